@@ -1,0 +1,1 @@
+"""The rules that MIPS third party intermediaries must follow, as typed Python."""

@@ -1,0 +1,98 @@
+"""Where a rule is written, and how sure that is."""
+
+from __future__ import annotations
+
+import html
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from attrs import field
+
+from qpp_rules.core.values import (
+    a_calendar_date,
+    a_text,
+    frozen,
+    instance_of,
+    member_of,
+    optional,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["Basis", "Citation"]
+
+_CFR: Final = re.compile(r"([0-9]+) CFR")
+_FEDERAL_REGISTER: Final = re.compile(r"([0-9]+) FR")
+_SECTION: Final = re.compile(r"([0-9]+\.[0-9]+)((?:\([A-Za-z0-9]+\))*)")
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class Basis(Enum):
+    """How sure it is that a rule says what we say it says, the surest first."""
+
+    REGULATION = "regulation"
+    """Read in a copy of the regulation's text."""
+    CMS_GUIDANCE = "CMS guidance"
+    """Read in a text that CMS wrote: a fact sheet, a guide, a notice."""
+    SECONDARY = "secondary"
+    """A third party that quotes the regulation or CMS."""
+    DERIVED = "derived"
+    """Arithmetic from a rule that was read, and not itself read anywhere."""
+    INTERPRETATION = "interpretation"
+    """Our reading where the texts are silent. The citation's note says what else they could mean."""
+
+
+@frozen
+class Citation:
+    """A place in a document, the state of the text that was read, and how sure it is.
+
+    *document* is ``"42 CFR"``, ``"88 FR"`` or the title of a guide; *locator* is the section and
+    paragraph, the page, or the heading. *as_of* is the date of the text that was read: the address
+    of a regulation shows today's text, which may have changed since.
+
+    >>> from datetime import date
+    >>> c = Citation("42 CFR", "414.1400(b)(3)(v)(E)(1)", date(2024, 1, 1), Basis.REGULATION)
+    >>> str(c)
+    '42 CFR § 414.1400(b)(3)(v)(E)(1)'
+    >>> c.url
+    'https://www.ecfr.gov/current/title-42/section-414.1400#p-414.1400(b)(3)(v)(E)(1)'
+    >>> print(Citation("2027 Self-Nomination Fact Sheet", "Data Validation Audits",
+    ...                date(2026, 5, 1), Basis.CMS_GUIDANCE))
+    2027 Self-Nomination Fact Sheet, "Data Validation Audits"
+    """
+
+    document: str = field(validator=a_text)
+    locator: str = field(validator=a_text)
+    as_of: date | None = field(validator=optional(a_calendar_date))
+    basis: Basis = field(validator=member_of(Basis))
+    note: str = field(default="", validator=instance_of(str))
+
+    def __str__(self) -> str:
+        if _CFR.fullmatch(self.document):
+            return f"{self.document} § {self.locator.removeprefix('§').strip()}"
+        if _FEDERAL_REGISTER.fullmatch(self.document):
+            return f"{self.document} {self.locator}"
+        return f'{self.document}, "{self.locator}"'
+
+    @property
+    def url(self) -> str | None:
+        """The paragraph's address at the eCFR or the page's at the Federal Register, or None."""
+        if cfr := _CFR.fullmatch(self.document):
+            section = _SECTION.match(self.locator.removeprefix("§").strip())
+            if section is None:
+                return None
+            address = f"https://www.ecfr.gov/current/title-{cfr[1]}/section-{section[1]}"
+            return f"{address}#p-{section[0]}" if section[2] else address
+        if register := _FEDERAL_REGISTER.fullmatch(self.document):
+            return f"https://www.federalregister.gov/citation/{register[1]}-FR-{self.locator}"
+        return None
+
+    def _repr_html_(self) -> str:
+        text = html.escape(str(self))
+        linked = f'<a href="{html.escape(self.url)}">{text}</a>' if self.url else text
+        return f"{linked} <small>({html.escape(self.basis.value)})</small>"

@@ -1,0 +1,135 @@
+"""What malformed input raises.
+
+"The rule says no" is an answer, a :class:`~qpp_rules.core.determinations.Determination`.
+An exception from this package means that the question itself was malformed, or that it was asked
+of a year for which no source was read.
+
+Every class here is also a ``ValueError``, ``TypeError`` or ``LookupError``, carries its facts as
+fields, and can be pickled. No message holds a patient identifier or a whole TIN.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn, Self
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "InvalidInput",
+    "InvalidType",
+    "InvalidTypesAndValues",
+    "InvalidValue",
+    "Problem",
+    "QppRulesError",
+    "YearNotCovered",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class QppRulesError(Exception):
+    """The base of every exception that this package raises on purpose."""
+
+
+@attrs.frozen(slots=True)
+class Problem:
+    """One thing that is wrong with one field.
+
+    ``given`` is already safe to print: whoever makes a problem masks what must not be shown.
+
+    >>> print(Problem("services", "-3", "a whole number, 0 or more", "give the count of services"))
+    services: given -3, expected a whole number, 0 or more; give the count of services
+    """
+
+    field: str
+    given: str
+    expected: str
+    remedy: str = ""
+    is_type: bool = False
+
+    def __str__(self) -> str:
+        mend = f"; {self.remedy}" if self.remedy else ""
+        return f"{self.field}: given {self.given}, expected {self.expected}{mend}"
+
+    def within(self, context: str) -> Problem:
+        """Return the same problem with ``context`` put before its field, as in ``row 7, npi``."""
+        return attrs.evolve(self, field=f"{context}, {self.field}")
+
+
+class InvalidInput(QppRulesError):
+    """Malformed input, with every problem that was found in it.
+
+    *subject* names what was being made or read, *problems* holds one :class:`Problem` per fault.
+    """
+
+    def __init__(self, subject: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__(subject, problems)
+        self.subject = subject
+        self.problems = problems
+
+    def __str__(self) -> str:
+        if len(self.problems) == 1:
+            return f"{self.subject}: {self.problems[0]}"
+        lines = [f"{self.subject}: {len(self.problems)} problems"]
+        lines += [f"  {problem}" for problem in self.problems]
+        return "\n".join(lines)
+
+    @classmethod
+    def of(
+        cls, subject: str, field: str, *, given: str, expected: str, remedy: str = ""
+    ) -> Self:
+        """Build the exception for a single problem."""
+        problem = Problem(field, given, expected, remedy, is_type=issubclass(cls, TypeError))
+        return cls(subject, (problem,))
+
+
+class InvalidValue(InvalidInput, ValueError):
+    """A value of the right type that cannot be right."""
+
+
+class InvalidType(InvalidInput, TypeError):
+    """A value of another type than the one that is meant. Nothing is coerced."""
+
+
+class InvalidTypesAndValues(InvalidValue, InvalidType):
+    """Several problems, some of type and some of value. Caught as either."""
+
+
+def refuse(subject: str, problems: Iterable[Problem]) -> NoReturn:
+    """Raise the exception that fits *problems*, all of them together."""
+    found = tuple(problems)
+    of_type = sum(problem.is_type for problem in found)
+    if of_type == 0:
+        raise InvalidValue(subject, found)
+    if of_type == len(found):
+        raise InvalidType(subject, found)
+    raise InvalidTypesAndValues(subject, found)
+
+
+class YearNotCovered(QppRulesError, LookupError):
+    """No source was read for that year, so there is no value: never the nearest year's instead.
+
+    *name* is what was asked for, *year* the year as text, *covered* the years that are covered.
+    *note* says more where more is known, such as the year in which a rule began.
+    """
+
+    def __init__(
+        self, name: str, year: str, covered: tuple[tuple[int, int], ...], note: str = ""
+    ) -> None:
+        super().__init__(name, year, covered, note)
+        self.name = name
+        self.year = year
+        self.covered = covered
+        self.note = note
+
+    def __str__(self) -> str:
+        spans = ", ".join(
+            str(first) if first == last else f"{first} to {last}" for first, last in self.covered
+        )
+        message = f"{self.name} is not covered for {self.year}; covered: {spans or 'no year'}"
+        return f"{message}. {self.note}" if self.note else message

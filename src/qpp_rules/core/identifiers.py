@@ -1,0 +1,372 @@
+"""NPIs, TINs and the five kinds of participant.
+
+A TIN can be a Social Security number. Its ``repr``, its ``str`` and every error message show the
+last four digits only; the whole number comes out through ``.digits``, and inside a participant's
+``.key``, which is for hashing and storage and not for a log.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+from attrs import field
+
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
+from qpp_rules.core.values import a_text, frozen, instance_of, shown, text_problem
+from qpp_rules.core.vocabulary import ParticipationOption
+
+if TYPE_CHECKING:
+    import attrs
+
+__all__ = [
+    "ApmEntity",
+    "Group",
+    "Individual",
+    "Npi",
+    "Participant",
+    "Subgroup",
+    "SubgroupMember",
+    "Tin",
+    "VendorId",
+    "VirtualGroup",
+    "check_participant",
+    "participant_from_key",
+]
+
+# [0-9] and fullmatch: \d takes other scripts' digits, and $ takes a line break before the end.
+_NPI: Final = re.compile("[0-9]{10}")
+_TIN: Final = re.compile("[0-9]{9}|[0-9]{2}-[0-9]{7}|[0-9]{3}-[0-9]{2}-[0-9]{4}")
+_NPI_LUHN_PREFIX: Final = "80840"
+_SEPARATORS: Final = re.compile("[/|]")
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _npi_digits(
+    _instance: object, attribute: attrs.Attribute[str], value: object
+) -> Problem | None:
+    expected = "10 digits"
+    if not isinstance(value, str):
+        remedy = "write it as text: a number loses leading zeros"
+        return Problem(attribute.name, shown(value), expected, remedy, is_type=True)
+    if not _NPI.fullmatch(value):
+        return Problem(attribute.name, shown(value), expected)
+    return None
+
+
+@frozen(order=True, repr=False)
+class Npi:
+    """A National Provider Identifier: ten digits.
+
+    The check digit is information and never a reason to refuse: CMS's own samples fail it.
+
+    >>> Npi("1234567893").has_valid_check_digit
+    True
+    >>> Npi("1234567890").has_valid_check_digit
+    False
+    """
+
+    digits: str = field(validator=_npi_digits)
+
+    @property
+    def has_valid_check_digit(self) -> bool:
+        """Whether the last digit is the Luhn check digit of 80840 and the first nine."""
+        total = 0
+        for place, digit in enumerate(reversed(_NPI_LUHN_PREFIX + self.digits)):
+            doubled = int(digit) * (1 + place % 2)
+            total += doubled // 10 + doubled % 10
+        return total % 10 == 0
+
+    def __str__(self) -> str:
+        return self.digits
+
+    def __repr__(self) -> str:
+        return f"Npi('{self.digits}')"
+
+
+def _without_hyphens(value: Any) -> Any:
+    well_formed = isinstance(value, str) and _TIN.fullmatch(value)
+    return value.replace("-", "") if well_formed else value
+
+
+def _tin_digits(
+    _instance: object, attribute: attrs.Attribute[str], value: object
+) -> Problem | None:
+    expected = "9 digits, or 12-3456789, or 123-45-6789"
+    if not isinstance(value, str):
+        remedy = "write it as text: a number loses leading zeros"
+        return Problem(attribute.name, type(value).__name__, expected, remedy, is_type=True)
+    if not _TIN.fullmatch(value):
+        given = f"a text of {len(value)} characters that is not shown here"
+        return Problem(attribute.name, given, expected)
+    return None
+
+
+@frozen(order=True, repr=False)
+class Tin:
+    """A Taxpayer Identification Number: nine digits, hyphens allowed where people write them.
+
+    >>> Tin("12-3456789")
+    Tin('*****6789')
+    >>> Tin("12-3456789").digits
+    '123456789'
+    """
+
+    digits: str = field(converter=_without_hyphens, validator=_tin_digits)
+
+    @property
+    def masked(self) -> str:
+        """The number with all but its last four digits starred."""
+        return f"*****{self.digits[-4:]}"
+
+    def __str__(self) -> str:
+        return self.masked
+
+    def __repr__(self) -> str:
+        return f"Tin('{self.masked}')"
+
+
+a_tin = instance_of(Tin, remedy="write Tin('123456789')")
+an_npi = instance_of(Npi, remedy="write Npi('1234567893')")
+
+
+def _an_identifier(
+    _instance: object, attribute: attrs.Attribute[str], value: object
+) -> Problem | None:
+    problem = text_problem(attribute.name, value)
+    if problem is None and _SEPARATORS.search(str(value)):
+        return Problem(attribute.name, shown(value), "text without / and |")
+    return problem
+
+
+@frozen
+class Individual:
+    """A clinician who takes part by one TIN and one NPI. The same NPI under two TINs is two.
+
+    >>> Individual(Tin("123456789"), Npi("1234567893")).key
+    'individual:123456789|1234567893'
+
+    Citation: 42 CFR § 414.1305; 2019 Opt-in and Voluntary Reporting Election Process Guide.
+    """
+
+    tin: Tin = field(validator=a_tin)
+    npi: Npi = field(validator=an_npi)
+
+    @property
+    def participation_option(self) -> Literal[ParticipationOption.INDIVIDUAL]:
+        """The option that this kind of participant stands for."""
+        return ParticipationOption.INDIVIDUAL
+
+    @property
+    def key(self) -> str:
+        """The canonical string that samples and ledgers use. It holds the whole TIN."""
+        return f"individual:{self.tin.digits}|{self.npi.digits}"
+
+    @property
+    def masked_key(self) -> str:
+        """The key as a message may show it."""
+        return f"individual:{self.tin.masked}|{self.npi.digits}"
+
+
+@frozen
+class Group:
+    """A practice that takes part by its TIN alone.
+
+    >>> Group(Tin("123456789")).masked_key
+    'group:*****6789'
+
+    Citation: 42 CFR § 414.1305; 2019 Opt-in and Voluntary Reporting Election Process Guide.
+    """
+
+    tin: Tin = field(validator=a_tin)
+
+    @property
+    def participation_option(self) -> Literal[ParticipationOption.GROUP]:
+        """The option that this kind of participant stands for."""
+        return ParticipationOption.GROUP
+
+    @property
+    def key(self) -> str:
+        """The canonical string that samples and ledgers use. It holds the whole TIN."""
+        return f"group:{self.tin.digits}"
+
+    @property
+    def masked_key(self) -> str:
+        """The key as a message may show it."""
+        return f"group:{self.tin.masked}"
+
+
+@frozen
+class VirtualGroup:
+    """Two or more TINs that elected to take part together, by the identifier that CMS gave.
+
+    >>> VirtualGroup("VG-001").key
+    'virtual-group:VG-001'
+
+    Citation: 42 CFR § 414.1315.
+    """
+
+    identifier: str = field(validator=_an_identifier)
+
+    @property
+    def participation_option(self) -> Literal[ParticipationOption.VIRTUAL_GROUP]:
+        """The option that this kind of participant stands for."""
+        return ParticipationOption.VIRTUAL_GROUP
+
+    @property
+    def key(self) -> str:
+        """The canonical string that samples and ledgers use."""
+        return f"virtual-group:{self.identifier}"
+
+    @property
+    def masked_key(self) -> str:
+        """The key as a message may show it."""
+        return self.key
+
+
+@frozen
+class Subgroup:
+    """A part of a group, by the group's TIN and the identifier that CMS gave.
+
+    >>> Subgroup(Tin("123456789"), "SG-00000001").key
+    'subgroup:123456789|SG-00000001'
+
+    Citation: 42 CFR § 414.1318.
+    """
+
+    tin: Tin = field(validator=a_tin)
+    identifier: str = field(validator=_an_identifier)
+
+    @property
+    def participation_option(self) -> Literal[ParticipationOption.SUBGROUP]:
+        """The option that this kind of participant stands for."""
+        return ParticipationOption.SUBGROUP
+
+    @property
+    def key(self) -> str:
+        """The canonical string that samples and ledgers use. It holds the whole TIN."""
+        return f"subgroup:{self.tin.digits}|{self.identifier}"
+
+    @property
+    def masked_key(self) -> str:
+        """The key as a message may show it."""
+        return f"subgroup:{self.tin.masked}|{self.identifier}"
+
+
+@frozen
+class ApmEntity:
+    """An APM Entity, Shared Savings Program ACOs included, by the identifier that CMS gave.
+
+    >>> ApmEntity("A1234").key
+    'apm-entity:A1234'
+
+    Citation: 42 CFR § 414.1305.
+    """
+
+    identifier: str = field(validator=_an_identifier)
+
+    @property
+    def participation_option(self) -> Literal[ParticipationOption.APM_ENTITY]:
+        """The option that this kind of participant stands for."""
+        return ParticipationOption.APM_ENTITY
+
+    @property
+    def key(self) -> str:
+        """The canonical string that samples and ledgers use."""
+        return f"apm-entity:{self.identifier}"
+
+    @property
+    def masked_key(self) -> str:
+        """The key as a message may show it."""
+        return self.key
+
+
+Participant: TypeAlias = Individual | Group | VirtualGroup | Subgroup | ApmEntity
+"""One of the five on whose behalf data go to CMS."""
+
+PARTICIPANT_TYPES: Final = (Individual, Group, VirtualGroup, Subgroup, ApmEntity)
+a_participant = instance_of(*PARTICIPANT_TYPES, remedy="write Group(Tin('123456789')), say")
+
+
+@frozen
+class SubgroupMember:
+    """A clinician inside a subgroup: TIN, subgroup identifier and NPI, all three.
+
+    Citation: 42 CFR § 414.1318.
+    """
+
+    tin: Tin = field(validator=a_tin)
+    identifier: str = field(validator=_an_identifier)
+    npi: Npi = field(validator=an_npi)
+
+    @property
+    def subgroup(self) -> Subgroup:
+        """The subgroup that the clinician is a member of."""
+        return Subgroup(self.tin, self.identifier)
+
+
+@frozen
+class VendorId:
+    """The identifier that the QPP system gives each registry account.
+
+    Elections and uploads belong to one account, and one user may see several.
+
+    Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
+    """
+
+    identifier: str = field(validator=a_text)
+
+
+def check_participant(subject: str, field_name: str, value: object) -> None:
+    """Raise InvalidType unless *value* is one of the five kinds of participant."""
+    if not isinstance(value, PARTICIPANT_TYPES):
+        raise InvalidType.of(
+            subject,
+            field_name,
+            given=type(value).__name__,
+            expected="an Individual, Group, VirtualGroup, Subgroup or ApmEntity",
+            remedy="write Group(Tin('123456789')), say",
+        )
+
+
+def participant_from_key(key: str) -> Participant:
+    """Return the participant whose canonical key is *key*.
+
+    >>> participant_from_key("subgroup:123456789|SG-00000001")
+    Subgroup(tin=Tin('*****6789'), identifier='SG-00000001')
+
+    Raises InvalidValue, without showing the key, where it is none.
+    """
+    kind, _, rest = key.partition(":")
+    parts = rest.split("|")
+    match kind, parts:
+        case "individual", [tin, npi]:
+            found: Participant = Individual(Tin(tin), Npi(npi))
+        case "group", [tin]:
+            found = Group(Tin(tin))
+        case "virtual-group", [identifier]:
+            found = VirtualGroup(identifier)
+        case "subgroup", [tin, identifier]:
+            found = Subgroup(Tin(tin), identifier)
+        case "apm-entity", [identifier]:
+            found = ApmEntity(identifier)
+        case _:
+            raise _not_a_key()
+    # A TIN is read with hyphens too, but a key has one spelling only.
+    if found.key != key:
+        raise _not_a_key()
+    return found
+
+
+def _not_a_key() -> InvalidValue:
+    return InvalidValue.of(
+        "participant_from_key",
+        "key",
+        given="a text that is not shown here",
+        expected="a participant's key, such as group:123456789",
+        remedy="take it from .key",
+    )
+

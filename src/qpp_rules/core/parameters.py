@@ -1,0 +1,134 @@
+"""A value by performance year, each entry with its source.
+
+A year is covered only where a source was read. There is no carry-forward, no carry-back and no
+default: asking for another year raises.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from attrs import Factory, field
+
+from qpp_rules.core.citations import Citation
+from qpp_rules.core.errors import Problem, YearNotCovered
+from qpp_rules.core.values import a_text, each, frozen, instance_of
+from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Entry", "Parameter"]
+
+T = TypeVar("T")
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+@frozen
+class Entry(Generic[T]):
+    """The value of a parameter from *first_year* through *last_year*, and where it is written."""
+
+    first_year: PerformanceYear = field(validator=a_performance_year)
+    last_year: PerformanceYear = field(validator=a_performance_year)
+    value: T
+    source: Citation = field(validator=instance_of(Citation))
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.last_year < self.first_year:
+            given = f"{self.last_year}, before {self.first_year}"
+            yield Problem("last_year", given, "a year that is not before first_year")
+
+    @property
+    def years(self) -> range:
+        """The calendar years that the entry covers."""
+        return range(self.first_year.year, self.last_year.year + 1)
+
+
+def _entries_by_year(parameter: Parameter[T]) -> dict[int, Entry[T]]:
+    # Runs before the checks, which then refuse what is skipped here.
+    entries = parameter.entries if isinstance(parameter.entries, tuple) else ()
+    return {year: e for e in entries if isinstance(e, Entry) for year in e.years}
+
+
+@frozen
+class Parameter(Generic[T]):
+    """A value that the program sets by performance year.
+
+    >>> from datetime import date
+    >>> from qpp_rules import Basis
+    >>> source = Citation("42 CFR", "414.1405(b)", date(2024, 1, 1), Basis.REGULATION)
+    >>> threshold = Parameter("performance threshold", (
+    ...     Entry(PerformanceYear(2017), PerformanceYear(2017), 3, source),
+    ...     Entry(PerformanceYear(2018), PerformanceYear(2018), 15, source),
+    ... ))
+    >>> threshold.at(PerformanceYear(2018))
+    15
+    >>> threshold.at(PerformanceYear(2030))
+    Traceback (most recent call last):
+        ...
+    qpp_rules.core.errors.YearNotCovered: performance threshold is not covered for performance \
+year 2030; covered: 2017 to 2018
+
+    Entries stand in the order of their years and may leave gaps. *note* is added to the message of
+    a year that is not covered: in which year the rule began, say.
+    """
+
+    name: str = field(validator=a_text)
+    entries: tuple[Entry[T], ...] = field(validator=each(tuple, Entry))
+    note: str = field(default="", validator=instance_of(str))
+    _by_year: dict[int, Entry[T]] = field(
+        init=False, repr=False, eq=False, default=Factory(_entries_by_year, takes_self=True)
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        for before, after in zip(self.entries, self.entries[1:], strict=False):
+            if after.first_year <= before.last_year:
+                given = f"{after.first_year} after {before.last_year}"
+                yield Problem("entries", given, "entries in order that do not overlap")
+
+    def at(self, year: PerformanceYear) -> T:
+        """Return the value for *year*; raise YearNotCovered where no source was read."""
+        return self.entry(year).value
+
+    def source(self, year: PerformanceYear) -> Citation:
+        """Return where the value for *year* is written; raise YearNotCovered as :meth:`at`."""
+        return self.entry(year).source
+
+    def entry(self, year: PerformanceYear) -> Entry[T]:
+        """Return the entry that covers *year*; raise YearNotCovered where none does."""
+        entry = self._by_year.get(check_year(self.name, year).year)
+        if entry is None:
+            spans = self._spans()
+            raise YearNotCovered(self.name, f"performance year {year}", spans, self.note)
+        return entry
+
+    def covers(self, year: PerformanceYear) -> bool:
+        """Say whether there is an entry for *year*."""
+        return check_year(self.name, year).year in self._by_year
+
+    def history(self) -> list[dict[str, Any]]:
+        """Return a flat row per entry: its years, its value as text, and its source."""
+        return [
+            {
+                "parameter": self.name,
+                "first_year": entry.first_year.year,
+                "last_year": entry.last_year.year,
+                "value": str(entry.value),
+                "citation": str(entry.source),
+                "basis": entry.source.basis.value,
+                "note": entry.source.note,
+            }
+            for entry in self.entries
+        ]
+
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        spans: list[tuple[int, int]] = []
+        for year in sorted(self._by_year):
+            if spans and spans[-1][1] == year - 1:
+                spans[-1] = (spans[-1][0], year)
+            else:
+                spans.append((year, year))
+        return tuple(spans)

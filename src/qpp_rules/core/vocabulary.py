@@ -1,0 +1,190 @@
+"""The program's enumerations, with CMS's spellings.
+
+A member's value is the term as CMS writes it. What a term means in a given year, and which members
+a year has, is decided in :mod:`qpp_rules.terms` and the subjects.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final, TypeVar
+
+from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.values import shown
+
+__all__ = [
+    "HELP_DESK",
+    "SUBMITTED_CATEGORIES",
+    "ApmEntityKind",
+    "ClinicianType",
+    "CollectionType",
+    "IntermediaryType",
+    "OrganizationType",
+    "ParticipationOption",
+    "ParticipationStatus",
+    "PerformanceCategory",
+    "QpStatus",
+    "QppTrack",
+    "ReportingOption",
+    "read_member",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class ClinicianType(Enum):
+    """The clinician types that 42 CFR § 414.1305 names, and OTHER for every other type."""
+
+    DOCTOR_OF_MEDICINE = "doctor of medicine"
+    DOCTOR_OF_OSTEOPATHY = "doctor of osteopathy"
+    DOCTOR_OF_DENTAL_SURGERY = "doctor of dental surgery"
+    DOCTOR_OF_DENTAL_MEDICINE = "doctor of dental medicine"
+    DOCTOR_OF_PODIATRIC_MEDICINE = "doctor of podiatric medicine"
+    DOCTOR_OF_OPTOMETRY = "doctor of optometry"
+    CHIROPRACTOR = "chiropractor"
+    PHYSICIAN_ASSISTANT = "physician assistant"
+    NURSE_PRACTITIONER = "nurse practitioner"
+    CLINICAL_NURSE_SPECIALIST = "clinical nurse specialist"
+    CERTIFIED_REGISTERED_NURSE_ANESTHETIST = "certified registered nurse anesthetist"
+    PHYSICAL_THERAPIST = "physical therapist"
+    OCCUPATIONAL_THERAPIST = "occupational therapist"
+    QUALIFIED_SPEECH_LANGUAGE_PATHOLOGIST = "qualified speech-language pathologist"
+    QUALIFIED_AUDIOLOGIST = "qualified audiologist"
+    CLINICAL_PSYCHOLOGIST = "clinical psychologist"
+    REGISTERED_DIETITIAN_OR_NUTRITION_PROFESSIONAL = (
+        "registered dietitian or nutrition professional"
+    )
+    CLINICAL_SOCIAL_WORKER = "clinical social worker"
+    CERTIFIED_NURSE_MIDWIFE = "certified nurse midwife"
+    OTHER = "other"
+
+
+class QpStatus(Enum):
+    """Whether a clinician is a Qualifying APM Participant (QP) for the year."""
+
+    NOT_QP = "not a QP"
+    QP = "QP"
+    PARTIAL_QP = "Partial QP"
+
+
+class PerformanceCategory(Enum):
+    """The four performance categories of MIPS."""
+
+    QUALITY = "quality"
+    IMPROVEMENT_ACTIVITIES = "improvement activities"
+    PROMOTING_INTEROPERABILITY = "Promoting Interoperability"
+    COST = "cost"
+
+
+SUBMITTED_CATEGORIES: Final = frozenset(PerformanceCategory) - {PerformanceCategory.COST}
+"""The categories that a third party intermediary can submit. CMS computes cost itself."""
+
+
+class CollectionType(Enum):
+    """How quality data are collected: a set of measures with comparable specifications."""
+
+    MIPS_CQM = "MIPS CQM"
+    ECQM = "eCQM"
+    MEDICARE_CQM = "Medicare CQM"
+    QCDR_MEASURE = "QCDR measure"
+    MEDICARE_PART_B_CLAIMS = "Medicare Part B claims measure"
+    CMS_WEB_INTERFACE = "CMS Web Interface measure"
+    CAHPS_FOR_MIPS_SURVEY = "CAHPS for MIPS Survey"
+    ADMINISTRATIVE_CLAIMS = "administrative claims measure"
+
+
+class ReportingOption(Enum):
+    """What is reported. The texts of 2023 call these reporting frameworks."""
+
+    TRADITIONAL_MIPS = "traditional MIPS"
+    MVP = "MVP"
+    APP = "APP"
+
+
+class ParticipationOption(Enum):
+    """As whom one takes part. The texts of 2023 call these reporting options."""
+
+    INDIVIDUAL = "individual"
+    GROUP = "group"
+    VIRTUAL_GROUP = "virtual group"
+    SUBGROUP = "subgroup"
+    APM_ENTITY = "APM Entity"
+
+
+class ApmEntityKind(Enum):
+    """Shared Savings Program ACOs are APM Entities that some rules treat apart."""
+
+    SHARED_SAVINGS_ACO = "Shared Savings Program ACO"
+    OTHER = "other APM Entity"
+
+
+class ParticipationStatus(Enum):
+    """On what ground data are reported."""
+
+    MIPS_ELIGIBLE = "MIPS eligible"
+    OPT_IN = "opt-in"
+    VOLUNTARY = "voluntary"
+
+
+class IntermediaryType(Enum):
+    """The types of third party intermediary."""
+
+    QCDR = "QCDR"
+    QUALIFIED_REGISTRY = "Qualified Registry"
+    HEALTH_IT_VENDOR = "health IT vendor"
+    CAHPS_SURVEY_VENDOR = "CMS-approved survey vendor"
+
+
+class OrganizationType(Enum):
+    """What kind of organization an intermediary says it is. OTHER takes a description."""
+
+    COLLABORATIVE = "Collaborative"
+    HEALTH_INFORMATION_EXCHANGE = (
+        "Health Information Exchange/Regional Health Information Organization"
+    )
+    HEALTH_IT_VENDOR = "Health IT Vendor"
+    REGIONAL_HEALTH_COLLABORATIVE = "Regional Health Collaborative"
+    SPECIALTY_SOCIETY = "Specialty Society"
+    OTHER = "Other"
+
+
+class QppTrack(Enum):
+    """The two tracks of the Quality Payment Program."""
+
+    MIPS = "MIPS"
+    ADVANCED_APM = "Advanced APM"
+
+
+HELP_DESK: Final = {
+    "name": "QPP Service Center",
+    "email": "QPP@cms.hhs.gov",
+    "phone": "1-866-288-8292",
+    "tty": "1-877-715-6222",
+    "relay": "711",
+    "hours": "Monday to Friday, 8 a.m. to 8 p.m. ET",
+}
+"""Where CMS answers questions. One guide prints 8392 once; every other text has 8292."""
+
+E = TypeVar("E", bound=Enum)
+
+
+def read_member(kind: type[E], text: str, *, field: str = "text") -> E:
+    """Return the member of *kind* that *text* names, by its name or by CMS's spelling.
+
+    Case does not matter; anything else does. Raises InvalidValue with the members that there are.
+
+    >>> read_member(QpStatus, "PARTIAL_QP")
+    <QpStatus.PARTIAL_QP: 'Partial QP'>
+    >>> read_member(ParticipationOption, "apm entity")
+    <ParticipationOption.APM_ENTITY: 'APM Entity'>
+    """
+    if not isinstance(text, str):
+        raise InvalidType.of(kind.__name__, field, given=shown(text), expected="text")
+    wanted = text.casefold()
+    for member in kind:
+        if wanted in (member.name.casefold(), str(member.value).casefold()):
+            return member
+    members = ", ".join(member.name for member in kind)
+    raise InvalidValue.of(kind.__name__, field, given=shown(text), expected=f"one of {members}")

@@ -1,0 +1,228 @@
+"""Performance years, payment years and Eastern time.
+
+A year that data are about and the year in which pay is adjusted are different types, so that one
+cannot be passed for the other. All hours that CMS states are Eastern, so instants are compared as
+instants and printed in Eastern time.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from attrs import field
+
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
+from qpp_rules.core.values import date_problem, frozen, instance_of, shown
+
+if TYPE_CHECKING:
+    import attrs
+
+__all__ = [
+    "EASTERN",
+    "PaymentYear",
+    "PerformanceYear",
+    "check_instant",
+    "check_year",
+    "eastern_day",
+    "eastern_text",
+]
+
+EASTERN: Final = ZoneInfo("America/New_York")
+"""The zone of every hour that CMS states."""
+
+_FIRST_PERFORMANCE_YEAR: Final = 2017
+_LAST_YEAR: Final = 2100
+_YEARS_TO_PAYMENT: Final = 2
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _a_year_from(first: int, what: str) -> Any:
+    def check(_instance: object, attribute: attrs.Attribute[int], value: object) -> Problem | None:
+        expected = f"a {what} from {first} to {_LAST_YEAR}"
+        if type(value) is not int:
+            return Problem(attribute.name, shown(value), expected, is_type=True)
+        if not first <= value <= _LAST_YEAR:
+            remedy = f"MIPS begins with performance year {_FIRST_PERFORMANCE_YEAR}"
+            return Problem(attribute.name, str(value), expected, remedy)
+        return None
+
+    return check
+
+
+@frozen(order=True, repr=False)
+class PerformanceYear:
+    """The calendar year whose care MIPS scores.
+
+    >>> PerformanceYear(2026).payment_year
+    PaymentYear(2028)
+    >>> PerformanceYear(2026).first_day
+    datetime.date(2026, 1, 1)
+
+    Raises :class:`~qpp_rules.core.errors.InvalidType` for anything but an int, and
+    :class:`~qpp_rules.core.errors.InvalidValue` for a year before 2017, the first of MIPS.
+
+    Citation: 42 CFR § 414.1305; 42 CFR § 414.1320.
+    """
+
+    year: int = field(validator=_a_year_from(_FIRST_PERFORMANCE_YEAR, "performance year"))
+
+    @classmethod
+    def from_payment_year(cls, payment_year: PaymentYear) -> PerformanceYear:
+        """Return the performance year that *payment_year* pays for.
+
+        >>> PerformanceYear.from_payment_year(PaymentYear(2028))
+        PerformanceYear(2026)
+        """
+        if not isinstance(payment_year, PaymentYear):
+            raise InvalidType.of(
+                "PerformanceYear.from_payment_year",
+                "payment_year",
+                given=shown(payment_year),
+                expected="a PaymentYear",
+                remedy="write PaymentYear(2028)",
+            )
+        return cls(payment_year.year - _YEARS_TO_PAYMENT)
+
+    @property
+    def payment_year(self) -> PaymentYear:
+        """The year in which pay is adjusted for this one: two years later."""
+        return PaymentYear(self.year + _YEARS_TO_PAYMENT)
+
+    @property
+    def first_day(self) -> date:
+        """January 1 of the year."""
+        return date(self.year, 1, 1)
+
+    @property
+    def last_day(self) -> date:
+        """December 31 of the year."""
+        return date(self.year, 12, 31)
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+    def __repr__(self) -> str:
+        return f"PerformanceYear({self.year})"
+
+
+@frozen(order=True, repr=False)
+class PaymentYear:
+    """The calendar year in which Medicare pay is adjusted for a performance year.
+
+    >>> PaymentYear(2028).performance_year
+    PerformanceYear(2026)
+
+    Citation: 42 CFR § 414.1305.
+    """
+
+    year: int = field(
+        validator=_a_year_from(_FIRST_PERFORMANCE_YEAR + _YEARS_TO_PAYMENT, "payment year")
+    )
+
+    @property
+    def performance_year(self) -> PerformanceYear:
+        """The year whose care this one pays for: two years earlier."""
+        return PerformanceYear.from_payment_year(self)
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+    def __repr__(self) -> str:
+        return f"PaymentYear({self.year})"
+
+
+a_performance_year = instance_of(PerformanceYear, remedy="write PerformanceYear(2026)")
+
+
+def check_year(subject: str, year: PerformanceYear) -> PerformanceYear:
+    """Return *year* if it is a PerformanceYear; a bare int is refused, with the mend.
+
+    >>> check_year("participant_quota", 2026)
+    Traceback (most recent call last):
+        ...
+    qpp_rules.core.errors.InvalidType: participant_quota: year: given 2026 (int), expected a \
+PerformanceYear; write PerformanceYear(2026)
+    """
+    if isinstance(year, PerformanceYear):
+        return year
+    if isinstance(year, PaymentYear):
+        remedy = f"write {year!r}.performance_year"
+    elif type(year) is int:
+        remedy = f"write PerformanceYear({year})"
+    else:
+        remedy = "write PerformanceYear(2026)"
+    raise InvalidType.of(
+        subject, "year", given=shown(year), expected="a PerformanceYear", remedy=remedy
+    )
+
+
+def instant_problem(field_name: str, value: object) -> Problem | None:
+    """Return what keeps *value* from being an instant: a date, a naive time, an hour that is not.
+
+    A time in the gap when clocks spring forward names no instant.
+    """
+    expected = "an aware datetime"
+    remedy = "write datetime(2027, 3, 31, 20, tzinfo=EASTERN)"
+    if not isinstance(value, datetime):
+        return Problem(field_name, shown(value), expected, remedy, is_type=True)
+    if value.utcoffset() is None:
+        return Problem(field_name, f"{value.isoformat()} without a time zone", expected, remedy)
+    there_and_back = value.astimezone(UTC).astimezone(value.tzinfo)
+    if there_and_back.replace(tzinfo=None) != value.replace(tzinfo=None):
+        given = f"{value.replace(tzinfo=None).isoformat()} in {value.tzinfo}"
+        expected = "a time that exists"
+        remedy = "clocks spring forward over that hour; state the time before or after the gap"
+        return Problem(field_name, given, expected, remedy)
+    return None
+
+
+def check_instant(subject: str, field_name: str, value: datetime) -> datetime:
+    """Return *value* in UTC, so that comparison is between instants.
+
+    Two datetimes of one zone compare by their clock faces, which is wrong when clocks fall back.
+
+    >>> check_instant("status", "as_of", datetime(2027, 3, 31, 20, tzinfo=EASTERN)).isoformat()
+    '2027-04-01T00:00:00+00:00'
+    """
+    problem = instant_problem(field_name, value)
+    if problem is None:
+        return value.astimezone(UTC)
+    raise (InvalidType if problem.is_type else InvalidValue)(subject, (problem,))
+
+
+def check_date(subject: str, field_name: str, value: date) -> date:
+    """Return *value* if it is a date and not a datetime."""
+    problem = date_problem(field_name, value)
+    if problem is None:
+        return value
+    raise InvalidType(subject, (problem,))
+
+
+def eastern_day(instant: datetime) -> date:
+    """Return the Eastern calendar day on which *instant* falls.
+
+    >>> eastern_day(datetime(2028, 6, 1, 3, 59, tzinfo=UTC))
+    datetime.date(2028, 5, 31)
+    """
+    return check_instant("eastern_day", "instant", instant).astimezone(EASTERN).date()
+
+
+def start_of_eastern_day(day: date) -> datetime:
+    """Return the first instant of *day* in Eastern time."""
+    return datetime(day.year, day.month, day.day, tzinfo=EASTERN)
+
+
+def eastern_text(moment: date | datetime) -> str:
+    """Return *moment* as people read it: a day as it is, an instant in Eastern time.
+
+    >>> eastern_text(datetime(2027, 4, 1, 0, 0, tzinfo=UTC))
+    '2027-03-31 20:00 EDT'
+    """
+    if isinstance(moment, datetime):
+        return f"{moment.astimezone(EASTERN):%Y-%m-%d %H:%M %Z}"
+    return moment.isoformat()
