@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import field
 
@@ -17,9 +18,6 @@ from qpp_rules.core.values import (
     member_of,
     optional,
 )
-
-if TYPE_CHECKING:
-    from datetime import date
 
 __all__ = ["Basis", "Citation"]
 

@@ -49,7 +49,9 @@ class Entry(Generic[T]):
 
 def _entries_by_year(parameter: Parameter[T]) -> dict[int, Entry[T]]:
     # Runs before the checks, which then refuse what is skipped here.
-    entries = parameter.entries if isinstance(parameter.entries, tuple) else ()
+    entries: Any = parameter.entries
+    if not isinstance(entries, tuple):
+        return {}
     return {year: e for e in entries if isinstance(e, Entry) for year in e.years}
 
 

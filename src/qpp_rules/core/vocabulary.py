@@ -25,6 +25,7 @@ __all__ = [
     "PerformanceCategory",
     "QpStatus",
     "QppTrack",
+    "ReadinessStatus",
     "ReportingOption",
     "read_member",
 ]
@@ -126,6 +127,14 @@ class ParticipationStatus(Enum):
     MIPS_ELIGIBLE = "MIPS eligible"
     OPT_IN = "opt-in"
     VOLUNTARY = "voluntary"
+
+
+class ReadinessStatus(Enum):
+    """Whether a participant's data may go to CMS now."""
+
+    READY = "ready"
+    BLOCKED = "blocked"
+    UNDETERMINED = "undetermined"
 
 
 class IntermediaryType(Enum):

@@ -1,0 +1,179 @@
+"""Who is a MIPS eligible clinician, as an individual: one TIN and one NPI."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Finding, Findings, Rule
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.values import shown
+from qpp_rules.core.vocabulary import QpStatus
+from qpp_rules.core.years import check_year
+from qpp_rules.eligibility import low_volume
+from qpp_rules.eligibility.facts import ClinicianFacts, Eligibility, SegmentStrategy
+from qpp_rules.eligibility.parameters import CLINICIAN_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.eligibility.facts import LowVolumeThreshold
+
+__all__ = ["determine_individual"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_2022_TEXT: Final = date(2022, 1, 1)
+
+CLINICIAN_TYPE: Final = Rule(
+    "eligibility.clinician-type",
+    "a clinician type that can be MIPS eligible in the year",
+    CLINICIAN_TYPES.entries[-1].source,
+    ("ELI-025",),
+)
+NOT_QP: Final = Rule(
+    "eligibility.qp",
+    "not a Qualifying APM Participant (QP)",
+    Citation("42 CFR", "414.1310(b)(1)(i)", _2022_TEXT, Basis.REGULATION),
+    ("ELI-026",),
+)
+PARTIAL_QP: Final = Rule(
+    "eligibility.partial-qp",
+    "not a Partial QP, or one that elects to participate",
+    Citation("42 CFR", "414.1310(b)(1)(ii)", _2022_TEXT, Basis.REGULATION),
+    ("ELI-026",),
+)
+NOT_NEWLY_ENROLLED: Final = Rule(
+    "eligibility.newly-enrolled",
+    "enrolled in Medicare, or had billed it, before the performance period",
+    Citation("42 CFR", "414.1310(c)", _2022_TEXT, Basis.REGULATION),
+    ("ELI-027",),
+)
+
+def determine_individual(
+    facts: ClinicianFacts,
+    year: PerformanceYear,
+    *,
+    threshold: LowVolumeThreshold | None = None,
+    strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
+) -> Determination[Eligibility]:
+    """Decide whether one TIN/NPI is a MIPS eligible clinician in *year*.
+
+    The answer is MIPS_ELIGIBLE, OPT_IN_ELIGIBLE, EXEMPT, or UNDETERMINED where a fact that
+    decides was not supplied; ``.missing`` names it. The findings tell one exemption from another.
+    *threshold* replaces the year's own figures, for what-if work. *strategy* says how opt-in
+    eligibility combines the segments, on which the texts are silent.
+
+    >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> from qpp_rules import PerformanceYear
+    >>> from qpp_rules.core.vocabulary import ClinicianType, QpStatus
+    >>> from qpp_rules.eligibility import Volume
+    >>> facts = ClinicianFacts(
+    ...     clinician_type=ClinicianType.NURSE_PRACTITIONER,
+    ...     medicare_enrolled_on=date(2015, 6, 1),
+    ...     qp_status=QpStatus.NOT_QP,
+    ...     segment_1=Volume(Decimal("90300"), 150, 234),
+    ...     segment_2=Volume(Decimal("95000"), 160, 240),
+    ... )
+    >>> determine_individual(facts, PerformanceYear(2026)).answer
+    <Eligibility.OPT_IN_ELIGIBLE: 'opt-in eligible'>
+
+    Raises YearNotCovered where the year's figures were not found, unless *threshold* is given.
+
+    Not modelled: special statuses, which do not change eligibility; APM participation beyond the
+    QP status; the reassignment of billing rights.
+
+    Citation: 42 CFR § 414.1305, "MIPS eligible clinician"; 42 CFR § 414.1310(b) and (c).
+    """
+    check_year("determine_individual", year)
+    if not isinstance(facts, ClinicianFacts):
+        raise InvalidType.of(
+            "determine_individual", "facts", given=shown(facts), expected="ClinicianFacts"
+        )
+    rules = low_volume.regime(year, threshold)
+    answer = low_volume.outcome(
+        low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
+    )
+    excluded = is_excluded(facts, year)
+    if excluded:
+        answer = Eligibility.EXEMPT
+    elif excluded is None and answer is not Eligibility.EXEMPT:
+        answer = Eligibility.UNDETERMINED
+    return Determination(answer, year, _explain, facts, rules, strategy)
+
+
+def is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
+    """Say whether type, QP status or enrollment excludes; None where that is not known."""
+    holds = (
+        _has_type(facts, year),
+        _is_not_qp(facts),
+        _takes_part_if_partial_qp(facts),
+        _was_enrolled(facts, year),
+    )
+    if False in holds:
+        return True
+    return None if None in holds else False
+
+
+def _has_type(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
+    kind = facts.clinician_type
+    return None if kind is None else kind in CLINICIAN_TYPES.at(year)
+
+
+def _is_not_qp(facts: ClinicianFacts) -> bool | None:
+    return None if facts.qp_status is None else facts.qp_status is not QpStatus.QP
+
+
+def _takes_part_if_partial_qp(facts: ClinicianFacts) -> bool | None:
+    if facts.qp_status is QpStatus.PARTIAL_QP:
+        return facts.partial_qp_elects
+    return None if facts.qp_status is None else True
+
+
+def _was_enrolled(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
+    if facts.earlier_medicare_claims:
+        return True
+    enrolled = facts.medicare_enrolled_on
+    return None if enrolled is None else enrolled < year.first_day
+
+
+def _explain(
+    facts: ClinicianFacts, rules: low_volume.Regime, strategy: SegmentStrategy
+) -> Findings:
+    return (
+        *_exclusions(facts, rules.year),
+        *low_volume.findings(facts.segment_1, facts.segment_2, rules, strategy),
+    )
+
+
+def _exclusions(facts: ClinicianFacts, year: PerformanceYear) -> Iterator[Finding]:
+    kind, status = facts.clinician_type, facts.qp_status
+    yield CLINICIAN_TYPE.judge(
+        _has_type(facts, year),
+        None if kind is None else kind.value,
+        missing=() if kind else ("clinician_type",),
+        citation=CLINICIAN_TYPES.source(year),
+    )
+    qp_missing = () if status else ("qp_status",)
+    yield NOT_QP.judge(_is_not_qp(facts), status.value if status else None, missing=qp_missing)
+    if status in (QpStatus.NOT_QP, QpStatus.QP):
+        yield PARTIAL_QP.not_applicable(about="not a Partial QP")
+    else:
+        yield PARTIAL_QP.judge(
+            _takes_part_if_partial_qp(facts),
+            missing=qp_missing or (() if facts.partial_qp_elects is not None
+                                   else ("partial_qp_elects",)),
+        )
+    yield NOT_NEWLY_ENROLLED.judge(
+        _was_enrolled(facts, year),
+        facts.medicare_enrolled_on,
+        f"before {year.first_day}",
+        missing=() if _was_enrolled(facts, year) is not None else ("medicare_enrolled_on",),
+        about="billed Medicare before" if facts.earlier_medicare_claims else "",
+    )

@@ -1,0 +1,408 @@
+"""The low-volume threshold: what one segment exceeds, and what the two together mean.
+
+Sets of criteria are small integers inside this module, one bit a criterion, because a
+determination runs once per clinician. The public functions take and return sets.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import attrs
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Finding, Findings, Rule
+from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.years import PerformanceYear, check_year
+from qpp_rules.eligibility.facts import (
+    Criterion,
+    Eligibility,
+    Exceeded,
+    LowVolumeThreshold,
+    NoClaims,
+    SegmentFacts,
+    SegmentStrategy,
+    Volume,
+)
+from qpp_rules.eligibility.parameters import (
+    DETERMINATION_PERIOD,
+    LOW_VOLUME_THRESHOLD,
+    OPT_IN,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from qpp_rules.eligibility.facts import Segment
+
+__all__ = ["determination_period", "exceeded"]
+
+Mask: TypeAlias = int
+_BITS: Final = {criterion: 1 << place for place, criterion in enumerate(Criterion)}
+_NO_CLAIMS: Final = -1
+
+_WHAT_IF: Final = Citation(
+    "what-if",
+    "threshold given by the caller",
+    None,
+    Basis.INTERPRETATION,
+    "the threshold is the caller's and not the year's",
+)
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+@attrs.frozen
+class Regime:
+    """What a year asks of a volume."""
+
+    year: PerformanceYear
+    threshold: LowVolumeThreshold
+    source: Citation
+    all_criteria: Mask
+    opt_in: bool
+
+
+@lru_cache(maxsize=128)
+def regime(year: PerformanceYear, threshold: LowVolumeThreshold | None = None) -> Regime:
+    """Return what *year* asks, with *threshold* in place of the year's own where it is given."""
+    if threshold is None:
+        entry = LOW_VOLUME_THRESHOLD.entry(year)
+        figures, source = entry.value, entry.source
+    else:
+        figures, source = threshold, _WHAT_IF
+    mask = sum(_BITS[criterion] for criterion in figures.criteria)
+    return Regime(year, figures, source, mask, OPT_IN.at(year))
+
+
+def determination_period(year: PerformanceYear) -> tuple[Segment, Segment]:
+    """Return the two segments of the MIPS determination period of *year*.
+
+    >>> first, second = determination_period(PerformanceYear(2026))
+    >>> str(first), str(second)
+    ('2024-10-01 to 2025-09-30', '2025-10-01 to 2026-09-30')
+
+    Raises YearNotCovered where no source was read.
+
+    Citation: 42 CFR § 414.1305, "MIPS determination period"; before 2019 "Low-volume threshold".
+    """
+    return DETERMINATION_PERIOD.at(year).segments(year)
+
+
+def exceeded(
+    volume: Volume, year: PerformanceYear, *, threshold: LowVolumeThreshold | None = None
+) -> frozenset[Criterion]:
+    """Return the criteria that *volume* exceeds in *year*: strictly more than the figure.
+
+    >>> from decimal import Decimal
+    >>> found = exceeded(Volume(Decimal("90300"), 150, 234), PerformanceYear(2026))
+    >>> sorted(criterion.name for criterion in found)
+    ['ALLOWED_CHARGES', 'SERVICES']
+    >>> exceeded(Volume(Decimal("90000"), 200, 200), PerformanceYear(2026))
+    frozenset()
+
+    Raises InvalidValue where a figure that the year tests is not known: a figure that is missing
+    is never read as not exceeded. Raises YearNotCovered where the year's figures were not found.
+
+    Citation: 42 CFR § 414.1305, "Low-volume threshold".
+    """
+    rules = regime(check_year("exceeded", year), threshold)
+    missing = [c for c in sorted_criteria(rules) if volume.of(c) is None]
+    if missing:
+        raise InvalidValue.of(
+            "exceeded",
+            ", ".join(criterion.value.replace(" ", "_") for criterion in missing),
+            given="None",
+            expected=f"the figures that {year} tests",
+            remedy="where a figure is not known, ask determine_individual, which can say so",
+        )
+    return members(_certain(volume, rules))
+
+
+def sorted_criteria(rules: Regime) -> list[Criterion]:
+    """Return the criteria of the year in the order of the definition."""
+    return [criterion for criterion in Criterion if _BITS[criterion] & rules.all_criteria]
+
+
+def members(mask: Mask) -> frozenset[Criterion]:
+    """Return the criteria whose bits are set in *mask*."""
+    return frozenset(criterion for criterion, bit in _BITS.items() if bit & mask)
+
+
+def _certain(volume: Volume, rules: Regime) -> Mask:
+    threshold = rules.threshold
+    charges, patients, services = volume.allowed_charges, volume.patients, volume.services
+    mask = 0
+    if charges is not None and charges > threshold.allowed_charges:
+        mask = 1
+    if patients is not None and patients > threshold.patients:
+        mask |= 2
+    if threshold.services is not None and services is not None and services > threshold.services:
+        mask |= 4
+    return mask
+
+
+def _unknown(volume: Volume, rules: Regime) -> Mask:
+    mask = (volume.allowed_charges is None) | (volume.patients is None) << 1
+    return (mask | (volume.services is None) << 2) & rules.all_criteria
+
+
+def _submasks(mask: Mask) -> list[Mask]:
+    return [candidate for candidate in range(mask + 1) if candidate & mask == candidate]
+
+
+def possibilities(segment: SegmentFacts | None, rules: Regime, name: str) -> tuple[Mask, ...]:
+    """Return every set of criteria that *segment* may exceed; _NO_CLAIMS where it had none."""
+    if isinstance(segment, Volume):
+        certain, unknown = _certain(segment, rules), _unknown(segment, rules)
+        return (certain,) if not unknown else tuple(certain | m for m in _submasks(unknown))
+    if isinstance(segment, NoClaims):
+        return (_NO_CLAIMS,)
+    if segment is None:
+        return (_NO_CLAIMS, *_submasks(rules.all_criteria))
+    return (_mask(segment, rules, name),)
+
+
+def _mask(segment: Exceeded, rules: Regime, name: str) -> Mask:
+    mask = sum(_BITS[criterion] for criterion in segment.criteria)
+    if mask & ~rules.all_criteria:
+        stray = members(mask & ~rules.all_criteria)
+        raise InvalidValue.of(
+            "eligibility",
+            name,
+            given=", ".join(criterion.name for criterion in stray),
+            expected=f"criteria that {rules.year} tests: "
+            + ", ".join(criterion.name for criterion in sorted_criteria(rules)),
+        )
+    return mask
+
+
+_COMBINE: Final[dict[SegmentStrategy, Callable[[Mask, Mask], Mask]]] = {
+    SegmentStrategy.INTERSECTION: lambda first, second: first & second,
+    SegmentStrategy.SEGMENT_1: lambda first, _second: first,
+    SegmentStrategy.SEGMENT_2: lambda _first, second: second,
+    SegmentStrategy.EITHER: lambda first, second: first | second,
+}
+
+
+def _outcome(first: Mask, second: Mask, rules: Regime, strategy: SegmentStrategy) -> Eligibility:
+    # New in segment 2: judged on segment 2 alone. No claims in segment 2: nothing exceeded there.
+    if first == _NO_CLAIMS:
+        first = second
+    if second == _NO_CLAIMS:
+        second = 0
+        first = max(first, 0)
+    if first == second == rules.all_criteria:
+        return Eligibility.MIPS_ELIGIBLE
+    if rules.opt_in and _COMBINE[strategy](first, second):
+        return Eligibility.OPT_IN_ELIGIBLE
+    return Eligibility.EXEMPT
+
+
+def outcomes(
+    segment_1: SegmentFacts | None,
+    segment_2: SegmentFacts | None,
+    rules: Regime,
+    strategy: SegmentStrategy,
+) -> frozenset[Eligibility]:
+    """Return every answer that the threshold alone can give for what is known and what is not."""
+    first = possibilities(segment_1, rules, "segment_1")
+    second = possibilities(segment_2, rules, "segment_2")
+    if len(first) == len(second) == 1:
+        return _ONLY[_outcome(first[0], second[0], rules, strategy)]
+    return frozenset(_outcome(one, two, rules, strategy) for one, two in product(first, second))
+
+
+def outcome(answers: frozenset[Eligibility]) -> Eligibility:
+    """Return the one answer that there can be, or UNDETERMINED."""
+    return next(iter(answers)) if len(answers) == 1 else Eligibility.UNDETERMINED
+
+
+_ONLY: Final = {answer: frozenset({answer}) for answer in Eligibility}
+
+_DEFINITION: Final = LOW_VOLUME_THRESHOLD.entries[2].source
+_PERIOD: Final = DETERMINATION_PERIOD.entries[2].source
+
+ALLOWED_CHARGES: Final = Rule(
+    "eligibility.low-volume-threshold.allowed-charges",
+    "allowed charges for Part B covered professional services exceed the threshold",
+    _DEFINITION,
+    ("ELI-001", "ELI-009", "ELI-018", "ELI-019", "ELI-020"),
+)
+PATIENTS: Final = Rule(
+    "eligibility.low-volume-threshold.patients",
+    "Part B patients exceed the threshold",
+    _DEFINITION,
+    ("ELI-001", "ELI-009", "ELI-018", "ELI-019", "ELI-020"),
+)
+SERVICES: Final = Rule(
+    "eligibility.low-volume-threshold.services",
+    "Part B covered professional services exceed the threshold",
+    _DEFINITION,
+    ("ELI-001", "ELI-009", "ELI-018"),
+)
+BOTH_SEGMENTS: Final = Rule(
+    "eligibility.segments.above-in-both",
+    "above every criterion in each segment in which there were claims",
+    _PERIOD,
+    ("ELI-003", "ELI-013", "ELI-022", "ELI-023"),
+)
+NOT_FINAL: Final = Rule(
+    "eligibility.segments.final",
+    "both segments are known, so the status is final",
+    _PERIOD,
+    ("ELI-013", "ELI-023"),
+)
+OPT_IN_ELIGIBLE: Final = Rule(
+    "eligibility.opt-in",
+    "exceeds at least one criterion and not all, so may elect to opt in",
+    OPT_IN.entries[1].source,
+    ("ELI-002", "ELI-005", "ELI-006", "ELI-010", "ELI-019", "ELI-020"),
+)
+OPT_IN_ACROSS_SEGMENTS: Final = Rule(
+    "eligibility.segments.opt-in",
+    "the criteria exceeded, put together from segments that differ",
+    Citation(
+        "42 CFR",
+        "414.1305",
+        None,
+        Basis.INTERPRETATION,
+        "no text found says how opt-in eligibility combines the two segments; the criteria "
+        "exceeded in both count, and CMS's own status should be preferred where it is known",
+    ),
+    ("ELI-024",),
+)
+
+_CRITERION_RULES: Final = {
+    Criterion.ALLOWED_CHARGES: ALLOWED_CHARGES,
+    Criterion.PATIENTS: PATIENTS,
+    Criterion.SERVICES: SERVICES,
+}
+
+
+def findings(
+    segment_1: SegmentFacts | None,
+    segment_2: SegmentFacts | None,
+    rules: Regime,
+    strategy: SegmentStrategy,
+) -> Findings:
+    """Return a finding per criterion and segment, then those of the segments together."""
+    return (
+        *_of_segment(segment_1, rules, 1),
+        *_of_segment(segment_2, rules, 2),
+        *_of_both(segment_1, segment_2, rules, strategy),
+    )
+
+
+def _of_segment(segment: SegmentFacts | None, rules: Regime, number: int) -> Iterator[Finding]:
+    days = DETERMINATION_PERIOD.at(rules.year).segments(rules.year)[number - 1]
+    about = f"segment {number}, {days}"
+    missing = _missing_of(segment, rules, number)
+    mask = possibilities(segment, rules, f"segment_{number}")[0]
+    for criterion in sorted_criteria(rules):
+        rule = _CRITERION_RULES[criterion]
+        if mask == _NO_CLAIMS and segment is not None:
+            yield rule.not_applicable(about=f"{about}: no claims under this TIN/NPI or TIN")
+            continue
+        name = f"segment_{number}.{criterion.name.lower()}"
+        lacking = tuple(fact for fact in missing if fact in (name, f"segment_{number}"))
+        yield rule.judge(
+            None if lacking else bool(mask & _BITS[criterion]),
+            segment.of(criterion) if isinstance(segment, Volume) else None,
+            f"more than {rules.threshold.of(criterion):,}",
+            missing=lacking,
+            about=about,
+            citation=rules.source,
+        )
+
+
+def _of_both(
+    segment_1: SegmentFacts | None,
+    segment_2: SegmentFacts | None,
+    rules: Regime,
+    strategy: SegmentStrategy,
+) -> Iterator[Finding]:
+    answers = outcomes(segment_1, segment_2, rules, strategy)
+    missing = _missing(segment_1, segment_2, rules)
+    yield _judge(BOTH_SEGMENTS, Eligibility.MIPS_ELIGIBLE, answers, missing)
+    if segment_2 is None:
+        alone = outcome(outcomes(segment_1, segment_1, rules, strategy))
+        about = f"on segment 1 alone {alone.value}"
+        yield NOT_FINAL.unknown("segment_2", about=about)
+    if not rules.opt_in:
+        yield OPT_IN_ELIGIBLE.not_applicable(about=f"there was no opting in for {rules.year}")
+    elif answers == {Eligibility.MIPS_ELIGIBLE}:
+        yield OPT_IN_ELIGIBLE.not_applicable(about="MIPS eligible without an election")
+    else:
+        yield _judge(OPT_IN_ELIGIBLE, Eligibility.OPT_IN_ELIGIBLE, answers, missing)
+        yield from _across_segments(segment_1, segment_2, rules, strategy)
+
+
+def _judge(
+    rule: Rule,
+    answer: Eligibility,
+    answers: frozenset[Eligibility],
+    missing: tuple[str, ...],
+    observed: str | None = None,
+    required: str | None = None,
+) -> Finding:
+    if answer not in answers:
+        return rule.not_met(observed, required)
+    if len(answers) == 1:
+        return rule.met(observed, required)
+    return rule.unknown(*missing, observed=observed, required=required)
+
+
+def _across_segments(
+    segment_1: SegmentFacts | None,
+    segment_2: SegmentFacts | None,
+    rules: Regime,
+    strategy: SegmentStrategy,
+) -> Iterator[Finding]:
+    first = possibilities(segment_1, rules, "segment_1")
+    second = possibilities(segment_2, rules, "segment_2")
+    if first == (_NO_CLAIMS,) or (len(first) == 1 and first == second):
+        return
+    yield _judge(
+        OPT_IN_ACROSS_SEGMENTS,
+        Eligibility.OPT_IN_ELIGIBLE,
+        outcomes(segment_1, segment_2, rules, strategy),
+        _missing(segment_1, segment_2, rules),
+        observed=f"segment 1: {_names(first)}; segment 2: {_names(second)}",
+        required=strategy.value,
+    )
+
+
+def _names(masks: tuple[Mask, ...]) -> str:
+    if len(masks) > 1:
+        return "not known"
+    if masks == (_NO_CLAIMS,):
+        return "no claims"
+    return ", ".join(c.value for c in Criterion if c in members(masks[0])) or "none"
+
+
+def _missing(
+    segment_1: SegmentFacts | None, segment_2: SegmentFacts | None, rules: Regime
+) -> tuple[str, ...]:
+    return tuple(
+        name
+        for number, segment in enumerate((segment_1, segment_2), 1)
+        for name in _missing_of(segment, rules, number)
+    )
+
+
+def _missing_of(segment: SegmentFacts | None, rules: Regime, number: int) -> list[str]:
+    name = f"segment_{number}"
+    if segment is None:
+        return [name]
+    if not isinstance(segment, Volume):
+        return []
+    return [
+        f"{name}.{criterion.name.lower()}"
+        for criterion in sorted_criteria(rules)
+        if segment.of(criterion) is None
+    ]

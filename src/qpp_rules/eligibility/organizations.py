@@ -1,0 +1,356 @@
+"""Eligibility of what is not one clinician: groups, virtual groups, APM Entities, small practices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import (
+    Determination,
+    Finding,
+    Findings,
+    Rule,
+    Verdict,
+    determined,
+)
+from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.values import count_problem, shown
+from qpp_rules.core.years import PerformanceYear, check_year
+from qpp_rules.eligibility import low_volume
+from qpp_rules.eligibility.facts import (
+    ApmEntityFacts,
+    Eligibility,
+    GroupFacts,
+    SegmentStrategy,
+    VirtualGroupFacts,
+)
+from qpp_rules.eligibility.parameters import APM_ENTITY_LEVEL, SMALL_PRACTICE, VIRTUAL_GROUP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qpp_rules.eligibility.facts import LowVolumeThreshold, VirtualGroupMember
+    from qpp_rules.eligibility.parameters import VirtualGroupLimits
+
+__all__ = [
+    "determine_apm_entity",
+    "determine_group",
+    "determine_virtual_group",
+    "is_group",
+    "is_small_practice",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_MINIMUM_CLINICIANS: Final = 2
+_MINIMUM_MIPS_ELIGIBLE: Final = 1
+
+GROUP: Final = Rule(
+    "eligibility.group.definition",
+    "one TIN with two or more eligible clinicians, at least one of them MIPS eligible",
+    Citation("42 CFR", '414.1305 "Group"', date(2024, 1, 1), Basis.REGULATION),
+    ("ELI-028",),
+)
+GROUP_TAKEN_AS_GIVEN: Final = Rule(
+    "eligibility.group.taken-as-given",
+    "the TIN is a group",
+    Citation(
+        "42 CFR",
+        '414.1305 "Group"',
+        date(2024, 1, 1),
+        Basis.INTERPRETATION,
+        "its clinicians were not counted for this answer, and the caller's word is taken",
+    ),
+    ("ELI-028",),
+)
+GROUP_REPORTING_IS_A_CHOICE: Final = Rule(
+    "eligibility.group.never-required",
+    "a practice is never required to take part as a group",
+    Citation(
+        "2019 Opt-in and Voluntary Reporting Election Process Guide",
+        "Opt-In Eligible as an Individual vs. Group",
+        date(2019, 12, 5),
+        Basis.CMS_GUIDANCE,
+    ),
+    ("ELI-004", "ELI-007"),
+)
+VIRTUAL_GROUP_TINS: Final = Rule(
+    "eligibility.virtual-group.tins",
+    "a virtual group has at least two TINs",
+    Citation("42 CFR", "414.1315", date(2019, 1, 1), Basis.REGULATION),
+    ("ELI-029",),
+)
+VIRTUAL_GROUP_SIZE: Final = Rule(
+    "eligibility.virtual-group.size",
+    "each TIN is a solo practitioner or a group of at most ten eligible clinicians",
+    Citation("42 CFR", "414.1315", date(2019, 1, 1), Basis.REGULATION),
+    ("ELI-029",),
+)
+VIRTUAL_GROUP_MEMBER: Final = Rule(
+    "eligibility.virtual-group.member",
+    "each TIN is MIPS eligible, or opt-in eligible and opts in by the virtual group election",
+    Citation("42 CFR", "414.1315", date(2019, 1, 1), Basis.REGULATION),
+    ("ELI-029",),
+)
+VIRTUAL_GROUP_ELECTION: Final = Rule(
+    "eligibility.virtual-group.election",
+    "elected by December 31 before the performance year",
+    Citation("42 CFR", "414.1315(b)", date(2019, 1, 1), Basis.REGULATION),
+    ("ELI-029", "DEA-028"),
+)
+APM_ENTITY_ELECTION: Final = Rule(
+    "eligibility.apm-entity.election",
+    "an APM Entity elects by a process of its own, outside this one",
+    APM_ENTITY_LEVEL.entries[0].source,
+    ("ELI-021", "ELI-033"),
+)
+SMALL: Final = Rule(
+    "eligibility.small-practice",
+    "at most 15 eligible clinicians in the determination period",
+    SMALL_PRACTICE.entries[0].source,
+    ("ELI-016", "ELI-031"),
+)
+
+
+def determine_group(
+    facts: GroupFacts,
+    year: PerformanceYear,
+    *,
+    threshold: LowVolumeThreshold | None = None,
+    strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
+) -> Determination[Eligibility]:
+    """Decide what a TIN is to MIPS as a group in *year*.
+
+    The threshold is tested on the whole TIN, apart from its clinicians. MIPS_ELIGIBLE never means
+    that the practice must report as a group: that is its own choice.
+
+    >>> from decimal import Decimal
+    >>> from qpp_rules import PerformanceYear
+    >>> from qpp_rules.eligibility import Volume
+    >>> practice = Volume(Decimal("90300"), 150, 234)
+    >>> determine_group(
+    ...     GroupFacts(segment_1=practice, segment_2=practice), PerformanceYear(2019)
+    ... ).answer
+    <Eligibility.OPT_IN_ELIGIBLE: 'opt-in eligible'>
+
+    Raises YearNotCovered where the year's figures were not found, unless *threshold* is given.
+
+    Citation: 42 CFR § 414.1305, "Group" and "Low-volume threshold"; 42 CFR § 414.1310(e).
+    """
+    check_year("determine_group", year)
+    if not isinstance(facts, GroupFacts):
+        raise InvalidType.of("determine_group", "facts", given=shown(facts), expected="GroupFacts")
+    rules = low_volume.regime(year, threshold)
+    answer = low_volume.outcome(
+        low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
+    )
+    verdict = _group_definition(facts).verdict
+    if verdict is Verdict.NOT_MET:
+        answer = Eligibility.EXEMPT
+    elif verdict is Verdict.UNKNOWN and answer is not Eligibility.EXEMPT:
+        answer = Eligibility.UNDETERMINED
+    return Determination(answer, year, _explain_group, facts, rules, strategy)
+
+
+def _explain_group(
+    facts: GroupFacts, rules: low_volume.Regime, strategy: SegmentStrategy
+) -> Findings:
+    return (
+        _group_definition(facts),
+        *low_volume.findings(facts.segment_1, facts.segment_2, rules, strategy),
+        GROUP_REPORTING_IS_A_CHOICE.not_applicable(),
+    )
+
+
+def _group_definition(facts: GroupFacts) -> Finding:
+    everyone, eligible = facts.eligible_clinicians, facts.mips_eligible_clinicians
+    if everyone is None and eligible is None:
+        return GROUP_TAKEN_AS_GIVEN.not_applicable()
+    if (everyone is not None and everyone < _MINIMUM_CLINICIANS) or eligible == 0:
+        return GROUP.not_met(_composition(everyone, eligible))
+    names = {"eligible_clinicians": everyone, "mips_eligible_clinicians": eligible}
+    missing = tuple(name for name, count in names.items() if count is None)
+    return GROUP.judge(None if missing else True, _composition(everyone, eligible), missing=missing)
+
+
+def _composition(everyone: int | None, eligible: int | None) -> str:
+    def count(number: int | None) -> str:
+        return "not known" if number is None else str(number)
+
+    return f"eligible clinicians: {count(everyone)}, MIPS eligible: {count(eligible)}"
+
+
+def is_group(
+    eligible_clinicians: int | None, mips_eligible_clinicians: int | None, year: PerformanceYear
+) -> Determination[bool | None]:
+    """Decide whether a TIN with so many clinicians is a group; None where a count is not known.
+
+    >>> from qpp_rules import PerformanceYear
+    >>> is_group(2, 0, PerformanceYear(2026)).answer
+    False
+
+    Citation: 42 CFR § 414.1305, "Group".
+    """
+    facts = GroupFacts(
+        eligible_clinicians=eligible_clinicians, mips_eligible_clinicians=mips_eligible_clinicians
+    )
+    if eligible_clinicians is None and mips_eligible_clinicians is None:
+        finding = GROUP.unknown("eligible_clinicians", "mips_eligible_clinicians")
+    else:
+        finding = _group_definition(facts)
+    return determined(year, (finding,))
+
+
+def determine_virtual_group(
+    facts: VirtualGroupFacts, year: PerformanceYear
+) -> Determination[Eligibility]:
+    """Decide whether TINs form a virtual group in *year*.
+
+    MIPS_ELIGIBLE where they do: a virtual group's election is itself the opt-in of its members
+    that are opt-in eligible. EXEMPT where they do not, and each TIN stands alone.
+
+    >>> from datetime import date
+    >>> from qpp_rules import PerformanceYear, Tin
+    >>> from qpp_rules.eligibility import VirtualGroupMember
+    >>> members = (
+    ...     VirtualGroupMember(Tin("000000001"), 1, Eligibility.MIPS_ELIGIBLE),
+    ...     VirtualGroupMember(Tin("000000002"), 11, Eligibility.OPT_IN_ELIGIBLE),
+    ... )
+    >>> facts = VirtualGroupFacts(members, date(2025, 12, 31))
+    >>> d = determine_virtual_group(facts, PerformanceYear(2026))
+    >>> d.answer
+    <Eligibility.EXEMPT: 'exempt'>
+    >>> print(d.finding("eligibility.virtual-group.size").about)
+    *****0001
+
+    Raises YearNotCovered before 2018, the first year of virtual groups.
+
+    Not modelled: the written agreement between the TINs.
+
+    Citation: 42 CFR § 414.1315.
+    """
+    limits = VIRTUAL_GROUP.at(year)
+    if not isinstance(facts, VirtualGroupFacts):
+        raise InvalidType.of(
+            "determine_virtual_group", "facts", given=shown(facts), expected="VirtualGroupFacts"
+        )
+    findings = tuple(_virtual_group_findings(facts, year, limits))
+    answer = _FORMED[determined(year, findings).answer]
+    return Determination(answer, year, findings)
+
+
+_FORMED: Final = {
+    True: Eligibility.MIPS_ELIGIBLE,
+    False: Eligibility.EXEMPT,
+    None: Eligibility.UNDETERMINED,
+}
+
+
+def _virtual_group_findings(
+    facts: VirtualGroupFacts, year: PerformanceYear, limits: VirtualGroupLimits
+) -> Iterator[Finding]:
+    tins = len(facts.members)
+    yield VIRTUAL_GROUP_TINS.judge(tins >= limits.tins, tins, f"at least {limits.tins}")
+    for member in facts.members:
+        yield from _member_findings(member, limits)
+    elected = facts.elected_on
+    yield VIRTUAL_GROUP_ELECTION.judge(
+        None if elected is None else elected < year.first_day,
+        elected,
+        f"before {year.first_day}",
+        missing=() if elected else ("elected_on",),
+    )
+
+
+def _member_findings(
+    member: VirtualGroupMember, limits: VirtualGroupLimits
+) -> Iterator[Finding]:
+    size, eligibility, about = member.eligible_clinicians, member.eligibility, member.tin.masked
+    yield VIRTUAL_GROUP_SIZE.judge(
+        None if size is None else 1 <= size <= limits.clinicians_per_tin,
+        size,
+        f"1 to {limits.clinicians_per_tin}",
+        missing=() if size is not None else ("eligible_clinicians",),
+        about=about,
+    )
+    known = eligibility not in (None, Eligibility.UNDETERMINED)
+    yield VIRTUAL_GROUP_MEMBER.judge(
+        eligibility is not Eligibility.EXEMPT if known else None,
+        eligibility.value if eligibility else None,
+        missing=() if known else ("eligibility",),
+        about=about,
+    )
+
+
+def determine_apm_entity(
+    facts: ApmEntityFacts,
+    year: PerformanceYear,
+    *,
+    threshold: LowVolumeThreshold | None = None,
+    strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
+) -> Determination[Eligibility]:
+    """Decide what an APM Entity group is to MIPS, in 2019 and 2020.
+
+    An opt-in of the entity was made in another system than the one that takes the elections of
+    individuals and groups.
+
+    >>> from decimal import Decimal
+    >>> from qpp_rules import PerformanceYear
+    >>> from qpp_rules.eligibility import Volume
+    >>> over = Volume(Decimal("90000.01"), 201, 201)
+    >>> determine_apm_entity(ApmEntityFacts(over, over), PerformanceYear(2020)).answer
+    <Eligibility.MIPS_ELIGIBLE: 'MIPS eligible'>
+
+    Raises YearNotCovered outside 2019 and 2020.
+
+    Citation: 42 CFR § 414.1305, "Low-volume threshold"; 42 CFR § 414.1310(b)(1)(iii)(B).
+    """
+    APM_ENTITY_LEVEL.at(year)
+    if not isinstance(facts, ApmEntityFacts):
+        raise InvalidType.of(
+            "determine_apm_entity", "facts", given=shown(facts), expected="ApmEntityFacts"
+        )
+    rules = low_volume.regime(year, threshold)
+    answer = low_volume.outcome(
+        low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
+    )
+    return Determination(answer, year, _explain_apm_entity, facts, rules, strategy)
+
+
+def _explain_apm_entity(
+    facts: ApmEntityFacts, rules: low_volume.Regime, strategy: SegmentStrategy
+) -> Findings:
+    return (
+        *low_volume.findings(facts.segment_1, facts.segment_2, rules, strategy),
+        APM_ENTITY_ELECTION.not_applicable(),
+    )
+
+
+def is_small_practice(
+    eligible_clinicians: int | None, year: PerformanceYear
+) -> Determination[bool | None]:
+    """Decide whether a TIN with so many eligible clinicians is a small practice.
+
+    None, or a count of 0, is not known: no practice has no clinician.
+
+    >>> from qpp_rules import PerformanceYear
+    >>> is_small_practice(15, PerformanceYear(2026)).answer
+    True
+    >>> is_small_practice(16, PerformanceYear(2026)).answer
+    False
+
+    Citation: 42 CFR § 414.1305, "Small practice".
+    """
+    limit = SMALL_PRACTICE.at(year)
+    if eligible_clinicians is not None and (
+        problem := count_problem("eligible_clinicians", eligible_clinicians)
+    ):
+        raise (InvalidType if problem.is_type else InvalidValue)("is_small_practice", (problem,))
+    if not eligible_clinicians:
+        return determined(year, (SMALL.unknown("eligible_clinicians"),))
+    small = eligible_clinicians <= limit
+    return determined(year, (SMALL.judge(small, eligible_clinicians, f"at most {limit}"),))

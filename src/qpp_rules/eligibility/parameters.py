@@ -1,0 +1,304 @@
+"""The numbers of eligibility by performance year, each with its source."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from attrs import evolve, field
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.values import a_count, a_flag, a_text, frozen
+from qpp_rules.core.vocabulary import ClinicianType
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.eligibility.facts import LowVolumeThreshold, Segment
+
+__all__ = [
+    "APM_ENTITY_LEVEL",
+    "CLINICIAN_TYPES",
+    "DETERMINATION_PERIOD",
+    "LOW_VOLUME_THRESHOLD",
+    "OPT_IN",
+    "RELEASES",
+    "SMALL_PRACTICE",
+    "VIRTUAL_GROUP",
+    "DeterminationPeriod",
+    "Release",
+    "VirtualGroupLimits",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_2024_TEXT: Final = date(2024, 1, 1)
+_UNREAD_AMENDMENTS: Final = (
+    "the text read is that of 2024-01-01; the amendments of the calendar year 2025 and 2026 rules "
+    "were not found in full"
+)
+
+
+def _definition(term: str, note: str = "") -> Citation:
+    return Citation("42 CFR", f'414.1305 "{term}"', _2024_TEXT, Basis.REGULATION, note)
+
+
+_PHYSICIANS: Final = frozenset(
+    {
+        ClinicianType.DOCTOR_OF_MEDICINE,
+        ClinicianType.DOCTOR_OF_OSTEOPATHY,
+        ClinicianType.DOCTOR_OF_DENTAL_SURGERY,
+        ClinicianType.DOCTOR_OF_DENTAL_MEDICINE,
+        ClinicianType.DOCTOR_OF_PODIATRIC_MEDICINE,
+        ClinicianType.DOCTOR_OF_OPTOMETRY,
+        ClinicianType.CHIROPRACTOR,
+    }
+)
+_TYPES_2017: Final = _PHYSICIANS | {
+    ClinicianType.PHYSICIAN_ASSISTANT,
+    ClinicianType.NURSE_PRACTITIONER,
+    ClinicianType.CLINICAL_NURSE_SPECIALIST,
+    ClinicianType.CERTIFIED_REGISTERED_NURSE_ANESTHETIST,
+}
+_TYPES_2019: Final = _TYPES_2017 | {
+    ClinicianType.PHYSICAL_THERAPIST,
+    ClinicianType.OCCUPATIONAL_THERAPIST,
+    ClinicianType.QUALIFIED_SPEECH_LANGUAGE_PATHOLOGIST,
+    ClinicianType.QUALIFIED_AUDIOLOGIST,
+    ClinicianType.CLINICAL_PSYCHOLOGIST,
+    ClinicianType.REGISTERED_DIETITIAN_OR_NUTRITION_PROFESSIONAL,
+}
+_TYPES_2022: Final = _TYPES_2019 | {
+    ClinicianType.CLINICAL_SOCIAL_WORKER,
+    ClinicianType.CERTIFIED_NURSE_MIDWIFE,
+}
+
+CLINICIAN_TYPES: Final = Parameter(
+    "clinician types that can be MIPS eligible",
+    (
+        Entry(PY(2017), PY(2018), _TYPES_2017, _definition("MIPS eligible clinician")),
+        Entry(PY(2019), PY(2021), _TYPES_2019, _definition("MIPS eligible clinician")),
+        Entry(
+            PY(2022),
+            PY(2027),
+            _TYPES_2022,
+            _definition("MIPS eligible clinician", _UNREAD_AMENDMENTS),
+        ),
+    ),
+)
+
+_THREE_CRITERIA: Final = LowVolumeThreshold(Decimal(90000), 200, 200)
+
+LOW_VOLUME_THRESHOLD: Final = Parameter(
+    "low-volume threshold",
+    (
+        Entry(
+            PY(2017),
+            PY(2017),
+            LowVolumeThreshold(Decimal(30000), 100),
+            _definition("Low-volume threshold"),
+        ),
+        Entry(
+            PY(2018),
+            PY(2018),
+            LowVolumeThreshold(Decimal(90000), 200),
+            _definition("Low-volume threshold"),
+        ),
+        Entry(PY(2019), PY(2024), _THREE_CRITERIA, _definition("Low-volume threshold")),
+        Entry(
+            PY(2025),
+            PY(2026),
+            _THREE_CRITERIA,
+            evolve(
+                _definition("Low-volume threshold"),
+                basis=Basis.SECONDARY,
+                note=f"figures as a third party states them for 2026; {_UNREAD_AMENDMENTS}",
+            ),
+        ),
+    ),
+    note="The figures for 2027 were not found.",
+)
+
+
+@frozen
+class DeterminationPeriod:
+    """How a year's two segments lie: the month that begins one, and the run-out of claims.
+
+    Segment 1 begins in that month two years before the performance year. *run_out_days* and
+    *segment_2_run_out_days* count the days after a segment in which its claims still count.
+    """
+
+    first_month: int = field(validator=a_count)
+    run_out_days: int = field(validator=a_count)
+    segment_2_run_out_days: int = field(validator=a_count)
+
+    def segments(self, year: PY) -> tuple[Segment, Segment]:
+        """Return both segments of *year*."""
+        starts = [date(year.year - back, self.first_month, 1) for back in (2, 1, 0)]
+        first, second, after = starts
+        return (
+            Segment(first, date.fromordinal(second.toordinal() - 1)),
+            Segment(second, date.fromordinal(after.toordinal() - 1)),
+        )
+
+
+_OCTOBER_TO_SEPTEMBER: Final = DeterminationPeriod(10, 30, 0)
+
+DETERMINATION_PERIOD: Final = Parameter(
+    "MIPS determination period",
+    (
+        Entry(
+            PY(2017),
+            PY(2017),
+            DeterminationPeriod(9, 60, 60),
+            _definition("Low-volume threshold"),
+        ),
+        Entry(
+            PY(2018),
+            PY(2018),
+            DeterminationPeriod(9, 30, 30),
+            _definition("Low-volume threshold"),
+        ),
+        Entry(
+            PY(2019),
+            PY(2024),
+            _OCTOBER_TO_SEPTEMBER,
+            _definition("MIPS determination period"),
+        ),
+        Entry(
+            PY(2025),
+            PY(2027),
+            _OCTOBER_TO_SEPTEMBER,
+            evolve(
+                _definition("MIPS determination period"),
+                basis=Basis.DERIVED,
+                note=f"the days that the definition gives for this year; {_UNREAD_AMENDMENTS}",
+            ),
+        ),
+    ),
+)
+
+OPT_IN: Final = Parameter(
+    "opting in by those who exceed some criteria and not all",
+    (
+        Entry(PY(2017), PY(2018), value=False, source=_definition("Low-volume threshold")),
+        Entry(
+            PY(2019),
+            PY(2027),
+            value=True,
+            source=Citation(
+                "42 CFR", "414.1310(b)(1)(iii)(A)", date(2022, 1, 1), Basis.REGULATION
+            ),
+        ),
+    ),
+)
+
+APM_ENTITY_LEVEL: Final = Parameter(
+    "low-volume threshold tested for an APM Entity, which may opt in",
+    (
+        Entry(
+            PY(2019),
+            PY(2020),
+            value=True,
+            source=Citation(
+                "42 CFR", "414.1310(b)(1)(iii)(B)", date(2022, 1, 1), Basis.REGULATION
+            ),
+        ),
+    ),
+    note=(
+        "An APM Entity could opt in for 2019 and 2020 only; from 2021 the threshold is tested for "
+        "individuals and groups."
+    ),
+)
+
+SMALL_PRACTICE: Final = Parameter(
+    "eligible clinicians in a small practice, at most",
+    (
+        Entry(
+            PY(2019), PY(2027), 15, _definition("Small practice", _UNREAD_AMENDMENTS)
+        ),
+    ),
+)
+
+
+@frozen
+class VirtualGroupLimits:
+    """How many TINs a virtual group needs, and how many clinicians one of them may have."""
+
+    tins: int = field(validator=a_count)
+    clinicians_per_tin: int = field(validator=a_count)
+
+
+VIRTUAL_GROUP: Final = Parameter(
+    "limits of a virtual group",
+    (
+        Entry(
+            PY(2018),
+            PY(2027),
+            VirtualGroupLimits(2, 10),
+            Citation("42 CFR", "414.1315", date(2019, 1, 1), Basis.REGULATION),
+        ),
+    ),
+    note="Virtual groups began with performance year 2018.",
+)
+
+
+@frozen
+class Release:
+    """A month in which CMS publishes eligibility. The day was not stated, so there is none.
+
+    With *apm_participants_only* it can change the status only of clinicians in an APM.
+    """
+
+    what: str = field(validator=a_text)
+    year: int = field(validator=a_count)
+    month: int = field(validator=a_count)
+    apm_participants_only: bool = field(default=False, validator=a_flag)
+
+    def __str__(self) -> str:
+        return f"{self.what} ({date(self.year, self.month, 1):%B %Y})"
+
+
+RELEASES: Final[Parameter[tuple[Release, ...]]] = Parameter(
+    "months in which CMS publishes eligibility",
+    (
+        Entry(
+            PY(2019),
+            PY(2019),
+            (
+                Release("final eligibility, both segments reconciled", 2019, 11),
+                Release(
+                    "final QP determinations and the third APM snapshot",
+                    2019,
+                    12,
+                    apm_participants_only=True,
+                ),
+                Release(
+                    "fourth APM snapshot, Shared Savings Program only",
+                    2020,
+                    3,
+                    apm_participants_only=True,
+                ),
+            ),
+            Citation(
+                "2019 Opt-in and Voluntary Reporting Election Process Guide",
+                "Important Dates and Deadlines",
+                date(2019, 12, 5),
+                Basis.CMS_GUIDANCE,
+            ),
+        ),
+        Entry(
+            PY(2024),
+            PY(2024),
+            (
+                Release("initial eligibility, from segment 1", 2023, 12),
+                Release("final eligibility, both segments reconciled", 2024, 12),
+            ),
+            Citation(
+                "QPP website", "MIPS Determination Period, 2024", None, Basis.CMS_GUIDANCE
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,155 @@
+"""What follows from being eligible, opt-in eligible or exempt."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Rule
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.vocabulary import ParticipationStatus
+from qpp_rules.core.years import PerformanceYear, check_date, check_year
+from qpp_rules.eligibility.facts import Eligibility
+from qpp_rules.eligibility.parameters import RELEASES
+
+if TYPE_CHECKING:
+    from qpp_rules.eligibility.parameters import Release
+
+__all__ = [
+    "may_join_subgroup",
+    "needs_election",
+    "pending_releases",
+    "receives_payment_adjustment",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_GUIDE: Final = "2019 Opt-in and Voluntary Reporting Election Process Guide"
+
+ELECTION_NEEDED: Final = Rule(
+    "eligibility.election-needed",
+    "opt-in eligible at the level reported, so an election comes before any data",
+    Citation(_GUIDE, "Individual Reporting Options", date(2019, 12, 5), Basis.CMS_GUIDANCE),
+    ("ELI-005", "ELI-006", "ELI-011", "ELI-012", "ELI-032"),
+)
+PAYMENT_ADJUSTMENT: Final = Rule(
+    "eligibility.payment-adjustment",
+    "MIPS eligible, or made so by a confirmed opt-in, so pay is adjusted",
+    Citation("42 CFR", "414.1310(d)", date(2022, 1, 1), Basis.REGULATION),
+    ("ELI-010", "ELI-017", "ELI-032"),
+)
+SUBGROUP: Final = Rule(
+    "eligibility.subgroup",
+    "neither opted in nor reporting voluntarily, so may take part in a subgroup",
+    Citation("42 CFR", "414.1318(a)(2)", date(2022, 12, 1), Basis.REGULATION),
+    ("ELI-030",),
+)
+
+SUBGROUPS: Final = Parameter(
+    "subgroups", (Entry(PerformanceYear(2023), PerformanceYear(2027), True, SUBGROUP.citation),),  # noqa: FBT003
+    note="Subgroups began with performance year 2023.",
+)
+
+
+def needs_election(
+    eligibility: Eligibility, year: PerformanceYear
+) -> Determination[bool | None]:
+    """Decide whether an election must come before data at the level that *eligibility* is of.
+
+    Only the opt-in eligible elect. Those who are MIPS eligible, and those who are exempt and
+    report voluntarily, go straight to reporting. None where the eligibility is not determined.
+
+    >>> needs_election(Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026)).answer
+    True
+    >>> needs_election(Eligibility.EXEMPT, PerformanceYear(2026)).answer
+    False
+
+    Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (b)(2); 2019 Opt-in and Voluntary Reporting
+    Election Process Guide.
+    """
+    check_year("needs_election", year)
+    if eligibility is Eligibility.UNDETERMINED:
+        return Determination(None, year, (ELECTION_NEEDED.unknown("eligibility"),))
+    needed = eligibility is Eligibility.OPT_IN_ELIGIBLE
+    return Determination(needed, year, (ELECTION_NEEDED.judge(needed, eligibility.value),))
+
+
+def receives_payment_adjustment(
+    eligibility: Eligibility,
+    year: PerformanceYear,
+    *,
+    confirmed: ParticipationStatus | None = None,
+) -> Determination[bool | None]:
+    """Decide whether pay is adjusted, given the election that was *confirmed*, if any.
+
+    An opt-in eligible participant stays exempt until an opt-in is confirmed; a voluntary election
+    or none leaves it exempt.
+
+    >>> year = PerformanceYear(2026)
+    >>> receives_payment_adjustment(Eligibility.OPT_IN_ELIGIBLE, year).answer
+    False
+    >>> receives_payment_adjustment(
+    ...     Eligibility.OPT_IN_ELIGIBLE, year, confirmed=ParticipationStatus.OPT_IN
+    ... ).answer
+    True
+
+    Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (d).
+    """
+    check_year("receives_payment_adjustment", year)
+    if eligibility is Eligibility.UNDETERMINED:
+        return Determination(None, year, (PAYMENT_ADJUSTMENT.unknown("eligibility"),))
+    opted_in = (
+        eligibility is Eligibility.OPT_IN_ELIGIBLE and confirmed is ParticipationStatus.OPT_IN
+    )
+    adjusted = eligibility is Eligibility.MIPS_ELIGIBLE or opted_in
+    observed = f"{eligibility.value}, {confirmed.value if confirmed else 'no election'}"
+    return Determination(adjusted, year, (PAYMENT_ADJUSTMENT.judge(adjusted, observed),))
+
+
+def may_join_subgroup(
+    status: ParticipationStatus, year: PerformanceYear
+) -> Determination[bool]:
+    """Decide whether an individual or group that reports on the ground *status* may subgroup.
+
+    >>> may_join_subgroup(ParticipationStatus.OPT_IN, PerformanceYear(2026)).answer
+    False
+
+    Raises YearNotCovered before 2023, the first year of subgroups.
+
+    Citation: 42 CFR § 414.1318(a)(2).
+    """
+    SUBGROUPS.at(year)
+    allowed = status is ParticipationStatus.MIPS_ELIGIBLE
+    return Determination(allowed, year, (SUBGROUP.judge(allowed, status.value),))
+
+
+def pending_releases(
+    read_on: date, year: PerformanceYear, *, in_apm: bool
+) -> tuple[Release, ...]:
+    """Return the later months in which CMS may still change a status that was read on *read_on*.
+
+    An empty tuple says that the status is final for that clinician. A release in the same month
+    counts as past: its day was not stated.
+
+    >>> pending = pending_releases(date(2019, 11, 20), PerformanceYear(2019), in_apm=True)
+    >>> [str(release) for release in pending]
+    ['final QP determinations and the third APM snapshot (December 2019)', \
+'fourth APM snapshot, Shared Savings Program only (March 2020)']
+    >>> pending_releases(date(2019, 11, 20), PerformanceYear(2019), in_apm=False)
+    ()
+
+    Raises YearNotCovered where the months were not found.
+
+    Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Important Dates".
+    """
+    check_date("pending_releases", "read_on", read_on)
+    return tuple(
+        release
+        for release in RELEASES.at(year)
+        if (release.year, release.month) > (read_on.year, read_on.month)
+        and (in_apm or not release.apm_participants_only)
+    )

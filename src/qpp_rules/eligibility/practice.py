@@ -1,0 +1,220 @@
+"""What individual reporting and group reporting each mean for every clinician of a practice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.identifiers import Npi
+from qpp_rules.core.values import frozen, shown
+from qpp_rules.eligibility.clinicians import determine_individual, is_excluded
+from qpp_rules.eligibility.facts import (
+    ClinicianFacts,
+    Eligibility,
+    GroupFacts,
+    SegmentStrategy,
+)
+from qpp_rules.eligibility.organizations import determine_group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.eligibility.facts import LowVolumeThreshold
+
+__all__ = [
+    "GroupReporting",
+    "IndividualReporting",
+    "PracticeClinician",
+    "PracticeView",
+    "determine_practice",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+GROUP_CARRIES: Final = Citation("42 CFR", "414.1310(e)(1)", date(2022, 1, 1), Basis.REGULATION)
+"""Where it is written that a group's score and adjustment reach clinicians below the threshold."""
+
+
+class IndividualReporting(Enum):
+    """What a clinician's own eligibility asks."""
+
+    REQUIRED = "required individually"
+    ELECTION_NEEDED = "not required individually; may opt in or report voluntarily"
+    VOLUNTARY = "not required individually; may report voluntarily"
+    UNDETERMINED = "individual requirement not determined"
+
+
+class GroupReporting(Enum):
+    """What the practice's reporting as a group would mean for a clinician."""
+
+    SCORED = "scored if the practice reports as a group"
+    SCORED_IF_OPTED_IN = "scored if the practice opts in as a group"
+    NOT_SCORED = "never adjusted by the group's score"
+    VOLUNTARY = "not adjusted, because the group could only report voluntarily"
+    UNDETERMINED = "effect of group reporting not determined"
+
+
+_INDIVIDUALLY: Final = {
+    Eligibility.MIPS_ELIGIBLE: IndividualReporting.REQUIRED,
+    Eligibility.OPT_IN_ELIGIBLE: IndividualReporting.ELECTION_NEEDED,
+    Eligibility.EXEMPT: IndividualReporting.VOLUNTARY,
+    Eligibility.UNDETERMINED: IndividualReporting.UNDETERMINED,
+}
+_IN_GROUP: Final = {
+    Eligibility.MIPS_ELIGIBLE: GroupReporting.SCORED,
+    Eligibility.OPT_IN_ELIGIBLE: GroupReporting.SCORED_IF_OPTED_IN,
+    Eligibility.EXEMPT: GroupReporting.VOLUNTARY,
+    Eligibility.UNDETERMINED: GroupReporting.UNDETERMINED,
+}
+
+
+@frozen(kw_only=True)
+class PracticeClinician:
+    """One clinician of a practice: the individual determination, and both ways of reporting."""
+
+    npi: Npi
+    determination: Determination[Eligibility]
+    individually: IndividualReporting
+    in_group: GroupReporting
+
+    def __str__(self) -> str:
+        joint = "but" if self.in_group in _SCORED else "and"
+        return f"{self.individually.value}, {joint} {self.in_group.value}"
+
+    def to_row(self) -> dict[str, Scalar]:
+        """Return the clinician as a flat dict of plain values."""
+        return {
+            "npi": self.npi.digits,
+            "eligibility": self.determination.answer.name,
+            "individually": self.individually.name,
+            "in_group": self.in_group.name,
+            "meaning": str(self),
+            "citation": str(GROUP_CARRIES),
+        }
+
+
+_SCORED: Final = (GroupReporting.SCORED, GroupReporting.SCORED_IF_OPTED_IN)
+
+
+@frozen
+class PracticeView(Mapping[Npi, PracticeClinician]):
+    """A practice: its determination as a group, and each of its clinicians by NPI.
+
+    A mapping from Npi to PracticeClinician, in the order given.
+    """
+
+    group: Determination[Eligibility]
+    clinicians: tuple[PracticeClinician, ...]
+    _by_npi: dict[Npi, PracticeClinician] = field(repr=False, eq=False)
+
+    def __getitem__(self, npi: Npi) -> PracticeClinician:
+        return self._by_npi[npi]
+
+    def __iter__(self) -> Iterator[Npi]:
+        return iter(self._by_npi)
+
+    def __len__(self) -> int:
+        return len(self.clinicians)
+
+    def to_rows(self) -> list[dict[str, Scalar]]:
+        """Return a flat dict per clinician."""
+        group = self.group.answer.name
+        return [{"group_eligibility": group, **c.to_row()} for c in self.clinicians]
+
+
+def determine_practice(
+    group_facts: GroupFacts,
+    clinicians: Mapping[Npi, ClinicianFacts],
+    year: PerformanceYear,
+    *,
+    threshold: LowVolumeThreshold | None = None,
+    strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
+) -> PracticeView:
+    """Decide, for every clinician, what individual and what group reporting would mean.
+
+    A clinician who is below the threshold alone is scored with the group where the TIN exceeds it
+    and the practice reports as a group; never so a QP, a Partial QP that does not take part, a
+    newly enrolled clinician or one whose type is not in the year's list.
+
+    >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> from qpp_rules import PerformanceYear
+    >>> from qpp_rules.core.vocabulary import ClinicianType, QpStatus
+    >>> from qpp_rules.eligibility import Volume
+    >>> low, high = Volume(Decimal("1000"), 20, 30), Volume(Decimal("500000"), 900, 1200)
+    >>> npi = Npi("1234567893")
+    >>> clinician = ClinicianFacts(
+    ...     clinician_type=ClinicianType.PHYSICIAN_ASSISTANT,
+    ...     medicare_enrolled_on=date(2015, 6, 1),
+    ...     qp_status=QpStatus.NOT_QP,
+    ...     segment_1=low,
+    ...     segment_2=low,
+    ... )
+    >>> view = determine_practice(
+    ...     GroupFacts(segment_1=high, segment_2=high), {npi: clinician}, PerformanceYear(2026)
+    ... )
+    >>> print(view[npi])
+    not required individually; may report voluntarily, but scored if the practice reports as a group
+
+    Raises YearNotCovered where the year's figures were not found, unless *threshold* is given.
+
+    Citation: 42 CFR § 414.1310(d) and (e)(1).
+    """
+    _check_clinicians(clinicians)
+    group = determine_group(group_facts, year, threshold=threshold, strategy=strategy)
+    views = {
+        npi: _in_practice(
+            npi,
+            facts,
+            determine_individual(facts, year, threshold=threshold, strategy=strategy),
+            group.answer,
+        )
+        for npi, facts in clinicians.items()
+    }
+    return PracticeView(group, tuple(views.values()), views)
+
+
+def _check_clinicians(clinicians: Any) -> None:
+    if not isinstance(clinicians, Mapping):
+        expected = "a mapping from Npi to ClinicianFacts"
+        refuse(
+            "determine_practice",
+            [Problem("clinicians", type(clinicians).__name__, expected, is_type=True)],
+        )
+    problems = [
+        Problem("clinicians", shown(npi), "an Npi as key", "write Npi('1234567893')", is_type=True)
+        for npi in clinicians
+        if not isinstance(npi, Npi)
+    ]
+    if problems:
+        refuse("determine_practice", problems)
+
+
+def _in_practice(
+    npi: Npi,
+    facts: ClinicianFacts,
+    alone: Determination[Eligibility],
+    group: Eligibility,
+) -> PracticeClinician:
+    excluded = is_excluded(facts, alone.year)
+    if excluded:
+        in_group = GroupReporting.NOT_SCORED
+    elif excluded is None and group is not Eligibility.EXEMPT:
+        in_group = GroupReporting.UNDETERMINED
+    else:
+        in_group = _IN_GROUP[group]
+    return PracticeClinician(
+        npi=npi, determination=alone, individually=_INDIVIDUALLY[alone.answer], in_group=in_group
+    )
