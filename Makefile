@@ -1,0 +1,74 @@
+# Python 3.11 or newer, make and a package index are all that these targets need.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# What talks to the outside: files, tables, a terminal.
+DOORS := src/qpp_rules/adapters/*,src/qpp_rules/cli/*
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+# Two pips in one environment would undo each other.
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help demo test check docs bench clean
+
+help:
+	@echo "make demo   run the worked example"
+	@echo "make test   run the tests and measure what they cover"
+	@echo "make check  check format, style, types, imports and the examples in the documents"
+	@echo "make docs   build the documents as web pages"
+	@echo "make bench  time sampling"
+	@echo "make clean  remove everything that these targets made"
+	@echo
+	@echo "Each installs what it needs into $(VENV). PYTHON=... and VENV=... choose others."
+
+demo: $(VENV)/.installed-demo
+	$(BIN)/python docs/examples/registry/demo.py
+
+test: $(VENV)/.installed-test
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	@echo "Covered of the doors to the outside:"
+	-$(BIN)/coverage report --include='$(DOORS)' --fail-under=0
+	@echo "Covered of the rules, where all of it must be:"
+	$(BIN)/coverage report --omit='$(DOORS)'
+
+check: $(VENV)/.installed-check
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest --quiet tests/test_examples.py
+
+docs: $(VENV)/.installed-docs
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+bench: $(VENV)/.installed-bench
+	$(BIN)/python benchmarks/sampling.py
+
+clean:
+	rm -rf $(VENV) build dist docs/_build .coverage .coverage.* .hypothesis
+	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests docs benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+GROUPS_demo :=
+GROUPS_test := test
+GROUPS_check := check
+GROUPS_docs := docs
+GROUPS_bench := test bench
+
+$(VENV)/.installed-%: $(VENV)/.pip pyproject.toml
+	$(PIP) install -qq $(addprefix --group ,$(GROUPS_$*)) -e '.[cli]'
+	@touch $@
+
+# Dependency groups need pip 25.1; Python 3.11 brings pip 23.
+$(VENV)/.pip:
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "qpp_rules needs Python 3.11 or newer, and PYTHON=$(PYTHON) is none." >&2; \
+		echo "Name one that is: make PYTHON=/path/to/python3" >&2; exit 1; }
+	'$(PYTHON)' -m venv $(VENV)
+	$(PIP) install -qq --upgrade 'pip>=25.1'
+	@touch $@

@@ -1,0 +1,36 @@
+"""How Sphinx builds the documents."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+_PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))
+
+project = "qpp_rules"
+author = "The qpp_rules developers"
+copyright = author
+release = version = _PROJECT["project"]["version"]
+
+# No intersphinx: the build must not need a network. No napoleon: it takes "A rule: what it asks"
+# above an attribute for a type and a description, and turns them round.
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx_copybutton",
+]
+exclude_patterns = ["_build", "examples"]
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+python_use_unqualified_type_names = True
+
+# Headings down to the third level can be linked to.
+myst_heading_anchors = 3
+
+html_theme = "furo"
+html_title = f"qpp_rules {release}"
+
+# Copying an example leaves out the prompts and what is printed.
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True

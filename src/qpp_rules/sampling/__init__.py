@@ -1,0 +1,98 @@
+"""Sampling: which participants an audit draws, and which of their patients.
+
+Decides how large an audit's sample must be and draws one that nobody could have picked and anybody
+can draw again: 42 CFR § 414.1400(b)(3)(v)(E) (data validation audits) and (vi)(C) (targeted
+audits); 2027 Self-Nomination Fact Sheet (CMS). Covers 2021 to 2027.
+
+Does not model the validation plans of 2017 to 2020, which stood in guidance that was not found;
+nor whether each measure needs a share of its own, on which no text was found: the share is taken
+of the participant's patients, and facets see to it that every category is reached.
+
+- :mod:`.sizes`: how many, by year
+- :mod:`.tickets`: the scheme, and samples of one stage
+- :mod:`.frames`: who could be drawn, and who is kept out
+- :mod:`.plans`: what a draw leaves on record
+- :mod:`.draws`, :mod:`.streams`: drawing and extending a plan
+- :mod:`.verification`: checking one
+"""
+
+from __future__ import annotations
+
+from qpp_rules.sampling.draws import draw, extend
+from qpp_rules.sampling.frames import ExcludedParticipants, FrameEntry, ReuseOfParticipants
+from qpp_rules.sampling.plans import (
+    RANDOM,
+    RESERVE,
+    Excluding,
+    Exclusion,
+    Extension,
+    PatientsOf,
+    Plan,
+    SampledParticipant,
+)
+from qpp_rules.sampling.sizes import (
+    AUDIT_SAMPLING,
+    AuditSampling,
+    CapWording,
+    ParticipantQuota,
+    PatientQuota,
+    SampleSize,
+    SamplingUnit,
+    participant_quota,
+    patient_quota,
+)
+from qpp_rules.sampling.streams import draw_from_rows
+from qpp_rules.sampling.tickets import (
+    SCHEME,
+    ParticipantSample,
+    SampledPatient,
+    Ticketed,
+    list_digest,
+    merge,
+    new_seed,
+    sample_participants,
+    sample_patients,
+    ticket,
+)
+from qpp_rules.sampling.verification import verify
+
+__all__ = [
+    "AUDIT_SAMPLING",
+    "RANDOM",
+    "RESERVE",
+    "SCHEME",
+    "AuditSampling",
+    "CapWording",
+    "ExcludedParticipants",
+    "Excluding",
+    "Exclusion",
+    "Extension",
+    "FrameEntry",
+    "ParticipantQuota",
+    "ParticipantSample",
+    "PatientQuota",
+    "PatientsOf",
+    "Plan",
+    "ReuseOfParticipants",
+    "SampleSize",
+    "SampledParticipant",
+    "SampledPatient",
+    "SamplingUnit",
+    "Ticketed",
+    "draw",
+    "draw_from_rows",
+    "extend",
+    "list_digest",
+    "merge",
+    "new_seed",
+    "participant_quota",
+    "patient_quota",
+    "sample_participants",
+    "sample_patients",
+    "ticket",
+    "verify",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

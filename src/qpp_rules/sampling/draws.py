@@ -1,0 +1,535 @@
+"""Drawing a plan: the random sample, the coverage additions, the reserves, their patients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Finding, Findings, Rule, Verdict
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.values import count_problem
+from qpp_rules.core.years import check_year
+from qpp_rules.sampling.frames import (
+    ExcludedParticipants,
+    FrameEntry,
+    ReuseOfParticipants,
+    read_frame,
+)
+from qpp_rules.sampling.plans import (
+    COVERAGE,
+    RANDOM,
+    RESERVE,
+    Extension,
+    Plan,
+    SampledParticipant,
+    exclusion_of,
+    sealed,
+)
+from qpp_rules.sampling.sizes import (
+    PATIENT_SIZE,
+    ROUNDING,
+    participant_quota,
+    patient_quota,
+)
+from qpp_rules.sampling.tickets import (
+    SampledPatient,
+    check_seed,
+    list_digest,
+    participant_prefix,
+    read_patients,
+    smallest_patients,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.sampling.plans import Excluding, PatientsOf
+    from qpp_rules.sampling.sizes import ParticipantQuota
+
+__all__ = ["draw", "extend"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_AS_OF: Final = date(2024, 1, 1)
+
+COVERED: Final = Rule(
+    "sampling.coverage",
+    "the sample reaches every facet of the data that will be submitted",
+    Citation(
+        "42 CFR",
+        "414.1400(b)(3)(v)(B)",
+        _AS_OF,
+        Basis.REGULATION,
+        "with (b)(3)(v)(C); 2027 Self-Nomination Fact Sheet, what data validation must include",
+    ),
+    ("SAM-011", "SAM-014"),
+)
+NO_DATA_TWICE: Final = Rule(
+    "sampling.exclusion.data",
+    "no participant's patient of an earlier audit is sampled again",
+    Citation("42 CFR", "414.1400(b)(3)(vi)(C)", _AS_OF, Basis.REGULATION),
+    ("SAM-015", "SAM-016"),
+)
+NO_PARTICIPANT_TWICE: Final = Rule(
+    "sampling.exclusion.participants",
+    "no participant of an earlier audit is sampled again",
+    Citation(
+        "42 CFR",
+        "414.1400(b)(3)(vi)(C)",
+        _AS_OF,
+        Basis.INTERPRETATION,
+        "the text bars the earlier sample's data and does not say whether its participants may be "
+        "drawn again with other patients; they come last, when too few others remain",
+    ),
+    ("SAM-016", "SAM-017"),
+)
+ENOUGH_LEFT: Final = Rule(
+    "sampling.exclusion.shortfall",
+    "exclusion leaves enough for the size, which is computed on the whole population",
+    Citation(
+        "42 CFR",
+        "414.1400(b)(3)(vi)(C)",
+        _AS_OF,
+        Basis.INTERPRETATION,
+        "the text does not say what to do when too few are left; what there is is taken, and CMS "
+        "should be asked",
+    ),
+    ("SAM-015", "SAM-017"),
+)
+METHOD: Final = Rule(
+    "sampling.method",
+    "the sample is random, can be drawn again by anyone, and its method is on record",
+    Citation(
+        "42 CFR",
+        "414.1400(b)(3)(v)(E)",
+        _AS_OF,
+        Basis.INTERPRETATION,
+        "how to choose is not prescribed; a seeded draw that does not depend on order is recorded",
+    ),
+    ("SAM-018", "SAM-020"),
+)
+
+
+def draw(
+    frame: Iterable[FrameEntry],
+    patients_of: PatientsOf,
+    *,
+    seed: str,
+    year: PerformanceYear,
+    reserves: int = 0,
+    at_least: int = 0,
+    excluding: Excluding = (),
+    reuse: ReuseOfParticipants = ReuseOfParticipants.WHEN_EXHAUSTED,
+    seed_origin: str = "",
+    notes: tuple[str, ...] = (),
+) -> Plan:
+    """Draw an audit sample of participants, and of each its patients.
+
+    *frame* holds one entry for each participant whose data will be submitted. *patients_of* maps a
+    participant to its patient ids, or is a function that does; it is asked for the drawn ones only.
+    *reserves* asks for so many more in order. *at_least* asks for a larger sample than the
+    regulation does. *excluding* takes earlier plans, whose (participant, patient) pairs are never
+    drawn again, and :class:`ExcludedParticipants`, who are not drawn at all; *reuse* says whether
+    the participants of an earlier plan may come again. *seed_origin* and *notes* go on record.
+
+    The order that an auditor can trust: freeze the frame, publish its digest, draw the seed, draw
+    the sample.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin, VirtualGroup
+    >>> frame = [FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 401)]
+    >>> frame.append(FrameEntry(VirtualGroup("VG-001")))
+    >>> patients = {entry.participant: [f"P{n}" for n in range(30)] for entry in frame}
+    >>> plan = draw(frame, patients, seed="31415926535897932384", year=PerformanceYear(2027))
+    >>> plan.quota.size, plan.frame_size, len(plan.participants[0].patients)
+    (13, 401, 8)
+    >>> [member.drawn_for for member in plan.participants][-1]
+    'coverage: kind:virtual-group'
+
+    Raises InvalidType or InvalidValue, with all that is wrong, for an empty frame, a participant or
+    a patient that comes twice, a drawn participant without a list of patients, or a seed with a
+    slash; in 2021 to 2023 also for a participant that is no TIN/NPI. Raises YearNotCovered before
+    2021.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(E); 42 CFR § 414.1400(b)(3)(vi)(C).
+    """
+    check_seed("draw", seed)
+    check_year("draw", year)
+    counts = {"reserves": reserves, "at_least": at_least}
+    problems = [p for name, count in counts.items() if (p := count_problem(name, count))]
+    if problems:
+        refuse("draw", problems)
+    entries = read_frame("draw", frame, year)
+    barring = Barring.of("draw", excluding, reuse)
+    pool = _pool(entries, seed, barring)
+    lists = _PatientLists(patients_of, barring)
+    quota = participant_quota(len(entries), year)
+
+    members = [(one, RANDOM) for one in _first(pool, max(quota.size, at_least), lists, set())]
+    members += _coverage(entries, pool, lists, {one.key for one, _ in members})
+    drawn = {one.key for one, _ in members}
+    spare = _first(pool, reserves, lists, drawn)
+    lists.refuse_problems("draw")
+
+    participants = tuple(lists.sampled(one, why, seed, year) for one, why in members)
+    return sealed(
+        Plan(
+            seed=seed,
+            seed_origin=seed_origin,
+            year=year,
+            frame_size=len(entries),
+            frame_digest=list_digest(entries),
+            quota=quota,
+            size_asked=at_least,
+            participants=participants,
+            reserves_asked=reserves,
+            reserves=tuple(lists.sampled(one, RESERVE, seed, year) for one in spare),
+            reuse=reuse,
+            excluded=barring.record,
+            notes=tuple(notes),
+            findings=tuple(_findings(quota, at_least, participants, entries, barring)),
+        )
+    )
+
+
+def extend(
+    plan: Plan,
+    frame: Iterable[FrameEntry],
+    patients_of: PatientsOf,
+    *,
+    excluding: Excluding = (),
+) -> Plan:
+    """Return *plan* grown to a frame that has changed since it was drawn.
+
+    Every member and every sampled patient stays. The sizes are computed on the new frame and lists,
+    and what is short is filled with the smallest tickets not yet drawn. A frame that shrinks keeps
+    its sample. Give the same *excluding* as to :func:`draw`. The new plan records the old one; with
+    nothing to add and the same frame, *plan* itself comes back.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin
+    >>> frame = [FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 1001)]
+    >>> patients = {entry.participant: ["P1", "P2"] for entry in frame}
+    >>> seed, year = "31415926535897932384", PerformanceYear(2027)
+    >>> before = draw(frame[:400], patients, seed=seed, year=year)
+    >>> after = extend(before, frame, patients)
+    >>> len(before.participants), len(after.participants)
+    (12, 30)
+    >>> set(before.participants) <= set(after.participants)
+    True
+
+    Raises as :func:`draw`, and InvalidValue where *excluding* is not what the plan records.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(E), on data that "will" be submitted.
+    """
+    entries = read_frame("extend", frame, plan.year)
+    barring = Barring.of("extend", excluding, plan.reuse)
+    if barring.record != plan.excluded:
+        raise InvalidValue.of(
+            "extend",
+            "excluding",
+            given=f"{len(barring.record)} exclusions that differ from the plan's",
+            expected=f"the {len(plan.excluded)} exclusions that the plan was drawn with",
+        )
+    pool = _pool(entries, plan.seed, barring)
+    lists = _PatientLists(patients_of, barring)
+    quota = participant_quota(len(entries), plan.year)
+
+    kept = {member.participant.key for member in plan.participants}
+    still_random = sum(
+        member.drawn_for == RANDOM and member.participant.key in entries
+        for member in plan.participants
+    )
+    lacking = max(0, max(quota.size, plan.size_asked) - still_random)
+    members = [(one, RANDOM) for one in _first(pool, lacking, lists, kept)]
+    drawn = kept | {one.key for one, _ in members}
+    members += _coverage(entries, pool, lists, drawn)
+    drawn |= {one.key for one, _ in members}
+    spare = _first(pool, plan.reserves_asked, lists, drawn)
+    stay = {one.key: one for one in pool if one.key in kept}
+    for candidate in stay.values():
+        lists.of(candidate)
+    lists.refuse_problems("extend")
+
+    seed, year = plan.seed, plan.year
+    participants = (
+        *(
+            lists.grown(stay[key], member, seed, year)
+            if (key := member.participant.key) in stay
+            else member
+            for member in plan.participants
+        ),
+        *(lists.sampled(one, why, seed, year) for one, why in members),
+    )
+    reserves = tuple(lists.sampled(one, RESERVE, seed, year) for one in spare)
+    digest = list_digest(entries)
+    if (digest, participants, reserves) == (plan.frame_digest, plan.participants, plan.reserves):
+        return plan
+    return sealed(
+        attrs.evolve(
+            plan,
+            frame_size=len(entries),
+            frame_digest=digest,
+            quota=quota,
+            participants=participants,
+            reserves=reserves,
+            extends=Extension(plan.digest, plan.frame_size, plan.frame_digest),
+            findings=tuple(_findings(quota, plan.size_asked, participants, entries, barring)),
+        )
+    )
+
+
+@attrs.frozen
+class _Candidate:
+    """A frame entry in the order of the draw. *earlier* says that an earlier audit had it."""
+
+    rank: int
+    ticket: str
+    key: str
+    entry: FrameEntry
+    earlier: bool
+
+
+@attrs.frozen
+class Barring:
+    """What the draw leaves out: pairs of earlier audits by key, and participants by key."""
+
+    record: tuple[Any, ...]
+    taken: dict[str, set[str]]
+    keys: frozenset[str]
+    reuse: ReuseOfParticipants
+
+    @classmethod
+    def of(cls, subject: str, excluding: Any, reuse: ReuseOfParticipants) -> Barring:
+        given = (excluding,) if isinstance(excluding, (Plan, ExcludedParticipants)) else excluding
+        if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+            given = (given,)
+        excluded = tuple(given)
+        for one in excluded:
+            if not isinstance(one, (Plan, ExcludedParticipants)):
+                raise InvalidType.of(
+                    subject,
+                    "excluding",
+                    given=type(one).__name__,
+                    expected="a Plan, ExcludedParticipants, or several of them",
+                )
+        if not isinstance(reuse, ReuseOfParticipants):
+            raise InvalidType.of(
+                subject,
+                "reuse",
+                given=type(reuse).__name__,
+                expected="a ReuseOfParticipants",
+                remedy="write ReuseOfParticipants.WHEN_EXHAUSTED",
+            )
+        taken: dict[str, set[str]] = {}
+        keys: set[str] = set()
+        for one in excluded:
+            if isinstance(one, Plan):
+                # A reserve may have stood in for a member, so its data count as used.
+                for member in (*one.participants, *one.reserves):
+                    pairs = taken.setdefault(member.participant.key, set())
+                    pairs |= {drawn.patient for drawn in member.patients}
+            else:
+                keys |= {participant.key for participant in one.participants}
+        if reuse is ReuseOfParticipants.NEVER:
+            keys |= set(taken)
+        record = tuple(exclusion_of(one) for one in excluded)
+        return cls(record, taken, frozenset(keys), reuse)
+
+
+def _pool(
+    entries: Mapping[str, FrameEntry], seed: str, barring: Barring
+) -> list[_Candidate]:
+    """Return who can be drawn, in order: by ticket, those of earlier audits last."""
+    prefix = participant_prefix(seed)
+    last = barring.taken if barring.reuse is ReuseOfParticipants.WHEN_EXHAUSTED else {}
+    ordered = sorted(
+        (key in last, sha256(prefix + key.encode()).hexdigest(), key)
+        for key in entries
+        if key not in barring.keys
+    )
+    return [
+        _Candidate(rank, ticket, key, entries[key], key in barring.taken)
+        for rank, (_, ticket, key) in enumerate(ordered, 1)
+    ]
+
+
+@attrs.frozen
+class _PatientLists:
+    """The patients of the participants that are looked at, each list read once."""
+
+    patients_of: Any
+    barring: Barring
+    read: dict[str, list[str]] = attrs.field(factory=dict, init=False)
+    problems: list[Problem] = attrs.field(factory=list, init=False)
+
+    def of(self, candidate: _Candidate) -> list[str]:
+        """Return the ids of *candidate*'s patients; what is wrong with them is kept for later."""
+        if candidate.key not in self.read:
+            ids, problems = self._ask(candidate.entry)
+            self.read[candidate.key] = ids
+            self.problems.extend(problems)
+        return self.read[candidate.key]
+
+    def _ask(self, entry: FrameEntry) -> tuple[list[str], list[Problem]]:
+        participant = entry.participant
+        name = f"patients_of {participant.masked_key}"
+        if isinstance(self.patients_of, Mapping):
+            if participant not in self.patients_of:
+                expected = "the ids of its patients, an empty list if it has none"
+                return [], [Problem(name, "nothing", expected, "add it to patients_of")]
+            return read_patients(name, self.patients_of[participant])
+        return read_patients(name, self.patients_of(participant))
+
+    def can_serve(self, candidate: _Candidate) -> bool:
+        """Say whether any data of *candidate* is left; always so for one not audited before."""
+        if not candidate.earlier:
+            return True
+        return bool(set(self.of(candidate)) - self.barring.taken[candidate.key])
+
+    def refuse_problems(self, subject: str) -> None:
+        """Raise with all that was wrong with the lists read."""
+        if self.problems:
+            refuse(subject, self.problems)
+
+    def sampled(
+        self, candidate: _Candidate, why: str, seed: str, year: PerformanceYear
+    ) -> SampledParticipant:
+        """Return *candidate* as a member, its patients drawn."""
+        ids = self.of(candidate)
+        quota = patient_quota(len(ids), year)
+        taken = self.barring.taken.get(candidate.key, set())
+        return SampledParticipant(
+            participant=candidate.entry.participant,
+            rank=candidate.rank,
+            ticket=candidate.ticket,
+            drawn_for=why,
+            quota=quota,
+            patient_population=len(ids),
+            patient_list_digest=list_digest(ids),
+            patients=smallest_patients(candidate.key, ids, seed, quota.size, taken),
+        )
+
+    def grown(
+        self,
+        candidate: _Candidate,
+        member: SampledParticipant,
+        seed: str,
+        year: PerformanceYear,
+    ) -> SampledParticipant:
+        """Return *member* with every sampled patient kept, and more where its list asks for it."""
+        ids = self.of(candidate)
+        quota = patient_quota(len(ids), year)
+        kept = {one.patient for one in member.patients}
+        lacking = max(0, quota.size - len(kept & set(ids)))
+        barred = kept | self.barring.taken.get(candidate.key, set())
+        more = smallest_patients(candidate.key, ids, seed, lacking, barred)
+        return attrs.evolve(
+            member,
+            quota=quota,
+            patient_population=len(ids),
+            patient_list_digest=list_digest(ids),
+            patients=(*member.patients, *_ranked_after(member.patients, more)),
+        )
+
+
+def _ranked_after(
+    kept: tuple[SampledPatient, ...], more: tuple[SampledPatient, ...]
+) -> Iterator[SampledPatient]:
+    last = max((one.rank for one in kept), default=0)
+    return (attrs.evolve(one, rank=last + one.rank) for one in more)
+
+
+def _first(
+    pool: list[_Candidate], number: int, lists: _PatientLists, drawn: set[str]
+) -> list[_Candidate]:
+    """Return the first *number* of *pool* that are not *drawn* and have data left."""
+    chosen: list[_Candidate] = []
+    for candidate in pool:
+        if len(chosen) == number:
+            break
+        if candidate.key not in drawn and lists.can_serve(candidate):
+            chosen.append(candidate)
+    return chosen
+
+
+def _coverage(
+    entries: Mapping[str, FrameEntry],
+    pool: list[_Candidate],
+    lists: _PatientLists,
+    drawn: set[str],
+) -> list[tuple[_Candidate, str]]:
+    """Return, for each facet that *drawn* misses, the first of the pool that has it."""
+    covered = {facet for key in drawn if key in entries for facet in entries[key].all_facets}
+    added: list[tuple[_Candidate, str]] = []
+    for facet in sorted(_facets(entries)):
+        if facet in covered:
+            continue
+        holders = [one for one in pool if facet in one.entry.all_facets]
+        for candidate in _first(holders, 1, lists, drawn):
+            added.append((candidate, COVERAGE + facet))
+            covered |= candidate.entry.all_facets
+    return added
+
+
+def _facets(entries: Mapping[str, FrameEntry]) -> frozenset[str]:
+    return frozenset().union(*(entry.all_facets for entry in entries.values()))
+
+
+def _findings(
+    quota: ParticipantQuota,
+    at_least: int,
+    participants: tuple[SampledParticipant, ...],
+    entries: Mapping[str, FrameEntry],
+    barring: Barring,
+) -> Iterator[Finding]:
+    present = [member for member in participants if member.participant.key in entries]
+    yield from quota.judge(len(present))
+    wanted = max(quota.size, min(at_least, quota.population))
+    if barring.record and len(present) < wanted:
+        yield ENOUGH_LEFT.not_met(len(present), f"{wanted} of {quota.population} participants")
+    yield from _coverage_findings(present, entries)
+    yield from _patient_findings(participants)
+    if barring.record:
+        yield NO_DATA_TWICE.met()
+        again = [m for m in participants if m.participant.key in barring.taken]
+        about = ", ".join(member.participant.masked_key for member in again)
+        yield NO_PARTICIPANT_TWICE.judge(not again, len(again), 0, about=about)
+    yield METHOD.met()
+
+
+def _coverage_findings(
+    members: list[SampledParticipant], entries: Mapping[str, FrameEntry]
+) -> Findings:
+    facets = _facets(entries)
+    reached = frozenset().union(*(entries[m.participant.key].all_facets for m in members))
+    if facets <= reached:
+        return (COVERED.met(len(facets), len(facets)),)
+    return tuple(
+        COVERED.not_met(about=f"{facet}: only among those that cannot be drawn")
+        for facet in sorted(facets - reached)
+    )
+
+
+def _patient_findings(members: tuple[SampledParticipant, ...]) -> Iterator[Finding]:
+    """Yield one finding for all that is as it should be, and one for each fault by itself."""
+    enough = [member for member in members if len(member.patients) >= member.quota.size]
+    if enough:
+        about = f"each of {len(enough)} participants"
+        yield PATIENT_SIZE.met(about=about, citation=enough[0].quota.citation)
+    if any(member.quota.exact.denominator != 1 for member in members):
+        yield ROUNDING.met(about="patients of a participant")
+    for member in members:
+        drawn, about = len(member.patients), member.participant.masked_key
+        faults = member.quota.judge(drawn, about=about)
+        yield from (finding for finding in faults if finding.verdict is Verdict.NOT_MET)
+        if drawn < member.quota.size:
+            required = f"{member.quota.size} of {member.patient_population} patients"
+            yield ENOUGH_LEFT.not_met(drawn, required, about=about)

@@ -1,0 +1,142 @@
+"""The frame of an audit: who could be drawn, what each stands for, and what an audit leaves out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from attrs import field
+
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.identifiers import (
+    PARTICIPANT_TYPES,
+    Individual,
+    Participant,
+    a_participant,
+)
+from qpp_rules.core.values import a_text, each, frozen, text_problem
+from qpp_rules.sampling.sizes import AUDIT_SAMPLING, SamplingUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qpp_rules.core.years import PerformanceYear
+
+__all__ = ["ExcludedParticipants", "FrameEntry", "ReuseOfParticipants"]
+
+MOST_PROBLEMS: Final = 50
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class ReuseOfParticipants(Enum):
+    """Whether participants of an earlier audit may be drawn again, with other patients.
+
+    The regulation bars the earlier sample's data, and does not say whether that bars its
+    participants. A (participant, patient) pair is never drawn twice under any of the three.
+    """
+
+    WHEN_EXHAUSTED = "only when too few others remain"
+    ALLOWED = "like any other"
+    NEVER = "never"
+
+
+def _as_facets(facets: Iterable[str]) -> frozenset[str]:
+    return frozenset(facets) if isinstance(facets, (set, list, tuple)) else facets  # type: ignore[return-value]
+
+
+@frozen
+class FrameEntry:
+    """A participant whose data will be submitted, with the facets that an audit must reach.
+
+    A facet is a short text such as ``category:quality``, ``collection-type:eCQM``,
+    ``reporting-option:MVP`` or ``status:opt-in``. The kind of participant always is one, so
+    ``kind:group`` need not be given.
+
+    >>> from qpp_rules import Group, Tin
+    >>> sorted(FrameEntry(Group(Tin("123456789")), frozenset({"status:opt-in"})).all_facets)
+    ['kind:group', 'status:opt-in']
+    """
+
+    participant: Participant = field(validator=a_participant)
+    facets: frozenset[str] = field(
+        default=frozenset(), converter=_as_facets, validator=each(frozenset, str)
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        for facet in sorted(self.facets):
+            if problem := text_problem("facets", facet):
+                yield problem
+
+    @property
+    def all_facets(self) -> frozenset[str]:
+        """The facets given, and the kind of participant."""
+        return self.facets | {kind_facet(self.participant)}
+
+
+def kind_facet(participant: Participant) -> str:
+    """Return the facet that says of which kind *participant* is."""
+    return f"kind:{participant.participation_option.value.lower().replace(' ', '-')}"
+
+
+def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
+    return (
+        frozenset(participants) if isinstance(participants, (set, list, tuple)) else participants  # type: ignore[return-value]
+    )
+
+
+@frozen
+class ExcludedParticipants:
+    """Participants that a rule of the registry's own keeps out of an audit, and that rule."""
+
+    participants: frozenset[Participant] = field(
+        converter=_as_participants, validator=each(frozenset, *PARTICIPANT_TYPES)
+    )
+    reason: str = field(validator=a_text)
+
+
+def read_frame(
+    subject: str, frame: Iterable[FrameEntry], year: PerformanceYear
+) -> dict[str, FrameEntry]:
+    """Return the entries of *frame* by key; raise with every entry that is wrong."""
+    if not _is_listing(frame):
+        expected = "an iterable of FrameEntry"
+        refuse(subject, [Problem("frame", type(frame).__name__, expected, is_type=True)])
+    entries = list(frame)
+    if not entries:
+        expected = "the participants whose data will be submitted"
+        refuse(subject, [Problem("frame", "no entries", expected, "nothing can be drawn of none")])
+    problems = list(_entry_problems(entries, year))
+    if problems:
+        shown = problems[:MOST_PROBLEMS]
+        if rest := len(problems) - len(shown):
+            shown.append(Problem("frame", f"{rest} more problems like these", "none"))
+        refuse(subject, shown)
+    return {entry.participant.key: entry for entry in entries}
+
+
+def _is_listing(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes))
+
+
+def _entry_problems(entries: list[FrameEntry], year: PerformanceYear) -> Iterator[Problem]:
+    unit = AUDIT_SAMPLING.at(year).unit
+    counts: Counter[Participant] = Counter()
+    for place, entry in enumerate(entries):
+        name = f"frame[{place}]"
+        if not isinstance(entry, FrameEntry):
+            remedy = "write FrameEntry(participant)"
+            yield Problem(name, type(entry).__name__, "a FrameEntry", remedy, is_type=True)
+            continue
+        counts[entry.participant] += 1
+        if counts[entry.participant] == 2:  # noqa: PLR2004
+            given = f"{entry.participant.masked_key} a second time"
+            yield Problem(name, given, "each participant once")
+        if unit is SamplingUnit.TIN_NPI and not isinstance(entry.participant, Individual):
+            given = entry.participant.masked_key
+            remedy = "list each of its clinicians as an Individual, with a facet for how it reports"
+            yield Problem(name, given, f"a TIN/NPI, the unit of {year}", remedy)

@@ -1,0 +1,197 @@
+"""A plan: an audit sample with everything that lets another person draw it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from attrs import evolve, field
+
+from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.values import a_text, frozen, instance_of
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.sampling.frames import ExcludedParticipants, ReuseOfParticipants
+from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
+from qpp_rules.sampling.tickets import SCHEME, SampledPatient, list_digest
+
+if TYPE_CHECKING:
+    from qpp_rules.core.determinations import Findings, Scalar
+
+__all__ = [
+    "RANDOM",
+    "RESERVE",
+    "Excluding",
+    "Exclusion",
+    "Extension",
+    "PatientsOf",
+    "Plan",
+    "SampledParticipant",
+]
+
+RANDOM: Final = "random"
+"""What ``drawn_for`` says of a member that the smallest tickets brought in."""
+RESERVE: Final = "reserve"
+"""What ``drawn_for`` says of a reserve."""
+COVERAGE: Final = "coverage: "
+"""What ``drawn_for`` begins with for a member that was added to reach a facet."""
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+PatientsOf: TypeAlias = (
+    Mapping[Participant, Collection[str]] | Callable[[Participant], Iterable[str]]
+)
+"""The patients of each participant: a mapping, or a function that is asked for the drawn ones."""
+
+
+def _count(items: tuple[object, ...]) -> str:
+    return f"<{len(items)}>"
+
+
+@frozen
+class SampledParticipant:
+    """A participant in the sample, with its sampled patients.
+
+    *rank* is the place in the order of tickets over the whole frame. *drawn_for* is ``random``,
+    ``coverage: FACET`` or ``reserve``. *patient_population* counts its patients, and
+    *patient_list_digest* is the digest of their list.
+    """
+
+    participant: Participant
+    rank: int
+    ticket: str
+    drawn_for: str
+    quota: PatientQuota = field(repr=False)
+    patient_population: int
+    patient_list_digest: str = field(repr=False)
+    patients: tuple[SampledPatient, ...] = field(repr=_count)
+
+
+@frozen
+class Exclusion:
+    """What was kept out of a draw: the reason, and the digest of the plan or of the keys."""
+
+    reason: str
+    digest: str
+
+
+@frozen
+class Extension:
+    """The plan that this one extends, and the frame that it was drawn from."""
+
+    plan_digest: str
+    frame_size: int
+    frame_digest: str
+
+
+@frozen(kw_only=True)
+class Plan:
+    """An audit sample, and all that is needed to draw it again.
+
+    *participants* are in the order drawn: by ticket, then those added for coverage. *reserves* are
+    the next in order, for a participant whose clinical documentation cannot be had. *digest* is the
+    SHA-256 of the plan's content as canonical JSON, findings and the digest itself left out.
+    """
+
+    scheme: str = field(default=SCHEME, validator=a_text)
+    seed: str
+    seed_origin: str = field(default="", validator=instance_of(str))
+    year: PerformanceYear
+    frame_size: int
+    frame_digest: str
+    quota: ParticipantQuota = field(repr=False)
+    size_asked: int = 0
+    participants: tuple[SampledParticipant, ...] = field(repr=_count)
+    reserves_asked: int = 0
+    reserves: tuple[SampledParticipant, ...] = field(default=(), repr=_count)
+    reuse: ReuseOfParticipants = ReuseOfParticipants.WHEN_EXHAUSTED
+    excluded: tuple[Exclusion, ...] = ()
+    extends: Extension | None = None
+    notes: tuple[str, ...] = ()
+    findings: Findings = field(default=(), repr=_count, eq=False)
+    digest: str = ""
+
+    @property
+    def assumptions(self) -> Findings:
+        """The findings that rest on our own reading."""
+        return tuple(finding for finding in self.findings if finding.is_assumption)
+
+    def to_rows(self) -> list[dict[str, Scalar]]:
+        """Return a flat dict per sampled patient, the reserves' too: the worklist of the audit.
+
+        The rows hold whole keys and patient ids. A participant without patients has one row.
+        """
+        return [
+            {
+                "year": self.year.year,
+                "participant": member.participant.key,
+                "participant_rank": member.rank,
+                "participant_ticket": member.ticket,
+                "drawn_for": member.drawn_for,
+                "patient_population": member.patient_population,
+                "patient_quota": member.quota.size,
+                "patient": patient.patient if patient else None,
+                "patient_rank": patient.rank if patient else None,
+                "patient_ticket": patient.ticket if patient else None,
+            }
+            for member in (*self.participants, *self.reserves)
+            for patient in (member.patients or (None,))
+        ]
+
+
+def sealed(plan: Plan) -> Plan:
+    """Return *plan* with its digest."""
+    return evolve(plan, digest=plan_digest(plan))
+
+
+def plan_digest(plan: Plan) -> str:
+    """Return the digest of the plan's content."""
+    content = {
+        "scheme": plan.scheme,
+        "seed": plan.seed,
+        "seed_origin": plan.seed_origin,
+        "year": plan.year.year,
+        "frame_size": plan.frame_size,
+        "frame_digest": plan.frame_digest,
+        "quota": plan.quota.size,
+        "size_asked": plan.size_asked,
+        "reserves_asked": plan.reserves_asked,
+        "reuse": plan.reuse.name,
+        "excluded": [[one.reason, one.digest] for one in plan.excluded],
+        "extends": plan.extends and [
+            plan.extends.plan_digest, plan.extends.frame_size, plan.extends.frame_digest
+        ],
+        "notes": list(plan.notes),
+        "participants": [_member_content(member) for member in plan.participants],
+        "reserves": [_member_content(member) for member in plan.reserves],
+    }
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def _member_content(member: SampledParticipant) -> dict[str, Any]:
+    return {
+        "key": member.participant.key,
+        "rank": member.rank,
+        "ticket": member.ticket,
+        "drawn_for": member.drawn_for,
+        "quota": member.quota.size,
+        "patient_population": member.patient_population,
+        "patient_list_digest": member.patient_list_digest,
+        "patients": [[one.patient, one.rank, one.ticket] for one in member.patients],
+    }
+
+
+Excluding: TypeAlias = Plan | ExcludedParticipants | Iterable[Plan | ExcludedParticipants]
+"""Earlier plans whose data are barred, and participants that are barred, one or several."""
+
+
+def exclusion_of(excluded: Plan | ExcludedParticipants) -> Exclusion:
+    """Return the record of what was excluded."""
+    if isinstance(excluded, Plan):
+        return Exclusion("data of an earlier audit", excluded.digest)
+    return Exclusion(excluded.reason, list_digest(p.key for p in excluded.participants))

@@ -1,0 +1,353 @@
+"""How many participants, and how many patients of each, an audit must sample.
+
+Integers only. "At least" makes the ceiling the only rounding that always complies.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from attrs import field
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Finding, Findings, Rule
+from qpp_rules.core.errors import refuse
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.values import a_count, count_problem, frozen, instance_of, member_of
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import check_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "AUDIT_SAMPLING",
+    "AuditSampling",
+    "CapWording",
+    "ParticipantQuota",
+    "PatientQuota",
+    "SampleSize",
+    "SamplingUnit",
+    "participant_quota",
+    "patient_quota",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class SamplingUnit(Enum):
+    """What is counted, and drawn, as one participant."""
+
+    TIN_NPI = "TIN/NPI"
+    """Each clinician of a practice counts, however the practice reports."""
+    PARTICIPANT = "individual, group, virtual group, subgroup or APM Entity"
+
+
+class CapWording(Enum):
+    """How the text of the year words the upper size."""
+
+    NEED_NOT_EXCEED = "need not exceed"
+    NO_MORE_THAN = "no more than"
+
+
+@frozen
+class SampleSize:
+    """A percentage of a population, a minimum, and a size that need not be exceeded."""
+
+    percent: int = field(validator=a_count)
+    minimum: int = field(validator=a_count)
+    cap: int = field(validator=a_count)
+    cap_wording: CapWording = field(
+        default=CapWording.NEED_NOT_EXCEED, validator=member_of(CapWording)
+    )
+
+    def of(self, population: int) -> int:
+        """Return the size for *population*: the whole of it where it is under the minimum."""
+        wanted = -(-population * self.percent // 100)
+        return min(population, max(self.minimum, min(self.cap, wanted)))
+
+
+@frozen
+class AuditSampling:
+    """The sampling that a year asks of an audit, and the paragraphs that ask it."""
+
+    unit: SamplingUnit = field(validator=member_of(SamplingUnit))
+    participants: SampleSize = field(validator=instance_of(SampleSize))
+    patients: SampleSize = field(validator=instance_of(SampleSize))
+
+
+_PATIENTS: Final = SampleSize(25, 5, 50)
+
+AUDIT_SAMPLING: Final = Parameter(
+    "audit sampling",
+    (
+        Entry(
+            PY(2021),
+            PY(2021),
+            AuditSampling(SamplingUnit.TIN_NPI, SampleSize(3, 10, 50), _PATIENTS),
+            Citation("42 CFR", "414.1400(b)(2)(iv)", date(2021, 1, 1), Basis.REGULATION),
+        ),
+        Entry(
+            PY(2022),
+            PY(2023),
+            AuditSampling(SamplingUnit.TIN_NPI, SampleSize(3, 10, 50), _PATIENTS),
+            Citation("42 CFR", "414.1400(b)(3)(v)(E)", date(2022, 1, 1), Basis.REGULATION),
+        ),
+        Entry(
+            PY(2024),
+            PY(2026),
+            AuditSampling(
+                SamplingUnit.PARTICIPANT,
+                SampleSize(3, 10, 50, CapWording.NO_MORE_THAN),
+                _PATIENTS,
+            ),
+            Citation(
+                "42 CFR",
+                "414.1400(b)(3)(v)(E)",
+                date(2024, 1, 1),
+                Basis.REGULATION,
+                "the text read is that of 2024-01-01 (88 FR 79536)",
+            ),
+        ),
+        Entry(
+            PY(2027),
+            PY(2027),
+            AuditSampling(SamplingUnit.PARTICIPANT, SampleSize(3, 10, 50), _PATIENTS),
+            Citation(
+                "2027 Self-Nomination Fact Sheet",
+                "Data Validation Audits",
+                date(2026, 5, 1),
+                Basis.CMS_GUIDANCE,
+                "cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
+            ),
+        ),
+    ),
+    note="Before 2021 no audit paragraph was in the regulation.",
+)
+
+_PARAGRAPH: Final = Citation(
+    "42 CFR", "414.1400(b)(3)(v)(E)(1)", date(2024, 1, 1), Basis.REGULATION
+)
+_PATIENT_PARAGRAPH: Final = Citation(
+    "42 CFR", "414.1400(b)(3)(v)(E)(2)", date(2024, 1, 1), Basis.REGULATION
+)
+_NO_EXCEPTION_FOUND: Final = (
+    "no text found makes an exception for a population under the minimum; all of it is taken, and "
+    "CMS should be asked"
+)
+
+PARTICIPANT_SIZE: Final = Rule(
+    "sampling.participants.size",
+    "the sample holds at least 3% of the participants whose data will be submitted, and at least 10",
+    _PARAGRAPH,
+    ("SAM-001", "SAM-002", "SAM-007", "SAM-011", "SAM-012", "SAM-013", "SAM-019"),
+)
+PARTICIPANT_CAP: Final = Rule(
+    "sampling.participants.cap",
+    "the sample does not hold more than 50 participants",
+    _PARAGRAPH,
+    ("SAM-003", "SAM-019"),
+)
+PARTICIPANT_MINIMUM: Final = Rule(
+    "sampling.participants.minimum",
+    "there are enough participants for the regulatory minimum",
+    Citation(
+        "42 CFR",
+        "414.1400(b)(3)(v)(E)(1)",
+        date(2024, 1, 1),
+        Basis.INTERPRETATION,
+        _NO_EXCEPTION_FOUND,
+    ),
+    ("SAM-009",),
+)
+PATIENT_SIZE: Final = Rule(
+    "sampling.patients.size",
+    "the sample holds at least 25% of each sampled participant's patients, and at least 5",
+    _PATIENT_PARAGRAPH,
+    ("SAM-004", "SAM-005", "SAM-006", "SAM-008"),
+)
+PATIENT_MINIMUM: Final = Rule(
+    "sampling.patients.minimum",
+    "the participant has enough patients for the regulatory minimum",
+    Citation(
+        "42 CFR",
+        "414.1400(b)(3)(v)(E)(2)",
+        date(2024, 1, 1),
+        Basis.INTERPRETATION,
+        _NO_EXCEPTION_FOUND,
+    ),
+    ("SAM-010",),
+)
+ROUNDING: Final = Rule(
+    "sampling.rounding",
+    "a fraction of a participant or patient is rounded up",
+    Citation(
+        "42 CFR",
+        "414.1400(b)(3)(v)(E)",
+        date(2024, 1, 1),
+        Basis.INTERPRETATION,
+        "no text on rounding was found, and only rounding up always gives at least the percentage",
+    ),
+    ("SAM-001", "SAM-004", "SAM-007", "SAM-008"),
+)
+
+
+@frozen(kw_only=True)
+class ParticipantQuota:
+    """How many participants to sample of a *population*.
+
+    *size* is what is required, or the whole population where that is under the minimum.
+    """
+
+    size: int
+    population: int
+    required: SampleSize
+    unit: SamplingUnit
+    citation: Citation
+
+    @property
+    def exact(self) -> Fraction:
+        """The percentage of the population, before rounding, minimum and cap."""
+        return Fraction(self.population * self.required.percent, 100)
+
+    @property
+    def below_regulatory_minimum(self) -> bool:
+        """Whether there are too few participants for the minimum, so that all are taken."""
+        return self.population < self.required.minimum
+
+    @property
+    def findings(self) -> Findings:
+        """What a sample of just this size meets."""
+        return self.judge(self.size)
+
+    def judge(self, drawn: int) -> Findings:
+        """Return what a sample of *drawn* participants meets: more than required is allowed.
+
+        >>> quota = participant_quota(1000, PY(2025))
+        >>> [(f.rule.id, f.verdict.name) for f in quota.judge(60)]
+        [('sampling.participants.size', 'MET'), ('sampling.participants.cap', 'NOT_MET')]
+        """
+        return tuple(self._judge(drawn))
+
+    def _judge(self, drawn: int) -> Iterator[Finding]:
+        needed, population = self.required, self.population
+        yield PARTICIPANT_SIZE.judge(
+            drawn >= self.size,
+            drawn,
+            f"{self.size} of {population}",
+            about=f"counted by {self.unit.value}",
+            citation=self.citation,
+        )
+        if self.exact.denominator != 1:
+            yield ROUNDING.met(str(self.exact), self.size)
+        if self.below_regulatory_minimum:
+            yield PARTICIPANT_MINIMUM.not_met(population, f"at least {needed.minimum}")
+        if drawn > needed.cap and needed.cap_wording is CapWording.NO_MORE_THAN:
+            yield PARTICIPANT_CAP.not_met(
+                drawn,
+                f"no more than {needed.cap}",
+                about="the 2024 text words the size as a ceiling, the 2027 guidance does not",
+                citation=self.citation,
+            )
+
+
+@frozen(kw_only=True)
+class PatientQuota:
+    """How many patients to sample of one participant with a *population* of patients."""
+
+    size: int
+    population: int
+    required: SampleSize
+    citation: Citation
+
+    @property
+    def exact(self) -> Fraction:
+        """The percentage of the population, before rounding, minimum and cap."""
+        return Fraction(self.population * self.required.percent, 100)
+
+    @property
+    def below_regulatory_minimum(self) -> bool:
+        """Whether there are too few patients for the minimum, so that all are taken."""
+        return self.population < self.required.minimum
+
+    @property
+    def findings(self) -> Findings:
+        """What a sample of just this size meets."""
+        return self.judge(self.size)
+
+    def judge(self, drawn: int, *, about: str = "") -> Findings:
+        """Return what a sample of *drawn* patients of this participant meets."""
+        return tuple(self._judge(drawn, about))
+
+    def _judge(self, drawn: int, about: str) -> Iterator[Finding]:
+        needed, population = self.required, self.population
+        yield PATIENT_SIZE.judge(
+            drawn >= self.size,
+            drawn,
+            f"{self.size} of {population}",
+            about=about,
+            citation=self.citation,
+        )
+        if self.exact.denominator != 1:
+            yield ROUNDING.met(str(self.exact), self.size, about=about)
+        if self.below_regulatory_minimum:
+            yield PATIENT_MINIMUM.not_met(population, f"at least {needed.minimum}", about=about)
+
+
+def participant_quota(population: int, year: PY) -> ParticipantQuota:
+    """Return how many of *population* participants an audit of *year* must sample.
+
+    At least 3%, rounded up, no fewer than 10, and no need for more than 50. Under 10 the whole
+    population is the size, and ``.below_regulatory_minimum`` says so. The population is what will
+    be submitted, every participation option together; for 2021 to 2023 it is counted in TIN/NPIs.
+
+    >>> participant_quota(1200, PY(2027)).size
+    36
+    >>> [participant_quota(n, PY(2027)).size for n in (9, 10, 333, 334, 1633, 1634)]
+    [9, 10, 10, 11, 49, 50]
+
+    Raises InvalidType or InvalidValue for what is no count, and YearNotCovered before 2021.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(E)(1).
+    """
+    entry = AUDIT_SAMPLING.entry(check_year("participant_quota", year))
+    if problem := count_problem("population", population):
+        refuse("participant_quota", [problem])
+    sizes = entry.value.participants
+    return ParticipantQuota(
+        size=sizes.of(population),
+        population=population,
+        required=sizes,
+        unit=entry.value.unit,
+        citation=entry.source,
+    )
+
+
+def patient_quota(population: int, year: PY) -> PatientQuota:
+    """Return how many of a participant's *population* of patients an audit of *year* must sample.
+
+    At least 25%, rounded up, no fewer than 5, and no need for more than 50. Under 5 the whole
+    population is the size. "The patients" are those whose data will be submitted for the
+    participant: the union of the denominators, or more if the caller chooses.
+
+    >>> patient_quota(130, PY(2027)).size
+    33
+    >>> [patient_quota(p, PY(2027)).size for p in (3, 5, 20, 21, 196, 197)]
+    [3, 5, 5, 6, 49, 50]
+
+    Raises InvalidType or InvalidValue for what is no count, and YearNotCovered before 2021.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(E)(2).
+    """
+    entry = AUDIT_SAMPLING.entry(check_year("patient_quota", year))
+    if problem := count_problem("population", population):
+        refuse("patient_quota", [problem])
+    sizes = entry.value.patients
+    return PatientQuota(
+        size=sizes.of(population), population=population, required=sizes, citation=entry.source
+    )

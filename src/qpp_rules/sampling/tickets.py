@@ -1,0 +1,380 @@
+"""The scheme ``qpp-rules-1``: every entry has a ticket, and the smallest tickets are the sample.
+
+A ticket is the SHA-256 of a text that names the seed and the entry. So a sample does not depend on
+the order of the rows, on the machine or on the version of Python; no row's chance depends on
+another's; shards merge exactly; and anybody can recompute it with ``sha256sum``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from heapq import merge as merge_sorted
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from attrs import field
+
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, check_participant, participant_from_key
+from qpp_rules.core.values import a_count, a_text, frozen, shown, text_problem
+from qpp_rules.core.years import PerformanceYear, a_performance_year
+from qpp_rules.sampling.sizes import (
+    AUDIT_SAMPLING,
+    ParticipantQuota,
+    participant_quota,
+    patient_quota,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import attrs
+
+    from qpp_rules.core.identifiers import Participant
+
+__all__ = [
+    "SCHEME",
+    "ParticipantSample",
+    "SampledPatient",
+    "Ticketed",
+    "list_digest",
+    "merge",
+    "new_seed",
+    "sample_participants",
+    "sample_patients",
+    "ticket",
+]
+
+SCHEME: Final = "qpp-rules-1"
+"""The name of the scheme, which every plan carries."""
+
+_SEED_DIGITS: Final = 20
+_SLACK: Final = 64
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def new_seed() -> str:
+    """Return twenty random decimal digits from the operating system.
+
+    Draw a seed after the frame's digest is published, so that nobody could have picked the sample.
+    Digits from dice serve as well.
+
+    >>> seed = new_seed()
+    >>> len(seed), seed.isdecimal()
+    (20, True)
+    """
+    return f"{secrets.randbelow(10**_SEED_DIGITS):0{_SEED_DIGITS}}"
+
+
+def seed_problem(field_name: str, seed: object) -> Problem | None:
+    """Return what keeps *seed* from being a seed."""
+    problem = text_problem(field_name, seed)
+    if problem is None and "/" in str(seed):
+        return Problem(field_name, shown(seed), "a seed without /", "use digits, or new_seed()")
+    return problem
+
+
+def a_seed(_instance: object, attribute: attrs.Attribute[str], value: object) -> Problem | None:
+    """Take a seed: visible text without a slash, so that the text hashed has one reading."""
+    return seed_problem(attribute.name, value)
+
+
+def check_seed(subject: str, seed: str) -> str:
+    """Return *seed*, or raise where it is none."""
+    if problem := seed_problem("seed", seed):
+        refuse(subject, [problem])
+    return seed
+
+
+def participant_prefix(seed: str) -> bytes:
+    """Return what stands before a participant's key in the text of its ticket."""
+    return f"{SCHEME}/{seed}/participant/".encode()
+
+
+def patient_prefix(seed: str, key: str) -> bytes:
+    """Return what stands before a patient's id in the text of its ticket."""
+    return f"{SCHEME}/{seed}/patient/{key}/".encode()
+
+
+def ticket(seed: str, participant: Participant, patient: str | None = None) -> str:
+    """Return the ticket of *participant*, or of *patient* of that participant.
+
+    >>> from qpp_rules import Group, Tin
+    >>> ticket("31415926535897932384", Group(Tin("100000010")))[:16]
+    '099567f0bbda0143'
+    >>> ticket("31415926535897932384", Group(Tin("100000010")), "P016")[:16]
+    '0185e53d3fd975b2'
+
+    The same on a command line:
+    ``printf %s 'qpp-rules-1/31415926535897932384/participant/group:100000010' | sha256sum``.
+    """
+    check_seed("ticket", seed)
+    check_participant("ticket", "participant", participant)
+    if patient is None:
+        return hashlib.sha256(participant_prefix(seed) + participant.key.encode()).hexdigest()
+    if problem := text_problem("patient", patient, hidden=True):
+        refuse("ticket", [problem])
+    return hashlib.sha256(patient_prefix(seed, participant.key) + patient.encode()).hexdigest()
+
+
+def list_digest(texts: Iterable[str]) -> str:
+    """Return the SHA-256 of *texts* sorted by code point, one a line, each line ended.
+
+    ``LC_ALL=C sort keys.txt | sha256sum`` gives the same.
+
+    >>> list_digest(["b", "a"]) == hashlib.sha256(b"a\\nb\\n").hexdigest()
+    True
+    """
+    digest = hashlib.sha256()
+    for text in sorted(texts):
+        digest.update(text.encode() + b"\n")
+    return digest.hexdigest()
+
+
+@frozen
+class Ticketed:
+    """An entry of a frame by its key, with its ticket. The key is not shown: it holds a TIN."""
+
+    ticket: str
+    key: str = field(repr=False)
+
+    @property
+    def participant(self) -> Participant:
+        """The participant whose key this is."""
+        return participant_from_key(self.key)
+
+
+@frozen(kw_only=True)
+class ParticipantSample:
+    """The smallest tickets of a frame or of a shard of it, in ticket order.
+
+    *kept* holds as many as the year's cap and the reserves can ever need, so that samples of two
+    shards merge into the sample of both.
+    """
+
+    seed: str = field(validator=a_seed)
+    year: PerformanceYear = field(validator=a_performance_year)
+    reserves_asked: int = field(validator=a_count)
+    population: int = field(validator=a_count)
+    kept: tuple[Ticketed, ...]
+
+    @property
+    def quota(self) -> ParticipantQuota:
+        """The size that the population asks for."""
+        return participant_quota(self.population, self.year)
+
+    @property
+    def sample(self) -> tuple[Ticketed, ...]:
+        """The sampled entries, in ticket order."""
+        return self.kept[: self.quota.size]
+
+    @property
+    def reserves(self) -> tuple[Ticketed, ...]:
+        """The entries next in order, as many as were asked for."""
+        size = self.quota.size
+        return self.kept[size : size + self.reserves_asked]
+
+
+def sample_participants(
+    participants: Iterable[Participant | str],
+    *,
+    seed: str,
+    year: PerformanceYear,
+    reserves: int = 0,
+) -> ParticipantSample:
+    """Sample *participants*, given as such or by their keys, in one pass and constant memory.
+
+    Only the smallest tickets are held, so an entry that comes twice is noticed, and refused, only
+    where its ticket is among them; :func:`draw` checks the whole frame. Coverage and patients
+    are added by :func:`draw`.
+
+    >>> keys = [f"group:{n:09}" for n in range(1, 2001)]
+    >>> whole = sample_participants(keys, seed="31415926535897932384", year=PerformanceYear(2027))
+    >>> len(whole.sample)
+    50
+    >>> halves = [
+    ...     sample_participants(half, seed=whole.seed, year=whole.year)
+    ...     for half in (keys[:700], keys[700:])
+    ... ]
+    >>> merge(*halves) == whole
+    True
+
+    Raises InvalidValue for a seed that is none or for an entry that comes twice, and
+    YearNotCovered before 2021.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(E)(1).
+    """
+    check_seed("sample_participants", seed)
+    keep = AUDIT_SAMPLING.at(year).participants.cap + reserves
+    population, smallest = _smallest(participants, participant_prefix(seed), keep)
+    kept = tuple(Ticketed(digest.hex(), key) for digest, key in smallest)
+    _refuse_twins("sample_participants", kept)
+    return ParticipantSample(
+        seed=seed, year=year, reserves_asked=reserves, population=population, kept=kept[:keep]
+    )
+
+
+def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSample:
+    """Return the sample of both shards together, as if one pass had seen them all.
+
+    Raises InvalidValue where the two were drawn with another seed, year or number of reserves, or
+    where an entry is in both.
+    """
+    shared = [(s.seed, s.year, s.reserves_asked) for s in (first, second)]
+    if shared[0] != shared[1]:
+        raise InvalidValue.of(
+            "merge",
+            "second",
+            given="a sample with another seed, year or number of reserves",
+            expected="samples of two shards of one draw",
+        )
+    keep = AUDIT_SAMPLING.at(first.year).participants.cap + first.reserves_asked
+    both = merge_sorted(first.kept, second.kept, key=lambda one: (one.ticket, one.key))
+    kept = tuple(islice(both, keep + 1))
+    _refuse_twins("merge", kept)
+    return ParticipantSample(
+        seed=first.seed,
+        year=first.year,
+        reserves_asked=first.reserves_asked,
+        population=first.population + second.population,
+        kept=kept[:keep],
+    )
+
+
+def _refuse_twins(subject: str, kept: tuple[Ticketed, ...]) -> None:
+    twins = [a for a, b in zip(kept, kept[1:], strict=False) if a.key == b.key]
+    if twins:
+        given = f"{len(twins)} entries more than once, one with the ticket {twins[0].ticket[:16]}…"
+        raise InvalidValue.of(
+            subject,
+            "participants",
+            given=given,
+            expected="each participant once",
+            remedy="an entry that comes twice changes the percentage",
+        )
+
+
+def _smallest(
+    entries: Iterable[Participant | str], prefix: bytes, keep: int
+) -> tuple[int, list[tuple[bytes, str]]]:
+    # One pass with a falling threshold: the buffer is cut back to what is kept when it is full.
+    start = hashlib.sha256(prefix).copy
+    # One more than is kept, so that a twin of the last one is seen.
+    hold = keep + 1
+    full = 2 * hold + _SLACK
+    threshold = b"\xff" * 33
+    buffer: list[tuple[bytes, str]] = []
+    population = 0
+    for population, entry in enumerate(entries, 1):  # noqa: B007
+        key = entry if isinstance(entry, str) else _key_of(entry)
+        state = start()
+        state.update(key.encode())
+        digest = state.digest()
+        if digest <= threshold:
+            buffer.append((digest, key))
+            if len(buffer) == full:
+                buffer.sort()
+                threshold = buffer[hold - 1][0]
+                del buffer[hold:]
+    buffer.sort()
+    return population, buffer[:hold]
+
+
+def _key_of(entry: object) -> str:
+    if isinstance(entry, PARTICIPANT_TYPES):
+        return entry.key
+    raise InvalidType.of(
+        "sample_participants",
+        "participants",
+        given=f"an entry that is a {type(entry).__name__}",
+        expected="participants, or their keys as text",
+    )
+
+
+@frozen
+class SampledPatient:
+    """One sampled patient: the place in the order of tickets, and the ticket.
+
+    The patient's id is not shown; it comes out through ``.patient``.
+    """
+
+    patient: str = field(repr=False)
+    rank: int
+    ticket: str
+
+
+def sample_patients(
+    participant: Participant,
+    patients: Iterable[str],
+    *,
+    seed: str,
+    year: PerformanceYear,
+    excluding: Collection[str] = (),
+) -> tuple[SampledPatient, ...]:
+    """Sample the *patients* of one participant, leaving out those in *excluding*.
+
+    The size is computed on all *patients*; exclusion can leave fewer.
+
+    >>> from qpp_rules import Group, Tin
+    >>> drawn = sample_patients(
+    ...     Group(Tin("100000010")),
+    ...     [f"P{n:03}" for n in range(1, 23)],
+    ...     seed="31415926535897932384",
+    ...     year=PerformanceYear(2027),
+    ... )
+    >>> [one.patient for one in drawn]
+    ['P016', 'P007', 'P001', 'P011', 'P003', 'P010']
+
+    Raises InvalidValue for an id that comes twice, is empty, or has blanks around it or control
+    characters in it; no message shows an id.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(E)(2).
+    """
+    check_seed("sample_patients", seed)
+    check_participant("sample_patients", "participant", participant)
+    ids, problems = read_patients("patients", patients)
+    if problems:
+        refuse("sample_patients", problems)
+    size = patient_quota(len(ids), year).size
+    return smallest_patients(participant.key, ids, seed, size, excluding)
+
+
+def smallest_patients(
+    key: str, patients: Iterable[str], seed: str, size: int, excluding: Collection[str]
+) -> tuple[SampledPatient, ...]:
+    """Return the *size* patients with the smallest tickets that are not in *excluding*."""
+    start = hashlib.sha256(patient_prefix(seed, key)).copy
+    barred = frozenset(excluding)
+    ordered: list[tuple[str, str]] = []
+    for patient in patients:
+        if patient not in barred:
+            state = start()
+            state.update(patient.encode())
+            ordered.append((state.hexdigest(), patient))
+    ordered.sort()
+    return tuple(
+        SampledPatient(patient, rank, digest)
+        for rank, (digest, patient) in enumerate(ordered[:size], 1)
+    )
+
+
+def read_patients(name: str, patients: object) -> tuple[list[str], list[Problem]]:
+    """Return the patient ids of one participant, and what is wrong with them, no id shown."""
+    if isinstance(patients, (str, bytes)) or not isinstance(patients, Iterable):
+        expected = "an iterable of patient ids as text"
+        return [], [Problem(name, type(patients).__name__, expected, is_type=True)]
+    ids = list(patients)
+    problems = [
+        problem
+        for place, patient in enumerate(ids)
+        if (problem := text_problem(f"{name}[{place}]", patient, hidden=True))
+    ]
+    if not problems and len(set(ids)) != len(ids):
+        given = f"{len(ids) - len(set(ids))} ids more than once"
+        problems.append(Problem(name, given, "each patient once"))
+    return ids, problems

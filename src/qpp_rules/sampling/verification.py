@@ -1,0 +1,168 @@
+"""Checking a plan: draw it again, and say of each part whether it is what it should be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.values import shown
+from qpp_rules.sampling.draws import draw, extend
+from qpp_rules.sampling.frames import ExcludedParticipants
+from qpp_rules.sampling.plans import Plan, SampledParticipant, exclusion_of, plan_digest
+from qpp_rules.sampling.tickets import SCHEME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qpp_rules.sampling.frames import FrameEntry
+    from qpp_rules.sampling.plans import Excluding, Exclusion, PatientsOf
+
+__all__ = ["verify"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_SIZES: Final = Citation(
+    "42 CFR", "414.1400(b)(3)(v)(E)", date(2024, 1, 1), Basis.REGULATION
+)
+_METHOD: Final = Citation("Sampling scheme", SCHEME, None, Basis.DERIVED)
+
+
+def _rule(name: str, title: str, citation: Citation = _METHOD) -> Rule:
+    return Rule(f"sampling.verification.{name}", title, citation, ("SAM-016", "SAM-018", "SAM-020"))
+
+
+INTACT: Final = _rule("digest", "the plan is as it was when it was drawn: its digest is right")
+SAME_EXCLUSIONS: Final = _rule("exclusions", "what the plan excluded is what was given to check it")
+SAME_ORIGIN: Final = _rule("extension", "the plan that this one extends is the one given to check it")
+SAME_FRAME: Final = _rule("frame", "the frame is the one that the plan was drawn from")
+LARGE_ENOUGH: Final = _rule("size", "the sample is as large as the frame asks for", _SIZES)
+NONE_MISSING: Final = _rule("members-missing", "every participant with a right to be drawn is in")
+NONE_STRANGE: Final = _rule("members-entitled", "every participant in the sample was drawn")
+SAME_RECORD: Final = _rule("members-record", "rank, ticket, ground and size are right for each")
+SAME_LISTS: Final = _rule("patient-lists", "the patient lists are those that the plan was drawn from")
+PATIENTS: Final = _rule("patients", "the sampled patients are those with the smallest tickets")
+RESERVES: Final = _rule("reserves", "the reserves are the next in order")
+
+
+def verify(
+    plan: Plan,
+    frame: Iterable[FrameEntry],
+    patients_of: PatientsOf,
+    *,
+    excluding: Excluding = (),
+    extending: Plan | None = None,
+) -> Determination[bool | None]:
+    """Decide whether *plan* is what its seed draws from *frame* and *patients_of*.
+
+    True where all of it is; False with a finding for each part that is not: the digest, the frame,
+    the size, a participant missing or not entitled, the patients. Give what the plan excluded as
+    *excluding*, and the plan that it extends as *extending*; without them the answer is None, for
+    it cannot be drawn again.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin
+    >>> from qpp_rules.sampling import FrameEntry
+    >>> frame = [FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 41)]
+    >>> patients = {entry.participant: ["P1", "P2"] for entry in frame}
+    >>> plan = draw(frame, patients, seed="31415926535897932384", year=PerformanceYear(2027))
+    >>> verify(plan, reversed(frame), patients).answer
+    True
+    >>> sampled = {member.participant for member in plan.participants}
+    >>> smaller = [entry for entry in frame if entry.participant in sampled]
+    >>> d = verify(plan, smaller, patients)
+    >>> [finding.rule.id for finding in d.findings if finding.verdict.name != "MET"]
+    ['sampling.verification.frame']
+
+    Raises InvalidValue for a plan of another scheme, and as :func:`draw` for a malformed frame.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(E); the method as recorded in the plan.
+    """
+    if not isinstance(plan, Plan):
+        raise InvalidType.of("verify", "plan", given=shown(plan), expected="a Plan")
+    if plan.scheme != SCHEME:
+        raise InvalidValue.of(
+            "verify", "plan.scheme", given=shown(plan.scheme), expected=f"the scheme {SCHEME}"
+        )
+    entries = list(frame)
+    given = _as_tuple(excluding)
+    grounds = tuple(_grounds(plan, given, extending))
+    if any(finding.missing for finding in grounds):
+        return determined(plan.year, grounds)
+    if extending is not None and plan.extends is not None:
+        expected = extend(extending, entries, patients_of, excluding=given)
+    else:
+        expected = draw(
+            entries,
+            patients_of,
+            seed=plan.seed,
+            year=plan.year,
+            reserves=plan.reserves_asked,
+            at_least=plan.size_asked,
+            excluding=given,
+            reuse=plan.reuse,
+        )
+    return determined(plan.year, (*grounds, *_compare(plan, expected)))
+
+
+def _as_tuple(excluding: Excluding) -> tuple[Plan | ExcludedParticipants, ...]:
+    one = isinstance(excluding, (Plan, ExcludedParticipants))
+    return (excluding,) if one else tuple(excluding)  # type: ignore[arg-type, return-value]
+
+
+def _grounds(
+    plan: Plan, given: tuple[Plan | ExcludedParticipants, ...], extending: Plan | None
+) -> Iterator[Finding]:
+    yield INTACT.judge(plan.digest == plan_digest(plan))
+    record: tuple[Exclusion, ...] = tuple(exclusion_of(one) for one in given)
+    if plan.excluded and not given:
+        yield SAME_EXCLUSIONS.unknown("excluding", required=f"{len(plan.excluded)} exclusions")
+    else:
+        yield SAME_EXCLUSIONS.judge(record == plan.excluded, len(record), len(plan.excluded))
+    if plan.extends is not None and extending is None:
+        yield SAME_ORIGIN.unknown("extending", required="the plan that was extended")
+    elif plan.extends is not None and extending is not None:
+        yield SAME_ORIGIN.judge(
+            (extending.digest, extending.frame_digest)
+            == (plan.extends.plan_digest, plan.extends.frame_digest)
+        )
+
+
+def _compare(plan: Plan, expected: Plan) -> Iterator[Finding]:
+    yield SAME_FRAME.judge(
+        (plan.frame_size, plan.frame_digest) == (expected.frame_size, expected.frame_digest),
+        f"{expected.frame_size} participants",
+        f"{plan.frame_size} participants",
+    )
+    drawn = {member.participant.key: member for member in plan.participants}
+    right = {member.participant.key: member for member in expected.participants}
+    size = max(expected.quota.size, min(plan.size_asked, expected.frame_size))
+    yield LARGE_ENOUGH.judge(len(drawn) >= min(size, len(right)), len(drawn), size)
+    yield _named(NONE_MISSING, [right[key] for key in right if key not in drawn])
+    twice = Counter(member.participant.key for member in plan.participants)
+    strange = [m for key, m in drawn.items() if key not in right or twice[key] > 1]
+    yield _named(NONE_STRANGE, strange)
+    both = [(drawn[key], right[key]) for key in drawn if key in right]
+    yield _named(SAME_RECORD, [a for a, b in both if _record(a) != _record(b)])
+    yield _named(
+        SAME_LISTS,
+        [a for a, b in both if a.patient_list_digest != b.patient_list_digest],
+    )
+    yield _named(PATIENTS, [a for a, b in both if a.patients != b.patients])
+    yield RESERVES.judge(
+        plan.reserves == expected.reserves, len(plan.reserves), len(expected.reserves)
+    )
+
+
+def _record(member: SampledParticipant) -> tuple[object, ...]:
+    return (member.rank, member.ticket, member.drawn_for, member.quota.size)
+
+
+def _named(rule: Rule, members: list[SampledParticipant]) -> Finding:
+    about = ", ".join(member.participant.masked_key for member in members)
+    return rule.judge(not members, len(members), 0, about=about)

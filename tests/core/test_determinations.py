@@ -1,0 +1,631 @@
+"""Rules, findings, and answers that carry their reasons."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import io
+import itertools
+import os
+import pickle
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpp_rules.core import determinations
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidTypesAndValues, InvalidValue
+from qpp_rules.core.vocabulary import QpStatus
+from qpp_rules.core.years import PerformanceYear
+
+YEAR = PerformanceYear(2027)
+REGULATION = Citation("42 CFR", "414.1305", date(2024, 1, 1), Basis.REGULATION)
+READING = Citation(
+    "42 CFR", "414.1400(b)", None, Basis.INTERPRETATION, "the closing instant counts as closed"
+)
+TABLE = Citation("2027 Fact Sheet", "Thresholds", date(2026, 5, 1), Basis.CMS_GUIDANCE)
+
+PATIENTS = Rule(
+    "eligibility.low-volume.patients", "more patients than the threshold", REGULATION, ("ELI-001",)
+)
+CLOSING = Rule("deadlines.closing", "sent before the window closes", READING)
+DUE = datetime(2027, 4, 1, 0, 0, tzinfo=UTC)
+
+FINDINGS = (
+    PATIENTS.not_met(150, "more than 200", about="segment 1"),
+    PATIENTS.unknown("segment_2.patients", required="more than 200", citation=TABLE),
+    CLOSING.met(DUE, date(2027, 4, 1)),
+    PATIENTS.not_applicable(about="no claims"),
+)
+NO = Determination(False, YEAR, FINDINGS)  # noqa: FBT003
+
+
+# --- rules -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "rule_id", ["a.b", "eligibility.low-volume-threshold.patients", "a1-2.b-3.4", "2027.x"]
+)
+def test_a_rule_id_is_dotted_lower_case_words(rule_id: str) -> None:
+    assert Rule(rule_id, "a title", REGULATION).id == rule_id
+
+
+@pytest.mark.parametrize(
+    "rule_id",
+    ["", "a", "a.", ".a", "a..b", "A.b", "a.B", "a b.c", "a_b.c", "a-.b", "-a.b", "a.b--c", "a.b\n", "à.b", "١.b"],  # fmt: skip  # noqa: E501
+    ids=ascii,
+)
+def test_any_other_text_is_no_rule_id(rule_id: str) -> None:
+    with pytest.raises(InvalidValue, match="expected lower-case words with hyphens, joined by dots"):
+        Rule(rule_id, "a title", REGULATION)
+
+
+@pytest.mark.parametrize("rule_id", [5, None, ("a.b",)], ids=repr)
+def test_a_rule_id_of_another_type_is_refused_as_one(rule_id: object) -> None:
+    with pytest.raises(InvalidType, match="Rule: id: given"):
+        Rule(rule_id, "a title", REGULATION)
+
+
+def test_every_problem_of_a_rule_is_told_at_once() -> None:
+    with pytest.raises(InvalidTypesAndValues) as caught:
+        Rule("patients", "", "42 CFR", ["ELI-001"])
+
+    assert [problem.field for problem in caught.value.problems] == [
+        "id",
+        "title",
+        "citation",
+        "requirements",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("finding", "verdict"),
+    [
+        (PATIENTS.met(201, 200, about="s", citation=TABLE), Verdict.MET),
+        (PATIENTS.not_met(201, 200, about="s", citation=TABLE), Verdict.NOT_MET),
+        (PATIENTS.unknown(observed=201, required=200, about="s", citation=TABLE), Verdict.UNKNOWN),
+        (PATIENTS.judge(True, 201, 200, about="s", citation=TABLE), Verdict.MET),
+        (PATIENTS.judge(False, 201, 200, about="s", citation=TABLE), Verdict.NOT_MET),
+        (PATIENTS.judge(None, 201, 200, about="s", citation=TABLE), Verdict.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_rule_makes_its_findings(finding: Finding, verdict: Verdict) -> None:
+    assert finding == Finding(PATIENTS, verdict, 201, 200, "s", (), TABLE)
+
+
+def test_a_rule_that_does_not_apply_compares_nothing() -> None:
+    assert PATIENTS.not_applicable(about="no claims") == Finding(
+        PATIENTS, Verdict.NOT_APPLICABLE, about="no claims"
+    )
+
+
+def test_an_unknown_names_the_facts_that_are_missing() -> None:
+    assert PATIENTS.unknown("a", "b").missing == ("a", "b")
+    assert PATIENTS.judge(None, missing=("a", "b")).missing == ("a", "b")
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_clause_that_is_decided_misses_no_fact(holds: bool) -> None:
+    """Missing are the facts that would decide an UNKNOWN: facts that were there decided this one."""
+    finding = PATIENTS.judge(holds, missing=("segment_2.patients",))
+
+    assert finding.missing == ()
+    assert "not supplied" not in str(finding)
+
+
+# --- findings ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("finding", "text"),
+    [
+        pytest.param(
+            FINDINGS[0],
+            "NOT MET: more patients than the threshold (segment 1); observed 150, "
+            "required more than 200 [42 CFR § 414.1305]",
+            id="compared",
+        ),
+        pytest.param(
+            PATIENTS.met(),
+            "MET: more patients than the threshold [42 CFR § 414.1305]",
+            id="nothing-to-compare",
+        ),
+        pytest.param(
+            PATIENTS.met(0),
+            "MET: more patients than the threshold; observed 0 [42 CFR § 414.1305]",
+            id="zero-is-an-observation",
+        ),
+        pytest.param(
+            PATIENTS.unknown("a", "b", about="segment 2", citation=TABLE),
+            "UNKNOWN: more patients than the threshold (segment 2); not supplied: a, b "
+            '[2027 Fact Sheet, "Thresholds", CMS guidance]',
+            id="missing-and-another-source",
+        ),
+        pytest.param(
+            FINDINGS[2],
+            "MET: sent before the window closes; observed 2027-03-31 20:00 EDT, "
+            "required 2027-04-01; our reading: the closing instant counts as closed "
+            "[42 CFR § 414.1400(b), interpretation]",
+            id="instant-in-Eastern-time-and-our-reading",
+        ),
+        pytest.param(
+            FINDINGS[3],
+            "NOT APPLICABLE: more patients than the threshold (no claims) [42 CFR § 414.1305]",
+            id="not-applicable",
+        ),
+        pytest.param(
+            PATIENTS.met(Decimal("90000.50"), Decimal("9E+4")),
+            "MET: more patients than the threshold; observed 90000.50, required 90000 "
+            "[42 CFR § 414.1305]",
+            id="amounts-without-exponents",
+        ),
+    ],
+)
+def test_a_finding_reads_as_one_line(finding: Finding, text: str) -> None:
+    assert str(finding) == text
+
+
+def test_a_note_is_told_only_where_the_reading_is_ours() -> None:
+    noted = attrs.evolve(TABLE, note="printed in two places")
+    silent = attrs.evolve(READING, note="")
+
+    assert "printed in two places" not in PATIENTS.met(citation=noted).message
+    assert "our reading" not in PATIENTS.met(citation=silent).message
+    assert PATIENTS.met(citation=silent).is_assumption
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_a_finding_is_an_assumption_exactly_where_its_basis_is_interpretation(basis: Basis) -> None:
+    source = attrs.evolve(REGULATION, basis=basis)
+
+    assert PATIENTS.met(citation=source).is_assumption == (basis is Basis.INTERPRETATION)
+
+
+def test_the_source_of_the_value_compared_stands_before_that_of_the_rule() -> None:
+    assert PATIENTS.met().citation is REGULATION
+    assert PATIENTS.met(citation=TABLE).citation is TABLE
+    assert not CLOSING.met(citation=TABLE).is_assumption
+
+
+def test_a_finding_is_a_flat_row() -> None:
+    assert FINDINGS[2].to_row() == {
+        "rule": "deadlines.closing",
+        "verdict": "MET",
+        "title": "sent before the window closes",
+        "about": "",
+        "observed": "2027-03-31 20:00 EDT",
+        "required": "2027-04-01",
+        "missing": "",
+        "citation": "42 CFR § 414.1400(b)",
+        "basis": "interpretation",
+        "note": "the closing instant counts as closed",
+    }
+    row = PATIENTS.unknown("a", "b").to_row()
+    assert (row["observed"], row["required"], row["missing"]) == (None, None, "a, b")
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "kind"),
+    [
+        ("rule", "eligibility.low-volume.patients", InvalidType),
+        ("verdict", "MET", InvalidType),
+        ("verdict", True, InvalidType),
+        ("observed", [150], InvalidType),
+        ("observed", datetime(2027, 3, 31, 20), InvalidValue),
+        ("required", {"more than": 200}, InvalidType),
+        ("about", None, InvalidType),
+        ("missing", "segment_1", InvalidType),
+        ("missing", (1,), InvalidType),
+        ("source", "42 CFR", InvalidType),
+    ],
+)
+def test_a_malformed_finding_is_refused_by_its_field(
+    field: str, wrong: object, kind: type[InvalidInput]
+) -> None:
+    """What a finding observed is one plain value, an instant where it is a time."""
+    with pytest.raises(InvalidInput) as caught:
+        Finding(**{"rule": PATIENTS, "verdict": Verdict.MET, field: wrong})
+
+    assert type(caught.value) is kind
+    assert [problem.field for problem in caught.value.problems] == [field]
+
+
+# --- an answer ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", [True, False, None, 9])
+def test_an_answer_is_neither_true_nor_false(answer: object) -> None:
+    """Trap: unknown is not no, so an answer has no truth value."""
+    with pytest.raises(TypeError) as caught:
+        bool(Determination(answer, YEAR, FINDINGS))
+
+    assert str(caught.value) == (
+        "a Determination is neither true nor false: compare .answer, because an answer that is "
+        "not known is not a no"
+    )
+
+
+def test_an_answer_keeps_its_year_and_its_findings_in_order() -> None:
+    assert NO.answer is False
+    assert NO.year == YEAR
+    assert NO.findings is FINDINGS
+
+
+class Builder:
+    """Builds the findings, and counts how often it was asked to."""
+
+    def __init__(self, *results: Any) -> None:
+        self.results = iter(results or (FINDINGS,))
+        self.asked: list[tuple[object, ...]] = []
+
+    def __call__(self, *of: object) -> tuple[Finding, ...]:
+        self.asked.append(of)
+        result = next(self.results)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+
+def test_findings_are_built_when_first_asked_for_and_once() -> None:
+    builder = Builder()
+    lazy = Determination(False, YEAR, builder, "facts", 7)
+
+    assert lazy.answer is False
+    assert repr(lazy) == repr(NO)
+    assert builder.asked == []
+    assert lazy.findings is lazy.findings is FINDINGS
+    lazy.explain(), lazy.to_rows(), hash(lazy), lazy.missing, lazy.assumptions
+    assert builder.asked == [("facts", 7)]
+
+
+def test_findings_that_could_not_be_built_are_built_when_asked_again() -> None:
+    builder = Builder(LookupError("no such year"), FINDINGS)
+    lazy = Determination(False, YEAR, builder, "facts")
+
+    with pytest.raises(LookupError, match="no such year"):
+        lazy.findings  # noqa: B018
+    assert lazy.findings is FINDINGS
+    assert builder.asked == [("facts",), ("facts",)]
+
+
+def test_findings_may_be_none_at_all() -> None:
+    empty = Determination(9, YEAR, tuple)
+
+    assert empty.findings == ()
+    assert empty.to_rows() == []
+    assert empty.explain() == "9 for performance year 2027"
+
+
+def test_another_thread_may_build_the_findings_between_any_two_lines() -> None:
+    """One answer is shared by threads: whoever comes second finds the findings, and no half of it."""
+    lazy = Determination(False, YEAR, lambda _facts: FINDINGS, "facts")
+    before = sys.gettrace()
+    seen = []
+
+    def other_thread(frame: Any, _event: str, _argument: object) -> Any:
+        if frame.f_code.co_filename != determinations.__file__:
+            return None
+        # Tracing is off in here, so this runs as another thread would between two lines.
+        seen.append(lazy.findings)
+        return other_thread
+
+    def interrupt_at(line: int) -> tuple[Finding, ...]:
+        nonlocal lazy
+        lazy = Determination(False, YEAR, lambda _facts: FINDINGS, "facts")
+        count = itertools.count()
+
+        def trace(frame: Any, event: str, argument: object) -> Any:
+            if frame.f_code.co_filename != determinations.__file__:
+                return None
+            if event == "line" and next(count) == line:
+                other_thread(frame, event, argument)
+            return trace
+
+        sys.settrace(trace)
+        try:
+            return lazy.findings
+        finally:
+            sys.settrace(before)
+
+    assert [interrupt_at(line) for line in range(8)] == [FINDINGS] * 8
+    assert seen
+    assert all(findings is FINDINGS for findings in seen)
+
+
+def test_assumptions_are_the_findings_that_rest_on_our_reading() -> None:
+    assert NO.assumptions == (FINDINGS[2],)
+    assert Determination(True, YEAR, FINDINGS[:2]).assumptions == ()
+
+
+def test_missing_facts_are_named_once_in_the_order_of_the_clauses() -> None:
+    findings = (PATIENTS.unknown("b", "a"), PATIENTS.met(), CLOSING.unknown("a", "c"))
+
+    assert Determination(None, YEAR, findings).missing == ("b", "a", "c")
+    assert Determination(True, YEAR, (PATIENTS.met(),)).missing == ()
+
+
+def test_a_finding_is_found_by_its_rule() -> None:
+    assert NO.finding("eligibility.low-volume.patients") is FINDINGS[0]
+    assert NO.finding("deadlines.closing") is FINDINGS[2]
+
+
+def test_a_finding_that_is_not_there_is_refused_with_the_rules_that_are() -> None:
+    with pytest.raises(LookupError) as caught:
+        NO.finding("deadlines.opening")
+
+    assert str(caught.value) == (
+        "no finding of rule 'deadlines.opening'; rules examined: "
+        "eligibility.low-volume.patients, deadlines.closing"
+    )
+    assert not isinstance(caught.value, KeyError)
+
+
+# --- as a value --------------------------------------------------------------------------------
+
+
+def test_an_answer_is_equal_by_what_it_says_whether_its_findings_were_built_or_not() -> None:
+    lazy = Determination(False, YEAR, lambda: FINDINGS)
+
+    assert lazy == NO
+    assert hash(lazy) == hash(NO)
+    assert {lazy, NO} == {NO}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(Determination(True, YEAR, FINDINGS), id="another-answer"),
+        pytest.param(Determination(None, YEAR, FINDINGS), id="unknown"),
+        pytest.param(Determination(False, PerformanceYear(2026), FINDINGS), id="another-year"),
+        pytest.param(Determination(False, YEAR, FINDINGS[1:]), id="other-findings"),
+        pytest.param(False, id="the-bare-answer"),
+        pytest.param((False, YEAR, FINDINGS), id="a-tuple"),
+    ],
+)
+def test_answers_that_say_different_things_differ(other: object) -> None:
+    assert other != NO
+    assert NO != other
+
+
+@pytest.mark.parametrize(
+    "travel",
+    [
+        pytest.param(lambda value: pickle.loads(pickle.dumps(value)), id="pickle"),  # noqa: S301
+        pytest.param(copy.copy, id="copy"),
+        pytest.param(copy.deepcopy, id="deepcopy"),
+    ],
+)
+def test_an_answer_survives_a_process_pool_before_its_findings_were_built(travel: object) -> None:
+    """What builds the findings need not travel: the findings do."""
+    lazy = Determination(QpStatus.PARTIAL_QP, YEAR, lambda *_facts: FINDINGS, lambda: None)
+
+    arrived = travel(lazy)
+
+    assert arrived == lazy
+    assert hash(arrived) == hash(lazy)
+    assert arrived.answer is QpStatus.PARTIAL_QP
+    assert arrived.findings == FINDINGS
+
+
+def test_an_answer_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        NO.answer = True
+    with pytest.raises(AttributeError):
+        NO.reason = "x"
+    assert NO.answer is False
+
+
+def test_an_answer_is_not_changed_without_its_findings() -> None:
+    with pytest.raises(TypeError, match="findings"):
+        attrs.evolve(NO, answer=True)
+
+
+def test_an_answer_cannot_be_subclassed() -> None:
+    with pytest.raises(TypeError, match="cannot subclass Determination"):
+        type("Better", (Determination,), {})
+
+
+def test_an_answer_can_be_typed() -> None:
+    assert Determination[bool](False, YEAR, FINDINGS) == NO
+
+
+# --- as text, rows and a table -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [(False, "False"), (9, "9"), (QpStatus.PARTIAL_QP, "PARTIAL_QP"), (Decimal("0.5"), "0.5")],
+)
+def test_an_answer_explains_itself_clause_by_clause(answer: object, text: str) -> None:
+    determination = Determination(answer, YEAR, FINDINGS)
+
+    assert determination.explain().splitlines() == [
+        f"{text} for performance year 2027",
+        *(f"  {finding}" for finding in FINDINGS),
+    ]
+    assert repr(determination) == f"Determination(answer={text}, year=PerformanceYear(2027))"
+    assert {row["answer"] for row in determination.to_rows()} == {text}
+
+
+def test_rows_hold_plain_values_and_the_same_columns_throughout() -> None:
+    rows = NO.to_rows()
+
+    assert len(rows) == len(FINDINGS)
+    assert len({tuple(row) for row in rows}) == 1
+    assert list(rows[0])[:4] == ["year", "answer", "rule", "verdict"]
+    assert rows[0] == {"year": 2027, "answer": "False", **FINDINGS[0].to_row()}
+    assert {type(value) for row in rows for value in row.values()} <= {int, str, type(None)}
+
+
+def test_csv_takes_the_rows_as_they_are() -> None:
+    rows = NO.to_rows()
+    file = io.StringIO()
+    writer = csv.DictWriter(file, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)
+
+    read = list(csv.DictReader(io.StringIO(file.getvalue())))
+    assert [row["verdict"] for row in read] == ["NOT_MET", "UNKNOWN", "MET", "NOT_APPLICABLE"]
+    assert read[2]["observed"] == "2027-03-31 20:00 EDT"
+
+
+def test_pandas_takes_the_rows_as_they_are() -> None:
+    pandas = pytest.importorskip("pandas")
+    rows = NO.to_rows()
+
+    frame = pandas.DataFrame(rows)
+
+    assert list(frame.columns) == list(rows[0])
+    assert list(frame["rule"]) == [row["rule"] for row in rows]
+    assert list(frame["observed"].isna()) == [False, True, False, True]
+    assert frame["year"].dtype == "int64"
+
+
+def test_a_notebook_shows_a_table_of_the_clauses() -> None:
+    html = NO._repr_html_()
+
+    assert html.startswith("<table><caption>False for performance year 2027</caption><thead><tr>")
+    assert html.count("<tr>") == 1 + len(FINDINGS)
+    assert (
+        "<tr><td>NOT MET</td><td>more patients than the threshold</td><td>segment 1</td>"
+        "<td>150</td><td>more than 200</td><td><a href=" in html
+    )
+    assert "None" not in html
+
+
+def test_a_notebook_shows_instants_in_eastern_time() -> None:
+    assert "<td>2027-03-31 20:00 EDT</td><td>2027-04-01</td>" in NO._repr_html_()
+
+
+def test_a_notebook_names_the_facts_that_are_missing() -> None:
+    assert "segment_2.patients" in NO._repr_html_()
+
+
+ATTACK = "<script>alert('&')</script>"
+
+
+@pytest.mark.parametrize(
+    "determination",
+    [
+        Determination(False, YEAR, (PATIENTS.met(about=ATTACK),)),
+        Determination(False, YEAR, (PATIENTS.met(ATTACK),)),
+        Determination(False, YEAR, (PATIENTS.met(required=ATTACK),)),
+        Determination(False, YEAR, (PATIENTS.unknown(ATTACK),)),
+        Determination(False, YEAR, (Rule("a.b", ATTACK, REGULATION).met(),)),
+        Determination(
+            False, YEAR, (PATIENTS.met(citation=attrs.evolve(REGULATION, locator=ATTACK)),)
+        ),
+        Determination(ATTACK, YEAR, (PATIENTS.met(),)),
+    ],
+    ids=["about", "observed", "required", "missing", "title", "citation", "answer"],
+)
+def test_a_notebook_shows_markup_in_the_facts_as_text(determination: Determination[object]) -> None:
+    html = determination._repr_html_()
+
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(&#x27;&amp;&#x27;)&lt;/script&gt;" in html
+
+
+_PRINT_ANSWER = """
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.vocabulary import CollectionType
+from qpp_rules.core.years import PerformanceYear
+print(Determination(frozenset(CollectionType), PerformanceYear(2027), ()).explain())
+"""
+
+
+def test_an_answer_that_is_a_set_reads_the_same_in_every_process() -> None:
+    texts = {
+        subprocess.run(
+            [sys.executable, "-c", _PRINT_ANSWER],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+
+    assert len(texts) == 1
+    assert "ECQM" in texts.pop()
+
+
+# --- yes, no, or not known ---------------------------------------------------------------------
+
+OF = {
+    Verdict.MET: PATIENTS.met(),
+    Verdict.NOT_MET: PATIENTS.not_met(),
+    Verdict.NOT_APPLICABLE: PATIENTS.not_applicable(),
+    Verdict.UNKNOWN: PATIENTS.unknown("x"),
+}
+MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = OF.values()
+
+
+@pytest.mark.parametrize(
+    ("findings", "answer"),
+    [
+        ((), True),
+        ((MET,), True),
+        ((NOT_APPLICABLE,), True),
+        ((MET, NOT_APPLICABLE), True),
+        ((UNKNOWN,), None),
+        ((MET, UNKNOWN), None),
+        ((UNKNOWN, NOT_APPLICABLE, MET), None),
+        ((NOT_MET,), False),
+        ((MET, NOT_MET), False),
+        ((NOT_MET, UNKNOWN), False),
+        ((UNKNOWN, NOT_MET, MET, NOT_APPLICABLE), False),
+    ],
+)
+def test_one_clause_not_met_is_no_and_an_unknown_is_never_a_guess(
+    findings: tuple[Finding, ...], answer: bool | None
+) -> None:
+    determination = determined(YEAR, findings)
+
+    assert determination.answer is answer
+    assert determination.findings == findings
+    assert determination.year == YEAR
+
+
+@given(st.lists(st.sampled_from(Verdict), max_size=5), st.data())
+def test_an_unknown_that_becomes_known_never_turns_an_answer_that_was_given(
+    verdicts: list[Verdict], data: st.DataObject
+) -> None:
+    """Facts that arrive later decide what was open, and overturn nothing: never a guess."""
+    later = [
+        data.draw(st.sampled_from(Verdict)) if verdict is Verdict.UNKNOWN else verdict
+        for verdict in verdicts
+    ]
+
+    before = determined(YEAR, tuple(OF[verdict] for verdict in verdicts)).answer
+    after = determined(YEAR, tuple(OF[verdict] for verdict in later)).answer
+
+    assert before is None or after is before
+
+
+@pytest.mark.parametrize(
+    ("decisive", "answer"),
+    [((MET,), True), ((UNKNOWN,), None), ((NOT_MET, MET), False), ((), True)],
+)
+def test_only_the_decisive_findings_decide_and_all_are_told(
+    decisive: tuple[Finding, ...], answer: bool | None
+) -> None:
+    findings = (MET, NOT_MET, UNKNOWN)
+
+    determination = determined(YEAR, findings, decisive=decisive)
+
+    assert determination.answer is answer
+    assert determination.findings == findings
+
+
+def test_an_answer_for_a_bare_year_is_refused_with_the_mend() -> None:
+    with pytest.raises(InvalidType, match=r"write PerformanceYear\(2027\)"):
+        determined(2027, (MET,))

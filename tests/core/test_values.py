@@ -1,0 +1,417 @@
+"""How values are made: frozen, final, and with every problem of one input told at once."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpp_rules.core.errors import (
+    InvalidInput,
+    InvalidType,
+    InvalidTypesAndValues,
+    InvalidValue,
+    Problem,
+)
+from qpp_rules.core.values import (
+    Check,
+    a_calendar_date,
+    a_count,
+    a_flag,
+    a_text,
+    an_amount,
+    count_problem,
+    date_problem,
+    each,
+    frozen,
+    instance_of,
+    member_of,
+    optional,
+    shown,
+    text_problem,
+)
+from tests.core.leaks import shows
+
+
+class Colour(Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+@frozen
+class Visit:
+    """A value as the subjects make them: checked fields, one default, a check across fields."""
+
+    patients: int = attrs.field(validator=a_count)
+    services: int = attrs.field(validator=a_count)
+    place: str = attrs.field(default="clinic", validator=a_text)
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.services < self.patients:
+            yield Problem("services", str(self.services), "as many as there are patients")
+        if self.place == "nowhere":
+            yield Problem("place", self.place, "a place")
+
+
+@frozen(order=True, kw_only=True)
+class Plain:
+    """A value without any check, made with options of attrs."""
+
+    size: int
+    label: str = ""
+
+
+ATTRIBUTE = attrs.fields(Visit).patients
+
+
+def problem_with(check: Check, value: object) -> Problem | None:
+    return check(None, ATTRIBUTE, value)
+
+
+# --- the values --------------------------------------------------------------------------------
+
+
+def test_every_wrong_field_is_told_at_once() -> None:
+    with pytest.raises(InvalidTypesAndValues) as caught:
+        Visit(-1, "3", " ")
+
+    assert [problem.field for problem in caught.value.problems] == ["patients", "services", "place"]
+    assert caught.value.subject == "Visit"
+    assert str(caught.value).startswith("Visit: 3 problems\n  patients: given -1, expected")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        pytest.param((-1, -2), InvalidValue, id="only-values"),
+        pytest.param((True, 2.0), InvalidType, id="only-types"),
+        pytest.param((-1, None), InvalidTypesAndValues, id="both"),
+    ],
+)
+def test_wrong_values_and_wrong_types_are_caught_as_what_they_are(
+    arguments: tuple[object, object], kind: type[InvalidInput]
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        Visit(*arguments)
+
+    assert type(caught.value) is kind
+
+
+def test_fields_are_checked_against_each_other_once_each_is_right_by_itself() -> None:
+    with pytest.raises(InvalidValue) as across:
+        Visit(3, 2, "nowhere")
+    with pytest.raises(InvalidValue) as alone:
+        Visit(-3, -4, "nowhere")
+
+    assert [problem.field for problem in across.value.problems] == ["services", "place"]
+    assert [problem.field for problem in alone.value.problems] == ["patients", "services"]
+
+
+def test_a_right_value_keeps_what_it_was_given() -> None:
+    visit = Visit(2, services=3)
+
+    assert (visit.patients, visit.services, visit.place) == (2, 3, "clinic")
+    assert visit == Visit(2, 3, "clinic")
+    assert visit != Visit(2, 4, "clinic")
+    assert len({visit, Visit(2, 3), Visit(2, 4)}) == 2
+    assert repr(visit) == "Visit(patients=2, services=3, place='clinic')"
+
+
+def test_a_value_cannot_be_changed() -> None:
+    visit = Visit(2, 3)
+
+    with pytest.raises(AttributeError):
+        visit.patients = 9
+    with pytest.raises(AttributeError):
+        del visit.patients
+    with pytest.raises(AttributeError):
+        visit.nickname = "x"
+    assert visit == Visit(2, 3)
+
+
+def test_a_changed_copy_is_checked_again() -> None:
+    assert attrs.evolve(Visit(2, 3), services=4) == Visit(2, 4)
+    with pytest.raises(InvalidValue, match="as many as there are patients"):
+        attrs.evolve(Visit(2, 3), services=1)
+
+
+def test_a_value_survives_pickling_and_copying() -> None:
+    visit = Visit(2, 3, "hospital")
+
+    assert pickle.loads(pickle.dumps(visit)) == visit  # noqa: S301
+    assert copy.copy(visit) == visit
+    assert copy.deepcopy(visit) == visit
+
+
+def test_a_value_cannot_be_subclassed_and_the_message_says_what_to_do_instead() -> None:
+    with pytest.raises(TypeError) as caught:
+        type("HomeVisit", (Visit,), {})
+
+    assert str(caught.value) == (
+        "HomeVisit cannot subclass Visit: the values of qpp_rules are final; "
+        "hold one in a field instead"
+    )
+
+
+def test_the_decorator_takes_the_options_of_attrs() -> None:
+    assert Plain(size=1) < Plain(size=2)
+    with pytest.raises(TypeError, match="positional"):
+        Plain(1)
+
+
+# --- what a message may show -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        pytest.param(None, "None", id="none"),
+        pytest.param(True, "True (bool)", id="bool"),
+        pytest.param(2026, "2026 (int)", id="year"),
+        pytest.param("MVP", "'MVP' (str)", id="text"),
+        pytest.param(date(2026, 3, 31), "datetime.date(2026, 3, 31) (date)", id="date"),
+        pytest.param("2026-03-31", "'2026-03-31' (str)", id="iso-date"),
+        pytest.param("123456789", "'*****6789' (str)", id="tin"),
+        pytest.param("12-3456789", "'*****6789' (str)", id="ein"),
+        pytest.param("123-45-6789", "'*****6789' (str)", id="ssn"),
+        pytest.param(123456789, "*****6789 (int)", id="tin-as-int"),
+        pytest.param("1234567893", "'*****7893' (str)", id="npi"),
+        pytest.param(
+            ["123456789", "a", "987654321"], "['*****6789', 'a', '*****4321'] (list)", id="list"
+        ),
+    ],
+)
+def test_a_message_shows_a_value_with_its_type_and_masks_what_may_be_a_tin(
+    value: object, text: str
+) -> None:
+    assert shown(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "digits"),
+    [
+        pytest.param("987 65 4321", "987654321", id="blanks"),
+        pytest.param("987\xa065\xa04321", "987654321", id="no-break-spaces"),
+        pytest.param("987.65.4321", "987654321", id="dots"),
+        pytest.param("987\u201365\u20134321", "987654321", id="en-dashes"),
+        pytest.param("９８７６５４３２１", "987654321", id="fullwidth-digits"),
+        pytest.param("٩٨٧٦٥٤٣٢١", "987654321", id="arabic-digits"),
+        # A spreadsheet that reads 098765432 as a number.
+        pytest.param(98765432, "98765432", id="number-that-lost-its-leading-zero"),
+        pytest.param("98765432", "98765432", id="text-that-lost-its-leading-zero"),
+    ],
+)
+def test_a_tin_is_masked_however_it_is_written(value: object, digits: str) -> None:
+    assert not shows(shown(value), digits)
+
+
+@given(
+    st.text("0123456789", min_size=9, max_size=9),
+    st.text(st.characters(exclude_categories=["Nd"]), max_size=20),
+    st.text(st.characters(exclude_categories=["Nd"]), max_size=20),
+)
+def test_no_text_around_a_tin_brings_it_into_a_message(tin: str, before: str, after: str) -> None:
+    """No message holds a whole TIN, wherever in a value it stands."""
+    for text in (before + tin + after, f"{before}{tin[:3]}-{tin[3:5]}-{tin[5:]}{after}"):
+        assert tin not in shown(text).replace("-", "")
+        assert tin not in shown({"row": [text]}).replace("-", "")
+
+
+@given(st.text() | st.lists(st.integers()))
+def test_a_message_stays_short_whatever_is_given(value: object) -> None:
+    """A wrong argument of any size takes one short line of the message."""
+    text = shown(value)
+
+    assert len(text) <= 70
+    assert text.endswith(f" ({type(value).__name__})")
+
+
+def test_a_long_value_is_cut_with_an_ellipsis() -> None:
+    assert shown("x" * 58) == f"'{'x' * 58}' (str)"
+    assert shown("x" * 59) == f"'{'x' * 59}… (str)"
+
+
+# --- checks of one field -----------------------------------------------------------------------
+
+NOW = datetime(2027, 3, 31, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [
+        (a_count, 0),
+        (a_count, 10**9),
+        (a_flag, True),
+        (a_flag, False),
+        (an_amount, Decimal(0)),
+        (an_amount, Decimal("90000.01")),
+        (a_calendar_date, date(2024, 2, 29)),
+        (a_text, "Data Validation Audits"),
+        (a_text, "é日本 (a)/b|c"),
+        (optional(a_count), None),
+        (optional(a_count), 0),
+        (instance_of(int, str), "x"),
+        (instance_of(int, str), 5),
+        (member_of(Colour), Colour.RED),
+        (each(tuple, str), ()),
+        (each(tuple, str, int), ("a", 1)),
+        (each(frozenset, Colour), frozenset(Colour)),
+    ],
+)
+def test_a_check_finds_nothing_wrong_with_what_is_meant(check: Check, value: object) -> None:
+    assert problem_with(check, value) is None
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "given_", "expected", "is_type"),
+    [
+        (a_count, True, "True (bool)", "a whole number, 0 or more", True),
+        (a_count, False, "False (bool)", "a whole number, 0 or more", True),
+        (a_count, -1, "-1", "a whole number, 0 or more", False),
+        (a_count, 3.0, "3.0 (float)", "a whole number, 0 or more", True),
+        (a_count, "3", "'3' (str)", "a whole number, 0 or more", True),
+        (a_count, None, "None", "a whole number, 0 or more", True),
+        (a_flag, 1, "1 (int)", "True or False", True),
+        (a_flag, "yes", "'yes' (str)", "True or False", True),
+        (an_amount, Decimal("-0.01"), "-0.01", "a Decimal of dollars, 0 or more", False),
+        (an_amount, Decimal("NaN"), "NaN", "a Decimal of dollars, 0 or more", False),
+        (an_amount, Decimal("sNaN"), "sNaN", "a Decimal of dollars, 0 or more", False),
+        (an_amount, Decimal("Infinity"), "Infinity", "a Decimal of dollars, 0 or more", False),
+        (an_amount, 90000.0, "90000.0 (float)", "a Decimal of dollars, 0 or more", True),
+        (an_amount, 90000, "90000 (int)", "a Decimal of dollars, 0 or more", True),
+        (an_amount, True, "True (bool)", "a Decimal of dollars, 0 or more", True),
+        (a_calendar_date, "2026-03-31", "'2026-03-31' (str)", "a date without a time", True),
+        (a_calendar_date, None, "None", "a date without a time", True),
+        (a_text, "", "'' (str)", "text that is not empty and has no blanks around it", False),
+        (a_text, " x", "' x' (str)", "text that is not empty and has no blanks around it", False),
+        (a_text, "x\n", r"'x\n' (str)", "text that is not empty and has no blanks around it", False),
+        (a_text, "\xa0x", r"'\xa0x' (str)", "text that is not empty and has no blanks around it", False),  # fmt: skip  # noqa: E501
+        (a_text, 5, "5 (int)", "text", True),
+        (a_text, None, "None", "text", True),
+        (a_text, b"x", "b'x' (bytes)", "text", True),
+        (optional(a_count), -1, "-1", "a whole number, 0 or more", False),
+        (instance_of(int, str), 5.0, "5.0 (float)", "int or str", True),
+        (member_of(Colour), "red", "'red' (str)", "Colour", True),
+        (each(tuple, str), ["a"], "list", "a tuple of str", True),
+        (each(tuple, str), "abc", "str", "a tuple of str", True),
+        (each(tuple, str), ("a", 5), "an item that is a int", "a tuple of str", True),
+        (each(frozenset, str, Colour), frozenset({5}), "an item that is a int", "a frozenset of str or Colour", True),  # fmt: skip  # noqa: E501
+    ],
+)
+def test_a_check_says_what_is_wrong(
+    check: Check, value: object, given_: str, expected: str, is_type: bool
+) -> None:
+    problem = problem_with(check, value)
+
+    assert problem is not None
+    assert (problem.field, problem.given, problem.expected, problem.is_type) == (
+        "patients",
+        given_,
+        expected,
+        is_type,
+    )
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "remedy"),
+    [
+        (an_amount, 90300.25, "write Decimal('90300.00'), from text and not from a float"),
+        (a_calendar_date, NOW, "write date(2026, 3, 31); of an instant, take the .date() of its Eastern time"),  # fmt: skip  # noqa: E501
+        (member_of(Colour), "red", "one of RED, BLUE"),
+        (instance_of(int, remedy="write 5"), "5", "write 5"),
+    ],
+)
+def test_a_refusal_says_how_to_mend_it(check: Check, value: object, remedy: str) -> None:
+    problem = problem_with(check, value)
+
+    assert problem is not None
+    assert problem.remedy == remedy
+
+
+@pytest.mark.parametrize("value", [NOW, datetime(2027, 3, 31), datetime(2027, 3, 31, tzinfo=UTC)])
+def test_a_datetime_is_refused_where_a_date_is_meant(value: datetime) -> None:
+    """Trap: every datetime is an instance of date."""
+    problem = date_problem("due", value)
+
+    assert problem is not None
+    assert problem.is_type
+    assert problem.given.endswith("(datetime)")
+
+
+@given(st.integers())
+def test_a_whole_number_is_a_count_from_zero_on(value: int) -> None:
+    """A count is a whole number, 0 or more."""
+    assert (count_problem("n", value) is None) == (value >= 0)
+
+
+@given(st.floats() | st.fractions().map(Fraction) | st.booleans() | st.decimals() | st.text())
+def test_nothing_is_coerced_to_a_count(value: object) -> None:
+    """Nothing but an int counts: not a bool, not 3.0, not '3'."""
+    problem = count_problem("n", value)
+
+    assert problem is not None
+    assert problem.is_type
+
+
+# --- text that may be shown, and text that may not ---------------------------------------------
+
+CONTROLS = ["\x00", "\t", "\n", "\r", "\x1b", "\x1f", "\x7f", "\x80", "\x85", "\x9f"]
+INVISIBLE = ["\u200b", "\u200e", "\u202e", "\u2060", "\ufeff"]
+
+
+@pytest.mark.parametrize("character", [*CONTROLS, "\u2028", "\u2029", "\ud800", "\udfff"], ids=ascii)
+def test_control_characters_separators_and_lone_surrogates_are_no_text(character: str) -> None:
+    problem = text_problem("title", f"a{character}b")
+
+    assert problem is not None
+    assert problem.expected == "text without control characters or line breaks"
+    assert not problem.is_type
+
+
+@pytest.mark.parametrize("character", INVISIBLE, ids=ascii)
+@pytest.mark.parametrize("form", ["a{}b", "{}a", "a{}"])
+def test_characters_that_nobody_sees_are_no_text(form: str, character: str) -> None:
+    """Two texts that look the same must be the same: a spreadsheet's byte order mark is no letter."""
+    assert text_problem("title", form.format(character)) is not None
+
+
+@pytest.mark.parametrize("character", [" ", "~", "\xa1", "\u2027", "\u202f", "\ud7ff", "\ue000"], ids=ascii)  # fmt: skip  # noqa: E501
+def test_the_neighbours_of_control_characters_are_text(character: str) -> None:
+    assert text_problem("title", f"a{character}b") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "given_"),
+    [
+        pytest.param(" MRN-5551212", "a text that is not shown here", id="blank"),
+        pytest.param("MRN-5551212\x00", "a text that is not shown here", id="control"),
+        pytest.param(5551212, "int", id="number"),
+        pytest.param(["MRN-5551212"], "list", id="list"),
+    ],
+)
+def test_a_hidden_text_never_appears_in_its_problem(value: object, given_: str) -> None:
+    """Patient identifiers never appear in an error message."""
+    problem = text_problem("patient", value, hidden=True)
+
+    assert problem is not None
+    assert problem.given == given_
+    assert "5551212" not in str(problem)
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_right_text_has_no_problem_whether_hidden_or_not(hidden: bool) -> None:
+    assert text_problem("patient", "MRN 5551212", hidden=hidden) is None
+
+
+@pytest.mark.parametrize("make", [lambda: Visit(2, 3), lambda: Plain(size=1)])
+def test_a_value_has_no_dict_that_could_be_written_to(make: Callable[[], object]) -> None:
+    assert not hasattr(make(), "__dict__")

@@ -1,0 +1,77 @@
+"""Every Python example in the documents and in the docstrings runs, and prints what it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from sybil import Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.parsers.myst import PythonCodeBlockParser
+from sybil.parsers.rest import DocTestParser
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = Sybil([PythonCodeBlockParser()])
+DOCSTRINGS = Sybil([DocTestParser()], document_types={".py": PythonDocStringDocument})
+
+PROMPT = re.compile(r"^[ \t]*>>> ", re.MULTILINE)
+PLAIN_BLOCK = re.compile(r"^[ \t]*`{3,}python\n(?![ \t]*>>> )", re.MULTILINE)
+
+
+def files():
+    yield ROOT / "README.md"
+    for document in (ROOT / "docs").rglob("*.md"):
+        if "_build" not in document.parts:
+            yield document
+    yield from (ROOT / "src").rglob("*.py")
+
+
+def written(path):
+    """Count the examples in a file by its text alone."""
+    text = path.read_text(encoding="utf-8")
+    blocks = 0 if path.suffix == ".py" else len(PLAIN_BLOCK.findall(text))
+    return len(PROMPT.findall(text)) + blocks
+
+
+FILES = {path.relative_to(ROOT).as_posix(): path for path in sorted(files()) if written(path)}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_examples_of(name):
+    path = FILES[name]
+    examples = list((DOCSTRINGS if path.suffix == ".py" else DOCUMENTS).parse(path))
+    # A prompt outside a docstring or a ```python block would be shown and never run.
+    assert len(examples) == written(path)
+    for example in examples:
+        example.evaluate()
+
+
+def test_the_examples_are_found():
+    assert {"README.md", "src/qpp_rules/core/years.py"} <= set(FILES)
+    assert any(name.startswith("docs/") for name in FILES)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("wrong.md", "```python\n>>> 1 + 1\n3\n```\n"),
+        ("wrong.md", "```python\nassert 1 + 1 == 3\n```\n"),
+        ("wrong.py", '"""Add.\n\n>>> 1 + 1\n3\n"""\n'),
+    ],
+)
+def test_a_wrong_example_fails(name, text, tmp_path, monkeypatch):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(FILES, name, path)
+    with pytest.raises(AssertionError):
+        test_examples_of(name)
+
+
+def test_a_prompt_that_would_not_run_fails(tmp_path, monkeypatch):
+    path = tmp_path / "shown.md"
+    path.write_text("```text\n>>> 1 + 1\n2\n```\n", encoding="utf-8")
+    monkeypatch.setitem(FILES, "shown.md", path)
+    with pytest.raises(AssertionError):
+        test_examples_of("shown.md")
