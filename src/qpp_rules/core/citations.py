@@ -42,7 +42,7 @@ class Basis(Enum):
     DERIVED = "derived"
     """Arithmetic from a rule that was read, and not itself read anywhere."""
     INTERPRETATION = "interpretation"
-    """Our reading where the texts are silent. The citation's note says what else they could mean."""
+    """Our reading where the texts are silent. The note says what else they could mean."""
 
 
 @frozen

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -23,7 +22,7 @@ from qpp_rules.core.values import a_text, each, frozen, instance_of, member_of
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["Determination", "Finding", "Rule", "Scalar", "Verdict"]
 

@@ -80,9 +80,7 @@ class InvalidInput(QppRulesError):
         return "\n".join(lines)
 
     @classmethod
-    def of(
-        cls, subject: str, field: str, *, given: str, expected: str, remedy: str = ""
-    ) -> Self:
+    def of(cls, subject: str, field: str, *, given: str, expected: str, remedy: str = "") -> Self:
         """Build the exception for a single problem."""
         problem = Problem(field, given, expected, remedy, is_type=issubclass(cls, TypeError))
         return cls(subject, (problem,))

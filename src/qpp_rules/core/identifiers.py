@@ -369,4 +369,3 @@ def _not_a_key() -> InvalidValue:
         expected="a participant's key, such as group:123456789",
         remedy="take it from .key",
     )
-

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -19,6 +18,8 @@ from qpp_rules.core.errors import Problem, refuse
 
 if TYPE_CHECKING:
     # Type checkers know attrs' decorator; the one below differs from it only at run time.
+    from enum import Enum
+
     from attrs import frozen as frozen  # noqa: PLC0414
 
 __all__ = [

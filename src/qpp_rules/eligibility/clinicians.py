@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, Findings, Rule
 from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
 from qpp_rules.core.vocabulary import QpStatus
 from qpp_rules.core.years import check_year
@@ -39,21 +39,22 @@ CLINICIAN_TYPE: Final = Rule(
 NOT_QP: Final = Rule(
     "eligibility.qp",
     "not a Qualifying APM Participant (QP)",
-    Citation("42 CFR", "414.1310(b)(1)(i)", _2022_TEXT, Basis.REGULATION),
+    cfr("414.1310(b)(1)(i)"),
     ("ELI-026",),
 )
 PARTIAL_QP: Final = Rule(
     "eligibility.partial-qp",
     "not a Partial QP, or one that elects to participate",
-    Citation("42 CFR", "414.1310(b)(1)(ii)", _2022_TEXT, Basis.REGULATION),
+    cfr("414.1310(b)(1)(ii)"),
     ("ELI-026",),
 )
 NOT_NEWLY_ENROLLED: Final = Rule(
     "eligibility.newly-enrolled",
     "enrolled in Medicare, or had billed it, before the performance period",
-    Citation("42 CFR", "414.1310(c)", _2022_TEXT, Basis.REGULATION),
+    cfr("414.1310(c)"),
     ("ELI-027",),
 )
+
 
 def determine_individual(
     facts: ClinicianFacts,
@@ -167,8 +168,8 @@ def _exclusions(facts: ClinicianFacts, year: PerformanceYear) -> Iterator[Findin
     else:
         yield PARTIAL_QP.judge(
             _takes_part_if_partial_qp(facts),
-            missing=qp_missing or (() if facts.partial_qp_elects is not None
-                                   else ("partial_qp_elects",)),
+            missing=qp_missing
+            or (() if facts.partial_qp_elects is not None else ("partial_qp_elects",)),
         )
     yield NOT_NEWLY_ENROLLED.judge(
         _was_enrolled(facts, year),

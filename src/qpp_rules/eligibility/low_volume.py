@@ -15,6 +15,7 @@ import attrs
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Finding, Findings, Rule
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.sources import cfr
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.facts import (
     Criterion,
@@ -266,13 +267,13 @@ OPT_IN_ELIGIBLE: Final = Rule(
 OPT_IN_ACROSS_SEGMENTS: Final = Rule(
     "eligibility.segments.opt-in",
     "the criteria exceeded, put together from segments that differ",
-    Citation(
-        "42 CFR",
+    cfr(
         "414.1305",
-        None,
-        Basis.INTERPRETATION,
-        "no text found says how opt-in eligibility combines the two segments; the criteria "
-        "exceeded in both count, and CMS's own status should be preferred where it is known",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "no text found says how opt-in eligibility combines the two segments; the criteria "
+            "exceeded in both count, and CMS's own status should be preferred where it is known"
+        ),
     ),
     ("ELI-024",),
 )
@@ -347,6 +348,7 @@ def _judge(
     answer: Eligibility,
     answers: frozenset[Eligibility],
     missing: tuple[str, ...],
+    *,
     observed: str | None = None,
     required: str | None = None,
 ) -> Finding:

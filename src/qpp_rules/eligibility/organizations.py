@@ -1,11 +1,10 @@
-"""Eligibility of what is not one clinician: groups, virtual groups, APM Entities, small practices."""
+"""Eligibility of groups, virtual groups and APM Entities; small practices."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
     Finding,
@@ -15,6 +14,7 @@ from qpp_rules.core.determinations import (
     determined,
 )
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.values import count_problem, shown
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import low_volume
@@ -52,54 +52,47 @@ _MINIMUM_MIPS_ELIGIBLE: Final = 1
 GROUP: Final = Rule(
     "eligibility.group.definition",
     "one TIN with two or more eligible clinicians, at least one of them MIPS eligible",
-    Citation("42 CFR", '414.1305 "Group"', date(2024, 1, 1), Basis.REGULATION),
+    cfr('414.1305 "Group"'),
     ("ELI-028",),
 )
 GROUP_TAKEN_AS_GIVEN: Final = Rule(
     "eligibility.group.taken-as-given",
     "the TIN is a group",
-    Citation(
-        "42 CFR",
+    cfr(
         '414.1305 "Group"',
-        date(2024, 1, 1),
-        Basis.INTERPRETATION,
-        "its clinicians were not counted for this answer, and the caller's word is taken",
+        basis=Basis.INTERPRETATION,
+        note="its clinicians were not counted for this answer, and the caller's word is taken",
     ),
     ("ELI-028",),
 )
 GROUP_REPORTING_IS_A_CHOICE: Final = Rule(
     "eligibility.group.never-required",
     "a practice is never required to take part as a group",
-    Citation(
-        "2019 Opt-in and Voluntary Reporting Election Process Guide",
-        "Opt-In Eligible as an Individual vs. Group",
-        date(2019, 12, 5),
-        Basis.CMS_GUIDANCE,
-    ),
+    guidance(ELECTION_GUIDE_2019, "Opt-In Eligible as an Individual vs. Group"),
     ("ELI-004", "ELI-007"),
 )
 VIRTUAL_GROUP_TINS: Final = Rule(
     "eligibility.virtual-group.tins",
     "a virtual group has at least two TINs",
-    Citation("42 CFR", "414.1315", date(2019, 1, 1), Basis.REGULATION),
+    cfr("414.1315"),
     ("ELI-029",),
 )
 VIRTUAL_GROUP_SIZE: Final = Rule(
     "eligibility.virtual-group.size",
     "each TIN is a solo practitioner or a group of at most ten eligible clinicians",
-    Citation("42 CFR", "414.1315", date(2019, 1, 1), Basis.REGULATION),
+    cfr("414.1315"),
     ("ELI-029",),
 )
 VIRTUAL_GROUP_MEMBER: Final = Rule(
     "eligibility.virtual-group.member",
     "each TIN is MIPS eligible, or opt-in eligible and opts in by the virtual group election",
-    Citation("42 CFR", "414.1315", date(2019, 1, 1), Basis.REGULATION),
+    cfr("414.1315"),
     ("ELI-029",),
 )
 VIRTUAL_GROUP_ELECTION: Final = Rule(
     "eligibility.virtual-group.election",
     "elected by December 31 before the performance year",
-    Citation("42 CFR", "414.1315(b)", date(2019, 1, 1), Basis.REGULATION),
+    cfr("414.1315(b)"),
     ("ELI-029", "DEA-028"),
 )
 APM_ENTITY_ELECTION: Final = Rule(
@@ -266,9 +259,7 @@ def _virtual_group_findings(
     )
 
 
-def _member_findings(
-    member: VirtualGroupMember, limits: VirtualGroupLimits
-) -> Iterator[Finding]:
+def _member_findings(member: VirtualGroupMember, limits: VirtualGroupLimits) -> Iterator[Finding]:
     size, eligibility, about = member.eligible_clinicians, member.eligibility, member.tin.masked
     yield VIRTUAL_GROUP_SIZE.judge(
         None if size is None else 1 <= size <= limits.clinicians_per_tin,

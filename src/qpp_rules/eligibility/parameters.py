@@ -10,6 +10,7 @@ from attrs import evolve, field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.values import a_count, a_flag, a_text, frozen
 from qpp_rules.core.vocabulary import ClinicianType
 from qpp_rules.core.years import PerformanceYear as PY
@@ -34,7 +35,6 @@ def __dir__() -> list[str]:
     return __all__
 
 
-_2024_TEXT: Final = date(2024, 1, 1)
 _UNREAD_AMENDMENTS: Final = (
     "the text read is that of 2024-01-01; the amendments of the calendar year 2025 and 2026 rules "
     "were not found in full"
@@ -42,7 +42,7 @@ _UNREAD_AMENDMENTS: Final = (
 
 
 def _definition(term: str, note: str = "") -> Citation:
-    return Citation("42 CFR", f'414.1305 "{term}"', _2024_TEXT, Basis.REGULATION, note)
+    return cfr(f'414.1305 "{term}"', note=note)
 
 
 _PHYSICIANS: Final = frozenset(
@@ -188,9 +188,7 @@ OPT_IN: Final = Parameter(
             PY(2019),
             PY(2027),
             value=True,
-            source=Citation(
-                "42 CFR", "414.1310(b)(1)(iii)(A)", date(2022, 1, 1), Basis.REGULATION
-            ),
+            source=cfr("414.1310(b)(1)(iii)(A)"),
         ),
     ),
 )
@@ -202,9 +200,7 @@ APM_ENTITY_LEVEL: Final = Parameter(
             PY(2019),
             PY(2020),
             value=True,
-            source=Citation(
-                "42 CFR", "414.1310(b)(1)(iii)(B)", date(2022, 1, 1), Basis.REGULATION
-            ),
+            source=cfr("414.1310(b)(1)(iii)(B)"),
         ),
     ),
     note=(
@@ -215,11 +211,7 @@ APM_ENTITY_LEVEL: Final = Parameter(
 
 SMALL_PRACTICE: Final = Parameter(
     "eligible clinicians in a small practice, at most",
-    (
-        Entry(
-            PY(2019), PY(2027), 15, _definition("Small practice", _UNREAD_AMENDMENTS)
-        ),
-    ),
+    (Entry(PY(2019), PY(2027), 15, _definition("Small practice", _UNREAD_AMENDMENTS)),),
 )
 
 
@@ -238,7 +230,7 @@ VIRTUAL_GROUP: Final = Parameter(
             PY(2018),
             PY(2027),
             VirtualGroupLimits(2, 10),
-            Citation("42 CFR", "414.1315", date(2019, 1, 1), Basis.REGULATION),
+            cfr("414.1315"),
         ),
     ),
     note="Virtual groups began with performance year 2018.",
@@ -282,12 +274,7 @@ RELEASES: Final[Parameter[tuple[Release, ...]]] = Parameter(
                     apm_participants_only=True,
                 ),
             ),
-            Citation(
-                "2019 Opt-in and Voluntary Reporting Election Process Guide",
-                "Important Dates and Deadlines",
-                date(2019, 12, 5),
-                Basis.CMS_GUIDANCE,
-            ),
+            guidance(ELECTION_GUIDE_2019, "Important Dates and Deadlines"),
         ),
         Entry(
             PY(2024),
@@ -296,9 +283,7 @@ RELEASES: Final[Parameter[tuple[Release, ...]]] = Parameter(
                 Release("initial eligibility, from segment 1", 2023, 12),
                 Release("final eligibility, both segments reconciled", 2024, 12),
             ),
-            Citation(
-                "QPP website", "MIPS Determination Period, 2024", None, Basis.CMS_GUIDANCE
-            ),
+            guidance("QPP website", "MIPS Determination Period, 2024"),
         ),
     ),
 )

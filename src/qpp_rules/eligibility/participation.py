@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Rule
 from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear, check_date, check_year
 from qpp_rules.eligibility.facts import Eligibility
 from qpp_rules.eligibility.parameters import RELEASES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from qpp_rules.eligibility.parameters import Release
 
 __all__ = [
@@ -28,36 +29,33 @@ def __dir__() -> list[str]:
     return __all__
 
 
-_GUIDE: Final = "2019 Opt-in and Voluntary Reporting Election Process Guide"
-
 ELECTION_NEEDED: Final = Rule(
     "eligibility.election-needed",
     "opt-in eligible at the level reported, so an election comes before any data",
-    Citation(_GUIDE, "Individual Reporting Options", date(2019, 12, 5), Basis.CMS_GUIDANCE),
+    guidance(ELECTION_GUIDE_2019, "Individual Reporting Options"),
     ("ELI-005", "ELI-006", "ELI-011", "ELI-012", "ELI-032"),
 )
 PAYMENT_ADJUSTMENT: Final = Rule(
     "eligibility.payment-adjustment",
     "MIPS eligible, or made so by a confirmed opt-in, so pay is adjusted",
-    Citation("42 CFR", "414.1310(d)", date(2022, 1, 1), Basis.REGULATION),
+    cfr("414.1310(d)"),
     ("ELI-010", "ELI-017", "ELI-032"),
 )
 SUBGROUP: Final = Rule(
     "eligibility.subgroup",
     "neither opted in nor reporting voluntarily, so may take part in a subgroup",
-    Citation("42 CFR", "414.1318(a)(2)", date(2022, 12, 1), Basis.REGULATION),
+    cfr("414.1318(a)(2)"),
     ("ELI-030",),
 )
 
 SUBGROUPS: Final = Parameter(
-    "subgroups", (Entry(PerformanceYear(2023), PerformanceYear(2027), True, SUBGROUP.citation),),  # noqa: FBT003
+    "subgroups",
+    (Entry(PerformanceYear(2023), PerformanceYear(2027), value=True, source=SUBGROUP.citation),),
     note="Subgroups began with performance year 2023.",
 )
 
 
-def needs_election(
-    eligibility: Eligibility, year: PerformanceYear
-) -> Determination[bool | None]:
+def needs_election(eligibility: Eligibility, year: PerformanceYear) -> Determination[bool | None]:
     """Decide whether an election must come before data at the level that *eligibility* is of.
 
     Only the opt-in eligible elect. Those who are MIPS eligible, and those who are exempt and
@@ -110,9 +108,7 @@ def receives_payment_adjustment(
     return Determination(adjusted, year, (PAYMENT_ADJUSTMENT.judge(adjusted, observed),))
 
 
-def may_join_subgroup(
-    status: ParticipationStatus, year: PerformanceYear
-) -> Determination[bool]:
+def may_join_subgroup(status: ParticipationStatus, year: PerformanceYear) -> Determination[bool]:
     """Decide whether an individual or group that reports on the ground *status* may subgroup.
 
     >>> may_join_subgroup(ParticipationStatus.OPT_IN, PerformanceYear(2026)).answer
@@ -127,14 +123,13 @@ def may_join_subgroup(
     return Determination(allowed, year, (SUBGROUP.judge(allowed, status.value),))
 
 
-def pending_releases(
-    read_on: date, year: PerformanceYear, *, in_apm: bool
-) -> tuple[Release, ...]:
+def pending_releases(read_on: date, year: PerformanceYear, *, in_apm: bool) -> tuple[Release, ...]:
     """Return the later months in which CMS may still change a status that was read on *read_on*.
 
     An empty tuple says that the status is final for that clinician. A release in the same month
     counts as past: its day was not stated.
 
+    >>> from datetime import date
     >>> pending = pending_releases(date(2019, 11, 20), PerformanceYear(2019), in_apm=True)
     >>> [str(release) for release in pending]
     ['final QP determinations and the third APM snapshot (December 2019)', \

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Npi
+from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import frozen, shown
 from qpp_rules.eligibility.clinicians import determine_individual, is_excluded
 from qpp_rules.eligibility.facts import (
@@ -43,7 +42,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-GROUP_CARRIES: Final = Citation("42 CFR", "414.1310(e)(1)", date(2022, 1, 1), Basis.REGULATION)
+GROUP_CARRIES: Final = cfr("414.1310(e)(1)")
 """Where it is written that a group's score and adjustment reach clinicians below the threshold."""
 
 

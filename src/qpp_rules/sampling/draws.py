@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Findings, Rule, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import count_problem
 from qpp_rules.core.years import check_year
 from qpp_rules.sampling.frames import (
@@ -59,61 +59,54 @@ def __dir__() -> list[str]:
     return __all__
 
 
-_AS_OF: Final = date(2024, 1, 1)
-
 COVERED: Final = Rule(
     "sampling.coverage",
     "the sample reaches every facet of the data that will be submitted",
-    Citation(
-        "42 CFR",
+    cfr(
         "414.1400(b)(3)(v)(B)",
-        _AS_OF,
-        Basis.REGULATION,
-        "with (b)(3)(v)(C); 2027 Self-Nomination Fact Sheet, what data validation must include",
+        note="with (b)(3)(v)(C), and what the 2027 fact sheet says data validation must include",
     ),
     ("SAM-011", "SAM-014"),
 )
 NO_DATA_TWICE: Final = Rule(
     "sampling.exclusion.data",
     "no participant's patient of an earlier audit is sampled again",
-    Citation("42 CFR", "414.1400(b)(3)(vi)(C)", _AS_OF, Basis.REGULATION),
+    cfr("414.1400(b)(3)(vi)(C)"),
     ("SAM-015", "SAM-016"),
 )
 NO_PARTICIPANT_TWICE: Final = Rule(
     "sampling.exclusion.participants",
     "no participant of an earlier audit is sampled again",
-    Citation(
-        "42 CFR",
+    cfr(
         "414.1400(b)(3)(vi)(C)",
-        _AS_OF,
-        Basis.INTERPRETATION,
-        "the text bars the earlier sample's data and does not say whether its participants may be "
-        "drawn again with other patients; they come last, when too few others remain",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "the text bars the earlier sample's data and does not say whether its participants may "
+            "be drawn again with other patients; they come last, when too few others remain"
+        ),
     ),
     ("SAM-016", "SAM-017"),
 )
 ENOUGH_LEFT: Final = Rule(
     "sampling.exclusion.shortfall",
     "exclusion leaves enough for the size, which is computed on the whole population",
-    Citation(
-        "42 CFR",
+    cfr(
         "414.1400(b)(3)(vi)(C)",
-        _AS_OF,
-        Basis.INTERPRETATION,
-        "the text does not say what to do when too few are left; what there is is taken, and CMS "
-        "should be asked",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "the text does not say what to do when too few are left; what there is is taken, and "
+            "CMS should be asked"
+        ),
     ),
     ("SAM-015", "SAM-017"),
 )
 METHOD: Final = Rule(
     "sampling.method",
     "the sample is random, can be drawn again by anyone, and its method is on record",
-    Citation(
-        "42 CFR",
+    cfr(
         "414.1400(b)(3)(v)(E)",
-        _AS_OF,
-        Basis.INTERPRETATION,
-        "how to choose is not prescribed; a seeded draw that does not depend on order is recorded",
+        basis=Basis.INTERPRETATION,
+        note="how to choose is not prescribed; a seeded draw, free of order, is put on record",
     ),
     ("SAM-018", "SAM-020"),
 )
@@ -344,9 +337,7 @@ class Barring:
         return cls(record, taken, frozenset(keys), reuse)
 
 
-def _pool(
-    entries: Mapping[str, FrameEntry], seed: str, barring: Barring
-) -> list[_Candidate]:
+def _pool(entries: Mapping[str, FrameEntry], seed: str, barring: Barring) -> list[_Candidate]:
     """Return who can be drawn, in order: by ticket, those of earlier audits last."""
     prefix = participant_prefix(seed)
     last = barring.taken if barring.reuse is ReuseOfParticipants.WHEN_EXHAUSTED else {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import evolve, field
 
+from qpp_rules.core.determinations import Findings
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.values import a_text, frozen, instance_of
 from qpp_rules.core.years import PerformanceYear
@@ -17,7 +18,7 @@ from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
 from qpp_rules.sampling.tickets import SCHEME, SampledPatient, list_digest
 
 if TYPE_CHECKING:
-    from qpp_rules.core.determinations import Findings, Scalar
+    from qpp_rules.core.determinations import Scalar
 
 __all__ = [
     "RANDOM",
@@ -162,9 +163,8 @@ def plan_digest(plan: Plan) -> str:
         "reserves_asked": plan.reserves_asked,
         "reuse": plan.reuse.name,
         "excluded": [[one.reason, one.digest] for one in plan.excluded],
-        "extends": plan.extends and [
-            plan.extends.plan_digest, plan.extends.frame_size, plan.extends.frame_digest
-        ],
+        "extends": plan.extends
+        and [plan.extends.plan_digest, plan.extends.frame_size, plan.extends.frame_digest],
         "notes": list(plan.notes),
         "participants": [_member_content(member) for member in plan.participants],
         "reserves": [_member_content(member) for member in plan.reserves],

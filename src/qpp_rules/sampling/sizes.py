@@ -16,6 +16,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Finding, Findings, Rule
 from qpp_rules.core.errors import refuse
 from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.values import a_count, count_problem, frozen, instance_of, member_of
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
@@ -90,13 +91,13 @@ AUDIT_SAMPLING: Final = Parameter(
             PY(2021),
             PY(2021),
             AuditSampling(SamplingUnit.TIN_NPI, SampleSize(3, 10, 50), _PATIENTS),
-            Citation("42 CFR", "414.1400(b)(2)(iv)", date(2021, 1, 1), Basis.REGULATION),
+            cfr("414.1400(b)(2)(iv)", as_of=date(2021, 1, 1)),
         ),
         Entry(
             PY(2022),
             PY(2023),
             AuditSampling(SamplingUnit.TIN_NPI, SampleSize(3, 10, 50), _PATIENTS),
-            Citation("42 CFR", "414.1400(b)(3)(v)(E)", date(2022, 1, 1), Basis.REGULATION),
+            cfr("414.1400(b)(3)(v)(E)", as_of=date(2022, 1, 1)),
         ),
         Entry(
             PY(2024),
@@ -106,36 +107,24 @@ AUDIT_SAMPLING: Final = Parameter(
                 SampleSize(3, 10, 50, CapWording.NO_MORE_THAN),
                 _PATIENTS,
             ),
-            Citation(
-                "42 CFR",
-                "414.1400(b)(3)(v)(E)",
-                date(2024, 1, 1),
-                Basis.REGULATION,
-                "the text read is that of 2024-01-01 (88 FR 79536)",
-            ),
+            cfr("414.1400(b)(3)(v)(E)", note="the text read is that of 2024-01-01 (88 FR 79536)"),
         ),
         Entry(
             PY(2027),
             PY(2027),
             AuditSampling(SamplingUnit.PARTICIPANT, SampleSize(3, 10, 50), _PATIENTS),
-            Citation(
-                "2027 Self-Nomination Fact Sheet",
+            guidance(
+                FACT_SHEET_2027,
                 "Data Validation Audits",
-                date(2026, 5, 1),
-                Basis.CMS_GUIDANCE,
-                "cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
+                note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
             ),
         ),
     ),
     note="Before 2021 no audit paragraph was in the regulation.",
 )
 
-_PARAGRAPH: Final = Citation(
-    "42 CFR", "414.1400(b)(3)(v)(E)(1)", date(2024, 1, 1), Basis.REGULATION
-)
-_PATIENT_PARAGRAPH: Final = Citation(
-    "42 CFR", "414.1400(b)(3)(v)(E)(2)", date(2024, 1, 1), Basis.REGULATION
-)
+_PARAGRAPH: Final = cfr("414.1400(b)(3)(v)(E)(1)")
+_PATIENT_PARAGRAPH: Final = cfr("414.1400(b)(3)(v)(E)(2)")
 _NO_EXCEPTION_FOUND: Final = (
     "no text found makes an exception for a population under the minimum; all of it is taken, and "
     "CMS should be asked"
@@ -143,7 +132,7 @@ _NO_EXCEPTION_FOUND: Final = (
 
 PARTICIPANT_SIZE: Final = Rule(
     "sampling.participants.size",
-    "the sample holds at least 3% of the participants whose data will be submitted, and at least 10",
+    "at least 3% of the participants whose data will be submitted are sampled, and at least 10",
     _PARAGRAPH,
     ("SAM-001", "SAM-002", "SAM-007", "SAM-011", "SAM-012", "SAM-013", "SAM-019"),
 )
@@ -156,13 +145,7 @@ PARTICIPANT_CAP: Final = Rule(
 PARTICIPANT_MINIMUM: Final = Rule(
     "sampling.participants.minimum",
     "there are enough participants for the regulatory minimum",
-    Citation(
-        "42 CFR",
-        "414.1400(b)(3)(v)(E)(1)",
-        date(2024, 1, 1),
-        Basis.INTERPRETATION,
-        _NO_EXCEPTION_FOUND,
-    ),
+    cfr("414.1400(b)(3)(v)(E)(1)", basis=Basis.INTERPRETATION, note=_NO_EXCEPTION_FOUND),
     ("SAM-009",),
 )
 PATIENT_SIZE: Final = Rule(
@@ -174,24 +157,16 @@ PATIENT_SIZE: Final = Rule(
 PATIENT_MINIMUM: Final = Rule(
     "sampling.patients.minimum",
     "the participant has enough patients for the regulatory minimum",
-    Citation(
-        "42 CFR",
-        "414.1400(b)(3)(v)(E)(2)",
-        date(2024, 1, 1),
-        Basis.INTERPRETATION,
-        _NO_EXCEPTION_FOUND,
-    ),
+    cfr("414.1400(b)(3)(v)(E)(2)", basis=Basis.INTERPRETATION, note=_NO_EXCEPTION_FOUND),
     ("SAM-010",),
 )
 ROUNDING: Final = Rule(
     "sampling.rounding",
     "a fraction of a participant or patient is rounded up",
-    Citation(
-        "42 CFR",
+    cfr(
         "414.1400(b)(3)(v)(E)",
-        date(2024, 1, 1),
-        Basis.INTERPRETATION,
-        "no text on rounding was found, and only rounding up always gives at least the percentage",
+        basis=Basis.INTERPRETATION,
+        note="no text on rounding was found; only rounding up always gives the percentage",
     ),
     ("SAM-001", "SAM-004", "SAM-007", "SAM-008"),
 )

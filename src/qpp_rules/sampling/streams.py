@@ -131,7 +131,9 @@ class _Reader:
             if len(self.problems) < MOST_PROBLEMS:
                 self.problems += [problem.within(f"rows[{place}]") for problem in error.problems]
             return
-        entry = FrameEntry(participant, frozenset(self.facets_of(participant) if self.facets_of else ()))
+        entry = FrameEntry(
+            participant, frozenset(self.facets_of(participant) if self.facets_of else ())
+        )
         self.entries[key] = entry
         if key in self.barring.keys:
             return

@@ -11,14 +11,14 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from heapq import merge as merge_sorted
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, check_participant, participant_from_key
-from qpp_rules.core.values import a_count, a_text, frozen, shown, text_problem
+from qpp_rules.core.values import a_count, frozen, shown, text_problem
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.sampling.sizes import (
     AUDIT_SAMPLING,
@@ -123,11 +123,11 @@ def ticket(seed: str, participant: Participant, patient: str | None = None) -> s
 
 
 def list_digest(texts: Iterable[str]) -> str:
-    """Return the SHA-256 of *texts* sorted by code point, one a line, each line ended.
+    r"""Return the SHA-256 of *texts* sorted by code point, one a line, each line ended.
 
     ``LC_ALL=C sort keys.txt | sha256sum`` gives the same.
 
-    >>> list_digest(["b", "a"]) == hashlib.sha256(b"a\\nb\\n").hexdigest()
+    >>> list_digest(["b", "a"]) == hashlib.sha256(b"a\nb\n").hexdigest()
     True
     """
     digest = hashlib.sha256()
@@ -247,7 +247,7 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
 
 
 def _refuse_twins(subject: str, kept: tuple[Ticketed, ...]) -> None:
-    twins = [a for a, b in zip(kept, kept[1:], strict=False) if a.key == b.key]
+    twins = [a for a, b in pairwise(kept) if a.key == b.key]
     if twins:
         given = f"{len(twins)} entries more than once, one with the ticket {twins[0].ticket[:16]}…"
         raise InvalidValue.of(

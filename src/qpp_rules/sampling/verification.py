@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, Rule, determined
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.frames import ExcludedParticipants
@@ -28,9 +28,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-_SIZES: Final = Citation(
-    "42 CFR", "414.1400(b)(3)(v)(E)", date(2024, 1, 1), Basis.REGULATION
-)
+_SIZES: Final = cfr("414.1400(b)(3)(v)(E)")
 _METHOD: Final = Citation("Sampling scheme", SCHEME, None, Basis.DERIVED)
 
 
@@ -40,13 +38,17 @@ def _rule(name: str, title: str, citation: Citation = _METHOD) -> Rule:
 
 INTACT: Final = _rule("digest", "the plan is as it was when it was drawn: its digest is right")
 SAME_EXCLUSIONS: Final = _rule("exclusions", "what the plan excluded is what was given to check it")
-SAME_ORIGIN: Final = _rule("extension", "the plan that this one extends is the one given to check it")
+SAME_ORIGIN: Final = _rule(
+    "extension", "the plan that this one extends is the one given to check it"
+)
 SAME_FRAME: Final = _rule("frame", "the frame is the one that the plan was drawn from")
 LARGE_ENOUGH: Final = _rule("size", "the sample is as large as the frame asks for", _SIZES)
 NONE_MISSING: Final = _rule("members-missing", "every participant with a right to be drawn is in")
 NONE_STRANGE: Final = _rule("members-entitled", "every participant in the sample was drawn")
 SAME_RECORD: Final = _rule("members-record", "rank, ticket, ground and size are right for each")
-SAME_LISTS: Final = _rule("patient-lists", "the patient lists are those that the plan was drawn from")
+SAME_LISTS: Final = _rule(
+    "patient-lists", "the patient lists are those that the plan was drawn from"
+)
 PATIENTS: Final = _rule("patients", "the sampled patients are those with the smallest tickets")
 RESERVES: Final = _rule("reserves", "the reserves are the next in order")
 

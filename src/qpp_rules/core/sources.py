@@ -1,0 +1,79 @@
+"""The texts that were read, and as of when: what citations are made of."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from qpp_rules.core.citations import Basis, Citation
+
+__all__ = [
+    "ELECTION_GUIDE_2019",
+    "FACT_SHEET_2027",
+    "GUIDE_2023",
+    "GUIDE_2026",
+    "NOTICES_2026",
+    "REGULATION_READ",
+    "cfr",
+    "guidance",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+REGULATION_READ: Final = {
+    "414.1305": date(2024, 1, 1),
+    "414.1310": date(2022, 1, 1),
+    "414.1315": date(2019, 1, 1),
+    "414.1318": date(2022, 12, 1),
+    "414.1320": date(2023, 1, 1),
+    "414.1325": date(2024, 1, 1),
+    "414.1365": date(2024, 1, 1),
+    "414.1400": date(2024, 1, 1),
+}
+"""The date of the newest full text read of each section of 42 CFR; day and month 1 where only the
+year, or the month, of the text is known."""
+
+ELECTION_GUIDE_2019: Final = "2019 Opt-in and Voluntary Reporting Election Process Guide"
+GUIDE_2023: Final = "2023 QCDR/Qualified Registry participation guide"
+GUIDE_2026: Final = "2026 QCDR/Qualified Registry participation guide"
+FACT_SHEET_2027: Final = "2027 Self-Nomination Fact Sheet"
+NOTICES_2026: Final = "2026 QPP notices"
+
+_PUBLISHED: Final = {
+    ELECTION_GUIDE_2019: date(2019, 12, 5),
+    GUIDE_2023: date(2023, 1, 9),
+    GUIDE_2026: date(2026, 1, 9),
+}
+_SECTION: Final = re.compile(r"[0-9]+\.[0-9]+")
+
+
+def cfr(
+    locator: str,
+    *,
+    basis: Basis = Basis.REGULATION,
+    note: str = "",
+    as_of: date | None = None,
+) -> Citation:
+    """Cite a section or paragraph of 42 CFR, of the text read unless *as_of* says which.
+
+    >>> cfr("414.1310(d)").as_of
+    datetime.date(2022, 1, 1)
+    """
+    section = _SECTION.match(locator)
+    if as_of is None and section is not None:
+        as_of = REGULATION_READ[section[0]]
+    return Citation("42 CFR", locator, as_of, basis, note)
+
+
+def guidance(document: str, heading: str, *, note: str = "", as_of: date | None = None) -> Citation:
+    """Cite a text that CMS wrote, under the *heading* where it stands.
+
+    >>> print(guidance(FACT_SHEET_2027, "Targeted Audits"))
+    2027 Self-Nomination Fact Sheet, "Targeted Audits"
+    """
+    published = as_of or _PUBLISHED.get(document)
+    return Citation(document, heading, published, Basis.CMS_GUIDANCE, note)
