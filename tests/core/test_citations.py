@@ -33,9 +33,14 @@ def cite(document: str, locator: str, basis: Basis = Basis.REGULATION) -> Citati
             f"{ECFR}414.1400#p-414.1400(b)(3)(v)(E)(1)",
             id="CFR-paragraph",
         ),
-        pytest.param("42 CFR", "414.1315", "42 CFR § 414.1315", f"{ECFR}414.1315", id="CFR-section"),
         pytest.param(
-            "42 CFR", "§ 414.1315(a)", "42 CFR § 414.1315(a)", f"{ECFR}414.1315#p-414.1315(a)",
+            "42 CFR", "414.1315", "42 CFR § 414.1315", f"{ECFR}414.1315", id="CFR-section"
+        ),
+        pytest.param(
+            "42 CFR",
+            "§ 414.1315(a)",
+            "42 CFR § 414.1315(a)",
+            f"{ECFR}414.1315#p-414.1315(a)",
             id="CFR-with-its-sign",
         ),
         pytest.param(
@@ -64,7 +69,10 @@ def cite(document: str, locator: str, basis: Basis = Basis.REGULATION) -> Citati
         ),
         pytest.param("88 FR", "79345", "88 FR 79345", f"{REGISTER}88-FR-79345", id="FR-page"),
         pytest.param(
-            "88 FR", "79345 to 79348", "88 FR 79345 to 79348", f"{REGISTER}88-FR-79345",
+            "88 FR",
+            "79345 to 79348",
+            "88 FR 79345 to 79348",
+            f"{REGISTER}88-FR-79345",
             id="FR-pages-lead-to-the-first",
         ),
         pytest.param("88 FR", "table 41", "88 FR table 41", None, id="FR-without-a-page"),
@@ -76,15 +84,21 @@ def cite(document: str, locator: str, basis: Basis = Basis.REGULATION) -> Citati
             id="guide",
         ),
         pytest.param(
-            "Notes on 42 CFR", "414.1400(b)", 'Notes on 42 CFR, "414.1400(b)"', None,
+            "Notes on 42 CFR",
+            "414.1400(b)",
+            'Notes on 42 CFR, "414.1400(b)"',
+            None,
             id="guide-that-names-the-CFR",
         ),
         pytest.param(
-            "88 FR and after", "79345", '88 FR and after, "79345"', None,
+            "88 FR and after",
+            "79345",
+            '88 FR and after, "79345"',
+            None,
             id="guide-that-names-the-register",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_citation_reads_as_lawyers_write_it_and_leads_to_the_text(
     document: str, locator: str, text: str, url: str | None
 ) -> None:
@@ -150,7 +164,9 @@ def test_html_holds_the_text_the_address_and_the_basis_and_no_markup_of_the_cita
 def test_an_address_can_be_followed(citation: Citation) -> None:
     """An address has no blanks or quotes, and is of the site that keeps the text."""
     if citation.url is not None:
-        assert citation.url.startswith(("https://www.ecfr.gov/", "https://www.federalregister.gov/"))
+        assert citation.url.startswith(
+            ("https://www.ecfr.gov/", "https://www.federalregister.gov/")
+        )
         assert not set(citation.url) & set(' "<>')
 
 
@@ -215,4 +231,6 @@ def test_every_problem_of_a_citation_is_told_at_once() -> None:
         "basis",
         "note",
     ]
-    assert "one of REGULATION, CMS_GUIDANCE, SECONDARY, DERIVED, INTERPRETATION" in str(caught.value)
+    assert "one of REGULATION, CMS_GUIDANCE, SECONDARY, DERIVED, INTERPRETATION" in str(
+        caught.value
+    )

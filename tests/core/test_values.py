@@ -39,7 +39,7 @@ from qpp_rules.core.values import (
     shown,
     text_problem,
 )
-from tests.core.leaks import shows
+from tests.core.helpers import shows
 
 
 class Colour(Enum):
@@ -235,6 +235,20 @@ def test_a_message_stays_short_whatever_is_given(value: object) -> None:
     assert text.endswith(f" ({type(value).__name__})")
 
 
+def test_a_huge_value_is_shown_as_fast_as_a_small_one() -> None:
+    """A whole file given by mistake must not keep the message waiting: minutes, if quadratic."""
+    assert shown("1-" * 200_000) == f"'{'1-' * 29}1… (str)"
+
+
+@given(st.text("0123456789", min_size=9, max_size=60))
+def test_of_a_longer_number_at_most_its_end_is_shown(number: str) -> None:
+    """A number that is longer than a TIN may hold one, so no nine digits of it stand in a row."""
+    text = shown(number)
+
+    assert not any(number[start : start + 9] in text for start in range(len(number) - 8))
+    assert text.endswith(f"{number[-4:]}' (str)")
+
+
 def test_a_long_value_is_cut_with_an_ellipsis() -> None:
     assert shown("x" * 58) == f"'{'x' * 58}' (str)"
     assert shown("x" * 59) == f"'{'x' * 59}… (str)"
@@ -293,8 +307,20 @@ def test_a_check_finds_nothing_wrong_with_what_is_meant(check: Check, value: obj
         (a_calendar_date, None, "None", "a date without a time", True),
         (a_text, "", "'' (str)", "text that is not empty and has no blanks around it", False),
         (a_text, " x", "' x' (str)", "text that is not empty and has no blanks around it", False),
-        (a_text, "x\n", r"'x\n' (str)", "text that is not empty and has no blanks around it", False),
-        (a_text, "\xa0x", r"'\xa0x' (str)", "text that is not empty and has no blanks around it", False),  # fmt: skip  # noqa: E501
+        (
+            a_text,
+            "x\n",
+            r"'x\n' (str)",
+            "text that is not empty and has no blanks around it",
+            False,
+        ),
+        (
+            a_text,
+            "\xa0x",
+            r"'\xa0x' (str)",
+            "text that is not empty and has no blanks around it",
+            False,
+        ),
         (a_text, 5, "5 (int)", "text", True),
         (a_text, None, "None", "text", True),
         (a_text, b"x", "b'x' (bytes)", "text", True),
@@ -304,7 +330,13 @@ def test_a_check_finds_nothing_wrong_with_what_is_meant(check: Check, value: obj
         (each(tuple, str), ["a"], "list", "a tuple of str", True),
         (each(tuple, str), "abc", "str", "a tuple of str", True),
         (each(tuple, str), ("a", 5), "an item that is a int", "a tuple of str", True),
-        (each(frozenset, str, Colour), frozenset({5}), "an item that is a int", "a frozenset of str or Colour", True),  # fmt: skip  # noqa: E501
+        (
+            each(frozenset, str, Colour),
+            frozenset({5}),
+            "an item that is a int",
+            "a frozenset of str or Colour",
+            True,
+        ),
     ],
 )
 def test_a_check_says_what_is_wrong(
@@ -325,7 +357,11 @@ def test_a_check_says_what_is_wrong(
     ("check", "value", "remedy"),
     [
         (an_amount, 90300.25, "write Decimal('90300.00'), from text and not from a float"),
-        (a_calendar_date, NOW, "write date(2026, 3, 31); of an instant, take the .date() of its Eastern time"),  # fmt: skip  # noqa: E501
+        (
+            a_calendar_date,
+            NOW,
+            "write date(2026, 3, 31); of an instant, take the .date() of its Eastern time",
+        ),
         (member_of(Colour), "red", "one of RED, BLUE"),
         (instance_of(int, remedy="write 5"), "5", "write 5"),
     ],
@@ -368,7 +404,9 @@ CONTROLS = ["\x00", "\t", "\n", "\r", "\x1b", "\x1f", "\x7f", "\x80", "\x85", "\
 INVISIBLE = ["\u200b", "\u200e", "\u202e", "\u2060", "\ufeff"]
 
 
-@pytest.mark.parametrize("character", [*CONTROLS, "\u2028", "\u2029", "\ud800", "\udfff"], ids=ascii)
+@pytest.mark.parametrize(
+    "character", [*CONTROLS, "\u2028", "\u2029", chr(0xD800), chr(0xDFFF)], ids=ascii
+)
 def test_control_characters_separators_and_lone_surrogates_are_no_text(character: str) -> None:
     problem = text_problem("title", f"a{character}b")
 
@@ -380,11 +418,13 @@ def test_control_characters_separators_and_lone_surrogates_are_no_text(character
 @pytest.mark.parametrize("character", INVISIBLE, ids=ascii)
 @pytest.mark.parametrize("form", ["a{}b", "{}a", "a{}"])
 def test_characters_that_nobody_sees_are_no_text(form: str, character: str) -> None:
-    """Two texts that look the same must be the same: a spreadsheet's byte order mark is no letter."""
+    """Two texts that look the same must be the same: a byte order mark is no letter."""
     assert text_problem("title", form.format(character)) is not None
 
 
-@pytest.mark.parametrize("character", [" ", "~", "\xa1", "\u2027", "\u202f", "\ud7ff", "\ue000"], ids=ascii)  # fmt: skip  # noqa: E501
+@pytest.mark.parametrize(
+    "character", [" ", "~", "\xa1", "\u2027", "\u202f", "\ud7ff", "\ue000"], ids=ascii
+)
 def test_the_neighbours_of_control_characters_are_text(character: str) -> None:
     assert text_problem("title", f"a{character}b") is None
 

@@ -33,9 +33,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 @pytest.fixture(params=["UTC", "Asia/Tokyo", "America/Los_Angeles"])
-def machine_zone(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def machine_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The zone that the machine's clock is set to."""
     if not hasattr(time, "tzset"):
         pytest.skip("this system cannot change its zone while it runs")
@@ -180,7 +178,11 @@ def test_a_performance_year_passes() -> None:
     [
         (2026, "2026 (int)", "write PerformanceYear(2026)"),
         (2019, "2019 (int)", "write PerformanceYear(2019)"),
-        (PaymentYear(2028), "PaymentYear(2028) (PaymentYear)", "write PaymentYear(2028).performance_year"),  # fmt: skip  # noqa: E501
+        (
+            PaymentYear(2028),
+            "PaymentYear(2028) (PaymentYear)",
+            "write PaymentYear(2028).performance_year",
+        ),
         ("2027", "'2027' (str)", "write PerformanceYear(2026)"),
         (True, "True (bool)", "write PerformanceYear(2026)"),
         (None, "None", "write PerformanceYear(2026)"),
@@ -355,9 +357,7 @@ def test_the_times_beside_the_gap_exist(instant: datetime, utc: str) -> None:
 
 def test_a_local_time_that_comes_twice_is_two_instants_an_hour_apart() -> None:
     """On 2026-11-01 the clocks go back from 2 to 1 a.m. Eastern."""
-    first, second = (
-        datetime(2026, 11, 1, 1, 30, tzinfo=EASTERN, fold=fold) for fold in (0, 1)
-    )
+    first, second = (datetime(2026, 11, 1, 1, 30, tzinfo=EASTERN, fold=fold) for fold in (0, 1))
 
     assert first == second
     assert check_instant("x", "at", second) - check_instant("x", "at", first) == timedelta(hours=1)

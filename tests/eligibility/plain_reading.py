@@ -57,7 +57,7 @@ FIRST_YEAR_OF_TYPE = {
 """Regulation facts 1b. A type that is not here is none of MIPS in any year."""
 
 
-def tested(year: PerformanceYear) -> frozenset[Criterion]:
+def criteria_of(year: PerformanceYear) -> frozenset[Criterion]:
     """Return the criteria of *year*: services count from 2019."""
     return frozenset(Criterion) - ({Criterion.SERVICES} if year.year < 2019 else set())
 
@@ -95,7 +95,7 @@ def read_threshold(
     if first is None:
         first = second
     first, second = first or frozenset(), second or frozenset()
-    if first == second == tested(year):
+    if first == second == criteria_of(year):
         return Eligibility.MIPS_ELIGIBLE
     together = {
         SegmentStrategy.INTERSECTION: first & second,
@@ -154,7 +154,7 @@ def completions(facts: ClinicianFacts, year: PerformanceYear) -> Iterator[Clinic
 def segment_completions(segment: SegmentFacts | None, year: PerformanceYear) -> list[SegmentFacts]:
     """Return every known segment that *segment* may turn out to be."""
     if segment is None:
-        return [NoClaims(), *(Exceeded(some) for some in subsets(tested(year)))]
+        return [NoClaims(), *(Exceeded(some) for some in subsets(criteria_of(year)))]
     if not isinstance(segment, Volume):
         return [segment]
     charges, patients, services = FIGURES[year.year]
@@ -168,8 +168,10 @@ def segment_completions(segment: SegmentFacts | None, year: PerformanceYear) -> 
 
 
 def subsets(criteria: frozenset[Criterion]) -> list[frozenset[Criterion]]:
-    """Return every set of some of *criteria*, the empty one included."""
+    """Return every set of some of *criteria*, the empty one included, always in one order."""
     found: list[frozenset[Criterion]] = [frozenset()]
-    for criterion in criteria:
+    for criterion in Criterion:
+        if criterion not in criteria:
+            continue
         found += [some | {criterion} for some in found]
     return found

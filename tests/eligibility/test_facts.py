@@ -257,13 +257,13 @@ def test_a_tin_is_a_member_once_and_the_refusal_masks_it() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("123456789",), (Tin("123456789"), 1.0), (Tin("123456789"), 1, "exempt")],
+    [("987001234",), (Tin("987001234"), 1.0), (Tin("987001234"), 1, "exempt")],
     ids=["tin", "eligible_clinicians", "eligibility"],
 )
 def test_a_member_coerces_nothing_and_shows_no_tin(arguments: tuple[Any, ...]) -> None:
     with pytest.raises(InvalidType) as refusal:
         VirtualGroupMember(*arguments)
-    assert "123456789" not in str(refusal.value)
+    assert "987001234" not in str(refusal.value)
 
 
 def test_an_election_is_made_on_a_day() -> None:

@@ -6,23 +6,23 @@ builds them when they are first asked for. Messages are rendered only when shown
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, TypeVar
 
 import attrs
 from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import a_text, each, frozen, instance_of, member_of
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 __all__ = ["Determination", "Finding", "Rule", "Scalar", "Verdict"]
 
@@ -309,25 +309,10 @@ is not known is not a no
         return f"Determination(answer={_answer_text(self.answer)}, year={self.year!r})"
 
     def _repr_html_(self) -> str:
-        def cells(values: Iterator[object], tag: Literal["td", "th"]) -> str:
-            return "".join(f"<{tag}>{html.escape(str(value))}</{tag}>" for value in values)
-
-        columns = ("verdict", "rule", "about", "observed", "required", "citation")
-        rows = [
-            (f.verdict.name.replace("_", " "), f.rule.title, f.about, f.observed, f.required)
-            for f in self.findings
-        ]
-        body = "".join(
-            "<tr>"
-            + cells(("" if value is None else value for value in row), "td")
-            + f"<td>{finding.citation._repr_html_()}</td></tr>"
-            for row, finding in zip(rows, self.findings, strict=True)
-        )
+        columns = ("verdict", "title", "about", "observed", "required", "citation")
+        rows = [{**finding.to_row(), "citation": finding.citation} for finding in self.findings]
         head = f"{_answer_text(self.answer)} for performance year {self.year}"
-        return (
-            f"<table><caption>{html.escape(head)}</caption>"
-            f"<thead><tr>{cells(iter(columns), 'th')}</tr></thead><tbody>{body}</tbody></table>"
-        )
+        return html_table(head, columns, rows)
 
 
 def _answer_text(answer: object) -> str:

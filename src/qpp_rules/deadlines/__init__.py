@@ -1,0 +1,52 @@
+"""Deadlines: what is due when, for every performance year of which a source was read.
+
+Decides how each window stands at an instant, what comes next, whether something was in time, and
+how long records are kept: 42 CFR § 414.1315(b), § 414.1325(e), § 414.1365(b), § 414.1400; CMS's
+guides and notices. Every date is data with a source. None is computed from a weekend rule, and no
+year is carried forward.
+
+Does not model the dates that CMS sets for one intermediary, nor month-only milestones, which
+:func:`qpp_rules.eligibility.pending_releases` has.
+
+- :mod:`.windows`: a deadline, its extensions, its status
+- :mod:`.published`: the dates by year, with their sources
+- :mod:`.calendars`: the calendar of a year
+- :mod:`.checks`: what follows
+"""
+
+from __future__ import annotations
+
+from qpp_rules.deadlines.calendars import (
+    KEYS,
+    Calendar,
+    UnknownDeadline,
+    calendar,
+    retention_until,
+)
+from qpp_rules.deadlines.checks import (
+    check,
+    check_external_agreement,
+    check_mvp_with_cahps,
+    mvp_support_due,
+)
+from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, Extension, Moment
+
+__all__ = [
+    "KEYS",
+    "Calendar",
+    "Deadline",
+    "DeadlineStatus",
+    "Extension",
+    "Moment",
+    "UnknownDeadline",
+    "calendar",
+    "check",
+    "check_external_agreement",
+    "check_mvp_with_cahps",
+    "mvp_support_due",
+    "retention_until",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

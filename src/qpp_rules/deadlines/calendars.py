@@ -1,0 +1,189 @@
+"""The calendar of a performance year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from attrs import field
+
+from qpp_rules.core.errors import QppRulesError, YearNotCovered
+from qpp_rules.core.tables import html_table
+from qpp_rules.core.values import frozen
+from qpp_rules.core.years import PerformanceYear, check_instant, check_year
+from qpp_rules.deadlines import published
+from qpp_rules.deadlines.checks import check
+from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, closing_instant
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from qpp_rules.core.determinations import Determination, Scalar
+    from qpp_rules.core.parameters import Parameter
+    from qpp_rules.deadlines.windows import Moment
+
+__all__ = ["KEYS", "Calendar", "UnknownDeadline", "calendar", "retention_until"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_PUBLISHED: Final[dict[str, Parameter[Deadline]]] = {
+    "participants-on-board": published.PARTICIPANTS_ON_BOARD,
+    "external-agreement": published.EXTERNAL_AGREEMENT,
+    "self-nomination": published.SELF_NOMINATION,
+    "virtual-group-election": published.VIRTUAL_GROUP_ELECTION,
+    "data-acceptance": published.DATA_ACCEPTANCE,
+    "performance-period": published.PERFORMANCE_PERIOD,
+    "mvp-registration": published.MVP_REGISTRATION,
+    "cahps-registration": published.CAHPS_REGISTRATION,
+    "circumstances-application": published.CIRCUMSTANCES_APPLICATION,
+    "data-submission": published.DATA_SUBMISSION,
+    "election": published.ELECTION,
+    "data-validation-execution-report": published.DATA_VALIDATION_EXECUTION_REPORT,
+}
+_RETENTION: Final = "record-retention"
+_FEEDBACK: Final = tuple(f"feedback-{number}" for number in range(1, 5))
+
+KEYS: Final = (*_PUBLISHED, _RETENTION, *_FEEDBACK)
+"""Every key that a calendar may have."""
+
+
+class UnknownDeadline(QppRulesError, KeyError):
+    """No deadline has that key in any year. *key* is what was asked for."""
+
+    def __init__(self, key: object) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return f"no deadline is called {self.key!r}; there are {', '.join(KEYS)}"
+
+
+@frozen
+class Calendar(Mapping[str, Deadline]):
+    """The deadlines of a performance year by key, those of which a source was read.
+
+    *not_covered* says of the other keys why the year has none.
+    """
+
+    year: PerformanceYear
+    deadlines: tuple[Deadline, ...]
+    not_covered: dict[str, YearNotCovered] = field(repr=False, eq=False)
+    _by_key: dict[str, Deadline] = field(repr=False, eq=False)
+
+    def __getitem__(self, key: str) -> Deadline:
+        """Return the deadline *key*.
+
+        Raises :class:`UnknownDeadline` for a key that no year has, and YearNotCovered for one of
+        which no source was read for this year.
+        """
+        found = self._by_key.get(key)
+        if found is not None:
+            return found
+        if key in self.not_covered:
+            raise self.not_covered[key]
+        raise UnknownDeadline(key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_key
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_key)
+
+    def __len__(self) -> int:
+        return len(self.deadlines)
+
+    def upcoming(self, as_of: datetime) -> tuple[Deadline, ...]:
+        """Return what is not closed at *as_of*, an aware datetime, in the order of the closes.
+
+        >>> from datetime import datetime
+        >>> from qpp_rules import EASTERN
+        >>> cal = calendar(PerformanceYear(2026))
+        >>> [d.key for d in cal.upcoming(datetime(2026, 11, 22, 12, tzinfo=EASTERN))][:3]
+        ['mvp-registration', 'performance-period', 'feedback-4']
+
+        Raises InvalidType or InvalidValue for what is no instant.
+        """
+        check_instant("upcoming", "as_of", as_of)
+        ahead = [d for d in self.deadlines if d.status(as_of) is not DeadlineStatus.CLOSED]
+        return tuple(sorted(ahead, key=lambda deadline: closing_instant(deadline.closes)))
+
+    def check(self, key: str, done: Moment | None) -> Determination[bool | None]:
+        """Decide whether what was *done* met the deadline *key*; see :func:`check`."""
+        return check(self[key], done, self.year)
+
+    def to_rows(self) -> list[dict[str, Scalar]]:
+        """Return a flat dict per deadline, instants in Eastern time."""
+        return [{"year": self.year.year, **deadline.to_row()} for deadline in self.deadlines]
+
+    def _repr_html_(self) -> str:
+        columns = ("key", "title", "opens", "closes", "citation", "basis")
+        return html_table(f"Performance year {self.year}", columns, self.to_rows())
+
+
+def calendar(year: PerformanceYear) -> Calendar:
+    """Return every deadline of *year* of which a source was read.
+
+    >>> cal = calendar(PerformanceYear(2026))
+    >>> cal["mvp-registration"].closes.isoformat()
+    '2026-11-30T20:00:00-05:00'
+    >>> cal["record-retention"].closes
+    datetime.date(2032, 12, 31)
+    >>> print(cal.not_covered["circumstances-application"])
+    circumstances application is not covered for performance year 2026; covered: 2019 to 2025. \
+For 2017 there was no application; the closes of 2018, 2026 and 2027 were not found.
+
+    Not modelled: the dates that CMS sets for one intermediary (a corrective action plan, a
+    transition plan) and the last day that an intermediary itself sets for new clients; build a
+    :class:`Deadline` of them.
+
+    Citation: each deadline's own.
+    """
+    check_year("calendar", year)
+    found: dict[str, Deadline] = {}
+    missing: dict[str, YearNotCovered] = {}
+    for key, parameter in _PUBLISHED.items():
+        try:
+            found[key] = parameter.at(year)
+        except YearNotCovered as error:
+            missing[key] = error
+    try:
+        found[_RETENTION] = _record_retention(year)
+    except YearNotCovered as error:
+        missing[_RETENTION] = error
+    try:
+        found.update(zip(_FEEDBACK, published.FEEDBACK.at(year), strict=True))
+    except YearNotCovered as error:
+        missing.update(dict.fromkeys(_FEEDBACK, error))
+    return Calendar(year, tuple(found.values()), missing, found)
+
+
+def retention_until(year: PerformanceYear) -> date:
+    """Return the last day through which the records of *year* are kept.
+
+    Six years from the end of the performance period; ten for 2017 and 2018. The day itself is
+    included: records may go on the day after. All records, authorizations included.
+
+    >>> retention_until(PerformanceYear(2026))
+    datetime.date(2032, 12, 31)
+
+    Raises YearNotCovered where no source was read.
+
+    Citation: 42 CFR § 414.1400(a)(3)(v)(B) and (b)(3)(xiii).
+    """
+    from dateutil.relativedelta import relativedelta
+
+    years = published.RETENTION_YEARS.at(year)
+    last: date = year.last_day + relativedelta(years=years)
+    return last
+
+
+def _record_retention(year: PerformanceYear) -> Deadline:
+    return Deadline(
+        key=_RETENTION,
+        title="Records kept through this day",
+        original_closes=retention_until(year),
+        citation=published.RETENTION_YEARS.source(year),
+    )

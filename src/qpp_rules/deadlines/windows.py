@@ -1,0 +1,239 @@
+"""A deadline: when it opens and closes, what moved it, and how it stands at an instant."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from attrs import field
+
+from qpp_rules.core.citations import Citation
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.values import (
+    a_flag,
+    a_text,
+    date_problem,
+    each,
+    frozen,
+    instance_of,
+    optional,
+)
+from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.years import (
+    check_instant,
+    eastern_text,
+    instant_problem,
+    start_of_eastern_day,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import attrs
+
+    from qpp_rules.core.determinations import Scalar
+
+__all__ = ["Deadline", "DeadlineStatus", "Extension", "Moment"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+Moment: TypeAlias = date | datetime
+"""A day without a time, which runs through its whole Eastern day, or an instant."""
+
+_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+_ONE_DAY: Final = timedelta(days=1)
+
+
+class DeadlineStatus(Enum):
+    """How a deadline stands at an instant."""
+
+    NOT_OPEN = "not open"
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+    """The texts read do not say: a close that was not found, or one that may have been moved."""
+
+
+def a_moment(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+    """Take a date, or an aware datetime."""
+    if isinstance(value, datetime):
+        return instant_problem(attribute.name, value)
+    return date_problem(attribute.name, value)
+
+
+@frozen(kw_only=True)
+class Extension:
+    """A later close that CMS announced.
+
+    With *reopened* the window had closed before, and *reopens* is when it opened again, None where
+    that was not found. *applies_to* limits the extension to some participation options.
+    """
+
+    closes: Moment = field(validator=a_moment)
+    announcement: Citation = field(validator=instance_of(Citation))
+    reopened: bool = field(default=False, validator=a_flag)
+    reopens: Moment | None = field(default=None, validator=optional(a_moment))
+    applies_to: frozenset[ParticipationOption] = field(
+        default=frozenset(ParticipationOption), validator=each(frozenset, ParticipationOption)
+    )
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether the extension holds for every participation option."""
+        return self.applies_to == frozenset(ParticipationOption)
+
+    def __str__(self) -> str:
+        start = f" from {eastern_text(self.reopens)}" if self.reopens else ""
+        verb = f"reopened{start} to" if self.reopened else "extended to"
+        names = ", ".join(sorted(option.value for option in self.applies_to))
+        limit = "" if self.is_for_all else f" for {names}"
+        return f"{verb} {eastern_text(self.closes)}{limit}"
+
+
+@frozen(kw_only=True)
+class Deadline:
+    """Something that is due, or a window in which something may be done.
+
+    *opens* is None where there is no opening or none was found. *original_closes* is None where the
+    close was found only as extended. *in_doubt_until* says that an announcement, of which no text
+    was found, may have moved the close as far as that. *citation* is of the close,
+    *opening_citation* of the opening where that stands elsewhere.
+    """
+
+    key: str = field(validator=a_text)
+    title: str = field(validator=a_text)
+    opens: Moment | None = field(default=None, validator=optional(a_moment))
+    original_closes: Moment | None = field(validator=optional(a_moment))
+    extensions: tuple[Extension, ...] = field(default=(), validator=each(tuple, Extension))
+    in_doubt_until: Moment | None = field(default=None, validator=optional(a_moment))
+    citation: Citation = field(validator=instance_of(Citation))
+    opening_citation: Citation | None = field(
+        default=None, validator=optional(instance_of(Citation))
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.original_closes is None and not self.extensions:
+            yield Problem("original_closes", "None, and no extension", "a close")
+        elif self.opens is not None and closing_instant(self.closes) <= opening_instant(self.opens):
+            given = f"{eastern_text(self.closes)}, with opens {eastern_text(self.opens)}"
+            yield Problem("original_closes", given, "a close after the opening")
+
+    @property
+    def closes(self) -> Moment:
+        """The latest close known that holds for every participation option.
+
+        Where each extension is for some only, the original close. See :meth:`closes_for`.
+        """
+        everyone = [e for e in self.extensions if e.is_for_all]
+        if self.original_closes is None and not everyone:
+            return self.extensions[0].closes
+        return self._latest(everyone)
+
+    def closes_for(self, participation_option: ParticipationOption) -> Moment:
+        """Return the latest close known for *participation_option*."""
+        return self._latest([e for e in self.extensions if participation_option in e.applies_to])
+
+    def _latest(self, extensions: list[Extension]) -> Moment:
+        closes = [extension.closes for extension in extensions]
+        if self.original_closes is not None:
+            closes.append(self.original_closes)
+        return max(closes, key=closing_instant)
+
+    def status(
+        self,
+        as_of: datetime,
+        participation_option: ParticipationOption | None = None,
+        *,
+        closing_instant_is_open: bool = False,
+    ) -> DeadlineStatus:
+        """Return how the deadline stands at *as_of*, an aware datetime.
+
+        The window is [opens, closes): the closing instant itself is closed, which is the safe
+        reading of "until 8 p.m."; *closing_instant_is_open* takes the other. A date without a time
+        opens with its Eastern day and runs through it. Where an extension is for some
+        participation options only and none is given, the answer is UNKNOWN for as long as they
+        differ.
+
+        >>> from qpp_rules import EASTERN, PerformanceYear, deadlines
+        >>> submission = deadlines.calendar(PerformanceYear(2026))["data-submission"]
+        >>> submission.status(datetime(2027, 3, 31, 19, 59, tzinfo=EASTERN))
+        <DeadlineStatus.OPEN: 'open'>
+        >>> submission.status(datetime(2027, 3, 31, 20, 0, tzinfo=EASTERN))
+        <DeadlineStatus.CLOSED: 'closed'>
+
+        Raises InvalidType or InvalidValue for what is no instant.
+        """
+        now = check_instant("status", "as_of", as_of)
+        spans = list(self._spans(participation_option))
+        found = {status for start, end, status in spans if start <= now < end}
+        if closing_instant_is_open and self.at_boundary(as_of):
+            found |= {status for _, end, status in spans if now == end}
+        for status in (DeadlineStatus.OPEN, DeadlineStatus.UNKNOWN):
+            if status in found:
+                return status
+        not_yet = self.opens is not None and now < opening_instant(self.opens)
+        return DeadlineStatus.NOT_OPEN if not_yet else DeadlineStatus.CLOSED
+
+    def at_boundary(self, as_of: datetime) -> bool:
+        """Say whether *as_of* is a closing instant, on which the texts can be read both ways."""
+        now = check_instant("at_boundary", "as_of", as_of)
+        closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
+        return now in [closing_instant(one) for one in closes if isinstance(one, datetime)]
+
+    def _spans(
+        self, option: ParticipationOption | None
+    ) -> Iterator[tuple[datetime, datetime, DeadlineStatus]]:
+        opens = _ALWAYS if self.opens is None else opening_instant(self.opens)
+        end = opens
+        if self.original_closes is not None:
+            end = closing_instant(self.original_closes)
+            yield opens, end, DeadlineStatus.OPEN
+        for extension in self.extensions:
+            if option is not None and option not in extension.applies_to:
+                continue
+            known = option is not None or extension.is_for_all
+            start = end
+            if extension.reopens is not None:
+                start = opening_instant(extension.reopens)
+                if self.original_closes is None:
+                    yield opens, start, DeadlineStatus.UNKNOWN
+            elif extension.reopened:
+                known = False
+            end = closing_instant(extension.closes)
+            yield start, end, DeadlineStatus.OPEN if known else DeadlineStatus.UNKNOWN
+        if self.in_doubt_until is not None:
+            yield end, closing_instant(self.in_doubt_until), DeadlineStatus.UNKNOWN
+
+    def to_row(self) -> dict[str, Scalar]:
+        """Return the deadline as a flat dict of plain values, instants in Eastern time."""
+        return {
+            "key": self.key,
+            "title": self.title,
+            "opens": None if self.opens is None else eastern_text(self.opens),
+            "closes": eastern_text(self.closes),
+            "original_closes": (
+                None if self.original_closes is None else eastern_text(self.original_closes)
+            ),
+            "extensions": "; ".join(str(extension) for extension in self.extensions),
+            "citation": str(self.citation),
+            "basis": self.citation.basis.value,
+            "note": self.citation.note,
+        }
+
+
+def opening_instant(moment: Moment) -> datetime:
+    """Return the first instant of *moment*, in UTC."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC)
+    return start_of_eastern_day(moment).astimezone(UTC)
+
+
+def closing_instant(moment: Moment) -> datetime:
+    """Return the first instant after *moment*, in UTC: a day runs through, an instant is itself."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC)
+    return start_of_eastern_day(moment + _ONE_DAY).astimezone(UTC)

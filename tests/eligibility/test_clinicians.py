@@ -1,0 +1,505 @@
+"""Who is a MIPS eligible clinician as an individual."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.vocabulary import ClinicianType, QpStatus
+from qpp_rules.core.years import PaymentYear, PerformanceYear
+from qpp_rules.eligibility import (
+    ClinicianFacts,
+    Eligibility,
+    GroupFacts,
+    LowVolumeThreshold,
+    SegmentStrategy,
+    Volume,
+    determine_individual,
+)
+from tests.eligibility.plain_reading import (
+    FIRST_YEAR_OF_TYPE,
+    completions,
+    read_as_far_as_known,
+    read_clinician,
+)
+from tests.eligibility.strategies import (
+    AT,
+    NOTHING,
+    OVER,
+    SAMPLE_PRACTICE,
+    YEARS,
+    clinician,
+    clinician_cases,
+)
+
+PY = PerformanceYear
+PY2026 = PY(2026)
+MIPS, OPT_IN, EXEMPT, UNDETERMINED = Eligibility
+MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
+
+TYPE = "eligibility.clinician-type"
+QP = "eligibility.qp"
+PARTIAL_QP = "eligibility.partial-qp"
+ENROLLED = "eligibility.newly-enrolled"
+EXCLUSIONS = (TYPE, QP, PARTIAL_QP, ENROLLED)
+ABOVE_IN_BOTH = "eligibility.segments.above-in-both"
+MAY_OPT_IN = "eligibility.opt-in"
+
+Case = tuple[ClinicianFacts, PerformanceYear, SegmentStrategy]
+
+
+def decide(year: PerformanceYear = PY2026, **facts: Any) -> Determination[Eligibility]:
+    """Decide for a clinician above every criterion, whom nothing excludes but for *facts*."""
+    return determine_individual(clinician(**facts), year)
+
+
+# The type. ELI-025.
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "answer"),
+    [
+        pytest.param("CLINICAL_SOCIAL_WORKER", 2021, EXEMPT, id="ELI-C21: social worker in 2021"),
+        pytest.param("CLINICAL_SOCIAL_WORKER", 2022, MIPS, id="ELI-C21: social worker in 2022"),
+        pytest.param("CERTIFIED_NURSE_MIDWIFE", 2021, EXEMPT, id="ELI-025: midwife in 2021"),
+        pytest.param("CERTIFIED_NURSE_MIDWIFE", 2022, MIPS, id="ELI-025: midwife in 2022"),
+        pytest.param("PHYSICAL_THERAPIST", 2018, EXEMPT, id="ELI-025: therapist in 2018"),
+        pytest.param("PHYSICAL_THERAPIST", 2019, MIPS, id="ELI-025: therapist in 2019"),
+        pytest.param("CHIROPRACTOR", 2017, MIPS, id="ELI-025: physician in 2017"),
+        pytest.param("OTHER", 2026, EXEMPT, id="ELI-025: another type"),
+        pytest.param(None, 2026, UNDETERMINED, id="ELI-025: type not known"),
+    ],
+)
+def test_the_type_is_in_the_years_list(kind: str | None, year: int, answer: Eligibility) -> None:
+    member = None if kind is None else ClinicianType[kind]
+    assert decide(PY(year), clinician_type=member).answer is answer
+
+
+@pytest.mark.parametrize("year", YEARS, ids=str)
+def test_every_type_is_judged_by_the_year(year: PerformanceYear) -> None:
+    for kind in ClinicianType:
+        is_in = FIRST_YEAR_OF_TYPE.get(kind, 9999) <= year.year
+        determination = decide(year, clinician_type=kind)
+        assert determination.answer is (MIPS if is_in else EXEMPT)
+        found = determination.finding(TYPE)
+        assert (found.verdict, found.observed) == (MET if is_in else NOT_MET, kind.value)
+
+
+def test_the_list_of_the_year_is_cited() -> None:
+    assert decide(PY(2022)).finding(TYPE).citation.note != ""
+    assert decide(PY(2021)).finding(TYPE).citation.note == ""
+
+
+# QPs and Partial QPs. ELI-026.
+
+
+@pytest.mark.parametrize(
+    ("status", "elects", "answer", "qp", "partial", "missing"),
+    [
+        pytest.param("QP", None, EXEMPT, NOT_MET, NOT_APPLICABLE, (), id="ELI-C22: QP"),
+        pytest.param("QP", True, EXEMPT, NOT_MET, NOT_APPLICABLE, (), id="QP elects nothing"),
+        pytest.param("NOT_QP", None, MIPS, MET, NOT_APPLICABLE, (), id="no QP"),
+        pytest.param("NOT_QP", False, MIPS, MET, NOT_APPLICABLE, (), id="no QP, no election"),
+        pytest.param("PARTIAL_QP", True, MIPS, MET, MET, (), id="ELI-026: elects"),
+        pytest.param("PARTIAL_QP", False, EXEMPT, MET, NOT_MET, (), id="ELI-026: does not elect"),
+        pytest.param(
+            "PARTIAL_QP",
+            None,
+            UNDETERMINED,
+            MET,
+            UNKNOWN,
+            ("partial_qp_elects",),
+            id="election not known",
+        ),
+        pytest.param(
+            None, None, UNDETERMINED, UNKNOWN, UNKNOWN, ("qp_status",), id="status not known"
+        ),
+        pytest.param(
+            None, True, UNDETERMINED, UNKNOWN, UNKNOWN, ("qp_status",), id="status not known, elects"
+        ),
+        pytest.param(
+            None, False, UNDETERMINED, UNKNOWN, UNKNOWN, ("qp_status",), id="status not known, not"
+        ),
+    ],
+)
+def test_qps_are_excluded_and_partial_qps_unless_they_elect(
+    status: str | None,
+    elects: bool | None,
+    answer: Eligibility,
+    qp: Verdict,
+    partial: Verdict,
+    missing: tuple[str, ...],
+) -> None:
+    known = None if status is None else QpStatus[status]
+    determination = decide(qp_status=known, partial_qp_elects=elects)
+    assert determination.answer is answer
+    assert determination.finding(QP).verdict is qp
+    assert determination.finding(PARTIAL_QP).verdict is partial
+    assert determination.missing == missing
+
+
+def test_a_partial_qp_that_elects_is_eligible_only_if_otherwise_so() -> None:
+    elects: dict[str, Any] = {"qp_status": QpStatus.PARTIAL_QP, "partial_qp_elects": True}
+    assert decide(segment_1=AT, segment_2=AT, **elects).answer is EXEMPT
+    both = {"segment_1": SAMPLE_PRACTICE, "segment_2": SAMPLE_PRACTICE}
+    assert decide(**both, **elects).answer is OPT_IN
+    assert decide(clinician_type=ClinicianType.OTHER, **elects).answer is EXEMPT
+
+
+def test_findings_show_the_qp_status() -> None:
+    assert decide(qp_status=QpStatus.PARTIAL_QP).finding(QP).observed == "Partial QP"
+    assert decide(qp_status=QpStatus.QP).finding(PARTIAL_QP).about == "not a Partial QP"
+    assert decide(qp_status=None).finding(QP).observed is None
+
+
+# Enrollment. ELI-027.
+
+
+@pytest.mark.parametrize(
+    ("enrolled_on", "earlier_claims", "answer"),
+    [
+        pytest.param(date(2026, 1, 1), False, EXEMPT, id="ELI-C24: on January 1"),
+        pytest.param(date(2025, 12, 31), False, MIPS, id="ELI-C24: on December 31 before"),
+        pytest.param(date(2026, 12, 31), False, EXEMPT, id="ELI-027: on the year's last day"),
+        pytest.param(date(2026, 7, 1), False, EXEMPT, id="ELI-027: amid the year"),
+        pytest.param(date(1966, 7, 1), False, MIPS, id="ELI-027: with the first"),
+        pytest.param(date(2026, 1, 1), True, MIPS, id="ELI-027: with claims before"),
+        pytest.param(None, True, MIPS, id="ELI-027: claims before, day not known"),
+        pytest.param(None, False, UNDETERMINED, id="ELI-027: day not known"),
+    ],
+)
+def test_the_newly_enrolled_are_excluded(
+    enrolled_on: date | None, earlier_claims: bool, answer: Eligibility
+) -> None:
+    determination = decide(
+        medicare_enrolled_on=enrolled_on, earlier_medicare_claims=earlier_claims
+    )
+    assert determination.answer is answer
+    found = determination.finding(ENROLLED)
+    verdict = {MIPS: MET, EXEMPT: NOT_MET, UNDETERMINED: UNKNOWN}[answer]
+    assert (found.verdict, found.observed, found.required) == (
+        verdict,
+        enrolled_on,
+        "before 2026-01-01",
+    )
+    assert found.missing == (("medicare_enrolled_on",) if verdict is UNKNOWN else ())
+    assert found.about == ("billed Medicare before" if earlier_claims else "")
+
+
+@pytest.mark.parametrize("year", YEARS, ids=str)
+def test_enrollment_is_measured_against_the_year(year: PerformanceYear) -> None:
+    before = date(year.year - 1, 12, 31)
+    assert decide(year, medicare_enrolled_on=before).answer is MIPS
+    assert decide(year, medicare_enrolled_on=year.first_day).answer is EXEMPT
+
+
+# All of it together.
+
+
+def test_an_exclusion_decides_whatever_else_is_not_known() -> None:
+    for known in (
+        {"clinician_type": ClinicianType.OTHER},
+        {"medicare_enrolled_on": date(2026, 1, 1)},
+        {"qp_status": QpStatus.QP},
+        {"qp_status": QpStatus.PARTIAL_QP, "partial_qp_elects": False},
+        {"segment_1": NOTHING},
+        {"segment_2": NOTHING},
+    ):
+        assert determine_individual(ClinicianFacts(**known), PY2026).answer is EXEMPT
+
+
+def test_nothing_known_is_undetermined_and_all_is_missing() -> None:
+    determination = determine_individual(ClinicianFacts(), PY2026)
+    assert determination.answer is UNDETERMINED
+    assert determination.missing == (
+        "clinician_type",
+        "qp_status",
+        "medicare_enrolled_on",
+        "segment_1",
+        "segment_2",
+    )
+
+
+@pytest.mark.parametrize("fact", ["clinician_type", "qp_status", "medicare_enrolled_on"])
+def test_one_fact_unknown_leaves_open_whom_the_threshold_does_not_exempt(fact: str) -> None:
+    assert decide(**{fact: None}).answer is UNDETERMINED
+    between = {"segment_1": SAMPLE_PRACTICE, "segment_2": SAMPLE_PRACTICE}
+    assert decide(**{fact: None}, **between).answer is UNDETERMINED
+    assert decide(**{fact: None}, segment_1=AT, segment_2=AT).answer is EXEMPT
+
+
+def test_the_findings_tell_one_exemption_from_another() -> None:
+    reasons = {
+        TYPE: {"clinician_type": ClinicianType.OTHER},
+        QP: {"qp_status": QpStatus.QP},
+        PARTIAL_QP: {"qp_status": QpStatus.PARTIAL_QP, "partial_qp_elects": False},
+        ENROLLED: {"medicare_enrolled_on": date(2026, 2, 1)},
+        ABOVE_IN_BOTH: {"segment_1": AT, "segment_2": OVER},
+    }
+    for rule_id, facts in reasons.items():
+        determination = decide(**facts)
+        assert determination.answer is EXEMPT
+        unmet = {f.rule.id for f in determination.findings if f.verdict is NOT_MET}
+        assert unmet & set(reasons) == {rule_id}
+
+
+def test_the_exclusions_stand_first_in_the_order_of_the_regulation() -> None:
+    for facts in (clinician(), ClinicianFacts()):
+        found = determine_individual(facts, PY2026).findings
+        assert tuple(f.rule.id for f in found[:4]) == EXCLUSIONS
+
+
+def test_the_explanation_of_the_contracts_example() -> None:
+    facts = ClinicianFacts(
+        clinician_type=ClinicianType.NURSE_PRACTITIONER,
+        medicare_enrolled_on=date(2015, 6, 1),
+        qp_status=QpStatus.NOT_QP,
+        segment_1=SAMPLE_PRACTICE,
+        segment_2=Volume(Decimal(95000), 160, 240),
+    )
+    determination = determine_individual(facts, PY(2024))
+    assert determination.answer is OPT_IN
+    lvt = '[42 CFR § 414.1305 "Low-volume threshold"]'
+    charges = "allowed charges for Part B covered professional services exceed the threshold"
+    services = "Part B covered professional services exceed the threshold"
+    first, second = "segment 1, 2022-10-01 to 2023-09-30", "segment 2, 2023-10-01 to 2024-09-30"
+    lines = [line.strip() for line in determination.explain().splitlines()]
+    assert lines[0] == "OPT_IN_ELIGIBLE for performance year 2024"
+    assert lines[1].startswith("MET: a clinician type that can be MIPS eligible in the year; ")
+    assert lines[2:] == [
+        "MET: not a Qualifying APM Participant (QP); observed not a QP "
+        "[42 CFR § 414.1310(b)(1)(i)]",
+        "NOT APPLICABLE: not a Partial QP, or one that elects to participate (not a Partial QP) "
+        "[42 CFR § 414.1310(b)(1)(ii)]",
+        "MET: enrolled in Medicare, or had billed it, before the performance period; "
+        "observed 2015-06-01, required before 2024-01-01 [42 CFR § 414.1310(c)]",
+        f"MET: {charges} ({first}); observed 90300, required more than 90,000 {lvt}",
+        "NOT MET: Part B patients exceed the threshold "
+        f"({first}); observed 150, required more than 200 {lvt}",
+        f"MET: {services} ({first}); observed 234, required more than 200 {lvt}",
+        f"MET: {charges} ({second}); observed 95000, required more than 90,000 {lvt}",
+        "NOT MET: Part B patients exceed the threshold "
+        f"({second}); observed 160, required more than 200 {lvt}",
+        f"MET: {services} ({second}); observed 240, required more than 200 {lvt}",
+        "NOT MET: above every criterion in each segment in which there were claims "
+        '[42 CFR § 414.1305 "MIPS determination period"]',
+        *[line for line in lines if line.startswith("MET: exceeds at least one criterion")],
+    ]
+    assert lines[-1].endswith("[42 CFR § 414.1310(b)(1)(iii)(A)]")
+
+
+# Against the plain reading.
+
+
+@given(clinician_cases())
+def test_where_all_is_known_it_agrees_with_the_plain_reading(case: Case) -> None:
+    """A type of the year's list, no QP, no idle Partial QP, not newly enrolled, and volume."""
+    facts, year, strategy = case
+    expected = read_clinician(facts, year, strategy)
+    assert determine_individual(facts, year, strategy=strategy).answer is expected
+
+
+@pytest.mark.parametrize("year", YEARS, ids=str)
+def test_every_combination_of_exclusions_agrees_with_the_plain_reading(
+    year: PerformanceYear,
+) -> None:
+    """Each exclusion alone suffices, none is needed twice, and what is unknown stays open."""
+    of_volume: list[dict[str, Any]] = [
+        {"segment_1": OVER, "segment_2": OVER},
+        {"segment_1": SAMPLE_PRACTICE, "segment_2": SAMPLE_PRACTICE},
+        {"segment_1": NOTHING, "segment_2": NOTHING},
+        {"segment_1": OVER, "segment_2": Volume(None, 201, 201)},
+        {"segment_1": OVER, "segment_2": Volume(Decimal(0), 0, None)},
+    ]
+    checked = 0
+    for kind in (None, ClinicianType.CLINICAL_SOCIAL_WORKER, ClinicianType.CHIROPRACTOR):
+        for status in (None, *QpStatus):
+            for elects in (None, True, False):
+                for enrolled in (None, date(year.year - 1, 12, 31), year.first_day):
+                    for earlier in (True, False):
+                        for volume in of_volume:
+                            facts = ClinicianFacts(
+                                clinician_type=kind,
+                                qp_status=status,
+                                partial_qp_elects=elects,
+                                medicare_enrolled_on=enrolled,
+                                earlier_medicare_claims=earlier,
+                                **volume,
+                            )
+                            expected = read_as_far_as_known(
+                                facts, year, SegmentStrategy.INTERSECTION
+                            )
+                            assert determine_individual(facts, year).answer is expected
+                            checked += 1
+    assert checked == 3 * 4 * 3 * 3 * 2 * 5
+
+
+@given(clinician_cases(known=False))
+def test_an_answer_stands_however_the_unknown_turns_out(case: Case) -> None:
+    """Unknown is not no: an answer given is the answer of every completion.
+
+    And conversely, UNDETERMINED says that two completions have different answers.
+    """
+    facts, year, strategy = case
+    answer = determine_individual(facts, year, strategy=strategy).answer
+    of_completions = {
+        determine_individual(known, year, strategy=strategy).answer
+        for known in completions(facts, year)
+    }
+    assert UNDETERMINED not in of_completions
+    if answer is UNDETERMINED:
+        assert len(of_completions) > 1
+    else:
+        assert of_completions == {answer}
+
+
+@given(clinician_cases(known=False))
+def test_what_is_said_to_be_missing_is_what_decides(case: Case) -> None:
+    """UNDETERMINED names missing facts, none of them known, and supplying them all determines."""
+    facts, year, strategy = case
+    determination = determine_individual(facts, year, strategy=strategy)
+    if determination.answer is UNDETERMINED:
+        assert determination.missing
+    for name in determination.missing:
+        segment, _, figure = name.partition(".")
+        fact = getattr(facts, segment)
+        assert (fact if not figure else getattr(fact, figure)) is None
+    supplied = evolve(facts, partial_qp_elects=facts.partial_qp_elects or False)
+    for name in determination.missing:
+        segment, _, figure = name.partition(".")
+        if figure:
+            whole = getattr(supplied, segment)
+            amount = Decimal(1) if figure == "allowed_charges" else 1
+            supplied = evolve(supplied, **{segment: evolve(whole, **{figure: amount})})
+        elif name != "partial_qp_elects":
+            supplied = evolve(supplied, **{name: getattr(clinician(), name)})
+    answer = determine_individual(supplied, year, strategy=strategy).answer
+    assert answer is not UNDETERMINED
+
+
+@given(clinician_cases(known=False))
+def test_the_findings_lead_to_the_answer(case: Case) -> None:
+    """Whoever reads the findings alone comes to the answer that was computed without them."""
+    facts, year, strategy = case
+    determination = determine_individual(facts, year, strategy=strategy)
+    verdicts = {f.rule.id: f.verdict for f in determination.findings}
+    by_volume = read_verdicts(verdicts[ABOVE_IN_BOTH], verdicts[MAY_OPT_IN])
+    exclusions = {verdicts[rule_id] for rule_id in EXCLUSIONS}
+    if NOT_MET in exclusions or by_volume is EXEMPT:
+        assert determination.answer is EXEMPT
+    elif UNKNOWN in exclusions:
+        assert determination.answer is UNDETERMINED
+    else:
+        assert determination.answer is by_volume
+
+
+def read_verdicts(above: Verdict, may_opt_in: Verdict) -> Eligibility:
+    if above is MET:
+        return MIPS
+    if may_opt_in is MET:
+        return OPT_IN
+    return UNDETERMINED if UNKNOWN in (above, may_opt_in) else EXEMPT
+
+
+@given(clinician_cases(known=False))
+def test_the_answer_never_waits_for_the_findings(case: Case) -> None:
+    """Reading the findings, before or after, changes neither the answer nor the findings."""
+    facts, year, strategy = case
+    unread, read = (determine_individual(facts, year, strategy=strategy) for _ in range(2))
+    findings = read.findings
+    assert unread.answer is read.answer
+    assert read.findings is findings
+    assert unread.findings == findings
+    assert unread.answer is read.answer
+
+
+@given(clinician_cases(known=False))
+def test_a_determination_survives_pickling_and_copying(case: Case) -> None:
+    """Read or unread, it comes back equal, with the same findings and the same hash."""
+    facts, year, strategy = case
+    determination = determine_individual(facts, year, strategy=strategy)
+    unread = pickle.loads(pickle.dumps(determination))  # noqa: S301
+    assert unread == determination
+    assert hash(unread) == hash(determination)
+    assert unread.findings == determination.findings
+    assert pickle.loads(pickle.dumps(determination)) == unread  # noqa: S301
+    assert copy.deepcopy(determination) == copy.copy(determination) == determination
+
+
+@given(clinician_cases(known=False))
+def test_every_finding_can_be_read_and_cited(case: Case) -> None:
+    """No finding without a paragraph, no unknown without what is missing, no row left out."""
+    facts, year, strategy = case
+    determination = determine_individual(facts, year, strategy=strategy)
+    for finding in determination.findings:
+        assert bool(finding.missing) is (finding.verdict is UNKNOWN)
+        assert finding.citation.document == "42 CFR"
+        assert str(finding.citation) in str(finding)
+    rows = determination.to_rows()
+    assert [row["rule"] for row in rows] == [f.rule.id for f in determination.findings]
+    assert len(determination.explain().splitlines()) == len(rows) + 1
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize("facts", [None, {}, GroupFacts(), ClinicianFacts], ids=repr)
+def test_clinician_facts_are_asked_for(facts: Any) -> None:
+    with pytest.raises(InvalidType, match="determine_individual: facts: .* expected ClinicianFacts"):
+        determine_individual(facts, PY2026)
+
+
+@pytest.mark.parametrize(
+    ("year", "mend"),
+    [
+        (2026, r"write PerformanceYear\(2026\)"),
+        (PaymentYear(2028), r"write PaymentYear\(2028\).performance_year"),
+        ("2026", r"write PerformanceYear\(2026\)"),
+        (None, r"write PerformanceYear\(2026\)"),
+    ],
+    ids=repr,
+)
+def test_a_year_is_a_performance_year_with_the_mend(year: Any, mend: str) -> None:
+    with pytest.raises(InvalidType, match=f"^determine_individual: year: .*{mend}$"):
+        determine_individual(clinician(), year)
+
+
+def test_a_year_without_figures_is_refused_even_where_an_exclusion_would_decide() -> None:
+    facts = clinician(qp_status=QpStatus.QP)
+    with pytest.raises(YearNotCovered, match="covered: 2017 to 2026"):
+        determine_individual(facts, PY(2027))
+    threshold = LowVolumeThreshold(Decimal(90000), 200, 200)
+    assert determine_individual(facts, PY(2027), threshold=threshold).answer is EXEMPT
+
+
+def test_a_threshold_given_cannot_make_up_for_a_year_beyond_every_source() -> None:
+    with pytest.raises(YearNotCovered):
+        determine_individual(
+            clinician(), PY(2028), threshold=LowVolumeThreshold(Decimal(90000), 200, 200)
+        )
+
+
+def test_options_are_given_by_name() -> None:
+    with pytest.raises(TypeError):
+        determine_individual(clinician(), PY2026, None)  # type: ignore[misc]
+
+
+def test_a_determination_is_neither_true_nor_false() -> None:
+    with pytest.raises(TypeError, match="neither true nor false"):
+        bool(decide())
+
+
+def test_the_weaker_source_of_2026_shows_in_the_answer() -> None:
+    found = decide().finding("eligibility.low-volume-threshold.patients")
+    assert found.citation.basis is Basis.SECONDARY
+    assert str(found).endswith(", secondary]")
