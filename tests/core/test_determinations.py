@@ -1,4 +1,4 @@
-"""Rules, findings, and answers that carry their reasons."""
+"""Answers that carry their reasons."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import io
 import itertools
 import pickle
 import sys
-from datetime import UTC, date, datetime
+from collections.abc import Callable
 from decimal import Decimal
 from types import FrameType
 from typing import Any
@@ -19,241 +19,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.core import determinations
-from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidTypesAndValues, InvalidValue
+from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.vocabulary import CollectionType, QpStatus
 from qpp_rules.core.years import PerformanceYear
+from tests.core.examples import CLOSING, FINDINGS, PATIENTS, REGULATION, YEAR
 from tests.core.helpers import printed_by
 
-YEAR = PerformanceYear(2027)
-REGULATION = Citation("42 CFR", "414.1305", date(2024, 1, 1), Basis.REGULATION)
-READING = Citation(
-    "42 CFR", "414.1400(b)", None, Basis.INTERPRETATION, "the closing instant counts as closed"
-)
-TABLE = Citation("2027 Fact Sheet", "Thresholds", date(2026, 5, 1), Basis.CMS_GUIDANCE)
-
-PATIENTS = Rule(
-    "eligibility.low-volume.patients", "more patients than the threshold", REGULATION, ("ELI-001",)
-)
-CLOSING = Rule("deadlines.closing", "sent before the window closes", READING)
-DUE = datetime(2027, 4, 1, 0, 0, tzinfo=UTC)
-
-FINDINGS = (
-    PATIENTS.not_met(150, "more than 200", about="segment 1"),
-    PATIENTS.unknown("segment_2.patients", required="more than 200", citation=TABLE),
-    CLOSING.met(DUE, date(2027, 4, 1)),
-    PATIENTS.not_applicable(about="no claims"),
-)
 NO = Determination(False, YEAR, FINDINGS)
-
-
-# --- rules -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "rule_id", ["a.b", "eligibility.low-volume-threshold.patients", "a1-2.b-3.4", "2027.x"]
-)
-def test_a_rule_id_is_dotted_lower_case_words(rule_id: str) -> None:
-    assert Rule(rule_id, "a title", REGULATION).id == rule_id
-
-
-@pytest.mark.parametrize(
-    "rule_id",
-    [
-        "",
-        "a",
-        "a.",
-        ".a",
-        "a..b",
-        "A.b",
-        "a.B",
-        "a b.c",
-        "a_b.c",
-        "a-.b",
-        "-a.b",
-        "a.b--c",
-        "a.b\n",
-        "à.b",
-        "١.b",
-    ],
-    ids=ascii,
-)
-def test_any_other_text_is_no_rule_id(rule_id: str) -> None:
-    with pytest.raises(
-        InvalidValue, match="expected lower-case words with hyphens, joined by dots"
-    ):
-        Rule(rule_id, "a title", REGULATION)
-
-
-@pytest.mark.parametrize("rule_id", [5, None, ("a.b",)], ids=repr)
-def test_a_rule_id_of_another_type_is_refused_as_one(rule_id: object) -> None:
-    with pytest.raises(InvalidType, match="Rule: id: given"):
-        Rule(rule_id, "a title", REGULATION)
-
-
-def test_every_problem_of_a_rule_is_told_at_once() -> None:
-    with pytest.raises(InvalidTypesAndValues) as caught:
-        Rule("patients", "", "42 CFR", ["ELI-001"])
-
-    assert [problem.field for problem in caught.value.problems] == [
-        "id",
-        "title",
-        "citation",
-        "requirements",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("finding", "verdict"),
-    [
-        (PATIENTS.met(201, 200, about="s", citation=TABLE), Verdict.MET),
-        (PATIENTS.not_met(201, 200, about="s", citation=TABLE), Verdict.NOT_MET),
-        (PATIENTS.unknown(observed=201, required=200, about="s", citation=TABLE), Verdict.UNKNOWN),
-        (PATIENTS.judge(True, 201, 200, about="s", citation=TABLE), Verdict.MET),
-        (PATIENTS.judge(False, 201, 200, about="s", citation=TABLE), Verdict.NOT_MET),
-        (PATIENTS.judge(None, 201, 200, about="s", citation=TABLE), Verdict.UNKNOWN),
-    ],
-)
-def test_a_rule_makes_its_findings(finding: Finding, verdict: Verdict) -> None:
-    assert finding == Finding(PATIENTS, verdict, 201, 200, "s", (), TABLE)
-
-
-def test_a_rule_that_does_not_apply_compares_nothing() -> None:
-    assert PATIENTS.not_applicable(about="no claims") == Finding(
-        PATIENTS, Verdict.NOT_APPLICABLE, about="no claims"
-    )
-
-
-def test_an_unknown_names_the_facts_that_are_missing() -> None:
-    assert PATIENTS.unknown("a", "b").missing == ("a", "b")
-    assert PATIENTS.judge(None, missing=("a", "b")).missing == ("a", "b")
-
-
-@pytest.mark.parametrize("holds", [True, False])
-def test_a_clause_that_is_decided_misses_no_fact(holds: bool) -> None:
-    """Missing are the facts that would decide an UNKNOWN, and this was decided without them."""
-    finding = PATIENTS.judge(holds, missing=("segment_2.patients",))
-
-    assert finding.missing == ()
-    assert "not supplied" not in str(finding)
-
-
-# --- findings ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("finding", "text"),
-    [
-        pytest.param(
-            FINDINGS[0],
-            "NOT MET: more patients than the threshold (segment 1); observed 150, "
-            "required more than 200 [42 CFR § 414.1305]",
-            id="compared",
-        ),
-        pytest.param(
-            PATIENTS.met(),
-            "MET: more patients than the threshold [42 CFR § 414.1305]",
-            id="nothing-to-compare",
-        ),
-        pytest.param(
-            PATIENTS.met(0),
-            "MET: more patients than the threshold; observed 0 [42 CFR § 414.1305]",
-            id="zero-is-an-observation",
-        ),
-        pytest.param(
-            PATIENTS.unknown("a", "b", about="segment 2", citation=TABLE),
-            "UNKNOWN: more patients than the threshold (segment 2); not supplied: a, b "
-            '[2027 Fact Sheet, "Thresholds", CMS guidance]',
-            id="missing-and-another-source",
-        ),
-        pytest.param(
-            FINDINGS[2],
-            "MET: sent before the window closes; observed 2027-03-31 20:00 EDT, "
-            "required 2027-04-01; our reading: the closing instant counts as closed "
-            "[42 CFR § 414.1400(b), interpretation]",
-            id="instant-in-Eastern-time-and-our-reading",
-        ),
-        pytest.param(
-            FINDINGS[3],
-            "NOT APPLICABLE: more patients than the threshold (no claims) [42 CFR § 414.1305]",
-            id="not-applicable",
-        ),
-        pytest.param(
-            PATIENTS.met(Decimal("90000.50"), Decimal("9E+4")),
-            "MET: more patients than the threshold; observed 90000.50, required 90000 "
-            "[42 CFR § 414.1305]",
-            id="amounts-without-exponents",
-        ),
-    ],
-)
-def test_a_finding_reads_as_one_line(finding: Finding, text: str) -> None:
-    assert str(finding) == text
-
-
-def test_a_note_is_told_only_where_the_reading_is_ours() -> None:
-    noted = attrs.evolve(TABLE, note="printed in two places")
-    silent = attrs.evolve(READING, note="")
-
-    assert "printed in two places" not in PATIENTS.met(citation=noted).message
-    assert "our reading" not in PATIENTS.met(citation=silent).message
-    assert PATIENTS.met(citation=silent).is_assumption
-
-
-@pytest.mark.parametrize("basis", Basis)
-def test_a_finding_is_an_assumption_exactly_where_its_basis_is_interpretation(basis: Basis) -> None:
-    source = attrs.evolve(REGULATION, basis=basis)
-
-    assert PATIENTS.met(citation=source).is_assumption == (basis is Basis.INTERPRETATION)
-
-
-def test_the_source_of_the_value_compared_stands_before_that_of_the_rule() -> None:
-    assert PATIENTS.met().citation is REGULATION
-    assert PATIENTS.met(citation=TABLE).citation is TABLE
-    assert not CLOSING.met(citation=TABLE).is_assumption
-
-
-def test_a_finding_is_a_flat_row() -> None:
-    assert FINDINGS[2].to_row() == {
-        "rule": "deadlines.closing",
-        "verdict": "MET",
-        "title": "sent before the window closes",
-        "about": "",
-        "observed": "2027-03-31 20:00 EDT",
-        "required": "2027-04-01",
-        "missing": "",
-        "citation": "42 CFR § 414.1400(b)",
-        "basis": "interpretation",
-        "note": "the closing instant counts as closed",
-    }
-    row = PATIENTS.unknown("a", "b").to_row()
-    assert (row["observed"], row["required"], row["missing"]) == (None, None, "a, b")
-
-
-@pytest.mark.parametrize(
-    ("field", "wrong", "kind"),
-    [
-        ("rule", "eligibility.low-volume.patients", InvalidType),
-        ("verdict", "MET", InvalidType),
-        ("verdict", True, InvalidType),
-        ("observed", [150], InvalidType),
-        ("observed", datetime(2027, 3, 31, 20), InvalidValue),
-        ("required", {"more than": 200}, InvalidType),
-        ("about", None, InvalidType),
-        ("missing", "segment_1", InvalidType),
-        ("missing", (1,), InvalidType),
-        ("source", "42 CFR", InvalidType),
-    ],
-)
-def test_a_malformed_finding_is_refused_by_its_field(
-    field: str, wrong: object, kind: type[InvalidInput]
-) -> None:
-    """What a finding observed is one plain value, an instant where it is a time."""
-    with pytest.raises(InvalidInput) as caught:
-        Finding(**{"rule": PATIENTS, "verdict": Verdict.MET, field: wrong})
-
-    assert type(caught.value) is kind
-    assert [problem.field for problem in caught.value.problems] == [field]
 
 
 # --- an answer ---------------------------------------------------------------------------------
@@ -412,7 +185,9 @@ def test_answers_that_say_different_things_differ(other: object) -> None:
         pytest.param(copy.deepcopy, id="deepcopy"),
     ],
 )
-def test_an_answer_survives_a_process_pool_before_its_findings_were_built(travel: object) -> None:
+def test_an_answer_survives_a_process_pool_before_its_findings_were_built(
+    travel: Callable[..., Any],
+) -> None:
     """What builds the findings need not travel: the findings do."""
     lazy = Determination(QpStatus.PARTIAL_QP, YEAR, lambda *_facts: FINDINGS, lambda: None)
 

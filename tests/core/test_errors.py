@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -173,7 +175,7 @@ def test_a_single_problem_knows_whether_it_is_one_of_type(
         pytest.param(copy.deepcopy, id="deepcopy"),
     ],
 )
-def test_an_exception_survives_a_process_pool(error: Exception, travel: object) -> None:
+def test_an_exception_survives_a_process_pool(error: Exception, travel: Callable[..., Any]) -> None:
     error.add_note("in row 7")
 
     arrived = travel(error)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -104,7 +106,7 @@ def test_a_covered_year_gives_its_value_and_its_source(
 @pytest.mark.parametrize("year", [2019, 2020, 2026, 2100])
 @pytest.mark.parametrize("ask", [Parameter.at, Parameter.source, Parameter.entry])
 def test_a_year_that_is_not_covered_is_refused_with_the_years_that_are(
-    ask: object, year: int
+    ask: Callable[..., Any], year: int
 ) -> None:
     with pytest.raises(YearNotCovered) as caught:
         ask(THRESHOLD, PY(year))
@@ -137,7 +139,7 @@ def test_a_parameter_without_entries_covers_no_year() -> None:
     ],
 )
 def test_only_a_performance_year_is_looked_up_and_the_message_says_how_to_write_it(
-    ask: object, year: object, remedy: str
+    ask: Callable[..., Any], year: object, remedy: str
 ) -> None:
     with pytest.raises(InvalidType, match="performance threshold: year: given") as caught:
         ask(THRESHOLD, year)
@@ -272,7 +274,7 @@ def test_an_entry_holds_its_first_and_its_last_year(first: int, last: int, years
     ],
 )
 def test_a_malformed_parameter_is_refused_with_every_field_that_is_wrong(
-    make: object, fields: list[str]
+    make: Callable[..., Any], fields: list[str]
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
         make()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 import pickle
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -376,7 +377,7 @@ def test_a_local_time_that_comes_twice_is_two_instants_an_hour_apart() -> None:
     ],
 )
 def test_a_naive_datetime_is_refused_because_it_names_no_instant(
-    machine_zone: str, ask: object
+    machine_zone: str, ask: Callable[..., Any]
 ) -> None:
     """DEA-021: naive datetimes are errors; read as local time they would depend on the machine."""
     with pytest.raises(InvalidValue) as caught:
@@ -428,7 +429,9 @@ def test_a_date_passes() -> None:
     ],
 )
 @pytest.mark.parametrize("value", [datetime(2027, 4, 1, 0, 0, tzinfo=UTC), "2027-04-01", None])
-def test_a_datetime_is_refused_where_a_date_is_meant(ask: object, value: object) -> None:
+def test_a_datetime_is_refused_where_a_date_is_meant(
+    ask: Callable[..., Any], value: object
+) -> None:
     """Trap: midnight of 1 April in UTC is still 31 March in Eastern time."""
     with pytest.raises(InvalidType) as caught:
         ask(value)

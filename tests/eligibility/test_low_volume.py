@@ -32,11 +32,11 @@ from qpp_rules.eligibility import (
     exceeded,
 )
 from tests.eligibility.plain_reading import (
+    criteria_of,
     read_as_far_as_known,
     read_threshold,
     subsets,
     surpasses,
-    criteria_of,
 )
 from tests.eligibility.strategies import (
     AT,
@@ -119,9 +119,7 @@ def threshold_rows(determination: Determination[Eligibility]) -> list[tuple[str,
         pytest.param(2017, ("30000.01", 101, None), "CP", id="ELI-020: services not needed"),
     ],
 )
-def test_exceeding_is_strict(
-    year: int, volume: tuple[str, int, int | None], criteria: str
-) -> None:
+def test_exceeding_is_strict(year: int, volume: tuple[str, int, int | None], criteria: str) -> None:
     charges, patients, services = volume
     found = exceeded(Volume(Decimal(charges), patients, services), PY(year))
     assert found == {c for c, letter in zip(Criterion, "CPS", strict=True) if letter in criteria}
@@ -378,7 +376,9 @@ def test_an_assumption_is_stated_exactly_where_one_is_made(
     """B1: where the sets differ, and no segment stands alone. No claims exceed nothing."""
     for segment_2, year in product(KNOWN_SEGMENTS, OPT_IN_YEARS):
         first, second = surpasses(segment_1, year), surpasses(segment_2, year) or frozenset()
-        stated = [f.rule.id for f in decide(segment_1, segment_2, year, strategy=strategy).assumptions]
+        stated = [
+            f.rule.id for f in decide(segment_1, segment_2, year, strategy=strategy).assumptions
+        ]
         assert stated == ([ACROSS] if first is not None and first != second else [])
 
 
@@ -510,9 +510,7 @@ def test_every_pair_of_segments_agrees_with_the_plain_reading(
     """Above every criterion in each segment with claims; opt-in by the strategy since 2019."""
     known: list[SegmentFacts] = [NoClaims(), *map(Exceeded, subsets(criteria_of(year)))]
     for first, second in product(known, repeat=2):
-        expected = read_threshold(
-            surpasses(first, year), surpasses(second, year), year, strategy
-        )
+        expected = read_threshold(surpasses(first, year), surpasses(second, year), year, strategy)
         assert decide(first, second, year, strategy=strategy).answer is expected
 
 
@@ -552,9 +550,7 @@ def test_a_volume_and_its_verdict_mean_the_same(
             return segment
         return Exceeded(exceeded(segment, year))
 
-    told = evolve(
-        facts, segment_1=verdict(facts.segment_1), segment_2=verdict(facts.segment_2)
-    )
+    told = evolve(facts, segment_1=verdict(facts.segment_1), segment_2=verdict(facts.segment_2))
     answer = determine_individual(facts, year, strategy=strategy).answer
     assert determine_individual(told, year, strategy=strategy).answer is answer
 

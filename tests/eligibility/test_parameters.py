@@ -69,9 +69,7 @@ COVERED = {
         ),
     ],
 )
-def test_low_volume_threshold(
-    year: int, charges: int, patients: int, services: int | None
-) -> None:
+def test_low_volume_threshold(year: int, charges: int, patients: int, services: int | None) -> None:
     expected = LowVolumeThreshold(Decimal(charges), patients, services)
     assert LOW_VOLUME_THRESHOLD.at(PY(year)) == expected
 

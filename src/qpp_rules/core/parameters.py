@@ -12,6 +12,7 @@ from attrs import Factory, field
 
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import Problem, YearNotCovered
+from qpp_rules.core.plain import plain_text
 from qpp_rules.core.values import a_text, each, frozen, instance_of
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 
@@ -118,7 +119,7 @@ year 2030; covered: 2017 to 2018
                 "parameter": self.name,
                 "first_year": entry.first_year.year,
                 "last_year": entry.last_year.year,
-                "value": str(entry.value),
+                "value": plain_text(entry.value),
                 "citation": str(entry.source),
                 "basis": entry.source.basis.value,
                 "note": entry.source.note,

@@ -122,6 +122,10 @@ class Deadline:
             given = f"{eastern_text(self.closes)}, with opens {eastern_text(self.opens)}"
             yield Problem("original_closes", given, "a close after the opening")
 
+    def __str__(self) -> str:
+        opens = "" if self.opens is None else f"{eastern_text(self.opens)} to "
+        return f"{opens}{eastern_text(self.closes)}"
+
     @property
     def closes(self) -> Moment:
         """The latest close known that holds for every participation option.

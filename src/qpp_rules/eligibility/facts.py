@@ -105,6 +105,10 @@ class LowVolumeThreshold:
     patients: int = field(validator=a_count)
     services: int | None = field(default=None, validator=optional(a_count))
 
+    def __str__(self) -> str:
+        text = f"more than ${self.allowed_charges:,} allowed charges, {self.patients} patients"
+        return text if self.services is None else f"{text}, {self.services} services"
+
     @property
     def criteria(self) -> frozenset[Criterion]:
         """The criteria that the year tests."""

@@ -134,6 +134,11 @@ class DeterminationPeriod:
     run_out_days: int = field(validator=a_count)
     segment_2_run_out_days: int = field(validator=a_count)
 
+    def __str__(self) -> str:
+        month = date(2000, self.first_month, 1)
+        run_out = f"run-out {self.run_out_days} and {self.segment_2_run_out_days} days"
+        return f"two segments of 12 months, the first from {month:%B} two years before, {run_out}"
+
     def segments(self, year: PY) -> tuple[Segment, Segment]:
         """Return both segments of *year*."""
         starts = [date(year.year - back, self.first_month, 1) for back in (2, 1, 0)]
@@ -221,6 +226,9 @@ class VirtualGroupLimits:
 
     tins: int = field(validator=a_count)
     clinicians_per_tin: int = field(validator=a_count)
+
+    def __str__(self) -> str:
+        return f"at least {self.tins} TINs, at most {self.clinicians_per_tin} clinicians in each"
 
 
 VIRTUAL_GROUP: Final = Parameter(

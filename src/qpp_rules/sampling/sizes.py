@@ -67,6 +67,9 @@ class SampleSize:
         default=CapWording.NEED_NOT_EXCEED, validator=member_of(CapWording)
     )
 
+    def __str__(self) -> str:
+        return f"{self.percent}%, at least {self.minimum}, {self.cap_wording.value} {self.cap}"
+
     def of(self, population: int) -> int:
         """Return the size for *population*: the whole of it where it is under the minimum."""
         wanted = -(-population * self.percent // 100)
@@ -80,6 +83,9 @@ class AuditSampling:
     unit: SamplingUnit = field(validator=member_of(SamplingUnit))
     participants: SampleSize = field(validator=instance_of(SampleSize))
     patients: SampleSize = field(validator=instance_of(SampleSize))
+
+    def __str__(self) -> str:
+        return f"by {self.unit.value}: {self.participants}; patients of each: {self.patients}"
 
 
 _PATIENTS: Final = SampleSize(25, 5, 50)

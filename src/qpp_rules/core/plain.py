@@ -1,0 +1,86 @@
+"""Values as plain JSON data: for snapshots, and for the cells of flat rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from types import NoneType
+from typing import Any, Final
+
+import attrs
+
+from qpp_rules.core.citations import Citation
+from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear
+
+__all__ = ["plain", "plain_text"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(plain(key)): plain(one) for key, one in value.items()}
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    public = (f.name for f in attrs.fields(type(value)) if not f.name.startswith("_"))
+    return {name: plain(getattr(value, name)) for name in public}
+
+
+# The first row whose types fit decides: a bool is an int, and a datetime is a date.
+_FORMS: Final[tuple[tuple[tuple[type[Any], ...], Callable[[Any], Any]], ...]] = (
+    ((NoneType, int, str), lambda value: value),
+    ((PerformanceYear, PaymentYear), lambda value: value.year),
+    ((Enum,), lambda value: value.name),
+    ((Decimal, Fraction), str),
+    ((datetime,), lambda value: value.astimezone(EASTERN).isoformat()),
+    ((date,), lambda value: value.isoformat()),
+    ((type,), lambda value: value.__name__),
+    ((Citation,), lambda value: f"{value} [{value.basis.value}]"),
+    ((Mapping,), _mapping),
+    ((set, frozenset), lambda value: sorted(map(plain, value), key=str)),
+    ((list, tuple), lambda value: [plain(one) for one in value]),
+)
+
+
+def plain(value: object) -> Any:
+    """Return *value* as JSON data that is the same in every process.
+
+    Sets are sorted, members of enumerations go by name, figures in Decimal as text, instants as
+    Eastern time.
+
+    >>> from qpp_rules.core.vocabulary import QpStatus
+    >>> plain(frozenset({QpStatus.QP, QpStatus.NOT_QP}))
+    ['NOT_QP', 'QP']
+
+    Raises TypeError for what has no such form.
+    """
+    for kinds, form in _FORMS:
+        if isinstance(value, kinds):
+            return form(value)
+    if attrs.has(type(value)):
+        return _fields(value)
+    message = f"a {type(value).__name__} has no plain form"
+    raise TypeError(message)
+
+
+def plain_text(value: object) -> str:
+    """Return *value* for one cell: as it prints where it says how, else as JSON text.
+
+    >>> from decimal import Decimal
+    >>> plain_text((Decimal("1.50"), "a"))
+    '1.50; a'
+    """
+    if isinstance(value, (set, frozenset)):
+        return "; ".join(sorted(map(plain_text, value)))
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(plain_text, value))
+    if attrs.has(type(value)) and type(value).__str__ is not object.__str__:
+        return str(value)
+    found = plain(value)
+    return found if isinstance(found, str) else json.dumps(found)
