@@ -293,13 +293,14 @@ def findings(
 ) -> Findings:
     """Return a finding per criterion and segment, then those of the segments together."""
     return (
-        *_of_segment(segment_1, rules, 1),
-        *_of_segment(segment_2, rules, 2),
+        *segment_findings(segment_1, rules, 1),
+        *segment_findings(segment_2, rules, 2),
         *_of_both(segment_1, segment_2, rules, strategy),
     )
 
 
-def _of_segment(segment: SegmentFacts | None, rules: Regime, number: int) -> Iterator[Finding]:
+def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -> Iterator[Finding]:
+    """Yield a finding for each criterion of one segment."""
     days = DETERMINATION_PERIOD.at(rules.year).segments(rules.year)[number - 1]
     about = f"segment {number}, {days}"
     missing = _missing_of(segment, rules, number)

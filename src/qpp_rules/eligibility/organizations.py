@@ -25,7 +25,12 @@ from qpp_rules.eligibility.facts import (
     SegmentStrategy,
     VirtualGroupFacts,
 )
-from qpp_rules.eligibility.parameters import APM_ENTITY_LEVEL, SMALL_PRACTICE, VIRTUAL_GROUP
+from qpp_rules.eligibility.parameters import (
+    APM_ENTITY_LEVEL,
+    SMALL_PRACTICE,
+    SUBGROUPS,
+    VIRTUAL_GROUP,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "determine_apm_entity",
     "determine_group",
+    "determine_subgroup",
     "determine_virtual_group",
     "is_group",
     "is_small_practice",
@@ -70,6 +76,12 @@ GROUP_REPORTING_IS_A_CHOICE: Final = Rule(
     "a practice is never required to take part as a group",
     guidance(ELECTION_GUIDE_2019, "Opt-In Eligible as an Individual vs. Group"),
     ("ELI-004", "ELI-007"),
+)
+SUBGROUP_THRESHOLD: Final = Rule(
+    "eligibility.subgroup.threshold",
+    "the affiliated group exceeds every criterion in segment 1",
+    SUBGROUPS.entries[0].source,
+    ("ELI-030",),
 )
 VIRTUAL_GROUP_TINS: Final = Rule(
     "eligibility.virtual-group.tins",
@@ -196,6 +208,54 @@ def is_group(
     else:
         finding = _group_definition(facts)
     return determined(year, (finding,))
+
+
+def determine_subgroup(
+    facts: GroupFacts, year: PerformanceYear, *, threshold: LowVolumeThreshold | None = None
+) -> Determination[Eligibility]:
+    """Decide what a subgroup is to MIPS in *year*, from the *facts* of its affiliated group.
+
+    The threshold is tested on the whole group, and on segment 1 only. EXEMPT where the group does
+    not exceed it: a group that could only opt in, or report voluntarily, has no subgroups.
+
+    >>> from decimal import Decimal
+    >>> from qpp_rules import PerformanceYear
+    >>> from qpp_rules.eligibility import Volume
+    >>> group = GroupFacts(segment_1=Volume(Decimal("90000.01"), 201, 201))
+    >>> determine_subgroup(group, PerformanceYear(2026)).answer
+    <Eligibility.MIPS_ELIGIBLE: 'MIPS eligible'>
+
+    Raises YearNotCovered before 2023, and where the year's figures were not found unless
+    *threshold* is given.
+
+    Citation: 42 CFR § 414.1318(a).
+    """
+    SUBGROUPS.at(year)
+    if not isinstance(facts, GroupFacts):
+        raise InvalidType.of(
+            "determine_subgroup", "facts", given=shown(facts), expected="GroupFacts"
+        )
+    rules = low_volume.regime(year, threshold)
+    holds = _exceeds_in_segment_1(facts, rules)
+    return Determination(_FORMED[holds], year, _explain_subgroup, facts, rules)
+
+
+def _exceeds_in_segment_1(facts: GroupFacts, rules: low_volume.Regime) -> bool | None:
+    segment = facts.segment_1
+    answers = low_volume.outcomes(segment, segment, rules, SegmentStrategy.INTERSECTION)
+    if Eligibility.MIPS_ELIGIBLE not in answers:
+        return False
+    return True if len(answers) == 1 else None
+
+
+def _explain_subgroup(facts: GroupFacts, rules: low_volume.Regime) -> Findings:
+    found = tuple(low_volume.segment_findings(facts.segment_1, rules, 1))
+    missing = tuple(dict.fromkeys(name for finding in found for name in finding.missing))
+    holds = _exceeds_in_segment_1(facts, rules)
+    return (
+        *found,
+        SUBGROUP_THRESHOLD.judge(holds, missing=missing if holds is None else ()),
+    )
 
 
 def determine_virtual_group(

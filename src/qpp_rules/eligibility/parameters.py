@@ -24,6 +24,7 @@ __all__ = [
     "OPT_IN",
     "RELEASES",
     "SMALL_PRACTICE",
+    "SUBGROUPS",
     "VIRTUAL_GROUP",
     "DeterminationPeriod",
     "Release",
@@ -230,6 +231,12 @@ class VirtualGroupLimits:
     def __str__(self) -> str:
         return f"at least {self.tins} TINs, at most {self.clinicians_per_tin} clinicians in each"
 
+
+SUBGROUPS: Final = Parameter(
+    "subgroups",
+    (Entry(PY(2023), PY(2027), value=True, source=cfr("414.1318(a)")),),
+    note="Subgroups began with performance year 2023.",
+)
 
 VIRTUAL_GROUP: Final = Parameter(
     "limits of a virtual group",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination, Rule
-from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear, check_date, check_year
 from qpp_rules.eligibility.facts import Eligibility
-from qpp_rules.eligibility.parameters import RELEASES
+from qpp_rules.eligibility.parameters import RELEASES, SUBGROUPS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,12 +45,6 @@ SUBGROUP: Final = Rule(
     "neither opted in nor reporting voluntarily, so may take part in a subgroup",
     cfr("414.1318(a)(2)"),
     ("ELI-030",),
-)
-
-SUBGROUPS: Final = Parameter(
-    "subgroups",
-    (Entry(PerformanceYear(2023), PerformanceYear(2027), value=True, source=SUBGROUP.citation),),
-    note="Subgroups began with performance year 2023.",
 )
 
 

@@ -1,0 +1,1 @@
+"""Doors to the outside: files and tables. The rules never import them."""

@@ -1,0 +1,513 @@
+"""A registry's roster and patients from CSV, every fault reported with its row and column.
+
+The roster has one row per participant. Its columns, of which only the first must be there:
+
+=============================  =====================================================================
+``participant``                the participant's key, such as ``individual:000000001|1234567893``
+``facets``                     what an audit must reach, as ``category:quality;status:opt-in``
+``clinician_type``             of an individual, as in ``ClinicianType``: ``NURSE_PRACTITIONER``
+``medicare_enrolled_on``       of an individual, as ``2015-06-01``
+``earlier_medicare_claims``    of an individual, ``yes`` or ``no``
+``qp_status``                  of an individual: ``NOT_QP``, ``QP`` or ``PARTIAL_QP``
+``partial_qp_elects``          of an individual, ``yes`` or ``no``
+``segment_1_allowed_charges``  dollars in segment 1, as ``90300.00``; likewise ``segment_2_...``
+``segment_1_patients``         patients in segment 1; likewise ``segment_2_patients``
+``segment_1_services``         services in segment 1; likewise ``segment_2_services``
+``segment_1_exceeded``         instead of figures: ``no claims``, ``none``, or criteria with ``;``
+``eligible_clinicians``        of a group: how many eligible clinicians it has
+``mips_eligible_clinicians``   of a group: how many of them are MIPS eligible clinicians
+``virtual_group``              of a solo practitioner or group: the virtual group it is a member of
+``elected_on``                 of a virtual group: the day of its election
+=============================  =====================================================================
+
+An empty cell says that the fact is not known. The patients' file has the columns ``participant``
+and ``patient``, one row per patient of a participant.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field
+
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, YearNotCovered, refuse
+from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Group,
+    Individual,
+    Participant,
+    Subgroup,
+    VirtualGroup,
+    participant_from_key,
+)
+from qpp_rules.core.values import frozen, shown, text_problem
+from qpp_rules.core.vocabulary import ClinicianType, QpStatus, read_member
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.eligibility import (
+    ApmEntityFacts,
+    ClinicianFacts,
+    Criterion,
+    Eligibility,
+    Exceeded,
+    GroupFacts,
+    LowVolumeThreshold,
+    NoClaims,
+    SegmentFacts,
+    VirtualGroupFacts,
+    VirtualGroupMember,
+    Volume,
+    determine_apm_entity,
+    determine_group,
+    determine_individual,
+    determine_subgroup,
+    determine_virtual_group,
+)
+from qpp_rules.sampling import FrameEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+__all__ = ["RosterRow", "determine_roster", "frame_of", "read_patients", "read_roster"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+MOST_PROBLEMS: Final = 200
+"""How many faults of one file are named; the rest are counted."""
+
+_SEGMENT_FIGURES: Final = ("allowed_charges", "patients", "services", "exceeded")
+_SEGMENT_COLUMNS: Final = tuple(
+    f"segment_{number}_{figure}" for number in (1, 2) for figure in _SEGMENT_FIGURES
+)
+_INDIVIDUAL_COLUMNS: Final = (
+    "clinician_type",
+    "medicare_enrolled_on",
+    "earlier_medicare_claims",
+    "qp_status",
+    "partial_qp_elects",
+)
+_GROUP_COLUMNS: Final = ("eligible_clinicians", "mips_eligible_clinicians")
+ROSTER_COLUMNS: Final = (
+    "participant",
+    "facets",
+    *_INDIVIDUAL_COLUMNS,
+    *_SEGMENT_COLUMNS,
+    *_GROUP_COLUMNS,
+    "virtual_group",
+    "elected_on",
+)
+PATIENT_COLUMNS: Final = ("participant", "patient")
+
+# Which columns say something of which kind of participant.
+_COLUMNS_OF: Final[dict[type[Any], frozenset[str]]] = {
+    Individual: frozenset({*_INDIVIDUAL_COLUMNS, *_SEGMENT_COLUMNS, "virtual_group"}),
+    Group: frozenset({*_GROUP_COLUMNS, *_SEGMENT_COLUMNS, "virtual_group"}),
+    VirtualGroup: frozenset({"elected_on"}),
+    Subgroup: frozenset(),
+    ApmEntity: frozenset(_SEGMENT_COLUMNS),
+}
+_FOR_ALL: Final = frozenset({"participant", "facets"})
+
+
+@frozen(kw_only=True)
+class RosterRow:
+    """One participant of a roster: where it stood, what it stands for, the facts about it.
+
+    *facts* are those of its kind; a virtual group's are put together from its members' rows, and a
+    subgroup's are its group's.
+    """
+
+    line: int
+    participant: Participant
+    facets: frozenset[str] = frozenset()
+    facts: ClinicianFacts | GroupFacts | ApmEntityFacts | None = None
+    virtual_group: str | None = None
+    elected_on: date | None = None
+
+
+def read_roster(lines: Iterable[str], name: str = "roster") -> tuple[RosterRow, ...]:
+    """Read a roster from the *lines* of a CSV file that messages call *name*.
+
+    >>> rows = read_roster([
+    ...     "participant,segment_1_allowed_charges,segment_1_patients",
+    ...     "group:000000001,90300.00,150",
+    ... ])
+    >>> rows[0].facts.segment_1
+    Volume(allowed_charges=Decimal('90300.00'), patients=150, services=None)
+    >>> read_roster(["participant,segment_1_patients", "group:000000001,many"])
+    Traceback (most recent call last):
+        ...
+    qpp_rules.core.errors.InvalidValue: roster: row 2, segment_1_patients: given 'many' (str), \
+expected a whole number
+
+    Raises InvalidValue with every fault of the file, its row and column. Nothing is coerced, no
+    row is dropped.
+    """
+    problems: list[Problem] = []
+    rows: list[RosterRow] = []
+    seen: dict[Participant, int] = {}
+    for line, cells in _rows(lines, name, ROSTER_COLUMNS, problems):
+        row = _roster_row(line, cells, problems)
+        if row is None:
+            continue
+        if (before := seen.setdefault(row.participant, line)) != line:
+            given = f"{row.participant.masked_key}, which row {before} has"
+            problems.append(Problem(f"row {line}, participant", given, "each participant once"))
+        rows.append(row)
+    _refuse(name, problems)
+    return tuple(rows)
+
+
+def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Participant, list[str]]:
+    """Read the patients of each participant from the *lines* of a CSV file called *name*.
+
+    >>> read_patients(["participant,patient", "virtual-group:VG-1,P1", "virtual-group:VG-1,P2"])
+    {VirtualGroup(identifier='VG-1'): ['P1', 'P2']}
+
+    Raises InvalidValue with every fault, its row and column; no message shows a patient.
+    """
+    problems: list[Problem] = []
+    found: dict[str, dict[str, int]] = {}
+    participants: dict[str, Participant] = {}
+    for line, cells in _rows(lines, name, PATIENT_COLUMNS, problems, required=PATIENT_COLUMNS):
+        key, patient = cells["participant"], cells["patient"]
+        if key not in participants:
+            participant = _cell(line, "participant", participant_from_key, key, problems)
+            if participant is None:
+                continue
+            participants[key] = participant
+        where = f"row {line}, patient"
+        if problem := text_problem(where, patient, hidden=True):
+            problems.append(problem)
+            continue
+        if (before := found.setdefault(key, {}).setdefault(patient, line)) != line:
+            given = f"the patient that row {before} has for the same participant"
+            problems.append(Problem(where, given, "each patient of a participant once"))
+    _refuse(name, problems)
+    return {participants[key]: list(patients) for key, patients in found.items()}
+
+
+def frame_of(roster: Iterable[RosterRow]) -> list[FrameEntry]:
+    """Return the frame of an audit: every participant of *roster* with its facets."""
+    return [FrameEntry(row.participant, row.facets) for row in roster]
+
+
+def determine_roster(
+    roster: Iterable[RosterRow],
+    year: PerformanceYear,
+    *,
+    threshold: LowVolumeThreshold | None = None,
+) -> list[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]]:
+    """Decide the eligibility of every participant of *roster* in *year*.
+
+    A kind of participant for which the year has no test at all (an APM Entity from 2021) comes
+    with the YearNotCovered that says so; a year whose threshold was not found raises it.
+
+    >>> roster = read_roster([
+    ...     "participant,segment_1_exceeded,segment_2_exceeded",
+    ...     "group:000000001,patients,patients",
+    ... ])
+    >>> [(row.participant, d.answer.name) for row, d in determine_roster(
+    ...     roster, PerformanceYear(2026))]
+    [(Group(tin=Tin('*****0001')), 'OPT_IN_ELIGIBLE')]
+    """
+    rows = list(roster)
+    context = _Context.of(rows, year, threshold)
+    return [(row, context.determine(row)) for row in rows]
+
+
+@frozen
+class _Context:
+    """What the row of one participant needs of the rows of others."""
+
+    year: PerformanceYear
+    threshold: LowVolumeThreshold | None
+    groups: dict[Any, GroupFacts] = field(repr=False)
+    members: dict[str, list[RosterRow]] = field(repr=False)
+
+    @classmethod
+    def of(
+        cls, rows: list[RosterRow], year: PerformanceYear, threshold: LowVolumeThreshold | None
+    ) -> _Context:
+        groups: dict[Any, GroupFacts] = {}
+        members: dict[str, list[RosterRow]] = {}
+        for row in rows:
+            if isinstance(row.participant, Group) and isinstance(row.facts, GroupFacts):
+                groups[row.participant.tin] = row.facts
+            if row.virtual_group is not None:
+                members.setdefault(row.virtual_group, []).append(row)
+        return cls(year, threshold, groups, members)
+
+    def determine(self, row: RosterRow) -> Determination[Eligibility] | YearNotCovered:
+        year, threshold = self.year, self.threshold
+        match row.participant, row.facts:
+            case Individual(), ClinicianFacts() as clinician:
+                return determine_individual(clinician, year, threshold=threshold)
+            case Group(), GroupFacts() as group:
+                return determine_group(group, year, threshold=threshold)
+            case Subgroup(tin=tin), _:
+                facts = self.groups.get(tin, GroupFacts())
+                return _unless_untested(
+                    lambda: determine_subgroup(facts, year, threshold=threshold)
+                )
+            case VirtualGroup(identifier=identifier), _:
+                together = VirtualGroupFacts(self._members(identifier), row.elected_on)
+                return _unless_untested(lambda: determine_virtual_group(together, year))
+            case _, entity:
+                apm = entity if isinstance(entity, ApmEntityFacts) else ApmEntityFacts()
+                return _unless_untested(
+                    lambda: determine_apm_entity(apm, year, threshold=threshold)
+                )
+
+    def _members(self, identifier: str) -> tuple[VirtualGroupMember, ...]:
+        found = []
+        for row in self.members.get(identifier, []):
+            alone = isinstance(row.participant, Individual)
+            count = 1 if alone else getattr(row.facts, "eligible_clinicians", None)
+            answer = self.determine(row)
+            eligibility = answer.answer if isinstance(answer, Determination) else None
+            tin = row.participant.tin  # type: ignore[union-attr]
+            found.append(VirtualGroupMember(tin, count, eligibility))
+        return tuple(found)
+
+
+def _unless_untested(
+    determine: Callable[[], Determination[Eligibility]],
+) -> Determination[Eligibility] | YearNotCovered:
+    try:
+        return determine()
+    except YearNotCovered as error:
+        return error
+
+
+# Reading rows and cells
+
+
+def _rows(
+    lines: Iterable[str],
+    name: str,
+    known: tuple[str, ...],
+    problems: list[Problem],
+    required: tuple[str, ...] = ("participant",),
+) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.reader(lines, strict=True)
+    header = next(reader, [])
+    if header and header[0].startswith("\ufeff"):
+        header[0] = header[0].removeprefix("\ufeff")
+    _check_header(header, name, known, required)
+    try:
+        for cells in reader:
+            if len(cells) != len(header):
+                given = f"{len(cells)} cells"
+                problems.append(
+                    Problem(f"row {reader.line_num}", given, f"{len(header)}, as in the header")
+                )
+            else:
+                yield reader.line_num, dict(zip(header, cells, strict=True))
+    except csv.Error as error:
+        problems.append(Problem(f"row {reader.line_num}", str(error), "a row of CSV"))
+
+
+def _check_header(
+    header: list[str], name: str, known: tuple[str, ...], required: tuple[str, ...]
+) -> None:
+    problems = [
+        Problem("header", f"no column {column!r}", "it", f"columns are {', '.join(known)}")
+        for column in required
+        if column not in header
+    ]
+    problems += [
+        Problem("header", f"the column {column!r}", f"one of {', '.join(known)}")
+        for column in header
+        if column not in known
+    ]
+    problems += [
+        Problem("header", f"the column {column!r} more than once", "each column once")
+        for column in sorted({column for column in header if header.count(column) > 1})
+    ]
+    if problems:
+        refuse(name, problems)
+
+
+def _refuse(name: str, problems: list[Problem]) -> None:
+    if not problems:
+        return
+    named = problems[:MOST_PROBLEMS]
+    if rest := len(problems) - len(named):
+        named.append(Problem("and so on", f"{rest} more faults", "none"))
+    refuse(name, named)
+
+
+def _cell(
+    line: int,
+    column: str,
+    read: Callable[[str], Any],
+    text: str,
+    problems: list[Problem],
+) -> Any:
+    """Return what *text* says, or None after noting what is wrong with it."""
+    try:
+        return read(text)
+    except InvalidInput as error:
+        problems += [
+            Problem(f"row {line}, {column}", one.given, one.expected, one.remedy)
+            for one in error.problems
+        ]
+        return None
+
+
+def _roster_row(line: int, cells: dict[str, str], problems: list[Problem]) -> RosterRow | None:
+    before = len(problems)
+    participant = _cell(line, "participant", participant_from_key, cells["participant"], problems)
+    values = {
+        column: _cell(line, column, _READERS[column], text, problems)
+        for column, text in cells.items()
+        if text and column != "participant"
+    }
+    if participant is None:
+        return None
+    allowed = _COLUMNS_OF[type(participant)] | _FOR_ALL
+    kind = participant.participation_option.value
+    problems += [
+        Problem(f"row {line}, {column}", "a value", f"an empty cell for a {kind}")
+        for column in values
+        if column not in allowed
+    ]
+    segments = [_segment(line, number, values, problems) for number in (1, 2)]
+    if len(problems) > before:
+        return None
+    try:
+        return _assemble(line, participant, values, segments)
+    except InvalidInput as error:
+        problems += [problem.within(f"row {line}") for problem in error.problems]
+        return None
+
+
+def _assemble(
+    line: int,
+    participant: Participant,
+    values: dict[str, Any],
+    segments: list[SegmentFacts | None],
+) -> RosterRow:
+    first, second = segments
+    facts: ClinicianFacts | GroupFacts | ApmEntityFacts | None = None
+    if isinstance(participant, Individual):
+        own = _named(values, _INDIVIDUAL_COLUMNS)
+        facts = ClinicianFacts(segment_1=first, segment_2=second, **own)
+    elif isinstance(participant, Group):
+        own = _named(values, _GROUP_COLUMNS)
+        facts = GroupFacts(segment_1=first, segment_2=second, **own)
+    elif isinstance(participant, ApmEntity):
+        facts = ApmEntityFacts(first, second)
+    return RosterRow(
+        line=line,
+        participant=participant,
+        facets=values.get("facets", frozenset()),
+        facts=facts,
+        virtual_group=values.get("virtual_group"),
+        elected_on=values.get("elected_on"),
+    )
+
+
+def _named(values: dict[str, Any], columns: Iterable[str]) -> dict[str, Any]:
+    return {column: values[column] for column in columns if column in values}
+
+
+def _segment(
+    line: int, number: int, values: dict[str, Any], problems: list[Problem]
+) -> SegmentFacts | None:
+    found = {
+        figure: values[column]
+        for figure in _SEGMENT_FIGURES
+        if (column := f"segment_{number}_{figure}") in values
+    }
+    verdict: SegmentFacts | None = found.pop("exceeded", None)
+    if verdict is not None and found:
+        column = f"row {line}, segment_{number}_exceeded"
+        problems.append(Problem(column, "a value beside figures", "figures or a verdict, not both"))
+    if verdict is not None or not found:
+        return verdict
+    return Volume(found.get("allowed_charges"), found.get("patients"), found.get("services"))
+
+
+def _unreadable(text: str, expected: str) -> InvalidValue:
+    return InvalidValue.of("roster", "cell", given=shown(text), expected=expected)
+
+
+def _read_day(text: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise _unreadable(text, _A_DAY) from None
+    if found.isoformat() != text:
+        raise _unreadable(text, _A_DAY)
+    return found
+
+
+def _read_flag(text: str) -> bool:
+    if text not in _FLAGS:
+        raise _unreadable(text, " or ".join(_FLAGS))
+    return _FLAGS[text]
+
+
+def _read_count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise _unreadable(text, _A_COUNT)
+    return int(text)
+
+
+def _read_dollars(text: str) -> Decimal:
+    if not _DOLLARS.fullmatch(text):
+        raise _unreadable(text, _AN_AMOUNT)
+    return Decimal(text)
+
+
+def _read_facets(text: str) -> frozenset[str]:
+    return frozenset(facet.strip() for facet in text.split(";"))
+
+
+def _read_verdict(text: str) -> SegmentFacts:
+    if text == _NO_CLAIMS:
+        return NoClaims()
+    names = [] if text == _NONE else text.split(";")
+    return Exceeded(frozenset(read_member(Criterion, name.strip()) for name in names))
+
+
+_A_DAY: Final = "a day such as 2015-06-01"
+_A_COUNT: Final = "a whole number"
+_AN_AMOUNT: Final = "dollars such as 90300.00"
+_DOLLARS: Final = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?")
+_FLAGS: Final = {"yes": True, "no": False}
+_NO_CLAIMS: Final = "no claims"
+_NONE: Final = "none"
+
+_SEGMENT_READERS: Final[dict[str, Callable[[str], Any]]] = {
+    "allowed_charges": _read_dollars,
+    "patients": _read_count,
+    "services": _read_count,
+    "exceeded": _read_verdict,
+}
+_READERS: Final[dict[str, Callable[[str], Any]]] = {
+    "facets": _read_facets,
+    "clinician_type": lambda text: read_member(ClinicianType, text),
+    "medicare_enrolled_on": _read_day,
+    "earlier_medicare_claims": _read_flag,
+    "qp_status": lambda text: read_member(QpStatus, text),
+    "partial_qp_elects": _read_flag,
+    "eligible_clinicians": _read_count,
+    "mips_eligible_clinicians": _read_count,
+    "virtual_group": lambda text: VirtualGroup(text).identifier,
+    "elected_on": _read_day,
+    **{
+        f"segment_{number}_{figure}": read
+        for number in (1, 2)
+        for figure, read in _SEGMENT_READERS.items()
+    },
+}
