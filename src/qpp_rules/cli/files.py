@@ -1,0 +1,64 @@
+"""Reading what the commands are given, and writing what they make: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TextIO
+
+from rich.console import Console
+from rich.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["STDIN", "lines_of", "read_text", "write_whole"]
+
+STDIN: Final = Path("-")
+_LONG_FILE: Final = 1 << 20
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def read_text(path: Path) -> str:
+    """Return the whole text of *path*, or of standard input where it is ``-``."""
+    return sys.stdin.read() if path == STDIN else path.read_text(encoding="utf-8")
+
+
+@contextmanager
+def lines_of(path: Path) -> Iterator[Iterator[str]]:
+    """Open the lines of *path*, or of standard input; a long file shows a bar on a terminal."""
+    if path == STDIN:
+        yield iter(sys.stdin)
+        return
+    size = path.stat().st_size
+    console = Console(stderr=True)
+    with path.open(encoding="utf-8", newline="") as file:
+        if size < _LONG_FILE or not console.is_terminal:
+            yield file
+            return
+        with Progress(console=console, transient=True) as progress:
+            yield _watched(file, progress, progress.add_task(path.name, total=size))
+
+
+def _watched(file: TextIO, progress: Progress, task: object) -> Iterator[str]:
+    for line in file:
+        progress.advance(task, len(line.encode()))  # type: ignore[arg-type]
+        yield line
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write *text* to *path* so that a reader sees the old file or the new, never a part."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
