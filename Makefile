@@ -24,6 +24,7 @@ help:
 
 demo: $(VENV)/.installed-demo
 	$(BIN)/python docs/examples/registry/demo.py
+	$(BIN)/python docs/examples/experience/experience.py
 
 test: $(VENV)/.installed-test
 	$(BIN)/coverage erase

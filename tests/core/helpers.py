@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import unicodedata
+from html.parser import HTMLParser
 
 _ESCAPED = ("\\xa0", "\\n", "\\t")
 
@@ -28,3 +29,22 @@ def printed_by(program: str, **environment: str) -> str:
         text=True,
     )
     return done.stdout
+
+
+class Markup(HTMLParser):
+    """The tags, addresses and text of a piece of HTML."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.hrefs: list[str | None] = []
+        self.text = ""
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.hrefs += [value for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data

@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import UTC, date, datetime
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidTypesAndValues, InvalidValue
+from tests.core.helpers import Markup
 from tests.strategies import citations
 
 READ = date(2024, 1, 1)
@@ -108,25 +108,6 @@ def test_a_citation_reads_as_lawyers_write_it_and_leads_to_the_text(
     assert citation.url == url
 
 
-class Cells(HTMLParser):
-    """The tags, addresses and text of a piece of HTML."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.hrefs: list[str | None] = []
-        self.text = ""
-        self.feed(source)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.hrefs += [value for name, value in attrs if name == "href"]
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
 @pytest.mark.parametrize(
     ("citation", "html"),
     [
@@ -153,7 +134,7 @@ def test_html_holds_the_text_the_address_and_the_basis_and_no_markup_of_the_cita
     citation: Citation,
 ) -> None:
     """Whatever a citation says, a notebook shows it as text."""
-    seen = Cells(citation._repr_html_())
+    seen = Markup(citation._repr_html_())
 
     assert seen.text == f"{citation} ({citation.basis.value})"
     assert seen.tags == (["a", "small"] if citation.url else ["small"])

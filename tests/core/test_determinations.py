@@ -279,7 +279,7 @@ def test_a_notebook_shows_a_table_of_the_clauses() -> None:
     assert html.startswith("<table><caption>False for performance year 2027</caption><thead><tr>")
     assert html.count("<tr>") == 1 + len(FINDINGS)
     assert (
-        "<tr><td>NOT MET</td><td>more patients than the threshold</td><td>segment 1</td>"
+        "<td>more patients than the threshold</td><td>segment 1</td>"
         "<td>150</td><td>more than 200</td>" in html
     )
     assert "None" not in html

@@ -185,3 +185,9 @@ def test_an_exception_survives_a_process_pool(error: Exception, travel: Callable
     assert vars(arrived) == vars(error)
     assert arrived.args == error.args
     assert arrived.__notes__[-1] == "in row 7"
+
+
+@pytest.mark.parametrize("error", RAISED)
+def test_the_arguments_of_an_exception_are_all_that_it_says(error: Exception) -> None:
+    """Tools that log or rebuild an exception go by its args."""
+    assert str(type(error)(*error.args)) == str(error)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import product
+from typing import TypeVar
 
 from attrs import evolve
 
@@ -25,6 +26,8 @@ from qpp_rules.eligibility import (
     SegmentStrategy,
     Volume,
 )
+
+T = TypeVar("T", Decimal, int)
 
 FIGURES = {
     2017: (Decimal(30000), 100, None),
@@ -112,15 +115,20 @@ def read_clinician(
     facts: ClinicianFacts, year: PerformanceYear, strategy: SegmentStrategy
 ) -> Eligibility:
     """Read the definition of a MIPS eligible clinician for one of whom everything is known."""
-    if FIRST_YEAR_OF_TYPE.get(facts.clinician_type, 9999) > year.year:
+    kind, enrolled_on = facts.clinician_type, facts.medicare_enrolled_on
+    assert kind is not None
+    assert enrolled_on is not None
+    if FIRST_YEAR_OF_TYPE.get(kind, 9999) > year.year:
         return Eligibility.EXEMPT
     if facts.qp_status is QpStatus.QP:
         return Eligibility.EXEMPT
     if facts.qp_status is QpStatus.PARTIAL_QP and not facts.partial_qp_elects:
         return Eligibility.EXEMPT
-    if not facts.earlier_medicare_claims and facts.medicare_enrolled_on >= date(year.year, 1, 1):
+    if not facts.earlier_medicare_claims and enrolled_on >= date(year.year, 1, 1):
         return Eligibility.EXEMPT
-    first, second = (surpasses(s, year) for s in (facts.segment_1, facts.segment_2))
+    assert facts.segment_1 is not None
+    assert facts.segment_2 is not None
+    first, second = surpasses(facts.segment_1, year), surpasses(facts.segment_2, year)
     return read_threshold(first, second, year, strategy)
 
 
@@ -158,13 +166,19 @@ def segment_completions(segment: SegmentFacts | None, year: PerformanceYear) -> 
     if not isinstance(segment, Volume):
         return [segment]
     charges, patients, services = FIGURES[year.year]
-    limits = (charges, patients, 0 if services is None else services)
-    seen = (segment.allowed_charges, segment.patients, segment.services)
-    columns = [
-        (limit, limit + 1) if amount is None else (amount,)
-        for amount, limit in zip(seen, limits, strict=True)
+    return [
+        Volume(*figures)
+        for figures in product(
+            either_side(segment.allowed_charges, charges),
+            either_side(segment.patients, patients),
+            either_side(segment.services, services or 0),
+        )
     ]
-    return [Volume(*amounts) for amounts in product(*columns)]
+
+
+def either_side(figure: T | None, limit: T) -> tuple[T, ...]:
+    """Return *figure* if it is known, and otherwise one that does not surpass and one that does."""
+    return (limit, limit + 1) if figure is None else (figure,)
 
 
 def subsets(criteria: frozenset[Criterion]) -> list[frozenset[Criterion]]:

@@ -183,7 +183,7 @@ def test_clinician_facts_coerce_nothing(given: dict[str, Any], field: str) -> No
 
 def test_clinician_facts_are_given_by_name() -> None:
     with pytest.raises(TypeError):
-        ClinicianFacts(ClinicianType.CHIROPRACTOR)  # type: ignore[misc]
+        ClinicianFacts(ClinicianType.CHIROPRACTOR)  # type: ignore[call-arg]
 
 
 def test_every_wrong_fact_is_reported_at_once() -> None:
@@ -227,7 +227,7 @@ def test_clinicians_of_a_group_are_counted(field: str) -> None:
     with pytest.raises(InvalidValue, match=field):
         GroupFacts(**{field: -1})  # type: ignore[arg-type]
     with pytest.raises(InvalidType, match=field):
-        GroupFacts(**{field: True})
+        GroupFacts(**{field: True})  # type: ignore[arg-type]
 
 
 # The members of a virtual group.
@@ -235,7 +235,7 @@ def test_clinicians_of_a_group_are_counted(field: str) -> None:
 
 def test_members_may_come_in_a_list() -> None:
     member = VirtualGroupMember(Tin("123456789"), 1, Eligibility.MIPS_ELIGIBLE)
-    assert VirtualGroupFacts([member]) == VirtualGroupFacts((member,))  # type: ignore[arg-type]
+    assert VirtualGroupFacts([member]) == VirtualGroupFacts((member,))
 
 
 @pytest.mark.parametrize("members", [None, {1}, "123456789", [Tin("123456789")]], ids=repr)

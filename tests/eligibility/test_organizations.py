@@ -208,7 +208,7 @@ def test_a_group_is_decided_for_2027_with_a_threshold_given_only() -> None:
     assert determine_group(group(OVER), PY(2027), threshold=threshold).answer is OPT_IN
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(group_cases())
 def test_a_groups_answer_stands_however_the_counts_turn_out(case: GroupCase) -> None:
     """UNDETERMINED where two completions of the counts or segments differ, and only there."""
@@ -233,7 +233,7 @@ def test_a_groups_answer_stands_however_the_counts_turn_out(case: GroupCase) -> 
         assert answer is (EXEMPT if by_volume.answer is EXEMPT else UNDETERMINED)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(group_cases())
 def test_a_groups_findings_lead_to_its_answer(case: GroupCase) -> None:
     """The first finding is the definition's, the last the choice's, those between the volume's."""

@@ -24,6 +24,7 @@ from qpp_rules.eligibility import (
     LowVolumeThreshold,
     PracticeClinician,
     PracticeView,
+    SegmentFacts,
     SegmentStrategy,
     determine_group,
     determine_individual,
@@ -48,6 +49,7 @@ OTHER_NPI = Npi("1144544834")
 REQUIRED, ELECTION_NEEDED, VOLUNTARY, NOT_DETERMINED = IndividualReporting
 
 SEGMENTS = {MIPS: OVER, OPT_IN: SAMPLE_PRACTICE, EXEMPT: AT, UNDETERMINED: None}
+SEGMENTS_OF_ANY_YEAR: dict[Eligibility, SegmentFacts | None] = {**SEGMENTS, EXEMPT: NOTHING}
 PARTIAL = QpStatus.PARTIAL_QP
 
 Practice = tuple[GroupFacts, dict[Npi, ClinicianFacts], PerformanceYear, SegmentStrategy]
@@ -283,14 +285,13 @@ def test_the_group_scores_whom_it_would_find_eligible_with_its_own_volume(
     """What the group means for a clinician is what its volume would mean, were it theirs."""
     group, mine, year, strategy = practice
     view = determine_practice(group, mine, year, strategy=strategy)
-    over = {MIPS: OVER, OPT_IN: SAMPLE_PRACTICE, EXEMPT: NOTHING, UNDETERMINED: None}
     meaning = {
         MIPS: GroupReporting.SCORED,
         OPT_IN: GroupReporting.SCORED_IF_OPTED_IN,
         UNDETERMINED: GroupReporting.UNDETERMINED,
     }
     for npi, facts in mine.items():
-        segment = over[view.group.answer]
+        segment = SEGMENTS_OF_ANY_YEAR[view.group.answer]
         carried = clinician(
             segment,
             segment,

@@ -1,0 +1,174 @@
+"""Make the example registry: ``roster.csv`` and ``patients.csv``, the same at every run.
+
+Everything is invented. TINs start with 000, as those that CMS's developer preview takes do, and
+NPIs have a right check digit.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qpp_rules.adapters.rosters import PATIENT_COLUMNS, ROSTER_COLUMNS
+from qpp_rules.core.identifiers import Npi
+from qpp_rules.core.vocabulary import ClinicianType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+TYPES = [kind.name for kind in ClinicianType]
+COMMON_TYPES = ["DOCTOR_OF_MEDICINE", "NURSE_PRACTITIONER", "PHYSICIAN_ASSISTANT"]
+REPORTING = ["reporting-option:traditional MIPS", "reporting-option:MVP"]
+COLLECTION = ["collection-type:MIPS CQM", "collection-type:eCQM"]
+
+Row = dict[str, object]
+
+
+class Registry:
+    """An invented registry, grown by one seeded source of chance."""
+
+    def __init__(self) -> None:
+        """Start with nobody."""
+        self.chance = random.Random(20260101)  # noqa: S311 invented data
+        self.rows: list[Row] = []
+        self.tins = 100_000
+        self.npis = 50_000_000
+
+    def _tin(self) -> str:
+        self.tins += 1
+        return f"{self.tins:09}"
+
+    def _npi(self) -> str:
+        self.npis += self.chance.randint(1, 999)
+        stem = f"1{self.npis:08}"
+        return next(npi for d in range(10) if Npi(npi := f"{stem}{d}").has_valid_check_digit)
+
+    def _facets(self) -> str:
+        chance = self.chance
+        found = {"category:quality", chance.choice(REPORTING), chance.choice(COLLECTION)}
+        if chance.random() < 0.7:
+            found.add("category:improvement activities")
+        if chance.random() < 0.4:
+            found.add("category:Promoting Interoperability")
+        if chance.random() < 0.04:
+            found.add("collection-type:QCDR measure")
+        return ";".join(sorted(found))
+
+    def _segments(self, scale: float) -> Row:
+        """Return volume in both segments; some new, some known by verdict only, some unknown."""
+        chance = self.chance
+        kind = chance.random()
+        size = chance.lognormvariate(0, 0.9) * scale
+        if kind < 0.03:
+            return {"segment_1_exceeded": "no claims", **self._figures(2, size)}
+        if kind < 0.06:
+            criteria = chance.choice(["none", "allowed charges;services", "patients"])
+            return {"segment_1_exceeded": criteria, "segment_2_exceeded": criteria}
+        if kind < 0.09:
+            return self._figures(1, size)
+        return {**self._figures(1, size), **self._figures(2, size * chance.uniform(0.85, 1.2))}
+
+    def _figures(self, segment: int, size: float) -> Row:
+        chance = self.chance
+        return {
+            f"segment_{segment}_allowed_charges": f"{size * 450 * chance.uniform(0.7, 1.4):.2f}",
+            f"segment_{segment}_patients": round(size * chance.uniform(0.8, 1.1)),
+            f"segment_{segment}_services": round(size * chance.uniform(1.1, 2.2)),
+        }
+
+    def _individual(self, tin: str, scale: float = 260) -> Row:
+        chance = self.chance
+        common = chance.random() < 0.8
+        status = chance.choices(["NOT_QP", "QP", "PARTIAL_QP"], [90, 7, 3])[0]
+        year = chance.choices([chance.randint(1998, 2024), 2026], [97, 3])[0]
+        return {
+            "participant": f"individual:{tin}|{self._npi()}",
+            "facets": self._facets(),
+            "clinician_type": chance.choice(COMMON_TYPES if common else TYPES),
+            "medicare_enrolled_on": f"{year}-{chance.randint(1, 12):02}-15",
+            "qp_status": status,
+            "partial_qp_elects": chance.choice(["yes", "no"]) if status == "PARTIAL_QP" else "",
+            **self._segments(scale),
+        }
+
+    def _group(self, size: int) -> Row:
+        return {
+            "participant": f"group:{self._tin()}",
+            "facets": self._facets(),
+            "eligible_clinicians": size,
+            "mips_eligible_clinicians": max(1, size - self.chance.randint(0, 2)),
+            **self._segments(90 * size),
+        }
+
+    def grow(self) -> None:
+        """Fill the registry with participants of all five kinds."""
+        chance = self.chance
+        groups = [self._group(min(60, 2 + int(chance.expovariate(0.09)))) for _ in range(110)]
+        solos = [self._individual(self._tin()) for _ in range(90)]
+        employed = [
+            self._individual(str(chance.choice(groups)["participant"])[6:]) for _ in range(70)
+        ]
+        self.rows += [*groups, *solos, *employed]
+        small = [row for row in groups if int(str(row["eligible_clinicians"])) <= 10]
+        candidates = chance.sample(small, 6) + chance.sample(solos, 9)
+        chance.shuffle(candidates)
+        for number in range(1, 6):
+            name = f"VG-{number:04}"
+            for row in candidates[3 * number - 3 : 3 * number]:
+                row["virtual_group"] = name
+            day = "2025-11-20" if number < 5 else "2026-01-04"
+            self.rows.append(
+                {
+                    "participant": f"virtual-group:{name}",
+                    "facets": self._facets(),
+                    "elected_on": day,
+                }
+            )
+        large = [row for row in groups if int(str(row["eligible_clinicians"])) > 15]
+        for number, row in enumerate(chance.sample(large, 16), 1):
+            tin = str(row["participant"])[6:]
+            self.rows.append(
+                {
+                    "participant": f"subgroup:{tin}|SG-{number:08}",
+                    "facets": f"{self._facets().split(';')[0]};reporting-option:MVP",
+                }
+            )
+        for number in range(1, 10):
+            self.rows.append(
+                {
+                    "participant": f"apm-entity:A{1000 + number}",
+                    "facets": "category:quality;collection-type:Medicare CQM;reporting-option:APP",
+                }
+            )
+
+    def patients(self) -> Iterator[tuple[str, str]]:
+        """Yield a few dozen patients for each participant, and almost none for a few."""
+        number = 0
+        for row in self.rows:
+            key = str(row["participant"])
+            most = {"individual": 40, "subgroup": 50}.get(key.partition(":")[0], 90)
+            fewest = 1 if self.chance.random() < 0.02 else 8
+            for _ in range(self.chance.randint(fewest, 4 if fewest == 1 else most)):
+                number += 1
+                yield key, f"P{number:06}"
+
+
+def main(folder: Path = HERE) -> None:
+    """Write both files into *folder*."""
+    registry = Registry()
+    registry.grow()
+    with (folder / "roster.csv").open("w", encoding="utf-8", newline="") as file:
+        roster = csv.DictWriter(file, ROSTER_COLUMNS, restval="", lineterminator="\n")
+        roster.writeheader()
+        roster.writerows(registry.rows)
+    with (folder / "patients.csv").open("w", encoding="utf-8", newline="") as file:
+        patients = csv.writer(file, lineterminator="\n")
+        patients.writerow(PATIENT_COLUMNS)
+        patients.writerows(registry.patients())
+
+
+if __name__ == "__main__":
+    main()

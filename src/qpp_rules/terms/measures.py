@@ -1,0 +1,158 @@
+"""Collection types and QCDR measures: what goes with whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from qpp_rules.core.determinations import Determination, Rule, determined
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import (
+    FACT_SHEET_2027,
+    guidance,
+)
+from qpp_rules.core.vocabulary import (
+    ApmEntityKind,
+    CollectionType,
+    IntermediaryType,
+)
+from qpp_rules.core.years import PerformanceYear, check_year
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+from qpp_rules.terms.intermediaries import DEFINED_IN, fact_finding
+
+__all__ = [
+    "COLLECTION_TYPES",
+    "check_collection_type",
+    "is_qcdr_measure",
+    "matching_collection_types",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+PY = PerformanceYear
+
+
+COLLECTION_TYPE: Final = Rule(
+    "terms.collection-type",
+    "the collection type goes with the intermediary and the participant",
+    guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits"),
+    ("VOC-016",),
+)
+QCDR_MEASURE: Final = Rule(
+    "terms.qcdr-measure",
+    "outside the year's list of MIPS quality measures, and approved for the QCDR",
+    guidance(FACT_SHEET_2027, "QCDR measures"),
+    ("VOC-019",),
+)
+
+
+COLLECTION_TYPES: Final = Parameter(
+    "collection types that an intermediary may have to validate",
+    (
+        Entry(
+            PY(2027),
+            PY(2027),
+            frozenset(
+                {
+                    CollectionType.QCDR_MEASURE,
+                    CollectionType.MIPS_CQM,
+                    CollectionType.ECQM,
+                    CollectionType.MEDICARE_CQM,
+                }
+            ),
+            COLLECTION_TYPE.citation,
+        ),
+    ),
+)
+
+
+def check_collection_type(
+    collection_type: CollectionType,
+    intermediary_type: IntermediaryType,
+    year: PerformanceYear,
+    *,
+    apm_entity: ApmEntityKind | None,
+) -> Determination[bool | None]:
+    """Decide whether an intermediary may submit by *collection_type* for a participant.
+
+    *apm_entity* says which kind of APM Entity the participant is, None that it is none. QCDR
+    measures are for QCDRs, Medicare CQMs for Shared Savings Program ACOs; survey and
+    administrative claims data do not come from these intermediaries.
+
+    >>> check_collection_type(
+    ...     CollectionType.MEDICARE_CQM, IntermediaryType.QCDR, PerformanceYear(2027),
+    ...     apm_entity=None,
+    ... ).answer
+    False
+
+    Raises YearNotCovered for a year whose text was not read.
+
+    Citation: 2027 Self-Nomination Fact Sheet; 42 CFR § 414.1400(b)(3)(v).
+    """
+    allowed = collection_type in COLLECTION_TYPES.at(year)
+    if collection_type is CollectionType.QCDR_MEASURE:
+        allowed = intermediary_type is IntermediaryType.QCDR
+    elif collection_type is CollectionType.MEDICARE_CQM:
+        allowed = apm_entity is ApmEntityKind.SHARED_SAVINGS_ACO
+    whose = apm_entity.value if apm_entity else "not an APM Entity"
+    observed = f"{collection_type.value}, {intermediary_type.value}, {whose}"
+    return determined(year, (COLLECTION_TYPE.judge(allowed, observed),))
+
+
+def matching_collection_types(
+    wanted: CollectionType, year: PerformanceYear, *, as_the_guide_counts: bool = False
+) -> frozenset[CollectionType]:
+    """Return the collection types that a filter for *wanted* finds among supported measures.
+
+    The 2026 guide counts Medicare CQMs among MIPS CQMs when it names supported measures; with
+    *as_the_guide_counts* a filter for MIPS CQMs finds both there. Elsewhere each is its own.
+
+    >>> found = matching_collection_types(
+    ...     CollectionType.MIPS_CQM, PerformanceYear(2026), as_the_guide_counts=True
+    ... )
+    >>> sorted(kind.value for kind in found)
+    ['MIPS CQM', 'Medicare CQM']
+
+    Citation: 2026 QCDR/Qualified Registry participation guide; 2027 Self-Nomination Fact Sheet.
+    """
+    check_year("matching_collection_types", year)
+    counted_together = as_the_guide_counts and year == PerformanceYear(2026)
+    if counted_together and wanted is CollectionType.MIPS_CQM:
+        return frozenset({wanted, CollectionType.MEDICARE_CQM})
+    return frozenset({wanted})
+
+
+def is_qcdr_measure(
+    measure_id: str,
+    year: PerformanceYear,
+    *,
+    mips_measure_ids: Collection[str],
+    approved: bool | None,
+) -> Determination[bool | None]:
+    """Decide whether *measure_id* is a QCDR measure: off the year's MIPS list, and approved.
+
+    >>> is_qcdr_measure(
+    ...     "134", PerformanceYear(2027), mips_measure_ids={"134", "226"}, approved=True
+    ... ).answer
+    False
+
+    Raises YearNotCovered for a year whose text was not read.
+
+    Citation: 2027 Self-Nomination Fact Sheet; the guides of 2023 and 2026; 42 CFR § 414.1305.
+    """
+    source = DEFINED_IN.source(year)
+    listed = measure_id in mips_measure_ids
+    on_list = "on the year's MIPS list" if listed else "not on the year's MIPS list"
+    return determined(
+        year,
+        (
+            QCDR_MEASURE.judge(not listed, on_list, citation=source),
+            fact_finding(QCDR_MEASURE, "approved", approved, source),
+        ),
+    )

@@ -1,0 +1,72 @@
+"""A table in a notebook: what is in it is text, whatever it says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpp_rules.core.tables import html_table
+from tests.core.examples import REGULATION
+from tests.core.helpers import Markup
+
+ATTACK = "<script>alert('&')</script>"
+SAFE = "&lt;script&gt;alert(&#x27;&amp;&#x27;)&lt;/script&gt;"
+
+
+def test_a_table_has_a_caption_a_heading_a_column_and_a_row_for_each() -> None:
+    table = html_table(
+        "years", ("year", "value"), iter([{"year": 2026, "value": "x"}, {"value": 0, "year": 1}])
+    )
+
+    assert table == (
+        "<table><caption>years</caption>"
+        "<thead><tr><th>year</th><th>value</th></tr></thead>"
+        "<tbody><tr><td>2026</td><td>x</td></tr><tr><td>1</td><td>0</td></tr></tbody></table>"
+    )
+
+
+def test_a_table_without_rows_keeps_its_headings() -> None:
+    assert html_table("none", ["a"], []) == (
+        "<table><caption>none</caption><thead><tr><th>a</th></tr></thead><tbody></tbody></table>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("caption", "column", "cell"),
+    [(ATTACK, "a", 1), ("c", ATTACK, 1), ("c", "a", ATTACK), ("c", "a", [ATTACK])],
+    ids=["caption", "heading", "cell", "object-in-a-cell"],
+)
+def test_markup_in_a_table_is_text(caption: str, column: str, cell: object) -> None:
+    table = html_table(caption, [column], [{column: cell}])
+
+    assert "<script" not in table
+    assert "&lt;script&gt;" in table
+
+
+@given(st.text(), st.text(), st.text())
+def test_no_text_adds_a_tag_to_a_table(caption: str, column: str, cell: str) -> None:
+    """Whatever the facts say, a notebook shows it as text."""
+    table = html_table(caption, iter([column]), [{column: cell}])
+
+    assert Markup(table).tags == ["table", "caption", "thead", "tr", "th", "tbody", "tr", "td"]
+
+
+def test_a_quote_cannot_leave_a_cell() -> None:
+    assert html_table("c", ["a"], [{"a": ATTACK}]).count(SAFE) == 1
+
+
+def test_nothing_is_shown_for_none_and_zero_is_shown() -> None:
+    table = html_table("c", ["a", "b"], [{"a": None, "b": 0}])
+
+    assert "<tr><td></td><td>0</td></tr>" in table
+
+
+def test_a_value_that_has_html_of_its_own_is_shown_by_it() -> None:
+    assert REGULATION._repr_html_() in html_table("c", ["a"], [{"a": REGULATION}])
+
+
+def test_only_the_columns_asked_for_are_shown_and_each_must_be_there() -> None:
+    assert "hidden" not in html_table("c", ["a"], [{"a": 1, "b": "hidden"}])
+    with pytest.raises(KeyError, match="b"):
+        html_table("c", ["a", "b"], [{"a": 1}])
