@@ -7,6 +7,10 @@ import sys
 __all__ = ["main"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def main() -> None:
     """Run the command line; say what to install where its libraries are missing."""
     try:

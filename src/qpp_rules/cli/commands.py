@@ -35,6 +35,11 @@ from qpp_rules.sampling import Plan, ReuseOfParticipants
 
 __all__ = ["app"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 NO: Final = 1
 BAD_INPUT: Final = 2
 _INSTANT: Final = "2027-03-31T19:59-04:00"
