@@ -132,7 +132,7 @@ def calendar(year: PerformanceYear) -> Calendar:
     >>> cal["record-retention"].closes
     datetime.date(2032, 12, 31)
     >>> print(cal.not_covered["circumstances-application"])
-    circumstances application is not covered for performance year 2026; covered: 2019 to 2025. \
+    circumstances-application is not covered for performance year 2026; covered: 2019 to 2025. \
 For 2017 there was no application; the closes of 2018, 2026 and 2027 were not found.
 
     Not modelled: the dates that CMS sets for one intermediary (a corrective action plan, a

@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
+from attrs import frozen
+
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
@@ -22,10 +24,12 @@ from qpp_rules.core.sources import (
 )
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import EASTERN, PerformanceYear
-from qpp_rules.deadlines.windows import Deadline, Extension, Moment
+from qpp_rules.deadlines.windows import Deadline, Extension
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
+
+    from qpp_rules.deadlines.windows import Moment
 
 __all__ = [
     "CAHPS_REGISTRATION",
@@ -49,449 +53,96 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def _10am(year: int, month: int, day: int) -> datetime:
-    return datetime(year, month, day, 10, tzinfo=EASTERN)
+# How the tables below are written: "2026-04-01" is a day, "2026-04-01 10:00" an Eastern instant.
 
 
-def _8pm(year: int, month: int, day: int) -> datetime:
-    return datetime(year, month, day, 20, tzinfo=EASTERN)
+@frozen
+class _Row:
+    closes: str | None
+    citation: Citation
+    opens: str | None = None
+    extensions: tuple[Extension, ...] = ()
+    in_doubt_until: str | None = None
+    opening_citation: Citation | None = None
 
 
-def _by_year(
-    name: str, years: Iterable[tuple[int, Deadline]], note: str = ""
+def _moment(text: str) -> Moment:
+    if " " in text:
+        return datetime.fromisoformat(text).replace(tzinfo=EASTERN)
+    return date.fromisoformat(text)
+
+
+def _known(text: str | None) -> Moment | None:
+    return None if text is None else _moment(text)
+
+
+def _deadlines(
+    key: str, title: str, rows: dict[int, _Row], *, note: str = ""
 ) -> Parameter[Deadline]:
     return Parameter(
-        name,
-        tuple(
-            Entry(PerformanceYear(year), PerformanceYear(year), deadline, deadline.citation)
-            for year, deadline in years
-        ),
+        key,
+        tuple(_entry(year, _deadline(key, title, row)) for year, row in rows.items()),
         note,
     )
 
 
-def _same_each_year(
-    key: str,
-    title: str,
-    years: range,
+def _entry(year: int, deadline: Deadline) -> Entry[Deadline]:
+    return Entry(PerformanceYear(year), PerformanceYear(year), deadline, deadline.citation)
+
+
+def _deadline(key: str, title: str, row: _Row) -> Deadline:
+    return Deadline(
+        key=key,
+        title=title,
+        opens=_known(row.opens),
+        original_closes=_known(row.closes),
+        extensions=row.extensions,
+        in_doubt_until=_known(row.in_doubt_until),
+        citation=row.citation,
+        opening_citation=row.opening_citation,
+    )
+
+
+def _each(years: range, row: Callable[[int], _Row]) -> dict[int, _Row]:
+    return {year: row(year) for year in years}
+
+
+def _extended(closes: str, announcement: Citation) -> Extension:
+    return Extension(closes=_moment(closes), announcement=announcement)
+
+
+def _reopened(
+    closes: str,
+    announcement: Citation,
     *,
-    closes: Callable[[int], Moment],
-    citation: Citation,
-    opens: Callable[[int], Moment] | None = None,
-) -> list[tuple[int, Deadline]]:
-    return [
-        (
-            year,
-            Deadline(
-                key=key,
-                title=title,
-                opens=opens(year) if opens else None,
-                original_closes=closes(year),
-                citation=citation,
-            ),
-        )
-        for year in years
-    ]
+    reopens: str | None = None,
+    applies_to: frozenset[ParticipationOption] = frozenset(ParticipationOption),
+) -> Extension:
+    return Extension(
+        closes=_moment(closes),
+        announcement=announcement,
+        reopened=True,
+        reopens=_known(reopens),
+        applies_to=applies_to,
+    )
 
 
 def _notice(what: str, *, note: str = "", as_of: date | None = None) -> Citation:
     return guidance("CMS notice", what, note=note, as_of=as_of)
 
 
-_HOURS_BY_PATTERN: Final = "the text gives the days; the hours are those of CMS's windows"
+def _of_2027(heading: str, paragraph: str) -> Citation:
+    return guidance(FACT_SHEET_2027, heading, note=f"cites 42 CFR § {paragraph}")
+
+
+_HOURS: Final = "the text gives the days; the hours are those of CMS's windows"
 _REPOSTED: Final = "read as others repost it"
 _ROLLED: Final = (
     "not found as published: the regulation's day is a weekend or holiday, and the next business "
     "day is what CMS published in like years"
 )
-
-
-# 42 CFR 414.1400(b)(2) and (3): becoming an intermediary
-
-_PARTICIPANTS: Final = ("participants-on-board", "At least 25 participants on board")
+_TEXT_OF_81_FR: Final = date(2017, 1, 1)
 _SHARED_REQUIREMENTS: Final = "Shared Requirements for All Intermediaries"
-
-PARTICIPANTS_ON_BOARD: Final = _by_year(
-    "participants on board",
-    [
-        *_same_each_year(
-            *_PARTICIPANTS,
-            range(2017, 2020),
-            closes=lambda year: date(year, 1, 1),
-            citation=cfr("414.1400(h)(2)", as_of=date(2017, 1, 1), note="the text of 81 FR"),
-        ),
-        *_same_each_year(
-            *_PARTICIPANTS,
-            range(2020, 2027),
-            closes=lambda year: date(year - 1, 1, 1),
-            citation=cfr("414.1400(b)(3)(i)"),
-        ),
-        *_same_each_year(
-            *_PARTICIPANTS,
-            range(2027, 2028),
-            closes=lambda year: date(year - 1, 1, 1),
-            citation=guidance(
-                FACT_SHEET_2027,
-                _SHARED_REQUIREMENTS,
-                note="cites 42 CFR § 414.1400(b)(3)(i)",
-            ),
-        ),
-    ],
-)
-
-_AGREEMENT: Final = (
-    "external-agreement",
-    "Agreement with an external organization in effect",
-)
-EXTERNAL_AGREEMENT: Final = _by_year(
-    "external agreement",
-    [
-        *_same_each_year(
-            *_AGREEMENT,
-            range(2023, 2026),
-            closes=lambda year: date(year - 1, 9, 1),
-            citation=cfr("414.1400(b)(3)(ii)"),
-        ),
-        *_same_each_year(
-            *_AGREEMENT,
-            range(2026, 2027),
-            closes=lambda year: date(year - 1, 9, 1),
-            citation=guidance(
-                GUIDE_2026,
-                "What is a QCDR?",
-                note="effective as of September 1; the guide's example says before September 2",
-            ),
-        ),
-        *_same_each_year(
-            *_AGREEMENT,
-            range(2027, 2028),
-            closes=lambda year: date(year - 1, 9, 1),
-            citation=guidance(
-                FACT_SHEET_2027,
-                "What is a Qualified Registry?",
-                note="cites 42 CFR § 414.1400(b)(3)(ii)",
-            ),
-        ),
-    ],
-    note="The years from 2023 were read.",
-)
-
-
-def _self_nomination(opens: Moment, closes: Moment, citation: Citation) -> Deadline:
-    return Deadline(
-        key="self-nomination",
-        title="Self-nomination",
-        opens=opens,
-        original_closes=closes,
-        citation=citation,
-    )
-
-
-_SELF_NOMINATION_2017: Final = cfr("414.1400(g)", as_of=date(2017, 1, 1), note="the text of 81 FR")
-_SELF_NOMINATION: Final = cfr("414.1400(b)(2)")
-
-SELF_NOMINATION: Final = _by_year(
-    "self-nomination",
-    [
-        (
-            2017,
-            _self_nomination(date(2016, 11, 15), date(2017, 1, 15), _SELF_NOMINATION_2017),
-        ),
-        (2018, _self_nomination(date(2017, 9, 1), date(2017, 11, 1), _SELF_NOMINATION_2017)),
-        (
-            2019,
-            _self_nomination(
-                date(2018, 9, 1),
-                date(2018, 11, 1),
-                cfr("414.1400", as_of=date(2019, 1, 1)),
-            ),
-        ),
-        (
-            2020,
-            _self_nomination(
-                _10am(2019, 7, 1),
-                _8pm(2019, 9, 3),
-                guidance("2020 self-nomination crosswalk", "Self-nomination period"),
-            ),
-        ),
-        (
-            2021,
-            _self_nomination(
-                _10am(2020, 7, 1),
-                _8pm(2020, 9, 1),
-                guidance("2021 Self-Nomination Fact Sheet", "Self-nomination period"),
-            ),
-        ),
-        (2022, _self_nomination(date(2021, 7, 1), date(2021, 9, 1), _SELF_NOMINATION)),
-        (2023, _self_nomination(date(2022, 7, 1), date(2022, 9, 1), _SELF_NOMINATION)),
-        (2024, _self_nomination(date(2023, 7, 1), date(2023, 9, 1), _SELF_NOMINATION)),
-        (
-            2025,
-            _self_nomination(
-                date(2024, 7, 1),
-                date(2024, 9, 3),
-                cfr("414.1400(b)(2)", basis=Basis.DERIVED, note=_ROLLED),
-            ),
-        ),
-        (
-            2026,
-            _self_nomination(
-                date(2025, 7, 1),
-                date(2025, 9, 2),
-                cfr("414.1400(b)(2)", basis=Basis.DERIVED, note=_ROLLED),
-            ),
-        ),
-        (
-            2027,
-            _self_nomination(
-                _10am(2026, 7, 1),
-                _8pm(2026, 9, 1),
-                guidance(
-                    FACT_SHEET_2027,
-                    "2027 MIPS Performance Period Key Dates",
-                    note="cites 42 CFR § 414.1400(b)(2)",
-                ),
-            ),
-        ),
-    ],
-)
-
-
-# 42 CFR 414.1315(b): virtual groups
-
-
-def _virtual_group_election(
-    closes: Moment, citation: Citation, opens: Moment | None = None
-) -> Deadline:
-    return Deadline(
-        key="virtual-group-election",
-        title="Virtual group election",
-        opens=opens,
-        original_closes=closes,
-        citation=citation,
-    )
-
-
-VIRTUAL_GROUP_ELECTION: Final = _by_year(
-    "virtual group election",
-    [
-        *(
-            (year, _virtual_group_election(date(year - 1, 12, 31), cfr("414.1315(b)")))
-            for year in range(2018, 2023)
-        ),
-        (
-            2023,
-            _virtual_group_election(
-                datetime(2022, 12, 31, 23, 59, tzinfo=EASTERN),
-                _notice("2023 virtual group election", note=_REPOSTED),
-            ),
-        ),
-        (
-            2024,
-            _virtual_group_election(
-                date(2023, 12, 31),
-                _notice("2024 virtual group election"),
-                opens=date(2023, 10, 2),
-            ),
-        ),
-        *(
-            (year, _virtual_group_election(date(year - 1, 12, 31), cfr("414.1315(b)")))
-            for year in range(2025, 2028)
-        ),
-    ],
-    note="Virtual groups began with performance year 2018.",
-)
-
-
-# 42 CFR 414.1320 and 414.1400(b)(3)(xvii): the performance period
-
-_ACCEPTANCE: Final = ("data-acceptance", "System accepts and retains data")
-DATA_ACCEPTANCE: Final = _by_year(
-    "data acceptance",
-    [
-        *_same_each_year(
-            *_ACCEPTANCE,
-            range(2023, 2027),
-            closes=lambda year: date(year, 1, 1),
-            citation=cfr("414.1400(b)(3)(xvii)"),
-        ),
-        *_same_each_year(
-            *_ACCEPTANCE,
-            range(2027, 2028),
-            closes=lambda year: date(year, 1, 1),
-            citation=guidance(
-                FACT_SHEET_2027,
-                _SHARED_REQUIREMENTS,
-                note="cites 42 CFR § 414.1400(b)(3)(xvii)",
-            ),
-        ),
-    ],
-    note="The years from 2023 were read.",
-)
-
-_PERIOD: Final = (
-    "performance-period",
-    "Performance period of the quality performance category",
-)
-PERFORMANCE_PERIOD: Final = _by_year(
-    "performance period",
-    [
-        *_same_each_year(
-            *_PERIOD,
-            range(2017, 2018),
-            closes=lambda year: date(year, 12, 31),
-            citation=cfr("414.1320", note="at least 90 consecutive days within these"),
-            opens=lambda year: date(year, 1, 1),
-        ),
-        *_same_each_year(
-            *_PERIOD,
-            range(2018, 2027),
-            closes=lambda year: date(year, 12, 31),
-            citation=cfr("414.1320"),
-            opens=lambda year: date(year, 1, 1),
-        ),
-    ],
-    note="The performance period of 2027 was not found.",
-)
-
-
-# 42 CFR 414.1365(b)(1) and 414.1400(b)(3): registration, applications
-
-
-def _mvp_registration(opens: Moment, closes: Moment, citation: Citation) -> Deadline:
-    return Deadline(
-        key="mvp-registration",
-        title="MVP registration",
-        opens=opens,
-        original_closes=closes,
-        citation=citation,
-        opening_citation=cfr("414.1365(b)(1)"),
-    )
-
-
-MVP_REGISTRATION: Final = _by_year(
-    "MVP registration",
-    [
-        (
-            2023,
-            _mvp_registration(date(2023, 4, 1), date(2023, 11, 30), cfr("414.1365(b)(1)")),
-        ),
-        (
-            2024,
-            _mvp_registration(
-                date(2024, 4, 1),
-                _8pm(2024, 12, 2),
-                guidance("QPP website", "Deadlines, 2024", note=_HOURS_BY_PATTERN),
-            ),
-        ),
-        (
-            2025,
-            _mvp_registration(
-                date(2025, 4, 1),
-                date(2025, 12, 1),
-                cfr("414.1365(b)(1)", basis=Basis.DERIVED, note=_ROLLED),
-            ),
-        ),
-        (
-            2026,
-            _mvp_registration(
-                date(2026, 4, 1),
-                _8pm(2026, 11, 30),
-                guidance(NOTICES_2026, "MVP registration"),
-            ),
-        ),
-        (
-            2027,
-            _mvp_registration(date(2027, 4, 1), date(2027, 11, 30), cfr("414.1365(b)(1)")),
-        ),
-    ],
-    note="MVPs began with performance year 2023.",
-)
-
-
-def _cahps_registration(
-    closes: Moment, citation: Citation, opens: Moment | None = None
-) -> Deadline:
-    return Deadline(
-        key="cahps-registration",
-        title="CAHPS for MIPS Survey registration",
-        opens=opens,
-        original_closes=closes,
-        citation=citation,
-    )
-
-
-CAHPS_REGISTRATION: Final = _by_year(
-    "CAHPS registration",
-    [
-        (
-            2019,
-            _cahps_registration(
-                date(2019, 7, 1),
-                guidance(
-                    ELECTION_GUIDE_2019,
-                    "screenshot of the resource library",
-                    note="the date stands in a screenshot only",
-                ),
-            ),
-        ),
-        (
-            2021,
-            _cahps_registration(
-                _8pm(2021, 6, 30),
-                _notice(
-                    "2021 CAHPS for MIPS Survey registration",
-                    note=f"{_REPOSTED}; {_HOURS_BY_PATTERN}",
-                ),
-                opens=_10am(2021, 4, 1),
-            ),
-        ),
-        (2023, _cahps_registration(date(2023, 6, 30), cfr("414.1365(b)(1)"))),
-        (
-            2024,
-            _cahps_registration(
-                _8pm(2024, 7, 1),
-                guidance("QPP website", "Deadlines, 2024", note=_HOURS_BY_PATTERN),
-                opens=_10am(2024, 4, 1),
-            ),
-        ),
-        (
-            2025,
-            _cahps_registration(
-                date(2025, 6, 30),
-                cfr(
-                    "414.1365(b)(1)",
-                    basis=Basis.DERIVED,
-                    note="the day that the regulation gives for CAHPS with an MVP",
-                ),
-            ),
-        ),
-        (
-            2026,
-            _cahps_registration(
-                _8pm(2026, 6, 30),
-                guidance(NOTICES_2026, "CAHPS for MIPS Survey registration"),
-            ),
-        ),
-        (2027, _cahps_registration(date(2027, 6, 30), cfr("414.1365(b)(1)"))),
-    ],
-)
-
-
-def _circumstances(closes: Moment | None, citation: Citation, *extensions: Extension) -> Deadline:
-    return Deadline(
-        key="circumstances-application",
-        title="Extreme and uncontrollable circumstances application",
-        original_closes=closes,
-        extensions=extensions,
-        citation=citation,
-    )
-
-
-def _circumstances_notice(year: int, *, reposted: bool = False) -> Citation:
-    note = f"{_REPOSTED}; {_HOURS_BY_PATTERN}" if reposted else _HOURS_BY_PATTERN
-    return _notice(f"{year} EUC exception application", note=note)
-
 
 _COVID: Final = _notice("COVID-19 and MIPS", note=_REPOSTED)
 _CHANGE_HEALTHCARE: Final = _notice(
@@ -499,40 +150,243 @@ _CHANGE_HEALTHCARE: Final = _notice(
 )
 _IV_FLUID: Final = _notice("IV fluid shortage and MIPS", as_of=date(2025, 4, 14))
 
-CIRCUMSTANCES_APPLICATION: Final = _by_year(
-    "circumstances application",
-    [
-        (
-            2019,
-            _circumstances(
-                None,
-                _COVID,
-                Extension(
-                    closes=_8pm(2020, 4, 30),
-                    announcement=_COVID,
-                    reopened=True,
-                    reopens=_10am(2020, 4, 3),
-                ),
+
+# 42 CFR 414.1400(b)(2) and (3): becoming an intermediary
+
+PARTICIPANTS_ON_BOARD: Final = _deadlines(
+    "participants-on-board",
+    "At least 25 participants on board",
+    {
+        **_each(
+            range(2017, 2020),
+            lambda year: _Row(
+                f"{year}-01-01",
+                cfr("414.1400(h)(2)", as_of=_TEXT_OF_81_FR, note="the text of 81 FR"),
             ),
         ),
-        (
-            2020,
-            _circumstances(
-                _8pm(2020, 12, 31),
-                _circumstances_notice(2020, reposted=True),
-                Extension(closes=_8pm(2021, 2, 1), announcement=_COVID),
-                Extension(closes=_8pm(2021, 3, 31), announcement=_COVID),
+        **_each(
+            range(2020, 2027),
+            lambda year: _Row(f"{year - 1}-01-01", cfr("414.1400(b)(3)(i)")),
+        ),
+        2027: _Row("2026-01-01", _of_2027(_SHARED_REQUIREMENTS, "414.1400(b)(3)(i)")),
+    },
+)
+
+EXTERNAL_AGREEMENT: Final = _deadlines(
+    "external-agreement",
+    "Agreement with an external organization in effect",
+    {
+        **_each(
+            range(2023, 2026),
+            lambda year: _Row(f"{year - 1}-09-01", cfr("414.1400(b)(3)(ii)")),
+        ),
+        2026: _Row(
+            "2025-09-01",
+            guidance(
+                GUIDE_2026,
+                "What is a QCDR?",
+                note="effective as of September 1; the guide's example says before September 2",
             ),
         ),
-        (
-            2021,
-            _circumstances(
-                _8pm(2021, 12, 31),
-                _circumstances_notice(2021, reposted=True),
-                Extension(
-                    closes=_8pm(2022, 3, 31),
-                    announcement=_COVID,
-                    reopened=True,
+        2027: _Row("2026-09-01", _of_2027("What is a Qualified Registry?", "414.1400(b)(3)(ii)")),
+    },
+    note="The years from 2023 were read.",
+)
+
+SELF_NOMINATION: Final = _deadlines(
+    "self-nomination",
+    "Self-nomination",
+    {
+        2017: _Row(
+            "2017-01-15",
+            cfr("414.1400(g)", as_of=_TEXT_OF_81_FR, note="the text of 81 FR"),
+            opens="2016-11-15",
+        ),
+        2018: _Row(
+            "2017-11-01",
+            cfr("414.1400(g)", as_of=_TEXT_OF_81_FR, note="the text of 81 FR"),
+            opens="2017-09-01",
+        ),
+        2019: _Row("2018-11-01", cfr("414.1400", as_of=date(2019, 1, 1)), opens="2018-09-01"),
+        2020: _Row(
+            "2019-09-03 20:00",
+            guidance("2020 self-nomination crosswalk", "Self-nomination period"),
+            opens="2019-07-01 10:00",
+        ),
+        2021: _Row(
+            "2020-09-01 20:00",
+            guidance("2021 Self-Nomination Fact Sheet", "Self-nomination period"),
+            opens="2020-07-01 10:00",
+        ),
+        **_each(
+            range(2022, 2025),
+            lambda year: _Row(
+                f"{year - 1}-09-01", cfr("414.1400(b)(2)"), opens=f"{year - 1}-07-01"
+            ),
+        ),
+        2025: _Row(
+            "2024-09-03",
+            cfr("414.1400(b)(2)", basis=Basis.DERIVED, note=_ROLLED),
+            opens="2024-07-01",
+        ),
+        2026: _Row(
+            "2025-09-02",
+            cfr("414.1400(b)(2)", basis=Basis.DERIVED, note=_ROLLED),
+            opens="2025-07-01",
+        ),
+        2027: _Row(
+            "2026-09-01 20:00",
+            _of_2027("2027 MIPS Performance Period Key Dates", "414.1400(b)(2)"),
+            opens="2026-07-01 10:00",
+        ),
+    },
+)
+
+
+# 42 CFR 414.1315(b): virtual groups
+
+VIRTUAL_GROUP_ELECTION: Final = _deadlines(
+    "virtual-group-election",
+    "Virtual group election",
+    {
+        **_each(range(2018, 2023), lambda year: _Row(f"{year - 1}-12-31", cfr("414.1315(b)"))),
+        2023: _Row("2022-12-31 23:59", _notice("2023 virtual group election", note=_REPOSTED)),
+        2024: _Row("2023-12-31", _notice("2024 virtual group election"), opens="2023-10-02"),
+        **_each(range(2025, 2028), lambda year: _Row(f"{year - 1}-12-31", cfr("414.1315(b)"))),
+    },
+    note="Virtual groups began with performance year 2018.",
+)
+
+
+# 42 CFR 414.1320 and 414.1400(b)(3)(xvii): the performance period
+
+DATA_ACCEPTANCE: Final = _deadlines(
+    "data-acceptance",
+    "System accepts and retains data",
+    {
+        **_each(range(2023, 2027), lambda year: _Row(f"{year}-01-01", cfr("414.1400(b)(3)(xvii)"))),
+        2027: _Row("2027-01-01", _of_2027(_SHARED_REQUIREMENTS, "414.1400(b)(3)(xvii)")),
+    },
+    note="The years from 2023 were read.",
+)
+
+PERFORMANCE_PERIOD: Final = _deadlines(
+    "performance-period",
+    "Performance period of the quality performance category",
+    {
+        2017: _Row(
+            "2017-12-31",
+            cfr("414.1320", note="at least 90 consecutive days within these"),
+            opens="2017-01-01",
+        ),
+        **_each(
+            range(2018, 2027),
+            lambda year: _Row(f"{year}-12-31", cfr("414.1320"), opens=f"{year}-01-01"),
+        ),
+    },
+    note="The performance period of 2027 was not found.",
+)
+
+
+# 42 CFR 414.1365(b)(1) and 414.1380(c)(2): registrations and applications
+
+MVP_REGISTRATION: Final = _deadlines(
+    "mvp-registration",
+    "MVP registration",
+    {
+        2023: _Row("2023-11-30", cfr("414.1365(b)(1)"), opens="2023-04-01"),
+        2024: _Row(
+            "2024-12-02 20:00",
+            guidance("QPP website", "Deadlines, 2024", note=_HOURS),
+            opens="2024-04-01",
+            opening_citation=cfr("414.1365(b)(1)"),
+        ),
+        2025: _Row(
+            "2025-12-01",
+            cfr("414.1365(b)(1)", basis=Basis.DERIVED, note=_ROLLED),
+            opens="2025-04-01",
+            opening_citation=cfr("414.1365(b)(1)"),
+        ),
+        2026: _Row(
+            "2026-11-30 20:00",
+            guidance(NOTICES_2026, "MVP registration"),
+            opens="2026-04-01",
+            opening_citation=cfr("414.1365(b)(1)"),
+        ),
+        2027: _Row("2027-11-30", cfr("414.1365(b)(1)"), opens="2027-04-01"),
+    },
+    note="MVPs began with performance year 2023.",
+)
+
+CAHPS_REGISTRATION: Final = _deadlines(
+    "cahps-registration",
+    "CAHPS for MIPS Survey registration",
+    {
+        2019: _Row(
+            "2019-07-01",
+            guidance(
+                ELECTION_GUIDE_2019,
+                "screenshot of the resource library",
+                note="the date stands in a screenshot only",
+            ),
+        ),
+        2021: _Row(
+            "2021-06-30 20:00",
+            _notice("2021 CAHPS for MIPS Survey registration", note=f"{_REPOSTED}; {_HOURS}"),
+            opens="2021-04-01 10:00",
+        ),
+        2023: _Row("2023-06-30", cfr("414.1365(b)(1)")),
+        2024: _Row(
+            "2024-07-01 20:00",
+            guidance("QPP website", "Deadlines, 2024", note=_HOURS),
+            opens="2024-04-01 10:00",
+        ),
+        2025: _Row(
+            "2025-06-30",
+            cfr(
+                "414.1365(b)(1)",
+                basis=Basis.DERIVED,
+                note="the day that the regulation gives for CAHPS with an MVP",
+            ),
+        ),
+        2026: _Row(
+            "2026-06-30 20:00", guidance(NOTICES_2026, "CAHPS for MIPS Survey registration")
+        ),
+        2027: _Row("2027-06-30", cfr("414.1365(b)(1)")),
+    },
+)
+
+
+def _application(year: int, *, reposted: bool = False) -> Citation:
+    return _notice(
+        f"{year} EUC exception application", note=f"{_REPOSTED}; {_HOURS}" if reposted else _HOURS
+    )
+
+
+CIRCUMSTANCES_APPLICATION: Final = _deadlines(
+    "circumstances-application",
+    "Extreme and uncontrollable circumstances application",
+    {
+        2019: _Row(
+            None,
+            _COVID,
+            extensions=(_reopened("2020-04-30 20:00", _COVID, reopens="2020-04-03 10:00"),),
+        ),
+        2020: _Row(
+            "2020-12-31 20:00",
+            _application(2020, reposted=True),
+            extensions=(
+                _extended("2021-02-01 20:00", _COVID),
+                _extended("2021-03-31 20:00", _COVID),
+            ),
+        ),
+        2021: _Row(
+            "2021-12-31 20:00",
+            _application(2021, reposted=True),
+            extensions=(
+                _reopened(
+                    "2022-03-31 20:00",
+                    _COVID,
                     applies_to=frozenset(
                         {
                             ParticipationOption.GROUP,
@@ -543,73 +397,31 @@ CIRCUMSTANCES_APPLICATION: Final = _by_year(
                 ),
             ),
         ),
-        (
-            2022,
-            _circumstances(
-                _8pm(2023, 1, 3),
-                _circumstances_notice(2022, reposted=True),
-                Extension(
-                    closes=_8pm(2023, 3, 3),
-                    announcement=_circumstances_notice(2022, reposted=True),
-                ),
+        2022: _Row(
+            "2023-01-03 20:00",
+            _application(2022, reposted=True),
+            extensions=(_extended("2023-03-03 20:00", _application(2022, reposted=True)),),
+        ),
+        2023: _Row(
+            None,
+            _CHANGE_HEALTHCARE,
+            extensions=(
+                _reopened("2024-04-15 20:00", _CHANGE_HEALTHCARE),
+                _reopened("2024-10-11 20:00", _CHANGE_HEALTHCARE),
             ),
         ),
-        (
-            2023,
-            _circumstances(
-                None,
-                _CHANGE_HEALTHCARE,
-                Extension(closes=_8pm(2024, 4, 15), announcement=_CHANGE_HEALTHCARE, reopened=True),
-                Extension(
-                    closes=_8pm(2024, 10, 11), announcement=_CHANGE_HEALTHCARE, reopened=True
-                ),
-            ),
+        2024: _Row(
+            "2024-12-31 20:00",
+            _application(2024),
+            extensions=(_reopened("2025-04-14 20:00", _IV_FLUID, reopens="2025-03-31 10:00"),),
         ),
-        (
-            2024,
-            _circumstances(
-                _8pm(2024, 12, 31),
-                _circumstances_notice(2024),
-                Extension(
-                    closes=_8pm(2025, 4, 14),
-                    announcement=_IV_FLUID,
-                    reopened=True,
-                    reopens=_10am(2025, 3, 31),
-                ),
-            ),
-        ),
-        (
-            2025,
-            _circumstances(
-                _8pm(2025, 12, 31),
-                guidance("2025 EUC fact sheet", "Application"),
-            ),
-        ),
-    ],
+        2025: _Row("2025-12-31 20:00", guidance("2025 EUC fact sheet", "Application")),
+    },
     note="For 2017 there was no application; the closes of 2018, 2026 and 2027 were not found.",
 )
 
 
-# 42 CFR 414.1325(e): submission; 414.1310(b)(1)(iii): election
-
-
-def _submission(
-    opens: Moment,
-    closes: Moment,
-    citation: Citation,
-    *extensions: Extension,
-    opening_citation: Citation | None = None,
-) -> Deadline:
-    return Deadline(
-        key="data-submission",
-        title="Data submission",
-        opens=opens,
-        original_closes=closes,
-        extensions=extensions,
-        citation=citation,
-        opening_citation=opening_citation,
-    )
-
+# 42 CFR 414.1325(e) and 414.1310(b)(1)(iii): submission and election
 
 _OPENS_BY_PATTERN: Final = Citation(
     "QPP data submission periods",
@@ -621,99 +433,59 @@ _OPENS_BY_PATTERN: Final = Citation(
 
 
 def _euc_fact_sheet(year: int) -> Citation:
-    return guidance(f"{year} EUC fact sheet", "Data submission period", note=_HOURS_BY_PATTERN)
+    return guidance(f"{year} EUC fact sheet", "Data submission period", note=_HOURS)
 
 
-DATA_SUBMISSION: Final = _by_year(
-    "data submission",
-    [
-        (
-            2019,
-            _submission(
-                _10am(2020, 1, 2),
-                _8pm(2020, 3, 31),
-                guidance(ELECTION_GUIDE_2019, "Important Dates and Deadlines"),
-                Extension(closes=_8pm(2020, 4, 30), announcement=_COVID),
-            ),
-        ),
-        (
-            2020,
-            _submission(
-                _10am(2021, 1, 4),
-                _8pm(2021, 3, 31),
-                _notice("2020 data submission"),
-                opening_citation=_OPENS_BY_PATTERN,
-            ),
-        ),
-        (
-            2021,
-            _submission(
-                _10am(2022, 1, 3),
-                _8pm(2022, 3, 31),
-                _notice("2021 data submission", note=_REPOSTED),
-                opening_citation=_OPENS_BY_PATTERN,
-            ),
-        ),
-        (
-            2022,
-            _submission(
-                _10am(2023, 1, 3),
-                _8pm(2023, 3, 31),
-                _notice("2022 data submission", note=_REPOSTED),
-            ),
-        ),
-        (
-            2023,
-            _submission(
-                _10am(2024, 1, 2),
-                _8pm(2024, 4, 1),
-                _euc_fact_sheet(2023),
-                Extension(closes=_8pm(2024, 4, 15), announcement=_CHANGE_HEALTHCARE),
-            ),
-        ),
-        (
-            2024,
-            _submission(
-                _10am(2025, 1, 2),
-                _8pm(2025, 3, 31),
-                _euc_fact_sheet(2024),
-                Extension(closes=_8pm(2025, 4, 14), announcement=_IV_FLUID),
-            ),
-        ),
-        (
-            2025,
-            _submission(_10am(2026, 1, 2), _8pm(2026, 3, 31), _euc_fact_sheet(2025)),
-        ),
-        (
-            2026,
-            _submission(
-                _10am(2027, 1, 4),
-                _8pm(2027, 3, 31),
-                guidance(NOTICES_2026, "Automatic EUC policy", note=_HOURS_BY_PATTERN),
-            ),
-        ),
-    ],
+_SUBMISSION_ROWS: Final = {
+    2019: _Row(
+        "2020-03-31 20:00",
+        guidance(ELECTION_GUIDE_2019, "Important Dates and Deadlines"),
+        opens="2020-01-02 10:00",
+        extensions=(_extended("2020-04-30 20:00", _COVID),),
+    ),
+    2020: _Row(
+        "2021-03-31 20:00",
+        _notice("2020 data submission"),
+        opens="2021-01-04 10:00",
+        opening_citation=_OPENS_BY_PATTERN,
+    ),
+    2021: _Row(
+        "2022-03-31 20:00",
+        _notice("2021 data submission", note=_REPOSTED),
+        opens="2022-01-03 10:00",
+        opening_citation=_OPENS_BY_PATTERN,
+    ),
+    2022: _Row(
+        "2023-03-31 20:00",
+        _notice("2022 data submission", note=_REPOSTED),
+        opens="2023-01-03 10:00",
+    ),
+    2023: _Row(
+        "2024-04-01 20:00",
+        _euc_fact_sheet(2023),
+        opens="2024-01-02 10:00",
+        extensions=(_extended("2024-04-15 20:00", _CHANGE_HEALTHCARE),),
+    ),
+    2024: _Row(
+        "2025-03-31 20:00",
+        _euc_fact_sheet(2024),
+        opens="2025-01-02 10:00",
+        extensions=(_extended("2025-04-14 20:00", _IV_FLUID),),
+    ),
+    2025: _Row("2026-03-31 20:00", _euc_fact_sheet(2025), opens="2026-01-02 10:00"),
+    2026: _Row(
+        "2027-03-31 20:00",
+        guidance(NOTICES_2026, "Automatic EUC policy", note=_HOURS),
+        opens="2027-01-04 10:00",
+    ),
+}
+
+DATA_SUBMISSION: Final = _deadlines(
+    "data-submission",
+    "Data submission",
+    _SUBMISSION_ROWS,
     note="The periods of 2017, 2018 and 2027 were not found.",
 )
-
-
-def _election(
-    year: int,
-    citation: Citation,
-    *,
-    in_doubt_until: Moment | None = None,
-) -> tuple[int, Deadline]:
-    submission = DATA_SUBMISSION.at(PerformanceYear(year))
-    return year, Deadline(
-        key="election",
-        title="Election to opt in or report voluntarily",
-        opens=submission.opens,
-        original_closes=submission.original_closes,
-        in_doubt_until=in_doubt_until,
-        citation=citation,
-        opening_citation=submission.opening_citation,
-    )
-
 
 _WITH_SUBMISSION: Final = cfr(
     "414.1310(b)(1)(iii)",
@@ -724,21 +496,36 @@ _WITH_SUBMISSION: Final = cfr(
     ),
 )
 
-ELECTION: Final = _by_year(
+
+def _with_submission(
+    year: int, citation: Citation = _WITH_SUBMISSION, *, in_doubt_until: str | None = None
+) -> _Row:
+    submission = _SUBMISSION_ROWS[year]
+    return _Row(
+        submission.closes,
+        citation,
+        opens=submission.opens,
+        in_doubt_until=in_doubt_until,
+        opening_citation=submission.opening_citation,
+    )
+
+
+ELECTION: Final = _deadlines(
     "election",
-    [
-        _election(
+    "Election to opt in or report voluntarily",
+    {
+        2019: _with_submission(
             2019,
             guidance(
                 ELECTION_GUIDE_2019,
                 "Important Dates and Deadlines",
                 note="whether the extension of submission to 2020-04-30 moved it was not found",
             ),
-            in_doubt_until=_8pm(2020, 4, 30),
+            in_doubt_until="2020-04-30 20:00",
         ),
-        *(_election(year, _WITH_SUBMISSION) for year in (2020, 2021, 2022)),
-        _election(2023, _WITH_SUBMISSION, in_doubt_until=_8pm(2024, 4, 15)),
-        _election(
+        **_each(range(2020, 2023), _with_submission),
+        2023: _with_submission(2023, in_doubt_until="2024-04-15 20:00"),
+        2024: _with_submission(
             2024,
             _notice(
                 "Elections still due March 31, 2025",
@@ -746,38 +533,24 @@ ELECTION: Final = _by_year(
                 as_of=date(2025, 4, 14),
             ),
         ),
-        *(_election(year, _WITH_SUBMISSION) for year in (2025, 2026)),
-    ],
+        **_each(range(2025, 2027), _with_submission),
+    },
     note="Opting in began with performance year 2019; the period of 2027 was not found.",
 )
 
 
-# 42 CFR 414.1400(b)(3)(iii), (v)(G), (a)(3)(v): reports and records
+# 42 CFR 414.1400(b)(3)(iii), (v)(G), (a)(3)(v): feedback, reports and records
 
-_REPORT: Final = (
+DATA_VALIDATION_EXECUTION_REPORT: Final = _deadlines(
     "data-validation-execution-report",
     "Data Validation Execution Report (DVER), one for each intermediary and year",
-)
-DATA_VALIDATION_EXECUTION_REPORT: Final = _by_year(
-    "data validation execution report",
-    [
-        *_same_each_year(
-            *_REPORT,
+    {
+        **_each(
             range(2022, 2027),
-            closes=lambda year: date(year + 1, 5, 31),
-            citation=cfr("414.1400(b)(3)(v)(G)(1)"),
+            lambda year: _Row(f"{year + 1}-05-31", cfr("414.1400(b)(3)(v)(G)(1)")),
         ),
-        *_same_each_year(
-            *_REPORT,
-            range(2027, 2028),
-            closes=lambda year: date(year + 1, 5, 31),
-            citation=guidance(
-                FACT_SHEET_2027,
-                "DVER and Targeted Audits",
-                note="cites 42 CFR § 414.1400(b)(3)(v)(G)(1)",
-            ),
-        ),
-    ],
+        2027: _Row("2028-05-31", _of_2027("DVER and Targeted Audits", "414.1400(b)(3)(v)(G)(1)")),
+    },
     note="For 2021 CMS was to give the date, which was not found; before, no report was due.",
 )
 
@@ -788,24 +561,20 @@ RETENTION_YEARS: Final = Parameter(
             PerformanceYear(2017),
             PerformanceYear(2018),
             10,
-            cfr("414.1400", as_of=date(2017, 1, 1)),
+            cfr("414.1400", as_of=_TEXT_OF_81_FR),
         ),
         Entry(PerformanceYear(2019), PerformanceYear(2026), 6, cfr("414.1400(a)(3)(v)(B)")),
         Entry(
             PerformanceYear(2027),
             PerformanceYear(2027),
             6,
-            guidance(
-                FACT_SHEET_2027,
-                "Data Submission Functions",
-                note="cites 42 CFR § 414.1400(b)(3)(xiii) and (xv)",
-            ),
+            _of_2027("Data Submission Functions", "414.1400(b)(3)(xiii) and (xv)"),
         ),
     ),
 )
 
-_QUARTERS: Final = ((3, 31), (6, 30), (9, 30), (12, 31))
-_FEEDBACK_SOURCE: Final = cfr(
+_QUARTER_ENDS: Final = ("03-31", "06-30", "09-30", "12-31")
+_FOUR_TIMES: Final = cfr(
     "414.1400(b)(3)(iii)",
     basis=Basis.INTERPRETATION,
     note=(
@@ -817,20 +586,19 @@ _FEEDBACK_SOURCE: Final = cfr(
 
 def _feedback(year: int) -> tuple[Deadline, ...]:
     return tuple(
-        Deadline(
-            key=f"feedback-{number}",
-            title=f"Performance feedback, {number} of 4",
-            original_closes=date(year, month, day),
-            citation=_FEEDBACK_SOURCE,
+        _deadline(
+            f"feedback-{number}",
+            f"Performance feedback, {number} of {len(_QUARTER_ENDS)}",
+            _Row(f"{year}-{day}", _FOUR_TIMES),
         )
-        for number, (month, day) in enumerate(_QUARTERS, 1)
+        for number, day in enumerate(_QUARTER_ENDS, 1)
     )
 
 
 FEEDBACK: Final = Parameter(
     "performance feedback",
     tuple(
-        Entry(PerformanceYear(year), PerformanceYear(year), _feedback(year), _FEEDBACK_SOURCE)
+        Entry(PerformanceYear(year), PerformanceYear(year), _feedback(year), _FOUR_TIMES)
         for year in range(2021, 2028)
     ),
     note="Feedback four times a year is asked for from performance year 2021.",
