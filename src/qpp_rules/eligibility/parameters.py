@@ -116,7 +116,7 @@ LOW_VOLUME_THRESHOLD: Final = Parameter(
                 _definition("Low-volume threshold"),
                 basis=Basis.SECONDARY,
                 note=(
-                    "figures as a third party states them for 2026, and the 2024 text for the years "
+                    "figures as a third party states them for 2026, and the text of 2024 for years "
                     f"to come; {_UNREAD_AMENDMENTS}"
                 ),
             ),
