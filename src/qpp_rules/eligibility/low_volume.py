@@ -297,8 +297,8 @@ OPT_IN_ACROSS_SEGMENTS: Final = Rule(
         "414.1305",
         basis=Basis.INTERPRETATION,
         note=(
-            "no text found says how opt-in eligibility combines the two segments; the criteria "
-            "exceeded in both count, and CMS's own status should be preferred where it is known"
+            "no text found says how opt-in eligibility combines the two segments; by default the "
+            "criteria exceeded in both count, and CMS's own status is to be preferred where known"
         ),
     ),
     ("ELI-024",),
