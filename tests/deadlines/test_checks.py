@@ -32,6 +32,7 @@ from tests.deadlines.strategies import (
     NEW_YORK,
     PUBLISHED,
     SOURCE,
+    around,
     at,
     first_of,
     instant,
@@ -43,6 +44,8 @@ from tests.deadlines.strategies import (
 
 NOT_OPEN, OPEN, CLOSED, UNKNOWN = DeadlineStatus
 INDIVIDUAL, GROUP, *_ = ParticipationOption
+VERDICTS = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}
+EACH = [pytest.param(year, deadline, id=f"{deadline.key}-{year}") for year, deadline in PUBLISHED]
 PY2026 = PerformanceYear(2026)
 PY2027 = PerformanceYear(2027)
 
@@ -269,6 +272,38 @@ def test_a_no_at_the_closing_instant_is_told_to_be_our_reading(
     assert "the closing instant itself is taken as closed" in d.explain()
 
 
+@pytest.mark.parametrize(
+    ("year", "key", "done", "included", "answer"),
+    [
+        pytest.param(2027, "self-nomination", "2026-09-01T20:00", False, False, id="A1"),
+        pytest.param(2027, "self-nomination", "2026-09-01T20:00", True, True, id="A1-open"),
+        # Whether it closed just then was not found: nothing turns on how 8 p.m. is read.
+        pytest.param(2019, "election", "2020-03-31T20:00", False, None, id="in-doubt"),
+        pytest.param(2019, "election", "2020-03-31T20:00", True, True, id="no-doubt-left"),
+    ],
+)
+def test_the_closing_instant_has_a_finding_of_its_own_and_can_be_read_the_other_way(
+    year: int, key: str, done: str, included: bool, answer: bool | None
+) -> None:
+    d = calendar(PerformanceYear(year)).check(key, instant(done), closing_instant_is_open=included)
+    finding = d.finding("deadlines.closing-instant")
+
+    assert d.answer is answer
+    assert finding.verdict is VERDICTS[included]
+    assert finding.observed == instant(done)
+    assert finding.is_assumption
+    assert len(d.findings) == 2
+
+
+@pytest.mark.parametrize("done", ["2026-09-01", "2026-08-31"])
+@pytest.mark.parametrize("included", [False, True])
+def test_a_day_is_not_at_the_closing_instant(done: str, included: bool) -> None:
+    d = calendar(PY2027).check("self-nomination", at(done), closing_instant_is_open=included)
+
+    assert [finding.rule.id for finding in d.findings] == ["deadlines.in-time"]
+    assert d.answer is (True if done == "2026-08-31" else None)
+
+
 @pytest.mark.parametrize("done", ["2026-09-01T19:59:59", "2026-09-01T20:00:01"])
 def test_beside_the_closing_instant_nothing_is_assumed(done: str) -> None:
     assert calendar(PY2027).check("self-nomination", instant(done)).assumptions == ()
@@ -320,6 +355,23 @@ def test_a_check_can_be_asked_for_a_participation_option(
 # --- laws of checks ----------------------------------------------------------------------------
 
 
+ANSWERS = {OPEN: True, NOT_OPEN: False, CLOSED: False, UNKNOWN: None}
+
+
+@pytest.mark.parametrize(("year", "deadline"), EACH)
+@pytest.mark.parametrize("included", [False, True], ids=["ours", "the-other-reading"])
+def test_at_every_turn_a_check_is_the_status(
+    year: PerformanceYear, deadline: Deadline, included: bool
+) -> None:
+    """In time is open, too early and too late are no, unknown stays unknown: by either reading."""
+    for done in around(deadline):
+        status = deadline.status(done, closing_instant_is_open=included)
+        d = check(deadline, done, year, closing_instant_is_open=included)
+
+        assert d.answer is ANSWERS[status]
+        assert d.findings[0].verdict is VERDICTS[d.answer]
+
+
 @given(published(), st.data())
 def test_a_check_of_an_instant_is_the_status_at_that_instant(
     of_year: tuple[PerformanceYear, Deadline], data: st.DataObject
@@ -327,9 +379,8 @@ def test_a_check_of_an_instant_is_the_status_at_that_instant(
     """In time is open; too early and too late are no; unknown stays unknown."""
     year, deadline = of_year
     done = data.draw(instants_near(deadline)).astimezone(data.draw(zones()))
-    answers = {OPEN: True, NOT_OPEN: False, CLOSED: False, UNKNOWN: None}
 
-    assert check(deadline, done, year).answer is answers[deadline.status(done)]
+    assert check(deadline, done, year).answer is ANSWERS[deadline.status(done)]
 
 
 def _moments_of(day: date, deadline: Deadline) -> list[datetime]:

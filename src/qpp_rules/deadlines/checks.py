@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, NOTICES_2026, cfr, guidance
 from qpp_rules.core.years import (
@@ -14,6 +14,7 @@ from qpp_rules.core.years import (
     check_date,
     check_instant,
     check_year,
+    eastern_day,
     eastern_text,
     start_of_eastern_day,
 )
@@ -65,6 +66,16 @@ IN_TIME: Final = Rule(
         "DEA-028",
         "DEA-029",
     ),
+)
+WHOLE_DAY: Final = Rule(
+    "deadlines.whole-day",
+    "done on the last day, which runs through",
+    cfr(
+        "414.1400",
+        basis=Basis.INTERPRETATION,
+        note="the text states a day and no hour; the whole Eastern day is taken to be in time",
+    ),
+    ("DEA-003", "DEA-007", "DEA-010", "DEA-017", "DEA-018"),
 )
 CLOSING_INSTANT: Final = Rule(
     "deadlines.closing-instant",
@@ -150,7 +161,15 @@ def check(
     if isinstance(done, datetime) and readings[True] != readings[False]:
         about = deadline.title
         findings.append(CLOSING_INSTANT.judge(closing_instant_is_open, done, about=about))
-    return determined(year, tuple(findings))
+    in_time = findings[0]
+    on_the_last_day = _day_of(done) == deadline.closes
+    if in_time.verdict is Verdict.MET and on_the_last_day and not in_time.is_assumption:
+        findings.append(WHOLE_DAY.met(done, f"{deadline.closes}, no hour stated"))
+    return determined(year, tuple(findings), decisive=(in_time,))
+
+
+def _day_of(done: Moment) -> date:
+    return eastern_day(done) if isinstance(done, datetime) else done
 
 
 def _in_time(deadline: Deadline, done: Moment, statuses: set[DeadlineStatus]) -> Finding:
