@@ -42,12 +42,13 @@ from qpp_rules.core.identifiers import (
     Individual,
     Participant,
     Subgroup,
+    Tin,
     VirtualGroup,
     participant_from_key,
 )
 from qpp_rules.core.values import frozen, shown, text_problem
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus, read_member
-from qpp_rules.core.years import PerformanceYear
+from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import (
     ApmEntityFacts,
     ClinicianFacts,
@@ -153,6 +154,7 @@ expected a whole number
     problems: list[Problem] = []
     rows: list[RosterRow] = []
     seen: dict[Participant, int] = {}
+    tins: dict[tuple[str, Tin], int] = {}
     for line, cells in _rows(lines, name, ROSTER_COLUMNS, problems):
         row = _roster_row(line, cells, problems)
         if row is None:
@@ -160,6 +162,11 @@ expected a whole number
         if (before := seen.setdefault(row.participant, line)) != line:
             given = f"{row.participant.masked_key}, which row {before} has"
             problems.append(Problem(f"row {line}, participant", given, "each participant once"))
+        elif isinstance(row.participant, (Individual, Group)) and row.virtual_group is not None:
+            tin = row.participant.tin
+            if (before := tins.setdefault((row.virtual_group, tin), line)) != line:
+                given = f"{tin} again, which row {before} has in the same virtual group"
+                problems.append(Problem(f"row {line}, virtual_group", given, "each TIN once"))
         rows.append(row)
     _refuse(name, problems)
     return tuple(rows)
@@ -218,9 +225,18 @@ def determine_roster(
     ...     roster, PerformanceYear(2026))]
     [(Group(tin=Tin('*****0001')), 'OPT_IN_ELIGIBLE')]
     """
+    check_year("determine_roster", year)
     rows = list(roster)
     context = _Context.of(rows, year, threshold)
-    return [(row, context.determine(row)) for row in rows]
+    answers: list[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]] = []
+    problems: list[Problem] = []
+    for row in rows:
+        try:
+            answers.append((row, context.determine(row)))
+        except InvalidInput as error:
+            problems += [problem.within(f"row {row.line}") for problem in error.problems]
+    _refuse("determine_roster", problems)
+    return answers
 
 
 @frozen
@@ -248,20 +264,22 @@ class _Context:
     def determine(self, row: RosterRow) -> Determination[Eligibility] | YearNotCovered:
         year, threshold = self.year, self.threshold
         match row.participant, row.facts:
-            case Individual(), ClinicianFacts() as clinician:
+            case Individual(), facts:
+                clinician = facts if isinstance(facts, ClinicianFacts) else ClinicianFacts()
                 return determine_individual(clinician, year, threshold=threshold)
-            case Group(), GroupFacts() as group:
+            case Group(), facts:
+                group = facts if isinstance(facts, GroupFacts) else GroupFacts()
                 return determine_group(group, year, threshold=threshold)
             case Subgroup(tin=tin), _:
-                facts = self.groups.get(tin, GroupFacts())
+                of_group = self.groups.get(tin, GroupFacts())
                 return _unless_untested(
-                    lambda: determine_subgroup(facts, year, threshold=threshold)
+                    lambda: determine_subgroup(of_group, year, threshold=threshold)
                 )
             case VirtualGroup(identifier=identifier), _:
                 together = VirtualGroupFacts(self._members(identifier), row.elected_on)
                 return _unless_untested(lambda: determine_virtual_group(together, year))
-            case _, entity:
-                apm = entity if isinstance(entity, ApmEntityFacts) else ApmEntityFacts()
+            case _:
+                apm = row.facts if isinstance(row.facts, ApmEntityFacts) else ApmEntityFacts()
                 return _unless_untested(
                     lambda: determine_apm_entity(apm, year, threshold=threshold)
                 )
@@ -297,22 +315,31 @@ def _rows(
     problems: list[Problem],
     required: tuple[str, ...] = ("participant",),
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(lines, strict=True)
-    header = next(reader, [])
-    if header and header[0].startswith("\ufeff"):
-        header[0] = header[0].removeprefix("\ufeff")
-    _check_header(header, name, known, required)
+    # A byte order mark before a quote would make the quote part of the name.
+    reader = csv.reader(
+        (line.removeprefix("\ufeff") if at == 0 else line for at, line in enumerate(lines)),
+        strict=True,
+    )
     try:
-        for cells in reader:
-            if len(cells) != len(header):
-                given = f"{len(cells)} cells"
-                problems.append(
-                    Problem(f"row {reader.line_num}", given, f"{len(header)}, as in the header")
-                )
-            else:
-                yield reader.line_num, dict(zip(header, cells, strict=True))
+        header = next(reader, [])
     except csv.Error as error:
-        problems.append(Problem(f"row {reader.line_num}", str(error), "a row of CSV"))
+        refuse(name, [Problem("header", str(error), "a row of CSV")])
+    _check_header(header, name, known, required)
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problems.append(Problem(f"row {reader.line_num}", str(error), "a row of CSV"))
+            continue
+        if len(cells) != len(header):
+            given = f"{len(cells)} cells"
+            problems.append(
+                Problem(f"row {reader.line_num}", given, f"{len(header)}, as in the header")
+            )
+        else:
+            yield reader.line_num, dict(zip(header, cells, strict=True))
 
 
 def _check_header(
@@ -323,14 +350,16 @@ def _check_header(
         for column in required
         if column not in header
     ]
+    # A file without a header has a participant and a patient where their names should be.
     problems += [
-        Problem("header", f"the column {column!r}", f"one of {', '.join(known)}")
-        for column in header
+        Problem(f"header, column {place}", "a name that is not shown here", "a known name")
+        for place, column in enumerate(header, 1)
         if column not in known
     ]
     problems += [
         Problem("header", f"the column {column!r} more than once", "each column once")
-        for column in sorted({column for column in header if header.count(column) > 1})
+        for column in known
+        if header.count(column) > 1
     ]
     if problems:
         refuse(name, problems)
@@ -458,7 +487,7 @@ def _read_flag(text: str) -> bool:
 
 
 def _read_count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
+    if not _COUNT.fullmatch(text):
         raise _unreadable(text, _A_COUNT)
     return int(text)
 
@@ -470,7 +499,11 @@ def _read_dollars(text: str) -> Decimal:
 
 
 def _read_facets(text: str) -> frozenset[str]:
-    return frozenset(facet.strip() for facet in text.split(";"))
+    facets = [facet.strip() for facet in text.split(";")]
+    problems = [problem for facet in facets if (problem := text_problem("facets", facet))]
+    if problems:
+        refuse("roster", problems)
+    return frozenset(facets)
 
 
 def _read_verdict(text: str) -> SegmentFacts:
@@ -483,7 +516,8 @@ def _read_verdict(text: str) -> SegmentFacts:
 _A_DAY: Final = "a day such as 2015-06-01"
 _A_COUNT: Final = "a whole number"
 _AN_AMOUNT: Final = "dollars such as 90300.00"
-_DOLLARS: Final = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?")
+_COUNT: Final = re.compile(r"[0-9]{1,12}")
+_DOLLARS: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _FLAGS: Final = {"yes": True, "no": False}
 _NO_CLAIMS: Final = "no claims"
 _NONE: Final = "none"
