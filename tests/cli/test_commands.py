@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -1033,6 +1034,18 @@ def test_a_reader_who_leaves_early_gets_no_traceback(registry: Registry) -> None
     assert "Broken pipe" not in said
 
 
+def test_a_broken_pipe_is_no_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    def show(*_args: object, **_options: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr("qpp_rules.cli.commands.show", show)
+
+    result = run("rules", 2026)
+
+    assert result.exit_code != 2
+    assert result.stderr == ""
+
+
 def test_the_module_runs_as_a_program(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -1059,7 +1072,8 @@ class Missing:
 
     def find_spec(self, name: str, *_args: object) -> None:
         if name == self.name:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+            message = f"No module named {name!r}"
+            raise ModuleNotFoundError(message, name=name)
 
 
 @pytest.mark.parametrize("missing", ["rich", "typer"])

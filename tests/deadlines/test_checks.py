@@ -329,6 +329,48 @@ def test_what_came_too_early_is_judged_by_the_source_of_the_opening(
     assert finding.citation.basis is basis
 
 
+@pytest.mark.parametrize(
+    ("key", "done", "flagged"),
+    [
+        pytest.param("data-validation-execution-report", "2028-05-31", True, id="DEA-003"),
+        pytest.param("data-validation-execution-report", "2028-05-31T21:00", True, id="late-hour"),
+        pytest.param("data-validation-execution-report", "2028-06-01T03:59Z", True, id="in-UTC"),
+        pytest.param("data-validation-execution-report", "2028-05-30", False, id="day-before"),
+        pytest.param("data-validation-execution-report", "2028-06-01", False, id="late-anyway"),
+        pytest.param("self-nomination", "2026-09-01T19:59", False, id="an-hour-is-stated"),
+        pytest.param("self-nomination", "2026-07-01T10:00", False, id="the-opening"),
+    ],
+)
+def test_on_a_last_day_without_an_hour_our_reading_is_told(
+    key: str, done: str, flagged: bool
+) -> None:
+    """A2: "by May 31" says no hour; the whole Eastern day is in time, and that is our reading."""
+    d = calendar(PY2027).check(key, instant(done) if "T" in done else at(done))
+    told = [finding for finding in d.findings if finding.rule.id == "deadlines.whole-day"]
+
+    assert d.answer is (done != "2028-06-01")
+    assert [finding.is_assumption for finding in told] == [True] * flagged
+    if flagged:
+        assert told[0].required == "2028-05-31, no hour stated"
+        assert told[0].verdict is Verdict.MET
+
+
+def test_the_last_day_of_others_is_not_the_last_day_of_those_whose_window_was_extended() -> None:
+    deadline = Deadline(
+        key="window",
+        title="A window",
+        original_closes=date(2026, 3, 31),
+        extensions=(
+            Extension(closes=date(2026, 4, 30), announcement=SOURCE, applies_to=frozenset({GROUP})),
+        ),
+        citation=SOURCE,
+    )
+
+    assert len(check(deadline, date(2026, 3, 31), PY2026, GROUP).assumptions) == 0
+    assert len(check(deadline, date(2026, 4, 30), PY2026, GROUP).assumptions) == 1
+    assert len(check(deadline, date(2026, 3, 31), PY2026, INDIVIDUAL).assumptions) == 1
+
+
 def test_a_plan_of_ours_is_told_to_be_ours() -> None:
     d = calendar(PY2026).check("feedback-1", date(2026, 3, 31))
 

@@ -643,6 +643,17 @@ def test_two_reopenings_half_a_year_apart_are_not_one_announcement() -> None:
     assert second.announcement.as_of is None or second.announcement.as_of > first.closes.date()
 
 
+@pytest.mark.parametrize("year", [2019, 2023])
+def test_where_the_first_close_was_not_found_the_source_is_that_of_the_close_that_holds(
+    year: int,
+) -> None:
+    """A row that tells a close and cites a notice that does not give it would be wrong."""
+    deadline = on("circumstances-application", year)
+    (giving,) = (one for one in deadline.extensions if one.closes == deadline.closes)
+
+    assert deadline.citation == giving.announcement
+
+
 # --- no weekend is rolled by computation -------------------------------------------------------
 
 WEEKENDS = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -442,6 +443,13 @@ def test_what_cannot_be_extended_is_refused_by_name(
     with pytest.raises(error, match=r"^extend: ") as refusal:
         extend(**arguments)
     assert told in str(refusal.value)
+
+
+def test_a_plan_of_another_scheme_is_not_extended_by_this_one() -> None:
+    frame = groups(range(1, 20))
+    other = attrs.evolve(drawn(frame, patients_each(20)), scheme="qpp-rules-2")
+    with pytest.raises(InvalidValue, match=r"extend: plan\.scheme: .*the scheme qpp-rules-1"):
+        extend(other, frame, patients_each(20))
 
 
 def test_every_list_that_is_needed_and_missing_is_named() -> None:

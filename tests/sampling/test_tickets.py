@@ -405,6 +405,23 @@ def test_an_entry_that_comes_twice_is_noticed_where_it_could_be_drawn(
     assert showing([twin], error.value) == []
 
 
+@pytest.mark.parametrize("reserves", [0, 3])
+@pytest.mark.parametrize("from_the_last", [0, 1, 40])
+@pytest.mark.parametrize("salt", [1, 2, 3])
+def test_a_twin_of_the_last_that_is_kept_is_noticed_in_a_large_frame(
+    reserves: int, from_the_last: int, salt: int
+) -> None:
+    ordered = sorted(keys_of(500), key=lambda key: participant_ticket(SEED, key))
+    twin = ordered[50 + reserves - 1 - from_the_last]
+
+    with pytest.raises(InvalidValue, match="1 entries more than once"):
+        sampled(shuffled([*ordered, twin], salt), reserves=reserves)
+    with pytest.raises(InvalidValue, match="1 entries more than once"):
+        sampled([*ordered, twin], reserves=reserves)
+    # One that could not be drawn is not looked for; draw checks the whole frame.
+    assert sampled([*ordered, ordered[400]], reserves=reserves).population == 501
+
+
 @pytest.mark.parametrize("rank", [1, 10, 49, 50])
 def test_an_entry_in_two_shards_is_noticed_where_it_could_be_drawn(rank: int) -> None:
     ordered = sorted(keys_of(120), key=lambda key: participant_ticket(SEED, key))

@@ -1,0 +1,403 @@
+"""The example registry: made the same at every run, and demonstrated with the right numbers."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import re
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from itertools import product
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from qpp_rules.adapters.rosters import PATIENT_COLUMNS, ROSTER_COLUMNS
+from qpp_rules.core.vocabulary import ClinicianType, QpStatus
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.eligibility import (
+    ClinicianFacts,
+    Criterion,
+    Eligibility,
+    Exceeded,
+    NoClaims,
+    SegmentFacts,
+    SegmentStrategy,
+    Volume,
+)
+from tests.eligibility.plain_reading import (
+    read_as_far_as_known,
+    read_threshold,
+    segment_completions,
+    surpasses,
+)
+from tests.sampling.plain_reading import lines_digest, plain_draw
+from tests.strategies import npi_check_digit
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "docs" / "examples" / "registry"
+PY2026 = PerformanceYear(2026)
+SEED = "31415926535897932384"
+Row = dict[str, str]
+
+
+def script(name: str) -> ModuleType:
+    """Return a script of the example as a module, so that its functions can be called."""
+    spec = importlib.util.spec_from_file_location(f"example_{name}", EXAMPLE / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def rows_of(name: str) -> list[Row]:
+    with (EXAMPLE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+ROSTER = rows_of("roster.csv")
+BY_KEY = {row["participant"]: row for row in ROSTER}
+
+
+@cache
+def patients() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {key: [] for key in BY_KEY}
+    for row in rows_of("patients.csv"):
+        found[row["participant"]].append(row["patient"])
+    return found
+
+
+def kind_of(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def masked(key: str) -> str:
+    """Return a key as messages show it: of the TIN, the last four digits."""
+    return re.sub(r"^(individual|group|subgroup):[0-9]{5}([0-9]{4})", r"\1:*****\2", key)
+
+
+# --- the files ---------------------------------------------------------------------------------
+
+
+def test_the_files_are_made_the_same_at_every_run(tmp_path: Path) -> None:
+    script("make_registry").main(tmp_path)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["patients.csv", "roster.csv"]
+    for name in ("roster.csv", "patients.csv"):
+        assert (tmp_path / name).read_bytes() == (EXAMPLE / name).read_bytes()
+
+
+def test_the_files_have_the_columns_of_a_roster_and_of_patients() -> None:
+    assert list(ROSTER[0]) == list(ROSTER_COLUMNS)
+    assert list(rows_of("patients.csv")[0]) == list(PATIENT_COLUMNS)
+
+
+def test_nobody_is_real() -> None:
+    """TINs start with 000, as those that CMS's developer preview takes do."""
+    tins = {
+        tin
+        for key in BY_KEY
+        for tin in re.findall(r"^(?:individual|group|subgroup):([0-9]{9})", key)
+    }
+    patient_ids = {one for ids in patients().values() for one in ids}
+
+    assert len(tins) > 150
+    assert {tin[:3] for tin in tins} == {"000"}
+    assert all(re.fullmatch("P[0-9]{6}", one) for one in patient_ids)
+
+
+def test_npis_have_a_right_check_digit() -> None:
+    npis = [key.partition("|")[2] for key in BY_KEY if kind_of(key) == "individual"]
+
+    assert len(npis) == len(set(npis)) == 160
+    assert [npi for npi in npis if npi[9] != npi_check_digit(npi[:9])] == []
+
+
+def test_participants_of_all_five_kinds_are_there_once_each() -> None:
+    assert len(BY_KEY) == len(ROSTER) == 300
+    assert Counter(map(kind_of, BY_KEY)) == {
+        "group": 110,
+        "individual": 160,
+        "virtual-group": 5,
+        "subgroup": 16,
+        "apm-entity": 9,
+    }
+
+
+def test_the_registry_has_every_case_that_an_audit_year_has() -> None:
+    """New participants, verdicts without figures, unknown segments, few patients, a rare facet."""
+    exceeded = Counter(row["segment_1_exceeded"] for row in ROSTER)
+    facets = Counter(facet for row in ROSTER for facet in row["facets"].split(";"))
+    days = {row["elected_on"] for row in ROSTER if row["elected_on"]}
+
+    assert {"no claims", "none", "patients", "allowed charges;services"} <= set(exceeded)
+    assert any(row["segment_1_patients"] and not row["segment_2_patients"] for row in ROSTER)
+    assert {row["qp_status"] for row in ROSTER} == {"", "NOT_QP", "QP", "PARTIAL_QP"}
+    assert days == {"2025-11-20", "2026-01-04"}
+    assert 0 < facets["collection-type:QCDR measure"] < 0.1 * len(ROSTER)
+    assert any(len(ids) < 5 for ids in patients().values())
+
+
+def test_patients_are_of_participants_of_the_roster_and_each_stands_once() -> None:
+    rows = [(row["participant"], row["patient"]) for row in rows_of("patients.csv")]
+
+    assert {key for key, _ in rows} == set(BY_KEY)
+    assert len(set(rows)) == len(rows) == len({patient for _, patient in rows})
+
+
+# --- counted again, from the files and a plain reading of the rules ----------------------------
+
+
+def segment_of(row: Row, number: int) -> SegmentFacts | None:
+    verdict = row[f"segment_{number}_exceeded"]
+    if verdict == "no claims":
+        return NoClaims()
+    if verdict:
+        named = set() if verdict == "none" else set(verdict.split(";"))
+        return Exceeded(frozenset(one for one in Criterion if one.value in named))
+    figures = [
+        row[f"segment_{number}_{name}"] for name in ("allowed_charges", "patients", "services")
+    ]
+    if not any(figures):
+        return None
+    charges, seen, services = figures
+    return Volume(Decimal(charges), int(seen), int(services))
+
+
+def of_threshold(row: Row) -> Eligibility:
+    """Read the threshold in every way in which a segment that is not known may turn out."""
+    found = {
+        read_threshold(
+            surpasses(first, PY2026),
+            surpasses(second, PY2026),
+            PY2026,
+            SegmentStrategy.INTERSECTION,
+        )
+        for first, second in product(
+            *(segment_completions(segment_of(row, number), PY2026) for number in (1, 2))
+        )
+    }
+    return found.pop() if len(found) == 1 else Eligibility.UNDETERMINED
+
+
+def of_individual(row: Row) -> Eligibility:
+    facts = ClinicianFacts(
+        clinician_type=ClinicianType[row["clinician_type"]],
+        medicare_enrolled_on=date.fromisoformat(row["medicare_enrolled_on"]),
+        qp_status=QpStatus[row["qp_status"]],
+        partial_qp_elects={"yes": True, "no": False, "": None}[row["partial_qp_elects"]],
+        segment_1=segment_of(row, 1),
+        segment_2=segment_of(row, 2),
+    )
+    return read_as_far_as_known(facts, PY2026, SegmentStrategy.INTERSECTION)
+
+
+def of_group(row: Row) -> Eligibility:
+    if int(row["eligible_clinicians"]) < 2 or int(row["mips_eligible_clinicians"]) < 1:
+        return Eligibility.EXEMPT
+    return of_threshold(row)
+
+
+def of_subgroup(row: Row) -> Eligibility:
+    """A subgroup is its group's, and the group must exceed the threshold in segment 1."""
+    group = BY_KEY[f"group:{row['participant'][len('subgroup:') :].partition('|')[0]}"]
+    exceeded = surpasses(segment_of(group, 1), PY2026) or frozenset()
+    return Eligibility.MIPS_ELIGIBLE if len(exceeded) == 3 else Eligibility.EXEMPT
+
+
+def of_virtual_group(row: Row) -> Eligibility:
+    """Two TINs or more, of ten clinicians at most, elected in time, none of them exempt."""
+    name = row["participant"].partition(":")[2]
+    members = [one for one in ROSTER if one["virtual_group"] == name]
+    answers = {plainly(one) for one in members}
+    sizes = [int(one["eligible_clinicians"] or 1) for one in members]
+    if row["elected_on"] > "2025-12-31" or len(members) < 2 or max(sizes) > 10:
+        return Eligibility.EXEMPT
+    if Eligibility.EXEMPT in answers:
+        return Eligibility.EXEMPT
+    if Eligibility.UNDETERMINED in answers:
+        return Eligibility.UNDETERMINED
+    return Eligibility.MIPS_ELIGIBLE
+
+
+def plainly(row: Row) -> Eligibility | None:
+    """Read one row; None for an APM Entity, which has no test in 2026."""
+    read = {
+        "individual": of_individual,
+        "group": of_group,
+        "subgroup": of_subgroup,
+        "virtual-group": of_virtual_group,
+    }
+    return read[kind](row) if (kind := kind_of(row["participant"])) in read else None
+
+
+NAMES = {
+    "individual": "individual",
+    "group": "group",
+    "subgroup": "subgroup",
+    "virtual-group": "virtual group",
+    "apm-entity": "APM Entity",
+}
+
+
+@pytest.fixture(scope="module")
+def printed() -> str:
+    done = subprocess.run(
+        [sys.executable, EXAMPLE / "demo.py"],
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+HEADINGS = [
+    "Eligibility, performance year 2026",
+    "Who must elect before data can be submitted",
+    "The audit sample",
+    "The sample, drawn again from the same frame in another order",
+    "The next deadlines, as of 2026-11-22 12:00 Eastern",
+]
+
+
+def section(text: str, heading: str) -> list[str]:
+    """Return the lines below a heading, up to the next."""
+    lines = text.splitlines()
+    start = lines.index(heading)
+    later = [lines.index(one) for one in HEADINGS if lines.index(one) > start]
+    return [line for line in lines[start + 1 : min(later, default=len(lines))] if line]
+
+
+def test_the_demonstration_has_its_sections_in_order(printed: str) -> None:
+    assert [line for line in printed.splitlines() if line in HEADINGS] == HEADINGS
+
+
+def test_the_answers_are_counted_by_kind(printed: str) -> None:
+    counts = Counter(
+        (NAMES[kind_of(row["participant"])], answer.value if answer else "not tested this year")
+        for row in ROSTER
+        for answer in [plainly(row)]
+    )
+    counted = {}
+    for line in section(printed, HEADINGS[0]):
+        if found := re.fullmatch(r"  (.{14}) (.{22}) +([0-9]+)", line):
+            counted[found[1].strip(), found[2].strip()] = int(found[3])
+
+    assert counted == counts
+    assert sum(counted.values()) == 300
+
+
+def test_one_opt_in_eligible_participant_is_explained_in_full(printed: str) -> None:
+    first = next(row for row in ROSTER if plainly(row) is Eligibility.OPT_IN_ELIGIBLE)
+    lines = section(printed, HEADINGS[0])
+    at = lines.index(f"One of them, {masked(first['participant'])}:")
+
+    assert lines[at + 1] == "OPT_IN_ELIGIBLE for performance year 2026"
+    for number in (1, 2):
+        for figure in ("allowed_charges", "patients", "services"):
+            observed = f"observed {first[f'segment_{number}_{figure}']}, required more than"
+            assert any(observed in line for line in lines[at + 2 :])
+
+
+def test_those_who_must_elect_and_those_who_cannot_be_decided_are_listed(printed: str) -> None:
+    must = [row for row in ROSTER if plainly(row) is Eligibility.OPT_IN_ELIGIBLE]
+    unsure = [row for row in ROSTER if plainly(row) is Eligibility.UNDETERMINED]
+    lines = section(printed, HEADINGS[1])
+
+    assert lines[0] == f"  {len(must)} are opt-in eligible; the first of them:"
+    assert lines[1:7] == [f"    {masked(row['participant'])}" for row in must[:6]]
+    assert lines[7] == f"  {len(unsure)} cannot be decided yet; the first of them lack:"
+    assert [line.partition(": ")[0] for line in lines[8:]] == [
+        f"    {masked(row['participant'])}" for row in unsure[:4]
+    ]
+    assert {line.rpartition(": ")[2] for line in lines[8:]} == {"segment_2"}
+
+
+def test_the_sample_is_the_one_that_its_seed_draws(printed: str) -> None:
+    """Against the scheme read plainly: hashes of the seed and the keys, the smallest first."""
+    facets = {
+        key: frozenset({*row["facets"].split(";"), f"kind:{kind_of(key)}"})
+        for key, row in BY_KEY.items()
+    }
+    plain = plain_draw(facets, patients(), SEED, reserves=3)
+    lines = section(printed, HEADINGS[2])
+    members = [
+        (
+            masked(one.key),
+            f"{len(one.patients)} of {len(patients()[one.key])} patients",
+            one.drawn_for,
+        )
+        for one in plain.members
+    ]
+
+    assert lines[0] == f"  frame: 300 participants, SHA-256 {lines_digest(BY_KEY)}"
+    assert lines[1] == "  required: 10 participants (3%, at least 10, no more than 50)"
+    assert [
+        tuple(re.split(r"  +", line.strip())) for line in lines[2 : 2 + len(members)]
+    ] == members
+    reserves = ", ".join(masked(one.key) for one in plain.reserves)
+    assert lines[2 + len(members)] == f"  reserves: {reserves}"
+    assert re.fullmatch("  plan: SHA-256 [0-9a-f]{64}", lines[3 + len(members)])
+    assert {line.split(":")[0].strip() for line in lines[4 + len(members) :]} == {"MET"}
+
+
+def test_the_sample_is_found_right_when_it_is_drawn_again(printed: str) -> None:
+    lines = section(printed, HEADINGS[3])
+
+    assert len(lines) >= 10
+    assert {line.split()[0] for line in lines} == {"MET"}
+
+
+def test_the_next_deadlines_stand_in_the_order_of_their_closes(printed: str) -> None:
+    lines = section(printed, HEADINGS[4])
+    stated, cited = lines[::2], lines[1::2]
+    closes = [re.findall(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", line)[-1] for line in stated]
+
+    assert closes == sorted(closes)
+    assert stated[0].split(maxsplit=1)[0] == "OPEN"
+    assert "2026-11-30 20:00 EST" in stated[0]
+    assert "MVP registration" in stated[0]
+    assert all(line.split()[0] in {"OPEN", "NOT_OPEN", "UNKNOWN"} for line in stated)
+    assert all(re.fullmatch(r"           .+ \(.+\)", line) for line in cited)
+
+
+def test_the_demonstration_shows_no_whole_tin_and_no_patient(printed: str) -> None:
+    assert not re.search("000[0-9]{6}", printed)
+    assert not re.search("P[0-9]{6}", printed)
+
+
+def test_a_registrys_own_files_give_its_own_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = [row for row in ROSTER if kind_of(row["participant"]) == "group"][:40]
+    for name, columns, rows in (
+        ("roster.csv", ROSTER_COLUMNS, kept),
+        (
+            "patients.csv",
+            PATIENT_COLUMNS,
+            [
+                {"participant": row["participant"], "patient": one}
+                for row in kept
+                for one in patients()[row["participant"]]
+            ],
+        ),
+    ):
+        with (tmp_path / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(rows)
+
+    script("demo").main(tmp_path)
+
+    printed = capsys.readouterr().out
+    assert (
+        f"  frame: 40 participants, SHA-256 {lines_digest(r['participant'] for r in kept)}"
+        in printed
+    )
+    assert "individual" not in "".join(section(printed, HEADINGS[0])[:4])
