@@ -289,6 +289,13 @@ def test_a_notebook_shows_instants_in_eastern_time() -> None:
     assert "<td>2027-03-31 20:00 EDT</td><td>2027-04-01</td>" in NO._repr_html_()
 
 
+def test_a_notebook_links_each_clause_to_where_it_is_written() -> None:
+    html = NO._repr_html_()
+
+    assert html.count(f"<td>{REGULATION._repr_html_()}</td>") == 2
+    assert "<td>2027 Fact Sheet, &quot;Thresholds&quot; <small>(CMS guidance)</small></td>" in html
+
+
 def test_a_notebook_names_the_facts_that_are_missing() -> None:
     assert "segment_2.patients" in NO._repr_html_()
 

@@ -6,7 +6,7 @@ import copy
 import pickle
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -387,6 +387,18 @@ def test_a_naive_datetime_is_refused_because_it_names_no_instant(
     assert problem.given == "2027-03-31T20:00:00 without a time zone"
     assert problem.expected == "an aware datetime"
     assert problem.remedy == "write datetime(2027, 3, 31, 20, tzinfo=EASTERN)"
+
+
+class Nowhere(tzinfo):
+    """A zone that knows no offset, as the standard library allows."""
+
+    def utcoffset(self, _moment: datetime | None) -> None:
+        return None
+
+
+def test_a_datetime_whose_zone_knows_no_offset_is_naive() -> None:
+    with pytest.raises(InvalidValue, match="without a time zone"):
+        check_instant("status", "as_of", datetime(2027, 3, 31, 20, tzinfo=Nowhere()))
 
 
 @pytest.mark.parametrize("value", [date(2027, 3, 31), "2027-03-31T20:00:00Z", 0, None], ids=repr)

@@ -23,6 +23,7 @@ __all__ = ["Basis", "Citation"]
 
 _CFR: Final = re.compile(r"([0-9]+) CFR")
 _FEDERAL_REGISTER: Final = re.compile(r"([0-9]+) FR")
+_PAGE: Final = re.compile(r"[0-9]+")
 _SECTION: Final = re.compile(r"([0-9]+\.[0-9]+)((?:\([A-Za-z0-9]+\))*)")
 
 
@@ -87,7 +88,10 @@ class Citation:
             address = f"https://www.ecfr.gov/current/title-{cfr[1]}/section-{section[1]}"
             return f"{address}#p-{section[0]}" if section[2] else address
         if register := _FEDERAL_REGISTER.fullmatch(self.document):
-            return f"https://www.federalregister.gov/citation/{register[1]}-FR-{self.locator}"
+            page = _PAGE.match(self.locator)
+            if page is None:
+                return None
+            return f"https://www.federalregister.gov/citation/{register[1]}-FR-{page[0]}"
         return None
 
     def _repr_html_(self) -> str:

@@ -17,9 +17,10 @@ from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.plain import plain_text
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import a_text, each, frozen, instance_of, member_of
-from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
+from qpp_rules.core.values import a_text, each, frozen, instance_of, member_of, optional, shown
+from qpp_rules.core.years import PerformanceYear, check_year, eastern_text, instant_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,17 @@ def _a_rule_id(_instance: object, attribute: attrs.Attribute[Any], value: object
     if isinstance(value, str) and _RULE_ID.fullmatch(value):
         return None
     expected = "lower-case words with hyphens, joined by dots, the subject first"
-    return Problem(attribute.name, repr(value), expected)
+    is_type = not isinstance(value, str)
+    return Problem(attribute.name, shown(value), expected, is_type=is_type)
+
+
+def _a_scalar(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+    if isinstance(value, datetime):
+        return instant_problem(attribute.name, value)
+    if value is None or isinstance(value, str | int | Decimal | date):
+        return None
+    expected = "one plain value: text, a number, a date or an instant"
+    return Problem(attribute.name, shown(value), expected, is_type=True)
 
 
 @frozen
@@ -114,9 +125,12 @@ class Rule:
         about: str = "",
         citation: Citation | None = None,
     ) -> Finding:
-        """Return the finding for a condition that holds, does not hold, or is not known (None)."""
-        verdict = _VERDICTS[holds]
-        return Finding(self, verdict, observed, required, about, missing, citation)
+        """Return the finding for a condition that holds, does not hold, or is not known (None).
+
+        *missing* names the facts that would decide it, and is told only where it is not known.
+        """
+        named = missing if holds is None else ()
+        return Finding(self, _VERDICTS[holds], observed, required, about, named, citation)
 
 
 _VERDICTS: Final = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}
@@ -141,11 +155,11 @@ class Finding:
 
     rule: Rule = field(validator=instance_of(Rule))
     verdict: Verdict = field(validator=member_of(Verdict))
-    observed: Scalar = None
-    required: Scalar = None
+    observed: Scalar = field(default=None, validator=_a_scalar)
+    required: Scalar = field(default=None, validator=_a_scalar)
     about: str = field(default="", validator=instance_of(str))
     missing: tuple[str, ...] = field(default=(), validator=each(tuple, str))
-    source: Citation | None = None
+    source: Citation | None = field(default=None, validator=optional(instance_of(Citation)))
 
     @property
     def citation(self) -> Citation:
@@ -196,7 +210,9 @@ class Finding:
 
 
 def _plain(value: Scalar) -> str:
-    return eastern_text(value) if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return eastern_text(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _flat(value: Scalar) -> Scalar:
@@ -228,7 +244,15 @@ is not known is not a no
     # mypy's attrs plugin makes it a parameter of a method that init=False never adds.
     answer: T_co  # type: ignore[misc]
     year: PerformanceYear
-    _findings: list[Any]
+    # Not printed by tools that print the fields of attrs classes; not taken over by evolve.
+    _findings: list[Any] = field(init=False, repr=False)
+
+    def __init_subclass__(cls, **_kwargs: object) -> None:
+        message = (
+            f"{cls.__name__} cannot subclass Determination: the values of qpp_rules are final; "
+            "hold one in a field instead"
+        )
+        raise TypeError(message)
 
     def __init__(
         self,
@@ -246,11 +270,13 @@ is not known is not a no
     @property
     def findings(self) -> Findings:
         """One finding per clause examined, in the order of the regulation."""
-        kept = self._findings
-        if callable(kept[0]):
-            kept[:] = [kept[0](*kept[1]), ()]
-        findings: Findings = kept[0]
-        return findings
+        # Both are read at once: another thread may put the findings in their place at any time.
+        findings, of = self._findings
+        if callable(findings):
+            findings = findings(*of)
+            self._findings[:] = (findings, ())
+        built: Findings = findings
+        return built
 
     @property
     def assumptions(self) -> Findings:
@@ -309,14 +335,19 @@ is not known is not a no
         return f"Determination(answer={_answer_text(self.answer)}, year={self.year!r})"
 
     def _repr_html_(self) -> str:
-        columns = ("verdict", "title", "about", "observed", "required", "citation")
+        columns = ("verdict", "title", "about", "observed", "required", "missing", "citation")
         rows = [{**finding.to_row(), "citation": finding.citation} for finding in self.findings]
         head = f"{_answer_text(self.answer)} for performance year {self.year}"
         return html_table(head, columns, rows)
 
 
 def _answer_text(answer: object) -> str:
-    return answer.name if isinstance(answer, Enum) else str(answer)
+    if answer is None:
+        return "not known"
+    if isinstance(answer, Enum):
+        return answer.name
+    # A set has no order of its own; its text has.
+    return plain_text(answer) if isinstance(answer, frozenset) else str(answer)
 
 
 def determined(

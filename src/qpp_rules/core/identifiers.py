@@ -17,6 +17,8 @@ from qpp_rules.core.values import a_text, frozen, instance_of, shown, text_probl
 from qpp_rules.core.vocabulary import ParticipationOption
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import attrs
 
 __all__ = [
@@ -127,6 +129,10 @@ class Tin:
 
     def __repr__(self) -> str:
         return f"Tin('{self.masked}')"
+
+    def __rich_repr__(self) -> Iterator[str]:
+        # rich prints the fields of attrs classes and does not ask repr.
+        yield self.masked
 
 
 a_tin = instance_of(Tin, remedy="write Tin('123456789')")
@@ -340,6 +346,14 @@ def participant_from_key(key: str) -> Participant:
 
     Raises InvalidValue, without showing the key, where it is none.
     """
+    if not isinstance(key, str):
+        raise InvalidType.of(
+            "participant_from_key",
+            "key",
+            given=type(key).__name__,
+            expected="text",
+            remedy="take it from .key",
+        )
     kind, _, rest = key.partition(":")
     parts = rest.split("|")
     match kind, parts:

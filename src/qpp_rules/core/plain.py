@@ -14,13 +14,18 @@ from typing import Any, Final
 import attrs
 
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear
+from qpp_rules.core.identifiers import Tin
+from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear, check_instant
 
 __all__ = ["plain", "plain_text"]
 
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def _instant(value: datetime) -> datetime:
+    return check_instant("plain", "value", value)
 
 
 def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
@@ -36,9 +41,11 @@ def _fields(value: Any) -> dict[str, Any]:
 _FORMS: Final[tuple[tuple[tuple[type[Any], ...], Callable[[Any], Any]], ...]] = (
     ((NoneType, int, str), lambda value: value),
     ((PerformanceYear, PaymentYear), lambda value: value.year),
+    # What is read by people shows no whole TIN.
+    ((Tin,), str),
     ((Enum,), lambda value: value.name),
     ((Decimal, Fraction), str),
-    ((datetime,), lambda value: value.astimezone(EASTERN).isoformat()),
+    ((datetime,), lambda value: _instant(value).astimezone(EASTERN).isoformat()),
     ((date,), lambda value: value.isoformat()),
     ((type,), lambda value: value.__name__),
     ((Citation,), lambda value: f"{value} [{value.basis.value}]"),
@@ -52,7 +59,7 @@ def plain(value: object) -> Any:
     """Return *value* as JSON data that is the same in every process.
 
     Sets are sorted, members of enumerations go by name, figures in Decimal as text, instants as
-    Eastern time.
+    Eastern time, TINs masked.
 
     >>> from qpp_rules.core.vocabulary import QpStatus
     >>> plain(frozenset({QpStatus.QP, QpStatus.NOT_QP}))

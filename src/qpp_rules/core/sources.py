@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from qpp_rules.core.citations import Basis, Citation
@@ -24,16 +25,18 @@ def __dir__() -> list[str]:
     return __all__
 
 
-REGULATION_READ: Final = {
-    "414.1305": date(2024, 1, 1),
-    "414.1310": date(2022, 1, 1),
-    "414.1315": date(2019, 1, 1),
-    "414.1318": date(2022, 12, 1),
-    "414.1320": date(2023, 1, 1),
-    "414.1325": date(2024, 1, 1),
-    "414.1365": date(2024, 1, 1),
-    "414.1400": date(2024, 1, 1),
-}
+REGULATION_READ: Final = MappingProxyType(
+    {
+        "414.1305": date(2024, 1, 1),
+        "414.1310": date(2022, 1, 1),
+        "414.1315": date(2019, 1, 1),
+        "414.1318": date(2022, 12, 1),
+        "414.1320": date(2023, 1, 1),
+        "414.1325": date(2024, 1, 1),
+        "414.1365": date(2024, 1, 1),
+        "414.1400": date(2024, 1, 1),
+    }
+)
 """The date of the newest full text read of each section of 42 CFR; day and month 1 where only the
 year, or the month, of the text is known."""
 

@@ -44,10 +44,15 @@ Check: TypeAlias = Callable[[Any, "attrs.Attribute[Any]", Any], Problem | None]
 """A validator: it returns what is wrong with a field's value, or None."""
 
 _SHOWN_LENGTH: Final = 60
-# A number of nine digits or more may be a TIN that stands in the wrong field.
-_LONG_NUMBER: Final = re.compile(r"[0-9][0-9-]{4,}(?=[0-9]{4})")
-# Control characters, the two line separators, and surrogates, which have no UTF-8.
-_UNWRITABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# A number of seven digits or more may be a TIN that stands in the wrong field: written with blanks
+# or dots, in the digits of another script, or as a number that lost its leading zeros. The bound
+# keeps the search linear.
+_LONG_NUMBER: Final = re.compile(r"\d(?:[\d\s.\u2010-\u2015\u2212-]|\\xa0){2,16}(?=\d{4})")
+# Control characters, characters that nobody sees (zero-width, writing direction, byte order mark),
+# the two line separators, and surrogates, which have no UTF-8.
+_UNWRITABLE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 
 
 def __dir__() -> list[str]:

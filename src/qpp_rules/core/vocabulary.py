@@ -7,6 +7,7 @@ a year has, is decided in :mod:`qpp_rules.terms` and the subjects.
 from __future__ import annotations
 
 from enum import Enum
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
@@ -166,14 +167,16 @@ class QppTrack(Enum):
     ADVANCED_APM = "Advanced APM"
 
 
-HELP_DESK: Final = {
-    "name": "QPP Service Center",
-    "email": "QPP@cms.hhs.gov",
-    "phone": "1-866-288-8292",
-    "tty": "1-877-715-6222",
-    "relay": "711",
-    "hours": "Monday to Friday, 8 a.m. to 8 p.m. ET",
-}
+HELP_DESK: Final = MappingProxyType(
+    {
+        "name": "QPP Service Center",
+        "email": "QPP@cms.hhs.gov",
+        "phone": "1-866-288-8292",
+        "tty": "1-877-715-6222",
+        "relay": "711",
+        "hours": "Monday to Friday, 8 a.m. to 8 p.m. ET",
+    }
+)
 """Where CMS answers questions. One guide prints 8392 once; every other text has 8292."""
 
 E = TypeVar("E", bound=Enum)

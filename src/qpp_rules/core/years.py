@@ -35,20 +35,23 @@ EASTERN: Final = ZoneInfo("America/New_York")
 _FIRST_PERFORMANCE_YEAR: Final = 2017
 _LAST_YEAR: Final = 2100
 _YEARS_TO_PAYMENT: Final = 2
+# Beyond these a time may have no day in another zone.
+_FIRST_INSTANT_YEAR: Final = 2
+_LAST_INSTANT_YEAR: Final = 9998
 
 
 def __dir__() -> list[str]:
     return __all__
 
 
-def _a_year_from(first: int, what: str) -> Any:
+def _a_year_within(first: int, last: int, what: str) -> Any:
     def check(_instance: object, attribute: attrs.Attribute[int], value: object) -> Problem | None:
-        expected = f"a {what} from {first} to {_LAST_YEAR}"
+        expected = f"a {what} from {first} to {last}"
         if type(value) is not int:
             return Problem(attribute.name, shown(value), expected, is_type=True)
-        if not first <= value <= _LAST_YEAR:
+        if not first <= value <= last:
             remedy = f"MIPS begins with performance year {_FIRST_PERFORMANCE_YEAR}"
-            return Problem(attribute.name, str(value), expected, remedy)
+            return Problem(attribute.name, shown(value), expected, remedy)
         return None
 
     return check
@@ -69,7 +72,9 @@ class PerformanceYear:
     Citation: 42 CFR § 414.1305; 42 CFR § 414.1320.
     """
 
-    year: int = field(validator=_a_year_from(_FIRST_PERFORMANCE_YEAR, "performance year"))
+    year: int = field(
+        validator=_a_year_within(_FIRST_PERFORMANCE_YEAR, _LAST_YEAR, "performance year")
+    )
 
     @classmethod
     def from_payment_year(cls, payment_year: PaymentYear) -> PerformanceYear:
@@ -121,7 +126,11 @@ class PaymentYear:
     """
 
     year: int = field(
-        validator=_a_year_from(_FIRST_PERFORMANCE_YEAR + _YEARS_TO_PAYMENT, "payment year")
+        validator=_a_year_within(
+            _FIRST_PERFORMANCE_YEAR + _YEARS_TO_PAYMENT,
+            _LAST_YEAR + _YEARS_TO_PAYMENT,
+            "payment year",
+        )
     )
 
     @property
@@ -152,7 +161,7 @@ PerformanceYear; write PerformanceYear(2026)
         return year
     if isinstance(year, PaymentYear):
         remedy = f"write {year!r}.performance_year"
-    elif type(year) is int:
+    elif type(year) is int and _FIRST_PERFORMANCE_YEAR <= year <= _LAST_YEAR:
         remedy = f"write PerformanceYear({year})"
     else:
         remedy = "write PerformanceYear(2026)"
@@ -172,6 +181,9 @@ def instant_problem(field_name: str, value: object) -> Problem | None:
         return Problem(field_name, shown(value), expected, remedy, is_type=True)
     if value.utcoffset() is None:
         return Problem(field_name, f"{value.isoformat()} without a time zone", expected, remedy)
+    if not _FIRST_INSTANT_YEAR <= value.year <= _LAST_INSTANT_YEAR:
+        expected = f"a time from year {_FIRST_INSTANT_YEAR} to {_LAST_INSTANT_YEAR}"
+        return Problem(field_name, value.isoformat(), expected, "for no time at all write None")
     there_and_back = value.astimezone(UTC).astimezone(value.tzinfo)
     if there_and_back.replace(tzinfo=None) != value.replace(tzinfo=None):
         given = f"{value.replace(tzinfo=None).isoformat()} in {value.tzinfo}"
@@ -214,6 +226,7 @@ def eastern_day(instant: datetime) -> date:
 
 def start_of_eastern_day(day: date) -> datetime:
     """Return the first instant of *day* in Eastern time."""
+    check_date("start_of_eastern_day", "day", day)
     return datetime(day.year, day.month, day.day, tzinfo=EASTERN)
 
 
@@ -224,5 +237,6 @@ def eastern_text(moment: date | datetime) -> str:
     '2027-03-31 20:00 EDT'
     """
     if isinstance(moment, datetime):
-        return f"{moment.astimezone(EASTERN):%Y-%m-%d %H:%M %Z}"
+        instant = check_instant("eastern_text", "instant", moment)
+        return f"{instant.astimezone(EASTERN):%Y-%m-%d %H:%M %Z}"
     return moment.isoformat()
