@@ -26,7 +26,6 @@ and ``patient``, one row per patient of a participant.
 
 from __future__ import annotations
 
-import csv
 import re
 from datetime import date
 from decimal import Decimal
@@ -34,8 +33,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
+from qpp_rules.adapters.csv_rows import read_cell, refuse_all, rows_of
 from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, YearNotCovered, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, YearNotCovered
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -70,7 +70,7 @@ from qpp_rules.eligibility import (
 from qpp_rules.sampling import FrameEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 __all__ = ["RosterRow", "determine_roster", "frame_of", "read_patients", "read_roster"]
 
@@ -78,9 +78,6 @@ __all__ = ["RosterRow", "determine_roster", "frame_of", "read_patients", "read_r
 def __dir__() -> list[str]:
     return __all__
 
-
-MOST_PROBLEMS: Final = 200
-"""How many faults of one file are named; the rest are counted."""
 
 _SEGMENT_FIGURES: Final = ("allowed_charges", "patients", "services", "exceeded")
 _SEGMENT_COLUMNS: Final = tuple(
@@ -153,7 +150,7 @@ expected a whole number
     problems: list[Problem] = []
     rows: list[RosterRow] = []
     seen: dict[Participant, int] = {}
-    for line, cells in _rows(lines, name, ROSTER_COLUMNS, problems):
+    for line, cells in rows_of(lines, name, ROSTER_COLUMNS, problems):
         row = _roster_row(line, cells, problems)
         if row is None:
             continue
@@ -161,7 +158,7 @@ expected a whole number
             given = f"{row.participant.masked_key}, which row {before} has"
             problems.append(Problem(f"row {line}, participant", given, "each participant once"))
         rows.append(row)
-    _refuse(name, problems)
+    refuse_all(name, problems)
     return tuple(rows)
 
 
@@ -176,10 +173,10 @@ def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Particip
     problems: list[Problem] = []
     found: dict[str, dict[str, int]] = {}
     participants: dict[str, Participant] = {}
-    for line, cells in _rows(lines, name, PATIENT_COLUMNS, problems, required=PATIENT_COLUMNS):
+    for line, cells in rows_of(lines, name, PATIENT_COLUMNS, problems, required=PATIENT_COLUMNS):
         key, patient = cells["participant"], cells["patient"]
         if key not in participants:
-            participant = _cell(line, "participant", participant_from_key, key, problems)
+            participant = read_cell(line, "participant", participant_from_key, key, problems)
             if participant is None:
                 continue
             participants[key] = participant
@@ -190,7 +187,7 @@ def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Particip
         if (before := found.setdefault(key, {}).setdefault(patient, line)) != line:
             given = f"the patient that row {before} has for the same participant"
             problems.append(Problem(where, given, "each patient of a participant once"))
-    _refuse(name, problems)
+    refuse_all(name, problems)
     return {participants[key]: list(patients) for key, patients in found.items()}
 
 
@@ -290,84 +287,13 @@ def _unless_untested(
 # Reading rows and cells
 
 
-def _rows(
-    lines: Iterable[str],
-    name: str,
-    known: tuple[str, ...],
-    problems: list[Problem],
-    required: tuple[str, ...] = ("participant",),
-) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(lines, strict=True)
-    header = next(reader, [])
-    if header and header[0].startswith("\ufeff"):
-        header[0] = header[0].removeprefix("\ufeff")
-    _check_header(header, name, known, required)
-    try:
-        for cells in reader:
-            if len(cells) != len(header):
-                given = f"{len(cells)} cells"
-                problems.append(
-                    Problem(f"row {reader.line_num}", given, f"{len(header)}, as in the header")
-                )
-            else:
-                yield reader.line_num, dict(zip(header, cells, strict=True))
-    except csv.Error as error:
-        problems.append(Problem(f"row {reader.line_num}", str(error), "a row of CSV"))
-
-
-def _check_header(
-    header: list[str], name: str, known: tuple[str, ...], required: tuple[str, ...]
-) -> None:
-    problems = [
-        Problem("header", f"no column {column!r}", "it", f"columns are {', '.join(known)}")
-        for column in required
-        if column not in header
-    ]
-    problems += [
-        Problem("header", f"the column {column!r}", f"one of {', '.join(known)}")
-        for column in header
-        if column not in known
-    ]
-    problems += [
-        Problem("header", f"the column {column!r} more than once", "each column once")
-        for column in sorted({column for column in header if header.count(column) > 1})
-    ]
-    if problems:
-        refuse(name, problems)
-
-
-def _refuse(name: str, problems: list[Problem]) -> None:
-    if not problems:
-        return
-    named = problems[:MOST_PROBLEMS]
-    if rest := len(problems) - len(named):
-        named.append(Problem("and so on", f"{rest} more faults", "none"))
-    refuse(name, named)
-
-
-def _cell(
-    line: int,
-    column: str,
-    read: Callable[[str], Any],
-    text: str,
-    problems: list[Problem],
-) -> Any:
-    """Return what *text* says, or None after noting what is wrong with it."""
-    try:
-        return read(text)
-    except InvalidInput as error:
-        problems += [
-            Problem(f"row {line}, {column}", one.given, one.expected, one.remedy)
-            for one in error.problems
-        ]
-        return None
-
-
 def _roster_row(line: int, cells: dict[str, str], problems: list[Problem]) -> RosterRow | None:
     before = len(problems)
-    participant = _cell(line, "participant", participant_from_key, cells["participant"], problems)
+    participant = read_cell(
+        line, "participant", participant_from_key, cells["participant"], problems
+    )
     values = {
-        column: _cell(line, column, _READERS[column], text, problems)
+        column: read_cell(line, column, _READERS[column], text, problems)
         for column, text in cells.items()
         if text and column != "participant"
     }

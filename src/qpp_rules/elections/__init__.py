@@ -30,12 +30,14 @@ from qpp_rules.elections.effects import (
 )
 from qpp_rules.elections.gate import (
     ClientDecision,
+    can_transmit,
     check_before_electing,
     may_submit,
     may_submit_individuals,
 )
 from qpp_rules.elections.ledgers import ConflictingElections, Ledger
 from qpp_rules.elections.states import (
+    CHOICE_OF,
     TRANSITIONS,
     Capacity,
     Choice,
@@ -56,6 +58,7 @@ from qpp_rules.elections.states import (
 )
 
 __all__ = [
+    "CHOICE_OF",
     "EFFECTS",
     "PREVIEW_DAYS",
     "TRANSITIONS",
@@ -80,6 +83,7 @@ __all__ = [
     "Transition",
     "adjusted_clinicians",
     "begin",
+    "can_transmit",
     "cancel",
     "check_before_electing",
     "confirm",

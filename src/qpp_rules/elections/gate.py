@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, Rule, determined
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.identifiers import (
@@ -19,14 +20,21 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.values import a_calendar_date, a_text, frozen, member_of
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_instant, check_year
+from qpp_rules.elections.effects import EFFECTS
 from qpp_rules.elections.states import Choice, Election, ElectionState, why_not_applicable
-from qpp_rules.eligibility import Eligibility
+from qpp_rules.eligibility import APM_ENTITY_LEVEL, Eligibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-__all__ = ["ClientDecision", "check_before_electing", "may_submit", "may_submit_individuals"]
+__all__ = [
+    "ClientDecision",
+    "can_transmit",
+    "check_before_electing",
+    "may_submit",
+    "may_submit_individuals",
+]
 
 
 def __dir__() -> list[str]:
@@ -90,6 +98,25 @@ ACCOUNT: Final = Rule(
     guidance(ELECTION_GUIDE_2019, "What Do I Need to do to Prepare for This Election Process?"),
     ("ELE-034", "ELE-035", "ELE-041"),
 )
+OPT_IN_FIELDS: Final = Rule(
+    "elections.api.opt-in-fields",
+    "isOptInEligible, isOptedIn and the decision date say one thing together",
+    Citation(
+        "QPP Eligibility API, version 6",
+        "opt-in look-up",
+        None,
+        Basis.INTERPRETATION,
+        "integrators asked CMS what a decision means of a participant that is not opt-in eligible, "
+        "and no answer was found",
+    ),
+    ("ELE-035", "ELE-036"),
+)
+TRANSMITS: Final = Rule(
+    "elections.transmission",
+    "the intermediary can transmit an opt-in decision to CMS",
+    cfr("414.1400(a)(3)(iii)", note="414.1400(a)(2)(i)(D) in the text of 2022 and 2023"),
+    ("ELE-042",),
+)
 API_TOKEN: Final = Rule(
     "elections.api-token",
     "the organization's Security Official downloaded the API token",
@@ -138,6 +165,8 @@ def _findings(election: Election, submitted_at: datetime | None) -> Iterator[Fin
 def _without_election(election: Election) -> Finding:
     participant, eligibility = election.participant, election.eligibility
     about = f"{participant.masked_key}: {why_not_applicable(election)}"
+    if isinstance(participant, ApmEntity) and not APM_ENTITY_LEVEL.covers(election.year):
+        return NOT_NEEDED.met(about=f"{participant.masked_key}: {APM_ENTITY_LEVEL.note}")
     if isinstance(participant, ApmEntity) and eligibility is Eligibility.OPT_IN_ELIGIBLE:
         return ELSEWHERE.unknown("the entity's own election", about=about)
     if eligibility is Eligibility.UNDETERMINED:
@@ -237,6 +266,23 @@ def check_before_electing(
             else API_TOKEN.not_applicable(about="not by API"),
         ),
     )
+
+
+def can_transmit(
+    transmits: bool | None,
+    year: PerformanceYear,
+) -> Determination[bool | None]:
+    """Decide whether an intermediary meets the criterion that it can transmit an opt-in decision.
+
+    >>> can_transmit(False, PerformanceYear(2026)).answer
+    False
+
+    Raises YearNotCovered before 2019, the first year of opting in.
+
+    Citation: 42 CFR § 414.1400(a)(3)(iii).
+    """
+    EFFECTS.at(year)
+    return determined(year, (TRANSMITS.judge(transmits, missing=_missing("transmits", transmits)),))
 
 
 def _missing(name: str, fact: bool | None) -> tuple[str, ...]:

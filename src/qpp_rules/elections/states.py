@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     import attrs
 
 __all__ = [
+    "CHOICE_OF",
     "TRANSITIONS",
     "Capacity",
     "Choice",
@@ -142,6 +143,7 @@ CHOICE_OF: Final = {
     ElectionState.OPTED_IN: Choice.OPT_IN,
     ElectionState.REPORTING_VOLUNTARILY: Choice.REPORT_VOLUNTARILY,
 }
+"""The choice that each final state holds."""
 
 
 class ElectionError(QppRulesError):
