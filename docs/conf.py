@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 
@@ -34,3 +35,11 @@ html_title = f"qpp_rules {release}"
 # Copying an example leaves out the prompts and what is printed.
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
+
+
+def setup(app):
+    """Draw what is drawn from the code before the pages are read."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    import life_cycle
+
+    life_cycle.write(Path(app.outdir).parent / "drawn")
