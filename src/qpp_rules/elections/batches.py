@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field
 
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.identifiers import check_participant
 from qpp_rules.core.values import each, frozen, member_of
 from qpp_rules.elections.gate import ClientDecision, may_submit
 from qpp_rules.elections.states import (
@@ -92,11 +93,17 @@ class Batch:
                 yield Problem("elections", given, "each participant once")
         if len({election.year for election in self.elections}) > 1:
             yield Problem("elections", "elections of several years", "elections of one year")
-        if self.state is BatchState.OPEN:
-            for election in self.elections:
-                if election.is_final:
-                    given = f"{election.participant.masked_key}, already confirmed"
-                    yield Problem("elections", given, "elections that can still be made")
+        yield from self._standing()
+
+    def _standing(self) -> Iterator[Problem]:
+        for election in self.elections:
+            state, masked = election.state, election.participant.masked_key
+            if election.is_final and self.state is not BatchState.CONFIRMED:
+                given, expected = "already confirmed", "elections that can still be made"
+                yield Problem("elections", f"{masked}, {given}", expected)
+            if state is ElectionState.SELECTED and self.state is not BatchState.OPEN:
+                expected = f"nothing pending, once {self.state.value}"
+                yield Problem("elections", f"{masked}, selected and not confirmed", expected)
 
     @property
     def to_elect(self) -> tuple[Election, ...]:
@@ -134,6 +141,8 @@ class Batch:
         """
         self._check_open("choose")
         known = {election.participant: election for election in self.elections}
+        for participant in choices:
+            check_participant("Batch.choose", "choices", participant)
         problems = [
             Problem("choices", participant.masked_key, "a participant of the upload")
             for participant in choices
@@ -142,7 +151,7 @@ class Batch:
         problems += [
             Problem("choices", participant.masked_key, "a participant that has an election to make")
             for participant in choices
-            if participant in known and known[participant] not in self.to_elect
+            if participant in known and known[participant].state is ElectionState.NOT_APPLICABLE
         ]
         if problems:
             refuse("Batch.choose", problems)
@@ -168,9 +177,9 @@ class Batch:
     ) -> Batch:
         """Return the batch confirmed: every choice final by one word, or none of them.
 
-        *decisions* are what the participants themselves want; one that contradicts a choice refuses
-        the whole upload. With *strict* an undecided participant refuses it too, in place of being
-        withheld.
+        *decisions* are what the participants themselves want; one of the same year that contradicts
+        a choice refuses the whole upload. With *strict* an undecided participant refuses it too, in
+        place of being withheld.
 
         Raises as :func:`~qpp_rules.elections.confirm`, and InvalidValue with all contradictions.
         """
@@ -218,9 +227,9 @@ class Batch:
             )
 
     def _contradictions(self, decisions: Iterable[ClientDecision]) -> Iterator[Problem]:
-        chosen = {e.participant: e.choice or Choice.NO_DECISION for e in self.to_elect}
+        chosen = {(e.participant, e.year): e.choice or Choice.NO_DECISION for e in self.to_elect}
         for decision in decisions:
-            choice = chosen.get(decision.participant)
+            choice = chosen.get((decision.participant, decision.year))
             if choice is not None and decision.choice is not choice:
                 given = f"{choice.value} for {decision.participant.masked_key}"
                 yield Problem("decisions", given, f"{decision.choice.value}, which it wants")

@@ -14,7 +14,7 @@ from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import a_flag, frozen, member_of, shown
-from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.vocabulary import ParticipationOption, QpStatus
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_date, check_year
 from qpp_rules.elections.states import Choice
@@ -188,6 +188,16 @@ GOVERNING: Final = Rule(
 )
 
 
+_DECLINING: Final = Citation(
+    _COMPARISON.document,
+    _COMPARISON.locator,
+    _COMPARISON.as_of,
+    Basis.INTERPRETATION,
+    "only voluntary reporters can decline, as the footnote stands in their column alone; the first "
+    "day of the preview is day 1, and day 30 is inside",
+)
+
+
 def is_published(
     choice: Choice,
     year: PY,
@@ -214,18 +224,24 @@ def is_published(
     """
     days = PREVIEW_DAYS.at(year)
     found = effects(choice, year)
+    given = {"opted_out_on": opted_out_on, "preview_begins_on": preview_begins_on}
+    for name, day in given.items():
+        if day is not None:
+            check_date("is_published", name, day)
     if not found.public_reporting:
         return Determination(False, year, (PUBLISHED.not_met(choice.value),))  # noqa: FBT003
-    if opted_out_on is None or not found.preview_opt_out:
+    if opted_out_on is None:
         return Determination(True, year, (PUBLISHED.met(choice.value),))  # noqa: FBT003
-    check_date("is_published", "opted_out_on", opted_out_on)
+    if not found.preview_opt_out:
+        met = PUBLISHED.met(choice.value, citation=_DECLINING)
+        return Determination(True, year, (met,))  # noqa: FBT003
     if preview_begins_on is None:
         missing = PUBLISHED.unknown("preview_begins_on", observed=opted_out_on)
         return Determination(None, year, (missing,))
-    day = (opted_out_on - preview_begins_on).days + 1
-    declined = 1 <= day <= days
+    number = (opted_out_on - preview_begins_on).days + 1
+    declined = 1 <= number <= days
     required = f"declined within days 1 to {days} of the preview to stay unpublished"
-    finding = PUBLISHED.judge(not declined, f"day {day}", required)
+    finding = PUBLISHED.judge(not declined, f"day {number}", required, citation=_DECLINING)
     return Determination(not declined, year, (finding,))
 
 
@@ -258,10 +274,21 @@ def adjusted_clinicians(
     for npi, facts in clinicians.items():
         excluded = is_excluded(facts, year)
         answer = (None if excluded is None else not excluded) if adjusts else False
-        missing = ("clinician_type, qp_status or medicare_enrolled_on",) if answer is None else ()
+        missing = tuple(_not_supplied(facts)) if answer is None else ()
         finding = GROUP_OPT_IN.judge(answer, choice.value, missing=missing, about=npi.digits)
         found[npi] = Determination(answer, year, (finding,))
     return found
+
+
+def _not_supplied(facts: ClinicianFacts) -> Iterator[str]:
+    if facts.clinician_type is None:
+        yield "clinician_type"
+    if facts.qp_status is None:
+        yield "qp_status"
+    if facts.qp_status is QpStatus.PARTIAL_QP and facts.partial_qp_elects is None:
+        yield "partial_qp_elects"
+    if facts.medicare_enrolled_on is None and not facts.earlier_medicare_claims:
+        yield "medicare_enrolled_on"
 
 
 @frozen
@@ -319,6 +346,16 @@ HIGHEST_OF: Final = Parameter(
 )
 
 
+_MIXED: Final = Citation(
+    _COMPARISON.document,
+    _COMPARISON.locator,
+    _COMPARISON.as_of,
+    Basis.INTERPRETATION,
+    "each level keeps its own effect: the highest of those that adjust pay counts, and a voluntary "
+    "election shields from nothing",
+)
+
+
 def governing_score(
     scores: Mapping[ParticipationOption, Decimal | None],
     year: PY,
@@ -331,7 +368,8 @@ def governing_score(
     *voluntary* election adjust nothing and are left out, but they shield from nothing either. A
     virtual group's score governs its members whatever else there is; otherwise the highest counts:
     of the individual's and the group's, since 2023 also of the subgroup's and the APM Entity's. The
-    answer is None where no score is left.
+    answer is None where no score is left, and where one is left that the texts of the year do not
+    rank.
 
     >>> group, own = ParticipationOption.GROUP, ParticipationOption.INDIVIDUAL
     >>> governing_score({group: Decimal("62.00"), own: Decimal("70.00")}, PY(2019)).answer
@@ -344,7 +382,7 @@ score=Decimal('70.00'))
     2025 (CMS).
     """
     entry = HIGHEST_OF.entry(check_year("governing_score", year))
-    problems = list(_score_problems(scores))
+    problems = list(_score_problems(scores, voluntary))
     if problems:
         refuse("governing_score", problems)
     left = {
@@ -354,12 +392,14 @@ score=Decimal('70.00'))
     }
     virtual = left.get(ParticipationOption.VIRTUAL_GROUP)
     ranked = [
-        GoverningScore(option, left[option])
-        for option in ParticipationOption
-        if option in left and option in entry.value
+        GoverningScore(option, left[option]) for option in ParticipationOption if option in left
     ]
+    answer: GoverningScore | None
     if virtual is not None:
-        answer: GoverningScore | None = GoverningScore(ParticipationOption.VIRTUAL_GROUP, virtual)
+        answer = GoverningScore(ParticipationOption.VIRTUAL_GROUP, virtual)
+    elif not left.keys() <= entry.value:
+        # What the year's text does not rank may be higher, and may count before the others.
+        answer = None
     else:
         answer = max(ranked, key=lambda one: one.score, default=None)
     observed = ", ".join(f"{option.value} {score}" for option, score in left.items())
@@ -367,15 +407,22 @@ score=Decimal('70.00'))
         answer is not None or None,
         observed or "no score that adjusts pay",
         about=answer.participation_option.value if answer else "",
-        citation=entry.source,
+        citation=_MIXED if voluntary & scores.keys() else entry.source,
     )
     return Determination(answer, year, (finding,))
 
 
-def _score_problems(scores: Mapping[ParticipationOption, Decimal | None]) -> Iterator[Problem]:
+def _score_problems(
+    scores: Mapping[ParticipationOption, Decimal | None], voluntary: frozenset[ParticipationOption]
+) -> Iterator[Problem]:
+    for option in voluntary:
+        if not isinstance(option, ParticipationOption):
+            yield Problem("voluntary", shown(option), "ParticipationOptions", is_type=True)
     for option, score in scores.items():
         if not isinstance(option, ParticipationOption):
             yield Problem("scores", shown(option), "a ParticipationOption as key", is_type=True)
         elif score is not None and not isinstance(score, Decimal):
             expected = "a Decimal of points, or None"
             yield Problem(f"scores[{option.name}]", shown(score), expected, is_type=True)
+        elif score is not None and not (score.is_finite() and score >= 0):
+            yield Problem(f"scores[{option.name}]", str(score), "points, 0 or more")

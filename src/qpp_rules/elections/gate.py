@@ -144,6 +144,8 @@ def may_submit(
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A); 2019 Opt-in and Voluntary Reporting Election Process
     Guide.
     """
+    if submitted_at is not None:
+        submitted_at = check_instant("may_submit", "submitted_at", submitted_at)
     return determined(election.year, tuple(_findings(election, submitted_at)))
 
 
@@ -156,10 +158,8 @@ def _findings(election: Election, submitted_at: datetime | None) -> Iterator[Fin
     observed = f"{election.state.value}: {choice}" if election.choice else choice
     yield CONFIRMED.judge(election.is_final, observed, about=about)
     if submitted_at is not None and election.confirmed_at is not None:
-        sent = check_instant("may_submit", "submitted_at", submitted_at)
-        yield BEFORE_DATA.judge(
-            election.confirmed_at <= sent, election.confirmed_at, submitted_at, about=about
-        )
+        in_time = election.confirmed_at <= submitted_at
+        yield BEFORE_DATA.judge(in_time, election.confirmed_at, submitted_at, about=about)
 
 
 def _without_election(election: Election) -> Finding:

@@ -122,17 +122,7 @@ class Ledger:
 
         Raises :class:`ConflictingElections` with every pair on which they disagree.
         """
-        kept = {_key(election): election for election in self.records}
-        conflicts = []
-        for election in other.records:
-            before = kept.get(_key(election))
-            if before is not None and not _agree(before, election):
-                conflicts.append((before, election))
-            else:
-                kept[_key(election)] = _first(before, election)
-        if conflicts:
-            raise ConflictingElections(tuple(conflicts))
-        return Ledger(kept[key] for key in sorted(kept))
+        return _merged(self.records, other.records)
 
     def to_rows(self) -> list[dict[str, Scalar]]:
         """Return a flat dict per election. The rows hold whole keys."""
@@ -152,10 +142,11 @@ class Ledger:
     def from_rows(cls, rows: Iterable[Mapping[str, Any]]) -> Ledger:
         """Return the ledger that *rows* hold, as :meth:`to_rows` gave them.
 
-        Raises InvalidValue with every row that is none, and :class:`ConflictingElections`.
+        Raises InvalidValue with every row that is none, and :class:`ConflictingElections` with
+        every pair that disagrees.
         """
-        ledger, problems = cls(), []
-        elections = []
+        problems: list[Problem] = []
+        elections: list[Election] = []
         for place, row in enumerate(rows, 1):
             try:
                 elections.append(_read(row))
@@ -163,9 +154,21 @@ class Ledger:
                 problems += [problem.within(f"row {place}") for problem in error.problems]
         if problems:
             refuse("Ledger.from_rows", problems)
-        for election in elections:
-            ledger = ledger.record(election)
-        return ledger
+        return _merged((), elections)
+
+
+def _merged(records: Iterable[Election], others: Iterable[Election]) -> Ledger:
+    kept = {_key(election): election for election in records}
+    conflicts = []
+    for election in others:
+        before = kept.get(_key(election))
+        if before is not None and not _agree(before, election):
+            conflicts.append((before, election))
+        else:
+            kept[_key(election)] = _first(before, election)
+    if conflicts:
+        raise ConflictingElections(tuple(conflicts))
+    return Ledger(kept[key] for key in sorted(kept))
 
 
 def _key(election: Election) -> tuple[str, int]:
@@ -198,9 +201,12 @@ def _read(row: Mapping[str, Any]) -> Election:
     if problems:
         refuse("row", problems)
     states = {choice.name: state for state, choice in CHOICE_OF.items()}
-    state = states.get(row["choice"])
+    choice, key = row["choice"], row["participant"]
+    state = states.get(choice) if isinstance(choice, str) else None
     if state is None:
-        problems.append(Problem("choice", shown(row["choice"]), " or ".join(states)))
+        problems.append(Problem("choice", shown(choice), " or ".join(states)))
+    if not isinstance(key, str):
+        problems.append(Problem("participant", type(key).__name__, "a participant's key, as text"))
     try:
         at = datetime.fromisoformat(row["confirmed_at"])
     except (TypeError, ValueError):
@@ -208,7 +214,7 @@ def _read(row: Mapping[str, Any]) -> Election:
     if problems:
         refuse("row", problems)
     return Election(
-        participant=participant_from_key(row["participant"]),
+        participant=participant_from_key(key),
         year=PerformanceYear(row["year"]),
         eligibility=Eligibility.OPT_IN_ELIGIBLE,
         state=state or ElectionState.UNDECIDED,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field
 
@@ -191,20 +191,33 @@ class ConfirmationRefused(ElectionError, ValueError):
 class ElectionWindowClosed(ElectionError, ValueError):
     """The instant is outside the election window, or in a time that the texts leave in doubt.
 
-    *at*, *opens* and *closes* are instants as Eastern text.
+    *at*, *opens* and *closes* are instants as Eastern text, and so is *in_doubt_until*, which is
+    empty unless *at* is in a time in doubt.
     """
 
     sentence = "the election window is not open"
 
-    def __init__(self, participant: str, year: int, at: str, opens: str, closes: str) -> None:
+    def __init__(  # noqa: PLR0917 (exceptions are unpickled by place)
+        self,
+        participant: str,
+        year: int,
+        at: str,
+        opens: str,
+        closes: str,
+        in_doubt_until: str = "",
+    ) -> None:
         detail = f"it is {at}, and the window is from {opens} to before {closes}"
+        if in_doubt_until:
+            detail += f"; whether it was extended to {in_doubt_until} was not found"
         super().__init__(participant, year, detail)
         self.at = at
         self.opens = opens
         self.closes = closes
+        self.in_doubt_until = in_doubt_until
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.participant, self.year, self.at, self.opens, self.closes)
+        facts = (self.participant, self.year, self.at, self.opens, self.closes, self.in_doubt_until)
+        return type(self), facts
 
 
 class Capacity(Enum):
@@ -220,6 +233,11 @@ class Confirmer:
 
     name: str = field(validator=a_text)
     capacity: Capacity = field(validator=member_of(Capacity))
+
+
+def _in_utc(value: Any) -> Any:
+    # Two datetimes of one zone compare by their clock faces; what is no instant is refused below.
+    return value.astimezone(UTC) if instant_problem("confirmed_at", value) is None else value
 
 
 def _an_instant(
@@ -241,7 +259,9 @@ class Election:
     eligibility: Eligibility = field(validator=member_of(Eligibility))
     state: ElectionState = field(validator=member_of(ElectionState))
     choice: Choice | None = field(default=None, validator=optional(member_of(Choice)))
-    confirmed_at: datetime | None = field(default=None, validator=optional(_an_instant))
+    confirmed_at: datetime | None = field(
+        default=None, converter=_in_utc, validator=optional(_an_instant)
+    )
     confirmed_by: Confirmer | None = field(default=None, validator=optional(instance_of(Confirmer)))
 
     def _problems(self) -> Iterator[Problem]:
@@ -392,14 +412,12 @@ final; opt-in since 2027-02-01 09:00 EST
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Confirm Selection".
     """
-    if election.choice not in _CONFIRMATION or election.is_final:
-        # Not a confirmation: the table says what is wrong.
-        _after(election, Event.CONFIRM_OPT_IN)
-    state = _after(election, _CONFIRMATION[election.choice])  # type: ignore[index]
+    # Where nothing is chosen, either confirmation is refused by the table.
+    state = _after(election, _CONFIRMATION[election.choice or Choice.OPT_IN])
     check_confirmation(election, phrase, at=at, window=window)
     if by is not None and not isinstance(by, Confirmer):
         raise InvalidType.of("confirm", "by", given=shown(by), expected="a Confirmer")
-    return evolve(election, state=state, confirmed_at=at.astimezone(UTC), confirmed_by=by)
+    return evolve(election, state=state, confirmed_at=at, confirmed_by=by)
 
 
 def check_confirmation(
@@ -413,10 +431,17 @@ def check_confirmation(
         raise ConfirmationRefused(key, year, f"given {shown(phrase)}, expected {_WORD}")
     check_instant("confirm", "at", at)
     deadline = calendar(election.year)["election"] if window is None else window
-    if deadline.status(at) is not DeadlineStatus.OPEN:
+    status = deadline.status(at)
+    if status is not DeadlineStatus.OPEN:
         opens = "its opening" if deadline.opens is None else eastern_text(deadline.opens)
+        doubt = deadline.in_doubt_until if status is DeadlineStatus.UNKNOWN else None
         raise ElectionWindowClosed(
-            key, year, eastern_text(at), opens, eastern_text(deadline.closes)
+            key,
+            year,
+            eastern_text(at),
+            opens,
+            eastern_text(deadline.closes),
+            "" if doubt is None else eastern_text(doubt),
         )
 
 
