@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qpp_rules.elections import TRANSITIONS, ElectionState, Event
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _PLACES = {
     ElectionState.NOT_APPLICABLE: (90, 200),

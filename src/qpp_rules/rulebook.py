@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 def parameters() -> tuple[Parameter[Any], ...]:
-    """Return every parameter, by subject and name.
+    """Return every parameter, subject after subject.
 
     >>> [p.name for p in parameters() if "low-volume threshold" == p.name]
     ['low-volume threshold']
@@ -49,7 +49,7 @@ def parameters() -> tuple[Parameter[Any], ...]:
 
 
 def rules() -> tuple[Rule, ...]:
-    """Return every rule, by subject and id: what it decides, its citation, its requirements.
+    """Return every rule, subject after subject: what it decides, its citation, its requirements.
 
     >>> len(rules()) == len({rule.id for rule in rules()})
     True

@@ -526,7 +526,8 @@ def test_the_window_of_each_year_is_from_its_opening_to_before_its_close(
         with pytest.raises(ElectionWindowClosed) as raised:
             confirm(election, "CONFIRM", at=at)
         error = raised.value
-        assert error.opens == f"{OPENS[year.year]} EST"
+        hour = " EST" if ":" in OPENS[year.year] else ""
+        assert error.opens == OPENS[year.year] + hour
         assert error.closes == f"{CLOSES[year.year]} EDT"
         assert error.at.startswith(f"{at.astimezone(EASTERN):%Y-%m-%d %H:%M}")
     assert election == selected(choice, year=year)

@@ -202,7 +202,7 @@ def test_the_years_own_threshold_given_changes_nothing(
     assert exceeded(volume, PY2026, threshold=threshold) == surpasses(volume, PY2026, threshold)
 
 
-# Being above in each segment. ELI-002, ELI-003, ELI-009, ELI-019, ELI-020, ELI-023.
+# Being above in both segments. ELI-002, ELI-003, ELI-009, ELI-019, ELI-020, ELI-023.
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_the_years_own_threshold_given_changes_nothing(
     ],
 )
 @pytest.mark.parametrize("year", OPT_IN_YEARS, ids=str)
-def test_above_in_each_segment_with_claims(
+def test_the_mips_eligible_are_above_in_both_segments_or_new_in_segment_2_and_above(
     segment_1: SegmentFacts, segment_2: SegmentFacts, answer: Eligibility, year: PerformanceYear
 ) -> None:
     assert decide(segment_1, segment_2, year).answer is answer
@@ -524,7 +524,7 @@ def test_a_strategy_that_looks_at_segment_2_waits_for_it() -> None:
 def test_every_pair_of_segments_agrees_with_the_plain_reading(
     year: PerformanceYear, strategy: SegmentStrategy
 ) -> None:
-    """Above every criterion in each segment with claims; opt-in by the strategy since 2019."""
+    """Above every criterion in both segments, or new in segment 2; since 2019 some opt in."""
     known: list[SegmentFacts] = [NoClaims(), *map(Exceeded, subsets(criteria_of(year)))]
     for first, second in product(known, repeat=2):
         expected = read_threshold(surpasses(first, year), surpasses(second, year), year, strategy)

@@ -22,6 +22,7 @@ from qpp_rules.eligibility import (
     OPT_IN,
     RELEASES,
     SMALL_PRACTICE,
+    SUBGROUPS,
     VIRTUAL_GROUP,
     LowVolumeThreshold,
     Release,
@@ -51,6 +52,7 @@ COVERED = {
     "LOW_VOLUME_THRESHOLD": (2017, 2026),
     "OPT_IN": (2017, 2027),
     "SMALL_PRACTICE": (2019, 2027),
+    "SUBGROUPS": (2023, 2027),
     "VIRTUAL_GROUP": (2018, 2027),
 }
 
@@ -225,6 +227,45 @@ def test_limits_of_a_virtual_group_eli_029() -> None:
     assert found == {VirtualGroupLimits(tins=2, clinicians_per_tin=10)}
 
 
+def test_subgroups_began_in_2023() -> None:
+    assert all(SUBGROUPS.at(PY(year)) is True for year in range(2023, 2028))
+    with pytest.raises(YearNotCovered, match="Subgroups began with performance year 2023"):
+        SUBGROUPS.at(PY(2022))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (
+            LOW_VOLUME_THRESHOLD.at(PY(2026)),
+            "more than $90,000 allowed charges, 200 patients, 200 services",
+        ),
+        (LOW_VOLUME_THRESHOLD.at(PY(2017)), "more than $30,000 allowed charges, 100 patients"),
+        (
+            DETERMINATION_PERIOD.at(PY(2026)),
+            (
+                "two segments of 12 months, the first from October two years before, "
+                "run-out 30 and 0 days"
+            ),
+        ),
+        (
+            DETERMINATION_PERIOD.at(PY(2017)),
+            (
+                "two segments of 12 months, the first from September two years before, "
+                "run-out 60 and 60 days"
+            ),
+        ),
+        (
+            VIRTUAL_GROUP.at(PY(2018)),
+            "at least 2 TINs, at most 10 clinicians in each",
+        ),
+    ],
+    ids=["threshold 2026", "threshold 2017", "period 2026", "period 2017", "virtual group"],
+)
+def test_a_value_reads_as_a_sentence_would_say_it(value: object, text: str) -> None:
+    assert str(value) == text
+
+
 @pytest.mark.parametrize(
     ("year", "months"),
     [
@@ -306,6 +347,7 @@ def test_the_rules_cite_the_regulation_to_the_paragraph() -> None:
             "2019 Opt-in and Voluntary Reporting Election Process Guide, "
             '"Opt-In Eligible as an Individual vs. Group"'
         ),
+        "eligibility.subgroup.threshold": "42 CFR § 414.1318(a)(4)",
         "eligibility.virtual-group.tins": "42 CFR § 414.1315",
         "eligibility.virtual-group.size": "42 CFR § 414.1315",
         "eligibility.virtual-group.member": "42 CFR § 414.1315",

@@ -84,7 +84,13 @@ VOLUNTARY, OPTED_IN = ParticipationStatus.VOLUNTARY, ParticipationStatus.OPT_IN
     ("eligibility", "confirmed", "adjusted", "observed"),
     [
         pytest.param(MIPS, None, True, "MIPS eligible, no election", id="ELI-C38: never elected"),
-        pytest.param(OPT_IN, None, False, "opt-in eligible, no election", id="ELI-005, ELI-006, ELI-010: none"),
+        pytest.param(
+            OPT_IN,
+            None,
+            False,
+            "opt-in eligible, no election",
+            id="ELI-005, ELI-006, ELI-010: none",
+        ),
         pytest.param(OPT_IN, OPTED_IN, True, "opt-in eligible, opt-in", id="ELI-010: opt-in"),
         pytest.param(
             OPT_IN, VOLUNTARY, False, "opt-in eligible, voluntary", id="ELI-C35: voluntary"

@@ -171,7 +171,7 @@ def test_a_type_is_carried_from_its_first_year_on() -> None:
             EXEMPT,
             (
                 "not required individually; may report voluntarily, "
-                "and not adjusted, because the group could only report voluntarily"
+                "and not adjusted; as a group the practice could at most report voluntarily"
             ),
         ),
         (

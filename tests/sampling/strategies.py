@@ -72,7 +72,7 @@ class Registry:
 
 @st.composite
 def registries(
-    draw: st.DrawFn, *, smallest: int = 1, largest: int = 60, fewest_patients: int = 0
+    draw: st.DrawFn, *, smallest: int = 1, largest: int = 45, fewest_patients: int = 0
 ) -> Registry:
     """Registries of all kinds of participants, some facets rare, some with few patients."""
     size = draw(st.integers(smallest, largest))

@@ -327,3 +327,9 @@ def test_the_history_of_the_sizes_can_be_listed() -> None:
     spans = [(row["first_year"], row["last_year"]) for row in rows]
     assert spans == [(2021, 2021), (2022, 2023), (2024, 2026), (2027, 2027)]
     assert all(row["citation"] for row in rows)
+    patients = "patients of each: 25%, at least 5, need not exceed 50"
+    everyone = "individual, group, virtual group, subgroup or APM Entity"
+    assert [row["value"] for row in rows[1:3]] == [
+        f"by TIN/NPI: 3%, at least 10, need not exceed 50; {patients}",
+        f"by {everyone}: 3%, at least 10, no more than 50; {patients}",
+    ]

@@ -28,22 +28,31 @@ def rows_of(
     required: tuple[str, ...] = ("participant",),
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield each row's line number and its cells by column; note faulty rows in *problems*."""
-    reader = csv.reader(lines, strict=True)
-    header = next(reader, [])
-    if header and header[0].startswith("\ufeff"):
-        header[0] = header[0].removeprefix("\ufeff")
-    _check_header(header, name, known, required)
+    # A byte order mark before a quote would make the quote part of the name.
+    reader = csv.reader(
+        (line.removeprefix("\ufeff") if at == 0 else line for at, line in enumerate(lines)),
+        strict=True,
+    )
     try:
-        for cells in reader:
-            if len(cells) != len(header):
-                given = f"{len(cells)} cells"
-                problems.append(
-                    Problem(f"row {reader.line_num}", given, f"{len(header)}, as in the header")
-                )
-            else:
-                yield reader.line_num, dict(zip(header, cells, strict=True))
+        header = next(reader, [])
     except csv.Error as error:
-        problems.append(Problem(f"row {reader.line_num}", str(error), "a row of CSV"))
+        refuse(name, [Problem("header", str(error), "a row of CSV")])
+    _check_header(header, name, known, required)
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problems.append(Problem(f"row {reader.line_num}", str(error), "a row of CSV"))
+            continue
+        if len(cells) != len(header):
+            given = f"{len(cells)} cells"
+            problems.append(
+                Problem(f"row {reader.line_num}", given, f"{len(header)}, as in the header")
+            )
+        else:
+            yield reader.line_num, dict(zip(header, cells, strict=True))
 
 
 def _check_header(
@@ -54,14 +63,16 @@ def _check_header(
         for column in required
         if column not in header
     ]
+    # A file without a header has a participant and a patient where their names should be.
     problems += [
-        Problem("header", f"the column {column!r}", f"one of {', '.join(known)}")
-        for column in header
+        Problem(f"header, column {place}", "a name that is not shown here", "a known name")
+        for place, column in enumerate(header, 1)
         if column not in known
     ]
     problems += [
         Problem("header", f"the column {column!r} more than once", "each column once")
-        for column in sorted({column for column in header if header.count(column) > 1})
+        for column in known
+        if header.count(column) > 1
     ]
     if problems:
         refuse(name, problems)

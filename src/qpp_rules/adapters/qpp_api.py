@@ -23,10 +23,8 @@ from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.values import a_flag, count_problem, frozen, instance_of, optional, shown
 from qpp_rules.core.years import PerformanceYear, a_performance_year, instant_problem
-from qpp_rules.elections import CHOICE_OF, Election, ElectionState
-from qpp_rules.elections.gate import OPT_IN_FIELDS
-from qpp_rules.eligibility import Criterion, Eligibility, Exceeded
-from qpp_rules.eligibility.participation import CMS_STATUS
+from qpp_rules.elections import CHOICE_OF, Election, ElectionState, gate
+from qpp_rules.eligibility import Criterion, Eligibility, Exceeded, participation
 
 __all__ = [
     "LOW_VOLUME_REASONS",
@@ -122,11 +120,11 @@ class OptInStatus:
         answer = _STATES.get(fields)
         observed = f"isOptInEligible {fields[0]}, isOptedIn {fields[1]}"
         if answer in _DECIDED and self.decision_date is None:
-            finding = OPT_IN_FIELDS.unknown("optInDecisionDate", observed=observed)
+            finding = gate.OPT_IN_FIELDS.unknown("optInDecisionDate", observed=observed)
         elif answer is None:
-            finding = OPT_IN_FIELDS.unknown("what CMS means by it", observed=observed)
+            finding = gate.OPT_IN_FIELDS.unknown("what CMS means by it", observed=observed)
         else:
-            finding = OPT_IN_FIELDS.met(observed, citation=CMS_STATUS.citation)
+            finding = gate.OPT_IN_FIELDS.met(observed, citation=participation.CMS_STATUS.citation)
         return Determination(answer, year, (finding,))
 
     def to_json(self) -> dict[str, Any]:
@@ -335,9 +333,9 @@ class Scenario:
                 if value is None
             )
             about = "" if missing else "the fields contradict each other"
-            finding = CMS_STATUS.unknown(*missing, observed=observed, about=about)
+            finding = participation.CMS_STATUS.unknown(*missing, observed=observed, about=about)
         else:
-            finding = CMS_STATUS.met(observed, answer.value)
+            finding = participation.CMS_STATUS.met(observed, answer.value)
         return Determination(answer, year, (finding,))
 
     def _answer(self, opt_in: bool | None) -> Eligibility:

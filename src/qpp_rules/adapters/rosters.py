@@ -35,19 +35,20 @@ from attrs import field
 
 from qpp_rules.adapters.csv_rows import read_cell, refuse_all, rows_of
 from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, YearNotCovered
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, YearNotCovered, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
     Individual,
     Participant,
     Subgroup,
+    Tin,
     VirtualGroup,
     participant_from_key,
 )
 from qpp_rules.core.values import frozen, shown, text_problem
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus, read_member
-from qpp_rules.core.years import PerformanceYear
+from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import (
     ApmEntityFacts,
     ClinicianFacts,
@@ -150,6 +151,7 @@ expected a whole number
     problems: list[Problem] = []
     rows: list[RosterRow] = []
     seen: dict[Participant, int] = {}
+    tins: dict[tuple[str, Tin], int] = {}
     for line, cells in rows_of(lines, name, ROSTER_COLUMNS, problems):
         row = _roster_row(line, cells, problems)
         if row is None:
@@ -157,6 +159,11 @@ expected a whole number
         if (before := seen.setdefault(row.participant, line)) != line:
             given = f"{row.participant.masked_key}, which row {before} has"
             problems.append(Problem(f"row {line}, participant", given, "each participant once"))
+        elif isinstance(row.participant, (Individual, Group)) and row.virtual_group is not None:
+            tin = row.participant.tin
+            if (before := tins.setdefault((row.virtual_group, tin), line)) != line:
+                given = f"{tin} again, which row {before} has in the same virtual group"
+                problems.append(Problem(f"row {line}, virtual_group", given, "each TIN once"))
         rows.append(row)
     refuse_all(name, problems)
     return tuple(rows)
@@ -215,9 +222,18 @@ def determine_roster(
     ...     roster, PerformanceYear(2026))]
     [(Group(tin=Tin('*****0001')), 'OPT_IN_ELIGIBLE')]
     """
+    check_year("determine_roster", year)
     rows = list(roster)
     context = _Context.of(rows, year, threshold)
-    return [(row, context.determine(row)) for row in rows]
+    answers: list[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]] = []
+    problems: list[Problem] = []
+    for row in rows:
+        try:
+            answers.append((row, context.determine(row)))
+        except InvalidInput as error:
+            problems += [problem.within(f"row {row.line}") for problem in error.problems]
+    refuse_all("determine_roster", problems)
+    return answers
 
 
 @frozen
@@ -245,20 +261,22 @@ class _Context:
     def determine(self, row: RosterRow) -> Determination[Eligibility] | YearNotCovered:
         year, threshold = self.year, self.threshold
         match row.participant, row.facts:
-            case Individual(), ClinicianFacts() as clinician:
+            case Individual(), facts:
+                clinician = facts if isinstance(facts, ClinicianFacts) else ClinicianFacts()
                 return determine_individual(clinician, year, threshold=threshold)
-            case Group(), GroupFacts() as group:
+            case Group(), facts:
+                group = facts if isinstance(facts, GroupFacts) else GroupFacts()
                 return determine_group(group, year, threshold=threshold)
             case Subgroup(tin=tin), _:
-                facts = self.groups.get(tin, GroupFacts())
+                of_group = self.groups.get(tin, GroupFacts())
                 return _unless_untested(
-                    lambda: determine_subgroup(facts, year, threshold=threshold)
+                    lambda: determine_subgroup(of_group, year, threshold=threshold)
                 )
             case VirtualGroup(identifier=identifier), _:
                 together = VirtualGroupFacts(self._members(identifier), row.elected_on)
                 return _unless_untested(lambda: determine_virtual_group(together, year))
-            case _, entity:
-                apm = entity if isinstance(entity, ApmEntityFacts) else ApmEntityFacts()
+            case _:
+                apm = row.facts if isinstance(row.facts, ApmEntityFacts) else ApmEntityFacts()
                 return _unless_untested(
                     lambda: determine_apm_entity(apm, year, threshold=threshold)
                 )
@@ -384,7 +402,7 @@ def _read_flag(text: str) -> bool:
 
 
 def _read_count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
+    if not _COUNT.fullmatch(text):
         raise _unreadable(text, _A_COUNT)
     return int(text)
 
@@ -396,7 +414,11 @@ def _read_dollars(text: str) -> Decimal:
 
 
 def _read_facets(text: str) -> frozenset[str]:
-    return frozenset(facet.strip() for facet in text.split(";"))
+    facets = [facet.strip() for facet in text.split(";")]
+    problems = [problem for facet in facets if (problem := text_problem("facets", facet))]
+    if problems:
+        refuse("roster", problems)
+    return frozenset(facets)
 
 
 def _read_verdict(text: str) -> SegmentFacts:
@@ -409,7 +431,8 @@ def _read_verdict(text: str) -> SegmentFacts:
 _A_DAY: Final = "a day such as 2015-06-01"
 _A_COUNT: Final = "a whole number"
 _AN_AMOUNT: Final = "dollars such as 90300.00"
-_DOLLARS: Final = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?")
+_COUNT: Final = re.compile(r"[0-9]{1,12}")
+_DOLLARS: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _FLAGS: Final = {"yes": True, "no": False}
 _NO_CLAIMS: Final = "no claims"
 _NONE: Final = "none"

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import cache
 from types import GenericAlias
 from typing import Any, Final, TypeVar, get_args, get_origin
 
@@ -29,7 +30,7 @@ from cattrs.errors import (
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from qpp_rules import rulebook
-from qpp_rules.core.determinations import Rule, Scalar
+from qpp_rules.core.determinations import Determination, Rule, Scalar
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import (
     PARTICIPANT_TYPES,
@@ -38,9 +39,17 @@ from qpp_rules.core.identifiers import (
     Tin,
     participant_from_key,
 )
+from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.years import PaymentYear, PerformanceYear
-from qpp_rules.deadlines import Moment
-from qpp_rules.eligibility import Exceeded, NoClaims, SegmentFacts, Volume
+from qpp_rules.deadlines import Calendar, Moment
+from qpp_rules.eligibility import (
+    Exceeded,
+    NoClaims,
+    PracticeClinician,
+    PracticeView,
+    SegmentFacts,
+    Volume,
+)
 
 __all__ = ["FORMAT", "configure_converter", "from_json", "make_converter", "to_json"]
 
@@ -52,10 +61,40 @@ Hook = Callable[[Any, Any], Any]
 
 _SEGMENT_KINDS: Final = {"volume": Volume, "exceeded": Exceeded, "no-claims": NoClaims}
 _PACKAGE: Final = __name__.partition(".")[0]
+_UNIONS: Final[tuple[Any, ...]] = (
+    Participant,
+    SegmentFacts,
+    SegmentFacts | None,
+    Moment,
+    Moment | None,
+    Scalar,
+)
+
+
+_NOT_WRITTEN: Final = (
+    Determination,
+    PracticeClinician,
+    PracticeView,
+    Calendar,
+    Entry,
+    Parameter,
+)
+_HIDDEN: Final = "what is not shown here"
 
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def _check_kind(subject: str, kind: type[Any]) -> None:
+    if issubclass(kind, _NOT_WRITTEN):
+        raise InvalidType.of(
+            subject,
+            "value",
+            given=f"a {kind.__name__}",
+            expected="facts, a plan, a deadline, a finding",
+            remedy="an answer is made again from its facts; its rows come from to_rows()",
+        )
 
 
 def to_json(value: object, *, indent: int | None = 2) -> str:
@@ -72,7 +111,8 @@ def to_json(value: object, *, indent: int | None = 2) -> str:
       }
     }
     """
-    content = make_converter().unstructure(value)
+    _check_kind("to_json", type(value))
+    content = _own_converter().unstructure(value)
     envelope = {"format": FORMAT, "type": type(value).__name__, "value": content}
     return json.dumps(envelope, indent=indent, ensure_ascii=False)
 
@@ -90,11 +130,24 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
 
     Raises InvalidInput with every fault and its path, as the ValueError or TypeError that it is.
     """
+    _check_kind("from_json", kind)
+    if not isinstance(text, (str, bytes)):
+        raise InvalidType.of(kind.__name__, "text", given=_article(text), expected="text")
+    twice: list[str] = []
+
+    def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            twice.append("an object with the same key twice")
+        return found
+
     try:
-        envelope = json.loads(text)
-    except ValueError as error:
+        envelope = json.loads(text, object_pairs_hook=each_key_once)
+    except (ValueError, RecursionError) as error:
         given = f"text that is no JSON at character {getattr(error, 'pos', 0)}"
         raise InvalidValue.of(kind.__name__, "text", given=given, expected="JSON") from None
+    if twice:
+        raise InvalidValue.of(kind.__name__, "text", given=twice[0], expected="each key once")
     expected = {"format": FORMAT, "type": kind.__name__}
     if not isinstance(envelope, dict) or set(envelope) != {*expected, "value"}:
         raise InvalidValue.of(
@@ -105,9 +158,10 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
             remedy="write it with to_json",
         )
     problems = [
-        Problem(key, repr(envelope[key]), repr(wanted))
+        Problem(key, f"another {key}", repr(wanted))
         for key, wanted in expected.items()
-        if envelope[key] != wanted
+        # True == 1 == 1.0, and neither is the number of a format.
+        if type(envelope[key]) is not type(wanted) or envelope[key] != wanted
     ]
     if problems:
         refuse(kind.__name__, problems)
@@ -116,24 +170,35 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
 
 def structure(content: object, kind: type[T], converter: Converter | None = None) -> T:
     """Return the *kind* that the JSON data *content* holds, or raise with every fault."""
+    found: Any = None
+    problems: list[Problem] = []
     try:
-        return (converter or make_converter()).structure(content, kind)
+        found = (converter or _own_converter()).structure(content, kind)
     except (ClassValidationError, IterableValidationError, InvalidInput) as error:
-        refuse(kind.__name__, _problems(error, "value"))
+        problems = _problems(error, "value")
+    # Not in the handler: a traceback would show the exceptions that hold what was read.
+    if problems:
+        refuse(kind.__name__, problems)
+    return found  # type: ignore[no-any-return]
+
+
+@cache
+def _own_converter() -> Converter:
+    # Its hooks are built once. Nobody else has it, so nobody can teach it otherwise.
+    return make_converter()
 
 
 def make_converter() -> Converter:
     """Return a strict converter for every value of this package."""
     converter = Converter(forbid_extra_keys=True)
-    configure_converter(converter)
+    _configure_own(converter)
     return converter
 
 
 def configure_converter(converter: Converter) -> None:
-    """Teach *converter* to read and write the values of this package.
+    """Teach *converter* to read and write the values of this package, as strictly as it does.
 
-    What it does with types of other packages stays as it was, but for the plain types: bool, int,
-    str and float are read strictly, because the values here are made of them.
+    What it does with plain types and with types of other packages stays as it was.
 
     >>> from cattrs import Converter
     >>> from qpp_rules import Group, Tin
@@ -142,6 +207,18 @@ def configure_converter(converter: Converter) -> None:
     >>> converter.unstructure(Group(Tin("000000001")))
     'group:000000001'
     """
+    own = _own_converter()
+    converter.register_structure_hook_func(_is_ours_or_a_union, own.structure)
+    converter.register_unstructure_hook_factory(
+        _is_ours_or_a_union, lambda kind: lambda value: own.unstructure(value, kind)
+    )
+
+
+def _is_ours_or_a_union(kind: Any) -> bool:
+    return _is_ours(kind) or _is_our_enum(kind) or any(kind == union for union in _UNIONS)
+
+
+def _configure_own(converter: Converter) -> None:
     _configure_plain_types(converter)
     _configure_identifiers(converter)
     _configure_containers(converter)
@@ -202,7 +279,7 @@ def _configure_containers(converter: Converter) -> None:
 def _configure_unions(converter: Converter) -> None:
     def read_segment(content: Any, _kind: Any) -> Any:
         kind = content.get("kind") if isinstance(content, dict) else None
-        if kind not in _SEGMENT_KINDS:
+        if not isinstance(kind, str) or kind not in _SEGMENT_KINDS:
             raise _wrong(content, f"an object with a kind: {', '.join(_SEGMENT_KINDS)}")
         rest = {key: value for key, value in content.items() if key != "kind"}
         return converter.structure(rest, _SEGMENT_KINDS[kind])
@@ -236,6 +313,10 @@ def _is_listing_of(*containers: Any) -> Callable[[Any], bool]:
 
 def _is_enum(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def _is_our_enum(kind: Any) -> bool:
+    return _is_enum(kind) and kind.__module__.partition(".")[0] == _PACKAGE
 
 
 def _is_ours(kind: Any) -> bool:
@@ -323,10 +404,15 @@ def _text(content: Any, expected: str) -> str:
 
 def _read_decimal(content: Any, _kind: Any) -> Decimal:
     expected = "a decimal number as text"
+    text = _text(content, expected)
     try:
-        return Decimal(_text(content, expected))
+        found = Decimal(text)
     except InvalidOperation:
         raise _unreadable(expected) from None
+    # Decimal also takes blanks, underscores and the digits of other scripts.
+    if str(found) != text:
+        raise _unreadable(expected)
+    return found
 
 
 def _read_date(content: Any, _kind: Any) -> date:
@@ -422,14 +508,19 @@ def _problems(error: BaseException, path: str) -> list[Problem]:
         ]
     if isinstance(error, InvalidInput):
         return [
-            attrs.evolve(problem, field=f"{path}.{problem.field}" if problem.field else path)
+            # What the values themselves refuse they may show; here nothing of the input is shown.
+            attrs.evolve(problem, field=f"{path}.{problem.field}", given=_HIDDEN)
+            if problem.field
+            else attrs.evolve(problem, field=path)
             for problem in error.problems
         ]
     if isinstance(error, KeyError):
         return [Problem(path, "nothing", "a value", "add the key")]
     if isinstance(error, ForbiddenExtraKeysError):
-        names = ", ".join(sorted(error.extra_fields))
-        return [Problem(path, f"unknown keys {names}", "only known keys", "leave them out")]
+        count = len(error.extra_fields)
+        given = "an unknown key" if count == 1 else f"{count} unknown keys"
+        known = ", ".join(field.name for field in attrs.fields(error.cl) if field.init)
+        return [Problem(path, given, f"only {known}")]
     raise error
 
 

@@ -18,5 +18,7 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name not in ("rich", "typer"):
             raise
-        sys.exit(f"qpp-rules needs {error.name}: pip install 'qpp-rules[cli]'")
+        # Not 1, which says that the rule says no.
+        print(f"qpp-rules needs {error.name}: pip install 'qpp-rules[cli]'", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
     app()

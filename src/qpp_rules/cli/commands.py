@@ -25,10 +25,16 @@ from qpp_rules.adapters.rosters import (
     read_roster,
 )
 from qpp_rules.adapters.serialization import from_json, to_json
-from qpp_rules.cli.files import STDIN, lines_of, read_text, write_whole
+from qpp_rules.cli.files import STDIN, lines_of, name_of, read_text, write_whole
 from qpp_rules.cli.output import Form, say, show, show_object
 from qpp_rules.core.determinations import Determination, Finding, Verdict
-from qpp_rules.core.errors import InvalidValue, QppRulesError, YearNotCovered
+from qpp_rules.core.errors import (
+    InvalidInput,
+    InvalidValue,
+    QppRulesError,
+    YearNotCovered,
+    refuse,
+)
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.years import PerformanceYear, instant_problem
 from qpp_rules.deadlines import calendar
@@ -77,7 +83,9 @@ def _bad_input_ends_with_2(command: Callable[P, None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (QppRulesError, OSError, UnicodeDecodeError) as error:
+        except BrokenPipeError:
+            raise
+        except (QppRulesError, OSError) as error:
             say(f"qpp-rules: {error}")
             raise typer.Exit(BAD_INPUT) from None
 
@@ -109,7 +117,10 @@ def _read_instant(text: str) -> datetime:
     return instant
 
 
-def _read_reuse(text: str) -> ReuseOfParticipants:
+def _read_reuse(text: str | ReuseOfParticipants) -> ReuseOfParticipants:
+    # typer 0.16 and newer parse a default too.
+    if isinstance(text, ReuseOfParticipants):
+        return text
     name = text.upper().replace("-", "_")
     if name not in ReuseOfParticipants.__members__:
         names = ", ".join(m.lower().replace("_", "-") for m in ReuseOfParticipants.__members__)
@@ -216,7 +227,7 @@ def eligibility(
     """
     form = _form(as_json=as_json, as_csv=as_csv)
     with lines_of(roster) as lines:
-        answers = determine_roster(read_roster(lines, _name(roster)), year)
+        answers = determine_roster(read_roster(lines, name_of(roster)), year)
     rows = [_eligibility_row(row, answer, form) for row, answer in answers]
     if explain:
         for row, answer in answers:
@@ -279,6 +290,7 @@ def draw(
     Example: qpp-rules audit draw roster.csv --patients patients.csv --year 2027
     --seed 31415926535897932384 --out plan.json
     """
+    form = _form(as_json=as_json, as_csv=as_csv)
     frame, patients_of = _read_frame(roster, patients)
     plan = sampling.draw(
         frame,
@@ -292,7 +304,7 @@ def draw(
     )
     if out is not None:
         write_whole(out, to_json(plan) + "\n")
-    _show_plan(plan, _form(as_json=as_json, as_csv=as_csv))
+    _show_plan(plan, form)
 
 
 @audit.command()
@@ -313,6 +325,7 @@ def verify(
     Ends with 1 where something is not, or cannot be told. Example: qpp-rules audit verify plan.json
     roster.csv --patients patients.csv
     """
+    form = _form(as_json=as_json, as_csv=as_csv)
     frame, patients_of = _read_frame(roster, patients, plan)
     answer = sampling.verify(
         _read_plan(plan),
@@ -321,7 +334,6 @@ def verify(
         excluding=tuple(_read_plan(path) for path in excluding or ()),
         extending=None if extending is None else _read_plan(extending),
     )
-    form = _form(as_json=as_json, as_csv=as_csv)
     show(
         answer.to_rows(),
         form,
@@ -357,9 +369,9 @@ def check_elections(
     form = _form(as_json=as_json, as_csv=as_csv)
     _refuse_two_inputs(roster, ledger)
     with lines_of(roster) as lines:
-        answers = determine_roster(read_roster(lines, _name(roster)), year)
+        answers = determine_roster(read_roster(lines, name_of(roster)), year)
     with lines_of(ledger) as lines:
-        kept = read_elections(lines, _name(ledger))
+        kept = read_elections(lines, name_of(ledger))
     gates = [gate_of(row.participant, answer, kept, year) for row, answer in answers]
     rows = [
         {
@@ -400,24 +412,23 @@ def _key_of(participant: Participant, *, masked: bool) -> str:
     return participant.masked_key if masked else participant.key
 
 
-def _name(path: Path) -> str:
-    return "standard input" if path == STDIN else path.name
-
-
 def _read_frame(
     roster: Path, patients: Path, *others: Path
 ) -> tuple[list[sampling.FrameEntry], Any]:
     _refuse_two_inputs(roster, patients, *others)
     with lines_of(roster) as lines:
-        frame = frame_of(read_roster(lines, _name(roster)))
+        frame = frame_of(read_roster(lines, name_of(roster)))
     with lines_of(patients) as lines:
-        found = read_patients(lines, _name(patients))
+        found = read_patients(lines, name_of(patients))
     # A participant without a row has no patients: that is a finding of the draw.
     return frame, lambda participant: found.get(participant, ())
 
 
 def _read_plan(path: Path) -> Plan:
-    return from_json(read_text(path), Plan)
+    try:
+        return from_json(read_text(path), Plan)
+    except InvalidInput as error:
+        refuse(name_of(path), error.problems)
 
 
 def _show_plan(plan: Plan, form: Form) -> None:

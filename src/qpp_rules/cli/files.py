@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final, TextIO
 from rich.console import Console
 from rich.progress import Progress
 
+from qpp_rules.core.errors import InvalidValue
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["STDIN", "lines_of", "read_text", "write_whole"]
+__all__ = ["STDIN", "lines_of", "name_of", "read_text", "write_whole"]
 
 STDIN: Final = Path("-")
 _LONG_FILE: Final = 1 << 20
@@ -25,14 +27,37 @@ def __dir__() -> list[str]:
     return __all__
 
 
+def name_of(path: Path) -> str:
+    """Return what messages call *path*."""
+    return "standard input" if path == STDIN else path.name
+
+
 def read_text(path: Path) -> str:
     """Return the whole text of *path*, or of standard input where it is ``-``."""
-    return sys.stdin.read() if path == STDIN else path.read_text(encoding="utf-8")
+    with _utf_8_only(path):
+        return sys.stdin.read() if path == STDIN else path.read_text(encoding="utf-8")
+
+
+@contextmanager
+def _utf_8_only(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        given = f"bytes that are not UTF-8, {error.reason}"
+        raise InvalidValue.of(
+            name_of(path), "text", given=given, expected="UTF-8", remedy="save the file as UTF-8"
+        ) from None
 
 
 @contextmanager
 def lines_of(path: Path) -> Iterator[Iterator[str]]:
     """Open the lines of *path*, or of standard input; a long file shows a bar on a terminal."""
+    with _utf_8_only(path), _opened(path) as lines:
+        yield lines
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Iterator[str]]:
     if path == STDIN:
         yield iter(sys.stdin)
         return

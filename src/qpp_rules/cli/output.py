@@ -54,11 +54,11 @@ def show_object(value: Mapping[str, Any]) -> None:
 
 def say(text: str) -> None:
     """Print a line for people to standard error, so that standard output holds data only."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False)
+    Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False, emoji=False)
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
 
 def _as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -78,7 +78,7 @@ def _print_table(rows: Sequence[Mapping[str, Any]], title: str, columns: Sequenc
         table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column in _NEVER_FOLDED)
     for row in rows:
         table.add_row(*("" if row[name] is None else str(row[name]) for name in said))
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = _WIDE
     console.print(table)

@@ -2,8 +2,9 @@
 
 Decides how each window stands at an instant, what comes next, whether something was in time, and
 how long records are kept: 42 CFR § 414.1315(b), § 414.1325(e), § 414.1365(b), § 414.1400; CMS's
-guides and notices. Every date is data with a source. None is computed from a weekend rule, and no
-year is carried forward.
+guides and notices. Every date is data with a source. None is computed by the code from a weekend
+rule, and no year is carried forward; three dates that others would have rolled stand with the basis
+DERIVED.
 
 Does not model the dates that CMS sets for one intermediary, nor month-only milestones, which
 :func:`qpp_rules.eligibility.pending_releases` has.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.determinations import Determination, Scalar
     from qpp_rules.core.parameters import Parameter
+    from qpp_rules.core.vocabulary import ParticipationOption
     from qpp_rules.deadlines.windows import Moment
 
 __all__ = ["KEYS", "Calendar", "UnknownDeadline", "calendar", "retention_until"]
@@ -82,9 +83,15 @@ class Calendar(Mapping[str, Deadline]):
         found = self._by_key.get(key)
         if found is not None:
             return found
-        if key in self.not_covered:
-            raise self.not_covered[key]
-        raise UnknownDeadline(key)
+        reason = self.not_covered.get(key)
+        if reason is None:
+            raise UnknownDeadline(key)
+        # A new one each time: an exception that is kept would hold the frames of its callers.
+        raise YearNotCovered(*reason.args)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the deadline *key*, or *default* where the calendar has none."""
+        return self._by_key.get(key, default)
 
     def __contains__(self, key: object) -> bool:
         return key in self._by_key
@@ -110,9 +117,22 @@ class Calendar(Mapping[str, Deadline]):
         ahead = [d for d in self.deadlines if d.status(as_of) is not DeadlineStatus.CLOSED]
         return tuple(sorted(ahead, key=lambda deadline: closing_instant(deadline.closes)))
 
-    def check(self, key: str, done: Moment | None) -> Determination[bool | None]:
+    def check(
+        self,
+        key: str,
+        done: Moment | None,
+        participation_option: ParticipationOption | None = None,
+        *,
+        closing_instant_is_open: bool = False,
+    ) -> Determination[bool | None]:
         """Decide whether what was *done* met the deadline *key*; see :func:`check`."""
-        return check(self[key], done, self.year)
+        return check(
+            self[key],
+            done,
+            self.year,
+            participation_option,
+            closing_instant_is_open=closing_instant_is_open,
+        )
 
     def to_rows(self) -> list[dict[str, Scalar]]:
         """Return a flat dict per deadline, instants in Eastern time."""
@@ -148,15 +168,15 @@ For 2017 there was no application; the closes of 2018, 2026 and 2027 were not fo
         try:
             found[key] = parameter.at(year)
         except YearNotCovered as error:
-            missing[key] = error
+            missing[key] = error.with_traceback(None)
     try:
         found[_RETENTION] = _record_retention(year)
     except YearNotCovered as error:
-        missing[_RETENTION] = error
+        missing[_RETENTION] = error.with_traceback(None)
     try:
         found.update(zip(_FEEDBACK, published.FEEDBACK.at(year), strict=True))
     except YearNotCovered as error:
-        missing.update(dict.fromkeys(_FEEDBACK, error))
+        missing.update(dict.fromkeys(_FEEDBACK, error.with_traceback(None)))
     return Calendar(year, tuple(found.values()), missing, found)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, NOTICES_2026, cfr, guidance
 from qpp_rules.core.years import (
@@ -14,13 +14,15 @@ from qpp_rules.core.years import (
     check_date,
     check_instant,
     check_year,
+    eastern_day,
     eastern_text,
     start_of_eastern_day,
 )
-from qpp_rules.deadlines.published import CAHPS_REGISTRATION, EXTERNAL_AGREEMENT
-from qpp_rules.deadlines.windows import DeadlineStatus
+from qpp_rules.deadlines.published import CAHPS_REGISTRATION, EXTERNAL_AGREEMENT, MVP_REGISTRATION
+from qpp_rules.deadlines.windows import DeadlineStatus, check_option
 
 if TYPE_CHECKING:
+    from qpp_rules.core.vocabulary import ParticipationOption
     from qpp_rules.deadlines.windows import Deadline, Moment
 
 __all__ = ["check", "check_external_agreement", "check_mvp_with_cahps", "mvp_support_due"]
@@ -30,6 +32,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
+_MOMENT: Final = timedelta(microseconds=1)
 _LAST_MOMENT: Final = timedelta(hours=23, minutes=59, seconds=59, microseconds=999_999)
 
 IN_TIME: Final = Rule(
@@ -64,6 +67,28 @@ IN_TIME: Final = Rule(
         "DEA-029",
     ),
 )
+WHOLE_DAY: Final = Rule(
+    "deadlines.whole-day",
+    "done on the last day, which runs through",
+    cfr(
+        "414.1400",
+        basis=Basis.INTERPRETATION,
+        note="the text states a day and no hour; the whole Eastern day is taken to be in time",
+    ),
+    ("DEA-003", "DEA-007", "DEA-010", "DEA-017", "DEA-018"),
+)
+CLOSING_INSTANT: Final = Rule(
+    "deadlines.closing-instant",
+    "done at the closing instant itself, which counts as open",
+    cfr(
+        "414.1400",
+        basis=Basis.INTERPRETATION,
+        note=(
+            'the closing instant itself is taken as closed; "until 8 p.m." can be read both ways'
+        ),
+    ),
+    ("DEA-001", "DEA-002", "DEA-008", "DEA-009", "DEA-011"),
+)
 AGREEMENT_EFFECTIVE: Final = Rule(
     "deadlines.external-agreement.effective",
     "the agreement is effective on September 1 of the year before",
@@ -89,14 +114,21 @@ MVP_WITH_CAHPS: Final = Rule(
 
 
 def check(
-    deadline: Deadline | None, done: Moment | None, year: PerformanceYear
+    deadline: Deadline | None,
+    done: Moment | None,
+    year: PerformanceYear,
+    participation_option: ParticipationOption | None = None,
+    *,
+    closing_instant_is_open: bool = False,
 ) -> Determination[bool | None]:
     """Decide whether what was *done* then met *deadline*.
 
     *done* is an aware datetime, or a date where only the day is known; None where it is not known.
     *deadline* is None where CMS sets the date and it is not known. None is answered where the facts
-    or the texts do not decide: a day on which the window closed in the course of the day, or a
-    close that an extension may have moved.
+    or the texts do not decide: a day in whose course the window opened or closed, a close that an
+    extension may have moved, or an extension for some participation options where none is given.
+    At the closing instant itself our reading decides, *closing_instant_is_open* the other way, and
+    a finding says so.
 
     >>> from qpp_rules.deadlines import calendar
     >>> cal = calendar(PerformanceYear(2027))
@@ -110,36 +142,74 @@ def check(
     Citation: the deadline's own.
     """
     check_year("check", year)
+    check_option("check", participation_option)
     if deadline is None:
         return determined(year, (IN_TIME.unknown("deadline"),))
-    window = _window_text(deadline)
     if done is None:
-        missing = IN_TIME.unknown(
-            "done", required=window, about=deadline.title, citation=deadline.citation
-        )
+        required, about = _asked(deadline), deadline.title
+        citation = deadline.citation
+        missing = IN_TIME.unknown("done", required=required, about=about, citation=citation)
         return determined(year, (missing,))
-    statuses = {deadline.status(instant) for instant in _instants(done)}
+    readings = {
+        included: {
+            deadline.status(one, participation_option, closing_instant_is_open=included)
+            for one in _instants(deadline, done)
+        }
+        for included in (True, False)
+    }
+    findings = [_in_time(deadline, done, readings[closing_instant_is_open])]
+    if isinstance(done, datetime) and readings[True] != readings[False]:
+        about = deadline.title
+        findings.append(CLOSING_INSTANT.judge(closing_instant_is_open, done, about=about))
+    in_time = findings[0]
+    on_the_last_day = _day_of(done) == deadline.closes
+    if in_time.verdict is Verdict.MET and on_the_last_day and not in_time.is_assumption:
+        findings.append(WHOLE_DAY.met(done, f"{deadline.closes}, no hour stated"))
+    return determined(year, tuple(findings), decisive=(in_time,))
+
+
+def _day_of(done: Moment) -> date:
+    return eastern_day(done) if isinstance(done, datetime) else done
+
+
+def _in_time(deadline: Deadline, done: Moment, statuses: set[DeadlineStatus]) -> Finding:
     holds: bool | None = None
     if statuses == {DeadlineStatus.OPEN}:
         holds = True
     elif statuses <= {DeadlineStatus.NOT_OPEN, DeadlineStatus.CLOSED}:
         holds = False
-    finding = IN_TIME.judge(holds, done, window, about=deadline.title, citation=deadline.citation)
-    return determined(year, (finding,))
+    too_early = statuses == {DeadlineStatus.NOT_OPEN}
+    return IN_TIME.judge(
+        holds,
+        done,
+        _asked(deadline),
+        about=deadline.title,
+        citation=(too_early and deadline.opening_citation) or deadline.citation,
+    )
 
 
-def _instants(done: Moment) -> tuple[datetime, ...]:
+def _instants(deadline: Deadline, done: Moment) -> tuple[datetime, ...]:
+    """Return *done*, or of a day the instants between which nothing changes."""
     if isinstance(done, datetime):
         return (check_instant("check", "done", done),)
     first = start_of_eastern_day(check_date("check", "done", done))
-    return (first, first + _LAST_MOMENT)
+    last = first + _LAST_MOMENT
+    within = [instant for instant in deadline.boundaries if first < instant <= last]
+    return (first, last, *within, *(instant - _MOMENT for instant in within))
 
 
-def _window_text(deadline: Deadline) -> str:
-    closes = deadline.closes
-    last = "before" if isinstance(closes, datetime) else "through"
-    text = f"{last} {eastern_text(closes)}"
-    return text if deadline.opens is None else f"from {eastern_text(deadline.opens)}, {text}"
+def _asked(deadline: Deadline) -> str:
+    """Return the window in words: its days, what moved it, what may have moved it."""
+    parts = []
+    closes = deadline.original_closes
+    if closes is not None:
+        opens = "" if deadline.opens is None else f"from {eastern_text(deadline.opens)}, "
+        last = "before" if isinstance(closes, datetime) else "through"
+        parts.append(f"{opens}{last} {eastern_text(closes)}")
+    parts += [str(extension) for extension in deadline.extensions]
+    if deadline.in_doubt_until is not None:
+        parts.append(f"may have been moved to {eastern_text(deadline.in_doubt_until)}")
+    return "; ".join(parts)
 
 
 def check_external_agreement(
@@ -194,24 +264,32 @@ def check_mvp_with_cahps(
 
     Citation: the 2026 notice on MVP registration; 42 CFR § 414.1365(b)(1).
     """
-    deadline = CAHPS_REGISTRATION.at(year)
-    registered = {
-        "mvp_registered_at": mvp_registered_at,
-        "cahps_registered_at": cahps_registered_at,
+    registration, survey = MVP_REGISTRATION.at(year), CAHPS_REGISTRATION.at(year)
+    windows = {
+        "mvp_registered_at": (mvp_registered_at, (registration, survey)),
+        "cahps_registered_at": (cahps_registered_at, (survey,)),
     }
     return determined(
         year,
         tuple(
-            MVP_WITH_CAHPS.unknown(name, required=_window_text(deadline))
-            if instant is None
-            else MVP_WITH_CAHPS.judge(
-                deadline.status(instant) is DeadlineStatus.OPEN,
-                instant,
-                _window_text(deadline),
-                about=name.removesuffix("_registered_at"),
-            )
-            for name, instant in registered.items()
+            _both_open(name, instant, asked, survey) for name, (instant, asked) in windows.items()
         ),
+    )
+
+
+def _both_open(
+    name: str, instant: datetime | None, asked: tuple[Deadline, ...], survey: Deadline
+) -> Finding:
+    required, citation = _asked(survey), survey.citation
+    if instant is None:
+        return MVP_WITH_CAHPS.unknown(name, required=required, citation=citation)
+    check_instant("check_mvp_with_cahps", name, instant)
+    return MVP_WITH_CAHPS.judge(
+        all(window.status(instant) is DeadlineStatus.OPEN for window in asked),
+        instant,
+        required,
+        about=name.removesuffix("_registered_at"),
+        citation=citation,
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.parameters import Entry, Parameter
@@ -145,8 +145,14 @@ _TEXT_OF_81_FR: Final = date(2017, 1, 1)
 _SHARED_REQUIREMENTS: Final = "Shared Requirements for All Intermediaries"
 
 _COVID: Final = _notice("COVID-19 and MIPS", note=_REPOSTED)
+_COVID_APPLICATIONS: Final = _notice(
+    "COVID-19 and MIPS, EUC exception application", note=f"{_REPOSTED}; {_HOURS}"
+)
 _CHANGE_HEALTHCARE: Final = _notice(
     "Change Healthcare cyberattack and MIPS", note=_REPOSTED, as_of=date(2024, 3, 11)
+)
+_CHANGE_HEALTHCARE_LATER: Final = _notice(
+    "Change Healthcare cyberattack, application by the targeted review form", note=_REPOSTED
 )
 _IV_FLUID: Final = _notice("IV fluid shortage and MIPS", as_of=date(2025, 4, 14))
 
@@ -193,6 +199,11 @@ EXTERNAL_AGREEMENT: Final = _deadlines(
     note="The years from 2023 were read.",
 )
 
+_SIXTY_DAYS: Final = cfr(
+    "414.1400(b)(2)",
+    note="60 days from July 1 at the earliest to September 1 at the latest; which, was not read",
+)
+
 SELF_NOMINATION: Final = _deadlines(
     "self-nomination",
     "Self-nomination",
@@ -220,9 +231,7 @@ SELF_NOMINATION: Final = _deadlines(
         ),
         **_each(
             range(2022, 2025),
-            lambda year: _Row(
-                f"{year - 1}-09-01", cfr("414.1400(b)(2)"), opens=f"{year - 1}-07-01"
-            ),
+            lambda year: _Row(f"{year - 1}-09-01", _SIXTY_DAYS, opens=f"{year - 1}-07-01"),
         ),
         2025: _Row(
             "2024-09-03",
@@ -298,8 +307,7 @@ MVP_REGISTRATION: Final = _deadlines(
         2024: _Row(
             "2024-12-02 20:00",
             guidance("QPP website", "Deadlines, 2024", note=_HOURS),
-            opens="2024-04-01",
-            opening_citation=cfr("414.1365(b)(1)"),
+            opens="2024-04-01 10:00",
         ),
         2025: _Row(
             "2025-12-01",
@@ -316,6 +324,10 @@ MVP_REGISTRATION: Final = _deadlines(
         2027: _Row("2027-11-30", cfr("414.1365(b)(1)"), opens="2027-04-01"),
     },
     note="MVPs began with performance year 2023.",
+)
+
+_WITH_AN_MVP: Final = cfr(
+    "414.1365(b)(1)", note="the day that the regulation gives for the survey with an MVP"
 )
 
 CAHPS_REGISTRATION: Final = _deadlines(
@@ -335,7 +347,7 @@ CAHPS_REGISTRATION: Final = _deadlines(
             _notice("2021 CAHPS for MIPS Survey registration", note=f"{_REPOSTED}; {_HOURS}"),
             opens="2021-04-01 10:00",
         ),
-        2023: _Row("2023-06-30", cfr("414.1365(b)(1)")),
+        2023: _Row("2023-06-30", _WITH_AN_MVP),
         2024: _Row(
             "2024-07-01 20:00",
             guidance("QPP website", "Deadlines, 2024", note=_HOURS),
@@ -343,24 +355,18 @@ CAHPS_REGISTRATION: Final = _deadlines(
         ),
         2025: _Row(
             "2025-06-30",
-            cfr(
-                "414.1365(b)(1)",
-                basis=Basis.DERIVED,
-                note="the day that the regulation gives for CAHPS with an MVP",
-            ),
+            evolve(_WITH_AN_MVP, basis=Basis.DERIVED),
         ),
         2026: _Row(
             "2026-06-30 20:00", guidance(NOTICES_2026, "CAHPS for MIPS Survey registration")
         ),
-        2027: _Row("2027-06-30", cfr("414.1365(b)(1)")),
+        2027: _Row("2027-06-30", _WITH_AN_MVP),
     },
 )
 
 
-def _application(year: int, *, reposted: bool = False) -> Citation:
-    return _notice(
-        f"{year} EUC exception application", note=f"{_REPOSTED}; {_HOURS}" if reposted else _HOURS
-    )
+def _application(year: int, note: str = _HOURS) -> Citation:
+    return _notice(f"{year} EUC exception application", note=note)
 
 
 CIRCUMSTANCES_APPLICATION: Final = _deadlines(
@@ -369,20 +375,22 @@ CIRCUMSTANCES_APPLICATION: Final = _deadlines(
     {
         2019: _Row(
             None,
-            _COVID,
-            extensions=(_reopened("2020-04-30 20:00", _COVID, reopens="2020-04-03 10:00"),),
+            _COVID_APPLICATIONS,
+            extensions=(
+                _reopened("2020-04-30 20:00", _COVID_APPLICATIONS, reopens="2020-04-03 10:00"),
+            ),
         ),
         2020: _Row(
             "2020-12-31 20:00",
-            _application(2020, reposted=True),
+            _application(2020, f"{_REPOSTED}; {_HOURS}"),
             extensions=(
                 _extended("2021-02-01 20:00", _COVID),
-                _extended("2021-03-31 20:00", _COVID),
+                _reopened("2021-03-31 20:00", _COVID),
             ),
         ),
         2021: _Row(
             "2021-12-31 20:00",
-            _application(2021, reposted=True),
+            _application(2021, f"{_REPOSTED}; {_HOURS}"),
             extensions=(
                 _reopened(
                     "2022-03-31 20:00",
@@ -399,15 +407,15 @@ CIRCUMSTANCES_APPLICATION: Final = _deadlines(
         ),
         2022: _Row(
             "2023-01-03 20:00",
-            _application(2022, reposted=True),
-            extensions=(_extended("2023-03-03 20:00", _application(2022, reposted=True)),),
+            _application(2022, _REPOSTED),
+            extensions=(_extended("2023-03-03 20:00", _application(2022, _REPOSTED)),),
         ),
         2023: _Row(
             None,
             _CHANGE_HEALTHCARE,
             extensions=(
                 _reopened("2024-04-15 20:00", _CHANGE_HEALTHCARE),
-                _reopened("2024-10-11 20:00", _CHANGE_HEALTHCARE),
+                _reopened("2024-10-11 20:00", _CHANGE_HEALTHCARE_LATER),
             ),
         ),
         2024: _Row(
@@ -432,8 +440,8 @@ _OPENS_BY_PATTERN: Final = Citation(
 )
 
 
-def _euc_fact_sheet(year: int) -> Citation:
-    return guidance(f"{year} EUC fact sheet", "Data submission period", note=_HOURS)
+def _euc_fact_sheet(year: int, note: str = _HOURS) -> Citation:
+    return guidance(f"{year} EUC fact sheet", "Data submission period", note=note)
 
 
 _SUBMISSION_ROWS: Final = {
@@ -446,13 +454,13 @@ _SUBMISSION_ROWS: Final = {
     2020: _Row(
         "2021-03-31 20:00",
         _notice("2020 data submission"),
-        opens="2021-01-04 10:00",
+        opens="2021-01-04",
         opening_citation=_OPENS_BY_PATTERN,
     ),
     2021: _Row(
         "2022-03-31 20:00",
-        _notice("2021 data submission", note=_REPOSTED),
-        opens="2022-01-03 10:00",
+        _notice("2021 data submission", note=f"{_REPOSTED}; {_HOURS}"),
+        opens="2022-01-03",
         opening_citation=_OPENS_BY_PATTERN,
     ),
     2022: _Row(
@@ -472,7 +480,11 @@ _SUBMISSION_ROWS: Final = {
         opens="2025-01-02 10:00",
         extensions=(_extended("2025-04-14 20:00", _IV_FLUID),),
     ),
-    2025: _Row("2026-03-31 20:00", _euc_fact_sheet(2025), opens="2026-01-02 10:00"),
+    2025: _Row(
+        "2026-03-31 20:00",
+        _euc_fact_sheet(2025, f"{_HOURS}; whether it was extended was not found"),
+        opens="2026-01-02 10:00",
+    ),
     2026: _Row(
         "2027-03-31 20:00",
         guidance(NOTICES_2026, "Automatic EUC policy", note=_HOURS),
@@ -498,7 +510,11 @@ _WITH_SUBMISSION: Final = cfr(
 
 
 def _with_submission(
-    year: int, citation: Citation = _WITH_SUBMISSION, *, in_doubt_until: str | None = None
+    year: int,
+    citation: Citation = _WITH_SUBMISSION,
+    *,
+    in_doubt_until: str | None = None,
+    opening_citation: Citation | None = None,
 ) -> _Row:
     submission = _SUBMISSION_ROWS[year]
     return _Row(
@@ -506,7 +522,7 @@ def _with_submission(
         citation,
         opens=submission.opens,
         in_doubt_until=in_doubt_until,
-        opening_citation=submission.opening_citation,
+        opening_citation=opening_citation or submission.opening_citation,
     )
 
 
@@ -532,6 +548,7 @@ ELECTION: Final = _deadlines(
                 note="submission was extended to 2025-04-14, the election was not",
                 as_of=date(2025, 4, 14),
             ),
+            opening_citation=_WITH_SUBMISSION,
         ),
         **_each(range(2025, 2027), _with_submission),
     },

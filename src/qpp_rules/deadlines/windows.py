@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field
 
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.errors import Problem
+from qpp_rules.core.errors import InvalidType, Problem
 from qpp_rules.core.values import (
     a_flag,
     a_text,
@@ -18,6 +19,7 @@ from qpp_rules.core.values import (
     frozen,
     instance_of,
     optional,
+    shown,
 )
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import (
@@ -45,6 +47,7 @@ Moment: TypeAlias = date | datetime
 """A day without a time, which runs through its whole Eastern day, or an instant."""
 
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+_LAST_YEAR: Final = 9998
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -62,7 +65,27 @@ def a_moment(_instance: object, attribute: attrs.Attribute[Any], value: object) 
     """Take a date, or an aware datetime."""
     if isinstance(value, datetime):
         return instant_problem(attribute.name, value)
-    return date_problem(attribute.name, value)
+    problem = date_problem(attribute.name, value)
+    if problem is None and isinstance(value, date) and value.year > _LAST_YEAR:
+        expected = f"a day up to the year {_LAST_YEAR}"
+        return Problem(attribute.name, str(value), expected, "for no day at all write None")
+    return problem
+
+
+def _names(options: frozenset[ParticipationOption]) -> str:
+    return ", ".join(sorted(option.value for option in options))
+
+
+def check_option(subject: str, option: ParticipationOption | None) -> None:
+    """Raise InvalidType unless *option* is a ParticipationOption or None."""
+    if option is not None and not isinstance(option, ParticipationOption):
+        raise InvalidType.of(
+            subject,
+            "participation_option",
+            given=shown(option),
+            expected="a ParticipationOption",
+            remedy="write ParticipationOption.GROUP",
+        )
 
 
 @frozen(kw_only=True)
@@ -78,8 +101,21 @@ class Extension:
     reopened: bool = field(default=False, validator=a_flag)
     reopens: Moment | None = field(default=None, validator=optional(a_moment))
     applies_to: frozenset[ParticipationOption] = field(
-        default=frozenset(ParticipationOption), validator=each(frozenset, ParticipationOption)
+        default=frozenset(ParticipationOption),
+        validator=each(frozenset, ParticipationOption),
+        repr=lambda options: f"{{{_names(options)}}}",
     )
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.reopens is not None and not self.reopened:
+            yield Problem("reopens", eastern_text(self.reopens), "None where it was not reopened")
+        elif self.reopens is not None and closing_instant(self.closes) <= opening_instant(
+            self.reopens
+        ):
+            expected = f"a close after it reopens, {eastern_text(self.reopens)}"
+            yield Problem("closes", eastern_text(self.closes), expected)
+        if not self.applies_to:
+            yield Problem("applies_to", "nobody", "at least one participation option")
 
     @property
     def is_for_all(self) -> bool:
@@ -89,8 +125,7 @@ class Extension:
     def __str__(self) -> str:
         start = f" from {eastern_text(self.reopens)}" if self.reopens else ""
         verb = f"reopened{start} to" if self.reopened else "extended to"
-        names = ", ".join(sorted(option.value for option in self.applies_to))
-        limit = "" if self.is_for_all else f" for {names}"
+        limit = "" if self.is_for_all else f" for {_names(self.applies_to)}"
         return f"{verb} {eastern_text(self.closes)}{limit}"
 
 
@@ -116,9 +151,17 @@ class Deadline:
     )
 
     def _problems(self) -> Iterator[Problem]:
-        if self.original_closes is None and not self.extensions:
-            yield Problem("original_closes", "None, and no extension", "a close")
-        elif self.opens is not None and closing_instant(self.closes) <= opening_instant(self.opens):
+        if self.original_closes is None and not any(e.is_for_all for e in self.extensions):
+            expected = "a close, or an extension that holds for every participation option"
+            yield Problem("original_closes", "None, without such an extension", expected)
+            return
+        closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
+        known = [close for close in closes if close is not None]
+        for before, after in pairwise(known):
+            if closing_instant(after) <= closing_instant(before):
+                expected = f"one later than {eastern_text(before)}"
+                yield Problem("extensions", eastern_text(after), expected)
+        if self.opens is not None and closing_instant(self.closes) <= opening_instant(self.opens):
             given = f"{eastern_text(self.closes)}, with opens {eastern_text(self.opens)}"
             yield Problem("original_closes", given, "a close after the opening")
 
@@ -132,13 +175,11 @@ class Deadline:
 
         Where each extension is for some only, the original close. See :meth:`closes_for`.
         """
-        everyone = [e for e in self.extensions if e.is_for_all]
-        if self.original_closes is None and not everyone:
-            return self.extensions[0].closes
-        return self._latest(everyone)
+        return self._latest([e for e in self.extensions if e.is_for_all])
 
     def closes_for(self, participation_option: ParticipationOption) -> Moment:
         """Return the latest close known for *participation_option*."""
+        check_option("closes_for", participation_option)
         return self._latest([e for e in self.extensions if participation_option in e.applies_to])
 
     def _latest(self, extensions: list[Extension]) -> Moment:
@@ -172,6 +213,7 @@ class Deadline:
         Raises InvalidType or InvalidValue for what is no instant.
         """
         now = check_instant("status", "as_of", as_of)
+        check_option("status", participation_option)
         spans = list(self._spans(participation_option))
         found = {status for start, end, status in spans if start <= now < end}
         if closing_instant_is_open and self.at_boundary(as_of):
@@ -212,8 +254,23 @@ class Deadline:
         if self.in_doubt_until is not None:
             yield end, closing_instant(self.in_doubt_until), DeadlineStatus.UNKNOWN
 
+    @property
+    def boundaries(self) -> tuple[datetime, ...]:
+        """Every instant at which the status may change, in UTC."""
+        opens = [self.opens, *(extension.reopens for extension in self.extensions)]
+        closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
+        return (
+            *(opening_instant(moment) for moment in opens if moment is not None),
+            *(
+                closing_instant(moment)
+                for moment in (*closes, self.in_doubt_until)
+                if moment is not None
+            ),
+        )
+
     def to_row(self) -> dict[str, Scalar]:
         """Return the deadline as a flat dict of plain values, instants in Eastern time."""
+        opening = None if self.opens is None else self.opening_citation or self.citation
         return {
             "key": self.key,
             "title": self.title,
@@ -223,6 +280,11 @@ class Deadline:
                 None if self.original_closes is None else eastern_text(self.original_closes)
             ),
             "extensions": "; ".join(str(extension) for extension in self.extensions),
+            "in_doubt_until": (
+                None if self.in_doubt_until is None else eastern_text(self.in_doubt_until)
+            ),
+            "opening_citation": None if opening is None else str(opening),
+            "opening_basis": None if opening is None else opening.basis.value,
             "citation": str(self.citation),
             "basis": self.citation.basis.value,
             "note": self.citation.note,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination, Finding, Findings, Rule
@@ -10,7 +9,6 @@ from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
 from qpp_rules.core.vocabulary import QpStatus
-from qpp_rules.core.years import check_year
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.facts import ClinicianFacts, Eligibility, SegmentStrategy
 from qpp_rules.eligibility.parameters import CLINICIAN_TYPES
@@ -27,8 +25,6 @@ __all__ = ["determine_individual", "is_excluded"]
 def __dir__() -> list[str]:
     return __all__
 
-
-_2022_TEXT: Final = date(2022, 1, 1)
 
 CLINICIAN_TYPE: Final = Rule(
     "eligibility.clinician-type",
@@ -92,12 +88,12 @@ def determine_individual(
 
     Citation: 42 CFR § 414.1305, "MIPS eligible clinician"; 42 CFR § 414.1310(b) and (c).
     """
-    check_year("determine_individual", year)
+    rules = low_volume.regime("determine_individual", year, threshold)
+    low_volume.check_strategy("determine_individual", strategy)
     if not isinstance(facts, ClinicianFacts):
         raise InvalidType.of(
             "determine_individual", "facts", given=shown(facts), expected="ClinicianFacts"
         )
-    rules = low_volume.regime(year, threshold)
     answer = low_volume.outcome(
         low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
     )

@@ -106,7 +106,8 @@ class LowVolumeThreshold:
     services: int | None = field(default=None, validator=optional(a_count))
 
     def __str__(self) -> str:
-        text = f"more than ${self.allowed_charges:,} allowed charges, {self.patients} patients"
+        charges = f"{self.allowed_charges.normalize():,f}"
+        text = f"more than ${charges} allowed charges, {self.patients} patients"
         return text if self.services is None else f"{text}, {self.services} services"
 
     @property
@@ -197,8 +198,9 @@ class GroupFacts:
     """What decides the eligibility of a TIN as a group.
 
     *eligible_clinicians* counts the eligible clinicians who reassigned their billing to the TIN,
-    *mips_eligible_clinicians* those among them who are MIPS eligible clinicians. Where they are
-    None, that the TIN is a group is taken as given, and the answer lists it as an assumption.
+    *mips_eligible_clinicians* those among them whom neither type nor QP status nor enrollment
+    excludes, above the individual threshold or not. Where both are None, that the TIN is a group is
+    taken as given, and the answer lists it as an assumption.
     """
 
     segment_1: SegmentFacts | None = field(default=None, validator=a_segment)

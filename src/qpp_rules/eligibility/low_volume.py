@@ -6,6 +6,7 @@ determination runs once per clinician. The public functions take and return sets
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -14,8 +15,9 @@ import attrs
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Finding, Findings, Rule
-from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.sources import cfr
+from qpp_rules.core.values import shown
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.facts import (
     Criterion,
@@ -68,9 +70,23 @@ class Regime:
     opt_in: bool
 
 
-@lru_cache(maxsize=128)
-def regime(year: PerformanceYear, threshold: LowVolumeThreshold | None = None) -> Regime:
+def regime(
+    subject: str, year: PerformanceYear, threshold: LowVolumeThreshold | None = None
+) -> Regime:
     """Return what *year* asks, with *threshold* in place of the year's own where it is given."""
+    if threshold is not None and not isinstance(threshold, LowVolumeThreshold):
+        raise InvalidType.of(
+            subject,
+            "threshold",
+            given=shown(threshold),
+            expected="a LowVolumeThreshold",
+            remedy="write LowVolumeThreshold(Decimal('90000'), 200, 200)",
+        )
+    return _regime(check_year(subject, year), threshold)
+
+
+@lru_cache(maxsize=128)
+def _regime(year: PerformanceYear, threshold: LowVolumeThreshold | None) -> Regime:
     if threshold is None:
         entry = LOW_VOLUME_THRESHOLD.entry(year)
         figures, source = entry.value, entry.source
@@ -111,16 +127,14 @@ def exceeded(
 
     Citation: 42 CFR § 414.1305, "Low-volume threshold".
     """
-    rules = regime(check_year("exceeded", year), threshold)
+    rules = regime("exceeded", year, threshold)
+    if not isinstance(volume, Volume):
+        raise InvalidType.of("exceeded", "volume", given=shown(volume), expected="a Volume")
     missing = [c for c in sorted_criteria(rules) if volume.of(c) is None]
     if missing:
-        raise InvalidValue.of(
-            "exceeded",
-            ", ".join(criterion.value.replace(" ", "_") for criterion in missing),
-            given="None",
-            expected=f"the figures that {year} tests",
-            remedy="where a figure is not known, ask determine_individual, which can say so",
-        )
+        expected = f"a figure, which {year} tests"
+        remedy = "where a figure is not known, ask determine_individual, which can say so"
+        refuse("exceeded", [Problem(c.name.lower(), "None", expected, remedy) for c in missing])
     return members(_certain(volume, rules))
 
 
@@ -204,6 +218,18 @@ def _outcome(first: Mask, second: Mask, rules: Regime, strategy: SegmentStrategy
     return Eligibility.EXEMPT
 
 
+def check_strategy(subject: str, strategy: SegmentStrategy) -> None:
+    """Raise InvalidType unless *strategy* is a SegmentStrategy."""
+    if not isinstance(strategy, SegmentStrategy):
+        raise InvalidType.of(
+            subject,
+            "strategy",
+            given=shown(strategy),
+            expected="a SegmentStrategy",
+            remedy="write SegmentStrategy.INTERSECTION",
+        )
+
+
 def outcomes(
     segment_1: SegmentFacts | None,
     segment_2: SegmentFacts | None,
@@ -248,7 +274,7 @@ SERVICES: Final = Rule(
 )
 BOTH_SEGMENTS: Final = Rule(
     "eligibility.segments.above-in-both",
-    "above every criterion in each segment in which there were claims",
+    "above every criterion in both segments, or in segment 2 alone where segment 1 had no claims",
     _PERIOD,
     ("ELI-003", "ELI-013", "ELI-022", "ELI-023"),
 )
@@ -260,7 +286,7 @@ NOT_FINAL: Final = Rule(
 )
 OPT_IN_ELIGIBLE: Final = Rule(
     "eligibility.opt-in",
-    "exceeds at least one criterion and not all, so may elect to opt in",
+    "exceeds at least one criterion and not all of them",
     OPT_IN.entries[1].source,
     ("ELI-002", "ELI-005", "ELI-006", "ELI-010", "ELI-019", "ELI-020"),
 )
@@ -271,8 +297,8 @@ OPT_IN_ACROSS_SEGMENTS: Final = Rule(
         "414.1305",
         basis=Basis.INTERPRETATION,
         note=(
-            "no text found says how opt-in eligibility combines the two segments; the criteria "
-            "exceeded in both count, and CMS's own status should be preferred where it is known"
+            "no text found says how opt-in eligibility combines the two segments; by default the "
+            "criteria exceeded in both count, and CMS's own status is to be preferred where known"
         ),
     ),
     ("ELI-024",),
@@ -315,11 +341,16 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
         yield rule.judge(
             None if lacking else bool(mask & _BITS[criterion]),
             segment.of(criterion) if isinstance(segment, Volume) else None,
-            f"more than {rules.threshold.of(criterion):,}",
+            f"more than {_plain(rules.threshold.of(criterion))}",
             missing=lacking,
             about=about,
             citation=rules.source,
         )
+
+
+def _plain(figure: Decimal | int | None) -> str:
+    # Equal figures read alike, however they were written: the regime of the first is kept.
+    return f"{Decimal(figure or 0).normalize():,f}"
 
 
 def _of_both(
@@ -330,11 +361,12 @@ def _of_both(
 ) -> Iterator[Finding]:
     answers = outcomes(segment_1, segment_2, rules, strategy)
     missing = _missing(segment_1, segment_2, rules)
-    yield _judge(BOTH_SEGMENTS, Eligibility.MIPS_ELIGIBLE, answers, missing)
+    period = DETERMINATION_PERIOD.source(rules.year)
+    yield _judge(BOTH_SEGMENTS, Eligibility.MIPS_ELIGIBLE, answers, missing, citation=period)
     if segment_2 is None:
         alone = outcome(outcomes(segment_1, segment_1, rules, strategy))
         about = f"on segment 1 alone {alone.value}"
-        yield NOT_FINAL.unknown("segment_2", about=about)
+        yield NOT_FINAL.unknown("segment_2", about=about, citation=period)
     if not rules.opt_in:
         yield OPT_IN_ELIGIBLE.not_applicable(about=f"there was no opting in for {rules.year}")
     elif answers == {Eligibility.MIPS_ELIGIBLE}:
@@ -352,12 +384,13 @@ def _judge(
     *,
     observed: str | None = None,
     required: str | None = None,
+    citation: Citation | None = None,
 ) -> Finding:
     if answer not in answers:
-        return rule.not_met(observed, required)
+        return rule.not_met(observed, required, citation=citation)
     if len(answers) == 1:
-        return rule.met(observed, required)
-    return rule.unknown(*missing, observed=observed, required=required)
+        return rule.met(observed, required, citation=citation)
+    return rule.unknown(*missing, observed=observed, required=required, citation=citation)
 
 
 def _across_segments(
@@ -368,7 +401,7 @@ def _across_segments(
 ) -> Iterator[Finding]:
     first = possibilities(segment_1, rules, "segment_1")
     second = possibilities(segment_2, rules, "segment_2")
-    if first == (_NO_CLAIMS,) or (len(first) == 1 and first == second):
+    if first == (_NO_CLAIMS,) or (len(first) == len(second) == 1 and first[0] == max(second[0], 0)):
         return
     yield _judge(
         OPT_IN_ACROSS_SEGMENTS,

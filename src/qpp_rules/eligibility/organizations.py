@@ -53,7 +53,6 @@ def __dir__() -> list[str]:
 
 
 _MINIMUM_CLINICIANS: Final = 2
-_MINIMUM_MIPS_ELIGIBLE: Final = 1
 
 GROUP: Final = Rule(
     "eligibility.group.definition",
@@ -80,7 +79,7 @@ GROUP_REPORTING_IS_A_CHOICE: Final = Rule(
 SUBGROUP_THRESHOLD: Final = Rule(
     "eligibility.subgroup.threshold",
     "the affiliated group exceeds every criterion in segment 1",
-    SUBGROUPS.entries[0].source,
+    cfr("414.1318(a)(4)"),
     ("ELI-030",),
 )
 VIRTUAL_GROUP_TINS: Final = Rule(
@@ -146,10 +145,10 @@ def determine_group(
 
     Citation: 42 CFR § 414.1305, "Group" and "Low-volume threshold"; 42 CFR § 414.1310(e).
     """
-    check_year("determine_group", year)
+    rules = low_volume.regime("determine_group", year, threshold)
+    low_volume.check_strategy("determine_group", strategy)
     if not isinstance(facts, GroupFacts):
         raise InvalidType.of("determine_group", "facts", given=shown(facts), expected="GroupFacts")
-    rules = low_volume.regime(year, threshold)
     answer = low_volume.outcome(
         low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
     )
@@ -177,6 +176,8 @@ def _group_definition(facts: GroupFacts) -> Finding:
         return GROUP_TAKEN_AS_GIVEN.not_applicable()
     if (everyone is not None and everyone < _MINIMUM_CLINICIANS) or eligible == 0:
         return GROUP.not_met(_composition(everyone, eligible))
+    if everyone is None and eligible is not None and eligible >= _MINIMUM_CLINICIANS:
+        return GROUP.met(_composition(everyone, eligible))
     names = {"eligible_clinicians": everyone, "mips_eligible_clinicians": eligible}
     missing = tuple(name for name, count in names.items() if count is None)
     return GROUP.judge(None if missing else True, _composition(everyone, eligible), missing=missing)
@@ -200,6 +201,7 @@ def is_group(
 
     Citation: 42 CFR § 414.1305, "Group".
     """
+    check_year("is_group", year)
     facts = GroupFacts(
         eligible_clinicians=eligible_clinicians, mips_eligible_clinicians=mips_eligible_clinicians
     )
@@ -235,9 +237,15 @@ def determine_subgroup(
         raise InvalidType.of(
             "determine_subgroup", "facts", given=shown(facts), expected="GroupFacts"
         )
-    rules = low_volume.regime(year, threshold)
-    holds = _exceeds_in_segment_1(facts, rules)
-    return Determination(_FORMED[holds], year, _explain_subgroup, facts, rules)
+    rules = low_volume.regime("determine_subgroup", year, threshold)
+    holds = {_is_group(facts), _exceeds_in_segment_1(facts, rules)}
+    formed = False if False in holds else None if None in holds else True
+    return Determination(_FORMED[formed], year, _explain_subgroup, facts, rules)
+
+
+def _is_group(facts: GroupFacts) -> bool | None:
+    verdict = _group_definition(facts).verdict
+    return None if verdict is Verdict.UNKNOWN else verdict is not Verdict.NOT_MET
 
 
 def _exceeds_in_segment_1(facts: GroupFacts, rules: low_volume.Regime) -> bool | None:
@@ -253,6 +261,7 @@ def _explain_subgroup(facts: GroupFacts, rules: low_volume.Regime) -> Findings:
     missing = tuple(dict.fromkeys(name for finding in found for name in finding.missing))
     holds = _exceeds_in_segment_1(facts, rules)
     return (
+        _group_definition(facts),
         *found,
         SUBGROUP_THRESHOLD.judge(holds, missing=missing if holds is None else ()),
     )
@@ -365,7 +374,8 @@ def determine_apm_entity(
         raise InvalidType.of(
             "determine_apm_entity", "facts", given=shown(facts), expected="ApmEntityFacts"
         )
-    rules = low_volume.regime(year, threshold)
+    rules = low_volume.regime("determine_apm_entity", year, threshold)
+    low_volume.check_strategy("determine_apm_entity", strategy)
     answer = low_volume.outcome(
         low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
     )

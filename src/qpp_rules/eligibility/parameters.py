@@ -115,7 +115,10 @@ LOW_VOLUME_THRESHOLD: Final = Parameter(
             evolve(
                 _definition("Low-volume threshold"),
                 basis=Basis.SECONDARY,
-                note=f"figures as a third party states them for 2026; {_UNREAD_AMENDMENTS}",
+                note=(
+                    "figures as a third party states them for 2026, and the text of 2024 for years "
+                    f"to come; {_UNREAD_AMENDMENTS}"
+                ),
             ),
         ),
     ),
@@ -245,7 +248,7 @@ VIRTUAL_GROUP: Final = Parameter(
             PY(2018),
             PY(2027),
             VirtualGroupLimits(2, 10),
-            cfr("414.1315"),
+            cfr("414.1315", note="the text read is that of 2019"),
         ),
     ),
     note="Virtual groups began with performance year 2018.",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination, Rule
+from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
+from qpp_rules.core.values import shown
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear, check_date, check_year
 from qpp_rules.eligibility.facts import Eligibility
@@ -13,6 +15,7 @@ from qpp_rules.eligibility.parameters import RELEASES, SUBGROUPS
 
 if TYPE_CHECKING:
     from datetime import date
+    from enum import Enum
 
     from qpp_rules.eligibility.parameters import Release
 
@@ -54,6 +57,17 @@ SUBGROUP: Final = Rule(
 )
 
 
+def _check_member(subject: str, name: str, value: object, kind: type[Enum]) -> None:
+    if not isinstance(value, kind):
+        raise InvalidType.of(
+            subject,
+            name,
+            given=shown(value),
+            expected=f"a member of {kind.__name__}",
+            remedy="of a determination, give its .answer" if hasattr(value, "answer") else "",
+        )
+
+
 def needs_election(eligibility: Eligibility, year: PerformanceYear) -> Determination[bool | None]:
     """Decide whether an election must come before data at the level that *eligibility* is of.
 
@@ -69,6 +83,7 @@ def needs_election(eligibility: Eligibility, year: PerformanceYear) -> Determina
     Election Process Guide.
     """
     check_year("needs_election", year)
+    _check_member("needs_election", "eligibility", eligibility, Eligibility)
     if eligibility is Eligibility.UNDETERMINED:
         return Determination(None, year, (ELECTION_NEEDED.unknown("eligibility"),))
     needed = eligibility is Eligibility.OPT_IN_ELIGIBLE
@@ -97,6 +112,9 @@ def receives_payment_adjustment(
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (d).
     """
     check_year("receives_payment_adjustment", year)
+    _check_member("receives_payment_adjustment", "eligibility", eligibility, Eligibility)
+    if confirmed is not None:
+        _check_member("receives_payment_adjustment", "confirmed", confirmed, ParticipationStatus)
     if eligibility is Eligibility.UNDETERMINED:
         return Determination(None, year, (PAYMENT_ADJUSTMENT.unknown("eligibility"),))
     opted_in = (
@@ -118,6 +136,7 @@ def may_join_subgroup(status: ParticipationStatus, year: PerformanceYear) -> Det
     Citation: 42 CFR § 414.1318(a)(2).
     """
     SUBGROUPS.at(year)
+    _check_member("may_join_subgroup", "status", status, ParticipationStatus)
     allowed = status is ParticipationStatus.MIPS_ELIGIBLE
     return Determination(allowed, year, (SUBGROUP.judge(allowed, status.value),))
 

@@ -61,7 +61,7 @@ class GroupReporting(Enum):
     SCORED = "scored if the practice reports as a group"
     SCORED_IF_OPTED_IN = "scored if the practice opts in as a group"
     NOT_SCORED = "never adjusted by the group's score"
-    VOLUNTARY = "not adjusted, because the group could only report voluntarily"
+    VOLUNTARY = "not adjusted; as a group the practice could at most report voluntarily"
     UNDETERMINED = "effect of group reporting not determined"
 
 

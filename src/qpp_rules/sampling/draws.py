@@ -18,16 +18,17 @@ from qpp_rules.sampling.frames import (
     ExcludedParticipants,
     FrameEntry,
     ReuseOfParticipants,
+    abridged,
     read_frame,
 )
 from qpp_rules.sampling.plans import (
     COVERAGE,
     RANDOM,
     RESERVE,
-    Extension,
     Plan,
     SampledParticipant,
     exclusion_of,
+    extension_of,
     sealed,
 )
 from qpp_rules.sampling.sizes import (
@@ -82,7 +83,8 @@ NO_PARTICIPANT_TWICE: Final = Rule(
         basis=Basis.INTERPRETATION,
         note=(
             "the text bars the earlier sample's data and does not say whether its participants may "
-            "be drawn again with other patients; they come last, when too few others remain"
+            "be drawn again with other patients; by default they come last, when too few others "
+            "remain"
         ),
     ),
     ("SAM-016", "SAM-017"),
@@ -163,14 +165,14 @@ def draw(
     entries = read_frame("draw", frame, year)
     barring = Barring.of("draw", excluding, reuse)
     pool = _pool(entries, seed, barring)
-    lists = _PatientLists(patients_of, barring)
+    lists = _PatientLists.of_caller("draw", patients_of, barring)
     quota = participant_quota(len(entries), year)
 
     members = [(one, RANDOM) for one in _first(pool, max(quota.size, at_least), lists, set())]
     members += _coverage(entries, pool, lists, {one.key for one, _ in members})
     drawn = {one.key for one, _ in members}
     spare = _first(pool, reserves, lists, drawn)
-    lists.refuse_problems("draw")
+    lists.require("draw", [*(one for one, _ in members), *spare])
 
     participants = tuple(lists.sampled(one, why, seed, year) for one, why in members)
     return sealed(
@@ -187,7 +189,7 @@ def draw(
             reserves=tuple(lists.sampled(one, RESERVE, seed, year) for one in spare),
             reuse=reuse,
             excluded=barring.record,
-            notes=tuple(notes),
+            notes=notes,
             findings=tuple(_findings(quota, at_least, participants, entries, barring)),
         )
     )
@@ -222,6 +224,8 @@ def extend(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E), on data that "will" be submitted.
     """
+    if not isinstance(plan, Plan):
+        raise InvalidType.of("extend", "plan", given=type(plan).__name__, expected="a Plan")
     entries = read_frame("extend", frame, plan.year)
     barring = Barring.of("extend", excluding, plan.reuse)
     if barring.record != plan.excluded:
@@ -232,7 +236,7 @@ def extend(
             expected=f"the {len(plan.excluded)} exclusions that the plan was drawn with",
         )
     pool = _pool(entries, plan.seed, barring)
-    lists = _PatientLists(patients_of, barring)
+    lists = _PatientLists.of_caller("extend", patients_of, barring)
     quota = participant_quota(len(entries), plan.year)
 
     kept = {member.participant.key for member in plan.participants}
@@ -247,9 +251,7 @@ def extend(
     drawn |= {one.key for one, _ in members}
     spare = _first(pool, plan.reserves_asked, lists, drawn)
     stay = {one.key: one for one in pool if one.key in kept}
-    for candidate in stay.values():
-        lists.of(candidate)
-    lists.refuse_problems("extend")
+    lists.require("extend", [*stay.values(), *(one for one, _ in members), *spare])
 
     seed, year = plan.seed, plan.year
     participants = (
@@ -273,7 +275,7 @@ def extend(
             quota=quota,
             participants=participants,
             reserves=reserves,
-            extends=Extension(plan.digest, plan.frame_size, plan.frame_digest),
+            extends=extension_of(plan),
             findings=tuple(_findings(quota, plan.size_asked, participants, entries, barring)),
         )
     )
@@ -301,18 +303,7 @@ class Barring:
 
     @classmethod
     def of(cls, subject: str, excluding: Any, reuse: ReuseOfParticipants) -> Barring:
-        given = (excluding,) if isinstance(excluding, (Plan, ExcludedParticipants)) else excluding
-        if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
-            given = (given,)
-        excluded = tuple(given)
-        for one in excluded:
-            if not isinstance(one, (Plan, ExcludedParticipants)):
-                raise InvalidType.of(
-                    subject,
-                    "excluding",
-                    given=type(one).__name__,
-                    expected="a Plan, ExcludedParticipants, or several of them",
-                )
+        excluded = read_excluding(subject, excluding)
         if not isinstance(reuse, ReuseOfParticipants):
             raise InvalidType.of(
                 subject,
@@ -335,6 +326,22 @@ class Barring:
             keys |= set(taken)
         record = tuple(exclusion_of(one) for one in excluded)
         return cls(record, taken, frozenset(keys), reuse)
+
+
+def read_excluding(subject: str, excluding: Any) -> tuple[Plan | ExcludedParticipants, ...]:
+    """Return what is excluded, one or several, as a tuple; raise where one is neither kind."""
+    alone = isinstance(excluding, (Plan, ExcludedParticipants, str, bytes))
+    several = not alone and isinstance(excluding, Iterable)
+    excluded = tuple(excluding) if several else (excluding,)
+    for one in excluded:
+        if not isinstance(one, (Plan, ExcludedParticipants)):
+            raise InvalidType.of(
+                subject,
+                "excluding",
+                given=type(one).__name__,
+                expected="a Plan, ExcludedParticipants, or several of them",
+            )
+    return excluded
 
 
 def _pool(entries: Mapping[str, FrameEntry], seed: str, barring: Barring) -> list[_Candidate]:
@@ -361,6 +368,17 @@ class _PatientLists:
     read: dict[str, list[str]] = attrs.field(factory=dict, init=False)
     problems: list[Problem] = attrs.field(factory=list, init=False)
 
+    @classmethod
+    def of_caller(cls, subject: str, patients_of: Any, barring: Barring) -> _PatientLists:
+        if not isinstance(patients_of, Mapping) and not callable(patients_of):
+            raise InvalidType.of(
+                subject,
+                "patients_of",
+                given=type(patients_of).__name__,
+                expected="a mapping from participant to patient ids, or a function",
+            )
+        return cls(patients_of, barring)
+
     def of(self, candidate: _Candidate) -> list[str]:
         """Return the ids of *candidate*'s patients; what is wrong with them is kept for later."""
         if candidate.key not in self.read:
@@ -385,10 +403,12 @@ class _PatientLists:
             return True
         return bool(set(self.of(candidate)) - self.barring.taken[candidate.key])
 
-    def refuse_problems(self, subject: str) -> None:
-        """Raise with all that was wrong with the lists read."""
+    def require(self, subject: str, candidates: Iterable[_Candidate]) -> None:
+        """Read the lists of *candidates*; raise with all that is wrong with the lists read."""
+        for candidate in candidates:
+            self.of(candidate)
         if self.problems:
-            refuse(subject, self.problems)
+            refuse(subject, abridged(self.problems, "patients_of"))
 
     def sampled(
         self, candidate: _Candidate, why: str, seed: str, year: PerformanceYear

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
@@ -45,8 +45,24 @@ class ReuseOfParticipants(Enum):
     NEVER = "never"
 
 
+def _frozen_set(items: Any) -> Any:
+    # What cannot be one is left as it is, for the check to refuse.
+    if isinstance(items, (str, bytes)) or not isinstance(items, Iterable):
+        return items
+    try:
+        return frozenset(items)
+    except TypeError:
+        return items
+
+
 def _as_facets(facets: Iterable[str]) -> frozenset[str]:
-    return frozenset(facets) if isinstance(facets, (set, list, tuple)) else facets  # type: ignore[return-value]
+    facets_set: frozenset[str] = _frozen_set(facets)
+    return facets_set
+
+
+def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
+    participants_set: frozenset[Participant] = _frozen_set(participants)
+    return participants_set
 
 
 @frozen
@@ -83,12 +99,6 @@ def kind_facet(participant: Participant) -> str:
     return f"kind:{participant.participation_option.value.lower().replace(' ', '-')}"
 
 
-def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
-    return (
-        frozenset(participants) if isinstance(participants, (set, list, tuple)) else participants  # type: ignore[return-value]
-    )
-
-
 @frozen
 class ExcludedParticipants:
     """Participants that a rule of the registry's own keeps out of an audit, and that rule."""
@@ -112,11 +122,17 @@ def read_frame(
         refuse(subject, [Problem("frame", "no entries", expected, "nothing can be drawn of none")])
     problems = list(_entry_problems(entries, year))
     if problems:
-        shown = problems[:MOST_PROBLEMS]
-        if rest := len(problems) - len(shown):
-            shown.append(Problem("frame", f"{rest} more problems like these", "none"))
-        refuse(subject, shown)
+        refuse(subject, abridged(problems, "frame"))
     return {entry.participant.key: entry for entry in entries}
+
+
+def abridged(problems: list[Problem], field_name: str) -> list[Problem]:
+    """Return *problems*: where they are many, the first of them and a count of the others."""
+    rest = len(problems) - MOST_PROBLEMS
+    if rest <= 0:
+        return problems
+    more = Problem(field_name, f"{rest} more problems like these", "none")
+    return [*problems[:MOST_PROBLEMS], more]
 
 
 def _is_listing(value: object) -> bool:

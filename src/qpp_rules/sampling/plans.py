@@ -11,7 +11,7 @@ from attrs import evolve, field
 
 from qpp_rules.core.determinations import Findings
 from qpp_rules.core.identifiers import Participant
-from qpp_rules.core.values import a_text, frozen, instance_of
+from qpp_rules.core.values import a_text, each, frozen, instance_of
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling.frames import ExcludedParticipants, ReuseOfParticipants
 from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
@@ -57,7 +57,8 @@ def _count(items: tuple[object, ...]) -> str:
 class SampledParticipant:
     """A participant in the sample, with its sampled patients.
 
-    *rank* is the place in the order of tickets over the whole frame. *drawn_for* is ``random``,
+    *rank* is the place in the order in which the frame is drawn from: by ticket, the participants
+    of earlier audits last, those that cannot be drawn left out. *drawn_for* is ``random``,
     ``coverage: FACET`` or ``reserve``. *patient_population* counts its patients, and
     *patient_list_digest* is the digest of their list.
     """
@@ -112,7 +113,7 @@ class Plan:
     reuse: ReuseOfParticipants = ReuseOfParticipants.WHEN_EXHAUSTED
     excluded: tuple[Exclusion, ...] = ()
     extends: Extension | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), validator=each(tuple, str))
     findings: Findings = field(default=(), repr=_count, eq=False)
     digest: str = ""
 
@@ -195,3 +196,8 @@ def exclusion_of(excluded: Plan | ExcludedParticipants) -> Exclusion:
     if isinstance(excluded, Plan):
         return Exclusion("data of an earlier audit", excluded.digest)
     return Exclusion(excluded.reason, list_digest(p.key for p in excluded.participants))
+
+
+def extension_of(plan: Plan) -> Extension:
+    """Return the record of the plan that another one extends."""
+    return Extension(plan.digest, plan.frame_size, plan.frame_digest)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from qpp_rules.core.errors import InvalidInput, Problem, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import participant_from_key
 from qpp_rules.core.values import count_problem
 from qpp_rules.core.years import check_year
-from qpp_rules.sampling.draws import Barring, draw
+from qpp_rules.sampling.draws import Barring, draw, read_excluding
 from qpp_rules.sampling.frames import MOST_PROBLEMS, FrameEntry, ReuseOfParticipants
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING
 from qpp_rules.sampling.tickets import check_seed, participant_prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
@@ -71,8 +72,17 @@ def draw_from_rows(
     counts = {"reserves": reserves, "at_least": at_least}
     if problems := [p for name, count in counts.items() if (p := count_problem(name, count))]:
         refuse("draw_from_rows", problems)
+    # A generator can be read once, and the exclusions are needed here and in the draw.
+    excluding = read_excluding("draw_from_rows", excluding)
     barring = Barring.of("draw_from_rows", excluding, reuse)
     reader = _Reader(seed, facets_of, max(keep, at_least) + reserves, barring)
+    if not isinstance(rows, Iterable):
+        raise InvalidType.of(
+            "draw_from_rows",
+            "rows",
+            given=type(rows).__name__,
+            expected=f"an iterable, each row {_A_ROW}",
+        )
     for place, row in enumerate(rows, 1):
         reader.take(place, row)
     if reader.problems:
@@ -122,18 +132,16 @@ class _Reader:
 
     def _refuse(self, place: int, given: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(f"rows[{place}]", given, _A_ROW, is_type=True))
+            self.problems.append(Problem(f"row {place}", given, _A_ROW, is_type=True))
 
     def _meet(self, place: int, key: str) -> None:
         try:
             participant = participant_from_key(key)
+            entry = FrameEntry(participant, self.facets_of(participant) if self.facets_of else ())
         except InvalidInput as error:
             if len(self.problems) < MOST_PROBLEMS:
-                self.problems += [problem.within(f"rows[{place}]") for problem in error.problems]
+                self.problems += [problem.within(f"row {place}") for problem in error.problems]
             return
-        entry = FrameEntry(
-            participant, frozenset(self.facets_of(participant) if self.facets_of else ())
-        )
         self.entries[key] = entry
         if key in self.barring.keys:
             return

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, check_participant, participant_from_key
-from qpp_rules.core.values import a_count, frozen, shown, text_problem
-from qpp_rules.core.years import PerformanceYear, a_performance_year
+from qpp_rules.core.values import a_count, count_problem, frozen, shown, text_problem
+from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 from qpp_rules.sampling.sizes import (
     AUDIT_SAMPLING,
     ParticipantQuota,
@@ -210,9 +210,28 @@ def sample_participants(
     Citation: 42 CFR § 414.1400(b)(3)(v)(E)(1).
     """
     check_seed("sample_participants", seed)
+    check_year("sample_participants", year)
+    if problem := count_problem("reserves", reserves):
+        refuse("sample_participants", [problem])
+    if isinstance(participants, (str, bytes)) or not isinstance(participants, Iterable):
+        raise InvalidType.of(
+            "sample_participants",
+            "participants",
+            given=type(participants).__name__,
+            expected="an iterable of participants, or of their keys as text",
+        )
     keep = AUDIT_SAMPLING.at(year).participants.cap + reserves
-    population, smallest = _smallest(participants, participant_prefix(seed), keep)
+    try:
+        population, smallest = _smallest(participants, participant_prefix(seed), keep)
+    except UnicodeEncodeError:
+        raise InvalidValue.of(
+            "sample_participants",
+            "participants",
+            given="a text with characters that have no UTF-8",
+            expected="participants' keys, such as group:123456789",
+        ) from None
     kept = tuple(Ticketed(digest.hex(), key) for digest, key in smallest)
+    _refuse_strangers(kept)
     _refuse_twins("sample_participants", kept)
     return ParticipantSample(
         seed=seed, year=year, reserves_asked=reserves, population=population, kept=kept[:keep]
@@ -225,6 +244,11 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
     Raises InvalidValue where the two were drawn with another seed, year or number of reserves, or
     where an entry is in both.
     """
+    for name, one in (("first", first), ("second", second)):
+        if not isinstance(one, ParticipantSample):
+            raise InvalidType.of(
+                "merge", name, given=type(one).__name__, expected="a ParticipantSample"
+            )
     shared = [(s.seed, s.year, s.reserves_asked) for s in (first, second)]
     if shared[0] != shared[1]:
         raise InvalidValue.of(
@@ -244,6 +268,28 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
         population=first.population + second.population,
         kept=kept[:keep],
     )
+
+
+def _refuse_strangers(kept: tuple[Ticketed, ...]) -> None:
+    # To read every key would take many times as long as to hash it. A frame of other texts than
+    # keys shows in those that are kept.
+    strangers = sum(not _is_a_key(one.key) for one in kept)
+    if strangers:
+        raise InvalidValue.of(
+            "sample_participants",
+            "participants",
+            given=f"{strangers} texts that are not shown here, of {len(kept)} looked at",
+            expected="participants' keys, such as group:123456789",
+            remedy="take them from .key",
+        )
+
+
+def _is_a_key(text: str) -> bool:
+    try:
+        participant_from_key(text)
+    except InvalidInput:
+        return False
+    return True
 
 
 def _refuse_twins(subject: str, kept: tuple[Ticketed, ...]) -> None:
@@ -338,6 +384,9 @@ def sample_patients(
     check_seed("sample_patients", seed)
     check_participant("sample_patients", "participant", participant)
     ids, problems = read_patients("patients", patients)
+    if isinstance(excluding, (str, bytes)) or not isinstance(excluding, Iterable):
+        expected = "patient ids as text, several of them"
+        problems.append(Problem("excluding", type(excluding).__name__, expected, is_type=True))
     if problems:
         refuse("sample_patients", problems)
     size = patient_quota(len(ids), year).size

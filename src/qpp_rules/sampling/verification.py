@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
-from qpp_rules.sampling.draws import draw, extend
-from qpp_rules.sampling.frames import ExcludedParticipants
-from qpp_rules.sampling.plans import Plan, SampledParticipant, exclusion_of, plan_digest
+from qpp_rules.sampling.draws import draw, extend, read_excluding
+from qpp_rules.sampling.plans import (
+    Plan,
+    SampledParticipant,
+    exclusion_of,
+    extension_of,
+    plan_digest,
+)
+from qpp_rules.sampling.sizes import patient_quota
 from qpp_rules.sampling.tickets import SCHEME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.sampling.frames import FrameEntry
+    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.sampling.frames import ExcludedParticipants, FrameEntry
     from qpp_rules.sampling.plans import Excluding, Exclusion, PatientsOf
+    from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
 
 __all__ = ["verify"]
 
@@ -43,8 +53,10 @@ SAME_ORIGIN: Final = _rule(
 )
 SAME_FRAME: Final = _rule("frame", "the frame is the one that the plan was drawn from")
 LARGE_ENOUGH: Final = _rule("size", "the sample is as large as the frame asks for", _SIZES)
+SAME_QUOTA: Final = _rule("quota", "the size on record is the one that the frame asks for", _SIZES)
 NONE_MISSING: Final = _rule("members-missing", "every participant with a right to be drawn is in")
 NONE_STRANGE: Final = _rule("members-entitled", "every participant in the sample was drawn")
+SAME_ORDER: Final = _rule("members-order", "the members are in the order drawn")
 SAME_RECORD: Final = _rule("members-record", "rank, ticket, ground and size are right for each")
 SAME_LISTS: Final = _rule(
     "patient-lists", "the patient lists are those that the plan was drawn from"
@@ -79,7 +91,7 @@ def verify(
     >>> smaller = [entry for entry in frame if entry.participant in sampled]
     >>> d = verify(plan, smaller, patients)
     >>> [finding.rule.id for finding in d.findings if finding.verdict.name != "MET"]
-    ['sampling.verification.frame']
+    ['sampling.verification.frame', 'sampling.verification.quota']
 
     Raises InvalidValue for a plan of another scheme, and as :func:`draw` for a malformed frame.
 
@@ -91,16 +103,19 @@ def verify(
         raise InvalidValue.of(
             "verify", "plan.scheme", given=shown(plan.scheme), expected=f"the scheme {SCHEME}"
         )
-    entries = list(frame)
-    given = _as_tuple(excluding)
+    if extending is not None and not isinstance(extending, Plan):
+        raise InvalidType.of(
+            "verify", "extending", given=type(extending).__name__, expected="a Plan, or None"
+        )
+    given = read_excluding("verify", excluding)
     grounds = tuple(_grounds(plan, given, extending))
-    if any(finding.missing for finding in grounds):
+    if any(f.rule is not INTACT and f.verdict is not Verdict.MET for f in grounds):
         return determined(plan.year, grounds)
-    if extending is not None and plan.extends is not None:
-        expected = extend(extending, entries, patients_of, excluding=given)
+    if extending is not None:
+        expected = extend(extending, frame, patients_of, excluding=given)
     else:
         expected = draw(
-            entries,
+            frame,
             patients_of,
             seed=plan.seed,
             year=plan.year,
@@ -112,27 +127,44 @@ def verify(
     return determined(plan.year, (*grounds, *_compare(plan, expected)))
 
 
-def _as_tuple(excluding: Excluding) -> tuple[Plan | ExcludedParticipants, ...]:
-    one = isinstance(excluding, (Plan, ExcludedParticipants))
-    return (excluding,) if one else tuple(excluding)  # type: ignore[arg-type, return-value]
-
-
 def _grounds(
     plan: Plan, given: tuple[Plan | ExcludedParticipants, ...], extending: Plan | None
 ) -> Iterator[Finding]:
-    yield INTACT.judge(plan.digest == plan_digest(plan))
+    yield INTACT.judge(_is_intact(plan))
     record: tuple[Exclusion, ...] = tuple(exclusion_of(one) for one in given)
     if plan.excluded and not given:
         yield SAME_EXCLUSIONS.unknown("excluding", required=f"{len(plan.excluded)} exclusions")
     else:
-        yield SAME_EXCLUSIONS.judge(record == plan.excluded, len(record), len(plan.excluded))
-    if plan.extends is not None and extending is None:
-        yield SAME_ORIGIN.unknown("extending", required="the plan that was extended")
-    elif plan.extends is not None and extending is not None:
-        yield SAME_ORIGIN.judge(
-            (extending.digest, extending.frame_digest)
-            == (plan.extends.plan_digest, plan.extends.frame_digest)
+        intact = all(_is_intact(one) for one in given if isinstance(one, Plan))
+        yield SAME_EXCLUSIONS.judge(
+            intact and record == plan.excluded, len(record), len(plan.excluded)
         )
+    if extending is not None:
+        yield SAME_ORIGIN.judge(
+            plan.extends == extension_of(extending)
+            and _is_intact(extending)
+            and _terms(plan) == _terms(extending)
+        )
+    elif plan.extends is not None:
+        yield SAME_ORIGIN.unknown("extending", required="the plan that was extended")
+
+
+def _is_intact(plan: Plan) -> bool:
+    return plan.digest == plan_digest(plan)
+
+
+def _terms(plan: Plan) -> tuple[object, ...]:
+    return (
+        plan.scheme,
+        plan.seed,
+        plan.seed_origin,
+        plan.year,
+        plan.size_asked,
+        plan.reserves_asked,
+        plan.reuse,
+        plan.excluded,
+        plan.notes,
+    )
 
 
 def _compare(plan: Plan, expected: Plan) -> Iterator[Finding]:
@@ -140,6 +172,9 @@ def _compare(plan: Plan, expected: Plan) -> Iterator[Finding]:
         (plan.frame_size, plan.frame_digest) == (expected.frame_size, expected.frame_digest),
         f"{expected.frame_size} participants",
         f"{plan.frame_size} participants",
+    )
+    yield SAME_QUOTA.judge(
+        _figures(plan.quota) == _figures(expected.quota), plan.quota.size, expected.quota.size
     )
     drawn = {member.participant.key: member for member in plan.participants}
     right = {member.participant.key: member for member in expected.participants}
@@ -150,19 +185,43 @@ def _compare(plan: Plan, expected: Plan) -> Iterator[Finding]:
     strange = [m for key, m in drawn.items() if key not in right or twice[key] > 1]
     yield _named(NONE_STRANGE, strange)
     both = [(drawn[key], right[key]) for key in drawn if key in right]
-    yield _named(SAME_RECORD, [a for a, b in both if _record(a) != _record(b)])
-    yield _named(
-        SAME_LISTS,
-        [a for a, b in both if a.patient_list_digest != b.patient_list_digest],
+    yield SAME_ORDER.judge(
+        [key for key in drawn if key in right] == [key for key in right if key in drawn]
     )
+    yield _named(SAME_RECORD, [a for a, b in both if not _same_record(a, b, plan.year)])
+    yield _named(SAME_LISTS, [a for a, b in both if _patient_list(a) != _patient_list(b)])
     yield _named(PATIENTS, [a for a, b in both if a.patients != b.patients])
-    yield RESERVES.judge(
-        plan.reserves == expected.reserves, len(plan.reserves), len(expected.reserves)
+    same = [_all_of(one) for one in plan.reserves] == [_all_of(one) for one in expected.reserves]
+    yield RESERVES.judge(same, len(plan.reserves), len(expected.reserves))
+
+
+def _same_record(
+    member: SampledParticipant, right: SampledParticipant, year: PerformanceYear
+) -> bool:
+    # A list that has changed is another finding's, so the size is held against the member's own.
+    quota = patient_quota(member.patient_population, year)
+    return (member.rank, member.ticket, member.drawn_for, _figures(member.quota)) == (
+        right.rank,
+        right.ticket,
+        right.drawn_for,
+        _figures(quota),
     )
 
 
-def _record(member: SampledParticipant) -> tuple[object, ...]:
-    return (member.rank, member.ticket, member.drawn_for, member.quota.size)
+def _all_of(member: SampledParticipant) -> tuple[object, ...]:
+    return (
+        *attrs.astuple(member, recurse=False, filter=lambda part, _: part.name != "quota"),
+        *_figures(member.quota),
+    )
+
+
+def _patient_list(member: SampledParticipant) -> tuple[int, str]:
+    return (member.patient_population, member.patient_list_digest)
+
+
+def _figures(quota: ParticipantQuota | PatientQuota) -> tuple[object, ...]:
+    # Not the citation: a plan on record outlives the wording of a source.
+    return attrs.astuple(quota, recurse=False, filter=lambda part, _: part.name != "citation")
 
 
 def _named(rule: Rule, members: list[SampledParticipant]) -> Finding:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.core.determinations import Determination, Finding, Rule, determined
-from qpp_rules.core.errors import InvalidValue, Problem
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
@@ -168,7 +168,16 @@ def is_third_party_intermediary(
     Citation: 42 CFR § 414.1305; 42 CFR § 414.1400(a)(1).
     """
     entry = INTERMEDIARY_TYPES.entry(check_year("is_third_party_intermediary", year))
-    now = [one.intermediary_type for one in approvals if one.year == year]
+    given = list(approvals)
+    for one in given:
+        if not isinstance(one, Approval):
+            raise InvalidType.of(
+                "is_third_party_intermediary",
+                "approvals",
+                given=shown(one),
+                expected="each an Approval",
+            )
+    now = [one.intermediary_type for one in given if one.year == year]
     held = [kind for kind in now if kind in entry.value]
     finding = APPROVED.judge(
         bool(held), ", ".join(kind.value for kind in now) or "no approval", citation=entry.source
@@ -221,6 +230,9 @@ def is_qcdr(
 def fact_finding(
     rule: Rule, name: str, fact: bool | None, source: Citation | None = None
 ) -> Finding:
+    if fact is not None and not isinstance(fact, bool):
+        expected = "True, False, or None where it is not known"
+        raise InvalidType.of(rule.id, name, given=shown(fact), expected=expected)
     missing = (name,) if fact is None else ()
     return rule.judge(fact, missing=missing, about=name.replace("_", " "), citation=source)
 
@@ -275,6 +287,10 @@ def is_registry_by_kind(
     Citation: 2023 QCDR/Qualified Registry participation guide, quoting 42 CFR § 414.1305.
     """
     source = REGISTRY_BY_KIND.source(year)
+    if kind is not None and not isinstance(kind, RegistryKind):
+        raise InvalidType.of(
+            "is_registry_by_kind", "kind", given=shown(kind), expected="a RegistryKind, or None"
+        )
     facts = {
         "self_nominated": self_nominated,
         "vetted": vetted,
@@ -324,7 +340,10 @@ class Organization:
     description: str = field(default="", validator=instance_of(str))
 
     def _problems(self) -> Iterator[Problem]:
-        if (self.kind is OrganizationType.OTHER) != bool(self.description.strip()):
+        is_described = self.description != ""
+        if self.kind is OrganizationType.OTHER:
+            is_described = bool(self.description.strip())
+        if (self.kind is OrganizationType.OTHER) != is_described:
             expected = (
                 "a description"
                 if self.kind is OrganizationType.OTHER
@@ -374,15 +393,20 @@ def check_npi_type(
     >>> check_npi_type(None, PerformanceYear(2027)).missing
     ('enumeration_type',)
 
-    Raises InvalidValue for another type.
+    Raises InvalidValue for another type, InvalidType for what is no whole number.
 
     Citation: 2027 Self-Nomination Fact Sheet, citing 42 CFR § 414.1400(e).
     """
     check_year("check_npi_type", year)
     if enumeration_type is None:
         return determined(year, (CLINICIAN_NPI.unknown("enumeration_type"),))
-    if enumeration_type not in (_INDIVIDUAL_NPI, _ORGANIZATIONAL_NPI):
-        raise InvalidValue.of(
+    # True is 1, and no type of an NPI.
+    if type(enumeration_type) is not int or enumeration_type not in (
+        _INDIVIDUAL_NPI,
+        _ORGANIZATIONAL_NPI,
+    ):
+        refusal = InvalidValue if type(enumeration_type) is int else InvalidType
+        raise refusal.of(
             "check_npi_type",
             "enumeration_type",
             given=shown(enumeration_type),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Final, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
-from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
     FACT_SHEET_2027,
@@ -46,16 +48,21 @@ PY = PerformanceYear
 T = TypeVar("T")
 
 
-LABELS: Final[Parameter[dict[str, type[ReportingOption | ParticipationOption]]]] = Parameter(
+Labels: TypeAlias = Mapping[str, type[ReportingOption | ParticipationOption]]
+_LABELS_OF_2023: Final[Labels] = MappingProxyType(
+    {"reporting option": ParticipationOption, "reporting framework": ReportingOption}
+)
+_LABELS_SINCE_2026: Final[Labels] = MappingProxyType(
+    {"reporting option": ReportingOption, "participation option": ParticipationOption}
+)
+
+LABELS: Final[Parameter[Labels]] = Parameter(
     "what the labels of the program's texts name",
     (
         Entry(
             PY(2023),
             PY(2023),
-            {
-                "reporting option": ParticipationOption,
-                "reporting framework": ReportingOption,
-            },
+            _LABELS_OF_2023,
             guidance(
                 GUIDE_2023,
                 "How do I select a QCDR or Qualified Registry?",
@@ -65,30 +72,29 @@ LABELS: Final[Parameter[dict[str, type[ReportingOption | ParticipationOption]]]]
         Entry(
             PY(2026),
             PY(2026),
-            {
-                "reporting option": ReportingOption,
-                "participation option": ParticipationOption,
-            },
+            _LABELS_SINCE_2026,
             guidance(GUIDE_2026, "Getting Started with the Qualified Posting"),
         ),
         Entry(
             PY(2027),
             PY(2027),
-            {
-                "reporting option": ReportingOption,
-                "participation option": ParticipationOption,
-            },
+            _LABELS_SINCE_2026,
             guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits"),
         ),
     ),
 )
 
 _LABEL_ENDING: Final = re.compile(r"(\(s\)|s)?( supported)?:?$")
+# Lists end in "and APM Entities", and a name may bring its abbreviation: "Pathways (MVPs)".
+_NAME: Final = re.compile(r"(?:(?:and/or|and|or|the|including) )*(.*?)(?: \([^()]*\))?")
 _ALSO_CALLED: Final = {
+    "clinician": "individual",
     "individual clinician": "individual",
     "individual mips eligible clinician": "individual",
     "mips eligible clinician": "individual",
+    "apm entities": "apm entity",
     "shared savings program aco": "apm entity",
+    "shared savings aco": "apm entity",
     "mips value pathway": "mvp",
     "apm performance pathway": "app",
 }
@@ -114,6 +120,9 @@ def read_options(
     Citation: the guides of 2023 and 2026; 2027 Self-Nomination Fact Sheet.
     """
     labels = LABELS.at(check_year("read_options", year))
+    for name, given in (("label", label), ("text", text)):
+        if not isinstance(given, str):
+            raise InvalidType.of("read_options", name, given=shown(given), expected="text")
     kind = labels.get(_LABEL_ENDING.sub("", label.strip().casefold()))
     if kind is None:
         raise InvalidValue.of(
@@ -128,7 +137,8 @@ def read_options(
 def _read_option(
     kind: type[ReportingOption | ParticipationOption], text: str
 ) -> ReportingOption | ParticipationOption:
-    name = text.strip().casefold()
+    found = _NAME.fullmatch(text.strip().casefold())
+    name = found[1] if found else ""
     for candidate in (name, name.removesuffix("s")):
         plain = _ALSO_CALLED.get(candidate, candidate)
         if plain in {str(member.value).casefold() for member in kind}:
@@ -175,7 +185,13 @@ def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "How to Use This Guide".
     """
     ranks = list(SourceKind)
-    ranked = sorted(statements, key=lambda statement: ranks.index(statement[0]))
+    said_by = list(statements)
+    for kind, _ in said_by:
+        if not isinstance(kind, SourceKind):
+            raise InvalidType.of(
+                "prevailing", "statements", given=shown(kind), expected="a SourceKind"
+            )
+    ranked = sorted(said_by, key=lambda statement: ranks.index(statement[0]))
     highest = [said for kind, said in ranked if kind is ranked[0][0]]
     if not highest or any(said != highest[0] for said in highest):
         raise InvalidValue.of(

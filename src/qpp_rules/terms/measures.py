@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination, Rule, determined
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
     FACT_SHEET_2027,
     guidance,
 )
+from qpp_rules.core.values import shown
 from qpp_rules.core.vocabulary import (
     ApmEntityKind,
     CollectionType,
@@ -95,7 +97,9 @@ def check_collection_type(
 
     Citation: 2027 Self-Nomination Fact Sheet; 42 CFR § 414.1400(b)(3)(v).
     """
-    allowed = collection_type in COLLECTION_TYPES.at(year)
+    types = COLLECTION_TYPES.at(year)
+    _check_kinds(collection_type, intermediary_type, apm_entity)
+    allowed = collection_type in types
     if collection_type is CollectionType.QCDR_MEASURE:
         allowed = intermediary_type is IntermediaryType.QCDR
     elif collection_type is CollectionType.MEDICARE_CQM:
@@ -103,6 +107,32 @@ def check_collection_type(
     whose = apm_entity.value if apm_entity else "not an APM Entity"
     observed = f"{collection_type.value}, {intermediary_type.value}, {whose}"
     return determined(year, (COLLECTION_TYPE.judge(allowed, observed),))
+
+
+def _check_kinds(collection_type: object, intermediary_type: object, apm_entity: object) -> None:
+    subject = "check_collection_type"
+    given = (
+        ("collection_type", collection_type, CollectionType),
+        ("intermediary_type", intermediary_type, IntermediaryType),
+        ("apm_entity", apm_entity, (ApmEntityKind, type(None))),
+    )
+    wrong = [
+        Problem(name, shown(value), "a member of its enumeration", is_type=True)
+        for name, value, kind in given
+        if not isinstance(value, kind)
+    ]
+    if wrong:
+        refuse(subject, wrong)
+    if intermediary_type not in _VALIDATING:
+        raise InvalidValue.of(
+            subject,
+            "intermediary_type",
+            given=shown(intermediary_type),
+            expected="QCDR or QUALIFIED_REGISTRY, of which the fact sheet speaks",
+        )
+
+
+_VALIDATING: Final = (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)
 
 
 def matching_collection_types(
@@ -128,6 +158,18 @@ def matching_collection_types(
     return frozenset({wanted})
 
 
+def _check_ids(measure_id: object, mips_measure_ids: object) -> None:
+    wrong = []
+    if not isinstance(measure_id, str):
+        wrong.append(Problem("measure_id", shown(measure_id), "an id as text", is_type=True))
+    if isinstance(mips_measure_ids, str):
+        # Any part of a text is in it.
+        given, expected = shown(mips_measure_ids), "a collection of ids"
+        wrong.append(Problem("mips_measure_ids", given, expected, is_type=True))
+    if wrong:
+        refuse("is_qcdr_measure", wrong)
+
+
 def is_qcdr_measure(
     measure_id: str,
     year: PerformanceYear,
@@ -147,6 +189,7 @@ def is_qcdr_measure(
     Citation: 2027 Self-Nomination Fact Sheet; the guides of 2023 and 2026; 42 CFR § 414.1305.
     """
     source = DEFINED_IN.source(year)
+    _check_ids(measure_id, mips_measure_ids)
     listed = measure_id in mips_measure_ids
     on_list = "on the year's MIPS list" if listed else "not on the year's MIPS list"
     return determined(

@@ -1,0 +1,173 @@
+"""How long sampling takes and what it holds, beside other samplers. Run by ``make bench``."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import heapq
+import random
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import numpy as np
+from consistent_sampler import sampler
+from cryptorandom.cryptorandom import SHA256
+from cryptorandom.sample import random_sample
+from measuring import (
+    Contenders,
+    peak_mebibytes,
+    print_heading,
+    print_row,
+    print_target,
+    ratios,
+    seconds_by_round,
+)
+
+from qpp_rules import PerformanceYear
+from qpp_rules.sampling import draw_from_rows, sample_participants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROUNDS = 7
+SIZE = 1_000_000
+SAMPLE = 50
+SEED = "31415926535897932384"
+YEAR = PerformanceYear(2027)
+PREFIX = f"qpp-rules-1/{SEED}/participant/".encode()
+
+MOST_TIMES_HASHING = 1.25
+MOST_MEBIBYTES = 2.0
+
+ROWS = 1_000_000
+PARTICIPANTS = 10_000
+
+NUMBERS = random.Random(SEED).sample(range(SIZE), SIZE)  # noqa: S311
+KEYS = [f"virtual-group:{number:06}" for number in NUMBERS]
+"""A frame of keys of 20 characters, in no order."""
+
+HASHING = "hashing every key once"
+OURS = "sample_participants"
+
+
+def hash_every_key() -> None:
+    """Hash every key once, in the fastest way there is: the unit."""
+    start = hashlib.sha256(PREFIX).copy
+    for key in KEYS:
+        state = start()
+        state.update(key.encode())
+        state.digest()
+
+
+def ours() -> list[str]:
+    """Return the sample of this package."""
+    return [one.key for one in sample_participants(KEYS, seed=SEED, year=YEAR).sample]
+
+
+def smallest_of_heap() -> list[str]:
+    """Return the same sample by the standard library's heap."""
+    start = hashlib.sha256(PREFIX).copy
+
+    def ticket(key: str) -> bytes:
+        state = start()
+        state.update(key.encode())
+        return state.digest()
+
+    return heapq.nsmallest(SAMPLE, KEYS, key=ticket)
+
+
+def sorted_and_sampled() -> list[str]:
+    """Return a sample that does not depend on the order of the frame, by way of a sort."""
+    return random.Random(SEED).sample(sorted(KEYS), SAMPLE)  # noqa: S311
+
+
+def consistent() -> list[str]:
+    """Return a sample by a package with tickets."""
+    return list(sampler(KEYS, SEED, take=SAMPLE, output="id"))
+
+
+def cryptographic() -> list[str]:
+    """Return a sample by a package whose generator is SHA-256 in counter mode."""
+    return [str(key) for key in random_sample(KEYS, SAMPLE, prng=SHA256(SEED))]
+
+
+def numpy_choice() -> list[str]:
+    """Return a sample by numpy."""
+    chosen = np.random.default_rng(int(SEED)).choice(KEYS, SAMPLE, replace=False)
+    return [str(key) for key in chosen]
+
+
+SAMPLERS: Contenders = {
+    HASHING: hash_every_key,
+    OURS: ours,
+    "heapq.nsmallest over the same hash": smallest_of_heap,
+    "sorted + random.sample": sorted_and_sampled,
+    "consistent_sampler": consistent,
+    "cryptorandom random_sample": cryptographic,
+    "numpy Generator.choice": numpy_choice,
+}
+
+
+def compare_samplers() -> None:
+    """Print a row for each sampler, and the targets."""
+    if ours() != smallest_of_heap():
+        message = "the two ways to the smallest tickets differ"
+        raise AssertionError(message)
+    print_heading(f"{SAMPLE} of {SIZE:,} keys of {len(KEYS[0])} characters", ROUNDS)
+    spent = seconds_by_round(SAMPLERS, ROUNDS)
+    relative = ratios(spent, HASHING)
+    held = {name: peak_mebibytes(contender) for name, contender in SAMPLERS.items()}
+    print_row("", "x hashing", "seconds", "peak MiB")
+    for name in SAMPLERS:
+        print_row(name, f"{relative[name]:.2f}", f"{median(spent[name]):.2f}", f"{held[name]:.2f}")
+    print()
+    print_target(OURS, relative[OURS], MOST_TIMES_HASHING, "times hashing every key once")
+    print_target(OURS, held[OURS], MOST_MEBIBYTES, "MiB beyond the frame")
+
+
+def write_rows(path: Path) -> None:
+    """Write rows of (participant, patient) in no order, as an extract of visits has them."""
+    each = ROWS // PARTICIPANTS
+    places = list(range(ROWS))
+    random.Random(SEED).shuffle(places)  # noqa: S311
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            (KEYS[place // each], f"patient-{place % each:08}") for place in places
+        )
+
+
+def rows_of(path: Path) -> Iterator[list[str]]:
+    """Read the rows back."""
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.reader(file)
+
+
+def compare_streams() -> None:
+    """Print what it takes to draw a plan out of a file, beside reading it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        write_rows(path)
+
+        def read() -> None:
+            for _row in rows_of(path):
+                pass
+
+        def draw() -> None:
+            draw_from_rows(rows_of(path), seed=SEED, year=YEAR)  # type: ignore[arg-type]
+
+        contenders: Contenders = {"reading the rows": read, "draw_from_rows": draw}
+        print_heading(f"a plan from {ROWS:,} rows of {PARTICIPANTS:,} participants", ROUNDS)
+        spent = seconds_by_round(contenders, ROUNDS)
+        relative = ratios(spent, "reading the rows")
+        print_row("", "x reading", "seconds", "peak MiB")
+        for name, contender in contenders.items():
+            held = peak_mebibytes(contender)
+            print_row(name, f"{relative[name]:.2f}", f"{median(spent[name]):.2f}", f"{held:.2f}")
+
+
+if __name__ == "__main__":
+    compare_samplers()
+    print("\n")
+    compare_streams()

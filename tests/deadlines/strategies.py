@@ -1,0 +1,164 @@
+"""Deadlines and instants for property tests, leaning to the instants at which a status turns."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.deadlines import Deadline, Extension, Moment, calendar
+
+NEW_YORK = ZoneInfo("America/New_York")
+YEARS = tuple(PerformanceYear(number) for number in range(2017, 2028))
+"""The years of which anything was read."""
+PUBLISHED = tuple((year, deadline) for year in YEARS for deadline in calendar(year).values())
+"""Every deadline of every year."""
+SOURCE = Citation("A notice", "Dates", date(2026, 1, 1), Basis.CMS_GUIDANCE)
+
+INSTANT = timedelta(microseconds=1)
+_STEPS = (-INSTANT, timedelta(0), INSTANT, timedelta(hours=-1), timedelta(hours=1), timedelta(1))
+_ZONES = (
+    UTC,
+    NEW_YORK,
+    ZoneInfo("America/Chicago"),
+    ZoneInfo("Asia/Tokyo"),
+    ZoneInfo("Pacific/Honolulu"),
+    ZoneInfo("Australia/Lord_Howe"),
+    timezone(timedelta(hours=14)),
+    timezone(timedelta(hours=-12)),
+)
+
+
+def at(text: str) -> Moment:
+    """Read ``2026-05-31`` as a day and ``2026-06-30 20:00`` as a time in New York."""
+    if len(text) == len("2026-05-31"):
+        return date.fromisoformat(text)
+    return datetime.fromisoformat(text).replace(tzinfo=NEW_YORK)
+
+
+def instant(text: str) -> datetime:
+    """Read ``2026-12-01T01:00:00Z``; without a zone, it is a time in New York."""
+    read = datetime.fromisoformat(text)
+    return read.replace(tzinfo=NEW_YORK) if read.tzinfo is None else read
+
+
+def first_of(moment: Moment) -> datetime:
+    """Return the first instant of *moment*: a day begins at midnight in New York."""
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time.min, NEW_YORK)
+    return moment.astimezone(UTC)
+
+
+def first_after(moment: Moment) -> datetime:
+    """Return the first instant at which *moment* is over: a day runs to the next midnight."""
+    return first_of(moment if isinstance(moment, datetime) else moment + timedelta(1))
+
+
+def turns(deadline: Deadline) -> list[datetime]:
+    """Return every instant at which the status of *deadline* may change, in order."""
+    begins = [deadline.opens, *(one.reopens for one in deadline.extensions)]
+    ends = [deadline.original_closes, deadline.in_doubt_until]
+    ends += [one.closes for one in deadline.extensions]
+    return sorted(
+        {first_of(moment) for moment in begins if moment is not None}
+        | {first_after(moment) for moment in ends if moment is not None}
+    )
+
+
+def around(deadline: Deadline) -> list[datetime]:
+    """Return instants at, between, just before and just after the turns of *deadline*, in order."""
+    at_turns = turns(deadline)
+    between = [one + (following - one) / 2 for one, following in pairwise(at_turns)]
+    beside = [turn + step for turn in at_turns for step in _STEPS]
+    outside = [at_turns[0] - timedelta(400), at_turns[-1] + timedelta(400)]
+    return sorted({*between, *beside, *outside})
+
+
+def zones() -> st.SearchStrategy[ZoneInfo | timezone]:
+    """Zones of the United States and of the ends of the earth."""
+    return st.sampled_from(_ZONES)
+
+
+def published() -> st.SearchStrategy[tuple[PerformanceYear, Deadline]]:
+    """Years with one of their deadlines."""
+    return st.sampled_from(PUBLISHED)
+
+
+def instants_near(deadline: Deadline) -> st.SearchStrategy[datetime]:
+    """Instants in UTC, often at a turn of *deadline* or a microsecond beside one."""
+    edges = around(deadline)
+    anywhere = st.datetimes(
+        edges[0].replace(tzinfo=None), edges[-1].replace(tzinfo=None), timezones=st.just(UTC)
+    )
+    return st.sampled_from(edges) | anywhere
+
+
+_DAYS = st.dates(date(2017, 1, 1), date(2030, 12, 31))
+# No clocks change between 4 a.m. and midnight.
+_HOURS = st.sampled_from((4, 10, 20, 23))
+_MINUTES = st.sampled_from((0, 59))
+_HOUR = timedelta(hours=1)
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> Moment:
+    """Days, and times in New York."""
+    day = draw(_DAYS)
+    if draw(st.booleans()):
+        return day
+    return datetime.combine(day, time(draw(_HOURS), draw(_MINUTES)), NEW_YORK)
+
+
+def options() -> st.SearchStrategy[frozenset[ParticipationOption]]:
+    """Participation options for which an extension holds: often all of them."""
+    return st.just(frozenset(ParticipationOption)) | st.frozensets(
+        st.sampled_from(ParticipationOption), min_size=1
+    )
+
+
+def _apart(row: list[Moment]) -> list[Moment]:
+    """Return *row* in order, without what would begin before the one before it is over."""
+    kept: list[Moment] = []
+    for moment in sorted(row, key=first_of):
+        if not kept or first_after(kept[-1]) < first_of(moment):
+            kept.append(moment)
+    return kept
+
+
+_DAY = date(2026, 3, 31)
+_WITHIN_A_DAY = [datetime.combine(_DAY, time(hour), NEW_YORK) for hour in (8, 10, 16, 20, 21, 23)]
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> Deadline:
+    """Windows with up to two extensions, some of them reopenings; some begin and end in one day."""
+    moment = draw(st.sampled_from((moments(), st.sampled_from(_WITHIN_A_DAY))))
+    opens, *rest = _apart(draw(st.lists(moment, min_size=6, max_size=6)))
+    closes, *rest = rest or [opens if not isinstance(opens, datetime) else opens + _HOUR]
+    extensions: list[Extension] = []
+    while len(rest) > 1:
+        reopens, until, *rest = rest
+        reopened = draw(st.booleans())
+        extensions.append(
+            Extension(
+                closes=until,
+                announcement=SOURCE,
+                reopened=reopened,
+                reopens=reopens if reopened and draw(st.booleans()) else None,
+                applies_to=draw(options()),
+            )
+        )
+    return Deadline(
+        key="window",
+        title="A window",
+        opens=draw(st.sampled_from((opens, None))),
+        original_closes=closes,
+        extensions=tuple(extensions),
+        in_doubt_until=draw(st.sampled_from((None, *rest))),
+        citation=SOURCE,
+    )

@@ -1,0 +1,786 @@
+"""Whether something was in time, and the dates that follow from rules."""
+
+from __future__ import annotations
+
+import calendar as days_of_months
+import pickle
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.years import PaymentYear, PerformanceYear
+from qpp_rules.deadlines import (
+    Deadline,
+    DeadlineStatus,
+    Extension,
+    Moment,
+    calendar,
+    check,
+    check_external_agreement,
+    check_mvp_with_cahps,
+    mvp_support_due,
+)
+from tests.deadlines.strategies import (
+    NEW_YORK,
+    PUBLISHED,
+    SOURCE,
+    around,
+    at,
+    first_of,
+    instant,
+    instants_near,
+    published,
+    windows,
+    zones,
+)
+
+NOT_OPEN, OPEN, CLOSED, UNKNOWN = DeadlineStatus
+INDIVIDUAL, GROUP, *_ = ParticipationOption
+VERDICTS = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}
+EACH = [pytest.param(year, deadline, id=f"{deadline.key}-{year}") for year, deadline in PUBLISHED]
+PY2026 = PerformanceYear(2026)
+PY2027 = PerformanceYear(2027)
+
+
+def in_time(key: str, year: int, done: str) -> bool | None:
+    """Answer whether what was done then met the deadline *key* of *year*."""
+    moment: Moment = at(done) if "T" not in done else instant(done)
+    return calendar(PerformanceYear(year)).check(key, moment).answer
+
+
+# --- the cases of the requirements -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("year", "key", "done", "answer"),
+    [
+        pytest.param(2027, "self-nomination", "2026-09-01T19:59:59", True, id="DEA-002"),
+        pytest.param(2027, "self-nomination", "2026-09-01T20:00:00", False, id="DEA-002-at-8"),
+        pytest.param(2027, "self-nomination", "2026-09-01T20:00:01", False, id="DEA-002-after"),
+        pytest.param(2027, "self-nomination", "2026-06-30", False, id="DEA-001-before"),
+        pytest.param(2027, "self-nomination", "2026-09-01T19:30:00-05:00", False, id="DEA-C06"),
+        pytest.param(2027, "self-nomination", "2026-09-01T19:00:00", True, id="DEA-015-DEA-C35"),
+        pytest.param(2027, "self-nomination", "2026-09-02", False, id="DEA-015-second-half"),
+        pytest.param(2027, "self-nomination", "2026-09-02T09:00:00", False, id="DEA-C39"),
+        pytest.param(
+            *(2027, "data-validation-execution-report", "2028-05-31T23:59:59", True),
+            id="DEA-003-any-time-of-the-day",
+        ),
+        pytest.param(2027, "data-validation-execution-report", "2028-05-31", True, id="DEA-003"),
+        pytest.param(
+            *(2027, "data-validation-execution-report", "2028-06-01T00:00:00", False),
+            id="DEA-003-late",
+        ),
+        pytest.param(
+            2027, "data-validation-execution-report", "2028-06-01", False, id="DEA-003-day-after"
+        ),
+        # A4: Saturday, Sunday and Memorial Day, and the day after each.
+        pytest.param(2024, "data-validation-execution-report", "2025-05-31", True, id="A4-2024"),
+        pytest.param(2024, "data-validation-execution-report", "2025-06-02", False, id="A4-Monday"),
+        pytest.param(2025, "data-validation-execution-report", "2026-06-01", False, id="A4-2025"),
+        pytest.param(2026, "data-validation-execution-report", "2027-06-01", False, id="A4-2026"),
+        pytest.param(2027, "data-acceptance", "2027-01-01", True, id="DEA-005"),
+        pytest.param(2027, "data-acceptance", "2027-01-02", False, id="DEA-C19"),
+        pytest.param(2027, "participants-on-board", "2026-01-01", True, id="DEA-006"),
+        pytest.param(2027, "participants-on-board", "2026-01-02", False, id="DEA-006-a-day-late"),
+        pytest.param(2019, "participants-on-board", "2019-01-01", True, id="DEA-006-until-2019"),
+        pytest.param(2020, "participants-on-board", "2019-01-02", False, id="DEA-006-from-2020"),
+        pytest.param(2026, "external-agreement", "2025-09-01", True, id="DEA-007-2026"),
+        pytest.param(2026, "external-agreement", "2025-09-02", False, id="DEA-C23"),
+        pytest.param(2026, "mvp-registration", "2026-12-01T00:59:59Z", True, id="DEA-008"),
+        pytest.param(2026, "mvp-registration", "2026-12-01T01:00:00Z", False, id="DEA-C08"),
+        pytest.param(2026, "cahps-registration", "2026-06-30T23:59:59Z", True, id="DEA-009"),
+        pytest.param(2026, "cahps-registration", "2026-07-01T00:00:00Z", False, id="DEA-009-at-8"),
+        pytest.param(2026, "data-submission", "2027-01-03", False, id="DEA-010-before"),
+        pytest.param(2026, "data-submission", "2027-01-04", None, id="DEA-010-opens-at-10"),
+        pytest.param(2026, "data-submission", "2027-01-05", True, id="DEA-010"),
+        pytest.param(2026, "data-submission", "2027-03-14", True, id="DEA-C13-the-whole-day"),
+        pytest.param(2026, "data-submission", "2027-03-31", None, id="DEA-010-closes-at-8"),
+        pytest.param(2026, "data-submission", "2027-04-01", False, id="DEA-010-after"),
+        pytest.param(2026, "data-submission", "2027-03-30T12:00:00", True, id="DEA-016"),
+        pytest.param(2026, "data-submission", "2027-04-01T00:00:00", False, id="DEA-016-after"),
+        pytest.param(2019, "data-submission", "2020-02-29", True, id="DEA-C16"),
+        pytest.param(2019, "data-submission", "2020-03-31T20:30:00", True, id="ELE-C46-data"),
+        pytest.param(2019, "election", "2020-03-31T19:30:00", True, id="ELE-C46-election"),
+        pytest.param(2019, "data-submission", "2020-04-15", True, id="DEA-C18-data"),
+        pytest.param(2019, "election", "2020-04-15", None, id="DEA-C18-election"),
+        pytest.param(2019, "election", "2020-04-15T12:00:00", None, id="DEA-C18-at-noon"),
+        pytest.param(2019, "election", "2020-05-01", False, id="DEA-012-after-all-doubt"),
+        pytest.param(2024, "election", "2025-04-01T12:00:00", False, id="ELE-C41"),
+        pytest.param(2024, "data-submission", "2025-04-01T12:00:00", True, id="ELE-C41-data"),
+        pytest.param(2019, "cahps-registration", "2019-07-01", True, id="DEA-C34"),
+        pytest.param(2019, "cahps-registration", "2019-07-02", False, id="DEA-014"),
+        pytest.param(2026, "mvp-registration", "2026-03-31", False, id="DEA-C37"),
+        pytest.param(2026, "mvp-registration", "2026-04-01", True, id="DEA-027"),
+        pytest.param(2026, "virtual-group-election", "2025-12-31", True, id="DEA-C33"),
+        pytest.param(2026, "virtual-group-election", "2026-01-01", False, id="DEA-028"),
+        pytest.param(2024, "circumstances-application", "2025-02-01", False, id="between-windows"),
+        pytest.param(2024, "circumstances-application", "2025-03-31", None, id="reopens-at-10"),
+        pytest.param(2024, "circumstances-application", "2025-04-01", True, id="reopened"),
+        pytest.param(2023, "circumstances-application", "2024-04-01", None, id="2023-unknown"),
+    ],
+)
+def test_what_was_done_was_in_time_late_or_cannot_be_told(
+    year: int, key: str, done: str, answer: bool | None
+) -> None:
+    assert in_time(key, year, done) is answer
+
+
+@pytest.mark.parametrize(
+    ("last", "done", "answer"),
+    [
+        pytest.param("2027-11-15", "2027-11-15", True, id="DEA-020-on-the-date"),
+        pytest.param("2027-11-15", "2027-11-16", False, id="DEA-020-the-day-after"),
+        pytest.param("2027-11-15", None, None, id="DEA-020-start-not-known"),
+        pytest.param(None, "2027-11-15", None, id="DEA-020-no-date-stated"),
+        pytest.param(None, "2027-06-01", None, id="DEA-017-DEA-018-date-missing"),
+        pytest.param(None, None, None, id="neither"),
+    ],
+)
+def test_a_date_that_one_intermediary_sets_or_is_set_is_checked_like_any_other(
+    last: str | None, done: str | None, answer: bool | None
+) -> None:
+    """DEA-017, DEA-018, DEA-020: the date is data; missing is unknown, not "no deadline"."""
+    deadline = None
+    if last is not None:
+        deadline = Deadline(
+            key="new-clients", title="New clients", original_closes=at(last), citation=SOURCE
+        )
+
+    d = check(deadline, None if done is None else at(done), PY2027)
+
+    assert d.answer is answer
+    if deadline is None:
+        assert d.missing == ("deadline",)
+    elif done is None:
+        assert d.missing == ("done",)
+    else:
+        assert d.missing == ()
+
+
+# --- what a check says -------------------------------------------------------------------------
+
+
+def test_a_check_says_what_was_done_what_was_asked_and_where_it_is_written() -> None:
+    d = calendar(PY2026).check("mvp-registration", instant("2026-12-01T00:59:59Z"))
+    (finding,) = d.findings
+
+    assert d.year == PY2026
+    assert finding.rule.id == "deadlines.in-time"
+    assert finding.verdict is Verdict.MET
+    assert finding.about == "MVP registration"
+    assert finding.observed == datetime(2026, 12, 1, 0, 59, 59, tzinfo=UTC)
+    assert finding.required == "from 2026-04-01, before 2026-11-30 20:00 EST"
+    assert finding.citation == calendar(PY2026)["mvp-registration"].citation
+    assert d.explain() == (
+        "True for performance year 2026\n"
+        "  MET: done while the window was open (MVP registration); observed 2026-11-30 19:59 EST, "
+        "required from 2026-04-01, before 2026-11-30 20:00 EST [2026 QPP notices, "
+        '"MVP registration", CMS guidance]'
+    )
+
+
+def test_a_day_reads_as_through_and_an_instant_as_before() -> None:
+    of_year = calendar(PY2027)
+
+    def required(key: str) -> object:
+        return of_year.check(key, date(2026, 8, 1)).findings[0].required
+
+    assert required("data-acceptance") == "through 2027-01-01"
+    assert required("self-nomination") == "from 2026-07-01 10:00 EDT, before 2026-09-01 20:00 EDT"
+    assert required("mvp-registration") == "from 2027-04-01, through 2027-11-30"
+
+
+@pytest.mark.parametrize(
+    ("key", "year", "done"),
+    [
+        ("circumstances-application", 2024, "2025-02-01T12:00"),
+        ("circumstances-application", 2021, "2022-02-15T12:00"),
+        ("circumstances-application", 2019, "2020-01-15T12:00"),
+        ("data-submission", 2023, "2024-05-01T12:00"),
+    ],
+)
+def test_what_is_asked_names_every_close_and_reopening(key: str, year: int, done: str) -> None:
+    """Else "done 2025-02-01, required before 2025-04-14" would stand beside a no."""
+    of_year = calendar(PerformanceYear(year))
+    (finding,) = of_year.check(key, instant(done)).findings
+    row = of_year[key].to_row()
+
+    for cell in ("original_closes", "extensions"):
+        assert (row[cell] or "") in str(finding.required)
+
+
+@pytest.mark.parametrize(("year", "until"), [(2019, "2020-04-30"), (2023, "2024-04-15")])
+def test_an_answer_in_doubt_says_what_may_have_moved_the_close(year: int, until: str) -> None:
+    """A3: the reader of "unknown" is told until when the election may have been open."""
+    d = calendar(PerformanceYear(year)).check("election", instant(f"{until}T12:00"))
+
+    assert d.answer is None
+    assert f"{until} 20:00 EDT" in d.explain()
+
+
+@pytest.mark.parametrize(
+    ("deadline", "done", "missing", "about"),
+    [
+        (None, None, ("deadline",), ""),
+        (None, date(2026, 1, 1), ("deadline",), ""),
+        (calendar(PY2027)["data-acceptance"], None, ("done",), "System accepts and retains data"),
+    ],
+)
+def test_what_was_not_supplied_is_named(
+    deadline: Deadline | None, done: date | None, missing: tuple[str, ...], about: str
+) -> None:
+    d = check(deadline, done, PY2027)
+
+    assert d.answer is None
+    assert d.missing == missing
+    assert d.findings[0].verdict is Verdict.UNKNOWN
+    assert d.findings[0].about == about
+
+
+def test_what_is_asked_stands_even_where_what_was_done_is_not_known() -> None:
+    (finding,) = check(calendar(PY2027)["data-acceptance"], None, PY2027).findings
+
+    assert finding.required == "through 2027-01-01"
+    assert finding.citation == calendar(PY2027)["data-acceptance"].citation
+
+
+@pytest.mark.parametrize(
+    ("key", "year", "done"),
+    [
+        pytest.param("self-nomination", 2027, "2026-09-01T20:00", id="DEA-C04"),
+        pytest.param("mvp-registration", 2026, "2026-11-30T20:00", id="DEA-C08"),
+        pytest.param("cahps-registration", 2026, "2026-06-30T20:00", id="DEA-009"),
+    ],
+)
+def test_a_no_at_the_closing_instant_is_told_to_be_our_reading(
+    key: str, year: int, done: str
+) -> None:
+    """A1: "until 8 p.m." can be read both ways, and a default of ours is never silent."""
+    d = calendar(PerformanceYear(year)).check(key, instant(done))
+
+    assert d.answer is False
+    assert [finding.citation.basis for finding in d.assumptions] == [Basis.INTERPRETATION]
+    assert "the closing instant itself is taken as closed" in d.explain()
+
+
+@pytest.mark.parametrize(
+    ("year", "key", "done", "included", "answer"),
+    [
+        pytest.param(2027, "self-nomination", "2026-09-01T20:00", False, False, id="A1"),
+        pytest.param(2027, "self-nomination", "2026-09-01T20:00", True, True, id="A1-open"),
+        # Whether it closed just then was not found: nothing turns on how 8 p.m. is read.
+        pytest.param(2019, "election", "2020-03-31T20:00", False, None, id="in-doubt"),
+        pytest.param(2019, "election", "2020-03-31T20:00", True, True, id="no-doubt-left"),
+    ],
+)
+def test_the_closing_instant_has_a_finding_of_its_own_and_can_be_read_the_other_way(
+    year: int, key: str, done: str, included: bool, answer: bool | None
+) -> None:
+    d = calendar(PerformanceYear(year)).check(key, instant(done), closing_instant_is_open=included)
+    finding = d.finding("deadlines.closing-instant")
+
+    assert d.answer is answer
+    assert finding.verdict is VERDICTS[included]
+    assert finding.observed == instant(done)
+    assert finding.is_assumption
+    assert len(d.findings) == 2
+
+
+@pytest.mark.parametrize("done", ["2026-09-01", "2026-08-31"])
+@pytest.mark.parametrize("included", [False, True])
+def test_a_day_is_not_at_the_closing_instant(done: str, included: bool) -> None:
+    d = calendar(PY2027).check("self-nomination", at(done), closing_instant_is_open=included)
+
+    assert [finding.rule.id for finding in d.findings] == ["deadlines.in-time"]
+    assert d.answer is (True if done == "2026-08-31" else None)
+
+
+@pytest.mark.parametrize("done", ["2026-09-01T19:59:59", "2026-09-01T20:00:01"])
+def test_beside_the_closing_instant_nothing_is_assumed(done: str) -> None:
+    assert calendar(PY2027).check("self-nomination", instant(done)).assumptions == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "year", "done", "basis"),
+    [
+        ("mvp-registration", 2026, "2026-03-31", Basis.REGULATION),
+        ("mvp-registration", 2026, "2026-04-01", Basis.CMS_GUIDANCE),
+        ("mvp-registration", 2026, "2026-12-01", Basis.CMS_GUIDANCE),
+        ("data-submission", 2020, "2021-01-02", Basis.DERIVED),
+        ("data-submission", 2020, "2021-04-01", Basis.CMS_GUIDANCE),
+        ("self-nomination", 2027, "2026-06-01", Basis.CMS_GUIDANCE),
+    ],
+)
+def test_what_came_too_early_is_judged_by_the_source_of_the_opening(
+    key: str, year: int, done: str, basis: Basis
+) -> None:
+    """A weaker tag is never presented as a stronger one."""
+    (finding,) = calendar(PerformanceYear(year)).check(key, at(done)).findings
+
+    assert finding.citation.basis is basis
+
+
+def test_a_plan_of_ours_is_told_to_be_ours() -> None:
+    d = calendar(PY2026).check("feedback-1", date(2026, 3, 31))
+
+    assert d.answer is True
+    assert len(d.assumptions) == 1
+    assert "names no days" in d.explain()
+
+
+@pytest.mark.parametrize(
+    ("option", "answer"),
+    [(None, None), (INDIVIDUAL, False), (GROUP, None), (ParticipationOption.SUBGROUP, False)],
+)
+def test_a_check_can_be_asked_for_a_participation_option(
+    option: ParticipationOption | None, answer: bool | None
+) -> None:
+    """The reopening for 2021 was for groups, virtual groups and APM Entities."""
+    year = PerformanceYear(2021)
+    deadline = calendar(year)["circumstances-application"]
+
+    assert check(deadline, instant("2022-02-15T12:00"), year, option).answer is answer
+    assert check(deadline, date(2022, 2, 15), year, option).answer is answer
+
+
+# --- laws of checks ----------------------------------------------------------------------------
+
+
+ANSWERS = {OPEN: True, NOT_OPEN: False, CLOSED: False, UNKNOWN: None}
+
+
+@pytest.mark.parametrize(("year", "deadline"), EACH)
+@pytest.mark.parametrize("included", [False, True], ids=["ours", "the-other-reading"])
+def test_at_every_turn_a_check_is_the_status(
+    year: PerformanceYear, deadline: Deadline, included: bool
+) -> None:
+    """In time is open, too early and too late are no, unknown stays unknown: by either reading."""
+    for done in around(deadline):
+        status = deadline.status(done, closing_instant_is_open=included)
+        d = check(deadline, done, year, closing_instant_is_open=included)
+
+        assert d.answer is ANSWERS[status]
+        assert d.findings[0].verdict is VERDICTS[d.answer]
+
+
+@given(published(), st.data())
+def test_a_check_of_an_instant_is_the_status_at_that_instant(
+    of_year: tuple[PerformanceYear, Deadline], data: st.DataObject
+) -> None:
+    """In time is open; too early and too late are no; unknown stays unknown."""
+    year, deadline = of_year
+    done = data.draw(instants_near(deadline)).astimezone(data.draw(zones()))
+
+    assert check(deadline, done, year).answer is ANSWERS[deadline.status(done)]
+
+
+def _moments_of(day: date, deadline: Deadline) -> list[datetime]:
+    """Return instants all through the Eastern *day*, its first and its last among them."""
+    first = first_of(day)
+    length = first_of(day + timedelta(1)) - first
+    of_windows = [first_of(one) for one in (deadline.opens, deadline.original_closes) if one]
+    of_windows += [first_of(e.reopens) for e in deadline.extensions if e.reopens]
+    of_windows += [first_of(e.closes) for e in deadline.extensions]
+    inside = [one for one in of_windows if first <= one < first + length]
+    even = [first + length * part / 16 for part in range(16)]
+    return [*even, *inside, first + length - timedelta(microseconds=1)]
+
+
+TEN_TO_FOUR = Deadline(
+    key="window",
+    title="A window",
+    opens=at("2026-03-31 10:00"),
+    original_closes=at("2026-03-31 16:00"),
+    citation=SOURCE,
+)
+REOPENED_FOR_AN_EVENING = Deadline(
+    key="window",
+    title="A window",
+    original_closes=at("2026-03-01"),
+    extensions=(
+        Extension(
+            closes=at("2026-03-31 20:00"),
+            announcement=SOURCE,
+            reopened=True,
+            reopens=at("2026-03-31 16:00"),
+        ),
+    ),
+    citation=SOURCE,
+)
+
+
+@given(st.sampled_from([one for _, one in PUBLISHED]) | windows(), st.data())
+def test_where_a_day_decides_every_instant_of_it_decides_alike(
+    deadline: Deadline, data: st.DataObject
+) -> None:
+    """Only the day is known: yes and no are answered where they hold whatever the time was."""
+    day = data.draw(instants_near(deadline)).astimezone(NEW_YORK).date()
+    answer = check(deadline, day, PY2026).answer
+    answers = {check(deadline, one, PY2026).answer for one in _moments_of(day, deadline)}
+
+    assert answers == {answer} or answer is None
+    assert (answer is None) == (answers not in ({True}, {False}))
+
+
+@pytest.mark.parametrize("deadline", [TEN_TO_FOUR, REOPENED_FOR_AN_EVENING])
+def test_a_day_within_which_the_window_was_open_for_hours_does_not_decide(
+    deadline: Deadline,
+) -> None:
+    """It was not open when the day began, nor when it ended, and yet it may have been in time."""
+    assert check(deadline, at("2026-03-31 17:00"), PY2026).answer is (
+        deadline is REOPENED_FOR_AN_EVENING
+    )
+    assert check(deadline, date(2026, 3, 31), PY2026).answer is None
+
+
+@given(published())
+def test_a_check_survives_pickling(of_year: tuple[PerformanceYear, Deadline]) -> None:
+    """Audits are run in process pools."""
+    year, deadline = of_year
+    d = check(deadline, deadline.closes, year)
+
+    assert pickle.loads(pickle.dumps(d)) == d  # noqa: S301
+
+
+# --- what a check refuses ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("done", "error", "expected"),
+    [
+        (
+            datetime(2026, 8, 1, 12),
+            InvalidValue,
+            (
+                "check: done: given 2026-08-01T12:00:00 without a time zone, expected an aware "
+                "datetime; write datetime(2027, 3, 31, 20, tzinfo=EASTERN)"
+            ),
+        ),
+        (
+            "2026-08-01",
+            InvalidType,
+            (
+                "check: done: given '2026-08-01' (str), expected a date without a time; write "
+                "date(2026, 3, 31); of an instant, take the .date() of its Eastern time"
+            ),
+        ),
+        (
+            datetime(2027, 3, 14, 2, 30, tzinfo=NEW_YORK),
+            InvalidValue,
+            (
+                "check: done: given 2027-03-14T02:30:00 in America/New_York, expected a time that "
+                "exists; clocks spring forward over that hour; state the time before or after the "
+                "gap"
+            ),
+        ),
+    ],
+    ids=["naive", "text", "DEA-C13"],
+)
+def test_a_check_takes_a_date_or_an_aware_datetime(
+    done: Any, error: type[InvalidInput], expected: str
+) -> None:
+    with pytest.raises(error) as caught:
+        check(calendar(PY2027)["self-nomination"], done, PY2027)
+
+    assert str(caught.value) == expected
+
+
+def test_a_check_takes_a_participation_option_and_no_text() -> None:
+    year = PerformanceYear(2021)
+
+    with pytest.raises(InvalidType, match="participation_option"):
+        check(calendar(year)["circumstances-application"], date(2022, 2, 15), year, "group")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda year: check(None, None, year), id="check"),
+        pytest.param(lambda year: check_external_agreement(None, None, year), id="agreement"),
+        pytest.param(lambda year: check_mvp_with_cahps(None, None, year), id="mvp_with_cahps"),
+        pytest.param(lambda year: mvp_support_due(date(2025, 11, 21), year), id="mvp_support"),
+    ],
+)
+@pytest.mark.parametrize("year", [2026, PaymentYear(2028), None], ids=repr)
+def test_a_year_must_be_a_performance_year(ask: Callable[[Any], object], year: Any) -> None:
+    with pytest.raises(InvalidType, match=r"year: given .*expected a PerformanceYear; write"):
+        ask(year)
+
+
+def test_a_check_without_a_deadline_refuses_a_bare_year_in_its_own_name() -> None:
+    with pytest.raises(InvalidType, match=r"^check: year: given 2026 \(int\), expected"):
+        check(None, None, 2026)
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_ends_of_the_calendar_do_not_overflow(day: date) -> None:
+    """Registries write 9999-12-31 for "never": it is late, or refused, and nothing breaks."""
+    try:
+        answer = check(calendar(PY2027)["self-nomination"], day, PY2027).answer
+    except InvalidInput:
+        return
+    assert answer is False
+
+
+# --- agreements with external organizations ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("year", "effective", "signed", "answer", "verdicts"),
+    [
+        pytest.param(2026, "2025-09-01", "2025-09-01", True, "MET MET", id="DEA-C23"),
+        pytest.param(2026, "2025-09-02", "2025-09-01", False, "NOT_MET MET", id="DEA-C23-late"),
+        pytest.param(2027, "2026-09-01", "2026-08-01", True, "MET MET", id="DEA-007-2027"),
+        pytest.param(2027, "2026-09-02", "2026-09-02", False, "NOT_MET NOT_MET", id="late"),
+        pytest.param(2023, "2022-09-01", "2022-09-01", True, "MET MET", id="DEA-007-2023"),
+        pytest.param(2025, "2024-09-02", "2024-09-01", False, "NOT_MET MET", id="Labor-Day-2024"),
+        pytest.param(2027, "2026-09-01", "2026-09-10", True, "MET NOT_MET", id="DEA-C24"),
+        pytest.param(2027, "2020-01-01", None, True, "MET UNKNOWN", id="signature-not-known"),
+        pytest.param(2027, None, "2026-08-01", None, "UNKNOWN MET", id="effect-not-known"),
+        pytest.param(2027, None, "2026-09-10", None, "UNKNOWN NOT_MET", id="only-signed-late"),
+        pytest.param(2027, None, None, None, "UNKNOWN UNKNOWN", id="nothing-known"),
+    ],
+)
+def test_the_day_on_which_an_agreement_takes_effect_decides(
+    year: int, effective: str | None, signed: str | None, answer: bool | None, verdicts: str
+) -> None:
+    """DEA-007: in effect on September 1 of the year before. A later signature is for review."""
+    d = check_external_agreement(
+        None if effective is None else date.fromisoformat(effective),
+        None if signed is None else date.fromisoformat(signed),
+        PerformanceYear(year),
+    )
+
+    assert d.answer is answer
+    assert [finding.verdict.name for finding in d.findings] == verdicts.split()
+    assert [finding.rule.id for finding in d.findings] == [
+        "deadlines.external-agreement.effective",
+        "deadlines.external-agreement.signed",
+    ]
+
+
+def test_an_agreement_names_what_is_missing_and_by_when() -> None:
+    d = check_external_agreement(None, None, PY2027)
+
+    assert d.missing == ("effective_on", "signed_on")
+    assert [finding.required for finding in d.findings] == ["by 2026-09-01"] * 2
+
+
+def test_that_a_later_signature_is_for_review_is_told_to_be_our_reading() -> None:
+    """The regulation tests the day of effect and says nothing of backdating."""
+    effective, signed = check_external_agreement(
+        date(2026, 9, 1), date(2026, 9, 10), PY2027
+    ).findings
+
+    assert effective.citation == calendar(PY2027)["external-agreement"].citation
+    assert not effective.is_assumption
+    assert signed.is_assumption
+    assert "silent on an agreement signed later" in signed.message
+    assert signed.observed == date(2026, 9, 10)
+    assert signed.required == "by 2026-09-01"
+
+
+def test_an_agreement_of_unknown_days_cites_the_same_places() -> None:
+    effective, signed = check_external_agreement(None, None, PY2026).findings
+
+    assert effective.citation == calendar(PY2026)["external-agreement"].citation
+    assert signed.is_assumption
+
+
+@given(st.integers(2023, 2027), st.dates(date(2021, 1, 1), date(2028, 1, 1)))
+@example(2027, date(2026, 9, 1))
+@example(2027, date(2026, 9, 2))
+def test_an_agreement_is_in_time_through_september_1(year: int, effective: date) -> None:
+    """414.1400(b)(3)(ii): effective as of September 1 of the year before, a weekend or not."""
+    d = check_external_agreement(effective, None, PerformanceYear(year))
+
+    assert d.answer is (effective <= date(year - 1, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("effective", "signed", "field"),
+    [
+        (datetime(2026, 9, 1, tzinfo=UTC), None, "effective_on"),
+        ("2026-09-01", None, "effective_on"),
+        (None, datetime(2026, 9, 1, tzinfo=UTC), "signed_on"),
+        (date(2026, 9, 1), 20260901, "signed_on"),
+    ],
+)
+def test_days_of_agreements_are_dates(effective: Any, signed: Any, field: str) -> None:
+    with pytest.raises(
+        InvalidType, match=f"check_external_agreement: {field}: given .* a date without a time"
+    ):
+        check_external_agreement(effective, signed, PY2027)
+
+
+@pytest.mark.parametrize("year", [2017, 2022, 2028])
+def test_agreements_of_years_that_were_not_read_are_not_judged(year: int) -> None:
+    with pytest.raises(YearNotCovered, match="covered: 2023 to 2027"):
+        check_external_agreement(date(2020, 1, 1), date(2020, 1, 1), PerformanceYear(year))
+
+
+# --- the CAHPS for MIPS Survey in an MVP -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mvp", "cahps", "answer"),
+    [
+        pytest.param("2026-06-30T19:59:59", "2026-06-30T19:59:59", True, id="DEA-023"),
+        pytest.param("2026-07-01T09:00", "2026-05-01T09:00", False, id="DEA-023-MVP-on-July-1"),
+        pytest.param("2026-05-01T09:00", "2026-07-01T09:00", False, id="DEA-023-CAHPS-late"),
+        pytest.param("2026-06-30T20:00", "2026-05-01T09:00", False, id="A1-MVP-at-8"),
+        pytest.param("2026-05-01T09:00", "2026-06-30T20:00", False, id="A1-CAHPS-at-8"),
+        pytest.param("2026-05-01T09:00", None, None, id="CAHPS-not-known"),
+        pytest.param(None, "2026-05-01T09:00", None, id="MVP-not-known"),
+        pytest.param("2026-07-01T09:00", None, False, id="one-no-decides"),
+        pytest.param(None, None, None, id="neither-known"),
+        pytest.param("2026-03-31T23:59", "2026-05-01T09:00", False, id="DEA-027-MVP-too-early"),
+        pytest.param("2026-04-01T00:00", "2026-05-01T09:00", True, id="DEA-027-MVP-first-minute"),
+    ],
+)
+def test_both_registrations_must_be_made_by_the_close_of_the_survey(
+    mvp: str | None, cahps: str | None, answer: bool | None
+) -> None:
+    d = check_mvp_with_cahps(
+        None if mvp is None else instant(mvp), None if cahps is None else instant(cahps), PY2026
+    )
+
+    assert d.answer is answer
+    assert [finding.rule.id for finding in d.findings] == ["deadlines.mvp-with-cahps"] * 2
+
+
+def test_an_mvp_alone_may_be_registered_until_november() -> None:
+    """DEA-023: late for the survey is not late for the MVP."""
+    late = instant("2026-07-01T09:00")
+
+    assert check_mvp_with_cahps(late, late, PY2026).answer is False
+    assert calendar(PY2026).check("mvp-registration", late).answer is True
+
+
+def test_each_registration_has_a_finding_of_its_own() -> None:
+    d = check_mvp_with_cahps(instant("2026-05-01T09:00"), None, PY2026)
+    mvp, cahps = d.findings
+
+    assert (mvp.verdict, mvp.about) == (Verdict.MET, "mvp")
+    assert (cahps.verdict, cahps.missing) == (Verdict.UNKNOWN, ("cahps_registered_at",))
+    assert mvp.observed == instant("2026-05-01T09:00")
+    assert "before 2026-06-30 20:00 EDT" in str(mvp.required)
+    assert cahps.required == "before 2026-06-30 20:00 EDT"
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025, 2026, 2027])
+def test_a_registration_is_judged_by_the_source_of_its_own_year(year: int) -> None:
+    """The notice of 2026 says nothing of the other years."""
+    d = check_mvp_with_cahps(None, datetime(year, 5, 1, tzinfo=UTC), PerformanceYear(year))
+    deadline = calendar(PerformanceYear(year))["cahps-registration"]
+
+    for finding in d.findings:
+        cited = str(finding.citation)
+        assert cited == str(deadline.citation) or (year == 2026 and "2026 QPP notices" in cited)
+
+
+@pytest.mark.parametrize("year", [2017, 2019, 2021, 2022])
+def test_there_is_no_survey_in_an_mvp_before_there_are_mvps(year: int) -> None:
+    """MVPs began in 2023, though the close of the survey of 2019 and of 2021 was read."""
+    early = datetime(year, 5, 1, tzinfo=UTC)
+
+    with pytest.raises(YearNotCovered):
+        check_mvp_with_cahps(early, early, PerformanceYear(year))
+
+
+def test_a_year_whose_close_was_not_found_is_not_judged() -> None:
+    with pytest.raises(YearNotCovered):
+        check_mvp_with_cahps(None, None, PerformanceYear(2028))
+
+
+@pytest.mark.parametrize("field", ["mvp_registered_at", "cahps_registered_at"])
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        (datetime(2026, 5, 1), InvalidValue),
+        (date(2026, 5, 1), InvalidType),
+        ("2026-05-01", InvalidType),
+        (datetime(2026, 3, 8, 2, 30, tzinfo=NEW_YORK), InvalidValue),
+    ],
+    ids=["naive", "date", "text", "skipped-hour"],
+)
+def test_a_registration_is_an_instant_and_the_message_names_which(
+    field: str, value: Any, error: type[InvalidInput]
+) -> None:
+    registered = {"mvp_registered_at": None, "cahps_registered_at": None, field: value}
+
+    with pytest.raises(error, match=f"check_mvp_with_cahps: {field}: given"):
+        check_mvp_with_cahps(**registered, year=PY2026)
+
+
+# --- the year of grace for an MVP --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("finalized", "year", "due"),
+    [
+        pytest.param("2025-11-21", 2026, "2026-11-21", id="DEA-C29"),
+        pytest.param("2028-02-29", 2027, "2029-02-28", id="DEA-C30"),
+        pytest.param("2024-02-29", 2026, "2025-02-28", id="DEA-C30-the-last-leap-day"),
+        pytest.param("2027-02-28", 2027, "2028-02-28", id="into-a-leap-year"),
+        pytest.param("2027-03-01", 2027, "2028-03-01", id="past-a-leap-day"),
+        pytest.param("2026-12-31", 2027, "2027-12-31", id="last-day-of-a-year"),
+    ],
+)
+def test_an_mvp_is_supported_from_the_anniversary_of_its_finalization(
+    finalized: str, year: int, due: str
+) -> None:
+    """DEA-024, A6: no later than one year after; February 29 counts as February 28."""
+    assert mvp_support_due(date.fromisoformat(finalized), PerformanceYear(year)) == (
+        date.fromisoformat(due)
+    )
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+@example(date(2028, 2, 29))
+def test_support_is_due_on_the_same_day_of_the_next_year_if_there_is_one(finalized: date) -> None:
+    """The anniversary, or the last day of a February that has no 29th; never a day later."""
+    due = mvp_support_due(finalized, PY2026)
+    last = days_of_months.monthrange(finalized.year + 1, finalized.month)[1]
+
+    assert (due.year, due.month) == (finalized.year + 1, finalized.month)
+    assert due.day == min(finalized.day, last)
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)), st.timedeltas(timedelta(0), timedelta(999)))
+def test_an_mvp_that_was_finalized_later_is_not_due_sooner(finalized: date, by: timedelta) -> None:
+    """Monotone in the day of finalization."""
+    later = finalized + by
+    assume(later.year < 2043)
+
+    assert mvp_support_due(finalized, PY2026) <= mvp_support_due(later, PY2026)
+
+
+def test_before_its_anniversary_an_mvp_is_not_yet_due() -> None:
+    """DEA-C29: unsupported on November 20, 2026 it is not yet due, on the 21st it is."""
+    due = mvp_support_due(date(2025, 11, 21), PY2026)
+
+    assert date(2026, 11, 20) < due <= date(2026, 11, 21)
+
+
+@pytest.mark.parametrize("year", [2017, 2023, 2025, 2028])
+def test_the_year_of_grace_is_known_for_2026_and_2027(year: int) -> None:
+    with pytest.raises(YearNotCovered, match="The year of grace began with performance year 2026"):
+        mvp_support_due(date(2024, 11, 1), PerformanceYear(year))
+
+
+@pytest.mark.parametrize("value", [datetime(2025, 11, 21, tzinfo=UTC), "2025-11-21", None])
+def test_the_day_of_finalization_is_a_date(value: Any) -> None:
+    with pytest.raises(
+        InvalidType, match=r"mvp_support_due: finalized_on: given .* a date without"
+    ):
+        mvp_support_due(value, PY2026)

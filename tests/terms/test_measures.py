@@ -1,0 +1,194 @@
+"""Which collection types go with whom, and what a QCDR measure is."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.vocabulary import ApmEntityKind, CollectionType, IntermediaryType
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.terms import (
+    COLLECTION_TYPES,
+    check_collection_type,
+    is_qcdr_measure,
+    matching_collection_types,
+)
+
+PY2026, PY2027 = PerformanceYear(2026), PerformanceYear(2027)
+QCDR, REGISTRY = IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY
+ACO, OTHER_ENTITY = ApmEntityKind
+QCDR_MEASURE, MEDICARE_CQM = CollectionType.QCDR_MEASURE, CollectionType.MEDICARE_CQM
+MIPS_CQM, ECQM = CollectionType.MIPS_CQM, CollectionType.ECQM
+
+# --- collection types --------------------------------------------------------------------------
+
+FOR_ANYBODY = {MIPS_CQM, ECQM}
+NEVER = {
+    CollectionType.MEDICARE_PART_B_CLAIMS,
+    CollectionType.CMS_WEB_INTERFACE,
+    CollectionType.CAHPS_FOR_MIPS_SURVEY,
+    CollectionType.ADMINISTRATIVE_CLAIMS,
+}
+
+
+def test_four_collection_types_may_have_to_be_validated() -> None:
+    """VOC-016 (S1:241-244)."""
+    assert COLLECTION_TYPES.at(PY2027) == {QCDR_MEASURE, MIPS_CQM, ECQM, MEDICARE_CQM}
+    assert COLLECTION_TYPES.at(PY2027).isdisjoint(NEVER)
+
+
+@pytest.mark.parametrize("collection_type", CollectionType)
+@pytest.mark.parametrize("intermediary", [QCDR, REGISTRY])
+@pytest.mark.parametrize("entity", [None, ACO, OTHER_ENTITY], ids=str)
+def test_a_collection_type_goes_with_the_intermediary_and_the_participant(
+    collection_type: CollectionType,
+    intermediary: IntermediaryType,
+    entity: ApmEntityKind | None,
+) -> None:
+    """VOC-016: QCDR measures for QCDRs only, Medicare CQMs for Shared Savings ACOs only."""
+    allowed = (
+        collection_type in FOR_ANYBODY
+        or (collection_type is QCDR_MEASURE and intermediary is QCDR)
+        or (collection_type is MEDICARE_CQM and entity is ACO)
+    )
+
+    decided = check_collection_type(collection_type, intermediary, PY2027, apm_entity=entity)
+
+    assert decided.answer is allowed
+    assert decided.findings[0].observed == (
+        f"{collection_type.value}, {intermediary.value}, "
+        f"{entity.value if entity else 'not an APM Entity'}"
+    )
+
+
+def test_a_group_that_is_no_aco_has_no_medicare_cqms() -> None:
+    """VOC-C07: invalid; Medicare CQMs are for Shared Savings ACOs only."""
+    decided = check_collection_type(MEDICARE_CQM, REGISTRY, PY2027, apm_entity=None)
+
+    assert decided.answer is False
+    assert str(decided.findings[0]) == (
+        "NOT MET: the collection type goes with the intermediary and the participant; observed "
+        "Medicare CQM, Qualified Registry, not an APM Entity [2027 Self-Nomination Fact Sheet, "
+        '"Data Validation and Targeted Audits", CMS guidance]'
+    )
+
+
+@pytest.mark.parametrize(
+    "intermediary", [IntermediaryType.HEALTH_IT_VENDOR, IntermediaryType.CAHPS_SURVEY_VENDOR]
+)
+@pytest.mark.parametrize("collection_type", CollectionType)
+def test_of_other_intermediaries_the_fact_sheet_says_nothing(
+    intermediary: IntermediaryType, collection_type: CollectionType
+) -> None:
+    """A health IT vendor submits nothing in 2027, and a survey vendor no CQM but the survey."""
+    with pytest.raises(InvalidValue, match=r"intermediary_type: .* QCDR or QUALIFIED_REGISTRY"):
+        check_collection_type(collection_type, intermediary, PY2027, apm_entity=None)
+
+
+def test_what_is_of_another_enumeration_is_refused_all_together() -> None:
+    with pytest.raises(InvalidType) as caught:
+        check_collection_type("eCQM", "QCDR", PY2027, apm_entity="ACO")
+
+    assert [problem.field for problem in caught.value.problems] == [
+        "collection_type",
+        "intermediary_type",
+        "apm_entity",
+    ]
+
+
+@pytest.mark.parametrize("year", [2019, 2023, 2026, 2028])
+def test_the_collection_types_of_other_years_are_not_guessed(year: int) -> None:
+    with pytest.raises(YearNotCovered) as caught:
+        check_collection_type(ECQM, QCDR, PerformanceYear(year), apm_entity=None)
+
+    assert caught.value.covered == ((2027, 2027),)
+
+
+# --- filters -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", range(2017, 2030))
+@pytest.mark.parametrize(("wanted", "together"), [*product(CollectionType, (True, False))])
+def test_a_collection_type_is_its_own_but_where_the_2026_guide_counts_two_together(
+    year: int, wanted: CollectionType, together: bool
+) -> None:
+    """VOC-021: a 2026 'MIPS CQM' filter can optionally include Medicare CQMs; 2027 lists both."""
+    expected = {wanted}
+    if year == 2026 and together and wanted is MIPS_CQM:
+        expected = {MIPS_CQM, MEDICARE_CQM}
+
+    found = matching_collection_types(wanted, PerformanceYear(year), as_the_guide_counts=together)
+
+    assert found == expected
+
+
+def test_unless_it_is_asked_for_no_filter_counts_two_together() -> None:
+    assert matching_collection_types(MIPS_CQM, PY2026) == {MIPS_CQM}
+
+
+def test_a_bare_number_is_no_year() -> None:
+    with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
+        matching_collection_types(MIPS_CQM, 2026)
+
+
+# --- QCDR measures -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("listed", "approved", "answer"),
+    [
+        pytest.param(False, True, True, id="VOC-019-off-the-list-and-approved"),
+        pytest.param(True, True, False, id="VOC-C13-on-the-list"),
+        pytest.param(True, False, False, id="on-the-list-and-not-approved"),
+        pytest.param(True, None, False, id="on-the-list-whatever-the-approval"),
+        pytest.param(False, False, False, id="VOC-019-not-approved"),
+        pytest.param(False, None, None, id="approval-not-known"),
+    ],
+)
+@pytest.mark.parametrize("year", [2023, 2026, 2027])
+def test_a_qcdr_measure_is_off_the_years_list_and_approved(
+    listed: bool, approved: bool | None, answer: bool | None, year: int
+) -> None:
+    inventory = {"226", "134"} if listed else {"226"}
+
+    decided = is_qcdr_measure(
+        "134", PerformanceYear(year), mips_measure_ids=inventory, approved=approved
+    )
+
+    assert decided.answer is answer
+    on_list = "on the year's MIPS list" if listed else "not on the year's MIPS list"
+    assert [finding.observed for finding in decided.findings] == [on_list, None]
+    assert [finding.about for finding in decided.findings] == ["", "approved"]
+    assert decided.missing == (("approved",) if approved is None else ())
+    assert {finding.citation.document[:4] for finding in decided.findings} == {str(year)}
+
+
+@given(st.sets(st.sampled_from(("1", "134", "226", "ACI_1")), max_size=3), st.booleans())
+def test_the_list_of_the_year_alone_decides_whether_a_measure_is_on_it(
+    inventory: set[str], approved: bool
+) -> None:
+    """The ids are compared whole, in whatever collection they come."""
+    for container in (frozenset(inventory), tuple(inventory), dict.fromkeys(inventory)):
+        decided = is_qcdr_measure("134", PY2027, mips_measure_ids=container, approved=approved)
+        assert decided.answer is (approved and "134" not in inventory)
+
+
+def test_a_part_of_a_text_is_no_measure_on_a_list() -> None:
+    with pytest.raises(InvalidType, match="mips_measure_ids: given"):
+        is_qcdr_measure("13", PY2027, mips_measure_ids="134 226", approved=True)
+
+
+def test_a_number_is_no_id_of_a_measure() -> None:
+    """134 is not on a list that holds '134', which would make a MIPS measure a QCDR measure."""
+    with pytest.raises(InvalidType, match="measure_id: given 134"):
+        is_qcdr_measure(134, PY2027, mips_measure_ids={"134"}, approved=True)
+
+
+@pytest.mark.parametrize("year", [2022, 2024, 2025, 2028])
+def test_qcdr_measures_of_years_that_were_not_read_are_not_guessed(year: int) -> None:
+    with pytest.raises(YearNotCovered):
+        is_qcdr_measure("134", PerformanceYear(year), mips_measure_ids=(), approved=True)

@@ -1,0 +1,282 @@
+"""Every requirement of the modules that are built is claimed by something, or left out knowingly.
+
+The table names for each requirement what claims it. A rule claims by listing the requirement's id;
+a parameter, a type, a function or a constant of the package is named here.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qpp_rules import rulebook
+
+ROOT = Path(__file__).parent.parent
+CMS_DATA = Path(os.environ.get("QPP_RULES_CMS_DATA", ROOT.parent / "shared" / "cms"))
+REQUIREMENTS = CMS_DATA.parent / "rules" / "requirements.csv"
+MODULES = {"eligibility", "elections", "sampling", "deadlines", "identifiers", "vocabulary"}
+COUNTS = {"ELI": 33, "ELE": 48, "SAM": 20, "DEA": 29, "IDN": 7, "VOC": 25}
+
+LVT = "eligibility.low-volume-threshold"
+VIRTUAL_GROUP = "eligibility.virtual-group"
+
+BY_RULE: dict[str, tuple[str, ...]] = {
+    "ELI-001": (f"{LVT}.allowed-charges", f"{LVT}.patients", f"{LVT}.services"),
+    "ELI-002": ("eligibility.opt-in",),
+    "ELI-003": ("eligibility.segments.above-in-both",),
+    "ELI-004": ("eligibility.group.never-required",),
+    "ELI-005": ("eligibility.opt-in", "eligibility.election-needed"),
+    "ELI-006": ("eligibility.opt-in", "eligibility.election-needed"),
+    "ELI-007": ("eligibility.group.never-required",),
+    "ELI-009": (f"{LVT}.allowed-charges", f"{LVT}.patients", f"{LVT}.services"),
+    "ELI-010": ("eligibility.opt-in", "eligibility.payment-adjustment"),
+    "ELI-011": ("eligibility.election-needed",),
+    "ELI-012": ("eligibility.election-needed",),
+    "ELI-013": ("eligibility.segments.above-in-both", "eligibility.segments.final"),
+    "ELI-015": ("eligibility.cms-status",),
+    "ELI-016": ("eligibility.small-practice",),
+    "ELI-017": ("eligibility.payment-adjustment",),
+    "ELI-018": (f"{LVT}.allowed-charges", f"{LVT}.patients", f"{LVT}.services"),
+    "ELI-019": (f"{LVT}.allowed-charges", f"{LVT}.patients", "eligibility.opt-in"),
+    "ELI-020": (f"{LVT}.allowed-charges", f"{LVT}.patients", "eligibility.opt-in"),
+    "ELI-021": ("eligibility.apm-entity.election",),
+    "ELI-022": ("eligibility.segments.above-in-both",),
+    "ELI-023": ("eligibility.segments.above-in-both", "eligibility.segments.final"),
+    "ELI-024": ("eligibility.segments.opt-in", "eligibility.cms-status"),
+    "ELI-025": ("eligibility.clinician-type",),
+    "ELI-026": ("eligibility.qp", "eligibility.partial-qp"),
+    "ELI-027": ("eligibility.newly-enrolled",),
+    "ELI-028": ("eligibility.group.definition", "eligibility.group.taken-as-given"),
+    "ELI-029": (
+        f"{VIRTUAL_GROUP}.tins",
+        f"{VIRTUAL_GROUP}.size",
+        f"{VIRTUAL_GROUP}.member",
+        f"{VIRTUAL_GROUP}.election",
+    ),
+    "ELI-030": ("eligibility.subgroup", "eligibility.subgroup.threshold"),
+    "ELI-031": ("eligibility.small-practice",),
+    "ELI-032": ("eligibility.election-needed", "eligibility.payment-adjustment"),
+    "ELI-033": ("eligibility.apm-entity.election",),
+    "SAM-001": ("sampling.participants.size", "sampling.rounding"),
+    "SAM-002": ("sampling.participants.size",),
+    "SAM-003": ("sampling.participants.cap",),
+    "SAM-004": ("sampling.patients.size", "sampling.rounding"),
+    "SAM-005": ("sampling.patients.size",),
+    "SAM-006": ("sampling.patients.size",),
+    "SAM-007": ("sampling.participants.size", "sampling.rounding"),
+    "SAM-008": ("sampling.patients.size", "sampling.rounding"),
+    "SAM-009": ("sampling.participants.minimum",),
+    "SAM-010": ("sampling.patients.minimum",),
+    "SAM-011": ("sampling.participants.size", "sampling.coverage"),
+    "SAM-012": ("sampling.participants.size",),
+    "SAM-013": ("sampling.participants.size",),
+    "SAM-014": ("sampling.coverage",),
+    "SAM-015": ("sampling.exclusion.data", "sampling.exclusion.shortfall"),
+    "SAM-016": ("sampling.exclusion.data", "sampling.verification.exclusions"),
+    "SAM-017": ("sampling.exclusion.participants", "sampling.exclusion.shortfall"),
+    "SAM-018": ("sampling.method",),
+    "SAM-019": ("sampling.participants.size", "sampling.participants.cap"),
+    "SAM-020": ("sampling.method",),
+    "DEA-001": ("deadlines.in-time",),
+    "DEA-002": ("deadlines.in-time",),
+    "DEA-003": ("deadlines.in-time",),
+    "DEA-005": ("deadlines.in-time",),
+    "DEA-006": ("deadlines.in-time",),
+    "DEA-007": (
+        "deadlines.external-agreement.effective",
+        "deadlines.external-agreement.signed",
+    ),
+    "DEA-008": ("deadlines.in-time",),
+    "DEA-009": ("deadlines.in-time",),
+    "DEA-010": ("deadlines.in-time",),
+    "DEA-011": ("deadlines.in-time",),
+    "DEA-012": ("deadlines.in-time",),
+    "DEA-014": ("deadlines.in-time",),
+    "DEA-015": ("deadlines.in-time",),
+    "DEA-016": ("deadlines.in-time",),
+    "DEA-017": ("deadlines.in-time",),
+    "DEA-018": ("deadlines.in-time",),
+    "DEA-020": ("deadlines.in-time",),
+    "DEA-021": ("deadlines.in-time",),
+    "DEA-022": ("deadlines.in-time",),
+    "DEA-023": ("deadlines.mvp-with-cahps",),
+    "DEA-027": ("deadlines.in-time",),
+    "DEA-028": ("deadlines.in-time", f"{VIRTUAL_GROUP}.election"),
+    "DEA-029": ("deadlines.in-time",),
+    "ELE-001": ("elections.confirmed",),
+    "ELE-002": ("elections.confirmed", "elections.before-data"),
+    "ELE-005": ("elections.confirmed", "elections.not-needed"),
+    "ELE-006": ("elections.group-opt-in",),
+    "ELE-009": ("elections.public-reporting",),
+    "ELE-010": ("elections.group-opt-in",),
+    "ELE-013": ("elections.public-reporting",),
+    "ELE-014": ("elections.group-opt-in",),
+    "ELE-015": ("elections.group-opt-in",),
+    "ELE-016": ("elections.governing-score",),
+    "ELE-017": ("elections.governing-score",),
+    "ELE-018": ("elections.governing-score", "elections.intent"),
+    "ELE-019": ("elections.intent",),
+    "ELE-020": ("elections.intent",),
+    "ELE-021": ("elections.confirmed", "elections.not-needed"),
+    "ELE-022": ("elections.confirmed",),
+    "ELE-023": ("elections.confirmed",),
+    "ELE-024": ("elections.confirmed",),
+    "ELE-025": ("elections.confirmed",),
+    "ELE-026": ("elections.confirmed",),
+    "ELE-029": ("elections.confirmed",),
+    "ELE-030": ("elections.confirmed",),
+    "ELE-034": ("elections.account",),
+    "ELE-035": ("elections.account", "elections.api.opt-in-fields"),
+    "ELE-036": ("elections.before-data", "elections.api.opt-in-fields"),
+    "ELE-037": ("elections.client-decision",),
+    "ELE-038": ("elections.client-decision",),
+    "ELE-039": ("elections.apm-entity",),
+    "ELE-040": ("elections.api-token",),
+    "ELE-041": ("elections.account",),
+    "ELE-042": ("elections.transmission",),
+    "ELE-043": ("elections.confirmed",),
+    "ELE-044": ("elections.confirmed",),
+    "ELE-046": ("elections.not-needed",),
+    "ELE-047": ("elections.confirmed",),
+    "IDN-003": ("identifiers.clinician-npi",),
+    "VOC-001": ("terms.third-party-intermediary",),
+    "VOC-002": ("terms.third-party-intermediary",),
+    "VOC-003": ("terms.third-party-intermediary",),
+    "VOC-004": (
+        "terms.qcdr.clinical-expertise",
+        "terms.qcdr.measure-development",
+        "terms.qcdr.collects-data",
+    ),
+    "VOC-005": ("terms.qualified-registry.work",),
+    "VOC-006": ("terms.qualified-registry.kind",),
+    "VOC-007": ("terms.qualified-registry.kind",),
+    "VOC-016": ("terms.collection-type",),
+    "VOC-019": ("terms.qcdr-measure",),
+    "VOC-020": ("terms.practice-representative",),
+}
+"""Requirements that lead to a finding: the rules that the finding is of."""
+
+BY_NAME: dict[str, tuple[str, ...]] = {
+    # A clinician below the threshold is scored with the group.
+    "ELI-008": ("eligibility.determine_practice", "eligibility.GroupReporting"),
+    # CMS's months of release, some for those in an APM only.
+    "ELI-014": ("eligibility.RELEASES", "eligibility.pending_releases"),
+    "DEA-013": ("eligibility.RELEASES", "eligibility.pending_releases"),
+    "DEA-019": ("deadlines.retention_until", "deadlines.published.RETENTION_YEARS"),
+    "DEA-024": ("deadlines.mvp_support_due", "deadlines.checks.MVP_SUPPORT_YEARS"),
+    # A screenshot yields to the text.
+    "DEA-025": ("terms.SourceKind", "terms.prevailing"),
+    "ELE-003": ("elections.TRANSITIONS", "elections.ElectionIsFinal"),
+    "ELE-004": ("elections.TRANSITIONS", "elections.ElectionIsFinal"),
+    "ELE-007": ("elections.EFFECTS", "elections.effects"),
+    "ELE-008": ("elections.EFFECTS", "elections.effects"),
+    "ELE-011": ("elections.EFFECTS", "elections.effects"),
+    "ELE-012": ("elections.EFFECTS", "elections.effects"),
+    "ELE-027": ("elections.Batch",),
+    "ELE-028": ("elections.Batch",),
+    "ELE-031": ("elections.Batch",),
+    "ELE-032": ("elections.Batch",),
+    "ELE-033": ("elections.Batch",),
+    "ELE-045": ("elections.Ledger",),
+    "IDN-001": ("core.identifiers.Individual",),
+    "IDN-002": ("core.identifiers.Group",),
+    "IDN-004": ("core.identifiers.Tin", "core.identifiers.Npi"),
+    "IDN-005": ("core.identifiers.VendorId",),
+    "IDN-007": ("core.identifiers.SubgroupMember",),
+    "VOC-008": ("core.vocabulary.ReportingOption", "terms.LABELS"),
+    "VOC-009": ("terms.LABELS", "terms.read_options"),
+    "VOC-010": ("core.vocabulary.ParticipationOption", "core.identifiers.Participant"),
+    "VOC-011": ("terms.LABELS", "terms.read_options"),
+    "VOC-012": ("core.vocabulary.ApmEntityKind", "terms.covers"),
+    "VOC-013": ("core.vocabulary.ParticipationStatus", "terms.OWED_THE_SAME_DUTIES"),
+    "VOC-014": ("terms.QPP_PARTICIPANTS",),
+    "VOC-015": (
+        "core.vocabulary.PerformanceCategory",
+        "core.vocabulary.SUBMITTED_CATEGORIES",
+    ),
+    "VOC-017": ("core.years.PaymentYear", "core.years.PerformanceYear"),
+    "VOC-018": ("core.vocabulary.OrganizationType", "terms.Organization"),
+    "VOC-021": ("terms.matching_collection_types",),
+    # One report per intermediary and year: one deadline of that key.
+    "VOC-022": ("deadlines.published.DATA_VALIDATION_EXECUTION_REPORT",),
+    "VOC-023": ("core.vocabulary.QppTrack",),
+    "VOC-024": ("terms.SourceKind", "terms.prevailing"),
+    "VOC-025": ("core.vocabulary.HELP_DESK",),
+}
+"""Requirements that define or compute: the names, below ``qpp_rules``, that do it."""
+
+NOT_MODELLED = {
+    "DEA-004": "the voluntary notice of no data belongs to the audits, which are not built yet",
+    "ELE-048": "what CMS's web pages show after an upload states no rule",
+    "DEA-026": "when CMS would update its documents states no rule",
+    "IDN-006": "which measure ids are right is told by the measures data, which is not built yet",
+}
+"""Requirements that nothing claims, and why."""
+
+IDS = [
+    f"{prefix}-{number:03}" for prefix, count in COUNTS.items() for number in range(1, count + 1)
+]
+RULES = {rule.id: rule for rule in rulebook.rules()}
+
+
+def pairs(claims: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    for requirement, names in claims.items():
+        for name in names:
+            yield requirement, name
+
+
+@pytest.mark.parametrize("requirement", IDS)
+def test_a_requirement_is_claimed_once_or_left_out_knowingly(requirement: str) -> None:
+    tables = [table for table in (BY_RULE, BY_NAME, NOT_MODELLED) if requirement in table]
+
+    assert len(tables) == 1
+    assert tables[0][requirement]
+
+
+def test_nothing_else_is_claimed() -> None:
+    assert {*BY_RULE, *BY_NAME, *NOT_MODELLED} == set(IDS)
+
+
+@pytest.mark.parametrize(("requirement", "rule_id"), [*pairs(BY_RULE)])
+def test_a_rule_that_claims_a_requirement_exists_and_lists_it(
+    requirement: str, rule_id: str
+) -> None:
+    assert rule_id in RULES
+    assert requirement in RULES[rule_id].requirements
+
+
+@pytest.mark.parametrize(("requirement", "name"), [*pairs(BY_NAME)])
+def test_a_name_that_claims_a_requirement_has_something_behind_it(
+    requirement: str, name: str
+) -> None:
+    module, _, attribute = name.rpartition(".")
+
+    assert getattr(importlib.import_module(f"qpp_rules.{module}"), attribute), requirement
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_a_rule_lists_only_requirements_that_there_are_and_that_are_modelled(rule_id: str) -> None:
+    listed = set(RULES[rule_id].requirements)
+
+    assert listed <= set(IDS)
+    assert listed.isdisjoint(NOT_MODELLED)
+
+
+def test_what_a_rule_lists_is_claimed_by_a_rule_here() -> None:
+    """A requirement that a rule has come to list moves from names to rules in the table."""
+    listed = {requirement for rule in RULES.values() for requirement in rule.requirements}
+
+    assert listed == set(BY_RULE)
+
+
+@pytest.mark.skipif(not REQUIREMENTS.exists(), reason="the table of requirements is not here")
+def test_the_table_is_that_of_the_requirements() -> None:
+    with REQUIREMENTS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    assert {row["id"] for row in rows if row["module"] in MODULES} == set(IDS)
