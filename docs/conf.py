@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))
 
@@ -21,6 +26,7 @@ extensions = [
 ]
 exclude_patterns = ["_build", "examples"]
 
+toc_object_entries = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 python_use_unqualified_type_names = True
@@ -34,3 +40,11 @@ html_title = f"qpp_rules {release}"
 # Copying an example leaves out the prompts and what is printed.
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
+
+
+def setup(app: Sphinx) -> None:
+    """Draw what is drawn from the code before the pages are read."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    import life_cycle
+
+    life_cycle.write(Path(app.outdir).parent / "drawn")

@@ -19,8 +19,8 @@ from qpp_rules import rulebook
 ROOT = Path(__file__).parent.parent
 CMS_DATA = Path(os.environ.get("QPP_RULES_CMS_DATA", ROOT.parent / "shared" / "cms"))
 REQUIREMENTS = CMS_DATA.parent / "rules" / "requirements.csv"
-MODULES = {"eligibility", "sampling", "deadlines", "identifiers", "vocabulary"}
-COUNTS = {"ELI": 33, "SAM": 20, "DEA": 29, "IDN": 7, "VOC": 25}
+MODULES = {"eligibility", "elections", "sampling", "deadlines", "identifiers", "vocabulary"}
+COUNTS = {"ELI": 33, "ELE": 48, "SAM": 20, "DEA": 29, "IDN": 7, "VOC": 25}
 
 LVT = "eligibility.low-volume-threshold"
 VIRTUAL_GROUP = "eligibility.virtual-group"
@@ -38,6 +38,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "ELI-011": ("eligibility.election-needed",),
     "ELI-012": ("eligibility.election-needed",),
     "ELI-013": ("eligibility.segments.above-in-both", "eligibility.segments.final"),
+    "ELI-015": ("eligibility.cms-status",),
     "ELI-016": ("eligibility.small-practice",),
     "ELI-017": ("eligibility.payment-adjustment",),
     "ELI-018": (f"{LVT}.allowed-charges", f"{LVT}.patients", f"{LVT}.services"),
@@ -46,7 +47,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "ELI-021": ("eligibility.apm-entity.election",),
     "ELI-022": ("eligibility.segments.above-in-both",),
     "ELI-023": ("eligibility.segments.above-in-both", "eligibility.segments.final"),
-    "ELI-024": ("eligibility.segments.opt-in",),
+    "ELI-024": ("eligibility.segments.opt-in", "eligibility.cms-status"),
     "ELI-025": ("eligibility.clinician-type",),
     "ELI-026": ("eligibility.qp", "eligibility.partial-qp"),
     "ELI-027": ("eligibility.newly-enrolled",),
@@ -107,6 +108,41 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "DEA-027": ("deadlines.in-time",),
     "DEA-028": ("deadlines.in-time", f"{VIRTUAL_GROUP}.election"),
     "DEA-029": ("deadlines.in-time",),
+    "ELE-001": ("elections.confirmed",),
+    "ELE-002": ("elections.confirmed", "elections.before-data"),
+    "ELE-005": ("elections.confirmed", "elections.not-needed"),
+    "ELE-006": ("elections.group-opt-in",),
+    "ELE-009": ("elections.public-reporting",),
+    "ELE-010": ("elections.group-opt-in",),
+    "ELE-013": ("elections.public-reporting",),
+    "ELE-014": ("elections.group-opt-in",),
+    "ELE-015": ("elections.group-opt-in",),
+    "ELE-016": ("elections.governing-score",),
+    "ELE-017": ("elections.governing-score",),
+    "ELE-018": ("elections.governing-score", "elections.intent"),
+    "ELE-019": ("elections.intent",),
+    "ELE-020": ("elections.intent",),
+    "ELE-021": ("elections.confirmed", "elections.not-needed"),
+    "ELE-022": ("elections.confirmed",),
+    "ELE-023": ("elections.confirmed",),
+    "ELE-024": ("elections.confirmed",),
+    "ELE-025": ("elections.confirmed",),
+    "ELE-026": ("elections.confirmed",),
+    "ELE-029": ("elections.confirmed",),
+    "ELE-030": ("elections.confirmed",),
+    "ELE-034": ("elections.account",),
+    "ELE-035": ("elections.account", "elections.api.opt-in-fields"),
+    "ELE-036": ("elections.before-data", "elections.api.opt-in-fields"),
+    "ELE-037": ("elections.client-decision",),
+    "ELE-038": ("elections.client-decision",),
+    "ELE-039": ("elections.apm-entity",),
+    "ELE-040": ("elections.api-token",),
+    "ELE-041": ("elections.account",),
+    "ELE-042": ("elections.transmission",),
+    "ELE-043": ("elections.confirmed",),
+    "ELE-044": ("elections.confirmed",),
+    "ELE-046": ("elections.not-needed",),
+    "ELE-047": ("elections.confirmed",),
     "IDN-003": ("identifiers.clinician-npi",),
     "VOC-001": ("terms.third-party-intermediary",),
     "VOC-002": ("terms.third-party-intermediary",),
@@ -130,13 +166,23 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     "ELI-008": ("eligibility.determine_practice", "eligibility.GroupReporting"),
     # CMS's months of release, some for those in an APM only.
     "ELI-014": ("eligibility.RELEASES", "eligibility.pending_releases"),
-    # CMS's own verdict is taken as facts, beside figures.
-    "ELI-015": ("eligibility.Exceeded", "eligibility.NoClaims"),
     "DEA-013": ("eligibility.RELEASES", "eligibility.pending_releases"),
     "DEA-019": ("deadlines.retention_until", "deadlines.published.RETENTION_YEARS"),
     "DEA-024": ("deadlines.mvp_support_due", "deadlines.checks.MVP_SUPPORT_YEARS"),
     # A screenshot yields to the text.
     "DEA-025": ("terms.SourceKind", "terms.prevailing"),
+    "ELE-003": ("elections.TRANSITIONS", "elections.ElectionIsFinal"),
+    "ELE-004": ("elections.TRANSITIONS", "elections.ElectionIsFinal"),
+    "ELE-007": ("elections.EFFECTS", "elections.effects"),
+    "ELE-008": ("elections.EFFECTS", "elections.effects"),
+    "ELE-011": ("elections.EFFECTS", "elections.effects"),
+    "ELE-012": ("elections.EFFECTS", "elections.effects"),
+    "ELE-027": ("elections.Batch",),
+    "ELE-028": ("elections.Batch",),
+    "ELE-031": ("elections.Batch",),
+    "ELE-032": ("elections.Batch",),
+    "ELE-033": ("elections.Batch",),
+    "ELE-045": ("elections.Ledger",),
     "IDN-001": ("core.identifiers.Individual",),
     "IDN-002": ("core.identifiers.Group",),
     "IDN-004": ("core.identifiers.Tin", "core.identifiers.Npi"),
@@ -166,6 +212,7 @@ BY_NAME: dict[str, tuple[str, ...]] = {
 
 NOT_MODELLED = {
     "DEA-004": "the voluntary notice of no data belongs to the audits, which are not built yet",
+    "ELE-048": "what CMS's web pages show after an upload states no rule",
     "DEA-026": "when CMS would update its documents states no rule",
     "IDN-006": "which measure ids are right is told by the measures data, which is not built yet",
 }

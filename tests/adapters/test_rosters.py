@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules import sampling
+from qpp_rules.adapters.csv_rows import MOST_PROBLEMS
 from qpp_rules.adapters.rosters import (
-    MOST_PROBLEMS,
     PATIENT_COLUMNS,
     ROSTER_COLUMNS,
     RosterRow,

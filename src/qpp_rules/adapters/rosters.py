@@ -26,7 +26,6 @@ and ``patient``, one row per patient of a participant.
 
 from __future__ import annotations
 
-import csv
 import re
 from datetime import date
 from decimal import Decimal
@@ -34,6 +33,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
+from qpp_rules.adapters.csv_rows import read_cell, refuse_all, rows_of
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, YearNotCovered, refuse
 from qpp_rules.core.identifiers import (
@@ -71,7 +71,7 @@ from qpp_rules.eligibility import (
 from qpp_rules.sampling import FrameEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 __all__ = ["RosterRow", "determine_roster", "frame_of", "read_patients", "read_roster"]
 
@@ -79,9 +79,6 @@ __all__ = ["RosterRow", "determine_roster", "frame_of", "read_patients", "read_r
 def __dir__() -> list[str]:
     return __all__
 
-
-MOST_PROBLEMS: Final = 200
-"""How many faults of one file are named; the rest are counted."""
 
 _SEGMENT_FIGURES: Final = ("allowed_charges", "patients", "services", "exceeded")
 _SEGMENT_COLUMNS: Final = tuple(
@@ -155,7 +152,7 @@ expected a whole number
     rows: list[RosterRow] = []
     seen: dict[Participant, int] = {}
     tins: dict[tuple[str, Tin], int] = {}
-    for line, cells in _rows(lines, name, ROSTER_COLUMNS, problems):
+    for line, cells in rows_of(lines, name, ROSTER_COLUMNS, problems):
         row = _roster_row(line, cells, problems)
         if row is None:
             continue
@@ -168,7 +165,7 @@ expected a whole number
                 given = f"{tin} again, which row {before} has in the same virtual group"
                 problems.append(Problem(f"row {line}, virtual_group", given, "each TIN once"))
         rows.append(row)
-    _refuse(name, problems)
+    refuse_all(name, problems)
     return tuple(rows)
 
 
@@ -183,10 +180,10 @@ def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Particip
     problems: list[Problem] = []
     found: dict[str, dict[str, int]] = {}
     participants: dict[str, Participant] = {}
-    for line, cells in _rows(lines, name, PATIENT_COLUMNS, problems, required=PATIENT_COLUMNS):
+    for line, cells in rows_of(lines, name, PATIENT_COLUMNS, problems, required=PATIENT_COLUMNS):
         key, patient = cells["participant"], cells["patient"]
         if key not in participants:
-            participant = _cell(line, "participant", participant_from_key, key, problems)
+            participant = read_cell(line, "participant", participant_from_key, key, problems)
             if participant is None:
                 continue
             participants[key] = participant
@@ -197,7 +194,7 @@ def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Particip
         if (before := found.setdefault(key, {}).setdefault(patient, line)) != line:
             given = f"the patient that row {before} has for the same participant"
             problems.append(Problem(where, given, "each patient of a participant once"))
-    _refuse(name, problems)
+    refuse_all(name, problems)
     return {participants[key]: list(patients) for key, patients in found.items()}
 
 
@@ -235,7 +232,7 @@ def determine_roster(
             answers.append((row, context.determine(row)))
         except InvalidInput as error:
             problems += [problem.within(f"row {row.line}") for problem in error.problems]
-    _refuse("determine_roster", problems)
+    refuse_all("determine_roster", problems)
     return answers
 
 
@@ -308,95 +305,13 @@ def _unless_untested(
 # Reading rows and cells
 
 
-def _rows(
-    lines: Iterable[str],
-    name: str,
-    known: tuple[str, ...],
-    problems: list[Problem],
-    required: tuple[str, ...] = ("participant",),
-) -> Iterator[tuple[int, dict[str, str]]]:
-    # A byte order mark before a quote would make the quote part of the name.
-    reader = csv.reader(
-        (line.removeprefix("\ufeff") if at == 0 else line for at, line in enumerate(lines)),
-        strict=True,
-    )
-    try:
-        header = next(reader, [])
-    except csv.Error as error:
-        refuse(name, [Problem("header", str(error), "a row of CSV")])
-    _check_header(header, name, known, required)
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            problems.append(Problem(f"row {reader.line_num}", str(error), "a row of CSV"))
-            continue
-        if len(cells) != len(header):
-            given = f"{len(cells)} cells"
-            problems.append(
-                Problem(f"row {reader.line_num}", given, f"{len(header)}, as in the header")
-            )
-        else:
-            yield reader.line_num, dict(zip(header, cells, strict=True))
-
-
-def _check_header(
-    header: list[str], name: str, known: tuple[str, ...], required: tuple[str, ...]
-) -> None:
-    problems = [
-        Problem("header", f"no column {column!r}", "it", f"columns are {', '.join(known)}")
-        for column in required
-        if column not in header
-    ]
-    # A file without a header has a participant and a patient where their names should be.
-    problems += [
-        Problem(f"header, column {place}", "a name that is not shown here", "a known name")
-        for place, column in enumerate(header, 1)
-        if column not in known
-    ]
-    problems += [
-        Problem("header", f"the column {column!r} more than once", "each column once")
-        for column in known
-        if header.count(column) > 1
-    ]
-    if problems:
-        refuse(name, problems)
-
-
-def _refuse(name: str, problems: list[Problem]) -> None:
-    if not problems:
-        return
-    named = problems[:MOST_PROBLEMS]
-    if rest := len(problems) - len(named):
-        named.append(Problem("and so on", f"{rest} more faults", "none"))
-    refuse(name, named)
-
-
-def _cell(
-    line: int,
-    column: str,
-    read: Callable[[str], Any],
-    text: str,
-    problems: list[Problem],
-) -> Any:
-    """Return what *text* says, or None after noting what is wrong with it."""
-    try:
-        return read(text)
-    except InvalidInput as error:
-        problems += [
-            Problem(f"row {line}, {column}", one.given, one.expected, one.remedy)
-            for one in error.problems
-        ]
-        return None
-
-
 def _roster_row(line: int, cells: dict[str, str], problems: list[Problem]) -> RosterRow | None:
     before = len(problems)
-    participant = _cell(line, "participant", participant_from_key, cells["participant"], problems)
+    participant = read_cell(
+        line, "participant", participant_from_key, cells["participant"], problems
+    )
     values = {
-        column: _cell(line, column, _READERS[column], text, problems)
+        column: read_cell(line, column, _READERS[column], text, problems)
         for column, text in cells.items()
         if text and column != "participant"
     }

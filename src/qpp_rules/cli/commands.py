@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, NoReturn, ParamSpec
 import typer
 
 from qpp_rules import rulebook, sampling
+from qpp_rules.adapters.elections import gate_of, read_elections
 from qpp_rules.adapters.rosters import (
     RosterRow,
     determine_roster,
@@ -34,8 +35,10 @@ from qpp_rules.core.errors import (
     YearNotCovered,
     refuse,
 )
+from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.years import PerformanceYear, instant_problem
 from qpp_rules.deadlines import calendar
+from qpp_rules.elections import Choice, effects
 from qpp_rules.eligibility import Eligibility
 from qpp_rules.sampling import Plan, ReuseOfParticipants
 
@@ -65,6 +68,12 @@ audit = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(audit, name="audit")
+elections_app = typer.Typer(
+    help="Elections to opt in or to report voluntarily.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(elections_app, name="elections")
 
 
 def _bad_input_ends_with_2(command: Callable[P, None]) -> Callable[P, None]:
@@ -233,7 +242,7 @@ def _eligibility_row(
     row: RosterRow, answer: Determination[Eligibility] | YearNotCovered, form: Form
 ) -> dict[str, Any]:
     participant = row.participant
-    key = participant.masked_key if form is Form.TABLE else participant.key
+    key = _key_of(participant, masked=form is Form.TABLE)
     if not isinstance(answer, Determination):
         cells = ("NOT_TESTED", "", 0, str(answer))
     else:
@@ -342,13 +351,71 @@ def new_seed() -> None:
     typer.echo(sampling.new_seed())
 
 
-def _read_frame(
-    roster: Path, patients: Path, *others: Path
-) -> tuple[list[sampling.FrameEntry], Any]:
-    if [roster, patients, *others].count(STDIN) > 1:
+@elections_app.command("check")
+@_bad_input_ends_with_2
+def check_elections(
+    roster: Roster,
+    ledger: Annotated[
+        Path, typer.Argument(metavar="ELECTIONS", help="Confirmed elections as CSV; - is stdin.")
+    ],
+    year: YearOption,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Say whose data may be submitted as far as elections go; end with 1 where somebody's may not.
+
+    Example: qpp-rules elections check roster.csv elections.csv --year 2026
+    """
+    form = _form(as_json=as_json, as_csv=as_csv)
+    _refuse_two_inputs(roster, ledger)
+    with lines_of(roster) as lines:
+        answers = determine_roster(read_roster(lines, name_of(roster)), year)
+    with lines_of(ledger) as lines:
+        kept = read_elections(lines, name_of(ledger))
+    gates = [gate_of(row.participant, answer, kept, year) for row, answer in answers]
+    rows = [
+        {
+            "participant": _key_of(election.participant, masked=form is Form.TABLE),
+            "eligibility": election.eligibility.name,
+            "state": election.state.name,
+            "may_submit": {True: "YES", False: "NO", None: "UNKNOWN"}[gate.answer],
+            "why": "; ".join(finding.message for finding in gate.findings),
+        }
+        for election, gate in gates
+    ]
+    show(rows, form, title=f"Performance year {year}")
+    counts = Counter(row["may_submit"] for row in rows)
+    say(", ".join(f"may submit {name} {count}" for name, count in sorted(counts.items())))
+    if set(counts) != {"YES"}:
+        raise typer.Exit(NO)
+
+
+@elections_app.command("effects")
+@_bad_input_ends_with_2
+def show_effects(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """Show what each choice brings in YEAR, and where that is written.
+
+    Example: qpp-rules elections effects 2026
+    """
+    rows = [row for choice in Choice for row in effects(choice, year).to_rows()]
+    show(rows, _form(as_json=as_json, as_csv=as_csv), title=f"Performance year {year}")
+
+
+def _refuse_two_inputs(*paths: Path) -> None:
+    if paths.count(STDIN) > 1:
         raise InvalidValue.of(
             "qpp-rules", "-", given="more than once", expected="standard input for one file"
         )
+
+
+def _key_of(participant: Participant, *, masked: bool) -> str:
+    return participant.masked_key if masked else participant.key
+
+
+def _read_frame(
+    roster: Path, patients: Path, *others: Path
+) -> tuple[list[sampling.FrameEntry], Any]:
+    _refuse_two_inputs(roster, patients, *others)
     with lines_of(roster) as lines:
         frame = frame_of(read_roster(lines, name_of(roster)))
     with lines_of(patients) as lines:

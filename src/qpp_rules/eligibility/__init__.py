@@ -19,7 +19,7 @@ CMS's own status, from the QPP Participation Status tool, prevails over what is 
 
 from __future__ import annotations
 
-from qpp_rules.eligibility.clinicians import determine_individual
+from qpp_rules.eligibility.clinicians import determine_individual, is_excluded
 from qpp_rules.eligibility.facts import (
     ApmEntityFacts,
     ClinicianFacts,
@@ -112,6 +112,7 @@ __all__ = [
     "determine_subgroup",
     "determine_virtual_group",
     "exceeded",
+    "is_excluded",
     "is_group",
     "is_small_practice",
     "may_join_subgroup",

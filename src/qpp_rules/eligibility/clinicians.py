@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.eligibility.facts import LowVolumeThreshold
 
-__all__ = ["determine_individual"]
+__all__ = ["determine_individual", "is_excluded"]
 
 
 def __dir__() -> list[str]:

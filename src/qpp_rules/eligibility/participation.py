@@ -43,6 +43,12 @@ PAYMENT_ADJUSTMENT: Final = Rule(
     cfr("414.1310(d)"),
     ("ELI-010", "ELI-017", "ELI-032"),
 )
+CMS_STATUS: Final = Rule(
+    "eligibility.cms-status",
+    "CMS's own eligibility status",
+    guidance("QPP Eligibility API, version 6", "response schema"),
+    ("ELI-015", "ELI-024"),
+)
 SUBGROUP: Final = Rule(
     "eligibility.subgroup",
     "neither opted in nor reporting voluntarily, so may take part in a subgroup",

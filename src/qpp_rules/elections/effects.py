@@ -1,0 +1,428 @@
+"""What each choice brings with it, and which final score counts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from attrs import field
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Rule
+from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
+from qpp_rules.core.tables import html_table
+from qpp_rules.core.values import a_flag, frozen, member_of, shown
+from qpp_rules.core.vocabulary import ParticipationOption, QpStatus
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import check_date, check_year
+from qpp_rules.elections.states import Choice
+from qpp_rules.eligibility import is_excluded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.identifiers import Npi
+    from qpp_rules.eligibility import ClinicianFacts
+
+__all__ = [
+    "EFFECTS",
+    "PREVIEW_DAYS",
+    "Effects",
+    "GoverningScore",
+    "adjusted_clinicians",
+    "effects",
+    "governing_score",
+    "is_published",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_STATED_FOR_2019: Final = (
+    "the guide states it for 2019; no text found says otherwise of a later year"
+)
+
+
+@frozen(kw_only=True)
+class Effects:
+    """What follows from a confirmed choice, or from none.
+
+    *scored_without_data* says that a participant who sends nothing is scored on that.
+    *preview_opt_out* says that publication can be declined in the 30-day preview.
+    """
+
+    choice: Choice = field(validator=member_of(Choice))
+    payment_adjustment: bool = field(validator=a_flag)
+    performance_feedback: bool = field(validator=a_flag)
+    in_benchmarks: bool = field(validator=a_flag)
+    public_reporting: bool = field(validator=a_flag)
+    preview_opt_out: bool = field(validator=a_flag)
+    scored_without_data: bool = field(validator=a_flag)
+
+    def __str__(self) -> str:
+        held = [name.replace("_", " ") for name in _CITED if getattr(self, name)]
+        return f"{self.choice.value}: {', '.join(held) or 'nothing'}"
+
+    def to_rows(self) -> list[dict[str, Scalar]]:
+        """Return a flat row for each effect, with the place where it is written."""
+        return [
+            {
+                "choice": self.choice.value,
+                "effect": name.replace("_", " "),
+                "applies": "yes" if getattr(self, name) else "no",
+                "citation": str(citation),
+            }
+            for name, citation in _CITED.items()
+        ]
+
+    def _repr_html_(self) -> str:
+        columns = ("effect", "applies", "citation")
+        return html_table(self.choice.value, columns, self.to_rows())
+
+
+_COMPARISON: Final = guidance(ELECTION_GUIDE_2019, "Opting-In vs. Voluntary Reporting")
+_CITED: Final[dict[str, Citation]] = {
+    "payment_adjustment": cfr("414.1310(b)(1)(iii)(A)"),
+    "performance_feedback": _COMPARISON,
+    "in_benchmarks": _COMPARISON,
+    "public_reporting": _COMPARISON,
+    "preview_opt_out": _COMPARISON,
+    "scored_without_data": guidance(ELECTION_GUIDE_2019, "Confirm Selection"),
+}
+
+_ALL_EFFECTS: Final = (
+    Effects(
+        choice=Choice.OPT_IN,
+        payment_adjustment=True,
+        performance_feedback=True,
+        in_benchmarks=True,
+        public_reporting=True,
+        preview_opt_out=False,
+        scored_without_data=True,
+    ),
+    Effects(
+        choice=Choice.REPORT_VOLUNTARILY,
+        payment_adjustment=False,
+        performance_feedback=True,
+        in_benchmarks=False,
+        public_reporting=True,
+        preview_opt_out=True,
+        scored_without_data=False,
+    ),
+    Effects(
+        choice=Choice.NO_DECISION,
+        payment_adjustment=False,
+        performance_feedback=False,
+        in_benchmarks=False,
+        public_reporting=False,
+        preview_opt_out=False,
+        scored_without_data=False,
+    ),
+)
+
+EFFECTS: Final = Parameter(
+    "effects of an election",
+    (
+        Entry(PY(2019), PY(2019), _ALL_EFFECTS, _COMPARISON),
+        Entry(
+            PY(2020),
+            PY(2027),
+            _ALL_EFFECTS,
+            Citation(
+                ELECTION_GUIDE_2019,
+                "Opting-In vs. Voluntary Reporting",
+                _COMPARISON.as_of,
+                Basis.INTERPRETATION,
+                _STATED_FOR_2019,
+            ),
+        ),
+    ),
+    note="Opting in began with performance year 2019.",
+)
+
+PREVIEW_DAYS: Final = Parameter(
+    "days of the preview before publication",
+    (Entry(PY(2019), PY(2019), 30, _COMPARISON),),
+)
+
+
+def effects(choice: Choice, year: PY) -> Effects:
+    """Return what *choice* brings in *year*.
+
+    >>> print(effects(Choice.REPORT_VOLUNTARILY, PY(2026)))
+    report voluntarily: performance feedback, public reporting, preview opt out
+
+    Raises YearNotCovered before 2019.
+
+    Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (d); 2019 Opt-in and Voluntary Reporting Election
+    Process Guide, "Opting-In vs. Voluntary Reporting".
+    """
+    if not isinstance(choice, Choice):
+        raise InvalidType.of("effects", "choice", given=shown(choice), expected="a Choice")
+    return next(row for row in EFFECTS.at(year) if row.choice is choice)
+
+
+PUBLISHED: Final = Rule(
+    "elections.public-reporting",
+    "the data are made public",
+    _COMPARISON,
+    ("ELE-009", "ELE-013"),
+)
+GROUP_OPT_IN: Final = Rule(
+    "elections.group-opt-in",
+    "adjusted by the score of the group, which opted in",
+    cfr("414.1310(e)(1)", note="not for those whom 414.1310(d) excepts"),
+    ("ELE-006", "ELE-010", "ELE-014", "ELE-015"),
+)
+GOVERNING: Final = Rule(
+    "elections.governing-score",
+    "the highest final score among those that adjust pay, and a virtual group's before all",
+    guidance(ELECTION_GUIDE_2019, "Opting-In vs. Voluntary Reporting"),
+    ("ELE-016", "ELE-017", "ELE-018"),
+)
+
+
+_DECLINING: Final = Citation(
+    _COMPARISON.document,
+    _COMPARISON.locator,
+    _COMPARISON.as_of,
+    Basis.INTERPRETATION,
+    "only voluntary reporters can decline, as the footnote stands in their column alone; the first "
+    "day of the preview is day 1, and day 30 is inside",
+)
+
+
+def is_published(
+    choice: Choice,
+    year: PY,
+    *,
+    opted_out_on: date | None,
+    preview_begins_on: date | None,
+) -> Determination[bool | None]:
+    """Decide whether the data of a participant who made *choice* are made public.
+
+    Only a voluntary reporter can decline, and only in the preview: its first day is day 1, and day
+    30 is inside. *opted_out_on* is None where nobody declined. None is answered where somebody did
+    and the preview's first day is not known.
+
+    >>> from datetime import date
+    >>> is_published(
+    ...     Choice.OPT_IN, PY(2019),
+    ...     opted_out_on=date(2020, 11, 5), preview_begins_on=date(2020, 11, 1),
+    ... ).answer
+    True
+
+    Raises YearNotCovered for other years than 2019.
+
+    Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
+    """
+    days = PREVIEW_DAYS.at(year)
+    found = effects(choice, year)
+    given = {"opted_out_on": opted_out_on, "preview_begins_on": preview_begins_on}
+    for name, day in given.items():
+        if day is not None:
+            check_date("is_published", name, day)
+    if not found.public_reporting:
+        return Determination(False, year, (PUBLISHED.not_met(choice.value),))  # noqa: FBT003
+    if opted_out_on is None:
+        return Determination(True, year, (PUBLISHED.met(choice.value),))  # noqa: FBT003
+    if not found.preview_opt_out:
+        met = PUBLISHED.met(choice.value, citation=_DECLINING)
+        return Determination(True, year, (met,))  # noqa: FBT003
+    if preview_begins_on is None:
+        missing = PUBLISHED.unknown("preview_begins_on", observed=opted_out_on)
+        return Determination(None, year, (missing,))
+    number = (opted_out_on - preview_begins_on).days + 1
+    declined = 1 <= number <= days
+    required = f"declined within days 1 to {days} of the preview to stay unpublished"
+    finding = PUBLISHED.judge(not declined, f"day {number}", required, citation=_DECLINING)
+    return Determination(not declined, year, (finding,))
+
+
+def adjusted_clinicians(
+    choice: Choice, clinicians: Mapping[Npi, ClinicianFacts], year: PY
+) -> dict[Npi, Determination[bool | None]]:
+    """Decide, for every clinician of a group that made *choice*, whether its score adjusts pay.
+
+    After an opt-in of the group: every MIPS eligible clinician, below the threshold or not; never a
+    QP, a newly enrolled clinician or one whose type is not in the year's list. After a voluntary
+    election: nobody.
+
+    >>> from datetime import date
+    >>> from qpp_rules import Npi
+    >>> from qpp_rules.core.vocabulary import ClinicianType, QpStatus
+    >>> from qpp_rules.eligibility import ClinicianFacts
+    >>> npi = Npi("1234567893")
+    >>> qp = ClinicianFacts(
+    ...     clinician_type=ClinicianType.NURSE_PRACTITIONER,
+    ...     medicare_enrolled_on=date(2015, 6, 1),
+    ...     qp_status=QpStatus.QP,
+    ... )
+    >>> adjusted_clinicians(Choice.OPT_IN, {npi: qp}, PY(2026))[npi].answer
+    False
+
+    Citation: 42 CFR § 414.1310(d) and (e)(1).
+    """
+    adjusts = effects(choice, year).payment_adjustment
+    found: dict[Npi, Determination[bool | None]] = {}
+    for npi, facts in clinicians.items():
+        excluded = is_excluded(facts, year)
+        answer = (None if excluded is None else not excluded) if adjusts else False
+        missing = tuple(_not_supplied(facts)) if answer is None else ()
+        finding = GROUP_OPT_IN.judge(answer, choice.value, missing=missing, about=npi.digits)
+        found[npi] = Determination(answer, year, (finding,))
+    return found
+
+
+def _not_supplied(facts: ClinicianFacts) -> Iterator[str]:
+    if facts.clinician_type is None:
+        yield "clinician_type"
+    if facts.qp_status is None:
+        yield "qp_status"
+    if facts.qp_status is QpStatus.PARTIAL_QP and facts.partial_qp_elects is None:
+        yield "partial_qp_elects"
+    if facts.medicare_enrolled_on is None and not facts.earlier_medicare_claims:
+        yield "medicare_enrolled_on"
+
+
+@frozen
+class GoverningScore:
+    """The final score that counts, and as what it was earned."""
+
+    participation_option: ParticipationOption
+    score: Decimal
+
+
+_LATER: Final = frozenset(
+    {
+        ParticipationOption.INDIVIDUAL,
+        ParticipationOption.GROUP,
+        ParticipationOption.SUBGROUP,
+        ParticipationOption.APM_ENTITY,
+    }
+)
+HIGHEST_OF: Final = Parameter(
+    "final scores of which the highest counts",
+    (
+        Entry(
+            PY(2019),
+            PY(2019),
+            frozenset({ParticipationOption.INDIVIDUAL, ParticipationOption.GROUP}),
+            GOVERNING.citation,
+        ),
+        Entry(
+            PY(2020),
+            PY(2022),
+            frozenset({ParticipationOption.INDIVIDUAL, ParticipationOption.GROUP}),
+            Citation(
+                ELECTION_GUIDE_2019,
+                "Opting-In vs. Voluntary Reporting",
+                _COMPARISON.as_of,
+                Basis.INTERPRETATION,
+                _STATED_FOR_2019,
+            ),
+        ),
+        Entry(PY(2023), PY(2025), _LATER, guidance("EUC fact sheets, 2023 to 2025", "Final score")),
+        Entry(
+            PY(2026),
+            PY(2027),
+            _LATER,
+            Citation(
+                "EUC fact sheets, 2023 to 2025",
+                "Final score",
+                None,
+                Basis.INTERPRETATION,
+                "stated for 2023 to 2025; no text found says otherwise of a later year",
+            ),
+        ),
+    ),
+    note="Elections, and with them several scores of one clinician, began with 2019.",
+)
+
+
+_MIXED: Final = Citation(
+    _COMPARISON.document,
+    _COMPARISON.locator,
+    _COMPARISON.as_of,
+    Basis.INTERPRETATION,
+    "each level keeps its own effect: the highest of those that adjust pay counts, and a voluntary "
+    "election shields from nothing",
+)
+
+
+def governing_score(
+    scores: Mapping[ParticipationOption, Decimal | None],
+    year: PY,
+    *,
+    voluntary: frozenset[ParticipationOption] = frozenset(),
+) -> Determination[GoverningScore | None]:
+    """Decide which final score counts for a clinician who has several.
+
+    *scores* are points by how they were earned, None where nothing was submitted. Those earned by a
+    *voluntary* election adjust nothing and are left out, but they shield from nothing either. A
+    virtual group's score governs its members whatever else there is; otherwise the highest counts:
+    of the individual's and the group's, since 2023 also of the subgroup's and the APM Entity's. The
+    answer is None where no score is left, and where one is left that the texts of the year do not
+    rank.
+
+    >>> group, own = ParticipationOption.GROUP, ParticipationOption.INDIVIDUAL
+    >>> governing_score({group: Decimal("62.00"), own: Decimal("70.00")}, PY(2019)).answer
+    GoverningScore(participation_option=<ParticipationOption.INDIVIDUAL: 'individual'>, \
+score=Decimal('70.00'))
+
+    Raises InvalidType for a score that is no Decimal, and YearNotCovered before 2019.
+
+    Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide; EUC fact sheets of 2023 to
+    2025 (CMS).
+    """
+    entry = HIGHEST_OF.entry(check_year("governing_score", year))
+    problems = list(_score_problems(scores, voluntary))
+    if problems:
+        refuse("governing_score", problems)
+    left = {
+        option: score
+        for option, score in scores.items()
+        if score is not None and option not in voluntary
+    }
+    virtual = left.get(ParticipationOption.VIRTUAL_GROUP)
+    ranked = [
+        GoverningScore(option, left[option]) for option in ParticipationOption if option in left
+    ]
+    answer: GoverningScore | None
+    if virtual is not None:
+        answer = GoverningScore(ParticipationOption.VIRTUAL_GROUP, virtual)
+    elif not left.keys() <= entry.value:
+        # What the year's text does not rank may be higher, and may count before the others.
+        answer = None
+    else:
+        answer = max(ranked, key=lambda one: one.score, default=None)
+    observed = ", ".join(f"{option.value} {score}" for option, score in left.items())
+    finding = GOVERNING.judge(
+        answer is not None or None,
+        observed or "no score that adjusts pay",
+        about=answer.participation_option.value if answer else "",
+        citation=_MIXED if voluntary & scores.keys() else entry.source,
+    )
+    return Determination(answer, year, (finding,))
+
+
+def _score_problems(
+    scores: Mapping[ParticipationOption, Decimal | None], voluntary: frozenset[ParticipationOption]
+) -> Iterator[Problem]:
+    for option in voluntary:
+        if not isinstance(option, ParticipationOption):
+            yield Problem("voluntary", shown(option), "ParticipationOptions", is_type=True)
+    for option, score in scores.items():
+        if not isinstance(option, ParticipationOption):
+            yield Problem("scores", shown(option), "a ParticipationOption as key", is_type=True)
+        elif score is not None and not isinstance(score, Decimal):
+            expected = "a Decimal of points, or None"
+            yield Problem(f"scores[{option.name}]", shown(score), expected, is_type=True)
+        elif score is not None and not (score.is_finite() and score >= 0):
+            yield Problem(f"scores[{option.name}]", str(score), "points, 0 or more")

@@ -1,0 +1,474 @@
+"""The life cycle of one election: everything that changes its state is in this file.
+
+The cycle is the table :data:`TRANSITIONS`, and there is no other way from one state to another. No
+row leads out of a confirmed election.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import evolve, field
+
+from qpp_rules.core.citations import Citation
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, QppRulesError
+from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Participant,
+    Subgroup,
+    VirtualGroup,
+    a_participant,
+    check_participant,
+)
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
+from qpp_rules.core.values import a_text, frozen, instance_of, member_of, optional, shown
+from qpp_rules.core.years import (
+    PerformanceYear,
+    a_performance_year,
+    check_instant,
+    check_year,
+    eastern_text,
+    instant_problem,
+)
+from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
+from qpp_rules.eligibility import Eligibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import attrs
+
+__all__ = [
+    "CHOICE_OF",
+    "TRANSITIONS",
+    "Capacity",
+    "Choice",
+    "ConfirmationRefused",
+    "Confirmer",
+    "Election",
+    "ElectionIsFinal",
+    "ElectionNotApplicable",
+    "ElectionNotSelected",
+    "ElectionState",
+    "ElectionWindowClosed",
+    "Event",
+    "Transition",
+    "begin",
+    "cancel",
+    "confirm",
+    "select",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_WORD: Final = "CONFIRM"
+
+
+class Choice(Enum):
+    """What an opt-in eligible participant may choose. Only the first two are elections."""
+
+    OPT_IN = "opt-in"
+    REPORT_VOLUNTARILY = "report voluntarily"
+    NO_DECISION = "no decision"
+
+
+class ElectionState(Enum):
+    """Where an election stands."""
+
+    NOT_APPLICABLE = "not applicable"
+    """The participant has no election to make."""
+    UNDECIDED = "undecided"
+    SELECTED = "selected"
+    """A choice is made and nothing is final."""
+    OPTED_IN = "opted in"
+    REPORTING_VOLUNTARILY = "reporting voluntarily"
+
+
+class Event(Enum):
+    """What can happen to an election."""
+
+    SELECT = "select a choice"
+    CANCEL = "cancel, or select no decision"
+    CONFIRM_OPT_IN = "confirm opt-in"
+    CONFIRM_VOLUNTARY = "confirm voluntary reporting"
+
+
+@frozen
+class Transition:
+    """One row of the life cycle, and where it is written."""
+
+    before: ElectionState
+    event: Event
+    after: ElectionState
+    citation: Citation
+
+
+def _guide(heading: str) -> Citation:
+    return guidance(ELECTION_GUIDE_2019, heading)
+
+
+_SELECTING: Final = _guide("Individual Reporting Options")
+_CONFIRMING: Final = _guide("Confirm Selection")
+
+TRANSITIONS: Final = (
+    Transition(ElectionState.UNDECIDED, Event.SELECT, ElectionState.SELECTED, _SELECTING),
+    Transition(ElectionState.UNDECIDED, Event.CANCEL, ElectionState.UNDECIDED, _SELECTING),
+    Transition(ElectionState.SELECTED, Event.SELECT, ElectionState.SELECTED, _SELECTING),
+    Transition(ElectionState.SELECTED, Event.CANCEL, ElectionState.UNDECIDED, _SELECTING),
+    Transition(ElectionState.SELECTED, Event.CONFIRM_OPT_IN, ElectionState.OPTED_IN, _CONFIRMING),
+    Transition(
+        ElectionState.SELECTED,
+        Event.CONFIRM_VOLUNTARY,
+        ElectionState.REPORTING_VOLUNTARILY,
+        _CONFIRMING,
+    ),
+)
+"""The whole life cycle. What is not in the table raises and changes nothing."""
+
+FINAL: Final = frozenset({ElectionState.OPTED_IN, ElectionState.REPORTING_VOLUNTARILY})
+"""The states that nothing leads out of."""
+
+_AFTER: Final = {(row.before, row.event): row.after for row in TRANSITIONS}
+_CONFIRMATION: Final = {
+    Choice.OPT_IN: Event.CONFIRM_OPT_IN,
+    Choice.REPORT_VOLUNTARILY: Event.CONFIRM_VOLUNTARY,
+}
+CHOICE_OF: Final = {
+    ElectionState.OPTED_IN: Choice.OPT_IN,
+    ElectionState.REPORTING_VOLUNTARILY: Choice.REPORT_VOLUNTARILY,
+}
+"""The choice that each final state holds."""
+
+
+class ElectionError(QppRulesError):
+    """What was tried with an election that its state, the word or the day does not allow.
+
+    *participant* is its masked key, *year* the performance year as a number, *detail* says more.
+    """
+
+    sentence = "the election does not allow it"
+
+    def __init__(self, participant: str, year: int, detail: str) -> None:
+        super().__init__(participant, year, detail)
+        self.participant = participant
+        self.year = year
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.participant}, {self.year}: {self.sentence}; {self.detail}"
+
+
+class ElectionIsFinal(ElectionError, ValueError):
+    """A confirmed election can be neither changed nor withdrawn."""
+
+    sentence = "a confirmed election is final"
+
+
+class ElectionNotApplicable(ElectionError, ValueError):
+    """The participant has no election to make here. *detail* says why, and where to turn."""
+
+    sentence = "there is no election to make"
+
+
+class ElectionNotSelected(ElectionError, ValueError):
+    """There is nothing to confirm: select a choice first."""
+
+    sentence = "no choice is selected"
+
+
+class ConfirmationRefused(ElectionError, ValueError):
+    """The word typed is not CONFIRM. Nothing was recorded."""
+
+    sentence = "the confirmation is refused"
+
+
+class ElectionWindowClosed(ElectionError, ValueError):
+    """The instant is outside the election window, or in a time that the texts leave in doubt.
+
+    *at*, *opens* and *closes* are instants as Eastern text, and so is *in_doubt_until*, which is
+    empty unless *at* is in a time in doubt.
+    """
+
+    sentence = "the election window is not open"
+
+    def __init__(  # noqa: PLR0917 (exceptions are unpickled by place)
+        self,
+        participant: str,
+        year: int,
+        at: str,
+        opens: str,
+        closes: str,
+        in_doubt_until: str = "",
+    ) -> None:
+        detail = f"it is {at}, and the window is from {opens} to before {closes}"
+        if in_doubt_until:
+            detail += f"; whether it was extended to {in_doubt_until} was not found"
+        super().__init__(participant, year, detail)
+        self.at = at
+        self.opens = opens
+        self.closes = closes
+        self.in_doubt_until = in_doubt_until
+
+    def __reduce__(self) -> tuple[object, ...]:
+        facts = (self.participant, self.year, self.at, self.opens, self.closes, self.in_doubt_until)
+        return type(self), facts
+
+
+class Capacity(Enum):
+    """In which capacity somebody confirms an election."""
+
+    PRACTICE_REPRESENTATIVE = "practice representative"
+    INTERMEDIARY = "third party intermediary"
+
+
+@frozen
+class Confirmer:
+    """Who confirmed: a name or account, and the capacity."""
+
+    name: str = field(validator=a_text)
+    capacity: Capacity = field(validator=member_of(Capacity))
+
+
+def _in_utc(value: Any) -> Any:
+    # Two datetimes of one zone compare by their clock faces; what is no instant is refused below.
+    return value.astimezone(UTC) if instant_problem("confirmed_at", value) is None else value
+
+
+def _an_instant(
+    _instance: object, attribute: attrs.Attribute[datetime], value: object
+) -> Problem | None:
+    return instant_problem(attribute.name, value)
+
+
+@frozen(kw_only=True)
+class Election:
+    """The election of one participant for one performance year, as it stands.
+
+    Made by :func:`begin` and moved on by :func:`select`, :func:`cancel` and :func:`confirm`, each
+    of which returns a new one. *confirmed_at* and *confirmed_by* are set when it is final.
+    """
+
+    participant: Participant = field(validator=a_participant)
+    year: PerformanceYear = field(validator=a_performance_year)
+    eligibility: Eligibility = field(validator=member_of(Eligibility))
+    state: ElectionState = field(validator=member_of(ElectionState))
+    choice: Choice | None = field(default=None, validator=optional(member_of(Choice)))
+    confirmed_at: datetime | None = field(
+        default=None, converter=_in_utc, validator=optional(_an_instant)
+    )
+    confirmed_by: Confirmer | None = field(default=None, validator=optional(instance_of(Confirmer)))
+
+    def _problems(self) -> Iterator[Problem]:
+        electing = self.state is not ElectionState.NOT_APPLICABLE
+        if electing != has_election(self.participant, self.eligibility):
+            given = f"{self.state.name} with {self.eligibility.name}"
+            yield Problem("state", given, "an election where, and only where, there is one to make")
+        if self.is_final != (self.confirmed_at is not None):
+            expected = "an instant where, and only where, the election is confirmed"
+            yield Problem("confirmed_at", shown(self.confirmed_at), expected)
+        if self.confirmed_by is not None and not self.is_final:
+            yield Problem("confirmed_by", "somebody", "nobody, before it is confirmed")
+        if self.choice not in _CHOICES_IN[self.state]:
+            given = "None" if self.choice is None else self.choice.name
+            yield Problem("choice", given, f"a choice that goes with {self.state.name}")
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the election is confirmed, so that nothing can change it."""
+        return self.state in FINAL
+
+
+_CHOICES_IN: Final[dict[ElectionState, tuple[Choice | None, ...]]] = {
+    ElectionState.NOT_APPLICABLE: (None,),
+    ElectionState.UNDECIDED: (None,),
+    ElectionState.SELECTED: (Choice.OPT_IN, Choice.REPORT_VOLUNTARILY),
+    ElectionState.OPTED_IN: (Choice.OPT_IN,),
+    ElectionState.REPORTING_VOLUNTARILY: (Choice.REPORT_VOLUNTARILY,),
+}
+
+
+def has_election(participant: Participant, eligibility: Eligibility) -> bool:
+    """Say whether *participant*, an individual or group, is opt-in eligible and so may elect."""
+    elsewhere = isinstance(participant, (ApmEntity, VirtualGroup, Subgroup))
+    return eligibility is Eligibility.OPT_IN_ELIGIBLE and not elsewhere
+
+
+def begin(
+    participant: Participant,
+    eligibility: Determination[Eligibility] | Eligibility,
+    year: PerformanceYear,
+) -> Election:
+    """Return the election of *participant*, from its eligibility at the very level it reports at.
+
+    UNDECIDED for an individual or group that is opt-in eligible. NOT_APPLICABLE for every other:
+    those MIPS eligible or exempt need none, a virtual group's own election is the opt-in, a
+    subgroup stands by its group, and an APM Entity elects in another system.
+
+    >>> from qpp_rules import Group, Tin
+    >>> group = Group(Tin("000000001"))
+    >>> begin(group, Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026)).state
+    <ElectionState.UNDECIDED: 'undecided'>
+    >>> begin(group, Eligibility.MIPS_ELIGIBLE, PerformanceYear(2026)).state
+    <ElectionState.NOT_APPLICABLE: 'not applicable'>
+
+    Raises InvalidValue for a determination of another year.
+
+    Citation: 42 CFR § 414.1310(b)(1)(iii); 2019 Opt-in and Voluntary Reporting Election Process
+    Guide.
+    """
+    check_participant("begin", "participant", participant)
+    check_year("begin", year)
+    if isinstance(eligibility, Determination):
+        if eligibility.year != year:
+            raise InvalidValue.of(
+                "begin",
+                "eligibility",
+                given=f"a determination for {eligibility.year}",
+                expected=f"one for {year}",
+            )
+        answer = eligibility.answer
+    else:
+        answer = eligibility
+    if not isinstance(answer, Eligibility):
+        raise InvalidType.of(
+            "begin", "eligibility", given=shown(answer), expected="a determination of Eligibility"
+        )
+    electing = has_election(participant, answer)
+    return Election(
+        participant=participant,
+        year=year,
+        eligibility=answer,
+        state=ElectionState.UNDECIDED if electing else ElectionState.NOT_APPLICABLE,
+    )
+
+
+def select(election: Election, choice: Choice) -> Election:
+    """Return *election* with *choice* selected: nothing is final yet.
+
+    A selection may be changed as often as one likes; NO_DECISION takes it back.
+
+    >>> from qpp_rules import Group, Tin
+    >>> e = begin(Group(Tin("000000001")), Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026))
+    >>> select(e, Choice.OPT_IN).state
+    <ElectionState.SELECTED: 'selected'>
+
+    Raises ElectionIsFinal after confirmation, ElectionNotApplicable where there is no election.
+
+    Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
+    """
+    if not isinstance(choice, Choice):
+        raise InvalidType.of(
+            "select", "choice", given=shown(choice), expected="a Choice", remedy="Choice.OPT_IN"
+        )
+    if choice is Choice.NO_DECISION:
+        return cancel(election)
+    return evolve(election, state=_after(election, Event.SELECT), choice=choice)
+
+
+def cancel(election: Election) -> Election:
+    """Return *election* undecided, its selection dropped.
+
+    Raises as :func:`select`.
+    """
+    return evolve(election, state=_after(election, Event.CANCEL), choice=None)
+
+
+def confirm(
+    election: Election,
+    phrase: str,
+    *,
+    at: datetime,
+    by: Confirmer | None = None,
+    window: Deadline | None = None,
+) -> Election:
+    """Return *election* confirmed: final, and bound to the choice selected.
+
+    *phrase* is the word CONFIRM in any case; blanks around it, other words and letters that only
+    look alike are refused. *at* is an aware datetime inside the election window of the year, which
+    is not always the submission window: an extension of submission moves it only where its notice
+    says so. A time in doubt is refused, because an election cannot be taken back; give a *window*
+    of your own knowledge to decide otherwise.
+
+    >>> from datetime import datetime
+    >>> from qpp_rules import EASTERN, Group, Tin
+    >>> e = begin(Group(Tin("000000001")), Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026))
+    >>> e = confirm(select(e, Choice.OPT_IN), "confirm", at=datetime(2027, 2, 1, 9, tzinfo=EASTERN))
+    >>> e.state
+    <ElectionState.OPTED_IN: 'opted in'>
+    >>> cancel(e)
+    Traceback (most recent call last):
+        ...
+    qpp_rules.elections.states.ElectionIsFinal: group:*****0001, 2026: a confirmed election is \
+final; opt-in since 2027-02-01 09:00 EST
+
+    Raises ElectionIsFinal, ElectionNotApplicable, ElectionNotSelected, ConfirmationRefused or
+    ElectionWindowClosed; YearNotCovered where the year's window was not found.
+
+    Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Confirm Selection".
+    """
+    # Where nothing is chosen, either confirmation is refused by the table.
+    state = _after(election, _CONFIRMATION[election.choice or Choice.OPT_IN])
+    check_confirmation(election, phrase, at=at, window=window)
+    if by is not None and not isinstance(by, Confirmer):
+        raise InvalidType.of("confirm", "by", given=shown(by), expected="a Confirmer")
+    return evolve(election, state=state, confirmed_at=at, confirmed_by=by)
+
+
+def check_confirmation(
+    election: Election, phrase: str, *, at: datetime, window: Deadline | None = None
+) -> None:
+    """Raise unless *phrase* is the word and *at* lies in the election window."""
+    key, year = election.participant.masked_key, election.year.year
+    if not isinstance(phrase, str):
+        raise InvalidType.of("confirm", "phrase", given=shown(phrase), expected="text")
+    if not (phrase.isascii() and phrase.upper() == _WORD):
+        raise ConfirmationRefused(key, year, f"given {shown(phrase)}, expected {_WORD}")
+    check_instant("confirm", "at", at)
+    deadline = calendar(election.year)["election"] if window is None else window
+    status = deadline.status(at, election.participant.participation_option)
+    if status is not DeadlineStatus.OPEN:
+        opens = "its opening" if deadline.opens is None else eastern_text(deadline.opens)
+        doubt = deadline.in_doubt_until if status is DeadlineStatus.UNKNOWN else None
+        raise ElectionWindowClosed(
+            key,
+            year,
+            eastern_text(at),
+            opens,
+            eastern_text(deadline.closes),
+            "" if doubt is None else eastern_text(doubt),
+        )
+
+
+def _after(election: Election, event: Event) -> ElectionState:
+    """Return the state after *event*, or raise what the state makes of it."""
+    after = _AFTER.get((election.state, event))
+    if after is not None:
+        return after
+    key, year = election.participant.masked_key, election.year.year
+    if election.is_final and election.choice and election.confirmed_at:
+        since = f"{election.choice.value} since {eastern_text(election.confirmed_at)}"
+        raise ElectionIsFinal(key, year, since)
+    if election.state is ElectionState.NOT_APPLICABLE:
+        raise ElectionNotApplicable(key, year, why_not_applicable(election))
+    raise ElectionNotSelected(key, year, "select opt-in or voluntary reporting first")
+
+
+def why_not_applicable(election: Election) -> str:
+    """Return why *election* is not to be made here, and where to turn."""
+    participant, eligibility = election.participant, election.eligibility
+    if isinstance(participant, ApmEntity):
+        return "an APM Entity elects by its own process, outside this system"
+    if isinstance(participant, VirtualGroup):
+        return "a virtual group's election under 42 CFR § 414.1315 is itself the opt-in"
+    if isinstance(participant, Subgroup):
+        return "a subgroup stands by the eligibility of its group"
+    return {
+        Eligibility.MIPS_ELIGIBLE: "MIPS eligible without an election",
+        Eligibility.EXEMPT: "exempt; it may report voluntarily without an election",
+    }.get(eligibility, "its eligibility is not determined")

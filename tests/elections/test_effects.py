@@ -1,0 +1,547 @@
+"""What a choice brings, whose pay it adjusts, and which final score counts."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise, permutations
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.identifiers import Npi
+from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, QpStatus
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.elections import (
+    EFFECTS,
+    PREVIEW_DAYS,
+    Choice,
+    Effects,
+    GoverningScore,
+    adjusted_clinicians,
+    effects,
+    governing_score,
+    is_published,
+)
+from qpp_rules.eligibility import CLINICIAN_TYPES, ClinicianFacts, is_excluded
+from tests.core.helpers import Markup
+from tests.elections.strategies import (
+    NO_DECISION,
+    OPT_IN,
+    PY,
+    PY2026,
+    VOLUNTARILY,
+    YEARS,
+)
+from tests.eligibility.strategies import AT, OVER, clinician, clinicians
+
+PY2019 = PY(2019)
+OWN, OF_GROUP, VIRTUAL, SUBGROUP, ENTITY = ParticipationOption
+GUIDE = '2019 Opt-in and Voluntary Reporting Election Process Guide, "'
+NPI = Npi("1234567893")
+NO_TYPE_OF_MIPS = next(kind for kind in ClinicianType if kind not in CLINICIAN_TYPES.at(PY2026))
+
+
+# The table. ELE-006 to ELE-013, ELE-018.
+
+ROWS = [
+    pytest.param(OPT_IN, "payment_adjustment", True, id="ELE-006, ELE-C21"),
+    pytest.param(OPT_IN, "performance_feedback", True, id="ELE-007, ELE-C21"),
+    pytest.param(OPT_IN, "in_benchmarks", True, id="ELE-008, ELE-C21"),
+    pytest.param(OPT_IN, "public_reporting", True, id="ELE-009, ELE-C21"),
+    pytest.param(OPT_IN, "preview_opt_out", False, id="ELE-009, C10"),
+    pytest.param(OPT_IN, "scored_without_data", True, id="ELE-018"),
+    pytest.param(VOLUNTARILY, "payment_adjustment", False, id="ELE-010, ELE-C22"),
+    pytest.param(VOLUNTARILY, "performance_feedback", True, id="ELE-011, ELE-C22"),
+    pytest.param(VOLUNTARILY, "in_benchmarks", False, id="ELE-012, ELE-C22"),
+    pytest.param(VOLUNTARILY, "public_reporting", True, id="ELE-013, ELE-C22"),
+    pytest.param(VOLUNTARILY, "preview_opt_out", True, id="ELE-013"),
+    pytest.param(VOLUNTARILY, "scored_without_data", False, id="voluntary without data"),
+    *(
+        pytest.param(NO_DECISION, name, False, id=f"ELE-029: no decision, {name}")
+        for name in (
+            "payment_adjustment",
+            "performance_feedback",
+            "in_benchmarks",
+            "public_reporting",
+            "preview_opt_out",
+            "scored_without_data",
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("choice", "effect", "applies"), ROWS)
+@pytest.mark.parametrize("year", [2019, 2020, 2026, 2027])
+def test_each_choice_has_the_effects_that_the_guide_compares(
+    choice: Choice, effect: str, applies: bool, year: int
+) -> None:
+    assert getattr(effects(choice, PY(year)), effect) is applies
+
+
+def test_an_opt_in_adjusts_pay_two_years_later_ele_017() -> None:
+    assert effects(OPT_IN, PY2019).payment_adjustment is True
+    assert PY2019.payment_year.year == 2021
+
+
+def test_the_effects_of_later_years_are_our_reading_and_say_so() -> None:
+    assert EFFECTS.source(PY2019).basis is Basis.CMS_GUIDANCE
+    for year in range(2020, 2028):
+        source = EFFECTS.source(PY(year))
+        assert source.basis is Basis.INTERPRETATION
+        assert "2019" in source.note
+
+
+@pytest.mark.parametrize("year", [2017, 2018, 2028])
+def test_before_opting_in_began_and_after_what_was_read_nothing_is_covered(year: int) -> None:
+    with pytest.raises(YearNotCovered, match="Opting in began with performance year 2019"):
+        effects(OPT_IN, PY(year))
+
+
+@pytest.mark.parametrize("choice", ["opt-in", None, True])
+def test_the_effects_of_a_choice_alone_are_told(choice: Any) -> None:
+    with pytest.raises(InvalidType, match=r"effects: choice: given .* expected a Choice"):
+        effects(choice, PY2026)
+
+
+def test_a_bare_year_is_refused_with_the_mend() -> None:
+    year: Any = 2026
+    with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
+        effects(OPT_IN, year)
+
+
+def test_effects_read_as_text_rows_and_html() -> None:
+    found = effects(VOLUNTARILY, PY2026)
+    assert str(found) == (
+        "report voluntarily: performance feedback, public reporting, preview opt out"
+    )
+    assert str(effects(NO_DECISION, PY2026)) == "no decision: nothing"
+    rows = found.to_rows()
+    assert [row["applies"] for row in rows] == ["no", "yes", "no", "yes", "yes", "no"]
+    assert rows[0] == {
+        "choice": "report voluntarily",
+        "effect": "payment adjustment",
+        "applies": "no",
+        "citation": "42 CFR § 414.1310(b)(1)(iii)(A)",
+    }
+    assert all(str(row["citation"]).startswith(GUIDE) for row in rows[1:])
+    page = Markup(found._repr_html_())
+    assert all(str(row["effect"]) in page.text for row in rows)
+    assert "report voluntarily" in page.text
+    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301
+
+
+def test_effects_hold_a_choice_and_flags() -> None:
+    with pytest.raises(InvalidType, match="in_benchmarks"):
+        evolve(effects(OPT_IN, PY2026), in_benchmarks=1)
+    with pytest.raises(InvalidType, match="choice"):
+        evolve(effects(OPT_IN, PY2026), choice="opt-in")
+    assert isinstance(effects(OPT_IN, PY2026), Effects)
+
+
+# Public reporting. ELE-009, ELE-013, C10.
+
+FIRST = date(2020, 11, 9)
+
+
+def day(number: int) -> date:
+    """Return the day *number* of the preview that begins on FIRST."""
+    return FIRST + timedelta(days=number - 1)
+
+
+@pytest.mark.parametrize(
+    ("choice", "number", "answer"),
+    [
+        pytest.param(VOLUNTARILY, None, True, id="ELE-C22: nobody declined"),
+        pytest.param(VOLUNTARILY, -400, True, id="the year before"),
+        pytest.param(VOLUNTARILY, 0, True, id="C10: day 0 is outside"),
+        pytest.param(VOLUNTARILY, 1, False, id="C10: day 1 is inside"),
+        pytest.param(VOLUNTARILY, 5, False, id="ELE-013: day 5"),
+        pytest.param(VOLUNTARILY, 30, False, id="C10: day 30 is inside"),
+        pytest.param(VOLUNTARILY, 31, True, id="C10: day 31 is outside"),
+        pytest.param(OPT_IN, None, True, id="ELE-009: opted in"),
+        pytest.param(OPT_IN, 5, True, id="ELE-C24: opted in, declined"),
+        pytest.param(NO_DECISION, None, False, id="ELE-029: no data at all"),
+        pytest.param(NO_DECISION, 5, False, id="no decision, declined"),
+    ],
+)
+def test_only_a_voluntary_reporter_declines_and_only_in_the_preview(
+    choice: Choice, number: int | None, answer: bool
+) -> None:
+    declined = None if number is None else day(number)
+    determination = is_published(choice, PY2019, opted_out_on=declined, preview_begins_on=FIRST)
+    assert determination.answer is answer
+    (finding,) = determination.findings
+    assert finding.verdict is (Verdict.MET if answer else Verdict.NOT_MET)
+    assert finding.rule.requirements == ("ELE-009", "ELE-013")
+    # C10: who may decline and how the days count are our reading, where the answer turns on them.
+    turns_on_it = number is not None and choice is not NO_DECISION
+    assert bool(determination.assumptions) is turns_on_it
+
+
+def test_the_finding_says_which_day_of_the_preview_it_was() -> None:
+    determination = is_published(VOLUNTARILY, PY2019, opted_out_on=day(31), preview_begins_on=FIRST)
+    (finding,) = determination.findings
+    assert finding.observed == "day 31"
+    assert finding.required == "declined within days 1 to 30 of the preview to stay unpublished"
+
+
+def test_a_preview_whose_first_day_is_not_known_leaves_it_open() -> None:
+    determination = is_published(VOLUNTARILY, PY2019, opted_out_on=day(5), preview_begins_on=None)
+    assert determination.answer is None
+    assert determination.missing == ("preview_begins_on",)
+    for choice, answer in ((OPT_IN, True), (NO_DECISION, False)):
+        known = is_published(choice, PY2019, opted_out_on=day(5), preview_begins_on=None)
+        assert known.answer is answer
+    nobody = is_published(VOLUNTARILY, PY2019, opted_out_on=None, preview_begins_on=None)
+    assert nobody.answer is True
+
+
+@given(st.integers(-1000, 1000))
+def test_the_preview_is_its_thirty_days(number: int) -> None:
+    """C10: the start day is day 1 and day 30 is inside."""
+    determination = is_published(
+        VOLUNTARILY, PY2019, opted_out_on=day(number), preview_begins_on=FIRST
+    )
+    assert determination.answer is (number not in range(1, PREVIEW_DAYS.at(PY2019) + 1))
+
+
+@pytest.mark.parametrize("year", [2018, 2020, 2026])
+def test_the_preview_is_known_for_2019_only(year: int) -> None:
+    with pytest.raises(YearNotCovered, match="days of the preview"):
+        is_published(VOLUNTARILY, PY(year), opted_out_on=None, preview_begins_on=None)
+
+
+@pytest.mark.parametrize("choice", Choice)
+@pytest.mark.parametrize("field", ["opted_out_on", "preview_begins_on"])
+@pytest.mark.parametrize("value", [datetime(2020, 11, 9), "2020-11-09"], ids=["instant", "text"])
+def test_the_days_of_the_preview_are_days_whatever_the_choice(
+    choice: Choice, field: str, value: Any
+) -> None:
+    days: dict[str, Any] = {"opted_out_on": FIRST, "preview_begins_on": FIRST, field: value}
+    with pytest.raises(InvalidType) as raised:
+        is_published(choice, PY2019, **days)
+    assert raised.value.problems[0].field == field
+
+
+# Whose pay is adjusted. ELE-006, ELE-010, ELE-014, ELE-015.
+
+
+@pytest.mark.parametrize(
+    ("facts", "answer"),
+    [
+        pytest.param(clinician(OVER, OVER), True, id="ELE-014: above the threshold"),
+        pytest.param(clinician(AT, AT), True, id="ELE-014: below the threshold"),
+        pytest.param(clinician(qp_status=QpStatus.QP), False, id="ELE-014: QP"),
+        pytest.param(
+            clinician(medicare_enrolled_on=date(2026, 1, 1)), False, id="ELE-014: newly enrolled"
+        ),
+        pytest.param(
+            clinician(medicare_enrolled_on=date(2025, 12, 31)), True, id="enrolled the eve before"
+        ),
+        pytest.param(
+            clinician(clinician_type=NO_TYPE_OF_MIPS), False, id="ELE-014: ineligible type"
+        ),
+        pytest.param(
+            clinician(qp_status=QpStatus.PARTIAL_QP, partial_qp_elects=False),
+            False,
+            id="Partial QP that does not elect",
+        ),
+        pytest.param(
+            clinician(qp_status=QpStatus.PARTIAL_QP, partial_qp_elects=True),
+            True,
+            id="Partial QP that elects",
+        ),
+    ],
+)
+def test_an_opted_in_group_adjusts_whom_nothing_excludes(
+    facts: ClinicianFacts, answer: bool
+) -> None:
+    found = adjusted_clinicians(OPT_IN, {NPI: facts}, PY2026)
+    assert found[NPI].answer is answer
+    (finding,) = found[NPI].findings
+    assert finding.about == NPI.digits
+    assert finding.observed == "opt-in"
+    assert str(finding.citation) == "42 CFR § 414.1310(e)(1)"
+    assert finding.missing == ()
+
+
+def test_a_type_joins_the_adjusted_in_the_year_it_joins_the_list() -> None:
+    worker = {NPI: clinician(clinician_type=ClinicianType.CLINICAL_SOCIAL_WORKER)}
+    assert adjusted_clinicians(OPT_IN, worker, PY(2021))[NPI].answer is False
+    assert adjusted_clinicians(OPT_IN, worker, PY(2022))[NPI].answer is True
+
+
+@pytest.mark.parametrize("choice", [VOLUNTARILY, NO_DECISION], ids=["ELE-015, ELE-C28", "none"])
+def test_without_an_opt_in_of_the_group_nobody_is_adjusted_by_its_score(choice: Choice) -> None:
+    practice = {NPI: clinician(OVER, OVER), Npi("0000000001"): ClinicianFacts()}
+    found = adjusted_clinicians(choice, practice, PY2026)
+    assert [determination.answer for determination in found.values()] == [False, False]
+    assert all(determination.missing == () for determination in found.values())
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing"),
+    [
+        pytest.param({"clinician_type": None}, ("clinician_type",), id="type"),
+        pytest.param({"qp_status": None}, ("qp_status",), id="QP status"),
+        pytest.param(
+            {"qp_status": QpStatus.PARTIAL_QP}, ("partial_qp_elects",), id="Partial QP's election"
+        ),
+        pytest.param({"medicare_enrolled_on": None}, ("medicare_enrolled_on",), id="enrollment"),
+        pytest.param(
+            {"clinician_type": None, "medicare_enrolled_on": None},
+            ("clinician_type", "medicare_enrolled_on"),
+            id="two",
+        ),
+        pytest.param(
+            {
+                "qp_status": None,
+                "medicare_enrolled_on": None,
+                "earlier_medicare_claims": True,
+            },
+            ("qp_status",),
+            id="claims in place of the enrollment",
+        ),
+    ],
+)
+def test_just_the_facts_that_are_missing_are_named(
+    changes: dict[str, Any], missing: tuple[str, ...]
+) -> None:
+    found = adjusted_clinicians(OPT_IN, {NPI: clinician(**changes)}, PY2026)[NPI]
+    assert found.answer is None
+    assert found.missing == missing
+
+
+@given(st.data(), st.sampled_from(YEARS), st.sampled_from(Choice))
+def test_the_adjusted_are_the_not_excluded_of_an_opted_in_group(
+    data: st.DataObject, year: PerformanceYear, choice: Choice
+) -> None:
+    """414.1310(d), (e)(1): the exclusions of eligibility, after an opt-in; nobody otherwise."""
+    practice = {
+        Npi(f"{place:010}"): facts
+        for place, facts in enumerate(
+            data.draw(st.lists(clinicians(year, known=False), max_size=4)), 1
+        )
+    }
+    found = adjusted_clinicians(choice, practice, year)
+    assert list(found) == list(practice)
+    for npi, facts in practice.items():
+        excluded = is_excluded(facts, year)
+        expected = {True: False, False: True, None: None}[excluded]
+        assert found[npi].answer is (expected if choice is OPT_IN else False)
+        assert bool(found[npi].missing) is (found[npi].answer is None)
+
+
+# Which score counts. ELE-016, ELE-017, ELE-018, C8.
+
+D = Decimal
+
+
+@pytest.mark.parametrize(
+    ("scores", "year", "voluntary", "option", "score"),
+    [
+        pytest.param({OF_GROUP: D("62.00"), OWN: D("70.00")}, 2019, (), OWN, "70.00", id="ELE-C25"),
+        pytest.param({OF_GROUP: D("62.00"), OWN: D("61.99")}, 2019, (), OF_GROUP, "62.00", id="gr"),
+        pytest.param({OF_GROUP: D("55.00"), OWN: D("55.00")}, 2019, (), OWN, "55.00", id="ELE-C26"),
+        pytest.param({OF_GROUP: D("80.00"), OWN: None}, 2019, (), OF_GROUP, "80.00", id="ELE-C27"),
+        pytest.param({OF_GROUP: D("80.00"), OWN: D(0)}, 2019, (), OF_GROUP, "80.00", id="no data"),
+        pytest.param({OF_GROUP: D(90)}, 2019, (OF_GROUP,), None, None, id="ELE-C28: voluntary"),
+        pytest.param(
+            {OF_GROUP: D(90), OWN: D(40)}, 2019, (OF_GROUP,), OWN, "40", id="C8: voluntary group"
+        ),
+        pytest.param(
+            {OF_GROUP: D(40), OWN: D(90)}, 2019, (OWN,), OF_GROUP, "40", id="C8: shields not"
+        ),
+        pytest.param({}, 2019, (), None, None, id="no score at all"),
+        pytest.param({OWN: None, OF_GROUP: None}, 2026, (), None, None, id="nothing submitted"),
+        pytest.param(
+            {VIRTUAL: D(10), OF_GROUP: D(90), OWN: D(95)}, 2019, (), VIRTUAL, "10", id="VG 2019"
+        ),
+        pytest.param(
+            {VIRTUAL: D(0), ENTITY: D(90), SUBGROUP: D(95)}, 2023, (), VIRTUAL, "0", id="VG 2023"
+        ),
+        pytest.param({VIRTUAL: None, OWN: D(5)}, 2023, (), OWN, "5", id="VG sent nothing"),
+        pytest.param(
+            {OWN: D(50), OF_GROUP: D(60), SUBGROUP: D(70)}, 2023, (), SUBGROUP, "70", id="subgroup"
+        ),
+        pytest.param(
+            {OWN: D(50), ENTITY: D(80), SUBGROUP: D(70)}, 2025, (), ENTITY, "80", id="APM Entity"
+        ),
+        pytest.param(
+            {OWN: D(50), ENTITY: D(80), SUBGROUP: D(70)}, 2027, (), ENTITY, "80", id="2027"
+        ),
+        pytest.param(
+            {OWN: D(50), OF_GROUP: D(60), ENTITY: D(80)}, 2022, (), None, None, id="not ranked 2022"
+        ),
+        pytest.param({OWN: D(50), SUBGROUP: D(80)}, 2019, (), None, None, id="not ranked in 2019"),
+        pytest.param(
+            {OWN: D(50), ENTITY: D(80)}, 2019, (ENTITY,), OWN, "50", id="not ranked, voluntary"
+        ),
+        pytest.param({VIRTUAL: D(50), ENTITY: D(80)}, 2019, (), VIRTUAL, "50", id="not ranked, VG"),
+    ],
+)
+def test_the_score_that_counts_is_the_highest_that_adjusts(
+    scores: dict[ParticipationOption, Decimal | None],
+    year: int,
+    voluntary: tuple[ParticipationOption, ...],
+    option: ParticipationOption | None,
+    score: str | None,
+) -> None:
+    determination = governing_score(scores, PY(year), voluntary=frozenset(voluntary))
+    (finding,) = determination.findings
+    if option is None or score is None:
+        assert determination.answer is None
+        assert (finding.verdict, finding.about) == (Verdict.UNKNOWN, "")
+    else:
+        assert determination.answer == GoverningScore(option, Decimal(score))
+        assert str(determination.answer.score) == score
+        assert (finding.verdict, finding.about) == (Verdict.MET, option.value)
+
+
+def test_the_finding_tells_the_scores_compared_and_where_the_year_has_its_rule() -> None:
+    (finding,) = governing_score({OF_GROUP: D("62.00"), OWN: D("70.00")}, PY2019).findings
+    assert finding.observed == "group 62.00, individual 70.00"
+    (finding,) = governing_score({OWN: D(7)}, PY2019, voluntary=frozenset({OWN})).findings
+    assert finding.observed == "no score that adjusts pay"
+
+
+@pytest.mark.parametrize(
+    ("year", "assumed"),
+    [(2019, False), (2020, True), (2022, True), (2023, False), (2025, False), (2026, True)],
+)
+def test_in_years_without_a_text_the_ranking_is_our_reading(year: int, assumed: bool) -> None:
+    determination = governing_score({OWN: D(1)}, PY(year))
+    assert bool(determination.assumptions) is assumed
+
+
+def test_mixed_elections_rest_on_our_reading_and_say_so_c8() -> None:
+    scores = {OF_GROUP: D(40), OWN: D(90)}
+    mixed = governing_score(scores, PY2019, voluntary=frozenset({OWN}))
+    (assumption,) = mixed.assumptions
+    assert "shields from nothing" in assumption.message
+    assert governing_score(scores, PY2019).assumptions == ()
+    elsewhere = governing_score(scores, PY2019, voluntary=frozenset({SUBGROUP}))
+    assert elsewhere.assumptions == ()
+
+
+@pytest.mark.parametrize("year", [2017, 2018, 2028])
+def test_several_scores_began_with_elections(year: int) -> None:
+    with pytest.raises(YearNotCovered, match="began with 2019"):
+        governing_score({OWN: D(1)}, PY(year))
+
+
+@pytest.mark.parametrize(
+    ("scores", "kind", "field"),
+    [
+        pytest.param({OWN: 70.0}, InvalidType, "scores[INDIVIDUAL]", id="float"),
+        pytest.param({OF_GROUP: 70}, InvalidType, "scores[GROUP]", id="int"),
+        pytest.param({OWN: "70"}, InvalidType, "scores[INDIVIDUAL]", id="text"),
+        pytest.param({"individual": D(70)}, InvalidType, "scores", id="text as key"),
+        pytest.param({OWN: D("NaN")}, InvalidValue, "scores[INDIVIDUAL]", id="not a number"),
+        pytest.param({OWN: D("Infinity")}, InvalidValue, "scores[INDIVIDUAL]", id="infinite"),
+        pytest.param({OWN: D("-0.01")}, InvalidValue, "scores[INDIVIDUAL]", id="below 0"),
+    ],
+)
+def test_scores_are_decimals_of_points(
+    scores: dict[Any, Any], kind: type[InvalidInput], field: str
+) -> None:
+    with pytest.raises(kind) as raised:
+        governing_score(scores, PY2026)
+    assert type(raised.value) is kind
+    assert raised.value.subject == "governing_score"
+    assert [problem.field for problem in raised.value.problems] == [field]
+
+
+def test_every_score_that_is_none_is_told_at_once() -> None:
+    scores: Any = {OWN: 70.0, OF_GROUP: D("NaN"), "virtual group": D(1)}
+    with pytest.raises(InvalidInput) as raised:
+        governing_score(scores, PY2026)
+    assert len(raised.value.problems) == 3
+
+
+def test_a_voluntary_level_is_a_participation_option_or_it_would_go_unnoticed() -> None:
+    voluntary: Any = frozenset({"group"})
+    with pytest.raises(InvalidType, match="voluntary"):
+        governing_score({OF_GROUP: D(90)}, PY2026, voluntary=voluntary)
+
+
+def test_a_bare_year_has_no_governing_score() -> None:
+    year: Any = 2026
+    with pytest.raises(InvalidType, match="governing_score: year"):
+        governing_score({OWN: D(1)}, year)
+
+
+def score_maps() -> st.SearchStrategy[dict[ParticipationOption, Decimal | None]]:
+    points = st.integers(0, 10_000).map(lambda number: Decimal(number).scaleb(-2))
+    few = st.sampled_from([D(0), D("55.00"), D("75.00"), D("100.00")])
+    return st.dictionaries(st.sampled_from(ParticipationOption), st.none() | few | points)
+
+
+def voluntary_sets() -> st.SearchStrategy[frozenset[ParticipationOption]]:
+    return st.frozensets(st.sampled_from(ParticipationOption), max_size=2)
+
+
+@given(score_maps(), st.sampled_from(YEARS), voluntary_sets())
+def test_the_score_that_counts_is_at_least_every_score_that_adjusts(
+    scores: dict[ParticipationOption, Decimal | None],
+    year: PerformanceYear,
+    voluntary: frozenset[ParticipationOption],
+) -> None:
+    """ELE-016: the highest of the adjusting levels; a virtual group's before all of them."""
+    answer = governing_score(scores, year, voluntary=voluntary).answer
+    adjusting = {o: s for o, s in scores.items() if s is not None and o not in voluntary}
+    if VIRTUAL in adjusting:
+        assert answer == GoverningScore(VIRTUAL, adjusting[VIRTUAL])
+    elif answer is None:
+        unranked = set() if year.year >= 2023 else adjusting.keys() & {SUBGROUP, ENTITY}
+        assert not adjusting or unranked
+    else:
+        assert answer.score == adjusting[answer.participation_option]
+        assert answer.score == max(adjusting.values())
+
+
+@given(score_maps(), st.sampled_from(ParticipationOption), st.sampled_from(YEARS[4:]))
+def test_a_higher_score_never_lowers_the_one_that_counts(
+    scores: dict[ParticipationOption, Decimal | None],
+    option: ParticipationOption,
+    year: PerformanceYear,
+) -> None:
+    """Monotone: raising one score raises the answer or leaves it."""
+    before = scores.get(option)
+    assume(before is not None)
+    assert before is not None
+    first = governing_score(scores, year).answer
+    second = governing_score({**scores, option: before + D("0.01")}, year).answer
+    assert first is not None
+    assert second is not None
+    assert second.score >= first.score
+
+
+@given(score_maps().filter(lambda scores: len(scores) > 1), st.sampled_from(YEARS))
+def test_the_order_in_which_scores_are_given_does_not_matter(
+    scores: dict[ParticipationOption, Decimal | None], year: PerformanceYear
+) -> None:
+    """Of equal scores the first in the order of ParticipationOption counts."""
+    orders = [governing_score(dict(order), year).answer for order in permutations(scores.items())]
+    assert all(one == other for one, other in pairwise(orders))
+
+
+@given(score_maps(), st.sampled_from(YEARS))
+def test_a_voluntary_level_counts_as_one_that_sent_nothing(
+    scores: dict[ParticipationOption, Decimal | None], year: PerformanceYear
+) -> None:
+    """C8: it adjusts nothing, and shields from nothing."""
+    for option in scores:
+        left_out = {**scores, option: None}
+        assert (
+            governing_score(scores, year, voluntary=frozenset({option})).answer
+            == governing_score(left_out, year).answer
+        )

@@ -1,0 +1,440 @@
+"""Confirmed elections, kept: recorded, merged, written out as rows and read again."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, QppRulesError
+from qpp_rules.core.identifiers import Individual, Npi, Tin
+from qpp_rules.elections import (
+    Capacity,
+    Choice,
+    ConflictingElections,
+    Election,
+    ElectionState,
+    Ledger,
+    begin,
+)
+from tests.core.helpers import shows
+from tests.elections.strategies import (
+    CLINICIAN,
+    CONFIRMERS,
+    ELECTIONS,
+    GROUP,
+    MIPS,
+    NPI,
+    OPT_IN,
+    PY,
+    PY2026,
+    REGISTRY,
+    REPRESENTATIVE,
+    TIN,
+    VOLUNTARILY,
+    agreeing_ledgers,
+    confirmed,
+    conflicting_ledgers,
+    eastern,
+    groups_from,
+    in_state,
+    ledgers,
+    selected,
+    undecided,
+)
+
+A, B, C = groups_from(1, 3)
+NINE, TEN = eastern("2027-02-01 09:00"), eastern("2027-02-01 10:00")
+
+
+def of(*elections: Election) -> Ledger:
+    """Return the ledger of *elections*, recorded one by one."""
+    ledger = Ledger()
+    for election in elections:
+        ledger = ledger.record(election)
+    return ledger
+
+
+# Recording. ELE-003, ELE-004, ELE-045.
+
+
+def test_an_empty_ledger_holds_nothing() -> None:
+    assert len(Ledger()) == 0
+    assert list(Ledger()) == []
+    assert Ledger().to_rows() == []
+    assert Ledger().election(GROUP, PY2026) is None
+
+
+def test_a_ledger_keeps_one_election_for_each_participant_and_year_ele_034() -> None:
+    practice, alone = confirmed(OPT_IN, GROUP), confirmed(VOLUNTARILY, CLINICIAN)
+    last_year = confirmed(VOLUNTARILY, GROUP, PY(2025))
+    ledger = of(practice, alone, last_year)
+    assert len(ledger) == 3
+    assert ledger.election(GROUP, PY2026) == practice
+    assert ledger.election(CLINICIAN, PY2026) == alone
+    assert ledger.election(GROUP, PY(2025)) == last_year
+    assert ledger.election(CLINICIAN, PY(2025)) is None
+    assert ledger.election(Individual(Tin("000000001"), NPI), PY2026) is None
+    assert list(ledger) == list(ledger.records)
+
+
+def test_a_ledger_stands_in_the_order_of_participants_and_years() -> None:
+    elections = [confirmed(participant=one, year=PY(y)) for one in (A, B) for y in (2025, 2026)]
+    assert all(of(*order).records == tuple(elections) for order in permutations(elections))
+
+
+def test_the_same_election_again_is_no_change_ele_045() -> None:
+    ledger = of(confirmed())
+    assert ledger.record(confirmed()) == ledger
+    assert ledger.merge(ledger) == ledger
+
+
+def test_of_one_election_confirmed_twice_the_first_instant_is_kept_c4() -> None:
+    first = confirmed(at=NINE, by=REPRESENTATIVE)
+    second = confirmed(at=TEN, by=REGISTRY)
+    for ledger in (of(first, second), of(second, first), of(first).merge(of(second))):
+        assert list(ledger) == [first]
+
+
+@pytest.mark.parametrize("one", CONFIRMERS)
+@pytest.mark.parametrize("other", CONFIRMERS)
+def test_at_one_instant_the_same_is_kept_whatever_the_order(one: Any, other: Any) -> None:
+    first, second = confirmed(by=one), confirmed(by=other)
+    assert of(first, second) == of(second, first)
+
+
+@pytest.mark.parametrize("kept", ELECTIONS)
+def test_another_choice_is_refused_and_both_are_told_ele_003_ele_004_c7(kept: Choice) -> None:
+    other = VOLUNTARILY if kept is OPT_IN else OPT_IN
+    first = confirmed(kept, at=TEN, by=REPRESENTATIVE)
+    second = confirmed(other, at=NINE, by=REGISTRY)
+    ledger = of(first)
+    with pytest.raises(ConflictingElections) as raised:
+        ledger.record(second)
+    assert raised.value.conflicts == ((first, second),)
+    assert list(ledger) == [first]
+    assert str(raised.value) == (
+        "a confirmed election is final, and these differ from those kept:\n"
+        f"  group:*****4321, 2026: {kept.value} since 2027-02-01 10:00 EST, against "
+        f"{other.value} since 2027-02-01 09:00 EST"
+    )
+
+
+@pytest.mark.parametrize(
+    "election",
+    [undecided(), selected(), begin(GROUP, MIPS, PY2026)],
+    ids=lambda election: election.state.name,
+)
+def test_only_confirmed_elections_are_kept(election: Election) -> None:
+    ledger = of(confirmed(participant=A))
+    with pytest.raises(InvalidValue) as raised:
+        ledger.record(election)
+    assert str(raised.value) == (
+        f"Ledger: records[0]: given group:*****4321, {election.state.value}, expected a confirmed "
+        "election; confirm it first"
+    )
+    assert len(ledger) == 1
+
+
+@pytest.mark.parametrize("junk", ["group:1", None, 1, Ledger()])
+def test_a_ledger_holds_elections(junk: Any) -> None:
+    with pytest.raises(InvalidType, match=r"records\[0\]: given .*, expected an Election"):
+        Ledger((junk,))
+    with pytest.raises(InvalidType):
+        Ledger().record(junk)
+
+
+def test_a_ledger_written_by_hand_is_in_order_with_each_once() -> None:
+    a, b = confirmed(participant=A), confirmed(participant=B)
+    assert Ledger(iter([a, b])) == of(b, a)
+    for records in ([b, a], [a, a], [a, b, a]):
+        with pytest.raises(InvalidValue, match=r"in order; use record\(\)"):
+            Ledger(records)
+
+
+def test_every_fault_of_the_records_is_told() -> None:
+    junk: Any = ["x", undecided(), selected(participant=A)]
+    with pytest.raises(InvalidInput) as raised:
+        Ledger(junk)
+    fields = [problem.field for problem in raised.value.problems]
+    assert fields == ["records[0]", "records[1]", "records[2]"]
+
+
+@pytest.mark.parametrize(("participant", "year"), [("group:1", PY2026), (GROUP, 2026)])
+def test_a_ledger_is_asked_for_a_participant_and_a_year(participant: Any, year: Any) -> None:
+    with pytest.raises(InvalidType) as raised:
+        of(confirmed()).election(participant, year)
+    assert raised.value.subject == "Ledger.election"
+
+
+def test_nothing_can_be_written_into_a_ledger_or_taken_out() -> None:
+    ledger: Any = of(confirmed())
+    with pytest.raises(AttributeError):
+        ledger.records = ()
+    with pytest.raises(TypeError):
+        ledger.records[0] = None
+    with pytest.raises(TypeError):
+        del ledger.records[0]
+    assert list(ledger) == [confirmed()]
+
+
+# Merging.
+
+
+@given(agreeing_ledgers(3))
+def test_merging_is_associative_commutative_and_idempotent(
+    apart: tuple[Ledger, Ledger, Ledger],
+) -> None:
+    """Copies written apart that agree merge to one ledger, in whatever order it is done."""
+    one, two, three = apart
+    assert one.merge(two).merge(three) == one.merge(two.merge(three))
+    assert one.merge(two) == two.merge(one)
+    assert one.merge(one) == one
+    assert one.merge(two).merge(two) == one.merge(two)
+    assert one.merge(Ledger()) == one == Ledger().merge(one)
+
+
+@given(agreeing_ledgers(2))
+def test_a_merge_holds_every_election_of_both_and_no_other(apart: tuple[Ledger, Ledger]) -> None:
+    """Nothing is lost or made up; of two confirmations of one election the first is kept."""
+    one, two = apart
+    merged = one.merge(two)
+    for election in (*one, *two):
+        kept = merged.election(election.participant, election.year)
+        assert kept is not None
+        assert kept.choice is election.choice
+        assert kept.confirmed_at is not None
+        assert election.confirmed_at is not None
+        assert kept.confirmed_at <= election.confirmed_at
+        assert kept in {*one, *two}
+    assert len(merged) == len({(e.participant, e.year) for e in (*one, *two)})
+
+
+@given(conflicting_ledgers())
+def test_ledgers_that_disagree_raise_with_every_conflict_both_ways_round(
+    apart: tuple[Ledger, Ledger, frozenset[tuple[str, int]]],
+) -> None:
+    """All disagreements at once, each with what is kept first; neither ledger changes."""
+    one, two, turned = apart
+    before = copy.deepcopy((one, two))
+    for kept, other in ((one, two), (two, one)):
+        with pytest.raises(ConflictingElections) as raised:
+            kept.merge(other)
+        pairs = raised.value.conflicts
+        assert {(e.participant.key, e.year.year) for e, _ in pairs} == turned
+        assert len(pairs) == len(turned)
+        for first, second in pairs:
+            assert first == kept.election(first.participant, first.year)
+            assert second == other.election(first.participant, first.year)
+            assert first.choice is not second.choice
+    assert (one, two) == before
+
+
+@given(ledgers(), st.randoms(use_true_random=False))
+def test_the_order_of_recording_does_not_matter(ledger: Ledger, random: Any) -> None:
+    """A ledger is what was confirmed, not when it was written down."""
+    shuffled = list(ledger)
+    random.shuffle(shuffled)
+    assert of(*shuffled) == ledger
+
+
+# Rows.
+
+
+def test_the_rows_say_who_confirmed_what_when_and_in_which_capacity() -> None:
+    ledger = of(
+        confirmed(OPT_IN, CLINICIAN, at=NINE),
+        confirmed(VOLUNTARILY, GROUP, at=TEN, by=REGISTRY),
+    )
+    assert ledger.to_rows() == [
+        {
+            "participant": "group:987654321",
+            "year": 2026,
+            "choice": "REPORT_VOLUNTARILY",
+            "confirmed_at": "2027-02-01T15:00:00+00:00",
+            "confirmed_by": "registry-7",
+            "capacity": "INTERMEDIARY",
+        },
+        {
+            "participant": "individual:987654321|1234567893",
+            "year": 2026,
+            "choice": "OPT_IN",
+            "confirmed_at": "2027-02-01T14:00:00+00:00",
+            "confirmed_by": None,
+            "capacity": None,
+        },
+    ]
+
+
+@given(ledgers())
+def test_replaying_the_rows_gives_the_same_ledger(ledger: Ledger) -> None:
+    """Through JSON text as well, and in whatever order the rows come."""
+    rows = ledger.to_rows()
+    assert Ledger.from_rows(rows) == ledger
+    assert Ledger.from_rows(json.loads(json.dumps(rows))) == ledger
+    assert Ledger.from_rows(reversed(rows)) == ledger
+    assert Ledger.from_rows([*rows, *rows]) == ledger
+    assert Ledger.from_rows(rows).to_rows() == rows
+
+
+def row(**changes: Any) -> dict[str, Any]:
+    """Return one good row, but for *changes*."""
+    good = {
+        "participant": "group:987654321",
+        "year": 2026,
+        "choice": "OPT_IN",
+        "confirmed_at": "2027-02-01T09:00:00-05:00",
+        "confirmed_by": "A. Smith",
+        "capacity": "PRACTICE_REPRESENTATIVE",
+    }
+    return good | changes
+
+
+def test_a_row_is_read_with_its_instant_in_any_zone_and_columns_of_ones_own() -> None:
+    (election,) = Ledger.from_rows([row(note="of ours")])
+    assert election == confirmed(at=NINE, by=REPRESENTATIVE)
+    assert election.confirmed_at is not None
+    assert election.confirmed_at.tzinfo is UTC
+
+
+def test_a_file_without_rows_is_an_empty_ledger() -> None:
+    assert Ledger.from_rows([]) == Ledger()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        pytest.param({"participant": "group:98765432"}, "digits", id="short TIN"),
+        pytest.param({"participant": "practice:987654321"}, "key", id="no such kind"),
+        pytest.param({"participant": "group:98-7654321"}, "key", id="hyphens"),
+        pytest.param({"participant": 987654321}, "participant", id="number"),
+        pytest.param({"participant": None}, "participant", id="nobody"),
+        pytest.param({"participant": "apm-entity:A1"}, "state", id="APM Entity"),
+        pytest.param({"participant": "subgroup:987654321|1"}, "state", id="subgroup"),
+        pytest.param({"year": "2026"}, "year", id="year as text"),
+        pytest.param({"year": 2016}, "year", id="before MIPS"),
+        pytest.param({"year": True}, "year", id="year as truth value"),
+        pytest.param({"choice": "opt-in"}, "choice", id="value, not name"),
+        pytest.param({"choice": "NO_DECISION"}, "choice", id="no decision"),
+        pytest.param({"choice": None}, "choice", id="no choice"),
+        pytest.param({"choice": ["OPT_IN"]}, "choice", id="choice in a list"),
+        pytest.param({"confirmed_at": "yesterday"}, "confirmed_at", id="no instant"),
+        pytest.param({"confirmed_at": None}, "confirmed_at", id="no instant at all"),
+        pytest.param({"confirmed_at": "2027-02-01T09:00:00"}, "confirmed_at", id="naive"),
+        pytest.param({"confirmed_at": datetime(2027, 2, 1, 9)}, "confirmed_at", id="no text"),
+        pytest.param({"capacity": "OWNER"}, "capacity", id="no such capacity"),
+        pytest.param({"capacity": None}, "capacity", id="no capacity"),
+        pytest.param({"capacity": 1}, "capacity", id="capacity as number"),
+        pytest.param({"confirmed_by": None}, "name", id="a capacity of nobody"),
+        pytest.param({"confirmed_by": ""}, "name", id="empty name"),
+    ],
+)
+def test_a_row_that_is_none_is_named_by_its_number_and_field(
+    changes: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        Ledger.from_rows([row(participant="group:000000001"), row(**changes)])
+    assert raised.value.subject == "Ledger.from_rows"
+    assert [problem.field for problem in raised.value.problems] == [f"row 2, {field}"]
+    assert not shows(str(raised.value), TIN.digits)
+
+
+@pytest.mark.parametrize("column", sorted(row()))
+def test_a_column_that_is_missing_is_named(column: str) -> None:
+    lacking = row()
+    del lacking[column]
+    with pytest.raises(InvalidValue) as raised:
+        Ledger.from_rows([lacking])
+    assert str(raised.value) == (
+        f"Ledger.from_rows: row 1, {column}: given nothing, expected a value; add the column"
+    )
+
+
+def test_every_row_that_is_none_is_told_at_once() -> None:
+    bad = {"participant": 1, "choice": "x", "confirmed_at": "y"}
+    with pytest.raises(InvalidInput) as raised:
+        Ledger.from_rows([row(), row(**bad), row(year=0), {}])
+    fields = [problem.field for problem in raised.value.problems]
+    assert sorted(fields[:3]) == ["row 2, choice", "row 2, confirmed_at", "row 2, participant"]
+    assert fields[3] == "row 3, year"
+    assert len(fields) == 10
+
+
+def test_rows_that_disagree_are_all_told() -> None:
+    keys = ("group:000000001", "group:000000002")
+    rows = [
+        row(participant=key, choice=choice)
+        for choice in ("OPT_IN", "REPORT_VOLUNTARILY")
+        for key in keys
+    ]
+    with pytest.raises(ConflictingElections) as raised:
+        Ledger.from_rows(rows)
+    assert [kept.participant.key for kept, _ in raised.value.conflicts] == list(keys)
+    assert {kept.choice for kept, _ in raised.value.conflicts} == {OPT_IN}
+
+
+def test_a_ledger_of_a_large_registry_is_read_in_one_pass() -> None:
+    """One pass over the rows, and not one for each."""
+    rows = [row(participant=f"individual:000000001|{n:010}") for n in range(3000)]
+    ledger = Ledger.from_rows(rows)
+    assert len(ledger) == 3000
+    assert ledger.election(Individual(Tin("000000001"), Npi("0000000007")), PY2026) is not None
+
+
+# Errors and copies.
+
+
+def conflict() -> ConflictingElections:
+    with pytest.raises(ConflictingElections) as raised:
+        of(confirmed(OPT_IN, CLINICIAN)).record(confirmed(VOLUNTARILY, CLINICIAN))
+    return raised.value
+
+
+def pickled(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))  # noqa: S301
+
+
+def test_a_conflict_is_a_value_error_that_shows_no_whole_tin() -> None:
+    error = conflict()
+    assert isinstance(error, ValueError)
+    assert isinstance(error, QppRulesError)
+    assert "individual:*****4321|1234567893, 2026: opt-in since" in str(error)
+    assert not shows(str(error), TIN.digits)
+    assert not shows(repr(error), TIN.digits)
+
+
+def test_what_a_conflict_says_of_an_election_that_is_not_confirmed() -> None:
+    error = ConflictingElections(((confirmed(), undecided()),))
+    assert str(error).endswith("against nothing since no instant")
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickled])
+def test_a_conflict_and_a_ledger_can_be_pickled_and_copied(again: Callable[[Any], Any]) -> None:
+    error = conflict()
+    assert again(error).conflicts == error.conflicts
+    assert str(again(error)) == str(error)
+    ledger = of(confirmed(by=REGISTRY), confirmed(VOLUNTARILY, CLINICIAN))
+    assert again(ledger) == ledger
+    assert hash(again(ledger)) == hash(ledger)
+    assert not shows(repr(ledger), TIN.digits)
+
+
+@pytest.mark.parametrize("state", [ElectionState.OPTED_IN, ElectionState.REPORTING_VOLUNTARILY])
+@pytest.mark.parametrize("capacity", Capacity)
+def test_either_final_state_and_capacity_comes_back_from_its_row(
+    state: ElectionState, capacity: Capacity
+) -> None:
+    ledger = of(in_state(state))
+    rows = [{**one, "confirmed_by": "X", "capacity": capacity.name} for one in ledger.to_rows()]
+    (election,) = Ledger.from_rows(rows)
+    assert election.state is state
+    assert election.confirmed_by is not None
+    assert election.confirmed_by.capacity is capacity
