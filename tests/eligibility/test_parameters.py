@@ -360,4 +360,5 @@ def test_the_rules_cite_the_regulation_to_the_paragraph() -> None:
         ),
         "eligibility.payment-adjustment": "42 CFR § 414.1310(d)",
         "eligibility.subgroup": "42 CFR § 414.1318(a)(2)",
+        "eligibility.cms-status": 'QPP Eligibility API, version 6, "response schema"',
     }

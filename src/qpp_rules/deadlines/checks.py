@@ -162,9 +162,14 @@ def check(
         about = deadline.title
         findings.append(CLOSING_INSTANT.judge(closing_instant_is_open, done, about=about))
     in_time = findings[0]
-    on_the_last_day = _day_of(done) == deadline.closes
+    last = (
+        deadline.closes
+        if participation_option is None
+        else deadline.closes_for(participation_option)
+    )
+    on_the_last_day = _day_of(done) == last
     if in_time.verdict is Verdict.MET and on_the_last_day and not in_time.is_assumption:
-        findings.append(WHOLE_DAY.met(done, f"{deadline.closes}, no hour stated"))
+        findings.append(WHOLE_DAY.met(done, f"{last}, no hour stated"))
     return determined(year, tuple(findings), decisive=(in_time,))
 
 

@@ -412,7 +412,7 @@ CIRCUMSTANCES_APPLICATION: Final = _deadlines(
         ),
         2023: _Row(
             None,
-            _CHANGE_HEALTHCARE,
+            _CHANGE_HEALTHCARE_LATER,
             extensions=(
                 _reopened("2024-04-15 20:00", _CHANGE_HEALTHCARE),
                 _reopened("2024-10-11 20:00", _CHANGE_HEALTHCARE_LATER),

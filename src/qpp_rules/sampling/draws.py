@@ -12,7 +12,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Findings, Rule, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import count_problem
+from qpp_rules.core.values import count_problem, shown
 from qpp_rules.core.years import check_year
 from qpp_rules.sampling.frames import (
     ExcludedParticipants,
@@ -38,6 +38,7 @@ from qpp_rules.sampling.sizes import (
     patient_quota,
 )
 from qpp_rules.sampling.tickets import (
+    SCHEME,
     SampledPatient,
     check_seed,
     list_digest,
@@ -226,6 +227,10 @@ def extend(
     """
     if not isinstance(plan, Plan):
         raise InvalidType.of("extend", "plan", given=type(plan).__name__, expected="a Plan")
+    if plan.scheme != SCHEME:
+        raise InvalidValue.of(
+            "extend", "plan.scheme", given=shown(plan.scheme), expected=f"the scheme {SCHEME}"
+        )
     entries = read_frame("extend", frame, plan.year)
     barring = Barring.of("extend", excluding, plan.reuse)
     if barring.record != plan.excluded:
