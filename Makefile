@@ -49,6 +49,7 @@ docs: $(VENV)/.installed-docs
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/sampling.py
+	$(BIN)/python benchmarks/eligibility.py
 
 clean:
 	rm -rf $(VENV) build dist docs/_build .coverage .coverage.* .hypothesis

@@ -352,11 +352,25 @@ def test_every_row_that_is_none_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("row", [None, ("group:1", "P1")], ids=str)
-def test_of_many_wrong_rows_the_first_fifty_are_told(row: Any) -> None:
+@pytest.mark.parametrize(("count", "told"), [(49, 49), (50, 50), (51, 51), (400, 51)])
+@pytest.mark.parametrize(
+    "row_of",
+    [
+        pytest.param(lambda _number: None, id="no pair"),
+        pytest.param(lambda _number: ("group:1", "P1"), id="no key"),
+        pytest.param(lambda number: (group(number).key, "P1"), id="another unit"),
+    ],
+)
+def test_of_many_wrong_rows_the_first_fifty_are_told_and_the_rest_counted(
+    row_of: Callable[[int], Any], count: int, told: int
+) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        streamed([row] * 400)
-    assert len(refusal.value.problems) == 50
+        streamed(map(row_of, range(count)), year=PerformanceYear(2022))
+
+    problems = refusal.value.problems
+    assert len(problems) == told
+    if count > 50:
+        assert problems[50].given == f"{count - 50} more problems like these"
 
 
 @pytest.mark.parametrize(
@@ -422,8 +436,10 @@ def test_a_year_that_was_not_read_has_no_plan(year: int) -> None:
 
 
 def test_in_2021_to_2023_the_rows_are_of_clinicians() -> None:
-    with pytest.raises(InvalidValue, match="a TIN/NPI, the unit of 2022"):
-        streamed([("group:000000001", "P1")], year=PerformanceYear(2022))
+    rows = [(individual(1).key, "P1"), ("group:987654321", "P1")]
+    with pytest.raises(InvalidValue, match="a TIN/NPI, the unit of 2022") as refusal:
+        streamed(rows, year=PerformanceYear(2022))
+    assert [problem.given for problem in refusal.value.problems] == ["group:*****4321"]
 
 
 @pytest.mark.parametrize("patient", ["", " SECRET", "SEC\x00RET", "SECRET\n"], ids=ascii)

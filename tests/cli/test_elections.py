@@ -1,0 +1,103 @@
+"""The commands about elections: who may submit, and what a choice brings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from qpp_rules.adapters.elections import ELECTION_COLUMNS
+from qpp_rules.cli.commands import app
+
+ROSTER = """participant,eligible_clinicians,mips_eligible_clinicians,\
+segment_1_exceeded,segment_2_exceeded
+group:000000001,5,5,patients,patients
+group:000000002,5,5,allowed charges;patients;services,allowed charges;patients;services
+group:000000003,5,5,none,none
+"""
+CONFIRMED = "group:000000001,2026,OPT_IN,2027-02-01T14:00:00+00:00,A. Smith,INTERMEDIARY\n"
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(app, list(arguments), input=stdin)
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> str:
+    path = tmp_path / "roster.csv"
+    path.write_text(ROSTER, encoding="utf-8")
+    return str(path)
+
+
+def elections(tmp_path: Path, rows: str = "") -> str:
+    path = tmp_path / "elections.csv"
+    path.write_text(",".join(ELECTION_COLUMNS) + "\n" + rows, encoding="utf-8")
+    return str(path)
+
+
+def test_an_undecided_participant_ends_the_check_with_no(roster: str, tmp_path: Path) -> None:
+    """ELE-002: without a confirmed election an opt-in eligible group's data stay."""
+    result = run("elections", "check", roster, elections(tmp_path), "--year", "2026", "--json")
+
+    assert result.exit_code == 1
+    rows = {row["participant"]: row for row in json.loads(result.stdout)}
+    assert {key: row["may_submit"] for key, row in rows.items()} == {
+        "group:000000001": "NO",
+        "group:000000002": "YES",
+        "group:000000003": "YES",
+    }
+    assert rows["group:000000001"]["state"] == "UNDECIDED"
+    assert "may submit NO 1, may submit YES 2" in result.stderr
+
+
+def test_a_confirmed_election_ends_the_check_with_yes(roster: str, tmp_path: Path) -> None:
+    arguments = ("elections", "check", roster, elections(tmp_path, CONFIRMED), "--year", "2026")
+    result = run(*arguments)
+
+    assert result.exit_code == 0
+    assert "OPTED_IN" in result.stdout
+    assert "group:000000001" not in result.stdout + result.stderr
+
+
+def test_elections_may_come_from_standard_input(roster: str) -> None:
+    text = ",".join(ELECTION_COLUMNS) + "\n" + CONFIRMED
+    result = run("elections", "check", roster, "-", "--year", "2026", "--csv", stdin=text)
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1].startswith("group:000000001,OPT_IN_ELIGIBLE,OPTED_IN,YES,")
+
+
+def test_standard_input_serves_one_file_only() -> None:
+    result = run("elections", "check", "-", "-", "--year", "2026", stdin="")
+
+    assert result.exit_code == 2
+    assert "standard input for one file" in result.stderr
+
+
+def test_bad_elections_are_named_with_row_and_column(roster: str, tmp_path: Path) -> None:
+    path = elections(tmp_path, CONFIRMED.replace("OPT_IN", "PERHAPS"))
+    result = run("elections", "check", roster, path, "--year", "2026")
+
+    assert result.exit_code == 2
+    assert "elections.csv: row 2, choice" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_effects_of_every_choice_are_shown_with_their_source() -> None:
+    result = run("elections", "effects", "2026", "--json")
+
+    assert result.exit_code == 0
+    rows = json.loads(result.stdout)
+    assert len(rows) == 18
+    adjusted = {row["choice"]: row["applies"] for row in rows if "payment" in row["effect"]}
+    assert adjusted == {"opt-in": "yes", "report voluntarily": "no", "no decision": "no"}
+    assert all(row["citation"] for row in rows)
+
+
+def test_there_are_no_effects_before_there_was_opting_in() -> None:
+    result = run("elections", "effects", "2018")
+
+    assert result.exit_code == 2
+    assert "Opting in began with performance year 2019." in result.stderr
