@@ -836,6 +836,18 @@ def test_two_faults_are_told_together(kind: type[Any], data: st.DataObject) -> N
     assert MRN not in with_all_that_is_chained(error)
 
 
+def test_what_one_value_refuses_is_told_all_together() -> None:
+    content = put(put(CLINICIAN, ("segment_1", "patients"), -1), ("segment_1", "services"), -2)
+
+    error = refused(envelope(ClinicianFacts, content), ClinicianFacts)
+
+    assert type(error) is InvalidValue
+    assert [one.field for one in error.problems] == [
+        "value.segment_1.patients",
+        "value.segment_1.services",
+    ]
+
+
 def test_faults_of_type_and_of_value_are_caught_as_either() -> None:
     content = put(put(CLINICIAN, ("qp_status",), "MAYBE"), ("segment_1", "patients"), "150")
 

@@ -371,6 +371,31 @@ def test_the_last_day_of_others_is_not_the_last_day_of_those_whose_window_was_ex
     assert len(check(deadline, date(2026, 3, 31), PY2026, INDIVIDUAL).assumptions) == 1
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes", "done", "answer"),
+    [
+        # In time or too early, the hour at which it closed plays no part.
+        ("2026-03-31 10:00", "2026-03-31", "2026-03-31", None),
+        # The closing instant is the first of the day; of a day it is not asked.
+        (None, "2026-04-01 00:00", "2026-04-01", False),
+    ],
+)
+def test_a_reading_that_decides_nothing_is_not_told(
+    opens: str | None, closes: str, done: str, answer: bool | None
+) -> None:
+    deadline = Deadline(
+        key="window",
+        title="A window",
+        opens=None if opens is None else at(opens),
+        original_closes=at(closes),
+        citation=SOURCE,
+    )
+    d = check(deadline, at(done), PY2026)
+
+    assert d.answer is answer
+    assert d.assumptions == ()
+
+
 def test_a_plan_of_ours_is_told_to_be_ours() -> None:
     d = calendar(PY2026).check("feedback-1", date(2026, 3, 31))
 

@@ -145,6 +145,7 @@ CELLS = [
         {*ReportingOption},
         id="S0:32",
     ),
+    pytest.param("reporting option", "MVPs, and the APP", {MVP, APP}, id="S1:247-with-and"),
     pytest.param("reporting option", "MIPS Value Pathway", {MVP}, id="MVP-in-words"),
     pytest.param("reporting option", "APM Performance Pathway", {APP}, id="APP-in-words"),
     pytest.param(

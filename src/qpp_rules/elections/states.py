@@ -34,7 +34,7 @@ from qpp_rules.core.years import (
     instant_problem,
 )
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
-from qpp_rules.eligibility import Eligibility
+from qpp_rules.eligibility import OPT_IN, Eligibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -317,7 +317,7 @@ def begin(
     >>> begin(group, Eligibility.MIPS_ELIGIBLE, PerformanceYear(2026)).state
     <ElectionState.NOT_APPLICABLE: 'not applicable'>
 
-    Raises InvalidValue for a determination of another year.
+    Raises InvalidValue for a determination of another year, and for opt-in eligible before 2019.
 
     Citation: 42 CFR § 414.1310(b)(1)(iii); 2019 Opt-in and Voluntary Reporting Election Process
     Guide.
@@ -339,6 +339,9 @@ def begin(
         raise InvalidType.of(
             "begin", "eligibility", given=shown(answer), expected="a determination of Eligibility"
         )
+    if answer is Eligibility.OPT_IN_ELIGIBLE and not OPT_IN.at(year):
+        expected = "another eligibility: opting in began with performance year 2019"
+        raise InvalidValue.of("begin", "eligibility", given=answer.value, expected=expected)
     electing = has_election(participant, answer)
     return Election(
         participant=participant,
