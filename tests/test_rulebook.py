@@ -150,7 +150,10 @@ def test_the_snapshot_holds_every_rule_and_parameter_with_its_source() -> None:
         assert [(entry["first_year"], entry["last_year"]) for entry in shown["entries"]] == [
             (entry.first_year.year, entry.last_year.year) for entry in parameter.entries
         ]
-        assert all(str(entry["source"]).endswith("]") for entry in shown["entries"])
+        assert [entry["source"]["note"] for entry in shown["entries"]] == [
+            entry.source.note for entry in parameter.entries
+        ]
+        assert all(entry["source"]["citation"].endswith("]") for entry in shown["entries"])
 
 
 def test_a_snapshot_can_be_changed_without_changing_the_next() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
+    from qpp_rules.core.citations import Citation
     from qpp_rules.core.determinations import Scalar
     from qpp_rules.core.years import PerformanceYear
 
@@ -122,7 +123,9 @@ def snapshot() -> dict[str, Any]:
         "format": _FORMAT,
         "parameters": {
             parameter.name: {
-                "entries": [plain(entry) for entry in parameter.entries],
+                "entries": [
+                    {**plain(entry), "source": _cited(entry.source)} for entry in parameter.entries
+                ],
                 "note": parameter.note,
             }
             for parameter in parameters()
@@ -130,13 +133,19 @@ def snapshot() -> dict[str, Any]:
         "rules": {
             rule.id: {
                 "title": rule.title,
-                "citation": plain(rule.citation),
-                "as_of": plain(rule.citation.as_of),
-                "note": rule.citation.note,
+                **_cited(rule.citation),
                 "requirements": list(rule.requirements),
             }
             for rule in rules()
         },
+    }
+
+
+def _cited(citation: Citation) -> dict[str, Any]:
+    return {
+        "citation": plain(citation),
+        "as_of": plain(citation.as_of),
+        "note": citation.note,
     }
 
 

@@ -219,6 +219,8 @@ def test_deadlines_prints_the_calendar_of_the_year() -> None:
     assert "mvp-registration 2026-04-01" in shown
     assert "2026-11-30 20:00 EST" in shown
     assert "status" not in shown
+    # A deadline without an opening has an empty cell.
+    assert "None" not in shown
 
 
 def test_deadlines_says_on_standard_error_which_the_year_does_not_have_and_why() -> None:
@@ -891,12 +893,18 @@ def test_a_write_that_is_cut_off_leaves_the_old_file_and_nothing_else(
     if before is not None:
         path.write_text(before, encoding="utf-8")
 
-    def fail(*_args: object) -> None:
+    written: list[Path] = []
+
+    def fail(made: Path, _target: Path) -> None:
+        written.append(made)
         raise failure
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(type(failure)):
         write_whole(path, "a new plan")
+
+    # Beside it, because only within one file system is a file replaced at once.
+    assert [made.parent for made in written] == [tmp_path]
 
     assert names_in(tmp_path) == ([] if before is None else ["plan.json"])
     assert before is None or path.read_text(encoding="utf-8") == before

@@ -101,3 +101,16 @@ def test_there_are_no_effects_before_there_was_opting_in() -> None:
 
     assert result.exit_code == 2
     assert "Opting in began with performance year 2019." in result.stderr
+
+
+def test_patients_of_nobody_in_the_roster_are_told(roster: str, tmp_path: Path) -> None:
+    """A key mistyped in the patients' file would else show only as a participant without any."""
+    patients = tmp_path / "patients.csv"
+    patients.write_text("participant,patient\ngroup:000000001,P1\ngroup:000000099,P2\n", "utf-8")
+    result = run(
+        "audit", "draw", roster, "--patients", str(patients), "--year", "2026", "--seed", "3141"
+    )
+
+    assert result.exit_code == 0
+    assert "patients.csv: 1 participants that roster.csv does not have" in result.stderr
+    assert "000000099" not in result.stdout + result.stderr

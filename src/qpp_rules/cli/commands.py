@@ -420,6 +420,9 @@ def _read_frame(
         frame = frame_of(read_roster(lines, name_of(roster)))
     with lines_of(patients) as lines:
         found = read_patients(lines, name_of(patients))
+    strangers = len(found.keys() - {entry.participant for entry in frame})
+    if strangers:
+        say(f"{name_of(patients)}: {strangers} participants that {name_of(roster)} does not have")
     # A participant without a row has no patients: that is a finding of the draw.
     return frame, lambda participant: found.get(participant, ())
 

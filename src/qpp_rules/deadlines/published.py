@@ -145,14 +145,23 @@ _TEXT_OF_81_FR: Final = date(2017, 1, 1)
 _SHARED_REQUIREMENTS: Final = "Shared Requirements for All Intermediaries"
 
 _COVID: Final = _notice("COVID-19 and MIPS", note=_REPOSTED)
+_CITING_IT_ONLY: Final = "for applications only that cite it as their reason"
 _COVID_APPLICATIONS: Final = _notice(
-    "COVID-19 and MIPS, EUC exception application", note=f"{_REPOSTED}; {_HOURS}"
+    "COVID-19, EUC exception application", note=f"{_REPOSTED}; {_HOURS}; {_CITING_IT_ONLY}"
 )
 _CHANGE_HEALTHCARE: Final = _notice(
     "Change Healthcare cyberattack and MIPS", note=_REPOSTED, as_of=date(2024, 3, 11)
 )
+_CHANGE_HEALTHCARE_APPLICATIONS: Final = _notice(
+    "Change Healthcare cyberattack, EUC exception application",
+    note=f"{_REPOSTED}; {_CITING_IT_ONLY}",
+)
 _CHANGE_HEALTHCARE_LATER: Final = _notice(
-    "Change Healthcare cyberattack, application by the targeted review form", note=_REPOSTED
+    "Change Healthcare cyberattack, application by the targeted review form",
+    note=f"{_REPOSTED}; {_CITING_IT_ONLY}",
+)
+_IV_FLUID_APPLICATIONS: Final = _notice(
+    "IV fluid shortage, EUC exception application", note=_CITING_IT_ONLY
 )
 _IV_FLUID: Final = _notice("IV fluid shortage and MIPS", as_of=date(2025, 4, 14))
 
@@ -221,7 +230,11 @@ SELF_NOMINATION: Final = _deadlines(
         2019: _Row("2018-11-01", cfr("414.1400", as_of=date(2019, 1, 1)), opens="2018-09-01"),
         2020: _Row(
             "2019-09-03 20:00",
-            guidance("2020 self-nomination crosswalk", "Self-nomination period"),
+            guidance(
+                "2020 self-nomination crosswalk",
+                "Self-nomination period",
+                note="the hour of the opening is that of CMS's windows",
+            ),
             opens="2019-07-01 10:00",
         ),
         2021: _Row(
@@ -384,8 +397,8 @@ CIRCUMSTANCES_APPLICATION: Final = _deadlines(
             "2020-12-31 20:00",
             _application(2020, f"{_REPOSTED}; {_HOURS}"),
             extensions=(
-                _extended("2021-02-01 20:00", _COVID),
-                _reopened("2021-03-31 20:00", _COVID),
+                _extended("2021-02-01 20:00", _COVID_APPLICATIONS),
+                _reopened("2021-03-31 20:00", _COVID_APPLICATIONS),
             ),
         ),
         2021: _Row(
@@ -394,7 +407,7 @@ CIRCUMSTANCES_APPLICATION: Final = _deadlines(
             extensions=(
                 _reopened(
                     "2022-03-31 20:00",
-                    _COVID,
+                    _COVID_APPLICATIONS,
                     applies_to=frozenset(
                         {
                             ParticipationOption.GROUP,
@@ -414,14 +427,16 @@ CIRCUMSTANCES_APPLICATION: Final = _deadlines(
             None,
             _CHANGE_HEALTHCARE_LATER,
             extensions=(
-                _reopened("2024-04-15 20:00", _CHANGE_HEALTHCARE),
+                _reopened("2024-04-15 20:00", _CHANGE_HEALTHCARE_APPLICATIONS),
                 _reopened("2024-10-11 20:00", _CHANGE_HEALTHCARE_LATER),
             ),
         ),
         2024: _Row(
             "2024-12-31 20:00",
             _application(2024),
-            extensions=(_reopened("2025-04-14 20:00", _IV_FLUID, reopens="2025-03-31 10:00"),),
+            extensions=(
+                _reopened("2025-04-14 20:00", _IV_FLUID_APPLICATIONS, reopens="2025-03-31 10:00"),
+            ),
         ),
         2025: _Row("2025-12-31 20:00", guidance("2025 EUC fact sheet", "Application")),
     },
