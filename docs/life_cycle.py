@@ -58,10 +58,12 @@ def _arrow(before: ElectionState, event: Event, after: ElectionState) -> str:
     start, end = (x1 + side, y1 + bend / 4), (x2 - side, y2 + bend / 4)
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + bend)
     label_y = middle[1] - 6 if bend <= 0 else middle[1] + 4
+    # Beside a slanting arrow, above or below a level one.
+    label_x, anchor = (middle[0] - 14, "end") if y1 != y2 else (middle[0], "middle")
     return (
         f'<path d="M{start[0]} {start[1]} Q{middle[0]} {middle[1]} {end[0]} {end[1]}" fill="none" '
         f'stroke="currentColor" marker-end="url(#tip)"/>'
-        f'<text x="{middle[0]}" y="{label_y}" text-anchor="middle" font-size="11">'
+        f'<text x="{label_x}" y="{label_y}" text-anchor="{anchor}" font-size="11">'
         f"{escape(_label(event))}</text>"
     )
 
