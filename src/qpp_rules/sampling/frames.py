@@ -129,10 +129,14 @@ def read_frame(
 def abridged(problems: list[Problem], field_name: str) -> list[Problem]:
     """Return *problems*: where they are many, the first of them and a count of the others."""
     rest = len(problems) - MOST_PROBLEMS
+    return [*problems[:MOST_PROBLEMS], *count_of_others(rest, field_name)]
+
+
+def count_of_others(rest: int, field_name: str) -> list[Problem]:
+    """Return what tells of *rest* problems that are not told one by one."""
     if rest <= 0:
-        return problems
-    more = Problem(field_name, f"{rest} more problems like these", "none")
-    return [*problems[:MOST_PROBLEMS], more]
+        return []
+    return [Problem(field_name, f"{rest} more problems like these", "none")]
 
 
 def _is_listing(value: object) -> bool:

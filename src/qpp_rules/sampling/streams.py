@@ -14,7 +14,12 @@ from qpp_rules.core.identifiers import participant_from_key
 from qpp_rules.core.values import count_problem
 from qpp_rules.core.years import check_year
 from qpp_rules.sampling.draws import Barring, draw, read_excluding
-from qpp_rules.sampling.frames import MOST_PROBLEMS, FrameEntry, ReuseOfParticipants
+from qpp_rules.sampling.frames import (
+    MOST_PROBLEMS,
+    FrameEntry,
+    ReuseOfParticipants,
+    count_of_others,
+)
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING
 from qpp_rules.sampling.tickets import check_seed, participant_prefix
 
@@ -86,7 +91,7 @@ def draw_from_rows(
     for place, row in enumerate(rows, 1):
         reader.take(place, row)
     if reader.problems:
-        refuse("draw_from_rows", reader.problems)
+        refuse("draw_from_rows", [*reader.problems, *count_of_others(reader.untold, "rows")])
     return draw(
         reader.entries.values(),
         lambda participant: reader.patients[participant.key],
@@ -112,6 +117,7 @@ class _Reader:
     entries: dict[str, FrameEntry] = attrs.field(factory=dict)
     patients: dict[str, set[str]] = attrs.field(factory=dict)
     problems: list[Problem] = attrs.field(factory=list)
+    untold: int = 0
     _smallest: list[tuple[bytes, str]] = attrs.field(factory=list)
     _smallest_with: dict[str, tuple[bytes, str]] = attrs.field(factory=dict)
 
@@ -131,16 +137,21 @@ class _Reader:
             patients.add(patient)
 
     def _refuse(self, place: int, given: str) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(f"row {place}", given, _A_ROW, is_type=True))
+        self._tell([Problem(f"row {place}", given, _A_ROW, is_type=True)])
+
+    def _tell(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            if len(self.problems) < MOST_PROBLEMS:
+                self.problems.append(problem)
+            else:
+                self.untold += 1
 
     def _meet(self, place: int, key: str) -> None:
         try:
             participant = participant_from_key(key)
             entry = FrameEntry(participant, self.facets_of(participant) if self.facets_of else ())
         except InvalidInput as error:
-            if len(self.problems) < MOST_PROBLEMS:
-                self.problems += [problem.within(f"row {place}") for problem in error.problems]
+            self._tell(problem.within(f"row {place}") for problem in error.problems)
             return
         self.entries[key] = entry
         if key in self.barring.keys:
