@@ -186,7 +186,10 @@ def test_a_plan_does_not_depend_on_the_order_of_frame_or_patients(
         yield from shuffled(patients[one], salt)
 
     plan = drawn(registry.entries, patients, **asks)
-    assert drawn(iter(shuffled(registry.entries, salt)), generated, **asks) == plan
+    again = drawn(iter(shuffled(registry.entries, salt)), generated, **asks)
+    assert again == plan
+    assert again.findings == plan.findings
+    assert again.digest == plan.digest
     assert drawn(set(registry.entries), mapping, **asks) == plan
 
 
