@@ -480,3 +480,18 @@ def test_the_unit_of_the_plans_year_is_that_of_the_extension() -> None:
     before = drawn(clinicians, patients_each(20), year=PerformanceYear(2022))
     with pytest.raises(InvalidValue, match="a TIN/NPI, the unit of 2022"):
         extend(before, [*clinicians, *groups([1])], patients_each(20))
+
+
+def test_a_member_takes_the_facets_that_it_has_now() -> None:
+    """What an audit reached is read off the plan, so a kept member's new facet shows there."""
+    frame = groups(range(1, 41))
+    before = drawn(frame, patients_each(30))
+    chosen = before.participants[0].participant
+    facet = frozenset({"status:opt-in"})
+    changed = [FrameEntry(chosen, facet) if e.participant == chosen else e for e in frame]
+
+    after = extend(before, changed, patients_each(30))
+
+    assert before.participants[0].facets == {"kind:group"}
+    assert after.participants[0].facets == {"kind:group", "status:opt-in"}
+    assert keys(after.participants) == keys(before.participants)

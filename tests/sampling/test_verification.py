@@ -244,6 +244,8 @@ TAMPERED: dict[str, tuple[Change, list[str]]] = {
         ["members-order", "members-record", "patients"],
     ),
     "a rank": (member(5, rank=7), ["members-record"]),
+    "a facet": (member(5, facets=frozenset({"kind:group", "status:opt-in"})), ["members-record"]),
+    "no facets": (member(5, facets=frozenset()), ["members-record"]),
     "a ticket": (member(5, ticket="0" * 64), ["members-record"]),
     "the ground of a random member": (
         member(0, drawn_for="coverage: kind:group"),

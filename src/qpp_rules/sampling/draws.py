@@ -431,6 +431,7 @@ class _PatientLists:
             patient_population=len(ids),
             patient_list_digest=list_digest(ids),
             patients=smallest_patients(candidate.key, ids, seed, quota.size, taken),
+            facets=candidate.entry.all_facets,
         )
 
     def grown(
@@ -453,6 +454,7 @@ class _PatientLists:
             patient_population=len(ids),
             patient_list_digest=list_digest(ids),
             patients=(*member.patients, *_ranked_after(member.patients, more)),
+            facets=candidate.entry.all_facets,
         )
 
 

@@ -60,7 +60,7 @@ class SampledParticipant:
     *rank* is the place in the order in which the frame is drawn from: by ticket, the participants
     of earlier audits last, those that cannot be drawn left out. *drawn_for* is ``random``,
     ``coverage: FACET`` or ``reserve``. *patient_population* counts its patients, and
-    *patient_list_digest* is the digest of their list.
+    *patient_list_digest* is the digest of their list. *facets* are all that its frame entry had.
     """
 
     participant: Participant
@@ -71,6 +71,7 @@ class SampledParticipant:
     patient_population: int
     patient_list_digest: str = field(repr=False)
     patients: tuple[SampledPatient, ...] = field(repr=_count)
+    facets: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @frozen
@@ -184,6 +185,7 @@ def _member_content(member: SampledParticipant) -> dict[str, Any]:
         "patient_population": member.patient_population,
         "patient_list_digest": member.patient_list_digest,
         "patients": [[one.patient, one.rank, one.ticket] for one in member.patients],
+        "facets": sorted(member.facets),
     }
 
 

@@ -57,7 +57,9 @@ SAME_QUOTA: Final = _rule("quota", "the size on record is the one that the frame
 NONE_MISSING: Final = _rule("members-missing", "every participant with a right to be drawn is in")
 NONE_STRANGE: Final = _rule("members-entitled", "every participant in the sample was drawn")
 SAME_ORDER: Final = _rule("members-order", "the members are in the order drawn")
-SAME_RECORD: Final = _rule("members-record", "rank, ticket, ground and size are right for each")
+SAME_RECORD: Final = _rule(
+    "members-record", "rank, ticket, ground, size and facets are right for each"
+)
 SAME_LISTS: Final = _rule(
     "patient-lists", "the patient lists are those that the plan was drawn from"
 )
@@ -200,11 +202,18 @@ def _same_record(
 ) -> bool:
     # A list that has changed is another finding's, so the size is held against the member's own.
     quota = patient_quota(member.patient_population, year)
-    return (member.rank, member.ticket, member.drawn_for, _figures(member.quota)) == (
+    return (
+        member.rank,
+        member.ticket,
+        member.drawn_for,
+        _figures(member.quota),
+        member.facets,
+    ) == (
         right.rank,
         right.ticket,
         right.drawn_for,
         _figures(quota),
+        right.facets,
     )
 
 
