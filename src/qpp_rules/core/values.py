@@ -7,7 +7,7 @@ wrong is told of three.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -29,15 +29,19 @@ __all__ = [
     "a_flag",
     "a_text",
     "an_amount",
+    "as_frozenset",
+    "as_tuple",
     "count_problem",
     "date_problem",
     "each",
     "frozen",
     "instance_of",
+    "is_listing",
     "member_of",
     "optional",
     "shown",
     "text_problem",
+    "type_problems",
 ]
 
 Check: TypeAlias = Callable[[Any, "attrs.Attribute[Any]", Any], Problem | None]
@@ -117,6 +121,49 @@ def shown(value: object) -> str:
     if len(text) > _SHOWN_LENGTH:
         text = text[:_SHOWN_LENGTH] + "…"
     return f"{text} ({type(value).__name__})"
+
+
+def is_listing(items: object) -> bool:
+    """Say whether *items* can be gone through, and is no text."""
+    return isinstance(items, Iterable) and not isinstance(items, (str, bytes))
+
+
+def as_frozenset(items: Any) -> Any:
+    """Return *items* as a frozenset; what cannot be one as it is, for the check to refuse.
+
+    >>> as_frozenset(["a", "a"])
+    frozenset({'a'})
+    >>> as_frozenset("ab")
+    'ab'
+    """
+    try:
+        return frozenset(items) if is_listing(items) else items
+    except TypeError:
+        return items
+
+
+def as_tuple(items: Any) -> Any:
+    """Return *items* as a tuple; what cannot be one as it is, for the check to refuse.
+
+    >>> as_tuple(["a", "b"])
+    ('a', 'b')
+    """
+    return tuple(items) if is_listing(items) else items
+
+
+def type_problems(
+    *given: tuple[str, object, type[Any] | tuple[type[Any], ...], str],
+) -> list[Problem]:
+    """Return what is wrong with values that must be of a type: *(field, value, type, expected)*.
+
+    >>> [str(problem) for problem in type_problems(("plan", 5, str, "a text"))]
+    ['plan: given 5 (int), expected a text']
+    """
+    return [
+        Problem(name, shown(value), expected, is_type=True)
+        for name, value, kind, expected in given
+        if not isinstance(value, kind)
+    ]
 
 
 def optional(check: Check) -> Check:

@@ -30,7 +30,7 @@ from qpp_rules.deadlines.checks import (
     check_mvp_with_cahps,
     mvp_support_due,
 )
-from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, Extension, Moment
+from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, Extension, Moment, precedes
 
 __all__ = [
     "KEYS",
@@ -45,6 +45,7 @@ __all__ = [
     "check_external_agreement",
     "check_mvp_with_cahps",
     "mvp_support_due",
+    "precedes",
     "retention_until",
 ]
 

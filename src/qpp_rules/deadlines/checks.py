@@ -151,10 +151,9 @@ def check(
         missing = IN_TIME.unknown("done", required=required, about=about, citation=citation)
         return determined(year, (missing,))
     readings = {
-        included: {
-            deadline.status(one, participation_option, closing_instant_is_open=included)
-            for one in _instants(deadline, done)
-        }
+        included: statuses_in(
+            deadline, done, participation_option, closing_instant_is_open=included
+        )
         for included in (True, False)
     }
     findings = [_in_time(deadline, done, readings[closing_instant_is_open])]
@@ -171,6 +170,20 @@ def check(
     if in_time.verdict is Verdict.MET and on_the_last_day and not in_time.is_assumption:
         findings.append(WHOLE_DAY.met(done, f"{last}, no hour stated"))
     return determined(year, tuple(findings), decisive=(in_time,))
+
+
+def statuses_in(
+    deadline: Deadline,
+    done: Moment,
+    participation_option: ParticipationOption | None = None,
+    *,
+    closing_instant_is_open: bool = False,
+) -> set[DeadlineStatus]:
+    """Return how *deadline* stands at *done*: of a day, at every instant of it."""
+    return {
+        deadline.status(one, participation_option, closing_instant_is_open=closing_instant_is_open)
+        for one in _instants(deadline, done)
+    }
 
 
 def _day_of(done: Moment) -> date:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from attrs import field
 
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.values import (
     a_flag,
     a_text,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.determinations import Scalar
 
-__all__ = ["Deadline", "DeadlineStatus", "Extension", "Moment"]
+__all__ = ["Deadline", "DeadlineStatus", "Extension", "Moment", "precedes"]
 
 
 def __dir__() -> list[str]:
@@ -61,15 +61,20 @@ class DeadlineStatus(Enum):
     """The texts read do not say: a close that was not found, or one that may have been moved."""
 
 
-def a_moment(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
-    """Take a date, or an aware datetime."""
+def moment_problem(field_name: str, value: object) -> Problem | None:
+    """Return what keeps *value* from being a day or an instant."""
     if isinstance(value, datetime):
-        return instant_problem(attribute.name, value)
-    problem = date_problem(attribute.name, value)
+        return instant_problem(field_name, value)
+    problem = date_problem(field_name, value)
     if problem is None and isinstance(value, date) and value.year > _LAST_YEAR:
         expected = f"a day up to the year {_LAST_YEAR}"
-        return Problem(attribute.name, str(value), expected, "for no day at all write None")
+        return Problem(field_name, str(value), expected, "for no day at all write None")
     return problem
+
+
+def a_moment(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+    """Take a date, or an aware datetime."""
+    return moment_problem(attribute.name, value)
 
 
 def _names(options: frozenset[ParticipationOption]) -> str:
@@ -303,3 +308,26 @@ def closing_instant(moment: Moment) -> datetime:
     if isinstance(moment, datetime):
         return moment.astimezone(UTC)
     return start_of_eastern_day(moment + _ONE_DAY).astimezone(UTC)
+
+
+def precedes(earlier: Moment, later: Moment) -> bool | None:
+    """Say whether *earlier* came before *later*; None where two days or a day and an hour leave it.
+
+    >>> precedes(date(2027, 10, 1), date(2027, 10, 5))
+    True
+    >>> precedes(date(2027, 10, 1), date(2027, 10, 1)) is None
+    True
+
+    The same instant is not before itself. Raises InvalidType or InvalidValue for what is neither a
+    day nor an instant.
+    """
+    for name, moment in (("earlier", earlier), ("later", later)):
+        if problem := moment_problem(name, moment):
+            refuse("precedes", [problem])
+    if opening_instant(earlier) >= closing_instant(later):
+        return False
+    last = closing_instant(earlier)
+    first = opening_instant(later)
+    # A day's closing instant is no longer in it.
+    before = last < first if isinstance(earlier, datetime) else last <= first
+    return True if before else None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -16,11 +15,11 @@ from qpp_rules.core.identifiers import (
     Participant,
     a_participant,
 )
-from qpp_rules.core.values import a_text, each, frozen, text_problem
+from qpp_rules.core.values import a_text, as_frozenset, each, frozen, is_listing, text_problem
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, SamplingUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.years import PerformanceYear
 
@@ -45,23 +44,13 @@ class ReuseOfParticipants(Enum):
     NEVER = "never"
 
 
-def _frozen_set(items: Any) -> Any:
-    # What cannot be one is left as it is, for the check to refuse.
-    if isinstance(items, (str, bytes)) or not isinstance(items, Iterable):
-        return items
-    try:
-        return frozenset(items)
-    except TypeError:
-        return items
-
-
 def _as_facets(facets: Iterable[str]) -> frozenset[str]:
-    facets_set: frozenset[str] = _frozen_set(facets)
+    facets_set: frozenset[str] = as_frozenset(facets)
     return facets_set
 
 
 def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
-    participants_set: frozenset[Participant] = _frozen_set(participants)
+    participants_set: frozenset[Participant] = as_frozenset(participants)
     return participants_set
 
 
@@ -113,7 +102,7 @@ def read_frame(
     subject: str, frame: Iterable[FrameEntry], year: PerformanceYear
 ) -> dict[str, FrameEntry]:
     """Return the entries of *frame* by key; raise with every entry that is wrong."""
-    if not _is_listing(frame):
+    if not is_listing(frame):
         expected = "an iterable of FrameEntry"
         refuse(subject, [Problem("frame", type(frame).__name__, expected, is_type=True)])
     entries = list(frame)
@@ -137,10 +126,6 @@ def count_of_others(rest: int, field_name: str) -> list[Problem]:
     if rest <= 0:
         return []
     return [Problem(field_name, f"{rest} more problems like these", "none")]
-
-
-def _is_listing(value: object) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, (str, bytes))
 
 
 def _entry_problems(entries: list[FrameEntry], year: PerformanceYear) -> Iterator[Problem]:

@@ -1,0 +1,112 @@
+"""Audits: what an intermediary must find right, or correct, before it submits any data.
+
+Decides whether an audit reaches all of which data will be submitted, what its reviews say, which
+targeted audits they require, whether data may go, and what CMS is told: 42 CFR §
+414.1400(b)(3)(iv) to (vi); 2027 Self-Nomination Fact Sheet (CMS), "Data Validation and Targeted
+Audits" to "DVER and Targeted Audits". Covers 2021 to 2027, the strategy from 2023.
+
+Does not model CMS's own error rates, whose formula is not published; CMS's template of the report,
+which was not read; the measures themselves, whose ids the caller brings.
+
+- :mod:`.strategies`: the data validation strategy, (b)(3)(iv)
+- :mod:`.scopes`: what an audit must reach, (v)(B) and (C)
+- :mod:`.reviews`: what auditors find, (v)(D)
+- :mod:`.checks`: rates, relevant measures, ACOs' beneficiaries, (v)(F)
+- :mod:`.bounds`: what a sample says of the whole
+- :mod:`.deficiencies`: what requires a targeted audit, (vi)(A)
+- :mod:`.clauses`, :mod:`.evaluation`: from reviews to a result
+- :mod:`.targeted`: targeted audits and corrections, (vi)
+- :mod:`.order`: what comes before any submission, (v)(A) and (vi)(B)
+- :mod:`.after_submission`: submitted data that turn out to be wrong
+- :mod:`.reports`: the Data Validation Execution Report (DVER), (v)(G) and (vi)(D)
+- :mod:`.reporting`: whether it was submitted as it must be, and the case of no data
+"""
+
+from __future__ import annotations
+
+from qpp_rules.audits.after_submission import Remedy, found_after_submission
+from qpp_rules.audits.bounds import CONFIDENCE, upper_bound
+from qpp_rules.audits.checks import (
+    BeneficiaryList,
+    MeasureUsed,
+    MedicareCqmRecord,
+    check_beneficiaries,
+    check_rate,
+    check_relevance,
+)
+from qpp_rules.audits.deficiencies import AuditKind, Deficiency, KindCount, targeted_audit_required
+from qpp_rules.audits.evaluation import AuditOutcome, AuditResult, evaluate
+from qpp_rules.audits.order import Blocking, blocks_submission, check_audited
+from qpp_rules.audits.reporting import NO_DATA_NOTICE, NoDataNotice, check_execution_report
+from qpp_rules.audits.reports import (
+    ExecutionReport,
+    ReportLine,
+    ReportSection,
+    execution_report,
+)
+from qpp_rules.audits.reviews import (
+    DataError,
+    ErrorKind,
+    ParticipantCheck,
+    Review,
+    SampledRecord,
+)
+from qpp_rules.audits.scopes import REACH, AuditScope, Reach, check_scope
+from qpp_rules.audits.strategies import (
+    StrategyChange,
+    ValidationStrategy,
+    check_strategy,
+    follows_strategy,
+)
+from qpp_rules.audits.targeted import Correction, TargetedAudit, check_targeted, plan_targeted
+
+__all__ = [
+    "CONFIDENCE",
+    "NO_DATA_NOTICE",
+    "REACH",
+    "AuditKind",
+    "AuditOutcome",
+    "AuditResult",
+    "AuditScope",
+    "BeneficiaryList",
+    "Blocking",
+    "Correction",
+    "DataError",
+    "Deficiency",
+    "ErrorKind",
+    "ExecutionReport",
+    "KindCount",
+    "MeasureUsed",
+    "MedicareCqmRecord",
+    "NoDataNotice",
+    "ParticipantCheck",
+    "Reach",
+    "Remedy",
+    "ReportLine",
+    "ReportSection",
+    "Review",
+    "SampledRecord",
+    "StrategyChange",
+    "TargetedAudit",
+    "ValidationStrategy",
+    "blocks_submission",
+    "check_audited",
+    "check_beneficiaries",
+    "check_execution_report",
+    "check_rate",
+    "check_relevance",
+    "check_scope",
+    "check_strategy",
+    "check_targeted",
+    "evaluate",
+    "execution_report",
+    "follows_strategy",
+    "found_after_submission",
+    "plan_targeted",
+    "targeted_audit_required",
+    "upper_bound",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

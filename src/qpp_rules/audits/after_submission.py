@@ -1,0 +1,185 @@
+"""What was submitted turns out to be wrong: to be corrected, or told to CMS."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.values import shown
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import check_year
+from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
+from qpp_rules.deadlines.checks import statuses_in
+from qpp_rules.deadlines.windows import moment_problem
+
+if TYPE_CHECKING:
+    from qpp_rules.core.citations import Citation
+    from qpp_rules.deadlines import Moment
+
+__all__ = ["Remedy", "found_after_submission"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class Remedy(Enum):
+    """What to do about submitted data that turn out not to be true, accurate and complete."""
+
+    SUBMIT_CORRECTED_DATA = "submit corrected data before the submission period ends"
+    NOTIFY_CMS = "notify CMS immediately"
+    UNDETERMINED = "undetermined"
+
+
+_CERTIFIED: Final = cfr(
+    "414.1400(a)(3)(i)",
+    basis=Basis.INTERPRETATION,
+    note=(
+        "the paragraph asks for the certification that data are true, accurate and complete; what "
+        "to do about data that are not, the 2027 fact sheet says, and it is taken to hold for the "
+        "years before"
+    ),
+)
+AFTER_SUBMISSION: Final = Parameter(
+    "corrections of submitted data until the submission period ends, notice to CMS afterwards",
+    (
+        Entry(PY(2024), PY(2026), value=True, source=_CERTIFIED),
+        Entry(
+            PY(2027),
+            PY(2027),
+            value=True,
+            source=guidance(
+                FACT_SHEET_2027,
+                "Certification Statement",
+                note="with 42 CFR § 414.1400(a)(3)(i)",
+            ),
+        ),
+    ),
+    note="Of the paragraph the text of 2024 was read.",
+)
+PERIOD_NOT_OVER: Final = Rule(
+    "audits.after-submission.period",
+    "the submission period is not over, so that corrected data can be submitted",
+    guidance(FACT_SHEET_2027, "Certification Statement"),
+    ("AUD-020", "AUD-026"),
+)
+VERIFIED_AGAIN: Final = Rule(
+    "audits.after-submission.verified-again",
+    "what was changed is verified and certified again",
+    cfr(
+        "414.1400(b)(3)(vi)(B)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "whether a correction after submission needs another audit is not said; the records "
+            "that were changed are verified and certified again"
+        ),
+    ),
+    ("AUD-020",),
+)
+NOT_SYSTEMATIC: Final = Rule(
+    "audits.after-submission.not-systematic",
+    "the error is not systematic, and so is no deficiency of which a targeted audit is required",
+    cfr(
+        "414.1400(b)(3)(vi)(A)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "the text requires targeted audits of what data validation finds; a systematic error "
+            "that is found later is taken as such a finding"
+        ),
+    ),
+    ("AUD-020",),
+)
+ACKNOWLEDGED: Final = Rule(
+    "audits.after-submission.acknowledged",
+    "the intermediary acknowledges the discrepancy, which CMS says that it will consider",
+    guidance(FACT_SHEET_2027, "Remedial Action & Termination"),
+    ("AUD-027",),
+)
+
+
+def found_after_submission(
+    found_at: Moment,
+    year: PY,
+    *,
+    window: Deadline | None = None,
+    changes_verified: bool | None = None,
+    is_systematic: bool | None = None,
+    acknowledged: bool | None = None,
+) -> Determination[Remedy]:
+    """Decide what to do about submitted data of *year* that were found to be wrong at *found_at*.
+
+    Until the submission period ends, corrected data may be submitted; afterwards CMS is to be
+    notified immediately, and how many days that is is not said. The other facts do not decide: that
+    the changed records were verified again, that the error is not systematic, that the discrepancy
+    is acknowledged. *window* is the submission period where the calendar of the year has none, or
+    another one.
+
+    >>> from datetime import datetime
+    >>> from qpp_rules import EASTERN
+    >>> found_after_submission(datetime(2027, 3, 31, 19, tzinfo=EASTERN), PY(2026)).answer.name
+    'SUBMIT_CORRECTED_DATA'
+    >>> found_after_submission(datetime(2027, 3, 31, 20, tzinfo=EASTERN), PY(2026)).answer.name
+    'NOTIFY_CMS'
+
+    UNDETERMINED is answered where the period is not known, or a day in whose course it ended is
+    given. Raises InvalidType for what is no such fact, YearNotCovered before 2024.
+
+    Citation: 42 CFR § 414.1400(a)(3)(i); 2027 Self-Nomination Fact Sheet, "Certification
+    Statement".
+    """
+    entry = AFTER_SUBMISSION.entry(check_year("found_after_submission", year))
+    flags: dict[str, object] = {
+        "changes_verified": changes_verified,
+        "is_systematic": is_systematic,
+        "acknowledged": acknowledged,
+    }
+    problems = [
+        Problem(name, shown(flag), "True, False, or None where it is not known", is_type=True)
+        for name, flag in flags.items()
+        if flag is not None and not isinstance(flag, bool)
+    ]
+    if window is not None and not isinstance(window, Deadline):
+        problems.append(Problem("window", shown(window), "a Deadline, or None", is_type=True))
+    if problem := moment_problem("found_at", found_at):
+        problems.append(problem)
+    if problems:
+        refuse("found_after_submission", problems)
+    period = window if window is not None else calendar(year).get("data-submission")
+    finding = _period_finding(period, found_at, entry.source)
+    systematic = None if is_systematic is None else not is_systematic
+    findings = (
+        finding,
+        VERIFIED_AGAIN.judge(changes_verified, missing=("changes_verified",)),
+        NOT_SYSTEMATIC.judge(systematic, missing=("is_systematic",)),
+        ACKNOWLEDGED.judge(acknowledged, missing=("acknowledged",)),
+    )
+    return Determination(_REMEDIES[finding.verdict], year, findings)
+
+
+_REMEDIES: Final = {
+    Verdict.MET: Remedy.SUBMIT_CORRECTED_DATA,
+    Verdict.NOT_MET: Remedy.NOTIFY_CMS,
+    Verdict.UNKNOWN: Remedy.UNDETERMINED,
+}
+
+
+def _period_finding(period: Deadline | None, found_at: Moment, source: Citation) -> Finding:
+    if period is None:
+        return PERIOD_NOT_OVER.unknown("window", citation=source)
+    statuses = statuses_in(period, found_at)
+    holds: bool | None = None
+    if DeadlineStatus.UNKNOWN not in statuses and len(statuses) == 1:
+        holds = statuses != {DeadlineStatus.CLOSED}
+    return PERIOD_NOT_OVER.judge(
+        holds,
+        found_at,
+        str(period),
+        missing=("the hour of found_at",) if not isinstance(found_at, datetime) else ("window",),
+        citation=source,
+    )

@@ -1,0 +1,103 @@
+"""What a random sample says of the whole: an exact upper bound, by counting."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import comb
+from typing import TYPE_CHECKING, Any, Final
+
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.values import count_problem, shown
+
+if TYPE_CHECKING:
+    import attrs
+
+__all__ = ["CONFIDENCE", "upper_bound"]
+
+CONFIDENCE: Final = Fraction(95, 100)
+"""The confidence of a bound where none is named."""
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def upper_bound(
+    affected: int,
+    sampled: int,
+    population: int,
+    *,
+    confidence: Fraction | Decimal = CONFIDENCE,
+) -> Fraction:
+    """Return the largest share of *population* that could be affected, at *confidence*.
+
+    Of *sampled* members, drawn at random without replacement, *affected* were found to be. The
+    bound is exact and one-sided: the largest number of affected members of the whole with which so
+    few would be found with a probability of more than 1 - *confidence*. Counting, the
+    hypergeometric distribution decides, and no approximation.
+
+    >>> bound = upper_bound(0, 50, 1_000_000)
+    >>> f"{float(bound):.1%}"
+    '5.8%'
+    >>> upper_bound(0, 10, 10)
+    Fraction(0, 1)
+    >>> upper_bound(1, 10, 40)
+    Fraction(7, 20)
+
+    Raises InvalidType or InvalidValue for counts that are none, a sample larger than the
+    population, more affected than sampled, nobody sampled, or a confidence that is not between 0
+    and 1; a float is refused, because 0.95 is none.
+    """
+    problems = list(_problems(affected, sampled, population, confidence))
+    if problems:
+        refuse("upper_bound", problems)
+    doubt = 1 - Fraction(confidence)
+    low, high = affected, population - (sampled - affected)
+    # So few are the less likely the more there are, so that halving finds the last likely one.
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _as_few(affected, sampled, middle, population) > doubt:
+            low = middle
+        else:
+            high = middle - 1
+    return Fraction(low, population)
+
+
+def _as_few(affected: int, sampled: int, of: int, population: int) -> Fraction:
+    """Return the probability that at most *affected* of *of* are among those sampled."""
+    ways = sum(
+        comb(of, found) * comb(population - of, sampled - found) for found in range(affected + 1)
+    )
+    return Fraction(ways, comb(population, sampled))
+
+
+def _problems(affected: object, sampled: object, population: object, confidence: object) -> Any:
+    counts = {"affected": affected, "sampled": sampled, "population": population}
+    wrong = [problem for name, count in counts.items() if (problem := count_problem(name, count))]
+    yield from wrong
+    if not wrong:
+        if not 0 < sampled <= population:  # type: ignore[operator]
+            yield Problem("sampled", str(sampled), f"1 to {population}, the population")
+        if affected > sampled:  # type: ignore[operator]
+            yield Problem("affected", str(affected), f"0 to {sampled}, those sampled")
+    if problem := confidence_problem("confidence", confidence):
+        yield problem
+
+
+def confidence_problem(field_name: str, value: object) -> Problem | None:
+    """Return what keeps *value* from being a confidence."""
+    expected = "a Fraction or Decimal between 0 and 1"
+    remedy = "write Fraction(95, 100) or Decimal('0.95')"
+    if not isinstance(value, (Fraction, Decimal)):
+        return Problem(field_name, shown(value), expected, remedy, is_type=True)
+    if isinstance(value, Decimal) and not value.is_finite():
+        return Problem(field_name, str(value), expected, remedy)
+    return None if 0 < value < 1 else Problem(field_name, str(value), expected, remedy)
+
+
+def a_confidence(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> Problem | None:
+    """Take a Fraction between 0 and 1."""
+    return confidence_problem(attribute.name, value)

@@ -1,0 +1,403 @@
+"""What each audit includes besides its sample: rates, relevant measures, ACOs' beneficiaries."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field
+
+from qpp_rules.audits.reviews import a_patient
+from qpp_rules.audits.scopes import REACH
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.values import (
+    a_flag,
+    a_text,
+    as_frozenset,
+    count_problem,
+    each,
+    frozen,
+    is_listing,
+    optional,
+    shown,
+)
+from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import a_performance_year, check_year
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    import attrs
+
+__all__ = [
+    "BeneficiaryList",
+    "MeasureUsed",
+    "MedicareCqmRecord",
+    "check_beneficiaries",
+    "check_rate",
+    "check_relevance",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+# 42 CFR 414.1400(b)(3)(v)(F)(3): rates
+
+RATE: Final = Rule(
+    "audits.rates.recalculated",
+    "the rate claimed is the one that the counts give",
+    cfr(
+        "414.1400(b)(3)(v)(F)(3)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "no tolerance is stated: the exact fraction is compared, or the rate to as many "
+            "decimals as the caller names"
+        ),
+    ),
+    ("AUD-012",),
+)
+COUNTS: Final = Rule(
+    "audits.rates.counts",
+    "the numerator is not larger than the denominator",
+    cfr("414.1400(b)(3)(v)(F)(3)"),
+    ("AUD-012",),
+)
+
+
+def check_rate(
+    numerator: int,
+    denominator: int,
+    claimed: Decimal | Fraction | None,
+    year: PY,
+    *,
+    decimals: int | None = None,
+) -> Determination[bool | None]:
+    """Decide whether *claimed*, a rate in percent, is what the counts give.
+
+    The fraction itself is compared. With *decimals* it is enough that the claimed percentage is no
+    further from it than half of the last of so many decimals. A denominator of 0 has no rate.
+
+    >>> check_rate(80, 95, Decimal("84.2"), PY(2027)).answer
+    False
+    >>> check_rate(80, 95, Decimal("84.2"), PY(2027), decimals=1).answer
+    True
+
+    Raises InvalidType or InvalidValue for counts that are none and for a float, and YearNotCovered
+    before 2021.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(F)(3).
+    """
+    REACH.at(check_year("check_rate", year))
+    counts = {"numerator": numerator, "denominator": denominator}
+    problems = [p for name, count in counts.items() if (p := count_problem(name, count))]
+    if decimals is not None and (problem := count_problem("decimals", decimals)):
+        problems.append(problem)
+    if problem := _rate_problem(claimed):
+        problems.append(problem)
+    if problems:
+        refuse("check_rate", problems)
+    if denominator == 0 or numerator > denominator:
+        about = f"{numerator} of {denominator}"
+        finding = COUNTS.judge(numerator <= denominator, numerator, f"at most {denominator}")
+        return determined(year, (finding, RATE.not_applicable(about=about)))
+    return determined(
+        year,
+        (
+            COUNTS.met(numerator, f"at most {denominator}"),
+            _rate_finding(Fraction(100 * numerator, denominator), claimed, decimals),
+        ),
+    )
+
+
+def _rate_problem(claimed: object) -> Problem | None:
+    expected = "a percentage as a Decimal or Fraction"
+    if claimed is None:
+        return None
+    if not isinstance(claimed, (Decimal, Fraction)):
+        remedy = "write Decimal('84.2'), from text and not from a float"
+        return Problem("claimed", shown(claimed), expected, remedy, is_type=True)
+    if isinstance(claimed, Decimal) and not claimed.is_finite():
+        return Problem("claimed", str(claimed), expected)
+    return None
+
+
+def _rate_finding(
+    exact: Fraction, claimed: Decimal | Fraction | None, decimals: int | None
+) -> Finding:
+    required = f"{exact}%" if decimals is None else f"{exact}%, to {decimals} decimals"
+    if claimed is None:
+        return RATE.unknown("claimed", required=required)
+    away = abs(Fraction(claimed) - exact)
+    allowed = Fraction(0) if decimals is None else Fraction(1, 2 * 10**decimals)
+    return RATE.judge(away <= allowed, f"{claimed}%", required)
+
+
+# 42 CFR 414.1400(b)(3)(v)(F)(4): only what is relevant to the period
+
+_PARAGRAPH: Final = cfr("414.1400(b)(3)(v)(F)(4)")
+QUALITY_RELEVANT: Final = Rule(
+    "audits.relevance.quality",
+    "the quality measure is one of the performance year",
+    _PARAGRAPH,
+    ("AUD-013", "AUD-014"),
+)
+INTEROPERABILITY_RELEVANT: Final = Rule(
+    "audits.relevance.promoting-interoperability",
+    "the Promoting Interoperability measure is one of the performance year",
+    _PARAGRAPH,
+    ("AUD-013", "AUD-015"),
+)
+ACTIVITY_RELEVANT: Final = Rule(
+    "audits.relevance.improvement-activities",
+    "the improvement activity is one of the performance year",
+    _PARAGRAPH,
+    ("AUD-013", "AUD-016"),
+)
+_RELEVANT: Final = {
+    PerformanceCategory.QUALITY: QUALITY_RELEVANT,
+    PerformanceCategory.PROMOTING_INTEROPERABILITY: INTEROPERABILITY_RELEVANT,
+    PerformanceCategory.IMPROVEMENT_ACTIVITIES: ACTIVITY_RELEVANT,
+}
+
+
+def _a_submitted_category(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> Problem | None:
+    expected = f"one of {', '.join(category.name for category in _RELEVANT)}"
+    if isinstance(value, PerformanceCategory) and value in _RELEVANT:
+        return None
+    is_type = not isinstance(value, PerformanceCategory)
+    return Problem(attribute.name, shown(value), expected, is_type=is_type)
+
+
+@frozen
+class MeasureUsed:
+    """A measure or activity that data are about, and the year of its specification, if known."""
+
+    identifier: str = field(validator=a_text)
+    category: PerformanceCategory = field(validator=_a_submitted_category)
+    version: PY | None = field(default=None, validator=optional(a_performance_year))
+
+
+def check_relevance(
+    used: Iterable[MeasureUsed], year: PY, *, inventory: Collection[str] | None = None
+) -> Determination[bool | None]:
+    """Decide whether only measures and activities of *year* are used.
+
+    *inventory* holds the ids of all measures and activities of the year. One finding for each that
+    is used: NOT_MET where its id is not among them or its version is of another year; UNKNOWN where
+    neither the inventory nor its version is given. Traditional MIPS, MVPs and the APP are alike.
+
+    >>> used = [MeasureUsed("PI_PHCDRR_9", PerformanceCategory.PROMOTING_INTEROPERABILITY)]
+    >>> check_relevance(used, PY(2027), inventory={"PI_PHCDRR_1", "236"}).answer
+    False
+
+    Raises InvalidType for what is none of these, and YearNotCovered before 2021.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(F)(4).
+    """
+    REACH.at(check_year("check_relevance", year))
+    given: list[Any] = list(used)
+    problems = [
+        Problem(f"used[{place}]", type(one).__name__, "a MeasureUsed", is_type=True)
+        for place, one in enumerate(given)
+        if not isinstance(one, MeasureUsed)
+    ]
+    if inventory is not None and not (
+        is_listing(inventory) and all(isinstance(one, str) for one in inventory)
+    ):
+        expected = "a collection of ids, each text, or None"
+        problems.append(Problem("inventory", type(inventory).__name__, expected, is_type=True))
+    if problems:
+        refuse("check_relevance", problems)
+    known = None if inventory is None else frozenset(inventory)
+    return determined(year, tuple(_relevance(one, year, known) for one in given))
+
+
+def _relevance(used: MeasureUsed, year: PY, inventory: frozenset[str] | None) -> Finding:
+    rule, about, required = _RELEVANT[used.category], used.identifier, f"of {year}"
+    if used.version is not None and used.version != year:
+        return rule.not_met(f"of {used.version}", required, about=about)
+    if inventory is not None:
+        listed = used.identifier in inventory
+        observed = "in the inventory" if listed else "not in the inventory"
+        return rule.judge(listed, f"{observed} of {year}", required, about=about)
+    if used.version is None:
+        return rule.unknown("inventory", required=required, about=about)
+    return rule.met(f"of {used.version}", required, about=about)
+
+
+# 2027 Self-Nomination Fact Sheet, "Data Validation Audits": Medicare CQMs
+
+BENEFICIARY_LISTS: Final = Parameter(
+    "check of an ACO's beneficiaries against each Medicare CQM",
+    (
+        Entry(
+            PY(2027),
+            PY(2027),
+            value=True,
+            source=guidance(FACT_SHEET_2027, "Data Validation Audits"),
+        ),
+    ),
+    note="The text of 2027 was read.",
+)
+
+LISTED: Final = Rule(
+    "audits.medicare-cqms.listed",
+    "every patient of a Medicare CQM is on the ACO's list of eligible beneficiaries",
+    guidance(FACT_SHEET_2027, "Data Validation Audits"),
+    ("AUD-017",),
+)
+CRITERIA: Final = Rule(
+    "audits.medicare-cqms.criteria",
+    "every patient of a Medicare CQM meets its denominator and numerator criteria as submitted",
+    guidance(FACT_SHEET_2027, "Data Validation Audits"),
+    ("AUD-017",),
+)
+LATEST_LIST: Final = Rule(
+    "audits.medicare-cqms.latest-list",
+    "the list that governs is the latest that the ACO was given",
+    Citation(
+        FACT_SHEET_2027,
+        "Data Validation Audits",
+        None,
+        Basis.INTERPRETATION,
+        "there is a list each quarter, and which of them governs is not said",
+    ),
+    ("AUD-018",),
+)
+_QUARTERS: Final = 4
+
+
+def _a_quarter(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+    if problem := count_problem(attribute.name, value):
+        return problem
+    if value not in range(1, _QUARTERS + 1):
+        return Problem(attribute.name, str(value), "1 to 4")
+    return None
+
+
+def _as_patients(patients: Iterable[str]) -> Any:
+    return as_frozenset(patients)
+
+
+@frozen
+class BeneficiaryList:
+    """The beneficiaries eligible for Medicare CQMs that an ACO was given with a quarter's report.
+
+    The ids are not shown.
+    """
+
+    quarter: int = field(validator=_a_quarter)
+    beneficiaries: frozenset[str] = field(
+        converter=_as_patients,
+        validator=each(frozenset, str),
+        repr=lambda ids: f"<{len(ids)}>",
+    )
+
+
+@frozen(kw_only=True)
+class MedicareCqmRecord:
+    """A patient that an ACO submits for a Medicare CQM.
+
+    The two say whether the patient was confirmed to meet the criteria of the denominator, and those
+    of the numerator as it is submitted; None where that was not checked. The id is not shown.
+    """
+
+    measure: str = field(validator=a_text)
+    patient: str = field(repr=False, validator=a_patient)
+    denominator_confirmed: bool | None = field(default=None, validator=optional(a_flag))
+    numerator_confirmed: bool | None = field(default=None, validator=optional(a_flag))
+
+
+def check_beneficiaries(
+    records: Iterable[MedicareCqmRecord],
+    lists: Iterable[BeneficiaryList] | None,
+    year: PY,
+) -> Determination[bool | None]:
+    """Decide whether an ACO's Medicare CQM data are of beneficiaries who are eligible for them.
+
+    Two findings for each measure. The list of the latest quarter given decides, and a finding says
+    that this is our reading. Without a list nothing can be validated: None is answered.
+
+    >>> record = MedicareCqmRecord(
+    ...     measure="236", patient="B1", denominator_confirmed=True, numerator_confirmed=True
+    ... )
+    >>> lists = [BeneficiaryList(1, {"B1"}), BeneficiaryList(2, {"B2"})]
+    >>> d = check_beneficiaries([record], lists, PY(2027))
+    >>> d.answer, d.findings[1].observed
+    (False, '1 of 1 not on the list')
+
+    Raises InvalidType for what is none of these, InvalidValue for two lists of one quarter, and
+    YearNotCovered for a year whose text was not read.
+
+    Citation: 2027 Self-Nomination Fact Sheet, "Data Validation Audits".
+    """
+    BENEFICIARY_LISTS.at(check_year("check_beneficiaries", year))
+    given, known = list(records), None if lists is None else list(lists)
+    problems = list(_list_problems(given, known or []))
+    if problems:
+        refuse("check_beneficiaries", problems)
+    measures = sorted({record.measure for record in given})
+    latest = max(known, key=lambda one: one.quarter) if known else None
+    findings: list[Finding] = []
+    if latest is not None:
+        quarters = ", ".join(str(one.quarter) for one in known or [])
+        findings.append(LATEST_LIST.met(f"quarter {latest.quarter}", about=f"given: {quarters}"))
+    for measure in measures:
+        of_measure = [record for record in given if record.measure == measure]
+        findings += [_listed(measure, of_measure, latest), _criteria(measure, of_measure)]
+    return determined(year, tuple(findings))
+
+
+def _list_problems(records: list[Any], lists: list[Any]) -> Iterator[Problem]:
+    for name, items, kind in (
+        ("records", records, MedicareCqmRecord),
+        ("lists", lists, BeneficiaryList),
+    ):
+        for place, item in enumerate(items):
+            if not isinstance(item, kind):
+                given = type(item).__name__
+                yield Problem(f"{name}[{place}]", given, f"a {kind.__name__}", is_type=True)
+    quarters = [one.quarter for one in lists if isinstance(one, BeneficiaryList)]
+    for quarter in sorted({one for one in quarters if quarters.count(one) > 1}):
+        yield Problem("lists", f"quarter {quarter} more than once", "one list for each quarter")
+
+
+def _listed(
+    measure: str, records: list[MedicareCqmRecord], latest: BeneficiaryList | None
+) -> Finding:
+    if latest is None:
+        return LISTED.unknown("lists", about=measure)
+    strangers = sum(record.patient not in latest.beneficiaries for record in records)
+    observed = f"{strangers} of {len(records)} not on the list"
+    return LISTED.judge(strangers == 0, observed, "0", about=measure)
+
+
+def _criteria(measure: str, records: list[MedicareCqmRecord]) -> Finding:
+    flags = [(one.denominator_confirmed, one.numerator_confirmed) for one in records]
+    failing = sum(False in pair for pair in flags)
+    if failing:
+        observed = f"{failing} of {len(records)} do not meet them"
+        return CRITERIA.not_met(observed, "0", about=measure)
+    missing = sorted(
+        {
+            name
+            for pair in flags
+            for name, flag in zip(
+                ("denominator_confirmed", "numerator_confirmed"), pair, strict=True
+            )
+            if flag is None
+        }
+    )
+    if missing:
+        return CRITERIA.unknown(*missing, about=measure)
+    return CRITERIA.met(f"0 of {len(records)} do not meet them", "0", about=measure)

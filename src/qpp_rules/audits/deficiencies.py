@@ -1,0 +1,184 @@
+"""Deficiencies: what errors make one, how far it reaches, and that it requires a targeted audit."""
+
+from __future__ import annotations
+
+from enum import Enum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field
+
+from qpp_rules.audits.reviews import DataError, ErrorKind
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Rule
+from qpp_rules.core.errors import refuse
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.values import (
+    a_count,
+    a_text,
+    as_tuple,
+    count_problem,
+    each,
+    frozen,
+    member_of,
+    optional,
+)
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import check_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["AuditKind", "Deficiency", "KindCount", "targeted_audit_required"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class AuditKind(Enum):
+    """The two audits that the regulation knows."""
+
+    DATA_VALIDATION = "data validation audit"
+    TARGETED = "targeted audit"
+
+
+# 42 CFR 414.1400(b)(3)(vi)(A): what follows from a deficiency
+
+TARGETED_AUDITS: Final = Parameter(
+    "a targeted audit is required of each deficiency or data error",
+    (
+        Entry(
+            PY(2017),
+            PY(2020),
+            value=False,
+            source=cfr(
+                "414.1400(b)(3)(vi)",
+                note="the text itself begins with the 2023 payment year",
+            ),
+        ),
+        Entry(PY(2021), PY(2026), value=True, source=cfr("414.1400(b)(3)(vi)(A)")),
+        Entry(
+            PY(2027),
+            PY(2027),
+            value=True,
+            source=guidance(
+                FACT_SHEET_2027,
+                "Targeted Audits",
+                note="with 42 CFR § 414.1400(b)(3)(vi)(A)",
+            ),
+        ),
+    ),
+)
+TARGETED: Final = Rule(
+    "audits.no-targeted-audit",
+    "no deficiency or data error was found, of which a targeted audit would be required",
+    cfr("414.1400(b)(3)(vi)(A)"),
+    ("AUD-019", "AUD-021"),
+)
+GROUPED: Final = Rule(
+    "audits.deficiencies",
+    "errors of one kind and one measure are one deficiency",
+    cfr(
+        "414.1400(b)(3)(vi)(A)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            'a targeted audit is required of "each" deficiency or data error; each record could '
+            "also count by itself. Errors of the kind OTHER are told apart by their description"
+        ),
+    ),
+    ("AUD-019",),
+)
+
+
+def targeted_audit_required(deficiencies: int, year: PY) -> Determination[bool]:
+    """Decide whether so many deficiencies or data errors require targeted audits: one of each.
+
+    Found in traditional MIPS, in MVPs or in the APP, they are alike. Before 2021 none is required.
+
+    >>> targeted_audit_required(1, PY(2027)).answer
+    True
+    >>> targeted_audit_required(1, PY(2020)).answer
+    False
+
+    Raises InvalidType or InvalidValue for what is no count, YearNotCovered for a later year.
+
+    Citation: 42 CFR § 414.1400(b)(3)(vi)(A); 2027 Self-Nomination Fact Sheet, "Targeted Audits".
+    """
+    entry = TARGETED_AUDITS.entry(check_year("targeted_audit_required", year))
+    if problem := count_problem("deficiencies", deficiencies):
+        refuse("targeted_audit_required", [problem])
+    if not entry.value:
+        finding = TARGETED.not_applicable(about=entry.source.note)
+        return Determination(answer=False, year=year, findings=(finding,))
+    finding = TARGETED.judge(deficiencies == 0, deficiencies, 0, citation=entry.source)
+    return Determination(answer=deficiencies > 0, year=year, findings=(finding,))
+
+
+def _as_participants(participants: Iterable[Participant]) -> Any:
+    return as_tuple(participants)
+
+
+@frozen(kw_only=True)
+class Deficiency:
+    """Errors of one kind and one measure, which are audited together, and how far they reach.
+
+    *description* is that of an error of the kind OTHER, and None of other kinds. *records* counts
+    the records with such an error, *errors* the errors, those of a participant as a whole too.
+    """
+
+    kind: ErrorKind = field(validator=member_of(ErrorKind))
+    measure: str | None = field(default=None, validator=optional(a_text))
+    description: str | None = field(default=None, validator=optional(a_text))
+    errors: int = field(validator=a_count)
+    records: int = field(validator=a_count)
+    participants: tuple[Participant, ...] = field(
+        converter=_as_participants, validator=each(tuple, *PARTICIPANT_TYPES)
+    )
+
+    @property
+    def key(self) -> str:
+        """The deficiency as corrections and targeted audits name it.
+
+        >>> Deficiency(kind=ErrorKind.TIN_OR_NPI, errors=1, records=0, participants=()).key
+        'TIN_OR_NPI'
+        """
+        return deficiency_key(self.kind, self.measure, self.description)
+
+
+def deficiency_key(kind: ErrorKind, measure: str | None, description: str | None) -> str:
+    """Return the key of the deficiency that an error belongs to."""
+    told = (measure, description if kind is ErrorKind.OTHER else None)
+    return ": ".join((kind.name, *(one for one in told if one is not None)))
+
+
+def key_of(error: DataError) -> str:
+    """Return the key of the deficiency that *error* belongs to."""
+    return deficiency_key(error.kind, error.measure, error.description)
+
+
+@frozen
+class KindCount:
+    """How many errors of a kind there are, in how many records, of how many participants.
+
+    *examined* counts the participants that were looked at for errors of the kind.
+    """
+
+    kind: ErrorKind
+    errors: int
+    records: int
+    participants: int
+    examined: int
+
+    @property
+    def share(self) -> Fraction:
+        """The share of the participants examined that are affected."""
+        return Fraction(self.participants, self.examined)
+
+
+def deficiency_about(deficiency: Deficiency) -> str:
+    """Return the deficiency as a finding names it: without what an auditor wrote."""
+    of = f" of {deficiency.measure}" if deficiency.measure else ""
+    return f"{deficiency.kind.value}{of}"

@@ -1,0 +1,494 @@
+"""From reviews to a result: rates, deficiencies, what is still open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from attrs import field
+
+from qpp_rules.audits.bounds import CONFIDENCE, a_confidence, upper_bound
+from qpp_rules.audits.clauses import completeness, findings_of
+from qpp_rules.audits.deficiencies import (
+    TARGETED_AUDITS,
+    AuditKind,
+    Deficiency,
+    KindCount,
+    key_of,
+)
+from qpp_rules.audits.reviews import DataError, ErrorKind, ParticipantCheck, Review, SampledRecord
+from qpp_rules.audits.scopes import AuditScope
+from qpp_rules.core.determinations import Determination, Findings, Verdict
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.tables import html_table
+from qpp_rules.core.values import (
+    a_flag,
+    as_tuple,
+    each,
+    frozen,
+    instance_of,
+    is_listing,
+    member_of,
+    optional,
+)
+from qpp_rules.core.vocabulary import IntermediaryType
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import check_year
+from qpp_rules.deadlines import Moment
+from qpp_rules.deadlines.windows import a_moment
+from qpp_rules.sampling import RANDOM, Plan, SampledParticipant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qpp_rules.core.determinations import Scalar
+
+__all__ = ["AuditOutcome", "AuditResult", "evaluate"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class AuditOutcome(Enum):
+    """What an audit says. One that is not complete is never clean."""
+
+    CLEAN = "clean"
+    DEFICIENT = "deficient"
+    UNDETERMINED = "undetermined"
+
+
+_VERIFIED_BY: Final = {
+    ErrorKind.ELIGIBILITY_STATUS: "eligibility_status",
+    ErrorKind.TIN_OR_NPI: "identifiers",
+    ErrorKind.REPORTING_OR_PERFORMANCE_RATE: "rates",
+    ErrorKind.MEASURE_NOT_RELEVANT: "relevance",
+}
+"""Which check of a participant looks for errors of the kind."""
+
+
+@attrs.frozen
+class _Found:
+    """An error, and where it was found; *patient* is None for the participant as a whole."""
+
+    participant: Participant
+    patient: str | None
+    error: DataError
+
+
+def _count(items: tuple[object, ...]) -> str:
+    return f"<{len(items)}>"
+
+
+def _as_reviews(reviews: Iterable[Review]) -> Any:
+    return as_tuple(reviews)
+
+
+def _as_checks(checks: Iterable[ParticipantCheck]) -> Any:
+    return as_tuple(checks)
+
+
+@frozen(kw_only=True)
+class AuditResult:
+    """An audit with all that was found in it; every figure is counted from that.
+
+    Made by :func:`evaluate`. *answer* is CLEAN, DEFICIENT or, as long as anything is open,
+    UNDETERMINED; *findings* say why.
+    """
+
+    plan: Plan = field(validator=instance_of(Plan))
+    kind: AuditKind = field(default=AuditKind.DATA_VALIDATION, validator=member_of(AuditKind))
+    reviews: tuple[Review, ...] = field(
+        converter=_as_reviews, validator=each(tuple, Review), repr=_count
+    )
+    checks: tuple[ParticipantCheck, ...] = field(
+        default=(), converter=_as_checks, validator=each(tuple, ParticipantCheck), repr=_count
+    )
+    scope: AuditScope | None = field(default=None, validator=optional(instance_of(AuditScope)))
+    intermediary_type: IntermediaryType | None = field(
+        default=None, validator=optional(member_of(IntermediaryType))
+    )
+    completed_at: Moment | None = field(default=None, validator=optional(a_moment))
+    confidence: Fraction | Decimal = field(default=CONFIDENCE, validator=a_confidence)
+    eligibility_of_sample_only: bool = field(default=False, validator=a_flag)
+
+    def _problems(self) -> Iterator[Problem]:
+        sampled = {
+            (member.participant.key, one.patient)
+            for member in (*self.plan.participants, *self.plan.reserves)
+            for one in member.patients
+        }
+        given = Counter((one.participant.key, one.patient) for one in self.reviews)
+        strangers = [r for r in self.reviews if (r.participant.key, r.patient) not in sampled]
+        if strangers:
+            first = strangers[0].participant.masked_key
+            text = f"{len(strangers)} of records that were not sampled, the first of {first}"
+            remedy = "a record outside the sample belongs to another audit's plan"
+            yield Problem("reviews", text, "reviews of the plan's records", remedy)
+        if twice := sum(count > 1 for count in given.values()):
+            yield Problem("reviews", f"{twice} records more than once", "each record once")
+        checked = Counter(check.participant for check in self.checks)
+        for participant in (one for one, count in checked.items() if count > 1):
+            text = f"{participant.masked_key} more than once"
+            yield Problem("checks", text, "each participant once")
+
+    @property
+    def year(self) -> PY:
+        """The performance year of the audit."""
+        return self.plan.year
+
+    @property
+    def answer(self) -> AuditOutcome:
+        """What the audit says."""
+        return self.determination.answer
+
+    @property
+    def findings(self) -> Findings:
+        """One finding for each clause, in the order of the regulation."""
+        return self.determination.findings
+
+    @property
+    def assumptions(self) -> Findings:
+        """The findings that rest on our own reading."""
+        return self.determination.assumptions
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that were not supplied."""
+        return self.determination.missing
+
+    @cached_property
+    def determination(self) -> Determination[AuditOutcome]:
+        """The answer with its findings."""
+        if self.open:
+            answer = AuditOutcome.UNDETERMINED
+        else:
+            answer = AuditOutcome.DEFICIENT if self.deficiencies else AuditOutcome.CLEAN
+        return Determination(answer, self.year, findings_of, self)
+
+    @cached_property
+    def open(self) -> Findings:
+        """The findings that keep the audit from being complete."""
+        closed = (Verdict.MET, Verdict.NOT_APPLICABLE)
+        return tuple(finding for finding in completeness(self) if finding.verdict not in closed)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that the audit must hold was done."""
+        return not self.open
+
+    @cached_property
+    def members(self) -> tuple[SampledParticipant, ...]:
+        """The participants audited: those of the sample, and the reserves that were drawn on."""
+        used = {review.participant for review in self.reviews}
+        reserves = (one for one in self.plan.reserves if one.participant in used)
+        return (*self.plan.participants, *reserves)
+
+    @cached_property
+    def not_reviewed(self) -> tuple[SampledRecord, ...]:
+        """The sampled records of which there is no review yet."""
+        reviewed = {(one.participant, one.patient) for one in self.reviews}
+        return tuple(
+            SampledRecord(member.participant, one.patient)
+            for member in self.members
+            for one in member.patients
+            if (member.participant, one.patient) not in reviewed
+        )
+
+    @property
+    def records_sampled(self) -> int:
+        """How many records were sampled, of reserves only those drawn on."""
+        return sum(len(member.patients) for member in self.members)
+
+    @property
+    def records_reviewed(self) -> int:
+        """How many records were reviewed: the denominator of the error rate."""
+        return len(self.reviews)
+
+    @property
+    def records_in_error(self) -> int:
+        """How many records have an error: the numerator of the error rate."""
+        return sum(bool(review.all_errors) for review in self.reviews)
+
+    @property
+    def error_rate(self) -> Fraction | None:
+        """The share of the records reviewed that have an error; None where none was reviewed."""
+        if not self.reviews:
+            return None
+        return Fraction(self.records_in_error, self.records_reviewed)
+
+    @cached_property
+    def _found(self) -> tuple[_Found, ...]:
+        of_records = (
+            _Found(review.participant, review.patient, error)
+            for review in self.reviews
+            for error in review.all_errors
+        )
+        of_participants = (
+            _Found(check.participant, None, error)
+            for check in self.checks
+            for error in check.errors
+        )
+        return (*of_records, *of_participants)
+
+    @property
+    def participants_affected(self) -> tuple[Participant, ...]:
+        """The participants with an error, those outside the sample too."""
+        return tuple(dict.fromkeys(one.participant for one in self._found))
+
+    @cached_property
+    def participants_examined(self) -> tuple[Participant, ...]:
+        """The participants of the sample of whom a record was reviewed or anything verified."""
+        seen = {one.participant for one in self.reviews}
+        seen |= {one.participant for one in self.checks}
+        return tuple(one.participant for one in self.members if one.participant in seen)
+
+    @property
+    def share_affected(self) -> Fraction | None:
+        """The share of the participants examined in the sample that have an error."""
+        if not self.participants_examined:
+            return None
+        affected = set(self.participants_affected) & set(self.participants_examined)
+        return Fraction(len(affected), len(self.participants_examined))
+
+    @cached_property
+    def kinds(self) -> tuple[KindCount, ...]:
+        """Of each kind that was found, how much of it."""
+        kinds = (self._kind_count(kind) for kind in ErrorKind)
+        return tuple(count for count in kinds if count.errors)
+
+    def _kind_count(self, kind: ErrorKind) -> KindCount:
+        found = [one for one in self._found if one.error.kind is kind]
+        affected = {one.participant for one in found}
+        verified = {
+            check.participant
+            for check in self.checks
+            if kind in _VERIFIED_BY and getattr(check, _VERIFIED_BY[kind])
+        }
+        examined = affected | verified | set(self.participants_examined)
+        return KindCount(
+            kind=kind,
+            errors=len(found),
+            records=_records(found),
+            participants=len(affected),
+            examined=len(examined),
+        )
+
+    @cached_property
+    def deficiencies(self) -> tuple[Deficiency, ...]:
+        """What was found, errors of one kind and one measure together, in the order of kinds."""
+        together: dict[str, list[_Found]] = {}
+        for one in self._found:
+            together.setdefault(key_of(one.error), []).append(one)
+        made = (_deficiency(found) for found in together.values())
+        kinds = list(ErrorKind)
+        return tuple(sorted(made, key=lambda one: (kinds.index(one.kind), one.key)))
+
+    @property
+    def targeted_audits_required(self) -> tuple[Deficiency, ...]:
+        """The deficiencies of which each requires a targeted audit."""
+        required = self.kind is AuditKind.DATA_VALIDATION and TARGETED_AUDITS.at(self.year)
+        return self.deficiencies if required else ()
+
+    @property
+    def uncovered(self) -> tuple[str, ...]:
+        """What will be submitted and the sample does not reach, as ``audits.scope.…: member``."""
+        return tuple(
+            f"{finding.rule.id}: {finding.about}"
+            for finding in self.open
+            if finding.rule.id.startswith("audits.scope.") and finding.verdict is Verdict.NOT_MET
+        )
+
+    @property
+    def affected_at_most(self) -> Fraction | None:
+        """The largest share of all participants that could be affected, at the confidence named.
+
+        It is exact, by :func:`upper_bound`, of the participants drawn at random from the whole
+        frame: those added for coverage are left out. None where the audit is not complete, and
+        where the plan excluded an earlier one or was extended, for then the draw was not from the
+        whole.
+        """
+        drawn = [one.participant for one in self.plan.participants if one.drawn_for == RANDOM]
+        if self.open or self.plan.excluded or self.plan.extends or not drawn:
+            return None
+        affected = len(set(self.participants_affected) & set(drawn))
+        return upper_bound(affected, len(drawn), self.plan.frame_size, confidence=self.confidence)
+
+    def records_at_most(self, participant: Participant) -> Fraction | None:
+        """Return the largest share of *participant*'s records that could have an error.
+
+        It is exact, by :func:`upper_bound`, where all of its sampled records were reviewed and no
+        earlier audit was excluded; else None, and where it has no sampled records.
+
+        Raises InvalidValue for a participant that was not audited.
+        """
+        member = next((one for one in self.members if one.participant == participant), None)
+        if member is None:
+            raise InvalidValue.of(
+                "records_at_most",
+                "participant",
+                given="one that was not audited",
+                expected="one of the members of the audit",
+            )
+        reviews = [one for one in self.reviews if one.participant == participant]
+        is_whole = len(reviews) == len(member.patients) > 0
+        if not is_whole or self.plan.excluded or self.plan.extends:
+            return None
+        wrong = sum(bool(review.all_errors) for review in reviews)
+        return upper_bound(
+            wrong, len(reviews), member.patient_population, confidence=self.confidence
+        )
+
+    def explain(self) -> str:
+        """Return the answer and every clause as plain text."""
+        return self.determination.explain()
+
+    def to_rows(self) -> list[dict[str, Scalar]]:
+        """Return a flat dict per deficiency. A clean audit has none; its findings have rows too."""
+        return [
+            {
+                "year": self.year.year,
+                "kind": one.kind.name,
+                "measure": one.measure,
+                "description": one.description,
+                "errors": one.errors,
+                "records": one.records,
+                "records_reviewed": self.records_reviewed,
+                "participants": len(one.participants),
+                "participants_examined": len(self.participants_examined),
+            }
+            for one in self.deficiencies
+        ]
+
+    def _repr_html_(self) -> str:
+        rows = [{"": name, "value": value} for name, value in self._summary()]
+        caption = f"{self.kind.value}, performance year {self.year}: {self.answer.value}"
+        return html_table(caption, ("", "value"), rows) + self.determination._repr_html_()
+
+    def _summary(self) -> Iterator[tuple[str, str]]:
+        yield "records reviewed", f"{self.records_reviewed} of {self.records_sampled}"
+        yield "records with an error", f"{self.records_in_error} of {self.records_reviewed}"
+        examined = len(self.participants_examined)
+        yield "participants examined", f"{examined} of {len(self.members)}"
+        yield "deficiencies", "; ".join(one.key for one in self.deficiencies) or "none"
+
+
+def _records(found: list[_Found]) -> int:
+    return len({(one.participant, one.patient) for one in found if one.patient is not None})
+
+
+def _deficiency(found: list[_Found]) -> Deficiency:
+    error = found[0].error
+    return Deficiency(
+        kind=error.kind,
+        measure=error.measure,
+        description=error.description if error.kind is ErrorKind.OTHER else None,
+        errors=len(found),
+        records=_records(found),
+        participants=tuple(dict.fromkeys(one.participant for one in found)),
+    )
+
+
+def evaluate(
+    plan: Plan,
+    reviews: Iterable[Review],
+    year: PY,
+    *,
+    checks: Iterable[ParticipantCheck] = (),
+    scope: AuditScope | None = None,
+    intermediary_type: IntermediaryType | None = None,
+    kind: AuditKind = AuditKind.DATA_VALIDATION,
+    completed_at: Moment | None = None,
+    confidence: Fraction | Decimal = CONFIDENCE,
+    eligibility_of_sample_only: bool = False,
+) -> AuditResult:
+    """Evaluate the audit whose sample is *plan* from the *reviews* of its records.
+
+    *reviews* hold one review for each record that was looked at: of the sample all are needed, of a
+    reserve all once it is drawn on. *checks* say what was verified of each participant as a whole;
+    the eligibility status is to be verified of every participant of the frame, or with
+    *eligibility_of_sample_only* of those sampled. *scope* is what will be submitted. A targeted
+    audit (*kind*) needs neither checks nor scope. *completed_at* is when the audit was finished.
+
+    The answer of the result is UNDETERMINED as long as anything is open, even where errors were
+    found; the deficiencies found so far are listed all the same.
+
+    >>> from qpp_rules import Group, Tin, sampling
+    >>> frame = [sampling.FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 13)]
+    >>> plan = sampling.draw(
+    ...     frame, lambda _: ["P1", "P2"], seed="31415926535897932384", year=PY(2027)
+    ... )
+    >>> wrong = DataError(ErrorKind.CLINICAL_DOCUMENTATION, "236", "no reading on that day")
+    >>> reviews = [
+    ...     Review(member.participant, one.patient, [wrong] if one.rank == 2 else [])
+    ...     for member in plan.participants for one in member.patients
+    ... ]
+    >>> result = evaluate(plan, reviews, PY(2027))
+    >>> result.error_rate, result.records_in_error, result.records_reviewed
+    (Fraction(1, 2), 10, 20)
+    >>> [deficiency.key for deficiency in result.targeted_audits_required]
+    ['CLINICAL_DOCUMENTATION: 236']
+    >>> result.answer, result.missing[:2]
+    (<AuditOutcome.UNDETERMINED: 'undetermined'>, ('scope', 'checks.eligibility_status'))
+
+    Raises InvalidType or InvalidValue, with all that is wrong, for a plan of another year, a record
+    that was not sampled or comes twice, a participant that is checked twice, or a float as
+    *confidence*.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v) and (vi)(A).
+    """
+    check_year("evaluate", year)
+    if not isinstance(plan, Plan):
+        raise InvalidType.of("evaluate", "plan", given=type(plan).__name__, expected="a Plan")
+    listings = {"reviews": reviews, "checks": checks}
+    problems = [
+        Problem(name, type(value).__name__, f"an iterable of {name}", is_type=True)
+        for name, value in listings.items()
+        if not is_listing(value)
+    ]
+    if plan.year != year:
+        remedy = "an audit is of one year; give its plan"
+        problems.append(Problem("plan", f"a plan of {plan.year}", f"one of {year}", remedy))
+    if problems:
+        refuse("evaluate", problems)
+    return AuditResult(
+        plan=plan,
+        kind=kind,
+        reviews=_in_order(plan, list(reviews)),
+        checks=_checks_in_order(list(checks)),
+        scope=scope,
+        intermediary_type=intermediary_type,
+        completed_at=completed_at,
+        confidence=confidence,
+        eligibility_of_sample_only=eligibility_of_sample_only,
+    )
+
+
+def _in_order(plan: Plan, reviews: list[Any]) -> tuple[Any, ...]:
+    """Return *reviews* in the order of the sample, so that equal audits are equal."""
+    order = {
+        (member.participant, one.patient): place
+        for place, (member, one) in enumerate(
+            (member, one)
+            for member in (*plan.participants, *plan.reserves)
+            for one in member.patients
+        )
+    }
+    # What is no review is refused by the result, with all else that is wrong.
+    if not all(isinstance(one, Review) for one in reviews):
+        return tuple(reviews)
+    return tuple(
+        sorted(reviews, key=lambda one: order.get((one.participant, one.patient), len(order)))
+    )
+
+
+def _checks_in_order(checks: list[Any]) -> tuple[Any, ...]:
+    if not all(isinstance(one, ParticipantCheck) for one in checks):
+        return tuple(checks)
+    return tuple(sorted(checks, key=lambda one: one.participant.key))

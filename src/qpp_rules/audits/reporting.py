@@ -1,0 +1,205 @@
+"""Whether the Data Validation Execution Report was submitted as it must be, and the case of no data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import field
+
+from qpp_rules.audits.reports import COUNTED_AS_PARTICIPANTS, DUE, ExecutionReport
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.values import a_text, frozen, shown
+from qpp_rules.core.vocabulary import IntermediaryType
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import check_year, eastern_text
+from qpp_rules.deadlines import calendar, check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qpp_rules.deadlines import Calendar, Deadline, Moment
+
+__all__ = ["NO_DATA_NOTICE", "NoDataNotice", "check_execution_report"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+IN_TIME: Final = Rule(
+    "audits.report.in-time",
+    "the report was submitted to CMS by its day",
+    cfr("414.1400(b)(3)(v)(G)(1)"),
+    ("AUD-023",),
+)
+COMPLIANT: Final = Rule(
+    "audits.report.compliant",
+    "the report is there, in time and complete, without which CMS may take remedial action or "
+    "terminate, for this program year and possibly later ones",
+    cfr("414.1400(e)(1)"),
+    ("AUD-023",),
+)
+NO_DATA: Final = Rule(
+    "audits.report.no-data",
+    "no report is due of a year for which no data were submitted",
+    Citation(
+        FACT_SHEET_2027,
+        "2027 MIPS Performance Period Key Dates",
+        None,
+        Basis.INTERPRETATION,
+        "CMS encourages a notice by e-mail and does not say that the report falls away; send the "
+        "notice, and file a report that says so unless CMS says otherwise",
+    ),
+    ("AUD-025",),
+)
+NOTICE: Final = Rule(
+    "audits.report.no-data-notice",
+    "CMS was told by e-mail, by the end of the submission period, that no data were submitted",
+    guidance(FACT_SHEET_2027, "2027 MIPS Performance Period Key Dates"),
+    ("AUD-025", "DEA-004"),
+)
+
+
+@frozen(kw_only=True)
+class NoDataNotice:
+    """Where CMS asks to be told that no data were submitted, and what the subject line names."""
+
+    qcdr_address: str = field(validator=a_text)
+    registry_address: str = field(validator=a_text)
+    subject_line: str = field(validator=a_text)
+
+    def address(self, intermediary_type: IntermediaryType) -> str:
+        """Return the address for a QCDR or a Qualified Registry.
+
+        Raises InvalidValue for another type of intermediary.
+        """
+        addresses = {
+            IntermediaryType.QCDR: self.qcdr_address,
+            IntermediaryType.QUALIFIED_REGISTRY: self.registry_address,
+        }
+        if intermediary_type not in addresses:
+            raise InvalidValue.of(
+                "NoDataNotice.address",
+                "intermediary_type",
+                given=shown(intermediary_type),
+                expected="QCDR or QUALIFIED_REGISTRY",
+            )
+        return addresses[intermediary_type]
+
+
+NO_DATA_NOTICE: Final = Parameter(
+    "e-mail that no data were submitted",
+    (
+        Entry(
+            PY(2027),
+            PY(2027),
+            NoDataNotice(
+                qcdr_address="QCDRVendorSupport@gdit.com",
+                registry_address="RegistryVendorSupport@gdit.com",
+                subject_line="the name of the QCDR or Qualified Registry",
+            ),
+            NOTICE.citation,
+        ),
+    ),
+)
+
+
+def check_execution_report(
+    report: ExecutionReport | None,
+    submitted_at: Moment | None,
+    year: PY,
+    *,
+    any_data_submitted: bool | None = True,
+    no_data_notice_at: Moment | None = None,
+    submission_window: Deadline | None = None,
+) -> Determination[bool | None]:
+    """Decide whether the duty to report was met for *year*: a report in time that lacks nothing.
+
+    A report that is late, incomplete or absent (None) is non-compliance, and CMS may take remedial
+    action or terminate. A report that is there with *submitted_at* None leaves the answer open.
+
+    *any_data_submitted* False is a case of its own: CMS encourages a notice by e-mail by the end of
+    the submission period (*no_data_notice_at*; :data:`NO_DATA_NOTICE` has the address), and does
+    not say that the report falls away. Without a report None is answered then.
+
+    >>> from datetime import date
+    >>> check_execution_report(None, None, PY(2027)).answer
+    False
+    >>> d = check_execution_report(None, None, PY(2027), any_data_submitted=False)
+    >>> print(d.answer, [finding.verdict.name for finding in d.findings])
+    None ['UNKNOWN', 'NOT_MET']
+
+    Raises InvalidType for what is none of these, InvalidValue for a report of another year, and
+    YearNotCovered where the day was not found.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(G)(1) and (e)(1); 2027 Self-Nomination Fact Sheet, "DVER
+    and Targeted Audits".
+    """
+    deadlines = calendar(check_year("check_execution_report", year))
+    _check_report(report, any_data_submitted, year)
+    if report is None and any_data_submitted is False:
+        window = submission_window or deadlines.get("data-submission")
+        unsaid = NO_DATA.unknown("CMS's word on the report")
+        notice = tuple(_notice_findings(no_data_notice_at, window, year))
+        return determined(year, (unsaid, *notice), decisive=(unsaid,))
+    if report is None:
+        holds = False if any_data_submitted else None
+        absent = COMPLIANT.judge(holds, "no report", missing=("any_data_submitted",))
+        return determined(year, (absent,))
+    in_time, *readings = _in_time_findings(deadlines, submitted_at)
+    held = report.findings
+    if any_data_submitted is False:
+        held = (NO_DATA.met("a report was filed all the same"),)
+    decisive = (*(one for one in held if one.rule is not COUNTED_AS_PARTICIPANTS), in_time)
+    answer = determined(year, decisive).answer
+    told = {True: "in time and complete", False: "late or incomplete", None: "not known"}[answer]
+    compliant = COMPLIANT.judge(answer, told, missing=("submitted_at",))
+    return determined(year, (*held, in_time, *readings, compliant), decisive=decisive)
+
+
+def _in_time_findings(deadlines: Calendar, submitted_at: Moment | None) -> Iterator[Finding]:
+    due = deadlines[DUE]
+    checked = deadlines.check(DUE, submitted_at)
+    yield IN_TIME.judge(
+        checked.answer,
+        submitted_at,
+        f"by {eastern_text(due.closes)}",
+        missing=("submitted_at",),
+        citation=due.citation,
+    )
+    yield from checked.findings[1:]
+
+
+def _notice_findings(
+    notice_at: Moment | None, window: Deadline | None, year: PY
+) -> Iterator[Finding]:
+    """Yield whether the notice was given that CMS encourages, in years whose text was read."""
+    if not NO_DATA_NOTICE.covers(year):
+        return
+    if notice_at is None:
+        yield NOTICE.not_met("no notice")
+    elif window is None:
+        yield NOTICE.unknown("submission_window", observed=notice_at)
+    else:
+        checked = check(window, notice_at, year)
+        required = f"by {eastern_text(window.closes)}"
+        yield NOTICE.judge(checked.answer, notice_at, required, missing=("the hour of the notice",))
+
+
+def _check_report(report: object, any_data_submitted: object, year: PY) -> None:
+    subject, problems = "check_execution_report", []
+    if report is not None and not isinstance(report, ExecutionReport):
+        expected = "an ExecutionReport, or None where there is none"
+        problems.append(Problem("report", type(report).__name__, expected, is_type=True))
+    elif report is not None and report.year != year:
+        problems.append(Problem("report", f"one of {report.year}", f"one of {year}"))
+    if any_data_submitted is not None and not isinstance(any_data_submitted, bool):
+        expected = "True, False, or None where it is not known"
+        given = shown(any_data_submitted)
+        problems.append(Problem("any_data_submitted", given, expected, is_type=True))
+    if problems:
+        refuse(subject, problems)

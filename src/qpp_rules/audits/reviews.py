@@ -1,0 +1,140 @@
+"""What the auditors found: record by record, and participant by participant."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from attrs import field
+
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.values import (
+    a_flag,
+    a_text,
+    as_tuple,
+    each,
+    frozen,
+    member_of,
+    optional,
+    text_problem,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import attrs
+
+__all__ = ["DataError", "ErrorKind", "ParticipantCheck", "Review", "SampledRecord"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class ErrorKind(Enum):
+    """The kinds of deficiency and data error that an audit finds."""
+
+    ELIGIBILITY_STATUS = "eligibility status"
+    TIN_OR_NPI = "TIN or NPI"
+    REPORTING_OR_PERFORMANCE_RATE = "reporting or performance rate"
+    MEASURE_NOT_RELEVANT = "measure not relevant to the period"
+    CLINICAL_DOCUMENTATION = "clinical documentation does not support the action or outcome"
+    OTHER = "other"
+
+
+@frozen
+class DataError:
+    """One deficiency or data error: its kind, the measure or activity, what is wrong.
+
+    *measure* is None where the error is of none. The description of an error of the kind OTHER
+    tells it from others, and must be given. It goes into the report, so name no patient in it.
+    """
+
+    kind: ErrorKind = field(validator=member_of(ErrorKind))
+    measure: str | None = field(default=None, validator=optional(a_text))
+    description: str | None = field(default=None, validator=optional(a_text))
+
+    def _problems(self) -> list[Problem]:
+        if self.kind is ErrorKind.OTHER and self.description is None:
+            return [Problem("description", "None", "text that says what is wrong, for OTHER")]
+        return []
+
+
+def a_patient(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+    """Take a patient's id, which no message shows."""
+    return text_problem(attribute.name, value, hidden=True)
+
+
+def _as_errors(errors: Iterable[DataError]) -> Any:
+    return as_tuple(errors)
+
+
+@frozen
+class SampledRecord:
+    """A patient of a participant, as a plan samples them. The id is not shown."""
+
+    participant: Participant = field(validator=a_participant)
+    patient: str = field(repr=False, validator=a_patient)
+
+
+@frozen
+class Review:
+    """That a sampled patient of a participant was held against the clinical documentation.
+
+    *errors* are what was found, none where all was right. *documented* is False where no clinical
+    documentation could be had: such a record cannot be validated and counts as a deficiency. The
+    patient's id is not shown; it comes out through ``.patient``.
+
+    >>> from qpp_rules import Group, Tin
+    >>> Review(Group(Tin("000000001")), "P1", [DataError(ErrorKind.CLINICAL_DOCUMENTATION, "236")])
+    Review(participant=Group(tin=Tin('*****0001')), errors=(DataError(kind=<ErrorKind.\
+CLINICAL_DOCUMENTATION: 'clinical documentation does not support the action or outcome'>, \
+measure='236', description=None),), documented=True)
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(D).
+    """
+
+    participant: Participant = field(validator=a_participant)
+    patient: str = field(repr=False, validator=a_patient)
+    errors: tuple[DataError, ...] = field(
+        default=(), converter=_as_errors, validator=each(tuple, DataError)
+    )
+    documented: bool = field(default=True, validator=a_flag)
+
+    @property
+    def record(self) -> SampledRecord:
+        """The record that was reviewed."""
+        return SampledRecord(self.participant, self.patient)
+
+    @property
+    def all_errors(self) -> tuple[DataError, ...]:
+        """The errors found, and that of a record without documentation."""
+        if self.documented:
+            return self.errors
+        return (*self.errors, _UNDOCUMENTED)
+
+
+_UNDOCUMENTED = DataError(
+    ErrorKind.CLINICAL_DOCUMENTATION, None, "no clinical documentation could be had"
+)
+
+
+@frozen(kw_only=True)
+class ParticipantCheck:
+    """What was verified of a participant as a whole, and the errors that this found.
+
+    Each of the four says whether it was done: True, False, or None where it is not known. That what
+    was verified is wrong is an error.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(F)(1) to (4).
+    """
+
+    participant: Participant = field(validator=a_participant)
+    eligibility_status: bool | None = field(default=None, validator=optional(a_flag))
+    identifiers: bool | None = field(default=None, validator=optional(a_flag))
+    rates: bool | None = field(default=None, validator=optional(a_flag))
+    relevance: bool | None = field(default=None, validator=optional(a_flag))
+    errors: tuple[DataError, ...] = field(
+        default=(), converter=_as_errors, validator=each(tuple, DataError)
+    )

@@ -1,0 +1,394 @@
+"""What an audit must reach: everything of which data will be submitted."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from attrs import field
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.values import as_frozenset, each, frozen, optional, shown, type_problems
+from qpp_rules.core.vocabulary import (
+    SUBMITTED_CATEGORIES,
+    CollectionType,
+    IntermediaryType,
+    ParticipationOption,
+    ParticipationStatus,
+    PerformanceCategory,
+    ReportingOption,
+    read_member,
+)
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.sampling import FrameEntry, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["REACH", "AuditScope", "Reach", "check_scope"]
+
+E = TypeVar("E", bound=Enum)
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class Reach(Enum):
+    """What the texts name of which an audit must reach all; the value begins the facets of it."""
+
+    CATEGORIES = "category"
+    PARTICIPATION_OPTIONS = "participation-option"
+    STATUSES = "status"
+    COLLECTION_TYPES = "collection-type"
+    REPORTING_OPTIONS = "reporting-option"
+
+
+_IN_THE_REGULATION: Final = frozenset(
+    {Reach.CATEGORIES, Reach.PARTICIPATION_OPTIONS, Reach.STATUSES}
+)
+
+REACH: Final = Parameter(
+    "what the texts say an audit must reach all of",
+    (
+        Entry(
+            PY(2021),
+            PY(2021),
+            _IN_THE_REGULATION,
+            cfr("414.1400(b)(2)(iv)", as_of=date(2021, 1, 1)),
+        ),
+        Entry(
+            PY(2022),
+            PY(2023),
+            _IN_THE_REGULATION,
+            cfr("414.1400(b)(3)(v)", as_of=date(2022, 1, 1)),
+        ),
+        Entry(
+            PY(2024),
+            PY(2026),
+            _IN_THE_REGULATION,
+            cfr("414.1400(b)(3)(v)", note="(B) and (C); the text read is that of 2024-01-01"),
+        ),
+        Entry(
+            PY(2027),
+            PY(2027),
+            frozenset(Reach),
+            guidance(
+                FACT_SHEET_2027,
+                "Data Validation and Targeted Audits",
+                note="with 42 CFR § 414.1400(b)(3)(v)(B) and (C)",
+            ),
+        ),
+    ),
+    note="Before 2021 no audit paragraph was in the regulation.",
+)
+_NOT_NAMED: Final = cfr(
+    "414.1400(b)(3)(v)",
+    basis=Basis.INTERPRETATION,
+    note=(
+        "the regulation names performance categories and submitters only; that an audit reaches "
+        "every collection type and reporting option too, as the 2027 fact sheet says, is taken to "
+        "hold for the years before"
+    ),
+)
+
+CATEGORIES: Final = Rule(
+    "audits.scope.categories",
+    "the audit reaches every performance category of which data will be submitted",
+    cfr("414.1400(b)(3)(v)(B)"),
+    ("AUD-006",),
+)
+PARTICIPATION_OPTIONS: Final = Rule(
+    "audits.scope.participation-options",
+    "the audit reaches every participation option by which data will be submitted",
+    cfr("414.1400(b)(3)(v)(C)"),
+    ("AUD-008",),
+)
+STATUSES: Final = Rule(
+    "audits.scope.statuses",
+    "the audit reaches those who opted in and those who report voluntarily, where there are any",
+    cfr("414.1400(b)(3)(v)(C)"),
+    ("AUD-008",),
+)
+COLLECTION_TYPES: Final = Rule(
+    "audits.scope.collection-types",
+    "the audit reaches every collection type by which data will be submitted",
+    guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits"),
+    ("AUD-005",),
+)
+REPORTING_OPTIONS: Final = Rule(
+    "audits.scope.reporting-options",
+    "the audit reaches every reporting option by which data will be submitted",
+    guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits"),
+    ("AUD-007",),
+)
+QCDR_ONLY: Final = Rule(
+    "audits.scope.qcdr-measures",
+    "QCDR measures are in the audit of a QCDR only",
+    guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits"),
+    ("AUD-005",),
+)
+
+_MEMBERS: Final[dict[Reach, tuple[Rule, type[Enum], frozenset[Any]]]] = {
+    Reach.CATEGORIES: (CATEGORIES, PerformanceCategory, SUBMITTED_CATEGORIES),
+    Reach.PARTICIPATION_OPTIONS: (
+        PARTICIPATION_OPTIONS,
+        ParticipationOption,
+        frozenset(ParticipationOption),
+    ),
+    Reach.STATUSES: (STATUSES, ParticipationStatus, frozenset(ParticipationStatus)),
+    Reach.COLLECTION_TYPES: (
+        COLLECTION_TYPES,
+        CollectionType,
+        frozenset(
+            {
+                CollectionType.MIPS_CQM,
+                CollectionType.ECQM,
+                CollectionType.MEDICARE_CQM,
+                CollectionType.QCDR_MEASURE,
+            }
+        ),
+    ),
+    Reach.REPORTING_OPTIONS: (REPORTING_OPTIONS, ReportingOption, frozenset(ReportingOption)),
+}
+"""Of each: its rule, its enumeration, and the members that the texts name."""
+
+
+def _as_categories(items: Iterable[PerformanceCategory] | None) -> Any:
+    return as_frozenset(items)
+
+
+def _as_collection_types(items: Iterable[CollectionType] | None) -> Any:
+    return as_frozenset(items)
+
+
+def _as_reporting_options(items: Iterable[ReportingOption] | None) -> Any:
+    return as_frozenset(items)
+
+
+def _as_participation_options(items: Iterable[ParticipationOption] | None) -> Any:
+    return as_frozenset(items)
+
+
+def _as_statuses(items: Iterable[ParticipationStatus] | None) -> Any:
+    return as_frozenset(items)
+
+
+@frozen(kw_only=True)
+class AuditScope:
+    """Of what data will be submitted. None says that it is not known, an empty set that of none.
+
+    >>> scope = AuditScope(
+    ...     categories={PerformanceCategory.QUALITY}, statuses={ParticipationStatus.OPT_IN}
+    ... )
+    >>> sorted(scope.facets)
+    ['category:quality', 'status:opt-in']
+
+    Raises InvalidValue for the cost category, which CMS computes itself, and for collection types
+    without the quality category.
+
+    Citation: 2027 Self-Nomination Fact Sheet, "Data Validation and Targeted Audits"; 42 CFR §
+    414.1400(b)(3)(v)(B) and (C).
+    """
+
+    categories: frozenset[PerformanceCategory] | None = field(
+        default=None,
+        converter=_as_categories,
+        validator=optional(each(frozenset, PerformanceCategory)),
+    )
+    collection_types: frozenset[CollectionType] | None = field(
+        default=None,
+        converter=_as_collection_types,
+        validator=optional(each(frozenset, CollectionType)),
+    )
+    reporting_options: frozenset[ReportingOption] | None = field(
+        default=None,
+        converter=_as_reporting_options,
+        validator=optional(each(frozenset, ReportingOption)),
+    )
+    participation_options: frozenset[ParticipationOption] | None = field(
+        default=None,
+        converter=_as_participation_options,
+        validator=optional(each(frozenset, ParticipationOption)),
+    )
+    statuses: frozenset[ParticipationStatus] | None = field(
+        default=None,
+        converter=_as_statuses,
+        validator=optional(each(frozenset, ParticipationStatus)),
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.categories is None:
+            return
+        if PerformanceCategory.COST in self.categories:
+            expected = "the categories that an intermediary submits"
+            yield Problem("categories", "COST", expected, "leave it out: CMS computes it")
+        if self.collection_types and PerformanceCategory.QUALITY not in self.categories:
+            given = f"{len(self.collection_types)} without the quality category"
+            remedy = "quality data alone have a collection type; add QUALITY to categories"
+            yield Problem("collection_types", given, "none", remedy)
+
+    def of(self, reach: Reach) -> frozenset[Any] | None:
+        """Return the members of *reach* of which data will be submitted; None: not known."""
+        found: frozenset[Any] | None = getattr(self, reach.name.lower())
+        return found
+
+    @property
+    def facets(self) -> frozenset[str]:
+        """What a :class:`~qpp_rules.sampling.FrameEntry` says, so that a draw reaches all of it.
+
+        The participation options are left out: the kind of participant always is a facet.
+        """
+        return frozenset(
+            f"{reach.value}:{member.value}"
+            for reach in Reach
+            if reach is not Reach.PARTICIPATION_OPTIONS
+            for member in self.of(reach) or ()
+        )
+
+    @classmethod
+    def of_frame(cls, frame: Iterable[FrameEntry]) -> AuditScope:
+        """Return what the participants of *frame* stand for, by their facets and kinds.
+
+        >>> from qpp_rules import Group, Tin
+        >>> entry = FrameEntry(Group(Tin("000000001")), {"category:quality"})
+        >>> AuditScope.of_frame([entry]).categories
+        frozenset({<PerformanceCategory.QUALITY: 'quality'>})
+
+        What no entry has a facet of is not known, and not none.
+
+        Raises InvalidType for what is no entry, and InvalidValue for a facet such as
+        ``category:care`` that names no member of what it begins with.
+        """
+        entries = list(frame)
+        for place, entry in enumerate(entries):
+            if not isinstance(entry, FrameEntry):
+                raise InvalidType.of(
+                    "AuditScope.of_frame",
+                    f"frame[{place}]",
+                    given=type(entry).__name__,
+                    expected="a FrameEntry",
+                )
+        reached = {
+            reach: _reached("AuditScope.of_frame", reach, entries) or None for reach in Reach
+        }
+        return cls(**{reach.name.lower(): members for reach, members in reached.items()})
+
+
+def _reached(subject: str, reach: Reach, holders: Iterable[Any]) -> frozenset[Any]:
+    """Return the members of *reach* that sampled participants, or frame entries, stand for."""
+    found: set[Any] = set()
+    for holder in holders:
+        facets: frozenset[str] = holder.facets
+        prefix = f"{reach.value}:"
+        named = [one.removeprefix(prefix) for one in facets if one.startswith(prefix)]
+        if reach is Reach.PARTICIPATION_OPTIONS and not named:
+            # Where the unit is the TIN/NPI, a facet says how the clinician's practice reports.
+            found.add(holder.participant.participation_option)
+        kind = _MEMBERS[reach][1]
+        found |= {_member(subject, kind, prefix, text) for text in named}
+    return frozenset(found)
+
+
+def _member(subject: str, kind: type[E], prefix: str, text: str) -> E:
+    try:
+        return read_member(kind, text)
+    except InvalidValue as error:
+        expected = error.problems[0].expected
+        given = shown(prefix + text)
+        raise InvalidValue.of(subject, "facets", given=given, expected=expected) from None
+
+
+def check_scope(
+    scope: AuditScope,
+    plan: Plan,
+    *,
+    intermediary_type: IntermediaryType | None = None,
+) -> Determination[bool | None]:
+    """Decide whether the sample of *plan* reaches all of which data will be submitted.
+
+    One finding for each performance category, participation option, ground of participation,
+    collection type and reporting option: MET where it is submitted and sampled, NOT_MET where it is
+    submitted and not sampled, NOT_APPLICABLE where it is not submitted. What a participant stands
+    for is read off the facets that the plan recorded, such as ``category:quality``; case does not
+    matter, and facets of other beginnings are left alone. *intermediary_type* is asked for where
+    QCDR measures are submitted, which only a QCDR may.
+
+    >>> from qpp_rules import Group, Tin, sampling
+    >>> scope = AuditScope(
+    ...     categories={PerformanceCategory.QUALITY, PerformanceCategory.IMPROVEMENT_ACTIVITIES},
+    ...     collection_types={CollectionType.ECQM},
+    ...     reporting_options={ReportingOption.MVP},
+    ...     participation_options={ParticipationOption.GROUP},
+    ...     statuses={ParticipationStatus.MIPS_ELIGIBLE},
+    ... )
+    >>> facets = scope.facets - {"category:improvement activities"}
+    >>> frame = [FrameEntry(Group(Tin(f"{n:09}")), facets) for n in range(1, 13)]
+    >>> plan = sampling.draw(frame, lambda _: ["P1"], seed="31415926535897932384", year=PY(2027))
+    >>> d = check_scope(scope, plan)
+    >>> d.answer, [f.about for f in d.findings if f.verdict.name == "NOT_MET"]
+    (False, ['improvement activities'])
+
+    Raises InvalidType for what is no scope or plan, InvalidValue for a facet that names no member,
+    and YearNotCovered before 2021.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(B) and (C); 2027 Self-Nomination Fact Sheet, "Data
+    Validation and Targeted Audits".
+    """
+    kinds = (IntermediaryType, type(None))
+    if wrong := type_problems(
+        ("scope", scope, AuditScope, "an AuditScope"),
+        ("plan", plan, Plan, "a Plan"),
+        ("intermediary_type", intermediary_type, kinds, "an IntermediaryType, or None"),
+    ):
+        refuse("check_scope", wrong)
+    return determined(plan.year, tuple(scope_findings(scope, plan, intermediary_type)))
+
+
+def scope_findings(
+    scope: AuditScope, plan: Plan, intermediary_type: IntermediaryType | None
+) -> Iterator[Finding]:
+    """Yield what :func:`check_scope` finds, in the order of the regulation."""
+    asked = REACH.entry(plan.year)
+    for reach in Reach:
+        rule, _, named = _MEMBERS[reach]
+        citation = asked.source if reach in asked.value else _NOT_NAMED
+        submitted = scope.of(reach)
+        if submitted is None:
+            yield rule.unknown(f"scope.{reach.name.lower()}", citation=citation)
+            continue
+        reached = _reached("check_scope", reach, plan.participants)
+        for member in _in_order(submitted | named):
+            if member in submitted:
+                yield _judged(rule, member, member in reached, citation)
+            else:
+                yield rule.not_applicable(about=member.value)
+    yield _qcdr_only(scope, intermediary_type)
+
+
+def _judged(rule: Rule, member: Enum, reached: bool, citation: Citation) -> Finding:
+    observed = "sampled" if reached else "not sampled"
+    return rule.judge(reached, observed, "sampled", about=str(member.value), citation=citation)
+
+
+def _in_order(members: frozenset[Any]) -> list[Any]:
+    return [one for kind in {type(one) for one in members} for one in kind if one in members]
+
+
+def _qcdr_only(scope: AuditScope, intermediary_type: IntermediaryType | None) -> Finding:
+    if scope.collection_types is None:
+        return QCDR_ONLY.unknown("scope.collection_types")
+    if CollectionType.QCDR_MEASURE not in scope.collection_types:
+        return QCDR_ONLY.not_applicable(about="no QCDR measures will be submitted")
+    if intermediary_type is None:
+        return QCDR_ONLY.unknown("intermediary_type")
+    return QCDR_ONLY.judge(
+        intermediary_type is IntermediaryType.QCDR,
+        intermediary_type.value,
+        IntermediaryType.QCDR.value,
+    )

@@ -1,0 +1,216 @@
+"""The data validation strategy: when it is due, and that it stays as CMS approved it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field
+
+from qpp_rules.audits.scopes import AuditScope, Reach
+from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.values import as_tuple, each, frozen, instance_of, optional
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import a_performance_year, eastern_text
+from qpp_rules.deadlines import Moment, calendar, precedes
+from qpp_rules.deadlines.windows import a_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["StrategyChange", "ValidationStrategy", "check_strategy", "follows_strategy"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+STRATEGY_ASKED: Final = Parameter(
+    "data validation strategy at self-nomination",
+    (
+        Entry(PY(2023), PY(2026), value=True, source=cfr("414.1400(b)(3)(iv)")),
+        Entry(
+            PY(2027),
+            PY(2027),
+            value=True,
+            source=guidance(
+                FACT_SHEET_2027,
+                "Data Validation and Targeted Audits",
+                note="with 42 CFR § 414.1400(b)(3)(iv)",
+            ),
+        ),
+    ),
+    note="The regulation asks for it from performance year 2023.",
+)
+
+SUBMITTED: Final = Rule(
+    "audits.strategy.submitted",
+    "the data validation strategy was submitted by the close of self-nomination",
+    cfr("414.1400(b)(3)(iv)"),
+    ("AUD-001",),
+)
+APPROVED_FIRST: Final = Rule(
+    "audits.strategy.change",
+    "CMS approved the change of the approved strategy before it was made",
+    cfr("414.1400(b)(3)(iv)"),
+    ("AUD-002",),
+)
+AS_APPROVED: Final = Rule(
+    "audits.strategy.followed",
+    "the audit is of what the approved strategy says",
+    cfr("414.1400(b)(3)(iv)"),
+    ("AUD-002",),
+)
+
+
+@frozen(kw_only=True)
+class StrategyChange:
+    """A change of a strategy: when it was made, when CMS approved it, what the scope is then.
+
+    *approved_at* is None where CMS has not approved it.
+    """
+
+    changed_at: Moment = field(validator=a_moment)
+    approved_at: Moment | None = field(default=None, validator=optional(a_moment))
+    scope: AuditScope = field(validator=instance_of(AuditScope))
+
+
+def _as_changes(changes: Iterable[StrategyChange]) -> Any:
+    return as_tuple(changes)
+
+
+@frozen(kw_only=True)
+class ValidationStrategy:
+    """What an intermediary told CMS at self-nomination that it would audit.
+
+    *submitted_at* is None where that is not known, *approved_at* where CMS has not approved it.
+
+    Citation: 42 CFR § 414.1400(b)(3)(iv), which calls it a plan.
+    """
+
+    year: PY = field(validator=a_performance_year)
+    scope: AuditScope = field(validator=instance_of(AuditScope))
+    submitted_at: Moment | None = field(default=None, validator=optional(a_moment))
+    approved_at: Moment | None = field(default=None, validator=optional(a_moment))
+    changes: tuple[StrategyChange, ...] = field(
+        default=(), converter=_as_changes, validator=each(tuple, StrategyChange)
+    )
+
+    @property
+    def approved_scope(self) -> AuditScope:
+        """The scope of the last change that CMS approved, or the strategy's own."""
+        approved = [change for change in self.changes if change.approved_at is not None]
+        return approved[-1].scope if approved else self.scope
+
+
+def check_strategy(
+    strategy: ValidationStrategy, *, closing_instant_is_open: bool = False
+) -> Determination[bool | None]:
+    """Decide whether *strategy* was submitted in time and changed only as CMS had approved.
+
+    What CMS has not approved yet may be changed freely. The approval must come before the change:
+    of the same day, None is answered.
+
+    >>> from datetime import date
+    >>> scope = AuditScope()
+    >>> change = StrategyChange(
+    ...     changed_at=date(2027, 10, 1), approved_at=date(2027, 10, 5), scope=scope
+    ... )
+    >>> d = check_strategy(ValidationStrategy(
+    ...     year=PY(2027), scope=scope, submitted_at=date(2026, 8, 20),
+    ...     approved_at=date(2026, 11, 1), changes=[change],
+    ... ))
+    >>> print(d.findings[-1])
+    NOT MET: CMS approved the change of the approved strategy before it was made; observed changed \
+2027-10-01, approved 2027-10-05, required approval before the change [42 CFR § \
+414.1400(b)(3)(iv)]
+
+    *closing_instant_is_open* is that of :func:`qpp_rules.deadlines.check`. Raises YearNotCovered
+    before 2023.
+
+    Citation: 42 CFR § 414.1400(b)(3)(iv); 2027 Self-Nomination Fact Sheet, "Data Validation and
+    Targeted Audits".
+    """
+    check_strategy_type("check_strategy", strategy)
+    STRATEGY_ASKED.at(strategy.year)
+    checked = calendar(strategy.year).check(
+        "self-nomination", strategy.submitted_at, closing_instant_is_open=closing_instant_is_open
+    )
+    in_time, *readings = checked.findings
+    submitted = SUBMITTED.judge(
+        checked.answer,
+        in_time.observed,
+        in_time.required,
+        missing=("strategy.submitted_at",) if strategy.submitted_at is None else (),
+        citation=in_time.citation,
+    )
+    changes = tuple(_change_finding(strategy, change) for change in strategy.changes)
+    return determined(
+        strategy.year, (submitted, *readings, *changes), decisive=(submitted, *changes)
+    )
+
+
+def check_strategy_type(subject: str, strategy: ValidationStrategy) -> None:
+    """Raise InvalidType unless *strategy* is one."""
+    if not isinstance(strategy, ValidationStrategy):
+        raise InvalidType.of(
+            subject,
+            "strategy",
+            given=type(strategy).__name__,
+            expected="a ValidationStrategy",
+        )
+
+
+def _change_finding(strategy: ValidationStrategy, change: StrategyChange) -> Finding:
+    changed = eastern_text(change.changed_at)
+    required = "approval before the change"
+    if strategy.approved_at is None or precedes(change.changed_at, strategy.approved_at):
+        return APPROVED_FIRST.not_applicable(about=f"changed {changed}, before it was approved")
+    if change.approved_at is None:
+        return APPROVED_FIRST.not_met(f"changed {changed}, not approved", required)
+    return APPROVED_FIRST.judge(
+        precedes(change.approved_at, change.changed_at),
+        f"changed {changed}, approved {eastern_text(change.approved_at)}",
+        required,
+        missing=("the hours of approval and change",),
+    )
+
+
+def follows_strategy(scope: AuditScope, strategy: ValidationStrategy) -> Determination[bool | None]:
+    """Decide whether an audit of *scope* is the audit that the approved *strategy* describes.
+
+    Less than the strategy is a change of it, and so is more. What either leaves unknown is not
+    compared, and named.
+
+    Raises YearNotCovered before 2023.
+
+    Citation: 42 CFR § 414.1400(b)(3)(iv).
+    """
+    check_strategy_type("follows_strategy", strategy)
+    if not isinstance(scope, AuditScope):
+        raise InvalidType.of(
+            "follows_strategy", "scope", given=type(scope).__name__, expected="an AuditScope"
+        )
+    STRATEGY_ASKED.at(strategy.year)
+    return determined(strategy.year, tuple(strategy_findings(scope, strategy)))
+
+
+def strategy_findings(scope: AuditScope, strategy: ValidationStrategy) -> Iterator[Finding]:
+    """Yield one finding for each thing that a scope is made of."""
+    for reach in Reach:
+        name = reach.name.lower()
+        audited, approved = scope.of(reach), strategy.approved_scope.of(reach)
+        about = name.replace("_", " ")
+        if audited is None or approved is None:
+            missing = f"scope.{name}" if audited is None else f"strategy.scope.{name}"
+            yield AS_APPROVED.unknown(missing, about=about)
+        else:
+            yield AS_APPROVED.judge(
+                audited == approved, _names(audited), _names(approved), about=about
+            )
+
+
+def _names(members: frozenset[Any]) -> str:
+    return ", ".join(sorted(member.value for member in members)) or "none"
