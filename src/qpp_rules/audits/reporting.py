@@ -1,4 +1,4 @@
-"""Whether the Data Validation Execution Report was submitted as it must be, and the case of no data."""
+"""Whether the execution report was submitted as it must be, and what to do where no data were."""
 
 from __future__ import annotations
 
