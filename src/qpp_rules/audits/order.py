@@ -250,7 +250,11 @@ class _Order:
             for finding in self._of_deficiency(deficiency, only)
         ]
         yield from followed
-        is_open = any(one.verdict in (Verdict.NOT_MET, Verdict.UNKNOWN) for one in followed)
+        is_open = any(
+            one.verdict in (Verdict.NOT_MET, Verdict.UNKNOWN)
+            for one in followed
+            if one.rule is not EXHAUSTED or one.missing
+        )
         if is_open and only is None:
             yield HOLDS_BACK_ALL.not_met(about=Blocking.EVERYONE.value)
 

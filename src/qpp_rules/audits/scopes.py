@@ -49,43 +49,10 @@ class Reach(Enum):
     REPORTING_OPTIONS = "reporting-option"
 
 
-_IN_THE_REGULATION: Final = frozenset(
-    {Reach.CATEGORIES, Reach.PARTICIPATION_OPTIONS, Reach.STATUSES}
-)
-
-REACH: Final = Parameter(
-    "what the texts say an audit must reach all of",
-    (
-        Entry(
-            PY(2021),
-            PY(2021),
-            _IN_THE_REGULATION,
-            cfr("414.1400(b)(2)(iv)", as_of=date(2021, 1, 1)),
-        ),
-        Entry(
-            PY(2022),
-            PY(2023),
-            _IN_THE_REGULATION,
-            cfr("414.1400(b)(3)(v)", as_of=date(2022, 1, 1)),
-        ),
-        Entry(
-            PY(2024),
-            PY(2026),
-            _IN_THE_REGULATION,
-            cfr("414.1400(b)(3)(v)", note="(B) and (C); the text read is that of 2024-01-01"),
-        ),
-        Entry(
-            PY(2027),
-            PY(2027),
-            frozenset(Reach),
-            guidance(
-                FACT_SHEET_2027,
-                "Data Validation and Targeted Audits",
-                note="with 42 CFR § 414.1400(b)(3)(v)(B) and (C)",
-            ),
-        ),
-    ),
-    note="Before 2021 no audit paragraph was in the regulation.",
+_NAMED_IN_2027: Final = guidance(
+    FACT_SHEET_2027,
+    "Data Validation and Targeted Audits",
+    note="with 42 CFR § 414.1400(b)(3)(v)(B) and (C)",
 )
 _NOT_NAMED: Final = cfr(
     "414.1400(b)(3)(v)",
@@ -95,6 +62,51 @@ _NOT_NAMED: Final = cfr(
         "every collection type and reporting option too, as the 2027 fact sheet says, is taken to "
         "hold for the years before"
     ),
+)
+
+
+def _by_regulation(
+    categories: Citation, submitters: Citation
+) -> tuple[tuple[Reach, Citation], ...]:
+    return (
+        (Reach.CATEGORIES, categories),
+        (Reach.PARTICIPATION_OPTIONS, submitters),
+        (Reach.STATUSES, submitters),
+        (Reach.COLLECTION_TYPES, _NOT_NAMED),
+        (Reach.REPORTING_OPTIONS, _NOT_NAMED),
+    )
+
+
+_IN_2021: Final = cfr("414.1400(b)(2)(iv)", as_of=date(2021, 1, 1))
+_IN_2022: Final = date(2022, 1, 1)
+
+REACH: Final = Parameter(
+    "what an audit must reach all of, and where that is written",
+    (
+        Entry(PY(2021), PY(2021), _by_regulation(_IN_2021, _IN_2021), _IN_2021),
+        Entry(
+            PY(2022),
+            PY(2023),
+            _by_regulation(
+                cfr("414.1400(b)(3)(v)(B)", as_of=_IN_2022),
+                cfr("414.1400(b)(3)(v)(C)", as_of=_IN_2022),
+            ),
+            cfr("414.1400(b)(3)(v)", as_of=_IN_2022),
+        ),
+        Entry(
+            PY(2024),
+            PY(2026),
+            _by_regulation(cfr("414.1400(b)(3)(v)(B)"), cfr("414.1400(b)(3)(v)(C)")),
+            cfr("414.1400(b)(3)(v)", note="the text read is that of 2024-01-01 (88 FR 79536)"),
+        ),
+        Entry(
+            PY(2027),
+            PY(2027),
+            tuple((reach, _NAMED_IN_2027) for reach in Reach),
+            _NAMED_IN_2027,
+        ),
+    ),
+    note="Before 2021 no audit paragraph was in the regulation.",
 )
 
 CATEGORIES: Final = Rule(
@@ -354,10 +366,8 @@ def scope_findings(
     scope: AuditScope, plan: Plan, intermediary_type: IntermediaryType | None
 ) -> Iterator[Finding]:
     """Yield what :func:`check_scope` finds, in the order of the regulation."""
-    asked = REACH.entry(plan.year)
-    for reach in Reach:
+    for reach, citation in REACH.at(plan.year):
         rule, _, named = _MEMBERS[reach]
-        citation = asked.source if reach in asked.value else _NOT_NAMED
         submitted = scope.of(reach)
         if submitted is None:
             yield rule.unknown(f"scope.{reach.name.lower()}", citation=citation)
