@@ -252,12 +252,30 @@ def test_days_that_are_not_known_are_named_where_they_would_decide(
     assert d.finding(IN_FORCE).missing == missing
 
 
-def test_days_that_are_not_known_are_called_by_what_they_are() -> None:
-    plan = planned(year=PY2027, data_received_on=None, submission_closes=None)
+@pytest.mark.parametrize("received", [None, RECEIVED])
+def test_days_that_are_not_known_are_called_by_what_they_are(received: date | None) -> None:
+    plan = planned(year=PY2027, data_received_on=received, submission_closes=None)
     finding = check_agreement(plan, []).finding(IN_FORCE)
 
-    assert finding.required == "from the first data received to the close of submission"
+    first = "the first data received" if received is None else "2026-02-01"
+    assert finding.required == f"from {first} to the close of submission"
     assert (finding.verdict, finding.observed) == (NOT_MET, "none")
+
+
+@pytest.mark.parametrize(
+    ("agreed", "changes", "observed"),
+    [
+        (in_force("2026-02-02"), {"submission_closes": None}, "none on 2026-02-01"),
+        (in_force("2026-01-01", "2027-03-30"), {"data_received_on": None}, "none on 2027-03-31"),
+        (in_force("2027-04-01"), {"data_received_on": None}, "none"),
+    ],
+)
+def test_the_one_day_that_is_known_not_to_be_covered_is_named(
+    agreed: BusinessAssociateAgreement, changes: dict[str, Any], observed: str
+) -> None:
+    d = check_agreement(planned(year=PY2027, **changes), [agreed])
+
+    assert (d.answer, d.finding(IN_FORCE).observed) == (False, observed)
 
 
 def test_an_inadequate_agreement_does_not_spoil_an_adequate_one() -> None:

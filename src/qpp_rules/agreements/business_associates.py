@@ -179,6 +179,9 @@ def _in_force(planned: PlannedSubmission, adequacy: Sequence[tuple[_Days, bool |
         holds = False
     elif not _gaps(certain, *_longest(planned)):
         holds = True
+    told = _text(gaps)
+    if not possible and None in {first, last}:
+        told = "none"
     needed = (
         ("data_received_on", first is None),
         ("submission_closes", last is None),
@@ -186,7 +189,7 @@ def _in_force(planned: PlannedSubmission, adequacy: Sequence[tuple[_Days, bool |
     )
     return IN_FORCE.judge(
         holds,
-        (_text(gaps) or "none") if holds is False else None,
+        told if holds is False else None,
         f"from {first or 'the first data received'} to {last or 'the close of submission'}",
         missing=tuple(name for name, is_missing in needed if is_missing),
         about=planned.participant.masked_key,
