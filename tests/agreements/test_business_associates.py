@@ -128,6 +128,8 @@ def test_disclosure_of_medicares_data_only_will_do_for_medicare_cqms_agr_016(
     assert finding.verdict is verdict
     assert finding.citation.basis is basis
     assert finding.observed == "Medicare beneficiaries only"
+    exception = "; of Medicare only for Medicare CQM" if year == 2027 else ""
+    assert finding.required == f"Medicare and non-Medicare beneficiaries{exception}"
     assert finding.missing == (("collection_types",) if verdict is UNKNOWN else ())
 
 

@@ -33,18 +33,33 @@ def data_finding(
 ) -> Finding:
     """Judge on whom data may be disclosed: on all, or on Medicare's where that is enough."""
     name, beneficiaries = fact
+    all_payer = ALL_PAYER_COLLECTION_TYPES.entry(planned.year)
+    exempt, types = _ALL_TYPES - all_payer.value, planned.collection_types
+    required = Beneficiaries.MEDICARE_AND_NON_MEDICARE.value
+    if exempt:
+        required += f"; of Medicare only for {', '.join(sorted(one.value for one in exempt))}"
     if beneficiaries is None:
-        return rule.unknown(name, about=about, citation=citation)
+        return rule.unknown(name, required=required, about=about, citation=citation)
     holds: bool | None = beneficiaries is Beneficiaries.MEDICARE_AND_NON_MEDICARE
     if beneficiaries is Beneficiaries.MEDICARE:
-        all_payer = ALL_PAYER_COLLECTION_TYPES.entry(planned.year)
-        types = planned.collection_types
-        if types is None:
-            holds = None if _ALL_TYPES - all_payer.value else False
-        else:
-            holds = bool(types) and not types & all_payer.value
-        # Of other collection types the text leaves no doubt.
+        holds = _are_enough(types, exempt)
+        # Of other collection types the text of the year leaves no doubt.
         if types in {None, _MEDICARE_CQMS_ONLY}:
             citation = all_payer.source
-    missing = ("collection_types",)
-    return rule.judge(holds, beneficiaries.value, missing=missing, about=about, citation=citation)
+    return rule.judge(
+        holds,
+        beneficiaries.value,
+        required,
+        missing=("collection_types",),
+        about=about,
+        citation=citation,
+    )
+
+
+def _are_enough(
+    types: frozenset[CollectionType] | None, exempt: frozenset[CollectionType]
+) -> bool | None:
+    """Say whether Medicare's beneficiaries are enough for what goes: where no type asks for all."""
+    if types is None:
+        return None if exempt else False
+    return bool(types) and types <= exempt
