@@ -63,7 +63,9 @@ CLOSES = date(2027, 3, 31)
 """The close of submission for 2026, and for the other years of these tests."""
 
 
-def planned(participant: Participant = GROUP, year: PerformanceYear = PY2026, **changes: Any):
+def planned(
+    participant: Participant = GROUP, year: PerformanceYear = PY2026, **changes: Any
+) -> PlannedSubmission:
     """Return a submission of quality measures and Promoting Interoperability."""
     facts: dict[str, Any] = {
         "categories": frozenset({QUALITY, INTEROPERABILITY}),

@@ -18,7 +18,7 @@ from qpp_rules.deadlines import retention_until
 from tests.agreements.strategies import PY, PY2027
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
-KEPT, LAST_DAY = "agreements.retention", "agreements.last-day"
+KEPT, LAST_DAY = "agreements.records.kept", "agreements.records.last-day"
 DAY = timedelta(days=1)
 YEARS = [PY(year) for year in range(2017, 2028)]
 
@@ -134,7 +134,7 @@ def test_what_cms_requests_in_time_is_provided(
 
     assert (d.answer, d.missing) == (answer, missing)
     assert d.year == PY2027
-    assert d.findings[0].rule.id == "agreements.records-request"
+    assert d.findings[0].rule.id == "agreements.records.requested"
     if requested_on != LATE:
         assert d.findings[0].required == "requested through 2033-12-31"
         assert d.findings[0].observed == requested_on

@@ -25,19 +25,19 @@ def __dir__() -> list[str]:
 
 
 KEPT: Final = Rule(
-    "agreements.retention",
+    "agreements.records.kept",
     "kept through the last day of retention",
     cfr("414.1400(b)(3)(xiii)"),
     ("AGR-015", "AGR-025"),
 )
 PROVIDED: Final = Rule(
-    "agreements.records-request",
+    "agreements.records.requested",
     "the records that CMS requested are provided",
     cfr("414.1400(a)(3)(v)(B)"),
     ("AGR-023",),
 )
 LAST_DAY: Final = Rule(
-    "agreements.last-day",
+    "agreements.records.last-day",
     "it is on the last day, which is taken to belong to the time",
     cfr(
         "414.1400(a)(3)(v)(B)",
