@@ -40,6 +40,14 @@ PY = PerformanceYear
 YEARS = tuple(PY(year) for year in range(2023, 2028))
 """The years of which the texts on agreements and authorizations were read."""
 PY2026, PY2027 = PY(2026), PY(2027)
+DOCUMENTS = {
+    2023: "2023 QCDR/Qualified Registry participation guide",
+    2024: "42 CFR",
+    2025: "42 CFR",
+    2026: "2026 QCDR/Qualified Registry participation guide",
+    2027: "2027 Self-Nomination Fact Sheet",
+}
+"""The text in which each of them is cited."""
 
 QUALITY, ACTIVITIES, INTEROPERABILITY, COST = PerformanceCategory
 NOBODY, MEDICARE, EVERYBODY = Beneficiaries

@@ -31,6 +31,7 @@ from tests.agreements.strategies import (
     CLINICIAN,
     CLINICIAN_ROLE,
     COLLEAGUE,
+    DOCUMENTS,
     EVERYBODY,
     GROUP,
     GROUPS,
@@ -59,6 +60,10 @@ FOR_MEMBERS, EMPLOYER = f"{OWN}.members", f"{OWN}.signer-employer"
 ANNUAL, DATA, LAW, CATEGORY = (f"{OWN}.{word}" for word in ("annual", "data", "law", "category"))
 BOTH: frozenset[PerformanceCategory] = frozenset({QUALITY, INTEROPERABILITY})
 NEITHER: frozenset[PerformanceCategory] = frozenset()
+FACTS = (
+    *("covers", "covers_data_on", "signer_role", "signer_employer", "is_signed", "signed_on"),
+    *("meets_law", "is_on_file"),
+)
 
 
 def decided(
@@ -386,8 +391,28 @@ def test_an_authorization_that_stands_has_a_finding_per_clause_in_order() -> Non
     ]
     assert {one.verdict for one in d.findings} == {MET}
     assert d.finding(OWN).about == GROUP.masked_key
-    assert d.finding(SIGNED).about == "for 2026, signed 2026-01-15"
+    assert {one.about for one in d.findings[1:-2]} == {"for 2026, signed 2026-01-15"}
     assert decided(signed_on=None, is_signed=True).finding(SIGNED).about == "for 2026"
+
+
+@pytest.mark.parametrize("participant", [CLINICIAN, GROUP], ids=["individual", "group"])
+@pytest.mark.parametrize("facts", [{}, dict.fromkeys(FACTS, None)], ids=["held", "not known"])
+@pytest.mark.parametrize("year", YEARS, ids=str)
+def test_each_clause_is_cited_in_the_text_of_the_year(
+    participant: Any, facts: Any, year: Any
+) -> None:
+    """But for what a text leaves open, which is marked as our reading."""
+    document = authorization(participant, year, **facts)
+    findings = check_authorization(planned(participant, year), [document]).findings
+
+    assert {one.rule.id for one in findings if one.is_assumption} <= {
+        *(FOR_MEMBERS, EMPLOYER, ANNUAL, LAW)
+    }
+    assert {one.citation.document for one in findings if not one.is_assumption} == {
+        DOCUMENTS[year.year]
+    }
+    about = {one.about for one in findings[1:-2]}
+    assert about == {f"for {year}" if facts else f"for {year}, signed 2026-01-15"}
 
 
 def test_no_authorization_leaves_every_category_blocked() -> None:
@@ -533,15 +558,10 @@ def test_neither_does_a_message_that_refuses_the_name(name: str) -> None:
 
 # --- laws --------------------------------------------------------------------------------------
 
-FACTS = (
-    *("covers", "covers_data_on", "signer_role", "signer_employer", "is_signed", "signed_on"),
-    *("meets_law", "is_on_file", "year"),
-)
-
 
 @given(
     of_agreements.submissions(year=PY2027),
-    st.sets(st.sampled_from(FACTS), min_size=1, max_size=2),
+    st.sets(st.sampled_from((*FACTS, "year")), min_size=1, max_size=2),
     st.sampled_from([None, "collection_types", "submitted_at"]),
     st.data(),
 )

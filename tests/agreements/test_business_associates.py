@@ -21,6 +21,7 @@ from tests.agreements.strategies import (
     CLINICIAN,
     CLOSES,
     COST,
+    DOCUMENTS,
     EVERYBODY,
     GROUP,
     KINDS,
@@ -42,6 +43,7 @@ from tests.core.helpers import shows
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
 BAA = "agreements.business-associate-agreement"
 IN_FORCE = f"{BAA}.in-force"
+TEXT = Basis.REGULATION
 DAY = timedelta(days=1)
 CLAUSES = {
     "provides_for_receipt": f"{BAA}.receipt",
@@ -96,8 +98,19 @@ def test_an_adequate_agreement_has_a_finding_per_clause_in_the_order_of_the_para
     assert {one.verdict for one in d.findings} == {MET}
     assert d.finding(BAA).about == d.finding(IN_FORCE).about == GROUP.masked_key
     assert d.finding(BAA).observed is None
-    assert d.finding(f"{BAA}.law").about == "in force from 2026-01-01"
+    assert {one.about for one in d.findings[1:-1]} == {"in force from 2026-01-01"}
     assert d.finding(IN_FORCE).required == "from 2026-02-01 to 2027-03-31"
+
+
+@pytest.mark.parametrize("year", YEARS, ids=str)
+@pytest.mark.parametrize("clauses", [{}, dict.fromkeys(CLAUSES)], ids=["held", "not known"])
+def test_each_clause_is_cited_in_the_text_of_the_year(year: Any, clauses: Any) -> None:
+    findings = check_agreement(planned(year=year), [agreement(**clauses)]).findings
+    cited = [(one.citation.document, one.citation.basis) for one in findings]
+    text = (DOCUMENTS[year.year], TEXT if year.year in {2024, 2025} else Basis.CMS_GUIDANCE)
+    receipt = ("42 CFR", Basis.INTERPRETATION) if year == PY2027 else text
+
+    assert cited == [text, receipt, text, text, text, ("42 CFR", Basis.INTERPRETATION)]
 
 
 @pytest.mark.parametrize(

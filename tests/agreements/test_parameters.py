@@ -9,6 +9,7 @@ from qpp_rules.adapters.serialization import from_json, to_json
 from qpp_rules.agreements import parameters
 from qpp_rules.core.parameters import Parameter
 from tests.agreements.strategies import (
+    DOCUMENTS,
     PY,
     PY2027,
     agreement,
@@ -20,13 +21,6 @@ from tests.agreements.strategies import (
 XII, XIII, II = (f"414.1400(b)(3)({one})" for one in ("xii", "xiii", "ii"))
 BAA, CONSENT = "Business Associate Agreements", "Clinician Consents"
 SHEET = "Data Submission Functions"
-DOCUMENTS = {
-    2023: "2023 QCDR/Qualified Registry participation guide",
-    2024: "42 CFR",
-    2025: "42 CFR",
-    2026: "2026 QCDR/Qualified Registry participation guide",
-    2027: "2027 Self-Nomination Fact Sheet",
-}
 
 
 @pytest.mark.parametrize(
