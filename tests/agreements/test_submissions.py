@@ -78,14 +78,14 @@ def test_both_are_needed(
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
 def test_individual_data_need_both_of_the_clinicians_own(year: Any) -> None:
-    """AGR-012: said in 2027, and before it what follows from the two duties."""
+    """AGR-012: said in 2027, and before it our reading."""
     document = authorization(CLINICIAN, year)
     d = may_submit([planned(CLINICIAN, year)], [agreement(CLINICIAN)], [document])[CLINICIAN]
     finding = d.findings[-1]
 
     assert finding.rule.id == INDIVIDUAL_DATA
     assert finding.about == CLINICIAN.masked_key
-    basis = Basis.CMS_GUIDANCE if year == PY2027 else Basis.DERIVED
+    basis = Basis.CMS_GUIDANCE if year == PY2027 else Basis.INTERPRETATION
     assert finding.citation.basis is basis
 
 

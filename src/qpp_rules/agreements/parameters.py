@@ -186,16 +186,17 @@ REPRESENTATIVES: Final = _by_year(
     _every_year(_REPRESENTATIVE) | {2027: _REPRESENTATIVE | {SignerRole.PRACTICE_ADMINISTRATOR}},
 )
 
-_BOTH_DUTIES: Final = cfr(
+_OF_ONES_OWN: Final = cfr(
     "414.1400(b)(3)(xii) and (xiii)",
-    basis=Basis.DERIVED,
-    note="each paragraph by itself asks for one of the two",
+    basis=Basis.INTERPRETATION,
+    note="the texts before 2027 do not say whether a group's agreement serves the data that its "
+    "clinicians report as individuals; it is taken not to, as the fact sheet of 2027 says",
 )
 
 INDIVIDUAL_DATA: Final = Parameter(
     "individual data need an agreement and an authorization of the clinician's own",
     (
-        Entry(PY(2023), PY(2026), value=True, source=_BOTH_DUTIES),
+        Entry(PY(2023), PY(2026), value=True, source=_OF_ONES_OWN),
         Entry(
             PY(2027),
             PY(2027),
