@@ -32,7 +32,15 @@ def __dir__() -> list[str]:
     return __all__
 
 
-SUBJECTS: Final = ("eligibility", "elections", "sampling", "audits", "deadlines", "terms")
+SUBJECTS: Final = (
+    "eligibility",
+    "elections",
+    "sampling",
+    "audits",
+    "agreements",
+    "deadlines",
+    "terms",
+)
 """The modules that hold rules, in the order in which a year is lived."""
 
 _FORMAT: Final = 1

@@ -1,0 +1,66 @@
+"""Agreements: with participants and others, and what has to be on paper before data may go.
+
+Decides whether a business associate agreement is adequate and in force, which of a participant's
+data its authorization lets go, what a participant still lacks, whether the agreement with an
+external organization will do, whether clinician information is verified, and how long records are
+kept and owed to CMS: 42 CFR § 414.1400(a)(3)(v), (b)(3)(ii), (xii) and (xiii); the guides of 2023
+and 2026 and the 2027 fact sheet (CMS).
+
+Whether a document meets the law is attested and not decided. Does not model what is reported of
+agreements at self-nomination.
+
+- :mod:`.facts`: agreements, authorizations, and the submission that they are for
+- :mod:`.parameters`: what each year asks for
+- :mod:`.beneficiaries`: on whom a document lets data go
+- :mod:`.business_associates`: the agreement with a participant
+- :mod:`.authorizations`: a participant's authorization
+- :mod:`.submissions`: both, for many participants
+- :mod:`.external_organizations`: the agreement with an external organization
+- :mod:`.verification`: clinician information
+- :mod:`.retention`: records kept, and requested by CMS
+"""
+
+from __future__ import annotations
+
+from qpp_rules.agreements.authorizations import check_authorization
+from qpp_rules.agreements.business_associates import check_agreement
+from qpp_rules.agreements.external_organizations import (
+    ExternalAgreement,
+    check_external_organization,
+)
+from qpp_rules.agreements.facts import (
+    Authorization,
+    Beneficiaries,
+    BusinessAssociateAgreement,
+    PlannedSubmission,
+    SignerEmployer,
+    SignerRole,
+)
+from qpp_rules.agreements.parameters import AgreementDetail, ClinicianInformation
+from qpp_rules.agreements.retention import check_destroyed, check_records_request
+from qpp_rules.agreements.submissions import may_submit
+from qpp_rules.agreements.verification import Verification, check_verification
+
+__all__ = [
+    "AgreementDetail",
+    "Authorization",
+    "Beneficiaries",
+    "BusinessAssociateAgreement",
+    "ClinicianInformation",
+    "ExternalAgreement",
+    "PlannedSubmission",
+    "SignerEmployer",
+    "SignerRole",
+    "Verification",
+    "check_agreement",
+    "check_authorization",
+    "check_destroyed",
+    "check_external_organization",
+    "check_records_request",
+    "check_verification",
+    "may_submit",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,228 @@
+"""Whether business associate agreements are adequate and in force."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from qpp_rules.agreements.beneficiaries import data_finding
+from qpp_rules.agreements.facts import (
+    BusinessAssociateAgreement,
+    PlannedSubmission,
+    check_kind,
+    each_one,
+)
+from qpp_rules.agreements.parameters import AGREEMENTS, RECEIPT
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.sources import cfr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from qpp_rules.core.citations import Citation
+
+__all__ = ["check_agreement"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+AGREEMENT: Final = Rule(
+    "agreements.business-associate-agreement",
+    "a business associate agreement with the participant itself",
+    cfr("414.1400(b)(3)(xii)"),
+    ("AGR-001", "AGR-012"),
+)
+PROVIDES_FOR_RECEIPT: Final = Rule(
+    "agreements.business-associate-agreement.receipt",
+    "the agreement provides for the receipt of patient-specific data",
+    cfr("414.1400(b)(3)(xii)"),
+    ("AGR-002",),
+)
+DISCLOSES_RESULTS: Final = Rule(
+    "agreements.business-associate-agreement.results",
+    "the agreement provides for the disclosure of quality measure results",
+    cfr("414.1400(b)(3)(xii)"),
+    ("AGR-003",),
+)
+DISCLOSES_DATA: Final = Rule(
+    "agreements.business-associate-agreement.data",
+    "the agreement provides for the disclosure of data on Medicare and non-Medicare beneficiaries",
+    cfr("414.1400(b)(3)(xii)"),
+    ("AGR-003", "AGR-016"),
+)
+AGREEMENT_MEETS_LAW: Final = Rule(
+    "agreements.business-associate-agreement.law",
+    "the agreement meets applicable law and the HIPAA Privacy and Security Rules",
+    cfr("414.1400(b)(3)(xii)"),
+    ("AGR-004",),
+)
+IN_FORCE: Final = Rule(
+    "agreements.business-associate-agreement.in-force",
+    "an adequate agreement is in force from the first data received to the close of submission",
+    cfr(
+        "414.1400(b)(3)(xii)",
+        basis=Basis.INTERPRETATION,
+        note="the text asks for an agreement that is maintained and names no days; it could mean "
+        "the day of submission only",
+    ),
+    ("AGR-001",),
+)
+
+_Days: TypeAlias = tuple[date, date]
+_ONE_DAY: Final = timedelta(days=1)
+
+
+def check_agreement(
+    planned: PlannedSubmission, agreements: Iterable[BusinessAssociateAgreement]
+) -> Determination[bool | None]:
+    """Decide whether the participant's agreement is adequate, and in force for as long as needed.
+
+    The days needed run from the first data received to the close of submission, both included.
+    Several agreements of the participant, renewals for instance, cover them together: each counts
+    where it is adequate. Agreements of others are passed over, and so are those that were in force
+    on none of the days. The finding on the days names every gap.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin
+    >>> from qpp_rules.agreements import Beneficiaries
+    >>> from qpp_rules.core.vocabulary import PerformanceCategory
+    >>> practice = Group(Tin("000000001"))
+    >>> planned = PlannedSubmission(
+    ...     participant=practice,
+    ...     year=PerformanceYear(2026),
+    ...     categories=frozenset({PerformanceCategory.QUALITY}),
+    ...     data_received_on=date(2026, 2, 1),
+    ... )
+    >>> agreement = BusinessAssociateAgreement(
+    ...     participant=practice,
+    ...     begins_on=date(2026, 1, 1),
+    ...     ends_on=date(2026, 12, 31),
+    ...     provides_for_receipt=True,
+    ...     discloses_results=True,
+    ...     discloses_data_on=Beneficiaries.MEDICARE_AND_NON_MEDICARE,
+    ...     meets_law=True,
+    ... )
+    >>> d = check_agreement(planned, [agreement])
+    >>> d.answer, d.findings[-1].observed
+    (False, 'none from 2027-01-01 to 2027-03-31')
+
+    Raises YearNotCovered before 2023.
+
+    Citation: 42 CFR § 414.1400(b)(3)(xii).
+    """
+    check_kind("check_agreement", "planned", planned, PlannedSubmission)
+    given = each_one("check_agreement", "agreements", agreements, BusinessAssociateAgreement)
+    own = [one for one in given if one.participant == planned.participant]
+    return judge_agreements(planned, own)
+
+
+def judge_agreements(
+    planned: PlannedSubmission, own: Sequence[BusinessAssociateAgreement]
+) -> Determination[bool | None]:
+    """Decide as :func:`check_agreement`, of agreements that are the participant's own."""
+    exists = AGREEMENT.judge(
+        bool(own),
+        None if own else "none",
+        about=planned.participant.masked_key,
+        citation=AGREEMENTS.source(planned.year),
+    )
+    first, last = _longest(planned)
+    clauses = [
+        (_period(one), tuple(_clauses(planned, one)))
+        for one in own
+        if _period(one)[0] <= last and _period(one)[1] >= first
+    ]
+    adequacy = [(period, determined(planned.year, found).answer) for period, found in clauses]
+    in_force = _in_force(planned, adequacy)
+    findings = (exists, *(finding for _, found in clauses for finding in found), in_force)
+    return determined(planned.year, findings, decisive=(in_force,))
+
+
+def _clauses(
+    planned: PlannedSubmission, agreement: BusinessAssociateAgreement
+) -> Iterator[Finding]:
+    source, about = AGREEMENTS.source(planned.year), _described(agreement)
+
+    def attested(rule: Rule, name: str, citation: Citation) -> Finding:
+        fact = getattr(agreement, name)
+        return rule.judge(fact, missing=(name,), about=about, citation=citation)
+
+    yield attested(PROVIDES_FOR_RECEIPT, "provides_for_receipt", RECEIPT.source(planned.year))
+    yield attested(DISCLOSES_RESULTS, "discloses_results", source)
+    yield data_finding(
+        DISCLOSES_DATA,
+        ("discloses_data_on", agreement.discloses_data_on),
+        planned,
+        about=about,
+        citation=source,
+    )
+    yield attested(AGREEMENT_MEETS_LAW, "meets_law", source)
+
+
+def _described(agreement: BusinessAssociateAgreement) -> str:
+    begins = agreement.begins_on or "a day not known"
+    return f"in force from {begins}" + (f" to {agreement.ends_on}" if agreement.ends_on else "")
+
+
+def _in_force(planned: PlannedSubmission, adequacy: Sequence[tuple[_Days, bool | None]]) -> Finding:
+    """Judge the days: those needed at least against what may be in force, and the reverse."""
+    first, last = planned.data_received_on, planned.last_day
+    possible = [period for period, adequate in adequacy if adequate is not False]
+    certain = [period for period, adequate in adequacy if adequate and period[0] > date.min]
+    gaps: list[_Days] = []
+    if (known := first or last) is not None:
+        gaps = _gaps(possible, first or known, last or known)
+    holds: bool | None = None
+    if gaps or not possible:
+        holds = False
+    elif not _gaps(certain, *_longest(planned)):
+        holds = True
+    told = _text(gaps)
+    if not possible and None in {first, last}:
+        told = "none"
+    needed = (
+        ("data_received_on", first is None),
+        ("submission_closes", last is None),
+        ("begins_on", any(begins == date.min for begins, _ in possible)),
+    )
+    return IN_FORCE.judge(
+        holds,
+        told if holds is False else None,
+        f"from {first or 'the first data received'} to {last or 'the close of submission'}",
+        missing=tuple(name for name, is_missing in needed if is_missing),
+        about=planned.participant.masked_key,
+    )
+
+
+def _period(agreement: BusinessAssociateAgreement) -> _Days:
+    """Return the longest time in which the agreement may be in force."""
+    return agreement.begins_on or date.min, agreement.ends_on or date.max
+
+
+def _longest(planned: PlannedSubmission) -> _Days:
+    """Return the longest time for which an agreement may be needed."""
+    return planned.data_received_on or date.min, planned.last_day or date.max
+
+
+def _gaps(periods: Iterable[_Days], first: date, last: date) -> list[_Days]:
+    """Return the days from *first* to *last* that no period covers, run after run."""
+    gaps: list[_Days] = []
+    day = first
+    for begins, ends in sorted(periods):
+        if begins > last:
+            break
+        if begins > day:
+            gaps.append((day, begins - _ONE_DAY))
+        if ends >= last:
+            return gaps
+        day = max(day, ends + _ONE_DAY)
+    return [*gaps, (day, last)]
+
+
+def _text(gaps: Iterable[_Days]) -> str:
+    return "; ".join(
+        f"none on {begins}" if begins == ends else f"none from {begins} to {ends}"
+        for begins, ends in gaps
+    )

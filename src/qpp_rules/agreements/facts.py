@@ -1,0 +1,248 @@
+"""What is checked: agreements, authorizations, and the submission that they are for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import field
+
+from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.values import (
+    a_calendar_date,
+    a_flag,
+    each,
+    frozen,
+    member_of,
+    optional,
+    shown,
+    text_problem,
+)
+from qpp_rules.core.vocabulary import (
+    SUBMITTED_CATEGORIES,
+    CollectionType,
+    ParticipationOption,
+    PerformanceCategory,
+)
+from qpp_rules.core.years import (
+    PerformanceYear,
+    a_performance_year,
+    eastern_day,
+    eastern_text,
+    instant_problem,
+)
+from qpp_rules.deadlines import Moment, calendar
+from qpp_rules.deadlines.windows import a_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import attrs
+
+__all__ = [
+    "Authorization",
+    "Beneficiaries",
+    "BusinessAssociateAgreement",
+    "PlannedSubmission",
+    "SignerEmployer",
+    "SignerRole",
+]
+
+T = TypeVar("T")
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class Beneficiaries(Enum):
+    """On whom numerator and denominator data, or data by patient, may be disclosed."""
+
+    NONE = "no beneficiaries"
+    MEDICARE = "Medicare beneficiaries only"
+    MEDICARE_AND_NON_MEDICARE = "Medicare and non-Medicare beneficiaries"
+
+
+class SignerRole(Enum):
+    """As what somebody signed, towards the participant whose data are meant.
+
+    CLINICIAN is the very clinician who takes part as an individual. Whom the participant gave no
+    authority is OTHER, whatever the office.
+    """
+
+    CLINICIAN = "the clinician"
+    AUTHORIZED_REPRESENTATIVE = "duly authorized representative"
+    PRACTICE_ADMINISTRATOR = "practice administrator"
+    OTHER = "other"
+
+
+class SignerEmployer(Enum):
+    """For whom the signer works."""
+
+    PARTICIPANT = "the participant"
+    INTERMEDIARY = "the intermediary"
+    OTHER = "another employer"
+
+
+def _an_instant(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> Problem | None:
+    return instant_problem(attribute.name, value)
+
+
+def _a_hidden_name(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> Problem | None:
+    return text_problem(attribute.name, value, hidden=True)
+
+
+def signature_problem(is_signed: bool | None, signed_on: Moment | None) -> Iterator[Problem]:
+    """Yield what is wrong where a document has a day of signature and is said to have none."""
+    if is_signed is False and signed_on is not None:
+        yield Problem("signed_on", eastern_text(signed_on), "None where it is not signed")
+
+
+@frozen(kw_only=True)
+class BusinessAssociateAgreement:
+    """A business associate agreement with a participant, and what it provides for.
+
+    It is in force from *begins_on* through *ends_on*, both included. *ends_on* None is an agreement
+    without an end; every other None is not known. *discloses_results* is of quality measure
+    results, *discloses_data_on* of numerator and denominator data or data by patient. *meets_law*
+    is attested: applicable law, and the HIPAA Privacy and Security Rules.
+
+    Citation: 42 CFR § 414.1400(b)(3)(xii).
+    """
+
+    participant: Participant = field(validator=a_participant)
+    begins_on: date | None = field(validator=optional(a_calendar_date))
+    ends_on: date | None = field(default=None, validator=optional(a_calendar_date))
+    provides_for_receipt: bool | None = field(default=None, validator=optional(a_flag))
+    discloses_results: bool | None = field(default=None, validator=optional(a_flag))
+    discloses_data_on: Beneficiaries | None = field(
+        default=None, validator=optional(member_of(Beneficiaries))
+    )
+    meets_law: bool | None = field(default=None, validator=optional(a_flag))
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.begins_on and self.ends_on and self.ends_on < self.begins_on:
+            expected = f"a day that is not before begins_on, {self.begins_on}"
+            yield Problem("ends_on", str(self.ends_on), expected)
+
+
+@frozen(kw_only=True)
+class Authorization:
+    """A document that authorizes the intermediary to submit a participant's data to CMS.
+
+    *year* is the performance year that it is dated for, None where it names none. *covers* is the
+    performance categories whose results may go, *covers_data_on* on whom numerator and denominator
+    data or data by patient may. *signed_on* is a day, or the instant of an electronic signature.
+    *meets_law* is attested: applicable law, regulations, and contractual business associate
+    agreements. Every other None is not known. *signer* is a name; no message and no repr shows it.
+
+    CMS's guides call the same document a consent.
+
+    Citation: 42 CFR § 414.1400(b)(3)(xiii).
+    """
+
+    participant: Participant = field(validator=a_participant)
+    year: PerformanceYear | None = field(validator=optional(a_performance_year))
+    covers: frozenset[PerformanceCategory] | None = field(
+        default=None, validator=optional(each(frozenset, PerformanceCategory))
+    )
+    covers_data_on: Beneficiaries | None = field(
+        default=None, validator=optional(member_of(Beneficiaries))
+    )
+    signer_role: SignerRole | None = field(default=None, validator=optional(member_of(SignerRole)))
+    signer_employer: SignerEmployer | None = field(
+        default=None, validator=optional(member_of(SignerEmployer))
+    )
+    signer: str | None = field(default=None, repr=False, validator=optional(_a_hidden_name))
+    is_signed: bool | None = field(default=None, validator=optional(a_flag))
+    signed_on: Moment | None = field(default=None, validator=optional(a_moment))
+    meets_law: bool | None = field(default=None, validator=optional(a_flag))
+    is_on_file: bool | None = field(default=None, validator=optional(a_flag))
+
+    def _problems(self) -> Iterator[Problem]:
+        return signature_problem(self.is_signed, self.signed_on)
+
+
+@frozen(kw_only=True)
+class PlannedSubmission:
+    """What will be submitted for a participant, and when: what its documents are held against.
+
+    *collection_types* are those of its quality measures. *data_received_on* is the day on which the
+    intermediary received the participant's first data, *submitted_at* the instant at which the
+    data go. *submission_closes* is the close of submission where another is known than the
+    calendar's. A None is not known; a *submission_closes* that is None is the calendar's, where
+    the calendar has one.
+    """
+
+    participant: Participant = field(validator=a_participant)
+    year: PerformanceYear = field(validator=a_performance_year)
+    categories: frozenset[PerformanceCategory] = field(
+        validator=each(frozenset, PerformanceCategory)
+    )
+    collection_types: frozenset[CollectionType] | None = field(
+        default=None, validator=optional(each(frozenset, CollectionType))
+    )
+    data_received_on: date | None = field(default=None, validator=optional(a_calendar_date))
+    submitted_at: datetime | None = field(default=None, validator=optional(_an_instant))
+    submission_closes: Moment | None = field(default=None, validator=optional(a_moment))
+
+    def _problems(self) -> Iterator[Problem]:
+        if not self.categories:
+            yield Problem("categories", "none", "at least one performance category")
+        elif not self.categories <= SUBMITTED_CATEGORIES:
+            names = ", ".join(sorted(category.name for category in SUBMITTED_CATEGORIES))
+            remedy = "CMS computes the cost category itself"
+            yield Problem("categories", "COST among them", f"only {names}", remedy)
+        last, first = self.last_day, self.data_received_on
+        if first is not None and last is not None and first > last:
+            expected = f"a day up to the close of submission, {last}"
+            yield Problem("data_received_on", str(first), expected)
+
+    @property
+    def last_day(self) -> date | None:
+        """The Eastern day on which submission closes, None where it is not known."""
+        closes = self.submission_closes
+        if closes is None:
+            closes = _published_close(self.year, self.participant.participation_option)
+        return eastern_day(closes) if isinstance(closes, datetime) else closes
+
+
+@cache
+def _published_close(year: PerformanceYear, option: ParticipationOption) -> Moment | None:
+    submission = calendar(year).get("data-submission")
+    closes: Moment | None = None if submission is None else submission.closes_for(option)
+    return closes
+
+
+def check_kind(subject: str, name: str, value: T, kind: type[T]) -> T:
+    """Return *value* if it is a *kind*; what is not is named by its type and never shown."""
+    if isinstance(value, kind):
+        return value
+    raise InvalidType.of(subject, name, given=type(value).__name__, expected=kind.__name__)
+
+
+def each_one(subject: str, name: str, items: Iterable[T], kind: type[T]) -> tuple[T, ...]:
+    """Return *items* if every one is a *kind*."""
+    return tuple(check_kind(subject, name, item, kind) for item in items)
+
+
+def check_fact(subject: str, name: str, fact: bool | None) -> bool | None:
+    """Return *fact* if it is True, False, or None, and not what is merely truthy."""
+    if fact is None or isinstance(fact, bool):
+        return fact
+    expected = "True, False, or None where it is not known"
+    raise InvalidType.of(subject, name, given=shown(fact), expected=expected)
+
+
+def all_of(*answers: bool | None) -> bool | None:
+    """Return no where one is no, else not known where one is, else yes."""
+    if False in answers:
+        return False
+    return None if None in answers else True
