@@ -32,7 +32,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-SUBJECTS: Final = ("eligibility", "elections", "sampling", "deadlines", "terms")
+SUBJECTS: Final = ("eligibility", "elections", "sampling", "deadlines", "terms", "feedback")
 """The modules that hold rules, in the order in which a year is lived."""
 
 _FORMAT: Final = 1

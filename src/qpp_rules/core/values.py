@@ -7,7 +7,7 @@ wrong is told of three.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -33,6 +33,7 @@ __all__ = [
     "date_problem",
     "each",
     "frozen",
+    "frozen_set",
     "instance_of",
     "member_of",
     "optional",
@@ -117,6 +118,20 @@ def shown(value: object) -> str:
     if len(text) > _SHOWN_LENGTH:
         text = text[:_SHOWN_LENGTH] + "…"
     return f"{text} ({type(value).__name__})"
+
+
+def frozen_set(items: Any) -> Any:
+    """Return *items* as a frozenset, for a converter; what cannot be one is left to the check.
+
+    >>> frozen_set(["a"]), frozen_set("a")
+    (frozenset({'a'}), 'a')
+    """
+    if isinstance(items, (str, bytes)) or not isinstance(items, Iterable):
+        return items
+    try:
+        return frozenset(items)
+    except TypeError:
+        return items
 
 
 def optional(check: Check) -> Check:

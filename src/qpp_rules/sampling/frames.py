@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -16,7 +16,7 @@ from qpp_rules.core.identifiers import (
     Participant,
     a_participant,
 )
-from qpp_rules.core.values import a_text, each, frozen, text_problem
+from qpp_rules.core.values import a_text, each, frozen, frozen_set, text_problem
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, SamplingUnit
 
 if TYPE_CHECKING:
@@ -45,23 +45,13 @@ class ReuseOfParticipants(Enum):
     NEVER = "never"
 
 
-def _frozen_set(items: Any) -> Any:
-    # What cannot be one is left as it is, for the check to refuse.
-    if isinstance(items, (str, bytes)) or not isinstance(items, Iterable):
-        return items
-    try:
-        return frozenset(items)
-    except TypeError:
-        return items
-
-
 def _as_facets(facets: Iterable[str]) -> frozenset[str]:
-    facets_set: frozenset[str] = _frozen_set(facets)
+    facets_set: frozenset[str] = frozen_set(facets)
     return facets_set
 
 
 def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
-    participants_set: frozenset[Participant] = _frozen_set(participants)
+    participants_set: frozenset[Participant] = frozen_set(participants)
     return participants_set
 
 

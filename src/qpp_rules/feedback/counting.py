@@ -1,0 +1,129 @@
+"""How many days of feedback are owed, how many count, and who can be compared with whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from qpp_rules.core.identifiers import Participant
+    from qpp_rules.feedback.facts import FeedbackReport, ParticipantData
+
+__all__ = ["Days", "Peers", "Since", "count", "days_text", "earliest", "enough", "later", "owed"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class Since(NamedTuple):
+    """The first day with data where it is known, and the latest day that it can be."""
+
+    exact: date | None
+    latest: date | None
+
+
+def earliest(days: Iterable[date | None]) -> Since:
+    """Return the first of *days*, some of which may not be known."""
+    given = list(days)
+    first = min((day for day in given if day is not None), default=None)
+    return Since(None if None in given else first, first)
+
+
+def later(one: Since, other: Since) -> Since:
+    """Return from when on there is both."""
+    exact = None if one.exact is None or other.exact is None else max(one.exact, other.exact)
+    latest = None if one.latest is None or other.latest is None else max(one.latest, other.latest)
+    return Since(exact, latest)
+
+
+class Days(NamedTuple):
+    """The days of reports that count for certain, and of all that may count."""
+
+    certain: frozenset[date]
+    possible: frozenset[date]
+
+
+def count(
+    reports: Iterable[FeedbackReport], counts: Callable[[FeedbackReport], bool | None]
+) -> Days:
+    """Return the days of the reports that count; two reports of one day are one."""
+    told = [(report.given_on, counts(report)) for report in reports]
+    return Days(
+        frozenset(day for day, holds in told if holds),
+        frozenset(day for day, holds in told if holds is not False),
+    )
+
+
+def days_text(number: int) -> str:
+    """Return a number of days in words."""
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def owed(times: int, since: date, rounds: tuple[date, ...]) -> int:
+    """Return on how many days from *since* feedback is owed: once at least.
+
+    Nothing is owed for a round before there were data. Where fewer than *times* rounds are held in
+    the year, what is missing of them is owed still.
+    """
+    with_data = sum(day >= since for day in rounds)
+    return max(1, times - (len(rounds) - with_data), min(times, with_data))
+
+
+def _often_enough(days: frozenset[date], times: int, since: date, rounds: tuple[date, ...]) -> bool:
+    return len(days) >= times or sum(day >= since for day in days) >= owed(times, since, rounds)
+
+
+def enough(
+    days: Days, times: int, since: Since, rounds: tuple[date, ...], *, fewer_if_late: bool
+) -> bool | None:
+    """Say whether feedback was given on enough days, or None where that is not known.
+
+    *fewer_if_late* says that a text of the year owes nothing for a round before there were data;
+    without one it may be so.
+    """
+    if len(days.certain) >= times:
+        return True
+    known = since.exact
+    if known is not None and fewer_if_late and _often_enough(days.certain, times, known, rounds):
+        return True
+    if not days.possible:
+        return False
+    # Data were there by the day of the first report.
+    bound = known or min(days.possible | ({since.latest} if since.latest else set()))
+    return None if _often_enough(days.possible, times, bound, rounds) else False
+
+
+class Peers:
+    """Who has data on which measure and since when, so that the others of one are found at once."""
+
+    def __init__(self, participants: Iterable[ParticipantData]) -> None:
+        self._on: dict[str, dict[Participant, date | None]] = defaultdict(dict)
+        self._in_doubt: set[Participant] = set()
+        for data in participants:
+            if data.measures is None:
+                self._in_doubt.add(data.participant)
+            for one in data.measures or ():
+                self._on[one.measure][data.participant] = one.since
+        # Without any one participant, the first two days tell the first.
+        self._first_two: dict[str, list[tuple[date, Participant]]] = {}
+        self._undated: dict[str, set[Participant]] = {}
+        for measure, on in self._on.items():
+            dated = [(day, who) for who, day in on.items() if day is not None]
+            self._first_two[measure] = sorted(dated, key=lambda entry: entry[0])[:2]
+            self._undated[measure] = {who for who, day in on.items() if day is None}
+
+    def others(self, participant: Participant, measure: str) -> Since | None:
+        """Return since when another has data on *measure*; None where no other has any."""
+        in_doubt = bool(self._in_doubt - {participant})
+        if not in_doubt and not self._on.get(measure, {}).keys() - {participant}:
+            return None
+        first = min(
+            (day for day, who in self._first_two.get(measure, ()) if who != participant),
+            default=None,
+        )
+        undated = in_doubt or bool(self._undated.get(measure, set()) - {participant})
+        return Since(None if undated else first, first)
