@@ -113,13 +113,15 @@ NO_DATA_YET: Final = Rule(
     ("FEE-005",),
 )
 
+_LIVE: Final = "a real-time dashboard stands in for reports"
+_EXCEPTED: Final = "CMS let the exception apply"
 _EACH_TIME: Final = reading(
     "feedback is asked for four times, and to say how the participant compares; the text can be "
     "read to ask for the comparison each time, or once"
 )
 _ROUNDS: Final = reading(
     "what a round is is not said; the ends of the quarters are taken, as in the calendar, unless "
-    "the days of the intermediary's own rounds are given"
+    "the days of the intermediary's own rounds are given; once in the year feedback is owed always"
 )
 
 
@@ -217,8 +219,8 @@ def check_filed(case: Case, peers: Peers | None, terms: Terms) -> Determination[
     if measures is None:
         addressee = HAS_DATA.unknown("measures", citation=terms.source)
     else:
-        named = f"{len(measures)} measures and activities"
-        addressee = HAS_DATA.met(named, about=_since_text(case.since), citation=terms.source)
+        since = "" if case.since.exact is None else f"since {case.since.exact}"
+        addressee = HAS_DATA.met(len(measures), about=since, citation=terms.source)
     decisive = (
         addressee,
         _often_enough(case, terms),
@@ -234,10 +236,6 @@ def check_filed(case: Case, peers: Peers | None, terms: Terms) -> Determination[
         *exception_findings(case, terms),
     )
     return determined(year, (*decisive, *besides), decisive=decisive)
-
-
-def _since_text(since: Since) -> str:
-    return "" if since.exact is None else f"since {since.exact}"
 
 
 def _every(*facts: bool | None) -> bool | None:
@@ -276,42 +274,46 @@ def _missing(case: Case, since: Since, *names: str) -> tuple[str, ...]:
 def _settled(
     rule: Rule,
     holds: bool | None,
-    instead: bool | None,
     days: Days,
     times: int,
     *,
+    on_dashboard: bool | None,
+    by_exception: bool | None,
     missing: tuple[str, ...],
-    about: str,
-    citation: Citation | None,
+    about: str = "",
+    citation: Citation,
 ) -> Finding:
     """Return the finding for what the reports show, unless something stands in for them."""
+    instead = stands_in(on_dashboard, by_exception)
     if holds is not True and instead:
-        told = "a dashboard or an exception stands in for reports"
+        told = _LIVE if on_dashboard else _EXCEPTED
         return rule.not_applicable(about=f"{about}: {told}" if about else told)
     if holds is False and instead is None:
         holds, missing = None, ()
-    observed = days_text(len(days.certain))
-    required = f"at least {times}"
+    observed, required = days_text(len(days.certain)), f"at least {times}"
     return rule.judge(holds, observed, required, missing=missing, about=about, citation=citation)
 
 
 def _often_enough(case: Case, terms: Terms) -> Finding:
     days = count(case.reports, lambda report: _at_level(case, report))
     holds = _enough(case, days, case.since, terms, terms.times)
-    asked = SUBMITTED_CATEGORIES if case.data.categories is None else case.data.categories
-    live = [live(case, one, terms.year) for one in asked]
-    if case.data.categories is None and True in live and set(live) != {True}:
-        live = [None]
     return _settled(
         OFTEN_ENOUGH,
         holds,
-        stands_in(*live, excepted(case, case.since, terms.year)),
         days,
         _asked(case.since, terms),
+        on_dashboard=_live_on_any(case, terms.year),
+        by_exception=excepted(case, case.since, terms.year),
         missing=_missing(case, case.since),
-        about="",
         citation=terms.source,
     )
+
+
+def _live_on_any(case: Case, year: PerformanceYear) -> bool | None:
+    """Say whether a dashboard stands in on any category to report; the others have a finding."""
+    asked = case.data.categories
+    each = {live(case, one, year) for one in (SUBMITTED_CATEGORIES if asked is None else asked)}
+    return None if asked is None and len(each) > 1 else stands_in(*each)
 
 
 def _enough(case: Case, days: Days, since: Since, terms: Terms, times: int) -> bool | None:
@@ -345,9 +347,10 @@ def _each_category(case: Case, terms: Terms) -> Iterator[Finding]:
         yield _settled(
             EACH_CATEGORY,
             _enough(case, days, since, terms, terms.times),
-            stands_in(live(case, category, terms.year), excepted(case, since, terms.year)),
             days,
             _asked(since, terms),
+            on_dashboard=live(case, category, terms.year),
+            by_exception=excepted(case, since, terms.year),
             missing=_missing(case, since, "categories"),
             about=category.value,
             citation=source,
@@ -383,9 +386,10 @@ def _comparison(case: Case, one: MeasureData, others: Since | None, terms: Terms
     return _settled(
         COMPARED,
         each_time if terms.compare_each_time else once,
-        stands_in(live(case, one.category, terms.year), excepted(case, own, terms.year)),
         days,
         _asked(since, terms) if terms.compare_each_time else 1,
+        on_dashboard=live(case, one.category, terms.year),
+        by_exception=excepted(case, own, terms.year),
         missing=missing,
         about=f"measure {one.measure}",
         citation=terms.source if once is each_time else _EACH_TIME,
@@ -434,5 +438,6 @@ def _no_data_yet(case: Case, terms: Terms) -> Iterator[Finding]:
     if not AVAILABLE_DATA.covers(terms.year):
         yield NO_DATA_YET.unknown(observed=observed, about=about, citation=NOT_READ)
         return
-    source = AVAILABLE_DATA.source(terms.year) if terms.own_rounds else _ROUNDS
+    as_written = terms.own_rounds and before < len(terms.rounds)
+    source = AVAILABLE_DATA.source(terms.year) if as_written else _ROUNDS
     yield NO_DATA_YET.met(observed, about=about, citation=source)
