@@ -378,11 +378,12 @@ def _comparison(case: Case, one: MeasureData, others: Since | None, terms: Terms
     once, each_time = (_enough(case, days, since, terms, times) for times in (1, terms.times))
     missing = _missing(case, own, "compared")
     if others is None:
-        # The participant may be the only one.
-        once, each_time = once or None, each_time or None
         missing = (*missing, "within")
     elif others.exact is None:
         missing = (*missing, "since of other participants")
+    if others is None or others.latest is None or others.latest > terms.last:
+        # There may be nobody to compare with.
+        once, each_time = once or None, each_time or None
     return _settled(
         COMPARED,
         each_time if terms.compare_each_time else once,

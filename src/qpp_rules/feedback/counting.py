@@ -90,11 +90,21 @@ def enough(
     known = since.exact
     if known is not None and fewer_if_late and _often_enough(days.certain, times, known, rounds):
         return True
-    if not days.possible:
-        return False
-    # Data were there by the day of the first report.
-    bound = known or min(days.possible | ({since.latest} if since.latest else set()))
-    return None if _often_enough(days.possible, times, bound, rounds) else False
+    starts = {known} if known is not None else _may_start(days, since.latest)
+    may_do = any(_often_enough(days.possible, times, start, rounds) for start in starts)
+    return None if may_do else False
+
+
+def _may_start(days: Days, latest: date | None) -> set[date]:
+    """Return the days from which on there may have been data, as far as they make a difference.
+
+    A report is evidence that there were data on its day.
+    """
+    evidence = days.certain if latest is None else days.certain | {latest}
+    if not evidence:
+        return set(days.possible)
+    bound = min(evidence)
+    return {bound, *(day for day in days.possible if day < bound)}
 
 
 class Peers:
