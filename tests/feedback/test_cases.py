@@ -548,6 +548,29 @@ def test_the_rounds_of_the_intermediary_take_the_place_of_the_quarters() -> None
     assert verdicts(check(of, reports=given, rounds=late_rounds), NO_DATA_YET) == []
 
 
+@pytest.mark.parametrize(
+    ("since", "rounds", "owed"),
+    [
+        pytest.param((1, 5), [(2, 1), (8, 1)], 4, id="two rounds are not enough"),
+        pytest.param((5, 1), [(2, 1), (8, 1)], 3, id="two rounds, one before"),
+        pytest.param((1, 5), [(month, 1) for month in range(2, 12)], 4, id="ten rounds"),
+        pytest.param((7, 1), [(month, 1) for month in range(2, 12)], 4, id="ten, five left"),
+        pytest.param((10, 1), [(month, 1) for month in range(2, 12)], 2, id="ten, two left"),
+    ],
+)
+def test_as_many_days_are_owed_as_rounds_with_data_and_four_at_most(
+    since: tuple[int, int], rounds: list[tuple[int, int]], owed: int
+) -> None:
+    """FEE-005: a round before there were data takes one of the four off, and nothing else does."""
+    of = data(since=date(2026, *since))
+    given = reports(*((12, day) for day in range(1, owed + 1)))
+
+    assert check(of, reports=given, rounds=days(*rounds)).answer is True
+    short = check(of, reports=given[1:], rounds=days(*rounds))
+    assert short.answer is False
+    assert short.finding(TIMES).required == f"at least {owed}"
+
+
 def test_feedback_is_owed_once_even_where_data_came_after_every_round() -> None:
     """Else nobody whose data come late would need the exception."""
     of = data(since=date(2026, 11, 15))
