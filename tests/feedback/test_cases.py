@@ -60,7 +60,7 @@ def data(
 ) -> ParticipantData:
     """A participant with data on the measure 001."""
     measure = MeasureData("001", QUALITY, since)
-    return ParticipantData(participant, categories, [measure, *more])  # type: ignore[arg-type]
+    return ParticipantData(participant, categories, [measure, *more])
 
 
 def report(
@@ -73,8 +73,8 @@ def report(
     return FeedbackReport(
         participant=participant,
         given_on=day,
-        categories=categories,  # type: ignore[arg-type]
-        compared=compared,  # type: ignore[arg-type]
+        categories=categories,
+        compared=compared,
         level=participant.participation_option if level is OWN else level,
     )
 
@@ -111,8 +111,8 @@ def verdicts(d: Determination[bool | None], rule: str) -> list[Verdict]:
     return [finding.verdict for finding in d.findings if finding.rule.id == rule]
 
 
-WHOLE_YEAR = Dashboard(date(2026, 1, 1), date(2026, 12, 31), [QUALITY])  # type: ignore[arg-type]
-FROM_FEBRUARY = Dashboard(date(2026, 2, 1), date(2026, 12, 31), [QUALITY])  # type: ignore[arg-type]
+WHOLE_YEAR = Dashboard(date(2026, 1, 1), date(2026, 12, 31), [QUALITY])
+FROM_FEBRUARY = Dashboard(date(2026, 2, 1), date(2026, 12, 31), [QUALITY])
 AT_THE_END = data(since=date(2026, 12, 31))
 A_DAY_EARLIER = data(since=date(2026, 12, 30))
 NOVEMBER = notice(date(2026, 11, 5), date(2026, 11, 30))
@@ -306,7 +306,7 @@ GIVEN = reports(*QUARTERLY)
             id="FEE-005: one round left, and given",
         ),
         pytest.param(
-            *(ParticipantData(GROUP, [QUALITY], []), {}, True),  # type: ignore[arg-type]
+            *(ParticipantData(GROUP, [QUALITY], []), {}, True),
             *("feedback.addressee", [NOT_APPLICABLE]),
             id="FEE-010: no data, no addressee",
         ),
@@ -391,7 +391,7 @@ def test_a_dashboard_is_not_taken_to_suffice_in_a_year_whose_text_does_not_say_s
     year: int,
 ) -> None:
     """FEE-006 stands in the guides of 2023 and 2026."""
-    shown = Dashboard(date(year, 1, 1), date(year, 12, 31), [QUALITY])  # type: ignore[arg-type]
+    shown = Dashboard(date(year, 1, 1), date(year, 12, 31), [QUALITY])
     of = data(since=date(year, 1, 5))
     d = check(of, year, dashboards=[shown])
 
@@ -452,7 +452,7 @@ def test_reminders_are_told_of_in_the_years_in_which_cms_asks_for_them(
     year: int, expected: list[Verdict]
 ) -> None:
     """FEE-007 stands in the guides of 2023 and 2026 and the fact sheet of 2027."""
-    shown = Dashboard(date(year, 1, 1), date(year, 12, 31), [QUALITY])  # type: ignore[arg-type]
+    shown = Dashboard(date(year, 1, 1), date(year, 12, 31), [QUALITY])
 
     assert verdicts(check(data(), year, dashboards=[shown]), REMINDERS) == expected
 

@@ -64,7 +64,7 @@ PY2026 = PerformanceYear(2026)
 
 
 def board(first: date, last: date, *categories: PerformanceCategory) -> Dashboard:
-    return Dashboard(first, last, categories or (QUALITY,))  # type: ignore[arg-type]
+    return Dashboard(first, last, categories or (QUALITY,))
 
 
 # What is not known is named, and decides nothing that is open.
@@ -91,16 +91,22 @@ def board(first: date, last: date, *categories: PerformanceCategory) -> Dashboar
             id="categories to report, with three",
         ),
         pytest.param(
-            *(ParticipantData(GROUP, [QUALITY], None), {"reports": GIVEN}, None),  # type: ignore[arg-type]
+            *(ParticipantData(GROUP, [QUALITY], None), {"reports": GIVEN}, None),
             ("measures",),
             id="measures",
         ),
         pytest.param(
-            *(ParticipantData(GROUP, [QUALITY], None), {}, None, ("measures",)),  # type: ignore[arg-type]
+            *(ParticipantData(GROUP, [QUALITY], None), {}, None, ("measures",)),
             id="measures, with no report",
         ),
         pytest.param(
             *(data(), {"reports": reports(*QUARTERLY, level=None)}, None, ("level",)), id="level"
+        ),
+        pytest.param(
+            data(since=date(2026, 12, 1)),
+            {"reports": reports((1, 2), (2, 2), (3, 2), (4, 2), level=None)},
+            *(None, ("level",)),
+            id="level, of four reports before the data",
         ),
         pytest.param(
             *(data(), {"reports": reports(*QUARTERLY, categories=None)}, None, ("categories",)),

@@ -139,7 +139,7 @@ def test_what_is_wrong_is_refused_all_of_it_together(
 
 
 def test_a_dashboard_of_one_day_and_a_notice_of_the_same_day_are_taken() -> None:
-    assert Dashboard(DAY, DAY, [QUALITY]).categories == {QUALITY}  # type: ignore[arg-type]
+    assert Dashboard(DAY, DAY, [QUALITY]).categories == {QUALITY}
     assert LateDataNotice(**NOTICE, granted=True).granted is True
 
 

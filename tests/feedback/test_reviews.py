@@ -35,7 +35,7 @@ from tests.feedback.test_cases import (
 
 QUALITY = PerformanceCategory.QUALITY
 PY2026 = PerformanceYear(2026)
-NOBODY = ParticipantData(CLINICIAN, [QUALITY], [])  # type: ignore[arg-type]
+NOBODY = ParticipantData(CLINICIAN, [QUALITY], [])
 FULL = reports(*QUARTERLY, participant=PEER)
 
 

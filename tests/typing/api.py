@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never, assert_type
 
-from qpp_rules import deadlines, eligibility, sampling
+from qpp_rules import deadlines, eligibility, feedback, sampling
 from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict, determined
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -21,7 +21,12 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
 )
 from qpp_rules.core.parameters import Parameter
-from qpp_rules.core.vocabulary import ParticipationOption, QpStatus, read_member
+from qpp_rules.core.vocabulary import (
+    ParticipationOption,
+    PerformanceCategory,
+    QpStatus,
+    read_member,
+)
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
 # Every kind of participant and every verdict can be told apart, and none is left over.
@@ -114,6 +119,17 @@ def subjects(
     )
     assert_type(plan.participants[0].patients[0], sampling.SampledPatient)
     assert_type(deadlines.calendar(year)["data-submission"].status(as_of), deadlines.DeadlineStatus)
+
+
+def told(
+    data: feedback.ParticipantData, record: feedback.FeedbackRecord, year: PerformanceYear
+) -> None:
+    assert_type(feedback.check_participant(data, record, year).answer, bool | None)
+    review = feedback.check_intermediary([data], record, year)
+    assert_type(review[data.participant], Determination[bool | None])
+    assert_type(data.measures, tuple[feedback.MeasureData, ...] | None)
+    feedback.ParticipantData(data.participant, [PerformanceCategory.QUALITY], [])
+    feedback.Rate(data.participant, "001", 0.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 # An answer keeps its type.

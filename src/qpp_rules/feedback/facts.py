@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -68,12 +68,17 @@ def _as_categories(
     return found
 
 
+def _as_shown(categories: Iterable[PerformanceCategory]) -> frozenset[PerformanceCategory]:
+    found: frozenset[PerformanceCategory] = frozen_set(categories)
+    return found
+
+
 def _as_names(names: Iterable[str] | None) -> frozenset[str] | None:
     found: frozenset[str] | None = frozen_set(names)
     return found
 
 
-_categories: Any = each(frozenset, PerformanceCategory)
+_CATEGORIES: Final = each(frozenset, PerformanceCategory)
 
 
 @frozen
@@ -114,7 +119,7 @@ class ParticipantData:
 
     participant: Participant = field(validator=a_participant)
     categories: frozenset[PerformanceCategory] | None = field(
-        converter=_as_categories, validator=optional(_categories)
+        converter=_as_categories, validator=optional(_CATEGORIES)
     )
     measures: tuple[MeasureData, ...] | None = field(
         converter=_as_measures, validator=optional(each(tuple, MeasureData))
@@ -140,7 +145,7 @@ class FeedbackReport:
     participant: Participant = field(validator=a_participant)
     given_on: date = field(validator=a_calendar_date)
     categories: frozenset[PerformanceCategory] | None = field(
-        converter=_as_categories, validator=optional(_categories)
+        converter=_as_categories, validator=optional(_CATEGORIES)
     )
     compared: frozenset[str] | None = field(
         default=None, converter=_as_names, validator=optional(each(frozenset, str))
@@ -164,9 +169,7 @@ class Dashboard:
 
     first_day: date = field(validator=a_calendar_date)
     last_day: date = field(validator=a_calendar_date)
-    categories: frozenset[PerformanceCategory] = field(
-        converter=_as_categories, validator=_categories
-    )
+    categories: frozenset[PerformanceCategory] = field(converter=_as_shown, validator=_CATEGORIES)
 
     def _problems(self) -> Iterator[Problem]:
         if self.last_day < self.first_day:
