@@ -328,6 +328,14 @@ def test_a_row_of_the_requirements(
     assert verdicts(d, rule) == expected
 
 
+def test_the_finding_on_bunched_days_counts_the_quarters() -> None:
+    """A7."""
+    d = check(data(), reports=reports((12, 1), (12, 2), (12, 3), (12, 4)))
+
+    assert (d.finding(SPREAD).observed, d.finding(SPREAD).required) == ("1 quarter", "at least 4")
+    assert d.finding(SPREAD) in d.assumptions
+
+
 def test_the_finding_names_the_category_that_is_left_out() -> None:
     """FEE-C06."""
     d = check(data(categories=(QUALITY, PROMOTING)), reports=GIVEN)

@@ -182,6 +182,17 @@ def test_a_fact_that_is_not_known_is_named_unless_the_others_decide(
     assert d.missing == missing
 
 
+@pytest.mark.parametrize(
+    ("year", "basis"), [(2026, Basis.CMS_GUIDANCE), (2024, Basis.INTERPRETATION)]
+)
+def test_a_dashboard_that_is_not_known_is_cited_from_the_text_of_its_year(
+    year: int, basis: Basis
+) -> None:
+    d = check(data(since=date(year, 1, 5)), year, dashboards=None)
+
+    assert d.finding(DASHBOARD).citation.basis is basis
+
+
 def test_a_report_of_another_level_is_no_matter_where_enough_are_of_its_own() -> None:
     mixed = (*GIVEN, report(date(2026, 5, 5), level=None))
     d = check(data(CLINICIAN), reports=reports((5, 5), participant=CLINICIAN, level=OF_GROUP))
@@ -220,6 +231,12 @@ def test_feedback_on_a_category_is_owed_since_there_are_data_on_it() -> None:
     of_categories = [f for f in d.findings if f.rule.id == CATEGORIES]
     assert [f.about for f in of_categories] == ["quality", "Promoting Interoperability"]
     assert [f.required for f in of_categories] == ["at least 4", "at least 1"]
+    (no_data_yet,) = (f for f in d.findings if f.rule.id == NO_DATA_YET)
+    assert (no_data_yet.observed, no_data_yet.about) == (
+        "3 of 4 rounds",
+        "data since 2026-10-01",
+    )
+    assert no_data_yet in d.assumptions
 
 
 def test_a_category_without_a_measure_is_owed_since_there_are_any_data() -> None:
@@ -247,6 +264,8 @@ def test_a_comparison_is_owed_since_there_is_somebody_to_compare_with(
 
     assert d.answer is answer
     assert verdicts(d, COMPARISON) == [verdict]
+    told = [finding.about for finding in d.findings if finding.rule.id == NO_DATA_YET]
+    assert told == ([] if verdict is NOT_APPLICABLE else [f"data since {peers_since}"])
 
 
 def test_the_earliest_of_several_others_counts_and_the_participant_itself_does_not() -> None:

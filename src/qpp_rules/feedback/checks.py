@@ -15,10 +15,10 @@ from qpp_rules.feedback.counting import (
     Peers,
     Since,
     count,
-    days_text,
     earliest,
     enough,
     later,
+    number_of,
     owed,
 )
 from qpp_rules.feedback.facts import FeedbackPeriod
@@ -231,7 +231,7 @@ def check_filed(case: Case, peers: Peers | None, terms: Terms) -> Determination[
         *_in_period(case, terms),
         *_spread(case, terms, decisive[1]),
         *_at_its_level(case, terms),
-        *_no_data_yet(case, terms),
+        *_no_data_yet(case, peers, terms),
         *dashboard_findings(case, terms),
         *exception_findings(case, terms),
     )
@@ -290,7 +290,7 @@ def _settled(
         return rule.not_applicable(about=f"{about}: {told}" if about else told)
     if holds is False and instead is None:
         holds, missing = None, ()
-    observed, required = days_text(len(days.certain)), f"at least {times}"
+    observed, required = number_of("day", len(days.certain)), f"at least {times}"
     return rule.judge(holds, observed, required, missing=missing, about=about, citation=citation)
 
 
@@ -341,8 +341,7 @@ def _each_category(case: Case, terms: Terms) -> Iterator[Finding]:
     for category in PerformanceCategory:
         if category not in (case.data.categories or ()):
             continue
-        of_it = [one.since for one in case.data.measures or () if one.category is category]
-        since = earliest(of_it) if of_it else case.since
+        since = _since_on(case, category)
         days = count(case.reports, partial(_covers, case, category))
         yield _settled(
             EACH_CATEGORY,
@@ -357,13 +356,19 @@ def _each_category(case: Case, terms: Terms) -> Iterator[Finding]:
         )
 
 
+def _since_on(case: Case, category: PerformanceCategory) -> Since:
+    """Return since when there are data on *category*; without a measure of it, on anything."""
+    of_it = [one.since for one in case.data.measures or () if one.category is category]
+    return earliest(of_it) if of_it else case.since
+
+
 def _each_comparison(case: Case, peers: Peers | None, terms: Terms) -> Iterator[Finding]:
     for one in case.data.measures or ():
         if peers is None:
             yield _comparison(case, one, None, terms)
             continue
-        others = peers.others(case.data.participant, one.measure)
-        if others is None or (others.exact is not None and others.exact > terms.last):
+        others = _others(case, one, peers, terms)
+        if others is None:
             alone = "no other participant has data on it, so there is nothing to compare with"
             yield COMPARED.not_applicable(about=f"measure {one.measure}: {alone}")
         else:
@@ -374,7 +379,7 @@ def _comparison(case: Case, one: MeasureData, others: Since | None, terms: Terms
     """Return the finding on one measure; *others* is None where it is not known who they are."""
     days = count(case.reports, partial(_compares, case, one.measure))
     own = Since(one.since, one.since)
-    since = later(own, others or Since(None, None))
+    since = _comparable_since(one, others)
     once, each_time = (_enough(case, days, since, terms, times) for times in (1, terms.times))
     missing = _missing(case, own, "compared")
     if others is None:
@@ -397,6 +402,19 @@ def _comparison(case: Case, one: MeasureData, others: Since | None, terms: Terms
     )
 
 
+def _others(case: Case, one: MeasureData, peers: Peers, terms: Terms) -> Since | None:
+    """Return since when others have data on the measure; None where none has in the period."""
+    others = peers.others(case.data.participant, one.measure)
+    if others is None or (others.exact is not None and others.exact > terms.last):
+        return None
+    return others
+
+
+def _comparable_since(one: MeasureData, others: Since | None) -> Since:
+    """Return since when the participant and another have data on the measure."""
+    return later(Since(one.since, one.since), others or Since(None, None))
+
+
 def _in_period(case: Case, terms: Terms) -> Iterator[Finding]:
     if case.reports or case.outside:
         outside = "none outside" if not case.outside else f"{case.outside} outside, not counted"
@@ -411,7 +429,7 @@ def _spread(case: Case, terms: Terms, times: Finding) -> Iterator[Finding]:
     days = count(case.reports, lambda report: _at_level(case, report)).certain
     quarters = len({(day.year, (day.month - 1) // 3) for day in days})
     asked = _asked(case.since, terms)
-    yield SPREAD.judge(quarters >= asked, f"{quarters} quarters", f"at least {asked}")
+    yield SPREAD.judge(quarters >= asked, number_of("quarter", quarters), f"at least {asked}")
 
 
 def _at_its_level(case: Case, terms: Terms) -> Iterator[Finding]:
@@ -430,15 +448,26 @@ def _at_its_level(case: Case, terms: Terms) -> Iterator[Finding]:
     )
 
 
-def _no_data_yet(case: Case, terms: Terms) -> Iterator[Finding]:
-    since = case.since.exact
-    before = 0 if since is None else sum(day < since for day in terms.rounds)
-    if not before:
-        return
-    observed, about = f"{before} of {len(terms.rounds)} rounds", f"data since {since}"
-    if not AVAILABLE_DATA.covers(terms.year):
-        yield NO_DATA_YET.unknown(observed=observed, about=about, citation=NOT_READ)
-        return
-    as_written = terms.own_rounds and before < len(terms.rounds)
-    source = AVAILABLE_DATA.source(terms.year) if as_written else _ROUNDS
-    yield NO_DATA_YET.met(observed, about=about, citation=source)
+def _no_data_yet(case: Case, peers: Peers | None, terms: Terms) -> Iterator[Finding]:
+    """Tell of every day from which on less is owed, as there were no data before."""
+    total = len(terms.rounds)
+    for since in _starts(case, peers, terms):
+        before = sum(day < since for day in terms.rounds)
+        if not before:
+            continue
+        observed, about = f"{before} of {total} rounds", f"data since {since}"
+        if not AVAILABLE_DATA.covers(terms.year):
+            yield NO_DATA_YET.unknown(observed=observed, about=about, citation=NOT_READ)
+            continue
+        as_written = terms.own_rounds and before < total
+        source = AVAILABLE_DATA.source(terms.year) if as_written else _ROUNDS
+        yield NO_DATA_YET.met(observed, about=about, citation=source)
+
+
+def _starts(case: Case, peers: Peers | None, terms: Terms) -> list[date]:
+    """Return since when there are data on anything, on a category, or to compare with others."""
+    starts = [case.since, *(_since_on(case, one) for one in case.data.categories or ())]
+    if peers is not None:
+        each = ((one, _others(case, one, peers, terms)) for one in case.data.measures or ())
+        starts += [_comparable_since(one, others) for one, others in each if others is not None]
+    return sorted({since.exact for since in starts if since.exact is not None})

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.feedback.facts import FeedbackReport, ParticipantData
 
-__all__ = ["Days", "Peers", "Since", "count", "days_text", "earliest", "enough", "later", "owed"]
+__all__ = ["Days", "Peers", "Since", "count", "earliest", "enough", "later", "number_of", "owed"]
 
 
 def __dir__() -> list[str]:
@@ -58,9 +58,13 @@ def count(
     )
 
 
-def days_text(number: int) -> str:
-    """Return a number of days in words."""
-    return "1 day" if number == 1 else f"{number} days"
+def number_of(what: str, number: int) -> str:
+    """Return a number of days, say, in words.
+
+    >>> number_of("day", 1), number_of("day", 4)
+    ('1 day', '4 days')
+    """
+    return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
 def owed(times: int, since: date, rounds: tuple[date, ...]) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from qpp_rules.core.determinations import Finding, Rule
 from qpp_rules.core.sources import GUIDE_2026, cfr, guidance
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
-from qpp_rules.feedback.counting import Since, days_text
+from qpp_rules.feedback.counting import Since, number_of
 from qpp_rules.feedback.parameters import (
     DASHBOARD,
     LATE_DATA,
@@ -140,8 +140,10 @@ def dashboard_findings(case: Case, terms: Terms) -> Iterator[Finding]:
 def _live_throughout(case: Case, terms: Terms) -> Iterator[Finding]:
     year = terms.year
     required = f"from {year.first_day} to {year.last_day}"
+    read = DASHBOARD.covers(year)
+    source = DASHBOARD.source(year) if read else NOT_READ
     if case.dashboards is None:
-        yield LIVE_THROUGHOUT.unknown("dashboards", required=required)
+        yield LIVE_THROUGHOUT.unknown("dashboards", required=required, citation=source)
         return
     if not case.dashboards:
         return
@@ -152,14 +154,13 @@ def _live_throughout(case: Case, terms: Terms) -> Iterator[Finding]:
         if category in asked and live(case, category, year) is False
     ]
     spans = sorted(f"{one.first_day} to {one.last_day}" for one in case.dashboards)
-    read = DASHBOARD.covers(year)
     holds = False if lacking else True if read else None
     yield LIVE_THROUGHOUT.judge(
         holds,
         "; ".join(spans),
         required,
         about=f"not so for {', '.join(lacking)}" if lacking else "",
-        citation=DASHBOARD.source(year) if read else NOT_READ,
+        citation=source,
     )
 
 
@@ -172,7 +173,7 @@ def _reminded(case: Case, terms: Terms) -> Iterator[Finding]:
         yield REMINDED.unknown("reminders", required=required, citation=source)
         return
     days = {one.sent_on for one in case.reminders if terms.first <= one.sent_on <= terms.last}
-    yield REMINDED.judge(len(days) >= asked, days_text(len(days)), required, citation=source)
+    yield REMINDED.judge(len(days) >= asked, number_of("day", len(days)), required, citation=source)
 
 
 def exception_findings(case: Case, terms: Terms) -> Iterator[Finding]:
