@@ -78,6 +78,18 @@ def board(first: date, last: date, *categories: PerformanceCategory) -> Dashboar
         ),
         pytest.param(data(since=None), {"reports": GIVEN}, True, (), id="since when, with four"),
         pytest.param(
+            data(GROUP, (QUALITY,), None, MeasureData("130", QUALITY, date(2026, 10, 1))),
+            {"reports": reports((12, 31), compared=("001", "130"))},
+            *(None, ("since",)),
+            id="since when, of one of two measures",
+        ),
+        pytest.param(
+            data(GROUP, (QUALITY,), None, MeasureData("130", QUALITY, date(2026, 3, 31))),
+            {"reports": reports((12, 31), compared=("001", "130"))},
+            *(False, ("since",)),
+            id="since when, of one of two measures, with the other early",
+        ),
+        pytest.param(
             *(data(since=None), {"reports": GIVEN[:3]}, False, ()),
             id="since when, with data by the first round",
         ),
