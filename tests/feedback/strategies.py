@@ -46,16 +46,32 @@ DAYS = st.sampled_from(EDGES) | st.dates(date(2025, 12, 1), date(2027, 1, 31))
 CATEGORIES = st.frozensets(st.sampled_from((QUALITY, ACTIVITIES, PROMOTING)))
 
 
-def measures() -> st.SearchStrategy[list[MeasureData]]:
-    """Data on some of the measures."""
-    return st.dictionaries(st.sampled_from(sorted(MEASURES)), DAYS, max_size=3).map(
-        lambda days: [MeasureData(name, MEASURES[name], day) for name, day in days.items()]
-    )
+@st.composite
+def measures(draw: st.DrawFn) -> list[MeasureData]:
+    """Data on some of the measures, mostly from one day on, seldom on none."""
+    names = draw(st.lists(st.sampled_from(sorted(MEASURES)), min_size=1, max_size=3, unique=True))
+    usual = draw(st.sampled_from((date(2026, 1, 1), date(2026, 12, 31), None)) | DAYS)
+    some = [
+        MeasureData(name, MEASURES[name], draw(DAYS) if usual is None else usual) for name in names
+    ]
+    return draw(st.sampled_from((some, some, some, some, some, [])))
 
 
 def participant_data(participant: Participant) -> st.SearchStrategy[ParticipantData]:
     """What there is of a participant, all of it known."""
     return st.builds(ParticipantData, st.just(participant), CATEGORIES, measures())
+
+
+FULL = tuple(
+    FeedbackReport(
+        participant=GROUP,
+        given_on=day,
+        categories=frozenset(MEASURES.values()),
+        compared=frozenset(MEASURES),
+        level=ParticipationOption.GROUP,
+    )
+    for day in (date(2026, 3, 31), date(2026, 7, 1), date(2026, 9, 30), date(2026, 12, 31))
+)
 
 
 def reports() -> st.SearchStrategy[FeedbackReport]:
@@ -88,23 +104,24 @@ def dashboards(draw: st.DrawFn) -> Dashboard:
 
 @st.composite
 def notices(draw: st.DrawFn) -> LateDataNotice:
-    """Notices about the group, with and without CMS's decision."""
+    """Notices about the group, most of them in time, with and without CMS's decision."""
     realized, told = sorted((draw(DAYS), draw(DAYS)))
-    told_or_not = draw(st.sampled_from((told, told, realized, None)))
-    granted = None if told_or_not is None else draw(st.sampled_from((None, True, False)))
+    told_or_not = draw(st.sampled_from((realized, realized, told, None)))
+    granted = None if told_or_not is None else draw(st.sampled_from((None, None, True, False)))
     return LateDataNotice(
         participant=GROUP, realized_on=realized, notified_on=told_or_not, granted=granted
     )
 
 
-def records() -> st.SearchStrategy[FeedbackRecord]:
-    """Records in which everything is known."""
-    return st.builds(
-        FeedbackRecord,
-        reports=st.lists(reports(), max_size=7),
-        dashboards=st.just(()) | st.lists(dashboards(), max_size=2),
-        reminders=st.lists(st.builds(Reminder, st.just(GROUP), DAYS), max_size=5),
-        notices=st.lists(notices(), max_size=1),
+@st.composite
+def records(draw: st.DrawFn) -> FeedbackRecord:
+    """Records in which everything is known: about as many that suffice as that do not."""
+    full = FULL[draw(st.sampled_from((0, 0, 0, 1, 2, 3, 4))) :]
+    return FeedbackRecord(
+        reports=(*full, *draw(st.lists(reports(), max_size=4))),
+        dashboards=draw(st.just(()) | st.lists(dashboards(), max_size=2)),
+        reminders=draw(st.lists(st.builds(Reminder, st.just(GROUP), DAYS), max_size=5)),
+        notices=draw(st.lists(notices(), max_size=1)),
     )
 
 

@@ -362,6 +362,19 @@ def test_the_level_finding_names_both_levels() -> None:
     assert (finding.observed, finding.required) == ("group", "individual")
 
 
+@pytest.mark.parametrize("rule", [TIMES, CATEGORIES, COMPARISON])
+@pytest.mark.parametrize(
+    ("level", "verdict"), [(OF_GROUP, NOT_MET), (INDIVIDUAL, MET), (None, UNKNOWN)]
+)
+def test_what_is_of_another_level_counts_for_no_clause(
+    rule: str, level: ParticipationOption | None, verdict: Verdict
+) -> None:
+    """FEE-004."""
+    given = reports(*QUARTERLY, participant=CLINICIAN, level=level)
+
+    assert verdicts(check(data(CLINICIAN), reports=given), rule) == [verdict]
+
+
 def test_no_answer_says_that_the_exception_is_granted() -> None:
     """FEE-009 says that it may apply."""
     d = check(AT_THE_END, notices=[NOVEMBER])

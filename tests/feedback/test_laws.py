@@ -44,14 +44,13 @@ def of_2026(given_facts: Facts, **switches: Any) -> Determination[bool | None]:
     return check_participant(data, record, PY2026, within=everyone, **switches)
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(facts())
 def test_the_answer_is_that_of_a_plain_reading(given_facts: Facts) -> None:
     """Where all facts are known, the answer is what the rules say read one by one."""
     assert of_2026(given_facts).answer is given_feedback(*given_facts)
 
 
-@settings(max_examples=300)
 @given(facts(), reports().map(lambda one: evolve(one, participant=GROUP)), SWITCHES)
 def test_adding_a_report_never_turns_yes_into_no(
     given_facts: Facts, more: FeedbackReport, switches: dict[str, Any]
@@ -64,7 +63,6 @@ def test_adding_a_report_never_turns_yes_into_no(
     assert of_2026((data, added, everyone), **switches).answer is True
 
 
-@settings(max_examples=300)
 @given(st.data(), facts(), SWITCHES)
 def test_a_fact_less_never_turns_no_into_yes(
     drawn: st.DataObject, given_facts: Facts, switches: dict[str, Any]
@@ -77,7 +75,7 @@ def test_a_fact_less_never_turns_no_into_yes(
     assert less.answer is not True
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(st.data(), facts())
 def test_a_fact_less_leaves_the_answer_or_opens_it(
     drawn: st.DataObject, given_facts: Facts

@@ -116,10 +116,9 @@ class Peers:
 
     def __init__(self, participants: Iterable[ParticipantData]) -> None:
         self._on: dict[str, dict[Participant, date | None]] = defaultdict(dict)
-        self._in_doubt: set[Participant] = set()
+        self._in_doubt = False
         for data in participants:
-            if data.measures is None:
-                self._in_doubt.add(data.participant)
+            self._in_doubt |= data.measures is None
             for one in data.measures or ():
                 self._on[one.measure][data.participant] = one.since
         # Without any one participant, the first two days tell the first.
@@ -132,12 +131,11 @@ class Peers:
 
     def others(self, participant: Participant, measure: str) -> Since | None:
         """Return since when another has data on *measure*; None where no other has any."""
-        in_doubt = bool(self._in_doubt - {participant})
-        if not in_doubt and not self._on.get(measure, {}).keys() - {participant}:
+        if not self._in_doubt and not self._on.get(measure, {}).keys() - {participant}:
             return None
         first = min(
             (day for day, who in self._first_two.get(measure, ()) if who != participant),
             default=None,
         )
-        undated = in_doubt or bool(self._undated.get(measure, set()) - {participant})
+        undated = self._in_doubt or bool(self._undated.get(measure, set()) - {participant})
         return Since(None if undated else first, first)
