@@ -63,6 +63,9 @@ QUALITY, ACTIVITIES, PROMOTING, COST = PerformanceCategory
 PY2026 = PerformanceYear(2026)
 
 
+UNDATED = data(CLINICIAN, since=None)
+
+
 def board(first: date, last: date, *categories: PerformanceCategory) -> Dashboard:
     return Dashboard(first, last, categories or (QUALITY,))
 
@@ -79,14 +82,14 @@ def board(first: date, last: date, *categories: PerformanceCategory) -> Dashboar
         pytest.param(data(since=None), {"reports": GIVEN}, True, (), id="since when, with four"),
         pytest.param(
             data(GROUP, (QUALITY,), None, MeasureData("130", QUALITY, date(2026, 10, 1))),
-            {"reports": reports((12, 31), compared=("001", "130"))},
+            {"reports": reports((12, 31), compared=("001", "130")), "within": []},
             *(None, ("since",)),
             id="since when, of one of two measures",
         ),
         pytest.param(
             data(GROUP, (QUALITY,), None, MeasureData("130", QUALITY, date(2026, 3, 31))),
-            {"reports": reports((12, 31), compared=("001", "130"))},
-            *(False, ("since",)),
+            {"reports": reports((12, 31), compared=("001", "130")), "within": []},
+            *(False, ()),
             id="since when, of one of two measures, with the other early",
         ),
         pytest.param(
@@ -159,6 +162,42 @@ def board(first: date, last: date, *categories: PerformanceCategory) -> Dashboar
             id="whether others have data, and one does",
         ),
         pytest.param(
+            data(),
+            {
+                "reports": (*reports(*QUARTERLY[:3], compared=()), GIVEN[3]),
+                "within": [data(PEER, since=date(2026, 10, 1)), UNDATED],
+            },
+            *(None, ("since of other participants",)),
+            id="since when one of two others has data",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": (*reports(*QUARTERLY[:3], compared=()), GIVEN[3]),
+                "within": [
+                    data(PEER, since=date(2026, 10, 1)),
+                    ParticipantData(CLINICIAN, None, None),
+                ],
+            },
+            *(None, ("since of other participants",)),
+            id="whether another has data, besides one since October",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": reports(*QUARTERLY, compared=()),
+                "within": [data(PEER, since=date(2026, 12, 31)), UNDATED],
+            },
+            *(False, ()),
+            id="since when one of two others has data, with the other on the last day",
+        ),
+        pytest.param(
+            data(since=date(2026, 10, 1)),
+            {"reports": GIVEN[3:], "within": [data(PEER, since=date(2026, 10, 1)), UNDATED]},
+            *(True, ()),
+            id="since when one of two others has data, with the other no later than it",
+        ),
+        pytest.param(
             *(data(), {"dashboards": None}, None, ("dashboards",)),
             id="dashboards",
         ),
@@ -203,6 +242,13 @@ def test_a_dashboard_that_is_not_known_is_cited_from_the_text_of_its_year(
     d = check(data(since=date(year, 1, 5)), year, dashboards=None)
 
     assert d.finding(DASHBOARD).citation.basis is basis
+
+
+def test_the_other_participants_are_not_named_where_the_own_days_decide() -> None:
+    given = reports(*QUARTERLY, compared=None)
+    peers = [data(PEER, since=date(2026, 1, 1)), UNDATED]
+
+    assert check(data(), reports=given, within=peers).missing == ("compared",)
 
 
 def test_a_report_of_another_level_is_no_matter_where_enough_are_of_its_own() -> None:

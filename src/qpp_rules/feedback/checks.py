@@ -384,7 +384,7 @@ def _comparison(case: Case, one: MeasureData, others: Since | None, terms: Terms
     missing = _missing(case, own, "compared")
     if others is None:
         missing = (*missing, "within")
-    elif others.exact is None:
+    elif since.exact is None and others.exact is None:
         missing = (*missing, "since of other participants")
     if others is None or others.latest is None or others.latest > terms.last:
         # There may be nobody to compare with.

@@ -35,9 +35,12 @@ def earliest(days: Iterable[date | None]) -> Since:
 
 def later(one: Since, other: Since) -> Since:
     """Return from when on there is both."""
-    exact = None if one.exact is None or other.exact is None else max(one.exact, other.exact)
-    latest = None if one.latest is None or other.latest is None else max(one.latest, other.latest)
-    return Since(exact, latest)
+    for last, first in ((one, other), (other, one)):
+        if last.exact is not None and first.latest is not None and first.latest <= last.exact:
+            return last
+    if one.latest is None or other.latest is None:
+        return Since(None, None)
+    return Since(None, max(one.latest, other.latest))
 
 
 class Days(NamedTuple):
