@@ -37,6 +37,7 @@ from tests.feedback.test_cases import (
     GIVEN,
     GRANTED,
     GROUP,
+    INDIVIDUAL,
     LATE,
     LEVEL,
     NO_DATA_YET,
@@ -254,10 +255,12 @@ def test_the_other_participants_are_not_named_where_the_own_days_decide() -> Non
 def test_a_report_of_another_level_is_no_matter_where_enough_are_of_its_own() -> None:
     mixed = (*GIVEN, report(date(2026, 5, 5), level=None))
     d = check(data(CLINICIAN), reports=reports((5, 5), participant=CLINICIAN, level=OF_GROUP))
+    first_of_all = (report(date(2026, 2, 2), level=INDIVIDUAL), *GIVEN)
 
     assert check(data(), reports=mixed).finding(LEVEL).observed == "group, not known"
     assert check(data(), reports=mixed).finding(LEVEL).missing == ()
     assert verdicts(check(data(), reports=mixed), LEVEL) == [MET]
+    assert verdicts(check(data(), reports=first_of_all), LEVEL) == [MET]
     assert verdicts(d, LEVEL) == [NOT_MET]
     assert verdicts(check(data()), LEVEL) == []
 
@@ -394,6 +397,16 @@ def test_what_the_dashboard_does_not_show_needs_reports() -> None:
     assert verdicts(both, COMPARISON) == [NOT_APPLICABLE]
 
 
+def test_a_measure_is_compared_on_the_dashboard_of_its_own_category() -> None:
+    activity = MeasureData("IA_PM_13", ACTIVITIES, date(2026, 1, 5))
+    of = ParticipantData(GROUP, [QUALITY], [activity])
+    within = [ParticipantData(PEER, [QUALITY], [activity])]
+    on_activities = board(FIRST, LAST, QUALITY, ACTIVITIES)
+
+    assert check(of, dashboards=[WHOLE_YEAR], within=within).answer is False
+    assert check(of, dashboards=[on_activities], within=within).answer is True
+
+
 def test_what_stands_in_for_reports_is_named() -> None:
     dashboard = check(data(), dashboards=[WHOLE_YEAR])
     granted = check(
@@ -479,6 +492,15 @@ def test_the_exception_is_of_the_category_whose_data_come_at_the_end() -> None:
     assert excepted.finding(LATE).observed == date(2026, 12, 31)
 
 
+def test_late_data_of_others_are_no_exception_for_the_participant() -> None:
+    granted = notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)
+    uncompared = reports(*QUARTERLY, compared=())
+    d = check(data(), reports=uncompared, notices=[granted], within=[data(PEER, since=LAST)])
+
+    assert d.answer is False
+    assert verdicts(d, COMPARISON) == [NOT_MET]
+
+
 def test_data_that_came_earlier_need_no_notice_and_get_no_exception() -> None:
     early = check(data(), notices=[notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)])
 
@@ -512,6 +534,12 @@ def test_the_notice_of_another_participant_is_no_notice() -> None:
 
 
 # Spread and period.
+
+
+def test_a_quarter_ends_with_its_third_month() -> None:
+    d = check(data(), reports=reports((2, 1), (3, 31), (7, 1), (10, 1)))
+
+    assert d.finding(SPREAD).observed == "3 quarters"
 
 
 def test_bunching_is_told_of_only_where_the_days_are_enough() -> None:
