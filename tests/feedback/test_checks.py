@@ -42,6 +42,7 @@ from tests.feedback.test_cases import (
     LEVEL,
     NO_DATA_YET,
     NOTICE,
+    NOVEMBER,
     OF_GROUP,
     PEER,
     PERIOD,
@@ -516,6 +517,17 @@ def test_a_grant_counts_where_it_is_not_known_when_the_data_came() -> None:
 
     assert check(data(since=None), notices=[granted]).answer is True
     assert verdicts(check(data(since=None), notices=None), LATE) == [UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("known", "answer"), [(date(2026, 12, 30), False), (date(2026, 12, 31), None)]
+)
+def test_data_may_be_late_as_long_as_none_are_known_to_be_earlier(
+    known: date, answer: bool | None
+) -> None:
+    of = data(GROUP, (QUALITY,), None, MeasureData("130", QUALITY, known))
+
+    assert check(of, notices=[NOVEMBER]).answer is answer
 
 
 def test_a_late_notice_without_a_grant_leaves_nothing_to_grant() -> None:
