@@ -670,6 +670,12 @@ def test_a_round_outside_the_twelve_months_is_refused(day: date) -> None:
         check(data(), rounds=[date(2026, 3, 31), day])
 
 
+def test_a_round_on_the_first_or_the_last_day_is_taken() -> None:
+    d = check(data(since=date(2026, 1, 2)), rounds=[LAST, FIRST, LAST])
+
+    assert d.finding(NO_DATA_YET).observed == "1 of 2 rounds"
+
+
 def test_a_participant_that_comes_twice_is_refused_with_all_of_them() -> None:
     twice = [data(), data(PEER), data(), data(PEER)]
 
