@@ -177,8 +177,8 @@ def board(first: date, last: date, *categories: PerformanceCategory) -> Dashboar
             {
                 "reports": (*reports(*QUARTERLY[:3], compared=()), GIVEN[3]),
                 "within": [
-                    data(PEER, since=date(2026, 10, 1)),
                     ParticipantData(CLINICIAN, None, None),
+                    data(PEER, since=date(2026, 10, 1)),
                 ],
             },
             *(None, ("since of other participants",)),
