@@ -20,10 +20,25 @@ ROOT = Path(__file__).parent.parent
 CMS_DATA = Path(os.environ.get("QPP_RULES_CMS_DATA", ROOT.parent / "shared" / "cms"))
 REQUIREMENTS = CMS_DATA.parent / "rules" / "requirements.csv"
 MODULES = {
+    "eligibility",
+    "elections",
+    "sampling",
     "agreements",
-    *("eligibility", "elections", "sampling", "deadlines", "identifiers", "vocabulary"),
+    "feedback",
+    "deadlines",
+    "identifiers",
+    "vocabulary",
 }
-COUNTS = {"ELI": 33, "ELE": 48, "SAM": 20, "DEA": 29, "AGR": 25, "IDN": 7, "VOC": 25}
+COUNTS = {
+    "ELI": 33,
+    "ELE": 48,
+    "SAM": 20,
+    "AGR": 25,
+    "FEE": 10,
+    "DEA": 29,
+    "IDN": 7,
+    "VOC": 25,
+}
 
 LVT = "eligibility.low-volume-threshold"
 VIRTUAL_GROUP = "eligibility.virtual-group"
@@ -190,6 +205,19 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "VOC-016": ("terms.collection-type",),
     "VOC-019": ("terms.qcdr-measure",),
     "VOC-020": ("terms.practice-representative",),
+    "FEE-001": ("feedback.times", "feedback.spread", "feedback.period"),
+    "FEE-002": ("feedback.categories",),
+    "FEE-003": ("feedback.comparison",),
+    "FEE-004": ("feedback.level",),
+    "FEE-005": ("feedback.available-data",),
+    "FEE-006": ("feedback.dashboard",),
+    "FEE-007": ("feedback.reminders",),
+    "FEE-009": (
+        "feedback.exception.data",
+        "feedback.exception.notice",
+        "feedback.exception.granted",
+    ),
+    "FEE-010": ("feedback.addressee",),
 }
 """Requirements that lead to a finding: the rules that the finding is of."""
 
@@ -251,6 +279,7 @@ NOT_MODELLED = {
     "DEA-004": "the voluntary notice of no data belongs to the audits, which are not built yet",
     "ELE-048": "what CMS's web pages show after an upload states no rule",
     "DEA-026": "when CMS would update its documents states no rule",
+    "FEE-008": "that CMS has no template for feedback reports states no rule",
     "IDN-006": "which measure ids are right is told by the measures data, which is not built yet",
 }
 """Requirements that nothing claims, and why."""

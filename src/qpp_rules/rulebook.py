@@ -38,6 +38,7 @@ SUBJECTS: Final = (
     "sampling",
     "audits",
     "agreements",
+    "feedback",
     "deadlines",
     "terms",
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never, assert_type
 
-from qpp_rules import agreements, deadlines, eligibility, sampling
+from qpp_rules import agreements, deadlines, eligibility, feedback, sampling
 from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict, determined
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -121,6 +121,17 @@ def subjects(
     assert_type(deadlines.calendar(year)["data-submission"].status(as_of), deadlines.DeadlineStatus)
     found = agreements.may_submit([], [], [])
     assert_type(found[Group(Tin("123456789"))].answer, frozenset[PerformanceCategory] | None)
+
+
+def told(
+    data: feedback.ParticipantData, record: feedback.FeedbackRecord, year: PerformanceYear
+) -> None:
+    assert_type(feedback.check_participant(data, record, year).answer, bool | None)
+    review = feedback.check_intermediary([data], record, year)
+    assert_type(review[data.participant], Determination[bool | None])
+    assert_type(data.measures, tuple[feedback.MeasureData, ...] | None)
+    feedback.ParticipantData(data.participant, [PerformanceCategory.QUALITY], [])
+    feedback.Rate(data.participant, "001", 0.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 # An answer keeps its type.

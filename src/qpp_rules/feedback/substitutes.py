@@ -1,0 +1,236 @@
+"""What stands in for reports: a dashboard, and the exception for data that come at the end."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from qpp_rules.core.determinations import Finding, Rule
+from qpp_rules.core.sources import GUIDE_2026, cfr, guidance
+from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
+from qpp_rules.feedback.counting import Since, number_of
+from qpp_rules.feedback.parameters import (
+    DASHBOARD,
+    LATE_DATA,
+    NOT_READ,
+    NOTICE,
+    PARAGRAPH,
+    REMINDERS,
+    reading,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+
+    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.feedback.facts import LateDataNotice
+    from qpp_rules.feedback.gathering import Case, Terms
+
+__all__ = ["dashboard_findings", "excepted", "exception_findings", "live", "stands_in"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+LIVE_THROUGHOUT: Final = Rule(
+    "feedback.dashboard",
+    "a real-time dashboard was available throughout the performance period, and suffices",
+    guidance(GUIDE_2026, "Feedback Reports"),
+    ("FEE-006",),
+)
+REMINDED: Final = Rule(
+    "feedback.reminders",
+    "reminded of the dashboard by e-mail as often as CMS asks, which is no requirement",
+    guidance(GUIDE_2026, "Feedback Reports"),
+    ("FEE-007",),
+)
+DATA_AT_THE_END: Final = Rule(
+    "feedback.exception.data",
+    "the intermediary had no data until the end of the performance period",
+    cfr(PARAGRAPH),
+    ("FEE-009",),
+)
+CMS_TOLD: Final = Rule(
+    "feedback.exception.notice",
+    "CMS was told within the month of realizing that feedback cannot be given",
+    cfr(PARAGRAPH),
+    ("FEE-009",),
+)
+CMS_GRANTED: Final = Rule(
+    "feedback.exception.granted",
+    "CMS lets the exception apply, which it may and need not",
+    cfr(PARAGRAPH),
+    ("FEE-009",),
+)
+
+_END: Final = reading(
+    "which day is the end is not said; the last day of the performance year is taken, and data "
+    "that came in the weeks before are not late"
+)
+_SAME_MONTH: Final = reading(
+    "the month of realizing it could be the calendar month, which is taken, or a month from that "
+    "day"
+)
+
+
+def stands_in(*grounds: bool | None) -> bool | None:
+    """Return whether any of the *grounds* stands in for reports; None where one may."""
+    if True in grounds:
+        return True
+    return None if None in grounds else False
+
+
+def live(case: Case, category: PerformanceCategory, year: PerformanceYear) -> bool | None:
+    """Say whether a dashboard stands in for feedback on *category*."""
+    if case.dashboards is None:
+        return None
+    spans = [(one.first_day, one.last_day) for one in case.dashboards if category in one.categories]
+    if not _throughout(spans, year):
+        return False
+    return True if DASHBOARD.covers(year) else None
+
+
+def _throughout(spans: Iterable[tuple[date, date]], year: PerformanceYear) -> bool:
+    """Say whether the *spans* together cover the year without a day between them."""
+    reached = year.first_day - timedelta(days=1)
+    for first, last in sorted(spans):
+        if reached >= year.last_day or first > reached + timedelta(days=1):
+            break
+        reached = max(reached, last)
+    return reached >= year.last_day
+
+
+def excepted(case: Case, since: Since, year: PerformanceYear) -> bool | None:
+    """Say whether the exception for data that come at the end stands in: CMS decides."""
+    late = _late(since, year)
+    if late is False:
+        return False
+    if not LATE_DATA.covers(year):
+        return None
+    if case.notice is None:
+        return False if case.notices_known else None
+    if case.notice.granted is not None:
+        return case.notice.granted
+    return False if _told_in_time(case.notice) is False else None
+
+
+def _late(since: Since, year: PerformanceYear) -> bool | None:
+    if since.exact is not None:
+        return since.exact >= year.last_day
+    return False if since.latest is not None and since.latest < year.last_day else None
+
+
+def _told_in_time(notice: LateDataNotice) -> bool | None:
+    told, realized = notice.notified_on, notice.realized_on
+    if told is None:
+        return False
+    if realized is None:
+        return None
+    return (told.year, told.month) == (realized.year, realized.month)
+
+
+def dashboard_findings(case: Case, terms: Terms) -> Iterator[Finding]:
+    """Tell of the dashboard, and of the reminders that CMS asks for where there is one."""
+    yield from _live_throughout(case, terms)
+    yield from _reminded(case, terms)
+
+
+def _live_throughout(case: Case, terms: Terms) -> Iterator[Finding]:
+    year = terms.year
+    required = f"from {year.first_day} to {year.last_day}"
+    read = DASHBOARD.covers(year)
+    source = DASHBOARD.source(year) if read else NOT_READ
+    if case.dashboards is None:
+        yield LIVE_THROUGHOUT.unknown("dashboards", required=required, citation=source)
+        return
+    if not case.dashboards:
+        return
+    asked = SUBMITTED_CATEGORIES if case.data.categories is None else case.data.categories
+    lacking = [
+        category.value
+        for category in PerformanceCategory
+        if category in asked and live(case, category, year) is False
+    ]
+    spans = sorted(f"{one.first_day} to {one.last_day}" for one in case.dashboards)
+    holds = False if lacking else True if read else None
+    yield LIVE_THROUGHOUT.judge(
+        holds,
+        "; ".join(spans),
+        required,
+        about=f"not so for {', '.join(lacking)}" if lacking else "",
+        citation=source,
+    )
+
+
+def _reminded(case: Case, terms: Terms) -> Iterator[Finding]:
+    if case.dashboards == () or not REMINDERS.covers(terms.year):
+        return
+    asked, source = REMINDERS.at(terms.year), REMINDERS.source(terms.year)
+    required = f"at least {asked}"
+    if case.reminders is None:
+        yield REMINDED.unknown("reminders", required=required, citation=source)
+        return
+    days = {one.sent_on for one in case.reminders if terms.first <= one.sent_on <= terms.last}
+    yield REMINDED.judge(len(days) >= asked, number_of("day", len(days)), required, citation=source)
+
+
+def exception_findings(case: Case, terms: Terms) -> Iterator[Finding]:
+    """Tell of the exception where it could be at play; it never is more than possible."""
+    year, notice = terms.year, case.notice
+    each = [_late(Since(one.since, one.since), year) for one in case.data.measures or ()]
+    late = stands_in(*each)
+    if notice is None and late is not True and (case.notices_known or late is False):
+        return
+    required = f"not before {year.last_day}"
+    observed = max((one.since for one in case.data.measures or () if one.since), default=None)
+    if not LATE_DATA.covers(year):
+        yield DATA_AT_THE_END.unknown(observed=observed, required=required, citation=NOT_READ)
+        return
+    yield DATA_AT_THE_END.judge(
+        late,
+        observed,
+        required,
+        missing=("since",),
+        citation=_END if late is False else LATE_DATA.source(year),
+    )
+    if late is False:
+        return
+    in_time = yield from _cms_told(case, year)
+    if notice is not None and (in_time is not False or notice.granted is not None):
+        granted = notice.granted
+        yield CMS_GRANTED.judge(granted, missing=("granted",), citation=LATE_DATA.source(year))
+
+
+def _cms_told(case: Case, year: PerformanceYear) -> Generator[Finding, None, bool | None]:
+    source, notice = NOTICE.source(year), case.notice
+    if notice is None:
+        told = None if not case.notices_known else "no notice"
+        holds = False if case.notices_known else None
+        yield CMS_TOLD.judge(holds, told, missing=("notices",), citation=source)
+        return holds
+    in_time = _told_in_time(notice)
+    required = None
+    if notice.realized_on is not None:
+        last_of_month = monthrange(notice.realized_on.year, notice.realized_on.month)[1]
+        required = f"from {notice.realized_on} to {notice.realized_on.replace(day=last_of_month)}"
+    by_our_reading = in_time is False and _within_a_month(notice, NOTICE.at(year))
+    yield CMS_TOLD.judge(
+        in_time,
+        "no notice" if notice.notified_on is None else notice.notified_on,
+        required,
+        missing=("realized_on",),
+        citation=_SAME_MONTH if by_our_reading else source,
+    )
+    return in_time
+
+
+def _within_a_month(notice: LateDataNotice, months: int) -> bool:
+    """Say whether CMS was told within a month from the day, the other reading."""
+    from dateutil.relativedelta import relativedelta
+
+    if notice.notified_on is None or notice.realized_on is None:
+        return False
+    last: date = notice.realized_on + relativedelta(months=months)
+    return notice.notified_on <= last

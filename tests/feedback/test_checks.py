@@ -1,0 +1,696 @@
+"""What is not known, what stands in for reports, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from qpp_rules import deadlines
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.identifiers import Group, Tin
+from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.feedback import (
+    Dashboard,
+    FeedbackPeriod,
+    FeedbackRecord,
+    LateDataNotice,
+    MeasureData,
+    ParticipantData,
+    Reminder,
+    check_intermediary,
+    check_participant,
+    counted_period,
+    is_addressee,
+)
+from tests.core.helpers import shows
+from tests.feedback.test_cases import (
+    AT_THE_END,
+    CATEGORIES,
+    CLINICIAN,
+    COMPARISON,
+    DASHBOARD,
+    GIVEN,
+    GRANTED,
+    GROUP,
+    INDIVIDUAL,
+    LATE,
+    LEVEL,
+    NO_DATA_YET,
+    NOTICE,
+    NOVEMBER,
+    OF_GROUP,
+    PEER,
+    PERIOD,
+    QUARTERLY,
+    REMINDERS,
+    SPREAD,
+    TIMES,
+    WHOLE_YEAR,
+    check,
+    data,
+    days,
+    notice,
+    report,
+    reports,
+    verdicts,
+)
+
+MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
+QUALITY, ACTIVITIES, PROMOTING, COST = PerformanceCategory
+PY2026 = PerformanceYear(2026)
+
+
+UNDATED = data(CLINICIAN, since=None)
+
+
+def board(first: date, last: date, *categories: PerformanceCategory) -> Dashboard:
+    return Dashboard(first, last, categories or (QUALITY,))
+
+
+# What is not known is named, and decides nothing that is open.
+
+
+@pytest.mark.parametrize(
+    ("of", "record", "answer", "missing"),
+    [
+        pytest.param(
+            *(data(since=None), {"reports": GIVEN[1:]}, None, ("since",)), id="since when"
+        ),
+        pytest.param(data(since=None), {"reports": GIVEN}, True, (), id="since when, with four"),
+        pytest.param(
+            data(GROUP, (QUALITY,), None, MeasureData("130", QUALITY, date(2026, 10, 1))),
+            {"reports": reports((12, 31), compared=("001", "130")), "within": []},
+            *(None, ("since",)),
+            id="since when, of one of two measures",
+        ),
+        pytest.param(
+            data(GROUP, (QUALITY,), None, MeasureData("130", QUALITY, date(2026, 3, 31))),
+            {"reports": reports((12, 31), compared=("001", "130")), "within": []},
+            *(False, ()),
+            id="since when, of one of two measures, with the other early",
+        ),
+        pytest.param(
+            *(data(since=None), {"reports": GIVEN[:3]}, False, ()),
+            id="since when, with data by the first round",
+        ),
+        pytest.param(data(since=None), {}, False, (), id="since when, with no report"),
+        pytest.param(
+            *(data(categories=None), {"reports": GIVEN}, None, ("categories to report",)),
+            id="categories to report",
+        ),
+        pytest.param(
+            *(data(categories=None), {"reports": GIVEN[:3]}, False, ("categories to report",)),
+            id="categories to report, with three",
+        ),
+        pytest.param(
+            *(ParticipantData(GROUP, [QUALITY], None), {"reports": GIVEN}, None),
+            ("measures",),
+            id="measures",
+        ),
+        pytest.param(
+            *(ParticipantData(GROUP, [QUALITY], None), {}, None, ("measures",)),
+            id="measures, with no report",
+        ),
+        pytest.param(
+            *(data(), {"reports": reports(*QUARTERLY, level=None)}, None, ("level",)), id="level"
+        ),
+        pytest.param(
+            data(since=date(2026, 12, 1)),
+            {"reports": reports((1, 2), (2, 2), (3, 2), (4, 2), level=None)},
+            *(None, ("level",)),
+            id="level, of four reports before the data",
+        ),
+        pytest.param(
+            *(data(), {"reports": reports(*QUARTERLY, categories=None)}, None, ("categories",)),
+            id="categories of a report",
+        ),
+        pytest.param(
+            *(data(), {"reports": reports(*QUARTERLY, compared=None)}, None, ("compared",)),
+            id="compared",
+        ),
+        pytest.param(
+            *(data(), {"reports": reports(*QUARTERLY, compared=()), "within": None}, None),
+            ("within",),
+            id="the other participants",
+        ),
+        pytest.param(data(), {"reports": GIVEN, "within": None}, True, (), id="others not needed"),
+        pytest.param(
+            data(),
+            {"reports": reports(*QUARTERLY, compared=()), "within": [data(PEER, since=None)]},
+            *(None, ("since of other participants",)),
+            id="since when others have data",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": reports(*QUARTERLY, compared=()),
+                "within": [ParticipantData(PEER, None, None)],
+            },
+            *(None, ("since of other participants",)),
+            id="whether others have data",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": reports(*QUARTERLY, compared=()),
+                "within": [ParticipantData(PEER, None, None), data(CLINICIAN)],
+            },
+            *(False, ()),
+            id="whether others have data, and one does",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": (*reports(*QUARTERLY[:3], compared=()), GIVEN[3]),
+                "within": [data(PEER, since=date(2026, 10, 1)), UNDATED],
+            },
+            *(None, ("since of other participants",)),
+            id="since when one of two others has data",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": (*reports(*QUARTERLY[:3], compared=()), GIVEN[3]),
+                "within": [
+                    ParticipantData(CLINICIAN, None, None),
+                    data(PEER, since=date(2026, 10, 1)),
+                ],
+            },
+            *(None, ("since of other participants",)),
+            id="whether another has data, besides one since October",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": reports(*QUARTERLY, compared=()),
+                "within": [data(PEER, since=date(2026, 12, 31)), UNDATED],
+            },
+            *(False, ()),
+            id="since when one of two others has data, with the other on the last day",
+        ),
+        pytest.param(
+            data(since=date(2026, 10, 1)),
+            {"reports": GIVEN[3:], "within": [data(PEER, since=date(2026, 10, 1)), UNDATED]},
+            *(True, ()),
+            id="since when one of two others has data, with the other no later than it",
+        ),
+        pytest.param(
+            *(data(), {"dashboards": None}, None, ("dashboards",)),
+            id="dashboards",
+        ),
+        pytest.param(
+            *(data(), {"dashboards": [WHOLE_YEAR], "reminders": None}, True, ("reminders",)),
+            id="reminders",
+        ),
+        pytest.param(
+            *(AT_THE_END, {"notices": None}, None, ("notices",)),
+            id="notices",
+        ),
+        pytest.param(data(), {"notices": None}, False, (), id="notices, with data early"),
+        pytest.param(
+            AT_THE_END,
+            {"notices": [notice(None, date(2026, 12, 31))]},
+            *(None, ("realized_on", "granted")),
+            id="the day of realizing it",
+        ),
+        pytest.param(
+            data(since=None),
+            {"notices": [notice(date(2026, 12, 1), date(2026, 12, 2))]},
+            *(None, ("since", "granted")),
+            id="since when, with a notice",
+        ),
+    ],
+)
+def test_a_fact_that_is_not_known_is_named_unless_the_others_decide(
+    of: ParticipantData, record: dict[str, Any], answer: bool | None, missing: tuple[str, ...]
+) -> None:
+    d = check(of, **record)
+
+    assert d.answer is answer
+    assert d.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("year", "basis"), [(2026, Basis.CMS_GUIDANCE), (2024, Basis.INTERPRETATION)]
+)
+def test_a_dashboard_that_is_not_known_is_cited_from_the_text_of_its_year(
+    year: int, basis: Basis
+) -> None:
+    d = check(data(since=date(year, 1, 5)), year, dashboards=None)
+
+    assert d.finding(DASHBOARD).citation.basis is basis
+
+
+def test_the_other_participants_are_not_named_where_the_own_days_decide() -> None:
+    given = reports(*QUARTERLY, compared=None)
+    peers = [data(PEER, since=date(2026, 1, 1)), UNDATED]
+
+    assert check(data(), reports=given, within=peers).missing == ("compared",)
+
+
+def test_a_report_of_another_level_is_no_matter_where_enough_are_of_its_own() -> None:
+    mixed = (*GIVEN, report(date(2026, 5, 5), level=None))
+    d = check(data(CLINICIAN), reports=reports((5, 5), participant=CLINICIAN, level=OF_GROUP))
+    first_of_all = (report(date(2026, 2, 2), level=INDIVIDUAL), *GIVEN)
+
+    assert check(data(), reports=mixed).finding(LEVEL).observed == "group, not known"
+    assert check(data(), reports=mixed).finding(LEVEL).missing == ()
+    assert verdicts(check(data(), reports=mixed), LEVEL) == [MET]
+    assert verdicts(check(data(), reports=first_of_all), LEVEL) == [MET]
+    assert verdicts(d, LEVEL) == [NOT_MET]
+    assert verdicts(check(data()), LEVEL) == []
+
+
+def test_a_level_that_is_not_known_may_be_its_own() -> None:
+    given = (
+        report(date(2026, 3, 31), CLINICIAN, level=None),
+        report(date(2026, 6, 30), CLINICIAN, level=OF_GROUP),
+    )
+    d = check(data(CLINICIAN), reports=given)
+
+    assert verdicts(d, LEVEL) == [UNKNOWN]
+    assert d.finding(LEVEL).missing == ("level",)
+
+
+# Data that come later: of a category, of a measure, of others.
+
+
+def test_feedback_on_a_category_is_owed_since_there_are_data_on_it() -> None:
+    """FEE-005, category by category."""
+    later = MeasureData("PI_PPHI_1", PROMOTING, date(2026, 10, 1))
+    of = data(GROUP, (QUALITY, PROMOTING), date(2026, 1, 5), later)
+    full = report(
+        date(2026, 12, 31), categories=(QUALITY, PROMOTING), compared=("001", "PI_PPHI_1")
+    )
+    d = check(of, reports=(*GIVEN[:3], full))
+
+    assert d.answer is True
+    of_categories = [f for f in d.findings if f.rule.id == CATEGORIES]
+    assert [f.about for f in of_categories] == ["quality", "Promoting Interoperability"]
+    assert [f.required for f in of_categories] == ["at least 4", "at least 1"]
+    (no_data_yet,) = (f for f in d.findings if f.rule.id == NO_DATA_YET)
+    assert (no_data_yet.observed, no_data_yet.about) == (
+        "3 of 4 rounds",
+        "data since 2026-10-01",
+    )
+    assert no_data_yet in d.assumptions
+
+
+def test_a_category_without_a_measure_is_owed_since_there_are_any_data() -> None:
+    of = data(categories=(QUALITY, PROMOTING), since=date(2026, 10, 1))
+    d = check(of, reports=[report(date(2026, 12, 31), categories=(QUALITY, PROMOTING))])
+
+    assert [f.required for f in d.findings if f.rule.id == CATEGORIES] == ["at least 1"] * 2
+    assert d.answer is True
+
+
+@pytest.mark.parametrize(
+    ("peers_since", "answer", "verdict"),
+    [
+        pytest.param(date(2026, 7, 1), False, NOT_MET, id="since July: two comparisons"),
+        pytest.param(date(2026, 10, 1), True, MET, id="since October: one"),
+        pytest.param(date(2026, 12, 31), True, MET, id="since the last day"),
+        pytest.param(date(2027, 1, 1), True, NOT_APPLICABLE, id="after the year: none"),
+    ],
+)
+def test_a_comparison_is_owed_since_there_is_somebody_to_compare_with(
+    peers_since: date, answer: bool, verdict: Verdict
+) -> None:
+    given = (*reports(*QUARTERLY[:3], compared=()), report(date(2026, 12, 31)))
+    d = check(data(), reports=given, within=[data(), data(PEER, since=peers_since)])
+
+    assert d.answer is answer
+    assert verdicts(d, COMPARISON) == [verdict]
+    told = [finding.about for finding in d.findings if finding.rule.id == NO_DATA_YET]
+    assert told == ([] if verdict is NOT_APPLICABLE else [f"data since {peers_since}"])
+
+
+def test_the_earliest_of_several_others_counts_and_the_participant_itself_does_not() -> None:
+    third = Group(Tin("000000003"))
+    given = reports(*QUARTERLY, compared=())
+    late = [data(), data(PEER, since=date(2027, 2, 1)), data(third, since=date(2027, 3, 1))]
+    early = [data(third, since=date(2026, 1, 1)), *late[:2]]
+
+    assert verdicts(check(data(), reports=given, within=late), COMPARISON) == [NOT_APPLICABLE]
+    assert verdicts(check(data(), reports=given, within=early), COMPARISON) == [NOT_MET]
+    assert check(data(), reports=given, within=late[1:]).answer is True
+
+
+# A dashboard.
+
+
+FIRST, LAST = PY2026.first_day, PY2026.last_day
+JULY = date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("dashboards", "answer"),
+    [
+        pytest.param(
+            *([board(JULY, LAST), board(FIRST, date(2026, 6, 30))], True),
+            id="one after the other",
+        ),
+        pytest.param(
+            [board(FIRST, date(2026, 6, 29)), board(JULY, LAST)], False, id="a day between"
+        ),
+        pytest.param(
+            [
+                board(FIRST, date(2026, 8, 1)),
+                board(date(2026, 2, 1), date(2026, 3, 1)),
+                board(JULY, date(2027, 1, 31)),
+            ],
+            True,
+            id="overlapping",
+        ),
+        pytest.param([board(date(2025, 6, 1), LAST)], True, id="from before"),
+        pytest.param([board(FIRST, date.max)], True, id="without end"),
+        pytest.param([board(FIRST, date.max), board(JULY, date.max)], True, id="two without end"),
+        pytest.param([board(date(2026, 1, 2), LAST)], False, id="a day late"),
+        pytest.param([board(FIRST, date(2026, 12, 30))], False, id="a day short"),
+        pytest.param([board(FIRST, LAST, PROMOTING)], False, id="on another category"),
+    ],
+)
+def test_a_dashboard_suffices_where_it_was_there_on_every_day(
+    dashboards: list[Dashboard], answer: bool
+) -> None:
+    d = check(data(), dashboards=dashboards)
+
+    assert d.answer is answer
+    assert verdicts(d, DASHBOARD) == [MET if answer else NOT_MET]
+    assert verdicts(d, TIMES) == [NOT_APPLICABLE if answer else NOT_MET]
+
+
+def test_what_the_dashboard_does_not_show_needs_reports() -> None:
+    of = data(categories=(QUALITY, PROMOTING))
+    on_promoting = reports(*QUARTERLY, categories=(PROMOTING,), compared=())
+    alone = check(of, dashboards=[WHOLE_YEAR])
+    both = check(of, dashboards=[WHOLE_YEAR], reports=on_promoting)
+
+    assert (alone.answer, both.answer) == (False, True)
+    assert verdicts(alone, CATEGORIES) == [NOT_APPLICABLE, NOT_MET]
+    assert verdicts(alone, TIMES) == [NOT_APPLICABLE]
+    assert alone.finding(DASHBOARD).about == "not so for Promoting Interoperability"
+    assert verdicts(both, COMPARISON) == [NOT_APPLICABLE]
+
+
+def test_a_measure_is_compared_on_the_dashboard_of_its_own_category() -> None:
+    activity = MeasureData("IA_PM_13", ACTIVITIES, date(2026, 1, 5))
+    of = ParticipantData(GROUP, [QUALITY], [activity])
+    within = [ParticipantData(PEER, [QUALITY], [activity])]
+    on_activities = board(FIRST, LAST, QUALITY, ACTIVITIES)
+
+    assert check(of, dashboards=[WHOLE_YEAR], within=within).answer is False
+    assert check(of, dashboards=[on_activities], within=within).answer is True
+
+
+def test_what_stands_in_for_reports_is_named() -> None:
+    dashboard = check(data(), dashboards=[WHOLE_YEAR])
+    granted = check(
+        AT_THE_END, notices=[notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)]
+    )
+
+    assert dashboard.finding(TIMES).about == "a real-time dashboard stands in for reports"
+    assert dashboard.finding(CATEGORIES).about == (
+        "quality: a real-time dashboard stands in for reports"
+    )
+    assert dashboard.finding(DASHBOARD).observed == "2026-01-01 to 2026-12-31"
+    assert dashboard.finding(DASHBOARD).about == ""
+    assert granted.finding(TIMES).about == "CMS let the exception apply"
+
+
+def test_reports_that_are_enough_are_told_of_beside_a_dashboard() -> None:
+    d = check(data(), dashboards=[WHOLE_YEAR], reports=GIVEN)
+
+    assert verdicts(d, TIMES) == verdicts(d, CATEGORIES) == verdicts(d, COMPARISON) == [MET]
+
+
+@pytest.mark.parametrize(
+    ("categories", "answer", "times"),
+    [
+        pytest.param((QUALITY,), None, UNKNOWN, id="on one that may be reported"),
+        pytest.param((QUALITY, ACTIVITIES, PROMOTING), None, NOT_APPLICABLE, id="on all"),
+    ],
+)
+def test_a_dashboard_may_do_where_the_categories_to_report_are_not_known(
+    categories: tuple[PerformanceCategory, ...], answer: bool | None, times: Verdict
+) -> None:
+    shown = board(date(2026, 1, 1), date(2026, 12, 31), *categories)
+    d = check(data(categories=None), dashboards=[shown])
+
+    assert d.answer is answer
+    assert verdicts(d, TIMES) == [times]
+
+
+def test_reminders_outside_the_twelve_months_do_not_count() -> None:
+    sent = [Reminder(GROUP, day) for day in days(*QUARTERLY[:3])]
+    next_year = Reminder(GROUP, date(2027, 1, 1))
+    to_another = Reminder(PEER, date(2026, 12, 31))
+    d = check(data(), dashboards=[WHOLE_YEAR], reminders=[*sent, next_year, to_another])
+
+    assert d.finding(REMINDERS).observed == "3 days"
+    assert verdicts(d, REMINDERS) == [NOT_MET]
+    assert verdicts(check(data()), REMINDERS) == []
+
+
+# The exception.
+
+
+@pytest.mark.parametrize(
+    ("realized", "told", "basis"),
+    [
+        pytest.param(date(2026, 11, 5), date(2026, 12, 5), Basis.INTERPRETATION, id="a month"),
+        pytest.param(date(2026, 11, 5), date(2026, 12, 6), Basis.REGULATION, id="longer"),
+        pytest.param(date(2026, 11, 5), date(2026, 11, 5), Basis.REGULATION, id="the same day"),
+        pytest.param(date(2026, 11, 5), None, Basis.REGULATION, id="not told"),
+    ],
+)
+def test_the_month_is_an_assumption_where_the_other_reading_answers_otherwise(
+    realized: date, told: date | None, basis: Basis
+) -> None:
+    finding = check(AT_THE_END, notices=[notice(realized, told)]).finding(NOTICE)
+
+    assert finding.citation.basis is basis
+    assert finding.required == "from 2026-11-05 to 2026-11-30"
+    assert finding.observed == (told or "no notice")
+
+
+def test_the_exception_is_of_the_category_whose_data_come_at_the_end() -> None:
+    late = MeasureData("PI_PPHI_1", PROMOTING, date(2026, 12, 31))
+    of = data(GROUP, (QUALITY, PROMOTING), date(2026, 1, 5), late)
+    granted = notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)
+    within = [of]
+
+    excepted = check(of, reports=GIVEN, notices=[granted], within=within)
+    assert excepted.answer is True
+    assert verdicts(excepted, CATEGORIES) == [MET, NOT_APPLICABLE]
+    assert check(of, reports=GIVEN[:3], notices=[granted], within=within).answer is False
+    assert check(of, reports=GIVEN, within=within).answer is False
+    assert excepted.finding(LATE).observed == date(2026, 12, 31)
+
+
+def test_late_data_of_others_are_no_exception_for_the_participant() -> None:
+    granted = notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)
+    uncompared = reports(*QUARTERLY, compared=())
+    d = check(data(), reports=uncompared, notices=[granted], within=[data(PEER, since=LAST)])
+
+    assert d.answer is False
+    assert verdicts(d, COMPARISON) == [NOT_MET]
+
+
+def test_data_that_came_earlier_need_no_notice_and_get_no_exception() -> None:
+    early = check(data(), notices=[notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)])
+
+    assert early.answer is False
+    assert verdicts(early, LATE) == [NOT_MET]
+    assert early.finding(LATE) in early.assumptions
+    assert verdicts(early, NOTICE) == verdicts(early, GRANTED) == []
+    assert verdicts(check(data()), LATE) == []
+
+
+def test_a_grant_counts_where_it_is_not_known_when_the_data_came() -> None:
+    granted = notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)
+
+    assert check(data(since=None), notices=[granted]).answer is True
+    assert verdicts(check(data(since=None), notices=None), LATE) == [UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("known", "answer"), [(date(2026, 12, 30), False), (date(2026, 12, 31), None)]
+)
+def test_data_may_be_late_as_long_as_none_are_known_to_be_earlier(
+    known: date, answer: bool | None
+) -> None:
+    of = data(GROUP, (QUALITY,), None, MeasureData("130", QUALITY, known))
+
+    assert check(of, notices=[NOVEMBER]).answer is answer
+
+
+def test_a_late_notice_without_a_grant_leaves_nothing_to_grant() -> None:
+    d = check(AT_THE_END, notices=[notice(date(2026, 11, 5), date(2026, 12, 6))])
+
+    assert verdicts(d, GRANTED) == []
+    assert verdicts(check(AT_THE_END), GRANTED) == []
+
+
+def test_the_notice_of_another_participant_is_no_notice() -> None:
+    told = LateDataNotice(
+        participant=PEER, realized_on=date(2026, 12, 1), notified_on=date(2026, 12, 2)
+    )
+
+    assert check(AT_THE_END, notices=[told]).answer is False
+
+
+# Spread and period.
+
+
+def test_a_quarter_ends_with_its_third_month() -> None:
+    d = check(data(), reports=reports((2, 1), (3, 31), (7, 1), (10, 1)))
+
+    assert d.finding(SPREAD).observed == "3 quarters"
+
+
+def test_bunching_is_told_of_only_where_the_days_are_enough() -> None:
+    assert verdicts(check(data(), reports=GIVEN[:3]), SPREAD) == []
+    three = check(data(since=date(2026, 4, 1)), reports=reports((4, 2), (4, 3), (12, 31)))
+    assert three.answer is True
+    assert three.finding(SPREAD).observed == "2 quarters"
+    assert three.finding(SPREAD).required == "at least 3"
+
+
+def test_the_period_is_an_assumption_wherever_reports_are_counted() -> None:
+    assert verdicts(check(data()), PERIOD) == []
+    d = check(data(), reports=GIVEN)
+    assert d.finding(PERIOD) in d.assumptions
+    assert d.finding(PERIOD).observed == "none outside"
+    outside = check(data(), reports=[report(date(2025, 12, 31))])
+    assert verdicts(outside, PERIOD) == [NOT_MET]
+
+
+def test_a_round_on_the_day_of_the_first_data_is_owed() -> None:
+    d = check(data(since=date(2026, 6, 30)), reports=GIVEN[1:])
+
+    assert d.finding(NO_DATA_YET).observed == "1 of 4 rounds"
+    assert d.finding(NO_DATA_YET).about == "data since 2026-06-30"
+    assert d.finding(TIMES).required == "at least 3"
+
+
+@pytest.mark.parametrize("year", range(2021, 2028))
+def test_the_rounds_are_the_days_of_the_calendar(year: int) -> None:
+    """A7: what is planned in Deadlines is what is taken here."""
+    py = PerformanceYear(year)
+    cal = deadlines.calendar(py)
+    for number in range(1, 5):
+        closes = cal[f"feedback-{number}"].closes
+        assert isinstance(closes, date)
+        d = check(data(since=closes), year)
+        before = verdicts(d, NO_DATA_YET)
+        assert bool(before) is (number > 1)
+        if before:
+            assert d.finding(NO_DATA_YET).observed == f"{number - 1} of 4 rounds"
+
+
+@pytest.mark.parametrize(
+    ("year", "first", "last"),
+    [
+        (2026, date(2026, 4, 1), date(2027, 3, 31)),
+        (2024, date(2024, 4, 15), date(2025, 4, 14)),
+        (2023, date(2023, 4, 16), date(2024, 4, 15)),
+    ],
+)
+def test_the_twelve_months_to_submission_end_with_its_last_close(
+    year: int, first: date, last: date
+) -> None:
+    period = FeedbackPeriod.TO_SUBMISSION
+
+    assert counted_period(PerformanceYear(year), period) == (first, last)
+
+
+def test_the_performance_year_is_counted_unless_otherwise_asked() -> None:
+    assert counted_period(PY2026) == (date(2026, 1, 1), date(2026, 12, 31))
+
+
+def test_rounds_before_the_counted_months_are_none() -> None:
+    d = check(data(since=date(2026, 7, 1)), period=FeedbackPeriod.TO_SUBMISSION)
+
+    assert d.finding(NO_DATA_YET).observed == "1 of 3 rounds"
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize("year", [2017, 2020])
+def test_a_year_before_feedback_four_times_is_not_covered(year: int) -> None:
+    with pytest.raises(YearNotCovered, match="from performance year 2021"):
+        check(data(), year)
+    with pytest.raises(YearNotCovered):
+        is_addressee(data(), "001", PerformanceYear(year))
+    with pytest.raises(YearNotCovered):
+        check_intermediary([data()], FeedbackRecord(), PerformanceYear(year))
+
+
+def test_a_year_after_the_newest_text_is_not_covered() -> None:
+    with pytest.raises(YearNotCovered):
+        check(data(), 2028)
+
+
+def test_a_close_of_submission_that_was_not_found_is_not_covered() -> None:
+    with pytest.raises(YearNotCovered, match="2027"):
+        check(data(), 2027, period=FeedbackPeriod.TO_SUBMISSION)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param({"data": GROUP}, "data: given", id="data"),
+        pytest.param({"record": [report(date(2026, 3, 31))]}, "record: given list", id="record"),
+        pytest.param({"year": 2026}, "PerformanceYear(2026)", id="year"),
+        pytest.param({"within": [GROUP]}, "within: given", id="within"),
+        pytest.param({"period": "performance year"}, "period: given", id="period"),
+        pytest.param({"rounds": ["2026-03-31"]}, "rounds: given", id="rounds"),
+        pytest.param({"compare_each_time": 1}, "compare_each_time: given 1", id="switch"),
+    ],
+)
+def test_what_is_of_another_type_is_refused(arguments: dict[str, Any], told: str) -> None:
+    given = {"data": data(), "record": FeedbackRecord(), "year": PY2026, **arguments}
+
+    with pytest.raises(InvalidType) as refused:
+        check_participant(given.pop("data"), given.pop("record"), given.pop("year"), **given)
+    assert told in str(refused.value)
+    assert not shows(str(refused.value), "123456789")
+
+
+@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2027, 1, 1)])
+def test_a_round_outside_the_twelve_months_is_refused(day: date) -> None:
+    with pytest.raises(InvalidValue, match=f"rounds: given {day}, expected days from 2026-01-01"):
+        check(data(), rounds=[date(2026, 3, 31), day])
+
+
+def test_a_round_on_the_first_or_the_last_day_is_taken() -> None:
+    d = check(data(since=date(2026, 1, 2)), rounds=[LAST, FIRST, LAST])
+
+    assert d.finding(NO_DATA_YET).observed == "1 of 2 rounds"
+
+
+def test_a_participant_that_comes_twice_is_refused_with_all_of_them() -> None:
+    twice = [data(), data(PEER), data(), data(PEER)]
+
+    with pytest.raises(InvalidValue) as refused:
+        check(data(), within=twice)
+    assert len(refused.value.problems) == 2
+    assert "group:*****6789 more than once" in str(refused.value)
+
+
+@pytest.mark.parametrize("measure", ["", " 001", 1])
+def test_what_is_no_measure_is_refused(measure: Any) -> None:
+    with pytest.raises(InvalidInput, match="measure: given"):
+        is_addressee(data(), measure, PY2026)
+
+
+def test_what_is_no_participant_data_is_refused() -> None:
+    with pytest.raises(InvalidType, match="data: given"):
+        is_addressee(GROUP, "001", PY2026)  # type: ignore[arg-type]

@@ -1,0 +1,154 @@
+"""The figures of a comparison, held against a plain computation."""
+
+from __future__ import annotations
+
+import statistics
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.identifiers import Group, Tin
+from qpp_rules.feedback import Comparison, Rate, compare
+from tests.core.helpers import shows
+
+GROUPS = [Group(Tin(f"{n:09}")) for n in range(1, 13)]
+RATES = st.fractions(0, 1, max_denominator=6)
+
+
+def of(*rates: str, measure: str = "001") -> list[Rate]:
+    return [Rate(GROUPS[place], measure, Fraction(rate)) for place, rate in enumerate(rates)]
+
+
+@pytest.mark.parametrize(
+    ("rates", "rank", "percentile", "median"),
+    [
+        pytest.param(["1/2"], 1, None, None, id="alone"),
+        pytest.param(["1/2", "1/2"], 1, "1/2", "1/2", id="two equal"),
+        pytest.param(["1/2", "1/3"], 1, "1", "1/3", id="better than the other"),
+        pytest.param(["1/3", "1/2"], 2, "0", "1/2", id="worse than the other"),
+        pytest.param(["1/2", "1/3", "1"], 2, "1/2", "2/3", id="the middle of three"),
+        pytest.param(["1/2", "1/3", "1", "1/2"], 2, "1/2", "1/2", id="one equal"),
+    ],
+)
+def test_the_first_is_compared_with_the_others(
+    rates: list[str], rank: int, percentile: str | None, median: str | None
+) -> None:
+    first = compare(of(*rates))[0]
+
+    assert first.rank == rank
+    assert first.percentile == (None if percentile is None else Fraction(percentile))
+    assert first.median == (None if median is None else Fraction(median))
+    assert first.others == len(rates) - 1
+    assert first.is_possible is (len(rates) > 1)
+
+
+@given(st.lists(RATES, min_size=1, max_size=12), st.booleans())
+def test_the_figures_are_those_of_a_plain_computation(
+    rates: list[Fraction], lower_is_better: bool
+) -> None:
+    """Each against all others, one by one; the median as the standard library computes it."""
+    found = compare(
+        [Rate(who, "001", rate) for who, rate in zip(GROUPS, rates, strict=False)],
+        lower_is_better=["001"] if lower_is_better else [],
+    )
+
+    assert len(found) == len(rates)
+    for place, one in enumerate(found):
+        others = rates[:place] + rates[place + 1 :]
+        higher = sum(other > rates[place] for other in others)
+        lower = sum(other < rates[place] for other in others)
+        better, worse = (lower, higher) if lower_is_better else (higher, lower)
+        assert one.participant == GROUPS[place]
+        assert one.rate == rates[place]
+        assert (one.better, one.worse) == (better, worse)
+        assert one.equal == len(others) - better - worse
+        assert one.rank == better + 1
+        assert one.median == (statistics.median(others) if others else None)
+        if others:
+            equal = len(others) - better - worse
+            assert one.percentile == (worse + Fraction(equal, 2)) / len(others)
+
+
+@given(st.data(), st.lists(RATES, min_size=1, max_size=8))
+def test_the_order_of_rates_changes_no_figure(drawn: st.DataObject, rates: list[Fraction]) -> None:
+    """A comparison is of a set."""
+    given_rates = [Rate(who, "001", rate) for who, rate in zip(GROUPS, rates, strict=False)]
+    shuffled = drawn.draw(st.permutations(given_rates))
+
+    assert set(compare(shuffled)) == set(compare(given_rates))
+
+
+def test_measures_are_compared_apart_and_only_those_named_are_better_when_lower() -> None:
+    first, *_ = compare([*of("1/3", "1/2"), *of("1/3", "1/2", measure="236")])
+    assert first.rank == 2
+    inverse = compare(
+        [*of("1/3", "1/2"), *of("1/3", "1/2", measure="236")], lower_is_better=["236"]
+    )
+    assert [(one.measure, one.rank) for one in inverse] == [
+        ("001", 2),
+        ("001", 1),
+        ("236", 1),
+        ("236", 2),
+    ]
+
+
+def test_a_row_is_plain_and_exact() -> None:
+    first, _ = compare(of("1/3", "1/2"))
+
+    assert first.to_row() == {
+        "participant": "group:000000001",
+        "measure": "001",
+        "rate": "1/3",
+        "rank": 2,
+        "others": 1,
+        "better": 1,
+        "equal": 0,
+        "worse": 0,
+        "percentile": "0",
+        "median": "1/2",
+    }
+    (alone,) = compare(of("1/3"))
+    assert alone.to_row()["percentile"] is alone.to_row()["median"] is None
+
+
+def test_nobody_is_compared_with_nobody() -> None:
+    assert compare([]) == ()
+
+
+def test_two_rates_of_a_participant_on_a_measure_are_refused() -> None:
+    with pytest.raises(InvalidValue) as refused:
+        compare([*of("1/3", "1/2"), *of("1/4", "1/5")])
+
+    assert len(refused.value.problems) == 2
+    assert "2 rates of group:*****0001 on 001" in str(refused.value)
+    assert not shows(str(refused.value), "000000001")
+
+
+@pytest.mark.parametrize(
+    ("rates", "lower_is_better", "told"),
+    [
+        ([Fraction(1, 2)], (), "rates: given"),
+        (of("1/2"), "236", "lower_is_better: given '236' (str), expected several measures"),
+    ],
+)
+def test_what_is_of_another_type_is_refused(rates: Any, lower_is_better: Any, told: str) -> None:
+    with pytest.raises(InvalidType) as refused:
+        compare(rates, lower_is_better=lower_is_better)
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("rate", [0.5, 1, "1/2", None])
+def test_a_rate_that_is_not_exact_is_refused(rate: Any) -> None:
+    with pytest.raises(InvalidInput, match="never a float"):
+        Rate(GROUPS[0], "001", rate)
+
+
+def test_a_comparison_holds_no_whole_tin_in_what_is_printed() -> None:
+    (one,) = compare(of("1/3"))
+
+    assert isinstance(one, Comparison)
+    assert not shows(repr(one), "000000001")
