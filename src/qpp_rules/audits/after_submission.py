@@ -170,8 +170,10 @@ def _period_finding(period: Deadline | None, found_at: Moment, source: Citation)
         return PERIOD_NOT_OVER.unknown("window", citation=source)
     statuses = statuses_in(period, found_at)
     holds: bool | None = None
-    if DeadlineStatus.UNKNOWN not in statuses and len(statuses) == 1:
-        holds = statuses != {DeadlineStatus.CLOSED}
+    if statuses == {DeadlineStatus.CLOSED}:
+        holds = False
+    elif statuses <= {DeadlineStatus.NOT_OPEN, DeadlineStatus.OPEN}:
+        holds = True
     return PERIOD_NOT_OVER.judge(
         holds,
         found_at,
