@@ -123,8 +123,9 @@ def targeted_plan(result: AuditResult, deficiency: Deficiency, **options: Any) -
 
 
 def targeted_of(
-    result: AuditResult,
+    validation: AuditResult,
     deficiency: Deficiency | None = None,
+    /,
     errors: Errors | None = None,
     *,
     plan: Plan | None = None,
@@ -133,8 +134,8 @@ def targeted_of(
 ) -> TargetedAudit:
     """The targeted audit of *deficiency*, or of the only one, that is complete."""
     if deficiency is None:
-        (deficiency,) = result.deficiencies
-    plan = plan or targeted_plan(result, deficiency)
+        (deficiency,) = validation.deficiencies
+    plan = plan or targeted_plan(validation, deficiency)
     done = evaluate(
         plan,
         reviews_of(plan, errors),

@@ -319,11 +319,16 @@ def _sample_findings(plan: Plan, first: Plan, about: str) -> Iterator[Finding]:
         about=f"{about}; {whose}" if whose else about,
     )
     left = first.digest in {one.digest for one in plan.excluded}
-    drawn, wanted = len(plan.participants), plan.quota.size
+    # The size is that of the whole, even where a smaller frame was drawn from.
+    drawn, wanted = len(plan.participants), max(plan.quota.size, first.quota.size)
     short = [one for one in plan.participants if len(one.patients) < one.quota.size]
     is_large = drawn >= wanted and not short
     # What a caller kept out by its own choice is not what the first audit left too little of.
-    own_choice = plan.reuse is ReuseOfParticipants.NEVER or len(plan.excluded) > 1
+    own_choice = (
+        plan.reuse is ReuseOfParticipants.NEVER
+        or len(plan.excluded) > 1
+        or plan.frame_size < first.frame_size
+    )
     if not left or (own_choice and not is_large):
         observed = f"{drawn} participants, {len(short)} of them with too few patients"
         yield SAMPLE_SIZE.judge(is_large, observed, f"{wanted} participants", about=about)
