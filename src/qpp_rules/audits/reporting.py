@@ -175,7 +175,8 @@ def check_execution_report(
         held = decisive = (filed if in_time.verdict is Verdict.MET else unsaid,)
     answer = determined(year, decisive).answer
     told = {True: "in time and complete", False: "late or incomplete", None: "not known"}[answer]
-    compliant = COMPLIANT.judge(answer, told, missing=("submitted_at",))
+    missing = tuple(name for one in decisive for name in one.missing)
+    compliant = COMPLIANT.judge(answer, told, missing=missing)
     return determined(year, (*held, in_time, *readings, compliant), decisive=decisive)
 
 
