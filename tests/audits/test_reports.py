@@ -390,7 +390,7 @@ def test_numbers_are_needed_of_those_only_who_are_counted() -> None:
 def test_every_number_that_lacks_or_is_none_is_told() -> None:
     first = audit({(0, 0): [NO_READING]})
     members = sorted((one.participant for one in first.plan.participants), key=lambda m: m.key)
-    numbers = {member: 3 for member in members[3:]} | {members[0]: -1, members[1]: 0}
+    numbers = dict.fromkeys(members[3:], 3) | {members[0]: -1, members[1]: 0}
 
     with pytest.raises(InvalidValue) as caught:
         execution_report(first, intermediary=NAME, clinicians_of=numbers)
@@ -406,7 +406,7 @@ def test_every_number_that_lacks_or_is_none_is_told() -> None:
 def test_numbers_are_needed_for_a_targeted_audit_too() -> None:
     first = audit({(0, 0): [NPI_WRONG]}, checks=checks_of()[:1])
     targeted = targeted_of(first, errors={(0, 0): [NPI_WRONG]})
-    numbers = {one: 2 for one in first.examined_for(ErrorKind.TIN_OR_NPI)}
+    numbers = dict.fromkeys(first.examined_for(ErrorKind.TIN_OR_NPI), 2)
 
     with pytest.raises(InvalidValue, match="expected its number of clinicians"):
         execution_report(first, [targeted], intermediary=NAME, clinicians_of=numbers)

@@ -8,7 +8,6 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from qpp_rules.audits import REACH, AuditScope, Reach, check_scope
 from qpp_rules.audits.scopes import facet_problems
