@@ -11,7 +11,7 @@ from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import flag_problem, shown
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
@@ -139,11 +139,7 @@ def found_after_submission(
         "is_systematic": is_systematic,
         "acknowledged": acknowledged,
     }
-    problems = [
-        Problem(name, shown(flag), "True, False, or None where it is not known", is_type=True)
-        for name, flag in flags.items()
-        if flag is not None and not isinstance(flag, bool)
-    ]
+    problems = [p for name, flag in flags.items() if (p := flag_problem(name, flag))]
     if window is not None and not isinstance(window, Deadline):
         problems.append(Problem("window", shown(window), "a Deadline, or None", is_type=True))
     if problem := moment_problem("found_at", found_at):
@@ -174,8 +170,10 @@ def _period_finding(period: Deadline | None, found_at: Moment, source: Citation)
         return PERIOD_NOT_OVER.unknown("window", citation=source)
     statuses = statuses_in(period, found_at)
     holds: bool | None = None
-    if DeadlineStatus.UNKNOWN not in statuses and len(statuses) == 1:
-        holds = statuses != {DeadlineStatus.CLOSED}
+    if statuses == {DeadlineStatus.CLOSED}:
+        holds = False
+    elif statuses <= {DeadlineStatus.NOT_OPEN, DeadlineStatus.OPEN}:
+        holds = True
     return PERIOD_NOT_OVER.judge(
         holds,
         found_at,

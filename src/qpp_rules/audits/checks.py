@@ -19,10 +19,12 @@ from qpp_rules.core.values import (
     a_flag,
     a_text,
     as_frozenset,
+    as_tuple,
     count_problem,
     each,
     frozen,
     is_listing,
+    listing_problems,
     optional,
     shown,
 )
@@ -31,7 +33,7 @@ from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
     import attrs
 
@@ -83,7 +85,8 @@ def check_rate(
     """Decide whether *claimed*, a rate in percent, is what the counts give.
 
     The fraction itself is compared. With *decimals* it is enough that the claimed percentage is no
-    further from it than half of the last of so many decimals. A denominator of 0 has no rate.
+    further from it than half of the last of so many decimals. A denominator of 0 has no rate: one
+    that is claimed all the same is wrong.
 
     >>> check_rate(80, 95, Decimal("84.2"), PY(2027)).answer
     False
@@ -104,17 +107,14 @@ def check_rate(
         problems.append(problem)
     if problems:
         refuse("check_rate", problems)
-    if denominator == 0 or numerator > denominator:
-        about = f"{numerator} of {denominator}"
-        finding = COUNTS.judge(numerator <= denominator, numerator, f"at most {denominator}")
-        return determined(year, (finding, RATE.not_applicable(about=about)))
-    return determined(
-        year,
-        (
-            COUNTS.met(numerator, f"at most {denominator}"),
-            _rate_finding(Fraction(100 * numerator, denominator), claimed, decimals),
-        ),
-    )
+    counted = COUNTS.judge(numerator <= denominator, numerator, f"at most {denominator}")
+    about = f"{numerator} of {denominator}"
+    if numerator > denominator or (denominator == 0 and claimed is None):
+        return determined(year, (counted, RATE.not_applicable(about=about)))
+    if denominator == 0:
+        return determined(year, (counted, RATE.not_met(f"{claimed}%", "no rate", about=about)))
+    exact = Fraction(100 * numerator, denominator)
+    return determined(year, (counted, _rate_finding(exact, claimed, decimals)))
 
 
 def _rate_problem(claimed: object) -> Problem | None:
@@ -205,12 +205,8 @@ def check_relevance(
     Citation: 42 CFR § 414.1400(b)(3)(v)(F)(4).
     """
     REACH.at(check_year("check_relevance", year))
-    given: list[Any] = list(used)
-    problems = [
-        Problem(f"used[{place}]", type(one).__name__, "a MeasureUsed", is_type=True)
-        for place, one in enumerate(given)
-        if not isinstance(one, MeasureUsed)
-    ]
+    given = as_tuple(used)
+    problems = listing_problems("used", given, MeasureUsed)
     if inventory is not None and not (
         is_listing(inventory) and all(isinstance(one, str) for one in inventory)
     ):
@@ -342,15 +338,16 @@ def check_beneficiaries(
     Citation: 2027 Self-Nomination Fact Sheet, "Data Validation Audits".
     """
     BENEFICIARY_LISTS.at(check_year("check_beneficiaries", year))
-    given, known = list(records), None if lists is None else list(lists)
-    problems = list(_list_problems(given, known or []))
+    given, known = as_tuple(records), () if lists is None else as_tuple(lists)
+    problems = listing_problems("records", given, MedicareCqmRecord)
+    problems += listing_problems("lists", known, BeneficiaryList) or _quarter_problems(known)
     if problems:
         refuse("check_beneficiaries", problems)
     measures = sorted({record.measure for record in given})
     latest = max(known, key=lambda one: one.quarter) if known else None
     findings: list[Finding] = []
     if latest is not None:
-        quarters = ", ".join(str(one.quarter) for one in known or [])
+        quarters = ", ".join(str(one) for one in sorted(one.quarter for one in known))
         findings.append(LATEST_LIST.met(f"quarter {latest.quarter}", about=f"given: {quarters}"))
     for measure in measures:
         of_measure = [record for record in given if record.measure == measure]
@@ -358,18 +355,12 @@ def check_beneficiaries(
     return determined(year, tuple(findings))
 
 
-def _list_problems(records: list[Any], lists: list[Any]) -> Iterator[Problem]:
-    for name, items, kind in (
-        ("records", records, MedicareCqmRecord),
-        ("lists", lists, BeneficiaryList),
-    ):
-        for place, item in enumerate(items):
-            if not isinstance(item, kind):
-                given = type(item).__name__
-                yield Problem(f"{name}[{place}]", given, f"a {kind.__name__}", is_type=True)
-    quarters = [one.quarter for one in lists if isinstance(one, BeneficiaryList)]
-    for quarter in sorted({one for one in quarters if quarters.count(one) > 1}):
-        yield Problem("lists", f"quarter {quarter} more than once", "one list for each quarter")
+def _quarter_problems(lists: tuple[BeneficiaryList, ...]) -> list[Problem]:
+    quarters = [one.quarter for one in lists]
+    return [
+        Problem("lists", f"quarter {quarter} more than once", "one list for each quarter")
+        for quarter in sorted({one for one in quarters if quarters.count(one) > 1})
+    ]
 
 
 def _listed(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.audits.reviews import DataError, ErrorKind
+from qpp_rules.audits.reviews import DataError, ErrorKind, a_measure
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Rule
 from qpp_rules.core.errors import refuse
@@ -130,7 +130,7 @@ class Deficiency:
     """
 
     kind: ErrorKind = field(validator=member_of(ErrorKind))
-    measure: str | None = field(default=None, validator=optional(a_text))
+    measure: str | None = field(default=None, validator=optional(a_measure))
     description: str | None = field(default=None, validator=optional(a_text))
     errors: int = field(validator=a_count)
     records: int = field(validator=a_count)
@@ -149,9 +149,12 @@ class Deficiency:
 
 
 def deficiency_key(kind: ErrorKind, measure: str | None, description: str | None) -> str:
-    """Return the key of the deficiency that an error belongs to."""
-    told = (measure, description if kind is ErrorKind.OTHER else None)
-    return ": ".join((kind.name, *(one for one in told if one is not None)))
+    """Return the key of the deficiency that an error belongs to; no two have one key."""
+    if kind is ErrorKind.OTHER:
+        # With the measure before the colon, no description can be taken for one.
+        of = "" if measure is None else f" of {measure}"
+        return f"{kind.name}{of}: {description}"
+    return kind.name if measure is None else f"{kind.name}: {measure}"
 
 
 def key_of(error: DataError) -> str:

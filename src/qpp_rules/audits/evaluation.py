@@ -22,7 +22,7 @@ from qpp_rules.audits.deficiencies import (
     key_of,
 )
 from qpp_rules.audits.reviews import DataError, ErrorKind, ParticipantCheck, Review, SampledRecord
-from qpp_rules.audits.scopes import AuditScope
+from qpp_rules.audits.scopes import AuditScope, facet_problems
 from qpp_rules.core.determinations import Determination, Findings, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant
@@ -137,6 +137,8 @@ class AuditResult:
         for participant in (one for one, count in checked.items() if count > 1):
             text = f"{participant.masked_key} more than once"
             yield Problem("checks", text, "each participant once")
+        if self.scope is not None:
+            yield from facet_problems("plan", self.plan.participants)
 
     @property
     def year(self) -> PY:
@@ -265,20 +267,27 @@ class AuditResult:
 
     def _kind_count(self, kind: ErrorKind) -> KindCount:
         found = [one for one in self._found if one.error.kind is kind]
-        affected = {one.participant for one in found}
+        return KindCount(
+            kind=kind,
+            errors=len(found),
+            records=_records(found),
+            participants=len({one.participant for one in found}),
+            examined=len(self.examined_for(kind)),
+        )
+
+    def examined_for(self, kind: ErrorKind) -> frozenset[Participant]:
+        """Return the participants that were looked at for errors of *kind*.
+
+        Those of the sample, those of whom the check was made that finds such errors, those with
+        one.
+        """
         verified = {
             check.participant
             for check in self.checks
             if kind in _VERIFIED_BY and getattr(check, _VERIFIED_BY[kind])
         }
-        examined = affected | verified | set(self.participants_examined)
-        return KindCount(
-            kind=kind,
-            errors=len(found),
-            records=_records(found),
-            participants=len(affected),
-            examined=len(examined),
-        )
+        affected = {one.participant for one in self._found if one.error.kind is kind}
+        return frozenset({*self.participants_examined, *verified, *affected})
 
     @cached_property
     def deficiencies(self) -> tuple[Deficiency, ...]:

@@ -26,7 +26,14 @@ from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict,
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import is_listing, shown, type_problems
+from qpp_rules.core.values import (
+    as_tuple,
+    flag_problem,
+    is_listing,
+    listing_problems,
+    shown,
+    type_problems,
+)
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_instant, check_year, eastern_text
 from qpp_rules.deadlines import precedes
@@ -115,6 +122,8 @@ def check_audited(
             given=shown(audited),
             expected="a collection of PerformanceYear",
         )
+    if problem := flag_problem("data_will_be_submitted", data_will_be_submitted):
+        refuse("check_audited", [problem])
     if data_will_be_submitted is False:
         return determined(year, (AUDITED.not_applicable(about="no data will be submitted"),))
     done = year in audited
@@ -158,15 +167,15 @@ def blocks_submission(
     Targeted Audits".
     """
     REACH.at(check_year("blocks_submission", year))
-    audits, given = list(targeted_audits), list(corrections)
+    audits = as_tuple(targeted_audits)
     _check_given(validation, audits, blocking, participant)
+    of_audits = [one for audit in audits for one in audit.corrections]
+    known = corrections_by_key("blocks_submission", corrections, of_audits)
     if submitted_at is not None:
         submitted_at = check_instant("blocks_submission", "submitted_at", submitted_at)
     if validation is None:
         finding = VALIDATED.unknown("validation")
         return Determination(answer=None, year=year, findings=(finding,))
-    given += [one for audit in audits for one in audit.corrections]
-    known = corrections_by_key("blocks_submission", given)
     _check_known(validation, audits, known)
     order = _Order(validation, {one.deficiency.key: one for one in audits}, known, submitted_at)
     only = participant if blocking is Blocking.AFFECTED else None
@@ -177,17 +186,14 @@ def blocks_submission(
 
 
 def _check_given(
-    validation: object, audits: list[TargetedAudit], blocking: object, participant: object
+    validation: object, audits: tuple[TargetedAudit, ...], blocking: object, participant: object
 ) -> None:
     subject = "blocks_submission"
     problems = type_problems(
         ("validation", validation, (AuditResult, type(None)), "an AuditResult, or None"),
         ("blocking", blocking, Blocking, "a Blocking"),
-        *(
-            (f"targeted_audits[{place}]", one, TargetedAudit, "a TargetedAudit")
-            for place, one in enumerate(audits)
-        ),
     )
+    problems += listing_problems("targeted_audits", audits, TargetedAudit)
     if problems:
         refuse(subject, problems)
     if isinstance(validation, AuditResult) and validation.kind is not AuditKind.DATA_VALIDATION:
@@ -207,7 +213,9 @@ def _check_given(
 
 
 def _check_known(
-    validation: AuditResult, audits: list[TargetedAudit], corrections: Mapping[str, Correction]
+    validation: AuditResult,
+    audits: tuple[TargetedAudit, ...],
+    corrections: Mapping[str, Correction],
 ) -> None:
     """Refuse what is of a deficiency that no audit found: its name may be misspelled."""
     found = {one.key for one in validation.deficiencies}
@@ -287,8 +295,7 @@ class _Order:
         targeted = self.audits.get(deficiency.key)
         result = targeted.result if targeted else None
         found = (deficiency, *(self._found_besides(deficiency, result)))
-        concerned = {participant for one in found for participant in one.participants}
-        if only is not None and only not in concerned:
+        if only is not None and only not in self._concerned({one.key for one in found}):
             not_of_it = f"{about}: not found of {only.masked_key}"
             yield TARGETED_FIRST.not_applicable(about=not_of_it)
             yield CORRECTED_FIRST.not_applicable(about=not_of_it)
@@ -296,6 +303,17 @@ class _Order:
         yield from self._targeted(deficiency, targeted)
         for one in found:
             yield self._corrected(one)
+
+    def _concerned(self, keys: set[str]) -> set[Participant]:
+        """Return the participants that any audit found one of the deficiencies *keys* of."""
+        results = [one.result for one in self.audits.values() if one.result is not None]
+        return {
+            participant
+            for result in (self.validation, *results)
+            for one in result.deficiencies
+            if one.key in keys
+            for participant in one.participants
+        }
 
     def _found_besides(
         self, deficiency: Deficiency, result: AuditResult | None

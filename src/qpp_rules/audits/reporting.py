@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from attrs import field
+from attrs import evolve, field
 
 from qpp_rules.audits.reports import COUNTED_AS_PARTICIPANTS, DUE, ExecutionReport
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
-from qpp_rules.core.values import a_text, frozen, shown
+from qpp_rules.core.values import a_text, flag_problem, frozen, shown, type_problems
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year, eastern_text
-from qpp_rules.deadlines import calendar, check
+from qpp_rules.deadlines import Deadline, calendar, check
+from qpp_rules.deadlines.windows import moment_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.deadlines import Calendar, Deadline, Moment
+    from qpp_rules.deadlines import Calendar, Moment
 
 __all__ = ["NO_DATA_NOTICE", "NoDataNotice", "check_execution_report"]
 
@@ -140,7 +141,21 @@ def check_execution_report(
     and Targeted Audits".
     """
     deadlines = calendar(check_year("check_execution_report", year))
-    _check_report(report, any_data_submitted, year)
+    moments = {"submitted_at": submitted_at, "no_data_notice_at": no_data_notice_at}
+    problems = [
+        *_report_problems(report, year),
+        *filter(None, [flag_problem("any_data_submitted", any_data_submitted)]),
+        *(
+            problem
+            for name, moment in moments.items()
+            if moment is not None and (problem := moment_problem(name, moment))
+        ),
+        *type_problems(
+            ("submission_window", submission_window, (Deadline, type(None)), "a Deadline, or None")
+        ),
+    ]
+    if problems:
+        refuse("check_execution_report", problems)
     if report is None and any_data_submitted is False:
         window = submission_window or deadlines.get("data-submission")
         unsaid = NO_DATA.unknown("CMS's word on the report")
@@ -152,12 +167,16 @@ def check_execution_report(
         return determined(year, (absent,))
     in_time, *readings = _in_time_findings(deadlines, submitted_at)
     held = report.findings
-    if any_data_submitted is False:
-        held = (NO_DATA.met("a report was filed all the same"),)
     decisive = (*(one for one in held if one.rule is not COUNTED_AS_PARTICIPANTS), in_time)
+    if any_data_submitted is False:
+        # A report that is late where none may be due is no worse than none.
+        filed = NO_DATA.met("a report was filed all the same")
+        unsaid = NO_DATA.unknown("CMS's word on the report")
+        held = decisive = (filed if in_time.verdict is Verdict.MET else unsaid,)
     answer = determined(year, decisive).answer
     told = {True: "in time and complete", False: "late or incomplete", None: "not known"}[answer]
-    compliant = COMPLIANT.judge(answer, told, missing=("submitted_at",))
+    missing = tuple(name for one in decisive for name in one.missing)
+    compliant = COMPLIANT.judge(answer, told, missing=missing)
     return determined(year, (*held, in_time, *readings, compliant), decisive=decisive)
 
 
@@ -185,21 +204,15 @@ def _notice_findings(
     elif window is None:
         yield NOTICE.unknown("submission_window", observed=notice_at)
     else:
-        checked = check(window, notice_at, year)
+        # A notice may come before the period opens.
+        in_time = check(evolve(window, opens=None), notice_at, year)
         required = f"by {eastern_text(window.closes)}"
-        yield NOTICE.judge(checked.answer, notice_at, required, missing=("the hour of the notice",))
+        yield NOTICE.judge(in_time.answer, notice_at, required, missing=("the hour of the notice",))
 
 
-def _check_report(report: object, any_data_submitted: object, year: PY) -> None:
-    subject, problems = "check_execution_report", []
+def _report_problems(report: object, year: PY) -> Iterator[Problem]:
     if report is not None and not isinstance(report, ExecutionReport):
         expected = "an ExecutionReport, or None where there is none"
-        problems.append(Problem("report", type(report).__name__, expected, is_type=True))
+        yield Problem("report", type(report).__name__, expected, is_type=True)
     elif report is not None and report.year != year:
-        problems.append(Problem("report", f"one of {report.year}", f"one of {year}"))
-    if any_data_submitted is not None and not isinstance(any_data_submitted, bool):
-        expected = "True, False, or None where it is not known"
-        given = shown(any_data_submitted)
-        problems.append(Problem("any_data_submitted", given, expected, is_type=True))
-    if problems:
-        refuse(subject, problems)
+        yield Problem("report", f"one of {report.year}", f"one of {year}")

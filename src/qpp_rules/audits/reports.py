@@ -26,6 +26,7 @@ from qpp_rules.core.values import (
     each,
     frozen,
     instance_of,
+    listing_problems,
     member_of,
     optional,
     type_problems,
@@ -101,7 +102,9 @@ class ReportLine:
 
     def _problems(self) -> Iterator[Problem]:
         affected, of = self.clinicians_affected, self.clinicians
-        if affected is not None and of is not None and not affected <= of > 0:
+        if of == 0:
+            yield Problem("clinicians", "0", "1 or more, those examined")
+        elif affected is not None and of is not None and affected > of:
             yield Problem("clinicians_affected", str(affected), f"0 to {of}, all of them")
 
     @property
@@ -354,11 +357,10 @@ def execution_report(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(G) and (vi)(D).
     """
-    audits = list(targeted_audits)
+    audits = as_tuple(targeted_audits)
     _check_parts(validation, audits)
-    known = dict(corrections_by_key("execution_report", corrections))
     of_audits = [one for audit in audits for one in audit.corrections]
-    known |= corrections_by_key("execution_report", of_audits)
+    known = corrections_by_key("execution_report", corrections, of_audits)
     count = _Clinicians.of(clinicians_of, validation, audits)
     return ExecutionReport(
         year=validation.year,
@@ -372,14 +374,12 @@ def execution_report(
     )
 
 
-def _check_parts(validation: object, audits: list[TargetedAudit]) -> None:
-    if problems := type_problems(
-        ("validation", validation, AuditResult, "an AuditResult, as evaluate makes it"),
-        *(
-            (f"targeted_audits[{place}]", one, TargetedAudit, "a TargetedAudit")
-            for place, one in enumerate(audits)
-        ),
-    ):
+def _check_parts(validation: object, audits: tuple[TargetedAudit, ...]) -> None:
+    problems = type_problems(
+        ("validation", validation, AuditResult, "an AuditResult, as evaluate makes it")
+    )
+    problems += listing_problems("targeted_audits", audits, TargetedAudit)
+    if problems:
         refuse("execution_report", problems)
     keys = [one.deficiency.key for one in audits]
     if len(set(keys)) < len(keys):
@@ -398,7 +398,7 @@ class _Clinicians:
         cls,
         numbers: Mapping[Participant, int] | None,
         validation: AuditResult,
-        audits: list[TargetedAudit],
+        audits: tuple[TargetedAudit, ...],
     ) -> _Clinicians:
         if numbers is None:
             return cls(None)
@@ -413,7 +413,7 @@ class _Clinicians:
         needed = dict.fromkeys(
             participant
             for result in results
-            for participant in (*result.participants_examined, *result.participants_affected)
+            for participant in _counted(result)
             if not isinstance(participant, Individual)
         )
         problems = []
@@ -423,6 +423,8 @@ class _Clinicians:
                 problems.append(Problem(name, "nothing", "its number of clinicians"))
             elif problem := count_problem(name, numbers[participant]):
                 problems.append(problem)
+            elif numbers[participant] == 0:
+                problems.append(Problem(name, "0", "1 or more"))
         if problems:
             refuse("execution_report", problems)
         return cls(numbers)
@@ -474,6 +476,13 @@ def _targeted_section(
     )
 
 
+def _counted(result: AuditResult) -> Iterator[Participant]:
+    """Yield the participants that the lines of a section count, in the same order on every run."""
+    kinds = {one.kind for one in result.deficiencies}
+    counted = {one for kind in kinds for one in result.examined_for(kind)}
+    yield from sorted(counted, key=lambda one: one.key)
+
+
 def _line(
     deficiency: Deficiency,
     result: AuditResult,
@@ -481,14 +490,13 @@ def _line(
     count: _Clinicians,
 ) -> ReportLine:
     correction = corrections.get(deficiency.key)
-    examined = {*result.participants_examined, *deficiency.participants}
     return ReportLine(
         kind=deficiency.kind,
         measure=deficiency.measure,
         description=deficiency.description,
         errors=deficiency.errors,
         clinicians_affected=count.among(deficiency.participants),
-        clinicians=count.among(examined),
+        clinicians=count.among(result.examined_for(deficiency.kind)),
         how_corrected=correction.how if correction else None,
         corrected_at=correction.corrected_at if correction else None,
     )

@@ -17,6 +17,7 @@ from qpp_rules.core.values import (
     frozen,
     member_of,
     optional,
+    shown,
     text_problem,
 )
 
@@ -43,6 +44,15 @@ class ErrorKind(Enum):
     OTHER = "other"
 
 
+def a_measure(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+    """Take the id of a measure or activity, which no colon is in."""
+    if problem := text_problem(attribute.name, value):
+        return problem
+    if isinstance(value, str) and ":" in value:
+        return Problem(attribute.name, shown(value), "the id of a measure or activity, no colon")
+    return None
+
+
 @frozen
 class DataError:
     """One deficiency or data error: its kind, the measure or activity, what is wrong.
@@ -52,7 +62,7 @@ class DataError:
     """
 
     kind: ErrorKind = field(validator=member_of(ErrorKind))
-    measure: str | None = field(default=None, validator=optional(a_text))
+    measure: str | None = field(default=None, validator=optional(a_measure))
     description: str | None = field(default=None, validator=optional(a_text))
 
     def _problems(self) -> list[Problem]:

@@ -10,10 +10,19 @@ from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, Rule, determined
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
-from qpp_rules.core.values import as_frozenset, each, frozen, optional, shown, type_problems
+from qpp_rules.core.values import (
+    as_frozenset,
+    as_tuple,
+    each,
+    frozen,
+    listing_problems,
+    optional,
+    shown,
+    type_problems,
+)
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     CollectionType,
@@ -277,15 +286,9 @@ class AuditScope:
         Raises InvalidType for what is no entry, and InvalidValue for a facet such as
         ``category:care`` that names no member of what it begins with.
         """
-        entries = list(frame)
-        for place, entry in enumerate(entries):
-            if not isinstance(entry, FrameEntry):
-                raise InvalidType.of(
-                    "AuditScope.of_frame",
-                    f"frame[{place}]",
-                    given=type(entry).__name__,
-                    expected="a FrameEntry",
-                )
+        entries = as_tuple(frame)
+        if problems := listing_problems("frame", entries, FrameEntry):
+            refuse("AuditScope.of_frame", problems)
         reached = {
             reach: _reached("AuditScope.of_frame", reach, entries) or None for reach in Reach
         }
@@ -305,6 +308,15 @@ def _reached(subject: str, reach: Reach, holders: Iterable[Any]) -> frozenset[An
         kind = _MEMBERS[reach][1]
         found |= {_member(subject, kind, prefix, text) for text in named}
     return frozenset(found)
+
+
+def facet_problems(context: str, holders: Iterable[Any]) -> Iterator[Problem]:
+    """Yield what is wrong with the facets of *holders*, at most one problem for each reach."""
+    for reach in Reach:
+        try:
+            _reached(context, reach, holders)
+        except InvalidValue as error:
+            yield from (problem.within(context) for problem in error.problems)
 
 
 def _member(subject: str, kind: type[E], prefix: str, text: str) -> E:

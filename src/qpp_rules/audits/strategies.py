@@ -100,9 +100,20 @@ class ValidationStrategy:
 
     @property
     def approved_scope(self) -> AuditScope:
-        """The scope of the last change that CMS approved, or the strategy's own."""
-        approved = [change for change in self.changes if change.approved_at is not None]
+        """The scope of the last change that CMS approved, or the strategy's own.
+
+        What was changed before CMS approved the strategy was approved with it.
+        """
+        approved = [
+            change
+            for change in self.changes
+            if change.approved_at is not None or self.is_draft_at(change.changed_at)
+        ]
         return approved[-1].scope if approved else self.scope
+
+    def is_draft_at(self, moment: Moment) -> bool:
+        """Whether CMS had not approved the strategy yet; where it may have, False."""
+        return self.approved_at is None or precedes(moment, self.approved_at) is True
 
 
 def check_strategy(
@@ -143,7 +154,11 @@ def check_strategy(
         checked.answer,
         in_time.observed,
         in_time.required,
-        missing=("strategy.submitted_at",) if strategy.submitted_at is None else (),
+        missing=(
+            "strategy.submitted_at"
+            if strategy.submitted_at is None
+            else "the hour of strategy.submitted_at",
+        ),
         citation=in_time.citation,
     )
     changes = tuple(_change_finding(strategy, change) for change in strategy.changes)
@@ -166,7 +181,7 @@ def check_strategy_type(subject: str, strategy: ValidationStrategy) -> None:
 def _change_finding(strategy: ValidationStrategy, change: StrategyChange) -> Finding:
     changed = eastern_text(change.changed_at)
     required = "approval before the change"
-    if strategy.approved_at is None or precedes(change.changed_at, strategy.approved_at):
+    if strategy.is_draft_at(change.changed_at):
         return APPROVED_FIRST.not_applicable(about=f"changed {changed}, before it was approved")
     if change.approved_at is None:
         return APPROVED_FIRST.not_met(f"changed {changed}, not approved", required)
@@ -182,7 +197,7 @@ def follows_strategy(scope: AuditScope, strategy: ValidationStrategy) -> Determi
     """Decide whether an audit of *scope* is the audit that the approved *strategy* describes.
 
     Less than the strategy is a change of it, and so is more. What either leaves unknown is not
-    compared, and named.
+    compared, and named. Of a strategy that CMS has not approved None is answered.
 
     Raises YearNotCovered before 2023.
 
@@ -199,6 +214,9 @@ def follows_strategy(scope: AuditScope, strategy: ValidationStrategy) -> Determi
 
 def strategy_findings(scope: AuditScope, strategy: ValidationStrategy) -> Iterator[Finding]:
     """Yield one finding for each thing that a scope is made of."""
+    if strategy.approved_at is None:
+        yield AS_APPROVED.unknown("strategy.approved_at")
+        return
     for reach in Reach:
         name = reach.name.lower()
         audited, approved = scope.of(reach), strategy.approved_scope.of(reach)

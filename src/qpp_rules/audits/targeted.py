@@ -12,11 +12,20 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, determined
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import a_text, as_tuple, each, frozen, instance_of, optional
+from qpp_rules.core.values import (
+    a_text,
+    as_tuple,
+    each,
+    frozen,
+    instance_of,
+    is_listing,
+    listing_problems,
+    optional,
+    type_problems,
+)
 from qpp_rules.deadlines import Moment
 from qpp_rules.deadlines.windows import a_moment
 from qpp_rules.sampling import (
-    ExcludedParticipants,
     Excluding,
     FrameEntry,
     PatientsOf,
@@ -77,12 +86,12 @@ def plan_targeted(
     """
     _check_result("plan_targeted", "result", result)
     also = _plans(excluding)
-    problems = []
-    if deficiency not in result.deficiencies:
+    problems = type_problems(("deficiency", deficiency, Deficiency, "a Deficiency"))
+    if not problems and deficiency not in result.deficiencies:
         expected = f"one of the {len(result.deficiencies)} that the audit found"
         problems.append(Problem("deficiency", "one that the audit did not find", expected))
     earlier = [one for one in (result.plan, *also) if isinstance(one, Plan)]
-    if seed in {one.seed for one in earlier}:
+    if seed in [one.seed for one in earlier]:
         given, remedy = "the seed of an earlier plan", "draw another, as with sampling.new_seed()"
         problems.append(Problem("seed", given, "a seed of its own", remedy))
     if problems:
@@ -102,8 +111,8 @@ def plan_targeted(
 
 
 def _plans(excluding: Excluding) -> tuple[Any, ...]:
-    alone = isinstance(excluding, (Plan, ExcludedParticipants))
-    plans: tuple[Any, ...] = (excluding,) if alone else as_tuple(excluding)
+    # What is neither a plan nor several is refused by the draw.
+    plans: tuple[Any, ...] = as_tuple(excluding) if is_listing(excluding) else (excluding,)
     return plans
 
 
@@ -227,7 +236,8 @@ def check_targeted(
     *targeted*. Errors that the targeted audit itself found, of whatever kind, must be corrected
     too; that they require another targeted audit is not said. A sample that is short because the
     first audit left too little is told with the numbers and does not decide, but where nothing at
-    all was left None is answered: CMS should be asked.
+    all was left None is answered: CMS should be asked. One that is short because more was kept out
+    of the draw is too small.
 
     Raises InvalidType for what is none of these.
 
@@ -241,28 +251,28 @@ def check_targeted(
             expected="a TargetedAudit",
         )
     _check_result("check_targeted", "validation", validation)
-    known = {**corrections_by_key("check_targeted", targeted.corrections)}
-    known |= corrections_by_key("check_targeted", corrections)
+    known = corrections_by_key("check_targeted", corrections, targeted.corrections)
     findings = tuple(targeted_findings(targeted, validation, known))
     decisive = tuple(one for one in findings if one.rule is not EXHAUSTED or one.missing)
     return determined(validation.year, findings, decisive=decisive)
 
 
-def corrections_by_key(subject: str, corrections: Iterable[Correction]) -> Mapping[str, Correction]:
-    """Return *corrections* by the deficiency that each is of; raise where one has two."""
+def corrections_by_key(
+    subject: str, given: Iterable[Correction], of_audits: Iterable[Correction]
+) -> Mapping[str, Correction]:
+    """Return the corrections *given*, and those *of_audits*, by the deficiency that each is of.
+
+    Raises where one has two that differ.
+    """
+    corrections = as_tuple(given)
+    if problems := listing_problems("corrections", corrections, Correction):
+        refuse(subject, problems)
     found: dict[str, Correction] = {}
-    for place, one in enumerate(corrections):
-        if not isinstance(one, Correction):
-            raise InvalidType.of(
-                subject,
-                f"corrections[{place}]",
-                given=type(one).__name__,
-                expected="a Correction",
-            )
+    for one in (*corrections, *of_audits):
         if found.setdefault(one.deficiency, one) != one:
             raise InvalidValue.of(
                 subject,
-                f"corrections[{place}]",
+                "corrections",
                 given="a second correction of one deficiency",
                 expected="one for each",
                 remedy="say in one text how all of it was corrected",
@@ -309,10 +319,17 @@ def _sample_findings(plan: Plan, first: Plan, about: str) -> Iterator[Finding]:
         about=f"{about}; {whose}" if whose else about,
     )
     left = first.digest in {one.digest for one in plan.excluded}
-    drawn, wanted = len(plan.participants), plan.quota.size
+    # The size is that of the whole, even where a smaller frame was drawn from.
+    drawn, wanted = len(plan.participants), max(plan.quota.size, first.quota.size)
     short = [one for one in plan.participants if len(one.patients) < one.quota.size]
     is_large = drawn >= wanted and not short
-    if not left:
+    # What a caller kept out by its own choice is not what the first audit left too little of.
+    own_choice = (
+        plan.reuse is ReuseOfParticipants.NEVER
+        or len(plan.excluded) > 1
+        or plan.frame_size < first.frame_size
+    )
+    if not left or (own_choice and not is_large):
         observed = f"{drawn} participants, {len(short)} of them with too few patients"
         yield SAMPLE_SIZE.judge(is_large, observed, f"{wanted} participants", about=about)
         return
@@ -324,7 +341,8 @@ def _sample_findings(plan: Plan, first: Plan, about: str) -> Iterator[Finding]:
     observed = (
         f"{drawn} participants, {reused} of them audited before, {len(short)} with too few patients"
     )
-    yield EXHAUSTED.judge(is_large and not reused, observed, f"{wanted} participants", about=about)
+    is_enough = is_large and (not reused or plan.reuse is ReuseOfParticipants.ALLOWED)
+    yield EXHAUSTED.judge(is_enough, observed, f"{wanted} participants", about=about)
 
 
 def _records_of(plan: Plan) -> set[tuple[str, str]]:

@@ -34,9 +34,11 @@ __all__ = [
     "count_problem",
     "date_problem",
     "each",
+    "flag_problem",
     "frozen",
     "instance_of",
     "is_listing",
+    "listing_problems",
     "member_of",
     "optional",
     "shown",
@@ -151,6 +153,22 @@ def as_tuple(items: Any) -> Any:
     return tuple(items) if is_listing(items) else items
 
 
+def listing_problems(name: str, items: object, kind: type[Any]) -> list[Problem]:
+    """Return what keeps *items*, once gone through, from being a listing of *kind*, one by one.
+
+    >>> [str(problem) for problem in listing_problems("ids", ("a", 5), str)]
+    ['ids[1]: given int, expected a str']
+    """
+    if not isinstance(items, Iterable) or isinstance(items, (str, bytes)):
+        expected = f"an iterable of {kind.__name__}"
+        return [Problem(name, type(items).__name__, expected, is_type=True)]
+    return [
+        Problem(f"{name}[{place}]", type(item).__name__, f"a {kind.__name__}", is_type=True)
+        for place, item in enumerate(items)
+        if not isinstance(item, kind)
+    ]
+
+
 def type_problems(
     *given: tuple[str, object, type[Any] | tuple[type[Any], ...], str],
 ) -> list[Problem]:
@@ -228,6 +246,14 @@ def a_flag(_instance: object, attribute: attrs.Attribute[Any], value: object) ->
     if isinstance(value, bool):
         return None
     return Problem(attribute.name, shown(value), "True or False", is_type=True)
+
+
+def flag_problem(field: str, value: object) -> Problem | None:
+    """Return what keeps *value* from being True, False, or None where it is not known."""
+    if value is None or isinstance(value, bool):
+        return None
+    expected = "True, False, or None where it is not known"
+    return Problem(field, shown(value), expected, is_type=True)
 
 
 def an_amount(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:

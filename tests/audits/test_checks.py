@@ -1,0 +1,516 @@
+"""What an audit includes besides its sample: 42 CFR 414.1400(b)(3)(v)(F)(3), (4); Medicare CQMs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from qpp_rules.audits import (
+    BeneficiaryList,
+    MeasureUsed,
+    MedicareCqmRecord,
+    check_beneficiaries,
+    check_rate,
+    check_relevance,
+)
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.core.years import PerformanceYear
+from tests.audits.samples import PY, PY2027, only, shown_texts, verdicts
+
+MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
+QUALITY, ACTIVITIES, INTEROPERABILITY, COST = PerformanceCategory
+RATE, COUNTS = "audits.rates.recalculated", "audits.rates.counts"
+LISTED = "audits.medicare-cqms.listed"
+CRITERIA = "audits.medicare-cqms.criteria"
+LATEST = "audits.medicare-cqms.latest-list"
+ZERO = Decimal(0)
+
+
+# --- rates: AUD-012, D16 -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("counts", "claimed", "decimals", "answer"),
+    [
+        pytest.param((80, 95), Decimal("84.2"), None, False, id="AUD-C14: not exactly"),
+        pytest.param((80, 95), Decimal("84.2"), 1, True, id="AUD-C14: to one decimal"),
+        pytest.param((80, 95), Fraction(8000, 95), None, True, id="AUD-C14: the fraction"),
+        pytest.param((80, 95), Decimal("84.21"), 2, True, id="to two"),
+        pytest.param((80, 95), Decimal("84.2"), 2, False, id="not to two"),
+        pytest.param((80, 95), Decimal(84), 0, True, id="to whole percents"),
+        pytest.param((80, 95), Decimal(85), 0, False, id="not this whole percent"),
+        pytest.param((1, 8), Decimal("12.5"), None, True, id="a decimal can be exact"),
+        pytest.param((1, 8), Decimal(12), 0, True, id="half is near enough below"),
+        pytest.param((1, 8), Decimal(13), 0, True, id="and above"),
+        pytest.param((1, 8), Decimal("11.99"), 0, False, id="more than half is not"),
+        pytest.param((1, 8), Decimal("13.01"), 0, False, id="nor above"),
+        pytest.param((0, 5), ZERO, None, True, id="none"),
+        pytest.param((5, 5), Decimal(100), None, True, id="all"),
+        pytest.param((5, 5), Decimal(1), None, False, id="in percent, not of one"),
+        pytest.param((6, 5), Decimal(120), None, False, id="more than there are"),
+        pytest.param((0, 0), ZERO, None, False, id="a rate of nothing"),
+        pytest.param((0, 0), None, None, True, id="no rate of nothing"),
+        pytest.param((3, 4), None, None, None, id="not claimed"),
+        pytest.param((5, 4), None, None, False, id="counts that cannot be"),
+    ],
+)
+def test_a_rate_is_the_one_that_the_counts_give(
+    counts: tuple[int, int],
+    claimed: Decimal | Fraction | None,
+    decimals: int | None,
+    answer: bool | None,
+) -> None:
+    determination = check_rate(*counts, claimed, PY2027, decimals=decimals)
+
+    assert determination.answer is answer
+    assert determination.year == PY2027
+    assert [one.rule.id for one in determination.findings] == [COUNTS, RATE]
+
+
+def test_the_exact_rate_is_shown_with_what_was_claimed() -> None:
+    exact = only(check_rate(80, 95, Decimal("84.2"), PY2027), RATE)
+    rounded = only(check_rate(80, 95, None, PY2027, decimals=1), RATE)
+    none = only(check_rate(0, 0, Decimal("84.2"), PY2027), RATE)
+    counted = only(check_rate(96, 95, None, PY2027), COUNTS)
+
+    assert (exact.verdict, exact.observed, exact.required) == (NOT_MET, "84.2%", "1600/19%")
+    assert (rounded.verdict, rounded.required) == (UNKNOWN, "1600/19%, to 1 decimals")
+    assert rounded.missing == ("claimed",)
+    assert (none.observed, none.required, none.about) == ("84.2%", "no rate", "0 of 0")
+    assert (counted.verdict, counted.observed, counted.required) == (NOT_MET, 96, "at most 95")
+    not_applicable = only(check_rate(96, 95, None, PY2027), RATE)
+    assert (not_applicable.verdict, not_applicable.about) == (NOT_APPLICABLE, "96 of 95")
+
+
+def test_that_rates_are_compared_exactly_is_our_reading() -> None:
+    """D16: no tolerance is stated."""
+    (assumed,) = check_rate(80, 95, Decimal("84.2"), PY2027).assumptions
+
+    assert assumed.rule.id == RATE
+    assert "tolerance" in assumed.citation.note
+
+
+@given(st.integers(0, 400), st.integers(1, 400), st.integers(0, 6))
+def test_a_rate_rounded_to_so_many_decimals_is_right_to_so_many(
+    numerator: int, denominator: int, decimals: int
+) -> None:
+    """AUD-012: whoever rounds the true rate claims it rightly, and one decimal more wrongly off."""
+    numerator = min(numerator, denominator)
+    exact = Fraction(100 * numerator, denominator)
+    claimed = Fraction(round(exact * 10**decimals), 10**decimals)
+    off = claimed + Fraction(2, 10**decimals)
+
+    assert check_rate(numerator, denominator, claimed, PY2027, decimals=decimals).answer is True
+    assert check_rate(numerator, denominator, off, PY2027, decimals=decimals).answer is False
+    assert check_rate(numerator, denominator, claimed, PY2027).answer is (claimed == exact)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((-1, 5, ZERO), "numerator: given -1, expected a whole number, 0 or more"),
+        ((1, "5", ZERO), r"denominator: given '5' \(str\), expected a whole number"),
+        ((True, 5, ZERO), r"numerator: given True \(bool\), expected a whole number"),
+        (
+            (80, 95, 84.2),
+            r"claimed: given 84.2 \(float\), expected a percentage as a Decimal or Fraction; write "
+            r"Decimal\('84.2'\), from text and not from a float",
+        ),
+        ((80, 95, 84), r"claimed: given 84 \(int\), expected a percentage"),
+        ((80, 95, Decimal("NaN")), "claimed: given NaN, expected a percentage as a Decimal or"),
+        ((80, 95, Decimal("-Infinity")), "claimed: given -Infinity, expected a percentage"),
+    ],
+)
+def test_what_is_no_rate_is_refused(arguments: tuple[Any, Any, Any], told: str) -> None:
+    with pytest.raises(InvalidInput, match=f"^check_rate: {told}"):
+        check_rate(*arguments, PY2027)
+
+
+def test_every_wrong_fact_of_a_rate_is_told() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        check_rate(-1, -1, 0.5, PY2027, decimals=-1)
+
+    fields = [problem.field for problem in caught.value.problems]
+    assert fields == ["numerator", "denominator", "decimals", "claimed"]
+
+
+# --- relevant measures: AUD-013 to AUD-016 -------------------------------------------------------
+
+INVENTORY = {"236", "PI_PHCDRR_1", "IA_AHE_1"}
+
+
+@pytest.mark.parametrize(
+    ("used", "inventory", "answer", "rule", "observed"),
+    [
+        pytest.param(
+            MeasureUsed("236", QUALITY, PY2027),
+            None,
+            True,
+            "quality",
+            "of 2027",
+            id="AUD-014: of 2027",
+        ),
+        pytest.param(
+            MeasureUsed("236", QUALITY, PY(2026)),
+            None,
+            False,
+            "quality",
+            "of 2026",
+            id="AUD-014: of 2026",
+        ),
+        pytest.param(
+            MeasureUsed("PI_PHCDRR_9", INTEROPERABILITY),
+            INVENTORY,
+            False,
+            "promoting-interoperability",
+            "not in the inventory of 2027",
+            id="AUD-015, AUD-C27: dropped",
+        ),
+        pytest.param(
+            MeasureUsed("PI_PHCDRR_1", INTEROPERABILITY),
+            INVENTORY,
+            True,
+            "promoting-interoperability",
+            "in the inventory of 2027",
+            id="AUD-015: kept",
+        ),
+        pytest.param(
+            MeasureUsed("IA_AHE_1", ACTIVITIES),
+            INVENTORY,
+            True,
+            "improvement-activities",
+            "in the inventory of 2027",
+            id="AUD-016: in the inventory",
+        ),
+        pytest.param(
+            MeasureUsed("IA_BE_99", ACTIVITIES),
+            INVENTORY,
+            False,
+            "improvement-activities",
+            "not in the inventory of 2027",
+            id="AUD-016: removed",
+        ),
+        pytest.param(
+            MeasureUsed("236", QUALITY, PY(2026)),
+            INVENTORY,
+            False,
+            "quality",
+            "of 2026",
+            id="the id of a measure that goes on, in last year's version",
+        ),
+        pytest.param(
+            MeasureUsed("237", QUALITY, PY2027),
+            INVENTORY,
+            False,
+            "quality",
+            "not in the inventory of 2027",
+            id="the version does not save an id that is not listed",
+        ),
+        pytest.param(
+            MeasureUsed("236", QUALITY), None, None, "quality", None, id="neither is known"
+        ),
+        pytest.param(
+            MeasureUsed("236", QUALITY),
+            (),
+            False,
+            "quality",
+            "not in the inventory of 2027",
+            id="an empty inventory",
+        ),
+    ],
+)
+def test_only_what_is_of_the_year_is_relevant(
+    used: MeasureUsed, inventory: Any, answer: bool | None, rule: str, observed: str | None
+) -> None:
+    determination = check_relevance([used], PY2027, inventory=inventory)
+
+    assert determination.answer is answer
+    (finding,) = determination.findings
+    assert finding.rule.id == f"audits.relevance.{rule}"
+    assert (finding.observed, finding.required, finding.about) == (
+        observed,
+        "of 2027",
+        used.identifier,
+    )
+    assert determination.missing == (("inventory",) if answer is None else ())
+
+
+def test_one_finding_stands_for_each_measure_used() -> None:
+    used = [MeasureUsed("236", QUALITY, PY2027), MeasureUsed("X", ACTIVITIES)]
+
+    determination = check_relevance(iter(used), PY2027, inventory=frozenset(INVENTORY))
+
+    assert [one.about for one in determination.findings] == ["236", "X"]
+    assert determination.answer is False
+    assert check_relevance([], PY2027).answer is True
+
+
+@pytest.mark.parametrize(
+    ("used", "inventory", "told"),
+    [
+        (5, None, "used: given int, expected an iterable of MeasureUsed"),
+        (["236"], None, r"used\[0\]: given str, expected a MeasureUsed"),
+        ([], "236", "inventory: given str, expected a collection of ids, each text, or None"),
+        ([], [236], "inventory: given list, expected a collection of ids, each text, or None"),
+        ([], 5, "inventory: given int, expected a collection of ids"),
+    ],
+)
+def test_what_is_no_measure_or_inventory_is_refused(used: Any, inventory: Any, told: str) -> None:
+    with pytest.raises(InvalidType, match=f"^check_relevance: {told}"):
+        check_relevance(used, PY2027, inventory=inventory)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "told"),
+    [
+        (("", QUALITY), InvalidValue, "identifier: given ''"),
+        ((236, QUALITY), InvalidType, "identifier: given 236"),
+        (
+            ("236", COST),
+            InvalidValue,
+            "category: given .*COST.*, expected one of QUALITY, PROMOTING_INTEROPERABILITY, "
+            "IMPROVEMENT_ACTIVITIES$",
+        ),
+        (("236", "quality"), InvalidType, "category: given 'quality'"),
+        (("236", QUALITY, 2027), InvalidType, "version: given 2027"),
+    ],
+)
+def test_a_measure_has_an_id_and_a_category_that_is_submitted(
+    arguments: tuple[Any, ...], kind: type[InvalidInput], told: str
+) -> None:
+    with pytest.raises(kind, match=f"^MeasureUsed: {told}"):
+        MeasureUsed(*arguments)
+
+
+# --- ACOs' beneficiaries: AUD-017, AUD-018 -------------------------------------------------------
+
+FIRST = BeneficiaryList(1, {"MRN-1", "MRN-2"})
+SECOND = BeneficiaryList(2, {"MRN-2", "MRN-3"})
+FOURTH = BeneficiaryList(4, {"MRN-3"})
+
+
+def record(patient: str = "MRN-2", measure: str = "236", *flags: bool | None) -> MedicareCqmRecord:
+    denominator, numerator = flags or (True, True)
+    return MedicareCqmRecord(
+        measure=measure,
+        patient=patient,
+        denominator_confirmed=denominator,
+        numerator_confirmed=numerator,
+    )
+
+
+@pytest.mark.parametrize(
+    ("records", "lists", "answer", "listed", "criteria"),
+    [
+        pytest.param([record()], [FIRST], True, MET, MET, id="AUD-017: on the list"),
+        pytest.param(
+            [record("MRN-9")], [FIRST], False, NOT_MET, MET, id="AUD-017: not on the list"
+        ),
+        pytest.param([record()], None, None, UNKNOWN, MET, id="AUD-017: no list"),
+        pytest.param([record()], [], None, UNKNOWN, MET, id="AUD-017: no list of any quarter"),
+        pytest.param(
+            [record("MRN-1")], [FIRST, SECOND], False, NOT_MET, MET, id="AUD-018: gone since"
+        ),
+        pytest.param([record("MRN-3")], [SECOND, FIRST], True, MET, MET, id="AUD-018: come since"),
+        pytest.param(
+            [record("MRN-3")], [FOURTH, FIRST], True, MET, MET, id="AUD-018: the fourth quarter"
+        ),
+        pytest.param(
+            [record("MRN-2", "236", False, True)],
+            [FIRST],
+            False,
+            MET,
+            NOT_MET,
+            id="AUD-017: not of the denominator",
+        ),
+        pytest.param(
+            [record("MRN-2", "236", True, False)],
+            [FIRST],
+            False,
+            MET,
+            NOT_MET,
+            id="AUD-017: not of the numerator as submitted",
+        ),
+        pytest.param(
+            [record("MRN-2", "236", None, True)],
+            [FIRST],
+            None,
+            MET,
+            UNKNOWN,
+            id="the denominator was not checked",
+        ),
+        pytest.param(
+            [record("MRN-2", "236", True, None)],
+            [FIRST],
+            None,
+            MET,
+            UNKNOWN,
+            id="the numerator was not checked",
+        ),
+        pytest.param(
+            [record("MRN-2", "236", None, False)],
+            [FIRST],
+            False,
+            MET,
+            NOT_MET,
+            id="one failing decides",
+        ),
+    ],
+)
+def test_medicare_cqm_data_are_of_listed_beneficiaries_who_meet_the_criteria(
+    records: list[MedicareCqmRecord],
+    lists: list[BeneficiaryList] | None,
+    answer: bool | None,
+    listed: Verdict,
+    criteria: Verdict,
+) -> None:
+    determination = check_beneficiaries(records, lists, PY2027)
+
+    assert determination.answer is answer
+    assert only(determination, LISTED).verdict is listed
+    assert only(determination, CRITERIA).verdict is criteria
+    assert only(determination, LISTED).missing == (("lists",) if listed is UNKNOWN else ())
+    assert only(determination, LISTED).about == "236"
+
+
+def test_which_list_governs_is_our_reading_and_is_told() -> None:
+    finding = only(check_beneficiaries([record()], [SECOND, FIRST], PY2027), LATEST)
+
+    assert (finding.observed, finding.about) == ("quarter 2", "given: 1, 2")
+    assert finding.is_assumption
+    assert finding.citation.basis is Basis.INTERPRETATION
+    assert LATEST not in [
+        one.rule.id for one in check_beneficiaries([record()], None, PY2027).findings
+    ]
+
+
+def test_each_measure_has_two_findings_with_the_numbers() -> None:
+    records = [record("MRN-2", "236"), record("MRN-9", "236"), record("MRN-8", "001", None, None)]
+    findings = check_beneficiaries(records, [FIRST], PY2027).findings[1:]
+
+    assert [(one.rule.id, one.about, one.observed) for one in findings] == [
+        (LISTED, "001", "1 of 1 not on the list"),
+        (CRITERIA, "001", None),
+        (LISTED, "236", "1 of 2 not on the list"),
+        (CRITERIA, "236", "0 of 2 do not meet them"),
+    ]
+    assert findings[1].missing == ("denominator_confirmed", "numerator_confirmed")
+    failing = only(check_beneficiaries([record("MRN-2", "1", False, None)], None, PY2027), CRITERIA)
+    assert failing.observed == "1 of 1 do not meet them"
+
+
+def test_without_medicare_cqm_data_nothing_has_to_be_validated() -> None:
+    assert check_beneficiaries([], None, PY2027).answer is True
+
+
+@given(st.permutations([FIRST, SECOND, FOURTH]), st.permutations(["MRN-1", "MRN-2", "MRN-3"]))
+@example([FOURTH, SECOND, FIRST], ["MRN-3", "MRN-2", "MRN-1"])
+def test_the_order_of_lists_and_records_does_not_matter(
+    lists: list[BeneficiaryList], patients: list[str]
+) -> None:
+    records = [record(one) for one in patients]
+
+    assert check_beneficiaries(records, lists, PY2027) == check_beneficiaries(
+        [record("MRN-1"), record("MRN-2"), record("MRN-3")], [FIRST, SECOND, FOURTH], PY2027
+    )
+
+
+@pytest.mark.parametrize(
+    ("records", "lists", "told"),
+    [
+        (5, None, "records: given int, expected an iterable of MedicareCqmRecord"),
+        (["MRN-7"], None, r"records\[0\]: given str, expected a MedicareCqmRecord"),
+        ([], FIRST, "lists: given BeneficiaryList, expected an iterable of BeneficiaryList"),
+        ([], [FIRST, {"MRN-7"}], r"lists\[1\]: given set, expected a BeneficiaryList"),
+        (
+            [],
+            [SECOND, SECOND, FIRST],
+            "lists: given quarter 2 more than once, expected one list for each quarter",
+        ),
+    ],
+)
+def test_what_is_no_record_or_list_is_refused(records: Any, lists: Any, told: str) -> None:
+    with pytest.raises(InvalidInput, match=f"^check_beneficiaries: {told}$"):
+        check_beneficiaries(records, lists, PY2027)
+
+
+@pytest.mark.parametrize(
+    ("quarter", "beneficiaries", "kind", "told"),
+    [
+        (0, (), InvalidValue, "quarter: given 0, expected 1 to 4"),
+        (5, (), InvalidValue, "quarter: given 5, expected 1 to 4"),
+        (-1, (), InvalidValue, "quarter: given -1, expected a whole number"),
+        (True, (), InvalidType, r"quarter: given True \(bool\)"),
+        (1, "MRN-7", InvalidType, "beneficiaries: given str, expected a frozenset of str"),
+        (1, [123456789], InvalidType, "beneficiaries: given an item that is a int"),
+    ],
+)
+def test_a_list_is_of_a_quarter(
+    quarter: Any, beneficiaries: Any, kind: type[InvalidInput], told: str
+) -> None:
+    with pytest.raises(kind, match=f"^BeneficiaryList: {told}"):
+        BeneficiaryList(quarter, beneficiaries)
+
+
+@pytest.mark.parametrize("quarter", [1, 4])
+def test_the_first_and_the_last_quarter_are_quarters(quarter: int) -> None:
+    assert BeneficiaryList(quarter, ["MRN-1", "MRN-1"]).beneficiaries == {"MRN-1"}
+
+
+def test_no_beneficiary_can_be_read_anywhere() -> None:
+    determination = check_beneficiaries([record("MRN-9")], [FIRST, SECOND], PY2027)
+    values = (determination, record("MRN-9"), FIRST)
+    with pytest.raises(InvalidInput) as caught:
+        MedicareCqmRecord(measure="236", patient=" MRN-9")
+
+    assert "MRN" not in "".join(text for value in values for text in shown_texts(value))
+    assert "MRN" not in str(caught.value)
+    assert "<2>" in repr(FIRST)
+
+
+# --- years ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", [2020, 2028])
+def test_years_without_a_text_are_not_covered(year: int) -> None:
+    py = PerformanceYear(year)
+    for ask in (
+        lambda: check_rate(1, 2, None, py),
+        lambda: check_relevance([], py),
+        lambda: check_beneficiaries([], None, py),
+    ):
+        with pytest.raises(YearNotCovered):
+            ask()
+
+
+def test_the_years_that_a_text_was_read_of_are_covered() -> None:
+    assert check_rate(1, 2, Decimal(50), PY(2021)).answer is True
+    assert check_relevance([], PY(2021)).answer is True
+    with pytest.raises(YearNotCovered):
+        check_beneficiaries([], None, PY(2026))
+
+
+@pytest.mark.parametrize("year", [2027, "2027", None])
+def test_a_year_is_a_performance_year(year: Any) -> None:
+    for ask in (
+        lambda: check_rate(1, 2, None, year),
+        lambda: check_relevance([], year),
+        lambda: check_beneficiaries([], None, year),
+    ):
+        with pytest.raises(InvalidType, match="year: given"):
+            ask()
+
+
+def test_an_answer_has_one_finding_for_each_clause() -> None:
+    assert verdicts(check_rate(80, 95, Decimal("84.2"), PY2027).findings) == [
+        (COUNTS, MET),
+        (RATE, NOT_MET),
+    ]

@@ -1,0 +1,826 @@
+"""What comes before any submission: 42 CFR 414.1400(b)(3)(v)(A), (vi)(B); AUD-003, 004, 020, 030."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpp_rules.audits import (
+    AuditKind,
+    AuditResult,
+    Blocking,
+    Correction,
+    Deficiency,
+    TargetedAudit,
+    blocks_submission,
+    check_audited,
+    evaluate,
+)
+from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.sampling import ReuseOfParticipants
+from tests.audits.samples import (
+    NO_READING,
+    NPI_WRONG,
+    PY,
+    PY2027,
+    THIRD_SEED,
+    WRONG_RATE,
+    audit,
+    checks_of,
+    correction_of,
+    eastern,
+    only,
+    open_in,
+    plan_of,
+    reviews_of,
+    shown_texts,
+    targeted_of,
+    targeted_plan,
+)
+from tests.audits.strategies import Work, audits
+from tests.sampling.samples import group
+
+MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
+EVERYONE, AFFECTED = Blocking
+
+AUDITED, VALIDATED, TARGETED, CORRECTED, HELD_BACK = (
+    f"audits.order.{name}"
+    for name in ("every-year", "validated", "targeted", "corrected", "everyone")
+)
+EXHAUSTED = "audits.targeted.exhausted"
+
+VALIDATED_AT = eastern(2028, 1, 10, 10)
+CORRECTED_AT = eastern(2028, 1, 11, 10)
+TARGETED_AT = eastern(2028, 1, 12, 10)
+SUBMITTED_AT = eastern(2028, 1, 13, 9)
+SECOND = timedelta(seconds=1)
+
+
+@attrs.frozen
+class Year:
+    """An audit year in which everything was done, part by part."""
+
+    validation: AuditResult | None
+    targeted: tuple[TargetedAudit, ...]
+    corrections: tuple[Correction, ...]
+
+    def gate(self, **options: Any) -> Determination[bool | None]:
+        terms = {"year": PY2027, "corrections": self.corrections, **options}
+        return blocks_submission(self.validation, self.targeted, **terms)
+
+
+def year_of(errors: Any = None, **options: Any) -> Year:
+    """A year of two deficiencies, audited, corrected and audited again."""
+    found = {(0, 0): [NPI_WRONG], (1, 0): [NO_READING]} if errors is None else errors
+    validation = audit(found, completed_at=VALIDATED_AT, **options)
+    return Year(
+        validation,
+        tuple(
+            targeted_of(validation, one, completed_at=TARGETED_AT)
+            for one in validation.deficiencies
+        ),
+        tuple(correction_of(one, CORRECTED_AT) for one in validation.deficiencies),
+    )
+
+
+FULL = year_of()
+CLEAN = year_of({})
+
+
+# --- the gate opens ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", [CLEAN, FULL], ids=["clean", "corrected"])
+@pytest.mark.parametrize("submitted_at", [None, SUBMITTED_AT])
+def test_where_all_is_done_data_may_go(year: Year, submitted_at: datetime | None) -> None:
+    determination = year.gate(submitted_at=submitted_at)
+
+    assert determination.answer is False
+    assert determination.year == PY2027
+    assert open_in(determination.findings) == []
+
+
+def test_the_findings_stand_in_the_order_in_which_things_are_done() -> None:
+    findings = FULL.gate(submitted_at=SUBMITTED_AT).findings
+
+    assert [(one.rule.id, one.verdict) for one in findings] == [
+        (AUDITED, MET),
+        (VALIDATED, MET),
+        (TARGETED, MET),
+        (EXHAUSTED, MET),
+        (CORRECTED, MET),
+        (TARGETED, MET),
+        (EXHAUSTED, MET),
+        (CORRECTED, MET),
+    ]
+    assert [one.about for one in findings[2:4]] == ["TIN or NPI"] * 2
+    assert findings[1].about == "every participant of the intermediary"
+    assert findings[1].observed == "done 2028-01-10 10:00 EST"
+    assert findings[1].required == "before 2028-01-13 09:00 EST"
+    assert FULL.gate().findings[1].required is None
+    assert (findings[0].observed, findings[0].required) == ("2027", "2027")
+
+
+def test_without_an_instant_it_is_not_asked_when_things_were_done() -> None:
+    undated = attrs.evolve(FULL.validation, completed_at=None)
+    determination = attrs.evolve(FULL, validation=undated).gate()
+
+    assert determination.answer is False
+    assert only(determination, VALIDATED).observed == "done"
+
+
+# --- the gate stays shut: every place in the order -----------------------------------------------
+
+
+def shut(
+    place: str, change: Callable[[Year], Year], answer: bool | None, rule: str, **options: Any
+) -> Any:
+    return pytest.param(change, answer, rule, options, id=place)
+
+
+def _validation(**changes: Any) -> Callable[[Year], Year]:
+    return lambda year: attrs.evolve(year, validation=audit({}, **changes))
+
+
+def _last(**changes: Any) -> Callable[[Year], Year]:
+    """The last targeted audit changed."""
+    return lambda year: attrs.evolve(
+        year, targeted=(*year.targeted[:-1], attrs.evolve(year.targeted[-1], **changes))
+    )
+
+
+def _partly(year: Year) -> Year:
+    last = year.targeted[-1]
+    part = evaluate(last.result.plan, last.result.reviews[1:], PY2027, kind=AuditKind.TARGETED)
+    return _last(result=part)(year)
+
+
+def _same_sample(year: Year) -> Year:
+    plan = plan_of(seed="161803398875")
+    done = evaluate(plan, reviews_of(plan), PY2027, kind=AuditKind.TARGETED)
+    return _last(result=done)(year)
+
+
+def _found_more(year: Year) -> Year:
+    last = year.targeted[-1]
+    plan = last.result.plan
+    done = evaluate(
+        plan,
+        reviews_of(plan, {(0, 0): [WRONG_RATE]}),
+        PY2027,
+        kind=AuditKind.TARGETED,
+        completed_at=TARGETED_AT,
+    )
+    return _last(result=done)(year)
+
+
+SHUT = [
+    shut(
+        "no audit known",
+        lambda year: Year(None, (), ()),
+        None,
+        VALIDATED,
+    ),
+    shut(
+        "AUD-C23: an audit of another year",
+        lambda year: Year(audit({}, plan=plan_of(year=PY(2026))), (), ()),
+        True,
+        AUDITED,
+    ),
+    shut(
+        "AUD-C02: a record is open",
+        _validation(reviews=reviews_of(plan_of())[1:]),
+        True,
+        VALIDATED,
+    ),
+    shut("AUD-C22: a category is not known", _validation(scope=None), None, VALIDATED),
+    shut("AUD-010: not known", _validation(checks=checks_of(rates=None)), None, VALIDATED),
+    shut("AUD-010: not verified", _validation(checks=checks_of(rates=False)), True, VALIDATED),
+    shut(
+        "one not verified outweighs one not known",
+        _validation(checks=checks_of(rates=False), scope=None),
+        True,
+        VALIDATED,
+    ),
+    shut(
+        "AUD-020: no targeted audit",
+        lambda year: attrs.evolve(year, targeted=year.targeted[:1]),
+        True,
+        TARGETED,
+    ),
+    shut("AUD-C10: not evaluated", _last(result=None), True, TARGETED),
+    shut("AUD-C10: not finished", _partly, True, TARGETED),
+    shut("AUD-019: no impact", _last(impact=None), True, TARGETED),
+    shut("AUD-019: no root cause", _last(root_cause=None), True, TARGETED),
+    shut("SAM-C39: the first sample again", _same_sample, True, TARGETED),
+    shut(
+        "AUD-026: not corrected",
+        lambda year: attrs.evolve(year, corrections=year.corrections[:1]),
+        True,
+        CORRECTED,
+    ),
+    shut(
+        "AUD-020: not known when corrected",
+        lambda year: attrs.evolve(
+            year, corrections=tuple(attrs.evolve(c, corrected_at=None) for c in year.corrections)
+        ),
+        None,
+        CORRECTED,
+    ),
+    shut("AUD-020: a targeted audit's own finding", _found_more, True, CORRECTED),
+    shut(
+        "AUD-C01: submitted before validation was finished",
+        lambda year: attrs.evolve(year, validation=CLEAN.validation, targeted=(), corrections=()),
+        True,
+        VALIDATED,
+        submitted_at=eastern(2028, 1, 10, 9, 59),
+    ),
+    shut(
+        "AUD-004: at the same instant",
+        lambda year: CLEAN,
+        True,
+        VALIDATED,
+        submitted_at=VALIDATED_AT,
+    ),
+    shut(
+        "AUD-004: at the same instant in another zone",
+        lambda year: CLEAN,
+        True,
+        VALIDATED,
+        submitted_at=VALIDATED_AT.astimezone(UTC),
+    ),
+    shut(
+        "AUD-020: submitted before the targeted audits were finished",
+        lambda year: year,
+        True,
+        TARGETED,
+        submitted_at=TARGETED_AT,
+    ),
+    shut(
+        "AUD-026: submitted before the corrections",
+        lambda year: attrs.evolve(
+            year,
+            corrections=tuple(
+                attrs.evolve(one, corrected_at=SUBMITTED_AT) for one in year.corrections
+            ),
+        ),
+        True,
+        CORRECTED,
+        submitted_at=SUBMITTED_AT,
+    ),
+    shut(
+        "finished in the course of that day",
+        lambda year: attrs.evolve(
+            year, validation=attrs.evolve(year.validation, completed_at=date(2028, 1, 13))
+        ),
+        None,
+        VALIDATED,
+        submitted_at=SUBMITTED_AT,
+    ),
+    shut(
+        "not known when validation was finished",
+        lambda year: attrs.evolve(
+            year, validation=attrs.evolve(year.validation, completed_at=None)
+        ),
+        None,
+        VALIDATED,
+        submitted_at=SUBMITTED_AT,
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "answer", "rule", "options"), SHUT)
+def test_one_thing_open_holds_back_all_data(
+    change: Callable[[Year], Year], answer: bool | None, rule: str, options: dict[str, Any]
+) -> None:
+    year = change(FULL)
+    if rule == VALIDATED and year.validation is not None and year.validation.deficiencies == ():
+        year = attrs.evolve(year, targeted=(), corrections=())
+    determination = year.gate(**options)
+
+    assert determination.answer is answer
+    opened = [one for one in open_in(determination.findings) if one != HELD_BACK]
+    assert opened == [rule]
+    verdict = NOT_MET if answer else UNKNOWN
+    assert verdict in {one.verdict for one in determination.findings if one.rule.id == rule}
+    assert bool(determination.missing) is (answer is None)
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "missing"),
+    [
+        (lambda year: Year(None, (), ()), {}, ("validation",)),
+        (
+            lambda year: Year(audit({}, scope=None, checks=checks_of(rates=None)), (), ()),
+            {},
+            ("validation.scope", "validation.checks.rates"),
+        ),
+        (
+            lambda year: attrs.evolve(
+                year, validation=attrs.evolve(year.validation, completed_at=None)
+            ),
+            {"submitted_at": SUBMITTED_AT},
+            ("validation.completed_at",),
+        ),
+        (
+            lambda year: attrs.evolve(
+                CLEAN, validation=attrs.evolve(CLEAN.validation, completed_at=date(2028, 1, 13))
+            ),
+            {"submitted_at": SUBMITTED_AT},
+            ("the hour of validation.completed_at",),
+        ),
+        (
+            lambda year: _last(result=attrs.evolve(year.targeted[-1].result, completed_at=None))(
+                year
+            ),
+            {"submitted_at": SUBMITTED_AT},
+            ("targeted.completed_at",),
+        ),
+        (
+            lambda year: attrs.evolve(
+                year,
+                corrections=tuple(
+                    attrs.evolve(one, corrected_at=date(2028, 1, 13)) for one in year.corrections
+                ),
+            ),
+            {"submitted_at": SUBMITTED_AT},
+            ("the hour of corrected_at",),
+        ),
+        (
+            lambda year: attrs.evolve(
+                year,
+                corrections=tuple(attrs.evolve(c, corrected_at=None) for c in year.corrections),
+            ),
+            {},
+            ("corrected_at",),
+        ),
+    ],
+)
+def test_what_would_decide_is_named(
+    change: Callable[[Year], Year], options: dict[str, Any], missing: tuple[str, ...]
+) -> None:
+    determination = change(FULL).gate(**options)
+
+    assert determination.answer is None
+    assert determination.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "observed", "required"),
+    [
+        (
+            _validation(checks=checks_of(rates=False), scope=None),
+            VALIDATED,
+            "open: audits.rates",
+            "nothing open",
+        ),
+        (
+            lambda year: attrs.evolve(year, targeted=year.targeted[:1]),
+            TARGETED,
+            "no targeted audit",
+            "a targeted audit",
+        ),
+        (_last(result=None), TARGETED, "no review", "a targeted audit"),
+        (
+            _last(impact=None, root_cause=None),
+            TARGETED,
+            "open: audits.targeted.impact (clinical documentation does not support the action or "
+            "outcome of 236), audits.targeted.root-cause (clinical documentation does not support "
+            "the action or outcome of 236)",
+            "nothing open",
+        ),
+        (
+            lambda year: attrs.evolve(year, corrections=year.corrections[:1]),
+            CORRECTED,
+            "not corrected",
+            "corrected",
+        ),
+    ],
+)
+def test_what_is_open_is_told(
+    change: Callable[[Year], Year], rule: str, observed: str, required: str
+) -> None:
+    year = change(FULL)
+    if year.validation.deficiencies == ():
+        year = attrs.evolve(year, targeted=(), corrections=())
+    (finding,) = [
+        one for one in year.gate().findings if one.rule.id == rule and one.verdict is NOT_MET
+    ]
+
+    assert (finding.observed, finding.required) == (observed, required)
+
+
+def test_a_year_too_late_is_told_with_both_years() -> None:
+    last_year = audit({}, plan=plan_of(year=PY(2026)))
+    finding = only(blocks_submission(last_year, year=PY2027), AUDITED)
+
+    assert (finding.verdict, finding.observed, finding.required) == (NOT_MET, "2026", "2027")
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_a_second_decides(later: bool) -> None:
+    """AUD-004, AUD-C01: before, not at the same instant."""
+    at = VALIDATED_AT + SECOND if later else VALIDATED_AT
+
+    assert CLEAN.gate(submitted_at=at).answer is (not later)
+
+
+def test_a_day_before_is_before_and_a_day_after_is_not() -> None:
+    def of(day: date) -> bool | None:
+        dated = attrs.evolve(CLEAN.validation, completed_at=day)
+        return blocks_submission(dated, year=PY2027, submitted_at=SUBMITTED_AT).answer
+
+    assert of(date(2028, 1, 12)) is False
+    assert of(date(2028, 1, 13)) is None
+    assert of(date(2028, 1, 14)) is True
+
+
+# --- what the pool left ---------------------------------------------------------------------------
+
+
+def test_an_exhausted_pool_is_told_and_does_not_hold_back_data() -> None:
+    year = year_of({(0, 0): [NPI_WRONG]}, size=10, patients=20)
+    determination = year.gate(submitted_at=SUBMITTED_AT)
+
+    assert determination.answer is False
+    assert only(determination, EXHAUSTED).verdict is NOT_MET
+    assert "10 of them audited before" in str(only(determination, EXHAUSTED).observed)
+
+
+def test_where_nothing_was_left_cms_must_be_asked() -> None:
+    """SAM-C38."""
+    determination = year_of({(0, 0): [NPI_WRONG]}, size=1, patients=4).gate()
+
+    assert determination.answer is None
+    assert determination.missing == ("guidance of CMS",)
+    assert only(determination, TARGETED).verdict is UNKNOWN
+
+
+def test_a_sample_that_was_kept_small_holds_back_data() -> None:
+    first = audit({(0, 0): [NPI_WRONG]}, size=15, patients=20)
+    plan = targeted_plan(first, first.deficiencies[0], reuse=ReuseOfParticipants.NEVER)
+    targeted = targeted_of(first, plan=plan, corrections=[correction_of("TIN_OR_NPI")])
+    determination = blocks_submission(first, [targeted], year=PY2027)
+
+    assert determination.answer is True
+    assert "audits.targeted.sample-size" in str(only(determination, TARGETED).observed)
+
+
+# --- everyone, or those affected: D14 ------------------------------------------------------------
+
+
+def _open_of_first() -> tuple[Year, Any, Any]:
+    """The NPI deficiency of one group is not corrected; another group has the other deficiency."""
+    first, second = FULL.validation.deficiencies
+    year = attrs.evolve(FULL, corrections=FULL.corrections[1:])
+    return year, first.participants[0], second.participants[0]
+
+
+def test_by_default_one_open_deficiency_holds_back_everyone() -> None:
+    """D14, AUD-C22: a finding tells of it, as our reading."""
+    year, _, other = _open_of_first()
+    determination = year.gate(participant=other)
+
+    assert determination.answer is True
+    finding = only(determination, HELD_BACK)
+    assert (finding.verdict, finding.about) == (NOT_MET, "every participant of the intermediary")
+    assert finding.is_assumption
+    assert HELD_BACK not in [one.rule.id for one in FULL.gate().findings]
+
+
+def test_by_the_other_reading_it_holds_back_those_it_was_found_of() -> None:
+    year, affected, other = _open_of_first()
+    unaffected = group(20)
+
+    for whose, answer in ((affected, True), (other, False), (unaffected, False)):
+        determination = year.gate(participant=whose, blocking=AFFECTED)
+        assert determination.answer is answer
+        assert HELD_BACK not in [one.rule.id for one in determination.findings]
+    not_of_it = year.gate(participant=other, blocking=AFFECTED).findings[2:4]
+    assert [(one.rule.id, one.verdict, one.about) for one in not_of_it] == [
+        (TARGETED, NOT_APPLICABLE, f"TIN or NPI: not found of {other.masked_key}"),
+        (CORRECTED, NOT_APPLICABLE, f"TIN or NPI: not found of {other.masked_key}"),
+    ]
+
+
+def test_data_validation_itself_holds_back_everyone_under_both() -> None:
+    open_audit = audit({}, checks=checks_of(rates=False))
+
+    for blocking in Blocking:
+        determination = blocks_submission(
+            open_audit, year=PY2027, participant=group(20), blocking=blocking
+        )
+        assert determination.answer is True
+        assert only(determination, VALIDATED).about == EVERYONE.value
+
+
+@pytest.mark.parametrize(
+    "error", [NPI_WRONG, NO_READING, WRONG_RATE], ids=["its own", "another's", "a new one"]
+)
+def test_whom_a_targeted_audit_found_a_deficiency_of_is_affected(error: Any) -> None:
+    """D14: the deficiency was found of it, whichever audit found it."""
+    validation = FULL.validation
+    first, second = validation.deficiencies
+    plan = targeted_plan(validation, first)
+    found = targeted_of(validation, first, {(0, 0): [error]}, plan=plan)
+    whose = plan.participants[0].participant
+    by_key = {one.deficiency: one for one in FULL.corrections}
+    by_key["REPORTING_OR_PERFORMANCE_RATE: 001"] = correction_of(
+        "REPORTING_OR_PERFORMANCE_RATE: 001", CORRECTED_AT
+    )
+    lacking = next(one.key for one in found.result.deficiencies)
+    audits_done = (found, FULL.targeted[1])
+    assert whose not in {*first.participants, *second.participants}
+
+    def gate(corrections: Any) -> bool | None:
+        return blocks_submission(
+            validation,
+            audits_done,
+            year=PY2027,
+            corrections=corrections,
+            participant=whose,
+            blocking=AFFECTED,
+        ).answer
+
+    # The correction of a deficiency that was not found is refused.
+    known = {key for key in by_key if key != "REPORTING_OR_PERFORMANCE_RATE: 001"} | {lacking}
+    assert gate([by_key[key] for key in known]) is False
+    assert gate([by_key[key] for key in known if key != lacking]) is True
+
+
+def test_who_is_affected_must_be_said() -> None:
+    with pytest.raises(InvalidValue) as caught:
+        FULL.gate(blocking=AFFECTED)
+
+    assert str(caught.value) == (
+        "blocks_submission: participant: given None, expected the participant whose data are to "
+        "go; AFFECTED asks of one of them"
+    )
+
+
+# --- laws ----------------------------------------------------------------------------------------
+
+
+@given(audits(), st.booleans())
+def test_data_never_go_while_anything_in_the_result_is_open(work: Work, dated: bool) -> None:
+    """AUD-004, AUD-030: True or None, never False, as long as the audit is not complete."""
+    result = work.result(completed_at=VALIDATED_AT)
+    determination = blocks_submission(
+        result, year=PY2027, submitted_at=SUBMITTED_AT if dated else None
+    )
+
+    if result.open or result.deficiencies:
+        assert determination.answer is not False
+    else:
+        assert determination.answer is False
+
+
+@given(audits(complete=True, smallest=10), st.data())
+def test_what_is_taken_from_an_open_gate_shuts_it(work: Work, data: st.DataObject) -> None:
+    """AUD-020, AUD-026: each targeted audit and each correction is needed."""
+    result = work.result(completed_at=VALIDATED_AT)
+    targeted = [targeted_of(result, one, completed_at=TARGETED_AT) for one in result.deficiencies]
+    corrections = [correction_of(one, CORRECTED_AT) for one in result.deficiencies]
+
+    def gate(audits_done: list[TargetedAudit], corrected: list[Correction]) -> bool | None:
+        return blocks_submission(
+            result,
+            audits_done,
+            year=PY2027,
+            corrections=corrected,
+            submitted_at=data.draw(st.sampled_from((None, SUBMITTED_AT))),
+        ).answer
+
+    everything = gate(targeted, corrections)
+    # Where a small registry has no data left, CMS must be asked.
+    assert everything is not True
+    if result.deficiencies:
+        place = data.draw(st.integers(0, len(targeted) - 1))
+        assert gate(targeted[:place] + targeted[place + 1 :], corrections) is True
+        assert gate(targeted, corrections[:place] + corrections[place + 1 :]) is True
+
+
+@given(st.permutations(range(2)), st.permutations(range(2)), st.sampled_from((None, SUBMITTED_AT)))
+def test_the_order_in_which_things_are_handed_in_does_not_matter(
+    audits_first: list[int], corrections_first: list[int], submitted_at: datetime | None
+) -> None:
+    shuffled = Year(
+        FULL.validation,
+        tuple(FULL.targeted[place] for place in audits_first),
+        tuple(FULL.corrections[place] for place in corrections_first),
+    )
+
+    assert shuffled.gate(submitted_at=submitted_at) == FULL.gate(submitted_at=submitted_at)
+
+
+def test_corrections_may_come_with_their_targeted_audits() -> None:
+    with_them = tuple(
+        attrs.evolve(one, corrections=[correction])
+        for one, correction in zip(FULL.targeted, FULL.corrections, strict=True)
+    )
+    determination = blocks_submission(
+        FULL.validation, iter(with_them), year=PY2027, submitted_at=SUBMITTED_AT
+    )
+
+    assert determination == FULL.gate(submitted_at=SUBMITTED_AT)
+
+
+def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
+    year, affected, other = _open_of_first()
+    texts = [
+        text
+        for determination in (
+            year.gate(),
+            year.gate(participant=other, blocking=AFFECTED),
+            FULL.gate(submitted_at=SUBMITTED_AT),
+        )
+        for text in shown_texts(determination)
+    ]
+    secrets = ("MRN", affected.tin.digits, other.tin.digits)
+
+    assert [secret for secret in secrets for text in texts if secret in text] == []
+
+
+# --- malformed -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "told"),
+    [
+        (
+            {"validation": "audit"},
+            InvalidType,
+            r"validation: given 'audit' \(str\), expected an Aud",
+        ),
+        (
+            {"targeted_audits": 5},
+            InvalidType,
+            "targeted_audits: given int, expected an iterable of TargetedAudit",
+        ),
+        (
+            {"targeted_audits": ["X"]},
+            InvalidType,
+            r"targeted_audits\[0\]: given str, expected a TargetedAudit",
+        ),
+        ({"corrections": ["X"]}, InvalidType, r"corrections\[0\]: given str, expected a Corr"),
+        ({"corrections": 5}, InvalidType, "corrections: given int, expected an iterable of Corr"),
+        (
+            {"blocking": "AFFECTED"},
+            InvalidType,
+            r"blocking: given 'AFFECTED' \(str\), expected a B",
+        ),
+        ({"blocking": None}, InvalidType, "blocking: given None, expected a Blocking"),
+        ({"participant": "group:1"}, InvalidType, "participant: given str, expected an Indi"),
+        ({"submitted_at": date(2028, 1, 13)}, InvalidType, "submitted_at: given"),
+        ({"submitted_at": datetime(2028, 1, 13)}, InvalidValue, "submitted_at: given"),
+        ({"year": 2027}, InvalidType, "year: given 2027"),
+        (
+            {"validation": FULL.targeted[0].result},
+            InvalidValue,
+            "validation: given a targeted audit's result, expected a data validation audit's",
+        ),
+        (
+            {"targeted_audits": (*FULL.targeted, FULL.targeted[0])},
+            InvalidValue,
+            "targeted_audits: given two of one deficiency, expected one of each deficiency",
+        ),
+        (
+            {"corrections": [*FULL.corrections, correction_of("TIN_OR_NPI")]},
+            InvalidValue,
+            "corrections: given a second correction of one deficiency",
+        ),
+        (
+            {"corrections": [correction_of("TIN OR NPI")]},
+            InvalidValue,
+            "corrections: given one of a deficiency that was not found, expected one of "
+            "CLINICAL_DOCUMENTATION: 236, TIN_OR_NPI",
+        ),
+        (
+            {
+                "validation": CLEAN.validation,
+                "targeted_audits": (),
+                "corrections": FULL.corrections,
+            },
+            InvalidValue,
+            "corrections: given one of a deficiency that was not found, expected one of none",
+        ),
+        (
+            {"validation": CLEAN.validation, "corrections": ()},
+            InvalidValue,
+            r"targeted_audits\[0\]: given one of a deficiency that was not found, expected one of",
+        ),
+    ],
+)
+def test_what_cannot_be_judged_is_refused(
+    changes: dict[str, Any], kind: type[InvalidInput], told: str
+) -> None:
+    given = {
+        "validation": FULL.validation,
+        "targeted_audits": FULL.targeted,
+        "year": PY2027,
+        "corrections": FULL.corrections,
+        **changes,
+    }
+    with pytest.raises(kind, match=told) as caught:
+        blocks_submission(**given)
+    assert caught.value.subject in {"blocks_submission", "PerformanceYear"}
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(InvalidInput) as types:
+        blocks_submission("audit", ["X"], year=PY2027, blocking="AFFECTED")
+    with pytest.raises(InvalidInput) as values:
+        blocks_submission(
+            FULL.targeted[0].result,
+            [FULL.targeted[0], FULL.targeted[0]],
+            year=PY2027,
+            blocking=AFFECTED,
+        )
+
+    assert [one.field for one in types.value.problems] == [
+        "validation",
+        "blocking",
+        "targeted_audits[0]",
+    ]
+    assert [one.field for one in values.value.problems] == [
+        "validation",
+        "participant",
+        "targeted_audits",
+    ]
+
+
+def test_a_correction_of_what_a_targeted_audit_found_is_known() -> None:
+    year = _found_more(FULL)
+    more = correction_of("REPORTING_OR_PERFORMANCE_RATE: 001", CORRECTED_AT)
+
+    assert attrs.evolve(year, corrections=(*year.corrections, more)).gate().answer is False
+
+
+@pytest.mark.parametrize("year", [2020, 2028])
+def test_years_without_a_text_are_not_covered(year: int) -> None:
+    with pytest.raises(YearNotCovered):
+        blocks_submission(None, year=PY(year))
+    with pytest.raises(YearNotCovered):
+        check_audited([], PY(year), data_will_be_submitted=True)
+
+
+# --- audits of every year: AUD-003 ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("audited", "will_be", "answer", "verdict", "observed"),
+    [
+        pytest.param({2027}, True, True, MET, "2027", id="audited"),
+        pytest.param({2026}, True, False, NOT_MET, "2026", id="AUD-C23: of the year before"),
+        pytest.param((), True, False, NOT_MET, "no year", id="AUD-003: none"),
+        pytest.param({2027, 2025}, None, True, MET, "2025, 2027", id="it is not known for what"),
+        pytest.param({2026}, None, None, UNKNOWN, "2026", id="nor whether it was needed"),
+        pytest.param((), False, True, NOT_APPLICABLE, None, id="no data"),
+        pytest.param({2027}, False, True, NOT_APPLICABLE, None, id="audited for nothing"),
+    ],
+)
+def test_audits_are_made_for_every_year_of_which_data_are_submitted(
+    audited: Any, will_be: bool | None, answer: bool | None, verdict: Verdict, observed: str | None
+) -> None:
+    years = [PY(year) for year in audited]
+    determination = check_audited(years, PY2027, data_will_be_submitted=will_be)
+
+    assert determination.answer is answer
+    (finding,) = determination.findings
+    assert (finding.rule.id, finding.verdict, finding.observed) == (AUDITED, verdict, observed)
+    if observed:
+        assert finding.required == "2027"
+        assert "2027 Self-Nomination Fact Sheet" in str(finding.citation)
+    assert determination.missing == (("data_will_be_submitted",) if answer is None else ())
+
+
+@pytest.mark.parametrize(
+    ("audited", "will_be", "told"),
+    [
+        (2027, True, r"audited: given 2027 \(int\), expected a collection of PerformanceYear"),
+        ("2027", True, "audited: given '2027'"),
+        ([2027], True, r"audited: given \[2027\] \(list\)"),
+        ([], "yes", r"data_will_be_submitted: given 'yes' \(str\), expected True, False, or None"),
+        ([], 0, "data_will_be_submitted: given 0"),
+    ],
+)
+def test_what_are_no_years_is_refused(audited: Any, will_be: Any, told: str) -> None:
+    with pytest.raises(InvalidType, match=f"^check_audited: {told}"):
+        check_audited(audited, PY2027, data_will_be_submitted=will_be)
+
+
+def test_a_deficiency_that_no_audit_found_is_no_ones() -> None:
+    stranger = attrs.evolve(FULL.targeted[0].deficiency, measure="999")
+    assert isinstance(stranger, Deficiency)
+    wrong = attrs.evolve(FULL.targeted[0], deficiency=stranger)
+
+    with pytest.raises(InvalidValue, match=r"targeted_audits\[1\]: given one of a deficiency"):
+        blocks_submission(FULL.validation, [FULL.targeted[1], wrong], year=PY2027)
+    assert THIRD_SEED not in repr(wrong)

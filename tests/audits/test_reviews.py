@@ -1,0 +1,170 @@
+"""What auditors find: 42 CFR 414.1400(b)(3)(v)(D) and (F), AUD-009."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import pytest
+
+from qpp_rules.audits import (
+    DataError,
+    Deficiency,
+    ErrorKind,
+    ParticipantCheck,
+    Review,
+    SampledRecord,
+)
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from tests.audits.samples import NO_READING, NPI_WRONG, shown_texts
+from tests.sampling.samples import group
+
+GROUP = group(123_456_789)
+
+
+def test_the_kinds_of_error_are_those_that_an_audit_looks_for_and_other() -> None:
+    """Issue 4, item 2."""
+    assert [kind.value for kind in ErrorKind] == [
+        "eligibility status",
+        "TIN or NPI",
+        "reporting or performance rate",
+        "measure not relevant to the period",
+        "clinical documentation does not support the action or outcome",
+        "other",
+    ]
+
+
+def test_a_review_has_the_errors_that_it_is_given_as_they_are() -> None:
+    review = Review(GROUP, "P1", [NO_READING, NPI_WRONG])
+
+    assert review.errors == review.all_errors == (NO_READING, NPI_WRONG)
+    assert review.record == SampledRecord(GROUP, "P1")
+    assert Review(GROUP, "P1").errors == ()
+    assert Review(GROUP, "P1").documented is True
+
+
+def test_a_record_without_documentation_is_a_deficiency() -> None:
+    """AUD-009: it cannot be validated."""
+    missing = DataError(
+        ErrorKind.CLINICAL_DOCUMENTATION, None, "no clinical documentation could be had"
+    )
+
+    assert Review(GROUP, "P1", documented=False).all_errors == (missing,)
+    assert Review(GROUP, "P1", [NPI_WRONG], documented=False).all_errors == (NPI_WRONG, missing)
+    assert Review(GROUP, "P1", documented=False).errors == ()
+
+
+def test_nothing_is_known_to_be_verified_until_it_is_said() -> None:
+    check = ParticipantCheck(participant=GROUP)
+
+    assert (check.eligibility_status, check.identifiers, check.rates, check.relevance) == (
+        None,
+        None,
+        None,
+        None,
+    )
+    assert check.errors == ()
+
+
+def test_two_reviews_of_different_patients_are_different_though_neither_id_is_shown() -> None:
+    assert Review(GROUP, "MRN-1") != Review(GROUP, "MRN-2")
+    assert repr(Review(GROUP, "MRN-1")) == repr(Review(GROUP, "MRN-2"))
+    assert SampledRecord(GROUP, "MRN-1") != SampledRecord(GROUP, "MRN-2")
+
+
+@pytest.mark.parametrize("kind", ErrorKind)
+def test_only_an_error_of_another_kind_needs_words(kind: ErrorKind) -> None:
+    if kind is ErrorKind.OTHER:
+        with pytest.raises(InvalidValue) as caught:
+            DataError(kind, "236")
+        assert str(caught.value) == (
+            "DataError: description: given None, expected text that says what is wrong, for OTHER"
+        )
+    else:
+        assert DataError(kind).description is None
+    assert DataError(kind, None, "wrong unit").description == "wrong unit"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "told"),
+    [
+        (("TIN_OR_NPI",), InvalidType, r"kind: given 'TIN_OR_NPI' \(str\), .*one of ELIGIBILITY_"),
+        ((ErrorKind.TIN_OR_NPI, ""), InvalidValue, "measure: given ''"),
+        ((ErrorKind.TIN_OR_NPI, 236), InvalidType, "measure: given 236"),
+        (
+            (ErrorKind.TIN_OR_NPI, "236: all"),
+            InvalidValue,
+            r"measure: given '236: all' \(str\), expected the id of a measure or activity, no colon",
+        ),
+        ((ErrorKind.TIN_OR_NPI, None, "two\nlines"), InvalidValue, "description: given"),
+        ((ErrorKind.TIN_OR_NPI, None, 5), InvalidType, "description: given 5"),
+    ],
+)
+def test_an_error_has_a_kind_and_plain_texts(
+    arguments: tuple[Any, ...], kind: type[InvalidInput], told: str
+) -> None:
+    with pytest.raises(kind, match=f"^DataError: {told}"):
+        DataError(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "told"),
+    [
+        (lambda: Review("123456789", "P1"), InvalidType, "Review: participant: given"),
+        (lambda: Review(GROUP, None), InvalidType, "Review: patient: given NoneType"),
+        (
+            lambda: Review(GROUP, " MRN-1"),
+            InvalidValue,
+            "Review: patient: given a text that is not shown here, expected text",
+        ),
+        (lambda: Review(GROUP, "MRN\n1"), InvalidValue, "patient: given a text that is not shown"),
+        (lambda: Review(GROUP, 5551234), InvalidType, "Review: patient: given int, expected text"),
+        (lambda: Review(GROUP, "P1", NPI_WRONG), InvalidType, "errors: given DataError, expected"),
+        (lambda: Review(GROUP, "P1", ["npi"]), InvalidType, "errors: given an item that is a str"),
+        (lambda: Review(GROUP, "P1", documented=None), InvalidType, "documented: given None"),
+        (lambda: Review(GROUP, "P1", documented=1), InvalidType, r"documented: given 1 \(int\)"),
+        (lambda: SampledRecord(GROUP, ""), InvalidValue, "SampledRecord: patient: given a text"),
+        (lambda: SampledRecord(None, "P1"), InvalidType, "SampledRecord: participant: given"),
+        (
+            lambda: ParticipantCheck(participant=5),
+            InvalidType,
+            "ParticipantCheck: participant: given",
+        ),
+        (
+            lambda: ParticipantCheck(participant=GROUP, rates="yes"),
+            InvalidType,
+            r"ParticipantCheck: rates: given 'yes' \(str\), expected True or False",
+        ),
+        (
+            lambda: ParticipantCheck(participant=GROUP, errors=5),
+            InvalidType,
+            "errors: given int, expected a tuple of DataError",
+        ),
+    ],
+)
+def test_what_is_no_review_is_refused(make: Any, kind: type[InvalidInput], told: str) -> None:
+    with pytest.raises(kind, match=told):
+        make()
+
+
+@pytest.mark.parametrize("name", ["eligibility_status", "identifiers", "rates", "relevance"])
+def test_what_was_verified_is_true_false_or_not_known(name: str) -> None:
+    for flag in (True, False, None):
+        assert getattr(ParticipantCheck(participant=GROUP, **{name: flag}), name) is flag
+    with pytest.raises(InvalidType, match=f"^ParticipantCheck: {name}: given 1"):
+        ParticipantCheck(participant=GROUP, **{name: 1})
+
+
+def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
+    values = (
+        Review(GROUP, "MRN-0042", [NO_READING]),
+        SampledRecord(GROUP, "MRN-0042"),
+        ParticipantCheck(participant=GROUP, errors=[NPI_WRONG]),
+        Deficiency(kind=ErrorKind.TIN_OR_NPI, errors=1, records=1, participants=[GROUP]),
+    )
+    texts = "".join(text for value in values for text in shown_texts(value))
+
+    assert "MRN" not in texts
+    assert "123456789" not in texts
+    assert "6789" in texts
+    assert all(attrs.has(type(value)) for value in values)

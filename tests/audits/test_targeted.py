@@ -1,0 +1,700 @@
+"""Targeted audits: 42 CFR 414.1400(b)(3)(vi)(A) to (C), SAM-015 to SAM-017, AUD-019, AUD-020."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from qpp_rules.audits import (
+    AuditKind,
+    AuditResult,
+    Correction,
+    DataError,
+    ErrorKind,
+    TargetedAudit,
+    check_targeted,
+    evaluate,
+    plan_targeted,
+)
+from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.sampling import ExcludedParticipants, Plan, ReuseOfParticipants, draw
+from tests.audits.samples import (
+    NO_READING,
+    NPI_WRONG,
+    PY,
+    PY2027,
+    THIRD_SEED,
+    WRONG_RATE,
+    audit,
+    correction_of,
+    eastern,
+    frame_of,
+    only,
+    open_in,
+    plan_of,
+    reviews_of,
+    targeted_of,
+    targeted_plan,
+    verdicts,
+)
+from tests.audits.strategies import Work, audits
+from tests.sampling.samples import OTHER_SEED, SEED, group, keys, pairs, patient_ids, showing
+from tests.sampling.strategies import reuses
+
+MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
+WHEN_EXHAUSTED, ALLOWED, NEVER = ReuseOfParticipants
+
+IMPACT, ROOT_CAUSE, COMPLETE, OTHER_DATA, YEAR, SIZE, EXHAUSTED = (
+    f"audits.targeted.{name}"
+    for name in (
+        "impact",
+        "root-cause",
+        "complete",
+        "other-data",
+        "year",
+        "sample-size",
+        "exhausted",
+    )
+)
+CORRECTED = "audits.corrected"
+SHORTFALL = "sampling.exclusion.shortfall"
+ONE_ERROR = {(0, 0): [NPI_WRONG]}
+
+
+def found_in(size: int = 20, patients: int = 6) -> AuditResult:
+    return audit(ONE_ERROR, size=size, patients=patients)
+
+
+def not_met_in(plan: Plan) -> list[str]:
+    return [one.rule.id for one in plan.findings if one.verdict is NOT_MET]
+
+
+# --- the sample: SAM-C34, SAM-C36, SAM-C38 -------------------------------------------------------
+
+
+def test_where_enough_are_left_all_of_the_sample_is_fresh() -> None:
+    """SAM-C34: of 20 groups 10 were audited."""
+    first = found_in(20)
+    plan = targeted_plan(first, first.deficiencies[0])
+
+    assert len(plan.participants) == 10
+    assert set(keys(plan.participants)).isdisjoint(keys(first.plan.participants))
+    assert SHORTFALL not in not_met_in(plan)
+    assert plan.notes == ("targeted audit: TIN_OR_NPI",)
+    assert plan.year == PY2027
+    assert plan.seed == OTHER_SEED
+
+
+@pytest.mark.parametrize(
+    ("size", "patients", "fresh", "again", "records"),
+    [
+        pytest.param(15, 20, 5, 5, 50, id="N = 15: five fresh, five again"),
+        pytest.param(10, 20, 0, 10, 50, id="SAM-C36: N = 10, all again with new patients"),
+        pytest.param(10, 7, 0, 10, 20, id="N = 10, two patients of each are left"),
+        pytest.param(1, 4, 0, 0, 0, id="SAM-C38: N = 1, nothing is left"),
+    ],
+)
+def test_where_too_few_are_left_they_come_again_with_new_patients(
+    size: int, patients: int, fresh: int, again: int, records: int
+) -> None:
+    first = found_in(size, patients)
+    plan = targeted_plan(first, first.deficiencies[0])
+    before = set(keys(first.plan.participants))
+
+    assert sum(key not in before for key in keys(plan.participants)) == fresh
+    assert sum(key in before for key in keys(plan.participants)) == again
+    assert sum(len(one.patients) for one in plan.participants) == records
+    assert pairs(plan).isdisjoint(pairs(first.plan))
+
+
+@pytest.mark.parametrize(
+    ("size", "patients", "reuse", "rule", "verdict", "observed", "answer"),
+    [
+        pytest.param(
+            20,
+            20,
+            WHEN_EXHAUSTED,
+            EXHAUSTED,
+            MET,
+            "10 participants, 0 of them audited before, 0 with too few patients",
+            True,
+            id="SAM-C34",
+        ),
+        pytest.param(
+            10,
+            20,
+            WHEN_EXHAUSTED,
+            EXHAUSTED,
+            NOT_MET,
+            "10 participants, 10 of them audited before, 0 with too few patients",
+            True,
+            id="SAM-C36: flagged, with the numbers",
+        ),
+        pytest.param(
+            10,
+            7,
+            WHEN_EXHAUSTED,
+            EXHAUSTED,
+            NOT_MET,
+            "10 participants, 10 of them audited before, 10 with too few patients",
+            True,
+            id="too few patients are flagged",
+        ),
+        pytest.param(
+            1, 4, WHEN_EXHAUSTED, EXHAUSTED, UNKNOWN, "0 records", None, id="SAM-C38: ask CMS"
+        ),
+        pytest.param(
+            20, 20, NEVER, EXHAUSTED, MET, None, True, id="enough, though none may come again"
+        ),
+        pytest.param(
+            15,
+            20,
+            NEVER,
+            SIZE,
+            NOT_MET,
+            "5 participants, 0 of them with too few patients",
+            False,
+            id="short by the caller's own choice",
+        ),
+        pytest.param(10, 20, NEVER, SIZE, NOT_MET, None, False, id="empty by it"),
+        pytest.param(10, 20, ALLOWED, EXHAUSTED, MET, None, True, id="again because they may be"),
+    ],
+)
+def test_what_an_exhausted_pool_does_to_the_answer(
+    size: int,
+    patients: int,
+    reuse: ReuseOfParticipants,
+    rule: str,
+    verdict: Verdict,
+    observed: str | None,
+    answer: bool | None,
+) -> None:
+    """D8: what is left is taken and flagged; what was kept out by choice is too little."""
+    first = found_in(size, patients)
+    plan = targeted_plan(first, first.deficiencies[0], reuse=reuse)
+    targeted = targeted_of(first, plan=plan)
+
+    determination = check_targeted(
+        targeted, first, corrections=[correction_of(first.deficiencies[0])]
+    )
+
+    finding = only(determination, rule)
+    assert finding.verdict is verdict
+    assert determination.answer is answer
+    assert {one.rule.id for one in determination.findings} & {EXHAUSTED, SIZE} == {rule}
+    if observed is not None:
+        assert finding.observed == observed
+    if verdict is UNKNOWN:
+        assert determination.missing == ("guidance of CMS",)
+    else:
+        assert finding.required == f"{min(size, 10)} participants"
+
+
+def test_earlier_targeted_audits_are_avoided_by_choice() -> None:
+    """D9."""
+    first = found_in(30)
+    (deficiency,) = first.deficiencies
+    second = targeted_plan(first, deficiency)
+
+    for excluding in (second, [second], iter([second])):
+        third = targeted_plan(first, deficiency, seed=THIRD_SEED, excluding=excluding)
+        assert pairs(third).isdisjoint(pairs(first.plan) | pairs(second))
+        assert set(keys(third.participants)).isdisjoint(
+            [*keys(first.plan.participants), *keys(second.participants)]
+        )
+        done = targeted_of(first, plan=third)
+        assert only(check_targeted(done, first), EXHAUSTED).verdict is MET
+
+
+def test_a_sample_that_is_short_for_the_sake_of_an_earlier_targeted_audit_is_too_small() -> None:
+    """D9: all earlier are avoided while possible; the text bars the first only."""
+    first = found_in(12, 8)
+    (deficiency,) = first.deficiencies
+    second = targeted_plan(first, deficiency)
+    third = targeted_plan(first, deficiency, seed=THIRD_SEED, excluding=second)
+
+    determination = check_targeted(targeted_of(first, plan=third), first)
+
+    assert only(determination, SIZE).verdict is NOT_MET
+    assert only(check_targeted(targeted_of(first, plan=second), first), EXHAUSTED).verdict is (
+        NOT_MET
+    )
+
+
+def test_participants_can_be_kept_out_and_more_can_be_asked_for() -> None:
+    first = found_in(40)
+    barred = ExcludedParticipants({group(40), group(39)}, "of the registry's own")
+    plan = targeted_plan(
+        first,
+        first.deficiencies[0],
+        excluding=barred,
+        reserves=3,
+        at_least=14,
+        seed_origin="a lottery",
+    )
+
+    assert len(plan.participants) == 14
+    assert (len(plan.reserves), plan.reserves_asked, plan.size_asked) == (3, 3, 14)
+    assert plan.seed_origin == "a lottery"
+    assert {"group:000000040", "group:000000039"}.isdisjoint(keys(plan.participants))
+    assert [one.reason for one in plan.excluded] == [
+        "data of an earlier audit",
+        "of the registry's own",
+    ]
+    assert only(check_targeted(targeted_of(first, plan=plan), first), EXHAUSTED).verdict is MET
+
+
+@given(audits(errors=True, smallest=9), reuses(), st.integers(0, 3), st.booleans())
+def test_a_targeted_sample_never_shares_a_record_with_what_it_excludes(
+    work: Work, reuse: ReuseOfParticipants, reserves: int, twice: bool
+) -> None:
+    """SAM-016: no (participant, patient) of the first audit, nor of others that are excluded."""
+    first = work.result()
+    assume(first.deficiencies)
+    deficiency = first.deficiencies[0]
+    second = targeted_plan(first, deficiency, reuse=reuse, reserves=reserves)
+    assert pairs(second).isdisjoint(pairs(first.plan))
+    if twice:
+        third = targeted_plan(
+            first, deficiency, seed=THIRD_SEED, reuse=reuse, excluding=[second], reserves=reserves
+        )
+        assert pairs(third).isdisjoint(pairs(first.plan) | pairs(second))
+
+
+# --- what cannot be planned ----------------------------------------------------------------------
+
+
+def test_a_seed_is_one_of_its_own() -> None:
+    first = found_in(30)
+    (deficiency,) = first.deficiencies
+    second = targeted_plan(first, deficiency)
+    told = (
+        "^plan_targeted: seed: given the seed of an earlier plan, expected a seed of its own; draw "
+        r"another, as with sampling.new_seed\(\)$"
+    )
+
+    with pytest.raises(InvalidValue, match=told):
+        targeted_plan(first, deficiency, seed=SEED)
+    with pytest.raises(InvalidValue, match=told):
+        targeted_plan(first, deficiency, seed=OTHER_SEED, excluding=[second])
+    assert targeted_plan(first, deficiency, seed=OTHER_SEED) == second
+
+
+def test_a_deficiency_is_one_that_the_audit_found() -> None:
+    first, other = found_in(), audit({(0, 0): [NO_READING]})
+    told = "deficiency: given one that the audit did not find, expected one of the 1 that the audit"
+
+    with pytest.raises(InvalidValue, match=told):
+        targeted_plan(first, other.deficiencies[0])
+    changed = attrs.evolve(first.deficiencies[0], errors=7)
+    with pytest.raises(InvalidValue, match=told):
+        targeted_plan(first, changed)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "told"),
+    [
+        (
+            {"result": "result"},
+            InvalidType,
+            "result: given str, expected an AuditResult; make one with evaluate",
+        ),
+        (
+            {"deficiency": "TIN_OR_NPI"},
+            InvalidType,
+            r"deficiency: given 'TIN_OR_NPI' \(str\), expected a Deficiency",
+        ),
+        ({"seed": 5}, InvalidType, "seed: given 5"),
+        ({"seed": ["5"]}, InvalidType, "seed: given"),
+        ({"excluding": 5}, InvalidType, "excluding: given int, expected a Plan, Exclu"),
+        ({"excluding": "plan"}, InvalidType, "excluding: given str, expected a Plan, Exclu"),
+        ({"excluding": [5]}, InvalidType, "excluding: given int, expected a Plan, Exclu"),
+        ({"frame": 5}, InvalidType, "frame: given int"),
+        ({"reuse": "NEVER"}, InvalidType, "reuse: given str"),
+        ({"reserves": -1}, InvalidValue, "reserves: given -1"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused(
+    changes: dict[str, Any], kind: type[InvalidInput], told: str
+) -> None:
+    first = found_in()
+    given = {
+        "result": first,
+        "deficiency": first.deficiencies[0],
+        "frame": frame_of(20),
+        "patients_of": lambda _: patient_ids(6),
+        "seed": OTHER_SEED,
+        **changes,
+    }
+    with pytest.raises(kind, match=told):
+        plan_targeted(**given)
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    first = found_in()
+
+    with pytest.raises(InvalidInput) as caught:
+        plan_targeted(first, None, frame_of(20), lambda _: ["P1"], SEED)
+
+    assert [problem.field for problem in caught.value.problems] == ["deficiency", "seed"]
+
+
+# --- whether it is done: AUD-019, AUD-020 --------------------------------------------------------
+
+
+def decided(targeted: TargetedAudit, first: AuditResult, **options: Any) -> Any:
+    terms = {"corrections": [correction_of(one) for one in first.deficiencies], **options}
+    return check_targeted(targeted, first, **terms)
+
+
+def test_a_targeted_audit_that_holds_all_is_done() -> None:
+    first = found_in()
+    determination = decided(targeted_of(first), first)
+
+    assert determination.answer is True
+    assert determination.year == PY2027
+    assert verdicts(determination.findings) == [
+        (rule, MET)
+        for rule in (IMPACT, ROOT_CAUSE, YEAR, COMPLETE, OTHER_DATA, EXHAUSTED, CORRECTED)
+    ]
+    assert {one.about for one in determination.findings} == {"TIN or NPI"}
+    assert only(determination, COMPLETE).observed == "50 of 50"
+    assert only(determination, COMPLETE).required == "50 records"
+    assert only(determination, YEAR).observed == only(determination, YEAR).required == "2027"
+    assert only(determination, OTHER_DATA).observed == "0 records of both"
+    assert only(determination, OTHER_DATA).required == "0"
+
+
+@pytest.mark.parametrize(
+    ("parts", "rule"),
+    [
+        pytest.param({"impact": None}, IMPACT, id="AUD-019: no impact"),
+        pytest.param({"root_cause": None}, ROOT_CAUSE, id="AUD-019: no root cause"),
+        pytest.param({"result": None}, COMPLETE, id="AUD-020: no review"),
+    ],
+)
+def test_without_impact_root_cause_or_reviews_it_is_not_done(
+    parts: dict[str, Any], rule: str
+) -> None:
+    first = found_in()
+    determination = decided(targeted_of(first, **parts), first)
+
+    assert determination.answer is False
+    assert open_in(determination.findings) == [rule]
+
+
+def test_what_is_stated_is_told() -> None:
+    first = found_in()
+
+    assert only(decided(targeted_of(first), first), IMPACT).observed == "stated"
+    bare = decided(targeted_of(first, impact=None), first)
+    assert only(bare, IMPACT).observed == "not stated"
+    none = decided(targeted_of(first, result=None), first)
+    assert (only(none, COMPLETE).observed, only(none, COMPLETE).required) == (
+        "no review",
+        "all records",
+    )
+
+
+def test_a_record_that_was_not_reviewed_leaves_it_undone() -> None:
+    first = found_in()
+    plan = targeted_plan(first, first.deficiencies[0])
+    part = evaluate(plan, reviews_of(plan)[1:], PY2027, kind=AuditKind.TARGETED)
+    determination = decided(targeted_of(first, result=part), first)
+
+    assert determination.answer is False
+    assert open_in(determination.findings) == [COMPLETE]
+    assert only(determination, COMPLETE).observed == "49 of 50"
+
+
+def test_a_record_of_the_first_sample_is_a_violation() -> None:
+    """SAM-C39: patient 17 of a TIN was in the first sample already."""
+    first = found_in()
+    plan = draw(frame_of(20), lambda _: patient_ids(6), seed="161803398875", year=PY2027)
+    shared = pairs(plan) & pairs(first.plan)
+    whose = sorted({f"group:*****{key[-4:]}" for key, _ in shared})
+    assert shared
+    determination = decided(targeted_of(first, plan=plan), first)
+    finding = only(determination, OTHER_DATA)
+
+    assert determination.answer is False
+    assert finding.verdict is NOT_MET
+    assert finding.observed == f"{len(shared)} records of both"
+    assert finding.about == f"TIN or NPI; {', '.join(whose)}"
+    assert "MRN" not in determination.explain()
+    assert showing({key.removeprefix("group:") for key, _ in shared}, determination) == []
+
+
+def test_reserves_count_as_data_of_a_sample() -> None:
+    """One may have stood in for a member."""
+    plan = plan_of(20, reserves=10)
+    first = audit(ONE_ERROR, plan=plan)
+    reserved = {one.participant for one in plan.reserves}
+    later = draw(
+        [one for one in frame_of(20) if one.participant in reserved],
+        lambda _: patient_ids(5),
+        seed=OTHER_SEED,
+        year=PY2027,
+    )
+    ahead = draw(
+        [one for one in frame_of(20) if one.participant not in reserved],
+        lambda _: patient_ids(5),
+        seed=OTHER_SEED,
+        year=PY2027,
+    )
+
+    assert only(decided(targeted_of(first, plan=later), first), OTHER_DATA).verdict is NOT_MET
+    swapped = audit({(0, 0): [NPI_WRONG]}, plan=plan_of(20))
+    with_reserves = attrs.evolve(later, participants=(), reserves=ahead.participants)
+    done = evaluate(with_reserves, [], PY2027, kind=AuditKind.TARGETED)
+    determination = decided(targeted_of(swapped, result=done), swapped)
+    assert only(determination, OTHER_DATA).verdict is NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("numbers", "patients", "verdict", "observed"),
+    [
+        pytest.param(
+            range(101, 121), 6, MET, "10 participants, 0 of them with too few patients", id="enough"
+        ),
+        pytest.param(
+            range(101, 105),
+            6,
+            NOT_MET,
+            "4 participants, 0 of them with too few patients",
+            id="D8: the size is that of the whole, not of those affected",
+        ),
+    ],
+)
+def test_a_sample_drawn_without_the_first_audit_is_held_against_the_size(
+    numbers: range, patients: int, verdict: Verdict, observed: str
+) -> None:
+    first = found_in()
+    frame = [attrs.evolve(frame_of(1)[0], participant=group(number)) for number in numbers]
+    plan = draw(frame, lambda _: patient_ids(patients), seed=OTHER_SEED, year=PY2027)
+    determination = decided(targeted_of(first, plan=plan), first)
+    finding = only(determination, SIZE)
+
+    assert (finding.verdict, finding.observed) == (verdict, observed)
+    assert finding.required == "10 participants"
+    assert determination.answer is (verdict is MET)
+
+
+def test_too_few_patients_are_too_small_a_sample_where_the_first_audit_did_not_take_them() -> None:
+    first = found_in()
+    frame = [attrs.evolve(frame_of(1)[0], participant=group(number)) for number in range(101, 111)]
+    another = draw(frame, lambda _: patient_ids(8), seed=THIRD_SEED, year=PY2027)
+    plan = draw(frame, lambda _: patient_ids(8), seed=OTHER_SEED, year=PY2027, excluding=another)
+    finding = only(decided(targeted_of(first, plan=plan), first), SIZE)
+
+    assert (finding.verdict, finding.observed) == (
+        NOT_MET,
+        "10 participants, 10 of them with too few patients",
+    )
+
+
+def test_a_larger_frame_needs_the_larger_sample() -> None:
+    first = found_in(20)
+    small = draw(frame_of(400), lambda _: patient_ids(6), seed=OTHER_SEED, year=PY2027)
+    assert small.quota.size == 12
+    plan = attrs.evolve(small, participants=small.participants[:10])
+    done = evaluate(plan, reviews_of(plan), PY2027, kind=AuditKind.TARGETED)
+
+    assert only(decided(targeted_of(first, result=done), first), SIZE).verdict is NOT_MET
+
+
+def test_a_narrower_frame_is_a_choice_of_ones_own() -> None:
+    """D8: the size is computed on the whole, also where the first audit is excluded."""
+    first = found_in(20)
+    drawn = {one.participant for one in first.plan.participants}
+    few = [one for one in frame_of(20) if one.participant not in drawn][:4]
+    plan = plan_targeted(first, first.deficiencies[0], few, lambda _: ["P1"], OTHER_SEED)
+    determination = decided(targeted_of(first, plan=plan), first)
+
+    assert only(determination, SIZE).observed == "4 participants, 0 of them with too few patients"
+    assert determination.answer is False
+
+
+def test_a_targeted_audit_is_of_the_year_of_the_first() -> None:
+    first = found_in()
+    other = draw(
+        [attrs.evolve(one, participant=group(100 + at)) for at, one in enumerate(frame_of(20))],
+        lambda _: patient_ids(6),
+        seed=OTHER_SEED,
+        year=PY(2026),
+    )
+    determination = decided(targeted_of(first, plan=other), first)
+    finding = only(determination, YEAR)
+
+    assert (finding.verdict, finding.observed, finding.required) == (NOT_MET, "2026", "2027")
+    assert determination.answer is False
+
+
+# --- corrections ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("corrections", "answer", "verdict"),
+    [
+        pytest.param([], False, NOT_MET, id="AUD-026: not corrected"),
+        pytest.param(["TIN_OR_NPI"], True, MET, id="AUD-020: corrected"),
+        pytest.param([("TIN_OR_NPI", None)], None, UNKNOWN, id="not known when"),
+        pytest.param(["OTHER: it"], False, NOT_MET, id="another deficiency's"),
+    ],
+)
+def test_what_it_is_about_is_corrected(
+    corrections: list[Any], answer: bool | None, verdict: Verdict
+) -> None:
+    first = found_in()
+    known = [
+        correction_of(*one) if isinstance(one, tuple) else correction_of(one) for one in corrections
+    ]
+    for targeted, terms in (
+        (targeted_of(first), {"corrections": known}),
+        (targeted_of(first, corrections=known), {"corrections": ()}),
+        (targeted_of(first, corrections=known), {"corrections": iter(known)}),
+    ):
+        determination = check_targeted(targeted, first, **terms)
+        finding = only(determination, CORRECTED)
+        assert (determination.answer, finding.verdict) == (answer, verdict)
+        assert (
+            finding.observed
+            == {
+                MET: date(2028, 1, 11),
+                NOT_MET: "not corrected",
+                UNKNOWN: None,
+            }[verdict]
+        )
+        assert finding.missing == (("corrected_at",) if verdict is UNKNOWN else ())
+
+
+def test_what_it_found_besides_is_corrected_too() -> None:
+    first = found_in()
+    besides = targeted_of(first, errors={(0, 0): [WRONG_RATE], (1, 0): [NPI_WRONG]})
+    rate = next(one for one in besides.result.deficiencies if one.key != "TIN_OR_NPI")
+
+    lacking = decided(besides, first)
+    both = decided(besides, first, corrections=[correction_of("TIN_OR_NPI"), correction_of(rate)])
+
+    assert lacking.answer is False
+    assert [(one.about, one.verdict) for one in lacking.findings if one.rule.id == CORRECTED] == [
+        ("reporting or performance rate of 001", NOT_MET),
+        ("TIN or NPI", MET),
+    ]
+    assert both.answer is True
+
+
+def test_two_corrections_of_one_deficiency_must_agree() -> None:
+    first = found_in()
+    one = correction_of("TIN_OR_NPI")
+    other = attrs.evolve(one, how="otherwise")
+    told = (
+        "^check_targeted: corrections: given a second correction of one deficiency, expected one "
+        "for each; say in one text how all of it was corrected$"
+    )
+
+    assert check_targeted(
+        targeted_of(first, corrections=[one]), first, corrections=[one, one]
+    ).answer
+    with pytest.raises(InvalidValue, match=told):
+        check_targeted(targeted_of(first), first, corrections=[one, other])
+    with pytest.raises(InvalidValue, match=told):
+        check_targeted(targeted_of(first, corrections=[other]), first, corrections=[one])
+
+
+@pytest.mark.parametrize("rule", [IMPACT, ROOT_CAUSE, COMPLETE, CORRECTED])
+def test_each_clause_alone_decides(rule: str) -> None:
+    """Nothing that is NOT_MET is outweighed by what is MET."""
+    first = found_in()
+    parts: dict[str, Any] = {
+        IMPACT: {"impact": None},
+        ROOT_CAUSE: {"root_cause": None},
+        COMPLETE: {"result": None},
+    }.get(rule, {})
+    corrections = [] if rule == CORRECTED else [correction_of("TIN_OR_NPI")]
+    determination = check_targeted(targeted_of(first, **parts), first, corrections=corrections)
+
+    assert determination.answer is False
+    assert open_in(determination.findings) == [rule]
+
+
+# --- malformed -----------------------------------------------------------------------------------
+
+
+def test_only_targeted_audits_are_checked() -> None:
+    first = found_in()
+
+    with pytest.raises(InvalidType, match=r"^check_targeted: targeted: given str, expected a Targ"):
+        check_targeted("targeted", first)
+    with pytest.raises(
+        InvalidType, match=r"^check_targeted: validation: given Plan, expected an A"
+    ):
+        check_targeted(targeted_of(first), first.plan)
+    with pytest.raises(InvalidType, match=r"corrections\[1\]: given str, expected a Correction"):
+        check_targeted(targeted_of(first), first, corrections=[correction_of("X"), "X"])
+    with pytest.raises(InvalidType, match="corrections: given int, expected an iterable of Corr"):
+        check_targeted(targeted_of(first), first, corrections=5)
+
+
+@pytest.mark.parametrize(
+    ("parts", "kind", "told"),
+    [
+        ({"deficiency": "TIN_OR_NPI"}, InvalidType, "deficiency: given 'TIN_OR_NPI'"),
+        ({"result": "result"}, InvalidType, "result: given 'result'"),
+        ({"impact": ""}, InvalidValue, "impact: given ''"),
+        ({"root_cause": 5}, InvalidType, "root_cause: given 5"),
+        ({"corrections": 5}, InvalidType, "corrections: given int, expected a tuple of Corr"),
+        ({"corrections": ["X"]}, InvalidType, "corrections: given an item that is a str"),
+    ],
+)
+def test_a_targeted_audit_of_anything_else_is_refused(
+    parts: dict[str, Any], kind: type[InvalidInput], told: str
+) -> None:
+    known = {"deficiency": found_in().deficiencies[0], **parts}
+    with pytest.raises(kind, match=f"^TargetedAudit: {told}"):
+        TargetedAudit(**known)
+
+
+def test_the_result_of_a_data_validation_audit_is_none_of_a_targeted_audit() -> None:
+    first = found_in()
+
+    with pytest.raises(InvalidValue) as caught:
+        TargetedAudit(deficiency=first.deficiencies[0], result=first)
+
+    assert str(caught.value) == (
+        "TargetedAudit: result: given data validation audit, expected a targeted audit's; evaluate "
+        "it with kind=AuditKind.TARGETED"
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "kind", "told"),
+    [
+        ({"deficiency": None}, InvalidType, "deficiency: given None"),
+        ({"how": " "}, InvalidValue, "how: given ' '"),
+        ({"corrected_at": "2028-01-11"}, InvalidType, "corrected_at: given '2028-01-11'"),
+        ({"corrected_at": datetime(2028, 1, 11)}, InvalidValue, "corrected_at: given"),
+    ],
+)
+def test_a_correction_says_of_what_how_and_when(
+    parts: dict[str, Any], kind: type[InvalidInput], told: str
+) -> None:
+    known = {"deficiency": "TIN_OR_NPI", "how": "typed again", **parts}
+    with pytest.raises(kind, match=f"^Correction: {told}"):
+        Correction(**known)
+
+
+def test_one_sample_may_serve_two_deficiencies() -> None:
+    """D8: one investigation per finding, a shared sample allowed."""
+    first = audit({(0, 0): [NPI_WRONG, DataError(ErrorKind.OTHER, "236", "late")]})
+    plan = targeted_plan(first, first.deficiencies[0])
+
+    for deficiency in first.deficiencies:
+        targeted = targeted_of(first, deficiency, plan=plan, completed_at=eastern(2028, 1, 12, 9))
+        assert decided(targeted, first).answer is True
