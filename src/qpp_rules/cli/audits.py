@@ -290,14 +290,11 @@ def gate(
         corrections=_read_corrections(corrections),
         submitted_at=submitted_at,
     )
-    title = f"Performance year {answer.year}"
-    show(answer.to_rows(), form, title=title, columns=_FINDING_COLUMNS)
-    words = {
-        False: "data may be submitted",
-        True: "data may NOT be submitted",
-        None: "whether data may be submitted cannot be told",
-    }
-    say(words[answer.answer])
+    # The library says whether data are held back, the command whether they may go.
+    may_submit = {False: "YES", True: "NO", None: "UNKNOWN"}[answer.answer]
+    rows = [{"may_submit": may_submit, **_without_answer(row)} for row in answer.to_rows()]
+    show(rows, form, title=f"Performance year {answer.year}", columns=_FINDING_COLUMNS)
+    say(f"may submit {may_submit}")
     if answer.answer is not False:
         raise typer.Exit(NO)
 
@@ -406,6 +403,10 @@ def _workbook(made: ExecutionReport) -> bytes:
         say(f"qpp-rules: {error}")
         raise typer.Exit(BAD_INPUT) from None
     return content.getvalue()
+
+
+def _without_answer(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "answer"}
 
 
 def _end_with(answer: Determination[bool | None], words: dict[bool | None, str]) -> None:
