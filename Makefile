@@ -63,7 +63,7 @@ GROUPS_docs := docs
 GROUPS_bench := test bench
 
 $(VENV)/.installed-%: $(VENV)/.pip pyproject.toml
-	$(PIP) install -qq $(addprefix --group ,$(GROUPS_$*)) -e '.[cli]'
+	$(PIP) install -qq $(addprefix --group ,$(GROUPS_$*)) -e '.[cli,xlsx]'
 	@touch $@
 
 # Dependency groups need pip 25.1; Python 3.11 brings pip 23.

@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -86,8 +87,9 @@ def masked(key: str) -> str:
 def test_the_files_are_made_the_same_at_every_run(tmp_path: Path) -> None:
     script("make_registry").main(tmp_path)
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["patients.csv", "roster.csv"]
-    for name in ("roster.csv", "patients.csv"):
+    made = sorted(path.name for path in tmp_path.iterdir())
+    assert made == sorted(path.name for path in EXAMPLE.glob("*.csv"))
+    for name in made:
         assert (tmp_path / name).read_bytes() == (EXAMPLE / name).read_bytes()
 
 
@@ -263,6 +265,10 @@ HEADINGS = [
     "The audit sample",
     "The sample, drawn again from the same frame in another order",
     "The next deadlines, as of 2026-11-22 12:00 Eastern",
+    "What the audit found",
+    "The targeted audits",
+    "Whether data may be submitted",
+    "The execution report",
 ]
 
 
@@ -270,7 +276,7 @@ def section(text: str, heading: str) -> list[str]:
     """Return the lines below a heading, up to the next."""
     lines = text.splitlines()
     start = lines.index(heading)
-    later = [lines.index(one) for one in HEADINGS if lines.index(one) > start]
+    later = [lines.index(one) for one in HEADINGS if one in lines and lines.index(one) > start]
     return [line for line in lines[start + 1 : min(later, default=len(lines))] if line]
 
 
@@ -367,6 +373,83 @@ def test_the_next_deadlines_stand_in_the_order_of_their_closes(printed: str) -> 
     assert all(re.fullmatch(r"           .+ \(.+\)", line) for line in cited)
 
 
+def errors_in(name: str) -> dict[str, list[Row]]:
+    """Return the rows of a file that hold an error, by the deficiency that it belongs to."""
+    found: dict[str, list[Row]] = {}
+    for row in rows_of(name):
+        if row["kind"]:
+            key = ": ".join(filter(None, (row["kind"], row["measure"])))
+            found.setdefault(key, []).append(row)
+    return found
+
+
+def test_everybody_stands_on_the_ground_that_its_eligibility_gives() -> None:
+    grounds = {Eligibility.OPT_IN_ELIGIBLE: "opt-in", Eligibility.EXEMPT: "voluntary"}
+
+    for row in ROSTER:
+        assert row["facets"].endswith(f";status:{grounds.get(plainly(row), 'MIPS eligible')}")
+
+
+def test_the_figures_of_the_audit_are_those_of_its_files(printed: str) -> None:
+    """Counted again from reviews.csv and checks.csv, without the library."""
+    reviews, checks = rows_of("reviews.csv"), rows_of("checks.csv")
+    of_records, of_participants = errors_in("reviews.csv"), errors_in("checks.csv")
+    found = {**of_participants, **of_records}
+    wrong = {(row["participant"], row["patient"]) for row in reviews if row["kind"]}
+    records = {(row["participant"], row["patient"]) for row in reviews}
+    examined = {row["participant"] for row in reviews}
+    affected = {row["participant"] for rows in found.values() for row in rows}
+    lines = section(printed, "What the audit found")
+
+    assert {row["participant"] for row in checks} == set(BY_KEY)
+    assert lines[0] == "  deficient, 2026"
+    assert lines[1] == f"  records in error: {len(wrong)} of {len(records)}"
+    share = Fraction(len(affected), len(examined))
+    assert lines[2] == f"  participants affected: {share} of those examined"
+    assert lines[4:] == [
+        f"  {key}: errors {len(rows)}, participants {len({row['participant'] for row in rows})}"
+        for key, rows in found.items()
+    ]
+    assert list(found) == ["TIN_OR_NPI", "CLINICAL_DOCUMENTATION: 236"]
+
+
+def test_each_deficiency_gets_a_targeted_audit_of_other_records(printed: str) -> None:
+    names = ("reviews.csv", "targeted-1-reviews.csv", "targeted-2-reviews.csv")
+    audited = [{(row["participant"], row["patient"]) for row in rows_of(name)} for name in names]
+    lines = section(printed, "The targeted audits")
+
+    assert audited[0].isdisjoint(audited[1] | audited[2])
+    assert audited[1].isdisjoint(audited[2])
+    assert lines[0] == f"  TIN_OR_NPI: 0 of {len(audited[1])} records"
+    assert lines[2] == f"  CLINICAL_DOCUMENTATION: 236: 2 of {len(audited[2])} records"
+
+
+def test_the_gate_opens_when_all_is_done(printed: str) -> None:
+    lines = section(printed, "Whether data may be submitted")
+    told = [line.strip() for line in lines if not line.startswith("    ")]
+    still_open = re.findall("NOT_MET: the (targeted audit|errors) of the", "\n".join(lines))
+
+    assert told == [
+        "after the audit: data may not be submitted",
+        "after the targeted audits: data may not be submitted",
+        "after the corrections: data may be submitted",
+    ]
+    assert lines[-1].strip() == told[-1]
+    assert Counter(still_open) == {"targeted audit": 2, "errors": 4}
+
+
+def test_the_report_lacks_nothing(printed: str) -> None:
+    lines = section(printed, "The execution report")
+
+    assert lines[-1] == "  due 2027-05-31, missing: nothing"
+    assert [line.split("  ")[1] for line in lines[:-1]] == [
+        "data validation audit TIN or NPI",
+        "data validation audit clinical documentation does not support the action or outcome",
+        "targeted audit",
+        "targeted audit",
+    ]
+
+
 def test_the_demonstration_shows_no_whole_tin_and_no_patient(printed: str) -> None:
     assert not re.search("000[0-9]{6}", printed)
     assert not re.search("P[0-9]{6}", printed)
@@ -401,3 +484,4 @@ def test_a_registrys_own_files_give_its_own_answers(
         in printed
     )
     assert "individual" not in "".join(section(printed, HEADINGS[0])[:4])
+    assert "What the audit found" not in printed

@@ -846,8 +846,8 @@ def test_a_plan_that_cannot_be_read_is_refused_by_the_name_of_its_file(
     assert MRN not in shown
 
 
-def test_the_way_that_the_documents_show_is_gone_on_the_example(tmp_path: Path) -> None:
-    """docs/command-line.md, "An audit from end to end"."""
+def test_a_sample_and_a_second_one_without_its_data_are_drawn_and_verified(tmp_path: Path) -> None:
+    """A targeted sample drawn by hand, which `audit target` draws with its deficiency on record."""
     roster, patients = EXAMPLE / "roster.csv", EXAMPLE / "patients.csv"
     plan, targeted = tmp_path / "plan.json", tmp_path / "targeted.json"
     draw = ("audit", "draw", roster, "--patients", patients, "--year", 2026)

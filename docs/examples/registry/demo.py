@@ -1,7 +1,10 @@
 """A registry's audit year: who is eligible and may elect, whose data are audited, what is due.
 
+Then the audit: what it found, the targeted audits, whether data may be submitted, the report.
+
 Runs on the invented registry beside this file. A registry's own roster in the same form, at another
-path, gives its own answers: ``python demo.py FOLDER``.
+path, gives its own answers: ``python demo.py FOLDER``. Without reviews of the sample there, it ends
+before the audit.
 """
 
 from __future__ import annotations
@@ -10,15 +13,40 @@ import sys
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qpp_rules import EASTERN, Determination, PerformanceYear, deadlines, sampling
+from qpp_rules import (
+    EASTERN,
+    Determination,
+    PerformanceYear,
+    Verdict,
+    audits,
+    deadlines,
+    sampling,
+)
+from qpp_rules.adapters.audits import read_checks, read_corrections, read_reviews
 from qpp_rules.adapters.rosters import determine_roster, frame_of, read_patients, read_roster
+from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.eligibility import Eligibility
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 YEAR = PerformanceYear(2026)
 AS_OF = datetime(2026, 11, 22, 12, tzinfo=EASTERN)
 SEED = "31415926535897932384"
 SEED_ORIGIN = "the first digits of pi: for an example only, never for an audit"
+TARGETED_SEEDS = ("27182818284590452353", "16180339887498948482")
+AUDITED_AT = datetime(2027, 1, 15, 17, tzinfo=EASTERN)
+TARGETED_AT = datetime(2027, 2, 3, 17, tzinfo=EASTERN)
+SUBMITTED_AT = datetime(2027, 2, 15, 9, tzinfo=EASTERN)
+CAUSES = {
+    "TIN_OR_NPI": ("one clinician's data", "typed by hand"),
+    "CLINICAL_DOCUMENTATION: 236": (
+        "measure 236 of whoever exports it",
+        "an export with estimates",
+    ),
+}
 
 
 def main(folder: Path) -> None:
@@ -57,6 +85,9 @@ def main(folder: Path) -> None:
         status = deadline.status(AS_OF).name
         print(f"  {status:8} {deadline!s:46} {deadline.title}")
         print(f"           {deadline.citation} ({deadline.citation.basis.value})")
+
+    if (folder / "reviews.csv").exists():
+        show_audit(folder, frame, patients, plan)
 
 
 def heading(text: str) -> None:
@@ -107,6 +138,89 @@ def show_plan(plan: sampling.Plan) -> None:
     print(f"  plan: SHA-256 {plan.digest}")
     for finding in plan.findings:
         print(f"  {finding}")
+
+
+def read(folder: Path, name: str, reader: Callable) -> tuple:
+    """Return what *reader* makes of a file in *folder*."""
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return reader(file, name)
+
+
+def show_audit(folder: Path, frame: list, patients: dict, plan: sampling.Plan) -> None:
+    """Evaluate the audit, follow its deficiencies up, correct them, report."""
+    result = audits.evaluate(
+        plan,
+        read(folder, "reviews.csv", read_reviews),
+        YEAR,
+        checks=read(folder, "checks.csv", read_checks),
+        scope=audits.AuditScope.of_frame(frame),
+        intermediary_type=IntermediaryType.QCDR,
+        completed_at=AUDITED_AT,
+    )
+    heading("What the audit found")
+    show_result(result)
+
+    heading("The targeted audits")
+    followed: list[audits.TargetedAudit] = []
+    required = zip(result.targeted_audits_required, TARGETED_SEEDS, strict=False)
+    for number, (deficiency, seed) in enumerate(required, 1):
+        earlier = [one.result.plan for one in followed]
+        sample = audits.plan_targeted(result, deficiency, frame, patients, seed, excluding=earlier)
+        found = audits.evaluate(
+            sample,
+            read(folder, f"targeted-{number}-reviews.csv", read_reviews),
+            YEAR,
+            kind=audits.AuditKind.TARGETED,
+            completed_at=TARGETED_AT,
+        )
+        impact, root_cause = CAUSES.get(deficiency.key, (None, None))
+        followed.append(
+            audits.TargetedAudit(
+                deficiency=deficiency, result=found, impact=impact, root_cause=root_cause
+            )
+        )
+        print(f"  {deficiency.key}: {found.records_in_error} of {found.records_reviewed} records")
+        print(f"    impact: {impact}; root cause: {root_cause}")
+
+    heading("Whether data may be submitted")
+    corrections = read(folder, "corrections.csv", read_corrections)
+    show_gate("after the audit", result)
+    show_gate("after the targeted audits", result, followed)
+    show_gate("after the corrections", result, followed, corrections)
+
+    heading("The execution report")
+    report = audits.execution_report(
+        result, followed, intermediary="Example Registry", corrections=corrections
+    )
+    for row in report.to_rows():
+        print(f"  {row['audit']:21} {row['type'] or 'no errors':64} {row['share_affected'] or ''}")
+    print(f"  due {report.due}, missing: {', '.join(report.missing) or 'nothing'}")
+
+
+def show_result(result: audits.AuditResult) -> None:
+    """Print the figures of an audit and its deficiencies."""
+    print(f"  {result.answer.value}, {result.year}")
+    print(f"  records in error: {result.records_in_error} of {result.records_reviewed}")
+    print(f"  participants affected: {result.share_affected} of those examined")
+    print(f"  and of all, at 95% confidence, at most {float(result.affected_at_most):.1%}")
+    for one in result.deficiencies:
+        print(f"  {one.key}: errors {one.errors}, participants {len(one.participants)}")
+
+
+def show_gate(
+    when: str,
+    result: audits.AuditResult,
+    followed: list | tuple = (),
+    corrections: tuple = (),
+) -> None:
+    """Print whether audits hold back data, and what is open."""
+    blocked = audits.blocks_submission(
+        result, followed, year=YEAR, corrections=corrections, submitted_at=SUBMITTED_AT
+    )
+    print(f"  {when}: {'data may not be submitted' if blocked.answer else 'data may be submitted'}")
+    for finding in blocked.findings:
+        if finding.verdict is not Verdict.MET:
+            print(f"    {finding.verdict.name}: {finding.rule.title} ({finding.about})")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Make the example registry: ``roster.csv`` and ``patients.csv``, the same at every run.
+"""Make the example registry: its roster and patients, and what its auditors found.
+
+The files are the same at every run. The reviews are of the samples that ``demo.py`` draws, with its
+seeds.
 
 Everything is invented. TINs start with 000, as those that CMS's developer preview takes do, and
 NPIs have a right check digit.
@@ -7,22 +10,47 @@ NPIs have a right check digit.
 from __future__ import annotations
 
 import csv
+import io
 import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qpp_rules.adapters.rosters import PATIENT_COLUMNS, ROSTER_COLUMNS
+from qpp_rules import PerformanceYear, sampling
+from qpp_rules.adapters.audits import CHECK_COLUMNS, CORRECTION_COLUMNS, REVIEW_COLUMNS
+from qpp_rules.adapters.rosters import (
+    PATIENT_COLUMNS,
+    ROSTER_COLUMNS,
+    determine_roster,
+    frame_of,
+    read_patients,
+    read_roster,
+)
 from qpp_rules.core.identifiers import Npi
-from qpp_rules.core.vocabulary import ClinicianType
+from qpp_rules.core.vocabulary import ClinicianType, ParticipationStatus
+from qpp_rules.eligibility import Eligibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 HERE = Path(__file__).parent
+YEAR = PerformanceYear(2026)
+SEED = "31415926535897932384"
+TARGETED_SEEDS = ("27182818284590452353", "16180339887498948482")
 TYPES = [kind.name for kind in ClinicianType]
 COMMON_TYPES = ["DOCTOR_OF_MEDICINE", "NURSE_PRACTITIONER", "PHYSICIAN_ASSISTANT"]
 REPORTING = ["reporting-option:traditional MIPS", "reporting-option:MVP"]
 COLLECTION = ["collection-type:MIPS CQM", "collection-type:eCQM"]
+
+GROUNDS = {
+    Eligibility.OPT_IN_ELIGIBLE: ParticipationStatus.OPT_IN,
+    Eligibility.EXEMPT: ParticipationStatus.VOLUNTARY,
+}
+TYPED_WRONGLY = "TIN_OR_NPI,,a digit of the NPI was typed wrongly"
+NOT_DOCUMENTED = "CLINICAL_DOCUMENTATION,236,no reading on the day that was reported"
+CORRECTIONS = (
+    ("TIN_OR_NPI", "looked up in NPPES and typed again", "2027-02-05"),
+    ("CLINICAL_DOCUMENTATION: 236", "read again from the charts", "2027-02-08"),
+)
 
 Row = dict[str, object]
 
@@ -144,6 +172,16 @@ class Registry:
                 }
             )
 
+    def stand(self) -> None:
+        """Add to each on what ground its data are reported, as its eligibility says."""
+        answers = determine_roster(
+            read_roster(io.StringIO(as_text(ROSTER_COLUMNS, self.rows))), YEAR
+        )
+        for row, (_, answer) in zip(self.rows, answers, strict=True):
+            found = getattr(answer, "answer", None)
+            ground = GROUNDS.get(found, ParticipationStatus.MIPS_ELIGIBLE)
+            row["facets"] = f"{row['facets']};status:{ground.value}"
+
     def patients(self) -> Iterator[tuple[str, str]]:
         """Yield a few dozen patients for each participant, and almost none for a few."""
         number = 0
@@ -156,18 +194,70 @@ class Registry:
                 yield key, f"P{number:06}"
 
 
+def as_text(columns: Iterable[str], rows: Iterable[Row]) -> str:
+    """Return *rows* as CSV."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(columns), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def reviews(plan: sampling.Plan, wrong: int) -> Iterator[Row]:
+    """Yield the review of each record of *plan*; *wrong* of them find an error."""
+    records = [(one.participant.key, p.patient) for one in plan.participants for p in one.patients]
+    chosen = random.Random(plan.seed).sample(records, wrong)  # noqa: S311 invented data
+    for record in records:
+        row = dict(zip(("participant", "patient"), record, strict=True), documented="yes")
+        yield {**row, **(error(NOT_DOCUMENTED) if record in chosen else {})}
+
+
+def checks(rows: Iterable[Row], plan: sampling.Plan) -> Iterator[Row]:
+    """Yield what was verified of each participant: of those sampled, all; one has an error."""
+    sampled = [one.participant.key for one in plan.participants]
+    first = next(key for key in sampled if key.startswith("individual:"))
+    for row in rows:
+        key = str(row["participant"])
+        flags = ("eligibility_status", *(CHECK_COLUMNS[2:5] if key in sampled else ()))
+        found = error(TYPED_WRONGLY) if key == first else {}
+        yield {"participant": key, **dict.fromkeys(flags, "yes"), **found}
+
+
+def error(text: str) -> Row:
+    """Return the cells of an error."""
+    return dict(zip(REVIEW_COLUMNS[3:], text.split(","), strict=True))
+
+
 def main(folder: Path = HERE) -> None:
-    """Write both files into *folder*."""
+    """Write all files into *folder*."""
     registry = Registry()
     registry.grow()
-    with (folder / "roster.csv").open("w", encoding="utf-8", newline="") as file:
-        roster = csv.DictWriter(file, ROSTER_COLUMNS, restval="", lineterminator="\n")
-        roster.writeheader()
-        roster.writerows(registry.rows)
-    with (folder / "patients.csv").open("w", encoding="utf-8", newline="") as file:
-        patients = csv.writer(file, lineterminator="\n")
-        patients.writerow(PATIENT_COLUMNS)
-        patients.writerows(registry.patients())
+    registry.stand()
+    listed = [dict(zip(PATIENT_COLUMNS, pair, strict=True)) for pair in registry.patients()]
+    roster = as_text(ROSTER_COLUMNS, registry.rows)
+    patients = as_text(PATIENT_COLUMNS, listed)
+    frame = frame_of(read_roster(io.StringIO(roster)))
+    patients_of = read_patients(io.StringIO(patients))
+    plans: list[sampling.Plan] = []
+    for seed in (SEED, *TARGETED_SEEDS):
+        plans.append(
+            sampling.draw(frame, patients_of, seed=seed, year=YEAR, excluding=tuple(plans))
+        )
+    audit, first, second = plans
+    texts = {
+        "roster": roster,
+        "patients": patients,
+        "reviews": as_text(REVIEW_COLUMNS, reviews(audit, 4)),
+        "checks": as_text(CHECK_COLUMNS, checks(registry.rows, audit)),
+        "targeted-1-reviews": as_text(REVIEW_COLUMNS, reviews(first, 0)),
+        "targeted-2-reviews": as_text(REVIEW_COLUMNS, reviews(second, 2)),
+        "corrections": as_text(
+            CORRECTION_COLUMNS,
+            (dict(zip(CORRECTION_COLUMNS, one, strict=True)) for one in CORRECTIONS),
+        ),
+    }
+    for name, text in texts.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
 
 
 if __name__ == "__main__":

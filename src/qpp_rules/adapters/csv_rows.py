@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import csv
+import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from qpp_rules.core.errors import InvalidInput, Problem, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
+from qpp_rules.core.values import shown
+from qpp_rules.core.years import instant_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["MOST_PROBLEMS", "read_cell", "refuse_all", "rows_of"]
+    from qpp_rules.deadlines import Moment
+
+__all__ = [
+    "MOST_PROBLEMS",
+    "read_cell",
+    "read_count",
+    "read_day",
+    "read_flag",
+    "read_moment",
+    "refuse_all",
+    "rows_of",
+    "unreadable",
+]
 
 MOST_PROBLEMS: Final = 200
 """How many faults of one file are named; the rest are counted."""
@@ -104,3 +120,63 @@ def read_cell(
             for one in error.problems
         ]
         return None
+
+
+# What a cell may hold
+
+_A_DAY: Final = "a day such as 2015-06-01"
+_A_MOMENT: Final = "a day such as 2027-03-31, or an instant such as 2027-03-31T19:59-04:00"
+_A_COUNT: Final = "a whole number"
+_COUNT: Final = re.compile(r"[0-9]{1,12}")
+_FLAGS: Final = {"yes": True, "no": False}
+
+
+def unreadable(text: str, expected: str) -> InvalidValue:
+    """Return the error that says that a cell does not hold what it must."""
+    return InvalidValue.of("rows", "cell", given=shown(text), expected=expected)
+
+
+def read_flag(text: str) -> bool:
+    """Return what ``yes`` or ``no`` says."""
+    if text not in _FLAGS:
+        raise unreadable(text, " or ".join(_FLAGS))
+    return _FLAGS[text]
+
+
+def read_count(text: str) -> int:
+    """Return the whole number that *text* is."""
+    if not _COUNT.fullmatch(text):
+        raise unreadable(text, _A_COUNT)
+    return int(text)
+
+
+def read_day(text: str) -> date:
+    """Return the day that *text* is."""
+    return _day(text, _A_DAY)
+
+
+def _day(text: str, expected: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise unreadable(text, expected) from None
+    if found.isoformat() != text:
+        raise unreadable(text, expected)
+    return found
+
+
+def read_moment(text: str) -> Moment:
+    """Return the day, or the instant with its offset, that *text* is.
+
+    >>> read_moment("2027-03-31"), read_moment("2027-03-31T19:59-04:00").utcoffset()
+    (datetime.date(2027, 3, 31), datetime.timedelta(days=-1, seconds=72000))
+    """
+    if "T" not in text:
+        return _day(text, _A_MOMENT)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise unreadable(text, _A_MOMENT) from None
+    if instant_problem("cell", instant):
+        raise unreadable(text, _A_MOMENT)
+    return instant

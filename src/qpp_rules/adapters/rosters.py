@@ -33,9 +33,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.adapters.csv_rows import read_cell, refuse_all, rows_of
+from qpp_rules.adapters.csv_rows import (
+    read_cell,
+    read_count,
+    read_day,
+    read_flag,
+    refuse_all,
+    rows_of,
+    unreadable,
+)
 from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, YearNotCovered, refuse
+from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -46,7 +54,7 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
     participant_from_key,
 )
-from qpp_rules.core.values import frozen, shown, text_problem
+from qpp_rules.core.values import frozen, text_problem
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus, read_member
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import (
@@ -381,35 +389,9 @@ def _segment(
     return Volume(found.get("allowed_charges"), found.get("patients"), found.get("services"))
 
 
-def _unreadable(text: str, expected: str) -> InvalidValue:
-    return InvalidValue.of("roster", "cell", given=shown(text), expected=expected)
-
-
-def _read_day(text: str) -> date:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise _unreadable(text, _A_DAY) from None
-    if found.isoformat() != text:
-        raise _unreadable(text, _A_DAY)
-    return found
-
-
-def _read_flag(text: str) -> bool:
-    if text not in _FLAGS:
-        raise _unreadable(text, " or ".join(_FLAGS))
-    return _FLAGS[text]
-
-
-def _read_count(text: str) -> int:
-    if not _COUNT.fullmatch(text):
-        raise _unreadable(text, _A_COUNT)
-    return int(text)
-
-
 def _read_dollars(text: str) -> Decimal:
     if not _DOLLARS.fullmatch(text):
-        raise _unreadable(text, _AN_AMOUNT)
+        raise unreadable(text, _AN_AMOUNT)
     return Decimal(text)
 
 
@@ -428,32 +410,28 @@ def _read_verdict(text: str) -> SegmentFacts:
     return Exceeded(frozenset(read_member(Criterion, name.strip()) for name in names))
 
 
-_A_DAY: Final = "a day such as 2015-06-01"
-_A_COUNT: Final = "a whole number"
 _AN_AMOUNT: Final = "dollars such as 90300.00"
-_COUNT: Final = re.compile(r"[0-9]{1,12}")
 _DOLLARS: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
-_FLAGS: Final = {"yes": True, "no": False}
 _NO_CLAIMS: Final = "no claims"
 _NONE: Final = "none"
 
 _SEGMENT_READERS: Final[dict[str, Callable[[str], Any]]] = {
     "allowed_charges": _read_dollars,
-    "patients": _read_count,
-    "services": _read_count,
+    "patients": read_count,
+    "services": read_count,
     "exceeded": _read_verdict,
 }
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "facets": _read_facets,
     "clinician_type": lambda text: read_member(ClinicianType, text),
-    "medicare_enrolled_on": _read_day,
-    "earlier_medicare_claims": _read_flag,
+    "medicare_enrolled_on": read_day,
+    "earlier_medicare_claims": read_flag,
     "qp_status": lambda text: read_member(QpStatus, text),
-    "partial_qp_elects": _read_flag,
-    "eligible_clinicians": _read_count,
-    "mips_eligible_clinicians": _read_count,
+    "partial_qp_elects": read_flag,
+    "eligible_clinicians": read_count,
+    "mips_eligible_clinicians": read_count,
     "virtual_group": lambda text: VirtualGroup(text).identifier,
-    "elected_on": _read_day,
+    "elected_on": read_day,
     **{
         f"segment_{number}_{figure}": read
         for number in (1, 2)

@@ -4,17 +4,19 @@ Nothing is coerced: a number is no text, a text is no list, an unknown key is re
 is wrong with one input is reported together, each fault with its path. Messages name types and
 never show what stood in the input, which may be a patient's identifier.
 
-A participant is written as its key, a member of an enumeration by its name, a Decimal as text, an
-instant with its offset, a rule by its id.
+A participant is written as its key, a member of an enumeration by its name, a Decimal or Fraction
+as text, an instant with its offset, a rule by its id.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from fractions import Fraction
 from functools import cache
 from types import GenericAlias
 from typing import Any, Final, TypeVar, get_args, get_origin
@@ -68,6 +70,7 @@ _UNIONS: Final[tuple[Any, ...]] = (
     Moment,
     Moment | None,
     Scalar,
+    Fraction | Decimal,
 )
 
 
@@ -80,6 +83,7 @@ _NOT_WRITTEN: Final = (
     Parameter,
 )
 _HIDDEN: Final = "what is not shown here"
+_FRACTION: Final = re.compile(r"-?[0-9]+/[1-9][0-9]*")
 
 
 def __dir__() -> list[str]:
@@ -244,12 +248,14 @@ def _configure_plain_types(converter: Converter) -> None:
         str: _strict(str, "text"),
         float: _strict(float, "a number"),
         Decimal: _read_decimal,
+        Fraction: _read_fraction,
         date: _read_date,
         datetime: _read_instant,
     }
     for kind, hook in read.items():
         converter.register_structure_hook(kind, hook)
     converter.register_unstructure_hook(Decimal, str)
+    converter.register_unstructure_hook(Fraction, _write_fraction)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_structure_hook_func(_is_enum, _read_enum)
@@ -301,6 +307,8 @@ def _configure_unions(converter: Converter) -> None:
     converter.register_unstructure_hook_func(_is(Moment | None), _write_moment)
     converter.register_structure_hook_func(_is(Scalar), _read_scalar)
     converter.register_unstructure_hook_func(_is(Scalar), _write_scalar)
+    converter.register_structure_hook_func(_is(Fraction | Decimal), _read_number)
+    converter.register_unstructure_hook_func(_is(Fraction | Decimal), _write_number)
 
 
 def _is(kind: Any) -> Callable[[Any], bool]:
@@ -413,6 +421,36 @@ def _read_decimal(content: Any, _kind: Any) -> Decimal:
     if str(found) != text:
         raise _unreadable(expected)
     return found
+
+
+def _write_fraction(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _read_fraction(content: Any, _kind: Any) -> Fraction:
+    expected = "a fraction in lowest terms as text, such as 3/500"
+    text = _text(content, expected)
+    if not _FRACTION.fullmatch(text) or _write_fraction(found := Fraction(text)) != text:
+        raise _unreadable(expected)
+    return found
+
+
+# A number of one of two kinds goes with its kind.
+_NUMBERS: Final[dict[str, Hook]] = {"fraction": _read_fraction, "decimal": _read_decimal}
+
+
+def _write_number(value: Fraction | Decimal) -> dict[str, str]:
+    if isinstance(value, Fraction):
+        return {"fraction": _write_fraction(value)}
+    return {"decimal": str(value)}
+
+
+def _read_number(content: Any, kind: Any) -> Fraction | Decimal:
+    if isinstance(content, dict) and len(content) == 1:
+        name, value = next(iter(content.items()))
+        if name in _NUMBERS:
+            return _NUMBERS[name](value, kind)  # type: ignore[no-any-return]
+    raise _wrong(content, f"an object of {', '.join(_NUMBERS)}")
 
 
 def _read_date(content: Any, _kind: Any) -> date:

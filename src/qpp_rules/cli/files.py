@@ -77,12 +77,12 @@ def _watched(file: TextIO, progress: Progress, task: object) -> Iterator[str]:
         yield line
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write *text* to *path* so that a reader sees the old file or the new, never a part."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write *content* to *path* so that a reader sees the old file or the new, never a part."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Form", "say", "show", "show_object"]
+__all__ = ["Form", "say", "show", "show_object", "show_text"]
 
 
 def __dir__() -> list[str]:
@@ -50,6 +50,11 @@ def show(
 def show_object(value: Mapping[str, Any]) -> None:
     """Print one JSON object to standard output."""
     _print(json.dumps(value, indent=2, default=str))
+
+
+def show_text(text: str) -> None:
+    """Print *text* to standard output as it is."""
+    _print(text)
 
 
 def say(text: str) -> None:

@@ -1,0 +1,445 @@
+"""What auditors found, from CSV, and the execution report as a file that people open.
+
+Reviews have one row for each error of a record, and one row for a record without any:
+
+================  =============================================================================
+``participant``   the participant's key, such as ``group:000000001``
+``patient``       the patient's id, as the plan has it
+``documented``    ``yes``, or ``no`` where no clinical documentation could be had
+``kind``          of an error: a name or value of ``ErrorKind``, such as ``TIN_OR_NPI``
+``measure``       of an error: the measure or activity that it is of, if it is of one
+``description``   of an error: what is wrong, which ``OTHER`` needs; no patient is named in it
+================  =============================================================================
+
+Checks of participants as a whole have one row for each error of a participant, or one row. Their
+columns are ``participant``, ``eligibility_status``, ``identifiers``, ``rates``, ``relevance``, each
+``yes``, ``no`` or empty where it is not known, and the last three of the reviews. Where a record or
+a participant has several rows, they say the same of it.
+
+Corrections have the columns ``deficiency``, the key of what was corrected, ``how``, and
+``corrected_at``, a day or an instant, empty where it is not known. Numbers of clinicians have the
+columns ``participant`` and ``clinicians``.
+
+What cells of the reviews hold is never shown, and neither is free text of the others.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from qpp_rules.adapters.csv_rows import (
+    read_cell,
+    read_count,
+    read_flag,
+    read_moment,
+    refuse_all,
+    rows_of,
+)
+from qpp_rules.audits import Correction, DataError, ErrorKind, ParticipantCheck, Review
+from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered, refuse
+from qpp_rules.core.identifiers import participant_from_key
+from qpp_rules.core.values import text_problem
+from qpp_rules.core.vocabulary import read_member
+from qpp_rules.core.years import eastern_text
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from typing import BinaryIO
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from qpp_rules.audits import ExecutionReport
+    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.identifiers import Participant
+
+__all__ = [
+    "CHECK_COLUMNS",
+    "CLINICIAN_COLUMNS",
+    "CORRECTION_COLUMNS",
+    "REVIEW_COLUMNS",
+    "read_checks",
+    "read_clinicians",
+    "read_corrections",
+    "read_reviews",
+    "report_csv",
+    "report_workbook",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_ERROR_COLUMNS: Final = ("kind", "measure", "description")
+_FLAG_COLUMNS: Final = ("eligibility_status", "identifiers", "rates", "relevance")
+REVIEW_COLUMNS: Final = ("participant", "patient", "documented", *_ERROR_COLUMNS)
+CHECK_COLUMNS: Final = ("participant", *_FLAG_COLUMNS, *_ERROR_COLUMNS)
+CORRECTION_COLUMNS: Final = ("deficiency", "how", "corrected_at")
+CLINICIAN_COLUMNS: Final = ("participant", "clinicians")
+
+_FREE_TEXT: Final = frozenset({"measure", "description", "deficiency", "how"})
+# In a file of patients, a patient may stand in any column.
+_ALL: Final = frozenset(REVIEW_COLUMNS)
+
+
+def read_reviews(lines: Iterable[str], name: str = "reviews") -> tuple[Review, ...]:
+    """Read reviews from the *lines* of a CSV file that messages call *name*.
+
+    >>> reviews = read_reviews([
+    ...     "participant,patient,documented,kind,measure,description",
+    ...     "group:000000001,P1,yes,,,",
+    ...     "group:000000001,P2,yes,CLINICAL_DOCUMENTATION,236,no reading on that day",
+    ...     "group:000000001,P2,yes,TIN_OR_NPI,,",
+    ... ])
+    >>> [len(review.errors) for review in reviews]
+    [0, 2]
+
+    Raises InvalidValue with every fault of the file, its row and column; no message shows a
+    patient. A record that is not in the file was not reviewed.
+    """
+    problems: list[Problem] = []
+    records: dict[tuple[Participant, str], _Said] = {}
+    for line, cells in rows_of(lines, name, REVIEW_COLUMNS, problems, REVIEW_COLUMNS[:3]):
+        row = _Row(line, cells, _ALL)
+        participant = row.read("participant", participant_from_key)
+        patient = row.read("patient", _read_patient)
+        documented = row.read("documented", read_flag)
+        error = row.error()
+        if not row.problems:
+            said = {"documented": documented}
+            row.put_with((participant, patient), said, error, records, "record")
+        problems += row.problems
+    refuse_all(name, problems)
+    return tuple(
+        Review(participant, patient, tuple(one.errors), one.said["documented"])
+        for (participant, patient), one in records.items()
+    )
+
+
+def read_checks(lines: Iterable[str], name: str = "checks") -> tuple[ParticipantCheck, ...]:
+    """Read what was verified of participants from the *lines* of a CSV file called *name*.
+
+    >>> (check,) = read_checks(["participant,identifiers,rates", "group:000000001,yes,no"])
+    >>> print(check.eligibility_status, check.identifiers, check.rates)
+    None True False
+
+    Raises InvalidValue with every fault, its row and column.
+    """
+    problems: list[Problem] = []
+    participants: dict[Participant, _Said] = {}
+    for line, cells in rows_of(lines, name, CHECK_COLUMNS, problems):
+        row = _Row(line, cells, _FREE_TEXT)
+        participant = row.read("participant", participant_from_key)
+        said = {column: row.read_if_told(column, read_flag) for column in _FLAG_COLUMNS}
+        error = row.error()
+        if not row.problems:
+            row.put_with(participant, said, error, participants, "participant")
+        problems += row.problems
+    refuse_all(name, problems)
+    return tuple(
+        ParticipantCheck(participant=participant, errors=tuple(one.errors), **one.said)
+        for participant, one in participants.items()
+    )
+
+
+def read_corrections(lines: Iterable[str], name: str = "corrections") -> tuple[Correction, ...]:
+    """Read how and when deficiencies were corrected from the *lines* of a CSV file called *name*.
+
+    >>> read_corrections(["deficiency,how,corrected_at", "TIN_OR_NPI,looked up,2028-02-01"])
+    (Correction(deficiency='TIN_OR_NPI', how='looked up', \
+corrected_at=datetime.date(2028, 2, 1)),)
+
+    Raises InvalidValue with every fault, its row and column.
+    """
+    problems: list[Problem] = []
+    found: dict[str, tuple[int, Correction]] = {}
+    for line, cells in rows_of(lines, name, CORRECTION_COLUMNS, problems, CORRECTION_COLUMNS[:2]):
+        row = _Row(line, cells, _FREE_TEXT)
+        key = row.read("deficiency", _read_text)
+        how = row.read("how", _read_text)
+        corrected_at = row.read_if_told("corrected_at", read_moment)
+        if not row.problems:
+            made = Correction(deficiency=key, how=how, corrected_at=corrected_at)
+            before, _ = found.setdefault(key, (line, made))
+            row.refuse_second("deficiency", "deficiency", before)
+        problems += row.problems
+    refuse_all(name, problems)
+    return tuple(correction for _, correction in found.values())
+
+
+def read_clinicians(lines: Iterable[str], name: str = "clinicians") -> dict[Participant, int]:
+    """Read how many clinicians participants have from the *lines* of a CSV file called *name*.
+
+    >>> read_clinicians(["participant,clinicians", "virtual-group:VG-1,12"])
+    {VirtualGroup(identifier='VG-1'): 12}
+
+    Raises InvalidValue with every fault, its row and column.
+    """
+    problems: list[Problem] = []
+    found: dict[Participant, tuple[int, int]] = {}
+    for line, cells in rows_of(lines, name, CLINICIAN_COLUMNS, problems, CLINICIAN_COLUMNS):
+        row = _Row(line, cells, frozenset())
+        participant = row.read("participant", participant_from_key)
+        clinicians = row.read("clinicians", read_count)
+        if not row.problems:
+            before, _ = found.setdefault(participant, (line, clinicians))
+            row.refuse_second("participant", "participant", before)
+        problems += row.problems
+    refuse_all(name, problems)
+    return {participant: clinicians for participant, (_, clinicians) in found.items()}
+
+
+# Rows, and those that speak of the same
+
+
+def _read_patient(text: str) -> str:
+    return _checked(text, text_problem("patient", text, hidden=True))
+
+
+def _read_text(text: str) -> str:
+    return _checked(text, text_problem("text", text, hidden=True))
+
+
+def _checked(text: str, problem: Problem | None) -> str:
+    if problem:
+        refuse("rows", [problem])
+    return text
+
+
+@attrs.frozen
+class _Said:
+    """What the rows of one record, or participant, say: from which line on, and its errors."""
+
+    line: int
+    said: dict[str, Any]
+    errors: dict[DataError, int]
+
+
+class _Row:
+    """A row that is read cell by cell; *problems* gathers what is wrong with it."""
+
+    def __init__(self, line: int, cells: Mapping[str, str], hidden: Collection[str]) -> None:
+        self.line = line
+        self.problems: list[Problem] = []
+        self._cells = cells
+        self._hidden = hidden
+
+    def read(self, column: str, read: Callable[[str], Any]) -> Any:
+        """Return what the cell of *column* says, or None after noting what is wrong with it."""
+        found: list[Problem] = []
+        value = read_cell(self.line, column, read, self._cells.get(column, ""), found)
+        self.problems += [self._told(column, problem) for problem in found]
+        return value
+
+    def read_if_told(self, column: str, read: Callable[[str], Any]) -> Any:
+        """Return None for an empty cell, or what it says."""
+        return self.read(column, read) if self._cells.get(column) else None
+
+    def error(self) -> DataError | None:
+        """Return the error of the row, if it has one."""
+        kind = self.read_if_told("kind", lambda text: read_member(ErrorKind, text))
+        measure, description = (self._cells.get(name) or None for name in _ERROR_COLUMNS[1:])
+        if not self._cells.get("kind"):
+            self.problems += [
+                Problem(f"row {self.line}, {column}", "a value", "an empty cell without a kind")
+                for column, told in (("measure", measure), ("description", description))
+                if told is not None
+            ]
+            return None
+        try:
+            # Where the kind is none, which has been noted, any other tells what else is wrong.
+            return DataError(kind or ErrorKind.TIN_OR_NPI, measure, description)
+        except InvalidInput as error:
+            self.problems += [
+                self._told(one.field, attrs.evolve(one, field=f"row {self.line}, {one.field}"))
+                for one in error.problems
+            ]
+            return None
+
+    def put_with(
+        self,
+        subject: Any,
+        said: dict[str, Any],
+        error: DataError | None,
+        known: dict[Any, _Said],
+        whose: str,
+    ) -> None:
+        """Put what the row says with what earlier rows say of *subject*; note where they differ."""
+        first = known.setdefault(subject, _Said(self.line, said, {}))
+        if first.line == self.line:
+            first.errors.update({} if error is None else {error: self.line})
+            return
+        self.problems += [
+            Problem(
+                f"row {self.line}, {column}",
+                f"another answer than row {first.line} has",
+                f"the same in each row of a {whose}",
+            )
+            for column, told in said.items()
+            if told is not first.said[column]
+        ]
+        if error is None or not first.errors:
+            given = f"a second row of a {whose}, where row {first.line} or this one has no error"
+            expected = f"one row for each error of a {whose}, or one row without any"
+            self.problems.append(Problem(f"row {self.line}, kind", given, expected))
+        elif (before := first.errors.setdefault(error, self.line)) != self.line:
+            given = f"the error that row {before} has"
+            self.problems.append(
+                Problem(f"row {self.line}, kind", given, f"each error of a {whose} once")
+            )
+
+    def refuse_second(self, column: str, what: str, before: int) -> None:
+        """Note that another row has the same, where it has."""
+        if before != self.line:
+            given = f"the {what} that row {before} has"
+            self.problems.append(Problem(f"row {self.line}, {column}", given, f"each {what} once"))
+
+    def _told(self, column: str, problem: Problem) -> Problem:
+        if not self._cells.get(column):
+            return attrs.evolve(problem, given="nothing")
+        if column in self._hidden:
+            return attrs.evolve(problem, given="a text that is not shown here")
+        return problem
+
+
+# The execution report as a file
+
+_RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
+_RATES: Final = ("error_rate", "share_affected")
+
+
+def report_csv(report: ExecutionReport) -> str:
+    r"""Return *report* as CSV that a person opens in a spreadsheet.
+
+    It has a row for each deficiency of each audit, in the columns of
+    :meth:`~qpp_rules.audits.ExecutionReport.to_rows`. A rate is a percentage with two decimals,
+    because a spreadsheet takes ``1/10`` for a day; the exact fraction is that of the two counts
+    beside it. A text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return, which
+    a spreadsheet would run as a formula, gets an apostrophe before it. What is missing is an empty
+    cell; ``report.missing`` names it.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin, sampling
+    >>> from qpp_rules.audits import evaluate, execution_report
+    >>> year = PerformanceYear(2027)
+    >>> frame = [sampling.FrameEntry(Group(Tin("000000001")))]
+    >>> plan = sampling.draw(frame, lambda _: ["P1"], seed="31415926535897932384", year=year)
+    >>> result = evaluate(plan, [Review(plan.participants[0].participant, "P1")], year)
+    >>> text = report_csv(execution_report(result, intermediary="=1+1"))
+    >>> text.splitlines()[1][:43]
+    "2027,'=1+1,data validation audit,,1,0,0.00%"
+    """
+    rows = _report_rows(report)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows(row.keys() for row in rows[:1])
+    writer.writerows([_csv_cell(value) for value in row.values()] for row in rows)
+    return text.getvalue()
+
+
+def _report_rows(report: ExecutionReport) -> list[dict[str, Scalar | Fraction]]:
+    return [
+        {
+            column: Fraction(value) if column in _RATES and isinstance(value, str) else value
+            for column, value in row.items()
+        }
+        for row in report.to_rows()
+    ]
+
+
+def _csv_cell(value: Scalar | Fraction) -> str:
+    if isinstance(value, Fraction):
+        return f"{round(value * 10_000) / 100:.2f}%"
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_RISKY) else text
+
+
+def report_workbook(report: ExecutionReport, path: str | os.PathLike[str] | BinaryIO) -> None:
+    """Write *report* to *path*, a file's name or an open binary file, as an Excel workbook.
+
+    The sheet *Report* has what :func:`report_csv` has, *Summary* the day by which the report is due
+    and what it still lacks, *Findings* what was found of each section. No text is a formula,
+    whatever it begins with. Two workbooks of one report differ only in the time of writing, which
+    openpyxl records.
+
+    It needs the extra ``xlsx``; without it ModuleNotFoundError says what to install.
+    """
+    try:
+        from openpyxl import Workbook
+    except ModuleNotFoundError as error:
+        if error.name != "openpyxl":
+            raise
+        message = "a workbook needs openpyxl: pip install 'qpp-rules[xlsx]'"
+        raise ModuleNotFoundError(message, name="openpyxl") from None
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for title, rows in _sheets(report).items():
+        _fill(workbook.create_sheet(title), rows)
+    workbook.save(path)
+
+
+def _sheets(report: ExecutionReport) -> dict[str, Sequence[Mapping[str, Scalar | Fraction]]]:
+    findings = [
+        {"verdict": finding.verdict.value, **_without(finding.to_row(), ("verdict", "rule"))}
+        for finding in report.findings
+    ]
+    summary: list[tuple[str, Scalar]] = [
+        ("intermediary", report.intermediary),
+        ("performance year", report.year.year),
+        ("due", _due(report)),
+        *(("missing", one) for one in report.missing or ("nothing",)),
+    ]
+    return {
+        "Report": _report_rows(report),
+        "Summary": [{"what": what, "value": value} for what, value in summary],
+        "Findings": findings,
+    }
+
+
+def _without(row: Mapping[str, Scalar], columns: Collection[str]) -> dict[str, Scalar]:
+    return {column: value for column, value in row.items() if column not in columns}
+
+
+def _due(report: ExecutionReport) -> str:
+    try:
+        return eastern_text(report.due)
+    except YearNotCovered:
+        return "on a day that was not found"
+
+
+_WIDEST: Final = 48
+_NARROWEST: Final = 9
+
+
+def _fill(sheet: Worksheet, rows: Sequence[Mapping[str, Scalar | Fraction]]) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    columns = list(rows[0]) if rows else []
+    lines: list[list[Scalar | Fraction]] = [
+        [column.replace("_", " ") for column in columns],
+        *(list(row.values()) for row in rows),
+    ]
+    for row_number, line in enumerate(lines, 1):
+        for column_number, value in enumerate(line, 1):
+            cell = sheet.cell(row_number, column_number)
+            if isinstance(value, Fraction):
+                cell.value, cell.number_format = float(value), "0.00%"
+            else:
+                cell.value = value
+            if isinstance(value, str):
+                # What begins with = is no formula, and #N/A no error.
+                cell.data_type = "s"
+                cell.quotePrefix = value.startswith(_RISKY)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=row_number == 1)
+    for column_number in range(1, len(columns) + 1):
+        longest = max(len(_csv_cell(line[column_number - 1])) for line in lines)
+        width = min(_WIDEST, max(_NARROWEST, longest + 2))
+        sheet.column_dimensions[get_column_letter(column_number)].width = width
+    sheet.freeze_panes = "A2"

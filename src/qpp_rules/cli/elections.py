@@ -1,0 +1,90 @@
+"""The commands about elections to opt in or to report voluntarily."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qpp_rules.adapters.elections import gate_of, read_elections
+from qpp_rules.adapters.rosters import determine_roster, read_roster
+from qpp_rules.cli.conventions import (
+    NO,
+    AsCsv,
+    AsJson,
+    Roster,
+    Year,
+    YearOption,
+    bad_input_ends_with_2,
+    form_of,
+    key_of,
+    refuse_two_inputs,
+)
+from qpp_rules.cli.files import lines_of, name_of
+from qpp_rules.cli.output import Form, say, show
+from qpp_rules.elections import Choice, effects
+
+__all__ = ["elections"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+elections = typer.Typer(
+    help="Elections to opt in or to report voluntarily.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@elections.command("check")
+@bad_input_ends_with_2
+def check_elections(
+    roster: Roster,
+    ledger: Annotated[
+        Path, typer.Argument(metavar="ELECTIONS", help="Confirmed elections as CSV; - is stdin.")
+    ],
+    year: YearOption,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Say whose data may be submitted as far as elections go; end with 1 where somebody's may not.
+
+    Example: qpp-rules elections check roster.csv elections.csv --year 2026
+    """
+    form = form_of(as_json=as_json, as_csv=as_csv)
+    refuse_two_inputs(roster, ledger)
+    with lines_of(roster) as lines:
+        answers = determine_roster(read_roster(lines, name_of(roster)), year)
+    with lines_of(ledger) as lines:
+        kept = read_elections(lines, name_of(ledger))
+    gates = [gate_of(row.participant, answer, kept, year) for row, answer in answers]
+    rows = [
+        {
+            "participant": key_of(election.participant, masked=form is Form.TABLE),
+            "eligibility": election.eligibility.name,
+            "state": election.state.name,
+            "may_submit": {True: "YES", False: "NO", None: "UNKNOWN"}[gate.answer],
+            "why": "; ".join(finding.message for finding in gate.findings),
+        }
+        for election, gate in gates
+    ]
+    show(rows, form, title=f"Performance year {year}")
+    counts = Counter(row["may_submit"] for row in rows)
+    say(", ".join(f"may submit {name} {count}" for name, count in sorted(counts.items())))
+    if set(counts) != {"YES"}:
+        raise typer.Exit(NO)
+
+
+@elections.command("effects")
+@bad_input_ends_with_2
+def show_effects(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """Show what each choice brings in YEAR, and where that is written.
+
+    Example: qpp-rules elections effects 2026
+    """
+    rows = [row for choice in Choice for row in effects(choice, year).to_rows()]
+    show(rows, form_of(as_json=as_json, as_csv=as_csv), title=f"Performance year {year}")

@@ -1,0 +1,157 @@
+"""The commands that draw the sample of an audit, and check one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qpp_rules import sampling
+from qpp_rules.adapters.serialization import to_json
+from qpp_rules.cli.conventions import (
+    NO,
+    AsCsv,
+    AsJson,
+    ExcludingPlans,
+    Patients,
+    PlanOut,
+    Reserves,
+    Reuse,
+    Roster,
+    Seed,
+    SeedOrigin,
+    YearOption,
+    bad_input_ends_with_2,
+    form_of,
+    read_frame,
+    read_value,
+)
+from qpp_rules.cli.files import write_whole
+from qpp_rules.cli.output import Form, say, show, show_object
+from qpp_rules.core.determinations import Finding, Verdict
+from qpp_rules.sampling import Plan, ReuseOfParticipants
+
+__all__ = ["audit", "show_plan"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+audit = typer.Typer(
+    help="Data validation audits and targeted audits, from the sample to the report.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@audit.command()
+@bad_input_ends_with_2
+def draw(
+    roster: Roster,
+    patients: Patients,
+    year: YearOption,
+    seed: Seed,
+    out: PlanOut = None,
+    reserves: Reserves = 0,
+    excluding: ExcludingPlans = None,
+    reuse: Reuse = ReuseOfParticipants.WHEN_EXHAUSTED,
+    seed_origin: SeedOrigin = "",
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Draw the audit sample of ROSTER's participants, and of each its patients.
+
+    Example: qpp-rules audit draw roster.csv --patients patients.csv --year 2027
+    --seed 31415926535897932384 --out plan.json
+    """
+    form = form_of(as_json=as_json, as_csv=as_csv)
+    frame, patients_of = read_frame(roster, patients)
+    plan = sampling.draw(
+        frame,
+        patients_of,
+        seed=seed,
+        year=year,
+        reserves=reserves,
+        excluding=tuple(read_value(path, Plan) for path in excluding or ()),
+        reuse=reuse,
+        seed_origin=seed_origin,
+    )
+    if out is not None:
+        write_whole(out, to_json(plan) + "\n")
+    show_plan(plan, form)
+
+
+@audit.command()
+@bad_input_ends_with_2
+def verify(
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan as JSON; - is stdin.")],
+    roster: Roster,
+    patients: Patients,
+    excluding: ExcludingPlans = None,
+    extending: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="The plan that this one extends.")
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Draw PLAN again from ROSTER and say of each part whether it is right.
+
+    Ends with 1 where something is not, or cannot be told. Example: qpp-rules audit verify plan.json
+    roster.csv --patients patients.csv
+    """
+    form = form_of(as_json=as_json, as_csv=as_csv)
+    frame, patients_of = read_frame(roster, patients, plan)
+    answer = sampling.verify(
+        read_value(plan, Plan),
+        frame,
+        patients_of,
+        excluding=tuple(read_value(path, Plan) for path in excluding or ()),
+        extending=None if extending is None else read_value(extending, Plan),
+    )
+    show(
+        answer.to_rows(),
+        form,
+        title=f"Performance year {answer.year}",
+        columns=("verdict", "title", "about", "observed", "required"),
+    )
+    say({True: "verified", False: "NOT verified", None: "cannot be told"}[answer.answer])
+    if answer.answer is not True:
+        raise typer.Exit(NO)
+
+
+@audit.command("seed")
+def new_seed() -> None:
+    """Print twenty random digits, to be drawn once the frame is frozen and its digest published."""
+    typer.echo(sampling.new_seed())
+
+
+def show_plan(plan: Plan, form: Form) -> None:
+    """Show a plan: to people its members, to programs the work list."""
+    if form is Form.JSON:
+        show_object({"digest": plan.digest, "rows": plan.to_rows()})
+    elif form is Form.CSV:
+        show(plan.to_rows(), form)
+    else:
+        members = [*plan.participants, *plan.reserves]
+        rows = [
+            {
+                "rank": member.rank,
+                "participant": member.participant.masked_key,
+                "drawn_for": member.drawn_for,
+                "patients": f"{len(member.patients)} of {member.patient_population}",
+                "ticket": member.ticket[:16],
+            }
+            for member in members
+        ]
+        show(rows, form, title=f"Audit sample, performance year {plan.year}")
+    say(f"frame {plan.frame_size} participants, digest {plan.frame_digest}")
+    say(f"plan digest {plan.digest}")
+    for finding in plan.findings:
+        if _is_worth_saying(finding):
+            say(str(finding))
+
+
+def _is_worth_saying(finding: Finding) -> bool:
+    return finding.verdict is Verdict.NOT_MET
