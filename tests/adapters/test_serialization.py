@@ -93,20 +93,6 @@ def content_of(value: object) -> Any:
 # --- there and back ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@FEW
-@given(data=st.data())
-def test_a_value_comes_back_as_it_was(kind: type[Any], data: st.DataObject) -> None:
-    """Every public value, of every form that its facts can have, with figures not known."""
-    value = data.draw(written()[kind])
-
-    arrived = restored(value)
-
-    assert arrived == value
-    assert type(arrived) is type(value)
-    assert to_json(arrived) == to_json(value)
-
-
 @settings(SLOW, max_examples=20)
 @given(plans())
 def test_a_plan_that_was_stored_can_still_be_verified(plan: Plan) -> None:

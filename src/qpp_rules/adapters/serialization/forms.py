@@ -152,7 +152,8 @@ def tag_of(kind: Any) -> str:
         return TAGS[of]
     if not is_ours(of):
         # Enumerations have a type of their own, and mappings are of many.
-        return next((TAGS[one] for one in TAGS if issubclass(of, one)), of.__name__)
+        known = (tag for one, tag in TAGS.items() if issubclass(of, one))
+        return next(known, f"{of.__module__}.{of.__name__}")
     return f"{of.__module__.split('.')[1]}.{of.__name__}"
 
 

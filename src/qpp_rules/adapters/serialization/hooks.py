@@ -189,6 +189,7 @@ def _by_kind_reader(converter: Converter, kinds: tuple[Any, ...]) -> Read:
 def _union_writer(converter: Converter, kind: Any) -> Read:
     form, rest = union_form(kind), besides_none(kind)
     writers = [(member, writer(converter, member)) for member in rest]
+    known = {tag_of(member) for member in rest} if form is UnionForm.TAGGED else ()
 
     def write(value: Any) -> Any:
         if value is None:
@@ -196,7 +197,7 @@ def _union_writer(converter: Converter, kind: Any) -> Read:
         if form is UnionForm.MOMENT:
             return write_moment(value)
         if form is UnionForm.TAGGED:
-            return write_tagged(converter, value)
+            return write_tagged(converter, value, known)
         found = next((pair for pair in writers if fits(value, pair[0])), None)
         if found is None:
             raise wrong(value, " or ".join(map(tag_of, rest)))

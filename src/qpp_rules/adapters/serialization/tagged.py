@@ -32,6 +32,8 @@ from qpp_rules.adapters.serialization.texts import text_of
 from qpp_rules.core.errors import InvalidType
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cattrs import Converter
 
     from qpp_rules.adapters.serialization.faults import Read
@@ -43,8 +45,8 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def write_tagged(converter: Converter, value: Any) -> Any:
-    """Return *value* with its tag."""
+def write_tagged(converter: Converter, value: Any, known: Collection[str] = ()) -> Any:
+    """Return *value* with its tag, which must be *known* or a public type's."""
     kind = type(value)
     if not is_ours(kind) and isinstance(value, tuple(PLAIN)):
         return value
@@ -59,7 +61,7 @@ def write_tagged(converter: Converter, value: Any) -> Any:
         return {tag: items if isinstance(value, tuple) else in_order(items)}
     if tag in TAGS.values():
         return {tag: converter.unstructure(value)}
-    return {_public_tag(kind): converter.unstructure(value)}
+    return {tag if tag in known else _public_tag(kind): converter.unstructure(value)}
 
 
 def _public_tag(kind: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from enum import IntEnum, StrEnum
 from fractions import Fraction
 from functools import cache
 from types import MappingProxyType
@@ -53,7 +54,11 @@ def configure_texts(converter: Converter) -> None:
     _configure_plain_types(converter)
     # Registered later, these are asked first.
     converter.register_structure_hook_func(is_enum, _read_enum)
-    converter.register_unstructure_hook_func(is_enum, lambda member: member.name)
+    converter.register_unstructure_hook_func(is_enum, _write_enum)
+    for enum in (StrEnum, IntEnum):
+        # To cattrs their members are text and numbers first.
+        converter.register_structure_hook(enum, _read_enum)
+        converter.register_unstructure_hook(enum, _write_enum)
     for kind in (Npi, Tin):
         _as_one(converter, kind, "digits", str)
     for year in (PerformanceYear, PaymentYear):
@@ -177,6 +182,10 @@ def _read_enum(content: Any, kind: type[Enum]) -> Enum:
     if name not in kind.__members__:
         raise unreadable(expected)
     return kind[name]
+
+
+def _write_enum(member: Enum) -> str:
+    return member.name
 
 
 def _as_one(converter: Converter, kind: Any, name: str, of: type[Any]) -> None:
