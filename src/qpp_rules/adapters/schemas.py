@@ -31,6 +31,7 @@ from qpp_rules.adapters.serialization.forms import (
     kind_name,
     members,
     places_of,
+    tagged_members,
     union_form,
 )
 from qpp_rules.adapters.serialization.texts import rules_by_id
@@ -239,7 +240,7 @@ class _Definitions:
     def _place(self, place: Place) -> Schema:
         schema = self._item(place.kind) if place.is_tagged else self.of(place.kind)
         check = getattr(place.check, "__wrapped__", place.check)
-        return {**schema, **_CHECKS.get(check, {})}
+        return {**schema, "allOf": [_CHECKS[check]]} if check in _CHECKS else schema
 
     def _listing(self, kind: Any, item: Any) -> Schema:
         arguments = get_args(kind) or (Any, ...)
@@ -269,7 +270,7 @@ class _Definitions:
         return {**_described(of), **self._object(kind, {"kind": {"const": kind_name(kind)}})}
 
     def _tagged(self, kind: Any) -> Schema:
-        kinds = members(kind)
+        kinds = tagged_members(kind)
         if any(map(is_open, kinds)):
             kinds = (*PLAIN, *TAGS, *public_types().values())
         plain = [_PLAIN_TYPES[one] for one in kinds if one in PLAIN]

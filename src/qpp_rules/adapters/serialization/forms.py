@@ -220,12 +220,29 @@ def is_union(kind: Any) -> bool:
 
 
 def members(kind: Any) -> tuple[Any, ...]:
-    """Return the types of a union, or *kind* alone; a Literal counts as the types of its values."""
+    """Return the types of a union, or *kind* alone."""
     if is_union(kind):
         return tuple(dict.fromkeys(one for part in get_args(kind) for one in members(part)))
-    if get_origin(kind) is Literal:
-        return tuple(dict.fromkeys(type(value) for value in get_args(kind)))
     return (NoneType if kind is None else kind,)
+
+
+def is_literal(kind: Any) -> bool:
+    """Say whether *kind* lists the values themselves."""
+    return get_origin(kind) is Literal
+
+
+def literal_types(kind: Any) -> tuple[Any, ...]:
+    """Return the types of the values that a Literal lists."""
+    return tuple(dict.fromkeys(type(value) for value in get_args(kind)))
+
+
+def tagged_members(kind: Any) -> tuple[Any, ...]:
+    """Return the types of which each has a tag, or stands for itself."""
+    return tuple(
+        type_of
+        for member in members(kind)
+        for type_of in (literal_types(member) if is_literal(member) else (member,))
+    )
 
 
 def besides_none(kind: Any) -> tuple[Any, ...]:
@@ -240,6 +257,9 @@ def json_type(kind: Any) -> str:
     ('text', 'an object', 'a list')
     """
     of = get_origin(kind) or kind
+    if of is Literal:
+        written = {json_type(one) for one in literal_types(kind)}
+        return written.pop() if len(written) == 1 else "anything"
     if of is bool or of is NoneType:
         return PLAIN[of]
     if of in (int, float, *AS_NUMBER):
@@ -293,7 +313,7 @@ def fits(value: object, kind: Any) -> bool:
         return True
     if is_union(kind):
         return any(fits(value, member) for member in members(kind))
-    if of is Literal:
+    if is_literal(kind):
         return any(type(value) is type(one) and value == one for one in get_args(kind))
     if of in (int, date):
         return type(value) is of

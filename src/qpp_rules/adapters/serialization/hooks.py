@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from cattrs.gen import make_dict_structure_fn, override
 
@@ -25,11 +25,13 @@ from qpp_rules.adapters.serialization.forms import (
     besides_none,
     content_kind,
     fits,
+    is_literal,
     is_object,
     is_open,
     is_union,
     json_type,
     kind_name,
+    literal_types,
     members,
     places_of,
     tag_of,
@@ -71,15 +73,11 @@ def configure_own(converter: Converter) -> None:
     # Registered last, these are asked first.
     read(is_union, partial(_union_reader, converter))
     write(is_union, partial(_union_writer, converter))
-    read(_is_literal, partial(_literal_reader, converter))
-    write(_is_literal, partial(_union_writer, converter))
+    read(is_literal, partial(_literal_reader, converter))
+    write(is_literal, lambda _: converter.unstructure)
     read(is_open, lambda kind: _as_hook(tagged_reader(converter, kind)))
     write(is_open, lambda _: partial(write_tagged, converter))
     configure_texts(converter)
-
-
-def _is_literal(kind: Any) -> bool:
-    return get_origin(kind) is Literal
 
 
 def _as_hook(read: Read) -> Hook:
@@ -208,7 +206,7 @@ def _union_writer(converter: Converter, kind: Any) -> Read:
 
 
 def _literal_reader(converter: Converter, kind: Any) -> Hook:
-    read = _by_json_reader(converter, members(kind))
+    read = _by_json_reader(converter, literal_types(kind))
     expected = " or ".join(
         one.name if isinstance(one, Enum) else repr(one) for one in get_args(kind)
     )

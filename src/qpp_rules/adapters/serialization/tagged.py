@@ -24,9 +24,9 @@ from qpp_rules.adapters.serialization.forms import (
     TAGS,
     is_open,
     is_ours,
-    members,
     public_types,
     tag_of,
+    tagged_members,
 )
 from qpp_rules.adapters.serialization.texts import text_of
 from qpp_rules.core.errors import InvalidType
@@ -78,7 +78,7 @@ def _public_tag(kind: Any) -> str:
 
 def tagged_reader(converter: Converter, kind: Any) -> Read:
     """Return what reads a value that says itself of which type it is, and takes only a *kind*."""
-    kinds = members(kind)
+    kinds = tagged_members(kind)
     takes_all = any(is_open(one) for one in kinds)
     plain = tuple(PLAIN if takes_all else (one for one in PLAIN if one in kinds))
     tags = {} if takes_all else {tag_of(one): one for one in kinds if one not in PLAIN}
