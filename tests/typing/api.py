@@ -1,14 +1,12 @@
-"""What type checkers make of the public interface. It is checked and never run.
+"""What type checkers make of what every subject shares. It is checked and never run.
 
 A line that must be refused says so to each checker; a refusal that is not made is an error too.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import assert_never, assert_type
 
-from qpp_rules import deadlines, eligibility, sampling
 from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict, determined
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -70,50 +68,6 @@ def sign(finding: Finding) -> str:
             return "?"
         case _:
             assert_never(finding.verdict)
-
-
-def asks(answer: eligibility.Eligibility) -> bool | None:
-    match answer:
-        case eligibility.Eligibility.MIPS_ELIGIBLE:
-            return True
-        case eligibility.Eligibility.OPT_IN_ELIGIBLE | eligibility.Eligibility.EXEMPT:
-            return False
-        case eligibility.Eligibility.UNDETERMINED:
-            return None
-        case _:
-            assert_never(answer)
-
-
-def figures(segment: eligibility.SegmentFacts) -> int | None:
-    match segment:
-        case eligibility.Volume(patients=patients):
-            return patients
-        case eligibility.Exceeded() | eligibility.NoClaims():
-            return None
-        case _:
-            assert_never(segment)
-
-
-# The subjects answer with types of their own.
-
-
-def subjects(
-    facts: eligibility.ClinicianFacts,
-    plan: sampling.Plan,
-    frame: list[sampling.FrameEntry],
-    patients: dict[Participant, list[str]],
-    as_of: datetime,
-) -> None:
-    year = plan.year
-    assert_type(
-        eligibility.determine_individual(facts, year), Determination[eligibility.Eligibility]
-    )
-    assert_type(sampling.verify(plan, frame, patients).answer, bool | None)
-    assert_type(
-        sampling.verify(plan, frame, lambda participant: patients[participant]).answer, bool | None
-    )
-    assert_type(plan.participants[0].patients[0], sampling.SampledPatient)
-    assert_type(deadlines.calendar(year)["data-submission"].status(as_of), deadlines.DeadlineStatus)
 
 
 # An answer keeps its type.
