@@ -253,7 +253,7 @@ def besides_none(kind: Any) -> tuple[Any, ...]:
 def json_type(kind: Any) -> str:
     """Return which type of JSON a value of *kind* is written as.
 
-    >>> json_type(Decimal), json_type(Citation), json_type(tuple[int, ...])
+    >>> json_type(Decimal), json_type(Finding), json_type(tuple[int, ...])
     ('text', 'an object', 'a list')
     """
     of = get_origin(kind) or kind
