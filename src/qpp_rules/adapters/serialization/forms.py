@@ -274,6 +274,7 @@ def json_type(kind: Any) -> str:
 def union_form(kind: Any) -> UnionForm:
     """Return how a union is written.
 
+    >>> from qpp_rules import Participant
     >>> from qpp_rules.eligibility import SegmentFacts
     >>> union_form(SegmentFacts).name, union_form(Participant).name, union_form(int | str).name
     ('BY_KIND', 'PARTICIPANT', 'BY_JSON')
