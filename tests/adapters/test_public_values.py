@@ -254,7 +254,7 @@ OPEN = (
         ({"type": "Plan"}, ".type", "the tag of a public type"),
         ({"type": ["sampling.Plan"]}, ".type", "the tag of a public type"),
         ({"sampling.Exclusion": {"reason": "a"}}, ".sampling.Exclusion.digest", "a value"),
-        ({"sampling.Exclusion": []}, ".sampling.Exclusion", "an object that is a Exclusion"),
+        ({"sampling.Exclusion": []}, ".sampling.Exclusion", "an object that is an Exclusion"),
     ],
     ids=lambda one: json.dumps(one)[:50],
 )
@@ -366,6 +366,14 @@ def test_only_values_of_this_package_are_written_and_read(value: Any) -> None:
         from_json("{}", type(value))
     with pytest.raises(InvalidType, match="given no class"):
         from_json("{}", value if value is not Theirs else 5)
+
+
+def test_a_time_without_a_zone_is_no_instant_and_is_not_written() -> None:
+    naive = datetime(2026, 1, 1)
+
+    for value in (Determination(naive, PY2026, ()), everything(at=naive)):
+        with pytest.raises(InvalidValue, match="given a time without a zone"):
+            to_json(value)
 
 
 def test_a_rule_that_the_rulebook_has_not_is_not_written() -> None:
@@ -586,7 +594,7 @@ def test_every_form_is_written_as_the_page_on_json_says() -> None:
         ("share", 0.006, "", "a fraction in lowest terms as text, such as 3/500"),
         ("share", "3", "", "a fraction in lowest terms as text, such as 3/500"),
         ("who", {"tin": "000000001"}, "", "a participant's key"),
-        ("individual", "group:000000001", "", "the key of a Individual or Subgroup"),
+        ("individual", "group:000000001", "", "the key of an Individual or a Subgroup"),
         ("side", {"number": 1}, "", "an object with a kind: left, right"),
         ("side", {"kind": "Left", "number": 1}, "", "an object with a kind: left, right"),
         ("side", {"kind": "left", "number": "1"}, ".number", "a whole number"),

@@ -18,7 +18,7 @@ from qpp_rules.adapters.serialization.containers import (
     reader,
     writer,
 )
-from qpp_rules.adapters.serialization.faults import unreadable, wrong
+from qpp_rules.adapters.serialization.faults import article_of, unreadable, wrong
 from qpp_rules.adapters.serialization.forms import (
     CONTENT_OF,
     UnionForm,
@@ -105,7 +105,7 @@ def _object_reader(converter: Converter, kind: Any) -> Hook:
 
     def read_object(content: Any, _kind: Any) -> Any:
         if not isinstance(content, dict):
-            raise wrong(content, f"an object that is a {of.__name__}")
+            raise wrong(content, f"an object that is {article_of(of)}")
         found = read(content, content_of)
         if of not in CONTENT_OF:
             return found

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules import rulebook
-from qpp_rules.adapters.serialization.faults import unreadable, wrong
+from qpp_rules.adapters.serialization.faults import article_of, unreadable, wrong
 from qpp_rules.adapters.serialization.forms import PLAIN, besides_none, is_enum
 from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidValue
@@ -148,8 +148,16 @@ def _read_date(content: Any, _kind: Any = None) -> date:
 
 def _write_instant(value: datetime) -> str:
     offset = value.utcoffset()
+    if offset is None:
+        raise InvalidValue.of(
+            "to_json",
+            "instant",
+            given="a time without a zone",
+            expected="an aware datetime",
+            remedy="it could not be read back as an instant",
+        )
     # Offsets of seconds were in use before 1900, and RFC 3339 has none.
-    has_minutes_only = offset is None or offset.total_seconds() % 60 == 0
+    has_minutes_only = offset.total_seconds() % 60 == 0
     return (value if has_minutes_only else value.astimezone(UTC)).isoformat()
 
 
@@ -160,7 +168,7 @@ def _read_instant(content: Any, _kind: Any = None) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise unreadable(expected) from None
-    if found.tzinfo is None or _write_instant(found) != re.sub("Z$", "+00:00", text):
+    if found.utcoffset() is None or _write_instant(found) != re.sub("Z$", "+00:00", text):
         raise unreadable(expected)
     return found
 
@@ -206,7 +214,7 @@ def read_participant(content: Any, kind: Any = Participant) -> Any:
     found = participant_from_key(text_of(content, "a participant's key"))
     kinds = besides_none(kind)
     if not isinstance(found, kinds):
-        expected = f"the key of a {' or '.join(one.__name__ for one in kinds)}"
+        expected = f"the key of {' or '.join(map(article_of, kinds))}"
         raise unreadable(expected)
     return found
 
