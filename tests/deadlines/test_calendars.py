@@ -573,7 +573,7 @@ def test_a_notebook_shows_no_markup_of_a_title() -> None:
         original_closes=date(2026, 6, 1),
         citation=CALENDAR["election"].citation,
     )
-    shown = Calendar(CALENDAR.year, (own,), {}, {"plan": own})._repr_html_()
+    shown = Calendar(CALENDAR.year, (own,), {})._repr_html_()
 
     assert html.escape(title) in shown
     assert "<script>" not in shown

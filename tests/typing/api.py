@@ -1,14 +1,12 @@
-"""What type checkers make of the public interface. It is checked and never run.
+"""What type checkers make of what every subject shares. It is checked and never run.
 
 A line that must be refused says so to each checker; a refusal that is not made is an error too.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import assert_never, assert_type
 
-from qpp_rules import agreements, deadlines, eligibility, feedback, sampling
 from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict, determined
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -23,7 +21,6 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.vocabulary import (
     ParticipationOption,
-    PerformanceCategory,
     QpStatus,
     read_member,
 )
@@ -75,63 +72,6 @@ def sign(finding: Finding) -> str:
             return "?"
         case _:
             assert_never(finding.verdict)
-
-
-def asks(answer: eligibility.Eligibility) -> bool | None:
-    match answer:
-        case eligibility.Eligibility.MIPS_ELIGIBLE:
-            return True
-        case eligibility.Eligibility.OPT_IN_ELIGIBLE | eligibility.Eligibility.EXEMPT:
-            return False
-        case eligibility.Eligibility.UNDETERMINED:
-            return None
-        case _:
-            assert_never(answer)
-
-
-def figures(segment: eligibility.SegmentFacts) -> int | None:
-    match segment:
-        case eligibility.Volume(patients=patients):
-            return patients
-        case eligibility.Exceeded() | eligibility.NoClaims():
-            return None
-        case _:
-            assert_never(segment)
-
-
-# The subjects answer with types of their own.
-
-
-def subjects(
-    facts: eligibility.ClinicianFacts,
-    plan: sampling.Plan,
-    frame: list[sampling.FrameEntry],
-    patients: dict[Participant, list[str]],
-    as_of: datetime,
-) -> None:
-    year = plan.year
-    assert_type(
-        eligibility.determine_individual(facts, year), Determination[eligibility.Eligibility]
-    )
-    assert_type(sampling.verify(plan, frame, patients).answer, bool | None)
-    assert_type(
-        sampling.verify(plan, frame, lambda participant: patients[participant]).answer, bool | None
-    )
-    assert_type(plan.participants[0].patients[0], sampling.SampledPatient)
-    assert_type(deadlines.calendar(year)["data-submission"].status(as_of), deadlines.DeadlineStatus)
-    found = agreements.may_submit([], [], [])
-    assert_type(found[Group(Tin("123456789"))].answer, frozenset[PerformanceCategory] | None)
-
-
-def told(
-    data: feedback.ParticipantData, record: feedback.FeedbackRecord, year: PerformanceYear
-) -> None:
-    assert_type(feedback.check_participant(data, record, year).answer, bool | None)
-    review = feedback.check_intermediary([data], record, year)
-    assert_type(review[data.participant], Determination[bool | None])
-    assert_type(data.measures, tuple[feedback.MeasureData, ...] | None)
-    feedback.ParticipantData(data.participant, [PerformanceCategory.QUALITY], [])
-    feedback.Rate(data.participant, "001", 0.5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 # An answer keeps its type.

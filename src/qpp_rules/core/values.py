@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from attrs import frozen as frozen  # noqa: PLC0414
 
 __all__ = [
+    "CHECK",
     "Check",
     "a_calendar_date",
     "a_count",
@@ -48,6 +49,9 @@ __all__ = [
 
 Check: TypeAlias = Callable[[Any, "attrs.Attribute[Any]", Any], Problem | None]
 """A validator: it returns what is wrong with a field's value, or None."""
+
+CHECK: Final = "check"
+"""The key of a field's metadata under which its check stands."""
 
 _SHOWN_LENGTH: Final = 60
 # A number of seven digits or more may be a TIN that stands in the wrong field: written with blanks
@@ -79,7 +83,10 @@ if not TYPE_CHECKING:
 
             def gather(_cls, fields):
                 checks.extend((f, f.validator) for f in fields if f.validator is not None)
-                return [f.evolve(validator=None) for f in fields]
+                return [
+                    f.evolve(validator=None, metadata={**f.metadata, CHECK: f.validator})
+                    for f in fields
+                ]
 
             across = cls.__dict__.get("_problems")
 
@@ -192,6 +199,7 @@ def optional(check: Check) -> Check:
     ) -> Problem | None:
         return None if value is None else check(instance, attribute, value)
 
+    check_unless_none.__wrapped__ = check  # type: ignore[attr-defined]
     return check_unless_none
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import Factory, field
 
 from qpp_rules.core.errors import QppRulesError, YearNotCovered
 from qpp_rules.core.tables import html_table
@@ -62,6 +62,10 @@ class UnknownDeadline(QppRulesError, KeyError):
         return f"no deadline is called {self.key!r}; there are {', '.join(KEYS)}"
 
 
+def _deadlines_by_key(found: Calendar) -> dict[str, Deadline]:
+    return {deadline.key: deadline for deadline in found.deadlines}
+
+
 @frozen
 class Calendar(Mapping[str, Deadline]):
     """The deadlines of a performance year by key, those of which a source was read.
@@ -72,7 +76,9 @@ class Calendar(Mapping[str, Deadline]):
     year: PerformanceYear
     deadlines: tuple[Deadline, ...]
     not_covered: dict[str, YearNotCovered] = field(repr=False, eq=False)
-    _by_key: dict[str, Deadline] = field(repr=False, eq=False)
+    _by_key: dict[str, Deadline] = field(
+        init=False, repr=False, eq=False, default=Factory(_deadlines_by_key, takes_self=True)
+    )
 
     def __getitem__(self, key: str) -> Deadline:
         """Return the deadline *key*.
@@ -177,7 +183,7 @@ For 2017 there was no application; the closes of 2018, 2026 and 2027 were not fo
         found.update(zip(_FEEDBACK, published.FEEDBACK.at(year), strict=True))
     except YearNotCovered as error:
         missing.update(dict.fromkeys(_FEEDBACK, error.with_traceback(None)))
-    return Calendar(year, tuple(found.values()), missing, found)
+    return Calendar(year, tuple(found.values()), missing)
 
 
 def retention_until(year: PerformanceYear) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import Factory, field
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import Problem, refuse
@@ -107,6 +107,10 @@ class PracticeClinician:
 _SCORED: Final = (GroupReporting.SCORED, GroupReporting.SCORED_IF_OPTED_IN)
 
 
+def _clinicians_by_npi(view: PracticeView) -> dict[Npi, PracticeClinician]:
+    return {clinician.npi: clinician for clinician in view.clinicians}
+
+
 @frozen
 class PracticeView(Mapping[Npi, PracticeClinician]):
     """A practice: its determination as a group, and each of its clinicians by NPI.
@@ -116,7 +120,9 @@ class PracticeView(Mapping[Npi, PracticeClinician]):
 
     group: Determination[Eligibility]
     clinicians: tuple[PracticeClinician, ...]
-    _by_npi: dict[Npi, PracticeClinician] = field(repr=False, eq=False)
+    _by_npi: dict[Npi, PracticeClinician] = field(
+        init=False, repr=False, eq=False, default=Factory(_clinicians_by_npi, takes_self=True)
+    )
 
     def __getitem__(self, npi: Npi) -> PracticeClinician:
         return self._by_npi[npi]
@@ -173,16 +179,16 @@ def determine_practice(
     """
     _check_clinicians(clinicians)
     group = determine_group(group_facts, year, threshold=threshold, strategy=strategy)
-    views = {
-        npi: _in_practice(
+    views = tuple(
+        _in_practice(
             npi,
             facts,
             determine_individual(facts, year, threshold=threshold, strategy=strategy),
             group.answer,
         )
         for npi, facts in clinicians.items()
-    }
-    return PracticeView(group, tuple(views.values()), views)
+    )
+    return PracticeView(group, views)
 
 
 def _check_clinicians(clinicians: Any) -> None:

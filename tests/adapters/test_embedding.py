@@ -1,0 +1,205 @@
+"""Converters of other packages, each with its own library below, learn the values of this one."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import pytest
+from cattrs import Converter
+from cattrs.errors import ClassValidationError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qpp_rules import deadlines, eligibility, sampling
+from qpp_rules.adapters.serialization import configure_converter
+from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict
+from qpp_rules.core.errors import InvalidInput
+from qpp_rules.core.identifiers import Group, Individual, Npi, Participant, Tin
+from qpp_rules.core.parameters import Parameter
+from qpp_rules.core.vocabulary import QpStatus
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.deadlines import Calendar, Moment
+from qpp_rules.eligibility import Eligibility, NoClaims, PracticeView, SegmentFacts
+from tests.adapters.public_values import values
+from tests.adapters.test_public_values import (
+    PUBLIC,
+    SLOW,
+    instants_in,
+    is_of_a_repeated_hour,
+    same,
+)
+from tests.adapters.test_serialization import QP
+
+PY2026 = PerformanceYear(2026)
+
+
+def preconfigured(name: str) -> Any:
+    """Return the converter of cattrs for the JSON library *name*, where that is installed."""
+    if name != "json":
+        pytest.importorskip(name)
+    return importlib.import_module(f"cattrs.preconf.{name}").make_converter()
+
+
+CONVERTERS: dict[str, Callable[[], Any]] = {
+    "plain": Converter,
+    "short": lambda: Converter(detailed_validation=False),
+    "json": lambda: preconfigured("json"),
+    "orjson": lambda: preconfigured("orjson"),
+    "msgspec": lambda: preconfigured("msgspec"),
+}
+LIBRARIES = ("json", "orjson", "msgspec")
+
+
+def converter_of(name: str) -> Any:
+    converter = CONVERTERS[name]()
+    configure_converter(converter)
+    return converter
+
+
+@attrs.define
+class Case:
+    """A class of another package that holds values of ours, and values of its own."""
+
+    who: Participant
+    year: PerformanceYear
+    answer: Determination[Eligibility]
+    segment: SegmentFacts | None
+    calendar: Calendar
+    practice: PracticeView
+    findings: list[Finding]
+    by_key: dict[str, deadlines.Deadline]
+    status: QpStatus = QpStatus.QP
+    closes: Moment | None = None
+    observed: Scalar = None
+    parameter: Parameter[int] | None = None
+    excluded: sampling.Plan | sampling.ExcludedParticipants | None = None
+    note: str = "ours"
+
+
+CASE = Case(
+    who=Individual(Tin("000000001"), Npi("1234567893")),
+    year=PY2026,
+    answer=eligibility.determine_group(eligibility.GroupFacts(), PY2026),
+    segment=NoClaims(),
+    calendar=deadlines.calendar(PY2026),
+    practice=eligibility.determine_practice(
+        eligibility.GroupFacts(), {Npi("1234567893"): eligibility.ClinicianFacts()}, PY2026
+    ),
+    findings=[Finding(QP, Verdict.MET, Decimal("1.50"), date(2026, 1, 1))],
+    by_key={"a": deadlines.calendar(PY2026)["data-submission"]},
+    closes=date(2026, 1, 1),
+    observed=Decimal("1.50"),
+    parameter=eligibility.SMALL_PRACTICE,
+    excluded=sampling.ExcludedParticipants({Group(Tin("000000001"))}, "a conflict"),
+)
+
+
+@pytest.mark.parametrize("name", CONVERTERS)
+def test_a_class_of_theirs_holds_values_of_ours(name: str) -> None:
+    converter = converter_of(name)
+
+    content = converter.unstructure(CASE)
+
+    assert content["who"] == "individual:000000001|1234567893"
+    assert content["answer"]["answer"] == {"eligibility.Eligibility": "UNDETERMINED"}
+    assert content["segment"] == {"kind": "no-claims"}
+    assert content["excluded"]["kind"] == "excluded-participants"
+    assert content["observed"] == {"decimal": "1.50"}
+    assert content["closes"] == "2026-01-01"
+    assert converter.structure(content, Case) == CASE
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_it_passes_through_their_library_as_text(name: str) -> None:
+    converter = converter_of(name)
+
+    arrived = converter.loads(converter.dumps(CASE), Case)
+
+    assert arrived == CASE
+    assert arrived.calendar.not_covered.keys() == CASE.calendar.not_covered.keys()
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+@pytest.mark.parametrize("kind", PUBLIC)
+@settings(SLOW, max_examples=2)
+@given(data=st.data())
+def test_every_public_type_passes_through_their_library(
+    name: str, kind: type[Any], data: st.DataObject
+) -> None:
+    converter = converter_of(name)
+    value = data.draw(
+        values(kind).filter(lambda one: not any(map(is_of_a_repeated_hour, instants_in(one))))
+    )
+
+    assert same(converter.loads(converter.dumps(value), kind), value)
+
+
+@pytest.mark.parametrize("name", [name for name in CONVERTERS if name != "short"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"year": "2026"},
+        {"status": "qp"},
+        {"segment": {"kind": 1}},
+        {"closes": 20260101},
+        {"observed": {"decimal": 1}},
+        {"answer": {"answer": True, "year": 2026, "findings": []}},
+        {"excluded": {"participants": [], "reason": "a"}},
+    ],
+    ids=repr,
+)
+def test_values_of_ours_are_read_strictly_by_every_converter(
+    name: str, change: dict[str, object]
+) -> None:
+    converter = converter_of(name)
+    content = {**converter.unstructure(CASE), **change}
+
+    with pytest.raises(ClassValidationError) as caught:
+        converter.structure(content, Case)
+
+    assert caught.value.exceptions
+    assert any(
+        isinstance(one, InvalidInput | ClassValidationError) for one in caught.value.exceptions
+    )
+
+
+@attrs.define
+class Theirs:
+    """A class of another package, with nothing of ours."""
+
+    at: datetime
+    tags: list[str]
+    share: float = 0.5
+
+
+THEIRS = Theirs(datetime(2026, 1, 1, tzinfo=UTC), ["a"])
+
+
+@pytest.mark.parametrize("name", CONVERTERS)
+def test_what_is_theirs_is_written_as_their_converter_writes_it(name: str) -> None:
+    assert converter_of(name).unstructure(THEIRS) == CONVERTERS[name]().unstructure(THEIRS)
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_what_is_theirs_is_read_as_their_converter_reads_it(name: str) -> None:
+    text = CONVERTERS[name]().dumps(THEIRS)
+
+    assert converter_of(name).loads(text, Theirs) == THEIRS
+
+
+def test_a_union_that_holds_a_type_of_theirs_stays_theirs() -> None:
+    """What is not all ours is not written in our form."""
+    converter, plain = converter_of("plain"), Converter()
+
+    written = converter.unstructure(THEIRS, unstructure_as=Theirs | NoClaims)
+
+    assert written == plain.unstructure(THEIRS)
+    assert converter.unstructure(Fraction(1, 2)) == CONVERTERS["plain"]().unstructure(
+        Fraction(1, 2)
+    )

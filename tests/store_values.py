@@ -1,0 +1,121 @@
+"""Store a value of every public type that has no stored file yet: JSON, and the value in Python.
+
+Run it after adding a type: ``python -m tests.store_values``, then format and read what it wrote. A
+stored file is never written again: it stands for the files that users have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import attrs
+from hypothesis import HealthCheck, Phase, given, settings
+
+from qpp_rules.adapters.serialization import FORMAT, public_types, to_json
+from qpp_rules.adapters.serialization.forms import CONTENT_OF
+from qpp_rules.core.determinations import Rule
+from tests.adapters.public_values import values
+
+STORED: Final = Path(__file__).parent / "stored"
+FILES: Final = STORED / f"format-{FORMAT}"
+EXPECTED: Final = STORED / f"format_{FORMAT}.py"
+_MOST: Final = 2_500
+
+
+def example(kind: type[Any]) -> Any:
+    """Return a value with much in it, the same each time, of characters that can be seen."""
+    found: list[tuple[int, Any]] = []
+
+    @settings(
+        derandomize=True,
+        database=None,
+        deadline=None,
+        max_examples=200,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(values(kind))
+    def look(value: Any) -> None:
+        text = to_json(value)
+        if text.replace("\n", "").isprintable() and "\\u" not in text:
+            found.append((len(text), value))
+
+    look()
+    short = [pair for pair in found if pair[0] <= _MOST]
+    best = max(short, key=_length) if short else min(found, key=_length)
+    return best[1]
+
+
+def _length(pair: tuple[int, Any]) -> int:
+    return pair[0]
+
+
+def source(value: Any) -> str:
+    """Return *value* as Python writes it."""
+    write = next((form for of, form in _FORMS if isinstance(value, of)), None)
+    if write is not None:
+        return write(value)
+    kind = type(value)
+    if kind in CONTENT_OF or attrs.has(kind):
+        return f"{_name(kind)}({', '.join(_arguments(value))})"
+    return repr(value)
+
+
+def _set(value: frozenset[Any]) -> str:
+    return f"frozenset({{{', '.join(sorted(map(source, value)))}}})" if value else "frozenset()"
+
+
+def _mapping(value: Mapping[Any, Any]) -> str:
+    text = ", ".join(f"{source(key)}: {source(one)}" for key, one in value.items())
+    return f"{{{text}}}" if isinstance(value, dict) else f"MappingProxyType({{{text}}})"
+
+
+def _name(kind: type[Any]) -> str:
+    _, subject, *rest = kind.__module__.split(".")
+    return f"{rest[0] if subject == 'core' else subject}.{kind.__name__}"
+
+
+_FORMS: Final[tuple[tuple[Any, Callable[[Any], str]], ...]] = (
+    (Rule, lambda rule: f"RULES[{rule.id!r}]"),
+    (Enum, lambda member: f"{_name(type(member))}.{member.name}"),
+    (type, _name),
+    (frozenset, _set),
+    (tuple, lambda items: f"({''.join(f'{source(item)}, ' for item in items)})"),
+    ((dict, MappingProxyType), _mapping),
+    (datetime, lambda instant: f"datetime.fromisoformat({instant.isoformat()!r})"),
+    (date, lambda day: f"date.fromisoformat({day.isoformat()!r})"),
+)
+
+
+def _arguments(value: Any) -> Iterator[str]:
+    content = CONTENT_OF.get(type(value))
+    if content is not None:
+        yield from (source(getattr(value, field.name)) for field in attrs.fields(content))
+        return
+    for field in attrs.fields(type(value)):
+        if field.init:
+            yield f"{field.alias}={source(getattr(value, field.name))}"
+
+
+def main() -> None:
+    """Store what is not stored, and tell what that is."""
+    FILES.mkdir(parents=True, exist_ok=True)
+    lines = []
+    for tag, kind in public_types().items():
+        path = FILES / f"{tag}.json"
+        if not path.exists():
+            value = example(kind)
+            path.write_text(f"{to_json(value)}\n", encoding="utf-8")
+            lines.append(f"EXPECTED[{tag!r}] = {source(value)}\n")
+            print(tag)  # noqa: T201
+    with EXPECTED.open("a", encoding="utf-8") as expected:
+        expected.writelines(lines)
+
+
+if __name__ == "__main__":
+    main()
