@@ -512,10 +512,14 @@ def test_data_that_came_earlier_need_no_notice_and_get_no_exception() -> None:
     assert verdicts(check(data()), LATE) == []
 
 
-def test_a_grant_counts_where_it_is_not_known_when_the_data_came() -> None:
+def test_a_grant_decides_nothing_where_it_is_not_known_when_the_data_came() -> None:
+    """The data may have come earlier, and the exception is not for those."""
     granted = notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)
+    refused = notice(date(2026, 12, 1), date(2026, 12, 2), granted=False)
+    d = check(data(since=None), notices=[granted])
 
-    assert check(data(since=None), notices=[granted]).answer is True
+    assert (d.answer, d.missing) == (None, ("since",))
+    assert check(data(since=None), notices=[refused]).answer is False
     assert verdicts(check(data(since=None), notices=None), LATE) == [UNKNOWN]
 
 

@@ -111,9 +111,11 @@ def excepted(case: Case, since: Since, year: PerformanceYear) -> bool | None:
         return None
     if case.notice is None:
         return False if case.notices_known else None
-    if case.notice.granted is not None:
-        return case.notice.granted
-    return False if _told_in_time(case.notice) is False else None
+    granted = case.notice.granted
+    if granted is None:
+        return False if _told_in_time(case.notice) is False else None
+    # A grant is for data that came at the end, which these may not be.
+    return None if granted and late is None else granted
 
 
 def _late(since: Since, year: PerformanceYear) -> bool | None:
