@@ -392,8 +392,12 @@ def test_what_would_decide_is_named(
         (
             _last(impact=None, root_cause=None),
             TARGETED,
-            f"open: audits.targeted.impact ({ABOUT_READING}), audits.targeted.root-cause "
-            f"({ABOUT_READING})",
+            ", ".join(
+                [
+                    f"open: audits.targeted.impact ({ABOUT_READING})",
+                    f"audits.targeted.root-cause ({ABOUT_READING})",
+                ]
+            ),
             "nothing open",
         ),
         (

@@ -1,4 +1,4 @@
-"""Listings that a caller hands in: taken as they are, gone through once, refused with each place."""
+"""Listings that a caller hands in: gone through once, and refused with the place of each fault."""
 
 from __future__ import annotations
 
