@@ -61,11 +61,14 @@ VERIFIED = {
     "relevance": True,
 }
 
-Errors = Mapping[tuple[int, int], Iterable[DataError]]
-
 
 def eastern(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=EASTERN)
+
+
+TARGETED_AT = eastern(2028, 1, 12, 10)
+
+Errors = Mapping[tuple[int, int], Iterable[DataError]]
 
 
 def frame_of(size: int, facets: Iterable[str] = SCOPE.facets) -> list[FrameEntry]:
@@ -129,7 +132,7 @@ def targeted_of(
     errors: Errors | None = None,
     *,
     plan: Plan | None = None,
-    completed_at: Any = eastern(2028, 1, 12, 10),
+    completed_at: Any = TARGETED_AT,
     **parts: Any,
 ) -> TargetedAudit:
     """The targeted audit of *deficiency*, or of the only one, that is complete."""

@@ -180,5 +180,5 @@ def test_all_that_is_no_fact_is_refused_at_once() -> None:
 
 @pytest.mark.parametrize("found_at", [datetime(2027, 3, 1), None, 20270301])
 def test_a_moment_is_a_day_or_an_instant(found_at: Any) -> None:
-    with pytest.raises(InvalidInput, match="^found_after_submission: found_at: given"):
+    with pytest.raises(InvalidInput, match=r"^found_after_submission: found_at: given"):
         found_after_submission(found_at, PY2026)

@@ -121,8 +121,10 @@ def test_a_rate_rounded_to_so_many_decimals_is_right_to_so_many(
         ((True, 5, ZERO), r"numerator: given True \(bool\), expected a whole number"),
         (
             (80, 95, 84.2),
-            r"claimed: given 84.2 \(float\), expected a percentage as a Decimal or Fraction; write "
-            r"Decimal\('84.2'\), from text and not from a float",
+            (
+                r"claimed: given 84.2 \(float\), expected a percentage as a Decimal or Fraction; "
+                r"write Decimal\('84.2'\), from text and not from a float"
+            ),
         ),
         ((80, 95, 84), r"claimed: given 84 \(int\), expected a percentage"),
         ((80, 95, Decimal("NaN")), "claimed: given NaN, expected a percentage as a Decimal or"),
@@ -276,8 +278,10 @@ def test_what_is_no_measure_or_inventory_is_refused(used: Any, inventory: Any, t
         (
             ("236", COST),
             InvalidValue,
-            "category: given .*COST.*, expected one of QUALITY, PROMOTING_INTEROPERABILITY, "
-            "IMPROVEMENT_ACTIVITIES$",
+            (
+                "category: given .*COST.*, expected one of QUALITY, PROMOTING_INTEROPERABILITY, "
+                "IMPROVEMENT_ACTIVITIES$"
+            ),
         ),
         (("236", "quality"), InvalidType, "category: given 'quality'"),
         (("236", QUALITY, 2027), InvalidType, "version: given 2027"),

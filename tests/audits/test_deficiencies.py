@@ -28,6 +28,7 @@ from tests.audits.samples import (
     PY2027,
     WRONG_RATE,
     audit,
+    checks_of,
     plan_of,
     reviews_of,
 )
@@ -142,8 +143,6 @@ def test_the_description_of_a_deficiency_is_that_of_others_only() -> None:
 
 
 def test_errors_of_records_and_of_participants_are_counted_together() -> None:
-    from tests.audits.samples import checks_of
-
     checks = checks_of()
     whose = checks[0].participant
     first = [
@@ -228,7 +227,7 @@ def test_a_year_without_a_text_is_not_covered() -> None:
     ("count", "kind"), [(-1, InvalidValue), (True, InvalidType), (1.0, InvalidType)]
 )
 def test_deficiencies_are_counted(count: Any, kind: type[InvalidInput]) -> None:
-    with pytest.raises(kind, match="^targeted_audit_required: deficiencies: given"):
+    with pytest.raises(kind, match=r"^targeted_audit_required: deficiencies: given"):
         targeted_audit_required(count, PY2027)
 
 

@@ -94,7 +94,7 @@ def test_only_an_error_of_another_kind_needs_words(kind: ErrorKind) -> None:
         (
             (ErrorKind.TIN_OR_NPI, "236: all"),
             InvalidValue,
-            r"measure: given '236: all' \(str\), expected the id of a measure or activity, no colon",
+            r"measure: given '236: all' \(str\), expected the id of a measure or activity",
         ),
         ((ErrorKind.TIN_OR_NPI, None, "two\nlines"), InvalidValue, "description: given"),
         ((ErrorKind.TIN_OR_NPI, None, 5), InvalidType, "description: given 5"),

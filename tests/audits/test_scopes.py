@@ -1,4 +1,4 @@
-"""Whether an audit reaches all of which data will be submitted: 42 CFR 414.1400(b)(3)(v)(B), (C)."""
+"""Whether an audit reaches all that will be submitted: 42 CFR 414.1400(b)(3)(v)(B) and (C)."""
 
 from __future__ import annotations
 
@@ -458,10 +458,14 @@ def test_cost_is_not_submitted_and_only_quality_data_have_a_collection_type() ->
         )
 
     assert [str(problem) for problem in caught.value.problems] == [
-        "categories: given COST, expected the categories that an intermediary submits; "
-        "leave it out: CMS computes it",
-        "collection_types: given 2 without the quality category, expected none; quality data "
-        "alone have a collection type; add QUALITY to categories",
+        (
+            "categories: given COST, expected the categories that an intermediary submits; "
+            "leave it out: CMS computes it"
+        ),
+        (
+            "collection_types: given 2 without the quality category, expected none; quality data "
+            "alone have a collection type; add QUALITY to categories"
+        ),
     ]
     assert AuditScope(collection_types={CollectionType.ECQM}).categories is None
     assert AuditScope(categories={ACTIVITIES}, collection_types=()).collection_types == frozenset()

@@ -167,6 +167,7 @@ def test_where_too_few_are_left_they_come_again_with_new_patients(
     ],
 )
 def test_what_an_exhausted_pool_does_to_the_answer(
+    *,
     size: int,
     patients: int,
     reuse: ReuseOfParticipants,

@@ -1,0 +1,137 @@
+"""Listings that a caller hands in: gone through once, and refused with the place of each fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.values import (
+    as_frozenset,
+    as_tuple,
+    each,
+    flag_problem,
+    frozen,
+    is_listing,
+    listing_problems,
+    type_problems,
+)
+
+LISTINGS: list[Callable[[], Any]] = [
+    lambda: [1, 2],
+    lambda: (1, 2),
+    lambda: {1, 2},
+    lambda: {1: "a", 2: "b"},
+    lambda: iter([1, 2]),
+    lambda: range(1, 3),
+]
+NO_LISTINGS = ["12", b"12", 12, None, object(), int]
+
+
+@pytest.mark.parametrize("make", LISTINGS, ids=lambda make: type(make()).__name__)
+def test_what_can_be_gone_through_is_a_listing(make: Callable[[], Any]) -> None:
+    assert is_listing(make()) is True
+    assert as_tuple(make()) == (1, 2)
+    assert as_frozenset(make()) == frozenset({1, 2})
+    assert listing_problems("numbers", make(), int) == []
+
+
+@pytest.mark.parametrize("value", NO_LISTINGS, ids=repr)
+def test_text_and_what_is_one_thing_are_none_and_are_left_as_they_are(value: Any) -> None:
+    assert is_listing(value) is False
+    assert as_tuple(value) is value
+    assert as_frozenset(value) is value
+    (problem,) = listing_problems("numbers", value, int)
+    assert str(problem) == f"numbers: given {type(value).__name__}, expected an iterable of int"
+    assert problem.is_type
+
+
+def test_items_that_cannot_be_hashed_stay_in_their_listing_to_be_refused() -> None:
+    """A set cannot be made of them; nothing is swallowed."""
+    items = [["a"], ["b"]]
+
+    assert as_frozenset(items) is items
+    assert as_tuple(items) == (["a"], ["b"])
+
+
+@given(st.lists(st.integers(0, 5)))
+def test_a_tuple_keeps_order_and_repeats_and_a_set_does_not(items: list[int]) -> None:
+    assert list(as_tuple(iter(items))) == items
+    assert as_frozenset(iter(items)) == set(items)
+
+
+def test_each_item_of_another_kind_is_told_by_its_place_and_not_by_its_value() -> None:
+    """What stands in the wrong listing may be a patient's id."""
+    problems = listing_problems("reviews", ["MRN-1", 5, "MRN-2", None], int)
+
+    assert [str(problem) for problem in problems] == [
+        "reviews[0]: given str, expected a int",
+        "reviews[2]: given str, expected a int",
+        "reviews[3]: given NoneType, expected a int",
+    ]
+    assert all(problem.is_type for problem in problems)
+
+
+@frozen
+class Basket:
+    """A value whose listing is made a tuple, as the subjects make theirs."""
+
+    items: tuple[int, ...] = attrs.field(converter=as_tuple, validator=each(tuple, int))
+
+
+def test_a_value_takes_any_listing_and_refuses_what_is_none() -> None:
+    assert Basket([1, 2]) == Basket(iter((1, 2)))
+    with pytest.raises(InvalidType, match="items: given str, expected a tuple of int"):
+        Basket("12")
+
+
+@pytest.mark.parametrize(
+    ("given_", "told"),
+    [
+        ((), []),
+        ((("a", 1, int, "a number"),), []),
+        ((("a", True, int, "a number"),), []),
+        ((("a", None, (int, type(None)), "a number, or None"),), []),
+        (
+            (
+                ("a", "x", int, "a number"),
+                ("b", 1, int, "a number"),
+                ("c", None, str, "a text"),
+            ),
+            [
+                "a: given 'x' (str), expected a number",
+                "c: given None, expected a text",
+            ],
+        ),
+        (
+            (("tin", 123456789, str, "a text"),),
+            ["tin: given *****6789 (int), expected a text"],
+        ),
+    ],
+)
+def test_every_value_of_another_type_is_told(given_: tuple[Any, ...], told: list[str]) -> None:
+    problems = type_problems(*given_)
+
+    assert [str(problem) for problem in problems] == told
+    assert all(problem.is_type for problem in problems)
+
+
+@pytest.mark.parametrize("value", [True, False, None])
+def test_a_flag_is_true_false_or_not_known(value: bool | None) -> None:
+    assert flag_problem("done", value) is None
+
+
+@pytest.mark.parametrize("value", [0, 1, "yes", "", [], 1.0], ids=repr)
+def test_what_is_merely_truthy_is_no_flag(value: object) -> None:
+    problem = flag_problem("done", value)
+
+    assert problem is not None
+    assert problem.field == "done"
+    assert problem.given == f"{value!r} ({type(value).__name__})"
+    assert problem.expected == "True, False, or None where it is not known"
+    assert problem.is_type

@@ -1,0 +1,194 @@
+"""What came before what, of days and of instants; how a window stands in the course of a day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.deadlines import Deadline, DeadlineStatus, Extension, Moment, precedes
+from qpp_rules.deadlines.checks import statuses_in
+from tests.deadlines.strategies import (
+    INSTANT,
+    SOURCE,
+    around,
+    at,
+    first_after,
+    first_of,
+    instants_near,
+    moments,
+    windows,
+    zones,
+)
+
+NOT_OPEN, OPEN, CLOSED, UNKNOWN = DeadlineStatus
+
+
+# --- before --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "answer"),
+    [
+        pytest.param("2028-01-10", "2028-01-11", True, id="a day before a day"),
+        pytest.param("2028-01-11", "2028-01-10", False, id="a day after a day"),
+        pytest.param("2028-01-10", "2028-01-10", None, id="one day"),
+        pytest.param("2028-01-10 09:59", "2028-01-10 10:00", True, id="a minute before"),
+        pytest.param("2028-01-10 10:00", "2028-01-10 09:59", False, id="AUD-C01: a minute after"),
+        pytest.param("2028-01-10 10:00", "2028-01-10 10:00", False, id="AUD-004: one instant"),
+        pytest.param("2028-01-10 10:00", "2028-01-10", None, id="in the course of the day"),
+        pytest.param("2028-01-10", "2028-01-10 10:00", None, id="the day in whose course"),
+        pytest.param("2028-01-10", "2028-01-11 00:00", True, id="the day up to midnight"),
+        pytest.param("2028-01-10", "2028-01-10 00:00", False, id="midnight, then the day"),
+        pytest.param("2028-01-10 00:00", "2028-01-10", None, id="at the first instant of the day"),
+        pytest.param("2028-01-09 23:59", "2028-01-10", True, id="the evening before"),
+        pytest.param("2028-01-11 00:00", "2028-01-10", False, id="the midnight after"),
+    ],
+)
+def test_before_after_or_not_known(earlier: str, later: str, answer: bool | None) -> None:
+    assert precedes(at(earlier), at(later)) is answer
+
+
+def test_an_instant_is_the_same_in_every_zone() -> None:
+    noon = at("2028-01-10 12:00")
+
+    assert precedes(noon, noon.astimezone(UTC)) is False
+    assert precedes(noon.astimezone(UTC), noon + INSTANT) is True
+
+
+def plainly(earlier: Moment, later: Moment) -> bool | None:
+    """Whether every instant of one is before every instant of the other, or none before any."""
+    if isinstance(earlier, datetime):
+        always = first_of(earlier) < first_of(later)
+    else:
+        always = first_after(earlier) <= first_of(later)
+    never = first_of(earlier) >= first_after(later)
+    return True if always else (False if never else None)
+
+
+@given(moments(), moments())
+def test_it_is_as_a_plain_reading_has_it(earlier: Moment, later: Moment) -> None:
+    """True where it must be so, False where it cannot be, None where hours would decide."""
+    assert precedes(earlier, later) is plainly(earlier, later)
+
+
+@given(moments(), st.integers(-2, 2), zones())
+def test_instants_near_a_day_are_as_a_plain_reading_has_them(
+    moment: Moment, step: int, zone: Any
+) -> None:
+    for edge in (first_of(moment), first_after(moment)):
+        instant = (edge + step * INSTANT).astimezone(zone)
+        assert precedes(instant, moment) is plainly(instant, moment)
+        assert precedes(moment, instant) is plainly(moment, instant)
+
+
+@given(moments(), moments())
+def test_two_do_not_come_before_each_other(one: Moment, other: Moment) -> None:
+    if precedes(one, other):
+        assert precedes(other, one) is False
+    assert precedes(one, one) is not True
+
+
+@pytest.mark.parametrize(
+    ("moment", "kind"),
+    [
+        ("2028-01-10", InvalidType),
+        (None, InvalidType),
+        (datetime(2028, 1, 10), InvalidValue),
+        (date(9999, 12, 31), InvalidValue),
+    ],
+    ids=repr,
+)
+def test_only_days_and_instants_come_before_each_other(
+    moment: Any, kind: type[InvalidInput]
+) -> None:
+    day = date(2028, 1, 10)
+    with pytest.raises(kind, match=r"^precedes: earlier: given"):
+        precedes(moment, day)
+    with pytest.raises(kind, match=r"^precedes: later: given"):
+        precedes(day, moment)
+
+
+# --- in the course of a day ----------------------------------------------------------------------
+
+WINDOW = Deadline(
+    key="window",
+    title="A window",
+    opens=at("2028-01-03 10:00"),
+    original_closes=at("2028-03-31 20:00"),
+    citation=SOURCE,
+)
+
+
+@pytest.mark.parametrize(
+    ("done", "statuses"),
+    [
+        ("2028-01-02", {NOT_OPEN}),
+        ("2028-01-03", {NOT_OPEN, OPEN}),
+        ("2028-01-04", {OPEN}),
+        ("2028-03-31", {OPEN, CLOSED}),
+        ("2028-04-01", {CLOSED}),
+        ("2028-01-03 10:00", {OPEN}),
+        ("2028-01-03 09:59", {NOT_OPEN}),
+        ("2028-03-31 20:00", {CLOSED}),
+    ],
+)
+def test_a_day_has_every_status_of_its_course(done: str, statuses: set[DeadlineStatus]) -> None:
+    assert statuses_in(WINDOW, at(done)) == statuses
+
+
+def test_the_closing_instant_can_be_read_as_open() -> None:
+    close = at("2028-03-31 20:00")
+
+    assert statuses_in(WINDOW, close, closing_instant_is_open=True) == {OPEN}
+    assert statuses_in(WINDOW, close + INSTANT, closing_instant_is_open=True) == {CLOSED}
+
+
+def test_an_extension_for_some_is_asked_for() -> None:
+    longer = Extension(
+        closes=at("2028-04-14 20:00"),
+        announcement=SOURCE,
+        applies_to=frozenset({ParticipationOption.GROUP}),
+    )
+    extended = Deadline(
+        key="window",
+        title="A window",
+        original_closes=at("2028-03-31 20:00"),
+        extensions=(longer,),
+        citation=SOURCE,
+    )
+
+    assert statuses_in(extended, at("2028-04-10"), ParticipationOption.GROUP) == {OPEN}
+    assert statuses_in(extended, at("2028-04-10"), ParticipationOption.SUBGROUP) == {CLOSED}
+    assert statuses_in(extended, at("2028-04-10")) == {UNKNOWN}
+
+
+@given(st.data(), windows())
+def test_of_an_instant_it_is_the_status_of_the_window(
+    data: st.DataObject, window: Deadline
+) -> None:
+    instant = data.draw(instants_near(window))
+
+    assert statuses_in(window, instant) == {window.status(instant)}
+
+
+@given(windows())
+def test_of_a_day_it_is_that_of_every_instant_at_which_anything_turns(window: Deadline) -> None:
+    """At, between, just before and just after its turns, those that are within the day."""
+    close = window.closes if not isinstance(window.closes, datetime) else window.closes.date()
+    within = [
+        instant for instant in around(window) if first_of(close) <= instant < first_after(close)
+    ]
+
+    assert {window.status(instant) for instant in within} <= statuses_in(window, close)
+
+
+@pytest.mark.parametrize("done", ["2028-01-04", None, datetime(2028, 1, 4)], ids=repr)
+def test_what_is_no_moment_is_refused(done: Any) -> None:
+    with pytest.raises(InvalidInput, match=r"^check: done: given"):
+        statuses_in(WINDOW, done)
