@@ -73,7 +73,7 @@ def check_destroyed(
         return determined(year, (KEPT.unknown("destroyed_on", required=required, citation=source),))
     day = _day("check_destroyed", "destroyed_on", destroyed_on)
     kept = KEPT.judge(day > last, day, required, about="destroyed", citation=source)
-    return determined(year, (kept, *_on_last_day(day, last)), decisive=(kept,))
+    return determined(year, (kept, *_on_last_day(day, last)))
 
 
 def check_records_request(
@@ -111,7 +111,7 @@ def check_records_request(
         late = PROVIDED.not_applicable(about=f"requested {day}, after {last}")
         return determined(year, (late,))
     asked = PROVIDED.judge(provided, day, required, missing=("provided",), citation=entry.source)
-    return determined(year, (asked, *_on_last_day(day, last)), decisive=(asked,))
+    return determined(year, (asked, *_on_last_day(day, last)))
 
 
 def _day(subject: str, name: str, moment: Moment) -> date:
