@@ -20,6 +20,7 @@ from qpp_rules.adapters.serialization import public_types
 from qpp_rules.adapters.serialization.forms import is_open, is_union, places_of
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered
+from qpp_rules.core.identifiers import Group, Tin
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, ReportingOption
 from qpp_rules.core.years import PerformanceYear
@@ -108,11 +109,30 @@ def years_not_covered() -> st.SearchStrategy[YearNotCovered]:
     return st.builds(YearNotCovered, texts(), texts(), spans.map(tuple), st.text())
 
 
+def _drawn_plans() -> list[sampling.Plan]:
+    year = PerformanceYear(2027)
+    frame = [
+        sampling.FrameEntry(Group(Tin(f"{number:09}")), {"category:quality"})
+        for number in range(1, 13)
+    ]
+    patients = {entry.participant: [f"MRN-{n}" for n in range(1, 7)] for entry in frame}
+    plan = sampling.draw(frame[:11], patients, seed="314159", year=year, reserves=1)
+    barred = sampling.ExcludedParticipants({frame[0].participant}, "a conflict")
+    other = sampling.draw(frame, patients, seed="1", year=year, excluding=(plan, barred))
+    return [plan, other, sampling.extend(plan, frame, patients)]
+
+
+def few_plans() -> st.SearchStrategy[sampling.Plan]:
+    """Three plans, for what holds one: with reserves, after an earlier audit, extended."""
+    return st.deferred(lambda: st.sampled_from(_drawn_plans()))
+
+
 @cache
 def _particular() -> dict[type[Any], Strategy]:
     """Strategies for types whose annotations do not say what they take."""
     return {
         **written(),
+        sampling.Plan: few_plans(),
         Determination: determinations(),
         Entry: parameters().filter(lambda one: one.entries).map(lambda one: one.entries[0]),
         Parameter: parameters(),

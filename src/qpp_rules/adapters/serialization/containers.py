@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from qpp_rules.adapters.serialization.faults import at_places, unreadable, wrong
-from qpp_rules.adapters.serialization.forms import is_object
+from qpp_rules.adapters.serialization.forms import is_object, json_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,9 +126,17 @@ def in_a_mapping(kind: Any, found: dict[Any, Any]) -> Any:
     return found if (get_origin(kind) or kind) is dict else MappingProxyType(found)
 
 
+def _of_mapping(kind: Any) -> tuple[Any, Any]:
+    of_key, of_value = get_args(kind) or (str, Any)
+    if json_type(of_key) != "text":
+        message = f"{kind} has keys that are not written as text; hold a tuple of pairs instead"
+        raise TypeError(message)
+    return of_key, of_value
+
+
 def mapping_reader(converter: Converter, kind: Any) -> Hook:
     """Return what reads an object whose keys are data."""
-    of_key, of_value = get_args(kind) or (str, Any)
+    of_key, of_value = _of_mapping(kind)
     read_key, read_value = reader(converter, of_key), reader(converter, of_value)
 
     def read(content: Any, _kind: Any) -> Any:
@@ -144,6 +152,6 @@ def mapping_reader(converter: Converter, kind: Any) -> Hook:
 
 def mapping_writer(converter: Converter, kind: Any) -> Read:
     """Return what writes a mapping as an object."""
-    of_key, of_value = get_args(kind) or (str, Any)
+    of_key, of_value = _of_mapping(kind)
     write_key, write_value = writer(converter, of_key), writer(converter, of_value)
     return lambda found: {write_key(key): write_value(value) for key, value in found.items()}
