@@ -24,9 +24,9 @@ from qpp_rules.cli.conventions import (
     bad_input_ends_with_2,
     form_of,
     key_of,
+    read_file,
 )
 from qpp_rules.cli.elections import elections
-from qpp_rules.cli.files import lines_of, name_of
 from qpp_rules.cli.output import Form, say, show
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
@@ -112,8 +112,7 @@ def eligibility(
     Example: qpp-rules eligibility roster.csv --year 2026
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
-    with lines_of(roster) as lines:
-        answers = determine_roster(read_roster(lines, name_of(roster)), year)
+    answers = determine_roster(read_file(roster, read_roster), year)
     rows = [_eligibility_row(row, answer, form) for row, answer in answers]
     if explain:
         for row, answer in answers:

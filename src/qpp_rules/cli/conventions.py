@@ -149,8 +149,6 @@ ExcludingPlans = Annotated[
         "--excluding", metavar="PLAN", help="An earlier plan, whose data are left out. Repeatable."
     ),
 ]
-
-
 Seed = Annotated[
     str, typer.Option("--seed", help="Twenty digits from dice, or of `qpp-rules audit seed`.")
 ]

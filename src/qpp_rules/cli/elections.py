@@ -20,9 +20,9 @@ from qpp_rules.cli.conventions import (
     bad_input_ends_with_2,
     form_of,
     key_of,
+    read_file,
     refuse_two_inputs,
 )
-from qpp_rules.cli.files import lines_of, name_of
 from qpp_rules.cli.output import Form, say, show
 from qpp_rules.elections import Choice, effects
 
@@ -57,10 +57,8 @@ def check_elections(
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     refuse_two_inputs(roster, ledger)
-    with lines_of(roster) as lines:
-        answers = determine_roster(read_roster(lines, name_of(roster)), year)
-    with lines_of(ledger) as lines:
-        kept = read_elections(lines, name_of(ledger))
+    answers = determine_roster(read_file(roster, read_roster), year)
+    kept = read_file(ledger, read_elections)
     gates = [gate_of(row.participant, answer, kept, year) for row, answer in answers]
     rows = [
         {
