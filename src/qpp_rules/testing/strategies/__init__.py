@@ -241,9 +241,12 @@ def __dir__() -> list[str]:
 def of(kind: type[T]) -> st.SearchStrategy[T]:
     """Return the strategy that ``@given`` takes for values of the class *kind*.
 
+    >>> from hypothesis import given
     >>> from qpp_rules import Tin
-    >>> of(Tin)
-    one_of(...)
+    >>> @given(of(Tin))
+    ... def test_my_form_masks(tin):
+    ...     assert str(tin).startswith("*****")
+    >>> test_my_form_masks()
 
     Raises LookupError for a class that has none.
     """
