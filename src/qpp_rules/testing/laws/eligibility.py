@@ -205,6 +205,17 @@ def _alike_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFact
     return first, Volume(**alike)
 
 
+@st.composite
+def _near_volumes(draw: st.DrawFn, year: PerformanceYear) -> Volume:
+    """Draw a volume of which most figures are just exceeded, and the others just met."""
+    threshold = LOW_VOLUME_THRESHOLD.at(year)
+    exceeds = st.sampled_from((1, 1, 0))
+    figures = {name: getattr(threshold, name) for name in _FIGURES}
+    return Volume(
+        **{name: (figures[name] or 0) + draw(exceeds) * one for name, one in _FIGURES.items()}
+    )
+
+
 def _beside(figure: Any, mine: Any) -> tuple[Any, ...]:
     """Return the figure nearest to *figure* on the side on which *mine* is."""
     one = Decimal("0.01") if isinstance(figure, Decimal) else 1
@@ -240,7 +251,9 @@ def _told_cases(draw: st.DrawFn, kind: str, years: tuple[PerformanceYear, ...]) 
     """Draw facts of which some are missing, and the same with some of those supplied."""
     year = draw(st.sampled_from(years))
     told: Facts = draw(_known(kind, year))
-    if kind == "group":
+    if draw(st.booleans()):
+        told = _with(told, [draw(_near_volumes(year))] * 2)
+    elif kind == "group":
         told = _with(told, draw(st.tuples(*[segment_facts(year)] * 2)))
     hidden: dict[str, Any] = {name: None for name in _SECRETS[kind] if draw(st.booleans())}
     for name in _SEGMENTS:

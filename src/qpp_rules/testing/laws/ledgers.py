@@ -100,7 +100,8 @@ class _Store:
         one, other, third = case
         both = choices_of(one) | choices_of(other)
         every = both | choices_of(third)
-        self.expect("what is recorded is kept", self.of(one), choices_of(one))
+        for ledger in case:
+            self.expect("what is recorded is kept", self.of(ledger), choices_of(ledger))
         self.expect("a merge keeps what either has", self.merged(one, other), both)
         self.expect("the order does not matter", self.merged(other, one), both)
         self.expect("the same again changes nothing", self.merged(one, other, one), both)

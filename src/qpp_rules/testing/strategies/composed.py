@@ -102,7 +102,7 @@ class AuditYear:
     """
 
     registry: Registry
-    frame: tuple[FrameEntry, ...]
+    frame: tuple[FrameEntry, ...] = attrs.field(repr=lambda frame: f"<{len(frame)}>")
     seed: str
     plan: Plan
 
