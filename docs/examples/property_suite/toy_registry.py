@@ -46,6 +46,6 @@ def label(tin: str, npi: str | None) -> str:
     return f"practice …{tin[-4:]}" + (f", NPI {npi}" if npi else "")
 
 
-def is_small_billing(allowed_charges: Decimal | None) -> bool | None:
-    """Say whether charges are at most $90,000; None where they are not known."""
-    return None if allowed_charges is None else allowed_charges <= Decimal(90000)
+def bills_little(allowed_charges: Decimal) -> bool:
+    """Say whether allowed charges are at most $90,000."""
+    return allowed_charges <= Decimal(90000)

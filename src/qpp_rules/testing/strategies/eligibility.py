@@ -90,7 +90,8 @@ YEARS: Final = covered_years(LOW_VOLUME_THRESHOLD, CLINICIAN_TYPES, DETERMINATIO
 _THRESHOLDS: Final = tuple(entry.value for entry in LOW_VOLUME_THRESHOLD.entries)
 _CENT: Final = Decimal("0.01")
 # The practice of the 2019 Opt-in and Voluntary Reporting Election Process Guide.
-_OF_THE_GUIDE: Final = Volume(Decimal(90300), 150, 234)
+_CHARGES_OF_THE_GUIDE: Final = Decimal(90300)
+_COUNTS_OF_THE_GUIDE: Final = (150, 234)
 
 
 def eligibility_years() -> st.SearchStrategy[PerformanceYear]:
@@ -104,7 +105,8 @@ def allowed_charges() -> st.SearchStrategy[Decimal]:
     figures = sorted({threshold.allowed_charges for threshold in _THRESHOLDS})
     beside = [figure + step for figure in figures for step in (-_CENT, 0, _CENT)]
     cents = st.integers(0, 10**9).map(lambda number: Decimal(number).scaleb(-2))
-    return st.sampled_from([Decimal(0), *beside, Decimal(90300)]) | cents
+    edges = st.sampled_from([Decimal(0), *beside, _CHARGES_OF_THE_GUIDE])
+    return st.one_of(edges, edges, cents)
 
 
 @cache
@@ -112,7 +114,8 @@ def volume_counts() -> st.SearchStrategy[int]:
     """Return counts of patients or services, often a year's figure or one beside it."""
     figures = {t.patients for t in _THRESHOLDS} | {t.services for t in _THRESHOLDS if t.services}
     beside = [figure + step for figure in sorted(figures) for step in (-1, 0, 1)]
-    return st.sampled_from([0, *beside]) | st.integers(0, 100_000)
+    edges = st.sampled_from([0, *beside, *_COUNTS_OF_THE_GUIDE])
+    return st.one_of(edges, edges, st.integers(0, 100_000))
 
 
 def or_unknown(values: st.SearchStrategy[T], *, known: bool) -> st.SearchStrategy[T | None]:
@@ -129,7 +132,7 @@ def volumes(*, known: bool = True) -> st.SearchStrategy[Volume]:
         or_unknown(allowed_charges(), known=known),
         or_unknown(volume_counts(), known=known),
         or_unknown(volume_counts(), known=known),
-    ) | st.just(_OF_THE_GUIDE)
+    )
 
 
 def _criteria_sets(year: PerformanceYear) -> list[frozenset[Criterion]]:
