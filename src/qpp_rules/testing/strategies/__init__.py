@@ -167,6 +167,7 @@ __all__ = [
     "excluded_participants",
     "exclusions",
     "facets",
+    "faults_of",
     "findings",
     "frame_entries",
     "frames",

@@ -43,7 +43,7 @@ from qpp_rules.testing.strategies import eligibility, sampling
 from qpp_rules.testing.strategies.core import npi_check_digit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sized
 
 __all__ = ["AuditYear", "Registry", "audit_years", "registries"]
 
@@ -59,6 +59,10 @@ _STATUSES: Final = {
 }
 
 
+def _count(items: Sized) -> str:
+    return f"<{len(items)}>"
+
+
 @attrs.frozen
 class Registry:
     """Everybody whose data a registry submits for *year*, with facts that agree with each other.
@@ -66,15 +70,16 @@ class Registry:
     A group's volume is that of its clinicians together, a patient of two of them counted once; its
     counts of clinicians are those of *clinicians*; its patients are theirs. The members of a
     subgroup are clinicians of its group, and nobody is in two. The members of a virtual group are
-    groups here, none too large, none exempt, none in two.
+    groups here, none too large, none exempt, none in two. Its repr counts them, or a report would be
+    pages long.
     """
 
     year: PerformanceYear
-    clinicians: Mapping[Individual, ClinicianFacts]
-    groups: Mapping[Group, GroupFacts]
-    subgroups: Mapping[Subgroup, tuple[Individual, ...]]
-    virtual_groups: Mapping[VirtualGroup, VirtualGroupFacts]
-    apm_entities: tuple[ApmEntity, ...]
+    clinicians: Mapping[Individual, ClinicianFacts] = attrs.field(repr=_count)
+    groups: Mapping[Group, GroupFacts] = attrs.field(repr=_count)
+    subgroups: Mapping[Subgroup, tuple[Individual, ...]] = attrs.field(repr=_count)
+    virtual_groups: Mapping[VirtualGroup, VirtualGroupFacts] = attrs.field(repr=_count)
+    apm_entities: tuple[ApmEntity, ...] = attrs.field(repr=_count)
     patients: Mapping[Participant, tuple[str, ...]] = attrs.field(repr=False)
 
     @property
@@ -102,7 +107,7 @@ class AuditYear:
     """
 
     registry: Registry
-    frame: tuple[FrameEntry, ...] = attrs.field(repr=lambda frame: f"<{len(frame)}>")
+    frame: tuple[FrameEntry, ...] = attrs.field(repr=_count)
     seed: str
     plan: Plan
 
