@@ -70,8 +70,9 @@ class Registry:
     A group's volume is that of its clinicians together, a patient of two of them counted once; its
     counts of clinicians are those of *clinicians*; its patients are theirs. The members of a
     subgroup are clinicians of its group, and nobody is in two. The members of a virtual group are
-    groups here, none too large, none exempt, none in two. Its repr counts them, or a report would be
-    pages long.
+    groups here, none too large, none exempt, none in two.
+
+    Its repr counts them, or the report of a failing test would be pages long.
     """
 
     year: PerformanceYear
