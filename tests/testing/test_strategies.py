@@ -172,12 +172,13 @@ WINDOW = (
 )
 
 
-def draws(strategy: st.SearchStrategy[Any], count: int = 500) -> Counter[Any]:
+def draws(strategy: st.SearchStrategy[Any]) -> Counter[Any]:
+    """Count what is drawn beside something else, as in a test of several values."""
     seen: Counter[Any] = Counter()
 
-    @settings(max_examples=count, database=None)
-    @given(strategy)
-    def draw(value: Any) -> None:
+    @settings(max_examples=400, database=None)
+    @given(strategy, st.integers())
+    def draw(value: Any, _other: int) -> None:
         seen[value] += 1
 
     draw()

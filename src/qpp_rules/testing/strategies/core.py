@@ -271,7 +271,16 @@ def citations(draw: st.DrawFn, basis: Basis | None = None) -> Citation:
 
 def scalars() -> st.SearchStrategy[Scalar]:
     """Return what a finding may have observed: text, numbers, days, instants, nothing."""
-    edges: tuple[Scalar, ...] = ("2026-01-01", "1.50", "", Decimal("1E+3"), 0, -(10**20), None)
+    edges: tuple[Scalar, ...] = (
+        "2026-01-01",
+        "1.50",
+        "date",
+        "",
+        Decimal("1E+3"),
+        0,
+        -(10**20),
+        None,
+    )
     amounts = st.decimals(allow_nan=False, allow_infinity=False)
     others: st.SearchStrategy[Scalar] = st.text() | st.integers() | amounts | st.dates()
     return st.sampled_from(edges) | others | instants()
