@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Two pips in one environment would undo each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test check docs bench clean
+.PHONY: help demo test check docs bench wheel clean
 
 help:
 	@echo "make demo   run the worked example"
@@ -18,6 +18,7 @@ help:
 	@echo "make check  check format, style, types, imports and the examples in the documents"
 	@echo "make docs   build the documents as web pages"
 	@echo "make bench  time sampling"
+	@echo "make wheel  build the wheel, and run what a stranger runs with nothing but it"
 	@echo "make clean  remove everything that these targets made"
 	@echo
 	@echo "Each installs what it needs into $(VENV). PYTHON=... and VENV=... choose others."
@@ -50,6 +51,34 @@ docs: $(VENV)/.installed-docs
 bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/eligibility.py
+
+# A stranger has the wheel and a new environment, and neither the sources nor the tests. To add a
+# check, name it here and say below what it runs, in a folder of its own.
+STRANGER := build/stranger
+STRANGER_EXTRAS := cli,hypothesis
+STRANGER_CHECKS := import property-suite
+AS_STRANGER = cd $(STRANGER)/$* && ../venv/bin/python -W error
+
+wheel: $(addprefix stranger-,$(STRANGER_CHECKS))
+
+stranger-%: $(STRANGER)/.installed
+	rm -rf $(STRANGER)/$*
+	mkdir -p $(STRANGER)/$*
+	$(if $(STRANGER_FILES_$*),cp -R $(STRANGER_FILES_$*) $(STRANGER)/$*)
+	$(AS_STRANGER) $(STRANGER_RUN_$*)
+
+STRANGER_RUN_import := -c 'import hypothesis, qpp_rules; print(qpp_rules.Group(qpp_rules.Tin("12-3456789")))'
+
+STRANGER_FILES_property-suite := $(wildcard docs/examples/property_suite/*.*)
+STRANGER_RUN_property-suite := -m pytest -q
+
+$(STRANGER)/.installed: $(VENV)/.pip pyproject.toml $(shell find src -name '*.py')
+	rm -rf $(STRANGER)
+	$(PIP) wheel -q --no-deps --wheel-dir $(STRANGER)/wheel .
+	'$(PYTHON)' -m venv $(STRANGER)/venv
+	$(STRANGER)/venv/bin/python -m pip install -q --disable-pip-version-check pytest \
+		"$$(ls $(STRANGER)/wheel/qpp_rules-*.whl)[$(STRANGER_EXTRAS)]"
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build dist docs/_build .coverage .coverage.* .hypothesis

@@ -10,28 +10,32 @@ is here.
 
 from __future__ import annotations
 
-from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict
-from qpp_rules.core.errors import (
-    InvalidInput,
-    InvalidType,
-    InvalidValue,
-    QppRulesError,
-    YearNotCovered,
-)
-from qpp_rules.core.identifiers import (
-    ApmEntity,
-    Group,
-    Individual,
-    Npi,
-    Participant,
-    Subgroup,
-    Tin,
-    VirtualGroup,
-)
-from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.vocabulary import ReadinessStatus
-from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from qpp_rules.core.citations import Basis, Citation
+    from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict
+    from qpp_rules.core.errors import (
+        InvalidInput,
+        InvalidType,
+        InvalidValue,
+        QppRulesError,
+        YearNotCovered,
+    )
+    from qpp_rules.core.identifiers import (
+        ApmEntity,
+        Group,
+        Individual,
+        Npi,
+        Participant,
+        Subgroup,
+        Tin,
+        VirtualGroup,
+    )
+    from qpp_rules.core.parameters import Entry, Parameter
+    from qpp_rules.core.vocabulary import ReadinessStatus
+    from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear
 
 __all__ = [
     "EASTERN",
@@ -61,6 +65,37 @@ __all__ = [
     "YearNotCovered",
 ]
 
+_HOMES: Final = (
+    "citations",
+    "determinations",
+    "errors",
+    "identifiers",
+    "parameters",
+    "vocabulary",
+    "years",
+)
+"""The modules of :mod:`qpp_rules.core` that the names come from."""
+
 
 def __dir__() -> list[str]:
     return __all__
+
+
+# Type checkers know the names from above, and would take any other from a module with this.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import the names when the first of them is asked for.
+
+        Hypothesis imports this package wherever it is installed, for its entry point. So the
+        package by itself costs nothing, and nothing that is broken further in can break that.
+        """
+        if name not in __all__:
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message)
+        for home in _HOMES:
+            module = import_module(f"{__name__}.core.{home}")
+            globals().update(
+                {one: getattr(module, one) for one in module.__all__ if one in __all__}
+            )
+        return globals()[name]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import cache
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from qpp_rules import eligibility, rulebook, sampling, terms
+from qpp_rules import eligibility, sampling, terms
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.determinations import Finding, Rule, Scalar, Verdict
+from qpp_rules.core.determinations import Finding, Rule
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -27,6 +26,7 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.vocabulary import IntermediaryType, OrganizationType
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 from qpp_rules.deadlines import Deadline, Extension
+from qpp_rules.testing import strategies
 from tests.deadlines import strategies as of_deadlines
 from tests.eligibility import strategies as of_eligibility
 from tests.sampling import strategies as of_sampling
@@ -36,7 +36,6 @@ from tests.strategies import (
     groups,
     identifiers,
     individuals,
-    instants,
     npis,
     participants,
     performance_years,
@@ -49,38 +48,10 @@ PY2026 = PerformanceYear(2026)
 Strategy: TypeAlias = st.SearchStrategy[Any]
 
 
-def texts() -> st.SearchStrategy[str]:
-    """Texts of visible characters."""
-    characters = st.characters(exclude_categories=("C", "Z"))
-    return st.sampled_from(("x", "a b", 'say "yes"', "Ä\\n", "日本")) | st.text(
-        characters, min_size=1
-    )
-
-
-def scalars() -> st.SearchStrategy[Scalar]:
-    """What a finding may have observed."""
-    amounts = st.decimals(allow_nan=False, allow_infinity=False)
-    edges = st.sampled_from(("2026-01-01", "1.50", "decimal", "", Decimal("1E+3"), 0, -(10**20)))
-    return edges | st.none() | st.text() | st.integers() | amounts | st.dates() | instants()
-
-
-def rules() -> st.SearchStrategy[Rule]:
-    """Rules that the rulebook has."""
-    return st.sampled_from(rulebook.rules())
-
-
-def findings() -> st.SearchStrategy[Finding]:
-    """Findings of the rulebook's rules."""
-    return st.builds(
-        Finding,
-        rules(),
-        st.sampled_from(Verdict),
-        scalars(),
-        scalars(),
-        st.text(),
-        st.lists(st.text(), max_size=3).map(tuple),
-        st.none() | citations(),
-    )
+findings = strategies.findings
+rules = strategies.rules
+scalars = strategies.scalars
+texts = strategies.texts
 
 
 @st.composite

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.deadlines import Deadline, Extension, Moment, calendar
+from qpp_rules.deadlines import Deadline, Moment, calendar
+from qpp_rules.testing import strategies
 
 NEW_YORK = ZoneInfo("America/New_York")
 YEARS = tuple(PerformanceYear(number) for number in range(2017, 2028))
@@ -79,6 +79,11 @@ def around(deadline: Deadline) -> list[datetime]:
     return sorted({*between, *beside, *outside})
 
 
+moments = strategies.moments
+options = strategies.participation_options
+windows = strategies.deadlines
+
+
 def zones() -> st.SearchStrategy[ZoneInfo | timezone]:
     """Zones of the United States and of the ends of the earth."""
     return st.sampled_from(_ZONES)
@@ -96,69 +101,3 @@ def instants_near(deadline: Deadline) -> st.SearchStrategy[datetime]:
         edges[0].replace(tzinfo=None), edges[-1].replace(tzinfo=None), timezones=st.just(UTC)
     )
     return st.sampled_from(edges) | anywhere
-
-
-_DAYS = st.dates(date(2017, 1, 1), date(2030, 12, 31))
-# No clocks change between 4 a.m. and midnight.
-_HOURS = st.sampled_from((4, 10, 20, 23))
-_MINUTES = st.sampled_from((0, 59))
-_HOUR = timedelta(hours=1)
-
-
-@st.composite
-def moments(draw: st.DrawFn) -> Moment:
-    """Days, and times in New York."""
-    day = draw(_DAYS)
-    if draw(st.booleans()):
-        return day
-    return datetime.combine(day, time(draw(_HOURS), draw(_MINUTES)), NEW_YORK)
-
-
-def options() -> st.SearchStrategy[frozenset[ParticipationOption]]:
-    """Participation options for which an extension holds: often all of them."""
-    return st.just(frozenset(ParticipationOption)) | st.frozensets(
-        st.sampled_from(ParticipationOption), min_size=1
-    )
-
-
-def _apart(row: list[Moment]) -> list[Moment]:
-    """Return *row* in order, without what would begin before the one before it is over."""
-    kept: list[Moment] = []
-    for moment in sorted(row, key=first_of):
-        if not kept or first_after(kept[-1]) < first_of(moment):
-            kept.append(moment)
-    return kept
-
-
-_DAY = date(2026, 3, 31)
-_WITHIN_A_DAY = [datetime.combine(_DAY, time(hour), NEW_YORK) for hour in (8, 10, 16, 20, 21, 23)]
-
-
-@st.composite
-def windows(draw: st.DrawFn) -> Deadline:
-    """Windows with up to two extensions, some of them reopenings; some begin and end in one day."""
-    moment = draw(st.sampled_from((moments(), st.sampled_from(_WITHIN_A_DAY))))
-    opens, *rest = _apart(draw(st.lists(moment, min_size=6, max_size=6)))
-    closes, *rest = rest or [opens if not isinstance(opens, datetime) else opens + _HOUR]
-    extensions: list[Extension] = []
-    while len(rest) > 1:
-        reopens, until, *rest = rest
-        reopened = draw(st.booleans())
-        extensions.append(
-            Extension(
-                closes=until,
-                announcement=SOURCE,
-                reopened=reopened,
-                reopens=reopens if reopened and draw(st.booleans()) else None,
-                applies_to=draw(options()),
-            )
-        )
-    return Deadline(
-        key="window",
-        title="A window",
-        opens=draw(st.sampled_from((opens, None))),
-        original_closes=closes,
-        extensions=tuple(extensions),
-        in_doubt_until=draw(st.sampled_from((None, *rest))),
-        citation=SOURCE,
-    )

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import count
-from typing import Any
 
-from attrs import evolve
 from hypothesis import strategies as st
 
 from qpp_rules.core.identifiers import (
@@ -23,18 +19,17 @@ from qpp_rules.core.identifiers import (
 )
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.elections import (
-    Batch,
     Capacity,
     Choice,
     Confirmer,
     Election,
     ElectionState,
-    Ledger,
     begin,
     confirm,
     select,
 )
 from qpp_rules.eligibility import Eligibility
+from qpp_rules.testing import strategies
 
 PY = PerformanceYear
 PY2026 = PY(2026)
@@ -157,9 +152,12 @@ CONFIRMERS = (
 )
 
 
-def confirmers() -> st.SearchStrategy[Confirmer | None]:
-    """Nobody named, or one of three."""
-    return st.sampled_from(CONFIRMERS)
+agreeing_ledgers = strategies.agreeing_ledgers
+confirmed_elections = strategies.confirmed_elections
+confirmers = strategies.confirmers
+conflicting_ledgers = strategies.conflicting_ledgers
+ledgers = strategies.ledgers
+uploads = strategies.batches
 
 
 @cache
@@ -171,87 +169,3 @@ def in_window_instants(year: PerformanceYear) -> st.SearchStrategy[datetime]:
     return (st.sampled_from([0, 1, last]) | st.integers(0, last)).map(
         lambda seconds: (opens.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(EASTERN)
     )
-
-
-@st.composite
-def confirmed_elections(
-    draw: st.DrawFn,
-    choices: dict[tuple[Participant, PerformanceYear], Choice] | None = None,
-) -> Election:
-    """Confirmed elections of a few participants; *choices* settles what each chose."""
-    participant = draw(st.sampled_from(FEW))
-    year = draw(st.sampled_from(YEARS[-2:]))
-    choice = draw(st.sampled_from(ELECTIONS))
-    if choices is not None:
-        choice = choices.setdefault((participant, year), choice)
-    at = draw(in_window_instants(year))
-    return confirmed(choice, participant, year, at=at, by=draw(confirmers()))
-
-
-def _ledger(elections: Sequence[Election]) -> Ledger:
-    ledger = Ledger()
-    for election in elections:
-        ledger = ledger.record(election)
-    return ledger
-
-
-@st.composite
-def agreeing_ledgers(draw: st.DrawFn, size: int = 3) -> tuple[Ledger, ...]:
-    """Ledgers written apart, of which no two disagree about a choice."""
-    choices: dict[tuple[Participant, PerformanceYear], Choice] = {}
-    elections = st.lists(confirmed_elections(choices), max_size=5)
-    return tuple(_ledger(draw(elections)) for _ in range(size))
-
-
-@st.composite
-def ledgers(draw: st.DrawFn) -> Ledger:
-    """One ledger."""
-    (ledger,) = draw(agreeing_ledgers(1))
-    return ledger
-
-
-@st.composite
-def conflicting_ledgers(draw: st.DrawFn) -> tuple[Ledger, Ledger, frozenset[tuple[str, int]]]:
-    """Two ledgers, and the participants and years on which they disagree: one at least."""
-    one, other = draw(agreeing_ledgers(2).filter(lambda pair: pair[1].records))
-    turned = draw(st.sets(st.sampled_from(other.records), min_size=1))
-    records = [
-        confirmed(
-            VOLUNTARILY if e.choice is OPT_IN else OPT_IN,
-            e.participant,
-            e.year,
-            at=e.confirmed_at,
-            by=e.confirmed_by,
-        )
-        if e in turned
-        else e
-        for e in other.records
-    ]
-    missing = [e for e in turned if one.election(e.participant, e.year) is None]
-    return (
-        one.merge(_ledger(missing)),
-        Ledger(records),
-        frozenset((e.participant.key, e.year.year) for e in turned),
-    )
-
-
-@st.composite
-def uploads(draw: st.DrawFn, *, empty: bool = True) -> Batch:
-    """Open uploads of mixed participants, some with a choice made; not *empty*: one at least."""
-    numbers = count(1)
-    elections = []
-    years = st.just(draw(st.sampled_from(YEARS)))
-    for eligibility in draw(st.lists(st.sampled_from(Eligibility), min_size=1, max_size=8)):
-        number = next(numbers)
-        tin = Tin(f"{number:09}")
-        participants: list[Any] = [Group(tin), Individual(tin, NPI), Subgroup(tin, "SG-1")]
-        participants += [VirtualGroup(f"VG-{number}"), ApmEntity(f"A{number}")]
-        participant = draw(st.sampled_from(participants[:2] * 3 + participants[2:]))
-        elections.append(begin(participant, eligibility, draw(years)))
-    batch = Batch(elections)
-    choices = {e.participant: draw(st.sampled_from(Choice)) for e in batch.to_elect}
-    if not empty and not any(choice in ELECTIONS for choice in choices.values()):
-        extra = begin(Group(Tin("000000099")), ELECTING, batch.elections[0].year)
-        batch = evolve(batch, elections=(*batch.elections, extra))
-        choices[extra.participant] = draw(st.sampled_from(ELECTIONS))
-    return batch.choose(choices)

@@ -221,7 +221,7 @@ def test_a_groups_answer_stands_however_the_counts_turn_out(case: GroupCase) -> 
     by_volume = determine_individual(clinician(segment_1, segment_2), year, strategy=strategy)
     may_be_group = {
         everyone >= 2 and eligible >= 1
-        for everyone in range(8)
+        for everyone in range(20)
         for eligible in range(everyone + 1)
         if facts.eligible_clinicians in (None, everyone)
         and facts.mips_eligible_clinicians in (None, eligible)

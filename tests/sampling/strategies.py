@@ -16,24 +16,18 @@ from hypothesis import strategies as st
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import FrameEntry, ReuseOfParticipants
+from qpp_rules.testing import strategies
 from tests.sampling.samples import COVERED_YEARS, participant, patient_ids
 
 FACETS = ("category:pi", "category:quality", "option:MVP", "status:opt-in", "status:voluntary")
 
 
-def seeds() -> st.SearchStrategy[str]:
-    characters = st.characters(exclude_categories=("C", "Z"), exclude_characters="/")
-    edges = ("31415926535897932384", "0", "a seed with blanks", "Würfel", "participant")
-    return st.sampled_from(edges) | st.text(characters, min_size=1, max_size=20)
+populations = strategies.populations
+seeds = strategies.seeds
 
 
 def years() -> st.SearchStrategy[PerformanceYear]:
     return st.sampled_from(COVERED_YEARS)
-
-
-def populations() -> st.SearchStrategy[int]:
-    edges = (0, 1, 4, 5, 9, 10, 20, 21, 196, 197, 333, 334, 1633, 1634, 1_000_000)
-    return st.sampled_from(edges) | st.integers(0, 5000) | st.integers(0, 10**15)
 
 
 def salts() -> st.SearchStrategy[int]:

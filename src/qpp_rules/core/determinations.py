@@ -17,6 +17,7 @@ from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.made import made
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import a_text, each, frozen, instance_of, member_of, optional, shown
@@ -339,6 +340,9 @@ is not known is not a no
         rows = [{**finding.to_row(), "citation": finding.citation} for finding in self.findings]
         head = f"{_answer_text(self.answer)} for performance year {self.year}"
         return html_table(head, columns, rows)
+
+
+made(Determination)
 
 
 def _answer_text(answer: object) -> str:

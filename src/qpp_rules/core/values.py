@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 
 from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.made import made
 
 if TYPE_CHECKING:
     # Type checkers know attrs' decorator; the one below differs from it only at run time.
@@ -111,6 +112,7 @@ if not TYPE_CHECKING:
             cls.__attrs_post_init__ = __attrs_post_init__
             decorated = attrs.frozen(field_transformer=gather, **options)(cls)
             decorated.__init_subclass__ = classmethod(__init_subclass__)
+            made(decorated)
             return decorated
 
         return wrap if maybe_cls is None else wrap(maybe_cls)

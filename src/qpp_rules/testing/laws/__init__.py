@@ -1,0 +1,30 @@
+"""Laws that any implementation of the rules must keep, to be called from your own test suite.
+
+Each takes your functions, and says of which of this package's own they have the form. It runs
+Hypothesis inside, so call it from a plain test, without ``@given``. Where your code breaks the law,
+:class:`LawBroken` is raised, an AssertionError that names the law, the paragraph in which it is
+written, and the smallest example found. *settings* are Hypothesis's; the caller's profile holds
+where none are given.
+"""
+
+from __future__ import annotations
+
+from qpp_rules.testing.laws.elections import check_irrevocability
+from qpp_rules.testing.laws.eligibility import check_eligibility_monotonicity
+from qpp_rules.testing.laws.exclusion import check_exclusion
+from qpp_rules.testing.laws.ledgers import check_ledger_merge
+from qpp_rules.testing.laws.quotas import check_quota
+from qpp_rules.testing.laws.running import LawBroken
+
+__all__ = [
+    "LawBroken",
+    "check_eligibility_monotonicity",
+    "check_exclusion",
+    "check_irrevocability",
+    "check_ledger_merge",
+    "check_quota",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,175 @@
+"""That a confirmed election is final: the irrevocability law."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import attrs
+from hypothesis import strategies as st
+
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
+from qpp_rules.testing.laws.running import Law
+from qpp_rules.testing.strategies.elections import (
+    ElectionHistory,
+    ElectionStep,
+    election_histories,
+)
+
+if TYPE_CHECKING:
+    import hypothesis
+
+__all__ = ["check_irrevocability"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+IRREVOCABILITY: Final = Law(
+    "irrevocability law", guidance(ELECTION_GUIDE_2019, "Confirm Selection")
+)
+_OTHER_WORDS: Final = ("", "CONFIRMED", "yes", "CONFIRM!", "cancel")
+
+
+def _choice_of(election: Any) -> Any:
+    return election.choice
+
+
+def _is_final(election: Any) -> bool:
+    return bool(election.is_final)
+
+
+def check_irrevocability(
+    *,
+    begin: Callable[..., Any],
+    select: Callable[..., Any],
+    cancel: Callable[..., Any],
+    confirm: Callable[..., Any],
+    choice_of: Callable[[Any], Any] = _choice_of,
+    is_final: Callable[[Any], bool] = _is_final,
+    settings: hypothesis.settings | None = None,
+) -> None:
+    """Hold the functions of an election's life cycle against what the guide says of confirming.
+
+    *begin* takes a participant, an :class:`~qpp_rules.eligibility.Eligibility` and a year and
+    returns an election; *select* an election and a :class:`~qpp_rules.elections.Choice`; *cancel*
+    an election; *confirm* an election, the word typed and by name ``at``, an instant in the window.
+    Each of the three returns the election as it then is. The functions of
+    :mod:`qpp_rules.elections` are the models. *choice_of* and *is_final* read an election. One that
+    is changed in place is read as well, so a function may return what it was given.
+
+    Selecting makes nothing final, and neither does another word than CONFIRM. A confirmed election
+    keeps its choice, whatever is tried with it: it refuses, or nothing changes.
+
+    >>> from qpp_rules import elections
+    >>> check_irrevocability(
+    ...     begin=elections.begin,
+    ...     select=elections.select,
+    ...     cancel=elections.cancel,
+    ...     confirm=elections.confirm,
+    ... )
+
+    Raises :class:`LawBroken`.
+
+    Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Confirm Selection".
+    """
+    cycle = _LifeCycle(begin, select, cancel, confirm, choice_of, is_final)
+    IRREVOCABILITY.run(_cases(), cycle.check, settings)
+
+
+@attrs.frozen
+class _Case:
+    """A history that ends with a confirmation, a word that is not the word, and what follows."""
+
+    history: ElectionHistory
+    other_word: str
+    attempts: tuple[ElectionStep, ...]
+
+
+@st.composite
+def _cases(draw: st.DrawFn) -> _Case:
+    history = draw(election_histories(confirmed=True))
+    again = election_histories(confirmed=True, year=history.year)
+    attempts = st.lists(again.flatmap(lambda one: st.sampled_from(one.steps)), max_size=4)
+    return _Case(history, draw(st.sampled_from(_OTHER_WORDS)), tuple(draw(attempts)))
+
+
+@attrs.frozen
+class _LifeCycle:
+    """The caller's functions."""
+
+    begin: Callable[..., Any]
+    select: Callable[..., Any]
+    cancel: Callable[..., Any]
+    confirm: Callable[..., Any]
+    choice_of: Callable[[Any], Any]
+    is_final: Callable[[Any], bool]
+
+    def check(self, case: _Case) -> None:
+        """Raise where they break the law."""
+        history, told = case.history, _Told(case.history)
+        *choosing, confirmation = history.steps
+        eligibility = history.begin().eligibility
+        begun = (history.participant, eligibility, history.year)
+        election = IRREVOCABILITY.call(self.begin, *begun)
+        for step in choosing:
+            told.add(_word_of(step))
+            election = IRREVOCABILITY.call(self.apply, election, step)
+            if self.is_final(election):
+                told.broken("nothing is final before it is confirmed")
+        wrong_word = attrs.evolve(confirmation, word=case.other_word)
+        told.add(f"confirm by {case.other_word!r}")
+        for one in (self.attempted(election, wrong_word), election):
+            if self.is_final(one):
+                told.broken("only the word CONFIRM confirms")
+        told.add("confirm")
+        election = IRREVOCABILITY.call(self.apply, election, confirmation)
+        chosen = history.election.choice
+        if not self.stands(election, chosen):
+            told.broken("what was selected is confirmed, and final")
+        for attempt in case.attempts:
+            told.add(_word_of(attempt))
+            for one in (self.attempted(election, attempt), election):
+                if not self.stands(one, chosen):
+                    told.broken("a confirmed election is final")
+
+    def apply(self, election: Any, step: ElectionStep) -> Any:
+        """Return the election after *step*."""
+        if step.at is not None:
+            return self.confirm(election, step.word, at=step.at)
+        return self.cancel(election) if step.choice is None else self.select(election, step.choice)
+
+    def attempted(self, election: Any, step: ElectionStep) -> Any:
+        """Return the election after *step*, or as it is where that is refused."""
+        try:
+            return self.apply(election, step)
+        except Exception:  # noqa: BLE001 (a refusal, of whatever class the caller has)
+            return election
+
+    def stands(self, election: Any, chosen: Any) -> bool:
+        """Say whether *election* is final, and of the choice *chosen*."""
+        return self.is_final(election) and self.choice_of(election) == chosen
+
+
+def _word_of(step: ElectionStep) -> str:
+    if step.at is not None:
+        return "confirm"
+    return "cancel" if step.choice is None else f"select {step.choice.value}"
+
+
+@attrs.frozen
+class _Told:
+    """What was done so far, for the message."""
+
+    history: ElectionHistory
+    steps: list[str] = attrs.field(factory=list)
+
+    def add(self, step: str) -> None:
+        """Take down a step before it is done."""
+        self.steps.append(step)
+
+    def broken(self, clause: str) -> NoReturn:
+        """Raise that the last step broke *clause*."""
+        whose = f"{self.history.participant.masked_key}, {self.history.year}"
+        IRREVOCABILITY.broken(clause, election=whose, steps=", then ".join(self.steps))

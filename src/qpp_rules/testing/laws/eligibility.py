@@ -1,0 +1,276 @@
+"""That more volume asks more, and more knowledge overturns nothing: the monotonicity law."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
+
+import attrs
+from hypothesis import strategies as st
+
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.sources import cfr
+from qpp_rules.eligibility import (
+    LOW_VOLUME_THRESHOLD,
+    ClinicianFacts,
+    Eligibility,
+    Exceeded,
+    GroupFacts,
+    SegmentFacts,
+    Volume,
+)
+from qpp_rules.testing.laws.running import Law
+from qpp_rules.testing.strategies.eligibility import (
+    YEARS,
+    clinician_facts,
+    exceeded,
+    segment_facts,
+    volumes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import hypothesis
+
+    from qpp_rules.core.years import PerformanceYear
+
+    Facts: TypeAlias = ClinicianFacts | GroupFacts
+    Determine: TypeAlias = Callable[[Any, PerformanceYear], Any]
+    Case: TypeAlias = tuple[Facts, Facts, PerformanceYear]
+
+__all__ = ["check_eligibility_monotonicity"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+MONOTONICITY: Final = Law("eligibility monotonicity law", cfr('414.1305 "Low-volume threshold"'))
+_RANK: Final = {
+    Eligibility.EXEMPT: 0,
+    Eligibility.OPT_IN_ELIGIBLE: 1,
+    Eligibility.MIPS_ELIGIBLE: 2,
+}
+_FIGURES: Final[dict[str, Any]] = {"allowed_charges": Decimal("0.01"), "patients": 1, "services": 1}
+_SEGMENTS: Final = ("segment_1", "segment_2")
+
+
+def _answer_of(answer: Any) -> Any:
+    return getattr(answer, "answer", answer)
+
+
+def check_eligibility_monotonicity(
+    *,
+    determine_individual: Determine | None = None,
+    determine_group: Determine | None = None,
+    answer_of: Callable[[Any], Any] = _answer_of,
+    years: Iterable[PerformanceYear] = YEARS,
+    settings: hypothesis.settings | None = None,
+) -> None:
+    """Hold functions that determine eligibility against what follows from the threshold's words.
+
+    *determine_individual* takes :class:`~qpp_rules.eligibility.ClinicianFacts`, *determine_group*
+    :class:`~qpp_rules.eligibility.GroupFacts`, and both a year;
+    :func:`~qpp_rules.eligibility.determine_individual` and
+    :func:`~qpp_rules.eligibility.determine_group` are the models. *answer_of* reads the
+    :class:`~qpp_rules.eligibility.Eligibility` out of what they return; a determination, and the
+    member itself, are read as they are.
+
+    More volume, or one more criterion exceeded, never makes anybody less eligible, from exempt over
+    opt-in eligible to MIPS eligible. Two volumes that exceed the same figures get the same answer:
+    a figure that is just met is not exceeded. An answer given while facts are missing is not
+    overturned when they come.
+
+    >>> from qpp_rules import eligibility
+    >>> check_eligibility_monotonicity(
+    ...     determine_individual=eligibility.determine_individual,
+    ...     determine_group=eligibility.determine_group,
+    ... )
+
+    Raises :class:`LawBroken`, and InvalidType where neither function is given.
+
+    Citation: 42 CFR § 414.1305, "Low-volume threshold".
+    """
+    given = {"individual": determine_individual, "group": determine_group}
+    if not any(given.values()):
+        raise InvalidType.of(
+            "check_eligibility_monotonicity",
+            "determine_individual",
+            given="nothing",
+            expected="a function to check",
+        )
+    known_years = tuple(years)
+    for kind, determine in given.items():
+        if determine is None:
+            continue
+        decide = _decide(determine, answer_of)
+        cases = (
+            (_grown_cases(kind, known_years), _never_less(decide)),
+            (_alike_cases(kind, known_years), _the_same(decide)),
+            (_told_cases(kind, known_years), _not_overturned(decide)),
+        )
+        for examples, check in cases:
+            MONOTONICITY.run(examples, check, settings)
+
+
+def _decide(
+    determine: Determine, answer_of: Callable[[Any], Any]
+) -> Callable[[Facts, PerformanceYear], Eligibility]:
+    def decide(facts: Facts, year: PerformanceYear) -> Eligibility:
+        answer = answer_of(MONOTONICITY.call(determine, facts, year))
+        if not isinstance(answer, Eligibility):
+            MONOTONICITY.broken("the answer is an Eligibility", given=answer)
+        return answer
+
+    return decide
+
+
+def _never_less(decide: Callable[[Facts, PerformanceYear], Eligibility]) -> Callable[[Case], None]:
+    def check(case: Case) -> None:
+        less, more, year = case
+        answers = [decide(less, year), decide(more, year)]
+        clause = "more volume never makes anybody less eligible"
+        if Eligibility.UNDETERMINED in answers:
+            clause = "facts that are all known are decided"
+        elif _RANK[answers[1]] >= _RANK[answers[0]]:
+            return
+        _broken(clause, case, answers)
+
+    return check
+
+
+def _the_same(decide: Callable[[Facts, PerformanceYear], Eligibility]) -> Callable[[Case], None]:
+    def check(case: Case) -> None:
+        one, other, year = case
+        answers = [decide(one, year), decide(other, year)]
+        if answers[0] is not answers[1]:
+            clause = "only what exceeds a figure counts, and by how much does not"
+            _broken(clause, case, answers)
+
+    return check
+
+
+def _not_overturned(
+    decide: Callable[[Facts, PerformanceYear], Eligibility],
+) -> Callable[[Case], None]:
+    def check(case: Case) -> None:
+        fewer, more, year = case
+        answers = [decide(fewer, year), decide(more, year)]
+        if answers[0] not in (Eligibility.UNDETERMINED, answers[1]):
+            _broken("more facts overturn no answer", case, answers)
+
+    return check
+
+
+def _broken(clause: str, case: Case, answers: list[Eligibility]) -> NoReturn:
+    facts = dict(zip(("of", "and of", "year"), case, strict=True))
+    MONOTONICITY.broken(clause, **facts, given=" and ".join(one.name for one in answers))
+
+
+@st.composite
+def _known(draw: st.DrawFn, kind: str, year: PerformanceYear) -> Facts:
+    if kind == "individual":
+        return draw(clinician_facts(year))
+    # Whether the TIN is a group at all is not what this law is about.
+    return GroupFacts(segment_1=Volume(Decimal(0), 0, 0), segment_2=Volume(Decimal(0), 0, 0))
+
+
+def _with(facts: Facts, segments: Iterable[SegmentFacts | None]) -> Facts:
+    changes: dict[str, Any] = dict(zip(_SEGMENTS, segments, strict=True))
+    return attrs.evolve(facts, **changes)
+
+
+@st.composite
+def _grown_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFacts, SegmentFacts]:
+    """Draw a segment, and one with as much or more."""
+    if draw(st.booleans()):
+        two = draw(exceeded(year)), draw(exceeded(year))
+        return two[0], Exceeded(two[0].criteria | two[1].criteria)
+    less, steps = draw(volumes()), st.sampled_from((0, 0, 1, 2)) | st.integers(0, 10**6)
+    more = {name: getattr(less, name) + draw(steps) * one for name, one in _FIGURES.items()}
+    return less, Volume(**more)
+
+
+@st.composite
+def _alike_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFacts, SegmentFacts]:
+    """Draw two volumes that exceed the same figures of *year*."""
+    first, second = draw(volumes()), draw(volumes())
+    threshold = LOW_VOLUME_THRESHOLD.at(year)
+    alike = {}
+    for name in _FIGURES:
+        figure, mine, other = (getattr(one, name) for one in (threshold, first, second))
+        same = figure is None or (mine > figure) == (other > figure)
+        alike[name] = other if same else draw(st.sampled_from((mine, *_beside(figure, mine))))
+    return first, Volume(**alike)
+
+
+@st.composite
+def _near_volumes(draw: st.DrawFn, year: PerformanceYear) -> Volume:
+    """Draw a volume of which most figures are just exceeded, and the others just met."""
+    threshold = LOW_VOLUME_THRESHOLD.at(year)
+    exceeds = st.sampled_from((1, 1, 0))
+    figures = {name: getattr(threshold, name) for name in _FIGURES}
+    return Volume(
+        **{name: (figures[name] or 0) + draw(exceeds) * one for name, one in _FIGURES.items()}
+    )
+
+
+def _beside(figure: Any, mine: Any) -> tuple[Any, ...]:
+    """Return the figure nearest to *figure* on the side on which *mine* is."""
+    one = Decimal("0.01") if isinstance(figure, Decimal) else 1
+    return (figure + one,) if mine > figure else (figure,)
+
+
+@st.composite
+def _pairs(
+    draw: st.DrawFn,
+    kind: str,
+    years: tuple[PerformanceYear, ...],
+    segments: Callable[[PerformanceYear], st.SearchStrategy[tuple[SegmentFacts, SegmentFacts]]],
+) -> Case:
+    year = draw(st.sampled_from(years))
+    facts = draw(_known(kind, year))
+    # Alike in both segments, or few would be eligible.
+    drawn = draw(segments(year))
+    two = (drawn, drawn if draw(st.booleans()) else draw(segments(year)))
+    before, after = ([pair[place] for pair in two] for place in (0, 1))
+    return _with(facts, before), _with(facts, after), year
+
+
+def _grown_cases(kind: str, years: tuple[PerformanceYear, ...]) -> st.SearchStrategy[Case]:
+    return _pairs(kind, years, _grown_segments)
+
+
+def _alike_cases(kind: str, years: tuple[PerformanceYear, ...]) -> st.SearchStrategy[Case]:
+    return _pairs(kind, years, _alike_segments)
+
+
+@st.composite
+def _told_cases(draw: st.DrawFn, kind: str, years: tuple[PerformanceYear, ...]) -> Case:
+    """Draw facts of which some are missing, and the same with some of those supplied."""
+    year = draw(st.sampled_from(years))
+    told: Facts = draw(_known(kind, year))
+    if draw(st.booleans()):
+        told = _with(told, [draw(_near_volumes(year))] * 2)
+    elif kind == "group":
+        told = _with(told, draw(st.tuples(*[segment_facts(year)] * 2)))
+    hidden: dict[str, Any] = {name: None for name in _SECRETS[kind] if draw(st.booleans())}
+    for name in _SEGMENTS:
+        segment = getattr(told, name)
+        if name not in hidden and isinstance(segment, Volume):
+            unknown = {figure: None for figure in _FIGURES if draw(st.booleans())}
+            hidden[name] = attrs.evolve(segment, **unknown)
+    return attrs.evolve(told, **hidden), told, year
+
+
+_SECRETS: Final = {
+    "individual": (
+        "clinician_type",
+        "medicare_enrolled_on",
+        "qp_status",
+        "partial_qp_elects",
+        *_SEGMENTS,
+    ),
+    "group": _SEGMENTS,
+}

@@ -1,0 +1,118 @@
+"""How many an audit samples: the quota law."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from hypothesis import strategies as st
+
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.sources import cfr
+from qpp_rules.sampling import AUDIT_SAMPLING
+from qpp_rules.testing.laws.running import Law
+from qpp_rules.testing.strategies.sampling import YEARS, populations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import hypothesis
+
+    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.sampling import SampleSize
+
+    Quota: TypeAlias = Callable[[int, PerformanceYear], Any]
+
+__all__ = ["check_quota"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+PARTICIPANTS: Final = Law("quota law, participants", cfr("414.1400(b)(3)(v)(E)(1)"))
+PATIENTS: Final = Law("quota law, patients", cfr("414.1400(b)(3)(v)(E)(2)"))
+
+
+def check_quota(
+    *,
+    participant_quota: Quota | None = None,
+    patient_quota: Quota | None = None,
+    years: Iterable[PerformanceYear] = YEARS,
+    settings: hypothesis.settings | None = None,
+) -> None:
+    """Hold functions that compute the sizes of an audit's samples against the regulation.
+
+    Each takes a population and a :class:`~qpp_rules.PerformanceYear` and returns the size, as a
+    number or as a value with a ``size``; :func:`~qpp_rules.sampling.participant_quota` and
+    :func:`~qpp_rules.sampling.patient_quota` are the models. The size must be the smallest that
+    complies: at least the percentage, and not rounded down; at least the minimum, or the whole
+    population where that is smaller; and no need for more than the upper size.
+
+    >>> from qpp_rules import PerformanceYear, sampling
+    >>> check_quota(
+    ...     participant_quota=sampling.participant_quota, patient_quota=sampling.patient_quota
+    ... )
+    >>> def forgetful(population, year):
+    ...     return max(10, min(50, -(-population * 3 // 100)))
+    >>> check_quota(participant_quota=forgetful, years=[PerformanceYear(2027)])
+    Traceback (most recent call last):
+        ...
+    qpp_rules.testing.laws.running.LawBroken: quota law, participants: nobody is sampled who is \
+not there [42 CFR § 414.1400(b)(3)(v)(E)(1)]
+      population: 0
+      year: PerformanceYear(2027)
+      given: 10
+      smallest that complies: 0
+
+    Raises :class:`LawBroken`, and InvalidType where neither function is given.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2).
+    """
+    given = {"participants": participant_quota, "patients": patient_quota}
+    if not any(given.values()):
+        raise InvalidType.of(
+            "check_quota", "participant_quota", given="nothing", expected="a function to check"
+        )
+    examples = st.tuples(populations(), st.sampled_from(list(years)))
+    for law, name in ((PARTICIPANTS, "participants"), (PATIENTS, "patients")):
+        quota = given[name]
+        if quota is not None:
+            law.run(examples, _check(law, quota, name), settings)
+
+
+def _check(law: Law, quota: Quota, name: str) -> Callable[[tuple[int, PerformanceYear]], None]:
+    def check(example: tuple[int, PerformanceYear]) -> None:
+        population, year = example
+        required: SampleSize = getattr(AUDIT_SAMPLING.at(year), name)
+        answer = law.call(quota, population, year)
+        size = getattr(answer, "size", answer)
+        clause = _broken_clause(size, population, required)
+        if clause:
+            law.broken(
+                clause,
+                population=population,
+                year=year,
+                given=size,
+                **{"smallest that complies": required.of(population)},
+            )
+
+    return check
+
+
+def _broken_clause(size: Any, population: int, required: SampleSize) -> str:
+    """Return what *size* breaks first, or nothing."""
+    if type(size) is not int:
+        return "a size is a whole number"
+    percent, minimum, cap = required.percent, required.minimum, required.cap
+    enough = size * 100 >= percent * population
+    one_less_is_enough = (size - 1) * 100 >= percent * population
+    clauses = {
+        "nobody is sampled who is not there": size <= population,
+        f"at least {minimum} are sampled, or all where there are fewer": size
+        >= min(population, minimum),
+        f"at least {percent}% are sampled, unless that is more than {cap}": enough or size >= cap,
+        f"no more than {cap} need be sampled": size <= cap,
+        f"no more than {percent}% rounded up, or {minimum}, need be sampled": size <= minimum
+        or not one_less_is_enough,
+    }
+    return next((clause for clause, holds in clauses.items() if not holds), "")

@@ -1,0 +1,325 @@
+"""Hypothesis strategies for every value of the package.
+
+By annotation ``@given`` finds them by itself. Named, they take what settles more: a year, whether
+every fact is known. :func:`invalid` draws what a value must refuse.
+
+A subject has a module of its name here, with ``STRATEGIES`` by class, and ``FAULTS`` of the classes
+that check what they are given. To add a subject, add the module, and its names to those below.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, TypeVar, get_origin
+
+import attrs
+from hypothesis import strategies as st
+
+from qpp_rules.core.values import shown
+from qpp_rules.testing.strategies.composed import (
+    AuditYear,
+    Registry,
+    audit_years,
+    registries,
+)
+from qpp_rules.testing.strategies.core import (
+    apm_entities,
+    citations,
+    determinations,
+    entries,
+    findings,
+    groups,
+    identifiers,
+    individuals,
+    instants,
+    npi_check_digit,
+    npis,
+    npis_with_valid_check_digit,
+    npis_with_wrong_check_digit,
+    parameters,
+    participants,
+    payment_years,
+    performance_years,
+    rules,
+    scalars,
+    subgroup_members,
+    subgroups,
+    texts,
+    tin_digits,
+    tins,
+    vendor_ids,
+    virtual_groups,
+)
+from qpp_rules.testing.strategies.deadlines import (
+    calendars,
+    deadline_extensions,
+    deadlines,
+    instants_near,
+    moments,
+    participation_options,
+    published_deadlines,
+)
+from qpp_rules.testing.strategies.elections import (
+    ElectionHistory,
+    ElectionStep,
+    agreeing_ledgers,
+    batches,
+    client_decisions,
+    confirmation_words,
+    confirmed_elections,
+    confirmers,
+    conflicting_ledgers,
+    effects,
+    election_histories,
+    election_instants,
+    election_years,
+    elections,
+    governing_scores,
+    ledgers,
+    transitions,
+)
+from qpp_rules.testing.strategies.eligibility import (
+    allowed_charges,
+    apm_entity_facts,
+    clinician_facts,
+    determination_periods,
+    eligibility_years,
+    enrollment_days,
+    exceeded,
+    group_facts,
+    low_volume_thresholds,
+    practice_clinicians,
+    practice_views,
+    practices,
+    releases,
+    segment_facts,
+    segments,
+    virtual_group_facts,
+    virtual_group_limits,
+    virtual_group_members,
+    volume_counts,
+    volumes,
+)
+from qpp_rules.testing.strategies.faults import Fault, Invalid
+from qpp_rules.testing.strategies.sampling import (
+    audit_samplings,
+    excluded_participants,
+    exclusions,
+    facets,
+    frame_entries,
+    frames,
+    participant_quotas,
+    participant_samples,
+    patient_ids,
+    patient_lists,
+    patient_quotas,
+    plan_extensions,
+    plans,
+    populations,
+    sample_sizes,
+    sampled_participants,
+    sampled_patients,
+    sampling_years,
+    seeds,
+    ticketed,
+)
+from qpp_rules.testing.strategies.terms import (
+    approvals,
+    organizations,
+)
+
+__all__ = [
+    "AuditYear",
+    "ElectionHistory",
+    "ElectionStep",
+    "Invalid",
+    "Registry",
+    "agreeing_ledgers",
+    "allowed_charges",
+    "apm_entities",
+    "apm_entity_facts",
+    "approvals",
+    "audit_samplings",
+    "audit_years",
+    "batches",
+    "calendars",
+    "citations",
+    "client_decisions",
+    "clinician_facts",
+    "confirmation_words",
+    "confirmed_elections",
+    "confirmers",
+    "conflicting_ledgers",
+    "deadline_extensions",
+    "deadlines",
+    "determination_periods",
+    "determinations",
+    "effects",
+    "election_histories",
+    "election_instants",
+    "election_years",
+    "elections",
+    "eligibility_years",
+    "enrollment_days",
+    "entries",
+    "exceeded",
+    "excluded_participants",
+    "exclusions",
+    "facets",
+    "faults_of",
+    "findings",
+    "frame_entries",
+    "frames",
+    "governing_scores",
+    "group_facts",
+    "groups",
+    "identifiers",
+    "individuals",
+    "instants",
+    "instants_near",
+    "invalid",
+    "ledgers",
+    "low_volume_thresholds",
+    "moments",
+    "npi_check_digit",
+    "npis",
+    "npis_with_valid_check_digit",
+    "npis_with_wrong_check_digit",
+    "of",
+    "organizations",
+    "parameters",
+    "participant_quotas",
+    "participant_samples",
+    "participants",
+    "participation_options",
+    "patient_ids",
+    "patient_lists",
+    "patient_quotas",
+    "payment_years",
+    "performance_years",
+    "plan_extensions",
+    "plans",
+    "populations",
+    "practice_clinicians",
+    "practice_views",
+    "practices",
+    "published_deadlines",
+    "registries",
+    "releases",
+    "rules",
+    "sample_sizes",
+    "sampled_participants",
+    "sampled_patients",
+    "sampling_years",
+    "scalars",
+    "seeds",
+    "segment_facts",
+    "segments",
+    "subgroup_members",
+    "subgroups",
+    "texts",
+    "ticketed",
+    "tin_digits",
+    "tins",
+    "transitions",
+    "vendor_ids",
+    "virtual_group_facts",
+    "virtual_group_limits",
+    "virtual_group_members",
+    "virtual_groups",
+    "volume_counts",
+    "volumes",
+]
+
+T = TypeVar("T")
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def of(kind: type[T]) -> st.SearchStrategy[T]:
+    """Return the strategy that ``@given`` takes for values of the class *kind*.
+
+    >>> from hypothesis import given
+    >>> from qpp_rules import Tin
+    >>> @given(of(Tin))
+    ... def test_my_form_masks(tin):
+    ...     assert str(tin).startswith("*****")
+    >>> test_my_form_masks()
+
+    Raises LookupError for a class that has none.
+    """
+    found = find(kind)
+    if found is None:
+        message = f"there is no strategy for {shown(kind)}; it takes a class of qpp_rules"
+        raise LookupError(message)
+    return found
+
+
+def find(kind: Any) -> st.SearchStrategy[Any] | None:
+    """Return the strategy for *kind*, which may be generic with its argument; or None."""
+    origin = get_origin(kind) or kind
+    module = _module_of(origin)
+    generic = getattr(module, "GENERIC", {}).get(origin)
+    make = getattr(module, "STRATEGIES", {}).get(origin)
+    found: st.SearchStrategy[Any] | None = None
+    if generic is not None:
+        found = generic(kind)
+    elif make is not None:
+        found = make()
+    return found
+
+
+def _module_of(kind: Any) -> Any:
+    """Return the module here that is named as the subject in which *kind* was made."""
+    package, _, rest = getattr(kind, "__module__", "").partition(".")
+    name = f"{__name__}.{rest.partition('.')[0]}"
+    if package != __name__.partition(".")[0] or find_spec(name) is None:
+        return None
+    return import_module(name)
+
+
+def faults_of(kind: type[Any]) -> tuple[Fault, ...]:
+    """Return what can be wrong with each field of *kind*, in the order of :func:`invalid`."""
+    found: tuple[Fault, ...] = getattr(_module_of(kind), "FAULTS", {}).get(kind, ())
+    return found
+
+
+def invalid(kind: type[Any], field: str | None = None) -> st.SearchStrategy[Invalid]:
+    """Return arguments that *kind* must refuse, each with one fault and the name of it.
+
+    *field* keeps to the faults of one field. What checks nothing, because only this package makes
+    it, has no faults.
+
+    >>> from hypothesis import given
+    >>> from qpp_rules import InvalidInput, Tin
+    >>> @given(invalid(Tin))
+    ... def test_my_form_tells_the_field(wrong):
+    ...     assert wrong.field == "digits"
+    ...     try:
+    ...         wrong.make()
+    ...     except InvalidInput as error:
+    ...         assert [problem.field for problem in error.problems] == [wrong.field]
+    ...     else:
+    ...         raise AssertionError(wrong.fault)
+    >>> test_my_form_tells_the_field()
+
+    Raises LookupError where there is no such fault.
+    """
+    found = [fault for fault in faults_of(kind) if field is None or fault.field == field]
+    if not found:
+        of_field = "" if field is None else f" of the field {field!r}"
+        message = f"there is no fault{of_field} to draw for {shown(kind)}"
+        raise LookupError(message)
+
+    @st.composite
+    def draw_invalid(draw: st.DrawFn) -> Invalid:
+        right = draw(of(kind))
+        arguments = {f.alias: getattr(right, f.name) for f in attrs.fields(kind) if f.init}
+        fault = draw(st.sampled_from(found))
+        changed = draw(fault.arguments)
+        return Invalid(kind, {**arguments, **changed}, fault.field, fault.name)
+
+    return draw_invalid()

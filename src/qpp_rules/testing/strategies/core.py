@@ -1,0 +1,486 @@
+"""Identifiers, years, instants, citations, findings: what every subject is built of."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Finding, Rule, Scalar, Verdict
+from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Group,
+    Individual,
+    Npi,
+    Participant,
+    Subgroup,
+    SubgroupMember,
+    Tin,
+    VendorId,
+    VirtualGroup,
+)
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear
+from qpp_rules.deadlines import calendar
+from qpp_rules.testing.strategies import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "apm_entities",
+    "citations",
+    "determinations",
+    "entries",
+    "findings",
+    "groups",
+    "identifiers",
+    "individuals",
+    "instants",
+    "npi_check_digit",
+    "npis",
+    "npis_with_valid_check_digit",
+    "npis_with_wrong_check_digit",
+    "parameters",
+    "participants",
+    "payment_years",
+    "performance_years",
+    "rules",
+    "scalars",
+    "subgroup_members",
+    "subgroups",
+    "texts",
+    "tin_digits",
+    "tins",
+    "vendor_ids",
+    "virtual_groups",
+]
+
+T = TypeVar("T")
+Strategies: TypeAlias = dict[type[Any], "Callable[[], st.SearchStrategy[Any]]"]
+"""What makes the strategy for each class of values of a subject."""
+
+_DIGITS: Final = "0123456789"
+_FIRST_YEAR: Final = 2017
+_LAST_YEAR: Final = 2100
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _digits(count: int, *edges: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(edges) | st.text(_DIGITS, min_size=count, max_size=count)
+
+
+def npi_check_digit(first_nine: str) -> str:
+    """Return the tenth digit of an NPI, as CMS's "Requirements for NPI check digit" computes it.
+
+    Double every second digit from the right, add the digits of the products to the other digits,
+    add the constant 24 for the prefix 80840, and subtract from the next number that ends in 0.
+
+    >>> npi_check_digit("123456789")
+    '3'
+    """
+    doubled = "".join(str(2 * int(digit)) for digit in first_nine[::2])
+    total = 24 + sum(map(int, doubled)) + sum(map(int, first_nine[1::2]))
+    return str(-total % 10)
+
+
+def tin_digits() -> st.SearchStrategy[str]:
+    """Return the nine digits of TINs, often with leading zeros."""
+    return _digits(9, "000000000", "000111222", "012345678", "987654321", "999999999")
+
+
+def tins() -> st.SearchStrategy[Tin]:
+    """Return TINs."""
+    return tin_digits().map(Tin)
+
+
+def _first_nine() -> st.SearchStrategy[str]:
+    return _digits(9, "000000000", "100000000", "123456789", "200000000", "999999999")
+
+
+def npis_with_valid_check_digit() -> st.SearchStrategy[Npi]:
+    """Return NPIs whose last digit is right."""
+    return _first_nine().map(lambda nine: Npi(nine + npi_check_digit(nine)))
+
+
+@st.composite
+def npis_with_wrong_check_digit(draw: st.DrawFn) -> Npi:
+    """Return NPIs whose last digit is wrong, as in CMS's own samples."""
+    nine = draw(_first_nine())
+    wrong = _DIGITS.replace(npi_check_digit(nine), "")
+    return Npi(nine + draw(st.sampled_from(wrong)))
+
+
+def npis() -> st.SearchStrategy[Npi]:
+    """Return NPIs, with right and with wrong check digits: CMS takes both."""
+    return npis_with_valid_check_digit() | npis_with_wrong_check_digit()
+
+
+def identifiers() -> st.SearchStrategy[str]:
+    """Return identifiers of virtual groups, subgroups and APM Entities, in CMS's forms and others.
+
+    They may hold colons, blanks inside, and letters of any script.
+    """
+    edges = ("A1234", "SG-00000001", "VG-001", "0", "a:b", "group:123456789", "A 1", "Ä", "日本")
+    characters = st.characters(exclude_categories=("C", "Z"), exclude_characters="/|")
+    return st.sampled_from(edges) | st.text(characters, min_size=1, max_size=20)
+
+
+def individuals() -> st.SearchStrategy[Individual]:
+    """Return individual clinicians."""
+    return st.builds(Individual, tins(), npis())
+
+
+def groups() -> st.SearchStrategy[Group]:
+    """Return groups."""
+    return st.builds(Group, tins())
+
+
+def virtual_groups() -> st.SearchStrategy[VirtualGroup]:
+    """Return virtual groups."""
+    return st.builds(VirtualGroup, identifiers())
+
+
+def subgroups() -> st.SearchStrategy[Subgroup]:
+    """Return subgroups."""
+    return st.builds(Subgroup, tins(), identifiers())
+
+
+def apm_entities() -> st.SearchStrategy[ApmEntity]:
+    """Return APM Entities."""
+    return st.builds(ApmEntity, identifiers())
+
+
+def participants() -> st.SearchStrategy[Participant]:
+    """Return participants of all five kinds."""
+    return st.one_of(individuals(), groups(), virtual_groups(), subgroups(), apm_entities())
+
+
+def subgroup_members() -> st.SearchStrategy[SubgroupMember]:
+    """Return clinicians inside a subgroup."""
+    return st.builds(SubgroupMember, tins(), identifiers(), npis())
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Return texts of visible characters, quotes and letters of other scripts among them."""
+    characters = st.characters(exclude_categories=("C", "Z"))
+    edges = ("x", "a b", 'say "yes"', "Ä\\n", "<b>", "日本")
+    return st.sampled_from(edges) | st.text(characters, min_size=1, max_size=40)
+
+
+def vendor_ids() -> st.SearchStrategy[VendorId]:
+    """Return identifiers of registry accounts."""
+    return st.builds(VendorId, texts())
+
+
+def performance_years(
+    first: int = _FIRST_YEAR, last: int = _LAST_YEAR
+) -> st.SearchStrategy[PerformanceYear]:
+    """Return performance years from *first* through *last*, often those at which a rule turns."""
+    turns = {first, last, *range(_FIRST_YEAR, 2029)}
+    edges = sorted(year for year in turns if first <= year <= last)
+    return (st.sampled_from(edges) | st.integers(first, last)).map(PerformanceYear)
+
+
+def payment_years() -> st.SearchStrategy[PaymentYear]:
+    """Return payment years of every performance year."""
+    return performance_years().map(lambda year: year.payment_year)
+
+
+def covered_years(*parameters: Parameter[Any]) -> tuple[PerformanceYear, ...]:
+    """Return the years that all *parameters* cover."""
+    years = map(PerformanceYear, range(_FIRST_YEAR, _LAST_YEAR + 1))
+    return tuple(year for year in years if all(one.covers(year) for one in parameters))
+
+
+_ZONES: Final = (
+    UTC,
+    EASTERN,
+    ZoneInfo("America/Chicago"),
+    ZoneInfo("Asia/Tokyo"),
+    ZoneInfo("Pacific/Honolulu"),
+    ZoneInfo("Australia/Lord_Howe"),
+    timezone(timedelta(hours=14)),
+    timezone(timedelta(hours=-12, minutes=-30)),
+)
+
+
+def zones() -> st.SearchStrategy[ZoneInfo | timezone]:
+    """Return zones of the United States and of the ends of the earth."""
+    return st.sampled_from(_ZONES)
+
+
+def _turns() -> tuple[datetime, ...]:
+    """Return when deadlines turn, when clocks change in the United States, a New York midnight."""
+    years = map(PerformanceYear, range(_FIRST_YEAR, 2028))
+    windows = (deadline for year in years for deadline in calendar(year).values())
+    changes = (
+        datetime(2026, 11, 1, 6, tzinfo=UTC),
+        datetime(2027, 3, 14, 7, tzinfo=UTC),
+        datetime(2027, 1, 1, 5, tzinfo=UTC),
+    )
+    return (*changes, *sorted({turn for window in windows for turn in window.boundaries}))
+
+
+@st.composite
+def _instants(draw: st.DrawFn, turns: tuple[datetime, ...]) -> datetime:
+    near = st.builds(
+        lambda turn, seconds: turn + timedelta(seconds=seconds),
+        st.sampled_from(turns),
+        st.sampled_from((-3600, -1, -1e-6, 0, 1e-6, 1, 3600)) | st.integers(-90_000, 90_000),
+    )
+    anywhere = st.datetimes(datetime(2017, 1, 1), datetime(2102, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+    return draw(near | anywhere).astimezone(draw(zones()))
+
+
+def instants() -> st.SearchStrategy[datetime]:
+    """Return aware datetimes of many zones, often beside a deadline or a change of clocks."""
+    return st.deferred(lambda: _instants(_turns()))
+
+
+_PLACES: Final = (
+    ("42 CFR", "414.1305"),
+    ("42 CFR", '414.1305 "Low-volume threshold"'),
+    ("42 CFR", "414.1400(b)(3)(v)(E)(1)"),
+    ("42 CFR", "part 414, subpart O"),
+    ("88 FR", "79345"),
+    ("2027 Self-Nomination Fact Sheet", "Data Validation Audits"),
+    ('A "quoted" <title> & more', "page 3"),
+)
+
+
+@st.composite
+def citations(draw: st.DrawFn, basis: Basis | None = None) -> Citation:
+    """Return citations of the CFR, the Federal Register and guides. *basis* settles how sure."""
+    document, locator = draw(st.sampled_from(_PLACES))
+    return Citation(
+        document,
+        locator,
+        draw(st.none() | st.sampled_from((date(2024, 1, 1), date(2026, 5, 1)))),
+        basis or draw(st.sampled_from(Basis)),
+        draw(st.sampled_from(("", "another reading: <b>only</b> the first"))),
+    )
+
+
+def scalars() -> st.SearchStrategy[Scalar]:
+    """Return what a finding may have observed: text, numbers, days, instants, nothing."""
+    edges: tuple[Scalar, ...] = (
+        "2026-01-01",
+        "1.50",
+        "date",
+        "",
+        Decimal("1E+3"),
+        0,
+        -(10**20),
+        None,
+    )
+    amounts = st.decimals(allow_nan=False, allow_infinity=False)
+    others: st.SearchStrategy[Scalar] = st.text() | st.integers() | amounts | st.dates()
+    return st.sampled_from(edges) | others | instants()
+
+
+def rules() -> st.SearchStrategy[Rule]:
+    """Return the rules of the rulebook."""
+
+    def of_rulebook() -> st.SearchStrategy[Rule]:
+        from qpp_rules import rulebook
+
+        return st.sampled_from(rulebook.rules())
+
+    return st.deferred(of_rulebook)
+
+
+def findings() -> st.SearchStrategy[Finding]:
+    """Return findings of the rulebook's rules, whatever they observed."""
+    return st.builds(
+        Finding,
+        rules(),
+        st.sampled_from(Verdict),
+        scalars(),
+        scalars(),
+        st.text(),
+        st.lists(st.text(), max_size=3).map(tuple),
+        st.none() | citations(),
+    )
+
+
+def determinations(
+    answers: st.SearchStrategy[T] | None = None,
+) -> st.SearchStrategy[Determination[T]]:
+    """Return answers with findings, of *answers* or of yes, no and not known."""
+    given: st.SearchStrategy[Any] = st.sampled_from((True, False, None))
+    return st.builds(
+        Determination,
+        given if answers is None else answers,
+        performance_years(),
+        st.lists(findings(), max_size=3).map(tuple),
+    )
+
+
+def entries(values: st.SearchStrategy[T] | None = None) -> st.SearchStrategy[Entry[T]]:
+    """Return entries of parameters, of *values* or of whole numbers."""
+    return _parameters(values, fewest=1).map(lambda parameter: parameter.entries[0])
+
+
+def parameters(values: st.SearchStrategy[T] | None = None) -> st.SearchStrategy[Parameter[T]]:
+    """Return parameters with up to four entries, some with gaps, of *values* or whole numbers."""
+    return _parameters(values, fewest=0)
+
+
+@st.composite
+def _parameters(
+    draw: st.DrawFn, values: st.SearchStrategy[T] | None, *, fewest: int
+) -> Parameter[T]:
+    years = st.integers(_FIRST_YEAR, 2035)
+    numbers: st.SearchStrategy[Any] = st.integers()
+    bounds = sorted(draw(st.lists(years, min_size=2 * fewest, max_size=8, unique=True)))
+    spans = zip(bounds[::2], bounds[1::2], strict=False)
+    made = tuple(
+        Entry(
+            PerformanceYear(first),
+            PerformanceYear(last),
+            draw(numbers if values is None else values),
+            draw(citations()),
+        )
+        for first, last in spans
+    )
+    return Parameter(draw(texts()), made, draw(st.sampled_from(("", "The year before has none."))))
+
+
+def _of_argument(make: Callable[[Any], st.SearchStrategy[Any]]) -> Any:
+    """Return what makes the strategy of a generic value from the annotation, ``Entry[int]``."""
+
+    def strategy(wanted: Any) -> st.SearchStrategy[Any]:
+        arguments = [one for one in get_args(wanted) if not isinstance(one, TypeVar)]
+        return make(st.from_type(arguments[0]) if arguments else None)
+
+    return strategy
+
+
+GENERIC: Final[dict[Any, Callable[[Any], st.SearchStrategy[Any]]]] = {
+    Determination: _of_argument(determinations),
+    Entry: _of_argument(entries),
+    Parameter: _of_argument(parameters),
+}
+
+STRATEGIES: Final[Strategies] = {
+    ApmEntity: apm_entities,
+    Citation: citations,
+    Finding: findings,
+    Group: groups,
+    Individual: individuals,
+    Npi: npis,
+    PaymentYear: payment_years,
+    PerformanceYear: performance_years,
+    Rule: rules,
+    Subgroup: subgroups,
+    SubgroupMember: subgroup_members,
+    Tin: tins,
+    VendorId: vendor_ids,
+    VirtualGroup: virtual_groups,
+}
+
+
+def _no_digits(field: str, count: int, *lengths: str) -> tuple[faults.Fault, ...]:
+    of_another_length = st.text(_DIGITS, max_size=count + 5).filter(lambda d: len(d) != count)
+    return (
+        faults.of_other_type(field, str),
+        faults.wrong(field, "of another length", of_another_length | st.sampled_from(lengths)),
+        faults.wrong(
+            field,
+            "digits of another script",
+            st.sampled_from("٣७３²").map(lambda digit: "1" * (count - 1) + digit),
+        ),
+        faults.wrong(
+            field,
+            "something around the digits",
+            st.sampled_from(("{}\n", " {}", "{} ", "+{}", "'{}")).map(
+                lambda form: form.format("1" * count)
+            ),
+        ),
+    )
+
+
+def _identifier(field: str) -> tuple[faults.Fault, ...]:
+    separators = st.sampled_from(("a/b", "a|b", "/", "|"))
+    return (*faults.text(field), faults.wrong(field, "a separator of keys", separators))
+
+
+def _year_numbers(first: int, last: int) -> tuple[faults.Fault, ...]:
+    outside = st.integers(max_value=first - 1) | st.integers(min_value=last + 1)
+    return (
+        faults.of_other_type("year", int),
+        faults.wrong(
+            "year", "outside the program", outside | st.sampled_from((first - 1, last + 1))
+        ),
+    )
+
+
+_TIN: Final = faults.of_other_type("tin")
+_NPI: Final = faults.of_other_type("npi")
+_TIN_LENGTHS: Final = ("12-345678", "123-45-678", "1-23456789", "123456789-")
+
+FAULTS: Final[faults.Faults] = {
+    ApmEntity: _identifier("identifier"),
+    Citation: (
+        *faults.text("document"),
+        *faults.text("locator"),
+        *faults.day("as_of", optional=True),
+        *faults.member("basis", Basis),
+        faults.of_other_type("note", str),
+    ),
+    Entry: (
+        *faults.year("first_year"),
+        *faults.year("last_year"),
+        faults.of_other_type("source"),
+        faults.across(
+            "last_year",
+            "before the first year",
+            first_year=st.just(PerformanceYear(2026)),
+            last_year=performance_years(last=2025),
+        ),
+    ),
+    Finding: (
+        faults.of_other_type("rule"),
+        *faults.member("verdict", Verdict),
+        faults.wrong("observed", "of another type", st.sampled_from((7.5, b"7", [7], object))),
+        faults.wrong("required", "without a time zone", st.just(datetime(2026, 3, 31))),  # noqa: DTZ001
+        faults.of_other_type("about", str),
+        *faults.each("missing", tuple),
+        faults.of_other_type("source", optional=True),
+    ),
+    Group: (_TIN,),
+    Individual: (_TIN, _NPI),
+    Npi: _no_digits("digits", 10, "123456789", "12345678901"),
+    Parameter: (
+        *faults.text("name"),
+        *faults.each("entries", tuple),
+        faults.of_other_type("note", str),
+        faults.wrong(
+            "entries",
+            "overlapping",
+            entries().map(lambda entry: (entry, entry)),
+        ),
+    ),
+    PaymentYear: _year_numbers(_FIRST_YEAR + 2, _LAST_YEAR + 2),
+    PerformanceYear: _year_numbers(_FIRST_YEAR, _LAST_YEAR),
+    Rule: (
+        faults.of_other_type("id", str),
+        faults.wrong("id", "of another form", st.sampled_from(("", "one", "A.b", "a.b.", "a b.c"))),
+        *faults.text("title"),
+        faults.of_other_type("citation"),
+        *faults.each("requirements", tuple),
+    ),
+    Subgroup: (_TIN, *_identifier("identifier")),
+    SubgroupMember: (_TIN, *_identifier("identifier"), _NPI),
+    Tin: _no_digits("digits", 9, *_TIN_LENGTHS),
+    VendorId: faults.text("identifier"),
+    VirtualGroup: _identifier("identifier"),
+}

@@ -1,0 +1,198 @@
+"""Deadlines, and the instants at which their status turns."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from hypothesis import strategies as st
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.years import EASTERN, PerformanceYear
+from qpp_rules.deadlines import Calendar, Deadline, Extension, Moment, calendar
+from qpp_rules.testing.strategies import faults
+
+if TYPE_CHECKING:
+    from qpp_rules.testing.strategies.core import Strategies
+
+__all__ = [
+    "calendars",
+    "deadline_extensions",
+    "deadlines",
+    "instants_near",
+    "moments",
+    "participation_options",
+    "published_deadlines",
+]
+
+_YEARS: Final = tuple(PerformanceYear(number) for number in range(2017, 2028))
+_SOURCE: Final = Citation("A notice", "Dates", date(2026, 1, 1), Basis.CMS_GUIDANCE)
+_DAYS: Final = st.dates(date(2017, 1, 1), date(2030, 12, 31))
+# No clocks change between 4 a.m. and midnight.
+_HOURS: Final = (4, 10, 20, 23)
+_MINUTES: Final = (0, 59)
+_HOUR: Final = timedelta(hours=1)
+_A_DAY: Final = date(2026, 3, 31)
+_WITHIN_A_DAY: Final = tuple(
+    datetime.combine(_A_DAY, time(hour), EASTERN) for hour in (8, 10, 16, 20, 21, 23)
+)
+_STEPS: Final = (
+    timedelta(0),
+    timedelta(microseconds=-1),
+    timedelta(microseconds=1),
+    -_HOUR,
+    _HOUR,
+    timedelta(days=1),
+)
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> Moment:
+    """Return days, and times in New York.
+
+    Ask for this one where a :data:`~qpp_rules.deadlines.Moment` is annotated: by the annotation
+    alone Hypothesis draws times without a zone, which are no instants.
+    """
+    day = draw(_DAYS)
+    if draw(st.booleans()):
+        return day
+    hour, minute = draw(st.sampled_from(_HOURS)), draw(st.sampled_from(_MINUTES))
+    return datetime.combine(day, time(hour, minute), EASTERN)
+
+
+def participation_options() -> st.SearchStrategy[frozenset[ParticipationOption]]:
+    """Return participation options for which something holds: often all of them, never none."""
+    return st.just(frozenset(ParticipationOption)) | st.frozensets(
+        st.sampled_from(ParticipationOption), min_size=1
+    )
+
+
+def _first_of(moment: Moment) -> datetime:
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time.min, EASTERN)
+    return moment.astimezone(UTC)
+
+
+def _first_after(moment: Moment) -> datetime:
+    return _first_of(moment if isinstance(moment, datetime) else moment + timedelta(1))
+
+
+def _apart(row: list[Moment]) -> list[Moment]:
+    """Return *row* in order, without what would begin before the one before it is over."""
+    kept: list[Moment] = []
+    for moment in sorted(row, key=_first_of):
+        if not kept or _first_after(kept[-1]) < _first_of(moment):
+            kept.append(moment)
+    return kept
+
+
+def deadline_extensions() -> st.SearchStrategy[Extension]:
+    """Return later closes that CMS announced, some of them reopenings."""
+    extended = deadlines().filter(lambda deadline: deadline.extensions)
+    return extended.map(lambda deadline: deadline.extensions[0])
+
+
+@st.composite
+def deadlines(draw: st.DrawFn) -> Deadline:
+    """Return windows with up to two extensions, some reopened; some begin and end in one day."""
+    moment = draw(st.sampled_from((moments(), st.sampled_from(_WITHIN_A_DAY))))
+    opens, *rest = _apart(draw(st.lists(moment, min_size=6, max_size=6)))
+    closes, *rest = rest or [opens if not isinstance(opens, datetime) else opens + _HOUR]
+    extensions: list[Extension] = []
+    while len(rest) > 1:
+        reopens, until, *rest = rest
+        reopened = draw(st.booleans())
+        extensions.append(
+            Extension(
+                closes=until,
+                announcement=_SOURCE,
+                reopened=reopened,
+                reopens=reopens if reopened and draw(st.booleans()) else None,
+                applies_to=draw(participation_options()),
+            )
+        )
+    return Deadline(
+        key="window",
+        title="A window",
+        opens=draw(st.sampled_from((opens, None))),
+        original_closes=closes,
+        extensions=tuple(extensions),
+        in_doubt_until=draw(st.sampled_from((None, *rest))),
+        citation=_SOURCE,
+    )
+
+
+@cache
+def published_deadlines() -> st.SearchStrategy[Deadline]:
+    """Return every deadline of every year of which a source was read."""
+    return st.sampled_from([one for year in _YEARS for one in calendar(year).values()])
+
+
+def calendars() -> st.SearchStrategy[Calendar]:
+    """Return the calendars of the years of which anything was read."""
+    return st.sampled_from(_YEARS).map(calendar)
+
+
+def instants_near(deadline: Deadline) -> st.SearchStrategy[datetime]:
+    """Return instants in UTC, often where the status of *deadline* turns, or a moment beside."""
+    turns = sorted(deadline.boundaries)
+    first, last = turns[0] - timedelta(400), turns[-1] + timedelta(400)
+    anywhere = st.datetimes(
+        first.replace(tzinfo=None), last.replace(tzinfo=None), timezones=st.just(UTC)
+    )
+    return st.sampled_from([turn + step for turn in turns for step in _STEPS]) | anywhere
+
+
+STRATEGIES: Final[Strategies] = {
+    Calendar: calendars,
+    Deadline: lambda: deadlines() | published_deadlines(),
+    Extension: deadline_extensions,
+}
+
+
+_NONE_IN_BETWEEN: Final = {"extensions": st.just(()), "in_doubt_until": st.none()}
+
+FAULTS: Final[faults.Faults] = {
+    Deadline: (
+        *faults.text("key"),
+        *faults.text("title"),
+        *faults.instant("opens", date, optional=True),
+        *faults.instant("original_closes", date, optional=True),
+        *faults.each("extensions", tuple),
+        *faults.instant("in_doubt_until", date, optional=True),
+        faults.of_other_type("citation"),
+        faults.of_other_type("opening_citation", optional=True),
+        faults.across("original_closes", "none", original_closes=st.none(), **_NONE_IN_BETWEEN),
+        faults.across(
+            "original_closes",
+            "before it opens",
+            opens=st.dates(date(2026, 1, 2), date(2030, 1, 1)),
+            original_closes=st.dates(date(2017, 1, 1), date(2026, 1, 1)),
+            **_NONE_IN_BETWEEN,
+        ),
+    ),
+    Extension: (
+        *faults.instant("closes", date),
+        faults.of_other_type("announcement"),
+        *faults.flag("reopened"),
+        *faults.instant("reopens", date, optional=True),
+        *faults.each("applies_to", frozenset),
+        faults.wrong("applies_to", "nobody", st.just(frozenset())),
+        faults.across(
+            "reopens", "never closed before", reopened=st.just(value=False), reopens=_DAYS
+        ),
+        faults.across(
+            "closes",
+            "before it reopens",
+            reopened=st.just(value=True),
+            reopens=st.dates(date(2026, 1, 2), date(2030, 1, 1)),
+            closes=st.dates(date(2017, 1, 1), date(2026, 1, 1)),
+        ),
+    ),
+}

@@ -1,0 +1,463 @@
+"""Elections in every state, histories of them, ledgers that agree or conflict, and uploads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from hypothesis import strategies as st
+
+from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Group,
+    Individual,
+    Npi,
+    Participant,
+    Subgroup,
+    Tin,
+    VirtualGroup,
+)
+from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.years import EASTERN, PerformanceYear
+from qpp_rules.deadlines import calendar
+from qpp_rules.elections import (
+    CHOICE_OF,
+    EFFECTS,
+    TRANSITIONS,
+    Batch,
+    BatchState,
+    Capacity,
+    Choice,
+    ClientDecision,
+    Confirmer,
+    Effects,
+    Election,
+    ElectionState,
+    Event,
+    GoverningScore,
+    Ledger,
+    Transition,
+    begin,
+    cancel,
+    confirm,
+    select,
+)
+from qpp_rules.eligibility import OPT_IN, Eligibility
+from qpp_rules.testing.strategies import faults
+from qpp_rules.testing.strategies.core import Strategies, groups, individuals, participants, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ElectionHistory",
+    "ElectionStep",
+    "agreeing_ledgers",
+    "batches",
+    "client_decisions",
+    "confirmation_words",
+    "confirmed_elections",
+    "confirmers",
+    "conflicting_ledgers",
+    "effects",
+    "election_histories",
+    "election_instants",
+    "election_years",
+    "elections",
+    "governing_scores",
+    "ledgers",
+    "transitions",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _electing_years() -> tuple[PerformanceYear, ...]:
+    years = map(PerformanceYear, range(OPT_IN.entries[1].first_year.year, 2028))
+    return tuple(year for year in years if "election" in calendar(year))
+
+
+YEARS: Final = _electing_years()
+ELECTIONS: Final = tuple(CHOICE_OF.values())
+# Few participants and two years, so that ledgers often hold the same ones.
+_FEW: Final[tuple[Participant, ...]] = (
+    Individual(Tin("000000001"), Npi("1234567893")),
+    Individual(Tin("000000001"), Npi("1234567890")),
+    Group(Tin("000000001")),
+    Group(Tin("000000002")),
+)
+_CONFIRMERS: Final = (
+    None,
+    Confirmer("A. Smith", Capacity.PRACTICE_REPRESENTATIVE),
+    Confirmer("registry-7", Capacity.INTERMEDIARY),
+    Confirmer("registry-7", Capacity.PRACTICE_REPRESENTATIVE),
+)
+
+
+def election_years() -> st.SearchStrategy[PerformanceYear]:
+    """Return the years whose election window is known."""
+    return st.sampled_from(YEARS)
+
+
+def confirmers() -> st.SearchStrategy[Confirmer | None]:
+    """Return who confirms: nobody named, or one of three whose names and capacities mix."""
+    return st.sampled_from(_CONFIRMERS)
+
+
+def confirmation_words() -> st.SearchStrategy[str]:
+    """Return the word CONFIRM in any case."""
+    return st.sampled_from(("CONFIRM", "confirm", "Confirm", "cOnFiRm"))
+
+
+@cache
+def election_instants(year: PerformanceYear) -> st.SearchStrategy[datetime]:
+    """Return instants in the election window of *year*, often its first and its last."""
+    window = calendar(year)["election"]
+    opens, closes = window.boundaries[0], window.boundaries[1]
+    last = int((closes - opens).total_seconds()) - 1
+    # Added in UTC: an hour of the clock that spring forward skips is no instant.
+    return (st.sampled_from([0, 1, last]) | st.integers(0, last)).map(
+        lambda seconds: (opens + timedelta(seconds=seconds)).astimezone(EASTERN)
+    )
+
+
+# --- histories ---------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class ElectionStep:
+    """One event of a history, with what it takes: a choice to select; word, instant, confirmer."""
+
+    event: Event
+    choice: Choice | None = None
+    word: str = ""
+    at: datetime | None = None
+    by: Confirmer | None = None
+
+    @property
+    def is_confirmation(self) -> bool:
+        """Whether the step makes the election final."""
+        return self.at is not None
+
+    def apply(self, election: Election) -> Election:
+        """Return *election* after this step, by this package's own functions."""
+        if self.at is not None:
+            return confirm(election, self.word, at=self.at, by=self.by)
+        if self.choice is not None:
+            return select(election, self.choice)
+        return cancel(election)
+
+
+@attrs.frozen
+class ElectionHistory:
+    """Whose election it is, and a valid sequence of steps. At most the last one confirms."""
+
+    participant: Participant
+    year: PerformanceYear
+    steps: tuple[ElectionStep, ...]
+
+    def begin(self) -> Election:
+        """Return the election before the first step: undecided."""
+        return begin(self.participant, Eligibility.OPT_IN_ELIGIBLE, self.year)
+
+    def elections(self) -> tuple[Election, ...]:
+        """Return the election as it stands at first and after each step."""
+        found = [self.begin()]
+        for step in self.steps:
+            found.append(step.apply(found[-1]))
+        return tuple(found)
+
+    @property
+    def election(self) -> Election:
+        """The election after the last step."""
+        return self.elections()[-1]
+
+
+@st.composite
+def election_histories(
+    draw: st.DrawFn, *, confirmed: bool | None = None, year: PerformanceYear | None = None
+) -> ElectionHistory:
+    """Return valid sequences of events, from the begin of an election on.
+
+    Selections change, are taken back and made again. With *confirmed* every history ends with a
+    confirmation, without it none does; None draws both.
+    """
+    in_year = year or draw(election_years())
+    participant = draw(individuals() | groups())
+    choices = st.lists(st.sampled_from(Choice), max_size=4)
+    steps = [_choosing(choice, spelled=draw(st.booleans())) for choice in draw(choices)]
+    if draw(st.booleans()) if confirmed is None else confirmed:
+        choice = draw(st.sampled_from(ELECTIONS))
+        event = Event.CONFIRM_OPT_IN if choice is Choice.OPT_IN else Event.CONFIRM_VOLUNTARY
+        word, at = draw(confirmation_words()), draw(election_instants(in_year))
+        steps.append(ElectionStep(Event.SELECT, choice))
+        steps.append(ElectionStep(event, word=word, at=at, by=draw(confirmers())))
+    return ElectionHistory(participant, in_year, tuple(steps))
+
+
+def _choosing(choice: Choice, *, spelled: bool) -> ElectionStep:
+    """Return the step that makes *choice*. NO_DECISION cancels, *spelled* out or not."""
+    if choice is not Choice.NO_DECISION:
+        return ElectionStep(Event.SELECT, choice)
+    return ElectionStep(Event.CANCEL, choice if spelled else None)
+
+
+def _without_election() -> st.SearchStrategy[Election]:
+    others = [e for e in Eligibility if e is not Eligibility.OPT_IN_ELIGIBLE]
+    elsewhere = st.builds(VirtualGroup, st.just("VG-001")) | st.builds(ApmEntity, st.just("A1234"))
+    return st.builds(begin, participants(), st.sampled_from(others), election_years()) | st.builds(
+        begin, elsewhere, st.just(Eligibility.OPT_IN_ELIGIBLE), election_years()
+    )
+
+
+def elections() -> st.SearchStrategy[Election]:
+    """Return elections in every state, those of participants that have none to make too."""
+    made = election_histories().map(lambda history: history.election)
+    return made | made | _without_election()
+
+
+# --- ledgers -----------------------------------------------------------------------------------
+
+
+def _confirmed(
+    choice: Choice,
+    participant: Participant,
+    year: PerformanceYear,
+    *,
+    at: datetime | None,
+    by: Confirmer | None,
+) -> Election:
+    states = {held: state for state, held in CHOICE_OF.items()}
+    return Election(
+        participant=participant,
+        year=year,
+        eligibility=Eligibility.OPT_IN_ELIGIBLE,
+        state=states[choice],
+        choice=choice,
+        confirmed_at=at,
+        confirmed_by=by,
+    )
+
+
+@st.composite
+def confirmed_elections(
+    draw: st.DrawFn, choices: dict[tuple[Participant, PerformanceYear], Choice] | None = None
+) -> Election:
+    """Return confirmed elections of a few participants, so that several meet.
+
+    *choices* settles what each participant chose in each year, and is filled as they are drawn.
+    """
+    participant = draw(st.sampled_from(_FEW))
+    year = draw(st.sampled_from(YEARS[-2:]))
+    choice = draw(st.sampled_from(ELECTIONS))
+    if choices is not None:
+        choice = choices.setdefault((participant, year), choice)
+    at, by = draw(election_instants(year)), draw(confirmers())
+    return _confirmed(choice, participant, year, at=at, by=by)
+
+
+def _ledger(made: Iterable[Election]) -> Ledger:
+    ledger = Ledger()
+    for election in made:
+        ledger = ledger.record(election)
+    return ledger
+
+
+@st.composite
+def agreeing_ledgers(draw: st.DrawFn, size: int = 3) -> tuple[Ledger, ...]:
+    """Return ledgers written apart, of which no two disagree about a choice."""
+    choices: dict[tuple[Participant, PerformanceYear], Choice] = {}
+    made = st.lists(confirmed_elections(choices), max_size=5)
+    return tuple(_ledger(draw(made)) for _ in range(size))
+
+
+def ledgers() -> st.SearchStrategy[Ledger]:
+    """Return ledgers, the empty one among them."""
+    return agreeing_ledgers(1).map(lambda one: one[0])
+
+
+@st.composite
+def conflicting_ledgers(
+    draw: st.DrawFn,
+) -> tuple[Ledger, Ledger, frozenset[tuple[str, int]]]:
+    """Return two ledgers, and the keys and years on which they disagree: one at least."""
+    one, other = draw(agreeing_ledgers(2).filter(lambda pair: pair[1].records))
+    turned = draw(st.sets(st.sampled_from(other.records), min_size=1))
+    records = [_turned(e) if e in turned else e for e in other.records]
+    missing = [e for e in turned if one.election(e.participant, e.year) is None]
+    return (
+        one.merge(_ledger(missing)),
+        Ledger(records),
+        frozenset((e.participant.key, e.year.year) for e in turned),
+    )
+
+
+def _turned(election: Election) -> Election:
+    other = next(choice for choice in ELECTIONS if choice is not election.choice)
+    at, by = election.confirmed_at, election.confirmed_by
+    return _confirmed(other, election.participant, election.year, at=at, by=by)
+
+
+@st.composite
+def batches(draw: st.DrawFn, *, empty: bool = True) -> Batch:
+    """Return open uploads of mixed participants, some with a choice made.
+
+    Without *empty* at least one has an election selected.
+    """
+    year = draw(election_years())
+    made = []
+    for number, eligibility in enumerate(
+        draw(st.lists(st.sampled_from(Eligibility), min_size=1, max_size=8)), 1
+    ):
+        tin = Tin(f"{number:09}")
+        usual: list[Participant] = [Group(tin), Individual(tin, Npi("1234567893"))]
+        rare: list[Participant] = [
+            Subgroup(tin, "SG-1"),
+            VirtualGroup(f"VG-{number}"),
+            ApmEntity(f"A{number}"),
+        ]
+        participant = draw(st.sampled_from(usual * 3 + rare))
+        made.append(begin(participant, eligibility, year))
+    batch = Batch(made)
+    choices = {e.participant: draw(st.sampled_from(Choice)) for e in batch.to_elect}
+    if not empty and not any(choice in ELECTIONS for choice in choices.values()):
+        extra = begin(Group(Tin("000000099")), Eligibility.OPT_IN_ELIGIBLE, year)
+        batch = Batch((*batch.elections, extra))
+        choices[extra.participant] = draw(st.sampled_from(ELECTIONS))
+    return batch.choose(choices)
+
+
+@st.composite
+def _confirmed_batches(draw: st.DrawFn) -> Batch:
+    batch = draw(batches(empty=False))
+    year = batch.elections[0].year
+    return batch.confirm("CONFIRM", at=draw(election_instants(year)), by=draw(confirmers()))
+
+
+def client_decisions() -> st.SearchStrategy[ClientDecision]:
+    """Return what participants want, and who said so when."""
+    return st.builds(
+        ClientDecision,
+        participants(),
+        election_years(),
+        st.sampled_from(Choice),
+        texts(),
+        st.dates(datetime(2019, 1, 1, tzinfo=UTC).date(), datetime(2028, 1, 1, tzinfo=UTC).date()),
+    )
+
+
+def effects() -> st.SearchStrategy[Effects]:
+    """Return the effects of each choice in each year."""
+    return st.sampled_from([row for entry in EFFECTS.entries for row in entry.value])
+
+
+def governing_scores() -> st.SearchStrategy[GoverningScore]:
+    """Return final scores that count, of 0 to 100 points."""
+    points = st.integers(0, 10_000).map(lambda number: Decimal(number).scaleb(-2))
+    return st.builds(GoverningScore, st.sampled_from(ParticipationOption), points)
+
+
+def transitions() -> st.SearchStrategy[Transition]:
+    """Return the rows of the life cycle."""
+    return st.sampled_from(TRANSITIONS)
+
+
+STRATEGIES: Final[Strategies] = {
+    Batch: lambda: st.one_of(batches(), _confirmed_batches(), batches().map(Batch.cancel)),
+    ClientDecision: client_decisions,
+    Confirmer: lambda: st.builds(Confirmer, texts(), st.sampled_from(Capacity)),
+    Effects: effects,
+    Election: elections,
+    GoverningScore: governing_scores,
+    Ledger: ledgers,
+    Transition: transitions,
+}
+
+
+_UNDECIDED: Final[dict[str, st.SearchStrategy[Any]]] = {
+    "participant": groups(),
+    "eligibility": st.just(Eligibility.OPT_IN_ELIGIBLE),
+    "state": st.just(ElectionState.UNDECIDED),
+    "choice": st.none(),
+    "confirmed_at": st.none(),
+    "confirmed_by": st.none(),
+}
+
+FAULTS: Final[faults.Faults] = {
+    Batch: (
+        faults.wrong("elections", "none", st.just(())),
+        faults.wrong("elections", "a participant twice", elections().map(lambda one: (one, one))),
+        *faults.member("state", BatchState),
+    ),
+    ClientDecision: (
+        faults.of_other_type("participant"),
+        *faults.year("year"),
+        *faults.member("choice", Choice),
+        *faults.text("decided_by"),
+        *faults.day("decided_on"),
+    ),
+    Confirmer: (*faults.text("name"), *faults.member("capacity", Capacity)),
+    Effects: (
+        *faults.member("choice", Choice),
+        *faults.flag("payment_adjustment"),
+        *faults.flag("performance_feedback"),
+        *faults.flag("in_benchmarks"),
+        *faults.flag("public_reporting"),
+        *faults.flag("preview_opt_out"),
+        *faults.flag("scored_without_data"),
+    ),
+    Election: (
+        faults.of_other_type("participant"),
+        *faults.year("year"),
+        *faults.member("eligibility", Eligibility),
+        *faults.member("state", ElectionState),
+        *faults.member("choice", Choice, optional=True),
+        *faults.instant("confirmed_at", optional=True),
+        faults.of_other_type("confirmed_by", optional=True),
+        faults.across(
+            "state",
+            "an election where there is none to make",
+            **_UNDECIDED | {"eligibility": st.just(Eligibility.MIPS_ELIGIBLE)},
+        ),
+        faults.across(
+            "choice",
+            "a choice before one is selected",
+            **_UNDECIDED | {"choice": st.sampled_from(Choice)},
+        ),
+        faults.across(
+            "choice",
+            "nothing where something is selected",
+            **_UNDECIDED | {"state": st.just(ElectionState.SELECTED)},
+        ),
+        faults.across(
+            "confirmed_at",
+            "an instant before it is confirmed",
+            **_UNDECIDED | {"confirmed_at": election_instants(YEARS[-1])},
+        ),
+        faults.across(
+            "confirmed_at",
+            "none where it is confirmed",
+            **_UNDECIDED
+            | {"state": st.just(ElectionState.OPTED_IN), "choice": st.just(Choice.OPT_IN)},
+        ),
+        faults.across(
+            "confirmed_by",
+            "somebody before it is confirmed",
+            **_UNDECIDED | {"confirmed_by": confirmers().filter(bool)},
+        ),
+    ),
+    Ledger: (
+        faults.wrong("records", "an item of another type", st.just([None])).told_as("records[0]"),
+        faults.wrong(
+            "records",
+            "not confirmed",
+            election_histories(confirmed=False).map(lambda history: (history.election,)),
+        ).told_as("records[0]"),
+        faults.wrong("records", "one twice", confirmed_elections().map(lambda one: (one, one))),
+    ),
+}

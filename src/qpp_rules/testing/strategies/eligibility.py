@@ -1,0 +1,400 @@
+"""Facts of eligibility, leaning to the figures and days at which an answer turns.
+
+The strategies of a year are kept, because making one takes longer than drawing from it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from itertools import chain, combinations
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from hypothesis import strategies as st
+
+from qpp_rules.core.vocabulary import ClinicianType, QpStatus
+from qpp_rules.eligibility import (
+    CLINICIAN_TYPES,
+    DETERMINATION_PERIOD,
+    LOW_VOLUME_THRESHOLD,
+    OPT_IN,
+    SMALL_PRACTICE,
+    VIRTUAL_GROUP,
+    ApmEntityFacts,
+    ClinicianFacts,
+    Criterion,
+    DeterminationPeriod,
+    Eligibility,
+    Exceeded,
+    GroupFacts,
+    LowVolumeThreshold,
+    NoClaims,
+    PracticeClinician,
+    PracticeView,
+    Release,
+    Segment,
+    SegmentFacts,
+    VirtualGroupFacts,
+    VirtualGroupLimits,
+    VirtualGroupMember,
+    Volume,
+    determination_period,
+    determine_practice,
+)
+from qpp_rules.testing.strategies import faults
+from qpp_rules.testing.strategies.core import (
+    Strategies,
+    covered_years,
+    npis,
+    performance_years,
+    texts,
+    tins,
+)
+
+if TYPE_CHECKING:
+    from qpp_rules.core.identifiers import Npi
+    from qpp_rules.core.years import PerformanceYear
+
+__all__ = [
+    "allowed_charges",
+    "apm_entity_facts",
+    "clinician_facts",
+    "determination_periods",
+    "eligibility_years",
+    "enrollment_days",
+    "exceeded",
+    "group_facts",
+    "low_volume_thresholds",
+    "practice_clinicians",
+    "practice_views",
+    "practices",
+    "releases",
+    "segment_facts",
+    "segments",
+    "virtual_group_facts",
+    "virtual_group_limits",
+    "virtual_group_members",
+    "volume_counts",
+    "volumes",
+]
+
+T = TypeVar("T")
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+YEARS: Final = covered_years(LOW_VOLUME_THRESHOLD, CLINICIAN_TYPES, DETERMINATION_PERIOD, OPT_IN)
+_THRESHOLDS: Final = tuple(entry.value for entry in LOW_VOLUME_THRESHOLD.entries)
+_CENT: Final = Decimal("0.01")
+# The practice of the 2019 Opt-in and Voluntary Reporting Election Process Guide.
+_CHARGES_OF_THE_GUIDE: Final = Decimal(90300)
+_COUNTS_OF_THE_GUIDE: Final = (150, 234)
+
+
+def eligibility_years() -> st.SearchStrategy[PerformanceYear]:
+    """Return the years whose low-volume threshold is known."""
+    return st.sampled_from(YEARS)
+
+
+@cache
+def allowed_charges() -> st.SearchStrategy[Decimal]:
+    """Return allowed charges in dollars, often a year's figure or a cent beside it."""
+    figures = sorted({threshold.allowed_charges for threshold in _THRESHOLDS})
+    beside = [figure + step for figure in figures for step in (-_CENT, 0, _CENT)]
+    cents = st.integers(0, 10**9).map(lambda number: Decimal(number).scaleb(-2))
+    edges = st.sampled_from([Decimal(0), *beside, _CHARGES_OF_THE_GUIDE])
+    return st.one_of(edges, edges, cents)
+
+
+@cache
+def volume_counts() -> st.SearchStrategy[int]:
+    """Return counts of patients or services, often a year's figure or one beside it."""
+    figures = {t.patients for t in _THRESHOLDS} | {t.services for t in _THRESHOLDS if t.services}
+    beside = [figure + step for figure in sorted(figures) for step in (-1, 0, 1)]
+    edges = st.sampled_from([0, *beside, *_COUNTS_OF_THE_GUIDE])
+    return st.one_of(edges, edges, st.integers(0, 100_000))
+
+
+def or_unknown(values: st.SearchStrategy[T], *, known: bool) -> st.SearchStrategy[T | None]:
+    """Return *values*, and None too unless all is *known*."""
+    # Three in four are known, or hardly anything would be determined.
+    return values if known else st.one_of(values, values, values, st.none())
+
+
+@cache
+def volumes(*, known: bool = True) -> st.SearchStrategy[Volume]:
+    """Return volumes in one segment. Unless all is *known*, figures may be None."""
+    return st.builds(
+        Volume,
+        or_unknown(allowed_charges(), known=known),
+        or_unknown(volume_counts(), known=known),
+        or_unknown(volume_counts(), known=known),
+    )
+
+
+def _criteria_sets(year: PerformanceYear) -> list[frozenset[Criterion]]:
+    tested = LOW_VOLUME_THRESHOLD.at(year).criteria
+    criteria = [criterion for criterion in Criterion if criterion in tested]
+    sizes = range(len(criteria) + 1)
+    sets = chain.from_iterable(combinations(criteria, size) for size in sizes)
+    return [frozenset(one) for one in sets]
+
+
+@cache
+def exceeded(year: PerformanceYear | None = None) -> st.SearchStrategy[Exceeded]:
+    """Return sets of criteria that *year* tests; of the newest year where none is given."""
+    return st.sampled_from(_criteria_sets(year or YEARS[-1])).map(Exceeded)
+
+
+@cache
+def segment_facts(
+    year: PerformanceYear | None = None, *, known: bool = True
+) -> st.SearchStrategy[SegmentFacts | None]:
+    """Return what is known of a segment of *year*: figures, a verdict, or no claims."""
+    told = st.one_of(volumes(known=known), exceeded(year), st.just(NoClaims()))
+    return or_unknown(told, known=known)
+
+
+@cache
+def enrollment_days(year: PerformanceYear | None = None) -> st.SearchStrategy[date]:
+    """Return days of a first Medicare enrollment, often beside the first or last day of *year*."""
+    of = year or YEARS[-1]
+    eve, after = of.first_day - timedelta(days=1), of.last_day + timedelta(days=1)
+    edges = st.sampled_from([eve, of.first_day, of.last_day, after])
+    return edges | st.dates(date(1966, 7, 1), date(2030, 12, 31))
+
+
+def _usual(year: PerformanceYear, *, known: bool) -> st.SearchStrategy[ClinicianFacts]:
+    """Return clinicians whom nothing excludes in *year*."""
+    every = CLINICIAN_TYPES.entries[0].value
+    return st.builds(
+        ClinicianFacts,
+        clinician_type=st.sampled_from(sorted(every, key=lambda kind: kind.name)),
+        medicare_enrolled_on=st.just(date(2010, 6, 1)),
+        qp_status=st.just(QpStatus.NOT_QP),
+        segment_1=segment_facts(year, known=known),
+        segment_2=segment_facts(year, known=known),
+    )
+
+
+@cache
+def clinician_facts(
+    year: PerformanceYear | None = None, *, known: bool = True
+) -> st.SearchStrategy[ClinicianFacts]:
+    """Return facts of clinicians for *year*, half of them excluded by nothing but the threshold.
+
+    Without a *year* they suit the newest, and the years that test the same criteria. Unless all is
+    *known*, facts may be None.
+    """
+    of = year or YEARS[-1]
+    return _usual(of, known=known) | st.builds(
+        ClinicianFacts,
+        clinician_type=or_unknown(st.sampled_from(ClinicianType), known=known),
+        medicare_enrolled_on=or_unknown(enrollment_days(of), known=known),
+        earlier_medicare_claims=st.booleans(),
+        qp_status=or_unknown(st.sampled_from(QpStatus), known=known),
+        partial_qp_elects=or_unknown(st.booleans(), known=known),
+        segment_1=segment_facts(of, known=known),
+        segment_2=segment_facts(of, known=known),
+    )
+
+
+@st.composite
+def group_facts(
+    draw: st.DrawFn, year: PerformanceYear | None = None, *, known: bool = False
+) -> GroupFacts:
+    """Return facts of TINs as groups, half of them alike in both segments."""
+    sizes = st.none() | st.integers(0, 4) | st.sampled_from((15, 16))
+    everyone, eligible = draw(sizes), draw(sizes)
+    if everyone is not None and eligible is not None:
+        eligible = min(everyone, eligible)
+    segment = draw(segment_facts(year, known=known))
+    return GroupFacts(
+        segment_1=segment,
+        segment_2=draw(st.just(segment) | segment_facts(year, known=known)),
+        eligible_clinicians=everyone,
+        mips_eligible_clinicians=eligible,
+    )
+
+
+def apm_entity_facts(year: PerformanceYear | None = None) -> st.SearchStrategy[ApmEntityFacts]:
+    """Return facts of APM Entities."""
+    segment = segment_facts(year, known=False)
+    return st.builds(ApmEntityFacts, segment, segment)
+
+
+def virtual_group_members() -> st.SearchStrategy[VirtualGroupMember]:
+    """Return TINs of virtual groups, their sizes often at the limit."""
+    limit = VIRTUAL_GROUP.entries[-1].value.clinicians_per_tin
+    return st.builds(
+        VirtualGroupMember,
+        tins(),
+        or_unknown(st.sampled_from([0, 1, 2, limit - 1, limit, limit + 1, 40]), known=False),
+        or_unknown(st.sampled_from(Eligibility), known=False),
+    )
+
+
+@st.composite
+def virtual_group_facts(draw: st.DrawFn, year: PerformanceYear | None = None) -> VirtualGroupFacts:
+    """Return facts of virtual groups, those of too few TINs and of none among them."""
+    members = draw(st.lists(virtual_group_members(), max_size=4, unique_by=lambda m: m.tin))
+    return VirtualGroupFacts(tuple(members), draw(or_unknown(enrollment_days(year), known=False)))
+
+
+@st.composite
+def practices(
+    draw: st.DrawFn, year: PerformanceYear | None = None
+) -> tuple[GroupFacts, dict[Npi, ClinicianFacts]]:
+    """Return what :func:`~qpp_rules.eligibility.determine_practice` takes, facts of any kind.
+
+    The facts of group and clinicians do not depend on each other; those of :func:`registries` do.
+    """
+    clinicians = st.dictionaries(npis(), clinician_facts(year, known=False), max_size=4)
+    return draw(group_facts(year)), draw(clinicians)
+
+
+@st.composite
+def practice_views(draw: st.DrawFn) -> PracticeView:
+    """Return practices as :func:`~qpp_rules.eligibility.determine_practice` sees them."""
+    year = draw(eligibility_years())
+    group, clinicians = draw(practices(year))
+    return determine_practice(group, clinicians, year)
+
+
+def practice_clinicians() -> st.SearchStrategy[PracticeClinician]:
+    """Return clinicians as they are seen in a practice."""
+    seen = practice_views().filter(lambda view: view.clinicians)
+    return seen.map(lambda view: view.clinicians[0])
+
+
+def low_volume_thresholds() -> st.SearchStrategy[LowVolumeThreshold]:
+    """Return thresholds: those of the years, and others for what-if work."""
+    return st.sampled_from(_THRESHOLDS) | st.builds(
+        LowVolumeThreshold, allowed_charges(), volume_counts(), st.none() | volume_counts()
+    )
+
+
+def segments() -> st.SearchStrategy[Segment]:
+    """Return the segments of every determination period, and others."""
+    known = [segment for year in YEARS for segment in determination_period(year)]
+    spans = st.tuples(st.dates(), st.dates()).map(sorted)
+    return st.sampled_from(known) | spans.map(lambda days: Segment(*days))
+
+
+def determination_periods() -> st.SearchStrategy[DeterminationPeriod]:
+    """Return determination periods: those of the years, and others."""
+    months, days = st.integers(1, 12), st.sampled_from((0, 30, 60)) | st.integers(0, 365)
+    known = st.sampled_from([entry.value for entry in DETERMINATION_PERIOD.entries])
+    return known | st.builds(DeterminationPeriod, months, days, days)
+
+
+def virtual_group_limits() -> st.SearchStrategy[VirtualGroupLimits]:
+    """Return limits of virtual groups."""
+    counts = st.sampled_from((2, 10)) | st.integers(0, 100)
+    return st.builds(VirtualGroupLimits, counts, counts)
+
+
+def releases() -> st.SearchStrategy[Release]:
+    """Return months in which eligibility is published."""
+    years = performance_years().map(lambda year: year.year)
+    return st.builds(Release, texts(), years, st.integers(1, 12), st.booleans())
+
+
+def practice_sizes() -> st.SearchStrategy[int]:
+    """Return counts of eligible clinicians, often at what makes a practice small."""
+    limit = SMALL_PRACTICE.entries[-1].value
+    return st.sampled_from((0, 1, 2, limit - 1, limit, limit + 1)) | st.integers(0, 500)
+
+
+STRATEGIES: Final[Strategies] = {
+    ApmEntityFacts: apm_entity_facts,
+    ClinicianFacts: lambda: clinician_facts(known=False),
+    DeterminationPeriod: determination_periods,
+    Exceeded: exceeded,
+    GroupFacts: group_facts,
+    LowVolumeThreshold: low_volume_thresholds,
+    NoClaims: lambda: st.just(NoClaims()),
+    PracticeClinician: practice_clinicians,
+    PracticeView: practice_views,
+    Release: releases,
+    Segment: segments,
+    VirtualGroupFacts: virtual_group_facts,
+    VirtualGroupLimits: virtual_group_limits,
+    VirtualGroupMember: virtual_group_members,
+    Volume: lambda: volumes(known=False),
+}
+
+
+_SEGMENTS: Final = (
+    faults.of_other_type("segment_1", optional=True),
+    faults.of_other_type("segment_2", optional=True),
+)
+
+FAULTS: Final[faults.Faults] = {
+    ApmEntityFacts: _SEGMENTS,
+    ClinicianFacts: (
+        *faults.member("clinician_type", ClinicianType, optional=True),
+        *faults.day("medicare_enrolled_on", optional=True),
+        *faults.flag("earlier_medicare_claims"),
+        *faults.member("qp_status", QpStatus, optional=True),
+        *faults.flag("partial_qp_elects", optional=True),
+        *_SEGMENTS,
+    ),
+    DeterminationPeriod: (
+        *faults.count("first_month"),
+        *faults.count("run_out_days"),
+        *faults.count("segment_2_run_out_days"),
+    ),
+    Exceeded: faults.each("criteria", frozenset),
+    GroupFacts: (
+        *_SEGMENTS,
+        *faults.count("eligible_clinicians", optional=True),
+        *faults.count("mips_eligible_clinicians", optional=True),
+        faults.across(
+            "mips_eligible_clinicians",
+            "more than there are clinicians",
+            eligible_clinicians=st.integers(0, 5),
+            mips_eligible_clinicians=st.integers(6, 20),
+        ),
+    ),
+    LowVolumeThreshold: (
+        *faults.amount("allowed_charges"),
+        *faults.count("patients"),
+        *faults.count("services", optional=True),
+    ),
+    Release: (
+        *faults.text("what"),
+        *faults.count("year"),
+        *faults.count("month"),
+        *faults.flag("apm_participants_only"),
+    ),
+    Segment: (
+        *faults.day("first_day"),
+        *faults.day("last_day"),
+        faults.across(
+            "last_day",
+            "before the first day",
+            first_day=st.dates(date(2024, 10, 2), date(2030, 1, 1)),
+            last_day=st.dates(date(2016, 9, 1), date(2024, 10, 1)),
+        ),
+    ),
+    VirtualGroupFacts: (
+        *faults.each("members", tuple),
+        *faults.day("elected_on", optional=True),
+        faults.wrong("members", "a TIN twice", virtual_group_members().map(lambda one: (one, one))),
+    ),
+    VirtualGroupLimits: (*faults.count("tins"), *faults.count("clinicians_per_tin")),
+    VirtualGroupMember: (
+        faults.of_other_type("tin"),
+        *faults.count("eligible_clinicians", optional=True),
+        *faults.member("eligibility", Eligibility, optional=True),
+    ),
+    Volume: (
+        *faults.amount("allowed_charges", optional=True),
+        *faults.count("patients", optional=True),
+        *faults.count("services", optional=True),
+    ),
+}

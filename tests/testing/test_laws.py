@@ -1,0 +1,502 @@
+"""The laws: our own implementations keep them, and each finds the faults planted in others."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from functools import partial
+from math import ceil
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import settings
+
+from qpp_rules import elections, eligibility, sampling
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.elections import Choice, Ledger
+from qpp_rules.eligibility import Eligibility, NoClaims, SegmentStrategy, Volume
+from qpp_rules.testing import laws
+from qpp_rules.testing.laws import LawBroken
+
+PY2027 = PerformanceYear(2027)
+
+
+def broken(check: Callable[[], None]) -> LawBroken:
+    with pytest.raises(LawBroken) as raised:
+        check()
+    assert not getattr(raised.value, "__notes__", [])
+    return raised.value
+
+
+# --- quotas ------------------------------------------------------------------------------------
+
+
+def test_our_own_quotas_keep_the_law() -> None:
+    laws.check_quota(
+        participant_quota=sampling.participant_quota, patient_quota=sampling.patient_quota
+    )
+
+
+def test_plain_numbers_are_taken_as_well() -> None:
+    laws.check_quota(
+        participant_quota=lambda n, _year: min(n, max(10, min(50, -(-3 * n // 100)))),
+        patient_quota=lambda n, _year: min(n, max(5, min(50, -(-n // 4)))),
+    )
+
+
+def quota(share: str, low: int, high: int, rounding: Callable[[Fraction], int] = ceil) -> Any:
+    """Return a size by the usual formula, of which one part may be wrong."""
+    return lambda n, _year: min(n, max(low, min(high, rounding(Fraction(share) * n))))
+
+
+WRONG_PARTICIPANT_QUOTAS = {
+    "rounded down": (quota("3/100", 10, 50, int), "at least 3% are sampled"),
+    "rounded to the nearest": (quota("3/100", 10, 50, round), "at least 3% are sampled"),
+    "2% of them": (quota("2/100", 10, 50), "at least 3% are sampled"),
+    "4% of them": (quota("4/100", 10, 50), "no more than 3% rounded up, or 10"),
+    "minimum of 9": (quota("3/100", 9, 50), "at least 10 are sampled, or all"),
+    "cap of 49": (quota("3/100", 10, 49), "at least 3% are sampled, unless"),
+    "no cap": (quota("3/100", 10, 10**18), "no more than 50 need be sampled"),
+    "more than there are": (lambda n, _: max(10, min(50, -(-3 * n // 100))), "nobody is sampled"),
+    "a fraction": (lambda n, _: min(float(n), 10.0), "a size is a whole number"),
+    "one that raises": (lambda n, _: 10 // min(n, 1), "a valid question is answered"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_PARTICIPANT_QUOTAS)
+def test_the_quota_law_finds(name: str) -> None:
+    wrong, clause = WRONG_PARTICIPANT_QUOTAS[name]
+    found = broken(partial(laws.check_quota, participant_quota=wrong))
+
+    assert found.law == "quota law, participants"
+    assert found.clause.startswith(clause)
+    assert str(found.citation) == "42 CFR § 414.1400(b)(3)(v)(E)(1)"
+
+
+WRONG_PATIENT_QUOTAS = {
+    "rounded down": quota("1/4", 5, 50, int),
+    "a fifth": quota("1/5", 5, 50),
+    "minimum of 4": quota("1/4", 4, 50),
+    "the minimum of participants": quota("1/4", 10, 50),
+    "no cap": quota("1/4", 5, 10**18),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_PATIENT_QUOTAS)
+def test_the_quota_law_finds_of_patients(name: str) -> None:
+    found = broken(partial(laws.check_quota, patient_quota=WRONG_PATIENT_QUOTAS[name]))
+
+    assert found.law == "quota law, patients"
+    assert str(found.citation) == "42 CFR § 414.1400(b)(3)(v)(E)(2)"
+
+
+def test_the_message_names_the_law_the_paragraph_and_the_counterexample() -> None:
+    found = broken(
+        partial(
+            laws.check_quota,
+            participant_quota=lambda n, _: max(10, min(50, -(-3 * n // 100))),
+            years=[PY2027],
+        )
+    )
+
+    assert str(found) == (
+        "quota law, participants: nobody is sampled who is not there "
+        "[42 CFR § 414.1400(b)(3)(v)(E)(1)]\n"
+        "  population: 0\n"
+        "  year: PerformanceYear(2027)\n"
+        "  given: 10\n"
+        "  smallest that complies: 0"
+    )
+    assert found.counterexample["population"] == 0
+    assert isinstance(found, AssertionError)
+    assert str(pickle.loads(pickle.dumps(found))) == str(found)  # noqa: S301
+
+
+def test_what_an_implementation_raises_is_the_cause() -> None:
+    found = broken(partial(laws.check_quota, participant_quota=lambda n, _: 1 // (n * 0)))
+
+    assert isinstance(found.__cause__, ZeroDivisionError)
+    assert "ZeroDivisionError" in found.counterexample["raised"]
+
+
+def test_a_fault_in_one_year_is_found_there_and_nowhere_else() -> None:
+    def forgets_2021(population: int, year: PerformanceYear) -> int:
+        return 0 if year.year == 2021 else sampling.participant_quota(population, year).size
+
+    laws.check_quota(participant_quota=forgets_2021, years=[PY2027])
+    assert broken(partial(laws.check_quota, participant_quota=forgets_2021)).counterexample[
+        "year"
+    ] == PerformanceYear(2021)
+
+
+def test_the_settings_of_the_caller_hold() -> None:
+    calls = []
+
+    def counted(population: int, year: PerformanceYear) -> int:
+        calls.append(population)
+        return sampling.participant_quota(population, year).size
+
+    laws.check_quota(participant_quota=counted, settings=settings(max_examples=7))
+    assert len(calls) <= 7
+
+
+@pytest.mark.parametrize("check", [laws.check_quota, laws.check_eligibility_monotonicity])
+def test_a_law_without_anything_to_check_is_refused(check: Callable[[], None]) -> None:
+    with pytest.raises(InvalidType, match="given nothing, expected a function to check"):
+        check()
+
+
+# --- exclusion ---------------------------------------------------------------------------------
+
+
+def test_our_own_draw_keeps_the_exclusion_law() -> None:
+    laws.check_exclusion(sampling.draw)
+
+
+def pairs_drawn(
+    frame: Iterable[Any],
+    patients: Any,
+    *,
+    seed: str,
+    year: PerformanceYear,
+    excluding: Iterable[Any],
+    fault: str = "",
+) -> list[Any]:
+    """Draw everything that is left, a plain way: a list of pairs; with one *fault*."""
+    earlier = list(excluding)
+    if fault == "forgets all but the last audit":
+        earlier = earlier[-1:]
+    taken = {pair for sample in earlier for pair in sample}
+    if fault == "bars participants by the name of another":
+        taken = {(one, patient.lower()) for one, patient in taken}
+    if fault == "bars patients only of the first participant":
+        taken = {pair for pair in taken if pair[0] == next(iter(frame)).participant}
+    every = [(e.participant, patient) for e in frame for patient in patients[e.participant]]
+    left = [pair for pair in every if pair not in taken]
+    if fault == "draws nothing":
+        return []
+    if fault == "draws twice":
+        return left + left[:1]
+    if fault == "makes patients up":
+        return [(one, f"{patient}?") for one, patient in left]
+    # A part of it, so that something is left for the next.
+    return left[: max(1, len(left) // 2)]
+
+
+def test_a_plain_draw_of_pairs_keeps_the_exclusion_law() -> None:
+    laws.check_exclusion(pairs_drawn)
+    laws.check_exclusion(
+        lambda *args, excluding, **options: {
+            "sample": pairs_drawn(*args, excluding=[e["sample"] for e in excluding], **options)
+        },
+        pairs=lambda result: result["sample"],
+        years=[PY2027],
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        ("forgets all but the last audit", "nothing that an earlier audit drew is drawn again"),
+        (
+            "bars participants by the name of another",
+            "nothing that an earlier audit drew is drawn again",
+        ),
+        (
+            "bars patients only of the first participant",
+            "nothing that an earlier audit drew is drawn again",
+        ),
+        ("draws nothing", "an audit that excludes nothing draws something"),
+        ("draws twice", "an audit draws nothing twice"),
+        ("makes patients up", "an audit draws only the data that are there"),
+    ],
+)
+def test_the_exclusion_law_finds(fault: str, clause: str) -> None:
+    found = broken(partial(laws.check_exclusion, partial(pairs_drawn, fault=fault)))
+
+    assert found.clause == clause
+    assert str(found.citation) == "42 CFR § 414.1400(b)(3)(vi)(C)"
+    assert "MRN" not in str(found)
+
+
+def test_the_exclusion_law_finds_a_draw_that_bars_nothing() -> None:
+    def forgetful(*args: Any, excluding: Any, **options: Any) -> sampling.Plan:
+        return sampling.draw(*args, **options)
+
+    assert "drawn again" in broken(partial(laws.check_exclusion, forgetful)).clause
+
+
+def test_the_exclusion_law_finds_that_reserves_are_forgotten() -> None:
+    """A reserve may have stood in for a member, so its data count as used."""
+
+    def forgetful(*args: Any, excluding: Any, **options: Any) -> sampling.Plan:
+        without = tuple(evolve(plan, reserves=()) for plan in excluding)
+        return sampling.draw(*args, excluding=without, reserves=2, **options)
+
+    assert "drawn again" in broken(partial(laws.check_exclusion, forgetful)).clause
+
+
+# --- irrevocability ----------------------------------------------------------------------------
+
+OURS = {
+    "begin": elections.begin,
+    "select": elections.select,
+    "cancel": elections.cancel,
+    "confirm": elections.confirm,
+}
+
+
+def test_our_own_life_cycle_is_irrevocable() -> None:
+    laws.check_irrevocability(**OURS)
+
+
+class Mutable:
+    """An election that is changed in place, with one *fault*."""
+
+    def __init__(self, fault: str = "") -> None:
+        self.fault = fault
+        self.choice: Choice | None = None
+        self.is_final = False
+
+    def select(self, choice: Choice) -> Mutable:
+        if self.is_final and self.fault != "selects again":
+            raise RuntimeError
+        self.choice = None if choice is Choice.NO_DECISION else choice
+        if self.fault == "final by selecting":
+            self.is_final = self.choice is not None
+        if self.fault == "selects another":
+            self.choice = Choice.OPT_IN
+        return self
+
+    def cancel(self) -> Mutable:
+        if self.is_final and self.fault not in {"cancels", "cancels and refuses"}:
+            raise RuntimeError
+        self.choice, self.is_final = None, False
+        if self.fault == "cancels and refuses":
+            raise RuntimeError
+        return self
+
+    def confirm(self, word: str, *, at: object) -> Mutable:  # noqa: ARG002
+        if word.upper() != "CONFIRM" and self.fault != "takes any word":
+            raise RuntimeError
+        self.is_final = self.fault != "confirms nothing"
+        return self
+
+
+def of_mutable(fault: str = "") -> dict[str, Any]:
+    return {
+        "begin": lambda *_: Mutable(fault),
+        "select": Mutable.select,
+        "cancel": Mutable.cancel,
+        "confirm": Mutable.confirm,
+    }
+
+
+def test_an_election_that_is_changed_in_place_can_be_irrevocable() -> None:
+    laws.check_irrevocability(**of_mutable())
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        ("selects again", "a confirmed election is final"),
+        ("cancels", "a confirmed election is final"),
+        ("final by selecting", "nothing is final before it is confirmed"),
+        ("takes any word", "only the word CONFIRM confirms"),
+        ("confirms nothing", "what was selected is confirmed, and final"),
+        ("selects another", "what was selected is confirmed, and final"),
+    ],
+)
+def test_the_irrevocability_law_finds(fault: str, clause: str) -> None:
+    found = broken(partial(laws.check_irrevocability, **of_mutable(fault)))
+
+    assert found.clause == clause
+    assert "Confirm Selection" in str(found.citation)
+    assert found.counterexample["steps"]
+
+
+def test_the_irrevocability_law_finds_what_changes_while_it_refuses() -> None:
+    faulty = of_mutable("cancels and refuses")
+
+    def cancel(election: Mutable) -> Mutable:
+        # Before it is confirmed a cancellation is no fault.
+        if election.is_final:
+            return election.cancel()
+        election.choice = None
+        return election
+
+    found = broken(partial(laws.check_irrevocability, **{**faulty, "cancel": cancel}))
+    assert found.clause == "a confirmed election is final"
+
+
+def test_the_irrevocability_law_finds_a_copy_that_forgets() -> None:
+    """Ours are values: a wrong function returns another one."""
+
+    def cancel(election: elections.Election) -> elections.Election:
+        return elections.begin(election.participant, election.eligibility, election.year)
+
+    found = broken(partial(laws.check_irrevocability, **{**OURS, "cancel": cancel}))
+
+    assert found.clause == "a confirmed election is final"
+    assert found.counterexample["steps"].endswith("confirm, then cancel")
+
+
+def test_elections_are_read_by_functions_of_the_caller() -> None:
+    laws.check_irrevocability(
+        begin=lambda *given: SimpleNamespace(held=elections.begin(*given)),
+        select=lambda e, choice: SimpleNamespace(held=elections.select(e.held, choice)),
+        cancel=lambda e: SimpleNamespace(held=elections.cancel(e.held)),
+        confirm=lambda e, word, at: SimpleNamespace(held=elections.confirm(e.held, word, at=at)),
+        choice_of=lambda e: e.held.choice,
+        is_final=lambda e: e.held.is_final,
+    )
+
+
+# --- ledgers -----------------------------------------------------------------------------------
+
+
+def test_our_own_ledger_keeps_the_merge_law() -> None:
+    laws.check_ledger_merge(empty=Ledger, record=Ledger.record, merge=Ledger.merge)
+
+
+def recorded(store: dict[Any, Any], election: elections.Election) -> dict[Any, Any]:
+    return {**store, (election.participant.key, election.year.year): election.choice}
+
+
+def merged(one: dict[Any, Any], other: dict[Any, Any]) -> dict[Any, Any]:
+    if any(one[key] != other[key] for key in one.keys() & other.keys()):
+        raise RuntimeError
+    return one | other
+
+
+def test_a_store_that_is_a_dict_keeps_the_merge_law() -> None:
+    laws.check_ledger_merge(empty=dict, record=recorded, merge=merged, choices=dict)
+
+
+def merged_in_place(one: dict[Any, Any], other: dict[Any, Any]) -> dict[Any, Any]:
+    for key, choice in other.items():
+        if one.setdefault(key, choice) != choice:
+            raise RuntimeError
+    return one
+
+
+LOST = ("a merge keeps what either has", "a merge of several", "the order does not matter")
+WRONG_MERGES: dict[str, tuple[Any, str | tuple[str, ...]]] = {
+    "the last one wins": (lambda a, b: a | b, "stores that disagree about a choice"),
+    "the first one wins": (lambda a, b: b | a, "stores that disagree about a choice"),
+    "keeps the first only": (lambda a, b: merged(a, b) and a, LOST),
+    "keeps the second only": (lambda a, b: merged(a, b) and b, LOST),
+    "keeps what both have": (
+        lambda a, b: {key: merged(a, b)[key] for key in a.keys() & b.keys()},
+        LOST,
+    ),
+    "changes what it refuses": (merged_in_place, "a merge that is refused changes nothing"),
+    "refuses all": (lambda _a, _b: {}[0], "a valid question is answered"),
+    "refuses the same again": (
+        lambda a, b: {}[0] if a.keys() & b.keys() else a | b,
+        "a valid question is answered",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_MERGES)
+def test_the_ledger_merge_law_finds(name: str) -> None:
+    wrong, clause = WRONG_MERGES[name]
+    check = partial(laws.check_ledger_merge, empty=dict, record=recorded, choices=dict)
+    found = broken(partial(check, merge=wrong))
+
+    assert found.law == "ledger merge law"
+    assert found.clause.startswith(clause)
+    assert "000000001" not in str(found)
+
+
+def test_the_ledger_merge_law_finds_a_record_that_is_lost() -> None:
+    def lossy(store: dict[Any, Any], election: elections.Election) -> dict[Any, Any]:
+        return store if len(store) == 1 else recorded(store, election)
+
+    check = partial(laws.check_ledger_merge, empty=dict, merge=merged, choices=dict)
+    assert broken(partial(check, record=lossy)).clause == "what is recorded is kept"
+
+
+# --- eligibility -------------------------------------------------------------------------------
+
+
+def test_our_own_determinations_keep_the_monotonicity_law() -> None:
+    laws.check_eligibility_monotonicity(
+        determine_individual=eligibility.determine_individual,
+        determine_group=eligibility.determine_group,
+    )
+
+
+@pytest.mark.parametrize("strategy", SegmentStrategy, ids=lambda one: one.name)
+def test_they_keep_it_however_the_segments_combine(strategy: SegmentStrategy) -> None:
+    laws.check_eligibility_monotonicity(
+        determine_individual=partial(eligibility.determine_individual, strategy=strategy),
+        settings=settings(max_examples=50),
+    )
+
+
+def determined(facts: Any, year: PerformanceYear, *, fault: str) -> Any:
+    """Return our own answer, spoiled by one *fault*."""
+    changed = facts
+    for name in ("segment_1", "segment_2"):
+        segment = getattr(facts, name)
+        if fault == "a figure met counts as exceeded" and isinstance(segment, Volume):
+            up = evolve(
+                segment, patients=None if segment.patients is None else segment.patients + 1
+            )
+            changed = evolve(changed, **{name: up})
+        if fault == "a missing figure is zero" and isinstance(segment, Volume):
+            up = evolve(segment, patients=segment.patients or 0)
+            changed = evolve(changed, **{name: up})
+        if fault == "a missing segment has no claims" and segment is None:
+            changed = evolve(changed, **{name: NoClaims()})
+    module = eligibility
+    determine = (
+        module.determine_individual
+        if isinstance(facts, module.ClinicianFacts)
+        else module.determine_group
+    )
+    answer = determine(changed, year).answer
+    if fault == "who exceeds everything is exempt" and answer is Eligibility.MIPS_ELIGIBLE:
+        return Eligibility.EXEMPT
+    if fault == "large practices are exempt" and isinstance(facts.segment_1, Volume):
+        return Eligibility.EXEMPT if (facts.segment_1.patients or 0) > 5000 else answer
+    if fault == "never sure":
+        return Eligibility.UNDETERMINED
+    return "no" if fault == "answers in words" else answer
+
+
+@pytest.mark.parametrize("function", ["determine_individual", "determine_group"])
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        ("a figure met counts as exceeded", "only what exceeds a figure counts"),
+        ("a missing figure is zero", "more facts overturn no answer"),
+        ("a missing segment has no claims", "more facts overturn no answer"),
+        ("who exceeds everything is exempt", "more volume never makes anybody less eligible"),
+        ("large practices are exempt", "more volume never makes anybody less eligible"),
+        ("never sure", "facts that are all known are decided"),
+        ("answers in words", "the answer is an Eligibility"),
+    ],
+)
+def test_the_monotonicity_law_finds(function: str, fault: str, clause: str) -> None:
+    check = partial(
+        laws.check_eligibility_monotonicity, **{function: partial(determined, fault=fault)}
+    )
+    found = broken(check)
+
+    assert found.clause.startswith(clause)
+    assert str(found.citation) == '42 CFR § 414.1305 "Low-volume threshold"'
+
+
+def test_answers_are_read_by_a_function_of_the_caller() -> None:
+    laws.check_eligibility_monotonicity(
+        determine_group=lambda facts, year: {"is": eligibility.determine_group(facts, year).answer},
+        answer_of=lambda answer: answer["is"],
+        years=[PerformanceYear(2026)],
+    )
