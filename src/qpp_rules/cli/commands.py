@@ -9,13 +9,14 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn, ParamSpec
 
 import typer
 
 from qpp_rules import rulebook, sampling
+from qpp_rules.adapters.calendars import to_ical
 from qpp_rules.adapters.elections import gate_of, read_elections
 from qpp_rules.adapters.rosters import (
     RosterRow,
@@ -25,8 +26,8 @@ from qpp_rules.adapters.rosters import (
     read_roster,
 )
 from qpp_rules.adapters.serialization import from_json, to_json
-from qpp_rules.cli.files import STDIN, lines_of, name_of, read_text, write_whole
-from qpp_rules.cli.output import Form, say, show, show_object
+from qpp_rules.cli.files import STDIN, STDOUT, lines_of, name_of, read_text, write_whole
+from qpp_rules.cli.output import Form, say, show, show_bytes, show_object
 from qpp_rules.core.determinations import Determination, Finding, Verdict
 from qpp_rules.core.errors import (
     InvalidInput,
@@ -191,20 +192,52 @@ def compare(first: Year, second: Year, as_json: AsJson = False, as_csv: AsCsv = 
 @app.command()
 @_bad_input_ends_with_2
 def deadlines(
-    year: Year, as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False
+    year: Year,
+    as_of: AsOf = None,
+    ical: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write them here for a calendar program; - is stdout."),
+    ] = None,
+    stamp: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=_read_instant,
+            metavar="INSTANT",
+            help="When the file of --ical counts as made, so that it comes out the same; else now.",
+        ),
+    ] = None,
+    alarm: Annotated[
+        int | None,
+        typer.Option(
+            metavar="DAYS", help="Let --ical ring so many days before a close.", min=1, max=3650
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Show the deadlines of YEAR in Eastern time, with --as-of their status then.
 
-    Example: qpp-rules deadlines 2026 --as-of now
+    Example: qpp-rules deadlines 2026 --as-of now --ical mips-2026.ics --alarm 7
     """
+    form = _form(as_json=as_json, as_csv=as_csv)
+    if ical is None and not (stamp is None and alarm is None):
+        _misused("--stamp and --alarm say how --ical writes; give --ical FILE")
+    if ical == STDOUT and (form is not Form.TABLE or as_of is not None):
+        _misused("--ical - fills standard output; give it a file, or leave the others out")
     cal = calendar(year)
+    if ical is not None:
+        days = None if alarm is None else timedelta(days=alarm)
+        content = to_ical(cal, stamp=stamp or datetime.now(UTC), alarm=days)
+        if ical == STDOUT:
+            show_bytes(content)
+            return
+        write_whole(ical, content)
     rows = cal.to_rows()
     columns = ["key", "opens", "closes", "extensions", "citation", "basis"]
     if as_of is not None:
         statuses = (cal[key].status(as_of).name for key in cal)
         rows = [{**row, "status": status} for row, status in zip(rows, statuses, strict=True)]
         columns.insert(1, "status")
-    form = _form(as_json=as_json, as_csv=as_csv)
     show(rows, form, title=f"Performance year {year}", columns=columns)
     for reason in dict.fromkeys(str(error) for error in cal.not_covered.values()):
         say(f"not covered: {reason}")

@@ -16,7 +16,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Form", "say", "show", "show_object"]
+__all__ = ["Form", "say", "show", "show_bytes", "show_object"]
 
 
 def __dir__() -> list[str]:
@@ -55,6 +55,11 @@ def show_object(value: Mapping[str, Any]) -> None:
 def say(text: str) -> None:
     """Print a line for people to standard error, so that standard output holds data only."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False, emoji=False)
+
+
+def show_bytes(content: bytes) -> None:
+    """Put *content* on standard output as it is."""
+    sys.stdout.buffer.write(content)
 
 
 def _print(text: str) -> None:
