@@ -28,10 +28,11 @@ class MissingExtra(QppRulesError, ModuleNotFoundError):
 
 def library(name: str, extra: str) -> Any:
     """Return the module *name*; raise MissingExtra where its library is not installed."""
+    top = name.partition(".")[0]
     try:
-        return importlib.import_module(name)
+        importlib.import_module(top)
     except ModuleNotFoundError as error:
-        top = name.partition(".")[0]
         if error.name != top:
             raise
         raise MissingExtra(top, extra) from None
+    return importlib.import_module(name)
