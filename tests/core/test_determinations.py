@@ -276,7 +276,9 @@ def test_pandas_takes_the_rows_as_they_are() -> None:
 def test_a_notebook_shows_a_table_of_the_clauses() -> None:
     html = bare(NO._repr_html_())
 
-    assert html.startswith("<table><caption>False for performance year 2027</caption><thead><tr>")
+    assert html.startswith(
+        "<div><table><caption>False for performance year 2027</caption><thead><tr>"
+    )
     assert html.count("<tr>") == 1 + len(FINDINGS)
     assert (
         "<td>more patients than the threshold</td><td>segment 1</td>"

@@ -21,15 +21,16 @@ def test_a_table_has_a_caption_a_heading_a_column_and_a_row_for_each() -> None:
     table = bare(html_table("years", ("year", "value"), rows))
 
     assert table == (
-        "<table><caption>years</caption>"
+        "<div><table><caption>years</caption>"
         "<thead><tr><th>year</th><th>value</th></tr></thead>"
-        "<tbody><tr><td>2026</td><td>x</td></tr><tr><td>1</td><td>0</td></tr></tbody></table>"
+        "<tbody><tr><td>2026</td><td>x</td></tr><tr><td>1</td><td>0</td></tr></tbody></table></div>"
     )
 
 
 def test_a_table_without_rows_keeps_its_headings() -> None:
     assert bare(html_table("none", ["a"], [])) == (
-        "<table><caption>none</caption><thead><tr><th>a</th></tr></thead><tbody></tbody></table>"
+        "<div><table><caption>none</caption>"
+        "<thead><tr><th>a</th></tr></thead><tbody></tbody></table></div>"
     )
 
 
@@ -53,11 +54,11 @@ def test_no_text_adds_a_tag_to_a_table(caption: str, column: str, cell: str) -> 
 
     cells = 2 if cell else 1
     assert Markup(table).tags == [
-        *("table", "caption", "thead", "tr", *["th"] * cells),
+        *("div", "table", "caption", "thead", "tr", *["th"] * cells),
         *("tbody", "tr", *["td"] * cells),
     ]
     assert Markup(facts).tags == [
-        *("table", "caption", "tbody", "tr", "th", "td", "tr", "th", "td", "br"),
+        *("div", "table", "caption", "tbody", "tr", "th", "td", "tr", "th", "td", "br"),
     ]
 
 
@@ -83,9 +84,9 @@ def test_facts_are_rows_of_a_name_and_a_value() -> None:
     table = bare(html_facts("one", {"first_name": "x", "parts": ("1", None, "", 0)}))
 
     assert table == (
-        "<table><caption>one</caption><tbody>"
+        "<div><table><caption>one</caption><tbody>"
         '<tr><th scope="row">first name</th><td>x</td></tr>'
-        '<tr><th scope="row">parts</th><td>1<br>0</td></tr></tbody></table>'
+        '<tr><th scope="row">parts</th><td>1<br>0</td></tr></tbody></table></div>'
     )
 
 
@@ -103,6 +104,15 @@ def test_cells_are_set_left_and_no_colour_is_chosen() -> None:
 
 def test_a_value_that_has_html_of_its_own_is_shown_by_it() -> None:
     assert REGULATION._repr_html_() in html_table("c", ["a"], [{"a": REGULATION}])
+
+
+def test_a_date_and_its_hour_stay_on_one_line() -> None:
+    said = "2026-10-01 to 2027-03-31 20:00 EDT, 12026-10-01-2"
+    table = html_table("c", ["a"], [{"a": said}])
+
+    kept = re.findall(r'<span style="white-space:nowrap">([^<]*)</span>', table)
+    assert kept[:3] == ["2026-10-01", "2027-03-31", "20:00 EDT"]
+    assert said in Markup(table).text
 
 
 def test_only_the_columns_asked_for_are_shown_and_each_must_be_there() -> None:

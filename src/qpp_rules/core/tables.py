@@ -8,6 +8,7 @@ a dark page stays dark.
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ def __dir__() -> list[str]:
     return __all__
 
 
-_LEFT: Final = ' style="text-align:left;vertical-align:top"'
+_LEFT: Final = ' style="text-align:left;vertical-align:top;padding:0.2em 1em 0.2em 0"'
+# Browsers break a line after a hyphen, also within a date.
+_WHOLE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2} [A-Z]{3}")
 _CAPTION: Final = ' style="text-align:left;caption-side:top;font-weight:bold"'
 
 
@@ -38,10 +41,7 @@ def html_table(caption: str, columns: Iterable[str], rows: Iterable[Mapping[str,
         "<tr>" + "".join(f"<td{_LEFT}>{_cell(row[name])}</td>" for name in names) + "</tr>"
         for row in found
     )
-    return (
-        f"<table><caption{_CAPTION}>{_text(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    return _table(caption, f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
 
 
 def html_facts(caption: str, facts: Mapping[str, object]) -> str:
@@ -57,7 +57,13 @@ def html_facts(caption: str, facts: Mapping[str, object]) -> str:
         for name, value in facts.items()
         if _says(value)
     )
-    return f"<table><caption{_CAPTION}>{_text(caption)}</caption><tbody>{body}</tbody></table>"
+    return _table(caption, f"<tbody>{body}</tbody>")
+
+
+def _table(caption: str, rows: str) -> str:
+    # On a narrow page the table is moved within its own place, and the page stays.
+    named = f"<caption{_CAPTION}>{_text(caption)}</caption>"
+    return f'<div style="overflow-x:auto"><table>{named}{rows}</table></div>'
 
 
 def _says(value: object) -> bool:
@@ -78,4 +84,5 @@ def _cell(value: object) -> str:
     own = getattr(value, "_repr_html_", None)
     if own is not None:
         return str(own())
-    return "" if value is None else _text(value)
+    text = "" if value is None else _text(value)
+    return _WHOLE.sub(r'<span style="white-space:nowrap">\g<0></span>', text)

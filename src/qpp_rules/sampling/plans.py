@@ -170,9 +170,10 @@ class Plan:
         ]
         head = f"Audit sample, performance year {self.year}"
         columns = ("rank", "participant", "drawn_for", "patients")
+        sampled, spare = len(self.participants), len(self.reserves)
         return (
             html_facts(head, facts)
-            + html_table(f"{len(self.participants)} participants", columns, members)
+            + html_table(f"{sampled} participants, {spare} reserves", columns, members)
             + findings_table("What the sample meets", self.findings)
         )
 
