@@ -127,9 +127,10 @@ EXAMPLES = [
 BY_TYPE = {type(value): value for value in EXAMPLES}
 # Nothing in these is a text of the caller's.
 WITHOUT_TEXT = {"Effects", "PracticeView", "Batch"}
-TAGS = set(
-    ["div", "table", "caption", "thead", "tbody", "tr", "th", "td", "a", "small", "span", "br", "p"]
-)
+TAGS = {
+    *("div", "table", "caption", "thead", "tbody", "tr", "th", "td"),
+    *("a", "small", "span", "br", "p"),
+}
 
 
 def types_with_html() -> set[type]:

@@ -444,8 +444,8 @@ def coverage(plan: Plan, frame: Iterable[FrameEntry], *, dark: bool = False) -> 
     >>> frame = [FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 41)]
     >>> patients = {entry.participant: ["P1", "P2"] for entry in frame}
     >>> plan = draw(frame, patients, seed="31415926535897932384", year=PerformanceYear(2027))
-    >>> [(bar.get_gid(), bar.get_width()) for bar in coverage(plan, frame).axes[0].patches]
-    [('kind:group', 25.0)]
+    >>> {bar.get_gid(): float(bar.get_width()) for bar in coverage(plan, frame).axes[0].patches}
+    {'kind:group': 25.0}
 
     Artists have as ``gid`` the facet, and ``all`` for the line.
 
