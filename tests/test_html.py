@@ -15,6 +15,7 @@ import pytest
 import qpp_rules
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Rule, Verdict
+from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, QpStatus
@@ -105,7 +106,7 @@ EXAMPLES = [
     Determination(ATTACK, YEAR, (FINDING, RULE.met(), RULE.not_met(), RULE.not_applicable())),
     Parameter(ATTACK, (Entry(PY2026, YEAR, ATTACK, HOSTILE),), ATTACK),
     DEADLINE,
-    Calendar(YEAR, (DEADLINE,), {}, {ATTACK: DEADLINE}),
+    Calendar(YEAR, (), {ATTACK: YearNotCovered(ATTACK, ATTACK, (), ATTACK)}, {}),
     attrs.evolve(participant_quota(1200, YEAR), citation=HOSTILE),
     attrs.evolve(patient_quota(3, YEAR), citation=HOSTILE),
     drawn(),

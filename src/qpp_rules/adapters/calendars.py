@@ -110,7 +110,7 @@ def to_ical(cal: Calendar, *, stamp: datetime, alarm: timedelta | None = None) -
 
 
 def _check_stamp(stamp: datetime) -> datetime:
-    made = check_instant("to_ical", "stamp", stamp).replace(microsecond=0)
+    made = check_instant("to_ical", "stamp", stamp)
     if not _FIRST_STAMP_YEAR <= made.year < _LAST_STAMP_YEAR:
         expected = f"a time from year {_FIRST_STAMP_YEAR} to {_LAST_STAMP_YEAR - 1}"
         raise InvalidValue.of("to_ical", "stamp", given=made.isoformat(), expected=expected)

@@ -145,6 +145,14 @@ class _Rows:
         beside.spines["right"].set_visible(False)
 
 
+def _sign(
+    axes: Axes, at: tuple[float, float], marker: str, filling: str, look: _Look, **names: Any
+) -> None:
+    """Draw a sign that is not cut at the edge of *axes*."""
+    (sign,) = axes.plot(*at, marker=marker, markersize=7, linestyle="none", **names)
+    sign.set(markerfacecolor=filling, markeredgecolor=look.ink, clip_on=False, zorder=4)
+
+
 def _legend(figure: Figure, axes: Axes, look: _Look) -> None:
     handles, names = axes.get_legend_handles_labels()
     once = dict(zip(names, handles, strict=True))
@@ -202,7 +210,7 @@ def timeline(cal: Calendar, *, now: datetime | None = None, dark: bool = False) 
     for row, one in zip(rows.places, deadlines, strict=True):
         _draw_window(axes, row, one, span, look)
         closed = instant is not None and one.status(instant) is DeadlineStatus.CLOSED
-        _draw_close(axes, row, one, span, look.paper if closed else look.second, look)
+        _draw_close(axes, row, one, span, look, closed=closed)
     if instant is not None:
         _draw_now(axes, instant, span, look)
     if not deadlines:
@@ -282,25 +290,19 @@ def _draw_window(axes: Axes, row: float, deadline: Deadline, span: _Span, look: 
             axes.barh(row, right - left, _BAR, left, label=kind, gid=gid, zorder=2, **form)
 
 
-def _draw_close(  # noqa: PLR0917 (drawing takes where and how, and both are many)
-    axes: Axes, row: float, deadline: Deadline, span: _Span, filling: str, look: _Look
+def _draw_close(
+    axes: Axes, row: float, deadline: Deadline, span: _Span, look: _Look, *, closed: bool
 ) -> None:
     at = _day_number(closing_instant(deadline.closes))
     place = span.nearest(at)
-    name = "close" if at == place else "beyond"
-    kind = "closed" if filling == look.paper else "close"
-    axes.plot(
-        place,
-        row,
-        marker="D" if at == place else ">" if at > place else "<",
-        markersize=6.5,
-        linestyle="none",
-        markerfacecolor=filling,
-        markeredgecolor=look.ink,
-        zorder=4,
-        label=kind if at == place else "beyond the axis",
-        gid=f"{deadline.key}: {name}",
-    )
+    kind = "closed" if closed else "close"
+    filling = look.paper if closed else look.second
+    if at == place:
+        gid = f"{deadline.key}: close"
+        _sign(axes, (place, row), "D", filling, look, label=kind, gid=gid)
+    else:
+        gid, marker = f"{deadline.key}: beyond", ">" if at > place else "<"
+        _sign(axes, (place, row), marker, filling, look, label="beyond the axis", gid=gid)
 
 
 def _draw_now(axes: Axes, instant: datetime, span: _Span, look: _Look) -> None:
@@ -404,18 +406,7 @@ def _draw_size(axes: Axes, size: SampleSize, own: int | None, look: _Look) -> No
 
 
 def _mark_own(axes: Axes, own: int, size: SampleSize, look: _Look) -> None:
-    axes.plot(
-        own,
-        size.of(own),
-        marker="o",
-        markersize=8,
-        linestyle="none",
-        markerfacecolor=look.second,
-        markeredgecolor=look.ink,
-        clip_on=False,
-        zorder=4,
-        gid="own",
-    )
+    _sign(axes, (own, size.of(own)), "o", look.second, look, gid="own")
     # Below the curve, and where that is low, above the axis.
     low = size.of(own) < size.minimum
     axes.annotate(
@@ -496,16 +487,4 @@ def _draw_share(axes: Axes, row: float, facet: str, share: float, look: _Look) -
         (bar,) = axes.barh(row, share, _BAR, gid=facet, label=name, zorder=2)
         bar.set(facecolor=look.main, edgecolor=look.main)
         return
-    axes.plot(
-        0,
-        row,
-        marker="X",
-        markersize=8,
-        linestyle="none",
-        markerfacecolor=look.accent,
-        markeredgecolor=look.ink,
-        clip_on=False,
-        zorder=4,
-        label="not reached",
-        gid=facet,
-    )
+    _sign(axes, (0, row), "X", look.accent, look, label="not reached", gid=facet)
