@@ -283,6 +283,7 @@ GROUPS = frozenset({ParticipationOption.GROUP, ParticipationOption.VIRTUAL_GROUP
             {
                 "extensions": (
                     Extension(closes=date(2026, 8, 1), announcement=SOURCE, applies_to=GROUPS),
+                    Extension(closes=date(2026, 9, 1), announcement=SOURCE, applies_to=GROUPS),
                 )
             },
             "the close depends on the participation option",
@@ -295,7 +296,7 @@ def test_a_deadline_in_doubt_is_tentative_and_says_why(fields: Any, said: str) -
 
     for event in events.values():
         assert event.status == "TENTATIVE"
-        assert f"In doubt: {said}" in event.description
+        assert event.description.count(f"In doubt: {said}") == 1
 
 
 @pytest.mark.parametrize("year", YEARS, ids=str)

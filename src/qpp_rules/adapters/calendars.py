@@ -153,7 +153,7 @@ def _component(
     deadline, moment = event.deadline, event.moment
     title = f"{deadline.title}: {event.verb}" if event.verb else deadline.title
     summary = _clean(f"{title} (MIPS {cal.year})")
-    doubts = tuple(_doubts(deadline))
+    doubts = tuple(dict.fromkeys(_doubts(deadline)))
     component = icalendar.Event()
     component.add("uid", _clean(f"{cal.year}.{deadline.key}.{event.end}@{_DOMAIN}"))
     component.add("dtstamp", made)

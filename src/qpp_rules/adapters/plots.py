@@ -242,11 +242,13 @@ def _day_number(instant: datetime) -> float:
 
 
 def _mark_quarters(axes: Axes, year: PerformanceYear) -> None:
+    # The names of months that Python knows are those of the machine's language.
+    names = {1: "Jan", 4: "Apr", 7: "Jul", 10: "Oct"}
     years = (year.year - 1, year.year, year.year + 1)
-    quarters = [date(one, month, 1) for one in years for month in (1, 4, 7, 10)]
+    quarters = [date(one, month, 1) for one in years for month in names]
     axes.set_xticks(
         [_day_number(opening_instant(day)) for day in quarters],
-        labels=[f"{day:%b}\n{day.year}" if day.month == 1 else f"{day:%b}" for day in quarters],
+        labels=[names[day.month] + (f"\n{day.year}" if day.month == 1 else "") for day in quarters],
         ha="left",
     )
 
