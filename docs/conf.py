@@ -20,11 +20,18 @@ release = version = _PROJECT["project"]["version"]
 # No intersphinx: the build must not need a network. No napoleon: it takes "A rule: what it asks"
 # above an attribute for a type and a description, and turns them round.
 extensions = [
-    "myst_parser",
+    # With it comes the parser of the pages.
+    "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx_copybutton",
 ]
-exclude_patterns = ["_build", "examples"]
+exclude_patterns = ["_build", "examples", "**.ipynb_checkpoints"]
+
+# The notebooks are stored without outputs, and run here.
+nb_execution_mode = "force"
+nb_execution_timeout = 120
+nb_execution_raise_on_error = True
+nb_merge_streams = True
 
 toc_object_entries = False
 autodoc_member_order = "bysource"

@@ -38,7 +38,19 @@ def test_import_loads_attrs_and_the_standard_library_only():
     assert {name for name in strangers if not name.startswith(MACHINE_CONSTANTS)} == set()
 
 
-@pytest.mark.parametrize("heavy", ["cattrs", "dateutil", "hypothesis", "openpyxl", "rich", "typer"])
+@pytest.mark.parametrize(
+    "heavy",
+    [
+        "cattrs",
+        "dateutil",
+        "hypothesis",
+        "icalendar",
+        "matplotlib",
+        "openpyxl",
+        "rich",
+        "typer",
+    ],
+)
 def test_import_does_not_load(heavy):
     assert heavy not in loaded_by("import qpp_rules")
 

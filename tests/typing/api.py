@@ -5,8 +5,11 @@ A line that must be refused says so to each checker; a refusal that is not made 
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import assert_never, assert_type
 
+from qpp_rules import deadlines
+from qpp_rules.adapters.calendars import to_ical
 from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict, determined
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -107,3 +110,12 @@ def years(parameter: Parameter[int], year: PerformanceYear) -> None:
 
 def frozen(tin: Tin) -> None:
     tin.digits = "123456789"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+# A calendar's file is bytes, and its stamp is told by name.
+
+
+def calendar_file(cal: deadlines.Calendar, stamp: datetime) -> bytes:
+    to_ical(cal, stamp)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    to_ical(cal)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    return assert_type(to_ical(cal, stamp=stamp, alarm=timedelta(days=7)), bytes)

@@ -7,11 +7,14 @@ say, and with 2 when its input is bad.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from qpp_rules import rulebook
+from qpp_rules.adapters.calendars import to_ical
 from qpp_rules.adapters.rosters import RosterRow, determine_roster, read_roster
 from qpp_rules.cli.audits import audit
 from qpp_rules.cli.conventions import (
@@ -24,10 +27,13 @@ from qpp_rules.cli.conventions import (
     bad_input_ends_with_2,
     form_of,
     key_of,
+    misused,
     read_file,
+    read_instant,
 )
 from qpp_rules.cli.elections import elections
-from qpp_rules.cli.output import Form, say, show
+from qpp_rules.cli.files import STDOUT, write_whole
+from qpp_rules.cli.output import Form, say, show, show_bytes
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.deadlines import calendar
@@ -77,20 +83,52 @@ def compare(first: Year, second: Year, as_json: AsJson = False, as_csv: AsCsv = 
 @app.command()
 @bad_input_ends_with_2
 def deadlines(
-    year: Year, as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False
+    year: Year,
+    as_of: AsOf = None,
+    ical: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write them here for a calendar program; - is stdout."),
+    ] = None,
+    stamp: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=read_instant,
+            metavar="INSTANT",
+            help="When the file of --ical counts as made, so that it comes out the same; else now.",
+        ),
+    ] = None,
+    alarm: Annotated[
+        int | None,
+        typer.Option(
+            metavar="DAYS", help="Let --ical ring so many days before a close.", min=1, max=3650
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Show the deadlines of YEAR in Eastern time, with --as-of their status then.
 
-    Example: qpp-rules deadlines 2026 --as-of now
+    Example: qpp-rules deadlines 2026 --as-of now --ical mips-2026.ics --alarm 7
     """
+    form = form_of(as_json=as_json, as_csv=as_csv)
+    if ical is None and not (stamp is None and alarm is None):
+        misused("--stamp and --alarm say how --ical writes; give --ical FILE")
+    if ical == STDOUT and (form is not Form.TABLE or as_of is not None):
+        misused("--ical - fills standard output; give it a file, or leave the others out")
     cal = calendar(year)
+    if ical is not None:
+        days = None if alarm is None else timedelta(days=alarm)
+        content = to_ical(cal, stamp=stamp or datetime.now(UTC), alarm=days)
+        if ical == STDOUT:
+            show_bytes(content)
+            return
+        write_whole(ical, content)
     rows = cal.to_rows()
     columns = ["key", "opens", "closes", "extensions", "citation", "basis"]
     if as_of is not None:
         statuses = (cal[key].status(as_of).name for key in cal)
         rows = [{**row, "status": status} for row, status in zip(rows, statuses, strict=True)]
         columns.insert(1, "status")
-    form = form_of(as_json=as_json, as_csv=as_csv)
     show(rows, form, title=f"Performance year {year}", columns=columns)
     for reason in dict.fromkeys(str(error) for error in cal.not_covered.values()):
         say(f"not covered: {reason}")

@@ -17,9 +17,10 @@ from qpp_rules.core.errors import InvalidValue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["STDIN", "lines_of", "name_of", "read_text", "write_whole"]
+__all__ = ["STDIN", "STDOUT", "lines_of", "name_of", "read_text", "write_whole"]
 
 STDIN: Final = Path("-")
+STDOUT: Final = Path("-")
 _LONG_FILE: Final = 1 << 20
 
 
@@ -78,11 +79,14 @@ def _watched(file: TextIO, progress: Progress, task: object) -> Iterator[str]:
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write *content* to *path* so that a reader sees the old file or the new, never a part."""
+    """Write *content* to *path*; a reader sees the old file or the new, never a part.
+
+    Text is written as UTF-8, its line ends as they are.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content if isinstance(content, bytes) else content.encode())
+            file.write(content.encode() if isinstance(content, str) else content)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

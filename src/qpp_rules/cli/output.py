@@ -16,7 +16,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Form", "say", "show", "show_object", "show_text"]
+__all__ = ["Form", "say", "show", "show_bytes", "show_object", "show_text"]
 
 
 def __dir__() -> list[str]:
@@ -60,6 +60,11 @@ def show_text(text: str) -> None:
 def say(text: str) -> None:
     """Print a line for people to standard error, so that standard output holds data only."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False, emoji=False)
+
+
+def show_bytes(content: bytes) -> None:
+    """Put *content* on standard output as it is."""
+    sys.stdout.buffer.write(content)
 
 
 def _print(text: str) -> None:

@@ -19,7 +19,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.made import made
 from qpp_rules.core.plain import plain_text
-from qpp_rules.core.tables import html_table
+from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import a_text, each, frozen, instance_of, member_of, optional, shown
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text, instant_problem
 
@@ -47,6 +47,15 @@ class Verdict(Enum):
     NOT_MET = "not met"
     NOT_APPLICABLE = "not applicable"
     UNKNOWN = "unknown"
+
+
+# A verdict is told apart by its form, where colours may not be seen.
+_MARKS: Final = {
+    Verdict.MET: "✓",
+    Verdict.NOT_MET: "✗",
+    Verdict.NOT_APPLICABLE: "–",  # noqa: RUF001
+    Verdict.UNKNOWN: "?",
+}
 
 
 def _a_rule_id(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
@@ -78,6 +87,14 @@ class Rule:
     title: str = field(validator=a_text)
     citation: Citation = field(validator=instance_of(Citation))
     requirements: tuple[str, ...] = field(default=(), validator=each(tuple, str))
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "id": self.id,
+            "citation": (self.citation, self.citation.note),
+            "requirements": ", ".join(self.requirements),
+        }
+        return html_facts(self.title, facts)
 
     def met(
         self,
@@ -209,6 +226,27 @@ class Finding:
             "note": self.citation.note,
         }
 
+    @property
+    def _shown(self) -> dict[str, object]:
+        reading = self.is_assumption and self.citation.note
+        return {
+            **self.to_row(),
+            "verdict": f"{_MARKS[self.verdict]} {self.verdict.value}",
+            "citation": (self.citation, f"our reading: {reading}") if reading else self.citation,
+        }
+
+    def _repr_html_(self) -> str:
+        shown_here = self._shown
+        names = ("verdict", "about", "observed", "required", "missing", "citation")
+        facts = {"rule": self.rule.id, **{name: shown_here[name] for name in names}}
+        return html_facts(self.rule.title, facts)
+
+
+def findings_table(caption: str, findings: Findings) -> str:
+    """Return *findings* as an HTML table of a row for each."""
+    columns = ("verdict", "title", "about", "observed", "required", "missing", "citation")
+    return html_table(caption, columns, [finding._shown for finding in findings])  # noqa: SLF001
+
 
 def _plain(value: Scalar) -> str:
     if isinstance(value, date):
@@ -336,10 +374,8 @@ is not known is not a no
         return f"Determination(answer={_answer_text(self.answer)}, year={self.year!r})"
 
     def _repr_html_(self) -> str:
-        columns = ("verdict", "title", "about", "observed", "required", "missing", "citation")
-        rows = [{**finding.to_row(), "citation": finding.citation} for finding in self.findings]
         head = f"{_answer_text(self.answer)} for performance year {self.year}"
-        return html_table(head, columns, rows)
+        return findings_table(head, self.findings)
 
 
 made(Determination)

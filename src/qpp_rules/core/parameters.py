@@ -6,6 +6,7 @@ default: asking for another year raises.
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import Factory, field
@@ -13,6 +14,7 @@ from attrs import Factory, field
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import Problem, YearNotCovered
 from qpp_rules.core.plain import plain_text
+from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import a_text, each, frozen, instance_of
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 
@@ -127,6 +129,18 @@ year 2030; covered: 2017 to 2018
             for entry in self.entries
         ]
 
+    def _repr_html_(self) -> str:
+        rows = [
+            {
+                "years": _span_text(entry.first_year.year, entry.last_year.year),
+                "value": plain_text(entry.value),
+                "source": (entry.source, entry.source.note),
+            }
+            for entry in self.entries
+        ]
+        table = html_table(self.name, ("years", "value", "source"), rows)
+        return f"{table}<p>{html.escape(self.note)}</p>" if self.note else table
+
     def _spans(self) -> tuple[tuple[int, int], ...]:
         spans: list[tuple[int, int]] = []
         for year in sorted(self._by_year):
@@ -135,3 +149,7 @@ year 2030; covered: 2017 to 2018
             else:
                 spans.append((year, year))
         return tuple(spans)
+
+
+def _span_text(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"

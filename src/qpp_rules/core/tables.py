@@ -1,43 +1,88 @@
-"""A table that reads well in a notebook, everything in it escaped."""
+"""Tables that read well in a notebook, everything in them escaped.
+
+Notebooks align the cells of a table to the right and centre its caption; each cell says otherwise
+for itself, because a style sheet in an output would reach the whole page. No colour is set, so that
+a dark page stays dark.
+"""
 
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["html_table"]
+__all__ = ["html_facts", "html_table"]
 
 
 def __dir__() -> list[str]:
     return __all__
 
 
+_LEFT: Final = ' style="text-align:left;vertical-align:top;padding:0.2em 1em 0.2em 0"'
+# Browsers break a line after a hyphen, also within a date.
+_WHOLE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2} [A-Z]{3}")
+_CAPTION: Final = ' style="text-align:left;caption-side:top;font-weight:bold"'
+
+
 def html_table(caption: str, columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Return *rows* as an HTML table without style or script.
+    """Return *rows* as an HTML table, without script and without colours.
 
-    A cell that has an HTML representation of its own is shown by it, None as nothing, and all else
-    as escaped text.
-
-    >>> html_table("1 < 2", ["a"], [{"a": "<b>"}])
-    '<table><caption>1 &lt; 2</caption><thead><tr><th>a</th></tr></thead>\
-<tbody><tr><td>&lt;b&gt;</td></tr></tbody></table>'
+    A cell that has an HTML representation of its own is shown by it, a tuple as a line for each
+    of its parts that says anything, None as nothing, and all else as escaped text. A column in
+    which no row says anything is left out.
     """
-    names = list(columns)
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    found = list(rows)
+    names = [name for name in columns if not found or any(_says(row[name]) for row in found)]
+    head = "".join(f"<th{_LEFT}>{_name(name)}</th>" for name in names)
     body = "".join(
-        "<tr>" + "".join(f"<td>{_cell(row[name])}</td>" for name in names) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td{_LEFT}>{_cell(row[name])}</td>" for name in names) + "</tr>"
+        for row in found
     )
-    return (
-        f"<table><caption>{html.escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return _table(caption, f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
+
+
+def html_facts(caption: str, facts: Mapping[str, object]) -> str:
+    """Return the *facts* about one thing as an HTML table of names and values, as html_table does.
+
+    >>> "1 &lt; 2" in html_facts("One", {"it holds that": "1 < 2", "not known": None})
+    True
+
+    A fact that says nothing is left out.
+    """
+    body = "".join(
+        f'<tr><th scope="row"{_LEFT}>{_name(name)}</th><td{_LEFT}>{_cell(value)}</td></tr>'
+        for name, value in facts.items()
+        if _says(value)
     )
+    return _table(caption, f"<tbody>{body}</tbody>")
+
+
+def _table(caption: str, rows: str) -> str:
+    # On a narrow page the table is moved within its own place, and the page stays.
+    named = f"<caption{_CAPTION}>{_text(caption)}</caption>"
+    return f'<div style="overflow-x:auto"><table>{named}{rows}</table></div>'
+
+
+def _says(value: object) -> bool:
+    return value is not None and value not in ("", ())
+
+
+def _text(value: object) -> str:
+    return html.escape(str(value))
+
+
+def _name(name: str) -> str:
+    return _text(name.replace("_", " "))
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        return "<br>".join(_cell(part) for part in value if _says(part))
     own = getattr(value, "_repr_html_", None)
     if own is not None:
         return str(own())
-    return "" if value is None else html.escape(str(value))
+    text = "" if value is None else _text(value)
+    return _WHOLE.sub(r'<span style="white-space:nowrap">\g<0></span>', text)

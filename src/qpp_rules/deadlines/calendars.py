@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -145,8 +146,11 @@ class Calendar(Mapping[str, Deadline]):
         return [{"year": self.year.year, **deadline.to_row()} for deadline in self.deadlines]
 
     def _repr_html_(self) -> str:
-        columns = ("key", "title", "opens", "closes", "citation", "basis")
-        return html_table(f"Performance year {self.year}", columns, self.to_rows())
+        columns = ("key", "title", "opens", "closes", "extensions", "in_doubt_until", "citation")
+        rows = [{**d.to_row(), "citation": d.citation} for d in self.deadlines]
+        table = html_table(f"Performance year {self.year}", columns, rows)
+        reasons = dict.fromkeys(str(reason) for reason in self.not_covered.values())
+        return table + "".join(f"<p>{html.escape(reason)}</p>" for reason in reasons)
 
 
 def calendar(year: PerformanceYear) -> Calendar:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field
 
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
     a_flag,
     a_text,
@@ -294,6 +295,22 @@ class Deadline:
             "basis": self.citation.basis.value,
             "note": self.citation.note,
         }
+
+    def _repr_html_(self) -> str:
+        row = self.to_row()
+        moved = ((str(one), one.announcement, one.announcement.note) for one in self.extensions)
+        return html_facts(
+            self.title,
+            {
+                "key": self.key,
+                "opens": (row["opens"], self.opening_citation) if self.opens else None,
+                "closes": row["closes"],
+                "first published close": row["original_closes"] if self.extensions else None,
+                "extensions": tuple(chain.from_iterable(moved)),
+                "in doubt until": row["in_doubt_until"],
+                "citation": (self.citation, self.citation.note),
+            },
+        )
 
 
 def opening_instant(moment: Moment) -> datetime:

@@ -19,6 +19,7 @@ from qpp_rules.elections.states import (
     ElectionState,
     check_confirmation,
     confirm,
+    elections_table,
     select,
 )
 
@@ -132,6 +133,10 @@ class Batch:
         """Return how many of the opt-in eligible made each choice."""
         counts = Counter(election.choice or Choice.NO_DECISION for election in self.to_elect)
         return {choice: counts[choice] for choice in Choice}
+
+    def _repr_html_(self) -> str:
+        head = f"{self.state.value.capitalize()} upload of {len(self.elections)} participants"
+        return elections_table(head, self.elections)
 
     def choose(self, choices: Mapping[Participant, Choice]) -> Batch:
         """Return the batch with *choices* made; the rest stay as they are.

@@ -17,6 +17,7 @@ from qpp_rules.elections.states import (
     Confirmer,
     Election,
     ElectionState,
+    elections_table,
 )
 from qpp_rules.eligibility import Eligibility
 
@@ -137,6 +138,9 @@ class Ledger:
             }
             for election in self.records
         ]
+
+    def _repr_html_(self) -> str:
+        return elections_table(f"{len(self.records)} confirmed elections", self.records)
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, Any]]) -> Ledger:

@@ -24,6 +24,7 @@ from qpp_rules.core.identifiers import (
     check_participant,
 )
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
+from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import a_text, frozen, instance_of, member_of, optional, shown
 from qpp_rules.core.years import (
     PerformanceYear,
@@ -37,7 +38,7 @@ from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
 from qpp_rules.eligibility import OPT_IN, Eligibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import attrs
 
@@ -282,6 +283,36 @@ class Election:
     def is_final(self) -> bool:
         """Whether the election is confirmed, so that nothing can change it."""
         return self.state in FINAL
+
+    @property
+    def _shown(self) -> dict[str, object]:
+        who = self.confirmed_by
+        return {
+            "participant": self.participant.masked_key,
+            "year": self.year,
+            "eligibility": self.eligibility.value,
+            "state": self.state.value,
+            "choice": self.choice and self.choice.value,
+            "confirmed_at": self.confirmed_at and eastern_text(self.confirmed_at),
+            "confirmed_by": who and (who.name, who.capacity.value),
+        }
+
+    def _repr_html_(self) -> str:
+        return html_facts("Election", self._shown)
+
+
+def elections_table(caption: str, elections: Iterable[Election]) -> str:
+    """Return *elections* as an HTML table of a row for each."""
+    columns = (
+        "participant",
+        "year",
+        "eligibility",
+        "state",
+        "choice",
+        "confirmed_at",
+        "confirmed_by",
+    )
+    return html_table(caption, columns, [election._shown for election in elections])  # noqa: SLF001
 
 
 _CHOICES_IN: Final[dict[ElectionState, tuple[Choice | None, ...]]] = {

@@ -12,6 +12,7 @@ from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.sources import cfr
+from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import frozen, shown
 from qpp_rules.eligibility.clinicians import determine_individual, is_excluded
 from qpp_rules.eligibility.facts import (
@@ -137,6 +138,10 @@ class PracticeView(Mapping[Npi, PracticeClinician]):
         """Return a flat dict per clinician."""
         group = self.group.answer.name
         return [{"group_eligibility": group, **c.to_row()} for c in self.clinicians]
+
+    def _repr_html_(self) -> str:
+        head = f"As a group {self.group.answer.value}, performance year {self.group.year}"
+        return html_table(head, ("npi", "eligibility", "meaning"), self.to_rows())
 
 
 def determine_practice(

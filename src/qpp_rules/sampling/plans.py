@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import evolve, field
 
-from qpp_rules.core.determinations import Findings
+from qpp_rules.core.determinations import Findings, findings_table
 from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import a_text, each, frozen, instance_of
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling.frames import ExcludedParticipants, ReuseOfParticipants
@@ -144,6 +145,38 @@ class Plan:
             for member in (*self.participants, *self.reserves)
             for patient in (member.patients or (None,))
         ]
+
+    def _repr_html_(self) -> str:
+        extends = self.extends
+        facts = {
+            "required": f"{self.quota.size} participants: {self.quota.required}",
+            "asked for": f"at least {self.size_asked}" if self.size_asked else None,
+            "frame": (f"{self.frame_size} participants", f"SHA-256 {self.frame_digest}"),
+            "seed": (self.seed, self.seed_origin) if self.seed_origin else self.seed,
+            "scheme": self.scheme,
+            "excluded": tuple(f"{one.reason}, SHA-256 {one.digest}" for one in self.excluded),
+            "extends": extends and f"the plan with SHA-256 {extends.plan_digest}",
+            "notes": self.notes,
+            "plan": f"SHA-256 {self.digest}",
+        }
+        # No patient, and of a TIN the last four digits: what a notebook shows is passed around.
+        members = [
+            {
+                "rank": member.rank,
+                "participant": member.participant.masked_key,
+                "drawn_for": member.drawn_for,
+                "patients": f"{len(member.patients)} of {member.patient_population}",
+            }
+            for member in (*self.participants, *self.reserves)
+        ]
+        head = f"Audit sample, performance year {self.year}"
+        columns = ("rank", "participant", "drawn_for", "patients")
+        sampled, spare = len(self.participants), len(self.reserves)
+        return (
+            html_facts(head, facts)
+            + html_table(f"{sampled} participants, {spare} reserves", columns, members)
+            + findings_table("What the sample meets", self.findings)
+        )
 
 
 def sealed(plan: Plan) -> Plan:

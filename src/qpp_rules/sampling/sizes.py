@@ -17,6 +17,7 @@ from qpp_rules.core.determinations import Finding, Findings, Rule
 from qpp_rules.core.errors import refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import a_count, count_problem, frozen, instance_of, member_of
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
@@ -236,6 +237,9 @@ class ParticipantQuota:
                 citation=self.citation,
             )
 
+    def _repr_html_(self) -> str:
+        return _quota_html(self, "participants", **{"counted by": self.unit.value})
+
 
 @frozen(kw_only=True)
 class PatientQuota:
@@ -278,6 +282,24 @@ class PatientQuota:
             yield ROUNDING.met(str(self.exact), self.size, about=about)
         if self.below_regulatory_minimum:
             yield PATIENT_MINIMUM.not_met(population, f"at least {needed.minimum}", about=about)
+
+    def _repr_html_(self) -> str:
+        return _quota_html(self, "patients")
+
+
+def _quota_html(quota: ParticipantQuota | PatientQuota, what: str, **facts: str) -> str:
+    exact = f"{quota.required.percent}% of {quota.population} is {float(quota.exact):g}"
+    few = f"fewer than {quota.required.minimum}: all are taken, and CMS should be asked"
+    return html_facts(
+        f"{quota.size} of {quota.population} {what}",
+        {
+            "required": quota.required,
+            "before rounding": exact,
+            "note": few if quota.below_regulatory_minimum else None,
+            **facts,
+            "citation": quota.citation,
+        },
+    )
 
 
 def participant_quota(population: int, year: PY) -> ParticipantQuota:
