@@ -25,8 +25,9 @@ from qpp_rules.adapters.rosters import (
     read_roster,
 )
 from qpp_rules.adapters.serialization import from_json, to_json
+from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.files import STDIN, lines_of, name_of, read_text, write_whole
-from qpp_rules.cli.output import Form, say, show, show_object
+from qpp_rules.cli.output import Form, say, show, show_object, working
 from qpp_rules.core.determinations import Determination, Finding, Verdict
 from qpp_rules.core.errors import (
     InvalidInput,
@@ -166,37 +167,28 @@ def _form(*, as_json: bool, as_csv: bool) -> Form:
     return Form.CSV if as_csv else Form.TABLE
 
 
-@app.command()
+@app.command(epilog=example_of("rules"))
 @_bad_input_ends_with_2
 def rules(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show every parameter of YEAR, its value and where it is written.
-
-    Example: qpp-rules rules 2026
-    """
+    """Show every parameter of YEAR, its value and where it is written."""
     rows = rulebook.at(year)
     columns = ("parameter", "value", "citation", "basis")
     show(rows, _form(as_json=as_json, as_csv=as_csv), title=f"{year}", columns=columns)
 
 
-@app.command()
+@app.command(epilog=example_of("compare"))
 @_bad_input_ends_with_2
 def compare(first: Year, second: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show the parameters whose values differ between two years.
-
-    Example: qpp-rules compare 2023 2024
-    """
+    """Show the parameters whose values differ between two years."""
     show(rulebook.compare(first, second), _form(as_json=as_json, as_csv=as_csv))
 
 
-@app.command()
+@app.command(epilog=example_of("deadlines"))
 @_bad_input_ends_with_2
 def deadlines(
     year: Year, as_of: AsOf = None, as_json: AsJson = False, as_csv: AsCsv = False
 ) -> None:
-    """Show the deadlines of YEAR in Eastern time, with --as-of their status then.
-
-    Example: qpp-rules deadlines 2026 --as-of now
-    """
+    """Show the deadlines of YEAR in Eastern time, with --as-of their status then."""
     cal = calendar(year)
     rows = cal.to_rows()
     columns = ["key", "opens", "closes", "extensions", "citation", "basis"]
@@ -210,7 +202,7 @@ def deadlines(
         say(f"not covered: {reason}")
 
 
-@app.command()
+@app.command(epilog=example_of("eligibility"))
 @_bad_input_ends_with_2
 def eligibility(
     roster: Roster,
@@ -221,13 +213,12 @@ def eligibility(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Decide who of ROSTER is MIPS eligible, opt-in eligible or exempt in the year.
-
-    Example: qpp-rules eligibility roster.csv --year 2026
-    """
+    """Decide who of ROSTER is MIPS eligible, opt-in eligible or exempt in the year."""
     form = _form(as_json=as_json, as_csv=as_csv)
     with lines_of(roster) as lines:
-        answers = determine_roster(read_roster(lines, name_of(roster)), year)
+        rows_read = read_roster(lines, name_of(roster))
+    with working("deciding"):
+        answers = determine_roster(rows_read, year)
     rows = [_eligibility_row(row, answer, form) for row, answer in answers]
     if explain:
         for row, answer in answers:
@@ -257,7 +248,7 @@ def _eligibility_row(
     )
 
 
-@audit.command()
+@audit.command(epilog=example_of("audit draw"))
 @_bad_input_ends_with_2
 def draw(
     roster: Roster,
@@ -285,29 +276,26 @@ def draw(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Draw the audit sample of ROSTER's participants, and of each its patients.
-
-    Example: qpp-rules audit draw roster.csv --patients patients.csv --year 2027
-    --seed 31415926535897932384 --out plan.json
-    """
+    """Draw the audit sample of ROSTER's participants, and of each its patients."""
     form = _form(as_json=as_json, as_csv=as_csv)
     frame, patients_of = _read_frame(roster, patients)
-    plan = sampling.draw(
-        frame,
-        patients_of,
-        seed=seed,
-        year=year,
-        reserves=reserves,
-        excluding=tuple(_read_plan(path) for path in excluding or ()),
-        reuse=reuse,
-        seed_origin=seed_origin,
-    )
+    with working("drawing"):
+        plan = sampling.draw(
+            frame,
+            patients_of,
+            seed=seed,
+            year=year,
+            reserves=reserves,
+            excluding=tuple(_read_plan(path) for path in excluding or ()),
+            reuse=reuse,
+            seed_origin=seed_origin,
+        )
     if out is not None:
         write_whole(out, to_json(plan) + "\n")
     _show_plan(plan, form)
 
 
-@audit.command()
+@audit.command(epilog=example_of("audit verify"))
 @_bad_input_ends_with_2
 def verify(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan as JSON; - is stdin.")],
@@ -322,18 +310,18 @@ def verify(
 ) -> None:
     """Draw PLAN again from ROSTER and say of each part whether it is right.
 
-    Ends with 1 where something is not, or cannot be told. Example: qpp-rules audit verify plan.json
-    roster.csv --patients patients.csv
+    Ends with 1 where something is not, or cannot be told.
     """
     form = _form(as_json=as_json, as_csv=as_csv)
     frame, patients_of = _read_frame(roster, patients, plan)
-    answer = sampling.verify(
-        _read_plan(plan),
-        frame,
-        patients_of,
-        excluding=tuple(_read_plan(path) for path in excluding or ()),
-        extending=None if extending is None else _read_plan(extending),
-    )
+    with working("drawing again"):
+        answer = sampling.verify(
+            _read_plan(plan),
+            frame,
+            patients_of,
+            excluding=tuple(_read_plan(path) for path in excluding or ()),
+            extending=None if extending is None else _read_plan(extending),
+        )
     show(
         answer.to_rows(),
         form,
@@ -345,13 +333,13 @@ def verify(
         raise typer.Exit(NO)
 
 
-@audit.command("seed")
+@audit.command("seed", epilog=example_of("audit seed"))
 def new_seed() -> None:
     """Print twenty random digits, to be drawn once the frame is frozen and its digest published."""
     typer.echo(sampling.new_seed())
 
 
-@elections_app.command("check")
+@elections_app.command("check", epilog=example_of("elections check"))
 @_bad_input_ends_with_2
 def check_elections(
     roster: Roster,
@@ -362,9 +350,9 @@ def check_elections(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Say whose data may be submitted as far as elections go; end with 1 where somebody's may not.
+    """Say whose data may be submitted as far as elections go.
 
-    Example: qpp-rules elections check roster.csv elections.csv --year 2026
+    Ends with 1 where somebody's may not.
     """
     form = _form(as_json=as_json, as_csv=as_csv)
     _refuse_two_inputs(roster, ledger)
@@ -390,13 +378,10 @@ def check_elections(
         raise typer.Exit(NO)
 
 
-@elections_app.command("effects")
+@elections_app.command("effects", epilog=example_of("elections effects"))
 @_bad_input_ends_with_2
 def show_effects(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show what each choice brings in YEAR, and where that is written.
-
-    Example: qpp-rules elections effects 2026
-    """
+    """Show what each choice brings in YEAR, and where that is written."""
     rows = [row for choice in Choice for row in effects(choice, year).to_rows()]
     show(rows, _form(as_json=as_json, as_csv=as_csv), title=f"Performance year {year}")
 
