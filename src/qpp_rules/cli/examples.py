@@ -89,7 +89,7 @@ eligibility  EXEMPT
 state        NOT_APPLICABLE
 may submit   YES
 ...
-may submit NO 47, may submit UNKNOWN 16, may submit YES 237
+may submit NO 47, may submit UNKNOWN 7, may submit YES 246
 """,
     "elections effects": """\
 $ qpp-rules elections effects 2026
