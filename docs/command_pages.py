@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def reference() -> str:
         text=True,
         encoding="utf-8",
     )
-    blocks = _KEPT.sub(lambda found: f"```console\n{found[1].rstrip()}\n```\n", run.stdout)
+    blocks = _KEPT.sub(lambda found: f"```console\n{dedent(found[1]).rstrip()}\n```\n", run.stdout)
     return re.sub(r"^(#+ `qpp-rules)", r"#\1", blocks, flags=re.MULTILINE)
 
 

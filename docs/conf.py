@@ -48,6 +48,10 @@ myst_enable_extensions = ["deflist"]
 
 html_theme = "furo"
 html_title = f"qpp_rules {release}"
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
+# That of the theme underlines names in code as if they were links.
+pygments_dark_style = "github-dark"
 
 # Copying an example leaves out the prompts and what is printed.
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
