@@ -45,7 +45,7 @@ check: $(VENV)/.installed-check
 	$(BIN)/pytest --quiet tests/test_examples.py
 
 docs: $(VENV)/.installed-docs
-	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+	$(BIN)/sphinx-build -W --keep-going -n -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
 bench: $(VENV)/.installed-bench

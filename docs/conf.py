@@ -38,11 +38,27 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 python_use_unqualified_type_names = True
 
+# Every other reference must lead somewhere.
+nitpick_ignore_regex = [
+    # Other packages, whose pages no build must fetch.
+    ("py:.*", r"(cattrs|collections|datetime|decimal|fractions)\..*"),
+    # What annotations name and no page explains: type variables, aliases of unions.
+    ("py:class", r"(.*\.)?([A-Z]|PY|T_co|Excluding|Findings|Moment|PatientsOf|Scalar)"),
+    ("py:class", "date|datetime|Decimal"),
+    # The modules of a package, which its docstring lists and which are no interface.
+    ("py:mod", r"[a-z_]+"),
+]
+
 # Headings down to the third level can be linked to.
 myst_heading_anchors = 3
+myst_enable_extensions = ["deflist"]
 
 html_theme = "furo"
 html_title = f"qpp_rules {release}"
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
+# That of the theme underlines names in code as if they were links.
+pygments_dark_style = "github-dark"
 
 # Copying an example leaves out the prompts and what is printed.
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
@@ -50,8 +66,11 @@ copybutton_prompt_is_regexp = True
 
 
 def setup(app: Sphinx) -> None:
-    """Draw what is drawn from the code before the pages are read."""
+    """Write what comes from the code before the pages, which include it, are read."""
     sys.path.insert(0, str(Path(__file__).parent))
+    import command_pages
     import life_cycle
+    import rulebook_pages
 
-    life_cycle.write(Path(app.outdir).parent / "drawn")
+    for source in (command_pages, life_cycle, rulebook_pages):
+        source.write(Path(app.srcdir) / "_build" / "drawn")

@@ -27,14 +27,16 @@ def svg() -> str:
     parts = [_arrow(row.before, row.event, row.after) for row in TRANSITIONS]
     final = {row.after for row in TRANSITIONS} - {row.before for row in TRANSITIONS}
     parts += [_box(state, final=state in final) for state in ElectionState]
+    # On a narrow screen the drawing keeps a size that can be read, and is moved under the finger.
     return (
+        '<div style="overflow-x:auto" tabindex="0">'
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 740 260" role="img" '
-        'aria-label="Life cycle of an election" style="max-width:100%;height:auto" '
+        'aria-label="Life cycle of an election" style="width:100%;min-width:38rem;height:auto" '
         'font-family="sans-serif" font-size="13" fill="currentColor">'
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
         'markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>'
         + "".join(parts)
-        + "</svg>"
+        + "</svg></div>"
     )
 
 
@@ -59,7 +61,7 @@ def _arrow(before: ElectionState, event: Event, after: ElectionState) -> str:
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + bend)
     label_y = middle[1] - 6 if bend <= 0 else middle[1] + 4
     # Beside a slanting arrow, above or below a level one.
-    label_x, anchor = (middle[0] - 14, "end") if y1 != y2 else (middle[0], "middle")
+    label_x, anchor = (middle[0] - 24, "end") if y1 != y2 else (middle[0], "middle")
     return (
         f'<path d="M{start[0]} {start[1]} Q{middle[0]} {middle[1]} {end[0]} {end[1]}" fill="none" '
         f'stroke="currentColor" marker-end="url(#tip)"/>'

@@ -1,4 +1,8 @@
-"""Every Python example in the documents and in the docstrings runs, and prints what it says."""
+"""Every Python example in the documents and in the docstrings runs, and prints what it says.
+
+The docstrings are those of the package that is installed. So this file and the documents are all
+that is needed to run the examples against a wheel: ``pytest tests/test_examples.py``.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,10 @@ from sybil.document import PythonDocStringDocument
 from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
+import qpp_rules
+
 ROOT = Path(__file__).parent.parent
+PACKAGE = Path(qpp_rules.__file__).parent
 DOCUMENTS = Sybil([PythonCodeBlockParser()])
 DOCSTRINGS = Sybil([DocTestParser()], document_types={".py": PythonDocStringDocument})
 
@@ -20,11 +27,12 @@ PLAIN_BLOCK = re.compile(r"^[ \t]*`{3,}python\n(?![ \t]*>>> )", re.MULTILINE)
 
 
 def files():
-    yield ROOT / "README.md"
-    for document in (ROOT / "docs").rglob("*.md"):
+    """Yield the name and the path of what may hold examples; a README may be left behind."""
+    for document in (*ROOT.glob("README.md"), *sorted((ROOT / "docs").rglob("*.md"))):
         if "_build" not in document.parts:
-            yield document
-    yield from (ROOT / "src").rglob("*.py")
+            yield document.relative_to(ROOT).as_posix(), document
+    for module in sorted(PACKAGE.rglob("*.py")):
+        yield f"qpp_rules/{module.relative_to(PACKAGE).as_posix()}", module
 
 
 def written(path):
@@ -34,7 +42,7 @@ def written(path):
     return len(PROMPT.findall(text)) + blocks
 
 
-FILES = {path.relative_to(ROOT).as_posix(): path for path in sorted(files()) if written(path)}
+FILES = {name: path for name, path in files() if written(path)}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -48,8 +56,11 @@ def test_examples_of(name):
 
 
 def test_the_examples_are_found():
-    assert {"README.md", "src/qpp_rules/core/years.py"} <= set(FILES)
-    assert any(name.startswith("docs/") for name in FILES)
+    assert {"docs/start.md", "docs/how-to/batch.md", "qpp_rules/core/years.py"} <= set(FILES)
+    # Where there is a checkout, all of it is read, and from the checkout.
+    if (ROOT / "pyproject.toml").exists():
+        assert "README.md" in FILES
+        assert FILES["qpp_rules/core/years.py"].is_relative_to(ROOT)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ import qpp_rules
 from qpp_rules import rulebook
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Rule
-from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.years import PaymentYear, PerformanceYear
@@ -299,6 +299,22 @@ def test_rules_and_parameters_stand_in_the_order_of_the_subjects() -> None:
         subjects = [where[id(one)].split(".")[1] for one in gathered]
         assert list(dict.fromkeys(subjects)) == list(rulebook.SUBJECTS)
         assert subjects == sorted(subjects, key=rulebook.SUBJECTS.index)
+
+
+@pytest.mark.parametrize("subject", rulebook.SUBJECTS)
+def test_the_rules_and_parameters_of_a_subject_are_those_of_its_modules(subject: str) -> None:
+    where = {id(value): module for kind in (Rule, Parameter) for module, value in constants(kind)}
+    for gather in (rulebook.rules, rulebook.parameters):
+        assert gather(subject) == tuple(
+            one for one in gather() if where[id(one)].split(".")[1] == subject
+        )
+
+
+@pytest.mark.parametrize("subject", ["", "core", "Sampling", 5], ids=repr)
+@pytest.mark.parametrize("gather", [rulebook.rules, rulebook.parameters])
+def test_a_subject_that_there_is_not_is_refused(gather: Any, subject: object) -> None:
+    with pytest.raises(InvalidValue, match="expected one of eligibility, elections, "):
+        gather(subject)
 
 
 def test_gathering_again_gives_the_same() -> None:

@@ -12,9 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from qpp_rules.core.determinations import Rule
-from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.errors import InvalidValue, YearNotCovered
 from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.plain import plain, plain_text
+from qpp_rules.core.values import shown
 from qpp_rules.core.years import check_year
 
 if TYPE_CHECKING:
@@ -49,22 +50,38 @@ _NOT_COVERED: Final = "not covered"
 T = TypeVar("T")
 
 
-def parameters() -> tuple[Parameter[Any], ...]:
-    """Return every parameter, subject after subject.
+def parameters(subject: str | None = None) -> tuple[Parameter[Any], ...]:
+    """Return every parameter, subject after subject; with *subject*, those of that one alone.
 
-    >>> [p.name for p in parameters() if "low-volume threshold" == p.name]
+    >>> [p.name for p in parameters("eligibility") if "low-volume threshold" == p.name]
     ['low-volume threshold']
+
+    Raises InvalidValue where *subject* is none of :data:`SUBJECTS`.
     """
-    return tuple(_gathered(Parameter).values())
+    return _of(subject, _gathered(Parameter))
 
 
-def rules() -> tuple[Rule, ...]:
+def rules(subject: str | None = None) -> tuple[Rule, ...]:
     """Return every rule, subject after subject: what it decides, its citation, its requirements.
+
+    With *subject*, those of that one alone.
 
     >>> len(rules()) == len({rule.id for rule in rules()})
     True
+    >>> {rule.id.partition(".")[0] for rule in rules("sampling")}
+    {'sampling'}
+
+    Raises InvalidValue where *subject* is none of :data:`SUBJECTS`.
     """
-    return tuple(_gathered(Rule).values())
+    return _of(subject, _gathered(Rule))
+
+
+def _of(subject: str | None, gathered: dict[str, tuple[str, T]]) -> tuple[T, ...]:
+    if subject is not None and subject not in SUBJECTS:
+        raise InvalidValue.of(
+            "rulebook", "subject", given=shown(subject), expected=f"one of {', '.join(SUBJECTS)}"
+        )
+    return tuple(one for of, one in gathered.values() if subject in (None, of))
 
 
 def at(year: PerformanceYear) -> list[dict[str, Scalar]]:
@@ -159,12 +176,12 @@ def _cited(citation: Citation) -> dict[str, Any]:
 
 
 @cache
-def _gathered(kind: type[T]) -> dict[str, T]:
-    found: dict[str, T] = {}
-    for module in _modules():
+def _gathered(kind: type[T]) -> dict[str, tuple[str, T]]:
+    found: dict[str, tuple[str, T]] = {}
+    for subject, module in _modules():
         for value in vars(module).values():
             if isinstance(value, kind):
-                found.setdefault(_name(value), value)
+                found.setdefault(_name(value), (subject, value))
     return found
 
 
@@ -172,9 +189,9 @@ def _name(value: Any) -> str:
     return str(value.id) if isinstance(value, Rule) else str(value.name)
 
 
-def _modules() -> Iterator[ModuleType]:
+def _modules() -> Iterator[tuple[str, ModuleType]]:
     for subject in SUBJECTS:
         module = import_module(f"qpp_rules.{subject}")
-        yield module
+        yield subject, module
         for part in pkgutil.iter_modules(getattr(module, "__path__", ())):
-            yield import_module(f"qpp_rules.{subject}.{part.name}")
+            yield subject, import_module(f"qpp_rules.{subject}.{part.name}")

@@ -23,7 +23,6 @@ import qpp_rules.cli
 from qpp_rules import rulebook, sampling
 from qpp_rules.adapters.rosters import determine_roster, frame_of, read_patients, read_roster
 from qpp_rules.adapters.serialization import from_json, to_json
-from qpp_rules.cli import files
 from qpp_rules.cli.commands import app
 from qpp_rules.cli.files import write_whole
 from qpp_rules.core.determinations import Determination
@@ -928,54 +927,9 @@ def test_a_plan_that_cannot_be_written_is_bad_input_and_is_not_shown(registry: R
     assert result.stdout == ""
 
 
-# --- on a terminal -----------------------------------------------------------------------------
+# --- away from a terminal; tests/cli/test_terminals.py has what is shown on one ----------------
 
 ESCAPE = "\x1b"
-COLOUR = re.compile(r"\x1b\[[0-9;]*(?:3[0-9]|4[0-9]|9[0-7])[0-9;]*m")
-
-
-@pytest.fixture
-def every_file_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_LONG_FILE", 1)
-
-
-def test_a_long_file_shows_how_far_it_is_read_on_a_terminal(
-    registry: Registry, every_file_is_long: None
-) -> None:
-    plain = done("eligibility", registry.roster, "--year", 2026, "--json")
-
-    on_terminal = done("eligibility", registry.roster, "--year", 2026, "--json", FORCE_COLOR="1")
-
-    assert on_terminal.stdout == plain.stdout
-    assert "roster.csv" in on_terminal.stderr
-    assert "100%" in on_terminal.stderr
-    assert "roster.csv" not in plain.stderr
-
-
-def test_a_short_file_shows_no_bar(registry: Registry) -> None:
-    result = done("eligibility", registry.roster, "--year", 2026, "--json", FORCE_COLOR="1")
-
-    assert "roster.csv" not in result.stderr
-
-
-def test_a_fault_in_a_long_file_is_told_as_in_a_short_one(
-    registry: Registry, every_file_is_long: None
-) -> None:
-    bad = registry.write("bad.csv", "participant\nx\n")
-
-    result = done("eligibility", bad, "--year", 2026, code=2, FORCE_COLOR="1")
-
-    assert "bad.csv: row 2, participant: " in result.stderr
-
-
-def test_who_wants_no_colour_gets_none(registry: Registry, every_file_is_long: None) -> None:
-    command = ("eligibility", registry.roster, "--year", 2026)
-
-    coloured = done(*command, FORCE_COLOR="1", TERM="xterm-256color")
-    plain = done(*command, FORCE_COLOR="1", TERM="xterm-256color", NO_COLOR="1")
-
-    assert COLOUR.search(coloured.output)
-    assert not COLOUR.search(plain.output)
 
 
 @pytest.mark.parametrize("command", [["rules", 2026], ["deadlines", 2026], ["compare", 2023, 2024]])

@@ -57,6 +57,7 @@ from qpp_rules.cli.conventions import (
     read_value,
     refuse_two_inputs,
 )
+from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.files import write_whole
 from qpp_rules.cli.output import Form, say, show, show_object, show_text
 from qpp_rules.cli.sampling import audit, show_plan
@@ -116,7 +117,7 @@ DeficiencyKey = Annotated[
 ]
 
 
-@audit.command()
+@audit.command(epilog=example_of("audit evaluate"))
 @bad_input_ends_with_2
 def evaluate(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan as JSON; - is stdin.")],
@@ -169,8 +170,7 @@ def evaluate(
 ) -> None:
     """Say what the REVIEWS of PLAN's records find; end with 1 where that is not clean.
 
-    With --targeted, say whether the targeted audit of a deficiency is done. Example: qpp-rules
-    audit evaluate plan.json reviews.csv --checks checks.csv --roster roster.csv --out result.json
+    With --targeted, say whether the targeted audit of a deficiency is done.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     _refuse_options_of_the_other(
@@ -213,7 +213,7 @@ def evaluate(
     _end_with(answer, {True: "done", False: "NOT done", None: "cannot be told"})
 
 
-@audit.command()
+@audit.command(epilog=example_of("audit target"))
 @bad_input_ends_with_2
 def target(
     result: ResultFile,
@@ -232,11 +232,7 @@ def target(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Draw the sample of the targeted audit of a deficiency that RESULT found.
-
-    Example: qpp-rules audit target result.json roster.csv --patients patients.csv --deficiency
-    TIN_OR_NPI --seed 27182818284590452353 --out targeted-plan.json
-    """
+    """Draw the sample of the targeted audit of a deficiency that RESULT found."""
     form = form_of(as_json=as_json, as_csv=as_csv)
     earlier = excluding or []
     refuse_two_inputs(result, roster, patients, *earlier)
@@ -257,7 +253,7 @@ def target(
     show_plan(plan, form)
 
 
-@audit.command()
+@audit.command(epilog=example_of("audit gate"))
 @bad_input_ends_with_2
 def gate(
     result: ResultFile,
@@ -274,11 +270,7 @@ def gate(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Say whether data may be submitted, as far as audits go; end with 1 where they may not.
-
-    Example: qpp-rules audit gate result.json --targeted-audit targeted.json --corrections
-    corrections.csv
-    """
+    """Say whether data may be submitted, as far as audits go; end with 1 where they may not."""
     form = form_of(as_json=as_json, as_csv=as_csv)
     followed = targeted_audit or []
     refuse_two_inputs(result, corrections, *followed)
@@ -299,7 +291,7 @@ def gate(
         raise typer.Exit(NO)
 
 
-@audit.command()
+@audit.command(epilog=example_of("audit report"))
 @bad_input_ends_with_2
 def report(
     result: ResultFile,
@@ -331,8 +323,7 @@ def report(
 ) -> None:
     """Build the Data Validation Execution Report; end with 1 where anything is missing from it.
 
-    With --submitted-at, end with 1 where it is late too. Example: qpp-rules audit report
-    result.json --intermediary 'Example Registry' --corrections corrections.csv --xlsx report.xlsx
+    With --submitted-at, end with 1 where it is late too.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     followed = targeted_audit or []

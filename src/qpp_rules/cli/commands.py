@@ -32,8 +32,9 @@ from qpp_rules.cli.conventions import (
     read_instant,
 )
 from qpp_rules.cli.elections import elections
+from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.files import STDOUT, write_whole
-from qpp_rules.cli.output import Form, say, show, show_bytes
+from qpp_rules.cli.output import Form, say, show, show_bytes, working
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.deadlines import calendar
@@ -58,29 +59,23 @@ app.add_typer(audit, name="audit")
 app.add_typer(elections, name="elections")
 
 
-@app.command()
+@app.command(epilog=example_of("rules"))
 @bad_input_ends_with_2
 def rules(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show every parameter of YEAR, its value and where it is written.
-
-    Example: qpp-rules rules 2026
-    """
+    """Show every parameter of YEAR, its value and where it is written."""
     rows = rulebook.at(year)
     columns = ("parameter", "value", "citation", "basis")
     show(rows, form_of(as_json=as_json, as_csv=as_csv), title=f"{year}", columns=columns)
 
 
-@app.command()
+@app.command(epilog=example_of("compare"))
 @bad_input_ends_with_2
 def compare(first: Year, second: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show the parameters whose values differ between two years.
-
-    Example: qpp-rules compare 2023 2024
-    """
+    """Show the parameters whose values differ between two years."""
     show(rulebook.compare(first, second), form_of(as_json=as_json, as_csv=as_csv))
 
 
-@app.command()
+@app.command(epilog=example_of("deadlines"))
 @bad_input_ends_with_2
 def deadlines(
     year: Year,
@@ -106,10 +101,7 @@ def deadlines(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show the deadlines of YEAR in Eastern time, with --as-of their status then.
-
-    Example: qpp-rules deadlines 2026 --as-of now --ical mips-2026.ics --alarm 7
-    """
+    """Show the deadlines of YEAR in Eastern time, with --as-of their status then."""
     form = form_of(as_json=as_json, as_csv=as_csv)
     if ical is None and not (stamp is None and alarm is None):
         misused("--stamp and --alarm say how --ical writes; give --ical FILE")
@@ -134,7 +126,7 @@ def deadlines(
         say(f"not covered: {reason}")
 
 
-@app.command()
+@app.command(epilog=example_of("eligibility"))
 @bad_input_ends_with_2
 def eligibility(
     roster: Roster,
@@ -145,12 +137,11 @@ def eligibility(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Decide who of ROSTER is MIPS eligible, opt-in eligible or exempt in the year.
-
-    Example: qpp-rules eligibility roster.csv --year 2026
-    """
+    """Decide who of ROSTER is MIPS eligible, opt-in eligible or exempt in the year."""
     form = form_of(as_json=as_json, as_csv=as_csv)
-    answers = determine_roster(read_file(roster, read_roster), year)
+    rows_read = read_file(roster, read_roster)
+    with working("deciding"):
+        answers = determine_roster(rows_read, year)
     rows = [_eligibility_row(row, answer, form) for row, answer in answers]
     if explain:
         for row, answer in answers:

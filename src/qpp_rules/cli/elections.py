@@ -23,6 +23,7 @@ from qpp_rules.cli.conventions import (
     read_file,
     refuse_two_inputs,
 )
+from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.output import Form, say, show
 from qpp_rules.elections import Choice, effects
 
@@ -40,7 +41,7 @@ elections = typer.Typer(
 )
 
 
-@elections.command("check")
+@elections.command("check", epilog=example_of("elections check"))
 @bad_input_ends_with_2
 def check_elections(
     roster: Roster,
@@ -51,9 +52,9 @@ def check_elections(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Say whose data may be submitted as far as elections go; end with 1 where somebody's may not.
+    """Say whose data may be submitted as far as elections go.
 
-    Example: qpp-rules elections check roster.csv elections.csv --year 2026
+    Ends with 1 where somebody's may not.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     refuse_two_inputs(roster, ledger)
@@ -77,12 +78,9 @@ def check_elections(
         raise typer.Exit(NO)
 
 
-@elections.command("effects")
+@elections.command("effects", epilog=example_of("elections effects"))
 @bad_input_ends_with_2
 def show_effects(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show what each choice brings in YEAR, and where that is written.
-
-    Example: qpp-rules elections effects 2026
-    """
+    """Show what each choice brings in YEAR, and where that is written."""
     rows = [row for choice in Choice for row in effects(choice, year).to_rows()]
     show(rows, form_of(as_json=as_json, as_csv=as_csv), title=f"Performance year {year}")

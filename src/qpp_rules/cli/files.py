@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-from rich.console import Console
 from rich.progress import Progress
 
+from qpp_rules.cli.output import console_for_progress
 from qpp_rules.core.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def _opened(path: Path) -> Iterator[Iterator[str]]:
         yield iter(sys.stdin)
         return
     size = path.stat().st_size
-    console = Console(stderr=True)
+    console = console_for_progress()
     with path.open(encoding="utf-8", newline="") as file:
-        if size < _LONG_FILE or not console.is_terminal:
+        if size < _LONG_FILE or console is None:
             yield file
             return
         with Progress(console=console, transient=True) as progress:

@@ -27,8 +27,9 @@ from qpp_rules.cli.conventions import (
     read_frame,
     read_value,
 )
+from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.files import write_whole
-from qpp_rules.cli.output import Form, say, show, show_object
+from qpp_rules.cli.output import Form, say, show, show_object, working
 from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.sampling import Plan, ReuseOfParticipants
 
@@ -46,7 +47,7 @@ audit = typer.Typer(
 )
 
 
-@audit.command()
+@audit.command(epilog=example_of("audit draw"))
 @bad_input_ends_with_2
 def draw(
     roster: Roster,
@@ -61,29 +62,26 @@ def draw(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Draw the audit sample of ROSTER's participants, and of each its patients.
-
-    Example: qpp-rules audit draw roster.csv --patients patients.csv --year 2027
-    --seed 31415926535897932384 --out plan.json
-    """
+    """Draw the audit sample of ROSTER's participants, and of each its patients."""
     form = form_of(as_json=as_json, as_csv=as_csv)
     frame, patients_of = read_frame(roster, patients)
-    plan = sampling.draw(
-        frame,
-        patients_of,
-        seed=seed,
-        year=year,
-        reserves=reserves,
-        excluding=tuple(read_value(path, Plan) for path in excluding or ()),
-        reuse=reuse,
-        seed_origin=seed_origin,
-    )
+    with working("drawing"):
+        plan = sampling.draw(
+            frame,
+            patients_of,
+            seed=seed,
+            year=year,
+            reserves=reserves,
+            excluding=tuple(read_value(path, Plan) for path in excluding or ()),
+            reuse=reuse,
+            seed_origin=seed_origin,
+        )
     if out is not None:
         write_whole(out, to_json(plan) + "\n")
     show_plan(plan, form)
 
 
-@audit.command()
+@audit.command(epilog=example_of("audit verify"))
 @bad_input_ends_with_2
 def verify(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan as JSON; - is stdin.")],
@@ -98,18 +96,18 @@ def verify(
 ) -> None:
     """Draw PLAN again from ROSTER and say of each part whether it is right.
 
-    Ends with 1 where something is not, or cannot be told. Example: qpp-rules audit verify plan.json
-    roster.csv --patients patients.csv
+    Ends with 1 where something is not, or cannot be told.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     frame, patients_of = read_frame(roster, patients, plan)
-    answer = sampling.verify(
-        read_value(plan, Plan),
-        frame,
-        patients_of,
-        excluding=tuple(read_value(path, Plan) for path in excluding or ()),
-        extending=None if extending is None else read_value(extending, Plan),
-    )
+    with working("drawing again"):
+        answer = sampling.verify(
+            read_value(plan, Plan),
+            frame,
+            patients_of,
+            excluding=tuple(read_value(path, Plan) for path in excluding or ()),
+            extending=None if extending is None else read_value(extending, Plan),
+        )
     show(
         answer.to_rows(),
         form,
@@ -121,7 +119,7 @@ def verify(
         raise typer.Exit(NO)
 
 
-@audit.command("seed")
+@audit.command("seed", epilog=example_of("audit seed"))
 def new_seed() -> None:
     """Print twenty random digits, to be drawn once the frame is frozen and its digest published."""
     typer.echo(sampling.new_seed())

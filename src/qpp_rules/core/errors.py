@@ -64,7 +64,8 @@ class Problem:
 class InvalidInput(QppRulesError):
     """Malformed input, with every problem that was found in it.
 
-    *subject* names what was being made or read, *problems* holds one :class:`Problem` per fault.
+    *subject* names what was being made or read, *problems* holds one
+    :class:`~qpp_rules.core.errors.Problem` per fault.
     """
 
     def __init__(self, subject: str, problems: tuple[Problem, ...]) -> None:

@@ -1,0 +1,160 @@
+"""What the help of each command teaches by: a call, and what comes out."""
+
+from __future__ import annotations
+
+from textwrap import indent
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["EXAMPLES", "example_of"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+EXAMPLES: Final[Mapping[str, str]] = {
+    "rules": """\
+$ qpp-rules rules 2026
+...
+parameter  low-volume threshold
+value      more than $90,000 allowed charges, 200 patients, 200
+           services
+citation   42 CFR § 414.1305 "Low-volume threshold"
+basis      secondary
+...
+""",
+    "compare": """\
+$ qpp-rules compare 2018 2019
+...
+parameter  low-volume threshold
+2018       more than $90,000 allowed charges, 200 patients
+2019       more than $90,000 allowed charges, 200 patients, 200
+           services
+citation   42 CFR § 414.1305 "Low-volume threshold"
+...
+""",
+    "deadlines": """\
+$ qpp-rules deadlines 2026 --as-of 2027-03-31T19:59-04:00
+Performance year 2026
+...
+key       data-submission
+status    OPEN
+opens     2027-01-04 10:00 EST
+closes    2027-03-31 20:00 EDT
+citation  2026 QPP notices, "Automatic EUC policy"
+basis     CMS guidance
+...
+""",
+    "eligibility": """\
+$ qpp-rules eligibility roster.csv --year 2026
+Performance year 2026
+participant  group:*****0001
+eligibility  EXEMPT
+assumptions  0
+...
+EXEMPT 67, MIPS_ELIGIBLE 169, NOT_TESTED 9, OPT_IN_ELIGIBLE 48, UNDETERMINED 7
+""",
+    "audit draw": """\
+$ qpp-rules audit draw roster.csv --patients patients.csv --year 2026 \\
+    --seed 31415926535897932384 --out plan.json
+Audit sample, performance year 2026
+rank         1
+participant  apm-entity:A1005
+drawn for    random
+patients     8 of 29
+ticket       004f4acd39081442
+...
+plan digest d297a38012a03a46693bf5b619de914ff7996da93903b7fe623b9e7f568dd3ee
+""",
+    "audit verify": """\
+$ qpp-rules audit verify plan.json roster.csv --patients patients.csv
+Performance year 2026
+verdict  MET
+title    the plan is as it was when it was drawn: its digest is right
+...
+verified
+""",
+    "audit seed": """\
+$ qpp-rules audit seed
+31415926535897932384
+""",
+    "audit evaluate": """\
+$ qpp-rules audit evaluate plan.json reviews.csv --checks checks.csv \\
+    --roster roster.csv --intermediary-type QCDR --out result.json
+Data validation audit, performance year 2026
+...
+verdict   MET
+title     every sampled record was reviewed
+observed  121 of 121
+required  121 records
+...
+records reviewed 121 of 121, with an error 4 (3.3%)
+...
+deficient
+""",
+    "audit target": """\
+$ qpp-rules audit target result.json roster.csv --patients patients.csv \\
+    --deficiency TIN_OR_NPI --seed 27182818284590452353 --out targeted.json
+Audit sample, performance year 2026
+rank         1
+participant  individual:*****0054|1500492297
+drawn for    random
+...
+plan digest a241c6116ac790980fabdb4fb2095c93353f00bd5dce735d61a9ec9206cb73c9
+...
+""",
+    "audit gate": """\
+$ qpp-rules audit gate result.json --corrections corrections.csv
+Performance year 2026
+...
+verdict   NOT_MET
+title     the targeted audit of the deficiency is finished before any
+          data of the year are submitted
+about     TIN or NPI
+observed  no targeted audit
+required  a targeted audit
+...
+may submit NO
+""",
+    "audit report": """\
+$ qpp-rules audit report result.json --intermediary 'Example Registry' \\
+    --corrections corrections.csv
+Data Validation Execution Report, performance year 2026
+audit           data validation audit
+error rate      4/121
+type            TIN or NPI
+...
+missing: targeted audit: TIN_OR_NPI
+...
+due 2027-05-31
+""",
+    "elections check": """\
+$ qpp-rules elections check roster.csv elections.csv --year 2026
+Performance year 2026
+participant  group:*****0001
+eligibility  EXEMPT
+state        NOT_APPLICABLE
+may submit   YES
+...
+may submit NO 47, may submit UNKNOWN 7, may submit YES 246
+""",
+    "elections effects": """\
+$ qpp-rules elections effects 2026
+Performance year 2026
+choice    opt-in
+effect    payment adjustment
+applies   yes
+citation  42 CFR § 414.1310(b)(1)(iii)(A)
+...
+""",
+}
+"""By command, as on a terminal. Lines that are left out are ``...``, and blank ones are too."""
+
+
+def example_of(command: str) -> str:
+    """Return the example of *command* as the last part of its help."""
+    # The first character keeps the lines of a paragraph as they are.
+    return f"Example:\n\n\b\n{indent(EXAMPLES[command], '  ')}"

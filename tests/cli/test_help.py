@@ -1,0 +1,237 @@
+"""The help: an example for each command that is true, completion, and the keys of --json."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from qpp_rules.cli import output
+from qpp_rules.cli.commands import app
+from qpp_rules.cli.examples import EXAMPLES
+
+ROOT = Path(__file__).parents[2]
+REGISTRY = ROOT / "docs" / "examples" / "registry"
+PAGE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+# An election of the registry's group 000100014, which may opt in.
+ELECTIONS = """\
+participant,year,choice,confirmed_at,confirmed_by,capacity
+group:000100014,2026,OPT_IN,2027-02-01T14:00:00+00:00,A. Lee,PRACTICE_REPRESENTATIVE
+"""
+
+
+def commands(group=None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
+    """Yield every command that is no group, with its name as it is typed."""
+    group = group or typer.main.get_command(app)
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, (*path, name))
+        else:
+            yield " ".join((*path, name)), command
+
+
+COMMANDS = dict(commands())
+WITH_JSON = [
+    name for name, one in COMMANDS.items() if any("--json" in param.opts for param in one.params)
+]
+
+
+def flat(text: str) -> list[str]:
+    """Return the lines of *text* that are not blank, random digits made the same."""
+    lines = (re.sub(r"\b[0-9]{20}\b", "DIGITS", line.rstrip()) for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def agrees(expected: list[str], lines: list[str]) -> bool:
+    """Say whether *lines* are those expected, ``...`` standing for any that are left out."""
+    if not expected:
+        return not lines
+    first, *others = expected
+    if first == "...":
+        return any(agrees(others, lines[at:]) for at in range(1, len(lines) + 1))
+    return bool(lines) and lines[0] == first and agrees(others, lines[1:])
+
+
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make the current folder one with the files that the examples name."""
+    for file in REGISTRY.glob("*.csv"):
+        shutil.copy(file, tmp_path / file.name)
+    (tmp_path / "elections.csv").write_text(ELECTIONS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(*args: str):
+    result = CliRunner().invoke(app, args)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+# --- examples ----------------------------------------------------------------------------------
+
+
+def typed(name: str) -> list[str]:
+    """Return the words of the example of the command *name*, after the prompt."""
+    return shlex.split(EXAMPLES[name].replace("\\\n", "").splitlines()[0])[1:]
+
+
+BEFORE = {
+    "audit verify": ("audit draw",),
+    "audit evaluate": ("audit draw",),
+    "audit target": ("audit draw", "audit evaluate"),
+    "audit gate": ("audit draw", "audit evaluate"),
+    "audit report": ("audit draw", "audit evaluate"),
+}
+"""The commands that make what an example reads."""
+
+
+def test_every_command_has_an_example() -> None:
+    assert set(EXAMPLES) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_shows_what_comes_out(name: str, registry, monkeypatch) -> None:
+    monkeypatch.setattr(output, "_WIDE", 70)
+    line, *expected = EXAMPLES[name].replace("\\\n", "").splitlines()
+    program, *args = typed(name)
+    assert line.startswith("$ ")
+    assert program == "qpp-rules"
+    assert " ".join(args).startswith(f"{name} ".rstrip())
+    for before in BEFORE.get(name, ()):
+        call(*typed(before)[1:])
+
+    result = call(*args)
+
+    assert agrees(flat("\n".join(expected)), flat(result.output)), result.output
+
+
+@pytest.mark.parametrize(
+    ("expected", "lines", "is_so"),
+    [
+        (["a", "...", "d"], ["a", "b", "c", "d"], True),
+        (["a", "..."], ["a", "b"], True),
+        (["...", "d"], ["a", "d"], True),
+        (["a", "..."], ["a"], False),
+        (["a", "...", "d"], ["a", "b", "c"], False),
+        (["a"], ["a", "b"], False),
+        (["a", "b"], ["a"], False),
+        (["a"], ["b"], False),
+    ],
+)
+def test_what_an_example_leaves_out_is_some_lines_and_not_none(expected, lines, is_so) -> None:
+    assert agrees(expected, lines) is is_so
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("width", [80, 200])
+def test_the_help_of_a_command_ends_with_its_example_as_it_is_written(name, width) -> None:
+    result = CliRunner(env={"COLUMNS": str(width)}).invoke(app, [*name.split(), "--help"])
+
+    shown = result.stdout.partition("\n  Example:\n\n")[2].splitlines()
+    assert [line.removeprefix("    ") for line in shown] == EXAMPLES[name].splitlines()
+
+
+# --- completion --------------------------------------------------------------------------------
+
+COMPLETED = [
+    ("qpp-rules el", {"eligibility", "elections"}),
+    ("qpp-rules audit ", {"draw", "seed", "verify"}),
+    ("qpp-rules rules --j", {"--json"}),
+]
+
+
+@pytest.mark.parametrize(("typed", "offered"), COMPLETED)
+def test_the_shell_completes_commands_and_options(typed: str, offered: set[str]) -> None:
+    """With the very script that --show-completion prints, in a real bash."""
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("no bash")
+    scripts = str(Path(sys.executable).parent)
+    program = """
+        eval "$(qpp-rules --show-completion)"
+        read -r -a COMP_WORDS <<<"$TYPED"
+        [[ $TYPED == *' ' ]] && COMP_WORDS+=('')
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        function=$(complete -p qpp-rules)
+        function=${function##*-F }
+        ${function%% *} qpp-rules
+        printf '%s\\n' "${COMPREPLY[@]}"
+    """
+    ended = subprocess.run(
+        [bash, "--noprofile", "--norc", "-c", program],
+        env={**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "TYPED": typed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert set(ended.stdout.split()) >= offered, ended.stderr
+    word = typed.rpartition(" ")[2]
+    assert all(one.startswith(word) for one in ended.stdout.split())
+
+
+def test_completion_can_be_installed() -> None:
+    shown = call("--help").stdout
+
+    assert "--install-completion" in shown
+    assert "--show-completion" in shown
+
+
+# --- the keys of --json ------------------------------------------------------------------------
+
+SEED = "31415926535897932384"
+DRAW = ("audit", "draw", "roster.csv", "--patients", "patients.csv", "--year", "2026")
+CALLS = {
+    "rules": ("rules", "2026"),
+    "compare": ("compare", "2018", "2019"),
+    "deadlines": ("deadlines", "2026", "--as-of", "2027-03-31T19:59-04:00"),
+    "eligibility": ("eligibility", "roster.csv", "--year", "2026"),
+    "elections check": ("elections", "check", "roster.csv", "elections.csv", "--year", "2026"),
+    "elections effects": ("elections", "effects", "2026"),
+    "audit draw": (*DRAW, "--seed", SEED, "--out", "plan.json"),
+    "audit verify": ("audit", "verify", "plan.json", "roster.csv", "--patients", "patients.csv"),
+}
+"""A call of each command; *compare* and *deadlines* as the page documents them."""
+
+
+def documented() -> dict[str, list[str]]:
+    """Return the keys that the page gives for each command."""
+    table = PAGE.partition("| command | keys of a row |\n|---|---|\n")[2].partition("\n\n")[0]
+    rows = (row.strip("| ").split(" | ", maxsplit=1) for row in table.splitlines())
+    return {name.strip("`"): re.findall(r"`([^`]+)`", keys) for name, keys in rows}
+
+
+def test_the_keys_of_every_command_are_documented_and_tested() -> None:
+    assert set(documented()) == set(WITH_JSON)
+    assert set(CALLS) == set(WITH_JSON)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_json_has_the_documented_keys_in_that_order(name: str, registry) -> None:
+    if name == "audit verify":
+        call(*CALLS["audit draw"])
+
+    found = json.loads(call(*CALLS[name], "--json").stdout)
+
+    if name == "audit draw":
+        assert list(found) == ["digest", "rows"]
+        found = found["rows"]
+    assert found
+    assert {tuple(row) for row in found} == {tuple(documented()[name])}
+
+
+def test_the_status_of_a_deadline_is_there_only_where_an_instant_is_given() -> None:
+    (keys,) = {tuple(row) for row in json.loads(call("deadlines", "2026", "--json").stdout)}
+
+    assert [*keys, "status"] == documented()["deadlines"]

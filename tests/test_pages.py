@@ -1,0 +1,128 @@
+"""The pages that are written from the code hold all of it."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from qpp_rules import rulebook
+from qpp_rules.core.plain import plain_text
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def blocks(text: str) -> dict[str, str]:
+    """Return what stands under each heading, up to the next heading of any level."""
+    text = re.sub(r"^\(.+\)=$", "", text, flags=re.MULTILINE)
+    parts = re.split(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    headings = parts[1::2]
+    assert len(set(headings)) == len(headings)
+    return dict(zip(headings, parts[2::2], strict=True))
+
+
+def unescaped(text: str) -> str:
+    return re.sub(r"\\([^\w\s]|_)", r"\1", text)
+
+
+PAGES = script("rulebook_pages")
+RULEBOOK = {
+    unescaped(heading): text for heading, text in blocks(PAGES.rules_and_parameters()).items()
+}
+REQUIREMENTS = blocks(PAGES.requirements())
+CLAIMED = {one for rule in rulebook.rules() for one in rule.requirements}
+
+
+def cited(text: str, source) -> bool:
+    """Say whether *text* names *source* with its address, its basis and its note."""
+    link = f"]({source.url})" if source.url else str(source)
+    said = unescaped(text)
+    return all(part in said for part in (str(source), link, f"({source.basis.value})", source.note))
+
+
+@pytest.mark.parametrize("rule", rulebook.rules(), ids=lambda rule: rule.id)
+def test_the_rulebook_page_has_every_rule_with_its_title_source_and_requirements(rule):
+    text = RULEBOOK[f"`{rule.id}`"]
+
+    assert f"{rule.title}." in unescaped(text)
+    assert cited(text, rule.citation)
+    linked = re.findall(r"\[([A-Z]{3}-\d{3})\]\(#requirement:\1\)", text)
+    assert linked == list(rule.requirements)
+
+
+@pytest.mark.parametrize("parameter", rulebook.parameters(), ids=lambda parameter: parameter.name)
+def test_the_rulebook_page_has_every_entry_of_every_parameter(parameter):
+    text = RULEBOOK[parameter.name]
+    assert parameter.note in unescaped(text)
+
+    before, *entries = re.split(r"^(?=\d{4}(?: to \d{4})?\n: )", text, flags=re.MULTILINE)
+    assert before.strip() == "" or unescaped(before).strip() == parameter.note
+    assert len(entries) == len(parameter.entries)
+    for shown, entry in zip(entries, parameter.entries, strict=True):
+        first, last = entry.first_year.year, entry.last_year.year
+        years = str(first) if first == last else f"{first} to {last}"
+        assert shown.startswith(f"{years}\n")
+        assert f": {plain_text(entry.value)}\n" in unescaped(shown)
+        assert cited(shown, entry.source)
+
+
+def test_the_rulebook_page_stands_in_the_order_of_the_subjects():
+    subjects = [heading.lower() for heading in RULEBOOK if heading.lower() in rulebook.SUBJECTS]
+
+    assert subjects == list(rulebook.SUBJECTS)
+
+
+@pytest.mark.parametrize("requirement", sorted(CLAIMED))
+def test_the_traceability_page_has_every_rule_that_claims_a_requirement(requirement):
+    claiming = [rule for rule in rulebook.rules() if requirement in rule.requirements]
+
+    assert unescaped(REQUIREMENTS[requirement]).strip() == "\n".join(
+        f"- [`{rule.id}`](#rule:{rule.id}): {rule.title}" for rule in claiming
+    )
+
+
+def test_the_traceability_page_has_no_other_requirement():
+    assert set(REQUIREMENTS) == CLAIMED | {one[:3] for one in CLAIMED}
+
+
+@pytest.mark.parametrize("page", ["rules_and_parameters", "requirements"])
+def test_what_is_linked_to_on_these_pages_is_there(page):
+    both = PAGES.rules_and_parameters() + PAGES.requirements()
+    targets = re.findall(r"^\((.+)\)=$", both, flags=re.MULTILINE)
+    assert len(set(targets)) == len(targets)
+
+    linked = re.findall(r"\]\(#(.+?)\)", getattr(PAGES, page)())
+
+    assert linked
+    assert set(linked) <= set(targets)
+
+
+def test_what_markdown_would_take_for_markup_is_shown_as_it_is():
+    assert PAGES._escaped("a_b *c* <d> [e](f) `g` $h$ #i ~j | k") == (
+        r"a\_b \*c\* \<d\> \[e\](f) \`g\` \$h\$ \#i \~j \| k"
+    )
+
+
+def test_the_pages_are_written_where_the_documents_include_them_from(tmp_path):
+    PAGES.write(tmp_path / "drawn")
+
+    written = {
+        path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "drawn").iterdir()
+    }
+    assert written == {
+        "rulebook.md": PAGES.rules_and_parameters(),
+        "requirements.md": PAGES.requirements(),
+    }
+    for name in written:
+        pages = [page.read_text(encoding="utf-8") for page in DOCS.glob("*.md")]
+        assert any(f"{{include}} _build/drawn/{name}\n" in page for page in pages)
