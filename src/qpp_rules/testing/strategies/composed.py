@@ -108,9 +108,10 @@ class AuditYear:
     """
 
     registry: Registry
-    frame: tuple[FrameEntry, ...] = attrs.field(repr=_count)
+    # Hypothesis refuses reprs that are too long; registry and seed are where these come from.
+    frame: tuple[FrameEntry, ...] = attrs.field(repr=False)
     seed: str
-    plan: Plan
+    plan: Plan = attrs.field(repr=False)
 
 
 def _together(parts: list[SegmentFacts | None], shared: int) -> SegmentFacts:
