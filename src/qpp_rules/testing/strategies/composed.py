@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from hypothesis import strategies as st
@@ -93,6 +93,10 @@ class Registry:
             *self.virtual_groups,
             *self.apm_entities,
         )
+
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        # Hypothesis prints the fields of attrs classes, and does not ask repr.
+        printer.text(repr(self))
 
     def members(self, group: Group) -> dict[Npi, ClinicianFacts]:
         """Return the clinicians of *group* as a practice's determination takes them."""
