@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from hypothesis import strategies as st
@@ -94,6 +94,10 @@ class Registry:
             *self.apm_entities,
         )
 
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        # Hypothesis prints the fields of attrs classes, and does not ask repr.
+        printer.text(repr(self))
+
     def members(self, group: Group) -> dict[Npi, ClinicianFacts]:
         """Return the clinicians of *group* as a practice's determination takes them."""
         found = self.clinicians.items()
@@ -108,9 +112,10 @@ class AuditYear:
     """
 
     registry: Registry
-    frame: tuple[FrameEntry, ...] = attrs.field(repr=_count)
+    # Hypothesis refuses reprs that are too long; registry and seed are where these come from.
+    frame: tuple[FrameEntry, ...] = attrs.field(repr=False)
     seed: str
-    plan: Plan
+    plan: Plan = attrs.field(repr=False)
 
 
 def _together(parts: list[SegmentFacts | None], shared: int) -> SegmentFacts:

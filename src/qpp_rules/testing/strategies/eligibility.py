@@ -19,7 +19,6 @@ from qpp_rules.eligibility import (
     DETERMINATION_PERIOD,
     LOW_VOLUME_THRESHOLD,
     OPT_IN,
-    SMALL_PRACTICE,
     VIRTUAL_GROUP,
     ApmEntityFacts,
     ClinicianFacts,
@@ -301,12 +300,6 @@ def releases() -> st.SearchStrategy[Release]:
     """Return months in which eligibility is published."""
     years = performance_years().map(lambda year: year.year)
     return st.builds(Release, texts(), years, st.integers(1, 12), st.booleans())
-
-
-def practice_sizes() -> st.SearchStrategy[int]:
-    """Return counts of eligible clinicians, often at what makes a practice small."""
-    limit = SMALL_PRACTICE.entries[-1].value
-    return st.sampled_from((0, 1, 2, limit - 1, limit, limit + 1)) | st.integers(0, 500)
 
 
 STRATEGIES: Final[Strategies] = {
