@@ -83,6 +83,7 @@ $(STRANGER)/.installed: $(VENV)/.pip pyproject.toml $(shell find src -name '*.py
 clean:
 	rm -rf $(VENV) build dist docs/_build .coverage .coverage.* .hypothesis
 	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf docs/notebooks/.ipynb_checkpoints
 	find src tests docs benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 GROUPS_demo :=

@@ -391,6 +391,20 @@ def test_no_label_of_the_sizes_is_cut_or_covered(own: tuple[int, int]) -> None:
     assert_nothing_is_cut_or_covered(figure)
 
 
+@pytest.mark.parametrize("own", [(0, 0), (7, 4), (10, 5), (300, 20), (1000, 100), (1633, 196)])
+def test_the_label_of_ones_own_population_is_not_on_the_curve(own: tuple[int, int]) -> None:
+    figure = plots.sample_sizes(PY2026, participants=own[0], patients=own[1])
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+
+    for axes, quota in zip(figure.axes, (participant_quota, patient_quota), strict=True):
+        box = axes.texts[-1].get_window_extent(canvas.get_renderer())
+        last = int(axes.get_xlim()[1])
+        steps = [last * step / 2000 for step in range(2001)]
+        points = [(step, quota(int(step), PY2026).size) for step in steps]
+        assert not any(box.contains(*point) for point in axes.transData.transform(points))
+
+
 # --- coverage ------------------------------------------------------------------------------------
 
 LONG_FACET = "collection-type:" + "a measure of a QCDR " * 6
