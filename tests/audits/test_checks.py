@@ -504,12 +504,12 @@ def test_the_years_that_a_text_was_read_of_are_covered() -> None:
 
 @pytest.mark.parametrize("year", [2027, "2027", None])
 def test_a_year_is_a_performance_year(year: Any) -> None:
-    for ask in (
-        lambda: check_rate(1, 2, None, year),
-        lambda: check_relevance([], year),
-        lambda: check_beneficiaries([], None, year),
-    ):
-        with pytest.raises(InvalidType, match="year: given"):
+    for name, ask in {
+        "check_rate": lambda: check_rate(1, 2, None, year),
+        "check_relevance": lambda: check_relevance([], year),
+        "check_beneficiaries": lambda: check_beneficiaries([], None, year),
+    }.items():
+        with pytest.raises(InvalidType, match=f"^{name}: year: given"):
             ask()
 
 

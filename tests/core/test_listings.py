@@ -41,7 +41,7 @@ def test_what_can_be_gone_through_is_a_listing(make: Callable[[], Any]) -> None:
     assert listing_problems("numbers", make(), int) == []
 
 
-@pytest.mark.parametrize("value", NO_LISTINGS, ids=repr)
+@pytest.mark.parametrize("value", NO_LISTINGS, ids=lambda value: type(value).__name__)
 def test_text_and_what_is_one_thing_are_none_and_are_left_as_they_are(value: Any) -> None:
     assert is_listing(value) is False
     assert as_tuple(value) is value

@@ -141,19 +141,16 @@ def check_execution_report(
     and Targeted Audits".
     """
     deadlines = calendar(check_year("check_execution_report", year))
+    problems = list(_report_problems(report, year))
+    if problem := flag_problem("any_data_submitted", any_data_submitted):
+        problems.append(problem)
     moments = {"submitted_at": submitted_at, "no_data_notice_at": no_data_notice_at}
-    problems = [
-        *_report_problems(report, year),
-        *filter(None, [flag_problem("any_data_submitted", any_data_submitted)]),
-        *(
-            problem
-            for name, moment in moments.items()
-            if moment is not None and (problem := moment_problem(name, moment))
-        ),
-        *type_problems(
-            ("submission_window", submission_window, (Deadline, type(None)), "a Deadline, or None")
-        ),
-    ]
+    for name, moment in moments.items():
+        if moment is not None and (problem := moment_problem(name, moment)):
+            problems.append(problem)
+    problems += type_problems(
+        ("submission_window", submission_window, (Deadline, type(None)), "a Deadline, or None")
+    )
     if problems:
         refuse("check_execution_report", problems)
     if report is None and any_data_submitted is False:

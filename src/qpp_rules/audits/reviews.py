@@ -48,7 +48,7 @@ def a_measure(_instance: object, attribute: attrs.Attribute[Any], value: object)
     """Take the id of a measure or activity, which no colon is in."""
     if problem := text_problem(attribute.name, value):
         return problem
-    if isinstance(value, str) and ":" in value:
+    if ":" in str(value):
         return Problem(attribute.name, shown(value), "the id of a measure or activity, no colon")
     return None
 
