@@ -14,7 +14,6 @@ import typer
 from qpp_rules.adapters.csv_rows import read_moment
 from qpp_rules.adapters.rosters import frame_of, read_patients, read_roster
 from qpp_rules.adapters.serialization import from_json
-from qpp_rules.audits.bounds import confidence_problem
 from qpp_rules.cli.files import STDIN, lines_of, name_of, read_text
 from qpp_rules.cli.output import Form, say
 from qpp_rules.core.errors import InvalidInput, InvalidValue, QppRulesError, refuse
@@ -94,12 +93,9 @@ def read_moment_option(text: str) -> Moment:
 def read_confidence(text: str) -> Decimal:
     """Return the share that an option gives."""
     try:
-        found = Decimal(text)
+        return Decimal(text)
     except InvalidOperation:
         misused(f"{text!r} is no share; give one such as 0.95")
-    if problem := confidence_problem("--confidence", found):
-        misused(f"{text!r} is not {problem.expected}, such as 0.95")
-    return found
 
 
 def read_intermediary_type(text: str) -> IntermediaryType:
