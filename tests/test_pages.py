@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from qpp_rules import rulebook
+from qpp_rules.cli.examples import EXAMPLES
 from qpp_rules.core.plain import plain_text
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -36,6 +37,7 @@ def unescaped(text: str) -> str:
 
 
 PAGES = script("rulebook_pages")
+SUBJECT_PAGES = [DOCS / f"{subject.replace('_', '-')}.md" for subject in rulebook.SUBJECTS]
 RULEBOOK = {
     unescaped(heading): text for heading, text in blocks(PAGES.rules_and_parameters()).items()
 }
@@ -95,6 +97,45 @@ def test_the_traceability_page_has_no_other_requirement():
     assert set(REQUIREMENTS) == CLAIMED | {one[:3] for one in CLAIMED}
 
 
+# --- the commands ------------------------------------------------------------------------------
+
+COMMANDS = blocks(script("command_pages").reference())
+
+
+@pytest.mark.parametrize("command", EXAMPLES)
+def test_the_page_of_the_commands_has_each_with_its_example(command):
+    text = COMMANDS[f"`qpp-rules {command}`"]
+
+    assert text.rstrip().endswith(f"Example:\n\n```console\n{EXAMPLES[command]}```")
+    assert f"$ qpp-rules {command} [OPTIONS]" in text
+    assert "\x08" not in text
+
+
+def test_the_headings_of_the_commands_stand_under_the_title_of_the_page():
+    levels = re.findall(r"^(#+) `qpp-rules", script("command_pages").reference(), re.MULTILINE)
+
+    assert min(levels) == "##"
+
+
+# --- the pages of the subjects -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "page", [one for one in SUBJECT_PAGES if one.exists()], ids=lambda one: one.stem
+)
+def test_the_page_of_a_subject_has_the_form_of_the_others(page):
+    text = page.read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+
+    assert "decides" in text.partition("```python")[0]
+    assert ">>> " in text
+    order = ["Errors", "What it rests on", "Not modelled", "Reference"]
+    assert [heading for heading in headings if heading in order] == order
+
+
+# --- links -------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("page", ["rules_and_parameters", "requirements"])
 def test_what_is_linked_to_on_these_pages_is_there(page):
     both = PAGES.rules_and_parameters() + PAGES.requirements()
@@ -123,6 +164,8 @@ def test_the_pages_are_written_where_the_documents_include_them_from(tmp_path):
         "rulebook.md": PAGES.rules_and_parameters(),
         "requirements.md": PAGES.requirements(),
     }
-    for name in written:
+    script("command_pages").write(tmp_path / "drawn")
+    for name in (*written, "commands.md"):
+        assert (tmp_path / "drawn" / name).is_file()
         pages = [page.read_text(encoding="utf-8") for page in DOCS.glob("*.md")]
         assert any(f"{{include}} _build/drawn/{name}\n" in page for page in pages)
