@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.agreements.beneficiaries import data_finding
@@ -26,7 +25,8 @@ from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict,
 from qpp_rules.core.identifiers import Group, Individual
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.vocabulary import PerformanceCategory
-from qpp_rules.core.years import check_instant, eastern_day, eastern_text
+from qpp_rules.core.years import eastern_text
+from qpp_rules.deadlines import precedes
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.deadlines import Moment
 
 __all__ = ["check_authorization"]
 
@@ -292,7 +291,7 @@ def _before_data(
     if authorization.is_signed is False:
         holds = False
     elif signed_on is not None and submitted_at is not None:
-        holds = _precedes(signed_on, submitted_at)
+        holds = precedes(signed_on, submitted_at)
         # Only the day of the signature is known, and it is the day of the submission.
         facts["signed_on"] = None if holds is None else signed_on
     return BEFORE_DATA.judge(
@@ -303,14 +302,6 @@ def _before_data(
         about=about,
         citation=source,
     )
-
-
-def _precedes(signed_on: Moment, submitted_at: datetime) -> bool | None:
-    if isinstance(signed_on, datetime):
-        signed = check_instant("check_authorization", "signed_on", signed_on)
-        return signed < check_instant("check_authorization", "submitted_at", submitted_at)
-    day = eastern_day(submitted_at)
-    return None if signed_on == day else signed_on < day
 
 
 def _category_finding(
