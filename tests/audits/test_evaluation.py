@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import pickle
-import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -700,7 +699,7 @@ def test_a_result_tells_itself() -> None:
     ):
         assert told in page.text
     assert "b" not in page.tags
-    assert re.search(r"deficiencies\s*none\b", Markup(audit()._repr_html_()).text)
+    assert "deficienciesnone" in Markup(audit()._repr_html_()).text
     assert audit().to_rows() == []
 
 
