@@ -151,6 +151,11 @@ def test_years_without_a_text_are_not_covered(year: int) -> None:
         found_after_submission(date(2027, 3, 1), PY(year))
 
 
+def test_a_year_is_a_performance_year() -> None:
+    with pytest.raises(InvalidType, match=r"^found_after_submission: year: given 2026"):
+        found_after_submission(date(2027, 3, 1), 2026)
+
+
 def test_2024_is_covered() -> None:
     assert found_after_submission(date(2025, 3, 1), PY(2024)).answer is CORRECT
 

@@ -223,6 +223,11 @@ def test_a_year_without_a_text_is_not_covered() -> None:
         targeted_audit_required(1, PY(2028))
 
 
+def test_a_year_is_a_performance_year() -> None:
+    with pytest.raises(InvalidType, match=r"^targeted_audit_required: year: given 2027"):
+        targeted_audit_required(1, 2027)
+
+
 @pytest.mark.parametrize(
     ("count", "kind"), [(-1, InvalidValue), (True, InvalidType), (1.0, InvalidType)]
 )

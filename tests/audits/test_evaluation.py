@@ -699,7 +699,7 @@ def test_a_result_tells_itself() -> None:
     ):
         assert told in page.text
     assert "b" not in page.tags
-    assert "none" in Markup(audit()._repr_html_()).text
+    assert "deficienciesnone" in Markup(audit()._repr_html_()).text
     assert audit().to_rows() == []
 
 

@@ -824,6 +824,13 @@ def test_what_are_no_years_is_refused(audited: Any, will_be: Any, told: str) -> 
         check_audited(audited, PY2027, data_will_be_submitted=will_be)
 
 
+def test_a_year_is_a_performance_year() -> None:
+    with pytest.raises(InvalidType, match=r"^check_audited: year: given 2027"):
+        check_audited([], 2027, data_will_be_submitted=True)
+    with pytest.raises(InvalidType, match=r"^blocks_submission: year: given None"):
+        blocks_submission(None, year=None)
+
+
 def test_a_deficiency_that_no_audit_found_is_no_ones() -> None:
     stranger = attrs.evolve(FULL.targeted[0].deficiency, measure="999")
     assert isinstance(stranger, Deficiency)

@@ -311,7 +311,8 @@ def test_a_facet_says_as_whom_the_practice_of_a_tin_npi_takes_part() -> None:
 def test_a_facet_that_names_no_member_is_refused(facet: str, expected: str) -> None:
     plan = plan_of(facets={facet})
 
-    with pytest.raises(InvalidValue, match=rf"facets: given '{facet}' \(str\), .* {expected}"):
+    told = rf"^check_scope: facets: given '{facet}' \(str\), .* {expected}"
+    with pytest.raises(InvalidValue, match=told):
         check_scope(SCOPE, plan)
     with pytest.raises(InvalidValue, match=r"^AuditScope.of_frame: facets: given"):
         AuditScope.of_frame(frame_of(1, {facet}))

@@ -289,7 +289,10 @@ def test_a_seed_is_one_of_its_own() -> None:
 
 def test_a_deficiency_is_one_that_the_audit_found() -> None:
     first, other = found_in(), audit({(0, 0): [NO_READING]})
-    told = "deficiency: given one that the audit did not find, expected one of the 1 that the audit"
+    told = (
+        "^plan_targeted: deficiency: given one that the audit did not find, expected one of the 1 "
+        "that the audit found$"
+    )
 
     with pytest.raises(InvalidValue, match=told):
         targeted_plan(first, other.deficiencies[0])
@@ -304,12 +307,12 @@ def test_a_deficiency_is_one_that_the_audit_found() -> None:
         (
             {"result": "result"},
             InvalidType,
-            "result: given str, expected an AuditResult; make one with evaluate",
+            "^plan_targeted: result: given str, expected an AuditResult; make one with evaluate$",
         ),
         (
             {"deficiency": "TIN_OR_NPI"},
             InvalidType,
-            r"deficiency: given 'TIN_OR_NPI' \(str\), expected a Deficiency",
+            r"^plan_targeted: deficiency: given 'TIN_OR_NPI' \(str\), expected a Deficiency$",
         ),
         ({"seed": 5}, InvalidType, "seed: given 5"),
         ({"seed": ["5"]}, InvalidType, "seed: given"),
