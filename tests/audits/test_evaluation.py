@@ -742,7 +742,7 @@ def test_a_record_or_a_participant_that_comes_twice_is_refused() -> None:
             plan,
             [*reviews, reviews[0], reviews[0], reviews[1]],
             PY2027,
-            checks=[*checks, attrs.evolve(checks[4], rates=None), checks[4]],
+            checks=[*checks, attrs.evolve(checks[4], rates=None)],
         )
 
     assert [str(problem) for problem in caught.value.problems] == [
