@@ -664,6 +664,7 @@ def test_a_result_tells_itself() -> None:
     checks[0] = attrs.evolve(checks[0], errors=[DataError(ErrorKind.OTHER, None, "<b>bold</b>")])
     result = audit({(0, 0): [NO_READING], (1, 0): [NO_READING]}, checks=checks)
 
+    assert "reviews=<50>, checks=<20>" in repr(result)
     assert result.explain().startswith("DEFICIENT for performance year 2027\n")
     assert result.to_rows() == [
         {
