@@ -693,9 +693,9 @@ def test_a_result_tells_itself() -> None:
     page = Markup(result._repr_html_())
     for told in (
         "data validation audit, performance year 2027: deficient",
-        "50 of 50",
-        "2 of 50",
-        "10 of 10",
+        "records reviewed50 of 50",
+        "records with an error2 of 50",
+        "participants examined10 of 10",
         "CLINICAL_DOCUMENTATION: 236; OTHER: <b>bold</b>",
     ):
         assert told in page.text
