@@ -181,6 +181,7 @@ def test_all_that_is_no_fact_is_refused_at_once() -> None:
     assert told[3].startswith("window: given datetime.datetime(2027")
     assert told[3].endswith("expected a Deadline, or None")
     assert told[4].startswith("found_at: given 'today' (str), expected a date")
+    assert all(problem.is_type for problem in caught.value.problems)
 
 
 @pytest.mark.parametrize("found_at", [datetime(2027, 3, 1), None, 20270301])

@@ -508,6 +508,8 @@ def test_by_the_other_reading_it_holds_back_those_it_was_found_of() -> None:
         determination = year.gate(participant=whose, blocking=AFFECTED)
         assert determination.answer is answer
         assert HELD_BACK not in [one.rule.id for one in determination.findings]
+    started = _last(result=None)(year).gate(participant=unaffected, blocking=AFFECTED)
+    assert started.answer is False
     not_of_it = year.gate(participant=other, blocking=AFFECTED).findings[2:4]
     assert [(one.rule.id, one.verdict, one.about) for one in not_of_it] == [
         (TARGETED, NOT_APPLICABLE, f"TIN or NPI: not found of {other.masked_key}"),

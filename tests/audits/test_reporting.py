@@ -322,6 +322,7 @@ def test_all_that_is_no_fact_is_refused_at_once() -> None:
     )
     assert told[2].startswith("submitted_at: given 'today' (str), expected a date")
     assert told[3].startswith("no_data_notice_at: given 5 (int), expected a date")
+    assert all(problem.is_type for problem in caught.value.problems)
     assert told[4] == (
         "submission_window: given datetime.date(2028, 5, 30) (date), expected a Deadline, or None"
     )

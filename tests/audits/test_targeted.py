@@ -89,6 +89,8 @@ def test_where_enough_are_left_all_of_the_sample_is_fresh() -> None:
     assert plan.notes == ("targeted audit: TIN_OR_NPI",)
     assert plan.year == PY2027
     assert plan.seed == OTHER_SEED
+    assert (plan.size_asked, plan.reserves_asked, plan.reuse) == (0, 0, WHEN_EXHAUSTED)
+    assert plan.seed_origin == ""
 
 
 @pytest.mark.parametrize(
