@@ -41,10 +41,13 @@ python_use_unqualified_type_names = True
 # Every other reference must lead somewhere.
 nitpick_ignore_regex = [
     # Other packages, whose pages no build must fetch.
-    ("py:.*", r"(cattrs|collections|datetime|decimal|fractions)\..*"),
+    ("py:.*", r"(cattrs|collections|datetime|decimal|fractions|hypothesis|matplotlib|os)\..*"),
     # What annotations name and no page explains: type variables, aliases of unions.
-    ("py:class", r"(.*\.)?([A-Z]|PY|T_co|Excluding|Findings|Moment|PatientsOf|Scalar)"),
-    ("py:class", "date|datetime|Decimal"),
+    (
+        "py:class",
+        r"(.*\.)?([A-Z]|PY|T_co|ElectionStep|Excluding|Findings|Moment|PatientsOf|Quota|Scalar)",
+    ),
+    ("py:class", "date|datetime|Decimal|Figure|Fraction"),
     # The modules of a package, which its docstring lists and which are no interface.
     ("py:mod", r"[a-z_]+"),
 ]

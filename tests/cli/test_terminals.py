@@ -24,6 +24,7 @@ termios = pytest.importorskip("termios")
 
 COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-9]|4[0-9]|9[0-7])(?:;[0-9]+)*m")
 ESCAPE = "\x1b"
+ERASED = "\x1b[2K"
 UNSET = ("COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 # A file that is long to this command is short to a test.
 LONG_FILES = "from qpp_rules.cli import files, main; files._LONG_FILE = 1; main()"
@@ -119,6 +120,7 @@ def test_a_long_file_shows_how_far_it_is_read(roster: Path) -> None:
     assert "roster.csv" in ended.stderr
     assert "100%" in ended.stderr
     # The bar is taken away again, and never comes among the data.
+    assert ERASED in ended.stderr.rpartition("100%")[2].partition("deciding")[0]
     assert ended.stderr.rstrip().endswith("EXEMPT 50")
     assert "roster.csv" not in ended.stdout
 
