@@ -252,7 +252,8 @@ def as_csv(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> io.StringIO
     return io.StringIO(text.getvalue(), newline="")
 
 
-ERRORS = st.builds(DataError, st.sampled_from(ErrorKind), st.none() | texts(), texts())
+MEASURES = texts().filter(lambda text: ":" not in text)
+ERRORS = st.builds(DataError, st.sampled_from(ErrorKind), st.none() | MEASURES, texts())
 
 
 @given(

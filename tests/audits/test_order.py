@@ -495,7 +495,10 @@ def test_by_default_one_open_deficiency_holds_back_everyone() -> None:
 
     assert determination.answer is True
     finding = only(determination, HELD_BACK)
-    assert (finding.verdict, finding.about) == (NOT_MET, "every participant of the intermediary")
+    assert (finding.verdict, finding.observed) == (
+        NOT_MET,
+        "every participant of the intermediary",
+    )
     assert finding.is_assumption
     assert HELD_BACK not in [one.rule.id for one in FULL.gate().findings]
 

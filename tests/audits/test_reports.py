@@ -12,6 +12,7 @@ import pytest
 from qpp_rules.audits import (
     AuditKind,
     AuditResult,
+    Correction,
     DataError,
     ErrorKind,
     ExecutionReport,
@@ -502,7 +503,8 @@ def test_a_report_shows_itself_with_everything_escaped() -> None:
     assert "Data Validation Execution Report, <i>Registry</i>, performance year 2027" in page.text
     assert "<b>late</b>" in page.text
     assert {"b", "i"}.isdisjoint(page.tags)
-    assert page.tags.count("th") == len(report.to_rows()[0]) - len(["year", "intermediary"])
+    told = [name for name, cell in report.to_rows()[0].items() if cell is not None]
+    assert page.tags.count("th") == len(set(told) - {"year", "intermediary"})
     empty = ExecutionReport(year=PY2027, intermediary=NAME, sections=())
     assert "Data Validation Execution Report" in Markup(empty._repr_html_()).text
     assert empty.to_rows() == []
@@ -583,6 +585,17 @@ def test_what_makes_no_report_is_refused(
 ) -> None:
     with pytest.raises(kind, match=told):
         report_of(**changes)
+
+
+def test_what_is_of_a_deficiency_that_was_not_found_is_refused() -> None:
+    """A misspelled key would show as a correction that is missing, and no more."""
+    first = audit({(0, 0): [DataError(ErrorKind.TIN_OR_NPI)]})
+    astray = Correction(deficiency="TIN OR NPI", how="typed again")
+
+    with pytest.raises(InvalidValue, match=r"expected one of TIN_OR_NPI$"):
+        execution_report(first, intermediary=NAME, corrections=[astray])
+    with pytest.raises(InvalidValue, match=r"targeted_audits\[0\]: given one of a deficiency that"):
+        execution_report(audit(), [targeted_of(first)], intermediary=NAME)
 
 
 def test_two_targeted_audits_of_one_deficiency_are_refused() -> None:

@@ -327,10 +327,10 @@ def test_a_facet_that_names_no_member_is_refused(facet: str, expected: str) -> N
     ("year", "cited"),
     [
         (2021, "42 CFR § 414.1400(b)(2)(iv)"),
-        (2022, "42 CFR § 414.1400(b)(3)(v)"),
-        (2023, "42 CFR § 414.1400(b)(3)(v)"),
-        (2024, "42 CFR § 414.1400(b)(3)(v)"),
-        (2026, "42 CFR § 414.1400(b)(3)(v)"),
+        (2022, "42 CFR § 414.1400(b)(3)(v)(B)"),
+        (2023, "42 CFR § 414.1400(b)(3)(v)(B)"),
+        (2024, "42 CFR § 414.1400(b)(3)(v)(B)"),
+        (2026, "42 CFR § 414.1400(b)(3)(v)(B)"),
         (2027, '2027 Self-Nomination Fact Sheet, "Data Validation and Targeted Audits"'),
     ],
 )
@@ -361,11 +361,16 @@ def test_before_2027_reaching_what_the_regulation_does_not_name_is_our_reading(r
 
     assert basis(before) == {Basis.INTERPRETATION}
     assert basis(now) == {Basis.CMS_GUIDANCE}
-    assert REACH.at(PY2027) == set(Reach)
-    assert REACH.at(PerformanceYear(2026)) == {
-        Reach.CATEGORIES,
-        Reach.PARTICIPATION_OPTIONS,
-        Reach.STATUSES,
+    assert [reach for reach, _ in REACH.at(PY2027)] == list(Reach)
+    named = {
+        reach: citation.locator
+        for reach, citation in REACH.at(PerformanceYear(2026))
+        if citation.basis is Basis.REGULATION
+    }
+    assert named == {
+        Reach.CATEGORIES: "414.1400(b)(3)(v)(B)",
+        Reach.PARTICIPATION_OPTIONS: "414.1400(b)(3)(v)(C)",
+        Reach.STATUSES: "414.1400(b)(3)(v)(C)",
     }
 
 

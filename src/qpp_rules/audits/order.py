@@ -17,6 +17,7 @@ from qpp_rules.audits.targeted import (
     EXHAUSTED,
     Correction,
     TargetedAudit,
+    check_known,
     correction_finding,
     corrections_by_key,
     targeted_findings,
@@ -87,7 +88,7 @@ CORRECTED_FIRST: Final = Rule(
 )
 HOLDS_BACK_ALL: Final = Rule(
     "audits.order.everyone",
-    "nothing is open that holds back participants whom it does not concern",
+    "what is open of a deficiency holds back those whom it concerns only",
     cfr(
         "414.1400(b)(3)(vi)(B)",
         basis=Basis.INTERPRETATION,
@@ -176,7 +177,7 @@ def blocks_submission(
     if validation is None:
         finding = VALIDATED.unknown("validation")
         return Determination(answer=None, year=year, findings=(finding,))
-    _check_known(validation, audits, known)
+    check_known("blocks_submission", validation, audits, known)
     order = _Order(validation, {one.deficiency.key: one for one in audits}, known, submitted_at)
     only = participant if blocking is Blocking.AFFECTED else None
     findings = tuple(order.findings(year, only))
@@ -212,33 +213,6 @@ def _check_given(
         refuse(subject, problems)
 
 
-def _check_known(
-    validation: AuditResult,
-    audits: tuple[TargetedAudit, ...],
-    corrections: Mapping[str, Correction],
-) -> None:
-    """Refuse what is of a deficiency that no audit found: its name may be misspelled."""
-    found = {one.key for one in validation.deficiencies}
-    problems = [
-        Problem(f"targeted_audits[{place}]", "one of a deficiency that was not found", _told(found))
-        for place, one in enumerate(audits)
-        if one.deficiency.key not in found
-    ]
-    results = (one.result for one in audits if one.result is not None)
-    found = found | {one.key for result in results for one in result.deficiencies}
-    problems += [
-        Problem("corrections", "one of a deficiency that was not found", _told(found))
-        for key in corrections
-        if key not in found
-    ]
-    if problems:
-        refuse("blocks_submission", problems)
-
-
-def _told(keys: set[str]) -> str:
-    return f"one of {', '.join(sorted(keys)) or 'none'}"
-
-
 @frozen
 class _Order:
     """What is known of a year's audits, and the instant before which all must be done."""
@@ -264,7 +238,7 @@ class _Order:
             if one.rule is not EXHAUSTED or one.missing
         )
         if is_open and only is None:
-            yield HOLDS_BACK_ALL.not_met(about=Blocking.EVERYONE.value)
+            yield HOLDS_BACK_ALL.not_met(Blocking.EVERYONE.value)
 
     def _validated(self) -> Finding:
         validation, about = self.validation, Blocking.EVERYONE.value

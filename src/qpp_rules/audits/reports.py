@@ -11,7 +11,12 @@ from attrs import field
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency
 from qpp_rules.audits.evaluation import AuditResult
 from qpp_rules.audits.reviews import ErrorKind
-from qpp_rules.audits.targeted import Correction, TargetedAudit, corrections_by_key
+from qpp_rules.audits.targeted import (
+    Correction,
+    TargetedAudit,
+    check_known,
+    corrections_by_key,
+)
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Rule
 from qpp_rules.core.errors import InvalidType, Problem, refuse
@@ -352,8 +357,8 @@ def execution_report(
     Fraction(0, 1)
 
     Raises InvalidType for what is none of these, and InvalidValue for a participant whose
-    clinicians are not given where others' are, for two corrections of one deficiency, and for two
-    targeted audits of one.
+    clinicians are not given where others' are, for two corrections or two targeted audits of one
+    deficiency, and for any of a deficiency that was not found.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(G) and (vi)(D).
     """
@@ -361,6 +366,7 @@ def execution_report(
     _check_parts(validation, audits)
     of_audits = [one for audit in audits for one in audit.corrections]
     known = corrections_by_key("execution_report", corrections, of_audits)
+    check_known("execution_report", validation, audits, known)
     count = _Clinicians.of(clinicians_of, validation, audits)
     return ExecutionReport(
         year=validation.year,

@@ -361,3 +361,31 @@ def correction_finding(deficiency: Deficiency, corrections: Mapping[str, Correct
     if correction.corrected_at is None:
         return CORRECTED.unknown("corrected_at", about=about)
     return CORRECTED.met(correction.corrected_at, about=about)
+
+
+def check_known(
+    subject: str,
+    validation: AuditResult,
+    audits: tuple[TargetedAudit, ...],
+    corrections: Mapping[str, Correction],
+) -> None:
+    """Refuse what is of a deficiency that no audit found: its name may be misspelled."""
+    found = {one.key for one in validation.deficiencies}
+    problems = [
+        Problem(f"targeted_audits[{place}]", "one of a deficiency that was not found", _told(found))
+        for place, one in enumerate(audits)
+        if one.deficiency.key not in found
+    ]
+    results = (one.result for one in audits if one.result is not None)
+    found = found | {one.key for result in results for one in result.deficiencies}
+    problems += [
+        Problem("corrections", "one of a deficiency that was not found", _told(found))
+        for key in corrections
+        if key not in found
+    ]
+    if problems:
+        refuse(subject, problems)
+
+
+def _told(keys: set[str]) -> str:
+    return f"one of {', '.join(sorted(keys)) or 'none'}"
