@@ -132,6 +132,7 @@ def check_authorization(
     authorizations for the year are taken together. Those of others are passed over: a group's
     serves none of its clinicians' individual data.
 
+    >>> from datetime import datetime
     >>> from qpp_rules import EASTERN, Group, PerformanceYear, Tin
     >>> from qpp_rules.agreements import Beneficiaries
     >>> practice = Group(Tin("000000001"))

@@ -124,7 +124,7 @@ def check_execution_report(
     action or terminate. A report that is there with *submitted_at* None leaves the answer open.
 
     *any_data_submitted* False is a case of its own: CMS encourages a notice by e-mail by the end of
-    the submission period (*no_data_notice_at*; :data:`NO_DATA_NOTICE` has the address), and does
+    the submission period (*no_data_notice_at*; ``NO_DATA_NOTICE`` has the address), and does
     not say that the report falls away. Without a report None is answered then.
 
     >>> from datetime import date
