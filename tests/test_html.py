@@ -106,7 +106,7 @@ EXAMPLES = [
     Determination(ATTACK, YEAR, (FINDING, RULE.met(), RULE.not_met(), RULE.not_applicable())),
     Parameter(ATTACK, (Entry(PY2026, YEAR, ATTACK, HOSTILE),), ATTACK),
     DEADLINE,
-    Calendar(YEAR, (), {ATTACK: YearNotCovered(ATTACK, ATTACK, (), ATTACK)}, {}),
+    Calendar(YEAR, (), {ATTACK: YearNotCovered(ATTACK, ATTACK, (), ATTACK)}),
     attrs.evolve(participant_quota(1200, YEAR), citation=HOSTILE),
     attrs.evolve(patient_quota(3, YEAR), citation=HOSTILE),
     drawn(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.sources import cfr
+from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.eligibility import (
     LOW_VOLUME_THRESHOLD,
     ClinicianFacts,
@@ -54,6 +56,11 @@ _RANK: Final = {
 }
 _FIGURES: Final[dict[str, Any]] = {"allowed_charges": Decimal("0.01"), "patients": 1, "services": 1}
 _SEGMENTS: Final = ("segment_1", "segment_2")
+_ELIGIBLE: Final[dict[str, Any]] = {
+    "clinician_type": ClinicianType.DOCTOR_OF_MEDICINE,
+    "medicare_enrolled_on": date(2001, 1, 1),
+    "qp_status": QpStatus.NOT_QP,
+}
 
 
 def _answer_of(answer: Any) -> Any:
@@ -171,7 +178,9 @@ def _broken(clause: str, case: Case, answers: list[Eligibility]) -> NoReturn:
 @st.composite
 def _known(draw: st.DrawFn, kind: str, year: PerformanceYear) -> Facts:
     if kind == "individual":
-        return draw(clinician_facts(year))
+        clinician = draw(clinician_facts(year))
+        # Where something else excludes the clinician, the volume decides nothing.
+        return attrs.evolve(clinician, **_ELIGIBLE) if draw(st.booleans()) else clinician
     # Whether the TIN is a group at all is not what this law is about.
     return GroupFacts(segment_1=Volume(Decimal(0), 0, 0), segment_2=Volume(Decimal(0), 0, 0))
 
@@ -195,8 +204,16 @@ def _grown_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFact
 @st.composite
 def _alike_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFacts, SegmentFacts]:
     """Draw two volumes that exceed the same figures of *year*."""
-    first, second = draw(volumes()), draw(volumes())
     threshold = LOW_VOLUME_THRESHOLD.at(year)
+    if draw(st.booleans()):
+        # As near to each figure as can be, and somewhere on the same side of it.
+        first, far = draw(_near_volumes(year)), {}
+        for name, one in _FIGURES.items():
+            figure, away = getattr(threshold, name) or 0, one * draw(st.integers(1, 1000))
+            exceeds = getattr(first, name) > figure
+            far[name] = figure + away if exceeds else max(figure - away, 0 * one)
+        return first, Volume(**far)
+    first, second = draw(volumes()), draw(volumes())
     alike = {}
     for name in _FIGURES:
         figure, mine, other = (getattr(one, name) for one in (threshold, first, second))
@@ -255,15 +272,17 @@ def _told_cases(draw: st.DrawFn, kind: str, years: tuple[PerformanceYear, ...]) 
         told = _with(told, [draw(_near_volumes(year))] * 2)
     elif kind == "group":
         told = _with(told, draw(st.tuples(*[segment_facts(year)] * 2)))
-    hidden: dict[str, Any] = {name: None for name in _SECRETS[kind] if draw(st.booleans())}
+    # Often figures only: with more unknown, hardly anything is decided that could be overturned.
+    secrets = _SECRETS[kind] if draw(st.booleans()) else ()
+    hidden: dict[str, Any] = {name: None for name in secrets if draw(st.booleans())}
     for name in _SEGMENTS:
         segment = getattr(told, name)
         if name not in hidden and isinstance(segment, Volume):
-            unknown = {figure: None for figure in _FIGURES if draw(st.booleans())}
-            hidden[name] = attrs.evolve(segment, **unknown)
+            hidden[name] = attrs.evolve(segment, **dict.fromkeys(draw(st.sampled_from(_LOST))))
     return attrs.evolve(told, **hidden), told, year
 
 
+_LOST: Final = ((), *((name,) for name in _FIGURES), ("patients", "services"), tuple(_FIGURES))
 _SECRETS: Final = {
     "individual": (
         "clinician_type",
