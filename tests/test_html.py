@@ -13,6 +13,7 @@ import attrs
 import pytest
 
 import qpp_rules
+from qpp_rules import audits
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Rule, Verdict
 from qpp_rules.core.errors import YearNotCovered
@@ -99,6 +100,17 @@ def drawn() -> Any:
     return extend(plan, [*frame, *more], patients, excluding=barred)
 
 
+def audited() -> audits.AuditResult:
+    plan = attrs.evolve(drawn(), excluded=(), extends=None)
+    error = audits.DataError(audits.ErrorKind.OTHER, None, ATTACK)
+    reviews = [
+        audits.Review(member.participant, one.patient, [error])
+        for member in plan.participants
+        for one in member.patients
+    ]
+    return audits.evaluate(plan, reviews, YEAR)
+
+
 EXAMPLES = [
     HOSTILE,
     RULE,
@@ -110,6 +122,8 @@ EXAMPLES = [
     attrs.evolve(participant_quota(1200, YEAR), citation=HOSTILE),
     attrs.evolve(patient_quota(3, YEAR), citation=HOSTILE),
     drawn(),
+    audited(),
+    audits.execution_report(audited(), intermediary=ATTACK),
     confirmed(),
     Ledger((confirmed(),)),
     Batch((begin(GROUP, Eligibility.OPT_IN_ELIGIBLE, PY2026),)),

@@ -26,7 +26,7 @@ from qpp_rules.audits.scopes import AuditScope, facet_problems
 from qpp_rules.core.determinations import Determination, Findings, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant
-from qpp_rules.core.tables import html_table
+from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
     a_flag,
     as_tuple,
@@ -376,9 +376,8 @@ class AuditResult:
         ]
 
     def _repr_html_(self) -> str:
-        rows = [{"": name, "value": value} for name, value in self._summary()]
         caption = f"{self.kind.value}, performance year {self.year}: {self.answer.value}"
-        return html_table(caption, ("", "value"), rows) + self.determination._repr_html_()
+        return html_facts(caption, dict(self._summary())) + self.determination._repr_html_()
 
     def _summary(self) -> Iterator[tuple[str, str]]:
         yield "records reviewed", f"{self.records_reviewed} of {self.records_sampled}"

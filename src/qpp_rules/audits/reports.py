@@ -22,7 +22,7 @@ from qpp_rules.core.determinations import Finding, Rule
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Individual, Participant
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.tables import html_table
+from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_count,
     a_text,
@@ -275,14 +275,29 @@ class ExecutionReport:
         ]
 
     def _repr_html_(self) -> str:
-        rows = self.to_rows()
-        columns = [
-            name for name in (rows[0] if rows else {}) if name not in ("year", "intermediary")
-        ]
         caption = (
             f"Data Validation Execution Report, {self.intermediary}, performance year {self.year}"
         )
-        return html_table(caption, columns, rows)
+        return html_table(caption, _SHOWN, self.to_rows()) + html_facts(
+            "What is missing", {"missing": self.missing or "nothing"}
+        )
+
+
+# What reads well side by side. How each sample was drawn is in the rows.
+_SHOWN: Final = (
+    "audit",
+    "deficiency_audited",
+    "error_rate",
+    "type",
+    "measure",
+    "description",
+    "errors",
+    "share_affected",
+    "impact",
+    "root_cause",
+    "how_corrected",
+    "corrected_at",
+)
 
 
 def _fraction_text(share: Fraction | None) -> str | None:
