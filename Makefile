@@ -55,8 +55,10 @@ bench: $(VENV)/.installed-bench
 # A stranger has the wheel and a new environment, and neither the sources nor the tests. To add a
 # check, name it here and say below what it runs, in a folder of its own.
 STRANGER := build/stranger
-STRANGER_EXTRAS := cli,hypothesis
-STRANGER_CHECKS := import property-suite
+STRANGER_EXTRAS := cli,hypothesis,ical,plots,xlsx
+# Besides the package: what runs the pages and notebooks, and what their examples are about.
+STRANGER_TOOLS := pytest sybil nbclient ipykernel pandas duckdb
+STRANGER_CHECKS := import property-suite documents
 AS_STRANGER = cd $(STRANGER)/$* && ../venv/bin/python -W error
 
 wheel: $(addprefix stranger-,$(STRANGER_CHECKS))
@@ -72,11 +74,15 @@ STRANGER_RUN_import := -c 'import hypothesis, qpp_rules; print(qpp_rules.Group(q
 STRANGER_FILES_property-suite := $(wildcard docs/examples/property_suite/*.*)
 STRANGER_RUN_property-suite := -m pytest -q
 
+# Every example of every page, and every notebook, with only the pages at hand.
+STRANGER_FILES_documents := README.md docs tests
+STRANGER_RUN_documents := -m pytest -q tests/test_examples.py tests/test_notebooks.py
+
 $(STRANGER)/.installed: $(VENV)/.pip pyproject.toml $(shell find src -name '*.py')
 	rm -rf $(STRANGER)
 	$(PIP) wheel -q --no-deps --wheel-dir $(STRANGER)/wheel .
 	'$(PYTHON)' -m venv $(STRANGER)/venv
-	$(STRANGER)/venv/bin/python -m pip install -q --disable-pip-version-check pytest \
+	$(STRANGER)/venv/bin/python -m pip install -q --disable-pip-version-check $(STRANGER_TOOLS) \
 		"$$(ls $(STRANGER)/wheel/qpp_rules-*.whl)[$(STRANGER_EXTRAS)]"
 	@touch $@
 
