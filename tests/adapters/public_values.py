@@ -25,6 +25,7 @@ from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, ReportingOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.elections import Batch, Election, Ledger
+from qpp_rules.testing.strategies import agreements, audits, feedback
 from tests.adapters.strategies import counts, findings, scalars, texts, written
 from tests.deadlines import strategies as of_deadlines
 from tests.elections import strategies as of_elections
@@ -127,11 +128,18 @@ def few_plans() -> st.SearchStrategy[sampling.Plan]:
     return st.deferred(lambda: st.sampled_from(_drawn_plans()))
 
 
+def _published() -> dict[type[Any], Strategy]:
+    """The published strategies of subjects whose values are slow to make, or seldom right."""
+    made = {**agreements.STRATEGIES, **audits.STRATEGIES, **feedback.STRATEGIES}
+    return {kind: strategy() for kind, strategy in made.items()}
+
+
 @cache
 def _particular() -> dict[type[Any], Strategy]:
     """Strategies for types whose annotations do not say what they take."""
     return {
         **written(),
+        **_published(),
         sampling.Plan: few_plans(),
         Determination: determinations(),
         Entry: parameters().filter(lambda one: one.entries).map(lambda one: one.entries[0]),

@@ -405,13 +405,18 @@ def _drawn(
     return draw(frame, patients_of, seed=seed, year=year, reserves=reserves), frame, patients_of
 
 
-def _samples() -> st.SearchStrategy[Any]:
-    """Return samples of clinicians, their number often where the size turns."""
+def samples(
+    years: tuple[PerformanceYear, ...] = YEARS, *, patients: tuple[int, ...] = (1, 5, 12)
+) -> st.SearchStrategy[Any]:
+    """Return plans with their frame and patients, the participants often where the size turns.
+
+    Each participant has one of *patients* in number.
+    """
     return st.builds(
         _drawn,
-        st.sampled_from(YEARS),
+        st.sampled_from(years),
         st.sampled_from((1, 9, 10, 11, 20)),
-        st.sampled_from((1, 5, 12)),
+        st.sampled_from(patients),
         st.sampled_from((0, 0, 2)),
     )
 
@@ -422,7 +427,7 @@ def audit_results(draw_: st.DrawFn, *, outcome: AuditOutcome | None = None) -> A
 
     *outcome* settles what the audit says, and that it is one of data validation.
     """
-    plan, frame, _ = draw_(_samples())
+    plan, frame, _ = draw_(samples())
     work = draw_(work_of_outcome(plan, frame, outcome))
     confidence = draw_(st.sampled_from((CONFIDENCE, Fraction(9, 10), Decimal("0.99"))))
     changes: dict[str, Any] = {
@@ -439,12 +444,10 @@ def _targeted(
     draw_: st.DrawFn, plan: Plan, deficiency: Deficiency, *, done: bool | None
 ) -> TargetedAudit:
     """Return the targeted audit of *deficiency* on the sample of *plan*; *done* True is whole."""
-    states = {True: ("done",), False: ("unknown", "review", "not begun")}
-    state = draw_(st.sampled_from(states.get(done is True, ())))
-    if done is None:
-        state = draw_(st.sampled_from(("done", state)))
+    is_whole = draw_(st.booleans()) if done is None else done
+    left = None if is_whole else draw_(st.sampled_from(("result", "review", "words")))
     found, of_sample = draw_(_reviews_of(plan, errors=None))
-    if state == "review" and of_sample:
+    if left == "review" and of_sample:
         found = found[1:]
     result = evaluate(
         plan,
@@ -453,12 +456,11 @@ def _targeted(
         kind=AuditKind.TARGETED,
         completed_at=draw_(_or_none(moments())),
     )
-    is_known = state == "done"
     return TargetedAudit(
         deficiency=deficiency,
-        result=None if state == "not begun" else result,
-        impact=draw_(_sentences() if is_known else _or_none(_sentences())),
-        root_cause=draw_(_sentences()) if is_known else None,
+        result=None if left == "result" else result,
+        impact=draw_(_or_none(_sentences()) if left == "words" else _sentences()),
+        root_cause=None if left == "words" else draw_(_sentences()),
     )
 
 
@@ -513,7 +515,7 @@ def _left_open(count: int, *, done: bool | None) -> st.SearchStrategy[frozenset[
 @st.composite
 def targeted_audits(draw_: st.DrawFn) -> TargetedAudit:
     """Return targeted audits in all states: not begun, some reviews missing, done."""
-    plan, frame, patients_of = draw_(_samples())
+    plan, frame, patients_of = draw_(samples())
     result = draw_(work_of_outcome(plan, frame, AuditOutcome.DEFICIENT)).result()
     deficiency = draw_(st.sampled_from(result.deficiencies))
     follow_up = plan_targeted(result, deficiency, frame, patients_of, "27182818284590452353")
