@@ -120,11 +120,12 @@ def _drawn_plans() -> list[sampling.Plan]:
     plan = sampling.draw(frame[:11], patients, seed="314159", year=year, reserves=1)
     barred = sampling.ExcludedParticipants({frame[0].participant}, "a conflict")
     other = sampling.draw(frame, patients, seed="1", year=year, excluding=(plan, barred))
-    return [plan, other, sampling.extend(plan, frame, patients)]
+    small = sampling.draw(frame[:1], patients, seed="2", seed_origin="dice", year=year)
+    return [small, plan, other, sampling.extend(plan, frame, patients)]
 
 
 def few_plans() -> st.SearchStrategy[sampling.Plan]:
-    """Three plans, for what holds one: with reserves, after an earlier audit, extended."""
+    """Plans for what holds one: of one alone, with reserves, after an earlier audit, extended."""
     return st.deferred(lambda: st.sampled_from(_drawn_plans()))
 
 

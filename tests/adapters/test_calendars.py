@@ -73,7 +73,7 @@ def by_uid(content: bytes) -> dict[str, Any]:
 
 
 def of_one(*deadlines: Deadline, year: PerformanceYear = PY2026) -> Calendar:
-    return Calendar(year, deadlines, {}, {one.key: one for one in deadlines})
+    return Calendar(year, deadlines, {})
 
 
 def deadline(**fields: Any) -> Deadline:

@@ -84,7 +84,7 @@ def legend_of(figure: Figure) -> set[str]:
 
 
 def of_one(*deadlines: Deadline) -> Calendar:
-    return Calendar(PY2026, deadlines, {}, {one.key: one for one in deadlines})
+    return Calendar(PY2026, deadlines, {})
 
 
 def deadline(**fields: Any) -> Deadline:
