@@ -75,24 +75,27 @@ def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, own: bool) ->
     clinician = draw(individuals())
     year = draw(st.sampled_from(years))
     planned = attrs.evolve(draw(planned_submissions(clinician, year)), submitted_at=sent(year))
-    others = draw(st.lists(_by_others(planned, clinician), max_size=3))
-    authorizations_ = [*others, _in_order(planned)] if own else others
-    return _Case(planned, tuple(draw(st.permutations(authorizations_))))
+    others = draw(st.lists(_by_another(planned, clinician), max_size=3))
+    documents = [*others, _in_order(planned)] if own else others
+    return _Case(planned, tuple(draw(st.permutations(documents))))
 
 
 @st.composite
-def _by_others(draw: st.DrawFn, planned: PlannedSubmission, clinician: Individual) -> Authorization:
-    """Return a document that nobody but the clinician could have granted, granted by another."""
-    in_order = st.just(_in_order(planned)) | authorizations(clinician, planned.year)
-    document = draw(in_order)
-    if draw(st.booleans()):
-        roles = [role for role in SignerRole if role is not SignerRole.CLINICIAN]
-        return attrs.evolve(document, signer_role=draw(st.sampled_from(roles)))
+def _by_another(
+    draw: st.DrawFn, planned: PlannedSubmission, clinician: Individual
+) -> Authorization:
+    """Return a document that the clinician could have granted, granted by another or for one."""
+    in_order = st.just(_in_order(planned))
+    document = draw(in_order | in_order | authorizations(clinician, planned.year))
+    roles = [role for role in SignerRole if role is not SignerRole.CLINICIAN]
     elsewhere = st.builds(Individual, tins(), st.just(clinician.npi))
     colleagues = st.builds(Individual, st.just(clinician.tin), npis())
     others = [Group(clinician.tin), draw(elsewhere), draw(colleagues)]
-    whose = draw(st.sampled_from([one for one in others if one != clinician]))
-    return attrs.evolve(document, participant=whose)
+    changes = [
+        *({"signer_role": role} for role in roles),
+        *({"participant": one} for one in others if one != clinician),
+    ]
+    return attrs.evolve(document, **draw(st.sampled_from(changes)))
 
 
 def check_individual_authorization(

@@ -54,11 +54,18 @@ def _answer_of(answer: Any) -> Any:
     return getattr(answer, "answer", answer)
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class _Case:
     result: AuditResult
     targeted_audits: tuple[TargetedAudit, ...]
     corrections: tuple[Correction, ...]
+
+    def __repr__(self) -> str:
+        return f"an audit of {self.result.year}"
+
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        # Hypothesis prints the fields of attrs classes, which here are long.
+        printer.text(repr(self))
 
     def open(self) -> Iterator[str]:
         """Yield what may not be open when data go, read plainly off what was handed in."""
