@@ -724,7 +724,9 @@ def determined(facts: Any, year: PerformanceYear, *, fault: str) -> Any:
 )
 def test_the_monotonicity_law_finds(function: str, fault: str, clause: str) -> None:
     check = partial(
-        laws.check_eligibility_monotonicity, **{function: partial(determined, fault=fault)}
+        laws.check_eligibility_monotonicity,
+        **{function: partial(determined, fault=fault)},
+        settings=settings(max_examples=500),
     )
     found = broken(check)
 

@@ -91,7 +91,7 @@ def _by_another(
     elsewhere = st.builds(Individual, tins(), st.just(clinician.npi))
     colleagues = st.builds(Individual, st.just(clinician.tin), npis())
     others = [Group(clinician.tin), draw(elsewhere), draw(colleagues)]
-    changes = [
+    changes: list[dict[str, Any]] = [
         *({"signer_role": role} for role in roles),
         *({"participant": one} for one in others if one != clinician),
     ]

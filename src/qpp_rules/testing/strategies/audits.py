@@ -365,7 +365,8 @@ def audit_work(
         sampled = {member.participant for member in plan.participants}
         places = [place for place, one in enumerate(checks) if one.participant in sampled]
         at, name = draw_(st.sampled_from(places)), draw_(st.sampled_from(_VERIFIED))
-        checks[at] = attrs.evolve(checks[at], **{name: draw_(st.sampled_from((None, False)))})
+        undone: dict[str, Any] = {name: draw_(st.sampled_from((None, False)))}
+        checks[at] = attrs.evolve(checks[at], **undone)
     if "scope" in gaps:
         # Of a scope that happens to be reached nothing would be open.
         options["scope"] = None if complete is False else draw_(st.none() | audit_scopes())

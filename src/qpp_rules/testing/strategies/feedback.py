@@ -239,7 +239,8 @@ def feedback_records(
     more = to.flatmap(lambda one: feedback_reports(one, in_year, level=option, known=known))
     own_reminders = st.lists(reminders(whose, in_year), max_size=5)
     own_notice = st.lists(late_data_notices(whose, in_year, known=known), max_size=1)
-    shown = st.just([]) | st.lists(dashboards(in_year), max_size=2)
+    some = st.lists(dashboards(in_year), max_size=2)
+    shown: st.SearchStrategy[list[Dashboard]] = st.just([]) | some
     return FeedbackRecord(
         reports=(*full, *draw(st.lists(more, max_size=4))),
         dashboards=draw(_unless(known, shown)),
