@@ -25,6 +25,7 @@ from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, ReportingOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.elections import Batch, Election, Ledger
+from qpp_rules.testing.strategies import agreements, audits, feedback
 from tests.adapters.strategies import counts, findings, scalars, texts, written
 from tests.deadlines import strategies as of_deadlines
 from tests.elections import strategies as of_elections
@@ -119,12 +120,19 @@ def _drawn_plans() -> list[sampling.Plan]:
     plan = sampling.draw(frame[:11], patients, seed="314159", year=year, reserves=1)
     barred = sampling.ExcludedParticipants({frame[0].participant}, "a conflict")
     other = sampling.draw(frame, patients, seed="1", year=year, excluding=(plan, barred))
-    return [plan, other, sampling.extend(plan, frame, patients)]
+    small = sampling.draw(frame[:1], patients, seed="2", seed_origin="dice", year=year)
+    return [small, plan, other, sampling.extend(plan, frame, patients)]
 
 
 def few_plans() -> st.SearchStrategy[sampling.Plan]:
-    """Three plans, for what holds one: with reserves, after an earlier audit, extended."""
+    """Plans for what holds one: of one alone, with reserves, after an earlier audit, extended."""
     return st.deferred(lambda: st.sampled_from(_drawn_plans()))
+
+
+def _published() -> dict[type[Any], Strategy]:
+    """The published strategies of subjects whose values are slow to make, or seldom right."""
+    made = {**agreements.STRATEGIES, **audits.STRATEGIES, **feedback.STRATEGIES}
+    return {kind: strategy() for kind, strategy in made.items()}
 
 
 @cache
@@ -132,6 +140,7 @@ def _particular() -> dict[type[Any], Strategy]:
     """Strategies for types whose annotations do not say what they take."""
     return {
         **written(),
+        **_published(),
         sampling.Plan: few_plans(),
         Determination: determinations(),
         Entry: parameters().filter(lambda one: one.entries).map(lambda one: one.entries[0]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -17,7 +18,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from qpp_rules import deadlines, eligibility, sampling
-from qpp_rules.adapters.serialization import configure_converter
+from qpp_rules.adapters.serialization import configure_converter, to_json
 from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict
 from qpp_rules.core.errors import InvalidInput
 from qpp_rules.core.identifiers import Group, Individual, Npi, Participant, Tin
@@ -125,6 +126,13 @@ def test_it_passes_through_their_library_as_text(name: str) -> None:
     assert arrived.calendar.not_covered.keys() == CASE.calendar.not_covered.keys()
 
 
+def is_taken_by(name: str, value: Any) -> bool:
+    """Whether a library writes what *value* holds: orjson has no number of more than 64 bits."""
+    numbers: list[int] = []
+    json.loads(to_json(value), parse_int=lambda text: numbers.append(int(text)) or 0)
+    return name != "orjson" or all(-(2**63) <= one < 2**64 for one in numbers)
+
+
 @pytest.mark.parametrize("name", LIBRARIES)
 @pytest.mark.parametrize("kind", PUBLIC)
 @settings(SLOW, max_examples=2)
@@ -134,7 +142,11 @@ def test_every_public_type_passes_through_their_library(
 ) -> None:
     converter = converter_of(name)
     value = data.draw(
-        values(kind).filter(lambda one: not any(map(is_of_a_repeated_hour, instants_in(one))))
+        values(kind).filter(
+            lambda one: (
+                is_taken_by(name, one) and not any(map(is_of_a_repeated_hour, instants_in(one)))
+            )
+        )
     )
 
     try:

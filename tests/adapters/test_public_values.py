@@ -110,7 +110,7 @@ def test_every_value_that_core_or_a_subject_shows_has_a_tag() -> None:
 
 
 @pytest.mark.parametrize("kind", PUBLIC)
-@settings(SLOW, max_examples=15)
+@settings(SLOW, max_examples=10)
 @given(data=st.data())
 def test_every_public_type_goes_to_json_and_back(kind: type[Any], data: st.DataObject) -> None:
     """Where this finds no value, add a strategy for the type to public_values.py."""

@@ -68,7 +68,7 @@ def test_a_schema_is_one_of_draft_2020_12(kind: type[Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", PUBLIC)
-@settings(SLOW, max_examples=15)
+@settings(SLOW, max_examples=8)
 @given(data=st.data())
 def test_what_is_written_is_taken(kind: type[Any], data: st.DataObject) -> None:
     written = json.loads(to_json(data.draw(values(kind))))
@@ -84,7 +84,7 @@ def test_what_was_stored_is_taken(name: str) -> None:
     validator(public_types()[path.stem]).validate(json.loads(path.read_text(encoding="utf-8")))
 
 
-@settings(SLOW, max_examples=15)
+@settings(SLOW, max_examples=8)
 @given(built(Everything))
 def test_a_type_of_a_subject_to_come_has_a_schema_too(value: Everything) -> None:
     assert takes(Everything, content_of(value))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from qpp_rules.agreements import (
@@ -12,12 +13,10 @@ from qpp_rules.agreements import (
     Authorization,
     Beneficiaries,
     BusinessAssociateAgreement,
-    ClinicianInformation,
     ExternalAgreement,
     PlannedSubmission,
     SignerEmployer,
     SignerRole,
-    Verification,
 )
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -35,6 +34,7 @@ from qpp_rules.core.vocabulary import (
     PerformanceCategory,
 )
 from qpp_rules.core.years import EASTERN, PerformanceYear
+from qpp_rules.testing import strategies
 
 PY = PerformanceYear
 YEARS = tuple(PY(year) for year in range(2023, 2028))
@@ -128,73 +128,27 @@ def external(**changes: Any) -> ExternalAgreement:
 
 # --- anything ----------------------------------------------------------------------------------
 
-_YEAR = timedelta(days=365)
-_DAYS = st.sampled_from(
-    [RECEIVED + timedelta(days=step) for step in (-400, -1, 0, 1, 150, 151)]
-    + [CLOSES + timedelta(days=step) for step in (-1, 0, 1, 365)]
-)
-_FLAGS = st.sampled_from((True, True, True, False, None))
+verifications = strategies.verifications
 
 
-def _maybe(kind: Any, *likely: Any) -> st.SearchStrategy[Any]:
-    """Members of an enumeration or None, the *likely* ones often."""
-    return st.sampled_from((*likely * 4, *kind, None))
+def externals() -> st.SearchStrategy[ExternalAgreement]:
+    """Agreements with an external organization for 2027, of every quality."""
+    return strategies.external_agreements(PY2027)
 
 
-@st.composite
-def periods(draw: st.DrawFn) -> tuple[date | None, date | None]:
-    """First and last days: the first may not be known, the last may not be."""
-    first, last = draw(st.none() | _DAYS), draw(st.none() | _DAYS)
-    return (
-        (last, first) if first is not None and last is not None and last < first else (first, last)
-    )
+def agreements(participant: Participant = GROUP) -> st.SearchStrategy[BusinessAssociateAgreement]:
+    """Agreements of a participant for the data of 2026, of every quality."""
+    return strategies.business_associate_agreements(participant, PY2026)
 
 
-@st.composite
-def agreements(draw: st.DrawFn, participant: Participant = GROUP) -> BusinessAssociateAgreement:
-    """Agreements of a participant, of every quality."""
-    begins_on, ends_on = draw(periods())
-    return BusinessAssociateAgreement(
-        participant=participant,
-        begins_on=begins_on,
-        ends_on=ends_on,
-        provides_for_receipt=draw(_FLAGS),
-        discloses_results=draw(_FLAGS),
-        discloses_data_on=draw(_maybe(Beneficiaries, EVERYBODY)),
-        meets_law=draw(_FLAGS),
-    )
-
-
-def categories(smallest: int = 0) -> st.SearchStrategy[frozenset[PerformanceCategory]]:
-    """Sets of the categories that are submitted."""
-    in_order = [one for one in PerformanceCategory if one in SUBMITTED_CATEGORIES]
-    return st.frozensets(st.sampled_from(in_order), min_size=smallest)
-
-
-@st.composite
 def authorizations(
-    draw: st.DrawFn, participant: Participant | None = None, year: PerformanceYear = PY2026
-) -> Authorization:
-    """Authorizations of every quality, of a participant or of any."""
-    whose = participant or draw(st.sampled_from((*KINDS, COLLEAGUE)))
-    granted_by = CLINICIAN_ROLE if isinstance(whose, Individual) else REPRESENTATIVE
-    signed_on = draw(
-        st.none()
-        | st.sampled_from(
-            (date(2026, 1, 15), SENT.date(), SENT, SENT - _YEAR, SENT + timedelta(microseconds=1))
-        )
-    )
-    return Authorization(
-        participant=whose,
-        year=draw(st.sampled_from((year, year, year, PY(year.year - 1), None))),
-        covers=draw(st.none() | categories() | st.just(SUBMITTED_CATEGORIES)),
-        covers_data_on=draw(_maybe(Beneficiaries, EVERYBODY)),
-        signer_role=draw(_maybe(SignerRole, granted_by)),
-        signer_employer=draw(_maybe(SignerEmployer)),
-        is_signed=draw(_FLAGS) if signed_on is None else True,
-        signed_on=signed_on,
-        meets_law=draw(_FLAGS),
-        is_on_file=draw(_FLAGS),
+    participant: Participant | None = None, year: PerformanceYear = PY2026
+) -> st.SearchStrategy[Authorization]:
+    """Authorizations of every quality, of a participant or of any of these tests."""
+    those = (*KINDS, COLLEAGUE) if participant is None else (participant,)
+    # They are signed about the day on which the data of these tests are sent, whatever the year.
+    return st.sampled_from(those).flatmap(
+        lambda one: strategies.authorizations(one, year, submitted_at=SENT)
     )
 
 
@@ -202,41 +156,9 @@ def authorizations(
 def submissions(
     draw: st.DrawFn, participant: Participant | None = None, year: PerformanceYear | None = None
 ) -> PlannedSubmission:
-    """Submissions planned for a participant and year, or for any."""
-    types = st.sampled_from(
-        [{CollectionType.MIPS_CQM}, {CollectionType.MEDICARE_CQM}, set(CollectionType), set()]
-    ).map(frozenset)
-    return PlannedSubmission(
-        participant=participant or draw(st.sampled_from(KINDS)),
-        year=year or draw(st.sampled_from(YEARS)),
-        categories=draw(categories(smallest=1)),
-        collection_types=draw(st.none() | types),
-        data_received_on=draw(st.none() | st.just(RECEIVED)),
-        submitted_at=draw(st.none() | st.just(SENT)),
-        submission_closes=CLOSES,
+    """Submissions planned for a participant and year, or for any, on the days of these tests."""
+    of_2026 = draw(
+        strategies.planned_submissions(participant or draw(st.sampled_from(KINDS)), PY2026)
     )
-
-
-@st.composite
-def externals(draw: st.DrawFn) -> ExternalAgreement:
-    """Agreements with an external organization, of every quality."""
-    signed_on = draw(st.none() | st.just(date(2026, 8, 20)))
-    return ExternalAgreement(
-        is_written=draw(_FLAGS),
-        is_signed=draw(_FLAGS) if signed_on is None else True,
-        signed_on=signed_on,
-        effective_on=draw(st.sampled_from((date(2026, 9, 1), date(2026, 9, 2), None))),
-        details=draw(st.none() | st.frozensets(st.sampled_from(AgreementDetail))),
-    )
-
-
-def verifications() -> st.SearchStrategy[Verification]:
-    """Verifications of every quality."""
-    return st.builds(
-        Verification,
-        holds=st.none()
-        | st.just(frozenset(ClinicianInformation))
-        | st.frozensets(st.sampled_from(ClinicianInformation)),
-        is_signed=_FLAGS,
-        uses_specialty_measure_sets=_FLAGS,
-    )
+    in_year = year or draw(st.sampled_from(YEARS))
+    return evolve(of_2026, year=in_year, submission_closes=CLOSES)

@@ -45,7 +45,7 @@ from tests.audits.samples import (
     targeted_of,
     targeted_plan,
 )
-from tests.audits.strategies import Work, audits
+from tests.audits.strategies import AuditWork, audits
 from tests.sampling.samples import group
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
@@ -579,7 +579,7 @@ def test_who_is_affected_must_be_said() -> None:
 
 
 @given(audits(), st.booleans())
-def test_data_never_go_while_anything_in_the_result_is_open(work: Work, dated: bool) -> None:
+def test_data_never_go_while_anything_in_the_result_is_open(work: AuditWork, dated: bool) -> None:
     """AUD-004, AUD-030: True or None, never False, as long as the audit is not complete."""
     result = work.result(completed_at=VALIDATED_AT)
     determination = blocks_submission(
@@ -593,7 +593,7 @@ def test_data_never_go_while_anything_in_the_result_is_open(work: Work, dated: b
 
 
 @given(audits(complete=True, smallest=10), st.data())
-def test_what_is_taken_from_an_open_gate_shuts_it(work: Work, data: st.DataObject) -> None:
+def test_what_is_taken_from_an_open_gate_shuts_it(work: AuditWork, data: st.DataObject) -> None:
     """AUD-020, AUD-026: each targeted audit and each correction is needed."""
     result = work.result(completed_at=VALIDATED_AT)
     targeted = [targeted_of(result, one, completed_at=TARGETED_AT) for one in result.deficiencies]

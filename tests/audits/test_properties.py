@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from qpp_rules.audits import AuditOutcome, DataError, execution_report, upper_bound
 from qpp_rules.core.determinations import Verdict
 from tests.audits.plain_reading import is_complete, recount
-from tests.audits.samples import correction_of, frame_of
-from tests.audits.strategies import Work, audits, data_errors
+from tests.audits.samples import correction_of
+from tests.audits.strategies import AuditWork, audits, data_errors
 from tests.sampling.samples import shuffled
 from tests.sampling.strategies import salts
 
@@ -25,7 +25,7 @@ def keys_of(participants: Any) -> set[str]:
 
 
 @given(audits())
-def test_the_result_is_that_of_a_plain_recount(work: Work) -> None:
+def test_the_result_is_that_of_a_plain_recount(work: AuditWork) -> None:
     """Every figure, counted a second time from the raw reviews and checks."""
     result = work.result()
     plain = recount(work.plan, work.reviews, work.checks)
@@ -55,12 +55,12 @@ def test_the_result_is_that_of_a_plain_recount(work: Work) -> None:
 
 
 @given(audits())
-def test_the_answer_is_that_of_a_plain_reading(work: Work) -> None:
+def test_the_answer_is_that_of_a_plain_reading(work: AuditWork) -> None:
     """Not complete: UNDETERMINED. Complete: DEFICIENT where an error was found, else CLEAN."""
     result = work.result()
     complete = is_complete(
         work.plan,
-        [one.participant for one in frame_of(work.size)],
+        [one.participant for one in work.frame],
         work.reviews,
         work.checks,
         work.options["scope"],
@@ -76,7 +76,7 @@ def test_the_answer_is_that_of_a_plain_reading(work: Work) -> None:
 
 
 @given(audits())
-def test_the_report_is_that_of_a_plain_recount(work: Work) -> None:
+def test_the_report_is_that_of_a_plain_recount(work: AuditWork) -> None:
     """Rate, kinds and shares of the execution report, from the raw reviews and checks."""
     result = work.result()
     plain = recount(work.plan, work.reviews, work.checks)
@@ -96,7 +96,7 @@ def test_the_report_is_that_of_a_plain_recount(work: Work) -> None:
 
 @given(audits(complete=True), st.data())
 def test_an_audit_from_which_any_review_is_taken_is_undetermined(
-    work: Work, data: st.DataObject
+    work: AuditWork, data: st.DataObject
 ) -> None:
     """Issue 4: removing any review makes the answer undetermined. All of a reserve may go."""
     assert work.result().answer is not UNDETERMINED
@@ -115,7 +115,7 @@ def test_an_audit_from_which_any_review_is_taken_is_undetermined(
 
 @given(audits(complete=True), st.data())
 def test_an_audit_from_which_any_check_is_taken_is_undetermined(
-    work: Work, data: st.DataObject
+    work: AuditWork, data: st.DataObject
 ) -> None:
     """AUD-010: the eligibility status of each participant."""
     gone = data.draw(st.integers(0, len(work.checks) - 1))
@@ -125,7 +125,7 @@ def test_an_audit_from_which_any_check_is_taken_is_undetermined(
 
 
 @given(audits(), salts())
-def test_the_order_of_reviews_and_checks_does_not_matter(work: Work, salt: int) -> None:
+def test_the_order_of_reviews_and_checks_does_not_matter(work: AuditWork, salt: int) -> None:
     """Equal audits are equal, whoever handed in what first."""
     again = work.result(reviews=shuffled(work.reviews, salt), checks=shuffled(work.checks, salt))
 
@@ -136,7 +136,7 @@ def test_the_order_of_reviews_and_checks_does_not_matter(work: Work, salt: int) 
 
 @given(audits(), data_errors(), st.data())
 def test_one_more_error_never_makes_an_audit_cleaner(
-    work: Work, error: DataError, data: st.DataObject
+    work: AuditWork, error: DataError, data: st.DataObject
 ) -> None:
     """Adding an error never turns DEFICIENT into CLEAN, nor lowers a figure."""
     assume(work.reviews)
@@ -153,7 +153,7 @@ def test_one_more_error_never_makes_an_audit_cleaner(
 
 
 @given(audits())
-def test_an_answer_fits_its_findings(work: Work) -> None:
+def test_an_answer_fits_its_findings(work: AuditWork) -> None:
     """CLEAN only where nothing is open or wrong; what is not known is named."""
     result = work.result()
     verdicts = {one.verdict for one in result.findings}
@@ -165,11 +165,11 @@ def test_an_answer_fits_its_findings(work: Work) -> None:
 
 
 @given(audits(complete=True))
-def test_the_bound_of_a_complete_audit_is_no_lower_than_the_share_found(work: Work) -> None:
+def test_the_bound_of_a_complete_audit_is_no_lower_than_the_share_found(work: AuditWork) -> None:
     """What was found among those drawn at random is there at least."""
     result = work.result()
     drawn = {one.participant for one in work.plan.participants}
     affected = len(drawn & set(result.participants_affected))
 
-    assert result.affected_at_most == upper_bound(affected, len(drawn), work.size)
-    assert result.affected_at_most * work.size >= affected
+    assert result.affected_at_most == upper_bound(affected, len(drawn), len(work.frame))
+    assert result.affected_at_most * len(work.frame) >= affected

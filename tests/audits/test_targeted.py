@@ -43,7 +43,7 @@ from tests.audits.samples import (
     targeted_plan,
     verdicts,
 )
-from tests.audits.strategies import Work, audits
+from tests.audits.strategies import AuditWork, audits
 from tests.sampling.samples import OTHER_SEED, SEED, group, keys, pairs, patient_ids, showing
 from tests.sampling.strategies import reuses
 
@@ -255,7 +255,7 @@ def test_participants_can_be_kept_out_and_more_can_be_asked_for() -> None:
 
 @given(audits(errors=True, smallest=9), reuses(), st.integers(0, 3), st.booleans())
 def test_a_targeted_sample_never_shares_a_record_with_what_it_excludes(
-    work: Work, reuse: ReuseOfParticipants, reserves: int, twice: bool
+    work: AuditWork, reuse: ReuseOfParticipants, reserves: int, twice: bool
 ) -> None:
     """SAM-016: no (participant, patient) of the first audit, nor of others that are excluded."""
     first = work.result()

@@ -1,128 +1,42 @@
-"""Hypothesis strategies for the facts of feedback, leaning to the days where answers change."""
+"""The published strategies on the participants and the year of these tests, and whole cases."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from attrs import evolve
 from hypothesis import strategies as st
 
 from qpp_rules.core.identifiers import Group, Individual, Npi, Participant, Tin
-from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
+from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.feedback import (
-    Dashboard,
-    FeedbackRecord,
-    FeedbackReport,
-    LateDataNotice,
-    MeasureData,
-    ParticipantData,
-    Reminder,
-)
+from qpp_rules.feedback import FeedbackRecord, FeedbackReport, ParticipantData
+from qpp_rules.testing import strategies
 
-QUALITY, ACTIVITIES, PROMOTING, _ = PerformanceCategory
 PY2026 = PerformanceYear(2026)
 GROUP = Group(Tin("000000001"))
 OTHER = Group(Tin("000000002"))
 CLINICIAN = Individual(Tin("000000001"), Npi("1234567893"))
 PARTICIPANTS: tuple[Participant, ...] = (GROUP, OTHER, CLINICIAN)
-MEASURES = {"001": QUALITY, "130": QUALITY, "IA_PM_13": ACTIVITIES, "PI_PPHI_1": PROMOTING}
-
-EDGES = (
-    date(2025, 12, 31),
-    date(2026, 1, 1),
-    date(2026, 3, 31),
-    date(2026, 4, 1),
-    date(2026, 6, 30),
-    date(2026, 7, 1),
-    date(2026, 9, 30),
-    date(2026, 10, 1),
-    date(2026, 12, 30),
-    date(2026, 12, 31),
-    date(2027, 1, 1),
-)
-DAYS = st.sampled_from(EDGES) | st.dates(date(2025, 12, 1), date(2027, 1, 31))
-CATEGORIES = st.frozensets(st.sampled_from((QUALITY, ACTIVITIES, PROMOTING)))
-
-
-@st.composite
-def measures(draw: st.DrawFn) -> list[MeasureData]:
-    """Data on some of the measures, mostly from one day on, seldom on none."""
-    names = draw(st.lists(st.sampled_from(sorted(MEASURES)), min_size=1, max_size=3, unique=True))
-    usual = draw(st.sampled_from((date(2026, 1, 1), date(2026, 12, 31), None)) | DAYS)
-    some = [
-        MeasureData(name, MEASURES[name], draw(DAYS) if usual is None else usual) for name in names
-    ]
-    return draw(st.sampled_from((some, some, some, some, some, [])))
 
 
 def participant_data(participant: Participant) -> st.SearchStrategy[ParticipantData]:
-    """What there is of a participant, all of it known."""
-    return st.builds(ParticipantData, st.just(participant), CATEGORIES, measures())
-
-
-FULL = tuple(
-    FeedbackReport(
-        participant=GROUP,
-        given_on=day,
-        categories=frozenset(MEASURES.values()),
-        compared=frozenset(MEASURES),
-        level=ParticipationOption.GROUP,
-    )
-    for day in (date(2026, 3, 31), date(2026, 7, 1), date(2026, 9, 30), date(2026, 12, 31))
-)
+    """What there is of a participant in 2026, all of it known."""
+    return strategies.participant_data(participant, PY2026, known=True)
 
 
 def reports() -> st.SearchStrategy[FeedbackReport]:
-    """Reports, mostly full ones, to one of the participants."""
-    return st.builds(
-        FeedbackReport,
-        participant=st.sampled_from((GROUP, GROUP, GROUP, OTHER, CLINICIAN)),
-        given_on=DAYS,
-        categories=st.just(frozenset(MEASURES.values())) | CATEGORIES,
-        compared=st.just(frozenset(MEASURES)) | st.frozensets(st.sampled_from(sorted(MEASURES))),
-        level=st.sampled_from(
-            (
-                ParticipationOption.GROUP,
-                ParticipationOption.GROUP,
-                ParticipationOption.GROUP,
-                ParticipationOption.INDIVIDUAL,
-            )
-        ),
+    """Reports of 2026, mostly full ones and the group's, to one of the participants."""
+    return st.sampled_from((GROUP, GROUP, GROUP, OTHER, CLINICIAN)).flatmap(
+        lambda one: strategies.feedback_reports(
+            one, PY2026, level=ParticipationOption.GROUP, known=True
+        )
     )
 
 
-@st.composite
-def dashboards(draw: st.DrawFn) -> Dashboard:
-    """Dashboards, many of the whole year or of a part that another can complete."""
-    first, last = sorted((draw(DAYS), draw(DAYS)))
-    first = draw(st.sampled_from((first, date(2026, 1, 1))))
-    last = draw(st.sampled_from((max(first, last), date(2027, 12, 31))))
-    return Dashboard(first, last, draw(st.just(frozenset(MEASURES.values())) | CATEGORIES))
-
-
-@st.composite
-def notices(draw: st.DrawFn) -> LateDataNotice:
-    """Notices about the group, most of them in time, with and without CMS's decision."""
-    realized, told = sorted((draw(DAYS), draw(DAYS)))
-    told_or_not = draw(st.sampled_from((realized, realized, told, None)))
-    granted = None if told_or_not is None else draw(st.sampled_from((None, None, True, False)))
-    return LateDataNotice(
-        participant=GROUP, realized_on=realized, notified_on=told_or_not, granted=granted
-    )
-
-
-@st.composite
-def records(draw: st.DrawFn) -> FeedbackRecord:
-    """Records in which everything is known: about as many that suffice as that do not."""
-    full = FULL[draw(st.sampled_from((0, 0, 0, 1, 2, 3, 4))) :]
-    return FeedbackRecord(
-        reports=(*full, *draw(st.lists(reports(), max_size=4))),
-        dashboards=draw(st.just(()) | st.lists(dashboards(), max_size=2)),
-        reminders=draw(st.lists(st.builds(Reminder, st.just(GROUP), DAYS), max_size=5)),
-        notices=draw(st.lists(notices(), max_size=1)),
-    )
+def records() -> st.SearchStrategy[FeedbackRecord]:
+    """Records about the group in which everything is known."""
+    return strategies.feedback_records(GROUP, PY2026, others=(OTHER, CLINICIAN), known=True)
 
 
 @st.composite

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qpp_rules import elections, eligibility, sampling
+from qpp_rules import audits, elections, eligibility, sampling
+from qpp_rules.audits import AuditOutcome
 from qpp_rules.core.identifiers import ApmEntity, Group, Individual, Subgroup, Tin, VirtualGroup
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.elections import ElectionState, Event
@@ -177,7 +178,7 @@ def test_the_frame_is_everybody_as_the_year_counts(year: AuditYear) -> None:
 @given(audit_years())
 def test_the_status_of_whom_is_submitted_goes_with_its_eligibility(year: AuditYear) -> None:
     allowed = {
-        Eligibility.MIPS_ELIGIBLE: {"status:mips-eligible"},
+        Eligibility.MIPS_ELIGIBLE: {"status:MIPS eligible"},
         Eligibility.OPT_IN_ELIGIBLE: {"status:opt-in", "status:voluntary"},
         Eligibility.EXEMPT: {"status:voluntary"},
     }
@@ -191,8 +192,9 @@ def test_the_status_of_whom_is_submitted_goes_with_its_eligibility(year: AuditYe
             answer = eligibility.determine_group(group, registry.year).answer
         else:
             answer = Eligibility.MIPS_ELIGIBLE
-        assert entry.facets <= allowed[answer]
-        assert len(entry.facets) == 1
+        statuses = {one for one in entry.facets if one.startswith("status:")}
+        assert statuses <= allowed[answer]
+        assert len(statuses) == 1
 
 
 @pytest.mark.parametrize("year", range(2021, 2027))
@@ -202,6 +204,72 @@ def test_audit_years_of_every_year_are_drawn(year: int) -> None:
 
 def test_audits_that_do_not_take_everybody_are_drawn() -> None:
     assert drawn(audit_years(), lambda one: len(one.plan.participants) < len(one.frame))
+
+
+def open_of(year: AuditYear) -> set[str]:
+    """What is left to do of a year, read plainly from what was handed in."""
+    found = set()
+    records = {
+        (member.participant, one.patient)
+        for member in year.plan.participants
+        for one in member.patients
+    }
+    if records - {(one.participant, one.patient) for one in year.reviews}:
+        found.add("reviews")
+    audits_of = {one.deficiency.key: one for one in year.targeted_audits}
+    corrected = {one.deficiency for one in year.corrections if one.corrected_at is not None}
+    for key in {one.key for one in year.result.deficiencies}:
+        audit = audits_of.get(key)
+        if audit is None or audit.result is None or None in (audit.impact, audit.root_cause):
+            found.add("targeted audits")
+        elif audit.result.not_reviewed:
+            found.add("targeted reviews")
+        if key not in corrected:
+            found.add("corrections")
+    return found
+
+
+@pytest.mark.parametrize("outcome", AuditOutcome, ids=lambda one: one.name)
+@settings(max_examples=30)
+@given(data=st.data())
+def test_an_audit_year_says_what_was_asked(outcome: AuditOutcome, data: st.DataObject) -> None:
+    year = data.draw(audit_years(outcome=outcome))
+
+    assert year.result.answer is outcome
+    assert (outcome is AuditOutcome.CLEAN) <= (not year.result.deficiencies)
+
+
+@settings(max_examples=30)
+@given(audit_years(outcome=AuditOutcome.DEFICIENT, followed_up=True))
+def test_where_all_was_followed_up_nothing_is_left_to_do(year: AuditYear) -> None:
+    """The gate opens, but where the first audit left too little data to be audited."""
+    blocked = audits.blocks_submission(
+        year.result, year.targeted_audits, year=year.registry.year, corrections=year.corrections
+    )
+
+    assert open_of(year) == set()
+    left = all(one.result and one.result.records_sampled for one in year.targeted_audits)
+    assert blocked.answer is (False if left else None)
+
+
+@settings(max_examples=30)
+@given(audit_years(outcome=AuditOutcome.DEFICIENT, followed_up=False))
+def test_where_not_all_was_followed_up_something_is_left_to_do(year: AuditYear) -> None:
+    blocked = audits.blocks_submission(
+        year.result, year.targeted_audits, year=year.registry.year, corrections=year.corrections
+    )
+
+    assert blocked.answer is not False
+
+
+@pytest.mark.parametrize(
+    "left", ["reviews", "targeted audits", "targeted reviews", "corrections", None]
+)
+def test_audit_years_with_anything_left_to_do_are_drawn(left: str | None) -> None:
+    def is_left(year: AuditYear) -> bool:
+        return left in open_of(year) if left else bool(year.corrections) and not open_of(year)
+
+    assert drawn(audit_years(), is_left)
 
 
 # --- histories ---------------------------------------------------------------------------------

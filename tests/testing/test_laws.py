@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from math import ceil
@@ -12,13 +13,19 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import settings
+from hypothesis import Phase, settings
 
-from qpp_rules import elections, eligibility, sampling
+from qpp_rules import agreements, audits, elections, eligibility, feedback, sampling
+from qpp_rules.agreements import SignerRole
+from qpp_rules.audits import AuditScope, Review
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.identifiers import Group
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.elections import Choice, Ledger
 from qpp_rules.eligibility import Eligibility, NoClaims, SegmentStrategy, Volume
+from qpp_rules.sampling import FrameEntry
 from qpp_rules.testing import laws
 from qpp_rules.testing.laws import LawBroken
 
@@ -422,6 +429,237 @@ def test_the_ledger_merge_law_finds_a_record_that_is_lost() -> None:
     assert broken(partial(check, record=lossy)).clause == "what is recorded is kept"
 
 
+# --- the gate of submission --------------------------------------------------------------------
+
+FEW = settings(max_examples=60)
+# What a law finds need not be the smallest, which takes long to look for in a whole audit.
+FIRST = settings(phases=[Phase.generate])
+
+
+def test_our_own_gate_keeps_the_law() -> None:
+    laws.check_submission_gate(audits.blocks_submission)
+
+
+def gate(validation: Any, targeted: Any, *, year: Any, corrections: Any, fault: str) -> bool | None:
+    """Return our own answer as a plain flag, spoiled by one *fault*."""
+    given = {"year": year, "corrections": corrections}
+    if fault == "lets a dozen go unreviewed" and len(validation.not_reviewed) < 12:
+        seen = [Review(one.participant, one.patient) for one in validation.not_reviewed]
+        checks = [evolve(one, **dict.fromkeys(VERIFIED, True)) for one in validation.checks]
+        validation = evolve(
+            validation,
+            reviews=(*validation.reviews, *seen),
+            checks=checks,
+            scope=AuditScope.of_frame(
+                [FrameEntry(m.participant, m.facets) for m in validation.members]
+            ),
+        )
+    answer = audits.blocks_submission(validation, targeted, **given).answer
+    findings = audits.blocks_submission(validation, targeted, **given).findings
+    open_rules = {one.rule.id for one in findings if one.verdict is Verdict.NOT_MET}
+    if fault == "forgets targeted audits" and open_rules <= {TARGETED_RULE, *BESIDES}:
+        return False
+    if fault == "forgets corrections" and open_rules <= {CORRECTED_RULE, *BESIDES}:
+        return False
+    if fault == "takes a correction for made" and answer is None:
+        return False
+    return True if fault == "never opens" else answer
+
+
+TARGETED_RULE, CORRECTED_RULE = "audits.order.targeted", "audits.order.corrected"
+# What is told besides, and decides nothing.
+BESIDES = ("audits.order.everyone", "audits.targeted.exhausted")
+VERIFIED = ("eligibility_status", "identifiers", "rates", "relevance")
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        ("lets a dozen go unreviewed", "no data go while a sampled record is not reviewed"),
+        ("forgets targeted audits", "no data go while a targeted audit is open"),
+        ("forgets corrections", "no data go while an error is not corrected"),
+        ("takes a correction for made", "no data go while an error is not corrected"),
+        ("never opens", "where all of it is done, data may go"),
+    ],
+)
+def test_the_gate_law_finds(fault: str, clause: str) -> None:
+    found = broken(partial(laws.check_submission_gate, partial(gate, fault=fault), settings=FIRST))
+
+    assert found.clause == clause
+    assert str(found.citation).startswith("42 CFR § 414.1400(b)(3)(v)(A)")
+    assert "MRN" not in str(found)
+
+
+def test_a_gate_is_read_by_a_function_of_the_caller() -> None:
+    def is_open(*given: Any, **options: Any) -> dict[str, bool]:
+        return {"open": audits.blocks_submission(*given, **options).answer is False}
+
+    laws.check_submission_gate(
+        is_open, answer_of=lambda answer: not answer["open"], years=[PY2027], settings=FEW
+    )
+
+
+# --- the error rate ----------------------------------------------------------------------------
+
+
+def test_our_own_error_rate_keeps_the_law() -> None:
+    laws.check_error_rate(audits.evaluate)
+
+
+@pytest.mark.parametrize("kind", [Fraction, float, lambda rate: Decimal(float(rate))])
+def test_a_rate_of_any_number_type_keeps_the_law(kind: Any) -> None:
+    laws.check_error_rate(lambda _plan, reviews, _year: rate_of(reviews, kind=kind), settings=FEW)
+
+
+def rate_of(reviews: Any, *, kind: Any = Fraction, fault: str = "") -> Any:
+    """Return the error rate by the plain formula, with one *fault*."""
+    wrong = sum(bool(one.errors) or not one.documented for one in reviews)
+    if fault == "counts errors":
+        wrong = sum(len(one.errors) + (not one.documented) for one in reviews)
+    if fault == "forgets undocumented records":
+        wrong = sum(bool(one.errors) for one in reviews)
+    if fault == "rates nothing as zero" and not reviews:
+        return 0
+    if fault == "one too many":
+        return kind(Fraction(wrong, len(reviews) + 1))
+    if fault == "in percent" and reviews:
+        return 100 * Fraction(wrong, len(reviews))
+    return kind(Fraction(wrong, len(reviews))) if reviews else None
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "counts errors",
+        "forgets undocumented records",
+        "rates nothing as zero",
+        "one too many",
+        "in percent",
+    ],
+)
+def test_the_error_rate_law_finds(fault: str) -> None:
+    check = partial(
+        laws.check_error_rate, lambda _plan, reviews, _year: rate_of(reviews, fault=fault)
+    )
+    found = broken(check)
+
+    assert found.clause == "the rate is the records with an error, of the records reviewed"
+    assert found.citation.basis is Basis.INTERPRETATION
+
+
+@pytest.mark.parametrize("answer", ["0.5", "half", object(), float("nan"), float("inf")])
+def test_what_is_no_rate_is_refused_or_found(answer: Any) -> None:
+    """A text of digits is a number to Fraction, and is no rate that anybody returns."""
+    with pytest.raises((InvalidType, LawBroken)):
+        laws.check_error_rate(lambda *_: answer, settings=FEW)
+
+
+# --- authorizations ----------------------------------------------------------------------------
+
+
+def test_our_own_check_of_authorizations_keeps_the_law() -> None:
+    laws.check_individual_authorization(agreements.check_authorization)
+
+
+def authorized(planned: Any, documents: Any, *, fault: str) -> Any:
+    """Return our own answer, which one *fault* lets a document of somebody else enter."""
+    clinician = planned.participant
+    changed = []
+    for one in documents:
+        ours = one.participant
+        if (
+            (fault == "takes the group's" and ours == Group(clinician.tin))
+            or (fault == "goes by the NPI" and getattr(ours, "npi", None) == clinician.npi)
+            or (fault == "goes by the TIN" and getattr(ours, "tin", None) == clinician.tin)
+        ):
+            changed.append(evolve(one, participant=clinician))
+        elif (
+            fault == "takes a representative's"
+            and one.signer_role is SignerRole("duly authorized representative")
+        ) or (
+            fault == "takes an administrator's"
+            and (one.signer_role is SignerRole.PRACTICE_ADMINISTRATOR)
+        ):
+            changed.append(evolve(one, signer_role=SignerRole.CLINICIAN))
+        else:
+            changed.append(one)
+    if fault == "reads the first alone":
+        changed = changed[:1]
+    return agreements.check_authorization(planned, changed).answer
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        ("takes the group's", "nobody but the clinician authorizes individual data"),
+        ("goes by the NPI", "nobody but the clinician authorizes individual data"),
+        ("goes by the TIN", "nobody but the clinician authorizes individual data"),
+        ("takes a representative's", "nobody but the clinician authorizes individual data"),
+        ("takes an administrator's", "nobody but the clinician authorizes individual data"),
+        ("reads the first alone", "the clinician's own lets go all that it covers"),
+    ],
+)
+def test_the_authorization_law_finds(fault: str, clause: str) -> None:
+    wrong = partial(authorized, fault=fault)
+    found = broken(partial(laws.check_individual_authorization, wrong, settings=FIRST))
+
+    assert found.clause == clause
+    assert str(found.citation) == "42 CFR § 414.1400(b)(3)(xiii)"
+    assert found.counterexample["clinician"].startswith("individual:*****")
+
+
+def test_authorized_categories_are_read_by_a_function_of_the_caller() -> None:
+    laws.check_individual_authorization(
+        lambda *given: [agreements.check_authorization(*given).answer],
+        answer_of=lambda answer: answer[0],
+        years=[PY2027],
+        settings=FEW,
+    )
+
+
+# --- feedback ----------------------------------------------------------------------------------
+
+
+def test_our_own_check_of_feedback_keeps_the_law() -> None:
+    laws.check_feedback_days(feedback.check_participant)
+
+
+def often_enough(data: Any, record: Any, year: Any, *, fault: str = "") -> bool:
+    """Return whether there are four days, the plain way, with one *fault*."""
+    reports = list(record.reports)
+    if fault != "counts everybody's":
+        reports = [one for one in reports if one.participant == data.participant]
+    if fault != "counts earlier years":
+        reports = [one for one in reports if one.given_on.year == year.year]
+    if fault == "counts reports":
+        return len(reports) >= 4
+    if fault == "counts quarters":
+        return len({(one.given_on.month - 1) // 3 for one in reports}) >= 4
+    return len({one.given_on for one in reports}) >= (3 if fault == "three will do" else 4)
+
+
+def test_a_plain_count_of_days_keeps_the_feedback_law() -> None:
+    laws.check_feedback_days(often_enough)
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        ("counts everybody's", "fewer than 4 distinct days never suffice"),
+        ("counts earlier years", "fewer than 4 distinct days never suffice"),
+        ("counts reports", "fewer than 4 distinct days never suffice"),
+        ("three will do", "fewer than 4 distinct days never suffice"),
+        ("counts quarters", "4 distinct days with everything suffice"),
+    ],
+)
+def test_the_feedback_law_finds(fault: str, clause: str) -> None:
+    wrong = partial(often_enough, fault=fault)
+    found = broken(partial(laws.check_feedback_days, wrong, settings=FIRST))
+
+    assert found.clause == clause
+    assert str(found.citation) == "42 CFR § 414.1400(b)(3)(iii)"
+
+
 # --- eligibility -------------------------------------------------------------------------------
 
 
@@ -489,7 +727,9 @@ def test_the_monotonicity_law_finds(
     function: str, fault: str, clause: str | tuple[str, ...]
 ) -> None:
     check = partial(
-        laws.check_eligibility_monotonicity, **{function: partial(determined, fault=fault)}
+        laws.check_eligibility_monotonicity,
+        **{function: partial(determined, fault=fault)},
+        settings=settings(max_examples=500),
     )
     found = broken(check)
 

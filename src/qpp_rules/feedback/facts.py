@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
@@ -16,6 +16,7 @@ from qpp_rules.core.values import (
     a_flag,
     a_text,
     as_frozenset,
+    as_tuple,
     each,
     frozen,
     member_of,
@@ -97,8 +98,8 @@ class MeasureData:
         yield from _not_submitted("category", [self.category])
 
 
-def _as_measures(measures: Iterable[MeasureData] | None) -> tuple[MeasureData, ...] | None:
-    return None if measures is None else tuple(measures)
+def _as_measures(measures: Iterable[MeasureData] | None) -> Any:
+    return as_tuple(measures)
 
 
 @frozen
@@ -209,20 +210,20 @@ class LateDataNotice:
             yield Problem("granted", str(self.granted), expected, "give notified_on")
 
 
-def _as_reports(reports: Iterable[FeedbackReport]) -> tuple[FeedbackReport, ...]:
-    return tuple(reports)
+def _as_reports(reports: Iterable[FeedbackReport]) -> Any:
+    return as_tuple(reports)
 
 
-def _as_dashboards(dashboards: Iterable[Dashboard] | None) -> tuple[Dashboard, ...] | None:
-    return None if dashboards is None else tuple(dashboards)
+def _as_dashboards(dashboards: Iterable[Dashboard] | None) -> Any:
+    return as_tuple(dashboards)
 
 
-def _as_reminders(reminders: Iterable[Reminder] | None) -> tuple[Reminder, ...] | None:
-    return None if reminders is None else tuple(reminders)
+def _as_reminders(reminders: Iterable[Reminder] | None) -> Any:
+    return as_tuple(reminders)
 
 
-def _as_notices(notices: Iterable[LateDataNotice] | None) -> tuple[LateDataNotice, ...] | None:
-    return None if notices is None else tuple(notices)
+def _as_notices(notices: Iterable[LateDataNotice] | None) -> Any:
+    return as_tuple(notices)
 
 
 @frozen(kw_only=True)

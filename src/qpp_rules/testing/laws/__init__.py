@@ -9,9 +9,12 @@ where none are given.
 
 from __future__ import annotations
 
+from qpp_rules.testing.laws.agreements import check_individual_authorization
+from qpp_rules.testing.laws.audits import check_error_rate, check_submission_gate
 from qpp_rules.testing.laws.elections import check_irrevocability
 from qpp_rules.testing.laws.eligibility import check_eligibility_monotonicity
 from qpp_rules.testing.laws.exclusion import check_exclusion
+from qpp_rules.testing.laws.feedback import check_feedback_days
 from qpp_rules.testing.laws.ledgers import check_ledger_merge
 from qpp_rules.testing.laws.quotas import check_quota
 from qpp_rules.testing.laws.running import LawBroken
@@ -19,10 +22,14 @@ from qpp_rules.testing.laws.running import LawBroken
 __all__ = [
     "LawBroken",
     "check_eligibility_monotonicity",
+    "check_error_rate",
     "check_exclusion",
+    "check_feedback_days",
+    "check_individual_authorization",
     "check_irrevocability",
     "check_ledger_merge",
     "check_quota",
+    "check_submission_gate",
 ]
 
 

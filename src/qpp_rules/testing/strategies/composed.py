@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from hypothesis import strategies as st
 
+from qpp_rules.audits import AuditResult, AuditScope, Correction, TargetedAudit
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -21,6 +22,12 @@ from qpp_rules.core.identifiers import (
     Subgroup,
     Tin,
     VirtualGroup,
+)
+from qpp_rules.core.vocabulary import (
+    CollectionType,
+    ParticipationStatus,
+    PerformanceCategory,
+    ReportingOption,
 )
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
@@ -39,11 +46,14 @@ from qpp_rules.eligibility import (
     is_excluded,
 )
 from qpp_rules.sampling import AUDIT_SAMPLING, FrameEntry, Plan, SamplingUnit, draw
-from qpp_rules.testing.strategies import eligibility, sampling
+from qpp_rules.testing.strategies import audits, eligibility, sampling
+from qpp_rules.testing.strategies.audits import AuditWork
 from qpp_rules.testing.strategies.core import npi_check_digit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sized
+
+    from qpp_rules.audits import AuditOutcome, ParticipantCheck, Review
 
 __all__ = ["AuditYear", "Registry", "audit_years", "registries"]
 
@@ -53,10 +63,21 @@ def __dir__() -> list[str]:
 
 
 _STATUSES: Final = {
-    Eligibility.MIPS_ELIGIBLE: ("status:mips-eligible",),
-    Eligibility.OPT_IN_ELIGIBLE: ("status:opt-in", "status:voluntary"),
-    Eligibility.EXEMPT: ("status:voluntary",),
+    Eligibility.MIPS_ELIGIBLE: (ParticipationStatus.MIPS_ELIGIBLE,),
+    Eligibility.OPT_IN_ELIGIBLE: (ParticipationStatus.OPT_IN, ParticipationStatus.VOLUNTARY),
+    Eligibility.EXEMPT: (ParticipationStatus.VOLUNTARY,),
 }
+
+
+@cache
+def _facets(status: ParticipationStatus) -> frozenset[str]:
+    """Return what everybody is reported for, and on what ground."""
+    return AuditScope(
+        categories=frozenset({PerformanceCategory.QUALITY}),
+        collection_types=frozenset({CollectionType.MIPS_CQM}),
+        reporting_options=frozenset({ReportingOption.TRADITIONAL_MIPS}),
+        statuses=frozenset({status}),
+    ).facets
 
 
 def _count(items: Sized) -> str:
@@ -106,8 +127,9 @@ class Registry:
 
 @attrs.frozen
 class AuditYear:
-    """A registry, the frame of its audit, and the plan that *seed* draws from it.
+    """A registry, the plan that *seed* draws from its frame, and all that came of the audit.
 
+    *work* is what the auditors handed in, *targeted_audits* and *corrections* what followed so far.
     From 2021 to 2023 an audit counts TIN/NPIs, so the frame then holds the clinicians alone.
     """
 
@@ -116,6 +138,27 @@ class AuditYear:
     frame: tuple[FrameEntry, ...] = attrs.field(repr=False)
     seed: str
     plan: Plan = attrs.field(repr=False)
+    work: AuditWork
+    targeted_audits: tuple[TargetedAudit, ...] = attrs.field(repr=_count)
+    corrections: tuple[Correction, ...] = attrs.field(repr=_count)
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """The reviews of the sampled records."""
+        return self.work.reviews
+
+    @property
+    def checks(self) -> tuple[ParticipantCheck, ...]:
+        """The checks of everybody in the frame."""
+        return self.work.checks
+
+    @cached_property
+    def result(self) -> AuditResult:
+        """What the data validation audit says."""
+        return self.work.result()
+
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        printer.text(repr(self))
 
 
 def _together(parts: list[SegmentFacts | None], shared: int) -> SegmentFacts:
@@ -235,23 +278,36 @@ def _union(lists: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 @st.composite
-def audit_years(draw_: st.DrawFn, year: PerformanceYear | None = None) -> AuditYear:
-    """Return registries with the plan of their audit, in the years of which both are known."""
-    both = [one for one in eligibility.YEARS if AUDIT_SAMPLING.covers(one)]
+def audit_years(
+    draw_: st.DrawFn,
+    year: PerformanceYear | None = None,
+    *,
+    outcome: AuditOutcome | None = None,
+    followed_up: bool | None = None,
+) -> AuditYear:
+    """Return registries with their audit, in the years of which both are known.
+
+    *outcome* settles what data validation says: clean, deficient, or not complete. *followed_up*
+    True leaves out no targeted audit and no correction, False leaves one open where there is a
+    deficiency; None is either.
+    """
+    both = [one for one in eligibility.YEARS if one in audits.YEARS]
     registry = draw_(registries(year or draw_(st.sampled_from(both))))
     by_tin_npi = AUDIT_SAMPLING.at(registry.year).unit is SamplingUnit.TIN_NPI
     members = tuple(registry.clinicians) if by_tin_npi else registry.participants
     frame = tuple(
-        FrameEntry(one, frozenset({draw_(st.sampled_from(_statuses(one, registry)))}))
+        FrameEntry(one, _facets(draw_(st.sampled_from(_statuses(one, registry)))))
         for one in members
     )
     seed = draw_(sampling.seeds())
     reserves = draw_(st.integers(0, 3))
     plan = draw(frame, registry.patients, seed=seed, year=registry.year, reserves=reserves)
-    return AuditYear(registry, frame, seed, plan)
+    work = draw_(audits.work_of_outcome(plan, frame, outcome))
+    followed = audits.follow_ups(work.result(), frame, registry.patients, done=followed_up)
+    return AuditYear(registry, frame, seed, plan, work, *draw_(followed))
 
 
-def _statuses(participant: Participant, registry: Registry) -> tuple[str, ...]:
+def _statuses(participant: Participant, registry: Registry) -> tuple[ParticipationStatus, ...]:
     """Return on which grounds the data of *participant* can be reported."""
     year = registry.year
     if isinstance(participant, Individual):

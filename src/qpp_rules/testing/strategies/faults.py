@@ -126,10 +126,10 @@ def amount(field: str, *, optional: bool = False) -> tuple[Fault, ...]:
     )
 
 
-def text(field: str) -> tuple[Fault, ...]:
+def text(field: str, *, optional: bool = False) -> tuple[Fault, ...]:
     """Return what is wrong with a text of visible characters."""
     return (
-        of_other_type(field, str),
+        of_other_type(field, str, optional=optional),
         wrong(field, "empty", st.just("")),
         wrong(field, "blanks around it", st.sampled_from((" a", "a ", "\ta", "a\n", "\u00a0a"))),
         wrong(
@@ -164,12 +164,12 @@ def instant(
     )
 
 
-def year(field: str) -> tuple[Fault, ...]:
+def year(field: str, *, optional: bool = False) -> tuple[Fault, ...]:
     """Return what is wrong with a performance year: a bare number, a payment year."""
     numbers = st.integers(2017, 2100)
     payment = st.integers(2019, 2102).map(PaymentYear)
     return (
-        of_other_type(field),
+        of_other_type(field, optional=optional),
         wrong(field, "a bare number", numbers),
         wrong(field, "a payment year", payment),
     )
@@ -185,10 +185,10 @@ def member(field: str, kind: type[Enum], *, optional: bool = False) -> tuple[Fau
     )
 
 
-def each(field: str, container: type[Any]) -> tuple[Fault, ...]:
+def each(field: str, container: type[Any], *, optional: bool = False) -> tuple[Fault, ...]:
     """Return what is wrong with a *container* of values: another container, a stranger in it."""
     stranger = st.sampled_from((None, 7.5, object)).map(lambda one: container([one]))
     return (
-        of_other_type(field, container, tuple, list, dict),
+        of_other_type(field, container, tuple, list, dict, optional=optional),
         wrong(field, "an item of another type", stranger),
     )

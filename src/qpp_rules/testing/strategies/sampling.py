@@ -137,7 +137,8 @@ def frame_entries() -> st.SearchStrategy[FrameEntry]:
     return st.builds(FrameEntry, participants(), facets() | st.frozensets(texts(), max_size=3))
 
 
-def _individual(number: int) -> Participant:
+def numbered_clinician(number: int) -> Individual:
+    """Return one of a row of clinicians, three to a practice: whom every year samples."""
     return Individual(Tin(f"{700_000_000 + number // 3}"), Npi(f"1{number:05}9999"))
 
 
@@ -163,7 +164,7 @@ def frames(
     by_tin_npi = year is not None and _sampled_by_tin_npi(year)
     if by_tin_npi:
         first = draw_(st.integers(0, 500))
-        members: Iterable[Participant] = map(_individual, range(first, first + size))
+        members: Iterable[Participant] = map(numbered_clinician, range(first, first + size))
     else:
         members = draw_(st.lists(participants(), min_size=size, max_size=size, unique=True))
     places = st.sets(st.integers(0, size - 1), max_size=3)

@@ -1,0 +1,156 @@
+"""Who lets an individual's data go: the authorization law."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from hypothesis import strategies as st
+
+from qpp_rules.agreements import (
+    Authorization,
+    Beneficiaries,
+    PlannedSubmission,
+    SignerEmployer,
+    SignerRole,
+)
+from qpp_rules.core.identifiers import Group, Individual
+from qpp_rules.core.sources import cfr
+from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES
+from qpp_rules.testing.laws.running import Law
+from qpp_rules.testing.strategies.agreements import (
+    YEARS,
+    authorizations,
+    planned_submissions,
+    sent,
+)
+from qpp_rules.testing.strategies.core import individuals, npis, tins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import hypothesis
+
+    from qpp_rules.core.years import PerformanceYear
+
+__all__ = ["check_individual_authorization"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+PERSONALLY: Final = Law("individual authorization law", cfr("414.1400(b)(3)(xiii)"))
+
+
+def _answer_of(answer: Any) -> Any:
+    return getattr(answer, "answer", answer)
+
+
+@attrs.frozen
+class _Case:
+    planned: PlannedSubmission
+    authorizations: tuple[Authorization, ...]
+
+
+def _in_order(planned: PlannedSubmission) -> Authorization:
+    """Return the clinician's own authorization of all of it, with nothing wanting."""
+    return Authorization(
+        participant=planned.participant,
+        year=planned.year,
+        covers=SUBMITTED_CATEGORIES,
+        covers_data_on=Beneficiaries.MEDICARE_AND_NON_MEDICARE,
+        signer_role=SignerRole.CLINICIAN,
+        signer_employer=SignerEmployer.PARTICIPANT,
+        is_signed=True,
+        signed_on=date(planned.year.year, 1, 15),
+        meets_law=True,
+        is_on_file=True,
+    )
+
+
+@st.composite
+def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, own: bool) -> _Case:
+    clinician = draw(individuals())
+    year = draw(st.sampled_from(years))
+    planned = attrs.evolve(draw(planned_submissions(clinician, year)), submitted_at=sent(year))
+    others = draw(st.lists(_by_another(planned, clinician), max_size=3))
+    documents = [*others, _in_order(planned)] if own else others
+    return _Case(planned, tuple(draw(st.permutations(documents))))
+
+
+@st.composite
+def _by_another(
+    draw: st.DrawFn, planned: PlannedSubmission, clinician: Individual
+) -> Authorization:
+    """Return a document that the clinician could have granted, granted by another or for one."""
+    in_order = st.just(_in_order(planned))
+    document = draw(in_order | in_order | authorizations(clinician, planned.year))
+    roles = [role for role in SignerRole if role is not SignerRole.CLINICIAN]
+    elsewhere = st.builds(Individual, tins(), st.just(clinician.npi))
+    colleagues = st.builds(Individual, st.just(clinician.tin), npis())
+    others = [Group(clinician.tin), draw(elsewhere), draw(colleagues)]
+    changes: list[dict[str, Any]] = [
+        *({"signer_role": role} for role in roles),
+        *({"participant": one} for one in others if one != clinician),
+    ]
+    return attrs.evolve(document, **draw(st.sampled_from(changes)))
+
+
+def check_individual_authorization(
+    check_authorization: Callable[[PlannedSubmission, tuple[Authorization, ...]], Any],
+    *,
+    answer_of: Callable[[Any], Any] = _answer_of,
+    years: Iterable[PerformanceYear] = YEARS,
+    settings: hypothesis.settings | None = None,
+) -> None:
+    """Hold a function that says which data an authorization lets go against who may grant it.
+
+    *check_authorization* takes a :class:`~qpp_rules.agreements.PlannedSubmission` of a clinician
+    who reports as an individual, and a tuple of :class:`~qpp_rules.agreements.Authorization`;
+    :func:`~qpp_rules.agreements.check_authorization` is the model. *answer_of* reads the set of
+    performance categories that may go out of what it returns, or None where that is not known; a
+    determination, and the set itself, are read as they are.
+
+    Nobody but the clinician authorizes individual data: not a representative or an administrator in
+    the clinician's name, not the group, not a colleague, not the clinician for another practice.
+    The clinician's own authorization lets go all that it covers, whatever else is on file.
+
+    >>> from qpp_rules import agreements
+    >>> check_individual_authorization(agreements.check_authorization)
+
+    Raises :class:`LawBroken`.
+
+    Citation: 42 CFR § 414.1400(b)(3)(xiii).
+    """
+    covered = tuple(years)
+
+    def answered(case: _Case) -> Any:
+        return answer_of(PERSONALLY.call(check_authorization, case.planned, case.authorizations))
+
+    def nobody_else(case: _Case) -> None:
+        if answered(case):
+            PERSONALLY.broken("nobody but the clinician authorizes individual data", **_facts(case))
+
+    def the_clinician(case: _Case) -> None:
+        if answered(case) != case.planned.categories:
+            PERSONALLY.broken("the clinician's own lets go all that it covers", **_facts(case))
+
+    PERSONALLY.run(_cases(covered, own=False), nobody_else, settings)
+    PERSONALLY.run(_cases(covered, own=True), the_clinician, settings)
+
+
+def _facts(case: _Case) -> dict[str, Any]:
+    clinician = case.planned.participant
+    granted = [
+        f"of {'the clinician' if one.participant == clinician else one.participant.masked_key}"
+        f" by {'nobody known' if one.signer_role is None else one.signer_role.value}"
+        for one in case.authorizations
+    ]
+    return {
+        "clinician": clinician.masked_key,
+        "year": case.planned.year,
+        "categories": ", ".join(sorted(one.value for one in case.planned.categories)),
+        "authorizations": "; ".join(granted) or "none",
+    }

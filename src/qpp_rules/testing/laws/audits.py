@@ -1,0 +1,238 @@
+"""When data may go after an audit, and how often it found errors: the gate and the rate law."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
+from hypothesis import strategies as st
+
+from qpp_rules.audits import AuditOutcome, AuditResult, Correction, TargetedAudit
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.sources import cfr
+from qpp_rules.testing.laws.running import Law
+from qpp_rules.testing.strategies.audits import (
+    YEARS,
+    AuditWork,
+    audit_work,
+    follow_ups,
+    samples,
+    work_of_outcome,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import hypothesis
+
+    from qpp_rules.core.years import PerformanceYear
+
+    Gate: TypeAlias = Callable[..., Any]
+
+__all__ = ["check_error_rate", "check_submission_gate"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+GATE: Final = Law("submission gate law", cfr("414.1400(b)(3)(v)(A)", note="and (vi)(B)"))
+RATE: Final = Law(
+    "error rate law",
+    cfr(
+        "414.1400(b)(3)(v)(G)",
+        basis=Basis.INTERPRETATION,
+        note="how the rate is computed is not said",
+    ),
+)
+_BY_DECIMALS: Final = Fraction(1, 10**9)
+
+
+def _answer_of(answer: Any) -> Any:
+    return getattr(answer, "answer", answer)
+
+
+@attrs.frozen(repr=False)
+class _Case:
+    result: AuditResult
+    targeted_audits: tuple[TargetedAudit, ...]
+    corrections: tuple[Correction, ...]
+
+    def __repr__(self) -> str:
+        return f"an audit of {self.result.year}"
+
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        # Hypothesis prints the fields of attrs classes, which here are long.
+        printer.text(repr(self))
+
+    def open(self) -> Iterator[str]:
+        """Yield what may not be open when data go, read plainly off what was handed in."""
+        reviewed = {(one.participant, one.patient) for one in self.result.reviews}
+        sampled = {
+            (member.participant, one.patient)
+            for member in self.result.plan.participants
+            for one in member.patients
+        }
+        if not sampled <= reviewed:
+            yield "no data go while a sampled record is not reviewed"
+        by_key = {one.deficiency.key: one for one in self.targeted_audits}
+        found = {one.key for one in self.result.deficiencies}
+        for key in sorted(found):
+            if not _is_made(by_key.get(key)):
+                yield "no data go while a targeted audit is open"
+        for audit in self.targeted_audits:
+            found |= {one.key for one in (audit.result.deficiencies if audit.result else ())}
+        if not found <= {one.deficiency for one in self.corrections if one.corrected_at}:
+            yield "no data go while an error is not corrected"
+
+
+def _is_made(audit: TargetedAudit | None) -> bool:
+    if audit is None or audit.result is None or None in (audit.impact, audit.root_cause):
+        return False
+    reviewed = {(one.participant, one.patient) for one in audit.result.reviews}
+    members = audit.result.plan.participants
+    return all((m.participant, one.patient) in reviewed for m in members for one in m.patients)
+
+
+@st.composite
+def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, done: bool) -> _Case:
+    # Of twelve patients five are sampled: enough are left for a targeted audit.
+    plan, frame, patients_of = draw(samples(years, patients=(12,)))
+    outcomes = [AuditOutcome.CLEAN, AuditOutcome.DEFICIENT]
+    if not done:
+        outcomes.append(AuditOutcome.UNDETERMINED)
+    outcome = draw(st.sampled_from(outcomes))
+    result = draw(work_of_outcome(plan, frame, outcome)).result()
+    audits, corrections = draw(follow_ups(result, frame, patients_of, done=True if done else None))
+    return _Case(result, audits, corrections)
+
+
+def check_submission_gate(
+    blocks_submission: Gate,
+    *,
+    answer_of: Callable[[Any], Any] = _answer_of,
+    years: Iterable[PerformanceYear] = YEARS,
+    settings: hypothesis.settings | None = None,
+) -> None:
+    """Hold a function that says whether audits hold data back against what must come first.
+
+    *blocks_submission* takes the :class:`~qpp_rules.audits.AuditResult` of data validation and a
+    tuple of :class:`~qpp_rules.audits.TargetedAudit`, then by name ``year`` and ``corrections``, a
+    tuple of :class:`~qpp_rules.audits.Correction`; :func:`~qpp_rules.audits.blocks_submission` is
+    the model. It answers True where data are held back, False where they may go, None where that is
+    not known. *answer_of* reads this out of what it returns; a determination, and the answer
+    itself, are read as they are.
+
+    No data go while a sampled record is not reviewed, a targeted audit is open, or an error is not
+    corrected. Where all of it is done, data may go.
+
+    >>> from qpp_rules import audits
+    >>> check_submission_gate(audits.blocks_submission)
+
+    Raises :class:`LawBroken`. Participants and patients are counted in its message.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(A) and (vi)(B).
+    """
+    covered = tuple(years)
+
+    def answered(case: _Case) -> Any:
+        answer = GATE.call(
+            blocks_submission,
+            case.result,
+            case.targeted_audits,
+            year=case.result.year,
+            corrections=case.corrections,
+        )
+        return answer_of(answer)
+
+    def stays_shut(case: _Case) -> None:
+        answer = answered(case)
+        clause = next(case.open(), None)
+        if clause is not None and answer is False:
+            GATE.broken(clause, **_facts(case))
+
+    def opens(case: _Case) -> None:
+        if answered(case) is not False:
+            GATE.broken("where all of it is done, data may go", **_facts(case))
+
+    GATE.run(_cases(covered, done=False), stays_shut, settings)
+    GATE.run(_cases(covered, done=True), opens, settings)
+
+
+def _facts(case: _Case) -> dict[str, Any]:
+    result = case.result
+    return {
+        "year": result.year,
+        "reviews": f"{result.records_reviewed} of {result.records_sampled} records",
+        "deficiencies": len(result.deficiencies),
+        "targeted audits": len(case.targeted_audits),
+        "corrections": len(case.corrections),
+    }
+
+
+def _rate_of(answer: Any) -> Any:
+    return getattr(answer, "error_rate", answer)
+
+
+def check_error_rate(
+    evaluate: Callable[..., Any],
+    *,
+    rate_of: Callable[[Any], Any] = _rate_of,
+    years: Iterable[PerformanceYear] = YEARS,
+    settings: hypothesis.settings | None = None,
+) -> None:
+    """Hold a function that computes the error rate of an audit against a plain recount.
+
+    *evaluate* takes a :class:`~qpp_rules.sampling.Plan`, a tuple of
+    :class:`~qpp_rules.audits.Review` and the year; :func:`~qpp_rules.audits.evaluate` is the model.
+    *rate_of* reads the rate out of what it returns; what has an ``error_rate``, and a number, are
+    read as they are. A Fraction, a Decimal or a float will do: it is compared to nine decimals.
+
+    The rate is the records with an error, of the records reviewed. A record with two errors counts
+    once, and one without documentation has an error. Where none was reviewed there is no rate, and
+    None is expected.
+
+    >>> from qpp_rules import audits
+    >>> check_error_rate(audits.evaluate)
+
+    Raises :class:`LawBroken`.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(G), which does not say how the rate is computed; the law
+    holds code against our reading of it.
+    """
+
+    def check(work: AuditWork) -> None:
+        wrong = [one for one in work.reviews if one.errors or not one.documented]
+        rate = Fraction(len(wrong), len(work.reviews)) if work.reviews else None
+        found = rate_of(RATE.call(evaluate, work.plan, work.reviews, work.plan.year))
+        if not _is_rate(found, rate):
+            RATE.broken(
+                "the rate is the records with an error, of the records reviewed",
+                reviews=len(work.reviews),
+                **{"with an error": len(wrong)},
+                given=found,
+                recounted=rate,
+            )
+
+    RATE.run(_works(tuple(years)), check, settings)
+
+
+@st.composite
+def _works(draw: st.DrawFn, years: tuple[PerformanceYear, ...]) -> AuditWork:
+    plan, frame, _ = draw(samples(years, patients=(1, 5)))
+    work = draw(audit_work(plan, frame))
+    of_none = draw(st.sampled_from((*[False] * 9, True)))
+    return attrs.evolve(work, reviews=()) if of_none else work
+
+
+def _is_rate(given: Any, rate: Fraction | None) -> bool:
+    if given is None or rate is None:
+        return given is rate
+    try:
+        return abs(Fraction(given) - rate) <= _BY_DECIMALS
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidType.of(
+            "check_error_rate", "rate_of", given=type(given).__name__, expected="a number or None"
+        ) from error

@@ -1,0 +1,277 @@
+"""Agreements, authorizations and the submissions that they are for, of every quality."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from hypothesis import strategies as st
+
+from qpp_rules.agreements import (
+    AgreementDetail,
+    Authorization,
+    Beneficiaries,
+    BusinessAssociateAgreement,
+    ClinicianInformation,
+    ExternalAgreement,
+    PlannedSubmission,
+    SignerEmployer,
+    SignerRole,
+    Verification,
+)
+from qpp_rules.agreements.parameters import AUTHORIZATIONS
+from qpp_rules.core.identifiers import Individual, Participant
+from qpp_rules.core.vocabulary import (
+    SUBMITTED_CATEGORIES,
+    CollectionType,
+    PerformanceCategory,
+)
+from qpp_rules.core.years import EASTERN, PerformanceYear
+from qpp_rules.testing.strategies import faults
+from qpp_rules.testing.strategies.core import Strategies, covered_years, participants
+
+if TYPE_CHECKING:
+    from enum import Enum
+
+__all__ = [
+    "authorizations",
+    "business_associate_agreements",
+    "external_agreements",
+    "planned_submissions",
+    "verifications",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+YEARS: Final = covered_years(AUTHORIZATIONS)
+_FLAGS: Final = st.sampled_from((True, True, True, False, None))
+_EVERYBODY: Final = Beneficiaries.MEDICARE_AND_NON_MEDICARE
+_TYPES: Final = (
+    frozenset({CollectionType.MIPS_CQM}),
+    frozenset({CollectionType.MEDICARE_CQM}),
+    frozenset(CollectionType),
+    frozenset[CollectionType](),
+)
+
+
+def received(year: PerformanceYear) -> date:
+    """Return the day on which the first data of *year* are received here: 1 February."""
+    return date(year.year, 2, 1)
+
+
+def sent(year: PerformanceYear) -> datetime:
+    """Return the instant at which the data of *year* are submitted here."""
+    return datetime(year.year + 1, 2, 1, 9, tzinfo=EASTERN)
+
+
+def _closes(year: PerformanceYear) -> date:
+    return date(year.year + 1, 3, 31)
+
+
+def _maybe(kind: type[Enum], *likely: Any) -> st.SearchStrategy[Any]:
+    """Return members of *kind* or None, the *likely* ones often."""
+    return st.sampled_from((*likely * 4, *kind, None))
+
+
+def _years(year: PerformanceYear | None) -> st.SearchStrategy[PerformanceYear]:
+    return st.sampled_from(YEARS) if year is None else st.just(year)
+
+
+def _whose(participant: Participant | None) -> st.SearchStrategy[Participant]:
+    return participants() if participant is None else st.just(participant)
+
+
+@st.composite
+def _periods(draw: st.DrawFn, year: PerformanceYear) -> tuple[date | None, date | None]:
+    """Return first and last days, often beside the days on which an agreement must be in force."""
+    days = st.sampled_from(
+        [received(year) + timedelta(days=step) for step in (-400, -1, 0, 1, 150, 151)]
+        + [_closes(year) + timedelta(days=step) for step in (-1, 0, 1, 365)]
+    )
+    first, last = draw(st.none() | days), draw(st.none() | days)
+    if first is not None and last is not None and last < first:
+        return last, first
+    return first, last
+
+
+@st.composite
+def business_associate_agreements(
+    draw: st.DrawFn, participant: Participant | None = None, year: PerformanceYear | None = None
+) -> BusinessAssociateAgreement:
+    """Return agreements of every quality, for the data of *year* and with *participant*."""
+    begins_on, ends_on = draw(_periods(draw(_years(year))))
+    return BusinessAssociateAgreement(
+        participant=draw(_whose(participant)),
+        begins_on=begins_on,
+        ends_on=ends_on,
+        provides_for_receipt=draw(_FLAGS),
+        discloses_results=draw(_FLAGS),
+        discloses_data_on=draw(_maybe(Beneficiaries, _EVERYBODY)),
+        meets_law=draw(_FLAGS),
+    )
+
+
+def submitted_categories(fewest: int = 0) -> st.SearchStrategy[frozenset[PerformanceCategory]]:
+    """Return sets of the categories that an intermediary submits."""
+    in_order = [one for one in PerformanceCategory if one in SUBMITTED_CATEGORIES]
+    return st.frozensets(st.sampled_from(in_order), min_size=fewest)
+
+
+@st.composite
+def authorizations(
+    draw: st.DrawFn,
+    participant: Participant | None = None,
+    year: PerformanceYear | None = None,
+    *,
+    submitted_at: datetime | None = None,
+) -> Authorization:
+    """Return authorizations of every quality, most of them for *year* and by whoever may.
+
+    They are signed about *submitted_at*, or else about when :func:`planned_submissions` go.
+    """
+    in_year, whose = draw(_years(year)), draw(_whose(participant))
+    is_individual = isinstance(whose, Individual)
+    granted_by = SignerRole.CLINICIAN if is_individual else SignerRole.AUTHORIZED_REPRESENTATIVE
+    at = sent(in_year) if submitted_at is None else submitted_at
+    early = at - timedelta(days=365)
+    beside = (early.date(), at.date(), at, early, at + timedelta(microseconds=1))
+    signed_on = draw(st.none() | st.sampled_from(beside))
+    before = PerformanceYear(in_year.year - 1)
+    return Authorization(
+        participant=whose,
+        year=draw(st.sampled_from((in_year, in_year, in_year, before, None))),
+        covers=draw(st.none() | submitted_categories() | st.just(SUBMITTED_CATEGORIES)),
+        covers_data_on=draw(_maybe(Beneficiaries, _EVERYBODY)),
+        signer_role=draw(_maybe(SignerRole, granted_by)),
+        signer_employer=draw(_maybe(SignerEmployer)),
+        is_signed=draw(_FLAGS) if signed_on is None else True,
+        signed_on=signed_on,
+        meets_law=draw(_FLAGS),
+        is_on_file=draw(_FLAGS),
+    )
+
+
+@st.composite
+def planned_submissions(
+    draw: st.DrawFn, participant: Participant | None = None, year: PerformanceYear | None = None
+) -> PlannedSubmission:
+    """Return submissions planned for *participant* and *year*."""
+    in_year = draw(_years(year))
+    return PlannedSubmission(
+        participant=draw(_whose(participant)),
+        year=in_year,
+        categories=draw(submitted_categories(fewest=1)),
+        collection_types=draw(st.none() | st.sampled_from(_TYPES)),
+        data_received_on=draw(st.sampled_from((None, received(in_year)))),
+        submitted_at=draw(st.sampled_from((None, sent(in_year)))),
+        submission_closes=draw(st.sampled_from((None, _closes(in_year)))),
+    )
+
+
+@st.composite
+def external_agreements(draw: st.DrawFn, year: PerformanceYear | None = None) -> ExternalAgreement:
+    """Return agreements with an external organization, about 1 September before *year*."""
+    before = draw(_years(year)).year - 1
+    signed_on = draw(st.sampled_from((None, date(before, 8, 20))))
+    beside = (date(before, 9, 1), date(before, 9, 2), None)
+    return ExternalAgreement(
+        is_written=draw(_FLAGS),
+        is_signed=draw(_FLAGS) if signed_on is None else True,
+        signed_on=signed_on,
+        effective_on=draw(st.sampled_from(beside)),
+        details=draw(st.none() | st.frozensets(st.sampled_from(AgreementDetail))),
+    )
+
+
+def verifications() -> st.SearchStrategy[Verification]:
+    """Return verifications of every quality."""
+    return st.builds(
+        Verification,
+        holds=st.none()
+        | st.just(frozenset(ClinicianInformation))
+        | st.frozensets(st.sampled_from(ClinicianInformation)),
+        is_signed=_FLAGS,
+        uses_specialty_measure_sets=_FLAGS,
+    )
+
+
+STRATEGIES: Final[Strategies] = {
+    Authorization: authorizations,
+    BusinessAssociateAgreement: business_associate_agreements,
+    ExternalAgreement: external_agreements,
+    PlannedSubmission: planned_submissions,
+    Verification: verifications,
+}
+
+
+_NOT_SIGNED: Final = faults.across(
+    "signed_on",
+    "a day, though it is not signed",
+    is_signed=st.just(value=False),
+    signed_on=st.dates(date(2022, 1, 1), date(2027, 12, 31)),
+)
+
+FAULTS: Final[faults.Faults] = {
+    Authorization: (
+        faults.of_other_type("participant"),
+        *faults.year("year", optional=True),
+        *faults.each("covers", frozenset, optional=True),
+        *faults.member("covers_data_on", Beneficiaries, optional=True),
+        *faults.member("signer_role", SignerRole, optional=True),
+        *faults.member("signer_employer", SignerEmployer, optional=True),
+        *faults.text("signer", optional=True),
+        *faults.flag("is_signed", optional=True),
+        *faults.instant("signed_on", date, optional=True),
+        _NOT_SIGNED,
+        *faults.flag("meets_law", optional=True),
+        *faults.flag("is_on_file", optional=True),
+    ),
+    BusinessAssociateAgreement: (
+        faults.of_other_type("participant"),
+        *faults.day("begins_on", optional=True),
+        *faults.day("ends_on", optional=True),
+        faults.across(
+            "ends_on",
+            "before it begins",
+            begins_on=st.dates(date(2026, 1, 2), date(2030, 1, 1)),
+            ends_on=st.dates(date(2022, 1, 1), date(2026, 1, 1)),
+        ),
+        *faults.flag("provides_for_receipt", optional=True),
+        *faults.flag("discloses_results", optional=True),
+        *faults.member("discloses_data_on", Beneficiaries, optional=True),
+        *faults.flag("meets_law", optional=True),
+    ),
+    ExternalAgreement: (
+        *faults.flag("is_written", optional=True),
+        *faults.flag("is_signed", optional=True),
+        *faults.day("signed_on", optional=True),
+        _NOT_SIGNED,
+        *faults.day("effective_on", optional=True),
+        *faults.each("details", frozenset, optional=True),
+    ),
+    PlannedSubmission: (
+        faults.of_other_type("participant"),
+        *faults.year("year"),
+        *faults.each("categories", frozenset),
+        faults.wrong("categories", "none", st.just(frozenset())),
+        faults.wrong("categories", "the cost category", st.just(frozenset(PerformanceCategory))),
+        *faults.each("collection_types", frozenset, optional=True),
+        *faults.day("data_received_on", optional=True),
+        faults.across(
+            "data_received_on",
+            "after the close of submission",
+            data_received_on=st.dates(date(2027, 4, 1), date(2030, 1, 1)),
+            submission_closes=st.dates(date(2026, 1, 1), date(2027, 3, 31)),
+        ),
+        *faults.instant("submitted_at", optional=True),
+        *faults.instant("submission_closes", date, optional=True),
+    ),
+    Verification: (
+        *faults.each("holds", frozenset, optional=True),
+        *faults.flag("is_signed", optional=True),
+        *faults.flag("uses_specialty_measure_sets", optional=True),
+    ),
+}
