@@ -104,10 +104,10 @@ def test_every_public_value_has_a_strategy(kind: type[Any]) -> None:
     assert not of(kind).is_empty
 
 
-@pytest.mark.parametrize("name", sorted(AWAITED))
-def test_a_subject_whose_strategies_are_written_is_not_awaited(name: str) -> None:
-    with pytest.raises(ModuleNotFoundError):
-        importlib.import_module(f"qpp_rules.testing.strategies.{name}")
+def test_a_subject_whose_strategies_are_written_is_not_awaited() -> None:
+    written = {module.name for module in pkgutil.iter_modules(strategies.__path__)}
+
+    assert written.isdisjoint(AWAITED)
 
 
 @pytest.mark.parametrize("kind", VALUES, ids=by_name)
