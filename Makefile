@@ -29,7 +29,7 @@ demo: $(VENV)/.installed-demo
 
 test: $(VENV)/.installed-test
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal
 	$(BIN)/coverage combine --quiet
 	@echo "Covered of the doors to the outside:"
 	-$(BIN)/coverage report --include='$(DOORS)' --fail-under=0

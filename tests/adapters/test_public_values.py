@@ -110,7 +110,7 @@ def test_every_value_that_core_or_a_subject_shows_has_a_tag() -> None:
 
 
 @pytest.mark.parametrize("kind", PUBLIC)
-@settings(SLOW, max_examples=10)
+@settings(SLOW, max_examples=4)
 @given(data=st.data())
 def test_every_public_type_goes_to_json_and_back(kind: type[Any], data: st.DataObject) -> None:
     """Where this finds no value, add a strategy for the type to public_values.py."""
@@ -203,7 +203,7 @@ def test_an_answer_says_of_which_type_it_is(name: str) -> None:
     assert same(restored(determination).answer, answer)
 
 
-@settings(SLOW, max_examples=200)
+@settings(SLOW, max_examples=80)
 @given(one=open_values(), other=open_values())
 def test_two_answers_are_written_alike_only_if_they_are_alike(one: Any, other: Any) -> None:
     """Reading is unambiguous: what is written alike is read alike, True and 1 told apart."""

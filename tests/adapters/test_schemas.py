@@ -68,7 +68,7 @@ def test_a_schema_is_one_of_draft_2020_12(kind: type[Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", PUBLIC)
-@settings(SLOW, max_examples=8)
+@settings(SLOW, max_examples=3)
 @given(data=st.data())
 def test_what_is_written_is_taken(kind: type[Any], data: st.DataObject) -> None:
     written = json.loads(to_json(data.draw(values(kind))))
@@ -84,7 +84,7 @@ def test_what_was_stored_is_taken(name: str) -> None:
     validator(public_types()[path.stem]).validate(json.loads(path.read_text(encoding="utf-8")))
 
 
-@settings(SLOW, max_examples=8)
+@settings(SLOW, max_examples=3)
 @given(built(Everything))
 def test_a_type_of_a_subject_to_come_has_a_schema_too(value: Everything) -> None:
     assert takes(Everything, content_of(value))
@@ -92,7 +92,7 @@ def test_a_type_of_a_subject_to_come_has_a_schema_too(value: Everything) -> None
 
 @pytest.mark.parametrize("kind", PUBLIC)
 @pytest.mark.parametrize("wrong", [{"MRN-5551212": 1}, [["a"]], 0.987654321], ids=repr)
-@settings(SLOW, max_examples=4)
+@settings(SLOW, max_examples=2)
 @given(data=st.data())
 def test_a_value_of_another_type_is_refused_wherever_it_stands(
     kind: type[Any], wrong: object, data: st.DataObject
@@ -104,7 +104,7 @@ def test_a_value_of_another_type_is_refused_wherever_it_stands(
 
 
 @pytest.mark.parametrize("kind", AS_OBJECT)
-@settings(SLOW, max_examples=4)
+@settings(SLOW, max_examples=2)
 @given(data=st.data())
 def test_an_unknown_key_and_a_missing_one_are_refused(kind: type[Any], data: st.DataObject) -> None:
     content = content_of(data.draw(values(kind)))
@@ -128,7 +128,7 @@ json_data = st.recursive(
 
 
 @pytest.mark.parametrize("kind", PUBLIC)
-@settings(SLOW, max_examples=5)
+@settings(SLOW, max_examples=3)
 @given(content=json_data)
 def test_what_is_read_is_taken_whatever_it_is(kind: type[Any], content: object) -> None:
     """A schema refuses nothing that the reader takes."""

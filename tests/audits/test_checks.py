@@ -41,6 +41,8 @@ ZERO = Decimal(0)
 @pytest.mark.parametrize(
     ("counts", "claimed", "decimals", "answer"),
     [
+        pytest.param((80, 95), Decimal("84.17"), 1, True, id="AUD-C14: not half a tenth away"),
+        pytest.param((80, 95), Decimal("84.16"), 1, False, id="AUD-C14: more than half a tenth"),
         pytest.param((80, 95), Decimal("84.2"), None, False, id="AUD-C14: not exactly"),
         pytest.param((80, 95), Decimal("84.2"), 1, True, id="AUD-C14: to one decimal"),
         pytest.param((80, 95), Fraction(8000, 95), None, True, id="AUD-C14: the fraction"),

@@ -44,7 +44,7 @@ def of_2026(given_facts: Facts, **switches: Any) -> Determination[bool | None]:
     return check_participant(data, record, PY2026, within=everyone, **switches)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(facts())
 def test_the_answer_is_that_of_a_plain_reading(given_facts: Facts) -> None:
     """Where all facts are known, the answer is what the rules say read one by one."""
@@ -75,7 +75,7 @@ def test_a_fact_less_never_turns_no_into_yes(
     assert less.answer is not True
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.data(), facts())
 def test_a_fact_less_leaves_the_answer_or_opens_it(
     drawn: st.DataObject, given_facts: Facts

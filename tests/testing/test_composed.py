@@ -33,7 +33,7 @@ def figures(segment: Any, name: str) -> Decimal | int:
     return getattr(segment, name) if isinstance(segment, Volume) else 0
 
 
-@settings(max_examples=40)
+@settings(max_examples=10)
 @given(registries())
 def test_a_groups_volume_is_that_of_its_clinicians(registry: Registry) -> None:
     """A patient of two clinicians counts once for the group, and so do no charges or services."""
@@ -48,7 +48,7 @@ def test_a_groups_volume_is_that_of_its_clinicians(registry: Registry) -> None:
             assert max(patients) <= figures(whole, "patients") <= sum(patients)
 
 
-@settings(max_examples=40)
+@settings(max_examples=10)
 @given(registries())
 def test_a_group_counts_the_clinicians_that_are_there_and_is_one(registry: Registry) -> None:
     for group, facts in registry.groups.items():
@@ -58,7 +58,7 @@ def test_a_group_counts_the_clinicians_that_are_there_and_is_one(registry: Regis
         assert facts.mips_eligible_clinicians == excluded.count(False) >= 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=10)
 @given(registries())
 def test_everybody_is_there_once_and_has_patients(registry: Registry) -> None:
     everybody = registry.participants
@@ -68,7 +68,7 @@ def test_everybody_is_there_once_and_has_patients(registry: Registry) -> None:
     assert all(registry.patients.values())
 
 
-@settings(max_examples=40)
+@settings(max_examples=10)
 @given(registries())
 def test_patients_of_several_clinicians_are_theirs_together(registry: Registry) -> None:
     for group in registry.groups:
@@ -82,7 +82,7 @@ def test_patients_of_several_clinicians_are_theirs_together(registry: Registry) 
         assert set(registry.patients[virtual]) == {one for ids in own for one in ids}
 
 
-@settings(max_examples=40)
+@settings(max_examples=10)
 @given(registries())
 def test_subgroups_are_of_groups_in_years_that_have_them_and_share_nobody(
     registry: Registry,
@@ -97,7 +97,7 @@ def test_subgroups_are_of_groups_in_years_that_have_them_and_share_nobody(
         assert {one.tin for one in own} == {subgroup.tin}
 
 
-@settings(max_examples=40)
+@settings(max_examples=10)
 @given(registries())
 def test_virtual_groups_are_virtual_groups(registry: Registry) -> None:
     for facts in registry.virtual_groups.values():
@@ -112,7 +112,7 @@ def test_virtual_groups_are_virtual_groups(registry: Registry) -> None:
             )
 
 
-@settings(max_examples=40)
+@settings(max_examples=10)
 @given(registries())
 def test_every_fact_of_a_registry_is_known(registry: Registry) -> None:
     answers = [
@@ -154,7 +154,7 @@ def test_the_year_of_a_registry_can_be_settled(registry: Registry) -> None:
 # --- audit years -------------------------------------------------------------------------------
 
 
-@settings(max_examples=30)
+@settings(max_examples=8)
 @given(audit_years())
 def test_the_plan_of_an_audit_year_is_that_of_its_frame(year: AuditYear) -> None:
     patients = year.registry.patients
@@ -164,7 +164,7 @@ def test_the_plan_of_an_audit_year_is_that_of_its_frame(year: AuditYear) -> None
     assert year.plan.year == year.registry.year
 
 
-@settings(max_examples=30)
+@settings(max_examples=8)
 @given(audit_years())
 def test_the_frame_is_everybody_as_the_year_counts(year: AuditYear) -> None:
     """By TIN/NPI from 2021 to 2023."""
@@ -174,7 +174,7 @@ def test_the_frame_is_everybody_as_the_year_counts(year: AuditYear) -> None:
     assert [entry.participant for entry in year.frame] == list(everybody)
 
 
-@settings(max_examples=30)
+@settings(max_examples=8)
 @given(audit_years())
 def test_the_status_of_whom_is_submitted_goes_with_its_eligibility(year: AuditYear) -> None:
     allowed = {
@@ -230,7 +230,7 @@ def open_of(year: AuditYear) -> set[str]:
 
 
 @pytest.mark.parametrize("outcome", AuditOutcome, ids=lambda one: one.name)
-@settings(max_examples=30)
+@settings(max_examples=8)
 @given(data=st.data())
 def test_an_audit_year_says_what_was_asked(outcome: AuditOutcome, data: st.DataObject) -> None:
     year = data.draw(audit_years(outcome=outcome))
@@ -239,7 +239,7 @@ def test_an_audit_year_says_what_was_asked(outcome: AuditOutcome, data: st.DataO
     assert (outcome is AuditOutcome.CLEAN) <= (not year.result.deficiencies)
 
 
-@settings(max_examples=30)
+@settings(max_examples=8)
 @given(audit_years(outcome=AuditOutcome.DEFICIENT, followed_up=True))
 def test_where_all_was_followed_up_nothing_is_left_to_do(year: AuditYear) -> None:
     """The gate opens, but where the first audit left too little data to be audited."""
@@ -252,7 +252,7 @@ def test_where_all_was_followed_up_nothing_is_left_to_do(year: AuditYear) -> Non
     assert blocked.answer is (False if left else None)
 
 
-@settings(max_examples=30)
+@settings(max_examples=8)
 @given(audit_years(outcome=AuditOutcome.DEFICIENT, followed_up=False))
 def test_where_not_all_was_followed_up_something_is_left_to_do(year: AuditYear) -> None:
     blocked = audits.blocks_submission(

@@ -729,7 +729,7 @@ def test_the_monotonicity_law_finds(
     check = partial(
         laws.check_eligibility_monotonicity,
         **{function: partial(determined, fault=fault)},
-        settings=settings(max_examples=500),
+        settings=settings(max_examples=200),
     )
     found = broken(check)
 

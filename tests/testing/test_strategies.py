@@ -112,7 +112,7 @@ def test_a_subject_whose_strategies_are_written_is_not_awaited() -> None:
 
 @pytest.mark.parametrize("kind", VALUES, ids=by_name)
 @given(data=st.data())
-@settings(max_examples=15)
+@settings(max_examples=4)
 def test_what_is_drawn_is_of_its_class_and_made_again_from_its_fields(
     kind: type[Any], data: st.DataObject
 ) -> None:
@@ -345,7 +345,7 @@ def test_each_field_that_is_checked_has_faults(kind: type[Any], data: st.DataObj
     ids=lambda one: by_name(one) or f"{one.field}-{one.name}",
 )
 @given(data=st.data())
-@settings(max_examples=5)
+@settings(max_examples=3)
 def test_each_fault_is_refused_and_the_message_names_the_field(
     kind: type[Any], fault: Any, data: st.DataObject
 ) -> None:
