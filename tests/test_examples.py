@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.myst import PythonCodeBlockParser
@@ -43,6 +44,14 @@ def written(path):
 
 
 FILES = {name: path for name, path in files() if written(path)}
+
+
+@pytest.fixture(autouse=True)
+def _as_many_examples_as_a_reader_has():
+    before = settings.get_current_profile_name()
+    settings.load_profile("documents")
+    yield
+    settings.load_profile(before)
 
 
 @pytest.mark.parametrize("name", FILES)
