@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.values import (
     a_calendar_date,
     a_flag,
     each,
+    flag_problem,
     frozen,
     member_of,
     optional,
-    shown,
     text_problem,
 )
 from qpp_rules.core.vocabulary import (
@@ -235,10 +235,9 @@ def each_one(subject: str, name: str, items: Iterable[T], kind: type[T]) -> tupl
 
 def check_fact(subject: str, name: str, fact: bool | None) -> bool | None:
     """Return *fact* if it is True, False, or None, and not what is merely truthy."""
-    if fact is None or isinstance(fact, bool):
-        return fact
-    expected = "True, False, or None where it is not known"
-    raise InvalidType.of(subject, name, given=shown(fact), expected=expected)
+    if problem := flag_problem(name, fact):
+        refuse(subject, [problem])
+    return fact
 
 
 def all_of(*answers: bool | None) -> bool | None:
