@@ -1062,10 +1062,3 @@ def test_another_module_that_is_missing_is_a_fault_of_the_program(
 
     with pytest.raises(ModuleNotFoundError, match=r"qpp_rules\.cli\.commands"):
         qpp_rules.cli.main()
-
-
-@pytest.mark.parametrize("name", ["qpp_rules.cli.files", "qpp_rules.cli.output"])
-def test_tab_completion_offers_the_public_names(name: str) -> None:
-    module = sys.modules[name]
-
-    assert dir(module) == sorted(module.__all__)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import html
-import importlib
 import pickle
 import re
 import traceback
@@ -205,17 +204,6 @@ def test_what_was_not_found_is_unknown_and_never_extrapolated(
 
     assert str(caught.value) == f"{caught.value.name} {message}"
     assert caught.value.year == f"performance year {year}"
-
-
-# --- the modules -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["", ".windows", ".published", ".calendars", ".checks"])
-def test_tab_completion_shows_the_public_names(name: str) -> None:
-    module = importlib.import_module(f"qpp_rules.deadlines{name}")
-
-    assert dir(module) == sorted(module.__all__)
-    assert all(hasattr(module, public) for public in module.__all__)
 
 
 # --- a calendar is a mapping -------------------------------------------------------------------

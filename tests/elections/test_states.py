@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import pickle
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -15,7 +14,6 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpp_rules import elections
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.identifiers import ApmEntity, Group, Individual, Participant, Subgroup, Tin
@@ -34,16 +32,12 @@ from qpp_rules.elections import (
     ElectionState,
     ElectionWindowClosed,
     Event,
-    batches,
     begin,
     cancel,
     confirm,
     effects,
-    gate,
-    ledgers,
     may_submit,
     select,
-    states,
 )
 from qpp_rules.elections.states import ElectionError
 from qpp_rules.eligibility import (
@@ -93,16 +87,6 @@ from tests.eligibility.strategies import AT, SAMPLE_PRACTICE, clinician
 from tests.strategies import instants
 
 MICROSECOND = timedelta(microseconds=1)
-
-
-@pytest.mark.parametrize(
-    "module",
-    [elections, states, gate, sys.modules["qpp_rules.elections.effects"], batches, ledgers],
-    ids=lambda module: module.__name__,
-)
-def test_tab_completion_shows_what_is_public(module: Any) -> None:
-    assert dir(module) == sorted(module.__all__)
-    assert all(getattr(module, name) is not None for name in module.__all__)
 
 
 # Who elects. ELE-001, ELE-039, ELE-046.

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from qpp_rules import eligibility
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Tin
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
@@ -25,34 +24,8 @@ from qpp_rules.eligibility import (
     VirtualGroupFacts,
     VirtualGroupMember,
     Volume,
-    clinicians,
-    facts,
-    low_volume,
-    organizations,
-    parameters,
-    participation,
-    practice,
 )
 from tests.eligibility.strategies import CHARGES, OVER, PATIENTS, SERVICES
-
-
-@pytest.mark.parametrize(
-    "module",
-    [
-        eligibility,
-        clinicians,
-        facts,
-        low_volume,
-        organizations,
-        parameters,
-        participation,
-        practice,
-    ],
-    ids=lambda module: module.__name__,
-)
-def test_tab_completion_shows_what_is_public(module: Any) -> None:
-    assert dir(module) == sorted(module.__all__)
-
 
 # A volume. ELI-001: a figure that is missing is unknown, ELI-C09: a count is never negative.
 

@@ -52,6 +52,8 @@ from qpp_rules.testing.strategies.core import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qpp_rules.core.identifiers import Npi
     from qpp_rules.core.years import PerformanceYear
 
@@ -102,19 +104,27 @@ def eligibility_years() -> st.SearchStrategy[PerformanceYear]:
 def allowed_charges() -> st.SearchStrategy[Decimal]:
     """Return allowed charges in dollars, often a year's figure or a cent beside it."""
     figures = sorted({threshold.allowed_charges for threshold in _THRESHOLDS})
-    beside = [figure + step for figure in figures for step in (-_CENT, 0, _CENT)]
+    beside = [figure + step for figure in figures for step in (-_CENT, _CENT)]
     cents = st.integers(0, 10**9).map(lambda number: Decimal(number).scaleb(-2))
-    edges = st.sampled_from([Decimal(0), *beside, _CHARGES_OF_THE_GUIDE])
-    return st.one_of(edges, edges, cents)
+    return _around(figures, [Decimal(0), *beside, _CHARGES_OF_THE_GUIDE], cents)
 
 
 @cache
 def volume_counts() -> st.SearchStrategy[int]:
     """Return counts of patients or services, often a year's figure or one beside it."""
     figures = {t.patients for t in _THRESHOLDS} | {t.services for t in _THRESHOLDS if t.services}
-    beside = [figure + step for figure in sorted(figures) for step in (-1, 0, 1)]
-    edges = st.sampled_from([0, *beside, *_COUNTS_OF_THE_GUIDE])
-    return st.one_of(edges, edges, st.integers(0, 100_000))
+    beside = [figure + step for figure in sorted(figures) for step in (-1, 1)]
+    return _around(sorted(figures), [0, *beside, *_COUNTS_OF_THE_GUIDE], st.integers(0, 100_000))
+
+
+def _around(
+    figures: Sequence[T], beside: Sequence[T], any_other: st.SearchStrategy[T]
+) -> st.SearchStrategy[T]:
+    """Return a figure itself, what stands beside one, and *any_other*, each as often.
+
+    What turns at a figure itself is missed by a suite in which it is one edge of many.
+    """
+    return st.one_of(st.sampled_from(figures), st.sampled_from(beside), any_other)
 
 
 def or_unknown(values: st.SearchStrategy[T], *, known: bool) -> st.SearchStrategy[T | None]:

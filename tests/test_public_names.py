@@ -1,0 +1,71 @@
+"""Which names each module shows, and that there is something to read behind each."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import sys
+from types import ModuleType
+
+import pytest
+
+import qpp_rules
+from qpp_rules import rulebook
+
+MODULES = [
+    importlib.import_module(name)
+    for name in (
+        "qpp_rules",
+        *(module.name for module in pkgutil.walk_packages(qpp_rules.__path__, "qpp_rules.")),
+    )
+    if not name.endswith(".__main__")
+]
+WITH_PUBLIC_NAMES = [module for module in MODULES if hasattr(module, "__all__")]
+each_module = pytest.mark.parametrize(
+    "module", WITH_PUBLIC_NAMES, ids=lambda module: module.__name__
+)
+
+
+@each_module
+def test_tab_completion_offers_the_public_names_each_with_something_behind_it(
+    module: ModuleType,
+) -> None:
+    assert dir(module) == sorted(set(module.__all__))
+    assert len(module.__all__) == len(set(module.__all__))
+    assert [public for public in module.__all__ if public.startswith("_")] in ([], ["__version__"])
+    assert [public for public in module.__all__ if not hasattr(module, public)] == []
+
+
+@each_module
+def test_what_is_public_and_made_here_says_what_it_does(module: ModuleType) -> None:
+    public = [getattr(module, name) for name in module.__all__]
+    made_here = [
+        made
+        for made in public
+        if (inspect.isclass(made) or inspect.isroutine(made)) and made.__module__ == module.__name__
+    ]
+
+    assert [made.__name__ for made in made_here if not (made.__doc__ or "").strip()] == []
+
+
+@pytest.mark.parametrize("subject", rulebook.SUBJECTS)
+def test_a_subject_offers_names_that_its_files_offer(subject: str) -> None:
+    package = sys.modules[f"qpp_rules.{subject}"]
+    files = [module for module in MODULES if module.__name__.startswith(f"{package.__name__}.")]
+    offered = {name: getattr(module, name) for module in files for name in module.__all__}
+
+    assert set(package.__all__) <= set(offered)
+    assert [name for name in package.__all__ if getattr(package, name) is not offered[name]] == []
+
+
+def test_a_package_without_public_names_has_nothing_but_its_parts() -> None:
+    silent = [m for m in MODULES if not hasattr(m, "__all__") and hasattr(m, "__path__")]
+    found = {
+        f"{package.__name__}.{name}"
+        for package in silent
+        for name, value in vars(package).items()
+        if not name.startswith("_") and not isinstance(value, ModuleType)
+    }
+
+    assert found == set()
