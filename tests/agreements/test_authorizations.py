@@ -495,15 +495,26 @@ def test_other_years_are_not_covered(year: int) -> None:
         check_authorization(planned(year=PY(year)), [])
 
 
-@pytest.mark.parametrize("documents", ["consent", [None], [GROUP]])
-def test_what_is_no_authorization_is_refused(documents: Any) -> None:
-    with pytest.raises(InvalidType, match=r"authorizations: given \w+, expected Authorization"):
+@pytest.mark.parametrize(
+    ("documents", "message"),
+    [
+        ("consent", r"authorizations: given str, expected an iterable of Authorization$"),
+        ([None], r"authorizations\[0\]: given NoneType, expected an Authorization$"),
+        (
+            [GROUP, "a"],
+            r"authorizations\[0\]: given Group, .*\n  authorizations\[1\]: given str, expected an",
+        ),
+    ],
+)
+def test_what_is_no_authorization_is_refused(documents: Any, message: str) -> None:
+    with pytest.raises(InvalidType, match=message):
         check_authorization(planned(), documents)
 
 
-def test_what_is_planned_must_be_a_planned_submission() -> None:
-    with pytest.raises(InvalidType, match="planned: given Group, expected PlannedSubmission"):
-        check_authorization(GROUP, [])
+def test_what_is_planned_must_be_a_planned_submission_and_all_is_told_together() -> None:
+    expected = r"planned: given Group.*, expected a PlannedSubmission\n  authorizations\[0\]: given"
+    with pytest.raises(InvalidType, match=expected):
+        check_authorization(GROUP, [5])
 
 
 @pytest.mark.parametrize(

@@ -389,7 +389,7 @@ def test_what_is_planned_must_be_a_planned_submission(planned_for: Any) -> None:
 
 def test_what_is_no_agreement_is_refused_and_not_shown() -> None:
     with pytest.raises(
-        InvalidType, match="agreements: given str, expected BusinessAssoc"
+        InvalidType, match=r"agreements\[1\]: given str, expected a BusinessAssoc"
     ) as raised:
         check_agreement(planned(), [agreement(), "987654321"])
 

@@ -151,7 +151,7 @@ def test_a_participant_is_planned_once() -> None:
 def test_every_list_holds_what_it_is_named_for(place: str) -> None:
     lists: dict[str, Any] = {"planned": [], "agreements": [], "authorizations": [], place: [GROUP]}
 
-    with pytest.raises(InvalidType, match=f"may_submit: {place}: given Group"):
+    with pytest.raises(InvalidType, match=rf"may_submit: {place}\[0\]: given Group"):
         may_submit(**lists)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.values import (
     a_calendar_date,
@@ -20,6 +20,7 @@ from qpp_rules.core.values import (
     member_of,
     optional,
     text_problem,
+    type_problems,
 )
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
@@ -38,7 +39,7 @@ from qpp_rules.deadlines import Moment, calendar
 from qpp_rules.deadlines.windows import a_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     import attrs
 
@@ -50,8 +51,6 @@ __all__ = [
     "SignerEmployer",
     "SignerRole",
 ]
-
-T = TypeVar("T")
 
 
 def __dir__() -> list[str]:
@@ -221,16 +220,9 @@ def _published_close(year: PerformanceYear, option: ParticipationOption) -> Mome
     return closes
 
 
-def check_kind(subject: str, name: str, value: T, kind: type[T]) -> T:
-    """Return *value* if it is a *kind*; what is not is named by its type and never shown."""
-    if isinstance(value, kind):
-        return value
-    raise InvalidType.of(subject, name, given=type(value).__name__, expected=kind.__name__)
-
-
-def each_one(subject: str, name: str, items: Iterable[T], kind: type[T]) -> tuple[T, ...]:
-    """Return *items* if every one is a *kind*."""
-    return tuple(check_kind(subject, name, item, kind) for item in items)
+def plan_problems(planned: object) -> list[Problem]:
+    """Return what keeps *planned* from being a planned submission."""
+    return type_problems(("planned", planned, PlannedSubmission, "a PlannedSubmission"))
 
 
 def check_fact(subject: str, name: str, fact: bool | None) -> bool | None:

@@ -12,13 +12,13 @@ from qpp_rules.agreements.facts import (
     BusinessAssociateAgreement,
     PlannedSubmission,
     all_of,
-    each_one,
 )
 from qpp_rules.agreements.parameters import INDIVIDUAL_DATA
 from qpp_rules.core.determinations import Determination, Rule
-from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.errors import InvalidValue, refuse
 from qpp_rules.core.identifiers import Individual, Participant
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
+from qpp_rules.core.values import as_tuple, listing_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,12 +71,17 @@ CMS guidance]
 
     Citation: 42 CFR § 414.1400(b)(3)(xii) and (xiii); 2027 Self-Nomination Fact Sheet.
     """
-    plans = each_one("may_submit", "planned", planned, PlannedSubmission)
+    plans, given, granted = as_tuple(planned), as_tuple(agreements), as_tuple(authorizations)
+    problems = listing_problems("planned", plans, PlannedSubmission)
+    problems += listing_problems("agreements", given, BusinessAssociateAgreement)
+    problems += listing_problems("authorizations", granted, Authorization)
+    if problems:
+        refuse("may_submit", problems)
     agreed: dict[Participant, list[BusinessAssociateAgreement]] = defaultdict(list)
-    for agreement in each_one("may_submit", "agreements", agreements, BusinessAssociateAgreement):
+    for agreement in given:
         agreed[agreement.participant].append(agreement)
     authorized: dict[Participant, list[Authorization]] = defaultdict(list)
-    for one in each_one("may_submit", "authorizations", authorizations, Authorization):
+    for one in granted:
         authorized[one.participant].append(one)
     found: dict[Participant, Determination[frozenset[PerformanceCategory] | None]] = {}
     for plan in plans:

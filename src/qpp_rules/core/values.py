@@ -171,8 +171,10 @@ def listing_problems(name: str, items: object, kind: type[Any]) -> list[Problem]
     if not isinstance(items, Iterable) or isinstance(items, (str, bytes)):
         expected = f"an iterable of {kind.__name__}"
         return [Problem(name, type(items).__name__, expected, is_type=True)]
+    article = "an" if kind.__name__[0] in "AEIOU" else "a"
+    expected = f"{article} {kind.__name__}"
     return [
-        Problem(f"{name}[{place}]", type(item).__name__, f"a {kind.__name__}", is_type=True)
+        Problem(f"{name}[{place}]", type(item).__name__, expected, is_type=True)
         for place, item in enumerate(items)
         if not isinstance(item, kind)
     ]
