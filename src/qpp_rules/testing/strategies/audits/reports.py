@@ -1,0 +1,92 @@
+"""Execution reports, and the notice that no data were submitted."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from qpp_rules.audits import (
+    NO_DATA_NOTICE,
+    AuditKind,
+    AuditOutcome,
+    ExecutionReport,
+    NoDataNotice,
+    ReportLine,
+    ReportSection,
+    execution_report,
+)
+from qpp_rules.testing.strategies.audits.records import (
+    YEARS,
+    data_errors,
+    deficiencies,
+    or_none,
+    sentences,
+)
+from qpp_rules.testing.strategies.audits.work import audit_results
+from qpp_rules.testing.strategies.core import texts
+from qpp_rules.testing.strategies.deadlines import moments
+
+__all__ = ["execution_reports", "no_data_notices", "report_lines", "report_sections"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def no_data_notices() -> st.SearchStrategy[NoDataNotice]:
+    """Return where CMS asks to be told that no data were submitted, and other addresses."""
+    known = st.sampled_from([entry.value for entry in NO_DATA_NOTICE.entries])
+    words = dict.fromkeys(("qcdr_address", "registry_address", "subject_line"), texts())
+    return known | st.builds(NoDataNotice, **words)
+
+
+@st.composite
+def report_lines(draw_: st.DrawFn) -> ReportLine:
+    """Return lines of a report, complete ones and others."""
+    error = draw_(data_errors())
+    clinicians = draw_(or_none(st.integers(1, 50)))
+    most = 50 if clinicians is None else clinicians
+    return ReportLine(
+        kind=error.kind,
+        measure=error.measure,
+        description=error.description,
+        errors=draw_(st.integers(1, 20)),
+        clinicians_affected=draw_(or_none(st.integers(0, most))),
+        clinicians=clinicians,
+        how_corrected=draw_(or_none(sentences())),
+        corrected_at=draw_(or_none(moments())),
+    )
+
+
+@st.composite
+def report_sections(draw_: st.DrawFn) -> ReportSection:
+    """Return sections of both kinds, complete ones and others."""
+    kind = draw_(st.sampled_from(AuditKind))
+    reviewed = draw_(or_none(st.integers(0, 2500)))
+    is_targeted = kind is AuditKind.TARGETED
+    return ReportSection(
+        kind=kind,
+        deficiency=draw_(deficiencies()).key if is_targeted else None,
+        records_reviewed=reviewed,
+        records_in_error=draw_(or_none(st.integers(0, reviewed or 0))),
+        lines=draw_(or_none(st.lists(report_lines(), max_size=3))),
+        sampling_methodology=draw_(or_none(texts())),
+        impact=draw_(or_none(sentences())) if is_targeted else None,
+        root_cause=draw_(or_none(sentences())) if is_targeted else None,
+    )
+
+
+@st.composite
+def execution_reports(draw_: st.DrawFn) -> ExecutionReport:
+    """Return reports: as audits give them, and with sections that lack something."""
+    if draw_(st.booleans()):
+        result = draw_(audit_results(outcome=draw_(st.sampled_from(AuditOutcome))))
+        return execution_report(result, intermediary=draw_(texts()))
+    return ExecutionReport(
+        year=draw_(st.sampled_from(YEARS)),
+        intermediary=draw_(texts()),
+        sections=draw_(st.lists(report_sections(), max_size=3)),
+        targeted_audits_required=tuple(
+            one.key for one in draw_(st.lists(deficiencies(), max_size=2))
+        ),
+        clinicians_counted=draw_(st.booleans()),
+    )

@@ -1,0 +1,334 @@
+"""Whole audits, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from hypothesis import strategies as st
+
+from qpp_rules.audits import (
+    CONFIDENCE,
+    AuditKind,
+    AuditOutcome,
+    AuditResult,
+    AuditScope,
+    Correction,
+    Deficiency,
+    ParticipantCheck,
+    Review,
+    TargetedAudit,
+    evaluate,
+    plan_targeted,
+)
+from qpp_rules.core.vocabulary import (
+    CollectionType,
+    IntermediaryType,
+    ParticipationStatus,
+    PerformanceCategory,
+    ReportingOption,
+)
+from qpp_rules.sampling import FrameEntry, Plan, draw
+from qpp_rules.testing.strategies.deadlines import moments
+from qpp_rules.testing.strategies.sampling import numbered_clinician
+
+if TYPE_CHECKING:
+    from qpp_rules.core.identifiers import Participant
+    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.deadlines import Moment
+    from qpp_rules.sampling import PatientsOf
+
+from qpp_rules.testing.strategies.audits.records import (
+    VERIFIED,
+    YEARS,
+    audit_scopes,
+    error_lists,
+    or_none,
+    sentences,
+)
+
+__all__ = [
+    "AuditWork",
+    "audit_results",
+    "audit_work",
+    "draw_of",
+    "follow_ups",
+    "samples",
+    "targeted_audits",
+    "work_of_outcome",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _count(items: Any) -> str:
+    return f"<{len(items)}>"
+
+
+@attrs.frozen
+class AuditWork:
+    """What auditors hand in of the sample of *plan*, drawn from *frame*.
+
+    *options* are what else :func:`~qpp_rules.audits.evaluate` takes: the scope, the type of
+    intermediary and the like. Its repr counts records, or a failing test's report would be long.
+    """
+
+    plan: Plan = attrs.field(repr=False)
+    frame: tuple[FrameEntry, ...] = attrs.field(repr=_count)
+    reviews: tuple[Review, ...] = attrs.field(repr=_count)
+    checks: tuple[ParticipantCheck, ...] = attrs.field(repr=_count)
+    options: Mapping[str, Any] = attrs.field(factory=dict)
+
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        # Hypothesis prints the fields of attrs classes, and does not ask repr.
+        printer.text(repr(self))
+
+    def result(self, **changes: Any) -> AuditResult:
+        """Return the work evaluated, with *changes* of what is handed in."""
+        given = {"reviews": self.reviews, "checks": self.checks, **self.options, **changes}
+        return evaluate(self.plan, given.pop("reviews"), self.plan.year, **given)
+
+
+@st.composite
+def _reviews_of(draw_: st.DrawFn, plan: Plan, *, errors: bool | None) -> tuple[list[Review], int]:
+    """Return reviews of the whole sample and of some reserves, and how many are of the sample."""
+    used = draw_(st.integers(0, len(plan.reserves)))
+    records = [
+        (member.participant, one.patient)
+        for member in (*plan.participants, *plan.reserves[:used])
+        for one in member.patients
+    ]
+    fewest = int(errors is True)
+    wrong: list[int] = []
+    if records and errors is not False:
+        # Errors are rare, so that a clean audit is not.
+        places = st.integers(0, len(records) - 1)
+        wrong = draw_(st.lists(places, min_size=fewest, max_size=4))
+    found = [
+        Review(
+            participant,
+            patient,
+            draw_(error_lists(fewest=fewest)) if place in wrong else (),
+            not (place in wrong and draw_(st.booleans())),
+        )
+        for place, (participant, patient) in enumerate(records)
+    ]
+    return found, sum(len(member.patients) for member in plan.participants)
+
+
+@st.composite
+def _checks_of(
+    draw_: st.DrawFn, frame: tuple[FrameEntry, ...], *, errors: bool | None
+) -> list[ParticipantCheck]:
+    """Return a check of everybody in *frame*, with all verified."""
+    faulty: list[int] = []
+    if errors is not False:
+        faulty = draw_(st.lists(st.integers(0, len(frame) - 1), max_size=3))
+    return [
+        ParticipantCheck(
+            participant=entry.participant,
+            **dict.fromkeys(VERIFIED, True),
+            errors=draw_(error_lists()) if place in faulty else (),
+        )
+        for place, entry in enumerate(frame)
+    ]
+
+
+@st.composite
+def audit_work(
+    draw_: st.DrawFn,
+    plan: Plan,
+    frame: tuple[FrameEntry, ...],
+    *,
+    complete: bool | None = None,
+    errors: bool | None = None,
+    intermediary_type: IntermediaryType = IntermediaryType.QUALIFIED_REGISTRY,
+) -> AuditWork:
+    """Return the work of auditors on the sample of *plan*, which was drawn from *frame*.
+
+    *complete* True leaves nothing open and False something, *errors* True finds some and False
+    none; None is either. What will be submitted is taken to be all that *frame* stands for, so its
+    facets must say the category, status, collection type and reporting option.
+    """
+    scope = AuditScope.of_frame(frame)
+    found, of_sample = draw_(_reviews_of(plan, errors=errors))
+    checks = draw_(_checks_of(frame, errors=errors))
+    options: dict[str, Any] = {"scope": scope, "intermediary_type": intermediary_type}
+    gaps = frozenset[str]()
+    if complete is not True:
+        kinds = ["check", "scope", *(["review"] if of_sample else [])]
+        fewest = int(complete is False)
+        gaps = draw_(st.frozensets(st.sampled_from(kinds), min_size=fewest))
+        options["eligibility_of_sample_only"] = draw_(st.booleans())
+    if "review" in gaps:
+        gone = draw_(st.sets(st.integers(0, of_sample - 1), min_size=1, max_size=2))
+        found = [one for place, one in enumerate(found) if place not in gone]
+    if "check" in gaps:
+        sampled = {member.participant for member in plan.participants}
+        places = [place for place, one in enumerate(checks) if one.participant in sampled]
+        at, name = draw_(st.sampled_from(places)), draw_(st.sampled_from(VERIFIED))
+        undone: dict[str, Any] = {name: draw_(st.sampled_from((None, False)))}
+        checks[at] = attrs.evolve(checks[at], **undone)
+    if "scope" in gaps:
+        # Of a scope that happens to be reached nothing would be open.
+        options["scope"] = None if complete is False else draw_(st.none() | audit_scopes())
+    return AuditWork(plan, frame, tuple(found), tuple(checks), options)
+
+
+_OUTCOMES: Final = {
+    None: (None, None),
+    AuditOutcome.CLEAN: (True, False),
+    AuditOutcome.DEFICIENT: (True, True),
+    AuditOutcome.UNDETERMINED: (False, None),
+}
+
+
+def work_of_outcome(
+    plan: Plan, frame: tuple[FrameEntry, ...], outcome: AuditOutcome | None
+) -> st.SearchStrategy[AuditWork]:
+    """Return the work of an audit that says *outcome*, of any where None is given."""
+    complete, errors = _OUTCOMES[outcome]
+    return audit_work(plan, frame, complete=complete, errors=errors)
+
+
+@cache
+def draw_of(
+    year: PerformanceYear, size: int, patients: int, reserves: int
+) -> tuple[Plan, tuple[FrameEntry, ...], Mapping[Participant, tuple[str, ...]]]:
+    """Return the plan of a frame of *size* clinicians of *patients* each, the frame, and whose."""
+    submitted = AuditScope(
+        categories=frozenset({PerformanceCategory.QUALITY}),
+        collection_types=frozenset({CollectionType.MIPS_CQM}),
+        reporting_options=frozenset({ReportingOption.TRADITIONAL_MIPS}),
+        statuses=frozenset({ParticipationStatus.MIPS_ELIGIBLE}),
+    )
+    frame = tuple(FrameEntry(numbered_clinician(n), submitted.facets) for n in range(size))
+    ids = tuple(f"MRN-{number:04}" for number in range(patients))
+    patients_of = {entry.participant: ids for entry in frame}
+    seed = "31415926535897932384"
+    return draw(frame, patients_of, seed=seed, year=year, reserves=reserves), frame, patients_of
+
+
+def samples(
+    years: tuple[PerformanceYear, ...] = YEARS, *, patients: tuple[int, ...] = (1, 5, 12)
+) -> st.SearchStrategy[Any]:
+    """Return plans with their frame and patients, the participants often where the size turns.
+
+    Each participant has one of *patients* in number.
+    """
+    return st.builds(
+        draw_of,
+        st.sampled_from(years),
+        st.sampled_from((1, 9, 10, 11, 20)),
+        st.sampled_from(patients),
+        st.sampled_from((0, 0, 2)),
+    )
+
+
+@st.composite
+def audit_results(draw_: st.DrawFn, *, outcome: AuditOutcome | None = None) -> AuditResult:
+    """Return results of audits: clean, deficient, not complete; some of targeted audits.
+
+    *outcome* settles what the audit says, and that it is one of data validation.
+    """
+    plan, frame, _ = draw_(samples())
+    work = draw_(work_of_outcome(plan, frame, outcome))
+    confidence = draw_(st.sampled_from((CONFIDENCE, Fraction(9, 10), Decimal("0.99"))))
+    changes: dict[str, Any] = {
+        "completed_at": draw_(or_none(moments())),
+        "confidence": confidence,
+    }
+    if outcome is None and draw_(st.sampled_from((False, False, False, True))):
+        changes |= {"kind": AuditKind.TARGETED, "checks": (), "scope": None}
+    return work.result(**changes)
+
+
+@st.composite
+def _targeted(
+    draw_: st.DrawFn, plan: Plan, deficiency: Deficiency, *, done: bool | None
+) -> TargetedAudit:
+    """Return the targeted audit of *deficiency* on the sample of *plan*; *done* True is whole."""
+    is_whole = draw_(st.booleans()) if done is None else done
+    left = None if is_whole else draw_(st.sampled_from(("result", "review", "words")))
+    found, of_sample = draw_(_reviews_of(plan, errors=None))
+    if left == "review" and of_sample:
+        found = found[1:]
+    result = evaluate(
+        plan,
+        found,
+        plan.year,
+        kind=AuditKind.TARGETED,
+        completed_at=draw_(or_none(moments())),
+    )
+    return TargetedAudit(
+        deficiency=deficiency,
+        result=None if left == "result" else result,
+        impact=draw_(or_none(sentences()) if left == "words" else sentences()),
+        root_cause=None if left == "words" else draw_(sentences()),
+    )
+
+
+@st.composite
+def follow_ups(
+    draw_: st.DrawFn,
+    result: AuditResult,
+    frame: tuple[FrameEntry, ...],
+    patients_of: PatientsOf,
+    *,
+    done: bool | None = None,
+) -> tuple[tuple[TargetedAudit, ...], tuple[Correction, ...]]:
+    """Return the targeted audits and corrections that follow from *result*.
+
+    *done* True makes all of them and leaves nothing out, False leaves at least one targeted audit
+    or correction open where there is any deficiency; None is either. Where *frame* has too little
+    data outside the first sample, a targeted audit's own findings say so.
+    """
+    required = result.targeted_audits_required
+    open_audits = draw_(_left_open(len(required), done=done))
+    audits: list[TargetedAudit] = []
+    for number, deficiency in enumerate(required):
+        is_open = number in open_audits
+        if is_open and draw_(st.booleans()):
+            continue
+        seed = f"{result.plan.seed} {number + 1}"
+        plan = plan_targeted(result, deficiency, frame, patients_of, seed)
+        audits.append(draw_(_targeted(plan, deficiency, done=not is_open)))
+    known = {one.key: one for one in required}
+    for audit in audits:
+        known |= {one.key: one for one in (audit.result.deficiencies if audit.result else ())}
+    open_corrections = draw_(
+        _left_open(len(known), done=None if done is False and open_audits else done)
+    )
+    made: list[Correction] = []
+    for number, key in enumerate(known):
+        is_open = number in open_corrections
+        if is_open and draw_(st.booleans()):
+            continue
+        at: Moment | None = None if is_open else draw_(moments())
+        made.append(Correction(deficiency=key, how=draw_(sentences()), corrected_at=at))
+    return tuple(audits), tuple(made)
+
+
+def _left_open(count: int, *, done: bool | None) -> st.SearchStrategy[frozenset[int]]:
+    if done is True or not count:
+        return st.just(frozenset())
+    few = st.frozensets(st.integers(0, count - 1), max_size=2, min_size=int(done is False))
+    return few if done is False else st.just(frozenset[int]()) | few
+
+
+@st.composite
+def targeted_audits(draw_: st.DrawFn) -> TargetedAudit:
+    """Return targeted audits in all states: not begun, some reviews missing, done."""
+    plan, frame, patients_of = draw_(samples())
+    result = draw_(work_of_outcome(plan, frame, AuditOutcome.DEFICIENT)).result()
+    deficiency = draw_(st.sampled_from(result.deficiencies))
+    follow_up = plan_targeted(result, deficiency, frame, patients_of, "27182818284590452353")
+    audit = draw_(_targeted(follow_up, deficiency, done=None))
+    own = Correction(deficiency=deficiency.key, how=draw_(sentences()))
+    return attrs.evolve(audit, corrections=draw_(st.sampled_from(((), (own,)))))
