@@ -69,13 +69,13 @@ def _of_a_small_plan(**arguments: Any) -> Any:
 
 
 def _of_a_plan_with(facet: str) -> Any:
-    """Return arguments of a result whose plan's only participant has *facet*."""
+    """Return arguments of a result with a scope, of a plan whose only participant has *facet*."""
 
     def spoiled() -> Any:
         _, (entry,), patients_of = draw_of(YEARS[-1], 1, 1, 0)
         frame = [attrs.evolve(entry, facets=frozenset({facet}))]
         plan = draw(frame, patients_of, seed="31415926535897932384", year=YEARS[-1])
-        return {"plan": plan, "scope": None, "reviews": (), "checks": ()}
+        return {"plan": plan, "scope": AuditScope(), "reviews": (), "checks": ()}
 
     return st.deferred(lambda: st.just(spoiled()))
 
@@ -98,7 +98,9 @@ _CATEGORIES_WITHOUT_QUALITY: Final = st.just(
 FAULTS: Final[faults.Faults] = {
     AuditResult: (
         faults.of_other_type("plan"),
-        faults.Fault("facets", "that name nothing", _of_a_plan_with("category:cardiology")),
+        faults.Fault(
+            "plan, facets", "one that names nothing", _of_a_plan_with("category:cardiology")
+        ),
         *faults.member("kind", AuditKind),
         *faults.each("reviews", tuple),
         faults.wrong("reviews", "of a record not sampled", _NOT_SAMPLED.map(lambda one: (one,))),
