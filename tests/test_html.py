@@ -239,6 +239,8 @@ def test_a_reading_of_ours_is_told_with_its_note_and_another_notes_is_not() -> N
     assert "a note" not in rule.met()._repr_html_()
     assert "our reading: a note" in rule.met(citation=ours)._repr_html_()
     assert "our reading" not in rule.met(citation=attrs.evolve(ours, note=""))._repr_html_()
+    told = attrs.evolve(ours, basis=Basis.REGULATION)
+    assert "our reading" not in rule.met(citation=told)._repr_html_()
     assert facts_of(rule)["citation"] == "42 CFR § 414.1400 (regulation)a note"
 
 

@@ -594,6 +594,12 @@ def test_of_one_participant_the_bound_is_of_its_own_records() -> None:
     assert sure.records_at_most(first) == upper_bound(0, 10, 40, confidence=Fraction(99, 100))
 
 
+def test_the_one_patient_of_a_participant_is_all_that_there_is() -> None:
+    plan = plan_of(1, 1)
+
+    assert audit(plan=plan).records_at_most(plan.participants[0].participant) == 0
+
+
 def test_of_a_participant_not_wholly_reviewed_there_is_no_bound() -> None:
     plan = plan_of(4, 40)
     poor = draw(frame_of(3), lambda _: [], seed=SEED, year=PY2027)

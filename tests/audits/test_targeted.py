@@ -15,6 +15,7 @@ from qpp_rules.audits import (
     AuditResult,
     Correction,
     DataError,
+    Deficiency,
     ErrorKind,
     TargetedAudit,
     check_targeted,
@@ -69,6 +70,12 @@ ONE_ERROR = {(0, 0): [NPI_WRONG]}
 
 def found_in(size: int = 20, patients: int = 6) -> AuditResult:
     return audit(ONE_ERROR, size=size, patients=patients)
+
+
+def told_of(deficiency: Deficiency) -> str:
+    return (
+        f"{deficiency.kind.value} of {deficiency.measure}" if deficiency.measure else "TIN or NPI"
+    )
 
 
 def not_met_in(plan: Plan) -> list[str]:
@@ -580,18 +587,26 @@ def test_what_it_is_about_is_corrected(
         assert finding.missing == (("corrected_at",) if verdict is UNKNOWN else ())
 
 
-def test_what_it_found_besides_is_corrected_too() -> None:
-    first = found_in()
-    besides = targeted_of(first, errors={(0, 0): [WRONG_RATE], (1, 0): [NPI_WRONG]})
-    rate = next(one for one in besides.result.deficiencies if one.key != "TIN_OR_NPI")
+@pytest.mark.parametrize(
+    ("looked_for", "besides"),
+    [
+        pytest.param(NPI_WRONG, WRONG_RATE, id="what-sorts-before"),
+        pytest.param(WRONG_RATE, NPI_WRONG, id="what-sorts-after"),
+    ],
+)
+def test_what_it_found_besides_is_corrected_too(looked_for: DataError, besides: DataError) -> None:
+    first = audit({(0, 0): [looked_for]}, size=20, patients=6)
+    targeted = targeted_of(first, errors={(0, 0): [besides], (1, 0): [looked_for]})
+    (own,) = first.deficiencies
+    (other,) = (one for one in targeted.result.deficiencies if one.key != own.key)
 
-    lacking = decided(besides, first)
-    both = decided(besides, first, corrections=[correction_of("TIN_OR_NPI"), correction_of(rate)])
+    lacking = decided(targeted, first)
+    both = decided(targeted, first, corrections=[correction_of(own), correction_of(other)])
 
     assert lacking.answer is False
     assert [(one.about, one.verdict) for one in lacking.findings if one.rule.id == CORRECTED] == [
-        ("reporting or performance rate of 001", NOT_MET),
-        ("TIN or NPI", MET),
+        (told_of(other), NOT_MET),
+        (told_of(own), MET),
     ]
     assert both.answer is True
 

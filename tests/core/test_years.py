@@ -25,6 +25,7 @@ from qpp_rules.core.years import (
     check_year,
     eastern_day,
     eastern_text,
+    instant_problem,
     start_of_eastern_day,
 )
 from tests.strategies import FIRST_YEAR, LAST_YEAR, instants, performance_years
@@ -81,9 +82,11 @@ def test_a_year_runs_from_its_january_1_to_its_december_31(year: PerformanceYear
     assert year.last_day.isoformat() == f"{year}-12-31"
 
 
-@given(performance_years(), performance_years())
-def test_years_are_ordered_in_time(one: PerformanceYear, other: PerformanceYear) -> None:
+@pytest.mark.parametrize("kind", [PerformanceYear, PaymentYear])
+@given(st.integers(FIRST_YEAR + 2, LAST_YEAR), st.integers(FIRST_YEAR + 2, LAST_YEAR))
+def test_years_are_ordered_in_time(kind: type[Any], earlier: int, later: int) -> None:
     """Years of one kind compare as their numbers do."""
+    one, other = kind(earlier), kind(later)
     assert (one < other) == (one.year < other.year)
     assert (one == other) == (one.year == other.year)
     assert (hash(one) == hash(other)) or one != other
@@ -178,7 +181,8 @@ def test_a_performance_year_passes() -> None:
     ("value", "given_", "remedy"),
     [
         (2026, "2026 (int)", "write PerformanceYear(2026)"),
-        (2019, "2019 (int)", "write PerformanceYear(2019)"),
+        (2017, "2017 (int)", "write PerformanceYear(2017)"),
+        (2100, "2100 (int)", "write PerformanceYear(2100)"),
         (
             PaymentYear(2028),
             "PaymentYear(2028) (PaymentYear)",
@@ -202,7 +206,7 @@ def test_anything_else_is_refused_with_the_mend_in_the_message(
     )
 
 
-@pytest.mark.parametrize("value", [2016, 0, -1, 12026])
+@pytest.mark.parametrize("value", [2016, 2101, 0, -1, 12026])
 def test_the_mend_for_a_number_that_is_no_year_is_one_that_works(value: int) -> None:
     with pytest.raises(InvalidType) as caught:
         check_year("participant_quota", value)
@@ -422,6 +426,16 @@ def test_a_time_at_the_end_of_the_calendar_is_refused_and_does_not_overflow(
     """Programs write datetime.max for "never"; what cannot be told in Eastern time is no answer."""
     with pytest.raises(InvalidInput):
         eastern_day(moment)
+
+
+@pytest.mark.parametrize(
+    ("year", "is_an_instant"), [(1, False), (2, True), (9998, True), (9999, False)]
+)
+def test_the_first_and_the_last_years_of_an_instant(year: int, is_an_instant: bool) -> None:
+    """One year before the calendar's ends, which every zone can tell."""
+    problem = instant_problem("as_of", datetime(year, 6, 1, tzinfo=TOKYO))
+
+    assert (problem is None) == is_an_instant
 
 
 # --- days --------------------------------------------------------------------------------------
