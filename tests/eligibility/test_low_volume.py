@@ -782,6 +782,12 @@ def test_a_threshold_given_is_stated_as_the_callers_own() -> None:
     assert "the threshold is the caller's and not the year's" in first.message
 
 
+def test_a_threshold_of_nothing_is_told_as_nothing() -> None:
+    determination = decide(OVER, OVER, threshold=LowVolumeThreshold(Decimal(0), 0))
+    figures = {f.required for f in determination.findings if f.rule.id in OF_CRITERION.values()}
+    assert figures == {"more than 0"}
+
+
 @pytest.mark.parametrize("text", ["77000", "77000.00", "7.7E+4"])
 def test_equal_thresholds_read_alike_whichever_was_asked_first(text: str) -> None:
     # Each after one that is equal and written otherwise, and each first of its own figures.

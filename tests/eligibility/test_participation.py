@@ -227,6 +227,14 @@ def test_a_bare_year_is_refused_with_the_mend(ask: Any) -> None:
         ask(2019)
 
 
+def test_of_a_determination_its_answer_is_asked_for() -> None:
+    given_whole = determine_individual(clinician(OVER), PY2026)
+    with pytest.raises(InvalidType, match=r"of a determination, give its \.answer"):
+        needs_election(given_whole, PY2026)
+    with pytest.raises(InvalidType, match=r"expected a member of Eligibility$"):
+        needs_election("EXEMPT", PY2026)
+
+
 @pytest.mark.parametrize("wrong", ["EXEMPT", "opt-in eligible", None, VOLUNTARY], ids=repr)
 def test_an_eligibility_is_asked_for(wrong: Any) -> None:
     with pytest.raises(InvalidType, match="needs_election: eligibility"):
