@@ -213,6 +213,14 @@ INVENTORY = {"236", "PI_PHCDRR_1", "IA_AHE_1"}
             id="the id of a measure that goes on, in last year's version",
         ),
         pytest.param(
+            MeasureUsed("236", QUALITY, PY(2028)),
+            INVENTORY,
+            False,
+            "quality",
+            "of 2028",
+            id="next year's version",
+        ),
+        pytest.param(
             MeasureUsed("237", QUALITY, PY2027),
             INVENTORY,
             False,

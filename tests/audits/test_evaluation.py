@@ -634,6 +634,10 @@ def test_of_a_participant_that_was_not_audited_nothing_is_said() -> None:
 # --- a targeted audit ----------------------------------------------------------------------------
 
 
+def test_of_a_result_without_more_the_eligibility_of_all_of_the_frame_is_asked_for() -> None:
+    assert AuditResult(plan=plan_of(), reviews=()).eligibility_of_sample_only is False
+
+
 def test_a_targeted_audit_needs_its_reviews_alone() -> None:
     plan = plan_of()
     done = evaluate(plan, reviews_of(plan), PY2027, kind=AuditKind.TARGETED)
@@ -723,18 +727,19 @@ def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
 # --- malformed -----------------------------------------------------------------------------------
 
 
-def test_a_record_that_was_not_sampled_is_refused_without_naming_it() -> None:
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_record_that_was_not_sampled_is_refused_without_naming_it(count: int) -> None:
     plan = plan_of()
     strangers = [
         Review(group(123_456_789), "MRN-0001"),
         Review(plan.participants[0].participant, "MRN-9999"),
-    ]
+    ][:count]
     with pytest.raises(InvalidValue) as caught:
         evaluate(plan, [*reviews_of(plan), *strangers], PY2027)
 
     (problem,) = caught.value.problems
     assert str(problem).startswith(
-        "reviews: given 2 of records that were not sampled, the first of "
+        f"reviews: given {count} of records that were not sampled, the first of "
     )
     assert "expected reviews of the plan's records; a record outside the sample" in str(problem)
     assert "MRN" not in str(caught.value)
@@ -775,6 +780,11 @@ def test_a_facet_of_the_plan_that_names_nothing_is_refused_where_it_would_be_rea
             {"year": PY(2026)},
             InvalidValue,
             "^evaluate: plan: given a plan of 2027, expected one of 2026; an audit is of one year",
+        ),
+        (
+            {"plan": plan_of(year=PY(2026))},
+            InvalidValue,
+            "^evaluate: plan: given a plan of 2026, expected one of 2027; an audit is of one year",
         ),
         ({"reviews": 5}, InvalidType, "^evaluate: reviews: given int, expected an iterable of rev"),
         ({"reviews": "all"}, InvalidType, "^evaluate: reviews: given str, expected an iterable"),

@@ -534,6 +534,19 @@ def test_a_narrower_frame_is_a_choice_of_ones_own() -> None:
     assert determination.answer is False
 
 
+def test_a_larger_frame_that_was_left_too_little_is_no_choice() -> None:
+    first = found_in(11, 5)
+    plan = plan_targeted(
+        first, first.deficiencies[0], frame_of(12), lambda _: patient_ids(5), OTHER_SEED
+    )
+    determination = decided(targeted_of(first, plan=plan), first)
+
+    assert plan.frame_size > first.plan.frame_size
+    assert len(plan.participants) < first.plan.quota.size
+    assert only(determination, EXHAUSTED).verdict is NOT_MET
+    assert determination.answer is True
+
+
 def test_a_targeted_audit_is_of_the_year_of_the_first() -> None:
     first = found_in()
     other = draw(
