@@ -41,9 +41,24 @@ def commands(group=None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, obje
 
 
 COMMANDS = dict(commands())
+GROUPS = {" ".join(path): path for path in [(), ("audit",), ("elections",)]}
 WITH_JSON = [
     name for name, one in COMMANDS.items() if any("--json" in param.opts for param in one.params)
 ]
+
+
+@pytest.mark.parametrize("path", GROUPS.values(), ids=GROUPS)
+def test_the_list_of_commands_says_of_each_a_whole_sentence(path: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "80"}).stdout
+    group = typer.main.get_command(app)
+    for name in path:
+        group = group.commands[name]
+
+    for name, command in group.commands.items():
+        sentence = command.get_short_help_str()
+        assert sentence.endswith(".")
+        assert not sentence.endswith("...")
+        assert re.search(rf"^  {name} +{re.escape(sentence)}$", shown, re.MULTILINE)
 
 
 def flat(text: str) -> list[str]:

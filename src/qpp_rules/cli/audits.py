@@ -168,9 +168,10 @@ def evaluate(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Say what the REVIEWS of PLAN's records find; end with 1 where that is not clean.
+    """Say what the REVIEWS of PLAN's records find.
 
-    With --targeted, say whether the targeted audit of a deficiency is done.
+    Ends with 1 where that is not clean. With --targeted, say whether the targeted audit of a
+    deficiency is done.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     _refuse_options_of_the_other(
@@ -232,7 +233,10 @@ def target(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Draw the sample of the targeted audit of a deficiency that RESULT found."""
+    """Draw the sample of a targeted audit.
+
+    It looks into a deficiency that RESULT found.
+    """
     form = form_of(as_json=as_json, as_csv=as_csv)
     earlier = excluding or []
     refuse_two_inputs(result, roster, patients, *earlier)
@@ -270,7 +274,10 @@ def gate(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Say whether data may be submitted, as far as audits go; end with 1 where they may not."""
+    """Say whether audits let data be submitted.
+
+    Ends with 1 where they do not.
+    """
     form = form_of(as_json=as_json, as_csv=as_csv)
     followed = targeted_audit or []
     refuse_two_inputs(result, corrections, *followed)
@@ -321,9 +328,9 @@ def report(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Build the Data Validation Execution Report; end with 1 where anything is missing from it.
+    """Build the Data Validation Execution Report.
 
-    With --submitted-at, end with 1 where it is late too.
+    Ends with 1 where anything is missing from it, and with --submitted-at where it is late.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     followed = targeted_audit or []

@@ -62,7 +62,7 @@ app.add_typer(elections, name="elections")
 @app.command(epilog=example_of("rules"))
 @bad_input_ends_with_2
 def rules(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show every parameter of YEAR, its value and where it is written."""
+    """Show every parameter of YEAR and its source."""
     rows = rulebook.at(year)
     columns = ("parameter", "value", "citation", "basis")
     show(rows, form_of(as_json=as_json, as_csv=as_csv), title=f"{year}", columns=columns)
@@ -71,7 +71,7 @@ def rules(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
 @app.command(epilog=example_of("compare"))
 @bad_input_ends_with_2
 def compare(first: Year, second: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show the parameters whose values differ between two years."""
+    """Show how the parameters of two years differ."""
     show(rulebook.compare(first, second), form_of(as_json=as_json, as_csv=as_csv))
 
 
@@ -101,7 +101,10 @@ def deadlines(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show the deadlines of YEAR in Eastern time, with --as-of their status then."""
+    """Show the deadlines of YEAR in Eastern time.
+
+    With --as-of, show their status then too.
+    """
     form = form_of(as_json=as_json, as_csv=as_csv)
     if ical is None and not (stamp is None and alarm is None):
         misused("--stamp and --alarm say how --ical writes; give --ical FILE")
@@ -137,7 +140,10 @@ def eligibility(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Decide who of ROSTER is MIPS eligible, opt-in eligible or exempt in the year."""
+    """Decide who of ROSTER is MIPS eligible.
+
+    The others may opt in, or are exempt, or are not determined.
+    """
     form = form_of(as_json=as_json, as_csv=as_csv)
     rows_read = read_file(roster, read_roster)
     with working("deciding"):

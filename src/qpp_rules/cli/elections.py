@@ -52,9 +52,9 @@ def check_elections(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Say whose data may be submitted as far as elections go.
+    """Say whose data may go, as elections stand.
 
-    Ends with 1 where somebody's may not.
+    Ends with 1 where somebody's may not be submitted.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     refuse_two_inputs(roster, ledger)
@@ -81,6 +81,9 @@ def check_elections(
 @elections.command("effects", epilog=example_of("elections effects"))
 @bad_input_ends_with_2
 def show_effects(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show what each choice brings in YEAR, and where that is written."""
+    """Show what each choice of an election brings.
+
+    It is what holds in YEAR, with where that is written.
+    """
     rows = [row for choice in Choice for row in effects(choice, year).to_rows()]
     show(rows, form_of(as_json=as_json, as_csv=as_csv), title=f"Performance year {year}")

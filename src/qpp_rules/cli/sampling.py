@@ -41,7 +41,7 @@ def __dir__() -> list[str]:
 
 
 audit = typer.Typer(
-    help="Data validation audits and targeted audits, from the sample to the report.",
+    help="Audits, from the sample to the report.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -62,7 +62,10 @@ def draw(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Draw the audit sample of ROSTER's participants, and of each its patients."""
+    """Draw the audit sample of ROSTER.
+
+    Of each participant that is drawn, its patients are drawn too.
+    """
     form = form_of(as_json=as_json, as_csv=as_csv)
     frame, patients_of = read_frame(roster, patients)
     with working("drawing"):
@@ -94,9 +97,9 @@ def verify(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Draw PLAN again from ROSTER and say of each part whether it is right.
+    """Draw PLAN again, and say whether it is right.
 
-    Ends with 1 where something is not, or cannot be told.
+    It is drawn from ROSTER. Ends with 1 where a part is not right, or cannot be told.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     frame, patients_of = read_frame(roster, patients, plan)
@@ -121,7 +124,10 @@ def verify(
 
 @audit.command("seed", epilog=example_of("audit seed"))
 def new_seed() -> None:
-    """Print twenty random digits, to be drawn once the frame is frozen and its digest published."""
+    """Print twenty random digits as a seed.
+
+    They are drawn once the frame is frozen and its digest published.
+    """
     typer.echo(sampling.new_seed())
 
 
