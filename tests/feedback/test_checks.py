@@ -63,6 +63,7 @@ from tests.feedback.test_cases import (
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
 QUALITY, ACTIVITIES, PROMOTING, COST = PerformanceCategory
 PY2026 = PerformanceYear(2026)
+FIRST, LAST = PY2026.first_day, PY2026.last_day
 
 
 UNDATED = data(CLINICIAN, since=None)
@@ -344,7 +345,6 @@ def test_the_earliest_of_several_others_counts_and_the_participant_itself_does_n
 # A dashboard.
 
 
-FIRST, LAST = PY2026.first_day, PY2026.last_day
 JULY = date(2026, 7, 1)
 
 
@@ -457,6 +457,14 @@ def test_reminders_outside_the_twelve_months_do_not_count() -> None:
     assert verdicts(check(data()), REMINDERS) == []
 
 
+@pytest.mark.parametrize(("count", "verdict"), [(3, NOT_MET), (4, MET), (5, MET)])
+def test_four_reminders_are_asked_for_and_more_are_as_good(count: int, verdict: Verdict) -> None:
+    sent = [Reminder(GROUP, date(2026, month, 1)) for month in range(1, count + 1)]
+    d = check(data(), dashboards=[WHOLE_YEAR], reminders=sent)
+
+    assert verdicts(d, REMINDERS) == [verdict]
+
+
 # The exception.
 
 
@@ -521,6 +529,18 @@ def test_a_grant_decides_nothing_where_it_is_not_known_when_the_data_came() -> N
     assert (d.answer, d.missing) == (None, ("since",))
     assert check(data(since=None), notices=[refused]).answer is False
     assert verdicts(check(data(since=None), notices=None), LATE) == [UNKNOWN]
+    after_the_year = MeasureData("130", QUALITY, date(2027, 1, 5))
+    of_one_it_is_known = data(GROUP, (QUALITY,), None, after_the_year)
+    assert check(of_one_it_is_known, notices=[granted]).answer is None
+
+
+def test_early_data_need_no_exception_whether_or_not_notices_are_known() -> None:
+    assert verdicts(check(data(), notices=None), LATE) == []
+
+
+def test_what_is_known_of_notices_is_told() -> None:
+    assert check(AT_THE_END, notices=[]).finding(NOTICE).observed == "no notice"
+    assert check(AT_THE_END, notices=None).finding(NOTICE).observed is None
 
 
 @pytest.mark.parametrize(
@@ -547,6 +567,36 @@ def test_the_notice_of_another_participant_is_no_notice() -> None:
     )
 
     assert check(AT_THE_END, notices=[told]).answer is False
+
+
+# Since when.
+
+
+@pytest.mark.parametrize(("since", "about"), [(date(2026, 1, 5), "since 2026-01-05"), (None, "")])
+def test_since_when_there_are_data_is_told_where_it_is_known(
+    since: date | None, about: str
+) -> None:
+    assert check(data(since=since)).finding("feedback.addressee").about == about
+
+
+def test_every_measure_is_looked_at_where_the_others_are_not_known() -> None:
+    of = data(GROUP, (QUALITY,), FIRST, MeasureData("130", QUALITY, FIRST))
+    d = check(of, within=None, reports=GIVEN)
+
+    assert verdicts(d, COMPARISON) == [MET, UNKNOWN]
+
+
+@pytest.mark.parametrize("year", [2023, 2025])
+def test_every_day_from_which_less_is_owed_is_told(year: int) -> None:
+    """Data from before the first round make none owed less, and do not end the search."""
+    first, in_may, in_august = days((1, 1), (5, 1), (8, 1), year=year)
+    in_activities = MeasureData("IA_AHE_1", ACTIVITIES, in_may)
+    in_promoting = MeasureData("PI_EP_1", PROMOTING, in_august)
+    categories = (QUALITY, ACTIVITIES, PROMOTING)
+    d = check(data(GROUP, categories, first, in_activities, in_promoting), year)
+
+    told = [one.about for one in d.findings if one.rule.id == NO_DATA_YET]
+    assert told == [f"data since {in_may}", f"data since {in_august}"]
 
 
 # Spread and period.
@@ -672,6 +722,12 @@ def test_what_is_of_another_type_is_refused(arguments: dict[str, Any], told: str
 def test_a_round_outside_the_twelve_months_is_refused(day: date) -> None:
     with pytest.raises(InvalidValue, match=f"rounds: given {day}, expected days from 2026-01-01"):
         check(data(), rounds=[date(2026, 3, 31), day])
+
+
+def test_of_several_rounds_outside_the_first_is_named() -> None:
+    outside = [date(2027, 5, 1), date(2025, 12, 31)]
+    with pytest.raises(InvalidValue, match="rounds: given 2025-12-31"):
+        check(data(), rounds=outside)
 
 
 def test_a_round_on_the_first_or_the_last_day_is_taken() -> None:
