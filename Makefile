@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Two pips in one environment would undo each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test check docs bench wheel clean
+.PHONY: help demo test check docs bench mutants wheel clean
 
 help:
 	@echo "make demo   run the worked example"
@@ -21,6 +21,8 @@ help:
 	@echo "make check  check format, style, types, imports and the examples in the documents"
 	@echo "make docs   build the documents as web pages"
 	@echo "make bench  time sampling"
+	@echo "make mutants SUBJECT=terms"
+	@echo "            break the rules of a subject one by one, and show which breaks no test sees"
 	@echo "make wheel  build the wheel, and run what a stranger runs with nothing but it"
 	@echo "make clean  remove everything that these targets made"
 	@echo
@@ -55,6 +57,34 @@ docs: $(VENV)/.installed-docs
 bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/eligibility.py
+
+# Each break is made in a copy, and is seen if a test fails. It takes hours. A union is left whole,
+# because most of them are annotations.
+SUBJECT ?= terms
+SEEN_BY = tests/$(SUBJECT) tests/test_rulebook.py tests/test_html.py tests/test_public_names.py
+MUTANTS := build/mutants
+define MUTANTS_CONFIG
+[cosmic-ray]
+module-path = "src/qpp_rules/$(SUBJECT)"
+timeout = 120.0
+excluded-modules = []
+test-command = "$(abspath $(BIN))/python -m pytest -x -q -p no:cacheprovider $(SEEN_BY)"
+distributor.name = "local"
+filters.operators-filter.exclude-operators = ["core/ReplaceBinaryOperator_BitOr_.*"]
+endef
+export MUTANTS_CONFIG
+
+mutants: $(VENV)/.installed-mutants
+	rm -rf $(MUTANTS)
+	mkdir -p $(MUTANTS)
+	cp -R src tests docs pyproject.toml $(MUTANTS)
+	echo "$$MUTANTS_CONFIG" > $(MUTANTS)/config.toml
+	export PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 && cd $(MUTANTS) && \
+		$(abspath $(BIN))/cosmic-ray init config.toml session.sqlite && \
+		$(abspath $(BIN))/cr-filter-operators session.sqlite config.toml && \
+		$(abspath $(BIN))/cosmic-ray baseline config.toml && \
+		$(abspath $(BIN))/cosmic-ray exec config.toml session.sqlite && \
+		$(abspath $(BIN))/cr-report --surviving-only --show-diff session.sqlite
 
 # A stranger has the wheel and a new environment, and neither the sources nor the tests. To add a
 # check, name it here and say below what it runs, in a folder of its own.
@@ -101,6 +131,7 @@ GROUPS_test := test
 GROUPS_check := check
 GROUPS_docs := docs
 GROUPS_bench := test bench
+GROUPS_mutants := test mutants
 
 $(VENV)/.installed-%: $(VENV)/.pip pyproject.toml
 	$(PIP) install -qq $(addprefix --group ,$(GROUPS_$*)) -e '.[cli,xlsx]'
