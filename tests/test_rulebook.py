@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import csv
 import importlib
@@ -11,6 +12,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -201,6 +203,34 @@ def test_the_id_of_a_rule_starts_with_its_subject(module: str, rule: Rule) -> No
 def test_the_title_of_a_rule_is_one_line_that_can_be_met_or_not(rule: Rule) -> None:
     assert "\n" not in rule.title
     assert not rule.title.endswith(".")
+
+
+@cache
+def texts_of_tests() -> tuple[frozenset[str], ...]:
+    """Return the texts in each file of tests, but for those that are about all rules."""
+    about_all = {Path(__file__), Path(__file__).with_name("test_requirements.py")}
+    files = [path for path in Path(__file__).parent.rglob("test_*.py") if path not in about_all]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
+    return tuple(
+        frozenset(
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        )
+        for tree in trees
+    )
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_test_asks_for_the_findings_of_the_rule(rule: Rule) -> None:
+    """By its id, whole or in two parts that a test puts together."""
+    parts = rule.id.split(".")
+    spellings = [{rule.id}]
+    for at in range(1, len(parts)):
+        first, last = ".".join(parts[:at]), ".".join(parts[at:])
+        spellings += [{first, last}, {f"{first}.", last}, {first, f".{last}"}]
+
+    assert any(one <= texts for one in spellings for texts in texts_of_tests())
 
 
 def test_two_rules_never_share_an_id() -> None:

@@ -54,6 +54,7 @@ def test_a_decision_without_eligibility_is_unexplained_and_says_so(opted_in) -> 
     found = OptInStatus(is_opt_in_eligible=False, is_opted_in=opted_in).state(YEAR)
     assert found.answer is None
     assert found.missing == ("what CMS means by it",)
+    assert found.assumptions[0].rule.id == "elections.api.opt-in-fields"
     assert "no answer was found" in found.assumptions[0].message
 
 

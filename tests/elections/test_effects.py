@@ -180,7 +180,7 @@ def test_only_a_voluntary_reporter_declines_and_only_in_the_preview(
     assert determination.answer is answer
     (finding,) = determination.findings
     assert finding.verdict is (Verdict.MET if answer else Verdict.NOT_MET)
-    assert finding.rule.requirements == ("ELE-009", "ELE-013")
+    assert finding.rule.id == "elections.public-reporting"
     # C10: who may decline and how the days count are our reading, where the answer turns on them.
     turns_on_it = number is not None and choice is not NO_DECISION
     assert bool(determination.assumptions) is turns_on_it
@@ -267,7 +267,7 @@ def test_an_opted_in_group_adjusts_whom_nothing_excludes(
     found = adjusted_clinicians(OPT_IN, {NPI: facts}, PY2026)
     assert found[NPI].answer is answer
     (finding,) = found[NPI].findings
-    assert finding.about == NPI.digits
+    assert (finding.rule.id, finding.about) == ("elections.group-opt-in", NPI.digits)
     assert finding.observed == "opt-in"
     assert str(finding.citation) == "42 CFR § 414.1310(e)(1)"
     assert finding.missing == ()
@@ -408,6 +408,7 @@ def test_the_score_that_counts_is_the_highest_that_adjusts(
 
 def test_the_finding_tells_the_scores_compared_and_where_the_year_has_its_rule() -> None:
     (finding,) = governing_score({OF_GROUP: D("62.00"), OWN: D("70.00")}, PY2019).findings
+    assert finding.rule.id == "elections.governing-score"
     assert finding.observed == "group 62.00, individual 70.00"
     (finding,) = governing_score({OWN: D(7)}, PY2019, voluntary=frozenset({OWN})).findings
     assert finding.observed == "no score that adjusts pay"

@@ -488,7 +488,7 @@ def test_an_intermediary_must_be_able_to_transmit_an_opt_in(
     determination = can_transmit(transmits, PY(year))
     assert (determination.answer, determination.missing) == (answer, missing)
     (finding,) = determination.findings
-    assert finding.rule.requirements == ("ELE-042",)
+    assert finding.rule.id == "elections.transmission"
     assert determination.year == PY(year)
 
 

@@ -252,6 +252,7 @@ def test_a_registry_of_2023_is_of_a_kind_nominated_vetted_and_with_authority(
     """VOC-006: one flag missing: false. VOC-007: without legal authority: not qualified."""
     decided = by_kind(kind, facts)
 
+    assert {finding.rule.id for finding in decided.findings} == {"terms.qualified-registry.kind"}
     assert decided.answer is of_all(kind is not None, *facts)
     assert verdicts(decided) == [
         VERDICTS[kind is not None],
@@ -281,6 +282,7 @@ def test_a_registry_since_2026_collects_and_submits(
 
     assert decided.answer is of_all(*facts)
     assert verdicts(decided) == [VERDICTS[fact] for fact in facts]
+    assert {finding.rule.id for finding in decided.findings} == {"terms.qualified-registry.work"}
     assert [finding.about for finding in decided.findings] == ["collects", "submits"]
     assert decided.missing == tuple(
         name for name, fact in zip(("collects", "submits"), facts, strict=True) if fact is None
@@ -362,6 +364,7 @@ def test_a_practice_representative_is_authorized_by_the_security_official(
     assert decided.missing == (
         () if authorized is not None else ("authorized_by_security_official",)
     )
+    assert decided.findings[0].rule.id == "terms.practice-representative"
     assert decided.findings[0].citation.basis is Basis.CMS_GUIDANCE
 
 

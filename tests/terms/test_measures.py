@@ -59,6 +59,7 @@ def test_a_collection_type_goes_with_the_intermediary_and_the_participant(
     decided = check_collection_type(collection_type, intermediary, PY2027, apm_entity=entity)
 
     assert decided.answer is allowed
+    assert decided.findings[0].rule.id == "terms.collection-type"
     assert decided.findings[0].observed == (
         f"{collection_type.value}, {intermediary.value}, "
         f"{entity.value if entity else 'not an APM Entity'}"
@@ -161,6 +162,7 @@ def test_a_qcdr_measure_is_off_the_years_list_and_approved(
 
     assert decided.answer is answer
     on_list = "on the year's MIPS list" if listed else "not on the year's MIPS list"
+    assert {finding.rule.id for finding in decided.findings} == {"terms.qcdr-measure"}
     assert [finding.observed for finding in decided.findings] == [on_list, None]
     assert [finding.about for finding in decided.findings] == ["", "approved"]
     assert decided.missing == (("approved",) if approved is None else ())
