@@ -222,6 +222,14 @@ def reordered(change_of: Callable[[list[Any]], list[Any]]) -> Change:
     return lambda plan: {"participants": tuple(change_of(list(plan.participants)))}
 
 
+def reserve(**changes: Any) -> Change:
+    def change(plan: Plan) -> dict[str, Any]:
+        first, *others = plan.reserves
+        return {"reserves": (attrs.evolve(first, **changes), *others)}
+
+    return change
+
+
 def quota(**changes: Any) -> Change:
     return lambda plan: {"quota": attrs.evolve(plan.quota, **changes)}
 
@@ -308,6 +316,19 @@ TAMPERED: dict[str, tuple[Change, list[str]]] = {
     ),
     "a reserve dropped": (lambda plan: {"reserves": plan.reserves[1:]}, ["reserves"]),
     "two reserves swapped": (lambda plan: {"reserves": plan.reserves[::-1]}, ["reserves"]),
+    "a reserve's participant": (reserve(participant=VirtualGroup("VG-9")), ["reserves"]),
+    "a reserve's rank": (reserve(rank=99), ["reserves"]),
+    "a reserve's ticket": (reserve(ticket="0" * 64), ["reserves"]),
+    "a reserve's ground": (reserve(drawn_for="random"), ["reserves"]),
+    "a reserve's size": (
+        reserve(quota=attrs.evolve(patient_quota(22, PY2027), size=5)),
+        ["reserves"],
+    ),
+    "a reserve's base": (reserve(quota=patient_quota(21, PY2027)), ["reserves"]),
+    "a reserve's count of patients": (reserve(patient_population=21), ["reserves"]),
+    "a reserve's patient list": (reserve(patient_list_digest="0" * 64), ["reserves"]),
+    "a reserve's patients": (reserve(patients=()), ["reserves"]),
+    "a reserve's facets": (reserve(facets=frozenset()), ["reserves"]),
     "a reserve used as a member": (
         lambda plan: {
             "participants": (*plan.participants, plan.reserves[0]),
@@ -360,6 +381,7 @@ NOT_HASHED = {
     "the quota's unit",
     "the quota of another year",
     "a member's base",
+    "a reserve's base",
 }
 
 
