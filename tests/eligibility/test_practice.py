@@ -210,6 +210,15 @@ def test_a_view_is_a_mapping_in_the_order_given() -> None:
         view[Npi("0000000000")]
 
 
+def test_a_view_is_made_of_its_group_and_its_clinicians_and_shows_each_once() -> None:
+    view = two()
+    assert PracticeView(view.group, view.clinicians) == view
+    with pytest.raises(TypeError):
+        PracticeView(view.group, view.clinicians, {})  # type: ignore[call-arg]
+    for npi in view:
+        assert repr(view).count(npi.digits) == repr(view.clinicians).count(npi.digits)
+
+
 def test_a_view_gives_a_row_for_each_clinician() -> None:
     assert two().to_rows() == [
         {

@@ -902,6 +902,22 @@ def test_no_plan_member_or_finding_shows_a_patient_or_a_whole_tin(
     assert showing([*tins_of(registry.entries), "MRN-"], plan) == []
 
 
+def test_a_member_shows_who_and_where_and_counts_its_patients(vector: Plan) -> None:
+    """Its size, its facets and the digest of its list are long, and stand in its row."""
+    member = vector.participants[0]
+
+    shown = repr(member)
+    assert f"rank={member.rank}" in shown
+    assert f"patients=<{len(member.patients)}>" in shown
+    assert [name for name in ("quota=", "facets=", "patient_list_digest=") if name in shown] == []
+
+
+def test_a_plan_of_which_no_more_is_said_was_asked_for_no_more() -> None:
+    made = {field.name: field.default for field in attrs.fields(Plan)}
+
+    assert (made["size_asked"], made["reserves_asked"]) == (0, 0)
+
+
 def test_a_mapping_of_patients_that_is_no_dict_serves(vector: Plan) -> None:
     class Warehouse(Mapping[Participant, tuple[str, ...]]):
         def __getitem__(self, one: Participant) -> tuple[str, ...]:
