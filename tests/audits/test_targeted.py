@@ -547,18 +547,20 @@ def test_a_larger_frame_that_was_left_too_little_is_no_choice() -> None:
     assert determination.answer is True
 
 
-def test_a_targeted_audit_is_of_the_year_of_the_first() -> None:
-    first = found_in()
+@pytest.mark.parametrize(("audited", "targeted"), [(2027, 2026), (2026, 2027)])
+def test_a_targeted_audit_is_of_the_year_of_the_first(audited: int, targeted: int) -> None:
+    first = audit(ONE_ERROR, plan=plan_of(year=PY(audited)))
     other = draw(
         [attrs.evolve(one, participant=group(100 + at)) for at, one in enumerate(frame_of(20))],
         lambda _: patient_ids(6),
         seed=OTHER_SEED,
-        year=PY(2026),
+        year=PY(targeted),
     )
     determination = decided(targeted_of(first, plan=other), first)
     finding = only(determination, YEAR)
 
-    assert (finding.verdict, finding.observed, finding.required) == (NOT_MET, "2026", "2027")
+    assert finding.verdict is NOT_MET
+    assert (finding.observed, finding.required) == (str(targeted), str(audited))
     assert determination.answer is False
 
 
