@@ -14,6 +14,7 @@ from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.values import (
     as_frozenset,
     as_tuple,
+    check_flag,
     each,
     flag_problem,
     frozen,
@@ -124,6 +125,7 @@ def test_every_value_of_another_type_is_told(given_: tuple[Any, ...], told: list
 @pytest.mark.parametrize("value", [True, False, None])
 def test_a_flag_is_true_false_or_not_known(value: bool | None) -> None:
     assert flag_problem("done", value) is None
+    check_flag("audit", "done", value)
 
 
 @pytest.mark.parametrize("value", [0, 1, "yes", "", [], 1.0], ids=repr)
@@ -135,3 +137,6 @@ def test_what_is_merely_truthy_is_no_flag(value: object) -> None:
     assert problem.given == f"{value!r} ({type(value).__name__})"
     assert problem.expected == "True, False, or None where it is not known"
     assert problem.is_type
+    with pytest.raises(InvalidType) as refused:
+        check_flag("audit", "done", value)
+    assert (refused.value.subject, refused.value.problems) == ("audit", (problem,))

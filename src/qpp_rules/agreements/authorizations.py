@@ -10,7 +10,7 @@ from qpp_rules.agreements.facts import (
     PlannedSubmission,
     SignerEmployer,
     SignerRole,
-    plan_problems,
+    documents_for,
 )
 from qpp_rules.agreements.parameters import (
     ANNUAL,
@@ -21,10 +21,8 @@ from qpp_rules.agreements.parameters import (
 )
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
-from qpp_rules.core.errors import refuse
 from qpp_rules.core.identifiers import Group, Individual
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
-from qpp_rules.core.values import as_tuple, listing_problems
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import eastern_text
 from qpp_rules.deadlines import precedes
@@ -162,11 +160,9 @@ def check_authorization(
 
     Citation: 42 CFR § 414.1400(b)(3)(xiii).
     """
-    given = as_tuple(authorizations)
-    problems = plan_problems(planned)
-    problems += listing_problems("authorizations", given, Authorization)
-    if problems:
-        refuse("check_authorization", problems)
+    given = documents_for(
+        "check_authorization", planned, "authorizations", authorizations, Authorization
+    )
     own = [one for one in given if one.participant == planned.participant]
     return judge_authorizations(planned, own, {one.participant for one in given})
 

@@ -9,14 +9,12 @@ from qpp_rules.agreements.beneficiaries import data_finding
 from qpp_rules.agreements.facts import (
     BusinessAssociateAgreement,
     PlannedSubmission,
-    plan_problems,
+    documents_for,
 )
 from qpp_rules.agreements.parameters import AGREEMENTS, RECEIPT
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, determined
-from qpp_rules.core.errors import refuse
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import as_tuple, listing_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -113,11 +111,9 @@ def check_agreement(
 
     Citation: 42 CFR § 414.1400(b)(3)(xii).
     """
-    given = as_tuple(agreements)
-    problems = plan_problems(planned)
-    problems += listing_problems("agreements", given, BusinessAssociateAgreement)
-    if problems:
-        refuse("check_agreement", problems)
+    given = documents_for(
+        "check_agreement", planned, "agreements", agreements, BusinessAssociateAgreement
+    )
     own = [one for one in given if one.participant == planned.participant]
     return judge_agreements(planned, own)
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.agreements.facts import all_of, check_fact, signature_problem
+from qpp_rules.agreements.facts import all_of, check_kind, signature_problem
 from qpp_rules.agreements.parameters import DETAILS, DETAILS_NOT_STATED, AgreementDetail
 from qpp_rules.core.determinations import Determination, Finding, Rule, determined
-from qpp_rules.core.errors import refuse
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import a_calendar_date, a_flag, each, frozen, optional, type_problems
+from qpp_rules.core.values import a_calendar_date, a_flag, check_flag, each, frozen, optional
 from qpp_rules.deadlines import check_external_agreement
 
 if TYPE_CHECKING:
@@ -97,16 +96,14 @@ def check_external_organization(
 
     Citation: 42 CFR § 414.1400(b)(3)(ii).
     """
-    check_fact("check_external_organization", "is_used", is_used)
+    check_flag("check_external_organization", "is_used", is_used)
     source = DETAILS.source(year)
     if is_used is False:
         return determined(year, (AGREED.not_applicable(about="none is used"),))
     unknown = () if is_used else ("is_used",)
     if agreement is None:
         return determined(year, (AGREED.unknown(*unknown, "agreement", citation=source),))
-    expected = "an ExternalAgreement, or None"
-    if problems := type_problems(("agreement", agreement, ExternalAgreement, expected)):
-        refuse("check_external_organization", problems)
+    check_kind("check_external_organization", "agreement", agreement, ExternalAgreement)
     own = tuple(_findings(agreement, year))
     dates = check_external_agreement(agreement.effective_on, agreement.signed_on, year)
     answer = all_of(determined(year, own).answer, dates.answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field
 
@@ -14,13 +14,13 @@ from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.values import (
     a_calendar_date,
     a_flag,
+    as_tuple,
     each,
-    flag_problem,
     frozen,
+    listing_problems,
     member_of,
     optional,
     text_problem,
-    type_problems,
 )
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
@@ -39,7 +39,7 @@ from qpp_rules.deadlines import Moment, calendar
 from qpp_rules.deadlines.windows import a_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import attrs
 
@@ -51,6 +51,8 @@ __all__ = [
     "SignerEmployer",
     "SignerRole",
 ]
+
+T = TypeVar("T")
 
 
 def __dir__() -> list[str]:
@@ -220,16 +222,29 @@ def _published_close(year: PerformanceYear, option: ParticipationOption) -> Mome
     return closes
 
 
-def plan_problems(planned: object) -> list[Problem]:
-    """Return what keeps *planned* from being a planned submission."""
-    return type_problems(("planned", planned, PlannedSubmission, "a PlannedSubmission"))
+def kind_problems(name: str, value: object, kind: type[Any]) -> list[Problem]:
+    """Return what keeps *value* from being a *kind*: its type is named, and it is never shown."""
+    if isinstance(value, kind):
+        return []
+    return [Problem(name, type(value).__name__, kind.__name__, is_type=True)]
 
 
-def check_fact(subject: str, name: str, fact: bool | None) -> bool | None:
-    """Return *fact* if it is True, False, or None, and not what is merely truthy."""
-    if problem := flag_problem(name, fact):
-        refuse(subject, [problem])
-    return fact
+def check_kind(subject: str, name: str, value: object, kind: type[Any]) -> None:
+    """Raise InvalidType unless *value* is a *kind*."""
+    if problems := kind_problems(name, value, kind):
+        refuse(subject, problems)
+
+
+def documents_for(
+    subject: str, planned: PlannedSubmission, name: str, documents: Iterable[T], kind: type[T]
+) -> tuple[T, ...]:
+    """Return *documents* if each is a *kind*, and *planned* is what they are for."""
+    given: tuple[T, ...] = as_tuple(documents)
+    problems = kind_problems("planned", planned, PlannedSubmission)
+    problems += listing_problems(name, given, kind)
+    if problems:
+        refuse(subject, problems)
+    return given
 
 
 def all_of(*answers: bool | None) -> bool | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.agreements.facts import check_fact
 from qpp_rules.agreements.parameters import REQUESTS
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, determined
 from qpp_rules.core.sources import cfr
+from qpp_rules.core.values import check_flag
 from qpp_rules.core.years import check_date, eastern_day
 from qpp_rules.deadlines import calendar, retention_until
 
@@ -99,7 +99,7 @@ def check_records_request(
 
     entry = REQUESTS.entry(year)
     last: date = year.last_day + relativedelta(months=entry.value)
-    check_fact("check_records_request", "provided", provided)
+    check_flag("check_records_request", "provided", provided)
     required = f"requested through {last}"
     if requested_on is None:
         missing = ("requested_on",) if provided is False else ("requested_on", "provided")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
+from qpp_rules.agreements.facts import check_kind
 from qpp_rules.agreements.parameters import VERIFICATION, ClinicianInformation
 from qpp_rules.core.determinations import Determination, Finding, Rule, determined
-from qpp_rules.core.errors import refuse
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
-from qpp_rules.core.values import a_flag, each, frozen, optional, type_problems
+from qpp_rules.core.values import a_flag, each, frozen, optional
 
 if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
@@ -73,8 +73,7 @@ def check_verification(
     Citation: 2027 Self-Nomination Fact Sheet.
     """
     entry = VERIFICATION.entry(year)
-    if problems := type_problems(("verification", verification, Verification, "a Verification")):
-        refuse("check_verification", problems)
+    check_kind("check_verification", "verification", verification, Verification)
     signed = SIGNED.judge(verification.is_signed, missing=("is_signed",))
     asked = [one for one in ClinicianInformation if one in entry.value]
     return determined(year, (signed, *(_held(verification, one) for one in asked)))

@@ -29,7 +29,7 @@ from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import (
     as_tuple,
-    flag_problem,
+    check_flag,
     is_listing,
     listing_problems,
     shown,
@@ -123,8 +123,7 @@ def check_audited(
             given=shown(audited),
             expected="a collection of PerformanceYear",
         )
-    if problem := flag_problem("data_will_be_submitted", data_will_be_submitted):
-        refuse("check_audited", [problem])
+    check_flag("check_audited", "data_will_be_submitted", data_will_be_submitted)
     if data_will_be_submitted is False:
         return determined(year, (AUDITED.not_applicable(about="no data will be submitted"),))
     done = year in audited

@@ -33,6 +33,7 @@ __all__ = [
     "an_amount",
     "as_frozenset",
     "as_tuple",
+    "check_flag",
     "count_problem",
     "date_problem",
     "each",
@@ -266,6 +267,12 @@ def flag_problem(field: str, value: object) -> Problem | None:
         return None
     expected = "True, False, or None where it is not known"
     return Problem(field, shown(value), expected, is_type=True)
+
+
+def check_flag(subject: str, field: str, value: object) -> None:
+    """Raise InvalidType unless *value* is True, False, or None where it is not known."""
+    if problem := flag_problem(field, value):
+        refuse(subject, [problem])
 
 
 def an_amount(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:

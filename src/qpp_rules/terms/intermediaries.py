@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.core.determinations import Determination, Finding, Rule, determined
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
@@ -18,7 +18,7 @@ from qpp_rules.core.sources import (
     cfr,
     guidance,
 )
-from qpp_rules.core.values import flag_problem, frozen, instance_of, member_of, shown
+from qpp_rules.core.values import check_flag, frozen, instance_of, member_of, shown
 from qpp_rules.core.vocabulary import (
     IntermediaryType,
     OrganizationType,
@@ -230,8 +230,7 @@ def is_qcdr(
 def fact_finding(
     rule: Rule, name: str, fact: bool | None, source: Citation | None = None
 ) -> Finding:
-    if problem := flag_problem(name, fact):
-        refuse(rule.id, [problem])
+    check_flag(rule.id, name, fact)
     missing = (name,) if fact is None else ()
     return rule.judge(fact, missing=missing, about=name.replace("_", " "), citation=source)
 

@@ -34,7 +34,6 @@ from qpp_rules.audits import (
     ValidationStrategy,
 )
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, PerformanceCategory
-from qpp_rules.sampling import draw
 from qpp_rules.testing.strategies import faults
 from qpp_rules.testing.strategies.audits.records import VERIFIED, YEARS
 from qpp_rules.testing.strategies.audits.work import audit_results, draw_of
@@ -56,11 +55,14 @@ def _moment(field: str, *, optional: bool = True) -> tuple[faults.Fault, ...]:
     return faults.instant(field, date, optional=optional)
 
 
+_SMALL: Final = (YEARS[-1], 1, 1, 0)
+
+
 def _of_a_small_plan(**arguments: Any) -> Any:
     """Return arguments of a result whose plan has one participant, to be spoiled."""
 
     def spoiled() -> Any:
-        plan, _, _ = draw_of(YEARS[-1], 1, 1, 0)
+        plan, _, _ = draw_of(*_SMALL)
         (member,) = plan.participants
         made = {name: make(member) for name, make in arguments.items()}
         return {"plan": plan, "scope": None, "reviews": (), "checks": (), **made}
@@ -68,16 +70,10 @@ def _of_a_small_plan(**arguments: Any) -> Any:
     return st.deferred(lambda: st.just(spoiled()))
 
 
-def _of_a_plan_with(facet: str) -> Any:
-    """Return arguments of a result with a scope, of a plan whose only participant has *facet*."""
-
-    def spoiled() -> Any:
-        _, (entry,), patients_of = draw_of(YEARS[-1], 1, 1, 0)
-        frame = [attrs.evolve(entry, facets=frozenset({facet}))]
-        plan = draw(frame, patients_of, seed="31415926535897932384", year=YEARS[-1])
-        return {"plan": plan, "scope": AuditScope(), "reviews": (), "checks": ()}
-
-    return st.deferred(lambda: st.just(spoiled()))
+def _plan_with_a_facet_that_names_nothing(member: Any) -> Any:
+    plan, _, _ = draw_of(*_SMALL)
+    spoiled = attrs.evolve(member, facets=frozenset({"category:cardiology"}))
+    return attrs.evolve(plan, participants=(spoiled,))
 
 
 def _twice(member: Any) -> tuple[Review, Review]:
@@ -99,7 +95,11 @@ FAULTS: Final[faults.Faults] = {
     AuditResult: (
         faults.of_other_type("plan"),
         faults.Fault(
-            "plan, facets", "one that names nothing", _of_a_plan_with("category:cardiology")
+            "plan, facets",
+            "one that names nothing",
+            _of_a_small_plan(
+                plan=_plan_with_a_facet_that_names_nothing, scope=lambda _: AuditScope()
+            ),
         ),
         *faults.member("kind", AuditKind),
         *faults.each("reviews", tuple),
