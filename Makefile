@@ -68,7 +68,7 @@ define MUTANTS_CONFIG
 module-path = "src/qpp_rules/$(SUBJECT)"
 timeout = 120.0
 excluded-modules = []
-test-command = "$(abspath $(BIN))/python -m pytest -x -q -p no:cacheprovider $(SEEN_BY)"
+test-command = "python -m pytest -x -q -p no:cacheprovider $(SEEN_BY)"
 distributor.name = "local"
 filters.operators-filter.exclude-operators = ["core/ReplaceBinaryOperator_BitOr_.*"]
 endef
@@ -79,12 +79,13 @@ mutants: $(VENV)/.installed-mutants
 	mkdir -p $(MUTANTS)
 	cp -R src tests docs pyproject.toml $(MUTANTS)
 	echo "$$MUTANTS_CONFIG" > $(MUTANTS)/config.toml
-	export PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 && cd $(MUTANTS) && \
-		$(abspath $(BIN))/cosmic-ray init config.toml session.sqlite && \
-		$(abspath $(BIN))/cr-filter-operators session.sqlite config.toml && \
-		$(abspath $(BIN))/cosmic-ray baseline config.toml && \
-		$(abspath $(BIN))/cosmic-ray exec config.toml session.sqlite && \
-		$(abspath $(BIN))/cr-report --surviving-only --show-diff session.sqlite
+	export PATH='$(abspath $(BIN))':"$$PATH" PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 && \
+		cd $(MUTANTS) && \
+		cosmic-ray init config.toml session.sqlite && \
+		cr-filter-operators session.sqlite config.toml && \
+		cosmic-ray baseline config.toml && \
+		cosmic-ray exec config.toml session.sqlite && \
+		cr-report --surviving-only --show-diff session.sqlite
 
 # A stranger has the wheel and a new environment, and neither the sources nor the tests. To add a
 # check, name it here and say below what it runs, in a folder of its own.
