@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         VirtualGroup,
     )
     from qpp_rules.core.parameters import Entry, Parameter
+    from qpp_rules.core.planned_submissions import PlannedSubmission
     from qpp_rules.core.vocabulary import ReadinessStatus
     from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear
 
@@ -56,6 +57,7 @@ __all__ = [
     "Participant",
     "PaymentYear",
     "PerformanceYear",
+    "PlannedSubmission",
     "QppRulesError",
     "ReadinessStatus",
     "Rule",
@@ -72,6 +74,7 @@ _HOMES: Final = (
     "errors",
     "identifiers",
     "parameters",
+    "planned_submissions",
     "vocabulary",
     "years",
 )

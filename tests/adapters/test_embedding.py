@@ -22,10 +22,11 @@ from qpp_rules.adapters.serialization import configure_converter, to_json
 from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict
 from qpp_rules.core.errors import InvalidInput
 from qpp_rules.core.identifiers import Group, Individual, Npi, Participant, Tin
+from qpp_rules.core.moments import Moment
 from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.vocabulary import QpStatus
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.deadlines import Calendar, Moment
+from qpp_rules.deadlines import Calendar
 from qpp_rules.eligibility import Eligibility, NoClaims, PracticeView, SegmentFacts
 from tests.adapters.public_values import values
 from tests.adapters.test_public_values import (

@@ -42,10 +42,11 @@ from qpp_rules.core.identifiers import (
     Tin,
     VirtualGroup,
 )
+from qpp_rules.core.moments import Moment
 from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import QpStatus
 from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear
-from qpp_rules.deadlines import Deadline, Moment
+from qpp_rules.deadlines import Deadline
 from qpp_rules.eligibility import (
     ClinicianFacts,
     Exceeded,

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.agreements import BusinessAssociateAgreement, PlannedSubmission, check_agreement
+from qpp_rules.agreements.facts import last_day_of
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
@@ -349,11 +350,11 @@ def test_an_agreement_with_another_participant_is_passed_over() -> None:
 def test_the_close_is_the_calendars_with_its_extensions(year: int, last: str) -> None:
     plan = planned(year=PY(year), data_received_on=None, submission_closes=None)
 
-    assert plan.last_day == date.fromisoformat(last)
+    assert last_day_of(plan) == date.fromisoformat(last)
 
 
 def test_of_2027_the_calendar_has_no_close() -> None:
-    assert planned(year=PY2027, submission_closes=None).last_day is None
+    assert last_day_of(planned(year=PY2027, submission_closes=None)) is None
 
 
 @pytest.mark.parametrize(
@@ -367,7 +368,7 @@ def test_of_2027_the_calendar_has_no_close() -> None:
 def test_a_close_that_is_given_goes_before_the_calendars_and_is_an_eastern_day(
     closes: date, last: date
 ) -> None:
-    assert planned(submission_closes=closes).last_day == last
+    assert last_day_of(planned(submission_closes=closes)) == last
 
 
 # --- what is refused ---------------------------------------------------------------------------
@@ -443,8 +444,8 @@ def test_a_field_of_a_planned_submission_of_another_type_is_refused(field: str, 
         ({"categories": frozenset({COST, QUALITY})}, "given COST among them, .* computes the cost"),
         ({"submitted_at": datetime(2027, 2, 1)}, "submitted_at: .* without a time zone"),
         (
-            {"data_received_on": CLOSES + DAY},
-            "data_received_on: given 2027-04-01, expected a day up to the close of submission",
+            {"data_received_on": CLOSES + DAY, "submission_closes": CLOSES},
+            "data_received_on: given 2027-04-01, expected a day up to submission_closes, 2027",
         ),
     ],
 )
@@ -486,8 +487,8 @@ def covered(plan: PlannedSubmission, agreements: list[BusinessAssociateAgreement
         return True if True in found else None if None in found else False
 
     assert plan.data_received_on is not None
-    assert plan.last_day is not None
-    days = [plan.data_received_on + DAY * n for n in range((plan.last_day - RECEIVED).days + 1)]
+    assert last_day_of(plan) is not None
+    days = [plan.data_received_on + DAY * n for n in range((last_day_of(plan) - RECEIVED).days + 1)]
     answers = {on(day) for day in days}
     return False if False in answers else None if None in answers else True
 

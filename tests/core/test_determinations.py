@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.core import determinations
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.vocabulary import CollectionType, QpStatus
 from qpp_rules.core.years import PerformanceYear
@@ -372,7 +372,7 @@ MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = OF.values()
 def test_one_clause_not_met_is_no_and_an_unknown_is_never_a_guess(
     findings: tuple[Finding, ...], answer: bool | None
 ) -> None:
-    determination = determined(YEAR, findings)
+    determination = all_met(YEAR, findings)
 
     assert determination.answer is answer
     assert determination.findings == findings
@@ -389,22 +389,27 @@ def test_an_unknown_that_becomes_known_never_turns_an_answer_that_was_given(
         for verdict in verdicts
     ]
 
-    before = determined(YEAR, tuple(OF[verdict] for verdict in verdicts)).answer
-    after = determined(YEAR, tuple(OF[verdict] for verdict in later)).answer
+    before = all_met(YEAR, tuple(OF[verdict] for verdict in verdicts)).answer
+    after = all_met(YEAR, tuple(OF[verdict] for verdict in later)).answer
 
     assert before is None or after is before
 
 
 @pytest.mark.parametrize(
-    ("decisive", "answer"),
-    [((MET,), True), ((UNKNOWN,), None), ((NOT_MET, MET), False), ((), True)],
+    ("aside", "answer"),
+    [
+        ((NOT_MET, UNKNOWN), True),
+        ((MET, NOT_MET), None),
+        ((UNKNOWN,), False),
+        ((MET, NOT_MET, UNKNOWN), True),
+    ],
 )
-def test_only_the_decisive_findings_decide_and_all_are_told(
-    decisive: tuple[Finding, ...], answer: bool | None
+def test_findings_set_aside_do_not_decide_and_are_told(
+    aside: tuple[Finding, ...], answer: bool | None
 ) -> None:
     findings = (MET, NOT_MET, UNKNOWN)
 
-    determination = determined(YEAR, findings, decisive=decisive)
+    determination = all_met(YEAR, findings, aside)
 
     assert determination.answer is answer
     assert determination.findings == findings
@@ -412,4 +417,4 @@ def test_only_the_decisive_findings_decide_and_all_are_told(
 
 def test_an_answer_for_a_bare_year_is_refused_with_the_mend() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2027\)"):
-        determined(2027, (MET,))
+        all_met(2027, (MET,))

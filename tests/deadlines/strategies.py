@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.moments import Moment
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.deadlines import Deadline, Moment, calendar
+from qpp_rules.deadlines import Deadline, calendar
 from qpp_rules.testing import strategies
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.moments import Moment, precedes
 from qpp_rules.core.vocabulary import ParticipationOption
-from qpp_rules.deadlines import Deadline, DeadlineStatus, Extension, Moment, precedes
+from qpp_rules.deadlines import Deadline, DeadlineStatus, Extension
 from qpp_rules.deadlines.checks import statuses_in
 from tests.deadlines.strategies import (
     INSTANT,

@@ -16,9 +16,10 @@ import pytest
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.moments import Moment
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.deadlines import KEYS, Deadline, Moment, calendar, published
+from qpp_rules.deadlines import KEYS, Deadline, calendar, published
 from tests.deadlines.strategies import NEW_YORK, PUBLISHED, YEARS, at
 
 REGULATION = Basis.REGULATION

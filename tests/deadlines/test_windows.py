@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.moments import Moment, closing_instant, opening_instant
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import EASTERN, PerformanceYear
-from qpp_rules.deadlines import Deadline, DeadlineStatus, Extension, Moment, calendar
-from qpp_rules.deadlines.windows import closing_instant, opening_instant
+from qpp_rules.deadlines import Deadline, DeadlineStatus, Extension, calendar
 from tests.deadlines.strategies import (
     INSTANT,
     PUBLISHED,

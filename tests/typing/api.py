@@ -10,7 +10,7 @@ from typing import assert_never, assert_type
 
 from qpp_rules import deadlines
 from qpp_rules.adapters.calendars import to_ical
-from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict, determined
+from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict, all_met
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -82,7 +82,7 @@ def sign(finding: Finding) -> str:
 
 def answers(year: PerformanceYear, findings: tuple[Finding, ...]) -> None:
     assert_type(Determination(9, year, findings).answer, int)
-    assert_type(determined(year, findings).answer, bool | None)
+    assert_type(all_met(year, findings).answer, bool | None)
     assert_type(Determination(9, year, findings).to_rows()[0]["year"], Scalar)
 
 

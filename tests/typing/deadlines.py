@@ -8,9 +8,10 @@ from typing import assert_never, assert_type
 from qpp_rules import deadlines
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.moments import Moment
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.deadlines import Calendar, Deadline, DeadlineStatus, Extension, Moment
+from qpp_rules.deadlines import Calendar, Deadline, DeadlineStatus, Extension
 
 # A deadline is a day or an instant, and its status one of a few.
 

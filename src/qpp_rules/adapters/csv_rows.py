@@ -14,7 +14,7 @@ from qpp_rules.core.years import instant_problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from qpp_rules.deadlines import Moment
+    from qpp_rules.core.moments import Moment
 
 __all__ = [
     "MOST_PROBLEMS",

@@ -26,10 +26,10 @@ import attrs
 
 from qpp_rules.adapters.extras import library
 from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
+from qpp_rules.core.moments import closing_instant, opening_instant
 from qpp_rules.core.values import count_problem, shown
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline, DeadlineStatus
-from qpp_rules.deadlines.windows import closing_instant, opening_instant
 from qpp_rules.sampling import AUDIT_SAMPLING, FrameEntry, Plan, SampleSize, list_digest
 from qpp_rules.sampling.frames import read_frame
 

@@ -32,7 +32,6 @@ from qpp_rules.agreements.facts import (
     Authorization,
     Beneficiaries,
     BusinessAssociateAgreement,
-    PlannedSubmission,
     SignerEmployer,
     SignerRole,
 )
@@ -40,6 +39,7 @@ from qpp_rules.agreements.parameters import AgreementDetail, ClinicianInformatio
 from qpp_rules.agreements.retention import check_destroyed, check_records_request
 from qpp_rules.agreements.submissions import may_submit
 from qpp_rules.agreements.verification import Verification, check_verification
+from qpp_rules.core.planned_submissions import PlannedSubmission
 
 __all__ = [
     "AgreementDetail",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from qpp_rules.agreements.beneficiaries import data_finding
 from qpp_rules.agreements.facts import (
     Authorization,
-    PlannedSubmission,
     SignerEmployer,
     SignerRole,
     documents_for,
@@ -20,18 +19,19 @@ from qpp_rules.agreements.parameters import (
     REPRESENTATIVES,
 )
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.identifiers import Group, Individual
+from qpp_rules.core.moments import precedes
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import eastern_text
-from qpp_rules.deadlines import precedes
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
     from qpp_rules.core.citations import Citation
     from qpp_rules.core.identifiers import Participant
+    from qpp_rules.core.planned_submissions import PlannedSubmission
     from qpp_rules.core.years import PerformanceYear
 
 __all__ = ["check_authorization"]
@@ -200,7 +200,7 @@ def judge_authorizations(
 
 def _stands(year: PerformanceYear, findings: tuple[Finding, ...]) -> bool | None:
     decisive = tuple(one for one in findings if one.rule is not OF_THE_PARTICIPANT)
-    return determined(year, decisive).answer
+    return all_met(year, decisive).answer
 
 
 def _clauses(planned: PlannedSubmission, authorization: Authorization) -> Iterator[Finding]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.agreements.facts import Beneficiaries, PlannedSubmission
+from qpp_rules.agreements.facts import Beneficiaries
 from qpp_rules.agreements.parameters import ALL_PAYER_COLLECTION_TYPES
 from qpp_rules.core.vocabulary import CollectionType
 
 if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
     from qpp_rules.core.determinations import Finding, Rule
+    from qpp_rules.core.planned_submissions import PlannedSubmission
 
 __all__ = ["data_finding"]
 

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from qpp_rules.agreements.beneficiaries import data_finding
 from qpp_rules.agreements.facts import (
     BusinessAssociateAgreement,
-    PlannedSubmission,
     documents_for,
+    last_day_of,
 )
 from qpp_rules.agreements.parameters import AGREEMENTS, RECEIPT
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.sources import cfr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qpp_rules.core.citations import Citation
+    from qpp_rules.core.planned_submissions import PlannedSubmission
 
 __all__ = ["check_agreement"]
 
@@ -134,10 +135,10 @@ def judge_agreements(
         for one in own
         if _period(one)[0] <= last and _period(one)[1] >= first
     ]
-    adequacy = [(period, determined(planned.year, found).answer) for period, found in clauses]
+    adequacy = [(period, all_met(planned.year, found).answer) for period, found in clauses]
     in_force = _in_force(planned, adequacy)
-    findings = (exists, *(finding for _, found in clauses for finding in found), in_force)
-    return determined(planned.year, findings, decisive=(in_force,))
+    examined = (exists, *(finding for _, found in clauses for finding in found))
+    return all_met(planned.year, (*examined, in_force), aside=examined)
 
 
 def _clauses(
@@ -168,7 +169,7 @@ def _described(agreement: BusinessAssociateAgreement) -> str:
 
 def _in_force(planned: PlannedSubmission, adequacy: Sequence[tuple[_Days, bool | None]]) -> Finding:
     """Judge the days: those needed at least against what may be in force, and the reverse."""
-    first, last = planned.data_received_on, planned.last_day
+    first, last = planned.data_received_on, last_day_of(planned)
     possible = [period for period, adequate in adequacy if adequate is not False]
     certain = [period for period, adequate in adequacy if adequate and period[0] > date.min]
     gaps: list[_Days] = []
@@ -203,7 +204,7 @@ def _period(agreement: BusinessAssociateAgreement) -> _Days:
 
 def _longest(planned: PlannedSubmission) -> _Days:
     """Return the longest time for which an agreement may be needed."""
-    return planned.data_received_on or date.min, planned.last_day or date.max
+    return planned.data_received_on or date.min, last_day_of(planned) or date.max
 
 
 def _gaps(periods: Iterable[_Days], first: date, last: date) -> list[_Days]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.agreements.facts import all_of, check_kind, signature_problem
+from qpp_rules.agreements.facts import check_kind, signature_problem
 from qpp_rules.agreements.parameters import DETAILS, DETAILS_NOT_STATED, AgreementDetail
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met, together
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import a_calendar_date, a_flag, check_flag, each, frozen, optional
 from qpp_rules.deadlines import check_external_agreement
@@ -99,14 +99,14 @@ def check_external_organization(
     check_flag("check_external_organization", "is_used", is_used)
     source = DETAILS.source(year)
     if is_used is False:
-        return determined(year, (AGREED.not_applicable(about="none is used"),))
+        return all_met(year, (AGREED.not_applicable(about="none is used"),))
     unknown = () if is_used else ("is_used",)
     if agreement is None:
-        return determined(year, (AGREED.unknown(*unknown, "agreement", citation=source),))
+        return all_met(year, (AGREED.unknown(*unknown, "agreement", citation=source),))
     check_kind("check_external_organization", "agreement", agreement, ExternalAgreement)
     own = tuple(_findings(agreement, year))
     dates = check_external_agreement(agreement.effective_on, agreement.signed_on, year)
-    answer = all_of(determined(year, own).answer, dates.answer)
+    answer = together(all_met(year, own).answer, dates.answer)
     findings = (*own, *dates.findings)
     # One that will not do may not be needed.
     if unknown and not answer:

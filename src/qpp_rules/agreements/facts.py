@@ -11,6 +11,8 @@ from attrs import field
 
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.moments import Moment, a_moment
+from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.values import (
     a_calendar_date,
     a_flag,
@@ -23,8 +25,6 @@ from qpp_rules.core.values import (
     text_problem,
 )
 from qpp_rules.core.vocabulary import (
-    SUBMITTED_CATEGORIES,
-    CollectionType,
     ParticipationOption,
     PerformanceCategory,
 )
@@ -33,10 +33,8 @@ from qpp_rules.core.years import (
     a_performance_year,
     eastern_day,
     eastern_text,
-    instant_problem,
 )
-from qpp_rules.deadlines import Moment, calendar
-from qpp_rules.deadlines.windows import a_moment
+from qpp_rules.deadlines import calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,7 +45,6 @@ __all__ = [
     "Authorization",
     "Beneficiaries",
     "BusinessAssociateAgreement",
-    "PlannedSubmission",
     "SignerEmployer",
     "SignerRole",
 ]
@@ -86,12 +83,6 @@ class SignerEmployer(Enum):
     PARTICIPANT = "the participant"
     INTERMEDIARY = "the intermediary"
     OTHER = "another employer"
-
-
-def _an_instant(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> Problem | None:
-    return instant_problem(attribute.name, value)
 
 
 def _a_hidden_name(
@@ -171,48 +162,12 @@ class Authorization:
         return signature_problem(self.is_signed, self.signed_on)
 
 
-@frozen(kw_only=True)
-class PlannedSubmission:
-    """What will be submitted for a participant, and when: what its documents are held against.
-
-    *collection_types* are those of its quality measures. *data_received_on* is the day on which the
-    intermediary received the participant's first data, *submitted_at* the instant at which the
-    data go. *submission_closes* is the close of submission where another is known than the
-    calendar's. A None is not known; a *submission_closes* that is None is the calendar's, where
-    the calendar has one.
-    """
-
-    participant: Participant = field(validator=a_participant)
-    year: PerformanceYear = field(validator=a_performance_year)
-    categories: frozenset[PerformanceCategory] = field(
-        validator=each(frozenset, PerformanceCategory)
-    )
-    collection_types: frozenset[CollectionType] | None = field(
-        default=None, validator=optional(each(frozenset, CollectionType))
-    )
-    data_received_on: date | None = field(default=None, validator=optional(a_calendar_date))
-    submitted_at: datetime | None = field(default=None, validator=optional(_an_instant))
-    submission_closes: Moment | None = field(default=None, validator=optional(a_moment))
-
-    def _problems(self) -> Iterator[Problem]:
-        if not self.categories:
-            yield Problem("categories", "none", "at least one performance category")
-        elif not self.categories <= SUBMITTED_CATEGORIES:
-            names = ", ".join(sorted(category.name for category in SUBMITTED_CATEGORIES))
-            remedy = "CMS computes the cost category itself"
-            yield Problem("categories", "COST among them", f"only {names}", remedy)
-        last, first = self.last_day, self.data_received_on
-        if first is not None and last is not None and first > last:
-            expected = f"a day up to the close of submission, {last}"
-            yield Problem("data_received_on", str(first), expected)
-
-    @property
-    def last_day(self) -> date | None:
-        """The Eastern day on which submission closes, None where it is not known."""
-        closes = self.submission_closes
-        if closes is None:
-            closes = _published_close(self.year, self.participant.participation_option)
-        return eastern_day(closes) if isinstance(closes, datetime) else closes
+def last_day_of(planned: PlannedSubmission) -> date | None:
+    """Return the Eastern day on which submission closes, None where it is not known."""
+    closes = planned.submission_closes
+    if closes is None:
+        closes = _published_close(planned.year, planned.participant.participation_option)
+    return eastern_day(closes) if isinstance(closes, datetime) else closes
 
 
 @cache
@@ -245,10 +200,3 @@ def documents_for(
     if problems:
         refuse(subject, problems)
     return given
-
-
-def all_of(*answers: bool | None) -> bool | None:
-    """Return no where one is no, else not known where one is, else yes."""
-    if False in answers:
-        return False
-    return None if None in answers else True

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from qpp_rules.agreements.parameters import REQUESTS
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import check_flag
 from qpp_rules.core.years import check_date, eastern_day
 from qpp_rules.deadlines import calendar, retention_until
 
 if TYPE_CHECKING:
+    from qpp_rules.core.moments import Moment
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.deadlines import Moment
 
 __all__ = ["check_destroyed", "check_records_request"]
 
@@ -70,10 +70,10 @@ def check_destroyed(
     last, source = retention_until(year), calendar(year)["record-retention"].citation
     required = f"through {last}"
     if destroyed_on is None:
-        return determined(year, (KEPT.unknown("destroyed_on", required=required, citation=source),))
+        return all_met(year, (KEPT.unknown("destroyed_on", required=required, citation=source),))
     day = _day("check_destroyed", "destroyed_on", destroyed_on)
     kept = KEPT.judge(day > last, day, required, about="destroyed", citation=source)
-    return determined(year, (kept, *_on_last_day(day, last)))
+    return all_met(year, (kept, *_on_last_day(day, last)))
 
 
 def check_records_request(
@@ -105,13 +105,13 @@ def check_records_request(
         missing = ("requested_on",) if provided is False else ("requested_on", "provided")
         holds = True if provided else None
         asked = PROVIDED.judge(holds, required=required, missing=missing, citation=entry.source)
-        return determined(year, (asked,))
+        return all_met(year, (asked,))
     day = _day("check_records_request", "requested_on", requested_on)
     if day > last:
         late = PROVIDED.not_applicable(about=f"requested {day}, after {last}")
-        return determined(year, (late,))
+        return all_met(year, (late,))
     asked = PROVIDED.judge(provided, day, required, missing=("provided",), citation=entry.source)
-    return determined(year, (asked, *_on_last_day(day, last)))
+    return all_met(year, (asked, *_on_last_day(day, last)))
 
 
 def _day(subject: str, name: str, moment: Moment) -> date:

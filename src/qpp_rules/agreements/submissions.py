@@ -10,13 +10,12 @@ from qpp_rules.agreements.business_associates import judge_agreements
 from qpp_rules.agreements.facts import (
     Authorization,
     BusinessAssociateAgreement,
-    PlannedSubmission,
-    all_of,
 )
 from qpp_rules.agreements.parameters import INDIVIDUAL_DATA
-from qpp_rules.core.determinations import Determination, Rule
+from qpp_rules.core.determinations import Determination, Rule, together
 from qpp_rules.core.errors import InvalidValue, refuse
 from qpp_rules.core.identifiers import Individual, Participant
+from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
 from qpp_rules.core.values import as_tuple, listing_problems
 
@@ -115,7 +114,7 @@ def _together(
     if isinstance(plan.participant, Individual):
         authorized = None if authorization.answer is None else bool(authorization.answer)
         both = INDIVIDUAL_NEEDS_BOTH.judge(
-            all_of(agreement.answer, authorized),
+            together(agreement.answer, authorized),
             about=plan.participant.masked_key,
             citation=INDIVIDUAL_DATA.source(plan.year),
         )

@@ -8,7 +8,7 @@ from attrs import field
 
 from qpp_rules.agreements.facts import check_kind
 from qpp_rules.agreements.parameters import VERIFICATION, ClinicianInformation
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
 from qpp_rules.core.values import a_flag, each, frozen, optional
 
@@ -76,7 +76,7 @@ def check_verification(
     check_kind("check_verification", "verification", verification, Verification)
     signed = SIGNED.judge(verification.is_signed, missing=("is_signed",))
     asked = [one for one in ClinicianInformation if one in entry.value]
-    return determined(year, (signed, *(_held(verification, one) for one in asked)))
+    return all_met(year, (signed, *(_held(verification, one) for one in asked)))
 
 
 def _held(verification: Verification, information: ClinicianInformation) -> Finding:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict
 from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.moments import moment_problem
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.values import flag_problem, shown
@@ -16,11 +17,10 @@ from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
 from qpp_rules.deadlines.checks import statuses_in
-from qpp_rules.deadlines.windows import moment_problem
 
 if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
-    from qpp_rules.deadlines import Moment
+    from qpp_rules.core.moments import Moment
 
 __all__ = ["Remedy", "found_after_submission"]
 

@@ -11,7 +11,7 @@ from attrs import field
 from qpp_rules.audits.reviews import a_patient
 from qpp_rules.audits.scopes import REACH
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
@@ -110,11 +110,11 @@ def check_rate(
     counted = COUNTS.judge(numerator <= denominator, numerator, f"at most {denominator}")
     about = f"{numerator} of {denominator}"
     if numerator > denominator or (denominator == 0 and claimed is None):
-        return determined(year, (counted, RATE.not_applicable(about=about)))
+        return all_met(year, (counted, RATE.not_applicable(about=about)))
     if denominator == 0:
-        return determined(year, (counted, RATE.not_met(f"{claimed}%", "no rate", about=about)))
+        return all_met(year, (counted, RATE.not_met(f"{claimed}%", "no rate", about=about)))
     exact = Fraction(100 * numerator, denominator)
-    return determined(year, (counted, _rate_finding(exact, claimed, decimals)))
+    return all_met(year, (counted, _rate_finding(exact, claimed, decimals)))
 
 
 def _rate_problem(claimed: object) -> Problem | None:
@@ -215,7 +215,7 @@ def check_relevance(
     if problems:
         refuse("check_relevance", problems)
     known = None if inventory is None else frozenset(inventory)
-    return determined(year, tuple(_relevance(one, year, known) for one in given))
+    return all_met(year, tuple(_relevance(one, year, known) for one in given))
 
 
 def _relevance(used: MeasureUsed, year: PY, inventory: frozenset[str] | None) -> Finding:
@@ -352,7 +352,7 @@ def check_beneficiaries(
     for measure in measures:
         of_measure = [record for record in given if record.measure == measure]
         findings += [_listed(measure, of_measure, latest), _criteria(measure, of_measure)]
-    return determined(year, tuple(findings))
+    return all_met(year, tuple(findings))
 
 
 def _quarter_problems(lists: tuple[BeneficiaryList, ...]) -> list[Problem]:

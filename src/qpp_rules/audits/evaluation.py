@@ -26,6 +26,7 @@ from qpp_rules.audits.scopes import AuditScope, facet_problems
 from qpp_rules.core.determinations import Determination, Findings, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
     a_flag,
@@ -40,8 +41,6 @@ from qpp_rules.core.values import (
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
-from qpp_rules.deadlines import Moment
-from qpp_rules.deadlines.windows import a_moment
 from qpp_rules.sampling import RANDOM, Plan, SampledParticipant
 
 if TYPE_CHECKING:

@@ -23,9 +23,10 @@ from qpp_rules.audits.targeted import (
     targeted_findings,
 )
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
+from qpp_rules.core.moments import precedes
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import (
     as_tuple,
@@ -37,12 +38,11 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_instant, check_year, eastern_text
-from qpp_rules.deadlines import precedes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from qpp_rules.deadlines import Moment
+    from qpp_rules.core.moments import Moment
 
 __all__ = [
     "Blocking",
@@ -125,14 +125,14 @@ def check_audited(
         )
     check_flag("check_audited", "data_will_be_submitted", data_will_be_submitted)
     if data_will_be_submitted is False:
-        return determined(year, (AUDITED.not_applicable(about="no data will be submitted"),))
+        return all_met(year, (AUDITED.not_applicable(about="no data will be submitted"),))
     done = year in audited
     holds = True if done else (False if data_will_be_submitted else None)
     observed = ", ".join(str(one) for one in sorted(audited)) or "no year"
     finding = AUDITED.judge(
         holds, observed, str(year), missing=("data_will_be_submitted",), citation=entry.source
     )
-    return determined(year, (finding,))
+    return all_met(year, (finding,))
 
 
 def blocks_submission(
@@ -180,8 +180,8 @@ def blocks_submission(
     order = _Order(validation, {one.deficiency.key: one for one in audits}, known, submitted_at)
     only = participant if blocking is Blocking.AFFECTED else None
     findings = tuple(order.findings(year, only))
-    decisive = tuple(one for one in findings if one.rule not in (EXHAUSTED, HOLDS_BACK_ALL))
-    may_go = determined(year, findings, decisive=decisive).answer
+    aside = tuple(one for one in findings if one.rule in (EXHAUSTED, HOLDS_BACK_ALL))
+    may_go = all_met(year, findings, aside).answer
     return Determination(None if may_go is None else not may_go, year, findings)
 
 

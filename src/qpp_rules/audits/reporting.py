@@ -8,8 +8,9 @@ from attrs import evolve, field
 
 from qpp_rules.audits.reports import COUNTED_AS_PARTICIPANTS, DUE, ExecutionReport
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.moments import moment_problem
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.values import a_text, flag_problem, frozen, shown, type_problems
@@ -17,12 +18,12 @@ from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year, eastern_text
 from qpp_rules.deadlines import Deadline, calendar, check
-from qpp_rules.deadlines.windows import moment_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.deadlines import Calendar, Moment
+    from qpp_rules.core.moments import Moment
+    from qpp_rules.deadlines import Calendar
 
 __all__ = ["NO_DATA_NOTICE", "NoDataNotice", "check_execution_report"]
 
@@ -157,11 +158,11 @@ def check_execution_report(
         window = submission_window or deadlines.get("data-submission")
         unsaid = NO_DATA.unknown("CMS's word on the report")
         notice = tuple(_notice_findings(no_data_notice_at, window, year))
-        return determined(year, (unsaid, *notice), decisive=(unsaid,))
+        return all_met(year, (unsaid, *notice), aside=notice)
     if report is None:
         holds = False if any_data_submitted else None
         absent = COMPLIANT.judge(holds, "no report", missing=("any_data_submitted",))
-        return determined(year, (absent,))
+        return all_met(year, (absent,))
     in_time, *readings = _in_time_findings(deadlines, submitted_at)
     held = report.findings
     decisive = (*(one for one in held if one.rule is not COUNTED_AS_PARTICIPANTS), in_time)
@@ -170,11 +171,11 @@ def check_execution_report(
         filed = NO_DATA.met("a report was filed all the same")
         unsaid = NO_DATA.unknown("CMS's word on the report")
         held = decisive = (filed if in_time.verdict is Verdict.MET else unsaid,)
-    answer = determined(year, decisive).answer
+    answer = all_met(year, decisive).answer
     told = {True: "in time and complete", False: "late or incomplete", None: "not known"}[answer]
     missing = tuple(name for one in decisive for name in one.missing)
     compliant = COMPLIANT.judge(answer, told, missing=missing)
-    return determined(year, (*held, in_time, *readings, compliant), decisive=decisive)
+    return Determination(answer, year, (*held, in_time, *readings, compliant))
 
 
 def _in_time_findings(deadlines: Calendar, submitted_at: Moment | None) -> Iterator[Finding]:

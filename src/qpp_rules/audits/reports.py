@@ -21,6 +21,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Rule
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Individual, Participant
+from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
@@ -38,8 +39,7 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_text
-from qpp_rules.deadlines import Moment, calendar
-from qpp_rules.deadlines.windows import a_moment
+from qpp_rules.deadlines import calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

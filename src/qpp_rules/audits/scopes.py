@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
@@ -371,7 +371,7 @@ def check_scope(
         ("intermediary_type", intermediary_type, kinds, "an IntermediaryType, or None"),
     ):
         refuse("check_scope", wrong)
-    return determined(plan.year, tuple(scope_findings(scope, plan, intermediary_type)))
+    return all_met(plan.year, tuple(scope_findings(scope, plan, intermediary_type)))
 
 
 def scope_findings(

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field
 
 from qpp_rules.audits.scopes import AuditScope, Reach
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.values import as_tuple, each, frozen, instance_of, optional
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_text
-from qpp_rules.deadlines import Moment, calendar, precedes
-from qpp_rules.deadlines.windows import a_moment
+from qpp_rules.deadlines import calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -162,9 +162,7 @@ def check_strategy(
         citation=in_time.citation,
     )
     changes = tuple(_change_finding(strategy, change) for change in strategy.changes)
-    return determined(
-        strategy.year, (submitted, *readings, *changes), decisive=(submitted, *changes)
-    )
+    return all_met(strategy.year, (submitted, *readings, *changes), aside=tuple(readings))
 
 
 def check_strategy_type(subject: str, strategy: ValidationStrategy) -> None:
@@ -209,7 +207,7 @@ def follows_strategy(scope: AuditScope, strategy: ValidationStrategy) -> Determi
             "follows_strategy", "scope", given=type(scope).__name__, expected="an AuditScope"
         )
     STRATEGY_ASKED.at(strategy.year)
-    return determined(strategy.year, tuple(strategy_findings(scope, strategy)))
+    return all_met(strategy.year, tuple(strategy_findings(scope, strategy)))
 
 
 def strategy_findings(scope: AuditScope, strategy: ValidationStrategy) -> Iterator[Finding]:

@@ -9,8 +9,9 @@ from attrs import field
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
 from qpp_rules.audits.evaluation import AuditResult
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import (
     a_text,
@@ -23,8 +24,6 @@ from qpp_rules.core.values import (
     optional,
     type_problems,
 )
-from qpp_rules.deadlines import Moment
-from qpp_rules.deadlines.windows import a_moment
 from qpp_rules.sampling import (
     Excluding,
     FrameEntry,
@@ -253,8 +252,8 @@ def check_targeted(
     _check_result("check_targeted", "validation", validation)
     known = corrections_by_key("check_targeted", corrections, targeted.corrections)
     findings = tuple(targeted_findings(targeted, validation, known))
-    decisive = tuple(one for one in findings if one.rule is not EXHAUSTED or one.missing)
-    return determined(validation.year, findings, decisive=decisive)
+    aside = tuple(one for one in findings if one.rule is EXHAUSTED and not one.missing)
+    return all_met(validation.year, findings, aside)
 
 
 def corrections_by_key(

@@ -18,9 +18,9 @@ from qpp_rules.cli.files import STDIN, lines_of, name_of, read_text
 from qpp_rules.cli.output import Form, say
 from qpp_rules.core.errors import InvalidInput, InvalidValue, QppRulesError, refuse
 from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.moments import Moment
 from qpp_rules.core.vocabulary import IntermediaryType, read_member
 from qpp_rules.core.years import PerformanceYear, instant_problem
-from qpp_rules.deadlines import Moment
 from qpp_rules.sampling import FrameEntry, ReuseOfParticipants
 
 __all__: list[str] = []

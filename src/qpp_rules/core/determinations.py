@@ -7,6 +7,8 @@ builds them when they are first asked for. Messages are rendered only when shown
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -16,20 +18,41 @@ import attrs
 from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.errors import Problem
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.made import made
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.tables import html_facts, html_table
-from qpp_rules.core.values import a_text, each, frozen, instance_of, member_of, optional, shown
+from qpp_rules.core.values import (
+    a_text,
+    each,
+    flag_problem,
+    frozen,
+    instance_of,
+    is_listing,
+    member_of,
+    optional,
+    shown,
+)
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text, instant_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["Determination", "Finding", "Rule", "Scalar", "Verdict"]
+__all__ = [
+    "Answers",
+    "Determination",
+    "Finding",
+    "Rule",
+    "Scalar",
+    "Verdict",
+    "all_met",
+    "every",
+    "together",
+]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+K = TypeVar("K", bound=Hashable)
 Scalar: TypeAlias = str | int | Decimal | date | datetime | None
 """What a finding may have observed: one plain value that prints and compares."""
 
@@ -390,18 +413,214 @@ def _answer_text(answer: object) -> str:
     return plain_text(answer) if isinstance(answer, frozenset) else str(answer)
 
 
-def determined(
-    year: PerformanceYear, findings: Findings, *, decisive: Findings | None = None
-) -> Determination[bool | None]:
-    """Return yes, no or not known (None) from findings that must all be met.
+def together(*answers: bool | None) -> bool | None:
+    """Combine answers that must all be yes: no beats unknown, and unknown beats yes.
 
-    One clause not met is no, whatever is unknown besides. *decisive* limits which findings count.
+    >>> together(True, None, False), together(True, None), together(True, True)
+    (False, None, True)
+
+    Raises InvalidType for an answer that is not True, False or None, and InvalidValue for no
+    answers at all: nothing that was not asked counts as yes.
     """
-    verdicts = {f.verdict for f in (findings if decisive is None else decisive)}
+    problems = [
+        problem
+        for place, answer in enumerate(answers)
+        if (problem := flag_problem(f"answers[{place}]", answer))
+    ]
+    if problems:
+        refuse("together", problems)
+    if not answers:
+        raise InvalidValue.of("together", "answers", given="none", expected="at least one answer")
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def all_met(
+    year: PerformanceYear, findings: Findings, aside: Findings = ()
+) -> Determination[bool | None]:
+    """Return yes, no or not known (None) from *findings* that must all be met.
+
+    One clause not met is no, whatever else is unknown. The findings in *aside* are told with the
+    others and do not decide.
+    """
+    verdicts = {finding.verdict for finding in findings if finding not in aside}
     if Verdict.NOT_MET in verdicts:
         answer: bool | None = False
     elif Verdict.UNKNOWN in verdicts:
         answer = None
     else:
         answer = True
-    return Determination(answer, check_year("determined", year), findings)
+    return Determination(answer, check_year("all_met", year), findings)
+
+
+def every(*gates: Determination[bool | None]) -> Determination[bool | None]:
+    """Combine gates that must all be open: no beats unknown, and unknown beats yes.
+
+    The findings are those of all gates, in the order given.
+
+    >>> from qpp_rules import PerformanceYear, deadlines
+    >>> from qpp_rules.elections import can_transmit
+    >>> year = PerformanceYear(2026)
+    >>> every(can_transmit(True, year), can_transmit(None, year)).missing
+    ('transmits',)
+
+    Raises InvalidType for an argument that is not a Determination of a yes or no, and InvalidValue
+    for no gates and for gates of different years.
+    """
+    problems = [
+        Problem(f"gates[{place}]", _kind_of(gate), "a Determination of a yes or no", is_type=True)
+        for place, gate in enumerate(gates)
+        if not _is_gate(gate)
+    ]
+    if problems:
+        refuse("every", problems)
+    years = sorted({gate.year for gate in gates})
+    if len(years) != 1:
+        given = ", ".join(map(str, years)) or "no gates"
+        raise InvalidValue.of("every", "gates", given=given, expected="gates of one year")
+    answer = together(*(gate.answer for gate in gates))
+    return Determination(answer, years[0], _findings_of_all, gates)
+
+
+def _is_gate(gate: object) -> bool:
+    answers = (bool, type(None))
+    return isinstance(gate, Determination) and isinstance(gate.answer, answers)
+
+
+def _kind_of(gate: object) -> str:
+    if isinstance(gate, Determination):
+        return f"a Determination of a {type(gate.answer).__name__}"
+    return type(gate).__name__
+
+
+def _findings_of_all(gates: tuple[Determination[Any], ...]) -> Findings:
+    return tuple(finding for gate in gates for finding in gate.findings)
+
+
+class Answers(Mapping[K, Determination[T_co]]):
+    """One answer for each participant, planned submission or other key, in the order given.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin
+    >>> from qpp_rules.elections import can_transmit
+    >>> year = PerformanceYear(2026)
+    >>> one, other = Group(Tin("000000001")), Group(Tin("000000002"))
+    >>> answers = Answers({one: can_transmit(True, year), other: can_transmit(None, year)})
+    >>> answers
+    <Answers: 1 not known, 1 True>
+    >>> answers.answered(True) == (one,), answers.missing
+    (True, ('transmits',))
+
+    There is no truth value: ask each answer. Raises InvalidType for what is not a mapping, or pairs
+    of a key and a Determination, and InvalidValue for a key that comes twice.
+    """
+
+    __slots__ = ("_answers",)
+    _answers: dict[K, Determination[T_co]]
+
+    def __init__(
+        self,
+        answers: Mapping[K, Determination[T_co]] | Iterable[tuple[K, Determination[T_co]]],
+    ) -> None:
+        pairs = _pairs(answers)
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            given = f"{len(pairs) - len(found)} keys more than once"
+            raise InvalidValue.of("Answers", "answers", given=given, expected="each key once")
+        object.__setattr__(self, "_answers", found)
+
+    def __init_subclass__(cls, **_kwargs: object) -> None:
+        message = f"{cls.__name__} cannot subclass Answers; hold one in a field instead"
+        raise TypeError(message)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        message = f"Answers cannot be changed: {name}"
+        raise AttributeError(message)
+
+    def __getitem__(self, key: K) -> Determination[T_co]:
+        return self._answers[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._answers)
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def __bool__(self) -> NoReturn:
+        message = "Answers are neither true nor false: look at each answer, or at answered(False)"
+        raise TypeError(message)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._answers.items()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Answers, (self._answers,))
+
+    def answered(self, value: object) -> tuple[K, ...]:
+        """Return the keys whose answer is *value*; None asks for those that are not known."""
+        return tuple(
+            key
+            for key, one in self._answers.items()
+            if one.answer is value or (type(one.answer) is type(value) and one.answer == value)
+        )
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that were not supplied, each once."""
+        return tuple(dict.fromkeys(name for one in self._answers.values() for name in one.missing))
+
+    def to_rows(self) -> list[dict[str, Scalar]]:
+        """Return a flat dict per finding, which begins with its key. Rows hold whole keys."""
+        return [
+            {**_key_cells(key), **row}
+            for key, one in self._answers.items()
+            for row in one.to_rows()
+        ]
+
+    def __repr__(self) -> str:
+        counts = Counter(_answer_text(one.answer) for one in self._answers.values())
+        told = (f"{count} {answer}" for answer, count in sorted(counts.items()))
+        return f"<Answers: {', '.join(told) or 'none'}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            {
+                "for": getattr(key, "masked_key", None) or _masked(key),
+                "answer": _answer_text(one.answer),
+                "missing": ", ".join(one.missing),
+            }
+            for key, one in self._answers.items()
+        ]
+        return html_table(repr(self).strip("<>"), ("for", "answer", "missing"), rows)
+
+
+def _pairs(answers: Any) -> list[tuple[Any, Any]]:
+    expected = "a mapping to Determinations, or pairs of a key and a Determination"
+    given = answers.items() if isinstance(answers, Mapping) else answers
+    if not is_listing(given):
+        raise InvalidType.of("Answers", "answers", given=type(given).__name__, expected=expected)
+    pairs = list(given)
+    for place, pair in enumerate(pairs):
+        if not (
+            isinstance(pair, tuple)
+            and len(pair) == len(("key", "answer"))
+            and isinstance(pair[1], Determination)
+            and isinstance(pair[0], Hashable)
+        ):
+            name = f"answers[{place}]"
+            raise InvalidType.of("Answers", name, given=type(pair).__name__, expected=expected)
+    return pairs
+
+
+def _key_cells(key: object) -> dict[str, Scalar]:
+    to_row = getattr(key, "to_row", None)
+    if to_row is not None:
+        cells: dict[str, Scalar] = to_row()
+        return cells
+    return {"participant": key.key} if hasattr(key, "key") else {"key": plain_text(key)}
+
+
+def _masked(key: object) -> str:
+    participant = getattr(key, "participant", None)
+    masked: str = plain_text(key) if participant is None else participant.masked_key
+    return masked

@@ -193,6 +193,11 @@ def instant_problem(field_name: str, value: object) -> Problem | None:
     return None
 
 
+def an_instant(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+    """Take an aware datetime that names an instant."""
+    return instant_problem(attribute.name, value)
+
+
 def check_instant(subject: str, field_name: str, value: datetime) -> datetime:
     """Return *value* in UTC, so that comparison is between instants.
 

@@ -17,6 +17,7 @@ Does not model the dates that CMS sets for one intermediary, nor month-only mile
 
 from __future__ import annotations
 
+from qpp_rules.core.moments import Moment, precedes
 from qpp_rules.deadlines.calendars import (
     KEYS,
     Calendar,
@@ -30,7 +31,7 @@ from qpp_rules.deadlines.checks import (
     check_mvp_with_cahps,
     mvp_support_due,
 )
-from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, Extension, Moment, precedes
+from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, Extension
 
 __all__ = [
     "KEYS",

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import Factory, field
 
 from qpp_rules.core.errors import QppRulesError, YearNotCovered
+from qpp_rules.core.moments import closing_instant
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year
 from qpp_rules.deadlines import published
 from qpp_rules.deadlines.checks import check
-from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, closing_instant
+from qpp_rules.deadlines.windows import Deadline, DeadlineStatus
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from qpp_rules.core.determinations import Determination, Scalar
+    from qpp_rules.core.moments import Moment
     from qpp_rules.core.parameters import Parameter
     from qpp_rules.core.vocabulary import ParticipationOption
-    from qpp_rules.deadlines.windows import Moment
 
 __all__ = ["KEYS", "Calendar", "UnknownDeadline", "calendar", "retention_until"]
 

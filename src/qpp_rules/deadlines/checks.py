@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, NOTICES_2026, cfr, guidance
 from qpp_rules.core.years import (
@@ -22,8 +22,9 @@ from qpp_rules.deadlines.published import CAHPS_REGISTRATION, EXTERNAL_AGREEMENT
 from qpp_rules.deadlines.windows import DeadlineStatus, check_option
 
 if TYPE_CHECKING:
+    from qpp_rules.core.moments import Moment
     from qpp_rules.core.vocabulary import ParticipationOption
-    from qpp_rules.deadlines.windows import Deadline, Moment
+    from qpp_rules.deadlines.windows import Deadline
 
 __all__ = ["check", "check_external_agreement", "check_mvp_with_cahps", "mvp_support_due"]
 
@@ -144,12 +145,12 @@ def check(
     check_year("check", year)
     check_option("check", participation_option)
     if deadline is None:
-        return determined(year, (IN_TIME.unknown("deadline"),))
+        return all_met(year, (IN_TIME.unknown("deadline"),))
     if done is None:
         required, about = _asked(deadline), deadline.title
         citation = deadline.citation
         missing = IN_TIME.unknown("done", required=required, about=about, citation=citation)
-        return determined(year, (missing,))
+        return all_met(year, (missing,))
     readings = {
         included: statuses_in(
             deadline, done, participation_option, closing_instant_is_open=included
@@ -169,7 +170,7 @@ def check(
     on_the_last_day = _day_of(done) == last
     if in_time.verdict is Verdict.MET and on_the_last_day and not in_time.is_assumption:
         findings.append(WHOLE_DAY.met(done, f"{last}, no hour stated"))
-    return determined(year, tuple(findings), decisive=(in_time,))
+    return all_met(year, tuple(findings), aside=tuple(findings[1:]))
 
 
 def statuses_in(
@@ -249,7 +250,7 @@ def check_external_agreement(
     deadline = EXTERNAL_AGREEMENT.at(year)
     effective = _by_day(AGREEMENT_EFFECTIVE, "effective_on", effective_on, deadline)
     signed = _by_day(AGREEMENT_SIGNED, "signed_on", signed_on, deadline, own_citation=True)
-    return determined(year, (effective, signed), decisive=(effective,))
+    return all_met(year, (effective, signed), aside=(signed,))
 
 
 def _by_day(
@@ -287,7 +288,7 @@ def check_mvp_with_cahps(
         "mvp_registered_at": (mvp_registered_at, (registration, survey)),
         "cahps_registered_at": (cahps_registered_at, (survey,)),
     }
-    return determined(
+    return all_met(
         year,
         tuple(
             _both_open(name, instant, asked, survey) for name, (instant, asked) in windows.items()

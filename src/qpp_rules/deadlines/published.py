@@ -29,7 +29,7 @@ from qpp_rules.deadlines.windows import Deadline, Extension
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qpp_rules.deadlines.windows import Moment
+    from qpp_rules.core.moments import Moment
 
 __all__ = [
     "CAHPS_REGISTRATION",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -146,7 +146,7 @@ def may_submit(
     """
     if submitted_at is not None:
         submitted_at = check_instant("may_submit", "submitted_at", submitted_at)
-    return determined(election.year, tuple(_findings(election, submitted_at)))
+    return all_met(election.year, tuple(_findings(election, submitted_at)))
 
 
 def _findings(election: Election, submitted_at: datetime | None) -> Iterator[Finding]:
@@ -207,7 +207,7 @@ def may_submit_individuals(elections: Iterable[Election]) -> Determination[bool 
             given=f"{len(given)} elections, {len(tins)} TINs of individuals",
             expected="elections of individuals under one TIN, for one year",
         )
-    return determined(given[0].year, tuple(f for e in given for f in _findings(e, None)))
+    return all_met(given[0].year, tuple(f for e in given for f in _findings(e, None)))
 
 
 @frozen
@@ -250,7 +250,7 @@ def check_before_electing(
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
     """
     check_year("check_before_electing", election.year)
-    return determined(
+    return all_met(
         election.year,
         (
             _decision_finding(election, decision),
@@ -282,7 +282,7 @@ def can_transmit(
     Citation: 42 CFR § 414.1400(a)(3)(iii).
     """
     EFFECTS.at(year)
-    return determined(year, (TRANSMITS.judge(transmits, missing=_missing("transmits", transmits)),))
+    return all_met(year, (TRANSMITS.judge(transmits, missing=_missing("transmits", transmits)),))
 
 
 def _missing(name: str, fact: bool | None) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from qpp_rules.core.values import a_text, frozen, instance_of, member_of, option
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
+    an_instant,
     check_instant,
     check_year,
     eastern_text,
@@ -40,7 +41,6 @@ from qpp_rules.eligibility import OPT_IN, Eligibility
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import attrs
 
 __all__ = [
     "CHOICE_OF",
@@ -241,12 +241,6 @@ def _in_utc(value: Any) -> Any:
     return value.astimezone(UTC) if instant_problem("confirmed_at", value) is None else value
 
 
-def _an_instant(
-    _instance: object, attribute: attrs.Attribute[datetime], value: object
-) -> Problem | None:
-    return instant_problem(attribute.name, value)
-
-
 @frozen(kw_only=True)
 class Election:
     """The election of one participant for one performance year, as it stands.
@@ -261,7 +255,7 @@ class Election:
     state: ElectionState = field(validator=member_of(ElectionState))
     choice: Choice | None = field(default=None, validator=optional(member_of(Choice)))
     confirmed_at: datetime | None = field(
-        default=None, converter=_in_utc, validator=optional(_an_instant)
+        default=None, converter=_in_utc, validator=optional(an_instant)
     )
     confirmed_by: Confirmer | None = field(default=None, validator=optional(instance_of(Confirmer)))
 

@@ -11,7 +11,7 @@ from qpp_rules.core.determinations import (
     Findings,
     Rule,
     Verdict,
-    determined,
+    all_met,
 )
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
@@ -209,7 +209,7 @@ def is_group(
         finding = GROUP.unknown("eligible_clinicians", "mips_eligible_clinicians")
     else:
         finding = _group_definition(facts)
-    return determined(year, (finding,))
+    return all_met(year, (finding,))
 
 
 def determine_subgroup(
@@ -301,7 +301,7 @@ def determine_virtual_group(
             "determine_virtual_group", "facts", given=shown(facts), expected="VirtualGroupFacts"
         )
     findings = tuple(_virtual_group_findings(facts, year, limits))
-    answer = _FORMED[determined(year, findings).answer]
+    answer = _FORMED[all_met(year, findings).answer]
     return Determination(answer, year, findings)
 
 
@@ -412,6 +412,6 @@ def is_small_practice(
     ):
         raise (InvalidType if problem.is_type else InvalidValue)("is_small_practice", (problem,))
     if not eligible_clinicians:
-        return determined(year, (SMALL.unknown("eligible_clinicians"),))
+        return all_met(year, (SMALL.unknown("eligible_clinicians"),))
     small = eligible_clinicians <= limit
-    return determined(year, (SMALL.judge(small, eligible_clinicians, f"at most {limit}"),))
+    return all_met(year, (SMALL.judge(small, eligible_clinicians, f"at most {limit}"),))

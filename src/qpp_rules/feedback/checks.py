@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import refuse
 from qpp_rules.core.sources import GUIDE_2026, cfr, guidance
 from qpp_rules.core.values import text_problem
@@ -148,9 +148,9 @@ def is_addressee(
         refuse("is_addressee", [problem])
     about = f"measure {measure}"
     if data.measures is None:
-        return determined(year, (HAS_DATA.unknown("measures", about=about, citation=source),))
+        return all_met(year, (HAS_DATA.unknown("measures", about=about, citation=source),))
     has_data = any(one.measure == measure for one in data.measures)
-    return determined(year, (HAS_DATA.judge(has_data, about=about, citation=source),))
+    return all_met(year, (HAS_DATA.judge(has_data, about=about, citation=source),))
 
 
 def check_participant(
@@ -215,7 +215,7 @@ def check_filed(case: Case, peers: Peers | None, terms: Terms) -> Determination[
     year, measures = terms.year, case.data.measures
     if measures is not None and not measures:
         about = "no data on any measure or activity: nothing is owed"
-        return determined(year, (HAS_DATA.not_applicable(about=about),))
+        return all_met(year, (HAS_DATA.not_applicable(about=about),))
     if measures is None:
         addressee = HAS_DATA.unknown("measures", citation=terms.source)
     else:
@@ -235,7 +235,7 @@ def check_filed(case: Case, peers: Peers | None, terms: Terms) -> Determination[
         *dashboard_findings(case, terms),
         *exception_findings(case, terms),
     )
-    return determined(year, (*decisive, *besides), decisive=decisive)
+    return all_met(year, (*decisive, *besides), aside=besides)
 
 
 def _every(*facts: bool | None) -> bool | None:

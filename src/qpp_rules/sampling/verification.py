@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
@@ -112,7 +112,7 @@ def verify(
     given = read_excluding("verify", excluding)
     grounds = tuple(_grounds(plan, given, extending))
     if any(f.rule is not INTACT and f.verdict is not Verdict.MET for f in grounds):
-        return determined(plan.year, grounds)
+        return all_met(plan.year, grounds)
     if extending is not None:
         expected = extend(extending, frame, patients_of, excluding=given)
     else:
@@ -126,7 +126,7 @@ def verify(
             excluding=given,
             reuse=plan.reuse,
         )
-    return determined(plan.year, (*grounds, *_compare(plan, expected)))
+    return all_met(plan.year, (*grounds, *_compare(plan, expected)))
 
 
 def _grounds(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, Finding, Rule, determined
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
@@ -182,7 +182,7 @@ def is_third_party_intermediary(
     finding = APPROVED.judge(
         bool(held), ", ".join(kind.value for kind in now) or "no approval", citation=entry.source
     )
-    return determined(year, (finding,))
+    return all_met(year, (finding,))
 
 
 DEFINED_IN: Final = Parameter(
@@ -222,7 +222,7 @@ def is_qcdr(
         (MEASURE_EXPERTISE, "measure_development_expertise", measure_development_expertise),
         (COLLECTS_FOR_TRACKING, "collects_data_for_tracking", collects_data_for_tracking),
     )
-    return determined(
+    return all_met(
         year, tuple(fact_finding(rule, name, fact, source) for rule, name, fact in facts)
     )
 
@@ -294,7 +294,7 @@ def is_registry_by_kind(
         "vetted": vetted,
         "has_legal_authority": has_legal_authority,
     }
-    return determined(
+    return all_met(
         year,
         (
             VETTED.judge(kind is not None, kind.value if kind else "none of the kinds"),
@@ -319,7 +319,7 @@ def is_registry_by_work(
     """
     source = REGISTRY_BY_WORK.source(year)
     facts = {"collects": collects, "submits": submits}
-    return determined(
+    return all_met(
         year,
         tuple(
             fact_finding(COLLECTS_AND_SUBMITS, name, fact, source) for name, fact in facts.items()
@@ -370,7 +370,7 @@ def is_practice_representative(
     """
     source = REPRESENTATIVES.source(year)
     name = "authorized_by_security_official"
-    return determined(
+    return all_met(
         year, (fact_finding(REPRESENTATIVE, name, authorized_by_security_official, source),)
     )
 
@@ -397,7 +397,7 @@ def check_npi_type(
     """
     check_year("check_npi_type", year)
     if enumeration_type is None:
-        return determined(year, (CLINICIAN_NPI.unknown("enumeration_type"),))
+        return all_met(year, (CLINICIAN_NPI.unknown("enumeration_type"),))
     # True is 1, and no type of an NPI.
     if type(enumeration_type) is not int or enumeration_type not in (
         _INDIVIDUAL_NPI,
@@ -411,4 +411,4 @@ def check_npi_type(
             expected="1 for a person, 2 for an organization, None where it is not known",
         )
     person = enumeration_type == _INDIVIDUAL_NPI
-    return determined(year, (CLINICIAN_NPI.judge(person, f"type {enumeration_type}"),))
+    return all_met(year, (CLINICIAN_NPI.judge(person, f"type {enumeration_type}"),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Determination, Rule, determined
+from qpp_rules.core.determinations import Determination, Rule, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
@@ -106,7 +106,7 @@ def check_collection_type(
         allowed = apm_entity is ApmEntityKind.SHARED_SAVINGS_ACO
     whose = apm_entity.value if apm_entity else "not an APM Entity"
     observed = f"{collection_type.value}, {intermediary_type.value}, {whose}"
-    return determined(year, (COLLECTION_TYPE.judge(allowed, observed),))
+    return all_met(year, (COLLECTION_TYPE.judge(allowed, observed),))
 
 
 def _check_kinds(collection_type: object, intermediary_type: object, apm_entity: object) -> None:
@@ -192,7 +192,7 @@ def is_qcdr_measure(
     _check_ids(measure_id, mips_measure_ids)
     listed = measure_id in mips_measure_ids
     on_list = "on the year's MIPS list" if listed else "not on the year's MIPS list"
-    return determined(
+    return all_met(
         year,
         (
             QCDR_MEASURE.judge(not listed, on_list, citation=source),

@@ -28,7 +28,7 @@ from qpp_rules.adapters.serialization.forms import (
 from qpp_rules.adapters.serialization.hooks import configure_own
 from qpp_rules.core.determinations import Scalar
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.deadlines import Moment
+from qpp_rules.core.moments import Moment
 
 __all__ = [
     "FORMAT",

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import EASTERN, PerformanceYear
-from qpp_rules.deadlines import Calendar, Deadline, Extension, Moment, calendar
+from qpp_rules.deadlines import Calendar, Deadline, Extension, calendar
 from qpp_rules.testing.strategies import faults
 
 if TYPE_CHECKING:
+    from qpp_rules.core.moments import Moment
     from qpp_rules.testing.strategies.core import Strategies
 
 __all__ = [

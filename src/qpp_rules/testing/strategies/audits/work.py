@@ -38,8 +38,8 @@ from qpp_rules.testing.strategies.sampling import numbered_clinician
 
 if TYPE_CHECKING:
     from qpp_rules.core.identifiers import Participant
+    from qpp_rules.core.moments import Moment
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.deadlines import Moment
     from qpp_rules.sampling import PatientsOf
 
 from qpp_rules.testing.strategies.audits.records import (

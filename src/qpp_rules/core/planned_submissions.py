@@ -1,0 +1,143 @@
+"""A planned submission: what an intermediary will send to CMS for one participant, and when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from attrs import field
+
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.moments import Moment, a_moment
+from qpp_rules.core.values import (
+    a_calendar_date,
+    a_text,
+    as_frozenset,
+    each,
+    frozen,
+    member_of,
+    optional,
+)
+from qpp_rules.core.vocabulary import (
+    SUBMITTED_CATEGORIES,
+    CollectionType,
+    ParticipationOption,
+    PerformanceCategory,
+    ReportingOption,
+)
+from qpp_rules.core.years import (
+    PerformanceYear,
+    a_performance_year,
+    an_instant,
+    eastern_day,
+    eastern_text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qpp_rules.core.determinations import Scalar
+
+__all__ = ["PlannedSubmission"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _as_categories(items: Iterable[PerformanceCategory]) -> Any:
+    return as_frozenset(items)
+
+
+def _as_collection_types(items: Iterable[CollectionType] | None) -> Any:
+    return as_frozenset(items)
+
+
+@frozen
+class PlannedSubmission:
+    """What will be submitted for a participant, and when: the unit that every gate judges.
+
+    *collection_types* are those of its quality measures. *mvp* is the id of the MIPS Value Pathway.
+    *data_received_on* is the day on which the intermediary received the participant's first data,
+    *submitted_at* the instant at which the data goes to CMS. None means "not known"; a
+    *submission_closes* that is None is the calendar's.
+
+    >>> from qpp_rules import Group, Tin
+    >>> planned = PlannedSubmission(
+    ...     Group(Tin("123456789")),
+    ...     PerformanceYear(2026),
+    ...     {PerformanceCategory.QUALITY},
+    ...     reporting_option=ReportingOption.TRADITIONAL_MIPS,
+    ... )
+    >>> planned.to_row()["participant"], planned.to_row()["reporting_option"]
+    ('group:123456789', 'traditional MIPS')
+
+    Raises InvalidType or InvalidValue, with every problem, for the cost category, which CMS
+    computes itself; for a participation option that is not the participant's; for an MVP under
+    another reporting option; and for data received after *submission_closes*.
+    """
+
+    participant: Participant = field(validator=a_participant)
+    year: PerformanceYear = field(validator=a_performance_year)
+    categories: frozenset[PerformanceCategory] = field(
+        converter=_as_categories, validator=each(frozenset, PerformanceCategory)
+    )
+    collection_types: frozenset[CollectionType] | None = field(
+        default=None,
+        kw_only=True,
+        converter=_as_collection_types,
+        validator=optional(each(frozenset, CollectionType)),
+    )
+    participation_option: ParticipationOption | None = field(
+        default=None, kw_only=True, validator=optional(member_of(ParticipationOption))
+    )
+    reporting_option: ReportingOption | None = field(
+        default=None, kw_only=True, validator=optional(member_of(ReportingOption))
+    )
+    mvp: str | None = field(default=None, kw_only=True, validator=optional(a_text))
+    data_received_on: date | None = field(
+        default=None, kw_only=True, validator=optional(a_calendar_date)
+    )
+    submitted_at: datetime | None = field(
+        default=None, kw_only=True, validator=optional(an_instant)
+    )
+    submission_closes: Moment | None = field(
+        default=None, kw_only=True, validator=optional(a_moment)
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from self._problems_of_categories()
+        own = self.participant.participation_option
+        if self.participation_option not in (None, own):
+            given = f"{self.participation_option} for {self.participant.masked_key}"
+            yield Problem("participation_option", given, f"{own}, or None")
+        if self.mvp is not None and self.reporting_option not in (None, ReportingOption.MVP):
+            given = f"an MVP with the reporting option {self.reporting_option}"
+            remedy = "plan a submission of its own for each reporting option"
+            yield Problem("mvp", given, "None", remedy)
+        closes, received = self.submission_closes, self.data_received_on
+        if closes is None or received is None:
+            return
+        last = eastern_day(closes) if isinstance(closes, datetime) else closes
+        if received > last:
+            expected = f"a day up to submission_closes, {eastern_text(closes)}"
+            yield Problem("data_received_on", str(received), expected)
+
+    def _problems_of_categories(self) -> Iterator[Problem]:
+        if not self.categories:
+            yield Problem("categories", "none", "at least one performance category")
+        elif not self.categories <= SUBMITTED_CATEGORIES:
+            names = ", ".join(sorted(category.name for category in SUBMITTED_CATEGORIES))
+            remedy = "CMS computes the cost category itself"
+            yield Problem("categories", "COST among them", f"only {names}", remedy)
+
+    def to_row(self) -> dict[str, Scalar]:
+        """Return what tells planned submissions apart, as a flat dict. It holds the whole key."""
+        categories = (one.value for one in PerformanceCategory if one in self.categories)
+        return {
+            "participant": self.participant.key,
+            "categories": "; ".join(categories),
+            "reporting_option": self.reporting_option and self.reporting_option.value,
+            "mvp": self.mvp,
+        }
