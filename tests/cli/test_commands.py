@@ -24,7 +24,7 @@ from qpp_rules import rulebook, sampling
 from qpp_rules.adapters.rosters import determine_roster, frame_of, read_patients, read_roster
 from qpp_rules.adapters.serialization import from_json, to_json
 from qpp_rules.cli.commands import app
-from qpp_rules.cli.files import write_whole
+from qpp_rules.cli.files import write_files
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.deadlines import calendar
@@ -873,7 +873,7 @@ def names_in(folder: Path) -> list[str]:
 def test_a_file_is_written_whole_and_replaces_the_old(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     for text in ("old", "né\n"):
-        write_whole(path, text)
+        write_files((path, text), force=True)
 
         assert path.read_text(encoding="utf-8") == text
         assert names_in(tmp_path) == ["plan.json"]
@@ -900,7 +900,7 @@ def test_a_write_that_is_cut_off_leaves_the_old_file_and_nothing_else(
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(type(failure)):
-        write_whole(path, "a new plan")
+        write_files((path, "a new plan"), force=True)
 
     # Beside it, because only within one file system is a file replaced at once.
     assert [made.parent for made in written] == [tmp_path]
@@ -914,7 +914,7 @@ def test_a_text_that_cannot_be_written_leaves_the_old_file_and_nothing_else(tmp_
     path.write_text("an earlier plan", encoding="utf-8")
 
     with pytest.raises(UnicodeEncodeError):
-        write_whole(path, "a new plan \ud800")
+        write_files((path, "a new plan \ud800"), force=True)
 
     assert path.read_text(encoding="utf-8") == "an earlier plan"
     assert names_in(tmp_path) == ["plan.json"]

@@ -9,21 +9,21 @@ from typing import Annotated
 import typer
 
 from qpp_rules.adapters.elections import gate_of, read_elections
-from qpp_rules.adapters.rosters import determine_roster, read_roster
+from qpp_rules.adapters.rosters import determine_roster
 from qpp_rules.cli.conventions import (
-    NO,
     AsCsv,
     AsJson,
     Roster,
     Year,
     YearOption,
-    bad_input_ends_with_2,
+    checks_files,
     form_of,
     key_of,
     read_file,
-    refuse_two_inputs,
+    read_participants,
 )
 from qpp_rules.cli.examples import example_of
+from qpp_rules.cli.exits import NO
 from qpp_rules.cli.output import Form, say, show
 from qpp_rules.elections import Choice, effects
 
@@ -42,7 +42,7 @@ elections = typer.Typer(
 
 
 @elections.command("check", epilog=example_of("elections check"))
-@bad_input_ends_with_2
+@checks_files
 def check_elections(
     roster: Roster,
     ledger: Annotated[
@@ -57,8 +57,7 @@ def check_elections(
     Ends with 1 where somebody's may not be submitted.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
-    refuse_two_inputs(roster, ledger)
-    answers = determine_roster(read_file(roster, read_roster), year)
+    answers = determine_roster(read_participants(roster), year)
     kept = read_file(ledger, read_elections)
     gates = [gate_of(row.participant, answer, kept, year) for row, answer in answers]
     rows = [
@@ -79,7 +78,7 @@ def check_elections(
 
 
 @elections.command("effects", epilog=example_of("elections effects"))
-@bad_input_ends_with_2
+@checks_files
 def show_effects(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show what each choice of an election brings.
 
