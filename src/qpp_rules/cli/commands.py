@@ -144,6 +144,8 @@ def deadlines(
         days = None if alarm is None else timedelta(days=alarm)
         content = to_ical(cal, stamp=stamp or datetime.now(UTC), alarm=days)
         write_files((ical, content), force=force)
+        if form is Form.NOTHING:
+            return
     rows = cal.to_rows()
     columns = ["key", "opens", "closes", "extensions", "citation", "basis"]
     if as_of is not None:

@@ -118,12 +118,12 @@ def refuse_clashes(inputs: Sequence[Path], outputs: Mapping[str, Path]) -> None:
     read: set[Hashable] = set()
     for path in inputs:
         key = _key_of(path, "stdin")
-        if key in read and not path.is_file():
+        if key in read and (path == STDIN or path.is_fifo()):
             raise InvalidValue.of(
-                "qpp-rules",
+                "files",
                 visible(str(path)),
                 given="more than once",
-                expected="standard input, or a pipe, for one file",
+                expected=f"{'standard input' if path == STDIN else 'a pipe'} for one file",
             )
         read.add(key)
     written: dict[Hashable, str] = {}
@@ -132,7 +132,7 @@ def refuse_clashes(inputs: Sequence[Path], outputs: Mapping[str, Path]) -> None:
         other = "a file that the command reads" if key in read else written.get(key)
         if other is not None:
             raise InvalidValue.of(
-                "qpp-rules",
+                "files",
                 option,
                 given=f"{other}, {visible(str(path))}",
                 expected="a file of its own",

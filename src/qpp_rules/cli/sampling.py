@@ -156,7 +156,8 @@ def show_plan(plan: Plan, form: Form) -> None:
         show(rows, form, title=f"Audit sample, performance year {plan.year}")
     say(f"frame {plan.frame_size} participants, digest {plan.frame_digest}")
     say(f"plan digest {plan.digest}")
-    short = [finding for finding in plan.findings if finding.verdict is not Verdict.MET]
+    falls_short = (Verdict.NOT_MET, Verdict.UNKNOWN)
+    short = [finding for finding in plan.findings if finding.verdict in falls_short]
     for line in some_of(map(str, short)):
         say(line)
     if short:
