@@ -139,6 +139,7 @@ def deadlines(
         misused("--stamp and --alarm say how --ical writes; give --ical FILE")
     if form is Form.NOTHING and as_of is not None:
         misused("--ical - fills standard output; give it a file, or leave --as-of out")
+    refuse_uncovered(year)
     cal = calendar(year)
     if ical is not None:
         days = None if alarm is None else timedelta(days=alarm)

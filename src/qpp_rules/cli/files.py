@@ -218,6 +218,10 @@ def write_files(*files: tuple[Path | None, str | bytes], force: bool = False) ->
     for path, content in contents:
         if fills_stdout(path):
             show_bytes(content)
+        elif _is_stream(_status(path), "stderr"):
+            # Not by its name: a file would then be written from its start again.
+            sys.stderr.buffer.write(content)
+            sys.stderr.flush()
         elif _is_written_into(path):
             with path.open("wb") as file:
                 file.write(content)

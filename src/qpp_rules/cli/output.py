@@ -145,7 +145,8 @@ def console_for_progress() -> Console | None:
     """Return where to show how far a work is: standard error, if a person looks at it."""
     console = Console(stderr=True)
     # FORCE_COLOR makes any console a terminal, and a log of moving bars is no help.
-    return console if sys.stderr.isatty() and console.is_interactive else None
+    is_watched = sys.stderr is not None and sys.stderr.isatty()
+    return console if is_watched and console.is_interactive else None
 
 
 @contextmanager
