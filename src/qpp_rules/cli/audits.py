@@ -67,7 +67,6 @@ from qpp_rules.cli.sampling import audit, show_plan
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
 from qpp_rules.core.values import shown
-from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import eastern_text
 from qpp_rules.sampling import Plan, ReuseOfParticipants
 
@@ -136,7 +135,7 @@ def evaluate(
         typer.Option(metavar="FILE", help="Roster whose facets say what will be submitted."),
     ] = None,
     intermediary_type: Annotated[
-        IntermediaryType | None,
+        Any,
         typer.Option(
             parser=read_intermediary_type,
             metavar="TYPE",

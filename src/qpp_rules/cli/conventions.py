@@ -232,8 +232,9 @@ Force = Annotated[
     bool, typer.Option("--force", help="Replace a file that stands where one is written.")
 ]
 Reserves = Annotated[int, typer.Option("--reserves", help="How many more to draw in order.", min=0)]
+# Typer would convert a member of an Enum a second time, and some versions lose it.
 Reuse = Annotated[
-    ReuseOfParticipants,
+    Any,
     typer.Option(
         "--reuse",
         parser=_read_reuse,
