@@ -103,7 +103,7 @@ def all_mutants(paths: list[str]) -> list[Mutant]:
 
 
 def tests_for(paths: list[str]) -> list[str]:
-    """Return the tests that must see mutants of *paths*: those of each one's subject, and shared."""
+    """Return the tests that must see mutants of *paths*: of their subjects, and the shared ones."""
     parts = sorted({Path(path).relative_to("src/qpp_rules").parts[0] for path in paths})
     own = [f"tests/{part}" for part in parts if (ROOT / "tests" / part).is_dir()]
     return [*own, *SHARED_TESTS]
