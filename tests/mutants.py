@@ -37,7 +37,8 @@ LEFT_OUT = "core/ReplaceBinaryOperator_BitOr_"
 FEW_EXAMPLES = 10
 PYTEST = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider")
 AS_A_PLUGIN = ("-p", "tests.mutants")
-NO_TESTS = 5
+TESTS_FAILED, NO_TESTS = 1, 5
+FAILED, TOO_LONG, SURVIVED = ".", "T", "S"
 
 
 class Mutant(NamedTuple):
@@ -195,21 +196,22 @@ def _as_test(context: str) -> str:
     return f"{module.replace('.', '/')}.py::{function}"
 
 
-def is_seen(mutant: Mutant, copy: Path, tests: list[str], known: Baseline) -> bool:
+def outcome(mutant: Mutant, copy: Path, tests: list[str], known: Baseline) -> str:
+    """Return how the tests took *mutant*: FAILED, TOO_LONG or SURVIVED."""
     target = copy / mutant.path
     source = target.read_text(encoding="utf-8")
     timeout = 60 + 3 * known.total
     target.write_text(mutant.make(source), encoding="utf-8")
     try:
-        near = known.tests_of(mutant)
-        if near:
+        if near := known.tests_of(mutant):
             ended = run(copy, near, timeout, MUTANTS_EXAMPLES=str(FEW_EXAMPLES))
-            if ended != 0:
-                return True
+            # Any other code may come from the names of the tests, and says nothing.
+            if ended in {None, TESTS_FAILED}:
+                return TOO_LONG if ended is None else FAILED
         ended = run(copy, tests, timeout)
         if ended == NO_TESTS:
             sys.exit("no test was found")
-        return ended != 0
+        return TOO_LONG if ended is None else FAILED if ended else SURVIVED
     finally:
         target.write_text(source, encoding="utf-8")
 
@@ -228,6 +230,8 @@ def main() -> None:
     paths = asked.files or [one.as_posix() for one in sorted(subject.rglob("*.py"))]
     if not paths:
         sys.exit(f"there is no subject {asked.subject}")
+    if asked.sample < 1:
+        sys.exit("a sample holds a mutant or more")
     tests = asked.seen_by.split() or tests_for(paths)
     every = all_mutants(paths)
     drawn = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
@@ -240,26 +244,27 @@ def main() -> None:
     for number in range(asked.workers):
         copies.put(new_copy(str(number)))
 
-    def try_one(mutant: Mutant) -> bool:
+    def try_one(mutant: Mutant) -> str:
         copy = copies.get()
         try:
-            seen = is_seen(mutant, copy, tests, known)
+            found = outcome(mutant, copy, tests, known)
         finally:
             copies.put(copy)
-        print("." if seen else "S", end="", flush=True)
-        return seen
+        print(found, end="", flush=True)
+        return found
 
     began = time.monotonic()
     with ThreadPoolExecutor(asked.workers) as workers:
-        seen = list(workers.map(try_one, drawn))
+        found = list(workers.map(try_one, drawn))
     print(f"\nin {(time.monotonic() - began) / 60:.1f} minutes\n")
-    for mutant, was_seen in zip(drawn, seen, strict=True):
-        if not was_seen:
+    for mutant, one in zip(drawn, found, strict=True):
+        if one == SURVIVED:
             print(mutant.diff(), end="\n\n")
-    share = f" ({sum(seen) / len(seen):.1%})" if seen else ""
+    survivors, too_long = found.count(SURVIVED), found.count(TOO_LONG)
+    seen = len(found) - survivors
     print(
-        f"seed {asked.seed}: tried {len(seen)}, seen {sum(seen)}{share}, survivors "
-        f"{len(seen) - sum(seen)}"
+        f"seed {asked.seed}: tried {len(found)}, seen {seen} ({seen / len(found):.1%}), "
+        f"{too_long} of them because the tests took too long; survivors {survivors}"
     )
 
 
