@@ -50,6 +50,7 @@ from qpp_rules.audits.reviews import (
     ParticipantCheck,
     Review,
     SampledRecord,
+    Withdrawal,
 )
 from qpp_rules.audits.scopes import REACH, AuditScope, Reach, check_scope
 from qpp_rules.audits.strategies import (
@@ -89,6 +90,7 @@ __all__ = [
     "StrategyChange",
     "TargetedAudit",
     "ValidationStrategy",
+    "Withdrawal",
     "blocks_submission",
     "check_audited",
     "check_beneficiaries",

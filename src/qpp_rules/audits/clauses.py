@@ -15,7 +15,7 @@ from qpp_rules.audits.scopes import CATEGORIES, scope_findings
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Findings, Rule
 from qpp_rules.core.sources import cfr
-from qpp_rules.sampling import list_digest
+from qpp_rules.sampling import list_digest, participant_quota, patient_quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,30 @@ REVIEWED: Final = Rule(
     cfr("414.1400(b)(3)(v)(E)"),
     ("AUD-004", "AUD-009"),
 )
+SEALED: Final = Rule(
+    "audits.digest",
+    "the result is as it was when the audit was evaluated: its digest is right",
+    cfr(
+        "414.1400(b)(3)(v)(G)",
+        basis=Basis.INTERPRETATION,
+        note="how a result is kept is not prescribed; one that was changed proves nothing",
+    ),
+    ("AUD-037",),
+)
+SAMPLE_SIZE: Final = Rule(
+    "audits.sample-size",
+    "as many participants were audited as the population to be submitted requires",
+    cfr("414.1400(b)(3)(v)(E)(1)"),
+    ("AUD-033",),
+)
+PATIENT_SIZE: Final = Rule(
+    "audits.sample-size.patients",
+    "as many patients of each participant were sampled as it requires",
+    cfr("414.1400(b)(3)(v)(E)(2)"),
+    ("AUD-033",),
+)
+SIZES: Final = (SAMPLE_SIZE, PATIENT_SIZE)
+"""The rules on how many were sampled."""
 ELIGIBILITY_VERIFIED: Final = Rule(
     "audits.eligibility-status",
     "the eligibility status of each participant was verified",
@@ -100,6 +124,8 @@ ERROR_RATE: Final = Rule(
 
 def completeness(result: AuditResult) -> Iterator[Finding]:
     """Yield what an audit must hold, in the order of the regulation."""
+    yield _sealed(result)
+    yield from _sizes(result)
     # Where no record could be sampled nothing was validated, and nothing is clean.
     of_records = REVIEWED.judge(
         not result.not_reviewed if result.records_sampled else None,
@@ -123,6 +149,30 @@ def completeness(result: AuditResult) -> Iterator[Finding]:
         (RELEVANCE_VERIFIED, "relevance"),
     ):
         yield _verified(rule, name, result, sampled)
+
+
+def _sealed(result: AuditResult) -> Finding:
+    if result.digest is None:
+        return SEALED.unknown("digest")
+    return SEALED.judge(result.is_intact)
+
+
+def _sizes(result: AuditResult) -> Iterator[Finding]:
+    quota = participant_quota(result.plan.frame_size, result.year)
+    counted = len(result.members)
+    yield SAMPLE_SIZE.judge(
+        counted >= quota.size,
+        counted,
+        f"{quota.size} of {quota.population}",
+        citation=quota.citation,
+    )
+    short = [
+        member
+        for member in result.members
+        if len(member.patients) < patient_quota(member.patient_population, result.year).size
+    ]
+    about = ", ".join(member.participant.masked_key for member in short)
+    yield PATIENT_SIZE.judge(not short, f"{len(short)} with too few", "0", about=about)
 
 
 def _flags(result: AuditResult, name: str) -> dict[Participant, bool | None]:

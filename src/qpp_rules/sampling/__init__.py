@@ -23,12 +23,14 @@ from qpp_rules.sampling.frames import ExcludedParticipants, FrameEntry, ReuseOfP
 from qpp_rules.sampling.plans import (
     RANDOM,
     RESERVE,
+    Audited,
     Excluding,
     Exclusion,
     Extension,
     PatientsOf,
     Plan,
     SampledParticipant,
+    is_intact,
 )
 from qpp_rules.sampling.sizes import (
     AUDIT_SAMPLING,
@@ -62,6 +64,7 @@ __all__ = [
     "RESERVE",
     "SCHEME",
     "AuditSampling",
+    "Audited",
     "CapWording",
     "ExcludedParticipants",
     "Excluding",
@@ -82,6 +85,7 @@ __all__ = [
     "draw",
     "draw_from_rows",
     "extend",
+    "is_intact",
     "list_digest",
     "merge",
     "new_seed",

@@ -18,7 +18,7 @@ from qpp_rules.sampling.plans import (
     SampledParticipant,
     exclusion_of,
     extension_of,
-    plan_digest,
+    is_intact,
 )
 from qpp_rules.sampling.sizes import patient_quota
 from qpp_rules.sampling.tickets import SCHEME
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.sampling.frames import ExcludedParticipants, FrameEntry
-    from qpp_rules.sampling.plans import Excluding, Exclusion, PatientsOf
+    from qpp_rules.sampling.frames import FrameEntry
+    from qpp_rules.sampling.plans import Excluded, Excluding, Exclusion, PatientsOf
     from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
 
 __all__ = ["verify"]
@@ -129,30 +129,24 @@ def verify(
     return all_met(plan.year, (*grounds, *_compare(plan, expected)))
 
 
-def _grounds(
-    plan: Plan, given: tuple[Plan | ExcludedParticipants, ...], extending: Plan | None
-) -> Iterator[Finding]:
-    yield INTACT.judge(_is_intact(plan))
+def _grounds(plan: Plan, given: tuple[Excluded, ...], extending: Plan | None) -> Iterator[Finding]:
+    yield INTACT.judge(is_intact(plan), plan.digest)
     record: tuple[Exclusion, ...] = tuple(exclusion_of(one) for one in given)
     if plan.excluded and not given:
         yield SAME_EXCLUSIONS.unknown("excluding", required=f"{len(plan.excluded)} exclusions")
     else:
-        intact = all(_is_intact(one) for one in given if isinstance(one, Plan))
+        intact = all(is_intact(one) for one in given if isinstance(one, Plan))
         yield SAME_EXCLUSIONS.judge(
             intact and record == plan.excluded, len(record), len(plan.excluded)
         )
     if extending is not None:
         yield SAME_ORIGIN.judge(
             plan.extends == extension_of(extending)
-            and _is_intact(extending)
+            and is_intact(extending)
             and _terms(plan) == _terms(extending)
         )
     elif plan.extends is not None:
         yield SAME_ORIGIN.unknown("extending", required="the plan that was extended")
-
-
-def _is_intact(plan: Plan) -> bool:
-    return plan.digest == plan_digest(plan)
 
 
 def _terms(plan: Plan) -> tuple[object, ...]:
