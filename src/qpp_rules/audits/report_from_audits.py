@@ -15,7 +15,7 @@ from qpp_rules.audits.corrections import (
     corrections_of,
     discoveries,
 )
-from qpp_rules.audits.deficiencies import AuditKind, Deficiency
+from qpp_rules.audits.deficiencies import AuditKind, Deficiency, key_of
 from qpp_rules.audits.evaluation import AuditResult, check_intact
 from qpp_rules.audits.reports import ExecutionReport, ReportLine, ReportSection, sealed
 from qpp_rules.audits.reviews import ErrorKind
@@ -23,7 +23,6 @@ from qpp_rules.audits.scopes import REACH
 from qpp_rules.audits.targeted import (
     IMPACT,
     ROOT_CAUSE,
-    TARGETED_COMPLETE,
     TargetedAudit,
     check_known,
     results_of,
@@ -252,7 +251,7 @@ class _Year:
             kind=deficiency.kind,
             measure=deficiency.measure,
             description=deficiency.description,
-            descriptions=result.descriptions_of(deficiency),
+            descriptions=_descriptions(deficiency, result),
             errors=deficiency.errors,
             records=deficiency.records,
             without_documentation=undocumented if is_undocumented else 0,
@@ -273,6 +272,14 @@ class _Year:
                 found = discoveries(deficiency.key, results_of(self.validation, self.audits))
                 made = self.corrections_made[deficiency.key]
                 yield from _open_texts([correction_finding(CORRECTED, deficiency, made, found)])
+
+
+def _descriptions(deficiency: Deficiency, result: AuditResult) -> tuple[str, ...]:
+    """Return what the auditors wrote about the errors of *deficiency*, each once."""
+    errors = [error for review in result.reviews for error in review.errors]
+    errors += [error for check in result.checks for error in check.errors]
+    texts = (one.description for one in errors if key_of(one) == deficiency.key)
+    return tuple(dict.fromkeys(text for text in texts if text is not None))
 
 
 def _open_texts(findings: Iterable[Finding]) -> Iterator[str]:
@@ -308,10 +315,6 @@ def methodology(result: AuditResult) -> str:
         f"plan SHA-256 {plan.digest}",
         f"extends the plan {plan.extends.plan_digest}" if plan.extends else "",
         *(f"without {one.reason} ({one.digest})" for one in plan.excluded),
-        (
-            "drawn again from its frame"
-            if result.verified
-            else "not drawn again from its frame"
-        ),
+        ("drawn again from its frame" if result.verified else "not drawn again from its frame"),
     ]
     return "; ".join(part for part in parts if part)

@@ -49,8 +49,8 @@ DUE: Final = "data-validation-execution-report"
 
 HOLDS_ALL: Final = Rule(
     "audits.report.complete",
-    "the report has rate, types, clinicians affected and corrections of each audit, and no audit in "
-    "it is open",
+    "the report has rate, types, clinicians affected and corrections of each audit, and no audit "
+    "in it is open",
     cfr("414.1400(b)(3)(v)(G)"),
     ("AUD-022", "AUD-029", "AUD-035"),
 )
@@ -195,8 +195,9 @@ class ReportLine:
             yield "records without documentation are a deficiency of the documentation as a whole"
         if is_other is (self.description is None):
             yield "a description tells errors of the kind OTHER apart, and no others"
-        if records is not None and (self.records_corrected or records) < records:
-            yield f"{self.records_corrected} of {records} records corrected"
+        corrected = self.records_corrected
+        if None not in (corrected, records) and (corrected or 0) < (records or 0):
+            yield f"{corrected} of {records} records corrected"
         if len(self.descriptions) > self.errors:
             yield f"{len(self.descriptions)} descriptions of {self.errors} errors"
 
@@ -420,7 +421,7 @@ class ExecutionReport:
             )
             yield OF_THE_YEAR.judge(
                 None if section.year is None else section.year == self.year,
-                section.year and f"an audit of {section.year}",
+                None if section.year is None else f"an audit of {section.year}",
                 f"one of {self.year}",
                 missing=(f"year of the {section.name}",),
                 about=section.name,
@@ -452,13 +453,15 @@ class ExecutionReport:
         targeted = [one for one in self.sections if one.kind is AuditKind.TARGETED]
         for section in targeted:
             if section.deficiency is not None and section.deficiency not in required:
-                yield f"{section.name}: data validation did not find this deficiency"
+                yield f"{section.name}: it is not required"
         if self.validation is None:
             return
         if self.validation.lines is not None:
             found = dict.fromkeys(line.key for line in self.validation.lines)
-            yield from (f"no targeted audit is said to be required of {one}" for one in found if one not in required)
-            yield from (f"a targeted audit is said to be required of {one}, which data validation did not find" for one in required if one not in found)
+            for one in (key for key in found if key not in required):
+                yield f"data validation found {one}, and no targeted audit of it is required"
+            for one in (key for key in required if key not in found):
+                yield f"a targeted audit of {one} is required, and data validation did not find it"
         sample = self.validation.plan_digest
         if sample is not None and sample in {one.plan_digest for one in targeted}:
             yield "a targeted audit has the sample of data validation"
@@ -473,7 +476,7 @@ class ExecutionReport:
         if opening_instant(done) < opening_instant(first):
             yield IN_ORDER.not_met(observed, f"not before {first}", about=about)
             return
-        before = self.validation and self.validation.completed_at
+        before = None if self.validation is None else self.validation.completed_at
         if section.kind is AuditKind.TARGETED and before is not None:
             yield _ended_after(done, before, observed, about)
         else:
