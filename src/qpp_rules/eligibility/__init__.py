@@ -14,12 +14,14 @@ CMS's own status, from the QPP Participation Status tool, prevails over what is 
 - :mod:`.low_volume`: the threshold, one segment and both
 - :mod:`.clinicians`, :mod:`.organizations`: the determinations
 - :mod:`.practice`: individual and group reporting side by side
+- :mod:`.existence`: whether a group, virtual group or subgroup exists at all
 - :mod:`.participation`: what follows
 """
 
 from __future__ import annotations
 
 from qpp_rules.eligibility.clinicians import determine_individual, is_excluded
+from qpp_rules.eligibility.existence import existence
 from qpp_rules.eligibility.facts import (
     ApmEntityFacts,
     ClinicianFacts,
@@ -112,6 +114,7 @@ __all__ = [
     "determine_subgroup",
     "determine_virtual_group",
     "exceeded",
+    "existence",
     "is_excluded",
     "is_group",
     "is_small_practice",

@@ -177,16 +177,16 @@ a_segment = optional(
 class ClinicianFacts:
     """What decides the eligibility of one TIN/NPI. None says that a fact is not known.
 
-    *medicare_enrolled_on* is the day of the first Medicare enrollment; with
-    *earlier_medicare_claims* the clinician billed Medicare before it, under another identifier or
-    entity. *partial_qp_elects* says whether a Partial QP elects to participate.
+    *medicare_enrolled_on* is the day of the first Medicare enrollment. *earlier_medicare_claims*
+    says whether the clinician billed Medicare before that day, under another identifier or entity.
+    *partial_qp_elects* says whether a Partial QP elects to participate.
     """
 
     clinician_type: ClinicianType | None = field(
         default=None, validator=optional(member_of(ClinicianType))
     )
     medicare_enrolled_on: date | None = field(default=None, validator=optional(a_calendar_date))
-    earlier_medicare_claims: bool = field(default=False, validator=a_flag)
+    earlier_medicare_claims: bool | None = field(default=None, validator=optional(a_flag))
     qp_status: QpStatus | None = field(default=None, validator=optional(member_of(QpStatus)))
     partial_qp_elects: bool | None = field(default=None, validator=optional(a_flag))
     segment_1: SegmentFacts | None = field(default=None, validator=a_segment)
