@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from qpp_rules.adapters.serialization import FORMAT, from_json, public_types, to_json
 from qpp_rules.adapters.serialization.forms import SUCCESSORS
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.years import PerformanceYear
 from tests import store_values
 from tests.adapters.public_values import values
 from tests.adapters.test_public_values import same
@@ -49,8 +51,9 @@ def test_a_tag_that_is_gone_has_a_successor_and_a_stored_file() -> None:
     for gone, successor in SUCCESSORS.items():
         kind = public_types()[successor]
         value = FORMATS[1][gone]
-        nested = to_json((value,)).decode().replace(successor, gone)
-        assert from_json(nested, tuple[Any, ...]) == (value,)
+        answered = Determination(value, PerformanceYear(2026), ())
+        stored = to_json(answered).replace(successor, gone)
+        assert from_json(stored, Determination[Any]) == answered
         assert type(value) is kind
 
 
