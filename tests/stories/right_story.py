@@ -75,9 +75,9 @@ CORRECTED_AT: Final = eastern(2027, 1, 29, 12)
 SUBMITTED_AT: Final = eastern(2027, 2, 15, 9)
 REPORTED_AT: Final = eastern(2027, 4, 20, 15)
 
-ABOVE: Final = Volume(Decimal("120000"), 300, 400)
-BETWEEN: Final = Volume(Decimal("90300"), 150, 234)
-BELOW: Final = Volume(Decimal("20000"), 40, 60)
+ABOVE: Final = Volume(Decimal(120000), 300, 400)
+BETWEEN: Final = Volume(Decimal(90300), 150, 234)
+BELOW: Final = Volume(Decimal(20000), 40, 60)
 
 
 @attrs.frozen
@@ -277,7 +277,9 @@ def authorization_of(participant: Participant) -> Authorization:
 
 def reporting_option_of(participant: Participant) -> ReportingOption:
     return (
-        ReportingOption.MVP if isinstance(participant, Subgroup) else ReportingOption.TRADITIONAL_MIPS
+        ReportingOption.MVP
+        if isinstance(participant, Subgroup)
+        else ReportingOption.TRADITIONAL_MIPS
     )
 
 
@@ -338,7 +340,9 @@ def reviews_of(
     ]
 
 
-def checks_of(participants: tuple[Participant, ...] = PARTICIPANTS) -> list[audits.ParticipantCheck]:
+def checks_of(
+    participants: tuple[Participant, ...] = PARTICIPANTS,
+) -> list[audits.ParticipantCheck]:
     return [
         audits.ParticipantCheck(
             participant=one,
