@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -23,7 +23,7 @@ from qpp_rules.core.citations import Citation
 from qpp_rules.core.determinations import Determination, Finding
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Npi, Tin
 from qpp_rules.core.moments import closing_instant, opening_instant
-from qpp_rules.core.years import PerformanceYear
+from qpp_rules.core.years import EASTERN, PerformanceYear, eastern_text
 from qpp_rules.sampling import Plan
 from qpp_rules.sampling.plans import sealed as sealed_plan
 
@@ -73,7 +73,8 @@ class Spoil:
 
     def __str__(self) -> str:
         where = ".".join(map(str, self.place.path))
-        return f"{where}: {self.kind}"
+        moved = f" to {eastern_text(self.new)}" if self.kind == "moved" else ""
+        return f"{where}: {self.kind}{moved}"
 
 
 def fields_of(value: Any) -> Iterator[attrs.Attribute[Any]]:
@@ -163,38 +164,29 @@ class Spoiler:
                         yield Spoil(place, kind, new)
 
     def _edits(self, place: Place) -> Iterator[tuple[str, Any]]:
-        value = place.value
         if not place.field.endswith("[]"):
             yield "removed", None
-        if isinstance(value, bool):
-            yield "turned", not value
-        elif isinstance(value, int):
-            yield from (("another number", n) for n in (0, value - 1, value + 1, value + 1000))
-        elif isinstance(value, Enum):
-            yield from ((f"exchanged for {one.name}", one) for one in type(value))
-        elif isinstance(value, PerformanceYear):
-            yield "the year before", PerformanceYear(value.year - 1)
-            yield "the year after", PerformanceYear(value.year + 1)
-        elif isinstance(value, date):
-            yield from self._moved(value)
-        elif isinstance(value, PARTICIPANT_TYPES):
-            yield "a stranger", self.strangers[type(value)]
-            others = [one for one in self.strangers.values() if type(one) is not type(value)]
-            yield "of another kind", others[0]
+        for kinds, edits in _EDITS:
+            if isinstance(place.value, kinds):
+                yield from edits(self, place)
+                return
+        if place.value is not None:
             yield from self._exchanged(place, 2)
-        elif isinstance(value, str):
-            yield "emptied", ""
-            yield "another text", f"{value}x"
-            yield "a character changed", _turned(value)
-            yield from self._exchanged(place, 2)
-        elif isinstance(value, (Decimal, Fraction)):
-            yield "another figure", value / 2
-        elif isinstance(value, (tuple, frozenset)):
-            yield from self._collections(place)
-        elif isinstance(value, Determination):
-            yield "denied", Determination(not value.answer, value.year, value.findings)
-        elif value is not None:
-            yield from self._exchanged(place, 2)
+
+    def _participants(self, place: Place) -> Iterator[tuple[str, Any]]:
+        kind = type(place.value)
+        yield "a stranger", self.strangers[kind]
+        yield (
+            "of another kind",
+            next(one for other, one in self.strangers.items() if other is not kind),
+        )
+        yield from self._exchanged(place, 2)
+
+    def _texts(self, place: Place) -> Iterator[tuple[str, Any]]:
+        yield "emptied", ""
+        yield "another text", f"{place.value}x"
+        yield "a character changed", _turned(place.value)
+        yield from self._exchanged(place, 2)
 
     def _exchanged(self, place: Place, most: int) -> Iterator[tuple[str, Any]]:
         """Exchange for what stands in the same field elsewhere: of another member, plan or year."""
@@ -202,14 +194,11 @@ class Spoiler:
         for other in others[:most]:
             yield "exchanged for another's", other
 
-    def _moved(self, value: date) -> Iterator[tuple[str, Any]]:
+    def _moved(self, place: Place) -> Iterator[tuple[str, Any]]:
         for instant in self.moments:
             for moved in (instant - ONE_SECOND, instant, instant + ONE_SECOND):
-                if isinstance(value, datetime):
-                    yield f"moved to {moved.astimezone(UTC):%Y-%m-%d %H:%M:%S}", moved
-                else:
-                    day = moved.date()
-                    yield f"moved to {day}", day
+                is_instant = isinstance(place.value, datetime)
+                yield "moved", moved if is_instant else moved.astimezone(EASTERN).date()
 
     def _collections(self, place: Place) -> Iterator[tuple[str, Any]]:
         value = place.value
@@ -231,6 +220,49 @@ class Spoiler:
             for one in type(items[0]):
                 if one not in value:
                     yield f"with {one.name} added", kind([*items, one])
+
+
+def _turned_flag(_spoiler: Spoiler, place: Place) -> Iterator[tuple[str, Any]]:
+    yield "turned", not place.value
+
+
+def _numbers(_spoiler: Spoiler, place: Place) -> Iterator[tuple[str, Any]]:
+    for number in (0, place.value - 1, place.value + 1, place.value + 1000):
+        yield "another number", number
+
+
+def _members(_spoiler: Spoiler, place: Place) -> Iterator[tuple[str, Any]]:
+    for one in type(place.value):
+        yield f"exchanged for {one.name}", one
+
+
+def _years(_spoiler: Spoiler, place: Place) -> Iterator[tuple[str, Any]]:
+    yield "the year before", PerformanceYear(place.value.year - 1)
+    yield "the year after", PerformanceYear(place.value.year + 1)
+
+
+def _figures(_spoiler: Spoiler, place: Place) -> Iterator[tuple[str, Any]]:
+    yield "another figure", place.value / 2
+
+
+def _denied(_spoiler: Spoiler, place: Place) -> Iterator[tuple[str, Any]]:
+    value = place.value
+    yield "denied", Determination(not value.answer, value.year, value.findings)
+
+
+# The first row whose types fit decides: a bool is an int, and a datetime is a date.
+_EDITS: Final[tuple[tuple[Any, Callable[[Spoiler, Place], Iterator[tuple[str, Any]]]], ...]] = (
+    (bool, _turned_flag),
+    (int, _numbers),
+    (Enum, _members),
+    (PerformanceYear, _years),
+    (date, Spoiler._moved),
+    (PARTICIPANT_TYPES, Spoiler._participants),
+    (str, Spoiler._texts),
+    ((Decimal, Fraction), _figures),
+    ((tuple, frozenset), Spoiler._collections),
+    (Determination, _denied),
+)
 
 
 def _same(one: Any, other: Any) -> bool:
