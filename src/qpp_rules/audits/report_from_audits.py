@@ -211,19 +211,16 @@ class _Year:
         findings = tuple(targeted_findings(audit, self.validation))
         told = (IMPACT, ROOT_CAUSE, *told_only(findings))
         decisive = (one for one in findings if one not in told and one.rule not in told)
-        is_done = audit.result is not None
         return ReportSection(
             kind=AuditKind.TARGETED,
             deficiency=audit.deficiency.key,
             open=tuple(self._open(decisive, audit.result)),
             impact=audit.impact,
             root_cause=audit.root_cause,
-            **(self._figures(audit.result) if is_done else {}),
+            **({} if audit.result is None else self._figures(audit.result)),
         )
 
-    def _figures(self, result: AuditResult | None) -> dict[str, Any]:
-        if result is None:
-            return {}
+    def _figures(self, result: AuditResult) -> dict[str, Any]:
         is_whole = not result.not_reviewed
         affected = self.count.among(result.participants_affected)
         return {

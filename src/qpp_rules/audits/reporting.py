@@ -145,12 +145,12 @@ def check_execution_report(
     None, the answer is open. *as_audited* is the report as :func:`execution_report` builds it from
     the audits on file; the report must say the same.
 
-    *any_data_submitted* says whether data was submitted for the year; None means "not known".
-    Without it only a report that is in time and complete gives an answer: if no data was submitted,
-    CMS encourages a notice by e-mail by the end of the submission period (*no_data_notice_at*;
-    ``NO_DATA_NOTICE`` has the address), and does not say that the report falls away. The answer is
-    then None without a report, and with one that is late or incomplete. A report without audits
-    will do, if it is submitted in time and after the year.
+    *any_data_submitted* says whether data was submitted for the year. None means "not known": a
+    report is then judged as if there was data, and without a report the answer is None. False is a
+    case of its own: CMS encourages a notice by e-mail by the end of the submission period
+    (*no_data_notice_at*; ``NO_DATA_NOTICE`` has the address), and does not say that the report
+    falls away. The answer is then None without a report, and with one that is late or incomplete. A
+    report without audits will do, if it is submitted in time and after the year.
 
     >>> from datetime import date
     >>> check_execution_report(None, None, PY(2027), any_data_submitted=True).answer
@@ -205,9 +205,7 @@ def check_execution_report(
         unsaid = NO_DATA.unknown("CMS's word on the report")
         held = decisive = (done if said else unsaid,)
     answer = all_met(year, decisive).answer
-    missing = tuple(name for one in decisive for name in one.missing)
-    if answer is False and any_data_submitted is None:
-        answer, missing = None, ("any_data_submitted",)
+    missing = tuple(dict.fromkeys(name for one in decisive for name in one.missing))
     told = {True: "in time and complete", False: "late or incomplete", None: "not known"}[answer]
     compliant = COMPLIANT.judge(answer, told, missing=missing)
     return Determination(answer, year, (*held, *filed, *readings, compliant))

@@ -600,7 +600,7 @@ def _section_cells(section: ReportSection) -> dict[str, Scalar]:
         "plan_verified": verified,
         "plan_digest": section.plan_digest,
         "result_digest": section.result_digest,
-        "open": None if section.open is None else "; ".join(section.open),
+        "open": None if section.open is None else "; ".join(section.open) or "nothing",
         "impact": section.impact,
         "root_cause": section.root_cause,
     }
