@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache, partial
 from itertools import chain, combinations
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import evolve
 from hypothesis import strategies as st
@@ -218,7 +218,7 @@ def consistent(facts: ClinicianFacts, year: PerformanceYear) -> ClinicianFacts:
     enrolled = facts.medicare_enrolled_on
     if enrolled is None:
         return facts
-    changes: dict[str, object] = {"medicare_enrolled_on": min(enrolled, year.last_day)}
+    changes: dict[str, Any] = {"medicare_enrolled_on": min(enrolled, year.last_day)}
     for number, segment in enumerate(determination_period(year), 1):
         if segment.last_day < enrolled and not facts.earlier_medicare_claims:
             changes[f"segment_{number}"] = NoClaims()
