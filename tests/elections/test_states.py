@@ -75,6 +75,7 @@ from tests.elections.strategies import (
     UNDETERMINED,
     VOLUNTARILY,
     YEARS,
+    begun,
     confirmed,
     eastern,
     in_state,
@@ -140,7 +141,7 @@ def test_only_opt_in_eligible_individuals_and_groups_have_an_election(
 def test_who_has_no_election_is_told_why_and_where_to_turn(
     participant: Participant, eligibility: Eligibility, why: str
 ) -> None:
-    election = begin(participant, eligibility, PY2026)
+    election = begun(participant, eligibility)
     attempts: list[Callable[[], Election]] = [
         lambda: select(election, OPT_IN),
         lambda: select(election, VOLUNTARILY),
@@ -769,8 +770,8 @@ def test_the_instant_of_an_election_is_aware(at: Any) -> None:
 
 
 def test_an_instant_is_kept_in_utc_so_that_elections_compare_by_instants() -> None:
-    first = evolve(confirmed(), confirmed_at=datetime(2026, 11, 1, 1, 30, tzinfo=EASTERN))
-    second = evolve(confirmed(), confirmed_at=datetime(2026, 11, 1, 1, 30, tzinfo=EASTERN, fold=1))
+    first = evolve(confirmed(), confirmed_at=datetime(2027, 11, 7, 1, 30, tzinfo=EASTERN))
+    second = evolve(confirmed(), confirmed_at=datetime(2027, 11, 7, 1, 30, tzinfo=EASTERN, fold=1))
     assert first != second
     assert first.confirmed_at is not None
     assert second.confirmed_at is not None

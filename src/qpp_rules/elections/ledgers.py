@@ -17,7 +17,7 @@ from qpp_rules.core.errors import (
     refuse,
 )
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
-from qpp_rules.core.values import as_tuple, each, frozen, is_listing, shown
+from qpp_rules.core.values import as_tuple, frozen, instance_of, is_listing, shown
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 from qpp_rules.elections.states import (
     CHOICE_OF,
@@ -116,10 +116,10 @@ class Ledger:
     """
 
     records: tuple[Election, ...] = field(
-        default=(), converter=_as_records, validator=each(tuple, Election)
+        default=(), converter=_as_records, validator=instance_of(tuple)
     )
     not_in_force: tuple[Election, ...] = field(
-        default=(), converter=_as_records, validator=each(tuple, Election), kw_only=True
+        default=(), converter=_as_records, validator=instance_of(tuple), kw_only=True
     )
     _by_key: dict[tuple[str, int], Election] = field(
         init=False, repr=False, eq=False, default=Factory(_records_by_key, takes_self=True)
@@ -234,15 +234,18 @@ class Ledger:
 def _problems_of(
     name: str, elections: tuple[Election, ...], *, in_force: bool
 ) -> Iterator[Problem]:
-    for place, election in enumerate(elections):
-        masked = election.participant.masked_key
-        if not election.is_final:
-            given = f"{masked}, {election.state.value}"
-            yield Problem(f"{name}[{place}]", given, "a confirmed election", "confirm it first")
+    for number, election in enumerate(elections):
+        place = f"{name}[{number}]"
+        if not isinstance(election, Election):
+            yield Problem(place, type(election).__name__, "an Election", is_type=True)
+        elif not election.is_final:
+            given = f"{election.participant.masked_key}, {election.state.value}"
+            yield Problem(place, given, "a confirmed election", "confirm it first")
         elif (was_open(election) is not False) != in_force:
-            given = f"{masked}, {election.year}, confirmed {eastern_text(_instant(election))}"
+            said = f"confirmed {eastern_text(_instant(election))}"
+            given = f"{election.participant.masked_key}, {election.year}, {said}"
             side = "inside" if in_force else "outside"
-            yield Problem(f"{name}[{place}]", given, f"one confirmed {side} the election window")
+            yield Problem(place, given, f"an election confirmed {side} the window of its year")
 
 
 def _sorted(elections: Iterable[Election]) -> tuple[Election, ...]:
