@@ -109,6 +109,7 @@ def audit(
     terms: dict[str, Any] = {
         "checks": checks_of(size),
         "scope": SCOPE,
+        "intermediary_type": REGISTRY,
         "completed_at": eastern(2028, 1, 10, 10),
         **options,
     }

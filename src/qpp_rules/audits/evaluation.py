@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 from attrs import field
 
+from qpp_rules.audits.audited_sample import AuditedSample, audited_sample, frame_among
 from qpp_rules.audits.bounds import CONFIDENCE, a_confidence, upper_bound
-from qpp_rules.audits.clauses import SIZES, completeness, findings_of
+from qpp_rules.audits.clauses import MEDICARE_CQMS, SIZES, completeness, findings_of
 from qpp_rules.audits.deficiencies import (
     TARGETED_AUDITS,
     AuditKind,
@@ -59,7 +60,6 @@ from qpp_rules.sampling import (
     Plan,
     SampledParticipant,
     is_intact,
-    list_digest,
 )
 
 if TYPE_CHECKING:
@@ -221,8 +221,17 @@ class AuditResult:
             for participant in (one for one, count in counts.items() if count > 1):
                 text = f"{participant.masked_key} more than once"
                 yield Problem(name, text, "each participant once")
+        yield from self._problems_of_beneficiaries()
         if self.scope is not None:
-            yield from facet_problems("plan", self.plan.participants)
+            yield from facet_problems("plan", (*self.plan.participants, *self.plan.reserves))
+
+    def _problems_of_beneficiaries(self) -> Iterator[Problem]:
+        for place, one in enumerate(self.beneficiaries):
+            name, expected = f"beneficiaries[{place}]", "what check_beneficiaries answered"
+            if any(not found.rule.id.startswith(MEDICARE_CQMS) for found in one.findings):
+                yield Problem(name, "an answer to another question", expected)
+            elif one.year != self.plan.year:
+                yield Problem(name, f"an answer for {one.year}", f"one for {self.plan.year}")
 
     @property
     def year(self) -> PY:
@@ -267,7 +276,12 @@ class AuditResult:
     @property
     def is_intact(self) -> bool:
         """Whether the result has a digest, and it is that of its content and its plan's too."""
-        return self.digest == result_digest(self) and is_intact(self.plan)
+        return self.has_right_digest and is_intact(self.plan)
+
+    @property
+    def has_right_digest(self) -> bool:
+        """Whether the digest is that of the content, the plan's digest included."""
+        return self.digest == result_digest(self)
 
     @property
     def is_complete(self) -> bool:
@@ -287,28 +301,32 @@ class AuditResult:
         """The participants of the frame that the plan was drawn from; None where not known.
 
         The plan knows its frame by a digest. They are those of *checks*, together with those
-        withdrawn, if the digest of their keys is the plan's.
+        withdrawn, if the digest of their keys is the plan's. One too many, who was never in the
+        frame, is left out, and a finding names it.
         """
         checked = frozenset(one.participant for one in self.checks)
         gone = frozenset(one.participant for one in self.withdrawn)
-        for group in (checked | gone, checked, checked - gone):
-            if list_digest(one.key for one in group) == self.plan.frame_digest:
-                return group
-        return None
+        return frame_among(self.plan, checked, gone)
+
+    @cached_property
+    def sample(self) -> AuditedSample:
+        """Who counts in the sample, after withdrawals and with the reserves drawn on."""
+        return audited_sample(self)
+
+    @property
+    def members(self) -> tuple[SampledParticipant, ...]:
+        """The participants audited: of the sample who did not withdraw, the reserves drawn on.
+
+        A reserve is drawn on by a review of it, and where one of the sample withdrew, or has no
+        record to review, and too few others are left.
+        """
+        return self.sample.members
 
     @cached_property
     def audited(self) -> Audited:
         """The plan with the reserves that were drawn on: what a later draw must leave out."""
-        used = {review.participant for review in self.reviews}
-        reserves = {one.participant for one in self.plan.reserves}
-        return Audited(self.plan, reserves & used)
-
-    @cached_property
-    def members(self) -> tuple[SampledParticipant, ...]:
-        """The participants audited: those of the sample, and the reserves that were drawn on."""
-        used = {review.participant for review in self.reviews}
-        reserves = (one for one in self.plan.reserves if one.participant in used)
-        return (*self.plan.participants, *reserves)
+        used = {one.participant for one in (*self.members, *self.reviews)}
+        return Audited(self.plan, used & {one.participant for one in self.plan.reserves})
 
     @cached_property
     def not_reviewed(self) -> tuple[SampledRecord, ...]:
@@ -323,8 +341,13 @@ class AuditResult:
 
     @property
     def records_sampled(self) -> int:
-        """How many records were sampled, of reserves only those drawn on."""
-        return sum(len(member.patients) for member in self.members)
+        """How many records were sampled, of reserves only those drawn on.
+
+        Of those who withdrew only the records that were reviewed.
+        """
+        members = {member.participant for member in self.members}
+        of_others = sum(review.participant not in members for review in self.reviews)
+        return sum(len(member.patients) for member in self.members) + of_others
 
     @property
     def records_reviewed(self) -> int:
@@ -366,8 +389,10 @@ class AuditResult:
     def participants_examined(self) -> tuple[Participant, ...]:
         """The participants of the sample of whom a record was reviewed or anything verified."""
         seen = {one.participant for one in self.reviews}
+        members = {one.participant for one in self.members} | seen
         seen |= {one.participant for one in self.checks}
-        return tuple(one.participant for one in self.members if one.participant in seen)
+        sampled = (*self.plan.participants, *self.plan.reserves)
+        return tuple(one.participant for one in sampled if one.participant in members & seen)
 
     @property
     def share_affected(self) -> Fraction | None:
@@ -439,10 +464,10 @@ class AuditResult:
         It is exact, by :func:`upper_bound`, of the participants drawn at random from the whole
         frame: those added for coverage are left out. None where the audit is not complete, and
         where the plan excluded an earlier one or was extended, for then the draw was not from the
-        whole.
+        whole; nor where a participant withdrew.
         """
         drawn = [one.participant for one in self.plan.participants if one.drawn_for == RANDOM]
-        if self.open or self.plan.excluded or self.plan.extends or not drawn:
+        if self.open or self.plan.excluded or self.plan.extends or self.withdrawn or not drawn:
             return None
         affected = len(set(self.participants_affected) & set(drawn))
         return upper_bound(affected, len(drawn), self.plan.frame_size, confidence=self.confidence)

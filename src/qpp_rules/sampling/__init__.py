@@ -13,13 +13,15 @@ of the participant's patients, and facets see to it that every category is reach
 - :mod:`.frames`: who could be drawn, and who is kept out
 - :mod:`.plans`: what a draw leaves on record
 - :mod:`.draws`, :mod:`.streams`: drawing and extending a plan
-- :mod:`.verification`: checking one
+- :mod:`.plan_checks`: what a plan shows by itself
+- :mod:`.verification`: checking one against its frame
 """
 
 from __future__ import annotations
 
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.frames import ExcludedParticipants, FrameEntry, ReuseOfParticipants
+from qpp_rules.sampling.plan_checks import check_plan
 from qpp_rules.sampling.plans import (
     RANDOM,
     RESERVE,
@@ -82,6 +84,7 @@ __all__ = [
     "SampledPatient",
     "SamplingUnit",
     "Ticketed",
+    "check_plan",
     "draw",
     "draw_from_rows",
     "extend",

@@ -13,6 +13,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
 from qpp_rules.sampling.draws import draw, extend, read_excluding
+from qpp_rules.sampling.plan_checks import INTACT, check_plan, figures
 from qpp_rules.sampling.plans import (
     Plan,
     SampledParticipant,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.sampling.frames import FrameEntry
     from qpp_rules.sampling.plans import Excluded, Excluding, Exclusion, PatientsOf
-    from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
 
 __all__ = ["verify"]
 
@@ -46,7 +46,6 @@ def _rule(name: str, title: str, citation: Citation = _METHOD) -> Rule:
     return Rule(f"sampling.verification.{name}", title, citation, ("SAM-016", "SAM-018", "SAM-020"))
 
 
-INTACT: Final = _rule("digest", "the plan is as it was when it was drawn: its digest is right")
 SAME_EXCLUSIONS: Final = _rule("exclusions", "what the plan excluded is what was given to check it")
 SAME_ORIGIN: Final = _rule(
     "extension", "the plan that this one extends is the one given to check it"
@@ -112,7 +111,9 @@ def verify(
     given = read_excluding("verify", excluding)
     grounds = tuple(_grounds(plan, given, extending))
     if any(f.rule is not INTACT and f.verdict is not Verdict.MET for f in grounds):
-        return all_met(plan.year, grounds)
+        # It cannot be drawn again, but what it shows by itself can be told.
+        seen = (f for f in check_plan(plan).findings if f.verdict is Verdict.NOT_MET)
+        return all_met(plan.year, (*grounds, *(f for f in seen if f.rule is not INTACT)))
     if extending is not None:
         expected = extend(extending, frame, patients_of, excluding=given)
     else:
@@ -170,7 +171,7 @@ def _compare(plan: Plan, expected: Plan) -> Iterator[Finding]:
         f"{plan.frame_size} participants",
     )
     yield SAME_QUOTA.judge(
-        _figures(plan.quota) == _figures(expected.quota), plan.quota.size, expected.quota.size
+        figures(plan.quota) == figures(expected.quota), plan.quota.size, expected.quota.size
     )
     drawn = {member.participant.key: member for member in plan.participants}
     right = {member.participant.key: member for member in expected.participants}
@@ -200,13 +201,13 @@ def _same_record(
         member.rank,
         member.ticket,
         member.drawn_for,
-        _figures(member.quota),
+        figures(member.quota),
         member.facets,
     ) == (
         right.rank,
         right.ticket,
         right.drawn_for,
-        _figures(quota),
+        figures(quota),
         right.facets,
     )
 
@@ -214,17 +215,12 @@ def _same_record(
 def _all_of(member: SampledParticipant) -> tuple[object, ...]:
     return (
         *attrs.astuple(member, recurse=False, filter=lambda part, _: part.name != "quota"),
-        *_figures(member.quota),
+        *figures(member.quota),
     )
 
 
 def _patient_list(member: SampledParticipant) -> tuple[int, str]:
     return (member.patient_population, member.patient_list_digest)
-
-
-def _figures(quota: ParticipantQuota | PatientQuota) -> tuple[object, ...]:
-    # Not the citation: a plan on record outlives the wording of a source.
-    return attrs.astuple(quota, recurse=False, filter=lambda part, _: part.name != "citation")
 
 
 def _named(rule: Rule, members: list[SampledParticipant]) -> Finding:
