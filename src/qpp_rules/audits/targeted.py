@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field
 
-from qpp_rules.audits.clauses import REVIEWED
+from qpp_rules.audits.clauses import REVIEWED, SIZES
 from qpp_rules.audits.corrections import (
     CORRECTED,
     Correction,
@@ -16,7 +16,7 @@ from qpp_rules.audits.corrections import (
     discoveries,
 )
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
-from qpp_rules.audits.evaluation import AuditResult
+from qpp_rules.audits.evaluation import AuditResult, check_intact
 from qpp_rules.audits.scopes import REACH
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met, together
@@ -50,8 +50,6 @@ from qpp_rules.sampling import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-    from qpp_rules.audits.corrections import Discovery
 
 __all__ = ["CmsAnswer", "TargetedAudit", "check_targeted", "plan_targeted"]
 
@@ -102,6 +100,7 @@ def plan_targeted(
     Citation: 42 CFR § 414.1400(b)(3)(vi)(C), whose reference to (iv)(E) means (v)(E).
     """
     _check_result("plan_targeted", "result", result)
+    check_intact("plan_targeted", "result", result)
     also = _plans(excluding)
     problems = type_problems(("deficiency", deficiency, Deficiency, "a Deficiency"))
     if not problems and deficiency not in result.deficiencies:
@@ -120,7 +119,7 @@ def plan_targeted(
         year=result.year,
         reserves=reserves,
         at_least=at_least,
-        excluding=(result.plan, *also),
+        excluding=(result.audited, *also),
         reuse=reuse,
         seed_origin=seed_origin,
         notes=(f"targeted audit: {deficiency.key}",),
@@ -187,9 +186,7 @@ class TargetedAudit:
     corrections: tuple[Correction, ...] = field(
         default=(), converter=_as_corrections, validator=each(tuple, Correction)
     )
-    cms_answer: CmsAnswer | None = field(
-        default=None, validator=optional(instance_of(CmsAnswer))
-    )
+    cms_answer: CmsAnswer | None = field(default=None, validator=optional(instance_of(CmsAnswer)))
 
     def _problems(self) -> Iterator[Problem]:
         if self.result is not None and self.result.kind is not AuditKind.TARGETED:
@@ -328,6 +325,9 @@ def check_targeted(
         )
     _check_result("check_targeted", "validation", validation)
     REACH.at(validation.year)
+    check_intact("check_targeted", "validation", validation)
+    if targeted.result is not None:
+        check_intact("check_targeted", "targeted.result", targeted.result)
     known = corrections_of("check_targeted", corrections, targeted.corrections)
     findings = (*targeted_findings(targeted, validation), *_corrected(targeted, validation, known))
     return all_met(validation.year, findings, told_only(findings))
@@ -383,13 +383,18 @@ def targeted_findings(
         f"{result.records_sampled} records",
         about=about,
     )
-    yield from (one for one in result.open if one.rule is not REVIEWED)
+    for one in result.open:
+        # How large the sample must be depends on what the first audit left of the data.
+        if one.rule not in (REVIEWED, *SIZES):
+            missing = tuple(f"targeted.{name}" for name in one.missing)
+            yield evolve(one, missing=missing)
     sample = tuple(_sample_findings(result, validation, about))
     if targeted.cms_answer is None:
         yield from sample
         return
     told = [one for one in sample if one.rule is EXHAUSTED and one.verdict is not Verdict.MET]
-    yield from (evolve(one, verdict=Verdict.NOT_MET, missing=()) if one in told else one for one in sample)
+    for one in sample:
+        yield evolve(one, verdict=Verdict.NOT_MET, missing=()) if one in told else one
     yield _answered(targeted.cms_answer, validation, submitted_at, about, needed=bool(told))
 
 
@@ -416,7 +421,11 @@ def _answered(
         order.append(precedes(given, submitted_at))
     names = {"validation.completed_at": asked, "cms_answer.given_on": given}
     return CMS_ACCEPTS.judge(
-        together(*order), f"given {eastern_text(given)}", required, missing=_hours(names), about=about
+        together(*order),
+        f"given {eastern_text(given)}",
+        required,
+        missing=_hours(names),
+        about=about,
     )
 
 
@@ -433,8 +442,8 @@ def _afterwards(first: Moment | None, then: Moment | None, about: str) -> Findin
         return AFTERWARDS.unknown(*unknown, about=about)
     told, required = f"ended {eastern_text(then)}", f"after {eastern_text(first)}"
     if isinstance(first, datetime) and first == then:
-        missing = "which of validation and targeted ended first"
-        return AFTERWARDS.unknown(missing, observed=told, required=required, about=about)
+        undecided = "which of validation and targeted ended first"
+        return AFTERWARDS.unknown(undecided, observed=told, required=required, about=about)
     missing = _hours({"validation.completed_at": first, "targeted.completed_at": then})
     return AFTERWARDS.judge(precedes(first, then), told, required, missing=missing, about=about)
 
@@ -462,14 +471,15 @@ def _sample_findings(result: AuditResult, validation: AuditResult, about: str) -
         about=about,
     )
     yield OWN_SEED.judge(plan.seed != first.seed, about=about)
-    yield from _size_findings(plan, first, about)
+    yield from _size_findings(plan, validation, about)
 
 
-def _size_findings(plan: Plan, first: Plan, about: str) -> Iterator[Finding]:
+def _size_findings(plan: Plan, validation: AuditResult, about: str) -> Iterator[Finding]:
+    first = validation.plan
     # The size is that of the whole, even where a smaller frame was drawn from.
     wanted = max(participant_quota(one.frame_size, one.year).size for one in (plan, first))
     drawn = len(plan.participants)
-    taken = {one.participant.key: one for one in _all_of(first)}
+    taken = {one.participant.key: one for one in validation.audited.members}
     exhausted = sum(len(one.patients) >= one.patient_population for one in taken.values())
     left = first.frame_size - exhausted
     # What a caller kept out by its own choice is not what the first audit left too little of.
@@ -485,7 +495,9 @@ def _size_findings(plan: Plan, first: Plan, about: str) -> Iterator[Finding]:
     again = {one.participant.key for one in first.participants}
     reused = sum(one.participant.key in again for one in plan.participants)
     short = sum(len(one.patients) < _size_of(one, plan) for one in plan.participants)
-    observed = f"{drawn} participants, {reused} of them audited before, {short} with too few patients"
+    observed = (
+        f"{drawn} participants, {reused} of them audited before, {short} with too few patients"
+    )
     is_allowed = not reused or plan.reuse is ReuseOfParticipants.ALLOWED
     is_enough = drawn >= wanted and not short and is_allowed
     yield EXHAUSTED.judge(is_enough, observed, f"{wanted} participants", about=about)
