@@ -14,6 +14,7 @@ from qpp_rules.core.errors import (
     InvalidValue,
     Problem,
     QppRulesError,
+    YearNotCovered,
     refuse,
 )
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
@@ -226,6 +227,10 @@ class Ledger:
                 elections.append(_read(row))
             except InvalidInput as error:
                 problems += [problem.within(f"row {place}") for problem in error.problems]
+            except YearNotCovered as error:
+                covered = ", ".join(f"{first} to {last}" for first, last in error.covered)
+                expected = f"a year of {covered}: no other is covered"
+                problems.append(Problem(f"row {place}, year", str(row["year"]), expected))
         if problems:
             refuse("Ledger.from_rows", problems)
         return _merged(cls(), elections)
