@@ -561,7 +561,7 @@ def test_every_deadline_of_a_calendar_names_its_year(year: PerformanceYear) -> N
 def test_a_calendar_holds_no_deadline_of_another_year() -> None:
     other = calendar(PerformanceYear(2025))["election"]
 
-    with pytest.raises(InvalidValue, match="election of performance year 2025, .* of 2026"):
+    with pytest.raises(InvalidValue, match=r"election of performance year 2025, .* of 2026"):
         Calendar(CALENDAR.year, (other,), {})
     assert Calendar(CALENDAR.year, (evolve(other, year=None),), {})["election"].year is None
 

@@ -594,7 +594,7 @@ def test_a_check_takes_no_deadline_of_another_year(done: Any) -> None:
     of_2026 = calendar(PY2026)["self-nomination"]
 
     with pytest.raises(
-        InvalidValue, match="deadline: given self-nomination of performance year 2026, .* of 2027"
+        InvalidValue, match=r"deadline: given self-nomination of performance year 2026, .* of 2027"
     ):
         check(of_2026, done, PY2027)
 

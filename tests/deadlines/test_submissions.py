@@ -268,7 +268,7 @@ def test_each_planned_submission_is_answered_in_the_order_given() -> None:
 
 
 def test_a_planned_submission_comes_once() -> None:
-    with pytest.raises(InvalidValue, match="one of group:.* 2 times, expected each") as raised:
+    with pytest.raises(InvalidValue, match=r"one of group:.* 2 times, expected each") as raised:
         may_submit_all([planned(), planned()])
 
     assert not shows(str(raised.value), TIN.digits)
