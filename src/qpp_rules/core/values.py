@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import attrs
 
-from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.errors import Problem, printable, refuse
 from qpp_rules.core.made import made
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ CHECK: Final = "check"
 _SHOWN_LENGTH: Final = 60
 # What is looked at of a value to show its beginning.
 _READ_LENGTH: Final = 600
+# Python writes no integer of more than 4,300 digits.
 _MOST_BITS: Final = 1000
+_MOST_DIGITS: Final = 300
 _TIN_LENGTH: Final = 9
 # One token of a text as repr writes it: an instant, an escaped character, or any character.
 _TOKEN: Final = re.compile(
@@ -157,7 +159,7 @@ def brief(value: object) -> str:
 
 
 def _type_name(value: object) -> str:
-    name = _escaped(type(value).__name__)
+    name = _on_one_line(type(value).__name__)
     return name if len(name) <= _SHOWN_LENGTH else f"{name[:_SHOWN_LENGTH]}…"
 
 
@@ -167,33 +169,27 @@ def _printed(value: object) -> str:
         digits = int(value.bit_length() * 0.30103) + 1
         return f"a whole number of about {digits} digits"
     try:
-        if isinstance(value, (str, bytes)):
-            text = repr(value[:_READ_LENGTH])
-        elif isinstance(value, (list, tuple)) and type(value).__repr__ in _OF_LISTS:
-            text = repr(value[:_READ_LENGTH])
+        if type(value) in (str, bytes, list, tuple):
+            text = repr(value[:_READ_LENGTH])  # type: ignore[index]
         elif isinstance(value, datetime):
             text = value.isoformat()
         elif isinstance(value, Decimal):
-            text = repr(value) if len(value.as_tuple().digits) < _MOST_BITS else "a long Decimal"
+            text = repr(value) if is_written_short(value) else f"{value:.3e}"
         else:
             text = repr(value)
         cut = "…" if len(text) > _READ_LENGTH else ""
-        return _escaped(text[:_READ_LENGTH]) + cut
+        return _on_one_line(text[:_READ_LENGTH]) + cut
     except Exception:  # noqa: BLE001 (whatever an object does when it is printed)
         return "a value that cannot be shown"
 
 
-_OF_LISTS: Final = (list.__repr__, tuple.__repr__)
-
-
-def _escaped(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+def _on_one_line(text: str) -> str:
+    return printable(text).replace("\n", "\\n")
 
 
 def _masked(text: str) -> str:
     """Return *text* with no nine digits in a row, whatever but letters stands between them."""
+    parts: list[str] = []
     done: list[str] = []
     run: list[str] = []
     count = end = 0
@@ -210,7 +206,8 @@ def _masked(text: str) -> str:
     for token in _TOKEN.finditer(text):
         kind, piece = token.lastgroup, token[0]
         if kind == "instant" and not run:
-            done.append(piece)
+            parts += [_LONG_NUMBER.sub("*****", "".join(done)), piece]
+            done.clear()
             continue
         for one in (piece,) if kind == "escape" else piece:
             if one.isdigit():
@@ -222,7 +219,8 @@ def _masked(text: str) -> str:
                 close()
                 done.append(one)
     close()
-    return _LONG_NUMBER.sub("*****", "".join(done))
+    parts.append(_LONG_NUMBER.sub("*****", "".join(done)))
+    return "".join(parts)
 
 
 def is_listing(items: object) -> bool:
@@ -340,6 +338,8 @@ def count_problem(field: str, value: object) -> Problem | None:
     expected = "a whole number, 0 or more"
     if type(value) is not int:
         return Problem(field, shown(value), expected, is_type=True)
+    if value.bit_length() > _MOST_BITS:
+        return Problem(field, brief(value), f"{expected}, of at most 300 digits")
     return Problem(field, brief(value), expected) if value < 0 else None
 
 
@@ -376,14 +376,22 @@ def check_switch(subject: str, field: str, value: object) -> None:
         refuse(subject, [problem])
 
 
+def is_written_short(value: int | Decimal) -> bool:
+    """Return whether *value* is a number of no more than some hundred digits, written in full."""
+    if isinstance(value, int):
+        return value.bit_length() <= _MOST_BITS
+    _, digits, exponent = value.as_tuple()
+    return not isinstance(exponent, int) or len(digits) + abs(exponent) <= _MOST_DIGITS
+
+
 def an_amount(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
     """Take a finite Decimal of dollars that is 0 or more; never a float."""
     expected = "a Decimal of dollars, 0 or more"
     if not isinstance(value, Decimal):
         remedy = "write Decimal('90300.00'), from text and not from a float"
         return Problem(attribute.name, shown(value), expected, remedy, is_type=True)
-    if not value.is_finite() or value < 0:
-        return Problem(attribute.name, _masked(_escaped(str(value)[:_SHOWN_LENGTH])), expected)
+    if not value.is_finite() or value < 0 or not is_written_short(value):
+        return Problem(attribute.name, _masked(str(value)[:_SHOWN_LENGTH]), expected)
     return None
 
 
