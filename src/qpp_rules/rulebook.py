@@ -36,6 +36,7 @@ def __dir__() -> list[str]:
 SUBJECTS: Final = (
     "eligibility",
     "elections",
+    "measures",
     "sampling",
     "audits",
     "agreements",

@@ -19,9 +19,9 @@ from qpp_rules.audits import (
     Correction,
     Deficiency,
     TargetedAudit,
-    blocks_submission,
     check_audited,
     evaluate,
+    may_submit,
 )
 from qpp_rules.core.determinations import Determination, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
@@ -75,7 +75,7 @@ class Year:
 
     def gate(self, **options: Any) -> Determination[bool | None]:
         terms = {"year": PY2027, "corrections": self.corrections, **options}
-        return blocks_submission(self.validation, self.targeted, **terms)
+        return may_submit(self.validation, self.targeted, **terms)
 
 
 def year_of(errors: Any = None, **options: Any) -> Year:
@@ -104,7 +104,7 @@ CLEAN = year_of({})
 def test_where_all_is_done_data_may_go(year: Year, submitted_at: datetime | None) -> None:
     determination = year.gate(submitted_at=submitted_at)
 
-    assert determination.answer is False
+    assert determination.answer is True
     assert determination.year == PY2027
     assert open_in(determination.findings) == []
 
@@ -193,39 +193,39 @@ SHUT = [
     shut(
         "AUD-C23: an audit of another year",
         lambda _: Year(audit({}, plan=plan_of(year=PY(2026))), (), ()),
-        True,
+        False,
         AUDITED,
     ),
     shut(
         "AUD-C02: a record is open",
         _validation(reviews=reviews_of(plan_of())[1:]),
-        True,
+        False,
         VALIDATED,
     ),
     shut("AUD-C22: a category is not known", _validation(scope=None), None, VALIDATED),
     shut("AUD-010: not known", _validation(checks=checks_of(rates=None)), None, VALIDATED),
-    shut("AUD-010: not verified", _validation(checks=checks_of(rates=False)), True, VALIDATED),
+    shut("AUD-010: not verified", _validation(checks=checks_of(rates=False)), False, VALIDATED),
     shut(
         "one not verified outweighs one not known",
         _validation(checks=checks_of(rates=False), scope=None),
-        True,
+        False,
         VALIDATED,
     ),
     shut(
         "AUD-020: no targeted audit",
         lambda year: attrs.evolve(year, targeted=year.targeted[:1]),
-        True,
+        False,
         TARGETED,
     ),
-    shut("AUD-C10: not evaluated", _last(result=None), True, TARGETED),
-    shut("AUD-C10: not finished", _partly, True, TARGETED),
-    shut("AUD-019: no impact", _last(impact=None), True, TARGETED),
-    shut("AUD-019: no root cause", _last(root_cause=None), True, TARGETED),
-    shut("SAM-C39: the first sample again", _same_sample, True, TARGETED),
+    shut("AUD-C10: not evaluated", _last(result=None), False, TARGETED),
+    shut("AUD-C10: not finished", _partly, False, TARGETED),
+    shut("AUD-019: no impact", _last(impact=None), False, TARGETED),
+    shut("AUD-019: no root cause", _last(root_cause=None), False, TARGETED),
+    shut("SAM-C39: the first sample again", _same_sample, False, TARGETED),
     shut(
         "AUD-026: not corrected",
         lambda year: attrs.evolve(year, corrections=year.corrections[:1]),
-        True,
+        False,
         CORRECTED,
     ),
     shut(
@@ -236,32 +236,32 @@ SHUT = [
         None,
         CORRECTED,
     ),
-    shut("AUD-020: a targeted audit's own finding", _found_more, True, CORRECTED),
+    shut("AUD-020: a targeted audit's own finding", _found_more, False, CORRECTED),
     shut(
         "AUD-C01: submitted before validation was finished",
         lambda year: attrs.evolve(year, validation=CLEAN.validation, targeted=(), corrections=()),
-        True,
+        False,
         VALIDATED,
         submitted_at=eastern(2028, 1, 10, 9, 59),
     ),
     shut(
         "AUD-004: at the same instant",
         lambda _: CLEAN,
-        True,
+        False,
         VALIDATED,
         submitted_at=VALIDATED_AT,
     ),
     shut(
         "AUD-004: at the same instant in another zone",
         lambda _: CLEAN,
-        True,
+        False,
         VALIDATED,
         submitted_at=VALIDATED_AT.astimezone(UTC),
     ),
     shut(
         "AUD-020: submitted before the targeted audits were finished",
         lambda year: year,
-        True,
+        False,
         TARGETED,
         submitted_at=TARGETED_AT,
     ),
@@ -273,7 +273,7 @@ SHUT = [
                 attrs.evolve(one, corrected_at=SUBMITTED_AT) for one in year.corrections
             ),
         ),
-        True,
+        False,
         CORRECTED,
         submitted_at=SUBMITTED_AT,
     ),
@@ -310,7 +310,7 @@ def test_one_thing_open_holds_back_all_data(
     assert determination.answer is answer
     opened = [one for one in open_in(determination.findings) if one != HELD_BACK]
     assert opened == [rule]
-    verdict = NOT_MET if answer else UNKNOWN
+    verdict = UNKNOWN if answer is None else NOT_MET
     assert verdict in {one.verdict for one in determination.findings if one.rule.id == rule}
     assert bool(determination.missing) is (answer is None)
 
@@ -425,7 +425,7 @@ def test_what_is_open_is_told(
 @pytest.mark.parametrize(("audited", "submitted"), [(2026, 2027), (2027, 2026)])
 def test_an_audit_of_another_year_is_told_with_both_years(audited: int, submitted: int) -> None:
     other = audit({}, plan=plan_of(year=PY(audited)))
-    finding = only(blocks_submission(other, year=PY(submitted)), AUDITED)
+    finding = only(may_submit(other, year=PY(submitted)), AUDITED)
 
     assert finding.verdict is NOT_MET
     assert (finding.observed, finding.required) == (str(audited), str(submitted))
@@ -436,17 +436,17 @@ def test_a_second_decides(later: bool) -> None:
     """AUD-004, AUD-C01: before, not at the same instant."""
     at = VALIDATED_AT + SECOND if later else VALIDATED_AT
 
-    assert CLEAN.gate(submitted_at=at).answer is (not later)
+    assert CLEAN.gate(submitted_at=at).answer is later
 
 
 def test_a_day_before_is_before_and_a_day_after_is_not() -> None:
     def of(day: date) -> bool | None:
         dated = attrs.evolve(CLEAN.validation, completed_at=day)
-        return blocks_submission(dated, year=PY2027, submitted_at=SUBMITTED_AT).answer
+        return may_submit(dated, year=PY2027, submitted_at=SUBMITTED_AT).answer
 
-    assert of(date(2028, 1, 12)) is False
+    assert of(date(2028, 1, 12)) is True
     assert of(date(2028, 1, 13)) is None
-    assert of(date(2028, 1, 14)) is True
+    assert of(date(2028, 1, 14)) is False
 
 
 # --- what the pool left ---------------------------------------------------------------------------
@@ -474,7 +474,7 @@ def test_a_sample_that_was_kept_small_holds_back_data() -> None:
     first = audit({(0, 0): [NPI_WRONG]}, size=15, patients=20)
     plan = targeted_plan(first, first.deficiencies[0], reuse=ReuseOfParticipants.NEVER)
     targeted = targeted_of(first, plan=plan, corrections=[correction_of("TIN_OR_NPI")])
-    determination = blocks_submission(first, [targeted], year=PY2027)
+    determination = may_submit(first, [targeted], year=PY2027)
 
     assert determination.answer is True
     assert "audits.targeted.sample-size" in str(only(determination, TARGETED).observed)
@@ -526,7 +526,7 @@ def test_data_validation_itself_holds_back_everyone_under_both() -> None:
     open_audit = audit({}, checks=checks_of(rates=False))
 
     for blocking in Blocking:
-        determination = blocks_submission(
+        determination = may_submit(
             open_audit, year=PY2027, participant=group(20), blocking=blocking
         )
         assert determination.answer is True
@@ -552,7 +552,7 @@ def test_whom_a_targeted_audit_found_a_deficiency_of_is_affected(error: Any) -> 
     assert whose not in {*first.participants, *second.participants}
 
     def gate(corrections: Any) -> bool | None:
-        return blocks_submission(
+        return may_submit(
             validation,
             audits_done,
             year=PY2027,
@@ -572,7 +572,7 @@ def test_who_is_affected_must_be_said() -> None:
         FULL.gate(blocking=AFFECTED)
 
     assert str(caught.value) == (
-        "blocks_submission: participant: given None, expected the participant whose data are to "
+        "may_submit: participant: given None, expected the participant whose data are to "
         "go; AFFECTED asks of one of them"
     )
 
@@ -584,7 +584,7 @@ def test_who_is_affected_must_be_said() -> None:
 def test_data_never_go_while_anything_in_the_result_is_open(work: AuditWork, dated: bool) -> None:
     """AUD-004, AUD-030: True or None, never False, as long as the audit is not complete."""
     result = work.result(completed_at=VALIDATED_AT)
-    determination = blocks_submission(
+    determination = may_submit(
         result, year=PY2027, submitted_at=SUBMITTED_AT if dated else None
     )
 
@@ -602,7 +602,7 @@ def test_what_is_taken_from_an_open_gate_shuts_it(work: AuditWork, data: st.Data
     corrections = [correction_of(one, CORRECTED_AT) for one in result.deficiencies]
 
     def gate(audits_done: list[TargetedAudit], corrected: list[Correction]) -> bool | None:
-        return blocks_submission(
+        return may_submit(
             result,
             audits_done,
             year=PY2027,
@@ -637,7 +637,7 @@ def test_corrections_may_come_with_their_targeted_audits() -> None:
         attrs.evolve(one, corrections=[correction])
         for one, correction in zip(FULL.targeted, FULL.corrections, strict=True)
     )
-    determination = blocks_submission(
+    determination = may_submit(
         FULL.validation, iter(with_them), year=PY2027, submitted_at=SUBMITTED_AT
     )
 
@@ -743,16 +743,16 @@ def test_what_cannot_be_judged_is_refused(
         **changes,
     }
     with pytest.raises(kind) as caught:
-        blocks_submission(**given)
-    assert caught.value.subject == "blocks_submission"
+        may_submit(**given)
+    assert caught.value.subject == "may_submit"
     assert any(re.match(told, str(problem)) for problem in caught.value.problems)
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(InvalidInput) as types:
-        blocks_submission("audit", ["X"], year=PY2027, blocking="AFFECTED")
+        may_submit("audit", ["X"], year=PY2027, blocking="AFFECTED")
     with pytest.raises(InvalidInput) as values:
-        blocks_submission(
+        may_submit(
             FULL.targeted[0].result,
             [FULL.targeted[0], FULL.targeted[0]],
             year=PY2027,
@@ -781,7 +781,7 @@ def test_a_correction_of_what_a_targeted_audit_found_is_known() -> None:
 @pytest.mark.parametrize("year", [2020, 2028])
 def test_years_without_a_text_are_not_covered(year: int) -> None:
     with pytest.raises(YearNotCovered):
-        blocks_submission(None, year=PY(year))
+        may_submit(None, year=PY(year))
     with pytest.raises(YearNotCovered):
         check_audited([], PY(year), data_will_be_submitted=True)
 
@@ -834,8 +834,8 @@ def test_what_are_no_years_is_refused(audited: Any, will_be: Any, told: str) -> 
 def test_a_year_is_a_performance_year() -> None:
     with pytest.raises(InvalidType, match=r"^check_audited: year: given 2027"):
         check_audited([], 2027, data_will_be_submitted=True)
-    with pytest.raises(InvalidType, match=r"^blocks_submission: year: given None"):
-        blocks_submission(None, year=None)
+    with pytest.raises(InvalidType, match=r"^may_submit: year: given None"):
+        may_submit(None, year=None)
 
 
 def test_a_deficiency_that_no_audit_found_is_no_ones() -> None:
@@ -844,5 +844,5 @@ def test_a_deficiency_that_no_audit_found_is_no_ones() -> None:
     wrong = attrs.evolve(FULL.targeted[0], deficiency=stranger)
 
     with pytest.raises(InvalidValue, match=r"targeted_audits\[1\]: given one of a deficiency"):
-        blocks_submission(FULL.validation, [FULL.targeted[1], wrong], year=PY2027)
+        may_submit(FULL.validation, [FULL.targeted[1], wrong], year=PY2027)
     assert THIRD_SEED not in repr(wrong)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +21,7 @@ from qpp_rules.eligibility import (
     GroupReporting,
     IndividualReporting,
     LowVolumeThreshold,
+    NoClaims,
     PracticeClinician,
     PracticeView,
     SegmentFacts,
@@ -29,10 +29,12 @@ from qpp_rules.eligibility import (
     determine_group,
     determine_individual,
     determine_practice,
+    is_excluded,
 )
 from tests.eligibility.strategies import (
     AT,
     CHARGES,
+    NEWLY_ENROLLED,
     NOTHING,
     OVER,
     PATIENTS,
@@ -66,10 +68,8 @@ def see(
     group: Eligibility, alone: Eligibility = EXEMPT, year: PerformanceYear = PY2026, **facts: Any
 ) -> PracticeClinician:
     """Return the view of one clinician, by what the TIN and the clinician are by volume."""
-    segment = SEGMENTS[alone]
-    return determine_practice(
-        practice_of(group), {NPI: clinician(segment, segment, **facts)}, year
-    )[NPI]
+    known = {"segment_1": SEGMENTS[alone], "segment_2": SEGMENTS[alone], **facts}
+    return determine_practice(practice_of(group), {NPI: clinician(**known)}, year)[NPI]
 
 
 # ELI-003, ELI-004, ELI-007, ELI-008, ELI-C13, ELI-C37.
@@ -118,7 +118,7 @@ def test_a_clinician_with_one_criterion_is_carried_by_a_tin_with_all_eli_c13() -
         pytest.param({"clinician_type": ClinicianType.OTHER}, id="ELI-008: another type"),
         pytest.param({"qp_status": QpStatus.QP}, id="ELI-008: QP"),
         pytest.param({"qp_status": PARTIAL, "partial_qp_elects": False}, id="ELI-008: Partial QP"),
-        pytest.param({"medicare_enrolled_on": date(2026, 1, 1)}, id="ELI-008: newly enrolled"),
+        pytest.param(NEWLY_ENROLLED, id="ELI-008: newly enrolled"),
     ],
 )
 @pytest.mark.parametrize("group", Eligibility, ids=lambda answer: answer.name)
@@ -300,10 +300,13 @@ def test_the_group_scores_whom_it_would_find_eligible_with_its_own_volume(
         UNDETERMINED: GroupReporting.UNDETERMINED,
     }
     for npi, facts in mine.items():
-        segment = SEGMENTS_OF_ANY_YEAR[view.group.answer]
+        # Claims in segment 1 would contradict a first enrollment after it.
+        first = SEGMENTS_OF_ANY_YEAR[view.group.answer]
+        if is_excluded(facts, year) is not False:
+            first = NoClaims()
         carried = clinician(
-            segment,
-            segment,
+            first,
+            SEGMENTS_OF_ANY_YEAR[view.group.answer],
             clinician_type=facts.clinician_type,
             qp_status=facts.qp_status,
             partial_qp_elects=facts.partial_qp_elects,
