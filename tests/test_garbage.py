@@ -274,6 +274,7 @@ ANY = {
     ("qpp_rules.core.determinations.Determination", "findings"),
     ("qpp_rules.core.determinations.Determination", "of"),
     ("qpp_rules.core.parameters.Entry", "value"),
+    ("qpp_rules.deadlines.calendars.Calendar.get", "default"),
 }
 RIGHT: dict[str, Callable[[], dict[str, Any]]] = {
     "qpp_rules.core.determinations.Determination": lambda: {

@@ -48,7 +48,8 @@ def content_digest(value: Any, *, without: Collection[str] = ()) -> str:
     """
     without = as_tuple(without)
     take("content_digest", without=(without, each(tuple, str)))
-    return written("content_digest", lambda one: _digest(one, without), value)
+    digest: str = written("content_digest", lambda one: _digest(one, without), value)
+    return digest
 
 
 def _digest(value: Any, without: Collection[str]) -> str:
