@@ -9,7 +9,8 @@ from attrs import evolve
 from qpp_rules.adapters.csv_rows import refuse_all, rows_of
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidInput, InvalidType, Problem
-from qpp_rules.core.values import shown
+from qpp_rules.core.identifiers import check_participant
+from qpp_rules.core.values import items_of, shown
 from qpp_rules.core.years import check_year
 from qpp_rules.elections import ElectionState, Ledger, begin, gate, may_submit
 from qpp_rules.eligibility import Eligibility
@@ -99,7 +100,13 @@ def outside_roster(
     ['group:*****0001']
     """
     check_year("outside_roster", year)
-    known = set(participants)
+    listed = items_of("outside_roster", "participants", participants)
+    if not isinstance(listed, list):
+        given, expected = shown(listed), "an iterable of participants"
+        raise InvalidType.of("outside_roster", "participants", given=given, expected=expected)
+    for place, one in enumerate(listed):
+        check_participant("outside_roster", f"participants[{place}]", one)
+    known = set(listed)
     every = _all_of("outside_roster", ledger)
     return tuple(one for one in every if one.year == year and one.participant not in known)
 
