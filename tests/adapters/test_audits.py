@@ -306,7 +306,7 @@ def test_only_the_participant_must_be_a_column_of_checks() -> None:
 @pytest.mark.parametrize("column", CHECK_COLUMNS[1:5])
 def test_a_check_is_yes_no_or_empty(column: str) -> None:
     assert faults(read_checks, f"participant,{column}", f"{GRP},maybe") == [
-        f"row 2, {column}: given 'maybe' (str), expected yes or no"
+        f"row 2, {column}: given a text of 5 characters that is not shown here, expected yes or no"
     ]
     (check,) = read_checks([f"participant,{column}", f"{GRP},no"])
     assert getattr(check, column) is False
@@ -382,7 +382,7 @@ MOMENT = "expected a day such as 2027-03-31, or an instant such as 2027-03-31T19
 def test_a_moment_that_is_none_is_refused(text: str) -> None:
     (said,) = faults(read_corrections, CORRECTIONS, f"A,b,{text}")
     assert said.startswith("row 2, corrected_at: given ")
-    assert said.endswith(MOMENT)
+    assert MOMENT in said
 
 
 def test_faults_of_corrections_are_told_and_free_text_is_not_shown() -> None:

@@ -1122,13 +1122,14 @@ def test_no_message_quotes_a_cell_that_stands_in_another_column(column: str, pat
     row = [",".join(cells), ",".join(cells.values())]
     with contextlib.suppress(InvalidInput):
         read_roster(["participant,stranger", f'group:000000001,"{patient}"'])
-    try:
+    if column in {"facets", "virtual_group"}:
+        # They take any text; this one is not for this kind of participant, or is a facet.
+        with contextlib.suppress(InvalidInput):
+            read_roster(row)
+        return
+    with pytest.raises(InvalidInput, match="not shown") as caught:
         read_roster(row)
-    except InvalidInput as error:
-        assert patient not in str(error)
-        assert f"a text of {len(patient)} characters" in str(error) or "not shown" in str(error)
-    else:
-        assert column in {"facets", "virtual_group"}
+    assert patient not in str(caught.value)
 
 
 @pytest.mark.parametrize("patient", PATIENTS)

@@ -46,7 +46,6 @@ from qpp_rules.core.values import (
 )
 from tests.core.helpers import shows
 
-
 NOW = datetime(2027, 3, 31, 20, tzinfo=UTC)
 
 
@@ -382,13 +381,6 @@ def test_a_count_has_at_most_300_digits(value: int) -> None:
 @pytest.mark.parametrize("text", ["1e999999", "1e-999999", f"0.{'1' * 400}"])
 def test_an_amount_that_cannot_be_written_out_is_refused(text: str) -> None:
     assert problem_with(an_amount, Decimal(text)) is not None
-
-
-def test_accents_alone_are_no_text() -> None:
-    problem = text_problem("title", "\u0301\u0302")
-
-    assert problem is not None
-    assert problem.expected == "text that does not consist of accents alone"
 
 
 class Breaking:

@@ -21,7 +21,16 @@ from attrs import field
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
-from qpp_rules.core.values import a_flag, count_problem, frozen, instance_of, optional, shown, take
+from qpp_rules.core.values import (
+    a_flag,
+    count_problem,
+    frozen,
+    instance_of,
+    items_of,
+    optional,
+    shown,
+    take,
+)
 from qpp_rules.core.years import PerformanceYear, a_performance_year, instant_problem
 from qpp_rules.elections import CHOICE_OF, Election, ElectionState, gate
 from qpp_rules.eligibility import Criterion, Eligibility, Exceeded, participation
@@ -81,7 +90,10 @@ def reason_of_exceeded(exceeded: Exceeded) -> str:
 
     >>> reason_of_exceeded(Exceeded(frozenset()))
     'ALL'
+
+    Raises InvalidType for what is not an Exceeded.
     """
+    take("reason_of_exceeded", exceeded=(exceeded, instance_of(Exceeded)))
     return _CODES[frozenset(Criterion) - exceeded.criteria]
 
 
@@ -214,7 +226,9 @@ def read_opt_in_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[OptInRow, ...]:
     """
     found: list[OptInRow] = []
     problems: list[Problem] = []
-    for place, row in enumerate(rows):
+    listed = items_of("read_opt_in_rows", "rows", rows)
+    take("read_opt_in_rows", rows=(listed, instance_of(list)))
+    for place, row in enumerate(listed):
         try:
             found.append(_read_row(row))
         except InvalidInput as error:
@@ -269,7 +283,8 @@ def opt_in_entities(participants: Iterable[Individual | Group]) -> str:
 
     It holds whole TINs. Raises InvalidValue for no participants, or for another kind.
     """
-    asked: list[Any] = list(participants)
+    asked: list[Any] = items_of("opt_in_entities", "participants", participants)
+    take("opt_in_entities", participants=(asked, instance_of(list)))
     problems = [
         Problem(f"participants[{place}]", type(one).__name__, "an Individual or a Group")
         for place, one in enumerate(asked)

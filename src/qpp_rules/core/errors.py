@@ -29,6 +29,7 @@ __all__ = [
 
 
 _MOST_LINES: Final = 200
+_LONGEST_SUBJECT: Final = 500
 
 
 def __dir__() -> list[str]:
@@ -87,9 +88,10 @@ class InvalidInput(QppRulesError):
         self.problems = problems
 
     def __str__(self) -> str:
+        subject = self.subject[:_LONGEST_SUBJECT]
         if len(self.problems) == 1:
-            return printable(f"{self.subject}: {self.problems[0]}")
-        lines = [f"{self.subject}: {len(self.problems)} problems"]
+            return printable(f"{subject}: {self.problems[0]}")
+        lines = [f"{subject}: {len(self.problems)} problems"]
         lines += [f"  {problem}" for problem in self.problems[:_MOST_LINES]]
         if len(self.problems) > _MOST_LINES:
             lines.append(f"  and {len(self.problems) - _MOST_LINES} more")

@@ -77,7 +77,6 @@ _TOKEN: Final = re.compile(
 # A number of seven or eight digits may be a TIN that lost its leading zeros in a spreadsheet. The
 # bound keeps the search linear.
 _LONG_NUMBER: Final = re.compile(r"\d(?:[\d\s.\u2010-\u2015\u2212-]|\\xa0){2,16}(?=\d{4})")
-_LETTERS: Final = ("L", "N", "P", "S")
 _LINE_ENDS: Final = ("Zl", "Zp")
 _SEEN: Final = "text without control characters, line breaks or characters that nobody sees"
 
@@ -454,8 +453,6 @@ def text_problem(field: str, value: object, *, hidden: bool = False) -> Problem 
     if not value.isprintable() and (place := _unseen(value)) is not None:
         remedy = f"remove U+{ord(value[place]):04X} at character {place}"
         return Problem(field, given, _SEEN, remedy)
-    if not value.isascii() and not any(unicodedata.category(c)[0] in _LETTERS for c in value):
-        return Problem(field, given, "text that does not consist of accents alone")
     return None
 
 

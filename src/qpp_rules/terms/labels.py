@@ -193,7 +193,9 @@ def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "How to Use This Guide".
     """
     ranks = list(SourceKind)
-    said_by: list[Any] = items_of("prevailing", "statements", statements) if is_listing(statements) else []
+    said_by: list[Any] = (
+        items_of("prevailing", "statements", statements) if is_listing(statements) else []
+    )
     unread: Any = said_by if is_listing(statements) else [statements]
     for one in unread:
         if not (isinstance(one, tuple) and len(one) == len(("kind", "said"))):
@@ -212,4 +214,5 @@ def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
             given=f"{len(highest)} of the highest rank that disagree" if highest else "none",
             expected="statements whose highest rank says one thing",
         )
-    return highest[0]
+    prevailed: T = highest[0]
+    return prevailed
