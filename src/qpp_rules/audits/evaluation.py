@@ -126,9 +126,7 @@ _FORM: Final = "2:"
 
 def result_digest(result: AuditResult) -> str:
     """Return the digest of all that *result* rests on, its plan by the plan's own digest."""
-    rest = content_digest(result, without=("plan", "digest"))
-    content = f"{result.plan.digest}\n{rest}\n"
-    return _FORM + sha256(content.encode()).hexdigest()
+    return result.right_digest
 
 
 def sealed(result: AuditResult) -> AuditResult:
@@ -232,6 +230,13 @@ class AuditResult:
                 yield Problem(name, "an answer to another question", expected)
             elif one.year != self.plan.year:
                 yield Problem(name, f"an answer for {one.year}", f"one for {self.plan.year}")
+
+    @cached_property
+    def right_digest(self) -> str:
+        """The digest of what the result holds: *digest* is the same unless it was changed."""
+        rest = content_digest(self, without=("plan", "digest"))
+        content = f"{self.plan.digest}\n{rest}\n"
+        return _FORM + sha256(content.encode()).hexdigest()
 
     @property
     def year(self) -> PY:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from hashlib import sha256
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
@@ -58,18 +59,25 @@ def canonical(value: object) -> Any:
     >>> canonical((Group(Tin("123456789")), frozenset({2, 1})))
     ['group:123456789', [1, 2]]
     """
-    for kinds, form in _FORMS:
-        if isinstance(value, kinds):
-            return form(value)
-    return _fields(value)
+    return _form_of(type(value))(value)
+
+
+@cache
+def _form_of(kind: type[Any]) -> Callable[[Any], Any]:
+    return next((form for kinds, form in _FORMS if issubclass(kind, kinds)), _fields)
 
 
 def _fields(value: Any) -> dict[str, Any]:
     return {
         field.name: canonical(held)
-        for field in attrs.fields(type(value))
+        for field in _fields_of(type(value))
         if not _is_default(field, held := getattr(value, field.name))
     }
+
+
+@cache
+def _fields_of(kind: type[Any]) -> tuple[attrs.Attribute[Any], ...]:
+    return attrs.fields(kind)
 
 
 def _is_default(field: attrs.Attribute[Any], held: object) -> bool:

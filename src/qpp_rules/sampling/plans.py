@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -134,6 +135,11 @@ class Plan:
     findings: Findings = field(default=(), repr=_count, eq=False)
     digest: str = ""
 
+    @cached_property
+    def right_digest(self) -> str:
+        """The digest of what the plan holds: *digest* is the same unless the plan was changed."""
+        return _SECOND_FORM + content_digest(self, without=("findings", "digest"))
+
     @property
     def assumptions(self) -> Findings:
         """The findings that rest on our own reading."""
@@ -212,7 +218,7 @@ def plan_digest(plan: Plan) -> str:
     >>> plan.digest == plan_digest(plan), plan.digest[:2]
     (True, '2:')
     """
-    return _SECOND_FORM + content_digest(plan, without=("findings", "digest"))
+    return plan.right_digest
 
 
 def has_newest_digest(plan: Plan) -> bool:
