@@ -15,7 +15,8 @@ which was not read; the measures themselves, whose ids the caller brings.
 - :mod:`.bounds`: what a sample says of the whole
 - :mod:`.deficiencies`: what requires a targeted audit, (vi)(A)
 - :mod:`.clauses`, :mod:`.evaluation`: from reviews to a result
-- :mod:`.targeted`: targeted audits and corrections, (vi)
+- :mod:`.corrections`: how and when errors were corrected, (vi)(B)
+- :mod:`.targeted`: targeted audits, (vi)
 - :mod:`.order`: what comes before any submission, (v)(A) and (vi)(B)
 - :mod:`.after_submission`: submitted data that turn out to be wrong
 - :mod:`.reports`: the Data Validation Execution Report (DVER), (v)(G) and (vi)(D)
@@ -34,9 +35,10 @@ from qpp_rules.audits.checks import (
     check_rate,
     check_relevance,
 )
+from qpp_rules.audits.corrections import Correction
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, KindCount, targeted_audit_required
 from qpp_rules.audits.evaluation import AuditOutcome, AuditResult, evaluate
-from qpp_rules.audits.order import Blocking, blocks_submission, check_audited
+from qpp_rules.audits.order import Blocking, check_audited, may_submit, may_submit_all
 from qpp_rules.audits.reporting import NO_DATA_NOTICE, NoDataNotice, check_execution_report
 from qpp_rules.audits.reports import (
     ExecutionReport,
@@ -59,7 +61,7 @@ from qpp_rules.audits.strategies import (
     check_strategy,
     follows_strategy,
 )
-from qpp_rules.audits.targeted import Correction, TargetedAudit, check_targeted, plan_targeted
+from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted, plan_targeted
 
 __all__ = [
     "CONFIDENCE",
@@ -71,6 +73,7 @@ __all__ = [
     "AuditScope",
     "BeneficiaryList",
     "Blocking",
+    "CmsAnswer",
     "Correction",
     "DataError",
     "Deficiency",
@@ -91,7 +94,6 @@ __all__ = [
     "TargetedAudit",
     "ValidationStrategy",
     "Withdrawal",
-    "blocks_submission",
     "check_audited",
     "check_beneficiaries",
     "check_execution_report",
@@ -104,6 +106,8 @@ __all__ = [
     "execution_report",
     "follows_strategy",
     "found_after_submission",
+    "may_submit",
+    "may_submit_all",
     "plan_targeted",
     "targeted_audit_required",
     "upper_bound",

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
+from qpp_rules.audits.corrections import Correction, corrections_by_key
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency
 from qpp_rules.audits.evaluation import AuditResult
 from qpp_rules.audits.reviews import ErrorKind
-from qpp_rules.audits.targeted import (
-    Correction,
-    TargetedAudit,
-    check_known,
-    corrections_by_key,
-)
+from qpp_rules.audits.targeted import TargetedAudit, check_known
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Rule
 from qpp_rules.core.errors import InvalidType, Problem, refuse

@@ -17,6 +17,7 @@ from qpp_rules.audits import (
     AuditResult,
     AuditScope,
     BeneficiaryList,
+    CmsAnswer,
     Correction,
     DataError,
     Deficiency,
@@ -176,10 +177,16 @@ FAULTS: Final[faults.Faults] = {
         *_moment("withdrawn_at", optional=False),
         *faults.text("reason"),
     ),
+    CmsAnswer: (
+        *faults.text("text"),
+        *_moment("given_on", optional=False),
+        *faults.flag("accepts"),
+    ),
     Correction: (
         *faults.text("deficiency"),
         *faults.text("how"),
         *_moment("corrected_at"),
+        *faults.count("records", optional=True),
     ),
     DataError: (
         *faults.member("kind", ErrorKind),
@@ -274,6 +281,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.text("impact", optional=True),
         *faults.text("root_cause", optional=True),
         *faults.each("corrections", tuple),
+        faults.of_other_type("cms_answer", optional=True),
     ),
     ValidationStrategy: (
         *faults.year("year"),
