@@ -12,6 +12,7 @@ from qpp_rules.audits.deficiencies import (
     TARGETED_AUDITS,
     AuditKind,
     deficiency_about,
+    measure_findings,
 )
 from qpp_rules.audits.scopes import CATEGORIES, REACH, scope_findings
 from qpp_rules.core.citations import Basis
@@ -168,25 +169,25 @@ ELIGIBILITY_VERIFIED: Final = Rule(
             "who were sampled"
         ),
     ),
-    ("AUD-010",),
+    ("AUD-010", "AUD-035"),
 )
 IDENTIFIERS_VERIFIED: Final = Rule(
     "audits.identifiers",
     "the TINs and NPIs of each sampled participant were verified",
     cfr("414.1400(b)(3)(v)(F)(2)"),
-    ("AUD-011",),
+    ("AUD-011", "AUD-035"),
 )
 RATES_CALCULATED: Final = Rule(
     "audits.rates",
     "the reporting and performance rates of each sampled participant were calculated",
     cfr("414.1400(b)(3)(v)(F)(3)"),
-    ("AUD-012",),
+    ("AUD-012", "AUD-035"),
 )
 RELEVANCE_VERIFIED: Final = Rule(
     "audits.relevance",
     "it was verified that each sampled participant's measures and activities are the period's",
     cfr("414.1400(b)(3)(v)(F)(4)"),
-    ("AUD-013",),
+    ("AUD-013", "AUD-035"),
 )
 ERROR_RATE: Final = Rule(
     "audits.error-rate",
@@ -452,3 +453,4 @@ def _all_findings(result: AuditResult) -> Iterator[Finding]:
         about = deficiency_about(deficiency)
         yield TARGETED.not_met(deficiency.errors, 0, about=about, citation=entry.source)
     yield GROUPED.met(len(result.deficiencies))
+    yield from measure_findings(result.deficiencies)

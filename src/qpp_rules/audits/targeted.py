@@ -44,7 +44,6 @@ from qpp_rules.sampling import (
     ReuseOfParticipants,
     SampledParticipant,
     draw,
-    participant_quota,
     patient_quota,
 )
 
@@ -471,36 +470,54 @@ def _sample_findings(result: AuditResult, validation: AuditResult, about: str) -
         about=about,
     )
     yield OWN_SEED.judge(plan.seed != first.seed, about=about)
-    yield from _size_findings(plan, validation, about)
+    yield from _size_findings(result, validation, about)
 
 
-def _size_findings(plan: Plan, validation: AuditResult, about: str) -> Iterator[Finding]:
-    first = validation.plan
+def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> Iterator[Finding]:
+    plan, sample = result.plan, result.sample
     # The size is that of the whole, even where a smaller frame was drawn from.
-    wanted = max(participant_quota(one.frame_size, one.year).size for one in (plan, first))
-    drawn = len(plan.participants)
+    wanted = max(sample.quota.size, validation.sample.quota.size)
+    drawn, unclear = len(sample.counted), len(sample.unclear)
     taken = {one.participant.key: one for one in validation.audited.members}
-    exhausted = sum(len(one.patients) >= one.patient_population for one in taken.values())
-    left = first.frame_size - exhausted
     # What a caller kept out by its own choice is not what the first audit left too little of.
-    too_few = [one for one in plan.participants if _is_kept_short(one, plan, taken)]
-    is_large = drawn >= min(wanted, left) and not too_few
+    left = validation.plan.frame_size - len(_without_data_left(result, validation))
+    too_few = [one for one in sample.members if _is_kept_short(one, plan, taken)]
+    enough = min(wanted, left)
+    is_large = None if drawn < enough <= drawn + unclear else drawn >= enough
     observed = f"{drawn} participants, {len(too_few)} of them with too few patients"
-    yield SAMPLE_SIZE.judge(is_large, observed, f"{wanted} participants", about=about)
-    if not is_large:
+    yield SAMPLE_SIZE.judge(
+        together(is_large, not too_few),
+        observed,
+        f"{wanted} participants",
+        missing=("targeted.facets.category",),
+        about=about,
+    )
+    if too_few or not is_large:
         return
-    if not any(one.patients for one in plan.participants):
+    if not any(one.patients for one in sample.members):
         yield EXHAUSTED.unknown("guidance of CMS", observed="0 records", about=about)
         return
-    again = {one.participant.key for one in first.participants}
-    reused = sum(one.participant.key in again for one in plan.participants)
-    short = sum(len(one.patients) < _size_of(one, plan) for one in plan.participants)
+    again = {one.participant.key for one in validation.plan.participants}
+    reused = sum(one.participant.key in again for one in sample.members)
+    short = sum(len(one.patients) < _size_of(one, plan) for one in sample.members)
     observed = (
         f"{drawn} participants, {reused} of them audited before, {short} with too few patients"
     )
     is_allowed = not reused or plan.reuse is ReuseOfParticipants.ALLOWED
     is_enough = drawn >= wanted and not short and is_allowed
     yield EXHAUSTED.judge(is_enough, observed, f"{wanted} participants", about=about)
+
+
+def _without_data_left(result: AuditResult, validation: AuditResult) -> set[str]:
+    """Return the keys of those known to have nothing left that could be drawn."""
+    exhausted = (
+        one.participant
+        for one in validation.audited.members
+        if len(one.patients) >= one.patient_population
+    )
+    empty = (one.participant for one in result.sample.empty)
+    gone = (one.participant for one in (*result.withdrawn, *validation.withdrawn))
+    return {one.key for some in (exhausted, empty, gone) for one in some}
 
 
 def _size_of(member: SampledParticipant, plan: Plan) -> int:
