@@ -47,6 +47,7 @@ from qpp_rules.testing.strategies.audits import (
     strategy_changes,
     targeted_audits,
     validation_strategies,
+    withdrawals,
 )
 from qpp_rules.testing.strategies.composed import (
     AuditYear,
@@ -148,6 +149,7 @@ from qpp_rules.testing.strategies.feedback import (
 )
 from qpp_rules.testing.strategies.sampling import (
     audit_samplings,
+    audited_plans,
     excluded_participants,
     exclusions,
     facets,
@@ -190,6 +192,7 @@ __all__ = [
     "audit_scopes",
     "audit_work",
     "audit_years",
+    "audited_plans",
     "authorizations",
     "batches",
     "beneficiary_lists",
@@ -312,6 +315,7 @@ __all__ = [
     "virtual_groups",
     "volume_counts",
     "volumes",
+    "withdrawals",
 ]
 
 T = TypeVar("T")
