@@ -73,6 +73,9 @@ IN_TIME: Final = Rule(
         "DEA-027",
         "DEA-028",
         "DEA-029",
+        "DEA-030",
+        "DEA-031",
+        "DEA-032",
     ),
 )
 WHOLE_DAY: Final = Rule(
