@@ -325,7 +325,8 @@ class AuditResult:
     @cached_property
     def audited(self) -> Audited:
         """The plan with the reserves that were drawn on: what a later draw must leave out."""
-        used = {one.participant for one in (*self.members, *self.reviews)}
+        used = {one.participant for one in self.members}
+        used |= {one.participant for one in self.reviews}
         return Audited(self.plan, used & {one.participant for one in self.plan.reserves})
 
     @cached_property
@@ -467,7 +468,7 @@ class AuditResult:
         whole; nor where a participant withdrew.
         """
         drawn = [one.participant for one in self.plan.participants if one.drawn_for == RANDOM]
-        if self.open or self.plan.excluded or self.plan.extends or self.withdrawn or not drawn:
+        if self.open or self.plan.excluded or self.plan.extends or self.withdrawn:
             return None
         affected = len(set(self.participants_affected) & set(drawn))
         return upper_bound(affected, len(drawn), self.plan.frame_size, confidence=self.confidence)
