@@ -157,6 +157,11 @@ def targeted_of(
     return TargetedAudit(deficiency=deficiency, **known)
 
 
+def resealed(result: AuditResult, **changes: Any) -> AuditResult:
+    """The result as if it had been evaluated with *changes*: its digest is right."""
+    return sealed(attrs.evolve(result, **changes))
+
+
 def correction_of(deficiency: Deficiency | str, at: Any = date(2028, 1, 11)) -> Correction:
     key = deficiency if isinstance(deficiency, str) else deficiency.key
     return Correction(deficiency=key, how="typed again from the source", corrected_at=at)

@@ -15,7 +15,8 @@ which was not read.
 - :mod:`.bounds`: what a sample says of the whole
 - :mod:`.deficiencies`: what requires a targeted audit, (vi)(A)
 - :mod:`.clauses`, :mod:`.evaluation`: from reviews to a result
-- :mod:`.targeted`: targeted audits and corrections, (vi)
+- :mod:`.corrections`: how and when errors were corrected, (vi)(B)
+- :mod:`.targeted`: targeted audits, (vi)
 - :mod:`.order`: what comes before any submission, (v)(A) and (vi)(B)
 - :mod:`.after_submission`: submitted data that turn out to be wrong
 - :mod:`.reports`: the Data Validation Execution Report (DVER), (v)(G) and (vi)(D)

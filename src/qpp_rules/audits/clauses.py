@@ -12,6 +12,7 @@ from qpp_rules.audits.deficiencies import (
     TARGETED_AUDITS,
     AuditKind,
     deficiency_about,
+    measure_findings,
 )
 from qpp_rules.audits.scopes import CATEGORIES, REACH, scope_findings
 from qpp_rules.core.citations import Basis
@@ -452,3 +453,4 @@ def _all_findings(result: AuditResult) -> Iterator[Finding]:
         about = deficiency_about(deficiency)
         yield TARGETED.not_met(deficiency.errors, 0, about=about, citation=entry.source)
     yield GROUPED.met(len(result.deficiencies))
+    yield from measure_findings(result.deficiencies)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen as plain_frozen
+from attrs import field
+from attrs import frozen as plain_frozen
 
 from qpp_rules.audits.deficiencies import Deficiency, as_key, deficiency_about
 from qpp_rules.core.citations import Basis

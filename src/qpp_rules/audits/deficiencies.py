@@ -95,14 +95,13 @@ GROUPED: Final = Rule(
 )
 ONE_MEASURE: Final = Rule(
     "audits.deficiencies.measures",
-    "no two measure ids of the deficiencies may be one measure",
+    "every measure is spelled one way",
     cfr(
         "414.1400(b)(3)(vi)(A)",
         basis=Basis.INTERPRETATION,
         note=(
-            "ids that differ only by blanks, case or leading zeros may be one measure, whose errors "
-            "are then one deficiency; they are counted as written, each with a targeted audit and a "
-            "correction of its own"
+            "ids that differ only by blanks, case or leading zeros may be one measure; they are "
+            "counted as written, each with a targeted audit and a correction of its own"
         ),
     ),
     ("AUD-019",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -228,11 +228,22 @@ def may_submit(
     Targeted Audits".
     """
     subject = "may_submit"
-    _check_question(subject, planned, year, submitted_at, participant, blocking)
-    if planned is not None:
-        participant, submitted_at = planned.participant, submitted_at or planned.submitted_at
-    order = _Order.of(subject, validation, targeted_audits, year, corrections, blocking)
-    return order.answer(participant, submitted_at, planned)
+    REACH.at(check_year(subject, year))
+    if submitted_at is not None:
+        check_instant(subject, "submitted_at", submitted_at)
+    if participant is not None:
+        check_participant(subject, "participant", participant)
+    audits = as_tuple(targeted_audits)
+    kinds = (PlannedSubmission, type(None))
+    _refuse_any(
+        subject,
+        _types_of(validation, audits, blocking),
+        type_problems(("planned", planned, kinds, "a PlannedSubmission, or None")),
+    )
+    asked = _Asked(year, submitted_at, participant, planned)
+    _refuse_any(subject, asked.problems(blocking), _values_of(validation, audits))
+    order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
+    return order.answer(asked)
 
 
 def may_submit_all(
@@ -258,57 +269,92 @@ def may_submit_all(
     Citation: 42 CFR § 414.1400(b)(3)(v)(A) and (vi)(B).
     """
     subject = "may_submit_all"
-    all_planned = as_tuple(planned)
-    check_year(subject, year)
-    problems = listing_problems("planned", all_planned, PlannedSubmission)
-    problems += type_problems(("blocking", blocking, Blocking, "a Blocking"))
-    if not problems:
-        problems += [
-            Problem(f"planned[{place}].year", str(one.year), str(year))
-            for place, one in enumerate(all_planned)
-            if one.year != year
-        ]
-    if problems:
-        refuse(subject, problems)
-    order = _Order.of(subject, validation, targeted_audits, year, corrections, blocking)
-    return Answers(
-        [(one, order.answer(one.participant, one.submitted_at, one)) for one in all_planned]
-    )
-
-
-def _check_question(
-    subject: str,
-    planned: object,
-    year: PY,
-    submitted_at: object,
-    participant: object,
-    blocking: object,
-) -> None:
-    """Refuse what is asked, if it is malformed or contradicts itself."""
     REACH.at(check_year(subject, year))
-    if submitted_at is not None:
-        check_instant(subject, "submitted_at", submitted_at)  # type: ignore[arg-type]
-    if participant is not None:
-        check_participant(subject, "participant", participant)
-    kinds = (PlannedSubmission, type(None))
-    problems = type_problems(
-        ("planned", planned, kinds, "a PlannedSubmission, or None"),
-        ("blocking", blocking, Blocking, "a Blocking"),
+    audits, submissions = as_tuple(targeted_audits), as_tuple(planned)
+    _refuse_any(
+        subject,
+        _types_of(validation, audits, blocking),
+        listing_problems("planned", submissions, PlannedSubmission),
     )
-    if isinstance(planned, PlannedSubmission):
-        if planned.year != year:
-            problems.append(Problem("planned.year", str(planned.year), f"{year}, as year"))
-        if participant not in (None, planned.participant):
+    other_years = [
+        Problem(f"planned[{place}].year", str(one.year), f"{year}, as year")
+        for place, one in enumerate(submissions)
+        if one.year != year
+    ]
+    _refuse_any(subject, other_years, _values_of(validation, audits))
+    order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
+    return Answers([(one, order.answer(_Asked(year, planned=one))) for one in submissions])
+
+
+def _refuse_any(subject: str, *problems: list[Problem]) -> None:
+    """Refuse what has any problem, with all of them."""
+    if found := [one for some in problems for one in some]:
+        refuse(subject, found)
+
+
+def _types_of(validation: object, audits: object, blocking: object) -> list[Problem]:
+    kinds = (AuditResult, type(None))
+    return [
+        *type_problems(
+            ("validation", validation, kinds, "an AuditResult, or None"),
+            ("blocking", blocking, Blocking, "a Blocking"),
+        ),
+        *listing_problems("targeted_audits", audits, TargetedAudit),
+    ]
+
+
+def _values_of(validation: AuditResult | None, audits: tuple[TargetedAudit, ...]) -> list[Problem]:
+    problems = []
+    if validation is not None and validation.kind is not AuditKind.DATA_VALIDATION:
+        expected = f"a {AuditKind.DATA_VALIDATION.value}'s"
+        problems.append(Problem("validation", f"a {validation.kind.value}'s result", expected))
+    keys = [one.deficiency.key for one in audits]
+    if len(set(keys)) < len(keys):
+        expected = "one of each deficiency"
+        problems.append(Problem("targeted_audits", "two of one deficiency", expected))
+    return problems
+
+
+@plain_frozen
+class _Asked:
+    """What is asked of the audits: whose data, and when it is submitted."""
+
+    year: PY
+    at: datetime | None = None
+    participant: Participant | None = None
+    planned: PlannedSubmission | None = None
+
+    def problems(self, blocking: Blocking) -> list[Problem]:
+        """Return where the planned submission contradicts what is asked besides."""
+        planned, problems = self.planned, []
+        if planned is None:
+            if self.participant is None and blocking is Blocking.AFFECTED:
+                expected = "the participant whose data will be submitted"
+                remedy = "AFFECTED asks of one of them"
+                problems.append(Problem("participant", "None", expected, remedy))
+            return problems
+        if planned.year != self.year:
+            problems.append(Problem("planned.year", str(planned.year), f"{self.year}, as year"))
+        if self.participant not in (None, planned.participant):
             given = planned.participant.masked_key
             problems.append(Problem("planned.participant", given, "the same as participant"))
-        if submitted_at is not None and planned.submitted_at not in (None, submitted_at):
-            given = eastern_text(planned.submitted_at)
+        at, planned_at = self.at, planned.submitted_at
+        # In UTC: two instants of the hour that clocks repeat are equal in their own zone.
+        if at and planned_at and at.astimezone(UTC) != planned_at.astimezone(UTC):
+            given = eastern_text(planned_at)
             problems.append(Problem("planned.submitted_at", given, "the same as submitted_at"))
-    elif participant is None and blocking is Blocking.AFFECTED:
-        expected = "the participant whose data will be submitted"
-        problems.append(Problem("participant", "None", expected, "AFFECTED asks of one of them"))
-    if problems:
-        refuse(subject, problems)
+        return problems
+
+    @property
+    def submitted_at(self) -> datetime | None:
+        """The instant of submission, in UTC."""
+        at = self.at or (self.planned and self.planned.submitted_at)
+        return check_instant("may_submit", "submitted_at", at) if at else None
+
+    @property
+    def whose(self) -> Participant | None:
+        """The participant whose data it is."""
+        return self.planned.participant if self.planned else self.participant
 
 
 @plain_frozen
@@ -327,39 +373,36 @@ class _Order:
         cls,
         subject: str,
         validation: AuditResult | None,
-        targeted_audits: Iterable[TargetedAudit],
-        year: PY,
+        audits: tuple[TargetedAudit, ...],
         corrections: Iterable[Correction],
+        *,
+        year: PY,
         blocking: Blocking,
     ) -> _Order:
-        """Return it, or refuse what cannot be judged."""
-        REACH.at(year)
-        audits = as_tuple(targeted_audits)
-        _check_given(subject, validation, audits)
+        """Return it, or refuse what was changed and what no audit found."""
+        if validation is not None:
+            check_intact(subject, "validation", validation)
+        for place, one in enumerate(audits):
+            if one.result is not None:
+                check_intact(subject, f"targeted_audits[{place}].result", one.result)
         of_audits = [one for audit in audits for one in audit.corrections]
         known = corrections_of(subject, corrections, of_audits)
         if validation is not None:
             check_known(subject, validation, audits, known)
         return cls(validation, {one.deficiency.key: one for one in audits}, known, year, blocking)
 
-    def answer(
-        self,
-        participant: Participant | None,
-        submitted_at: datetime | None,
-        planned: PlannedSubmission | None,
-    ) -> Determination[bool | None]:
-        if self.validation is None:
+    def answer(self, asked: _Asked) -> Determination[bool | None]:
+        """Decide whether what is asked of may be submitted."""
+        validation, at = self.validation, asked.submitted_at
+        if validation is None:
             finding = VALIDATED.unknown("validation")
             return Determination(answer=None, year=self.year, findings=(finding,))
-        at = None if submitted_at is None else check_instant("may_submit", "submitted_at", submitted_at)
         findings = (
-            AUDITED.judge(
-                self.validation.year == self.year, str(self.validation.year), str(self.year)
-            ),
-            _validated(self.validation, at),
-            *_of_planned(self.validation, planned, self.year),
-            *_of_participant(self.validation, participant),
-            *self._followed_up(self.validation, at, participant),
+            AUDITED.judge(validation.year == self.year, str(validation.year), str(self.year)),
+            _validated(validation, at),
+            *_of_planned(validation, asked.planned, self.year),
+            *_of_participant(validation, asked.whose),
+            *self._followed_up(validation, at, asked.whose),
         )
         aside = (*told_only(findings), *(one for one in findings if one.rule is HOLDS_BACK_ALL))
         return all_met(self.year, findings, aside)
@@ -458,28 +501,6 @@ class _Order:
         yield from told
 
 
-def _check_given(subject: str, validation: object, audits: tuple[TargetedAudit, ...]) -> None:
-    kinds = (AuditResult, type(None))
-    problems = type_problems(("validation", validation, kinds, "an AuditResult, or None"))
-    problems += listing_problems("targeted_audits", audits, TargetedAudit)
-    if problems:
-        refuse(subject, problems)
-    if isinstance(validation, AuditResult):
-        if validation.kind is not AuditKind.DATA_VALIDATION:
-            expected = f"a {AuditKind.DATA_VALIDATION.value}'s"
-            problems.append(Problem("validation", f"a {validation.kind.value}'s result", expected))
-        problems += intact_problems("validation", validation)
-    for place, one in enumerate(audits):
-        if one.result is not None:
-            problems += intact_problems(f"targeted_audits[{place}].result", one.result)
-    keys = [one.deficiency.key for one in audits]
-    if len(set(keys)) < len(keys):
-        expected = "one of each deficiency"
-        problems.append(Problem("targeted_audits", "two of one deficiency", expected))
-    if problems:
-        refuse(subject, problems)
-
-
 def _validated(validation: AuditResult, at: datetime | None) -> Finding:
     about = Blocking.EVERYONE.value
     if validation.open:
@@ -574,9 +595,7 @@ def _sent(reach: Reach, planned: PlannedSubmission) -> frozenset[Enum] | None:
     return None if option is None else frozenset[Enum]({option})
 
 
-def _of_participant(
-    validation: AuditResult, participant: Participant | None
-) -> Iterator[Finding]:
+def _of_participant(validation: AuditResult, participant: Participant | None) -> Iterator[Finding]:
     """Ask whether the audit is of *participant* too."""
     if participant is None:
         return

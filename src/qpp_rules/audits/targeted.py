@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field
 
-from qpp_rules.audits.clauses import REVIEWED
+from qpp_rules.audits.clauses import REVIEWED, SIZES
 from qpp_rules.audits.corrections import (
     CORRECTED,
     Correction,
@@ -16,7 +16,7 @@ from qpp_rules.audits.corrections import (
     discoveries,
 )
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
-from qpp_rules.audits.evaluation import AuditResult
+from qpp_rules.audits.evaluation import AuditResult, check_intact
 from qpp_rules.audits.scopes import REACH
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met, together
@@ -44,14 +44,11 @@ from qpp_rules.sampling import (
     ReuseOfParticipants,
     SampledParticipant,
     draw,
-    participant_quota,
     patient_quota,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-    from qpp_rules.audits.corrections import Discovery
 
 __all__ = ["CmsAnswer", "TargetedAudit", "check_targeted", "plan_targeted"]
 
@@ -102,6 +99,7 @@ def plan_targeted(
     Citation: 42 CFR § 414.1400(b)(3)(vi)(C), whose reference to (iv)(E) means (v)(E).
     """
     _check_result("plan_targeted", "result", result)
+    check_intact("plan_targeted", "result", result)
     also = _plans(excluding)
     problems = type_problems(("deficiency", deficiency, Deficiency, "a Deficiency"))
     if not problems and deficiency not in result.deficiencies:
@@ -120,7 +118,7 @@ def plan_targeted(
         year=result.year,
         reserves=reserves,
         at_least=at_least,
-        excluding=(result.plan, *also),
+        excluding=(result.audited, *also),
         reuse=reuse,
         seed_origin=seed_origin,
         notes=(f"targeted audit: {deficiency.key}",),
@@ -187,9 +185,7 @@ class TargetedAudit:
     corrections: tuple[Correction, ...] = field(
         default=(), converter=_as_corrections, validator=each(tuple, Correction)
     )
-    cms_answer: CmsAnswer | None = field(
-        default=None, validator=optional(instance_of(CmsAnswer))
-    )
+    cms_answer: CmsAnswer | None = field(default=None, validator=optional(instance_of(CmsAnswer)))
 
     def _problems(self) -> Iterator[Problem]:
         if self.result is not None and self.result.kind is not AuditKind.TARGETED:
@@ -328,6 +324,9 @@ def check_targeted(
         )
     _check_result("check_targeted", "validation", validation)
     REACH.at(validation.year)
+    check_intact("check_targeted", "validation", validation)
+    if targeted.result is not None:
+        check_intact("check_targeted", "targeted.result", targeted.result)
     known = corrections_of("check_targeted", corrections, targeted.corrections)
     findings = (*targeted_findings(targeted, validation), *_corrected(targeted, validation, known))
     return all_met(validation.year, findings, told_only(findings))
@@ -383,13 +382,18 @@ def targeted_findings(
         f"{result.records_sampled} records",
         about=about,
     )
-    yield from (one for one in result.open if one.rule is not REVIEWED)
+    for one in result.open:
+        # How large the sample must be depends on what the first audit left of the data.
+        if one.rule not in (REVIEWED, *SIZES):
+            missing = tuple(f"targeted.{name}" for name in one.missing)
+            yield evolve(one, missing=missing)
     sample = tuple(_sample_findings(result, validation, about))
     if targeted.cms_answer is None:
         yield from sample
         return
     told = [one for one in sample if one.rule is EXHAUSTED and one.verdict is not Verdict.MET]
-    yield from (evolve(one, verdict=Verdict.NOT_MET, missing=()) if one in told else one for one in sample)
+    for one in sample:
+        yield evolve(one, verdict=Verdict.NOT_MET, missing=()) if one in told else one
     yield _answered(targeted.cms_answer, validation, submitted_at, about, needed=bool(told))
 
 
@@ -416,7 +420,11 @@ def _answered(
         order.append(precedes(given, submitted_at))
     names = {"validation.completed_at": asked, "cms_answer.given_on": given}
     return CMS_ACCEPTS.judge(
-        together(*order), f"given {eastern_text(given)}", required, missing=_hours(names), about=about
+        together(*order),
+        f"given {eastern_text(given)}",
+        required,
+        missing=_hours(names),
+        about=about,
     )
 
 
@@ -433,8 +441,8 @@ def _afterwards(first: Moment | None, then: Moment | None, about: str) -> Findin
         return AFTERWARDS.unknown(*unknown, about=about)
     told, required = f"ended {eastern_text(then)}", f"after {eastern_text(first)}"
     if isinstance(first, datetime) and first == then:
-        missing = "which of validation and targeted ended first"
-        return AFTERWARDS.unknown(missing, observed=told, required=required, about=about)
+        undecided = "which of validation and targeted ended first"
+        return AFTERWARDS.unknown(undecided, observed=told, required=required, about=about)
     missing = _hours({"validation.completed_at": first, "targeted.completed_at": then})
     return AFTERWARDS.judge(precedes(first, then), told, required, missing=missing, about=about)
 
@@ -462,33 +470,54 @@ def _sample_findings(result: AuditResult, validation: AuditResult, about: str) -
         about=about,
     )
     yield OWN_SEED.judge(plan.seed != first.seed, about=about)
-    yield from _size_findings(plan, first, about)
+    yield from _size_findings(result, validation, about)
 
 
-def _size_findings(plan: Plan, first: Plan, about: str) -> Iterator[Finding]:
+def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> Iterator[Finding]:
+    plan, sample = result.plan, result.sample
     # The size is that of the whole, even where a smaller frame was drawn from.
-    wanted = max(participant_quota(one.frame_size, one.year).size for one in (plan, first))
-    drawn = len(plan.participants)
-    taken = {one.participant.key: one for one in _all_of(first)}
-    exhausted = sum(len(one.patients) >= one.patient_population for one in taken.values())
-    left = first.frame_size - exhausted
+    wanted = max(sample.quota.size, validation.sample.quota.size)
+    drawn, unclear = len(sample.counted), len(sample.unclear)
+    taken = {one.participant.key: one for one in validation.audited.members}
     # What a caller kept out by its own choice is not what the first audit left too little of.
-    too_few = [one for one in plan.participants if _is_kept_short(one, plan, taken)]
-    is_large = drawn >= min(wanted, left) and not too_few
+    left = validation.plan.frame_size - len(_without_data_left(result, validation))
+    too_few = [one for one in sample.members if _is_kept_short(one, plan, taken)]
+    enough = min(wanted, left)
+    is_large = None if drawn < enough <= drawn + unclear else drawn >= enough
     observed = f"{drawn} participants, {len(too_few)} of them with too few patients"
-    yield SAMPLE_SIZE.judge(is_large, observed, f"{wanted} participants", about=about)
-    if not is_large:
+    yield SAMPLE_SIZE.judge(
+        together(is_large, not too_few),
+        observed,
+        f"{wanted} participants",
+        missing=("targeted.facets.category",),
+        about=about,
+    )
+    if too_few or not is_large:
         return
-    if not any(one.patients for one in plan.participants):
+    if not any(one.patients for one in sample.members):
         yield EXHAUSTED.unknown("guidance of CMS", observed="0 records", about=about)
         return
-    again = {one.participant.key for one in first.participants}
-    reused = sum(one.participant.key in again for one in plan.participants)
-    short = sum(len(one.patients) < _size_of(one, plan) for one in plan.participants)
-    observed = f"{drawn} participants, {reused} of them audited before, {short} with too few patients"
+    again = {one.participant.key for one in validation.plan.participants}
+    reused = sum(one.participant.key in again for one in sample.members)
+    short = sum(len(one.patients) < _size_of(one, plan) for one in sample.members)
+    observed = (
+        f"{drawn} participants, {reused} of them audited before, {short} with too few patients"
+    )
     is_allowed = not reused or plan.reuse is ReuseOfParticipants.ALLOWED
     is_enough = drawn >= wanted and not short and is_allowed
     yield EXHAUSTED.judge(is_enough, observed, f"{wanted} participants", about=about)
+
+
+def _without_data_left(result: AuditResult, validation: AuditResult) -> set[str]:
+    """Return the keys of those known to have nothing left that could be drawn."""
+    exhausted = (
+        one.participant
+        for one in validation.audited.members
+        if len(one.patients) >= one.patient_population
+    )
+    empty = (one.participant for one in result.sample.empty)
+    gone = (one.participant for one in (*result.withdrawn, *validation.withdrawn))
+    return {one.key for some in (exhausted, empty, gone) for one in some}
 
 
 def _size_of(member: SampledParticipant, plan: Plan) -> int:
