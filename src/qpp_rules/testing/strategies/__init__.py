@@ -146,6 +146,7 @@ from qpp_rules.testing.strategies.feedback import (
     rates,
     reminders,
 )
+from qpp_rules.testing.strategies.measures import inventories, measure_sources, measures
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions
 from qpp_rules.testing.strategies.sampling import (
     audit_samplings,
@@ -245,11 +246,14 @@ __all__ = [
     "instants",
     "instants_near",
     "invalid",
+    "inventories",
     "kind_counts",
     "late_data_notices",
     "ledgers",
     "low_volume_thresholds",
     "measure_data",
+    "measure_sources",
+    "measures",
     "measures_used",
     "medicare_cqm_records",
     "moments",

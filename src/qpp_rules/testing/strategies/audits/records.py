@@ -165,7 +165,10 @@ def medicare_cqm_records() -> st.SearchStrategy[MedicareCqmRecord]:
 
 def beneficiary_lists() -> st.SearchStrategy[BeneficiaryList]:
     """Return the list of a quarter, of patients of :func:`medicare_cqm_records` among others."""
-    return st.builds(BeneficiaryList, st.integers(1, 4), st.frozensets(patient_ids(), max_size=6))
+    patients = st.frozensets(patient_ids(), max_size=6)
+    return st.builds(
+        BeneficiaryList, st.integers(1, 4), patients, st.none() | st.sampled_from(YEARS)
+    )
 
 
 @st.composite

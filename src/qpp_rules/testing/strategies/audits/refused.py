@@ -59,6 +59,20 @@ def _moment(field: str, *, optional: bool = True) -> tuple[faults.Fault, ...]:
     return faults.instant(field, date, optional=optional)
 
 
+def _clinicians() -> tuple[faults.Fault, ...]:
+    return (
+        *faults.count("clinicians_affected", optional=True),
+        *faults.count("clinicians", optional=True),
+        faults.wrong("clinicians", "nobody", st.just(0)),
+        faults.across(
+            "clinicians_affected",
+            "more than there are",
+            clinicians_affected=st.integers(11, 20),
+            clinicians=st.integers(1, 10),
+        ),
+    )
+
+
 _SMALL: Final = (YEARS[-1], 1, 1, 0)
 
 
@@ -171,6 +185,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.count("quarter"),
         faults.wrong("quarter", "no quarter", st.just(0) | st.integers(5, 100)),
         *faults.each("beneficiaries", frozenset),
+        *faults.year("year", optional=True),
     ),
     Withdrawal: (
         faults.of_other_type("participant"),
@@ -210,6 +225,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.each("sections", tuple),
         *faults.each("targeted_audits_required", tuple),
         *faults.flag("clinicians_counted"),
+        *faults.text("digest", optional=True),
     ),
     MeasureUsed: (
         *faults.text("identifier"),
@@ -237,28 +253,31 @@ FAULTS: Final[faults.Faults] = {
         *faults.member("kind", ErrorKind),
         *faults.text("measure", optional=True),
         *faults.text("description", optional=True),
+        *faults.each("descriptions", tuple),
         *faults.count("errors"),
-        *faults.count("clinicians_affected", optional=True),
-        *faults.count("clinicians", optional=True),
-        faults.wrong("clinicians", "nobody", st.just(0)),
-        faults.across(
-            "clinicians_affected",
-            "more than there are",
-            clinicians_affected=st.integers(11, 20),
-            clinicians=st.integers(1, 10),
-        ),
+        *faults.count("records", optional=True),
+        *faults.count("without_documentation", optional=True),
+        *_clinicians(),
         *faults.text("how_corrected", optional=True),
         *_moment("corrected_at"),
+        *faults.count("records_corrected", optional=True),
     ),
     ReportSection: (
         *faults.member("kind", AuditKind),
         *faults.text("deficiency", optional=True),
+        *faults.year("year", optional=True),
+        *_moment("completed_at"),
+        *faults.each("open", tuple, optional=True),
         *faults.count("records_reviewed", optional=True),
         *faults.count("records_in_error", optional=True),
+        *_clinicians(),
         *faults.each("lines", tuple, optional=True),
         *faults.text("sampling_methodology", optional=True),
         *faults.text("impact", optional=True),
         *faults.text("root_cause", optional=True),
+        *faults.text("plan_digest", optional=True),
+        *faults.text("result_digest", optional=True),
+        *faults.flag("plan_verified", optional=True),
     ),
     Review: (
         faults.of_other_type("participant"),
