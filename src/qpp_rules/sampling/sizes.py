@@ -137,6 +137,15 @@ _NO_EXCEPTION_FOUND: Final = (
     "CMS should be asked"
 )
 
+_A_CEILING: Final = cfr(
+    "414.1400(b)(3)(v)(E)(1)",
+    basis=Basis.INTERPRETATION,
+    note=(
+        "the guidance of 2027 says that no more than 50 are needed and cites this paragraph, which "
+        "says no more than 50; a paraphrase does not lift it"
+    ),
+)
+
 PARTICIPANT_SIZE: Final = Rule(
     "sampling.participants.size",
     "at least 3% of the participants whose data will be submitted are sampled, and at least 10",
@@ -210,6 +219,8 @@ class ParticipantQuota:
     def judge(self, drawn: int) -> Findings:
         """Return what a sample of *drawn* participants meets: more than required is allowed.
 
+        More than 50 draw a warning from 2024 on, where the text of the year does not permit them.
+
         >>> quota = participant_quota(1000, PY(2025))
         >>> [(f.rule.id, f.verdict.name) for f in quota.judge(60)]
         [('sampling.participants.size', 'MET'), ('sampling.participants.cap', 'NOT_MET')]
@@ -229,12 +240,14 @@ class ParticipantQuota:
             yield ROUNDING.met(str(self.exact), self.size)
         if self.below_regulatory_minimum:
             yield PARTICIPANT_MINIMUM.not_met(population, f"at least {needed.minimum}")
-        if drawn > needed.cap and needed.cap_wording is CapWording.NO_MORE_THAN:
+        says_no_more = needed.cap_wording is CapWording.NO_MORE_THAN
+        # Only where the text of the year itself permits more, more is permitted.
+        if drawn > needed.cap and (says_no_more or self.citation.basis is not Basis.REGULATION):
             yield PARTICIPANT_CAP.not_met(
                 drawn,
                 f"no more than {needed.cap}",
-                about="the 2024 text words the size as a ceiling, the 2027 guidance does not",
-                citation=self.citation,
+                about="a warning: the text of 2024 words the size as a ceiling",
+                citation=self.citation if says_no_more else _A_CEILING,
             )
 
     def _repr_html_(self) -> str:
