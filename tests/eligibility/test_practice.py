@@ -69,9 +69,7 @@ def see(
 ) -> PracticeClinician:
     """Return the view of one clinician, by what the TIN and the clinician are by volume."""
     known = {"segment_1": SEGMENTS[alone], "segment_2": SEGMENTS[alone], **facts}
-    return determine_practice(
-        practice_of(group), {NPI: clinician(**known)}, year
-    )[NPI]
+    return determine_practice(practice_of(group), {NPI: clinician(**known)}, year)[NPI]
 
 
 # ELI-003, ELI-004, ELI-007, ELI-008, ELI-C13, ELI-C37.

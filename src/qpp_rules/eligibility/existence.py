@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
-from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.determinations import Determination, Finding, Findings, Rule, Verdict, all_met
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -48,6 +48,13 @@ EXISTS: Final = Rule(
     "the participant is what its participation option says, in this year",
     cfr("414.1305"),
     ("ELI-028", "ELI-029", "ELI-030"),
+)
+
+PARTICIPANT: Final = Rule(
+    "eligibility.participant",
+    "the determination is of this participant",
+    cfr("414.1310"),
+    ("ELI-004",),
 )
 
 _IDS: Final = {
@@ -99,7 +106,8 @@ def existence(
     >>> existence(practice, year, alone).answer
     False
 
-    Raises InvalidType for an argument of another type, YearNotCovered for a year without a source.
+    Raises InvalidType for an argument of another type, InvalidValue for a determination that says
+    that it is another participant's, YearNotCovered for a year without a source.
 
     Citation: 42 CFR § 414.1305, "Group"; 42 CFR § 414.1315; 42 CFR § 414.1318(a).
     """
@@ -107,14 +115,28 @@ def existence(
     check_year("existence", year)
     check_determination("existence", determination)
     OPT_IN.at(year)
+    whose = whose_is(determination.findings) if isinstance(determination, Determination) else None
+    if whose not in (None, participant.masked_key):
+        raise InvalidValue.of(
+            "existence",
+            "determination",
+            given=f"one of {whose}",
+            expected=f"one of {participant.masked_key}",
+        )
     return all_met(year, tuple(existence_findings(participant, year, determination)))
+
+
+def whose_is(findings: Findings) -> str | None:
+    """Return the masked key of the participant that *findings* name; None where they name none."""
+    named = (one.about for one in findings if one.rule.id == PARTICIPANT.id)
+    return next(filter(None, named), None)
 
 
 def check_determination(subject: str, determination: object) -> None:
     """Raise InvalidType unless *determination* is one of Eligibility, an Eligibility, or None."""
-    answer = getattr(determination, "answer", determination)
-    is_one = isinstance(determination, (Determination, Eligibility))
-    if determination is not None and not (is_one and isinstance(answer, Eligibility)):
+    if determination is None or isinstance(determination, Eligibility):
+        return
+    if not _is_of_eligibility(determination):
         raise InvalidType.of(
             subject,
             "determination",
@@ -122,6 +144,20 @@ def check_determination(subject: str, determination: object) -> None:
             expected="a Determination of Eligibility, or None where it is not known",
             remedy="take it from determine_individual, determine_group and the like",
         )
+
+
+def _is_of_eligibility(determination: object) -> bool:
+    if not isinstance(determination, Determination):
+        return False
+    answer: Any = determination.answer
+    year: Any = determination.year
+    findings: Any = determination.findings
+    return (
+        isinstance(answer, Eligibility)
+        and isinstance(year, PerformanceYear)
+        and isinstance(findings, tuple)
+        and all(isinstance(finding, Finding) for finding in findings)
+    )
 
 
 def existence_findings(

@@ -249,7 +249,7 @@ def determine_subgroup(
     rules = low_volume.regime("determine_subgroup", year, threshold)
     holds = {_is_group(facts, year), _exceeds_in_segment_1(facts, rules)}
     formed = False if False in holds else None if None in holds else True
-    return Determination(_FORMED[formed], year, _explain_subgroup, facts, rules)
+    return Determination(FORMED[formed], year, _explain_subgroup, facts, rules)
 
 
 def _is_group(facts: GroupFacts, year: PerformanceYear) -> bool | None:
@@ -310,11 +310,11 @@ def determine_virtual_group(
             "determine_virtual_group", "facts", given=shown(facts), expected="VirtualGroupFacts"
         )
     findings = tuple(_virtual_group_findings(facts, year, limits))
-    answer = _FORMED[all_met(year, findings).answer]
+    answer = FORMED[all_met(year, findings).answer]
     return Determination(answer, year, findings)
 
 
-_FORMED: Final = {
+FORMED: Final = {
     True: Eligibility.MIPS_ELIGIBLE,
     False: Eligibility.EXEMPT,
     None: Eligibility.UNDETERMINED,
