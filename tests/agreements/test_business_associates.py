@@ -500,8 +500,8 @@ def test_a_field_of_another_type_is_refused(field: str, value: Any) -> None:
     [
         ("participant", "group"),
         ("year", 2026),
-        ("categories", "quality"),
-        ("collection_types", CollectionType.ECQM),
+        ("categories", QUALITY),
+        ("collection_types", "eCQM"),
         ("data_received_on", SENT),
         ("submitted_at", date(2027, 2, 1)),
         ("submission_closes", "2027-03-31"),

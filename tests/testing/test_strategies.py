@@ -36,7 +36,6 @@ NO_CHECKS = frozenset(
         # Made by this package alone, which checks what they are made from.
         determinations.Determination,
         audits.KindCount,
-        deadlines.Calendar,
         elections.GoverningScore,
         elections.Transition,
         eligibility.PracticeClinician,
