@@ -1,4 +1,4 @@
-"""What may be changed in the right story without shutting a gate, each with its paragraph or reason.
+"""What may be changed in the right story without shutting a gate, with its paragraph or reason.
 
 Everything else in a story counts. A row names one field, with all that stands in it, or one kind of
 change.
@@ -132,7 +132,12 @@ ROWS: Final = (
     ),
     Excused("Authorization.is_signed", RIGHT, "it has a day of signature", _to(None)),
     # --- the planned submission
-    Excused("Story.planned", NOTHING, "what is not planned is not asked about"),
+    Excused(
+        "Story.planned",
+        NOTHING,
+        "what is not planned is not asked about",
+        lambda spoil: spoil.place.field in ("planned", "planned[]"),
+    ),
     Excused(
         "PlannedSubmission.participant",
         RIGHT,

@@ -103,7 +103,7 @@ def test_a_spoiled_story_is_not_taken_for_right(part: str, slice_: int) -> None:
 
 
 def fault_of(spoil: Spoil, *, seal: bool) -> str:
-    """Return what is wrong with the answer to one spoiled story; nothing, if it is as it must be."""
+    """Return what is wrong with the answer to one spoiled story; nothing, if it is right."""
     answer = answer_to(right_story(), spoil, seal=seal)
     if spoil.kind == "moved" and not has_left_the_digest(spoil, seal=seal):
         expected = may_be(spoil.place, spoil.new)
