@@ -114,12 +114,10 @@ def may_submit_all(
 
     Raises as :func:`may_submit`, and InvalidValue for a planned submission that comes twice.
     """
+    plans = each_planned("may_submit_all", planned)
+    is_open = closing_instant_is_open
     return Answers(
-        (
-            one,
-            may_submit(one, window=window, closing_instant_is_open=closing_instant_is_open),
-        )
-        for one in each_planned("may_submit_all", planned)
+        [(one, may_submit(one, window=window, closing_instant_is_open=is_open)) for one in plans]
     )
 
 
