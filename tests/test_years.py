@@ -18,6 +18,7 @@ import pytest
 
 from qpp_rules import adapters, agreements, deadlines, eligibility, feedback, rulebook
 from qpp_rules import elections as ours
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.identifiers import Group, Npi, Tin
 from qpp_rules.core.planned_submissions import PlannedSubmission
@@ -264,7 +265,7 @@ ROWS: dict[str, tuple[Callable[[PY], Any], tuple[int, ...]]] = {
         asking(
             "adapters.elections.gate_of",
             GROUP,
-            eligibility.determine_group(PRACTICE, PY(2026)),
+            lambda year: Determination(Eligibility.OPT_IN_ELIGIBLE, year, ()),
             ours.Ledger(),
             PY,
         ),
@@ -305,7 +306,6 @@ PENDING = {
     "eligibility.receives_payment_adjustment",
     "elections.may_submit",
     "elections.may_submit_individuals",
-    "adapters.elections.gate_of",
     "terms.check_npi_type",
     "terms.matching_collection_types",
 }

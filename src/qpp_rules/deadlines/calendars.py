@@ -71,7 +71,8 @@ def _deadlines_by_key(found: Calendar) -> dict[str, Deadline]:
     deadlines: Any = found.deadlines
     if not isinstance(deadlines, tuple):
         return {}
-    return {one.key: one for one in deadlines if isinstance(one, Deadline)}
+    stated: tuple[Any, ...] = deadlines
+    return {one.key: one for one in stated if isinstance(one, Deadline)}
 
 
 @frozen
@@ -119,7 +120,7 @@ class Calendar(Mapping[str, Deadline]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the deadline *key*, or *default* where the calendar has none."""
-        return self._by_key.get(key, default) if isinstance(key, str) else default
+        return self._by_key[key] if key in self else default
 
     def __contains__(self, key: object) -> bool:
         return isinstance(key, str) and key in self._by_key
