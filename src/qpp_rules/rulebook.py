@@ -109,7 +109,7 @@ def _rows(subject: str, year: PerformanceYear) -> list[dict[str, Scalar]]:
         covered = {year for one in parameters() for entry in one.entries for year in entry.years}
         spans = ((min(covered), max(covered)),)
         asked = f"performance year {year}"
-        raise YearNotCovered("the rulebook", asked, spans)
+        raise YearNotCovered("rulebook", asked, spans)
     return [_row(parameter, year) for parameter in parameters()]
 
 

@@ -461,10 +461,10 @@ def test_an_empty_cell_says_that_the_fact_is_not_known_and_never_zero() -> None:
     assert row.facets == frozenset()
 
 
-def test_an_empty_flag_has_the_default_of_the_facts() -> None:
+def test_an_empty_flag_is_not_known_and_never_no() -> None:
     (row,) = roster_of({"participant": IND})
 
-    assert row.facts == ClinicianFacts(earlier_medicare_claims=False)
+    assert row.facts == ClinicianFacts(earlier_medicare_claims=None, partial_qp_elects=None)
 
 
 @pytest.mark.parametrize(
@@ -805,6 +805,9 @@ FREE = {
 }
 
 
+FLAGS = {True: "yes", False: "no", None: ""}
+
+
 def segment_cells(number: int, segment: object) -> dict[str, object]:
     match segment:
         case None:
@@ -836,9 +839,9 @@ def test_a_clinicians_row_is_decided_as_its_facts_are(facts: ClinicianFacts) -> 
         "participant": IND,
         "clinician_type": facts.clinician_type.name if facts.clinician_type else "",
         "medicare_enrolled_on": facts.medicare_enrolled_on or "",
-        "earlier_medicare_claims": "yes" if facts.earlier_medicare_claims else "no",
+        "earlier_medicare_claims": FLAGS[facts.earlier_medicare_claims],
         "qp_status": facts.qp_status.name if facts.qp_status else "",
-        "partial_qp_elects": {True: "yes", False: "no", None: ""}[facts.partial_qp_elects],
+        "partial_qp_elects": FLAGS[facts.partial_qp_elects],
         **segment_cells(1, facts.segment_1),
         **segment_cells(2, facts.segment_2),
     }
@@ -1176,3 +1179,121 @@ def test_a_number_of_thousands_of_digits_is_refused_at_once(column: str, text: s
 def test_an_instant_without_an_offset_is_refused_and_told_how_to_write_one(text: str) -> None:
     with pytest.raises(InvalidValue, match=r"given '2027-03-31T19:59.*write the offset from UTC"):
         read_moment(text)
+
+
+# --- rows that contradict each other -----------------------------------------------------------
+
+
+def contradictions(*rows: dict[str, object]) -> list[str]:
+    with pytest.raises(InvalidInput) as caught:
+        determine_roster(roster_of(*rows), PY2026)
+    return list(map(str, caught.value.problems))
+
+
+def test_a_tin_is_in_one_virtual_group() -> None:
+    (fault,) = contradictions(
+        {"participant": "group:000000011", "virtual_group": "VG-1"},
+        {"participant": "individual:000000011|1234567893", "virtual_group": "VG-2"},
+    )
+
+    assert fault == (
+        "row 3, virtual_group: given *****0011 again, which row 2 has in another virtual group, "
+        "expected each TIN in one virtual group"
+    )
+
+
+def test_a_solo_practitioner_is_one_clinician_and_not_one_of_several() -> None:
+    """42 CFR § 414.1315: a TIN with more clinicians joins as a group."""
+    colleague = {"participant": "individual:000000012|1144544834", **FREE, **BELOW}
+    group = {"participant": "group:000000012", "eligible_clinicians": 4}
+    for other in (colleague, group):
+        decided = dict(determine_roster(roster_of(ELECTION, *MEMBERS, other), PY2026))
+        answer = next(a for row, a in decided.items() if isinstance(row.participant, VirtualGroup))
+        assert answer.answer is Eligibility.UNDETERMINED
+        assert answer.missing == ("eligible_clinicians",)
+    solo = {**group, "eligible_clinicians": 1}
+    decided = dict(determine_roster(roster_of(ELECTION, *MEMBERS, solo), PY2026))
+    answer = next(a for row, a in decided.items() if isinstance(row.participant, VirtualGroup))
+    assert answer.answer is Eligibility.MIPS_ELIGIBLE
+
+
+def test_a_group_has_no_more_clinicians_in_the_roster_than_it_counts() -> None:
+    clinicians = [
+        {"participant": f"individual:000000001|{npi}", **FREE, **BELOW}
+        for npi in ("1234567893", "1144544834", "1000000004")
+    ]
+    group = {
+        "participant": GRP,
+        **OVER,
+        "eligible_clinicians": 2,
+        "mips_eligible_clinicians": 1,
+    }
+
+    assert contradictions(*clinicians, group) == [
+        f"row 5, {column}: given {count}, expected at least 3, because the roster has 3 of them"
+        for column, count in (("eligible_clinicians", 2), ("mips_eligible_clinicians", 1))
+    ]
+    qp = {**clinicians[0], "qp_status": "QP"}
+    counted = {**group, "eligible_clinicians": 3, "mips_eligible_clinicians": 2}
+    assert len(answers(qp, *clinicians[1:], counted)) == 4
+    unknown = {"participant": clinicians[0]["participant"]}
+    assert len(answers(unknown, *clinicians[1:], {**counted, "eligible_clinicians": 2})) == 4
+
+
+def test_what_is_known_of_an_npi_is_the_same_under_every_tin() -> None:
+    one = {"participant": "individual:000000001|1234567893", **FREE, "earlier_medicare_claims": ""}
+    same = {**one, "participant": "individual:000000002|1234567893"}
+    assert len(answers(one, same)) == 2
+    assert (
+        len(
+            answers(
+                one,
+                {"participant": same["participant"]},
+                {**same, "participant": "individual:000000003|1234567893"},
+            )
+        )
+        == 3
+    )
+
+    other = {**same, "qp_status": "QP", "medicare_enrolled_on": "2026-02-01"}
+    assert contradictions(one, other) == [
+        f"row 3, {column}: given another value than row 2 has for NPI 1234567893, expected one "
+        "value for each NPI"
+        for column in ("qp_status", "medicare_enrolled_on")
+    ]
+
+
+def test_rows_of_several_rosters_have_each_participant_once() -> None:
+    (row,) = roster_of({"participant": GRP, **OVER})
+    with pytest.raises(InvalidValue, match=r"row 2, participant: given group:\*\*\*\*\*0001 again"):
+        determine_roster([row, row], PY2026)
+
+
+# --- arguments ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("roster", [None, 5, "participant", [GRP], [None]], ids=repr)
+def test_rows_of_a_roster_are_asked_for(roster: Any) -> None:
+    with pytest.raises(InvalidType, match="determine_roster: roster"):
+        determine_roster(roster, PY2026)
+    with pytest.raises(InvalidType, match="frame_of: roster"):
+        frame_of(roster)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"line": "2"}, "line"),
+        ({"participant": GRP}, "participant"),
+        ({"facets": ["a"]}, "facets"),
+        ({"facts": {}}, "facts"),
+        ({"facts": ClinicianFacts()}, "facts"),
+        ({"participant": Subgroup(Tin("000000001"), "S1"), "facts": GroupFacts()}, "facts"),
+        ({"virtual_group": 5}, "virtual_group"),
+        ({"elected_on": "2025-12-31"}, "elected_on"),
+    ],
+    ids=str,
+)
+def test_a_row_holds_facts_of_its_kind_of_participant(changes: Any, field: str) -> None:
+    with pytest.raises(InvalidInput, match=f"RosterRow: {field}: given"):
+        RosterRow(**{"line": 2, "participant": Group(Tin("000000001")), **changes})

@@ -407,6 +407,15 @@ def test_of_unknown_days_an_agreement_that_began_after_the_year_may_cover_all() 
     assert check_agreement(plan, [in_force("2028-02-01")]).answer is None
 
 
+def test_an_agreement_that_begins_after_the_data_goes_covers_none_of_the_days() -> None:
+    """It may be in force at the close, which is not known."""
+    plan = planned(year=PY2027, submission_closes=None)
+    d = check_agreement(plan, [in_force("2028-03-01")])
+
+    assert d.answer is False
+    assert d.finding(IN_FORCE).observed == "none from 2027-02-01 to 2028-02-01"
+
+
 def test_an_agreement_is_in_force_when_the_data_goes_though_the_close_is_not_known() -> None:
     plan = planned(year=PY2027, submission_closes=None)
     d = check_agreement(plan, [in_force("2027-01-01", "2028-01-31")])
@@ -500,8 +509,8 @@ def test_a_field_of_another_type_is_refused(field: str, value: Any) -> None:
     [
         ("participant", "group"),
         ("year", 2026),
-        ("categories", "quality"),
-        ("collection_types", CollectionType.ECQM),
+        ("categories", QUALITY),
+        ("collection_types", "eCQM"),
         ("data_received_on", SENT),
         ("submitted_at", date(2027, 2, 1)),
         ("submission_closes", "2027-03-31"),

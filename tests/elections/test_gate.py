@@ -889,7 +889,6 @@ def test_no_gate_answers_for_a_year_without_a_source(year: int) -> None:
         lambda: may_submit_all([planned(year=PY(year))], []),
         lambda: can_transmit(True, PY(year)),
         lambda: effects(OPT_IN, PY(year)),
-        lambda: wish(year=PY(year)),
         lambda: evolve(begin(GROUP, MIPS, PY2026), year=PY(year)),
     ]
     for call in calls:
@@ -920,6 +919,12 @@ def test_a_wish_comes_before_the_election_that_it_supports(
     found = check_before_electing(election, **{**ALL_WELL, "decision": decision})
     assert found.finding(DECISION).verdict is verdict
     assert found.answer is (verdict is MET)
+
+
+def test_a_wish_for_a_year_without_a_source_is_kept_and_supports_nothing() -> None:
+    decision = wish(year=PY(2035))
+    found = check_before_electing(selected(), **{**ALL_WELL, "decision": decision})
+    assert found.answer is False
 
 
 def test_nobody_wishes_to_elect_before_there_was_opting_in() -> None:

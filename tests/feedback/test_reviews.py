@@ -15,7 +15,6 @@ from qpp_rules.core.years import PerformanceYear
 from qpp_rules.feedback import (
     FeedbackPeriod,
     FeedbackRecord,
-    FeedbackReview,
     LateDataNotice,
     ParticipantData,
     Reminder,
@@ -165,11 +164,3 @@ def test_a_participant_that_comes_twice_is_refused() -> None:
 def test_participants_are_an_iterable_of_their_data(participants: Any) -> None:
     with pytest.raises(InvalidType, match=r"participants: given .* expected an iterable of Partic"):
         check_intermediary(participants, FeedbackRecord(), PerformanceYear(2026))
-
-
-@pytest.mark.parametrize(
-    ("year", "answers", "field"), [(2026, {}, "year"), (PerformanceYear(2026), [], "answers")]
-)
-def test_a_review_of_something_else_is_refused(year: Any, answers: Any, field: str) -> None:
-    with pytest.raises(InvalidType, match=f"FeedbackReview: _?{field}: given"):
-        FeedbackReview(year, answers)

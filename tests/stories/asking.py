@@ -26,6 +26,13 @@ class Told:
     answer: bool | None
     text: str
 
+    def names(self, place: Place) -> bool:
+        """Return whether the text names the field, or a value that holds it."""
+        fields = (one.partition(".")[2] for one in place.within)
+        words = {word for field in fields for word in field.split("_") if len(word) > len("at")}
+        text = self.text.lower()
+        return any(word.removesuffix("s") in text for word in words)
+
 
 def told(determination: Determination[bool | None]) -> Told:
     if determination.answer is True:

@@ -90,7 +90,7 @@ def _other_orders() -> Iterator[tuple[str, Change]]:
         for seed in (1, 2):
             yield f"{part} in another order ({seed})", _shuffled(part, seed)
     yield "reviews reversed", lambda: _audited(reviews=reviews_of(drawn(), _ERRORS)[::-1])
-    yield "checks reversed", lambda: _audited(checks=checks_of()[::-1])
+    yield "checks reversed", lambda: _audited(checks=checks_of(drawn())[::-1])
     frame = tuple(reversed(FRAME))
     plan = sampling.draw(
         frame, patients_of, seed=drawn().seed, year=YEAR, reserves=2, seed_origin="dice"

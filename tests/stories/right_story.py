@@ -340,24 +340,21 @@ def reviews_of(
     ]
 
 
-def checks_of(
-    participants: tuple[Participant, ...] = PARTICIPANTS,
-) -> list[audits.ParticipantCheck]:
+def checks_of(plan: sampling.Plan) -> list[audits.ParticipantCheck]:
+    """Verify the eligibility of everyone, and all the rest of those sampled."""
+    sampled = {one.participant for one in (*plan.participants, *plan.reserves)}
+    rest = {"identifiers": True, "rates": True, "relevance": True}
     return [
         audits.ParticipantCheck(
-            participant=one,
-            eligibility_status=True,
-            identifiers=True,
-            rates=True,
-            relevance=True,
+            participant=one, eligibility_status=True, **(rest if one in sampled else {})
         )
-        for one in participants
+        for one in PARTICIPANTS
     ]
 
 
 def validated(plan: sampling.Plan, **changes: Any) -> audits.AuditResult:
     terms: dict[str, Any] = {
-        "checks": checks_of(),
+        "checks": checks_of(plan),
         "scope": audits.AuditScope.of_frame(FRAME),
         "intermediary_type": IntermediaryType.QUALIFIED_REGISTRY,
         "completed_at": VALIDATED_AT,

@@ -51,6 +51,8 @@ class Place:
     value: Any
     holder: type[Any]
     field: str
+    within: tuple[str, ...]
+    """The fields that hold it, the nearest last, as ``Class.field``."""
 
     @property
     def name(self) -> str:
@@ -84,20 +86,27 @@ def fields_of(value: Any) -> Iterator[attrs.Attribute[Any]]:
             yield field
 
 
-def places(
-    value: Any, path: Path = (), holder: type[Any] = object, field: str = ""
-) -> Iterator[Place]:
+def places(value: Any, path: Path = (), within: tuple[str, ...] = ()) -> Iterator[Place]:
     """Yield every place below *value*: fields, items of tuples, members of sets."""
-    if path:
-        yield Place(path, value, holder, field)
     if isinstance(value, WHOLE):
         return
     if attrs.has(type(value)):
         for one in fields_of(value):
-            yield from places(getattr(value, one.name), (*path, one.name), type(value), one.name)
-    elif isinstance(value, (tuple, frozenset)):
-        for number, item in enumerate(in_order(value)):
-            yield from places(item, (*path, number), holder, f"{field}[]")
+            held, inner = getattr(value, one.name), (*path, one.name)
+            fields = (*within, f"{type(value).__name__}.{one.name}")
+            yield Place(inner, held, type(value), one.name, fields)
+            yield from _items(held, Place(inner, held, type(value), one.name, fields))
+
+
+def _items(value: Any, place: Place) -> Iterator[Place]:
+    """Yield what stands in a field, and in the items of a tuple or set there."""
+    if not isinstance(value, (tuple, frozenset)):
+        yield from places(value, place.path, place.within)
+        return
+    for number, item in enumerate(in_order(value)):
+        one = Place((*place.path, number), item, place.holder, f"{place.field}[]", place.within)
+        yield one
+        yield from _items(item, one)
 
 
 def in_order(items: tuple[Any, ...] | frozenset[Any]) -> list[Any]:

@@ -146,8 +146,8 @@ def check_authorization(
     serves none of its clinicians' individual data.
 
     >>> from datetime import datetime
-    >>> from qpp_rules import EASTERN, Group, PerformanceYear, Tin
-    >>> from qpp_rules.agreements import Beneficiaries, PlannedSubmission
+    >>> from qpp_rules import EASTERN, Group, PerformanceYear, PlannedSubmission, Tin
+    >>> from qpp_rules.agreements import Beneficiaries
     >>> practice = Group(Tin("000000001"))
     >>> quality, _, interoperability, _ = PerformanceCategory
     >>> planned = PlannedSubmission(

@@ -98,8 +98,8 @@ def check_agreement(
     Agreements of others are passed over, and so are those that were in force on none of the days.
     The finding on the days names every gap. Data received after it is submitted is a no.
 
-    >>> from qpp_rules import Group, PerformanceYear, Tin
-    >>> from qpp_rules.agreements import Beneficiaries, PlannedSubmission
+    >>> from qpp_rules import Group, PerformanceYear, PlannedSubmission, Tin
+    >>> from qpp_rules.agreements import Beneficiaries
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
     >>> practice = Group(Tin("000000001"))
     >>> planned = PlannedSubmission(

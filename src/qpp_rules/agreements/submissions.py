@@ -100,7 +100,7 @@ def may_submit_all(
     """
     plans = each_planned("may_submit_all", planned)
     documents = _Documents("may_submit_all", agreements, authorizations)
-    return Answers((plan, documents.gate(plan, window)) for plan in plans)
+    return Answers([(plan, documents.gate(plan, window)) for plan in plans])
 
 
 def categories_covered(
@@ -141,7 +141,7 @@ def categories_covered(
                 expected="each participant once",
                 remedy="ask may_submit_all, which answers for each planned submission",
             )
-    return Answers((plan.participant, documents.covered(plan)) for plan in plans)
+    return Answers([(plan.participant, documents.covered(plan)) for plan in plans])
 
 
 class _Documents:

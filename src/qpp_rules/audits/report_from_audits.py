@@ -33,7 +33,7 @@ from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Individual, Participant
 from qpp_rules.core.values import as_tuple, count_problem, listing_problems, type_problems
-from qpp_rules.sampling import AUDIT_SAMPLING, RANDOM, RESERVE
+from qpp_rules.sampling import RANDOM, RESERVE, participant_quota, patient_quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -294,17 +294,18 @@ def methodology(result: AuditResult) -> str:
     No participant and no patient is named. The sizes are those that the year asks for.
     """
     plan = result.plan
-    sizes = AUDIT_SAMPLING.at(plan.year)
     members = plan.participants
     drawn = sum(len(one.patients) for one in members)
     patients = sum(one.patient_population for one in members)
     added = sum(one.drawn_for not in (RANDOM, RESERVE) for one in members)
     used = sum(one.drawn_for == RESERVE for one in result.members)
+    size = participant_quota(plan.frame_size, plan.year).required
+    of_each = patient_quota(0, plan.year).required
     parts = [
         f"scheme {plan.scheme}, seed {plan.seed}",
         f"seed from {plan.seed_origin}" if plan.seed_origin else "",
-        f"{len(members)} of {plan.frame_size} participants ({sizes.participants})",
-        f"{drawn} of their {patients} patients (of each {sizes.patients})",
+        f"{len(members)} of {plan.frame_size} participants ({size})",
+        f"{drawn} of their {patients} patients (of each {of_each})",
         f"{added} of the participants added so that every facet is reached" if added else "",
         f"{used} of {len(plan.reserves)} reserves used" if plan.reserves else "",
         f"{len(result.withdrawn)} participants withdrawn" if result.withdrawn else "",

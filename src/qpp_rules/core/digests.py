@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from hashlib import sha256
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +22,7 @@ from qpp_rules.core.determinations import Determination, Rule
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES
 from qpp_rules.core.plain import number, written
-from qpp_rules.core.values import as_tuple, each, shown, take
+from qpp_rules.core.values import as_tuple, each, take
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
 if TYPE_CHECKING:
@@ -76,21 +77,28 @@ def canonical(value: object) -> Any:
 
 
 def _canonical(value: object) -> Any:
-    for kinds, form in _FORMS:
-        if isinstance(value, kinds):
-            return form(value)
-    return _fields(value)
+    return _form_of(type(value))(value)
+
+
+@cache
+def _form_of(kind: type[Any]) -> Callable[[Any], Any]:
+    return next((form for kinds, form in _FORMS if issubclass(kind, kinds)), _fields)
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    if isinstance(value, type) or not attrs.has(type(value)):
-        expected = "a value that has a canonical form"
-        raise InvalidType.of("canonical", "value", given=shown(value), expected=expected)
     return {
         field.name: _canonical(held)
-        for field in attrs.fields(type(value))
+        for field in _fields_of(type(value))
         if not _is_default(field, held := getattr(value, field.name))
     }
+
+
+@cache
+def _fields_of(kind: type[Any]) -> tuple[attrs.Attribute[Any], ...]:
+    if not attrs.has(kind):
+        given, expected = f"a {kind.__name__}", "a value that has a canonical form"
+        raise InvalidType.of("canonical", "value", given=given, expected=expected)
+    return attrs.fields(kind)
 
 
 def _is_default(field: attrs.Attribute[Any], held: object) -> bool:

@@ -71,7 +71,8 @@ def _deadlines_by_key(found: Calendar) -> dict[str, Deadline]:
     deadlines: Any = found.deadlines
     if not isinstance(deadlines, tuple):
         return {}
-    return {one.key: one for one in deadlines if isinstance(one, Deadline)}
+    stated: tuple[Any, ...] = deadlines
+    return {one.key: one for one in stated if isinstance(one, Deadline)}
 
 
 @frozen
@@ -119,7 +120,7 @@ class Calendar(Mapping[str, Deadline]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the deadline *key*, or *default* where the calendar has none."""
-        return self._by_key.get(key, default) if isinstance(key, str) else default
+        return self._by_key[key] if key in self else default
 
     def __contains__(self, key: object) -> bool:
         return isinstance(key, str) and key in self._by_key
@@ -197,20 +198,21 @@ For 2017 there was no application; the closes of 2018, 2026 and 2027 were not fo
     published.check_covered("calendar", year)
     found: dict[str, Deadline] = {}
     missing: dict[str, YearNotCovered] = {}
-    for key, parameter in _PUBLISHED.items():
+    for keys in (*((key,) for key in _PUBLISHED), (_RETENTION,), _FEEDBACK):
         try:
-            found[key] = parameter.at(year)
+            found.update(zip(keys, _published(keys[0], year), strict=True))
         except YearNotCovered as error:
-            missing[key] = error.with_traceback(None)
-    try:
-        found[_RETENTION] = _record_retention(year)
-    except YearNotCovered as error:
-        missing[_RETENTION] = error.with_traceback(None)
-    try:
-        found.update(zip(_FEEDBACK, published.FEEDBACK.at(year), strict=True))
-    except YearNotCovered as error:
-        missing.update(dict.fromkeys(_FEEDBACK, error.with_traceback(None)))
+            missing.update(dict.fromkeys(keys, error.with_traceback(None)))
     return Calendar(year, tuple(found.values()), missing)
+
+
+def _published(key: str, year: PerformanceYear) -> tuple[Deadline, ...]:
+    """Return the deadline *key* of *year*; of the feedback all of them."""
+    if key in _PUBLISHED:
+        return (_PUBLISHED[key].at(year),)
+    if key == _RETENTION:
+        return (_record_retention(year),)
+    return published.FEEDBACK.at(year)
 
 
 def retention_until(year: PerformanceYear) -> date:

@@ -115,12 +115,10 @@ def may_submit_all(
     Raises as :func:`may_submit`, and InvalidValue for a planned submission that comes twice.
     """
     check_switch("may_submit_all", "closing_instant_is_open", closing_instant_is_open)
+    plans = each_planned("may_submit_all", planned)
+    is_open = closing_instant_is_open
     return Answers(
-        (
-            one,
-            may_submit(one, window=window, closing_instant_is_open=closing_instant_is_open),
-        )
-        for one in each_planned("may_submit_all", planned)
+        [(one, may_submit(one, window=window, closing_instant_is_open=is_open)) for one in plans]
     )
 
 
@@ -131,16 +129,16 @@ def _findings(
     if base is None or base.opens is None:
         yield _has_opened(planned)
     given = _given_close(planned, base)
-    if given is None and base is None:
+    if base is None and given is None:
         missing = ("submission_closes", *(() if submitted_at else ("submitted_at",)))
         yield IN_WINDOW.unknown(*missing, observed=submitted_at)
         return
-    if given is None:
-        deadline = base
-    elif base is None:
+    if base is None:
         deadline = Deadline(
             key=_KEY, title="Data submission", original_closes=given, citation=_GIVEN
         )
+    elif given is None:
+        deadline = base
     elif base.opens is not None and closing_instant(given) <= opening_instant(base.opens):
         required = f"a close after the opening, {eastern_text(base.opens)}"
         yield IN_WINDOW.not_met(given, required, about="submission_closes")

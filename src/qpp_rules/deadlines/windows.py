@@ -64,7 +64,10 @@ def check_option(
     subject: str, option: ParticipationOption | None, *, is_needed: bool = False
 ) -> None:
     """Raise InvalidType unless *option* is a ParticipationOption, or None where none is needed."""
-    if not isinstance(option, ParticipationOption) and (option is not None or is_needed):
+    given: object = option
+    if given is None and not is_needed:
+        return
+    if not isinstance(given, ParticipationOption):
         raise InvalidType.of(
             subject,
             "participation_option",

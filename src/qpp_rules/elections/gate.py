@@ -52,7 +52,7 @@ from qpp_rules.elections.states import (
     why_not_applicable,
     window_of,
 )
-from qpp_rules.eligibility import APM_ENTITY_LEVEL, Eligibility, existence
+from qpp_rules.eligibility import APM_ENTITY_LEVEL, OPT_IN, Eligibility, existence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -492,8 +492,7 @@ def may_submit_individuals(
 class ClientDecision:
     """What a participant wants, and who said so when: kept before an election is made for it.
 
-    *decided_on* is an Eastern day. Raises InvalidValue for a year in which nobody could opt in, and
-    YearNotCovered where the year's rules were not found.
+    *decided_on* is an Eastern day. Raises InvalidValue for a year in which nobody could opt in.
     """
 
     participant: Participant = field(validator=a_participant)
@@ -503,7 +502,8 @@ class ClientDecision:
     decided_on: date = field(validator=a_calendar_date)
 
     def _problems(self) -> Iterator[Problem]:
-        yield from before_opting_in(self.year, "year", "a wish")
+        if OPT_IN.covers(self.year):
+            yield from before_opting_in(self.year, "year", "a wish")
 
     def is_by(self, instant: datetime) -> bool:
         """Say whether the wish was on record by *instant*: its day is not later than that."""

@@ -141,6 +141,11 @@ def _is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
     return None if None in holds else False
 
 
+def missing_of_exclusion(facts: ClinicianFacts, year: PerformanceYear) -> tuple[str, ...]:
+    """Return the facts that were not supplied and leave open whether something excludes."""
+    return tuple(dict.fromkeys(name for one in _exclusions(facts, year) for name in one.missing))
+
+
 def _has_type(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
     kind = facts.clinician_type
     types = CLINICIAN_TYPES.at(year)

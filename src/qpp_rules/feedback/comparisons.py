@@ -16,13 +16,11 @@ from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.values import (
-    a_count,
     a_text,
     frozen,
     instance_of,
     items_of,
     listing_problems,
-    optional,
     shown,
 )
 from qpp_rules.feedback.gathering import check_listing
@@ -62,13 +60,13 @@ class Comparison:
     *others* are counted without the participant: *better* of them, *equal* and *worse*.
     """
 
-    participant: Participant = field(validator=a_participant)
-    measure: str = field(validator=a_text)
-    rate: Fraction = field(validator=instance_of(Fraction))
-    better: int = field(validator=a_count)
-    equal: int = field(validator=a_count)
-    worse: int = field(validator=a_count)
-    median: Fraction | None = field(validator=optional(instance_of(Fraction)))
+    participant: Participant
+    measure: str
+    rate: Fraction
+    better: int
+    equal: int
+    worse: int
+    median: Fraction | None
     """The median rate of the others; of an even number, the mean of the middle two. None alone."""
 
     @property

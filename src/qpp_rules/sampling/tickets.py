@@ -22,6 +22,7 @@ from qpp_rules.core.values import (
     a_count,
     count_problem,
     frozen,
+    instance_of,
     items_of,
     listing_problems,
     shown,
@@ -264,6 +265,11 @@ def sample_participants(
 def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSample:
     """Return the sample of both shards together, as if one pass had seen them all.
 
+    The shards must not share an entry: split them by the key, so that all rows of one participant
+    are in one shard. An entry that is in both is noticed only where its ticket is among those kept;
+    one whose ticket is too large for that is counted twice. :func:`verify` against the whole frame
+    finds the rest.
+
     Raises InvalidValue where the two were drawn with another seed, year or number of reserves, or
     where an entry is in both.
     """
@@ -365,6 +371,10 @@ def _key_of(entry: object) -> str:
     )
 
 
+def _a_patient(_instance: object, attribute: attrs.Attribute[str], value: object) -> Problem | None:
+    return text_problem(attribute.name, value, hidden=True)
+
+
 @frozen
 class SampledPatient:
     """One sampled patient: the place in the order of tickets, and the ticket.
@@ -372,9 +382,9 @@ class SampledPatient:
     The patient's id is not shown; it comes out through ``.patient``.
     """
 
-    patient: str = field(repr=False)
-    rank: int
-    ticket: str
+    patient: str = field(repr=False, validator=_a_patient)
+    rank: int = field(validator=a_count)
+    ticket: str = field(validator=instance_of(str))
 
 
 def sample_patients(

@@ -46,6 +46,7 @@ from qpp_rules.testing.strategies.audits import (
     strategy_changes,
     targeted_audits,
     validation_strategies,
+    withdrawals,
 )
 from qpp_rules.testing.strategies.composed import (
     AuditYear,
@@ -145,9 +146,11 @@ from qpp_rules.testing.strategies.feedback import (
     rates,
     reminders,
 )
+from qpp_rules.testing.strategies.measures import inventories, measure_sources, measures
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions
 from qpp_rules.testing.strategies.sampling import (
     audit_samplings,
+    audited_plans,
     excluded_participants,
     exclusions,
     facets,
@@ -190,6 +193,7 @@ __all__ = [
     "audit_scopes",
     "audit_work",
     "audit_years",
+    "audited_plans",
     "authorizations",
     "batches",
     "beneficiary_lists",
@@ -242,11 +246,14 @@ __all__ = [
     "instants",
     "instants_near",
     "invalid",
+    "inventories",
     "kind_counts",
     "late_data_notices",
     "ledgers",
     "low_volume_thresholds",
     "measure_data",
+    "measure_sources",
+    "measures",
     "measures_used",
     "medicare_cqm_records",
     "moments",
@@ -312,6 +319,7 @@ __all__ = [
     "virtual_groups",
     "volume_counts",
     "volumes",
+    "withdrawals",
 ]
 
 T = TypeVar("T")

@@ -23,6 +23,7 @@ from qpp_rules.audits import (
     SampledRecord,
     StrategyChange,
     ValidationStrategy,
+    Withdrawal,
 )
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
@@ -61,6 +62,7 @@ __all__ = [
     "sentences",
     "strategy_changes",
     "validation_strategies",
+    "withdrawals",
 ]
 
 E = TypeVar("E", bound="Enum")
@@ -138,6 +140,12 @@ def participant_checks() -> st.SearchStrategy[ParticipantCheck]:
     return st.builds(ParticipantCheck, participant=participants(), errors=error_lists(), **flags)
 
 
+def withdrawals() -> st.SearchStrategy[Withdrawal]:
+    """Return withdrawals of anybody."""
+    reasons = st.sampled_from(("left the registry", "closed its practice"))
+    return st.builds(Withdrawal, participants(), moments(), reasons)
+
+
 def measures_used() -> st.SearchStrategy[MeasureUsed]:
     """Return measures and activities, with and without the year of their specification."""
     categories = st.sampled_from([c for c in PerformanceCategory if c in SUBMITTED_CATEGORIES])
@@ -157,7 +165,10 @@ def medicare_cqm_records() -> st.SearchStrategy[MedicareCqmRecord]:
 
 def beneficiary_lists() -> st.SearchStrategy[BeneficiaryList]:
     """Return the list of a quarter, of patients of :func:`medicare_cqm_records` among others."""
-    return st.builds(BeneficiaryList, st.integers(1, 4), st.frozensets(patient_ids(), max_size=6))
+    patients = st.frozensets(patient_ids(), max_size=6)
+    return st.builds(
+        BeneficiaryList, st.integers(1, 4), patients, st.none() | st.sampled_from(YEARS)
+    )
 
 
 @st.composite
