@@ -36,6 +36,7 @@ MADE_BY_NAME = {
     "audits": {
         "AuditResult",
         "AuditScope",
+        "CmsAnswer",
         "Correction",
         "Deficiency",
         "ExecutionReport",
