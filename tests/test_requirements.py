@@ -114,10 +114,18 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "AUD-002": ("audits.strategy.change", "audits.strategy.followed"),
     "AUD-003": ("audits.order.every-year",),
     "AUD-004": ("audits.order.validated", "audits.sample-reviewed"),
-    "AUD-005": ("audits.scope.collection-types", "audits.scope.qcdr-measures"),
-    "AUD-006": ("audits.scope.categories",),
-    "AUD-007": ("audits.scope.reporting-options",),
-    "AUD-008": ("audits.scope.participation-options", "audits.scope.statuses"),
+    "AUD-005": (
+        "audits.order.scope",
+        "audits.scope.collection-types",
+        "audits.scope.qcdr-measures",
+    ),
+    "AUD-006": ("audits.order.scope", "audits.scope.categories"),
+    "AUD-007": ("audits.order.scope", "audits.scope.reporting-options"),
+    "AUD-008": (
+        "audits.order.scope",
+        "audits.scope.participation-options",
+        "audits.scope.statuses",
+    ),
     "AUD-009": ("audits.documentation", "audits.sample-reviewed"),
     "AUD-010": ("audits.eligibility-status",),
     "AUD-011": ("audits.identifiers",),
@@ -142,6 +150,12 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "audits.targeted.year",
         "audits.targeted.sample-size",
         "audits.targeted.exhausted",
+        "audits.targeted.cms-answer",
+        "audits.targeted.deficiency",
+        "audits.targeted.excludes",
+        "audits.targeted.frame",
+        "audits.targeted.seed",
+        "audits.deficiencies.measures",
     ),
     "AUD-020": (
         "audits.order.targeted",
@@ -162,16 +176,26 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     # What is computed here is never called CMS's rate.
     "AUD-028": ("audits.error-rate",),
     "AUD-029": ("audits.report.complete", "audits.report.clinicians", "audits.error-rate"),
-    "AUD-030": ("audits.order.validated", "audits.order.everyone"),
+    "AUD-030": ("audits.order.validated", "audits.order.everyone", "audits.order.affected"),
     "AUD-031": ("audits.medicare-cqms.checked",),
-    "AUD-032": ("audits.order.after-year-began",),
+    "AUD-032": (
+        "audits.order.after-year-began",
+        "audits.order.corrected",
+        "audits.targeted.afterwards",
+        "audits.corrected",
+    ),
     "AUD-033": (
         "audits.sample-size",
         "audits.sample-size.patients",
         "audits.sample-size.empty",
         "audits.withdrawn",
     ),
-    "AUD-034": ("audits.frame",),
+    "AUD-034": (
+        "audits.frame",
+        "audits.order.population",
+        "audits.order.withdrawn",
+        "audits.targeted.frame",
+    ),
     "AUD-035": (
         "audits.eligibility-status",
         "audits.identifiers",
@@ -377,13 +401,6 @@ NOT_MODELLED = {
 
 PENDING = {
     "ELE-049": "elections",
-    "AUD-031": "audits",
-    "AUD-032": "audits",
-    "AUD-033": "audits",
-    "AUD-034": "audits",
-    "AUD-035": "audits",
-    "AUD-036": "audits",
-    "AUD-037": "audits",
 }
 """Requirements that a subject is about to claim: a row goes from here as it comes above."""
 
