@@ -276,24 +276,27 @@ def may_submit_all(
     plans = _listed(planned, "planned", PlannedSubmission)
     if isinstance(elections, Mapping):
         by_participant: Mapping[Any, Election | None] = elections
-        return Answers(
-            (plan, may_submit(by_participant.get(plan.participant), planned=plan, window=window))
-            for plan in plans
-        )
-    by_key: dict[Any, Election] = {}
-    for election in _listed(elections, "elections", Election):
+        found = [by_participant.get(plan.participant) for plan in plans]
+    else:
+        by_key = _by_key(_listed(elections, "elections", Election))
+        found = [by_key.get((plan.participant, plan.year)) for plan in plans]
+    return Answers(
+        [
+            (plan, may_submit(election, planned=plan, window=window))
+            for plan, election in zip(plans, found, strict=True)
+        ]
+    )
+
+
+def _by_key(elections: list[Election]) -> dict[tuple[Participant, PerformanceYear], Election]:
+    by_key: dict[tuple[Participant, PerformanceYear], Election] = {}
+    for election in elections:
         kept = by_key.setdefault((election.participant, election.year), election)
         if kept != election:
             given = f"two that differ for {election.participant.masked_key}, {election.year}"
             expected = "one of each participant and year"
             raise InvalidValue.of("may_submit_all", "elections", given=given, expected=expected)
-    return Answers(
-        (
-            plan,
-            may_submit(by_key.get((plan.participant, plan.year)), planned=plan, window=window),
-        )
-        for plan in plans
-    )
+    return by_key
 
 
 def _listed(given: Any, name: str, kind: type[Any]) -> list[Any]:
