@@ -9,7 +9,8 @@ from attrs import evolve
 from qpp_rules.adapters.csv_rows import refuse_all, rows_of
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidInput, InvalidType, Problem
-from qpp_rules.core.values import shown
+from qpp_rules.core.identifiers import check_participant
+from qpp_rules.core.values import as_tuple, shown, text_problem
 from qpp_rules.core.years import check_year
 from qpp_rules.elections import ElectionState, Ledger, begin, gate, may_submit
 from qpp_rules.eligibility import Eligibility
@@ -57,6 +58,7 @@ def read_elections(lines: Iterable[str], name: str = "elections") -> Ledger:
     Raises InvalidInput with every fault, its row and column, and ConflictingElections.
     """
     problems: list[Problem] = []
+    refuse_all("read_elections", list(filter(None, [text_problem("name", name)])))
     rows: list[dict[str, Any]] = []
     numbers: list[int] = []
     for line, cells in rows_of(lines, name, ELECTION_COLUMNS, problems, ELECTION_COLUMNS):
@@ -99,7 +101,11 @@ def outside_roster(
     ['group:*****0001']
     """
     check_year("outside_roster", year)
-    known = set(participants)
+    given: object = as_tuple(participants)
+    if not isinstance(given, tuple):
+        name, expected = type(participants).__name__, "an iterable of participants"
+        raise InvalidType.of("outside_roster", "participants", given=name, expected=expected)
+    known = {check_participant("outside_roster", "participants", one) for one in given}
     every = _all_of("outside_roster", ledger)
     return tuple(one for one in every if one.year == year and one.participant not in known)
 
