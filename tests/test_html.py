@@ -15,7 +15,7 @@ import pytest
 import qpp_rules
 from qpp_rules import audits
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Rule, Verdict
+from qpp_rules.core.determinations import Answers, Determination, Rule, Verdict
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.parameters import Entry, Parameter
@@ -113,6 +113,7 @@ def audited() -> audits.AuditResult:
 
 EXAMPLES = [
     HOSTILE,
+    Answers({ATTACK: Determination(ATTACK, YEAR, (FINDING,))}),
     RULE,
     FINDING,
     Determination(ATTACK, YEAR, (FINDING, RULE.met(), RULE.not_met(), RULE.not_applicable())),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules import sampling
-from qpp_rules.adapters.csv_rows import MOST_PROBLEMS
+from qpp_rules.adapters.csv_rows import MOST_PROBLEMS, read_moment
 from qpp_rules.adapters.rosters import (
     PATIENT_COLUMNS,
     ROSTER_COLUMNS,
@@ -1099,3 +1101,77 @@ def test_an_apm_entitys_row_made_without_facts_is_not_determined() -> None:
 def test_a_bare_number_is_no_year(rows: list[dict[str, object]]) -> None:
     with pytest.raises(InvalidType, match="expected a PerformanceYear"):
         determine_roster(roster_of(*rows), 2026)
+
+
+# --- a cell that may be a patient's ------------------------------------------------------------
+
+PATIENTS = (
+    "MRN-A7731",
+    "Quill, Josephine",
+    "josephine.quill@example.com",
+    "12 Elm Street",
+    "QP-77x",
+)
+
+
+@pytest.mark.parametrize("patient", PATIENTS)
+@pytest.mark.parametrize("column", ROSTER_COLUMNS)
+def test_no_message_quotes_a_cell_that_stands_in_another_column(column: str, patient: str) -> None:
+    """A row whose cells are shifted has a patient in any column, known or not."""
+    cells = {"participant": "group:000000001", column: f'"{patient}"'}
+    row = [",".join(cells), ",".join(cells.values())]
+    with contextlib.suppress(InvalidInput):
+        read_roster(["participant,stranger", f'group:000000001,"{patient}"'])
+    try:
+        read_roster(row)
+    except InvalidInput as error:
+        assert patient not in str(error)
+        assert f"a text of {len(patient)} characters" in str(error) or "not shown" in str(error)
+    else:
+        assert column in {"facets", "virtual_group"}
+
+
+@pytest.mark.parametrize("patient", PATIENTS)
+@pytest.mark.parametrize(
+    "key", ["individual:000000001|{}", "group:{}", "subgroup:000000001|{}/", "virtual-group:{}|"]
+)
+def test_no_message_quotes_a_part_of_a_key(key: str, patient: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_roster(["participant", f'"{key.format(patient)}"'])
+
+    assert patient not in str(caught.value)
+    assert "not shown here" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("segment_1_patients", "12.5"),
+        ("segment_1_allowed_charges", "$90,300.00"),
+        ("medicare_enrolled_on", "03/31/2027"),
+        ("earlier_medicare_claims", "TRUE"),
+        ("clinician_type", "NURSE_PRACTITONER"),
+        ("qp_status", "PARTIALQP"),
+    ],
+)
+def test_a_cell_that_has_the_form_of_its_column_is_quoted(column: str, text: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        read_roster([f"participant,{column}", f'individual:000000001|1234567893,"{text}"'])
+
+    assert f"row 2, {column}: given '{text}' (str)" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, f"1{'0' * 100_000}", "1e999999", f"0.{'1' * 5000}"])
+@pytest.mark.parametrize("column", ["segment_1_patients", "segment_1_allowed_charges"])
+def test_a_number_of_thousands_of_digits_is_refused_at_once(column: str, text: str) -> None:
+    start = perf_counter()
+    with pytest.raises(InvalidValue, match=f"row 2, {column}: given a text of {len(text)} char"):
+        read_roster([f"participant,{column}", f"group:000000001,{text}"])
+
+    assert perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("text", ["2027-03-31T19:59", "2027-03-31T19:59:30.5"])
+def test_an_instant_without_an_offset_is_refused_and_told_how_to_write_one(text: str) -> None:
+    with pytest.raises(InvalidValue, match=r"given '2027-03-31T19:59.*write the offset from UTC"):
+        read_moment(text)

@@ -12,7 +12,10 @@ import pytest
 from hypothesis import strategies as st
 
 from qpp_rules.adapters.serialization import FORMAT, from_json, public_types, to_json
+from qpp_rules.adapters.serialization.forms import SUCCESSORS
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.years import PerformanceYear
 from tests import store_values
 from tests.adapters.public_values import values
 from tests.adapters.test_public_values import same
@@ -38,6 +41,22 @@ def known_to(stored: Any, again: Any) -> Any:
     return again
 
 
+def kind_of(path: Path) -> type[Any]:
+    return public_types()[SUCCESSORS.get(path.stem, path.stem)]
+
+
+def test_a_tag_that_is_gone_has_a_successor_and_a_stored_file() -> None:
+    """Whoever moves a type lists it, so that what users stored is still read."""
+    assert {path.stem for path in FILES.values()} - {*public_types()} == {*SUCCESSORS}
+    for gone, successor in SUCCESSORS.items():
+        kind = public_types()[successor]
+        value = FORMATS[1][gone]
+        answered = Determination(value, PerformanceYear(2026), ())
+        stored = to_json(answered).replace(successor, gone)
+        assert from_json(stored, Determination[Any]) == answered
+        assert type(value) is kind
+
+
 def test_there_is_a_file_of_every_public_type() -> None:
     """Where one is missing: python -m tests.store_values."""
     files = {path.stem for path in FILES.values() if number_of(path) == FORMAT}
@@ -51,7 +70,7 @@ def test_a_stored_file_loads_as_what_was_stored(name: str) -> None:
     path = FILES[name]
     expected = FORMATS[number_of(path)][path.stem]
 
-    loaded: Any = from_json(path.read_bytes(), public_types()[path.stem])
+    loaded: Any = from_json(path.read_bytes(), kind_of(path))
 
     assert same(loaded, expected)
     # Some fields stand outside of equality.
@@ -66,7 +85,7 @@ def test_a_stored_file_of_this_format_is_written_again_as_it_was(name: str) -> N
         pytest.skip("of an earlier format")
     text = path.read_text(encoding="utf-8")
 
-    again = json.loads(to_json(from_json(text, public_types()[path.stem])))
+    again = json.loads(to_json(from_json(text, kind_of(path))))
 
     kept = known_to(json.loads(text), again)
     assert f"{json.dumps(kept, indent=2, ensure_ascii=False)}\n" == text

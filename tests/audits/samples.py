@@ -24,6 +24,7 @@ from qpp_rules.audits import (
     evaluate,
     plan_targeted,
 )
+from qpp_rules.audits.evaluation import sealed
 from qpp_rules.core.determinations import Determination, Finding, Verdict
 from qpp_rules.core.vocabulary import (
     CollectionType,
@@ -108,12 +109,18 @@ def audit(
     terms: dict[str, Any] = {
         "checks": checks_of(size),
         "scope": SCOPE,
+        "intermediary_type": REGISTRY,
         "completed_at": eastern(2028, 1, 10, 10),
         **options,
     }
     reviews = terms.pop("reviews", None)
     reviews = reviews_of(plan, errors) if reviews is None else reviews
     return evaluate(plan, reviews, plan.year, **terms)
+
+
+def changed(result: AuditResult, **parts: Any) -> AuditResult:
+    """*result* with other parts, its digest made right."""
+    return sealed(attrs.evolve(result, **parts))
 
 
 def targeted_plan(result: AuditResult, deficiency: Deficiency, **options: Any) -> Plan:
@@ -148,6 +155,11 @@ def targeted_of(
     )
     known = {"result": done, "impact": "one group", "root_cause": "a typing error", **parts}
     return TargetedAudit(deficiency=deficiency, **known)
+
+
+def resealed(result: AuditResult, **changes: Any) -> AuditResult:
+    """The result as if it had been evaluated with *changes*: its digest is right."""
+    return sealed(attrs.evolve(result, **changes))
 
 
 def correction_of(deficiency: Deficiency | str, at: Any = date(2028, 1, 11)) -> Correction:

@@ -28,6 +28,7 @@ from qpp_rules.eligibility import Eligibility, NoClaims, SegmentStrategy, Volume
 from qpp_rules.sampling import FrameEntry
 from qpp_rules.testing import laws
 from qpp_rules.testing.laws import LawBroken
+from qpp_rules.testing.laws.quotas import WALKED
 
 PY2027 = PerformanceYear(2027)
 
@@ -140,15 +141,41 @@ def test_a_fault_in_one_year_is_found_there_and_nowhere_else() -> None:
     ] == PerformanceYear(2021)
 
 
-def test_the_settings_of_the_caller_hold() -> None:
+@pytest.mark.parametrize("wrong_at", [777, 2_500])
+@pytest.mark.parametrize("year", [2021, 2027])
+def test_a_size_that_is_wrong_at_one_population_in_one_year_is_always_found(
+    wrong_at: int, year: int
+) -> None:
+    def quota(population: int, asked: PerformanceYear) -> int:
+        size = sampling.participant_quota(population, asked).size
+        return size - (population == wrong_at and asked.year == year)
+
+    found = broken(partial(laws.check_quota, participant_quota=quota))
+
+    assert found.counterexample["population"] == wrong_at
+    assert found.counterexample["year"] == PerformanceYear(year)
+
+
+def test_sizes_are_walked_well_beyond_where_they_cease_to_grow() -> None:
+    sizes = [
+        size
+        for entry in sampling.AUDIT_SAMPLING.entries
+        for size in (entry.value.participants, entry.value.patients)
+    ]
+
+    assert all(size.of(WALKED // 2 + 500) == size.of(10**15) == size.cap for size in sizes)
+
+
+def test_the_settings_of_the_caller_say_how_many_larger_populations_are_drawn() -> None:
     calls = []
 
     def counted(population: int, year: PerformanceYear) -> int:
         calls.append(population)
         return sampling.participant_quota(population, year).size
 
-    laws.check_quota(participant_quota=counted, settings=settings(max_examples=7))
-    assert len(calls) <= 7
+    laws.check_quota(participant_quota=counted, years=[PY2027], settings=settings(max_examples=7))
+    assert calls[: WALKED + 1] == list(range(WALKED + 1))
+    assert 1 <= len(calls) - (WALKED + 1) <= 7
 
 
 @pytest.mark.parametrize("check", [laws.check_quota, laws.check_eligibility_monotonicity])
@@ -437,7 +464,7 @@ FIRST = settings(phases=[Phase.generate])
 
 
 def test_our_own_gate_keeps_the_law() -> None:
-    laws.check_submission_gate(audits.blocks_submission)
+    laws.check_submission_gate(audits.may_submit)
 
 
 def gate(validation: Any, targeted: Any, *, year: Any, corrections: Any, fault: str) -> bool | None:
@@ -454,16 +481,16 @@ def gate(validation: Any, targeted: Any, *, year: Any, corrections: Any, fault: 
                 [FrameEntry(m.participant, m.facets) for m in validation.members]
             ),
         )
-    answer = audits.blocks_submission(validation, targeted, **given).answer
-    findings = audits.blocks_submission(validation, targeted, **given).findings
+    answer = audits.may_submit(validation, targeted, **given).answer
+    findings = audits.may_submit(validation, targeted, **given).findings
     open_rules = {one.rule.id for one in findings if one.verdict is Verdict.NOT_MET}
     if fault == "forgets targeted audits" and open_rules <= {TARGETED_RULE, *BESIDES}:
-        return False
+        return True
     if fault == "forgets corrections" and open_rules <= {CORRECTED_RULE, *BESIDES}:
-        return False
+        return True
     if fault == "takes a correction for made" and answer is None:
-        return False
-    return True if fault == "never opens" else answer
+        return True
+    return False if fault == "never opens" else answer
 
 
 TARGETED_RULE, CORRECTED_RULE = "audits.order.targeted", "audits.order.corrected"
@@ -492,10 +519,10 @@ def test_the_gate_law_finds(fault: str, clause: str) -> None:
 
 def test_a_gate_is_read_by_a_function_of_the_caller() -> None:
     def is_open(*given: Any, **options: Any) -> dict[str, bool]:
-        return {"open": audits.blocks_submission(*given, **options).answer is False}
+        return {"open": audits.may_submit(*given, **options).answer is True}
 
     laws.check_submission_gate(
-        is_open, answer_of=lambda answer: not answer["open"], years=[PY2027], settings=FEW
+        is_open, answer_of=lambda answer: answer["open"], years=[PY2027], settings=FEW
     )
 
 

@@ -73,7 +73,10 @@ def subjects() -> list[str]:
     return [name for name in (*named, *parts) if name not in {"core", "core.errors"}]
 
 
-VALUES = [one for name in subjects() if name not in AWAITED for one in values_of(name)]
+# A subject may show a value of core among its own.
+VALUES = [
+    *dict.fromkeys(one for name in subjects() if name not in AWAITED for one in values_of(name))
+]
 
 
 def by_name(kind: object) -> str:

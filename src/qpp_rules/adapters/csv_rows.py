@@ -5,22 +5,31 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import attrs
 
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
 from qpp_rules.core.values import shown
+from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import instant_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from enum import Enum
 
     from qpp_rules.core.moments import Moment
 
 __all__ = [
     "MOST_PROBLEMS",
+    "not_quoted",
     "read_cell",
+    "read_code",
     "read_count",
     "read_day",
+    "read_dollars",
     "read_flag",
     "read_moment",
     "refuse_all",
@@ -30,6 +39,9 @@ __all__ = [
 
 MOST_PROBLEMS: Final = 200
 """How many faults of one file are named; the rest are counted."""
+
+
+E = TypeVar("E", bound="Enum")
 
 
 def __dir__() -> list[str]:
@@ -126,27 +138,75 @@ def read_cell(
 
 _A_DAY: Final = "a day such as 2015-06-01"
 _A_MOMENT: Final = "a day such as 2027-03-31, or an instant such as 2027-03-31T19:59-04:00"
+_AN_OFFSET: Final = (
+    "write the offset from UTC after the time: -04:00 for Eastern daylight time, -05:00 for "
+    "Eastern standard time"
+)
 _A_COUNT: Final = "a whole number"
 _COUNT: Final = re.compile(r"[0-9]{1,12}")
+_AN_AMOUNT: Final = "dollars such as 90300.00"
+_DOLLARS: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
+_LONGEST_CODE: Final = 80
 _FLAGS: Final = {"yes": True, "no": False}
+# What is quoted of a cell that cannot be read: what was meant for its column, by its form. A row
+# whose cells are shifted has a patient's name or identifier in any column.
+_LIKE_A_NUMBER: Final = re.compile(r"[$+-]?[0-9][0-9., ]{0,14}%?")
+_LIKE_A_MOMENT: Final = re.compile(
+    r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[T ][0-9:.]{4,15})?(?:Z|[+-][0-9:]{2,6})?"
+)
+_LIKE_A_FLAG: Final = re.compile(r"(?i:y|n|t|f|yes|no|true|false|0|1|x|n/a|none|unknown)")
+_ALIKE: Final = 0.6
 
 
-def unreadable(text: str, expected: str) -> InvalidValue:
-    """Return the error that says that a cell does not hold what it must."""
-    return InvalidValue.of("rows", "cell", given=shown(text), expected=expected)
+def unreadable(
+    text: str, expected: str, remedy: str = "", *, like: re.Pattern[str] | None = None
+) -> InvalidValue:
+    """Return the error that says that a cell does not hold what it must.
+
+    It quotes *text* only where it is *like* what the column holds: a cell of another form may be a
+    patient's, and is told by its length.
+    """
+    given = shown(text) if like is not None and like.fullmatch(text) else not_quoted(text)
+    return InvalidValue.of("rows", "cell", given=given, expected=expected, remedy=remedy)
+
+
+def not_quoted(text: str) -> str:
+    """Return what a message says of a cell that it does not quote."""
+    return f"a text of {len(text)} characters that is not shown here"
+
+
+def read_code(kind: type[E], text: str) -> E:
+    """Return the member of *kind* that *text* names, and quote a text that is almost a name."""
+    try:
+        return read_member(kind, text)
+    except InvalidValue as error:
+        names = [name for one in kind for name in (one.name.casefold(), str(one.value).casefold())]
+        if get_close_matches(text[:_LONGEST_CODE].casefold(), names, 1, _ALIKE):
+            raise
+        (problem,) = error.problems
+        raise InvalidValue(
+            error.subject, (attrs.evolve(problem, given=not_quoted(text)),)
+        ) from None
 
 
 def read_flag(text: str) -> bool:
     """Return what ``yes`` or ``no`` says."""
     if text not in _FLAGS:
-        raise unreadable(text, " or ".join(_FLAGS))
+        raise unreadable(text, " or ".join(_FLAGS), like=_LIKE_A_FLAG)
     return _FLAGS[text]
+
+
+def read_dollars(text: str) -> Decimal:
+    """Return the dollars that *text* is, with no more than two decimals."""
+    if not _DOLLARS.fullmatch(text):
+        raise unreadable(text, _AN_AMOUNT, like=_LIKE_A_NUMBER)
+    return Decimal(text)
 
 
 def read_count(text: str) -> int:
     """Return the whole number that *text* is."""
     if not _COUNT.fullmatch(text):
-        raise unreadable(text, _A_COUNT)
+        raise unreadable(text, _A_COUNT, like=_LIKE_A_NUMBER)
     return int(text)
 
 
@@ -159,9 +219,9 @@ def _day(text: str, expected: str) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        raise unreadable(text, expected) from None
+        raise unreadable(text, expected, like=_LIKE_A_MOMENT) from None
     if found.isoformat() != text:
-        raise unreadable(text, expected)
+        raise unreadable(text, expected, like=_LIKE_A_MOMENT)
     return found
 
 
@@ -170,13 +230,16 @@ def read_moment(text: str) -> Moment:
 
     >>> read_moment("2027-03-31"), read_moment("2027-03-31T19:59-04:00").utcoffset()
     (datetime.date(2027, 3, 31), datetime.timedelta(days=-1, seconds=72000))
+
+    Raises InvalidValue for anything else; an instant without an offset is not read.
     """
     if "T" not in text:
         return _day(text, _A_MOMENT)
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise unreadable(text, _A_MOMENT) from None
+        raise unreadable(text, _A_MOMENT, like=_LIKE_A_MOMENT) from None
     if instant_problem("cell", instant):
-        raise unreadable(text, _A_MOMENT)
+        remedy = _AN_OFFSET if instant.tzinfo is None else ""
+        raise unreadable(text, _A_MOMENT, remedy, like=_LIKE_A_MOMENT)
     return instant

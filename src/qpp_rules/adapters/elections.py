@@ -10,7 +10,7 @@ from qpp_rules.adapters.csv_rows import refuse_all, rows_of
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidInput, InvalidType, Problem
 from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.values import as_tuple, shown, text_problem
+from qpp_rules.core.values import items_of, shown, text_problem
 from qpp_rules.core.years import check_year
 from qpp_rules.elections import ElectionState, Ledger, begin, gate, may_submit
 from qpp_rules.eligibility import Eligibility
@@ -101,11 +101,13 @@ def outside_roster(
     ['group:*****0001']
     """
     check_year("outside_roster", year)
-    given: object = as_tuple(participants)
-    if not isinstance(given, tuple):
+    given = items_of("outside_roster", "participants", participants)
+    if not isinstance(given, list):
         name, expected = type(participants).__name__, "an iterable of participants"
         raise InvalidType.of("outside_roster", "participants", given=name, expected=expected)
-    known = {check_participant("outside_roster", "participants", one) for one in given}
+    for participant in given:
+        check_participant("outside_roster", "participants", participant)
+    known = set(given)
     every = _all_of("outside_roster", ledger)
     return tuple(one for one in every if one.year == year and one.participant not in known)
 

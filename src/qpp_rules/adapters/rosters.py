@@ -26,21 +26,22 @@ and ``patient``, one row per patient of a participant.
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 from attrs import field
 
 from qpp_rules.adapters.csv_rows import (
+    not_quoted,
     read_cell,
+    read_code,
     read_count,
     read_day,
+    read_dollars,
     read_flag,
     refuse_all,
     rows_of,
-    unreadable,
 )
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered, refuse
@@ -55,7 +56,7 @@ from qpp_rules.core.identifiers import (
     participant_from_key,
 )
 from qpp_rules.core.values import frozen, text_problem
-from qpp_rules.core.vocabulary import ClinicianType, QpStatus, read_member
+from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import (
     ApmEntityFacts,
@@ -147,14 +148,15 @@ def read_roster(lines: Iterable[str], name: str = "roster") -> tuple[RosterRow, 
     ... ])
     >>> rows[0].facts.segment_1
     Volume(allowed_charges=Decimal('90300.00'), patients=150, services=None)
-    >>> read_roster(["participant,segment_1_patients", "group:000000001,many"])
+    >>> read_roster(["participant,segment_1_patients", "group:000000001,12.5"])
     Traceback (most recent call last):
         ...
-    qpp_rules.core.errors.InvalidValue: roster: row 2, segment_1_patients: given 'many' (str), \
+    qpp_rules.core.errors.InvalidValue: roster: row 2, segment_1_patients: given '12.5' (str), \
 expected a whole number
 
     Raises InvalidValue with every fault of the file, its row and column. Nothing is coerced, no
-    row is dropped.
+    row is dropped. A message quotes a cell only where its form is that of its column: in a row
+    whose cells are shifted, any other may be a patient's.
     """
     problems: list[Problem] = []
     rows: list[RosterRow] = []
@@ -389,48 +391,50 @@ def _segment(
     return Volume(found.get("allowed_charges"), found.get("patients"), found.get("services"))
 
 
-def _read_dollars(text: str) -> Decimal:
-    if not _DOLLARS.fullmatch(text):
-        raise unreadable(text, _AN_AMOUNT)
-    return Decimal(text)
-
-
 def _read_facets(text: str) -> frozenset[str]:
     facets = [facet.strip() for facet in text.split(";")]
-    problems = [problem for facet in facets if (problem := text_problem("facets", facet))]
+    problems = [
+        problem for facet in facets if (problem := text_problem("facets", facet, hidden=True))
+    ]
     if problems:
         refuse("roster", problems)
     return frozenset(facets)
+
+
+def _read_virtual_group(text: str) -> str:
+    try:
+        return VirtualGroup(text).identifier
+    except InvalidInput as error:
+        hidden = [attrs.evolve(one, given=not_quoted(text)) for one in error.problems]
+        refuse("roster", hidden)
 
 
 def _read_verdict(text: str) -> SegmentFacts:
     if text == _NO_CLAIMS:
         return NoClaims()
     names = [] if text == _NONE else text.split(";")
-    return Exceeded(frozenset(read_member(Criterion, name.strip()) for name in names))
+    return Exceeded(frozenset(read_code(Criterion, name.strip()) for name in names))
 
 
-_AN_AMOUNT: Final = "dollars such as 90300.00"
-_DOLLARS: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _NO_CLAIMS: Final = "no claims"
 _NONE: Final = "none"
 
 _SEGMENT_READERS: Final[dict[str, Callable[[str], Any]]] = {
-    "allowed_charges": _read_dollars,
+    "allowed_charges": read_dollars,
     "patients": read_count,
     "services": read_count,
     "exceeded": _read_verdict,
 }
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "facets": _read_facets,
-    "clinician_type": lambda text: read_member(ClinicianType, text),
+    "clinician_type": lambda text: read_code(ClinicianType, text),
     "medicare_enrolled_on": read_day,
     "earlier_medicare_claims": read_flag,
-    "qp_status": lambda text: read_member(QpStatus, text),
+    "qp_status": lambda text: read_code(QpStatus, text),
     "partial_qp_elects": read_flag,
     "eligible_clinicians": read_count,
     "mips_eligible_clinicians": read_count,
-    "virtual_group": lambda text: VirtualGroup(text).identifier,
+    "virtual_group": _read_virtual_group,
     "elected_on": read_day,
     **{
         f"segment_{number}_{figure}": read

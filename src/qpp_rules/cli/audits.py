@@ -282,19 +282,18 @@ def gate(
     followed = targeted_audit or []
     refuse_two_inputs(result, corrections, *followed)
     validation = read_value(result, AuditResult)
-    answer = audits.blocks_submission(
+    answer = audits.may_submit(
         validation,
         [read_value(path, TargetedAudit) for path in followed],
         year=validation.year,
         corrections=_read_corrections(corrections),
         submitted_at=submitted_at,
     )
-    # The library says whether data are held back, the command whether they may go.
-    may_submit = {False: "YES", True: "NO", None: "UNKNOWN"}[answer.answer]
+    may_submit = {True: "YES", False: "NO", None: "UNKNOWN"}[answer.answer]
     rows = [{"may_submit": may_submit, **_without_answer(row)} for row in answer.to_rows()]
     show(rows, form, title=f"Performance year {answer.year}", columns=_FINDING_COLUMNS)
     say(f"may submit {may_submit}")
-    if answer.answer is not False:
+    if answer.answer is not True:
         raise typer.Exit(NO)
 
 

@@ -543,7 +543,7 @@ class Answers(Mapping[K, Determination[T_co]]):
     >>> one, other = Group(Tin("000000001")), Group(Tin("000000002"))
     >>> answers = Answers({one: can_transmit(True, year), other: can_transmit(None, year)})
     >>> answers
-    <Answers: 1 not known, 1 True>
+    <Answers: 1 True, 1 not known>
     >>> answers.answered(True) == (one,), answers.missing
     (True, ('transmits',))
 

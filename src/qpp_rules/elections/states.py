@@ -31,9 +31,9 @@ from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_text,
-    as_tuple,
     frozen,
     instance_of,
+    items_of,
     listing_problems,
     member_of,
     optional,
@@ -412,13 +412,10 @@ def check_election(subject: str, election: object) -> Election:
 
 def listed(subject: str, name: str, given: object, kind: type[Any]) -> tuple[Any, ...]:
     """Return *given* as a tuple; raise InvalidType unless it is an iterable of *kind*."""
-    items: object = as_tuple(given)
-    if not isinstance(items, tuple):
-        expected = f"an iterable of {kind.__name__}"
-        raise InvalidType.of(subject, name, given=type(given).__name__, expected=expected)
+    items = items_of(subject, name, given)
     if problems := listing_problems(name, items, kind):
         refuse(subject, problems)
-    return items
+    return tuple(items)
 
 
 def check_window(subject: str, window: object) -> None:

@@ -140,6 +140,10 @@ def public_types() -> Mapping[str, type[Any]]:
     return MappingProxyType({tag_of(kind): kind for kind in sorted(kinds, key=tag_of)})
 
 
+SUCCESSORS: Final = MappingProxyType({"agreements.PlannedSubmission": "core.PlannedSubmission"})
+"""Tags that stored files hold and no type has any more, and the tag that is read in their place."""
+
+
 def tag_of(kind: Any) -> str:
     """Return the name by which a file tells *kind* from all others: its subject and its name.
 

@@ -21,6 +21,7 @@ from qpp_rules.adapters.serialization.containers import (
 from qpp_rules.adapters.serialization.faults import article_of, at_key, unreadable, wrong
 from qpp_rules.adapters.serialization.forms import (
     PLAIN,
+    SUCCESSORS,
     TAGS,
     is_open,
     is_ours,
@@ -87,7 +88,8 @@ def tagged_reader(converter: Converter, kind: Any) -> Read:
     if not tags and not takes_all:
         expected = " or ".join(map(PLAIN.__getitem__, plain))
 
-    def kind_of(tag: str) -> Any:
+    def kind_of(stored: str) -> Any:
+        tag = SUCCESSORS.get(stored, stored)
         return (_KINDS.get(tag) or public_types().get(tag)) if takes_all else tags.get(tag)
 
     def read(content: Any) -> Any:

@@ -5,6 +5,9 @@ Hypothesis inside, so call it from a plain test, without ``@given``. Where your 
 :class:`LawBroken` is raised, an AssertionError that names the law, the paragraph in which it is
 written, and the smallest example found. *settings* are Hypothesis's; the caller's profile holds
 where none are given.
+
+Hypothesis draws a sample of the cases. A law that passes found no fault in its sample; it does not
+prove that there is none. Only :func:`check_quota` also tries every case up to a limit.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class Law:
         check: Callable[[Any], None],
         settings: hypothesis.settings | None,
     ) -> None:
-        """Hold *check* against *examples*; the smallest that breaks it is raised."""
+        """Hold *check* against a sample of *examples*; the smallest that breaks it is raised."""
         given = settings or hypothesis.settings()
 
         # All laws would share the examples that a database keeps.

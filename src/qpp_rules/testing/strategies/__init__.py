@@ -21,7 +21,6 @@ from qpp_rules.testing.strategies.agreements import (
     authorizations,
     business_associate_agreements,
     external_agreements,
-    planned_submissions,
     verifications,
 )
 from qpp_rules.testing.strategies.audits import (
@@ -146,6 +145,7 @@ from qpp_rules.testing.strategies.feedback import (
     rates,
     reminders,
 )
+from qpp_rules.testing.strategies.planned_submissions import planned_submissions
 from qpp_rules.testing.strategies.sampling import (
     audit_samplings,
     excluded_participants,
@@ -355,12 +355,14 @@ def find(kind: Any) -> st.SearchStrategy[Any] | None:
 
 
 def _module_of(kind: Any) -> Any:
-    """Return the module here that is named as the subject in which *kind* was made."""
-    package, _, rest = getattr(kind, "__module__", "").partition(".")
-    name = f"{__name__}.{rest.partition('.')[0]}"
-    if package != __name__.partition(".")[0] or find_spec(name) is None:
+    """Return the module here that is named as the module of core, or the subject, of *kind*."""
+    package, *parts = getattr(kind, "__module__", "").split(".")
+    if package != __name__.partition(".")[0]:
         return None
-    return import_module(name)
+    # Of a subject's own files the names are not looked at: one may be named as another subject.
+    names = reversed(parts) if parts[:1] == ["core"] else parts[:1]
+    found = (f"{__name__}.{name}" for name in names)
+    return next((import_module(name) for name in found if find_spec(name)), None)
 
 
 def faults_of(kind: type[Any]) -> tuple[Fault, ...]:

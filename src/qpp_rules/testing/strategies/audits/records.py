@@ -10,6 +10,7 @@ from qpp_rules.audits import (
     REACH,
     AuditScope,
     BeneficiaryList,
+    CmsAnswer,
     Correction,
     DataError,
     Deficiency,
@@ -45,6 +46,7 @@ __all__ = [
     "YEARS",
     "audit_scopes",
     "beneficiary_lists",
+    "cms_answers",
     "corrections",
     "data_errors",
     "deficiencies",
@@ -194,9 +196,21 @@ def sentences() -> st.SearchStrategy[str]:
 
 
 def corrections() -> st.SearchStrategy[Correction]:
-    """Return corrections, of some of which it is not known when."""
+    """Return corrections; of some it is not known when, of some not of how many records."""
     keys = deficiencies().map(lambda one: one.key)
-    return st.builds(Correction, deficiency=keys, how=sentences(), corrected_at=or_none(moments()))
+    return st.builds(
+        Correction,
+        deficiency=keys,
+        how=sentences(),
+        corrected_at=or_none(moments()),
+        records=or_none(st.integers(0, 9)),
+    )
+
+
+def cms_answers() -> st.SearchStrategy[CmsAnswer]:
+    """Return what CMS answers where too little data was left."""
+    texts = st.sampled_from(("the audit is accepted as it is", "take what is left"))
+    return st.builds(CmsAnswer, text=texts, given_on=moments(), accepts=st.booleans())
 
 
 def strategy_changes() -> st.SearchStrategy[StrategyChange]:

@@ -16,6 +16,7 @@ from qpp_rules.audits import (
     AuditResult,
     AuditScope,
     BeneficiaryList,
+    CmsAnswer,
     Correction,
     DataError,
     Deficiency,
@@ -147,10 +148,16 @@ FAULTS: Final[faults.Faults] = {
         faults.wrong("quarter", "no quarter", st.just(0) | st.integers(5, 100)),
         *faults.each("beneficiaries", frozenset),
     ),
+    CmsAnswer: (
+        *faults.text("text"),
+        *_moment("given_on", optional=False),
+        *faults.flag("accepts"),
+    ),
     Correction: (
         *faults.text("deficiency"),
         *faults.text("how"),
         *_moment("corrected_at"),
+        *faults.count("records", optional=True),
     ),
     DataError: (
         *faults.member("kind", ErrorKind),
@@ -245,6 +252,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.text("impact", optional=True),
         *faults.text("root_cause", optional=True),
         *faults.each("corrections", tuple),
+        faults.of_other_type("cms_answer", optional=True),
     ),
     ValidationStrategy: (
         *faults.year("year"),
