@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,21 +41,26 @@ from qpp_rules.adapters.csv_rows import (
     refuse_all,
     rows_of,
 )
-from qpp_rules.audits import Correction, DataError, ErrorKind, ParticipantCheck, Review
-from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered, refuse
+from qpp_rules.audits import (
+    Correction,
+    DataError,
+    ErrorKind,
+    ExecutionReport,
+    ParticipantCheck,
+    Review,
+)
+from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, YearNotCovered, refuse
 from qpp_rules.core.identifiers import participant_from_key
-from qpp_rules.core.values import text_problem
+from qpp_rules.core.values import instance_of, shown, take, text_problem
 from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import eastern_text
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from typing import BinaryIO
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from qpp_rules.audits import ExecutionReport
     from qpp_rules.core.determinations import Scalar
     from qpp_rules.core.identifiers import Participant
 
@@ -334,6 +340,7 @@ def report_csv(report: ExecutionReport) -> str:
     >>> text.splitlines()[1][:43]
     "2027,'=1+1,data validation audit,,1,0,0.00%"
     """
+    take("report_csv", report=(report, instance_of(ExecutionReport)))
     rows = _report_rows(report)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -367,8 +374,14 @@ def report_workbook(report: ExecutionReport, path: str | os.PathLike[str] | Bina
     whatever it begins with. Two workbooks of one report differ only in the time of writing, which
     openpyxl records.
 
-    It needs the extra ``xlsx``; without it ModuleNotFoundError says what to install.
+    It needs the extra ``xlsx``; without it ModuleNotFoundError says what to install. Raises
+    InvalidType for arguments of another type, and what the system says of a path: OSError, or
+    ValueError for a name that it cannot have.
     """
+    take("report_workbook", report=(report, instance_of(ExecutionReport)))
+    if not (isinstance(path, (str, os.PathLike)) or callable(getattr(path, "write", None))):
+        expected = "a file's name, or an open binary file"
+        raise InvalidType.of("report_workbook", "path", given=shown(path), expected=expected)
     try:
         from openpyxl import Workbook
     except ModuleNotFoundError as error:

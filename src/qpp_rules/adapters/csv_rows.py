@@ -7,12 +7,19 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import attrs
 
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
-from qpp_rules.core.values import shown
+from qpp_rules.core.errors import (
+    InvalidInput,
+    InvalidType,
+    InvalidValue,
+    Problem,
+    QppRulesError,
+    refuse,
+)
+from qpp_rules.core.values import a_text, is_listing, shown, take
 from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import instant_problem
 
@@ -56,11 +63,8 @@ def rows_of(
     required: tuple[str, ...] = ("participant",),
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield each row's line number and its cells by column; note faulty rows in *problems*."""
-    # A byte order mark before a quote would make the quote part of the name.
-    reader = csv.reader(
-        (line.removeprefix("\ufeff") if at == 0 else line for at, line in enumerate(lines)),
-        strict=True,
-    )
+    take("rows", name=(name, a_text))
+    reader = csv.reader(_lines_of(lines, name), strict=True)
     try:
         header = next(reader, [])
     except csv.Error as error:
@@ -81,6 +85,30 @@ def rows_of(
             )
         else:
             yield reader.line_num, dict(zip(header, cells, strict=True))
+
+
+def _lines_of(lines: Any, name: str) -> Iterator[str]:
+    """Yield *lines*; raise where one is no text. An error in reading the file is the file's."""
+    if not is_listing(lines):
+        expected = "an iterable of lines of text"
+        raise InvalidType.of(name, "lines", given=shown(lines), expected=expected)
+    try:
+        for at, line in enumerate(lines):
+            if not isinstance(line, str):
+                _refuse_line(name, at, line)
+            # A byte order mark before a quote would make the quote part of the name.
+            yield line.removeprefix("\ufeff") if at == 0 else line
+    except (QppRulesError, OSError, UnicodeError):
+        raise
+    except Exception as error:
+        given = f"an iterable that raised {type(error).__name__}"
+        expected = "lines that can be read to the end"
+        raise InvalidValue.of(name, "lines", given=given, expected=expected) from error
+
+
+def _refuse_line(name: str, at: int, line: object) -> NoReturn:
+    given = type(line).__name__
+    raise InvalidType.of(name, f"lines[{at}]", given=given, expected="a line of text")
 
 
 def _check_header(

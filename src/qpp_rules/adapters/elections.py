@@ -10,7 +10,7 @@ from qpp_rules.adapters.csv_rows import refuse_all, rows_of
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidInput, InvalidType, Problem
 from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.values import items_of, shown, text_problem
+from qpp_rules.core.values import items_of, shown
 from qpp_rules.core.years import check_year
 from qpp_rules.elections import ElectionState, Ledger, begin, gate, may_submit
 from qpp_rules.eligibility import Eligibility
@@ -58,7 +58,6 @@ def read_elections(lines: Iterable[str], name: str = "elections") -> Ledger:
     Raises InvalidInput with every fault, its row and column, and ConflictingElections.
     """
     problems: list[Problem] = []
-    refuse_all("read_elections", list(filter(None, [text_problem("name", name)])))
     rows: list[dict[str, Any]] = []
     numbers: list[int] = []
     for line, cells in rows_of(lines, name, ELECTION_COLUMNS, problems, ELECTION_COLUMNS):
@@ -101,13 +100,13 @@ def outside_roster(
     ['group:*****0001']
     """
     check_year("outside_roster", year)
-    given = items_of("outside_roster", "participants", participants)
-    if not isinstance(given, list):
-        name, expected = type(participants).__name__, "an iterable of participants"
-        raise InvalidType.of("outside_roster", "participants", given=name, expected=expected)
-    for participant in given:
-        check_participant("outside_roster", "participants", participant)
-    known = set(given)
+    listed = items_of("outside_roster", "participants", participants)
+    if not isinstance(listed, list):
+        given, expected = shown(listed), "an iterable of participants"
+        raise InvalidType.of("outside_roster", "participants", given=given, expected=expected)
+    for place, one in enumerate(listed):
+        check_participant("outside_roster", f"participants[{place}]", one)
+    known = set(listed)
     every = _all_of("outside_roster", ledger)
     return tuple(one for one in every if one.year == year and one.participant not in known)
 

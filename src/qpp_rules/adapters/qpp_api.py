@@ -21,7 +21,7 @@ from attrs import field
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
-from qpp_rules.core.values import a_flag, count_problem, frozen, instance_of, optional, shown
+from qpp_rules.core.values import a_flag, count_problem, frozen, instance_of, optional, shown, take
 from qpp_rules.core.years import PerformanceYear, a_performance_year, instant_problem
 from qpp_rules.elections import CHOICE_OF, Election, ElectionState, gate
 from qpp_rules.eligibility import Criterion, Eligibility, Exceeded, participation
@@ -67,6 +67,7 @@ def exceeded_of_reason(code: str) -> Exceeded:
 
     Raises InvalidValue for another code than CMS's eight.
     """
+    take("exceeded_of_reason", lowVolStusRsnCd=(code, instance_of(str)))
     if code not in LOW_VOLUME_REASONS:
         expected = ", ".join(repr(known) for known in LOW_VOLUME_REASONS)
         raise InvalidValue.of(
@@ -289,7 +290,7 @@ class Scenario:
     that it gives. What the answer leaves out is None.
     """
 
-    reason: str | None = None
+    reason: str | None = field(default=None, validator=optional(instance_of(str)))
     is_eligible_type: bool | None = field(default=None, validator=optional(a_flag))
     is_eligible: bool | None = field(default=None, validator=optional(a_flag))
     services: int | None = field(default=None, validator=optional(instance_of(int)))

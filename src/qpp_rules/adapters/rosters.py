@@ -53,9 +53,21 @@ from qpp_rules.core.identifiers import (
     Subgroup,
     Tin,
     VirtualGroup,
+    a_participant,
     participant_from_key,
 )
-from qpp_rules.core.values import frozen, text_problem
+from qpp_rules.core.values import (
+    a_calendar_date,
+    a_count,
+    a_text,
+    each,
+    frozen,
+    instance_of,
+    items_of,
+    listing_problems,
+    optional,
+    text_problem,
+)
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import (
@@ -131,12 +143,15 @@ class RosterRow:
     subgroup's are its group's.
     """
 
-    line: int
-    participant: Participant
-    facets: frozenset[str] = frozenset()
-    facts: ClinicianFacts | GroupFacts | ApmEntityFacts | None = None
-    virtual_group: str | None = None
-    elected_on: date | None = None
+    line: int = field(validator=a_count)
+    participant: Participant = field(validator=a_participant)
+    facets: frozenset[str] = field(default=frozenset(), validator=each(frozenset, str))
+    facts: ClinicianFacts | GroupFacts | ApmEntityFacts | None = field(
+        default=None,
+        validator=optional(instance_of(ClinicianFacts, GroupFacts, ApmEntityFacts)),
+    )
+    virtual_group: str | None = field(default=None, validator=optional(a_text))
+    elected_on: date | None = field(default=None, validator=optional(a_calendar_date))
 
 
 def read_roster(lines: Iterable[str], name: str = "roster") -> tuple[RosterRow, ...]:
@@ -210,7 +225,15 @@ def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Particip
 
 def frame_of(roster: Iterable[RosterRow]) -> list[FrameEntry]:
     """Return the frame of an audit: every participant of *roster* with its facets."""
-    return [FrameEntry(row.participant, row.facets) for row in roster]
+    return [FrameEntry(row.participant, row.facets) for row in _rows("frame_of", roster)]
+
+
+def _rows(subject: str, roster: Iterable[RosterRow]) -> list[RosterRow]:
+    rows = items_of(subject, "roster", roster)
+    if problems := listing_problems("roster", rows, RosterRow):
+        refuse(subject, problems)
+    found: list[RosterRow] = rows
+    return found
 
 
 def determine_roster(
@@ -233,7 +256,7 @@ def determine_roster(
     [(Group(tin=Tin('*****0001')), 'OPT_IN_ELIGIBLE')]
     """
     check_year("determine_roster", year)
-    rows = list(roster)
+    rows = _rows("determine_roster", roster)
     context = _Context.of(rows, year, threshold)
     answers: list[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]] = []
     problems: list[Problem] = []

@@ -29,6 +29,7 @@ from qpp_rules.adapters.serialization.hooks import configure_own
 from qpp_rules.core.determinations import Scalar
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.moments import Moment
+from qpp_rules.core.values import a_count, instance_of, optional, take
 
 __all__ = [
     "FORMAT",
@@ -79,6 +80,7 @@ def to_json(value: object, *, indent: int | None = 2) -> str:
     }
     """
     _check_kind("to_json", type(value))
+    take("to_json", indent=(indent, optional(a_count)))
     content = _own_converter().unstructure(value)
     envelope = {"format": FORMAT, "type": type(value).__name__, "value": content}
     return json.dumps(envelope, indent=indent, ensure_ascii=False)
@@ -174,6 +176,7 @@ def configure_converter(converter: Converter) -> None:
     >>> converter.unstructure(Group(Tin("000000001")))
     'group:000000001'
     """
+    take("configure_converter", converter=(converter, instance_of(Converter)))
     own = _own_converter()
     converter.register_structure_hook_func(_is_ours_or_a_union, own.structure)
     converter.register_unstructure_hook_factory(

@@ -24,7 +24,7 @@ from qpp_rules import core, rulebook
 from qpp_rules.core.determinations import Determination, Finding, Rule
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Npi, Tin
-from qpp_rules.core.values import CHECK, each, frozen, instance_of
+from qpp_rules.core.values import CHECK, each, frozen, instance_of, take
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
 __all__ = ["public_types", "tag_of"]
@@ -152,6 +152,7 @@ def tag_of(kind: Any) -> str:
     ('deadlines.Extension', 'sampling.Extension')
     """
     of = get_origin(kind) or kind
+    take("tag_of", kind=(of, instance_of(type, remedy="write a class, such as sampling.Plan")))
     if of in TAGS:
         return TAGS[of]
     if not is_ours(of):
