@@ -255,7 +255,10 @@ class VirtualGroupLimits:
 
 GROUP_CLINICIANS: Final = Parameter(
     "eligible clinicians in a group, at least",
-    (Entry(PY(2017), PY(2027), 2, _definition("Group", _UNREAD_AMENDMENTS)),),
+    (
+        Entry(PY(2017), PY(2024), 2, _definition("Group")),
+        Entry(PY(2025), PY(2027), 2, _definition("Group", _UNREAD_AMENDMENTS)),
+    ),
 )
 
 SUBGROUPS: Final = Parameter(
