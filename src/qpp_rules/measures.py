@@ -34,6 +34,7 @@ from qpp_rules.core.values import (
     member_of,
     optional,
     shown,
+    take,
     text_problem,
     type_problems,
 )
@@ -229,6 +230,7 @@ class Inventory:
 
     def get(self, identifier: str) -> Measure | None:
         """Return the measure whose id is exactly *identifier*, or None."""
+        take("Inventory.get", identifier=(identifier, instance_of(str)))
         return self._by_identifier.get(identifier)
 
     def near(self, identifier: str) -> str | None:
@@ -238,6 +240,7 @@ class Inventory:
         >>> Inventory(year=PY(2026), measures=measures).near("7")
         '007'
         """
+        take("Inventory.near", identifier=(identifier, instance_of(str)))
         found = self._by_spelling.get(_spelling(identifier))
         return None if found == identifier else found
 
@@ -249,7 +252,7 @@ class Inventory:
         return found
 
     def __contains__(self, identifier: object) -> bool:
-        return identifier in self._by_identifier
+        return isinstance(identifier, str) and identifier in self._by_identifier
 
     def __len__(self) -> int:
         return len(self.measures)

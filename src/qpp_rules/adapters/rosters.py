@@ -65,7 +65,7 @@ from qpp_rules.core.values import (
     each,
     frozen,
     instance_of,
-    is_listing,
+    items_of,
     listing_problems,
     optional,
     text_problem,
@@ -257,10 +257,10 @@ def frame_of(roster: Iterable[RosterRow]) -> list[FrameEntry]:
 
 
 def _checked(subject: str, roster: Any) -> list[RosterRow]:
-    rows = list(roster) if is_listing(roster) else roster
+    rows = items_of(subject, "roster", roster)
     if problems := listing_problems("roster", rows, RosterRow):
         refuse(subject, problems)
-    return rows
+    return rows  # type: ignore[no-any-return]
 
 
 def determine_roster(

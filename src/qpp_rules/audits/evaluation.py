@@ -36,7 +36,7 @@ from qpp_rules.audits.scopes import AuditScope, facet_problems
 from qpp_rules.core.determinations import Determination, Findings, Verdict
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
@@ -50,6 +50,7 @@ from qpp_rules.core.values import (
     member_of,
     optional,
     shown,
+    take,
 )
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY
@@ -425,6 +426,7 @@ class AuditResult:
         Those of the sample, those of whom the check was made that finds such errors, those with
         one.
         """
+        take("examined_for", kind=(kind, member_of(ErrorKind)))
         verified = {
             check.participant
             for check in self.checks
@@ -481,6 +483,7 @@ class AuditResult:
 
         Raises InvalidValue for a participant that was not audited.
         """
+        check_participant("records_at_most", "participant", participant)
         member = next((one for one in self.members if one.participant == participant), None)
         if member is None:
             raise InvalidValue.of(

@@ -13,7 +13,15 @@ from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.moments import moment_problem, opening_instant, precedes
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
-from qpp_rules.core.values import a_text, flag_problem, frozen, shown, type_problems
+from qpp_rules.core.values import (
+    a_text,
+    flag_problem,
+    frozen,
+    member_of,
+    shown,
+    take,
+    type_problems,
+)
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year, eastern_text
@@ -95,6 +103,10 @@ class NoDataNotice:
 
         Raises InvalidValue for another type of intermediary.
         """
+        take(
+            "NoDataNotice.address",
+            intermediary_type=(intermediary_type, member_of(IntermediaryType)),
+        )
         addresses = {
             IntermediaryType.QCDR: self.qcdr_address,
             IntermediaryType.QUALIFIED_REGISTRY: self.registry_address,

@@ -19,8 +19,10 @@ from qpp_rules.core.values import (
     each,
     frozen,
     listing_problems,
+    member_of,
     optional,
     shown,
+    take,
     type_problems,
 )
 from qpp_rules.core.vocabulary import (
@@ -270,6 +272,7 @@ class AuditScope:
 
     def of(self, reach: Reach) -> frozenset[Any] | None:
         """Return the members of *reach* of which data will be submitted; None: not known."""
+        take("AuditScope.of", reach=(reach, member_of(Reach)))
         found: frozenset[Any] | None = getattr(self, reach.name.lower())
         return found
 

@@ -31,6 +31,7 @@ from qpp_rules.core.values import (
     frozen,
     instance_of,
     is_listing,
+    items_of,
     optional,
     type_problems,
 )
@@ -106,7 +107,8 @@ def plan_targeted(
         expected = f"one of the {len(result.deficiencies)} that the audit found"
         problems.append(Problem("deficiency", "one that the audit did not find", expected))
     earlier = [one for one in (result.plan, *also) if isinstance(one, Plan)]
-    if seed in [one.seed for one in earlier]:
+    taken: Any = seed
+    if isinstance(taken, str) and taken in [one.seed for one in earlier]:
         given, remedy = "the seed of an earlier plan", "draw another, as with sampling.new_seed()"
         problems.append(Problem("seed", given, "a seed of its own", remedy))
     if problems:
@@ -136,8 +138,8 @@ def plan_targeted(
 
 def _plans(excluding: Excluding) -> tuple[Any, ...]:
     # What is neither a plan nor several is refused by the draw.
-    plans: tuple[Any, ...] = as_tuple(excluding) if is_listing(excluding) else (excluding,)
-    return plans
+    plans = items_of("plan_targeted", "excluding", excluding)
+    return tuple(plans) if is_listing(plans) else (excluding,)
 
 
 def _check_result(subject: str, name: str, result: object) -> None:

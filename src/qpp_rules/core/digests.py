@@ -18,7 +18,10 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qpp_rules.core.determinations import Determination, Rule
+from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES
+from qpp_rules.core.plain import number, written
+from qpp_rules.core.values import as_tuple, each, shown, take
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
 if TYPE_CHECKING:
@@ -40,7 +43,16 @@ def content_digest(value: Any, *, without: Collection[str] = ()) -> str:
     >>> from qpp_rules.core.identifiers import Npi
     >>> content_digest(Npi("1234567893")) == sha256(b'{"digits":"1234567893"}').hexdigest()
     True
+
+    Raises InvalidType for what has no such form, and InvalidValue for what cannot be written.
     """
+    without = as_tuple(without)
+    take("content_digest", without=(without, each(tuple, str)))
+    digest: str = written("content_digest", lambda one: _digest(one, without), value)
+    return digest
+
+
+def _digest(value: Any, without: Collection[str]) -> str:
     content = {name: one for name, one in _fields(value).items() if name not in without}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
@@ -57,7 +69,13 @@ def canonical(value: object) -> Any:
     >>> from qpp_rules.core.identifiers import Group, Tin
     >>> canonical((Group(Tin("123456789")), frozenset({2, 1})))
     ['group:123456789', [1, 2]]
+
+    Raises as :func:`content_digest`.
     """
+    return written("canonical", _canonical, value)
+
+
+def _canonical(value: object) -> Any:
     for kinds, form in _FORMS:
         if isinstance(value, kinds):
             return form(value)
@@ -65,8 +83,11 @@ def canonical(value: object) -> Any:
 
 
 def _fields(value: Any) -> dict[str, Any]:
+    if isinstance(value, type) or not attrs.has(type(value)):
+        expected = "a value that has a canonical form"
+        raise InvalidType.of("canonical", "value", given=shown(value), expected=expected)
     return {
-        field.name: canonical(held)
+        field.name: _canonical(held)
         for field in attrs.fields(type(value))
         if not _is_default(field, held := getattr(value, field.name))
     }
@@ -78,17 +99,18 @@ def _is_default(field: attrs.Attribute[Any], held: object) -> bool:
 
 
 def _sorted(items: Any) -> list[Any]:
-    return sorted(map(canonical, items), key=lambda item: json.dumps(item, sort_keys=True))
+    return sorted(map(_canonical, items), key=lambda item: json.dumps(item, sort_keys=True))
 
 
 def _determination(value: Determination[Any]) -> dict[str, Any]:
     parts = {"answer": value.answer, "year": value.year, "findings": value.findings}
-    return {name: canonical(part) for name, part in parts.items()}
+    return {name: _canonical(part) for name, part in parts.items()}
 
 
 # The first row whose types fit decides: a datetime is a date.
 _FORMS: Final[tuple[tuple[tuple[type[Any], ...], Callable[[Any], Any]], ...]] = (
-    ((NoneType, int, str), lambda value: value),
+    ((NoneType, str), lambda value: value),
+    ((int,), number),
     (PARTICIPANT_TYPES, lambda value: value.key),
     ((PerformanceYear, PaymentYear), lambda value: value.year),
     ((Rule,), lambda value: value.id),
@@ -99,5 +121,5 @@ _FORMS: Final[tuple[tuple[tuple[type[Any], ...], Callable[[Any], Any]], ...]] = 
     ((Determination,), _determination),
     ((Mapping,), lambda value: _sorted(value.items())),
     ((frozenset,), _sorted),
-    ((tuple,), lambda value: [canonical(one) for one in value]),
+    ((tuple,), lambda value: [_canonical(one) for one in value]),
 )

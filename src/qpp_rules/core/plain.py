@@ -30,7 +30,8 @@ def _instant(value: datetime) -> datetime:
     return check_instant("plain", "value", value)
 
 
-def _number(value: int) -> int:
+def number(value: int) -> int:
+    """Return *value*, if it can be written."""
     # Python writes no integer of more than 4,300 digits; JSON is written later.
     str(value)
     return value
@@ -48,7 +49,7 @@ def _fields(value: Any) -> dict[str, Any]:
 # The first row whose types fit decides: a bool is an int, and a datetime is a date.
 _FORMS: Final[tuple[tuple[tuple[type[Any], ...], Callable[[Any], Any]], ...]] = (
     ((NoneType, str), lambda value: value),
-    ((int,), _number),
+    ((int,), number),
     ((PerformanceYear, PaymentYear), lambda value: value.year),
     # What is read by people shows no whole TIN.
     ((Tin,), str),
@@ -77,15 +78,16 @@ def plain(value: object) -> Any:
     Raises InvalidType for what has no such form, and InvalidValue for what cannot be written: a
     number of thousands of digits, or values inside each other without end.
     """
-    return _written("plain", _plain, value)
+    return written("plain", _plain, value)
 
 
-def _written(subject: str, form: Callable[[Any], Any], value: object) -> Any:
+def written(subject: str, form: Callable[[Any], Any], value: object) -> Any:
+    """Return *value* in a *form*; raise InvalidValue for what cannot be written in full."""
     try:
         return form(value)
     except InvalidInput:
         raise
-    except (ValueError, RecursionError):
+    except (ValueError, OverflowError, RecursionError):
         expected = "a value that can be written in full"
         raise InvalidValue.of(subject, "value", given=shown(value), expected=expected) from None
 
@@ -109,7 +111,7 @@ def plain_text(value: object) -> str:
 
     Raises as :func:`plain`.
     """
-    text: str = _written("plain_text", _plain_text, value)
+    text: str = written("plain_text", _plain_text, value)
     return text
 
 

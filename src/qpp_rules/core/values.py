@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import attrs
 
-from qpp_rules.core.errors import Problem, printable, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, QppRulesError, printable, refuse
 from qpp_rules.core.made import made
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ __all__ = [
     "frozen",
     "instance_of",
     "is_listing",
+    "items_of",
     "listing_problems",
     "member_of",
     "optional",
@@ -255,7 +256,28 @@ def _gathered(container: type[Any], items: Any) -> Any:
         return items
 
 
-def listing_problems(name: str, items: object, kind: type[Any]) -> list[Problem]:
+def items_of(subject: str, name: str, items: Any) -> Any:
+    """Return the items of a listing as a list; what is not a listing is returned as it is.
+
+    >>> items_of("draw", "frame", (one for one in "ab"))
+    ['a', 'b']
+
+    An error of the caller's own iterable, of a file that it reads, say, is the cause of an
+    InvalidValue that names the argument.
+    """
+    if not is_listing(items):
+        return items
+    try:
+        return list(items)
+    except QppRulesError:
+        raise
+    except Exception as error:
+        given = f"an iterable that raised {_type_name(error)}"
+        expected = "an iterable that can be read to its end"
+        raise InvalidValue.of(subject, name, given=given, expected=expected) from error
+
+
+def listing_problems(name: str, items: Any, kind: type[Any]) -> list[Problem]:
     """Return what keeps *items*, once gone through, from being a listing of *kind*, one by one.
 
     >>> [str(problem) for problem in listing_problems("ids", ("a", 5), str)]
@@ -264,6 +286,11 @@ def listing_problems(name: str, items: object, kind: type[Any]) -> list[Problem]
     if not isinstance(items, Iterable) or isinstance(items, (str, bytes)):
         expected = f"an iterable of {kind.__name__}"
         return [Problem(name, _type_name(items), expected, is_type=True)]
+    if not isinstance(items, (list, tuple)):
+        try:
+            items = items_of(name, name, items)
+        except InvalidValue as error:
+            return list(error.problems)
     article = "an" if kind.__name__[0] in "AEIOU" else "a"
     expected = f"{article} {kind.__name__}"
     return [

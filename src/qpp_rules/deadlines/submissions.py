@@ -114,6 +114,7 @@ def may_submit_all(
 
     Raises as :func:`may_submit`, and InvalidValue for a planned submission that comes twice.
     """
+    check_switch("may_submit_all", "closing_instant_is_open", closing_instant_is_open)
     return Answers(
         (
             one,

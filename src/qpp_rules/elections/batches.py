@@ -16,7 +16,7 @@ from qpp_rules.core.values import (
     each,
     frozen,
     instance_of,
-    is_listing,
+    items_of,
     listing_problems,
     member_of,
     optional,
@@ -306,7 +306,7 @@ def _wishes(decisions: Any) -> list[ClientDecision] | None:
     if decisions is WAIVED:
         return None
     given: Any = decisions.values() if isinstance(decisions, Mapping) else decisions
-    wishes: Any = list(given) if is_listing(given) else given
+    wishes: Any = items_of("Batch.confirm", "decisions", given)
     if problems := listing_problems("decisions", wishes, ClientDecision):
         refuse("Batch.confirm", problems)
     if isinstance(decisions, Mapping):

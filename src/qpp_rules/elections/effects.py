@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import a_flag, frozen, member_of, shown
+from qpp_rules.core.values import a_flag, frozen, instance_of, member_of, shown, take
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_date, check_year
@@ -22,7 +23,7 @@ from qpp_rules.eligibility import is_excluded
 from qpp_rules.eligibility.clinicians import missing_of_exclusion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date
 
     from qpp_rules.core.determinations import Scalar
@@ -372,6 +373,11 @@ score=Decimal('70.00'))
     2025 (CMS).
     """
     entry = HIGHEST_OF.entry(check_year("governing_score", year))
+    take(
+        "governing_score",
+        scores=(scores, instance_of(Mapping)),
+        voluntary=(voluntary, instance_of(frozenset, set)),
+    )
     problems = list(_score_problems(scores, voluntary))
     if problems:
         refuse("governing_score", problems)

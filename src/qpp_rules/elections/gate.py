@@ -27,7 +27,7 @@ from qpp_rules.core.values import (
     check_flag,
     flag_problem,
     frozen,
-    is_listing,
+    items_of,
     listing_problems,
     member_of,
     type_problems,
@@ -297,7 +297,7 @@ def may_submit_all(
 
 
 def _listed(given: Any, name: str, kind: type[Any]) -> list[Any]:
-    items = list(given) if is_listing(given) else given
+    items = items_of("may_submit_all", name, given)
     if problems := listing_problems(name, items, kind):
         refuse("may_submit_all", problems)
     found: list[Any] = items
@@ -467,7 +467,7 @@ def may_submit_individuals(
 
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A).
     """
-    given = list(elections) if is_listing(elections) else elections
+    given = items_of("may_submit_individuals", "elections", elections)
     if problems := listing_problems("elections", given, Election):
         refuse("may_submit_individuals", problems)
     check_window("may_submit_individuals", window)

@@ -18,7 +18,7 @@ from qpp_rules.core.errors import (
     refuse,
 )
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
-from qpp_rules.core.values import as_tuple, frozen, instance_of, is_listing, shown
+from qpp_rules.core.values import as_tuple, frozen, instance_of, is_listing, items_of, shown
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 from qpp_rules.elections.states import (
     CHOICE_OF,
@@ -222,7 +222,7 @@ class Ledger:
             )
         problems: list[Problem] = []
         elections: list[Election] = []
-        for place, row in enumerate(rows, 1):
+        for place, row in enumerate(items_of("Ledger.from_rows", "rows", rows), 1):
             try:
                 elections.append(_read(row))
             except InvalidInput as error:

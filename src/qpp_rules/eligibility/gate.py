@@ -29,7 +29,7 @@ from qpp_rules.core.identifiers import (
 )
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import is_listing, shown
+from qpp_rules.core.values import is_listing, items_of, shown
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.eligibility import clinicians, low_volume, organizations
 from qpp_rules.eligibility.existence import (
@@ -191,7 +191,9 @@ def may_submit_all(
 
     Citation: 42 CFR § 414.1310.
     """
-    every: list[Any] = list(planned) if is_listing(planned) else [planned]
+    every: list[Any] = (
+        items_of("may_submit_all", "planned", planned) if is_listing(planned) else [planned]
+    )
     problems = [
         Problem(f"planned[{place}]", type(one).__name__, "a PlannedSubmission", is_type=True)
         for place, one in enumerate(every)

@@ -20,6 +20,7 @@ from qpp_rules.core.values import (
     a_text,
     frozen,
     instance_of,
+    items_of,
     listing_problems,
     optional,
     shown,
@@ -126,7 +127,7 @@ def compare(
     Citation: 42 CFR § 414.1400(b)(3)(iii), which asks for the comparison and names no figures.
     """
     check_listing("compare", "rates", rates, "an iterable of Rate")
-    given = list(rates)
+    given = items_of("compare", "rates", rates)
     inverse = _measures(lower_is_better)
     _check_rates(given)
     by_measure: dict[str, list[Fraction]] = defaultdict(list)
@@ -145,7 +146,7 @@ def _measures(names: Iterable[str]) -> frozenset[str]:
             "compare", "lower_is_better", given=shown(names), expected=expected, remedy=remedy
         )
     check_listing("compare", "lower_is_better", names, "an iterable of measures")
-    given = list(names)
+    given = items_of("compare", "lower_is_better", names)
     if problems := listing_problems("lower_is_better", given, str):
         refuse("compare", problems)
     return frozenset(given)

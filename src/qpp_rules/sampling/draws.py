@@ -12,7 +12,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Findings, Rule, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import count_problem, shown, text_problem
+from qpp_rules.core.values import count_problem, items_of, shown, text_problem
 from qpp_rules.core.years import check_year
 from qpp_rules.sampling.frames import (
     ExcludedParticipants,
@@ -293,7 +293,8 @@ def extend(
 
 def record_problems(seed_origin: object, notes: object) -> list[Problem]:
     """Return what is wrong with the texts that go on record and are published later."""
-    found = [] if seed_origin == "" else [text_problem("seed_origin", seed_origin)]
+    no_origin = isinstance(seed_origin, str) and not seed_origin
+    found = [] if no_origin else [text_problem("seed_origin", seed_origin)]
     if isinstance(notes, tuple):
         found += [text_problem(f"notes[{place}]", note) for place, note in enumerate(notes)]
     else:
@@ -364,7 +365,7 @@ def read_excluding(subject: str, excluding: Any) -> tuple[Excluded, ...]:
     """Return what is excluded, one or several, as a tuple; raise where one is of no such kind."""
     alone = isinstance(excluding, (*_EXCLUDED, str, bytes))
     several = not alone and isinstance(excluding, Iterable)
-    excluded = tuple(excluding) if several else (excluding,)
+    excluded = tuple(items_of(subject, "excluding", excluding)) if several else (excluding,)
     for one in excluded:
         if not isinstance(one, _EXCLUDED):
             raise InvalidType.of(

@@ -18,7 +18,7 @@ from qpp_rules.core.errors import refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.tables import html_facts
-from qpp_rules.core.values import a_count, count_problem, frozen, instance_of, member_of
+from qpp_rules.core.values import a_count, count_problem, frozen, instance_of, member_of, take
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 
@@ -73,6 +73,7 @@ class SampleSize:
 
     def of(self, population: int) -> int:
         """Return the size for *population*: the whole of it where it is under the minimum."""
+        take("SampleSize.of", population=(population, a_count))
         wanted = -(-population * self.percent // 100)
         return min(population, max(self.minimum, min(self.cap, wanted)))
 
@@ -225,6 +226,7 @@ class ParticipantQuota:
         >>> [(f.rule.id, f.verdict.name) for f in quota.judge(60)]
         [('sampling.participants.size', 'MET'), ('sampling.participants.cap', 'NOT_MET')]
         """
+        take("ParticipantQuota.judge", drawn=(drawn, a_count))
         return tuple(self._judge(drawn))
 
     def _judge(self, drawn: int) -> Iterator[Finding]:
@@ -280,6 +282,7 @@ class PatientQuota:
 
     def judge(self, drawn: int, *, about: str = "") -> Findings:
         """Return what a sample of *drawn* patients of this participant meets."""
+        take("PatientQuota.judge", drawn=(drawn, a_count), about=(about, instance_of(str)))
         return tuple(self._judge(drawn, about))
 
     def _judge(self, drawn: int, about: str) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from qpp_rules.core.sources import (
     GUIDE_2026,
     guidance,
 )
-from qpp_rules.core.values import is_listing, shown, type_problems
+from qpp_rules.core.values import is_listing, items_of, shown, type_problems
 from qpp_rules.core.vocabulary import (
     ApmEntityKind,
     ParticipationOption,
@@ -193,7 +193,7 @@ def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "How to Use This Guide".
     """
     ranks = list(SourceKind)
-    said_by = list(statements) if is_listing(statements) else []
+    said_by = items_of("prevailing", "statements", statements) if is_listing(statements) else []
     unread: Any = said_by if is_listing(statements) else [statements]
     for one in unread:
         if not (isinstance(one, tuple) and len(one) == len(("kind", "said"))):
