@@ -193,7 +193,9 @@ def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "How to Use This Guide".
     """
     ranks = list(SourceKind)
-    said_by = items_of("prevailing", "statements", statements) if is_listing(statements) else []
+    said_by: list[tuple[SourceKind, T]] = (
+        items_of("prevailing", "statements", statements) if is_listing(statements) else []
+    )
     unread: Any = said_by if is_listing(statements) else [statements]
     for one in unread:
         if not (isinstance(one, tuple) and len(one) == len(("kind", "said"))):
