@@ -260,8 +260,7 @@ def _checked(subject: str, roster: Any) -> list[RosterRow]:
     rows = items_of(subject, "roster", roster)
     if problems := listing_problems("roster", rows, RosterRow):
         refuse(subject, problems)
-    found: list[RosterRow] = rows
-    return found
+    return rows  # type: ignore[no-any-return]
 
 
 def determine_roster(

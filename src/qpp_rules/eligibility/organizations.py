@@ -356,7 +356,6 @@ def _member_findings(
     yield VIRTUAL_GROUP_MEMBER.judge(
         eligibility in taken if known else None,
         eligibility.value if eligibility else None,
-        " or ".join(one.value for one in Eligibility if one in taken),
         missing=() if known else ("eligibility",),
         about=about,
     )
