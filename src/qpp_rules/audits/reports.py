@@ -433,7 +433,8 @@ class ExecutionReport:
             yield HAS_TARGETED.judge(deficiency not in self.lacking_targeted, about=deficiency)
         found = "; ".join(self._contradictions)
         yield CONSISTENT.judge(not found, found or None)
-        told = None if self.is_intact is not False else "the report was changed after it was built"
+        changed = "the report was changed after it was built"
+        told = changed if self.is_intact is False else self.digest
         yield INTACT.judge(self.is_intact, told, missing=("digest of the report",))
         if not self.clinicians_counted:
             yield COUNTED_AS_PARTICIPANTS.not_met()
@@ -497,6 +498,7 @@ class ExecutionReport:
                 "intermediary": self.intermediary,
                 **_section_cells(section),
                 **_line_cells(line),
+                **_audit_cells(section),
             }
             for section in self.sections
             for line in (section.lines or (None,))
@@ -587,22 +589,27 @@ def _moment_text(moment: Moment | None) -> str | None:
 
 
 def _section_cells(section: ReportSection) -> dict[str, Scalar]:
-    verified = {True: "yes", False: "no", None: None}[section.plan_verified]
     return {
         "audit": section.kind.value,
         "deficiency_audited": section.deficiency,
-        "completed_at": _moment_text(section.completed_at),
         "records_reviewed": section.records_reviewed,
         "records_in_error": section.records_in_error,
         "error_rate": _fraction_text(section.error_rate),
-        "share_affected_by_any": _fraction_text(section.share_affected),
         "sampling_methodology": section.sampling_methodology,
-        "plan_verified": verified,
-        "plan_digest": section.plan_digest,
-        "result_digest": section.result_digest,
-        "open": None if section.open is None else "; ".join(section.open) or "nothing",
         "impact": section.impact,
         "root_cause": section.root_cause,
+    }
+
+
+def _audit_cells(section: ReportSection) -> dict[str, Scalar]:
+    """Return what the last columns say about the audit as a whole."""
+    return {
+        "completed_at": _moment_text(section.completed_at),
+        "open": None if section.open is None else "; ".join(section.open) or "nothing",
+        "share_affected_by_any": _fraction_text(section.share_affected),
+        "plan_verified": {True: "yes", False: "no", None: None}[section.plan_verified],
+        "plan_digest": section.plan_digest,
+        "result_digest": section.result_digest,
     }
 
 
@@ -610,15 +617,15 @@ _LINE_COLUMNS: Final = (
     "type",
     "measure",
     "description",
-    "descriptions",
     "errors",
-    "records",
-    "without_documentation",
     "clinicians_affected",
     "clinicians",
     "share_affected",
     "how_corrected",
     "corrected_at",
+    "descriptions",
+    "records",
+    "without_documentation",
     "records_corrected",
 )
 
@@ -630,15 +637,15 @@ def _line_cells(line: ReportLine | None) -> dict[str, Scalar]:
         line.kind.value,
         line.measure,
         line.description,
-        "; ".join(line.descriptions) or None,
         line.errors,
-        line.records,
-        line.without_documentation,
         line.clinicians_affected,
         line.clinicians,
         _fraction_text(line.share_affected),
         line.how_corrected,
         _moment_text(line.corrected_at),
+        "; ".join(line.descriptions) or None,
+        line.records,
+        line.without_documentation,
         line.records_corrected,
     )
     return dict(zip(_LINE_COLUMNS, cells, strict=True))
