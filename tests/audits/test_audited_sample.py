@@ -12,9 +12,12 @@ from qpp_rules.audits import (
     AuditKind,
     AuditOutcome,
     AuditResult,
+    BeneficiaryList,
+    MedicareCqmRecord,
     ParticipantCheck,
     Review,
     Withdrawal,
+    check_beneficiaries,
     evaluate,
 )
 from qpp_rules.audits.evaluation import check_intact, sealed
@@ -728,6 +731,102 @@ def test_neither_type_submits_the_survey_or_claims() -> None:
     result = audit(plan=plan_of(facets=scope.facets), scope=scope)
 
     assert open_in(result.open) == ["audits.intermediary-type"]
+
+
+BENEFICIARIES = "audits.medicare-cqms.checked"
+WITH_MEDICARE = attrs.evolve(SCOPE, collection_types={CollectionType.MEDICARE_CQM})
+LISTS = [BeneficiaryList(1, {"B1"})]
+
+
+def record_of(patient: str = "B1", *, confirmed: bool | None = True) -> MedicareCqmRecord:
+    return MedicareCqmRecord(
+        measure="236",
+        patient=patient,
+        denominator_confirmed=confirmed,
+        numerator_confirmed=confirmed,
+    )
+
+
+def with_medicare(year: PerformanceYear = PY2027, **options: Any) -> AuditResult:
+    plan = plan_of(facets=WITH_MEDICARE.facets, year=year)
+    at = eastern(year.year + 1, 1, 10, 10)
+    return audit(plan=plan, scope=WITH_MEDICARE, completed_at=at, **options)
+
+
+RIGHT = check_beneficiaries([record_of()], LISTS, PY2027)
+
+
+def test_medicare_cqms_need_the_check_of_the_acos_beneficiaries() -> None:
+    """AUD-017, AUD-031."""
+    assert with_medicare().missing == ("beneficiaries",)
+    assert with_medicare(beneficiaries=RIGHT).answer is CLEAN
+    assert with_medicare(beneficiaries=[RIGHT, RIGHT]).answer is CLEAN
+    assert found(audit(), BENEFICIARIES).verdict is NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("records", "lists", "verdict", "missing"),
+    [
+        ([record_of("B2")], LISTS, NOT_MET, ()),
+        ([record_of(confirmed=False)], LISTS, NOT_MET, ()),
+        (
+            [record_of(confirmed=None)],
+            LISTS,
+            UNKNOWN,
+            ("beneficiaries.denominator_confirmed", "beneficiaries.numerator_confirmed"),
+        ),
+        ([record_of()], None, UNKNOWN, ("beneficiaries.lists",)),
+        ([], LISTS, UNKNOWN, ("beneficiaries",)),
+        ([], None, UNKNOWN, ("beneficiaries",)),
+    ],
+)
+def test_a_check_that_is_not_met_or_not_known_keeps_the_audit_open(
+    records: Any, lists: Any, verdict: Verdict, missing: tuple[str, ...]
+) -> None:
+    checked = check_beneficiaries(records, lists, PY2027)
+    result = with_medicare(beneficiaries=[RIGHT, checked])
+
+    assert found(result, BENEFICIARIES).verdict is verdict
+    assert result.missing == missing
+    assert result.answer is UNDETERMINED
+
+
+def test_the_answer_of_a_check_follows_from_its_findings() -> None:
+    wrong = check_beneficiaries([record_of("B2")], LISTS, PY2027)
+    forged = Determination(answer=True, year=PY2027, findings=wrong.findings)
+
+    assert with_medicare(beneficiaries=forged).answer is UNDETERMINED
+
+
+def test_another_check_or_that_of_another_year_is_refused() -> None:
+    other = Determination(True, PerformanceYear(2026), RIGHT.findings)
+    unlike = verify(plan_of(), frame_of(20), lambda _: patient_ids(6))
+
+    with pytest.raises(InvalidValue, match=r"beneficiaries\[0\]: given an answer for 2026, exp"):
+        with_medicare(beneficiaries=other)
+    with pytest.raises(InvalidValue, match=r"beneficiaries\[1\]: given an answer to another que"):
+        with_medicare(beneficiaries=[RIGHT, unlike])
+    with pytest.raises(InvalidType, match="beneficiaries: given an item that is a bool"):
+        with_medicare(beneficiaries=[True])
+    with pytest.raises(InvalidType, match="beneficiaries: given bool, expected an iterable"):
+        with_medicare(beneficiaries=True)
+
+
+def test_no_text_that_asks_the_check_of_an_earlier_year_was_read() -> None:
+    result = with_medicare(PerformanceYear(2026))
+
+    assert result.answer is CLEAN
+    assert found(result, BENEFICIARIES).verdict is NOT_APPLICABLE
+    assert found(result, BENEFICIARIES).about == (
+        "stated for 2027; no text that asks it for 2026 was read"
+    )
+
+
+def test_of_a_scope_that_is_not_known_the_beneficiaries_are_not_asked() -> None:
+    result = audit(scope=attrs.evolve(SCOPE, collection_types=None))
+
+    assert BENEFICIARIES not in {one.rule.id for one in result.findings}
+    assert "scope.collection_types" in result.missing
 
 
 def test_a_participant_of_another_unit_than_the_years_is_no_member() -> None:

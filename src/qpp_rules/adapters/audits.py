@@ -18,7 +18,8 @@ a participant has several rows, they say the same of it.
 
 Corrections have the columns ``deficiency``, the key of what was corrected, ``how``, and
 ``corrected_at``, a day or an instant, empty where it is not known. Numbers of clinicians have the
-columns ``participant`` and ``clinicians``.
+columns ``participant`` and ``clinicians``. Withdrawals have the columns ``participant``,
+``withdrawn_at``, a day or an instant, and ``reason``.
 
 What cells of the reviews hold is never shown, and neither is free text of the others.
 """
@@ -40,7 +41,14 @@ from qpp_rules.adapters.csv_rows import (
     refuse_all,
     rows_of,
 )
-from qpp_rules.audits import Correction, DataError, ErrorKind, ParticipantCheck, Review
+from qpp_rules.audits import (
+    Correction,
+    DataError,
+    ErrorKind,
+    ParticipantCheck,
+    Review,
+    Withdrawal,
+)
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered, refuse
 from qpp_rules.core.identifiers import participant_from_key
 from qpp_rules.core.values import text_problem
@@ -63,10 +71,12 @@ __all__ = [
     "CLINICIAN_COLUMNS",
     "CORRECTION_COLUMNS",
     "REVIEW_COLUMNS",
+    "WITHDRAWAL_COLUMNS",
     "read_checks",
     "read_clinicians",
     "read_corrections",
     "read_reviews",
+    "read_withdrawals",
     "report_csv",
     "report_workbook",
 ]
@@ -82,8 +92,9 @@ REVIEW_COLUMNS: Final = ("participant", "patient", "documented", *_ERROR_COLUMNS
 CHECK_COLUMNS: Final = ("participant", *_FLAG_COLUMNS, *_ERROR_COLUMNS)
 CORRECTION_COLUMNS: Final = ("deficiency", "how", "corrected_at")
 CLINICIAN_COLUMNS: Final = ("participant", "clinicians")
+WITHDRAWAL_COLUMNS: Final = ("participant", "withdrawn_at", "reason")
 
-_FREE_TEXT: Final = frozenset({"measure", "description", "deficiency", "how"})
+_FREE_TEXT: Final = frozenset({"measure", "description", "deficiency", "how", "reason"})
 # In a file of patients, a patient may stand in any column.
 _ALL: Final = frozenset(REVIEW_COLUMNS)
 
@@ -171,6 +182,33 @@ corrected_at=datetime.date(2028, 2, 1)),)
         problems += row.problems
     refuse_all(name, problems)
     return tuple(correction for _, correction in found.values())
+
+
+def read_withdrawals(lines: Iterable[str], name: str = "withdrawals") -> tuple[Withdrawal, ...]:
+    """Read who withdrew after the draw from the *lines* of a CSV file that messages call *name*.
+
+    >>> read_withdrawals([
+    ...     "participant,withdrawn_at,reason", "virtual-group:VG-1,2028-01-05,dissolved"
+    ... ])
+    (Withdrawal(participant=VirtualGroup(identifier='VG-1'), \
+withdrawn_at=datetime.date(2028, 1, 5), reason='dissolved'),)
+
+    Raises InvalidValue with every fault, its row and column.
+    """
+    problems: list[Problem] = []
+    found: dict[Participant, tuple[int, Withdrawal]] = {}
+    for line, cells in rows_of(lines, name, WITHDRAWAL_COLUMNS, problems, WITHDRAWAL_COLUMNS):
+        row = _Row(line, cells, _FREE_TEXT)
+        participant = row.read("participant", participant_from_key)
+        withdrawn_at = row.read("withdrawn_at", read_moment)
+        reason = row.read("reason", _read_text)
+        if not row.problems:
+            made = Withdrawal(participant, withdrawn_at, reason)
+            before, _ = found.setdefault(participant, (line, made))
+            row.refuse_second("participant", "participant", before)
+        problems += row.problems
+    refuse_all(name, problems)
+    return tuple(withdrawal for _, withdrawal in found.values())
 
 
 def read_clinicians(lines: Iterable[str], name: str = "clinicians") -> dict[Participant, int]:

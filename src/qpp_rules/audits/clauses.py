@@ -169,25 +169,25 @@ ELIGIBILITY_VERIFIED: Final = Rule(
             "who were sampled"
         ),
     ),
-    ("AUD-010",),
+    ("AUD-010", "AUD-035"),
 )
 IDENTIFIERS_VERIFIED: Final = Rule(
     "audits.identifiers",
     "the TINs and NPIs of each sampled participant were verified",
     cfr("414.1400(b)(3)(v)(F)(2)"),
-    ("AUD-011",),
+    ("AUD-011", "AUD-035"),
 )
 RATES_CALCULATED: Final = Rule(
     "audits.rates",
     "the reporting and performance rates of each sampled participant were calculated",
     cfr("414.1400(b)(3)(v)(F)(3)"),
-    ("AUD-012",),
+    ("AUD-012", "AUD-035"),
 )
 RELEVANCE_VERIFIED: Final = Rule(
     "audits.relevance",
     "it was verified that each sampled participant's measures and activities are the period's",
     cfr("414.1400(b)(3)(v)(F)(4)"),
-    ("AUD-013",),
+    ("AUD-013", "AUD-035"),
 )
 ERROR_RATE: Final = Rule(
     "audits.error-rate",

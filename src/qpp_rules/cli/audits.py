@@ -17,6 +17,7 @@ from qpp_rules.adapters.audits import (
     read_clinicians,
     read_corrections,
     read_reviews,
+    read_withdrawals,
     report_csv,
     report_workbook,
 )
@@ -147,6 +148,10 @@ def evaluate(
             help="Ask for the eligibility status of those sampled only.",
         ),
     ] = False,
+    withdrawn: Annotated[
+        Path | None,
+        typer.Option("--withdrawn", metavar="FILE", help="Who withdrew after the draw, as CSV."),
+    ] = None,
     targeted: Annotated[
         bool, typer.Option("--targeted", help="PLAN is a targeted audit's; needs the next two.")
     ] = False,
@@ -179,7 +184,7 @@ def evaluate(
         of_targeted=(of, deficiency, impact, root_cause, corrections),
         of_validation=(checks, roster, intermediary_type, eligibility_of_sample_only or None),
     )
-    refuse_two_inputs(plan, reviews, checks, roster, of, corrections)
+    refuse_two_inputs(plan, reviews, checks, roster, of, corrections, withdrawn)
     sample = read_value(plan, Plan)
     result = audits.evaluate(
         sample,
@@ -192,6 +197,7 @@ def evaluate(
         completed_at=completed_at,
         confidence=audits.CONFIDENCE if confidence is None else confidence,
         eligibility_of_sample_only=eligibility_of_sample_only,
+        withdrawn=() if withdrawn is None else read_file(withdrawn, read_withdrawals),
     )
     if of is None or deficiency is None:
         _write(out, result)

@@ -371,7 +371,7 @@ def read_excluding(subject: str, excluding: Any) -> tuple[Excluded, ...]:
                 subject,
                 "excluding",
                 given=type(one).__name__,
-                expected="a Plan, Audited, ExcludedParticipants, or several of them",
+                expected="a Plan, ExcludedParticipants, Audited, or several of them",
             )
     return excluded
 

@@ -9,16 +9,26 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import evolve, field
 
-from qpp_rules.core.determinations import Findings, findings_table
+from qpp_rules.core.determinations import Finding, Findings, findings_table
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import InvalidType, Problem
-from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, a_participant
 from qpp_rules.core.tables import html_facts, html_table
-from qpp_rules.core.values import a_text, as_frozenset, each, frozen, instance_of, shown
-from qpp_rules.core.years import PerformanceYear
+from qpp_rules.core.values import (
+    a_count,
+    a_text,
+    as_frozenset,
+    each,
+    frozen,
+    instance_of,
+    member_of,
+    optional,
+    shown,
+)
+from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.sampling.frames import ExcludedParticipants, ReuseOfParticipants
 from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
-from qpp_rules.sampling.tickets import SCHEME, SampledPatient, list_digest
+from qpp_rules.sampling.tickets import SCHEME, SampledPatient, a_seed, list_digest
 
 if TYPE_CHECKING:
     from qpp_rules.core.determinations import Scalar
@@ -73,15 +83,15 @@ class SampledParticipant:
     *patient_list_digest* is the digest of their list. *facets* are all that its frame entry had.
     """
 
-    participant: Participant
-    rank: int
-    ticket: str
-    drawn_for: str
-    quota: PatientQuota = field(repr=False)
-    patient_population: int
-    patient_list_digest: str = field(repr=False)
-    patients: tuple[SampledPatient, ...] = field(repr=_count)
-    facets: frozenset[str] = field(default=frozenset(), repr=False)
+    participant: Participant = field(validator=a_participant)
+    rank: int = field(validator=a_count)
+    ticket: str = field(validator=instance_of(str))
+    drawn_for: str = field(validator=instance_of(str))
+    quota: PatientQuota = field(repr=False, validator=instance_of(PatientQuota))
+    patient_population: int = field(validator=a_count)
+    patient_list_digest: str = field(repr=False, validator=instance_of(str))
+    patients: tuple[SampledPatient, ...] = field(repr=_count, validator=each(tuple, SampledPatient))
+    facets: frozenset[str] = field(default=frozenset(), repr=False, validator=each(frozenset, str))
 
 
 @frozen
@@ -92,18 +102,18 @@ class Exclusion:
     known of the plan; else it is empty, and all of the plan's reserves were kept out.
     """
 
-    reason: str
-    digest: str
-    reserves_digest: str = ""
+    reason: str = field(validator=instance_of(str))
+    digest: str = field(validator=instance_of(str))
+    reserves_digest: str = field(default="", validator=instance_of(str))
 
 
 @frozen
 class Extension:
     """The plan that this one extends, and the frame that it was drawn from."""
 
-    plan_digest: str
-    frame_size: int
-    frame_digest: str
+    plan_digest: str = field(validator=instance_of(str))
+    frame_size: int = field(validator=a_count)
+    frame_digest: str = field(validator=instance_of(str))
 
 
 @frozen(kw_only=True)
@@ -117,22 +127,28 @@ class Plan:
     """
 
     scheme: str = field(default=SCHEME, validator=a_text)
-    seed: str
+    seed: str = field(validator=a_seed)
     seed_origin: str = field(default="", validator=instance_of(str))
-    year: PerformanceYear
-    frame_size: int
-    frame_digest: str
-    quota: ParticipantQuota = field(repr=False)
-    size_asked: int = 0
-    participants: tuple[SampledParticipant, ...] = field(repr=_count)
-    reserves_asked: int = 0
-    reserves: tuple[SampledParticipant, ...] = field(default=(), repr=_count)
-    reuse: ReuseOfParticipants = ReuseOfParticipants.WHEN_EXHAUSTED
-    excluded: tuple[Exclusion, ...] = ()
-    extends: Extension | None = None
+    year: PerformanceYear = field(validator=a_performance_year)
+    frame_size: int = field(validator=a_count)
+    frame_digest: str = field(validator=instance_of(str))
+    quota: ParticipantQuota = field(repr=False, validator=instance_of(ParticipantQuota))
+    size_asked: int = field(default=0, validator=a_count)
+    participants: tuple[SampledParticipant, ...] = field(
+        repr=_count, validator=each(tuple, SampledParticipant)
+    )
+    reserves_asked: int = field(default=0, validator=a_count)
+    reserves: tuple[SampledParticipant, ...] = field(
+        default=(), repr=_count, validator=each(tuple, SampledParticipant)
+    )
+    reuse: ReuseOfParticipants = field(
+        default=ReuseOfParticipants.WHEN_EXHAUSTED, validator=member_of(ReuseOfParticipants)
+    )
+    excluded: tuple[Exclusion, ...] = field(default=(), validator=each(tuple, Exclusion))
+    extends: Extension | None = field(default=None, validator=optional(instance_of(Extension)))
     notes: tuple[str, ...] = field(default=(), validator=each(tuple, str))
-    findings: Findings = field(default=(), repr=_count, eq=False)
-    digest: str = ""
+    findings: Findings = field(default=(), repr=_count, eq=False, validator=each(tuple, Finding))
+    digest: str = field(default="", validator=instance_of(str))
 
     @property
     def assumptions(self) -> Findings:

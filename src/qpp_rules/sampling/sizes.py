@@ -195,11 +195,11 @@ class ParticipantQuota:
     *size* is what is required, or the whole population where that is under the minimum.
     """
 
-    size: int
-    population: int
-    required: SampleSize
-    unit: SamplingUnit
-    citation: Citation
+    size: int = field(validator=a_count)
+    population: int = field(validator=a_count)
+    required: SampleSize = field(validator=instance_of(SampleSize))
+    unit: SamplingUnit = field(validator=member_of(SamplingUnit))
+    citation: Citation = field(validator=instance_of(Citation))
 
     @property
     def exact(self) -> Fraction:
@@ -258,10 +258,10 @@ class ParticipantQuota:
 class PatientQuota:
     """How many patients to sample of one participant with a *population* of patients."""
 
-    size: int
-    population: int
-    required: SampleSize
-    citation: Citation
+    size: int = field(validator=a_count)
+    population: int = field(validator=a_count)
+    required: SampleSize = field(validator=instance_of(SampleSize))
+    citation: Citation = field(validator=instance_of(Citation))
 
     @property
     def exact(self) -> Fraction:

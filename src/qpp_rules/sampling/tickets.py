@@ -18,7 +18,14 @@ from attrs import field
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, check_participant, participant_from_key
-from qpp_rules.core.values import a_count, count_problem, frozen, shown, text_problem
+from qpp_rules.core.values import (
+    a_count,
+    count_problem,
+    frozen,
+    instance_of,
+    shown,
+    text_problem,
+)
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 from qpp_rules.sampling.sizes import (
     AUDIT_SAMPLING,
@@ -241,6 +248,11 @@ def sample_participants(
 def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSample:
     """Return the sample of both shards together, as if one pass had seen them all.
 
+    The shards must not share an entry: split them by the key, so that all rows of one participant
+    are in one shard. An entry that is in both is noticed only where its ticket is among those kept;
+    one whose ticket is too large for that is counted twice. :func:`verify` against the whole frame
+    finds the rest.
+
     Raises InvalidValue where the two were drawn with another seed, year or number of reserves, or
     where an entry is in both.
     """
@@ -342,6 +354,10 @@ def _key_of(entry: object) -> str:
     )
 
 
+def _a_patient(_instance: object, attribute: attrs.Attribute[str], value: object) -> Problem | None:
+    return text_problem(attribute.name, value, hidden=True)
+
+
 @frozen
 class SampledPatient:
     """One sampled patient: the place in the order of tickets, and the ticket.
@@ -349,9 +365,9 @@ class SampledPatient:
     The patient's id is not shown; it comes out through ``.patient``.
     """
 
-    patient: str = field(repr=False)
-    rank: int
-    ticket: str
+    patient: str = field(repr=False, validator=_a_patient)
+    rank: int = field(validator=a_count)
+    ticket: str = field(validator=instance_of(str))
 
 
 def sample_patients(

@@ -140,8 +140,19 @@ def public_types() -> Mapping[str, type[Any]]:
     return MappingProxyType({tag_of(kind): kind for kind in sorted(kinds, key=tag_of)})
 
 
-SUCCESSORS: Final = MappingProxyType({"agreements.PlannedSubmission": "core.PlannedSubmission"})
-"""Tags that stored files hold and no type has any more, and the tag that is read in their place."""
+SUCCESSORS: Final[Mapping[str, str]] = MappingProxyType(
+    {"agreements.PlannedSubmission": "core.PlannedSubmission"}
+)
+"""Tags that stand in files, whose class is gone, and the tag of the class that took its place."""
+
+
+def public_type(tag: str) -> type[Any] | None:
+    """Return the public type that *tag* names, or named in an earlier version; None: it names none.
+
+    >>> public_type("agreements.PlannedSubmission").__module__
+    'qpp_rules.core.planned_submissions'
+    """
+    return public_types().get(SUCCESSORS.get(tag, tag))
 
 
 def tag_of(kind: Any) -> str:

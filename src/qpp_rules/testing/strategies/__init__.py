@@ -46,6 +46,7 @@ from qpp_rules.testing.strategies.audits import (
     strategy_changes,
     targeted_audits,
     validation_strategies,
+    withdrawals,
 )
 from qpp_rules.testing.strategies.composed import (
     AuditYear,
@@ -149,6 +150,7 @@ from qpp_rules.testing.strategies.measures import inventories, measure_sources, 
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions
 from qpp_rules.testing.strategies.sampling import (
     audit_samplings,
+    audited_plans,
     excluded_participants,
     exclusions,
     facets,
@@ -191,6 +193,7 @@ __all__ = [
     "audit_scopes",
     "audit_work",
     "audit_years",
+    "audited_plans",
     "authorizations",
     "batches",
     "beneficiary_lists",
@@ -316,6 +319,7 @@ __all__ = [
     "virtual_groups",
     "volume_counts",
     "volumes",
+    "withdrawals",
 ]
 
 T = TypeVar("T")

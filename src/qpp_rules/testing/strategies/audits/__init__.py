@@ -25,6 +25,7 @@ from qpp_rules.audits import (
     StrategyChange,
     TargetedAudit,
     ValidationStrategy,
+    Withdrawal,
 )
 from qpp_rules.testing.strategies.audits.records import (
     YEARS,
@@ -42,6 +43,7 @@ from qpp_rules.testing.strategies.audits.records import (
     sampled_records,
     strategy_changes,
     validation_strategies,
+    withdrawals,
 )
 from qpp_rules.testing.strategies.audits.refused import FAULTS
 from qpp_rules.testing.strategies.audits.reports import (
@@ -91,6 +93,7 @@ __all__ = [
     "strategy_changes",
     "targeted_audits",
     "validation_strategies",
+    "withdrawals",
     "work_of_outcome",
 ]
 
@@ -120,4 +123,5 @@ STRATEGIES: Final[Strategies] = {
     StrategyChange: strategy_changes,
     TargetedAudit: targeted_audits,
     ValidationStrategy: validation_strategies,
+    Withdrawal: withdrawals,
 }

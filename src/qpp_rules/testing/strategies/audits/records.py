@@ -23,6 +23,7 @@ from qpp_rules.audits import (
     SampledRecord,
     StrategyChange,
     ValidationStrategy,
+    Withdrawal,
 )
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
@@ -61,6 +62,7 @@ __all__ = [
     "sentences",
     "strategy_changes",
     "validation_strategies",
+    "withdrawals",
 ]
 
 E = TypeVar("E", bound="Enum")
@@ -136,6 +138,12 @@ def participant_checks() -> st.SearchStrategy[ParticipantCheck]:
     """Return checks of anybody, some not done, some not known."""
     flags = dict.fromkeys(VERIFIED, _FLAGS)
     return st.builds(ParticipantCheck, participant=participants(), errors=error_lists(), **flags)
+
+
+def withdrawals() -> st.SearchStrategy[Withdrawal]:
+    """Return withdrawals of anybody."""
+    reasons = st.sampled_from(("left the registry", "closed its practice"))
+    return st.builds(Withdrawal, participants(), moments(), reasons)
 
 
 def measures_used() -> st.SearchStrategy[MeasureUsed]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
+from qpp_rules import sampling
 from qpp_rules.audits import (
     AuditKind,
     AuditOutcome,
@@ -33,7 +34,9 @@ from qpp_rules.audits import (
     StrategyChange,
     TargetedAudit,
     ValidationStrategy,
+    Withdrawal,
 )
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, PerformanceCategory
 from qpp_rules.testing.strategies import faults
 from qpp_rules.testing.strategies.audits.records import VERIFIED, YEARS
@@ -101,6 +104,12 @@ def _checked_twice(member: Any) -> tuple[ParticipantCheck, ParticipantCheck]:
     return check, check
 
 
+def _gone_twice(member: Any) -> tuple[Withdrawal, Withdrawal]:
+    return tuple(Withdrawal(member.participant, date(2027, 1, day), "left") for day in (5, 6))  # type: ignore[return-value]
+
+
+_ANOTHER_ANSWER: Final = sampling.check_plan(draw_of(*_SMALL)[0])
+_OF_ANOTHER_YEAR: Final = Determination(answer=True, year=YEARS[0], findings=())
 _NOT_SAMPLED: Final = st.builds(Review, participants(), st.just("of another sample"))
 _CATEGORIES_WITHOUT_QUALITY: Final = st.just(
     frozenset({PerformanceCategory.IMPROVEMENT_ACTIVITIES})
@@ -132,6 +141,21 @@ FAULTS: Final[faults.Faults] = {
             st.sampled_from((Fraction(0), Fraction(1), Fraction(95), Decimal("NaN"))),
         ),
         *faults.flag("eligibility_of_sample_only"),
+        *faults.each("withdrawn", tuple),
+        faults.Fault("withdrawn", "a participant twice", _of_a_small_plan(withdrawn=_gone_twice)),
+        *faults.each("beneficiaries", tuple),
+        faults.Fault(
+            "beneficiaries[0]",
+            "an answer to another question",
+            _of_a_small_plan(beneficiaries=lambda _: (_ANOTHER_ANSWER,)),
+        ),
+        faults.Fault(
+            "beneficiaries[0]",
+            "an answer for another year",
+            _of_a_small_plan(beneficiaries=lambda _: (_OF_ANOTHER_YEAR,)),
+        ),
+        *faults.flag("verified", optional=True),
+        *faults.text("digest", optional=True),
     ),
     AuditScope: (
         *(
@@ -162,6 +186,11 @@ FAULTS: Final[faults.Faults] = {
         faults.wrong("quarter", "no quarter", st.just(0) | st.integers(5, 100)),
         *faults.each("beneficiaries", frozenset),
         *faults.year("year", optional=True),
+    ),
+    Withdrawal: (
+        faults.of_other_type("participant"),
+        *_moment("withdrawn_at", optional=False),
+        *faults.text("reason"),
     ),
     CmsAnswer: (
         *faults.text("text"),
