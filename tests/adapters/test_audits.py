@@ -29,6 +29,7 @@ from qpp_rules.adapters.audits import (
     read_clinicians,
     read_corrections,
     read_reviews,
+    read_withdrawals,
     report_csv,
     report_workbook,
 )
@@ -46,6 +47,7 @@ from qpp_rules.audits import (
     ReportSection,
     Review,
     TargetedAudit,
+    Withdrawal,
     evaluate,
     execution_report,
     plan_targeted,
@@ -407,6 +409,35 @@ def test_clinicians_are_counted_once_for_each_participant() -> None:
         "row 5, participant: given the participant that row 4 has, expected each participant once",
     ]
     assert len(faults(read_clinicians, "participant", GRP)) == 1
+
+
+WITHDRAWALS = "participant,withdrawn_at,reason"
+
+
+def test_withdrawals_are_read_with_a_day_or_an_instant() -> None:
+    assert read_withdrawals(
+        [
+            WITHDRAWALS,
+            f"{GRP},2028-01-05,left the registry",
+            "virtual-group:VG-1,2028-01-05T10:30-05:00,dissolved",
+        ]
+    ) == (
+        Withdrawal(GROUP, date(2028, 1, 5), "left the registry"),
+        Withdrawal(VirtualGroup("VG-1"), datetime(2028, 1, 5, 10, 30, tzinfo=EASTERN), "dissolved"),
+    )
+
+
+def test_faults_of_withdrawals_are_told_and_the_reason_is_not_shown() -> None:
+    rows = (f"{GRP},,left", f"{GRP},2028-01-05,", f"{GRP},2028-01-05,{MRN} ")
+    assert faults(read_withdrawals, WITHDRAWALS, *rows) == [
+        f"row 2, withdrawn_at: given nothing, {MOMENT}",
+        f"row 3, reason: given nothing, {TEXT}",
+        f"row 4, reason: given {HIDDEN}, {TEXT}",
+    ]
+    twice = (f"{GRP},2028-01-05,left", f"{GRP},2028-01-06,left")
+    assert faults(read_withdrawals, WITHDRAWALS, *twice) == [
+        "row 3, participant: given the participant that row 2 has, expected each participant once"
+    ]
 
 
 # --- JSON --------------------------------------------------------------------------------------

@@ -131,6 +131,7 @@ class Year:
         return done(
             *("audit", "evaluate", self.plan, self.reviews, "--checks", self.checks),
             *("--roster", self.roster, "--completed-at", "2027-01-15"),
+            *("--intermediary-type", "QUALIFIED_REGISTRY"),
             *options,
             code=code,
         )
@@ -214,6 +215,30 @@ def test_a_clean_audit_ends_with_yes(year: Year) -> None:
     assert year.read(year.result, AuditResult).answer.name == "CLEAN"
     assert shown.stderr.rstrip().endswith("clean")
     assert "Deficiencies" not in shown.stdout
+
+
+def test_who_withdrew_is_read_from_a_file(year: Year) -> None:
+    leaver = year.read(year.plan, Plan).participants[0].participant
+    withdrawn = year.write(
+        "withdrawn.csv", f"participant,withdrawn_at,reason\n{leaver.key},2027-01-05,left\n"
+    )
+
+    year.evaluate("--out", year.result, "--withdrawn", withdrawn)
+
+    result = year.read(year.result, AuditResult)
+    assert [one.participant for one in result.withdrawn] == [leaver]
+    assert leaver not in {one.participant for one in result.members}
+    assert "withdrawn.csv: row 2" in refused(
+        *("audit", "evaluate", year.plan, year.reviews, "--withdrawn"),
+        year.write("withdrawn.csv", "participant,withdrawn_at,reason\nx,2027-01-05,left\n"),
+    )
+
+
+def test_a_plan_or_result_that_was_edited_is_refused(year: Year) -> None:
+    text = year.plan.read_text()
+    year.plan.write_text(text.replace('"size_asked": 0', '"size_asked": 1'), encoding="utf-8")
+
+    assert "plan.digest" in refused("audit", "evaluate", year.plan, year.reviews)
 
 
 @pytest.mark.parametrize("missing", ["--checks", "--roster", "a review"])

@@ -43,12 +43,6 @@ NO_CHECKS = frozenset(
         eligibility.PracticeView,
         feedback.Comparison,
         feedback.FeedbackReview,
-        sampling.Exclusion,
-        sampling.Extension,
-        sampling.ParticipantQuota,
-        sampling.PatientQuota,
-        sampling.SampledParticipant,
-        sampling.SampledPatient,
         sampling.Ticketed,
         # Has no field.
         eligibility.NoClaims,

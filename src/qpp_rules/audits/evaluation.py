@@ -568,8 +568,17 @@ def evaluate(
     *reviews* hold one review for each record that was looked at: of the sample all are needed, of a
     reserve all once it is drawn on. *checks* say what was verified of each participant as a whole;
     the eligibility status is to be verified of every participant of the frame, or with
-    *eligibility_of_sample_only* of those sampled. *scope* is what will be submitted. A targeted
-    audit (*kind*) needs neither checks nor scope. *completed_at* is when the audit was finished.
+    *eligibility_of_sample_only* of those sampled. *scope* is what will be submitted,
+    *intermediary_type* who submits it. A targeted audit (*kind*) needs none of the three.
+    *completed_at* is when the audit was finished. *withdrawn* records whose data will not be
+    submitted after all: the plan stays as it is, and where the sample is then too small for the
+    population that is left, the next reserve in order counts. *beneficiaries* are the answers of
+    :func:`check_beneficiaries` where Medicare CQMs are submitted. *verified* is what
+    :func:`qpp_rules.sampling.verify` answered of this plan; without it a finding says that the plan
+    was not drawn again.
+
+    The plan must match its digest. All that it shows by itself is computed again, and a plan that
+    falls short of a size keeps the audit open. The result has a digest of all that it rests on.
 
     The answer of the result is UNDETERMINED as long as anything is open, even where errors were
     found; the deficiencies found so far are listed all the same.
@@ -590,11 +599,12 @@ def evaluate(
     >>> [deficiency.key for deficiency in result.targeted_audits_required]
     ['CLINICAL_DOCUMENTATION: 236']
     >>> result.answer, result.missing[:2]
-    (<AuditOutcome.UNDETERMINED: 'undetermined'>, ('scope', 'checks.eligibility_status'))
+    (<AuditOutcome.UNDETERMINED: 'undetermined'>, ('intermediary_type', 'scope'))
 
-    Raises InvalidType or InvalidValue, with all that is wrong, for a plan of another year, a record
-    that was not sampled or comes twice, a participant that is checked twice, or a float as
-    *confidence*.
+    Raises InvalidType or InvalidValue, with all that is wrong, for a plan of another year or one
+    that does not match its digest (``plan.digest``), a record that was not sampled or comes twice,
+    a participant that is checked or withdraws twice, answers in *beneficiaries* or *verified* to
+    other questions, or a float as *confidence*.
 
     Citation: 42 CFR § 414.1400(b)(3)(v) and (vi)(A).
     """

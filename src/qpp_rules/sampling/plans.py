@@ -350,7 +350,9 @@ def exclusion_of(excluded: Excluded) -> Exclusion:
     if isinstance(excluded, Plan):
         return Exclusion(EARLIER_AUDIT, excluded.digest)
     if isinstance(excluded, Audited):
-        used = list_digest(one.key for one in excluded.reserves)
+        # Where all were drawn on, it bars what the plan by itself bars.
+        is_all = len(excluded.reserves) == len(excluded.plan.reserves)
+        used = "" if is_all else list_digest(one.key for one in excluded.reserves)
         return Exclusion(EARLIER_AUDIT, excluded.plan.digest, used)
     return Exclusion(excluded.reason, list_digest(p.key for p in excluded.participants))
 
