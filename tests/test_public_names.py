@@ -35,6 +35,7 @@ MADE_BY_NAME = {
     "audits": {
         "AuditResult",
         "AuditScope",
+        "CmsAnswer",
         "Correction",
         "Deficiency",
         "ExecutionReport",

@@ -349,9 +349,10 @@ def test_corrections_are_read_with_a_day_an_instant_or_none() -> None:
     found = read_corrections(
         [
             CORRECTIONS,
-            "TIN_OR_NPI,looked up,2028-02-01",
-            '"OTHER: 236: a, b",typed again,2028-02-01T10:30-05:00',
-            "ELIGIBILITY_STATUS,left out,",
+            "TIN_OR_NPI,looked up,2028-02-01,",
+            '"OTHER: 236: a, b",typed again,2028-02-01T10:30-05:00,2',
+            '"OTHER: 236: a, b",typed again,2028-02-02,',
+            "ELIGIBILITY_STATUS,left out,,",
         ]
     )
     assert found == (
@@ -360,7 +361,9 @@ def test_corrections_are_read_with_a_day_an_instant_or_none() -> None:
             deficiency="OTHER: 236: a, b",
             how="typed again",
             corrected_at=datetime(2028, 2, 1, 10, 30, tzinfo=EASTERN),
+            records=2,
         ),
+        Correction(deficiency="OTHER: 236: a, b", how="typed again", corrected_at=date(2028, 2, 2)),
         Correction(deficiency="ELIGIBILITY_STATUS", how="left out"),
     )
     assert read_corrections(["deficiency,how", "A,b"])[0].corrected_at is None
@@ -383,18 +386,20 @@ MOMENT = "expected a day such as 2027-03-31, or an instant such as 2027-03-31T19
     ],
 )
 def test_a_moment_that_is_none_is_refused(text: str) -> None:
-    (said,) = faults(read_corrections, CORRECTIONS, f"A,b,{text}")
+    (said,) = faults(read_corrections, CORRECTIONS, f"A,b,{text},")
     assert said.startswith("row 2, corrected_at: given ")
     assert said.endswith(MOMENT)
 
 
 def test_faults_of_corrections_are_told_and_free_text_is_not_shown() -> None:
-    assert faults(read_corrections, CORRECTIONS, f" {MRN},,", f"A,{MRN} ,", "B,b,", "B,c,") == [
+    rows = (f" {MRN},,,", f"A,{MRN} ,,", "B,b,,", "B,b,,", "B,b,,some")
+    assert faults(read_corrections, CORRECTIONS, *rows)[:4] == [
         f"row 2, deficiency: given {HIDDEN}, {TEXT}",
         f"row 2, how: given nothing, {TEXT}",
         f"row 3, how: given {HIDDEN}, {TEXT}",
-        "row 5, deficiency: given the deficiency that row 4 has, expected each deficiency once",
+        "row 5, deficiency: given the correction that row 4 has, expected each correction once",
     ]
+    assert faults(read_corrections, CORRECTIONS, *rows)[4].startswith("row 6, records: given 'som")
     assert len(faults(read_corrections, "corrected_at", "")) == 2
 
 

@@ -12,17 +12,22 @@ from hypothesis import strategies as st
 
 from qpp_rules.audits import (
     AuditResult,
+    CmsAnswer,
     Correction,
     DataError,
     Deficiency,
     ErrorKind,
     Review,
     TargetedAudit,
+    Withdrawal,
     check_targeted,
+    evaluate,
+    may_submit,
     plan_targeted,
 )
 from qpp_rules.core.determinations import Verdict
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.sampling import (
     ExcludedParticipants,
     FrameEntry,
@@ -792,3 +797,186 @@ def test_one_sample_may_serve_two_deficiencies() -> None:
     for deficiency in first.deficiencies:
         targeted = targeted_of(first, deficiency, plan=plan, completed_at=eastern(2028, 1, 12, 9))
         assert decided(targeted, first).answer is True
+
+
+# --- what CMS answers ----------------------------------------------------------------------------
+
+ASKED_AT = eastern(2028, 1, 10, 10)
+
+
+def answered(*, accepts: bool = True, on: Any = date(2028, 1, 11)) -> CmsAnswer:
+    return CmsAnswer(text="it is accepted as it is", given_on=on, accepts=accepts)
+
+
+def nothing_left(**parts: Any) -> tuple[AuditResult, TargetedAudit]:
+    """The only group has four patients, and all of them were audited."""
+    first = found_in(1, 4)
+    return first, targeted_of(first, **parts)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "whole"),
+    [
+        pytest.param(answered(), MET, True, id="accepted"),
+        pytest.param(answered(accepts=False), NOT_MET, False, id="not accepted"),
+        pytest.param(answered(on=date(2028, 1, 9)), NOT_MET, False, id="before CMS was asked"),
+        pytest.param(answered(on=ASKED_AT), NOT_MET, False, id="at the instant of the audit"),
+        pytest.param(answered(on=date(2028, 1, 10)), UNKNOWN, None, id="on the day of the audit"),
+    ],
+)
+def test_cms_settles_what_to_do_where_nothing_is_left(
+    answer: CmsAnswer, verdict: Verdict, whole: bool | None
+) -> None:
+    first, targeted = nothing_left(cms_answer=answer)
+    determination = decided(targeted, first)
+    gate = may_submit(
+        first,
+        [targeted],
+        year=PY2027,
+        corrections=[correction_of(first.deficiencies[0])],
+        submitted_at=eastern(2028, 1, 20, 9),
+    )
+
+    assert determination.answer is whole
+    assert gate.answer is whole
+    assert only(determination, ANSWERED).verdict is verdict
+    assert only(determination, EXHAUSTED).verdict is NOT_MET
+    if whole is None:
+        assert determination.missing == ("the hour of cms_answer.given_on",)
+
+
+@pytest.mark.parametrize(("day", "answer"), [(19, True), (20, None), (21, False)])
+def test_what_cms_answers_after_the_submission_is_too_late(day: int, answer: bool | None) -> None:
+    first, targeted = nothing_left(cms_answer=answered(on=date(2028, 1, day)))
+    gate = may_submit(
+        first,
+        [targeted],
+        year=PY2027,
+        corrections=[correction_of(first.deficiencies[0])],
+        submitted_at=eastern(2028, 1, 20, 9),
+    )
+
+    assert gate.answer is answer
+
+
+def test_an_answer_to_an_audit_that_is_not_known_to_have_ended_settles_nothing() -> None:
+    first, targeted = nothing_left(cms_answer=answered())
+    undated = resealed(first, completed_at=None)
+    determination = decided(targeted, undated)
+
+    assert only(determination, ANSWERED).verdict is UNKNOWN
+    assert determination.missing == ("validation.completed_at",)
+
+
+def test_cms_is_not_asked_where_enough_is_left_but_its_no_counts() -> None:
+    first = found_in(20)
+    accepted = decided(targeted_of(first, cms_answer=answered(on=date(2027, 1, 1))), first)
+    refused = decided(targeted_of(first, cms_answer=answered(accepts=False)), first)
+
+    assert accepted.answer is True
+    assert only(accepted, ANSWERED).verdict is NOT_APPLICABLE
+    assert only(accepted, EXHAUSTED).verdict is MET
+    assert refused.answer is False
+
+
+def test_cms_does_not_settle_a_sample_that_its_caller_kept_small() -> None:
+    first = found_in(15, 20)
+    plan = targeted_plan(first, first.deficiencies[0], reuse=NEVER)
+    determination = decided(targeted_of(first, plan=plan, cms_answer=answered()), first)
+
+    assert determination.answer is False
+    assert only(determination, SIZE).verdict is NOT_MET
+
+
+# --- chained targeted audits ---------------------------------------------------------------------
+
+
+def chained(patients_of_the_rare_one: int) -> tuple[AuditResult, Plan]:
+    """The third audit of a frame in which one group alone reports by the APP.
+
+    The first audit and the first targeted audit took all that they could of its patients.
+    """
+    rare = group(40)
+    facets = SCOPE.facets | {"reporting-option:APP"}
+    frame = [*frame_of(39), FrameEntry(rare, facets)]
+    counts = {rare: patients_of_the_rare_one}
+
+    def patients(participant: Any) -> list[str]:
+        return patient_ids(counts.get(participant, 30))
+
+    plan = draw(frame, patients, seed=SEED, year=PY2027)
+    scope = attrs.evolve(SCOPE, reporting_options=SCOPE.reporting_options | {ReportingOption.APP})
+    first = audit(
+        {(0, 0): [NPI_WRONG], (1, 0): [NO_READING]},
+        plan=plan,
+        checks=checks_of(40),
+        scope=scope,
+    )
+    one, other = first.deficiencies
+    second = plan_targeted(first, one, frame, patients, OTHER_SEED)
+    third = plan_targeted(first, other, frame, patients, THIRD_SEED, excluding=second)
+    return first, third
+
+
+@pytest.mark.parametrize("patients", [5, 10, 11, 12, 30])
+def test_a_coverage_member_with_few_patients_left_fares_no_worse_than_one_with_none(
+    patients: int,
+) -> None:
+    first, third = chained(patients)
+    other = first.deficiencies[1]
+    targeted = targeted_of(first, other, plan=third)
+    determination = check_targeted(targeted, first, corrections=[correction_of(other)])
+
+    assert only(determination, SIZE).verdict is MET
+    assert determination.answer is True
+    short = [one for one in third.participants if len(one.patients) < one.quota.size]
+    assert [one.participant for one in short] == ([group(40)] if patients in (11, 12) else [])
+    told = only(determination, EXHAUSTED)
+    assert f"{len(short)} with too few patients" in str(told.observed)
+    assert (told.verdict is NOT_MET) >= bool(short)
+
+
+# --- who left, and who has nothing ---------------------------------------------------------------
+
+
+def test_withdrawing_others_does_not_make_a_small_sample_large_enough() -> None:
+    """Those whom the first audit does not know to have left still count."""
+    first = found_in(20)
+    whole = targeted_of(first).result
+    everyone = [entry.participant for entry in frame_of(20)]
+    gone = [Withdrawal(one, date(2028, 1, 11), "left") for one in everyone]
+    for some in (gone[:18], [one for one in gone if one.participant in keys_of(whole.plan)][:8]):
+        left = resealed(whole, withdrawn=some)
+        determination = decided(targeted_of(first, result=left), first)
+        assert determination.answer is False
+        assert only(determination, SIZE).verdict is NOT_MET
+
+
+def keys_of(plan: Plan) -> set[Any]:
+    return {one.participant for one in plan.participants}
+
+
+def test_members_without_patients_of_whom_nothing_more_is_known_leave_the_size_open() -> None:
+    """D17: of quality alone they do not count, of other categories they do."""
+    bare = [FrameEntry(group(number)) for number in range(1, 21)]
+    first = evaluate(
+        draw(bare, lambda _: patient_ids(6), seed=SEED, year=PY2027),
+        (),
+        PY2027,
+        checks=[attrs.evolve(one, errors=[NPI_WRONG]) for one in checks_of(20)][:1],
+        completed_at=ASKED_AT,
+    )
+    plan = draw(bare, lambda _: [], seed=OTHER_SEED, year=PY2027, excluding=first.audited)
+    determination = decided(targeted_of(first, plan=plan), first)
+
+    finding = only(determination, SIZE)
+    assert (finding.verdict, finding.missing) == (UNKNOWN, ("targeted.facets.category",))
+
+
+@pytest.mark.parametrize("year", [2020, 2028])
+def test_years_without_a_text_are_not_covered(year: int) -> None:
+    first = found_in()
+    other = attrs.evolve(first, plan=attrs.evolve(first.plan, year=PY(year)))
+
+    with pytest.raises(YearNotCovered):
+        check_targeted(targeted_of(first), other)

@@ -15,6 +15,7 @@ from qpp_rules.core.years import PerformanceYear
 from qpp_rules.feedback import (
     FeedbackPeriod,
     FeedbackRecord,
+    FeedbackReview,
     LateDataNotice,
     ParticipantData,
     Reminder,
@@ -158,3 +159,17 @@ def test_what_is_of_another_type_is_refused(participants: Any, record: Any) -> N
 def test_a_participant_that_comes_twice_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"participants: given group:\*\*\*\*\*6789 more than"):
         check_intermediary([data(), data()], FeedbackRecord(), PY2026)
+
+
+@pytest.mark.parametrize("participants", [5, "group:000000001", None])
+def test_participants_are_an_iterable_of_their_data(participants: Any) -> None:
+    with pytest.raises(InvalidType, match=r"participants: given .* expected an iterable of Partic"):
+        check_intermediary(participants, FeedbackRecord(), PerformanceYear(2026))
+
+
+@pytest.mark.parametrize(
+    ("year", "answers", "field"), [(2026, {}, "year"), (PerformanceYear(2026), [], "answers")]
+)
+def test_a_review_of_something_else_is_refused(year: Any, answers: Any, field: str) -> None:
+    with pytest.raises(InvalidType, match=f"FeedbackReview: _?{field}: given"):
+        FeedbackReview(year, answers)

@@ -16,8 +16,10 @@ columns are ``participant``, ``eligibility_status``, ``identifiers``, ``rates``,
 ``yes``, ``no`` or empty where it is not known, and the last three of the reviews. Where a record or
 a participant has several rows, they say the same of it.
 
-Corrections have the columns ``deficiency``, the key of what was corrected, ``how``, and
-``corrected_at``, a day or an instant, empty where it is not known. Numbers of clinicians have the
+Corrections have the columns ``deficiency``, the key of what was corrected, ``how``,
+``corrected_at``, a day or an instant, empty where it is not known, and ``records``, the number of
+records corrected, empty for all that were known to be wrong by then. A deficiency that was
+corrected in several steps has a row for each. Numbers of clinicians have the
 columns ``participant`` and ``clinicians``. Withdrawals have the columns ``participant``,
 ``withdrawn_at``, a day or an instant, and ``reason``.
 
@@ -90,7 +92,7 @@ _ERROR_COLUMNS: Final = ("kind", "measure", "description")
 _FLAG_COLUMNS: Final = ("eligibility_status", "identifiers", "rates", "relevance")
 REVIEW_COLUMNS: Final = ("participant", "patient", "documented", *_ERROR_COLUMNS)
 CHECK_COLUMNS: Final = ("participant", *_FLAG_COLUMNS, *_ERROR_COLUMNS)
-CORRECTION_COLUMNS: Final = ("deficiency", "how", "corrected_at")
+CORRECTION_COLUMNS: Final = ("deficiency", "how", "corrected_at", "records")
 CLINICIAN_COLUMNS: Final = ("participant", "clinicians")
 WITHDRAWAL_COLUMNS: Final = ("participant", "withdrawn_at", "reason")
 
@@ -164,24 +166,24 @@ def read_corrections(lines: Iterable[str], name: str = "corrections") -> tuple[C
 
     >>> read_corrections(["deficiency,how,corrected_at", "TIN_OR_NPI,looked up,2028-02-01"])
     (Correction(deficiency='TIN_OR_NPI', how='looked up', \
-corrected_at=datetime.date(2028, 2, 1)),)
+corrected_at=datetime.date(2028, 2, 1), records=None),)
 
     Raises InvalidValue with every fault, its row and column.
     """
     problems: list[Problem] = []
-    found: dict[str, tuple[int, Correction]] = {}
+    found: dict[Correction, int] = {}
     for line, cells in rows_of(lines, name, CORRECTION_COLUMNS, problems, CORRECTION_COLUMNS[:2]):
         row = _Row(line, cells, _FREE_TEXT)
         key = row.read("deficiency", _read_text)
         how = row.read("how", _read_text)
         corrected_at = row.read_if_told("corrected_at", read_moment)
+        records = row.read_if_told("records", read_count)
         if not row.problems:
-            made = Correction(deficiency=key, how=how, corrected_at=corrected_at)
-            before, _ = found.setdefault(key, (line, made))
-            row.refuse_second("deficiency", "deficiency", before)
+            made = Correction(deficiency=key, how=how, corrected_at=corrected_at, records=records)
+            row.refuse_second("deficiency", "correction", found.setdefault(made, line))
         problems += row.problems
     refuse_all(name, problems)
-    return tuple(correction for _, correction in found.values())
+    return tuple(found)
 
 
 def read_withdrawals(lines: Iterable[str], name: str = "withdrawals") -> tuple[Withdrawal, ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 from attrs import frozen as plain_frozen
 
-from qpp_rules.audits.deficiencies import Deficiency, as_key, deficiency_about
+from qpp_rules.audits.deficiencies import Deficiency, as_key, deficiency_about, key_of
+from qpp_rules.audits.reviews import SampledRecord
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Rule
 from qpp_rules.core.errors import refuse
@@ -144,23 +145,30 @@ def _latest(moment: Moment | None) -> datetime:
 
 @plain_frozen
 class Discovery:
-    """That an audit found errors of a deficiency: when it ended, and in how many records.
+    """That an audit found errors of a deficiency: when it ended, and in which records.
 
     *name* is what a finding calls the instant.
     """
 
     name: str
     at: Moment | None
-    records: int
+    records: frozenset[SampledRecord]
 
 
 def discoveries(key: str, results: Iterable[tuple[str, AuditResult]]) -> tuple[Discovery, ...]:
     """Return which of *results*, each with the name of its instant, found the deficiency *key*."""
     return tuple(
-        Discovery(name, result.completed_at, one.records)
+        Discovery(name, result.completed_at, _records_with(key, result))
         for name, result in results
-        for one in result.deficiencies
-        if one.key == key
+        if any(one.key == key for one in result.deficiencies)
+    )
+
+
+def _records_with(key: str, result: AuditResult) -> frozenset[SampledRecord]:
+    return frozenset(
+        review.record
+        for review in result.reviews
+        if any(key_of(error) == key for error in review.all_errors)
     )
 
 
@@ -209,14 +217,17 @@ def _covers(
 
 
 def _is_covered(
-    at: datetime, made: list[tuple[datetime, int | None]], needed: list[tuple[datetime, int]]
+    at: datetime,
+    made: list[tuple[datetime, int | None]],
+    needed: list[tuple[datetime, frozenset[SampledRecord]]],
 ) -> bool:
     """Say whether what was found at *at* and later has corrections enough from then on."""
     later = [records for when, records in made if when >= at]
     if None in later:
         return True
     enough = sum(records for records in later if records)
-    return bool(later) and enough >= sum(records for when, records in needed if when >= at)
+    wrong = {record for when, records in needed if when >= at for record in records}
+    return bool(later) and enough >= len(wrong)
 
 
 def _undecided(
@@ -263,4 +274,5 @@ def _shortfall(
     if late is not None and last is not None and precedes(last, late):
         return f"corrected {eastern_text(last)}", f"at or after {eastern_text(late)}", COUNTS_LATER
     records = sum(one.records or 0 for one in corrections)
-    return f"{records} records corrected", f"{sum(one.records for one in found)} records", None
+    wrong = {record for one in found for record in one.records}
+    return f"{records} records corrected", f"{len(wrong)} records", None

@@ -401,7 +401,7 @@ class _Order:
             AUDITED.judge(validation.year == self.year, str(validation.year), str(self.year)),
             _validated(validation, at),
             *_of_planned(validation, asked.planned, self.year),
-            *_of_participant(validation, asked.whose),
+            *self._of_participant(validation, asked.whose),
             *self._followed_up(validation, at, asked.whose),
         )
         aside = (*told_only(findings), *(one for one in findings if one.rule is HOLDS_BACK_ALL))
@@ -445,6 +445,27 @@ class _Order:
             yield CORRECTED_FIRST.not_applicable(about=not_of_it)
         if found:
             yield HOLDS_BACK_AFFECTED.met(Blocking.AFFECTED.value)
+
+    def _of_participant(
+        self, validation: AuditResult, participant: Participant | None
+    ) -> Iterator[Finding]:
+        """Ask whether the audits are of *participant* too."""
+        if participant is None:
+            return
+        about = participant.masked_key
+        gone = {one.participant for _, done in self._results(validation) for one in done.withdrawn}
+        if participant in gone:
+            yield NOT_WITHDRAWN.not_met("withdrawn", about=about)
+            return
+        frame, plan = validation.frame, validation.plan
+        if frame is not None:
+            holds, missing = participant in frame or None, "an audit of the participant"
+            observed = "not one of the frame" if holds is None else "one of the frame"
+        else:
+            sampled = {one.participant for one in (*plan.participants, *plan.reserves)}
+            holds, missing = participant in sampled or None, "validation.checks"
+            observed = "not sampled, and the frame is not known" if holds is None else "sampled"
+        yield IN_POPULATION.judge(holds, observed, missing=(missing,), about=about)
 
     def _results(self, validation: AuditResult) -> tuple[tuple[str, AuditResult], ...]:
         return results_of(validation, self.audits.values())
@@ -593,25 +614,6 @@ def _sent(reach: Reach, planned: PlannedSubmission) -> frozenset[Enum] | None:
     if option is None and planned.mvp is not None:
         option = ReportingOption.MVP
     return None if option is None else frozenset[Enum]({option})
-
-
-def _of_participant(validation: AuditResult, participant: Participant | None) -> Iterator[Finding]:
-    """Ask whether the audit is of *participant* too."""
-    if participant is None:
-        return
-    about = participant.masked_key
-    if participant in {one.participant for one in validation.withdrawn}:
-        yield NOT_WITHDRAWN.not_met("withdrawn", about=about)
-        return
-    frame, plan = validation.frame, validation.plan
-    if frame is not None:
-        holds, missing = participant in frame or None, "an audit of the participant"
-        observed = "not one of the frame" if holds is None else "one of the frame"
-    else:
-        sampled = {one.participant for one in (*plan.participants, *plan.reserves)}
-        holds, missing = participant in sampled or None, "validation.checks"
-        observed = "not sampled, and the frame is not known" if holds is None else "sampled"
-    yield IN_POPULATION.judge(holds, observed, missing=(missing,), about=about)
 
 
 def _named(findings: Iterable[Finding]) -> str:

@@ -354,8 +354,15 @@ def results_of(
     validation: AuditResult, audits: Iterable[TargetedAudit]
 ) -> tuple[tuple[str, AuditResult], ...]:
     """Return the results of the audits, each with the name of the instant at which it ended."""
-    targeted = (("targeted.completed_at", one.result) for one in audits if one.result is not None)
-    return (("validation.completed_at", validation), *targeted)
+    # One sample may serve several deficiencies, and what it found was found once.
+    targeted: list[AuditResult] = []
+    for one in audits:
+        if one.result is not None and one.result not in targeted:
+            targeted.append(one.result)
+    return (
+        ("validation.completed_at", validation),
+        *(("targeted.completed_at", one) for one in targeted),
+    )
 
 
 def targeted_findings(
@@ -461,16 +468,26 @@ def _sample_findings(result: AuditResult, validation: AuditResult, about: str) -
     left_out = {one.digest for one in plan.excluded}
     of_first = {first.digest} | ({first.extends.plan_digest} if first.extends else set())
     yield DRAWN_AFTERWARDS.judge(not left_out.isdisjoint(of_first), about=about)
-    # A plan that was extended may have been drawn before the last participants came.
-    frames = {plan.frame_digest} | ({plan.extends.frame_digest} if plan.extends else set())
     yield SAME_FRAME.judge(
-        first.frame_digest in frames,
+        _is_of_frame(plan, validation),
         f"{plan.frame_size} participants",
         f"the {first.frame_size} participants of the first audit",
         about=about,
     )
     yield OWN_SEED.judge(plan.seed != first.seed, about=about)
     yield from _size_findings(result, validation, about)
+
+
+def _is_of_frame(plan: Plan, validation: AuditResult) -> bool:
+    """Say whether *plan* was drawn from the frame of the first audit, or extends such a plan."""
+    first, earlier = validation.plan, plan.extends
+    if plan.frame_digest != first.frame_digest:
+        # Participants who leave are withdrawn, and leave the frame as it is: it can only grow.
+        grew = plan.frame_size > first.frame_size
+        return earlier is not None and earlier.frame_digest == first.frame_digest and grew
+    drawn = {one.participant for one in _all_of(plan)}
+    # Members of an extended plan may have left the frame since.
+    return validation.frame is None or earlier is not None or drawn <= validation.frame
 
 
 def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> Iterator[Finding]:
@@ -516,7 +533,10 @@ def _without_data_left(result: AuditResult, validation: AuditResult) -> set[str]
         if len(one.patients) >= one.patient_population
     )
     empty = (one.participant for one in result.sample.empty)
-    gone = (one.participant for one in (*result.withdrawn, *validation.withdrawn))
+    # Those who left the targeted sample; of others the first audit says whether they left.
+    sampled = {one.participant for one in _all_of(result.plan)}
+    left = [one for one in result.withdrawn if one.participant in sampled]
+    gone = (one.participant for one in (*left, *validation.withdrawn))
     return {one.key for some in (exhausted, empty, gone) for one in some}
 
 

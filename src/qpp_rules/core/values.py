@@ -34,6 +34,7 @@ __all__ = [
     "as_frozenset",
     "as_tuple",
     "check_flag",
+    "check_switch",
     "count_problem",
     "date_problem",
     "each",
@@ -272,6 +273,13 @@ def flag_problem(field: str, value: object) -> Problem | None:
 def check_flag(subject: str, field: str, value: object) -> None:
     """Raise InvalidType unless *value* is True, False, or None where it is not known."""
     if problem := flag_problem(field, value):
+        refuse(subject, [problem])
+
+
+def check_switch(subject: str, field: str, value: object) -> None:
+    """Raise InvalidType unless *value* is True or False."""
+    if not isinstance(value, bool):
+        problem = Problem(field, shown(value), "True or False", is_type=True)
         refuse(subject, [problem])
 
 

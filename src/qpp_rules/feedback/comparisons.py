@@ -15,7 +15,16 @@ from attrs import field
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.plain import plain_text
-from qpp_rules.core.values import a_text, frozen, instance_of, shown
+from qpp_rules.core.values import (
+    a_count,
+    a_text,
+    frozen,
+    instance_of,
+    listing_problems,
+    optional,
+    shown,
+)
+from qpp_rules.feedback.gathering import check_listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,13 +61,13 @@ class Comparison:
     *others* are counted without the participant: *better* of them, *equal* and *worse*.
     """
 
-    participant: Participant
-    measure: str
-    rate: Fraction
-    better: int
-    equal: int
-    worse: int
-    median: Fraction | None
+    participant: Participant = field(validator=a_participant)
+    measure: str = field(validator=a_text)
+    rate: Fraction = field(validator=instance_of(Fraction))
+    better: int = field(validator=a_count)
+    equal: int = field(validator=a_count)
+    worse: int = field(validator=a_count)
+    median: Fraction | None = field(validator=optional(instance_of(Fraction)))
     """The median rate of the others; of an even number, the mean of the middle two. None alone."""
 
     @property
@@ -116,6 +125,7 @@ def compare(
 
     Citation: 42 CFR § 414.1400(b)(3)(iii), which asks for the comparison and names no figures.
     """
+    check_listing("compare", "rates", rates, "an iterable of Rate")
     given = list(rates)
     inverse = _measures(lower_is_better)
     _check_rates(given)
@@ -134,7 +144,11 @@ def _measures(names: Iterable[str]) -> frozenset[str]:
         raise InvalidType.of(
             "compare", "lower_is_better", given=shown(names), expected=expected, remedy=remedy
         )
-    return frozenset(names)
+    check_listing("compare", "lower_is_better", names, "an iterable of measures")
+    given = list(names)
+    if problems := listing_problems("lower_is_better", given, str):
+        refuse("compare", problems)
+    return frozenset(given)
 
 
 def _check_rates(rates: list[Rate]) -> None:

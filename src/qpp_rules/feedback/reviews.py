@@ -10,8 +10,8 @@ from attrs import field
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Participant
-from qpp_rules.core.values import frozen
-from qpp_rules.core.years import PerformanceYear
+from qpp_rules.core.values import frozen, instance_of
+from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.feedback.checks import check_filed
 from qpp_rules.feedback.counting import Peers
 from qpp_rules.feedback.facts import FeedbackPeriod, FeedbackRecord, ParticipantData
@@ -37,8 +37,10 @@ class FeedbackReview(Mapping[Participant, Determination[bool | None]]):
     something, else None where any is not decided, else yes.
     """
 
-    year: PerformanceYear
-    _answers: dict[Participant, Determination[bool | None]] = field(repr=False)
+    year: PerformanceYear = field(validator=a_performance_year)
+    _answers: dict[Participant, Determination[bool | None]] = field(
+        repr=False, validator=instance_of(dict)
+    )
 
     def __getitem__(self, participant: Participant) -> Determination[bool | None]:
         return self._answers[participant]
