@@ -1064,6 +1064,10 @@ def test_the_methodology_says_whether_the_plan_was_drawn_again() -> None:
 
     assert methodology(again).endswith("; drawn again from its frame")
     assert methodology(result_of(plan)).endswith("; not drawn again from its frame")
+    other = verify(plan, frame[1:], patients)
+    assert other.answer is False
+    told = methodology(result_of(plan, verified=other))
+    assert told.endswith("; drawn again from its frame, and not the same")
     (section,) = execution_report(again, intermediary=NAME).sections
     assert section.plan_verified is True
 

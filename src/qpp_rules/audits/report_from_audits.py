@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -289,6 +289,13 @@ def _open_texts(findings: Iterable[Finding]) -> Iterator[str]:
             yield f"{finding.rule.id}{about}: not known: {', '.join(finding.missing)}"
 
 
+_DRAWN_AGAIN: Final = {
+    True: "drawn again from its frame",
+    False: "drawn again from its frame, and not the same",
+    None: "not drawn again from its frame",
+}
+
+
 def methodology(result: AuditResult) -> str:
     """Return how the sample of *result* was drawn, so that it can be drawn again.
 
@@ -314,6 +321,6 @@ def methodology(result: AuditResult) -> str:
         f"plan SHA-256 {plan.digest}",
         f"extends the plan {plan.extends.plan_digest}" if plan.extends else "",
         *(f"without {one.reason} ({one.digest})" for one in plan.excluded),
-        ("drawn again from its frame" if result.verified else "not drawn again from its frame"),
+        _DRAWN_AGAIN[result.verified],
     ]
     return "; ".join(part for part in parts if part)
