@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -172,6 +173,8 @@ class ReportLine:
             ),
             "how it was corrected": self.how_corrected,
             "when it was corrected": self.corrected_at,
+            "how many records it concerns": self.records,
+            "how many records had no documentation": self.without_documentation,
         }
         return tuple(f"{self.name}: {name}" for name, part in parts.items() if part is None)
 
@@ -198,8 +201,12 @@ class ReportLine:
         corrected = self.records_corrected
         if None not in (corrected, records) and (corrected or 0) < (records or 0):
             yield f"{corrected} of {records} records corrected"
+        yield from _twice(self.descriptions, "times the description")
         if len(self.descriptions) > self.errors:
             yield f"{len(self.descriptions)} descriptions of {self.errors} errors"
+
+
+_DIGEST: Final = re.compile("(?:2:)?[0-9a-f]{64}")
 
 
 def _as_lines(lines: Iterable[ReportLine]) -> Any:
@@ -289,6 +296,15 @@ class ReportSection:
     def _contradictions(self) -> Iterator[str]:
         if (self.kind is AuditKind.TARGETED) is (self.deficiency is None):
             yield "a targeted audit is about one deficiency, data validation about none"
+        if self.kind is AuditKind.DATA_VALIDATION and (self.impact or self.root_cause):
+            yield "only a targeted audit has an impact and a root cause"
+        for name, digest in (("plan", self.plan_digest), ("result", self.result_digest)):
+            if digest is not None and not _DIGEST.fullmatch(digest):
+                yield f"the digest of the {name} is not a SHA-256"
+        if self.plan_digest and self.plan_digest not in (
+            self.sampling_methodology or self.plan_digest
+        ):
+            yield "the sampling methodology does not name the plan"
         reviewed, wrong, lines = self.records_reviewed, self.records_in_error, self.lines
         if wrong is not None and reviewed is not None and wrong > reviewed:
             yield f"{wrong} records in error of {reviewed} reviewed"
@@ -450,22 +466,25 @@ class ExecutionReport:
                 yield from _more_than_errors(section)
         yield from _twice((section.name for section in self.sections), "sections on the")
         yield from _twice(self.targeted_audits_required, "required targeted audits of")
-        required = dict.fromkeys(self.targeted_audits_required)
+        if self.validation is not None and self.validation.lines is not None:
+            found = dict.fromkeys(line.key for line in self.validation.lines)
+            for one in found:
+                if one not in self.targeted_audits_required:
+                    yield f"data validation found {one}, and no targeted audit of it is required"
+            for one in self.targeted_audits_required:
+                if one not in found:
+                    yield f"data validation did not find {one}, and a targeted audit of it is required"
+        yield from self._contradicting_targeted()
+
+    def _contradicting_targeted(self) -> Iterator[str]:
         targeted = [one for one in self.sections if one.kind is AuditKind.TARGETED]
         for section in targeted:
-            if section.deficiency is not None and section.deficiency not in required:
+            if section.deficiency not in (None, *self.targeted_audits_required):
                 yield f"{section.name}: it is not required"
-        if self.validation is None:
-            return
-        if self.validation.lines is not None:
-            found = dict.fromkeys(line.key for line in self.validation.lines)
-            for one in (key for key in found if key not in required):
-                yield f"data validation found {one}, and no targeted audit of it is required"
-            for one in (key for key in required if key not in found):
-                yield f"a targeted audit of {one} is required, and data validation did not find it"
-        sample = self.validation.plan_digest
-        if sample is not None and sample in {one.plan_digest for one in targeted}:
-            yield "a targeted audit has the sample of data validation"
+        for name, what in (("plan_digest", "sample"), ("result_digest", "result")):
+            digest = getattr(self.validation, name, None)
+            if digest is not None and digest in {getattr(one, name) for one in targeted}:
+                yield f"a targeted audit has the {what} of data validation"
 
     def _order(self, section: ReportSection) -> Iterator[Finding]:
         """Yield whether *section* follows what it must follow, and its corrections follow it."""
