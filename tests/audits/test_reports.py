@@ -511,7 +511,7 @@ def test_what_a_line_may_say() -> None:
         ),
         (
             {"lines": (), "records_in_error": 0, "clinicians_affected": 0},
-            "data validation did not find TIN_OR_NPI, and a targeted audit of it is required",
+            "a targeted audit of TIN_OR_NPI is required, which was not found",
         ),
         ({"plan_digest": SECOND_PLAN}, "a targeted audit has the sample of data validation"),
         ({"result_digest": SECOND_RESULT}, "a targeted audit has the result of data validation"),

@@ -473,7 +473,7 @@ class ExecutionReport:
                     yield f"data validation found {one}, and no targeted audit of it is required"
             for one in self.targeted_audits_required:
                 if one not in found:
-                    yield f"data validation did not find {one}, and a targeted audit of it is required"
+                    yield f"a targeted audit of {one} is required, which was not found"
         yield from self._contradicting_targeted()
 
     def _contradicting_targeted(self) -> Iterator[str]:
