@@ -318,6 +318,21 @@ def test_of_several_strangers_the_number_is_told(number: int) -> None:
     assert found(result, FRAME).observed == f"{number} or more that were never in it"
 
 
+def test_two_strangers_and_one_of_the_frame_left_out_are_told_by_number() -> None:
+    strangers = [ParticipantCheck(participant=group(900 + n), **VERIFIED) for n in range(2)]
+    result = audit(checks=[*checks_of()[1:], *strangers])
+
+    assert result.frame is None
+    assert found(result, FRAME).observed == "1 or more that were never in it"
+
+
+def test_a_check_that_says_no_is_no_where_the_frame_is_not_known_either() -> None:
+    checks = checks_of()[1:]
+    checks[3] = attrs.evolve(checks[3], eligibility_status=False)
+
+    assert found(audit(checks=checks), "audits.eligibility-status").verdict is NOT_MET
+
+
 def test_a_stranger_cannot_make_the_population_smaller() -> None:
     result = audit(withdrawn=[gone(group(999))])
     unknown = audit(

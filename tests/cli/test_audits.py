@@ -27,8 +27,8 @@ from qpp_rules.audits import (
     AuditScope,
     ExecutionReport,
     TargetedAudit,
-    may_submit,
     check_targeted,
+    may_submit,
     plan_targeted,
     targeted_audit_required,
 )
