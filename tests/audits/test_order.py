@@ -839,6 +839,14 @@ def test_what_are_no_years_is_refused(audited: Any, will_be: Any, told: str) -> 
         check_audited(audited, PY2027, data_will_be_submitted=will_be)
 
 
+def test_years_may_come_one_by_one() -> None:
+    years = (PY(year) for year in (2027, 2026, 2027))
+    determination = check_audited(years, PY2027, data_will_be_submitted=True)
+
+    assert determination.answer is True
+    assert determination.findings[0].observed == "2026, 2027"
+
+
 def test_a_year_is_a_performance_year() -> None:
     with pytest.raises(InvalidType, match=r"^check_audited: year: given 2027"):
         check_audited([], 2027, data_will_be_submitted=True)
