@@ -55,6 +55,7 @@ from qpp_rules.audits import (
 from qpp_rules.core.errors import InvalidInput, InvalidValue
 from qpp_rules.core.vocabulary import IntermediaryType, PerformanceCategory
 from tests.adapters.strategies import texts
+from tests.audits import samples
 from tests.strategies import participants
 
 YEAR = PerformanceYear(2027)
@@ -490,6 +491,9 @@ def audit(description: str = "no reading") -> tuple[AuditResult, AuditResult, Ta
     return result, found, followed
 
 
+RATES = {"error_rate", "share_affected", "share_affected_by_any"}
+
+
 def report_of(description: str = "no reading", intermediary: str = "Example") -> ExecutionReport:
     result, _, followed = audit(description)
     return execution_report(result, [followed], intermediary=intermediary)
@@ -571,7 +575,7 @@ def test_a_report_as_csv_has_the_rows_of_the_report_with_rates_in_percent() -> N
     for row, exact in zip(rows, expected, strict=True):
         assert list(row) == list(exact)
         for column, value in exact.items():
-            if column not in {"error_rate", "share_affected"}:
+            if column not in RATES:
                 assert row[column] == ("" if value is None else str(value)), column
     assert rows[0]["error_rate"] == "20.00%"
     assert (rows[0]["records_in_error"], rows[0]["records_reviewed"]) == ("10", "50")
@@ -643,7 +647,7 @@ def test_a_workbook_holds_the_report_what_is_missing_and_the_findings(tmp_path: 
         assert [name.replace(" ", "_") for name in row] == list(exact)
         for column, value in exact.items():
             found = row[column.replace("_", " ")]
-            if column in {"error_rate", "share_affected"} and value is not None:
+            if column in RATES and value is not None:
                 assert Fraction(found).limit_denominator(10_000) == Fraction(str(value))
             else:
                 assert found == value
@@ -688,15 +692,18 @@ def test_no_text_of_a_workbook_is_a_formula_or_an_error(text: str) -> None:
 
 
 def test_a_report_that_lacks_nothing_says_so() -> None:
-    result, _, _ = audit()
-    plan = result.plan
-    clean = evaluate(
-        plan,
-        [Review(m.participant, one.patient) for m in plan.participants for one in m.patients],
-        YEAR,
-    )
-    report_workbook(execution_report(clean, intermediary="E"), content := io.BytesIO())
+    report_workbook(samples.execution_report_of_a_year(), content := io.BytesIO())
     assert sheet(content, "Summary")[-1] == {"what": "missing", "value": "nothing"}
+
+
+def test_the_summary_tells_what_contradicts_itself() -> None:
+    report = samples.execution_report_of_a_year()
+    edited = attrs.evolve(report, intermediary="Another")
+    report_workbook(edited, content := io.BytesIO())
+    assert sheet(content, "Summary")[-1] == {
+        "what": "contradiction",
+        "value": "the report was changed after it was built",
+    }
 
 
 def test_a_year_whose_day_was_not_found_is_reported_all_the_same() -> None:

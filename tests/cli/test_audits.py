@@ -692,13 +692,23 @@ def test_what_is_missing_is_told_and_ends_with_no(year: Year, tmp_path: Path) ->
     assert [f"missing: {one}" for one in missing] == shown.stderr.splitlines()[: len(missing)]
 
 
+def test_a_report_filed_before_what_it_reports_is_not_compliant(year: Year) -> None:
+    """Issue 9: of 2020, it was in time."""
+    arguments = ("audit", "report", *year.lived(), "--intermediary", "E")
+    assert "NOT compliant" in done(*arguments, "--submitted-at", "2020-05-30", code=1).stderr
+
+
 def test_json_and_csv_of_a_report_hold_its_rows(year: Year) -> None:
     arguments = ("audit", "report", *year.lived(), "--intermediary", "=1+1")
     out = year.folder / "report.json"
     told = json.loads(done(*arguments, "--json", "--out", out).stdout)
     report = year.read(out, ExecutionReport)
 
-    assert told == {"missing": [], "rows": json.loads(json.dumps(report.to_rows()))}
+    assert told == {
+        "missing": [],
+        "contradictions": [],
+        "rows": json.loads(json.dumps(report.to_rows())),
+    }
     assert done(*arguments, "--csv").stdout == report_csv(report)
     assert ",'=1+1," in report_csv(report)
 

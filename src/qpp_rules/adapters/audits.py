@@ -351,7 +351,7 @@ class _Row:
 # The execution report as a file
 
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
-_RATES: Final = ("error_rate", "share_affected")
+_RATES: Final = ("error_rate", "share_affected", "share_affected_by_any")
 
 
 def report_csv(report: ExecutionReport) -> str:
@@ -403,10 +403,10 @@ def _csv_cell(value: Scalar | Fraction) -> str:
 def report_workbook(report: ExecutionReport, path: str | os.PathLike[str] | BinaryIO) -> None:
     """Write *report* to *path*, a file's name or an open binary file, as an Excel workbook.
 
-    The sheet *Report* has what :func:`report_csv` has, *Summary* the day by which the report is due
-    and what it still lacks, *Findings* what was found of each section. No text is a formula,
-    whatever it begins with. Two workbooks of one report differ only in the time of writing, which
-    openpyxl records.
+    The sheet *Report* has what :func:`report_csv` has. *Summary* has the day by which the report is
+    due, what it still lacks, and what contradicts itself in it. *Findings* has what was found of
+    each section. No text is a formula, whatever it begins with. Two workbooks of one report differ
+    only in the time of writing, which openpyxl records.
 
     It needs the extra ``xlsx``; without it ModuleNotFoundError says what to install. Raises
     InvalidType for arguments of another type, and what the system says of a path: OSError, or
@@ -440,6 +440,7 @@ def _sheets(report: ExecutionReport) -> dict[str, Sequence[Mapping[str, Scalar |
         ("performance year", report.year.year),
         ("due", _due(report)),
         *(("missing", one) for one in report.missing or ("nothing",)),
+        *(("contradiction", one) for one in report.contradictions),
     ]
     return {
         "Report": _report_rows(report),

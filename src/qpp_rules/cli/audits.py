@@ -335,7 +335,8 @@ def report(
 ) -> None:
     """Build the Data Validation Execution Report.
 
-    Ends with 1 where anything is missing from it, and with --submitted-at where it is late.
+    Ends with 1 if anything is missing from it or an audit in it is open, and with --submitted-at if
+    it is late or was submitted before what it reports.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     followed = targeted_audit or []
@@ -489,7 +490,8 @@ def _show_report(
 ) -> None:
     if form is Form.JSON:
         said = {} if answer is None else {"answer": answer.answer, "findings": answer.to_rows()}
-        show_object({"missing": made.missing, **said, "rows": made.to_rows()})
+        told = {"missing": made.missing, "contradictions": made.contradictions}
+        show_object({**told, **said, "rows": made.to_rows()})
     elif form is Form.CSV:
         show_text(report_csv(made))
     else:
@@ -499,6 +501,8 @@ def _show_report(
             show(answer.to_rows(), form, title="Duty to report", columns=_FINDING_COLUMNS)
     for one in made.missing:
         say(f"missing: {one}")
+    for one in made.contradictions:
+        say(f"contradiction: {one}")
     try:
         say(f"due {eastern_text(made.due)}")
     except YearNotCovered as error:
