@@ -100,14 +100,22 @@ def execution_report(
         corrections_of("execution_report", given, of_audits),
         _Clinicians.of(clinicians_of, validation, audits),
     )
+    required = tuple(one.key for one in validation.targeted_audits_required)
     report = ExecutionReport(
         year=validation.year,
         intermediary=intermediary,
-        sections=(year.validated(), *(year.targeted(audit) for audit in audits)),
-        targeted_audits_required=tuple(one.key for one in validation.targeted_audits_required),
+        sections=(year.validated(), *map(year.targeted, _in_order(audits, required))),
+        targeted_audits_required=required,
         clinicians_counted=year.count.are_counted,
     )
     return sealed(report)
+
+
+def _in_order(
+    audits: Iterable[TargetedAudit], required: tuple[str, ...]
+) -> Iterable[TargetedAudit]:
+    """Return *audits* in the order of the deficiencies, whatever the order they are given in."""
+    return sorted(audits, key=lambda one: required.index(one.deficiency.key))
 
 
 def _check_parts(validation: object, audits: tuple[TargetedAudit, ...]) -> None:
