@@ -34,6 +34,7 @@ from qpp_rules.core.values import (
     frozen,
     instance_of,
     is_listing,
+    items_of,
     member_of,
     optional,
     shown,
@@ -371,7 +372,7 @@ def read_opt_in_rows(
         content = ()
     found: list[OptInRow] = []
     seen: dict[object, tuple[int, OptInRow]] = {}
-    for place, row in enumerate(content):
+    for place, row in enumerate(items_of("read_opt_in_rows", "rows", content)):
         read = _read_row(reading, f"row {place}", row)
         if read is None:
             continue
@@ -443,7 +444,7 @@ def opt_in_entities(participants: Iterable[Individual | Group]) -> str:
             given=type(participants).__name__,
             expected="an iterable of Individuals and Groups",
         )
-    asked: list[Any] = list(participants)
+    asked: list[Any] = items_of("opt_in_entities", "participants", participants)
     problems = [
         Problem(f"participants[{place}]", type(one).__name__, "an Individual or a Group")
         for place, one in enumerate(asked)
