@@ -46,6 +46,7 @@ NOT_CALLED = {
     "qpp_rules.core.made": "it keeps what it is given for the whole process",
     "qpp_rules.core.errors": "an error keeps what it is given; this package makes them",
     "qpp_rules.adapters.csv_rows": "the other adapters call it, which are called here",
+    "qpp_rules.core.values": "the checks themselves, which tests/core/test_values.py calls",
     "qpp_rules.testing.laws": "a law calls what it is given; what that raises breaks the law",
     "qpp_rules.adapters.extras": "the other adapters call it, which are called here",
 }
@@ -281,6 +282,8 @@ ANY = {
     ("qpp_rules.core.parameters.Entry", "value"),
     ("qpp_rules.deadlines.calendars.Calendar.get", "default"),
 }
+# What this package's own checks say of whom they speak.
+OUR_WORDS = {"subject", "field_name"}
 RIGHT: dict[str, Callable[[], dict[str, Any]]] = {
     "qpp_rules.core.determinations.Determination": lambda: {
         "answer": True,
@@ -407,7 +410,7 @@ def faults_of(of: Called, bound: tuple[Any, ...], right: dict[str, Any]) -> Iter
     """Yield what breaks when one argument at a time is garbage, or when all are."""
     if found := fault(of, bound, right):
         yield f"called as it should be: {found}"
-    told = [name for name in of.parameters if (of.name, name) not in ANY]
+    told = [name for name in of.parameters if (of.name, name) not in ANY and name not in OUR_WORDS]
     for name in told:
         for what, make in GARBAGE.items():
             if found := fault(of, bound, {**right, name: make()}):
@@ -436,6 +439,7 @@ def test_garbage_in_a_documented_error_out(
         bound = () if of.of is None else (drawn(data, of.of),)
         if bound != (None,):
             right = {name: drawn(data, of.kinds.get(name, Any)) for name in of.parameters}
+            right |= dict.fromkeys(OUR_WORDS & {*right}, "here")
             right |= RIGHT.get(of.name, dict)()
             broken.update(faults_of(of, bound, right))
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 from hashlib import sha256
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
@@ -26,7 +26,7 @@ from qpp_rules.core.values import as_tuple, each, take
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Hashable
 
 __all__ = ["canonical", "content_digest"]
 
@@ -77,28 +77,29 @@ def canonical(value: object) -> Any:
 
 
 def _canonical(value: object) -> Any:
-    return _form_of(type(value))(value)
+    return _form_of(cast("Hashable", type(value)))(value)
 
 
 @cache
-def _form_of(kind: type[Any]) -> Callable[[Any], Any]:
+def _form_of(kind: Any) -> Callable[[Any], Any]:
     return next((form for kinds, form in _FORMS if issubclass(kind, kinds)), _fields)
 
 
 def _fields(value: Any) -> dict[str, Any]:
     return {
         field.name: _canonical(held)
-        for field in _fields_of(type(value))
+        for field in _fields_of(cast("Hashable", type(value)))
         if not _is_default(field, held := getattr(value, field.name))
     }
 
 
 @cache
-def _fields_of(kind: type[Any]) -> tuple[attrs.Attribute[Any], ...]:
+def _fields_of(kind: Any) -> tuple[attrs.Attribute[Any], ...]:
     if not attrs.has(kind):
         given, expected = f"a {kind.__name__}", "a value that has a canonical form"
         raise InvalidType.of("canonical", "value", given=given, expected=expected)
-    return attrs.fields(kind)
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(kind)
+    return fields
 
 
 def _is_default(field: attrs.Attribute[Any], held: object) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, get_origin
 import attrs
 from hypothesis import strategies as st
 
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import instance_of, optional, shown, take
 from qpp_rules.testing.strategies.agreements import (
     authorizations,
     business_associate_agreements,
@@ -351,6 +351,8 @@ def of(kind: type[T]) -> st.SearchStrategy[T]:
 def find(kind: Any) -> st.SearchStrategy[Any] | None:
     """Return the strategy for *kind*, which may be generic with its argument; or None."""
     origin = get_origin(kind) or kind
+    if not isinstance(origin, type):
+        return None
     module = _module_of(origin)
     generic = getattr(module, "GENERIC", {}).get(origin)
     make = getattr(module, "STRATEGIES", {}).get(origin)
@@ -375,6 +377,8 @@ def _module_of(kind: Any) -> Any:
 
 def faults_of(kind: type[Any]) -> tuple[Fault, ...]:
     """Return what can be wrong with each field of *kind*, in the order of :func:`invalid`."""
+    if not isinstance(kind, type):
+        return ()
     found: tuple[Fault, ...] = getattr(_module_of(kind), "FAULTS", {}).get(kind, ())
     return found
 
@@ -400,6 +404,7 @@ def invalid(kind: type[Any], field: str | None = None) -> st.SearchStrategy[Inva
 
     Raises LookupError where there is no such fault.
     """
+    take("invalid", field=(field, optional(instance_of(str))))
     found = [fault for fault in faults_of(kind) if field is None or fault.field == field]
     if not found:
         of_field = "" if field is None else f" of the field {field!r}"
