@@ -675,7 +675,7 @@ def test_a_result_of_format_1_has_no_digest_and_says_so() -> None:
         {"withdrawn": (gone(group(1)),)},
         {"verified": True},
         {"eligibility_of_sample_only": True},
-        {"digest": "2:" + "0" * 64},
+        {"digest": "0" * 64},
         {"digest": "none"},
     ],
 )

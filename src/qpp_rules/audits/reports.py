@@ -206,7 +206,7 @@ class ReportLine:
             yield f"{len(self.descriptions)} descriptions of {self.errors} errors"
 
 
-_DIGEST: Final = re.compile("(?:2:)?[0-9a-f]{64}")
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
 
 
 def _as_lines(lines: Iterable[ReportLine]) -> Any:
@@ -566,13 +566,9 @@ def _more_than_errors(section: ReportSection) -> Iterator[str]:
             yield f"{section.name}: {line.name}: {told}"
 
 
-_FORM: Final = "2:"
-"""What the digest of a report begins with: the format in which it was first written."""
-
-
 def report_digest(report: ExecutionReport) -> str:
     """Return the digest of all that *report* says."""
-    return _FORM + content_digest(report, without=("digest",))
+    return content_digest(report, without=("digest",))
 
 
 def sealed(report: ExecutionReport) -> ExecutionReport:

@@ -302,8 +302,7 @@ def _lists(plan: Plan, everyone: tuple[SampledParticipant, ...]) -> Finding:
     return LISTS.judge(are_digests and in_frame and not wrong, about=about)
 
 
-# Those of plans begin with their form.
-_DIGEST: Final = re.compile(r"(?:2:)?[0-9a-f]{64}")
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
 
 
 def _has_right_list(member: SampledParticipant) -> bool:
