@@ -15,7 +15,7 @@ import pytest
 import qpp_rules
 from qpp_rules import audits
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Rule, Verdict
+from qpp_rules.core.determinations import Answers, Determination, Rule, Verdict
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.parameters import Entry, Parameter
@@ -39,6 +39,7 @@ from qpp_rules.sampling import (
     participant_quota,
     patient_quota,
 )
+from qpp_rules.sampling.plans import sealed
 from tests.core.helpers import Markup, bare, shows
 
 ATTACK = "<script>alert('&')</script>"
@@ -101,7 +102,7 @@ def drawn() -> Any:
 
 
 def audited() -> audits.AuditResult:
-    plan = attrs.evolve(drawn(), excluded=(), extends=None)
+    plan = sealed(attrs.evolve(drawn(), excluded=(), extends=None))
     error = audits.DataError(audits.ErrorKind.OTHER, None, ATTACK)
     reviews = [
         audits.Review(member.participant, one.patient, [error])
@@ -113,6 +114,7 @@ def audited() -> audits.AuditResult:
 
 EXAMPLES = [
     HOSTILE,
+    Answers({ATTACK: Determination(ATTACK, YEAR, (FINDING,))}),
     RULE,
     FINDING,
     Determination(ATTACK, YEAR, (FINDING, RULE.met(), RULE.not_met(), RULE.not_applicable())),

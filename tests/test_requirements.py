@@ -32,12 +32,12 @@ MODULES = {
 }
 COUNTS = {
     "ELI": 33,
-    "ELE": 48,
+    "ELE": 49,
     "SAM": 20,
-    "AUD": 30,
-    "AGR": 25,
+    "AUD": 37,
+    "AGR": 26,
     "FEE": 10,
-    "DEA": 29,
+    "DEA": 32,
     "IDN": 7,
     "VOC": 25,
 }
@@ -47,18 +47,23 @@ VIRTUAL_GROUP = "eligibility.virtual-group"
 BUSINESS_ASSOCIATE = "agreements.business-associate-agreement"
 AUTHORIZATION = "agreements.authorization"
 EXTERNAL = "agreements.external-organization"
+SUBMISSION = "deadlines.data-submission"
 
 BY_RULE: dict[str, tuple[str, ...]] = {
     "ELI-001": (f"{LVT}.allowed-charges", f"{LVT}.patients", f"{LVT}.services"),
     "ELI-002": ("eligibility.opt-in",),
     "ELI-003": ("eligibility.segments.above-in-both",),
-    "ELI-004": ("eligibility.group.never-required",),
+    "ELI-004": (
+        "eligibility.group.never-required",
+        "eligibility.verified",
+        "eligibility.participant",
+    ),
     "ELI-005": ("eligibility.opt-in", "eligibility.election-needed"),
     "ELI-006": ("eligibility.opt-in", "eligibility.election-needed"),
     "ELI-007": ("eligibility.group.never-required",),
     "ELI-009": (f"{LVT}.allowed-charges", f"{LVT}.patients", f"{LVT}.services"),
     "ELI-010": ("eligibility.opt-in", "eligibility.payment-adjustment"),
-    "ELI-011": ("eligibility.election-needed",),
+    "ELI-011": ("eligibility.election-needed", "eligibility.verified"),
     "ELI-012": ("eligibility.election-needed",),
     "ELI-013": ("eligibility.segments.above-in-both", "eligibility.segments.final"),
     "ELI-015": ("eligibility.cms-status",),
@@ -67,23 +72,36 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "ELI-018": (f"{LVT}.allowed-charges", f"{LVT}.patients", f"{LVT}.services"),
     "ELI-019": (f"{LVT}.allowed-charges", f"{LVT}.patients", "eligibility.opt-in"),
     "ELI-020": (f"{LVT}.allowed-charges", f"{LVT}.patients", "eligibility.opt-in"),
-    "ELI-021": ("eligibility.apm-entity.election",),
+    "ELI-021": ("eligibility.apm-entity.election", "eligibility.verified"),
     "ELI-022": ("eligibility.segments.above-in-both",),
     "ELI-023": ("eligibility.segments.above-in-both", "eligibility.segments.final"),
     "ELI-024": ("eligibility.segments.opt-in", "eligibility.cms-status"),
     "ELI-025": ("eligibility.clinician-type",),
     "ELI-026": ("eligibility.qp", "eligibility.partial-qp"),
     "ELI-027": ("eligibility.newly-enrolled",),
-    "ELI-028": ("eligibility.group.definition", "eligibility.group.taken-as-given"),
+    "ELI-028": (
+        "eligibility.group.definition",
+        "eligibility.group.taken-as-given",
+        "eligibility.exists",
+    ),
     "ELI-029": (
         f"{VIRTUAL_GROUP}.tins",
         f"{VIRTUAL_GROUP}.size",
         f"{VIRTUAL_GROUP}.member",
         f"{VIRTUAL_GROUP}.election",
+        "eligibility.exists",
     ),
-    "ELI-030": ("eligibility.subgroup", "eligibility.subgroup.threshold"),
+    "ELI-030": (
+        "eligibility.subgroup",
+        "eligibility.subgroup.threshold",
+        "eligibility.exists",
+    ),
     "ELI-031": ("eligibility.small-practice",),
-    "ELI-032": ("eligibility.election-needed", "eligibility.payment-adjustment"),
+    "ELI-032": (
+        "eligibility.election-needed",
+        "eligibility.payment-adjustment",
+        "elections.exempt",
+    ),
     "ELI-033": ("eligibility.apm-entity.election",),
     "SAM-001": ("sampling.participants.size", "sampling.rounding"),
     "SAM-002": ("sampling.participants.size",),
@@ -102,17 +120,29 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "SAM-015": ("sampling.exclusion.data", "sampling.exclusion.shortfall"),
     "SAM-016": ("sampling.exclusion.data", "sampling.verification.exclusions"),
     "SAM-017": ("sampling.exclusion.participants", "sampling.exclusion.shortfall"),
-    "SAM-018": ("sampling.method",),
+    "SAM-018": ("sampling.method", "sampling.plan.tickets"),
     "SAM-019": ("sampling.participants.size", "sampling.participants.cap"),
     "SAM-020": ("sampling.method",),
     "AUD-001": ("audits.strategy.submitted",),
-    "AUD-002": ("audits.strategy.change", "audits.strategy.followed"),
+    "AUD-002": (
+        "audits.strategy.approval",
+        "audits.strategy.change",
+        "audits.strategy.followed",
+    ),
     "AUD-003": ("audits.order.every-year",),
     "AUD-004": ("audits.order.validated", "audits.sample-reviewed"),
-    "AUD-005": ("audits.scope.collection-types", "audits.scope.qcdr-measures"),
-    "AUD-006": ("audits.scope.categories",),
-    "AUD-007": ("audits.scope.reporting-options",),
-    "AUD-008": ("audits.scope.participation-options", "audits.scope.statuses"),
+    "AUD-005": (
+        "audits.order.scope",
+        "audits.scope.collection-types",
+        "audits.scope.qcdr-measures",
+    ),
+    "AUD-006": ("audits.order.scope", "audits.scope.categories"),
+    "AUD-007": ("audits.order.scope", "audits.scope.reporting-options"),
+    "AUD-008": (
+        "audits.order.scope",
+        "audits.scope.participation-options",
+        "audits.scope.statuses",
+    ),
     "AUD-009": ("audits.documentation", "audits.sample-reviewed"),
     "AUD-010": ("audits.eligibility-status",),
     "AUD-011": ("audits.identifiers",),
@@ -122,6 +152,9 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "audits.relevance.quality",
         "audits.relevance.promoting-interoperability",
         "audits.relevance.improvement-activities",
+        "audits.relevance.used",
+        "measures.inventory.year",
+        "measures.inventory.final",
     ),
     "AUD-014": ("audits.relevance.quality",),
     "AUD-015": ("audits.relevance.promoting-interoperability",),
@@ -137,6 +170,12 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "audits.targeted.year",
         "audits.targeted.sample-size",
         "audits.targeted.exhausted",
+        "audits.targeted.cms-answer",
+        "audits.targeted.deficiency",
+        "audits.targeted.excludes",
+        "audits.targeted.frame",
+        "audits.targeted.seed",
+        "audits.deficiencies.measures",
     ),
     "AUD-020": (
         "audits.order.targeted",
@@ -149,15 +188,59 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "audits.after-submission.not-systematic",
     ),
     "AUD-021": ("audits.no-targeted-audit",),
-    "AUD-022": ("audits.report.complete", "audits.report.targeted"),
+    "AUD-022": ("audits.report.complete", "audits.report.targeted", "audits.report.year"),
     "AUD-023": ("audits.report.in-time", "audits.report.compliant"),
     "AUD-025": ("audits.report.no-data", "audits.report.no-data-notice"),
     "AUD-026": ("audits.order.corrected", "audits.corrected", "audits.after-submission.period"),
     "AUD-027": ("audits.after-submission.acknowledged",),
     # What is computed here is never called CMS's rate.
     "AUD-028": ("audits.error-rate",),
-    "AUD-029": ("audits.report.complete", "audits.report.clinicians", "audits.error-rate"),
-    "AUD-030": ("audits.order.validated", "audits.order.everyone"),
+    "AUD-029": (
+        "audits.report.complete",
+        "audits.report.consistent",
+        "audits.report.as-audited",
+        "audits.report.clinicians",
+        "audits.error-rate",
+    ),
+    "AUD-030": ("audits.order.validated", "audits.order.everyone", "audits.order.affected"),
+    "AUD-031": ("audits.medicare-cqms.checked",),
+    "AUD-032": (
+        "audits.order.after-year-began",
+        "audits.order.corrected",
+        "audits.targeted.afterwards",
+        "audits.corrected",
+        "audits.report.order",
+        "audits.report.filed-after",
+    ),
+    "AUD-033": (
+        "audits.sample-size",
+        "audits.sample-size.patients",
+        "audits.sample-size.empty",
+        "audits.withdrawn",
+    ),
+    "AUD-034": (
+        "audits.frame",
+        "audits.order.population",
+        "audits.order.withdrawn",
+        "audits.targeted.frame",
+    ),
+    "AUD-035": (
+        "audits.eligibility-status",
+        "audits.identifiers",
+        "audits.rates",
+        "audits.relevance",
+        "audits.report.complete",
+        "audits.report.consistent",
+    ),
+    "AUD-036": ("audits.declared-scope",),
+    "AUD-037": (
+        "audits.plan",
+        "audits.plan.verified",
+        "audits.digest",
+        "sampling.plan.tickets",
+        "audits.report.intact",
+        "audits.report.as-audited",
+    ),
     "DEA-001": ("deadlines.in-time",),
     "DEA-002": ("deadlines.in-time",),
     "DEA-003": ("deadlines.in-time",),
@@ -170,9 +253,9 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     ),
     "DEA-008": ("deadlines.in-time",),
     "DEA-009": ("deadlines.in-time",),
-    "DEA-010": ("deadlines.in-time",),
-    "DEA-011": ("deadlines.in-time",),
-    "DEA-012": ("deadlines.in-time",),
+    "DEA-010": ("deadlines.in-time", f"{SUBMISSION}.open", f"{SUBMISSION}.opened"),
+    "DEA-011": ("deadlines.in-time", f"{SUBMISSION}.open"),
+    "DEA-012": ("deadlines.in-time", f"{SUBMISSION}.open"),
     "DEA-014": ("deadlines.in-time",),
     "DEA-015": ("deadlines.in-time",),
     "DEA-016": ("deadlines.in-time",),
@@ -180,13 +263,20 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "DEA-018": ("deadlines.in-time",),
     "DEA-020": ("deadlines.in-time",),
     "DEA-021": ("deadlines.in-time",),
-    "DEA-022": ("deadlines.in-time",),
+    "DEA-022": ("deadlines.in-time", f"{SUBMISSION}.opened"),
     "DEA-023": ("deadlines.mvp-with-cahps",),
     "DEA-027": ("deadlines.in-time",),
     "DEA-028": ("deadlines.in-time", f"{VIRTUAL_GROUP}.election"),
     "DEA-029": ("deadlines.in-time",),
+    "DEA-030": ("deadlines.in-time",),
+    "DEA-031": ("deadlines.in-time",),
+    "DEA-032": ("deadlines.in-time",),
     "ELE-001": ("elections.confirmed",),
-    "ELE-002": ("elections.confirmed", "elections.before-data"),
+    "ELE-002": (
+        "elections.confirmed",
+        "elections.before-data",
+        "elections.opt-in-eligible",
+    ),
     "ELE-005": ("elections.confirmed", "elections.not-needed"),
     "ELE-006": ("elections.group-opt-in",),
     "ELE-009": ("elections.public-reporting",),
@@ -199,7 +289,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "ELE-018": ("elections.governing-score", "elections.intent"),
     "ELE-019": ("elections.intent",),
     "ELE-020": ("elections.intent",),
-    "ELE-021": ("elections.confirmed", "elections.not-needed"),
+    "ELE-021": ("elections.confirmed", "elections.not-needed", "elections.of-the-data"),
     "ELE-022": ("elections.confirmed",),
     "ELE-023": ("elections.confirmed",),
     "ELE-024": ("elections.confirmed",),
@@ -216,11 +306,16 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "ELE-040": ("elections.api-token",),
     "ELE-041": ("elections.account",),
     "ELE-042": ("elections.transmission",),
-    "ELE-043": ("elections.confirmed",),
-    "ELE-044": ("elections.confirmed",),
+    "ELE-043": ("elections.confirmed", "elections.in-window"),
+    "ELE-044": ("elections.confirmed", "elections.in-window"),
     "ELE-046": ("elections.not-needed",),
-    "ELE-047": ("elections.confirmed",),
-    "AGR-001": (BUSINESS_ASSOCIATE, f"{BUSINESS_ASSOCIATE}.in-force"),
+    "ELE-047": ("elections.confirmed", "elections.in-window"),
+    "ELE-049": ("elections.in-window", "elections.cms-read-back"),
+    "AGR-001": (
+        BUSINESS_ASSOCIATE,
+        f"{BUSINESS_ASSOCIATE}.in-force",
+        "agreements.data-received",
+    ),
     "AGR-002": (f"{BUSINESS_ASSOCIATE}.receipt",),
     "AGR-003": (f"{BUSINESS_ASSOCIATE}.results", f"{BUSINESS_ASSOCIATE}.data"),
     "AGR-004": (f"{BUSINESS_ASSOCIATE}.law",),
@@ -237,7 +332,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "AGR-010": (f"{AUTHORIZATION}.representative", f"{AUTHORIZATION}.signer-employer"),
     "AGR-011": (f"{AUTHORIZATION}.personally",),
     "AGR-012": (BUSINESS_ASSOCIATE, AUTHORIZATION, "agreements.individual-data"),
-    "AGR-013": (f"{AUTHORIZATION}.annual",),
+    "AGR-013": (f"{AUTHORIZATION}.annual", f"{AUTHORIZATION}.signed-for-year"),
     "AGR-014": (f"{AUTHORIZATION}.law",),
     "AGR-015": ("agreements.records.kept", "agreements.records.last-day"),
     "AGR-016": (f"{BUSINESS_ASSOCIATE}.data", f"{AUTHORIZATION}.data"),
@@ -246,6 +341,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "AGR-022": ("agreements.verification.signed", "agreements.verification.information"),
     "AGR-023": ("agreements.records.requested", "agreements.records.last-day"),
     "AGR-025": ("agreements.records.kept",),
+    "AGR-026": ("agreements.records.requested",),
     "IDN-003": ("identifiers.clinician-npi",),
     "VOC-001": ("terms.third-party-intermediary",),
     "VOC-002": ("terms.third-party-intermediary",),
@@ -340,6 +436,11 @@ NOT_MODELLED = {
 }
 """Requirements that nothing claims, and why."""
 
+PENDING = {
+    "ELE-049": "elections",
+}
+"""Requirements that a subject is about to claim: a row goes from here as it comes above."""
+
 IDS = [
     f"{prefix}-{number:03}" for prefix, count in COUNTS.items() for number in range(1, count + 1)
 ]
@@ -354,14 +455,14 @@ def pairs(claims: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("requirement", IDS)
 def test_a_requirement_is_claimed_once_or_left_out_knowingly(requirement: str) -> None:
-    tables = [table for table in (BY_RULE, BY_NAME, NOT_MODELLED) if requirement in table]
+    tables = [table for table in (BY_RULE, BY_NAME, NOT_MODELLED, PENDING) if requirement in table]
 
     assert len(tables) == 1
     assert tables[0][requirement]
 
 
 def test_nothing_else_is_claimed() -> None:
-    assert {*BY_RULE, *BY_NAME, *NOT_MODELLED} == set(IDS)
+    assert {*BY_RULE, *BY_NAME, *NOT_MODELLED, *PENDING} == set(IDS)
 
 
 @pytest.mark.parametrize(("requirement", "rule_id"), [*pairs(BY_RULE)])

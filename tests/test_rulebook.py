@@ -23,7 +23,7 @@ import qpp_rules
 from qpp_rules import rulebook
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Rule
-from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.years import PaymentYear, PerformanceYear
@@ -31,7 +31,7 @@ from tests.core.helpers import printed_by
 from tests.renew_snapshot import SNAPSHOT, as_text, main
 
 T = TypeVar("T")
-YEARS = [PerformanceYear(year) for year in range(2017, 2031)]
+YEARS = [PerformanceYear(year) for year in range(2017, 2028)]
 
 
 @cache
@@ -250,7 +250,7 @@ def test_two_rules_never_share_a_title() -> None:
 
 GAPS = {
     "months in which CMS publishes eligibility": [(2020, 2023)],
-    "cahps-registration": [(2020, 2020), (2022, 2022)],
+    "cahps-registration": [(2018, 2018), (2020, 2020), (2022, 2022)],
     "what the labels of the program's texts name": [(2024, 2025)],
     "definitions of QCDR and QCDR measure": [(2024, 2025)],
     "feedback rests on the data available when it is generated": [(2024, 2025)],
@@ -340,11 +340,17 @@ def test_the_rules_and_parameters_of_a_subject_are_those_of_its_modules(subject:
         )
 
 
-@pytest.mark.parametrize("subject", ["", "core", "Sampling", 5], ids=repr)
+@pytest.mark.parametrize("subject", ["", "core", "Sampling"])
 @pytest.mark.parametrize("gather", [rulebook.rules, rulebook.parameters])
 def test_a_subject_that_there_is_not_is_refused(gather: Any, subject: object) -> None:
     with pytest.raises(InvalidValue, match="expected one of eligibility, elections, "):
         gather(subject)
+
+
+@pytest.mark.parametrize("gather", [rulebook.rules, rulebook.parameters])
+def test_a_subject_is_text(gather: Any) -> None:
+    with pytest.raises(InvalidType, match=r"subject: given 5 \(int\), expected text, or None"):
+        gather(5)
 
 
 def test_gathering_again_gives_the_same() -> None:
@@ -396,6 +402,17 @@ def test_a_year_is_a_performance_year(year: object) -> None:
         rulebook.at(year)
     for first, second in ((year, PerformanceYear(2026)), (PerformanceYear(2026), year)):
         with pytest.raises(InvalidType, match="expected a PerformanceYear"):
+            rulebook.compare(first, second)
+
+
+@pytest.mark.parametrize("number", [2028, 2035, 2100])
+def test_a_year_that_no_parameter_covers_has_no_rows(number: int) -> None:
+    year = PerformanceYear(number)
+
+    with pytest.raises(YearNotCovered, match=f"rulebook is not covered .* {number}; .* 2027"):
+        rulebook.at(year)
+    for first, second in ((year, PerformanceYear(2026)), (PerformanceYear(2026), year)):
+        with pytest.raises(YearNotCovered):
             rulebook.compare(first, second)
 
 

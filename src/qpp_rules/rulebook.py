@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from qpp_rules.core.determinations import Rule
-from qpp_rules.core.errors import InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.plain import plain, plain_text
 from qpp_rules.core.values import shown
@@ -36,6 +36,7 @@ def __dir__() -> list[str]:
 SUBJECTS: Final = (
     "eligibility",
     "elections",
+    "measures",
     "sampling",
     "audits",
     "agreements",
@@ -77,6 +78,8 @@ def rules(subject: str | None = None) -> tuple[Rule, ...]:
 
 
 def _of(subject: str | None, gathered: dict[str, tuple[str, T]]) -> tuple[T, ...]:
+    if subject is not None and not isinstance(subject, str):
+        raise InvalidType.of("rulebook", "subject", given=shown(subject), expected="text, or None")
     if subject is not None and subject not in SUBJECTS:
         raise InvalidValue.of(
             "rulebook", "subject", given=shown(subject), expected=f"one of {', '.join(SUBJECTS)}"
@@ -87,7 +90,8 @@ def _of(subject: str | None, gathered: dict[str, tuple[str, T]]) -> tuple[T, ...
 def at(year: PerformanceYear) -> list[dict[str, Scalar]]:
     """Return a flat row for every parameter: its value in *year* and where that is written.
 
-    A parameter that does not cover the year has the value "not covered" and says why.
+    A parameter that does not cover the year has the value "not covered" and says why. Raises
+    YearNotCovered for a year that no parameter covers.
 
     >>> from qpp_rules import PerformanceYear
     >>> rows = {row["parameter"]: row for row in at(PerformanceYear(2027))}
@@ -96,7 +100,16 @@ def at(year: PerformanceYear) -> list[dict[str, Scalar]]:
     >>> rows["low-volume threshold"]["value"]
     'not covered'
     """
-    check_year("at", year)
+    return _rows("at", year)
+
+
+def _rows(subject: str, year: PerformanceYear) -> list[dict[str, Scalar]]:
+    check_year(subject, year)
+    if not any(parameter.covers(year) for parameter in parameters()):
+        covered = {year for one in parameters() for entry in one.entries for year in entry.years}
+        spans = ((min(covered), max(covered)),)
+        asked = f"performance year {year}"
+        raise YearNotCovered("rulebook", asked, spans)
     return [_row(parameter, year) for parameter in parameters()]
 
 
@@ -124,6 +137,8 @@ def compare(first: PerformanceYear, second: PerformanceYear) -> list[dict[str, S
     >>> from qpp_rules import PerformanceYear
     >>> [row["parameter"] for row in compare(PerformanceYear(2021), PerformanceYear(2022))][:1]
     ['clinician types that can be MIPS eligible']
+
+    Raises YearNotCovered for a year that no parameter covers.
     """
     return [
         {
@@ -132,7 +147,7 @@ def compare(first: PerformanceYear, second: PerformanceYear) -> list[dict[str, S
             str(second): after["value"],
             "citation": after["citation"] or before["citation"],
         }
-        for before, after in zip(at(first), at(second), strict=True)
+        for before, after in zip(_rows("compare", first), _rows("compare", second), strict=True)
         if before["value"] != after["value"]
     ]
 

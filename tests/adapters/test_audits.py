@@ -28,6 +28,7 @@ from qpp_rules.adapters.audits import (
     read_clinicians,
     read_corrections,
     read_reviews,
+    read_withdrawals,
     report_csv,
     report_workbook,
 )
@@ -45,6 +46,7 @@ from qpp_rules.audits import (
     ReportSection,
     Review,
     TargetedAudit,
+    Withdrawal,
     evaluate,
     execution_report,
     plan_targeted,
@@ -52,6 +54,7 @@ from qpp_rules.audits import (
 from qpp_rules.core.errors import InvalidInput, InvalidValue
 from qpp_rules.core.vocabulary import IntermediaryType, PerformanceCategory
 from tests.adapters.strategies import texts
+from tests.audits import samples
 from tests.strategies import participants
 
 YEAR = PerformanceYear(2027)
@@ -305,7 +308,7 @@ def test_only_the_participant_must_be_a_column_of_checks() -> None:
 @pytest.mark.parametrize("column", CHECK_COLUMNS[1:5])
 def test_a_check_is_yes_no_or_empty(column: str) -> None:
     assert faults(read_checks, f"participant,{column}", f"{GRP},maybe") == [
-        f"row 2, {column}: given 'maybe' (str), expected yes or no"
+        f"row 2, {column}: given a text of 5 characters that is not shown here, expected yes or no"
     ]
     (check,) = read_checks([f"participant,{column}", f"{GRP},no"])
     assert getattr(check, column) is False
@@ -345,9 +348,10 @@ def test_corrections_are_read_with_a_day_an_instant_or_none() -> None:
     found = read_corrections(
         [
             CORRECTIONS,
-            "TIN_OR_NPI,looked up,2028-02-01",
-            '"OTHER: 236: a, b",typed again,2028-02-01T10:30-05:00',
-            "ELIGIBILITY_STATUS,left out,",
+            "TIN_OR_NPI,looked up,2028-02-01,",
+            '"OTHER: 236: a, b",typed again,2028-02-01T10:30-05:00,2',
+            '"OTHER: 236: a, b",typed again,2028-02-02,',
+            "ELIGIBILITY_STATUS,left out,,",
         ]
     )
     assert found == (
@@ -356,7 +360,9 @@ def test_corrections_are_read_with_a_day_an_instant_or_none() -> None:
             deficiency="OTHER: 236: a, b",
             how="typed again",
             corrected_at=datetime(2028, 2, 1, 10, 30, tzinfo=EASTERN),
+            records=2,
         ),
+        Correction(deficiency="OTHER: 236: a, b", how="typed again", corrected_at=date(2028, 2, 2)),
         Correction(deficiency="ELIGIBILITY_STATUS", how="left out"),
     )
     assert read_corrections(["deficiency,how", "A,b"])[0].corrected_at is None
@@ -379,18 +385,20 @@ MOMENT = "expected a day such as 2027-03-31, or an instant such as 2027-03-31T19
     ],
 )
 def test_a_moment_that_is_none_is_refused(text: str) -> None:
-    (said,) = faults(read_corrections, CORRECTIONS, f"A,b,{text}")
+    (said,) = faults(read_corrections, CORRECTIONS, f"A,b,{text},")
     assert said.startswith("row 2, corrected_at: given ")
-    assert said.endswith(MOMENT)
+    assert MOMENT in said
 
 
 def test_faults_of_corrections_are_told_and_free_text_is_not_shown() -> None:
-    assert faults(read_corrections, CORRECTIONS, f" {MRN},,", f"A,{MRN} ,", "B,b,", "B,c,") == [
+    rows = (f" {MRN},,,", f"A,{MRN} ,,", "B,b,,", "B,b,,", "B,b,,some")
+    assert faults(read_corrections, CORRECTIONS, *rows)[:4] == [
         f"row 2, deficiency: given {HIDDEN}, {TEXT}",
         f"row 2, how: given nothing, {TEXT}",
         f"row 3, how: given {HIDDEN}, {TEXT}",
-        "row 5, deficiency: given the deficiency that row 4 has, expected each deficiency once",
+        "row 5, deficiency: given the correction that row 4 has, expected each correction once",
     ]
+    assert faults(read_corrections, CORRECTIONS, *rows)[4].startswith("row 6, records: given 'som")
     assert len(faults(read_corrections, "corrected_at", "")) == 2
 
 
@@ -405,6 +413,35 @@ def test_clinicians_are_counted_once_for_each_participant() -> None:
         "row 5, participant: given the participant that row 4 has, expected each participant once",
     ]
     assert len(faults(read_clinicians, "participant", GRP)) == 1
+
+
+WITHDRAWALS = "participant,withdrawn_at,reason"
+
+
+def test_withdrawals_are_read_with_a_day_or_an_instant() -> None:
+    assert read_withdrawals(
+        [
+            WITHDRAWALS,
+            f"{GRP},2028-01-05,left the registry",
+            "virtual-group:VG-1,2028-01-05T10:30-05:00,dissolved",
+        ]
+    ) == (
+        Withdrawal(GROUP, date(2028, 1, 5), "left the registry"),
+        Withdrawal(VirtualGroup("VG-1"), datetime(2028, 1, 5, 10, 30, tzinfo=EASTERN), "dissolved"),
+    )
+
+
+def test_faults_of_withdrawals_are_told_and_the_reason_is_not_shown() -> None:
+    rows = (f"{GRP},,left", f"{GRP},2028-01-05,", f"{GRP},2028-01-05,{MRN} ")
+    assert faults(read_withdrawals, WITHDRAWALS, *rows) == [
+        f"row 2, withdrawn_at: given nothing, {MOMENT}",
+        f"row 3, reason: given nothing, {TEXT}",
+        f"row 4, reason: given {HIDDEN}, {TEXT}",
+    ]
+    twice = (f"{GRP},2028-01-05,left", f"{GRP},2028-01-06,left")
+    assert faults(read_withdrawals, WITHDRAWALS, *twice) == [
+        "row 3, participant: given the participant that row 2 has, expected each participant once"
+    ]
 
 
 # --- JSON --------------------------------------------------------------------------------------
@@ -451,6 +488,9 @@ def audit(description: str = "no reading") -> tuple[AuditResult, AuditResult, Ta
         ],
     )
     return result, found, followed
+
+
+RATES = {"error_rate", "share_affected", "share_affected_by_any"}
 
 
 def report_of(description: str = "no reading", intermediary: str = "Example") -> ExecutionReport:
@@ -534,7 +574,7 @@ def test_a_report_as_csv_has_the_rows_of_the_report_with_rates_in_percent() -> N
     for row, exact in zip(rows, expected, strict=True):
         assert list(row) == list(exact)
         for column, value in exact.items():
-            if column not in {"error_rate", "share_affected"}:
+            if column not in RATES:
                 assert row[column] == ("" if value is None else str(value)), column
     assert rows[0]["error_rate"] == "20.00%"
     assert (rows[0]["records_in_error"], rows[0]["records_reviewed"]) == ("10", "50")
@@ -601,7 +641,7 @@ def test_a_workbook_holds_the_report_what_is_missing_and_the_findings(tmp_path: 
         assert [name.replace(" ", "_") for name in row] == list(exact)
         for column, value in exact.items():
             found = row[column.replace("_", " ")]
-            if column in {"error_rate", "share_affected"} and value is not None:
+            if column in RATES and value is not None:
                 assert Fraction(found).limit_denominator(10_000) == Fraction(str(value))
             else:
                 assert found == value
@@ -665,15 +705,18 @@ def test_the_longest_text_that_excel_takes_is_written_whole() -> None:
 
 
 def test_a_report_that_lacks_nothing_says_so() -> None:
-    result, _, _ = audit()
-    plan = result.plan
-    clean = evaluate(
-        plan,
-        [Review(m.participant, one.patient) for m in plan.participants for one in m.patients],
-        YEAR,
-    )
-    report_workbook(execution_report(clean, intermediary="E"), content := io.BytesIO())
+    report_workbook(samples.execution_report_of_a_year(), content := io.BytesIO())
     assert sheet(content, "Summary")[-1] == {"what": "missing", "value": "nothing"}
+
+
+def test_the_summary_tells_what_contradicts_itself() -> None:
+    report = samples.execution_report_of_a_year()
+    edited = attrs.evolve(report, intermediary="Another")
+    report_workbook(edited, content := io.BytesIO())
+    assert sheet(content, "Summary")[-1] == {
+        "what": "contradiction",
+        "value": "the report was changed after it was built",
+    }
 
 
 def test_a_year_whose_day_was_not_found_is_reported_all_the_same() -> None:

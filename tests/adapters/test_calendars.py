@@ -154,8 +154,8 @@ def test_the_file_says_what_it_is() -> None:
     assert "BEGIN:VTIMEZONE" not in lines
 
 
-def test_a_year_without_deadlines_is_an_empty_calendar() -> None:
-    assert by_uid(to_ical(calendar(PerformanceYear(2028)), stamp=STAMP)) == {}
+def test_without_deadlines_the_file_is_an_empty_calendar() -> None:
+    assert by_uid(to_ical(Calendar(PerformanceYear(2028), (), {}), stamp=STAMP)) == {}
 
 
 # --- the same again, and updates -----------------------------------------------------------------
@@ -165,7 +165,7 @@ from datetime import UTC, datetime, timedelta
 from qpp_rules import PerformanceYear, deadlines
 from qpp_rules.adapters.calendars import to_ical
 stamp = datetime(2026, 11, 26, 14, 5, 59, tzinfo=UTC)
-for year in range(2017, 2029):
+for year in range(2017, 2028):
     print(to_ical(deadlines.calendar(PerformanceYear(year)), stamp=stamp, alarm=timedelta(7)))
 """
 

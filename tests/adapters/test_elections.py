@@ -4,22 +4,47 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from qpp_rules import ApmEntity, Group, PerformanceYear, Tin, YearNotCovered
-from qpp_rules.adapters.elections import ELECTION_COLUMNS, gate_of, read_elections
+from qpp_rules.adapters.elections import (
+    ELECTION_COLUMNS,
+    gate_of,
+    of_other_years,
+    outside_roster,
+    read_elections,
+)
+from qpp_rules.adapters.rosters import determine_roster, read_roster
 from qpp_rules.adapters.serialization import from_json, to_json
-from qpp_rules.core.errors import InvalidInput
+from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.errors import InvalidInput, InvalidType
 from qpp_rules.elections import ConflictingElections, ElectionState, Ledger, begin, may_submit
 from qpp_rules.eligibility import Eligibility, GroupFacts, determine_group
 
 YEAR = PerformanceYear(2026)
+FIRST, SECOND = Group(Tin("000000001")), Group(Tin("000000002"))
 HEADER = ",".join(ELECTION_COLUMNS)
 ROWS = [
     "group:000000001,2026,OPT_IN,2027-02-01T14:00:00+00:00,A. Smith,INTERMEDIARY",
     "group:000000002,2026,REPORT_VOLUNTARILY,2027-02-01T14:00:00+00:00,,",
 ]
+
+
+def determined(exceeded: str) -> Determination[Eligibility]:
+    """Return the determination of a group of five that exceeds so much; empty is not known."""
+    row = f"group:000000001,5,5,{exceeded},{exceeded}"
+    (found,) = determine_roster(read_roster([ROSTER_HEADER, row]), YEAR)
+    assert isinstance(found[1], Determination)
+    return found[1]
+
+
+ROSTER_HEADER = (
+    "participant,eligible_clinicians,mips_eligible_clinicians,segment_1_exceeded,segment_2_exceeded"
+)
 
 
 def test_a_ledger_survives_being_written_as_csv_and_as_json() -> None:
@@ -55,12 +80,131 @@ def test_elections_that_disagree_are_refused() -> None:
 
 
 def test_a_confirmed_election_opens_the_gate() -> None:
-    group = Group(Tin("000000001"))
-    election, gate = gate_of(
-        group, determine_group(GroupFacts(), YEAR), read_elections([HEADER, *ROWS]), YEAR
-    )
+    election, gate = gate_of(FIRST, determined("patients"), read_elections([HEADER, *ROWS]), YEAR)
     assert election.state is ElectionState.OPTED_IN
     assert gate.answer is True
+
+
+@pytest.mark.parametrize(
+    ("eligibility", "answer"),
+    [
+        pytest.param("patients", True, id="opt-in eligible"),
+        pytest.param("none", False, id="exempt: it could not elect"),
+        pytest.param("allowed charges;patients;services", False, id="MIPS eligible: nor could it"),
+        pytest.param("", None, id="not determined"),
+    ],
+)
+def test_a_confirmed_election_counts_for_the_opt_in_eligible_only(
+    eligibility: str, answer: bool | None
+) -> None:
+    ledger = read_elections([HEADER, *ROWS])
+    election, gate = gate_of(FIRST, determined(eligibility), ledger, YEAR)
+    assert election == ledger.election(FIRST, YEAR)
+    assert gate.answer is answer
+    finding = gate.finding("elections.opt-in-eligible")
+    assert finding.missing == (("eligibility",) if answer is None else ())
+
+
+def test_a_group_that_does_not_exist_is_not_freed_by_an_election() -> None:
+    alone = determine_group(GroupFacts(eligible_clinicians=1), YEAR)
+    assert gate_of(FIRST, alone, read_elections([HEADER, *ROWS]), YEAR)[1].answer is False
+    assert gate_of(FIRST, alone, Ledger(), YEAR)[1].answer is False
+
+
+@pytest.mark.parametrize("year", [2028, 2035])
+def test_no_gate_for_a_year_without_a_source(year: int) -> None:
+    not_covered = YearNotCovered("threshold", f"performance year {year}", ((2017, 2027),))
+    with pytest.raises(YearNotCovered):
+        gate_of(FIRST, not_covered, Ledger(), PerformanceYear(year))
+
+
+# Outside the window. ELE-049, C13.
+
+
+LATE = "group:000000001,2026,OPT_IN,2027-04-10T14:00:00+00:00,,"
+
+
+def test_a_row_outside_the_window_is_kept_apart_and_opens_nothing() -> None:
+    ledger = read_elections([HEADER, LATE, ROWS[1]])
+    assert [one.participant for one in ledger] == [SECOND]
+    assert [one.participant for one in ledger.not_in_force] == [FIRST]
+    election, gate = gate_of(FIRST, determined("patients"), ledger, YEAR)
+    assert (election.state, gate.answer) == (ElectionState.UNDECIDED, False)
+    found = gate.finding("elections.in-window")
+    assert (found.verdict, found.about) == (Verdict.NOT_MET, "group:*****0001")
+
+
+def test_who_needs_no_election_is_not_held_back_by_one_that_is_not_in_force() -> None:
+    ledger = read_elections([HEADER, LATE])
+    _, gate = gate_of(FIRST, determined("allowed charges;patients;services"), ledger, YEAR)
+    assert gate.answer is True
+
+
+def test_a_late_row_conflicts_with_nothing_and_survives_being_written() -> None:
+    ledger = read_elections([HEADER, LATE.replace("OPT_IN", "REPORT_VOLUNTARILY"), *ROWS])
+    assert len(ledger) == 2
+    assert len(ledger.not_in_force) == 1
+    assert from_json(to_json(ledger), Ledger) == ledger
+    assert Ledger.from_rows(ledger.to_rows()) == ledger
+
+
+# Rows that belong to nobody who was asked for.
+
+
+def test_elections_of_strangers_and_of_other_years_are_found() -> None:
+    others = [
+        "group:000000099,2026,OPT_IN,2027-02-01T14:00:00+00:00,,",
+        "group:000000098,2026,OPT_IN,2027-04-10T14:00:00+00:00,,",
+        "group:000000001,2025,OPT_IN,2026-02-01T14:00:00+00:00,,",
+    ]
+    ledger = read_elections([HEADER, *ROWS, *others])
+    strangers = outside_roster(ledger, iter([FIRST, SECOND]), YEAR)
+    assert [one.participant.key for one in strangers] == ["group:000000099", "group:000000098"]
+    assert [one.year.year for one in of_other_years(ledger, YEAR)] == [2025]
+    assert outside_roster(Ledger(), [], YEAR) == ()
+
+
+@pytest.mark.parametrize("junk", [None, 5, []])
+def test_what_is_asked_of_a_ledger_is_asked_of_a_ledger(junk: Any) -> None:
+    calls: list[Callable[[], object]] = [
+        lambda: outside_roster(junk, [], YEAR),
+        lambda: of_other_years(junk, YEAR),
+        lambda: gate_of(FIRST, determined("patients"), junk, YEAR),
+    ]
+    for call in calls:
+        with pytest.raises(InvalidType, match="a Ledger"):
+            call()
+
+
+def test_reading_takes_as_much_longer_as_there_are_more_rows() -> None:
+    """Every row is looked at once, and the ledger is put together once."""
+
+    def steps(number: int) -> int:
+        rows = [
+            f"individual:000000001|{n:010},2026,OPT_IN,2027-02-01T14:00:00+00:00,,"
+            for n in range(number)
+        ]
+        calls = 0
+
+        def count(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(count)
+        try:
+            ledger = read_elections([HEADER, *rows])
+        finally:
+            sys.setprofile(None)
+        assert len(ledger) == number
+        return calls
+
+    steps(1)
+    assert steps(400) < 2.3 * steps(200)
+
+
+def test_a_year_of_many_digits_is_a_bad_row() -> None:
+    with pytest.raises(InvalidInput, match="row 2, year"):
+        read_elections([HEADER, ROWS[0].replace("2026", "9" * 5000)])
 
 
 def test_without_one_the_eligibility_decides() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,9 +23,12 @@ from qpp_rules.adapters.qpp_api import (
     read_opt_in_rows,
     reason_of_exceeded,
 )
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.vocabulary import PerformanceCategory, QpStatus
 from qpp_rules.elections import Choice, ElectionState
-from qpp_rules.eligibility import Criterion, Eligibility, Exceeded
+from qpp_rules.eligibility import Criterion, Eligibility, Exceeded, may_submit
 
 YEAR = PerformanceYear(2019)
 DECIDED = "2020-01-15T10:00:00-05:00"
@@ -293,6 +299,470 @@ def test_a_scenario_is_written_with_what_is_known() -> None:
 def test_a_response_of_another_form_is_refused(response, said) -> None:
     with pytest.raises(InvalidInput, match=said):
         read_npi_response(response)
+
+
+# What stands at the NPI.
+
+
+def individual_of(data: dict[str, Any], **scenario: Any) -> Scenario:
+    """Return the individual scenario of an NPI above the threshold, as CMS answers it."""
+    content = {**ABOVE, **scenario}
+    (record,) = read_npi_response({"data": {**data, "organizations": [content_of(content)]}})
+    assert record.individual is not None
+    return record.individual
+
+
+def content_of(scenario: dict[str, Any]) -> dict[str, Any]:
+    return {"TIN": "XXXXXXXXXX", "individualScenario": scenario}
+
+
+ABOVE: dict[str, Any] = {
+    "isOptInEligible": False,
+    "isOptedIn": None,
+    "optInDecisionDate": None,
+    "lowVolumeSwitch": False,
+    "lowVolumeStatusReasons": [{"lowVolStusRsnCd": ""}],
+    "mipsEligibleSwitch": True,
+}
+NOT_EXCLUDED = {"qpStatus": "N", "newlyEnrolled": False}
+
+
+@pytest.mark.parametrize(
+    ("data", "answer", "missing"),
+    [
+        (NOT_EXCLUDED, Eligibility.MIPS_ELIGIBLE, ()),
+        ({**NOT_EXCLUDED, "qpStatus": "Y"}, Eligibility.EXEMPT, ()),
+        ({"qpStatus": "Y"}, Eligibility.EXEMPT, ()),
+        ({**NOT_EXCLUDED, "newlyEnrolled": True}, Eligibility.EXEMPT, ()),
+        ({"newlyEnrolled": True}, Eligibility.EXEMPT, ()),
+        ({}, Eligibility.UNDETERMINED, ("isEligible", "qpStatus", "newlyEnrolled")),
+        ({"qpStatus": "N"}, Eligibility.UNDETERMINED, ("isEligible", "newlyEnrolled")),
+        ({"newlyEnrolled": False}, Eligibility.UNDETERMINED, ("isEligible", "qpStatus")),
+        ({**NOT_EXCLUDED, "qpStatus": "P"}, Eligibility.UNDETERMINED, ("isEligible",)),
+        ({**NOT_EXCLUDED, "qpStatus": "Q"}, Eligibility.UNDETERMINED, ("isEligible",)),
+        ({**NOT_EXCLUDED, "qpStatus": "R"}, Eligibility.UNDETERMINED, ("isEligible",)),
+    ],
+    ids=str,
+)
+def test_a_qp_and_the_newly_enrolled_are_not_eligible_where_is_eligible_is_absent(
+    data: dict[str, Any], answer: Eligibility, missing: tuple[str, ...]
+) -> None:
+    found = individual_of(data).eligibility(YEAR)
+    assert (found.answer, found.missing) == (answer, missing)
+
+
+@pytest.mark.parametrize("code", ["N", "P", "Q", "R"])
+def test_where_is_eligible_is_given_it_decides(code: str) -> None:
+    data = {"qpStatus": code, "newlyEnrolled": False}
+    assert individual_of(data, isEligible={"individual": True}).eligibility(YEAR).answer is (
+        Eligibility.MIPS_ELIGIBLE
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("Y", QpStatus.QP), ("N", QpStatus.NOT_QP), ("P", QpStatus.PARTIAL_QP), ("Q", None)],
+)
+def test_the_qp_codes_are_read(code: str, status: QpStatus | None) -> None:
+    of_npi = individual_of({"qpStatus": code}).of_npi
+    assert of_npi is not None
+    assert of_npi.qp_status is status
+
+
+@pytest.mark.parametrize(
+    ("data", "scenario", "named"),
+    [
+        ({"qpStatus": "Y"}, {"isEligible": {"individual": True}}, {"qpStatus", "isEligible"}),
+        (
+            {"newlyEnrolled": True},
+            {"isEligible": {"individual": True}},
+            {"newlyEnrolled", "isEligible"},
+        ),
+        (
+            NOT_EXCLUDED,
+            {
+                "isEligible": {"individual": True},
+                "lowVolumeSwitch": True,
+                "lowVolumeStatusReasons": [{"lowVolStusRsnCd": "ALL"}],
+            },
+            {"lowVolStusRsnCd", "isEligible"},
+        ),
+        (NOT_EXCLUDED, {"lowVolumeSwitch": True}, {"lowVolStusRsnCd", "lowVolumeSwitch"}),
+        (NOT_EXCLUDED, {"isOptInEligible": True}, {"lowVolStusRsnCd", "isOptInEligible"}),
+        (
+            {"qpStatus": "Y"},
+            {
+                "isOptInEligible": True,
+                "lowVolumeSwitch": True,
+                "lowVolumeStatusReasons": [{"lowVolStusRsnCd": "BENE"}],
+            },
+            {"qpStatus", "isOptInEligible"},
+        ),
+    ],
+    ids=str,
+)
+def test_a_contradiction_is_not_decided_and_names_both_fields(
+    data: dict[str, Any], scenario: dict[str, Any], named: set[str]
+) -> None:
+    found = individual_of(data, **scenario).eligibility(YEAR)
+    assert found.answer is Eligibility.UNDETERMINED
+    assert found.findings[0].about == "the fields contradict each other"
+    assert set(found.missing) == named
+
+
+def test_a_field_that_contradicts_itself_alone_is_named() -> None:
+    """Opting in began with 2019."""
+    scenario = Scenario(status=OPT_IN)
+    found = scenario.eligibility(PerformanceYear(2018))
+    assert (found.answer, found.missing) == (Eligibility.UNDETERMINED, ("isOptInEligible",))
+
+
+def test_a_decision_without_eligibility_decides_nothing() -> None:
+    status = OptInStatus(is_opt_in_eligible=False, is_opted_in=True, decision_date=DECIDED)
+    found = Scenario(reason="BENE", is_eligible_type=True, status=status).eligibility(YEAR)
+    assert (found.answer, found.missing) == (
+        Eligibility.UNDETERMINED,
+        ("what CMS means by it",),
+    )
+
+
+@pytest.mark.parametrize("year", [2028, 2035])
+def test_cms_fields_are_not_judged_in_a_year_without_a_source(year: int) -> None:
+    with pytest.raises(YearNotCovered):
+        Scenario(reason="ALL").eligibility(PerformanceYear(year))
+    with pytest.raises(YearNotCovered):
+        OPT_IN.state(PerformanceYear(year))
+
+
+def test_cms_own_status_opens_the_gate_at_its_level_only() -> None:
+    """Of 2027 too, whose figures were not found."""
+    year = PerformanceYear(2027)
+    clinician, group = Individual(Tin("000000001"), Npi("1234567893")), Group(Tin("000000001"))
+    quality = {PerformanceCategory.QUALITY}
+    alone = individual_of(NOT_EXCLUDED).eligibility(year)
+    of_group = Scenario(reason="", is_eligible_type=True).eligibility(year)
+    assert may_submit(PlannedSubmission(clinician, year, quality), alone).answer is True
+    assert may_submit(PlannedSubmission(group, year, quality), alone).answer is False
+    assert may_submit(PlannedSubmission(group, year, quality), of_group).answer is True
+    assert may_submit(PlannedSubmission(clinician, year, quality), of_group).answer is False
+    forged = Determination(Eligibility.EXEMPT, year, alone.findings)
+    assert may_submit(PlannedSubmission(clinician, year, quality), forged).answer is False
+    unknown = individual_of({}).eligibility(year)
+    assert may_submit(PlannedSubmission(clinician, year, quality), unknown).answer is None
+    forged = Determination(Eligibility.MIPS_ELIGIBLE, year, unknown.findings)
+    assert may_submit(PlannedSubmission(clinician, year, quality), forged).answer is False
+
+
+# Opt-in fields that contradict each other or the year.
+
+
+@pytest.mark.parametrize("eligible", [True, False])
+def test_a_date_without_a_decision_is_a_contradiction(eligible: bool) -> None:
+    status = OptInStatus(is_opt_in_eligible=eligible, is_opted_in=None, decision_date=DECIDED)
+    found = status.state(YEAR)
+    assert (found.answer, found.missing) == (None, ("isOptedIn",))
+
+
+@pytest.mark.parametrize("opted_in", [None, True, False])
+def test_nobody_is_opt_in_eligible_before_2019(opted_in: bool | None) -> None:
+    status = OptInStatus(is_opt_in_eligible=True, is_opted_in=opted_in, decision_date=None)
+    found = status.state(PerformanceYear(2018))
+    assert (found.answer, found.missing) == (None, ("isOptInEligible",))
+    (row,) = read_opt_in_rows([{**ROW, "year": 2018}])
+    assert row.election() is None
+
+
+@pytest.mark.parametrize("run", [0, 5, -1, True, "1", 1.0], ids=repr)
+def test_a_run_is_from_1_to_4(run: Any) -> None:
+    with pytest.raises(InvalidInput, match=r"row 0.*run"):
+        read_opt_in_rows([{**ROW, "runNum": run}])
+
+
+def test_rows_come_in_an_envelope_or_as_text() -> None:
+    (bare,) = read_opt_in_rows([ROW])
+    assert read_opt_in_rows({"data": [ROW]}) == (bare,)
+    assert read_opt_in_rows({"data": None}) == ()
+    assert read_opt_in_rows(json.dumps({"data": [ROW]})) == (bare,)
+    assert read_opt_in_rows(json.dumps([ROW]).encode()) == (bare,)
+
+
+def test_rows_of_one_participant_agree() -> None:
+    other = {**ROW, "isOptInEligible": False}
+    assert len(read_opt_in_rows([ROW, ROW, {**other, "runNum": 2}])) == 3
+    assert len(read_opt_in_rows([{**one, "tin": "XXXXXXXXX"} for one in (ROW, other)])) == 2
+    with pytest.raises(InvalidValue, match="row 1: given another answer than row 0 gives"):
+        read_opt_in_rows([ROW, other])
+
+
+def test_an_answer_of_several_npis_is_a_list() -> None:
+    practice = {"organizations": [content_of(ABOVE)]}
+    records = read_npi_response(
+        {
+            "data": [
+                {"npi": "1234567893", "qpStatus": "Y", **practice},
+                {"npi": "1144544834", **NOT_EXCLUDED, **practice},
+                {"npi": "1000000004", "organizations": None},
+                {"npi": "1000000012"},
+            ]
+        }
+    )
+    found = [(str(one.npi), one.individual.eligibility(YEAR).answer.name) for one in records]  # type: ignore[union-attr]
+    assert found == [("1234567893", "EXEMPT"), ("1144544834", "MIPS_ELIGIBLE")]
+
+
+@pytest.mark.parametrize(
+    "read", [read_npi_response, read_opt_in_rows], ids=lambda read: read.__name__
+)
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ({"type": "InvalidFormatNpi", "message": "Please supply a valid NPI"}, "InvalidFormatNpi"),
+        ("too many requests", "too many requests"),
+        (None, "None"),
+        ({}, "an error"),
+    ],
+    ids=str,
+)
+def test_an_error_answer_of_cms_is_an_error_here(read: Any, error: Any, told: str) -> None:
+    with pytest.raises(
+        InvalidValue, match=f"error: given .*{told}.*, expected an answer with data"
+    ):
+        read({"error": error})
+
+
+@pytest.mark.parametrize(
+    "read", [read_npi_response, read_opt_in_rows], ids=lambda read: read.__name__
+)
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"data": [], "data": []}', "[" * 100_000, b"\xff"], ids=len
+)
+def test_text_is_json_with_each_key_once(read: Any, text: Any) -> None:
+    with pytest.raises(InvalidValue, match="text: given"):
+        read(text)
+
+
+@pytest.mark.parametrize("content", [None, 5, 1.5, True, "5", "null"], ids=repr)
+def test_an_answer_of_another_form_is_refused(content: Any) -> None:
+    for read in (read_npi_response, read_opt_in_rows):
+        with pytest.raises(InvalidType, match="expected"):
+            read(content)
+
+
+def test_every_problem_of_a_response_is_named_with_its_place() -> None:
+    scenario = {
+        "mipsEligibleSwitch": 1,
+        "lowVolumeServices": True,
+        "lowVolumeSwitch": "no",
+        "lowVolumeStatusReasons": [{"lowVolStusRsnCd": "SOME"}, 5, {"lowVolStusRsnCd": 7}],
+        "isEligible": {"individual": "yes"},
+        "isOptedIn": True,
+    }
+    two = [{"lowVolStusRsnCd": "CHRG"}, {"lowVolStusRsnCd": "BENE"}]
+    group = {"lowVolumeStatusReasons": two, "lowVolumeServices": -5, "isEligible": []}
+    with pytest.raises(InvalidInput) as raised:
+        read_npi_response(
+            {
+                "data": {
+                    "npi": 5,
+                    "qpStatus": "X",
+                    "newlyEnrolled": "no",
+                    "organizations": [
+                        {"TIN": 123456789, "individualScenario": scenario, "groupScenario": group},
+                        None,
+                    ],
+                }
+            }
+        )
+    text = str(raised.value)
+    for place in (
+        "data.npi",
+        "data.qpStatus: given 'X' (str), expected Y, N, P, Q, R",
+        "data.newlyEnrolled",
+        "organization 0.TIN",
+        "organization 0, individualScenario.mipsEligibleSwitch (is_eligible_type)",
+        "organization 0, individualScenario.lowVolumeServices (services)",
+        "organization 0, individualScenario.lowVolumeSwitch (below)",
+        "individualScenario.lowVolumeStatusReasons[0], lowVolStusRsnCd",
+        "individualScenario.lowVolumeStatusReasons[1]: given int",
+        "individualScenario.lowVolumeStatusReasons[2], lowVolStusRsnCd",
+        "individualScenario.isEligible.individual",
+        "individualScenario.isOptInEligible: given nothing, beside isOptedIn",
+        "groupScenario.lowVolumeStatusReasons: given 'CHRG' and 'BENE'",
+        "groupScenario.lowVolumeServices (services): given -5",
+        "groupScenario.isEligible: given list, expected an object",
+        "organization 1: given NoneType",
+    ):
+        assert place in text
+    assert "123456789" not in text
+
+
+def test_several_npis_are_told_apart() -> None:
+    with pytest.raises(InvalidInput) as raised:
+        read_npi_response({"data": [{}, {"npi": "1234567893"}, {"npi": "1234567893"}, 5]})
+    fields = [problem.field for problem in raised.value.problems]
+    assert fields == ["data[0].npi", "data[2].npi", "data[3]"]
+
+
+def test_a_group_flag_that_is_text_is_never_read_as_yes() -> None:
+    above = {"mipsEligibleSwitch": True, "lowVolumeStatusReasons": [{"lowVolStusRsnCd": ""}]}
+    for text, flag in (("false", False), ("False", False), ("true", None), ("unknown", None)):
+        content = {"groupScenario": {**above, "isEligible": {"group": text}}}
+        (record,) = read_npi_response({"data": {"organizations": [content]}})
+        assert record.group is not None
+        assert record.group.is_eligible is flag
+
+
+# Garbage at every place.
+
+WHOLE: dict[str, Any] = {
+    "data": {
+        "npi": "1234567893",
+        "qpStatus": "N",
+        "newlyEnrolled": False,
+        "organizations": [
+            {
+                "TIN": "000456789",
+                "individualScenario": {
+                    **ABOVE,
+                    "isEligible": {"individual": True, "group": True},
+                    "lowVolumeServices": 900,
+                },
+                "groupScenario": {
+                    "isEligible": {"group": True},
+                    "isOptInEligible": False,
+                    "lowVolumeStatusReasons": [{"lowVolStusRsnCd": ""}],
+                    "lowVolumeSwitch": False,
+                    "mipsEligibleSwitch": True,
+                },
+            },
+            {
+                "TIN": "000456780",
+                "individualScenario": {
+                    **ABOVE,
+                    "isEligible": {"individual": False, "group": False},
+                    "isOptInEligible": True,
+                    "isOptedIn": True,
+                    "optInDecisionDate": DECIDED,
+                    "lowVolumeStatusReasons": [{"lowVolStusRsnCd": "BENE"}],
+                    "lowVolumeSwitch": True,
+                },
+            },
+        ],
+    }
+}
+ROWS_OF_CMS: dict[str, Any] = {
+    "data": [
+        {**ROW, "isOptedIn": True, "optInDecisionDate": DECIDED, "runNum": 1},
+        {**ROW, "npi": "1234567893", "optInDecisionDate": None},
+    ]
+}
+GARBAGE: tuple[Any, ...] = (
+    None,
+    -5,
+    10**400,
+    1.5,
+    float("nan"),
+    True,
+    "",
+    "x",
+    "\ud800",
+    [],
+    [None],
+    {},
+    {"x": 1},
+    b"x",
+    object(),
+)
+
+
+def places_of(content: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    items: Any = ()
+    if isinstance(content, dict):
+        items = content.items()
+    elif isinstance(content, list):
+        items = enumerate(content)
+    for key, value in items:
+        yield from places_of(value, (*path, key))
+
+
+def changed(content: Any, path: tuple[Any, ...], garbage: Any) -> Any:
+    """Return a copy of *content* with *garbage* at *path*, or without it where that is DROPPED."""
+    if not path:
+        return garbage
+    key, *rest = path
+    copy = dict(content) if isinstance(content, dict) else list(content)
+    if not rest and garbage is DROPPED:
+        del copy[key]
+    else:
+        copy[key] = changed(content[key], tuple(rest), garbage)
+    return copy
+
+
+DROPPED = "dropped"
+
+
+def answers_of(response: Any) -> dict[object, Eligibility]:
+    answers = {}
+    for record in read_npi_response(response):
+        for level in ("individual", "group"):
+            scenario = getattr(record, level)
+            if scenario is not None:
+                answers[record.tin, level] = scenario.eligibility(YEAR).answer
+    return answers
+
+
+@pytest.mark.parametrize("path", list(places_of(WHOLE))[1:], ids=str)
+def test_garbage_in_a_response_is_an_error_or_decides_less(path: tuple[Any, ...]) -> None:
+    right = answers_of(WHOLE)
+    for garbage in (DROPPED, *GARBAGE):
+        try:
+            found = answers_of(changed(WHOLE, path, garbage))
+        except InvalidInput:
+            continue
+        for whom, answer in found.items():
+            as_it_was = right.get(whom, right.get((Tin("000456789"), whom[1])))  # type: ignore[index]
+            # Where a true or false stood, another one is no garbage.
+            if garbage is not True:
+                assert answer in (as_it_was, *right.values(), Eligibility.UNDETERMINED)
+                assert whom not in right or answer in (right[whom], Eligibility.UNDETERMINED)
+
+
+@pytest.mark.parametrize("path", list(places_of(ROWS_OF_CMS))[1:], ids=str)
+def test_garbage_in_rows_is_an_error_or_says_less(path: tuple[Any, ...]) -> None:
+    right = {row.participant: row.election() for row in read_opt_in_rows(ROWS_OF_CMS)}
+    for garbage in (DROPPED, *GARBAGE):
+        try:
+            rows = read_opt_in_rows(changed(ROWS_OF_CMS, path, garbage))
+        except InvalidInput:
+            continue
+        for row in rows:
+            election = row.election()
+            # Without an NPI a row is its group's.
+            is_other = garbage is True or path[-1] == "npi"
+            if not is_other and row.participant in right:
+                assert election in (None, right[row.participant])
+
+
+@pytest.mark.parametrize("garbage", GARBAGE, ids=lambda one: type(one).__name__)
+def test_unknown_keys_change_nothing(garbage: Any) -> None:
+    for path in places_of(WHOLE):
+        whole: Any = WHOLE
+        for key in path:
+            whole = whole[key]
+        if isinstance(whole, dict):
+            more = changed(WHOLE, path, {**whole, "aKeyOfNextYear": garbage})
+            assert read_npi_response(more) == read_npi_response(WHOLE)
+
+
+@pytest.mark.parametrize("garbage", [g for g in GARBAGE if g is not None], ids=repr)
+def test_what_is_not_of_cms_kind_is_refused(garbage: Any) -> None:
+    with pytest.raises(InvalidInput):
+        exceeded_of_reason(garbage if garbage != "" else "none")
+    with pytest.raises(InvalidType):
+        reason_of_exceeded(garbage)
+    with pytest.raises(InvalidInput):
+        opt_in_entities(garbage)
 
 
 def test_the_header_asks_about_clinicians_and_groups() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules import sampling
-from qpp_rules.adapters.csv_rows import MOST_PROBLEMS
+from qpp_rules.adapters.csv_rows import MOST_PROBLEMS, read_moment
 from qpp_rules.adapters.rosters import (
     PATIENT_COLUMNS,
     ROSTER_COLUMNS,
@@ -459,10 +461,10 @@ def test_an_empty_cell_says_that_the_fact_is_not_known_and_never_zero() -> None:
     assert row.facets == frozenset()
 
 
-def test_an_empty_flag_has_the_default_of_the_facts() -> None:
+def test_an_empty_flag_is_not_known_and_never_no() -> None:
     (row,) = roster_of({"participant": IND})
 
-    assert row.facts == ClinicianFacts(earlier_medicare_claims=False)
+    assert row.facts == ClinicianFacts(earlier_medicare_claims=None, partial_qp_elects=None)
 
 
 @pytest.mark.parametrize(
@@ -803,6 +805,9 @@ FREE = {
 }
 
 
+FLAGS = {True: "yes", False: "no", None: ""}
+
+
 def segment_cells(number: int, segment: object) -> dict[str, object]:
     match segment:
         case None:
@@ -834,9 +839,9 @@ def test_a_clinicians_row_is_decided_as_its_facts_are(facts: ClinicianFacts) -> 
         "participant": IND,
         "clinician_type": facts.clinician_type.name if facts.clinician_type else "",
         "medicare_enrolled_on": facts.medicare_enrolled_on or "",
-        "earlier_medicare_claims": "yes" if facts.earlier_medicare_claims else "no",
+        "earlier_medicare_claims": FLAGS[facts.earlier_medicare_claims],
         "qp_status": facts.qp_status.name if facts.qp_status else "",
-        "partial_qp_elects": {True: "yes", False: "no", None: ""}[facts.partial_qp_elects],
+        "partial_qp_elects": FLAGS[facts.partial_qp_elects],
         **segment_cells(1, facts.segment_1),
         **segment_cells(2, facts.segment_2),
     }
@@ -1099,3 +1104,196 @@ def test_an_apm_entitys_row_made_without_facts_is_not_determined() -> None:
 def test_a_bare_number_is_no_year(rows: list[dict[str, object]]) -> None:
     with pytest.raises(InvalidType, match="expected a PerformanceYear"):
         determine_roster(roster_of(*rows), 2026)
+
+
+# --- a cell that may be a patient's ------------------------------------------------------------
+
+PATIENTS = (
+    "MRN-A7731",
+    "Quill, Josephine",
+    "josephine.quill@example.com",
+    "12 Elm Street",
+    "QP-77x",
+)
+
+
+@pytest.mark.parametrize("patient", PATIENTS)
+@pytest.mark.parametrize("column", ROSTER_COLUMNS)
+def test_no_message_quotes_a_cell_that_stands_in_another_column(column: str, patient: str) -> None:
+    """A row whose cells are shifted has a patient in any column, known or not."""
+    cells = {"participant": "group:000000001", column: f'"{patient}"'}
+    row = [",".join(cells), ",".join(cells.values())]
+    with contextlib.suppress(InvalidInput):
+        read_roster(["participant,stranger", f'group:000000001,"{patient}"'])
+    if column in {"facets", "virtual_group"}:
+        # They take any text; this one is not for this kind of participant, or is a facet.
+        with contextlib.suppress(InvalidInput):
+            read_roster(row)
+        return
+    with pytest.raises(InvalidInput, match="not shown") as caught:
+        read_roster(row)
+    assert patient not in str(caught.value)
+
+
+@pytest.mark.parametrize("patient", PATIENTS)
+@pytest.mark.parametrize(
+    "key", ["individual:000000001|{}", "group:{}", "subgroup:000000001|{}/", "virtual-group:{}|"]
+)
+def test_no_message_quotes_a_part_of_a_key(key: str, patient: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_roster(["participant", f'"{key.format(patient)}"'])
+
+    assert patient not in str(caught.value)
+    assert "not shown here" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("segment_1_patients", "12.5"),
+        ("segment_1_allowed_charges", "$90,300.00"),
+        ("medicare_enrolled_on", "03/31/2027"),
+        ("earlier_medicare_claims", "TRUE"),
+        ("clinician_type", "NURSE_PRACTITONER"),
+        ("qp_status", "PARTIALQP"),
+    ],
+)
+def test_a_cell_that_has_the_form_of_its_column_is_quoted(column: str, text: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        read_roster([f"participant,{column}", f'individual:000000001|1234567893,"{text}"'])
+
+    assert f"row 2, {column}: given '{text}' (str)" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, f"1{'0' * 100_000}", "1e999999", f"0.{'1' * 5000}"])
+@pytest.mark.parametrize("column", ["segment_1_patients", "segment_1_allowed_charges"])
+def test_a_number_of_thousands_of_digits_is_refused_at_once(column: str, text: str) -> None:
+    start = perf_counter()
+    with pytest.raises(InvalidValue, match=f"row 2, {column}: given a text of {len(text)} char"):
+        read_roster([f"participant,{column}", f"group:000000001,{text}"])
+
+    assert perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("text", ["2027-03-31T19:59", "2027-03-31T19:59:30.5"])
+def test_an_instant_without_an_offset_is_refused_and_told_how_to_write_one(text: str) -> None:
+    with pytest.raises(InvalidValue, match=r"given '2027-03-31T19:59.*write the offset from UTC"):
+        read_moment(text)
+
+
+# --- rows that contradict each other -----------------------------------------------------------
+
+
+def contradictions(*rows: dict[str, object]) -> list[str]:
+    with pytest.raises(InvalidInput) as caught:
+        determine_roster(roster_of(*rows), PY2026)
+    return list(map(str, caught.value.problems))
+
+
+def test_a_tin_is_in_one_virtual_group() -> None:
+    (fault,) = contradictions(
+        {"participant": "group:000000011", "virtual_group": "VG-1"},
+        {"participant": "individual:000000011|1234567893", "virtual_group": "VG-2"},
+    )
+
+    assert fault == (
+        "row 3, virtual_group: given *****0011 again, which row 2 has in another virtual group, "
+        "expected each TIN in one virtual group"
+    )
+
+
+def test_a_solo_practitioner_is_one_clinician_and_not_one_of_several() -> None:
+    """42 CFR § 414.1315: a TIN with more clinicians joins as a group."""
+    colleague = {"participant": "individual:000000012|1144544834", **FREE, **BELOW}
+    group = {"participant": "group:000000012", "eligible_clinicians": 4}
+    for other in (colleague, group):
+        decided = dict(determine_roster(roster_of(ELECTION, *MEMBERS, other), PY2026))
+        answer = next(a for row, a in decided.items() if isinstance(row.participant, VirtualGroup))
+        assert answer.answer is Eligibility.UNDETERMINED
+        assert answer.missing == ("eligible_clinicians",)
+    solo = {**group, "eligible_clinicians": 1}
+    decided = dict(determine_roster(roster_of(ELECTION, *MEMBERS, solo), PY2026))
+    answer = next(a for row, a in decided.items() if isinstance(row.participant, VirtualGroup))
+    assert answer.answer is Eligibility.MIPS_ELIGIBLE
+
+
+def test_a_group_has_no_more_clinicians_in_the_roster_than_it_counts() -> None:
+    clinicians = [
+        {"participant": f"individual:000000001|{npi}", **FREE, **BELOW}
+        for npi in ("1234567893", "1144544834", "1000000004")
+    ]
+    group = {
+        "participant": GRP,
+        **OVER,
+        "eligible_clinicians": 2,
+        "mips_eligible_clinicians": 1,
+    }
+
+    assert contradictions(*clinicians, group) == [
+        f"row 5, {column}: given {count}, expected at least 3, because the roster has 3 of them"
+        for column, count in (("eligible_clinicians", 2), ("mips_eligible_clinicians", 1))
+    ]
+    qp = {**clinicians[0], "qp_status": "QP"}
+    counted = {**group, "eligible_clinicians": 3, "mips_eligible_clinicians": 2}
+    assert len(answers(qp, *clinicians[1:], counted)) == 4
+    unknown = {"participant": clinicians[0]["participant"]}
+    assert len(answers(unknown, *clinicians[1:], {**counted, "eligible_clinicians": 2})) == 4
+
+
+def test_what_is_known_of_an_npi_is_the_same_under_every_tin() -> None:
+    one = {"participant": "individual:000000001|1234567893", **FREE, "earlier_medicare_claims": ""}
+    same = {**one, "participant": "individual:000000002|1234567893"}
+    assert len(answers(one, same)) == 2
+    assert (
+        len(
+            answers(
+                one,
+                {"participant": same["participant"]},
+                {**same, "participant": "individual:000000003|1234567893"},
+            )
+        )
+        == 3
+    )
+
+    other = {**same, "qp_status": "QP", "medicare_enrolled_on": "2026-02-01"}
+    assert contradictions(one, other) == [
+        f"row 3, {column}: given another value than row 2 has for NPI 1234567893, expected one "
+        "value for each NPI"
+        for column in ("qp_status", "medicare_enrolled_on")
+    ]
+
+
+def test_rows_of_several_rosters_have_each_participant_once() -> None:
+    (row,) = roster_of({"participant": GRP, **OVER})
+    with pytest.raises(InvalidValue, match=r"row 2, participant: given group:\*\*\*\*\*0001 again"):
+        determine_roster([row, row], PY2026)
+
+
+# --- arguments ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("roster", [None, 5, "participant", [GRP], [None]], ids=repr)
+def test_rows_of_a_roster_are_asked_for(roster: Any) -> None:
+    with pytest.raises(InvalidType, match="determine_roster: roster"):
+        determine_roster(roster, PY2026)
+    with pytest.raises(InvalidType, match="frame_of: roster"):
+        frame_of(roster)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"line": "2"}, "line"),
+        ({"participant": GRP}, "participant"),
+        ({"facets": ["a"]}, "facets"),
+        ({"facts": {}}, "facts"),
+        ({"facts": ClinicianFacts()}, "facts"),
+        ({"participant": Subgroup(Tin("000000001"), "S1"), "facts": GroupFacts()}, "facts"),
+        ({"virtual_group": 5}, "virtual_group"),
+        ({"elected_on": "2025-12-31"}, "elected_on"),
+    ],
+    ids=str,
+)
+def test_a_row_holds_facts_of_its_kind_of_participant(changes: Any, field: str) -> None:
+    with pytest.raises(InvalidInput, match=f"RosterRow: {field}: given"):
+        RosterRow(**{"line": 2, "participant": Group(Tin("000000001")), **changes})

@@ -18,6 +18,7 @@ from jsonschema.exceptions import ValidationError
 from qpp_rules import deadlines, eligibility, rulebook, sampling
 from qpp_rules.adapters.schemas import envelope_schema, json_schema
 from qpp_rules.adapters.serialization import from_json, public_types, to_json
+from qpp_rules.adapters.serialization.forms import public_type
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType
 from qpp_rules.core.identifiers import Group, Npi, Tin
@@ -44,7 +45,7 @@ def validator(kind: Any) -> Draft202012Validator:
 
 def takes(kind: Any, content: Any) -> bool:
     class_name = getattr(kind, "__origin__", kind).__name__
-    return validator(kind).is_valid({"format": 1, "type": class_name, "value": content})
+    return validator(kind).is_valid({"format": 2, "type": class_name, "value": content})
 
 
 def is_read(kind: Any, content: Any) -> bool:
@@ -81,7 +82,8 @@ def test_what_is_written_is_taken(kind: type[Any], data: st.DataObject) -> None:
 def test_what_was_stored_is_taken(name: str) -> None:
     path = FILES[name]
 
-    validator(public_types()[path.stem]).validate(json.loads(path.read_text(encoding="utf-8")))
+    kind: Any = public_type(path.stem)
+    validator(kind).validate(json.loads(path.read_text(encoding="utf-8")))
 
 
 @settings(SLOW, max_examples=3)
@@ -257,14 +259,15 @@ def test_a_zero_of_dollars_may_have_a_sign() -> None:
 def test_the_envelope_is_described_with_its_format_and_type() -> None:
     schema = envelope_schema(ClinicianFacts)
 
-    assert schema["properties"]["format"] == {"const": 1}
+    assert schema["properties"]["format"] == {"enum": [1, 2]}
     assert schema["properties"]["type"] == {"const": "ClinicianFacts"}
     assert not validator(ClinicianFacts).is_valid(
-        {"format": 2, "type": "ClinicianFacts", "value": {}}
+        {"format": 3, "type": "ClinicianFacts", "value": {}}
     )
-    assert not validator(ClinicianFacts).is_valid({"format": 1, "type": "Plan", "value": {}})
-    assert not validator(ClinicianFacts).is_valid({"format": 1, "type": "ClinicianFacts"})
     assert validator(ClinicianFacts).is_valid({"format": 1, "type": "ClinicianFacts", "value": {}})
+    assert not validator(ClinicianFacts).is_valid({"format": 2, "type": "Plan", "value": {}})
+    assert not validator(ClinicianFacts).is_valid({"format": 2, "type": "ClinicianFacts"})
+    assert validator(ClinicianFacts).is_valid({"format": 2, "type": "ClinicianFacts", "value": {}})
 
 
 def test_titles_and_descriptions_are_those_of_the_docstrings() -> None:
@@ -287,11 +290,11 @@ def test_two_types_of_one_name_have_two_definitions() -> None:
     ids = {json_schema(one)["$id"] for one in (sampling.Extension, deadlines.Extension)}
 
     assert ids == {
-        "urn:qpp-rules:format-1:value:sampling.Extension",
-        "urn:qpp-rules:format-1:value:deadlines.Extension",
+        "urn:qpp-rules:format-2:value:sampling.Extension",
+        "urn:qpp-rules:format-2:value:deadlines.Extension",
     }
     assert "sampling.Extension" in json_schema(sampling.Extension)["$defs"]
-    assert envelope_schema(sampling.Extension)["$id"].startswith("urn:qpp-rules:format-1:file:")
+    assert envelope_schema(sampling.Extension)["$id"].startswith("urn:qpp-rules:format-2:file:")
 
 
 @pytest.mark.parametrize(
@@ -351,6 +354,6 @@ def test_a_fault_is_told_by_a_validator_with_its_place() -> None:
     content = {**content_of(Volume(Decimal(0), 0)), "patients": "150"}
 
     with pytest.raises(ValidationError) as caught:
-        validator(Volume).validate({"format": 1, "type": "Volume", "value": content})
+        validator(Volume).validate({"format": 2, "type": "Volume", "value": content})
 
     assert list(caught.value.absolute_path) == ["value", "patients"]

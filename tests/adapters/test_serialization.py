@@ -259,9 +259,9 @@ print(to_json(FrameEntry(Group(Tin("000000001")), frozenset({"c", "a", "b"}))), 
 
 def test_the_text_says_what_it_holds_and_in_which_form() -> None:
     assert json.loads(to_json(Exclusion("a", "b"))) == {
-        "format": 1,
+        "format": 2,
         "type": "Exclusion",
-        "value": {"reason": "a", "digest": "b"},
+        "value": {"reason": "a", "digest": "b", "reserves_digest": ""},
     }
     assert "\n" not in to_json(Exclusion("a", "b"), indent=None)
     assert to_json(Exclusion("é", "b"), indent=None).count("é") == 1
@@ -329,13 +329,17 @@ def test_json_of_another_form_is_refused(content: object) -> None:
     )
 
 
+def test_format_1_is_read_and_what_came_later_has_its_default() -> None:
+    assert from_json(envelope(Exclusion, VALID, format=1), Exclusion).reserves_digest == ""
+
+
 @pytest.mark.parametrize(
-    "number", [0, 2, "1", 1.0, True, None, [1], "MRN-5551212", {"a": 987654321}], ids=repr
+    "number", [0, 3, "1", 1.0, True, None, [1], "MRN-5551212", {"a": 987654321}], ids=repr
 )
 def test_another_format_is_refused_and_not_guessed(number: object) -> None:
     error = refused(envelope(Exclusion, VALID, format=number), Exclusion)
 
-    assert [(one.field, one.expected) for one in error.problems] == [("format", "1")]
+    assert [(one.field, one.expected) for one in error.problems] == [("format", "1 or 2")]
     assert "MRN" not in str(error)
     assert "987654321" not in str(error)
 

@@ -68,7 +68,7 @@ KINDS: tuple[Participant, ...] = (CLINICIAN, *GROUPS)
 RECEIVED = date(2026, 2, 1)
 SENT = datetime(2027, 2, 1, 9, tzinfo=EASTERN)
 CLOSES = date(2027, 3, 31)
-"""The close of submission for 2026, and for the other years of these tests."""
+"""The days of the data of 2026; those of another year are as many years off."""
 
 
 def planned(
@@ -78,9 +78,9 @@ def planned(
     facts: dict[str, Any] = {
         "categories": frozenset({QUALITY, INTEROPERABILITY}),
         "collection_types": frozenset({CollectionType.MIPS_CQM}),
-        "data_received_on": RECEIVED,
-        "submitted_at": SENT,
-        "submission_closes": CLOSES,
+        "data_received_on": RECEIVED.replace(year=year.year),
+        "submitted_at": SENT.replace(year=year.year + 1),
+        "submission_closes": CLOSES.replace(year=year.year + 1),
     }
     return PlannedSubmission(participant=participant, year=year, **facts | changes)
 
@@ -88,7 +88,7 @@ def planned(
 def agreement(participant: Participant = GROUP, **changes: Any) -> BusinessAssociateAgreement:
     """Return an agreement that will do, in force without an end."""
     facts: dict[str, Any] = {
-        "begins_on": date(2026, 1, 1),
+        "begins_on": date(2023, 1, 1),
         "provides_for_receipt": True,
         "discloses_results": True,
         "discloses_data_on": EVERYBODY,
@@ -107,7 +107,7 @@ def authorization(
         "signer_role": CLINICIAN_ROLE if isinstance(participant, Individual) else REPRESENTATIVE,
         "signer_employer": SignerEmployer.PARTICIPANT,
         "signer": "A. Smith",
-        "signed_on": date(2026, 1, 15),
+        "signed_on": date(2026 if year is None else year.year, 1, 15),
         "meets_law": True,
         "is_on_file": True,
     }
@@ -136,9 +136,11 @@ def externals() -> st.SearchStrategy[ExternalAgreement]:
     return strategies.external_agreements(PY2027)
 
 
-def agreements(participant: Participant = GROUP) -> st.SearchStrategy[BusinessAssociateAgreement]:
-    """Agreements of a participant for the data of 2026, of every quality."""
-    return strategies.business_associate_agreements(participant, PY2026)
+def agreements(
+    participant: Participant = GROUP, year: PerformanceYear = PY2026
+) -> st.SearchStrategy[BusinessAssociateAgreement]:
+    """Agreements of a participant for the data of a year, of every quality."""
+    return strategies.business_associate_agreements(participant, year)
 
 
 def authorizations(
@@ -146,19 +148,15 @@ def authorizations(
 ) -> st.SearchStrategy[Authorization]:
     """Authorizations of every quality, of a participant or of any of these tests."""
     those = (*KINDS, COLLEAGUE) if participant is None else (participant,)
-    # They are signed about the day on which the data of these tests are sent, whatever the year.
-    return st.sampled_from(those).flatmap(
-        lambda one: strategies.authorizations(one, year, submitted_at=SENT)
-    )
+    return st.sampled_from(those).flatmap(lambda one: strategies.authorizations(one, year))
 
 
 @st.composite
 def submissions(
     draw: st.DrawFn, participant: Participant | None = None, year: PerformanceYear | None = None
 ) -> PlannedSubmission:
-    """Submissions planned for a participant and year, or for any, on the days of these tests."""
-    of_2026 = draw(
-        strategies.planned_submissions(participant or draw(st.sampled_from(KINDS)), PY2026)
-    )
+    """Submissions planned for a participant and year, or for any, whose close is known."""
     in_year = year or draw(st.sampled_from(YEARS))
-    return evolve(of_2026, year=in_year, submission_closes=CLOSES)
+    whose = participant or draw(st.sampled_from(KINDS))
+    plan = draw(strategies.planned_submissions(whose, in_year))
+    return evolve(plan, submission_closes=CLOSES.replace(year=in_year.year + 1))

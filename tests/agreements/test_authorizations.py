@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -58,6 +58,7 @@ SIGNED, BEFORE, ON_FILE = f"{OWN}.signed", f"{OWN}.before-data", f"{OWN}.on-file
 PERSONALLY, BY_REPRESENTATIVE = f"{OWN}.personally", f"{OWN}.representative"
 FOR_MEMBERS, EMPLOYER = f"{OWN}.members", f"{OWN}.signer-employer"
 ANNUAL, DATA, LAW, CATEGORY = (f"{OWN}.{word}" for word in ("annual", "data", "law", "category"))
+FOR_YEAR = f"{OWN}.signed-for-year"
 BOTH: frozenset[PerformanceCategory] = frozenset({QUALITY, INTEROPERABILITY})
 NEITHER: frozenset[PerformanceCategory] = frozenset()
 FACTS = (
@@ -299,6 +300,30 @@ def test_a_signature_that_is_not_known_is_named(row: Any) -> None:
     assert d.answer == {MET: BOTH, NOT_MET: NEITHER, UNKNOWN: None}[before]
 
 
+@pytest.mark.parametrize(
+    ("signed_on", "verdict"),
+    [
+        pytest.param(date(2026, 1, 15), MET, id="in the year"),
+        pytest.param(date(2027, 1, 31), MET, id="just before the data goes"),
+        pytest.param(date(2025, 10, 1), MET, id="when the client came, the year before"),
+        pytest.param(date(2025, 1, 1), MET, id="on the first day of the year before"),
+        pytest.param(date(2024, 12, 31), NOT_MET, id="on the day before that"),
+        pytest.param(date(2019, 3, 2), NOT_MET, id="years before"),
+        pytest.param(datetime(2025, 1, 1, 4, 59, tzinfo=UTC), NOT_MET, id="the Eastern day"),
+        pytest.param(datetime(2025, 1, 1, 5, 0, tzinfo=UTC), MET, id="the Eastern day after"),
+    ],
+)
+def test_an_authorization_is_signed_for_the_year_and_not_years_before_it_agr_013(
+    signed_on: Any, verdict: Verdict
+) -> None:
+    d = decided(signed_on=signed_on)
+
+    assert d.finding(FOR_YEAR).verdict is verdict
+    assert d.finding(FOR_YEAR).required == "from 2025-01-01"
+    assert d.finding(FOR_YEAR).is_assumption
+    assert d.answer == (BOTH if verdict is MET else NEITHER)
+
+
 # --- what it covers ----------------------------------------------------------------------------
 
 
@@ -386,8 +411,8 @@ def test_an_authorization_that_stands_has_a_finding_per_clause_in_order() -> Non
 
     assert d.year == PY2026
     assert [one.rule.id for one in d.findings] == [
-        *(OWN, SIGNED, BY_REPRESENTATIVE, FOR_MEMBERS, EMPLOYER, ANNUAL, BEFORE, DATA, LAW),
-        *(ON_FILE, CATEGORY, CATEGORY),
+        *(OWN, SIGNED, BY_REPRESENTATIVE, FOR_MEMBERS, EMPLOYER, ANNUAL),
+        *(FOR_YEAR, BEFORE, DATA, LAW, ON_FILE, CATEGORY, CATEGORY),
     ]
     assert {one.verdict for one in d.findings} == {MET}
     assert d.finding(OWN).about == GROUP.masked_key
@@ -406,13 +431,13 @@ def test_each_clause_is_cited_in_the_text_of_the_year(
     findings = check_authorization(planned(participant, year), [document]).findings
 
     assert {one.rule.id for one in findings if one.is_assumption} <= {
-        *(FOR_MEMBERS, EMPLOYER, ANNUAL, LAW)
+        *(FOR_MEMBERS, EMPLOYER, ANNUAL, FOR_YEAR, LAW)
     }
     assert {one.citation.document for one in findings if not one.is_assumption} == {
         DOCUMENTS[year.year]
     }
     about = {one.about for one in findings[1:-2]}
-    assert about == {f"for {year}" if facts else f"for {year}, signed 2026-01-15"}
+    assert about == {f"for {year}" if facts else f"for {year}, signed {year}-01-15"}
 
 
 def test_no_authorization_leaves_every_category_blocked() -> None:

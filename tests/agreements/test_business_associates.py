@@ -44,8 +44,11 @@ from tests.core.helpers import shows
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
 BAA = "agreements.business-associate-agreement"
 IN_FORCE = f"{BAA}.in-force"
+RECEIVED_IN_TIME = "agreements.data-received"
 TEXT = Basis.REGULATION
 DAY = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date(2027, 2, 1), date(2028, 3, 31)
+"""The days of the data of 2027, whose submission period was not found."""
 CLAUSES = {
     "provides_for_receipt": f"{BAA}.receipt",
     "discloses_results": f"{BAA}.results",
@@ -95,11 +98,16 @@ def test_an_adequate_agreement_has_a_finding_per_clause_in_the_order_of_the_para
 
     assert d.answer is True
     assert d.year == PY2026
-    assert [one.rule.id for one in d.findings] == [BAA, *CLAUSES.values(), IN_FORCE]
+    assert [one.rule.id for one in d.findings] == [
+        BAA,
+        *CLAUSES.values(),
+        RECEIVED_IN_TIME,
+        IN_FORCE,
+    ]
     assert {one.verdict for one in d.findings} == {MET}
     assert d.finding(BAA).about == d.finding(IN_FORCE).about == GROUP.masked_key
     assert d.finding(BAA).observed is None
-    assert {one.about for one in d.findings[1:-1]} == {"in force from 2026-01-01"}
+    assert {one.about for one in d.findings[1:-2]} == {"in force from 2023-01-01"}
     assert d.finding(IN_FORCE).required == "from 2026-02-01 to 2027-03-31"
 
 
@@ -111,7 +119,8 @@ def test_each_clause_is_cited_in_the_text_of_the_year(year: Any, clauses: Any) -
     text = (DOCUMENTS[year.year], TEXT if year.year in {2024, 2025} else Basis.CMS_GUIDANCE)
     receipt = ("42 CFR", Basis.INTERPRETATION) if year == PY2027 else text
 
-    assert cited == [text, receipt, text, text, text, ("42 CFR", Basis.INTERPRETATION)]
+    ours = ("42 CFR", Basis.INTERPRETATION)
+    assert cited == [text, receipt, text, text, text, ours, ours]
 
 
 @pytest.mark.parametrize(
@@ -231,19 +240,19 @@ def test_agreements_must_be_in_force_from_the_first_data_to_the_close_g3(
 @pytest.mark.parametrize(
     ("period", "received", "closes", "answer", "missing"),
     [
-        pytest.param(("2026-01-01", None), RECEIVED, None, True, (), id="without an end"),
+        pytest.param(("2027-01-01", None), FIRST_DAY, None, True, (), id="without an end"),
         pytest.param(
-            *(("2026-01-01", "2030-12-31"), RECEIVED, None, None, ("submission_closes",)),
+            *(("2027-01-01", "2030-12-31"), FIRST_DAY, None, None, ("submission_closes",)),
             id="close not known",
         ),
-        pytest.param(("2026-02-02", None), RECEIVED, None, False, (), id="not there at first"),
+        pytest.param(("2027-02-02", None), FIRST_DAY, None, False, (), id="not there at first"),
         pytest.param(
-            *(("2026-01-01", None), None, CLOSES, None, ("data_received_on",)),
+            *(("2027-01-01", None), None, LAST_DAY, None, ("data_received_on",)),
             id="receipt not known",
         ),
-        pytest.param(("2026-01-01", "2027-03-30"), None, CLOSES, False, (), id="gone at last"),
+        pytest.param(("2027-01-01", "2028-03-30"), None, LAST_DAY, False, (), id="gone at last"),
         pytest.param(
-            *(("2026-01-01", None), None, None, None, ("data_received_on", "submission_closes")),
+            *(("2027-01-01", None), None, None, None, ("data_received_on", "submission_closes")),
             id="neither known",
         ),
         pytest.param(
@@ -268,12 +277,12 @@ def test_days_that_are_not_known_are_named_where_they_would_decide(
     assert d.finding(IN_FORCE).missing == missing
 
 
-@pytest.mark.parametrize("received", [None, RECEIVED])
+@pytest.mark.parametrize("received", [None, FIRST_DAY])
 def test_days_that_are_not_known_are_called_by_what_they_are(received: date | None) -> None:
     plan = planned(year=PY2027, data_received_on=received, submission_closes=None)
     finding = check_agreement(plan, []).finding(IN_FORCE)
 
-    first = "the first data received" if received is None else "2026-02-01"
+    first = "the first data received" if received is None else "2027-02-01"
     assert finding.required == f"from {first} to the close of submission"
     assert (finding.verdict, finding.observed) == (NOT_MET, "none")
 
@@ -281,9 +290,9 @@ def test_days_that_are_not_known_are_called_by_what_they_are(received: date | No
 @pytest.mark.parametrize(
     ("agreed", "changes", "observed"),
     [
-        (in_force("2026-02-02"), {"submission_closes": None}, "none on 2026-02-01"),
-        (in_force("2026-01-01", "2027-03-30"), {"data_received_on": None}, "none on 2027-03-31"),
-        (in_force("2027-04-01"), {"data_received_on": None}, "none"),
+        (in_force("2027-02-02"), {"submission_closes": None}, "none on 2027-02-01"),
+        (in_force("2027-01-01", "2028-03-30"), {"data_received_on": None}, "none on 2028-03-31"),
+        (in_force("2028-04-01"), {"data_received_on": None}, "none"),
     ],
 )
 def test_the_one_day_that_is_known_not_to_be_covered_is_named(
@@ -306,7 +315,7 @@ def test_an_inadequate_agreement_leaves_its_days_uncovered() -> None:
     d = check_agreement(planned(), [bad, in_force("2027-01-01")])
 
     assert d.finding(IN_FORCE).observed == "none from 2026-02-01 to 2026-12-31"
-    assert d.finding(f"{BAA}.receipt").about == "in force from 2026-01-01 to 2026-12-31"
+    assert d.finding(f"{BAA}.receipt").about == "in force from 2023-01-01 to 2026-12-31"
 
 
 def test_agreements_that_were_in_force_on_none_of_the_days_are_not_told_of() -> None:
@@ -318,7 +327,7 @@ def test_agreements_that_were_in_force_on_none_of_the_days_are_not_told_of() -> 
         ],
     )
 
-    assert [one.rule.id for one in d.findings] == [BAA, IN_FORCE]
+    assert [one.rule.id for one in d.findings] == [BAA, RECEIVED_IN_TIME, IN_FORCE]
     assert (d.answer, d.missing) == (False, ())
     assert d.finding(BAA).verdict is MET
 
@@ -327,7 +336,7 @@ def test_agreements_that_were_in_force_on_none_of_the_days_are_not_told_of() -> 
 def test_agreements_that_were_in_force_on_one_of_the_days_are(first: str, last: str | None) -> None:
     d = check_agreement(planned(), [in_force(first, last)])
 
-    assert len(d.findings) == 6
+    assert len(d.findings) == 7
 
 
 def test_an_agreement_with_another_participant_is_passed_over() -> None:
@@ -338,6 +347,81 @@ def test_an_agreement_with_another_participant_is_passed_over() -> None:
     assert d.finding(BAA).verdict is NOT_MET
     assert d.finding(BAA).observed == "none"
     assert not shows(d.explain(), TIN.digits)
+
+
+# --- the data ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("received", "sent", "closes", "verdict"),
+    [
+        pytest.param("2026-02-01", SENT, CLOSES, MET, id="in the year"),
+        pytest.param("2026-01-01", SENT, CLOSES, MET, id="on its first day"),
+        pytest.param("2027-02-01", SENT, CLOSES, MET, id="on the day it is sent"),
+        pytest.param("2027-02-02", SENT, CLOSES, NOT_MET, id="after it is sent"),
+        pytest.param("2027-03-31", None, None, MET, id="on the last day"),
+        pytest.param("2027-04-01", None, None, NOT_MET, id="after the close"),
+        pytest.param("2025-12-31", SENT, CLOSES, UNKNOWN, id="before the year"),
+        pytest.param("2025-12-31", None, None, UNKNOWN, id="before the year, not sent"),
+    ],
+)
+def test_data_is_received_in_the_year_or_later_and_before_it_is_sent(
+    received: str, sent: datetime | None, closes: date | None, verdict: Verdict
+) -> None:
+    day = date.fromisoformat(received)
+    plan = planned(data_received_on=day, submitted_at=sent, submission_closes=closes)
+    d = check_agreement(plan, [agreement()])
+
+    assert d.finding(RECEIVED_IN_TIME).verdict is verdict
+    assert d.answer is {MET: True, NOT_MET: False, UNKNOWN: None}[verdict]
+    assert d.missing == (("data_received_on",) if verdict is UNKNOWN else ())
+    assert d.finding(RECEIVED_IN_TIME) in d.assumptions
+
+
+def test_where_neither_the_submission_nor_its_close_is_known_any_later_day_will_do() -> None:
+    plan = planned(
+        year=PY2027, data_received_on=LAST_DAY, submitted_at=None, submission_closes=None
+    )
+
+    assert check_agreement(plan, [agreement()]).finding(RECEIVED_IN_TIME).required is None
+
+
+@pytest.mark.parametrize("closes", [None, date(2027, 5, 1), LAST_DAY, date(2028, 5, 1)])
+@pytest.mark.parametrize("sent", [None, datetime(2028, 2, 1, 9, tzinfo=EASTERN)])
+@pytest.mark.parametrize("received", [None, FIRST_DAY])
+@pytest.mark.parametrize("ends", ["2027-06-30", "2027-12-31"])
+def test_an_agreement_that_ended_inside_the_year_does_not_cover_it_whatever_the_close(
+    ends: str, received: date | None, sent: datetime | None, closes: date | None
+) -> None:
+    plan = planned(
+        year=PY2027, data_received_on=received, submitted_at=sent, submission_closes=closes
+    )
+
+    assert check_agreement(plan, [in_force("2027-01-01", ends)]).answer is False
+
+
+def test_of_unknown_days_an_agreement_that_began_after_the_year_may_cover_all() -> None:
+    """Its first data could have come later still."""
+    plan = planned(year=PY2027, data_received_on=None, submitted_at=None, submission_closes=None)
+
+    assert check_agreement(plan, [in_force("2028-02-01")]).answer is None
+
+
+def test_an_agreement_that_begins_after_the_data_goes_covers_none_of_the_days() -> None:
+    """It may be in force at the close, which is not known."""
+    plan = planned(year=PY2027, submission_closes=None)
+    d = check_agreement(plan, [in_force("2028-03-01")])
+
+    assert d.answer is False
+    assert d.finding(IN_FORCE).observed == "none from 2027-02-01 to 2028-02-01"
+
+
+def test_an_agreement_is_in_force_when_the_data_goes_though_the_close_is_not_known() -> None:
+    plan = planned(year=PY2027, submission_closes=None)
+    d = check_agreement(plan, [in_force("2027-01-01", "2028-01-31")])
+
+    assert d.answer is False
+    assert d.finding(IN_FORCE).observed == "none on 2028-02-01"
 
 
 # --- the close of submission -------------------------------------------------------------------
@@ -425,8 +509,8 @@ def test_a_field_of_another_type_is_refused(field: str, value: Any) -> None:
     [
         ("participant", "group"),
         ("year", 2026),
-        ("categories", {QUALITY}),
-        ("collection_types", [CollectionType.ECQM]),
+        ("categories", QUALITY),
+        ("collection_types", "eCQM"),
         ("data_received_on", SENT),
         ("submitted_at", date(2027, 2, 1)),
         ("submission_closes", "2027-03-31"),
@@ -488,7 +572,8 @@ def covered(plan: PlannedSubmission, agreements: list[BusinessAssociateAgreement
 
     assert plan.data_received_on is not None
     assert last_day_of(plan) is not None
-    days = [plan.data_received_on + DAY * n for n in range((last_day_of(plan) - RECEIVED).days + 1)]
+    first = plan.data_received_on
+    days = [first + DAY * n for n in range((last_day_of(plan) - first).days + 1)]
     answers = {on(day) for day in days}
     return False if False in answers else None if None in answers else True
 
@@ -500,7 +585,7 @@ def covered(plan: PlannedSubmission, agreements: list[BusinessAssociateAgreement
 def test_the_answer_is_that_of_a_reading_day_by_day(
     plan: PlannedSubmission, agreements: list[BusinessAssociateAgreement]
 ) -> None:
-    plan = evolve(plan, data_received_on=RECEIVED)
+    plan = evolve(plan, data_received_on=RECEIVED.replace(year=plan.year.year))
 
     assert check_agreement(plan, agreements).answer is covered(plan, agreements)
 
@@ -545,8 +630,8 @@ def test_one_more_agreement_never_makes_it_worse(
 
 
 @given(
-    of_agreements.submissions(participant=GROUP),
-    st.lists(of_agreements.agreements(), min_size=1, max_size=3),
+    of_agreements.submissions(participant=GROUP, year=PY2027),
+    st.lists(of_agreements.agreements(year=PY2027), min_size=1, max_size=3),
     st.sampled_from([*CLAUSES, "begins_on"]),
     st.sampled_from([None, "collection_types", "data_received_on", "submission_closes"]),
 )
@@ -557,7 +642,6 @@ def test_leaving_a_fact_out_turns_no_answer_into_its_opposite(
     also: str | None,
 ) -> None:
     """What is not known is at most not known: no never becomes yes, nor yes no."""
-    plan = evolve(plan, year=PY2027)
     less = plan if also is None else evolve(plan, **{also: None})
     before = check_agreement(plan, agreements)
     after = check_agreement(less, [evolve(agreements[0], **{left_out: None}), *agreements[1:]])

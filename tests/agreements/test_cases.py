@@ -12,13 +12,13 @@ from qpp_rules.agreements import (
     ClinicianInformation,
     ExternalAgreement,
     Verification,
+    categories_covered,
     check_agreement,
     check_authorization,
     check_destroyed,
     check_external_organization,
     check_records_request,
     check_verification,
-    may_submit,
 )
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.identifiers import Individual, Npi, Participant
@@ -62,7 +62,7 @@ def which_go(participant: Participant = GROUP, year: Any = PY2026, **changes: An
 
 def together(participant: Participant, *, agreed: bool, authorized: bool, **changes: Any) -> Any:
     """Answer which categories go by what is there."""
-    return may_submit(
+    return categories_covered(
         [planned(participant)],
         [agreement(participant)] if agreed else [],
         [authorization(participant, **changes)] if authorized else [],
@@ -170,8 +170,8 @@ CASES: dict[str, tuple[Callable[[], Determination[Any]], Any]] = {
     ),
     "AGR-014: against the contract": (lambda: which_go(meets_law=False), NEITHER),
     # AGR-015, AGR-023, AGR-025: retention.
-    "AGR-C01: PY2018 on its last day": (lambda: destroyed(2018, date(2028, 12, 31)), False),
-    "AGR-C01: PY2018 after it": (lambda: destroyed(2018, date(2029, 1, 1)), True),
+    "AGR-C01: PY2018 on its last day": (lambda: destroyed(2018, date(2024, 12, 31)), False),
+    "AGR-C01: PY2018 after it": (lambda: destroyed(2018, date(2025, 1, 1)), True),
     "AGR-C01: PY2019 on its last day": (lambda: destroyed(2019, date(2025, 12, 31)), False),
     "AGR-C01: PY2019 after it": (lambda: destroyed(2019, date(2026, 1, 1)), True),
     "DEA-C25: PY2024 on its last day": (lambda: destroyed(2024, date(2030, 12, 31)), False),
@@ -273,7 +273,7 @@ def test_a_late_signature_of_an_external_agreement_is_a_point_to_review_dea_c24(
 def test_of_200_clinicians_the_one_without_an_agreement_is_blocked_rdy_c05() -> None:
     clinicians = [Individual(GROUP.tin, Npi(f"{number:010}")) for number in range(200)]
 
-    found = may_submit(
+    found = categories_covered(
         [planned(one) for one in clinicians],
         [agreement(one) for one in clinicians if one != clinicians[77]],
         [authorization(one) for one in clinicians],
@@ -289,7 +289,7 @@ def test_an_administrators_consent_for_a_group_serves_the_groups_data_only_agr_c
     thirty = [Individual(GROUP.tin, Npi(f"{number:010}")) for number in range(30)]
     granted = authorization(GROUP, PY2027, signer_role=ADMINISTRATOR)
 
-    found = may_submit(
+    found = categories_covered(
         [planned(one, PY2027) for one in (GROUP, *thirty[:2])], [agreement(GROUP)], [granted]
     )
 
@@ -301,7 +301,7 @@ def test_an_administrators_consent_for_a_group_serves_the_groups_data_only_agr_c
         assert d.finding("agreements.business-associate-agreement").observed == "none"
         assert d.finding("agreements.individual-data").verdict.name == "NOT_MET"
 
-    own = may_submit(
+    own = categories_covered(
         [planned(thirty[0], PY2027)],
         [agreement(GROUP), agreement(thirty[0])],
         [granted, authorization(thirty[0], PY2027)],

@@ -91,16 +91,35 @@ def test_the_agreement_with_an_external_organization_is_cited_as_its_deadline_is
     }
 
 
-def test_requests_of_2017_and_2018_are_cited_in_the_text_of_those_years() -> None:
-    assert parameters.REQUESTS.source(PY(2018)).as_of == PY(2017).first_day
-    assert parameters.REQUESTS.source(PY(2019)).locator == "414.1400(a)(3)(v)(B)"
+@pytest.mark.parametrize(
+    ("year", "months", "locator", "as_of"),
+    [
+        (2017, 75, "414.1400(j)(3)", "2017-01-01"),
+        (2018, 72, "414.1400(j)(3)", "2018-01-01"),
+        (2019, 72, "414.1400(g)(3)", "2019-01-01"),
+        (2021, 72, "414.1400(g)(3)", "2019-01-01"),
+        (2022, 72, "414.1400(f)(3)", "2023-01-01"),
+        (2024, 72, "414.1400(a)(3)(v)(C)", "2024-01-01"),
+    ],
+)
+def test_requests_are_cited_in_the_text_of_their_year(
+    year: int, months: int, locator: str, as_of: str
+) -> None:
+    """AGR-026."""
+    source = parameters.REQUESTS.source(PY(year))
+
+    assert parameters.REQUESTS.at(PY(year)) == months
+    assert (source.locator, str(source.as_of)) == (locator, as_of)
+
+
+def test_requests_of_2027_are_cited_in_the_fact_sheet() -> None:
     assert parameters.REQUESTS.source(PY2027).note == "cites 42 CFR § 414.1400(b)(3)(xv)"
 
 
 def test_every_rule_of_the_subject_is_in_the_rulebook() -> None:
     ids = [rule.id for rule in rulebook.rules() if rule.id.startswith("agreements.")]
 
-    assert len(ids) == len(set(ids)) == 28
+    assert len(ids) == len(set(ids)) == 30
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ YEARS = [PY(year) for year in range(2017, 2028)]
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
 def test_records_may_go_on_the_day_after_the_last(year: Any) -> None:
-    """AGR-015, AGR-025: six years; ten for 2017 and 2018."""
-    last = date(year.year + (10 if year.year <= 2018 else 6), 12, 31)
+    """AGR-015, AGR-025: six years; ten for 2017 alone."""
+    last = date(year.year + (10 if year.year == 2017 else 6), 12, 31)
 
     assert check_destroyed(last, year).answer is False
     assert check_destroyed(last + DAY, year).answer is True
@@ -91,8 +91,8 @@ def test_records_are_kept_exactly_through_the_day_that_the_deadlines_give(
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
 def test_cms_may_request_records_as_long_as_the_year_says(year: Any) -> None:
-    """AGR-023: six years; for 2017 and 2018 six years and three months."""
-    last = date(year.year + 7, 3, 31) if year.year <= 2018 else date(year.year + 6, 12, 31)
+    """AGR-023, AGR-026: six years; for 2017 alone six years and three months."""
+    last = date(year.year + 7, 3, 31) if year.year == 2017 else date(year.year + 6, 12, 31)
 
     assert check_records_request(last, provided=False, year=year).answer is False
     later = check_records_request(last + DAY, provided=False, year=year)
@@ -101,8 +101,8 @@ def test_cms_may_request_records_as_long_as_the_year_says(year: Any) -> None:
     assert later.findings[0].about == f"requested {last + DAY}, after {last}"
 
 
-@pytest.mark.parametrize("year", YEARS[2:], ids=str)
-def test_since_2019_records_are_owed_as_long_as_they_are_kept(year: Any) -> None:
+@pytest.mark.parametrize("year", YEARS[1:], ids=str)
+def test_since_2018_records_are_owed_as_long_as_they_are_kept(year: Any) -> None:
     day = retention_until(year)
 
     assert check_records_request(day, provided=False, year=year).answer is False
@@ -146,6 +146,30 @@ def test_a_request_on_the_last_day_is_in_time_by_our_reading_a8(provided: bool |
 
     assert d.answer is provided
     assert [one.rule.id for one in d.assumptions] == [LAST_DAY]
+
+
+@pytest.mark.parametrize(
+    ("check", "locator"),
+    [
+        (lambda year: check_destroyed(date(2023, 6, 1), year), "414.1400(j)(2)"),
+        (
+            lambda year: check_records_request(date(2023, 6, 1), provided=False, year=year),
+            "414.1400(j)(3)",
+        ),
+    ],
+)
+def test_that_the_years_of_2017_are_counted_from_its_end_is_told_to_be_our_reading_h11(
+    check: Any, locator: str
+) -> None:
+    (of_2017,), (of_2018,) = check(PY(2017)).findings, check(PY(2018)).findings
+
+    assert (of_2017.citation.locator, of_2018.citation.locator) == (locator, locator)
+    assert of_2017.is_assumption
+    assert "the longer is taken" in of_2017.message
+    assert (of_2018.citation.basis, of_2018.citation.note) == (
+        Basis.REGULATION,
+        "as amended by 82 FR 53959",
+    )
 
 
 # --- what is refused ---------------------------------------------------------------------------

@@ -22,8 +22,10 @@ from qpp_rules.audits import (
     SampledRecord,
     TargetedAudit,
     evaluate,
+    execution_report,
     plan_targeted,
 )
+from qpp_rules.audits.evaluation import sealed
 from qpp_rules.core.determinations import Determination, Finding, Verdict
 from qpp_rules.core.vocabulary import (
     CollectionType,
@@ -108,12 +110,18 @@ def audit(
     terms: dict[str, Any] = {
         "checks": checks_of(size),
         "scope": SCOPE,
+        "intermediary_type": REGISTRY,
         "completed_at": eastern(2028, 1, 10, 10),
         **options,
     }
     reviews = terms.pop("reviews", None)
     reviews = reviews_of(plan, errors) if reviews is None else reviews
     return evaluate(plan, reviews, plan.year, **terms)
+
+
+def changed(result: AuditResult, **parts: Any) -> AuditResult:
+    """*result* with other parts, its digest made right."""
+    return sealed(attrs.evolve(result, **parts))
 
 
 def targeted_plan(result: AuditResult, deficiency: Deficiency, **options: Any) -> Plan:
@@ -150,9 +158,23 @@ def targeted_of(
     return TargetedAudit(deficiency=deficiency, **known)
 
 
+def resealed(result: AuditResult, **changes: Any) -> AuditResult:
+    """The result as if it had been evaluated with *changes*: its digest is right."""
+    return sealed(attrs.evolve(result, **changes))
+
+
 def correction_of(deficiency: Deficiency | str, at: Any = date(2028, 1, 11)) -> Correction:
     key = deficiency if isinstance(deficiency, str) else deficiency.key
     return Correction(deficiency=key, how="typed again from the source", corrected_at=at)
+
+
+def execution_report_of_a_year() -> ExecutionReport:
+    """The report of a year with one deficiency, which lacks nothing."""
+    first = audit({(0, 0): [NPI_WRONG]})
+    corrections = [correction_of("TIN_OR_NPI")]
+    return execution_report(
+        first, [targeted_of(first)], intermediary="Example Registry", corrections=corrections
+    )
 
 
 # --- looking at what was decided -----------------------------------------------------------------

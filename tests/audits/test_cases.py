@@ -19,7 +19,6 @@ from qpp_rules.audits import (
     MeasureUsed,
     StrategyChange,
     ValidationStrategy,
-    blocks_submission,
     check_audited,
     check_execution_report,
     check_rate,
@@ -28,10 +27,12 @@ from qpp_rules.audits import (
     check_strategy,
     check_targeted,
     execution_report,
+    may_submit,
     targeted_audit_required,
 )
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.vocabulary import PerformanceCategory, ReportingOption
+from qpp_rules.measures import Inventory, Measure, Source
 from qpp_rules.sampling import draw
 from tests.audits.samples import (
     NPI_WRONG,
@@ -120,17 +121,15 @@ def no_methodology_recorded() -> None:
 
 def submission_before_validation() -> None:
     finished = audit({}, completed_at=eastern(2028, 1, 10, 10))
-    determination = blocks_submission(
-        finished, year=PY2027, submitted_at=eastern(2028, 1, 10, 9, 59)
-    )
-    assert determination.answer is True
+    determination = may_submit(finished, year=PY2027, submitted_at=eastern(2028, 1, 10, 9, 59))
+    assert determination.answer is False
 
 
 def one_category_open() -> None:
     scope = attrs.evolve(SCOPE, categories={QUALITY, ACTIVITIES, INTEROPERABILITY})
     plan = plan_of(facets=SCOPE.facets | {"category:improvement activities"})
-    determination = blocks_submission(audit(plan=plan, scope=scope), year=PY2027)
-    assert determination.answer is True
+    determination = may_submit(audit(plan=plan, scope=scope), year=PY2027)
+    assert determination.answer is False
     assert "Promoting Interoperability" in str(
         only(determination, "audits.order.validated").observed
     )
@@ -163,8 +162,8 @@ def no_qcdr_measures() -> None:
 
 def corrected_but_not_audited_again() -> None:
     first = audit(ONE_ERROR)
-    determination = blocks_submission(first, year=PY2027, corrections=[correction_of("TIN_OR_NPI")])
-    assert determination.answer is True
+    determination = may_submit(first, year=PY2027, corrections=[correction_of("TIN_OR_NPI")])
+    assert determination.answer is False
 
 
 def eighty_of_ninety_five() -> None:
@@ -198,8 +197,8 @@ def a_hundred_ready_one_category_open() -> None:
     open_audit = audit(plan=plan_of(100), size=100, scope=scope)
     assert open_audit.answer is AuditOutcome.UNDETERMINED
     for number in range(1, 101):
-        determination = blocks_submission(open_audit, year=PY2027, participant=group(number))
-        assert determination.answer is True
+        determination = may_submit(open_audit, year=PY2027, participant=group(number))
+        assert determination.answer is False
 
 
 def audited_the_year_before() -> None:
@@ -231,7 +230,9 @@ def one_npi_typed_wrongly() -> None:
 
 def a_measure_that_was_dropped() -> None:
     used = [MeasureUsed("PI_PHCDRR_9", INTEROPERABILITY)]
-    assert check_relevance(used, PY2027, inventory={"PI_PHCDRR_1"}).answer is False
+    kept = Measure("PI_PHCDRR_1", INTEROPERABILITY)
+    inventory = Inventory(year=PY2027, measures=[kept], source=Source(provisional=False))
+    assert check_relevance(used, PY2027, inventory=inventory).answer is False
 
 
 def no_percentage_of_clinicians() -> None:

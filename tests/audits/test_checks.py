@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear
+from qpp_rules.measures import Inventory, Measure, Source
 from tests.audits.samples import PY, PY2027, only, shown_texts, verdicts
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
@@ -132,10 +134,12 @@ def test_a_rate_rounded_to_so_many_decimals_is_right_to_so_many(
         ((80, 95, 84), r"claimed: given 84 \(int\), expected a percentage"),
         ((80, 95, Decimal("NaN")), "claimed: given NaN, expected a percentage as a Decimal or"),
         ((80, 95, Decimal("-Infinity")), "claimed: given -Infinity, expected a percentage"),
+        ((80, 95, Decimal("1E-999999")), r"claimed: given .*expected a percentage with at most 30"),
+        ((80, 95, Decimal("1E+999999")), r"claimed: given .*expected a percentage with at most 30"),
     ],
 )
 def test_what_is_no_rate_is_refused(arguments: tuple[Any, Any, Any], told: str) -> None:
-    is_value = re.search("given (-|NaN)", told)
+    is_value = re.search("given (-|NaN|[.])", told)
     with pytest.raises(InvalidValue if is_value else InvalidType, match=f"^check_rate: {told}"):
         check_rate(*arguments, PY2027)
 
@@ -148,33 +152,60 @@ def test_every_wrong_fact_of_a_rate_is_told() -> None:
     assert fields == ["numerator", "denominator", "decimals", "claimed"]
 
 
+@pytest.mark.parametrize(("decimals", "is_taken"), [(30, True), (31, False), (10**9, False)])
+def test_a_rate_is_compared_to_so_many_decimals_as_one_can_write(
+    decimals: int, is_taken: bool
+) -> None:
+    claimed = Decimal("84." + "2" * 29)
+    if is_taken:
+        assert check_rate(80, 95, claimed, PY2027, decimals=decimals).answer is False
+        return
+    with pytest.raises(InvalidValue, match=r"^check_rate: decimals: given .*, expected 0 to 30"):
+        check_rate(80, 95, claimed, PY2027, decimals=decimals)
+
+
 # --- relevant measures: AUD-013 to AUD-016 -------------------------------------------------------
 
-INVENTORY = {"236", "PI_PHCDRR_1", "IA_AHE_1"}
+FINAL = Source(provisional=False)
+MEASURES = [
+    Measure("236", QUALITY),
+    Measure("007", QUALITY),
+    Measure("PI_PHCDRR_1", INTEROPERABILITY),
+    Measure("IA_AHE_1", ACTIVITIES),
+]
+INVENTORY = Inventory(year=PY2027, measures=MEASURES, source=FINAL)
+OF_2026 = Inventory(year=PY(2026), measures=MEASURES, source=FINAL)
+HELD = ("measures.inventory.year", "measures.inventory.final")
+
+
+def relevance(used: MeasureUsed, inventory: Inventory | None) -> tuple[Any, Any]:
+    """The answer of one measure, and the finding on it."""
+    determination = check_relevance([used], PY2027, inventory=inventory)
+    return determination, determination.findings[-1]
 
 
 @pytest.mark.parametrize(
-    ("used", "inventory", "answer", "rule", "observed"),
+    ("used", "answer", "rule", "observed"),
     [
         pytest.param(
             MeasureUsed("236", QUALITY, PY2027),
-            None,
             True,
             "quality",
-            "of 2027",
+            "in the inventory of 2027",
             id="AUD-014: of 2027",
         ),
         pytest.param(
             MeasureUsed("236", QUALITY, PY(2026)),
-            None,
             False,
             "quality",
             "of 2026",
-            id="AUD-014: of 2026",
+            id="AUD-014: the id of a measure that goes on, in last year's version",
+        ),
+        pytest.param(
+            MeasureUsed("236", QUALITY, PY(2028)), False, "quality", "of 2028", id="next year's"
         ),
         pytest.param(
             MeasureUsed("PI_PHCDRR_9", INTEROPERABILITY),
-            INVENTORY,
             False,
             "promoting-interoperability",
             "not in the inventory of 2027",
@@ -182,7 +213,6 @@ INVENTORY = {"236", "PI_PHCDRR_1", "IA_AHE_1"}
         ),
         pytest.param(
             MeasureUsed("PI_PHCDRR_1", INTEROPERABILITY),
-            INVENTORY,
             True,
             "promoting-interoperability",
             "in the inventory of 2027",
@@ -190,7 +220,6 @@ INVENTORY = {"236", "PI_PHCDRR_1", "IA_AHE_1"}
         ),
         pytest.param(
             MeasureUsed("IA_AHE_1", ACTIVITIES),
-            INVENTORY,
             True,
             "improvement-activities",
             "in the inventory of 2027",
@@ -198,73 +227,101 @@ INVENTORY = {"236", "PI_PHCDRR_1", "IA_AHE_1"}
         ),
         pytest.param(
             MeasureUsed("IA_BE_99", ACTIVITIES),
-            INVENTORY,
             False,
             "improvement-activities",
             "not in the inventory of 2027",
             id="AUD-016: removed",
         ),
         pytest.param(
-            MeasureUsed("236", QUALITY, PY(2026)),
-            INVENTORY,
-            False,
-            "quality",
-            "of 2026",
-            id="the id of a measure that goes on, in last year's version",
-        ),
-        pytest.param(
-            MeasureUsed("236", QUALITY, PY(2028)),
-            INVENTORY,
-            False,
-            "quality",
-            "of 2028",
-            id="next year's version",
-        ),
-        pytest.param(
             MeasureUsed("237", QUALITY, PY2027),
-            INVENTORY,
             False,
             "quality",
             "not in the inventory of 2027",
             id="the version does not save an id that is not listed",
         ),
         pytest.param(
-            MeasureUsed("236", QUALITY), None, None, "quality", None, id="neither is known"
-        ),
-        pytest.param(
-            MeasureUsed("236", QUALITY),
-            (),
+            MeasureUsed("7", QUALITY),
             False,
             "quality",
-            "not in the inventory of 2027",
-            id="an empty inventory",
+            "not in the inventory of 2027, which has 007",
+            id="an id that lost its zeros is another one, and the near one is named",
+        ),
+        pytest.param(
+            MeasureUsed("236", ACTIVITIES),
+            False,
+            "improvement-activities",
+            "in the inventory of 2027 as quality",
+            id="another category",
         ),
     ],
 )
-def test_only_what_is_of_the_year_is_relevant(
-    used: MeasureUsed, inventory: Any, answer: bool | None, rule: str, observed: str | None
+def test_only_what_the_inventory_of_the_year_holds_is_relevant(
+    used: MeasureUsed, answer: bool, rule: str, observed: str
 ) -> None:
-    determination = check_relevance([used], PY2027, inventory=inventory)
+    determination, finding = relevance(used, INVENTORY)
 
     assert determination.answer is answer
-    (finding,) = determination.findings
+    assert tuple(one.rule.id for one in determination.findings[:-1]) == HELD
     assert finding.rule.id == f"audits.relevance.{rule}"
     assert (finding.observed, finding.required, finding.about) == (
         observed,
         "of 2027",
         used.identifier,
     )
-    assert determination.missing == (("inventory",) if answer is None else ())
+    assert determination.missing == ()
+
+
+@pytest.mark.parametrize("version", [None, PY2027])
+def test_the_inventory_of_another_year_never_shows_a_measure_relevant(version: Any) -> None:
+    """Issue 9: ids of 2025 were "observed in the inventory of 2026"."""
+    determination, finding = relevance(MeasureUsed("236", QUALITY, version), OF_2026)
+
+    assert determination.answer is False
+    assert only(determination, "measures.inventory.year").observed == "of 2026"
+    assert (finding.verdict, finding.observed) == (UNKNOWN, None)
+    assert finding.missing == ("the inventory of 2027",)
+
+
+@pytest.mark.parametrize("version", [None, PY2027])
+def test_without_an_inventory_nothing_is_verified_whatever_the_version(version: Any) -> None:
+    determination, finding = relevance(MeasureUsed("236", QUALITY, version), None)
+
+    assert determination.answer is None
+    assert determination.missing == ("inventory", "the inventory of 2027")
+    assert finding.verdict is UNKNOWN
+    assert relevance(MeasureUsed("236", QUALITY, PY(2026)), None)[0].answer is False
+
+
+@pytest.mark.parametrize(
+    ("provisional", "missing"),
+    [(True, "the final inventory of 2027"), (None, "inventory.source.provisional")],
+)
+@pytest.mark.parametrize("identifier", ["236", "999"])
+def test_an_inventory_that_may_still_change_decides_nothing(
+    provisional: bool | None, missing: str, identifier: str
+) -> None:
+    early = attrs.evolve(INVENTORY, source=Source(provisional=provisional))
+    determination, finding = relevance(MeasureUsed(identifier, QUALITY), early)
+
+    assert (determination.answer, determination.missing) == (None, (missing,))
+    assert finding.verdict is UNKNOWN
+    assert relevance(MeasureUsed("236", ACTIVITIES), early)[0].answer is False
 
 
 def test_one_finding_stands_for_each_measure_used() -> None:
     used = [MeasureUsed("236", QUALITY, PY2027), MeasureUsed("X", ACTIVITIES)]
 
-    determination = check_relevance(iter(used), PY2027, inventory=frozenset(INVENTORY))
+    determination = check_relevance(iter(used), PY2027, inventory=INVENTORY)
 
-    assert [one.about for one in determination.findings] == ["236", "X"]
+    assert [one.about for one in determination.findings[2:]] == ["236", "X"]
     assert determination.answer is False
-    assert check_relevance([], PY2027).answer is True
+
+
+def test_where_no_measure_is_given_nothing_was_verified() -> None:
+    determination = check_relevance([], PY2027, inventory=INVENTORY)
+
+    assert (determination.answer, determination.missing) == (None, ("used",))
+    assert determination.findings[-1].rule.id == "audits.relevance.used"
 
 
 @pytest.mark.parametrize(
@@ -272,12 +329,13 @@ def test_one_finding_stands_for_each_measure_used() -> None:
     [
         (5, None, "used: given int, expected an iterable of MeasureUsed"),
         (["236"], None, r"used\[0\]: given str, expected a MeasureUsed"),
-        ([], "236", "inventory: given str, expected a collection of ids, each text, or None"),
-        ([], [236], "inventory: given list, expected a collection of ids, each text, or None"),
-        ([], 5, "inventory: given int, expected a collection of ids"),
+        ([], "236", r"inventory: given '236' \(str\), expected a measures.Inventory, or None"),
+        ([], {"236"}, r"inventory: given \{'236'\} \(set\), expected a measures.Inventory"),
+        ([], 5, r"inventory: given 5 \(int\), expected a measures.Inventory"),
     ],
 )
 def test_what_is_no_measure_or_inventory_is_refused(used: Any, inventory: Any, told: str) -> None:
+    """A bare collection of ids says neither its year nor the categories."""
     with pytest.raises(InvalidType, match=f"^check_relevance: {told}"):
         check_relevance(used, PY2027, inventory=inventory)
 
@@ -423,8 +481,23 @@ def test_each_measure_has_two_findings_with_the_numbers() -> None:
     assert failing.observed == "1 of 1 do not meet them"
 
 
-def test_without_medicare_cqm_data_nothing_has_to_be_validated() -> None:
-    assert check_beneficiaries([], None, PY2027).answer is True
+@pytest.mark.parametrize("lists", [None, [FIRST]])
+def test_without_records_nothing_was_validated(lists: Any) -> None:
+    determination = check_beneficiaries([], lists, PY2027)
+
+    assert (determination.answer, determination.missing) == (None, ("records",))
+    assert [only(determination, rule).verdict for rule in (LISTED, CRITERIA)] == [UNKNOWN] * 2
+
+
+def test_a_list_of_another_year_is_refused() -> None:
+    earlier = attrs.evolve(FOURTH, year=PY(2026))
+
+    assert (
+        check_beneficiaries([record("MRN-3")], [attrs.evolve(FOURTH, year=PY2027)], PY2027).answer
+        is True
+    )
+    with pytest.raises(InvalidValue, match="lists: given a list of 2026, expected lists of 2027"):
+        check_beneficiaries([record("MRN-3")], [FIRST, earlier], PY2027)
 
 
 @given(st.permutations([FIRST, SECOND, FOURTH]), st.permutations(["MRN-1", "MRN-2", "MRN-3"]))
@@ -509,7 +582,7 @@ def test_years_without_a_text_are_not_covered(year: int) -> None:
 
 def test_the_years_that_a_text_was_read_of_are_covered() -> None:
     assert check_rate(1, 2, Decimal(50), PY(2021)).answer is True
-    assert check_relevance([], PY(2021)).answer is True
+    assert check_relevance([], PY(2021)).answer is None
     with pytest.raises(YearNotCovered):
         check_beneficiaries([], None, PY(2026))
 

@@ -31,6 +31,7 @@ from tests.audits.samples import (
     NPI_WRONG,
     PY,
     PY2027,
+    REGISTRY,
     SCOPE,
     VERIFIED,
     WRONG_RATE,
@@ -60,7 +61,20 @@ RELEVANCE = "audits.relevance"
 ERROR_RATE = "audits.error-rate"
 NO_TARGETED = "audits.no-targeted-audit"
 GROUPED = "audits.deficiencies"
-AFTER_SCOPE = [DOCUMENTED, REVIEWED, ELIGIBILITY, IDENTIFIERS, RATES, RELEVANCE, ERROR_RATE]
+VERIFIED_OF_EACH = [ELIGIBILITY, IDENTIFIERS, RATES, RELEVANCE]
+SCOPES = (
+    "categories",
+    "participation-options",
+    "statuses",
+    "collection-types",
+    "reporting-options",
+)
+SAMPLED = [
+    "audits.plan",
+    "audits.plan.verified",
+    "audits.sample-size",
+    "audits.sample-size.patients",
+]
 
 
 def found(result: AuditResult, rule_id: str) -> Finding:
@@ -108,7 +122,7 @@ def test_one_error_makes_it_deficient() -> None:
             id="AUD-008: the statuses are not known",
         ),
         pytest.param(
-            {"scope": attrs.evolve(SCOPE, statuses={ParticipationStatus.OPT_IN})},
+            {"scope": attrs.evolve(SCOPE, statuses=SCOPE.statuses | {ParticipationStatus.OPT_IN})},
             "audits.scope.statuses",
             NOT_MET,
             (),
@@ -194,6 +208,7 @@ def test_nothing_handed_in_leaves_everything_open() -> None:
 
     assert result.answer is UNDETERMINED
     assert [one.rule.id for one in result.open] == [
+        "audits.intermediary-type",
         "audits.scope.categories",
         REVIEWED,
         ELIGIBILITY,
@@ -204,6 +219,7 @@ def test_nothing_handed_in_leaves_everything_open() -> None:
     assert result.error_rate is None
     assert result.share_affected is None
     assert result.missing == (
+        "intermediary_type",
         "scope",
         "checks.eligibility_status",
         "checks.identifiers",
@@ -224,19 +240,12 @@ def test_an_audit_in_which_nothing_could_be_sampled_is_not_clean() -> None:
     plan = draw(frame_of(3), lambda _: [], seed=SEED, year=PY2027)
 
     for kind in AuditKind:
-        result = evaluate(plan, [], PY2027, checks=checks_of(3), scope=SCOPE, kind=kind)
+        terms = {"checks": checks_of(3), "scope": SCOPE, "intermediary_type": REGISTRY}
+        result = evaluate(plan, [], PY2027, kind=kind, **terms)
         assert result.answer is UNDETERMINED
-        assert open_in(result.open) == [REVIEWED]
+        assert {"audits.sample-size", REVIEWED} <= {*open_in(result.open)}
         assert "records to review" in result.missing
         assert result.records_sampled == 0
-
-
-def test_a_sampled_participant_without_patients_does_not_leave_it_open() -> None:
-    """Of one, there is nothing to review; of the others all was."""
-    poor = group(1)
-    plan = draw(frame_of(4), lambda one: [] if one == poor else ["P1"], seed=SEED, year=PY2027)
-
-    assert audit(plan=plan, size=4).answer is CLEAN
 
 
 # --- the findings --------------------------------------------------------------------------------
@@ -246,9 +255,30 @@ def test_the_findings_stand_in_the_order_of_the_regulation() -> None:
     rules = list(dict.fromkeys(one.rule.id for one in audit().findings))
     of_targeted = targeted_of(audit({(0, 0): [NPI_WRONG]})).result.findings
 
-    assert rules[-8:] == [*AFTER_SCOPE, NO_TARGETED]
-    assert [one.split(".")[1] for one in rules[:-8]] == ["scope"] * 6
-    assert [one.rule.id for one in of_targeted] == [DOCUMENTED, REVIEWED, ERROR_RATE]
+    assert rules == [
+        "audits.intermediary-type",
+        "audits.order.after-year-began",
+        *(f"audits.scope.{name}" for name in SCOPES),
+        "audits.declared-scope",
+        "audits.scope.qcdr-measures",
+        *SAMPLED,
+        DOCUMENTED,
+        REVIEWED,
+        *VERIFIED_OF_EACH,
+        "audits.medicare-cqms.checked",
+        "audits.frame",
+        "audits.digest",
+        ERROR_RATE,
+        NO_TARGETED,
+    ]
+    assert [one.rule.id for one in of_targeted] == [
+        "audits.order.after-year-began",
+        *SAMPLED,
+        DOCUMENTED,
+        REVIEWED,
+        "audits.digest",
+        ERROR_RATE,
+    ]
 
 
 def test_the_findings_say_how_much_there_is_of_what() -> None:
@@ -260,7 +290,7 @@ def test_the_findings_say_how_much_there_is_of_what() -> None:
     )
     assert (found(result, ELIGIBILITY).observed, found(result, ELIGIBILITY).required) == (
         20,
-        "all 20 of the frame",
+        "20 participants",
     )
     assert (found(result, RATES).observed, found(result, RATES).required) == (10, "10 participants")
     assert found(result, ERROR_RATE).verdict is NOT_MET
@@ -289,7 +319,15 @@ def test_the_readings_of_ours_are_told() -> None:
     """D8, D11, AUD-028."""
     assumed = [one.rule.id for one in audit({(0, 0): [NPI_WRONG]}).assumptions]
 
-    assert assumed == [ELIGIBILITY, ERROR_RATE, GROUPED]
+    assert assumed == [
+        "audits.order.after-year-began",
+        "audits.declared-scope",
+        "audits.plan.verified",
+        ELIGIBILITY,
+        "audits.digest",
+        ERROR_RATE,
+        GROUPED,
+    ]
     assert "CMS computes rates of its own" in found(audit(), ERROR_RATE).citation.note
 
 
@@ -348,8 +386,13 @@ def test_as_many_as_the_frame_has_are_not_the_frame() -> None:
     stranger = ParticipantCheck(participant=group(999), **VERIFIED)
     checks = [*without_check_of(outside_of(plan)), stranger]
 
-    assert found(audit(plan=plan, checks=checks), ELIGIBILITY).verdict is UNKNOWN
-    assert found(audit(plan=plan, checks=[*checks_of(), stranger]), ELIGIBILITY).verdict is UNKNOWN
+    result = audit(plan=plan, checks=checks)
+
+    assert result.frame is None
+    assert found(result, ELIGIBILITY).verdict is UNKNOWN
+    assert found(result, "audits.frame").verdict is NOT_MET
+    assert found(result, "audits.frame").observed == "1 or more that were never in it"
+    assert result.answer is UNDETERMINED
 
 
 @pytest.mark.parametrize("name", sorted(VERIFIED))
@@ -571,16 +614,6 @@ def test_there_is_no_bound_of_an_audit_that_is_open_or_not_drawn_from_the_whole(
     assert audit(plan=narrowed).answer is CLEAN
     assert extended.extends is not None
     assert audit(plan=extended).affected_at_most is None
-
-
-def test_there_is_no_bound_where_nobody_was_drawn_at_random() -> None:
-    plan = plan_of(4)
-    for_coverage = attrs.evolve(
-        plan,
-        participants=tuple(attrs.evolve(m, drawn_for="coverage: x") for m in plan.participants),
-    )
-
-    assert audit(plan=for_coverage, size=4).affected_at_most is None
 
 
 def test_of_one_participant_the_bound_is_of_its_own_records() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from enum import Enum
 from typing import Any
 
 import attrs
@@ -15,6 +17,7 @@ from qpp_rules.audits import (
     check_execution_report,
     execution_report,
 )
+from qpp_rules.audits.reports import sealed
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
@@ -35,10 +38,14 @@ from tests.audits.samples import (
 from tests.sampling.samples import group
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
-IN_TIME, COMPLIANT, NO_DATA, NOTICE = (
-    f"audits.report.{name}" for name in ("in-time", "compliant", "no-data", "no-data-notice")
+IN_TIME, COMPLIANT, NO_DATA, NOTICE, FILED_AFTER, AS_AUDITED = (
+    f"audits.report.{name}"
+    for name in ("in-time", "compliant", "no-data", "no-data-notice", "filed-after", "as-audited")
 )
-HOLDS_ALL, COUNTED = "audits.report.complete", "audits.report.clinicians"
+HOLDS_ALL, COUNTED, OF_THE_YEAR, IN_ORDER, CONSISTENT, INTACT = (
+    f"audits.report.{name}"
+    for name in ("complete", "clinicians", "year", "order", "consistent", "intact")
+)
 ON_TIME = date(2028, 5, 30)
 LATE = date(2028, 6, 1)
 PERIOD = Deadline(
@@ -65,6 +72,7 @@ def report_of(**options: Any) -> ExecutionReport:
 
 FULL = report_of()
 INCOMPLETE = report_of(audits=())
+SAYS_SO = ExecutionReport(year=PY2027, intermediary="Example Registry", sections=())
 
 
 # --- data were submitted: AUD-022, AUD-023 -------------------------------------------------------
@@ -137,14 +145,23 @@ def test_the_findings_are_those_of_the_report_then_the_day_then_what_follows() -
 
     assert verdicts(determination.findings) == [
         (HOLDS_ALL, MET),
+        (OF_THE_YEAR, MET),
+        (IN_ORDER, MET),
+        (IN_ORDER, MET),
         (HOLDS_ALL, MET),
+        (OF_THE_YEAR, MET),
+        (IN_ORDER, MET),
         ("audits.report.targeted", MET),
+        (CONSISTENT, MET),
+        (INTACT, MET),
         (IN_TIME, MET),
+        (FILED_AFTER, MET),
         (COMPLIANT, MET),
     ]
     on_the_day = check_execution_report(FULL, date(2028, 5, 31), PY2027)
-    assert [one.rule.id for one in on_the_day.findings][3:] == [
+    assert [one.rule.id for one in on_the_day.findings][10:] == [
         IN_TIME,
+        FILED_AFTER,
         "deadlines.whole-day",
         COMPLIANT,
     ]
@@ -158,7 +175,8 @@ def test_participants_counted_for_clinicians_are_told_and_do_not_decide() -> Non
 
 
 def test_it_is_of_the_year() -> None:
-    earlier = execution_report(audit(plan=plan_of(year=PY(2026))), intermediary="Example Registry")
+    done = audit(plan=plan_of(year=PY(2026)), completed_at=eastern(2027, 1, 10, 10))
+    earlier = execution_report(done, intermediary="Example Registry")
 
     assert check_execution_report(earlier, date(2027, 5, 31), PY(2026)).answer is True
     with pytest.raises(InvalidValue) as caught:
@@ -233,8 +251,12 @@ def test_before_2027_no_text_asks_for_the_notice() -> None:
 @pytest.mark.parametrize(
     ("report", "submitted_at", "answer", "verdict"),
     [
-        pytest.param(FULL, ON_TIME, True, MET, id="filed all the same"),
-        pytest.param(INCOMPLETE, ON_TIME, True, MET, id="one that says so"),
+        pytest.param(SAYS_SO, ON_TIME, True, MET, id="D13: one that says so"),
+        pytest.param(SAYS_SO, date(2028, 1, 1), True, MET, id="the day after the year"),
+        pytest.param(SAYS_SO, date(2027, 12, 31), None, UNKNOWN, id="before the year is over"),
+        pytest.param(SAYS_SO, date(2020, 5, 30), None, UNKNOWN, id="before the year"),
+        pytest.param(SAYS_SO, LATE, None, UNKNOWN, id="one that says so late"),
+        pytest.param(INCOMPLETE, ON_TIME, None, UNKNOWN, id="one of audits, that lacks some"),
         pytest.param(FULL, LATE, None, UNKNOWN, id="late, where none may be due"),
         pytest.param(FULL, None, None, UNKNOWN, id="not known when"),
     ],
@@ -250,10 +272,142 @@ def test_a_report_of_no_data_is_never_worse_than_none(
     assert finding.observed == ("a report was filed all the same" if verdict is MET else None)
     assert [one.rule.id for one in determination.findings if one.rule.id != NO_DATA] == [
         IN_TIME,
+        FILED_AFTER,
         COMPLIANT,
     ]
     missing = () if verdict is MET else ("CMS's word on the report",)
     assert finding.missing == only(determination, COMPLIANT).missing == missing
+
+
+def test_a_whole_report_will_do_where_no_data_was_submitted_too() -> None:
+    determination = check_execution_report(FULL, ON_TIME, PY2027, any_data_submitted=False)
+
+    assert determination.answer is True
+    assert NO_DATA not in [one.rule.id for one in determination.findings]
+
+
+# --- after what it reports: AUD-032, issue 9 -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("submitted_at", "verdict", "told"),
+    [
+        pytest.param(date(2020, 5, 30), NOT_MET, "not before 2027-01-01", id="years before"),
+        pytest.param(date(2026, 12, 31), NOT_MET, "not before 2027-01-01", id="the day before"),
+        pytest.param(
+            date(2027, 1, 1),
+            NOT_MET,
+            "not before: data validation audit; targeted audit: TIN_OR_NPI; "
+            "data validation audit: correction of TIN or NPI",
+            id="before all of it",
+        ),
+        pytest.param(
+            eastern(2028, 1, 12, 9),
+            NOT_MET,
+            "not before: targeted audit: TIN_OR_NPI",
+            id="before the last targeted audit",
+        ),
+        pytest.param(eastern(2028, 1, 12, 10), MET, None, id="at the same instant"),
+        pytest.param(date(2028, 1, 13), MET, None, id="a day later"),
+        pytest.param(date(2028, 1, 12), UNKNOWN, None, id="in the course of the last day"),
+    ],
+)
+def test_a_report_is_filed_after_what_it_reports(
+    submitted_at: Any, verdict: Verdict, told: str | None
+) -> None:
+    determination = check_execution_report(FULL, submitted_at, PY2027)
+    finding = only(determination, FILED_AFTER)
+
+    assert (finding.verdict, finding.required) == (verdict, told)
+    assert determination.answer is {MET: True, NOT_MET: False, UNKNOWN: None}[verdict]
+    if verdict is UNKNOWN:
+        assert finding.missing == ("the hour of targeted audit: TIN_OR_NPI, or of submitted_at",)
+    assert only(determination, IN_TIME).verdict is MET
+
+
+@pytest.mark.parametrize("name", ["validation", "targeted"])
+def test_where_it_is_not_known_when_an_audit_ended_nothing_is_known(name: str) -> None:
+    first = audit({(0, 0): [NPI_WRONG]}, completed_at=None) if name == "validation" else FIRST
+    at = {} if name == "validation" else {"completed_at": None}
+    report = execution_report(
+        first,
+        [targeted_of(first, **at)],
+        intermediary="Example Registry",
+        corrections=[correction_of("TIN_OR_NPI")],
+    )
+    determination = check_execution_report(report, ON_TIME, PY2027)
+
+    assert not report.is_complete
+    assert determination.answer is not True
+    assert any("completed" in missing for missing in report.missing)
+
+
+# --- as the audits say: AUD-037 ------------------------------------------------------------------
+
+
+def test_a_report_that_was_edited_and_sealed_again_is_not_what_the_audits_say() -> None:
+    first, second = FULL.sections
+    better = sealed(attrs.evolve(FULL, sections=[attrs.evolve(first, records_reviewed=60), second]))
+
+    assert check_execution_report(better, ON_TIME, PY2027).answer is True
+    determination = check_execution_report(better, ON_TIME, PY2027, as_audited=FULL)
+    assert determination.answer is False
+    assert only(determination, AS_AUDITED).observed == "another sections"
+    same = check_execution_report(FULL, ON_TIME, PY2027, as_audited=report_of())
+    assert same.answer is True
+    assert only(same, AS_AUDITED).verdict is MET
+
+
+def others(value: Any) -> Iterator[Any]:
+    """Values that a forger could put in the place of *value*."""
+    if isinstance(value, tuple):
+        yield from ((), (*value, *value[-1:]), value[1:])
+    elif isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield from (value + 1, 0)
+    elif isinstance(value, Enum):
+        yield from type(value)
+    elif isinstance(value, datetime | date):
+        yield from (date(2020, 1, 1), date(2028, 1, 15), date(2028, 7, 1))
+    yield from (None, "another", 3, True, PY(2026))
+
+
+def edits(value: Any) -> Iterator[tuple[str, Any]]:
+    """Every value like *value* with one field changed, the fields of what it holds too."""
+    for attribute in attrs.fields(type(value)):
+        name, held = attribute.name, getattr(value, attribute.name)
+        candidates = list(others(held))
+        if isinstance(held, tuple):
+            candidates += [
+                (*held[:place], changed, *held[place + 1 :])
+                for place, item in enumerate(held)
+                if attrs.has(type(item))
+                for _, changed in edits(item)
+            ]
+        for other in candidates:
+            try:
+                changed = attrs.evolve(value, **{name: other})
+            except InvalidInput:
+                continue
+            if changed != value:
+                yield name, changed
+
+
+def test_no_report_with_an_edited_field_is_what_the_audits_say() -> None:
+    """With the digest left, and with the digest made right by one who knows how."""
+    year_of = {one.year for _, one in edits(FULL)}
+    assert year_of == {PY2027, PY(2026)}
+    tried = 0
+    for name, edited in edits(FULL):
+        if name in ("year", "digest"):
+            continue
+        for report in (edited, sealed(edited)):
+            found = check_execution_report(report, ON_TIME, PY2027, as_audited=FULL)
+            assert found.answer is not True, (name, edited)
+            tried += 1
+        assert check_execution_report(edited, ON_TIME, PY2027).answer is not True, name
+    assert tried > 200
 
 
 # --- the notice ----------------------------------------------------------------------------------
@@ -341,12 +495,14 @@ def test_an_instant_has_a_time_zone(changes: dict[str, Any]) -> None:
         check_execution_report(**given)
 
 
-@pytest.mark.parametrize("year", [2021, 2028])
-def test_years_without_a_day_are_not_covered(year: int) -> None:
+@pytest.mark.parametrize("year", [2021, 2028, 2035])
+@pytest.mark.parametrize("any_data_submitted", [True, False, None])
+def test_years_without_a_day_are_not_covered(year: int, any_data_submitted: bool | None) -> None:
     empty = ExecutionReport(year=PY(year), intermediary="Example Registry", sections=())
 
-    with pytest.raises(YearNotCovered):
-        check_execution_report(empty, None, PY(year))
+    for report in (empty, None):
+        with pytest.raises(YearNotCovered):
+            check_execution_report(report, None, PY(year), any_data_submitted=any_data_submitted)
 
 
 def test_a_year_is_a_performance_year() -> None:

@@ -32,6 +32,7 @@ from tests.sampling.samples import SEED
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
 COST = PerformanceCategory.COST
 QUALITY, ACTIVITIES, INTEROPERABILITY, _ = PerformanceCategory
+DECLARED = "audits.declared-scope"
 QCDR_ONLY = "audits.scope.qcdr-measures"
 
 RULE_OF = {
@@ -143,10 +144,70 @@ def test_what_will_be_submitted_and_is_not_sampled_is_a_finding(
     determination = check_scope(scope, plan_of(facets=kept | facets))
 
     assert determination.answer is False
-    found = [one for one in determination.findings if one.verdict is NOT_MET]
+    unmet = [one for one in determination.findings if one.verdict is NOT_MET]
+    found = [one for one in unmet if one.rule.id != DECLARED]
     assert [(one.rule.id, one.about, one.observed, one.required) for one in found] == [
         (rule, left_out, "not sampled", "sampled")
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "about"),
+    [
+        ({"categories": {ACTIVITIES}, "collection_types": set()}, ["category: quality"]),
+        ({"collection_types": {CollectionType.ECQM}}, ["collection-type: MIPS CQM"]),
+        ({"reporting_options": {ReportingOption.APP}}, ["reporting-option: MVP"]),
+        ({"statuses": {ParticipationStatus.OPT_IN}}, ["status: MIPS eligible"]),
+        (
+            {"participation_options": {ParticipationOption.SUBGROUP}},
+            ["participation-option: group"],
+        ),
+        (
+            {"collection_types": set()},
+            ["collection-type: MIPS CQM", "collection-type: none at all"],
+        ),
+        (
+            dict.fromkeys(
+                (
+                    "categories",
+                    "collection_types",
+                    "reporting_options",
+                    "participation_options",
+                    "statuses",
+                ),
+                frozenset(),
+            ),
+            None,
+        ),
+    ],
+)
+def test_a_scope_that_names_less_than_the_sample_shows_or_nothing_is_a_finding(
+    changes: dict[str, Any], about: list[str] | None
+) -> None:
+    """AUD-036, D19."""
+    determination = check_scope(scope_with(**changes), plan_of())
+
+    assert determination.answer is False
+    told = [
+        one.about
+        for one in determination.findings
+        if one.rule.id == DECLARED and one.verdict is NOT_MET
+    ]
+    if about is None:
+        assert {one for one in told if one.endswith("none at all")} == {
+            f"{reach.value}: none at all" for reach in Reach if reach is not Reach.COLLECTION_TYPES
+        }
+    else:
+        assert {*about} <= {*told}
+
+
+def test_activities_alone_have_no_collection_type() -> None:
+    scope = scope_with(categories={ACTIVITIES}, collection_types=set())
+    facets = {facet for facet in scope.facets if not facet.startswith("collection-type")}
+
+    determination = check_scope(scope, plan_of(facets=facets))
+
+    assert [one.verdict for one in determination.findings if one.rule.id == DECLARED] == [MET]
 
 
 def test_an_audit_that_reaches_all_is_found_to() -> None:
@@ -216,7 +277,7 @@ def test_the_findings_stand_in_the_order_of_the_regulation_and_of_the_vocabulary
     rules = list(dict.fromkeys(one.rule.id for one in findings))
     options = [one.about for one in findings if one.rule.id == RULE_OF[Reach.PARTICIPATION_OPTIONS]]
 
-    assert rules == [*RULE_OF.values(), QCDR_ONLY]
+    assert rules == [*RULE_OF.values(), DECLARED, QCDR_ONLY]
     assert options == [option.value for option in ParticipationOption]
 
 
@@ -415,7 +476,7 @@ def test_a_draw_from_a_frame_with_the_facets_of_a_scope_reaches_all_of_it(
 
     determination = check_scope(scope, plan, intermediary_type=IntermediaryType.QCDR)
 
-    elsewhere = {RULE_OF[Reach.PARTICIPATION_OPTIONS]}
+    elsewhere = {RULE_OF[Reach.PARTICIPATION_OPTIONS], DECLARED}
     assert [
         one
         for one in determination.findings

@@ -25,8 +25,8 @@ from tests.audits.samples import PY, PY2027, SCOPE, eastern, only
 from tests.audits.strategies import scopes
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
-SUBMITTED, CHANGE, FOLLOWED = (
-    f"audits.strategy.{name}" for name in ("submitted", "change", "followed")
+SUBMITTED, APPROVAL, CHANGE, FOLLOWED = (
+    f"audits.strategy.{name}" for name in ("submitted", "approval", "change", "followed")
 )
 IN_TIME = date(2026, 8, 20)
 APPROVED = date(2026, 11, 1)
@@ -157,6 +157,37 @@ def test_one_change_without_approval_decides_for_all() -> None:
 
     assert determination.answer is False
     assert [one.verdict for one in determination.findings] == [UNKNOWN, MET, NOT_MET]
+
+
+def test_an_approval_comes_after_what_it_approves() -> None:
+    """Issue 9: an approval of years before, or of the day before the strategy was submitted."""
+    early = strategy(approved_at=date(2026, 8, 19))
+    for determination in (check_strategy(early), follows_strategy(SCOPE, early)):
+        assert determination.answer is False
+        finding = only(determination, APPROVAL)
+        assert (finding.verdict, finding.observed) == (
+            NOT_MET,
+            "submitted 2026-08-20, approved 2026-08-19",
+        )
+    for same_or_unknown in ({"approved_at": IN_TIME}, {"submitted_at": None}, {}):
+        found = check_strategy(strategy(**same_or_unknown)).findings
+        assert APPROVAL not in [one.rule.id for one in found]
+
+
+def test_a_change_is_not_approved_before_the_strategy_was_submitted() -> None:
+    early = check_strategy(strategy(changes=[change(date(2027, 10, 5), date(2020, 1, 1))]))
+
+    assert early.answer is False
+    assert only(early, CHANGE).observed == (
+        "changed 2027-10-05, approved 2020-01-01, before the strategy was submitted"
+    )
+
+
+def test_the_last_change_is_the_one_made_last_in_whatever_order_they_are_given() -> None:
+    changes = [change(date(2027, 3, 1), date(2027, 2, 20), SCOPE), change(date(2026, 10, 1))]
+
+    for given_order in (changes, changes[::-1]):
+        assert strategy(changes=given_order).approved_scope == SCOPE
 
 
 # --- followed: AUD-002, issue 4 item 1 -----------------------------------------------------------

@@ -11,34 +11,50 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qpp_rules.audits import (
-    AuditKind,
     AuditResult,
+    CmsAnswer,
     Correction,
     DataError,
     Deficiency,
     ErrorKind,
+    Review,
     TargetedAudit,
+    Withdrawal,
     check_targeted,
     evaluate,
+    may_submit,
     plan_targeted,
 )
 from qpp_rules.core.determinations import Verdict
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
-from qpp_rules.sampling import ExcludedParticipants, Plan, ReuseOfParticipants, draw
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.vocabulary import ReportingOption
+from qpp_rules.sampling import (
+    ExcludedParticipants,
+    FrameEntry,
+    Plan,
+    ReuseOfParticipants,
+    draw,
+    extend,
+)
+from qpp_rules.sampling.plans import sealed as plan_sealed
 from tests.audits.samples import (
     NO_READING,
     NPI_WRONG,
     PY,
     PY2027,
+    SCOPE,
+    TARGETED_AT,
     THIRD_SEED,
     WRONG_RATE,
     audit,
+    checks_of,
     correction_of,
     eastern,
     frame_of,
     only,
     open_in,
     plan_of,
+    resealed,
     reviews_of,
     targeted_of,
     targeted_plan,
@@ -62,6 +78,10 @@ IMPACT, ROOT_CAUSE, COMPLETE, OTHER_DATA, YEAR, SIZE, EXHAUSTED = (
         "sample-size",
         "exhausted",
     )
+)
+SAME_DEFICIENCY, AFTERWARDS, EXCLUDES, FRAME, OWN_SEED, ANSWERED = (
+    f"audits.targeted.{name}"
+    for name in ("deficiency", "afterwards", "excludes", "frame", "seed", "cms-answer")
 )
 CORRECTED = "audits.corrected"
 SHORTFALL = "sampling.exclusion.shortfall"
@@ -197,7 +217,10 @@ def test_what_an_exhausted_pool_does_to_the_answer(
     finding = only(determination, rule)
     assert finding.verdict is verdict
     assert determination.answer is answer
-    assert {one.rule.id for one in determination.findings} & {EXHAUSTED, SIZE} == {rule}
+    rules = [one.rule.id for one in determination.findings]
+    # What the caller kept out is too little, whatever the first audit left.
+    assert (EXHAUSTED in rules) is (rule == EXHAUSTED)
+    assert only(determination, SIZE).verdict is (NOT_MET if rule == SIZE else MET)
     if observed is not None:
         assert finding.observed == observed
     if verdict is UNKNOWN:
@@ -269,12 +292,17 @@ def test_a_targeted_sample_never_shares_a_record_with_what_it_excludes(
     assume(first.deficiencies)
     deficiency = first.deficiencies[0]
     second = targeted_plan(first, deficiency, reuse=reuse, reserves=reserves)
-    assert pairs(second).isdisjoint(pairs(first.plan))
+    audited = {
+        (member.participant.key, one.patient)
+        for member in first.audited.members
+        for one in member.patients
+    }
+    assert pairs(second).isdisjoint(audited)
     if twice:
         third = targeted_plan(
             first, deficiency, seed=THIRD_SEED, reuse=reuse, excluding=[second], reserves=reserves
         )
-        assert pairs(third).isdisjoint(pairs(first.plan) | pairs(second))
+        assert pairs(third).isdisjoint(audited | pairs(second))
 
 
 # --- what cannot be planned ----------------------------------------------------------------------
@@ -326,7 +354,11 @@ def test_a_deficiency_is_one_that_the_audit_found() -> None:
         ({"seed": 5}, InvalidType, "seed: given 5"),
         ({"seed": ["5"]}, InvalidType, "seed: given"),
         ({"excluding": 5}, InvalidType, "excluding: given int, expected a Plan, Exclu"),
-        ({"excluding": "plan"}, InvalidType, "excluding: given str, expected a Plan, Exclu"),
+        (
+            {"excluding": "plan"},
+            InvalidType,
+            "excluding: given str, expected a Plan, Exclu",
+        ),
         ({"excluding": [5]}, InvalidType, "excluding: given int, expected a Plan, Exclu"),
         ({"frame": 5}, InvalidType, "frame: given int"),
         ({"reuse": "NEVER"}, InvalidType, "reuse: given str"),
@@ -374,7 +406,10 @@ def test_a_targeted_audit_that_holds_all_is_done() -> None:
     assert determination.year == PY2027
     assert verdicts(determination.findings) == [
         (rule, MET)
-        for rule in (IMPACT, ROOT_CAUSE, YEAR, COMPLETE, OTHER_DATA, EXHAUSTED, CORRECTED)
+        for rule in (
+            *(IMPACT, ROOT_CAUSE, SAME_DEFICIENCY, YEAR, AFTERWARDS, COMPLETE),
+            *(OTHER_DATA, EXCLUDES, FRAME, OWN_SEED, SIZE, EXHAUSTED, CORRECTED),
+        )
     ]
     assert {one.about for one in determination.findings} == {"TIN or NPI"}
     assert only(determination, COMPLETE).observed == "50 of 50"
@@ -418,7 +453,8 @@ def test_what_is_stated_is_told() -> None:
 def test_a_record_that_was_not_reviewed_leaves_it_undone() -> None:
     first = found_in()
     plan = targeted_plan(first, first.deficiencies[0])
-    part = evaluate(plan, reviews_of(plan)[1:], PY2027, kind=AuditKind.TARGETED)
+    whole = targeted_of(first, plan=plan).result
+    part = resealed(whole, reviews=whole.reviews[1:])
     determination = decided(targeted_of(first, result=part), first)
 
     assert determination.answer is False
@@ -444,30 +480,25 @@ def test_a_record_of_the_first_sample_is_a_violation() -> None:
     assert showing({key.removeprefix("group:") for key, _ in shared}, determination) == []
 
 
-def test_reserves_count_as_data_of_a_sample() -> None:
-    """One may have stood in for a member."""
+def test_a_reserve_that_was_used_counts_as_audited_and_an_unused_one_does_not() -> None:
     plan = plan_of(20, reserves=10)
     first = audit(ONE_ERROR, plan=plan)
-    reserved = {one.participant for one in plan.reserves}
-    later = draw(
-        [one for one in frame_of(20) if one.participant in reserved],
-        lambda _: patient_ids(5),
-        seed=OTHER_SEED,
-        year=PY2027,
-    )
-    ahead = draw(
-        [one for one in frame_of(20) if one.participant not in reserved],
-        lambda _: patient_ids(5),
-        seed=OTHER_SEED,
-        year=PY2027,
-    )
+    (used, *_) = plan.reserves
+    review = [Review(used.participant, one.patient) for one in used.patients]
+    with_reserve = audit(plan=plan, reviews=[*reviews_of(plan, ONE_ERROR), *review])
+    follow_up = targeted_plan(first, first.deficiencies[0])
+    reserves = {one.participant for one in plan.reserves}
+    whose = {one.participant for one in follow_up.participants}
 
-    assert only(decided(targeted_of(first, plan=later), first), OTHER_DATA).verdict is NOT_MET
-    swapped = audit({(0, 0): [NPI_WRONG]}, plan=plan_of(20))
-    with_reserves = attrs.evolve(later, participants=(), reserves=ahead.participants)
-    done = evaluate(with_reserves, [], PY2027, kind=AuditKind.TARGETED)
-    determination = decided(targeted_of(swapped, result=done), swapped)
-    assert only(determination, OTHER_DATA).verdict is NOT_MET
+    # All others are reserves, of whom none was audited.
+    assert whose == reserves
+    assert decided(targeted_of(first, plan=follow_up), first).answer is True
+    late = decided(targeted_of(first, plan=follow_up), with_reserve)
+    assert late.answer is False
+    assert only(late, OTHER_DATA).verdict is NOT_MET
+    again = targeted_plan(with_reserve, with_reserve.deficiencies[0])
+    done = decided(targeted_of(with_reserve, plan=again), with_reserve)
+    assert only(done, OTHER_DATA).verdict is MET
 
 
 @pytest.mark.parametrize(
@@ -496,7 +527,10 @@ def test_a_sample_drawn_without_the_first_audit_is_held_against_the_size(
 
     assert (finding.verdict, finding.observed) == (verdict, observed)
     assert finding.required == "10 participants"
-    assert determination.answer is (verdict is MET)
+    # Whoever they are, they are not those of the first audit.
+    assert determination.answer is False
+    assert only(determination, FRAME).verdict is NOT_MET
+    assert only(determination, EXCLUDES).verdict is NOT_MET
 
 
 def test_too_few_patients_are_too_small_a_sample_where_the_first_audit_did_not_take_them() -> None:
@@ -516,35 +550,81 @@ def test_a_larger_frame_needs_the_larger_sample() -> None:
     first = found_in(20)
     small = draw(frame_of(400), lambda _: patient_ids(6), seed=OTHER_SEED, year=PY2027)
     assert small.quota.size == 12
-    plan = attrs.evolve(small, participants=small.participants[:10])
-    done = evaluate(plan, reviews_of(plan), PY2027, kind=AuditKind.TARGETED)
+    plan = plan_sealed(attrs.evolve(small, participants=small.participants[:10]))
 
-    assert only(decided(targeted_of(first, result=done), first), SIZE).verdict is NOT_MET
+    determination = decided(targeted_of(first, plan=plan), first)
+
+    assert only(determination, SIZE).verdict is NOT_MET
+    assert only(determination, SIZE).required == "12 participants"
 
 
-def test_a_narrower_frame_is_a_choice_of_ones_own() -> None:
-    """D8: the size is computed on the whole, also where the first audit is excluded."""
+def drawn_from(first: AuditResult, frame: list[FrameEntry], **options: Any) -> Plan:
+    """A targeted sample, as anybody may draw one without plan_targeted."""
+    terms = {"seed": OTHER_SEED, "year": PY2027, "excluding": first.audited, **options}
+    return draw(frame, lambda _: patient_ids(6), **terms)
+
+
+@pytest.mark.parametrize(
+    ("frame", "size"),
+    [
+        pytest.param(frame_of(8), SIZE, id="narrower"),
+        pytest.param(frame_of(40), FRAME, id="larger"),
+        pytest.param(
+            [*frame_of(19), FrameEntry(group(77), SCOPE.facets)], FRAME, id="as many, another"
+        ),
+    ],
+)
+def test_a_targeted_sample_comes_from_the_audited_frame(frame: list[FrameEntry], size: str) -> None:
+    """By its digest: AUD-034, and not by how many they are."""
     first = found_in(20)
-    drawn = {one.participant for one in first.plan.participants}
-    few = [one for one in frame_of(20) if one.participant not in drawn][:4]
-    plan = plan_targeted(first, first.deficiencies[0], few, lambda _: ["P1"], OTHER_SEED)
+    plan = drawn_from(first, frame)
     determination = decided(targeted_of(first, plan=plan), first)
 
-    assert only(determination, SIZE).observed == "4 participants, 0 of them with too few patients"
     assert determination.answer is False
+    assert only(determination, FRAME).verdict is NOT_MET
+    assert only(determination, size).verdict is NOT_MET
+    with pytest.raises(InvalidValue, match=r"^plan_targeted: frame: given .* not those of the"):
+        plan_targeted(first, first.deficiencies[0], frame, lambda _: patient_ids(6), OTHER_SEED)
 
 
-def test_a_larger_frame_that_was_left_too_little_is_no_choice() -> None:
-    first = found_in(11, 5)
-    plan = plan_targeted(
-        first, first.deficiencies[0], frame_of(12), lambda _: patient_ids(5), OTHER_SEED
-    )
-    determination = decided(targeted_of(first, plan=plan), first)
+def test_a_targeted_plan_may_grow_with_the_plan_of_the_audit() -> None:
+    """The larger frame is on record in both, and the first draw of each came from the same."""
+    frame, patients = frame_of(24), lambda _: patient_ids(6)
+    before = found_in(20)
+    follow_up = targeted_plan(before, before.deficiencies[0])
+    plan = extend(before.plan, frame, patients)
+    after = audit(ONE_ERROR, plan=plan, checks=checks_of(24))
+    grown = extend(follow_up, frame, patients, excluding=before.audited)
 
-    assert plan.frame_size > first.plan.frame_size
-    assert len(plan.participants) < first.plan.quota.size
-    assert only(determination, EXHAUSTED).verdict is NOT_MET
+    determination = decided(targeted_of(after, plan=grown), after)
+
+    assert only(determination, FRAME).verdict is MET
+    assert only(determination, EXCLUDES).verdict is MET
     assert determination.answer is True
+    # One that did not grow is of other participants than the audit now is.
+    late = decided(targeted_of(after, plan=follow_up), after)
+    assert only(late, FRAME).verdict is NOT_MET
+    assert late.answer is False
+
+
+@pytest.mark.parametrize(
+    ("options", "rule"),
+    [
+        pytest.param({"excluding": ()}, EXCLUDES, id="nothing is left out"),
+        pytest.param({"excluding": plan_of(seed=THIRD_SEED)}, EXCLUDES, id="another audit is"),
+        pytest.param({"seed": SEED}, OWN_SEED, id="the seed of the first audit"),
+    ],
+)
+def test_a_targeted_sample_is_drawn_after_the_first_with_a_seed_of_its_own(
+    options: dict[str, Any], rule: str
+) -> None:
+    first = found_in(20)
+    determination = decided(
+        targeted_of(first, plan=drawn_from(first, frame_of(20), **options)), first
+    )
+
+    assert only(determination, rule).verdict is NOT_MET
+    assert determination.answer is False
 
 
 @pytest.mark.parametrize(("audited", "targeted"), [(2027, 2026), (2026, 2027)])
@@ -615,8 +695,9 @@ def test_what_it_found_besides_is_corrected_too(looked_for: DataError, besides: 
     (own,) = first.deficiencies
     (other,) = (one for one in targeted.result.deficiencies if one.key != own.key)
 
-    lacking = decided(targeted, first)
-    both = decided(targeted, first, corrections=[correction_of(own), correction_of(other)])
+    lacking = decided(targeted, first, corrections=[correction_of(own, TARGETED_AT)])
+    corrected = [correction_of(own, TARGETED_AT), correction_of(other, TARGETED_AT)]
+    both = decided(targeted, first, corrections=corrected)
 
     assert lacking.answer is False
     assert [(one.about, one.verdict) for one in lacking.findings if one.rule.id == CORRECTED] == [
@@ -624,24 +705,6 @@ def test_what_it_found_besides_is_corrected_too(looked_for: DataError, besides: 
         (told_of(own), MET),
     ]
     assert both.answer is True
-
-
-def test_two_corrections_of_one_deficiency_must_agree() -> None:
-    first = found_in()
-    one = correction_of("TIN_OR_NPI")
-    other = attrs.evolve(one, how="otherwise")
-    told = (
-        "^check_targeted: corrections: given a second correction of one deficiency, expected one "
-        "for each; say in one text how all of it was corrected$"
-    )
-
-    assert check_targeted(
-        targeted_of(first, corrections=[one]), first, corrections=[one, one]
-    ).answer
-    with pytest.raises(InvalidValue, match=told):
-        check_targeted(targeted_of(first), first, corrections=[one, other])
-    with pytest.raises(InvalidValue, match=told):
-        check_targeted(targeted_of(first, corrections=[other]), first, corrections=[one])
 
 
 @pytest.mark.parametrize("rule", [IMPACT, ROOT_CAUSE, COMPLETE, CORRECTED])
@@ -734,3 +797,186 @@ def test_one_sample_may_serve_two_deficiencies() -> None:
     for deficiency in first.deficiencies:
         targeted = targeted_of(first, deficiency, plan=plan, completed_at=eastern(2028, 1, 12, 9))
         assert decided(targeted, first).answer is True
+
+
+# --- what CMS answers ----------------------------------------------------------------------------
+
+ASKED_AT = eastern(2028, 1, 10, 10)
+
+
+def answered(*, accepts: bool = True, on: Any = date(2028, 1, 11)) -> CmsAnswer:
+    return CmsAnswer(text="it is accepted as it is", given_on=on, accepts=accepts)
+
+
+def nothing_left(**parts: Any) -> tuple[AuditResult, TargetedAudit]:
+    """The only group has four patients, and all of them were audited."""
+    first = found_in(1, 4)
+    return first, targeted_of(first, **parts)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "whole"),
+    [
+        pytest.param(answered(), MET, True, id="accepted"),
+        pytest.param(answered(accepts=False), NOT_MET, False, id="not accepted"),
+        pytest.param(answered(on=date(2028, 1, 9)), NOT_MET, False, id="before CMS was asked"),
+        pytest.param(answered(on=ASKED_AT), NOT_MET, False, id="at the instant of the audit"),
+        pytest.param(answered(on=date(2028, 1, 10)), UNKNOWN, None, id="on the day of the audit"),
+    ],
+)
+def test_cms_settles_what_to_do_where_nothing_is_left(
+    answer: CmsAnswer, verdict: Verdict, whole: bool | None
+) -> None:
+    first, targeted = nothing_left(cms_answer=answer)
+    determination = decided(targeted, first)
+    gate = may_submit(
+        first,
+        [targeted],
+        year=PY2027,
+        corrections=[correction_of(first.deficiencies[0])],
+        submitted_at=eastern(2028, 1, 20, 9),
+    )
+
+    assert determination.answer is whole
+    assert gate.answer is whole
+    assert only(determination, ANSWERED).verdict is verdict
+    assert only(determination, EXHAUSTED).verdict is NOT_MET
+    if whole is None:
+        assert determination.missing == ("the hour of cms_answer.given_on",)
+
+
+@pytest.mark.parametrize(("day", "answer"), [(19, True), (20, None), (21, False)])
+def test_what_cms_answers_after_the_submission_is_too_late(day: int, answer: bool | None) -> None:
+    first, targeted = nothing_left(cms_answer=answered(on=date(2028, 1, day)))
+    gate = may_submit(
+        first,
+        [targeted],
+        year=PY2027,
+        corrections=[correction_of(first.deficiencies[0])],
+        submitted_at=eastern(2028, 1, 20, 9),
+    )
+
+    assert gate.answer is answer
+
+
+def test_an_answer_to_an_audit_that_is_not_known_to_have_ended_settles_nothing() -> None:
+    first, targeted = nothing_left(cms_answer=answered())
+    undated = resealed(first, completed_at=None)
+    determination = decided(targeted, undated)
+
+    assert only(determination, ANSWERED).verdict is UNKNOWN
+    assert determination.missing == ("validation.completed_at",)
+
+
+def test_cms_is_not_asked_where_enough_is_left_but_its_no_counts() -> None:
+    first = found_in(20)
+    accepted = decided(targeted_of(first, cms_answer=answered(on=date(2027, 1, 1))), first)
+    refused = decided(targeted_of(first, cms_answer=answered(accepts=False)), first)
+
+    assert accepted.answer is True
+    assert only(accepted, ANSWERED).verdict is NOT_APPLICABLE
+    assert only(accepted, EXHAUSTED).verdict is MET
+    assert refused.answer is False
+
+
+def test_cms_does_not_settle_a_sample_that_its_caller_kept_small() -> None:
+    first = found_in(15, 20)
+    plan = targeted_plan(first, first.deficiencies[0], reuse=NEVER)
+    determination = decided(targeted_of(first, plan=plan, cms_answer=answered()), first)
+
+    assert determination.answer is False
+    assert only(determination, SIZE).verdict is NOT_MET
+
+
+# --- chained targeted audits ---------------------------------------------------------------------
+
+
+def chained(patients_of_the_rare_one: int) -> tuple[AuditResult, Plan]:
+    """The third audit of a frame in which one group alone reports by the APP.
+
+    The first audit and the first targeted audit took all that they could of its patients.
+    """
+    rare = group(40)
+    facets = SCOPE.facets | {"reporting-option:APP"}
+    frame = [*frame_of(39), FrameEntry(rare, facets)]
+    counts = {rare: patients_of_the_rare_one}
+
+    def patients(participant: Any) -> list[str]:
+        return patient_ids(counts.get(participant, 30))
+
+    plan = draw(frame, patients, seed=SEED, year=PY2027)
+    scope = attrs.evolve(SCOPE, reporting_options=SCOPE.reporting_options | {ReportingOption.APP})
+    first = audit(
+        {(0, 0): [NPI_WRONG], (1, 0): [NO_READING]},
+        plan=plan,
+        checks=checks_of(40),
+        scope=scope,
+    )
+    one, other = first.deficiencies
+    second = plan_targeted(first, one, frame, patients, OTHER_SEED)
+    third = plan_targeted(first, other, frame, patients, THIRD_SEED, excluding=second)
+    return first, third
+
+
+@pytest.mark.parametrize("patients", [5, 10, 11, 12, 30])
+def test_a_coverage_member_with_few_patients_left_fares_no_worse_than_one_with_none(
+    patients: int,
+) -> None:
+    first, third = chained(patients)
+    other = first.deficiencies[1]
+    targeted = targeted_of(first, other, plan=third)
+    determination = check_targeted(targeted, first, corrections=[correction_of(other)])
+
+    assert only(determination, SIZE).verdict is MET
+    assert determination.answer is True
+    short = [one for one in third.participants if len(one.patients) < one.quota.size]
+    assert [one.participant for one in short] == ([group(40)] if patients in (11, 12) else [])
+    told = only(determination, EXHAUSTED)
+    assert f"{len(short)} with too few patients" in str(told.observed)
+    assert (told.verdict is NOT_MET) >= bool(short)
+
+
+# --- who left, and who has nothing ---------------------------------------------------------------
+
+
+def test_withdrawing_others_does_not_make_a_small_sample_large_enough() -> None:
+    """Those whom the first audit does not know to have left still count."""
+    first = found_in(20)
+    whole = targeted_of(first).result
+    everyone = [entry.participant for entry in frame_of(20)]
+    gone = [Withdrawal(one, date(2028, 1, 11), "left") for one in everyone]
+    for some in (gone[:18], [one for one in gone if one.participant in keys_of(whole.plan)][:8]):
+        left = resealed(whole, withdrawn=some)
+        determination = decided(targeted_of(first, result=left), first)
+        assert determination.answer is False
+        assert only(determination, SIZE).verdict is NOT_MET
+
+
+def keys_of(plan: Plan) -> set[Any]:
+    return {one.participant for one in plan.participants}
+
+
+def test_members_without_patients_of_whom_nothing_more_is_known_leave_the_size_open() -> None:
+    """D17: of quality alone they do not count, of other categories they do."""
+    bare = [FrameEntry(group(number)) for number in range(1, 21)]
+    first = evaluate(
+        draw(bare, lambda _: patient_ids(6), seed=SEED, year=PY2027),
+        (),
+        PY2027,
+        checks=[attrs.evolve(one, errors=[NPI_WRONG]) for one in checks_of(20)][:1],
+        completed_at=ASKED_AT,
+    )
+    plan = draw(bare, lambda _: [], seed=OTHER_SEED, year=PY2027, excluding=first.audited)
+    determination = decided(targeted_of(first, plan=plan), first)
+
+    finding = only(determination, SIZE)
+    assert (finding.verdict, finding.missing) == (UNKNOWN, ("targeted.facets.category",))
+
+
+@pytest.mark.parametrize("year", [2020, 2028])
+def test_years_without_a_text_are_not_covered(year: int) -> None:
+    first = found_in()
+    other = attrs.evolve(first, plan=attrs.evolve(first.plan, year=PY(year)))
+
+    with pytest.raises(YearNotCovered):
+        check_targeted(targeted_of(first), other)

@@ -27,8 +27,8 @@ from qpp_rules.audits import (
     AuditScope,
     ExecutionReport,
     TargetedAudit,
-    blocks_submission,
     check_targeted,
+    may_submit,
     plan_targeted,
     targeted_audit_required,
 )
@@ -131,6 +131,7 @@ class Year:
         return done(
             *("audit", "evaluate", self.plan, self.reviews, "--checks", self.checks),
             *("--roster", self.roster, "--completed-at", "2027-01-15"),
+            *("--intermediary-type", "QUALIFIED_REGISTRY"),
             *options,
             code=code,
         )
@@ -216,6 +217,30 @@ def test_a_clean_audit_ends_with_yes(year: Year) -> None:
     assert year.read(year.result, AuditResult).answer.name == "CLEAN"
     assert shown.stderr.rstrip().endswith("clean")
     assert "Deficiencies" not in shown.stdout
+
+
+def test_who_withdrew_is_read_from_a_file(year: Year) -> None:
+    leaver = year.read(year.plan, Plan).participants[0].participant
+    withdrawn = year.write(
+        "withdrawn.csv", f"participant,withdrawn_at,reason\n{leaver.key},2027-01-05,left\n"
+    )
+
+    year.evaluate("--out", year.result, "--withdrawn", withdrawn)
+
+    result = year.read(year.result, AuditResult)
+    assert [one.participant for one in result.withdrawn] == [leaver]
+    assert leaver not in {one.participant for one in result.members}
+    assert "withdrawn.csv: row 2" in refused(
+        *("audit", "evaluate", year.plan, year.reviews, "--withdrawn"),
+        year.write("withdrawn.csv", "participant,withdrawn_at,reason\nx,2027-01-05,left\n"),
+    )
+
+
+def test_a_plan_or_result_that_was_edited_is_refused(year: Year) -> None:
+    text = year.plan.read_text()
+    year.plan.write_text(text.replace('"size_asked": 0', '"size_asked": 1'), encoding="utf-8")
+
+    assert "plan.digest" in refused("audit", "evaluate", year.plan, year.reviews)
 
 
 @pytest.mark.parametrize("missing", ["--checks", "--roster", "a review"])
@@ -622,7 +647,7 @@ def test_the_gate_answers_as_the_library_does(year: Year) -> None:
     result = year.read(year.result, AuditResult)
     followed = [year.read(Path(str(arguments[n])), TargetedAudit) for n in (2, 4)]
     corrections = read_corrections(year.corrections.read_text().splitlines())
-    answer = blocks_submission(result, followed, year=result.year, corrections=corrections)
+    answer = may_submit(result, followed, year=result.year, corrections=corrections)
     assert [row["rule"] for row in rows] == [one.rule.id for one in answer.findings]
 
 
@@ -670,13 +695,23 @@ def test_what_is_missing_is_told_and_ends_with_no(year: Year, tmp_path: Path) ->
     assert [f"missing: {one}" for one in missing] == shown.stderr.splitlines()[: len(missing)]
 
 
+def test_a_report_filed_before_what_it_reports_is_not_compliant(year: Year) -> None:
+    """Issue 9: of 2020, it was in time."""
+    arguments = ("audit", "report", *year.lived(), "--intermediary", "E")
+    assert "NOT compliant" in done(*arguments, "--submitted-at", "2020-05-30", code=1).stderr
+
+
 def test_json_and_csv_of_a_report_hold_its_rows(year: Year) -> None:
     arguments = ("audit", "report", *year.lived(), "--intermediary", "=1+1")
     out = year.folder / "report.json"
     told = json.loads(done(*arguments, "--json", "--out", out).stdout)
     report = year.read(out, ExecutionReport)
 
-    assert told == {"missing": [], "rows": json.loads(json.dumps(report.to_rows()))}
+    assert told == {
+        "missing": [],
+        "contradictions": [],
+        "rows": json.loads(json.dumps(report.to_rows())),
+    }
     assert done(*arguments, "--csv").stdout == report_csv(report)
     assert ",'=1+1," in report_csv(report)
 

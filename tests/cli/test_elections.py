@@ -61,6 +61,121 @@ def test_a_confirmed_election_ends_the_check_with_yes(roster: str, tmp_path: Pat
     assert "group:000000001" not in result.stdout + result.stderr
 
 
+STRANGER = "group:000000099,2026,OPT_IN,2027-02-01T14:00:00+00:00,,\n"
+LAST_YEAR = "group:000000001,2025,OPT_IN,2026-02-01T14:00:00+00:00,,\n"
+LATE = "group:000000001,2026,OPT_IN,2027-04-10T14:00:00+00:00,,\n"
+
+
+def check(roster: str, tmp_path: Path, rows: str, *arguments: str) -> Result:
+    path = elections(tmp_path, rows)
+    return run("elections", "check", roster, path, "--year", "2026", *arguments)
+
+
+def test_elections_of_strangers_are_reported_and_end_the_check_with_no(
+    roster: str, tmp_path: Path
+) -> None:
+    """A mistyped key would otherwise show only as a participant without an election."""
+    result = check(roster, tmp_path, CONFIRMED + STRANGER)
+
+    assert result.exit_code == 1
+    assert (
+        "elections.csv: 1 elections of participants that roster.csv does not have: "
+        "group:*****0099, 2026" in result.stderr
+    )
+    assert "000000099" not in result.stdout + result.stderr
+
+
+def test_elections_for_other_years_are_reported(roster: str, tmp_path: Path) -> None:
+    """A ledger holds every year; only the year asked for decides."""
+    result = check(roster, tmp_path, CONFIRMED + LAST_YEAR)
+
+    assert result.exit_code == 0
+    assert (
+        "elections.csv: 1 elections for other years than 2026, left out: group:*****0001, 2025"
+        in result.stderr
+    )
+
+
+def test_an_election_of_another_year_is_none_of_this_one(roster: str, tmp_path: Path) -> None:
+    result = check(roster, tmp_path, LAST_YEAR, "--json")
+
+    assert result.exit_code == 1
+    rows = {row["participant"]: row for row in json.loads(result.stdout)}
+    assert rows["group:000000001"]["may_submit"] == "NO"
+
+
+def test_an_election_outside_the_window_is_reported_and_is_not_in_force_ele_049(
+    roster: str, tmp_path: Path
+) -> None:
+    result = check(roster, tmp_path, LATE, "--json")
+
+    assert result.exit_code == 1
+    (row,) = [r for r in json.loads(result.stdout) if r["participant"] == "group:000000001"]
+    assert (row["state"], row["may_submit"]) == ("UNDECIDED", "NO")
+    assert "confirmed while the election window of its year was open" in row["why"]
+    assert (
+        "elections.csv: 1 elections dated outside the election window of 2026, not in force: "
+        "group:*****0001, 2026" in result.stderr
+    )
+
+
+def test_a_late_election_beside_one_in_time_is_still_reported(roster: str, tmp_path: Path) -> None:
+    result = check(roster, tmp_path, CONFIRMED + LATE)
+
+    assert result.exit_code == 1
+    assert "may submit YES 3" in result.stderr
+    assert "not in force" in result.stderr
+
+
+def test_many_strangers_are_counted_and_ten_are_named(roster: str, tmp_path: Path) -> None:
+    rows = "".join(STRANGER.replace("000000099", f"0000001{n:02}") for n in range(12))
+    result = check(roster, tmp_path, CONFIRMED + rows)
+
+    assert result.exit_code == 1
+    assert "12 elections of participants" in result.stderr
+    assert result.stderr.count("group:*****01") == 10
+    assert "; and 2 more" in result.stderr
+
+
+def test_an_unknown_eligibility_ends_the_check_with_1(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("participant\ngroup:000000001\n", encoding="utf-8")
+    result = check(str(path), tmp_path, CONFIRMED, "--json")
+
+    assert result.exit_code == 1
+    assert [row["may_submit"] for row in json.loads(result.stdout)] == ["UNKNOWN"]
+
+
+def test_a_group_that_does_not_exist_ends_the_check_with_1(tmp_path: Path) -> None:
+    """ELI-028: one clinician is not a group, however the volume stands."""
+    path = tmp_path / "roster.csv"
+    path.write_text(ROSTER.splitlines()[0] + "\ngroup:000000003,1,1,none,none\n", "utf-8")
+    result = check(str(path), tmp_path, "", "--json")
+
+    assert result.exit_code == 1
+    (row,) = json.loads(result.stdout)
+    assert (row["eligibility"], row["may_submit"]) == ("EXEMPT", "NO")
+
+
+def test_a_roster_without_rows_is_bad_input(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("participant\n", encoding="utf-8")
+    result = check(str(path), tmp_path, CONFIRMED)
+
+    assert result.exit_code == 2
+    assert "roster.csv" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("year", ["2028", "2035"])
+def test_a_year_without_a_source_is_bad_input(roster: str, tmp_path: Path, year: str) -> None:
+    path = elections(tmp_path, CONFIRMED)
+    result = run("elections", "check", roster, path, "--year", year)
+
+    assert result.exit_code == 2
+    assert "is not covered" in result.stderr
+
+
 def test_elections_may_come_from_standard_input(roster: str) -> None:
     text = ",".join(ELECTION_COLUMNS) + "\n" + CONFIRMED
     result = run("elections", "check", roster, "-", "--year", "2026", "--csv", stdin=text)

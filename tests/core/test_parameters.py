@@ -284,7 +284,7 @@ def test_a_malformed_parameter_is_refused_with_every_field_that_is_wrong(
 
 
 def test_a_bare_year_in_an_entry_is_refused_with_the_mend() -> None:
-    with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
+    with pytest.raises(InvalidType, match=r"write PerformanceYear\(2018\)"):
         Entry(PY(2017), 2018, 1, OLD)
 
 

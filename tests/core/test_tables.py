@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.tables import html_facts, html_table
 from tests.core.examples import REGULATION
 from tests.core.helpers import Markup, bare
@@ -117,5 +118,5 @@ def test_a_date_and_its_hour_stay_on_one_line() -> None:
 
 def test_only_the_columns_asked_for_are_shown_and_each_must_be_there() -> None:
     assert "hidden" not in html_table("c", ["a"], [{"a": 1, "b": "hidden"}])
-    with pytest.raises(KeyError, match="b"):
+    with pytest.raises(InvalidValue, match="none of b in a row"):
         html_table("c", ["a", "b"], [{"a": 1}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -30,6 +31,8 @@ from qpp_rules.core.values import (
     a_flag,
     a_text,
     an_amount,
+    as_frozenset,
+    as_tuple,
     count_problem,
     date_problem,
     each,
@@ -38,9 +41,12 @@ from qpp_rules.core.values import (
     member_of,
     optional,
     shown,
+    take,
     text_problem,
 )
 from tests.core.helpers import shows
+
+NOW = datetime(2027, 3, 31, 20, tzinfo=UTC)
 
 
 class Colour(Enum):
@@ -244,7 +250,7 @@ def test_a_huge_value_is_shown_in_no_time() -> None:
     text = shown(huge)
 
     assert perf_counter() - start < 1
-    assert text == f"'{'1-' * 29}1… (str)"
+    assert text == "'*****1111… (str)"
 
 
 @given(st.text("0123456789", min_size=9, max_size=60))
@@ -261,9 +267,149 @@ def test_a_long_value_is_cut_with_an_ellipsis() -> None:
     assert shown("x" * 59) == f"'{'x' * 59}… (str)"
 
 
-# --- checks of one field -----------------------------------------------------------------------
+SEPARATORS = st.text(st.characters(categories=["P", "Z", "S", "C", "M"]), max_size=3)
 
-NOW = datetime(2027, 3, 31, 20, tzinfo=UTC)
+
+@given(
+    st.text("0123456789", min_size=9, max_size=9),
+    st.lists(SEPARATORS, min_size=10, max_size=10),
+)
+def test_a_tin_is_masked_whatever_but_letters_separates_its_digits(
+    tin: str, separators: list[str]
+) -> None:
+    """Tab, slash, soft hyphen, narrow no-break space, full-width hyphen, any mix of them."""
+    written = "".join(s + d for s, d in zip(separators, tin, strict=False)) + separators[-1]
+
+    for value in (
+        written,
+        [written],
+        {"tin": written},
+        (1.5, written),
+        written.encode("utf-8", "replace"),
+    ):
+        assert not shows(_unescaped(shown(value)), tin)
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})", "", text)
+
+
+@pytest.mark.parametrize(
+    "between", ["\t", "/", "_", ":", ",", "\u202f", "\xad", "\uff0d", "\t/\xad"]
+)
+def test_the_separators_that_people_use_are_seen_through(between: str) -> None:
+    assert shown(between.join(("12", "3456789"))) == "'*****6789' (str)"
+    assert "*****6789" in shown({"row": between.join("123456789")})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2027-03-31",
+        "03/31/2027",
+        "31.3.27",
+        "2027-03-31T20:00:59.123456-04:00",
+        "2027-03-31 20:00",
+        "90300.00",
+        "90,300.00",
+        "item 12 of 34, page 5",
+        "v1.2.3-4",
+    ],
+)
+def test_days_instants_and_amounts_are_no_tins(text: str) -> None:
+    assert shown(text) == f"{text!r} (str)"
+
+
+class Hostile:
+    """An object whose text would act on a terminal and has no UTF-8."""
+
+    def __repr__(self) -> str:
+        return "\x1b[2J\ud800\n" * 100
+
+
+class Unprintable:
+    """An object that cannot be printed."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+def _nested() -> list[object]:
+    nested: list[object] = []
+    for _ in range(100_000):
+        nested = [nested]
+    return nested
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Unprintable(), "a value that cannot be shown (Unprintable)"),
+        ([Unprintable()], "a value that cannot be shown (list)"),
+        (_nested(), "a value that cannot be shown (list)"),
+        (10**5000, "a whole number of about 5001 digits (int)"),
+        (-(10**5000), "a whole number of about 5001 digits (int)"),
+        ([10**5000], "a value that cannot be shown (list)"),
+        (Decimal("1e999999"), "1.000e+999999 (Decimal)"),
+        (Decimal("sNaN"), "Decimal('sNaN') (Decimal)"),
+        (NOW, "2027-03-31T20:00:00+00:00 (datetime)"),
+        (type("A" * 99, (), {"__repr__": lambda _: "x"})(), f"x ({'A' * 60}…)"),
+    ],
+    ids=lambda value: value[:30] if isinstance(value, str) else "",
+)
+def test_any_object_can_be_shown(value: object, text: str) -> None:
+    assert shown(value) == text
+
+
+def test_what_is_shown_cannot_act_on_a_terminal_and_has_utf_8() -> None:
+    text = shown(Hostile())
+
+    assert text.isprintable()
+    assert text.startswith(r"\x1b[2J\ud800\n")
+    assert len(text) < 80
+    assert text.encode()
+
+
+@given(st.integers(1, 20_000).map(lambda digits: 10**digits))
+def test_a_count_has_at_most_300_digits(value: int) -> None:
+    """Python writes no integer of more than 4,300 digits, and no count has so many."""
+    problem = count_problem("n", value)
+
+    assert (problem is None) == (value < 10**302)
+
+
+@pytest.mark.parametrize("text", ["1e999999", "1e-999999", f"0.{'1' * 400}"])
+def test_an_amount_that_cannot_be_written_out_is_refused(text: str) -> None:
+    assert problem_with(an_amount, Decimal(text)) is not None
+
+
+class Breaking:
+    """What breaks when it is gone through, or hashed."""
+
+    def __iter__(self) -> Iterator[object]:
+        raise RuntimeError
+
+    def __hash__(self) -> int:
+        raise RuntimeError
+
+
+def test_what_cannot_be_gone_through_is_left_for_the_check_to_refuse() -> None:
+    breaking = Breaking()
+
+    assert as_tuple(breaking) is breaking
+    assert as_frozenset([breaking])[0] is breaking
+    assert as_tuple(iter([1, 2])) == (1, 2)
+
+
+def test_several_arguments_are_refused_together() -> None:
+    take("report", patients=(1, a_count), final=(None, optional(a_flag)))
+    with pytest.raises(InvalidTypesAndValues) as caught:
+        take("report", patients=(-1, a_count), place=("x", a_text), final=(1, a_flag))
+
+    assert [problem.field for problem in caught.value.problems] == ["patients", "final"]
+
+
+# --- checks of one field -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -408,7 +554,12 @@ def test_nothing_is_coerced_to_a_count(value: object) -> None:
 # --- text that may be shown, and text that may not ---------------------------------------------
 
 CONTROLS = ["\x00", "\t", "\n", "\r", "\x1b", "\x1f", "\x7f", "\x80", "\x85", "\x9f"]
-INVISIBLE = ["\u200b", "\u200e", "\u202e", "\u2060", "\ufeff"]
+INVISIBLE = [
+    *("\u200b", "\u200c", "\u200d", "\u200e", "\u202e", "\u2060", "\u2066", "\ufeff", "\xad"),
+    *("\u061c", "\u180e", "\ufff9", "\U0001d173", "\U000e0041"),
+    # Private use, and what no version of Unicode assigns.
+    *("\ue000", "\U000f0000", "\uffff", "\ufdd0"),
+]
 
 
 @pytest.mark.parametrize(
@@ -418,7 +569,10 @@ def test_control_characters_separators_and_lone_surrogates_are_no_text(character
     problem = text_problem("title", f"a{character}b")
 
     assert problem is not None
-    assert problem.expected == "text without control characters or line breaks"
+    assert problem.expected == (
+        "text without control characters, line breaks or characters that nobody sees"
+    )
+    assert problem.remedy == f"remove U+{ord(character):04X} at character 1"
     assert not problem.is_type
 
 
@@ -430,7 +584,7 @@ def test_characters_that_nobody_sees_are_no_text(form: str, character: str) -> N
 
 
 @pytest.mark.parametrize(
-    "character", [" ", "~", "\xa1", "\u2027", "\u202f", "\ud7ff", "\ue000"], ids=ascii
+    "character", [" ", "~", "\xa1", "\u2027", "\u202f", "\xa0", "\u0301", "\uf900"], ids=ascii
 )
 def test_the_neighbours_of_control_characters_are_text(character: str) -> None:
     assert text_problem("title", f"a{character}b") is None

@@ -16,7 +16,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.moments import Moment
-from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.vocabulary import IntermediaryType, ParticipationOption
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 from qpp_rules.deadlines import (
     Deadline,
@@ -491,8 +491,9 @@ def test_where_a_day_decides_every_instant_of_it_decides_alike(
 ) -> None:
     """Only the day is known: yes and no are answered where they hold whatever the time was."""
     day = data.draw(instants_near(deadline)).astimezone(NEW_YORK).date()
-    answer = check(deadline, day, PY2026).answer
-    answers = {check(deadline, one, PY2026).answer for one in _moments_of(day, deadline)}
+    year = deadline.year or PY2026
+    answer = check(deadline, day, year).answer
+    answers = {check(deadline, one, year).answer for one in _moments_of(day, deadline)}
 
     assert answers == {answer} or answer is None
     assert (answer is None) == (answers not in ({True}, {False}))
@@ -586,6 +587,37 @@ def test_a_year_must_be_a_performance_year(ask: Callable[[Any], object], year: A
 def test_a_check_without_a_deadline_refuses_a_bare_year_in_its_own_name() -> None:
     with pytest.raises(InvalidType, match=r"^check: year: given 2026 \(int\), expected"):
         check(None, None, 2026)
+
+
+@pytest.mark.parametrize("done", [None, date(2027, 1, 1)])
+def test_a_check_takes_no_deadline_of_another_year(done: Any) -> None:
+    of_2026 = calendar(PY2026)["self-nomination"]
+
+    with pytest.raises(
+        InvalidValue, match=r"deadline: given self-nomination of performance year 2026, .* of 2027"
+    ):
+        check(of_2026, done, PY2027)
+
+
+@pytest.mark.parametrize("year", [2028, 2035])
+@pytest.mark.parametrize("deadline", [None, REOPENED_FOR_AN_EVENING], ids=["none", "own"])
+def test_no_deadline_is_judged_in_a_year_that_was_not_read(year: int, deadline: Any) -> None:
+    with pytest.raises(YearNotCovered, match=f"deadlines is not covered for .* {year}"):
+        check(deadline, date(2027, 1, 1), PerformanceYear(year))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"deadline": "election"}, "deadline: given str, expected a Deadline, or None"),
+        ({"closing_instant_is_open": 1}, r"closing_instant_is_open: given 1 \(int\), .* True or"),
+    ],
+)
+def test_a_check_refuses_what_it_cannot_read(changes: dict[str, Any], message: str) -> None:
+    facts = {"deadline": None, "done": None, "year": PY2026, **changes}
+
+    with pytest.raises(InvalidType, match=f"check: {message}"):
+        check(**facts)
 
 
 @pytest.mark.parametrize("day", [date.min, date.max])
@@ -689,9 +721,47 @@ def test_days_of_agreements_are_dates(effective: Any, signed: Any, field: str) -
         check_external_agreement(effective, signed, PY2027)
 
 
-@pytest.mark.parametrize("year", [2017, 2022, 2028])
+@pytest.mark.parametrize("year", [2017, 2018, 2019, 2020, 2021])
+@pytest.mark.parametrize(
+    ("days_late", "kind", "answer", "missing"),
+    [
+        (0, IntermediaryType.QCDR, True, ()),
+        (1, IntermediaryType.QCDR, False, ()),
+        (None, IntermediaryType.QCDR, None, ("effective_on",)),
+        (1, IntermediaryType.QUALIFIED_REGISTRY, True, ()),
+        (0, None, True, ()),
+        (1, None, None, ("intermediary_type",)),
+        (None, None, None, ("intermediary_type", "effective_on")),
+    ],
+)
+def test_before_2022_the_agreement_is_asked_of_qcdrs_only(
+    year: int, days_late: int | None, kind: Any, answer: bool | None, missing: tuple[str, ...]
+) -> None:
+    """DEA-007: a qualified registry had no such condition."""
+    last = date(year - 1, 9, 1)
+    effective = None if days_late is None else last + timedelta(days_late)
+    d = check_external_agreement(effective, last, PerformanceYear(year), intermediary_type=kind)
+
+    assert (d.answer, d.missing) == (answer, missing)
+
+
+@pytest.mark.parametrize("kind", [None, *IntermediaryType])
+@pytest.mark.parametrize("year", [2022, 2027])
+def test_from_2022_on_it_is_asked_of_every_type(year: int, kind: Any) -> None:
+    late = date(year - 1, 9, 2)
+    d = check_external_agreement(late, late, PerformanceYear(year), intermediary_type=kind)
+
+    assert d.answer is False
+
+
+def test_the_type_of_an_intermediary_is_no_text() -> None:
+    with pytest.raises(InvalidType, match="intermediary_type: given 'QCDR'"):
+        check_external_agreement(None, None, PY2027, intermediary_type="QCDR")
+
+
+@pytest.mark.parametrize("year", [2028, 2035])
 def test_agreements_of_years_that_were_not_read_are_not_judged(year: int) -> None:
-    with pytest.raises(YearNotCovered, match="covered: 2023 to 2027"):
+    with pytest.raises(YearNotCovered, match="covered: 2017 to 2027"):
         check_external_agreement(date(2020, 1, 1), date(2020, 1, 1), PerformanceYear(year))
 
 
@@ -723,6 +793,15 @@ def test_both_registrations_must_be_made_by_the_close_of_the_survey(
 
     assert d.answer is answer
     assert [finding.rule.id for finding in d.findings] == ["deadlines.mvp-with-cahps"] * 2
+
+
+def test_an_mvp_of_2023_may_be_registered_before_the_survey_opens() -> None:
+    """DEA-032: the survey opened on April 3 at 10 a.m., MVP registration on April 1."""
+    early, after = instant("2023-04-02T09:00"), instant("2023-04-03T10:00")
+    year = PerformanceYear(2023)
+
+    assert check_mvp_with_cahps(early, after, year).answer is True
+    assert check_mvp_with_cahps(early, early, year).answer is False
 
 
 def test_an_mvp_alone_may_be_registered_until_november() -> None:
@@ -851,3 +930,8 @@ def test_the_day_of_finalization_is_a_date(value: Any) -> None:
         InvalidType, match=r"mvp_support_due: finalized_on: given .* a date without"
     ):
         mvp_support_due(value, PY2026)
+
+
+def test_a_year_of_grace_that_ends_after_the_last_day_of_all_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="mvp_support_due: finalized_on: given 9999-01-01"):
+        mvp_support_due(date(9999, 1, 1), PY2026)

@@ -24,6 +24,7 @@ from qpp_rules.elections import (
     Confirmer,
     Election,
     ElectionState,
+    Exemption,
     begin,
     confirm,
     select,
@@ -94,6 +95,14 @@ def in_window(year: PerformanceYear) -> datetime:
 def undecided(participant: Participant = GROUP, year: PerformanceYear = PY2026) -> Election:
     """Return the election of an opt-in eligible participant, nothing chosen."""
     return begin(participant, ELECTING, year)
+
+
+def begun(
+    participant: Participant, eligibility: Eligibility, year: PerformanceYear = PY2026
+) -> Election:
+    """Return the election that begins; one that is exempt may report voluntarily."""
+    volunteer = Exemption.MAY_REPORT_VOLUNTARILY if eligibility is EXEMPT else None
+    return begin(participant, eligibility, year, exemption=volunteer)
 
 
 def selected(

@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.identifiers import ApmEntity, Group, Individual, Npi, Tin
+from qpp_rules.deadlines import Deadline
 from qpp_rules.elections import (
+    TRANSITIONS,
+    WAIVED,
     Batch,
     BatchState,
     Choice,
@@ -23,6 +26,7 @@ from qpp_rules.elections import (
     ConfirmationRefused,
     ElectionState,
     ElectionWindowClosed,
+    Exemption,
     begin,
     confirm,
     may_submit,
@@ -51,6 +55,7 @@ from tests.elections.strategies import (
     UNDECIDED,
     UNDETERMINED,
     VOLUNTARILY,
+    begun,
     confirmed,
     eastern,
     groups_from,
@@ -78,11 +83,7 @@ def guide_upload() -> Batch:
     batch = Batch(
         chain(
             (undecided(group) for group in FIFTY),
-            (
-                begin(group, eligibility, PY2026)
-                for groups, eligibility in beside
-                for group in groups
-            ),
+            (begun(group, eligibility) for groups, eligibility in beside for group in groups),
         )
     )
     return batch.choose(
@@ -112,7 +113,7 @@ def test_the_election_list_holds_the_opt_in_eligible_and_no_other_ele_031() -> N
 
 def test_one_confirmation_makes_all_of_it_final_ele_033() -> None:
     batch = guide_upload()
-    done = batch.confirm("confirm", at=IN_WINDOW, by=REGISTRY)
+    done = batch.confirm("confirm", at=IN_WINDOW, by=REGISTRY, decisions=WAIVED)
     assert done.state is CONFIRMED
     states = {election.participant: election.state for election in done.elections}
     assert {states[group] for group in OPT_IN_27} == {OPTED_IN}
@@ -125,7 +126,7 @@ def test_one_confirmation_makes_all_of_it_final_ele_033() -> None:
 
 def test_after_confirmation_all_go_but_the_undecided_and_the_undetermined_ele_029() -> None:
     batch = guide_upload()
-    done = batch.confirm("CONFIRM", at=IN_WINDOW)
+    done = batch.confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED)
     assert [e.participant for e in done.uploaded] == [
         *VOLUNTARY_20,
         *OPT_IN_27,
@@ -149,22 +150,23 @@ def test_cancelling_drops_the_whole_upload_the_mips_eligible_included_ele_027() 
 
 
 def test_what_was_cancelled_may_be_uploaded_again_c11() -> None:
-    earlier = of(A).choose({A: OPT_IN}).confirm("CONFIRM", at=IN_WINDOW)
+    earlier = of(A).choose({A: OPT_IN}).confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED)
     dropped = of(B).choose({B: OPT_IN}).cancel()
-    again = Batch(dropped.elections).choose({B: VOLUNTARILY}).confirm("CONFIRM", at=IN_WINDOW)
+    again = Batch(dropped.elections).choose({B: VOLUNTARILY})
+    again = again.confirm("CONFIRM", at=IN_WINDOW, decisions=[wish(B, VOLUNTARILY)])
     assert [e.state for e in again.uploaded] == [REPORTING]
     assert [e.state for e in earlier.uploaded] == [OPTED_IN]
 
 
 def test_who_was_withheld_may_still_elect_until_the_close_ele_030_c5() -> None:
-    done = guide_upload().confirm("CONFIRM", at=IN_WINDOW)
+    done = guide_upload().confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED)
     (late, *_) = [e for e in done.withheld if e.state is UNDECIDED]
     later = confirm(select(late, OPT_IN), "CONFIRM", at=eastern("2027-03-31 19:59"))
     assert may_submit(later).answer is True
     again = Batch([late]).choose({late.participant: VOLUNTARILY})
-    assert again.confirm("CONFIRM", at=eastern("2027-03-31 19:59")).uploaded
+    assert again.confirm("CONFIRM", at=eastern("2027-03-31 19:59"), decisions=WAIVED).uploaded
     with pytest.raises(ElectionWindowClosed):
-        again.confirm("CONFIRM", at=eastern("2027-03-31 20:00"))
+        again.confirm("CONFIRM", at=eastern("2027-03-31 20:00"), decisions=WAIVED)
 
 
 # Choosing. ELE-028, C6.
@@ -206,7 +208,7 @@ def test_choices_are_choices_of_participants(choices: Any) -> None:
 
 def test_a_group_and_its_clinician_are_two_participants_of_one_upload_ele_034() -> None:
     batch = Batch([undecided(GROUP), undecided(CLINICIAN)])
-    done = batch.choose({GROUP: OPT_IN}).confirm("CONFIRM", at=IN_WINDOW)
+    done = batch.choose({GROUP: OPT_IN}).confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED)
     assert [e.participant for e in done.uploaded] == [GROUP]
     assert [e.participant for e in done.withheld] == [CLINICIAN]
 
@@ -231,8 +233,11 @@ def test_what_fails_to_confirm_leaves_the_upload_as_it_was(
     choices: dict[Any, Choice], phrase: Any, at: Any, kind: type[Exception]
 ) -> None:
     batch = of(A, B, C).choose(choices)
+    if kind is ElectionWindowClosed and not choices:
+        assert batch.confirm(phrase, at=at).state is CONFIRMED
+        return
     with pytest.raises(kind):
-        batch.confirm(phrase, at=at)
+        batch.confirm(phrase, at=at, decisions=WAIVED)
     assert batch == of(A, B, C).choose(choices)
     assert not any(election.is_final for election in batch.elections)
 
@@ -247,8 +252,19 @@ def test_who_confirms_is_a_confirmer_or_nothing_is_confirmed() -> None:
 
 def test_a_year_whose_window_was_not_found_needs_a_window_of_ones_own() -> None:
     batch = Batch([undecided(A, PY(2027))]).choose({A: OPT_IN})
+    at = in_window(PY(2027))
     with pytest.raises(YearNotCovered):
-        batch.confirm("CONFIRM", at=in_window(PY(2027)))
+        batch.confirm("CONFIRM", at=at, decisions=WAIVED)
+    window = Deadline(
+        key="election",
+        title="Election, by a notice at hand",
+        original_closes=eastern("2028-03-31 20:00"),
+        citation=TRANSITIONS[0].citation,
+    )
+    done = batch.confirm("CONFIRM", at=at, decisions=WAIVED, window=window)
+    assert done.window == window
+    assert [election.state for election in done.uploaded] == [OPTED_IN]
+    assert evolve(done, window=None).uploaded == ()
 
 
 def wish(participant: Group, choice: Choice, year: int = 2026) -> ClientDecision:
@@ -271,7 +287,6 @@ def test_all_contradictions_of_the_clients_wishes_are_told_and_nothing_is_confir
 @pytest.mark.parametrize(
     "decision",
     [
-        pytest.param(wish(A, OPT_IN), id="agrees"),
         pytest.param(wish(A, VOLUNTARILY, 2025), id="of another year"),
         pytest.param(wish(C, VOLUNTARILY), id="of nobody in the upload"),
         pytest.param(wish(B, VOLUNTARILY), id="of one that has no election"),
@@ -281,8 +296,10 @@ def test_a_wish_that_says_nothing_against_the_choices_stops_nothing(
     decision: ClientDecision,
 ) -> None:
     batch = Batch([undecided(A), begin(B, MIPS, PY2026)]).choose({A: OPT_IN})
-    done = batch.confirm("CONFIRM", at=IN_WINDOW, decisions=iter([decision]))
-    assert done.state is CONFIRMED
+    decisions = iter([decision, wish(A, OPT_IN)])
+    assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions=decisions).state is CONFIRMED
+    with pytest.raises(InvalidValue, match="its client's wish on record"):
+        batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[decision])
 
 
 def test_a_wish_for_no_decision_agrees_with_none_ele_037() -> None:
@@ -301,7 +318,8 @@ def test_strictly_every_opt_in_eligible_participant_needs_a_choice_c6() -> None:
         "no decision for group:*****0003",
     ]
     chosen = batch.choose({B: OPT_IN, C: VOLUNTARILY})
-    assert chosen.confirm("CONFIRM", at=IN_WINDOW, strict=True).withheld == ()
+    done = chosen.confirm("CONFIRM", at=IN_WINDOW, strict=True, decisions=WAIVED)
+    assert done.withheld == ()
 
 
 @pytest.mark.parametrize("closed", ["confirm", "cancel"])
@@ -310,7 +328,8 @@ def test_nothing_more_can_be_done_with_an_upload_that_is_confirmed_or_cancelled(
     closed: str, then: str
 ) -> None:
     batch = of(A).choose({A: OPT_IN})
-    batch = batch.cancel() if closed == "cancel" else batch.confirm("CONFIRM", at=IN_WINDOW)
+    confirmed_ = batch.confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED)
+    batch = batch.cancel() if closed == "cancel" else confirmed_
     kept = copy.deepcopy(batch)
     calls = {
         "choose": lambda: batch.choose({A: VOLUNTARILY}),
@@ -324,6 +343,145 @@ def test_nothing_more_can_be_done_with_an_upload_that_is_confirmed_or_cancelled(
         "upload"
     )
     assert batch == kept
+
+
+# The clients' wishes. ELE-037, ELE-038, C13.
+
+
+def test_without_a_wish_on_record_the_whole_upload_is_refused_and_the_clients_are_named() -> None:
+    batch = of(A, B, C).choose({A: OPT_IN, B: VOLUNTARILY})
+    with pytest.raises(InvalidValue) as raised:
+        batch.confirm("CONFIRM", at=IN_WINDOW)
+    assert [(p.field, p.given, p.expected, p.remedy) for p in raised.value.problems] == [
+        (
+            "decisions",
+            f"{choice} for group:*****000{number}",
+            "its client's wish on record",
+            "ask the client, or give decisions=WAIVED",
+        )
+        for number, choice in ((1, "opt-in"), (2, "report voluntarily"))
+    ]
+    assert not any(election.is_final for election in batch.elections)
+
+
+@pytest.mark.parametrize(
+    ("day", "taken"),
+    [
+        pytest.param(date(2027, 1, 31), True, id="before"),
+        pytest.param(date(2027, 2, 1), True, id="ELE-037: on the day of the confirmation"),
+        pytest.param(date(2027, 2, 2), False, id="ELE-037: the day after"),
+        pytest.param(date(2028, 2, 1), False, id="a year after"),
+    ],
+)
+def test_a_wish_is_not_later_than_the_confirmation_that_it_supports_c13(
+    day: date, taken: bool
+) -> None:
+    batch = of(A).choose({A: OPT_IN})
+    decisions = [evolve(wish(A, OPT_IN), decided_on=day)]
+    if taken:
+        done = batch.confirm("CONFIRM", at=IN_WINDOW, decisions=decisions)
+        assert [election.state for election in done.uploaded] == [OPTED_IN]
+        return
+    with pytest.raises(InvalidValue) as raised:
+        batch.confirm("CONFIRM", at=IN_WINDOW, decisions=decisions)
+    (problem,) = raised.value.problems
+    assert problem.given == f"opt-in for group:*****0001, wished on {day}"
+    assert problem.expected == "a wish not later than the confirmation, 2027-02-01"
+
+
+def test_the_day_of_a_wish_is_an_eastern_day() -> None:
+    batch = of(A).choose({A: OPT_IN})
+    late_evening = datetime.fromisoformat("2027-02-02T04:59:00+00:00")
+    decisions = [evolve(wish(A, OPT_IN), decided_on=date(2027, 2, 2))]
+    with pytest.raises(InvalidValue, match="2027-02-01"):
+        batch.confirm("CONFIRM", at=late_evening, decisions=decisions)
+
+
+def test_one_wish_in_time_is_enough_and_one_that_differs_refuses() -> None:
+    batch = of(A).choose({A: OPT_IN})
+    late = evolve(wish(A, OPT_IN), decided_on=date(2027, 3, 1))
+    assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[late, wish(A, OPT_IN)]).uploaded
+    with pytest.raises(InvalidValue, match="report voluntarily, which it wants"):
+        batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[wish(A, OPT_IN), wish(A, VOLUNTARILY)])
+
+
+def test_wishes_may_come_by_participant() -> None:
+    batch = of(A, B).choose({A: OPT_IN})
+    assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions={A: wish(A, OPT_IN)}).uploaded
+    with pytest.raises(
+        InvalidValue, match="that of group:\\*\\*\\*\\*\\*0002, expected each under"
+    ):
+        batch.confirm("CONFIRM", at=IN_WINDOW, decisions={A: wish(B, OPT_IN)})
+
+
+@pytest.mark.parametrize("junk", [None, 5, "waived", [5], {A: OPT_IN}, [OPT_IN], True])
+def test_what_are_not_wishes_is_refused(junk: Any) -> None:
+    for batch in (of(A).choose({A: OPT_IN}), of(A)):
+        with pytest.raises(InvalidType, match="decisions"):
+            batch.confirm("CONFIRM", at=IN_WINDOW, decisions=junk)
+
+
+def test_waived_the_wishes_are_not_asked_for() -> None:
+    done = of(A).choose({A: OPT_IN}).confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED)
+    assert [election.state for election in done.uploaded] == [OPTED_IN]
+
+
+# Nothing to elect.
+
+
+@pytest.mark.parametrize("at", ["2027-01-04 09:59", "2027-03-31 20:00", "2030-01-01 09:00"])
+def test_an_upload_with_nothing_to_elect_needs_no_window(at: str) -> None:
+    batch = Batch([begin(A, MIPS, PY2026), begun(B, EXEMPT), undecided(C)])
+    done = batch.confirm("CONFIRM", at=eastern(at))
+    assert [election.participant for election in done.uploaded] == [A, B]
+    assert [election.participant for election in done.withheld] == [C]
+
+
+def test_an_upload_of_a_year_without_a_window_goes_if_there_is_nothing_to_elect() -> None:
+    batch = Batch([begin(A, MIPS, PY(2027))])
+    assert len(batch.confirm("CONFIRM", at=in_window(PY(2027))).uploaded) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        pytest.param({"phrase": "confirmed"}, ConfirmationRefused, id="another word"),
+        pytest.param({"by": "registry"}, InvalidType, id="no confirmer"),
+        pytest.param({"strict": "yes"}, InvalidType, id="strict"),
+        pytest.param({"window": "always"}, InvalidType, id="window"),
+    ],
+)
+def test_with_nothing_to_elect_the_arguments_are_still_checked(
+    arguments: dict[str, Any], kind: type[Exception]
+) -> None:
+    batch = Batch([begin(A, MIPS, PY2026)])
+    with pytest.raises(kind):
+        batch.confirm(**({"phrase": "CONFIRM", "at": IN_WINDOW} | arguments))
+    assert batch.state is OPEN
+
+
+def test_who_is_exempt_for_a_reason_that_is_not_known_or_does_not_exist_stays_behind() -> None:
+    gone = begin(A, EXEMPT, PY2026, exemption=Exemption.DOES_NOT_EXIST)
+    done = Batch([gone, begin(B, EXEMPT, PY2026)]).confirm("CONFIRM", at=IN_WINDOW)
+    assert done.uploaded == ()
+
+
+def test_an_election_outside_the_window_sends_no_data_from_an_upload_written_by_hand() -> None:
+    """Confirmed outside the window, an election sends no data, whatever the upload says."""
+    late = evolve(confirmed(participant=A), confirmed_at=eastern("2027-04-10 12:00"))
+    assert Batch([late], CONFIRMED).uploaded == ()
+
+
+@pytest.mark.parametrize("junk", [None, 5, [OPT_IN], "choices"])
+def test_choices_come_as_a_mapping(junk: Any) -> None:
+    with pytest.raises(InvalidType, match="a mapping of participants"):
+        of(A).choose(junk)
+
+
+@pytest.mark.parametrize("junk", [None, 5, "elections"])
+def test_what_is_not_a_listing_of_elections_is_no_upload(junk: Any) -> None:
+    with pytest.raises(InvalidType, match="elections"):
+        Batch(junk)
 
 
 # What an upload may hold.
@@ -383,7 +541,7 @@ def test_no_upload_can_be_written_half_confirmed_or_cancelled_with_something_in_
 
 def test_an_upload_can_be_pickled_and_copied_and_shows_no_whole_tin() -> None:
     batch = Batch([undecided(GROUP), undecided(CLINICIAN)]).choose({GROUP: OPT_IN})
-    done = batch.confirm("CONFIRM", at=IN_WINDOW, by=REGISTRY)
+    done = batch.confirm("CONFIRM", at=IN_WINDOW, by=REGISTRY, decisions=WAIVED)
     for one in (batch, done, batch.cancel()):
         assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301
         assert copy.copy(one) == one
@@ -415,7 +573,8 @@ def test_confirmed_what_goes_and_what_stays_are_a_partition_in_the_order_given(
     batch: Batch,
 ) -> None:
     """ELE-029, ELE-033: each participant once, on one side; it goes where it may be submitted."""
-    done = batch.confirm("CONFIRM", at=in_window(batch.elections[0].year))
+    at = in_window(batch.elections[0].year)
+    done = batch.confirm("CONFIRM", at=at, decisions=WAIVED)
     order = {e.participant: place for place, e in enumerate(batch.elections)}
     both = sorted((*done.uploaded, *done.withheld), key=lambda e: order[e.participant])
     assert tuple(both) == done.elections
@@ -462,7 +621,7 @@ def test_a_confirmation_that_fails_for_any_reason_changes_nothing(
     arguments: dict[str, Any] = {"phrase": "CONFIRM", "at": in_window(last.year)}
     arguments |= FAILURES[failure]
     with pytest.raises((InvalidInput, ConfirmationRefused, ElectionWindowClosed)):
-        batch.confirm(**arguments, decisions=decisions if failure == "wish" else ())
+        batch.confirm(**arguments, decisions=decisions if failure == "wish" else WAIVED)
     assert batch == kept
     assert batch.state is OPEN
     assert not any(election.is_final for election in batch.elections)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,19 +16,26 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.identifiers import Group, Individual, Npi, Participant, Tin
-from qpp_rules.deadlines import DeadlineStatus, calendar
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
 from qpp_rules.elections import (
     Choice,
     ClientDecision,
     Election,
     ElectionState,
     ElectionWindowClosed,
+    Exemption,
+    Ledger,
     begin,
     can_transmit,
     cancel,
     check_before_electing,
     confirm,
+    effects,
     may_submit,
+    may_submit_all,
     may_submit_individuals,
     select,
 )
@@ -43,7 +52,9 @@ from tests.elections.strategies import (
     MIPS,
     NO_DECISION,
     NOT_APPLICABLE,
+    OPENS,
     OPT_IN,
+    OPTED_IN,
     PY,
     PY2026,
     REPORTING,
@@ -51,6 +62,8 @@ from tests.elections.strategies import (
     UNDECIDED,
     UNDETERMINED,
     VOLUNTARILY,
+    YEARS,
+    begun,
     confirmed,
     eastern,
     in_state,
@@ -61,6 +74,10 @@ from tests.elections.strategies import (
 MET, NOT_MET, NOT_APPLICABLE_HERE, UNKNOWN = Verdict
 
 CONFIRMED = "elections.confirmed"
+IN_WINDOW_RULE = "elections.in-window"
+OF_THE_DATA = "elections.of-the-data"
+EXEMPT_RULE = "elections.exempt"
+EXISTS = "eligibility.exists"
 BEFORE_DATA = "elections.before-data"
 NOT_NEEDED = "elections.not-needed"
 APM_ENTITY = "elections.apm-entity"
@@ -99,7 +116,14 @@ API_TOKEN = "elections.api-token"  # noqa: S105
         pytest.param(
             begin(GROUP, MIPS, PY2026), True, NOT_NEEDED, MET, "MIPS eligible", id="MIPS eligible"
         ),
-        pytest.param(begin(GROUP, EXEMPT, PY2026), True, NOT_NEEDED, MET, "exempt", id="exempt"),
+        pytest.param(
+            begun(GROUP, EXEMPT),
+            True,
+            EXEMPT_RULE,
+            MET,
+            "may report voluntarily",
+            id="RDY-C07, ELI-C30: exempt",
+        ),
         pytest.param(
             begin(GROUP, UNDETERMINED, PY2026), None, NOT_NEEDED, UNKNOWN, None, id="not determined"
         ),
@@ -111,7 +135,10 @@ def test_data_go_where_an_election_is_confirmed_or_none_is_needed(
     determination = may_submit(election)
     assert determination.answer is answer
     assert determination.year == PY2026
-    (finding,) = determination.findings
+    finding, *window = determination.findings
+    assert [(one.rule.id, one.verdict) for one in window] == (
+        [(IN_WINDOW_RULE, MET)] if election.is_final else []
+    )
     assert (finding.rule.id, finding.verdict) == (rule, verdict)
     if observed is not None:
         assert str(finding.observed).lower() == observed.lower()
@@ -123,32 +150,41 @@ def test_data_go_where_an_election_is_confirmed_or_none_is_needed(
     ("participant", "eligibility", "answer", "rule", "about"),
     [
         pytest.param(
-            KINDS[2], ELECTING, True, NOT_NEEDED, "itself the opt-in", id="ELE-046: virtual group"
+            KINDS[2], MIPS, True, NOT_NEEDED, "itself the opt-in", id="ELE-046: virtual group"
         ),
+        pytest.param(
+            KINDS[2], ELECTING, None, NOT_NEEDED, "itself the opt-in", id="no such virtual group"
+        ),
+        pytest.param(KINDS[2], EXEMPT, False, NOT_NEEDED, "itself", id="not a virtual group"),
         pytest.param(KINDS[2], UNDETERMINED, None, NOT_NEEDED, "itself", id="virtual group?"),
         pytest.param(
             KINDS[3], ELECTING, False, NOT_NEEDED, "its group could only opt in", id="subgroup"
         ),
         pytest.param(KINDS[3], MIPS, True, NOT_NEEDED, "stands by", id="subgroup, eligible"),
+        pytest.param(KINDS[3], EXEMPT, False, NOT_NEEDED, "stands by", id="subgroup, exempt"),
         pytest.param(KINDS[3], UNDETERMINED, None, NOT_NEEDED, "stands by", id="subgroup?"),
         pytest.param(
             KINDS[4], ELECTING, None, APM_ENTITY, "outside this system", id="ELE-039: APM Entity"
         ),
         pytest.param(KINDS[4], MIPS, True, NOT_NEEDED, "own process", id="APM Entity, eligible"),
-        pytest.param(KINDS[4], EXEMPT, True, NOT_NEEDED, "own process", id="APM Entity, exempt"),
+        pytest.param(KINDS[4], EXEMPT, True, EXEMPT_RULE, "own process", id="APM Entity, exempt"),
         pytest.param(KINDS[4], UNDETERMINED, None, NOT_NEEDED, "own process", id="APM Entity?"),
     ],
 )
 def test_the_other_kinds_of_participant_go_by_what_stands_for_their_election(
     participant: Participant, eligibility: Eligibility, answer: bool | None, rule: str, about: str
 ) -> None:
-    determination = may_submit(begin(participant, eligibility, PY(2020)))
+    formed = participant in KINDS[2:4]
+    year = PY(2023) if formed else PY(2020)
+    volunteer = Exemption.MAY_REPORT_VOLUNTARILY if rule == EXEMPT_RULE else None
+    determination = may_submit(begin(participant, eligibility, year, exemption=volunteer))
     assert determination.answer is answer
-    (finding,) = determination.findings
+    *exists, finding = determination.findings
+    assert [one.rule.id for one in exists] == ([EXISTS] if formed else [])
     assert finding.rule.id == rule
     assert finding.about.startswith(participant.masked_key)
     assert about in finding.about
-    assert (finding.missing == ()) is (answer is not None)
+    assert (determination.missing == ()) is (answer is not None)
 
 
 def test_the_election_of_an_apm_entity_is_named_as_what_is_missing_ele_039() -> None:
@@ -162,7 +198,7 @@ def test_data_go_exactly_where_the_election_is_final_or_not_needed(
 ) -> None:
     """True for final ones and those of the MIPS eligible and exempt; None where not determined."""
     if state is NOT_APPLICABLE:
-        election = begin(participant, eligibility, PY2026)
+        election = begun(participant, eligibility)
     else:
         election = in_state(state, participant)
     answer = may_submit(election).answer
@@ -189,7 +225,8 @@ def test_the_election_comes_before_the_data(sent: datetime, answer: bool) -> Non
     election = confirmed(year=PY(2019), at=TEN)
     determination = may_submit(election, submitted_at=sent)
     assert determination.answer is answer
-    found, before = determination.findings
+    found, window, before = determination.findings
+    assert (window.rule.id, window.verdict) == (IN_WINDOW_RULE, MET)
     assert (found.rule.id, found.verdict) == (CONFIRMED, MET)
     assert (before.rule.id, before.verdict) == (BEFORE_DATA, MET if answer else NOT_MET)
     assert (before.observed, before.required) == (election.confirmed_at, sent)
@@ -257,14 +294,16 @@ def test_a_tin_is_blocked_while_any_is_undecided_and_just_those_are_named(
 ) -> None:
     """False where any is undecided or merely selected, else None where any is not determined."""
     given_ = [
-        in_state(state, one) if isinstance(state, ElectionState) else begin(one, state, PY2026)
+        in_state(state, one) if isinstance(state, ElectionState) else begun(one, state)
         for one, state in zip(CLINICIANS, states, strict=False)
     ]
     determination = may_submit_individuals(iter(given_))
     pending = [e for e in given_ if e.state is not NOT_APPLICABLE and not e.is_final]
     blocked = [f.about for f in determination.findings if f.verdict is NOT_MET]
     assert blocked == [election.participant.masked_key for election in pending]
-    assert len(determination.findings) == len(given_)
+    of_windows = [f for f in determination.findings if f.rule.id == IN_WINDOW_RULE]
+    assert len(determination.findings) - len(of_windows) == len(given_)
+    assert len(of_windows) == sum(election.is_final for election in given_)
     assert (determination.answer is False) is bool(pending)
     if not pending:
         assert determination.answer is (None if UNDETERMINED in states else True)
@@ -495,3 +534,419 @@ def test_an_intermediary_must_be_able_to_transmit_an_opt_in(
 def test_before_opting_in_there_was_nothing_to_transmit() -> None:
     with pytest.raises(YearNotCovered):
         can_transmit(True, PY(2018))
+
+
+@pytest.mark.parametrize("junk", ["yes", 1, 0, [True]])
+def test_whether_it_can_is_true_false_or_not_known(junk: Any) -> None:
+    with pytest.raises(InvalidType, match="transmits"):
+        can_transmit(junk, PY2026)
+
+
+# The window. ELE-043, ELE-044, ELE-047, ELE-049, C13.
+
+
+def forged(at: str, year: int = 2026, choice: Choice = OPT_IN) -> Election:
+    """Return a confirmed election that no one confirmed here, dated *at*."""
+    return evolve(confirmed(choice, year=PY(year)), confirmed_at=eastern(at))
+
+
+@pytest.mark.parametrize("choice", ELECTIONS)
+@pytest.mark.parametrize(
+    ("year", "at", "answer"),
+    [
+        pytest.param(2024, "2025-04-10 12:00", False, id="ELE-049: submission open, election not"),
+        pytest.param(2024, "2025-03-31 20:00", False, id="ELE-047: at the close"),
+        pytest.param(2024, "2025-03-31 19:59", True, id="before the close"),
+        pytest.param(2026, "2027-01-04 09:59", False, id="ELE-044: before the opening"),
+        pytest.param(2026, "2027-01-04 10:00", True, id="at the opening"),
+        pytest.param(2026, "2029-02-01 10:00", False, id="years after"),
+        pytest.param(2019, "2020-04-15 12:00", None, id="DEA-C18: in doubt"),
+        pytest.param(2019, "2020-04-30 20:00", False, id="past the doubt"),
+        pytest.param(2023, "2024-04-10 12:00", None, id="2023, in doubt"),
+    ],
+)
+def test_an_election_dated_outside_the_window_is_not_one(
+    year: int, at: str, answer: bool | None, choice: Choice
+) -> None:
+    election = forged(at, year, choice)
+    for sent in (None, eastern(at) + timedelta(days=1)):
+        determination = may_submit(election, submitted_at=sent)
+        assert determination.answer is answer
+        finding = determination.finding(IN_WINDOW_RULE)
+        assert finding.observed == eastern(at)
+        assert finding.missing == (("window",) if answer is None else ())
+    deadline = calendar(PY(year))["election"]
+    assert finding.citation == deadline.citation
+    assert finding.required == str(deadline)
+
+
+@given(st.sampled_from(YEARS), st.integers(-20, 200), st.sampled_from(ELECTIONS))
+def test_the_gate_opens_exactly_while_the_calendar_says_open(
+    year: PerformanceYear, days: int, choice: Choice
+) -> None:
+    """Of an election confirmed at any instant after its year, whoever wrote it down."""
+    at = max(eastern(OPENS[year.year]) + timedelta(days=days), eastern(f"{year.year + 1}-01-01"))
+    status = calendar(year)["election"].status(at)
+    expected = {DeadlineStatus.OPEN: True, DeadlineStatus.UNKNOWN: None}.get(status, False)
+    election = evolve(confirmed(choice, year=year), confirmed_at=at)
+    assert may_submit(election).answer is expected
+
+
+def test_a_year_whose_window_was_not_found_leaves_it_open_and_a_window_at_hand_settles_it() -> None:
+    at = eastern("2028-02-01 09:00")
+    election = evolve(undecided(year=PY(2027)), state=OPTED_IN, choice=OPT_IN, confirmed_at=at)
+    determination = may_submit(election)
+    assert (determination.answer, determination.missing) == (None, ("window",))
+    assert determination.finding(IN_WINDOW_RULE).required is None
+    window = Deadline(
+        key="election",
+        title="Election, by a notice at hand",
+        opens=eastern("2028-01-03 10:00"),
+        original_closes=eastern("2028-03-31 20:00"),
+        citation=CITATION,
+    )
+    settled = may_submit(election, window=window)
+    assert settled.answer is True
+    assert settled.finding(IN_WINDOW_RULE).citation == CITATION
+    late = evolve(election, confirmed_at=eastern("2028-03-31 20:00"))
+    assert may_submit(late, window=window).answer is False
+    assert may_submit_individuals([as_individual(election)], window=window).answer is True
+    assert may_submit_individuals([as_individual(election)]).answer is None
+
+
+CITATION = calendar(PY2026)["mvp-registration"].citation
+
+
+def as_individual(election: Election) -> Election:
+    return evolve(election, participant=CLINICIAN)
+
+
+@pytest.mark.parametrize("window", ["always", 5, calendar(PY2026)])
+def test_a_window_is_a_deadline(window: Any) -> None:
+    calls: list[Callable[[], object]] = [
+        lambda: may_submit(confirmed(), window=window),
+        lambda: may_submit_individuals([confirmed(participant=CLINICIAN)], window=window),
+        lambda: confirm(selected(), "CONFIRM", at=IN_WINDOW, window=window),
+    ]
+    for call in calls:
+        with pytest.raises(InvalidType, match="window"):
+            call()
+
+
+def test_the_window_of_submission_is_not_one_of_the_election() -> None:
+    submission = calendar(PY(2024))["data-submission"]
+    with pytest.raises(InvalidValue, match="'data-submission'"):
+        may_submit(forged("2025-04-10 12:00", 2024), window=submission)
+    with pytest.raises(InvalidValue, match="a Deadline of the election"):
+        confirm(selected(year=PY(2024)), "CONFIRM", at=IN_WINDOW, window=submission)
+
+
+@pytest.mark.parametrize(
+    ("election", "status", "answer"),
+    [
+        pytest.param(forged("2025-04-10 12:00", 2024), OPTED_IN, True, id="C7, C13: CMS has it"),
+        pytest.param(forged("2025-04-10 12:00", 2024), None, False, id="CMS was not asked"),
+        pytest.param(forged("2025-04-10 12:00", 2024), REPORTING, False, id="CMS has another"),
+        pytest.param(confirmed(), OPTED_IN, True, id="both agree"),
+        pytest.param(confirmed(), UNDECIDED, False, id="C7: CMS has none"),
+        pytest.param(confirmed(), REPORTING, False, id="C7: CMS has another"),
+        pytest.param(undecided(), UNDECIDED, False, id="undecided, as CMS says"),
+        pytest.param(begin(GROUP, MIPS, PY2026), UNDECIDED, False, id="C7: CMS asks for one"),
+        pytest.param(begin(GROUP, MIPS, PY2026), NOT_APPLICABLE, True, id="none, as CMS says"),
+    ],
+)
+def test_what_cms_reports_prevails(
+    election: Election, status: ElectionState | None, answer: bool | None
+) -> None:
+    determination = may_submit(election, cms_status=status)
+    assert determination.answer is answer
+    if status is not None:
+        agrees = determination.finding("elections.cms-read-back").verdict is MET
+        assert agrees is (status is election.state)
+
+
+@pytest.mark.parametrize("junk", ["opted in", True, OPT_IN])
+def test_what_cms_reports_is_a_state(junk: Any) -> None:
+    with pytest.raises(InvalidType, match="cms_status"):
+        may_submit(confirmed(), cms_status=junk)
+
+
+# Why a participant is exempt, and whether it exists. ELI-028 to ELI-030, ELI-032.
+
+
+@pytest.mark.parametrize("participant", [CLINICIAN, GROUP, KINDS[4]], ids=lambda p: p.masked_key)
+def test_a_bare_exempt_does_not_say_why_so_the_gate_does_not_know(
+    participant: Participant,
+) -> None:
+    """The guide's screens show "MIPS exempt" for the opt-in eligible too."""
+    determination = may_submit(begin(participant, EXEMPT, PY(2020)))
+    assert (determination.answer, determination.missing) == (None, ("exemption",))
+
+
+def test_what_does_not_exist_sends_nothing() -> None:
+    gone = begin(GROUP, EXEMPT, PY2026, exemption=Exemption.DOES_NOT_EXIST)
+    determination = may_submit(gone)
+    assert determination.answer is False
+    assert determination.finding(EXEMPT_RULE).observed == "does not exist"
+    assert "it does not exist as a group" in determination.findings[0].about
+
+
+@pytest.mark.parametrize(
+    ("participant", "year", "answer"),
+    [
+        pytest.param(KINDS[3], 2022, False, id="ELI-030: no subgroups before 2023"),
+        pytest.param(KINDS[3], 2023, True, id="subgroups since 2023"),
+        pytest.param(KINDS[2], 2017, False, id="ELI-029: no virtual groups before 2018"),
+        pytest.param(KINDS[2], 2018, True, id="virtual groups since 2018"),
+    ],
+)
+def test_who_could_not_exist_in_the_year_sends_nothing(
+    participant: Participant, year: int, answer: bool
+) -> None:
+    determination = may_submit(begin(participant, MIPS, PY(year)))
+    assert determination.answer is answer
+    assert determination.finding(EXISTS).verdict is (MET if answer else NOT_MET)
+
+
+# The planned submission.
+
+
+def planned(
+    participant: Participant = GROUP,
+    year: PerformanceYear = PY2026,
+    sent: datetime | None = IN_WINDOW + timedelta(days=1),
+) -> PlannedSubmission:
+    return PlannedSubmission(participant, year, {PerformanceCategory.QUALITY}, submitted_at=sent)
+
+
+@pytest.mark.parametrize(
+    ("election", "answer"),
+    [
+        pytest.param(confirmed(), True, id="its own"),
+        pytest.param(confirmed(participant=CLINICIAN), False, id="ELE-C29: another's"),
+        pytest.param(begin(CLINICIAN, MIPS, PY2026), False, id="another's, none needed"),
+        pytest.param(confirmed(year=PY(2025)), False, id="another year's"),
+        pytest.param(begin(GROUP, MIPS, PY(2025)), False, id="another year's, none needed"),
+        pytest.param(begin(GROUP, MIPS, PY2026), True, id="none needed"),
+        pytest.param(undecided(), False, id="undecided"),
+        pytest.param(begin(GROUP, UNDETERMINED, PY2026), None, id="not determined"),
+    ],
+)
+def test_the_election_is_of_the_participant_and_year_that_is_sent(
+    election: Election, answer: bool | None
+) -> None:
+    determination = may_submit(election, planned=planned())
+    assert determination.answer is answer
+    assert determination.year == PY2026
+    same = (election.participant, election.year) == (GROUP, PY2026)
+    first = determination.findings[0]
+    assert (first.rule.id, first.verdict) == (OF_THE_DATA, MET if same else NOT_MET)
+    assert not shows(determination.explain(), TIN.digits)
+
+
+def test_the_planned_instant_is_the_one_of_submission() -> None:
+    election = confirmed(at=IN_WINDOW)
+    early = planned(sent=IN_WINDOW - timedelta(seconds=1))
+    assert may_submit(election, planned=early).answer is False
+    assert may_submit(election, planned=planned(sent=IN_WINDOW)).answer is True
+
+
+def test_a_submission_whose_instant_is_not_known_may_come_before_the_election() -> None:
+    determination = may_submit(confirmed(), planned=planned(sent=None))
+    assert (determination.answer, determination.missing) == (None, ("submitted_at",))
+    given_ = may_submit(confirmed(), planned=planned(sent=None), submitted_at=IN_WINDOW)
+    assert given_.answer is True
+    needless = may_submit(begin(GROUP, MIPS, PY2026), planned=planned(sent=None))
+    assert needless.answer is True
+
+
+def test_two_instants_of_one_submission_agree() -> None:
+    sent = IN_WINDOW + timedelta(days=1)
+    assert may_submit(confirmed(), planned=planned(), submitted_at=sent).answer is True
+    with pytest.raises(InvalidValue, match="the instant of the planned submission") as raised:
+        may_submit(confirmed(), planned=planned(), submitted_at=sent + timedelta(seconds=1))
+    assert raised.value.problems[0].field == "submitted_at"
+
+
+def test_an_election_that_is_not_known_is_named() -> None:
+    determination = may_submit(None, planned=planned())
+    assert (determination.answer, determination.missing) == (None, ("election",))
+    assert determination.year == PY2026
+
+
+@pytest.mark.parametrize("junk", [5, "election", True, [confirmed()], GROUP])
+def test_an_election_is_an_election(junk: Any) -> None:
+    for plan in (None, planned()):
+        with pytest.raises(InvalidType, match="begin") as raised:
+            may_submit(junk, planned=plan)
+        assert raised.value.problems[0].field == "election"
+
+
+def test_without_an_election_and_a_plan_there_is_no_question() -> None:
+    with pytest.raises(InvalidType, match="an Election"):
+        may_submit(None)
+
+
+@pytest.mark.parametrize("junk", [5, "planned", GROUP, True])
+def test_a_plan_is_a_planned_submission(junk: Any) -> None:
+    with pytest.raises(InvalidType, match="a PlannedSubmission"):
+        may_submit(confirmed(), planned=junk)
+
+
+# Many at once.
+
+
+OTHER = Group(Tin("000000002"))
+
+
+def test_each_planned_submission_gets_its_answer_and_an_election_that_lacks_is_named() -> None:
+    plans = [planned(), planned(OTHER), planned(CLINICIAN)]
+    found = [confirmed(), undecided(CLINICIAN)]
+    for elections in (found, iter(found), {one.participant: one for one in found}):
+        answers = may_submit_all(iter(plans), elections)
+        assert [answers[plan].answer for plan in plans] == [True, None, False]
+        assert answers.missing == ("election",)
+        assert list(answers) == plans
+
+
+def test_another_years_election_is_none_of_this_year() -> None:
+    last_year = confirmed(year=PY(2025))
+    assert may_submit_all([planned()], [last_year])[planned()].answer is None
+    assert may_submit_all([planned()], {GROUP: last_year})[planned()].answer is False
+    assert may_submit_all([planned()], {GROUP: None})[planned()].answer is None
+    assert may_submit_all([planned()], {GROUP: undecided(OTHER)})[planned()].answer is False
+
+
+def test_a_ledger_holds_the_elections_of_many() -> None:
+    ledger = Ledger().record(confirmed()).record(confirmed(year=PY(2025)))
+    assert may_submit_all([planned()], ledger).answered(True) == (planned(),)
+
+
+def test_a_window_at_hand_serves_all() -> None:
+    window = Deadline(
+        key="election",
+        title="Election, by a notice at hand",
+        original_closes=eastern("2027-01-31 20:00"),
+        citation=CITATION,
+    )
+    assert may_submit_all([planned()], [confirmed()], window=window).answered(False)
+    assert may_submit_all([planned()], {GROUP: confirmed()}, window=window).answered(False)
+
+
+def test_the_same_election_twice_is_one_and_two_that_differ_are_refused() -> None:
+    assert may_submit_all([planned()], [confirmed(), confirmed()]).answered(True)
+    with pytest.raises(InvalidValue, match="two that differ for group:"):
+        may_submit_all([planned()], [confirmed(), confirmed(VOLUNTARILY)])
+
+
+@pytest.mark.parametrize(
+    ("plans", "elections", "field"),
+    [
+        pytest.param(5, [confirmed()], "planned", id="no plans"),
+        pytest.param([GROUP], [confirmed()], "planned[0]", id="not a plan"),
+        pytest.param([planned()], None, "elections", id="no elections"),
+        pytest.param([planned()], [GROUP], "elections[0]", id="not an election"),
+        pytest.param([planned()], {GROUP: 5}, "election", id="not an election, by participant"),
+        pytest.param([planned()], "elections", "elections", id="text"),
+    ],
+)
+def test_many_are_plans_and_elections(plans: Any, elections: Any, field: str) -> None:
+    with pytest.raises(InvalidType) as raised:
+        may_submit_all(plans, elections)
+    assert raised.value.problems[0].field == field
+
+
+# Individuals.
+
+
+@pytest.mark.parametrize("junk", [None, 5, "elections", [5], [CLINICIAN]])
+def test_the_elections_of_a_tin_are_elections(junk: Any) -> None:
+    with pytest.raises(InvalidType, match="elections"):
+        may_submit_individuals(junk)
+
+
+def test_individual_data_does_not_go_before_an_election_either() -> None:
+    elections = [confirmed(participant=CLINICIAN), begin(CLINICIANS[0], MIPS, PY2026)]
+    early = IN_WINDOW - timedelta(seconds=1)
+    assert may_submit_individuals(elections, submitted_at=IN_WINDOW).answer is True
+    assert may_submit_individuals(elections, submitted_at=early).answer is False
+    late = forged("2027-04-10 12:00")
+    assert may_submit_individuals([as_individual(late)]).answer is False
+
+
+# Years.
+
+
+@pytest.mark.parametrize("year", [2028, 2035])
+def test_no_gate_answers_for_a_year_without_a_source(year: int) -> None:
+    calls: list[Callable[[], object]] = [
+        *(
+            lambda e=eligibility, p=participant: begin(p, e, PY(year))  # type: ignore[misc]
+            for eligibility in Eligibility
+            for participant in KINDS
+        ),
+        lambda: may_submit(None, planned=planned(year=PY(year))),
+        lambda: may_submit_all([planned(year=PY(year))], []),
+        lambda: can_transmit(True, PY(year)),
+        lambda: effects(OPT_IN, PY(year)),
+        lambda: evolve(begin(GROUP, MIPS, PY2026), year=PY(year)),
+    ]
+    for call in calls:
+        with pytest.raises(YearNotCovered):
+            call()
+
+
+# A wish that comes too late.
+
+
+@pytest.mark.parametrize(
+    ("election", "day", "verdict"),
+    [
+        pytest.param(confirmed(), date(2027, 2, 1), MET, id="on the day of the confirmation"),
+        pytest.param(confirmed(), date(2027, 2, 2), NOT_MET, id="ELE-037: after it"),
+        pytest.param(selected(), date(2027, 3, 31), MET, id="on the last day of the window"),
+        pytest.param(selected(), date(2027, 4, 1), NOT_MET, id="after the close"),
+        pytest.param(selected(), date(9999, 12, 31), NOT_MET, id="the last day there is"),
+        pytest.param(selected(year=PY(2019)), date(2020, 4, 30), MET, id="in doubt"),
+        pytest.param(selected(year=PY(2019)), date(2020, 5, 1), NOT_MET, id="past the doubt"),
+        pytest.param(selected(year=PY(2027)), date(2028, 5, 1), MET, id="no window found"),
+    ],
+)
+def test_a_wish_comes_before_the_election_that_it_supports(
+    election: Election, day: date, verdict: Verdict
+) -> None:
+    decision = ClientDecision(GROUP, election.year, OPT_IN, "A. Smith", day)
+    found = check_before_electing(election, **{**ALL_WELL, "decision": decision})
+    assert found.finding(DECISION).verdict is verdict
+    assert found.answer is (verdict is MET)
+
+
+def test_a_wish_for_a_year_without_a_source_is_kept_and_supports_nothing() -> None:
+    decision = wish(year=PY(2035))
+    found = check_before_electing(selected(), **{**ALL_WELL, "decision": decision})
+    assert found.answer is False
+
+
+def test_nobody_wishes_to_elect_before_there_was_opting_in() -> None:
+    with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
+        wish(year=PY(2018))
+
+
+@pytest.mark.parametrize(
+    ("field", "junk"),
+    [
+        ("decision", "yes"),
+        ("has_account", "yes"),
+        ("intends_to_submit", 1),
+        ("by_api", None),
+        ("by_api", 1),
+        ("token_from_security_official", "yes"),
+    ],
+)
+def test_what_comes_before_electing_is_of_its_type(field: str, junk: Any) -> None:
+    with pytest.raises(InvalidType) as raised:
+        check_before_electing(selected(), **{**ALL_WELL, field: junk})
+    assert [problem.field for problem in raised.value.problems] == [field]
+    wrong: Any = "election"
+    with pytest.raises(InvalidType, match="an Election"):
+        check_before_electing(wrong, **ALL_WELL)

@@ -11,19 +11,28 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, QppRulesError
+from qpp_rules.core.errors import (
+    InvalidInput,
+    InvalidType,
+    InvalidValue,
+    QppRulesError,
+)
 from qpp_rules.core.identifiers import Individual, Npi, Tin
+from qpp_rules.core.years import eastern_text
 from qpp_rules.elections import (
     Capacity,
     Choice,
     ConflictingElections,
     Election,
     ElectionState,
+    ElectionWindowClosed,
     Ledger,
     begin,
+    may_submit,
 )
 from tests.core.helpers import shows
 from tests.elections.strategies import (
@@ -387,6 +396,176 @@ def test_a_ledger_of_a_large_registry_is_read_in_one_pass() -> None:
     ledger = Ledger.from_rows(rows)
     assert len(ledger) == 3000
     assert ledger.election(Individual(Tin("000000001"), Npi("0000000007")), PY2026) is not None
+
+
+# Outside the window. ELE-049, C13.
+
+LATE = evolve(confirmed(), confirmed_at=eastern("2027-04-10 12:00"))
+EARLY = evolve(confirmed(), confirmed_at=eastern("2027-01-02 12:00"))
+IN_DOUBT = evolve(confirmed(year=PY(2019)), confirmed_at=eastern("2020-04-15 12:00"))
+
+
+@pytest.mark.parametrize(
+    "election",
+    [
+        pytest.param(LATE, id="after the close"),
+        pytest.param(EARLY, id="before the opening"),
+        pytest.param(
+            evolve(confirmed(year=PY(2024)), confirmed_at=eastern("2025-04-10 12:00")),
+            id="ELE-047: submission open, election not",
+        ),
+    ],
+)
+def test_an_election_outside_the_window_is_refused_and_told_with_both_instants(
+    election: Election,
+) -> None:
+    kept = of(confirmed(participant=A))
+    with pytest.raises(ElectionWindowClosed) as raised:
+        kept.record(election)
+    assert election.confirmed_at is not None
+    assert raised.value.at == eastern_text(election.confirmed_at)
+    with pytest.raises(InvalidValue, match=r"records\[0\]: .* inside the window of its year"):
+        Ledger((election,))
+    assert list(kept) == [confirmed(participant=A)]
+
+
+def test_a_row_outside_the_window_is_kept_apart_and_reported() -> None:
+    late = row(confirmed_at="2027-04-10T12:00:00-04:00")
+    ledger = Ledger.from_rows([late, row(participant="group:000000001")])
+    assert [one.participant for one in ledger] == [A]
+    assert ledger.election(GROUP, PY2026) is None
+    assert ledger.not_in_force == ledger.outside_window(GROUP, PY2026)
+    assert [one.confirmed_at for one in ledger.not_in_force] == [eastern("2027-04-10 12:00")]
+    assert ledger.outside_window(A, PY2026) == ()
+    assert len(ledger) == 1
+    assert [cells["participant"] for cells in ledger.to_rows()] == [A.key, GROUP.key]
+
+
+def test_the_same_row_in_time_and_too_late_are_an_election_and_a_report() -> None:
+    other = {"choice": "REPORT_VOLUNTARILY", "confirmed_at": "2027-04-10T12:00:00-04:00"}
+    early = {"confirmed_at": "2027-01-03T12:00:00-05:00"}
+    ledger = Ledger.from_rows([row(**other), row(**early), row(), row(**early)])
+    kept = ledger.election(GROUP, PY2026)
+    assert kept is not None
+    assert kept.confirmed_at == NINE
+    assert [one.choice for one in ledger.not_in_force] == [OPT_IN, VOLUNTARILY]
+    assert may_submit(kept).answer is True
+
+
+@pytest.mark.parametrize(
+    "election",
+    [
+        pytest.param(IN_DOUBT, id="in doubt"),
+        pytest.param(
+            evolve(IN_DOUBT, year=PY(2027), confirmed_at=eastern("2028-02-01 12:00")),
+            id="a year whose window was not found",
+        ),
+    ],
+)
+def test_what_the_texts_leave_in_doubt_is_kept_and_opens_nothing(election: Election) -> None:
+    ledger = of(election)
+    kept = ledger.election(GROUP, election.year)
+    assert kept == election
+    assert ledger.not_in_force == ()
+    assert may_submit(election).answer is None
+
+
+@given(st.permutations([LATE, EARLY, confirmed(), confirmed(participant=A), IN_DOUBT, LATE]))
+def test_the_order_of_rows_does_not_matter_to_what_is_not_in_force(
+    elections: list[Election],
+) -> None:
+    rows = [as_row(one) for one in elections]
+    whole = Ledger.from_rows(rows)
+    assert whole.not_in_force == (EARLY, LATE)
+    for cut in range(len(rows)):
+        parts = Ledger.from_rows(rows[:cut]), Ledger.from_rows(rows[cut:])
+        assert parts[0].merge(parts[1]) == whole == parts[1].merge(parts[0])
+    assert Ledger.from_rows(whole.to_rows()) == whole
+
+
+def as_row(election: Election) -> dict[str, Any]:
+    assert election.confirmed_at is not None
+    assert election.choice is not None
+    return {
+        "participant": election.participant.key,
+        "year": election.year.year,
+        "choice": election.choice.name,
+        "confirmed_at": election.confirmed_at.isoformat(),
+        "confirmed_by": None,
+        "capacity": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("elections", "field"),
+    [
+        pytest.param((confirmed(),), "not_in_force[0]", id="inside the window"),
+        pytest.param((IN_DOUBT,), "not_in_force[0]", id="in doubt"),
+        pytest.param((undecided(),), "not_in_force[0]", id="not confirmed"),
+        pytest.param((undecided(), undecided()), "not_in_force[0]", id="not confirmed, twice"),
+        pytest.param(("x",), "not_in_force[0]", id="not an election"),
+        pytest.param((LATE, LATE), "not_in_force", id="twice"),
+        pytest.param((LATE, EARLY), "not_in_force", id="another order"),
+        pytest.param(5, "not_in_force", id="not a listing"),
+    ],
+)
+def test_what_is_not_in_force_is_outside_the_window_and_in_order(
+    elections: Any, field: str
+) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        Ledger(not_in_force=elections)
+    assert raised.value.problems[0].field == field
+
+
+def test_a_ledger_is_shown_with_what_is_not_in_force() -> None:
+    ledger = Ledger.from_rows([as_row(confirmed(participant=A)), as_row(LATE)])
+    assert "1 confirmed elections; 1 outside the window" in ledger._repr_html_()
+    assert "outside" not in of(confirmed())._repr_html_()
+
+
+def test_nobody_opted_in_before_2019_in_a_row_either() -> None:
+    early = row(year=2018, confirmed_at="2019-02-01T09:00:00-05:00")
+    with pytest.raises(
+        InvalidValue, match=r"row 1, eligibility: .* began with performance year 2019"
+    ):
+        Ledger.from_rows([early])
+
+
+def test_a_row_of_a_year_without_a_source_is_refused() -> None:
+    rows = [row(), row(year=2035, confirmed_at="2036-02-01T09:00:00-05:00")]
+    with pytest.raises(InvalidValue, match=r"row 2, year: given 2035, expected a year of 2017 to"):
+        Ledger.from_rows(rows)
+
+
+def test_a_row_dated_in_the_performance_year_is_none() -> None:
+    with pytest.raises(InvalidValue, match=r"row 1, confirmed_at: .* after 2026 ended"):
+        Ledger.from_rows([row(confirmed_at="2026-06-01T09:00:00-04:00")])
+
+
+@pytest.mark.parametrize("junk", [None, 5, "rows", [5], [None], ["row"]])
+def test_rows_are_mappings(junk: Any) -> None:
+    with pytest.raises(InvalidType) as raised:
+        Ledger.from_rows(junk)
+    assert raised.value.subject == "Ledger.from_rows"
+
+
+@pytest.mark.parametrize("junk", [None, 5, "ledger", [confirmed()], confirmed()])
+def test_a_ledger_merges_with_a_ledger(junk: Any) -> None:
+    with pytest.raises(InvalidType, match="a Ledger"):
+        Ledger().merge(junk)
+
+
+@pytest.mark.parametrize("junk", [None, 5, "records"])
+def test_the_records_are_a_listing(junk: Any) -> None:
+    with pytest.raises(InvalidType, match="records"):
+        Ledger(junk)
+
+
+@pytest.mark.parametrize(("participant", "year"), [("group:1", PY2026), (GROUP, 2026)])
+def test_what_is_outside_is_asked_of_a_participant_and_a_year(participant: Any, year: Any) -> None:
+    with pytest.raises(InvalidType) as raised:
+        Ledger().outside_window(participant, year)
+    assert raised.value.subject == "Ledger.outside_window"
 
 
 # Errors and copies.

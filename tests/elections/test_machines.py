@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -16,8 +17,15 @@ from hypothesis.stateful import (
     rule,
 )
 
+from qpp_rules.adapters.elections import gate_of
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.identifiers import Subgroup
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.core.years import PerformanceYear
 from qpp_rules.elections import (
+    WAIVED,
     Batch,
     BatchState,
     Choice,
@@ -27,7 +35,9 @@ from qpp_rules.elections import (
     ElectionIsFinal,
     ElectionNotApplicable,
     ElectionNotSelected,
+    ElectionState,
     ElectionWindowClosed,
+    Exemption,
     Ledger,
     begin,
     cancel,
@@ -35,30 +45,43 @@ from qpp_rules.elections import (
     may_submit,
     select,
 )
+from qpp_rules.elections.states import ElectionError
 from qpp_rules.eligibility import Eligibility
 from tests.elections.strategies import (
+    CLINICIAN,
     CONFIRMERS,
     ELECTING,
     EXEMPT,
     FEW,
     GROUP,
     IN_WINDOW,
+    KINDS,
     MIPS,
     NO_DECISION,
     OPT_IN,
+    PY,
     PY2026,
     UNDETERMINED,
     VOLUNTARILY,
     YEARS,
+    begun,
     confirmed,
     eastern,
     groups_from,
     undecided,
 )
+from tests.elections.strategies import (
+    CLOSES as CLOSES_IN,
+)
+from tests.elections.strategies import (
+    OPENS as OPENS_IN,
+)
 
 OPENS, CLOSES = eastern("2027-01-04 10:00"), eastern("2027-03-31 20:00")
 PHRASES = ("CONFIRM", "CONFIRM", "confirm", "CoNfIrM", "", "CONFIRM ", "CONFIRMED", "yes")
 WORDS = {"CONFIRM", "confirm", "CoNfIrM"}
+PARTICIPANTS = (CLINICIAN, GROUP, *groups_from(1, 2), KINDS[3])
+DOOR_YEARS = (PY(2018), PY(2019), PY(2023), PY(2024), PY2026, PY(2027))
 TIMES = (
     OPENS - timedelta(microseconds=1),
     OPENS,
@@ -79,7 +102,7 @@ class LifeCycle(RuleBasedStateMachine):
         self.may_elect = [eligibility is ELECTING for eligibility in given]
         self.eligibility = given
         self.elections = [
-            begin(group, eligibility, PY2026)
+            begun(group, eligibility)
             for group, eligibility in zip(groups_from(1, 3), given, strict=True)
         ]
         self.chosen: dict[int, Choice] = {}
@@ -157,7 +180,7 @@ class Upload(RuleBasedStateMachine):
     def begin(self, eligibilities: list[Eligibility]) -> None:
         self.groups = groups_from(1, len(eligibilities))
         self.eligibility = dict(zip(self.groups, eligibilities, strict=True))
-        self.batch = Batch(begin(g, e, PY2026) for g, e in self.eligibility.items())
+        self.batch = Batch(begun(g, e) for g, e in self.eligibility.items())
         self.choices = {g: NO_DECISION for g, e in self.eligibility.items() if e is ELECTING}
         self.state = BatchState.OPEN
 
@@ -178,17 +201,19 @@ class Upload(RuleBasedStateMachine):
     def confirm(self, phrase: str, at: datetime, strict: bool) -> None:
         undecided_left = NO_DECISION in self.choices.values()
         refusal: type[Exception] | None = None
-        if self.state is not BatchState.OPEN or (strict and undecided_left):
+        if self.state is not BatchState.OPEN:
             refusal = InvalidValue
         elif phrase not in WORDS:
             refusal = ConfirmationRefused
-        elif not OPENS <= at < CLOSES:
+        elif strict and undecided_left:
+            refusal = InvalidValue
+        elif set(self.choices.values()) & {OPT_IN, VOLUNTARILY} and not OPENS <= at < CLOSES:
             refusal = ElectionWindowClosed
         if refusal is not None:
             with pytest.raises(refusal):
-                self.batch.confirm(phrase, at=at, strict=strict)
+                self.batch.confirm(phrase, at=at, strict=strict, decisions=WAIVED)
             return
-        self.batch = self.batch.confirm(phrase, at=at, strict=strict)
+        self.batch = self.batch.confirm(phrase, at=at, strict=strict, decisions=WAIVED)
         self.state = BatchState.CONFIRMED
 
     # Seldom, or hardly an upload would be confirmed.
@@ -308,10 +333,191 @@ class Copies(RuleBasedStateMachine):
             assert {key: election.choice for key, election in model.items()} == ever
 
 
+class Doors(RuleBasedStateMachine):
+    """Whatever is done, written by hand, recorded or merged: what opens the gate is an election.
+
+    Beside the machine stands a plain reading of the rule: an election confirmed while the window of
+    its year was open, of somebody opt-in eligible; or nobody who needs one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elections: list[Election] = []
+        self.ledger = Ledger()
+
+    @rule(
+        participant=st.sampled_from(PARTICIPANTS),
+        eligibility=st.sampled_from([ELECTING, ELECTING, *Eligibility]),
+        year=st.sampled_from(DOOR_YEARS),
+        exemption=st.sampled_from([None, None, *Exemption]),
+    )
+    def begin(self, participant: Any, eligibility: Any, year: Any, exemption: Any) -> None:
+        try:
+            self.elections.append(begin(participant, eligibility, year, exemption=exemption))
+        except InvalidValue:
+            assert exemption is not None or year.year < 2019
+
+    @precondition(lambda self: self.elections)
+    @rule(place=st.integers(0, 50), choice=st.sampled_from([None, *Choice]))
+    def choose(self, place: int, choice: Choice | None) -> None:
+        at = place % len(self.elections)
+        before = self.elections[at]
+        try:
+            after = cancel(before) if choice is None else select(before, choice)
+        except (ElectionIsFinal, ElectionNotApplicable):
+            return
+        self.elections[at] = after
+
+    @precondition(lambda self: self.elections)
+    @rule(place=st.integers(0, 50), days=st.integers(-10, 150), phrase=st.sampled_from(PHRASES))
+    def confirm(self, place: int, days: int, phrase: str) -> None:
+        at = place % len(self.elections)
+        before = self.elections[at]
+        when = instant_after(before.year, days)
+        try:
+            self.elections[at] = confirm(before, phrase, at=when)
+        except (ElectionError, InvalidValue):
+            assert self.elections[at] == before
+        else:
+            assert is_in_window(self.elections[at])
+
+    @precondition(lambda self: self.elections)
+    @rule(
+        place=st.integers(0, 50),
+        days=st.integers(-10, 150),
+        state=st.sampled_from(ElectionState),
+        choice=st.sampled_from([None, *Choice]),
+        eligibility=st.sampled_from([None, None, *Eligibility]),
+    )
+    def write_by_hand(
+        self, place: int, days: int, state: Any, choice: Any, eligibility: Any
+    ) -> None:
+        before = self.elections[place % len(self.elections)]
+        changes: dict[str, Any] = {"state": state, "choice": choice}
+        changes["confirmed_at"] = instant_after(before.year, days)
+        if eligibility is not None:
+            changes["eligibility"] = eligibility
+        try:
+            forged = evolve(before, **changes)
+        except InvalidValue:
+            return
+        self.elections.append(forged)
+
+    @precondition(lambda self: self.elections)
+    @rule(place=st.integers(0, 50), merged=st.booleans())
+    def record(self, place: int, merged: bool) -> None:
+        election = self.elections[place % len(self.elections)]
+        before = self.ledger
+        try:
+            if merged:
+                self.ledger = before.merge(Ledger().record(election))
+            else:
+                self.ledger = before.record(election)
+        except (InvalidValue, ConflictingElections, ElectionWindowClosed):
+            assert self.ledger == before
+        else:
+            assert election.is_final
+            assert is_in_window(election) is not False
+
+    @precondition(lambda self: self.elections)
+    @rule(place=st.integers(0, 50))
+    def read_as_rows(self, place: int) -> None:
+        election = self.elections[place % len(self.elections)]
+        if election.confirmed_at is None or election.choice is None:
+            return
+        row = {
+            "participant": election.participant.key,
+            "year": election.year.year,
+            "choice": election.choice.name,
+            "confirmed_at": election.confirmed_at.isoformat(),
+            "confirmed_by": None,
+            "capacity": None,
+        }
+        try:
+            self.ledger = Ledger.from_rows([*self.ledger.to_rows(), row])
+        except ConflictingElections:
+            return
+        outside = self.ledger.outside_window(election.participant, election.year)
+        assert any(is_in_window(one) is False for one in outside) is bool(outside)
+
+    @invariant()
+    def only_an_election_in_its_window_opens_the_gate(self) -> None:
+        for election in (*self.elections, *self.ledger):
+            assert may_submit(election).answer is plain_answer(election)
+        for election in self.ledger.not_in_force:
+            assert may_submit(election).answer is False
+
+    @invariant()
+    def the_ledger_opens_it_only_for_the_opt_in_eligible(self) -> None:
+        for election in (*self.ledger, *self.ledger.not_in_force):
+            participant, year = election.participant, election.year
+            for eligibility in Eligibility:
+                _, gate = gate_of(
+                    participant, Determination(eligibility, year, ()), self.ledger, year
+                )
+                kept = self.ledger.election(participant, year)
+                if eligibility is MIPS:
+                    assert gate.answer is (kept is None)
+                elif eligibility is ELECTING:
+                    assert gate.answer is (False if kept is None else is_in_window(kept))
+                else:
+                    assert gate.answer is not True
+
+    @invariant()
+    def a_plan_opens_it_only_for_its_own_participant_and_year(self) -> None:
+        quality = {PerformanceCategory.QUALITY}
+        for election in self.elections[-3:]:
+            for participant in (election.participant, GROUP):
+                year = election.year
+                sent = instant_after(year, 100)
+                plan = PlannedSubmission(participant, year, quality, submitted_at=sent)
+                answer = may_submit(election, planned=plan).answer
+                its_own = participant == election.participant
+                in_order = election.confirmed_at is None or election.confirmed_at <= sent
+                expected = plain_answer(election) if its_own and in_order else False
+                assert answer is expected
+
+
+def instant_after(year: PerformanceYear, days: int) -> datetime:
+    """Return noon of a day counted from January 1 after *year*."""
+    return datetime(year.year + 1, 1, 1, 12, tzinfo=IN_WINDOW.tzinfo) + timedelta(days=days)
+
+
+def is_in_window(election: Election) -> bool | None:
+    """Read the dates that the tests write down a second time."""
+    year, at = election.year.year, election.confirmed_at
+    assert at is not None
+    if year not in OPENS_IN:
+        return None
+    if eastern(OPENS_IN[year]) <= at < eastern(CLOSES_IN[year]):
+        return True
+    doubt = {2019: "2020-04-30 20:00", 2023: "2024-04-15 20:00"}.get(year)
+    if doubt and eastern(CLOSES_IN[year]) <= at < eastern(doubt):
+        return None
+    return False
+
+
+def plain_answer(election: Election) -> bool | None:
+    """Return whether the data may go, read from the rule in as many words."""
+    participant, eligibility = election.participant, election.eligibility
+    if isinstance(participant, Subgroup) and election.year.year < 2023:
+        return False
+    if eligibility in {UNDETERMINED, MIPS}:
+        return True if eligibility is MIPS else None
+    if isinstance(participant, Subgroup):
+        return False
+    if eligibility is EXEMPT:
+        reason = election.exemption
+        return None if reason is None else reason is Exemption.MAY_REPORT_VOLUNTARILY
+    return is_in_window(election) if election.is_final else False
+
+
 LifeCycle.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 Upload.TestCase.settings = settings(max_examples=60, stateful_step_count=20)
+Doors.TestCase.settings = settings(max_examples=80, stateful_step_count=25)
 Copies.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
 
 TestLifeCycle = LifeCycle.TestCase
 TestUpload = Upload.TestCase
 TestCopies = Copies.TestCase
+TestDoors = Doors.TestCase

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -32,6 +32,7 @@ from qpp_rules.elections import (
     ElectionState,
     ElectionWindowClosed,
     Event,
+    Exemption,
     begin,
     cancel,
     confirm,
@@ -41,11 +42,16 @@ from qpp_rules.elections import (
 )
 from qpp_rules.elections.states import ElectionError
 from qpp_rules.eligibility import (
+    ApmEntityFacts,
     Eligibility,
     GroupFacts,
+    VirtualGroupFacts,
     Volume,
+    determine_apm_entity,
     determine_group,
     determine_individual,
+    determine_subgroup,
+    determine_virtual_group,
 )
 from tests.core.helpers import shows
 from tests.elections.strategies import (
@@ -75,6 +81,7 @@ from tests.elections.strategies import (
     UNDETERMINED,
     VOLUNTARILY,
     YEARS,
+    begun,
     confirmed,
     eastern,
     in_state,
@@ -140,7 +147,7 @@ def test_only_opt_in_eligible_individuals_and_groups_have_an_election(
 def test_who_has_no_election_is_told_why_and_where_to_turn(
     participant: Participant, eligibility: Eligibility, why: str
 ) -> None:
-    election = begin(participant, eligibility, PY2026)
+    election = begun(participant, eligibility)
     attempts: list[Callable[[], Election]] = [
         lambda: select(election, OPT_IN),
         lambda: select(election, VOLUNTARILY),
@@ -769,8 +776,8 @@ def test_the_instant_of_an_election_is_aware(at: Any) -> None:
 
 
 def test_an_instant_is_kept_in_utc_so_that_elections_compare_by_instants() -> None:
-    first = evolve(confirmed(), confirmed_at=datetime(2026, 11, 1, 1, 30, tzinfo=EASTERN))
-    second = evolve(confirmed(), confirmed_at=datetime(2026, 11, 1, 1, 30, tzinfo=EASTERN, fold=1))
+    first = evolve(confirmed(), confirmed_at=datetime(2027, 11, 7, 1, 30, tzinfo=EASTERN))
+    second = evolve(confirmed(), confirmed_at=datetime(2027, 11, 7, 1, 30, tzinfo=EASTERN, fold=1))
     assert first != second
     assert first.confirmed_at is not None
     assert second.confirmed_at is not None
@@ -874,6 +881,197 @@ def test_entities_of_one_tin_are_told_apart() -> None:
     assert begin(subgroup, MIPS, PY2026) != begin(Group(TIN), MIPS, PY2026)
     assert begin(entity, MIPS, PY2026).participant == entity
     assert begin(Individual(TIN, NPI), ELECTING, PY2026) == undecided(CLINICIAN)
+
+
+# Why one is exempt. ELI-028 to ELI-030, ELI-032.
+
+
+@pytest.mark.parametrize(
+    ("participant", "determination", "exemption"),
+    [
+        pytest.param(
+            GROUP,
+            determine_group(GroupFacts(eligible_clinicians=1), PY2026),
+            Exemption.DOES_NOT_EXIST,
+            id="ELI-028: one clinician",
+        ),
+        pytest.param(
+            GROUP,
+            determine_group(
+                GroupFacts(
+                    segment_1=AT, segment_2=AT, eligible_clinicians=5, mips_eligible_clinicians=5
+                ),
+                PY2026,
+            ),
+            Exemption.MAY_REPORT_VOLUNTARILY,
+            id="ELI-C30: below all three",
+        ),
+        pytest.param(
+            GROUP,
+            determine_group(GroupFacts(segment_1=AT, segment_2=AT), PY2026),
+            None,
+            id="its clinicians were not counted",
+        ),
+        pytest.param(
+            CLINICIAN,
+            determine_individual(clinician(AT, AT), PY2026),
+            Exemption.MAY_REPORT_VOLUNTARILY,
+            id="ELI-032: an individual",
+        ),
+        pytest.param(
+            KINDS[3],
+            determine_subgroup(
+                GroupFacts(segment_1=AT, eligible_clinicians=5, mips_eligible_clinicians=5), PY2026
+            ),
+            Exemption.DOES_NOT_EXIST,
+            id="ELI-030: its group does not exceed",
+        ),
+        pytest.param(
+            KINDS[2],
+            determine_virtual_group(VirtualGroupFacts((), date(2025, 12, 1)), PY2026),
+            Exemption.DOES_NOT_EXIST,
+            id="ELI-029: no TINs",
+        ),
+        pytest.param(
+            GROUP, Determination(EXEMPT, PY2026, ()), None, id="a determination without findings"
+        ),
+        pytest.param(CLINICIAN, EXEMPT, None, id="a bare word, of an individual"),
+        pytest.param(GROUP, EXEMPT, None, id="a bare word, of a group"),
+        pytest.param(KINDS[3], EXEMPT, Exemption.DOES_NOT_EXIST, id="a subgroup is never exempt"),
+        pytest.param(GROUP, MIPS, None, id="not exempt"),
+    ],
+)
+def test_an_election_keeps_why_its_participant_is_exempt(
+    participant: Participant, determination: Any, exemption: Exemption | None
+) -> None:
+    assert begin(participant, determination, PY2026).exemption is exemption
+
+
+def test_what_is_not_known_of_the_exemption_may_be_given() -> None:
+    for exemption in Exemption:
+        assert begin(GROUP, EXEMPT, PY2026, exemption=exemption).exemption is exemption
+    alone = determine_group(GroupFacts(eligible_clinicians=1), PY2026)
+    same = begin(GROUP, alone, PY2026, exemption=Exemption.DOES_NOT_EXIST)
+    assert same == begin(GROUP, alone, PY2026)
+    with pytest.raises(InvalidValue, match="against the determination"):
+        begin(GROUP, alone, PY2026, exemption=Exemption.MAY_REPORT_VOLUNTARILY)
+
+
+@pytest.mark.parametrize(
+    ("participant", "eligibility", "exemption", "kind"),
+    [
+        pytest.param(
+            GROUP, MIPS, Exemption.MAY_REPORT_VOLUNTARILY, InvalidValue, id="MIPS eligible"
+        ),
+        pytest.param(GROUP, ELECTING, Exemption.DOES_NOT_EXIST, InvalidValue, id="opt-in eligible"),
+        pytest.param(
+            KINDS[2], EXEMPT, Exemption.MAY_REPORT_VOLUNTARILY, InvalidValue, id="virtual group"
+        ),
+        pytest.param(
+            CLINICIAN, EXEMPT, Exemption.DOES_NOT_EXIST, InvalidValue, id="individuals exist"
+        ),
+        pytest.param(
+            KINDS[4], EXEMPT, Exemption.DOES_NOT_EXIST, InvalidValue, id="so do APM Entities"
+        ),
+        pytest.param(GROUP, EXEMPT, "may report voluntarily", InvalidType, id="text"),
+        pytest.param(GROUP, EXEMPT, True, InvalidType, id="truth value"),
+    ],
+)
+def test_an_exemption_that_cannot_be_is_refused(
+    participant: Participant, eligibility: Eligibility, exemption: Any, kind: type[InvalidInput]
+) -> None:
+    with pytest.raises(kind) as raised:
+        begin(participant, eligibility, PY2026, exemption=exemption)
+    assert [problem.field for problem in raised.value.problems] == ["exemption"]
+
+
+@pytest.mark.parametrize(
+    ("participant", "determination", "of"),
+    [
+        pytest.param(
+            CLINICIAN, determine_group(GroupFacts(), PY2026), "group", id="ELE-021: its group's"
+        ),
+        pytest.param(
+            GROUP,
+            determine_individual(clinician(AT, AT), PY2026),
+            "individual",
+            id="ELE-C29: a clinician's",
+        ),
+        pytest.param(
+            GROUP, determine_subgroup(GroupFacts(), PY2026), "subgroup", id="a subgroup's"
+        ),
+        pytest.param(KINDS[3], determine_group(GroupFacts(), PY2026), "group", id="ELI-030"),
+        pytest.param(
+            GROUP,
+            determine_virtual_group(VirtualGroupFacts((), None), PY2026),
+            "virtual group",
+            id="a virtual group's",
+        ),
+        pytest.param(
+            GROUP, determine_apm_entity(ApmEntityFacts(), PY(2020)), "APM Entity", id="an entity's"
+        ),
+    ],
+)
+def test_an_election_begins_from_a_determination_at_its_own_level(
+    participant: Participant, determination: Determination[Eligibility], of: str
+) -> None:
+    with pytest.raises(InvalidValue, match=f"one of the level {of}") as raised:
+        begin(participant, determination, determination.year)
+    assert raised.value.problems[0].field == "eligibility"
+
+
+# Who could not have confirmed then.
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-12-31 23:59", "2026-06-01 12:00", "2025-02-01 12:00", "2020-01-01 00:00"]
+)
+def test_nothing_is_confirmed_before_the_performance_year_ended(at: str) -> None:
+    with pytest.raises(InvalidValue, match="an instant after 2026 ended") as raised:
+        evolve(confirmed(), confirmed_at=eastern(at))
+    assert [problem.field for problem in raised.value.problems] == ["confirmed_at"]
+
+
+def test_the_first_instant_after_the_year_can_be_written_and_opens_nothing() -> None:
+    election = evolve(confirmed(), confirmed_at=eastern("2027-01-01 00:00"))
+    assert may_submit(election).answer is False
+
+
+def test_a_window_at_hand_cannot_lie_in_the_performance_year() -> None:
+    window = Deadline(
+        key="election",
+        title="Election of another year",
+        original_closes=eastern("2026-03-31 20:00"),
+        citation=TRANSITIONS[0].citation,
+    )
+    with pytest.raises(InvalidValue, match="after 2026 ended"):
+        confirm(selected(), "CONFIRM", at=eastern("2026-02-01 12:00"), window=window)
+
+
+@pytest.mark.parametrize("participant", KINDS, ids=lambda p: type(p).__name__)
+def test_every_door_to_an_election_says_that_nobody_opted_in_before_2019(
+    participant: Participant,
+) -> None:
+    with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
+        begin(participant, ELECTING, PY(2018))
+    for state in (UNDECIDED, NOT_APPLICABLE):
+        with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
+            Election(participant=participant, year=PY(2018), eligibility=ELECTING, state=state)
+    with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
+        evolve(confirmed(), year=PY(2018), confirmed_at=eastern("2019-02-01 12:00"))
+
+
+@pytest.mark.parametrize("junk", [None, 5, "election", True])
+def test_an_election_is_moved_on_only_if_it_is_one(junk: Any) -> None:
+    calls: list[Callable[[], object]] = [
+        lambda: select(junk, OPT_IN),
+        lambda: select(junk, NO_DECISION),
+        lambda: cancel(junk),
+        lambda: confirm(junk, "CONFIRM", at=IN_WINDOW),
+    ]
+    for call in calls:
+        with pytest.raises(InvalidType, match="an Election"):
+            call()
 
 
 def test_nobody_is_opt_in_eligible_before_there_was_opting_in() -> None:

@@ -124,19 +124,48 @@ def read_clinician(
         return Eligibility.EXEMPT
     if facts.qp_status is QpStatus.PARTIAL_QP and not facts.partial_qp_elects:
         return Eligibility.EXEMPT
-    if not facts.earlier_medicare_claims and enrolled_on >= date(year.year, 1, 1):
-        return Eligibility.EXEMPT
     assert facts.segment_1 is not None
     assert facts.segment_2 is not None
     first, second = surpasses(facts.segment_1, year), surpasses(facts.segment_2, year)
-    return read_threshold(first, second, year, strategy)
+    by_volume = read_threshold(first, second, year, strategy)
+    if contradictory(facts, year):
+        return Eligibility.EXEMPT if by_volume is Eligibility.EXEMPT else Eligibility.UNDETERMINED
+    if not facts.earlier_medicare_claims and enrolled_on >= date(year.year, 1, 1):
+        return Eligibility.EXEMPT
+    return by_volume
+
+
+def contradictory(facts: ClinicianFacts, year: PerformanceYear) -> bool:
+    """Say whether a known enrollment lies after the year, or in it and after claims."""
+    enrolled_on, first = facts.medicare_enrolled_on, facts.segment_1
+    if enrolled_on is None or enrolled_on < date(year.year, 1, 1):
+        return False
+    if enrolled_on > date(year.year, 12, 31):
+        return True
+    if facts.earlier_medicare_claims:
+        return False
+    over = date(year.year, 9 if year.year >= 2019 else 8, 30)
+    return has_claims(first) or (enrolled_on > over and has_claims(facts.segment_2))
+
+
+def has_claims(segment: SegmentFacts | None) -> bool:
+    """Say whether something is known to have been billed in the segment."""
+    if isinstance(segment, Volume):
+        return any((segment.allowed_charges, segment.patients, segment.services))
+    return isinstance(segment, Exceeded) and segment.criteria != frozenset()
 
 
 def read_as_far_as_known(
     facts: ClinicianFacts, year: PerformanceYear, strategy: SegmentStrategy
 ) -> Eligibility:
-    """Read every way in which what is not known may turn out; answer only where they agree."""
-    answers = {read_clinician(known, year, strategy) for known in completions(facts, year)}
+    """Read every way in which what is not known may turn out; answer only where they agree.
+
+    Where the enrollment is known, claims that it would contradict are no way to turn out.
+    """
+    ways = list(completions(facts, year))
+    if None not in (facts.medicare_enrolled_on, facts.earlier_medicare_claims):
+        ways = [way for way in ways if not contradictory(way, year)] or ways
+    answers = {read_clinician(known, year, strategy) for known in ways}
     return answers.pop() if len(answers) == 1 else Eligibility.UNDETERMINED
 
 
@@ -146,6 +175,7 @@ def completions(facts: ClinicianFacts, year: PerformanceYear) -> Iterator[Clinic
     ways = {
         "clinician_type": (ClinicianType.CHIROPRACTOR, ClinicianType.OTHER),
         "medicare_enrolled_on": (date(year.year - 1, 12, 31), new_year),
+        "earlier_medicare_claims": (True, False),
         "qp_status": tuple(QpStatus),
         "partial_qp_elects": (True, False),
     }

@@ -22,6 +22,7 @@ from qpp_rules.eligibility import (
     Eligibility,
     Exceeded,
     GroupFacts,
+    NoClaims,
     SegmentFacts,
     SegmentStrategy,
     VirtualGroupFacts,
@@ -42,6 +43,13 @@ AT = Volume(Decimal("90000.00"), 200, 200)
 """At the figures since 2018: over none of them."""
 SAMPLE_PRACTICE = Volume(Decimal(90300), 150, 234)
 """The practice of the 2019 Opt-in and Voluntary Reporting Election Process Guide."""
+
+NEWLY_ENROLLED: dict[str, Any] = {
+    "medicare_enrolled_on": date(2026, 1, 1),
+    "earlier_medicare_claims": False,
+    "segment_1": NoClaims(),
+}
+"""What makes a clinician newly enrolled in 2026."""
 
 ORDERED = (Eligibility.EXEMPT, Eligibility.OPT_IN_ELIGIBLE, Eligibility.MIPS_ELIGIBLE)
 """The determined answers from the least to the most that is asked."""

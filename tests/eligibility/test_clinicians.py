@@ -22,11 +22,15 @@ from qpp_rules.core.years import PaymentYear, PerformanceYear
 from qpp_rules.eligibility import (
     ClinicianFacts,
     Eligibility,
+    Exceeded,
     GroupFacts,
     LowVolumeThreshold,
+    NoClaims,
+    SegmentFacts,
     SegmentStrategy,
     Volume,
     determine_individual,
+    is_excluded,
 )
 from tests.eligibility.plain_reading import (
     FIRST_YEAR_OF_TYPE,
@@ -36,12 +40,15 @@ from tests.eligibility.plain_reading import (
 )
 from tests.eligibility.strategies import (
     AT,
+    NEWLY_ENROLLED,
     NOTHING,
     OVER,
+    PATIENTS,
     SAMPLE_PRACTICE,
     YEARS,
     clinician,
     clinician_cases,
+    told,
 )
 
 PY = PerformanceYear
@@ -161,18 +168,24 @@ def test_findings_show_the_qp_status() -> None:
     [
         pytest.param(date(2026, 1, 1), False, EXEMPT, id="ELI-C24: on January 1"),
         pytest.param(date(2025, 12, 31), False, MIPS, id="ELI-C24: on December 31 before"),
-        pytest.param(date(2026, 12, 31), False, EXEMPT, id="ELI-027: on the year's last day"),
+        pytest.param(date(2025, 12, 31), None, MIPS, id="ELI-027: before, claims not known"),
+        pytest.param(date(2026, 9, 30), False, EXEMPT, id="ELI-027: on segment 2's last day"),
         pytest.param(date(2026, 7, 1), False, EXEMPT, id="ELI-027: amid the year"),
         pytest.param(date(1966, 7, 1), False, MIPS, id="ELI-027: with the first"),
         pytest.param(date(2026, 1, 1), True, MIPS, id="ELI-027: with claims before"),
         pytest.param(None, True, MIPS, id="ELI-027: claims before, day not known"),
         pytest.param(None, False, UNDETERMINED, id="ELI-027: day not known"),
+        pytest.param(None, None, UNDETERMINED, id="ELI-027: neither known"),
     ],
 )
 def test_the_newly_enrolled_are_excluded(
-    enrolled_on: date | None, earlier_claims: bool, answer: Eligibility
+    enrolled_on: date | None, earlier_claims: bool | None, answer: Eligibility
 ) -> None:
-    determination = decide(medicare_enrolled_on=enrolled_on, earlier_medicare_claims=earlier_claims)
+    determination = decide(
+        medicare_enrolled_on=enrolled_on,
+        earlier_medicare_claims=earlier_claims,
+        segment_1=NoClaims(),
+    )
     assert determination.answer is answer
     found = determination.finding(ENROLLED)
     verdict = {MIPS: MET, EXEMPT: NOT_MET, UNDETERMINED: UNKNOWN}[answer]
@@ -185,11 +198,95 @@ def test_the_newly_enrolled_are_excluded(
     assert found.about == ("billed Medicare before" if earlier_claims else "")
 
 
+def test_a_clinician_enrolled_on_the_years_last_day_is_newly_enrolled() -> None:
+    nothing: dict[str, Any] = {"segment_1": NoClaims(), "segment_2": NoClaims()}
+    found = decide(
+        **nothing, medicare_enrolled_on=date(2026, 12, 31), earlier_medicare_claims=False
+    ).finding(ENROLLED)
+    assert found.verdict is NOT_MET
+
+
+@pytest.mark.parametrize("segment_1", [NoClaims(), OVER, None], ids=repr)
+def test_whether_the_newly_enrolled_had_billed_before_is_never_read_as_no(
+    segment_1: SegmentFacts | None,
+) -> None:
+    determination = decide(medicare_enrolled_on=date(2026, 3, 1), segment_1=segment_1)
+    assert determination.answer is UNDETERMINED
+    assert "earlier_medicare_claims" in determination.missing
+    assert is_excluded(clinician(medicare_enrolled_on=date(2026, 3, 1)), PY2026) is None
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [OVER, Volume(None, 1, None), Volume(Decimal("0.01"), 0, 0), Exceeded({PATIENTS})],
+    ids=told,
+)
+@pytest.mark.parametrize("billed_before", [None, False])
+def test_claims_before_the_first_enrollment_contradict_it(
+    claims: SegmentFacts, billed_before: bool | None
+) -> None:
+    determination = decide(
+        medicare_enrolled_on=date(2026, 3, 1),
+        earlier_medicare_claims=billed_before,
+        segment_1=claims,
+        segment_2=OVER,
+        qp_status=QpStatus.NOT_QP,
+    )
+    found = determination.finding(ENROLLED)
+    assert found.verdict is UNKNOWN
+    assert found.about == (
+        "contradiction: claims in segment 1, 2024-10-01 to 2025-09-30, before the first enrollment"
+    )
+    name = "earlier_medicare_claims" if billed_before is None else "medicare_enrolled_on"
+    assert found.missing == (name,)
+    assert is_excluded(clinician(**FIRST_OF_MARCH, segment_1=claims), PY2026) is None
+
+
+FIRST_OF_MARCH: dict[str, Any] = {
+    "medicare_enrolled_on": date(2026, 3, 1),
+    "earlier_medicare_claims": False,
+}
+
+
+@pytest.mark.parametrize(
+    "nothing", [NoClaims(), Volume(Decimal(0), 0, 0), Volume(None, None), NOTHING, None], ids=told
+)
+def test_a_segment_without_claims_contradicts_no_enrollment(nothing: SegmentFacts | None) -> None:
+    found = decide(**FIRST_OF_MARCH, segment_1=nothing).finding(ENROLLED)
+    assert (found.verdict, found.about) == (NOT_MET, "")
+
+
+def test_claims_in_segment_2_contradict_an_enrollment_after_it() -> None:
+    facts: dict[str, Any] = {**FIRST_OF_MARCH, "segment_1": NoClaims()}
+    assert decide(**{**facts, "medicare_enrolled_on": date(2026, 9, 30)}).answer is EXEMPT
+    late = decide(**{**facts, "medicare_enrolled_on": date(2026, 10, 1)})
+    assert late.answer is UNDETERMINED
+    assert "segment 2, 2025-10-01 to 2026-09-30" in late.finding(ENROLLED).about
+
+
+def test_a_contradiction_before_the_year_is_named_and_decides_nothing() -> None:
+    determination = decide(medicare_enrolled_on=date(2025, 11, 1))
+    assert determination.answer is MIPS
+    assert "contradiction: claims in segment 1" in determination.finding(ENROLLED).about
+
+
+@pytest.mark.parametrize("billed_before", [None, False, True])
+def test_a_first_enrollment_after_the_year_contradicts_it(billed_before: bool | None) -> None:
+    determination = decide(
+        medicare_enrolled_on=date(2027, 1, 1), earlier_medicare_claims=billed_before
+    )
+    assert determination.answer is UNDETERMINED
+    found = determination.finding(ENROLLED)
+    assert found.missing == ("medicare_enrolled_on",)
+    assert "contradiction: the first enrollment is after 2026" in found.about
+
+
 @pytest.mark.parametrize("year", YEARS, ids=str)
 def test_enrollment_is_measured_against_the_year(year: PerformanceYear) -> None:
     before = date(year.year - 1, 12, 31)
     assert decide(year, medicare_enrolled_on=before).answer is MIPS
-    assert decide(year, medicare_enrolled_on=year.first_day).answer is EXEMPT
+    new = {**NEWLY_ENROLLED, "medicare_enrolled_on": year.first_day}
+    assert decide(year, **new).answer is EXEMPT
 
 
 # All of it together.
@@ -198,7 +295,7 @@ def test_enrollment_is_measured_against_the_year(year: PerformanceYear) -> None:
 def test_an_exclusion_decides_whatever_else_is_not_known() -> None:
     for known in (
         {"clinician_type": ClinicianType.OTHER},
-        {"medicare_enrolled_on": date(2026, 1, 1)},
+        {"medicare_enrolled_on": date(2026, 1, 1), "earlier_medicare_claims": False},
         {"qp_status": QpStatus.QP},
         {"qp_status": QpStatus.PARTIAL_QP, "partial_qp_elects": False},
         {"segment_1": NOTHING},
@@ -233,7 +330,7 @@ def test_the_findings_tell_one_exemption_from_another() -> None:
         TYPE: {"clinician_type": ClinicianType.OTHER},
         QP: {"qp_status": QpStatus.QP},
         PARTIAL_QP: {"qp_status": QpStatus.PARTIAL_QP, "partial_qp_elects": False},
-        ENROLLED: {"medicare_enrolled_on": date(2026, 2, 1)},
+        ENROLLED: NEWLY_ENROLLED,
         ABOVE_IN_BOTH: {"segment_1": AT, "segment_2": OVER},
     }
     for rule_id, facts in reasons.items():
@@ -303,17 +400,18 @@ def test_every_combination_of_exclusions_agrees_with_the_plain_reading(
         (None, *QpStatus),
         (None, True, False),
         (None, date(year.year - 1, 12, 31), year.first_day),
-        (True, False),
+        (None, True, False),
+        (OVER, NoClaims(), None),
         (OVER, SAMPLE_PRACTICE, NOTHING, Volume(None, 201, 201), Volume(Decimal(0), 0, None)),
     )
-    for kind, status, elects, enrolled_on, earlier_claims, segment_2 in combinations:
+    for kind, status, elects, enrolled_on, earlier_claims, first, segment_2 in combinations:
         facts = ClinicianFacts(
             clinician_type=kind,
             qp_status=status,
             partial_qp_elects=elects,
             medicare_enrolled_on=enrolled_on,
             earlier_medicare_claims=earlier_claims,
-            segment_1=OVER,
+            segment_1=first,
             segment_2=segment_2,
         )
         expected = read_as_far_as_known(facts, year, SegmentStrategy.INTERSECTION)
@@ -325,7 +423,8 @@ def test_every_combination_of_exclusions_agrees_with_the_plain_reading(
 def test_an_answer_stands_however_the_unknown_turns_out(case: Case) -> None:
     """Unknown is not no: an answer given is the answer of every completion.
 
-    And conversely, UNDETERMINED says that two completions have different answers.
+    And conversely, UNDETERMINED says that two completions have different answers. A completion that
+    contradicts itself has none.
     """
     facts, year, strategy = case
     answer = determine_individual(facts, year, strategy=strategy).answer
@@ -333,11 +432,10 @@ def test_an_answer_stands_however_the_unknown_turns_out(case: Case) -> None:
         determine_individual(known, year, strategy=strategy).answer
         for known in completions(facts, year)
     }
-    assert UNDETERMINED not in of_completions
     if answer is UNDETERMINED:
         assert len(of_completions) > 1
     else:
-        assert of_completions == {answer}
+        assert of_completions - {UNDETERMINED} == {answer}
 
 
 @given(clinician_cases(known=False))
@@ -358,6 +456,8 @@ def test_what_is_said_to_be_missing_is_what_decides(case: Case) -> None:
             whole = getattr(supplied, segment)
             amount = Decimal(1) if figure == "allowed_charges" else 1
             supplied = evolve(supplied, **{segment: evolve(whole, **{figure: amount})})
+        elif name == "earlier_medicare_claims":
+            supplied = evolve(supplied, earlier_medicare_claims=True)
         elif name != "partial_qp_elects":
             supplied = evolve(supplied, **{name: getattr(clinician(), name)})
     answer = determine_individual(supplied, year, strategy=strategy).answer

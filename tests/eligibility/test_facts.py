@@ -138,7 +138,7 @@ def test_a_segment_is_of_days() -> None:
         ({"clinician_type": "chiropractor"}, "clinician_type"),
         ({"medicare_enrolled_on": datetime(2015, 6, 1, tzinfo=UTC)}, "medicare_enrolled_on"),
         ({"medicare_enrolled_on": "2015-06-01"}, "medicare_enrolled_on"),
-        ({"earlier_medicare_claims": None}, "earlier_medicare_claims"),
+        ({"earlier_medicare_claims": "no"}, "earlier_medicare_claims"),
         ({"earlier_medicare_claims": 1}, "earlier_medicare_claims"),
         ({"qp_status": True}, "qp_status"),
         ({"partial_qp_elects": "yes"}, "partial_qp_elects"),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 
-from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.errors import InvalidInput, InvalidType, YearNotCovered
 from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear
@@ -22,6 +22,7 @@ from qpp_rules.eligibility import (
     GroupReporting,
     IndividualReporting,
     LowVolumeThreshold,
+    NoClaims,
     PracticeClinician,
     PracticeView,
     SegmentFacts,
@@ -29,10 +30,12 @@ from qpp_rules.eligibility import (
     determine_group,
     determine_individual,
     determine_practice,
+    is_excluded,
 )
 from tests.eligibility.strategies import (
     AT,
     CHARGES,
+    NEWLY_ENROLLED,
     NOTHING,
     OVER,
     PATIENTS,
@@ -66,10 +69,8 @@ def see(
     group: Eligibility, alone: Eligibility = EXEMPT, year: PerformanceYear = PY2026, **facts: Any
 ) -> PracticeClinician:
     """Return the view of one clinician, by what the TIN and the clinician are by volume."""
-    segment = SEGMENTS[alone]
-    return determine_practice(
-        practice_of(group), {NPI: clinician(segment, segment, **facts)}, year
-    )[NPI]
+    known = {"segment_1": SEGMENTS[alone], "segment_2": SEGMENTS[alone], **facts}
+    return determine_practice(practice_of(group), {NPI: clinician(**known)}, year)[NPI]
 
 
 # ELI-003, ELI-004, ELI-007, ELI-008, ELI-C13, ELI-C37.
@@ -118,7 +119,7 @@ def test_a_clinician_with_one_criterion_is_carried_by_a_tin_with_all_eli_c13() -
         pytest.param({"clinician_type": ClinicianType.OTHER}, id="ELI-008: another type"),
         pytest.param({"qp_status": QpStatus.QP}, id="ELI-008: QP"),
         pytest.param({"qp_status": PARTIAL, "partial_qp_elects": False}, id="ELI-008: Partial QP"),
-        pytest.param({"medicare_enrolled_on": date(2026, 1, 1)}, id="ELI-008: newly enrolled"),
+        pytest.param(NEWLY_ENROLLED, id="ELI-008: newly enrolled"),
     ],
 )
 @pytest.mark.parametrize("group", Eligibility, ids=lambda answer: answer.name)
@@ -300,10 +301,13 @@ def test_the_group_scores_whom_it_would_find_eligible_with_its_own_volume(
         UNDETERMINED: GroupReporting.UNDETERMINED,
     }
     for npi, facts in mine.items():
-        segment = SEGMENTS_OF_ANY_YEAR[view.group.answer]
+        # Claims in segment 1 would contradict a first enrollment after it.
+        first = SEGMENTS_OF_ANY_YEAR[view.group.answer]
+        if is_excluded(facts, year) is not False:
+            first = NoClaims()
         carried = clinician(
-            segment,
-            segment,
+            first,
+            SEGMENTS_OF_ANY_YEAR[view.group.answer],
             clinician_type=facts.clinician_type,
             qp_status=facts.qp_status,
             partial_qp_elects=facts.partial_qp_elects,
@@ -375,3 +379,34 @@ def test_the_practice_has_group_facts() -> None:
 def test_the_year_is_a_performance_year() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
         determine_practice(practice_of(MIPS), {}, 2026)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"group": MIPS}, "group"),
+        ({"clinicians": 5}, "clinicians"),
+        ({"clinicians": (5,)}, "clinicians"),
+        ({"clinicians": [see(MIPS)]}, "clinicians"),
+        ({"clinicians": (see(MIPS), see(MIPS))}, "clinicians"),
+    ],
+    ids=str,
+)
+def test_a_view_is_of_a_group_and_its_clinicians(changes: Any, field: str) -> None:
+    group = determine_group(practice_of(MIPS), PY2026)
+    with pytest.raises(InvalidInput, match=f"PracticeView: {field}: given"):
+        PracticeView(**{"group": group, "clinicians": (see(MIPS),), **changes})
+
+
+@pytest.mark.parametrize("field", ["npi", "determination", "individually", "in_group"])
+def test_a_clinician_of_a_view_has_its_fields(field: str) -> None:
+    with pytest.raises(InvalidType, match=f"PracticeClinician: {field}: given"):
+        evolve(see(MIPS), **{field: "text"})
+
+
+@pytest.mark.parametrize("facts", [None, {}, GroupFacts()], ids=repr)
+def test_whether_something_excludes_is_asked_of_a_clinicians_facts(facts: Any) -> None:
+    with pytest.raises(InvalidType, match="is_excluded: facts: given"):
+        is_excluded(facts, PY2026)
+    with pytest.raises(YearNotCovered):
+        is_excluded(ClinicianFacts(), PY(2028))

@@ -677,6 +677,29 @@ def test_rounds_before_the_counted_months_are_none() -> None:
 # What is refused.
 
 
+@pytest.mark.parametrize("year", [2017, 2020, 2028, 2035])
+@pytest.mark.parametrize("period", FeedbackPeriod)
+def test_no_period_is_counted_in_a_year_of_which_no_text_was_read(
+    year: int, period: FeedbackPeriod
+) -> None:
+    with pytest.raises(YearNotCovered, match="times a year that feedback is given"):
+        counted_period(PerformanceYear(year), period)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"rounds": 5}, "rounds: given int, expected an iterable of days, or None"),
+        ({"rounds": "2026-03-31"}, "rounds: given str, expected an iterable of days"),
+        ({"within": 5}, "within: given int, expected an iterable of ParticipantData"),
+        ({"compare_each_time": 1}, r"compare_each_time: given 1 \(int\), expected True or False"),
+    ],
+)
+def test_options_of_another_type_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidType, match=f"check_participant: {message}"):
+        check_participant(data(), FeedbackRecord(), PY2026, **options)
+
+
 @pytest.mark.parametrize("year", [2017, 2020])
 def test_a_year_before_feedback_four_times_is_not_covered(year: int) -> None:
     with pytest.raises(YearNotCovered, match="from performance year 2021"):

@@ -158,3 +158,9 @@ def test_what_is_of_another_type_is_refused(participants: Any, record: Any) -> N
 def test_a_participant_that_comes_twice_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"participants: given group:\*\*\*\*\*6789 more than"):
         check_intermediary([data(), data()], FeedbackRecord(), PY2026)
+
+
+@pytest.mark.parametrize("participants", [5, "group:000000001", None])
+def test_participants_are_an_iterable_of_their_data(participants: Any) -> None:
+    with pytest.raises(InvalidType, match=r"participants: given .* expected an iterable of Partic"):
+        check_intermediary(participants, FeedbackRecord(), PerformanceYear(2026))

@@ -37,7 +37,11 @@ from qpp_rules.sampling import (
     FrameEntry,
     Plan,
     ReuseOfParticipants,
+    SampleSize,
+    SamplingUnit,
+    check_plan,
     draw,
+    is_intact,
     list_digest,
     participant_quota,
     patient_quota,
@@ -129,8 +133,32 @@ def test_the_vectors_first_participant_has_its_six_patients(vector: Plan) -> Non
 
 def test_a_plan_that_is_on_record_keeps_its_digest(vector: Plan) -> None:
     """Earlier plans are named by their digests, so what is hashed may not change."""
-    digest = "30d39449146366cda7eae11d294862aae60d499633cbf30bdf222c6baea7a1e4"
-    assert vector.digest == digest
+    of_format_1 = "30d39449146366cda7eae11d294862aae60d499633cbf30bdf222c6baea7a1e4"
+
+    assert vector.digest == "3eb9e0911337fc7d6da7896d13b8f368f1bf10ea6f44ac4f769a75f500191c8c"
+    assert is_intact(vector)
+    assert is_intact(attrs.evolve(vector, digest=of_format_1))
+
+
+def test_a_plan_of_format_1_is_held_against_its_own_digest(vector: Plan) -> None:
+    """It left out of each quota all but the size."""
+    of_format_1 = attrs.evolve(
+        vector, digest="30d39449146366cda7eae11d294862aae60d499633cbf30bdf222c6baea7a1e4"
+    )
+    quota = attrs.evolve(vector.quota, population=4_000)
+
+    assert not is_intact(attrs.evolve(of_format_1, seed_origin="dice"))
+    assert is_intact(attrs.evolve(of_format_1, quota=quota))
+    assert not is_intact(attrs.evolve(vector, quota=quota))
+    assert check_plan(of_format_1).answer is None
+    assert check_plan(of_format_1).missing == ("plan.digest of format 2",)
+    assert check_plan(attrs.evolve(of_format_1, quota=quota)).answer is False
+
+
+def test_only_a_plan_is_intact_or_right() -> None:
+    for ask in (is_intact, check_plan):
+        with pytest.raises(InvalidType, match=r"plan: given 5 \(int\), expected a Plan"):
+            ask(5)  # type: ignore[operator]
 
 
 # --- the plain reading ---------------------------------------------------------------------------
@@ -340,7 +368,7 @@ def test_the_kind_of_participant_always_is_a_facet() -> None:
 
 
 def test_more_than_is_required_may_be_drawn() -> None:
-    """SAM-C30: 60 of 1,000, where 30 are required; the 2024 text says no more than 50."""
+    """SAM-C30, D3: 60 of 1,000, where 30 are required; the 2024 text says no more than 50."""
     told = {
         year: drawn(groups(range(1, 1001)), year=PerformanceYear(year), at_least=60)
         for year in (2026, 2027)
@@ -349,7 +377,8 @@ def test_more_than_is_required_may_be_drawn() -> None:
     for plan in told.values():
         assert (plan.quota.size, plan.size_asked, len(plan.participants)) == (30, 60, 60)
     assert not_met(told[2026].findings) == ["sampling.participants.cap"]
-    assert not_met(told[2027].findings) == []
+    assert not_met(told[2027].findings) == ["sampling.participants.cap"]
+    assert check_plan(told[2027]).answer is True
 
 
 @pytest.mark.parametrize("size", [1, 9])
@@ -528,6 +557,9 @@ def test_a_plans_digest_depends_on_everything_that_was_asked() -> None:
         ("frame_size", 45),
         ("frame_digest", "0" * 64),
         ("quota", participant_quota(9, PY2027)),
+        ("quota", attrs.evolve(participant_quota(44, PY2027), population=4_000)),
+        ("quota", attrs.evolve(participant_quota(44, PY2027), unit=SamplingUnit.TIN_NPI)),
+        ("quota", attrs.evolve(participant_quota(44, PY2027), required=SampleSize(2, 10, 50))),
         ("size_asked", 1),
         ("participants", ()),
         ("reserves_asked", 2),
@@ -551,7 +583,9 @@ def test_a_plans_digest_depends_on_the_order_of_its_members() -> None:
     assert resealed(plan, participants=plan.participants[::-1]).digest != plan.digest
 
 
-@pytest.mark.parametrize("change", [{"reason": "another"}, {"digest": "1" * 64}], ids=str)
+@pytest.mark.parametrize(
+    "change", [{"reason": "another"}, {"digest": "1" * 64}, {"reserves_digest": "1" * 64}], ids=str
+)
 def test_a_plans_digest_depends_on_each_part_of_an_exclusion(change: dict[str, str]) -> None:
     plan = resealed(drawn(VECTOR_FRAME), excluded=(Exclusion("a rule", "0" * 64),))
     changed = attrs.evolve(plan.excluded[0], **change)
@@ -578,6 +612,8 @@ def test_a_plans_digest_depends_on_each_part_of_an_extension(change: dict[str, A
         {"ticket": "0" * 64},
         {"drawn_for": "coverage: kind:group"},
         {"quota": patient_quota(100, PY2027)},
+        {"quota": attrs.evolve(patient_quota(22, PY2027), population=23)},
+        {"quota": attrs.evolve(patient_quota(22, PY2027), required=SampleSize(2, 5, 50))},
         {"patient_population": 23},
         {"patient_list_digest": "0" * 64},
         {"patients": ()},
@@ -685,7 +721,10 @@ def test_the_worklist_holds_the_reserves_too() -> None:
         ({"patients_of": "P1"}, InvalidType, "patients_of: given str"),
         ({"patients_of": ["P1"]}, InvalidType, "patients_of: given list"),
         ({"notes": "one"}, InvalidType, "notes: given str"),
-        ({"notes": (1,)}, InvalidType, "notes: given an item that is a int"),
+        ({"notes": (1,)}, InvalidType, "notes[0]: given 1 (int), expected text"),
+        ({"notes": ("a", "b\n")}, InvalidValue, "notes[1]: given 'b"),
+        ({"seed_origin": " dice"}, InvalidValue, "seed_origin: given ' dice'"),
+        ({"seed_origin": "a\u200bb"}, InvalidValue, "seed_origin: given"),
         ({"seed_origin": None}, InvalidType, "seed_origin: given None"),
     ],
     ids=str,

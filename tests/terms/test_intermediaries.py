@@ -403,6 +403,28 @@ def test_the_type_of_an_npi_is_a_whole_number(enumeration_type: object) -> None:
         check_npi_type(enumeration_type, PY2027)
 
 
+@pytest.mark.parametrize(
+    ("year", "basis"), [(2017, "INTERPRETATION"), (2026, "INTERPRETATION"), (2027, "CMS_GUIDANCE")]
+)
+def test_the_type_of_an_npi_says_on_which_text_its_year_rests(year: int, basis: str) -> None:
+    decided = check_npi_type(2, PerformanceYear(year))
+
+    assert decided.answer is False
+    assert decided.findings[0].citation.basis.name == basis
+
+
+@pytest.mark.parametrize("year", [2028, 2035])
+def test_the_type_of_an_npi_is_not_judged_in_a_year_without_a_source(year: int) -> None:
+    with pytest.raises(YearNotCovered):
+        check_npi_type(None, PerformanceYear(year))
+
+
+@pytest.mark.parametrize("approvals", [5, None, Approval(IntermediaryType.QCDR, PY2027)], ids=repr)
+def test_approvals_are_a_listing(approvals: Any) -> None:
+    with pytest.raises(InvalidType, match=r"is_third_party_intermediary: approvals: given"):
+        is_third_party_intermediary(approvals, PY2027)
+
+
 # --- years and facts, alike for all ------------------------------------------------------------
 
 Ask = Callable[[PerformanceYear], Determination[Fact]]

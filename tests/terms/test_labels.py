@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -377,3 +378,18 @@ def test_of_no_statement_nothing_prevails() -> None:
 def test_a_statement_names_the_kind_of_its_text() -> None:
     with pytest.raises(InvalidType, match=r"prevailing: statements: .*expected a SourceKind"):
         prevailing([("fact sheet", "yes")])
+
+
+@pytest.mark.parametrize("statements", [None, 5, "text", ["ab"], [5], [(SourceKind.GUIDE_TEXT,)]])
+def test_statements_are_pairs(statements: Any) -> None:
+    with pytest.raises(InvalidType, match="prevailing: statements: given"):
+        prevailing(statements)
+
+
+@pytest.mark.parametrize("flag", ["yes", 1, None], ids=repr)
+def test_whether_a_rule_excludes_acos_is_a_flag(flag: Any) -> None:
+    with pytest.raises(InvalidType, match="covers: rule_excludes_acos: given"):
+        covers(rule_excludes_acos=flag, apm_entity=ApmEntityKind.SHARED_SAVINGS_ACO)
+    wrong: Any = "ACO"
+    with pytest.raises(InvalidType, match="covers: apm_entity: given"):
+        covers(rule_excludes_acos=False, apm_entity=wrong)

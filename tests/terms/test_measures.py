@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import product
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,7 +114,7 @@ def test_the_collection_types_of_other_years_are_not_guessed(year: int) -> None:
 # --- filters -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("year", range(2017, 2030))
+@pytest.mark.parametrize("year", range(2017, 2028))
 @pytest.mark.parametrize(("wanted", "together"), [*product(CollectionType, (True, False))])
 def test_a_collection_type_is_its_own_but_where_the_2026_guide_counts_two_together(
     year: int, wanted: CollectionType, together: bool
@@ -129,6 +131,21 @@ def test_a_collection_type_is_its_own_but_where_the_2026_guide_counts_two_togeth
 
 def test_unless_it_is_asked_for_no_filter_counts_two_together() -> None:
     assert matching_collection_types(MIPS_CQM, PY2026) == {MIPS_CQM}
+
+
+@pytest.mark.parametrize("year", [2028, 2035])
+def test_a_filter_of_a_year_without_a_source_is_not_guessed(year: int) -> None:
+    with pytest.raises(YearNotCovered):
+        matching_collection_types(ECQM, PerformanceYear(year))
+
+
+@pytest.mark.parametrize("together", ["yes", 1, None], ids=repr)
+def test_a_filter_takes_a_collection_type_and_a_flag(together: Any) -> None:
+    with pytest.raises(InvalidType, match="as_the_guide_counts: given .* expected True or False"):
+        matching_collection_types(MIPS_CQM, PY2026, as_the_guide_counts=together)
+    wrong: Any = "MIPS CQM"
+    with pytest.raises(InvalidType, match="wanted: given .* a member of CollectionType"):
+        matching_collection_types(wanted=wrong, year=PY2026)
 
 
 def test_a_bare_number_is_no_year() -> None:
@@ -194,3 +211,9 @@ def test_a_number_is_no_id_of_a_measure() -> None:
 def test_qcdr_measures_of_years_that_were_not_read_are_not_guessed(year: int) -> None:
     with pytest.raises(YearNotCovered):
         is_qcdr_measure("134", PerformanceYear(year), mips_measure_ids=(), approved=True)
+
+
+@pytest.mark.parametrize("ids", [None, 5, "134", b"134", [134], iter(["134"])], ids=type)
+def test_a_years_mips_measures_are_a_collection_of_ids(ids: Any) -> None:
+    with pytest.raises(InvalidType, match="is_qcdr_measure: mips_measure_ids"):
+        is_qcdr_measure("134", PY2027, mips_measure_ids=ids, approved=True)

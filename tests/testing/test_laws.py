@@ -464,7 +464,7 @@ FIRST = settings(phases=[Phase.generate])
 
 
 def test_our_own_gate_keeps_the_law() -> None:
-    laws.check_submission_gate(audits.blocks_submission)
+    laws.check_submission_gate(audits.may_submit)
 
 
 def gate(validation: Any, targeted: Any, *, year: Any, corrections: Any, fault: str) -> bool | None:
@@ -481,16 +481,16 @@ def gate(validation: Any, targeted: Any, *, year: Any, corrections: Any, fault: 
                 [FrameEntry(m.participant, m.facets) for m in validation.members]
             ),
         )
-    answer = audits.blocks_submission(validation, targeted, **given).answer
-    findings = audits.blocks_submission(validation, targeted, **given).findings
+    answer = audits.may_submit(validation, targeted, **given).answer
+    findings = audits.may_submit(validation, targeted, **given).findings
     open_rules = {one.rule.id for one in findings if one.verdict is Verdict.NOT_MET}
     if fault == "forgets targeted audits" and open_rules <= {TARGETED_RULE, *BESIDES}:
-        return False
+        return True
     if fault == "forgets corrections" and open_rules <= {CORRECTED_RULE, *BESIDES}:
-        return False
+        return True
     if fault == "takes a correction for made" and answer is None:
-        return False
-    return True if fault == "never opens" else answer
+        return True
+    return False if fault == "never opens" else answer
 
 
 TARGETED_RULE, CORRECTED_RULE = "audits.order.targeted", "audits.order.corrected"
@@ -519,10 +519,10 @@ def test_the_gate_law_finds(fault: str, clause: str) -> None:
 
 def test_a_gate_is_read_by_a_function_of_the_caller() -> None:
     def is_open(*given: Any, **options: Any) -> dict[str, bool]:
-        return {"open": audits.blocks_submission(*given, **options).answer is False}
+        return {"open": audits.may_submit(*given, **options).answer is True}
 
     laws.check_submission_gate(
-        is_open, answer_of=lambda answer: not answer["open"], years=[PY2027], settings=FEW
+        is_open, answer_of=lambda answer: answer["open"], years=[PY2027], settings=FEW
     )
 
 

@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import assert_never, assert_type
 
 from qpp_rules import audits
-from qpp_rules.core.determinations import Determination
+from qpp_rules.core.determinations import Answers, Determination
 from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import FrameEntry, Plan
@@ -51,7 +52,10 @@ def from_reviews_to_report(
     assert_type(result.targeted_audits_required, tuple[audits.Deficiency, ...])
     for deficiency in result.targeted_audits_required:
         assert_type(audits.plan_targeted(result, deficiency, frame, patients, "27"), Plan)
-    assert_type(audits.blocks_submission(result, year=year), Determination[bool | None])
+    assert_type(audits.may_submit(result, year=year), Determination[bool | None])
+    planned: list[PlannedSubmission] = []
+    answers = audits.may_submit_all(planned, result, year=year)
+    assert_type(answers, Answers[PlannedSubmission, bool | None])
     report = audits.execution_report(result, intermediary="Example Registry")
     assert_type(report.missing, tuple[str, ...])
     audits.upper_bound(0, 50, 1000, confidence=0.95)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import assert_never, assert_type
 
 from qpp_rules import elections
-from qpp_rules.core.determinations import Determination
+from qpp_rules.core.determinations import Answers, Determination
 from qpp_rules.core.identifiers import Npi, Participant
+from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.elections import (
@@ -17,11 +18,13 @@ from qpp_rules.elections import (
     BatchState,
     Capacity,
     Choice,
+    ClientDecision,
     Confirmer,
     Effects,
     Election,
     ElectionState,
     Event,
+    Exemption,
     GoverningScore,
     Ledger,
 )
@@ -93,6 +96,15 @@ def life(participant: Participant, year: PerformanceYear, at: datetime) -> None:
     assert_type(election.choice, Choice | None)
     assert_type(elections.may_submit(election, submitted_at=at), Determination[bool | None])
     assert_type(elections.may_submit_individuals([election]).answer, bool | None)
+    assert_type(election.exemption, Exemption | None)
+
+
+def planned(plan: PlannedSubmission, election: Election, ledger: Ledger) -> None:
+    answers = elections.may_submit_all([plan], [election])
+    assert_type(answers, Answers[PlannedSubmission, bool | None])
+    assert_type(elections.may_submit_all([plan], ledger)[plan].answer, bool | None)
+    assert_type(elections.may_submit_all([plan], {plan.participant: None}).missing, tuple[str, ...])
+    assert_type(elections.may_submit(None, planned=plan).answer, bool | None)
 
 
 def kept(ledger: Ledger, election: Election, participant: Participant) -> None:
@@ -102,6 +114,15 @@ def kept(ledger: Ledger, election: Election, participant: Participant) -> None:
     assert_type([one.choice for one in ledger], list[Choice | None])
     batch = Batch([election]).choose({participant: Choice.OPT_IN})
     assert_type(batch, Batch)
+    assert_type(ledger.not_in_force, tuple[Election, ...])
+    assert_type(ledger.outside_window(participant, election.year), tuple[Election, ...])
+
+
+def confirmed(batch: Batch, wish: ClientDecision, at: datetime) -> None:
+    assert_type(batch.confirm("CONFIRM", at=at, decisions=[wish]), Batch)
+    assert_type(batch.confirm("CONFIRM", at=at, decisions={wish.participant: wish}), Batch)
+    assert_type(batch.confirm("CONFIRM", at=at, decisions=elections.WAIVED), Batch)
+    batch.confirm("CONFIRM", at=at, decisions=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert_type(batch.summary(), dict[Choice, int])
 
 

@@ -213,12 +213,12 @@ def show_gate(
     followed: list | tuple = (),
     corrections: tuple = (),
 ) -> None:
-    """Print whether audits hold back data, and what is open."""
-    blocked = audits.blocks_submission(
+    """Print whether audits let data be submitted, and what is open."""
+    gate = audits.may_submit(
         result, followed, year=YEAR, corrections=corrections, submitted_at=SUBMITTED_AT
     )
-    print(f"  {when}: {'data may not be submitted' if blocked.answer else 'data may be submitted'}")
-    for finding in blocked.findings:
+    print(f"  {when}: {'data may be submitted' if gate.answer else 'data may not be submitted'}")
+    for finding in gate.findings:
         if finding.verdict is not Verdict.MET:
             print(f"    {finding.verdict.name}: {finding.rule.title} ({finding.about})")
 

@@ -16,15 +16,19 @@ columns are ``participant``, ``eligibility_status``, ``identifiers``, ``rates``,
 ``yes``, ``no`` or empty where it is not known, and the last three of the reviews. Where a record or
 a participant has several rows, they say the same of it.
 
-Corrections have the columns ``deficiency``, the key of what was corrected, ``how``, and
-``corrected_at``, a day or an instant, empty where it is not known. Numbers of clinicians have the
-columns ``participant`` and ``clinicians``.
+Corrections have the columns ``deficiency``, the key of what was corrected, ``how``,
+``corrected_at``, a day or an instant, empty where it is not known, and ``records``, the number of
+records corrected, empty for all that were known to be wrong by then. A deficiency that was
+corrected in several steps has a row for each. Numbers of clinicians have the
+columns ``participant`` and ``clinicians``. Withdrawals have the columns ``participant``,
+``withdrawn_at``, a day or an instant, and ``reason``.
 
 What cells of the reviews hold is never shown, and neither is free text of the others.
 """
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,21 +45,27 @@ from qpp_rules.adapters.csv_rows import (
     rows_of,
 )
 from qpp_rules.adapters.extras import library
-from qpp_rules.audits import Correction, DataError, ErrorKind, ParticipantCheck, Review
-from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered, refuse
+from qpp_rules.audits import (
+    Correction,
+    DataError,
+    ErrorKind,
+    ExecutionReport,
+    ParticipantCheck,
+    Review,
+    Withdrawal,
+)
+from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, YearNotCovered, refuse
 from qpp_rules.core.identifiers import participant_from_key
-from qpp_rules.core.values import text_problem
+from qpp_rules.core.values import instance_of, shown, take, text_problem
 from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import eastern_text
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from typing import BinaryIO
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from qpp_rules.audits import ExecutionReport
     from qpp_rules.core.determinations import Scalar
     from qpp_rules.core.identifiers import Participant
 
@@ -64,10 +74,12 @@ __all__ = [
     "CLINICIAN_COLUMNS",
     "CORRECTION_COLUMNS",
     "REVIEW_COLUMNS",
+    "WITHDRAWAL_COLUMNS",
     "read_checks",
     "read_clinicians",
     "read_corrections",
     "read_reviews",
+    "read_withdrawals",
     "report_csv",
     "report_workbook",
 ]
@@ -81,10 +93,11 @@ _ERROR_COLUMNS: Final = ("kind", "measure", "description")
 _FLAG_COLUMNS: Final = ("eligibility_status", "identifiers", "rates", "relevance")
 REVIEW_COLUMNS: Final = ("participant", "patient", "documented", *_ERROR_COLUMNS)
 CHECK_COLUMNS: Final = ("participant", *_FLAG_COLUMNS, *_ERROR_COLUMNS)
-CORRECTION_COLUMNS: Final = ("deficiency", "how", "corrected_at")
+CORRECTION_COLUMNS: Final = ("deficiency", "how", "corrected_at", "records")
 CLINICIAN_COLUMNS: Final = ("participant", "clinicians")
+WITHDRAWAL_COLUMNS: Final = ("participant", "withdrawn_at", "reason")
 
-_FREE_TEXT: Final = frozenset({"measure", "description", "deficiency", "how"})
+_FREE_TEXT: Final = frozenset({"measure", "description", "deficiency", "how", "reason"})
 # In a file of patients, a patient may stand in any column.
 _ALL: Final = frozenset(REVIEW_COLUMNS)
 
@@ -154,24 +167,51 @@ def read_corrections(lines: Iterable[str], name: str = "corrections") -> tuple[C
 
     >>> read_corrections(["deficiency,how,corrected_at", "TIN_OR_NPI,looked up,2028-02-01"])
     (Correction(deficiency='TIN_OR_NPI', how='looked up', \
-corrected_at=datetime.date(2028, 2, 1)),)
+corrected_at=datetime.date(2028, 2, 1), records=None),)
 
     Raises InvalidValue with every fault, its row and column.
     """
     problems: list[Problem] = []
-    found: dict[str, tuple[int, Correction]] = {}
+    found: dict[Correction, int] = {}
     for line, cells in rows_of(lines, name, CORRECTION_COLUMNS, problems, CORRECTION_COLUMNS[:2]):
         row = _Row(line, cells, _FREE_TEXT)
         key = row.read("deficiency", _read_text)
         how = row.read("how", _read_text)
         corrected_at = row.read_if_told("corrected_at", read_moment)
+        records = row.read_if_told("records", read_count)
         if not row.problems:
-            made = Correction(deficiency=key, how=how, corrected_at=corrected_at)
-            before, _ = found.setdefault(key, (line, made))
-            row.refuse_second("deficiency", "deficiency", before)
+            made = Correction(deficiency=key, how=how, corrected_at=corrected_at, records=records)
+            row.refuse_second("deficiency", "correction", found.setdefault(made, line))
         problems += row.problems
     refuse_all(name, problems)
-    return tuple(correction for _, correction in found.values())
+    return tuple(found)
+
+
+def read_withdrawals(lines: Iterable[str], name: str = "withdrawals") -> tuple[Withdrawal, ...]:
+    """Read who withdrew after the draw from the *lines* of a CSV file that messages call *name*.
+
+    >>> read_withdrawals([
+    ...     "participant,withdrawn_at,reason", "virtual-group:VG-1,2028-01-05,dissolved"
+    ... ])
+    (Withdrawal(participant=VirtualGroup(identifier='VG-1'), \
+withdrawn_at=datetime.date(2028, 1, 5), reason='dissolved'),)
+
+    Raises InvalidValue with every fault, its row and column.
+    """
+    problems: list[Problem] = []
+    found: dict[Participant, tuple[int, Withdrawal]] = {}
+    for line, cells in rows_of(lines, name, WITHDRAWAL_COLUMNS, problems, WITHDRAWAL_COLUMNS):
+        row = _Row(line, cells, _FREE_TEXT)
+        participant = row.read("participant", participant_from_key)
+        withdrawn_at = row.read("withdrawn_at", read_moment)
+        reason = row.read("reason", _read_text)
+        if not row.problems:
+            made = Withdrawal(participant, withdrawn_at, reason)
+            before, _ = found.setdefault(participant, (line, made))
+            row.refuse_second("participant", "participant", before)
+        problems += row.problems
+    refuse_all(name, problems)
+    return tuple(withdrawal for _, withdrawal in found.values())
 
 
 def read_clinicians(lines: Iterable[str], name: str = "clinicians") -> dict[Participant, int]:
@@ -311,7 +351,7 @@ class _Row:
 
 # The execution report as a file
 
-_RATES: Final = ("error_rate", "share_affected")
+_RATES: Final = ("error_rate", "share_affected", "share_affected_by_any")
 # What Excel takes. openpyxl cuts a longer text and says nothing.
 _LONGEST_CELL: Final = 32_767
 
@@ -323,8 +363,7 @@ def report_csv(report: ExecutionReport) -> str:
     :meth:`~qpp_rules.audits.ExecutionReport.to_rows`. A rate is a percentage with two decimals,
     because a spreadsheet takes ``1/10`` for a day; the exact fraction is that of the two counts
     beside it. A text that a spreadsheet would run as a formula has an apostrophe before it, as in
-    every CSV that :func:`~qpp_rules.adapters.csv_rows.csv_of` writes. What is missing is an empty
-    cell; ``report.missing`` names it.
+    every CSV of the command line. What is missing is an empty cell; ``report.missing`` names it.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin, sampling
     >>> from qpp_rules.audits import evaluate, execution_report
@@ -336,6 +375,7 @@ def report_csv(report: ExecutionReport) -> str:
     >>> text.splitlines()[1][:43]
     "2027,'=1+1,data validation audit,,1,0,0.00%"
     """
+    take("report_csv", report=(report, instance_of(ExecutionReport)))
     return csv_of(
         [
             {column: _as_percent(value) for column, value in row.items()}
@@ -361,14 +401,20 @@ def _as_percent(value: Scalar | Fraction) -> Scalar:
 def report_workbook(report: ExecutionReport, path: str | os.PathLike[str] | BinaryIO) -> None:
     """Write *report* to *path*, a file's name or an open binary file, as an Excel workbook.
 
-    The sheet *Report* has what :func:`report_csv` has, *Summary* the day by which the report is due
-    and what it still lacks, *Findings* what was found of each section. No text is a formula,
-    whatever it begins with. Two workbooks of one report differ only in the time of writing, which
-    openpyxl records.
+    The sheet *Report* has what :func:`report_csv` has. *Summary* has the day by which the report is
+    due, what it still lacks, and what contradicts itself in it. *Findings* has what was found of
+    each section. No text is a formula, whatever it begins with. Two workbooks of one report differ
+    only in the time of writing, which openpyxl records.
 
     Raises InvalidValue where a text is longer than a cell of Excel can be, 32,767 characters: no
-    text is cut. It needs the extra ``xlsx``; without it MissingExtra says what to install.
+    text is cut. Raises InvalidType for arguments of another type, and what the system says of a
+    path: OSError, or ValueError for a name that it cannot have. It needs the extra ``xlsx``; without
+    it MissingExtra says what to install.
     """
+    take("report_workbook", report=(report, instance_of(ExecutionReport)))
+    if not (isinstance(path, (str, os.PathLike)) or callable(getattr(path, "write", None))):
+        expected = "a file's name, or an open binary file"
+        raise InvalidType.of("report_workbook", "path", given=shown(path), expected=expected)
     workbook = library("openpyxl", "xlsx").Workbook()
     sheets = _sheets(report)
     refuse_all("report_workbook", _too_long(sheets))
@@ -408,6 +454,7 @@ def _sheets(report: ExecutionReport) -> dict[str, Sequence[Mapping[str, Scalar |
         ("performance year", report.year.year),
         ("due", _due(report)),
         *(("missing", one) for one in report.missing or ("nothing",)),
+        *(("contradiction", one) for one in report.contradictions),
     ]
     return {
         "Report": _report_rows(report),

@@ -118,15 +118,18 @@ def _check_stamp(stamp: datetime) -> datetime:
     return made
 
 
+_LONGEST_ALARM: Final = timedelta(days=366)
+
+
 def _check_alarm(alarm: timedelta | None) -> None:
     if alarm is None:
         return
-    expected, remedy = "a timedelta of more than nothing, or None", "write timedelta(days=7)"
+    expected, remedy = "a timedelta of up to a year, or None", "write timedelta(days=7)"
     if not isinstance(alarm, timedelta):
         raise InvalidType.of(
             "to_ical", "alarm", given=shown(alarm), expected=expected, remedy=remedy
         )
-    if alarm <= timedelta(0):
+    if not timedelta(0) < alarm <= _LONGEST_ALARM:
         raise InvalidValue.of(
             "to_ical", "alarm", given=str(alarm), expected=expected, remedy=remedy
         )

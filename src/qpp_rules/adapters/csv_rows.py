@@ -14,34 +14,50 @@ import csv
 import io
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
-from qpp_rules.core.values import shown
+import attrs
+
+from qpp_rules.core.errors import (
+    InvalidInput,
+    InvalidType,
+    InvalidValue,
+    Problem,
+    QppRulesError,
+    refuse,
+)
+from qpp_rules.core.values import a_text, is_listing, shown, take
+from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import instant_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from enum import Enum
 
     from qpp_rules.core.moments import Moment
 
 __all__ = [
     "MOST_PROBLEMS",
-    "csv_of",
-    "guarded",
+    "not_quoted",
     "read_cell",
+    "read_code",
     "read_count",
     "read_day",
+    "read_dollars",
     "read_flag",
     "read_moment",
     "refuse_all",
     "rows_of",
-    "unguarded",
     "unreadable",
 ]
 
 MOST_PROBLEMS: Final = 200
 """How many faults of one file are named; the rest are counted."""
+
+
+E = TypeVar("E", bound="Enum")
 
 
 def __dir__() -> list[str]:
@@ -56,11 +72,8 @@ def rows_of(
     required: tuple[str, ...] = ("participant",),
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield each row's line number and its cells by column; note faulty rows in *problems*."""
-    # A byte order mark before a quote would make the quote part of the name.
-    reader = csv.reader(
-        (line.removeprefix("\ufeff") if at == 0 else line for at, line in enumerate(lines)),
-        strict=True,
-    )
+    take("rows", name=(name, a_text))
+    reader = csv.reader(_lines_of(lines, name), strict=True)
     try:
         header = next(reader, [])
     except csv.Error as error:
@@ -81,6 +94,30 @@ def rows_of(
             )
         else:
             yield reader.line_num, dict(zip(header, map(unguarded, cells), strict=True))
+
+
+def _lines_of(lines: Any, name: str) -> Iterator[str]:
+    """Yield *lines*; raise where one is no text. An error in reading the file is the file's."""
+    if not is_listing(lines):
+        expected = "an iterable of lines of text"
+        raise InvalidType.of(name, "lines", given=shown(lines), expected=expected)
+    try:
+        for at, line in enumerate(lines):
+            if not isinstance(line, str):
+                _refuse_line(name, at, line)
+            # A byte order mark before a quote would make the quote part of the name.
+            yield line.removeprefix("\ufeff") if at == 0 else line
+    except (QppRulesError, OSError, UnicodeError):
+        raise
+    except Exception as error:
+        given = f"an iterable that raised {type(error).__name__}"
+        expected = "lines that can be read to the end"
+        raise InvalidValue.of(name, "lines", given=given, expected=expected) from error
+
+
+def _refuse_line(name: str, at: int, line: object) -> NoReturn:
+    given = type(line).__name__
+    raise InvalidType.of(name, f"lines[{at}]", given=given, expected="a line of text")
 
 
 def _check_header(
@@ -177,27 +214,75 @@ def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
 
 _A_DAY: Final = "a day such as 2015-06-01"
 _A_MOMENT: Final = "a day such as 2027-03-31, or an instant such as 2027-03-31T19:59-04:00"
+_AN_OFFSET: Final = (
+    "write the offset from UTC after the time: -04:00 for Eastern daylight time, -05:00 for "
+    "Eastern standard time"
+)
 _A_COUNT: Final = "a whole number"
 _COUNT: Final = re.compile(r"[0-9]{1,12}")
+_AN_AMOUNT: Final = "dollars such as 90300.00"
+_DOLLARS: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
+_LONGEST_CODE: Final = 80
 _FLAGS: Final = {"yes": True, "no": False}
+# What is quoted of a cell that cannot be read: what was meant for its column, by its form. A row
+# whose cells are shifted has a patient's name or identifier in any column.
+_LIKE_A_NUMBER: Final = re.compile(r"[$+-]?[0-9][0-9., ]{0,14}%?")
+_LIKE_A_MOMENT: Final = re.compile(
+    r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[T ][0-9:.]{4,15})?(?:Z|[+-][0-9:]{2,6})?"
+)
+_LIKE_A_FLAG: Final = re.compile(r"(?i:y|n|t|f|yes|no|true|false|0|1|x|n/a|none|unknown)")
+_ALIKE: Final = 0.6
 
 
-def unreadable(text: str, expected: str) -> InvalidValue:
-    """Return the error that says that a cell does not hold what it must."""
-    return InvalidValue.of("rows", "cell", given=shown(text), expected=expected)
+def unreadable(
+    text: str, expected: str, remedy: str = "", *, like: re.Pattern[str] | None = None
+) -> InvalidValue:
+    """Return the error that says that a cell does not hold what it must.
+
+    It quotes *text* only where it is *like* what the column holds: a cell of another form may be a
+    patient's, and is told by its length.
+    """
+    given = shown(text) if like is not None and like.fullmatch(text) else not_quoted(text)
+    return InvalidValue.of("rows", "cell", given=given, expected=expected, remedy=remedy)
+
+
+def not_quoted(text: str) -> str:
+    """Return what a message says of a cell that it does not quote."""
+    return f"a text of {len(text)} characters that is not shown here"
+
+
+def read_code(kind: type[E], text: str) -> E:
+    """Return the member of *kind* that *text* names, and quote a text that is almost a name."""
+    try:
+        return read_member(kind, text)
+    except InvalidValue as error:
+        names = [name for one in kind for name in (one.name.casefold(), str(one.value).casefold())]
+        if get_close_matches(text[:_LONGEST_CODE].casefold(), names, 1, _ALIKE):
+            raise
+        (problem,) = error.problems
+        raise InvalidValue(
+            error.subject, (attrs.evolve(problem, given=not_quoted(text)),)
+        ) from None
 
 
 def read_flag(text: str) -> bool:
     """Return what ``yes`` or ``no`` says."""
     if text not in _FLAGS:
-        raise unreadable(text, " or ".join(_FLAGS))
+        raise unreadable(text, " or ".join(_FLAGS), like=_LIKE_A_FLAG)
     return _FLAGS[text]
+
+
+def read_dollars(text: str) -> Decimal:
+    """Return the dollars that *text* is, with no more than two decimals."""
+    if not _DOLLARS.fullmatch(text):
+        raise unreadable(text, _AN_AMOUNT, like=_LIKE_A_NUMBER)
+    return Decimal(text)
 
 
 def read_count(text: str) -> int:
     """Return the whole number that *text* is."""
     if not _COUNT.fullmatch(text):
-        raise unreadable(text, _A_COUNT)
+        raise unreadable(text, _A_COUNT, like=_LIKE_A_NUMBER)
     return int(text)
 
 
@@ -210,9 +295,9 @@ def _day(text: str, expected: str) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        raise unreadable(text, expected) from None
+        raise unreadable(text, expected, like=_LIKE_A_MOMENT) from None
     if found.isoformat() != text:
-        raise unreadable(text, expected)
+        raise unreadable(text, expected, like=_LIKE_A_MOMENT)
     return found
 
 
@@ -221,13 +306,16 @@ def read_moment(text: str) -> Moment:
 
     >>> read_moment("2027-03-31"), read_moment("2027-03-31T19:59-04:00").utcoffset()
     (datetime.date(2027, 3, 31), datetime.timedelta(days=-1, seconds=72000))
+
+    Raises InvalidValue for anything else; an instant without an offset is not read.
     """
     if "T" not in text:
         return _day(text, _A_MOMENT)
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise unreadable(text, _A_MOMENT) from None
+        raise unreadable(text, _A_MOMENT, like=_LIKE_A_MOMENT) from None
     if instant_problem("cell", instant):
-        raise unreadable(text, _A_MOMENT)
+        remedy = _AN_OFFSET if instant.tzinfo is None else ""
+        raise unreadable(text, _A_MOMENT, remedy, like=_LIKE_A_MOMENT)
     return instant

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from attrs import evolve
+
 from qpp_rules.adapters.csv_rows import refuse_all, rows_of
-from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidInput, Problem
-from qpp_rules.elections import Election, Ledger, begin, may_submit
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.errors import InvalidInput, InvalidType, Problem
+from qpp_rules.core.identifiers import check_participant
+from qpp_rules.core.values import items_of, shown
+from qpp_rules.core.years import check_year
+from qpp_rules.elections import ElectionState, Ledger, begin, gate, may_submit
 from qpp_rules.eligibility import Eligibility
 
 if TYPE_CHECKING:
@@ -16,8 +21,9 @@ if TYPE_CHECKING:
     from qpp_rules.core.errors import YearNotCovered
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.elections import Election
 
-__all__ = ["ELECTION_COLUMNS", "gate_of", "read_elections"]
+__all__ = ["ELECTION_COLUMNS", "gate_of", "of_other_years", "outside_roster", "read_elections"]
 
 
 def __dir__() -> list[str]:
@@ -34,9 +40,13 @@ ELECTION_COLUMNS: Final = (
 )
 """The columns of :meth:`~qpp_rules.elections.Ledger.to_rows`."""
 
+_YEAR_DIGITS: Final = 4
+
 
 def read_elections(lines: Iterable[str], name: str = "elections") -> Ledger:
     """Read the ledger that *lines* of a CSV file, called *name*, hold.
+
+    Rows dated outside the election window of their year go to the ledger's *not_in_force*.
 
     >>> ledger = read_elections([
     ...     "participant,year,choice,confirmed_at,confirmed_by,capacity",
@@ -48,29 +58,73 @@ def read_elections(lines: Iterable[str], name: str = "elections") -> Ledger:
     Raises InvalidInput with every fault, its row and column, and ConflictingElections.
     """
     problems: list[Problem] = []
-    ledger = Ledger()
-    found = []
+    rows: list[dict[str, Any]] = []
+    numbers: list[int] = []
     for line, cells in rows_of(lines, name, ELECTION_COLUMNS, problems, ELECTION_COLUMNS):
         row: dict[str, Any] = {column: text or None for column, text in cells.items()}
         year = cells["year"]
-        if year.isascii() and year.isdecimal():
+        if year.isascii() and year.isdecimal() and len(year) <= _YEAR_DIGITS:
             row["year"] = int(year)
-        try:
-            found.append(Ledger.from_rows([row]))
-        except InvalidInput as error:
-            problems += [
-                Problem(
-                    f"row {line}, {one.field.rpartition(', ')[2]}",
-                    one.given,
-                    one.expected,
-                    one.remedy,
-                )
-                for one in error.problems
-            ]
+        rows.append(row)
+        numbers.append(line)
+    ledger = Ledger()
+    try:
+        ledger = Ledger.from_rows(rows)
+    except InvalidInput as error:
+        problems += [_in_file(problem, numbers) for problem in error.problems]
     refuse_all(name, problems)
-    for one in found:
-        ledger = ledger.merge(one)
     return ledger
+
+
+def _in_file(problem: Problem, numbers: list[int]) -> Problem:
+    """Return *problem* of a row of the ledger, with the number that the row has in its file."""
+    row, _, rest = problem.field.partition(", ")
+    line = numbers[int(row.removeprefix("row ")) - 1]
+    return evolve(problem, field=f"row {line}, {rest.rpartition(', ')[2]}")
+
+
+def outside_roster(
+    ledger: Ledger, participants: Iterable[Participant], year: PerformanceYear
+) -> tuple[Election, ...]:
+    """Return the elections of *ledger* for *year* whose participant is not in the roster.
+
+    Those not in force are among them. A mistyped key would otherwise show only as a participant
+    without an election.
+
+    >>> from qpp_rules import PerformanceYear
+    >>> ledger = read_elections([
+    ...     "participant,year,choice,confirmed_at,confirmed_by,capacity",
+    ...     "group:000000001,2026,OPT_IN,2027-02-01T14:00:00+00:00,,",
+    ... ])
+    >>> [one.participant.masked_key for one in outside_roster(ledger, [], PerformanceYear(2026))]
+    ['group:*****0001']
+    """
+    check_year("outside_roster", year)
+    listed = items_of("outside_roster", "participants", participants)
+    if not isinstance(listed, list):
+        given, expected = shown(listed), "an iterable of participants"
+        raise InvalidType.of("outside_roster", "participants", given=given, expected=expected)
+    for place, one in enumerate(listed):
+        check_participant("outside_roster", f"participants[{place}]", one)
+    known = set(listed)
+    every = _all_of("outside_roster", ledger)
+    return tuple(one for one in every if one.year == year and one.participant not in known)
+
+
+def of_other_years(ledger: Ledger, year: PerformanceYear) -> tuple[Election, ...]:
+    """Return the elections of *ledger* for another year than *year*, those not in force too."""
+    check_year("of_other_years", year)
+    return tuple(one for one in _all_of("of_other_years", ledger) if one.year != year)
+
+
+def _all_of(subject: str, ledger: Ledger) -> tuple[Election, ...]:
+    _check_ledger(subject, ledger)
+    return (*ledger.records, *ledger.not_in_force)
+
+
+def _check_ledger(subject: str, ledger: object) -> None:
+    if not isinstance(ledger, Ledger):
+        raise InvalidType.of(subject, "ledger", given=shown(ledger), expected="a Ledger")
 
 
 def gate_of(
@@ -81,14 +135,21 @@ def gate_of(
 ) -> tuple[Election, Determination[bool | None]]:
     """Return the election of *participant* as *ledger* has it, and whether its data may go.
 
-    Without a confirmed election it is the one that *eligibility* begins.
+    Without a confirmed election it is the one that *eligibility* begins. A confirmed election
+    counts only if the participant is opt-in eligible: the answer is None if its eligibility is not
+    determined, and False if it is another. An election dated outside the window is not in force;
+    the findings name it.
+
+    Raises YearNotCovered where the year's rules were not found.
     """
+    _check_ledger("gate_of", ledger)
+    unknown = Eligibility.UNDETERMINED
+    determined = eligibility if isinstance(eligibility, Determination) else unknown
+    begun = begin(participant, determined, year)
     kept = ledger.election(participant, year)
-    if kept is None:
-        answer = (
-            eligibility.answer
-            if isinstance(eligibility, Determination)
-            else Eligibility.UNDETERMINED
-        )
-        kept = begin(participant, answer, year)
-    return kept, may_submit(kept)
+    if kept is not None:
+        return kept, all_met(year, (gate.opt_in_eligible(begun), *may_submit(kept).findings))
+    findings = may_submit(begun).findings
+    if begun.state is not ElectionState.NOT_APPLICABLE:
+        findings += tuple(gate.in_window(one) for one in ledger.outside_window(participant, year))
+    return begun, all_met(year, findings)

@@ -2,35 +2,62 @@
 
 CMS answers a verdict and not its figures: a reason code names the criteria that fell below the
 threshold. TINs in public answers are masked, so a row may name no participant. Two combinations of
-the opt-in fields are unexplained, and give UNDETERMINED with the reason. Unlike CMS's look-up,
-which says "not opt-in eligible" of both, the answers here tell those who are required to report
-from those who are not eligible.
+the opt-in fields are unexplained, and give UNDETERMINED with the reason. Fields that contradict
+each other give UNDETERMINED too, and the finding names them. Unlike CMS's look-up, which says "not
+opt-in eligible" of both, the answers here tell those who are required to report from those who are
+not eligible.
+
+Every function that reads takes parsed JSON, or its text, in which a key that comes twice in an
+object is refused: a parser keeps the last and says nothing.
 
 Not modelled: the request that makes an election, of which no description was found; scores, special
-statuses and registrations, which the same API serves.
+statuses, APM Entities, virtual groups and registrations, which the same API serves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final
+from enum import Enum
+from itertools import combinations
+from typing import Any, Final, TypeVar
 
 from attrs import field
 
 from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
-from qpp_rules.core.values import a_flag, count_problem, frozen, instance_of, optional, shown
+from qpp_rules.core.values import (
+    a_count,
+    a_flag,
+    frozen,
+    instance_of,
+    is_listing,
+    items_of,
+    member_of,
+    optional,
+    shown,
+)
+from qpp_rules.core.vocabulary import ParticipationOption, QpStatus
 from qpp_rules.core.years import PerformanceYear, a_performance_year, instant_problem
 from qpp_rules.elections import CHOICE_OF, Election, ElectionState, gate
-from qpp_rules.eligibility import Criterion, Eligibility, Exceeded, participation
+from qpp_rules.eligibility import (
+    OPT_IN,
+    Criterion,
+    Eligibility,
+    Exceeded,
+    participation,
+)
+from qpp_rules.eligibility.existence import PARTICIPANT
 
 __all__ = [
     "LOW_VOLUME_REASONS",
+    "NpiStatus",
     "OptInRow",
     "OptInStatus",
     "PracticeRecord",
+    "QpCode",
     "Scenario",
     "exceeded_of_reason",
     "opt_in_entities",
@@ -38,6 +65,8 @@ __all__ = [
     "read_opt_in_rows",
     "reason_of_exceeded",
 ]
+
+T = TypeVar("T")
 
 
 def __dir__() -> list[str]:
@@ -59,19 +88,24 @@ LOW_VOLUME_REASONS: Final = {
 _CODES: Final = {below: code for code, below in LOW_VOLUME_REASONS.items()}
 
 
+def _reason_problem(code: object) -> Problem | None:
+    if isinstance(code, str) and code in LOW_VOLUME_REASONS:
+        return None
+    expected = ", ".join(repr(known) for known in LOW_VOLUME_REASONS)
+    is_type = not isinstance(code, str)
+    return Problem("lowVolStusRsnCd", shown(code), expected, is_type=is_type)
+
+
 def exceeded_of_reason(code: str) -> Exceeded:
     """Return the criteria exceeded, from the code of those that fell below.
 
     >>> sorted(criterion.name for criterion in exceeded_of_reason("BENE").criteria)
     ['ALLOWED_CHARGES', 'SERVICES']
 
-    Raises InvalidValue for another code than CMS's eight.
+    Raises InvalidValue for another code than CMS's eight, InvalidType for what is not text.
     """
-    if code not in LOW_VOLUME_REASONS:
-        expected = ", ".join(repr(known) for known in LOW_VOLUME_REASONS)
-        raise InvalidValue.of(
-            "exceeded_of_reason", "lowVolStusRsnCd", given=shown(code), expected=expected
-        )
+    if problem := _reason_problem(code):
+        refuse("exceeded_of_reason", [problem])
     return Exceeded(frozenset(Criterion) - LOW_VOLUME_REASONS[code])
 
 
@@ -80,7 +114,13 @@ def reason_of_exceeded(exceeded: Exceeded) -> str:
 
     >>> reason_of_exceeded(Exceeded(frozenset()))
     'ALL'
+
+    Raises InvalidType for what is not an Exceeded.
     """
+    if not isinstance(exceeded, Exceeded):
+        raise InvalidType.of(
+            "reason_of_exceeded", "exceeded", given=shown(exceeded), expected="an Exceeded"
+        )
     return _CODES[frozenset(Criterion) - exceeded.criteria]
 
 
@@ -111,18 +151,33 @@ class OptInStatus:
     def state(self, year: PerformanceYear) -> Determination[ElectionState | None]:
         """Decide what the fields say of the election; None where CMS leaves it unexplained.
 
+        None as well where they contradict each other, or the year: a date without a decision, or
+        opt-in eligible before 2019.
+
         >>> status = OptInStatus(is_opt_in_eligible=False, is_opted_in=True)
         >>> d = status.state(PerformanceYear(2026))
         >>> d.answer is None, d.assumptions[0].observed
         (True, 'isOptInEligible False, isOptedIn True')
+
+        Raises YearNotCovered for a year without a source.
         """
+        began = OPT_IN.at(year)
         fields = (self.is_opt_in_eligible, self.is_opted_in)
         answer = _STATES.get(fields)
         observed = f"isOptInEligible {fields[0]}, isOptedIn {fields[1]}"
-        if answer in _DECIDED and self.decision_date is None:
-            finding = gate.OPT_IN_FIELDS.unknown("optInDecisionDate", observed=observed)
+        missing = ""
+        if self.is_opt_in_eligible and not began:
+            missing, answer = "isOptInEligible", None
+            observed += f", but opting in began after {year}"
+        elif self.is_opted_in is None and self.decision_date is not None:
+            missing, answer = "isOptedIn", None
+            observed += ", optInDecisionDate given"
+        elif answer in _DECIDED and self.decision_date is None:
+            missing = "optInDecisionDate"
         elif answer is None:
-            finding = gate.OPT_IN_FIELDS.unknown("what CMS means by it", observed=observed)
+            missing = "what CMS means by it"
+        if missing:
+            finding = gate.OPT_IN_FIELDS.unknown(missing, observed=observed)
         else:
             finding = gate.OPT_IN_FIELDS.met(observed, citation=participation.CMS_STATUS.citation)
         return Determination(answer, year, (finding,))
@@ -143,17 +198,22 @@ _STATES: Final[dict[tuple[bool, bool | None], ElectionState]] = {
     (False, None): ElectionState.NOT_APPLICABLE,
 }
 _DECIDED: Final = (ElectionState.OPTED_IN, ElectionState.REPORTING_VOLUNTARILY)
+_LAST_RUN: Final = 4
 
 
 @frozen(kw_only=True)
 class OptInRow:
-    """One row of the opt-in look-up. *tin* is None where CMS masked it."""
+    """One row of the opt-in look-up. *tin* is None where CMS masked it, *run* is from 1 to 4."""
 
     tin: Tin | None = field(validator=optional(instance_of(Tin)))
     npi: Npi | None = field(default=None, validator=optional(instance_of(Npi)))
     status: OptInStatus = field(validator=instance_of(OptInStatus))
     year: PerformanceYear = field(validator=a_performance_year)
-    run: int | None = field(default=None, validator=optional(instance_of(int)))
+    run: int | None = field(default=None, validator=optional(a_count))
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.run is not None and not 1 <= self.run <= _LAST_RUN:
+            yield Problem("run", shown(self.run), f"a run from 1 to {_LAST_RUN}")
 
     @property
     def participant(self) -> Individual | Group | None:
@@ -166,7 +226,7 @@ class OptInRow:
         """Return the election that the row reports, CMS's record prevailing over any other.
 
         None where the row names no participant, or does not say what the election is or when it
-        was confirmed.
+        was confirmed. Raises YearNotCovered for a year without a source.
         """
         state = self.status.state(self.year)
         if self.participant is None or state.answer is None or state.missing:
@@ -200,64 +260,174 @@ class OptInRow:
 _MASKED_TIN: Final = "XXXXXXXXX"
 
 
-def read_opt_in_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[OptInRow, ...]:
-    """Read the rows of the opt-in look-up, of parsed JSON. Keys that are not known are left alone.
+# Reading, with every problem and its place
 
-    >>> rows = read_opt_in_rows([{"tin": "000456789", "npi": "1234567893", "year": 2019,
+
+class _Reading:
+    """What is wrong with one answer of CMS's, gathered while it is read."""
+
+    def __init__(self, subject: str) -> None:
+        self.subject = subject
+        self.problems: list[Problem] = []
+
+    def note(self, path: str, given: str, expected: str, *, is_type: bool = False) -> None:
+        self.problems.append(Problem(path, given, expected, is_type=is_type))
+
+    def make(self, path: str, kind: Callable[..., T], *given: Any, **named: Any) -> T | None:
+        """Return *kind* of what is given, or None after noting what is wrong with it."""
+        try:
+            return kind(*given, **named)
+        except InvalidInput as error:
+            names = _CMS_NAMES.get(kind, {})
+            for one in error.problems:
+                cms = names.get(one.field)
+                place = f"{path}.{cms} ({one.field})" if cms else f"{path}, {one.field}"
+                self.problems.append(
+                    Problem(place, one.given, one.expected, one.remedy, is_type=one.is_type)
+                )
+            return None
+
+    def an_object(self, path: str, content: Any) -> Mapping[str, Any] | None:
+        if isinstance(content, Mapping):
+            return content
+        self.note(path, type(content).__name__, "an object", is_type=True)
+        return None
+
+    def a_list(self, path: str, content: Any) -> list[Any]:
+        """Return the items of an array; one that is null has none."""
+        if content is None:
+            return []
+        if isinstance(content, (list, tuple)):
+            return list(content)
+        self.note(path, type(content).__name__, "an array", is_type=True)
+        return []
+
+    def finish(self) -> None:
+        if self.problems:
+            refuse(self.subject, self.problems)
+
+
+def _parsed(subject: str, content: Any) -> Any:
+    """Return parsed JSON, from its text where *content* is text."""
+    if not isinstance(content, (str, bytes)):
+        return content
+    twice: list[str] = []
+
+    def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            twice.append("an object with the same key twice")
+        return found
+
+    try:
+        found = json.loads(content, object_pairs_hook=each_key_once)
+    except (ValueError, RecursionError) as error:
+        given = f"text that is not JSON (at character {getattr(error, 'pos', 0)})"
+        raise InvalidValue.of(subject, "text", given=given, expected="JSON") from None
+    if twice:
+        raise InvalidValue.of(subject, "text", given=twice[0], expected="each key once")
+    return found
+
+
+def _refuse_an_error(subject: str, content: Any) -> None:
+    """Raise InvalidValue for CMS's error answer, which has ``error`` instead of ``data``."""
+    if isinstance(content, Mapping) and "error" in content:
+        error = content["error"]
+        facts = error if isinstance(error, Mapping) else {"message": error}
+        told = ": ".join(shown(facts[key]) for key in ("type", "message") if key in facts)
+        raise InvalidValue.of(
+            subject,
+            "error",
+            given=told or "an error",
+            expected="an answer with data",
+            remedy="CMS refused the request: mend it and ask again",
+        )
+
+
+def read_opt_in_rows(
+    rows: Iterable[Mapping[str, Any]] | Mapping[str, Any] | str | bytes,
+) -> tuple[OptInRow, ...]:
+    """Read the rows of the opt-in look-up: the whole answer, its ``data``, or the text of either.
+
+    Keys that are not known are left alone.
+
+    >>> rows = read_opt_in_rows({"data": [{"tin": "000456789", "npi": "1234567893", "year": 2019,
     ...     "isOptInEligible": True, "isOptedIn": False,
-    ...     "optInDecisionDate": "2020-01-15T10:00:00-05:00"}])
+    ...     "optInDecisionDate": "2020-01-15T10:00:00-05:00"}]})
     >>> rows[0].election().state
     <ElectionState.REPORTING_VOLUNTARILY: 'reporting voluntarily'>
 
-    Raises InvalidInput with every row that is none, and its fields; no message shows a TIN.
+    Raises InvalidInput with everything that is wrong with every row, rows of one participant, year
+    and run that differ among it, and for CMS's error answers. No message shows a TIN.
     """
+    content: Any = _parsed("read_opt_in_rows", rows)
+    reading = _Reading("read_opt_in_rows")
+    if isinstance(content, Mapping):
+        _refuse_an_error("read_opt_in_rows", content)
+        if "data" not in content:
+            reading.note("data", "nothing", "the rows")
+        content = reading.a_list("data", content.get("data"))
+    elif not is_listing(content):
+        reading.note("rows", type(content).__name__, "the rows", is_type=True)
+        content = ()
+    else:
+        content = items_of("read_opt_in_rows", "rows", content)
     found: list[OptInRow] = []
-    problems: list[Problem] = []
-    for place, row in enumerate(rows):
-        try:
-            found.append(_read_row(row))
-        except InvalidInput as error:
-            problems += [problem.within(f"row {place}") for problem in error.problems]
-    if problems:
-        refuse("read_opt_in_rows", problems)
+    seen: dict[object, tuple[int, OptInRow]] = {}
+    for place, row in enumerate(items_of("read_opt_in_rows", "rows", content)):
+        read = _read_row(reading, f"row {place}", row)
+        if read is None:
+            continue
+        found.append(read)
+        about = (read.participant, read.year, read.run)
+        before, same = seen.setdefault(about, (place, read))
+        if read.participant is not None and same != read:
+            given = f"another answer than row {before} gives for the same participant"
+            reading.note(f"row {place}", given, "one answer for each participant, year and run")
+    reading.finish()
     return tuple(found)
 
 
-def _read_row(row: Any) -> OptInRow:
-    _check_object("row", row, ("tin", "isOptInEligible", "year"))
-    if problem := count_problem("year", row["year"]):
-        refuse("row", [problem])
-    return OptInRow(
-        tin=_read_tin(row["tin"]),
-        npi=None if row.get("npi") is None else Npi(row["npi"]),
-        status=_read_status(row),
-        year=PerformanceYear(row["year"]),
-        run=row.get("runNum"),
+_OF_A_ROW: Final = ("tin", "isOptInEligible", "isOptedIn", "year")
+
+
+def _read_row(reading: _Reading, path: str, content: Any) -> OptInRow | None:
+    row = reading.an_object(path, content)
+    if row is None:
+        return None
+    before = len(reading.problems)
+    for key in _OF_A_ROW:
+        if key not in row:
+            reading.note(f"{path}.{key}", "nothing", "a value, or null where CMS gives none")
+    tin = _read_tin(reading, f"{path}.tin", row.get("tin"))
+    npi = None
+    if row.get("npi") is not None:
+        npi = reading.make(f"{path}.npi", Npi, row["npi"])
+    status = year = None
+    if "isOptInEligible" in row:
+        status = _read_status(reading, path, row)
+    if "year" in row:
+        year = reading.make(f"{path}.year", PerformanceYear, row["year"])
+    if len(reading.problems) > before or status is None or year is None:
+        return None
+    return reading.make(
+        path, OptInRow, tin=tin, npi=npi, status=status, year=year, run=row.get("runNum")
     )
 
 
-def _read_status(content: Mapping[str, Any]) -> OptInStatus:
-    return OptInStatus(
+def _read_status(reading: _Reading, path: str, content: Mapping[str, Any]) -> OptInStatus | None:
+    return reading.make(
+        path,
+        OptInStatus,
         is_opt_in_eligible=content["isOptInEligible"],
         is_opted_in=content.get("isOptedIn"),
         decision_date=content.get("optInDecisionDate"),
     )
 
 
-def _read_tin(text: Any) -> Tin | None:
+def _read_tin(reading: _Reading, path: str, text: Any) -> Tin | None:
     masked = isinstance(text, str) and text and not text.strip("X*")
-    return None if masked or text is None else Tin(text)
-
-
-def _check_object(name: str, content: Any, required: tuple[str, ...]) -> None:
-    if not isinstance(content, Mapping):
-        given = type(content).__name__
-        refuse(name, [Problem(name, given, "an object", is_type=True)])
-    problems = [
-        Problem(key, "nothing", "a value", "add the key") for key in required if key not in content
-    ]
-    if problems:
-        refuse(name, problems)
+    return None if masked or text is None else reading.make(path, Tin, text)
 
 
 def opt_in_entities(participants: Iterable[Individual | Group]) -> str:
@@ -266,9 +436,17 @@ def opt_in_entities(participants: Iterable[Individual | Group]) -> str:
     >>> opt_in_entities([Individual(Tin("000456789"), Npi("1234567893")), Group(Tin("000987654"))])
     '000456789|1234567893,000987654'
 
-    It holds whole TINs. Raises InvalidValue for no participants, or for another kind.
+    It holds whole TINs. Raises InvalidValue for no participants, or for another kind, and
+    InvalidType for what is not an iterable.
     """
-    asked: list[Any] = list(participants)
+    if not is_listing(participants):
+        raise InvalidType.of(
+            "opt_in_entities",
+            "participants",
+            given=type(participants).__name__,
+            expected="an iterable of Individuals and Groups",
+        )
+    asked: list[Any] = items_of("opt_in_entities", "participants", participants)
     problems = [
         Problem(f"participants[{place}]", type(one).__name__, "an Individual or a Group")
         for place, one in enumerate(asked)
@@ -281,25 +459,70 @@ def opt_in_entities(participants: Iterable[Individual | Group]) -> str:
     return ",".join(one.key.partition(":")[2] for one in asked)
 
 
+# What the API says of an NPI, and of its practices
+
+
+class QpCode(Enum):
+    """CMS's ``qpStatus``. What it means by Q and R was not found."""
+
+    Y = "Y"
+    N = "N"
+    P = "P"
+    Q = "Q"
+    R = "R"
+
+
+_QP_STATUS: Final = {
+    QpCode.Y: QpStatus.QP,
+    QpCode.N: QpStatus.NOT_QP,
+    QpCode.P: QpStatus.PARTIAL_QP,
+}
+
+
+@frozen(kw_only=True)
+class NpiStatus:
+    """What the API says of an NPI as a whole, which goes before what it says of its practices."""
+
+    qp_code: QpCode | None = field(default=None, validator=optional(member_of(QpCode)))
+    newly_enrolled: bool | None = field(default=None, validator=optional(a_flag))
+
+    @property
+    def qp_status(self) -> QpStatus | None:
+        """The QP status; None where CMS gave none, or one of the codes Q and R."""
+        return None if self.qp_code is None else _QP_STATUS.get(self.qp_code)
+
+    @property
+    def is_excluded(self) -> bool | None:
+        """Whether QP status or enrollment excludes; None where the fields do not tell.
+
+        A Partial QP is excluded unless it elects to participate, which they do not tell.
+        """
+        if self.newly_enrolled or self.qp_status is QpStatus.QP:
+            return True
+        is_neither = self.newly_enrolled is False and self.qp_status is QpStatus.NOT_QP
+        return False if is_neither else None
+
+
 @frozen(kw_only=True)
 class Scenario:
     """What the API says of one TIN/NPI, or of one TIN: the verdict, with most figures left out.
 
-    *reason* is CMS's code, *is_eligible_type* its ``mipsEligibleSwitch``, *services* the one count
-    that it gives. What the answer leaves out is None.
+    *reason* is CMS's code, *below* its ``lowVolumeSwitch``, *is_eligible_type* its
+    ``mipsEligibleSwitch``, *services* the one count that it gives. *of_npi* is what stands at the
+    NPI: it is given for a TIN/NPI, and None for a TIN. What the answer leaves out is None.
     """
 
     reason: str | None = None
+    below: bool | None = field(default=None, validator=optional(a_flag))
     is_eligible_type: bool | None = field(default=None, validator=optional(a_flag))
     is_eligible: bool | None = field(default=None, validator=optional(a_flag))
-    services: int | None = field(default=None, validator=optional(instance_of(int)))
+    services: int | None = field(default=None, validator=optional(a_count))
     status: OptInStatus | None = field(default=None, validator=optional(instance_of(OptInStatus)))
+    of_npi: NpiStatus | None = field(default=None, validator=optional(instance_of(NpiStatus)))
 
     def _problems(self) -> Iterable[Problem]:
-        if self.reason is not None and self.reason not in LOW_VOLUME_REASONS:
-            expected = ", ".join(repr(known) for known in LOW_VOLUME_REASONS)
-            return [Problem("lowVolStusRsnCd", shown(self.reason), expected)]
-        return []
+        problem = None if self.reason is None else _reason_problem(self.reason)
+        return [problem] if problem else []
 
     @property
     def exceeded(self) -> Exceeded | None:
@@ -310,49 +533,59 @@ class Scenario:
         """Decide what CMS's fields say, and tell the required from the not eligible.
 
         UNDETERMINED where a field that decides is absent, or where the fields contradict each
-        other: opt-in eligible goes with one or two criteria exceeded and an eligible type only.
+        other: opt-in eligible goes with one or two criteria exceeded and an eligible type only,
+        and neither a QP nor the newly enrolled are eligible. ``missing`` names the fields.
 
         >>> Scenario(reason="", is_eligible_type=True).eligibility(PerformanceYear(2026)).answer
         <Eligibility.MIPS_ELIGIBLE: 'MIPS eligible'>
         >>> Scenario(reason="ALL", is_eligible_type=True).eligibility(PerformanceYear(2026)).answer
         <Eligibility.EXEMPT: 'exempt'>
+        >>> a_qp = NpiStatus(qp_code=QpCode.Y, newly_enrolled=False)
+        >>> Scenario(reason="", is_eligible_type=True, of_npi=a_qp).eligibility(
+        ...     PerformanceYear(2026)).answer
+        <Eligibility.EXEMPT: 'exempt'>
+
+        Raises YearNotCovered for a year without a source.
         """
+        has_opt_in, has_npi = OPT_IN.at(year), self.of_npi is not None
+        facts = self._facts()
+        known = {name: value for name, value in facts.items() if value is not None}
+        answers = _consistent(known, has_opt_in=has_opt_in)
+        answer = answers[0] if len(answers) == 1 else Eligibility.UNDETERMINED
         observed = f"reason {self.reason!r}, eligible type {self.is_eligible_type}"
-        opt_in = None if self.status is None else self.status.is_opt_in_eligible
-        if opt_in is not None:
-            observed += f", isOptInEligible {opt_in}"
-        answer = self._answer(opt_in)
+        others = (name for name in facts if name not in _ALWAYS_SHOWN and name in known)
+        observed += "".join(f", {name} {_told(facts[name])}" for name in others)
         if answer is Eligibility.UNDETERMINED:
-            missing = tuple(
-                name
-                for name, value in (
-                    ("lowVolStusRsnCd", self.reason),
-                    ("mipsEligibleSwitch", self.is_eligible_type),
-                    ("isOptInEligible", opt_in),
-                )
-                if value is None
+            missing = (
+                tuple(_undecided(facts, answers, has_opt_in=has_opt_in, has_npi=has_npi))
+                if answers
+                else _contradiction(known, has_opt_in=has_opt_in)
             )
-            about = "" if missing else "the fields contradict each other"
+            about = "" if answers else "the fields contradict each other"
             finding = participation.CMS_STATUS.unknown(*missing, observed=observed, about=about)
         else:
             finding = participation.CMS_STATUS.met(observed, answer.value)
-        return Determination(answer, year, (finding,))
+        level = ParticipationOption.INDIVIDUAL if has_npi else ParticipationOption.GROUP
+        return Determination(answer, year, (finding, PARTICIPANT.met(level.value)))
 
-    def _answer(self, opt_in: bool | None) -> Eligibility:
-        some = None if self.reason is None else self.reason not in ("", "ALL")
-        if opt_in:
-            contradicted = some is False or self.is_eligible_type is False
-            return Eligibility.UNDETERMINED if contradicted else Eligibility.OPT_IN_ELIGIBLE
-        if self.is_eligible_type is False or self.reason == "ALL":
-            return Eligibility.EXEMPT
-        if self.reason == "" and self.is_eligible_type and self.is_eligible is not False:
-            return Eligibility.MIPS_ELIGIBLE
-        if self.reason == "" and self.is_eligible is False:
-            # Above the threshold and not eligible: excluded as a QP or newly enrolled.
-            return Eligibility.EXEMPT
-        if some and opt_in is False:
-            return Eligibility.EXEMPT
-        return Eligibility.UNDETERMINED
+    def _facts(self) -> dict[str, Any]:
+        """Return what decides, by CMS's names."""
+        npi, status = self.of_npi, self.status
+        opted_in = None if status is None else status.is_opted_in
+        facts: dict[str, Any] = {
+            "lowVolStusRsnCd": self.reason,
+            "mipsEligibleSwitch": self.is_eligible_type,
+            "isOptInEligible": None if status is None else status.is_opt_in_eligible,
+            "isOptedIn": opted_in,
+            "lowVolumeSwitch": self.below,
+            "isEligible": self.is_eligible,
+        }
+        if npi is not None:
+            facts |= {"qpStatus": npi.qp_code, "newlyEnrolled": npi.newly_enrolled}
+        elif self.is_eligible is not False:
+            # Of a TIN, no such thing excludes; where CMS says "not eligible", all of its are.
+            facts |= {"qpStatus": QpCode.N, "newlyEnrolled": False}
+        return facts
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as CMS names them, those that are known."""
@@ -360,6 +593,8 @@ class Scenario:
         if self.reason is not None:
             content["lowVolumeSwitch"] = self.reason != ""
             content["lowVolumeStatusReasons"] = [{"lowVolStusRsnCd": self.reason}]
+        if self.below is not None:
+            content["lowVolumeSwitch"] = self.below
         if self.is_eligible_type is not None:
             content["mipsEligibleSwitch"] = self.is_eligible_type
         if self.services is not None:
@@ -367,19 +602,120 @@ class Scenario:
         return content | ({} if self.status is None else self.status.to_json())
 
 
+_ALWAYS_SHOWN: Final = ("lowVolStusRsnCd", "mipsEligibleSwitch")
+_OF_THE_NPI: Final = ("isEligible", "qpStatus", "newlyEnrolled")
+_OF_A_SCENARIO: Final = ("lowVolStusRsnCd", "mipsEligibleSwitch", "isOptInEligible")
+_VALUES: Final[dict[str, tuple[Any, ...]]] = {
+    "lowVolStusRsnCd": tuple(LOW_VOLUME_REASONS),
+    "qpStatus": tuple(QpCode),
+}
+
+
+def _told(value: object) -> object:
+    return value.value if isinstance(value, QpCode) else value
+
+
+def _consistent(known: Mapping[str, Any], *, has_opt_in: bool) -> tuple[Eligibility, ...]:
+    """Return every answer that agrees with all the fields that are known."""
+    reason, below = known.get("lowVolStusRsnCd"), known.get("lowVolumeSwitch")
+    if reason is not None and below is not None and below is not (reason != ""):
+        return ()
+    if "isOptedIn" in known and known.get("isOptInEligible") is False:
+        # What CMS means by it was not found.
+        return tuple(Eligibility)[:3]
+    ways = {
+        Eligibility.MIPS_ELIGIBLE: _is_required(known),
+        Eligibility.OPT_IN_ELIGIBLE: has_opt_in and _may_opt_in(known),
+        Eligibility.EXEMPT: _is_exempt(known),
+    }
+    return tuple(answer for answer, possible in ways.items() if possible)
+
+
+def _excludes(known: Mapping[str, Any]) -> bool | None:
+    facts = {"qp_code": known.get("qpStatus"), "newly_enrolled": known.get("newlyEnrolled")}
+    return NpiStatus(**facts).is_excluded
+
+
+def _is_required(known: Mapping[str, Any]) -> bool:
+    return (
+        known.get("mipsEligibleSwitch") is not False
+        and known.get("lowVolStusRsnCd", "") == ""
+        and known.get("lowVolumeSwitch") is not True
+        and known.get("isOptInEligible") is not True
+        and known.get("isEligible") is not False
+        and _excludes(known) is not True
+    )
+
+
+def _may_opt_in(known: Mapping[str, Any]) -> bool:
+    eligible, opted_in = known.get("isEligible"), known.get("isOptedIn")
+    return (
+        known.get("mipsEligibleSwitch") is not False
+        and known.get("lowVolStusRsnCd") not in ("", "ALL")
+        and known.get("lowVolumeSwitch") is not False
+        and known.get("isOptInEligible") is not False
+        and not (eligible is True and "isOptInEligible" in known and opted_in is not True)
+        and _excludes(known) is not True
+    )
+
+
+def _is_exempt(known: Mapping[str, Any]) -> bool:
+    is_above = known.get("lowVolStusRsnCd") == "" or known.get("lowVolumeSwitch") is False
+    has_ground = (
+        known.get("mipsEligibleSwitch") is not True or not is_above or _excludes(known) is not False
+    )
+    decided = known.get("isOptInEligible") is True or known.get("isEligible") is True
+    return has_ground and not decided
+
+
+def _undecided(
+    facts: Mapping[str, Any],
+    answers: tuple[Eligibility, ...],
+    *,
+    has_opt_in: bool,
+    has_npi: bool,
+) -> Iterator[str]:
+    """Yield the fields that are absent and could decide between *answers*."""
+    known = {name: value for name, value in facts.items() if value is not None}
+    found = False
+    for name in (*_OF_A_SCENARIO, *(_OF_THE_NPI if has_npi else ())):
+        if facts.get(name, False) is not None:
+            continue
+        ways = _VALUES.get(name, (True, False))
+        if any(
+            0 < len(_consistent({**known, name: way}, has_opt_in=has_opt_in)) < len(answers)
+            for way in ways
+        ):
+            found = True
+            yield name
+    if not found:
+        yield "what CMS means by it"
+
+
+def _contradiction(known: Mapping[str, Any], *, has_opt_in: bool) -> tuple[str, ...]:
+    """Return the fewest fields that no answer agrees with."""
+    for size in range(1, len(known)):
+        for some in combinations(known, size):
+            if not _consistent({name: known[name] for name in some}, has_opt_in=has_opt_in):
+                return some
+    return tuple(known)
+
+
 @frozen(kw_only=True)
 class PracticeRecord:
     """One organization of an NPI's record. *tin* is None where CMS masked it."""
 
-    tin: Tin | None
-    individual: Scenario | None = None
-    group: Scenario | None = None
+    tin: Tin | None = field(validator=optional(instance_of(Tin)))
+    individual: Scenario | None = field(default=None, validator=optional(instance_of(Scenario)))
+    group: Scenario | None = field(default=None, validator=optional(instance_of(Scenario)))
+    npi: Npi | None = field(default=None, validator=optional(instance_of(Npi)))
 
 
-def read_npi_response(response: Mapping[str, Any]) -> tuple[PracticeRecord, ...]:
-    """Read the organizations of a v6 response about one NPI, of parsed JSON.
+def read_npi_response(response: Mapping[str, Any] | str | bytes) -> tuple[PracticeRecord, ...]:
+    """Read the organizations of a v6 response about one NPI or several, or of its text.
 
-    Keys that are not known are left alone, and fields that are absent are None.
+    Keys that are not known are left alone, and fields that are absent are None. ``qpStatus`` and
+    ``newlyEnrolled``, which stand at the NPI, go into each of its individual scenarios.
 
     >>> records = read_npi_response({"data": {"organizations": [{
     ...     "TIN": "XXXXXXXXXX",
@@ -389,53 +725,162 @@ def read_npi_response(response: Mapping[str, Any]) -> tuple[PracticeRecord, ...]
     >>> records[0].individual.eligibility(PerformanceYear(2026)).answer
     <Eligibility.OPT_IN_ELIGIBLE: 'opt-in eligible'>
 
-    Raises InvalidInput with every organization that is none.
+    Raises InvalidInput with everything that is wrong and where it stands, and for CMS's error
+    answers.
     """
-    _check_object("response", response, ("data",))
-    _check_object("data", response["data"], ("organizations",))
-    found: list[PracticeRecord] = []
-    problems: list[Problem] = []
-    for place, content in enumerate(response["data"]["organizations"]):
-        try:
-            found.append(_read_organization(content))
-        except InvalidInput as error:
-            problems += [problem.within(f"organization {place}") for problem in error.problems]
-    if problems:
-        refuse("read_npi_response", problems)
-    return tuple(found)
+    content = _parsed("read_npi_response", response)
+    _refuse_an_error("read_npi_response", content)
+    reading = _Reading("read_npi_response")
+    whole = reading.an_object("response", content)
+    records: list[PracticeRecord] = []
+    if whole is not None and "data" not in whole:
+        reading.note("data", "nothing", "what CMS says of the NPI")
+    elif whole is not None and isinstance(whole["data"], (list, tuple)):
+        npis: dict[object, int] = {}
+        for place, one in enumerate(whole["data"]):
+            path = f"data[{place}]"
+            records += _read_npi(reading, path, one, several=True)
+            npi = one.get("npi") if isinstance(one, Mapping) else None
+            if isinstance(npi, str) and npis.setdefault(npi, place) != place:
+                reading.note(f"{path}.npi", f"the NPI of data[{npis[npi]}]", "each NPI once")
+    elif whole is not None:
+        records += _read_npi(reading, "data", whole["data"], several=False)
+    reading.finish()
+    return tuple(records)
 
 
-def _read_organization(content: Any) -> PracticeRecord:
-    _check_object("organization", content, ())
+def _read_npi(
+    reading: _Reading, path: str, content: Any, *, several: bool
+) -> Iterator[PracticeRecord]:
+    data = reading.an_object(path, content)
+    if data is None:
+        return
+    npi = None
+    if data.get("npi") is not None:
+        npi = reading.make(f"{path}.npi", Npi, data["npi"])
+    elif several:
+        reading.note(f"{path}.npi", "nothing", "the NPI that each record is of")
+    elif "organizations" not in data:
+        reading.note(f"{path}.organizations", "nothing", "the organizations of the NPI")
+    code = data.get("qpStatus")
+    codes = {one.value: one for one in QpCode}
+    if code is not None and not (isinstance(code, str) and code in codes):
+        is_type = not isinstance(code, str)
+        reading.note(f"{path}.qpStatus", shown(code), ", ".join(codes), is_type=is_type)
+        code = None
+    status = reading.make(
+        path,
+        NpiStatus,
+        qp_code=None if code is None else codes[code],
+        newly_enrolled=data.get("newlyEnrolled"),
+    )
+    prefix = f"{path}, " if several else ""
+    organizations = reading.a_list(f"{path}.organizations", data.get("organizations"))
+    for place, one in enumerate(organizations):
+        record = _read_organization(reading, f"{prefix}organization {place}", one, npi, status)
+        if record is not None:
+            yield record
+
+
+def _read_organization(
+    reading: _Reading, path: str, content: Any, npi: Npi | None, status: NpiStatus | None
+) -> PracticeRecord | None:
+    found = reading.an_object(path, content)
+    if found is None:
+        return None
     return PracticeRecord(
-        tin=_read_tin(content.get("TIN")),
-        individual=_read_scenario(content.get("individualScenario"), "individual"),
-        group=_read_scenario(content.get("groupScenario"), "group"),
+        tin=_read_tin(reading, f"{path}.TIN", found.get("TIN")),
+        individual=_read_scenario(reading, path, found, "individual", status or NpiStatus()),
+        group=_read_scenario(reading, path, found, "group", None),
+        npi=npi,
     )
 
 
-def _read_scenario(content: Any, level: str) -> Scenario | None:
+def _read_scenario(
+    reading: _Reading,
+    above: str,
+    organization: Mapping[str, Any],
+    level: str,
+    of_npi: NpiStatus | None,
+) -> Scenario | None:
+    path = f"{above}, {level}Scenario"
+    if organization.get(f"{level}Scenario") is None:
+        return None
+    content = reading.an_object(path, organization[f"{level}Scenario"])
     if content is None:
         return None
-    _check_object(f"{level}Scenario", content, ())
-    reasons = content.get("lowVolumeStatusReasons")
-    eligible = content.get("isEligible")
-    flag = eligible.get(level) if isinstance(eligible, Mapping) else None
-    return Scenario(
-        reason=_read_reason(reasons),
+    return reading.make(
+        path,
+        Scenario,
+        reason=_read_reason(reading, path, content.get("lowVolumeStatusReasons")),
+        below=content.get("lowVolumeSwitch"),
         is_eligible_type=content.get("mipsEligibleSwitch"),
-        # groupScenario's flag is text in some answers: only true and false are read.
-        is_eligible=flag if isinstance(flag, bool) else None,
+        is_eligible=_read_is_eligible(reading, path, content, level),
         services=content.get("lowVolumeServices"),
-        status=_read_status(content) if "isOptInEligible" in content else None,
+        status=_read_status_if_given(reading, path, content),
+        of_npi=of_npi,
     )
 
 
-def _read_reason(reasons: Any) -> str | None:
-    if not reasons:
+def _read_status_if_given(
+    reading: _Reading, path: str, content: Mapping[str, Any]
+) -> OptInStatus | None:
+    if content.get("isOptInEligible") is not None:
+        return _read_status(reading, path, content)
+    for key in ("isOptedIn", "optInDecisionDate"):
+        if content.get(key) is not None:
+            reading.note(f"{path}.isOptInEligible", f"nothing, beside {key}", "true or false")
+    return None
+
+
+def _read_is_eligible(
+    reading: _Reading, path: str, content: Mapping[str, Any], level: str
+) -> bool | None:
+    if content.get("isEligible") is None:
         return None
-    codes = [one.get("lowVolStusRsnCd") if isinstance(one, Mapping) else None for one in reasons]
-    if len(codes) != 1 or not isinstance(codes[0], str):
+    eligible = reading.an_object(f"{path}.isEligible", content["isEligible"])
+    flag = None if eligible is None else eligible.get(level)
+    # The group's flag is text in some answers, which is never read as yes.
+    if level == "group" and isinstance(flag, str):
+        return False if flag.casefold() == "false" else None
+    if flag is None or isinstance(flag, bool):
+        return flag
+    reading.note(f"{path}.isEligible.{level}", shown(flag), "true or false", is_type=True)
+    return None
+
+
+def _read_reason(reading: _Reading, path: str, reasons: Any) -> str | None:
+    where = f"{path}.lowVolumeStatusReasons"
+    codes: list[str] = []
+    for place, one in enumerate(reading.a_list(where, reasons)):
+        here = f"{where}[{place}]"
+        found = reading.an_object(here, one)
+        if found is None:
+            continue
+        code = found.get("lowVolStusRsnCd")
+        if problem := _reason_problem(code):
+            reading.problems.append(problem.within(here))
+        else:
+            codes.append(str(code))
+    if len(codes) > 1:
         expected = "one object with a lowVolStusRsnCd"
-        refuse("scenario", [Problem("lowVolumeStatusReasons", f"{len(codes)} items", expected)])
-    return str(codes[0])
+        reading.note(where, " and ".join(repr(code) for code in codes), expected)
+        return None
+    return codes[0] if codes else None
+
+
+_CMS_NAMES: Final[dict[object, dict[str, str]]] = {
+    OptInStatus: {
+        "is_opt_in_eligible": "isOptInEligible",
+        "is_opted_in": "isOptedIn",
+        "decision_date": "optInDecisionDate",
+    },
+    OptInRow: {"run": "runNum"},
+    NpiStatus: {"newly_enrolled": "newlyEnrolled"},
+    Scenario: {
+        "below": "lowVolumeSwitch",
+        "is_eligible_type": "mipsEligibleSwitch",
+        "services": "lowVolumeServices",
+    },
+}
+"""CMS's names of the fields, for messages about what it sent."""

@@ -26,21 +26,23 @@ and ``patient``, one row per patient of a participant.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 from attrs import field
 
 from qpp_rules.adapters.csv_rows import (
+    not_quoted,
     read_cell,
+    read_code,
     read_count,
     read_day,
+    read_dollars,
     read_flag,
     refuse_all,
     rows_of,
-    unreadable,
 )
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered, refuse
@@ -48,16 +50,30 @@ from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
     Individual,
+    Npi,
     Participant,
     Subgroup,
     Tin,
     VirtualGroup,
+    a_participant,
     participant_from_key,
 )
-from qpp_rules.core.values import frozen, text_problem
-from qpp_rules.core.vocabulary import ClinicianType, QpStatus, read_member
+from qpp_rules.core.values import (
+    a_calendar_date,
+    a_count,
+    a_text,
+    each,
+    frozen,
+    instance_of,
+    items_of,
+    listing_problems,
+    optional,
+    text_problem,
+)
+from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import (
+    CLINICIAN_TYPES,
     ApmEntityFacts,
     ClinicianFacts,
     Criterion,
@@ -75,11 +91,12 @@ from qpp_rules.eligibility import (
     determine_individual,
     determine_subgroup,
     determine_virtual_group,
+    is_excluded,
 )
 from qpp_rules.sampling import FrameEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["RosterRow", "determine_roster", "frame_of", "read_patients", "read_roster"]
 
@@ -120,6 +137,11 @@ _COLUMNS_OF: Final[dict[type[Any], frozenset[str]]] = {
     ApmEntity: frozenset(_SEGMENT_COLUMNS),
 }
 _FOR_ALL: Final = frozenset({"participant", "facets"})
+_FACTS_OF: Final[dict[type[Any], type[Any]]] = {
+    Individual: ClinicianFacts,
+    Group: GroupFacts,
+    ApmEntity: ApmEntityFacts,
+}
 
 
 @frozen(kw_only=True)
@@ -130,12 +152,20 @@ class RosterRow:
     subgroup's are its group's.
     """
 
-    line: int
-    participant: Participant
-    facets: frozenset[str] = frozenset()
-    facts: ClinicianFacts | GroupFacts | ApmEntityFacts | None = None
-    virtual_group: str | None = None
-    elected_on: date | None = None
+    line: int = field(validator=a_count)
+    participant: Participant = field(validator=a_participant)
+    facets: frozenset[str] = field(default=frozenset(), validator=each(frozenset, str))
+    facts: ClinicianFacts | GroupFacts | ApmEntityFacts | None = field(
+        default=None, validator=optional(instance_of(ClinicianFacts, GroupFacts, ApmEntityFacts))
+    )
+    virtual_group: str | None = field(default=None, validator=optional(a_text))
+    elected_on: date | None = field(default=None, validator=optional(a_calendar_date))
+
+    def _problems(self) -> Iterator[Problem]:
+        kind = _FACTS_OF.get(type(self.participant))
+        if self.facts is not None and (kind is None or not isinstance(self.facts, kind)):
+            expected = "None" if kind is None else f"{kind.__name__}, or None"
+            yield Problem("facts", type(self.facts).__name__, expected)
 
 
 def read_roster(lines: Iterable[str], name: str = "roster") -> tuple[RosterRow, ...]:
@@ -147,19 +177,20 @@ def read_roster(lines: Iterable[str], name: str = "roster") -> tuple[RosterRow, 
     ... ])
     >>> rows[0].facts.segment_1
     Volume(allowed_charges=Decimal('90300.00'), patients=150, services=None)
-    >>> read_roster(["participant,segment_1_patients", "group:000000001,many"])
+    >>> read_roster(["participant,segment_1_patients", "group:000000001,12.5"])
     Traceback (most recent call last):
         ...
-    qpp_rules.core.errors.InvalidValue: roster: row 2, segment_1_patients: given 'many' (str), \
+    qpp_rules.core.errors.InvalidValue: roster: row 2, segment_1_patients: given '12.5' (str), \
 expected a whole number
 
     Raises InvalidValue with every fault of the file, its row and column. Nothing is coerced, no
-    row is dropped.
+    row is dropped. A message quotes a cell only where its form is that of its column: in a row
+    whose cells are shifted, any other may be a patient's.
     """
     problems: list[Problem] = []
     rows: list[RosterRow] = []
     seen: dict[Participant, int] = {}
-    tins: dict[tuple[str, Tin], int] = {}
+    tins: dict[tuple[str, Tin], RosterRow] = {}
     for line, cells in rows_of(lines, name, ROSTER_COLUMNS, problems):
         row = _roster_row(line, cells, problems)
         if row is None:
@@ -168,13 +199,24 @@ expected a whole number
             given = f"{row.participant.masked_key}, which row {before} has"
             problems.append(Problem(f"row {line}, participant", given, "each participant once"))
         elif isinstance(row.participant, (Individual, Group)) and row.virtual_group is not None:
-            tin = row.participant.tin
-            if (before := tins.setdefault((row.virtual_group, tin), line)) != line:
-                given = f"{tin} again, which row {before} has in the same virtual group"
-                problems.append(Problem(f"row {line}, virtual_group", given, "each TIN once"))
+            in_group = (row.virtual_group, row.participant.tin)
+            problems += _problems_of_member(tins.setdefault(in_group, row), row)
         rows.append(row)
     refuse_all(name, problems)
     return tuple(rows)
+
+
+def _problems_of_member(first: RosterRow, row: RosterRow) -> Iterator[Problem]:
+    """Yield what is wrong with a virtual group's member whose TIN the *first* row has too."""
+    if first is row:
+        return
+    tin, where = row.participant.tin, f"row {row.line}, virtual_group"  # type: ignore[union-attr]
+    if first.virtual_group == row.virtual_group:
+        given = f"{tin} again, which row {first.line} has in the same virtual group"
+        yield Problem(where, given, "each TIN once")
+    else:
+        given = f"{tin} again, which row {first.line} has in another virtual group"
+        yield Problem(where, given, "each TIN in one virtual group")
 
 
 def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Participant, list[str]]:
@@ -207,8 +249,18 @@ def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Particip
 
 
 def frame_of(roster: Iterable[RosterRow]) -> list[FrameEntry]:
-    """Return the frame of an audit: every participant of *roster* with its facets."""
-    return [FrameEntry(row.participant, row.facets) for row in roster]
+    """Return the frame of an audit: every participant of *roster* with its facets.
+
+    Raises InvalidType for what is not rows of a roster.
+    """
+    return [FrameEntry(row.participant, row.facets) for row in _checked("frame_of", roster)]
+
+
+def _checked(subject: str, roster: Any) -> list[RosterRow]:
+    rows = items_of(subject, "roster", roster)
+    if problems := listing_problems("roster", rows, RosterRow):
+        refuse(subject, problems)
+    return rows  # type: ignore[no-any-return]
 
 
 def determine_roster(
@@ -229,9 +281,14 @@ def determine_roster(
     >>> [(row.participant, d.answer.name) for row, d in determine_roster(
     ...     roster, PerformanceYear(2026))]
     [(Group(tin=Tin('*****0001')), 'OPT_IN_ELIGIBLE')]
+
+    Raises InvalidValue, with every row, where rows contradict each other: one participant twice, a
+    TIN in two virtual groups, more clinicians of a TIN than its group's row counts, and what CMS
+    knows of an NPI (QP status, enrollment, earlier claims) told in two ways.
     """
     check_year("determine_roster", year)
-    rows = list(roster)
+    rows = _checked("determine_roster", roster)
+    refuse_all("determine_roster", list(_contradictions(rows, year)))
     context = _Context.of(rows, year, threshold)
     answers: list[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]] = []
     problems: list[Problem] = []
@@ -244,6 +301,59 @@ def determine_roster(
     return answers
 
 
+def _contradictions(rows: list[RosterRow], year: PerformanceYear) -> Iterator[Problem]:
+    seen: dict[Participant, int] = {}
+    tins: dict[Tin, RosterRow] = {}
+    of_npi: dict[tuple[Npi, str], tuple[int, object]] = {}
+    for place, row in enumerate(rows):
+        if seen.setdefault(row.participant, place) != place:
+            given = f"{row.participant.masked_key} again"
+            yield Problem(f"row {row.line}, participant", given, "each participant once")
+        if isinstance(row.participant, (Individual, Group)) and row.virtual_group is not None:
+            yield from _problems_of_member(tins.setdefault(row.participant.tin, row), row)
+        if isinstance(row.participant, Individual):
+            yield from _problems_of_npi(row, row.participant.npi, of_npi)
+    yield from _problems_of_groups(rows, year)
+
+
+_OF_THE_NPI: Final = ("qp_status", "medicare_enrolled_on", "earlier_medicare_claims")
+
+
+def _problems_of_npi(
+    row: RosterRow, npi: Npi, of_npi: dict[tuple[Npi, str], tuple[int, object]]
+) -> Iterator[Problem]:
+    for column in _OF_THE_NPI:
+        fact = getattr(row.facts, column, None)
+        if fact is None:
+            continue
+        line, before = of_npi.setdefault((npi, column), (row.line, fact))
+        if before != fact:
+            given = f"another value than row {line} has for NPI {npi.digits}"
+            yield Problem(f"row {row.line}, {column}", given, "one value for each NPI")
+
+
+def _problems_of_groups(rows: list[RosterRow], year: PerformanceYear) -> Iterator[Problem]:
+    """Yield where more clinicians of a TIN are in the roster than its group's row counts."""
+    types = CLINICIAN_TYPES.at(year)
+    everyone: Counter[Tin] = Counter()
+    eligible: Counter[Tin] = Counter()
+    for row in rows:
+        if isinstance(row.participant, Individual) and isinstance(row.facts, ClinicianFacts):
+            everyone[row.participant.tin] += row.facts.clinician_type in types
+            eligible[row.participant.tin] += is_excluded(row.facts, year) is False
+    for row in rows:
+        if not isinstance(row.participant, Group):
+            continue
+        for column, counts in (
+            ("eligible_clinicians", everyone),
+            ("mips_eligible_clinicians", eligible),
+        ):
+            count, listed = getattr(row.facts, column, None), counts[row.participant.tin]
+            if count is not None and count < listed:
+                expected = f"at least {listed}, because the roster has {listed} of them"
+                yield Problem(f"row {row.line}, {column}", str(count), expected)
+
+
 @frozen
 class _Context:
     """What the row of one participant needs of the rows of others."""
@@ -252,6 +362,7 @@ class _Context:
     threshold: LowVolumeThreshold | None
     groups: dict[Any, GroupFacts] = field(repr=False)
     members: dict[str, list[RosterRow]] = field(repr=False)
+    clinicians: Counter[Tin] = field(repr=False)
 
     @classmethod
     def of(
@@ -259,12 +370,15 @@ class _Context:
     ) -> _Context:
         groups: dict[Any, GroupFacts] = {}
         members: dict[str, list[RosterRow]] = {}
+        clinicians: Counter[Tin] = Counter()
         for row in rows:
             if isinstance(row.participant, Group) and isinstance(row.facts, GroupFacts):
                 groups[row.participant.tin] = row.facts
+            if isinstance(row.participant, Individual):
+                clinicians[row.participant.tin] += 1
             if row.virtual_group is not None:
                 members.setdefault(row.virtual_group, []).append(row)
-        return cls(year, threshold, groups, members)
+        return cls(year, threshold, groups, members, clinicians)
 
     def determine(self, row: RosterRow) -> Determination[Eligibility] | YearNotCovered:
         year, threshold = self.year, self.threshold
@@ -292,13 +406,18 @@ class _Context:
     def _members(self, identifier: str) -> tuple[VirtualGroupMember, ...]:
         found = []
         for row in self.members.get(identifier, []):
-            alone = isinstance(row.participant, Individual)
-            count = 1 if alone else getattr(row.facts, "eligible_clinicians", None)
             answer = self.determine(row)
             eligibility = answer.answer if isinstance(answer, Determination) else None
-            tin = row.participant.tin  # type: ignore[union-attr]
-            found.append(VirtualGroupMember(tin, count, eligibility))
+            tin: Tin = row.participant.tin  # type: ignore[union-attr]
+            found.append(VirtualGroupMember(tin, self._size(row, tin), eligibility))
         return tuple(found)
+
+    def _size(self, row: RosterRow, tin: Tin) -> int | None:
+        """Return how many clinicians a member has; None for one of several that stands alone."""
+        counted = self.groups.get(tin, GroupFacts()).eligible_clinicians
+        if not isinstance(row.participant, Individual):
+            return counted
+        return 1 if counted in (None, 1) and self.clinicians[tin] == 1 else None
 
 
 def _unless_untested(
@@ -389,48 +508,50 @@ def _segment(
     return Volume(found.get("allowed_charges"), found.get("patients"), found.get("services"))
 
 
-def _read_dollars(text: str) -> Decimal:
-    if not _DOLLARS.fullmatch(text):
-        raise unreadable(text, _AN_AMOUNT)
-    return Decimal(text)
-
-
 def _read_facets(text: str) -> frozenset[str]:
     facets = [facet.strip() for facet in text.split(";")]
-    problems = [problem for facet in facets if (problem := text_problem("facets", facet))]
+    problems = [
+        problem for facet in facets if (problem := text_problem("facets", facet, hidden=True))
+    ]
     if problems:
         refuse("roster", problems)
     return frozenset(facets)
+
+
+def _read_virtual_group(text: str) -> str:
+    try:
+        return VirtualGroup(text).identifier
+    except InvalidInput as error:
+        hidden = [attrs.evolve(one, given=not_quoted(text)) for one in error.problems]
+        refuse("roster", hidden)
 
 
 def _read_verdict(text: str) -> SegmentFacts:
     if text == _NO_CLAIMS:
         return NoClaims()
     names = [] if text == _NONE else text.split(";")
-    return Exceeded(frozenset(read_member(Criterion, name.strip()) for name in names))
+    return Exceeded(frozenset(read_code(Criterion, name.strip()) for name in names))
 
 
-_AN_AMOUNT: Final = "dollars such as 90300.00"
-_DOLLARS: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _NO_CLAIMS: Final = "no claims"
 _NONE: Final = "none"
 
 _SEGMENT_READERS: Final[dict[str, Callable[[str], Any]]] = {
-    "allowed_charges": _read_dollars,
+    "allowed_charges": read_dollars,
     "patients": read_count,
     "services": read_count,
     "exceeded": _read_verdict,
 }
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "facets": _read_facets,
-    "clinician_type": lambda text: read_member(ClinicianType, text),
+    "clinician_type": lambda text: read_code(ClinicianType, text),
     "medicare_enrolled_on": read_day,
     "earlier_medicare_claims": read_flag,
-    "qp_status": lambda text: read_member(QpStatus, text),
+    "qp_status": lambda text: read_code(QpStatus, text),
     "partial_qp_elects": read_flag,
     "eligible_clinicians": read_count,
     "mips_eligible_clinicians": read_count,
-    "virtual_group": lambda text: VirtualGroup(text).identifier,
+    "virtual_group": _read_virtual_group,
     "elected_on": read_day,
     **{
         f"segment_{number}_{figure}": read

@@ -16,7 +16,7 @@ from fractions import Fraction
 from types import MappingProxyType, NoneType
 from typing import Any, Final, Literal, get_args, get_origin
 
-from qpp_rules.adapters.serialization import FORMAT, public_types, tag_of
+from qpp_rules.adapters.serialization import FORMAT, FORMATS, public_types, tag_of
 from qpp_rules.adapters.serialization.forms import (
     PLAIN,
     TAGS,
@@ -125,7 +125,7 @@ def envelope_schema(kind: Any) -> Schema:
         return {
             "type": "object",
             "properties": {
-                "format": {"const": FORMAT},
+                "format": {"enum": list(FORMATS)},
                 "type": {"const": _class_of(kind).__name__},
                 "value": definitions.of(kind),
             },

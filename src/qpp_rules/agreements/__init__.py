@@ -1,10 +1,10 @@
 """Agreements: with participants and others, and what has to be on paper before data may go.
 
 Decides whether a business associate agreement is adequate and in force, which of a participant's
-data its authorization lets go, what a participant still lacks, whether the agreement with an
-external organization will do, whether clinician information is verified, and how long records are
-kept and owed to CMS: 42 CFR § 414.1400(a)(3)(v), (b)(3)(ii), (xii) and (xiii); the guides of 2023
-and 2026 and the 2027 fact sheet (CMS).
+data its authorization lets go, whether a planned submission may go by both, whether the agreement
+with an external organization will do, whether clinician information is verified, and how long
+records are kept and owed to CMS: 42 CFR § 414.1400(a)(3)(v), (b)(3)(ii), (xii) and (xiii); the
+guides of 2023 and 2026 and the 2027 fact sheet (CMS).
 
 Whether a document meets the law is attested and not decided. Does not model what is reported of
 agreements at self-nomination.
@@ -14,7 +14,7 @@ agreements at self-nomination.
 - :mod:`.beneficiaries`: on whom a document lets data go
 - :mod:`.business_associates`: the agreement with a participant
 - :mod:`.authorizations`: a participant's authorization
-- :mod:`.submissions`: both, for many participants
+- :mod:`.submissions`: both, and the window: the gate
 - :mod:`.external_organizations`: the agreement with an external organization
 - :mod:`.verification`: clinician information
 - :mod:`.retention`: records kept, and requested by CMS
@@ -37,7 +37,7 @@ from qpp_rules.agreements.facts import (
 )
 from qpp_rules.agreements.parameters import AgreementDetail, ClinicianInformation
 from qpp_rules.agreements.retention import check_destroyed, check_records_request
-from qpp_rules.agreements.submissions import may_submit
+from qpp_rules.agreements.submissions import categories_covered, may_submit, may_submit_all
 from qpp_rules.agreements.verification import Verification, check_verification
 from qpp_rules.core.planned_submissions import PlannedSubmission
 
@@ -52,6 +52,7 @@ __all__ = [
     "SignerEmployer",
     "SignerRole",
     "Verification",
+    "categories_covered",
     "check_agreement",
     "check_authorization",
     "check_destroyed",
@@ -59,6 +60,7 @@ __all__ = [
     "check_records_request",
     "check_verification",
     "may_submit",
+    "may_submit_all",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.agreements.beneficiaries import data_finding
@@ -24,7 +25,7 @@ from qpp_rules.core.identifiers import Group, Individual
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.vocabulary import PerformanceCategory
-from qpp_rules.core.years import eastern_text
+from qpp_rules.core.years import eastern_day, eastern_text
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -88,9 +89,21 @@ OBTAINED_ANNUALLY: Final = Rule(
     cfr("414.1400(b)(3)(xiii)"),
     ("AGR-013",),
 )
+SIGNED_FOR_YEAR: Final = Rule(
+    "agreements.authorization.signed-for-year",
+    "the authorization was signed in the year before the performance year, or later",
+    cfr(
+        "414.1400(b)(3)(xiii)",
+        basis=Basis.INTERPRETATION,
+        note="the text asks for it annually, when the clinician or group enters into an agreement "
+        "with the intermediary, and names no days; an intermediary takes on participants from the "
+        "year before the performance year, so an earlier signature belongs to an earlier year",
+    ),
+    ("AGR-013",),
+)
 BEFORE_DATA: Final = Rule(
     "agreements.authorization.before-data",
-    "the authorization was signed before the data are submitted",
+    "the authorization was signed before the data is submitted",
     cfr("414.1400(b)(3)(xiii)"),
     ("AGR-005",),
 )
@@ -127,12 +140,13 @@ def check_authorization(
 
     The answer is the categories that may go: all of them, some, or none. It is None where one of
     them cannot be told. An individual's authorization is the clinician's own act; for a group,
-    virtual group, subgroup or APM Entity a duly authorized representative grants it. Several
+    virtual group, subgroup or APM Entity a duly authorized representative grants it. It is signed
+    before the data goes, and not before the year that precedes the performance year. Several
     authorizations for the year are taken together. Those of others are passed over: a group's
     serves none of its clinicians' individual data.
 
     >>> from datetime import datetime
-    >>> from qpp_rules import EASTERN, Group, PerformanceYear, Tin
+    >>> from qpp_rules import EASTERN, Group, PerformanceYear, PlannedSubmission, Tin
     >>> from qpp_rules.agreements import Beneficiaries
     >>> practice = Group(Tin("000000001"))
     >>> quality, _, interoperability, _ = PerformanceCategory
@@ -219,6 +233,7 @@ def _clauses(planned: PlannedSubmission, authorization: Authorization) -> Iterat
         about=about,
         citation=ANNUAL.source(year),
     )
+    yield from _signed_for_year(year, authorization, about)
     yield _before_data(planned, authorization, about, source)
     yield data_finding(
         COVERS_DATA,
@@ -281,6 +296,18 @@ def _by_representative(
     else:
         outside = employer is not SignerEmployer.INTERMEDIARY
         yield OF_THE_PARTICIPANT.judge(outside, employer.value, about=about)
+
+
+def _signed_for_year(
+    year: PerformanceYear, authorization: Authorization, about: str
+) -> Iterator[Finding]:
+    signed_on = authorization.signed_on
+    if signed_on is None:
+        # The finding that it was signed before the data goes names it.
+        return
+    day = eastern_day(signed_on) if isinstance(signed_on, datetime) else signed_on
+    first = date(year.year - 1, 1, 1)
+    yield SIGNED_FOR_YEAR.judge(day >= first, signed_on, f"from {first}", about=about)
 
 
 def _before_data(

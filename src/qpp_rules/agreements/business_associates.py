@@ -15,6 +15,7 @@ from qpp_rules.agreements.parameters import AGREEMENTS, RECEIPT
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.sources import cfr
+from qpp_rules.core.years import eastern_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,6 +60,17 @@ AGREEMENT_MEETS_LAW: Final = Rule(
     cfr("414.1400(b)(3)(xii)"),
     ("AGR-004",),
 )
+RECEIVED: Final = Rule(
+    "agreements.data-received",
+    "the first data of the performance year is received in time for its submission",
+    cfr(
+        "414.1400(b)(3)(xii)",
+        basis=Basis.INTERPRETATION,
+        note="data that is submitted was received by then, and data of a performance year is "
+        "received in that year or later; give the day of its first data, not of the first ever",
+    ),
+    ("AGR-001",),
+)
 IN_FORCE: Final = Rule(
     "agreements.business-associate-agreement.in-force",
     "an adequate agreement is in force from the first data received to the close of submission",
@@ -66,7 +78,7 @@ IN_FORCE: Final = Rule(
         "414.1400(b)(3)(xii)",
         basis=Basis.INTERPRETATION,
         note="the text asks for an agreement that is maintained and names no days; it could mean "
-        "the day of submission only",
+        "the day of submission only, which is after the performance year",
     ),
     ("AGR-001",),
 )
@@ -80,12 +92,13 @@ def check_agreement(
 ) -> Determination[bool | None]:
     """Decide whether the participant's agreement is adequate, and in force for as long as needed.
 
-    The days needed run from the first data received to the close of submission, both included.
-    Several agreements of the participant, renewals for instance, cover them together: each counts
-    where it is adequate. Agreements of others are passed over, and so are those that were in force
-    on none of the days. The finding on the days names every gap.
+    The days needed run from the first data received to the close of submission, both included; they
+    never end inside the performance year, nor before the data goes. Several agreements of the
+    participant, renewals for instance, cover them together: each counts where it is adequate.
+    Agreements of others are passed over, and so are those that were in force on none of the days.
+    The finding on the days names every gap. Data received after it is submitted is a no.
 
-    >>> from qpp_rules import Group, PerformanceYear, Tin
+    >>> from qpp_rules import Group, PerformanceYear, PlannedSubmission, Tin
     >>> from qpp_rules.agreements import Beneficiaries
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
     >>> practice = Group(Tin("000000001"))
@@ -136,9 +149,9 @@ def judge_agreements(
         if _period(one)[0] <= last and _period(one)[1] >= first
     ]
     adequacy = [(period, all_met(planned.year, found).answer) for period, found in clauses]
-    in_force = _in_force(planned, adequacy)
     examined = (exists, *(finding for _, found in clauses for finding in found))
-    return all_met(planned.year, (*examined, in_force), aside=examined)
+    decisive = (*_received(planned), _in_force(planned, adequacy))
+    return all_met(planned.year, (*examined, *decisive), aside=examined)
 
 
 def _clauses(
@@ -167,14 +180,31 @@ def _described(agreement: BusinessAssociateAgreement) -> str:
     return f"in force from {begins}" + (f" to {agreement.ends_on}" if agreement.ends_on else "")
 
 
+def _received(planned: PlannedSubmission) -> Iterator[Finding]:
+    """Judge the day of the first data against the year, the submission and its close."""
+    received = planned.data_received_on
+    if received is None:
+        # The finding on the days in force names it.
+        return
+    if received < planned.year.first_day:
+        required = f"from {planned.year.first_day}"
+        yield RECEIVED.unknown("data_received_on", observed=received, required=required)
+        return
+    last = last_day_of(planned) if planned.submitted_at is None else _day_sent(planned)
+    in_time = last is None or received <= last
+    yield RECEIVED.judge(in_time, received, None if last is None else f"by {last}")
+
+
+def _day_sent(planned: PlannedSubmission) -> date | None:
+    return None if planned.submitted_at is None else eastern_day(planned.submitted_at)
+
+
 def _in_force(planned: PlannedSubmission, adequacy: Sequence[tuple[_Days, bool | None]]) -> Finding:
     """Judge the days: those needed at least against what may be in force, and the reverse."""
     first, last = planned.data_received_on, last_day_of(planned)
     possible = [period for period, adequate in adequacy if adequate is not False]
     certain = [period for period, adequate in adequacy if adequate and period[0] > date.min]
-    gaps: list[_Days] = []
-    if (known := first or last) is not None:
-        gaps = _gaps(possible, first or known, last or known)
+    gaps = _sure_gaps(planned, possible)
     holds: bool | None = None
     if gaps or not possible:
         holds = False
@@ -191,7 +221,8 @@ def _in_force(planned: PlannedSubmission, adequacy: Sequence[tuple[_Days, bool |
     return IN_FORCE.judge(
         holds,
         told if holds is False else None,
-        f"from {first or 'the first data received'} to {last or 'the close of submission'}",
+        f"from {first or 'the first data received'} to "
+        f"{'the close of submission' if last is None else _at_least(planned)}",
         missing=tuple(name for name, is_missing in needed if is_missing),
         about=planned.participant.masked_key,
     )
@@ -204,7 +235,27 @@ def _period(agreement: BusinessAssociateAgreement) -> _Days:
 
 def _longest(planned: PlannedSubmission) -> _Days:
     """Return the longest time for which an agreement may be needed."""
-    return planned.data_received_on or date.min, last_day_of(planned) or date.max
+    is_known = last_day_of(planned) is not None
+    return planned.data_received_on or date.min, _at_least(planned) if is_known else date.max
+
+
+def _at_least(planned: PlannedSubmission) -> date:
+    """Return the day through which an agreement is needed at least: one after the year is over."""
+    days = (last_day_of(planned), _day_sent(planned), planned.data_received_on)
+    known = [day for day in days if day is not None]
+    return max([planned.year.last_day + _ONE_DAY, *known])
+
+
+def _sure_gaps(planned: PlannedSubmission, possible: Sequence[_Days]) -> list[_Days]:
+    """Return the days that are surely needed and that no agreement covers, run after run."""
+    first, last = planned.data_received_on, _at_least(planned)
+    if first is not None:
+        return _gaps(possible, first, last)
+    if last_day_of(planned) is not None:
+        return _gaps(possible, last, last)
+    # Whenever the first data came and submission closes: an agreement that is over by then is not
+    # in force.
+    return [] if any(ends >= last for _, ends in possible) else [(last, last)]
 
 
 def _gaps(periods: Iterable[_Days], first: date, last: date) -> list[_Days]:

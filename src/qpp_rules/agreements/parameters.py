@@ -257,11 +257,35 @@ REQUESTS: Final = Parameter(
     (
         Entry(
             PY(2017),
-            PY(2018),
+            PY(2017),
             75,
-            cfr("414.1400", as_of=PY(2017).first_day, note="six years and three months"),
+            cfr(
+                "414.1400(j)(3)",
+                as_of=PY(2017).first_day,
+                basis=Basis.INTERPRETATION,
+                note="the text of 2017 says six years and three months and names no first day; "
+                "they are counted from the end of the performance period; whether they fell to six "
+                "years with the text of 2018 is not stated, and the longer is taken",
+            ),
         ),
-        Entry(PY(2019), PY(2026), 72, cfr("414.1400(a)(3)(v)(B)")),
+        Entry(
+            PY(2018),
+            PY(2018),
+            72,
+            cfr("414.1400(j)(3)", as_of=PY(2018).first_day, note="as amended by 82 FR 53959"),
+        ),
+        Entry(
+            PY(2019),
+            PY(2021),
+            72,
+            cfr(
+                "414.1400(g)(3)",
+                as_of=PY(2019).first_day,
+                note="the text of 2021 has the same; that of 2020 was not read by itself",
+            ),
+        ),
+        Entry(PY(2022), PY(2023), 72, cfr("414.1400(f)(3)", as_of=PY(2023).first_day)),
+        Entry(PY(2024), PY(2026), 72, cfr("414.1400(a)(3)(v)(C)")),
         Entry(PY(2027), PY(2027), 72, _of_2027("Data Submission Functions", "414.1400(b)(3)(xv)")),
     ),
 )

@@ -34,7 +34,7 @@ PROVIDED: Final = Rule(
     "agreements.records.requested",
     "the records that CMS requested are provided",
     cfr("414.1400(a)(3)(v)(B)"),
-    ("AGR-023",),
+    ("AGR-023", "AGR-026"),
 )
 LAST_DAY: Final = Rule(
     "agreements.records.last-day",

@@ -1,21 +1,29 @@
-"""What a participant still lacks: agreement and authorization together."""
+"""Whether a planned submission may go by its documents: agreement and authorization together."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.agreements.authorizations import judge_authorizations
+from qpp_rules import deadlines
+from qpp_rules.agreements.authorizations import COVERS_CATEGORY, judge_authorizations
 from qpp_rules.agreements.business_associates import judge_agreements
 from qpp_rules.agreements.facts import (
     Authorization,
     BusinessAssociateAgreement,
 )
 from qpp_rules.agreements.parameters import INDIVIDUAL_DATA
-from qpp_rules.core.determinations import Determination, Rule, together
+from qpp_rules.core.determinations import (
+    Answers,
+    Determination,
+    Finding,
+    Rule,
+    all_met,
+    together,
+)
 from qpp_rules.core.errors import InvalidValue, refuse
 from qpp_rules.core.identifiers import Individual, Participant
-from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
 from qpp_rules.core.values import as_tuple, listing_problems
 
@@ -23,8 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qpp_rules.core.vocabulary import PerformanceCategory
+    from qpp_rules.deadlines import Deadline
 
-__all__ = ["may_submit"]
+__all__ = ["categories_covered", "may_submit", "may_submit_all"]
 
 
 def __dir__() -> list[str]:
@@ -40,15 +49,70 @@ INDIVIDUAL_NEEDS_BOTH: Final = Rule(
 
 
 def may_submit(
+    planned: PlannedSubmission,
+    agreements: Iterable[BusinessAssociateAgreement],
+    authorizations: Iterable[Authorization],
+    *,
+    window: Deadline | None = None,
+) -> Determination[bool | None]:
+    """Decide whether a planned submission may go, by the participant's documents.
+
+    True only where data submission is open, an adequate agreement is in force, and authorizations
+    that stand cover every planned category. Documents of other participants are passed over. The
+    window is :func:`qpp_rules.deadlines.may_submit`'s, and *window* is as there.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin
+    >>> from qpp_rules.core.vocabulary import PerformanceCategory
+    >>> planned = PlannedSubmission(
+    ...     participant=Group(Tin("000000001")),
+    ...     year=PerformanceYear(2026),
+    ...     categories=frozenset({PerformanceCategory.QUALITY}),
+    ... )
+    >>> d = may_submit(planned, agreements=[], authorizations=[])
+    >>> d.answer, d.missing
+    (False, ('submitted_at',))
+    >>> print(d.finding("agreements.business-associate-agreement"))
+    NOT MET: a business associate agreement with the participant itself (group:*****0001); \
+observed none [2026 QCDR/Qualified Registry participation guide, "Business Associate Agreements", \
+CMS guidance]
+
+    Raises YearNotCovered before 2023, InvalidValue for the window of another year, InvalidType for
+    an argument of the wrong type.
+
+    Citation: 42 CFR § 414.1400(b)(3)(xii) and (xiii); 2027 Self-Nomination Fact Sheet.
+    """
+    check_planned("may_submit", planned)
+    documents = _Documents("may_submit", agreements, authorizations)
+    return documents.gate(planned, window)
+
+
+def may_submit_all(
     planned: Iterable[PlannedSubmission],
     agreements: Iterable[BusinessAssociateAgreement],
     authorizations: Iterable[Authorization],
-) -> dict[Participant, Determination[frozenset[PerformanceCategory] | None]]:
-    """Decide for each participant which of its categories may go, by its documents.
+    *,
+    window: Deadline | None = None,
+) -> Answers[PlannedSubmission, bool | None]:
+    """Decide it for each planned submission, in the order given; see :func:`may_submit`.
 
-    None may go without an adequate agreement in force; with one, those that an authorization
-    covers. The answer is None where it cannot be told. One participant's lack blocks no other, and
-    the findings say what is missing. The participants keep the order in which they are given.
+    One participant's lack blocks no other. Raises as :func:`may_submit`, and InvalidValue for a
+    planned submission that comes twice.
+    """
+    plans = each_planned("may_submit_all", planned)
+    documents = _Documents("may_submit_all", agreements, authorizations)
+    return Answers([(plan, documents.gate(plan, window)) for plan in plans])
+
+
+def categories_covered(
+    planned: Iterable[PlannedSubmission],
+    agreements: Iterable[BusinessAssociateAgreement],
+    authorizations: Iterable[Authorization],
+) -> Answers[Participant, frozenset[PerformanceCategory] | None]:
+    """Return for each participant the planned categories that its documents cover.
+
+    None is covered without an adequate agreement in force; with one, those that an authorization
+    covers. The answer is None where that is not known. One participant's lack blocks no other, and
+    the findings say what is missing. Whether data submission is open then is not asked here.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -58,65 +122,92 @@ def may_submit(
     ...     year=PerformanceYear(2026),
     ...     categories=frozenset({PerformanceCategory.QUALITY}),
     ... )
-    >>> d = may_submit([planned], agreements=[], authorizations=[])[practice]
-    >>> d.answer
+    >>> categories_covered([planned], agreements=[], authorizations=[])[practice].answer
     frozenset()
-    >>> print(d.findings[0])
-    NOT MET: a business associate agreement with the participant itself (group:*****0001); \
-observed none [2026 QCDR/Qualified Registry participation guide, "Business Associate Agreements", \
-CMS guidance]
 
-    Raises InvalidValue for a participant that is planned twice, YearNotCovered before 2023.
+    Raises InvalidValue for a participant that is planned twice, YearNotCovered before 2023,
+    InvalidType for an argument of the wrong type.
 
     Citation: 42 CFR § 414.1400(b)(3)(xii) and (xiii); 2027 Self-Nomination Fact Sheet.
     """
-    plans, given, granted = as_tuple(planned), as_tuple(agreements), as_tuple(authorizations)
-    problems = listing_problems("planned", plans, PlannedSubmission)
-    problems += listing_problems("agreements", given, BusinessAssociateAgreement)
-    problems += listing_problems("authorizations", granted, Authorization)
-    if problems:
-        refuse("may_submit", problems)
-    agreed: dict[Participant, list[BusinessAssociateAgreement]] = defaultdict(list)
-    for agreement in given:
-        agreed[agreement.participant].append(agreement)
-    authorized: dict[Participant, list[Authorization]] = defaultdict(list)
-    for one in granted:
-        authorized[one.participant].append(one)
-    found: dict[Participant, Determination[frozenset[PerformanceCategory] | None]] = {}
-    for plan in plans:
-        participant = plan.participant
-        if participant in found:
+    plans = each_planned("categories_covered", planned)
+    documents = _Documents("categories_covered", agreements, authorizations)
+    for participant, count in Counter(plan.participant for plan in plans).items():
+        if count > 1:
             raise InvalidValue.of(
-                "may_submit",
+                "categories_covered",
                 "planned",
-                given=f"{participant.masked_key} more than once",
+                given=f"{participant.masked_key} {count} times",
                 expected="each participant once",
+                remedy="ask may_submit_all, which answers for each planned submission",
             )
-        found[participant] = _together(
-            plan,
-            judge_agreements(plan, agreed.get(participant, ())),
-            judge_authorizations(plan, authorized.get(participant, ()), authorized),
+    return Answers([(plan.participant, documents.covered(plan)) for plan in plans])
+
+
+class _Documents:
+    """Agreements and authorizations by participant, so that each is looked up once."""
+
+    def __init__(
+        self,
+        subject: str,
+        agreements: Iterable[BusinessAssociateAgreement],
+        authorizations: Iterable[Authorization],
+    ) -> None:
+        given, granted = as_tuple(agreements), as_tuple(authorizations)
+        problems = listing_problems("agreements", given, BusinessAssociateAgreement)
+        problems += listing_problems("authorizations", granted, Authorization)
+        if problems:
+            refuse(subject, problems)
+        self.agreed: dict[Participant, list[BusinessAssociateAgreement]] = defaultdict(list)
+        for agreement in given:
+            self.agreed[agreement.participant].append(agreement)
+        self.authorized: dict[Participant, list[Authorization]] = defaultdict(list)
+        for one in granted:
+            self.authorized[one.participant].append(one)
+
+    def gate(self, plan: PlannedSubmission, window: Deadline | None) -> Determination[bool | None]:
+        """Decide whether all that is planned may go."""
+        is_open = deadlines.may_submit(plan, window=window)
+        agreement, authorization = self._judged(plan)
+        covered = tuple(one for one in authorization.findings if one.rule is COVERS_CATEGORY)
+        answer = together(is_open.answer, agreement.answer, all_met(plan.year, covered).answer)
+        documents = _findings(plan, agreement, authorization)
+        return Determination(answer, plan.year, (*is_open.findings, *documents))
+
+    def covered(
+        self, plan: PlannedSubmission
+    ) -> Determination[frozenset[PerformanceCategory] | None]:
+        """Decide which of the planned categories both documents cover."""
+        agreement, authorization = self._judged(plan)
+        answer = authorization.answer
+        if agreement.answer is False:
+            answer = frozenset()
+        elif agreement.answer is None and answer:
+            answer = None
+        return Determination(answer, plan.year, _findings(plan, agreement, authorization))
+
+    def _judged(
+        self, plan: PlannedSubmission
+    ) -> tuple[Determination[bool | None], Determination[frozenset[PerformanceCategory] | None]]:
+        who = plan.participant
+        return (
+            judge_agreements(plan, self.agreed.get(who, ())),
+            judge_authorizations(plan, self.authorized.get(who, ()), self.authorized),
         )
-    return found
 
 
-def _together(
+def _findings(
     plan: PlannedSubmission,
     agreement: Determination[bool | None],
     authorization: Determination[frozenset[PerformanceCategory] | None],
-) -> Determination[frozenset[PerformanceCategory] | None]:
-    answer = authorization.answer
-    if agreement.answer is False:
-        answer = frozenset()
-    elif agreement.answer is None and answer:
-        answer = None
+) -> tuple[Finding, ...]:
     findings = (*agreement.findings, *authorization.findings)
-    if isinstance(plan.participant, Individual):
-        authorized = None if authorization.answer is None else bool(authorization.answer)
-        both = INDIVIDUAL_NEEDS_BOTH.judge(
-            together(agreement.answer, authorized),
-            about=plan.participant.masked_key,
-            citation=INDIVIDUAL_DATA.source(plan.year),
-        )
-        findings = (*findings, both)
-    return Determination(answer, plan.year, findings)
+    if not isinstance(plan.participant, Individual):
+        return findings
+    authorized = None if authorization.answer is None else bool(authorization.answer)
+    both = INDIVIDUAL_NEEDS_BOTH.judge(
+        together(agreement.answer, authorized),
+        about=plan.participant.masked_key,
+        citation=INDIVIDUAL_DATA.source(plan.year),
+    )
+    return (*findings, both)

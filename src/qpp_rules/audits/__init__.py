@@ -6,7 +6,7 @@ targeted audits they require, whether data may go, and what CMS is told: 42 CFR 
 Audits" to "DVER and Targeted Audits". Covers 2021 to 2027, the strategy from 2023.
 
 Does not model CMS's own error rates, whose formula is not published; CMS's template of the report,
-which was not read; the measures themselves, whose ids the caller brings.
+which was not read.
 
 - :mod:`.strategies`: the data validation strategy, (b)(3)(iv)
 - :mod:`.scopes`: what an audit must reach, (v)(B) and (C)
@@ -15,10 +15,12 @@ which was not read; the measures themselves, whose ids the caller brings.
 - :mod:`.bounds`: what a sample says of the whole
 - :mod:`.deficiencies`: what requires a targeted audit, (vi)(A)
 - :mod:`.clauses`, :mod:`.evaluation`: from reviews to a result
-- :mod:`.targeted`: targeted audits and corrections, (vi)
+- :mod:`.corrections`: how and when errors were corrected, (vi)(B)
+- :mod:`.targeted`: targeted audits, (vi)
 - :mod:`.order`: what comes before any submission, (v)(A) and (vi)(B)
 - :mod:`.after_submission`: submitted data that turn out to be wrong
 - :mod:`.reports`: the Data Validation Execution Report (DVER), (v)(G) and (vi)(D)
+- :mod:`.report_from_audits`: building it
 - :mod:`.reporting`: whether it was submitted as it must be, and the case of no data
 """
 
@@ -34,22 +36,20 @@ from qpp_rules.audits.checks import (
     check_rate,
     check_relevance,
 )
+from qpp_rules.audits.corrections import Correction
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, KindCount, targeted_audit_required
 from qpp_rules.audits.evaluation import AuditOutcome, AuditResult, evaluate
-from qpp_rules.audits.order import Blocking, blocks_submission, check_audited
+from qpp_rules.audits.order import Blocking, check_audited, may_submit, may_submit_all
+from qpp_rules.audits.report_from_audits import execution_report
 from qpp_rules.audits.reporting import NO_DATA_NOTICE, NoDataNotice, check_execution_report
-from qpp_rules.audits.reports import (
-    ExecutionReport,
-    ReportLine,
-    ReportSection,
-    execution_report,
-)
+from qpp_rules.audits.reports import ExecutionReport, ReportLine, ReportSection
 from qpp_rules.audits.reviews import (
     DataError,
     ErrorKind,
     ParticipantCheck,
     Review,
     SampledRecord,
+    Withdrawal,
 )
 from qpp_rules.audits.scopes import REACH, AuditScope, Reach, check_scope
 from qpp_rules.audits.strategies import (
@@ -58,7 +58,7 @@ from qpp_rules.audits.strategies import (
     check_strategy,
     follows_strategy,
 )
-from qpp_rules.audits.targeted import Correction, TargetedAudit, check_targeted, plan_targeted
+from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted, plan_targeted
 
 __all__ = [
     "CONFIDENCE",
@@ -70,6 +70,7 @@ __all__ = [
     "AuditScope",
     "BeneficiaryList",
     "Blocking",
+    "CmsAnswer",
     "Correction",
     "DataError",
     "Deficiency",
@@ -89,7 +90,7 @@ __all__ = [
     "StrategyChange",
     "TargetedAudit",
     "ValidationStrategy",
-    "blocks_submission",
+    "Withdrawal",
     "check_audited",
     "check_beneficiaries",
     "check_execution_report",
@@ -102,6 +103,8 @@ __all__ = [
     "execution_report",
     "follows_strategy",
     "found_after_submission",
+    "may_submit",
+    "may_submit_all",
     "plan_targeted",
     "targeted_audit_required",
     "upper_bound",

@@ -8,7 +8,7 @@ from math import comb
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.values import count_problem, shown
+from qpp_rules.core.values import brief, count_problem, shown
 
 if TYPE_CHECKING:
     import attrs
@@ -92,8 +92,8 @@ def confidence_problem(field_name: str, value: object) -> Problem | None:
     if not isinstance(value, (Fraction, Decimal)):
         return Problem(field_name, shown(value), expected, remedy, is_type=True)
     if isinstance(value, Decimal) and not value.is_finite():
-        return Problem(field_name, str(value), expected, remedy)
-    return None if 0 < value < 1 else Problem(field_name, str(value), expected, remedy)
+        return Problem(field_name, brief(value), expected, remedy)
+    return None if 0 < value < 1 else Problem(field_name, brief(value), expected, remedy)
 
 
 def a_confidence(

@@ -23,17 +23,18 @@ from qpp_rules.core.values import (
     count_problem,
     each,
     frozen,
-    is_listing,
     listing_problems,
     optional,
     shown,
+    type_problems,
 )
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year
+from qpp_rules.measures import Inventory, check_inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     import attrs
 
@@ -85,23 +86,23 @@ def check_rate(
     """Decide whether *claimed*, a rate in percent, is what the counts give.
 
     The fraction itself is compared. With *decimals* it is enough that the claimed percentage is no
-    further from it than half of the last of so many decimals. A denominator of 0 has no rate: one
-    that is claimed all the same is wrong.
+    further from it than half of the last of so many decimals. If the denominator is 0, there is no
+    rate to claim: None is right then, and any rate is wrong.
 
     >>> check_rate(80, 95, Decimal("84.2"), PY(2027)).answer
     False
     >>> check_rate(80, 95, Decimal("84.2"), PY(2027), decimals=1).answer
     True
 
-    Raises InvalidType or InvalidValue for counts that are none and for a float, and YearNotCovered
-    before 2021.
+    Raises InvalidType or InvalidValue for a wrong count, a float, or more than 30 decimals, and
+    YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(F)(3).
     """
     REACH.at(check_year("check_rate", year))
     counts = {"numerator": numerator, "denominator": denominator}
     problems = [p for name, count in counts.items() if (p := count_problem(name, count))]
-    if decimals is not None and (problem := count_problem("decimals", decimals)):
+    if decimals is not None and (problem := _decimals_problem(decimals)):
         problems.append(problem)
     if problem := _rate_problem(claimed):
         problems.append(problem)
@@ -126,6 +127,26 @@ def _rate_problem(claimed: object) -> Problem | None:
         return Problem("claimed", shown(claimed), expected, remedy, is_type=True)
     if isinstance(claimed, Decimal) and not claimed.is_finite():
         return Problem("claimed", str(claimed), expected)
+    if isinstance(claimed, Decimal) and not _is_of_a_few_digits(claimed):
+        expected = f"a percentage with at most {_MOST_DECIMALS} decimals"
+        return Problem("claimed", shown(claimed), expected, "round it yourself")
+    return None
+
+
+_MOST_DECIMALS: Final = 30
+"""More, and the fraction itself would be too long to write down."""
+
+
+def _is_of_a_few_digits(claimed: Decimal) -> bool:
+    exponent = claimed.as_tuple().exponent
+    return isinstance(exponent, int) and -_MOST_DECIMALS <= exponent <= _MOST_DECIMALS
+
+
+def _decimals_problem(decimals: object) -> Problem | None:
+    if problem := count_problem("decimals", decimals):
+        return problem
+    if decimals not in range(_MOST_DECIMALS + 1):
+        return Problem("decimals", shown(decimals), f"0 to {_MOST_DECIMALS}")
     return None
 
 
@@ -161,6 +182,12 @@ ACTIVITY_RELEVANT: Final = Rule(
     _PARAGRAPH,
     ("AUD-013", "AUD-016"),
 )
+USED_KNOWN: Final = Rule(
+    "audits.relevance.used",
+    "the measures and activities that data uses are known",
+    _PARAGRAPH,
+    ("AUD-013",),
+)
 _RELEVANT: Final = {
     PerformanceCategory.QUALITY: QUALITY_RELEVANT,
     PerformanceCategory.PROMOTING_INTEROPERABILITY: INTEROPERABILITY_RELEVANT,
@@ -188,47 +215,64 @@ class MeasureUsed:
 
 
 def check_relevance(
-    used: Iterable[MeasureUsed], year: PY, *, inventory: Collection[str] | None = None
+    used: Iterable[MeasureUsed], year: PY, *, inventory: Inventory | None = None
 ) -> Determination[bool | None]:
-    """Decide whether only measures and activities of *year* are used.
+    """Decide whether data uses only measures and activities of *year*.
 
-    *inventory* holds the ids of all measures and activities of the year. One finding for each that
-    is used: NOT_MET where its id is not among them or its version is of another year; UNKNOWN where
-    neither the inventory nor its version is given. Traditional MIPS, MVPs and the APP are alike.
+    *inventory* is CMS's list for the year, with the category of each id. It comes first in the
+    findings: another year's inventory is NOT_MET, and a provisional one leaves the answer open.
+    Then there is one finding for each measure used. It is NOT_MET if the inventory does not hold
+    the id, if it holds the id in another category, or if the version is another year's. A version
+    of the year alone proves nothing: without an inventory the answer is None. So it is if *used* is
+    empty, because then nothing was verified. Traditional MIPS, MVPs and the APP are alike.
 
+    >>> from qpp_rules.measures import Inventory, Measure, Source
+    >>> measures = [Measure("PI_PHCDRR_1", PerformanceCategory.PROMOTING_INTEROPERABILITY)]
+    >>> inventory = Inventory(year=PY(2027), measures=measures, source=Source(provisional=False))
     >>> used = [MeasureUsed("PI_PHCDRR_9", PerformanceCategory.PROMOTING_INTEROPERABILITY)]
-    >>> check_relevance(used, PY(2027), inventory={"PI_PHCDRR_1", "236"}).answer
+    >>> check_relevance(used, PY(2027), inventory=inventory).answer
     False
+    >>> used = [MeasureUsed("PI_PHCDRR_1", PerformanceCategory.PROMOTING_INTEROPERABILITY)]
+    >>> check_relevance(used, PY(2027), inventory=inventory).answer
+    True
 
-    Raises InvalidType for what is none of these, and YearNotCovered before 2021.
+    Raises InvalidType for an argument of the wrong type, and YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(F)(4).
     """
     REACH.at(check_year("check_relevance", year))
     given = as_tuple(used)
     problems = listing_problems("used", given, MeasureUsed)
-    if inventory is not None and not (
-        is_listing(inventory) and all(isinstance(one, str) for one in inventory)
-    ):
-        expected = "a collection of ids, each text, or None"
-        problems.append(Problem("inventory", type(inventory).__name__, expected, is_type=True))
+    problems += type_problems(
+        ("inventory", inventory, (Inventory, type(None)), "a measures.Inventory, or None")
+    )
     if problems:
         refuse("check_relevance", problems)
-    known = None if inventory is None else frozenset(inventory)
-    return all_met(year, tuple(_relevance(one, year, known) for one in given))
+    held = check_inventory(inventory, year)
+    findings = [*held.findings, *(_relevance(one, year, inventory, held.missing) for one in given)]
+    if not given:
+        findings.append(USED_KNOWN.unknown("used", observed="none"))
+    return all_met(year, tuple(findings))
 
 
-def _relevance(used: MeasureUsed, year: PY, inventory: frozenset[str] | None) -> Finding:
+def _relevance(
+    used: MeasureUsed, year: PY, inventory: Inventory | None, missing: tuple[str, ...]
+) -> Finding:
     rule, about, required = _RELEVANT[used.category], used.identifier, f"of {year}"
     if used.version is not None and used.version != year:
         return rule.not_met(f"of {used.version}", required, about=about)
-    if inventory is not None:
-        listed = used.identifier in inventory
-        observed = "in the inventory" if listed else "not in the inventory"
-        return rule.judge(listed, f"{observed} of {year}", required, about=about)
-    if used.version is None:
-        return rule.unknown("inventory", required=required, about=about)
-    return rule.met(f"of {used.version}", required, about=about)
+    if inventory is None or inventory.year != year:
+        return rule.unknown(f"the inventory of {year}", required=required, about=about)
+    listed, name = inventory.get(used.identifier), f"the inventory of {year}"
+    if listed is None:
+        near = inventory.near(used.identifier)
+        observed = f"not in {name}" + (f", which has {near}" if near else "")
+    else:
+        observed = f"in {name}"
+        if listed.category is not used.category:
+            return rule.not_met(f"{observed} as {listed.category.value}", required, about=about)
+    holds = None if missing else listed is not None
+    return rule.judge(holds, observed, required, missing=missing, about=about)
 
 
 # 2027 Self-Nomination Fact Sheet, "Data Validation Audits": Medicare CQMs
@@ -289,7 +333,8 @@ def _as_patients(patients: Iterable[str]) -> Any:
 class BeneficiaryList:
     """The beneficiaries eligible for Medicare CQMs that an ACO was given with a quarter's report.
 
-    The ids are not shown.
+    The ids are not shown. *year* is the performance year of the report; None means that it is the
+    year that is asked about.
     """
 
     quarter: int = field(validator=_a_quarter)
@@ -298,6 +343,7 @@ class BeneficiaryList:
         validator=each(frozenset, str),
         repr=lambda ids: f"<{len(ids)}>",
     )
+    year: PY | None = field(default=None, validator=optional(a_performance_year))
 
 
 @frozen(kw_only=True)
@@ -319,10 +365,11 @@ def check_beneficiaries(
     lists: Iterable[BeneficiaryList] | None,
     year: PY,
 ) -> Determination[bool | None]:
-    """Decide whether an ACO's Medicare CQM data are of beneficiaries who are eligible for them.
+    """Decide whether an ACO's Medicare CQM data covers only beneficiaries who are eligible.
 
-    Two findings for each measure. The list of the latest quarter given decides, and a finding says
-    that this is our reading. Without a list nothing can be validated: None is answered.
+    There are two findings for each measure. The list of the latest quarter given decides, and a
+    finding says that this is our reading. Without a list nothing can be validated, and without
+    *records* nothing was: the answer is None.
 
     >>> record = MedicareCqmRecord(
     ...     measure="236", patient="B1", denominator_confirmed=True, numerator_confirmed=True
@@ -332,15 +379,15 @@ def check_beneficiaries(
     >>> d.answer, d.findings[1].observed
     (False, '1 of 1 not on the list')
 
-    Raises InvalidType for what is none of these, InvalidValue for two lists of one quarter, and
-    YearNotCovered for a year whose text was not read.
+    Raises InvalidType for an argument of the wrong type, InvalidValue for two lists of one quarter
+    or a list of another year, and YearNotCovered for a year whose text was not read.
 
     Citation: 2027 Self-Nomination Fact Sheet, "Data Validation Audits".
     """
     BENEFICIARY_LISTS.at(check_year("check_beneficiaries", year))
     given, known = as_tuple(records), () if lists is None else as_tuple(lists)
     problems = listing_problems("records", given, MedicareCqmRecord)
-    problems += listing_problems("lists", known, BeneficiaryList) or _quarter_problems(known)
+    problems += listing_problems("lists", known, BeneficiaryList) or _list_problems(known, year)
     if problems:
         refuse("check_beneficiaries", problems)
     measures = sorted({record.measure for record in given})
@@ -349,18 +396,23 @@ def check_beneficiaries(
     if latest is not None:
         quarters = ", ".join(str(one) for one in sorted(one.quarter for one in known))
         findings.append(LATEST_LIST.met(f"quarter {latest.quarter}", about=f"given: {quarters}"))
+    if not given:
+        findings += [LISTED.unknown("records"), CRITERIA.unknown("records")]
     for measure in measures:
         of_measure = [record for record in given if record.measure == measure]
         findings += [_listed(measure, of_measure, latest), _criteria(measure, of_measure)]
     return all_met(year, tuple(findings))
 
 
-def _quarter_problems(lists: tuple[BeneficiaryList, ...]) -> list[Problem]:
+def _list_problems(lists: tuple[BeneficiaryList, ...], year: PY) -> list[Problem]:
     quarters = [one.quarter for one in lists]
-    return [
+    problems = [
         Problem("lists", f"quarter {quarter} more than once", "one list for each quarter")
         for quarter in sorted({one for one in quarters if quarters.count(one) > 1})
     ]
+    others = sorted({one.year for one in lists if one.year not in (None, year)})
+    problems += [Problem("lists", f"a list of {other}", f"lists of {year}") for other in others]
+    return problems
 
 
 def _listed(

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.audits.audited_sample import masked, sampled_in
+from qpp_rules.audits.checks import BENEFICIARY_LISTS, LISTED
 from qpp_rules.audits.deficiencies import (
     GROUPED,
     TARGETED,
     TARGETED_AUDITS,
     AuditKind,
     deficiency_about,
+    measure_findings,
 )
-from qpp_rules.audits.scopes import CATEGORIES, scope_findings
+from qpp_rules.audits.scopes import CATEGORIES, REACH, scope_findings
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, Findings, Rule
-from qpp_rules.core.sources import cfr
-from qpp_rules.sampling import list_digest
+from qpp_rules.core.determinations import Finding, Findings, Rule, Verdict, all_met, together
+from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.moments import precedes
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.vocabulary import CollectionType, IntermediaryType
+from qpp_rules.core.years import eastern_text
+from qpp_rules.sampling import check_plan, patient_quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.audits.evaluation import AuditResult
-    from qpp_rules.core.identifiers import Participant
 
 __all__: list[str] = []
 
@@ -52,6 +59,105 @@ REVIEWED: Final = Rule(
     cfr("414.1400(b)(3)(v)(E)"),
     ("AUD-004", "AUD-009"),
 )
+PLAN: Final = Rule(
+    "audits.plan",
+    "the plan is right as far as it shows by itself",
+    cfr("414.1400(b)(3)(v)(E)"),
+    ("AUD-037",),
+)
+DRAWN_AGAIN: Final = Rule(
+    "audits.plan.verified",
+    "the plan is what its seed draws from its frame",
+    cfr(
+        "414.1400(b)(3)(v)(E)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "how to choose is not prescribed; what a plan shows by itself is computed again here, "
+            "and only sampling.verify, which needs the frame, shows the rest"
+        ),
+    ),
+    ("AUD-037",),
+)
+SAMPLE_SIZE: Final = Rule(
+    "audits.sample-size",
+    "as many participants were audited as the population to be submitted requires",
+    cfr("414.1400(b)(3)(v)(E)(1)"),
+    ("AUD-033",),
+)
+PATIENT_SIZE: Final = Rule(
+    "audits.sample-size.patients",
+    "as many patients of each participant were sampled as it requires",
+    cfr("414.1400(b)(3)(v)(E)(2)"),
+    ("AUD-033",),
+)
+SIZES: Final = (SAMPLE_SIZE, PATIENT_SIZE)
+"""The rules on how many were sampled."""
+EMPTY_MEMBERS: Final = Rule(
+    "audits.sample-size.empty",
+    "each participant that counts in the sample has something to validate",
+    cfr(
+        "414.1400(b)(3)(v)(E)(1)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "whether a sampled participant without patients counts is not said; it counts where "
+            "categories other than quality are submitted for it, and else the next reserve does"
+        ),
+    ),
+    ("AUD-033",),
+)
+SUBMITS: Final = Rule(
+    "audits.intermediary-type",
+    "the intermediary is of a type that can submit the data",
+    cfr("414.1400(b)(1)(i)", note="(b)(3)(v) asks QCDRs and Qualified Registries for audits"),
+    ("AUD-005",),
+)
+AFTER_YEAR_BEGAN: Final = Rule(
+    "audits.order.after-year-began",
+    "the audit was not finished before the performance year began",
+    cfr(
+        "414.1400(b)(3)(v)(A)",
+        basis=Basis.INTERPRETATION,
+        note="data of a year cannot be validated before there are any",
+    ),
+    ("AUD-032",),
+)
+OF_THE_FRAME: Final = Rule(
+    "audits.frame",
+    "everyone who was checked or withdrew is of the frame that the plan was drawn from",
+    cfr("414.1400(b)(3)(v)(F)(1)", note="with (E)(1), by which the sample's size is computed"),
+    ("AUD-034",),
+)
+WITHDRAWN: Final = Rule(
+    "audits.withdrawn",
+    "those who withdrew had done so before the audit was finished",
+    cfr(
+        "414.1400(b)(3)(v)(E)(1)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "what follows when a sampled participant leaves is not said; it leaves the sample and "
+            "the population, and a reserve takes its place where the size requires it"
+        ),
+    ),
+    ("AUD-033",),
+)
+BENEFICIARIES: Final = Rule(
+    "audits.medicare-cqms.checked",
+    "the ACOs' beneficiaries were checked against each Medicare CQM before any is submitted",
+    guidance(FACT_SHEET_2027, "Data Validation Audits"),
+    ("AUD-017", "AUD-031"),
+)
+MEDICARE_CQMS: Final = "audits.medicare-cqms."
+"""What the ids of the rules on Medicare CQMs begin with."""
+SEALED: Final = Rule(
+    "audits.digest",
+    "the result is as it was when the audit was evaluated: its digest is right",
+    cfr(
+        "414.1400(b)(3)(v)(G)",
+        basis=Basis.INTERPRETATION,
+        note="how a result is kept is not prescribed; one that was changed proves nothing",
+    ),
+    ("AUD-037",),
+)
 ELIGIBILITY_VERIFIED: Final = Rule(
     "audits.eligibility-status",
     "the eligibility status of each participant was verified",
@@ -63,25 +169,25 @@ ELIGIBILITY_VERIFIED: Final = Rule(
             "who were sampled"
         ),
     ),
-    ("AUD-010",),
+    ("AUD-010", "AUD-035"),
 )
 IDENTIFIERS_VERIFIED: Final = Rule(
     "audits.identifiers",
     "the TINs and NPIs of each sampled participant were verified",
     cfr("414.1400(b)(3)(v)(F)(2)"),
-    ("AUD-011",),
+    ("AUD-011", "AUD-035"),
 )
 RATES_CALCULATED: Final = Rule(
     "audits.rates",
     "the reporting and performance rates of each sampled participant were calculated",
     cfr("414.1400(b)(3)(v)(F)(3)"),
-    ("AUD-012",),
+    ("AUD-012", "AUD-035"),
 )
 RELEVANCE_VERIFIED: Final = Rule(
     "audits.relevance",
     "it was verified that each sampled participant's measures and activities are the period's",
     cfr("414.1400(b)(3)(v)(F)(4)"),
-    ("AUD-013",),
+    ("AUD-013", "AUD-035"),
 )
 ERROR_RATE: Final = Rule(
     "audits.error-rate",
@@ -100,29 +206,184 @@ ERROR_RATE: Final = Rule(
 
 def completeness(result: AuditResult) -> Iterator[Finding]:
     """Yield what an audit must hold, in the order of the regulation."""
+    is_validation = result.kind is AuditKind.DATA_VALIDATION
+    if is_validation:
+        yield from _type_findings(result)
+    yield from _after_year_began(result)
+    if is_validation and result.scope is None:
+        yield CATEGORIES.unknown("scope")
+    elif is_validation and result.scope is not None:
+        sample, kind = result.sample, result.intermediary_type
+        yield from scope_findings(
+            result.scope, result.year, sample.members, kind, without=sample.empty
+        )
+    yield from _plan_findings(result)
+    yield from _size_findings(result)
     # Where no record could be sampled nothing was validated, and nothing is clean.
-    of_records = REVIEWED.judge(
+    yield REVIEWED.judge(
         not result.not_reviewed if result.records_sampled else None,
         f"{result.records_reviewed} of {result.records_sampled}",
         f"{result.records_sampled} records",
         missing=("records to review",),
     )
-    if result.kind is AuditKind.TARGETED:
-        yield of_records
+    if is_validation:
+        yield _eligibility_verified(result)
+        sampled = [member.participant for member in result.members]
+        for rule, name in (
+            (IDENTIFIERS_VERIFIED, "identifiers"),
+            (RATES_CALCULATED, "rates"),
+            (RELEVANCE_VERIFIED, "relevance"),
+        ):
+            yield _verified(rule, name, result, sampled)
+        yield from _beneficiaries(result)
+    yield from _of_the_frame(result)
+    yield from _withdrawn(result)
+    yield (
+        SEALED.unknown("digest") if result.digest is None else SEALED.judge(result.has_right_digest)
+    )
+
+
+_AUDITED_TYPES: Final = (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)
+_NOT_BY_INTERMEDIARIES: Final = {
+    CollectionType.CAHPS_FOR_MIPS_SURVEY: "a CMS-approved survey vendor submits it",
+    CollectionType.MEDICARE_PART_B_CLAIMS: "clinicians submit them with their claims",
+    CollectionType.ADMINISTRATIVE_CLAIMS: "CMS computes them from claims",
+}
+
+
+def _type_findings(result: AuditResult) -> Iterator[Finding]:
+    source = REACH.entry(result.year).source
+    if result.intermediary_type is None:
+        yield SUBMITS.unknown("intermediary_type", citation=source)
         return
-    if result.scope is None:
-        yield CATEGORIES.unknown("scope")
+    yield SUBMITS.judge(
+        result.intermediary_type in _AUDITED_TYPES,
+        result.intermediary_type.value,
+        "QCDR or Qualified Registry",
+        citation=source,
+    )
+    types = (result.scope and result.scope.collection_types) or ()
+    for one in (one for one in _NOT_BY_INTERMEDIARIES if one in types):
+        yield SUBMITS.not_met(one.value, about=_NOT_BY_INTERMEDIARIES[one])
+
+
+def _after_year_began(result: AuditResult) -> Iterator[Finding]:
+    if result.completed_at is not None:
+        before = precedes(result.completed_at, result.year.first_day)
+        required = f"on {result.year.first_day} or later"
+        yield AFTER_YEAR_BEGAN.judge(before is not True, result.completed_at, required)
+
+
+def _plan_findings(result: AuditResult) -> Iterator[Finding]:
+    found = [one for one in check_plan(result.plan).findings if one.rule.id not in _BY_SIZE]
+    wrong = [one for one in found if one.verdict is Verdict.NOT_MET]
+    if not result.verified:
+        # Where it was drawn again, nothing is left that an older digest does not show.
+        wrong += [one for one in found if one.verdict is Verdict.UNKNOWN]
+    yield from wrong or [PLAN.met()]
+    if result.verified is None:
+        yield DRAWN_AGAIN.not_applicable(about="the plan was not drawn again from its frame")
     else:
-        yield from scope_findings(result.scope, result.plan, result.intermediary_type)
-    yield of_records
-    yield _eligibility_verified(result)
-    sampled = [member.participant for member in result.members]
-    for rule, name in (
-        (IDENTIFIERS_VERIFIED, "identifiers"),
-        (RATES_CALCULATED, "rates"),
-        (RELEVANCE_VERIFIED, "relevance"),
-    ):
-        yield _verified(rule, name, result, sampled)
+        yield DRAWN_AGAIN.judge(result.verified)
+
+
+_BY_SIZE: Final = (
+    "sampling.participants.size",
+    "sampling.participants.cap",
+    "sampling.patients.size",
+)
+"""What is judged here of those who count, and not of all whom the plan names."""
+
+
+def _size_findings(result: AuditResult) -> Iterator[Finding]:
+    sample, quota = result.sample, result.sample.quota
+    needed = f"{quota.size} of {quota.population}"
+    counted, unclear = len(sample.counted), len(sample.unclear)
+    if sample.empty:
+        about = masked(one.participant for one in sample.empty)
+        yield EMPTY_MEMBERS.not_applicable(about=f"without patients, not counted: {about}")
+    is_enough: bool | None = counted >= quota.size
+    if not is_enough and counted + unclear >= quota.size:
+        is_enough = None
+    about = masked(one.participant for one in sample.unclear) if is_enough is None else ""
+    yield SAMPLE_SIZE.judge(
+        is_enough,
+        counted,
+        needed,
+        missing=("facets.category",),
+        about=about and f"without patients: {about}",
+        citation=quota.citation,
+    )
+    short = [
+        member
+        for member in sample.members
+        if len(member.patients) < patient_quota(member.patient_population, result.year).size
+    ]
+    named = masked(member.participant for member in short)
+    yield PATIENT_SIZE.judge(not short, f"{len(short)} with too few", "0", about=named)
+
+
+def _beneficiaries(result: AuditResult) -> Iterator[Finding]:
+    types = None if result.scope is None else result.scope.collection_types
+    if types is None:
+        return
+    if CollectionType.MEDICARE_CQM not in types:
+        yield BENEFICIARIES.not_applicable(about="no Medicare CQMs will be submitted")
+        return
+    try:
+        BENEFICIARY_LISTS.at(result.year)
+    except YearNotCovered:
+        about = f"stated for 2027; no text that asks it for {result.year} was read"
+        yield BENEFICIARIES.not_applicable(about=about)
+        return
+    # The answers follow from the findings, whatever is stored beside them.
+    answers = [all_met(one.year, one.findings) for one in result.beneficiaries]
+    is_listed = all(any(f.rule is LISTED for f in one.findings) for one in answers)
+    missing = tuple(f"beneficiaries.{name}" for one in answers for name in one.missing)
+    if not answers or not is_listed:
+        yield BENEFICIARIES.unknown("beneficiaries")
+    else:
+        checked = together(*(one.answer for one in answers))
+        yield BENEFICIARIES.judge(checked, f"{len(answers)} checks", missing=missing)
+
+
+def _of_the_frame(result: AuditResult) -> Iterator[Finding]:
+    plan, frame = result.plan, result.frame
+    checked = frozenset(one.participant for one in result.checks)
+    gone = frozenset(one.participant for one in result.withdrawn)
+    # An extended plan has members that have left its frame since.
+    known = sampled_in(plan)
+    left = known if plan.extends else frozenset[Participant]()
+    if frame is not None:
+        strangers = (checked | gone) - frame - left
+        yield OF_THE_FRAME.judge(not strangers, len(strangers), 0, about=masked(strangers))
+        return
+    too_many = len(checked - left) - plan.frame_size
+    if plan.extends is None and too_many == 0:
+        # So many that are not the frame hold one at least that is not of it.
+        too_many = 1
+    if too_many > 0:
+        observed = f"{too_many} or more that were never in it"
+        yield OF_THE_FRAME.not_met(observed, f"the {plan.frame_size} of the frame")
+    elif unknown := gone - known:
+        about = f"whether of the frame: {masked(unknown)}"
+        yield OF_THE_FRAME.unknown("checks", about=about)
+
+
+def _withdrawn(result: AuditResult) -> Iterator[Finding]:
+    for one in result.withdrawn:
+        about, done = one.participant.masked_key, result.completed_at
+        if done is None:
+            yield WITHDRAWN.unknown("completed_at", about=about)
+            continue
+        after = precedes(done, one.withdrawn_at)
+        yield WITHDRAWN.judge(
+            None if after is None else not after,
+            one.withdrawn_at,
+            f"not after {eastern_text(done)}",
+            missing=("the hour of withdrawn_at",),
+            about=about,
+        )
 
 
 def _flags(result: AuditResult, name: str) -> dict[Participant, bool | None]:
@@ -134,14 +395,16 @@ def _eligibility_verified(result: AuditResult) -> Finding:
     if result.eligibility_of_sample_only:
         sampled = [member.participant for member in result.members]
         return _verified(ELIGIBILITY_VERIFIED, name, result, sampled)
-    flags = _flags(result, name)
-    done = [participant.key for participant, flag in flags.items() if flag]
-    # The plan knows its frame by number and digest, which only the very same participants have.
-    is_all = list_digest(done) == result.plan.frame_digest
-    observed, required = len(done), f"all {result.plan.frame_size} of the frame"
-    if is_all or False in flags.values():
-        return ELIGIBILITY_VERIFIED.judge(is_all, observed, required)
-    return ELIGIBILITY_VERIFIED.unknown(f"checks.{name}", observed=observed, required=required)
+    gone = frozenset(one.participant for one in result.withdrawn)
+    if result.frame is not None:
+        everyone = sorted(result.frame - gone, key=lambda one: one.key)
+        return _verified(ELIGIBILITY_VERIFIED, name, result, everyone)
+    flags = {one: flag for one, flag in _flags(result, name).items() if one not in gone}
+    done = list(flags.values()).count(True)
+    required = f"all {result.plan.frame_size} of the frame"
+    if False in flags.values():
+        return ELIGIBILITY_VERIFIED.not_met(done, required)
+    return ELIGIBILITY_VERIFIED.unknown(f"checks.{name}", observed=done, required=required)
 
 
 def _verified(
@@ -190,3 +453,4 @@ def _all_findings(result: AuditResult) -> Iterator[Finding]:
         about = deficiency_about(deficiency)
         yield TARGETED.not_met(deficiency.errors, 0, about=about, citation=entry.source)
     yield GROUPED.met(len(result.deficiencies))
+    yield from measure_findings(result.deficiencies)

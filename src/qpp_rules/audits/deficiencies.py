@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +11,7 @@ from attrs import field
 
 from qpp_rules.audits.reviews import DataError, ErrorKind, a_measure
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Rule
+from qpp_rules.core.determinations import Determination, Finding, Rule
 from qpp_rules.core.errors import refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
 from qpp_rules.core.parameters import Entry, Parameter
@@ -29,7 +30,7 @@ from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["AuditKind", "Deficiency", "KindCount", "targeted_audit_required"]
 
@@ -86,7 +87,21 @@ GROUPED: Final = Rule(
         basis=Basis.INTERPRETATION,
         note=(
             'a targeted audit is required of "each" deficiency or data error; each record could '
-            "also count by itself. Errors of the kind OTHER are told apart by their description"
+            "also count by itself. Errors of the kind OTHER are told apart by their description, "
+            "whatever its case and its blanks"
+        ),
+    ),
+    ("AUD-019",),
+)
+ONE_MEASURE: Final = Rule(
+    "audits.deficiencies.measures",
+    "every measure is spelled one way",
+    cfr(
+        "414.1400(b)(3)(vi)(A)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "ids that differ only by blanks, case or leading zeros may be one measure; they are "
+            "counted as written, each with a targeted audit and a correction of its own"
         ),
     ),
     ("AUD-019",),
@@ -147,14 +162,35 @@ class Deficiency:
         """
         return deficiency_key(self.kind, self.measure, self.description)
 
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What tells the deficiency from another of its key, such as that of another year."""
+        participants = sorted(one.key for one in self.participants)
+        return (self.key, self.errors, self.records, tuple(participants))
+
 
 def deficiency_key(kind: ErrorKind, measure: str | None, description: str | None) -> str:
     """Return the key of the deficiency that an error belongs to; no two have one key."""
     if kind is ErrorKind.OTHER:
         # With the measure before the colon, no description can be taken for one.
         of = "" if measure is None else f" of {measure}"
-        return f"{kind.name}{of}: {description}"
+        return f"{kind.name}{of}: {_plainly(description or '')}"
     return kind.name if measure is None else f"{kind.name}: {measure}"
+
+
+def as_key(text: str) -> str:
+    """Return the key that *text* names: of OTHER, case and blanks of the description do not count.
+
+    >>> as_key("OTHER of 236: Wrong  unit")
+    'OTHER of 236: wrong unit'
+    """
+    kind, colon, description = text.partition(":")
+    is_other = kind == ErrorKind.OTHER.name or kind.startswith(f"{ErrorKind.OTHER.name} of ")
+    return f"{kind}{colon} {_plainly(description)}" if is_other and colon else text
+
+
+def _plainly(description: str) -> str:
+    return " ".join(description.split()).casefold()
 
 
 def key_of(error: DataError) -> str:
@@ -185,3 +221,30 @@ def deficiency_about(deficiency: Deficiency) -> str:
     """Return the deficiency as a finding names it: without what an auditor wrote."""
     of = f" of {deficiency.measure}" if deficiency.measure else ""
     return f"{deficiency.kind.value}{of}"
+
+
+# A zero at the head of a number, with another digit behind it.
+_LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def measure_findings(deficiencies: Iterable[Deficiency]) -> Iterator[Finding]:
+    """Yield a finding for measure ids that may be one measure. It warns, and merges nothing.
+
+    >>> one, other = (
+    ...     Deficiency(
+    ...         kind=ErrorKind.CLINICAL_DOCUMENTATION, measure=id, errors=1, records=1,
+    ...         participants=(),
+    ...     )
+    ...     for id in ("007", "7")
+    ... )
+    >>> [finding.observed for finding in measure_findings([one, other])]
+    ['007, 7']
+    """
+    alike: dict[str, set[str]] = {}
+    for one in deficiencies:
+        if one.measure is not None:
+            plain = _LEADING_ZEROS.sub("", "".join(one.measure.split()).casefold())
+            alike.setdefault(plain, set()).add(one.measure)
+    for ids in alike.values():
+        if len(ids) > 1:
+            yield ONE_MEASURE.not_met(", ".join(sorted(ids)), "one spelling of each measure")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 from attrs import field
 
+from qpp_rules.audits.audited_sample import AuditedSample, audited_sample, frame_among
 from qpp_rules.audits.bounds import CONFIDENCE, a_confidence, upper_bound
-from qpp_rules.audits.clauses import completeness, findings_of
+from qpp_rules.audits.clauses import MEDICARE_CQMS, SIZES, completeness, findings_of
 from qpp_rules.audits.deficiencies import (
     TARGETED_AUDITS,
     AuditKind,
@@ -21,15 +24,24 @@ from qpp_rules.audits.deficiencies import (
     KindCount,
     key_of,
 )
-from qpp_rules.audits.reviews import DataError, ErrorKind, ParticipantCheck, Review, SampledRecord
+from qpp_rules.audits.reviews import (
+    DataError,
+    ErrorKind,
+    ParticipantCheck,
+    Review,
+    SampledRecord,
+    Withdrawal,
+)
 from qpp_rules.audits.scopes import AuditScope, facet_problems
 from qpp_rules.core.determinations import Determination, Findings, Verdict
+from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
     a_flag,
+    a_text,
     as_tuple,
     each,
     frozen,
@@ -37,14 +49,22 @@ from qpp_rules.core.values import (
     is_listing,
     member_of,
     optional,
+    shown,
+    take,
 )
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
-from qpp_rules.sampling import RANDOM, Plan, SampledParticipant
+from qpp_rules.sampling import (
+    RANDOM,
+    Audited,
+    Plan,
+    SampledParticipant,
+    is_intact,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from qpp_rules.core.determinations import Scalar
 
@@ -93,6 +113,56 @@ def _as_checks(checks: Iterable[ParticipantCheck]) -> Any:
     return as_tuple(checks)
 
 
+def _as_withdrawals(withdrawn: Iterable[Withdrawal]) -> Any:
+    return as_tuple(withdrawn)
+
+
+def _as_determinations(given: Iterable[Determination[bool | None]]) -> Any:
+    return as_tuple(given)
+
+
+def result_digest(result: AuditResult) -> str:
+    """Return the digest of all that *result* rests on, its plan by the plan's own digest."""
+    return result.right_digest
+
+
+def sealed(result: AuditResult) -> AuditResult:
+    """Return *result* with its digest."""
+    return attrs.evolve(result, digest=result_digest(result))
+
+
+def plan_problems(name: str, plan: Plan) -> list[Problem]:
+    """Return the problem of a plan, called *name*, that does not match its digest."""
+    if is_intact(plan):
+        return []
+    given = "a digest that is not that of the plan's content"
+    remedy = (
+        "the plan was changed after the draw: give the stored plan, or draw it again from its "
+        "frame and seed"
+    )
+    return [Problem(f"{name}.digest", given, "the plan as it was drawn", remedy)]
+
+
+def check_intact(subject: str, name: str, result: AuditResult) -> None:
+    """Raise InvalidValue where *result*, called *name*, or its plan does not match its digest.
+
+    A result without a digest is of format 1, or was made by hand: it passes here, and its own
+    findings say that the digest is missing.
+    """
+    problems = plan_problems(f"{name}.plan", result.plan)
+    if result.digest not in (None, result_digest(result)):
+        problems.append(
+            Problem(
+                f"{name}.digest",
+                "a digest that is not that of the result's content",
+                "the result as evaluate gave it",
+                "the result was changed after it was made: evaluate the audit again",
+            )
+        )
+    if problems:
+        refuse(subject, problems)
+
+
 @frozen(kw_only=True)
 class AuditResult:
     """An audit with all that was found in it; every figure is counted from that.
@@ -116,6 +186,14 @@ class AuditResult:
     completed_at: Moment | None = field(default=None, validator=optional(a_moment))
     confidence: Fraction | Decimal = field(default=CONFIDENCE, validator=a_confidence)
     eligibility_of_sample_only: bool = field(default=False, validator=a_flag)
+    withdrawn: tuple[Withdrawal, ...] = field(
+        default=(), converter=_as_withdrawals, validator=each(tuple, Withdrawal), repr=_count
+    )
+    beneficiaries: tuple[Determination[bool | None], ...] = field(
+        default=(), converter=_as_determinations, validator=each(tuple, Determination), repr=_count
+    )
+    verified: bool | None = field(default=None, validator=optional(a_flag))
+    digest: str | None = field(default=None, validator=optional(a_text))
 
     def _problems(self) -> Iterator[Problem]:
         sampled = {
@@ -133,11 +211,29 @@ class AuditResult:
         if twice := sum(count > 1 for count in given.values()):
             yield Problem("reviews", f"{twice} records more than once", "each record once")
         checked = Counter(check.participant for check in self.checks)
-        for participant in (one for one, count in checked.items() if count > 1):
-            text = f"{participant.masked_key} more than once"
-            yield Problem("checks", text, "each participant once")
+        gone = Counter(one.participant for one in self.withdrawn)
+        for name, counts in (("checks", checked), ("withdrawn", gone)):
+            for participant in (one for one, count in counts.items() if count > 1):
+                text = f"{participant.masked_key} more than once"
+                yield Problem(name, text, "each participant once")
+        yield from self._problems_of_beneficiaries()
         if self.scope is not None:
-            yield from facet_problems("plan", self.plan.participants)
+            yield from facet_problems("plan", (*self.plan.participants, *self.plan.reserves))
+
+    def _problems_of_beneficiaries(self) -> Iterator[Problem]:
+        for place, one in enumerate(self.beneficiaries):
+            name, expected = f"beneficiaries[{place}]", "what check_beneficiaries answered"
+            if any(not found.rule.id.startswith(MEDICARE_CQMS) for found in one.findings):
+                yield Problem(name, "an answer to another question", expected)
+            elif one.year != self.plan.year:
+                yield Problem(name, f"an answer for {one.year}", f"one for {self.plan.year}")
+
+    @cached_property
+    def right_digest(self) -> str:
+        """The digest of what the result holds: *digest* is the same unless it was changed."""
+        rest = content_digest(self, without=("plan", "digest"))
+        content = f"{self.plan.digest}\n{rest}\n"
+        return sha256(content.encode()).hexdigest()
 
     @property
     def year(self) -> PY:
@@ -180,16 +276,60 @@ class AuditResult:
         return tuple(finding for finding in completeness(self) if finding.verdict not in closed)
 
     @property
+    def is_intact(self) -> bool:
+        """Whether the result has a digest, and it is that of its content and its plan's too."""
+        return self.has_right_digest and is_intact(self.plan)
+
+    @property
+    def has_right_digest(self) -> bool:
+        """Whether the digest is that of the content, the plan's digest included."""
+        return self.digest == result_digest(self)
+
+    @property
     def is_complete(self) -> bool:
         """Whether all that the audit must hold was done."""
         return not self.open
 
+    @property
+    def shortfalls(self) -> Findings:
+        """Those of the open findings that say that too few participants or patients were sampled.
+
+        In a targeted audit they can come of what the first audit left.
+        """
+        return tuple(finding for finding in self.open if finding.rule in SIZES)
+
     @cached_property
+    def frame(self) -> frozenset[Participant] | None:
+        """The participants of the frame that the plan was drawn from; None where not known.
+
+        The plan knows its frame by a digest. They are those of *checks*, together with those
+        withdrawn, if the digest of their keys is the plan's. One too many, who was never in the
+        frame, is left out, and a finding names it.
+        """
+        checked = frozenset(one.participant for one in self.checks)
+        gone = frozenset(one.participant for one in self.withdrawn)
+        return frame_among(self.plan, checked, gone)
+
+    @cached_property
+    def sample(self) -> AuditedSample:
+        """Who counts in the sample, after withdrawals and with the reserves drawn on."""
+        return audited_sample(self)
+
+    @property
     def members(self) -> tuple[SampledParticipant, ...]:
-        """The participants audited: those of the sample, and the reserves that were drawn on."""
-        used = {review.participant for review in self.reviews}
-        reserves = (one for one in self.plan.reserves if one.participant in used)
-        return (*self.plan.participants, *reserves)
+        """The participants audited: of the sample who did not withdraw, the reserves drawn on.
+
+        A reserve is drawn on by a review of it, and where one of the sample withdrew, or has no
+        record to review, and too few others are left.
+        """
+        return self.sample.members
+
+    @cached_property
+    def audited(self) -> Audited:
+        """The plan with the reserves that were drawn on: what a later draw must leave out."""
+        used = {one.participant for one in self.members}
+        used |= {one.participant for one in self.reviews}
+        return Audited(self.plan, used & {one.participant for one in self.plan.reserves})
 
     @cached_property
     def not_reviewed(self) -> tuple[SampledRecord, ...]:
@@ -204,8 +344,13 @@ class AuditResult:
 
     @property
     def records_sampled(self) -> int:
-        """How many records were sampled, of reserves only those drawn on."""
-        return sum(len(member.patients) for member in self.members)
+        """How many records were sampled, of reserves only those drawn on.
+
+        Of those who withdrew only the records that were reviewed.
+        """
+        members = {member.participant for member in self.members}
+        of_others = sum(review.participant not in members for review in self.reviews)
+        return sum(len(member.patients) for member in self.members) + of_others
 
     @property
     def records_reviewed(self) -> int:
@@ -247,8 +392,10 @@ class AuditResult:
     def participants_examined(self) -> tuple[Participant, ...]:
         """The participants of the sample of whom a record was reviewed or anything verified."""
         seen = {one.participant for one in self.reviews}
+        members = {one.participant for one in self.members} | seen
         seen |= {one.participant for one in self.checks}
-        return tuple(one.participant for one in self.members if one.participant in seen)
+        sampled = (*self.plan.participants, *self.plan.reserves)
+        return tuple(one.participant for one in sampled if one.participant in members & seen)
 
     @property
     def share_affected(self) -> Fraction | None:
@@ -280,6 +427,7 @@ class AuditResult:
         Those of the sample, those of whom the check was made that finds such errors, those with
         one.
         """
+        take("examined_for", kind=(kind, member_of(ErrorKind)))
         verified = {
             check.participant
             for check in self.checks
@@ -320,10 +468,10 @@ class AuditResult:
         It is exact, by :func:`upper_bound`, of the participants drawn at random from the whole
         frame: those added for coverage are left out. None where the audit is not complete, and
         where the plan excluded an earlier one or was extended, for then the draw was not from the
-        whole.
+        whole; nor where a participant withdrew.
         """
         drawn = [one.participant for one in self.plan.participants if one.drawn_for == RANDOM]
-        if self.open or self.plan.excluded or self.plan.extends or not drawn:
+        if self.open or self.plan.excluded or self.plan.extends or self.withdrawn:
             return None
         affected = len(set(self.participants_affected) & set(drawn))
         return upper_bound(affected, len(drawn), self.plan.frame_size, confidence=self.confidence)
@@ -336,6 +484,7 @@ class AuditResult:
 
         Raises InvalidValue for a participant that was not audited.
         """
+        check_participant("records_at_most", "participant", participant)
         member = next((one for one in self.members if one.participant == participant), None)
         if member is None:
             raise InvalidValue.of(
@@ -414,14 +563,26 @@ def evaluate(
     completed_at: Moment | None = None,
     confidence: Fraction | Decimal = CONFIDENCE,
     eligibility_of_sample_only: bool = False,
+    withdrawn: Iterable[Withdrawal] = (),
+    beneficiaries: Beneficiaries = (),
+    verified: Determination[bool | None] | None = None,
 ) -> AuditResult:
     """Evaluate the audit whose sample is *plan* from the *reviews* of its records.
 
     *reviews* hold one review for each record that was looked at: of the sample all are needed, of a
     reserve all once it is drawn on. *checks* say what was verified of each participant as a whole;
     the eligibility status is to be verified of every participant of the frame, or with
-    *eligibility_of_sample_only* of those sampled. *scope* is what will be submitted. A targeted
-    audit (*kind*) needs neither checks nor scope. *completed_at* is when the audit was finished.
+    *eligibility_of_sample_only* of those sampled. *scope* is what will be submitted,
+    *intermediary_type* who submits it. A targeted audit (*kind*) needs none of the three.
+    *completed_at* is when the audit was finished. *withdrawn* records whose data will not be
+    submitted after all: the plan stays as it is, and where the sample is then too small for the
+    population that is left, the next reserve in order counts. *beneficiaries* are the answers of
+    :func:`check_beneficiaries` where Medicare CQMs are submitted. *verified* is what
+    :func:`qpp_rules.sampling.verify` answered of this plan; without it a finding says that the plan
+    was not drawn again.
+
+    The plan must match its digest. All that it shows by itself is computed again, and a plan that
+    falls short of a size keeps the audit open. The result has a digest of all that it rests on.
 
     The answer of the result is UNDETERMINED as long as anything is open, even where errors were
     found; the deficiencies found so far are listed all the same.
@@ -442,18 +603,26 @@ def evaluate(
     >>> [deficiency.key for deficiency in result.targeted_audits_required]
     ['CLINICAL_DOCUMENTATION: 236']
     >>> result.answer, result.missing[:2]
-    (<AuditOutcome.UNDETERMINED: 'undetermined'>, ('scope', 'checks.eligibility_status'))
+    (<AuditOutcome.UNDETERMINED: 'undetermined'>, ('intermediary_type', 'scope'))
 
-    Raises InvalidType or InvalidValue, with all that is wrong, for a plan of another year, a record
-    that was not sampled or comes twice, a participant that is checked twice, or a float as
-    *confidence*.
+    Raises InvalidType or InvalidValue, with all that is wrong, for a plan of another year or one
+    that does not match its digest (``plan.digest``), a record that was not sampled or comes twice,
+    a participant that is checked or withdraws twice, answers in *beneficiaries* or *verified* to
+    other questions, or a float as *confidence*.
 
     Citation: 42 CFR § 414.1400(b)(3)(v) and (vi)(A).
     """
     check_year("evaluate", year)
     if not isinstance(plan, Plan):
         raise InvalidType.of("evaluate", "plan", given=type(plan).__name__, expected="a Plan")
-    listings = {"reviews": reviews, "checks": checks}
+    if isinstance(beneficiaries, Determination):
+        beneficiaries = (beneficiaries,)
+    listings = {
+        "reviews": reviews,
+        "checks": checks,
+        "withdrawn": withdrawn,
+        "beneficiaries": beneficiaries,
+    }
     problems = [
         Problem(name, type(value).__name__, f"an iterable of {name}", is_type=True)
         for name, value in listings.items()
@@ -462,19 +631,45 @@ def evaluate(
     if plan.year != year:
         remedy = "an audit is of one year; give its plan"
         problems.append(Problem("plan", f"a plan of {plan.year}", f"one of {year}", remedy))
+    problems += [*plan_problems("plan", plan), *_not_of(verified, plan)]
     if problems:
         refuse("evaluate", problems)
-    return AuditResult(
+    result = AuditResult(
         plan=plan,
         kind=kind,
         reviews=_in_order(plan, list(reviews)),
-        checks=_checks_in_order(list(checks)),
+        checks=_in_order_of_keys(list(checks), ParticipantCheck),
         scope=scope,
         intermediary_type=intermediary_type,
         completed_at=completed_at,
         confidence=confidence,
         eligibility_of_sample_only=eligibility_of_sample_only,
+        withdrawn=_in_order_of_keys(list(withdrawn), Withdrawal),
+        beneficiaries=beneficiaries,
+        verified=None if verified is None else verified.answer,
     )
+    return sealed(result)
+
+
+Beneficiaries: TypeAlias = Determination[bool | None] | Iterable[Determination[bool | None]]
+"""What :func:`check_beneficiaries` answered, of one ACO or of several."""
+
+
+def _not_of(verified: Any, plan: Plan) -> list[Problem]:
+    """Return the problem of what does not say whether *plan* was drawn again."""
+    if verified is None:
+        return []
+    expected = "what sampling.verify answered of this plan"
+    if not isinstance(verified, Determination):
+        return [Problem("verified", shown(verified), expected, is_type=True)]
+    digests = [one.observed for one in verified.findings if one.rule.id == _OF_THE_PLAN]
+    if digests == [plan.digest]:
+        return []
+    return [Problem("verified", "an answer to another question, or of another plan", expected)]
+
+
+_OF_THE_PLAN: Final = "sampling.verification.digest"
+"""The rule whose finding says which plan was verified: it observes the plan's digest."""
 
 
 def _in_order(plan: Plan, reviews: list[Any]) -> tuple[Any, ...]:
@@ -495,7 +690,7 @@ def _in_order(plan: Plan, reviews: list[Any]) -> tuple[Any, ...]:
     )
 
 
-def _checks_in_order(checks: list[Any]) -> tuple[Any, ...]:
-    if not all(isinstance(one, ParticipantCheck) for one in checks):
-        return tuple(checks)
-    return tuple(sorted(checks, key=lambda one: one.participant.key))
+def _in_order_of_keys(items: list[Any], kind: type[Any]) -> tuple[Any, ...]:
+    if not all(isinstance(one, kind) for one in items):
+        return tuple(items)
+    return tuple(sorted(items, key=lambda one: one.participant.key))

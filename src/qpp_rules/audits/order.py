@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field
+from attrs import frozen as plain_frozen
 
+from qpp_rules.audits.corrections import Correction, correction_finding, corrections_of, discoveries
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
-from qpp_rules.audits.evaluation import AuditResult
-from qpp_rules.audits.scopes import REACH
+from qpp_rules.audits.evaluation import AuditResult, check_intact
+from qpp_rules.audits.scopes import REACH, Reach
 from qpp_rules.audits.targeted import (
-    CORRECTED,
+    CMS_ACCEPTS,
     EXHAUSTED,
-    Correction,
     TargetedAudit,
     check_known,
-    correction_finding,
-    corrections_by_key,
+    results_of,
     targeted_findings,
+    told_only,
 )
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
+from qpp_rules.core.determinations import (
+    Answers,
+    Determination,
+    Finding,
+    Findings,
+    Rule,
+    Verdict,
+    all_met,
+)
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.moments import precedes
+from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import (
     as_tuple,
@@ -35,6 +45,11 @@ from qpp_rules.core.values import (
     listing_problems,
     shown,
     type_problems,
+)
+from qpp_rules.core.vocabulary import (
+    CollectionType,
+    PerformanceCategory,
+    ReportingOption,
 )
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_instant, check_year, eastern_text
@@ -46,8 +61,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Blocking",
-    "blocks_submission",
     "check_audited",
+    "may_submit",
+    "may_submit_all",
 ]
 
 
@@ -59,42 +75,80 @@ class Blocking(Enum):
     """Whom an open targeted audit or correction holds back."""
 
     EVERYONE = "every participant of the intermediary"
-    AFFECTED = "the participants that the deficiency was found of"
+    AFFECTED = "the participants in whose data the deficiency was found"
 
 
 AUDITED: Final = Rule(
     "audits.order.every-year",
-    "data validation audits are made for every year of which data are submitted",
+    "data validation audits are made for every year whose data is submitted",
     cfr("414.1400(b)(3)(v)"),
     ("AUD-003",),
 )
 VALIDATED: Final = Rule(
     "audits.order.validated",
-    "data validation is finished before any data of the year are submitted",
+    "data validation is finished before any data of the year is submitted",
     cfr("414.1400(b)(3)(v)(A)"),
     ("AUD-004", "AUD-030"),
 )
 TARGETED_FIRST: Final = Rule(
     "audits.order.targeted",
-    "the targeted audit of the deficiency is finished before any data of the year are submitted",
+    "the targeted audit of the deficiency is finished before any data of the year is submitted",
     cfr("414.1400(b)(3)(vi)(B)"),
     ("AUD-020",),
 )
 CORRECTED_FIRST: Final = Rule(
     "audits.order.corrected",
-    "the errors of the deficiency are corrected before any data of the year are submitted",
+    "the errors of the deficiency are corrected before any data of the year is submitted",
     cfr("414.1400(b)(3)(vi)(B)"),
-    ("AUD-020", "AUD-026"),
+    ("AUD-020", "AUD-026", "AUD-032"),
+)
+IN_POPULATION: Final = Rule(
+    "audits.order.population",
+    "the participant is in the audited population",
+    cfr("414.1400(b)(3)(v)(E)(1)", basis=Basis.DERIVED, note="with (b)(3)(v)(F)(1)"),
+    ("AUD-034",),
+)
+NOT_WITHDRAWN: Final = Rule(
+    "audits.order.withdrawn",
+    "the participant was not withdrawn from the audit",
+    cfr(
+        "414.1400(b)(3)(v)(E)(1)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "a participant who leaves after the draw leaves the sample and the population; its "
+            "data is not submitted under this audit"
+        ),
+    ),
+    ("AUD-034",),
+)
+IN_SCOPE: Final = Rule(
+    "audits.order.scope",
+    "the audit's scope names what will be submitted",
+    cfr("414.1400(b)(3)(v)", note="with (b)(3)(v)(B) and (C)"),
+    ("AUD-005", "AUD-006", "AUD-007", "AUD-008"),
 )
 HOLDS_BACK_ALL: Final = Rule(
     "audits.order.everyone",
-    "what is open of a deficiency holds back those whom it concerns only",
+    "an open deficiency holds back only the participants it affects",
     cfr(
         "414.1400(b)(3)(vi)(B)",
         basis=Basis.INTERPRETATION,
         note=(
-            "whether what is open of one deficiency holds back all data of the intermediary, or "
-            "those concerned only, is not said; all are held back"
+            "whether an open deficiency holds back all data of the intermediary, or only that of "
+            "the participants it affects, is not said; all is held back"
+        ),
+    ),
+    ("AUD-030",),
+)
+HOLDS_BACK_AFFECTED: Final = Rule(
+    "audits.order.affected",
+    "an open deficiency holds back the participants in whose data it was found, and no others",
+    cfr(
+        "414.1400(b)(3)(vi)(B)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "the caller's reading: the text speaks of any data submission, and by default an open "
+            "deficiency holds back everyone"
         ),
     ),
     ("AUD-030",),
@@ -109,14 +163,16 @@ def check_audited(
     >>> check_audited({PY(2026)}, PY(2027), data_will_be_submitted=True).answer
     False
 
-    Where no data are submitted for the year, nothing has to be audited.
+    If no data is submitted for the year, nothing has to be audited.
 
-    Raises InvalidType for what is no collection of performance years, YearNotCovered before 2021.
+    Raises InvalidType for an argument that is not a collection of performance years, and
+    YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v).
     """
     entry = REACH.entry(check_year("check_audited", year))
-    if not is_listing(audited) or not all(isinstance(one, PY) for one in audited):
+    years = as_tuple(audited)
+    if not is_listing(audited) or not all(isinstance(one, PY) for one in years):
         raise InvalidType.of(
             "check_audited",
             "audited",
@@ -126,16 +182,16 @@ def check_audited(
     check_flag("check_audited", "data_will_be_submitted", data_will_be_submitted)
     if data_will_be_submitted is False:
         return all_met(year, (AUDITED.not_applicable(about="no data will be submitted"),))
-    done = year in audited
+    done = year in years
     holds = True if done else (False if data_will_be_submitted else None)
-    observed = ", ".join(str(one) for one in sorted(audited)) or "no year"
+    observed = ", ".join(str(one) for one in sorted(set(years))) or "no year"
     finding = AUDITED.judge(
         holds, observed, str(year), missing=("data_will_be_submitted",), citation=entry.source
     )
     return all_met(year, (finding,))
 
 
-def blocks_submission(
+def may_submit(
     validation: AuditResult | None,
     targeted_audits: Iterable[TargetedAudit] = (),
     *,
@@ -143,176 +199,320 @@ def blocks_submission(
     corrections: Iterable[Correction] = (),
     submitted_at: datetime | None = None,
     participant: Participant | None = None,
+    planned: PlannedSubmission | None = None,
     blocking: Blocking = Blocking.EVERYONE,
 ) -> Determination[bool | None]:
-    """Decide whether audits hold back the submission of data for *year*: True where they do.
+    """Decide whether data of *year* may be submitted, judged by audits: True if it may.
 
     Data may go when data validation is complete, each required targeted audit is done, and every
     error is corrected: for traditional MIPS, MVPs and the APP alike, and for every participant of
-    the intermediary. The findings name all that is open. With *submitted_at* all of it must have
-    been done before that instant; the same instant is too late. *validation* is None where that is
-    not known, and the answer then is None.
+    the intermediary. They must be done in this order: a targeted audit ends after the validation
+    that called for it, and a correction counts only for errors found by then. With *submitted_at*
+    all must be done before that instant; the same instant is too late. The findings name all that
+    is open.
+
+    With *participant*, that one must be in the audited population and not withdrawn. *planned* says
+    what will be submitted: the audit's scope must name it. It gives participant and instant too, if
+    they are not given. A *validation* of None is not known, and the answer then is None.
 
     *blocking* AFFECTED takes the other reading of an open targeted audit or correction: it holds
-    back *participant* only where the deficiency was found of it. Data validation itself holds back
-    everyone under both.
+    back *participant* only where the deficiency was found in its data. Data validation itself holds
+    back everyone under both.
 
-    >>> blocks_submission(None, year=PY(2027)).missing
+    >>> may_submit(None, year=PY(2027)).missing
     ('validation',)
 
-    Raises InvalidType for what is none of these, InvalidValue for two targeted audits or two
-    corrections of one deficiency, and YearNotCovered before 2021.
+    Raises InvalidType for an argument of the wrong type; InvalidValue for a result that does not
+    match its digest, for two targeted audits of one deficiency, for one of a deficiency that no
+    audit found, and where *planned* contradicts the other arguments; YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(A) and (vi)(B); 2027 Self-Nomination Fact Sheet, "DVER and
     Targeted Audits".
     """
-    REACH.at(check_year("blocks_submission", year))
-    audits = as_tuple(targeted_audits)
-    _check_given(validation, audits, blocking, participant)
-    of_audits = [one for audit in audits for one in audit.corrections]
-    known = corrections_by_key("blocks_submission", corrections, of_audits)
+    subject = "may_submit"
+    REACH.at(check_year(subject, year))
     if submitted_at is not None:
-        submitted_at = check_instant("blocks_submission", "submitted_at", submitted_at)
-    if validation is None:
-        finding = VALIDATED.unknown("validation")
-        return Determination(answer=None, year=year, findings=(finding,))
-    check_known("blocks_submission", validation, audits, known)
-    order = _Order(validation, {one.deficiency.key: one for one in audits}, known, submitted_at)
-    only = participant if blocking is Blocking.AFFECTED else None
-    findings = tuple(order.findings(year, only))
-    aside = tuple(one for one in findings if one.rule in (EXHAUSTED, HOLDS_BACK_ALL))
-    may_go = all_met(year, findings, aside).answer
-    return Determination(None if may_go is None else not may_go, year, findings)
-
-
-def _check_given(
-    validation: object, audits: tuple[TargetedAudit, ...], blocking: object, participant: object
-) -> None:
-    subject = "blocks_submission"
-    problems = type_problems(
-        ("validation", validation, (AuditResult, type(None)), "an AuditResult, or None"),
-        ("blocking", blocking, Blocking, "a Blocking"),
-    )
-    problems += listing_problems("targeted_audits", audits, TargetedAudit)
-    if problems:
-        refuse(subject, problems)
-    if isinstance(validation, AuditResult) and validation.kind is not AuditKind.DATA_VALIDATION:
-        expected = f"a {AuditKind.DATA_VALIDATION.value}'s"
-        problems.append(Problem("validation", f"a {validation.kind.value}'s result", expected))
+        check_instant(subject, "submitted_at", submitted_at)
     if participant is not None:
         check_participant(subject, "participant", participant)
-    elif blocking is Blocking.AFFECTED:
-        expected = "the participant whose data are to go"
-        problems.append(Problem("participant", "None", expected, "AFFECTED asks of one of them"))
+    audits = as_tuple(targeted_audits)
+    kinds = (PlannedSubmission, type(None))
+    _refuse_any(
+        subject,
+        _types_of(validation, audits, blocking),
+        type_problems(("planned", planned, kinds, "a PlannedSubmission, or None")),
+    )
+    asked = _Asked(year, submitted_at, participant, planned)
+    _refuse_any(subject, asked.problems(blocking), _values_of(validation, audits))
+    order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
+    return order.answer(asked)
+
+
+def may_submit_all(
+    planned: Iterable[PlannedSubmission],
+    validation: AuditResult | None,
+    targeted_audits: Iterable[TargetedAudit] = (),
+    *,
+    year: PY,
+    corrections: Iterable[Correction] = (),
+    blocking: Blocking = Blocking.EVERYONE,
+) -> Answers[PlannedSubmission, bool | None]:
+    """Decide of each planned submission what :func:`may_submit` does, in the order given.
+
+    >>> from qpp_rules import Group, Tin
+    >>> planned = PlannedSubmission(
+    ...     Group(Tin("000000001")), PY(2027), {PerformanceCategory.QUALITY}
+    ... )
+    >>> may_submit_all([planned], None, year=PY(2027))
+    <Answers: 1 not known>
+
+    Raises as :func:`may_submit`, and InvalidValue for a planned submission that comes twice.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(A) and (vi)(B).
+    """
+    subject = "may_submit_all"
+    REACH.at(check_year(subject, year))
+    audits, submissions = as_tuple(targeted_audits), as_tuple(planned)
+    _refuse_any(
+        subject,
+        _types_of(validation, audits, blocking),
+        listing_problems("planned", submissions, PlannedSubmission),
+    )
+    other_years = [
+        Problem(f"planned[{place}].year", str(one.year), f"{year}, as year")
+        for place, one in enumerate(submissions)
+        if one.year != year
+    ]
+    _refuse_any(subject, other_years, _values_of(validation, audits))
+    order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
+    return Answers([(one, order.answer(_Asked(year, planned=one))) for one in submissions])
+
+
+def _refuse_any(subject: str, *problems: list[Problem]) -> None:
+    """Refuse what has any problem, with all of them."""
+    if found := [one for some in problems for one in some]:
+        refuse(subject, found)
+
+
+def _types_of(validation: object, audits: object, blocking: object) -> list[Problem]:
+    kinds = (AuditResult, type(None))
+    return [
+        *type_problems(
+            ("validation", validation, kinds, "an AuditResult, or None"),
+            ("blocking", blocking, Blocking, "a Blocking"),
+        ),
+        *listing_problems("targeted_audits", audits, TargetedAudit),
+    ]
+
+
+def _values_of(validation: AuditResult | None, audits: tuple[TargetedAudit, ...]) -> list[Problem]:
+    problems = []
+    if validation is not None and validation.kind is not AuditKind.DATA_VALIDATION:
+        expected = f"a {AuditKind.DATA_VALIDATION.value}'s"
+        problems.append(Problem("validation", f"a {validation.kind.value}'s result", expected))
     keys = [one.deficiency.key for one in audits]
     if len(set(keys)) < len(keys):
         expected = "one of each deficiency"
         problems.append(Problem("targeted_audits", "two of one deficiency", expected))
-    if problems:
-        refuse(subject, problems)
+    return problems
 
 
-@frozen
+@plain_frozen
+class _Asked:
+    """What is asked of the audits: whose data, and when it is submitted."""
+
+    year: PY
+    at: datetime | None = None
+    participant: Participant | None = None
+    planned: PlannedSubmission | None = None
+
+    def problems(self, blocking: Blocking) -> list[Problem]:
+        """Return where the planned submission contradicts what is asked besides."""
+        planned, problems = self.planned, []
+        if planned is None:
+            if self.participant is None and blocking is Blocking.AFFECTED:
+                expected = "the participant whose data will be submitted"
+                remedy = "AFFECTED asks of one of them"
+                problems.append(Problem("participant", "None", expected, remedy))
+            return problems
+        if planned.year != self.year:
+            problems.append(Problem("planned.year", str(planned.year), f"{self.year}, as year"))
+        if self.participant not in (None, planned.participant):
+            given = planned.participant.masked_key
+            problems.append(Problem("planned.participant", given, "the same as participant"))
+        at, planned_at = self.at, planned.submitted_at
+        # In UTC: two instants of the hour that clocks repeat are equal in their own zone.
+        if at and planned_at and at.astimezone(UTC) != planned_at.astimezone(UTC):
+            given = eastern_text(planned_at)
+            problems.append(Problem("planned.submitted_at", given, "the same as submitted_at"))
+        return problems
+
+    @property
+    def submitted_at(self) -> datetime | None:
+        """The instant of submission, in UTC."""
+        at = self.at or (self.planned and self.planned.submitted_at)
+        return check_instant("may_submit", "submitted_at", at) if at else None
+
+    @property
+    def whose(self) -> Participant | None:
+        """The participant whose data it is."""
+        return self.planned.participant if self.planned else self.participant
+
+
+@plain_frozen
 class _Order:
-    """What is known of a year's audits, and the instant before which all must be done."""
+    """What is known of a year's audits, and whom what is open holds back."""
 
-    validation: AuditResult
+    validation: AuditResult | None
     audits: Mapping[str, TargetedAudit]
-    corrections: Mapping[str, Correction]
-    submitted_at: datetime | None
+    corrections: Mapping[str, tuple[Correction, ...]]
+    year: PY
+    blocking: Blocking
+    shared: dict[datetime | None, Findings] = field(factory=dict, init=False)
 
-    def findings(self, year: PY, only: Participant | None) -> Iterator[Finding]:
-        """Yield one finding for each thing that must be done; *only* reads of one participant."""
-        yield AUDITED.judge(self.validation.year == year, str(self.validation.year), str(year))
-        yield self._validated()
+    @classmethod
+    def of(
+        cls,
+        subject: str,
+        validation: AuditResult | None,
+        audits: tuple[TargetedAudit, ...],
+        corrections: Iterable[Correction],
+        *,
+        year: PY,
+        blocking: Blocking,
+    ) -> _Order:
+        """Return it, or refuse what was changed and what no audit found."""
+        if validation is not None:
+            check_intact(subject, "validation", validation)
+        for place, one in enumerate(audits):
+            if one.result is not None:
+                check_intact(subject, f"targeted_audits[{place}].result", one.result)
+        of_audits = [one for audit in audits for one in audit.corrections]
+        known = corrections_of(subject, corrections, of_audits)
+        if validation is not None:
+            check_known(subject, validation, audits, known)
+        return cls(validation, {one.deficiency.key: one for one in audits}, known, year, blocking)
+
+    def answer(self, asked: _Asked) -> Determination[bool | None]:
+        """Decide whether what is asked of may be submitted."""
+        validation, at = self.validation, asked.submitted_at
+        if validation is None:
+            finding = VALIDATED.unknown("validation")
+            return Determination(answer=None, year=self.year, findings=(finding,))
+        findings = (
+            AUDITED.judge(validation.year == self.year, str(validation.year), str(self.year)),
+            _validated(validation, at),
+            *_of_planned(validation, asked.planned, self.year),
+            *self._of_participant(validation, asked.whose),
+            *self._followed_up(validation, at, asked.whose),
+        )
+        aside = (*told_only(findings), *(one for one in findings if one.rule is HOLDS_BACK_ALL))
+        return all_met(self.year, findings, aside)
+
+    def _followed_up(
+        self, validation: AuditResult, at: datetime | None, participant: Participant | None
+    ) -> Findings:
+        """Return the findings on the deficiencies; where everyone is held back, made once."""
+        if self.blocking is Blocking.AFFECTED:
+            return tuple(self._of_one(validation, at, participant))
+        if at not in self.shared:
+            self.shared[at] = tuple(self._of_everyone(validation, at))
+        return self.shared[at]
+
+    def _of_everyone(self, validation: AuditResult, at: datetime | None) -> Iterator[Finding]:
         followed = [
             finding
-            for deficiency in self.validation.targeted_audits_required
-            for finding in self._of_deficiency(deficiency, only)
+            for deficiency in self._found(validation)
+            for finding in self._of_deficiency(validation, deficiency, at)
         ]
         yield from followed
-        is_open = any(
-            one.verdict in (Verdict.NOT_MET, Verdict.UNKNOWN)
-            for one in followed
-            if one.rule is not EXHAUSTED or one.missing
-        )
-        if is_open and only is None:
+        told = told_only(followed)
+        closed = (Verdict.MET, Verdict.NOT_APPLICABLE)
+        if any(one.verdict not in closed and one not in told for one in followed):
             yield HOLDS_BACK_ALL.not_met(Blocking.EVERYONE.value)
 
-    def _validated(self) -> Finding:
-        validation, about = self.validation, Blocking.EVERYONE.value
-        if validation.open:
-            undone = [one for one in validation.open if one.verdict is Verdict.NOT_MET]
-            if undone:
-                return VALIDATED.not_met(f"open: {_named(undone)}", "nothing open", about=about)
-            return VALIDATED.unknown(
-                *(f"validation.{name}" for one in validation.open for name in one.missing),
-                required="nothing open",
-                about=about,
-            )
-        return self._in_order(VALIDATED, validation.completed_at, "validation.completed_at", about)
-
-    def _in_order(self, rule: Rule, done: Moment | None, name: str, about: str) -> Finding:
-        """Judge what is done by when that was, where an instant of submission is given."""
-        observed = "done" if done is None else f"done {eastern_text(done)}"
-        if self.submitted_at is None:
-            return rule.met(observed, about=about)
-        required = f"before {eastern_text(self.submitted_at)}"
-        if done is None:
-            return rule.unknown(name, required=required, about=about)
-        before = precedes(done, self.submitted_at)
-        return rule.judge(before, observed, required, missing=(f"the hour of {name}",), about=about)
-
-    def _of_deficiency(self, deficiency: Deficiency, only: Participant | None) -> Iterator[Finding]:
-        about = deficiency_about(deficiency)
-        targeted = self.audits.get(deficiency.key)
-        result = targeted.result if targeted else None
-        found = (deficiency, *(self._found_besides(deficiency, result)))
-        if only is not None and only not in self._concerned({one.key for one in found}):
-            not_of_it = f"{about}: not found of {only.masked_key}"
-            yield TARGETED_FIRST.not_applicable(about=not_of_it)
+    def _of_one(
+        self, validation: AuditResult, at: datetime | None, participant: Participant | None
+    ) -> Iterator[Finding]:
+        found = self._found(validation)
+        for deficiency in found:
+            if participant in self._affected(validation, deficiency.key):
+                yield from self._of_deficiency(validation, deficiency, at)
+                continue
+            about = deficiency_about(deficiency)
+            whose = participant.masked_key if participant else ""
+            not_of_it = f"{about}: not found in the data of {whose}"
+            if deficiency in validation.targeted_audits_required:
+                yield TARGETED_FIRST.not_applicable(about=not_of_it)
             yield CORRECTED_FIRST.not_applicable(about=not_of_it)
-            return
-        yield from self._targeted(deficiency, targeted)
-        for one in found:
-            yield self._corrected(one)
+        if found:
+            yield HOLDS_BACK_AFFECTED.met(Blocking.AFFECTED.value)
 
-    def _concerned(self, keys: set[str]) -> set[Participant]:
-        """Return the participants that any audit found one of the deficiencies *keys* of."""
-        results = [one.result for one in self.audits.values() if one.result is not None]
+    def _of_participant(
+        self, validation: AuditResult, participant: Participant | None
+    ) -> Iterator[Finding]:
+        """Ask whether the audits are of *participant* too."""
+        if participant is None:
+            return
+        about = participant.masked_key
+        gone = {one.participant for _, done in self._results(validation) for one in done.withdrawn}
+        if participant in gone:
+            yield NOT_WITHDRAWN.not_met("withdrawn", about=about)
+            return
+        frame, plan = validation.frame, validation.plan
+        if frame is not None:
+            holds, missing = participant in frame or None, "an audit of the participant"
+            observed = "not one of the frame" if holds is None else "one of the frame"
+        else:
+            sampled = {one.participant for one in (*plan.participants, *plan.reserves)}
+            holds, missing = participant in sampled or None, "validation.checks"
+            observed = "not sampled, and the frame is not known" if holds is None else "sampled"
+        yield IN_POPULATION.judge(holds, observed, missing=(missing,), about=about)
+
+    def _results(self, validation: AuditResult) -> tuple[tuple[str, AuditResult], ...]:
+        return results_of(validation, self.audits.values())
+
+    def _found(self, validation: AuditResult) -> tuple[Deficiency, ...]:
+        """Return each deficiency once: those of data validation, then what targeted audits add."""
+        found: dict[str, Deficiency] = {}
+        for _, result in self._results(validation):
+            for one in result.deficiencies:
+                found.setdefault(one.key, one)
+        return tuple(found.values())
+
+    def _affected(self, validation: AuditResult, key: str) -> set[Participant]:
+        """Return the participants in whose data any audit found the deficiency."""
         return {
             participant
-            for result in (self.validation, *results)
+            for _, result in self._results(validation)
             for one in result.deficiencies
-            if one.key in keys
+            if one.key == key
             for participant in one.participants
         }
 
-    def _found_besides(
-        self, deficiency: Deficiency, result: AuditResult | None
-    ) -> Iterator[Deficiency]:
-        """Yield what a targeted audit found that data validation had not."""
-        known = {deficiency.key, *(one.key for one in self.validation.deficiencies)}
-        for one in result.deficiencies if result else ():
-            if one.key not in known:
-                yield one
+    def _of_deficiency(
+        self, validation: AuditResult, deficiency: Deficiency, at: datetime | None
+    ) -> Iterator[Finding]:
+        if deficiency in validation.targeted_audits_required:
+            yield from self._targeted(validation, deficiency, at)
+        key = deficiency.key
+        found = discoveries(key, self._results(validation))
+        yield correction_finding(
+            CORRECTED_FIRST, deficiency, self.corrections.get(key, ()), found, at
+        )
 
     def _targeted(
-        self, deficiency: Deficiency, targeted: TargetedAudit | None
+        self, validation: AuditResult, deficiency: Deficiency, at: datetime | None
     ) -> Iterator[Finding]:
-        about = deficiency_about(deficiency)
+        about, targeted = deficiency_about(deficiency), self.audits.get(deficiency.key)
         if targeted is None or targeted.result is None:
             observed = "no targeted audit" if targeted is None else "no review"
             yield TARGETED_FIRST.not_met(observed, "a targeted audit", about=about)
             return
-        # Corrections have findings of their own, with the instant of submission.
-        inner = [
-            one
-            for one in targeted_findings(targeted, self.validation, self.corrections)
-            if one.rule is not CORRECTED
-        ]
-        undone = [one for one in inner if one.verdict is Verdict.NOT_MET]
-        undone = [one for one in undone if one.rule is not EXHAUSTED]
+        inner = tuple(targeted_findings(targeted, validation, at))
+        told = [one for one in inner if one.rule in (EXHAUSTED, CMS_ACCEPTS)]
+        aside = told_only(inner)
+        undone = [one for one in inner if one.verdict is Verdict.NOT_MET and one not in aside]
         missing = [name for one in inner for name in one.missing]
         if undone:
             yield TARGETED_FIRST.not_met(f"open: {_named(undone)}", "nothing open", about=about)
@@ -320,24 +520,102 @@ class _Order:
             yield TARGETED_FIRST.unknown(*missing, required="nothing open", about=about)
         else:
             done = targeted.result.completed_at
-            yield self._in_order(TARGETED_FIRST, done, "targeted.completed_at", about)
-        yield from (one for one in inner if one.rule is EXHAUSTED)
+            yield _in_order(TARGETED_FIRST, done, "targeted.completed_at", about, at)
+        yield from told
 
-    def _corrected(self, deficiency: Deficiency) -> Finding:
-        finding, about = (
-            correction_finding(deficiency, self.corrections),
-            deficiency_about(deficiency),
+
+def _validated(validation: AuditResult, at: datetime | None) -> Finding:
+    about = Blocking.EVERYONE.value
+    if validation.open:
+        undone = [one for one in validation.open if one.verdict is Verdict.NOT_MET]
+        if undone:
+            return VALIDATED.not_met(f"open: {_named(undone)}", "nothing open", about=about)
+        return VALIDATED.unknown(
+            *(f"validation.{name}" for one in validation.open for name in one.missing),
+            required="nothing open",
+            about=about,
         )
-        if finding.verdict is not Verdict.MET:
-            return CORRECTED_FIRST.judge(
-                None if finding.missing else False,
-                finding.observed,
-                "corrected",
-                missing=finding.missing,
-                about=about,
-            )
-        done = self.corrections[deficiency.key].corrected_at
-        return self._in_order(CORRECTED_FIRST, done, "corrected_at", about)
+    return _in_order(VALIDATED, validation.completed_at, "validation.completed_at", about, at)
+
+
+def _in_order(
+    rule: Rule, done: Moment | None, name: str, about: str, submitted_at: datetime | None
+) -> Finding:
+    """Judge what is done by when that was, and whether it came before the submission."""
+    required = None if submitted_at is None else f"before {eastern_text(submitted_at)}"
+    if done is None:
+        return rule.unknown(name, required=required, about=about)
+    before = True if submitted_at is None else precedes(done, submitted_at)
+    observed = f"done {eastern_text(done)}"
+    return rule.judge(before, observed, required, missing=(f"the hour of {name}",), about=about)
+
+
+# What is planned, and for whom
+
+_NAMES: Final = {
+    Reach.CATEGORIES: "categories",
+    Reach.COLLECTION_TYPES: "collection_types",
+    Reach.REPORTING_OPTIONS: "reporting_option",
+    Reach.PARTICIPATION_OPTIONS: "participation_option",
+}
+"""What a planned submission calls what an audit reaches; of the ground of participation none."""
+
+
+def _of_planned(
+    validation: AuditResult, planned: PlannedSubmission | None, year: PY
+) -> Iterator[Finding]:
+    """Hold what is planned against the audit's scope."""
+    if planned is None:
+        return
+    scope = validation.scope
+    if scope is None:
+        yield IN_SCOPE.unknown("validation.scope")
+        return
+    for reach, citation in REACH.at(year):
+        if reach not in _NAMES:
+            continue
+        named, sent = scope.of(reach), _sent(reach, planned)
+        if reach is Reach.COLLECTION_TYPES and sent == frozenset():
+            yield IN_SCOPE.not_applicable(about="no quality data will be submitted")
+        elif named is None:
+            missing = f"validation.scope.{reach.name.lower()}"
+            yield IN_SCOPE.unknown(missing, about=_NAMES[reach], citation=citation)
+        elif sent is None:
+            # Only where every possibility is named does it not matter which it is.
+            holds = True if _ALL[reach] <= named else None
+            missing = f"planned.{_NAMES[reach]}"
+            yield IN_SCOPE.judge(holds, missing=(missing,), about=_NAMES[reach], citation=citation)
+        else:
+            for member in sorted(sent, key=lambda one: str(one.value)):
+                observed = "in the scope" if member in named else "not in the scope"
+                yield IN_SCOPE.judge(
+                    member in named, observed, "in the scope", about=member.value, citation=citation
+                )
+
+
+_ALL: Final[Mapping[Reach, frozenset[Enum]]] = {
+    Reach.COLLECTION_TYPES: frozenset(CollectionType),
+    Reach.REPORTING_OPTIONS: frozenset(ReportingOption),
+}
+
+
+def _sent(reach: Reach, planned: PlannedSubmission) -> frozenset[Enum] | None:
+    """Return the members of *reach* that *planned* names; None where it does not say."""
+    if reach is Reach.CATEGORIES:
+        return frozenset[Enum](planned.categories)
+    if reach is Reach.PARTICIPATION_OPTIONS:
+        # Where the planned submission does not say, the participant does.
+        return frozenset[Enum]({planned.participant.participation_option})
+    if reach is Reach.COLLECTION_TYPES:
+        is_quality = PerformanceCategory.QUALITY in planned.categories
+        if not is_quality:
+            return frozenset[Enum](planned.collection_types or ())
+        # Quality data always has a collection type.
+        return frozenset[Enum](planned.collection_types) if planned.collection_types else None
+    option = planned.reporting_option
+    if option is None and planned.mvp is not None:
+        option = ReportingOption.MVP
+    return None if option is None else frozenset[Enum]({option})
 
 
 def _named(findings: Iterable[Finding]) -> str:

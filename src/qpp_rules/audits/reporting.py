@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve, field
+from attrs import evolve, field, fields
 
 from qpp_rules.audits.reports import COUNTED_AS_PARTICIPANTS, DUE, ExecutionReport
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.moments import moment_problem
+from qpp_rules.core.moments import moment_problem, opening_instant, precedes
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
-from qpp_rules.core.values import a_text, flag_problem, frozen, shown, type_problems
+from qpp_rules.core.values import (
+    a_text,
+    flag_problem,
+    frozen,
+    member_of,
+    shown,
+    take,
+    type_problems,
+)
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year, eastern_text
@@ -37,6 +45,22 @@ IN_TIME: Final = Rule(
     "the report was submitted to CMS by its day",
     cfr("414.1400(b)(3)(v)(G)(1)"),
     ("AUD-023",),
+)
+FILED_AFTER: Final = Rule(
+    "audits.report.filed-after",
+    "the report was submitted after the audits and corrections that it reports",
+    cfr(
+        "414.1400(b)(3)(v)(G)",
+        basis=Basis.DERIVED,
+        note="results that did not exist yet cannot be reported",
+    ),
+    ("AUD-032",),
+)
+AS_AUDITED: Final = Rule(
+    "audits.report.as-audited",
+    "the report says what the audits on file say",
+    cfr("414.1400(b)(3)(v)(G)"),
+    ("AUD-029", "AUD-037"),
 )
 COMPLIANT: Final = Rule(
     "audits.report.compliant",
@@ -79,6 +103,10 @@ class NoDataNotice:
 
         Raises InvalidValue for another type of intermediary.
         """
+        take(
+            "NoDataNotice.address",
+            intermediary_type=(intermediary_type, member_of(IntermediaryType)),
+        )
         addresses = {
             IntermediaryType.QCDR: self.qcdr_address,
             IntermediaryType.QUALIFIED_REGISTRY: self.registry_address,
@@ -115,34 +143,48 @@ def check_execution_report(
     submitted_at: Moment | None,
     year: PY,
     *,
-    any_data_submitted: bool | None = True,
+    any_data_submitted: bool | None = None,
     no_data_notice_at: Moment | None = None,
     submission_window: Deadline | None = None,
+    as_audited: ExecutionReport | None = None,
 ) -> Determination[bool | None]:
     """Decide whether the duty to report was met for *year*: a report in time that lacks nothing.
 
     A report that is late, incomplete or absent (None) is non-compliance, and CMS may take remedial
-    action or terminate. A report that is there with *submitted_at* None leaves the answer open.
+    action or terminate. A report is not complete if an audit in it is open, if its audits are of
+    another year or out of order, if it contradicts itself, or if it was changed after it was built.
+    It must be submitted after the audits and corrections that it reports. If *submitted_at* is
+    None, the answer is open. *as_audited* is the report as :func:`execution_report` builds it from
+    the audits on file; the report must say the same.
 
-    *any_data_submitted* False is a case of its own: CMS encourages a notice by e-mail by the end of
-    the submission period (*no_data_notice_at*; ``NO_DATA_NOTICE`` has the address), and does
-    not say that the report falls away. Without a report None is answered then.
+    *any_data_submitted* says whether data was submitted for the year. None means "not known": a
+    report is then judged as if there was data, and without a report the answer is None. False is a
+    case of its own: CMS encourages a notice by e-mail by the end of the submission period
+    (*no_data_notice_at*; ``NO_DATA_NOTICE`` has the address), and does not say that the report
+    falls away. The answer is then None without a report, and with one that is late or incomplete. A
+    report without audits will do, if it is submitted in time and after the year.
 
     >>> from datetime import date
-    >>> check_execution_report(None, None, PY(2027)).answer
+    >>> check_execution_report(None, None, PY(2027), any_data_submitted=True).answer
     False
+    >>> check_execution_report(None, None, PY(2027)).missing
+    ('any_data_submitted',)
     >>> d = check_execution_report(None, None, PY(2027), any_data_submitted=False)
     >>> print(d.answer, [finding.verdict.name for finding in d.findings])
     None ['UNKNOWN', 'NOT_MET']
 
-    Raises InvalidType for what is none of these, InvalidValue for a report of another year, and
-    YearNotCovered where the day was not found.
+    Raises InvalidType for an argument of the wrong type, InvalidValue for a report of another year,
+    and YearNotCovered where the day was not found.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(G)(1) and (e)(1); 2027 Self-Nomination Fact Sheet, "DVER
     and Targeted Audits".
     """
     deadlines = calendar(check_year("check_execution_report", year))
-    problems = list(_report_problems(report, year))
+    due = deadlines[DUE]
+    problems = [
+        *_report_problems("report", report, year),
+        *_report_problems("as_audited", as_audited, year),
+    ]
     if problem := flag_problem("any_data_submitted", any_data_submitted):
         problems.append(problem)
     moments = {"submitted_at": submitted_at, "no_data_notice_at": no_data_notice_at}
@@ -154,32 +196,75 @@ def check_execution_report(
     )
     if problems:
         refuse("check_execution_report", problems)
-    if report is None and any_data_submitted is False:
-        window = submission_window or deadlines.get("data-submission")
-        unsaid = NO_DATA.unknown("CMS's word on the report")
-        notice = tuple(_notice_findings(no_data_notice_at, window, year))
-        return all_met(year, (unsaid, *notice), aside=notice)
     if report is None:
+        if any_data_submitted is False:
+            window = submission_window or deadlines.get("data-submission")
+            unsaid = NO_DATA.unknown("CMS's word on the report")
+            notice = tuple(_notice_findings(no_data_notice_at, window, year))
+            return all_met(year, (unsaid, *notice), aside=notice)
         holds = False if any_data_submitted else None
         absent = COMPLIANT.judge(holds, "no report", missing=("any_data_submitted",))
         return all_met(year, (absent,))
-    in_time, *readings = _in_time_findings(deadlines, submitted_at)
-    held = report.findings
-    decisive = (*(one for one in held if one.rule is not COUNTED_AS_PARTICIPANTS), in_time)
-    if any_data_submitted is False:
+    in_time, *readings = _in_time_findings(deadlines, due, submitted_at)
+    filed = (in_time, _filed_after(report, submitted_at))
+    compared = () if as_audited is None else (_as_audited(report, as_audited),)
+    held = (*report.findings, *compared)
+    decisive = (*(one for one in held if one.rule is not COUNTED_AS_PARTICIPANTS), *filed)
+    if any_data_submitted is False and all_met(year, decisive).answer is not True:
         # A report that is late where none may be due is no worse than none.
-        filed = NO_DATA.met("a report was filed all the same")
+        said = not report.sections and _says_no_data(filed, submitted_at, year)
+        done = NO_DATA.met("a report was filed all the same")
         unsaid = NO_DATA.unknown("CMS's word on the report")
-        held = decisive = (filed if in_time.verdict is Verdict.MET else unsaid,)
+        held = decisive = (done if said else unsaid,)
     answer = all_met(year, decisive).answer
+    missing = tuple(dict.fromkeys(name for one in decisive for name in one.missing))
     told = {True: "in time and complete", False: "late or incomplete", None: "not known"}[answer]
-    missing = tuple(name for one in decisive for name in one.missing)
     compliant = COMPLIANT.judge(answer, told, missing=missing)
-    return Determination(answer, year, (*held, in_time, *readings, compliant))
+    return Determination(answer, year, (*held, *filed, *readings, compliant))
 
 
-def _in_time_findings(deadlines: Calendar, submitted_at: Moment | None) -> Iterator[Finding]:
-    due = deadlines[DUE]
+def _says_no_data(filed: tuple[Finding, ...], submitted_at: Moment | None, year: PY) -> bool:
+    """Say whether a report without audits came in time, and when nothing could follow any more."""
+    is_in_time = all(one.verdict is Verdict.MET for one in filed)
+    after = None if submitted_at is None else precedes(year.last_day, submitted_at)
+    return is_in_time and after is True
+
+
+def _filed_after(report: ExecutionReport, submitted_at: Moment | None) -> Finding:
+    """Judge that the report was submitted after the year began, and after all that it reports."""
+    if submitted_at is None:
+        return FILED_AFTER.unknown("submitted_at")
+    first = report.year.first_day
+    if opening_instant(submitted_at) < opening_instant(first):
+        return FILED_AFTER.not_met(submitted_at, f"not before {first}")
+    too_early = {name: precedes(submitted_at, at) for name, at in report.moments}
+    later = [name for name, is_later in too_early.items() if is_later]
+    if later:
+        return FILED_AFTER.not_met(submitted_at, f"not before: {'; '.join(later)}")
+    open_to_doubt = tuple(
+        f"the hour of {name}, or of submitted_at"
+        for name, is_later in too_early.items()
+        if is_later is None
+    )
+    if open_to_doubt:
+        return FILED_AFTER.unknown(*open_to_doubt, observed=submitted_at)
+    return FILED_AFTER.met(submitted_at)
+
+
+def _as_audited(report: ExecutionReport, as_audited: ExecutionReport) -> Finding:
+    differing = [
+        attribute.name
+        for attribute in fields(ExecutionReport)
+        if attribute.name != "digest"
+        and getattr(report, attribute.name) != getattr(as_audited, attribute.name)
+    ]
+    observed = f"another {', '.join(differing)}" if differing else None
+    return AS_AUDITED.judge(not differing, observed)
+
+
+def _in_time_findings(
+    deadlines: Calendar, due: Deadline, submitted_at: Moment | None
+) -> Iterator[Finding]:
     checked = deadlines.check(DUE, submitted_at)
     yield IN_TIME.judge(
         checked.answer,
@@ -208,9 +293,9 @@ def _notice_findings(
         yield NOTICE.judge(in_time.answer, notice_at, required, missing=("the hour of the notice",))
 
 
-def _report_problems(report: object, year: PY) -> Iterator[Problem]:
+def _report_problems(name: str, report: object, year: PY) -> Iterator[Problem]:
     if report is not None and not isinstance(report, ExecutionReport):
         expected = "an ExecutionReport, or None where there is none"
-        yield Problem("report", type(report).__name__, expected, is_type=True)
+        yield Problem(name, type(report).__name__, expected, is_type=True)
     elif report is not None and report.year != year:
-        yield Problem("report", f"one of {report.year}", f"one of {year}")
+        yield Problem(name, f"one of {report.year}", f"one of {year}")

@@ -1,41 +1,33 @@
-"""The Data Validation Execution Report (DVER): what it holds, what is missing, when it is due."""
+"""The Data Validation Execution Report (DVER): what it holds, what it lacks, when it is due."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 from attrs import field
 
-from qpp_rules.audits.deficiencies import AuditKind, Deficiency
-from qpp_rules.audits.evaluation import AuditResult
+from qpp_rules.audits.deficiencies import AuditKind, deficiency_key
 from qpp_rules.audits.reviews import ErrorKind
-from qpp_rules.audits.targeted import (
-    Correction,
-    TargetedAudit,
-    check_known,
-    corrections_by_key,
-)
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, Rule
-from qpp_rules.core.errors import InvalidType, Problem, refuse
-from qpp_rules.core.identifiers import Individual, Participant
-from qpp_rules.core.moments import Moment, a_moment
+from qpp_rules.core.determinations import Finding, Rule, Verdict
+from qpp_rules.core.digests import content_digest
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.moments import Moment, a_moment, opening_instant, precedes
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_count,
+    a_flag,
     a_text,
     as_tuple,
-    count_problem,
     each,
     frozen,
-    instance_of,
-    listing_problems,
     member_of,
     optional,
-    type_problems,
 )
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_text
@@ -45,14 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.determinations import Scalar
-    from qpp_rules.sampling import Plan
 
-__all__ = [
-    "ExecutionReport",
-    "ReportLine",
-    "ReportSection",
-    "execution_report",
-]
+__all__ = ["ExecutionReport", "ReportLine", "ReportSection"]
 
 
 def __dir__() -> list[str]:
@@ -64,9 +50,41 @@ DUE: Final = "data-validation-execution-report"
 
 HOLDS_ALL: Final = Rule(
     "audits.report.complete",
-    "the report has rate, types, clinicians affected and corrections of each audit",
+    "the report has rate, types, clinicians affected and corrections of each audit, and no audit "
+    "in it is open",
     cfr("414.1400(b)(3)(v)(G)"),
-    ("AUD-022", "AUD-029"),
+    ("AUD-022", "AUD-029", "AUD-035"),
+)
+CONSISTENT: Final = Rule(
+    "audits.report.consistent",
+    "the figures and audits in the report do not contradict each other",
+    cfr("414.1400(b)(3)(v)(G)"),
+    ("AUD-029", "AUD-035"),
+)
+OF_THE_YEAR: Final = Rule(
+    "audits.report.year",
+    "the audit in the report is one of the report's year",
+    cfr("414.1400(b)(3)(v)(G)"),
+    ("AUD-022",),
+)
+IN_ORDER: Final = Rule(
+    "audits.report.order",
+    "the audits and corrections in the report follow each other as they depend on each other",
+    cfr("414.1400(b)(3)(vi)(B)"),
+    ("AUD-032",),
+)
+INTACT: Final = Rule(
+    "audits.report.intact",
+    "the report is the one that was built: it matches its digest",
+    cfr(
+        "414.1400(b)(3)(v)(G)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "the text asks for the results of the audits; that a report is the one that was built "
+            "from them shows only where it was not changed since"
+        ),
+    ),
+    ("AUD-037",),
 )
 HAS_TARGETED: Final = Rule(
     "audits.report.targeted",
@@ -89,46 +107,106 @@ COUNTED_AS_PARTICIPANTS: Final = Rule(
 )
 
 
+def _share(affected: int | None, of: int | None) -> Fraction | None:
+    if affected == 0:
+        return Fraction(0)
+    return None if affected is None or not of else Fraction(affected, of)
+
+
+def _clinician_problems(affected: int | None, of: int | None) -> Iterator[Problem]:
+    if of == 0:
+        yield Problem("clinicians", "0", "1 or more, those examined")
+    elif affected is not None and of is not None and affected > of:
+        yield Problem("clinicians_affected", str(affected), f"0 to {of}, all of them")
+
+
 @frozen(kw_only=True)
 class ReportLine:
     """One deficiency of a section: its kind, how many clinicians it affects, its correction.
 
-    What is None is missing from the report.
+    None means that the report does not say it. *description* is that of an error of the kind OTHER;
+    *descriptions* are all that the auditors wrote, each once. *records* counts the records with
+    such an error, *without_documentation* those of them for which no clinical documentation could
+    be had, apart from those that the documentation contradicts. *records_corrected* is None if the
+    correction does not say of how many records it is.
     """
 
     kind: ErrorKind = field(validator=member_of(ErrorKind))
     measure: str | None = field(default=None, validator=optional(a_text))
     description: str | None = field(default=None, validator=optional(a_text))
+    descriptions: tuple[str, ...] = field(
+        default=(), converter=as_tuple, validator=each(tuple, str)
+    )
     errors: int = field(validator=a_count)
+    records: int | None = field(default=None, validator=optional(a_count))
+    without_documentation: int | None = field(default=None, validator=optional(a_count))
     clinicians_affected: int | None = field(default=None, validator=optional(a_count))
     clinicians: int | None = field(default=None, validator=optional(a_count))
     how_corrected: str | None = field(default=None, validator=optional(a_text))
     corrected_at: Moment | None = field(default=None, validator=optional(a_moment))
+    records_corrected: int | None = field(default=None, validator=optional(a_count))
 
     def _problems(self) -> Iterator[Problem]:
-        affected, of = self.clinicians_affected, self.clinicians
-        if of == 0:
-            yield Problem("clinicians", "0", "1 or more, those examined")
-        elif affected is not None and of is not None and affected > of:
-            yield Problem("clinicians_affected", str(affected), f"0 to {of}, all of them")
+        yield from _clinician_problems(self.clinicians_affected, self.clinicians)
+
+    @property
+    def key(self) -> str:
+        """The deficiency, as targeted audits and corrections name it."""
+        return deficiency_key(self.kind, self.measure, self.description)
+
+    @property
+    def name(self) -> str:
+        """The deficiency, as a finding names it."""
+        return f"{self.kind.value} of {self.measure}" if self.measure else self.kind.value
 
     @property
     def share_affected(self) -> Fraction | None:
-        """The share of the clinicians that are affected; None where it is not told."""
-        if self.clinicians_affected is None or self.clinicians is None:
-            return None
-        return Fraction(self.clinicians_affected, self.clinicians)
+        """The share of the clinicians that are affected; None if the line does not say it."""
+        return _share(self.clinicians_affected, self.clinicians)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What the regulation asks for and the line has not."""
-        of = f"{self.kind.value} of {self.measure}" if self.measure else self.kind.value
+        """What the regulation asks for and the line does not have."""
         parts = {
-            "percentage of clinicians affected": self.share_affected,
+            "percentage of clinicians affected": (
+                self.share_affected if self.clinicians is not None else None
+            ),
             "how it was corrected": self.how_corrected,
             "when it was corrected": self.corrected_at,
+            "how many records it concerns": self.records,
+            "how many records had no documentation": self.without_documentation,
         }
-        return tuple(f"{of}: {name}" for name, part in parts.items() if part is None)
+        return tuple(f"{self.name}: {name}" for name, part in parts.items() if part is None)
+
+    @property
+    def contradictions(self) -> tuple[str, ...]:
+        """What the line says that cannot be."""
+        return tuple(f"{self.name}: {told}" for told in self._contradictions())
+
+    def _contradictions(self) -> Iterator[str]:
+        is_other = self.kind is ErrorKind.OTHER
+        records, undocumented = self.records, self.without_documentation or 0
+        if not self.errors:
+            yield "no error in it"
+        if self.clinicians_affected == 0:
+            yield "no clinician is affected by it"
+        if records is not None and records > self.errors:
+            yield f"{records} records with only {self.errors} errors"
+        if undocumented > (self.errors if records is None else records):
+            yield f"{undocumented} records without documentation, more than it has"
+        if undocumented and (self.kind is not ErrorKind.CLINICAL_DOCUMENTATION or self.measure):
+            yield "records without documentation are a deficiency of the documentation as a whole"
+        if is_other is (self.description is None):
+            yield "a description tells errors of the kind OTHER apart, and no others"
+        corrected = self.records_corrected
+        if None not in (corrected, records) and (corrected or 0) < (records or 0):
+            yield f"{corrected} of {records} records corrected"
+        yield from _twice(self.descriptions, "times the description")
+        if len(self.descriptions) > self.errors:
+            yield f"{len(self.descriptions)} descriptions of {self.errors} errors"
+
+
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
 
 
 def _as_lines(lines: Iterable[ReportLine]) -> Any:
@@ -137,21 +215,37 @@ def _as_lines(lines: Iterable[ReportLine]) -> Any:
 
 @frozen(kw_only=True)
 class ReportSection:
-    """What the report says of one audit. What is None is missing from the report.
+    """What the report says about one audit. None means that the report does not say it.
 
-    *deficiency* is the key of the deficiency that a targeted audit is of, None for data validation.
+    *deficiency* is the key of the deficiency that a targeted audit is about, None for data
+    validation. *year* is the year of the audit's plan, *open* names the rules that keep the audit
+    from being complete, *plan_digest* and *result_digest* are those of the audit, and
+    *plan_verified* says whether the plan was drawn again from its frame and was the same.
     """
 
     kind: AuditKind = field(validator=member_of(AuditKind))
     deficiency: str | None = field(default=None, validator=optional(a_text))
+    year: PY | None = field(default=None, validator=optional(a_performance_year))
+    completed_at: Moment | None = field(default=None, validator=optional(a_moment))
+    open: tuple[str, ...] | None = field(
+        default=None, converter=as_tuple, validator=optional(each(tuple, str))
+    )
     records_reviewed: int | None = field(default=None, validator=optional(a_count))
     records_in_error: int | None = field(default=None, validator=optional(a_count))
+    clinicians_affected: int | None = field(default=None, validator=optional(a_count))
+    clinicians: int | None = field(default=None, validator=optional(a_count))
     lines: tuple[ReportLine, ...] | None = field(
         default=None, converter=_as_lines, validator=optional(each(tuple, ReportLine))
     )
     sampling_methodology: str | None = field(default=None, validator=optional(a_text))
     impact: str | None = field(default=None, validator=optional(a_text))
     root_cause: str | None = field(default=None, validator=optional(a_text))
+    plan_digest: str | None = field(default=None, validator=optional(a_text))
+    result_digest: str | None = field(default=None, validator=optional(a_text))
+    plan_verified: bool | None = field(default=None, validator=optional(a_flag))
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from _clinician_problems(self.clinicians_affected, self.clinicians)
 
     @property
     def name(self) -> str:
@@ -162,29 +256,87 @@ class ReportSection:
 
     @property
     def error_rate(self) -> Fraction | None:
-        """The overall deficiency or error rate; None where it is not told, or nothing reviewed."""
+        """The overall deficiency or error rate; None if it is not told or nothing was reviewed."""
         if self.records_in_error is None or not self.records_reviewed:
             return None
         return Fraction(self.records_in_error, self.records_reviewed)
 
     @property
+    def share_affected(self) -> Fraction | None:
+        """The share of the clinicians affected by any error; None if it is not told."""
+        return _share(self.clinicians_affected, self.clinicians)
+
+    @property
     def missing(self) -> tuple[str, ...]:
-        """What the regulation asks for and the section has not."""
-        return tuple(self._missing())
+        """What the regulation asks for and the section does not have, and what is open."""
+        return tuple(f"{self.name}: {lacking}" for lacking in self._missing())
 
     def _missing(self) -> Iterator[str]:
-        if self.records_in_error is None or self.records_reviewed is None:
-            yield f"{self.name}: overall error rate"
-        if self.sampling_methodology is None:
-            yield f"{self.name}: sampling methodology"
+        yield from (f"open: {one}" for one in self.open or ())
+        parts = {
+            "overall error rate": self.error_rate,
+            "percentage of clinicians affected": self.share_affected,
+            "sampling methodology": self.sampling_methodology,
+            "types of deficiencies and errors": self.lines,
+            "whether it is open": self.open,
+            "digest of the plan": self.plan_digest,
+            "digest of the result": self.result_digest,
+        }
         if self.kind is AuditKind.TARGETED:
-            for label, text in (("impact", self.impact), ("root cause", self.root_cause)):
-                if text is None:
-                    yield f"{self.name}: {label}"
-        if self.lines is None:
-            yield f"{self.name}: types of deficiencies and errors"
+            parts |= {"impact": self.impact, "root cause": self.root_cause}
+        yield from (name for name, part in parts.items() if part is None)
         for line in self.lines or ():
-            yield from (f"{self.name}: {lacking}" for lacking in line.missing)
+            yield from line.missing
+
+    @property
+    def contradictions(self) -> tuple[str, ...]:
+        """What the section says that cannot be."""
+        return tuple(f"{self.name}: {told}" for told in self._contradictions())
+
+    def _contradictions(self) -> Iterator[str]:
+        if (self.kind is AuditKind.TARGETED) is (self.deficiency is None):
+            yield "a targeted audit is about one deficiency, data validation about none"
+        if self.kind is AuditKind.DATA_VALIDATION and (self.impact or self.root_cause):
+            yield "only a targeted audit has an impact and a root cause"
+        for name, digest in (("plan", self.plan_digest), ("result", self.result_digest)):
+            if digest is not None and not _DIGEST.fullmatch(digest):
+                yield f"the digest of the {name} is not a SHA-256"
+        if self.plan_digest and self.plan_digest not in (
+            self.sampling_methodology or self.plan_digest
+        ):
+            yield "the sampling methodology does not name the plan"
+        reviewed, wrong, lines = self.records_reviewed, self.records_in_error, self.lines
+        if wrong is not None and reviewed is not None and wrong > reviewed:
+            yield f"{wrong} records in error of {reviewed} reviewed"
+        if lines is None:
+            return
+        yield from (told for line in lines for told in line.contradictions)
+        yield from _twice((line.key for line in lines), "lines of")
+        yield from _misfits("records in error", wrong, [line.records for line in lines])
+        affected = [line.clinicians_affected for line in lines]
+        yield from _misfits("clinicians affected", self.clinicians_affected, affected)
+        examined = [line.clinicians for line in lines if line.clinicians is not None]
+        if self.clinicians is not None and max(examined, default=0) > self.clinicians:
+            yield f"{max(examined)} clinicians in a line, {self.clinicians} in all"
+
+
+def _twice(names: Iterable[str], what: str) -> Iterator[str]:
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield f"{count} {what} {name}"
+
+
+def _misfits(what: str, total: int | None, parts: list[int | None]) -> Iterator[str]:
+    """Yield how *total* cannot be what *parts*, which may overlap, come to together."""
+    known = [part for part in parts if part is not None]
+    if total is None:
+        return
+    if total and not parts:
+        yield f"{total} {what} and no deficiency"
+    elif max(known, default=0) > total:
+        yield f"{max(known)} {what} in a line, {total} in all"
+    elif len(known) == len(parts) and sum(known) < total:
+        yield f"{sum(known)} {what} in all lines, {total} in all"
 
 
 def _as_sections(sections: Iterable[ReportSection]) -> Any:
@@ -195,8 +347,10 @@ def _as_sections(sections: Iterable[ReportSection]) -> Any:
 class ExecutionReport:
     """A Data Validation Execution Report, one for each intermediary and year.
 
-    *targeted_audits_required* are the keys of the deficiencies that data validation found.
-    *clinicians_counted* says whether clinicians were counted, or participants in their place.
+    :func:`execution_report` builds it. *targeted_audits_required* are the keys of the deficiencies
+    that data validation found. *clinicians_counted* says whether clinicians were counted, or
+    participants in their place. *digest* shows whether the report is the one that was built; a
+    report of the first stored format has none, and ``missing`` says so.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(G) and (vi)(D).
     """
@@ -207,7 +361,8 @@ class ExecutionReport:
         converter=_as_sections, validator=each(tuple, ReportSection)
     )
     targeted_audits_required: tuple[str, ...] = field(default=(), validator=each(tuple, str))
-    clinicians_counted: bool = field(default=True, validator=instance_of(bool))
+    clinicians_counted: bool = field(default=True, validator=a_flag)
+    digest: str | None = field(default=None, validator=optional(a_text))
 
     @property
     def due(self) -> Moment:
@@ -219,20 +374,38 @@ class ExecutionReport:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What must be in the report and is not."""
-        return (*self._missing_sections, *(one for s in self.sections for one in s.missing))
+        """What must be in the report, or be known about it, and is not."""
+        without = () if self.validation else (f"{AuditKind.DATA_VALIDATION.value}: all of it",)
+        lacking = (f"{AuditKind.TARGETED.value}: {one}" for one in self.lacking_targeted)
+        of_sections = (one for section in self.sections for one in section.missing)
+        not_known = dict.fromkeys(name for finding in self.findings for name in finding.missing)
+        return (*without, *lacking, *of_sections, *not_known)
+
+    @property
+    def contradictions(self) -> tuple[str, ...]:
+        """What the report says that cannot be, or that is out of order in time."""
+        refuted = (
+            f"{finding.about}: {finding.observed}" if finding.about else str(finding.observed)
+            for finding in self.findings
+            if finding.verdict is Verdict.NOT_MET and finding.rule in _REFUTED_BY
+        )
+        return (*self._contradictions, *refuted)
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.missing
+        """Whether nothing is missing, and nothing contradicts anything."""
+        return not self.missing and not self.contradictions
 
     @property
-    def _missing_sections(self) -> tuple[str, ...]:
-        kinds = {section.kind for section in self.sections}
-        validation = AuditKind.DATA_VALIDATION
-        without = () if validation in kinds else (f"{validation.value}: all of it",)
-        return (*without, *(f"{AuditKind.TARGETED.value}: {one}" for one in self.lacking_targeted))
+    def is_intact(self) -> bool | None:
+        """Whether the report matches its digest; None if it has none."""
+        return None if self.digest is None else self.digest == report_digest(self)
+
+    @property
+    def validation(self) -> ReportSection | None:
+        """The section on data validation, the first if there are two."""
+        sections = (one for one in self.sections if one.kind is AuditKind.DATA_VALIDATION)
+        return next(sections, None)
 
     @property
     def lacking_targeted(self) -> tuple[str, ...]:
@@ -241,22 +414,97 @@ class ExecutionReport:
         return tuple(one for one in self.targeted_audits_required if one not in there)
 
     @property
+    def moments(self) -> tuple[tuple[str, Moment], ...]:
+        """What the report says was done, and when: audits and corrections."""
+        audits = ((section.name, section.completed_at) for section in self.sections)
+        corrections = (
+            (f"{section.name}: correction of {line.name}", line.corrected_at)
+            for section in self.sections
+            for line in section.lines or ()
+        )
+        return tuple((name, at) for name, at in (*audits, *corrections) if at is not None)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the report holds and lacks, one finding for each section."""
+        """What the report holds and lacks, section by section, and whether it can be right."""
         return tuple(self._findings())
 
     def _findings(self) -> Iterator[Finding]:
         for section in self.sections:
-            lacking = "; ".join(one.removeprefix(f"{section.name}: ") for one in section.missing)
+            lacking = "; ".join(section._missing())  # noqa: SLF001
             yield HOLDS_ALL.judge(
                 not lacking, f"missing: {lacking}" if lacking else "all", about=section.name
             )
-        if AuditKind.DATA_VALIDATION not in {section.kind for section in self.sections}:
+            yield OF_THE_YEAR.judge(
+                None if section.year is None else section.year == self.year,
+                None if section.year is None else f"an audit of {section.year}",
+                f"one of {self.year}",
+                missing=(f"year of the {section.name}",),
+                about=section.name,
+            )
+            yield from self._order(section)
+        if self.validation is None:
             yield HOLDS_ALL.not_met("missing: all of it", about=AuditKind.DATA_VALIDATION.value)
         for deficiency in self.targeted_audits_required:
             yield HAS_TARGETED.judge(deficiency not in self.lacking_targeted, about=deficiency)
+        found = "; ".join(self._contradictions)
+        yield CONSISTENT.judge(not found, found or None)
+        changed = "the report was changed after it was built"
+        told = changed if self.is_intact is False else self.digest
+        yield INTACT.judge(self.is_intact, told, missing=("digest of the report",))
         if not self.clinicians_counted:
             yield COUNTED_AS_PARTICIPANTS.not_met()
+
+    @property
+    def _contradictions(self) -> tuple[str, ...]:
+        return tuple(self._contradicting())
+
+    def _contradicting(self) -> Iterator[str]:
+        for section in self.sections:
+            yield from section.contradictions
+            if not self.clinicians_counted:
+                yield from _more_than_errors(section)
+        yield from _twice((section.name for section in self.sections), "sections on the")
+        yield from _twice(self.targeted_audits_required, "required targeted audits of")
+        if self.validation is not None and self.validation.lines is not None:
+            found = dict.fromkeys(line.key for line in self.validation.lines)
+            for one in found:
+                if one not in self.targeted_audits_required:
+                    yield f"data validation found {one}, and no targeted audit of it is required"
+            for one in self.targeted_audits_required:
+                if one not in found:
+                    yield f"a targeted audit of {one} is required, which was not found"
+        yield from self._contradicting_targeted()
+
+    def _contradicting_targeted(self) -> Iterator[str]:
+        targeted = [one for one in self.sections if one.kind is AuditKind.TARGETED]
+        for section in targeted:
+            if section.deficiency not in (None, *self.targeted_audits_required):
+                yield f"{section.name}: it is not required"
+        for name, what in (("plan_digest", "sample"), ("result_digest", "result")):
+            digest = getattr(self.validation, name, None)
+            if digest is not None and digest in {getattr(one, name) for one in targeted}:
+                yield f"a targeted audit has the {what} of data validation"
+
+    def _order(self, section: ReportSection) -> Iterator[Finding]:
+        """Yield whether *section* follows what it must follow, and its corrections follow it."""
+        done, about = section.completed_at, section.name
+        if done is None:
+            yield IN_ORDER.unknown(f"when the {about} was completed", about=about)
+            return
+        observed, first = f"completed {eastern_text(done)}", self.year.first_day
+        if opening_instant(done) < opening_instant(first):
+            yield IN_ORDER.not_met(observed, f"not before {first}", about=about)
+            return
+        before = None if self.validation is None else self.validation.completed_at
+        if section.kind is AuditKind.TARGETED and before is not None:
+            yield _ended_after(done, before, observed, about)
+        else:
+            yield IN_ORDER.met(observed, f"not before {first}", about=about)
+        for line in section.lines or ():
+            if line.corrected_at is not None:
+                corrected = f"corrected {eastern_text(line.corrected_at)}"
+                yield _follows(line.corrected_at, done, corrected, f"{about}: {line.name}")
 
     def to_rows(self) -> list[dict[str, Scalar]]:
         """Return a flat dict per deficiency of each audit, one for an audit that found none.
@@ -269,6 +517,7 @@ class ExecutionReport:
                 "intermediary": self.intermediary,
                 **_section_cells(section),
                 **_line_cells(line),
+                **_audit_cells(section),
             }
             for section in self.sections
             for line in (section.lines or (None,))
@@ -278,30 +527,80 @@ class ExecutionReport:
         caption = (
             f"Data Validation Execution Report, {self.intermediary}, performance year {self.year}"
         )
-        return html_table(caption, _SHOWN, self.to_rows()) + html_facts(
-            "What is missing", {"missing": self.missing or "nothing"}
-        )
+        facts = {
+            "missing": self.missing or "nothing",
+            "contradictions": self.contradictions or "none",
+        }
+        return html_table(caption, _SHOWN, self.to_rows()) + html_facts("What is missing", facts)
+
+
+_REFUTED_BY: Final = (OF_THE_YEAR, IN_ORDER, INTACT)
+"""The rules whose NOT_MET says that something in the report cannot be; CONSISTENT has its texts."""
+
+
+def _follows(done: Moment, before: Moment, observed: str, about: str) -> Finding:
+    """Judge that what was *done* came at or after what was *before* it."""
+    too_early = precedes(done, before)
+    return IN_ORDER.judge(
+        None if too_early is None else not too_early,
+        observed,
+        f"not before {eastern_text(before)}",
+        missing=(f"the hours of {eastern_text(before)} and of {about}",),
+        about=about,
+    )
+
+
+def _ended_after(done: Moment, first: Moment, observed: str, about: str) -> Finding:
+    """Judge that a targeted audit ended after data validation; of one instant nothing shows it."""
+    after = None if done == first else precedes(first, done)
+    missing = (f"which of {AuditKind.DATA_VALIDATION.value} and {about} ended first",)
+    required = f"after {eastern_text(first)}"
+    return IN_ORDER.judge(after, observed, required, missing=missing, about=about)
+
+
+def _more_than_errors(section: ReportSection) -> Iterator[str]:
+    """Yield the lines in which more participants are affected than there are errors."""
+    for line in section.lines or ():
+        if line.clinicians_affected is not None and line.clinicians_affected > line.errors:
+            told = f"{line.clinicians_affected} participants affected by {line.errors} errors"
+            yield f"{section.name}: {line.name}: {told}"
+
+
+def report_digest(report: ExecutionReport) -> str:
+    """Return the digest of all that *report* says."""
+    return content_digest(report, without=("digest",))
+
+
+def sealed(report: ExecutionReport) -> ExecutionReport:
+    """Return *report* with its digest."""
+    return attrs.evolve(report, digest=report_digest(report))
 
 
 # What reads well side by side. How each sample was drawn is in the rows.
 _SHOWN: Final = (
     "audit",
     "deficiency_audited",
+    "completed_at",
     "error_rate",
     "type",
     "measure",
-    "description",
+    "descriptions",
     "errors",
     "share_affected",
     "impact",
     "root_cause",
     "how_corrected",
     "corrected_at",
+    "open",
 )
 
 
 def _fraction_text(share: Fraction | None) -> str | None:
     return None if share is None else str(share)
+
+
+def _moment_text(moment: Moment | None) -> str | None:
+    return None if moment is None else eastern_text(moment)
 
 
 def _section_cells(section: ReportSection) -> dict[str, Scalar]:
@@ -317,225 +616,51 @@ def _section_cells(section: ReportSection) -> dict[str, Scalar]:
     }
 
 
-def _line_cells(line: ReportLine | None) -> dict[str, Scalar]:
-    if line is None:
-        return dict.fromkeys(
-            (
-                "type",
-                "measure",
-                "description",
-                "errors",
-                "clinicians_affected",
-                "clinicians",
-                "share_affected",
-                "how_corrected",
-                "corrected_at",
-            )
-        )
+def _audit_cells(section: ReportSection) -> dict[str, Scalar]:
+    """Return what the last columns say about the audit as a whole."""
     return {
-        "type": line.kind.value,
-        "measure": line.measure,
-        "description": line.description,
-        "errors": line.errors,
-        "clinicians_affected": line.clinicians_affected,
-        "clinicians": line.clinicians,
-        "share_affected": _fraction_text(line.share_affected),
-        "how_corrected": line.how_corrected,
-        "corrected_at": None if line.corrected_at is None else eastern_text(line.corrected_at),
+        "completed_at": _moment_text(section.completed_at),
+        "open": None if section.open is None else "; ".join(section.open) or "nothing",
+        "share_affected_by_any": _fraction_text(section.share_affected),
+        "plan_verified": {True: "yes", False: "no", None: None}[section.plan_verified],
+        "plan_digest": section.plan_digest,
+        "result_digest": section.result_digest,
     }
 
 
-def execution_report(
-    validation: AuditResult,
-    targeted_audits: Iterable[TargetedAudit] = (),
-    *,
-    intermediary: str,
-    corrections: Iterable[Correction] = (),
-    clinicians_of: Mapping[Participant, int] | None = None,
-) -> ExecutionReport:
-    """Build the report of a year from its audits; what is missing shows in ``.missing``.
+_LINE_COLUMNS: Final = (
+    "type",
+    "measure",
+    "description",
+    "errors",
+    "clinicians_affected",
+    "clinicians",
+    "share_affected",
+    "how_corrected",
+    "corrected_at",
+    "descriptions",
+    "records",
+    "without_documentation",
+    "records_corrected",
+)
 
-    *clinicians_of* says how many clinicians each audited participant has, so that the percentage of
-    clinicians affected can be told; an individual is one. Without it participants are counted, and
-    a finding says so.
 
-    >>> from qpp_rules import Group, Tin, sampling
-    >>> from qpp_rules.audits import Review, evaluate
-    >>> frame = [sampling.FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 13)]
-    >>> plan = sampling.draw(frame, lambda _: ["P1"], seed="31415926535897932384", year=PY(2027))
-    >>> reviews = [Review(member.participant, "P1") for member in plan.participants]
-    >>> result = evaluate(plan, reviews, PY(2027))
-    >>> report = execution_report(result, intermediary="Example Registry")
-    >>> report.due, report.missing
-    (datetime.date(2028, 5, 31), ())
-    >>> report.sections[0].error_rate
-    Fraction(0, 1)
-
-    Raises InvalidType for what is none of these, and InvalidValue for a participant whose
-    clinicians are not given where others' are, for two corrections or two targeted audits of one
-    deficiency, and for any of a deficiency that was not found.
-
-    Citation: 42 CFR § 414.1400(b)(3)(v)(G) and (vi)(D).
-    """
-    audits = as_tuple(targeted_audits)
-    _check_parts(validation, audits)
-    of_audits = [one for audit in audits for one in audit.corrections]
-    known = corrections_by_key("execution_report", corrections, of_audits)
-    check_known("execution_report", validation, audits, known)
-    count = _Clinicians.of(clinicians_of, validation, audits)
-    return ExecutionReport(
-        year=validation.year,
-        intermediary=intermediary,
-        sections=(
-            _section(validation, known, count),
-            *(_targeted_section(audit, known, count) for audit in audits),
-        ),
-        targeted_audits_required=tuple(one.key for one in validation.targeted_audits_required),
-        clinicians_counted=count.are_counted,
+def _line_cells(line: ReportLine | None) -> dict[str, Scalar]:
+    if line is None:
+        return dict.fromkeys(_LINE_COLUMNS)
+    cells = (
+        line.kind.value,
+        line.measure,
+        line.description,
+        line.errors,
+        line.clinicians_affected,
+        line.clinicians,
+        _fraction_text(line.share_affected),
+        line.how_corrected,
+        _moment_text(line.corrected_at),
+        "; ".join(line.descriptions) or None,
+        line.records,
+        line.without_documentation,
+        line.records_corrected,
     )
-
-
-def _check_parts(validation: object, audits: tuple[TargetedAudit, ...]) -> None:
-    problems = type_problems(
-        ("validation", validation, AuditResult, "an AuditResult, as evaluate makes it")
-    )
-    problems += listing_problems("targeted_audits", audits, TargetedAudit)
-    if problems:
-        refuse("execution_report", problems)
-    keys = [one.deficiency.key for one in audits]
-    if len(set(keys)) < len(keys):
-        expected = "one of each deficiency"
-        refuse("execution_report", [Problem("targeted_audits", "two of one deficiency", expected)])
-
-
-@frozen
-class _Clinicians:
-    """How many clinicians a participant stands for, and whether that was told."""
-
-    numbers: Mapping[Participant, int] | None
-
-    @classmethod
-    def of(
-        cls,
-        numbers: Mapping[Participant, int] | None,
-        validation: AuditResult,
-        audits: tuple[TargetedAudit, ...],
-    ) -> _Clinicians:
-        if numbers is None:
-            return cls(None)
-        if not isinstance(numbers, Mapping):
-            raise InvalidType.of(
-                "execution_report",
-                "clinicians_of",
-                given=type(numbers).__name__,
-                expected="a mapping from participant to its number of clinicians",
-            )
-        results = [validation, *(one.result for one in audits if one.result is not None)]
-        needed = dict.fromkeys(
-            participant
-            for result in results
-            for participant in _counted(result)
-            if not isinstance(participant, Individual)
-        )
-        problems = []
-        for participant in needed:
-            name = f"clinicians_of {participant.masked_key}"
-            if participant not in numbers:
-                problems.append(Problem(name, "nothing", "its number of clinicians"))
-            elif problem := count_problem(name, numbers[participant]):
-                problems.append(problem)
-            elif numbers[participant] == 0:
-                problems.append(Problem(name, "0", "1 or more"))
-        if problems:
-            refuse("execution_report", problems)
-        return cls(numbers)
-
-    @property
-    def are_counted(self) -> bool:
-        return self.numbers is not None
-
-    def among(self, participants: Iterable[Participant]) -> int:
-        """Return how many clinicians *participants* stand for, each once."""
-        return sum(
-            1 if self.numbers is None or isinstance(one, Individual) else self.numbers[one]
-            for one in set(participants)
-        )
-
-
-def _section(
-    result: AuditResult, corrections: Mapping[str, Correction], count: _Clinicians
-) -> ReportSection:
-    lines = (_line(one, result, corrections, count) for one in result.deficiencies)
-    return ReportSection(
-        kind=result.kind,
-        # An audit that is not complete has no rate to report.
-        records_reviewed=None if result.not_reviewed else result.records_reviewed,
-        records_in_error=None if result.not_reviewed else result.records_in_error,
-        lines=tuple(lines),
-        sampling_methodology=methodology(result.plan),
-    )
-
-
-def _targeted_section(
-    audit: TargetedAudit, corrections: Mapping[str, Correction], count: _Clinicians
-) -> ReportSection:
-    told: dict[str, Any] = {}
-    if audit.result is not None:
-        section = _section(audit.result, corrections, count)
-        told = {
-            "records_reviewed": section.records_reviewed,
-            "records_in_error": section.records_in_error,
-            "lines": section.lines,
-            "sampling_methodology": section.sampling_methodology,
-        }
-    return ReportSection(
-        kind=AuditKind.TARGETED,
-        deficiency=audit.deficiency.key,
-        impact=audit.impact,
-        root_cause=audit.root_cause,
-        **told,
-    )
-
-
-def _counted(result: AuditResult) -> Iterator[Participant]:
-    """Yield the participants that the lines of a section count, in the same order on every run."""
-    kinds = {one.kind for one in result.deficiencies}
-    counted = {one for kind in kinds for one in result.examined_for(kind)}
-    yield from sorted(counted, key=lambda one: one.key)
-
-
-def _line(
-    deficiency: Deficiency,
-    result: AuditResult,
-    corrections: Mapping[str, Correction],
-    count: _Clinicians,
-) -> ReportLine:
-    correction = corrections.get(deficiency.key)
-    return ReportLine(
-        kind=deficiency.kind,
-        measure=deficiency.measure,
-        description=deficiency.description,
-        errors=deficiency.errors,
-        clinicians_affected=count.among(deficiency.participants),
-        clinicians=count.among(result.examined_for(deficiency.kind)),
-        how_corrected=correction.how if correction else None,
-        corrected_at=correction.corrected_at if correction else None,
-    )
-
-
-def methodology(plan: Plan) -> str:
-    """Return how the sample of *plan* was drawn, so that it can be drawn again.
-
-    No participant and no patient is named.
-    """
-    quota = plan.quota
-    parts = [
-        f"scheme {plan.scheme}, seed {plan.seed}",
-        f"{len(plan.participants)} of {plan.frame_size} participants ({quota.required})",
-        f"frame SHA-256 {plan.frame_digest}",
-        f"plan SHA-256 {plan.digest}",
-    ]
-    if plan.seed_origin:
-        parts.insert(1, f"seed from {plan.seed_origin}")
-    parts += [f"without {one.reason} ({one.digest})" for one in plan.excluded]
-    return "; ".join(parts)
+    return dict(zip(_LINE_COLUMNS, cells, strict=True))

@@ -9,6 +9,7 @@ from attrs import field
 
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.values import (
     a_flag,
     a_text,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     import attrs
 
-__all__ = ["DataError", "ErrorKind", "ParticipantCheck", "Review", "SampledRecord"]
+__all__ = ["DataError", "ErrorKind", "ParticipantCheck", "Review", "SampledRecord", "Withdrawal"]
 
 
 def __dir__() -> list[str]:
@@ -148,3 +149,16 @@ class ParticipantCheck:
     errors: tuple[DataError, ...] = field(
         default=(), converter=_as_errors, validator=each(tuple, DataError)
     )
+
+
+@frozen
+class Withdrawal:
+    """That a participant's data will not be submitted after all: since when, and why.
+
+    It is a record beside the plan, which never changes. Of a sampled participant, the member leaves
+    the sample and the population; errors already found in its records stay.
+    """
+
+    participant: Participant = field(validator=a_participant)
+    withdrawn_at: Moment = field(validator=a_moment)
+    reason: str = field(validator=a_text)

@@ -19,8 +19,10 @@ from qpp_rules.core.values import (
     each,
     frozen,
     listing_problems,
+    member_of,
     optional,
     shown,
+    take,
     type_problems,
 )
 from qpp_rules.core.vocabulary import (
@@ -34,7 +36,7 @@ from qpp_rules.core.vocabulary import (
     read_member,
 )
 from qpp_rules.core.years import PerformanceYear as PY
-from qpp_rules.sampling import FrameEntry, Plan
+from qpp_rules.sampling import FrameEntry, Plan, SampledParticipant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -155,6 +157,20 @@ QCDR_ONLY: Final = Rule(
     ("AUD-005",),
 )
 
+DECLARED: Final = Rule(
+    "audits.declared-scope",
+    "the scope names all that will be submitted, and at least what the sampled participants show",
+    cfr(
+        "414.1400(b)(3)(v)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "who decides what was to be validated is not said: it is what the scope names and what "
+            "the sampled participants stand for, together; a scope that names nothing is none"
+        ),
+    ),
+    ("AUD-036",),
+)
+
 _MEMBERS: Final[dict[Reach, tuple[Rule, type[Enum], frozenset[Any]]]] = {
     Reach.CATEGORIES: (CATEGORIES, PerformanceCategory, SUBMITTED_CATEGORIES),
     Reach.PARTICIPATION_OPTIONS: (
@@ -256,6 +272,7 @@ class AuditScope:
 
     def of(self, reach: Reach) -> frozenset[Any] | None:
         """Return the members of *reach* of which data will be submitted; None: not known."""
+        take("AuditScope.of", reach=(reach, member_of(Reach)))
         found: frozenset[Any] | None = getattr(self, reach.name.lower())
         return found
 
@@ -338,7 +355,8 @@ def check_scope(
 
     One finding for each performance category, participation option, ground of participation,
     collection type and reporting option: MET where it is submitted and sampled, NOT_MET where it is
-    submitted and not sampled, NOT_APPLICABLE where it is not submitted. What a participant stands
+    submitted and not sampled, NOT_APPLICABLE where it is not submitted. A scope that names less
+    than the sampled participants show, or nothing, is NOT_MET. What a participant stands
     for is read off the facets that the plan recorded, such as ``category:quality``; case does not
     matter, and facets of other beginnings are left alone. *intermediary_type* is asked for where
     QCDR measures are submitted, which only a QCDR may.
@@ -371,26 +389,59 @@ def check_scope(
         ("intermediary_type", intermediary_type, kinds, "an IntermediaryType, or None"),
     ):
         refuse("check_scope", wrong)
-    return all_met(plan.year, tuple(scope_findings(scope, plan, intermediary_type)))
+    findings = scope_findings(scope, plan.year, plan.participants, intermediary_type)
+    return all_met(plan.year, tuple(findings))
 
 
 def scope_findings(
-    scope: AuditScope, plan: Plan, intermediary_type: IntermediaryType | None
+    scope: AuditScope,
+    year: PY,
+    members: tuple[SampledParticipant, ...],
+    intermediary_type: IntermediaryType | None,
+    *,
+    without: tuple[SampledParticipant, ...] = (),
 ) -> Iterator[Finding]:
-    """Yield what :func:`check_scope` finds, in the order of the regulation."""
-    for reach, citation in REACH.at(plan.year):
+    """Yield what :func:`check_scope` finds of *members*, in the order of the regulation.
+
+    Those in *without* have nothing to validate: they show what is submitted and reach none of it.
+    """
+    sampled = tuple(one for one in members if one not in without)
+    for reach, citation in REACH.at(year):
         rule, _, named = _MEMBERS[reach]
         submitted = scope.of(reach)
         if submitted is None:
             yield rule.unknown(f"scope.{reach.name.lower()}", citation=citation)
             continue
-        reached = _reached("check_scope", reach, plan.participants)
+        reached = _reached("check_scope", reach, sampled)
         for member in _in_order(submitted | named):
             if member in submitted:
                 yield _judged(rule, member, member in reached, citation)
             else:
                 yield rule.not_applicable(about=member.value)
+    yield from _declared(scope, year, members)
     yield _qcdr_only(scope, intermediary_type)
+
+
+def _declared(
+    scope: AuditScope, year: PY, sampled: tuple[SampledParticipant, ...]
+) -> Iterator[Finding]:
+    """Yield what the scope leaves out although it must be there, or that it leaves out nothing."""
+    left_out = [
+        f"{reach.value}: {member.value}"
+        for reach, _ in REACH.at(year)
+        if (submitted := scope.of(reach)) is not None
+        for member in _in_order(_reached("check_scope", reach, sampled) - submitted)
+    ]
+    quality = scope.categories is None or PerformanceCategory.QUALITY in scope.categories
+    left_out += [
+        f"{reach.value}: none at all"
+        for reach, _ in REACH.at(year)
+        if scope.of(reach) == frozenset() and (quality or reach is not Reach.COLLECTION_TYPES)
+    ]
+    if not left_out:
+        yield DECLARED.met()
+    for about in left_out:
+        yield DECLARED.not_met("not in the scope", "in the scope", about=about)
 
 
 def _judged(rule: Rule, member: Enum, reached: bool, citation: Citation) -> Finding:

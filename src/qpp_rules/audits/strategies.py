@@ -9,7 +9,7 @@ from attrs import field
 from qpp_rules.audits.scopes import AuditScope, Reach
 from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidType
-from qpp_rules.core.moments import Moment, a_moment, precedes
+from qpp_rules.core.moments import Moment, a_moment, opening_instant, precedes
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.values import as_tuple, each, frozen, instance_of, optional
@@ -51,6 +51,12 @@ SUBMITTED: Final = Rule(
     cfr("414.1400(b)(3)(iv)"),
     ("AUD-001",),
 )
+APPROVAL: Final = Rule(
+    "audits.strategy.approval",
+    "CMS approved the data validation strategy after it was submitted",
+    cfr("414.1400(b)(3)(iv)"),
+    ("AUD-002",),
+)
 APPROVED_FIRST: Final = Rule(
     "audits.strategy.change",
     "CMS approved the change of the approved strategy before it was made",
@@ -59,7 +65,7 @@ APPROVED_FIRST: Final = Rule(
 )
 AS_APPROVED: Final = Rule(
     "audits.strategy.followed",
-    "the audit is of what the approved strategy says",
+    "the audit follows the approved strategy",
     cfr("414.1400(b)(3)(iv)"),
     ("AUD-002",),
 )
@@ -102,11 +108,13 @@ class ValidationStrategy:
     def approved_scope(self) -> AuditScope:
         """The scope of the last change that CMS approved, or the strategy's own.
 
-        What was changed before CMS approved the strategy was approved with it.
+        What was changed before CMS approved the strategy was approved with it. The last change is
+        the one that was made last, in whatever order the changes are given.
         """
+        in_order = sorted(self.changes, key=lambda change: opening_instant(change.changed_at))
         approved = [
             change
-            for change in self.changes
+            for change in in_order
             if change.approved_at is not None or self.is_draft_at(change.changed_at)
         ]
         return approved[-1].scope if approved else self.scope
@@ -162,7 +170,16 @@ def check_strategy(
         citation=in_time.citation,
     )
     changes = tuple(_change_finding(strategy, change) for change in strategy.changes)
-    return all_met(strategy.year, (submitted, *readings, *changes), aside=tuple(readings))
+    findings = (submitted, *readings, *_approval(strategy), *changes)
+    return all_met(strategy.year, findings, aside=tuple(readings))
+
+
+def _approval(strategy: ValidationStrategy) -> Iterator[Finding]:
+    """Yield a finding if the approval came before what it approves."""
+    submitted, approved = strategy.submitted_at, strategy.approved_at
+    if submitted is not None and approved is not None and precedes(approved, submitted):
+        observed = f"submitted {eastern_text(submitted)}, approved {eastern_text(approved)}"
+        yield APPROVAL.not_met(observed, "approval after submission")
 
 
 def check_strategy_type(subject: str, strategy: ValidationStrategy) -> None:
@@ -183,9 +200,13 @@ def _change_finding(strategy: ValidationStrategy, change: StrategyChange) -> Fin
         return APPROVED_FIRST.not_applicable(about=f"changed {changed}, before it was approved")
     if change.approved_at is None:
         return APPROVED_FIRST.not_met(f"changed {changed}, not approved", required)
+    observed = f"changed {changed}, approved {eastern_text(change.approved_at)}"
+    if strategy.submitted_at is not None and precedes(change.approved_at, strategy.submitted_at):
+        too_early = f"{observed}, before the strategy was submitted"
+        return APPROVED_FIRST.not_met(too_early, required)
     return APPROVED_FIRST.judge(
         precedes(change.approved_at, change.changed_at),
-        f"changed {changed}, approved {eastern_text(change.approved_at)}",
+        observed,
         required,
         missing=("the hours of approval and change",),
     )
@@ -195,7 +216,8 @@ def follows_strategy(scope: AuditScope, strategy: ValidationStrategy) -> Determi
     """Decide whether an audit of *scope* is the audit that the approved *strategy* describes.
 
     Less than the strategy is a change of it, and so is more. What either leaves unknown is not
-    compared, and named. Of a strategy that CMS has not approved None is answered.
+    compared, and named. If CMS has not approved the strategy, the answer is None. Whether the scope
+    is enough for an audit, :func:`check_scope` says.
 
     Raises YearNotCovered before 2023.
 
@@ -215,6 +237,7 @@ def strategy_findings(scope: AuditScope, strategy: ValidationStrategy) -> Iterat
     if strategy.approved_at is None:
         yield AS_APPROVED.unknown("strategy.approved_at")
         return
+    yield from _approval(strategy)
     for reach in Reach:
         name = reach.name.lower()
         audited, approved = scope.of(reach), strategy.approved_scope.of(reach)

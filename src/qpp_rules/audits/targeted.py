@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import evolve, field
 
+from qpp_rules.audits.clauses import REVIEWED, SIZES
+from qpp_rules.audits.corrections import (
+    CORRECTED,
+    Correction,
+    correction_finding,
+    corrections_of,
+    discoveries,
+)
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
-from qpp_rules.audits.evaluation import AuditResult
+from qpp_rules.audits.evaluation import AuditResult, check_intact
+from qpp_rules.audits.scopes import REACH
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met, together
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.moments import Moment, a_moment
+from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import (
+    a_flag,
     a_text,
     as_tuple,
     each,
     frozen,
     instance_of,
     is_listing,
-    listing_problems,
+    items_of,
     optional,
     type_problems,
 )
+from qpp_rules.core.years import eastern_text
 from qpp_rules.sampling import (
+    RANDOM,
     Excluding,
     FrameEntry,
     PatientsOf,
     Plan,
     ReuseOfParticipants,
+    SampledParticipant,
     draw,
+    patient_quota,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Correction", "TargetedAudit", "check_targeted", "plan_targeted"]
+__all__ = ["CmsAnswer", "TargetedAudit", "check_targeted", "plan_targeted"]
 
 
 def __dir__() -> list[str]:
@@ -58,11 +73,11 @@ def plan_targeted(
 ) -> Plan:
     """Draw the sample of the targeted audit of *deficiency*, which the audit of *result* found.
 
-    The sizes are those of a data validation audit, computed on the whole frame. No pair of
-    participant and patient that the audit sampled is drawn, and its participants come last; where
-    too few are left, the plan's findings say so with the numbers. *excluding* takes earlier
-    targeted audits to be avoided as well. *seed* is one of its own. The other arguments are those
-    of :func:`qpp_rules.sampling.draw`.
+    *frame* holds the participants that the audit was drawn from. The sizes are those of a data
+    validation audit, computed on the whole frame. No pair of participant and patient that the audit
+    sampled is drawn, and its participants come last; where too few are left, the plan's findings
+    say so with the numbers. *excluding* takes earlier targeted audits to be avoided as well. *seed*
+    is one of its own. The other arguments are those of :func:`qpp_rules.sampling.draw`.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.audits import DataError, ErrorKind, Review, evaluate
@@ -78,41 +93,53 @@ def plan_targeted(
     >>> len(follow_up.participants), any(one.participant in first for one in follow_up.participants)
     (10, False)
 
-    Raises InvalidValue for a deficiency that is none of the result's, and for a seed that the audit
-    or an excluded plan was drawn with; and as :func:`qpp_rules.sampling.draw`.
+    Raises InvalidValue for a result that does not match its digest, a deficiency that the audit did
+    not find, a frame of other participants, and a seed that the audit or an excluded plan was drawn
+    with; and as :func:`qpp_rules.sampling.draw`.
 
     Citation: 42 CFR § 414.1400(b)(3)(vi)(C), whose reference to (iv)(E) means (v)(E).
     """
     _check_result("plan_targeted", "result", result)
+    check_intact("plan_targeted", "result", result)
     also = _plans(excluding)
     problems = type_problems(("deficiency", deficiency, Deficiency, "a Deficiency"))
     if not problems and deficiency not in result.deficiencies:
         expected = f"one of the {len(result.deficiencies)} that the audit found"
         problems.append(Problem("deficiency", "one that the audit did not find", expected))
     earlier = [one for one in (result.plan, *also) if isinstance(one, Plan)]
-    if seed in [one.seed for one in earlier]:
+    taken: Any = seed
+    if isinstance(taken, str) and taken in [one.seed for one in earlier]:
         given, remedy = "the seed of an earlier plan", "draw another, as with sampling.new_seed()"
         problems.append(Problem("seed", given, "a seed of its own", remedy))
     if problems:
         refuse("plan_targeted", problems)
-    return draw(
+    plan = draw(
         frame,
         patients_of,
         seed=seed,
         year=result.year,
         reserves=reserves,
         at_least=at_least,
-        excluding=(result.plan, *also),
+        excluding=(result.audited, *also),
         reuse=reuse,
         seed_origin=seed_origin,
         notes=(f"targeted audit: {deficiency.key}",),
     )
+    if plan.frame_digest != result.plan.frame_digest:
+        raise InvalidValue.of(
+            "plan_targeted",
+            "frame",
+            given=f"{plan.frame_size} participants who are not those of the audit",
+            expected=f"the {result.plan.frame_size} participants that the audit was drawn from",
+            remedy="if participants came or left, extend the plan of the audit first",
+        )
+    return plan
 
 
 def _plans(excluding: Excluding) -> tuple[Any, ...]:
     # What is neither a plan nor several is refused by the draw.
-    plans: tuple[Any, ...] = as_tuple(excluding) if is_listing(excluding) else (excluding,)
-    return plans
+    plans = items_of("plan_targeted", "excluding", excluding)
+    return tuple(plans) if is_listing(plans) else (excluding,)
 
 
 def _check_result(subject: str, name: str, result: object) -> None:
@@ -127,15 +154,15 @@ def _check_result(subject: str, name: str, result: object) -> None:
 
 
 @frozen(kw_only=True)
-class Correction:
-    """How and when the errors of a deficiency were corrected; *corrected_at* None: not yet known.
+class CmsAnswer:
+    """What CMS answered where too little data was left outside the first sample, and when.
 
-    *deficiency* is its key, as :attr:`Deficiency.key` has it.
+    *accepts* says whether CMS accepts the targeted audit as it is.
     """
 
-    deficiency: str = field(validator=a_text)
-    how: str = field(validator=a_text)
-    corrected_at: Moment | None = field(default=None, validator=optional(a_moment))
+    text: str = field(validator=a_text)
+    given_on: Moment = field(validator=a_moment)
+    accepts: bool = field(validator=a_flag)
 
 
 def _as_corrections(corrections: Iterable[Correction]) -> Any:
@@ -148,6 +175,7 @@ class TargetedAudit:
 
     *result* is None until the reviews are evaluated; *impact* and *root_cause* are None until they
     are known. One sample may serve several deficiencies, each with an audit of its own here.
+    *cms_answer* is what CMS said where the data was exhausted, None where it was not asked.
 
     Citation: 42 CFR § 414.1400(b)(3)(vi).
     """
@@ -159,6 +187,7 @@ class TargetedAudit:
     corrections: tuple[Correction, ...] = field(
         default=(), converter=_as_corrections, validator=each(tuple, Correction)
     )
+    cms_answer: CmsAnswer | None = field(default=None, validator=optional(instance_of(CmsAnswer)))
 
     def _problems(self) -> Iterator[Problem]:
         if self.result is not None and self.result.kind is not AuditKind.TARGETED:
@@ -183,6 +212,44 @@ TARGETED_COMPLETE: Final = Rule(
     "every record of the targeted sample was reviewed",
     cfr("414.1400(b)(3)(vi)(B)"),
     ("AUD-020",),
+)
+SAME_DEFICIENCY: Final = Rule(
+    "audits.targeted.deficiency",
+    "the targeted audit looks into the deficiency that the audit found",
+    cfr("414.1400(b)(3)(vi)(A)"),
+    ("AUD-019",),
+)
+AFTERWARDS: Final = Rule(
+    "audits.targeted.afterwards",
+    "the targeted audit ended after the audit that found the deficiency",
+    cfr("414.1400(b)(3)(vi)(A)", basis=Basis.DERIVED),
+    ("AUD-032",),
+)
+SAME_FRAME: Final = Rule(
+    "audits.targeted.frame",
+    "the targeted sample was drawn from the participants of the audit that found the deficiency",
+    cfr(
+        "414.1400(b)(3)(vi)(C)",
+        basis=Basis.DERIVED,
+        note="the size is that of (v)(E), which counts all participants whose data will be sent",
+    ),
+    ("AUD-019", "AUD-034"),
+)
+DRAWN_AFTERWARDS: Final = Rule(
+    "audits.targeted.excludes",
+    "the targeted sample was drawn with the data of the first audit left out",
+    cfr("414.1400(b)(3)(vi)(C)", note="the text refers to (iv)(E) and means (v)(E)"),
+    ("AUD-019",),
+)
+OWN_SEED: Final = Rule(
+    "audits.targeted.seed",
+    "the targeted sample was drawn with a seed of its own",
+    cfr(
+        "414.1400(b)(3)(vi)(C)",
+        basis=Basis.INTERPRETATION,
+        note="how to choose is not prescribed; the seed of the first audit would choose alike",
+    ),
+    ("AUD-019",),
 )
 OTHER_DATA: Final = Rule(
     "audits.targeted.other-data",
@@ -215,11 +282,15 @@ EXHAUSTED: Final = Rule(
     ),
     ("AUD-019",),
 )
-CORRECTED: Final = Rule(
-    "audits.corrected",
-    "the errors of the deficiency are corrected",
-    cfr("414.1400(b)(3)(vi)(B)"),
-    ("AUD-020", "AUD-026"),
+CMS_ACCEPTS: Final = Rule(
+    "audits.targeted.cms-answer",
+    "CMS accepts what was audited where too little data was left",
+    cfr(
+        "414.1400(b)(3)(vi)(C)",
+        basis=Basis.INTERPRETATION,
+        note="the text does not say what to do when too little is left; CMS's answer settles it",
+    ),
+    ("AUD-019",),
 )
 
 
@@ -231,14 +302,18 @@ def check_targeted(
 ) -> Determination[bool | None]:
     """Decide whether *targeted* is done: its sample, its results, and what it found corrected.
 
-    *validation* is the audit that found the deficiency. *corrections* are added to those of
-    *targeted*. Errors that the targeted audit itself found, of whatever kind, must be corrected
-    too; that they require another targeted audit is not said. A sample that is short because the
-    first audit left too little is told with the numbers and does not decide, but where nothing at
-    all was left None is answered: CMS should be asked. One that is short because more was kept out
-    of the draw is too small.
+    *validation* is the audit that found the deficiency, and must have ended before. *corrections*
+    are added to those of *targeted*; they count if they were made after the errors were found.
+    Errors that the targeted audit itself found, of whatever kind, must be corrected too; that they
+    require another targeted audit is not said.
 
-    Raises InvalidType for what is none of these.
+    The sample is drawn from the same participants, leaves out the first audit's data and is as
+    large. One that is short because the first audit left too little is told with the numbers and
+    does not decide, but where nothing at all was left the answer is None until CMS has answered.
+    One that is short because more was kept out of the draw is too small.
+
+    Raises InvalidType for an argument of the wrong type, InvalidValue for a result that does not
+    match its digest, and YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(vi)(A) to (C).
     """
@@ -250,42 +325,58 @@ def check_targeted(
             expected="a TargetedAudit",
         )
     _check_result("check_targeted", "validation", validation)
-    known = corrections_by_key("check_targeted", corrections, targeted.corrections)
-    findings = tuple(targeted_findings(targeted, validation, known))
-    aside = tuple(one for one in findings if one.rule is EXHAUSTED and not one.missing)
-    return all_met(validation.year, findings, aside)
+    REACH.at(validation.year)
+    check_intact("check_targeted", "validation", validation)
+    if targeted.result is not None:
+        check_intact("check_targeted", "targeted.result", targeted.result)
+    known = corrections_of("check_targeted", corrections, targeted.corrections)
+    findings = (*targeted_findings(targeted, validation), *_corrected(targeted, validation, known))
+    return all_met(validation.year, findings, told_only(findings))
 
 
-def corrections_by_key(
-    subject: str, given: Iterable[Correction], of_audits: Iterable[Correction]
-) -> Mapping[str, Correction]:
-    """Return the corrections *given*, and those *of_audits*, by the deficiency that each is of.
+def told_only(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the *findings* that tell how little data was left, and do not decide."""
+    return tuple(one for one in findings if one.rule is EXHAUSTED and not one.missing)
 
-    Raises where one has two that differ.
-    """
-    corrections = as_tuple(given)
-    if problems := listing_problems("corrections", corrections, Correction):
-        refuse(subject, problems)
-    found: dict[str, Correction] = {}
-    for one in (*corrections, *of_audits):
-        if found.setdefault(one.deficiency, one) != one:
-            raise InvalidValue.of(
-                subject,
-                "corrections",
-                given="a second correction of one deficiency",
-                expected="one for each",
-                remedy="say in one text how all of it was corrected",
-            )
-    return found
+
+def _corrected(
+    targeted: TargetedAudit,
+    validation: AuditResult,
+    corrections: Mapping[str, tuple[Correction, ...]],
+) -> Iterator[Finding]:
+    results = results_of(validation, [targeted])
+    of_result = targeted.result.deficiencies if targeted.result else ()
+    besides = (one for one in of_result if one.key != targeted.deficiency.key)
+    for one in (*besides, targeted.deficiency):
+        found = discoveries(one.key, results)
+        yield correction_finding(CORRECTED, one, corrections.get(one.key, ()), found)
+
+
+def results_of(
+    validation: AuditResult, audits: Iterable[TargetedAudit]
+) -> tuple[tuple[str, AuditResult], ...]:
+    """Return the results of the audits, each with the name of the instant at which it ended."""
+    # One sample may serve several deficiencies, and what it found was found once.
+    targeted: list[AuditResult] = []
+    for one in audits:
+        if one.result is not None and one.result not in targeted:
+            targeted.append(one.result)
+    return (
+        ("validation.completed_at", validation),
+        *(("targeted.completed_at", one) for one in targeted),
+    )
 
 
 def targeted_findings(
-    targeted: TargetedAudit, validation: AuditResult, corrections: Mapping[str, Correction]
+    targeted: TargetedAudit, validation: AuditResult, submitted_at: datetime | None = None
 ) -> Iterator[Finding]:
-    """Yield what :func:`check_targeted` finds, in the order of the regulation."""
+    """Yield what :func:`check_targeted` finds but corrections, in the order of the regulation."""
     about = deficiency_about(targeted.deficiency)
     for rule, text in ((IMPACT, targeted.impact), (ROOT_CAUSE, targeted.root_cause)):
         yield rule.judge(text is not None, "not stated" if text is None else "stated", about=about)
+    contents = [one.content for one in validation.deficiencies]
+    is_same = targeted.deficiency.content in contents
+    yield SAME_DEFICIENCY.judge(is_same, None if is_same else "another", about=about)
     result = targeted.result
     if result is None:
         yield TARGETED_COMPLETE.not_met("no review", "all records", about=about)
@@ -293,23 +384,82 @@ def targeted_findings(
     yield SAME_YEAR.judge(
         result.year == validation.year, str(result.year), str(validation.year), about=about
     )
+    yield _afterwards(validation.completed_at, result.completed_at, about)
     yield TARGETED_COMPLETE.judge(
         not result.not_reviewed,
         f"{result.records_reviewed} of {result.records_sampled}",
         f"{result.records_sampled} records",
         about=about,
     )
-    yield from _sample_findings(result.plan, validation.plan, about)
-    for deficiency in result.deficiencies:
-        if deficiency.key != targeted.deficiency.key:
-            yield correction_finding(deficiency, corrections)
-    yield correction_finding(targeted.deficiency, corrections)
+    for one in result.open:
+        # How large the sample must be depends on what the first audit left of the data.
+        if one.rule not in (REVIEWED, *SIZES):
+            missing = tuple(f"targeted.{name}" for name in one.missing)
+            yield evolve(one, missing=missing)
+    sample = tuple(_sample_findings(result, validation, about))
+    if targeted.cms_answer is None:
+        yield from sample
+        return
+    told = [one for one in sample if one.rule is EXHAUSTED and one.verdict is not Verdict.MET]
+    for one in sample:
+        yield evolve(one, verdict=Verdict.NOT_MET, missing=()) if one in told else one
+    yield _answered(targeted.cms_answer, validation, submitted_at, about, needed=bool(told))
 
 
-def _sample_findings(plan: Plan, first: Plan, about: str) -> Iterator[Finding]:
-    shared = _records_of(plan) & _records_of(first)
-    members = (*plan.participants, *plan.reserves)
-    names = {one.participant.key: one.participant.masked_key for one in members}
+def _answered(
+    answer: CmsAnswer,
+    validation: AuditResult,
+    submitted_at: datetime | None,
+    about: str,
+    *,
+    needed: bool,
+) -> Finding:
+    """Judge what CMS answered, between the audit that it was asked about and the submission."""
+    if not answer.accepts:
+        return CMS_ACCEPTS.not_met("CMS does not accept it", about=about)
+    if not needed:
+        return CMS_ACCEPTS.not_applicable(about=f"{about}: enough data was left")
+    asked, given = validation.completed_at, answer.given_on
+    if asked is None:
+        return CMS_ACCEPTS.unknown("validation.completed_at", about=about)
+    required = f"after {eastern_text(asked)}"
+    order = [precedes(asked, given)]
+    if submitted_at is not None:
+        required += f" and before {eastern_text(submitted_at)}"
+        order.append(precedes(given, submitted_at))
+    names = {"validation.completed_at": asked, "cms_answer.given_on": given}
+    return CMS_ACCEPTS.judge(
+        together(*order),
+        f"given {eastern_text(given)}",
+        required,
+        missing=_hours(names),
+        about=about,
+    )
+
+
+def _hours(moments: Mapping[str, Moment]) -> tuple[str, ...]:
+    """Name the hours that are not known of *moments*."""
+    days = (name for name, at in moments.items() if not isinstance(at, datetime))
+    return tuple(f"the hour of {name}" for name in days)
+
+
+def _afterwards(first: Moment | None, then: Moment | None, about: str) -> Finding:
+    if first is None or then is None:
+        names = {"validation.completed_at": first, "targeted.completed_at": then}
+        unknown = (name for name, at in names.items() if at is None)
+        return AFTERWARDS.unknown(*unknown, about=about)
+    told, required = f"ended {eastern_text(then)}", f"after {eastern_text(first)}"
+    if isinstance(first, datetime) and first == then:
+        undecided = "which of validation and targeted ended first"
+        return AFTERWARDS.unknown(undecided, observed=told, required=required, about=about)
+    missing = _hours({"validation.completed_at": first, "targeted.completed_at": then})
+    return AFTERWARDS.judge(precedes(first, then), told, required, missing=missing, about=about)
+
+
+def _sample_findings(result: AuditResult, validation: AuditResult, about: str) -> Iterator[Finding]:
+    plan, first = result.plan, validation.plan
+    shared = _audited_in(result) & _audited_in(validation)
+    names = {one.participant.key: one.participant.masked_key for one in _all_of(plan)}
     whose = ", ".join(sorted({names[key] for key, _ in shared}))
     yield OTHER_DATA.judge(
         not shared,
@@ -317,58 +467,122 @@ def _sample_findings(plan: Plan, first: Plan, about: str) -> Iterator[Finding]:
         "0",
         about=f"{about}; {whose}" if whose else about,
     )
-    left = first.digest in {one.digest for one in plan.excluded}
-    # The size is that of the whole, even where a smaller frame was drawn from.
-    drawn, wanted = len(plan.participants), max(plan.quota.size, first.quota.size)
-    short = [one for one in plan.participants if len(one.patients) < one.quota.size]
-    is_large = drawn >= wanted and not short
-    # What a caller kept out by its own choice is not what the first audit left too little of.
-    own_choice = (
-        plan.reuse is ReuseOfParticipants.NEVER
-        or len(plan.excluded) > 1
-        or plan.frame_size < first.frame_size
+    left_out = {one.digest for one in plan.excluded}
+    of_first = {first.digest} | ({first.extends.plan_digest} if first.extends else set())
+    yield DRAWN_AFTERWARDS.judge(not left_out.isdisjoint(of_first), about=about)
+    yield SAME_FRAME.judge(
+        _is_of_frame(plan, validation),
+        f"{plan.frame_size} participants",
+        f"the {first.frame_size} participants of the first audit",
+        about=about,
     )
-    if not left or (own_choice and not is_large):
-        observed = f"{drawn} participants, {len(short)} of them with too few patients"
-        yield SAMPLE_SIZE.judge(is_large, observed, f"{wanted} participants", about=about)
+    yield OWN_SEED.judge(plan.seed != first.seed, about=about)
+    yield from _size_findings(result, validation, about)
+
+
+def _is_of_frame(plan: Plan, validation: AuditResult) -> bool:
+    """Say whether *plan* was drawn from the frame of the first audit, or extends such a plan."""
+    first, earlier = validation.plan, plan.extends
+    if plan.frame_digest != first.frame_digest:
+        # Participants who leave are withdrawn, and leave the frame as it is: it can only grow.
+        grew = plan.frame_size > first.frame_size
+        return earlier is not None and earlier.frame_digest == first.frame_digest and grew
+    drawn = {one.participant for one in _all_of(plan)}
+    # Members of an extended plan may have left the frame since.
+    return validation.frame is None or earlier is not None or drawn <= validation.frame
+
+
+def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> Iterator[Finding]:
+    plan, sample = result.plan, result.sample
+    # The size is that of the whole, even where a smaller frame was drawn from.
+    wanted = max(sample.quota.size, validation.sample.quota.size)
+    drawn, unclear = len(sample.counted), len(sample.unclear)
+    taken = {one.participant.key: one for one in validation.audited.members}
+    # What a caller kept out by its own choice is not what the first audit left too little of.
+    left = validation.plan.frame_size - len(_without_data_left(result, validation))
+    too_few = [one for one in sample.members if _is_kept_short(one, plan, taken)]
+    enough = min(wanted, left)
+    is_large = None if drawn < enough <= drawn + unclear else drawn >= enough
+    observed = f"{drawn} participants, {len(too_few)} of them with too few patients"
+    yield SAMPLE_SIZE.judge(
+        together(is_large, not too_few),
+        observed,
+        f"{wanted} participants",
+        missing=("targeted.facets.category",),
+        about=about,
+    )
+    if too_few or not is_large:
         return
-    if not any(one.patients for one in plan.participants):
+    if not any(one.patients for one in sample.members):
         yield EXHAUSTED.unknown("guidance of CMS", observed="0 records", about=about)
         return
-    again = {one.participant.key for one in first.participants}
-    reused = sum(one.participant.key in again for one in plan.participants)
+    again = {one.participant.key for one in validation.plan.participants}
+    reused = sum(one.participant.key in again for one in sample.members)
+    short = sum(len(one.patients) < _size_of(one, plan) for one in sample.members)
     observed = (
-        f"{drawn} participants, {reused} of them audited before, {len(short)} with too few patients"
+        f"{drawn} participants, {reused} of them audited before, {short} with too few patients"
     )
-    is_enough = is_large and (not reused or plan.reuse is ReuseOfParticipants.ALLOWED)
+    is_allowed = not reused or plan.reuse is ReuseOfParticipants.ALLOWED
+    is_enough = drawn >= wanted and not short and is_allowed
     yield EXHAUSTED.judge(is_enough, observed, f"{wanted} participants", about=about)
 
 
-def _records_of(plan: Plan) -> set[tuple[str, str]]:
-    return {
+def _without_data_left(result: AuditResult, validation: AuditResult) -> set[str]:
+    """Return the keys of those known to have nothing left that could be drawn."""
+    exhausted = (
+        one.participant
+        for one in validation.audited.members
+        if len(one.patients) >= one.patient_population
+    )
+    empty = (one.participant for one in result.sample.empty)
+    # Those who left the targeted sample; of others the first audit says whether they left.
+    sampled = {one.participant for one in _all_of(result.plan)}
+    left = [one for one in result.withdrawn if one.participant in sampled]
+    gone = (one.participant for one in (*left, *validation.withdrawn))
+    return {one.key for some in (exhausted, empty, gone) for one in some}
+
+
+def _size_of(member: SampledParticipant, plan: Plan) -> int:
+    return patient_quota(member.patient_population, plan.year).size
+
+
+def _is_kept_short(
+    member: SampledParticipant, plan: Plan, taken: Mapping[str, SampledParticipant]
+) -> bool:
+    """Say whether *member* has fewer patients than its size and the first audit left of them."""
+    earlier = taken.get(member.participant.key)
+    gone = len(earlier.patients) if earlier else 0
+    left = min(_size_of(member, plan), max(0, member.patient_population - gone))
+    if len(member.patients) >= left:
+        return False
+    # A coverage member comes on top of the size: what earlier targeted audits left of it will do.
+    return member.drawn_for == RANDOM or len(plan.excluded) == 1
+
+
+def _all_of(plan: Plan) -> tuple[SampledParticipant, ...]:
+    return (*plan.participants, *plan.reserves)
+
+
+def _audited_in(result: AuditResult) -> set[tuple[str, str]]:
+    """Return the records that were audited: of the sample, and of the reserves that were used."""
+    sampled = {
         (member.participant.key, one.patient)
-        for member in (*plan.participants, *plan.reserves)
+        for member in result.plan.participants
         for one in member.patients
     }
-
-
-def correction_finding(deficiency: Deficiency, corrections: Mapping[str, Correction]) -> Finding:
-    """Return whether *deficiency* is corrected, and when."""
-    about, correction = deficiency_about(deficiency), corrections.get(deficiency.key)
-    if correction is None:
-        return CORRECTED.not_met("not corrected", about=about)
-    if correction.corrected_at is None:
-        return CORRECTED.unknown("corrected_at", about=about)
-    return CORRECTED.met(correction.corrected_at, about=about)
+    return sampled | {(one.participant.key, one.patient) for one in result.reviews}
 
 
 def check_known(
     subject: str,
     validation: AuditResult,
     audits: tuple[TargetedAudit, ...],
-    corrections: Mapping[str, Correction],
+    corrections: Iterable[str],
 ) -> None:
-    """Refuse what is of a deficiency that no audit found: its name may be misspelled."""
+    """Refuse what is of a deficiency that no audit found: its name may be misspelled.
+
+    *corrections* are the keys of those corrected.
+    """
     found = {one.key for one in validation.deficiencies}
     problems = [
         Problem(f"targeted_audits[{place}]", "one of a deficiency that was not found", _told(found))

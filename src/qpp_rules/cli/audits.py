@@ -17,6 +17,7 @@ from qpp_rules.adapters.audits import (
     read_clinicians,
     read_corrections,
     read_reviews,
+    read_withdrawals,
     report_csv,
     report_workbook,
 )
@@ -155,6 +156,10 @@ def evaluate(
             help="Ask for the eligibility status of those sampled only.",
         ),
     ] = False,
+    withdrawn: Annotated[
+        Path | None,
+        typer.Option("--withdrawn", metavar="FILE", help="Who withdrew after the draw, as CSV."),
+    ] = None,
     targeted: Annotated[
         bool, typer.Option("--targeted", help="PLAN is a targeted audit's; needs the next two.")
     ] = False,
@@ -202,6 +207,7 @@ def evaluate(
         completed_at=completed_at,
         confidence=audits.CONFIDENCE if confidence is None else confidence,
         eligibility_of_sample_only=eligibility_of_sample_only,
+        withdrawn=() if withdrawn is None else read_file(withdrawn, read_withdrawals),
     )
     if of is None or deficiency is None:
         write_files((out, _as_json(result)), force=force)
@@ -292,19 +298,18 @@ def gate(
     form = form_of(as_json=as_json, as_csv=as_csv)
     followed = targeted_audit or []
     validation = read_value(result, AuditResult)
-    answer = audits.blocks_submission(
+    answer = audits.may_submit(
         validation,
         [read_value(path, TargetedAudit) for path in followed],
         year=validation.year,
         corrections=_read_corrections(corrections),
         submitted_at=submitted_at,
     )
-    # The library says whether data are held back, the command whether they may go.
-    may_submit = {False: "YES", True: "NO", None: "UNKNOWN"}[answer.answer]
+    may_submit = {True: "YES", False: "NO", None: "UNKNOWN"}[answer.answer]
     rows = [{"may_submit": may_submit, **_without_answer(row)} for row in answer.to_rows()]
     show(rows, form, title=f"Performance year {answer.year}", columns=_FINDING_COLUMNS)
     say(f"may submit {may_submit}")
-    if answer.answer is not False:
+    if answer.answer is not True:
         raise typer.Exit(NO)
 
 
@@ -346,7 +351,8 @@ def report(
 ) -> None:
     """Build the Data Validation Execution Report.
 
-    Ends with 1 where anything is missing from it, and with --submitted-at where it is late.
+    Ends with 1 if anything is missing from it or an audit in it is open, and with --submitted-at if
+    it is late or was submitted before what it reports.
     """
     form = form_of(as_json=as_json, as_csv=as_csv, written=(out, xlsx))
     followed = targeted_audit or []
@@ -490,7 +496,8 @@ def _show_report(
 ) -> None:
     if form is Form.JSON:
         said = {} if answer is None else {"answer": answer.answer, "findings": answer.to_rows()}
-        show_object({"missing": made.missing, **said, "rows": made.to_rows()})
+        told = {"missing": made.missing, "contradictions": made.contradictions}
+        show_object({**told, **said, "rows": made.to_rows()})
     elif form is Form.CSV:
         show_text(report_csv(made))
     else:
@@ -500,6 +507,8 @@ def _show_report(
             show(answer.to_rows(), form, title="Duty to report", columns=_FINDING_COLUMNS)
     for one in some_of(made.missing):
         say(f"missing: {one}")
+    for one in some_of(made.contradictions):
+        say(f"contradiction: {one}")
     try:
         say(f"due {eastern_text(made.due)}")
     except YearNotCovered as error:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from qpp_rules.adapters.elections import gate_of, read_elections
+from qpp_rules.adapters.elections import (
+    gate_of,
+    of_other_years,
+    outside_roster,
+    read_elections,
+)
 from qpp_rules.adapters.rosters import determine_roster
 from qpp_rules.cli.conventions import (
     AsCsv,
@@ -24,8 +30,9 @@ from qpp_rules.cli.conventions import (
 )
 from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO
-from qpp_rules.cli.output import Form, say, show
-from qpp_rules.elections import Choice, effects
+from qpp_rules.cli.files import name_of
+from qpp_rules.cli.output import Form, say, show, some_of
+from qpp_rules.elections import Choice, Election, effects
 
 __all__ = ["elections"]
 
@@ -52,9 +59,10 @@ def check_elections(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Say whose data may go, as elections stand.
+    """Show whose data may be submitted, judged by elections alone.
 
-    Ends with 1 where somebody's may not be submitted.
+    Ends with 1 if someone's data may not be submitted, or that is not known, and if an election is
+    of a participant that the roster does not have, or is dated outside the election window.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     answers = determine_roster(read_participants(roster), year)
@@ -73,8 +81,22 @@ def check_elections(
     show(rows, form, title=f"Performance year {year}")
     counts = Counter(row["may_submit"] for row in rows)
     say(", ".join(f"may submit {name} {count}" for name, count in sorted(counts.items())))
-    if set(counts) != {"YES"}:
+    strangers = outside_roster(kept, [row.participant for row, _ in answers], year)
+    late = [election for election in kept.not_in_force if election.year == year]
+    others = of_other_years(kept, year)
+    _report(ledger, strangers, f"of participants that {name_of(roster)} does not have")
+    _report(ledger, late, f"dated outside the election window of {year}, not in force")
+    _report(ledger, others, f"for other years than {year}, left out")
+    if set(counts) != {"YES"} or strangers or late:
         raise typer.Exit(NO)
+
+
+def _report(ledger: Path, elections: Sequence[Election], what: str) -> None:
+    """Say which *elections* of the file are *what*, if any are."""
+    if not elections:
+        return
+    named = some_of(f"{one.participant.masked_key}, {one.year}" for one in elections)
+    say(f"{name_of(ledger)}: {len(elections)} elections {what}: {'; '.join(named)}")
 
 
 @elections.command("effects", epilog=example_of("elections effects"))

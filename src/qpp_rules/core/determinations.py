@@ -23,17 +23,26 @@ from qpp_rules.core.made import made
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
+    a_flag,
     a_text,
+    as_tuple,
+    brief,
     each,
     flag_problem,
     frozen,
     instance_of,
-    is_listing,
+    is_written_short,
     member_of,
     optional,
     shown,
+    take,
 )
-from qpp_rules.core.years import PerformanceYear, check_year, eastern_text, instant_problem
+from qpp_rules.core.years import (
+    PerformanceYear,
+    a_performance_year,
+    eastern_text,
+    instant_problem,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -92,9 +101,11 @@ def _a_rule_id(_instance: object, attribute: attrs.Attribute[Any], value: object
 def _a_scalar(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
     if isinstance(value, datetime):
         return instant_problem(attribute.name, value)
+    expected = "one plain value: text, a number, a date or an instant"
+    if isinstance(value, int | Decimal) and not is_written_short(value):
+        return Problem(attribute.name, shown(value), f"{expected}; of at most 300 digits")
     if value is None or isinstance(value, str | int | Decimal | date):
         return None
-    expected = "one plain value: text, a number, a date or an instant"
     return Problem(attribute.name, shown(value), expected, is_type=True)
 
 
@@ -170,6 +181,8 @@ class Rule:
 
         *missing* names the facts that would decide it, and is told only where it is not known.
         """
+        if holds is not None and type(holds) is not bool:
+            take("judge", holds=(holds, optional(a_flag)))
         named = missing if holds is None else ()
         return Finding(self, _VERDICTS[holds], observed, required, about, named, citation)
 
@@ -323,7 +336,16 @@ is not known is not a no
         findings: Findings | Callable[..., Findings],
         *of: object,
     ) -> None:
-        """Take the findings, or the function that builds them from *of* when they are asked for."""
+        """Take the findings, or the function that builds them from *of* when they are asked for.
+
+        Raises InvalidType for a *year* or *findings* of another type.
+        """
+        if type(year) is not PerformanceYear or not (_are_findings(findings) or callable(findings)):
+            take(
+                "Determination",
+                year=(year, a_performance_year),
+                findings=(findings, each(tuple, Finding)),
+            )
         set_field = object.__setattr__
         set_field(self, "answer", answer)
         set_field(self, "year", year)
@@ -351,12 +373,16 @@ is not known is not a no
         return tuple(dict.fromkeys(name for f in self.findings for name in f.missing))
 
     def finding(self, rule_id: str) -> Finding:
-        """Return the first finding of the rule *rule_id*; raise LookupError where there is none."""
+        """Return the first finding of the rule *rule_id*; raise LookupError where there is none.
+
+        Raises InvalidType for an id that is not text.
+        """
+        take("Determination.finding", rule_id=(rule_id, instance_of(str)))
         for found in self.findings:
             if found.rule.id == rule_id:
                 return found
         examined = ", ".join(dict.fromkeys(f.rule.id for f in self.findings))
-        message = f"no finding of rule {rule_id!r}; rules examined: {examined}"
+        message = f"no finding of rule {brief(rule_id)}; rules examined: {examined}"
         raise LookupError(message)
 
     def explain(self) -> str:
@@ -401,6 +427,10 @@ is not known is not a no
         return findings_table(head, self.findings)
 
 
+def _are_findings(findings: object) -> bool:
+    return type(findings) is tuple and all(type(one) is Finding for one in findings)
+
+
 made(Determination)
 
 
@@ -442,8 +472,14 @@ def all_met(
     """Return yes, no or not known (None) from *findings* that must all be met.
 
     One clause not met is no, whatever else is unknown. The findings in *aside* are told with the
-    others and do not decide.
+    others and do not decide. Raises InvalidType for arguments of another type.
     """
+    take(
+        "all_met",
+        year=(year, a_performance_year),
+        findings=(findings, each(tuple, Finding)),
+        aside=(aside, each(tuple, Finding)),
+    )
     verdicts = {finding.verdict for finding in findings if finding not in aside}
     if Verdict.NOT_MET in verdicts:
         answer: bool | None = False
@@ -451,7 +487,7 @@ def all_met(
         answer = None
     else:
         answer = True
-    return Determination(answer, check_year("all_met", year), findings)
+    return Determination(answer, year, findings)
 
 
 def every(*gates: Determination[bool | None]) -> Determination[bool | None]:
@@ -507,7 +543,7 @@ class Answers(Mapping[K, Determination[T_co]]):
     >>> one, other = Group(Tin("000000001")), Group(Tin("000000002"))
     >>> answers = Answers({one: can_transmit(True, year), other: can_transmit(None, year)})
     >>> answers
-    <Answers: 1 not known, 1 True>
+    <Answers: 1 True, 1 not known>
     >>> answers.answered(True) == (one,), answers.missing
     (True, ('transmits',))
 
@@ -523,7 +559,7 @@ class Answers(Mapping[K, Determination[T_co]]):
         answers: Mapping[K, Determination[T_co]] | Iterable[tuple[K, Determination[T_co]]],
     ) -> None:
         pairs = _pairs(answers)
-        found = dict(pairs)
+        found = _by_key(pairs)
         if len(found) < len(pairs):
             given = f"{len(pairs) - len(found)} keys more than once"
             raise InvalidValue.of("Answers", "answers", given=given, expected="each key once")
@@ -594,18 +630,25 @@ class Answers(Mapping[K, Determination[T_co]]):
         return html_table(repr(self).strip("<>"), ("for", "answer", "missing"), rows)
 
 
-def _pairs(answers: Any) -> list[tuple[Any, Any]]:
+def _by_key(pairs: tuple[tuple[Any, Any], ...]) -> dict[Any, Any]:
+    try:
+        return dict(pairs)
+    except Exception:  # noqa: BLE001 (whatever a key does when it is hashed or compared)
+        expected = "keys that can be hashed and compared"
+        raise InvalidType.of("Answers", "answers", given="others", expected=expected) from None
+
+
+def _pairs(answers: Any) -> tuple[tuple[Any, Any], ...]:
     expected = "a mapping to Determinations, or pairs of a key and a Determination"
     given = answers.items() if isinstance(answers, Mapping) else answers
-    if not is_listing(given):
+    pairs = as_tuple(given)
+    if not isinstance(pairs, tuple):
         raise InvalidType.of("Answers", "answers", given=type(given).__name__, expected=expected)
-    pairs = list(given)
     for place, pair in enumerate(pairs):
         if not (
             isinstance(pair, tuple)
             and len(pair) == len(("key", "answer"))
             and isinstance(pair[1], Determination)
-            and isinstance(pair[0], Hashable)
         ):
             name = f"answers[{place}]"
             raise InvalidType.of("Answers", name, given=type(pair).__name__, expected=expected)

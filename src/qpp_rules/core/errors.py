@@ -10,7 +10,7 @@ fields, and can be pickled. No message holds a patient identifier or a whole TIN
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING, Final, NoReturn, Self
 
 import attrs
 
@@ -28,8 +28,22 @@ __all__ = [
 ]
 
 
+_MOST_LINES: Final = 200
+_LONGEST_SUBJECT: Final = 500
+
+
 def __dir__() -> list[str]:
     return __all__
+
+
+def printable(text: str) -> str:
+    """Return *text* with every character escaped that is not printed, line breaks excepted.
+
+    A message stands on a terminal, which acts on some of them, and in a log, which is UTF-8.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
 class QppRulesError(Exception):
@@ -54,7 +68,7 @@ class Problem:
 
     def __str__(self) -> str:
         mend = f"; {self.remedy}" if self.remedy else ""
-        return f"{self.field}: given {self.given}, expected {self.expected}{mend}"
+        return printable(f"{self.field}: given {self.given}, expected {self.expected}{mend}")
 
     def within(self, context: str) -> Problem:
         """Return the same problem with ``context`` put before its field, as in ``row 7, npi``."""
@@ -65,7 +79,7 @@ class InvalidInput(QppRulesError):
     """Malformed input, with every problem that was found in it.
 
     *subject* names what was being made or read, *problems* holds one
-    :class:`~qpp_rules.core.errors.Problem` per fault.
+    :class:`~qpp_rules.core.errors.Problem` per fault. The message shows the first 200.
     """
 
     def __init__(self, subject: str, problems: tuple[Problem, ...]) -> None:
@@ -74,11 +88,14 @@ class InvalidInput(QppRulesError):
         self.problems = problems
 
     def __str__(self) -> str:
+        subject = self.subject[:_LONGEST_SUBJECT]
         if len(self.problems) == 1:
-            return f"{self.subject}: {self.problems[0]}"
-        lines = [f"{self.subject}: {len(self.problems)} problems"]
-        lines += [f"  {problem}" for problem in self.problems]
-        return "\n".join(lines)
+            return printable(f"{subject}: {self.problems[0]}")
+        lines = [f"{subject}: {len(self.problems)} problems"]
+        lines += [f"  {problem}" for problem in self.problems[:_MOST_LINES]]
+        if len(self.problems) > _MOST_LINES:
+            lines.append(f"  and {len(self.problems) - _MOST_LINES} more")
+        return printable("\n".join(lines))
 
     @classmethod
     def of(cls, subject: str, field: str, *, given: str, expected: str, remedy: str = "") -> Self:
@@ -131,4 +148,4 @@ class YearNotCovered(QppRulesError, LookupError):
             str(first) if first == last else f"{first} to {last}" for first, last in self.covered
         )
         message = f"{self.name} is not covered for {self.year}; covered: {spans or 'no year'}"
-        return f"{message}. {self.note}" if self.note else message
+        return printable(f"{message}. {self.note}" if self.note else message)

@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+import attrs
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem
 from qpp_rules.core.values import a_text, frozen, instance_of, shown, text_problem
 from qpp_rules.core.vocabulary import ParticipationOption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import attrs
 
 __all__ = [
     "ApmEntity",
@@ -356,30 +355,37 @@ def participant_from_key(key: str) -> Participant:
         )
     kind, _, rest = key.partition(":")
     parts = rest.split("|")
-    match kind, parts:
-        case "individual", [tin, npi]:
-            found: Participant = Individual(Tin(tin), Npi(npi))
-        case "group", [tin]:
-            found = Group(Tin(tin))
-        case "virtual-group", [identifier]:
-            found = VirtualGroup(identifier)
-        case "subgroup", [tin, identifier]:
-            found = Subgroup(Tin(tin), identifier)
-        case "apm-entity", [identifier]:
-            found = ApmEntity(identifier)
-        case _:
-            raise _not_a_key()
+    try:
+        found = _of_parts(kind, parts)
+    except InvalidInput as error:
+        # Where a row's cells are shifted, any part of the key may be a patient's.
+        hidden = [attrs.evolve(problem, given=_NOT_SHOWN) for problem in error.problems]
+        raise type(error)(error.subject, tuple(hidden)) from None
     # A TIN is read with hyphens too, but a key has one spelling only.
-    if found.key != key:
-        raise _not_a_key()
+    if found is None or found.key != key:
+        raise InvalidValue.of(
+            "participant_from_key",
+            "key",
+            given=_NOT_SHOWN,
+            expected="a participant's key, such as group:123456789",
+            remedy="take it from .key",
+        )
     return found
 
 
-def _not_a_key() -> InvalidValue:
-    return InvalidValue.of(
-        "participant_from_key",
-        "key",
-        given="a text that is not shown here",
-        expected="a participant's key, such as group:123456789",
-        remedy="take it from .key",
-    )
+_NOT_SHOWN: Final = "a text that is not shown here"
+
+
+def _of_parts(kind: str, parts: list[str]) -> Participant | None:
+    match kind, parts:
+        case "individual", [tin, npi]:
+            return Individual(Tin(tin), Npi(npi))
+        case "group", [tin]:
+            return Group(Tin(tin))
+        case "virtual-group", [identifier]:
+            return VirtualGroup(identifier)
+        case "subgroup", [tin, identifier]:
+            return Subgroup(Tin(tin), identifier)
+        case "apm-entity", [identifier]:
+            return ApmEntity(identifier)
+    return None

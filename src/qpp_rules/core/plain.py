@@ -14,7 +14,9 @@ from typing import Any, Final
 import attrs
 
 from qpp_rules.core.citations import Citation
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Tin
+from qpp_rules.core.values import shown
 from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear, check_instant
 
 __all__ = ["plain", "plain_text"]
@@ -28,18 +30,26 @@ def _instant(value: datetime) -> datetime:
     return check_instant("plain", "value", value)
 
 
+def number(value: int) -> int:
+    """Return *value*, if it can be written."""
+    # Python writes no integer of more than 4,300 digits; JSON is written later.
+    str(value)
+    return value
+
+
 def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(plain(key)): plain(one) for key, one in value.items()}
+    return {str(_plain(key)): _plain(one) for key, one in value.items()}
 
 
 def _fields(value: Any) -> dict[str, Any]:
     public = (f.name for f in attrs.fields(type(value)) if not f.name.startswith("_"))
-    return {name: plain(getattr(value, name)) for name in public}
+    return {name: _plain(getattr(value, name)) for name in public}
 
 
 # The first row whose types fit decides: a bool is an int, and a datetime is a date.
 _FORMS: Final[tuple[tuple[tuple[type[Any], ...], Callable[[Any], Any]], ...]] = (
-    ((NoneType, int, str), lambda value: value),
+    ((NoneType, str), lambda value: value),
+    ((int,), number),
     ((PerformanceYear, PaymentYear), lambda value: value.year),
     # What is read by people shows no whole TIN.
     ((Tin,), str),
@@ -50,8 +60,8 @@ _FORMS: Final[tuple[tuple[tuple[type[Any], ...], Callable[[Any], Any]], ...]] = 
     ((type,), lambda value: value.__name__),
     ((Citation,), lambda value: f"{value} [{value.basis.value}]"),
     ((Mapping,), _mapping),
-    ((set, frozenset), lambda value: sorted(map(plain, value), key=str)),
-    ((list, tuple), lambda value: [plain(one) for one in value]),
+    ((set, frozenset), lambda value: sorted(map(_plain, value), key=str)),
+    ((list, tuple), lambda value: [_plain(one) for one in value]),
 )
 
 
@@ -65,15 +75,31 @@ def plain(value: object) -> Any:
     >>> plain(frozenset({QpStatus.QP, QpStatus.NOT_QP}))
     ['NOT_QP', 'QP']
 
-    Raises TypeError for what has no such form.
+    Raises InvalidType for what has no such form, and InvalidValue for what cannot be written: a
+    number of thousands of digits, or values inside each other without end.
     """
+    return written("plain", _plain, value)
+
+
+def written(subject: str, form: Callable[[Any], Any], value: object) -> Any:
+    """Return *value* in a *form*; raise InvalidValue for what cannot be written in full."""
+    try:
+        return form(value)
+    except InvalidInput:
+        raise
+    except (ValueError, OverflowError, RecursionError):
+        expected = "a value that can be written in full"
+        raise InvalidValue.of(subject, "value", given=shown(value), expected=expected) from None
+
+
+def _plain(value: object) -> Any:
     for kinds, form in _FORMS:
         if isinstance(value, kinds):
             return form(value)
     if attrs.has(type(value)):
         return _fields(value)
-    message = f"a {type(value).__name__} has no plain form"
-    raise TypeError(message)
+    expected = "a value that has a plain form"
+    raise InvalidType.of("plain", "value", given=shown(value), expected=expected)
 
 
 def plain_text(value: object) -> str:
@@ -82,12 +108,19 @@ def plain_text(value: object) -> str:
     >>> from decimal import Decimal
     >>> plain_text((Decimal("1.50"), "a"))
     '1.50; a'
+
+    Raises as :func:`plain`.
     """
+    text: str = written("plain_text", _plain_text, value)
+    return text
+
+
+def _plain_text(value: object) -> str:
     if isinstance(value, (set, frozenset)):
-        return "; ".join(sorted(map(plain_text, value)))
+        return "; ".join(sorted(map(_plain_text, value)))
     if isinstance(value, (list, tuple)):
-        return "; ".join(map(plain_text, value))
+        return "; ".join(map(_plain_text, value))
     if attrs.has(type(value)) and type(value).__str__ is not object.__str__:
         return str(value)
-    found = plain(value)
+    found = _plain(value)
     return found if isinstance(found, str) else json.dumps(found)

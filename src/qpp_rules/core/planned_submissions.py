@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from attrs import field
 
-from qpp_rules.core.errors import Problem
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.values import (
     a_calendar_date,
     a_text,
     as_frozenset,
+    as_tuple,
     each,
     frozen,
+    listing_problems,
     member_of,
     optional,
 )
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.determinations import Scalar
 
-__all__ = ["PlannedSubmission"]
+__all__ = ["PlannedSubmission", "check_planned", "each_planned"]
 
 
 def __dir__() -> list[str]:
@@ -141,3 +144,25 @@ class PlannedSubmission:
             "reporting_option": self.reporting_option and self.reporting_option.value,
             "mvp": self.mvp,
         }
+
+
+def check_planned(subject: str, planned: object) -> None:
+    """Raise InvalidType unless *planned* is a PlannedSubmission. It is never shown."""
+    if not isinstance(planned, PlannedSubmission):
+        given = type(planned).__name__
+        raise InvalidType.of(subject, "planned", given=given, expected="a PlannedSubmission")
+
+
+def each_planned(
+    subject: str, planned: Iterable[PlannedSubmission]
+) -> tuple[PlannedSubmission, ...]:
+    """Return *planned* as a tuple, if each is a PlannedSubmission and comes once."""
+    plans: tuple[PlannedSubmission, ...] = as_tuple(planned)
+    if problems := listing_problems("planned", plans, PlannedSubmission):
+        refuse(subject, problems)
+    for one, count in Counter(plans).items():
+        if count > 1:
+            given = f"one of {one.participant.masked_key} {count} times"
+            expected = "each planned submission once"
+            raise InvalidValue.of(subject, "planned", given=given, expected=expected)
+    return plans

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Final
 
 from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.values import a_text, shown, take
 
 __all__ = [
     "ELECTION_GUIDE_2019",
@@ -65,9 +67,16 @@ def cfr(
 
     >>> cfr("414.1310(d)").as_of
     datetime.date(2022, 1, 1)
+
+    Raises InvalidType or InvalidValue for what is no locator, and for a section that was not read
+    where *as_of* is not given.
     """
+    take("cfr", locator=(locator, a_text))
     section = _SECTION.match(locator)
     if as_of is None and section is not None:
+        if section[0] not in REGULATION_READ:
+            expected = f"a section that was read: {', '.join(REGULATION_READ)}; or as_of"
+            raise InvalidValue.of("cfr", "locator", given=shown(locator), expected=expected)
         as_of = REGULATION_READ[section[0]]
     return Citation("42 CFR", locator, as_of, basis, note)
 
@@ -78,5 +87,6 @@ def guidance(document: str, heading: str, *, note: str = "", as_of: date | None 
     >>> print(guidance(FACT_SHEET_2027, "Targeted Audits"))
     2027 Self-Nomination Fact Sheet, "Targeted Audits"
     """
-    published = as_of or _PUBLISHED.get(document)
+    take("guidance", document=(document, a_text))
+    published = _PUBLISHED.get(document) if as_of is None else as_of
     return Citation(document, heading, published, Basis.CMS_GUIDANCE, note)

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.values import as_tuple, each, instance_of, take
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 __all__ = ["html_facts", "html_table"]
 
@@ -32,10 +36,20 @@ def html_table(caption: str, columns: Iterable[str], rows: Iterable[Mapping[str,
 
     A cell that has an HTML representation of its own is shown by it, a tuple as a line for each
     of its parts that says anything, None as nothing, and all else as escaped text. A column in
-    which no row says anything is left out.
+    which no row says anything is left out. Raises InvalidType for what is not rows, and
+    InvalidValue for a row that lacks a column.
     """
-    found = list(rows)
-    names = [name for name in columns if not found or any(_says(row[name]) for row in found)]
+    found, all_names = as_tuple(rows), as_tuple(columns)
+    take(
+        "html_table",
+        caption=(caption, instance_of(str)),
+        columns=(all_names, each(tuple, str)),
+        rows=(found, each(tuple, Mapping)),
+    )
+    if lacking := {name for row in found for name in all_names if name not in row}:
+        given = f"none of {', '.join(sorted(lacking))} in a row"
+        raise InvalidValue.of("html_table", "rows", given=given, expected="each column in each row")
+    names = [name for name in all_names if not found or any(_says(row[name]) for row in found)]
     head = "".join(f"<th{_LEFT}>{_name(name)}</th>" for name in names)
     body = "".join(
         "<tr>" + "".join(f"<td{_LEFT}>{_cell(row[name])}</td>" for name in names) + "</tr>"
@@ -50,8 +64,10 @@ def html_facts(caption: str, facts: Mapping[str, object]) -> str:
     >>> "1 &lt; 2" in html_facts("One", {"it holds that": "1 < 2", "not known": None})
     True
 
-    A fact that says nothing is left out.
+    A fact that says nothing is left out. Raises InvalidType for what is not a mapping of names.
     """
+    take("html_facts", caption=(caption, instance_of(str)), facts=(facts, instance_of(Mapping)))
+    take("html_facts", facts=(tuple(facts), each(tuple, str)))
     body = "".join(
         f'<tr><th scope="row"{_LEFT}>{_name(name)}</th><td{_LEFT}>{_cell(value)}</td></tr>'
         for name, value in facts.items()
@@ -67,7 +83,7 @@ def _table(caption: str, rows: str) -> str:
 
 
 def _says(value: object) -> bool:
-    return value is not None and value not in ("", ())
+    return value is not None and not (isinstance(value, (str, tuple)) and not value)
 
 
 def _text(value: object) -> str:

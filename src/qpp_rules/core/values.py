@@ -7,14 +7,15 @@ wrong is told of three.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import attrs
 
-from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, QppRulesError, printable, refuse
 from qpp_rules.core.made import made
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ __all__ = [
     "an_amount",
     "as_frozenset",
     "as_tuple",
+    "brief",
     "check_flag",
+    "check_switch",
     "count_problem",
     "date_problem",
     "each",
@@ -41,10 +44,12 @@ __all__ = [
     "frozen",
     "instance_of",
     "is_listing",
+    "items_of",
     "listing_problems",
     "member_of",
     "optional",
     "shown",
+    "take",
     "text_problem",
     "type_problems",
 ]
@@ -56,15 +61,24 @@ CHECK: Final = "check"
 """The key of a field's metadata under which its check stands."""
 
 _SHOWN_LENGTH: Final = 60
-# A number of seven digits or more may be a TIN that stands in the wrong field: written with blanks
-# or dots, in the digits of another script, or as a number that lost its leading zeros. The bound
-# keeps the search linear.
-_LONG_NUMBER: Final = re.compile(r"\d(?:[\d\s.\u2010-\u2015\u2212-]|\\xa0){2,16}(?=\d{4})")
-# Control characters, characters that nobody sees (zero-width, writing direction, byte order mark),
-# the two line separators, and surrogates, which have no UTF-8.
-_UNWRITABLE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+# What is looked at of a value to show its beginning.
+_READ_LENGTH: Final = 600
+# Python writes no integer of more than 4,300 digits.
+_MOST_BITS: Final = 1000
+_MOST_DIGITS: Final = 300
+_TIN_LENGTH: Final = 9
+# One token of a text as repr writes it: an instant, an escaped character, or any character.
+_TOKEN: Final = re.compile(
+    r"(?P<instant>[0-9]{4}-(?:0[1-9]|1[0-2])-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9]"
+    r"(?::[0-5][0-9](?:\.[0-9]{1,6})?)?(?:[+-][01][0-9]:[0-5][0-9])?(?![0-9]))"
+    r"|(?P<escape>\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.))|.",
+    re.DOTALL,
 )
+# A number of seven or eight digits may be a TIN that lost its leading zeros in a spreadsheet. The
+# bound keeps the search linear.
+_LONG_NUMBER: Final = re.compile(r"\d(?:[\d\s.\u2010-\u2015\u2212-]|\\xa0){2,16}(?=\d{4})")
+_LINE_ENDS: Final = ("Zl", "Zp")
+_SEEN: Final = "text without control characters, line breaks or characters that nobody sees"
 
 
 def __dir__() -> list[str]:
@@ -126,44 +140,143 @@ def shown(value: object) -> str:
     'True (bool)'
     >>> shown("12-3456789")
     "'*****6789' (str)"
+
+    It takes any object: one that cannot be printed is shown by its type. Nine or more digits are a
+    TIN, whatever but letters stands between them; of these the last four are shown. Characters
+    that a terminal would act on are escaped.
     """
-    if value is None:
-        return "None"
-    text = _LONG_NUMBER.sub("*****", repr(value))
-    if len(text) > _SHOWN_LENGTH:
-        text = text[:_SHOWN_LENGTH] + "…"
-    return f"{text} ({type(value).__name__})"
+    return "None" if value is None else f"{brief(value)} ({_type_name(value)})"
+
+
+def brief(value: object) -> str:
+    """Return *value* as :func:`shown` does, without its type.
+
+    >>> brief(-3), brief(10**5000)
+    ('-3', 'a whole number of about 5001 digits')
+    """
+    text = _masked(_printed(value))
+    return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}…"
+
+
+def _type_name(value: object) -> str:
+    name = _on_one_line(type(value).__name__)
+    return name if len(name) <= _SHOWN_LENGTH else f"{name[:_SHOWN_LENGTH]}…"
+
+
+def _printed(value: object) -> str:
+    """Return the beginning of what repr says, without any character that is not printable."""
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        digits = int(value.bit_length() * 0.30103) + 1
+        return f"a whole number of about {digits} digits"
+    try:
+        if type(value) in (str, bytes, list, tuple):
+            text = repr(value[:_READ_LENGTH])  # type: ignore[index]
+        elif isinstance(value, datetime):
+            text = value.isoformat()
+        elif isinstance(value, Decimal):
+            text = repr(value) if is_written_short(value) else f"{value:.3e}"
+        else:
+            text = repr(value)
+        cut = "…" if len(text) > _READ_LENGTH else ""
+        return _on_one_line(text[:_READ_LENGTH]) + cut
+    except Exception:  # noqa: BLE001 (whatever an object does when it is printed)
+        return "a value that cannot be shown"
+
+
+def _on_one_line(text: str) -> str:
+    return printable(text).replace("\n", "\\n")
+
+
+def _masked(text: str) -> str:
+    """Return *text* with no nine digits in a row, whatever but letters stands between them."""
+    parts: list[str] = []
+    done: list[str] = []
+    run: list[str] = []
+    count = end = 0
+
+    def close() -> None:
+        nonlocal count, end
+        if count >= _TIN_LENGTH:
+            last = [piece for piece in run[:end] if piece.isdigit()][-4:]
+            run[:end] = ["*****", *last]
+        done.extend(run)
+        run.clear()
+        count = end = 0
+
+    for token in _TOKEN.finditer(text):
+        kind, piece = token.lastgroup, token[0]
+        if kind == "instant" and not run:
+            parts += [_LONG_NUMBER.sub("*****", "".join(done)), piece]
+            done.clear()
+            continue
+        for one in (piece,) if kind == "escape" else piece:
+            if one.isdigit():
+                run.append(one)
+                count, end = count + 1, len(run)
+            elif run and (kind == "escape" or not one.isalnum()):
+                run.append(one)
+            else:
+                close()
+                done.append(one)
+    close()
+    parts.append(_LONG_NUMBER.sub("*****", "".join(done)))
+    return "".join(parts)
 
 
 def is_listing(items: object) -> bool:
-    """Say whether *items* can be gone through, and is no text."""
+    """Return whether *items* is an iterable other than text."""
     return isinstance(items, Iterable) and not isinstance(items, (str, bytes))
 
 
 def as_frozenset(items: Any) -> Any:
-    """Return *items* as a frozenset; what cannot be one as it is, for the check to refuse.
+    """Return *items* as a frozenset; what cannot be one is returned as it is, to be refused.
 
     >>> as_frozenset(["a", "a"])
     frozenset({'a'})
     >>> as_frozenset("ab")
     'ab'
     """
-    try:
-        return frozenset(items) if is_listing(items) else items
-    except TypeError:
-        return items
+    return _gathered(frozenset, items)
 
 
 def as_tuple(items: Any) -> Any:
-    """Return *items* as a tuple; what cannot be one as it is, for the check to refuse.
+    """Return *items* as a tuple; what cannot be one is returned as it is, to be refused.
 
     >>> as_tuple(["a", "b"])
     ('a', 'b')
     """
-    return tuple(items) if is_listing(items) else items
+    return _gathered(tuple, items)
 
 
-def listing_problems(name: str, items: object, kind: type[Any]) -> list[Problem]:
+def _gathered(container: type[Any], items: Any) -> Any:
+    try:
+        return container(items) if is_listing(items) else items
+    except Exception:  # noqa: BLE001 (whatever an object does when it is gone through)
+        return items
+
+
+def items_of(subject: str, name: str, items: Any) -> Any:
+    """Return the items of a listing as a list; what is not a listing is returned as it is.
+
+    >>> items_of("draw", "frame", (one for one in "ab"))
+    ['a', 'b']
+
+    An error of the caller's own iterable, of a file that it reads, say, is the cause of an
+    InvalidValue that names the argument.
+    """
+    if not is_listing(items):
+        return items
+    try:
+        return list(items)
+    except QppRulesError:
+        raise
+    except Exception as error:
+        given = f"an iterable that raised {_type_name(error)}"
+        expected = "an iterable that can be read to its end"
+        raise InvalidValue.of(subject, name, given=given, expected=expected) from error
+
+
+def listing_problems(name: str, items: Any, kind: type[Any]) -> list[Problem]:
     """Return what keeps *items*, once gone through, from being a listing of *kind*, one by one.
 
     >>> [str(problem) for problem in listing_problems("ids", ("a", 5), str)]
@@ -171,11 +284,16 @@ def listing_problems(name: str, items: object, kind: type[Any]) -> list[Problem]
     """
     if not isinstance(items, Iterable) or isinstance(items, (str, bytes)):
         expected = f"an iterable of {kind.__name__}"
-        return [Problem(name, type(items).__name__, expected, is_type=True)]
+        return [Problem(name, _type_name(items), expected, is_type=True)]
+    if not isinstance(items, (list, tuple)):
+        try:
+            items = items_of(name, name, items)
+        except InvalidValue as error:
+            return list(error.problems)
     article = "an" if kind.__name__[0] in "AEIOU" else "a"
     expected = f"{article} {kind.__name__}"
     return [
-        Problem(f"{name}[{place}]", type(item).__name__, expected, is_type=True)
+        Problem(f"{name}[{place}]", _type_name(item), expected, is_type=True)
         for place, item in enumerate(items)
         if not isinstance(item, kind)
     ]
@@ -231,10 +349,10 @@ def each(container: type[Any], *kinds: type[Any]) -> Check:
 
     def check(_instance: object, attribute: attrs.Attribute[Any], value: Any) -> Problem | None:
         if not isinstance(value, container):
-            return Problem(attribute.name, type(value).__name__, expected, is_type=True)
+            return Problem(attribute.name, _type_name(value), expected, is_type=True)
         for item in value:
             if not isinstance(item, kinds):
-                given = f"an item that is a {type(item).__name__}"
+                given = f"an item that is a {_type_name(item)}"
                 return Problem(attribute.name, given, expected, is_type=True)
         return None
 
@@ -246,7 +364,9 @@ def count_problem(field: str, value: object) -> Problem | None:
     expected = "a whole number, 0 or more"
     if type(value) is not int:
         return Problem(field, shown(value), expected, is_type=True)
-    return Problem(field, str(value), expected) if value < 0 else None
+    if value.bit_length() > _MOST_BITS:
+        return Problem(field, brief(value), f"{expected}, of at most 300 digits")
+    return Problem(field, brief(value), expected) if value < 0 else None
 
 
 def a_count(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
@@ -275,14 +395,29 @@ def check_flag(subject: str, field: str, value: object) -> None:
         refuse(subject, [problem])
 
 
+def check_switch(subject: str, field: str, value: object) -> None:
+    """Raise InvalidType unless *value* is True or False."""
+    if not isinstance(value, bool):
+        problem = Problem(field, shown(value), "True or False", is_type=True)
+        refuse(subject, [problem])
+
+
+def is_written_short(value: int | Decimal) -> bool:
+    """Return whether *value* is a number of no more than some hundred digits, written in full."""
+    if isinstance(value, int):
+        return value.bit_length() <= _MOST_BITS
+    _, digits, exponent = value.as_tuple()
+    return not isinstance(exponent, int) or len(digits) + abs(exponent) <= _MOST_DIGITS
+
+
 def an_amount(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
     """Take a finite Decimal of dollars that is 0 or more; never a float."""
     expected = "a Decimal of dollars, 0 or more"
     if not isinstance(value, Decimal):
         remedy = "write Decimal('90300.00'), from text and not from a float"
         return Problem(attribute.name, shown(value), expected, remedy, is_type=True)
-    if not value.is_finite() or value < 0:
-        return Problem(attribute.name, str(value), expected)
+    if not value.is_finite() or value < 0 or not is_written_short(value):
+        return Problem(attribute.name, _masked(str(value)[:_SHOWN_LENGTH]), expected)
     return None
 
 
@@ -302,18 +437,58 @@ def a_calendar_date(
 
 
 def text_problem(field: str, value: object, *, hidden: bool = False) -> Problem | None:
-    """Return what keeps *value* from being a text of visible characters; *hidden* keeps it out."""
+    """Return what keeps *value* from being a text of visible characters; *hidden* keeps it out.
+
+    Two texts that look the same must be the same, so characters that nobody sees are refused by
+    their Unicode category: controls, formats (joiners and marks of direction among them),
+    surrogates, private use, what is not assigned, and the two line separators.
+    """
     if not isinstance(value, str):
-        given = type(value).__name__ if hidden else shown(value)
+        given = _type_name(value) if hidden else shown(value)
         return Problem(field, given, "text", is_type=True)
     given = "a text that is not shown here" if hidden else shown(value)
     if not value or value != value.strip():
         return Problem(field, given, "text that is not empty and has no blanks around it")
-    if _UNWRITABLE.search(value):
-        return Problem(field, given, "text without control characters or line breaks")
+    # Printable is all that is seen, and the blank alone of the separators.
+    if not value.isprintable() and (place := _unseen(value)) is not None:
+        remedy = f"remove U+{ord(value[place]):04X} at character {place}"
+        return Problem(field, given, _SEEN, remedy)
     return None
 
 
+def _unseen(text: str) -> int | None:
+    categories = map(unicodedata.category, text)
+    unseen = (at for at, one in enumerate(categories) if one[0] == "C" or one in _LINE_ENDS)
+    return next(unseen, None)
+
+
 def a_text(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
-    """Take a str that is not empty, has no blanks around it and no control characters."""
+    """Take a str that is not empty, has no blanks around it and no character that nobody sees."""
     return text_problem(attribute.name, value)
+
+
+class _Argument(NamedTuple):
+    """What a check needs to know of the attribute that it checks."""
+
+    name: str
+
+
+def take(subject: str, **arguments: tuple[object, Check]) -> None:
+    """Raise with every problem of *arguments* unless each value passes the check beside it.
+
+    The checks are those of fields, so an argument and a field are refused in the same words.
+
+    >>> take("report", patients=(-1, a_count), final=("yes", a_flag))
+    Traceback (most recent call last):
+        ...
+    qpp_rules.core.errors.InvalidTypesAndValues: report: 2 problems
+      patients: given -1, expected a whole number, 0 or more
+      final: given 'yes' (str), expected True or False
+    """
+    problems = [
+        problem
+        for name, (value, check) in arguments.items()
+        if (problem := check(None, _Argument(name), value))  # type: ignore[arg-type]
+    ]
+    if problems:
+        refuse(subject, problems)

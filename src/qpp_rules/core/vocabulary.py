@@ -6,12 +6,12 @@ a year has, is decided in :mod:`qpp_rules.terms` and the subjects.
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, EnumMeta
 from types import MappingProxyType
 from typing import Final, TypeVar
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import instance_of, shown, take
 
 __all__ = [
     "HELP_DESK",
@@ -185,13 +185,15 @@ E = TypeVar("E", bound=Enum)
 def read_member(kind: type[E], text: str, *, field: str = "text") -> E:
     """Return the member of *kind* that *text* names, by its name or by CMS's spelling.
 
-    Case does not matter; anything else does. Raises InvalidValue with the members that there are.
+    Case does not matter; anything else does. Raises InvalidValue with the members that there are,
+    and InvalidType for what is not text, or not an enumeration.
 
     >>> read_member(QpStatus, "PARTIAL_QP")
     <QpStatus.PARTIAL_QP: 'Partial QP'>
     >>> read_member(ParticipationOption, "apm entity")
     <ParticipationOption.APM_ENTITY: 'APM Entity'>
     """
+    take("read_member", kind=(kind, instance_of(EnumMeta)), field=(field, instance_of(str)))
     if not isinstance(text, str):
         raise InvalidType.of(kind.__name__, field, given=shown(text), expected="text")
     wanted = text.casefold()

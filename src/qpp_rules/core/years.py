@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from attrs import field
 
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
-from qpp_rules.core.values import date_problem, frozen, instance_of, shown
+from qpp_rules.core.values import date_problem, frozen, shown
 
 if TYPE_CHECKING:
     import attrs
@@ -145,7 +145,24 @@ class PaymentYear:
         return f"PaymentYear({self.year})"
 
 
-a_performance_year = instance_of(PerformanceYear, remedy="write PerformanceYear(2026)")
+def a_performance_year(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> Problem | None:
+    """Take a PerformanceYear; a bare int is refused, with the mend."""
+    return year_problem(attribute.name, value)
+
+
+def year_problem(field_name: str, value: object) -> Problem | None:
+    """Return what keeps *value* from being a PerformanceYear."""
+    if isinstance(value, PerformanceYear):
+        return None
+    if isinstance(value, PaymentYear):
+        remedy = f"write {value!r}.performance_year"
+    elif type(value) is int and _FIRST_PERFORMANCE_YEAR <= value <= _LAST_YEAR:
+        remedy = f"write PerformanceYear({value})"
+    else:
+        remedy = "write PerformanceYear(2026)"
+    return Problem(field_name, shown(value), "a PerformanceYear", remedy, is_type=True)
 
 
 def check_year(subject: str, year: PerformanceYear) -> PerformanceYear:
@@ -157,17 +174,9 @@ def check_year(subject: str, year: PerformanceYear) -> PerformanceYear:
     qpp_rules.core.errors.InvalidType: participant_quota: year: given 2026 (int), expected a \
 PerformanceYear; write PerformanceYear(2026)
     """
-    if isinstance(year, PerformanceYear):
-        return year
-    if isinstance(year, PaymentYear):
-        remedy = f"write {year!r}.performance_year"
-    elif type(year) is int and _FIRST_PERFORMANCE_YEAR <= year <= _LAST_YEAR:
-        remedy = f"write PerformanceYear({year})"
-    else:
-        remedy = "write PerformanceYear(2026)"
-    raise InvalidType.of(
-        subject, "year", given=shown(year), expected="a PerformanceYear", remedy=remedy
-    )
+    if problem := year_problem("year", year):
+        raise InvalidType(subject, (problem,))
+    return year
 
 
 def instant_problem(field_name: str, value: object) -> Problem | None:
@@ -180,7 +189,8 @@ def instant_problem(field_name: str, value: object) -> Problem | None:
     if not isinstance(value, datetime):
         return Problem(field_name, shown(value), expected, remedy, is_type=True)
     if value.utcoffset() is None:
-        return Problem(field_name, f"{value.isoformat()} without a time zone", expected, remedy)
+        given = f"{value.isoformat()} without a time zone"
+        return Problem(field_name, given, expected, remedy)
     if not _FIRST_INSTANT_YEAR <= value.year <= _LAST_INSTANT_YEAR:
         expected = f"a time from year {_FIRST_INSTANT_YEAR} to {_LAST_INSTANT_YEAR}"
         return Problem(field_name, value.isoformat(), expected, "for no time at all write None")
@@ -244,4 +254,4 @@ def eastern_text(moment: date | datetime) -> str:
     if isinstance(moment, datetime):
         instant = check_instant("eastern_text", "instant", moment)
         return f"{instant.astimezone(EASTERN):%Y-%m-%d %H:%M %Z}"
-    return moment.isoformat()
+    return check_date("eastern_text", "moment", moment).isoformat()

@@ -1,10 +1,10 @@
 """Deadlines: what is due when, for every performance year of which a source was read.
 
-Decides how each window stands at an instant, what comes next, whether something was in time, and
-how long records are kept: 42 CFR § 414.1315(b), § 414.1325(e), § 414.1365(b), § 414.1400; CMS's
-guides and notices. Every date is data with a source. None is computed by the code from a weekend
-rule, and no year is carried forward; three dates that others would have rolled stand with the basis
-DERIVED.
+Decides how each window stands at an instant, what comes next, whether something was in time,
+whether a planned submission goes while data submission is open, and how long records are kept: 42
+CFR § 414.1315(b), § 414.1325(e), § 414.1365(b), § 414.1400; CMS's guides and notices. Every date is
+data with a source. None is computed by the code from a weekend rule, and no year is carried
+forward; three dates that others would have rolled stand with the basis DERIVED.
 
 Does not model the dates that CMS sets for one intermediary, nor month-only milestones, which
 :func:`qpp_rules.eligibility.pending_releases` has.
@@ -13,6 +13,7 @@ Does not model the dates that CMS sets for one intermediary, nor month-only mile
 - :mod:`.published`: the dates by year, with their sources
 - :mod:`.calendars`: the calendar of a year
 - :mod:`.checks`: what follows
+- :mod:`.submissions`: the window of a planned submission
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from qpp_rules.deadlines.checks import (
     check_mvp_with_cahps,
     mvp_support_due,
 )
+from qpp_rules.deadlines.submissions import may_submit, may_submit_all
 from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, Extension
 
 __all__ = [
@@ -45,6 +47,8 @@ __all__ = [
     "check",
     "check_external_agreement",
     "check_mvp_with_cahps",
+    "may_submit",
+    "may_submit_all",
     "mvp_support_due",
     "precedes",
     "retention_until",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import Factory, field
 
-from qpp_rules.core.errors import QppRulesError, YearNotCovered
+from qpp_rules.core.errors import Problem, QppRulesError, YearNotCovered
 from qpp_rules.core.moments import closing_instant
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import frozen
-from qpp_rules.core.years import PerformanceYear, check_instant, check_year
+from qpp_rules.core.values import each, frozen, instance_of, shown
+from qpp_rules.core.years import PerformanceYear, a_performance_year, check_instant
 from qpp_rules.deadlines import published
 from qpp_rules.deadlines.checks import check
 from qpp_rules.deadlines.windows import Deadline, DeadlineStatus
@@ -44,6 +45,7 @@ _PUBLISHED: Final[dict[str, Parameter[Deadline]]] = {
     "circumstances-application": published.CIRCUMSTANCES_APPLICATION,
     "data-submission": published.DATA_SUBMISSION,
     "election": published.ELECTION,
+    "partial-qp-election": published.PARTIAL_QP_ELECTION,
     "data-validation-execution-report": published.DATA_VALIDATION_EXECUTION_REPORT,
 }
 _RETENTION: Final = "record-retention"
@@ -61,11 +63,16 @@ class UnknownDeadline(QppRulesError, KeyError):
         self.key = key
 
     def __str__(self) -> str:
-        return f"no deadline is called {self.key!r}; there are {', '.join(KEYS)}"
+        return f"no deadline is called {shown(self.key)}; there are {', '.join(KEYS)}"
 
 
 def _deadlines_by_key(found: Calendar) -> dict[str, Deadline]:
-    return {deadline.key: deadline for deadline in found.deadlines}
+    # Runs before the checks, which then refuse what is skipped here.
+    deadlines: Any = found.deadlines
+    if not isinstance(deadlines, tuple):
+        return {}
+    stated: tuple[Any, ...] = deadlines
+    return {one.key: one for one in stated if isinstance(one, Deadline)}
 
 
 @frozen
@@ -75,12 +82,24 @@ class Calendar(Mapping[str, Deadline]):
     *not_covered* says of the other keys why the year has none.
     """
 
-    year: PerformanceYear
-    deadlines: tuple[Deadline, ...]
-    not_covered: dict[str, YearNotCovered] = field(repr=False, eq=False)
+    year: PerformanceYear = field(validator=a_performance_year)
+    deadlines: tuple[Deadline, ...] = field(validator=each(tuple, Deadline))
+    not_covered: dict[str, YearNotCovered] = field(
+        repr=False, eq=False, validator=instance_of(dict)
+    )
     _by_key: dict[str, Deadline] = field(
         init=False, repr=False, eq=False, default=Factory(_deadlines_by_key, takes_self=True)
     )
+
+    def _problems(self) -> Iterator[Problem]:
+        counts = Counter(deadline.key for deadline in self.deadlines)
+        for key, count in counts.items():
+            if count > 1:
+                yield Problem("deadlines", f"{key} {count} times", "each key once")
+        for deadline in self.deadlines:
+            if deadline.year not in (None, self.year):
+                given = f"{deadline.key} of performance year {deadline.year}"
+                yield Problem("deadlines", given, f"deadlines of {self.year}")
 
     def __getitem__(self, key: str) -> Deadline:
         """Return the deadline *key*.
@@ -88,6 +107,8 @@ class Calendar(Mapping[str, Deadline]):
         Raises :class:`UnknownDeadline` for a key that no year has, and YearNotCovered for one of
         which no source was read for this year.
         """
+        if not isinstance(key, str):
+            raise UnknownDeadline(key)
         found = self._by_key.get(key)
         if found is not None:
             return found
@@ -99,10 +120,10 @@ class Calendar(Mapping[str, Deadline]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the deadline *key*, or *default* where the calendar has none."""
-        return self._by_key.get(key, default)
+        return self._by_key[key] if key in self else default
 
     def __contains__(self, key: object) -> bool:
-        return key in self._by_key
+        return isinstance(key, str) and key in self._by_key
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_key)
@@ -170,31 +191,34 @@ For 2017 there was no application; the closes of 2018, 2026 and 2027 were not fo
     transition plan) and the last day that an intermediary itself sets for new clients; build a
     :class:`Deadline` of them.
 
+    Raises YearNotCovered for a year with no deadline that was read.
+
     Citation: each deadline's own.
     """
-    check_year("calendar", year)
+    published.check_covered("calendar", year)
     found: dict[str, Deadline] = {}
     missing: dict[str, YearNotCovered] = {}
-    for key, parameter in _PUBLISHED.items():
+    for keys in (*((key,) for key in _PUBLISHED), (_RETENTION,), _FEEDBACK):
         try:
-            found[key] = parameter.at(year)
+            found.update(zip(keys, _published(keys[0], year), strict=True))
         except YearNotCovered as error:
-            missing[key] = error.with_traceback(None)
-    try:
-        found[_RETENTION] = _record_retention(year)
-    except YearNotCovered as error:
-        missing[_RETENTION] = error.with_traceback(None)
-    try:
-        found.update(zip(_FEEDBACK, published.FEEDBACK.at(year), strict=True))
-    except YearNotCovered as error:
-        missing.update(dict.fromkeys(_FEEDBACK, error.with_traceback(None)))
+            missing.update(dict.fromkeys(keys, error.with_traceback(None)))
     return Calendar(year, tuple(found.values()), missing)
+
+
+def _published(key: str, year: PerformanceYear) -> tuple[Deadline, ...]:
+    """Return the deadline *key* of *year*; of the feedback all of them."""
+    if key in _PUBLISHED:
+        return (_PUBLISHED[key].at(year),)
+    if key == _RETENTION:
+        return (_record_retention(year),)
+    return published.FEEDBACK.at(year)
 
 
 def retention_until(year: PerformanceYear) -> date:
     """Return the last day through which the records of *year* are kept.
 
-    Six years from the end of the performance period; ten for 2017 and 2018. The day itself is
+    Six years from the end of the performance period; ten for 2017. The day itself is
     included: records may go on the day after. All records, authorizations included.
 
     >>> retention_until(PerformanceYear(2026))
@@ -217,4 +241,5 @@ def _record_retention(year: PerformanceYear) -> Deadline:
         title="Records kept through this day",
         original_closes=retention_until(year),
         citation=published.RETENTION_YEARS.source(year),
+        year=year,
     )

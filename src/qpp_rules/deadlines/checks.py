@@ -7,24 +7,31 @@ from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
+from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
+from qpp_rules.core.moments import moment_problem
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, NOTICES_2026, cfr, guidance
+from qpp_rules.core.values import check_switch, shown
+from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import (
     PerformanceYear,
     check_date,
     check_instant,
-    check_year,
     eastern_day,
     eastern_text,
     start_of_eastern_day,
 )
-from qpp_rules.deadlines.published import CAHPS_REGISTRATION, EXTERNAL_AGREEMENT, MVP_REGISTRATION
-from qpp_rules.deadlines.windows import DeadlineStatus, check_option
+from qpp_rules.deadlines.published import (
+    CAHPS_REGISTRATION,
+    EXTERNAL_AGREEMENT,
+    MVP_REGISTRATION,
+    check_covered,
+)
+from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, check_option
 
 if TYPE_CHECKING:
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.vocabulary import ParticipationOption
-    from qpp_rules.deadlines.windows import Deadline
 
 __all__ = ["check", "check_external_agreement", "check_mvp_with_cahps", "mvp_support_due"]
 
@@ -66,6 +73,9 @@ IN_TIME: Final = Rule(
         "DEA-027",
         "DEA-028",
         "DEA-029",
+        "DEA-030",
+        "DEA-031",
+        "DEA-032",
     ),
 )
 WHOLE_DAY: Final = Rule(
@@ -138,26 +148,74 @@ def check(
     >>> check(cal["data-acceptance"], date(2027, 1, 2), cal.year).answer
     False
 
-    Raises InvalidType or InvalidValue for a datetime without a time zone.
+    Raises YearNotCovered for a year with no deadline that was read; InvalidValue for the deadline
+    of another year and a datetime without a time zone; InvalidType for an argument of the wrong
+    type.
 
     Citation: the deadline's own.
     """
-    check_year("check", year)
+    check_covered("check", year)
+    check_deadline("check", "deadline", deadline, year)
+    if done is not None and (problem := moment_problem("done", done)):
+        refuse("check", [problem])
     check_option("check", participation_option)
+    check_switch("check", "closing_instant_is_open", closing_instant_is_open)
     if deadline is None:
         return all_met(year, (IN_TIME.unknown("deadline"),))
+    findings = judge_in_time(
+        IN_TIME,
+        deadline,
+        ("done", done),
+        participation_option,
+        closing_instant_is_open=closing_instant_is_open,
+    )
+    return all_met(year, findings, aside=findings[1:])
+
+
+def check_deadline(
+    subject: str, name: str, deadline: Deadline | None, year: PerformanceYear
+) -> None:
+    """Raise unless *deadline* is None, or a Deadline that is not another year's."""
+    if deadline is None:
+        return
+    if not isinstance(deadline, Deadline):
+        raise InvalidType.of(
+            subject, name, given=type(deadline).__name__, expected="a Deadline, or None"
+        )
+    if deadline.year not in (None, year):
+        raise InvalidValue.of(
+            subject,
+            name,
+            given=f"{deadline.key} of performance year {deadline.year}",
+            expected=f"a deadline of {year}",
+            remedy=f"take it from calendar(PerformanceYear({year}))",
+        )
+
+
+def judge_in_time(
+    rule: Rule,
+    deadline: Deadline,
+    fact: tuple[str, Moment | None],
+    participation_option: ParticipationOption | None,
+    *,
+    closing_instant_is_open: bool,
+) -> tuple[Finding, ...]:
+    """Return the finding on *rule*, that the window was open, and those on how that was read.
+
+    *fact* is the name and the value of what was done.
+    """
+    name, done = fact
     if done is None:
         required, about = _asked(deadline), deadline.title
         citation = deadline.citation
-        missing = IN_TIME.unknown("done", required=required, about=about, citation=citation)
-        return all_met(year, (missing,))
+        return (rule.unknown(name, required=required, about=about, citation=citation),)
     readings = {
         included: statuses_in(
             deadline, done, participation_option, closing_instant_is_open=included
         )
         for included in (True, False)
     }
-    findings = [_in_time(deadline, done, readings[closing_instant_is_open])]
+    findings = [_in_time(rule, deadline, done, readings[closing_instant_is_open])]
     if isinstance(done, datetime) and readings[True] != readings[False]:
         about = deadline.title
         findings.append(CLOSING_INSTANT.judge(closing_instant_is_open, done, about=about))
@@ -170,7 +228,7 @@ def check(
     on_the_last_day = _day_of(done) == last
     if in_time.verdict is Verdict.MET and on_the_last_day and not in_time.is_assumption:
         findings.append(WHOLE_DAY.met(done, f"{last}, no hour stated"))
-    return all_met(year, tuple(findings), aside=tuple(findings[1:]))
+    return tuple(findings)
 
 
 def statuses_in(
@@ -191,14 +249,16 @@ def _day_of(done: Moment) -> date:
     return eastern_day(done) if isinstance(done, datetime) else done
 
 
-def _in_time(deadline: Deadline, done: Moment, statuses: set[DeadlineStatus]) -> Finding:
+def _in_time(
+    rule: Rule, deadline: Deadline, done: Moment, statuses: set[DeadlineStatus]
+) -> Finding:
     holds: bool | None = None
     if statuses == {DeadlineStatus.OPEN}:
         holds = True
     elif statuses <= {DeadlineStatus.NOT_OPEN, DeadlineStatus.CLOSED}:
         holds = False
     too_early = statuses == {DeadlineStatus.NOT_OPEN}
-    return IN_TIME.judge(
+    return rule.judge(
         holds,
         done,
         _asked(deadline),
@@ -232,25 +292,58 @@ def _asked(deadline: Deadline) -> str:
 
 
 def check_external_agreement(
-    effective_on: date | None, signed_on: date | None, year: PerformanceYear
+    effective_on: date | None,
+    signed_on: date | None,
+    year: PerformanceYear,
+    *,
+    intermediary_type: IntermediaryType | None = None,
 ) -> Determination[bool | None]:
     """Decide whether the agreement with an external organization was in effect in time.
 
     The effective date decides. A later signature is a finding to review: the text does not say
-    whether an agreement may be backdated.
+    whether an agreement may be backdated. *intermediary_type* matters before 2022, when the
+    agreement was asked of QCDRs only; None is not known.
 
     >>> d = check_external_agreement(date(2026, 9, 1), date(2026, 9, 10), PerformanceYear(2027))
     >>> d.answer, [finding.verdict.name for finding in d.findings]
     (True, ['MET', 'NOT_MET'])
 
-    Raises YearNotCovered before 2023.
+    Raises YearNotCovered where no source was read.
 
     Citation: 42 CFR § 414.1400(b)(3)(ii).
     """
     deadline = EXTERNAL_AGREEMENT.at(year)
+    _check_type(intermediary_type)
+    is_asked = True if year >= _ASKED_OF_REGISTRIES else _is_qcdr(intermediary_type)
+    if is_asked is False:
+        none = AGREEMENT_EFFECTIVE.not_applicable(about=f"asked of QCDRs only in {year}")
+        return all_met(year, (none,))
     effective = _by_day(AGREEMENT_EFFECTIVE, "effective_on", effective_on, deadline)
     signed = _by_day(AGREEMENT_SIGNED, "signed_on", signed_on, deadline, own_citation=True)
-    return all_met(year, (effective, signed), aside=(signed,))
+    findings = (effective, signed)
+    if is_asked is None and effective.verdict is not Verdict.MET:
+        # One that was not in time may not have been needed.
+        asked = AGREEMENT_EFFECTIVE.unknown("intermediary_type", citation=deadline.citation)
+        return Determination(None, year, (asked, *findings))
+    return all_met(year, findings, aside=(signed,))
+
+
+_ASKED_OF_REGISTRIES: Final = PerformanceYear(2022)
+
+
+def _is_qcdr(intermediary_type: IntermediaryType | None) -> bool | None:
+    return None if intermediary_type is None else intermediary_type is IntermediaryType.QCDR
+
+
+def _check_type(intermediary_type: IntermediaryType | None) -> None:
+    if intermediary_type is not None and not isinstance(intermediary_type, IntermediaryType):
+        raise InvalidType.of(
+            "check_external_agreement",
+            "intermediary_type",
+            given=shown(intermediary_type),
+            expected="an IntermediaryType, or None where it is not known",
+            remedy="write IntermediaryType.QCDR",
+        )
 
 
 def _by_day(
@@ -285,26 +378,24 @@ def check_mvp_with_cahps(
     """
     registration, survey = MVP_REGISTRATION.at(year), CAHPS_REGISTRATION.at(year)
     windows = {
-        "mvp_registered_at": (mvp_registered_at, (registration, survey)),
-        "cahps_registered_at": (cahps_registered_at, (survey,)),
+        "mvp_registered_at": (mvp_registered_at, registration),
+        "cahps_registered_at": (cahps_registered_at, survey),
     }
     return all_met(
         year,
-        tuple(
-            _both_open(name, instant, asked, survey) for name, (instant, asked) in windows.items()
-        ),
+        tuple(_both_open(name, instant, own, survey) for name, (instant, own) in windows.items()),
     )
 
 
-def _both_open(
-    name: str, instant: datetime | None, asked: tuple[Deadline, ...], survey: Deadline
-) -> Finding:
+def _both_open(name: str, instant: datetime | None, own: Deadline, survey: Deadline) -> Finding:
     required, citation = _asked(survey), survey.citation
     if instant is None:
         return MVP_WITH_CAHPS.unknown(name, required=required, citation=citation)
     check_instant("check_mvp_with_cahps", name, instant)
+    # The MVP may be registered before registration for the survey opens, and not after it closes.
+    in_time = survey.status(instant) in {DeadlineStatus.NOT_OPEN, DeadlineStatus.OPEN}
     return MVP_WITH_CAHPS.judge(
-        all(window.status(instant) is DeadlineStatus.OPEN for window in asked),
+        in_time and own.status(instant) is DeadlineStatus.OPEN,
         instant,
         required,
         about=name.removesuffix("_registered_at"),
@@ -349,5 +440,7 @@ def mvp_support_due(finalized_on: date, year: PerformanceYear) -> date:
 
     years = MVP_SUPPORT_YEARS.at(year)
     check_date("mvp_support_due", "finalized_on", finalized_on)
+    if problem := moment_problem("finalized_on", finalized_on):
+        refuse("mvp_support_due", [problem])
     due: date = finalized_on + relativedelta(years=years)
     return due

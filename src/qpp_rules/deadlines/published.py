@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, frozen
 
 from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
@@ -23,7 +24,7 @@ from qpp_rules.core.sources import (
     guidance,
 )
 from qpp_rules.core.vocabulary import ParticipationOption
-from qpp_rules.core.years import EASTERN, PerformanceYear
+from qpp_rules.core.years import EASTERN, PerformanceYear, check_year
 from qpp_rules.deadlines.windows import Deadline, Extension
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ __all__ = [
     "EXTERNAL_AGREEMENT",
     "FEEDBACK",
     "MVP_REGISTRATION",
+    "PARTIAL_QP_ELECTION",
     "PARTICIPANTS_ON_BOARD",
     "PERFORMANCE_PERIOD",
     "RETENTION_YEARS",
@@ -81,7 +83,7 @@ def _deadlines(
 ) -> Parameter[Deadline]:
     return Parameter(
         key,
-        tuple(_entry(year, _deadline(key, title, row)) for year, row in rows.items()),
+        tuple(_entry(year, _deadline(key, title, row, year)) for year, row in rows.items()),
         note,
     )
 
@@ -90,7 +92,7 @@ def _entry(year: int, deadline: Deadline) -> Entry[Deadline]:
     return Entry(PerformanceYear(year), PerformanceYear(year), deadline, deadline.citation)
 
 
-def _deadline(key: str, title: str, row: _Row) -> Deadline:
+def _deadline(key: str, title: str, row: _Row, year: int) -> Deadline:
     return Deadline(
         key=key,
         title=title,
@@ -100,6 +102,7 @@ def _deadline(key: str, title: str, row: _Row) -> Deadline:
         in_doubt_until=_known(row.in_doubt_until),
         citation=row.citation,
         opening_citation=row.opening_citation,
+        year=PerformanceYear(year),
     )
 
 
@@ -187,10 +190,32 @@ PARTICIPANTS_ON_BOARD: Final = _deadlines(
     },
 )
 
+_QCDRS_ONLY: Final = "asked of QCDRs only; a qualified registry needs no such agreement that year"
+
+
+def _agreement_of_qcdrs(paragraph: str, as_of: int, basis: Basis = Basis.REGULATION) -> Citation:
+    unread = "" if basis is Basis.REGULATION else "; the text of 2020 was not read by itself"
+    return cfr(paragraph, as_of=date(as_of, 1, 1), basis=basis, note=f"{_QCDRS_ONLY}{unread}")
+
+
 EXTERNAL_AGREEMENT: Final = _deadlines(
     "external-agreement",
     "Agreement with an external organization in effect",
     {
+        2017: _Row("2016-09-01", _agreement_of_qcdrs("414.1400(d)(1)", 2017)),
+        2018: _Row("2017-09-01", _agreement_of_qcdrs("414.1400(d)(1)", 2018)),
+        2019: _Row("2018-09-01", _agreement_of_qcdrs("414.1400(b)(2)(ii)", 2019)),
+        2020: _Row("2019-09-01", _agreement_of_qcdrs("414.1400(b)(2)(ii)", 2019, Basis.DERIVED)),
+        2021: _Row("2020-09-01", _agreement_of_qcdrs("414.1400(b)(2)(ii)", 2021)),
+        2022: _Row(
+            "2021-09-01",
+            cfr(
+                "414.1400(b)(3)(ii)",
+                basis=Basis.DERIVED,
+                note="the text of 2023, which asks it of QCDRs and qualified registries; that of "
+                "2022 was not read by itself",
+            ),
+        ),
         **_each(
             range(2023, 2026),
             lambda year: _Row(f"{year - 1}-09-01", cfr("414.1400(b)(3)(ii)")),
@@ -205,7 +230,6 @@ EXTERNAL_AGREEMENT: Final = _deadlines(
         ),
         2027: _Row("2026-09-01", _of_2027("What is a Qualified Registry?", "414.1400(b)(3)(ii)")),
     },
-    note="The years from 2023 were read.",
 )
 
 _SIXTY_DAYS: Final = cfr(
@@ -282,14 +306,21 @@ VIRTUAL_GROUP_ELECTION: Final = _deadlines(
 
 # 42 CFR 414.1320 and 414.1400(b)(3)(xvii): the performance period
 
+_LIVE_BEFORE_THE_TEXT: Final = guidance(
+    "Self-nomination fact sheets (CMS)",
+    "live by January 1 of the performance period",
+    note="the paragraph of the regulation, 42 CFR § 414.1400(b)(3)(xvii), exists from 2024",
+)
+
 DATA_ACCEPTANCE: Final = _deadlines(
     "data-acceptance",
     "System accepts and retains data",
     {
-        **_each(range(2023, 2027), lambda year: _Row(f"{year}-01-01", cfr("414.1400(b)(3)(xvii)"))),
+        **_each(range(2021, 2024), lambda year: _Row(f"{year}-01-01", _LIVE_BEFORE_THE_TEXT)),
+        **_each(range(2024, 2027), lambda year: _Row(f"{year}-01-01", cfr("414.1400(b)(3)(xvii)"))),
         2027: _Row("2027-01-01", _of_2027(_SHARED_REQUIREMENTS, "414.1400(b)(3)(xvii)")),
     },
-    note="The years from 2023 were read.",
+    note="CMS asks for it from performance year 2021.",
 )
 
 PERFORMANCE_PERIOD: Final = _deadlines(
@@ -347,6 +378,11 @@ CAHPS_REGISTRATION: Final = _deadlines(
     "cahps-registration",
     "CAHPS for MIPS Survey registration",
     {
+        2017: _Row(
+            "2017-06-30",
+            _notice("2017 CAHPS for MIPS Survey registration", note=_REPOSTED),
+            opens="2017-04-01",
+        ),
         2019: _Row(
             "2019-07-01",
             guidance(
@@ -360,7 +396,11 @@ CAHPS_REGISTRATION: Final = _deadlines(
             _notice("2021 CAHPS for MIPS Survey registration", note=f"{_REPOSTED}; {_HOURS}"),
             opens="2021-04-01 10:00",
         ),
-        2023: _Row("2023-06-30", _WITH_AN_MVP),
+        2023: _Row(
+            "2023-06-30 20:00",
+            guidance("2023 CAHPS for MIPS Survey registration guide", "Registration period"),
+            opens="2023-04-03 10:00",
+        ),
         2024: _Row(
             "2024-07-01 20:00",
             guidance("QPP website", "Deadlines, 2024", note=_HOURS),
@@ -571,6 +611,24 @@ ELECTION: Final = _deadlines(
 )
 
 
+PARTIAL_QP_ELECTION: Final = _deadlines(
+    "partial-qp-election",
+    "Election of a Partial QP to take part in MIPS",
+    {
+        2024: _Row(
+            "2025-03-31 20:00",
+            _notice(
+                "Elections still due March 31, 2025",
+                note="submission was extended to 2025-04-14, the election was not; the regulation, "
+                "42 CFR § 414.1310(b)(1)(ii), names no day",
+                as_of=date(2025, 4, 14),
+            ),
+        ),
+    },
+    note="Only the close of 2024 was found.",
+)
+
+
 # 42 CFR 414.1400(b)(3)(iii), (v)(G), (a)(3)(v): feedback, reports and records
 
 DATA_VALIDATION_EXECUTION_REPORT: Final = _deadlines(
@@ -586,16 +644,43 @@ DATA_VALIDATION_EXECUTION_REPORT: Final = _deadlines(
     note="For 2021 CMS was to give the date, which was not found; before, no report was due.",
 )
 
+_SIX_FROM_2018: Final = date(2018, 1, 1)
+_TEN_YEARS: Final = cfr(
+    "414.1400(j)(2)",
+    as_of=_TEXT_OF_81_FR,
+    basis=Basis.INTERPRETATION,
+    note="the text of 2017 asks for ten years and names no first day; they are counted from the "
+    "end of the performance period; whether data of 2017 fell to six years with the text of 2018 "
+    "is not stated, and the longer is taken",
+)
+
 RETENTION_YEARS: Final = Parameter(
     "years that records are kept from the end of the performance period",
     (
+        Entry(PerformanceYear(2017), PerformanceYear(2017), 10, _TEN_YEARS),
         Entry(
-            PerformanceYear(2017),
             PerformanceYear(2018),
-            10,
-            cfr("414.1400", as_of=_TEXT_OF_81_FR),
+            PerformanceYear(2018),
+            6,
+            cfr("414.1400(j)(2)", as_of=_SIX_FROM_2018, note="as amended by 82 FR 53959"),
         ),
-        Entry(PerformanceYear(2019), PerformanceYear(2026), 6, cfr("414.1400(a)(3)(v)(B)")),
+        Entry(
+            PerformanceYear(2019),
+            PerformanceYear(2021),
+            6,
+            cfr(
+                "414.1400(g)(2)",
+                as_of=date(2019, 1, 1),
+                note="the text of 2021 has the same; that of 2020 was not read by itself",
+            ),
+        ),
+        Entry(
+            PerformanceYear(2022),
+            PerformanceYear(2023),
+            6,
+            cfr("414.1400(f)(2)", as_of=date(2023, 1, 1)),
+        ),
+        Entry(PerformanceYear(2024), PerformanceYear(2026), 6, cfr("414.1400(a)(3)(v)(B)")),
         Entry(
             PerformanceYear(2027),
             PerformanceYear(2027),
@@ -622,6 +707,7 @@ def _feedback(year: int) -> tuple[Deadline, ...]:
             f"feedback-{number}",
             f"Performance feedback, {number} of {len(_QUARTER_ENDS)}",
             _Row(f"{year}-{day}", _FOUR_TIMES),
+            year,
         )
         for number, day in enumerate(_QUARTER_ENDS, 1)
     )
@@ -635,3 +721,18 @@ FEEDBACK: Final = Parameter(
     ),
     note="Feedback four times a year is asked for from performance year 2021.",
 )
+
+
+_READ: Final = frozenset(
+    year
+    for parameter in (SELF_NOMINATION, RETENTION_YEARS, FEEDBACK)
+    for entry in parameter.entries
+    for year in entry.years
+)
+
+
+def check_covered(subject: str, year: PerformanceYear) -> PerformanceYear:
+    """Return *year*; raise YearNotCovered for a year with no deadline that was read."""
+    if check_year(subject, year).year not in _READ:
+        raise YearNotCovered("deadlines", f"performance year {year}", ((min(_READ), max(_READ)),))
+    return year

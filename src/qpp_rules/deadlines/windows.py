@@ -16,6 +16,7 @@ from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
     a_flag,
     a_text,
+    check_switch,
     each,
     frozen,
     instance_of,
@@ -24,6 +25,8 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import (
+    PerformanceYear,
+    a_performance_year,
     check_instant,
     eastern_text,
 )
@@ -57,9 +60,14 @@ def _names(options: frozenset[ParticipationOption]) -> str:
     return ", ".join(sorted(option.value for option in options))
 
 
-def check_option(subject: str, option: ParticipationOption | None) -> None:
-    """Raise InvalidType unless *option* is a ParticipationOption or None."""
-    if option is not None and not isinstance(option, ParticipationOption):
+def check_option(
+    subject: str, option: ParticipationOption | None, *, is_needed: bool = False
+) -> None:
+    """Raise InvalidType unless *option* is a ParticipationOption, or None where none is needed."""
+    given: object = option
+    if given is None and not is_needed:
+        return
+    if not isinstance(given, ParticipationOption):
         raise InvalidType.of(
             subject,
             "participation_option",
@@ -117,7 +125,9 @@ class Deadline:
     *opens* is None where there is no opening or none was found. *original_closes* is None where the
     close was found only as extended. *in_doubt_until* says that an announcement, of which no text
     was found, may have moved the close as far as that. *citation* is of the close,
-    *opening_citation* of the opening where that stands elsewhere.
+    *opening_citation* of the opening where that stands elsewhere. *year* is the performance year
+    that the deadline belongs to: every deadline of a calendar has it, and no function takes one of
+    another year. A deadline of your own may leave it None.
     """
 
     key: str = field(validator=a_text)
@@ -130,6 +140,7 @@ class Deadline:
     opening_citation: Citation | None = field(
         default=None, validator=optional(instance_of(Citation))
     )
+    year: PerformanceYear | None = field(default=None, validator=optional(a_performance_year))
 
     def _problems(self) -> Iterator[Problem]:
         if self.original_closes is None and not any(e.is_for_all for e in self.extensions):
@@ -160,7 +171,7 @@ class Deadline:
 
     def closes_for(self, participation_option: ParticipationOption) -> Moment:
         """Return the latest close known for *participation_option*."""
-        check_option("closes_for", participation_option)
+        check_option("closes_for", participation_option, is_needed=True)
         return self._latest([e for e in self.extensions if participation_option in e.applies_to])
 
     def _latest(self, extensions: list[Extension]) -> Moment:
@@ -195,6 +206,7 @@ class Deadline:
         """
         now = check_instant("status", "as_of", as_of)
         check_option("status", participation_option)
+        check_switch("status", "closing_instant_is_open", closing_instant_is_open)
         spans = list(self._spans(participation_option))
         found = {status for start, end, status in spans if start <= now < end}
         if closing_instant_is_open and self.at_boundary(as_of):

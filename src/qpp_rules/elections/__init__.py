@@ -17,7 +17,7 @@ what a Partial QP elects.
 
 from __future__ import annotations
 
-from qpp_rules.elections.batches import Batch, BatchState
+from qpp_rules.elections.batches import WAIVED, Batch, BatchState, Waiver
 from qpp_rules.elections.effects import (
     EFFECTS,
     PREVIEW_DAYS,
@@ -33,6 +33,7 @@ from qpp_rules.elections.gate import (
     can_transmit,
     check_before_electing,
     may_submit,
+    may_submit_all,
     may_submit_individuals,
 )
 from qpp_rules.elections.ledgers import ConflictingElections, Ledger
@@ -50,6 +51,7 @@ from qpp_rules.elections.states import (
     ElectionState,
     ElectionWindowClosed,
     Event,
+    Exemption,
     Transition,
     begin,
     cancel,
@@ -62,6 +64,7 @@ __all__ = [
     "EFFECTS",
     "PREVIEW_DAYS",
     "TRANSITIONS",
+    "WAIVED",
     "Batch",
     "BatchState",
     "Capacity",
@@ -78,9 +81,11 @@ __all__ = [
     "ElectionState",
     "ElectionWindowClosed",
     "Event",
+    "Exemption",
     "GoverningScore",
     "Ledger",
     "Transition",
+    "Waiver",
     "adjusted_clinicians",
     "begin",
     "can_transmit",
@@ -91,6 +96,7 @@ __all__ = [
     "governing_score",
     "is_published",
     "may_submit",
+    "may_submit_all",
     "may_submit_individuals",
     "select",
 ]

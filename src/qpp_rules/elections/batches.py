@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from attrs import evolve, field
 
-from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.values import each, frozen, member_of
+from qpp_rules.core.values import (
+    as_tuple,
+    each,
+    frozen,
+    instance_of,
+    member_of,
+    optional,
+    type_problems,
+)
+from qpp_rules.core.years import eastern_day
+from qpp_rules.deadlines import Deadline
 from qpp_rules.elections.gate import ClientDecision, may_submit
 from qpp_rules.elections.states import (
     Choice,
@@ -20,17 +31,17 @@ from qpp_rules.elections.states import (
     check_confirmation,
     confirm,
     elections_table,
+    listed,
     select,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from qpp_rules.core.identifiers import Participant
-    from qpp_rules.deadlines import Deadline
 
-__all__ = ["Batch", "BatchState"]
+__all__ = ["WAIVED", "Batch", "BatchState", "Waiver"]
 
 
 def __dir__() -> list[str]:
@@ -45,8 +56,18 @@ class BatchState(Enum):
     CANCELLED = "cancelled"
 
 
-def _as_elections(elections: Iterable[Election]) -> tuple[Election, ...]:
-    return tuple(elections)
+class Waiver(Enum):
+    """That an upload is confirmed without the clients' wishes, on the caller's own word."""
+
+    WAIVED = "the clients' wishes are waived"
+
+
+WAIVED: Final = Waiver.WAIVED
+"""Given to :meth:`Batch.confirm` as its decisions, it asks for no client's wish."""
+
+
+def _as_elections(elections: Iterable[Election]) -> Any:
+    return as_tuple(elections)
 
 
 @frozen
@@ -54,9 +75,10 @@ class Batch:
     """An upload of participants, those that have an election to make and those that have none.
 
     Choices are NO_DECISION until made. :meth:`confirm` makes all of them final at once, or none.
-    :meth:`cancel` drops the whole upload. Each returns a new batch.
+    :meth:`cancel` drops the whole upload. Each returns a new batch. *window* is the election window
+    of the caller's own knowledge by which it was confirmed; None is the calendar's.
 
-    >>> from datetime import datetime
+    >>> from datetime import date, datetime
     >>> from qpp_rules import EASTERN, Group, PerformanceYear, Tin
     >>> from qpp_rules.elections import begin
     >>> from qpp_rules.eligibility import Eligibility
@@ -66,7 +88,13 @@ class Batch:
     >>> batch = batch.choose({groups[0]: Choice.OPT_IN, groups[1]: Choice.REPORT_VOLUNTARILY})
     >>> {choice.name: count for choice, count in batch.summary().items()}
     {'OPT_IN': 1, 'REPORT_VOLUNTARILY': 1, 'NO_DECISION': 1}
-    >>> done = batch.confirm("CONFIRM", at=datetime(2027, 2, 1, 9, tzinfo=EASTERN))
+    >>> wishes = [
+    ...     ClientDecision(one.participant, year, one.choice, "A. Smith", date(2027, 1, 8))
+    ...     for one in batch.to_elect
+    ...     if one.choice
+    ... ]
+    >>> elected = datetime(2027, 2, 1, 9, tzinfo=EASTERN)
+    >>> done = batch.confirm("CONFIRM", at=elected, decisions=wishes)
     >>> [election.participant.masked_key for election in done.uploaded]
     ['group:*****0001', 'group:*****0002']
     >>> [election.participant.masked_key for election in done.withheld]
@@ -83,6 +111,7 @@ class Batch:
         converter=_as_elections, validator=each(tuple, Election)
     )
     state: BatchState = field(default=BatchState.OPEN, validator=member_of(BatchState))
+    window: Deadline | None = field(default=None, validator=optional(instance_of(Deadline)))
 
     def _problems(self) -> Iterator[Problem]:
         if not self.elections:
@@ -117,7 +146,8 @@ class Batch:
         """The elections of those whose data go to CMS: after confirmation, and none before."""
         if self.state is not BatchState.CONFIRMED:
             return ()
-        return tuple(e for e in self.elections if may_submit(e).answer is True)
+        window = self.window
+        return tuple(e for e in self.elections if may_submit(e, window=window).answer is True)
 
     @property
     def withheld(self) -> tuple[Election, ...]:
@@ -142,9 +172,12 @@ class Batch:
         """Return the batch with *choices* made; the rest stay as they are.
 
         Raises InvalidValue, with all of them, for participants that are not in the upload or have
-        no election to make.
+        no election to make, and InvalidType for what is not a mapping.
         """
         self._check_open("choose")
+        if not isinstance(choices, Mapping):
+            given, expected = type(choices).__name__, "a mapping of participants to Choices"
+            raise InvalidType.of("Batch.choose", "choices", given=given, expected=expected)
         known = {election.participant: election for election in self.elections}
         for participant in choices:
             check_participant("Batch.choose", "choices", participant)
@@ -176,26 +209,39 @@ class Batch:
         *,
         at: datetime,
         by: Confirmer | None = None,
-        decisions: Iterable[ClientDecision] = (),
+        decisions: Decisions = (),
         window: Deadline | None = None,
         strict: bool = False,
     ) -> Batch:
         """Return the batch confirmed: every choice final by one word, or none of them.
 
-        *decisions* are what the participants themselves want; one of the same year that contradicts
-        a choice refuses the whole upload. With *strict* an undecided participant refuses it too, in
-        place of being withheld.
+        *decisions* are what the clients themselves want, one after another or by participant. Each
+        election needs its client's wish for the same year and choice, not dated after *at*;
+        otherwise the whole upload is refused. Several wishes of one client must agree. WAIVED asks
+        for none. With *strict* an undecided participant refuses the upload too, in place of being
+        withheld. An upload with nothing to elect needs no election window.
 
-        Raises as :func:`~qpp_rules.elections.confirm`, and InvalidValue with all contradictions.
+        Raises as :func:`~qpp_rules.elections.confirm`, and InvalidValue with every client whose
+        wish is missing, too late or another.
+
+        Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "What Do I Need to do
+        to Prepare for This Election Process?".
         """
         self._check_open("confirm")
-        problems = [*self._contradictions(decisions), *(self._undecided() if strict else ())]
+        wishes = _wishes(decisions)
+        if problems := type_problems(("strict", strict, bool, "True or False")):
+            refuse("Batch.confirm", problems)
+        check_confirmation(self.elections[0], phrase, at=at, by=by, window=window)
+        problems = [
+            *(() if wishes is None else self._problems_of_wishes(wishes, at)),
+            *(self._undecided() if strict else ()),
+        ]
         if problems:
             refuse("Batch.confirm", problems)
-        check_confirmation(self.elections[0], phrase, at=at, window=window)
         return evolve(
             self,
             state=BatchState.CONFIRMED,
+            window=window,
             elections=tuple(
                 confirm(election, phrase, at=at, by=by, window=window)
                 if election.state is ElectionState.SELECTED
@@ -231,16 +277,60 @@ class Batch:
                 remedy="start another upload",
             )
 
-    def _contradictions(self, decisions: Iterable[ClientDecision]) -> Iterator[Problem]:
-        chosen = {(e.participant, e.year): e.choice or Choice.NO_DECISION for e in self.to_elect}
-        for decision in decisions:
-            choice = chosen.get((decision.participant, decision.year))
-            if choice is not None and decision.choice is not choice:
-                given = f"{choice.value} for {decision.participant.masked_key}"
-                yield Problem("decisions", given, f"{decision.choice.value}, which it wants")
+    def _problems_of_wishes(
+        self, wishes: Iterable[ClientDecision], at: datetime
+    ) -> Iterator[Problem]:
+        of_participant: dict[Participant, list[ClientDecision]] = {}
+        for wish in wishes:
+            if wish.year == self.elections[0].year:
+                of_participant.setdefault(wish.participant, []).append(wish)
+        for election in self.to_elect:
+            its_own = of_participant.get(election.participant, [])
+            yield from _problems_of_choice(election, its_own, at)
 
     def _undecided(self) -> Iterator[Problem]:
         for election in self.to_elect:
             if election.choice is None:
                 given = f"no decision for {election.participant.masked_key}"
                 yield Problem("choices", given, "a choice for every opt-in eligible participant")
+
+
+Decisions: TypeAlias = (
+    "Iterable[ClientDecision] | Mapping[Participant, ClientDecision] | Literal[Waiver.WAIVED]"
+)
+
+
+def _wishes(decisions: Any) -> tuple[ClientDecision, ...] | None:
+    """Return the clients' wishes, or None where they are waived."""
+    if decisions is WAIVED:
+        return None
+    given: Any = decisions.values() if isinstance(decisions, Mapping) else decisions
+    wishes: tuple[ClientDecision, ...] = listed("Batch.confirm", "decisions", given, ClientDecision)
+    if isinstance(decisions, Mapping):
+        mixed = [
+            Problem("decisions", f"that of {wish.participant.masked_key}", "each under its client")
+            for client, wish in decisions.items()
+            if client != wish.participant
+        ]
+        if mixed:
+            refuse("Batch.confirm", mixed)
+    return wishes
+
+
+def _problems_of_choice(
+    election: Election, wishes: list[ClientDecision], at: datetime
+) -> Iterator[Problem]:
+    choice, masked = election.choice or Choice.NO_DECISION, election.participant.masked_key
+    given = f"{choice.value} for {masked}"
+    others = sorted({wish.choice.value for wish in wishes if wish.choice is not choice})
+    if others:
+        yield Problem("decisions", given, f"{' and '.join(others)}, which it wants")
+    elif choice is Choice.NO_DECISION:
+        return
+    elif not wishes:
+        expected = "its client's wish on record"
+        yield Problem("decisions", given, expected, "ask the client, or give decisions=WAIVED")
+    elif not any(wish.is_by(at) for wish in wishes):
+        day = min(wish.decided_on for wish in wishes)
+        expected = f"a wish not later than the confirmation, {eastern_day(at)}"
+        yield Problem("decisions", f"{given}, wished on {day}", expected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -13,15 +14,16 @@ from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import a_flag, frozen, member_of, shown
-from qpp_rules.core.vocabulary import ParticipationOption, QpStatus
+from qpp_rules.core.values import a_flag, frozen, instance_of, member_of, shown, take
+from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_date, check_year
 from qpp_rules.elections.states import Choice
 from qpp_rules.eligibility import is_excluded
+from qpp_rules.eligibility.clinicians import missing_of_exclusion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date
 
     from qpp_rules.core.determinations import Scalar
@@ -274,21 +276,10 @@ def adjusted_clinicians(
     for npi, facts in clinicians.items():
         excluded = is_excluded(facts, year)
         answer = (None if excluded is None else not excluded) if adjusts else False
-        missing = tuple(_not_supplied(facts)) if answer is None else ()
+        missing = missing_of_exclusion(facts, year) if answer is None else ()
         finding = GROUP_OPT_IN.judge(answer, choice.value, missing=missing, about=npi.digits)
         found[npi] = Determination(answer, year, (finding,))
     return found
-
-
-def _not_supplied(facts: ClinicianFacts) -> Iterator[str]:
-    if facts.clinician_type is None:
-        yield "clinician_type"
-    if facts.qp_status is None:
-        yield "qp_status"
-    if facts.qp_status is QpStatus.PARTIAL_QP and facts.partial_qp_elects is None:
-        yield "partial_qp_elects"
-    if facts.medicare_enrolled_on is None and not facts.earlier_medicare_claims:
-        yield "medicare_enrolled_on"
 
 
 @frozen
@@ -382,6 +373,11 @@ score=Decimal('70.00'))
     2025 (CMS).
     """
     entry = HIGHEST_OF.entry(check_year("governing_score", year))
+    take(
+        "governing_score",
+        scores=(scores, instance_of(Mapping)),
+        voluntary=(voluntary, instance_of(frozenset, set)),
+    )
     problems = list(_score_problems(scores, voluntary))
     if problems:
         refuse("governing_score", problems)

@@ -2,37 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
-from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.determinations import Answers, Determination, Finding, Rule, all_met
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Individual,
     Participant,
     Subgroup,
+    VirtualGroup,
     a_participant,
 )
+from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import a_calendar_date, a_text, frozen, member_of
-from qpp_rules.core.years import PerformanceYear, a_performance_year, check_instant, check_year
+from qpp_rules.core.values import (
+    a_calendar_date,
+    a_text,
+    check_flag,
+    flag_problem,
+    frozen,
+    member_of,
+    type_problems,
+)
+from qpp_rules.core.years import (
+    PerformanceYear,
+    a_performance_year,
+    check_instant,
+    eastern_day,
+    eastern_text,
+)
 from qpp_rules.elections.effects import EFFECTS
-from qpp_rules.elections.states import Choice, Election, ElectionState, why_not_applicable
-from qpp_rules.eligibility import APM_ENTITY_LEVEL, Eligibility
+from qpp_rules.elections.states import (
+    Choice,
+    Election,
+    ElectionState,
+    Exemption,
+    before_opting_in,
+    check_election,
+    check_window,
+    listed,
+    was_open,
+    why_not_applicable,
+    window_of,
+)
+from qpp_rules.eligibility import APM_ENTITY_LEVEL, OPT_IN, Eligibility, existence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
+
+    from qpp_rules.deadlines import Deadline
 
 __all__ = [
     "ClientDecision",
     "can_transmit",
     "check_before_electing",
     "may_submit",
+    "may_submit_all",
     "may_submit_individuals",
 ]
 
@@ -62,6 +94,36 @@ CONFIRMED: Final = Rule(
         "ELE-047",
     ),
 )
+OF_THE_DATA: Final = Rule(
+    "elections.of-the-data",
+    "the election is of the participant and the year whose data is submitted",
+    cfr("414.1310(b)(1)(iii)(A)"),
+    ("ELE-021",),
+)
+IN_WINDOW: Final = Rule(
+    "elections.in-window",
+    "the election was confirmed while the election window of its year was open",
+    guidance(ELECTION_GUIDE_2019, "Important Dates and Deadlines"),
+    ("ELE-043", "ELE-044", "ELE-047", "ELE-049"),
+)
+READ_BACK: Final = Rule(
+    "elections.cms-read-back",
+    "CMS's own record shows the same election",
+    Citation(
+        "QPP Eligibility API, version 6",
+        "opt-in look-up",
+        None,
+        Basis.INTERPRETATION,
+        "what CMS reports prevails over local records, its instant included",
+    ),
+    ("ELE-049",),
+)
+OPT_IN_ELIGIBLE: Final = Rule(
+    "elections.opt-in-eligible",
+    "the participant of a confirmed election is opt-in eligible",
+    guidance(ELECTION_GUIDE_2019, "Opt-In Eligible as an Individual vs. Group"),
+    ("ELE-002",),
+)
 BEFORE_DATA: Final = Rule(
     "elections.before-data",
     "the election was confirmed before the data are sent",
@@ -73,6 +135,12 @@ NOT_NEEDED: Final = Rule(
     "no election has to come before the data",
     guidance(ELECTION_GUIDE_2019, "Individual Reporting Options"),
     ("ELE-005", "ELE-021", "ELE-046"),
+)
+EXEMPT: Final = Rule(
+    "elections.exempt",
+    "an exempt participant may report voluntarily without an election",
+    cfr("414.1310(b)(2)"),
+    ("ELI-032",),
 )
 ELSEWHERE: Final = Rule(
     "elections.apm-entity",
@@ -126,63 +194,261 @@ API_TOKEN: Final = Rule(
 
 
 def may_submit(
-    election: Election, *, submitted_at: datetime | None = None
+    election: Election | None,
+    *,
+    submitted_at: datetime | None = None,
+    planned: PlannedSubmission | None = None,
+    window: Deadline | None = None,
+    cms_status: ElectionState | None = None,
 ) -> Determination[bool | None]:
     """Decide whether the data of the election's participant may be submitted.
 
-    True where an election is confirmed, or none is needed; False while an opt-in eligible
-    participant has not confirmed one; None where its eligibility is not determined, and for an APM
-    Entity that is opt-in eligible, whose election is not this system's to decide. With
-    *submitted_at* the election must have been confirmed by then.
+    True if an election was confirmed in its window, or none is needed. False if an opt-in eligible
+    participant has not confirmed one, if it was confirmed outside the window, and for a group,
+    virtual group or subgroup that does not exist. None if the eligibility is not determined, if an
+    exempt participant's exemption is not known, if the window is in doubt or was not found, and for
+    an APM Entity that is opt-in eligible, whose election this system does not take.
 
-    >>> from qpp_rules import Group, Tin
-    >>> from qpp_rules.elections import begin
+    With *planned*, the election must be of the same participant and year, and confirmed by
+    ``planned.submitted_at``; a submission whose instant is not known leaves that open. Without it,
+    *submitted_at* is the instant. An *election* of None is not known: give *planned* then.
+
+    *window* is a Deadline of your own knowledge in place of the calendar's. *cms_status* is the
+    state of the election that CMS itself reports: it prevails over the window.
+
+    >>> from datetime import datetime
+    >>> from qpp_rules import EASTERN, Group, Tin
+    >>> from qpp_rules.elections import begin, confirm, select
     >>> e = begin(Group(Tin("000000001")), Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026))
     >>> may_submit(e).answer
     False
+    >>> elected = datetime(2027, 2, 1, 9, tzinfo=EASTERN)
+    >>> e = confirm(select(e, Choice.OPT_IN), "CONFIRM", at=elected)
+    >>> may_submit(e, submitted_at=datetime(2027, 2, 1, 8, tzinfo=EASTERN)).answer
+    False
 
-    Citation: 42 CFR § 414.1310(b)(1)(iii)(A); 2019 Opt-in and Voluntary Reporting Election Process
-    Guide.
+    Raises InvalidType for an argument of the wrong type, and InvalidValue if *submitted_at* and
+    ``planned.submitted_at`` differ.
+
+    Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (b)(2); 2019 Opt-in and Voluntary Reporting
+    Election Process Guide.
     """
-    if submitted_at is not None:
-        submitted_at = check_instant("may_submit", "submitted_at", submitted_at)
-    return all_met(election.year, tuple(_findings(election, submitted_at)))
+    _check_arguments(planned, cms_status)
+    check_window("may_submit", window)
+    sent = _instant_of(submitted_at, planned)
+    if election is None and planned is not None:
+        return all_met(planned.year, (_no_election(planned),))
+    election = check_election("may_submit", election)
+    findings = [*_findings(election, window, cms_status), *_order(election, sent, planned)]
+    if planned is None:
+        return all_met(election.year, tuple(findings))
+    return all_met(planned.year, (_of_the_data(election, planned), *findings))
 
 
-def _findings(election: Election, submitted_at: datetime | None) -> Iterator[Finding]:
+def may_submit_all(
+    planned: Iterable[PlannedSubmission],
+    elections: Mapping[Participant, Election | None] | Iterable[Election],
+    *,
+    window: Deadline | None = None,
+) -> Answers[PlannedSubmission, bool | None]:
+    """Decide for each planned submission whether it may go, as :func:`may_submit` does.
+
+    *elections* are the participants' elections, by participant or one after another (a
+    :class:`~qpp_rules.elections.Ledger` too). Where there is none of the participant and year, the
+    answer is None and names it.
+
+    >>> from qpp_rules import Group, Tin
+    >>> from qpp_rules.core.vocabulary import PerformanceCategory
+    >>> year, quality = PerformanceYear(2026), {PerformanceCategory.QUALITY}
+    >>> plans = [PlannedSubmission(Group(Tin(f"{n:09}")), year, quality) for n in (1, 2)]
+    >>> from qpp_rules.elections import begin
+    >>> begun = begin(plans[0].participant, Eligibility.MIPS_ELIGIBLE, year)
+    >>> answers = may_submit_all(plans, [begun])
+    >>> [answers[plan].answer for plan in plans], answers.missing
+    ([True, None], ('election',))
+
+    Raises InvalidType for an argument of the wrong type, and InvalidValue for a planned submission
+    that comes twice and for two different elections of one participant and year.
+
+    Citation: as :func:`may_submit`.
+    """
+    plans: tuple[PlannedSubmission, ...] = listed(
+        "may_submit_all", "planned", planned, PlannedSubmission
+    )
+    if isinstance(elections, Mapping):
+        by_participant: Mapping[Any, Election | None] = elections
+        found = [by_participant.get(plan.participant) for plan in plans]
+    else:
+        by_key = _by_key(listed("may_submit_all", "elections", elections, Election))
+        found = [by_key.get((plan.participant, plan.year)) for plan in plans]
+    return Answers(
+        [
+            (plan, may_submit(election, planned=plan, window=window))
+            for plan, election in zip(plans, found, strict=True)
+        ]
+    )
+
+
+def _by_key(elections: Iterable[Election]) -> dict[tuple[Participant, PerformanceYear], Election]:
+    by_key: dict[tuple[Participant, PerformanceYear], Election] = {}
+    for election in elections:
+        kept = by_key.setdefault((election.participant, election.year), election)
+        if kept != election:
+            given = f"two that differ for {election.participant.masked_key}, {election.year}"
+            expected = "one of each participant and year"
+            raise InvalidValue.of("may_submit_all", "elections", given=given, expected=expected)
+    return by_key
+
+
+def _check_arguments(planned: object, cms_status: object) -> None:
+    problems = type_problems(
+        ("planned", planned, (PlannedSubmission, type(None)), "a PlannedSubmission, or None"),
+        (
+            "cms_status",
+            cms_status,
+            (ElectionState, type(None)),
+            "an ElectionState, or None where CMS was not asked",
+        ),
+    )
+    if problems:
+        refuse("may_submit", problems)
+
+
+def _instant_of(
+    submitted_at: datetime | None, planned: PlannedSubmission | None
+) -> datetime | None:
+    of_plan = None if planned is None else planned.submitted_at
+    if submitted_at is None:
+        return of_plan
+    instant = check_instant("may_submit", "submitted_at", submitted_at)
+    if of_plan is not None and of_plan != instant:
+        raise InvalidValue.of(
+            "may_submit",
+            "submitted_at",
+            given=f"{eastern_text(instant)}, with {eastern_text(of_plan)} planned",
+            expected="the instant of the planned submission, or None",
+        )
+    return instant
+
+
+def _no_election(planned: PlannedSubmission) -> Finding:
+    # Raises where the year's rules were not found.
+    existence(planned.participant, planned.year, None)
+    return NOT_NEEDED.unknown("election", about=planned.participant.masked_key)
+
+
+def _of_the_data(election: Election, planned: PlannedSubmission) -> Finding:
+    same = (election.participant, election.year) == (planned.participant, planned.year)
+    return OF_THE_DATA.judge(
+        same,
+        f"{election.participant.masked_key}, {election.year}",
+        f"{planned.participant.masked_key}, {planned.year}",
+    )
+
+
+def _findings(
+    election: Election, window: Deadline | None, cms_status: ElectionState | None = None
+) -> Iterator[Finding]:
     about = election.participant.masked_key
+    if cms_status is not None:
+        agrees = cms_status is election.state
+        yield READ_BACK.judge(agrees, cms_status.value, election.state.value, about=about)
     if election.state is ElectionState.NOT_APPLICABLE:
-        yield _without_election(election)
+        yield from _without_election(election)
         return
     choice = election.choice.value if election.choice else "no decision"
     observed = f"{election.state.value}: {choice}" if election.choice else choice
     yield CONFIRMED.judge(election.is_final, observed, about=about)
-    if submitted_at is not None and election.confirmed_at is not None:
-        in_time = election.confirmed_at <= submitted_at
-        yield BEFORE_DATA.judge(in_time, election.confirmed_at, submitted_at, about=about)
+    if not election.is_final:
+        return
+    if cms_status is election.state:
+        yield IN_WINDOW.not_applicable(about=f"{about}: CMS reports the election itself")
+    else:
+        yield in_window(election, window)
 
 
-def _without_election(election: Election) -> Finding:
+def in_window(election: Election, window: Deadline | None = None) -> Finding:
+    """Return the finding whether *election*, a confirmed one, was confirmed in its window."""
+    deadline = window_of(election, window)
+    return IN_WINDOW.judge(
+        was_open(election, window),
+        election.confirmed_at,
+        str(deadline) if deadline else None,
+        missing=("window",),
+        about=election.participant.masked_key,
+        citation=deadline.citation if deadline else None,
+    )
+
+
+def _order(
+    election: Election, sent: datetime | None, planned: PlannedSubmission | None
+) -> Iterator[Finding]:
+    confirmed, about = election.confirmed_at, election.participant.masked_key
+    if confirmed is None:
+        return
+    if sent is not None:
+        yield BEFORE_DATA.judge(confirmed <= sent, confirmed, sent, about=about)
+    elif planned is not None:
+        yield BEFORE_DATA.unknown("submitted_at", observed=confirmed, about=about)
+
+
+def _without_election(election: Election) -> Iterator[Finding]:
     participant, eligibility = election.participant, election.eligibility
-    about = f"{participant.masked_key}: {why_not_applicable(election)}"
+    masked = participant.masked_key
+    about = f"{masked}: {why_not_applicable(election)}"
     if isinstance(participant, ApmEntity) and not APM_ENTITY_LEVEL.covers(election.year):
-        return NOT_NEEDED.met(about=f"{participant.masked_key}: {APM_ENTITY_LEVEL.note}")
+        yield NOT_NEEDED.met(about=f"{masked}: {APM_ENTITY_LEVEL.note}")
+        return
     if isinstance(participant, ApmEntity) and eligibility is Eligibility.OPT_IN_ELIGIBLE:
-        return ELSEWHERE.unknown("the entity's own election", about=about)
+        yield ELSEWHERE.unknown("the entity's own election", about=about)
+        return
+    if isinstance(participant, (VirtualGroup, Subgroup)):
+        yield from existence(participant, election.year, eligibility).findings
+    elif eligibility is Eligibility.EXEMPT:
+        yield _exempt(election, about)
+        return
     if eligibility is Eligibility.UNDETERMINED:
-        return NOT_NEEDED.unknown("eligibility", about=about)
-    if isinstance(participant, Subgroup) and eligibility is Eligibility.OPT_IN_ELIGIBLE:
-        return NOT_NEEDED.not_met(
-            eligibility.value, about=f"{participant.masked_key}: its group could only opt in"
-        )
-    return NOT_NEEDED.met(eligibility.value, about=about)
+        yield NOT_NEEDED.unknown("eligibility", about=about)
+    elif isinstance(participant, Subgroup) and eligibility is Eligibility.OPT_IN_ELIGIBLE:
+        its_group = f"{masked}: its group could only opt in"
+        yield NOT_NEEDED.not_met(eligibility.value, about=its_group)
+    else:
+        yield NOT_NEEDED.met(eligibility.value, about=about)
 
 
-def may_submit_individuals(elections: Iterable[Election]) -> Determination[bool | None]:
+def _exempt(election: Election, about: str) -> Finding:
+    why = election.exemption
+    return EXEMPT.judge(
+        None if why is None else why is Exemption.MAY_REPORT_VOLUNTARILY,
+        why and why.value,
+        missing=("exemption",),
+        about=about,
+    )
+
+
+def opt_in_eligible(begun: Election) -> Finding:
+    """Return the finding whether the participant of *begun* could confirm an election at all."""
+    eligibility = begun.eligibility
+    known = eligibility is not Eligibility.UNDETERMINED
+    return OPT_IN_ELIGIBLE.judge(
+        eligibility is Eligibility.OPT_IN_ELIGIBLE if known else None,
+        eligibility.value,
+        missing=("eligibility",),
+        about=begun.participant.masked_key,
+    )
+
+
+def may_submit_individuals(
+    elections: Iterable[Election],
+    *,
+    submitted_at: datetime | None = None,
+    window: Deadline | None = None,
+) -> Determination[bool | None]:
     """Decide whether the individual data of a TIN may be submitted: every one of its NPIs.
 
     Blocked while any is undecided, and the findings name which. A group's election does not free
-    its clinicians' individual data, so only individuals are taken.
+    its clinicians' individual data, so only individuals are taken. *submitted_at* and *window* are
+    as for :func:`may_submit`.
 
     >>> from qpp_rules import Individual, Npi, Tin
     >>> from qpp_rules.elections import begin
@@ -192,33 +458,51 @@ def may_submit_individuals(elections: Iterable[Election]) -> Determination[bool 
     >>> d.answer, d.findings[0].about
     (False, 'individual:*****0001|1234567893')
 
-    Raises InvalidValue for no elections, for one that is not an individual's, and for elections of
-    several TINs or years.
+    Raises InvalidType for what is not an iterable of elections; InvalidValue for no elections, for
+    one that is not an individual's, and for elections of several TINs or years.
 
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A).
     """
-    given = list(elections)
-    tins = {e.participant.tin for e in given if isinstance(e.participant, Individual)}
-    all_individual = all(isinstance(e.participant, Individual) for e in given)
-    if not all_individual or len(tins) != 1 or len({e.year for e in given}) != 1:
+    one_by_one: tuple[Election, ...] = listed(
+        "may_submit_individuals", "elections", elections, Election
+    )
+    check_window("may_submit_individuals", window)
+    sent = submitted_at
+    if sent is not None:
+        sent = check_instant("may_submit_individuals", "submitted_at", sent)
+    tins = {e.participant.tin for e in one_by_one if isinstance(e.participant, Individual)}
+    all_individual = all(isinstance(e.participant, Individual) for e in one_by_one)
+    if not all_individual or len(tins) != 1 or len({e.year for e in one_by_one}) != 1:
         raise InvalidValue.of(
             "may_submit_individuals",
             "elections",
-            given=f"{len(given)} elections, {len(tins)} TINs of individuals",
+            given=f"{len(one_by_one)} elections, {len(tins)} TINs of individuals",
             expected="elections of individuals under one TIN, for one year",
         )
-    return all_met(given[0].year, tuple(f for e in given for f in _findings(e, None)))
+    findings = (f for e in one_by_one for f in (*_findings(e, window), *_order(e, sent, None)))
+    return all_met(one_by_one[0].year, tuple(findings))
 
 
 @frozen
 class ClientDecision:
-    """What a participant wants, and who said so when: kept before an election is made for it."""
+    """What a participant wants, and who said so when: kept before an election is made for it.
+
+    *decided_on* is an Eastern day. Raises InvalidValue for a year in which nobody could opt in.
+    """
 
     participant: Participant = field(validator=a_participant)
     year: PerformanceYear = field(validator=a_performance_year)
     choice: Choice = field(validator=member_of(Choice))
     decided_by: str = field(validator=a_text)
     decided_on: date = field(validator=a_calendar_date)
+
+    def _problems(self) -> Iterator[Problem]:
+        if OPT_IN.covers(self.year):
+            yield from before_opting_in(self.year, "year", "a wish")
+
+    def is_by(self, instant: datetime) -> bool:
+        """Say whether the wish was on record by *instant*: its day is not later than that."""
+        return self.decided_on <= eastern_day(instant)
 
 
 def check_before_electing(
@@ -232,7 +516,8 @@ def check_before_electing(
 ) -> Determination[bool | None]:
     """Decide whether a representative or intermediary should confirm what *election* selects.
 
-    The participant's own wish must be on record and be the same; whoever elects needs an account,
+    The participant's own wish must be on record, be the same, and not be dated after the
+    confirmation or the close of the election window; whoever elects needs an account,
     and by API the token that the Security Official downloaded. That no data are meant to be sent
     is a warning: an opt-in is scored on what was submitted or not submitted.
 
@@ -249,7 +534,19 @@ def check_before_electing(
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
     """
-    check_year("check_before_electing", election.year)
+    check_election("check_before_electing", election)
+    flags = {
+        "has_account": has_account,
+        "intends_to_submit": intends_to_submit,
+        "token_from_security_official": token_from_security_official,
+    }
+    problems = type_problems(
+        ("decision", decision, (ClientDecision, type(None)), "a ClientDecision, or None"),
+        ("by_api", by_api, bool, "True or False"),
+    )
+    problems += filter(None, (flag_problem(name, flag) for name, flag in flags.items()))
+    if problems:
+        refuse("check_before_electing", problems)
     return all_met(
         election.year,
         (
@@ -282,6 +579,7 @@ def can_transmit(
     Citation: 42 CFR § 414.1400(a)(3)(iii).
     """
     EFFECTS.at(year)
+    check_flag("can_transmit", "transmits", transmits)
     return all_met(year, (TRANSMITS.judge(transmits, missing=_missing("transmits", transmits)),))
 
 
@@ -294,8 +592,17 @@ def _decision_finding(election: Election, decision: ClientDecision | None) -> Fi
     if decision is None:
         return CLIENT_DECISION.unknown("decision", required=selected)
     same = (decision.participant, decision.year) == (election.participant, election.year)
-    return CLIENT_DECISION.judge(
-        same and decision.choice.value == selected,
-        decision.choice.value if same else "a decision of another participant or year",
-        selected,
-    )
+    if not same:
+        return CLIENT_DECISION.not_met("a decision of another participant or year", selected)
+    if _comes_too_late(election, decision):
+        observed = f"{decision.choice.value}, decided on {decision.decided_on}"
+        return CLIENT_DECISION.not_met(observed, f"{selected}, decided before it is confirmed")
+    agrees = decision.choice.value == selected
+    return CLIENT_DECISION.judge(agrees, decision.choice.value, selected)
+
+
+def _comes_too_late(election: Election, decision: ClientDecision) -> bool:
+    if election.confirmed_at is not None:
+        return not decision.is_by(election.confirmed_at)
+    deadline = window_of(election)
+    return deadline is not None and not decision.is_by(max(deadline.boundaries))

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from attrs import field
+from attrs import Factory, field
 
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, QppRulesError, refuse
+from qpp_rules.core.errors import (
+    InvalidInput,
+    InvalidType,
+    InvalidValue,
+    Problem,
+    QppRulesError,
+    YearNotCovered,
+    refuse,
+)
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
-from qpp_rules.core.values import frozen, shown
+from qpp_rules.core.values import as_tuple, frozen, instance_of, shown
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 from qpp_rules.elections.states import (
     CHOICE_OF,
@@ -17,12 +26,16 @@ from qpp_rules.elections.states import (
     Confirmer,
     Election,
     ElectionState,
+    check_election,
+    check_open,
     elections_table,
+    listed,
+    was_open,
 )
 from qpp_rules.eligibility import Eligibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.determinations import Scalar
 
@@ -54,8 +67,25 @@ def _said(election: Election) -> str:
     return f"{election.choice.value if election.choice else 'nothing'} since {since}"
 
 
-def _as_records(records: Iterable[Election]) -> tuple[Election, ...]:
-    return tuple(records)
+def _as_records(records: Iterable[Election]) -> Any:
+    return as_tuple(records)
+
+
+def _records_by_key(ledger: Ledger) -> dict[tuple[str, int], Election]:
+    return {_key(election): election for election in _elections_of(ledger.records)}
+
+
+def _outside_by_key(ledger: Ledger) -> dict[tuple[str, int], tuple[Election, ...]]:
+    found: dict[tuple[str, int], tuple[Election, ...]] = {}
+    for election in _elections_of(ledger.not_in_force):
+        found[_key(election)] = (*found.get(_key(election), ()), election)
+    return found
+
+
+def _elections_of(items: Any) -> list[Election]:
+    # Runs before the checks, which then refuse what is skipped here.
+    given = items if isinstance(items, tuple) else ()
+    return [item for item in given if isinstance(item, Election)]
 
 
 @frozen
@@ -65,6 +95,12 @@ class Ledger:
     Nothing is ever changed or removed: :meth:`record` and :meth:`merge` return a new ledger. Two
     copies that were written apart merge where they agree; of the same election confirmed twice the
     first instant is kept.
+
+    An election dated outside the election window of its year is not an election. :meth:`record`
+    refuses it. :meth:`from_rows` keeps it apart in *not_in_force*, so that it can be reported; it
+    is in no answer of the ledger and conflicts with nothing. One dated in a time that the texts
+    leave in doubt, or of a year whose window was not found, is kept among the *records*, and
+    :func:`~qpp_rules.elections.may_submit` answers None.
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN, Group, Tin
@@ -76,26 +112,38 @@ class Ledger:
     >>> ledger.election(group, year) == e, len(ledger), ledger.record(e) == ledger
     (True, 1, True)
 
-    Raises InvalidValue for an election that is not confirmed.
+    Raises InvalidValue for an election that is not confirmed, or on the wrong side of the window.
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
     """
 
-    records: tuple[Election, ...] = field(default=(), converter=_as_records)
+    records: tuple[Election, ...] = field(
+        default=(), converter=_as_records, validator=instance_of(tuple)
+    )
+    not_in_force: tuple[Election, ...] = field(
+        default=(), converter=_as_records, validator=instance_of(tuple), kw_only=True
+    )
+    _by_key: dict[tuple[str, int], Election] = field(
+        init=False, repr=False, eq=False, default=Factory(_records_by_key, takes_self=True)
+    )
+    _outside: dict[tuple[str, int], tuple[Election, ...]] = field(
+        init=False, repr=False, eq=False, default=Factory(_outside_by_key, takes_self=True)
+    )
 
     def _problems(self) -> Iterator[Problem]:
-        for place, election in enumerate(self.records):
-            name = f"records[{place}]"
-            if not isinstance(election, Election):
-                yield Problem(name, type(election).__name__, "an Election", is_type=True)
-            elif not election.is_final:
-                given = f"{election.participant.masked_key}, {election.state.value}"
-                yield Problem(name, given, "a confirmed election", "confirm it first")
-        if all(isinstance(election, Election) for election in self.records):
-            keys = [_key(election) for election in self.records]
-            if keys != sorted(set(keys)):
-                expected = "each participant and year once, in order"
-                yield Problem("records", "another order, or one twice", expected, "use record()")
+        problems = [
+            *_problems_of("records", self.records, in_force=True),
+            *_problems_of("not_in_force", self.not_in_force, in_force=False),
+        ]
+        yield from problems
+        if problems:
+            return
+        if [_key(election) for election in self.records] != sorted(self._by_key):
+            expected = "each participant and year once, in order"
+            yield Problem("records", "another order, or one twice", expected, "use record()")
+        if self.not_in_force != _sorted(self.not_in_force):
+            expected = "each once, in order"
+            yield Problem("not_in_force", "another order, or one twice", expected)
 
     def __len__(self) -> int:
         return len(self.records)
@@ -107,15 +155,26 @@ class Ledger:
         """Return the confirmed election of *participant* for *year*, or None."""
         check_participant("Ledger.election", "participant", participant)
         check_year("Ledger.election", year)
-        found = {_key(election): election for election in self.records}
-        return found.get((participant.key, year.year))
+        return self._by_key.get((participant.key, year.year))
+
+    def outside_window(
+        self, participant: Participant, year: PerformanceYear
+    ) -> tuple[Election, ...]:
+        """Return what *participant* confirmed for *year* outside the window: not in force."""
+        check_participant("Ledger.outside_window", "participant", participant)
+        check_year("Ledger.outside_window", year)
+        return self._outside.get((participant.key, year.year), ())
 
     def record(self, election: Election) -> Ledger:
         """Return the ledger with *election*; the same election again is no change.
 
-        Raises :class:`ConflictingElections` where another choice is in force, and InvalidValue for
-        an election that is not confirmed.
+        Raises :class:`ConflictingElections` where another choice is in force, InvalidValue for an
+        election that is not confirmed, and :class:`~qpp_rules.elections.ElectionWindowClosed` for
+        one that was confirmed outside the window.
         """
+        check_election("Ledger.record", election)
+        if election.confirmed_at is not None and was_open(election) is False:
+            check_open(election, election.confirmed_at, None)
         return self.merge(Ledger((election,)))
 
     def merge(self, other: Ledger) -> Ledger:
@@ -123,10 +182,12 @@ class Ledger:
 
         Raises :class:`ConflictingElections` with every pair on which they disagree.
         """
-        return _merged(self.records, other.records)
+        if not isinstance(other, Ledger):
+            raise InvalidType.of("Ledger.merge", "other", given=shown(other), expected="a Ledger")
+        return _merged(self, (*other.records, *other.not_in_force))
 
     def to_rows(self) -> list[dict[str, Scalar]]:
-        """Return a flat dict per election. The rows hold whole keys."""
+        """Return a flat dict per election, those not in force last. The rows hold whole keys."""
         return [
             {
                 "participant": election.participant.key,
@@ -136,35 +197,76 @@ class Ledger:
                 "confirmed_by": election.confirmed_by.name if election.confirmed_by else None,
                 "capacity": election.confirmed_by.capacity.name if election.confirmed_by else None,
             }
-            for election in self.records
+            for election in (*self.records, *self.not_in_force)
         ]
 
     def _repr_html_(self) -> str:
-        return elections_table(f"{len(self.records)} confirmed elections", self.records)
+        kept = (*self.records, *self.not_in_force)
+        head = f"{len(self.records)} confirmed elections"
+        if self.not_in_force:
+            head += f"; {len(self.not_in_force)} outside the window, not in force, come last"
+        return elections_table(head, kept)
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, Any]]) -> Ledger:
         """Return the ledger that *rows* hold, as :meth:`to_rows` gave them.
 
+        Rows dated outside the election window of their year go to *not_in_force*.
+
         Raises InvalidValue with every row that is none, and :class:`ConflictingElections` with
         every pair that disagrees.
         """
+        given = listed("Ledger.from_rows", "rows", rows, Mapping)
         problems: list[Problem] = []
         elections: list[Election] = []
-        for place, row in enumerate(rows, 1):
+        for place, row in enumerate(given, 1):
             try:
                 elections.append(_read(row))
             except InvalidInput as error:
                 problems += [problem.within(f"row {place}") for problem in error.problems]
+            except YearNotCovered as error:
+                covered = ", ".join(f"{first} to {last}" for first, last in error.covered)
+                expected = f"a year of {covered}: no other is covered"
+                problems.append(Problem(f"row {place}, year", str(row["year"]), expected))
         if problems:
             refuse("Ledger.from_rows", problems)
-        return _merged((), elections)
+        return _merged(cls(), elections)
 
 
-def _merged(records: Iterable[Election], others: Iterable[Election]) -> Ledger:
-    kept = {_key(election): election for election in records}
+def _problems_of(
+    name: str, elections: tuple[Election, ...], *, in_force: bool
+) -> Iterator[Problem]:
+    for number, election in enumerate(elections):
+        place = f"{name}[{number}]"
+        if not isinstance(election, Election):
+            yield Problem(place, type(election).__name__, "an Election", is_type=True)
+        elif not election.is_final:
+            given = f"{election.participant.masked_key}, {election.state.value}"
+            yield Problem(place, given, "a confirmed election", "confirm it first")
+        elif (was_open(election) is not False) != in_force:
+            said = f"confirmed {eastern_text(_instant(election))}"
+            given = f"{election.participant.masked_key}, {election.year}, {said}"
+            side = "inside" if in_force else "outside"
+            yield Problem(place, given, f"an election confirmed {side} the window of its year")
+
+
+def _sorted(elections: Iterable[Election]) -> tuple[Election, ...]:
+    return tuple(sorted(set(elections), key=lambda one: (_key(one), *_rank(one))))
+
+
+def _rank(election: Election) -> tuple[datetime, str, str]:
+    """Return what orders two confirmations of one participant and year, whoever wrote them."""
+    return _instant(election), repr(election.confirmed_by), election.state.value
+
+
+def _merged(ledger: Ledger, others: Iterable[Election]) -> Ledger:
+    kept = dict(ledger._by_key)  # noqa: SLF001
+    not_in_force = [*ledger.not_in_force]
     conflicts = []
     for election in others:
+        if was_open(election) is False:
+            not_in_force.append(election)
+            continue
         before = kept.get(_key(election))
         if before is not None and not _agree(before, election):
             conflicts.append((before, election))
@@ -172,7 +274,8 @@ def _merged(records: Iterable[Election], others: Iterable[Election]) -> Ledger:
             kept[_key(election)] = _first(before, election)
     if conflicts:
         raise ConflictingElections(tuple(conflicts))
-    return Ledger(kept[key] for key in sorted(kept))
+    records = (kept[key] for key in sorted(kept))
+    return Ledger(records, not_in_force=_sorted(not_in_force))
 
 
 def _key(election: Election) -> tuple[str, int]:
@@ -192,7 +295,7 @@ def _first(before: Election | None, election: Election) -> Election:
     """Return the earlier confirmation; of two at one instant, the same whatever the order."""
     if before is None:
         return election
-    return min(before, election, key=lambda one: (_instant(one), repr(one.confirmed_by)))
+    return min(before, election, key=_rank)
 
 
 def _read(row: Mapping[str, Any]) -> Election:

@@ -6,26 +6,41 @@ row leads out of a confirmed election.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field
 
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, QppRulesError
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, QppRulesError, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
+    Group,
+    Individual,
     Participant,
     Subgroup,
     VirtualGroup,
     a_participant,
     check_participant,
 )
+from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
 from qpp_rules.core.tables import html_facts, html_table
-from qpp_rules.core.values import a_text, frozen, instance_of, member_of, optional, shown
+from qpp_rules.core.values import (
+    a_text,
+    frozen,
+    instance_of,
+    items_of,
+    listing_problems,
+    member_of,
+    optional,
+    shown,
+    type_problems,
+)
+from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
@@ -34,9 +49,11 @@ from qpp_rules.core.years import (
     check_year,
     eastern_text,
     instant_problem,
+    start_of_eastern_day,
 )
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
-from qpp_rules.eligibility import OPT_IN, Eligibility
+from qpp_rules.eligibility import OPT_IN, Eligibility, existence, of_participant
+from qpp_rules.eligibility import may_submit as is_verified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,6 +73,7 @@ __all__ = [
     "ElectionState",
     "ElectionWindowClosed",
     "Event",
+    "Exemption",
     "Transition",
     "begin",
     "cancel",
@@ -69,6 +87,7 @@ def __dir__() -> list[str]:
 
 
 _WORD: Final = "CONFIRM"
+_WINDOW: Final = "election"
 
 
 class Choice(Enum):
@@ -77,6 +96,15 @@ class Choice(Enum):
     OPT_IN = "opt-in"
     REPORT_VOLUNTARILY = "report voluntarily"
     NO_DECISION = "no decision"
+
+
+class Exemption(Enum):
+    """Why a participant is exempt, as far as its election goes."""
+
+    MAY_REPORT_VOLUNTARILY = "may report voluntarily"
+    """Exempt and not opt-in eligible: it reports voluntarily without an election."""
+    DOES_NOT_EXIST = "does not exist"
+    """Not a group, virtual group or subgroup at all: there is nothing to report."""
 
 
 class ElectionState(Enum):
@@ -247,6 +275,11 @@ class Election:
 
     Made by :func:`begin` and moved on by :func:`select`, :func:`cancel` and :func:`confirm`, each
     of which returns a new one. *confirmed_at* and *confirmed_by* are set when it is final.
+    *exemption* says why an exempt participant is exempt; None means "not known".
+
+    Raises InvalidType or InvalidValue, with every problem, for facts that contradict each other: an
+    opt-in eligible participant before 2019, an election where there is none to make, a confirmation
+    before the performance year ended. Raises YearNotCovered where the year's rules were not found.
     """
 
     participant: Participant = field(validator=a_participant)
@@ -258,8 +291,13 @@ class Election:
         default=None, converter=_in_utc, validator=optional(an_instant)
     )
     confirmed_by: Confirmer | None = field(default=None, validator=optional(instance_of(Confirmer)))
+    exemption: Exemption | None = field(default=None, validator=optional(member_of(Exemption)))
 
     def _problems(self) -> Iterator[Problem]:
+        if self.eligibility is Eligibility.OPT_IN_ELIGIBLE:
+            yield from before_opting_in(self.year, "eligibility", self.eligibility.value)
+        else:
+            OPT_IN.at(self.year)
         electing = self.state is not ElectionState.NOT_APPLICABLE
         if electing != has_election(self.participant, self.eligibility):
             given = f"{self.state.name} with {self.eligibility.name}"
@@ -267,11 +305,26 @@ class Election:
         if self.is_final != (self.confirmed_at is not None):
             expected = "an instant where, and only where, the election is confirmed"
             yield Problem("confirmed_at", shown(self.confirmed_at), expected)
+        elif self.confirmed_at is not None and self.confirmed_at < _end_of(self.year):
+            expected = f"an instant after {self.year} ended: elections open with submission"
+            yield Problem("confirmed_at", eastern_text(self.confirmed_at), expected)
         if self.confirmed_by is not None and not self.is_final:
             yield Problem("confirmed_by", "somebody", "nobody, before it is confirmed")
         if self.choice not in _CHOICES_IN[self.state]:
             given = "None" if self.choice is None else self.choice.name
             yield Problem("choice", given, f"a choice that goes with {self.state.name}")
+        yield from self._problems_of_exemption()
+
+    def _problems_of_exemption(self) -> Iterator[Problem]:
+        if self.exemption is None:
+            return
+        if self.eligibility is not Eligibility.EXEMPT:
+            given = f"{self.exemption.name} with {self.eligibility.name}"
+            yield Problem("exemption", given, "None, unless the participant is exempt")
+        elif self.exemption not in _EXEMPTIONS_OF[type(self.participant)]:
+            given = f"{self.exemption.name} for {self.participant.masked_key}"
+            allowed = " or ".join(one.name for one in _EXEMPTIONS_OF[type(self.participant)])
+            yield Problem("exemption", given, f"{allowed}, or None")
 
     @property
     def is_final(self) -> bool:
@@ -285,6 +338,7 @@ class Election:
             "participant": self.participant.masked_key,
             "year": self.year,
             "eligibility": self.eligibility.value,
+            "exemption": self.exemption and self.exemption.value,
             "state": self.state.value,
             "choice": self.choice and self.choice.value,
             "confirmed_at": self.confirmed_at and eastern_text(self.confirmed_at),
@@ -301,6 +355,7 @@ def elections_table(caption: str, elections: Iterable[Election]) -> str:
         "participant",
         "year",
         "eligibility",
+        "exemption",
         "state",
         "choice",
         "confirmed_at",
@@ -317,6 +372,62 @@ _CHOICES_IN: Final[dict[ElectionState, tuple[Choice | None, ...]]] = {
     ElectionState.REPORTING_VOLUNTARILY: (Choice.REPORT_VOLUNTARILY,),
 }
 
+_EXEMPTIONS_OF: Final[dict[type[Any], tuple[Exemption, ...]]] = {
+    Individual: (Exemption.MAY_REPORT_VOLUNTARILY,),
+    Group: tuple(Exemption),
+    VirtualGroup: (Exemption.DOES_NOT_EXIST,),
+    Subgroup: (Exemption.DOES_NOT_EXIST,),
+    ApmEntity: (Exemption.MAY_REPORT_VOLUNTARILY,),
+}
+"""What each kind of participant can be where it is exempt."""
+
+
+def _end_of(year: PerformanceYear) -> datetime:
+    return start_of_eastern_day(year.last_day + timedelta(days=1))
+
+
+def before_opting_in(year: PerformanceYear, name: str, given: str) -> Iterator[Problem]:
+    """Yield what is wrong with opting in, or being free to, in *year*.
+
+    Raises YearNotCovered where the year's rules were not found.
+    """
+    if not OPT_IN.at(year):
+        began = next(entry.first_year for entry in OPT_IN.entries if entry.value)
+        expected = f"another, as opting in began with performance year {began}"
+        yield Problem(name, f"{given} in {year}", expected)
+
+
+def check_election(subject: str, election: object) -> Election:
+    """Return *election*; raise InvalidType unless it is an Election."""
+    if not isinstance(election, Election):
+        raise InvalidType.of(
+            subject,
+            "election",
+            given=shown(election),
+            expected="an Election",
+            remedy="begin() makes one",
+        )
+    return election
+
+
+def listed(subject: str, name: str, given: object, kind: type[Any]) -> tuple[Any, ...]:
+    """Return *given* as a tuple; raise InvalidType unless it is an iterable of *kind*."""
+    items = items_of(subject, name, given)
+    if problems := listing_problems(name, items, kind):
+        refuse(subject, problems)
+    return tuple(items)
+
+
+def check_window(subject: str, window: object) -> None:
+    """Raise InvalidType or InvalidValue unless *window* is None or an election's Deadline."""
+    if window is None:
+        return
+    expected = "a Deadline of the election, or None for the calendar's"
+    if not isinstance(window, Deadline):
+        raise InvalidType.of(subject, "window", given=shown(window), expected=expected)
+    if window.key != _WINDOW:
+        raise InvalidValue.of(subject, "window", given=shown(window.key), expected=expected)
+
 
 def has_election(participant: Participant, eligibility: Eligibility) -> bool:
     """Say whether *participant*, an individual or group, is opt-in eligible and so may elect."""
@@ -328,6 +439,8 @@ def begin(
     participant: Participant,
     eligibility: Determination[Eligibility] | Eligibility,
     year: PerformanceYear,
+    *,
+    exemption: Exemption | None = None,
 ) -> Election:
     """Return the election of *participant*, from its eligibility at the very level it reports at.
 
@@ -335,45 +448,92 @@ def begin(
     those MIPS eligible or exempt need none, a virtual group's own election is the opt-in, a
     subgroup stands by its group, and an APM Entity elects in another system.
 
+    The election keeps why an exempt participant is exempt. The findings of a determination say so.
+    A bare EXEMPT does not: CMS also shows "MIPS exempt" for the opt-in eligible. If you know more,
+    give *exemption*.
+
     >>> from qpp_rules import Group, Tin
-    >>> group = Group(Tin("000000001"))
-    >>> begin(group, Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026)).state
+    >>> group, year = Group(Tin("000000001")), PerformanceYear(2026)
+    >>> begin(group, Eligibility.OPT_IN_ELIGIBLE, year).state
     <ElectionState.UNDECIDED: 'undecided'>
-    >>> begin(group, Eligibility.MIPS_ELIGIBLE, PerformanceYear(2026)).state
+    >>> begin(group, Eligibility.MIPS_ELIGIBLE, year).state
     <ElectionState.NOT_APPLICABLE: 'not applicable'>
+    >>> from qpp_rules.eligibility import GroupFacts, determine_group
+    >>> alone = determine_group(GroupFacts(eligible_clinicians=1), year)
+    >>> begin(group, alone, year).exemption
+    <Exemption.DOES_NOT_EXIST: 'does not exist'>
 
-    Raises InvalidValue for a determination of another year, and for opt-in eligible before 2019.
+    Raises InvalidValue for a determination of another year, level or participant, for opt-in
+    eligible before 2019, and for an *exemption* that the determination contradicts; raises
+    YearNotCovered where the year's rules were not found.
 
-    Citation: 42 CFR § 414.1310(b)(1)(iii); 2019 Opt-in and Voluntary Reporting Election Process
-    Guide.
+    Citation: 42 CFR § 414.1310(b)(1)(iii) and (b)(2); 2019 Opt-in and Voluntary Reporting Election
+    Process Guide.
     """
     check_participant("begin", "participant", participant)
     check_year("begin", year)
-    if isinstance(eligibility, Determination):
-        if eligibility.year != year:
-            raise InvalidValue.of(
-                "begin",
-                "eligibility",
-                given=f"a determination for {eligibility.year}",
-                expected=f"one for {year}",
-            )
-        answer = eligibility.answer
-    else:
-        answer = eligibility
+    answer = eligibility.answer if isinstance(eligibility, Determination) else eligibility
     if not isinstance(answer, Eligibility):
         raise InvalidType.of(
             "begin", "eligibility", given=shown(answer), expected="a determination of Eligibility"
         )
-    if answer is Eligibility.OPT_IN_ELIGIBLE and not OPT_IN.at(year):
-        expected = "another eligibility: opting in began with performance year 2019"
-        raise InvalidValue.of("begin", "eligibility", given=answer.value, expected=expected)
+    problems = type_problems(
+        (
+            "exemption",
+            exemption,
+            (Exemption, type(None)),
+            "an Exemption, or None where it is not known",
+        )
+    )
+    if answer is Eligibility.OPT_IN_ELIGIBLE:
+        problems += before_opting_in(year, "eligibility", answer.value)
+    if isinstance(eligibility, Determination):
+        problems += _problems_of_determination(eligibility, participant, year)
+    found = _exemption_of(eligibility, participant, year)
+    if not problems and None not in (found, exemption) and found is not exemption:
+        given = f"{exemption and exemption.name}, against the determination"
+        problems.append(Problem("exemption", given, f"{found and found.name}, or None"))
+    if problems:
+        refuse("begin", problems)
     electing = has_election(participant, answer)
     return Election(
         participant=participant,
         year=year,
         eligibility=answer,
         state=ElectionState.UNDECIDED if electing else ElectionState.NOT_APPLICABLE,
+        exemption=found or exemption,
     )
+
+
+def _problems_of_determination(
+    determination: Determination[Eligibility], participant: Participant, year: PerformanceYear
+) -> Iterator[Problem]:
+    if determination.year != year:
+        yield Problem("eligibility", f"a determination for {determination.year}", f"one for {year}")
+    try:
+        of_participant(participant, determination)
+    except InvalidValue as error:
+        remedy = "an election stands at the level that reports"
+        for problem in error.problems:
+            yield evolve(problem, field="eligibility", remedy=remedy)
+
+
+def _exemption_of(
+    eligibility: Determination[Eligibility] | Eligibility,
+    participant: Participant,
+    year: PerformanceYear,
+) -> Exemption | None:
+    """Return why *participant* is exempt, or None where it is not, or that is not known."""
+    answer = eligibility.answer if isinstance(eligibility, Determination) else eligibility
+    if answer is not Eligibility.EXEMPT:
+        return None
+    if existence(participant, year, eligibility).answer is False:
+        return Exemption.DOES_NOT_EXIST
+    if not isinstance(eligibility, Determination):
+        return None
+    planned = PlannedSubmission(participant, year, {PerformanceCategory.QUALITY})
+    verified = is_verified(planned, eligibility).answer
+    return Exemption.MAY_REPORT_VOLUNTARILY if verified else None
 
 
 def select(election: Election, choice: Choice) -> Election:
@@ -390,6 +550,7 @@ def select(election: Election, choice: Choice) -> Election:
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
     """
+    check_election("select", election)
     if not isinstance(choice, Choice):
         raise InvalidType.of(
             "select", "choice", given=shown(choice), expected="a Choice", remedy="Choice.OPT_IN"
@@ -404,6 +565,7 @@ def cancel(election: Election) -> Election:
 
     Raises as :func:`select`.
     """
+    check_election("cancel", election)
     return evolve(election, state=_after(election, Event.CANCEL), choice=None)
 
 
@@ -440,37 +602,65 @@ final; opt-in since 2027-02-01 09:00 EST
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Confirm Selection".
     """
+    check_election("confirm", election)
     # Where nothing is chosen, either confirmation is refused by the table.
     state = _after(election, _CONFIRMATION[election.choice or Choice.OPT_IN])
-    check_confirmation(election, phrase, at=at, window=window)
-    if by is not None and not isinstance(by, Confirmer):
-        raise InvalidType.of("confirm", "by", given=shown(by), expected="a Confirmer")
+    check_confirmation(election, phrase, at=at, by=by, window=window)
+    check_open(election, at, window)
     return evolve(election, state=state, confirmed_at=at, confirmed_by=by)
 
 
 def check_confirmation(
-    election: Election, phrase: str, *, at: datetime, window: Deadline | None = None
+    election: Election, phrase: str, *, at: datetime, by: Confirmer | None, window: Deadline | None
 ) -> None:
-    """Raise unless *phrase* is the word and *at* lies in the election window."""
-    key, year = election.participant.masked_key, election.year.year
+    """Raise unless *phrase* is the word, and what it is confirmed by is of its type."""
     if not isinstance(phrase, str):
         raise InvalidType.of("confirm", "phrase", given=shown(phrase), expected="text")
     if not (phrase.isascii() and phrase.upper() == _WORD):
+        key, year = election.participant.masked_key, election.year.year
         raise ConfirmationRefused(key, year, f"given {shown(phrase)}, expected {_WORD}")
     check_instant("confirm", "at", at)
-    deadline = calendar(election.year)["election"] if window is None else window
+    if by is not None and not isinstance(by, Confirmer):
+        raise InvalidType.of("confirm", "by", given=shown(by), expected="a Confirmer")
+    check_window("confirm", window)
+
+
+def check_open(election: Election, at: datetime, window: Deadline | None) -> None:
+    """Raise ElectionWindowClosed unless *at* lies in the election window."""
+    deadline = calendar(election.year)[_WINDOW] if window is None else window
     status = deadline.status(at, election.participant.participation_option)
     if status is not DeadlineStatus.OPEN:
         opens = "its opening" if deadline.opens is None else eastern_text(deadline.opens)
         doubt = deadline.in_doubt_until if status is DeadlineStatus.UNKNOWN else None
         raise ElectionWindowClosed(
-            key,
-            year,
+            election.participant.masked_key,
+            election.year.year,
             eastern_text(at),
             opens,
             eastern_text(deadline.closes),
             "" if doubt is None else eastern_text(doubt),
         )
+
+
+@cache
+def _published(year: PerformanceYear) -> Deadline | None:
+    found: Deadline | None = calendar(year).get(_WINDOW)
+    return found
+
+
+def window_of(election: Election, window: Deadline | None = None) -> Deadline | None:
+    """Return *window*, or the calendar's; None where the year's window was not found."""
+    return _published(election.year) if window is None else window
+
+
+def was_open(election: Election, window: Deadline | None = None) -> bool | None:
+    """Say whether *election* was confirmed in its window; None where that is not known."""
+    deadline = window_of(election, window)
+    if deadline is None or election.confirmed_at is None:
+        return None
+    option = election.participant.participation_option
+    status = deadline.status(election.confirmed_at, option)
+    return None if status is DeadlineStatus.UNKNOWN else status is DeadlineStatus.OPEN
 
 
 def _after(election: Election, event: Event) -> ElectionState:
@@ -496,7 +686,15 @@ def why_not_applicable(election: Election) -> str:
         return "a virtual group's election under 42 CFR § 414.1315 is itself the opt-in"
     if isinstance(participant, Subgroup):
         return "a subgroup stands by the eligibility of its group"
-    return {
-        Eligibility.MIPS_ELIGIBLE: "MIPS eligible without an election",
-        Eligibility.EXEMPT: "exempt; it may report voluntarily without an election",
-    }.get(eligibility, "its eligibility is not determined")
+    if eligibility is Eligibility.EXEMPT:
+        return _WHY_EXEMPT[election.exemption]
+    if eligibility is Eligibility.MIPS_ELIGIBLE:
+        return "MIPS eligible without an election"
+    return "its eligibility is not determined"
+
+
+_WHY_EXEMPT: Final = {
+    Exemption.MAY_REPORT_VOLUNTARILY: "exempt; it may report voluntarily without an election",
+    Exemption.DOES_NOT_EXIST: "it does not exist as a group",
+    None: "exempt, and why is not known",
+}

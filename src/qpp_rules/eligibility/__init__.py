@@ -14,12 +14,15 @@ CMS's own status, from the QPP Participation Status tool, prevails over what is 
 - :mod:`.low_volume`: the threshold, one segment and both
 - :mod:`.clinicians`, :mod:`.organizations`: the determinations
 - :mod:`.practice`: individual and group reporting side by side
+- :mod:`.existence`: whether a group, virtual group or subgroup exists at all
 - :mod:`.participation`: what follows
+- :mod:`.gate`: whether eligibility is verified at the level of the data
 """
 
 from __future__ import annotations
 
 from qpp_rules.eligibility.clinicians import determine_individual, is_excluded
+from qpp_rules.eligibility.existence import existence
 from qpp_rules.eligibility.facts import (
     ApmEntityFacts,
     ClinicianFacts,
@@ -36,6 +39,7 @@ from qpp_rules.eligibility.facts import (
     VirtualGroupMember,
     Volume,
 )
+from qpp_rules.eligibility.gate import may_submit, may_submit_all, of_participant
 from qpp_rules.eligibility.low_volume import determination_period, exceeded
 from qpp_rules.eligibility.organizations import (
     determine_apm_entity,
@@ -112,11 +116,15 @@ __all__ = [
     "determine_subgroup",
     "determine_virtual_group",
     "exceeded",
+    "existence",
     "is_excluded",
     "is_group",
     "is_small_practice",
     "may_join_subgroup",
+    "may_submit",
+    "may_submit_all",
     "needs_election",
+    "of_participant",
     "pending_releases",
     "receives_payment_adjustment",
 ]

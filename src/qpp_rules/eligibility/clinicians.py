@@ -10,8 +10,16 @@ from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
 from qpp_rules.core.vocabulary import QpStatus
 from qpp_rules.eligibility import low_volume
-from qpp_rules.eligibility.facts import ClinicianFacts, Eligibility, SegmentStrategy
-from qpp_rules.eligibility.parameters import CLINICIAN_TYPES
+from qpp_rules.eligibility.facts import (
+    ClinicianFacts,
+    Criterion,
+    Eligibility,
+    Exceeded,
+    SegmentFacts,
+    SegmentStrategy,
+    Volume,
+)
+from qpp_rules.eligibility.parameters import CLINICIAN_TYPES, DETERMINATION_PERIOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +71,9 @@ def determine_individual(
 
     The answer is MIPS_ELIGIBLE, OPT_IN_ELIGIBLE, EXEMPT, or UNDETERMINED where a fact that
     decides was not supplied; ``.missing`` names it. The findings tell one exemption from another.
+    A first enrollment after *year* contradicts it, and claims in a segment that was over before the
+    first enrollment contradict that: the answer is then UNDETERMINED where it depends on them, and
+    the finding names the contradiction.
     *threshold* replaces the year's own figures, for what-if work. *strategy* says how opt-in
     eligibility combines the segments, on which the texts are silent.
 
@@ -90,14 +101,11 @@ def determine_individual(
     """
     rules = low_volume.regime("determine_individual", year, threshold)
     low_volume.check_strategy("determine_individual", strategy)
-    if not isinstance(facts, ClinicianFacts):
-        raise InvalidType.of(
-            "determine_individual", "facts", given=shown(facts), expected="ClinicianFacts"
-        )
+    _check_facts("determine_individual", facts)
     answer = low_volume.outcome(
         low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
     )
-    excluded = is_excluded(facts, year)
+    excluded = _is_excluded(facts, year)
     if excluded:
         answer = Eligibility.EXEMPT
     elif excluded is None and answer is not Eligibility.EXEMPT:
@@ -106,7 +114,22 @@ def determine_individual(
 
 
 def is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
-    """Say whether type, QP status or enrollment excludes; None where that is not known."""
+    """Return whether type, QP status or enrollment excludes; None where that is not known.
+
+    Raises InvalidType for an argument of another type, YearNotCovered for a year without a source.
+
+    Citation: 42 CFR § 414.1310(b)(1) and (c).
+    """
+    _check_facts("is_excluded", facts)
+    return _is_excluded(facts, year)
+
+
+def _check_facts(subject: str, facts: object) -> None:
+    if not isinstance(facts, ClinicianFacts):
+        raise InvalidType.of(subject, "facts", given=shown(facts), expected="ClinicianFacts")
+
+
+def _is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
     holds = (
         _has_type(facts, year),
         _is_not_qp(facts),
@@ -118,9 +141,15 @@ def is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
     return None if None in holds else False
 
 
+def missing_of_exclusion(facts: ClinicianFacts, year: PerformanceYear) -> tuple[str, ...]:
+    """Return the facts that were not supplied and leave open whether something excludes."""
+    return tuple(dict.fromkeys(name for one in _exclusions(facts, year) for name in one.missing))
+
+
 def _has_type(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
     kind = facts.clinician_type
-    return None if kind is None else kind in CLINICIAN_TYPES.at(year)
+    types = CLINICIAN_TYPES.at(year)
+    return None if kind is None else kind in types
 
 
 def _is_not_qp(facts: ClinicianFacts) -> bool | None:
@@ -134,10 +163,33 @@ def _takes_part_if_partial_qp(facts: ClinicianFacts) -> bool | None:
 
 
 def _was_enrolled(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
-    if facts.earlier_medicare_claims:
+    enrolled, billed = facts.medicare_enrolled_on, facts.earlier_medicare_claims
+    if enrolled is not None and enrolled > year.last_day:
+        return None
+    if billed or (enrolled is not None and enrolled < year.first_day):
         return True
+    if enrolled is None or billed is None or _billed_too_early(facts, year):
+        return None
+    return False
+
+
+def _billed_too_early(facts: ClinicianFacts, year: PerformanceYear) -> tuple[str, ...]:
+    """Return the segments with claims that were over before the day of the first enrollment."""
     enrolled = facts.medicare_enrolled_on
-    return None if enrolled is None else enrolled < year.first_day
+    if enrolled is None or facts.earlier_medicare_claims:
+        return ()
+    days = DETERMINATION_PERIOD.at(year).segments(year)
+    return tuple(
+        f"segment {number}, {segment}"
+        for number, segment in enumerate(days, 1)
+        if segment.last_day < enrolled and _has_claims(getattr(facts, f"segment_{number}"))
+    )
+
+
+def _has_claims(segment: SegmentFacts | None) -> bool:
+    if isinstance(segment, Exceeded):
+        return bool(segment.criteria)
+    return isinstance(segment, Volume) and any(segment.of(criterion) for criterion in Criterion)
 
 
 def _explain(
@@ -167,10 +219,28 @@ def _exclusions(facts: ClinicianFacts, year: PerformanceYear) -> Iterator[Findin
             missing=qp_missing
             or (() if facts.partial_qp_elects is not None else ("partial_qp_elects",)),
         )
+    was_enrolled = _was_enrolled(facts, year)
     yield NOT_NEWLY_ENROLLED.judge(
-        _was_enrolled(facts, year),
+        was_enrolled,
         facts.medicare_enrolled_on,
         f"before {year.first_day}",
-        missing=() if _was_enrolled(facts, year) is not None else ("medicare_enrolled_on",),
-        about="billed Medicare before" if facts.earlier_medicare_claims else "",
+        missing=_missing_of_enrollment(facts, year),
+        about=_about_enrollment(facts, year),
     )
+
+
+def _missing_of_enrollment(facts: ClinicianFacts, year: PerformanceYear) -> tuple[str, ...]:
+    enrolled = facts.medicare_enrolled_on
+    if enrolled is None or enrolled > year.last_day or facts.earlier_medicare_claims is False:
+        return ("medicare_enrolled_on",)
+    return ("earlier_medicare_claims",)
+
+
+def _about_enrollment(facts: ClinicianFacts, year: PerformanceYear) -> str:
+    enrolled = facts.medicare_enrolled_on
+    told = ["billed Medicare before"] if facts.earlier_medicare_claims else []
+    if enrolled is not None and enrolled > year.last_day:
+        told.append(f"contradiction: the first enrollment is after {year}")
+    if early := _billed_too_early(facts, year):
+        told.append(f"contradiction: claims in {' and '.join(early)}, before the first enrollment")
+    return "; ".join(told)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field
 
-from qpp_rules.core.errors import Problem
+from qpp_rules.core.errors import InvalidType, Problem
 from qpp_rules.core.identifiers import Tin, a_tin
 from qpp_rules.core.values import (
     a_calendar_date,
@@ -21,6 +21,7 @@ from qpp_rules.core.values import (
     instance_of,
     member_of,
     optional,
+    shown,
 )
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 
@@ -118,7 +119,7 @@ class LowVolumeThreshold:
 
     def of(self, criterion: Criterion) -> Decimal | int | None:
         """Return the figure of *criterion*, or None where it is no criterion."""
-        return getattr(self, _FIGURES[criterion])  # type: ignore[no-any-return]
+        return _figure_of(self, criterion)
 
 
 @frozen
@@ -134,7 +135,7 @@ class Volume:
 
     def of(self, criterion: Criterion) -> Decimal | int | None:
         """Return the figure of *criterion*, or None where it is not known."""
-        return getattr(self, _FIGURES[criterion])  # type: ignore[no-any-return]
+        return _figure_of(self, criterion)
 
 
 _FIGURES: Final = {
@@ -142,6 +143,14 @@ _FIGURES: Final = {
     Criterion.PATIENTS: "patients",
     Criterion.SERVICES: "services",
 }
+
+
+def _figure_of(value: LowVolumeThreshold | Volume, criterion: Criterion) -> Decimal | int | None:
+    if not isinstance(criterion, Criterion):
+        raise InvalidType.of(
+            "of", "criterion", given=shown(criterion), expected="a member of Criterion"
+        )
+    return getattr(value, _FIGURES[criterion])  # type: ignore[no-any-return]
 
 
 def _as_criteria(criteria: Iterable[Criterion]) -> frozenset[Criterion]:
@@ -177,16 +186,16 @@ a_segment = optional(
 class ClinicianFacts:
     """What decides the eligibility of one TIN/NPI. None says that a fact is not known.
 
-    *medicare_enrolled_on* is the day of the first Medicare enrollment; with
-    *earlier_medicare_claims* the clinician billed Medicare before it, under another identifier or
-    entity. *partial_qp_elects* says whether a Partial QP elects to participate.
+    *medicare_enrolled_on* is the day of the first Medicare enrollment. *earlier_medicare_claims*
+    says whether the clinician billed Medicare before that day, under another identifier or entity.
+    *partial_qp_elects* says whether a Partial QP elects to participate.
     """
 
     clinician_type: ClinicianType | None = field(
         default=None, validator=optional(member_of(ClinicianType))
     )
     medicare_enrolled_on: date | None = field(default=None, validator=optional(a_calendar_date))
-    earlier_medicare_claims: bool = field(default=False, validator=a_flag)
+    earlier_medicare_claims: bool | None = field(default=None, validator=optional(a_flag))
     qp_status: QpStatus | None = field(default=None, validator=optional(member_of(QpStatus)))
     partial_qp_elects: bool | None = field(default=None, validator=optional(a_flag))
     segment_1: SegmentFacts | None = field(default=None, validator=a_segment)

@@ -46,7 +46,7 @@ Mask: TypeAlias = int
 _BITS: Final = {criterion: 1 << place for place, criterion in enumerate(Criterion)}
 _NO_CLAIMS: Final = -1
 
-_WHAT_IF: Final = Citation(
+WHAT_IF: Final = Citation(
     "what-if",
     "threshold given by the caller",
     None,
@@ -91,7 +91,7 @@ def _regime(year: PerformanceYear, threshold: LowVolumeThreshold | None) -> Regi
         entry = LOW_VOLUME_THRESHOLD.entry(year)
         figures, source = entry.value, entry.source
     else:
-        figures, source = threshold, _WHAT_IF
+        figures, source = threshold, WHAT_IF
     mask = sum(_BITS[criterion] for criterion in figures.criteria)
     return Regime(year, figures, source, mask, OPT_IN.at(year))
 
@@ -304,7 +304,7 @@ OPT_IN_ACROSS_SEGMENTS: Final = Rule(
     ("ELI-024",),
 )
 
-_CRITERION_RULES: Final = {
+CRITERION_RULES: Final = {
     Criterion.ALLOWED_CHARGES: ALLOWED_CHARGES,
     Criterion.PATIENTS: PATIENTS,
     Criterion.SERVICES: SERVICES,
@@ -332,7 +332,7 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
     missing = _missing_of(segment, rules, number)
     mask = possibilities(segment, rules, f"segment_{number}")[0]
     for criterion in sorted_criteria(rules):
-        rule = _CRITERION_RULES[criterion]
+        rule = CRITERION_RULES[criterion]
         if mask == _NO_CLAIMS and segment is not None:
             yield rule.not_applicable(about=f"{about}: no claims under this TIN/NPI or TIN")
             continue
@@ -341,16 +341,17 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
         yield rule.judge(
             None if lacking else bool(mask & _BITS[criterion]),
             segment.of(criterion) if isinstance(segment, Volume) else None,
-            f"more than {_plain(rules.threshold.of(criterion))}",
+            more_than(rules.threshold.of(criterion)),
             missing=lacking,
             about=about,
             citation=rules.source,
         )
 
 
-def _plain(figure: Decimal | int | None) -> str:
+def more_than(figure: Decimal | int | None) -> str:
+    """Return the figure that must be exceeded, as findings show it."""
     # Equal figures read alike, however they were written: the regime of the first is kept.
-    return f"{Decimal(figure or 0).normalize():,f}"
+    return f"more than {Decimal(figure or 0).normalize():,f}"
 
 
 def _of_both(

@@ -27,6 +27,8 @@ from qpp_rules.eligibility.facts import (
 )
 from qpp_rules.eligibility.parameters import (
     APM_ENTITY_LEVEL,
+    GROUP_CLINICIANS,
+    OPT_IN,
     SMALL_PRACTICE,
     SUBGROUPS,
     VIRTUAL_GROUP,
@@ -34,6 +36,7 @@ from qpp_rules.eligibility.parameters import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from qpp_rules.eligibility.facts import LowVolumeThreshold, VirtualGroupMember
     from qpp_rules.eligibility.parameters import VirtualGroupLimits
@@ -51,8 +54,6 @@ __all__ = [
 def __dir__() -> list[str]:
     return __all__
 
-
-_MINIMUM_CLINICIANS: Final = 2
 
 GROUP: Final = Rule(
     "eligibility.group.definition",
@@ -152,7 +153,7 @@ def determine_group(
     answer = low_volume.outcome(
         low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
     )
-    verdict = _group_definition(facts).verdict
+    verdict = _group_definition(facts, year).verdict
     if verdict is Verdict.NOT_MET:
         answer = Eligibility.EXEMPT
     elif verdict is Verdict.UNKNOWN and answer is not Eligibility.EXEMPT:
@@ -164,23 +165,29 @@ def _explain_group(
     facts: GroupFacts, rules: low_volume.Regime, strategy: SegmentStrategy
 ) -> Findings:
     return (
-        _group_definition(facts),
+        _group_definition(facts, rules.year),
         *low_volume.findings(facts.segment_1, facts.segment_2, rules, strategy),
         GROUP_REPORTING_IS_A_CHOICE.not_applicable(),
     )
 
 
-def _group_definition(facts: GroupFacts) -> Finding:
+def _group_definition(facts: GroupFacts, year: PerformanceYear) -> Finding:
+    fewest, source = GROUP_CLINICIANS.at(year), GROUP_CLINICIANS.source(year)
     everyone, eligible = facts.eligible_clinicians, facts.mips_eligible_clinicians
     if everyone is None and eligible is None:
         return GROUP_TAKEN_AS_GIVEN.not_applicable()
-    if (everyone is not None and everyone < _MINIMUM_CLINICIANS) or eligible == 0:
-        return GROUP.not_met(_composition(everyone, eligible))
-    if everyone is None and eligible is not None and eligible >= _MINIMUM_CLINICIANS:
-        return GROUP.met(_composition(everyone, eligible))
+    if (everyone is not None and everyone < fewest) or eligible == 0:
+        return GROUP.not_met(_composition(everyone, eligible), citation=source)
+    if everyone is None and eligible is not None and eligible >= fewest:
+        return GROUP.met(_composition(everyone, eligible), citation=source)
     names = {"eligible_clinicians": everyone, "mips_eligible_clinicians": eligible}
     missing = tuple(name for name, count in names.items() if count is None)
-    return GROUP.judge(None if missing else True, _composition(everyone, eligible), missing=missing)
+    return GROUP.judge(
+        None if missing else True,
+        _composition(everyone, eligible),
+        missing=missing,
+        citation=source,
+    )
 
 
 def _composition(everyone: int | None, eligible: int | None) -> str:
@@ -199,16 +206,19 @@ def is_group(
     >>> is_group(2, 0, PerformanceYear(2026)).answer
     False
 
+    Raises InvalidType or InvalidValue for what is not a count, YearNotCovered for a year without a
+    source.
+
     Citation: 42 CFR § 414.1305, "Group".
     """
-    check_year("is_group", year)
+    GROUP_CLINICIANS.at(check_year("is_group", year))
     facts = GroupFacts(
         eligible_clinicians=eligible_clinicians, mips_eligible_clinicians=mips_eligible_clinicians
     )
     if eligible_clinicians is None and mips_eligible_clinicians is None:
         finding = GROUP.unknown("eligible_clinicians", "mips_eligible_clinicians")
     else:
-        finding = _group_definition(facts)
+        finding = _group_definition(facts, year)
     return all_met(year, (finding,))
 
 
@@ -238,13 +248,13 @@ def determine_subgroup(
             "determine_subgroup", "facts", given=shown(facts), expected="GroupFacts"
         )
     rules = low_volume.regime("determine_subgroup", year, threshold)
-    holds = {_is_group(facts), _exceeds_in_segment_1(facts, rules)}
+    holds = {_is_group(facts, year), _exceeds_in_segment_1(facts, rules)}
     formed = False if False in holds else None if None in holds else True
-    return Determination(_FORMED[formed], year, _explain_subgroup, facts, rules)
+    return Determination(FORMED[formed], year, _explain_subgroup, facts, rules)
 
 
-def _is_group(facts: GroupFacts) -> bool | None:
-    verdict = _group_definition(facts).verdict
+def _is_group(facts: GroupFacts, year: PerformanceYear) -> bool | None:
+    verdict = _group_definition(facts, year).verdict
     return None if verdict is Verdict.UNKNOWN else verdict is not Verdict.NOT_MET
 
 
@@ -261,7 +271,7 @@ def _explain_subgroup(facts: GroupFacts, rules: low_volume.Regime) -> Findings:
     missing = tuple(dict.fromkeys(name for finding in found for name in finding.missing))
     holds = _exceeds_in_segment_1(facts, rules)
     return (
-        _group_definition(facts),
+        _group_definition(facts, rules.year),
         *found,
         SUBGROUP_THRESHOLD.judge(holds, missing=missing if holds is None else ()),
     )
@@ -273,7 +283,7 @@ def determine_virtual_group(
     """Decide whether TINs form a virtual group in *year*.
 
     MIPS_ELIGIBLE where they do: a virtual group's election is itself the opt-in of its members
-    that are opt-in eligible. EXEMPT where they do not, and each TIN stands alone.
+    that are opt-in eligible, from 2019 on. EXEMPT where they do not, and each TIN stands alone.
 
     >>> from datetime import date
     >>> from qpp_rules import PerformanceYear, Tin
@@ -301,11 +311,11 @@ def determine_virtual_group(
             "determine_virtual_group", "facts", given=shown(facts), expected="VirtualGroupFacts"
         )
     findings = tuple(_virtual_group_findings(facts, year, limits))
-    answer = _FORMED[all_met(year, findings).answer]
+    answer = FORMED[all_met(year, findings).answer]
     return Determination(answer, year, findings)
 
 
-_FORMED: Final = {
+FORMED: Final = {
     True: Eligibility.MIPS_ELIGIBLE,
     False: Eligibility.EXEMPT,
     None: Eligibility.UNDETERMINED,
@@ -318,17 +328,25 @@ def _virtual_group_findings(
     tins = len(facts.members)
     yield VIRTUAL_GROUP_TINS.judge(tins >= limits.tins, tins, f"at least {limits.tins}")
     for member in facts.members:
-        yield from _member_findings(member, limits)
-    elected = facts.elected_on
-    yield VIRTUAL_GROUP_ELECTION.judge(
-        None if elected is None else elected < year.first_day,
-        elected,
-        f"before {year.first_day}",
-        missing=() if elected else ("elected_on",),
+        yield from _member_findings(member, year, limits)
+    yield _elected(facts.elected_on, year)
+
+
+def _elected(elected_on: date | None, year: PerformanceYear) -> Finding:
+    """Judge the day of the election; one of an earlier year was for another performance year."""
+    missing = "elected_on" if elected_on is None else f"elected_on of the election for {year}"
+    is_earlier = elected_on is not None and elected_on.year < year.year - 1
+    return VIRTUAL_GROUP_ELECTION.judge(
+        None if elected_on is None or is_earlier else elected_on < year.first_day,
+        elected_on,
+        f"in {year.year - 1}",
+        missing=(missing,),
     )
 
 
-def _member_findings(member: VirtualGroupMember, limits: VirtualGroupLimits) -> Iterator[Finding]:
+def _member_findings(
+    member: VirtualGroupMember, year: PerformanceYear, limits: VirtualGroupLimits
+) -> Iterator[Finding]:
     size, eligibility, about = member.eligible_clinicians, member.eligibility, member.tin.masked
     yield VIRTUAL_GROUP_SIZE.judge(
         None if size is None else 1 <= size <= limits.clinicians_per_tin,
@@ -338,8 +356,12 @@ def _member_findings(member: VirtualGroupMember, limits: VirtualGroupLimits) -> 
         about=about,
     )
     known = eligibility not in (None, Eligibility.UNDETERMINED)
+    # Before opting in began, some criteria exceeded and not all was below the threshold.
+    taken = {Eligibility.MIPS_ELIGIBLE} | (
+        {Eligibility.OPT_IN_ELIGIBLE} if OPT_IN.at(year) else set()
+    )
     yield VIRTUAL_GROUP_MEMBER.judge(
-        eligibility is not Eligibility.EXEMPT if known else None,
+        eligibility in taken if known else None,
         eligibility.value if eligibility else None,
         missing=() if known else ("eligibility",),
         about=about,

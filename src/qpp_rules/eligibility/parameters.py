@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
 from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import a_count, a_flag, a_text, frozen
+from qpp_rules.core.values import a_count, a_flag, a_text, frozen, shown
 from qpp_rules.core.vocabulary import ClinicianType
 from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import check_year
 from qpp_rules.eligibility.facts import LowVolumeThreshold, Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "APM_ENTITY_LEVEL",
@@ -126,6 +131,15 @@ LOW_VOLUME_THRESHOLD: Final = Parameter(
 )
 
 
+_MONTHS: Final = range(1, 13)
+
+
+def month_problems(name: str, month: int) -> Iterator[Problem]:
+    """Yield what keeps a count from being a month."""
+    if month not in _MONTHS:
+        yield Problem(name, shown(month), "a month, 1 to 12")
+
+
 @frozen
 class DeterminationPeriod:
     """How a year's two segments lie: the month that begins one, and the run-out of claims.
@@ -138,6 +152,9 @@ class DeterminationPeriod:
     run_out_days: int = field(validator=a_count)
     segment_2_run_out_days: int = field(validator=a_count)
 
+    def _problems(self) -> Iterator[Problem]:
+        yield from month_problems("first_month", self.first_month)
+
     def __str__(self) -> str:
         month = date(2000, self.first_month, 1)
         run_out = f"run-out {self.run_out_days} and {self.segment_2_run_out_days} days"
@@ -145,6 +162,7 @@ class DeterminationPeriod:
 
     def segments(self, year: PY) -> tuple[Segment, Segment]:
         """Return both segments of *year*."""
+        check_year("segments", year)
         starts = [date(year.year - back, self.first_month, 1) for back in (2, 1, 0)]
         first, second, after = starts
         return (
@@ -235,6 +253,14 @@ class VirtualGroupLimits:
         return f"at least {self.tins} TINs, at most {self.clinicians_per_tin} clinicians in each"
 
 
+GROUP_CLINICIANS: Final = Parameter(
+    "eligible clinicians in a group, at least",
+    (
+        Entry(PY(2017), PY(2024), 2, _definition("Group")),
+        Entry(PY(2025), PY(2027), 2, _definition("Group", _UNREAD_AMENDMENTS)),
+    ),
+)
+
 SUBGROUPS: Final = Parameter(
     "subgroups",
     (Entry(PY(2023), PY(2027), value=True, source=cfr("414.1318(a)")),),
@@ -266,6 +292,11 @@ class Release:
     year: int = field(validator=a_count)
     month: int = field(validator=a_count)
     apm_participants_only: bool = field(default=False, validator=a_flag)
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from month_problems("month", self.month)
+        if not date.min.year <= self.year <= date.max.year:
+            yield Problem("year", shown(self.year), "a year of the calendar")
 
     def __str__(self) -> str:
         return f"{self.what} ({date(self.year, self.month, 1):%B %Y})"

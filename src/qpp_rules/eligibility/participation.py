@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination, Rule
-from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import check_flag, shown
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear, check_date, check_year
 from qpp_rules.eligibility.facts import Eligibility
-from qpp_rules.eligibility.parameters import RELEASES, SUBGROUPS
+from qpp_rules.eligibility.parameters import OPT_IN, RELEASES, SUBGROUPS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,6 +68,16 @@ def _check_member(subject: str, name: str, value: object, kind: type[Enum]) -> N
         )
 
 
+def _check_eligibility(subject: str, eligibility: object, year: PerformanceYear) -> None:
+    began = OPT_IN.at(check_year(subject, year))
+    _check_member(subject, "eligibility", eligibility, Eligibility)
+    if eligibility is Eligibility.OPT_IN_ELIGIBLE and not began:
+        expected = "another eligibility: opting in began with performance year 2019"
+        raise InvalidValue.of(
+            subject, "eligibility", given=Eligibility.OPT_IN_ELIGIBLE.value, expected=expected
+        )
+
+
 def needs_election(eligibility: Eligibility, year: PerformanceYear) -> Determination[bool | None]:
     """Decide whether an election must come before data at the level that *eligibility* is of.
 
@@ -79,11 +89,12 @@ def needs_election(eligibility: Eligibility, year: PerformanceYear) -> Determina
     >>> needs_election(Eligibility.EXEMPT, PerformanceYear(2026)).answer
     False
 
+    Raises InvalidValue for opt-in eligible before 2019, YearNotCovered for a year without a source.
+
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (b)(2); 2019 Opt-in and Voluntary Reporting
     Election Process Guide.
     """
-    check_year("needs_election", year)
-    _check_member("needs_election", "eligibility", eligibility, Eligibility)
+    _check_eligibility("needs_election", eligibility, year)
     if eligibility is Eligibility.UNDETERMINED:
         return Determination(None, year, (ELECTION_NEEDED.unknown("eligibility"),))
     needed = eligibility is Eligibility.OPT_IN_ELIGIBLE
@@ -96,10 +107,11 @@ def receives_payment_adjustment(
     *,
     confirmed: ParticipationStatus | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether pay is adjusted, given the election that was *confirmed*, if any.
+    """Decide whether pay is adjusted, given the election that was *confirmed*.
 
     An opt-in eligible participant stays exempt until an opt-in is confirmed; a voluntary election
-    or none leaves it exempt.
+    or none leaves it exempt. None says that no election was confirmed: do not ask where that is not
+    known.
 
     >>> year = PerformanceYear(2026)
     >>> receives_payment_adjustment(Eligibility.OPT_IN_ELIGIBLE, year).answer
@@ -109,10 +121,11 @@ def receives_payment_adjustment(
     ... ).answer
     True
 
+    Raises InvalidValue for opt-in eligible before 2019, YearNotCovered for a year without a source.
+
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (d).
     """
-    check_year("receives_payment_adjustment", year)
-    _check_member("receives_payment_adjustment", "eligibility", eligibility, Eligibility)
+    _check_eligibility("receives_payment_adjustment", eligibility, year)
     if confirmed is not None:
         _check_member("receives_payment_adjustment", "confirmed", confirmed, ParticipationStatus)
     if eligibility is Eligibility.UNDETERMINED:
@@ -141,11 +154,14 @@ def may_join_subgroup(status: ParticipationStatus, year: PerformanceYear) -> Det
     return Determination(allowed, year, (SUBGROUP.judge(allowed, status.value),))
 
 
-def pending_releases(read_on: date, year: PerformanceYear, *, in_apm: bool) -> tuple[Release, ...]:
+def pending_releases(
+    read_on: date, year: PerformanceYear, *, in_apm: bool | None
+) -> tuple[Release, ...]:
     """Return the later months in which CMS may still change a status that was read on *read_on*.
 
     An empty tuple says that the status is final for that clinician. A release in the same month
-    counts as past: its day was not stated.
+    counts as past: its day was not stated. Where *in_apm* is None, whether the clinician is in an
+    APM is not known, and every release may change the status.
 
     >>> from datetime import date
     >>> pending = pending_releases(date(2019, 11, 20), PerformanceYear(2019), in_apm=True)
@@ -160,9 +176,10 @@ def pending_releases(read_on: date, year: PerformanceYear, *, in_apm: bool) -> t
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Important Dates".
     """
     check_date("pending_releases", "read_on", read_on)
+    check_flag("pending_releases", "in_apm", in_apm)
     return tuple(
         release
         for release in RELEASES.at(year)
         if (release.year, release.month) > (read_on.year, read_on.month)
-        and (in_apm or not release.apm_participants_only)
+        and (in_apm is not False or not release.apm_participants_only)
     )

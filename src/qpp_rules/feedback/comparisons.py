@@ -15,7 +15,15 @@ from attrs import field
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.plain import plain_text
-from qpp_rules.core.values import a_text, frozen, instance_of, shown
+from qpp_rules.core.values import (
+    a_text,
+    frozen,
+    instance_of,
+    items_of,
+    listing_problems,
+    shown,
+)
+from qpp_rules.feedback.gathering import check_listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,7 +124,8 @@ def compare(
 
     Citation: 42 CFR § 414.1400(b)(3)(iii), which asks for the comparison and names no figures.
     """
-    given = list(rates)
+    check_listing("compare", "rates", rates, "an iterable of Rate")
+    given = items_of("compare", "rates", rates)
     inverse = _measures(lower_is_better)
     _check_rates(given)
     by_measure: dict[str, list[Fraction]] = defaultdict(list)
@@ -134,7 +143,11 @@ def _measures(names: Iterable[str]) -> frozenset[str]:
         raise InvalidType.of(
             "compare", "lower_is_better", given=shown(names), expected=expected, remedy=remedy
         )
-    return frozenset(names)
+    check_listing("compare", "lower_is_better", names, "an iterable of measures")
+    given = items_of("compare", "lower_is_better", names)
+    if problems := listing_problems("lower_is_better", given, str):
+        refuse("compare", problems)
+    return frozenset(given)
 
 
 def _check_rates(rates: list[Rate]) -> None:

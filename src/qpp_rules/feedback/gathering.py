@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import check_switch, is_listing, shown
 from qpp_rules.core.years import PerformanceYear, check_date, check_year, eastern_day
 from qpp_rules.deadlines import calendar
 from qpp_rules.feedback.counting import Since, earliest
@@ -32,6 +32,7 @@ __all__ = [
     "Filed",
     "Terms",
     "check_data",
+    "check_listing",
     "check_record",
     "counted_period",
     "listed",
@@ -79,9 +80,10 @@ def counted_period(
     >>> [str(day) for day in counted_period(PerformanceYear(2026), FeedbackPeriod.TO_SUBMISSION)]
     ['2026-04-01', '2027-03-31']
 
-    Raises YearNotCovered for the twelve months to a close of submission that was not found.
+    Raises YearNotCovered before 2021 and where no source was read, and for the twelve months to a
+    close of submission that was not found.
     """
-    check_year("counted_period", year)
+    TIMES_A_YEAR.entry(check_year("counted_period", year))
     if not isinstance(period, FeedbackPeriod):
         raise InvalidType.of(
             "counted_period",
@@ -110,13 +112,12 @@ def terms_of(
     """Return what is asked in *year*, and how the caller reads it."""
     entry = TIMES_A_YEAR.entry(year)
     first, last = counted_period(year, period)
-    if not isinstance(compare_each_time, bool):
-        given = shown(compare_each_time)
-        raise InvalidType.of(subject, "compare_each_time", given=given, expected="True or False")
+    check_switch(subject, "compare_each_time", compare_each_time)
     if rounds is None:
         days = (calendar(year)[f"feedback-{n}"].closes for n in range(1, entry.value + 1))
         chosen = [day for day in days if first <= day <= last]
     else:
+        check_listing(subject, "rounds", rounds, "an iterable of days, or None")
         chosen = sorted({check_date(subject, "rounds", day) for day in rounds})
         if outside := [day for day in chosen if not first <= day <= last]:
             raise InvalidValue.of(
@@ -147,6 +148,12 @@ def check_record(subject: str, record: Any) -> None:
         )
 
 
+def check_listing(subject: str, name: str, items: object, expected: str) -> None:
+    """Raise InvalidType unless *items* is an iterable other than text."""
+    if not is_listing(items):
+        raise InvalidType.of(subject, name, given=type(items).__name__, expected=expected)
+
+
 def check_data(subject: str, name: str, data: Any) -> None:
     """Raise InvalidType unless *data* is a ParticipantData."""
     if not isinstance(data, ParticipantData):
@@ -157,6 +164,7 @@ def listed(
     subject: str, name: str, participants: Iterable[ParticipantData]
 ) -> dict[Participant, ParticipantData]:
     """Return the participants by who they are, each once."""
+    check_listing(subject, name, participants, "an iterable of ParticipantData")
     by_participant: dict[Participant, ParticipantData] = {}
     problems = []
     for data in participants:

@@ -13,22 +13,26 @@ of the participant's patients, and facets see to it that every category is reach
 - :mod:`.frames`: who could be drawn, and who is kept out
 - :mod:`.plans`: what a draw leaves on record
 - :mod:`.draws`, :mod:`.streams`: drawing and extending a plan
-- :mod:`.verification`: checking one
+- :mod:`.plan_checks`: what a plan shows by itself
+- :mod:`.verification`: checking one against its frame
 """
 
 from __future__ import annotations
 
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.frames import ExcludedParticipants, FrameEntry, ReuseOfParticipants
+from qpp_rules.sampling.plan_checks import check_plan
 from qpp_rules.sampling.plans import (
     RANDOM,
     RESERVE,
+    Audited,
     Excluding,
     Exclusion,
     Extension,
     PatientsOf,
     Plan,
     SampledParticipant,
+    is_intact,
 )
 from qpp_rules.sampling.sizes import (
     AUDIT_SAMPLING,
@@ -62,6 +66,7 @@ __all__ = [
     "RESERVE",
     "SCHEME",
     "AuditSampling",
+    "Audited",
     "CapWording",
     "ExcludedParticipants",
     "Excluding",
@@ -79,9 +84,11 @@ __all__ = [
     "SampledPatient",
     "SamplingUnit",
     "Ticketed",
+    "check_plan",
     "draw",
     "draw_from_rows",
     "extend",
+    "is_intact",
     "list_digest",
     "merge",
     "new_seed",

@@ -12,7 +12,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Findings, Rule, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import count_problem, shown
+from qpp_rules.core.values import count_problem, items_of, shown, text_problem
 from qpp_rules.core.years import check_year
 from qpp_rules.sampling.frames import (
     ExcludedParticipants,
@@ -25,10 +25,12 @@ from qpp_rules.sampling.plans import (
     COVERAGE,
     RANDOM,
     RESERVE,
+    Audited,
     Plan,
     SampledParticipant,
     exclusion_of,
     extension_of,
+    intact_problem,
     sealed,
 )
 from qpp_rules.sampling.sizes import (
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.sampling.plans import Excluding, PatientsOf
+    from qpp_rules.sampling.plans import Excluded, Excluding, PatientsOf
     from qpp_rules.sampling.sizes import ParticipantQuota
 
 __all__ = ["draw", "extend"]
@@ -161,6 +163,7 @@ def draw(
     check_year("draw", year)
     counts = {"reserves": reserves, "at_least": at_least}
     problems = [p for name, count in counts.items() if (p := count_problem(name, count))]
+    problems += record_problems(seed_origin, notes)
     if problems:
         refuse("draw", problems)
     entries = read_frame("draw", frame, year)
@@ -231,6 +234,8 @@ def extend(
         raise InvalidValue.of(
             "extend", "plan.scheme", given=shown(plan.scheme), expected=f"the scheme {SCHEME}"
         )
+    if problem := intact_problem("plan", plan):
+        refuse("extend", [problem])
     entries = read_frame("extend", frame, plan.year)
     barring = Barring.of("extend", excluding, plan.reuse)
     if barring.record != plan.excluded:
@@ -286,6 +291,18 @@ def extend(
     )
 
 
+def record_problems(seed_origin: object, notes: object) -> list[Problem]:
+    """Return what is wrong with the texts that go on record and are published later."""
+    no_origin = isinstance(seed_origin, str) and not seed_origin
+    found = [] if no_origin else [text_problem("seed_origin", seed_origin)]
+    if isinstance(notes, tuple):
+        found += [text_problem(f"notes[{place}]", note) for place, note in enumerate(notes)]
+    else:
+        expected = "a tuple of texts"
+        found.append(Problem("notes", type(notes).__name__, expected, is_type=True))
+    return [problem for problem in found if problem]
+
+
 @attrs.frozen
 class _Candidate:
     """A frame entry in the order of the draw. *earlier* says that an earlier audit had it."""
@@ -309,6 +326,9 @@ class Barring:
     @classmethod
     def of(cls, subject: str, excluding: Any, reuse: ReuseOfParticipants) -> Barring:
         excluded = read_excluding(subject, excluding)
+        plans = [one for one in excluded if isinstance(one, Plan)]
+        if problems := [p for one in plans if (p := intact_problem("excluding", one))]:
+            refuse(subject, problems)
         if not isinstance(reuse, ReuseOfParticipants):
             raise InvalidType.of(
                 subject,
@@ -320,9 +340,8 @@ class Barring:
         taken: dict[str, set[str]] = {}
         keys: set[str] = set()
         for one in excluded:
-            if isinstance(one, Plan):
-                # A reserve may have stood in for a member, so its data count as used.
-                for member in (*one.participants, *one.reserves):
+            if isinstance(one, (Plan, Audited)):
+                for member in audited_members(one):
                     pairs = taken.setdefault(member.participant.key, set())
                     pairs |= {drawn.patient for drawn in member.patients}
             else:
@@ -333,18 +352,27 @@ class Barring:
         return cls(record, taken, frozenset(keys), reuse)
 
 
-def read_excluding(subject: str, excluding: Any) -> tuple[Plan | ExcludedParticipants, ...]:
-    """Return what is excluded, one or several, as a tuple; raise where one is neither kind."""
-    alone = isinstance(excluding, (Plan, ExcludedParticipants, str, bytes))
+def audited_members(one: Plan | Audited) -> tuple[SampledParticipant, ...]:
+    """Return whose data count as audited."""
+    # A reserve may have stood in for a member; a plan does not say whether it did.
+    return one.members if isinstance(one, Audited) else (*one.participants, *one.reserves)
+
+
+_EXCLUDED: Final = (Plan, Audited, ExcludedParticipants)
+
+
+def read_excluding(subject: str, excluding: Any) -> tuple[Excluded, ...]:
+    """Return what is excluded, one or several, as a tuple; raise where one is of no such kind."""
+    alone = isinstance(excluding, (*_EXCLUDED, str, bytes))
     several = not alone and isinstance(excluding, Iterable)
-    excluded = tuple(excluding) if several else (excluding,)
+    excluded = tuple(items_of(subject, "excluding", excluding)) if several else (excluding,)
     for one in excluded:
-        if not isinstance(one, (Plan, ExcludedParticipants)):
+        if not isinstance(one, _EXCLUDED):
             raise InvalidType.of(
                 subject,
                 "excluding",
                 given=type(one).__name__,
-                expected="a Plan, ExcludedParticipants, or several of them",
+                expected="a Plan, ExcludedParticipants, Audited, or several of them",
             )
     return excluded
 

@@ -15,7 +15,15 @@ from qpp_rules.core.identifiers import (
     Participant,
     a_participant,
 )
-from qpp_rules.core.values import a_text, as_frozenset, each, frozen, is_listing, text_problem
+from qpp_rules.core.values import (
+    a_text,
+    as_frozenset,
+    each,
+    frozen,
+    is_listing,
+    items_of,
+    text_problem,
+)
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, SamplingUnit
 
 if TYPE_CHECKING:
@@ -105,7 +113,7 @@ def read_frame(
     if not is_listing(frame):
         expected = "an iterable of FrameEntry"
         refuse(subject, [Problem("frame", type(frame).__name__, expected, is_type=True)])
-    entries = list(frame)
+    entries = items_of(subject, "frame", frame)
     if not entries:
         expected = "the participants whose data will be submitted"
         refuse(subject, [Problem("frame", "no entries", expected, "nothing can be drawn of none")])

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import evolve, field
 
-from qpp_rules.core.determinations import Findings, findings_table
-from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.determinations import Finding, Findings, findings_table
+from qpp_rules.core.digests import content_digest
+from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, a_participant
 from qpp_rules.core.tables import html_facts, html_table
-from qpp_rules.core.values import a_text, each, frozen, instance_of
-from qpp_rules.core.years import PerformanceYear
+from qpp_rules.core.values import (
+    a_count,
+    a_text,
+    as_frozenset,
+    each,
+    frozen,
+    instance_of,
+    member_of,
+    optional,
+    shown,
+)
+from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.sampling.frames import ExcludedParticipants, ReuseOfParticipants
 from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
-from qpp_rules.sampling.tickets import SCHEME, SampledPatient, list_digest
+from qpp_rules.sampling.tickets import SCHEME, SampledPatient, a_seed, list_digest
 
 if TYPE_CHECKING:
     from qpp_rules.core.determinations import Scalar
@@ -24,12 +37,14 @@ if TYPE_CHECKING:
 __all__ = [
     "RANDOM",
     "RESERVE",
+    "Audited",
     "Excluding",
     "Exclusion",
     "Extension",
     "PatientsOf",
     "Plan",
     "SampledParticipant",
+    "is_intact",
 ]
 
 RANDOM: Final = "random"
@@ -54,6 +69,11 @@ def _count(items: tuple[object, ...]) -> str:
     return f"<{len(items)}>"
 
 
+def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
+    participants_set: frozenset[Participant] = as_frozenset(participants)
+    return participants_set
+
+
 @frozen
 class SampledParticipant:
     """A participant in the sample, with its sampled patients.
@@ -64,32 +84,37 @@ class SampledParticipant:
     *patient_list_digest* is the digest of their list. *facets* are all that its frame entry had.
     """
 
-    participant: Participant
-    rank: int
-    ticket: str
-    drawn_for: str
-    quota: PatientQuota = field(repr=False)
-    patient_population: int
-    patient_list_digest: str = field(repr=False)
-    patients: tuple[SampledPatient, ...] = field(repr=_count)
-    facets: frozenset[str] = field(default=frozenset(), repr=False)
+    participant: Participant = field(validator=a_participant)
+    rank: int = field(validator=a_count)
+    ticket: str = field(validator=instance_of(str))
+    drawn_for: str = field(validator=instance_of(str))
+    quota: PatientQuota = field(repr=False, validator=instance_of(PatientQuota))
+    patient_population: int = field(validator=a_count)
+    patient_list_digest: str = field(repr=False, validator=instance_of(str))
+    patients: tuple[SampledPatient, ...] = field(repr=_count, validator=each(tuple, SampledPatient))
+    facets: frozenset[str] = field(default=frozenset(), repr=False, validator=each(frozenset, str))
 
 
 @frozen
 class Exclusion:
-    """What was kept out of a draw: the reason, and the digest of the plan or of the keys."""
+    """What was kept out of a draw: the reason, and the digest of the plan or of the keys.
 
-    reason: str
-    digest: str
+    *reserves_digest* is the digest of the keys of the reserves that were drawn on, where that was
+    known of the plan; else it is empty, and all of the plan's reserves were kept out.
+    """
+
+    reason: str = field(validator=instance_of(str))
+    digest: str = field(validator=instance_of(str))
+    reserves_digest: str = field(default="", validator=instance_of(str))
 
 
 @frozen
 class Extension:
     """The plan that this one extends, and the frame that it was drawn from."""
 
-    plan_digest: str
-    frame_size: int
-    frame_digest: str
+    plan_digest: str = field(validator=instance_of(str))
+    frame_size: int = field(validator=a_count)
+    frame_digest: str = field(validator=instance_of(str))
 
 
 @frozen(kw_only=True)
@@ -98,26 +123,38 @@ class Plan:
 
     *participants* are in the order drawn: by ticket, then those added for coverage. *reserves* are
     the next in order, for a participant whose clinical documentation cannot be had. *digest* is the
-    SHA-256 of the plan's content as canonical JSON, findings and the digest itself left out.
+    SHA-256 of the plan's content as canonical JSON, findings and the digest itself left out;
+    :func:`is_intact` holds the plan against it.
     """
 
     scheme: str = field(default=SCHEME, validator=a_text)
-    seed: str
+    seed: str = field(validator=a_seed)
     seed_origin: str = field(default="", validator=instance_of(str))
-    year: PerformanceYear
-    frame_size: int
-    frame_digest: str
-    quota: ParticipantQuota = field(repr=False)
-    size_asked: int = 0
-    participants: tuple[SampledParticipant, ...] = field(repr=_count)
-    reserves_asked: int = 0
-    reserves: tuple[SampledParticipant, ...] = field(default=(), repr=_count)
-    reuse: ReuseOfParticipants = ReuseOfParticipants.WHEN_EXHAUSTED
-    excluded: tuple[Exclusion, ...] = ()
-    extends: Extension | None = None
+    year: PerformanceYear = field(validator=a_performance_year)
+    frame_size: int = field(validator=a_count)
+    frame_digest: str = field(validator=instance_of(str))
+    quota: ParticipantQuota = field(repr=False, validator=instance_of(ParticipantQuota))
+    size_asked: int = field(default=0, validator=a_count)
+    participants: tuple[SampledParticipant, ...] = field(
+        repr=_count, validator=each(tuple, SampledParticipant)
+    )
+    reserves_asked: int = field(default=0, validator=a_count)
+    reserves: tuple[SampledParticipant, ...] = field(
+        default=(), repr=_count, validator=each(tuple, SampledParticipant)
+    )
+    reuse: ReuseOfParticipants = field(
+        default=ReuseOfParticipants.WHEN_EXHAUSTED, validator=member_of(ReuseOfParticipants)
+    )
+    excluded: tuple[Exclusion, ...] = field(default=(), validator=each(tuple, Exclusion))
+    extends: Extension | None = field(default=None, validator=optional(instance_of(Extension)))
     notes: tuple[str, ...] = field(default=(), validator=each(tuple, str))
-    findings: Findings = field(default=(), repr=_count, eq=False)
-    digest: str = ""
+    findings: Findings = field(default=(), repr=_count, eq=False, validator=each(tuple, Finding))
+    digest: str = field(default="", validator=instance_of(str))
+
+    @cached_property
+    def right_digest(self) -> str:
+        """The digest of what the plan holds: *digest* is the same unless the plan was changed."""
+        return content_digest(self, without=("findings", "digest"))
 
     @property
     def assumptions(self) -> Findings:
@@ -180,12 +217,61 @@ class Plan:
 
 
 def sealed(plan: Plan) -> Plan:
-    """Return *plan* with its digest."""
+    """Return *plan* with its digest, of the newest form."""
     return evolve(plan, digest=plan_digest(plan))
 
 
 def plan_digest(plan: Plan) -> str:
-    """Return the digest of the plan's content."""
+    """Return the digest of the plan's content, of format 2: over all but the findings.
+
+    >>> from qpp_rules import Group, Tin, sampling
+    >>> frame = [sampling.FrameEntry(Group(Tin("000000001")))]
+    >>> plan = sampling.draw(frame, lambda _: ["P1"], seed="31415926", year=PerformanceYear(2027))
+    >>> plan.digest == plan_digest(plan)
+    True
+    """
+    return plan.right_digest
+
+
+def has_newest_digest(plan: Plan) -> bool:
+    """Return whether the plan carries a digest of format 2, and not of format 1."""
+    return plan.digest == plan.right_digest
+
+
+def is_intact(plan: Plan) -> bool:
+    """Return whether *plan* is what it was when it was drawn: its digest is that of its content.
+
+    A plan that an earlier version stored has a digest of format 1 and is held against that. It
+    covers all but the population, the required figures and the unit of each quota.
+
+    >>> import attrs
+    >>> from qpp_rules import Group, Tin, sampling
+    >>> frame = [sampling.FrameEntry(Group(Tin("000000001")))]
+    >>> plan = sampling.draw(frame, lambda _: ["P1"], seed="31415926", year=PerformanceYear(2027))
+    >>> is_intact(plan), is_intact(attrs.evolve(plan, year=PerformanceYear(2026)))
+    (True, False)
+
+    Raises InvalidType for what is not a plan.
+    """
+    if not isinstance(plan, Plan):
+        raise InvalidType.of("is_intact", "plan", given=shown(plan), expected="a Plan")
+    return has_newest_digest(plan) or plan.digest == _digest_of_format_1(plan)
+
+
+def intact_problem(name: str, plan: Plan) -> Problem | None:
+    """Return the problem of a plan, called *name*, that is not what was drawn; None if it is."""
+    if is_intact(plan):
+        return None
+    return Problem(
+        f"{name}.digest",
+        "a digest that is not that of the plan's content",
+        "the plan as it was drawn",
+        "the plan was changed after the draw: give the stored plan, or draw it again from its "
+        "frame and seed",
+    )
+
+
+def _digest_of_format_1(plan: Plan) -> str:
     content = {
         "scheme": plan.scheme,
         "seed": plan.seed,
@@ -201,14 +287,14 @@ def plan_digest(plan: Plan) -> str:
         "extends": plan.extends
         and [plan.extends.plan_digest, plan.extends.frame_size, plan.extends.frame_digest],
         "notes": list(plan.notes),
-        "participants": [_member_content(member) for member in plan.participants],
-        "reserves": [_member_content(member) for member in plan.reserves],
+        "participants": [_member_of_format_1(member) for member in plan.participants],
+        "reserves": [_member_of_format_1(member) for member in plan.reserves],
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 
 
-def _member_content(member: SampledParticipant) -> dict[str, Any]:
+def _member_of_format_1(member: SampledParticipant) -> dict[str, Any]:
     return {
         "key": member.participant.key,
         "rank": member.rank,
@@ -222,14 +308,53 @@ def _member_content(member: SampledParticipant) -> dict[str, Any]:
     }
 
 
-Excluding: TypeAlias = Plan | ExcludedParticipants | Iterable[Plan | ExcludedParticipants]
-"""Earlier plans whose data are barred, and participants that are barred, one or several."""
+@frozen
+class Audited:
+    """A plan whose audit was made: what of it counts as audited in a later draw.
+
+    Its members do, and of its reserves those in *reserves*, which were drawn on. A
+    :class:`Plan` by itself does not say which those are, so all of its reserves count.
+    """
+
+    plan: Plan = field(validator=instance_of(Plan), repr=False)
+    reserves: frozenset[Participant] = field(
+        default=frozenset(),
+        converter=_as_participants,
+        validator=each(frozenset, *PARTICIPANT_TYPES),
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        known = {member.participant for member in self.plan.reserves}
+        if strangers := self.reserves - known:
+            given = f"{len(strangers)} that are not reserves of the plan"
+            yield Problem("reserves", given, "reserves of the plan")
+        if problem := intact_problem("plan", self.plan):
+            yield problem
+
+    @property
+    def members(self) -> tuple[SampledParticipant, ...]:
+        """The participants audited: the sample, and the reserves that were drawn on."""
+        used = (one for one in self.plan.reserves if one.participant in self.reserves)
+        return (*self.plan.participants, *used)
 
 
-def exclusion_of(excluded: Plan | ExcludedParticipants) -> Exclusion:
+Excluded: TypeAlias = Plan | Audited | ExcludedParticipants
+"""An earlier plan or audit whose data are barred, or participants that are barred."""
+Excluding: TypeAlias = Excluded | Iterable[Excluded]
+"""Earlier plans and audits, and participants that are barred, one or several."""
+EARLIER_AUDIT: Final = "data of an earlier audit"
+"""The reason of an exclusion that is an earlier plan or audit."""
+
+
+def exclusion_of(excluded: Excluded) -> Exclusion:
     """Return the record of what was excluded."""
     if isinstance(excluded, Plan):
-        return Exclusion("data of an earlier audit", excluded.digest)
+        return Exclusion(EARLIER_AUDIT, excluded.digest)
+    if isinstance(excluded, Audited):
+        # Where all were drawn on, it bars what the plan by itself bars.
+        is_all = len(excluded.reserves) == len(excluded.plan.reserves)
+        used = "" if is_all else list_digest(one.key for one in excluded.reserves)
+        return Exclusion(EARLIER_AUDIT, excluded.plan.digest, used)
     return Exclusion(excluded.reason, list_digest(p.key for p in excluded.participants))
 
 

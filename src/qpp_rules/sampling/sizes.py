@@ -18,7 +18,7 @@ from qpp_rules.core.errors import refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.tables import html_facts
-from qpp_rules.core.values import a_count, count_problem, frozen, instance_of, member_of
+from qpp_rules.core.values import a_count, count_problem, frozen, instance_of, member_of, take
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 
@@ -73,6 +73,7 @@ class SampleSize:
 
     def of(self, population: int) -> int:
         """Return the size for *population*: the whole of it where it is under the minimum."""
+        take("SampleSize.of", population=(population, a_count))
         wanted = -(-population * self.percent // 100)
         return min(population, max(self.minimum, min(self.cap, wanted)))
 
@@ -137,6 +138,15 @@ _NO_EXCEPTION_FOUND: Final = (
     "CMS should be asked"
 )
 
+_A_CEILING: Final = cfr(
+    "414.1400(b)(3)(v)(E)(1)",
+    basis=Basis.INTERPRETATION,
+    note=(
+        "the guidance of 2027 says that no more than 50 are needed and cites this paragraph, which "
+        "says no more than 50; a paraphrase does not lift it"
+    ),
+)
+
 PARTICIPANT_SIZE: Final = Rule(
     "sampling.participants.size",
     "at least 3% of the participants whose data will be submitted are sampled, and at least 10",
@@ -186,11 +196,11 @@ class ParticipantQuota:
     *size* is what is required, or the whole population where that is under the minimum.
     """
 
-    size: int
-    population: int
-    required: SampleSize
-    unit: SamplingUnit
-    citation: Citation
+    size: int = field(validator=a_count)
+    population: int = field(validator=a_count)
+    required: SampleSize = field(validator=instance_of(SampleSize))
+    unit: SamplingUnit = field(validator=member_of(SamplingUnit))
+    citation: Citation = field(validator=instance_of(Citation))
 
     @property
     def exact(self) -> Fraction:
@@ -210,10 +220,13 @@ class ParticipantQuota:
     def judge(self, drawn: int) -> Findings:
         """Return what a sample of *drawn* participants meets: more than required is allowed.
 
+        More than 50 draw a warning from 2024 on, where the text of the year does not permit them.
+
         >>> quota = participant_quota(1000, PY(2025))
         >>> [(f.rule.id, f.verdict.name) for f in quota.judge(60)]
         [('sampling.participants.size', 'MET'), ('sampling.participants.cap', 'NOT_MET')]
         """
+        take("ParticipantQuota.judge", drawn=(drawn, a_count))
         return tuple(self._judge(drawn))
 
     def _judge(self, drawn: int) -> Iterator[Finding]:
@@ -229,12 +242,14 @@ class ParticipantQuota:
             yield ROUNDING.met(str(self.exact), self.size)
         if self.below_regulatory_minimum:
             yield PARTICIPANT_MINIMUM.not_met(population, f"at least {needed.minimum}")
-        if drawn > needed.cap and needed.cap_wording is CapWording.NO_MORE_THAN:
+        says_no_more = needed.cap_wording is CapWording.NO_MORE_THAN
+        # Only where the text of the year itself permits more, more is permitted.
+        if drawn > needed.cap and (says_no_more or self.citation.basis is not Basis.REGULATION):
             yield PARTICIPANT_CAP.not_met(
                 drawn,
                 f"no more than {needed.cap}",
-                about="the 2024 text words the size as a ceiling, the 2027 guidance does not",
-                citation=self.citation,
+                about="a warning: the text of 2024 words the size as a ceiling",
+                citation=self.citation if says_no_more else _A_CEILING,
             )
 
     def _repr_html_(self) -> str:
@@ -245,10 +260,10 @@ class ParticipantQuota:
 class PatientQuota:
     """How many patients to sample of one participant with a *population* of patients."""
 
-    size: int
-    population: int
-    required: SampleSize
-    citation: Citation
+    size: int = field(validator=a_count)
+    population: int = field(validator=a_count)
+    required: SampleSize = field(validator=instance_of(SampleSize))
+    citation: Citation = field(validator=instance_of(Citation))
 
     @property
     def exact(self) -> Fraction:
@@ -267,6 +282,7 @@ class PatientQuota:
 
     def judge(self, drawn: int, *, about: str = "") -> Findings:
         """Return what a sample of *drawn* patients of this participant meets."""
+        take("PatientQuota.judge", drawn=(drawn, a_count), about=(about, instance_of(str)))
         return tuple(self._judge(drawn, about))
 
     def _judge(self, drawn: int, about: str) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import participant_from_key
 from qpp_rules.core.values import count_problem
 from qpp_rules.core.years import check_year
-from qpp_rules.sampling.draws import Barring, draw, read_excluding
+from qpp_rules.sampling.draws import Barring, draw, read_excluding, record_problems
 from qpp_rules.sampling.frames import (
     MOST_PROBLEMS,
     FrameEntry,
@@ -75,7 +75,9 @@ def draw_from_rows(
     check_seed("draw_from_rows", seed)
     keep = AUDIT_SAMPLING.at(check_year("draw_from_rows", year)).participants.cap
     counts = {"reserves": reserves, "at_least": at_least}
-    if problems := [p for name, count in counts.items() if (p := count_problem(name, count))]:
+    problems = [p for name, count in counts.items() if (p := count_problem(name, count))]
+    problems += record_problems(seed_origin, notes)
+    if problems:
         refuse("draw_from_rows", problems)
     # A generator can be read once, and the exclusions are needed here and in the draw.
     excluding = read_excluding("draw_from_rows", excluding)

@@ -18,7 +18,16 @@ from attrs import field
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, check_participant, participant_from_key
-from qpp_rules.core.values import a_count, count_problem, frozen, shown, text_problem
+from qpp_rules.core.values import (
+    a_count,
+    count_problem,
+    frozen,
+    instance_of,
+    items_of,
+    listing_problems,
+    shown,
+    text_problem,
+)
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 from qpp_rules.sampling.sizes import (
     AUDIT_SAMPLING,
@@ -129,11 +138,26 @@ def list_digest(texts: Iterable[str]) -> str:
 
     >>> list_digest(["b", "a"]) == hashlib.sha256(b"a\nb\n").hexdigest()
     True
+
+    Raises InvalidType for what is not a listing of texts, and InvalidValue for a text without
+    UTF-8. No message shows a text.
     """
+    listed = items_of("list_digest", "texts", texts)
+    if problems := listing_problems("texts", listed, str) or _without_utf8(listed):
+        refuse("list_digest", problems)
     digest = hashlib.sha256()
-    for text in sorted(texts):
+    for text in sorted(listed):
         digest.update(text.encode() + b"\n")
     return digest.hexdigest()
+
+
+def _without_utf8(texts: list[str]) -> list[Problem]:
+    given, expected = "a text with a lone surrogate", "text that has UTF-8"
+    return [
+        Problem(f"texts[{place}]", given, expected)
+        for place, text in enumerate(texts)
+        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
+    ]
 
 
 @frozen
@@ -241,6 +265,11 @@ def sample_participants(
 def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSample:
     """Return the sample of both shards together, as if one pass had seen them all.
 
+    The shards must not share an entry: split them by the key, so that all rows of one participant
+    are in one shard. An entry that is in both is noticed only where its ticket is among those kept;
+    one whose ticket is too large for that is counted twice. :func:`verify` against the whole frame
+    finds the rest.
+
     Raises InvalidValue where the two were drawn with another seed, year or number of reserves, or
     where an entry is in both.
     """
@@ -342,6 +371,10 @@ def _key_of(entry: object) -> str:
     )
 
 
+def _a_patient(_instance: object, attribute: attrs.Attribute[str], value: object) -> Problem | None:
+    return text_problem(attribute.name, value, hidden=True)
+
+
 @frozen
 class SampledPatient:
     """One sampled patient: the place in the order of tickets, and the ticket.
@@ -349,9 +382,9 @@ class SampledPatient:
     The patient's id is not shown; it comes out through ``.patient``.
     """
 
-    patient: str = field(repr=False)
-    rank: int
-    ticket: str
+    patient: str = field(repr=False, validator=_a_patient)
+    rank: int = field(validator=a_count)
+    ticket: str = field(validator=instance_of(str))
 
 
 def sample_patients(
@@ -417,7 +450,7 @@ def read_patients(name: str, patients: object) -> tuple[list[str], list[Problem]
     if isinstance(patients, (str, bytes)) or not isinstance(patients, Iterable):
         expected = "an iterable of patient ids as text"
         return [], [Problem(name, type(patients).__name__, expected, is_type=True)]
-    ids = list(patients)
+    ids = items_of("patients", name, patients)
     problems = [
         problem
         for place, patient in enumerate(ids)

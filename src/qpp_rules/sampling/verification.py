@@ -13,12 +13,13 @@ from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
 from qpp_rules.sampling.draws import draw, extend, read_excluding
+from qpp_rules.sampling.plan_checks import INTACT, check_plan, figures
 from qpp_rules.sampling.plans import (
     Plan,
     SampledParticipant,
     exclusion_of,
     extension_of,
-    plan_digest,
+    is_intact,
 )
 from qpp_rules.sampling.sizes import patient_quota
 from qpp_rules.sampling.tickets import SCHEME
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.sampling.frames import ExcludedParticipants, FrameEntry
-    from qpp_rules.sampling.plans import Excluding, Exclusion, PatientsOf
-    from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
+    from qpp_rules.sampling.frames import FrameEntry
+    from qpp_rules.sampling.plans import Excluded, Excluding, Exclusion, PatientsOf
 
 __all__ = ["verify"]
 
@@ -46,7 +46,6 @@ def _rule(name: str, title: str, citation: Citation = _METHOD) -> Rule:
     return Rule(f"sampling.verification.{name}", title, citation, ("SAM-016", "SAM-018", "SAM-020"))
 
 
-INTACT: Final = _rule("digest", "the plan is as it was when it was drawn: its digest is right")
 SAME_EXCLUSIONS: Final = _rule("exclusions", "what the plan excluded is what was given to check it")
 SAME_ORIGIN: Final = _rule(
     "extension", "the plan that this one extends is the one given to check it"
@@ -112,7 +111,9 @@ def verify(
     given = read_excluding("verify", excluding)
     grounds = tuple(_grounds(plan, given, extending))
     if any(f.rule is not INTACT and f.verdict is not Verdict.MET for f in grounds):
-        return all_met(plan.year, grounds)
+        # It cannot be drawn again, but what it shows by itself can be told.
+        seen = (f for f in check_plan(plan).findings if f.verdict is Verdict.NOT_MET)
+        return all_met(plan.year, (*grounds, *(f for f in seen if f.rule is not INTACT)))
     if extending is not None:
         expected = extend(extending, frame, patients_of, excluding=given)
     else:
@@ -129,30 +130,24 @@ def verify(
     return all_met(plan.year, (*grounds, *_compare(plan, expected)))
 
 
-def _grounds(
-    plan: Plan, given: tuple[Plan | ExcludedParticipants, ...], extending: Plan | None
-) -> Iterator[Finding]:
-    yield INTACT.judge(_is_intact(plan))
+def _grounds(plan: Plan, given: tuple[Excluded, ...], extending: Plan | None) -> Iterator[Finding]:
+    yield INTACT.judge(is_intact(plan), plan.digest)
     record: tuple[Exclusion, ...] = tuple(exclusion_of(one) for one in given)
     if plan.excluded and not given:
         yield SAME_EXCLUSIONS.unknown("excluding", required=f"{len(plan.excluded)} exclusions")
     else:
-        intact = all(_is_intact(one) for one in given if isinstance(one, Plan))
+        intact = all(is_intact(one) for one in given if isinstance(one, Plan))
         yield SAME_EXCLUSIONS.judge(
             intact and record == plan.excluded, len(record), len(plan.excluded)
         )
     if extending is not None:
         yield SAME_ORIGIN.judge(
             plan.extends == extension_of(extending)
-            and _is_intact(extending)
+            and is_intact(extending)
             and _terms(plan) == _terms(extending)
         )
     elif plan.extends is not None:
         yield SAME_ORIGIN.unknown("extending", required="the plan that was extended")
-
-
-def _is_intact(plan: Plan) -> bool:
-    return plan.digest == plan_digest(plan)
 
 
 def _terms(plan: Plan) -> tuple[object, ...]:
@@ -176,7 +171,7 @@ def _compare(plan: Plan, expected: Plan) -> Iterator[Finding]:
         f"{plan.frame_size} participants",
     )
     yield SAME_QUOTA.judge(
-        _figures(plan.quota) == _figures(expected.quota), plan.quota.size, expected.quota.size
+        figures(plan.quota) == figures(expected.quota), plan.quota.size, expected.quota.size
     )
     drawn = {member.participant.key: member for member in plan.participants}
     right = {member.participant.key: member for member in expected.participants}
@@ -206,13 +201,13 @@ def _same_record(
         member.rank,
         member.ticket,
         member.drawn_for,
-        _figures(member.quota),
+        figures(member.quota),
         member.facets,
     ) == (
         right.rank,
         right.ticket,
         right.drawn_for,
-        _figures(quota),
+        figures(quota),
         right.facets,
     )
 
@@ -220,17 +215,12 @@ def _same_record(
 def _all_of(member: SampledParticipant) -> tuple[object, ...]:
     return (
         *attrs.astuple(member, recurse=False, filter=lambda part, _: part.name != "quota"),
-        *_figures(member.quota),
+        *figures(member.quota),
     )
 
 
 def _patient_list(member: SampledParticipant) -> tuple[int, str]:
     return (member.patient_population, member.patient_list_digest)
-
-
-def _figures(quota: ParticipantQuota | PatientQuota) -> tuple[object, ...]:
-    # Not the citation: a plan on record outlives the wording of a source.
-    return attrs.astuple(quota, recurse=False, filter=lambda part, _: part.name != "citation")
 
 
 def _named(rule: Rule, members: list[SampledParticipant]) -> Finding:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import evolve, field
 
+from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
 from qpp_rules.core.parameters import Entry, Parameter
@@ -18,7 +19,14 @@ from qpp_rules.core.sources import (
     cfr,
     guidance,
 )
-from qpp_rules.core.values import check_flag, frozen, instance_of, member_of, shown
+from qpp_rules.core.values import (
+    check_flag,
+    frozen,
+    instance_of,
+    is_listing,
+    member_of,
+    shown,
+)
 from qpp_rules.core.vocabulary import (
     IntermediaryType,
     OrganizationType,
@@ -168,14 +176,15 @@ def is_third_party_intermediary(
     Citation: 42 CFR § 414.1305; 42 CFR § 414.1400(a)(1).
     """
     entry = INTERMEDIARY_TYPES.entry(check_year("is_third_party_intermediary", year))
-    given = list(approvals)
-    for one in given:
-        if not isinstance(one, Approval):
+    given = list(approvals) if is_listing(approvals) else []
+    unread: Any = given if is_listing(approvals) else [approvals]
+    for one in unread:
+        if unread is not given or not isinstance(one, Approval):
             raise InvalidType.of(
                 "is_third_party_intermediary",
                 "approvals",
                 given=shown(one),
-                expected="each an Approval",
+                expected="an iterable, each an Approval",
             )
     now = [one.intermediary_type for one in given if one.year == year]
     held = [kind for kind in now if kind in entry.value]
@@ -375,6 +384,24 @@ def is_practice_representative(
     )
 
 
+CLINICIAN_NPIS: Final = Parameter(
+    "only clinicians' NPIs where a clinician's belongs",
+    (
+        Entry(
+            PY(2017),
+            PY(2026),
+            value=True,
+            source=evolve(
+                CLINICIAN_NPI.citation,
+                basis=Basis.INTERPRETATION,
+                note="stated for 2027 only; in this year it follows from an individual's being "
+                "identified by the clinician's own NPI",
+            ),
+        ),
+        Entry(PY(2027), PY(2027), value=True, source=CLINICIAN_NPI.citation),
+    ),
+)
+
 _INDIVIDUAL_NPI: Final = 1
 _ORGANIZATIONAL_NPI: Final = 2
 
@@ -391,13 +418,14 @@ def check_npi_type(
     >>> check_npi_type(None, PerformanceYear(2027)).missing
     ('enumeration_type',)
 
-    Raises InvalidValue for another type, InvalidType for what is no whole number.
+    Before 2027 the finding rests on our reading, and says so. Raises InvalidValue for another type,
+    InvalidType for what is not a whole number, YearNotCovered for a year without a source.
 
     Citation: 2027 Self-Nomination Fact Sheet, citing 42 CFR § 414.1400(e).
     """
-    check_year("check_npi_type", year)
+    source = CLINICIAN_NPIS.source(check_year("check_npi_type", year))
     if enumeration_type is None:
-        return all_met(year, (CLINICIAN_NPI.unknown("enumeration_type"),))
+        return all_met(year, (CLINICIAN_NPI.unknown("enumeration_type", citation=source),))
     # True is 1, and no type of an NPI.
     if type(enumeration_type) is not int or enumeration_type not in (
         _INDIVIDUAL_NPI,
@@ -411,4 +439,5 @@ def check_npi_type(
             expected="1 for a person, 2 for an organization, None where it is not known",
         )
     person = enumeration_type == _INDIVIDUAL_NPI
-    return all_met(year, (CLINICIAN_NPI.judge(person, f"type {enumeration_type}"),))
+    finding = CLINICIAN_NPI.judge(person, f"type {enumeration_type}", citation=source)
+    return all_met(year, (finding,))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
-from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
     FACT_SHEET_2027,
@@ -16,7 +16,7 @@ from qpp_rules.core.sources import (
     GUIDE_2026,
     guidance,
 )
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import is_listing, items_of, shown, type_problems
 from qpp_rules.core.vocabulary import (
     ApmEntityKind,
     ParticipationOption,
@@ -154,8 +154,16 @@ def covers(*, rule_excludes_acos: bool, apm_entity: ApmEntityKind) -> bool:
     >>> covers(rule_excludes_acos=True, apm_entity=ApmEntityKind.SHARED_SAVINGS_ACO)
     False
 
+    Raises InvalidType for an argument of another type.
+
     Citation: 2026 QCDR/Qualified Registry participation guide; 42 CFR § 425.20.
     """
+    problems = type_problems(
+        ("rule_excludes_acos", rule_excludes_acos, bool, "True or False"),
+        ("apm_entity", apm_entity, ApmEntityKind, "a member of ApmEntityKind"),
+    )
+    if problems:
+        refuse("covers", problems)
     return not (rule_excludes_acos and apm_entity is ApmEntityKind.SHARED_SAVINGS_ACO)
 
 
@@ -185,11 +193,17 @@ def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "How to Use This Guide".
     """
     ranks = list(SourceKind)
-    said_by = list(statements)
-    for kind, _ in said_by:
-        if not isinstance(kind, SourceKind):
+    said_by: list[tuple[SourceKind, T]] = (
+        items_of("prevailing", "statements", statements) if is_listing(statements) else []
+    )
+    unread: Any = said_by if is_listing(statements) else [statements]
+    for one in unread:
+        if not (isinstance(one, tuple) and len(one) == len(("kind", "said"))):
+            expected = "pairs of a SourceKind and what it says"
+            raise InvalidType.of("prevailing", "statements", given=shown(one), expected=expected)
+        if not isinstance(one[0], SourceKind):
             raise InvalidType.of(
-                "prevailing", "statements", given=shown(kind), expected="a SourceKind"
+                "prevailing", "statements", given=shown(one[0]), expected="a SourceKind"
             )
     ranked = sorted(said_by, key=lambda statement: ranks.index(statement[0]))
     highest = [said for kind, said in ranked if kind is ranked[0][0]]

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection
+from typing import Final
 
+from attrs import evolve
+
+from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Rule, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import (
-    FACT_SHEET_2027,
-    guidance,
-)
-from qpp_rules.core.values import shown
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, guidance
+from qpp_rules.core.values import listing_problems, shown, type_problems
 from qpp_rules.core.vocabulary import (
     ApmEntityKind,
     CollectionType,
     IntermediaryType,
 )
 from qpp_rules.core.years import PerformanceYear, check_year
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-
 from qpp_rules.terms.intermediaries import DEFINED_IN, fact_finding
 
 __all__ = [
@@ -135,6 +131,30 @@ def _check_kinds(collection_type: object, intermediary_type: object, apm_entity:
 _VALIDATING: Final = (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)
 
 
+COUNTED_TOGETHER: Final[Parameter[frozenset[CollectionType]]] = Parameter(
+    "collection types that a filter for MIPS CQMs may count together",
+    (
+        Entry(
+            PY(2017),
+            PY(2025),
+            frozenset({CollectionType.MIPS_CQM}),
+            evolve(
+                guidance(GUIDE_2026, "Getting Started with the Qualified Posting"),
+                basis=Basis.INTERPRETATION,
+                note="no text found counts collection types of this year together",
+            ),
+        ),
+        Entry(
+            PY(2026),
+            PY(2026),
+            frozenset({CollectionType.MIPS_CQM, CollectionType.MEDICARE_CQM}),
+            guidance(GUIDE_2026, "Getting Started with the Qualified Posting"),
+        ),
+        Entry(PY(2027), PY(2027), frozenset({CollectionType.MIPS_CQM}), COLLECTION_TYPE.citation),
+    ),
+)
+
+
 def matching_collection_types(
     wanted: CollectionType, year: PerformanceYear, *, as_the_guide_counts: bool = False
 ) -> frozenset[CollectionType]:
@@ -149,23 +169,30 @@ def matching_collection_types(
     >>> sorted(kind.value for kind in found)
     ['MIPS CQM', 'Medicare CQM']
 
+    Raises InvalidType for an argument of another type, YearNotCovered for a year without a source.
+
     Citation: 2026 QCDR/Qualified Registry participation guide; 2027 Self-Nomination Fact Sheet.
     """
-    check_year("matching_collection_types", year)
-    counted_together = as_the_guide_counts and year == PerformanceYear(2026)
-    if counted_together and wanted is CollectionType.MIPS_CQM:
-        return frozenset({wanted, CollectionType.MEDICARE_CQM})
+    together = COUNTED_TOGETHER.at(check_year("matching_collection_types", year))
+    problems = type_problems(
+        ("wanted", wanted, CollectionType, "a member of CollectionType"),
+        ("as_the_guide_counts", as_the_guide_counts, bool, "True or False"),
+    )
+    if problems:
+        refuse("matching_collection_types", problems)
+    if as_the_guide_counts and wanted is CollectionType.MIPS_CQM:
+        return together
     return frozenset({wanted})
 
 
 def _check_ids(measure_id: object, mips_measure_ids: object) -> None:
-    wrong = []
-    if not isinstance(measure_id, str):
-        wrong.append(Problem("measure_id", shown(measure_id), "an id as text", is_type=True))
-    if isinstance(mips_measure_ids, str):
+    wrong = type_problems(("measure_id", measure_id, str, "an id as text"))
+    if isinstance(mips_measure_ids, (str, bytes)) or not isinstance(mips_measure_ids, Collection):
         # Any part of a text is in it.
         given, expected = shown(mips_measure_ids), "a collection of ids"
         wrong.append(Problem("mips_measure_ids", given, expected, is_type=True))
+    else:
+        wrong += listing_problems("mips_measure_ids", mips_measure_ids, str)
     if wrong:
         refuse("is_qcdr_measure", wrong)
 

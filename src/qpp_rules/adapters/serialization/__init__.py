@@ -29,9 +29,11 @@ from qpp_rules.adapters.serialization.hooks import configure_own
 from qpp_rules.core.determinations import Scalar
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.moments import Moment
+from qpp_rules.core.values import a_count, instance_of, optional, take
 
 __all__ = [
     "FORMAT",
+    "FORMATS",
     "configure_converter",
     "from_json",
     "make_converter",
@@ -40,8 +42,11 @@ __all__ = [
     "to_json",
 ]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The version of the form in which values are written."""
+
+FORMATS: Final = (1, FORMAT)
+"""The formats that are read. What a later one added has its default in an earlier one."""
 
 T = TypeVar("T")
 
@@ -70,25 +75,27 @@ def to_json(value: object, *, indent: int | None = 2) -> str:
     >>> from qpp_rules import PerformanceYear, sampling
     >>> print(to_json(sampling.Exclusion("nobody twice in five years", "ab12")))
     {
-      "format": 1,
+      "format": 2,
       "type": "Exclusion",
       "value": {
         "reason": "nobody twice in five years",
-        "digest": "ab12"
+        "digest": "ab12",
+        "reserves_digest": ""
       }
     }
     """
     _check_kind("to_json", type(value))
+    take("to_json", indent=(indent, optional(a_count)))
     content = _own_converter().unstructure(value)
     envelope = {"format": FORMAT, "type": type(value).__name__, "value": content}
     return json.dumps(envelope, indent=indent, ensure_ascii=False)
 
 
 def from_json(text: str | bytes, kind: type[T]) -> T:
-    """Return the *kind* that *text* holds, as :func:`to_json` wrote it.
+    """Return the *kind* that *text* holds, as :func:`to_json` wrote it, now or in format 1.
 
     >>> from qpp_rules import sampling
-    >>> from_json('{"format": 1, "type": "Exclusion", "value": {"reason": 5}}', sampling.Exclusion)
+    >>> from_json('{"format": 2, "type": "Exclusion", "value": {"reason": 5}}', sampling.Exclusion)
     Traceback (most recent call last):
         ...
     qpp_rules.core.errors.InvalidTypesAndValues: Exclusion: 2 problems
@@ -115,7 +122,7 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
         raise InvalidValue.of(name, "text", given=given, expected="JSON") from None
     if twice:
         raise InvalidValue.of(name, "text", given=twice[0], expected="each key once")
-    expected = {"format": FORMAT, "type": name}
+    expected = {"format": FORMATS, "type": (name,)}
     if not isinstance(envelope, dict) or set(envelope) != {*expected, "value"}:
         raise InvalidValue.of(
             name,
@@ -125,10 +132,10 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
             remedy="write it with to_json",
         )
     problems = [
-        Problem(key, f"another {key}", repr(wanted))
+        Problem(key, f"another {key}", " or ".join(map(repr, wanted)))
         for key, wanted in expected.items()
         # True == 1 == 1.0, and neither is the number of a format.
-        if type(envelope[key]) is not type(wanted) or envelope[key] != wanted
+        if type(envelope[key]) is not type(wanted[0]) or envelope[key] not in wanted
     ]
     if problems:
         refuse(name, problems)
@@ -174,6 +181,7 @@ def configure_converter(converter: Converter) -> None:
     >>> converter.unstructure(Group(Tin("000000001")))
     'group:000000001'
     """
+    take("configure_converter", converter=(converter, instance_of(Converter)))
     own = _own_converter()
     converter.register_structure_hook_func(_is_ours_or_a_union, own.structure)
     converter.register_unstructure_hook_factory(

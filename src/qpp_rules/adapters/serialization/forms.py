@@ -24,7 +24,7 @@ from qpp_rules import core, rulebook
 from qpp_rules.core.determinations import Determination, Finding, Rule
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Npi, Tin
-from qpp_rules.core.values import CHECK, each, frozen, instance_of
+from qpp_rules.core.values import CHECK, each, frozen, instance_of, take
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
 __all__ = ["public_types", "tag_of"]
@@ -140,6 +140,21 @@ def public_types() -> Mapping[str, type[Any]]:
     return MappingProxyType({tag_of(kind): kind for kind in sorted(kinds, key=tag_of)})
 
 
+SUCCESSORS: Final[Mapping[str, str]] = MappingProxyType(
+    {"agreements.PlannedSubmission": "core.PlannedSubmission"}
+)
+"""Tags that stand in files, whose class is gone, and the tag of the class that took its place."""
+
+
+def public_type(tag: str) -> type[Any] | None:
+    """Return the public type that *tag* names, or named in an earlier version; None: it names none.
+
+    >>> public_type("agreements.PlannedSubmission").__module__
+    'qpp_rules.core.planned_submissions'
+    """
+    return public_types().get(SUCCESSORS.get(tag, tag))
+
+
 def tag_of(kind: Any) -> str:
     """Return the name by which a file tells *kind* from all others: its subject and its name.
 
@@ -148,6 +163,7 @@ def tag_of(kind: Any) -> str:
     ('deadlines.Extension', 'sampling.Extension')
     """
     of = get_origin(kind) or kind
+    take("tag_of", kind=(of, instance_of(type, remedy="write a class, such as sampling.Plan")))
     if of in TAGS:
         return TAGS[of]
     if not is_ours(of):

@@ -21,9 +21,11 @@ from qpp_rules.adapters.serialization.containers import (
 from qpp_rules.adapters.serialization.faults import article_of, at_key, unreadable, wrong
 from qpp_rules.adapters.serialization.forms import (
     PLAIN,
+    SUCCESSORS,
     TAGS,
     is_open,
     is_ours,
+    public_type,
     public_types,
     tag_of,
     tagged_members,
@@ -88,7 +90,7 @@ def tagged_reader(converter: Converter, kind: Any) -> Read:
         expected = " or ".join(map(PLAIN.__getitem__, plain))
 
     def kind_of(tag: str) -> Any:
-        return (_KINDS.get(tag) or public_types().get(tag)) if takes_all else tags.get(tag)
+        return (_KINDS.get(tag) or public_type(tag)) if takes_all else tags.get(_newest(tag))
 
     def read(content: Any) -> Any:
         if type(content) in plain:
@@ -101,6 +103,10 @@ def tagged_reader(converter: Converter, kind: Any) -> Read:
         raise wrong(content, expected)
 
     return read
+
+
+def _newest(tag: str) -> str:
+    return SUCCESSORS.get(tag, tag)
 
 
 _KINDS: Final = {tag: kind for kind, tag in TAGS.items()}
@@ -128,7 +134,7 @@ def _read_pairs(converter: Converter, kind: Any, content: Any) -> Any:
 
 def _read_type(content: Any) -> Any:
     expected = "the tag of a public type"
-    found = public_types().get(text_of(content, expected))
+    found = public_type(text_of(content, expected))
     if found is None:
         raise unreadable(expected)
     return found

@@ -22,10 +22,9 @@ from qpp_rules.testing.laws.running import Law
 from qpp_rules.testing.strategies.agreements import (
     YEARS,
     authorizations,
-    planned_submissions,
-    sent,
 )
 from qpp_rules.testing.strategies.core import individuals, npis, tins
+from qpp_rules.testing.strategies.planned_submissions import planned_submissions, sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -12,6 +13,7 @@ from qpp_rules.audits import AuditOutcome, AuditResult, Correction, TargetedAudi
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.sources import cfr
+from qpp_rules.core.years import eastern_day
 from qpp_rules.testing.laws.running import Law
 from qpp_rules.testing.strategies.audits import (
     YEARS,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     import hypothesis
 
+    from qpp_rules.core.moments import Moment
     from qpp_rules.core.years import PerformanceYear
 
     Gate: TypeAlias = Callable[..., Any]
@@ -78,14 +81,28 @@ class _Case:
         if not sampled <= reviewed:
             yield "no data go while a sampled record is not reviewed"
         by_key = {one.deficiency.key: one for one in self.targeted_audits}
-        found = {one.key for one in self.result.deficiencies}
-        for key in sorted(found):
-            if not _is_made(by_key.get(key)):
+        for one in self.result.deficiencies:
+            if not _is_made(by_key.get(one.key)):
                 yield "no data go while a targeted audit is open"
-        for audit in self.targeted_audits:
-            found |= {one.key for one in (audit.result.deficiencies if audit.result else ())}
-        if not found <= {one.deficiency for one in self.corrections if one.corrected_at}:
+        validated = _day_of(self.result.completed_at)
+        results = [one.result for one in self.targeted_audits if one.result is not None]
+        if any(_day_of(one.completed_at) <= validated for one in results):
+            yield "no data go after a targeted audit that ended before it was called for"
+        found_on: dict[str, date] = {}
+        for result in (self.result, *results):
+            for one in result.deficiencies:
+                day = _day_of(result.completed_at)
+                found_on[one.key] = max(day, found_on.get(one.key, day))
+        corrected_on = {one.deficiency: _day_of(one.corrected_at) for one in self.corrections}
+        if any(corrected_on.get(key, date.min) < day for key, day in found_on.items()):
             yield "no data go while an error is not corrected"
+
+
+def _day_of(moment: Moment | None) -> date:
+    """Return the day of *moment*, the first of all days where it is not known."""
+    if moment is None:
+        return date.min
+    return eastern_day(moment) if isinstance(moment, datetime) else moment
 
 
 def _is_made(audit: TargetedAudit | None) -> bool:
@@ -110,26 +127,27 @@ def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, done: bool) -
 
 
 def check_submission_gate(
-    blocks_submission: Gate,
+    may_submit: Gate,
     *,
     answer_of: Callable[[Any], Any] = _answer_of,
     years: Iterable[PerformanceYear] = YEARS,
     settings: hypothesis.settings | None = None,
 ) -> None:
-    """Hold a function that says whether audits hold data back against what must come first.
+    """Hold a function that says whether audits let data go against what must come first.
 
-    *blocks_submission* takes the :class:`~qpp_rules.audits.AuditResult` of data validation and a
-    tuple of :class:`~qpp_rules.audits.TargetedAudit`, then by name ``year`` and ``corrections``, a
-    tuple of :class:`~qpp_rules.audits.Correction`; :func:`~qpp_rules.audits.blocks_submission` is
-    the model. It answers True where data are held back, False where they may go, None where that is
-    not known. *answer_of* reads this out of what it returns; a determination, and the answer
-    itself, are read as they are.
+    *may_submit* takes the :class:`~qpp_rules.audits.AuditResult` of data validation and a tuple of
+    :class:`~qpp_rules.audits.TargetedAudit`, then by name ``year`` and ``corrections``, a tuple of
+    :class:`~qpp_rules.audits.Correction`; :func:`~qpp_rules.audits.may_submit` is the model. It
+    answers True where data may go, False where it may not, None where that is not known.
+    *answer_of* reads this out of what it returns; a determination, and the answer itself, are read
+    as they are.
 
     No data go while a sampled record is not reviewed, a targeted audit is open, or an error is not
-    corrected. Where all of it is done, data may go.
+    corrected; nor where a targeted audit ended before the audit that called for it, or an error was
+    corrected before it was found. Where all of it is done in order, data may go.
 
     >>> from qpp_rules import audits
-    >>> check_submission_gate(audits.blocks_submission)
+    >>> check_submission_gate(audits.may_submit)
 
     Raises :class:`LawBroken`. Participants and patients are counted in its message.
 
@@ -139,7 +157,7 @@ def check_submission_gate(
 
     def answered(case: _Case) -> Any:
         answer = GATE.call(
-            blocks_submission,
+            may_submit,
             case.result,
             case.targeted_audits,
             year=case.result.year,
@@ -150,11 +168,11 @@ def check_submission_gate(
     def stays_shut(case: _Case) -> None:
         answer = answered(case)
         clause = next(case.open(), None)
-        if clause is not None and answer is False:
+        if clause is not None and answer is True:
             GATE.broken(clause, **_facts(case))
 
     def opens(case: _Case) -> None:
-        if answered(case) is not False:
+        if answered(case) is not True:
             GATE.broken("where all of it is done, data may go", **_facts(case))
 
     GATE.run(_cases(covered, done=False), stays_shut, settings)

@@ -20,6 +20,7 @@ from qpp_rules.eligibility import (
     GroupFacts,
     SegmentFacts,
     Volume,
+    determination_period,
 )
 from qpp_rules.testing.laws.running import Law
 from qpp_rules.testing.strategies.eligibility import (
@@ -178,11 +179,18 @@ def _broken(clause: str, case: Case, answers: list[Eligibility]) -> NoReturn:
 @st.composite
 def _known(draw: st.DrawFn, kind: str, year: PerformanceYear) -> Facts:
     if kind == "individual":
-        clinician = draw(clinician_facts(year))
+        clinician = _without_contradiction(draw(clinician_facts(year)), year)
         # Where something else excludes the clinician, the volume decides nothing.
         return attrs.evolve(clinician, **_ELIGIBLE) if draw(st.booleans()) else clinician
     # Whether the TIN is a group at all is not what this law is about.
     return GroupFacts(segment_1=Volume(Decimal(0), 0, 0), segment_2=Volume(Decimal(0), 0, 0))
+
+
+def _without_contradiction(facts: ClinicianFacts, year: PerformanceYear) -> ClinicianFacts:
+    """Return *facts* that no volume contradicts: one newly enrolled had billed Medicare before."""
+    enrolled, (first, _) = facts.medicare_enrolled_on, determination_period(year)
+    is_new = enrolled is not None and enrolled > first.last_day
+    return attrs.evolve(facts, earlier_medicare_claims=True) if is_new else facts
 
 
 def _with(facts: Facts, segments: Iterable[SegmentFacts | None]) -> Facts:
@@ -287,6 +295,7 @@ _SECRETS: Final = {
     "individual": (
         "clinician_type",
         "medicare_enrolled_on",
+        "earlier_medicare_claims",
         "qp_status",
         "partial_qp_elects",
         *_SEGMENTS,

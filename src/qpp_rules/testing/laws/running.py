@@ -8,6 +8,7 @@ import attrs
 import hypothesis
 
 from qpp_rules.core.citations import Citation
+from qpp_rules.core.values import instance_of, optional, shown, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,7 +64,7 @@ class Law:
             return function(*args, **kwargs)
         except Exception as error:
             facts = {
-                "function": getattr(function, "__name__", repr(function)),
+                "function": getattr(function, "__name__", shown(function)),
                 "raised": f"{type(error).__name__}: {error}",
             }
             clause = "a valid question is answered"
@@ -76,6 +77,7 @@ class Law:
         settings: hypothesis.settings | None,
     ) -> None:
         """Hold *check* against a sample of *examples*; the smallest that breaks it is raised."""
+        take(self.name, settings=(settings, optional(instance_of(hypothesis.settings))))
         given = settings or hypothesis.settings()
 
         # All laws would share the examples that a database keeps.

@@ -16,12 +16,11 @@ from typing import Any, TypeVar, get_origin
 import attrs
 from hypothesis import strategies as st
 
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import instance_of, optional, shown, take
 from qpp_rules.testing.strategies.agreements import (
     authorizations,
     business_associate_agreements,
     external_agreements,
-    planned_submissions,
     verifications,
 )
 from qpp_rules.testing.strategies.audits import (
@@ -47,6 +46,7 @@ from qpp_rules.testing.strategies.audits import (
     strategy_changes,
     targeted_audits,
     validation_strategies,
+    withdrawals,
 )
 from qpp_rules.testing.strategies.composed import (
     AuditYear,
@@ -146,8 +146,11 @@ from qpp_rules.testing.strategies.feedback import (
     rates,
     reminders,
 )
+from qpp_rules.testing.strategies.measures import inventories, listed_measures, measure_sources
+from qpp_rules.testing.strategies.planned_submissions import planned_submissions
 from qpp_rules.testing.strategies.sampling import (
     audit_samplings,
+    audited_plans,
     excluded_participants,
     exclusions,
     facets,
@@ -190,6 +193,7 @@ __all__ = [
     "audit_scopes",
     "audit_work",
     "audit_years",
+    "audited_plans",
     "authorizations",
     "batches",
     "beneficiary_lists",
@@ -242,11 +246,14 @@ __all__ = [
     "instants",
     "instants_near",
     "invalid",
+    "inventories",
     "kind_counts",
     "late_data_notices",
     "ledgers",
+    "listed_measures",
     "low_volume_thresholds",
     "measure_data",
+    "measure_sources",
     "measures_used",
     "medicare_cqm_records",
     "moments",
@@ -312,6 +319,7 @@ __all__ = [
     "virtual_groups",
     "volume_counts",
     "volumes",
+    "withdrawals",
 ]
 
 T = TypeVar("T")
@@ -343,6 +351,8 @@ def of(kind: type[T]) -> st.SearchStrategy[T]:
 def find(kind: Any) -> st.SearchStrategy[Any] | None:
     """Return the strategy for *kind*, which may be generic with its argument; or None."""
     origin = get_origin(kind) or kind
+    if not isinstance(origin, type):
+        return None
     module = _module_of(origin)
     generic = getattr(module, "GENERIC", {}).get(origin)
     make = getattr(module, "STRATEGIES", {}).get(origin)
@@ -355,16 +365,20 @@ def find(kind: Any) -> st.SearchStrategy[Any] | None:
 
 
 def _module_of(kind: Any) -> Any:
-    """Return the module here that is named as the subject in which *kind* was made."""
-    package, _, rest = getattr(kind, "__module__", "").partition(".")
-    name = f"{__name__}.{rest.partition('.')[0]}"
-    if package != __name__.partition(".")[0] or find_spec(name) is None:
+    """Return the module here that is named as the module of core, or the subject, of *kind*."""
+    package, *parts = getattr(kind, "__module__", "").split(".")
+    if package != __name__.partition(".")[0]:
         return None
-    return import_module(name)
+    # Of a subject's own files the names are not looked at: one may be named as another subject.
+    names = reversed(parts) if parts[:1] == ["core"] else parts[:1]
+    found = (f"{__name__}.{name}" for name in names)
+    return next((import_module(name) for name in found if find_spec(name)), None)
 
 
 def faults_of(kind: type[Any]) -> tuple[Fault, ...]:
     """Return what can be wrong with each field of *kind*, in the order of :func:`invalid`."""
+    if not isinstance(kind, type):
+        return ()
     found: tuple[Fault, ...] = getattr(_module_of(kind), "FAULTS", {}).get(kind, ())
     return found
 
@@ -390,6 +404,7 @@ def invalid(kind: type[Any], field: str | None = None) -> st.SearchStrategy[Inva
 
     Raises LookupError where there is no such fault.
     """
+    take("invalid", field=(field, optional(instance_of(str))))
     found = [fault for fault in faults_of(kind) if field is None or fault.field == field]
     if not found:
         of_field = "" if field is None else f" of the field {field!r}"

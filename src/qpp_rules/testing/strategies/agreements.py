@@ -14,7 +14,6 @@ from qpp_rules.agreements import (
     BusinessAssociateAgreement,
     ClinicianInformation,
     ExternalAgreement,
-    PlannedSubmission,
     SignerEmployer,
     SignerRole,
     Verification,
@@ -23,12 +22,17 @@ from qpp_rules.agreements.parameters import AUTHORIZATIONS
 from qpp_rules.core.identifiers import Individual, Participant
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
-    CollectionType,
-    PerformanceCategory,
 )
-from qpp_rules.core.years import EASTERN, PerformanceYear
+from qpp_rules.core.years import PerformanceYear
 from qpp_rules.testing.strategies import faults
-from qpp_rules.testing.strategies.core import Strategies, covered_years, participants
+from qpp_rules.testing.strategies.core import Strategies, covered_years
+from qpp_rules.testing.strategies.planned_submissions import (
+    closes,
+    received,
+    sent,
+    submitted_categories,
+    whose,
+)
 
 if TYPE_CHECKING:
     from enum import Enum
@@ -37,7 +41,6 @@ __all__ = [
     "authorizations",
     "business_associate_agreements",
     "external_agreements",
-    "planned_submissions",
     "verifications",
 ]
 
@@ -49,26 +52,6 @@ def __dir__() -> list[str]:
 YEARS: Final = covered_years(AUTHORIZATIONS)
 _FLAGS: Final = st.sampled_from((True, True, True, False, None))
 _EVERYBODY: Final = Beneficiaries.MEDICARE_AND_NON_MEDICARE
-_TYPES: Final = (
-    frozenset({CollectionType.MIPS_CQM}),
-    frozenset({CollectionType.MEDICARE_CQM}),
-    frozenset(CollectionType),
-    frozenset[CollectionType](),
-)
-
-
-def received(year: PerformanceYear) -> date:
-    """Return the day on which the first data of *year* are received here: 1 February."""
-    return date(year.year, 2, 1)
-
-
-def sent(year: PerformanceYear) -> datetime:
-    """Return the instant at which the data of *year* are submitted here."""
-    return datetime(year.year + 1, 2, 1, 9, tzinfo=EASTERN)
-
-
-def _closes(year: PerformanceYear) -> date:
-    return date(year.year + 1, 3, 31)
 
 
 def _maybe(kind: type[Enum], *likely: Any) -> st.SearchStrategy[Any]:
@@ -80,16 +63,12 @@ def _years(year: PerformanceYear | None) -> st.SearchStrategy[PerformanceYear]:
     return st.sampled_from(YEARS) if year is None else st.just(year)
 
 
-def _whose(participant: Participant | None) -> st.SearchStrategy[Participant]:
-    return participants() if participant is None else st.just(participant)
-
-
 @st.composite
 def _periods(draw: st.DrawFn, year: PerformanceYear) -> tuple[date | None, date | None]:
     """Return first and last days, often beside the days on which an agreement must be in force."""
     days = st.sampled_from(
         [received(year) + timedelta(days=step) for step in (-400, -1, 0, 1, 150, 151)]
-        + [_closes(year) + timedelta(days=step) for step in (-1, 0, 1, 365)]
+        + [closes(year) + timedelta(days=step) for step in (-1, 0, 1, 365)]
     )
     first, last = draw(st.none() | days), draw(st.none() | days)
     if first is not None and last is not None and last < first:
@@ -104,7 +83,7 @@ def business_associate_agreements(
     """Return agreements of every quality, for the data of *year* and with *participant*."""
     begins_on, ends_on = draw(_periods(draw(_years(year))))
     return BusinessAssociateAgreement(
-        participant=draw(_whose(participant)),
+        participant=draw(whose(participant)),
         begins_on=begins_on,
         ends_on=ends_on,
         provides_for_receipt=draw(_FLAGS),
@@ -112,12 +91,6 @@ def business_associate_agreements(
         discloses_data_on=draw(_maybe(Beneficiaries, _EVERYBODY)),
         meets_law=draw(_FLAGS),
     )
-
-
-def submitted_categories(fewest: int = 0) -> st.SearchStrategy[frozenset[PerformanceCategory]]:
-    """Return sets of the categories that an intermediary submits."""
-    in_order = [one for one in PerformanceCategory if one in SUBMITTED_CATEGORIES]
-    return st.frozensets(st.sampled_from(in_order), min_size=fewest)
 
 
 @st.composite
@@ -132,8 +105,8 @@ def authorizations(
 
     They are signed about *submitted_at*, or else about when :func:`planned_submissions` go.
     """
-    in_year, whose = draw(_years(year)), draw(_whose(participant))
-    is_individual = isinstance(whose, Individual)
+    in_year, holder = draw(_years(year)), draw(whose(participant))
+    is_individual = isinstance(holder, Individual)
     granted_by = SignerRole.CLINICIAN if is_individual else SignerRole.AUTHORIZED_REPRESENTATIVE
     at = sent(in_year) if submitted_at is None else submitted_at
     early = at - timedelta(days=365)
@@ -141,7 +114,7 @@ def authorizations(
     signed_on = draw(st.none() | st.sampled_from(beside))
     before = PerformanceYear(in_year.year - 1)
     return Authorization(
-        participant=whose,
+        participant=holder,
         year=draw(st.sampled_from((in_year, in_year, in_year, before, None))),
         covers=draw(st.none() | submitted_categories() | st.just(SUBMITTED_CATEGORIES)),
         covers_data_on=draw(_maybe(Beneficiaries, _EVERYBODY)),
@@ -151,23 +124,6 @@ def authorizations(
         signed_on=signed_on,
         meets_law=draw(_FLAGS),
         is_on_file=draw(_FLAGS),
-    )
-
-
-@st.composite
-def planned_submissions(
-    draw: st.DrawFn, participant: Participant | None = None, year: PerformanceYear | None = None
-) -> PlannedSubmission:
-    """Return submissions planned for *participant* and *year*."""
-    in_year = draw(_years(year))
-    return PlannedSubmission(
-        participant=draw(_whose(participant)),
-        year=in_year,
-        categories=draw(submitted_categories(fewest=1)),
-        collection_types=draw(st.none() | st.sampled_from(_TYPES)),
-        data_received_on=draw(st.sampled_from((None, received(in_year)))),
-        submitted_at=draw(st.sampled_from((None, sent(in_year)))),
-        submission_closes=draw(st.sampled_from((None, _closes(in_year)))),
     )
 
 
@@ -202,7 +158,6 @@ STRATEGIES: Final[Strategies] = {
     Authorization: authorizations,
     BusinessAssociateAgreement: business_associate_agreements,
     ExternalAgreement: external_agreements,
-    PlannedSubmission: planned_submissions,
     Verification: verifications,
 }
 
@@ -251,23 +206,6 @@ FAULTS: Final[faults.Faults] = {
         _NOT_SIGNED,
         *faults.day("effective_on", optional=True),
         *faults.each("details", frozenset, optional=True),
-    ),
-    PlannedSubmission: (
-        faults.of_other_type("participant"),
-        *faults.year("year"),
-        *faults.each("categories", frozenset),
-        faults.wrong("categories", "none", st.just(frozenset())),
-        faults.wrong("categories", "the cost category", st.just(frozenset(PerformanceCategory))),
-        *faults.each("collection_types", frozenset, optional=True),
-        *faults.day("data_received_on", optional=True),
-        faults.across(
-            "data_received_on",
-            "after the close of submission",
-            data_received_on=st.dates(date(2027, 4, 1), date(2030, 1, 1)),
-            submission_closes=st.dates(date(2026, 1, 1), date(2027, 3, 31)),
-        ),
-        *faults.instant("submitted_at", optional=True),
-        *faults.instant("submission_closes", date, optional=True),
     ),
     Verification: (
         *faults.each("holds", frozenset, optional=True),

@@ -160,6 +160,20 @@ STRATEGIES: Final[Strategies] = {
 _NONE_IN_BETWEEN: Final = {"extensions": st.just(()), "in_doubt_until": st.none()}
 
 FAULTS: Final[faults.Faults] = {
+    Calendar: (
+        *faults.year("year"),
+        *faults.each("deadlines", tuple),
+        faults.wrong(
+            "deadlines", "two of one key", published_deadlines().map(lambda one: (one, one))
+        ),
+        faults.across(
+            "deadlines",
+            "one of another year",
+            year=st.just(PerformanceYear(2028)),
+            deadlines=published_deadlines().map(lambda one: (one,)),
+        ),
+        faults.of_other_type("not_covered", dict),
+    ),
     Deadline: (
         *faults.text("key"),
         *faults.text("title"),
@@ -169,6 +183,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.instant("in_doubt_until", date, optional=True),
         faults.of_other_type("citation"),
         faults.of_other_type("opening_citation", optional=True),
+        *faults.year("year", optional=True),
         faults.across("original_closes", "none", original_closes=st.none(), **_NONE_IN_BETWEEN),
         faults.across(
             "original_closes",

@@ -27,6 +27,7 @@ from qpp_rules.elections import (
     CHOICE_OF,
     EFFECTS,
     TRANSITIONS,
+    WAIVED,
     Batch,
     BatchState,
     Capacity,
@@ -37,6 +38,7 @@ from qpp_rules.elections import (
     Election,
     ElectionState,
     Event,
+    Exemption,
     GoverningScore,
     Ledger,
     Transition,
@@ -207,12 +209,30 @@ def _choosing(choice: Choice, *, spelled: bool) -> ElectionStep:
     return ElectionStep(Event.CANCEL, choice if spelled else None)
 
 
-def _without_election() -> st.SearchStrategy[Election]:
+@st.composite
+def _begun(
+    draw: st.DrawFn, participant: Participant, eligibility: Eligibility, year: PerformanceYear
+) -> Election:
+    """Return the election that begins, of the exempt with and without why they are exempt."""
+    exemption = None
+    if eligibility is Eligibility.EXEMPT and isinstance(participant, _MAY_VOLUNTEER):
+        exemption = draw(st.sampled_from([None, Exemption.MAY_REPORT_VOLUNTARILY]))
+        if isinstance(participant, Group):
+            exemption = draw(st.sampled_from([exemption, *Exemption]))
+    return begin(participant, eligibility, year, exemption=exemption)
+
+
+_MAY_VOLUNTEER: Final = (Individual, Group, ApmEntity)
+
+
+@st.composite
+def _without_election(draw: st.DrawFn) -> Election:
     others = [e for e in Eligibility if e is not Eligibility.OPT_IN_ELIGIBLE]
-    elsewhere = st.builds(VirtualGroup, st.just("VG-001")) | st.builds(ApmEntity, st.just("A1234"))
-    return st.builds(begin, participants(), st.sampled_from(others), election_years()) | st.builds(
-        begin, elsewhere, st.just(Eligibility.OPT_IN_ELIGIBLE), election_years()
-    )
+    elsewhere: tuple[Participant, ...] = (VirtualGroup("VG-001"), ApmEntity("A1234"))
+    year = draw(election_years())
+    if draw(st.booleans()):
+        return begin(draw(st.sampled_from(elsewhere)), Eligibility.OPT_IN_ELIGIBLE, year)
+    return draw(_begun(draw(participants()), draw(st.sampled_from(others)), year))
 
 
 def elections() -> st.SearchStrategy[Election]:
@@ -282,6 +302,35 @@ def ledgers() -> st.SearchStrategy[Ledger]:
 
 
 @st.composite
+def _reporting_ledgers(draw: st.DrawFn) -> Ledger:
+    """Return ledgers that also hold elections dated outside the window, which are not in force."""
+    inside, outside = draw(ledgers()), draw(st.lists(_late_elections(), min_size=1, max_size=3))
+    return Ledger.from_rows([*inside.to_rows(), *map(_row_of, outside)])
+
+
+def _late_elections() -> st.SearchStrategy[Election]:
+    """Return elections dated after the close of their window, which no text leaves in doubt."""
+    return st.builds(_delayed, confirmed_elections(), st.integers(60, 700))
+
+
+def _delayed(election: Election, days: int) -> Election:
+    closes = max(calendar(election.year)["election"].boundaries)
+    return attrs.evolve(election, confirmed_at=closes + timedelta(days=days))
+
+
+def _row_of(election: Election) -> dict[str, Any]:
+    by, at, choice = election.confirmed_by, election.confirmed_at, election.choice
+    return {
+        "participant": election.participant.key,
+        "year": election.year.year,
+        "choice": choice and choice.name,
+        "confirmed_at": at and at.isoformat(),
+        "confirmed_by": by and by.name,
+        "capacity": by and by.capacity.name,
+    }
+
+
+@st.composite
 def conflicting_ledgers(
     draw: st.DrawFn,
 ) -> tuple[Ledger, Ledger, frozenset[tuple[str, int]]]:
@@ -322,7 +371,7 @@ def batches(draw: st.DrawFn, *, empty: bool = True) -> Batch:
             ApmEntity(f"A{number}"),
         ]
         participant = draw(st.sampled_from(usual * 3 + rare))
-        made.append(begin(participant, eligibility, year))
+        made.append(draw(_begun(participant, eligibility, year)))
     batch = Batch(made)
     choices = {e.participant: draw(st.sampled_from(Choice)) for e in batch.to_elect}
     if not empty and not any(choice in ELECTIONS for choice in choices.values()):
@@ -336,7 +385,8 @@ def batches(draw: st.DrawFn, *, empty: bool = True) -> Batch:
 def _confirmed_batches(draw: st.DrawFn) -> Batch:
     batch = draw(batches(empty=False))
     year = batch.elections[0].year
-    return batch.confirm("CONFIRM", at=draw(election_instants(year)), by=draw(confirmers()))
+    at, by = draw(election_instants(year)), draw(confirmers())
+    return batch.confirm("CONFIRM", at=at, by=by, decisions=WAIVED)
 
 
 def client_decisions() -> st.SearchStrategy[ClientDecision]:
@@ -374,10 +424,12 @@ STRATEGIES: Final[Strategies] = {
     Effects: effects,
     Election: elections,
     GoverningScore: governing_scores,
-    Ledger: ledgers,
+    Ledger: lambda: ledgers() | _reporting_ledgers(),
     Transition: transitions,
 }
 
+
+_NO_OPTING_IN: Final = OPT_IN.entries[0].last_year
 
 _UNDECIDED: Final[dict[str, st.SearchStrategy[Any]]] = {
     "participant": groups(),
@@ -393,10 +445,12 @@ FAULTS: Final[faults.Faults] = {
         faults.wrong("elections", "none", st.just(())),
         faults.wrong("elections", "a participant twice", elections().map(lambda one: (one, one))),
         *faults.member("state", BatchState),
+        faults.of_other_type("window", optional=True),
     ),
     ClientDecision: (
         faults.of_other_type("participant"),
         *faults.year("year"),
+        faults.wrong("year", "before opting in", st.just(_NO_OPTING_IN)),
         *faults.member("choice", Choice),
         *faults.text("decided_by"),
         *faults.day("decided_on"),
@@ -419,6 +473,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.member("choice", Choice, optional=True),
         *faults.instant("confirmed_at", optional=True),
         faults.of_other_type("confirmed_by", optional=True),
+        *faults.member("exemption", Exemption, optional=True),
         faults.across(
             "state",
             "an election where there is none to make",
@@ -450,6 +505,38 @@ FAULTS: Final[faults.Faults] = {
             "somebody before it is confirmed",
             **_UNDECIDED | {"confirmed_by": confirmers().filter(bool)},
         ),
+        faults.across(
+            "confirmed_at",
+            "an instant before the performance year ended",
+            **_UNDECIDED
+            | {
+                "year": st.just(YEARS[-1]),
+                "state": st.just(ElectionState.OPTED_IN),
+                "choice": st.just(Choice.OPT_IN),
+                "confirmed_at": election_instants(YEARS[-2]),
+            },
+        ),
+        faults.across(
+            "eligibility",
+            "opt-in eligible before opting in",
+            **_UNDECIDED | {"year": st.just(_NO_OPTING_IN)},
+        ),
+        faults.across(
+            "exemption",
+            "an exemption of one that is not exempt",
+            **_UNDECIDED | {"exemption": st.sampled_from(Exemption)},
+        ),
+        faults.across(
+            "exemption",
+            "a subgroup that may report voluntarily while exempt",
+            **_UNDECIDED
+            | {
+                "participant": st.just(Subgroup(Tin("000000001"), "SG-1")),
+                "eligibility": st.just(Eligibility.EXEMPT),
+                "state": st.just(ElectionState.NOT_APPLICABLE),
+                "exemption": st.just(Exemption.MAY_REPORT_VOLUNTARILY),
+            },
+        ),
     ),
     Ledger: (
         faults.wrong("records", "an item of another type", st.just([None])).told_as("records[0]"),
@@ -459,5 +546,15 @@ FAULTS: Final[faults.Faults] = {
             election_histories(confirmed=False).map(lambda history: (history.election,)),
         ).told_as("records[0]"),
         faults.wrong("records", "one twice", confirmed_elections().map(lambda one: (one, one))),
+        faults.wrong(
+            "records", "outside the window", _late_elections().map(lambda one: (one,))
+        ).told_as("records[0]"),
+        faults.wrong(
+            "not_in_force", "inside the window", confirmed_elections().map(lambda one: (one,))
+        ).told_as("not_in_force[0]"),
+        faults.wrong("not_in_force", "one twice", _late_elections().map(lambda one: (one, one))),
+        faults.wrong("not_in_force", "an item of another type", st.just([None])).told_as(
+            "not_in_force[0]"
+        ),
     ),
 }

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from itertools import chain, combinations
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
@@ -27,6 +28,8 @@ from qpp_rules.eligibility import (
     Eligibility,
     Exceeded,
     GroupFacts,
+    GroupReporting,
+    IndividualReporting,
     LowVolumeThreshold,
     NoClaims,
     PracticeClinician,
@@ -196,19 +199,32 @@ def clinician_facts(
     """Return facts of clinicians for *year*, half of them excluded by nothing but the threshold.
 
     Without a *year* they suit the newest, and the years that test the same criteria. Unless all is
-    *known*, facts may be None.
+    *known*, facts may be None. No fact contradicts another.
     """
     of = year or YEARS[-1]
-    return _usual(of, known=known) | st.builds(
+    any_other = st.builds(
         ClinicianFacts,
         clinician_type=or_unknown(st.sampled_from(ClinicianType), known=known),
         medicare_enrolled_on=or_unknown(enrollment_days(of), known=known),
-        earlier_medicare_claims=st.booleans(),
+        earlier_medicare_claims=or_unknown(st.booleans(), known=known),
         qp_status=or_unknown(st.sampled_from(QpStatus), known=known),
         partial_qp_elects=or_unknown(st.booleans(), known=known),
         segment_1=segment_facts(of, known=known),
         segment_2=segment_facts(of, known=known),
     )
+    return _usual(of, known=known) | any_other.map(partial(consistent, year=of))
+
+
+def consistent(facts: ClinicianFacts, year: PerformanceYear) -> ClinicianFacts:
+    """Return *facts* without a first enrollment after *year*, or claims before the enrollment."""
+    enrolled = facts.medicare_enrolled_on
+    if enrolled is None:
+        return facts
+    changes: dict[str, Any] = {"medicare_enrolled_on": min(enrolled, year.last_day)}
+    for number, segment in enumerate(determination_period(year), 1):
+        if segment.last_day < enrolled and not facts.earlier_medicare_claims:
+            changes[f"segment_{number}"] = NoClaims()
+    return evolve(facts, **changes)
 
 
 @st.composite
@@ -341,13 +357,14 @@ FAULTS: Final[faults.Faults] = {
     ClinicianFacts: (
         *faults.member("clinician_type", ClinicianType, optional=True),
         *faults.day("medicare_enrolled_on", optional=True),
-        *faults.flag("earlier_medicare_claims"),
+        *faults.flag("earlier_medicare_claims", optional=True),
         *faults.member("qp_status", QpStatus, optional=True),
         *faults.flag("partial_qp_elects", optional=True),
         *_SEGMENTS,
     ),
     DeterminationPeriod: (
         *faults.count("first_month"),
+        faults.wrong("first_month", "of no calendar", st.just(0) | st.integers(13)),
         *faults.count("run_out_days"),
         *faults.count("segment_2_run_out_days"),
     ),
@@ -368,10 +385,25 @@ FAULTS: Final[faults.Faults] = {
         *faults.count("patients"),
         *faults.count("services", optional=True),
     ),
+    PracticeClinician: (
+        faults.of_other_type("npi"),
+        faults.of_other_type("determination"),
+        *faults.member("individually", IndividualReporting),
+        *faults.member("in_group", GroupReporting),
+    ),
+    PracticeView: (
+        faults.of_other_type("group"),
+        *faults.each("clinicians", tuple),
+        faults.wrong(
+            "clinicians", "an NPI twice", practice_clinicians().map(lambda one: (one, one))
+        ),
+    ),
     Release: (
         *faults.text("what"),
         *faults.count("year"),
+        faults.wrong("year", "of no calendar", st.just(0) | st.integers(10_000)),
         *faults.count("month"),
+        faults.wrong("month", "of no calendar", st.just(0) | st.integers(13)),
         *faults.flag("apm_participants_only"),
     ),
     Segment: (

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 from hypothesis import strategies as st
 
 from qpp_rules.core.identifiers import Individual, Npi, Participant, Tin
 from qpp_rules.sampling import (
     AUDIT_SAMPLING,
+    Audited,
     AuditSampling,
     CapWording,
     ExcludedParticipants,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "audit_samplings",
+    "audited_plans",
     "excluded_participants",
     "exclusions",
     "facets",
@@ -204,6 +207,15 @@ def plans(draw_: st.DrawFn) -> Plan:
     return draw(frame, patients, **options, excluding=(plan, barred), reuse=reuse)
 
 
+@st.composite
+def audited_plans(draw_: st.DrawFn) -> Audited:
+    """Return plans whose audits were made, some of the reserves drawn on."""
+    plan = draw_(plans())
+    reserves = [one.participant for one in plan.reserves]
+    used = st.frozensets(st.sampled_from(reserves)) if reserves else st.just(frozenset())
+    return Audited(plan, draw_(used))
+
+
 def sampled_participants() -> st.SearchStrategy[SampledParticipant]:
     """Return members of plans, with their sampled patients."""
     drawn = plans().filter(lambda plan: plan.participants)
@@ -231,7 +243,7 @@ def _digests() -> st.SearchStrategy[str]:
 
 def exclusions() -> st.SearchStrategy[Exclusion]:
     """Return records of what was kept out of a draw."""
-    return st.builds(Exclusion, texts(), _digests())
+    return st.builds(Exclusion, texts(), _digests(), st.just("") | _digests())
 
 
 def plan_extensions() -> st.SearchStrategy[Extension]:
@@ -287,6 +299,7 @@ def participant_samples() -> st.SearchStrategy[ParticipantSample]:
 
 STRATEGIES: Final[Strategies] = {
     AuditSampling: audit_samplings,
+    Audited: audited_plans,
     ExcludedParticipants: excluded_participants,
     Exclusion: exclusions,
     Extension: plan_extensions,
@@ -305,6 +318,13 @@ STRATEGIES: Final[Strategies] = {
 _A_SEED: Final = (
     *faults.text("seed"),
     faults.wrong("seed", "a slash", st.sampled_from(("/", "31415/2"))),
+)
+
+_A_QUOTA: Final = (
+    *faults.count("size"),
+    *faults.count("population"),
+    faults.of_other_type("required"),
+    faults.of_other_type("citation"),
 )
 
 FAULTS: Final[faults.Faults] = {
@@ -329,10 +349,70 @@ FAULTS: Final[faults.Faults] = {
         *faults.count("reserves_asked"),
         *faults.count("population"),
     ),
+    Audited: (
+        faults.of_other_type("plan"),
+        *faults.each("reserves", frozenset),
+        faults.wrong(
+            "reserves", "of another plan", participants().map(lambda one: frozenset({one}))
+        ),
+        faults.Fault(
+            "plan.digest",
+            "of a plan that was changed",
+            plans().map(
+                lambda plan: {
+                    "plan": attrs.evolve(plan, notes=(*plan.notes, "added")),
+                    "reserves": frozenset(),
+                }
+            ),
+        ),
+    ),
+    Exclusion: tuple(
+        faults.of_other_type(name, str) for name in ("reason", "digest", "reserves_digest")
+    ),
+    Extension: (
+        faults.of_other_type("plan_digest", str),
+        *faults.count("frame_size"),
+        faults.of_other_type("frame_digest", str),
+    ),
+    ParticipantQuota: (
+        *_A_QUOTA,
+        *faults.member("unit", SamplingUnit),
+    ),
+    PatientQuota: _A_QUOTA,
     Plan: (
         *faults.text("scheme"),
+        *_A_SEED,
         faults.of_other_type("seed_origin", str),
+        *faults.year("year"),
+        *faults.count("frame_size"),
+        faults.of_other_type("frame_digest", str),
+        faults.of_other_type("quota"),
+        *faults.count("size_asked"),
+        *faults.each("participants", tuple),
+        *faults.count("reserves_asked"),
+        *faults.each("reserves", tuple),
+        *faults.member("reuse", ReuseOfParticipants),
+        *faults.each("excluded", tuple),
+        faults.of_other_type("extends", optional=True),
         *faults.each("notes", tuple),
+        *faults.each("findings", tuple),
+        faults.of_other_type("digest", str),
+    ),
+    SampledParticipant: (
+        faults.of_other_type("participant"),
+        *faults.count("rank"),
+        faults.of_other_type("ticket", str),
+        faults.of_other_type("drawn_for", str),
+        faults.of_other_type("quota"),
+        *faults.count("patient_population"),
+        faults.of_other_type("patient_list_digest", str),
+        *faults.each("patients", tuple),
+        *faults.each("facets", frozenset),
+    ),
+    SampledPatient: (
+        *faults.text("patient"),
+        *faults.count("rank"),
+        faults.of_other_type("ticket", str),
     ),
     SampleSize: (
         *faults.count("percent"),

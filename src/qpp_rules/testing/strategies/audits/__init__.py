@@ -8,6 +8,7 @@ from qpp_rules.audits import (
     AuditResult,
     AuditScope,
     BeneficiaryList,
+    CmsAnswer,
     Correction,
     DataError,
     Deficiency,
@@ -24,11 +25,13 @@ from qpp_rules.audits import (
     StrategyChange,
     TargetedAudit,
     ValidationStrategy,
+    Withdrawal,
 )
 from qpp_rules.testing.strategies.audits.records import (
     YEARS,
     audit_scopes,
     beneficiary_lists,
+    cms_answers,
     corrections,
     data_errors,
     deficiencies,
@@ -40,6 +43,7 @@ from qpp_rules.testing.strategies.audits.records import (
     sampled_records,
     strategy_changes,
     validation_strategies,
+    withdrawals,
 )
 from qpp_rules.testing.strategies.audits.refused import FAULTS
 from qpp_rules.testing.strategies.audits.reports import (
@@ -70,6 +74,7 @@ __all__ = [
     "audit_scopes",
     "audit_work",
     "beneficiary_lists",
+    "cms_answers",
     "corrections",
     "data_errors",
     "deficiencies",
@@ -88,6 +93,7 @@ __all__ = [
     "strategy_changes",
     "targeted_audits",
     "validation_strategies",
+    "withdrawals",
     "work_of_outcome",
 ]
 
@@ -100,6 +106,7 @@ STRATEGIES: Final[Strategies] = {
     AuditResult: audit_results,
     AuditScope: audit_scopes,
     BeneficiaryList: beneficiary_lists,
+    CmsAnswer: cms_answers,
     Correction: corrections,
     DataError: data_errors,
     Deficiency: deficiencies,
@@ -116,4 +123,5 @@ STRATEGIES: Final[Strategies] = {
     StrategyChange: strategy_changes,
     TargetedAudit: targeted_audits,
     ValidationStrategy: validation_strategies,
+    Withdrawal: withdrawals,
 }

@@ -10,6 +10,7 @@ from qpp_rules.audits import (
     REACH,
     AuditScope,
     BeneficiaryList,
+    CmsAnswer,
     Correction,
     DataError,
     Deficiency,
@@ -22,6 +23,7 @@ from qpp_rules.audits import (
     SampledRecord,
     StrategyChange,
     ValidationStrategy,
+    Withdrawal,
 )
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
@@ -45,6 +47,7 @@ __all__ = [
     "YEARS",
     "audit_scopes",
     "beneficiary_lists",
+    "cms_answers",
     "corrections",
     "data_errors",
     "deficiencies",
@@ -59,6 +62,7 @@ __all__ = [
     "sentences",
     "strategy_changes",
     "validation_strategies",
+    "withdrawals",
 ]
 
 E = TypeVar("E", bound="Enum")
@@ -136,6 +140,12 @@ def participant_checks() -> st.SearchStrategy[ParticipantCheck]:
     return st.builds(ParticipantCheck, participant=participants(), errors=error_lists(), **flags)
 
 
+def withdrawals() -> st.SearchStrategy[Withdrawal]:
+    """Return withdrawals of anybody."""
+    reasons = st.sampled_from(("left the registry", "closed its practice"))
+    return st.builds(Withdrawal, participants(), moments(), reasons)
+
+
 def measures_used() -> st.SearchStrategy[MeasureUsed]:
     """Return measures and activities, with and without the year of their specification."""
     categories = st.sampled_from([c for c in PerformanceCategory if c in SUBMITTED_CATEGORIES])
@@ -155,7 +165,10 @@ def medicare_cqm_records() -> st.SearchStrategy[MedicareCqmRecord]:
 
 def beneficiary_lists() -> st.SearchStrategy[BeneficiaryList]:
     """Return the list of a quarter, of patients of :func:`medicare_cqm_records` among others."""
-    return st.builds(BeneficiaryList, st.integers(1, 4), st.frozensets(patient_ids(), max_size=6))
+    patients = st.frozensets(patient_ids(), max_size=6)
+    return st.builds(
+        BeneficiaryList, st.integers(1, 4), patients, st.none() | st.sampled_from(YEARS)
+    )
 
 
 @st.composite
@@ -194,9 +207,21 @@ def sentences() -> st.SearchStrategy[str]:
 
 
 def corrections() -> st.SearchStrategy[Correction]:
-    """Return corrections, of some of which it is not known when."""
+    """Return corrections; of some it is not known when, of some not of how many records."""
     keys = deficiencies().map(lambda one: one.key)
-    return st.builds(Correction, deficiency=keys, how=sentences(), corrected_at=or_none(moments()))
+    return st.builds(
+        Correction,
+        deficiency=keys,
+        how=sentences(),
+        corrected_at=or_none(moments()),
+        records=or_none(st.integers(0, 9)),
+    )
+
+
+def cms_answers() -> st.SearchStrategy[CmsAnswer]:
+    """Return what CMS answers where too little data was left."""
+    texts = st.sampled_from(("the audit is accepted as it is", "take what is left"))
+    return st.builds(CmsAnswer, text=texts, given_on=moments(), accepts=st.booleans())
 
 
 def strategy_changes() -> st.SearchStrategy[StrategyChange]:

@@ -10,12 +10,14 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
+from qpp_rules import sampling
 from qpp_rules.audits import (
     AuditKind,
     AuditOutcome,
     AuditResult,
     AuditScope,
     BeneficiaryList,
+    CmsAnswer,
     Correction,
     DataError,
     Deficiency,
@@ -32,7 +34,9 @@ from qpp_rules.audits import (
     StrategyChange,
     TargetedAudit,
     ValidationStrategy,
+    Withdrawal,
 )
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, PerformanceCategory
 from qpp_rules.testing.strategies import faults
 from qpp_rules.testing.strategies.audits.records import VERIFIED, YEARS
@@ -53,6 +57,20 @@ def _a_measure(field: str) -> tuple[faults.Fault, ...]:
 
 def _moment(field: str, *, optional: bool = True) -> tuple[faults.Fault, ...]:
     return faults.instant(field, date, optional=optional)
+
+
+def _clinicians() -> tuple[faults.Fault, ...]:
+    return (
+        *faults.count("clinicians_affected", optional=True),
+        *faults.count("clinicians", optional=True),
+        faults.wrong("clinicians", "nobody", st.just(0)),
+        faults.across(
+            "clinicians_affected",
+            "more than there are",
+            clinicians_affected=st.integers(11, 20),
+            clinicians=st.integers(1, 10),
+        ),
+    )
 
 
 _SMALL: Final = (YEARS[-1], 1, 1, 0)
@@ -86,6 +104,12 @@ def _checked_twice(member: Any) -> tuple[ParticipantCheck, ParticipantCheck]:
     return check, check
 
 
+def _gone_twice(member: Any) -> tuple[Withdrawal, Withdrawal]:
+    return tuple(Withdrawal(member.participant, date(2027, 1, day), "left") for day in (5, 6))  # type: ignore[return-value]
+
+
+_ANOTHER_ANSWER: Final = sampling.check_plan(draw_of(*_SMALL)[0])
+_OF_ANOTHER_YEAR: Final = Determination(answer=True, year=YEARS[0], findings=())
 _NOT_SAMPLED: Final = st.builds(Review, participants(), st.just("of another sample"))
 _CATEGORIES_WITHOUT_QUALITY: Final = st.just(
     frozenset({PerformanceCategory.IMPROVEMENT_ACTIVITIES})
@@ -117,6 +141,21 @@ FAULTS: Final[faults.Faults] = {
             st.sampled_from((Fraction(0), Fraction(1), Fraction(95), Decimal("NaN"))),
         ),
         *faults.flag("eligibility_of_sample_only"),
+        *faults.each("withdrawn", tuple),
+        faults.Fault("withdrawn", "a participant twice", _of_a_small_plan(withdrawn=_gone_twice)),
+        *faults.each("beneficiaries", tuple),
+        faults.Fault(
+            "beneficiaries[0]",
+            "an answer to another question",
+            _of_a_small_plan(beneficiaries=lambda _: (_ANOTHER_ANSWER,)),
+        ),
+        faults.Fault(
+            "beneficiaries[0]",
+            "an answer for another year",
+            _of_a_small_plan(beneficiaries=lambda _: (_OF_ANOTHER_YEAR,)),
+        ),
+        *faults.flag("verified", optional=True),
+        *faults.text("digest", optional=True),
     ),
     AuditScope: (
         *(
@@ -146,11 +185,23 @@ FAULTS: Final[faults.Faults] = {
         *faults.count("quarter"),
         faults.wrong("quarter", "no quarter", st.just(0) | st.integers(5, 100)),
         *faults.each("beneficiaries", frozenset),
+        *faults.year("year", optional=True),
+    ),
+    Withdrawal: (
+        faults.of_other_type("participant"),
+        *_moment("withdrawn_at", optional=False),
+        *faults.text("reason"),
+    ),
+    CmsAnswer: (
+        *faults.text("text"),
+        *_moment("given_on", optional=False),
+        *faults.flag("accepts"),
     ),
     Correction: (
         *faults.text("deficiency"),
         *faults.text("how"),
         *_moment("corrected_at"),
+        *faults.count("records", optional=True),
     ),
     DataError: (
         *faults.member("kind", ErrorKind),
@@ -174,6 +225,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.each("sections", tuple),
         *faults.each("targeted_audits_required", tuple),
         *faults.flag("clinicians_counted"),
+        *faults.text("digest", optional=True),
     ),
     MeasureUsed: (
         *faults.text("identifier"),
@@ -201,28 +253,31 @@ FAULTS: Final[faults.Faults] = {
         *faults.member("kind", ErrorKind),
         *faults.text("measure", optional=True),
         *faults.text("description", optional=True),
+        *faults.each("descriptions", tuple),
         *faults.count("errors"),
-        *faults.count("clinicians_affected", optional=True),
-        *faults.count("clinicians", optional=True),
-        faults.wrong("clinicians", "nobody", st.just(0)),
-        faults.across(
-            "clinicians_affected",
-            "more than there are",
-            clinicians_affected=st.integers(11, 20),
-            clinicians=st.integers(1, 10),
-        ),
+        *faults.count("records", optional=True),
+        *faults.count("without_documentation", optional=True),
+        *_clinicians(),
         *faults.text("how_corrected", optional=True),
         *_moment("corrected_at"),
+        *faults.count("records_corrected", optional=True),
     ),
     ReportSection: (
         *faults.member("kind", AuditKind),
         *faults.text("deficiency", optional=True),
+        *faults.year("year", optional=True),
+        *_moment("completed_at"),
+        *faults.each("open", tuple, optional=True),
         *faults.count("records_reviewed", optional=True),
         *faults.count("records_in_error", optional=True),
+        *_clinicians(),
         *faults.each("lines", tuple, optional=True),
         *faults.text("sampling_methodology", optional=True),
         *faults.text("impact", optional=True),
         *faults.text("root_cause", optional=True),
+        *faults.text("plan_digest", optional=True),
+        *faults.text("result_digest", optional=True),
+        *faults.flag("plan_verified", optional=True),
     ),
     Review: (
         faults.of_other_type("participant"),
@@ -245,6 +300,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.text("impact", optional=True),
         *faults.text("root_cause", optional=True),
         *faults.each("corrections", tuple),
+        faults.of_other_type("cms_answer", optional=True),
     ),
     ValidationStrategy: (
         *faults.year("year"),

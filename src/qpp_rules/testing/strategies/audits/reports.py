@@ -40,20 +40,31 @@ def no_data_notices() -> st.SearchStrategy[NoDataNotice]:
 
 
 @st.composite
-def report_lines(draw_: st.DrawFn) -> ReportLine:
-    """Return lines of a report, complete ones and others."""
-    error = draw_(data_errors())
+def _clinicians(draw_: st.DrawFn) -> dict[str, int | None]:
+    """Return how many clinicians there are, and how many of them are affected."""
     clinicians = draw_(or_none(st.integers(1, 50)))
     most = 50 if clinicians is None else clinicians
+    affected = draw_(or_none(st.integers(0, most)))
+    return {"clinicians_affected": affected, "clinicians": clinicians}
+
+
+@st.composite
+def report_lines(draw_: st.DrawFn) -> ReportLine:
+    """Return lines of a report, complete ones and others, which may contradict themselves."""
+    error = draw_(data_errors())
+    counts = or_none(st.integers(0, 20))
     return ReportLine(
         kind=error.kind,
         measure=error.measure,
         description=error.description,
+        descriptions=tuple(draw_(st.lists(sentences(), max_size=2, unique=True))),
         errors=draw_(st.integers(1, 20)),
-        clinicians_affected=draw_(or_none(st.integers(0, most))),
-        clinicians=clinicians,
+        records=draw_(counts),
+        without_documentation=draw_(counts),
         how_corrected=draw_(or_none(sentences())),
         corrected_at=draw_(or_none(moments())),
+        records_corrected=draw_(counts),
+        **draw_(_clinicians()),
     )
 
 
@@ -66,12 +77,19 @@ def report_sections(draw_: st.DrawFn) -> ReportSection:
     return ReportSection(
         kind=kind,
         deficiency=draw_(deficiencies()).key if is_targeted else None,
+        year=draw_(or_none(st.sampled_from(YEARS))),
+        completed_at=draw_(or_none(moments())),
+        open=draw_(or_none(st.lists(texts(), max_size=2))),
         records_reviewed=reviewed,
         records_in_error=draw_(or_none(st.integers(0, reviewed or 0))),
         lines=draw_(or_none(st.lists(report_lines(), max_size=3))),
         sampling_methodology=draw_(or_none(texts())),
         impact=draw_(or_none(sentences())) if is_targeted else None,
         root_cause=draw_(or_none(sentences())) if is_targeted else None,
+        plan_digest=draw_(or_none(texts())),
+        result_digest=draw_(or_none(texts())),
+        plan_verified=draw_(or_none(st.booleans())),
+        **draw_(_clinicians()),
     )
 
 
@@ -89,4 +107,5 @@ def execution_reports(draw_: st.DrawFn) -> ExecutionReport:
             one.key for one in draw_(st.lists(deficiencies(), max_size=2))
         ),
         clinicians_counted=draw_(st.booleans()),
+        digest=draw_(or_none(texts())),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -32,6 +33,7 @@ from qpp_rules.core.vocabulary import (
     PerformanceCategory,
     ReportingOption,
 )
+from qpp_rules.core.years import EASTERN, eastern_day
 from qpp_rules.sampling import FrameEntry, Plan, draw
 from qpp_rules.testing.strategies.deadlines import moments
 from qpp_rules.testing.strategies.sampling import numbered_clinician
@@ -46,6 +48,7 @@ from qpp_rules.testing.strategies.audits.records import (
     VERIFIED,
     YEARS,
     audit_scopes,
+    cms_answers,
     error_lists,
     or_none,
     sentences,
@@ -69,6 +72,27 @@ def __dir__() -> list[str]:
 
 def _count(items: Any) -> str:
     return f"<{len(items)}>"
+
+
+_SPAN: Final = 9
+"""For so many days after its first an audit, or a correction, may end."""
+
+
+@st.composite
+def _moments_from(draw_: st.DrawFn, first: date) -> Moment:
+    """Return a day or an instant from *first* on, before what comes next may begin."""
+    day = first + timedelta(days=draw_(st.integers(0, _SPAN - 1)))
+    hours = st.builds(time, st.integers(8, 18))
+    hour = draw_(st.none() | hours)
+    return day if hour is None else datetime.combine(day, hour, EASTERN)
+
+
+def _day_of(result: AuditResult) -> date:
+    """Return the day on which the audit of *result* ended, or a likely one."""
+    ended = result.completed_at
+    if ended is None:
+        return date(result.year.year + 1, 1, 2)
+    return eastern_day(ended) if isinstance(ended, datetime) else ended
 
 
 @attrs.frozen
@@ -159,7 +183,11 @@ def audit_work(
     scope = AuditScope.of_frame(frame)
     found, of_sample = draw_(_reviews_of(plan, errors=errors))
     checks = draw_(_checks_of(frame, errors=errors))
-    options: dict[str, Any] = {"scope": scope, "intermediary_type": intermediary_type}
+    options: dict[str, Any] = {
+        "scope": scope,
+        "intermediary_type": intermediary_type,
+        "completed_at": draw_(_moments_from(date(plan.year.year + 1, 1, 2))),
+    }
     gaps = frozenset[str]()
     if complete is not True:
         kinds = ["check", "scope", *(["review"] if of_sample else [])]
@@ -251,11 +279,11 @@ def audit_results(draw_: st.DrawFn, *, outcome: AuditOutcome | None = None) -> A
 
 @st.composite
 def _targeted(
-    draw_: st.DrawFn, plan: Plan, deficiency: Deficiency, *, done: bool | None
+    draw_: st.DrawFn, plan: Plan, deficiency: Deficiency, found_on: date, *, done: bool | None
 ) -> TargetedAudit:
     """Return the targeted audit of *deficiency* on the sample of *plan*; *done* True is whole."""
     is_whole = draw_(st.booleans()) if done is None else done
-    left = None if is_whole else draw_(st.sampled_from(("result", "review", "words")))
+    left = None if is_whole else draw_(st.sampled_from(("result", "review", "words", "order")))
     found, of_sample = draw_(_reviews_of(plan, errors=None))
     if left == "review" and of_sample:
         found = found[1:]
@@ -264,7 +292,12 @@ def _targeted(
         found,
         plan.year,
         kind=AuditKind.TARGETED,
-        completed_at=draw_(or_none(moments())),
+        # One that ended before it was called for does not count.
+        completed_at=draw_(
+            or_none(_moments_from(found_on - timedelta(days=_SPAN)))
+            if left == "order"
+            else _moments_from(found_on + timedelta(days=1))
+        ),
     )
     return TargetedAudit(
         deficiency=deficiency,
@@ -285,8 +318,9 @@ def follow_ups(
 ) -> tuple[tuple[TargetedAudit, ...], tuple[Correction, ...]]:
     """Return the targeted audits and corrections that follow from *result*.
 
-    *done* True makes all of them and leaves nothing out, False leaves at least one targeted audit
-    or correction open where there is any deficiency; None is either. Where *frame* has too little
+    *done* True makes all of them, each after what it depends on, and leaves nothing out. False
+    leaves at least one targeted audit or correction open where there is any deficiency, or makes it
+    too early; None is either. Where *frame* has too little
     data outside the first sample, a targeted audit's own findings say so.
     """
     required = result.targeted_audits_required
@@ -298,7 +332,7 @@ def follow_ups(
             continue
         seed = f"{result.plan.seed} {number + 1}"
         plan = plan_targeted(result, deficiency, frame, patients_of, seed)
-        audits.append(draw_(_targeted(plan, deficiency, done=not is_open)))
+        audits.append(draw_(_targeted(plan, deficiency, _day_of(result), done=not is_open)))
     known = {one.key: one for one in required}
     for audit in audits:
         known |= {one.key: one for one in (audit.result.deficiencies if audit.result else ())}
@@ -310,7 +344,10 @@ def follow_ups(
         is_open = number in open_corrections
         if is_open and draw_(st.booleans()):
             continue
-        at: Moment | None = None if is_open else draw_(moments())
+        first = _day_of(result)
+        early = or_none(_moments_from(first - timedelta(days=_SPAN)))
+        late = _moments_from(first + timedelta(days=_SPAN + 1))
+        at = draw_(early if is_open else late)
         made.append(Correction(deficiency=key, how=draw_(sentences()), corrected_at=at))
     return tuple(audits), tuple(made)
 
@@ -329,6 +366,10 @@ def targeted_audits(draw_: st.DrawFn) -> TargetedAudit:
     result = draw_(work_of_outcome(plan, frame, AuditOutcome.DEFICIENT)).result()
     deficiency = draw_(st.sampled_from(result.deficiencies))
     follow_up = plan_targeted(result, deficiency, frame, patients_of, "27182818284590452353")
-    audit = draw_(_targeted(follow_up, deficiency, done=None))
+    audit = draw_(_targeted(follow_up, deficiency, _day_of(result), done=None))
     own = Correction(deficiency=deficiency.key, how=draw_(sentences()))
-    return attrs.evolve(audit, corrections=draw_(st.sampled_from(((), (own,)))))
+    return attrs.evolve(
+        audit,
+        corrections=draw_(st.sampled_from(((), (own,)))),
+        cms_answer=draw_(or_none(cms_answers())),
+    )

@@ -1,0 +1,132 @@
+"""Who counts in the sample: members that withdrew or have nothing to review, and reserves."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from qpp_rules.audits.scopes import Reach
+from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.sampling import (
+    ParticipantQuota,
+    SampledParticipant,
+    list_digest,
+    participant_quota,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qpp_rules.audits.evaluation import AuditResult
+    from qpp_rules.core.identifiers import Participant
+    from qpp_rules.sampling import Plan
+
+__all__: list[str] = []
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+@attrs.frozen
+class AuditedSample:
+    """The members of an audit, and which of them count toward the size that is required.
+
+    *members* are the sampled participants that stay, and the reserves that take the place of
+    others or were reviewed. *counted* are those that count, *unclear* those without patients of
+    whose categories nothing is on record, *empty* those that do not count.
+    """
+
+    quota: ParticipantQuota
+    members: tuple[SampledParticipant, ...]
+    counted: tuple[SampledParticipant, ...]
+    unclear: tuple[SampledParticipant, ...]
+    empty: tuple[SampledParticipant, ...]
+
+
+def audited_sample(result: AuditResult) -> AuditedSample:
+    """Return who counts in the sample of *result*, by its plan, reviews and withdrawals."""
+    plan = result.plan
+    gone = {one.participant for one in result.withdrawn}
+    left = [one for one in gone if _is_of_frame(one, result)]
+    quota = participant_quota(max(0, plan.frame_size - len(left)), plan.year)
+    staying = [one for one in plan.participants if one.participant not in gone]
+    reserves = [one for one in plan.reserves if one.participant not in gone]
+    # What is not known counts here as if it did, so that no reserve is asked for in vain.
+    lacking = quota.size - sum(_counts(one) is not False for one in staying)
+    able = [one for one in reserves if _counts(one)]
+    taken = {one.participant for one in able[: max(0, lacking)]}
+    taken |= {one.participant for one in result.reviews}
+    members = (*staying, *(one for one in reserves if one.participant in taken))
+    return AuditedSample(
+        quota=quota,
+        members=members,
+        counted=tuple(one for one in members if _counts(one)),
+        unclear=tuple(one for one in members if _counts(one) is None),
+        empty=tuple(one for one in members if _counts(one) is False),
+    )
+
+
+_CATEGORY: Final = f"{Reach.CATEGORIES.value}:"
+_QUALITY: Final = f"{_CATEGORY}{PerformanceCategory.QUALITY.value}"
+
+
+def _counts(member: SampledParticipant) -> bool | None:
+    """Return whether *member* counts: one without patients only for more than quality data."""
+    if member.patient_population:
+        return True
+    facets = {facet.casefold() for facet in member.facets}
+    categories = {facet for facet in facets if facet.startswith(_CATEGORY)}
+    return bool(categories - {_QUALITY}) if categories else None
+
+
+def _is_of_frame(participant: Participant, result: AuditResult) -> bool:
+    if result.frame is not None:
+        return participant in result.frame
+    return participant in sampled_in(result.plan)
+
+
+def sampled_in(plan: Plan) -> frozenset[Participant]:
+    """Return the participants that *plan* names: its members and its reserves."""
+    return frozenset(one.participant for one in (*plan.participants, *plan.reserves))
+
+
+_MOST_LOOKED_THROUGH: Final = 3_000
+
+
+def frame_among(
+    plan: Plan, checked: frozenset[Participant], withdrawn: frozenset[Participant]
+) -> frozenset[Participant] | None:
+    """Return those of *checked* and *withdrawn* that are the frame of *plan*; None: not known.
+
+    The plan knows its frame by a digest. One who is not of the frame is found by leaving out each
+    in turn.
+    """
+    for group in (checked | withdrawn, checked, checked - withdrawn):
+        if list_digest(one.key for one in group) == plan.frame_digest:
+            return group
+    return _without_one(plan, checked | withdrawn)
+
+
+def _without_one(plan: Plan, group: frozenset[Participant]) -> frozenset[Participant] | None:
+    if len(group) != plan.frame_size + 1 or len(group) > _MOST_LOOKED_THROUGH:
+        return None
+    ordered = sorted(group, key=lambda one: one.key)
+    lines = [f"{one.key}\n".encode() for one in ordered]
+    rest = memoryview(b"".join(lines))
+    before = sha256()
+    for stranger, line in zip(ordered, lines, strict=True):
+        rest = rest[len(line) :]
+        without = before.copy()
+        without.update(rest)
+        if without.hexdigest() == plan.frame_digest:
+            return group - {stranger}
+        before.update(line)
+    return None
+
+
+def masked(participants: Iterable[Participant]) -> str:
+    """Return *participants* as a finding names them, in one order."""
+    return ", ".join(sorted(one.masked_key for one in participants))

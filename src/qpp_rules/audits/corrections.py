@@ -1,0 +1,278 @@
+"""Corrections: how and when errors were corrected, and whether that covers all that was found."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from attrs import field
+from attrs import frozen as plain_frozen
+
+from qpp_rules.audits.deficiencies import Deficiency, as_key, deficiency_about, key_of
+from qpp_rules.audits.reviews import SampledRecord
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Finding, Rule
+from qpp_rules.core.errors import refuse
+from qpp_rules.core.moments import (
+    Moment,
+    a_moment,
+    closing_instant,
+    opening_instant,
+    precedes,
+)
+from qpp_rules.core.sources import cfr
+from qpp_rules.core.values import a_count, a_text, as_tuple, frozen, listing_problems, optional
+from qpp_rules.core.years import eastern_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from qpp_rules.audits.evaluation import AuditResult
+    from qpp_rules.core.citations import Citation
+
+__all__ = ["Correction"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+@frozen(kw_only=True)
+class Correction:
+    """How and when the errors of a deficiency were corrected; *corrected_at* None: not yet known.
+
+    *deficiency* is its key, as :attr:`Deficiency.key` has it. *records* is how many records were
+    corrected; None: all records in which an audit had found the errors by then.
+    """
+
+    deficiency: str = field(validator=a_text)
+    how: str = field(validator=a_text)
+    corrected_at: Moment | None = field(default=None, validator=optional(a_moment))
+    records: int | None = field(default=None, validator=optional(a_count))
+
+    @property
+    def key(self) -> str:
+        """The key of the deficiency, in the one spelling that :attr:`Deficiency.key` has.
+
+        >>> Correction(deficiency="OTHER: Wrong  unit", how="converted").key
+        'OTHER: wrong unit'
+        """
+        return as_key(self.deficiency)
+
+
+CORRECTED: Final = Rule(
+    "audits.corrected",
+    "the errors of the deficiency are corrected, after they were found",
+    cfr("414.1400(b)(3)(vi)(B)"),
+    ("AUD-020", "AUD-026", "AUD-032"),
+)
+COUNTS_LATER: Final = cfr(
+    "414.1400(b)(3)(vi)(B)",
+    basis=Basis.INTERPRETATION,
+    note=(
+        "when a correction counts is not said: it counts at or after the latest audit that found "
+        "errors of the deficiency, and an earlier one corrects only what was known then"
+    ),
+)
+
+
+def corrections_of(
+    subject: str, given: Iterable[Correction], of_audits: Iterable[Correction] = ()
+) -> Mapping[str, tuple[Correction, ...]]:
+    """Return the corrections *given*, and those *of_audits*, by the key of their deficiency.
+
+    The same correction in both counts once.
+    """
+    corrections = as_tuple(given)
+    if problems := listing_problems("corrections", corrections, Correction):
+        refuse(subject, problems)
+    found: dict[str, list[Correction]] = {}
+    for one in (*corrections, *of_audits):
+        of_key = found.setdefault(one.key, [])
+        if one not in of_key:
+            of_key.append(one)
+    return {key: tuple(sorted(ones, key=_place)) for key, ones in found.items()}
+
+
+def corrections_by_key(
+    subject: str, given: Iterable[Correction], of_audits: Iterable[Correction] = ()
+) -> Mapping[str, Correction]:
+    """Return one correction for each deficiency, as a report states it.
+
+    Several of one deficiency are told together: how each was made, when the last was, and of how
+    many records they are. Where it is not known when one was made, it is not known when all were.
+    """
+    return {key: _told_as_one(of) for key, of in corrections_of(subject, given, of_audits).items()}
+
+
+def _told_as_one(corrections: tuple[Correction, ...]) -> Correction:
+    first = corrections[0]
+    if len(corrections) == 1:
+        return first
+    days = [one.corrected_at for one in corrections]
+    records = [one.records for one in corrections]
+    return Correction(
+        deficiency=first.deficiency,
+        how="; ".join(dict.fromkeys(one.how for one in corrections)),
+        corrected_at=None if None in days else max((d for d in days if d), key=_latest),
+        records=None if None in records else sum(n for n in records if n),
+    )
+
+
+def _place(correction: Correction) -> tuple[object, ...]:
+    """Return where *correction* stands among those of its deficiency: in the order of time."""
+    at = correction.corrected_at
+    return (_latest(at), _earliest(at), correction.how, correction.records or 0)
+
+
+# What was found, and what corrects it
+
+_BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
+_AFTER_ALL: Final = datetime.max.replace(tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)
+
+
+def _earliest(moment: Moment | None) -> datetime:
+    return _BEFORE_ALL if moment is None else opening_instant(moment)
+
+
+def _latest(moment: Moment | None) -> datetime:
+    if moment is None:
+        return _AFTER_ALL
+    # A day's closing instant is no longer in it.
+    return closing_instant(moment) - (timedelta() if isinstance(moment, datetime) else _TICK)
+
+
+@plain_frozen
+class Discovery:
+    """That an audit found errors of a deficiency: when it ended, and in which records.
+
+    *name* is what a finding calls the instant.
+    """
+
+    name: str
+    at: Moment | None
+    records: frozenset[SampledRecord]
+
+
+def discoveries(key: str, results: Iterable[tuple[str, AuditResult]]) -> tuple[Discovery, ...]:
+    """Return which of *results*, each with the name of its instant, found the deficiency *key*."""
+    return tuple(
+        Discovery(name, result.completed_at, _records_with(key, result))
+        for name, result in results
+        if any(one.key == key for one in result.deficiencies)
+    )
+
+
+def _records_with(key: str, result: AuditResult) -> frozenset[SampledRecord]:
+    return frozenset(
+        review.record
+        for review in result.reviews
+        if any(key_of(error) == key for error in review.all_errors)
+    )
+
+
+def correction_finding(
+    rule: Rule,
+    deficiency: Deficiency,
+    corrections: Iterable[Correction],
+    found: tuple[Discovery, ...],
+    submitted_at: datetime | None = None,
+) -> Finding:
+    """Return whether *corrections* cover what was *found* of *deficiency*, by *submitted_at*."""
+    about, known = deficiency_about(deficiency), tuple(corrections)
+    if not known:
+        return rule.not_met("not corrected", "corrected", about=about)
+    last = max((one.corrected_at for one in known if one.corrected_at), key=_latest, default=None)
+    if _covers(known, found, submitted_at, certain=True):
+        required = None if submitted_at is None else f"before {eastern_text(submitted_at)}"
+        return rule.met(last, required, about=about)
+    if _covers(known, found, submitted_at, certain=False):
+        return rule.unknown(*_undecided(known, found, submitted_at), observed=last, about=about)
+    observed, required, citation = _shortfall(known, found, submitted_at, last)
+    return rule.not_met(observed, required, about=about, citation=citation)
+
+
+def _covers(
+    corrections: tuple[Correction, ...],
+    found: tuple[Discovery, ...],
+    submitted_at: datetime | None,
+    *,
+    certain: bool,
+) -> bool:
+    """Say whether all that was *found* was corrected; *certain* takes what is not known as no.
+
+    A correction corrects what was found before it. One that does not say of how many records it is
+    corrects all of that. None comes after the submission.
+    """
+    made_at, found_at = (_earliest, _latest) if certain else (_latest, _earliest)
+    is_done_at = _latest if certain else _earliest
+    if submitted_at is not None and any(
+        is_done_at(one.corrected_at) >= submitted_at for one in corrections
+    ):
+        return False
+    made = [(made_at(one.corrected_at), one.records) for one in corrections]
+    needed = [(found_at(one.at), one.records) for one in found]
+    return all(_is_covered(at, made, needed) for at, _ in needed)
+
+
+def _is_covered(
+    at: datetime,
+    made: list[tuple[datetime, int | None]],
+    needed: list[tuple[datetime, frozenset[SampledRecord]]],
+) -> bool:
+    """Say whether what was found at *at* and later has corrections enough from then on."""
+    later = [records for when, records in made if when >= at]
+    if None in later:
+        return True
+    enough = sum(records for records in later if records)
+    wrong = {record for when, records in needed if when >= at for record in records}
+    return bool(later) and enough >= len(wrong)
+
+
+def _undecided(
+    corrections: tuple[Correction, ...],
+    found: tuple[Discovery, ...],
+    submitted_at: datetime | None,
+) -> tuple[str, ...]:
+    """Name what would decide: instants that are not known, or days whose hour is not."""
+    names = ["corrected_at"] * any(one.corrected_at is None for one in corrections)
+    names += [one.name for one in found if one.at is None]
+    if names:
+        return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(_hours(corrections, found, submitted_at)))
+
+
+def _hours(
+    corrections: tuple[Correction, ...],
+    found: tuple[Discovery, ...],
+    submitted_at: datetime | None,
+) -> Iterator[str]:
+    others = [(one.name, one.at) for one in found]
+    others += [] if submitted_at is None else [("submitted_at", submitted_at)]
+    for correction in corrections:
+        made = correction.corrected_at
+        for name, at in others:
+            if made is None or at is None or precedes(made, at) is not None:
+                continue
+            for one, what in (("corrected_at", made), (name, at)):
+                if not isinstance(what, datetime):
+                    yield f"the hour of {one}"
+
+
+def _shortfall(
+    corrections: tuple[Correction, ...],
+    found: tuple[Discovery, ...],
+    submitted_at: datetime | None,
+    last: Moment | None,
+) -> tuple[str, str, Citation | None]:
+    """Return what was corrected, what should have been, and where that is written."""
+    if submitted_at is not None and _covers(corrections, found, None, certain=False):
+        told = "not known when" if last is None else eastern_text(last)
+        return f"corrected {told}", f"before {eastern_text(submitted_at)}", None
+    late = max((one.at for one in found if one.at), key=_latest, default=None)
+    if late is not None and last is not None and precedes(last, late):
+        return f"corrected {eastern_text(last)}", f"at or after {eastern_text(late)}", COUNTS_LATER
+    records = sum(one.records or 0 for one in corrections)
+    wrong = {record for one in found for record in one.records}
+    return f"{records} records corrected", f"{len(wrong)} records", None

@@ -1,0 +1,204 @@
+"""Whether a participant exists at all: what a group, a virtual group or a subgroup must be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Finding, Findings, Rule, Verdict, all_met
+from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Group,
+    Individual,
+    Participant,
+    Subgroup,
+    VirtualGroup,
+    check_participant,
+)
+from qpp_rules.core.sources import cfr
+from qpp_rules.core.years import PerformanceYear, check_year
+from qpp_rules.eligibility.facts import Eligibility
+from qpp_rules.eligibility.organizations import (
+    GROUP,
+    GROUP_TAKEN_AS_GIVEN,
+    SUBGROUP_THRESHOLD,
+    VIRTUAL_GROUP_ELECTION,
+    VIRTUAL_GROUP_MEMBER,
+    VIRTUAL_GROUP_SIZE,
+    VIRTUAL_GROUP_TINS,
+)
+from qpp_rules.eligibility.parameters import OPT_IN, SUBGROUPS, VIRTUAL_GROUP
+from qpp_rules.eligibility.participation import CMS_STATUS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qpp_rules.core.parameters import Parameter
+
+__all__ = ["existence"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+EXISTS: Final = Rule(
+    "eligibility.exists",
+    "the participant is what its participation option says, in this year",
+    cfr("414.1305"),
+    ("ELI-028", "ELI-029", "ELI-030"),
+)
+
+PARTICIPANT: Final = Rule(
+    "eligibility.participant",
+    "the determination is of this participant",
+    cfr("414.1310"),
+    ("ELI-004",),
+)
+
+_IDS: Final = {
+    Group: (GROUP.id, GROUP_TAKEN_AS_GIVEN.id, CMS_STATUS.id),
+    Subgroup: (GROUP.id, GROUP_TAKEN_AS_GIVEN.id, SUBGROUP_THRESHOLD.id),
+    VirtualGroup: (
+        VIRTUAL_GROUP_TINS.id,
+        VIRTUAL_GROUP_SIZE.id,
+        VIRTUAL_GROUP_MEMBER.id,
+        VIRTUAL_GROUP_ELECTION.id,
+    ),
+}
+"""The rules of a determination that decide whether its participant exists."""
+
+_BEGAN: Final[dict[type[Any], Parameter[Any]]] = {
+    Subgroup: SUBGROUPS,
+    VirtualGroup: VIRTUAL_GROUP,
+}
+_DEFINED_IN: Final = {
+    Group: cfr('414.1305 "Group"'),
+    Subgroup: cfr("414.1318(a)"),
+    VirtualGroup: cfr("414.1315"),
+}
+_ASSUMED: Final = cfr(
+    '414.1305 "Group"',
+    basis=Basis.INTERPRETATION,
+    note="CMS's own status as a group is taken to say that CMS sees a group",
+)
+
+
+def existence(
+    participant: Participant,
+    year: PerformanceYear,
+    determination: Determination[Eligibility] | Eligibility | None,
+) -> Determination[bool | None]:
+    """Decide whether *participant* exists in *year*, from the *determination* of its eligibility.
+
+    False for a group of one clinician, or without a MIPS eligible one; for a virtual group or
+    subgroup that is not formed as the regulation asks; and in years before its participation option
+    began. None where the determination does not tell, such as a group whose clinicians were not
+    counted. Individuals and APM Entities are not formed, so the question is not asked of them.
+    Where only the answer of a determination is at hand, give that: EXEMPT leaves open whether a
+    group exists, and says that a virtual group or subgroup does not.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin
+    >>> from qpp_rules.eligibility import GroupFacts, determine_group
+    >>> year, practice = PerformanceYear(2026), Group(Tin("000000001"))
+    >>> alone = determine_group(GroupFacts(eligible_clinicians=1), year)
+    >>> existence(practice, year, alone).answer
+    False
+
+    Raises InvalidType for an argument of another type, InvalidValue for a determination that says
+    that it is another participant's, YearNotCovered for a year without a source.
+
+    Citation: 42 CFR § 414.1305, "Group"; 42 CFR § 414.1315; 42 CFR § 414.1318(a).
+    """
+    check_participant("existence", "participant", participant)
+    check_year("existence", year)
+    check_determination("existence", determination)
+    OPT_IN.at(year)
+    whose = whose_is(determination.findings) if isinstance(determination, Determination) else None
+    if whose not in (None, participant.masked_key):
+        raise InvalidValue.of(
+            "existence",
+            "determination",
+            given=f"one of {whose}",
+            expected=f"one of {participant.masked_key}",
+        )
+    return all_met(year, tuple(existence_findings(participant, year, determination)))
+
+
+def whose_is(findings: Findings) -> str | None:
+    """Return the masked key of the participant that *findings* name; None where they name none."""
+    named = (one.about for one in findings if one.rule.id == PARTICIPANT.id)
+    return next(filter(None, named), None)
+
+
+def check_determination(subject: str, determination: object) -> None:
+    """Raise InvalidType unless *determination* is one of Eligibility, an Eligibility, or None."""
+    if determination is None or isinstance(determination, Eligibility):
+        return
+    answer = determination.answer if isinstance(determination, Determination) else None
+    if not isinstance(answer, Eligibility):
+        raise InvalidType.of(
+            subject,
+            "determination",
+            given=f"a {type(determination).__name__}",
+            expected="a Determination of Eligibility, or None where it is not known",
+            remedy="take it from determine_individual, determine_group and the like",
+        )
+
+
+def existence_findings(
+    participant: Participant,
+    year: PerformanceYear,
+    determination: Determination[Eligibility] | Eligibility | None,
+) -> Iterator[Finding]:
+    """Yield what :func:`existence` finds, of arguments that were checked."""
+    kind, about = type(participant), participant.masked_key
+    if isinstance(participant, (Individual, ApmEntity)):
+        yield EXISTS.not_applicable(about=f"{about}: nothing has to be formed")
+        return
+    began = _BEGAN.get(kind)
+    if began is not None and year < began.entries[0].first_year:
+        began_in = f"{kind.__name__}s began with performance year {began.entries[0].first_year}"
+        yield EXISTS.not_met(str(year), about=f"{about}: {began_in}", citation=_DEFINED_IN[kind])
+        return
+    if isinstance(determination, Determination):
+        found = [f for f in determination.findings if f.rule.id in _IDS[kind]]
+        holds = _of_findings(kind, found) if determination.year == year else None
+    else:
+        found, holds = [], _of_answer(kind, determination)
+    missing = tuple(dict.fromkeys(name for one in found for name in one.missing))
+    if any(one.rule.id == GROUP_TAKEN_AS_GIVEN.id for one in found):
+        missing = ("eligible_clinicians", "mips_eligible_clinicians", *missing)
+    by_cms = holds and any(one.rule.id == CMS_STATUS.id for one in found)
+    unmet = dict.fromkeys(one.rule.title for one in found if one.verdict is Verdict.NOT_MET)
+    yield EXISTS.judge(
+        holds,
+        f"not met: {'; '.join(unmet)}" if unmet else None,
+        missing=missing or ("determination",),
+        about=about,
+        citation=_ASSUMED if by_cms else _DEFINED_IN[kind],
+    )
+
+
+def _of_findings(kind: type[object], found: list[Finding]) -> bool | None:
+    verdicts = {finding.verdict for finding in found}
+    if Verdict.NOT_MET in verdicts:
+        return False
+    needed = _IDS[VirtualGroup] if kind is VirtualGroup else ()
+    if kind is Subgroup:
+        needed = (SUBGROUP_THRESHOLD.id, GROUP.id)
+    ids = {finding.rule.id for finding in found}
+    met = verdicts == {Verdict.MET} and ids.issuperset(needed)
+    return True if met else None
+
+
+def _of_answer(kind: type[object], answer: Eligibility | None) -> bool | None:
+    if answer is Eligibility.MIPS_ELIGIBLE:
+        return True
+    if answer is Eligibility.OPT_IN_ELIGIBLE:
+        # A group that could only opt in has no subgroups; a virtual group is never opt-in eligible.
+        return {Group: True, Subgroup: False}.get(kind)
+    if answer is Eligibility.EXEMPT and kind is not Group:
+        return False
+    return None

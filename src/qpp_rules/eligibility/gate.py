@@ -1,0 +1,477 @@
+"""Whether a participant's eligibility is verified at the level of the data that will be sent.
+
+A determination does not hold its participant. Its findings tell the level and the year, and after
+:func:`of_participant` whose it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from qpp_rules.core.determinations import (
+    Answers,
+    Determination,
+    Finding,
+    Findings,
+    Rule,
+    Verdict,
+    all_met,
+    together,
+)
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.identifiers import (
+    PARTICIPANT_TYPES,
+    ApmEntity,
+    Participant,
+    check_participant,
+)
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.sources import cfr
+from qpp_rules.core.values import is_listing, items_of, shown
+from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.eligibility import clinicians, low_volume, organizations
+from qpp_rules.eligibility.existence import (
+    PARTICIPANT,
+    check_determination,
+    existence_findings,
+    whose_is,
+)
+from qpp_rules.eligibility.facts import Criterion, Eligibility
+from qpp_rules.eligibility.parameters import (
+    APM_ENTITY_LEVEL,
+    DETERMINATION_PERIOD,
+    LOW_VOLUME_THRESHOLD,
+    OPT_IN,
+)
+from qpp_rules.eligibility.participation import CMS_STATUS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qpp_rules.core.years import PerformanceYear
+
+__all__ = ["may_submit", "may_submit_all", "of_participant"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+VERIFIED: Final = Rule(
+    "eligibility.verified",
+    "the eligibility is determined for the year and at the level of the data",
+    cfr("414.1310", note="CMS's own status, or a determination that its findings bear out"),
+    ("ELI-004", "ELI-011", "ELI-021"),
+)
+
+_EXCLUSIONS: Final = (
+    clinicians.CLINICIAN_TYPE.id,
+    clinicians.NOT_QP.id,
+    clinicians.PARTIAL_QP.id,
+    clinicians.NOT_NEWLY_ENROLLED.id,
+)
+_OF_VIRTUAL_GROUPS: Final = (
+    organizations.VIRTUAL_GROUP_TINS.id,
+    organizations.VIRTUAL_GROUP_SIZE.id,
+    organizations.VIRTUAL_GROUP_MEMBER.id,
+    organizations.VIRTUAL_GROUP_ELECTION.id,
+)
+_IS_GROUP: Final = (organizations.GROUP.id, organizations.GROUP_TAKEN_AS_GIVEN.id)
+_LEVEL_OF: Final = {
+    **dict.fromkeys(_EXCLUSIONS, ParticipationOption.INDIVIDUAL),
+    organizations.GROUP_REPORTING_IS_A_CHOICE.id: ParticipationOption.GROUP,
+    organizations.SUBGROUP_THRESHOLD.id: ParticipationOption.SUBGROUP,
+    **dict.fromkeys(_OF_VIRTUAL_GROUPS, ParticipationOption.VIRTUAL_GROUP),
+    organizations.APM_ENTITY_ELECTION.id: ParticipationOption.APM_ENTITY,
+}
+"""The rules that one level alone asks."""
+
+
+def of_participant(
+    participant: Participant, determination: Determination[Eligibility]
+) -> Determination[Eligibility]:
+    """Return *determination* with one finding more, which says that it is of *participant*.
+
+    :func:`may_submit` then refuses it for another participant, told apart as messages show them: by
+    a TIN's last four digits.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin
+    >>> from qpp_rules.eligibility import GroupFacts, determine_group
+    >>> found = determine_group(GroupFacts(), PerformanceYear(2026))
+    >>> of_participant(Group(Tin("000000001")), found).finding("eligibility.participant").about
+    'group:*****0001'
+
+    Raises InvalidType for an argument of another type, and InvalidValue for a determination that is
+    another participant's, or of another level.
+
+    Citation: 42 CFR § 414.1310.
+    """
+    check_participant("of_participant", "participant", participant)
+    if not isinstance(determination, Determination):
+        raise _not_a_determination("of_participant", determination)
+    check_determination("of_participant", determination)
+    own = participant.participation_option
+    level = _level_of(determination.findings)
+    whose = whose_is(determination.findings)
+    if level not in (None, own) or whose not in (None, participant.masked_key):
+        of_level = "" if level is None else f"the level {level.value}"
+        raise InvalidValue.of(
+            "of_participant",
+            "determination",
+            given=f"one of {whose or of_level}",
+            expected=f"one of {participant.masked_key}",
+        )
+    if whose is not None:
+        return determination
+    return Determination(
+        determination.answer, determination.year, _with_participant, participant, determination
+    )
+
+
+def _with_participant(
+    participant: Participant, determination: Determination[Eligibility]
+) -> Findings:
+    option = participant.participation_option.value
+    finding = PARTICIPANT.met(option, about=participant.masked_key)
+    return (*determination.findings, finding)
+
+
+def may_submit(
+    planned: PlannedSubmission, determination: Determination[Eligibility] | None
+) -> Determination[bool | None]:
+    """Decide whether the participant of *planned* exists, and whether its eligibility is verified.
+
+    True where *determination* is of the year and the level of the data and decides: an exempt
+    participant may report voluntarily, and whether an election must come first is for
+    :func:`qpp_rules.elections.may_submit`. False for a participant that does not exist, for a
+    determination of another year, level or participant, and for one whose answer contradicts its
+    own findings. None where there is no determination, or it decides nothing, or it rests on
+    another threshold than the year's; ``missing`` names why. APM Entities are not tested from 2021
+    on, and need no determination.
+
+    A determination does not prove whose it is, unless :func:`of_participant` or
+    :func:`qpp_rules.adapters.rosters.determine_roster` says so.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin
+    >>> from qpp_rules.core.vocabulary import PerformanceCategory
+    >>> from qpp_rules.eligibility import Exceeded, GroupFacts, determine_group
+    >>> year = PerformanceYear(2026)
+    >>> planned = PlannedSubmission(Group(Tin("000000001")), year, {PerformanceCategory.QUALITY})
+    >>> facts = GroupFacts(
+    ...     segment_1=Exceeded(set()), eligible_clinicians=5, mips_eligible_clinicians=5
+    ... )
+    >>> may_submit(planned, determine_group(facts, year)).answer
+    True
+    >>> may_submit(planned, None).missing
+    ('determination',)
+
+    Raises InvalidType for an argument of another type, YearNotCovered for a year without a source.
+
+    Citation: 42 CFR § 414.1305; 42 CFR § 414.1310; 42 CFR § 414.1315; 42 CFR § 414.1318(a).
+    """
+    _check_planned("may_submit", planned)
+    if isinstance(determination, Eligibility):
+        raise _not_a_determination("may_submit", determination)
+    check_determination("may_submit", determination)
+    OPT_IN.at(planned.year)
+    return all_met(planned.year, tuple(_findings(planned, determination)))
+
+
+def may_submit_all(
+    planned: Iterable[PlannedSubmission],
+    determinations: Mapping[Participant, Determination[Eligibility]],
+) -> Answers[PlannedSubmission, bool | None]:
+    """Decide for each of *planned*, by its participant's determination among *determinations*.
+
+    A participant without one is not known. See :func:`may_submit`.
+
+    Raises InvalidType and InvalidValue with every problem, YearNotCovered as :func:`may_submit`.
+
+    Citation: 42 CFR § 414.1310.
+    """
+    every: list[Any] = (
+        items_of("may_submit_all", "planned", planned) if is_listing(planned) else [planned]
+    )
+    problems = [
+        Problem(f"planned[{place}]", type(one).__name__, "a PlannedSubmission", is_type=True)
+        for place, one in enumerate(every)
+        if not isinstance(one, PlannedSubmission)
+    ]
+    problems += _problems_of(determinations)
+    if problems:
+        refuse("may_submit_all", problems)
+    return Answers((one, may_submit(one, determinations.get(one.participant))) for one in every)
+
+
+def _problems_of(determinations: object) -> Iterator[Problem]:
+    if not isinstance(determinations, Mapping):
+        expected = "a mapping from participants to their determinations"
+        yield Problem("determinations", type(determinations).__name__, expected, is_type=True)
+        return
+    for place, (participant, one) in enumerate(determinations.items()):
+        name = f"determinations[{place}]"
+        if not isinstance(participant, PARTICIPANT_TYPES):
+            given = type(participant).__name__
+            yield Problem(name, given, "a participant as key", is_type=True)
+        elif not (isinstance(one, Determination) and isinstance(one.answer, Eligibility)):
+            given = type(one).__name__
+            yield Problem(name, given, "a Determination of Eligibility", is_type=True)
+
+
+def _check_planned(subject: str, planned: object) -> None:
+    if not isinstance(planned, PlannedSubmission):
+        raise InvalidType.of(
+            subject,
+            "planned",
+            given=type(planned).__name__,
+            expected="a PlannedSubmission",
+        )
+
+
+def _not_a_determination(subject: str, given: object) -> InvalidType:
+    return InvalidType.of(
+        subject,
+        "determination",
+        given=shown(given),
+        expected="a Determination of Eligibility, whose findings bear the answer out",
+        remedy="take it from determine_individual, determine_group and the like",
+    )
+
+
+def _findings(
+    planned: PlannedSubmission, determination: Determination[Eligibility] | None
+) -> Iterator[Finding]:
+    participant, year = planned.participant, planned.year
+    yield from existence_findings(participant, year, determination)
+    yield _verified(participant, year, determination)
+
+
+def _verified(
+    participant: Participant,
+    year: PerformanceYear,
+    determination: Determination[Eligibility] | None,
+) -> Finding:
+    own, about = participant.participation_option, participant.masked_key
+    if determination is None:
+        if isinstance(participant, ApmEntity) and year > APM_ENTITY_LEVEL.entries[-1].last_year:
+            return VERIFIED.not_applicable(about=f"{about}: {APM_ENTITY_LEVEL.note}")
+        return VERIFIED.unknown("determination", about=about)
+    level = _level_of(determination.findings)
+    told = level.value if level else "level not told"
+    observed = f"{determination.answer.value}, {told}, {determination.year}"
+    required = f"{own.value}, {year}"
+    if wrong := _wrong_with(determination, level, participant, year):
+        return VERIFIED.not_met(observed, required, about=f"{about}: {wrong}")
+    missing = _missing_of(determination, level)
+    holds = None if missing else True
+    return VERIFIED.judge(holds, observed, required, missing=missing, about=about)
+
+
+def _wrong_with(
+    determination: Determination[Eligibility],
+    level: ParticipationOption | None,
+    participant: Participant,
+    year: PerformanceYear,
+) -> str:
+    whose = whose_is(determination.findings)
+    if determination.year != year:
+        return "the determination is of another year"
+    if level not in (None, participant.participation_option):
+        return "the determination is of another level"
+    if whose not in (None, participant.masked_key):
+        return f"the determination is of {whose}"
+    if contradicts_itself(determination):
+        return "the answer is not what its findings say"
+    return ""
+
+
+def _missing_of(
+    determination: Determination[Eligibility], level: ParticipationOption | None
+) -> tuple[str, ...]:
+    if level is None:
+        return ("determination.findings",)
+    if determination.answer is Eligibility.UNDETERMINED:
+        return determination.missing or ("determination",)
+    if any(finding.source == low_volume.WHAT_IF for finding in determination.findings):
+        return (f"the low-volume threshold of {determination.year}",)
+    return ()
+
+
+def _level_of(findings: Findings) -> ParticipationOption | None:
+    """Return the level that every finding agrees on; None where none tells, or two differ."""
+    levels = {_LEVEL_OF[one.rule.id] for one in findings if one.rule.id in _LEVEL_OF}
+    told = {one.observed for one in findings if one.rule.id == PARTICIPANT.id}
+    levels |= {option for option in ParticipationOption if option.value in told}
+    if len(levels) != 1:
+        return None
+    (level,) = levels
+    is_cms = any(one.rule.id == CMS_STATUS.id for one in findings)
+    return level if is_cms or _is_complete(level, findings) else None
+
+
+# What the findings say
+
+
+_VOLUME: Final = (low_volume.BOTH_SEGMENTS.id, low_volume.OPT_IN_ELIGIBLE.id)
+_CRITERIA: Final = {rule.id: kind for kind, rule in low_volume.CRITERION_RULES.items()}
+_ALWAYS_TESTED: Final = (Criterion.ALLOWED_CHARGES, Criterion.PATIENTS)
+_NEEDED: Final = {
+    ParticipationOption.INDIVIDUAL: (*_EXCLUSIONS, *_VOLUME),
+    ParticipationOption.GROUP: _VOLUME,
+    ParticipationOption.SUBGROUP: (organizations.SUBGROUP_THRESHOLD.id,),
+    ParticipationOption.VIRTUAL_GROUP: (_OF_VIRTUAL_GROUPS[0], _OF_VIRTUAL_GROUPS[-1]),
+    ParticipationOption.APM_ENTITY: _VOLUME,
+}
+"""The rules that a determination of each level asks once."""
+_SEGMENTS: Final = {ParticipationOption.SUBGROUP: 1, ParticipationOption.VIRTUAL_GROUP: 0}
+"""How many segments each level is tested on, where it is not two."""
+_HAVE_TO_BE_GROUPS: Final = (ParticipationOption.GROUP, ParticipationOption.SUBGROUP)
+
+
+def _verdicts(findings: Findings, *ids: str) -> list[Verdict]:
+    return [one.verdict for one in findings if one.rule.id in ids]
+
+
+def _is_complete(level: ParticipationOption, findings: Findings) -> bool:
+    """Return whether every rule that *level* asks has its findings."""
+    once: list[tuple[str, ...]] = [(rule_id,) for rule_id in _NEEDED[level]]
+    if level in _HAVE_TO_BE_GROUPS:
+        once.append(_IS_GROUP)
+    if any(len(_verdicts(findings, *ids)) != 1 for ids in once):
+        return False
+    segments = _SEGMENTS.get(level, 2)
+    if segments == 0:
+        sizes, members = (_verdicts(findings, rule_id) for rule_id in _OF_VIRTUAL_GROUPS[1:3])
+        tins = next(one.observed for one in findings if one.rule.id == _OF_VIRTUAL_GROUPS[0])
+        return len(sizes) == len(members) == tins
+    tested = [_verdicts(findings, low_volume.CRITERION_RULES[one].id) for one in _ALWAYS_TESTED]
+    return all(len(one) == segments for one in tested)
+
+
+def contradicts_itself(determination: Determination[Eligibility]) -> bool:
+    """Return whether the answer, the findings and the year do not agree."""
+    findings, year = determination.findings, determination.year
+    level = _level_of(findings)
+    if any(one.rule.id == CMS_STATUS.id for one in findings):
+        return _of_cms(findings) is not determination.answer
+    if level is None:
+        return False
+    if not _of_the_year(findings, year) or not _agree_on_volume(findings):
+        return True
+    return _read(level, findings) is not determination.answer
+
+
+def _of_cms(findings: Findings) -> Eligibility | None:
+    (finding,) = [one for one in findings if one.rule.id == CMS_STATUS.id][:1]
+    if finding.verdict is Verdict.UNKNOWN:
+        return Eligibility.UNDETERMINED
+    met = finding.verdict is Verdict.MET
+    return next((one for one in Eligibility if met and one.value == finding.required), None)
+
+
+def _read(level: ParticipationOption, findings: Findings) -> Eligibility:
+    """Return the answer that the verdicts lead to, as the determination of *level* reads them."""
+    if level is ParticipationOption.VIRTUAL_GROUP:
+        return organizations.FORMED[_all_of(findings, *_OF_VIRTUAL_GROUPS)]
+    if level is ParticipationOption.SUBGROUP:
+        formed = _all_of(findings, *_IS_GROUP, organizations.SUBGROUP_THRESHOLD.id)
+        return organizations.FORMED[formed]
+    conditions = _EXCLUSIONS if level is ParticipationOption.INDIVIDUAL else _IS_GROUP
+    is_apm = level is ParticipationOption.APM_ENTITY
+    is_one = True if is_apm else _all_of(findings, *conditions)
+    by_volume = _by_volume(findings)
+    if is_one is False or by_volume is Eligibility.EXEMPT:
+        return Eligibility.EXEMPT
+    return by_volume if is_one else Eligibility.UNDETERMINED
+
+
+_HOLDS: Final = {
+    Verdict.MET: True,
+    Verdict.NOT_APPLICABLE: True,
+    Verdict.NOT_MET: False,
+    Verdict.UNKNOWN: None,
+}
+
+
+def _all_of(findings: Findings, *ids: str) -> bool | None:
+    return together(*(_HOLDS[verdict] for verdict in _verdicts(findings, *ids)))
+
+
+def _by_volume(findings: Findings) -> Eligibility:
+    (above,), (may_opt_in,) = (_verdicts(findings, rule_id) for rule_id in _VOLUME)
+    if above is Verdict.MET:
+        return Eligibility.MIPS_ELIGIBLE
+    if may_opt_in is Verdict.MET:
+        return Eligibility.OPT_IN_ELIGIBLE
+    is_open = Verdict.UNKNOWN in (above, may_opt_in)
+    return Eligibility.UNDETERMINED if is_open else Eligibility.EXEMPT
+
+
+def _agree_on_volume(findings: Findings) -> bool:
+    """Return whether what the segments exceed agrees with what is made of both."""
+    found: dict[str, list[Verdict]] = {
+        rule_id: _verdicts(findings, rule_id) for rule_id in _CRITERIA
+    }
+    pairs = [verdicts for verdicts in found.values() if verdicts]
+    # No claims in segment 1 leave segment 2 alone.
+    over = [set(pair[-1:]) == {Verdict.MET} and pair[0] in _OVER for pair in pairs]
+    flat = {verdict for pair in pairs for verdict in pair}
+    whole = _verdicts(findings, _VOLUME[0], organizations.SUBGROUP_THRESHOLD.id)
+    some = _verdicts(findings, _VOLUME[1])
+    if Verdict.MET in whole and not all(over):
+        return False
+    if Verdict.NOT_MET in whole and pairs and all(over):
+        return False
+    if Verdict.MET in some and (Verdict.MET in whole or Verdict.MET not in flat):
+        return False
+    return not (Verdict.NOT_MET in some and any(over))
+
+
+_OVER: Final = (Verdict.MET, Verdict.NOT_APPLICABLE)
+
+
+_BEFORE_THE_YEAR: Final = (clinicians.NOT_NEWLY_ENROLLED.id, _OF_VIRTUAL_GROUPS[-1])
+
+
+def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
+    """Return whether the days and figures in *findings* are those of *year*."""
+    days = DETERMINATION_PERIOD.at(year).segments(year)
+    segments = tuple(f"segment {number}, {segment}" for number, segment in enumerate(days, 1))
+    for one in findings:
+        rule_id = one.rule.id
+        if rule_id in _DECIDE and one.verdict is Verdict.NOT_APPLICABLE:
+            return False
+        if rule_id in _BEFORE_THE_YEAR and one.required != f"before {year.first_day}":
+            return False
+        if rule_id in _CRITERIA and not (
+            one.about.startswith(segments) and _has_figure_of(one, year)
+        ):
+            return False
+    return True
+
+
+_DECIDE: Final = frozenset({*_LEVEL_OF, *_IS_GROUP, *_VOLUME}) - {
+    clinicians.PARTIAL_QP.id,
+    organizations.GROUP_TAKEN_AS_GIVEN.id,
+    low_volume.OPT_IN_ELIGIBLE.id,
+    organizations.GROUP_REPORTING_IS_A_CHOICE.id,
+    organizations.APM_ENTITY_ELECTION.id,
+}
+"""The rules that apply to everybody of their level."""
+
+
+def _has_figure_of(finding: Finding, year: PerformanceYear) -> bool:
+    if finding.verdict is Verdict.NOT_APPLICABLE or finding.source == low_volume.WHAT_IF:
+        return True
+    criterion, observed = _CRITERIA[finding.rule.id], finding.observed
+    covered = LOW_VOLUME_THRESHOLD.covers(year)
+    figure = LOW_VOLUME_THRESHOLD.at(year).of(criterion) if covered else None
+    if figure is None or finding.required != low_volume.more_than(figure):
+        return False
+    if observed is None:
+        return True
+    if not isinstance(observed, (int, Decimal)) or not Decimal(observed).is_finite():
+        return False
+    return (Decimal(observed) > Decimal(figure)) is _HOLDS[finding.verdict]

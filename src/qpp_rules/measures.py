@@ -1,0 +1,335 @@
+"""Measures and activities: which ones CMS publishes for a performance year.
+
+Holds the inventory of one year: the id of each measure and activity, and its performance category.
+An audit holds the measures that data uses against it: 42 CFR § 414.1400(b)(3)(v)(F)(4).
+
+The subject is pure. It takes records that were parsed from CMS's measures data
+(``measures-data.json``); it opens no file. It does not know collection types, strata, programs or
+vendors yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from attrs import field
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import cfr
+from qpp_rules.core.values import (
+    a_flag,
+    a_text,
+    as_tuple,
+    each,
+    frozen,
+    instance_of,
+    is_listing,
+    member_of,
+    optional,
+    shown,
+    take,
+    text_problem,
+    type_problems,
+)
+from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import a_performance_year, check_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["CATEGORY_WORDS", "Inventory", "Measure", "Source", "check_inventory"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_MEASURES_DATA: Final = Citation(
+    "QPP measures data (CMS)", "measures-data.json, category", None, Basis.CMS_GUIDANCE
+)
+
+
+def _words(interoperability: str) -> tuple[tuple[str, PerformanceCategory], ...]:
+    return (
+        ("quality", PerformanceCategory.QUALITY),
+        ("ia", PerformanceCategory.IMPROVEMENT_ACTIVITIES),
+        (interoperability, PerformanceCategory.PROMOTING_INTEROPERABILITY),
+        ("cost", PerformanceCategory.COST),
+    )
+
+
+CATEGORY_WORDS: Final = Parameter(
+    "words of CMS's measures data for the performance categories",
+    (
+        Entry(PY(2017), PY(2017), _words("aci"), _MEASURES_DATA),
+        Entry(PY(2018), PY(2027), _words("pi"), _MEASURES_DATA),
+    ),
+)
+ITS_YEAR: Final = Rule(
+    "measures.inventory.year",
+    "the inventory of measures and activities is the one of the performance year",
+    cfr("414.1400(b)(3)(v)(F)(4)"),
+    ("AUD-013",),
+)
+FINAL: Final = Rule(
+    "measures.inventory.final",
+    "the inventory of measures and activities is final",
+    cfr(
+        "414.1400(b)(3)(v)(F)(4)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "CMS puts the measures data of a year out before it is final, and then no record in it "
+            "is new in the year; such a file can still gain and lose measures"
+        ),
+    ),
+    ("AUD-013",),
+)
+
+_SHA256: Final = re.compile("[0-9a-f]{64}")
+
+
+def _a_sha256(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+    if isinstance(value, str) and _SHA256.fullmatch(value):
+        return None
+    expected = "a SHA-256: 64 digits and letters a to f"
+    return Problem(attribute.name, shown(value), expected, is_type=not isinstance(value, str))
+
+
+@frozen(kw_only=True)
+class Source:
+    """Where an inventory comes from. None means "not known".
+
+    *provisional* says that CMS put the file out before the measures of its year were final.
+    """
+
+    sha256: str | None = field(default=None, validator=optional(_a_sha256))
+    package_version: str | None = field(default=None, validator=optional(a_text))
+    provisional: bool | None = field(default=None, validator=optional(a_flag))
+
+
+_YEARS: Final = range(2000, 2101)
+
+
+def _year_problem(name: str, value: object) -> Problem | None:
+    if value is None or (type(value) is int and value in _YEARS):
+        return None
+    expected = f"a year from {_YEARS[0]} to {_YEARS[-1]}, or nothing"
+    return Problem(name, shown(value), expected, is_type=type(value) is not int)
+
+
+def _a_first_year(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> Problem | None:
+    return _year_problem(attribute.name, value)
+
+
+@frozen
+class Measure:
+    """A measure or activity of an inventory.
+
+    *first_year* is the first year in which CMS used it, in MIPS or before; None means "not known".
+    """
+
+    identifier: str = field(validator=a_text)
+    category: PerformanceCategory = field(validator=member_of(PerformanceCategory))
+    first_year: int | None = field(default=None, validator=_a_first_year)
+
+
+def _as_measures(measures: Iterable[Measure]) -> Any:
+    return as_tuple(measures)
+
+
+def _count(items: tuple[object, ...]) -> str:
+    return f"<{len(items)}>"
+
+
+@frozen(kw_only=True)
+class Inventory:
+    """The measures and activities of one performance year, and where the list comes from.
+
+    >>> inventory = Inventory.of(
+    ...     [{"measureId": "236", "category": "quality", "firstPerformanceYear": 2017},
+    ...      {"measureId": "513", "category": "quality", "firstPerformanceYear": 2026}],
+    ...     PY(2026),
+    ... )
+    >>> inventory["236"].category.value, "999" in inventory, inventory.source.provisional
+    ('quality', False, False)
+
+    Ids are compared exactly. Raises InvalidValue for an inventory without measures, an id that
+    comes twice, and a measure whose first year is later than the inventory's.
+    """
+
+    year: PY = field(validator=a_performance_year)
+    measures: tuple[Measure, ...] = field(
+        converter=_as_measures, validator=each(tuple, Measure), repr=_count
+    )
+    source: Source = field(factory=Source, validator=instance_of(Source))
+
+    def _problems(self) -> Iterator[Problem]:
+        if not self.measures:
+            yield Problem("measures", "none", "at least one measure or activity")
+        twice = len(self.measures) - len({one.identifier for one in self.measures})
+        if twice:
+            yield Problem("measures", f"{twice} ids more than once", "each id once")
+        later = [one for one in self.measures if (one.first_year or 0) > self.year.year]
+        if later:
+            first = shown(later[0].identifier)
+            given = f"{len(later)} that began after {self.year}, the first of them {first}"
+            remedy = "give the inventory the year that its file is for"
+            yield Problem("measures", given, f"measures of {self.year}", remedy)
+
+    @classmethod
+    def of(
+        cls, records: Iterable[Mapping[str, object]], year: PY, *, source: Source | None = None
+    ) -> Inventory:
+        """Return the inventory of *year* from the parsed *records* of CMS's measures data.
+
+        Each record has a ``measureId`` and a ``category`` in CMS's words (``quality``, ``ia``,
+        ``pi``, ``cost``; ``aci`` in 2017), and may have a ``firstPerformanceYear``. Other keys are
+        left alone. A file does not say which year it is for. Where *source* does not say whether it
+        is provisional, the records do: in a final file some measure is new in the year.
+
+        Raises InvalidType or InvalidValue with every fault and the place of its record, and
+        YearNotCovered for a year whose words were not read.
+        """
+        subject = "Inventory.of"
+        words = dict(CATEGORY_WORDS.at(check_year(subject, year)))
+        if problem := type_problems(("source", source, (Source, type(None)), "a Source, or None")):
+            refuse(subject, problem)
+        if not is_listing(records) or isinstance(records, Mapping):
+            expected = "the list of records that CMS's file holds"
+            refuse(subject, [Problem("records", type(records).__name__, expected, is_type=True)])
+        problems: list[Problem] = []
+        measures = [
+            _read(record, words, f"records[{place}]", problems)
+            for place, record in enumerate(records)
+        ]
+        if problems:
+            refuse(subject, problems)
+        return cls(
+            year=year,
+            measures=tuple(one for one in measures if one is not None),
+            source=_with_provisional(source or Source(), measures, year),
+        )
+
+    @cached_property
+    def _by_identifier(self) -> dict[str, Measure]:
+        return {one.identifier: one for one in self.measures}
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, str]:
+        return {_spelling(one.identifier): one.identifier for one in self.measures}
+
+    def get(self, identifier: str) -> Measure | None:
+        """Return the measure whose id is exactly *identifier*, or None."""
+        take("Inventory.get", identifier=(identifier, instance_of(str)))
+        return self._by_identifier.get(identifier)
+
+    def near(self, identifier: str) -> str | None:
+        """Return the id that differs from *identifier* by case, blanks or leading zeros only.
+
+        >>> measures = [Measure("007", PerformanceCategory.QUALITY)]
+        >>> Inventory(year=PY(2026), measures=measures).near("7")
+        '007'
+        """
+        take("Inventory.near", identifier=(identifier, instance_of(str)))
+        found = self._by_spelling.get(_spelling(identifier))
+        return None if found == identifier else found
+
+    def __getitem__(self, identifier: str) -> Measure:
+        found = self.get(identifier)
+        if found is None:
+            message = f"{shown(identifier)} is not in the inventory of {self.year}"
+            raise LookupError(message)
+        return found
+
+    def __contains__(self, identifier: object) -> bool:
+        return isinstance(identifier, str) and identifier in self._by_identifier
+
+    def __len__(self) -> int:
+        return len(self.measures)
+
+
+def _spelling(identifier: str) -> str:
+    return "".join(identifier.split()).casefold().lstrip("0")
+
+
+def _read(
+    record: object, words: dict[str, PerformanceCategory], name: str, problems: list[Problem]
+) -> Measure | None:
+    """Return the measure of *record*, or None after noting what is wrong with it."""
+    if not isinstance(record, Mapping):
+        problems.append(Problem(name, type(record).__name__, "a record: a mapping", is_type=True))
+        return None
+    found: list[Problem] = []
+    identifier, word = record.get("measureId"), record.get("category")
+    first: Any = record.get("firstPerformanceYear")
+    if problem := text_problem(f"{name}.measureId", identifier):
+        found.append(problem)
+    if not isinstance(word, str) or word not in words:
+        expected = f"one of {', '.join(words)}"
+        is_type = not isinstance(word, str)
+        found.append(Problem(f"{name}.category", shown(word), expected, is_type=is_type))
+    if problem := _year_problem(f"{name}.firstPerformanceYear", first):
+        found.append(problem)
+    if found:
+        problems += found
+        return None
+    return Measure(str(identifier), words[str(word)], first)
+
+
+def _with_provisional(source: Source, measures: list[Measure | None], year: PY) -> Source:
+    began = {one.first_year for one in measures if one is not None and one.first_year is not None}
+    if source.provisional is not None or not began:
+        return source
+    return attrs.evolve(source, provisional=year.year not in began)
+
+
+def check_inventory(inventory: Inventory | None, year: PY) -> Determination[bool | None]:
+    """Decide whether *inventory* is the final one of *year*. None means "not known".
+
+    >>> measure = Measure("236", PerformanceCategory.QUALITY)
+    >>> inventory = Inventory(
+    ...     year=PY(2025), measures=[measure], source=Source(provisional=False)
+    ... )
+    >>> check_inventory(inventory, PY(2025)).answer, check_inventory(inventory, PY(2026)).answer
+    (True, False)
+    >>> check_inventory(None, PY(2026)).missing
+    ('inventory',)
+
+    Raises InvalidType for an argument of the wrong type, and YearNotCovered for a year whose
+    measures data was not read.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(F)(4).
+    """
+    CATEGORY_WORDS.at(check_year("check_inventory", year))
+    kinds = (Inventory, type(None))
+    if problems := type_problems(("inventory", inventory, kinds, "an Inventory, or None")):
+        refuse("check_inventory", problems)
+    return all_met(year, tuple(_inventory_findings(inventory, year)))
+
+
+def _inventory_findings(inventory: Inventory | None, year: PY) -> Iterator[Finding]:
+    if inventory is None:
+        yield ITS_YEAR.unknown("inventory", required=f"of {year}")
+        return
+    yield ITS_YEAR.judge(inventory.year == year, f"of {inventory.year}", f"of {year}")
+    provisional = inventory.source.provisional
+    yield FINAL.judge(
+        True if provisional is False else None,
+        "provisional" if provisional else None,
+        "final",
+        missing=(
+            f"the final inventory of {inventory.year}"
+            if provisional
+            else "inventory.source.provisional",
+        ),
+    )

@@ -1,0 +1,321 @@
+"""What a plan proves by itself: all that can be computed again without its frame."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.identifiers import Individual
+from qpp_rules.core.sources import cfr
+from qpp_rules.core.values import shown
+from qpp_rules.sampling.frames import ReuseOfParticipants, kind_facet
+from qpp_rules.sampling.plans import (
+    COVERAGE,
+    EARLIER_AUDIT,
+    RANDOM,
+    RESERVE,
+    Plan,
+    has_newest_digest,
+    is_intact,
+)
+from qpp_rules.sampling.sizes import (
+    PARTICIPANT_CAP,
+    PARTICIPANT_SIZE,
+    PATIENT_SIZE,
+    SamplingUnit,
+    participant_quota,
+    patient_quota,
+)
+from qpp_rules.sampling.tickets import SCHEME, list_digest, participant_prefix, patient_prefix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qpp_rules.sampling.plans import SampledParticipant
+    from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
+
+__all__ = ["check_plan"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_METHOD: Final = Citation("Sampling scheme", SCHEME, None, Basis.DERIVED)
+_SIZES: Final = cfr("414.1400(b)(3)(v)(E)")
+
+
+def _rule(name: str, title: str, citation: Citation = _METHOD) -> Rule:
+    return Rule(f"sampling.plan.{name}", title, citation, ("AUD-037", "SAM-018"))
+
+
+INTACT: Final = Rule(
+    "sampling.verification.digest",
+    "the plan is as it was when it was drawn: its digest is right",
+    _METHOD,
+    ("AUD-037", "SAM-016", "SAM-018", "SAM-020"),
+)
+DIGEST_FORM: Final = _rule(
+    "digest-form", "the digest covers each quota's population, required figures and unit too"
+)
+KNOWN_SCHEME: Final = _rule("scheme", "the scheme is one whose tickets can be computed again")
+QUOTAS: Final = _rule(
+    "quotas", "each size on record is the one that the year asks for the population", _SIZES
+)
+ONCE: Final = _rule(
+    "members", "each participant, and each of its patients, is in the plan once, as the year counts"
+)
+NUMBERS: Final = _rule("numbers", "as many were drawn, and kept in reserve, as there had to be")
+TICKETS: Final = _rule("tickets", "each ticket is the one that the seed gives")
+ORDER: Final = _rule("order", "members and patients are in the order of the draw, without gaps")
+GROUNDS: Final = _rule("drawn-for", "each member was drawn for a reason that holds")
+LISTS: Final = _rule(
+    "lists", "a list that is in the plan as a whole has the digest that is on record"
+)
+
+
+def check_plan(plan: Plan) -> Determination[bool | None]:
+    """Decide whether *plan* is right as far as it shows by itself, without its frame.
+
+    The digest is held against the content, the sizes against the populations and the year, the
+    tickets against the seed, ranks and reasons against the order of the draw, and where a whole
+    list is in the plan, its digest. A plan that falls short of a size is not right, whatever the
+    reason; all of a population under the minimum is enough. More than 50 participants draw a
+    warning, which does not decide. An extended plan holds members of an earlier frame, so its
+    order and lists show less. That the frame on record is the true one, and the sample the one it
+    gives, only :func:`verify` can say.
+
+    >>> import attrs
+    >>> from qpp_rules import Group, PerformanceYear, Tin, sampling
+    >>> frame = [sampling.FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 41)]
+    >>> plan = sampling.draw(
+    ...     frame, lambda _: ["P1"], seed="31415926535897932384", year=PerformanceYear(2027)
+    ... )
+    >>> check_plan(plan).answer
+    True
+    >>> d = check_plan(attrs.evolve(plan, participants=plan.participants[1:]))
+    >>> [finding.rule.id for finding in d.findings if finding.verdict.name == "NOT_MET"]
+    ['sampling.verification.digest', 'sampling.participants.size', 'sampling.plan.numbers', \
+'sampling.plan.order']
+
+    Raises InvalidType for what is not a plan, YearNotCovered before 2021.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(E); the method as recorded in the plan.
+    """
+    if not isinstance(plan, Plan):
+        raise InvalidType.of("check_plan", "plan", given=shown(plan), expected="a Plan")
+    findings = tuple(_findings(plan))
+    aside = tuple(one for one in findings if one.rule is PARTICIPANT_CAP)
+    return all_met(plan.year, findings, aside)
+
+
+def _findings(plan: Plan) -> Iterator[Finding]:
+    yield INTACT.judge(is_intact(plan), plan.digest)
+    if not has_newest_digest(plan):
+        yield DIGEST_FORM.unknown("plan.digest of format 2")
+    yield KNOWN_SCHEME.judge(plan.scheme == SCHEME, plan.scheme, SCHEME)
+    quota = participant_quota(plan.frame_size, plan.year)
+    yield from _size_findings(plan, quota)
+    everyone = (*plan.participants, *plan.reserves)
+    faults = _of_extended if plan.extends else _of_drawn
+    yield _named(ONCE, [one for one in everyone if not _stands_once(one, plan, quota)])
+    yield NUMBERS.judge(
+        plan.extends is not None or _has_right_numbers(plan, max(quota.size, plan.size_asked)),
+        f"{len(plan.participants)} and {len(plan.reserves)} in reserve",
+    )
+    yield _named(TICKETS, [one for one in everyone if not _has_right_tickets(one, plan.seed)])
+    order, grounds = faults(plan)
+    yield ORDER.judge(order)
+    yield _named(GROUNDS, grounds)
+    yield _lists(plan, everyone)
+
+
+def _size_findings(plan: Plan, quota: ParticipantQuota) -> Iterator[Finding]:
+    wrong = [one for one in (*plan.participants, *plan.reserves) if not _has_right_quota(one, plan)]
+    about = ", ".join(one.participant.masked_key for one in wrong)
+    right = figures(plan.quota) == figures(quota)
+    yield QUOTAS.judge(right and not wrong, plan.quota.size, quota.size, about=about)
+    for finding in quota.judge(len({one.participant.key for one in plan.participants})):
+        if finding.rule in (PARTICIPANT_SIZE, PARTICIPANT_CAP):
+            yield finding
+    short = [
+        member
+        for member in plan.participants
+        if len(member.patients) < patient_quota(member.patient_population, plan.year).size
+    ]
+    yield _named(PATIENT_SIZE, short)
+
+
+def figures(quota: ParticipantQuota | PatientQuota) -> tuple[object, ...]:
+    """Return what a quota says, without the citation: a plan outlives the wording of a source."""
+    return attrs.astuple(quota, recurse=False, filter=lambda part, _: part.name != "citation")
+
+
+def _has_right_quota(member: SampledParticipant, plan: Plan) -> bool:
+    right = patient_quota(member.patient_population, plan.year)
+    return figures(member.quota) == figures(right)
+
+
+def _stands_once(member: SampledParticipant, plan: Plan, quota: ParticipantQuota) -> bool:
+    everyone = (*plan.participants, *plan.reserves)
+    patients = [one.patient for one in member.patients]
+    by_clinician = quota.unit is SamplingUnit.TIN_NPI
+    return (
+        sum(one.participant == member.participant for one in everyone) == 1
+        and len(set(patients)) == len(patients)
+        and kind_facet(member.participant) in member.facets
+        and (not by_clinician or isinstance(member.participant, Individual))
+    )
+
+
+def _drawn_at_random(plan: Plan) -> list[SampledParticipant]:
+    return [one for one in plan.participants if one.drawn_for == RANDOM]
+
+
+def _has_right_numbers(plan: Plan, wanted: int) -> bool:
+    """Return whether as many were drawn as there had to be, for a plan that extends none."""
+    drawn, added = len(_drawn_at_random(plan)), len(plan.participants) + len(plan.reserves)
+    if not plan.excluded:
+        left = plan.frame_size - len(plan.participants)
+        return drawn == min(wanted, plan.frame_size) and len(plan.reserves) == min(
+            plan.reserves_asked, left
+        )
+    # How many were left to draw from is not on record: but who is short has drawn all of them.
+    is_short = drawn < wanted
+    return (
+        drawn <= wanted
+        and len(plan.reserves) <= plan.reserves_asked
+        and not (is_short and added > drawn)
+    )
+
+
+def _has_right_tickets(member: SampledParticipant, seed: str) -> bool:
+    key = member.participant.key
+    start = sha256(patient_prefix(seed, key)).copy
+    for one in member.patients:
+        state = start()
+        state.update(one.patient.encode())
+        if state.hexdigest() != one.ticket:
+            return False
+    return sha256(participant_prefix(seed) + key.encode()).hexdigest() == member.ticket
+
+
+def _of_drawn(plan: Plan) -> tuple[bool, list[SampledParticipant]]:
+    """Return whether the order is that of a draw, and whose reason does not hold."""
+    drawn = _drawn_at_random(plan)
+    last = max((one.rank for one in drawn), default=0)
+    others = [*plan.participants[len(drawn) :], *plan.reserves]
+    by_rank = sorted((*plan.participants, *plan.reserves), key=lambda one: one.rank)
+    ranks = [one.rank for one in by_rank]
+    after_earlier = any(one.reason == EARLIER_AUDIT for one in plan.excluded)
+    # Those of earlier audits come after all others, by ticket among themselves.
+    two_runs = after_earlier and plan.reuse is ReuseOfParticipants.WHEN_EXHAUSTED
+    in_order = (
+        drawn == list(plan.participants[: len(drawn)])
+        and _ascend(one.rank for one in drawn)
+        and _ascend(one.rank for one in plan.reserves)
+        and all(one.rank > last for one in others)
+        and all(rank >= 1 for rank in ranks)
+        and ranks[-1:] <= [plan.frame_size]
+        and _ascend(ranks)
+        and _descents(by_rank) <= int(two_runs)
+        and all(_are_in_order(one) for one in by_rank)
+    )
+    # Only where an earlier audit left nothing of a participant is it passed over.
+    in_order = in_order and (after_earlier or not _has_gaps(plan, drawn))
+    return in_order, _without_reason(plan, drawn)
+
+
+def _ascend(numbers: Iterable[int]) -> bool:
+    return all(one < other for one, other in pairwise(numbers))
+
+
+def _descents(members: Iterable[SampledParticipant]) -> int:
+    pairs = pairwise((one.ticket, one.participant.key) for one in members)
+    return sum(one >= other for one, other in pairs)
+
+
+def _are_in_order(member: SampledParticipant) -> bool:
+    ranks = [one.rank for one in member.patients]
+    ordered = [(one.ticket, one.patient) for one in member.patients]
+    return ranks == list(range(1, len(ranks) + 1)) and ordered == sorted(ordered)
+
+
+def _has_gaps(plan: Plan, drawn: list[SampledParticipant]) -> bool:
+    taken = {one.rank for one in plan.participants}
+    free = (rank for rank in range(1, plan.frame_size + 1) if rank not in taken)
+    next_free = [rank for rank, _ in zip(free, plan.reserves, strict=False)]
+    return [one.rank for one in drawn] != list(range(1, len(drawn) + 1)) or next_free != [
+        one.rank for one in plan.reserves
+    ]
+
+
+def _without_reason(plan: Plan, drawn: list[SampledParticipant]) -> list[SampledParticipant]:
+    """Return those whose reason does not hold, in a plan that extends none."""
+    wrong = []
+    covered = frozenset[str]().union(*(one.facets for one in drawn))
+    before = ""
+    for one in plan.participants[len(drawn) :]:
+        facet = one.drawn_for.removeprefix(COVERAGE)
+        is_new = facet > before and facet in one.facets - covered
+        if not (one.drawn_for.startswith(COVERAGE) and is_new):
+            wrong.append(one)
+        covered, before = covered | one.facets, facet
+    # What a reserve stands for, coverage would have drawn it for.
+    wrong += [one for one in plan.reserves if one.drawn_for != RESERVE or not one.facets <= covered]
+    return wrong
+
+
+def _of_extended(plan: Plan) -> tuple[bool, list[SampledParticipant]]:
+    """Return as :func:`_of_drawn`, for a plan whose members come of frames of several times."""
+    ranks = [[one.rank for one in member.patients] for member in plan.participants]
+    in_order = all(of_one == list(range(1, len(of_one) + 1)) for of_one in ranks)
+    wrong = [
+        one
+        for one in plan.participants
+        if one.drawn_for != RANDOM and not one.drawn_for.removeprefix(COVERAGE) < one.drawn_for
+    ]
+    wrong += [one for one in plan.reserves if one.drawn_for != RESERVE]
+    return in_order and _ascend(one.rank for one in plan.reserves), wrong
+
+
+def _lists(plan: Plan, everyone: tuple[SampledParticipant, ...]) -> Finding:
+    if plan.extends:
+        # Members and patients that have left the lists stay in the sample.
+        return LISTS.not_applicable(about="an extended plan")
+    keys = [one.participant.key for one in everyone]
+    wrong = [one for one in everyone if not _has_right_list(one)]
+    on_record = [plan.frame_digest, *(one.digest for one in plan.excluded)]
+    on_record += [one.reserves_digest for one in plan.excluded if one.reserves_digest]
+    about = ", ".join(one.participant.masked_key for one in wrong)
+    in_frame = len(keys) < plan.frame_size or (
+        len(keys) == plan.frame_size and list_digest(keys) == plan.frame_digest
+    )
+    are_digests = all(map(_DIGEST.fullmatch, on_record))
+    return LISTS.judge(are_digests and in_frame and not wrong, about=about)
+
+
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
+
+
+def _has_right_list(member: SampledParticipant) -> bool:
+    if not _DIGEST.fullmatch(member.patient_list_digest):
+        return False
+    if len(member.patients) < member.patient_population:
+        return True
+    digest = list_digest(one.patient for one in member.patients)
+    return len(member.patients) == member.patient_population and digest == (
+        member.patient_list_digest
+    )
+
+
+def _named(rule: Rule, members: list[SampledParticipant]) -> Finding:
+    about = ", ".join(member.participant.masked_key for member in members)
+    return rule.judge(not members, len(members), 0, about=about)

@@ -1,0 +1,101 @@
+"""Measures and activities, and the inventories that CMS publishes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hypothesis import strategies as st
+
+from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.measures import CATEGORY_WORDS, Inventory, Measure, Source
+from qpp_rules.testing.strategies import faults
+from qpp_rules.testing.strategies.core import Strategies, covered_years, texts
+
+if TYPE_CHECKING:
+    from qpp_rules.core.years import PerformanceYear
+
+__all__ = ["inventories", "listed_measures", "measure_sources"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_FLAGS: Final = st.none() | st.booleans()
+_IDS: Final = ("001", "007", "236", "128", "MOA 1", "M2S1", "PI_EP_1", "IA_AHE_1", "COST_1")
+_FIRST_YEAR: Final = 2017
+
+
+def measure_sources() -> st.SearchStrategy[Source]:
+    """Return sources of inventories: known, not known, final and provisional."""
+    digests = st.text("0123456789abcdef", min_size=64, max_size=64)
+    return st.builds(
+        Source,
+        sha256=st.none() | digests,
+        package_version=st.none() | texts(),
+        provisional=_FLAGS,
+    )
+
+
+def listed_measures() -> st.SearchStrategy[Measure]:
+    """Return measures and activities of every category."""
+    return st.builds(
+        Measure,
+        st.sampled_from(_IDS) | texts(),
+        st.sampled_from(PerformanceCategory),
+        st.none() | st.integers(_FIRST_YEAR, 2027),
+    )
+
+
+@st.composite
+def inventories(draw: st.DrawFn, year: PerformanceYear | None = None) -> Inventory:
+    """Return inventories, of *year* if one is given."""
+    of_year = year or draw(st.sampled_from(covered_years(CATEGORY_WORDS)))
+    first_years = st.none() | st.integers(_FIRST_YEAR, of_year.year)
+    listed = st.builds(
+        Measure,
+        st.sampled_from(_IDS) | texts(),
+        st.sampled_from(PerformanceCategory),
+        first_years,
+    )
+    return Inventory(
+        year=of_year,
+        measures=draw(
+            st.lists(listed, min_size=1, max_size=6, unique_by=lambda one: one.identifier)
+        ),
+        source=draw(measure_sources()),
+    )
+
+
+STRATEGIES: Final[Strategies] = {
+    Inventory: inventories,
+    Measure: listed_measures,
+    Source: measure_sources,
+}
+
+_SAME_ID: Final = (Measure("236", PerformanceCategory.QUALITY),) * 2
+_TOO_NEW: Final = (Measure("236", PerformanceCategory.QUALITY, 2100),)
+
+FAULTS: Final[faults.Faults] = {
+    Inventory: (
+        *faults.year("year"),
+        *faults.each("measures", tuple),
+        faults.wrong("measures", "none", st.just(())),
+        faults.wrong("measures", "an id twice", st.just(_SAME_ID)),
+        faults.wrong("measures", "one that begins after the year", st.just(_TOO_NEW)),
+        faults.of_other_type("source"),
+    ),
+    Measure: (
+        *faults.text("identifier"),
+        *faults.member("category", PerformanceCategory),
+        faults.of_other_type("first_year", int, optional=True),
+        faults.wrong("first_year", "long ago", st.integers(max_value=1999)),
+        faults.wrong("first_year", "far off", st.integers(min_value=2101)),
+    ),
+    Source: (
+        faults.of_other_type("sha256", str, optional=True),
+        faults.wrong("sha256", "no digest", st.sampled_from(("", "0" * 63, "A" * 64))),
+        *faults.text("package_version", optional=True),
+        *faults.flag("provisional", optional=True),
+    ),
+}

@@ -1,0 +1,125 @@
+"""Submissions that are planned: whose data goes to CMS, and when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from hypothesis import strategies as st
+
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.vocabulary import (
+    SUBMITTED_CATEGORIES,
+    CollectionType,
+    ParticipationOption,
+    PerformanceCategory,
+    ReportingOption,
+)
+from qpp_rules.core.years import EASTERN, PerformanceYear
+from qpp_rules.testing.strategies import faults
+from qpp_rules.testing.strategies.core import Strategies, groups, participants
+
+if TYPE_CHECKING:
+    from qpp_rules.core.identifiers import Participant
+
+__all__ = ["planned_submissions"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_YEARS: Final = tuple(PerformanceYear(year) for year in range(2023, 2028))
+_TYPES: Final = (
+    frozenset({CollectionType.MIPS_CQM}),
+    frozenset({CollectionType.MEDICARE_CQM}),
+    frozenset(CollectionType),
+    frozenset[CollectionType](),
+)
+
+
+def received(year: PerformanceYear) -> date:
+    """Return the day on which the first data of *year* are received here: 1 February."""
+    return date(year.year, 2, 1)
+
+
+def sent(year: PerformanceYear) -> datetime:
+    """Return the instant at which the data of *year* are submitted here."""
+    return datetime(year.year + 1, 2, 1, 9, tzinfo=EASTERN)
+
+
+def closes(year: PerformanceYear) -> date:
+    """Return the day on which the submission of *year* closes here: 31 March."""
+    return date(year.year + 1, 3, 31)
+
+
+def whose(participant: Participant | None) -> st.SearchStrategy[Participant]:
+    """Return *participant*, or any where it is None."""
+    return participants() if participant is None else st.just(participant)
+
+
+def submitted_categories(fewest: int = 0) -> st.SearchStrategy[frozenset[PerformanceCategory]]:
+    """Return sets of the categories that an intermediary submits."""
+    in_order = [one for one in PerformanceCategory if one in SUBMITTED_CATEGORIES]
+    return st.frozensets(st.sampled_from(in_order), min_size=fewest)
+
+
+@st.composite
+def planned_submissions(
+    draw: st.DrawFn, participant: Participant | None = None, year: PerformanceYear | None = None
+) -> PlannedSubmission:
+    """Return submissions planned for *participant* and *year*."""
+    in_year = draw(st.sampled_from(_YEARS) if year is None else st.just(year))
+    who = draw(whose(participant))
+    reporting_option = draw(st.none() | st.sampled_from(ReportingOption))
+    in_an_mvp = reporting_option is ReportingOption.MVP
+    return PlannedSubmission(
+        participant=who,
+        year=in_year,
+        categories=draw(submitted_categories(fewest=1)),
+        collection_types=draw(st.none() | st.sampled_from(_TYPES)),
+        participation_option=draw(st.sampled_from((None, who.participation_option))),
+        reporting_option=reporting_option,
+        mvp=draw(st.sampled_from((None, "G0057", "M0001"))) if in_an_mvp else None,
+        data_received_on=draw(st.sampled_from((None, received(in_year)))),
+        submitted_at=draw(st.sampled_from((None, sent(in_year)))),
+        submission_closes=draw(st.sampled_from((None, closes(in_year)))),
+    )
+
+
+STRATEGIES: Final[Strategies] = {PlannedSubmission: planned_submissions}
+
+FAULTS: Final[faults.Faults] = {
+    PlannedSubmission: (
+        faults.of_other_type("participant"),
+        *faults.year("year"),
+        *faults.each("categories", frozenset),
+        faults.wrong("categories", "none", st.just(frozenset())),
+        faults.wrong("categories", "the cost category", st.just(frozenset(PerformanceCategory))),
+        *faults.each("collection_types", frozenset, optional=True),
+        *faults.member("participation_option", ParticipationOption, optional=True),
+        faults.across(
+            "participation_option",
+            "another than the participant's",
+            participant=groups(),
+            participation_option=st.just(ParticipationOption.SUBGROUP),
+        ),
+        *faults.member("reporting_option", ReportingOption, optional=True),
+        *faults.text("mvp", optional=True),
+        faults.across(
+            "mvp",
+            "under another reporting option",
+            mvp=st.just("G0057"),
+            reporting_option=st.just(ReportingOption.APP),
+        ),
+        *faults.day("data_received_on", optional=True),
+        faults.across(
+            "data_received_on",
+            "after the close",
+            data_received_on=st.dates(date(2027, 4, 1), date(2030, 1, 1)),
+            submission_closes=st.dates(date(2026, 1, 1), date(2027, 3, 31)),
+        ),
+        *faults.instant("submitted_at", optional=True),
+        *faults.instant("submission_closes", date, optional=True),
+    ),
+}

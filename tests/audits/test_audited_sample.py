@@ -1,0 +1,891 @@
+"""Who counts in an audit: plans that fall short, withdrawals, empty members, strangers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import attrs
+import pytest
+
+from qpp_rules.audits import (
+    AuditKind,
+    AuditOutcome,
+    AuditResult,
+    BeneficiaryList,
+    MedicareCqmRecord,
+    ParticipantCheck,
+    Review,
+    Withdrawal,
+    check_beneficiaries,
+    evaluate,
+)
+from qpp_rules.audits.evaluation import check_intact, sealed
+from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.identifiers import Individual, Npi, Tin, VirtualGroup
+from qpp_rules.core.vocabulary import (
+    CollectionType,
+    IntermediaryType,
+    ParticipationOption,
+    PerformanceCategory,
+)
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.sampling import (
+    Audited,
+    ExcludedParticipants,
+    FrameEntry,
+    Plan,
+    ReuseOfParticipants,
+    SampledParticipant,
+    draw,
+    extend,
+    participant_quota,
+    patient_quota,
+    verify,
+)
+from qpp_rules.sampling.plans import plan_digest
+from tests.audits.samples import (
+    NPI_WRONG,
+    PY2027,
+    REGISTRY,
+    SCOPE,
+    VERIFIED,
+    audit,
+    changed,
+    checks_of,
+    eastern,
+    frame_of,
+    only,
+    open_in,
+    plan_of,
+    reviews_of,
+)
+from tests.sampling.samples import OTHER_SEED, SEED, group, patient_ids
+
+MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
+CLEAN, DEFICIENT, UNDETERMINED = AuditOutcome
+SIZE, PATIENTS, EMPTY = (
+    "audits.sample-size",
+    "audits.sample-size.patients",
+    "audits.sample-size.empty",
+)
+FRAME, WITHDRAWN, DIGEST = "audits.frame", "audits.withdrawn", "audits.digest"
+REVIEWED = "audits.sample-reviewed"
+
+
+def resealed(plan: Plan, **changes: Any) -> Plan:
+    """*plan* as an editor would change it, its digest made right."""
+    edited = attrs.evolve(plan, **changes)
+    return attrs.evolve(edited, digest=plan_digest(edited))
+
+
+def gone(participant: Any, at: Any = date(2027, 12, 1)) -> Withdrawal:
+    return Withdrawal(participant, at, "left the registry")
+
+
+def found(result: AuditResult, rule: str) -> Any:
+    return only(result.determination, rule)
+
+
+# --- the size of the population: AUD-033 ---------------------------------------------------------
+
+
+def test_a_plan_of_2_of_400_is_no_audit_whatever_left_it_so_short() -> None:
+    frame = frame_of(400)
+    barred = ExcludedParticipants({one.participant for one in frame[2:]}, "audited in 2026")
+    plan = draw(frame, lambda _: ["P1"], seed=SEED, year=PY2027, excluding=barred)
+    forged = attrs.evolve(plan, findings=())
+
+    for short in (plan, forged):
+        result = audit(plan=short, size=400)
+        assert len(short.participants) == 2
+        assert result.answer is UNDETERMINED
+        assert [one.rule.id for one in result.open] == [SIZE]
+        assert result.open == result.shortfalls
+        assert (result.open[0].observed, result.open[0].required) == (2, "12 of 400")
+
+
+def test_a_small_frame_audited_before_is_too_small_without_reuse() -> None:
+    frame = frame_of(12)
+    first = draw(frame, lambda _: patient_ids(6), seed=SEED, year=PY2027)
+    never = draw(
+        frame,
+        lambda _: patient_ids(6),
+        seed=OTHER_SEED,
+        year=PY2027,
+        excluding=first,
+        reuse=ReuseOfParticipants.NEVER,
+    )
+
+    assert audit(plan=never, size=12).answer is UNDETERMINED
+    assert open_in(audit(plan=never, size=12).open) == [SIZE]
+
+
+def test_too_few_patients_left_keep_the_audit_from_being_complete() -> None:
+    frame = frame_of(12)
+    first = draw(frame, lambda _: patient_ids(6), seed=SEED, year=PY2027)
+    again = draw(frame, lambda _: patient_ids(6), seed=OTHER_SEED, year=PY2027, excluding=first)
+    result = audit(plan=again, size=12)
+
+    assert len(again.participants) == 10
+    assert result.answer is UNDETERMINED
+    assert open_in(result.open) == [PATIENTS]
+    assert "group:*****" in found(result, PATIENTS).about
+    assert result.shortfalls == result.open
+
+
+@pytest.mark.parametrize("size", [1, 4, 9, 10])
+def test_all_of_a_population_under_the_minimum_are_enough(size: int) -> None:
+    """D2."""
+    assert audit(size=size, patients=3).answer is CLEAN
+
+
+# --- withdrawals: D18 ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("population", "drawn", "required", "takes_a_reserve"),
+    [(334, 11, 10, False), (400, 12, 12, True)],
+)
+def test_a_member_that_withdrew_leaves_the_sample_and_the_population(
+    population: int, drawn: int, required: int, *, takes_a_reserve: bool
+) -> None:
+    plan = plan_of(population, 1, reserves=1)
+    leaver = plan.participants[3].participant
+    reviews = [one for one in reviews_of(plan) if one.participant != leaver]
+    of_reserve = [Review(plan.reserves[0].participant, "MRN-0001")]
+
+    result = audit(plan=plan, size=population, reviews=reviews, withdrawn=[gone(leaver)])
+    with_reserve = audit(
+        plan=plan,
+        size=population,
+        reviews=[
+            *reviews,
+            *(
+                Review(plan.reserves[0].participant, one.patient)
+                for one in plan.reserves[0].patients
+            ),
+        ],
+        withdrawn=[gone(leaver)],
+    )
+
+    assert of_reserve
+    assert len(plan.participants) == drawn
+    assert result.sample.quota.size == required
+    assert result.sample.quota.population == population - 1
+    assert (result.answer is CLEAN) is not takes_a_reserve
+    assert open_in(result.open) == ([REVIEWED] if takes_a_reserve else [])
+    assert with_reserve.answer is CLEAN
+    assert leaver not in {one.participant for one in result.members}
+    if takes_a_reserve:
+        assert result.members[-1] == plan.reserves[0]
+        assert result.audited.reserves == {plan.reserves[0].participant}
+
+
+def test_without_a_reserve_the_audit_is_not_complete() -> None:
+    plan = plan_of(400, 1)
+    leaver = plan.participants[0].participant
+    reviews = [one for one in reviews_of(plan) if one.participant != leaver]
+
+    result = audit(plan=plan, size=400, reviews=reviews, withdrawn=[gone(leaver)])
+
+    assert result.answer is UNDETERMINED
+    assert open_in(result.open) == [SIZE]
+    assert (found(result, SIZE).observed, found(result, SIZE).required) == (11, "12 of 399")
+
+
+def test_the_next_reserve_in_order_counts_and_one_that_withdrew_does_not() -> None:
+    plan = plan_of(400, 1, reserves=3)
+    leaver, first = plan.participants[0].participant, plan.reserves[0].participant
+    reviews = [one for one in reviews_of(plan) if one.participant != leaver]
+
+    def of(*reserves: SampledParticipant, withdrawn: Any = (leaver,)) -> AuditResult:
+        more = [Review(one.participant, one.patients[0].patient) for one in reserves]
+        left = [gone(one) for one in withdrawn]
+        return audit(plan=plan, size=400, reviews=[*reviews, *more], withdrawn=left)
+
+    assert of(plan.reserves[0]).answer is CLEAN
+    assert of(plan.reserves[1]).answer is UNDETERMINED
+    assert open_in(of(plan.reserves[1]).open) == [REVIEWED]
+    assert of(plan.reserves[1], withdrawn=(leaver, first)).answer is CLEAN
+
+
+def test_errors_already_found_stay_and_are_counted() -> None:
+    plan = plan_of(334, 1)
+    leaver = plan.participants[0].participant
+
+    result = audit({(0, 0): [NPI_WRONG]}, plan=plan, size=334, withdrawn=[gone(leaver)])
+
+    assert result.answer is DEFICIENT
+    assert result.deficiencies[0].participants == (leaver,)
+    assert (result.records_in_error, result.records_reviewed, result.records_sampled) == (1, 11, 11)
+    assert leaver in result.participants_examined
+    assert result.affected_at_most is None
+
+
+def test_nothing_is_asked_of_one_that_withdrew() -> None:
+    plan = plan_of(334, 1)
+    leaver = plan.participants[0].participant
+    reviews = [one for one in reviews_of(plan) if one.participant != leaver]
+    checks = [one for one in checks_of(334) if one.participant != leaver]
+
+    result = audit(plan=plan, reviews=reviews, checks=checks, withdrawn=[gone(leaver)])
+
+    assert result.answer is CLEAN
+    assert result.frame == {one.participant for one in frame_of(334)}
+    assert [one.participant for one in result.withdrawn] == [leaver]
+
+
+def test_who_leaves_no_virtual_group_behind_leaves_it_unreached() -> None:
+    facets = SCOPE.facets
+    frame = [*frame_of(11), FrameEntry(VirtualGroup("VG-1"), facets)]
+    plan = draw(frame, lambda _: ["P1"], seed=SEED, year=PY2027)
+    scope = attrs.evolve(
+        SCOPE, participation_options={ParticipationOption.GROUP, ParticipationOption.VIRTUAL_GROUP}
+    )
+    checks = [*checks_of(11), ParticipantCheck(participant=VirtualGroup("VG-1"), **VERIFIED)]
+
+    whole = audit(plan=plan, checks=checks, scope=scope)
+    without = audit(plan=plan, checks=checks, scope=scope, withdrawn=[gone(VirtualGroup("VG-1"))])
+
+    assert whole.answer is CLEAN
+    assert "audits.scope.participation-options" in open_in(without.open)
+
+
+@pytest.mark.parametrize(
+    ("at", "verdict", "missing"),
+    [
+        (eastern(2028, 1, 10, 9), MET, ()),
+        (eastern(2028, 1, 10, 10), MET, ()),
+        (eastern(2028, 1, 10, 11), NOT_MET, ()),
+        (date(2028, 1, 9), MET, ()),
+        (date(2028, 1, 10), UNKNOWN, ("the hour of withdrawn_at",)),
+        (date(2028, 1, 11), NOT_MET, ()),
+    ],
+)
+def test_who_withdraws_after_the_audit_was_finished_was_to_be_audited(
+    at: Any, verdict: Verdict, missing: tuple[str, ...]
+) -> None:
+    plan = plan_of(334, 1)
+    result = audit(plan=plan, size=334, withdrawn=[gone(plan.participants[0].participant, at)])
+
+    assert found(result, WITHDRAWN).verdict is verdict
+    assert found(result, WITHDRAWN).missing == missing
+    assert (result.answer is CLEAN) is (verdict is MET)
+
+
+def test_withdrawals_need_the_moment_at_which_the_audit_was_finished() -> None:
+    plan = plan_of(334, 1)
+    leaver = plan.participants[0].participant
+    result = audit(plan=plan, size=334, completed_at=None, withdrawn=[gone(leaver)])
+
+    assert result.missing == ("completed_at",)
+
+
+def test_nobody_withdraws_twice() -> None:
+    leaver = group(1)
+    with pytest.raises(InvalidValue, match=r"withdrawn: given group:\*\*\*\*\*0001 more than once"):
+        audit(withdrawn=[gone(leaver), gone(leaver, date(2027, 12, 2))])
+    with pytest.raises(InvalidType, match="withdrawn"):
+        audit(withdrawn=[leaver])
+    with pytest.raises(InvalidType, match="withdrawn: given int"):
+        audit(withdrawn=5)
+
+
+# --- strangers: AUD-034 --------------------------------------------------------------------------
+
+
+def test_a_stranger_among_the_checks_is_named_and_keeps_the_audit_open() -> None:
+    stranger = ParticipantCheck(participant=group(999), **VERIFIED)
+
+    result = audit(checks=[*checks_of(), stranger])
+
+    assert result.answer is UNDETERMINED
+    assert [one.rule.id for one in result.open] == [FRAME]
+    assert result.missing == ()
+    assert (found(result, FRAME).about, found(result, FRAME).observed) == ("group:*****0999", 1)
+    assert result.frame == {one.participant for one in frame_of(20)}
+
+
+@pytest.mark.parametrize("number", [2, 5])
+def test_of_several_strangers_the_number_is_told(number: int) -> None:
+    strangers = [ParticipantCheck(participant=group(900 + n), **VERIFIED) for n in range(number)]
+
+    result = audit(checks=[*checks_of(), *strangers])
+
+    assert result.frame is None
+    assert found(result, FRAME).observed == f"{number} or more that were never in it"
+
+
+def test_two_strangers_and_one_of_the_frame_left_out_are_told_by_number() -> None:
+    strangers = [ParticipantCheck(participant=group(900 + n), **VERIFIED) for n in range(2)]
+    result = audit(checks=[*checks_of()[1:], *strangers])
+
+    assert result.frame is None
+    assert found(result, FRAME).observed == "1 or more that were never in it"
+
+
+def test_a_check_that_says_no_is_no_where_the_frame_is_not_known_either() -> None:
+    checks = checks_of()[1:]
+    checks[3] = attrs.evolve(checks[3], eligibility_status=False)
+
+    assert found(audit(checks=checks), "audits.eligibility-status").verdict is NOT_MET
+
+
+def test_a_stranger_cannot_make_the_population_smaller() -> None:
+    result = audit(withdrawn=[gone(group(999))])
+    unknown = audit(
+        withdrawn=[gone(group(998)), gone(group(999))],
+        eligibility_of_sample_only=True,
+    )
+
+    assert open_in(result.open) == [FRAME]
+    assert found(result, FRAME).about == "group:*****0999"
+    assert result.sample.quota.population == 20
+    assert unknown.sample.quota.population == 20
+    assert open_in(unknown.open) == [FRAME]
+
+
+def test_whether_one_that_withdrew_was_of_the_frame_is_asked_of_the_checks() -> None:
+    plan = plan_of()
+    sampled = {one.participant for one in plan.participants}
+    of_sample = [one for one in checks_of() if one.participant in sampled]
+
+    result = audit(
+        plan=plan,
+        checks=of_sample,
+        withdrawn=[gone(group(999))],
+        eligibility_of_sample_only=True,
+    )
+
+    assert result.frame is None
+    assert found(result, FRAME).verdict is UNKNOWN
+    assert result.missing == ("checks",)
+    assert result.answer is UNDETERMINED
+
+
+def test_the_frame_of_a_large_registry_is_not_looked_through_for_a_stranger() -> None:
+    plan = plan_of(3_000, 1)
+    stranger = ParticipantCheck(participant=group(9_999), **VERIFIED)
+
+    result = audit(plan=plan, checks=[*checks_of(3_000), stranger])
+
+    assert result.frame is None
+    assert found(result, FRAME).observed == "1 or more that were never in it"
+
+
+def test_a_member_that_left_the_frame_before_it_was_extended_is_no_stranger() -> None:
+    frame = frame_of(24)
+    first = draw(frame[:12], lambda _: ["P1"], seed=SEED, year=PY2027)
+    leaver = first.participants[0].participant
+    now = [one for one in frame if one.participant != leaver]
+    plan = extend(first, now, lambda _: ["P1"])
+
+    with_check = audit(plan=plan, size=24)
+    checks = [one for one in checks_of(24) if one.participant != leaver]
+    recorded = audit(plan=plan, checks=checks, withdrawn=[gone(leaver)])
+
+    assert leaver in {one.participant for one in plan.participants}
+    assert with_check.frame == recorded.frame == {one.participant for one in now}
+    assert with_check.answer is CLEAN
+    assert recorded.answer is CLEAN
+    assert recorded.sample.quota.population == 23
+
+
+# --- members without patients: D17 ---------------------------------------------------------------
+
+
+def plan_with_poor(*numbers: int, size: int = 12, facets: Any = None, reserves: int = 0) -> Plan:
+    """A plan in which the groups *numbers* have no patients, and *facets* of their own."""
+    poor = {group(number) for number in numbers}
+    frame = [
+        FrameEntry(one.participant, SCOPE.facets if facets is None else facets)
+        if one.participant in poor
+        else one
+        for one in frame_of(size)
+    ]
+    return draw(
+        frame,
+        lambda one: [] if one in poor else ["P1"],
+        seed=SEED,
+        year=PY2027,
+        reserves=reserves,
+    )
+
+
+def sampled_number(size: int) -> int:
+    return int(plan_of(size).participants[0].participant.tin.digits)
+
+
+def test_a_member_without_patients_does_not_count_for_quality_and_a_reserve_does() -> None:
+    poor = sampled_number(12)
+    without = audit(plan=plan_with_poor(poor), size=12)
+    plan = plan_with_poor(poor, reserves=1)
+    not_reviewed = audit(plan=plan, size=12)
+    reserve = plan.reserves[0]
+    reviews = [*reviews_of(plan), Review(reserve.participant, reserve.patients[0].patient)]
+    reviewed = audit(plan=plan, size=12, reviews=reviews)
+
+    assert open_in(without.open) == [SIZE]
+    assert found(without, EMPTY).about == f"without patients, not counted: group:*****{poor:04}"
+    assert open_in(not_reviewed.open) == [REVIEWED]
+    assert reviewed.answer is CLEAN
+
+
+def test_a_reserve_without_patients_takes_nobodys_place() -> None:
+    poor = sampled_number(12)
+    reserves = [one.participant for one in plan_with_poor(poor, reserves=2).reserves]
+    second = int(reserves[0].tin.digits)  # type: ignore[union-attr]
+    plan = plan_with_poor(poor, second, reserves=2)
+    taken = plan.reserves[1]
+
+    result = audit(
+        plan=plan,
+        size=12,
+        reviews=[*reviews_of(plan), Review(taken.participant, taken.patients[0].patient)],
+    )
+
+    assert result.answer is CLEAN
+    assert plan.reserves[0] not in result.members
+
+
+def test_a_census_with_one_without_patients_needs_its_withdrawal() -> None:
+    plan = plan_with_poor(2, size=4)
+
+    assert open_in(audit(plan=plan, size=4).open) == [SIZE]
+    assert audit(plan=plan, size=4, withdrawn=[gone(group(2))]).answer is CLEAN
+
+
+def test_a_member_without_patients_counts_for_other_categories() -> None:
+    poor = sampled_number(12)
+    facets = {*SCOPE.facets, "category:improvement activities"}
+    scope = attrs.evolve(
+        SCOPE,
+        categories={PerformanceCategory.QUALITY, PerformanceCategory.IMPROVEMENT_ACTIVITIES},
+    )
+
+    result = audit(plan=plan_with_poor(poor, facets=facets), size=12, scope=scope)
+
+    assert result.answer is CLEAN
+
+
+def test_a_member_without_patients_whose_categories_are_not_known_is_asked_for_them() -> None:
+    poor = sampled_number(12)
+    facets = {one for one in SCOPE.facets if not one.startswith("category:")}
+
+    result = audit(plan=plan_with_poor(poor, facets=facets), size=12)
+    many = audit(plan=plan_with_poor(poor, facets=facets, reserves=1), size=12)
+
+    assert found(result, SIZE).verdict is UNKNOWN
+    assert result.missing == many.missing == ("facets.category",)
+    assert found(result, SIZE).about == f"without patients: group:*****{poor:04}"
+    assert result.answer is UNDETERMINED
+
+
+def test_a_facet_is_not_reached_by_one_that_has_nothing_to_validate() -> None:
+    virtual = VirtualGroup("VG-1")
+    frame = [*frame_of(14), FrameEntry(virtual, SCOPE.facets)]
+    plan = draw(
+        frame,
+        lambda one: [] if one == virtual else ["P1"],
+        seed=SEED,
+        year=PY2027,
+    )
+    scope = attrs.evolve(
+        SCOPE, participation_options={ParticipationOption.GROUP, ParticipationOption.VIRTUAL_GROUP}
+    )
+    checks = [*checks_of(14), ParticipantCheck(participant=virtual, **VERIFIED)]
+
+    result = audit(plan=plan, checks=checks, scope=scope)
+
+    assert "audits.scope.participation-options" in open_in(result.open)
+
+
+# --- plans that were edited: AUD-037 -------------------------------------------------------------
+
+
+def small_plan() -> Plan:
+    frame = [*frame_of(19), FrameEntry(VirtualGroup("VG-1"), SCOPE.facets)]
+    return draw(frame, lambda _: patient_ids(6), seed=SEED, year=PY2027, reserves=2, at_least=11)
+
+
+def _member(plan: Plan, **changes: Any) -> Plan:
+    first, *rest = plan.participants
+    return attrs.evolve(plan, participants=(attrs.evolve(first, **changes), *rest))
+
+
+def _patient(plan: Plan, **changes: Any) -> Plan:
+    first, *rest = plan.participants[0].patients
+    return _member(plan, patients=(attrs.evolve(first, **changes), *rest))
+
+
+EDITS: dict[str, Any] = {
+    "another seed": lambda p: attrs.evolve(p, seed=OTHER_SEED),
+    "another scheme": lambda p: attrs.evolve(p, scheme="qpp-rules-0"),
+    "another year": lambda p: attrs.evolve(p, year=PerformanceYear(2025)),
+    "a smaller frame": lambda p: attrs.evolve(p, frame_size=12),
+    "a larger frame": lambda p: attrs.evolve(p, frame_size=400),
+    "a smaller quota": lambda p: attrs.evolve(p, quota=attrs.evolve(p.quota, size=9)),
+    "another population": lambda p: attrs.evolve(p, quota=attrs.evolve(p.quota, population=300)),
+    "another unit": lambda p: attrs.evolve(p, quota=participant_quota(20, PerformanceYear(2023))),
+    "fewer asked": lambda p: attrs.evolve(p, size_asked=0),
+    "more reserves asked": lambda p: attrs.evolve(p, reserves_asked=5),
+    "a member dropped": lambda p: attrs.evolve(p, participants=p.participants[1:]),
+    "the last member dropped": lambda p: attrs.evolve(p, participants=p.participants[:-1]),
+    "a member twice": lambda p: attrs.evolve(p, participants=(*p.participants, p.participants[0])),
+    "members exchanged": lambda p: attrs.evolve(
+        p, participants=(p.participants[1], p.participants[0], *p.participants[2:])
+    ),
+    "a reserve for a member": lambda p: attrs.evolve(
+        p,
+        participants=(p.reserves[0], *p.participants[1:]),
+        reserves=(p.participants[0], *p.reserves[1:]),
+    ),
+    "a reserve dropped": lambda p: attrs.evolve(p, reserves=p.reserves[1:]),
+    "the last reserve dropped": lambda p: attrs.evolve(p, reserves=p.reserves[:1]),
+    "reserves exchanged": lambda p: attrs.evolve(p, reserves=p.reserves[::-1]),
+    "another participant": lambda p: _member(p, participant=group(999)),
+    "another rank": lambda p: _member(p, rank=40),
+    "another ticket": lambda p: _member(p, ticket="0" * 64),
+    "another ground": lambda p: _member(p, drawn_for="coverage: category:quality"),
+    "no ground": lambda p: _member(p, drawn_for="chosen"),
+    "a smaller quota of patients": lambda p: _member(p, quota=patient_quota(3, PY2027)),
+    "a smaller population of patients": lambda p: _member(
+        p,
+        quota=patient_quota(3, PY2027),
+        patient_population=3,
+        patients=p.participants[0].patients[:3],
+    ),
+    "a patient dropped": lambda p: _member(p, patients=p.participants[0].patients[:-1]),
+    "patients exchanged": lambda p: _member(p, patients=p.participants[0].patients[::-1]),
+    "another patient": lambda p: _patient(p, patient="MRN-9999"),
+    "another rank of a patient": lambda p: _patient(p, rank=9),
+    "another ticket of a patient": lambda p: _patient(p, ticket="0" * 64),
+    "no kind": lambda p: _member(p, facets=SCOPE.facets),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_of_the_plan_is_refused_and_with_a_right_digest_recomputed(name: str) -> None:
+    plan = small_plan()
+    edited = EDITS[name](plan)
+
+    with pytest.raises(InvalidValue, match=r"^evaluate: plan\.digest: given a digest that is not"):
+        evaluate(edited, [], edited.year)
+    sealed_plan = resealed(edited)
+    result = evaluate(
+        sealed_plan,
+        {(one.participant, one.patient): one for one in reviews_of(sealed_plan)}.values(),
+        sealed_plan.year,
+        checks=[
+            *checks_of(19),
+            ParticipantCheck(participant=VirtualGroup("VG-1"), **VERIFIED),
+        ],
+        scope=attrs.evolve(
+            SCOPE,
+            participation_options={
+                ParticipationOption.GROUP,
+                ParticipationOption.VIRTUAL_GROUP,
+            },
+        ),
+        intermediary_type=REGISTRY,
+    )
+
+    assert result.answer is UNDETERMINED
+    # Each is shown by the plan itself, not by the checks or the scope alone.
+    shown = [one.rule.id for one in result.open if one.rule.id.startswith(("sampling.", SIZE))]
+    assert shown != []
+
+
+def test_the_plan_as_drawn_is_clean() -> None:
+    plan = small_plan()
+    checks = [*checks_of(19), ParticipantCheck(participant=VirtualGroup("VG-1"), **VERIFIED)]
+    scope = attrs.evolve(
+        SCOPE, participation_options={ParticipationOption.GROUP, ParticipationOption.VIRTUAL_GROUP}
+    )
+
+    assert audit(plan=plan, checks=checks, scope=scope).answer is CLEAN
+
+
+def test_the_same_is_asked_of_a_targeted_audit() -> None:
+    plan = small_plan()
+    edited = resealed(attrs.evolve(plan, participants=plan.participants[1:]))
+
+    def of(given: Plan) -> AuditResult:
+        return evaluate(given, reviews_of(given), PY2027, kind=AuditKind.TARGETED)
+
+    assert of(plan).answer is CLEAN
+    assert of(edited).answer is UNDETERMINED
+
+
+# --- drawn again from the frame ------------------------------------------------------------------
+
+
+def test_whether_the_plan_was_drawn_again_is_told() -> None:
+    plan = plan_of()
+    again = verify(plan, frame_of(20), lambda _: patient_ids(6))
+    other = verify(plan, frame_of(21), lambda _: patient_ids(6))
+
+    not_drawn = audit(plan=plan)
+    assert not_drawn.verified is None
+    assert not_drawn.answer is CLEAN
+    told = found(not_drawn, "audits.plan.verified")
+    assert (told.verdict, told.about) == (
+        NOT_APPLICABLE,
+        "the plan was not drawn again from its frame",
+    )
+    assert audit(plan=plan, verified=again).verified is True
+    assert found(audit(plan=plan, verified=again), "audits.plan.verified").verdict is MET
+    assert audit(plan=plan, verified=other).answer is UNDETERMINED
+    assert open_in(audit(plan=plan, verified=other).open) == ["audits.plan.verified"]
+
+
+def test_only_what_verify_said_of_this_plan_is_taken() -> None:
+    of_another = verify(plan_of(21), frame_of(21), lambda _: patient_ids(6))
+
+    for given in (of_another, Determination(answer=True, year=PY2027, findings=())):
+        with pytest.raises(InvalidValue, match="verified: given an answer to another question, or"):
+            audit(verified=given)
+    with pytest.raises(InvalidType, match="verified: given True"):
+        audit(verified=True)
+
+
+# --- the digest of the result: AUD-037 -----------------------------------------------------------
+
+
+def test_a_result_of_format_1_has_no_digest_and_says_so() -> None:
+    result = attrs.evolve(audit(), digest=None)
+
+    assert result.answer is UNDETERMINED
+    assert result.missing == ("digest",)
+    check_intact("gate", "validation", result)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reviews": ()},
+        {"checks": ()},
+        {"scope": None},
+        {"kind": AuditKind.TARGETED},
+        {"intermediary_type": IntermediaryType.QCDR},
+        {"completed_at": None},
+        {"completed_at": eastern(2028, 1, 9, 10)},
+        {"withdrawn": (gone(group(1)),)},
+        {"verified": True},
+        {"eligibility_of_sample_only": True},
+        {"digest": "0" * 64},
+        {"digest": "none"},
+    ],
+)
+def test_a_result_that_was_changed_is_not_complete_and_is_refused(changes: dict[str, Any]) -> None:
+    result = attrs.evolve(audit(), **changes)
+
+    assert result.answer is UNDETERMINED
+    assert found(result, DIGEST).verdict is NOT_MET
+    assert not result.is_intact
+    with pytest.raises(InvalidValue, match=r"^gate: validation\.digest: given a digest that is"):
+        check_intact("gate", "validation", result)
+
+
+def test_a_result_whose_plan_was_changed_is_refused_by_the_digest_of_the_plan() -> None:
+    result = audit()
+    edited = attrs.evolve(result.plan, seed_origin="dice")
+    changed_plan = sealed(attrs.evolve(result, plan=edited))
+
+    assert changed_plan.answer is UNDETERMINED
+    assert not changed_plan.is_intact
+    with pytest.raises(InvalidValue, match=r"^gate: validation\.plan\.digest: "):
+        check_intact("gate", "validation", changed_plan)
+
+
+def test_an_intact_result_passes() -> None:
+    check_intact("gate", "validation", audit())
+    assert audit().is_intact
+    assert audit().digest == audit(checks=checks_of()[::-1]).digest
+
+
+# --- time, type and Medicare CQMs ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "verdict"),
+    [
+        (date(2026, 12, 31), NOT_MET),
+        (eastern(2026, 12, 31, 23), NOT_MET),
+        (date(2027, 1, 1), MET),
+        (eastern(2027, 1, 1, 0), MET),
+    ],
+)
+def test_an_audit_finished_before_the_year_began_is_not_one_of_it(
+    at: Any, verdict: Verdict
+) -> None:
+    """AUD-032."""
+    result = changed(audit(), completed_at=at)
+
+    assert found(result, "audits.order.after-year-began").verdict is verdict
+    assert (result.answer is CLEAN) is (verdict is MET)
+
+
+@pytest.mark.parametrize("kind", IntermediaryType)
+def test_only_a_qcdr_or_a_registry_audits_what_it_submits(kind: IntermediaryType) -> None:
+    result = audit(intermediary_type=kind)
+
+    may = kind in (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)
+    assert (result.answer is CLEAN) is may
+    assert open_in(result.open) == ([] if may else ["audits.intermediary-type"])
+    assert audit(intermediary_type=None).missing == ("intermediary_type",)
+
+
+def test_neither_type_submits_the_survey_or_claims() -> None:
+    scope = attrs.evolve(
+        SCOPE,
+        collection_types={CollectionType.MIPS_CQM, CollectionType.CAHPS_FOR_MIPS_SURVEY},
+    )
+    result = audit(plan=plan_of(facets=scope.facets), scope=scope)
+
+    assert open_in(result.open) == ["audits.intermediary-type"]
+
+
+BENEFICIARIES = "audits.medicare-cqms.checked"
+WITH_MEDICARE = attrs.evolve(SCOPE, collection_types={CollectionType.MEDICARE_CQM})
+LISTS = [BeneficiaryList(1, {"B1"})]
+
+
+def record_of(patient: str = "B1", *, confirmed: bool | None = True) -> MedicareCqmRecord:
+    return MedicareCqmRecord(
+        measure="236",
+        patient=patient,
+        denominator_confirmed=confirmed,
+        numerator_confirmed=confirmed,
+    )
+
+
+def with_medicare(year: PerformanceYear = PY2027, **options: Any) -> AuditResult:
+    plan = plan_of(facets=WITH_MEDICARE.facets, year=year)
+    at = eastern(year.year + 1, 1, 10, 10)
+    return audit(plan=plan, scope=WITH_MEDICARE, completed_at=at, **options)
+
+
+RIGHT = check_beneficiaries([record_of()], LISTS, PY2027)
+
+
+def test_medicare_cqms_need_the_check_of_the_acos_beneficiaries() -> None:
+    """AUD-017, AUD-031."""
+    assert with_medicare().missing == ("beneficiaries",)
+    assert with_medicare(beneficiaries=RIGHT).answer is CLEAN
+    assert with_medicare(beneficiaries=[RIGHT, RIGHT]).answer is CLEAN
+    assert found(audit(), BENEFICIARIES).verdict is NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("records", "lists", "verdict", "missing"),
+    [
+        ([record_of("B2")], LISTS, NOT_MET, ()),
+        ([record_of(confirmed=False)], LISTS, NOT_MET, ()),
+        (
+            [record_of(confirmed=None)],
+            LISTS,
+            UNKNOWN,
+            ("beneficiaries.denominator_confirmed", "beneficiaries.numerator_confirmed"),
+        ),
+        ([record_of()], None, UNKNOWN, ("beneficiaries.lists",)),
+        ([], LISTS, UNKNOWN, ("beneficiaries",)),
+        ([], None, UNKNOWN, ("beneficiaries",)),
+    ],
+)
+def test_a_check_that_is_not_met_or_not_known_keeps_the_audit_open(
+    records: Any, lists: Any, verdict: Verdict, missing: tuple[str, ...]
+) -> None:
+    checked = check_beneficiaries(records, lists, PY2027)
+    result = with_medicare(beneficiaries=[RIGHT, checked])
+
+    assert found(result, BENEFICIARIES).verdict is verdict
+    assert result.missing == missing
+    assert result.answer is UNDETERMINED
+
+
+def test_the_answer_of_a_check_follows_from_its_findings() -> None:
+    wrong = check_beneficiaries([record_of("B2")], LISTS, PY2027)
+    forged = Determination(answer=True, year=PY2027, findings=wrong.findings)
+
+    assert with_medicare(beneficiaries=forged).answer is UNDETERMINED
+
+
+def test_another_check_or_that_of_another_year_is_refused() -> None:
+    other = Determination(True, PerformanceYear(2026), RIGHT.findings)
+    unlike = verify(plan_of(), frame_of(20), lambda _: patient_ids(6))
+
+    with pytest.raises(InvalidValue, match=r"beneficiaries\[0\]: given an answer for 2026, exp"):
+        with_medicare(beneficiaries=other)
+    with pytest.raises(InvalidValue, match=r"beneficiaries\[1\]: given an answer to another que"):
+        with_medicare(beneficiaries=[RIGHT, unlike])
+    with pytest.raises(InvalidType, match="beneficiaries: given an item that is a bool"):
+        with_medicare(beneficiaries=[True])
+    with pytest.raises(InvalidType, match="beneficiaries: given bool, expected an iterable"):
+        with_medicare(beneficiaries=True)
+
+
+def test_no_text_that_asks_the_check_of_an_earlier_year_was_read() -> None:
+    result = with_medicare(PerformanceYear(2026))
+
+    assert result.answer is CLEAN
+    assert found(result, BENEFICIARIES).verdict is NOT_APPLICABLE
+    assert found(result, BENEFICIARIES).about == (
+        "stated for 2027; no text that asks it for 2026 was read"
+    )
+
+
+def test_of_a_scope_that_is_not_known_the_beneficiaries_are_not_asked() -> None:
+    result = audit(scope=attrs.evolve(SCOPE, collection_types=None))
+
+    assert BENEFICIARIES not in {one.rule.id for one in result.findings}
+    assert "scope.collection_types" in result.missing
+
+
+def test_a_participant_of_another_unit_than_the_years_is_no_member() -> None:
+    year = PerformanceYear(2023)
+    clinician = Individual(Tin("100000001"), Npi("1234567893"))
+    frame = [FrameEntry(clinician, SCOPE.facets)]
+    plan = draw(frame, lambda _: ["P1"], seed=SEED, year=year)
+    drawn = draw([FrameEntry(group(1), SCOPE.facets)], lambda _: ["P1"], seed=SEED, year=PY2027)
+    forged = resealed(
+        attrs.evolve(drawn, year=year, quota=plan.quota),
+        participants=(attrs.evolve(drawn.participants[0], quota=plan.participants[0].quota),),
+    )
+
+    result = evaluate(forged, reviews_of(forged), year)
+
+    assert "sampling.plan.members" in open_in(result.open)
+
+
+# --- what a later draw leaves out ----------------------------------------------------------------
+
+
+def test_unused_reserves_do_not_count_as_audited_before() -> None:
+    plan = plan_of(14, 6, reserves=2)
+    used = plan.reserves[0]
+    reviews = [
+        *reviews_of(plan),
+        *(Review(used.participant, one.patient) for one in used.patients),
+    ]
+    result = audit(plan=plan, size=14, reviews=reviews)
+
+    assert result.audited == Audited(plan, {used.participant})
+    assert audit(plan=plan, size=14).audited == Audited(plan)
+    follow_up = draw(
+        frame_of(14),
+        lambda _: patient_ids(6),
+        seed=OTHER_SEED,
+        year=PY2027,
+        excluding=result.audited,
+    )
+    first = [one.participant for one in follow_up.participants[:3]]
+    assert plan.reserves[1].participant in first
+    assert used.participant not in first
+    (record,) = follow_up.excluded
+    assert record.digest == plan.digest
+    again = verify(follow_up, frame_of(14), lambda _: patient_ids(6), excluding=result.audited)
+    assert again.answer is True
+    assert verify(follow_up, frame_of(14), lambda _: patient_ids(6), excluding=plan).answer is False

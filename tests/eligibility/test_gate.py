@@ -1,0 +1,464 @@
+"""Whether a participant's eligibility is verified at the level of the data that is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qpp_rules.core.determinations import Determination, Finding, Verdict
+from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Group,
+    Individual,
+    Npi,
+    Participant,
+    Subgroup,
+    Tin,
+    VirtualGroup,
+)
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.vocabulary import ClinicianType, PerformanceCategory, QpStatus
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.eligibility import (
+    ApmEntityFacts,
+    Eligibility,
+    GroupFacts,
+    LowVolumeThreshold,
+    SegmentStrategy,
+    VirtualGroupFacts,
+    VirtualGroupMember,
+    determine_apm_entity,
+    determine_group,
+    determine_individual,
+    determine_subgroup,
+    determine_virtual_group,
+    existence,
+    may_submit,
+    may_submit_all,
+    of_participant,
+)
+from qpp_rules.eligibility.gate import contradicts_itself
+from tests.eligibility.strategies import (
+    AT,
+    NEWLY_ENROLLED,
+    OVER,
+    SAMPLE_PRACTICE,
+    clinician,
+    clinician_cases,
+    group_cases,
+    virtual_groups,
+)
+
+PY2026 = PerformanceYear(2026)
+INDIVIDUAL = Individual(Tin("000000001"), Npi("1234567893"))
+GROUP = Group(Tin("000000001"))
+SUBGROUP = Subgroup(Tin("000000001"), "SG-1")
+VIRTUAL_GROUP = VirtualGroup("VG-1")
+ENTITY = ApmEntity("A1")
+MIPS, OPT_IN, EXEMPT, UNDETERMINED = Eligibility
+MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
+VERIFIED = "eligibility.verified"
+QUALITY = {PerformanceCategory.QUALITY}
+COUNTED: dict[str, Any] = {"eligible_clinicians": 5, "mips_eligible_clinicians": 2}
+Answer = Determination[Eligibility]
+
+
+def plan(participant: Participant, year: PerformanceYear = PY2026) -> PlannedSubmission:
+    return PlannedSubmission(participant, year, QUALITY)
+
+
+def alone(year: PerformanceYear = PY2026, **facts: Any) -> Answer:
+    return determine_individual(clinician(**facts), year)
+
+
+def as_group(year: PerformanceYear = PY2026, **facts: Any) -> Answer:
+    known = {"segment_1": OVER, "segment_2": OVER, **COUNTED, **facts}
+    return determine_group(GroupFacts(**known), year)
+
+
+def as_subgroup(**facts: Any) -> Answer:
+    return determine_subgroup(GroupFacts(**{"segment_1": OVER, **COUNTED, **facts}), PY2026)
+
+
+def as_virtual_group(size: int | None = 1, *, elected_on: date | None = None) -> Answer:
+    members = tuple(VirtualGroupMember(Tin(f"00000000{n}"), size, MIPS) for n in (1, 2))
+    facts = VirtualGroupFacts(members, elected_on or date(2025, 12, 31))
+    return determine_virtual_group(facts, PY2026)
+
+
+OPEN = [
+    pytest.param(INDIVIDUAL, alone(), id="MIPS eligible"),
+    pytest.param(
+        INDIVIDUAL,
+        alone(segment_1=SAMPLE_PRACTICE, segment_2=SAMPLE_PRACTICE),
+        id="opt-in eligible: whether it elected is another gate",
+    ),
+    pytest.param(INDIVIDUAL, alone(segment_2=AT), id="exempt: may report voluntarily"),
+    pytest.param(INDIVIDUAL, alone(qp_status=QpStatus.QP), id="QP"),
+    pytest.param(INDIVIDUAL, alone(clinician_type=ClinicianType.OTHER), id="another type"),
+    pytest.param(INDIVIDUAL, alone(**NEWLY_ENROLLED), id="newly enrolled"),
+    pytest.param(GROUP, as_group(), id="group"),
+    pytest.param(GROUP, as_group(segment_1=AT), id="exempt group"),
+    pytest.param(SUBGROUP, as_subgroup(), id="subgroup"),
+    pytest.param(VIRTUAL_GROUP, as_virtual_group(), id="virtual group"),
+]
+SHUT = [
+    pytest.param(INDIVIDUAL, as_group(), "another level", id="a group's answer for a clinician"),
+    pytest.param(GROUP, alone(), "another level", id="a clinician's answer for a group"),
+    pytest.param(SUBGROUP, as_group(), "another level", id="a group's answer for a subgroup"),
+    pytest.param(INDIVIDUAL, alone(PerformanceYear(2025)), "another year", id="of another year"),
+    pytest.param(GROUP, as_group(eligible_clinicians=1, mips_eligible_clinicians=1), "", id="one"),
+    pytest.param(SUBGROUP, as_subgroup(segment_1=SAMPLE_PRACTICE), "", id="subgroup of opt-in"),
+    pytest.param(VIRTUAL_GROUP, as_virtual_group(11), "", id="virtual group too large"),
+    pytest.param(
+        VIRTUAL_GROUP, as_virtual_group(elected_on=date(2026, 1, 1)), "", id="elected late"
+    ),
+    pytest.param(
+        INDIVIDUAL,
+        Determination(MIPS, PY2026, alone(segment_2=AT).findings),
+        "not what its findings say",
+        id="an answer that its findings contradict",
+    ),
+    pytest.param(
+        GROUP,
+        Determination(EXEMPT, PY2026, as_group(segment_2=None).findings),
+        "not what its findings say",
+        id="an answer where the findings leave it open",
+    ),
+    pytest.param(
+        INDIVIDUAL,
+        Determination(MIPS, PY2026, alone(PerformanceYear(2025)).findings),
+        "not what its findings say",
+        id="the findings of another year",
+    ),
+]
+NOT_KNOWN = [
+    pytest.param(INDIVIDUAL, None, ("determination",), id="no determination"),
+    pytest.param(INDIVIDUAL, alone(qp_status=None), ("qp_status",), id="a fact is missing"),
+    pytest.param(
+        GROUP,
+        as_group(eligible_clinicians=None, mips_eligible_clinicians=None),
+        ("eligible_clinicians", "mips_eligible_clinicians"),
+        id="a group that was not counted",
+    ),
+    pytest.param(
+        VIRTUAL_GROUP, as_virtual_group(None), ("eligible_clinicians",), id="size not known"
+    ),
+    pytest.param(
+        INDIVIDUAL,
+        Determination(MIPS, PY2026, ()),
+        ("determination.findings",),
+        id="an answer without findings",
+    ),
+    pytest.param(
+        INDIVIDUAL,
+        Determination(MIPS, PY2026, alone().findings[1:]),
+        ("determination.findings",),
+        id="a finding left out",
+    ),
+    pytest.param(
+        INDIVIDUAL,
+        Determination(MIPS, PY2026, (*alone().findings, *as_virtual_group().findings)),
+        ("determination.findings",),
+        id="findings of two levels",
+    ),
+    pytest.param(
+        INDIVIDUAL,
+        determine_individual(clinician(), PY2026, threshold=LowVolumeThreshold(Decimal(0), 0, 0)),
+        ("the low-volume threshold of 2026",),
+        id="what-if",
+    ),
+]
+
+
+@pytest.mark.parametrize(("participant", "determination"), OPEN)
+def test_a_verified_participant_may_go(participant: Participant, determination: Answer) -> None:
+    found = may_submit(plan(participant), determination)
+
+    assert found.answer is True
+    assert found.finding(VERIFIED).verdict is MET
+    assert found.missing == ()
+
+
+@pytest.mark.parametrize(("participant", "determination", "why"), SHUT)
+def test_what_is_wrong_or_does_not_exist_may_not_go(
+    participant: Participant, determination: Answer, why: str
+) -> None:
+    found = may_submit(plan(participant), determination)
+
+    assert found.answer is False
+    if why:
+        assert found.finding(VERIFIED).about.endswith(why)
+    else:
+        assert found.finding("eligibility.exists").verdict is NOT_MET
+
+
+@pytest.mark.parametrize(("participant", "determination", "missing"), NOT_KNOWN)
+def test_what_is_not_known_is_named(
+    participant: Participant, determination: Answer | None, missing: tuple[str, ...]
+) -> None:
+    found = may_submit(plan(participant), determination)
+
+    assert found.answer is None
+    assert set(missing) <= set(found.missing)
+
+
+@pytest.mark.parametrize("year", [2021, 2026, 2027])
+def test_an_apm_entity_is_not_tested_from_2021_on(year: int) -> None:
+    found = may_submit(plan(ENTITY, PerformanceYear(year)), None)
+
+    assert found.answer is True
+    assert found.finding(VERIFIED).verdict is NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("year", [2017, 2018, 2019, 2020])
+def test_an_apm_entity_was_tested_until_2020(year: int) -> None:
+    assert may_submit(plan(ENTITY, PerformanceYear(year)), None).missing == ("determination",)
+
+
+def test_an_apm_entitys_own_determination_verifies_it() -> None:
+    year = PerformanceYear(2020)
+    tested = determine_apm_entity(ApmEntityFacts(OVER, OVER), year)
+
+    assert may_submit(plan(ENTITY, year), tested).answer is True
+    assert may_submit(plan(ENTITY, year), alone(year)).answer is False
+
+
+@pytest.mark.parametrize("participant", [SUBGROUP, VIRTUAL_GROUP], ids=repr)
+def test_nobody_goes_before_its_participation_option_began(participant: Participant) -> None:
+    assert may_submit(plan(participant, PerformanceYear(2017)), None).answer is False
+
+
+@pytest.mark.parametrize("year", [2028, 2035])
+@pytest.mark.parametrize("participant", [INDIVIDUAL, GROUP, ENTITY, VIRTUAL_GROUP], ids=repr)
+def test_the_gate_answers_no_year_without_a_source(participant: Participant, year: int) -> None:
+    with pytest.raises(YearNotCovered):
+        may_submit(plan(participant, PerformanceYear(year)), None)
+
+
+# Whose it is.
+
+
+def test_a_determination_can_say_whose_it_is() -> None:
+    mine = of_participant(INDIVIDUAL, alone())
+    other = Individual(Tin("000000002"), Npi("1234567893"))
+
+    assert may_submit(plan(INDIVIDUAL), mine).answer is True
+    assert of_participant(INDIVIDUAL, mine) is mine
+    found = may_submit(plan(other), mine)
+    assert found.answer is False
+    assert found.finding(VERIFIED).about.endswith("is of individual:*****0001|1234567893")
+    with pytest.raises(InvalidValue, match="existence: determination: given one of individual"):
+        existence(other, PY2026, mine)
+    with pytest.raises(InvalidValue, match="of_participant: determination"):
+        of_participant(other, mine)
+    with pytest.raises(InvalidValue, match="the level individual"):
+        of_participant(GROUP, alone())
+
+
+# Many.
+
+
+def test_each_planned_submission_has_its_participants_answer() -> None:
+    plans = [plan(INDIVIDUAL), plan(GROUP), plan(VIRTUAL_GROUP)]
+    answers = may_submit_all(plans, {INDIVIDUAL: alone(), GROUP: alone()})
+
+    assert [answers[one].answer for one in plans] == [True, False, None]
+    assert may_submit_all([], {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("planned", "determinations", "field"),
+    [
+        (5, {}, "planned[0]"),
+        ([plan(GROUP), GROUP], {}, "planned[1]"),
+        ([plan(GROUP)], 5, "determinations"),
+        ([plan(GROUP)], {"group": as_group()}, "determinations[0]"),
+        ([plan(GROUP)], {GROUP: MIPS}, "determinations[0]"),
+        ([plan(GROUP)], {GROUP: None}, "determinations[0]"),
+    ],
+    ids=str,
+)
+def test_every_problem_of_many_is_named(planned: Any, determinations: Any, field: str) -> None:
+    with pytest.raises(InvalidType) as refusal:
+        may_submit_all(planned, determinations)
+    assert field in [problem.field for problem in refusal.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("planned", "determination", "field"),
+    [
+        (5, alone(), "planned"),
+        (INDIVIDUAL, alone(), "planned"),
+        (plan(GROUP), MIPS, "determination"),
+        (plan(GROUP), "exempt", "determination"),
+        (plan(GROUP), Determination(True, PY2026, ()), "determination"),
+    ],
+    ids=str,
+)
+def test_the_gates_arguments_are_checked(planned: Any, determination: Any, field: str) -> None:
+    with pytest.raises(InvalidType, match=f"may_submit: {field}: given"):
+        may_submit(planned, determination)
+
+
+@pytest.mark.parametrize("wrong", [None, MIPS, 5, Determination(True, PY2026, ())], ids=str)
+def test_a_participants_determination_is_one(wrong: Any) -> None:
+    with pytest.raises(InvalidType, match="of_participant: determination: given"):
+        of_participant(GROUP, wrong)
+
+
+# Forged findings.
+
+
+def forgeries(determination: Answer) -> Iterator[tuple[str, Answer]]:
+    """Yield *determination* with one thing changed that decides, and what was changed."""
+    answer, findings = determination.answer, determination.findings
+    for other in Eligibility:
+        if other is not answer:
+            yield f"answer {other.name}", Determination(other, PY2026, findings)
+    for place, finding in enumerate(findings):
+        around = (findings[:place], findings[place + 1 :])
+        if finding.rule.id in DECIDING:
+            yield f"{finding.rule.id} left out", Determination(answer, PY2026, sum(around, ()))
+        for verdict in Verdict:
+            if verdict is not finding.verdict and finding.rule.id in DECIDING:
+                changed = (*around[0], evolve(finding, verdict=verdict), *around[1])
+                yield f"{finding.rule.id} {verdict.name}", Determination(answer, PY2026, changed)
+
+
+DECIDING = {
+    "eligibility.clinician-type",
+    "eligibility.qp",
+    "eligibility.newly-enrolled",
+    "eligibility.low-volume-threshold.allowed-charges",
+    "eligibility.low-volume-threshold.patients",
+    "eligibility.segments.above-in-both",
+    "eligibility.group.definition",
+    "eligibility.subgroup.threshold",
+    "eligibility.virtual-group.tins",
+    "eligibility.virtual-group.size",
+    "eligibility.virtual-group.member",
+    "eligibility.virtual-group.election",
+}
+
+
+@pytest.mark.parametrize(
+    ("participant", "determination"),
+    [
+        pytest.param(INDIVIDUAL, alone(), id="individual"),
+        pytest.param(GROUP, as_group(), id="group"),
+        pytest.param(SUBGROUP, as_subgroup(), id="subgroup"),
+        pytest.param(VIRTUAL_GROUP, as_virtual_group(), id="virtual group"),
+    ],
+)
+def test_no_forged_answer_opens_the_gate(participant: Participant, determination: Answer) -> None:
+    told = dict(forgeries(determination))
+    opened = [
+        name
+        for name, forged in told.items()
+        if may_submit(plan(participant), forged).answer is not False
+        and may_submit(plan(participant), forged).missing == ()
+    ]
+
+    assert len(told) > len(Eligibility)
+    assert opened == []
+
+
+def change(determination: Answer, rule_id: str, place: int = 0, **changes: Any) -> Answer:
+    """Return *determination* with one finding of a rule changed."""
+    found = [one for one in determination.findings if one.rule.id == rule_id][place]
+    findings: tuple[Finding, ...] = tuple(
+        evolve(one, **changes) if one is found else one for one in determination.findings
+    )
+    return Determination(determination.answer, determination.year, findings)
+
+
+PATIENTS = "eligibility.low-volume-threshold.patients"
+CHARGES = "eligibility.low-volume-threshold.allowed-charges"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        pytest.param(change(alone(), PATIENTS, observed=200), id="figure at the threshold"),
+        pytest.param(change(alone(), PATIENTS, observed="many"), id="figure of another type"),
+        pytest.param(change(alone(), CHARGES, observed=Decimal("NaN")), id="not a number"),
+        pytest.param(change(alone(), PATIENTS, required="more than 2"), id="another threshold"),
+        pytest.param(change(alone(), PATIENTS, about="segment 1"), id="another segment"),
+        pytest.param(
+            change(alone(), "eligibility.newly-enrolled", required="before 2027-01-01"),
+            id="another year's enrollment",
+        ),
+        pytest.param(
+            change(alone(segment_2=AT), "eligibility.opt-in", verdict=MET), id="opt-in of nothing"
+        ),
+        pytest.param(
+            change(
+                alone(segment_1=SAMPLE_PRACTICE, segment_2=SAMPLE_PRACTICE),
+                "eligibility.opt-in",
+                verdict=NOT_MET,
+            ),
+            id="no opt-in though exceeded in both",
+        ),
+        pytest.param(
+            change(as_virtual_group(), "eligibility.virtual-group.election", required="whenever"),
+            id="another year's virtual group",
+        ),
+    ],
+)
+def test_findings_that_do_not_agree_are_seen(forged: Answer) -> None:
+    assert contradicts_itself(forged)
+
+
+def test_a_year_without_figures_has_no_findings_that_compare_with_them() -> None:
+    year = PerformanceYear(2027)
+    threshold = LowVolumeThreshold(Decimal(90000), 200, 200)
+    what_if = determine_individual(clinician(), year, threshold=threshold)
+    assert may_submit(plan(INDIVIDUAL, year), what_if).answer is None
+    forged = tuple(evolve(finding, source=None) for finding in what_if.findings)
+    found = may_submit(plan(INDIVIDUAL, year), Determination(MIPS, year, forged))
+    assert found.answer is False
+
+
+# No determination of ours contradicts itself.
+
+
+@settings(max_examples=150)
+@given(clinician_cases(known=False))
+def test_no_determination_of_a_clinician_contradicts_itself(case: Any) -> None:
+    facts, year, strategy = case
+    assert not contradicts_itself(determine_individual(facts, year, strategy=strategy))
+
+
+@settings(max_examples=150)
+@given(group_cases())
+def test_no_determination_of_a_group_contradicts_itself(case: Any) -> None:
+    facts, year, strategy = case
+    assert not contradicts_itself(determine_group(facts, year, strategy=strategy))
+    if year.year in (2019, 2020):
+        entity = ApmEntityFacts(facts.segment_1, facts.segment_2)
+        assert not contradicts_itself(determine_apm_entity(entity, year, strategy=strategy))
+    if year.year >= 2023:
+        assert not contradicts_itself(determine_subgroup(facts, year))
+
+
+@given(virtual_groups(), st.integers(2018, 2027).map(PerformanceYear))
+def test_no_determination_of_a_virtual_group_contradicts_itself(
+    facts: VirtualGroupFacts, year: PerformanceYear
+) -> None:
+    assert not contradicts_itself(determine_virtual_group(facts, year))
+
+
+@pytest.mark.parametrize("strategy", SegmentStrategy, ids=lambda one: one.name)
+def test_every_strategy_is_verified(strategy: SegmentStrategy) -> None:
+    facts = clinician(SAMPLE_PRACTICE, AT)
+    found = determine_individual(facts, PY2026, strategy=strategy)
+    assert may_submit(plan(INDIVIDUAL), found).answer is True

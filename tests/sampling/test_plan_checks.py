@@ -1,0 +1,269 @@
+"""What a plan shows by itself: nothing of what was drawn, and each edit that it can show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+
+from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.identifiers import VirtualGroup
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.sampling import (
+    Audited,
+    ExcludedParticipants,
+    Exclusion,
+    Extension,
+    FrameEntry,
+    Plan,
+    ReuseOfParticipants,
+    check_plan,
+    draw,
+    extend,
+    is_intact,
+    list_digest,
+    ticket,
+    verify,
+)
+from qpp_rules.testing.strategies import plans
+from tests.sampling.samples import (
+    OTHER_SEED,
+    PY2027,
+    SEED,
+    group,
+    groups,
+    not_met,
+    patient_ids,
+    patients_each,
+    resealed,
+)
+
+SIZES = {"sampling.participants.size", "sampling.participants.cap", "sampling.patients.size"}
+
+
+def faults(plan: Plan) -> list[str]:
+    return [one.removeprefix("sampling.plan.") for one in not_met(check_plan(plan).findings)]
+
+
+@given(plans())
+@settings(max_examples=30)
+def test_a_plan_as_it_was_drawn_is_right_but_for_what_it_falls_short_of(plan: Plan) -> None:
+    """Excluding an earlier one or extended, of any year, with reserves or without."""
+    assert {*not_met(check_plan(plan).findings)} <= SIZES
+    assert is_intact(plan)
+    if not plan.excluded:
+        assert check_plan(plan).answer is True
+
+
+@pytest.mark.parametrize("reuse", ReuseOfParticipants)
+@pytest.mark.parametrize("size", [11, 14, 22, 30])
+def test_a_follow_up_is_right_whatever_is_left(size: int, reuse: ReuseOfParticipants) -> None:
+    frame, of = groups(range(1, size + 1)), patients_each(6)
+    first = draw(frame, of, seed=SEED, year=PY2027, reserves=1)
+    second = draw(frame, of, seed=OTHER_SEED, year=PY2027, excluding=first, reuse=reuse, reserves=2)
+    third = draw(frame, of, seed="3", year=PY2027, excluding=(first, second), reuse=reuse)
+
+    for plan in (first, second, third):
+        assert {*not_met(check_plan(plan).findings)} <= SIZES
+
+
+# --- edits, the digest made right ----------------------------------------------------------------
+
+
+def drawn(**options: Any) -> Plan:
+    frame = [*groups(range(1, 20)), FrameEntry(VirtualGroup("VG-1"), {"status:opt-in"})]
+    terms = {"seed": SEED, "year": PY2027, "reserves": 2, **options}
+    return draw(frame, patients_each(6), **terms)
+
+
+def census() -> Plan:
+    return draw(groups([1, 2, 3]), patients_each(3), seed=SEED, year=PY2027)
+
+
+def follow_up() -> Plan:
+    return drawn(seed=OTHER_SEED, excluding=ExcludedParticipants({group(1)}, "a conflict"))
+
+
+def extended() -> Plan:
+    frame = groups(range(1, 401))
+    before = draw(frame[:200], patients_each(6), seed=SEED, year=PY2027, reserves=2)
+    return extend(before, frame, patients_each(12))
+
+
+def member(plan: Plan, place: int = 0, where: str = "participants", **changes: Any) -> Plan:
+    members = list(getattr(plan, where))
+    members[place] = attrs.evolve(members[place], **changes)
+    return resealed(plan, **{where: tuple(members)})
+
+
+def other_member(plan: Plan, number: int = 999) -> Plan:
+    new = group(number)
+    old = plan.participants[0]
+    patients = tuple(
+        attrs.evolve(one, ticket=ticket(plan.seed, new, one.patient)) for one in old.patients
+    )
+    return member(plan, participant=new, ticket=ticket(plan.seed, new), patients=patients)
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        pytest.param(
+            lambda: resealed(census(), frame_digest=list_digest(["a", "b", "c"])),
+            ["lists"],
+            id="a census of another frame",
+        ),
+        pytest.param(
+            lambda: member(census(), patient_list_digest=list_digest(["a", "b", "c"])),
+            ["lists"],
+            id="all patients of another list",
+        ),
+        pytest.param(
+            lambda: resealed(drawn(), reserves_asked=1), ["numbers"], id="more reserves than asked"
+        ),
+        pytest.param(
+            lambda: resealed(drawn(), reserves=drawn().reserves[:1]),
+            ["numbers"],
+            id="fewer reserves than asked",
+        ),
+        pytest.param(
+            lambda: resealed(follow_up(), participants=follow_up().participants[1:]),
+            ["sampling.participants.size", "numbers", "order"],
+            id="a member dropped of a plan with exclusions",
+        ),
+        pytest.param(
+            lambda: resealed(follow_up(), reserves_asked=1),
+            ["numbers"],
+            id="more reserves than asked, with exclusions",
+        ),
+        pytest.param(
+            lambda: member(drawn(), where="reserves", drawn_for="random"),
+            ["drawn-for"],
+            id="a reserve that says random",
+        ),
+        pytest.param(
+            lambda: member(
+                drawn(), where="reserves", facets=frozenset({"kind:group", "status:voluntary"})
+            ),
+            ["drawn-for"],
+            id="a reserve with a facet that coverage would have reached",
+        ),
+        pytest.param(
+            lambda: member(drawn(), patient_population=2),
+            ["quotas", "lists"],
+            id="more patients than there are",
+        ),
+        pytest.param(
+            lambda: member(drawn(), rank=-0),
+            ["order"],
+            id="no rank",
+        ),
+        pytest.param(
+            lambda: member(drawn(), place=-1, where="reserves", rank=21),
+            ["order"],
+            id="a rank beyond the frame",
+        ),
+        pytest.param(
+            lambda: member(extended(), drawn_for="chosen"), ["drawn-for"], id="extended: no ground"
+        ),
+        pytest.param(
+            lambda: member(extended(), place=1, where="reserves", rank=1),
+            ["order"],
+            id="extended: reserves out of order",
+        ),
+        pytest.param(
+            lambda: member(extended(), where="reserves", drawn_for="random"),
+            ["drawn-for"],
+            id="extended: a reserve that says random",
+        ),
+        pytest.param(
+            lambda: member(extended(), patients=extended().participants[0].patients[::-1]),
+            ["order"],
+            id="extended: patients out of order",
+        ),
+        pytest.param(
+            lambda: resealed(extended(), participants=extended().participants[:11]),
+            ["sampling.participants.size"],
+            id="extended: a member too few",
+        ),
+        pytest.param(
+            lambda: resealed(extended(), seed=OTHER_SEED), ["tickets"], id="extended: another seed"
+        ),
+    ],
+)
+def test_an_edit_with_a_right_digest_shows(plan: Any, expected: list[str]) -> None:
+    assert check_plan(plan()).answer is False
+    assert faults(plan()) == expected
+
+
+def test_another_member_shows_by_its_place() -> None:
+    """Its ticket is right, and it would have to be the smallest."""
+    shown = [number for number in range(900, 920) if faults(other_member(drawn(), number))]
+
+    assert len(shown) >= 15
+
+
+def test_more_in_the_plan_than_in_the_frame_shows() -> None:
+    plan = resealed(census(), frame_size=2, quota=attrs.evolve(census().quota, population=2))
+
+    assert "lists" in faults(plan)
+
+
+def test_only_the_frame_shows_that_a_frame_was_made_larger() -> None:
+    """A frame of 20 of which 10 were drawn is not told from one of 21: that needs verify."""
+    honest = draw(groups(range(1, 21)), patients_each(6), seed=SEED, year=PY2027)
+    larger = draw(groups(range(1, 22)), patients_each(6), seed=SEED, year=PY2027)
+    forged = resealed(honest, frame_size=21, quota=larger.quota)
+
+    assert check_plan(forged).answer is True
+    assert verify(forged, groups(range(1, 21)), patients_each(6)).answer is False
+
+
+def test_what_cannot_be_drawn_again_is_told_as_far_as_it_shows() -> None:
+    first = drawn()
+    second = drawn(seed=OTHER_SEED, excluding=first)
+    edited = resealed(second, seed=SEED)
+
+    verdict = verify(edited, groups(range(1, 20)), patients_each(6))
+
+    assert verdict.answer is False
+    assert "sampling.plan.tickets" in not_met(verdict.findings)
+    assert verdict.missing == ("excluding",)
+
+
+def test_an_audited_plan_is_barred_by_its_members_and_the_reserves_drawn_on() -> None:
+    frame, of = groups(range(1, 15)), patients_each(6)
+    first = draw(frame, of, seed=SEED, year=PY2027, reserves=2)
+    used = frozenset(one.participant for one in first.reserves)
+    terms: dict[str, Any] = {"seed": OTHER_SEED, "year": PY2027}
+
+    by_plan = draw(frame, of, excluding=first, **terms)
+    by_all = draw(frame, of, excluding=Audited(first, used), **terms)
+    by_none = draw(frame, of, excluding=[Audited(first)], **terms)
+
+    assert by_plan == by_all
+    assert by_plan.excluded == (Exclusion("data of an earlier audit", first.digest),)
+    assert by_none.excluded[0].reserves_digest == list_digest([])
+    fresh = {one.participant for one in by_none.participants[:4]}
+    assert used <= fresh
+    assert verify(by_none, frame, of, excluding=Audited(first)).answer is True
+    assert verify(by_none, frame, of, excluding=first).answer is False
+
+
+def test_an_extension_on_record_needs_the_plan_that_it_extends() -> None:
+    """Whoever forges one hides gaps, and verify asks for the plan."""
+    plan = drawn()
+    forged = resealed(plan, extends=Extension("0" * 64, 20, plan.frame_digest))
+
+    assert check_plan(forged).finding("sampling.plan.lists").verdict is Verdict.NOT_APPLICABLE
+    assert verify(forged, groups(range(1, 20)), patients_each(6)).missing == ("extending",)
+
+
+def test_a_year_without_a_source_is_not_covered() -> None:
+    plan = resealed(drawn(), year=PerformanceYear(2020))
+
+    with pytest.raises(LookupError):
+        check_plan(plan)
+    assert patient_ids(1)

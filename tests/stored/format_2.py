@@ -1,0 +1,780 @@
+"""What the files of ``format-2`` hold, written in Python.
+
+``tests.store_values`` adds entries. None is changed once the format is frozen, at version 0.1.0.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Final
+
+from qpp_rules import (
+    agreements,
+    audits,
+    deadlines,
+    elections,
+    eligibility,
+    feedback,
+    measures,
+    rulebook,
+    sampling,
+    terms,
+)
+from qpp_rules.core import (
+    citations,
+    determinations,
+    errors,
+    identifiers,
+    parameters,
+    planned_submissions,
+    vocabulary,
+    years,
+)
+
+RULES: Final = {rule.id: rule for rule in rulebook.rules()}
+EXPECTED: Final[dict[str, Any]] = {}
+EXPECTED["audits.AuditResult"] = audits.AuditResult(
+    plan=sampling.Plan(
+        scheme="qpp-rules-1",
+        seed="31415926535897932384",
+        seed_origin="",
+        year=years.PerformanceYear(year=2021),
+        frame_size=1,
+        frame_digest="358450ab4654560c03a6eefc3ed04c59af3a07564a28603b9a414c36a712f123",
+        quota=sampling.ParticipantQuota(
+            size=1,
+            population=1,
+            required=sampling.SampleSize(
+                percent=3, minimum=10, cap=50, cap_wording=sampling.CapWording.NEED_NOT_EXCEED
+            ),
+            unit=sampling.SamplingUnit.TIN_NPI,
+            citation=citations.Citation(
+                document="42 CFR",
+                locator="414.1400(b)(2)(iv)",
+                as_of=date.fromisoformat("2021-01-01"),
+                basis=citations.Basis.REGULATION,
+                note="",
+            ),
+        ),
+        size_asked=0,
+        participants=(
+            sampling.SampledParticipant(
+                participant=identifiers.Individual(
+                    tin=identifiers.Tin(digits="700000000"),
+                    npi=identifiers.Npi(digits="1000009999"),
+                ),
+                rank=1,
+                ticket="4cd30d3d67c639aea3cffeabab79deea6ea928f2854914284be08082bc143601",
+                drawn_for="random",
+                quota=sampling.PatientQuota(
+                    size=1,
+                    population=1,
+                    required=sampling.SampleSize(
+                        percent=25,
+                        minimum=5,
+                        cap=50,
+                        cap_wording=sampling.CapWording.NEED_NOT_EXCEED,
+                    ),
+                    citation=citations.Citation(
+                        document="42 CFR",
+                        locator="414.1400(b)(2)(iv)",
+                        as_of=date.fromisoformat("2021-01-01"),
+                        basis=citations.Basis.REGULATION,
+                        note="",
+                    ),
+                ),
+                patient_population=1,
+                patient_list_digest="9c4a5e62f32dbcc95ce7062a44c859ecb330bfc7164bdcded48f295990cbc6df",
+                patients=(
+                    sampling.SampledPatient(
+                        patient="MRN-0000",
+                        rank=1,
+                        ticket="63c4a8f9cb2589b22d68726100f811752c9a12dd76a75012238bc60e76b708dd",
+                    ),
+                ),
+                facets=frozenset(
+                    {
+                        "category:quality",
+                        "collection-type:MIPS CQM",
+                        "kind:individual",
+                        "reporting-option:traditional MIPS",
+                        "status:MIPS eligible",
+                    }
+                ),
+            ),
+        ),
+        reserves_asked=0,
+        reserves=(),
+        reuse=sampling.ReuseOfParticipants.WHEN_EXHAUSTED,
+        excluded=(),
+        extends=None,
+        notes=(),
+        findings=(
+            determinations.Finding(
+                rule=RULES["sampling.participants.size"],
+                verdict=determinations.Verdict.MET,
+                observed=1,
+                required="1 of 1",
+                about="counted by TIN/NPI",
+                missing=(),
+                source=citations.Citation(
+                    document="42 CFR",
+                    locator="414.1400(b)(2)(iv)",
+                    as_of=date.fromisoformat("2021-01-01"),
+                    basis=citations.Basis.REGULATION,
+                    note="",
+                ),
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.rounding"],
+                verdict=determinations.Verdict.MET,
+                observed="3/100",
+                required=1,
+                about="",
+                missing=(),
+                source=None,
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.participants.minimum"],
+                verdict=determinations.Verdict.NOT_MET,
+                observed=1,
+                required="at least 10",
+                about="",
+                missing=(),
+                source=None,
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.coverage"],
+                verdict=determinations.Verdict.MET,
+                observed=5,
+                required=5,
+                about="",
+                missing=(),
+                source=None,
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.patients.size"],
+                verdict=determinations.Verdict.MET,
+                observed=None,
+                required=None,
+                about="each of 1 participants",
+                missing=(),
+                source=citations.Citation(
+                    document="42 CFR",
+                    locator="414.1400(b)(2)(iv)",
+                    as_of=date.fromisoformat("2021-01-01"),
+                    basis=citations.Basis.REGULATION,
+                    note="",
+                ),
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.rounding"],
+                verdict=determinations.Verdict.MET,
+                observed=None,
+                required=None,
+                about="patients of a participant",
+                missing=(),
+                source=None,
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.patients.minimum"],
+                verdict=determinations.Verdict.NOT_MET,
+                observed=1,
+                required="at least 5",
+                about="individual:*****0000|1000009999",
+                missing=(),
+                source=None,
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.method"],
+                verdict=determinations.Verdict.MET,
+                observed=None,
+                required=None,
+                about="",
+                missing=(),
+                source=None,
+            ),
+        ),
+        digest="2:3ec0e1459392dc93da28358dee5891eeba42e258f34fcbdada07ab820c79cbf6",
+    ),
+    kind=audits.AuditKind.DATA_VALIDATION,
+    reviews=(
+        audits.Review(
+            participant=identifiers.Individual(
+                tin=identifiers.Tin(digits="700000000"), npi=identifiers.Npi(digits="1000009999")
+            ),
+            patient="MRN-0000",
+            errors=(),
+            documented=True,
+        ),
+    ),
+    checks=(
+        audits.ParticipantCheck(
+            participant=identifiers.Individual(
+                tin=identifiers.Tin(digits="700000000"), npi=identifiers.Npi(digits="1000009999")
+            ),
+            eligibility_status=True,
+            identifiers=True,
+            rates=True,
+            relevance=True,
+            errors=(),
+        ),
+    ),
+    scope=audits.AuditScope(
+        categories=frozenset({vocabulary.PerformanceCategory.QUALITY}),
+        collection_types=frozenset({vocabulary.CollectionType.MIPS_CQM}),
+        reporting_options=frozenset({vocabulary.ReportingOption.TRADITIONAL_MIPS}),
+        participation_options=frozenset({vocabulary.ParticipationOption.INDIVIDUAL}),
+        statuses=frozenset({vocabulary.ParticipationStatus.MIPS_ELIGIBLE}),
+    ),
+    intermediary_type=vocabulary.IntermediaryType.QUALIFIED_REGISTRY,
+    completed_at=None,
+    confidence=Fraction(19, 20),
+    eligibility_of_sample_only=False,
+    withdrawn=(),
+    beneficiaries=(),
+    verified=None,
+    digest="2:b2722008020e6be2cb98679abadede8815d0614ecd58dd16f71dfa7096c58c24",
+)
+EXPECTED["audits.Withdrawal"] = audits.Withdrawal(
+    participant=identifiers.Subgroup(tin=identifiers.Tin(digits="000111222"), identifier="A1234"),
+    withdrawn_at=datetime.fromisoformat("2027-07-01T15:30:00+10:30"),
+    reason="Î侂ģ¸ÁĲ莹Þ7~§𤗰𡬗1UfğSĩTË𡀅yలôÒ°ĈgÊôD",
+)
+EXPECTED["core.PlannedSubmission"] = planned_submissions.PlannedSubmission(
+    participant=identifiers.Individual(
+        tin=identifiers.Tin(digits="000111222"), npi=identifiers.Npi(digits="6254671343")
+    ),
+    year=years.PerformanceYear(year=2025),
+    categories=frozenset(
+        {
+            vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+            vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+            vocabulary.PerformanceCategory.QUALITY,
+        }
+    ),
+    collection_types=frozenset(
+        {
+            vocabulary.CollectionType.ADMINISTRATIVE_CLAIMS,
+            vocabulary.CollectionType.CAHPS_FOR_MIPS_SURVEY,
+            vocabulary.CollectionType.CMS_WEB_INTERFACE,
+            vocabulary.CollectionType.ECQM,
+            vocabulary.CollectionType.MEDICARE_CQM,
+            vocabulary.CollectionType.MEDICARE_PART_B_CLAIMS,
+            vocabulary.CollectionType.MIPS_CQM,
+            vocabulary.CollectionType.QCDR_MEASURE,
+        }
+    ),
+    participation_option=None,
+    reporting_option=None,
+    mvp=None,
+    data_received_on=None,
+    submitted_at=datetime.fromisoformat("2026-02-01T09:00:00-05:00"),
+    submission_closes=date.fromisoformat("2026-03-31"),
+)
+EXPECTED["sampling.Audited"] = sampling.Audited(
+    plan=sampling.Plan(
+        scheme="qpp-rules-1",
+        seed="2",
+        seed_origin="dice",
+        year=years.PerformanceYear(year=2027),
+        frame_size=1,
+        frame_digest="2b26fc85090d9817be571c694c82f348f6545fcf761d301f7c5de933c4e26e6a",
+        quota=sampling.ParticipantQuota(
+            size=1,
+            population=1,
+            required=sampling.SampleSize(
+                percent=3, minimum=10, cap=50, cap_wording=sampling.CapWording.NEED_NOT_EXCEED
+            ),
+            unit=sampling.SamplingUnit.PARTICIPANT,
+            citation=citations.Citation(
+                document="2027 Self-Nomination Fact Sheet",
+                locator="Data Validation Audits",
+                as_of=None,
+                basis=citations.Basis.CMS_GUIDANCE,
+                note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
+            ),
+        ),
+        size_asked=0,
+        participants=(
+            sampling.SampledParticipant(
+                participant=identifiers.Group(tin=identifiers.Tin(digits="000000001")),
+                rank=1,
+                ticket="91646de0f2ea151852731425f2cee7f750ce7bcd18ec1bb5dc3e0a2b4c55c7a7",
+                drawn_for="random",
+                quota=sampling.PatientQuota(
+                    size=5,
+                    population=6,
+                    required=sampling.SampleSize(
+                        percent=25,
+                        minimum=5,
+                        cap=50,
+                        cap_wording=sampling.CapWording.NEED_NOT_EXCEED,
+                    ),
+                    citation=citations.Citation(
+                        document="2027 Self-Nomination Fact Sheet",
+                        locator="Data Validation Audits",
+                        as_of=None,
+                        basis=citations.Basis.CMS_GUIDANCE,
+                        note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
+                    ),
+                ),
+                patient_population=6,
+                patient_list_digest="10771c01ad6e17d093a8c0ac0710e4f966d522a5313c7a988f07b67373045e0b",
+                patients=(
+                    sampling.SampledPatient(
+                        patient="MRN-1",
+                        rank=1,
+                        ticket="1329be5ec6025c9050a26a426cb43590da281398c08d86e8d294a5af39d412b9",
+                    ),
+                    sampling.SampledPatient(
+                        patient="MRN-2",
+                        rank=2,
+                        ticket="ad8aef31579f942b324ef704f1ea5e3b7580d45f62b24263dfccbbbb836e9064",
+                    ),
+                    sampling.SampledPatient(
+                        patient="MRN-6",
+                        rank=3,
+                        ticket="b60bc29559416c4236384e1a9e99477068ad5d3355a4c6af26bff23713d32c4a",
+                    ),
+                    sampling.SampledPatient(
+                        patient="MRN-4",
+                        rank=4,
+                        ticket="bfc2b2bd75539ed44305b3537d7739a95b5e8e64be8026650c4a23f454fd81c1",
+                    ),
+                    sampling.SampledPatient(
+                        patient="MRN-5",
+                        rank=5,
+                        ticket="effb42599de475c33a608abb94f02cae6c1acbabc8440570e67be2a0af3f5ab2",
+                    ),
+                ),
+                facets=frozenset({"category:quality", "kind:group"}),
+            ),
+        ),
+        reserves_asked=0,
+        reserves=(),
+        reuse=sampling.ReuseOfParticipants.WHEN_EXHAUSTED,
+        excluded=(),
+        extends=None,
+        notes=(),
+        findings=(
+            determinations.Finding(
+                rule=RULES["sampling.participants.size"],
+                verdict=determinations.Verdict.MET,
+                observed=1,
+                required="1 of 1",
+                about="counted by individual, group, virtual group, subgroup or APM Entity",
+                missing=(),
+                source=citations.Citation(
+                    document="2027 Self-Nomination Fact Sheet",
+                    locator="Data Validation Audits",
+                    as_of=None,
+                    basis=citations.Basis.CMS_GUIDANCE,
+                    note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
+                ),
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.rounding"],
+                verdict=determinations.Verdict.MET,
+                observed="3/100",
+                required=1,
+                about="",
+                missing=(),
+                source=None,
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.participants.minimum"],
+                verdict=determinations.Verdict.NOT_MET,
+                observed=1,
+                required="at least 10",
+                about="",
+                missing=(),
+                source=None,
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.coverage"],
+                verdict=determinations.Verdict.MET,
+                observed=2,
+                required=2,
+                about="",
+                missing=(),
+                source=None,
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.patients.size"],
+                verdict=determinations.Verdict.MET,
+                observed=None,
+                required=None,
+                about="each of 1 participants",
+                missing=(),
+                source=citations.Citation(
+                    document="2027 Self-Nomination Fact Sheet",
+                    locator="Data Validation Audits",
+                    as_of=None,
+                    basis=citations.Basis.CMS_GUIDANCE,
+                    note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
+                ),
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.rounding"],
+                verdict=determinations.Verdict.MET,
+                observed=None,
+                required=None,
+                about="patients of a participant",
+                missing=(),
+                source=None,
+            ),
+            determinations.Finding(
+                rule=RULES["sampling.method"],
+                verdict=determinations.Verdict.MET,
+                observed=None,
+                required=None,
+                about="",
+                missing=(),
+                source=None,
+            ),
+        ),
+        digest="2:85e04be3c8769f8c46ca99af7de7209652b5dca74493284edc7bf5abb4664b1c",
+    ),
+    reserves=frozenset(),
+)
+EXPECTED["sampling.Exclusion"] = sampling.Exclusion(
+    reason="ļĆ]", digest="8𗆼¡èTbÛ蓐Ğ²ģĠĂÚ㉉Ĝ𫔷𘟰𬥫ḒāĜÖrÒ£ö▾î+#$", reserves_digest=""
+)
+EXPECTED["sampling.Plan"] = sampling.Plan(
+    scheme="qpp-rules-1",
+    seed="2",
+    seed_origin="dice",
+    year=years.PerformanceYear(year=2027),
+    frame_size=1,
+    frame_digest="2b26fc85090d9817be571c694c82f348f6545fcf761d301f7c5de933c4e26e6a",
+    quota=sampling.ParticipantQuota(
+        size=1,
+        population=1,
+        required=sampling.SampleSize(
+            percent=3, minimum=10, cap=50, cap_wording=sampling.CapWording.NEED_NOT_EXCEED
+        ),
+        unit=sampling.SamplingUnit.PARTICIPANT,
+        citation=citations.Citation(
+            document="2027 Self-Nomination Fact Sheet",
+            locator="Data Validation Audits",
+            as_of=None,
+            basis=citations.Basis.CMS_GUIDANCE,
+            note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
+        ),
+    ),
+    size_asked=0,
+    participants=(
+        sampling.SampledParticipant(
+            participant=identifiers.Group(tin=identifiers.Tin(digits="000000001")),
+            rank=1,
+            ticket="91646de0f2ea151852731425f2cee7f750ce7bcd18ec1bb5dc3e0a2b4c55c7a7",
+            drawn_for="random",
+            quota=sampling.PatientQuota(
+                size=5,
+                population=6,
+                required=sampling.SampleSize(
+                    percent=25, minimum=5, cap=50, cap_wording=sampling.CapWording.NEED_NOT_EXCEED
+                ),
+                citation=citations.Citation(
+                    document="2027 Self-Nomination Fact Sheet",
+                    locator="Data Validation Audits",
+                    as_of=None,
+                    basis=citations.Basis.CMS_GUIDANCE,
+                    note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
+                ),
+            ),
+            patient_population=6,
+            patient_list_digest="10771c01ad6e17d093a8c0ac0710e4f966d522a5313c7a988f07b67373045e0b",
+            patients=(
+                sampling.SampledPatient(
+                    patient="MRN-1",
+                    rank=1,
+                    ticket="1329be5ec6025c9050a26a426cb43590da281398c08d86e8d294a5af39d412b9",
+                ),
+                sampling.SampledPatient(
+                    patient="MRN-2",
+                    rank=2,
+                    ticket="ad8aef31579f942b324ef704f1ea5e3b7580d45f62b24263dfccbbbb836e9064",
+                ),
+                sampling.SampledPatient(
+                    patient="MRN-6",
+                    rank=3,
+                    ticket="b60bc29559416c4236384e1a9e99477068ad5d3355a4c6af26bff23713d32c4a",
+                ),
+                sampling.SampledPatient(
+                    patient="MRN-4",
+                    rank=4,
+                    ticket="bfc2b2bd75539ed44305b3537d7739a95b5e8e64be8026650c4a23f454fd81c1",
+                ),
+                sampling.SampledPatient(
+                    patient="MRN-5",
+                    rank=5,
+                    ticket="effb42599de475c33a608abb94f02cae6c1acbabc8440570e67be2a0af3f5ab2",
+                ),
+            ),
+            facets=frozenset({"category:quality", "kind:group"}),
+        ),
+    ),
+    reserves_asked=0,
+    reserves=(),
+    reuse=sampling.ReuseOfParticipants.WHEN_EXHAUSTED,
+    excluded=(),
+    extends=None,
+    notes=(),
+    findings=(
+        determinations.Finding(
+            rule=RULES["sampling.participants.size"],
+            verdict=determinations.Verdict.MET,
+            observed=1,
+            required="1 of 1",
+            about="counted by individual, group, virtual group, subgroup or APM Entity",
+            missing=(),
+            source=citations.Citation(
+                document="2027 Self-Nomination Fact Sheet",
+                locator="Data Validation Audits",
+                as_of=None,
+                basis=citations.Basis.CMS_GUIDANCE,
+                note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
+            ),
+        ),
+        determinations.Finding(
+            rule=RULES["sampling.rounding"],
+            verdict=determinations.Verdict.MET,
+            observed="3/100",
+            required=1,
+            about="",
+            missing=(),
+            source=None,
+        ),
+        determinations.Finding(
+            rule=RULES["sampling.participants.minimum"],
+            verdict=determinations.Verdict.NOT_MET,
+            observed=1,
+            required="at least 10",
+            about="",
+            missing=(),
+            source=None,
+        ),
+        determinations.Finding(
+            rule=RULES["sampling.coverage"],
+            verdict=determinations.Verdict.MET,
+            observed=2,
+            required=2,
+            about="",
+            missing=(),
+            source=None,
+        ),
+        determinations.Finding(
+            rule=RULES["sampling.patients.size"],
+            verdict=determinations.Verdict.MET,
+            observed=None,
+            required=None,
+            about="each of 1 participants",
+            missing=(),
+            source=citations.Citation(
+                document="2027 Self-Nomination Fact Sheet",
+                locator="Data Validation Audits",
+                as_of=None,
+                basis=citations.Basis.CMS_GUIDANCE,
+                note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
+            ),
+        ),
+        determinations.Finding(
+            rule=RULES["sampling.rounding"],
+            verdict=determinations.Verdict.MET,
+            observed=None,
+            required=None,
+            about="patients of a participant",
+            missing=(),
+            source=None,
+        ),
+        determinations.Finding(
+            rule=RULES["sampling.method"],
+            verdict=determinations.Verdict.MET,
+            observed=None,
+            required=None,
+            about="",
+            missing=(),
+            source=None,
+        ),
+    ),
+    digest="2:85e04be3c8769f8c46ca99af7de7209652b5dca74493284edc7bf5abb4664b1c",
+)
+EXPECTED["measures.Inventory"] = measures.Inventory(
+    year=years.PerformanceYear(year=2017),
+    measures=(
+        measures.Measure(
+            identifier="日本",
+            category=vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+            first_year=None,
+        ),
+        measures.Measure(
+            identifier="ł𮞤W",
+            category=vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+            first_year=None,
+        ),
+        measures.Measure(
+            identifier="𧾜é",
+            category=vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+            first_year=None,
+        ),
+    ),
+    source=measures.Source(sha256=None, package_version="ě´ÈP[q}-𦖇}ÿzï´9", provisional=True),
+)
+EXPECTED["measures.Measure"] = measures.Measure(
+    identifier="@ù<𮉰¸A©␢3ĒÆī",
+    category=vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+    first_year=None,
+)
+EXPECTED["measures.Source"] = measures.Source(
+    sha256=None, package_version="أ俫Â¡èTbÛ蓐Ğ²ģĠĂÚ㉉Ĝ𫔷𘟰𬥫ḒāĜÖrÒ£ö▾î+#$", provisional=False
+)
+EXPECTED["audits.ExecutionReport"] = audits.ExecutionReport(
+    year=years.PerformanceYear(year=2021),
+    intermediary="x",
+    sections=(
+        audits.ReportSection(
+            kind=audits.AuditKind.DATA_VALIDATION,
+            deficiency=None,
+            year=years.PerformanceYear(year=2021),
+            completed_at=date.fromisoformat("2017-01-01"),
+            open=("audits.order.after-year-began: not met",),
+            records_reviewed=50,
+            records_in_error=1,
+            clinicians_affected=1,
+            clinicians=10,
+            lines=(
+                audits.ReportLine(
+                    kind=audits.ErrorKind.CLINICAL_DOCUMENTATION,
+                    measure=None,
+                    description=None,
+                    descriptions=(),
+                    errors=1,
+                    records=1,
+                    without_documentation=1,
+                    clinicians_affected=1,
+                    clinicians=10,
+                    how_corrected=None,
+                    corrected_at=None,
+                    records_corrected=None,
+                ),
+                audits.ReportLine(
+                    kind=audits.ErrorKind.OTHER,
+                    measure="001",
+                    description="wrong unit",
+                    descriptions=("wrong unit",),
+                    errors=1,
+                    records=1,
+                    without_documentation=0,
+                    clinicians_affected=1,
+                    clinicians=10,
+                    how_corrected=None,
+                    corrected_at=None,
+                    records_corrected=None,
+                ),
+            ),
+            sampling_methodology="scheme qpp-rules-1, seed 31415926535897932384; 10 of 20 participants (3%, at least 10, need not exceed 50); 50 of their 50 patients (of each 25%, at least 5, need not exceed 50); frame SHA-256 a6d8c20964ecb225a71714c6b14ebe58b03a1cf8a6eaded6157196326ebb90ce; plan SHA-256 2:1b0c894b7c52bfb9b4f68e1c52444a409897e5ba1b0396aadb500ee5ac8b95a9; not drawn again from its frame",
+            impact=None,
+            root_cause=None,
+            plan_digest="2:1b0c894b7c52bfb9b4f68e1c52444a409897e5ba1b0396aadb500ee5ac8b95a9",
+            result_digest="2:41f44e9ea90081517f182fedd0e943c337e3ef6799fe617c4da8a18598aad931",
+            plan_verified=None,
+        ),
+    ),
+    targeted_audits_required=(
+        "CLINICAL_DOCUMENTATION",
+        "OTHER of 001: wrong unit",
+    ),
+    clinicians_counted=False,
+    digest="2:c21302476cc526d645fb6d4874dc089599491a1b4105921ddb520071341c23ef",
+)
+EXPECTED["audits.ReportSection"] = audits.ReportSection(
+    kind=audits.AuditKind.TARGETED,
+    deficiency="CLINICAL_DOCUMENTATION: IA_AHE_1",
+    year=years.PerformanceYear(year=2022),
+    completed_at=date.fromisoformat("2026-08-17"),
+    open=(),
+    records_reviewed=2068,
+    records_in_error=None,
+    clinicians_affected=None,
+    clinicians=38,
+    lines=(
+        audits.ReportLine(
+            kind=audits.ErrorKind.TIN_OR_NPI,
+            measure=None,
+            description="later than the period",
+            descriptions=(),
+            errors=6,
+            records=None,
+            without_documentation=None,
+            clinicians_affected=None,
+            clinicians=20,
+            how_corrected="a typing error",
+            corrected_at=None,
+            records_corrected=20,
+        ),
+        audits.ReportLine(
+            kind=audits.ErrorKind.REPORTING_OR_PERFORMANCE_RATE,
+            measure="236",
+            description="later than the period",
+            descriptions=("the export left out March",),
+            errors=13,
+            records=None,
+            without_documentation=None,
+            clinicians_affected=15,
+            clinicians=None,
+            how_corrected="the export left out March",
+            corrected_at=datetime.fromisoformat("2027-06-20T04:59:00-04:00"),
+            records_corrected=None,
+        ),
+        audits.ReportLine(
+            kind=audits.ErrorKind.OTHER,
+            measure="PI_EP_1",
+            description="wrong unit",
+            descriptions=(
+                "a typing error",
+                "the export left out March",
+            ),
+            errors=19,
+            records=None,
+            without_documentation=None,
+            clinicians_affected=None,
+            clinicians=5,
+            how_corrected="the export left out March",
+            corrected_at=datetime.fromisoformat("2028-11-13T23:00:00-05:00"),
+            records_corrected=17,
+        ),
+    ),
+    sampling_methodology='say "yes"',
+    impact=None,
+    root_cause="236: wrong unit",
+    plan_digest=None,
+    result_digest="°ä㧟",
+    plan_verified=None,
+)
+EXPECTED["audits.ReportLine"] = audits.ReportLine(
+    kind=audits.ErrorKind.REPORTING_OR_PERFORMANCE_RATE,
+    measure=None,
+    description="wrong unit",
+    descriptions=(
+        "the export left out March",
+        "236: wrong unit",
+    ),
+    errors=12,
+    records=None,
+    without_documentation=12,
+    clinicians_affected=27,
+    clinicians=None,
+    how_corrected="a typing error",
+    corrected_at=date.fromisoformat("2023-02-18"),
+    records_corrected=1,
+)
+EXPECTED["audits.BeneficiaryList"] = audits.BeneficiaryList(
+    quarter=1,
+    beneficiaries=frozenset({"MRN-0000", "MRN-0027", "MRN-0130", "MRN-1064", "MRN-8867", "a/b"}),
+    year=None,
+)

@@ -1,0 +1,86 @@
+"""What a spoiled story answers: whether data may still go, whether the report is still right."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from qpp_rules import Determination, PlannedSubmission, Verdict
+from qpp_rules.core.errors import QppRulesError
+from tests.stories.right_story import Story, may_go, reported
+from tests.stories.spoiling import Place, Spoil, replaced
+
+OF_PARTICIPANTS: Final = frozenset(
+    {"roster", "elections", "agreements", "authorizations", "planned"}
+)
+"""The parts of a story that say something about one participant each."""
+OF_THE_REPORT: Final = frozenset({"report", "reported_at"})
+"""The parts that count for the report alone."""
+
+
+@attrs.frozen
+class Told:
+    """The answer of a story, and what is said where it is not yes: findings, or the error."""
+
+    answer: bool | None
+    text: str
+
+    def names(self, place: Place) -> bool:
+        """Return whether the text names the field, or a value that holds it."""
+        fields = [one.partition(".")[2] for one in place.within]
+        words = {word for field in fields for word in field.split("_") if len(word) > len("at")}
+        words |= {KNOWN_AS[field] for field in fields if field in KNOWN_AS}
+        text = self.text.lower()
+        return any(word[:STEM] in text or word in text for word in words)
+
+
+KNOWN_AS: Final = {
+    "roster": "determination",
+    "reported_at": "submitted_at",
+    "plan": "audits.targeted.excludes",
+}
+"""Facts of a story that the gates call otherwise: they ask for what follows from them."""
+STEM: Final = 6
+"""So many letters tell a word: categories are named one by one, as a category."""
+
+
+def told(determination: Determination[bool | None]) -> Told:
+    if determination.answer is True:
+        return Told(answer=True, text="")
+    open_ = (Verdict.NOT_MET, Verdict.UNKNOWN)
+    lines = [f"{one.rule.id} {one}" for one in determination.findings if one.verdict in open_]
+    return Told(determination.answer, "\n".join(lines))
+
+
+def answer_to(story: Story, spoil: Spoil, *, seal: bool) -> Told:
+    """Spoil *story* and ask it. A documented error is an answer: nothing goes."""
+    try:
+        spoiled = replaced(story, spoil.place.path, spoil.new, seal=seal)
+        if spoil.place.path[0] in OF_THE_REPORT:
+            return told(reported(spoiled))
+        return gone(spoiled, concerned(story, spoiled, spoil.place))
+    except QppRulesError as error:
+        return Told(answer=False, text=f"{type(error).__name__} {error}")
+
+
+def gone(story: Story, planned: list[PlannedSubmission]) -> Told:
+    """Return the first answer that is not yes, of the planned submissions asked."""
+    for one in planned:
+        found = told(may_go(story, one))
+        if found.answer is not True:
+            return found
+    return Told(answer=True, text="")
+
+
+def concerned(story: Story, spoiled: Story, place: Place) -> list[PlannedSubmission]:
+    """Return the planned submissions that a change at *place* is about: if need be, all."""
+    part, *rest = place.path
+    if part not in OF_PARTICIPANTS or not rest:
+        return list(spoiled.planned)
+    at = rest[0]
+    if part == "planned":
+        return [spoiled.planned[at]]
+    ones = (getattr(one, part)[at] for one in (story, spoiled))
+    whose = {one.participant for one in ones}
+    return [one for one in spoiled.planned if one.participant in whose]

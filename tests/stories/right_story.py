@@ -1,0 +1,445 @@
+"""One right story of a whole year: an intermediary that did everything, and may submit everything.
+
+A story has two answers: whether each planned submission may go, and whether the execution report is
+complete and in time.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Final, TypeAlias
+
+import attrs
+
+from qpp_rules import (
+    EASTERN,
+    ApmEntity,
+    Determination,
+    Group,
+    Individual,
+    Npi,
+    Participant,
+    PerformanceYear,
+    PlannedSubmission,
+    Subgroup,
+    Tin,
+    VirtualGroup,
+    agreements,
+    audits,
+    deadlines,
+    elections,
+    eligibility,
+    sampling,
+)
+from qpp_rules.agreements import Authorization, BusinessAssociateAgreement
+from qpp_rules.core.determinations import every
+from qpp_rules.core.vocabulary import (
+    ClinicianType,
+    CollectionType,
+    IntermediaryType,
+    ParticipationStatus,
+    PerformanceCategory,
+    QpStatus,
+    ReportingOption,
+)
+from qpp_rules.eligibility import (
+    ClinicianFacts,
+    Eligibility,
+    GroupFacts,
+    VirtualGroupFacts,
+    VirtualGroupMember,
+    Volume,
+)
+
+Facts: TypeAlias = ClinicianFacts | GroupFacts | VirtualGroupFacts
+
+YEAR: Final = PerformanceYear(2026)
+QUALITY: Final = PerformanceCategory.QUALITY
+ACTIVITIES: Final = PerformanceCategory.IMPROVEMENT_ACTIVITIES
+INTERMEDIARY: Final = "Example Registry"
+SEEDS: Final = ("31415926535897932384", "27182818284590452353", "16180339887498948482")
+
+
+def eastern(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=EASTERN)
+
+
+DATA_RECEIVED_ON: Final = date(2026, 2, 1)
+SIGNED_ON: Final = eastern(2026, 1, 20, 10)
+ELECTED_AT: Final = eastern(2027, 1, 8, 11)
+VALIDATED_AT: Final = eastern(2027, 1, 15, 17)
+TARGETED_AT: Final = eastern(2027, 1, 25, 17)
+CORRECTED_AT: Final = eastern(2027, 1, 29, 12)
+SUBMITTED_AT: Final = eastern(2027, 2, 15, 9)
+REPORTED_AT: Final = eastern(2027, 4, 20, 15)
+
+ABOVE: Final = Volume(Decimal(120000), 300, 400)
+BETWEEN: Final = Volume(Decimal(90300), 150, 234)
+BELOW: Final = Volume(Decimal(20000), 40, 60)
+
+
+@attrs.frozen
+class Enrolled:
+    """A participant of the roster, and what decides its eligibility."""
+
+    participant: Participant
+    facts: Facts
+
+
+@attrs.frozen
+class Story:
+    """All that an intermediary keeps on file of a year."""
+
+    roster: tuple[Enrolled, ...]
+    elections: tuple[elections.Election, ...]
+    agreements: tuple[BusinessAssociateAgreement, ...]
+    authorizations: tuple[Authorization, ...]
+    planned: tuple[PlannedSubmission, ...]
+    validation: audits.AuditResult
+    targeted_audits: tuple[audits.TargetedAudit, ...]
+    corrections: tuple[audits.Correction, ...]
+    report: audits.ExecutionReport
+    reported_at: datetime
+
+
+# --- the two answers ---------------------------------------------------------------------------
+
+
+def may_go(story: Story, planned: PlannedSubmission) -> Determination[bool | None]:
+    """Ask every gate whether one planned submission may go."""
+    determination = determined(story, planned)
+    election = elected(story, planned, determination)
+    return every(
+        deadlines.may_submit(planned),
+        eligibility.may_submit(planned, determination),
+        elections.may_submit(election, planned=planned),
+        agreements.may_submit(planned, story.agreements, story.authorizations),
+        audits.may_submit(
+            story.validation,
+            story.targeted_audits,
+            year=planned.year,
+            corrections=story.corrections,
+            planned=planned,
+        ),
+    )
+
+
+def reported(story: Story) -> Determination[bool | None]:
+    """Ask whether the execution report is complete, as the audits on file say, and in time."""
+    as_audited = audits.execution_report(
+        story.validation,
+        story.targeted_audits,
+        intermediary=INTERMEDIARY,
+        corrections=story.corrections,
+        clinicians_of=CLINICIANS_OF,
+    )
+    return audits.check_execution_report(
+        story.report, story.reported_at, YEAR, any_data_submitted=True, as_audited=as_audited
+    )
+
+
+def determined(story: Story, planned: PlannedSubmission) -> Determination[Eligibility] | None:
+    facts = [one.facts for one in story.roster if one.participant == planned.participant]
+    if len(facts) != 1:
+        return None
+    return _determine(facts[0], planned)
+
+
+def _determine(facts: Facts, planned: PlannedSubmission) -> Determination[Eligibility]:
+    year = planned.year
+    if isinstance(facts, ClinicianFacts):
+        return eligibility.determine_individual(facts, year)
+    if isinstance(facts, VirtualGroupFacts):
+        return eligibility.determine_virtual_group(facts, year)
+    if isinstance(planned.participant, Subgroup):
+        return eligibility.determine_subgroup(facts, year)
+    return eligibility.determine_group(facts, year)
+
+
+def elected(
+    story: Story, planned: PlannedSubmission, determination: Determination[Eligibility] | None
+) -> elections.Election | None:
+    """Return the election on file; where none is, how it stands without one."""
+    on_file = [one for one in story.elections if one.participant == planned.participant]
+    if len(on_file) > 1:
+        return None
+    if on_file:
+        return on_file[0]
+    if determination is None:
+        return None
+    return elections.begin(planned.participant, determination, planned.year)
+
+
+# --- the story ---------------------------------------------------------------------------------
+
+
+def tin(number: int) -> Tin:
+    return Tin(f"{number:09}")
+
+
+def npi(number: int) -> Npi:
+    return Npi(f"{1_234_500_000 + number}")
+
+
+def clinician(number: int) -> Individual:
+    return Individual(tin(700 + number), npi(number))
+
+
+GROUPS: Final = tuple(Group(tin(100 + number)) for number in range(20))
+CLINICIANS: Final = tuple(clinician(number) for number in range(16))
+VIRTUAL_GROUPS: Final = (VirtualGroup("VG-001"), VirtualGroup("VG-002"))
+SUBGROUPS: Final = (Subgroup(tin(100), "SG-00000001"), Subgroup(tin(101), "SG-00000002"))
+# Neither of the roster nor of the frame.
+STRANGERS: Final[dict[type[Any], Participant]] = {
+    Group: Group(tin(999)),
+    Individual: Individual(tin(998), npi(99)),
+    VirtualGroup: VirtualGroup("VG-999"),
+    Subgroup: Subgroup(tin(999), "SG-00000999"),
+    ApmEntity: ApmEntity("A9999"),
+}
+PARTICIPANTS: Final = (*GROUPS, *CLINICIANS, *VIRTUAL_GROUPS, *SUBGROUPS)
+CLINICIANS_OF: Final = {one: 4 for one in PARTICIPANTS if not isinstance(one, Individual)}
+# Opt-in eligible: an election each. Every fifth group and clinician.
+OPTED_IN: Final = (*GROUPS[4::5], *CLINICIANS[4::5])
+
+
+def volume_of(participant: Participant) -> Volume:
+    return BETWEEN if participant in OPTED_IN else ABOVE
+
+
+def facts_of(participant: Participant) -> Facts:
+    volume = volume_of(participant)
+    if isinstance(participant, Individual):
+        return ClinicianFacts(
+            clinician_type=ClinicianType.NURSE_PRACTITIONER,
+            medicare_enrolled_on=date(2015, 6, 1),
+            earlier_medicare_claims=False,
+            qp_status=QpStatus.NOT_QP,
+            partial_qp_elects=False,
+            segment_1=volume,
+            segment_2=volume,
+        )
+    if isinstance(participant, VirtualGroup):
+        members = [
+            VirtualGroupMember(tin(500 + number), 4, Eligibility.MIPS_ELIGIBLE) for number in (1, 2)
+        ]
+        return VirtualGroupFacts(members, elected_on=date(2025, 12, 1))
+    return GroupFacts(
+        segment_1=volume, segment_2=volume, eligible_clinicians=4, mips_eligible_clinicians=3
+    )
+
+
+def status_of(participant: Participant) -> ParticipationStatus:
+    if participant in OPTED_IN:
+        return ParticipationStatus.OPT_IN
+    return ParticipationStatus.MIPS_ELIGIBLE
+
+
+def election_of(participant: Participant) -> elections.Election:
+    determination = _determine(facts_of(participant), planned_of(participant))
+    begun = elections.begin(participant, determination, YEAR)
+    selected = elections.select(begun, elections.Choice.OPT_IN)
+    by = elections.Confirmer("A. Smith", elections.Capacity.INTERMEDIARY)
+    return elections.confirm(selected, "confirm", at=ELECTED_AT, by=by)
+
+
+def agreement_of(participant: Participant) -> BusinessAssociateAgreement:
+    return BusinessAssociateAgreement(
+        participant=participant,
+        begins_on=date(2026, 1, 1),
+        ends_on=date(2027, 12, 31),
+        provides_for_receipt=True,
+        discloses_results=True,
+        discloses_data_on=agreements.Beneficiaries.MEDICARE_AND_NON_MEDICARE,
+        meets_law=True,
+    )
+
+
+def authorization_of(participant: Participant) -> Authorization:
+    is_individual = isinstance(participant, Individual)
+    roles = agreements.SignerRole
+    return Authorization(
+        participant=participant,
+        year=YEAR,
+        covers=frozenset({QUALITY, ACTIVITIES}),
+        covers_data_on=agreements.Beneficiaries.MEDICARE_AND_NON_MEDICARE,
+        signer_role=roles.CLINICIAN if is_individual else roles.AUTHORIZED_REPRESENTATIVE,
+        signer_employer=agreements.SignerEmployer.PARTICIPANT,
+        signer="A. Smith",
+        is_signed=True,
+        signed_on=SIGNED_ON,
+        meets_law=True,
+        is_on_file=True,
+    )
+
+
+def reporting_option_of(participant: Participant) -> ReportingOption:
+    return (
+        ReportingOption.MVP
+        if isinstance(participant, Subgroup)
+        else ReportingOption.TRADITIONAL_MIPS
+    )
+
+
+def planned_of(participant: Participant) -> PlannedSubmission:
+    option = reporting_option_of(participant)
+    return PlannedSubmission(
+        participant,
+        YEAR,
+        {QUALITY, ACTIVITIES},
+        collection_types={CollectionType.ECQM, CollectionType.MIPS_CQM},
+        participation_option=participant.participation_option,
+        reporting_option=option,
+        mvp="G0057" if option is ReportingOption.MVP else None,
+        data_received_on=DATA_RECEIVED_ON,
+        submitted_at=SUBMITTED_AT,
+        submission_closes=eastern(2027, 3, 31, 20),
+    )
+
+
+def entry_of(participant: Participant) -> sampling.FrameEntry:
+    facets = {
+        "category:quality",
+        "category:improvement activities",
+        "collection-type:eCQM",
+        "collection-type:MIPS CQM",
+        f"reporting-option:{reporting_option_of(participant).value}",
+        f"status:{status_of(participant).value}",
+    }
+    return sampling.FrameEntry(participant, facets)
+
+
+FRAME: Final = tuple(map(entry_of, PARTICIPANTS))
+
+
+def patients_of(participant: Participant) -> list[str]:
+    return [f"MRN-{participant.key[-4:]}-{number:02}" for number in range(1, 25)]
+
+
+WRONG_NPI: Final = audits.DataError(audits.ErrorKind.TIN_OR_NPI, None, "two digits changed places")
+NO_READING: Final = audits.DataError(
+    audits.ErrorKind.CLINICAL_DOCUMENTATION, "236", "no reading on that day"
+)
+
+
+def reviews_of(
+    plan: sampling.Plan, errors: dict[int, audits.DataError], *, reserves: int = 0
+) -> list[audits.Review]:
+    """Review every record, with an error in the first record of the members numbered."""
+    members = (*plan.participants, *plan.reserves[:reserves])
+    return [
+        audits.Review(
+            member.participant,
+            one.patient,
+            [errors[place]] if place in errors and one is member.patients[0] else [],
+        )
+        for place, member in enumerate(members)
+        for one in member.patients
+    ]
+
+
+def checks_of(plan: sampling.Plan) -> list[audits.ParticipantCheck]:
+    """Verify the eligibility of everyone, and all the rest of those sampled."""
+    sampled = {one.participant for one in (*plan.participants, *plan.reserves)}
+    rest = {"identifiers": True, "rates": True, "relevance": True}
+    return [
+        audits.ParticipantCheck(
+            participant=one, eligibility_status=True, **(rest if one in sampled else {})
+        )
+        for one in PARTICIPANTS
+    ]
+
+
+def validated(plan: sampling.Plan, **changes: Any) -> audits.AuditResult:
+    terms: dict[str, Any] = {
+        "checks": checks_of(plan),
+        "scope": audits.AuditScope.of_frame(FRAME),
+        "intermediary_type": IntermediaryType.QUALIFIED_REGISTRY,
+        "completed_at": VALIDATED_AT,
+        "verified": sampling.verify(plan, FRAME, patients_of),
+        **changes,
+    }
+    reviews = terms.pop("reviews", None) or reviews_of(plan, {0: WRONG_NPI, 2: NO_READING})
+    return audits.evaluate(plan, reviews, YEAR, **terms)
+
+
+def followed_up(
+    validation: audits.AuditResult, *, at: datetime = TARGETED_AT
+) -> tuple[audits.TargetedAudit, ...]:
+    """Make a targeted audit of each deficiency, none of them of the same records as another."""
+    found: list[audits.TargetedAudit] = []
+    required = zip(validation.targeted_audits_required, SEEDS[1:], strict=False)
+    for deficiency, seed in required:
+        earlier = [one.result.audited for one in found if one.result is not None]
+        plan = audits.plan_targeted(
+            validation, deficiency, FRAME, patients_of, seed, excluding=earlier, reserves=1
+        )
+        excluded = (validation.audited, *earlier)
+        result = audits.evaluate(
+            plan,
+            reviews_of(plan, {1: WRONG_NPI} if deficiency.measure is None else {}),
+            YEAR,
+            kind=audits.AuditKind.TARGETED,
+            completed_at=at,
+            verified=sampling.verify(plan, FRAME, patients_of, excluding=excluded),
+        )
+        found.append(
+            audits.TargetedAudit(
+                deficiency=deficiency,
+                result=result,
+                impact="one clinician's data",
+                root_cause="typed by hand",
+            )
+        )
+    return tuple(found)
+
+
+def corrected(
+    validation: audits.AuditResult, *, at: datetime = CORRECTED_AT
+) -> tuple[audits.Correction, ...]:
+    return tuple(
+        audits.Correction(deficiency=one.key, how="entered again from the chart", corrected_at=at)
+        for one in validation.deficiencies
+    )
+
+
+def drawn(**options: Any) -> sampling.Plan:
+    terms = {"reserves": 2, "seed_origin": "twenty rolls of a ten-sided die", **options}
+    return sampling.draw(FRAME, patients_of, seed=SEEDS[0], year=YEAR, **terms)
+
+
+def story_of(
+    validation: audits.AuditResult,
+    *,
+    targeted_at: datetime = TARGETED_AT,
+    corrected_at: datetime = CORRECTED_AT,
+) -> Story:
+    """Tell the rest of the year after *validation*."""
+    targeted_audits = followed_up(validation, at=targeted_at)
+    corrections = corrected(validation, at=corrected_at)
+    return Story(
+        roster=tuple(Enrolled(one, facts_of(one)) for one in PARTICIPANTS),
+        elections=tuple(map(election_of, OPTED_IN)),
+        agreements=tuple(map(agreement_of, PARTICIPANTS)),
+        authorizations=tuple(map(authorization_of, PARTICIPANTS)),
+        planned=tuple(map(planned_of, PARTICIPANTS)),
+        validation=validation,
+        targeted_audits=targeted_audits,
+        corrections=corrections,
+        report=audits.execution_report(
+            validation,
+            targeted_audits,
+            intermediary=INTERMEDIARY,
+            corrections=corrections,
+            clinicians_of=CLINICIANS_OF,
+        ),
+        reported_at=REPORTED_AT,
+    )
+
+
+@cache
+def right_story() -> Story:
+    """Return the story in which everything was done right."""
+    return story_of(validated(drawn()))

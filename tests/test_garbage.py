@@ -1,0 +1,447 @@
+"""Whatever is given to a public name, what comes out is an answer or an error that is documented.
+
+Each public function, constructor, method and property is called as it should be, with one argument
+at a time exchanged for garbage. Nothing may break inside: no AttributeError, no KeyError, no error
+of somebody else's.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import importlib
+import inspect
+import pkgutil
+import traceback
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from types import ModuleType, UnionType
+from typing import Any, NamedTuple, get_args, get_origin
+
+import attrs
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+import qpp_rules
+from qpp_rules import rulebook
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Answers, Determination
+from qpp_rules.core.errors import QppRulesError
+from qpp_rules.core.identifiers import Group, Npi, Tin
+from qpp_rules.core.years import PaymentYear, PerformanceYear
+from qpp_rules.testing import strategies
+from tests.adapters.public_values import determinations, values
+
+# --- what is public ----------------------------------------------------------------------------
+
+# Each with why it is not called with garbage.
+NOT_CALLED = {
+    "qpp_rules.core.made": "it keeps what it is given for the whole process",
+    "qpp_rules.core.errors": "an error keeps what it is given; this package makes them",
+    "qpp_rules.adapters.csv_rows": "the other adapters call it, which are called here",
+    "qpp_rules.core.values": "the checks themselves, which tests/core/test_values.py calls",
+    "qpp_rules.testing.laws": "a law calls what it is given; what that raises breaks the law",
+    "qpp_rules.adapters.extras": "the other adapters call it, which are called here",
+}
+CORE = tuple(
+    f"qpp_rules.core.{module.name}"
+    for module in pkgutil.iter_modules(importlib.import_module("qpp_rules.core").__path__)
+)
+ADAPTERS = tuple(
+    f"qpp_rules.adapters.{module.name}"
+    for module in pkgutil.iter_modules(importlib.import_module("qpp_rules.adapters").__path__)
+)
+SUBJECTS = tuple(f"qpp_rules.{subject}" for subject in rulebook.SUBJECTS)
+MODULES = tuple(
+    importlib.import_module(name)
+    for name in (
+        *CORE,
+        *SUBJECTS,
+        "qpp_rules.rulebook",
+        *ADAPTERS,
+        "qpp_rules.testing.laws",
+        "qpp_rules.testing.strategies",
+    )
+    if name not in NOT_CALLED
+)
+
+
+class Called(NamedTuple):
+    """Something public that can be called: its name, itself, what each argument should be."""
+
+    name: str
+    call: Callable[..., Any]
+    parameters: Mapping[str, inspect.Parameter]
+    kinds: Mapping[str, Any]
+    of: type[Any] | None = None
+    """The class whose method it is."""
+
+
+@cache
+def names() -> dict[str, Any]:
+    """Return what annotations may name: modules import some of it for type checkers alone."""
+    found: dict[str, Any] = {**vars(collections.abc), **vars(typing)}
+    found |= {"date": date, "datetime": datetime, "timedelta": timedelta, "Decimal": Decimal}
+    found |= {"Fraction": Fraction, "attrs": attrs, "Enum": Enum, "ModuleType": ModuleType}
+    every = pkgutil.walk_packages(qpp_rules.__path__, "qpp_rules.")
+    for module in [importlib.import_module(m.name) for m in every if "__main__" not in m.name]:
+        found |= {k: v for k, v in vars(module).items() if not k.startswith("__")}
+    return found
+
+
+def kinds_of(call: Callable[..., Any]) -> dict[str, Any]:
+    """Return what the annotations of *call* mean; Any where one means nothing here."""
+    inner = inspect.unwrap(call)
+    of_module = {**names(), **getattr(inner, "__globals__", {})}
+    found = {}
+    for name, text in getattr(inner, "__annotations__", {}).items():
+        try:
+            found[name] = eval(text, of_module) if isinstance(text, str) else text  # noqa: S307
+        except (NameError, TypeError, AttributeError):
+            found[name] = Any
+    return found
+
+
+def called(name: str, call: Callable[..., Any], of: type[Any] | None = None) -> Called:
+    parameters = {
+        one.name: one
+        for one in inspect.signature(call).parameters.values()
+        if one.name not in {"self", "cls"}
+    }
+    return Called(name, call, parameters, kinds_of(call), of)
+
+
+def constructor(kind: type[Any]) -> Called:
+    made = called(f"{kind.__module__}.{kind.__qualname__}", kind)
+    if not attrs.has(kind) or kind.__init__ is object.__init__:
+        return made
+    of_fields = {f.alias: kinds_of(kind).get(f.name, Any) for f in attrs.fields(kind) if f.init}
+    return made._replace(kinds=of_fields if set(made.parameters) <= set(of_fields) else made.kinds)
+
+
+def public_methods(kind: type[Any]) -> Iterator[Called]:
+    for name, member in vars(kind).items():
+        if name.startswith("_") and name != "_repr_html_":
+            continue
+        where = f"{kind.__module__}.{kind.__qualname__}.{name}"
+        if isinstance(member, (classmethod, staticmethod)):
+            yield called(where, getattr(kind, name))
+        elif isinstance(member, property):
+            yield Called(where, member.fget, {}, {}, kind)
+        elif inspect.isfunction(member):
+            yield called(where, member, kind)
+
+
+def everything() -> Iterator[Called]:
+    seen: set[int] = set()
+    for module in MODULES:
+        for name in module.__all__:
+            public = getattr(module, name)
+            if id(public) in seen or name in MADE_FOR_TESTS:
+                continue
+            seen.add(id(public))
+            if inspect.isfunction(public) or inspect.isbuiltin(public):
+                yield called(f"{module.__name__}.{name}", public)
+            elif isinstance(public, type) and public.__module__.startswith("qpp_rules"):
+                if not issubclass(public, (Enum, Exception)) and public is not Any:
+                    yield constructor(public)
+                yield from public_methods(public)
+
+
+# --- garbage -----------------------------------------------------------------------------------
+
+
+class Broken:
+    """An object that nobody can print, compare, hash or go through."""
+
+    def fail(self, *_args: object) -> Any:
+        message = "broken inside"
+        raise RuntimeError(message)
+
+    __repr__ = __str__ = __eq__ = __hash__ = __iter__ = __len__ = __bool__ = __format__ = fail
+    __getitem__ = __contains__ = __lt__ = __int__ = __float__ = __call__ = __index__ = fail
+
+
+class Hostile:
+    """An object whose name and text would act on a terminal, and have no UTF-8."""
+
+    def __repr__(self) -> str:
+        return "\x1b[2J\ud800\n" * 1000
+
+
+class OtherEnum(Enum):
+    """An enumeration of somebody else's, with a name and a value that ours have too."""
+
+    QUALITY = "quality"
+
+
+def deep() -> list[Any]:
+    nested: list[Any] = []
+    for _ in range(100_000):
+        nested = [nested]
+    return nested
+
+
+DEEP = deep()
+NINES = int("9" * 4000) ** 2
+GARBAGE: dict[str, Callable[[], Any]] = {
+    "None": lambda: None,
+    "True": lambda: True,
+    "zero": lambda: 0,
+    "one": lambda: 1,
+    "negative": lambda: -1,
+    "eight thousand digits": lambda: NINES,
+    "minus eight thousand digits": lambda: -NINES,
+    "float": lambda: 0.5,
+    "NaN": lambda: float("nan"),
+    "infinity": lambda: float("inf"),
+    "Decimal": lambda: Decimal("1.5"),
+    "Decimal NaN": lambda: Decimal("NaN"),
+    "Decimal sNaN": lambda: Decimal("sNaN"),
+    "Decimal 1e999999": lambda: Decimal("1e999999"),
+    "Decimal infinity": lambda: Decimal("-Infinity"),
+    "Fraction": lambda: Fraction(NINES, 7),
+    "complex": lambda: 1j,
+    "empty text": lambda: "",
+    "yes": lambda: "yes",
+    "blank": lambda: " \t\n",
+    "long text": lambda: "x" * 100_000,
+    "many digits": lambda: "7" * 100_000,
+    "surrogate": lambda: "a\ud800b",
+    "escape": lambda: "\x1b]0;title\x07",
+    "NUL": lambda: "\x00",
+    "bytes": lambda: b"\xff\x00",
+    "bytearray": lambda: bytearray(b"x"),
+    "day": lambda: date(2026, 3, 31),
+    "first day": lambda: date.min,
+    "last day": lambda: date.max,
+    "naive": lambda: datetime(2026, 3, 31, 20),
+    "instant": lambda: datetime(2026, 3, 31, 20, tzinfo=UTC),
+    "first instant": lambda: datetime.min.replace(tzinfo=timezone(timedelta(hours=14))),
+    "last instant": lambda: datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))),
+    "timedelta": lambda: timedelta.max,
+    "empty list": list,
+    "list of None": lambda: [None],
+    "list of text": lambda: ["a", "\ud800"],
+    "list of lists": lambda: [[[]], [{}]],
+    "deep list": lambda: DEEP,
+    "list of broken": lambda: [Broken()],
+    "tuple": tuple,
+    "tuple of numbers": lambda: (1, NINES, 0.5),
+    "tuple of broken": lambda: (Broken(), Broken()),
+    "set": set,
+    "frozenset of numbers": lambda: frozenset({1, 2}),
+    "mapping": dict,
+    "mapping of text": lambda: {"a": 1, "b": [None]},
+    "mapping to broken": lambda: {"participant": Broken(), 5: Broken()},
+    "generator": lambda: (one for one in (1, None, "a")),
+    "generator that fails": lambda: (1 // zero for zero in (1, 0)),
+    "range": lambda: range(3),
+    "object": object,
+    "class": lambda: Group,
+    "other class": lambda: int,
+    "function": lambda: lambda: 5,
+    "module": lambda: qpp_rules,
+    "Ellipsis": lambda: ...,
+    "NotImplemented": lambda: NotImplemented,
+    "broken": Broken,
+    "hostile": Hostile,
+    "member of another enum": lambda: OtherEnum.QUALITY,
+    "another enum": lambda: OtherEnum,
+    "our enum": lambda: Basis,
+    "member of ours": lambda: Basis.REGULATION,
+    "TIN": lambda: Tin("123456789"),
+    "participant": lambda: Group(Tin("123456789")),
+    "NPI": lambda: Npi("1234567893"),
+    "year": lambda: PerformanceYear(2026),
+    "year too late": lambda: PerformanceYear(2100),
+    "payment year": lambda: PaymentYear(2028),
+    "exception": lambda: ValueError("x"),
+}
+# --- calls -------------------------------------------------------------------------------------
+
+# Documented errors that are not the package's own.
+ALSO: dict[str, tuple[type[Exception], ...]] = {
+    "qpp_rules.core.determinations.Determination.finding": (LookupError,),
+    "qpp_rules.adapters.audits.report_workbook": (OSError, ValueError),
+    "qpp_rules.testing.strategies.of": (LookupError,),
+    "qpp_rules.testing.strategies.invalid": (LookupError,),
+}
+# Arguments of which any is right: it is kept as it is, or called as it is.
+ANY = {
+    ("qpp_rules.core.determinations.Determination", "answer"),
+    ("qpp_rules.core.determinations.Determination", "findings"),
+    ("qpp_rules.core.determinations.Determination", "of"),
+    ("qpp_rules.core.parameters.Entry", "value"),
+    ("qpp_rules.deadlines.calendars.Calendar.get", "default"),
+}
+# What this package's own checks say of whom they speak.
+OUR_WORDS = {"subject", "field_name"}
+RIGHT: dict[str, Callable[[], dict[str, Any]]] = {
+    "qpp_rules.core.determinations.Determination": lambda: {
+        "answer": True,
+        "year": PerformanceYear(2026),
+        "findings": (),
+        "of": (),
+    },
+}
+LONGEST = 100_000
+
+
+def argument_values(kind: Any) -> st.SearchStrategy[Any]:
+    """Return what an argument annotated with *kind* may be; None where that is not known."""
+    of, arguments = get_origin(kind) or kind, get_args(kind)
+    if of is Answers:
+        return st.dictionaries(values(Group), determinations(), max_size=2).map(Answers)
+    if of in (collections.abc.Set, collections.abc.Collection, collections.abc.Container):
+        return st.frozensets(argument_values(arguments[0]), max_size=2)
+    if of in (collections.abc.Iterable, collections.abc.Sequence, list):
+        return st.lists(argument_values(arguments[0]), max_size=2)
+    if of in (collections.abc.Mapping, dict):
+        return st.dictionaries(*map(argument_values, arguments), max_size=2)
+    if of in (typing.Union, UnionType):
+        return st.one_of([argument_values(one) for one in arguments])
+    return values(kind)
+
+
+def drawn(data: st.DataObject, kind: Any) -> Any:
+    """Return a value of *kind*, or None for what no strategy makes."""
+    try:
+        return data.draw(argument_values(kind))
+    except (TypeError, LookupError, AttributeError, ValueError, InvalidArgument):
+        return None
+
+
+def use(result: Any) -> None:
+    """Look at what was returned, as its reader would."""
+    if isinstance(result, Iterator):
+        for _ in range(3):
+            if next(result, None) is None:
+                break
+        return
+    if isinstance(result, Determination):
+        result.explain()
+    elif isinstance(result, Answers):
+        for one in result.values():
+            one.explain()
+
+
+def call(of: Called, bound: tuple[Any, ...], arguments: dict[str, Any]) -> None:
+    """Call it, and look at what it returns."""
+    by_name = dict(arguments)
+    positional: list[Any] = []
+    for name, one in of.parameters.items():
+        if one.kind is one.VAR_POSITIONAL:
+            given_ = by_name.pop(name)
+            positional += given_ if isinstance(given_, tuple) else [given_]
+        elif one.kind is one.VAR_KEYWORD:
+            by_name = {**by_name, "any": by_name.pop(name)}
+        elif one.kind is not one.KEYWORD_ONLY:
+            positional.append(by_name.pop(name))
+    use(of.call(*bound, *positional, **by_name))
+
+
+def fault(of: Called, bound: tuple[Any, ...], arguments: dict[str, Any]) -> str | None:
+    """Return what broke inside a call, or None."""
+    try:
+        call(of, bound, arguments)
+    except QppRulesError as error:
+        text = str(error)
+        if len(text) > LONGEST or any(not c.isprintable() for c in text.replace("\n", "")):
+            return f"a message that is too long or acts on a terminal: {text[:200]!a}"
+    except ALSO.get(of.name, ()):
+        pass
+    except Exception as error:  # noqa: BLE001 (what this test is after)
+        return f"{type(error).__name__} in {place_of(error)}"
+    return None
+
+
+def refused(of: Called, bound: tuple[Any, ...], arguments: dict[str, Any]) -> bool:
+    """Return whether a call raises."""
+    try:
+        call(of, bound, arguments)
+    except Exception:  # noqa: BLE001 (which error it is, is asked elsewhere)
+        return True
+    return False
+
+
+def place_of(error: BaseException) -> str:
+    """Return the last place in the package that an error passed."""
+    frames = [
+        f"{Path(frame.filename).name}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "/qpp_rules/" in frame.filename
+    ]
+    return frames[-1] if frames else "the call"
+
+
+def by_name_before(of: Called, by_name: dict[str, Any]) -> list[Any]:
+    """Take the arguments that stand before a ``*argument`` out of *by_name*."""
+    found = []
+    for name, one in of.parameters.items():
+        if one.kind == one.VAR_POSITIONAL:
+            break
+        if one.kind == one.POSITIONAL_OR_KEYWORD and name in by_name:
+            found.append(by_name.pop(name))
+    return found
+
+
+# What draws values: Hypothesis checks the arguments of these when it draws.
+MADE_FOR_TESTS = {*strategies.__all__} - {"of", "invalid", "faults_of"}
+CALLED = list(everything())
+FOUND: dict[str, set[str]] = {}
+
+
+def is_flag(kind: Any) -> bool:
+    return kind is bool or (set(get_args(kind)) == {bool, type(None)})
+
+
+TRUTHY = ("one", "yes", "float", "list of None", "object", "member of ours")
+
+
+def faults_of(of: Called, bound: tuple[Any, ...], right: dict[str, Any]) -> Iterator[str]:
+    """Yield what breaks when one argument at a time is garbage, or when all are."""
+    if found := fault(of, bound, right):
+        yield f"called as it should be: {found}"
+    told = [name for name in of.parameters if (of.name, name) not in ANY and name not in OUR_WORDS]
+    for name in told:
+        for what, make in GARBAGE.items():
+            if found := fault(of, bound, {**right, name: make()}):
+                yield f"{name}: {what}: {found}"
+    for what, make in GARBAGE.items():
+        if found := fault(of, bound, {**right, **{name: make() for name in told}}):
+            yield f"every argument: {what}: {found}"
+    for name in filter(lambda one: is_flag(of.kinds.get(one)), of.parameters):
+        for what in TRUTHY:
+            if not refused(of, bound, {**right, name: GARBAGE[what]()}):
+                yield f"{name}: {what} passes as True"
+
+
+@pytest.mark.parametrize("of", CALLED, ids=lambda of: of.name.removeprefix("qpp_rules."))
+def test_garbage_in_a_documented_error_out(
+    of: Called, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One argument at a time is garbage; a flag takes True and False alone."""
+    # Some texts are names of files, and some functions write them.
+    monkeypatch.chdir(tmp_path)
+    broken = FOUND[of.name] = set()
+
+    @settings(max_examples=1, deadline=None, database=None, phases=[Phase.generate])
+    @given(st.data())
+    def call_it(data: st.DataObject) -> None:
+        bound = () if of.of is None else (drawn(data, of.of),)
+        if bound != (None,):
+            right = {name: drawn(data, of.kinds.get(name, Any)) for name in of.parameters}
+            right |= dict.fromkeys(OUR_WORDS & {*right}, "here")
+            right |= RIGHT.get(of.name, dict)()
+            broken.update(faults_of(of, bound, right))
+
+    call_it()
+    assert sorted(broken) == []
