@@ -241,7 +241,15 @@ def test_the_days_of_the_preview_are_days_whatever_the_choice(
         pytest.param(clinician(AT, AT), True, id="ELE-014: below the threshold"),
         pytest.param(clinician(qp_status=QpStatus.QP), False, id="ELE-014: QP"),
         pytest.param(
-            clinician(medicare_enrolled_on=date(2026, 1, 1)), False, id="ELE-014: newly enrolled"
+            evolve(
+                clinician(),
+                medicare_enrolled_on=date(2026, 1, 1),
+                earlier_medicare_claims=False,
+                segment_1=None,
+                segment_2=None,
+            ),
+            False,
+            id="ELE-014: newly enrolled",
         ),
         pytest.param(
             clinician(medicare_enrolled_on=date(2025, 12, 31)), True, id="enrolled the eve before"
@@ -296,6 +304,25 @@ def test_without_an_opt_in_of_the_group_nobody_is_adjusted_by_its_score(choice: 
             {"qp_status": QpStatus.PARTIAL_QP}, ("partial_qp_elects",), id="Partial QP's election"
         ),
         pytest.param({"medicare_enrolled_on": None}, ("medicare_enrolled_on",), id="enrollment"),
+        pytest.param(
+            {"medicare_enrolled_on": date(2026, 3, 1)},
+            ("earlier_medicare_claims",),
+            id="enrolled in the year, claims before not known",
+        ),
+        pytest.param(
+            {"medicare_enrolled_on": date(2027, 1, 1), "earlier_medicare_claims": True},
+            ("medicare_enrolled_on",),
+            id="enrolled after the year",
+        ),
+        pytest.param(
+            {
+                "medicare_enrolled_on": date(2026, 3, 1),
+                "earlier_medicare_claims": False,
+                "segment_1": OVER,
+            },
+            ("medicare_enrolled_on",),
+            id="claims before the enrollment that is said to be the first",
+        ),
         pytest.param(
             {"clinician_type": None, "medicare_enrolled_on": None},
             ("clinician_type", "medicare_enrolled_on"),

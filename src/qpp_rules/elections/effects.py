@@ -275,21 +275,26 @@ def adjusted_clinicians(
     for npi, facts in clinicians.items():
         excluded = is_excluded(facts, year)
         answer = (None if excluded is None else not excluded) if adjusts else False
-        missing = tuple(_not_supplied(facts)) if answer is None else ()
+        missing = tuple(_not_supplied(facts, year)) if answer is None else ()
         finding = GROUP_OPT_IN.judge(answer, choice.value, missing=missing, about=npi.digits)
         found[npi] = Determination(answer, year, (finding,))
     return found
 
 
-def _not_supplied(facts: ClinicianFacts) -> Iterator[str]:
+def _not_supplied(facts: ClinicianFacts, year: PY) -> Iterator[str]:
     if facts.clinician_type is None:
         yield "clinician_type"
     if facts.qp_status is None:
         yield "qp_status"
     if facts.qp_status is QpStatus.PARTIAL_QP and facts.partial_qp_elects is None:
         yield "partial_qp_elects"
-    if facts.medicare_enrolled_on is None and not facts.earlier_medicare_claims:
-        yield "medicare_enrolled_on"
+    enrolled, billed = facts.medicare_enrolled_on, facts.earlier_medicare_claims
+    if enrolled is None or enrolled > year.last_day:
+        if enrolled is not None or not billed:
+            yield "medicare_enrolled_on"
+    elif enrolled >= year.first_day and not billed:
+        # Enrolled in the year: it counts who billed before. Claims before contradict the day.
+        yield "earlier_medicare_claims" if billed is None else "medicare_enrolled_on"
 
 
 @frozen
