@@ -17,9 +17,7 @@ from qpp_rules.core.values import (
     a_text,
     flag_problem,
     frozen,
-    member_of,
     shown,
-    take,
     type_problems,
 )
 from qpp_rules.core.vocabulary import IntermediaryType
@@ -103,15 +101,13 @@ class NoDataNotice:
 
         Raises InvalidValue for another type of intermediary.
         """
-        take(
-            "NoDataNotice.address",
-            intermediary_type=(intermediary_type, member_of(IntermediaryType)),
-        )
         addresses = {
             IntermediaryType.QCDR: self.qcdr_address,
             IntermediaryType.QUALIFIED_REGISTRY: self.registry_address,
         }
-        if intermediary_type not in addresses:
+        if not isinstance(intermediary_type, IntermediaryType) or (
+            intermediary_type not in addresses
+        ):
             raise InvalidValue.of(
                 "NoDataNotice.address",
                 "intermediary_type",
