@@ -101,20 +101,16 @@ class NoDataNotice:
 
         Raises InvalidValue for another type of intermediary.
         """
-        addresses = {
-            IntermediaryType.QCDR: self.qcdr_address,
-            IntermediaryType.QUALIFIED_REGISTRY: self.registry_address,
-        }
-        if not isinstance(intermediary_type, IntermediaryType) or (
-            intermediary_type not in addresses
-        ):
-            raise InvalidValue.of(
-                "NoDataNotice.address",
-                "intermediary_type",
-                given=shown(intermediary_type),
-                expected="QCDR or QUALIFIED_REGISTRY",
-            )
-        return addresses[intermediary_type]
+        if intermediary_type is IntermediaryType.QCDR:
+            return self.qcdr_address
+        if intermediary_type is IntermediaryType.QUALIFIED_REGISTRY:
+            return self.registry_address
+        raise InvalidValue.of(
+            "NoDataNotice.address",
+            "intermediary_type",
+            given=shown(intermediary_type),
+            expected="QCDR or QUALIFIED_REGISTRY",
+        )
 
 
 NO_DATA_NOTICE: Final = Parameter(
