@@ -359,7 +359,6 @@ NOT_MODELLED = {
 """Requirements that nothing claims, and why."""
 
 PENDING = {
-    "ELE-049": "elections",
     "AUD-031": "audits",
     "AUD-032": "audits",
     "AUD-033": "audits",
