@@ -436,11 +436,6 @@ NOT_MODELLED = {
 }
 """Requirements that nothing claims, and why."""
 
-PENDING = {
-    "ELE-049": "elections",
-}
-"""Requirements that a subject is about to claim: a row goes from here as it comes above."""
-
 IDS = [
     f"{prefix}-{number:03}" for prefix, count in COUNTS.items() for number in range(1, count + 1)
 ]
@@ -455,14 +450,14 @@ def pairs(claims: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("requirement", IDS)
 def test_a_requirement_is_claimed_once_or_left_out_knowingly(requirement: str) -> None:
-    tables = [table for table in (BY_RULE, BY_NAME, NOT_MODELLED, PENDING) if requirement in table]
+    tables = [table for table in (BY_RULE, BY_NAME, NOT_MODELLED) if requirement in table]
 
     assert len(tables) == 1
     assert tables[0][requirement]
 
 
 def test_nothing_else_is_claimed() -> None:
-    assert {*BY_RULE, *BY_NAME, *NOT_MODELLED, *PENDING} == set(IDS)
+    assert {*BY_RULE, *BY_NAME, *NOT_MODELLED} == set(IDS)
 
 
 @pytest.mark.parametrize(("requirement", "rule_id"), [*pairs(BY_RULE)])

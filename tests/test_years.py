@@ -299,33 +299,6 @@ NO_SOURCE = {
 }
 """Functions that take a year and need no source of it, and why."""
 
-PENDING = {
-    "eligibility.is_excluded",
-    "eligibility.is_group",
-    "eligibility.needs_election",
-    "eligibility.receives_payment_adjustment",
-    "elections.may_submit",
-    "elections.may_submit_individuals",
-    "terms.check_npi_type",
-    "terms.matching_collection_types",
-}
-"""Rows of functions that still answer here: another branch mends them. It is empty in the end."""
-AWAITED = {
-    "audits.may_submit",
-    "audits.may_submit_all",
-    "eligibility.may_submit",
-    "eligibility.existence",
-    "eligibility.may_submit_all",
-    "elections.may_submit_all",
-    "elections.Batch.confirm",
-    "elections.Ledger.outside_window",
-    "adapters.elections.of_other_years",
-    "adapters.elections.outside_roster",
-    "measures.check_inventory",
-    "measures.Inventory.of",
-}
-"""Rows of functions that another branch brings. It is empty in the end."""
-
 GIVES_A_YEAR = {"PerformanceYear", "PY", "PlannedSubmission", "Election"}
 
 
@@ -364,17 +337,14 @@ ASKED = [
         name,
         year,
         id=f"{name}-{year}",
-        marks=[pytest.mark.xfail(reason="another branch mends it")] if name in PENDING else [],
     )
     for name, (_, before) in ROWS.items()
     for year in (*before, *LATER)
-    if name in TAKING_A_YEAR
 ]
 
 
 def test_every_public_function_that_takes_a_year_has_a_row() -> None:
-    assert TAKING_A_YEAR - {*ROWS, *NO_SOURCE} == set()
-    assert {*ROWS, *NO_SOURCE} - TAKING_A_YEAR <= AWAITED | {"audits.blocks_submission"}
+    assert {*ROWS, *NO_SOURCE} == TAKING_A_YEAR
 
 
 @pytest.mark.parametrize(("name", "number"), ASKED)

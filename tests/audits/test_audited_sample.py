@@ -791,8 +791,8 @@ def test_medicare_cqms_need_the_check_of_the_acos_beneficiaries() -> None:
             ("beneficiaries.denominator_confirmed", "beneficiaries.numerator_confirmed"),
         ),
         ([record_of()], None, UNKNOWN, ("beneficiaries.lists",)),
-        ([], LISTS, UNKNOWN, ("beneficiaries",)),
-        ([], None, UNKNOWN, ("beneficiaries",)),
+        ([], LISTS, UNKNOWN, ("beneficiaries.records",)),
+        ([], None, UNKNOWN, ("beneficiaries.records",)),
     ],
 )
 def test_a_check_that_is_not_met_or_not_known_keeps_the_audit_open(

@@ -582,6 +582,23 @@ def test_whom_a_targeted_audit_found_a_deficiency_of_is_affected(error: Any) -> 
     assert gate([by_key[key] for key in known if key != lacking]) is False
 
 
+def test_what_a_targeted_audit_alone_found_holds_back_those_it_was_found_in() -> None:
+    year = _found_more(FULL)
+    (whose,) = next(
+        one.participants
+        for one in year.targeted[-1].result.deficiencies
+        if one.kind is WRONG_RATE.kind
+    )
+
+    affected = year.gate(participant=whose, blocking=AFFECTED)
+    unaffected = year.gate(participant=group(20), blocking=AFFECTED)
+    assert affected.answer is False
+    assert unaffected.answer is True
+    # No targeted audit is required of it, so none is spoken of.
+    about = f"{WRONG_RATE.kind.value} of 001: not found in the data of {group(20).masked_key}"
+    assert [one.rule.id for one in unaffected.findings if one.about == about] == [CORRECTED]
+
+
 def test_who_is_affected_must_be_said() -> None:
     with pytest.raises(InvalidValue) as caught:
         FULL.gate(blocking=AFFECTED)

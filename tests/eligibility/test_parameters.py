@@ -302,12 +302,6 @@ def test_a_month_is_a_month(month: int) -> None:
         Release("final eligibility", 2019, month)
 
 
-@pytest.mark.parametrize("year", [0, 10_000, 10**9])
-def test_a_release_is_in_a_year_of_the_calendar(year: int) -> None:
-    with pytest.raises(InvalidValue, match=r"year: given .*, expected a year of the calendar"):
-        Release("final eligibility", year, 1)
-
-
 def test_segments_are_those_of_a_performance_year() -> None:
     period = DETERMINATION_PERIOD.at(PY(2026))
     wrong: object = 2026

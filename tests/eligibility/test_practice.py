@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from attrs import evolve
 from hypothesis import given
 
-from qpp_rules.core.errors import InvalidInput, InvalidType, YearNotCovered
+from qpp_rules.core.errors import InvalidType, YearNotCovered
 from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear
@@ -379,29 +378,6 @@ def test_the_practice_has_group_facts() -> None:
 def test_the_year_is_a_performance_year() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
         determine_practice(practice_of(MIPS), {}, 2026)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"group": MIPS}, "group"),
-        ({"clinicians": 5}, "clinicians"),
-        ({"clinicians": (5,)}, "clinicians"),
-        ({"clinicians": [see(MIPS)]}, "clinicians"),
-        ({"clinicians": (see(MIPS), see(MIPS))}, "clinicians"),
-    ],
-    ids=str,
-)
-def test_a_view_is_of_a_group_and_its_clinicians(changes: Any, field: str) -> None:
-    group = determine_group(practice_of(MIPS), PY2026)
-    with pytest.raises(InvalidInput, match=f"PracticeView: {field}: given"):
-        PracticeView(**{"group": group, "clinicians": (see(MIPS),), **changes})
-
-
-@pytest.mark.parametrize("field", ["npi", "determination", "individually", "in_group"])
-def test_a_clinician_of_a_view_has_its_fields(field: str) -> None:
-    with pytest.raises(InvalidType, match=f"PracticeClinician: {field}: given"):
-        evolve(see(MIPS), **{field: "text"})
 
 
 @pytest.mark.parametrize("facts", [None, {}, GroupFacts()], ids=repr)

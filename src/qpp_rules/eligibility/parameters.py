@@ -295,11 +295,9 @@ class Release:
 
     def _problems(self) -> Iterator[Problem]:
         yield from month_problems("month", self.month)
-        if not date.min.year <= self.year <= date.max.year:
-            yield Problem("year", shown(self.year), "a year of the calendar")
 
     def __str__(self) -> str:
-        return f"{self.what} ({date(self.year, self.month, 1):%B %Y})"
+        return f"{self.what} ({date(2000, self.month, 1):%B} {self.year})"
 
 
 RELEASES: Final[Parameter[tuple[Release, ...]]] = Parameter(

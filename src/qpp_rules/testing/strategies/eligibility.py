@@ -28,8 +28,6 @@ from qpp_rules.eligibility import (
     Eligibility,
     Exceeded,
     GroupFacts,
-    GroupReporting,
-    IndividualReporting,
     LowVolumeThreshold,
     NoClaims,
     PracticeClinician,
@@ -385,23 +383,9 @@ FAULTS: Final[faults.Faults] = {
         *faults.count("patients"),
         *faults.count("services", optional=True),
     ),
-    PracticeClinician: (
-        faults.of_other_type("npi"),
-        faults.of_other_type("determination"),
-        *faults.member("individually", IndividualReporting),
-        *faults.member("in_group", GroupReporting),
-    ),
-    PracticeView: (
-        faults.of_other_type("group"),
-        *faults.each("clinicians", tuple),
-        faults.wrong(
-            "clinicians", "an NPI twice", practice_clinicians().map(lambda one: (one, one))
-        ),
-    ),
     Release: (
         *faults.text("what"),
         *faults.count("year"),
-        faults.wrong("year", "of no calendar", st.just(0) | st.integers(10_000)),
         *faults.count("month"),
         faults.wrong("month", "of no calendar", st.just(0) | st.integers(13)),
         *faults.flag("apm_participants_only"),
