@@ -470,7 +470,7 @@ def test_every_fault_of_a_file_is_told_with_the_file_the_row_and_the_column(
         "  row 2, segment_1_patients: given '12.5' (str), expected a whole number",
         "  row 3, qp_status: given a value, expected an empty cell for a group",
         (
-            "  row 4, participant: given a text of 10 characters that is not shown here, expected "
+            "  row 4, participant: given a text that is not shown here, expected "
             "9 digits, or 12-3456789, or 123-45-6789"
         ),
     ]
