@@ -20,7 +20,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOT_BUILT = {
     "registration": "registration",
     "reweighting": "reweighting",
-    "measures": "measures",
+    "what may be reported with a measure": "collection_types",
     "the content of submissions": "submissions",
     "self-nomination": "self_nomination",
     "remedial action": "standing",

@@ -157,7 +157,6 @@ ROWS: dict[str, tuple[Callable[[PY], Any], tuple[int, ...]]] = {
     **{
         f"audits.{name}": (asking(f"audits.{name}", *arguments, **options), before)
         for name, arguments, options, before in (
-            ("blocks_submission", (None,), {"year": PY}, (2017, 2020)),
             ("may_submit", (None,), {"year": PY}, (2017, 2020)),
             (
                 "may_submit_all",
