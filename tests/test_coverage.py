@@ -139,6 +139,7 @@ OTHER_ROWS = {
     ("Audits", "Template of the execution report"): "there is no parameter",
     ("Elections", "Effects of a choice"): "the first years are named, the others are readings",
     ("Elections", "Which final score counts"): "the first years are named, the others are readings",
+    ("Measures", "The inventory of a year, from CMS's measures data"): "the caller brings it",
     ("Terms", "Definition of a Qualified Registry"): "two parameters in one row",
 }
 PARAMETERS = {parameter.name: parameter for parameter in rulebook.parameters()}

@@ -408,8 +408,8 @@ def report_workbook(report: ExecutionReport, path: str | os.PathLike[str] | Bina
 
     Raises InvalidValue where a text is longer than a cell of Excel can be, 32,767 characters: no
     text is cut. Raises InvalidType for arguments of another type, and what the system says of a
-    path: OSError, or ValueError for a name that it cannot have. Without the extra ``xlsx``
-    MissingExtra says what to install.
+    path: OSError, or ValueError for a name that it cannot have. It needs the extra ``xlsx``:
+    without it MissingExtra says what to install.
     """
     take("report_workbook", report=(report, instance_of(ExecutionReport)))
     if not (isinstance(path, (str, os.PathLike)) or callable(getattr(path, "write", None))):

@@ -44,7 +44,7 @@ _READABLE: Final = 24
 # The longest message has a line for each of 200 faults of a file.
 _MOST_LINES: Final = 250
 _LONGEST_LINE: Final = 2000
-_MOST_NAMES: Final = 20
+_MOST_NAMES: Final = 10
 # What moves the cursor, turns the text around, breaks a line or cannot be encoded.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _NEVER_FOLDED: Final = frozenset({"key", "status", "eligibility", "participant", "verdict"})
