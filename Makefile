@@ -89,7 +89,7 @@ on-lowest-%: $(LOWEST)/constraints.txt
 	$(LOWEST)/$*/bin/python -m pip install -qq --disable-pip-version-check --group test \
 		--constraint $(LOWEST)/constraints.txt -e '.[$(ALL_EXTRAS)]'
 	$(LOWEST)/$*/bin/python -m pytest $(ON_ALL_CORES) -W ignore::DeprecationWarning \
-		$(TESTS_ON_LOWEST)
+		--hypothesis-profile=quick $(TESTS_ON_LOWEST)
 
 $(LOWEST)/constraints.txt: $(VENV)/.installed-test pyproject.toml tests/lowest_versions.py
 	mkdir -p $(LOWEST)
