@@ -251,6 +251,9 @@ def as_tuple(items: Any) -> Any:
 def _gathered(container: type[Any], items: Any) -> Any:
     try:
         return container(items) if is_listing(items) else items
+    except QppRulesError:
+        # What is gone through asked something of this package: that error is the answer.
+        raise
     except Exception:  # noqa: BLE001 (whatever an object does when it is gone through)
         return items
 
