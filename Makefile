@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # What talks to the outside: files, tables, a terminal.
 DOORS := src/qpp_rules/adapters/*,src/qpp_rules/cli/*
+ALL_EXTRAS := cli,hypothesis,ical,plots,xlsx
 ON_ALL_CORES := -n auto --dist worksteal
 # They test what is not measured, and under measurement would take twice as long.
 UNMEASURED := tests/testing tests/test_examples.py tests/test_notebooks.py
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Two pips in one environment would undo each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test check docs bench mutants wheel clean
+.PHONY: help demo test check docs bench lowest mutants wheel clean
 
 help:
 	@echo "make demo   run the worked example"
@@ -21,8 +22,11 @@ help:
 	@echo "make check  check format, style, types, imports and the examples in the documents"
 	@echo "make docs   build the documents as web pages"
 	@echo "make bench  time sampling"
-	@echo "make mutants SUBJECT=terms"
-	@echo "            break the rules of a subject one by one, and show which breaks no test sees"
+	@echo "make lowest run tests with the lowest versions that pyproject.toml declares,"
+	@echo "            on $(PYTHON) and on Python $(OTHER_PYTHONS), where there is one"
+	@echo "make mutants SUBJECT=terms SAMPLE=150 SEED=1"
+	@echo "            run mutation tests on a sample of a subject and list the survivors;"
+	@echo "            FILES='src/qpp_rules/...' takes files in place of a subject"
 	@echo "make wheel  build the wheel, and run what a stranger runs with nothing but it"
 	@echo "make clean  remove everything that these targets made"
 	@echo
@@ -58,39 +62,53 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/eligibility.py
 
-# Each break is made in a copy, and is seen if a test fails. It takes hours. A union is left whole,
-# because most of them are annotations.
+# What users get at the least: the lowest versions of what the package and its extras declare, with
+# the newest of what only the tests need. Old libraries warn of what newer ones deprecated.
+LOWEST := build/lowest
+OTHER_PYTHONS := 3.12 3.13
+TESTS_ON_LOWEST_default := tests/core tests/adapters tests/cli
+TESTS_ON_LOWEST = $(or $(TESTS_ON_LOWEST_$*),tests/core)
+PYTHONS_default := '$(PYTHON)'
+# By its name on the PATH, or where pyenv keeps it.
+PYTHONS = $(or $(PYTHONS_$*),python$* "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$*.*/bin/python$*)
+
+lowest: $(addprefix lowest-,default $(OTHER_PYTHONS))
+
+lowest-%: $(LOWEST)/constraints.txt
+	@for one in $(PYTHONS); do \
+		if "$$one" -c '' 2>/dev/null; then \
+			exec $(MAKE) --no-print-directory on-lowest-$* LOWEST_PYTHON="$$one"; \
+		fi; \
+	done; \
+	echo "make lowest: SKIPPED $*, because there is no such Python here"
+
+on-lowest-%: $(LOWEST)/constraints.txt
+	rm -rf $(LOWEST)/$*
+	'$(LOWEST_PYTHON)' -m venv $(LOWEST)/$*
+	$(LOWEST)/$*/bin/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(LOWEST)/$*/bin/python -m pip install -qq --disable-pip-version-check --group test \
+		--constraint $(LOWEST)/constraints.txt -e '.[$(ALL_EXTRAS)]'
+	$(LOWEST)/$*/bin/python -m pytest $(ON_ALL_CORES) -W ignore::DeprecationWarning \
+		$(TESTS_ON_LOWEST)
+
+$(LOWEST)/constraints.txt: $(VENV)/.installed-test pyproject.toml tests/lowest_versions.py
+	mkdir -p $(LOWEST)
+	$(BIN)/python -m tests.lowest_versions > $@
+
+# Each mutant is one break, made in a copy. It is seen if a test fails.
 SUBJECT ?= terms
-SEEN_BY = tests/$(SUBJECT) tests/test_rulebook.py tests/test_html.py tests/test_public_names.py
-MUTANTS := build/mutants
-define MUTANTS_CONFIG
-[cosmic-ray]
-module-path = "src/qpp_rules/$(SUBJECT)"
-timeout = 120.0
-excluded-modules = []
-test-command = "python -m pytest -x -q -p no:cacheprovider $(SEEN_BY)"
-distributor.name = "local"
-filters.operators-filter.exclude-operators = ["core/ReplaceBinaryOperator_BitOr_.*"]
-endef
-export MUTANTS_CONFIG
+SAMPLE ?= 150
+SEED ?= 1
+FILES ?=
+SEEN_BY ?=
 
 mutants: $(VENV)/.installed-mutants
-	rm -rf $(MUTANTS)
-	mkdir -p $(MUTANTS)
-	cp -R src tests docs pyproject.toml $(MUTANTS)
-	echo "$$MUTANTS_CONFIG" > $(MUTANTS)/config.toml
-	export PATH='$(abspath $(BIN))':"$$PATH" PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 && \
-		cd $(MUTANTS) && \
-		cosmic-ray init config.toml session.sqlite && \
-		cr-filter-operators session.sqlite config.toml && \
-		cosmic-ray baseline config.toml && \
-		cosmic-ray exec config.toml session.sqlite && \
-		cr-report --surviving-only --show-diff session.sqlite
+	$(BIN)/python -m tests.mutants --subject '$(SUBJECT)' --sample '$(SAMPLE)' --seed '$(SEED)' \
+		--seen-by '$(SEEN_BY)' $(FILES)
 
 # A stranger has the wheel and a new environment, and neither the sources nor the tests. To add a
 # check, name it here and say below what it runs, in a folder of its own.
 STRANGER := build/stranger
-STRANGER_EXTRAS := cli,hypothesis,ical,plots,xlsx
 # Besides the package: what runs the pages and notebooks, and what their examples are about.
 STRANGER_TOOLS := pytest sybil nbclient ipykernel pandas duckdb
 STRANGER_CHECKS := import property-suite documents
@@ -118,7 +136,7 @@ $(STRANGER)/.installed: $(VENV)/.pip pyproject.toml $(shell find src -name '*.py
 	$(PIP) wheel -q --no-deps --wheel-dir $(STRANGER)/wheel .
 	'$(PYTHON)' -m venv $(STRANGER)/venv
 	$(STRANGER)/venv/bin/python -m pip install -q --disable-pip-version-check $(STRANGER_TOOLS) \
-		"$$(ls $(STRANGER)/wheel/qpp_rules-*.whl)[$(STRANGER_EXTRAS)]"
+		"$$(ls $(STRANGER)/wheel/qpp_rules-*.whl)[$(ALL_EXTRAS)]"
 	@touch $@
 
 clean:

@@ -39,6 +39,7 @@ from qpp_rules.sampling import (
     participant_quota,
     patient_quota,
 )
+from qpp_rules.sampling.plans import sealed
 from tests.core.helpers import Markup, bare, shows
 
 ATTACK = "<script>alert('&')</script>"
@@ -101,7 +102,7 @@ def drawn() -> Any:
 
 
 def audited() -> audits.AuditResult:
-    plan = attrs.evolve(drawn(), excluded=(), extends=None)
+    plan = sealed(attrs.evolve(drawn(), excluded=(), extends=None))
     error = audits.DataError(audits.ErrorKind.OTHER, None, ATTACK)
     reviews = [
         audits.Review(member.participant, one.patient, [error])

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from tests.lowest_versions import lowest_versions
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 TOP_LEVEL = {
@@ -50,6 +52,13 @@ def test_the_package_says_that_it_is_typed():
 def test_dependencies_have_no_upper_bound(requirement):
     operators = {specifier.operator for specifier in Requirement(requirement).specifier}
     assert operators <= {">=", ">", "!="}
+
+
+def test_every_dependency_has_a_lower_bound_with_which_the_tests_are_run():
+    declared = {Requirement(one).name for one in REQUIREMENTS} - {"tzdata"}
+
+    assert {one.partition("==")[0] for one in lowest_versions()} == declared
+    assert "cattrs==26.1" in lowest_versions()
 
 
 def test_the_repository_holds_only_the_folders_of_the_architecture():

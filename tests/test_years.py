@@ -157,7 +157,6 @@ ROWS: dict[str, tuple[Callable[[PY], Any], tuple[int, ...]]] = {
     **{
         f"audits.{name}": (asking(f"audits.{name}", *arguments, **options), before)
         for name, arguments, options, before in (
-            ("blocks_submission", (None,), {"year": PY}, (2017, 2020)),
             ("may_submit", (None,), {"year": PY}, (2017, 2020)),
             (
                 "may_submit_all",
@@ -283,7 +282,6 @@ NO_SOURCE = {
     "elections.select": "it selects in an election that was begun in a year that is covered",
     "elections.confirm": "it confirms an election that was begun in a year that is covered",
     "elections.check_before_electing": "it asks of an election that was begun in a covered year",
-    "elections.Batch.confirm": "it confirms elections that were begun in a year that is covered",
     "elections.Ledger.election": OF_A_RECORD,
     "elections.Ledger.outside_window": OF_A_RECORD,
     "elections.Ledger.record": OF_A_RECORD,
@@ -298,33 +296,6 @@ NO_SOURCE = {
     "adapters.qpp_api.Scenario.eligibility": "it says what CMS answered",
 }
 """Functions that take a year and need no source of it, and why."""
-
-PENDING = {
-    "eligibility.is_excluded",
-    "eligibility.is_group",
-    "eligibility.needs_election",
-    "eligibility.receives_payment_adjustment",
-    "elections.may_submit",
-    "elections.may_submit_individuals",
-    "terms.check_npi_type",
-    "terms.matching_collection_types",
-}
-"""Rows of functions that still answer here: another branch mends them. It is empty in the end."""
-AWAITED = {
-    "audits.may_submit",
-    "audits.may_submit_all",
-    "eligibility.may_submit",
-    "eligibility.existence",
-    "eligibility.may_submit_all",
-    "elections.may_submit_all",
-    "elections.Batch.confirm",
-    "elections.Ledger.outside_window",
-    "adapters.elections.of_other_years",
-    "adapters.elections.outside_roster",
-    "measures.check_inventory",
-    "measures.Inventory.of",
-}
-"""Rows of functions that another branch brings. It is empty in the end."""
 
 GIVES_A_YEAR = {"PerformanceYear", "PY", "PlannedSubmission", "Election"}
 
@@ -364,17 +335,14 @@ ASKED = [
         name,
         year,
         id=f"{name}-{year}",
-        marks=[pytest.mark.xfail(reason="another branch mends it")] if name in PENDING else [],
     )
     for name, (_, before) in ROWS.items()
     for year in (*before, *LATER)
-    if name in TAKING_A_YEAR
 ]
 
 
 def test_every_public_function_that_takes_a_year_has_a_row() -> None:
-    assert TAKING_A_YEAR - {*ROWS, *NO_SOURCE} == set()
-    assert {*ROWS, *NO_SOURCE} - TAKING_A_YEAR <= AWAITED | {"audits.blocks_submission"}
+    assert {*ROWS, *NO_SOURCE} == TAKING_A_YEAR
 
 
 @pytest.mark.parametrize(("name", "number"), ASKED)

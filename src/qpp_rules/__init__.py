@@ -4,9 +4,9 @@ Who is eligible, whose data are audited, what is due when: every answer carries 
 numbers compared, and the paragraph that each reason is written in.
 
 The subjects are modules: :mod:`~qpp_rules.eligibility`, :mod:`~qpp_rules.elections`,
-:mod:`~qpp_rules.sampling`, :mod:`~qpp_rules.audits`, :mod:`~qpp_rules.agreements`,
-:mod:`~qpp_rules.feedback`, :mod:`~qpp_rules.deadlines`, :mod:`~qpp_rules.terms`. What they share is
-here.
+:mod:`~qpp_rules.measures`, :mod:`~qpp_rules.sampling`, :mod:`~qpp_rules.audits`,
+:mod:`~qpp_rules.agreements`, :mod:`~qpp_rules.feedback`, :mod:`~qpp_rules.deadlines`,
+:mod:`~qpp_rules.terms`. What they share is here.
 """
 
 from __future__ import annotations

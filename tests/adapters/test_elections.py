@@ -176,6 +176,12 @@ def test_what_is_asked_of_a_ledger_is_asked_of_a_ledger(junk: Any) -> None:
             call()
 
 
+@pytest.mark.parametrize("junk", [None, 5, "group:000000001", ["group:000000001"]])
+def test_a_roster_is_a_listing_of_participants(junk: Any) -> None:
+    with pytest.raises(InvalidType, match="participants"):
+        outside_roster(Ledger(), junk, YEAR)
+
+
 def test_reading_takes_as_much_longer_as_there_are_more_rows() -> None:
     """Every row is looked at once, and the ledger is put together once."""
 

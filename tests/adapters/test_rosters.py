@@ -1217,52 +1217,6 @@ def test_a_solo_practitioner_is_one_clinician_and_not_one_of_several() -> None:
     assert answer.answer is Eligibility.MIPS_ELIGIBLE
 
 
-def test_a_group_has_no_more_clinicians_in_the_roster_than_it_counts() -> None:
-    clinicians = [
-        {"participant": f"individual:000000001|{npi}", **FREE, **BELOW}
-        for npi in ("1234567893", "1144544834", "1000000004")
-    ]
-    group = {
-        "participant": GRP,
-        **OVER,
-        "eligible_clinicians": 2,
-        "mips_eligible_clinicians": 1,
-    }
-
-    assert contradictions(*clinicians, group) == [
-        f"row 5, {column}: given {count}, expected at least 3, because the roster has 3 of them"
-        for column, count in (("eligible_clinicians", 2), ("mips_eligible_clinicians", 1))
-    ]
-    qp = {**clinicians[0], "qp_status": "QP"}
-    counted = {**group, "eligible_clinicians": 3, "mips_eligible_clinicians": 2}
-    assert len(answers(qp, *clinicians[1:], counted)) == 4
-    unknown = {"participant": clinicians[0]["participant"]}
-    assert len(answers(unknown, *clinicians[1:], {**counted, "eligible_clinicians": 2})) == 4
-
-
-def test_what_is_known_of_an_npi_is_the_same_under_every_tin() -> None:
-    one = {"participant": "individual:000000001|1234567893", **FREE, "earlier_medicare_claims": ""}
-    same = {**one, "participant": "individual:000000002|1234567893"}
-    assert len(answers(one, same)) == 2
-    assert (
-        len(
-            answers(
-                one,
-                {"participant": same["participant"]},
-                {**same, "participant": "individual:000000003|1234567893"},
-            )
-        )
-        == 3
-    )
-
-    other = {**same, "qp_status": "QP", "medicare_enrolled_on": "2026-02-01"}
-    assert contradictions(one, other) == [
-        f"row 3, {column}: given another value than row 2 has for NPI 1234567893, expected one "
-        "value for each NPI"
-        for column in ("qp_status", "medicare_enrolled_on")
-    ]
-
-
 def test_rows_of_several_rosters_have_each_participant_once() -> None:
     (row,) = roster_of({"participant": GRP, **OVER})
     with pytest.raises(InvalidValue, match=r"row 2, participant: given group:\*\*\*\*\*0001 again"):

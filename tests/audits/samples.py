@@ -22,6 +22,7 @@ from qpp_rules.audits import (
     SampledRecord,
     TargetedAudit,
     evaluate,
+    execution_report,
     plan_targeted,
 )
 from qpp_rules.audits.evaluation import sealed
@@ -165,6 +166,15 @@ def resealed(result: AuditResult, **changes: Any) -> AuditResult:
 def correction_of(deficiency: Deficiency | str, at: Any = date(2028, 1, 11)) -> Correction:
     key = deficiency if isinstance(deficiency, str) else deficiency.key
     return Correction(deficiency=key, how="typed again from the source", corrected_at=at)
+
+
+def execution_report_of_a_year() -> ExecutionReport:
+    """The report of a year with one deficiency, which lacks nothing."""
+    first = audit({(0, 0): [NPI_WRONG]})
+    corrections = [correction_of("TIN_OR_NPI")]
+    return execution_report(
+        first, [targeted_of(first)], intermediary="Example Registry", corrections=corrections
+    )
 
 
 # --- looking at what was decided -----------------------------------------------------------------

@@ -11,8 +11,8 @@ from hypothesis import given
 from qpp_rules.audits import Remedy, found_after_submission
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Verdict
-from qpp_rules.core.errors import InvalidInput, InvalidType, YearNotCovered
-from qpp_rules.deadlines import Deadline
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.deadlines import Deadline, calendar
 from tests.audits.samples import PY, PY2027, eastern
 from tests.strategies import instants
 
@@ -71,6 +71,16 @@ def test_without_a_period_nothing_is_decided_and_a_window_of_ones_own_decides() 
     assert found_after_submission(found_at, PY2027, window=WINDOW).answer is CORRECT
     after = found_after_submission(eastern(2028, 3, 31, 20), PY2027, window=WINDOW)
     assert after.answer is NOTIFY
+
+
+def test_the_window_of_another_year_is_refused() -> None:
+    other = calendar(PY(2025))["data-submission"]
+    with pytest.raises(
+        InvalidValue, match="window: given data-submission of performance year 2025, expected the s"
+    ):
+        found_after_submission(CLOSE, PY2026, window=other)
+    own = calendar(PY2026)["data-submission"]
+    assert found_after_submission(CLOSE, PY2026, window=own).answer is NOTIFY
 
 
 def test_a_window_of_ones_own_goes_before_that_of_the_calendar() -> None:

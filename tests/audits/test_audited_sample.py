@@ -675,7 +675,7 @@ def test_a_result_of_format_1_has_no_digest_and_says_so() -> None:
         {"withdrawn": (gone(group(1)),)},
         {"verified": True},
         {"eligibility_of_sample_only": True},
-        {"digest": "2:" + "0" * 64},
+        {"digest": "0" * 64},
         {"digest": "none"},
     ],
 )
@@ -791,8 +791,8 @@ def test_medicare_cqms_need_the_check_of_the_acos_beneficiaries() -> None:
             ("beneficiaries.denominator_confirmed", "beneficiaries.numerator_confirmed"),
         ),
         ([record_of()], None, UNKNOWN, ("beneficiaries.lists",)),
-        ([], LISTS, UNKNOWN, ("beneficiaries",)),
-        ([], None, UNKNOWN, ("beneficiaries",)),
+        ([], LISTS, UNKNOWN, ("beneficiaries.records",)),
+        ([], None, UNKNOWN, ("beneficiaries.records",)),
     ],
 )
 def test_a_check_that_is_not_met_or_not_known_keeps_the_audit_open(

@@ -32,6 +32,7 @@ from qpp_rules.audits import (
 )
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.vocabulary import PerformanceCategory, ReportingOption
+from qpp_rules.measures import Inventory, Measure, Source
 from qpp_rules.sampling import draw
 from tests.audits.samples import (
     NPI_WRONG,
@@ -229,7 +230,9 @@ def one_npi_typed_wrongly() -> None:
 
 def a_measure_that_was_dropped() -> None:
     used = [MeasureUsed("PI_PHCDRR_9", INTEROPERABILITY)]
-    assert check_relevance(used, PY2027, inventory={"PI_PHCDRR_1"}).answer is False
+    kept = Measure("PI_PHCDRR_1", INTEROPERABILITY)
+    inventory = Inventory(year=PY2027, measures=[kept], source=Source(provisional=False))
+    assert check_relevance(used, PY2027, inventory=inventory).answer is False
 
 
 def no_percentage_of_clinicians() -> None:

@@ -582,6 +582,23 @@ def test_whom_a_targeted_audit_found_a_deficiency_of_is_affected(error: Any) -> 
     assert gate([by_key[key] for key in known if key != lacking]) is False
 
 
+def test_what_a_targeted_audit_alone_found_holds_back_those_it_was_found_in() -> None:
+    year = _found_more(FULL)
+    (whose,) = next(
+        one.participants
+        for one in year.targeted[-1].result.deficiencies
+        if one.kind is WRONG_RATE.kind
+    )
+
+    affected = year.gate(participant=whose, blocking=AFFECTED)
+    unaffected = year.gate(participant=group(20), blocking=AFFECTED)
+    assert affected.answer is False
+    assert unaffected.answer is True
+    # No targeted audit is required of it, so none is spoken of.
+    about = f"{WRONG_RATE.kind.value} of 001: not found in the data of {group(20).masked_key}"
+    assert [one.rule.id for one in unaffected.findings if one.about == about] == [CORRECTED]
+
+
 def test_who_is_affected_must_be_said() -> None:
     with pytest.raises(InvalidValue) as caught:
         FULL.gate(blocking=AFFECTED)
@@ -837,6 +854,14 @@ def test_audits_are_made_for_every_year_of_which_data_are_submitted(
 def test_what_are_no_years_is_refused(audited: Any, will_be: Any, told: str) -> None:
     with pytest.raises(InvalidType, match=f"^check_audited: {told}"):
         check_audited(audited, PY2027, data_will_be_submitted=will_be)
+
+
+def test_years_may_come_one_by_one() -> None:
+    years = (PY(year) for year in (2027, 2026, 2027))
+    determination = check_audited(years, PY2027, data_will_be_submitted=True)
+
+    assert determination.answer is True
+    assert determination.findings[0].observed == "2026, 2027"
 
 
 def test_a_year_is_a_performance_year() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from enum import Enum
 from typing import Any
 
 import attrs
@@ -354,6 +356,58 @@ def test_a_report_that_was_edited_and_sealed_again_is_not_what_the_audits_say() 
     same = check_execution_report(FULL, ON_TIME, PY2027, as_audited=report_of())
     assert same.answer is True
     assert only(same, AS_AUDITED).verdict is MET
+
+
+def others(value: Any) -> Iterator[Any]:
+    """Values that a forger could put in the place of *value*."""
+    if isinstance(value, tuple):
+        yield from ((), (*value, *value[-1:]), value[1:])
+    elif isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield from (value + 1, 0)
+    elif isinstance(value, Enum):
+        yield from type(value)
+    elif isinstance(value, datetime | date):
+        yield from (date(2020, 1, 1), date(2028, 1, 15), date(2028, 7, 1))
+    yield from (None, "another", 3, True, PY(2026))
+
+
+def edits(value: Any) -> Iterator[tuple[str, Any]]:
+    """Every value like *value* with one field changed, the fields of what it holds too."""
+    for attribute in attrs.fields(type(value)):
+        name, held = attribute.name, getattr(value, attribute.name)
+        candidates = list(others(held))
+        if isinstance(held, tuple):
+            candidates += [
+                (*held[:place], changed, *held[place + 1 :])
+                for place, item in enumerate(held)
+                if attrs.has(type(item))
+                for _, changed in edits(item)
+            ]
+        for other in candidates:
+            try:
+                changed = attrs.evolve(value, **{name: other})
+            except InvalidInput:
+                continue
+            if changed != value:
+                yield name, changed
+
+
+def test_no_report_with_an_edited_field_is_what_the_audits_say() -> None:
+    """With the digest left, and with the digest made right by one who knows how."""
+    year_of = {one.year for _, one in edits(FULL)}
+    assert year_of == {PY2027, PY(2026)}
+    tried = 0
+    for name, edited in edits(FULL):
+        if name in ("year", "digest"):
+            continue
+        for report in (edited, sealed(edited)):
+            found = check_execution_report(report, ON_TIME, PY2027, as_audited=FULL)
+            assert found.answer is not True, (name, edited)
+            tried += 1
+        assert check_execution_report(edited, ON_TIME, PY2027).answer is not True, name
+    assert tried > 200
 
 
 # --- the notice ----------------------------------------------------------------------------------

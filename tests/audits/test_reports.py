@@ -177,6 +177,7 @@ def test_a_clean_audit_has_a_report_without_lines() -> None:
 
 # --- what is missing: AUD-022, AUD-C20, AUD-C28, SAM-C41 ----------------------------------------
 
+FIRST_PLAN, FIRST_RESULT, SECOND_PLAN, SECOND_RESULT = (digit * 64 for digit in "abcd")
 LINE = ReportLine(
     kind=ErrorKind.TIN_OR_NPI,
     errors=1,
@@ -197,9 +198,9 @@ SECTION = ReportSection(
     clinicians_affected=1,
     clinicians=10,
     lines=(LINE,),
-    sampling_methodology="3% of all",
-    plan_digest="2:first",
-    result_digest="2:result",
+    sampling_methodology=f"3% of all; plan SHA-256 {FIRST_PLAN}",
+    plan_digest=FIRST_PLAN,
+    result_digest=FIRST_RESULT,
 )
 CLEAN = attrs.evolve(SECTION, records_in_error=0, clinicians_affected=0, clinicians=None, lines=())
 OF_NPI = attrs.evolve(
@@ -209,7 +210,9 @@ OF_NPI = attrs.evolve(
     completed_at=eastern(2028, 1, 12, 10),
     impact="one",
     root_cause="a typing error",
-    plan_digest="2:second",
+    sampling_methodology=f"3% of all; plan SHA-256 {SECOND_PLAN}",
+    plan_digest=SECOND_PLAN,
+    result_digest=SECOND_RESULT,
 )
 
 
@@ -237,6 +240,11 @@ def test_a_report_of_these_sections_is_complete() -> None:
         ({"clinicians": None}, ("TIN or NPI: percentage of clinicians affected",)),
         ({"how_corrected": None}, ("TIN or NPI: how it was corrected",)),
         ({"corrected_at": None}, ("TIN or NPI: when it was corrected",)),
+        ({"records": None}, ("TIN or NPI: how many records it concerns",)),
+        (
+            {"without_documentation": None},
+            ("TIN or NPI: how many records had no documentation",),
+        ),
         (
             {"clinicians": None, "how_corrected": None, "corrected_at": None, "measure": "236"},
             (
@@ -451,6 +459,10 @@ def told_of(report: ExecutionReport) -> list[str]:
         ({"description": "late"}, ["a description tells errors of the kind OTHER apart"]),
         ({"kind": ErrorKind.OTHER}, ["a description tells errors of the kind OTHER apart"]),
         ({"descriptions": ("one", "two")}, ["TIN or NPI: 2 descriptions of 1 errors"]),
+        (
+            {"descriptions": ("one", "one"), "errors": 2},
+            ["TIN or NPI: 2 times the description one"],
+        ),
         ({"records_corrected": 0}, ["TIN or NPI: 0 of 1 records corrected"]),
     ],
 )
@@ -499,9 +511,18 @@ def test_what_a_line_may_say() -> None:
         ),
         (
             {"lines": (), "records_in_error": 0, "clinicians_affected": 0},
-            "a targeted audit of TIN_OR_NPI is required, and data validation did not find it",
+            "a targeted audit of TIN_OR_NPI is required, which was not found",
         ),
-        ({"plan_digest": "2:second"}, "a targeted audit has the sample of data validation"),
+        ({"plan_digest": SECOND_PLAN}, "a targeted audit has the sample of data validation"),
+        ({"result_digest": SECOND_RESULT}, "a targeted audit has the result of data validation"),
+        ({"plan_digest": "0"}, "the digest of the plan is not a SHA-256"),
+        ({"result_digest": "A" * 64}, "the digest of the result is not a SHA-256"),
+        (
+            {"sampling_methodology": "as we liked"},
+            "the sampling methodology does not name the plan",
+        ),
+        ({"impact": "one group"}, "only a targeted audit has an impact and a root cause"),
+        ({"root_cause": "typing"}, "only a targeted audit has an impact and a root cause"),
         ({"year": PY(2026)}, "data validation audit: an audit of 2026"),
     ],
 )
@@ -807,7 +828,6 @@ def test_a_report_names_the_digests_of_its_plans_and_results_and_has_its_own() -
         (one.plan.digest, one.digest) for one in (first, targeted.result)
     ]
     assert report.digest == report_digest(report)
-    assert report.digest.startswith("2:")
     assert report.is_intact is True
 
 
@@ -819,7 +839,7 @@ def test_a_report_that_was_edited_does_not_match_its_digest(name: str) -> None:
         "sections": WHOLE.sections[:1],
         "targeted_audits_required": (),
         "clinicians_counted": False,
-        "digest": "2:0",
+        "digest": "0",
     }
     edited = attrs.evolve(WHOLE, **{name: edits[name]})
 
@@ -1064,6 +1084,10 @@ def test_the_methodology_says_whether_the_plan_was_drawn_again() -> None:
 
     assert methodology(again).endswith("; drawn again from its frame")
     assert methodology(result_of(plan)).endswith("; not drawn again from its frame")
+    other = verify(plan, frame[1:], patients)
+    assert other.answer is False
+    told = methodology(result_of(plan, verified=other))
+    assert told.endswith("; drawn again from its frame, and not the same")
     (section,) = execution_report(again, intermediary=NAME).sections
     assert section.plan_verified is True
 

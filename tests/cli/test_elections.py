@@ -226,6 +226,6 @@ def test_patients_of_nobody_in_the_roster_are_told(roster: str, tmp_path: Path) 
         "audit", "draw", roster, "--patients", str(patients), "--year", "2026", "--seed", "3141"
     )
 
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert "patients.csv: 1 participants that roster.csv does not have" in result.stderr
     assert "000000099" not in result.stdout + result.stderr

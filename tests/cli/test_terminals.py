@@ -174,7 +174,7 @@ def test_what_takes_long_says_what_it_is_doing(
     roster: Path, command: list[object], said: str
 ) -> None:
     patients = roster.with_name("patients.csv")
-    rows = (f"group:{number:09},P1\n" for number in range(1, 51))
+    rows = (f"group:{number:09},P{one}\n" for number in range(1, 51) for one in range(5))
     patients.write_text("participant,patient\n" + "".join(rows), encoding="utf-8")
     paths = {"ROSTER": roster, "PATIENTS": patients, "PLAN": roster.with_name("plan.json")}
     if "verify" in command:

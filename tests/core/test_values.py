@@ -355,7 +355,7 @@ def _nested() -> list[object]:
         ([10**5000], "a value that cannot be shown (list)"),
         (Decimal("1e999999"), "1.000e+999999 (Decimal)"),
         (Decimal("sNaN"), "Decimal('sNaN') (Decimal)"),
-        (NOW, "2027-03-31T20:00:00+00:00 (datetime)"),
+        (NOW, "datetime.datetime(2027, 3, 31, 20, 0, tzinfo=datetime.timezo… (datetime)"),
         (type("A" * 99, (), {"__repr__": lambda _: "x"})(), f"x ({'A' * 60}…)"),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",

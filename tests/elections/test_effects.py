@@ -40,7 +40,7 @@ from tests.elections.strategies import (
     VOLUNTARILY,
     YEARS,
 )
-from tests.eligibility.strategies import AT, OVER, clinician, clinicians
+from tests.eligibility.strategies import AT, NEWLY_ENROLLED, OVER, clinician, clinicians
 
 PY2019 = PY(2019)
 OWN, OF_GROUP, VIRTUAL, SUBGROUP, ENTITY = ParticipationOption
@@ -240,9 +240,7 @@ def test_the_days_of_the_preview_are_days_whatever_the_choice(
         pytest.param(clinician(OVER, OVER), True, id="ELE-014: above the threshold"),
         pytest.param(clinician(AT, AT), True, id="ELE-014: below the threshold"),
         pytest.param(clinician(qp_status=QpStatus.QP), False, id="ELE-014: QP"),
-        pytest.param(
-            clinician(medicare_enrolled_on=date(2026, 1, 1)), False, id="ELE-014: newly enrolled"
-        ),
+        pytest.param(clinician(**NEWLY_ENROLLED), False, id="ELE-014: newly enrolled"),
         pytest.param(
             clinician(medicare_enrolled_on=date(2025, 12, 31)), True, id="enrolled the eve before"
         ),
@@ -296,6 +294,11 @@ def test_without_an_opt_in_of_the_group_nobody_is_adjusted_by_its_score(choice: 
             {"qp_status": QpStatus.PARTIAL_QP}, ("partial_qp_elects",), id="Partial QP's election"
         ),
         pytest.param({"medicare_enrolled_on": None}, ("medicare_enrolled_on",), id="enrollment"),
+        pytest.param(
+            {"medicare_enrolled_on": date(2026, 1, 1)},
+            ("earlier_medicare_claims",),
+            id="claims before the enrollment",
+        ),
         pytest.param(
             {"clinician_type": None, "medicare_enrolled_on": None},
             ("clinician_type", "medicare_enrolled_on"),

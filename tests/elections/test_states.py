@@ -989,33 +989,33 @@ def test_an_exemption_that_cannot_be_is_refused(
     ("participant", "determination", "of"),
     [
         pytest.param(
-            CLINICIAN, determine_group(GroupFacts(), PY2026), "Group", id="ELE-021: its group's"
+            CLINICIAN, determine_group(GroupFacts(), PY2026), "group", id="ELE-021: its group's"
         ),
         pytest.param(
             GROUP,
             determine_individual(clinician(AT, AT), PY2026),
-            "Individual",
+            "individual",
             id="ELE-C29: a clinician's",
         ),
         pytest.param(
-            GROUP, determine_subgroup(GroupFacts(), PY2026), "Subgroup", id="a subgroup's"
+            GROUP, determine_subgroup(GroupFacts(), PY2026), "subgroup", id="a subgroup's"
         ),
-        pytest.param(KINDS[3], determine_group(GroupFacts(), PY2026), "Group", id="ELI-030"),
+        pytest.param(KINDS[3], determine_group(GroupFacts(), PY2026), "group", id="ELI-030"),
         pytest.param(
             GROUP,
             determine_virtual_group(VirtualGroupFacts((), None), PY2026),
-            "VirtualGroup",
+            "virtual group",
             id="a virtual group's",
         ),
         pytest.param(
-            GROUP, determine_apm_entity(ApmEntityFacts(), PY(2020)), "ApmEntity", id="an entity's"
+            GROUP, determine_apm_entity(ApmEntityFacts(), PY(2020)), "APM Entity", id="an entity's"
         ),
     ],
 )
 def test_an_election_begins_from_a_determination_at_its_own_level(
     participant: Participant, determination: Determination[Eligibility], of: str
 ) -> None:
-    with pytest.raises(InvalidValue, match=f"a determination of another kind: {of}") as raised:
+    with pytest.raises(InvalidValue, match=f"one of the level {of}") as raised:
         begin(participant, determination, determination.year)
     assert raised.value.problems[0].field == "eligibility"
 

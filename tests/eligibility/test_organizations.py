@@ -521,6 +521,16 @@ def test_virtual_groups_exist_since_2018(year: int) -> None:
     assert determine_virtual_group(late, PY(year)).answer is EXEMPT
 
 
+def test_a_virtual_group_of_2018_takes_no_member_that_could_only_opt_in() -> None:
+    """Opting in began in 2019: before, some criteria exceeded and not all was an exclusion."""
+    facts = virtual_group(SOLO, SOLO_OPT_IN, elected_on=date(2017, 12, 31))
+    determination = determine_virtual_group(facts, PY(2018))
+    assert determination.answer is EXEMPT
+    assert [f.rule.id for f in determination.findings if f.verdict is NOT_MET] == [MEMBER]
+    in_2019 = virtual_group(SOLO, SOLO_OPT_IN, elected_on=date(2018, 12, 31))
+    assert determine_virtual_group(in_2019, PY(2019)).answer is MIPS
+
+
 def test_there_was_no_virtual_group_in_2017() -> None:
     with pytest.raises(YearNotCovered, match="Virtual groups began with performance year 2018"):
         determine_virtual_group(virtual_group(SOLO, SOLO), PY(2017))
@@ -536,7 +546,9 @@ def test_a_virtual_group_agrees_with_the_plain_reading(
     for member in facts.members:
         size, eligibility = member.eligible_clinicians, member.eligibility
         holds.add(None if size is None else size in range(1, 11))
-        holds.add({None: None, UNDETERMINED: None, EXEMPT: False}.get(eligibility, True))
+        may_opt_in = year.year >= 2019
+        taken = {None: None, UNDETERMINED: None, EXEMPT: False, OPT_IN: may_opt_in}
+        holds.add(taken.get(eligibility, True))
     elected = facts.elected_on
     holds.add(None if elected is None else elected.year < year.year)
     expected = EXEMPT if False in holds else UNDETERMINED if None in holds else MIPS
@@ -695,6 +707,19 @@ def test_a_bare_year_is_refused_by_the_name_of_what_was_asked(name: str, ask: An
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)") as refusal:
         ask(2026)
     assert name in str(refusal.value)
+
+
+@pytest.mark.parametrize("year", [2028, 2035])
+def test_no_year_without_a_source_has_groups(year: int) -> None:
+    for ask in (
+        lambda: is_group(2, 1, PY(year)),
+        lambda: is_small_practice(2, PY(year)),
+        lambda: determine_group(group(OVER), PY(year)),
+        lambda: determine_subgroup(group(OVER), PY(year)),
+        lambda: determine_virtual_group(virtual_group(SOLO, SOLO), PY(year)),
+    ):
+        with pytest.raises(YearNotCovered):
+            ask()
 
 
 def test_a_group_keeps_what_it_was_asked_with() -> None:

@@ -10,7 +10,7 @@ import pytest
 from qpp_rules import eligibility
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Rule
-from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.vocabulary import ClinicianType
 from qpp_rules.core.years import PerformanceYear
@@ -24,15 +24,18 @@ from qpp_rules.eligibility import (
     SMALL_PRACTICE,
     SUBGROUPS,
     VIRTUAL_GROUP,
+    DeterminationPeriod,
     LowVolumeThreshold,
     Release,
     VirtualGroupLimits,
+    Volume,
     clinicians,
     determination_period,
     low_volume,
     organizations,
     participation,
 )
+from qpp_rules.eligibility.parameters import GROUP_CLINICIANS
 from tests.eligibility.plain_reading import FIRST_YEAR_OF_TYPE
 
 PY = PerformanceYear
@@ -289,6 +292,33 @@ def test_releases_that_were_not_found_are_not_made_up(year: int) -> None:
 
 def test_a_release_reads_as_its_month() -> None:
     assert str(Release("final eligibility", 2019, 11)) == "final eligibility (November 2019)"
+
+
+@pytest.mark.parametrize("month", [0, 13, 10**9])
+def test_a_month_is_a_month(month: int) -> None:
+    with pytest.raises(InvalidValue, match=r"first_month: given .*, expected a month, 1 to 12"):
+        DeterminationPeriod(month, 30, 0)
+    with pytest.raises(InvalidValue, match=r"month: given .*, expected a month, 1 to 12"):
+        Release("final eligibility", 2019, month)
+
+
+def test_segments_are_those_of_a_performance_year() -> None:
+    period = DETERMINATION_PERIOD.at(PY(2026))
+    wrong: object = 2026
+    with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
+        period.segments(wrong)  # type: ignore[arg-type]
+
+
+def test_a_figure_is_asked_for_by_its_criterion() -> None:
+    for value in (LOW_VOLUME_THRESHOLD.at(PY(2026)), Volume(Decimal(1), 1, 1)):
+        with pytest.raises(InvalidType, match="of: criterion: given"):
+            value.of("patients")  # type: ignore[arg-type]
+
+
+def test_a_group_has_at_least_two_clinicians_eli_028() -> None:
+    covered = [year for year in range(2017, 2101) if GROUP_CLINICIANS.covers(PY(year))]
+    assert covered == list(range(2017, 2028))
+    assert {GROUP_CLINICIANS.at(PY(year)) for year in covered} == {2}
 
 
 # All of them.

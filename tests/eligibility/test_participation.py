@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
-from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
@@ -209,7 +209,40 @@ def test_a_status_is_read_on_a_day(read_on: Any) -> None:
         pending_releases(read_on, PY(2019), in_apm=True)
 
 
+def test_whoever_may_be_in_an_apm_may_still_change() -> None:
+    """Whether the clinician is in an APM is not known, which is not a no."""
+    day = date(2019, 11, 20)
+    known = pending_releases(day, PY(2019), in_apm=True)
+    assert pending_releases(day, PY(2019), in_apm=None) == known != ()
+
+
+@pytest.mark.parametrize("in_apm", ["no", 1, 0, ""], ids=repr)
+def test_whether_a_clinician_is_in_an_apm_is_a_flag(in_apm: Any) -> None:
+    with pytest.raises(InvalidType, match="pending_releases: in_apm: given"):
+        pending_releases(date(2019, 11, 20), PY(2019), in_apm=in_apm)
+
+
 # All of them.
+
+
+@pytest.mark.parametrize("year", [2028, 2035])
+@pytest.mark.parametrize("eligibility", Eligibility, ids=lambda one: one.name)
+def test_nothing_follows_in_a_year_without_a_source(eligibility: Eligibility, year: int) -> None:
+    for ask in (needs_election, receives_payment_adjustment):
+        with pytest.raises(YearNotCovered):
+            ask(eligibility, PY(year))
+    with pytest.raises(YearNotCovered):
+        may_join_subgroup(ParticipationStatus.MIPS_ELIGIBLE, PY(year))
+    with pytest.raises(YearNotCovered):
+        pending_releases(date(2027, 1, 1), PY(year), in_apm=False)
+
+
+@pytest.mark.parametrize("year", [2017, 2018])
+def test_nobody_is_opt_in_eligible_before_2019(year: int) -> None:
+    for ask in (needs_election, receives_payment_adjustment):
+        with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
+            ask(OPT_IN, PY(year))
+        assert ask(EXEMPT, PY(year)).answer is False
 
 
 @pytest.mark.parametrize(

@@ -378,3 +378,11 @@ def test_the_practice_has_group_facts() -> None:
 def test_the_year_is_a_performance_year() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
         determine_practice(practice_of(MIPS), {}, 2026)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("facts", [None, {}, GroupFacts()], ids=repr)
+def test_whether_something_excludes_is_asked_of_a_clinicians_facts(facts: Any) -> None:
+    with pytest.raises(InvalidType, match="is_excluded: facts: given"):
+        is_excluded(facts, PY2026)
+    with pytest.raises(YearNotCovered):
+        is_excluded(ClinicianFacts(), PY(2028))

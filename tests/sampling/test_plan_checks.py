@@ -255,7 +255,7 @@ def test_an_audited_plan_is_barred_by_its_members_and_the_reserves_drawn_on() ->
 def test_an_extension_on_record_needs_the_plan_that_it_extends() -> None:
     """Whoever forges one hides gaps, and verify asks for the plan."""
     plan = drawn()
-    forged = resealed(plan, extends=Extension("2:" + "0" * 64, 20, plan.frame_digest))
+    forged = resealed(plan, extends=Extension("0" * 64, 20, plan.frame_digest))
 
     assert check_plan(forged).finding("sampling.plan.lists").verdict is Verdict.NOT_APPLICABLE
     assert verify(forged, groups(range(1, 20)), patients_each(6)).missing == ("extending",)
@@ -267,3 +267,9 @@ def test_a_year_without_a_source_is_not_covered() -> None:
     with pytest.raises(LookupError):
         check_plan(plan)
     assert patient_ids(1)
+
+
+def test_tickets_of_another_scheme_cannot_be_computed_again() -> None:
+    other = resealed(drawn(), scheme="qpp-rules-2")
+
+    assert "scheme" in faults(other)

@@ -18,6 +18,7 @@ from qpp_rules import (
     elections,
     eligibility,
     feedback,
+    measures,
     rulebook,
     sampling,
     terms,
@@ -197,7 +198,7 @@ EXPECTED["audits.AuditResult"] = audits.AuditResult(
                 source=None,
             ),
         ),
-        digest="2:3ec0e1459392dc93da28358dee5891eeba42e258f34fcbdada07ab820c79cbf6",
+        digest="3ec0e1459392dc93da28358dee5891eeba42e258f34fcbdada07ab820c79cbf6",
     ),
     kind=audits.AuditKind.DATA_VALIDATION,
     reviews=(
@@ -236,18 +237,188 @@ EXPECTED["audits.AuditResult"] = audits.AuditResult(
     withdrawn=(),
     beneficiaries=(),
     verified=None,
-    digest="2:b2722008020e6be2cb98679abadede8815d0614ecd58dd16f71dfa7096c58c24",
+    digest="bb8d5d67b1ff517453bc9ed475548273147fb1b8c4d00b7eb7f6023e32e86e1d",
+)
+EXPECTED["audits.BeneficiaryList"] = audits.BeneficiaryList(
+    quarter=1,
+    beneficiaries=frozenset({"MRN-0000", "MRN-0027", "MRN-0130", "MRN-1064", "MRN-8867", "a/b"}),
+    year=None,
+)
+EXPECTED["audits.CmsAnswer"] = audits.CmsAnswer(
+    text="the audit is accepted as it is",
+    given_on=datetime.fromisoformat("2017-01-01T04:00:00-05:00"),
+    accepts=False,
+)
+EXPECTED["audits.Correction"] = audits.Correction(
+    deficiency="MEASURE_NOT_RELEVANT: IA_AHE_1",
+    how="the export left out March",
+    corrected_at=datetime.fromisoformat("2030-06-26T20:59:00-04:00"),
+    records=None,
+)
+EXPECTED["audits.ExecutionReport"] = audits.ExecutionReport(
+    year=years.PerformanceYear(year=2021),
+    intermediary="x",
+    sections=(
+        audits.ReportSection(
+            kind=audits.AuditKind.DATA_VALIDATION,
+            deficiency=None,
+            year=years.PerformanceYear(year=2021),
+            completed_at=date.fromisoformat("2017-01-01"),
+            open=("audits.order.after-year-began: not met",),
+            records_reviewed=50,
+            records_in_error=1,
+            clinicians_affected=1,
+            clinicians=10,
+            lines=(
+                audits.ReportLine(
+                    kind=audits.ErrorKind.CLINICAL_DOCUMENTATION,
+                    measure=None,
+                    description=None,
+                    descriptions=(),
+                    errors=1,
+                    records=1,
+                    without_documentation=1,
+                    clinicians_affected=1,
+                    clinicians=10,
+                    how_corrected=None,
+                    corrected_at=None,
+                    records_corrected=None,
+                ),
+                audits.ReportLine(
+                    kind=audits.ErrorKind.OTHER,
+                    measure="001",
+                    description="wrong unit",
+                    descriptions=("wrong unit",),
+                    errors=1,
+                    records=1,
+                    without_documentation=0,
+                    clinicians_affected=1,
+                    clinicians=10,
+                    how_corrected=None,
+                    corrected_at=None,
+                    records_corrected=None,
+                ),
+            ),
+            sampling_methodology="scheme qpp-rules-1, seed 31415926535897932384; 10 of 20 participants (3%, at least 10, need not exceed 50); 50 of their 50 patients (of each 25%, at least 5, need not exceed 50); frame SHA-256 a6d8c20964ecb225a71714c6b14ebe58b03a1cf8a6eaded6157196326ebb90ce; plan SHA-256 1b0c894b7c52bfb9b4f68e1c52444a409897e5ba1b0396aadb500ee5ac8b95a9; not drawn again from its frame",
+            impact=None,
+            root_cause=None,
+            plan_digest="1b0c894b7c52bfb9b4f68e1c52444a409897e5ba1b0396aadb500ee5ac8b95a9",
+            result_digest="9bd9d9913e459d13c735e85cdef29b5ec3ffe5bc9ec687873af4a1b240b8a233",
+            plan_verified=None,
+        ),
+    ),
+    targeted_audits_required=("CLINICAL_DOCUMENTATION", "OTHER of 001: wrong unit"),
+    clinicians_counted=False,
+    digest="fad34af456da74c33bf83fb68fd3d4ea31f86bb6edc8990826e4e6387d27c4f3",
+)
+EXPECTED["audits.ReportLine"] = audits.ReportLine(
+    kind=audits.ErrorKind.REPORTING_OR_PERFORMANCE_RATE,
+    measure=None,
+    description="wrong unit",
+    descriptions=("the export left out March", "236: wrong unit"),
+    errors=12,
+    records=None,
+    without_documentation=12,
+    clinicians_affected=27,
+    clinicians=None,
+    how_corrected="a typing error",
+    corrected_at=date.fromisoformat("2023-02-18"),
+    records_corrected=1,
+)
+EXPECTED["audits.ReportSection"] = audits.ReportSection(
+    kind=audits.AuditKind.TARGETED,
+    deficiency="CLINICAL_DOCUMENTATION: IA_AHE_1",
+    year=years.PerformanceYear(year=2022),
+    completed_at=date.fromisoformat("2026-08-17"),
+    open=(),
+    records_reviewed=2068,
+    records_in_error=None,
+    clinicians_affected=None,
+    clinicians=38,
+    lines=(
+        audits.ReportLine(
+            kind=audits.ErrorKind.TIN_OR_NPI,
+            measure=None,
+            description="later than the period",
+            descriptions=(),
+            errors=6,
+            records=None,
+            without_documentation=None,
+            clinicians_affected=None,
+            clinicians=20,
+            how_corrected="a typing error",
+            corrected_at=None,
+            records_corrected=20,
+        ),
+        audits.ReportLine(
+            kind=audits.ErrorKind.REPORTING_OR_PERFORMANCE_RATE,
+            measure="236",
+            description="later than the period",
+            descriptions=("the export left out March",),
+            errors=13,
+            records=None,
+            without_documentation=None,
+            clinicians_affected=15,
+            clinicians=None,
+            how_corrected="the export left out March",
+            corrected_at=datetime.fromisoformat("2027-06-20T04:59:00-04:00"),
+            records_corrected=None,
+        ),
+        audits.ReportLine(
+            kind=audits.ErrorKind.OTHER,
+            measure="PI_EP_1",
+            description="wrong unit",
+            descriptions=("a typing error", "the export left out March"),
+            errors=19,
+            records=None,
+            without_documentation=None,
+            clinicians_affected=None,
+            clinicians=5,
+            how_corrected="the export left out March",
+            corrected_at=datetime.fromisoformat("2028-11-13T23:00:00-05:00"),
+            records_corrected=17,
+        ),
+    ),
+    sampling_methodology='say "yes"',
+    impact=None,
+    root_cause="236: wrong unit",
+    plan_digest=None,
+    result_digest="°ä㧟",
+    plan_verified=None,
+)
+EXPECTED["audits.TargetedAudit"] = audits.TargetedAudit(
+    deficiency=audits.Deficiency(
+        kind=audits.ErrorKind.OTHER,
+        measure="001",
+        description="later than the period",
+        errors=1,
+        records=1,
+        participants=(
+            identifiers.Individual(
+                tin=identifiers.Tin(digits="700000002"), npi=identifiers.Npi(digits="1000089999")
+            ),
+        ),
+    ),
+    result=None,
+    impact="a typing error",
+    root_cause="the export left out March",
+    corrections=(),
+    cms_answer=audits.CmsAnswer(
+        text="take what is left",
+        given_on=datetime.fromisoformat("2021-09-21T23:00:00-04:00"),
+        accepts=False,
+    ),
 )
 EXPECTED["audits.Withdrawal"] = audits.Withdrawal(
-    participant=identifiers.Subgroup(tin=identifiers.Tin(digits="000111222"), identifier="A1234"),
-    withdrawn_at=datetime.fromisoformat("2027-07-01T15:30:00+10:30"),
-    reason="Î侂ģ¸ÁĲ莹Þ7~§𤗰𡬗1UfğSĩTË𡀅yలôÒ°ĈgÊôD",
+    participant=identifiers.Individual(
+        tin=identifiers.Tin(digits="000111222"), npi=identifiers.Npi(digits="9639381277")
+    ),
+    withdrawn_at=datetime.fromisoformat("2020-03-09T20:59:00-04:00"),
+    reason="closed its practice",
 )
 EXPECTED["core.PlannedSubmission"] = planned_submissions.PlannedSubmission(
-    participant=identifiers.Individual(
-        tin=identifiers.Tin(digits="000111222"), npi=identifiers.Npi(digits="6254671343")
-    ),
-    year=years.PerformanceYear(year=2025),
+    participant=identifiers.VirtualGroup(identifier="BġÈªÃⴉq"),
+    year=years.PerformanceYear(year=2046),
     categories=frozenset(
         {
             vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
@@ -257,22 +428,139 @@ EXPECTED["core.PlannedSubmission"] = planned_submissions.PlannedSubmission(
     ),
     collection_types=frozenset(
         {
-            vocabulary.CollectionType.ADMINISTRATIVE_CLAIMS,
             vocabulary.CollectionType.CAHPS_FOR_MIPS_SURVEY,
-            vocabulary.CollectionType.CMS_WEB_INTERFACE,
             vocabulary.CollectionType.ECQM,
-            vocabulary.CollectionType.MEDICARE_CQM,
             vocabulary.CollectionType.MEDICARE_PART_B_CLAIMS,
-            vocabulary.CollectionType.MIPS_CQM,
-            vocabulary.CollectionType.QCDR_MEASURE,
         }
     ),
     participation_option=None,
-    reporting_option=None,
-    mvp=None,
+    reporting_option=vocabulary.ReportingOption.MVP,
+    mvp="BġÈªÃⴉq",
     data_received_on=None,
-    submitted_at=datetime.fromisoformat("2026-02-01T09:00:00-05:00"),
-    submission_closes=date.fromisoformat("2026-03-31"),
+    submitted_at=datetime.fromisoformat("2076-05-27T12:03:53.428540-10:00"),
+    submission_closes=None,
+)
+EXPECTED["deadlines.Deadline"] = deadlines.Deadline(
+    key="window",
+    title="A window",
+    opens=datetime.fromisoformat("2017-01-14T23:00:00-05:00"),
+    original_closes=datetime.fromisoformat("2020-11-13T04:59:00-05:00"),
+    extensions=(
+        deadlines.Extension(
+            closes=datetime.fromisoformat("2024-05-11T10:59:00-04:00"),
+            announcement=citations.Citation(
+                document="A notice",
+                locator="Dates",
+                as_of=date.fromisoformat("2026-01-01"),
+                basis=citations.Basis.CMS_GUIDANCE,
+                note="",
+            ),
+            reopened=True,
+            reopens=None,
+            applies_to=frozenset(
+                {
+                    vocabulary.ParticipationOption.APM_ENTITY,
+                    vocabulary.ParticipationOption.GROUP,
+                    vocabulary.ParticipationOption.INDIVIDUAL,
+                    vocabulary.ParticipationOption.SUBGROUP,
+                    vocabulary.ParticipationOption.VIRTUAL_GROUP,
+                }
+            ),
+        ),
+        deadlines.Extension(
+            closes=date.fromisoformat("2027-05-23"),
+            announcement=citations.Citation(
+                document="A notice",
+                locator="Dates",
+                as_of=date.fromisoformat("2026-01-01"),
+                basis=citations.Basis.CMS_GUIDANCE,
+                note="",
+            ),
+            reopened=False,
+            reopens=None,
+            applies_to=frozenset(
+                {
+                    vocabulary.ParticipationOption.APM_ENTITY,
+                    vocabulary.ParticipationOption.GROUP,
+                    vocabulary.ParticipationOption.INDIVIDUAL,
+                    vocabulary.ParticipationOption.SUBGROUP,
+                    vocabulary.ParticipationOption.VIRTUAL_GROUP,
+                }
+            ),
+        ),
+    ),
+    in_doubt_until=None,
+    citation=citations.Citation(
+        document="A notice",
+        locator="Dates",
+        as_of=date.fromisoformat("2026-01-01"),
+        basis=citations.Basis.CMS_GUIDANCE,
+        note="",
+    ),
+    opening_citation=None,
+    year=None,
+)
+EXPECTED["elections.Election"] = elections.Election(
+    participant=identifiers.Individual(
+        tin=identifiers.Tin(digits="000000001"), npi=identifiers.Npi(digits="1234567890")
+    ),
+    year=years.PerformanceYear(year=2026),
+    eligibility=eligibility.Eligibility.OPT_IN_ELIGIBLE,
+    state=elections.ElectionState.REPORTING_VOLUNTARILY,
+    choice=elections.Choice.REPORT_VOLUNTARILY,
+    confirmed_at=datetime.fromisoformat("2027-01-04T15:00:00+00:00"),
+    confirmed_by=elections.Confirmer(name="registry-7", capacity=elections.Capacity.INTERMEDIARY),
+    exemption=None,
+)
+EXPECTED["elections.Exemption"] = elections.Exemption.MAY_REPORT_VOLUNTARILY
+EXPECTED["elections.Waiver"] = elections.Waiver.WAIVED
+EXPECTED["measures.Inventory"] = measures.Inventory(
+    year=years.PerformanceYear(year=2018),
+    measures=(
+        measures.Measure(
+            identifier="Ç𦷄",
+            category=vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+            first_year=None,
+        ),
+        measures.Measure(
+            identifier='say "yes"',
+            category=vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+            first_year=2017,
+        ),
+        measures.Measure(
+            identifier="007",
+            category=vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+            first_year=None,
+        ),
+        measures.Measure(
+            identifier="<b>",
+            category=vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+            first_year=None,
+        ),
+        measures.Measure(
+            identifier="ÿi", category=vocabulary.PerformanceCategory.QUALITY, first_year=2017
+        ),
+        measures.Measure(
+            identifier="MOA 1",
+            category=vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+            first_year=2017,
+        ),
+    ),
+    source=measures.Source(
+        sha256="b0f2be3751cca1b6884e00e189ffa17b188421a7a9cc003e0d6ec42740eb6276",
+        package_version=None,
+        provisional=None,
+    ),
+)
+EXPECTED["measures.Measure"] = measures.Measure(
+    identifier="ù£Ú㉉Ĝ𫔷𘟰𬥫ḒāĜÖrÒ£ö▾î+#$",
+    category=vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+    first_year=None,
+)
+EXPECTED["measures.Source"] = measures.Source(
+    sha256="86fd0b8229209e39b737806d7a2dc09cfcc0ef332070d2147dff53ad4d0220a7",
+    package_version="iĞ²ģĠĂÚ㉉Ĝ𫔷𘟰𬥫ḒāĜÖrÒ£ö▾î+#$",
+    provisional=None,
 )
 EXPECTED["sampling.Audited"] = sampling.Audited(
     plan=sampling.Plan(
@@ -436,7 +724,7 @@ EXPECTED["sampling.Audited"] = sampling.Audited(
                 source=None,
             ),
         ),
-        digest="2:85e04be3c8769f8c46ca99af7de7209652b5dca74493284edc7bf5abb4664b1c",
+        digest="85e04be3c8769f8c46ca99af7de7209652b5dca74493284edc7bf5abb4664b1c",
     ),
     reserves=frozenset(),
 )
@@ -601,5 +889,5 @@ EXPECTED["sampling.Plan"] = sampling.Plan(
             source=None,
         ),
     ),
-    digest="2:85e04be3c8769f8c46ca99af7de7209652b5dca74493284edc7bf5abb4664b1c",
+    digest="85e04be3c8769f8c46ca99af7de7209652b5dca74493284edc7bf5abb4664b1c",
 )

@@ -163,9 +163,7 @@ def _other_samples() -> Iterator[tuple[str, Change]]:
 def _withdrawals() -> Iterator[tuple[str, Change]]:
     sampled = {one.participant for one in drawn().participants}
     outside = [one for one in PARTICIPANTS[:20] if one not in sampled][:3]
-    inside = [
-        one.participant for one in drawn().participants if one.participant in PARTICIPANTS[:20]
-    ]
+    inside = [one for one in PARTICIPANTS[:20] if one in sampled and one not in OPTED_IN]
     for place, one in enumerate(outside):
         yield f"one that was not sampled withdraws ({place})", lambda one=one: _without(one)
     yield "one that was sampled withdraws", lambda: _without(inside[-1])

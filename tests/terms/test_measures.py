@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import product
-
 from typing import Any
 
 import pytest
@@ -141,10 +140,10 @@ def test_a_filter_of_a_year_without_a_source_is_not_guessed(year: int) -> None:
 
 @pytest.mark.parametrize("together", ["yes", 1, None], ids=repr)
 def test_a_filter_takes_a_collection_type_and_a_flag(together: Any) -> None:
-    with pytest.raises(InvalidType, match="as_the_guide_counts: given .* expected True or False"):
+    with pytest.raises(InvalidType, match=r"as_the_guide_counts: given .* expected True or False"):
         matching_collection_types(MIPS_CQM, PY2026, as_the_guide_counts=together)
     wrong: Any = "MIPS CQM"
-    with pytest.raises(InvalidType, match="wanted: given .* a member of CollectionType"):
+    with pytest.raises(InvalidType, match=r"wanted: given .* a member of CollectionType"):
         matching_collection_types(wanted=wrong, year=PY2026)
 
 

@@ -88,6 +88,7 @@ def test_the_values_of_each_subject_are_found() -> None:
         "elections",
         "eligibility",
         "feedback",
+        "measures",
         "sampling",
         "terms",
     }

@@ -252,8 +252,8 @@ def main(folder: Path = HERE) -> None:
         "targeted-1-reviews": as_text(REVIEW_COLUMNS, reviews(first, 0)),
         "targeted-2-reviews": as_text(REVIEW_COLUMNS, reviews(second, 2)),
         "corrections": as_text(
-            CORRECTION_COLUMNS,
-            (dict(zip(CORRECTION_COLUMNS, one, strict=True)) for one in CORRECTIONS),
+            CORRECTION_COLUMNS[:3],
+            (dict(zip(CORRECTION_COLUMNS, one, strict=False)) for one in CORRECTIONS),
         ),
     }
     for name, text in texts.items():

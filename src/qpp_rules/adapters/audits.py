@@ -16,8 +16,10 @@ columns are ``participant``, ``eligibility_status``, ``identifiers``, ``rates``,
 ``yes``, ``no`` or empty where it is not known, and the last three of the reviews. Where a record or
 a participant has several rows, they say the same of it.
 
-Corrections have the columns ``deficiency``, the key of what was corrected, ``how``, and
-``corrected_at``, a day or an instant, empty where it is not known. Numbers of clinicians have the
+Corrections have the columns ``deficiency``, the key of what was corrected, ``how``,
+``corrected_at``, a day or an instant, empty where it is not known, and ``records``, the number of
+records corrected, empty for all that were known to be wrong by then. A deficiency that was
+corrected in several steps has a row for each. Numbers of clinicians have the
 columns ``participant`` and ``clinicians``. Withdrawals have the columns ``participant``,
 ``withdrawn_at``, a day or an instant, and ``reason``.
 
@@ -26,8 +28,6 @@ What cells of the reviews hold is never shown, and neither is free text of the o
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -35,6 +35,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qpp_rules.adapters.csv_rows import (
+    csv_of,
+    guarded,
     read_cell,
     read_count,
     read_flag,
@@ -42,6 +44,7 @@ from qpp_rules.adapters.csv_rows import (
     refuse_all,
     rows_of,
 )
+from qpp_rules.adapters.extras import library
 from qpp_rules.audits import (
     Correction,
     DataError,
@@ -90,7 +93,7 @@ _ERROR_COLUMNS: Final = ("kind", "measure", "description")
 _FLAG_COLUMNS: Final = ("eligibility_status", "identifiers", "rates", "relevance")
 REVIEW_COLUMNS: Final = ("participant", "patient", "documented", *_ERROR_COLUMNS)
 CHECK_COLUMNS: Final = ("participant", *_FLAG_COLUMNS, *_ERROR_COLUMNS)
-CORRECTION_COLUMNS: Final = ("deficiency", "how", "corrected_at")
+CORRECTION_COLUMNS: Final = ("deficiency", "how", "corrected_at", "records")
 CLINICIAN_COLUMNS: Final = ("participant", "clinicians")
 WITHDRAWAL_COLUMNS: Final = ("participant", "withdrawn_at", "reason")
 
@@ -164,24 +167,24 @@ def read_corrections(lines: Iterable[str], name: str = "corrections") -> tuple[C
 
     >>> read_corrections(["deficiency,how,corrected_at", "TIN_OR_NPI,looked up,2028-02-01"])
     (Correction(deficiency='TIN_OR_NPI', how='looked up', \
-corrected_at=datetime.date(2028, 2, 1)),)
+corrected_at=datetime.date(2028, 2, 1), records=None),)
 
     Raises InvalidValue with every fault, its row and column.
     """
     problems: list[Problem] = []
-    found: dict[str, tuple[int, Correction]] = {}
+    found: dict[Correction, int] = {}
     for line, cells in rows_of(lines, name, CORRECTION_COLUMNS, problems, CORRECTION_COLUMNS[:2]):
         row = _Row(line, cells, _FREE_TEXT)
         key = row.read("deficiency", _read_text)
         how = row.read("how", _read_text)
         corrected_at = row.read_if_told("corrected_at", read_moment)
+        records = row.read_if_told("records", read_count)
         if not row.problems:
-            made = Correction(deficiency=key, how=how, corrected_at=corrected_at)
-            before, _ = found.setdefault(key, (line, made))
-            row.refuse_second("deficiency", "deficiency", before)
+            made = Correction(deficiency=key, how=how, corrected_at=corrected_at, records=records)
+            row.refuse_second("deficiency", "correction", found.setdefault(made, line))
         problems += row.problems
     refuse_all(name, problems)
-    return tuple(correction for _, correction in found.values())
+    return tuple(found)
 
 
 def read_withdrawals(lines: Iterable[str], name: str = "withdrawals") -> tuple[Withdrawal, ...]:
@@ -348,8 +351,9 @@ class _Row:
 
 # The execution report as a file
 
-_RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
-_RATES: Final = ("error_rate", "share_affected")
+_RATES: Final = ("error_rate", "share_affected", "share_affected_by_any")
+# What Excel takes. openpyxl cuts a longer text and says nothing.
+_LONGEST_CELL: Final = 32_767
 
 
 def report_csv(report: ExecutionReport) -> str:
@@ -358,9 +362,8 @@ def report_csv(report: ExecutionReport) -> str:
     It has a row for each deficiency of each audit, in the columns of
     :meth:`~qpp_rules.audits.ExecutionReport.to_rows`. A rate is a percentage with two decimals,
     because a spreadsheet takes ``1/10`` for a day; the exact fraction is that of the two counts
-    beside it. A text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return, which
-    a spreadsheet would run as a formula, gets an apostrophe before it. What is missing is an empty
-    cell; ``report.missing`` names it.
+    beside it. A text that a spreadsheet would run as a formula has an apostrophe before it, as in
+    every CSV of the command line. What is missing is an empty cell; ``report.missing`` names it.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin, sampling
     >>> from qpp_rules.audits import evaluate, execution_report
@@ -373,12 +376,12 @@ def report_csv(report: ExecutionReport) -> str:
     "2027,'=1+1,data validation audit,,1,0,0.00%"
     """
     take("report_csv", report=(report, instance_of(ExecutionReport)))
-    rows = _report_rows(report)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows(row.keys() for row in rows[:1])
-    writer.writerows([_csv_cell(value) for value in row.values()] for row in rows)
-    return text.getvalue()
+    return csv_of(
+        [
+            {column: _as_percent(value) for column, value in row.items()}
+            for row in _report_rows(report)
+        ]
+    )
 
 
 def _report_rows(report: ExecutionReport) -> list[dict[str, Scalar | Fraction]]:
@@ -391,41 +394,54 @@ def _report_rows(report: ExecutionReport) -> list[dict[str, Scalar | Fraction]]:
     ]
 
 
-def _csv_cell(value: Scalar | Fraction) -> str:
-    if isinstance(value, Fraction):
-        return f"{round(value * 10_000) / 100:.2f}%"
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_RISKY) else text
+def _as_percent(value: Scalar | Fraction) -> Scalar:
+    return f"{round(value * 10_000) / 100:.2f}%" if isinstance(value, Fraction) else value
 
 
 def report_workbook(report: ExecutionReport, path: str | os.PathLike[str] | BinaryIO) -> None:
     """Write *report* to *path*, a file's name or an open binary file, as an Excel workbook.
 
-    The sheet *Report* has what :func:`report_csv` has, *Summary* the day by which the report is due
-    and what it still lacks, *Findings* what was found of each section. No text is a formula,
-    whatever it begins with. Two workbooks of one report differ only in the time of writing, which
-    openpyxl records.
+    The sheet *Report* has what :func:`report_csv` has. *Summary* has the day by which the report is
+    due, what it still lacks, and what contradicts itself in it. *Findings* has what was found of
+    each section. No text is a formula, whatever it begins with. Two workbooks of one report differ
+    only in the time of writing, which openpyxl records.
 
-    It needs the extra ``xlsx``; without it ModuleNotFoundError says what to install. Raises
-    InvalidType for arguments of another type, and what the system says of a path: OSError, or
-    ValueError for a name that it cannot have.
+    Raises InvalidValue where a text is longer than a cell of Excel can be, 32,767 characters: no
+    text is cut. Raises InvalidType for arguments of another type, and what the system says of a
+    path: OSError, or ValueError for a name that it cannot have. It needs the extra ``xlsx``:
+    without it MissingExtra says what to install.
     """
     take("report_workbook", report=(report, instance_of(ExecutionReport)))
     if not (isinstance(path, (str, os.PathLike)) or callable(getattr(path, "write", None))):
         expected = "a file's name, or an open binary file"
         raise InvalidType.of("report_workbook", "path", given=shown(path), expected=expected)
-    try:
-        from openpyxl import Workbook
-    except ModuleNotFoundError as error:
-        if error.name != "openpyxl":
-            raise
-        message = "a workbook needs openpyxl: pip install 'qpp-rules[xlsx]'"
-        raise ModuleNotFoundError(message, name="openpyxl") from None
-    workbook = Workbook()
+    workbook = library("openpyxl", "xlsx").Workbook()
+    sheets = _sheets(report)
+    refuse_all("report_workbook", _too_long(sheets))
     workbook.remove(workbook.worksheets[0])
-    for title, rows in _sheets(report).items():
+    for title, rows in sheets.items():
         _fill(workbook.create_sheet(title), rows)
     workbook.save(path)
+
+
+def _too_long(sheets: Mapping[str, Sequence[Mapping[str, Scalar | Fraction]]]) -> list[Problem]:
+    return [
+        Problem(
+            f"sheet {title}, row {number}, {column}",
+            f"a text of {length} characters",
+            f"at most {_LONGEST_CELL}, because Excel would cut it",
+            "write the report as JSON or CSV, or shorten the text",
+        )
+        for title, rows in sheets.items()
+        for number, row in enumerate(rows, 2)
+        for column, value in row.items()
+        if isinstance(value, str) and (length := _length_in_excel(value)) > _LONGEST_CELL
+    ]
+
+
+def _length_in_excel(text: str) -> int:
+    """Return the length of *text* as Excel counts it, in units of UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _sheets(report: ExecutionReport) -> dict[str, Sequence[Mapping[str, Scalar | Fraction]]]:
@@ -438,6 +454,7 @@ def _sheets(report: ExecutionReport) -> dict[str, Sequence[Mapping[str, Scalar |
         ("performance year", report.year.year),
         ("due", _due(report)),
         *(("missing", one) for one in report.missing or ("nothing",)),
+        *(("contradiction", one) for one in report.contradictions),
     ]
     return {
         "Report": _report_rows(report),
@@ -480,11 +497,11 @@ def _fill(sheet: Worksheet, rows: Sequence[Mapping[str, Scalar | Fraction]]) -> 
             if isinstance(value, str):
                 # What begins with = is no formula, and #N/A no error.
                 cell.data_type = "s"
-                cell.quotePrefix = value.startswith(_RISKY)
+                cell.quotePrefix = guarded(value) != value
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.font = Font(bold=row_number == 1)
     for column_number in range(1, len(columns) + 1):
-        longest = max(len(_csv_cell(line[column_number - 1])) for line in lines)
+        longest = max(len(guarded(_as_percent(line[column_number - 1]))) for line in lines)
         width = min(_WIDEST, max(_NARROWEST, longest + 2))
         sheet.column_dimensions[get_column_letter(column_number)].width = width
     sheet.freeze_panes = "A2"

@@ -1,8 +1,17 @@
-"""Reading CSV strictly: the header is checked, and every fault is kept with its row and column."""
+"""Reading CSV strictly, and writing CSV that is safe to open.
+
+The header is checked, and every fault is kept with its row and column.
+
+A spreadsheet runs a text as a formula if it begins with ``=``, ``+``, ``-``, ``@``, one of these in
+full width, a tab or a line end. The CSV that we write has an apostrophe before such a text; a
+number stays as it is. Readers take that apostrophe away again, so that a cell copied from a work
+list into a file of reviews still names the same patient.
+"""
 
 from __future__ import annotations
 
 import csv
+import io
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,7 +33,7 @@ from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import instant_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from enum import Enum
 
     from qpp_rules.core.moments import Moment
@@ -84,7 +93,7 @@ def rows_of(
                 Problem(f"row {reader.line_num}", given, f"{len(header)}, as in the header")
             )
         else:
-            yield reader.line_num, dict(zip(header, cells, strict=True))
+            yield reader.line_num, dict(zip(header, map(unguarded, cells), strict=True))
 
 
 def _lines_of(lines: Any, name: str) -> Iterator[str]:
@@ -130,8 +139,7 @@ def _check_header(
         for column in known
         if header.count(column) > 1
     ]
-    if problems:
-        refuse(name, problems)
+    refuse_all(name, problems)
 
 
 def refuse_all(name: str, problems: list[Problem]) -> None:
@@ -160,6 +168,46 @@ def read_cell(
             for one in error.problems
         ]
         return None
+
+
+# What a spreadsheet would run
+
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?%?")
+
+
+def guarded(value: object) -> str:
+    """Return the cell for *value*: no spreadsheet runs it as a formula.
+
+    >>> [guarded(value) for value in (None, "P1", "=1+1", "-5", "'=1+1")]
+    ['', 'P1', "'=1+1", '-5', "''=1+1"]
+    """
+    text = "" if value is None else str(value)
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Return the text for which :func:`guarded` gave this cell.
+
+    >>> [unguarded(cell) for cell in ("P1", "'=1+1", "''=1+1", "=1+1", "'P1")]
+    ['P1', '=1+1', "'=1+1", '=1+1', "'P1"]
+    """
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
+    r"""Return *rows* as CSV with a header, each cell guarded; no rows give no text.
+
+    >>> csv_of([{"patient": "=1+1", "visits": -3}])
+    "patient,visits\n'=1+1,-3\n"
+    """
+    if not rows:
+        return ""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(rows[0])
+    writer.writerows([guarded(row[column]) for column in rows[0]] for row in rows)
+    return text.getvalue()
 
 
 # What a cell may hold

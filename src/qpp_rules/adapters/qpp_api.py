@@ -370,6 +370,8 @@ def read_opt_in_rows(
     elif not is_listing(content):
         reading.note("rows", type(content).__name__, "the rows", is_type=True)
         content = ()
+    else:
+        content = items_of("read_opt_in_rows", "rows", content)
     found: list[OptInRow] = []
     seen: dict[object, tuple[int, OptInRow]] = {}
     for place, row in enumerate(items_of("read_opt_in_rows", "rows", content)):

@@ -50,7 +50,6 @@ from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
     Individual,
-    Npi,
     Participant,
     Subgroup,
     Tin,
@@ -73,7 +72,6 @@ from qpp_rules.core.values import (
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import (
-    CLINICIAN_TYPES,
     ApmEntityFacts,
     ClinicianFacts,
     Criterion,
@@ -91,7 +89,6 @@ from qpp_rules.eligibility import (
     determine_individual,
     determine_subgroup,
     determine_virtual_group,
-    is_excluded,
 )
 from qpp_rules.sampling import FrameEntry
 
@@ -260,8 +257,7 @@ def _checked(subject: str, roster: Any) -> list[RosterRow]:
     rows = items_of(subject, "roster", roster)
     if problems := listing_problems("roster", rows, RosterRow):
         refuse(subject, problems)
-    found: list[RosterRow] = rows
-    return found
+    return rows  # type: ignore[no-any-return]
 
 
 def determine_roster(
@@ -283,13 +279,12 @@ def determine_roster(
     ...     roster, PerformanceYear(2026))]
     [(Group(tin=Tin('*****0001')), 'OPT_IN_ELIGIBLE')]
 
-    Raises InvalidValue, with every row, where rows contradict each other: one participant twice, a
-    TIN in two virtual groups, more clinicians of a TIN than its group's row counts, and what CMS
-    knows of an NPI (QP status, enrollment, earlier claims) told in two ways.
+    Raises InvalidValue, with every row, where rows contradict each other: one participant twice,
+    and a TIN in two virtual groups.
     """
     check_year("determine_roster", year)
     rows = _checked("determine_roster", roster)
-    refuse_all("determine_roster", list(_contradictions(rows, year)))
+    refuse_all("determine_roster", list(_contradictions(rows)))
     context = _Context.of(rows, year, threshold)
     answers: list[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]] = []
     problems: list[Problem] = []
@@ -302,57 +297,15 @@ def determine_roster(
     return answers
 
 
-def _contradictions(rows: list[RosterRow], year: PerformanceYear) -> Iterator[Problem]:
+def _contradictions(rows: list[RosterRow]) -> Iterator[Problem]:
     seen: dict[Participant, int] = {}
     tins: dict[Tin, RosterRow] = {}
-    of_npi: dict[tuple[Npi, str], tuple[int, object]] = {}
     for place, row in enumerate(rows):
         if seen.setdefault(row.participant, place) != place:
             given = f"{row.participant.masked_key} again"
             yield Problem(f"row {row.line}, participant", given, "each participant once")
         if isinstance(row.participant, (Individual, Group)) and row.virtual_group is not None:
             yield from _problems_of_member(tins.setdefault(row.participant.tin, row), row)
-        if isinstance(row.participant, Individual):
-            yield from _problems_of_npi(row, row.participant.npi, of_npi)
-    yield from _problems_of_groups(rows, year)
-
-
-_OF_THE_NPI: Final = ("qp_status", "medicare_enrolled_on", "earlier_medicare_claims")
-
-
-def _problems_of_npi(
-    row: RosterRow, npi: Npi, of_npi: dict[tuple[Npi, str], tuple[int, object]]
-) -> Iterator[Problem]:
-    for column in _OF_THE_NPI:
-        fact = getattr(row.facts, column, None)
-        if fact is None:
-            continue
-        line, before = of_npi.setdefault((npi, column), (row.line, fact))
-        if before != fact:
-            given = f"another value than row {line} has for NPI {npi.digits}"
-            yield Problem(f"row {row.line}, {column}", given, "one value for each NPI")
-
-
-def _problems_of_groups(rows: list[RosterRow], year: PerformanceYear) -> Iterator[Problem]:
-    """Yield where more clinicians of a TIN are in the roster than its group's row counts."""
-    types = CLINICIAN_TYPES.at(year)
-    everyone: Counter[Tin] = Counter()
-    eligible: Counter[Tin] = Counter()
-    for row in rows:
-        if isinstance(row.participant, Individual) and isinstance(row.facts, ClinicianFacts):
-            everyone[row.participant.tin] += row.facts.clinician_type in types
-            eligible[row.participant.tin] += is_excluded(row.facts, year) is False
-    for row in rows:
-        if not isinstance(row.participant, Group):
-            continue
-        for column, counts in (
-            ("eligible_clinicians", everyone),
-            ("mips_eligible_clinicians", eligible),
-        ):
-            count, listed = getattr(row.facts, column, None), counts[row.participant.tin]
-            if count is not None and count < listed:
-                expected = f"at least {listed}, because the roster has {listed} of them"
-                yield Problem(f"row {row.line}, {column}", str(count), expected)
 
 
 @frozen

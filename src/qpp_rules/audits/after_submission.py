@@ -128,7 +128,8 @@ def found_after_submission(
     'NOTIFY_CMS'
 
     UNDETERMINED is answered where the period is not known, or a day in whose course it ended is
-    given. Raises InvalidType for what is no such fact, YearNotCovered before 2024.
+    given. Raises InvalidType for an argument of the wrong type, InvalidValue for the period of
+    another year, and YearNotCovered before 2024.
 
     Citation: 42 CFR § 414.1400(a)(3)(i); 2027 Self-Nomination Fact Sheet, "Certification
     Statement".
@@ -142,6 +143,9 @@ def found_after_submission(
     problems = [p for name, flag in flags.items() if (p := flag_problem(name, flag))]
     if window is not None and not isinstance(window, Deadline):
         problems.append(Problem("window", shown(window), "a Deadline, or None", is_type=True))
+    elif window is not None and window.year not in (None, year):
+        given = f"{window.key} of performance year {window.year}"
+        problems.append(Problem("window", given, f"the submission period of {year}"))
     if problem := moment_problem("found_at", found_at):
         problems.append(problem)
     if problems:

@@ -203,15 +203,15 @@ def _covers(
     """Say whether all that was *found* was corrected; *certain* takes what is not known as no.
 
     A correction corrects what was found before it. One that does not say of how many records it is
-    corrects all of that.
+    corrects all of that. None comes after the submission.
     """
     made_at, found_at = (_earliest, _latest) if certain else (_latest, _earliest)
     is_done_at = _latest if certain else _earliest
-    made = [
-        (made_at(one.corrected_at), one.records)
-        for one in corrections
-        if submitted_at is None or is_done_at(one.corrected_at) < submitted_at
-    ]
+    if submitted_at is not None and any(
+        is_done_at(one.corrected_at) >= submitted_at for one in corrections
+    ):
+        return False
+    made = [(made_at(one.corrected_at), one.records) for one in corrections]
     needed = [(found_at(one.at), one.records) for one in found]
     return all(_is_covered(at, made, needed) for at, _ in needed)
 

@@ -165,7 +165,8 @@ class Deficiency:
     @property
     def content(self) -> tuple[object, ...]:
         """What tells the deficiency from another of its key, such as that of another year."""
-        return (self.key, self.errors, self.records, frozenset(self.participants))
+        participants = sorted(one.key for one in self.participants)
+        return (self.key, self.errors, self.records, tuple(participants))
 
 
 def deficiency_key(kind: ErrorKind, measure: str | None, description: str | None) -> str:

@@ -121,10 +121,6 @@ def _as_determinations(given: Iterable[Determination[bool | None]]) -> Any:
     return as_tuple(given)
 
 
-_FORM: Final = "2:"
-"""What the digest of a result begins with: the format in which it was first written."""
-
-
 def result_digest(result: AuditResult) -> str:
     """Return the digest of all that *result* rests on, its plan by the plan's own digest."""
     return result.right_digest
@@ -237,7 +233,7 @@ class AuditResult:
         """The digest of what the result holds: *digest* is the same unless it was changed."""
         rest = content_digest(self, without=("plan", "digest"))
         content = f"{self.plan.digest}\n{rest}\n"
-        return _FORM + sha256(content.encode()).hexdigest()
+        return sha256(content.encode()).hexdigest()
 
     @property
     def year(self) -> PY:

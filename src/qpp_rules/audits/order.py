@@ -163,14 +163,16 @@ def check_audited(
     >>> check_audited({PY(2026)}, PY(2027), data_will_be_submitted=True).answer
     False
 
-    Where no data are submitted for the year, nothing has to be audited.
+    If no data is submitted for the year, nothing has to be audited.
 
-    Raises InvalidType for what is no collection of performance years, YearNotCovered before 2021.
+    Raises InvalidType for an argument that is not a collection of performance years, and
+    YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v).
     """
     entry = REACH.entry(check_year("check_audited", year))
-    if not is_listing(audited) or not all(isinstance(one, PY) for one in audited):
+    years = as_tuple(audited)
+    if not is_listing(audited) or not all(isinstance(one, PY) for one in years):
         raise InvalidType.of(
             "check_audited",
             "audited",
@@ -180,9 +182,9 @@ def check_audited(
     check_flag("check_audited", "data_will_be_submitted", data_will_be_submitted)
     if data_will_be_submitted is False:
         return all_met(year, (AUDITED.not_applicable(about="no data will be submitted"),))
-    done = year in audited
+    done = year in years
     holds = True if done else (False if data_will_be_submitted else None)
-    observed = ", ".join(str(one) for one in sorted(audited)) or "no year"
+    observed = ", ".join(str(one) for one in sorted(set(years))) or "no year"
     finding = AUDITED.judge(
         holds, observed, str(year), missing=("data_will_be_submitted",), citation=entry.source
     )

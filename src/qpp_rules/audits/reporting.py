@@ -17,9 +17,7 @@ from qpp_rules.core.values import (
     a_text,
     flag_problem,
     frozen,
-    member_of,
     shown,
-    take,
     type_problems,
 )
 from qpp_rules.core.vocabulary import IntermediaryType
@@ -103,22 +101,16 @@ class NoDataNotice:
 
         Raises InvalidValue for another type of intermediary.
         """
-        take(
+        if intermediary_type is IntermediaryType.QCDR:
+            return self.qcdr_address
+        if intermediary_type is IntermediaryType.QUALIFIED_REGISTRY:
+            return self.registry_address
+        raise InvalidValue.of(
             "NoDataNotice.address",
-            intermediary_type=(intermediary_type, member_of(IntermediaryType)),
+            "intermediary_type",
+            given=shown(intermediary_type),
+            expected="QCDR or QUALIFIED_REGISTRY",
         )
-        addresses = {
-            IntermediaryType.QCDR: self.qcdr_address,
-            IntermediaryType.QUALIFIED_REGISTRY: self.registry_address,
-        }
-        if intermediary_type not in addresses:
-            raise InvalidValue.of(
-                "NoDataNotice.address",
-                "intermediary_type",
-                given=shown(intermediary_type),
-                expected="QCDR or QUALIFIED_REGISTRY",
-            )
-        return addresses[intermediary_type]
 
 
 NO_DATA_NOTICE: Final = Parameter(

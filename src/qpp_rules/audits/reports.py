@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -172,6 +173,8 @@ class ReportLine:
             ),
             "how it was corrected": self.how_corrected,
             "when it was corrected": self.corrected_at,
+            "how many records it concerns": self.records,
+            "how many records had no documentation": self.without_documentation,
         }
         return tuple(f"{self.name}: {name}" for name, part in parts.items() if part is None)
 
@@ -198,8 +201,12 @@ class ReportLine:
         corrected = self.records_corrected
         if None not in (corrected, records) and (corrected or 0) < (records or 0):
             yield f"{corrected} of {records} records corrected"
+        yield from _twice(self.descriptions, "times the description")
         if len(self.descriptions) > self.errors:
             yield f"{len(self.descriptions)} descriptions of {self.errors} errors"
+
+
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
 
 
 def _as_lines(lines: Iterable[ReportLine]) -> Any:
@@ -289,6 +296,15 @@ class ReportSection:
     def _contradictions(self) -> Iterator[str]:
         if (self.kind is AuditKind.TARGETED) is (self.deficiency is None):
             yield "a targeted audit is about one deficiency, data validation about none"
+        if self.kind is AuditKind.DATA_VALIDATION and (self.impact or self.root_cause):
+            yield "only a targeted audit has an impact and a root cause"
+        for name, digest in (("plan", self.plan_digest), ("result", self.result_digest)):
+            if digest is not None and not _DIGEST.fullmatch(digest):
+                yield f"the digest of the {name} is not a SHA-256"
+        if self.plan_digest and self.plan_digest not in (
+            self.sampling_methodology or self.plan_digest
+        ):
+            yield "the sampling methodology does not name the plan"
         reviewed, wrong, lines = self.records_reviewed, self.records_in_error, self.lines
         if wrong is not None and reviewed is not None and wrong > reviewed:
             yield f"{wrong} records in error of {reviewed} reviewed"
@@ -433,7 +449,8 @@ class ExecutionReport:
             yield HAS_TARGETED.judge(deficiency not in self.lacking_targeted, about=deficiency)
         found = "; ".join(self._contradictions)
         yield CONSISTENT.judge(not found, found or None)
-        told = None if self.is_intact is not False else "the report was changed after it was built"
+        changed = "the report was changed after it was built"
+        told = changed if self.is_intact is False else self.digest
         yield INTACT.judge(self.is_intact, told, missing=("digest of the report",))
         if not self.clinicians_counted:
             yield COUNTED_AS_PARTICIPANTS.not_met()
@@ -449,22 +466,25 @@ class ExecutionReport:
                 yield from _more_than_errors(section)
         yield from _twice((section.name for section in self.sections), "sections on the")
         yield from _twice(self.targeted_audits_required, "required targeted audits of")
-        required = dict.fromkeys(self.targeted_audits_required)
+        if self.validation is not None and self.validation.lines is not None:
+            found = dict.fromkeys(line.key for line in self.validation.lines)
+            for one in found:
+                if one not in self.targeted_audits_required:
+                    yield f"data validation found {one}, and no targeted audit of it is required"
+            for one in self.targeted_audits_required:
+                if one not in found:
+                    yield f"a targeted audit of {one} is required, which was not found"
+        yield from self._contradicting_targeted()
+
+    def _contradicting_targeted(self) -> Iterator[str]:
         targeted = [one for one in self.sections if one.kind is AuditKind.TARGETED]
         for section in targeted:
-            if section.deficiency is not None and section.deficiency not in required:
+            if section.deficiency not in (None, *self.targeted_audits_required):
                 yield f"{section.name}: it is not required"
-        if self.validation is None:
-            return
-        if self.validation.lines is not None:
-            found = dict.fromkeys(line.key for line in self.validation.lines)
-            for one in (key for key in found if key not in required):
-                yield f"data validation found {one}, and no targeted audit of it is required"
-            for one in (key for key in required if key not in found):
-                yield f"a targeted audit of {one} is required, and data validation did not find it"
-        sample = self.validation.plan_digest
-        if sample is not None and sample in {one.plan_digest for one in targeted}:
-            yield "a targeted audit has the sample of data validation"
+        for name, what in (("plan_digest", "sample"), ("result_digest", "result")):
+            digest = getattr(self.validation, name, None)
+            if digest is not None and digest in {getattr(one, name) for one in targeted}:
+                yield f"a targeted audit has the {what} of data validation"
 
     def _order(self, section: ReportSection) -> Iterator[Finding]:
         """Yield whether *section* follows what it must follow, and its corrections follow it."""
@@ -497,6 +517,7 @@ class ExecutionReport:
                 "intermediary": self.intermediary,
                 **_section_cells(section),
                 **_line_cells(line),
+                **_audit_cells(section),
             }
             for section in self.sections
             for line in (section.lines or (None,))
@@ -545,13 +566,9 @@ def _more_than_errors(section: ReportSection) -> Iterator[str]:
             yield f"{section.name}: {line.name}: {told}"
 
 
-_FORM: Final = "2:"
-"""What the digest of a report begins with: the format in which it was first written."""
-
-
 def report_digest(report: ExecutionReport) -> str:
     """Return the digest of all that *report* says."""
-    return _FORM + content_digest(report, without=("digest",))
+    return content_digest(report, without=("digest",))
 
 
 def sealed(report: ExecutionReport) -> ExecutionReport:
@@ -587,22 +604,27 @@ def _moment_text(moment: Moment | None) -> str | None:
 
 
 def _section_cells(section: ReportSection) -> dict[str, Scalar]:
-    verified = {True: "yes", False: "no", None: None}[section.plan_verified]
     return {
         "audit": section.kind.value,
         "deficiency_audited": section.deficiency,
-        "completed_at": _moment_text(section.completed_at),
         "records_reviewed": section.records_reviewed,
         "records_in_error": section.records_in_error,
         "error_rate": _fraction_text(section.error_rate),
-        "share_affected_by_any": _fraction_text(section.share_affected),
         "sampling_methodology": section.sampling_methodology,
-        "plan_verified": verified,
-        "plan_digest": section.plan_digest,
-        "result_digest": section.result_digest,
-        "open": None if section.open is None else "; ".join(section.open) or "nothing",
         "impact": section.impact,
         "root_cause": section.root_cause,
+    }
+
+
+def _audit_cells(section: ReportSection) -> dict[str, Scalar]:
+    """Return what the last columns say about the audit as a whole."""
+    return {
+        "completed_at": _moment_text(section.completed_at),
+        "open": None if section.open is None else "; ".join(section.open) or "nothing",
+        "share_affected_by_any": _fraction_text(section.share_affected),
+        "plan_verified": {True: "yes", False: "no", None: None}[section.plan_verified],
+        "plan_digest": section.plan_digest,
+        "result_digest": section.result_digest,
     }
 
 
@@ -610,15 +632,15 @@ _LINE_COLUMNS: Final = (
     "type",
     "measure",
     "description",
-    "descriptions",
     "errors",
-    "records",
-    "without_documentation",
     "clinicians_affected",
     "clinicians",
     "share_affected",
     "how_corrected",
     "corrected_at",
+    "descriptions",
+    "records",
+    "without_documentation",
     "records_corrected",
 )
 
@@ -630,15 +652,15 @@ def _line_cells(line: ReportLine | None) -> dict[str, Scalar]:
         line.kind.value,
         line.measure,
         line.description,
-        "; ".join(line.descriptions) or None,
         line.errors,
-        line.records,
-        line.without_documentation,
         line.clinicians_affected,
         line.clinicians,
         _fraction_text(line.share_affected),
         line.how_corrected,
         _moment_text(line.corrected_at),
+        "; ".join(line.descriptions) or None,
+        line.records,
+        line.without_documentation,
         line.records_corrected,
     )
     return dict(zip(_LINE_COLUMNS, cells, strict=True))

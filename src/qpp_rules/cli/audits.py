@@ -21,7 +21,7 @@ from qpp_rules.adapters.audits import (
     report_csv,
     report_workbook,
 )
-from qpp_rules.adapters.rosters import frame_of, read_roster
+from qpp_rules.adapters.rosters import frame_of
 from qpp_rules.adapters.serialization import to_json
 from qpp_rules.audits import (
     AuditKind,
@@ -34,11 +34,10 @@ from qpp_rules.audits import (
     TargetedAudit,
 )
 from qpp_rules.cli.conventions import (
-    BAD_INPUT,
-    NO,
     AsCsv,
     AsJson,
     ExcludingPlans,
+    Force,
     Patients,
     PlanOut,
     Reserves,
@@ -46,7 +45,10 @@ from qpp_rules.cli.conventions import (
     Roster,
     Seed,
     SeedOrigin,
-    bad_input_ends_with_2,
+    Writes,
+    checks_files,
+    complete_intermediary_type,
+    complete_moment,
     form_of,
     misused,
     read_confidence,
@@ -55,17 +57,17 @@ from qpp_rules.cli.conventions import (
     read_instant,
     read_intermediary_type,
     read_moment_option,
+    read_participants,
     read_value,
-    refuse_two_inputs,
 )
 from qpp_rules.cli.examples import example_of
-from qpp_rules.cli.files import write_whole
-from qpp_rules.cli.output import Form, say, show, show_object, show_text
+from qpp_rules.cli.exits import NO
+from qpp_rules.cli.files import write_files
+from qpp_rules.cli.output import Form, say, show, show_object, show_text, some_of
 from qpp_rules.cli.sampling import audit, show_plan
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
 from qpp_rules.core.values import shown
-from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import eastern_text
 from qpp_rules.sampling import Plan, ReuseOfParticipants
 
@@ -97,7 +99,10 @@ ResultFile = Annotated[
 CompletedAt = Annotated[
     Any,
     typer.Option(
-        parser=read_moment_option, metavar="MOMENT", help="When the audit was finished, or now."
+        parser=read_moment_option,
+        metavar="MOMENT",
+        help="When the audit was finished, or now.",
+        autocompletion=complete_moment,
     ),
 ]
 Corrections = Annotated[
@@ -119,7 +124,7 @@ DeficiencyKey = Annotated[
 
 
 @audit.command(epilog=example_of("audit evaluate"))
-@bad_input_ends_with_2
+@checks_files
 def evaluate(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan as JSON; - is stdin.")],
     reviews: Annotated[Path, typer.Argument(metavar="REVIEWS", help="Reviews as CSV; - is stdin.")],
@@ -131,9 +136,12 @@ def evaluate(
         typer.Option(metavar="FILE", help="Roster whose facets say what will be submitted."),
     ] = None,
     intermediary_type: Annotated[
-        IntermediaryType | None,
+        Any,
         typer.Option(
-            parser=read_intermediary_type, metavar="TYPE", help="QCDR, or QUALIFIED_REGISTRY."
+            parser=read_intermediary_type,
+            metavar="TYPE",
+            help="QCDR, or QUALIFIED_REGISTRY.",
+            autocompletion=complete_intermediary_type,
         ),
     ] = None,
     completed_at: CompletedAt = None,
@@ -168,8 +176,11 @@ def evaluate(
     ] = None,
     corrections: Corrections = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="RESULT", help="Write the result here, as JSON.")
+        Path | None,
+        typer.Option(metavar="RESULT", help="Write the result here, as JSON; - is stdout."),
+        Writes,
     ] = None,
+    force: Force = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -178,13 +189,12 @@ def evaluate(
     Ends with 1 where that is not clean. With --targeted, say whether the targeted audit of a
     deficiency is done.
     """
-    form = form_of(as_json=as_json, as_csv=as_csv)
+    form = form_of(as_json=as_json, as_csv=as_csv, written=(out,))
     _refuse_options_of_the_other(
         targeted=targeted,
         of_targeted=(of, deficiency, impact, root_cause, corrections),
         of_validation=(checks, roster, intermediary_type, eligibility_of_sample_only or None),
     )
-    refuse_two_inputs(plan, reviews, checks, roster, of, corrections, withdrawn)
     sample = read_value(plan, Plan)
     result = audits.evaluate(
         sample,
@@ -200,7 +210,7 @@ def evaluate(
         withdrawn=() if withdrawn is None else read_file(withdrawn, read_withdrawals),
     )
     if of is None or deficiency is None:
-        _write(out, result)
+        write_files((out, _as_json(result)), force=force)
         _show_result(result, result.determination, form)
         say(result.answer.value)
         if result.answer is not AuditOutcome.CLEAN:
@@ -215,13 +225,13 @@ def evaluate(
         corrections=_read_corrections(corrections),
     )
     answer = audits.check_targeted(followed, validation)
-    _write(out, followed)
+    write_files((out, _as_json(followed)), force=force)
     _show_result(result, answer, form)
     _end_with(answer, {True: "done", False: "NOT done", None: "cannot be told"})
 
 
 @audit.command(epilog=example_of("audit target"))
-@bad_input_ends_with_2
+@checks_files
 def target(
     result: ResultFile,
     roster: Roster,
@@ -232,6 +242,7 @@ def target(
     ],
     seed: Seed,
     out: PlanOut = None,
+    force: Force = False,
     reserves: Reserves = 0,
     excluding: ExcludingPlans = None,
     reuse: Reuse = ReuseOfParticipants.WHEN_EXHAUSTED,
@@ -241,11 +252,10 @@ def target(
 ) -> None:
     """Draw the sample of a targeted audit.
 
-    It looks into a deficiency that RESULT found.
+    It looks into a deficiency that RESULT found. Ends with 1 where the plan falls short.
     """
-    form = form_of(as_json=as_json, as_csv=as_csv)
+    form = form_of(as_json=as_json, as_csv=as_csv, written=(out,))
     earlier = excluding or []
-    refuse_two_inputs(result, roster, patients, *earlier)
     validation = read_value(result, AuditResult)
     frame, patients_of = read_frame(roster, patients)
     plan = audits.plan_targeted(
@@ -259,12 +269,12 @@ def target(
         reuse=reuse,
         seed_origin=seed_origin,
     )
-    _write(out, plan)
+    write_files((out, _as_json(plan)), force=force)
     show_plan(plan, form)
 
 
 @audit.command(epilog=example_of("audit gate"))
-@bad_input_ends_with_2
+@checks_files
 def gate(
     result: ResultFile,
     targeted_audit: TargetedAudits = None,
@@ -275,6 +285,7 @@ def gate(
             parser=read_instant,
             metavar="INSTANT",
             help="When data are first submitted, or now: all must have been done before.",
+            autocompletion=complete_moment,
         ),
     ] = None,
     as_json: AsJson = False,
@@ -286,7 +297,6 @@ def gate(
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     followed = targeted_audit or []
-    refuse_two_inputs(result, corrections, *followed)
     validation = read_value(result, AuditResult)
     answer = audits.may_submit(
         validation,
@@ -304,7 +314,7 @@ def gate(
 
 
 @audit.command(epilog=example_of("audit report"))
-@bad_input_ends_with_2
+@checks_files
 def report(
     result: ResultFile,
     intermediary: Annotated[
@@ -322,24 +332,30 @@ def report(
             parser=read_moment_option,
             metavar="MOMENT",
             help="When the report was submitted, or now: say whether that is in time.",
+            autocompletion=complete_moment,
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="REPORT", help="Write the report here, as JSON.")
+        Path | None,
+        typer.Option(metavar="REPORT", help="Write the report here, as JSON; - is stdout."),
+        Writes,
     ] = None,
     xlsx: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the report here, as a workbook.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the report here, as a workbook; - is stdout."),
+        Writes,
     ] = None,
+    force: Force = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Build the Data Validation Execution Report.
 
-    Ends with 1 where anything is missing from it, and with --submitted-at where it is late.
+    Ends with 1 if anything is missing from it or an audit in it is open, and with --submitted-at if
+    it is late or was submitted before what it reports.
     """
-    form = form_of(as_json=as_json, as_csv=as_csv)
+    form = form_of(as_json=as_json, as_csv=as_csv, written=(out, xlsx))
     followed = targeted_audit or []
-    refuse_two_inputs(result, corrections, clinicians, *followed)
     made = audits.execution_report(
         read_value(result, AuditResult),
         [read_value(path, TargetedAudit) for path in followed],
@@ -350,10 +366,8 @@ def report(
     answer = None
     if submitted_at is not None:
         answer = audits.check_execution_report(made, submitted_at, made.year)
-    workbook = None if xlsx is None else _workbook(made)
-    _write(out, made)
-    if xlsx is not None and workbook is not None:
-        write_whole(xlsx, workbook)
+    workbook = b"" if xlsx is None else _workbook(made)
+    write_files((out, _as_json(made)), (xlsx, workbook), force=force)
     _show_report(made, answer, form)
     if answer is not None:
         _end_with(answer, {True: "compliant", False: "NOT compliant", None: "cannot be told"})
@@ -376,7 +390,7 @@ def _refuse_options_of_the_other(
 
 
 def _scope_of(roster: Path) -> AuditScope:
-    return AuditScope.of_frame(frame_of(read_file(roster, read_roster)))
+    return AuditScope.of_frame(frame_of(read_participants(roster)))
 
 
 def _read_corrections(path: Path | None) -> tuple[Correction, ...]:
@@ -386,25 +400,18 @@ def _read_corrections(path: Path | None) -> tuple[Correction, ...]:
 def _deficiency_of(result: AuditResult, key: str) -> Deficiency:
     known = {one.key: one for one in result.deficiencies}
     if key not in known:
-        expected = f"one that the audit found: {'; '.join(known) or 'none'}"
+        expected = f"one that the audit found: {'; '.join(some_of(known)) or 'none'}"
         raise InvalidValue.of("audit", "--deficiency", given=shown(key), expected=expected)
     return known[key]
 
 
-def _write(out: Path | None, value: object) -> None:
-    if out is not None:
-        write_whole(out, to_json(value) + "\n")
+def _as_json(value: object) -> str:
+    return to_json(value) + "\n"
 
 
 def _workbook(made: ExecutionReport) -> bytes:
     content = io.BytesIO()
-    try:
-        report_workbook(made, content)
-    except ModuleNotFoundError as error:
-        if error.name != "openpyxl":
-            raise
-        say(f"qpp-rules: {error}")
-        raise typer.Exit(BAD_INPUT) from None
+    report_workbook(made, content)
     return content.getvalue()
 
 
@@ -489,7 +496,8 @@ def _show_report(
 ) -> None:
     if form is Form.JSON:
         said = {} if answer is None else {"answer": answer.answer, "findings": answer.to_rows()}
-        show_object({"missing": made.missing, **said, "rows": made.to_rows()})
+        told = {"missing": made.missing, "contradictions": made.contradictions}
+        show_object({**told, **said, "rows": made.to_rows()})
     elif form is Form.CSV:
         show_text(report_csv(made))
     else:
@@ -497,8 +505,10 @@ def _show_report(
         show(made.to_rows(), form, title=title, columns=_REPORT_COLUMNS)
         if answer is not None:
             show(answer.to_rows(), form, title="Duty to report", columns=_FINDING_COLUMNS)
-    for one in made.missing:
+    for one in some_of(made.missing):
         say(f"missing: {one}")
+    for one in some_of(made.contradictions):
+        say(f"contradiction: {one}")
     try:
         say(f"due {eastern_text(made.due)}")
     except YearNotCovered as error:

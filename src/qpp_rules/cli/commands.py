@@ -1,40 +1,45 @@
 """The commands. Each reads, asks the library, shows; the rules are elsewhere.
 
-A command ends with 0 when it is done and the answer is yes, with 1 when the rule says no or cannot
-say, and with 2 when its input is bad.
+How a command ends is in :mod:`qpp_rules.cli.exits`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from qpp_rules import rulebook
 from qpp_rules.adapters.calendars import to_ical
-from qpp_rules.adapters.rosters import RosterRow, determine_roster, read_roster
+from qpp_rules.adapters.rosters import RosterRow, determine_roster
 from qpp_rules.cli.audits import audit
 from qpp_rules.cli.conventions import (
     AsCsv,
     AsJson,
     AsOf,
+    Force,
     Roster,
+    Writes,
     Year,
     YearOption,
-    bad_input_ends_with_2,
+    checks_files,
+    complete_moment,
     form_of,
     key_of,
     misused,
-    read_file,
     read_instant,
+    read_participants,
+    refuse_uncovered,
 )
 from qpp_rules.cli.elections import elections
 from qpp_rules.cli.examples import example_of
-from qpp_rules.cli.files import STDOUT, write_whole
-from qpp_rules.cli.output import Form, say, show, show_bytes, working
+from qpp_rules.cli.exits import NO, Commands
+from qpp_rules.cli.files import write_files
+from qpp_rules.cli.output import Form, say, show, show_text, working
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.deadlines import calendar
@@ -49,6 +54,7 @@ def __dir__() -> list[str]:
 
 app = typer.Typer(
     name="qpp-rules",
+    cls=Commands,
     help="The rules that MIPS third party intermediaries must follow.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -59,37 +65,60 @@ app.add_typer(audit, name="audit")
 app.add_typer(elections, name="elections")
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        show_text(f"qpp-rules {version('qpp-rules')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and leave."
+        ),
+    ] = False,
+) -> None:
+    """The rules that MIPS third party intermediaries must follow."""
+
+
 @app.command(epilog=example_of("rules"))
-@bad_input_ends_with_2
+@checks_files
 def rules(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show every parameter of YEAR and its source."""
+    refuse_uncovered(year)
     rows = rulebook.at(year)
     columns = ("parameter", "value", "citation", "basis")
     show(rows, form_of(as_json=as_json, as_csv=as_csv), title=f"{year}", columns=columns)
 
 
 @app.command(epilog=example_of("compare"))
-@bad_input_ends_with_2
+@checks_files
 def compare(first: Year, second: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show how the parameters of two years differ."""
+    refuse_uncovered(first, second)
     show(rulebook.compare(first, second), form_of(as_json=as_json, as_csv=as_csv))
 
 
 @app.command(epilog=example_of("deadlines"))
-@bad_input_ends_with_2
+@checks_files
 def deadlines(
     year: Year,
     as_of: AsOf = None,
     ical: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write them here for a calendar program; - is stdout."),
+        Writes,
     ] = None,
+    force: Force = False,
     stamp: Annotated[
         datetime | None,
         typer.Option(
             parser=read_instant,
             metavar="INSTANT",
             help="When the file of --ical counts as made, so that it comes out the same; else now.",
+            autocompletion=complete_moment,
         ),
     ] = None,
     alarm: Annotated[
@@ -105,19 +134,19 @@ def deadlines(
 
     With --as-of, show their status then too.
     """
-    form = form_of(as_json=as_json, as_csv=as_csv)
+    form = form_of(as_json=as_json, as_csv=as_csv, written=(ical,))
     if ical is None and not (stamp is None and alarm is None):
         misused("--stamp and --alarm say how --ical writes; give --ical FILE")
-    if ical == STDOUT and (form is not Form.TABLE or as_of is not None):
-        misused("--ical - fills standard output; give it a file, or leave the others out")
+    if form is Form.NOTHING and as_of is not None:
+        misused("--ical - fills standard output; give it a file, or leave --as-of out")
+    refuse_uncovered(year)
     cal = calendar(year)
     if ical is not None:
         days = None if alarm is None else timedelta(days=alarm)
         content = to_ical(cal, stamp=stamp or datetime.now(UTC), alarm=days)
-        if ical == STDOUT:
-            show_bytes(content)
+        write_files((ical, content), force=force)
+        if form is Form.NOTHING:
             return
-        write_whole(ical, content)
     rows = cal.to_rows()
     columns = ["key", "opens", "closes", "extensions", "citation", "basis"]
     if as_of is not None:
@@ -130,7 +159,7 @@ def deadlines(
 
 
 @app.command(epilog=example_of("eligibility"))
-@bad_input_ends_with_2
+@checks_files
 def eligibility(
     roster: Roster,
     year: YearOption,
@@ -142,10 +171,10 @@ def eligibility(
 ) -> None:
     """Decide who of ROSTER is MIPS eligible.
 
-    The others may opt in, or are exempt, or are not determined.
+    The others may opt in, or are exempt. Ends with 1 where anyone is not determined.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
-    rows_read = read_file(roster, read_roster)
+    rows_read = read_participants(roster)
     with working("deciding"):
         answers = determine_roster(rows_read, year)
     rows = [_eligibility_row(row, answer, form) for row, answer in answers]
@@ -156,6 +185,11 @@ def eligibility(
     show(rows, form, title=f"Performance year {year}")
     counts = Counter(row["eligibility"] for row in rows)
     say(", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
+    if not counts.keys().isdisjoint((Eligibility.UNDETERMINED.name, _NOT_TESTED)):
+        raise typer.Exit(NO)
+
+
+_NOT_TESTED: Final = "NOT_TESTED"
 
 
 def _eligibility_row(
@@ -164,7 +198,7 @@ def _eligibility_row(
     participant = row.participant
     key = key_of(participant, masked=form is Form.TABLE)
     if not isinstance(answer, Determination):
-        cells = ("NOT_TESTED", "", 0, str(answer))
+        cells = (_NOT_TESTED, "", 0, str(answer))
     else:
         missing, assumptions = ", ".join(answer.missing), len(answer.assumptions)
         cells = (answer.answer.name, missing, assumptions, "")

@@ -1,22 +1,32 @@
-"""What the commands have in common: their options, how input is read, how a command ends."""
+"""What the commands have in common: their options, and how input is read."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn, ParamSpec, TypeVar
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    NoReturn,
+    ParamSpec,
+    TypeVar,
+    get_args,
+    get_type_hints,
+)
 
 import typer
 
-from qpp_rules.adapters.csv_rows import read_moment
-from qpp_rules.adapters.rosters import frame_of, read_patients, read_roster
+from qpp_rules import rulebook
+from qpp_rules.adapters.csv_rows import read_moment, refuse_all
+from qpp_rules.adapters.rosters import RosterRow, frame_of, read_patients, read_roster
 from qpp_rules.adapters.serialization import from_json
-from qpp_rules.cli.files import STDIN, lines_of, name_of, read_text
+from qpp_rules.cli.files import fills_stdout, lines_of, name_of, read_text, refuse_clashes
 from qpp_rules.cli.output import Form, say
-from qpp_rules.core.errors import InvalidInput, InvalidValue, QppRulesError, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidValue, QppRulesError, YearNotCovered
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.moments import Moment
 from qpp_rules.core.vocabulary import IntermediaryType, read_member
@@ -30,25 +40,33 @@ def __dir__() -> list[str]:
     return __all__
 
 
-NO: Final = 1
-BAD_INPUT: Final = 2
 _INSTANT: Final = "2027-03-31T19:59-04:00"
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def bad_input_ends_with_2(command: Callable[P, None]) -> Callable[P, None]:
-    """Show what is wrong with the input, without a traceback, and end with 2."""
+class Writes:
+    """Marks an option whose file the command writes. Every other path is read."""
+
+
+def checks_files(command: Callable[P, None]) -> Callable[P, None]:
+    """Refuse, before *command* runs, an output that is an input or another output."""
+    hints = get_type_hints(command, include_extras=True)
+    outputs = {name for name, hint in hints.items() if Writes in get_args(hint)}
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except BrokenPipeError:
-            raise
-        except (QppRulesError, OSError) as error:
-            say(f"qpp-rules: {error}")
-            raise typer.Exit(BAD_INPUT) from None
+        read: list[Path] = []
+        written: dict[str, Path] = {}
+        for name, value in kwargs.items():
+            given = value if isinstance(value, list) else [value]
+            paths = [one for one in given if isinstance(one, Path)]
+            if name in outputs:
+                written |= {f"--{name}": path for path in paths}
+            else:
+                read += paths
+        refuse_clashes(read, written)
+        command(*args, **kwargs)
 
     return run
 
@@ -60,7 +78,7 @@ def misused(text: str) -> NoReturn:
 
 def _read_year(text: str) -> PerformanceYear:
     if not (text.isascii() and text.isdecimal()):
-        misused(f"{text!r} is no performance year; give one such as 2026")
+        misused(f"{text!r} is not a performance year; give one such as 2026")
     try:
         return PerformanceYear(int(text))
     except QppRulesError as error:
@@ -74,7 +92,7 @@ def read_instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        misused(f"{text!r} is no instant; give one such as {_INSTANT}")
+        misused(f"{text!r} is not an instant; give one such as {_INSTANT}")
     if problem := instant_problem("--as-of", instant):
         misused(f"{text!r} is {problem.given}; expected {problem.expected}, such as {_INSTANT}")
     return instant
@@ -95,7 +113,7 @@ def read_confidence(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:
-        misused(f"{text!r} is no share; give one such as 0.95")
+        misused(f"{text!r} is not a share; give one such as 0.95")
 
 
 def read_intermediary_type(text: str) -> IntermediaryType:
@@ -106,24 +124,77 @@ def read_intermediary_type(text: str) -> IntermediaryType:
         misused(f"{text!r} is not {error.problems[0].expected}")
 
 
+def _name_on_the_command_line(reuse: ReuseOfParticipants) -> str:
+    return reuse.name.lower().replace("_", "-")
+
+
 def _read_reuse(text: str | ReuseOfParticipants) -> ReuseOfParticipants:
-    # typer 0.16 and newer parse a default too.
+    # Typer parses a default too.
     if isinstance(text, ReuseOfParticipants):
         return text
-    name = text.upper().replace("-", "_")
-    if name not in ReuseOfParticipants.__members__:
-        names = ", ".join(m.lower().replace("_", "-") for m in ReuseOfParticipants.__members__)
-        misused(f"{text!r} is none of {names}")
-    return ReuseOfParticipants[name]
+    readings = {_name_on_the_command_line(one): one for one in ReuseOfParticipants}
+    name = text.lower().replace("_", "-")
+    if name not in readings:
+        misused(f"{text!r} is not one of {', '.join(readings)}")
+    return readings[name]
+
+
+# Years, and what the shell offers
+
+
+def covered_years() -> list[int]:
+    """Return the years for which any source was read."""
+    entries = (entry for parameter in rulebook.parameters() for entry in parameter.entries)
+    return sorted({year for entry in entries for year in entry.years})
+
+
+def refuse_uncovered(*years: PerformanceYear) -> None:
+    """Refuse a year of which the rulebook knows nothing."""
+    covered = covered_years()
+    for year in years:
+        if year.year not in covered:
+            asked = f"performance year {year}"
+            raise YearNotCovered("rulebook", asked, ((covered[0], covered[-1]),))
+
+
+def complete_year() -> list[str]:
+    """Return the years that the shell offers."""
+    return [str(year) for year in covered_years()]
+
+
+def complete_reuse() -> list[str]:
+    """Return what the shell offers for ``--reuse``."""
+    return [_name_on_the_command_line(one) for one in ReuseOfParticipants]
+
+
+def complete_intermediary_type() -> list[str]:
+    """Return what the shell offers for ``--intermediary-type``."""
+    return [one.name for one in IntermediaryType]
+
+
+def complete_moment() -> list[str]:
+    """Return the one instant that has a name."""
+    return ["now"]
 
 
 Year = Annotated[
     PerformanceYear,
-    typer.Argument(parser=_read_year, metavar="YEAR", help="Performance year, such as 2026."),
+    typer.Argument(
+        parser=_read_year,
+        metavar="YEAR",
+        help="Performance year, such as 2026.",
+        autocompletion=complete_year,
+    ),
 ]
 YearOption = Annotated[
     PerformanceYear,
-    typer.Option("--year", parser=_read_year, metavar="YEAR", help="Performance year."),
+    typer.Option(
+        "--year",
+        parser=_read_year,
+        metavar="YEAR",
+        help="Performance year.",
+        autocompletion=complete_year,
+    ),
 ]
 AsOf = Annotated[
     datetime | None,
@@ -131,6 +202,7 @@ AsOf = Annotated[
         parser=read_instant,
         metavar="INSTANT",
         help="Add the status at this instant, such as 2027-03-31T19:59-04:00, or now.",
+        autocompletion=complete_moment,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -152,35 +224,40 @@ SeedOrigin = Annotated[
     str, typer.Option("--seed-origin", help="Where the seed came from, for the record.")
 ]
 PlanOut = Annotated[
-    Path | None, typer.Option("--out", metavar="PLAN", help="Write the plan here, as JSON.")
+    Path | None,
+    typer.Option("--out", metavar="PLAN", help="Write the plan here, as JSON; - is stdout."),
+    Writes,
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace a file that stands where one is written.")
 ]
 Reserves = Annotated[int, typer.Option("--reserves", help="How many more to draw in order.", min=0)]
+# Typer would convert a member of an Enum a second time, and some versions lose it.
 Reuse = Annotated[
-    ReuseOfParticipants,
+    Any,
     typer.Option(
         "--reuse",
         parser=_read_reuse,
         metavar="READING",
         help="Participants of earlier plans: when-exhausted, allowed or never.",
+        autocompletion=complete_reuse,
     ),
 ]
 
 
-def form_of(*, as_json: bool, as_csv: bool) -> Form:
-    """Return the form in which rows are shown."""
+def form_of(*, as_json: bool, as_csv: bool, written: Sequence[Path | None] = ()) -> Form:
+    """Return the form in which rows are shown: none where a file of *written* fills stdout."""
     if as_json and as_csv:
         misused("--json and --csv exclude each other")
+    if any(map(fills_stdout, written)):
+        if as_json or as_csv:
+            misused(
+                "a file fills standard output; write it elsewhere, or leave --json and --csv out"
+            )
+        return Form.NOTHING
     if as_json:
         return Form.JSON
     return Form.CSV if as_csv else Form.TABLE
-
-
-def refuse_two_inputs(*paths: Path | None) -> None:
-    """Refuse standard input for more than one file."""
-    if paths.count(STDIN) > 1:
-        raise InvalidValue.of(
-            "qpp-rules", "-", given="more than once", expected="standard input for one file"
-        )
 
 
 def key_of(participant: Participant, *, masked: bool) -> str:
@@ -188,10 +265,19 @@ def key_of(participant: Participant, *, masked: bool) -> str:
     return participant.masked_key if masked else participant.key
 
 
-def read_frame(roster: Path, patients: Path, *others: Path) -> tuple[list[FrameEntry], Any]:
-    """Return the frame of *roster* and the patients of each; *others* are read besides."""
-    refuse_two_inputs(roster, patients, *others)
-    frame = frame_of(read_file(roster, read_roster))
+def read_participants(roster: Path) -> tuple[RosterRow, ...]:
+    """Return the rows of *roster*; a roster without rows has no answer."""
+    rows = read_file(roster, read_roster)
+    if not rows:
+        raise InvalidValue.of(
+            name_of(roster), "rows", given="a header alone", expected="a row for each participant"
+        )
+    return rows
+
+
+def read_frame(roster: Path, patients: Path) -> tuple[list[FrameEntry], Any]:
+    """Return the frame of *roster* and the patients of each."""
+    frame = frame_of(read_participants(roster))
     found = read_file(patients, read_patients)
     strangers = len(found.keys() - {entry.participant for entry in frame})
     if strangers:
@@ -211,4 +297,5 @@ def read_value(path: Path, kind: type[T]) -> T:
     try:
         return from_json(read_text(path), kind)
     except InvalidInput as error:
-        refuse(name_of(path), error.problems)
+        refuse_all(name_of(path), list(error.problems))
+        raise

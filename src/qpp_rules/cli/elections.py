@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -15,24 +15,23 @@ from qpp_rules.adapters.elections import (
     outside_roster,
     read_elections,
 )
-from qpp_rules.adapters.rosters import determine_roster, read_roster
+from qpp_rules.adapters.rosters import determine_roster
 from qpp_rules.cli.conventions import (
-    NO,
     AsCsv,
     AsJson,
     Roster,
     Year,
     YearOption,
-    bad_input_ends_with_2,
+    checks_files,
     form_of,
     key_of,
     read_file,
-    refuse_two_inputs,
+    read_participants,
 )
 from qpp_rules.cli.examples import example_of
+from qpp_rules.cli.exits import NO
 from qpp_rules.cli.files import name_of
-from qpp_rules.cli.output import Form, say, show
-from qpp_rules.core.errors import InvalidValue
+from qpp_rules.cli.output import Form, say, show, some_of
 from qpp_rules.elections import Choice, Election, effects
 
 __all__ = ["elections"]
@@ -50,7 +49,7 @@ elections = typer.Typer(
 
 
 @elections.command("check", epilog=example_of("elections check"))
-@bad_input_ends_with_2
+@checks_files
 def check_elections(
     roster: Roster,
     ledger: Annotated[
@@ -66,12 +65,7 @@ def check_elections(
     of a participant that the roster does not have, or is dated outside the election window.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
-    refuse_two_inputs(roster, ledger)
-    answers = determine_roster(read_file(roster, read_roster), year)
-    if not answers:
-        raise InvalidValue.of(
-            name_of(roster), "rows", given="none", expected="a row for each participant"
-        )
+    answers = determine_roster(read_participants(roster), year)
     kept = read_file(ledger, read_elections)
     gates = [gate_of(row.participant, answer, kept, year) for row, answer in answers]
     rows = [
@@ -97,21 +91,16 @@ def check_elections(
         raise typer.Exit(NO)
 
 
-_MOST_NAMED: Final = 10
-
-
 def _report(ledger: Path, elections: Sequence[Election], what: str) -> None:
     """Say which *elections* of the file are *what*, if any are."""
     if not elections:
         return
-    named = [f"{one.participant.masked_key}, {one.year}" for one in elections[:_MOST_NAMED]]
-    if rest := len(elections) - len(named):
-        named.append(f"and {rest} more")
+    named = some_of(f"{one.participant.masked_key}, {one.year}" for one in elections)
     say(f"{name_of(ledger)}: {len(elections)} elections {what}: {'; '.join(named)}")
 
 
 @elections.command("effects", epilog=example_of("elections effects"))
-@bad_input_ends_with_2
+@checks_files
 def show_effects(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show what each choice of an election brings.
 

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
+import secrets
+import shutil
+import stat
 import sys
-import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
+from rich.markup import escape
 from rich.progress import Progress
 
-from qpp_rules.cli.output import console_for_progress
+from qpp_rules.cli.output import console_for_progress, show_bytes, visible
+from qpp_rules.cli.stopping import TEMPORARY_FILES
 from qpp_rules.core.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-__all__ = ["STDIN", "STDOUT", "lines_of", "name_of", "read_text", "write_whole"]
+__all__ = [
+    "STDIN",
+    "STDOUT",
+    "fills_stdout",
+    "lines_of",
+    "name_of",
+    "read_text",
+    "refuse_clashes",
+    "write_files",
+]
 
 STDIN: Final = Path("-")
 STDOUT: Final = Path("-")
@@ -30,19 +45,27 @@ def __dir__() -> list[str]:
 
 def name_of(path: Path) -> str:
     """Return what messages call *path*."""
-    return "standard input" if path == STDIN else path.name
+    return "standard input" if path == STDIN else visible(path.name).replace("\n", "\\n")
+
+
+# Reading
 
 
 def read_text(path: Path) -> str:
     """Return the whole text of *path*, or of standard input where it is ``-``."""
-    with _utf_8_only(path):
-        return sys.stdin.read() if path == STDIN else path.read_text(encoding="utf-8")
+    with lines_of(path) as lines:
+        return "".join(lines).removeprefix("\ufeff")
 
 
 @contextmanager
-def _utf_8_only(path: Path) -> Iterator[None]:
+def lines_of(path: Path) -> Iterator[Iterator[str]]:
+    """Open the lines of *path*, or of standard input; a long file shows a bar on a terminal.
+
+    Both are UTF-8, whatever the code page of the console is, and keep their line ends.
+    """
     try:
-        yield
+        with _opened(path) as lines:
+            yield lines
     except UnicodeDecodeError as error:
         given = f"bytes that are not UTF-8, {error.reason}"
         raise InvalidValue.of(
@@ -51,16 +74,10 @@ def _utf_8_only(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def lines_of(path: Path) -> Iterator[Iterator[str]]:
-    """Open the lines of *path*, or of standard input; a long file shows a bar on a terminal."""
-    with _utf_8_only(path), _opened(path) as lines:
-        yield lines
-
-
-@contextmanager
 def _opened(path: Path) -> Iterator[Iterator[str]]:
     if path == STDIN:
-        yield iter(sys.stdin)
+        with _stdin() as file:
+            yield file
         return
     size = path.stat().st_size
     console = console_for_progress()
@@ -69,7 +86,19 @@ def _opened(path: Path) -> Iterator[Iterator[str]]:
             yield file
             return
         with Progress(console=console, transient=True) as progress:
-            yield _watched(file, progress, progress.add_task(path.name, total=size))
+            task = progress.add_task(escape(name_of(path)), total=size)
+            yield _watched(file, progress, task)
+
+
+@contextmanager
+def _stdin() -> Iterator[TextIO]:
+    if sys.stdin is None:
+        raise InvalidValue.of(name_of(STDIN), "text", given="a closed stream", expected="text")
+    file = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", newline="")
+    try:
+        yield file
+    finally:
+        file.detach()
 
 
 def _watched(file: TextIO, progress: Progress, task: object) -> Iterator[str]:
@@ -78,16 +107,177 @@ def _watched(file: TextIO, progress: Progress, task: object) -> Iterator[str]:
         yield line
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write *content* to *path*; a reader sees the old file or the new, never a part.
+# Which files are one
 
-    Text is written as UTF-8, its line ends as they are.
+
+def refuse_clashes(inputs: Sequence[Path], outputs: Mapping[str, Path]) -> None:
+    """Refuse standard input for two files, and an output that is an input or another output.
+
+    *outputs* are by the name of their option. Links are followed: two names of one file are one.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    read: set[Hashable] = set()
+    for path in inputs:
+        key = _key_of(path, "stdin")
+        if key in read and (path == STDIN or path.is_fifo()):
+            raise InvalidValue.of(
+                "files",
+                visible(str(path)),
+                given="more than once",
+                expected=f"{'standard input' if path == STDIN else 'a pipe'} for one file",
+            )
+        read.add(key)
+    written: dict[Hashable, str] = {}
+    for option, path in outputs.items():
+        key = _key_of(path, "stdout")
+        other = "a file that the command reads" if key in read else written.get(key)
+        if other is not None:
+            raise InvalidValue.of(
+                "files",
+                option,
+                given=f"{other}, {visible(str(path))}",
+                expected="a file of its own",
+                remedy="nothing was written",
+            )
+        if key is not None:
+            written[key] = f"the file of {option}"
+
+
+def _key_of(path: Path, standard: str) -> Hashable:
+    """Return what is the same for two names of one file; None for a device such as /dev/null.
+
+    *standard* is the stream that ``-`` stands for.
+    """
+    own = _status_of(standard)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        found = own if path == STDIN else path.stat()
+    except OSError:
+        # A file system may take names for one that differ in case.
+        place = Path(os.path.realpath(path))
+        return str(place.parent), place.name.casefold()
+    if found is not None and (stat.S_ISREG(found.st_mode) or stat.S_ISFIFO(found.st_mode)):
+        return found.st_dev, found.st_ino
+    return standard if path == STDIN or _is_stream(found, standard) else None
+
+
+def _status_of(standard: str) -> os.stat_result | None:
+    """Return the status of the process's own stream, None where it is closed or is no file."""
+    try:
+        return os.fstat(getattr(sys, f"__{standard}__").fileno())
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def _is_stream(found: os.stat_result | None, standard: str) -> bool:
+    """Return whether *found* is the process's own stream; what /dev/null holds, nobody reads."""
+    own = _status_of(standard)
+    if found is None or own is None or not os.path.samestat(found, own):
+        return False
+    return not stat.S_ISCHR(own.st_mode) or bool(getattr(sys, f"__{standard}__").isatty())
+
+
+def fills_stdout(path: Path | None) -> bool:
+    """Return whether *path* is standard output, by ``-`` or by a name such as /dev/stdout."""
+    return path is not None and (path == STDOUT or _is_stream(_status(path), "stdout"))
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+# Writing
+
+
+def write_files(*files: tuple[Path | None, str | bytes], force: bool = False) -> None:
+    """Write each content to its path, if it has one: all of them whole, or none at all.
+
+    Text is written as UTF-8, its line ends as they are. A symbolic link stays, and the file that it
+    names gets the content. What is no regular file, such as a pipe, is written to. A reader of a
+    regular file sees the old one or the new, never a part.
+
+    Raises InvalidValue where another file stands that is not empty and has another content, unless
+    *force* is given.
+    """
+    contents = [
+        (path, content.encode() if isinstance(content, str) else content)
+        for path, content in files
+        if path is not None
+    ]
+    pending: dict[Path, bytes] = {}
+    for path, content in contents:
+        if _is_written_into(path):
+            continue
+        target = Path(os.path.realpath(path))
+        if target.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+        if not _holds(target, content, force=force):
+            pending[target] = content
+    _replace_all(pending)
+    for path, content in contents:
+        if fills_stdout(path):
+            show_bytes(content)
+        elif _is_stream(_status(path), "stderr"):
+            # Not by its name: a file would then be written from its start again.
+            sys.stderr.buffer.write(content)
+            sys.stderr.flush()
+        elif _is_written_into(path):
+            with path.open("wb") as file:
+                file.write(content)
+
+
+def _is_written_into(path: Path) -> bool:
+    """Return whether *path* is a stream, a pipe or a device, which no file can replace."""
+    if path == STDOUT:
+        return True
+    found = _status(path)
+    if found is None:
+        return False
+    is_ours = any(_is_stream(found, standard) for standard in ("stdout", "stderr"))
+    return is_ours or not stat.S_ISREG(found.st_mode)
+
+
+def _holds(path: Path, content: bytes, *, force: bool) -> bool:
+    """Return whether *path* holds *content* already; refuse to replace any other."""
+    found = _status(path)
+    if found is None or (size := found.st_size) == 0:
+        return False
+    if size == len(content) and path.read_bytes() == content:
+        return True
+    if force:
+        return False
+    raise InvalidValue.of(
+        name_of(path),
+        "file",
+        given="a file that stands there, with another content",
+        expected="a new file",
+        remedy="give --force to replace it; nothing was written",
+    )
+
+
+def _replace_all(contents: Mapping[Path, bytes]) -> None:
+    made: dict[Path, str] = {}
+    try:
+        for path, content in contents.items():
+            # Beside it, because only within one file system is a file replaced at once.
+            made[path] = str(path.parent / f".qpp-rules-{secrets.token_hex(8)}")
+            TEMPORARY_FILES.add(made[path])
+            _write_new(made[path], content)
+            with suppress(FileNotFoundError):
+                shutil.copymode(path, made[path])
+        for path, name in made.items():
+            Path(name).replace(path)
+    finally:
+        for name in made.values():
+            Path(name).unlink(missing_ok=True)
+            TEMPORARY_FILES.discard(name)
+
+
+def _write_new(name: str, content: bytes) -> None:
+    # It may hold patients, so only its owner reads it.
+    handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

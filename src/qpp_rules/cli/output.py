@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import errno
 import json
+import os
 import sys
-from contextlib import contextmanager
+import unicodedata
+from contextlib import contextmanager, suppress
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from qpp_rules.adapters.csv_rows import csv_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = [
     "Form",
@@ -25,6 +28,8 @@ __all__ = [
     "show_bytes",
     "show_object",
     "show_text",
+    "some_of",
+    "visible",
     "working",
 ]
 
@@ -36,6 +41,12 @@ def __dir__() -> list[str]:
 _WIDE: Final = 200
 # A column that is folded into less than this is no longer read as lines of text.
 _READABLE: Final = 24
+# The longest message has a line for each of 200 faults of a file.
+_MOST_LINES: Final = 250
+_LONGEST_LINE: Final = 2000
+_MOST_NAMES: Final = 10
+# What moves the cursor, turns the text around, breaks a line or cannot be encoded.
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _NEVER_FOLDED: Final = frozenset({"key", "status", "eligibility", "participant", "verdict"})
 
 
@@ -45,6 +56,39 @@ class Form(Enum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    NOTHING = "nothing"
+    """A file fills standard output, so rows are not shown."""
+
+
+def visible(text: str) -> str:
+    r"""Return *text* with every character that a terminal would obey as its escape.
+
+    Line feeds stay.
+
+    >>> print(visible("plan\x1b[2J.json"))
+    plan\x1b[2J.json
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_visible_character, text))
+
+
+def _visible_character(character: str) -> str:
+    if character == "\n" or unicodedata.category(character) not in _UNSEEN:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def some_of(names: Iterable[str], most: int = _MOST_NAMES) -> list[str]:
+    """Return *names* as far as a message lists them, and how many more there are.
+
+    >>> some_of(["A", "B", "C"], most=2)
+    ['A', 'B', 'and 1 more']
+    """
+    named = list(names)
+    if len(named) <= most:
+        return named
+    return [*named[:most], f"and {len(named) - most} more"]
 
 
 def show(
@@ -54,8 +98,8 @@ def show(
     if form is Form.JSON:
         _print(json.dumps([dict(row) for row in rows], indent=2, default=str))
     elif form is Form.CSV:
-        _print(_as_csv(rows))
-    else:
+        _print(csv_of(rows))
+    elif form is Form.TABLE:
         _print_table(rows, title, columns or list(rows[0]) if rows else columns)
 
 
@@ -65,25 +109,44 @@ def show_object(value: Mapping[str, Any]) -> None:
 
 
 def show_text(text: str) -> None:
-    """Print *text* to standard output as it is."""
+    """Print *text* to standard output."""
     _print(text)
 
 
 def say(text: str) -> None:
-    """Print a line for people to standard error, so that standard output holds data only."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False, emoji=False)
+    """Print *text* for people to standard error, so that standard output holds data only.
+
+    A message that cannot be shown does not change how the command ends.
+    """
+    lines = visible(text).split("\n")
+    shown = [
+        line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}… (the line goes on)"
+        for line in some_of(lines, _MOST_LINES)
+    ]
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    with suppress(OSError):
+        console.print("\n".join(shown), markup=False, emoji=False)
 
 
 def show_bytes(content: bytes) -> None:
     """Put *content* on standard output as it is."""
-    sys.stdout.buffer.write(content)
+    stdout = _stdout()
+    stdout.flush()
+    stdout.buffer.write(content)
+
+
+def _stdout() -> TextIO:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, f"{os.strerror(errno.EBADF)}: standard output is closed")
+    return sys.stdout
 
 
 def console_for_progress() -> Console | None:
     """Return where to show how far a work is: standard error, if a person looks at it."""
     console = Console(stderr=True)
     # FORCE_COLOR makes any console a terminal, and a log of moving bars is no help.
-    return console if sys.stderr.isatty() and console.is_interactive else None
+    is_watched = sys.stderr is not None and sys.stderr.isatty()
+    return console if is_watched and console.is_interactive else None
 
 
 @contextmanager
@@ -98,23 +161,18 @@ def working(text: str) -> Iterator[None]:
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
-
-
-def _as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    if not rows:
-        return ""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    stdout = _stdout()
+    if stdout.isatty():
+        text = visible(text)
+    stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]], title: str, columns: Sequence[str]) -> None:
     said = [name for name in columns if any(row[name] not in (None, "") for row in rows)]
-    cells = [["" if row[name] is None else str(row[name]) for name in said] for row in rows]
-    console = Console(highlight=False, markup=False, emoji=False)
+    cells = [
+        ["" if row[name] is None else visible(str(row[name])) for name in said] for row in rows
+    ]
+    console = Console(file=_stdout(), highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = _WIDE
     if _narrowest(said, cells) > console.width:

@@ -10,10 +10,10 @@ import typer
 from qpp_rules import sampling
 from qpp_rules.adapters.serialization import to_json
 from qpp_rules.cli.conventions import (
-    NO,
     AsCsv,
     AsJson,
     ExcludingPlans,
+    Force,
     Patients,
     PlanOut,
     Reserves,
@@ -22,15 +22,16 @@ from qpp_rules.cli.conventions import (
     Seed,
     SeedOrigin,
     YearOption,
-    bad_input_ends_with_2,
+    checks_files,
     form_of,
     read_frame,
     read_value,
 )
 from qpp_rules.cli.examples import example_of
-from qpp_rules.cli.files import write_whole
-from qpp_rules.cli.output import Form, say, show, show_object, working
-from qpp_rules.core.determinations import Finding, Verdict
+from qpp_rules.cli.exits import NO
+from qpp_rules.cli.files import write_files
+from qpp_rules.cli.output import Form, say, show, show_object, some_of, working
+from qpp_rules.core.determinations import Verdict
 from qpp_rules.sampling import Plan, ReuseOfParticipants
 
 __all__ = ["audit", "show_plan"]
@@ -48,13 +49,14 @@ audit = typer.Typer(
 
 
 @audit.command(epilog=example_of("audit draw"))
-@bad_input_ends_with_2
+@checks_files
 def draw(
     roster: Roster,
     patients: Patients,
     year: YearOption,
     seed: Seed,
     out: PlanOut = None,
+    force: Force = False,
     reserves: Reserves = 0,
     excluding: ExcludingPlans = None,
     reuse: Reuse = ReuseOfParticipants.WHEN_EXHAUSTED,
@@ -64,9 +66,9 @@ def draw(
 ) -> None:
     """Draw the audit sample of ROSTER.
 
-    Of each participant that is drawn, its patients are drawn too.
+    Patients are drawn of each participant in the sample. Ends with 1 where the plan falls short.
     """
-    form = form_of(as_json=as_json, as_csv=as_csv)
+    form = form_of(as_json=as_json, as_csv=as_csv, written=(out,))
     frame, patients_of = read_frame(roster, patients)
     with working("drawing"):
         plan = sampling.draw(
@@ -79,13 +81,12 @@ def draw(
             reuse=reuse,
             seed_origin=seed_origin,
         )
-    if out is not None:
-        write_whole(out, to_json(plan) + "\n")
+    write_files((out, to_json(plan) + "\n"), force=force)
     show_plan(plan, form)
 
 
 @audit.command(epilog=example_of("audit verify"))
-@bad_input_ends_with_2
+@checks_files
 def verify(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan as JSON; - is stdin.")],
     roster: Roster,
@@ -102,7 +103,7 @@ def verify(
     It is drawn from ROSTER. Ends with 1 where a part is not right, or cannot be told.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
-    frame, patients_of = read_frame(roster, patients, plan)
+    frame, patients_of = read_frame(roster, patients)
     with working("drawing again"):
         answer = sampling.verify(
             read_value(plan, Plan),
@@ -132,7 +133,10 @@ def new_seed() -> None:
 
 
 def show_plan(plan: Plan, form: Form) -> None:
-    """Show a plan: to people its members, to programs the work list."""
+    """Show a plan: to people its members, to programs the work list.
+
+    Ends with 1 where the plan falls short of what it must hold.
+    """
     if form is Form.JSON:
         show_object({"digest": plan.digest, "rows": plan.to_rows()})
     elif form is Form.CSV:
@@ -152,10 +156,9 @@ def show_plan(plan: Plan, form: Form) -> None:
         show(rows, form, title=f"Audit sample, performance year {plan.year}")
     say(f"frame {plan.frame_size} participants, digest {plan.frame_digest}")
     say(f"plan digest {plan.digest}")
-    for finding in plan.findings:
-        if _is_worth_saying(finding):
-            say(str(finding))
-
-
-def _is_worth_saying(finding: Finding) -> bool:
-    return finding.verdict is Verdict.NOT_MET
+    falls_short = (Verdict.NOT_MET, Verdict.UNKNOWN)
+    short = [finding for finding in plan.findings if finding.verdict in falls_short]
+    for line in some_of(map(str, short)):
+        say(line)
+    if short:
+        raise typer.Exit(NO)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import attrs
@@ -145,7 +146,11 @@ def shown(value: object) -> str:
     TIN, whatever but letters stands between them; of these the last four are shown. Characters
     that a terminal would act on are escaped.
     """
-    return "None" if value is None else f"{brief(value)} ({_type_name(value)})"
+    if value is None:
+        return "None"
+    is_number = isinstance(value, (Decimal, Fraction))
+    text = _cut(_masked(_printed(value))) if is_number else brief(value)
+    return f"{text} ({_type_name(value)})"
 
 
 def brief(value: object) -> str:
@@ -154,7 +159,17 @@ def brief(value: object) -> str:
     >>> brief(-3), brief(10**5000)
     ('-3', 'a whole number of about 5001 digits')
     """
-    text = _masked(_printed(value))
+    if type(value) in (date, datetime):
+        # It has many digits, and no TIN.
+        text = _printed(value)
+    elif isinstance(value, (Decimal, Fraction)) and is_written_short(value):
+        text = _masked(str(value))
+    else:
+        text = _masked(_printed(value))
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}…"
 
 
@@ -171,8 +186,6 @@ def _printed(value: object) -> str:
     try:
         if type(value) in (str, bytes, list, tuple):
             text = repr(value[:_READ_LENGTH])  # type: ignore[index]
-        elif isinstance(value, datetime):
-            text = value.isoformat()
         elif isinstance(value, Decimal):
             text = repr(value) if is_written_short(value) else f"{value:.3e}"
         else:
@@ -252,7 +265,7 @@ def _gathered(container: type[Any], items: Any) -> Any:
     try:
         return container(items) if is_listing(items) else items
     except QppRulesError:
-        # What is gone through asked something of this package: that error is the answer.
+        # A generator asked the package something: its own answer goes through.
         raise
     except Exception:  # noqa: BLE001 (whatever an object does when it is gone through)
         return items
@@ -405,8 +418,10 @@ def check_switch(subject: str, field: str, value: object) -> None:
         refuse(subject, [problem])
 
 
-def is_written_short(value: int | Decimal) -> bool:
+def is_written_short(value: int | Decimal | Fraction) -> bool:
     """Return whether *value* is a number of no more than some hundred digits, written in full."""
+    if isinstance(value, Fraction):
+        return is_written_short(value.numerator) and is_written_short(value.denominator)
     if isinstance(value, int):
         return value.bit_length() <= _MOST_BITS
     _, digits, exponent = value.as_tuple()

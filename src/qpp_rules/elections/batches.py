@@ -16,8 +16,6 @@ from qpp_rules.core.values import (
     each,
     frozen,
     instance_of,
-    items_of,
-    listing_problems,
     member_of,
     optional,
     type_problems,
@@ -33,6 +31,7 @@ from qpp_rules.elections.states import (
     check_confirmation,
     confirm,
     elections_table,
+    listed,
     select,
 )
 
@@ -301,14 +300,12 @@ Decisions: TypeAlias = (
 )
 
 
-def _wishes(decisions: Any) -> list[ClientDecision] | None:
+def _wishes(decisions: Any) -> tuple[ClientDecision, ...] | None:
     """Return the clients' wishes, or None where they are waived."""
     if decisions is WAIVED:
         return None
     given: Any = decisions.values() if isinstance(decisions, Mapping) else decisions
-    wishes: Any = items_of("Batch.confirm", "decisions", given)
-    if problems := listing_problems("decisions", wishes, ClientDecision):
-        refuse("Batch.confirm", problems)
+    wishes: tuple[ClientDecision, ...] = listed("Batch.confirm", "decisions", given, ClientDecision)
     if isinstance(decisions, Mapping):
         mixed = [
             Problem("decisions", f"that of {wish.participant.masked_key}", "each under its client")
@@ -317,8 +314,7 @@ def _wishes(decisions: Any) -> list[ClientDecision] | None:
         ]
         if mixed:
             refuse("Batch.confirm", mixed)
-    found: list[ClientDecision] = wishes
-    return found
+    return wishes
 
 
 def _problems_of_choice(

@@ -27,8 +27,6 @@ from qpp_rules.core.values import (
     check_flag,
     flag_problem,
     frozen,
-    items_of,
-    listing_problems,
     member_of,
     type_problems,
 )
@@ -48,6 +46,7 @@ from qpp_rules.elections.states import (
     before_opting_in,
     check_election,
     check_window,
+    listed,
     was_open,
     why_not_applicable,
     window_of,
@@ -273,35 +272,32 @@ def may_submit_all(
 
     Citation: as :func:`may_submit`.
     """
-    plans = _listed(planned, "planned", PlannedSubmission)
+    plans: tuple[PlannedSubmission, ...] = listed(
+        "may_submit_all", "planned", planned, PlannedSubmission
+    )
     if isinstance(elections, Mapping):
         by_participant: Mapping[Any, Election | None] = elections
-        return Answers(
-            (plan, may_submit(by_participant.get(plan.participant), planned=plan, window=window))
-            for plan in plans
-        )
-    by_key: dict[Any, Election] = {}
-    for election in _listed(elections, "elections", Election):
+        found = [by_participant.get(plan.participant) for plan in plans]
+    else:
+        by_key = _by_key(listed("may_submit_all", "elections", elections, Election))
+        found = [by_key.get((plan.participant, plan.year)) for plan in plans]
+    return Answers(
+        [
+            (plan, may_submit(election, planned=plan, window=window))
+            for plan, election in zip(plans, found, strict=True)
+        ]
+    )
+
+
+def _by_key(elections: Iterable[Election]) -> dict[tuple[Participant, PerformanceYear], Election]:
+    by_key: dict[tuple[Participant, PerformanceYear], Election] = {}
+    for election in elections:
         kept = by_key.setdefault((election.participant, election.year), election)
         if kept != election:
             given = f"two that differ for {election.participant.masked_key}, {election.year}"
             expected = "one of each participant and year"
             raise InvalidValue.of("may_submit_all", "elections", given=given, expected=expected)
-    return Answers(
-        (
-            plan,
-            may_submit(by_key.get((plan.participant, plan.year)), planned=plan, window=window),
-        )
-        for plan in plans
-    )
-
-
-def _listed(given: Any, name: str, kind: type[Any]) -> list[Any]:
-    items = items_of("may_submit_all", name, given)
-    if problems := listing_problems(name, items, kind):
-        refuse("may_submit_all", problems)
-    found: list[Any] = items
-    return found
+    return by_key
 
 
 def _check_arguments(planned: object, cms_status: object) -> None:
@@ -467,14 +463,13 @@ def may_submit_individuals(
 
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A).
     """
-    given = items_of("may_submit_individuals", "elections", elections)
-    if problems := listing_problems("elections", given, Election):
-        refuse("may_submit_individuals", problems)
+    one_by_one: tuple[Election, ...] = listed(
+        "may_submit_individuals", "elections", elections, Election
+    )
     check_window("may_submit_individuals", window)
     sent = submitted_at
     if sent is not None:
         sent = check_instant("may_submit_individuals", "submitted_at", sent)
-    one_by_one: list[Election] = list(given)
     tins = {e.participant.tin for e in one_by_one if isinstance(e.participant, Individual)}
     all_individual = all(isinstance(e.participant, Individual) for e in one_by_one)
     if not all_individual or len(tins) != 1 or len({e.year for e in one_by_one}) != 1:

@@ -18,7 +18,7 @@ from qpp_rules.core.errors import (
     refuse,
 )
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
-from qpp_rules.core.values import as_tuple, frozen, instance_of, is_listing, items_of, shown
+from qpp_rules.core.values import as_tuple, frozen, instance_of, shown
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 from qpp_rules.elections.states import (
     CHOICE_OF,
@@ -29,6 +29,7 @@ from qpp_rules.elections.states import (
     check_election,
     check_open,
     elections_table,
+    listed,
     was_open,
 )
 from qpp_rules.eligibility import Eligibility
@@ -215,14 +216,10 @@ class Ledger:
         Raises InvalidValue with every row that is none, and :class:`ConflictingElections` with
         every pair that disagrees.
         """
-        if not is_listing(rows):
-            expected = "an iterable of rows"
-            raise InvalidType.of(
-                "Ledger.from_rows", "rows", given=type(rows).__name__, expected=expected
-            )
+        given = listed("Ledger.from_rows", "rows", rows, Mapping)
         problems: list[Problem] = []
         elections: list[Election] = []
-        for place, row in enumerate(items_of("Ledger.from_rows", "rows", rows), 1):
+        for place, row in enumerate(given, 1):
             try:
                 elections.append(_read(row))
             except InvalidInput as error:
@@ -301,9 +298,7 @@ def _first(before: Election | None, election: Election) -> Election:
     return min(before, election, key=_rank)
 
 
-def _read(row: Any) -> Election:
-    if not isinstance(row, Mapping):
-        raise InvalidType.of("row", "row", given=type(row).__name__, expected="a mapping")
+def _read(row: Mapping[str, Any]) -> Election:
     columns = ("participant", "year", "choice", "confirmed_at", "confirmed_by", "capacity")
     problems = [
         Problem(column, "nothing", "a value", "add the column")

@@ -26,17 +26,21 @@ from qpp_rules.core.identifiers import (
     a_participant,
     check_participant,
 )
+from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_text,
     frozen,
     instance_of,
+    items_of,
+    listing_problems,
     member_of,
     optional,
     shown,
     type_problems,
 )
+from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
@@ -48,7 +52,8 @@ from qpp_rules.core.years import (
     start_of_eastern_day,
 )
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
-from qpp_rules.eligibility import OPT_IN, Eligibility, existence
+from qpp_rules.eligibility import OPT_IN, Eligibility, existence, of_participant
+from qpp_rules.eligibility import may_submit as is_verified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -405,6 +410,14 @@ def check_election(subject: str, election: object) -> Election:
     return election
 
 
+def listed(subject: str, name: str, given: object, kind: type[Any]) -> tuple[Any, ...]:
+    """Return *given* as a tuple; raise InvalidType unless it is an iterable of *kind*."""
+    items = items_of(subject, name, given)
+    if problems := listing_problems(name, items, kind):
+        refuse(subject, problems)
+    return tuple(items)
+
+
 def check_window(subject: str, window: object) -> None:
     """Raise InvalidType or InvalidValue unless *window* is None or an election's Deadline."""
     if window is None:
@@ -420,16 +433,6 @@ def has_election(participant: Participant, eligibility: Eligibility) -> bool:
     """Say whether *participant*, an individual or group, is opt-in eligible and so may elect."""
     elsewhere = isinstance(participant, (ApmEntity, VirtualGroup, Subgroup))
     return eligibility is Eligibility.OPT_IN_ELIGIBLE and not elsewhere
-
-
-_LEVELS: Final[dict[str, type[Any]]] = {
-    "eligibility.clinician-type": Individual,
-    "eligibility.group.never-required": Group,
-    "eligibility.subgroup.threshold": Subgroup,
-    "eligibility.virtual-group.tins": VirtualGroup,
-    "eligibility.apm-entity.election": ApmEntity,
-}
-"""The rule that only a determination of this kind of participant has a finding of."""
 
 
 def begin(
@@ -460,8 +463,8 @@ def begin(
     >>> begin(group, alone, year).exemption
     <Exemption.DOES_NOT_EXIST: 'does not exist'>
 
-    Raises InvalidValue for a determination of another year or of another kind of participant, for
-    opt-in eligible before 2019, and for an *exemption* that the determination contradicts; raises
+    Raises InvalidValue for a determination of another year, level or participant, for opt-in
+    eligible before 2019, and for an *exemption* that the determination contradicts; raises
     YearNotCovered where the year's rules were not found.
 
     Citation: 42 CFR § 414.1310(b)(1)(iii) and (b)(2); 2019 Opt-in and Voluntary Reporting Election
@@ -507,12 +510,12 @@ def _problems_of_determination(
 ) -> Iterator[Problem]:
     if determination.year != year:
         yield Problem("eligibility", f"a determination for {determination.year}", f"one for {year}")
-    levels = {_LEVELS[f.rule.id] for f in determination.findings if f.rule.id in _LEVELS}
-    if levels - {type(participant)}:
-        names = ", ".join(sorted(level.__name__ for level in levels))
-        expected = f"one of this very {type(participant).__name__}"
+    try:
+        of_participant(participant, determination)
+    except InvalidValue as error:
         remedy = "an election stands at the level that reports"
-        yield Problem("eligibility", f"a determination of another kind: {names}", expected, remedy)
+        for problem in error.problems:
+            yield evolve(problem, field="eligibility", remedy=remedy)
 
 
 def _exemption_of(
@@ -521,14 +524,16 @@ def _exemption_of(
     year: PerformanceYear,
 ) -> Exemption | None:
     """Return why *participant* is exempt, or None where it is not, or that is not known."""
-    findings = eligibility.findings if isinstance(eligibility, Determination) else ()
     answer = eligibility.answer if isinstance(eligibility, Determination) else eligibility
     if answer is not Eligibility.EXEMPT:
         return None
-    exists = existence(participant, year, eligibility).answer
-    if exists is False:
+    if existence(participant, year, eligibility).answer is False:
         return Exemption.DOES_NOT_EXIST
-    return Exemption.MAY_REPORT_VOLUNTARILY if exists and findings else None
+    if not isinstance(eligibility, Determination):
+        return None
+    planned = PlannedSubmission(participant, year, {PerformanceCategory.QUALITY})
+    verified = is_verified(planned, eligibility).answer
+    return Exemption.MAY_REPORT_VOLUNTARILY if verified else None
 
 
 def select(election: Election, choice: Choice) -> Election:

@@ -136,7 +136,8 @@ def check_determination(subject: str, determination: object) -> None:
     """Raise InvalidType unless *determination* is one of Eligibility, an Eligibility, or None."""
     if determination is None or isinstance(determination, Eligibility):
         return
-    if not _is_of_eligibility(determination):
+    answer = determination.answer if isinstance(determination, Determination) else None
+    if not isinstance(answer, Eligibility):
         raise InvalidType.of(
             subject,
             "determination",
@@ -144,20 +145,6 @@ def check_determination(subject: str, determination: object) -> None:
             expected="a Determination of Eligibility, or None where it is not known",
             remedy="take it from determine_individual, determine_group and the like",
         )
-
-
-def _is_of_eligibility(determination: object) -> bool:
-    if not isinstance(determination, Determination):
-        return False
-    answer: Any = determination.answer
-    year: Any = determination.year
-    findings: Any = determination.findings
-    return (
-        isinstance(answer, Eligibility)
-        and isinstance(year, PerformanceYear)
-        and isinstance(findings, tuple)
-        and all(isinstance(finding, Finding) for finding in findings)
-    )
 
 
 def existence_findings(

@@ -36,6 +36,7 @@ from qpp_rules.eligibility.parameters import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from qpp_rules.eligibility.facts import LowVolumeThreshold, VirtualGroupMember
     from qpp_rules.eligibility.parameters import VirtualGroupLimits
@@ -328,12 +329,18 @@ def _virtual_group_findings(
     yield VIRTUAL_GROUP_TINS.judge(tins >= limits.tins, tins, f"at least {limits.tins}")
     for member in facts.members:
         yield from _member_findings(member, year, limits)
-    elected = facts.elected_on
-    yield VIRTUAL_GROUP_ELECTION.judge(
-        None if elected is None else elected < year.first_day,
-        elected,
+    yield _elected(facts.elected_on, year)
+
+
+def _elected(elected_on: date | None, year: PerformanceYear) -> Finding:
+    """Judge the day of the election; one of an earlier year was for another performance year."""
+    missing = "elected_on" if elected_on is None else f"elected_on of the election for {year}"
+    is_earlier = elected_on is not None and elected_on.year < year.year - 1
+    return VIRTUAL_GROUP_ELECTION.judge(
+        None if elected_on is None or is_earlier else elected_on < year.first_day,
+        elected_on,
         f"before {year.first_day}",
-        missing=() if elected else ("elected_on",),
+        missing=(missing,),
     )
 
 
@@ -356,7 +363,6 @@ def _member_findings(
     yield VIRTUAL_GROUP_MEMBER.judge(
         eligibility in taken if known else None,
         eligibility.value if eligibility else None,
-        " or ".join(one.value for one in Eligibility if one in taken),
         missing=() if known else ("eligibility",),
         about=about,
     )

@@ -25,7 +25,6 @@ __all__ = [
     "APM_ENTITY_LEVEL",
     "CLINICIAN_TYPES",
     "DETERMINATION_PERIOD",
-    "GROUP_CLINICIANS",
     "LOW_VOLUME_THRESHOLD",
     "OPT_IN",
     "RELEASES",
@@ -256,7 +255,10 @@ class VirtualGroupLimits:
 
 GROUP_CLINICIANS: Final = Parameter(
     "eligible clinicians in a group, at least",
-    (Entry(PY(2017), PY(2027), 2, _definition("Group", _UNREAD_AMENDMENTS)),),
+    (
+        Entry(PY(2017), PY(2024), 2, _definition("Group")),
+        Entry(PY(2025), PY(2027), 2, _definition("Group", _UNREAD_AMENDMENTS)),
+    ),
 )
 
 SUBGROUPS: Final = Parameter(
@@ -293,11 +295,9 @@ class Release:
 
     def _problems(self) -> Iterator[Problem]:
         yield from month_problems("month", self.month)
-        if not date.min.year <= self.year <= date.max.year:
-            yield Problem("year", shown(self.year), "a year of the calendar")
 
     def __str__(self) -> str:
-        return f"{self.what} ({date(self.year, self.month, 1):%B %Y})"
+        return f"{self.what} ({date(2000, self.month, 1):%B} {self.year})"
 
 
 RELEASES: Final[Parameter[tuple[Release, ...]]] = Parameter(

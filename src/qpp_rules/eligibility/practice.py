@@ -10,10 +10,10 @@ from attrs import Factory, field
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.identifiers import Npi, an_npi
+from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import each, frozen, instance_of, member_of, shown
+from qpp_rules.core.values import frozen, shown
 from qpp_rules.eligibility.clinicians import determine_individual, is_excluded
 from qpp_rules.eligibility.facts import (
     ClinicianFacts,
@@ -84,10 +84,10 @@ _IN_GROUP: Final = {
 class PracticeClinician:
     """One clinician of a practice: the individual determination, and both ways of reporting."""
 
-    npi: Npi = field(validator=an_npi)
-    determination: Determination[Eligibility] = field(validator=instance_of(Determination))
-    individually: IndividualReporting = field(validator=member_of(IndividualReporting))
-    in_group: GroupReporting = field(validator=member_of(GroupReporting))
+    npi: Npi
+    determination: Determination[Eligibility]
+    individually: IndividualReporting
+    in_group: GroupReporting
 
     def __str__(self) -> str:
         joint = "but" if self.in_group in _SCORED else "and"
@@ -109,11 +109,7 @@ _SCORED: Final = (GroupReporting.SCORED, GroupReporting.SCORED_IF_OPTED_IN)
 
 
 def _clinicians_by_npi(view: PracticeView) -> dict[Npi, PracticeClinician]:
-    # Runs before the checks, which then refuse what is skipped here.
-    clinicians: Any = view.clinicians
-    if not isinstance(clinicians, tuple):
-        return {}
-    return {one.npi: one for one in clinicians if isinstance(one, PracticeClinician)}
+    return {clinician.npi: clinician for clinician in view.clinicians}
 
 
 @frozen
@@ -123,15 +119,11 @@ class PracticeView(Mapping[Npi, PracticeClinician]):
     A mapping from Npi to PracticeClinician, in the order given.
     """
 
-    group: Determination[Eligibility] = field(validator=instance_of(Determination))
-    clinicians: tuple[PracticeClinician, ...] = field(validator=each(tuple, PracticeClinician))
+    group: Determination[Eligibility]
+    clinicians: tuple[PracticeClinician, ...]
     _by_npi: dict[Npi, PracticeClinician] = field(
         init=False, repr=False, eq=False, default=Factory(_clinicians_by_npi, takes_self=True)
     )
-
-    def _problems(self) -> Iterator[Problem]:
-        if twice := len(self.clinicians) - len(self._by_npi):
-            yield Problem("clinicians", f"{twice} NPIs more than once", "each NPI once")
 
     def __getitem__(self, npi: Npi) -> PracticeClinician:
         return self._by_npi[npi]

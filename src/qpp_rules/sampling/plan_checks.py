@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -221,6 +222,7 @@ def _of_drawn(plan: Plan) -> tuple[bool, list[SampledParticipant]]:
         and _ascend(one.rank for one in drawn)
         and _ascend(one.rank for one in plan.reserves)
         and all(one.rank > last for one in others)
+        and all(rank >= 1 for rank in ranks)
         and ranks[-1:] <= [plan.frame_size]
         and _ascend(ranks)
         and _descents(by_rank) <= int(two_runs)
@@ -290,14 +292,22 @@ def _lists(plan: Plan, everyone: tuple[SampledParticipant, ...]) -> Finding:
         return LISTS.not_applicable(about="an extended plan")
     keys = [one.participant.key for one in everyone]
     wrong = [one for one in everyone if not _has_right_list(one)]
+    on_record = [plan.frame_digest, *(one.digest for one in plan.excluded)]
+    on_record += [one.reserves_digest for one in plan.excluded if one.reserves_digest]
     about = ", ".join(one.participant.masked_key for one in wrong)
     in_frame = len(keys) < plan.frame_size or (
         len(keys) == plan.frame_size and list_digest(keys) == plan.frame_digest
     )
-    return LISTS.judge(in_frame and not wrong, about=about)
+    are_digests = all(map(_DIGEST.fullmatch, on_record))
+    return LISTS.judge(are_digests and in_frame and not wrong, about=about)
+
+
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
 
 
 def _has_right_list(member: SampledParticipant) -> bool:
+    if not _DIGEST.fullmatch(member.patient_list_digest):
+        return False
     if len(member.patients) < member.patient_population:
         return True
     digest = list_digest(one.patient for one in member.patients)

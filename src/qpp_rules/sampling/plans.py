@@ -123,8 +123,8 @@ class Plan:
 
     *participants* are in the order drawn: by ticket, then those added for coverage. *reserves* are
     the next in order, for a participant whose clinical documentation cannot be had. *digest* is the
-    SHA-256 of the plan's content as canonical JSON, findings and the digest itself left out, after
-    ``2:``; :func:`is_intact` holds the plan against it.
+    SHA-256 of the plan's content as canonical JSON, findings and the digest itself left out;
+    :func:`is_intact` holds the plan against it.
     """
 
     scheme: str = field(default=SCHEME, validator=a_text)
@@ -154,7 +154,7 @@ class Plan:
     @cached_property
     def right_digest(self) -> str:
         """The digest of what the plan holds: *digest* is the same unless the plan was changed."""
-        return _SECOND_FORM + content_digest(self, without=("findings", "digest"))
+        return content_digest(self, without=("findings", "digest"))
 
     @property
     def assumptions(self) -> Findings:
@@ -221,25 +221,21 @@ def sealed(plan: Plan) -> Plan:
     return evolve(plan, digest=plan_digest(plan))
 
 
-_SECOND_FORM: Final = "2:"
-"""What the digests of format 2 begin with. Those of format 1 begin with nothing."""
-
-
 def plan_digest(plan: Plan) -> str:
     """Return the digest of the plan's content, of format 2: over all but the findings.
 
     >>> from qpp_rules import Group, Tin, sampling
     >>> frame = [sampling.FrameEntry(Group(Tin("000000001")))]
     >>> plan = sampling.draw(frame, lambda _: ["P1"], seed="31415926", year=PerformanceYear(2027))
-    >>> plan.digest == plan_digest(plan), plan.digest[:2]
-    (True, '2:')
+    >>> plan.digest == plan_digest(plan)
+    True
     """
     return plan.right_digest
 
 
 def has_newest_digest(plan: Plan) -> bool:
     """Return whether the plan carries a digest of format 2, and not of format 1."""
-    return plan.digest.startswith(_SECOND_FORM)
+    return plan.digest == plan.right_digest
 
 
 def is_intact(plan: Plan) -> bool:
@@ -259,8 +255,7 @@ def is_intact(plan: Plan) -> bool:
     """
     if not isinstance(plan, Plan):
         raise InvalidType.of("is_intact", "plan", given=shown(plan), expected="a Plan")
-    right = plan_digest(plan) if has_newest_digest(plan) else _digest_of_format_1(plan)
-    return plan.digest == right
+    return has_newest_digest(plan) or plan.digest == _digest_of_format_1(plan)
 
 
 def intact_problem(name: str, plan: Plan) -> Problem | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field
 
@@ -176,9 +176,10 @@ def is_third_party_intermediary(
     Citation: 42 CFR § 414.1305; 42 CFR § 414.1400(a)(1).
     """
     entry = INTERMEDIARY_TYPES.entry(check_year("is_third_party_intermediary", year))
-    given = list(approvals) if is_listing(approvals) else [approvals]
-    for one in given:
-        if not is_listing(approvals) or not isinstance(one, Approval):
+    given = list(approvals) if is_listing(approvals) else []
+    unread: Any = given if is_listing(approvals) else [approvals]
+    for one in unread:
+        if unread is not given or not isinstance(one, Approval):
             raise InvalidType.of(
                 "is_third_party_intermediary",
                 "approvals",

@@ -193,7 +193,7 @@ def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "How to Use This Guide".
     """
     ranks = list(SourceKind)
-    said_by: list[Any] = (
+    said_by: list[tuple[SourceKind, T]] = (
         items_of("prevailing", "statements", statements) if is_listing(statements) else []
     )
     unread: Any = said_by if is_listing(statements) else [statements]
@@ -214,5 +214,4 @@ def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
             given=f"{len(highest)} of the highest rank that disagree" if highest else "none",
             expected="statements whose highest rank says one thing",
         )
-    prevailed: T = highest[0]
-    return prevailed
+    return highest[0]

@@ -117,12 +117,13 @@ def _is_made(audit: TargetedAudit | None) -> bool:
 def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, done: bool) -> _Case:
     # Of twelve patients five are sampled: enough are left for a targeted audit.
     plan, frame, patients_of = draw(samples(years, patients=(12,)))
-    outcomes = [AuditOutcome.CLEAN, AuditOutcome.DEFICIENT]
-    if not done:
-        outcomes.append(AuditOutcome.UNDETERMINED)
+    clean, deficient, open_ = AuditOutcome
+    # Most of what a gate can miss comes after a deficiency.
+    outcomes = (clean, deficient) if done else (clean, open_, deficient, deficient, deficient)
     outcome = draw(st.sampled_from(outcomes))
     result = draw(work_of_outcome(plan, frame, outcome)).result()
-    audits, corrections = draw(follow_ups(result, frame, patients_of, done=True if done else None))
+    followed = True if done else draw(st.sampled_from((False, None, None)))
+    audits, corrections = draw(follow_ups(result, frame, patients_of, done=followed))
     return _Case(result, audits, corrections)
 
 

@@ -146,7 +146,7 @@ from qpp_rules.testing.strategies.feedback import (
     rates,
     reminders,
 )
-from qpp_rules.testing.strategies.measures import inventories, measure_sources, measures
+from qpp_rules.testing.strategies.measures import inventories, listed_measures, measure_sources
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions
 from qpp_rules.testing.strategies.sampling import (
     audit_samplings,
@@ -250,10 +250,10 @@ __all__ = [
     "kind_counts",
     "late_data_notices",
     "ledgers",
+    "listed_measures",
     "low_volume_thresholds",
     "measure_data",
     "measure_sources",
-    "measures",
     "measures_used",
     "medicare_cqm_records",
     "moments",

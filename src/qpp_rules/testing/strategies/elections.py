@@ -438,6 +438,7 @@ _UNDECIDED: Final[dict[str, st.SearchStrategy[Any]]] = {
     "choice": st.none(),
     "confirmed_at": st.none(),
     "confirmed_by": st.none(),
+    "exemption": st.none(),
 }
 
 FAULTS: Final[faults.Faults] = {

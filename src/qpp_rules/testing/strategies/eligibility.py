@@ -362,6 +362,7 @@ FAULTS: Final[faults.Faults] = {
     ),
     DeterminationPeriod: (
         *faults.count("first_month"),
+        faults.wrong("first_month", "of no calendar", st.just(0) | st.integers(13)),
         *faults.count("run_out_days"),
         *faults.count("segment_2_run_out_days"),
     ),
@@ -386,6 +387,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.text("what"),
         *faults.count("year"),
         *faults.count("month"),
+        faults.wrong("month", "of no calendar", st.just(0) | st.integers(13)),
         *faults.flag("apm_participants_only"),
     ),
     Segment: (

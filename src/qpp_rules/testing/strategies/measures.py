@@ -14,7 +14,7 @@ from qpp_rules.testing.strategies.core import Strategies, covered_years, texts
 if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
 
-__all__ = ["inventories", "measure_sources", "measures"]
+__all__ = ["inventories", "listed_measures", "measure_sources"]
 
 
 def __dir__() -> list[str]:
@@ -37,7 +37,7 @@ def measure_sources() -> st.SearchStrategy[Source]:
     )
 
 
-def measures() -> st.SearchStrategy[Measure]:
+def listed_measures() -> st.SearchStrategy[Measure]:
     """Return measures and activities of every category."""
     return st.builds(
         Measure,
@@ -69,7 +69,7 @@ def inventories(draw: st.DrawFn, year: PerformanceYear | None = None) -> Invento
 
 STRATEGIES: Final[Strategies] = {
     Inventory: inventories,
-    Measure: measures,
+    Measure: listed_measures,
     Source: measure_sources,
 }
 

@@ -1,0 +1,68 @@
+"""What a command owes to whoever stops it: no temporary file stays, and no traceback is shown."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+__all__ = ["TEMPORARY_FILES", "stopped_by_signals"]
+
+TEMPORARY_FILES: Final[set[str]] = set()
+"""The temporary files of this process. A file is in here before it exists."""
+
+_NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+_SIGNALS: Final = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class _Stopped(BaseException):
+    """A signal arrived. Nothing but :func:`stopped_by_signals` may catch it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Remove temporary files if a signal ends the process, then end as that signal does.
+
+    A signal that the parent process ignores, as `nohup` does, stays ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {one: signal.getsignal(one) for one in _SIGNALS}
+    try:
+        for one, handler in before.items():
+            if handler is not signal.SIG_IGN:
+                signal.signal(one, _stop)
+        yield
+    except _Stopped as stopped:
+        signal.signal(stopped.number, signal.SIG_DFL)
+        os.kill(os.getpid(), stopped.number)
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    # A second signal ends the process at once.
+    for one in _SIGNALS:
+        if signal.getsignal(one) is _stop:
+            signal.signal(one, signal.SIG_DFL)
+    for name in TEMPORARY_FILES:
+        with suppress(OSError):
+            os.unlink(name)  # noqa: PTH108
+    # The terminal gets its cursor back while the exception goes up.
+    raise _Stopped(number)
