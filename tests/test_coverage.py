@@ -20,7 +20,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOT_BUILT = {
     "registration": "registration",
     "reweighting": "reweighting",
-    "measures": "measures",
+    "what may be reported with a measure": "collection_types",
     "the content of submissions": "submissions",
     "self-nomination": "self_nomination",
     "remedial action": "standing",
@@ -139,6 +139,7 @@ OTHER_ROWS = {
     ("Audits", "Template of the execution report"): "there is no parameter",
     ("Elections", "Effects of a choice"): "the first years are named, the others are readings",
     ("Elections", "Which final score counts"): "the first years are named, the others are readings",
+    ("Measures", "The inventory of a year, from CMS's measures data"): "the caller brings it",
     ("Terms", "Definition of a Qualified Registry"): "two parameters in one row",
 }
 PARAMETERS = {parameter.name: parameter for parameter in rulebook.parameters()}

@@ -157,7 +157,6 @@ ROWS: dict[str, tuple[Callable[[PY], Any], tuple[int, ...]]] = {
     **{
         f"audits.{name}": (asking(f"audits.{name}", *arguments, **options), before)
         for name, arguments, options, before in (
-            ("blocks_submission", (None,), {"year": PY}, (2017, 2020)),
             ("may_submit", (None,), {"year": PY}, (2017, 2020)),
             (
                 "may_submit_all",
@@ -283,7 +282,6 @@ NO_SOURCE = {
     "elections.select": "it selects in an election that was begun in a year that is covered",
     "elections.confirm": "it confirms an election that was begun in a year that is covered",
     "elections.check_before_electing": "it asks of an election that was begun in a covered year",
-    "elections.Batch.confirm": "it confirms elections that were begun in a year that is covered",
     "elections.Ledger.election": OF_A_RECORD,
     "elections.Ledger.outside_window": OF_A_RECORD,
     "elections.Ledger.record": OF_A_RECORD,

@@ -31,6 +31,7 @@ from qpp_rules.core.values import (
     frozen,
     instance_of,
     is_listing,
+    items_of,
     member_of,
     optional,
     shown,
@@ -210,7 +211,7 @@ class Inventory:
         problems: list[Problem] = []
         measures = [
             _read(record, words, f"records[{place}]", problems)
-            for place, record in enumerate(records)
+            for place, record in enumerate(items_of(subject, "records", records))
         ]
         if problems:
             refuse(subject, problems)

@@ -282,6 +282,7 @@ def test_a_scenario_is_written_with_what_is_known() -> None:
         "optInDecisionDate": None,
     }
     assert Scenario().to_json() == {}
+    assert Scenario(below=False).to_json() == {"lowVolumeSwitch": False}
 
 
 @pytest.mark.parametrize(

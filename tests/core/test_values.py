@@ -23,6 +23,7 @@ from qpp_rules.core.errors import (
     InvalidTypesAndValues,
     InvalidValue,
     Problem,
+    YearNotCovered,
 )
 from qpp_rules.core.values import (
     Check,
@@ -38,6 +39,8 @@ from qpp_rules.core.values import (
     each,
     frozen,
     instance_of,
+    items_of,
+    listing_problems,
     member_of,
     optional,
     shown,
@@ -352,7 +355,7 @@ def _nested() -> list[object]:
         ([10**5000], "a value that cannot be shown (list)"),
         (Decimal("1e999999"), "1.000e+999999 (Decimal)"),
         (Decimal("sNaN"), "Decimal('sNaN') (Decimal)"),
-        (NOW, "2027-03-31T20:00:00+00:00 (datetime)"),
+        (NOW, "datetime.datetime(2027, 3, 31, 20, 0, tzinfo=datetime.timezo… (datetime)"),
         (type("A" * 99, (), {"__repr__": lambda _: "x"})(), f"x ({'A' * 60}…)"),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
@@ -399,6 +402,28 @@ def test_what_cannot_be_gone_through_is_left_for_the_check_to_refuse() -> None:
     assert as_tuple(breaking) is breaking
     assert as_frozenset([breaking])[0] is breaking
     assert as_tuple(iter([1, 2])) == (1, 2)
+
+
+def test_our_own_error_comes_through_what_is_gone_through() -> None:
+    """A generator of answers for a year without a source raises YearNotCovered, and no other."""
+
+    def answers() -> Iterator[object]:
+        raise YearNotCovered("x", "performance year 2035", ())
+        yield
+
+    for gather in (as_tuple, as_frozenset, lambda items: items_of("f", "items", items)):
+        with pytest.raises(YearNotCovered):
+            gather(answers())
+
+
+def test_the_error_of_a_callers_iterable_is_the_cause_of_one_that_names_the_argument() -> None:
+    with pytest.raises(InvalidValue, match="draw: frame: given an iterable that raised Zero") as c:
+        items_of("draw", "frame", (1 // zero for zero in (1, 0)))
+
+    assert type(c.value.__cause__) is ZeroDivisionError
+    assert items_of("draw", "frame", 5) == 5
+    (problem,) = listing_problems("frame", Breaking(), int)
+    assert problem.given == "an iterable that raised RuntimeError"
 
 
 def test_several_arguments_are_refused_together() -> None:

@@ -418,6 +418,11 @@ def test_findings_that_do_not_agree_are_seen(forged: Answer) -> None:
     assert contradicts_itself(forged)
 
 
+def test_nobody_may_opt_in_that_exceeds_nothing() -> None:
+    exempt = change(alone(segment_1=AT, segment_2=AT), "eligibility.opt-in", verdict=MET)
+    assert contradicts_itself(Determination(OPT_IN, PY2026, exempt.findings))
+
+
 def test_a_year_without_figures_has_no_findings_that_compare_with_them() -> None:
     year = PerformanceYear(2027)
     threshold = LowVolumeThreshold(Decimal(90000), 200, 200)

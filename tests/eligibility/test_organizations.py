@@ -494,6 +494,16 @@ def test_a_virtual_group_is_elected_before_the_year(
     assert determination.missing == (() if elected_on else ("elected_on",))
 
 
+def test_a_virtual_groups_election_of_an_earlier_year_is_not_this_years() -> None:
+    """42 CFR § 414.1315(b): each performance year has an election of its own."""
+    facts = virtual_group(SOLO, SOLO, elected_on=date(2024, 12, 31))
+
+    determination = determine_virtual_group(facts, PY2026)
+
+    assert determination.answer is UNDETERMINED
+    assert determination.missing == ("elected_on of the election for 2026",)
+
+
 def test_findings_of_a_virtual_group_go_member_by_member_with_masked_tins() -> None:
     facts = virtual_group((10, MIPS), (None, None))
     determination = determine_virtual_group(facts, PY2026)

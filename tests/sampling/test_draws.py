@@ -152,6 +152,7 @@ def test_a_plan_of_format_1_is_held_against_its_own_digest(vector: Plan) -> None
     assert not is_intact(attrs.evolve(vector, quota=quota))
     assert check_plan(of_format_1).answer is None
     assert check_plan(of_format_1).missing == ("plan.digest of format 2",)
+    assert check_plan(of_format_1).finding("sampling.plan.digest-form").verdict is Verdict.UNKNOWN
     assert check_plan(attrs.evolve(of_format_1, quota=quota)).answer is False
 
 

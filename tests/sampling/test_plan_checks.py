@@ -267,3 +267,9 @@ def test_a_year_without_a_source_is_not_covered() -> None:
     with pytest.raises(LookupError):
         check_plan(plan)
     assert patient_ids(1)
+
+
+def test_tickets_of_another_scheme_cannot_be_computed_again() -> None:
+    other = resealed(drawn(), scheme="qpp-rules-2")
+
+    assert "scheme" in faults(other)

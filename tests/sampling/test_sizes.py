@@ -274,6 +274,8 @@ def test_a_sample_of_the_size_meets_it_and_one_fewer_does_not(
         assert quota.findings == quota.judge(quota.size)
         assert findings_of(quota.findings, rule)[0].verdict is Verdict.MET
         assert rule not in not_met(quota.judge(quota.size + 1))
+        if quota.size == 0:
+            continue
         short = findings_of(quota.judge(quota.size - 1), rule)[0]
         assert short.verdict is Verdict.NOT_MET
         assert (short.observed, short.required) == (quota.size - 1, f"{quota.size} of {population}")

@@ -6,6 +6,7 @@ complete and in time.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -397,11 +398,21 @@ def followed_up(
 
 
 def corrected(
-    validation: audits.AuditResult, *, at: datetime = CORRECTED_AT
+    validation: audits.AuditResult,
+    targeted_audits: tuple[audits.TargetedAudit, ...],
+    *,
+    at: datetime = CORRECTED_AT,
 ) -> tuple[audits.Correction, ...]:
+    """Correct every record in which any of the audits found the errors of a deficiency."""
+    results = [validation, *(one.result for one in targeted_audits if one.result is not None)]
+    records = Counter({one.key: 0 for one in validation.deficiencies})
+    for result in results:
+        records.update({one.key: one.records for one in result.deficiencies})
     return tuple(
-        audits.Correction(deficiency=one.key, how="entered again from the chart", corrected_at=at)
-        for one in validation.deficiencies
+        audits.Correction(
+            deficiency=key, how="entered again from the chart", corrected_at=at, records=count
+        )
+        for key, count in records.items()
     )
 
 
@@ -418,7 +429,7 @@ def story_of(
 ) -> Story:
     """Tell the rest of the year after *validation*."""
     targeted_audits = followed_up(validation, at=targeted_at)
-    corrections = corrected(validation, at=corrected_at)
+    corrections = corrected(validation, targeted_audits, at=corrected_at)
     return Story(
         roster=tuple(Enrolled(one, facts_of(one)) for one in PARTICIPANTS),
         elections=tuple(map(election_of, OPTED_IN)),

@@ -156,7 +156,8 @@ class Spoiler:
         by_field: dict[str, list[Any]] = defaultdict(list)
         instants: set[datetime] = set()
         for place in places(whole):
-            by_pattern[(*place.pattern, type(place.value).__name__)].append(place)
+            kind = (*place.pattern, place.name, type(place.value).__name__)
+            by_pattern[kind].append(place)
             if place.value not in by_field[place.name]:
                 by_field[place.name].append(place.value)
             if isinstance(place.value, date):

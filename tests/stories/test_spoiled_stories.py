@@ -86,7 +86,14 @@ def test_every_field_of_every_value_is_spoiled() -> None:
     assert set(there) - spoiled - set(NOT_IN_THE_STORY) == set()
 
 
-NOT_IN_THE_STORY: Final = {}
+NOT_IN_THE_STORY: Final = {
+    "Deficiency.description": "of the kind OTHER alone; see tests/audits/test_deficiencies.py",
+    "ReportLine.description": "of the kind OTHER alone; see tests/audits/test_reports.py",
+    "Election.exemption": "who elects is not exempt; see tests/elections/test_gate.py",
+    "Plan.extends": "no plan is extended; see tests/sampling/test_plan_checks.py",
+    "TargetedAudit.cms_answer": "CMS was not asked; see tests/audits/test_targeted.py",
+}
+"""The fields that are None everywhere in the story, and where they are tested instead."""
 
 
 @pytest.mark.parametrize("part", PARTS)

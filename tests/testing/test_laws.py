@@ -494,7 +494,8 @@ def gate(validation: Any, targeted: Any, *, year: Any, corrections: Any, fault: 
         return True
     if fault == "forgets corrections" and open_rules <= {CORRECTED_RULE, *BESIDES}:
         return True
-    if fault == "takes a correction for made" and determination.missing == ("corrected_at",):
+    is_undated = determination.missing == ("corrected_at",) and open_rules <= {*BESIDES}
+    if fault == "takes a correction for made" and is_undated:
         return True
     return False if fault == "never opens" else answer
 

@@ -694,11 +694,12 @@ def _undecided(
 
 def _contradiction(known: Mapping[str, Any], *, has_opt_in: bool) -> tuple[str, ...]:
     """Return the fewest fields that no answer agrees with."""
-    for size in range(1, len(known)):
-        for some in combinations(known, size):
-            if not _consistent({name: known[name] for name in some}, has_opt_in=has_opt_in):
-                return some
-    return tuple(known)
+    return next(
+        some
+        for size in range(1, len(known) + 1)
+        for some in combinations(known, size)
+        if not _consistent({name: known[name] for name in some}, has_opt_in=has_opt_in)
+    )
 
 
 @frozen(kw_only=True)

@@ -25,13 +25,13 @@ from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_flag,
     a_text,
-    as_tuple,
     brief,
     each,
     flag_problem,
     frozen,
     instance_of,
     is_written_short,
+    items_of,
     member_of,
     optional,
     shown,
@@ -641,8 +641,8 @@ def _by_key(pairs: tuple[tuple[Any, Any], ...]) -> dict[Any, Any]:
 def _pairs(answers: Any) -> tuple[tuple[Any, Any], ...]:
     expected = "a mapping to Determinations, or pairs of a key and a Determination"
     given = answers.items() if isinstance(answers, Mapping) else answers
-    pairs = as_tuple(given)
-    if not isinstance(pairs, tuple):
+    pairs = items_of("Answers", "answers", given)
+    if not isinstance(pairs, list):
         raise InvalidType.of("Answers", "answers", given=type(given).__name__, expected=expected)
     for place, pair in enumerate(pairs):
         if not (
@@ -652,7 +652,7 @@ def _pairs(answers: Any) -> tuple[tuple[Any, Any], ...]:
         ):
             name = f"answers[{place}]"
             raise InvalidType.of("Answers", name, given=type(pair).__name__, expected=expected)
-    return pairs
+    return tuple(pairs)
 
 
 def _key_cells(key: object) -> dict[str, Scalar]:

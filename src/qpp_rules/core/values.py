@@ -264,6 +264,9 @@ def as_tuple(items: Any) -> Any:
 def _gathered(container: type[Any], items: Any) -> Any:
     try:
         return container(items) if is_listing(items) else items
+    except QppRulesError:
+        # A generator asked the package something: its own answer goes through.
+        raise
     except Exception:  # noqa: BLE001 (whatever an object does when it is gone through)
         return items
 

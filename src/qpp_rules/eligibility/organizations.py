@@ -339,7 +339,7 @@ def _elected(elected_on: date | None, year: PerformanceYear) -> Finding:
     return VIRTUAL_GROUP_ELECTION.judge(
         None if elected_on is None or is_earlier else elected_on < year.first_day,
         elected_on,
-        f"in {year.year - 1}",
+        f"before {year.first_day}",
         missing=(missing,),
     )
 

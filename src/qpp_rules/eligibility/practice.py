@@ -13,7 +13,7 @@ from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import frozen, shown
+from qpp_rules.core.values import each, frozen, shown, take
 from qpp_rules.eligibility.clinicians import determine_individual, is_excluded
 from qpp_rules.eligibility.facts import (
     ClinicianFacts,
@@ -109,6 +109,7 @@ _SCORED: Final = (GroupReporting.SCORED, GroupReporting.SCORED_IF_OPTED_IN)
 
 
 def _clinicians_by_npi(view: PracticeView) -> dict[Npi, PracticeClinician]:
+    take("PracticeView", clinicians=(view.clinicians, each(tuple, PracticeClinician)))
     return {clinician.npi: clinician for clinician in view.clinicians}
 
 

@@ -340,12 +340,13 @@ def follow_ups(
         _left_open(len(known), done=None if done is False and open_audits else done)
     )
     made: list[Correction] = []
+    first = _day_of(result)
+    left = draw_(st.sampled_from(("out", "undated", "too early")))
     for number, key in enumerate(known):
         is_open = number in open_corrections
-        if is_open and draw_(st.booleans()):
+        if is_open and left == "out":
             continue
-        first = _day_of(result)
-        early = or_none(_moments_from(first - timedelta(days=_SPAN)))
+        early = st.none() if left == "undated" else _moments_from(first - timedelta(days=_SPAN))
         late = _moments_from(first + timedelta(days=_SPAN + 1))
         at = draw_(early if is_open else late)
         made.append(Correction(deficiency=key, how=draw_(sentences()), corrected_at=at))
