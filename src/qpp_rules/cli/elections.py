@@ -59,7 +59,7 @@ def check_elections(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show whose data may be submitted, judged by elections alone.
+    """Show whose data may go, by elections alone.
 
     Ends with 1 if someone's data may not be submitted, or that is not known, and if an election is
     of a participant that the roster does not have, or is dated outside the election window.

@@ -55,7 +55,7 @@ participant  group:*****0001
 eligibility  EXEMPT
 assumptions  0
 ...
-EXEMPT 67, MIPS_ELIGIBLE 169, NOT_TESTED 9, OPT_IN_ELIGIBLE 48, UNDETERMINED 7
+EXEMPT 65, MIPS_ELIGIBLE 169, NOT_TESTED 9, OPT_IN_ELIGIBLE 48, UNDETERMINED 9
 """,
     "audit draw": """\
 $ qpp-rules audit draw roster.csv --patients patients.csv --year 2026 \\
@@ -67,13 +67,13 @@ drawn for    random
 patients     8 of 29
 ticket       004f4acd39081442
 ...
-plan digest d297a38012a03a46693bf5b619de914ff7996da93903b7fe623b9e7f568dd3ee
+plan digest 6d33b19a1e6d58725d4e14da83433f47b09c1d4899ef31a8963232e01b1834c8
 """,
     "audit verify": """\
 $ qpp-rules audit verify plan.json roster.csv --patients patients.csv
 Performance year 2026
-verdict  MET
-title    the plan is as it was when it was drawn: its digest is right
+verdict   MET
+title     the plan is as it was when it was drawn: its digest is right
 ...
 verified
 """,
@@ -103,7 +103,7 @@ rank         1
 participant  individual:*****0054|1500492297
 drawn for    random
 ...
-plan digest a241c6116ac790980fabdb4fb2095c93353f00bd5dce735d61a9ec9206cb73c9
+plan digest 437991be86680473a35a9822144c67d35fb34d7a7fb255bdb6b9ca28a4ccd787
 ...
 """,
     "audit gate": """\
@@ -112,7 +112,7 @@ Performance year 2026
 ...
 verdict   NOT_MET
 title     the targeted audit of the deficiency is finished before any
-          data of the year are submitted
+          data of the year is submitted
 about     TIN or NPI
 observed  no targeted audit
 required  a targeted audit
@@ -139,7 +139,7 @@ eligibility  EXEMPT
 state        NOT_APPLICABLE
 may submit   YES
 ...
-may submit NO 47, may submit UNKNOWN 7, may submit YES 246
+may submit NO 51, may submit UNKNOWN 9, may submit YES 240
 """,
     "elections effects": """\
 $ qpp-rules elections effects 2026
