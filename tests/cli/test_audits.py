@@ -315,12 +315,7 @@ def test_nothing_reviewed_has_no_rate(year: Year) -> None:
     ("option", "value", "name", "expected"),
     [
         ("--intermediary-type", "QCDR", "intermediary_type", IntermediaryType.QCDR),
-        (
-            "--intermediary-type",
-            "qualified registry",
-            "intermediary_type",
-            IntermediaryType.QUALIFIED_REGISTRY,
-        ),
+        ("--intermediary-type", "qcdr", "intermediary_type", IntermediaryType.QCDR),
         ("--confidence", "0.8", "confidence", "0.8"),
         ("--completed-at", "2027-01-10T09:30-05:00", "completed_at", "2027-01-10 09:30:00-05:00"),
         ("--eligibility-of-sample-only", None, "eligibility_of_sample_only", True),
@@ -411,6 +406,7 @@ def test_any_one_file_may_come_from_standard_input(year: Year, place: str) -> No
     paths[place] = "-"
     plan, reviews, checks, roster = paths.values()
     arguments = ("audit", "evaluate", plan, reviews, "--checks", checks, "--roster", roster)
+    arguments += ("--intermediary-type", "QCDR")
 
     assert done(*arguments, code=1, given=text).stderr.rstrip().endswith("deficient")
 
