@@ -619,6 +619,28 @@ def test_the_same_is_asked_of_a_targeted_audit() -> None:
     assert of(edited).answer is UNDETERMINED
 
 
+@pytest.mark.parametrize("withdrawn", [(), (1, 2)])
+def test_a_frame_that_is_known_is_as_large_as_the_plan_says(withdrawn: tuple[int, ...]) -> None:
+    """AUD-033: a plan that says 333 of a frame of 400 needs ten, and 400 needs twelve."""
+    plan = plan_of(400)
+    smaller = resealed(
+        plan,
+        frame_size=333,
+        quota=participant_quota(333, PY2027),
+        participants=plan.participants[:10],
+    )
+    left = [one for one in withdrawn if group(one) not in {m.participant for m in plan.participants}]
+    terms = {"checks": checks_of(400), "withdrawn": [gone(group(one)) for one in left]}
+
+    result = audit(plan=smaller, **terms)
+    assert open_in(result.open) == [FRAME]
+    assert (result.open[0].observed, result.open[0].required) == (
+        "400 participants",
+        "333, as the plan says",
+    )
+    assert audit(plan=plan, **terms).answer is CLEAN
+
+
 # --- drawn again from the frame ------------------------------------------------------------------
 
 

@@ -357,6 +357,9 @@ def _of_the_frame(result: AuditResult) -> Iterator[Finding]:
     if frame is not None:
         strangers = (checked | gone) - frame - left
         yield OF_THE_FRAME.judge(not strangers, len(strangers), 0, about=masked(strangers))
+        if len(frame) != plan.frame_size:
+            required = f"{plan.frame_size}, as the plan says"
+            yield OF_THE_FRAME.not_met(f"{len(frame)} participants", required)
         return
     too_many = len(checked - left) - plan.frame_size
     if plan.extends is None and too_many == 0:

@@ -487,6 +487,8 @@ def _is_of_frame(plan: Plan, validation: AuditResult) -> bool:
         # Participants who leave are withdrawn, and leave the frame as it is: it can only grow.
         grew = plan.frame_size > first.frame_size
         return earlier is not None and earlier.frame_digest == first.frame_digest and grew
+    if plan.frame_size != first.frame_size:
+        return False
     drawn = {one.participant for one in _all_of(plan)}
     # Members of an extended plan may have left the frame since.
     return validation.frame is None or earlier is not None or drawn <= validation.frame
