@@ -38,6 +38,7 @@ from qpp_rules.sampling import (
     Plan,
     ReuseOfParticipants,
     SampledParticipant,
+    check_plan,
     draw,
     extend,
     participant_quota,
@@ -629,7 +630,8 @@ def test_a_frame_that_is_known_is_as_large_as_the_plan_says(withdrawn: tuple[int
         quota=participant_quota(333, PY2027),
         participants=plan.participants[:10],
     )
-    left = [one for one in withdrawn if group(one) not in {m.participant for m in plan.participants}]
+    drawn = {one.participant for one in plan.participants}
+    left = [one for one in withdrawn if group(one) not in drawn]
     terms = {"checks": checks_of(400), "withdrawn": [gone(group(one)) for one in left]}
 
     result = audit(plan=smaller, **terms)
@@ -669,8 +671,31 @@ def test_only_what_verify_said_of_this_plan_is_taken() -> None:
     for given in (of_another, Determination(answer=True, year=PY2027, findings=())):
         with pytest.raises(InvalidValue, match="verified: given an answer to another question, or"):
             audit(verified=given)
+    # What a plan shows by itself does not say that it was drawn again.
+    for plan in (plan_of(), resealed(plan_of(), frame_size=12)):
+        with pytest.raises(InvalidValue, match="verified: given an answer to another question, or"):
+            evaluate(plan, [], PY2027, verified=check_plan(plan))
     with pytest.raises(InvalidType, match="verified: given True"):
         audit(verified=True)
+
+
+@pytest.mark.parametrize("answer", [True, None])
+def test_an_answer_of_verify_that_its_findings_do_not_bear_is_refused(
+    *, answer: bool | None
+) -> None:
+    no = verify(plan_of(), frame_of(21), lambda _: patient_ids(6))
+    yes = verify(plan_of(), frame_of(20), lambda _: patient_ids(6))
+
+    for edited in (
+        Determination(answer=answer, year=PY2027, findings=no.findings),
+        Determination(answer=False, year=PY2027, findings=yes.findings),
+    ):
+        with pytest.raises(InvalidValue, match="verified: given an answer that is not that of its"):
+            audit(verified=edited)
+    # Nor is one that was left without what it compared.
+    grounds = tuple(one for one in yes.findings if one.rule.id.endswith((".digest", ".exclusions")))
+    with pytest.raises(InvalidValue, match="verified: given an answer to another question, or"):
+        audit(verified=Determination(answer=True, year=PY2027, findings=grounds))
 
 
 # --- the digest of the result: AUD-037 -----------------------------------------------------------

@@ -33,7 +33,7 @@ from qpp_rules.audits.reviews import (
     Withdrawal,
 )
 from qpp_rules.audits.scopes import AuditScope, facet_problems
-from qpp_rules.core.determinations import Determination, Findings, Verdict
+from qpp_rules.core.determinations import Determination, Findings, Verdict, all_met
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
@@ -608,7 +608,7 @@ def evaluate(
     Raises InvalidType or InvalidValue, with all that is wrong, for a plan of another year or one
     that does not match its digest (``plan.digest``), a record that was not sampled or comes twice,
     a participant that is checked or withdraws twice, answers in *beneficiaries* or *verified* to
-    other questions, or a float as *confidence*.
+    other questions, one in *verified* that is not that of its findings, or a float as *confidence*.
 
     Citation: 42 CFR § 414.1400(b)(3)(v) and (vi)(A).
     """
@@ -663,13 +663,25 @@ def _not_of(verified: Any, plan: Plan) -> list[Problem]:
     if not isinstance(verified, Determination):
         return [Problem("verified", shown(verified), expected, is_type=True)]
     digests = [one.observed for one in verified.findings if one.rule.id == _OF_THE_PLAN]
-    if digests == [plan.digest]:
-        return []
-    return [Problem("verified", "an answer to another question, or of another plan", expected)]
+    told = {one.rule.id for one in verified.findings}
+    right = all_met(verified.year, verified.findings).answer
+    needed = _COMPARED if right else _COMPARED[:1]
+    if digests != [plan.digest] or not told.issuperset(needed):
+        return [Problem("verified", "an answer to another question, or of another plan", expected)]
+    if verified.answer is not right:
+        given = "an answer that is not that of its findings"
+        return [Problem("verified", given, expected, "verify the plan again")]
+    return []
 
 
 _OF_THE_PLAN: Final = "sampling.verification.digest"
 """The rule whose finding says which plan was verified: it observes the plan's digest."""
+
+_COMPARED: Final = tuple(
+    f"sampling.verification.{name}"
+    for name in ("exclusions", "frame", "members-missing", "members-entitled", "patients")
+)
+"""What verify alone tells: the first always, all where it could draw the plan again."""
 
 
 def _in_order(plan: Plan, reviews: list[Any]) -> tuple[Any, ...]:
