@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.audits.audited_sample import masked, sampled_in
-from qpp_rules.audits.checks import BENEFICIARY_LISTS, LISTED
+from qpp_rules.audits.checks import BENEFICIARY_LISTS, LISTED, OF_THE_ACO
 from qpp_rules.audits.deficiencies import (
     GROUPED,
     TARGETED,
@@ -14,11 +14,19 @@ from qpp_rules.audits.deficiencies import (
     deficiency_about,
     measure_findings,
 )
-from qpp_rules.audits.scopes import CATEGORIES, REACH, scope_findings
+from qpp_rules.audits.scopes import CATEGORIES, REACH, Reach, scope_findings
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, Findings, Rule, Verdict, all_met, together
+from qpp_rules.core.determinations import (
+    Determination,
+    Finding,
+    Findings,
+    Rule,
+    Verdict,
+    all_met,
+    together,
+)
 from qpp_rules.core.errors import YearNotCovered
-from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.identifiers import ApmEntity, Participant
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType
@@ -323,6 +331,12 @@ def _size_findings(result: AuditResult) -> Iterator[Finding]:
     yield PATIENT_SIZE.judge(not short, f"{len(short)} with too few", "0", about=named)
 
 
+def asks_for_beneficiaries(result: AuditResult) -> bool:
+    """Say whether the beneficiaries of ACOs are asked for in the audit of *result*."""
+    closed = (None, Verdict.NOT_APPLICABLE)
+    return next((one.verdict for one in _beneficiaries(result)), None) not in closed
+
+
 def _beneficiaries(result: AuditResult) -> Iterator[Finding]:
     types = None if result.scope is None else result.scope.collection_types
     if types is None:
@@ -336,15 +350,55 @@ def _beneficiaries(result: AuditResult) -> Iterator[Finding]:
         about = f"stated for 2027; no text that asks it for {result.year} was read"
         yield BENEFICIARIES.not_applicable(about=about)
         return
+    finding = _checked(result.beneficiaries)
+    named = {_aco_of(one) for one in result.beneficiaries}
+    without = [
+        one.participant
+        for one in result.members
+        if isinstance(one.participant, ApmEntity)
+        and _MEDICARE_CQM in {facet.casefold() for facet in one.facets}
+        and one.participant.key not in named
+    ]
+    if finding.verdict is Verdict.MET and without:
+        about = f"no check of {masked(without)}"
+        finding = BENEFICIARIES.unknown("beneficiaries", about=about)
+    yield finding
+
+
+_MEDICARE_CQM: Final = (
+    f"{Reach.COLLECTION_TYPES.value}:{CollectionType.MEDICARE_CQM.value}".casefold()
+)
+
+
+def beneficiaries_finding(
+    result: AuditResult, participant: Participant, prefix: str = "validation."
+) -> Finding:
+    """Return whether the beneficiaries of *participant* were checked against its Medicare CQMs.
+
+    Of an ACO only the checks count that name it, and of others only those that name none.
+    """
+    of_whom = participant.key if isinstance(participant, ApmEntity) else None
+    checks = tuple(one for one in result.beneficiaries if _aco_of(one) == of_whom)
+    return _checked(checks, prefix=prefix, about=participant.masked_key)
+
+
+def _aco_of(check: Determination[bool | None]) -> object:
+    """Return the key of the ACO that *check* names; None where it names none, or several."""
+    names = {one.observed for one in check.findings if one.rule.id == OF_THE_ACO.id}
+    return names.pop() if len(names) == 1 else None
+
+
+def _checked(
+    checks: tuple[Determination[bool | None], ...], *, prefix: str = "", about: str = ""
+) -> Finding:
     # The answers follow from the findings, whatever is stored beside them.
-    answers = [all_met(one.year, one.findings) for one in result.beneficiaries]
+    answers = [all_met(one.year, one.findings) for one in checks]
     is_listed = all(any(f.rule is LISTED for f in one.findings) for one in answers)
-    missing = tuple(f"beneficiaries.{name}" for one in answers for name in one.missing)
     if not answers or not is_listed:
-        yield BENEFICIARIES.unknown("beneficiaries")
-    else:
-        checked = together(*(one.answer for one in answers))
-        yield BENEFICIARIES.judge(checked, f"{len(answers)} checks", missing=missing)
+        return BENEFICIARIES.unknown(f"{prefix}beneficiaries", about=about)
+    missing = tuple(f"{prefix}beneficiaries.{name}" for one in answers for name in one.missing)
+    checked = together(*(one.answer for one in answers))
+    return BENEFICIARIES.judge(checked, f"{len(answers)} checks", missing=missing, about=about)
 
 
 def _of_the_frame(result: AuditResult) -> Iterator[Finding]:

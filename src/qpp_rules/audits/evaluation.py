@@ -577,9 +577,9 @@ def evaluate(
     *completed_at* is when the audit was finished. *withdrawn* records whose data will not be
     submitted after all: the plan stays as it is, and where the sample is then too small for the
     population that is left, the next reserve in order counts. *beneficiaries* are the answers of
-    :func:`check_beneficiaries` where Medicare CQMs are submitted. *verified* is what
-    :func:`qpp_rules.sampling.verify` answered of this plan; without it a finding says that the plan
-    was not drawn again.
+    :func:`check_beneficiaries` where Medicare CQMs are submitted, one for each ACO, which it names.
+    *verified* is what :func:`qpp_rules.sampling.verify` answered of this plan; without it a finding
+    says that the plan was not drawn again.
 
     The plan must match its digest. All that it shows by itself is computed again, and a plan that
     falls short of a size keeps the audit open. The result has a digest of all that it rests on.
