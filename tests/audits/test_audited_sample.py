@@ -371,6 +371,51 @@ def test_whether_one_that_withdrew_was_of_the_frame_is_asked_of_the_checks() -> 
     assert result.answer is UNDETERMINED
 
 
+@pytest.mark.parametrize(
+    ("at", "verdict"),
+    [
+        (date(1990, 1, 1), NOT_MET),
+        (eastern(2026, 12, 31, 23), NOT_MET),
+        (date(2027, 1, 1), MET),
+        (eastern(2027, 1, 1, 0), MET),
+    ],
+)
+def test_one_that_left_before_the_year_did_not_withdraw_from_its_audit(
+    at: Any, verdict: Verdict
+) -> None:
+    """A withdrawal comes after the draw, which is of the year's participants."""
+    plan = plan_of(reserves=1)
+    (reserve,) = plan.reserves
+    reviews = [
+        *reviews_of(plan),
+        *(Review(reserve.participant, p.patient) for p in reserve.patients),
+    ]
+    left = gone(plan.participants[0].participant, at)
+    result = audit(plan=plan, reviews=reviews, withdrawn=[left])
+
+    assert found(result, WITHDRAWN).verdict is verdict
+    assert (result.answer is CLEAN) is (verdict is MET)
+
+
+def test_whether_a_member_of_an_extended_plan_left_the_frame_is_asked_of_the_checks() -> None:
+    first, patients = plan_of(), lambda _: patient_ids(6)
+    left = first.participants[0].participant
+    frame = [one for one in frame_of(20) if one.participant != left]
+    plan = extend(first, frame, patients)
+    sampled = {one.participant for one in plan.participants}
+    checks = [one for one in checks_of() if one.participant in sampled]
+    result = audit(plan=plan, checks=checks, eligibility_of_sample_only=True)
+    gate = may_submit(result, year=PY2027, participant=left)
+
+    assert result.answer is CLEAN
+    assert (gate.answer, gate.missing) == (None, ("validation.checks",))
+    assert gate.findings[-1].observed == "sampled, and the frame is not known"
+    known = audit(plan=plan)
+    assert may_submit(known, year=PY2027, participant=left).answer is None
+    stays = plan.participants[1].participant
+    assert may_submit(known, year=PY2027, participant=stays).answer is True
+
+
 def test_the_frame_of_a_large_registry_is_not_looked_through_for_a_stranger() -> None:
     plan = plan_of(3_000, 1)
     stranger = ParticipantCheck(participant=group(9_999), **VERIFIED)
@@ -770,7 +815,8 @@ def test_an_intact_result_passes() -> None:
         (date(2026, 12, 31), NOT_MET),
         (eastern(2026, 12, 31, 23), NOT_MET),
         (date(2027, 1, 1), MET),
-        (eastern(2027, 1, 1, 0), MET),
+        (eastern(2027, 1, 1, 0), NOT_MET),
+        (eastern(2027, 1, 1, 0, 0, 1), MET),
     ],
 )
 def test_an_audit_finished_before_the_year_began_is_not_one_of_it(

@@ -27,7 +27,7 @@ from qpp_rules.core.determinations import (
 )
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.identifiers import ApmEntity, Participant
-from qpp_rules.core.moments import precedes
+from qpp_rules.core.moments import closing_instant, opening_instant, precedes
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType
 from qpp_rules.core.years import eastern_text
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.audits.evaluation import AuditResult
+    from qpp_rules.core.citations import Citation
 
 __all__: list[str] = []
 
@@ -179,6 +180,11 @@ ELIGIBILITY_VERIFIED: Final = Rule(
     ),
     ("AUD-010", "AUD-035"),
 )
+_OF_THE_SAMPLE: Final = cfr(
+    "414.1400(b)(3)(v)(F)(1)",
+    basis=Basis.INTERPRETATION,
+    note='the caller\'s reading: "each" is taken to mean those who were sampled',
+)
 IDENTIFIERS_VERIFIED: Final = Rule(
     "audits.identifiers",
     "the TINs and NPIs of each sampled participant were verified",
@@ -277,9 +283,10 @@ def _type_findings(result: AuditResult) -> Iterator[Finding]:
 
 def _after_year_began(result: AuditResult) -> Iterator[Finding]:
     if result.completed_at is not None:
-        before = precedes(result.completed_at, result.year.first_day)
-        required = f"on {result.year.first_day} or later"
-        yield AFTER_YEAR_BEGAN.judge(before is not True, result.completed_at, required)
+        first = result.year.first_day
+        # What ended in the first instant of the year was done before it.
+        after = closing_instant(result.completed_at) > opening_instant(first)
+        yield AFTER_YEAR_BEGAN.judge(after, result.completed_at, f"on {first} or later")
 
 
 def _plan_findings(result: AuditResult) -> Iterator[Finding]:
@@ -430,6 +437,11 @@ def _of_the_frame(result: AuditResult) -> Iterator[Finding]:
 def _withdrawn(result: AuditResult) -> Iterator[Finding]:
     for one in result.withdrawn:
         about, done = one.participant.masked_key, result.completed_at
+        first = result.year.first_day
+        if precedes(one.withdrawn_at, first):
+            # One who left before the year is in no frame of it.
+            yield WITHDRAWN.not_met(one.withdrawn_at, f"not before {first}", about=about)
+            continue
         if done is None:
             yield WITHDRAWN.unknown("completed_at", about=about)
             continue
@@ -451,7 +463,7 @@ def _eligibility_verified(result: AuditResult) -> Finding:
     name = "eligibility_status"
     if result.eligibility_of_sample_only:
         sampled = [member.participant for member in result.members]
-        return _verified(ELIGIBILITY_VERIFIED, name, result, sampled)
+        return _verified(ELIGIBILITY_VERIFIED, name, result, sampled, _OF_THE_SAMPLE)
     gone = frozenset(one.participant for one in result.withdrawn)
     if result.frame is not None:
         everyone = sorted(result.frame - gone, key=lambda one: one.key)
@@ -465,16 +477,21 @@ def _eligibility_verified(result: AuditResult) -> Finding:
 
 
 def _verified(
-    rule: Rule, name: str, result: AuditResult, participants: list[Participant]
+    rule: Rule,
+    name: str,
+    result: AuditResult,
+    participants: list[Participant],
+    citation: Citation | None = None,
 ) -> Finding:
     flags = _flags(result, name)
     given = [flags.get(participant) for participant in participants]
     observed, required = given.count(True), f"{len(given)} participants"
     if False in given:
-        return rule.not_met(observed, required)
+        return rule.not_met(observed, required, citation=citation)
     if None in given:
-        return rule.unknown(f"checks.{name}", observed=observed, required=required)
-    return rule.met(observed, required)
+        missing = f"checks.{name}"
+        return rule.unknown(missing, observed=observed, required=required, citation=citation)
+    return rule.met(observed, required, citation=citation)
 
 
 def findings_of(result: AuditResult) -> Findings:

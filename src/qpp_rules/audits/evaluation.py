@@ -32,7 +32,7 @@ from qpp_rules.audits.reviews import (
     SampledRecord,
     Withdrawal,
 )
-from qpp_rules.audits.scopes import AuditScope, facet_problems
+from qpp_rules.audits.scopes import AuditScope, facet_problems, plan_problems
 from qpp_rules.core.determinations import Determination, Findings, Verdict, all_met
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
@@ -129,18 +129,6 @@ def result_digest(result: AuditResult) -> str:
 def sealed(result: AuditResult) -> AuditResult:
     """Return *result* with its digest."""
     return attrs.evolve(result, digest=result_digest(result))
-
-
-def plan_problems(name: str, plan: Plan) -> list[Problem]:
-    """Return the problem of a plan, called *name*, that does not match its digest."""
-    if is_intact(plan):
-        return []
-    given = "a digest that is not that of the plan's content"
-    remedy = (
-        "the plan was changed after the draw: give the stored plan, or draw it again from its "
-        "frame and seed"
-    )
-    return [Problem(f"{name}.digest", given, "the plan as it was drawn", remedy)]
 
 
 def check_intact(subject: str, name: str, result: AuditResult) -> None:

@@ -474,9 +474,11 @@ class _Order:
             holds, missing = participant in frame or None, "an audit of the participant"
             observed = "not one of the frame" if holds is None else "one of the frame"
         else:
-            sampled = {one.participant for one in (*plan.participants, *plan.reserves)}
-            holds, missing = participant in sampled or None, "validation.checks"
-            observed = "not sampled, and the frame is not known" if holds is None else "sampled"
+            is_sampled = participant in sampled_in(plan)
+            # Members of an extended plan may have left the frame since.
+            holds = True if is_sampled and plan.extends is None else None
+            missing, observed = "validation.checks", "sampled" if is_sampled else "not sampled"
+            observed += ", and the frame is not known" if holds is None else ""
         yield IN_POPULATION.judge(holds, observed, missing=(missing,), about=about)
 
     def _results(self, validation: AuditResult) -> tuple[tuple[str, AuditResult], ...]:
