@@ -159,7 +159,11 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "AUD-014": ("audits.relevance.quality",),
     "AUD-015": ("audits.relevance.promoting-interoperability",),
     "AUD-016": ("audits.relevance.improvement-activities",),
-    "AUD-017": ("audits.medicare-cqms.listed", "audits.medicare-cqms.criteria"),
+    "AUD-017": (
+        "audits.medicare-cqms.aco",
+        "audits.medicare-cqms.listed",
+        "audits.medicare-cqms.criteria",
+    ),
     "AUD-018": ("audits.medicare-cqms.latest-list",),
     "AUD-019": (
         "audits.no-targeted-audit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -19,16 +20,20 @@ from qpp_rules.audits import (
     Withdrawal,
     check_beneficiaries,
     evaluate,
+    may_submit,
+    may_submit_all,
 )
 from qpp_rules.audits.evaluation import check_intact, sealed
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination, Verdict, every
 from qpp_rules.core.errors import InvalidType, InvalidValue
-from qpp_rules.core.identifiers import Individual, Npi, Tin, VirtualGroup
+from qpp_rules.core.identifiers import ApmEntity, Individual, Npi, Tin, VirtualGroup
+from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import (
     CollectionType,
     IntermediaryType,
     ParticipationOption,
     PerformanceCategory,
+    ReportingOption,
 )
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import (
@@ -38,6 +43,7 @@ from qpp_rules.sampling import (
     Plan,
     ReuseOfParticipants,
     SampledParticipant,
+    check_plan,
     draw,
     extend,
     participant_quota,
@@ -365,6 +371,51 @@ def test_whether_one_that_withdrew_was_of_the_frame_is_asked_of_the_checks() -> 
     assert result.answer is UNDETERMINED
 
 
+@pytest.mark.parametrize(
+    ("at", "verdict"),
+    [
+        (date(1990, 1, 1), NOT_MET),
+        (eastern(2026, 12, 31, 23), NOT_MET),
+        (date(2027, 1, 1), MET),
+        (eastern(2027, 1, 1, 0), MET),
+    ],
+)
+def test_one_that_left_before_the_year_did_not_withdraw_from_its_audit(
+    at: Any, verdict: Verdict
+) -> None:
+    """A withdrawal comes after the draw, which is of the year's participants."""
+    plan = plan_of(reserves=1)
+    (reserve,) = plan.reserves
+    reviews = [
+        *reviews_of(plan),
+        *(Review(reserve.participant, p.patient) for p in reserve.patients),
+    ]
+    left = gone(plan.participants[0].participant, at)
+    result = audit(plan=plan, reviews=reviews, withdrawn=[left])
+
+    assert found(result, WITHDRAWN).verdict is verdict
+    assert (result.answer is CLEAN) is (verdict is MET)
+
+
+def test_whether_a_member_of_an_extended_plan_left_the_frame_is_asked_of_the_checks() -> None:
+    first, patients = plan_of(), lambda _: patient_ids(6)
+    left = first.participants[0].participant
+    frame = [one for one in frame_of(20) if one.participant != left]
+    plan = extend(first, frame, patients)
+    sampled = {one.participant for one in plan.participants}
+    checks = [one for one in checks_of() if one.participant in sampled]
+    result = audit(plan=plan, checks=checks, eligibility_of_sample_only=True)
+    gate = may_submit(result, year=PY2027, participant=left)
+
+    assert result.answer is CLEAN
+    assert (gate.answer, gate.missing) == (None, ("validation.checks",))
+    assert gate.findings[-1].observed == "sampled, and the frame is not known"
+    known = audit(plan=plan)
+    assert may_submit(known, year=PY2027, participant=left).answer is None
+    stays = plan.participants[1].participant
+    assert may_submit(known, year=PY2027, participant=stays).answer is True
+
+
 def test_the_frame_of_a_large_registry_is_not_looked_through_for_a_stranger() -> None:
     plan = plan_of(3_000, 1)
     stranger = ParticipantCheck(participant=group(9_999), **VERIFIED)
@@ -619,6 +670,32 @@ def test_the_same_is_asked_of_a_targeted_audit() -> None:
     assert of(edited).answer is UNDETERMINED
 
 
+@pytest.mark.parametrize("withdrawn", [(), (1, 2)])
+def test_a_frame_that_is_known_is_as_large_as_the_plan_says(withdrawn: tuple[int, ...]) -> None:
+    """AUD-033: a plan that says 333 of a frame of 400 needs ten, and 400 needs twelve."""
+    plan = plan_of(400)
+    smaller = resealed(
+        plan,
+        frame_size=333,
+        quota=participant_quota(333, PY2027),
+        participants=plan.participants[:10],
+    )
+    drawn = {one.participant for one in plan.participants}
+    left = [one for one in withdrawn if group(one) not in drawn]
+    terms: dict[str, Any] = {
+        "checks": checks_of(400),
+        "withdrawn": [gone(group(one)) for one in left],
+    }
+
+    result = audit(plan=smaller, **terms)
+    assert open_in(result.open) == [FRAME]
+    assert (result.open[0].observed, result.open[0].required) == (
+        "400 participants",
+        "333, as the plan says",
+    )
+    assert audit(plan=plan, **terms).answer is CLEAN
+
+
 # --- drawn again from the frame ------------------------------------------------------------------
 
 
@@ -647,8 +724,31 @@ def test_only_what_verify_said_of_this_plan_is_taken() -> None:
     for given in (of_another, Determination(answer=True, year=PY2027, findings=())):
         with pytest.raises(InvalidValue, match="verified: given an answer to another question, or"):
             audit(verified=given)
+    # What a plan shows by itself does not say that it was drawn again.
+    for plan in (plan_of(), resealed(plan_of(), frame_size=12)):
+        with pytest.raises(InvalidValue, match="verified: given an answer to another question, or"):
+            evaluate(plan, [], PY2027, verified=check_plan(plan))
     with pytest.raises(InvalidType, match="verified: given True"):
         audit(verified=True)
+
+
+@pytest.mark.parametrize("answer", [True, None])
+def test_an_answer_of_verify_that_its_findings_do_not_bear_is_refused(
+    *, answer: bool | None
+) -> None:
+    no = verify(plan_of(), frame_of(21), lambda _: patient_ids(6))
+    yes = verify(plan_of(), frame_of(20), lambda _: patient_ids(6))
+
+    for edited in (
+        Determination(answer=answer, year=PY2027, findings=no.findings),
+        Determination(answer=False, year=PY2027, findings=yes.findings),
+    ):
+        with pytest.raises(InvalidValue, match="verified: given an answer that is not that of its"):
+            audit(verified=edited)
+    # Nor is one that was left without what it compared.
+    grounds = tuple(one for one in yes.findings if one.rule.id.endswith((".digest", ".exclusions")))
+    with pytest.raises(InvalidValue, match="verified: given an answer to another question, or"):
+        audit(verified=Determination(answer=True, year=PY2027, findings=grounds))
 
 
 # --- the digest of the result: AUD-037 -----------------------------------------------------------
@@ -715,7 +815,8 @@ def test_an_intact_result_passes() -> None:
         (date(2026, 12, 31), NOT_MET),
         (eastern(2026, 12, 31, 23), NOT_MET),
         (date(2027, 1, 1), MET),
-        (eastern(2027, 1, 1, 0), MET),
+        (eastern(2027, 1, 1, 0), NOT_MET),
+        (eastern(2027, 1, 1, 0, 0, 1), MET),
     ],
 )
 def test_an_audit_finished_before_the_year_began_is_not_one_of_it(
@@ -842,6 +943,100 @@ def test_of_a_scope_that_is_not_known_the_beneficiaries_are_not_asked() -> None:
 
     assert BENEFICIARIES not in {one.rule.id for one in result.findings}
     assert "scope.collection_types" in result.missing
+
+
+# --- of which ACO the check is, and whom it holds back: AUD-017, AUD-031 --------------------------
+
+ACOS_TOO = attrs.evolve(
+    SCOPE,
+    collection_types={CollectionType.MIPS_CQM, CollectionType.MEDICARE_CQM},
+    participation_options={ParticipationOption.GROUP, ParticipationOption.APM_ENTITY},
+)
+OF_AN_ACO = attrs.evolve(SCOPE, collection_types={CollectionType.MEDICARE_CQM}).facets
+ACOS = [ApmEntity(f"A{number:04}") for number in (1, 2, 3)]
+
+
+def of_aco(number: int | None, patient: str = "B1") -> Determination[bool | None]:
+    aco = None if number is None else ACOS[number - 1]
+    return check_beneficiaries([record_of(patient)], LISTS, PY2027, participant=aco)
+
+
+def with_acos(
+    checks: Iterable[Determination[bool | None]], groups: int = 9, *, at_least: int = 12
+) -> AuditResult:
+    frame = [*frame_of(groups), *(FrameEntry(one, OF_AN_ACO) for one in ACOS)]
+    plan = draw(frame, lambda _: patient_ids(6), seed=SEED, year=PY2027, at_least=at_least)
+    checked = [attrs.evolve(checks_of(1)[0], participant=one.participant) for one in frame]
+    return audit(plan=plan, checks=checked, scope=ACOS_TOO, beneficiaries=checks)
+
+
+def sends(who: Any, kind: CollectionType | None) -> PlannedSubmission:
+    return PlannedSubmission(
+        who,
+        PY2027,
+        {PerformanceCategory.QUALITY},
+        collection_types=kind and {kind},
+        reporting_option=ReportingOption.MVP,
+    )
+
+
+@pytest.mark.parametrize(
+    ("checks", "answers", "any_data"),
+    [
+        pytest.param([], (True, None, None), None, id="none"),
+        pytest.param([of_aco(None)], (True, None, None), None, id="of no ACO"),
+        pytest.param([of_aco(1)], (True, True, None), None, id="of one"),
+        pytest.param([of_aco(1, "B2")], (True, False, None), False, id="one is wrong"),
+        pytest.param([of_aco(1), of_aco(2, "B2")], (True, True, False), False, id="the other is"),
+        pytest.param([of_aco(1), of_aco(1, "B2")], (True, False, None), False, id="once wrong"),
+        pytest.param([every(of_aco(1), of_aco(2))], (True, None, None), None, id="of two at once"),
+        pytest.param([of_aco(1), of_aco(2), of_aco(3)], (True, True, True), True, id="of all"),
+    ],
+)
+def test_the_check_of_an_acos_beneficiaries_holds_back_its_medicare_cqms_and_nobody_else(
+    checks: Any, answers: tuple[bool | None, ...], *, any_data: bool | None
+) -> None:
+    result, medicare = with_acos(checks), CollectionType.MEDICARE_CQM
+    planned = [sends(group(1), CollectionType.MIPS_CQM), *(sends(one, medicare) for one in ACOS)]
+    gates = may_submit_all(planned, result, year=PY2027)
+
+    assert tuple(gates[one].answer for one in planned[:3]) == answers
+    assert gates[planned[0]].finding(BENEFICIARIES).verdict is NOT_APPLICABLE
+    assert may_submit(result, year=PY2027).answer is any_data
+    assert result.is_complete is (any_data is True)
+    assert (BENEFICIARIES in open_in(result.open)) is (any_data is not True)
+    if answers[1] is None:
+        told = gates[planned[1]].finding(BENEFICIARIES)
+        assert (told.missing, told.about) == (("validation.beneficiaries",), ACOS[0].key)
+
+
+def test_an_aco_outside_the_sample_needs_its_own_check_too() -> None:
+    """The audit is complete: the one ACO that was sampled has its check."""
+    plan = with_acos([], groups=60, at_least=0).plan
+    (sampled,) = (one.participant for one in plan.participants if one.participant in ACOS)
+    number = ACOS.index(sampled) + 1
+    (other, *_) = (one for one in ACOS if one != sampled)
+    result = with_acos([of_aco(number)], groups=60, at_least=0)
+
+    assert result.answer is CLEAN
+    for who, answer in ((None, None), (sampled, True), (group(1), True), (other, None)):
+        gate = may_submit(result, year=PY2027, participant=who)
+        assert gate.answer is answer
+        assert gate.missing == (() if answer else ("validation.beneficiaries",))
+        if who in ACOS:
+            planned = sends(who, CollectionType.MEDICARE_CQM)
+            assert may_submit(result, year=PY2027, planned=planned).answer is answer
+    whole = with_acos([of_aco(1), of_aco(2), of_aco(3)], groups=60, at_least=0)
+    for who in (None, other, group(1)):
+        assert may_submit(whole, year=PY2027, participant=who).answer is True
+    # A check that names an ACO is none of a group.
+    medicare = sends(group(1), CollectionType.MEDICARE_CQM)
+    assert may_submit(whole, year=PY2027, planned=medicare).answer is None
+
+
+def test_a_check_that_names_no_apm_entity_is_refused() -> None:
+    with pytest.raises(InvalidType, match="expected an ApmEntity, or None"):
+        check_beneficiaries([], None, PY2027, participant=group(1))  # type: ignore[arg-type]
 
 
 def test_a_participant_of_another_unit_than_the_years_is_no_member() -> None:

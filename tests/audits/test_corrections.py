@@ -292,7 +292,7 @@ def test_how_many_records_are_left_is_told() -> None:
 
 
 def test_what_is_wrong_of_a_participant_as_a_whole_needs_a_correction_too() -> None:
-    """Such an error is in no record, so no number of records covers it."""
+    """Such an error is in no record, so it counts as one, and a correction of none is none."""
     validation = audit({}, completed_at=VALIDATED_AT)
     checks = [attrs.evolve(validation.checks[0], errors=[NPI_WRONG]), *validation.checks[1:]]
     found = audit({}, completed_at=VALIDATED_AT, checks=checks)
@@ -301,7 +301,13 @@ def test_what_is_wrong_of_a_participant_as_a_whole_needs_a_correction_too() -> N
     assert found.deficiencies[0].records == 0
     assert whole.gate().answer is False
     assert whole.corrected(some(0, VALIDATED_AT - SECOND)).gate().answer is False
-    assert whole.corrected(some(0)).gate().answer is True
+    assert whole.corrected(some(0)).gate().answer is False
+    assert whole.corrected(some(1)).gate().answer is True
+    assert whole.corrected(some(None)).gate().answer is True
+    none = corrected_in(whole.corrected(some(0)).gate())
+    assert (none.observed, none.required) == ("0 records corrected", "1 records")
+    report = execution_report(found, [whole.targeted], intermediary="X", corrections=[some(0)])
+    assert any("audits.corrected" in one for one in report.missing)
 
 
 def test_one_correction_cannot_serve_two_deficiencies() -> None:

@@ -22,6 +22,7 @@ from qpp_rules.audits import (
     evaluate,
     upper_bound,
 )
+from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, ParticipationStatus
@@ -367,6 +368,10 @@ def test_the_eligibility_status_is_verified_of_everyone_and_not_only_of_the_samp
     sampled = audit(plan=plan, checks=lacking, eligibility_of_sample_only=True)
 
     assert everyone.answer is UNDETERMINED
+    for result, reading in ((everyone, "everyone whose data"), (sampled, "those who were sampled")):
+        told = found(result, ELIGIBILITY).citation
+        assert told.basis is Basis.INTERPRETATION
+        assert f'"each" is taken to mean {reading}' in told.note
     finding = found(everyone, ELIGIBILITY)
     assert (finding.verdict, finding.observed, finding.required) == (
         UNKNOWN,

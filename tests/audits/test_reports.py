@@ -338,6 +338,27 @@ def test_what_a_section_lacks_is_missing(changes: dict[str, Any], missing: tuple
         )
 
 
+def test_a_plan_that_is_not_what_its_frame_gives_leaves_the_audit_open() -> None:
+    closed = attrs.evolve(SECTION, plan_verified=False)
+    told = "data validation audit: the plan is not what its frame gives, and nothing is open"
+
+    assert told in closed.contradictions
+    assert told not in attrs.evolve(closed, open=("audits.plan.verified: not met",)).contradictions
+    assert told not in attrs.evolve(closed, plan_verified=True).contradictions
+
+
+def test_an_audit_that_ended_in_the_first_instant_of_the_year_is_out_of_order() -> None:
+    for at, is_in_order in (
+        (eastern(2027, 1, 1, 0), False),
+        (date(2027, 1, 1), True),
+    ):
+        section = attrs.evolve(CLEAN, completed_at=at)
+        told = [
+            one for one in of_sections(section).findings if one.rule.id == "audits.report.order"
+        ]
+        assert (told[0].verdict is MET) is is_in_order
+
+
 def test_a_rate_of_nothing_reviewed_is_none() -> None:
     assert SECTION.error_rate == Fraction(1, 50)
     assert attrs.evolve(SECTION, records_reviewed=0, records_in_error=0).error_rate is None

@@ -359,6 +359,36 @@ def test_a_facet_says_as_whom_the_practice_of_a_tin_npi_takes_part() -> None:
     assert check_scope(individuals, plan).answer is False
 
 
+def test_a_facet_makes_no_participant_one_of_another_kind() -> None:
+    """Only of a clinician it tells how the practice reports, and only until 2023."""
+    facets = {*SCOPE.facets, "participation-option:APM Entity"}
+    both = scope_with(
+        participation_options={ParticipationOption.GROUP, ParticipationOption.APM_ENTITY}
+    )
+    groups = [*frame_of(10), *(attrs.evolve(one, facets=facets) for one in frame_of(20)[10:])]
+    plan = draw(groups, lambda _: ["P1"], seed=SEED, year=PY2027, at_least=20)
+
+    assert check_scope(both, plan).answer is False
+    assert AuditScope.of_frame(groups).participation_options == {ParticipationOption.GROUP}
+    clinicians = [
+        FrameEntry(Individual(Tin(f"{n:09}"), Npi("1234567893")), facets) for n in range(1, 12)
+    ]
+    apm = scope_with(participation_options={ParticipationOption.APM_ENTITY})
+    for year, answer in ((2023, True), (2024, False)):
+        drawn = draw(clinicians, lambda _: ["P1"], seed=SEED, year=PerformanceYear(year))
+        assert check_scope(apm, drawn).answer is answer
+
+
+def test_a_plan_that_was_changed_is_not_judged() -> None:
+    plan = plan_of()
+    edited = attrs.evolve(plan, participants=plan.participants[1:])
+
+    with pytest.raises(
+        InvalidValue, match=r"^check_scope: plan\.digest: given a digest that is not"
+    ):
+        check_scope(SCOPE, edited)
+
+
 @pytest.mark.parametrize(
     ("facet", "expected"),
     [

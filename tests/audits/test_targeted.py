@@ -22,6 +22,7 @@ from qpp_rules.audits import (
     Withdrawal,
     check_targeted,
     evaluate,
+    execution_report,
     may_submit,
     plan_targeted,
 )
@@ -804,7 +805,7 @@ def test_one_sample_may_serve_two_deficiencies() -> None:
 ASKED_AT = eastern(2028, 1, 10, 10)
 
 
-def answered(*, accepts: bool = True, on: Any = date(2028, 1, 11)) -> CmsAnswer:
+def answered(*, accepts: bool = True, on: Any = date(2028, 1, 13)) -> CmsAnswer:
     return CmsAnswer(text="it is accepted as it is", given_on=on, accepts=accepts)
 
 
@@ -821,7 +822,9 @@ def nothing_left(**parts: Any) -> tuple[AuditResult, TargetedAudit]:
         pytest.param(answered(accepts=False), NOT_MET, False, id="not accepted"),
         pytest.param(answered(on=date(2028, 1, 9)), NOT_MET, False, id="before CMS was asked"),
         pytest.param(answered(on=ASKED_AT), NOT_MET, False, id="at the instant of the audit"),
-        pytest.param(answered(on=date(2028, 1, 10)), UNKNOWN, None, id="on the day of the audit"),
+        pytest.param(answered(on=date(2028, 1, 11)), NOT_MET, False, id="before what it accepts"),
+        pytest.param(answered(on=TARGETED_AT), MET, True, id="at the instant of what it accepts"),
+        pytest.param(answered(on=date(2028, 1, 12)), UNKNOWN, None, id="on the day of that"),
     ],
 )
 def test_cms_settles_what_to_do_where_nothing_is_left(
@@ -866,6 +869,22 @@ def test_an_answer_to_an_audit_that_is_not_known_to_have_ended_settles_nothing()
 
     assert only(determination, ANSWERED).verdict is UNKNOWN
     assert determination.missing == ("validation.completed_at",)
+    undone = attrs.evolve(targeted, result=resealed(targeted.result, completed_at=None))
+    assert only(decided(undone, first), ANSWERED).missing == ("targeted.completed_at",)
+
+
+def test_the_report_of_an_exhausted_audit_that_cms_accepted_lacks_no_rate_of_no_records() -> None:
+    for answer, lacks in ((answered(), False), (None, True)):
+        first, targeted = nothing_left(cms_answer=answer)
+        report = execution_report(
+            first,
+            [targeted],
+            intermediary="X",
+            corrections=[correction_of(first.deficiencies[0], date(2028, 1, 14))],
+        )
+        rate = f"targeted audit: {first.deficiencies[0].key}: overall error rate"
+        assert (rate in report.missing) is lacks
+        assert report.is_complete is not lacks
 
 
 def test_cms_is_not_asked_where_enough_is_left_but_its_no_counts() -> None:

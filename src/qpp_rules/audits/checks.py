@@ -13,6 +13,7 @@ from qpp_rules.audits.scopes import REACH
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.identifiers import ApmEntity
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.values import (
@@ -314,6 +315,12 @@ LATEST_LIST: Final = Rule(
     ),
     ("AUD-018",),
 )
+OF_THE_ACO: Final = Rule(
+    "audits.medicare-cqms.aco",
+    "the check names the ACO whose patients it is of",
+    guidance(FACT_SHEET_2027, "Data Validation Audits"),
+    ("AUD-017", "AUD-031"),
+)
 _QUARTERS: Final = 4
 
 
@@ -364,12 +371,15 @@ def check_beneficiaries(
     records: Iterable[MedicareCqmRecord],
     lists: Iterable[BeneficiaryList] | None,
     year: PY,
+    *,
+    participant: ApmEntity | None = None,
 ) -> Determination[bool | None]:
     """Decide whether an ACO's Medicare CQM data covers only beneficiaries who are eligible.
 
     There are two findings for each measure. The list of the latest quarter given decides, and a
     finding says that this is our reading. Without a list nothing can be validated, and without
-    *records* nothing was: the answer is None.
+    *records* nothing was: the answer is None. *participant* is the ACO: only a check that names it
+    opens the gate to its Medicare CQMs.
 
     >>> record = MedicareCqmRecord(
     ...     measure="236", patient="B1", denominator_confirmed=True, numerator_confirmed=True
@@ -388,11 +398,15 @@ def check_beneficiaries(
     given, known = as_tuple(records), () if lists is None else as_tuple(lists)
     problems = listing_problems("records", given, MedicareCqmRecord)
     problems += listing_problems("lists", known, BeneficiaryList) or _list_problems(known, year)
+    kinds = (ApmEntity, type(None))
+    problems += type_problems(("participant", participant, kinds, "an ApmEntity, or None"))
     if problems:
         refuse("check_beneficiaries", problems)
     measures = sorted({record.measure for record in given})
     latest = max(known, key=lambda one: one.quarter) if known else None
     findings: list[Finding] = []
+    if participant is not None:
+        findings.append(OF_THE_ACO.met(participant.masked_key))
     if latest is not None:
         quarters = ", ".join(str(one) for one in sorted(one.quarter for one in known))
         findings.append(LATEST_LIST.met(f"quarter {latest.quarter}", about=f"given: {quarters}"))

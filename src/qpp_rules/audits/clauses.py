@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.audits.audited_sample import masked, sampled_in
-from qpp_rules.audits.checks import BENEFICIARY_LISTS, LISTED
+from qpp_rules.audits.checks import BENEFICIARY_LISTS, LISTED, OF_THE_ACO
 from qpp_rules.audits.deficiencies import (
     GROUPED,
     TARGETED,
@@ -14,12 +14,20 @@ from qpp_rules.audits.deficiencies import (
     deficiency_about,
     measure_findings,
 )
-from qpp_rules.audits.scopes import CATEGORIES, REACH, scope_findings
+from qpp_rules.audits.scopes import CATEGORIES, REACH, Reach, scope_findings
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, Findings, Rule, Verdict, all_met, together
+from qpp_rules.core.determinations import (
+    Determination,
+    Finding,
+    Findings,
+    Rule,
+    Verdict,
+    all_met,
+    together,
+)
 from qpp_rules.core.errors import YearNotCovered
-from qpp_rules.core.identifiers import Participant
-from qpp_rules.core.moments import precedes
+from qpp_rules.core.identifiers import ApmEntity, Participant
+from qpp_rules.core.moments import closing_instant, opening_instant, precedes
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType
 from qpp_rules.core.years import eastern_text
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.audits.evaluation import AuditResult
+    from qpp_rules.core.citations import Citation
 
 __all__: list[str] = []
 
@@ -171,6 +180,11 @@ ELIGIBILITY_VERIFIED: Final = Rule(
     ),
     ("AUD-010", "AUD-035"),
 )
+_OF_THE_SAMPLE: Final = cfr(
+    "414.1400(b)(3)(v)(F)(1)",
+    basis=Basis.INTERPRETATION,
+    note='the caller\'s reading: "each" is taken to mean those who were sampled',
+)
 IDENTIFIERS_VERIFIED: Final = Rule(
     "audits.identifiers",
     "the TINs and NPIs of each sampled participant were verified",
@@ -269,9 +283,10 @@ def _type_findings(result: AuditResult) -> Iterator[Finding]:
 
 def _after_year_began(result: AuditResult) -> Iterator[Finding]:
     if result.completed_at is not None:
-        before = precedes(result.completed_at, result.year.first_day)
-        required = f"on {result.year.first_day} or later"
-        yield AFTER_YEAR_BEGAN.judge(before is not True, result.completed_at, required)
+        first = result.year.first_day
+        # What ended in the first instant of the year was done before it.
+        after = closing_instant(result.completed_at) > opening_instant(first)
+        yield AFTER_YEAR_BEGAN.judge(after, result.completed_at, f"on {first} or later")
 
 
 def _plan_findings(result: AuditResult) -> Iterator[Finding]:
@@ -323,6 +338,12 @@ def _size_findings(result: AuditResult) -> Iterator[Finding]:
     yield PATIENT_SIZE.judge(not short, f"{len(short)} with too few", "0", about=named)
 
 
+def asks_for_beneficiaries(result: AuditResult) -> bool:
+    """Say whether the beneficiaries of ACOs are asked for in the audit of *result*."""
+    closed = (None, Verdict.NOT_APPLICABLE)
+    return next((one.verdict for one in _beneficiaries(result)), None) not in closed
+
+
 def _beneficiaries(result: AuditResult) -> Iterator[Finding]:
     types = None if result.scope is None else result.scope.collection_types
     if types is None:
@@ -336,15 +357,55 @@ def _beneficiaries(result: AuditResult) -> Iterator[Finding]:
         about = f"stated for 2027; no text that asks it for {result.year} was read"
         yield BENEFICIARIES.not_applicable(about=about)
         return
+    finding = _checked(result.beneficiaries)
+    named = {_aco_of(one) for one in result.beneficiaries}
+    without = [
+        one.participant
+        for one in result.members
+        if isinstance(one.participant, ApmEntity)
+        and _MEDICARE_CQM in {facet.casefold() for facet in one.facets}
+        and one.participant.key not in named
+    ]
+    if finding.verdict is Verdict.MET and without:
+        about = f"no check of {masked(without)}"
+        finding = BENEFICIARIES.unknown("beneficiaries", about=about)
+    yield finding
+
+
+_MEDICARE_CQM: Final = (
+    f"{Reach.COLLECTION_TYPES.value}:{CollectionType.MEDICARE_CQM.value}".casefold()
+)
+
+
+def beneficiaries_finding(
+    result: AuditResult, participant: Participant, prefix: str = "validation."
+) -> Finding:
+    """Return whether the beneficiaries of *participant* were checked against its Medicare CQMs.
+
+    Of an ACO only the checks count that name it, and of others only those that name none.
+    """
+    of_whom = participant.key if isinstance(participant, ApmEntity) else None
+    checks = tuple(one for one in result.beneficiaries if _aco_of(one) == of_whom)
+    return _checked(checks, prefix=prefix, about=participant.masked_key)
+
+
+def _aco_of(check: Determination[bool | None]) -> object:
+    """Return the key of the ACO that *check* names; None where it names none, or several."""
+    names = {one.observed for one in check.findings if one.rule.id == OF_THE_ACO.id}
+    return names.pop() if len(names) == 1 else None
+
+
+def _checked(
+    checks: tuple[Determination[bool | None], ...], *, prefix: str = "", about: str = ""
+) -> Finding:
     # The answers follow from the findings, whatever is stored beside them.
-    answers = [all_met(one.year, one.findings) for one in result.beneficiaries]
+    answers = [all_met(one.year, one.findings) for one in checks]
     is_listed = all(any(f.rule is LISTED for f in one.findings) for one in answers)
-    missing = tuple(f"beneficiaries.{name}" for one in answers for name in one.missing)
     if not answers or not is_listed:
-        yield BENEFICIARIES.unknown("beneficiaries")
-    else:
-        checked = together(*(one.answer for one in answers))
-        yield BENEFICIARIES.judge(checked, f"{len(answers)} checks", missing=missing)
+        return BENEFICIARIES.unknown(f"{prefix}beneficiaries", about=about)
+    missing = tuple(f"{prefix}beneficiaries.{name}" for one in answers for name in one.missing)
+    checked = together(*(one.answer for one in answers))
+    return BENEFICIARIES.judge(checked, f"{len(answers)} checks", missing=missing, about=about)
 
 
 def _of_the_frame(result: AuditResult) -> Iterator[Finding]:
@@ -357,6 +418,9 @@ def _of_the_frame(result: AuditResult) -> Iterator[Finding]:
     if frame is not None:
         strangers = (checked | gone) - frame - left
         yield OF_THE_FRAME.judge(not strangers, len(strangers), 0, about=masked(strangers))
+        if len(frame) != plan.frame_size:
+            required = f"{plan.frame_size}, as the plan says"
+            yield OF_THE_FRAME.not_met(f"{len(frame)} participants", required)
         return
     too_many = len(checked - left) - plan.frame_size
     if plan.extends is None and too_many == 0:
@@ -373,6 +437,11 @@ def _of_the_frame(result: AuditResult) -> Iterator[Finding]:
 def _withdrawn(result: AuditResult) -> Iterator[Finding]:
     for one in result.withdrawn:
         about, done = one.participant.masked_key, result.completed_at
+        first = result.year.first_day
+        if precedes(one.withdrawn_at, first):
+            # One who left before the year is in no frame of it.
+            yield WITHDRAWN.not_met(one.withdrawn_at, f"not before {first}", about=about)
+            continue
         if done is None:
             yield WITHDRAWN.unknown("completed_at", about=about)
             continue
@@ -394,7 +463,7 @@ def _eligibility_verified(result: AuditResult) -> Finding:
     name = "eligibility_status"
     if result.eligibility_of_sample_only:
         sampled = [member.participant for member in result.members]
-        return _verified(ELIGIBILITY_VERIFIED, name, result, sampled)
+        return _verified(ELIGIBILITY_VERIFIED, name, result, sampled, _OF_THE_SAMPLE)
     gone = frozenset(one.participant for one in result.withdrawn)
     if result.frame is not None:
         everyone = sorted(result.frame - gone, key=lambda one: one.key)
@@ -408,16 +477,21 @@ def _eligibility_verified(result: AuditResult) -> Finding:
 
 
 def _verified(
-    rule: Rule, name: str, result: AuditResult, participants: list[Participant]
+    rule: Rule,
+    name: str,
+    result: AuditResult,
+    participants: list[Participant],
+    citation: Citation | None = None,
 ) -> Finding:
     flags = _flags(result, name)
     given = [flags.get(participant) for participant in participants]
     observed, required = given.count(True), f"{len(given)} participants"
     if False in given:
-        return rule.not_met(observed, required)
+        return rule.not_met(observed, required, citation=citation)
     if None in given:
-        return rule.unknown(f"checks.{name}", observed=observed, required=required)
-    return rule.met(observed, required)
+        missing = f"checks.{name}"
+        return rule.unknown(missing, observed=observed, required=required, citation=citation)
+    return rule.met(observed, required, citation=citation)
 
 
 def findings_of(result: AuditResult) -> Findings:

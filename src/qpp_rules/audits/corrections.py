@@ -13,6 +13,7 @@ from qpp_rules.audits.reviews import SampledRecord
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Rule
 from qpp_rules.core.errors import refuse
+from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.moments import (
     Moment,
     a_moment,
@@ -42,7 +43,8 @@ class Correction:
     """How and when the errors of a deficiency were corrected; *corrected_at* None: not yet known.
 
     *deficiency* is its key, as :attr:`Deficiency.key` has it. *records* is how many records were
-    corrected; None: all records in which an audit had found the errors by then.
+    corrected, where an error of a participant as a whole counts as one record of it; None: all in
+    which an audit had found the errors by then. One of 0 records corrects nothing.
     """
 
     deficiency: str = field(validator=a_text)
@@ -147,12 +149,13 @@ def _latest(moment: Moment | None) -> datetime:
 class Discovery:
     """That an audit found errors of a deficiency: when it ended, and in which records.
 
-    *name* is what a finding calls the instant.
+    *name* is what a finding calls the instant. Where an error is of a participant as a whole, the
+    participant stands in *records*.
     """
 
     name: str
     at: Moment | None
-    records: frozenset[SampledRecord]
+    records: frozenset[SampledRecord | Participant]
 
 
 def discoveries(key: str, results: Iterable[tuple[str, AuditResult]]) -> tuple[Discovery, ...]:
@@ -164,12 +167,18 @@ def discoveries(key: str, results: Iterable[tuple[str, AuditResult]]) -> tuple[D
     )
 
 
-def _records_with(key: str, result: AuditResult) -> frozenset[SampledRecord]:
-    return frozenset(
+def _records_with(key: str, result: AuditResult) -> frozenset[SampledRecord | Participant]:
+    of_records = (
         review.record
         for review in result.reviews
         if any(key_of(error) == key for error in review.all_errors)
     )
+    as_a_whole = (
+        check.participant
+        for check in result.checks
+        if any(key_of(error) == key for error in check.errors)
+    )
+    return frozenset((*of_records, *as_a_whole))
 
 
 def correction_finding(
@@ -203,7 +212,7 @@ def _covers(
     """Say whether all that was *found* was corrected; *certain* takes what is not known as no.
 
     A correction corrects what was found before it. One that does not say of how many records it is
-    corrects all of that. None comes after the submission.
+    corrects all of that, and one of no record nothing. None comes after the submission.
     """
     made_at, found_at = (_earliest, _latest) if certain else (_latest, _earliest)
     is_done_at = _latest if certain else _earliest
@@ -219,7 +228,7 @@ def _covers(
 def _is_covered(
     at: datetime,
     made: list[tuple[datetime, int | None]],
-    needed: list[tuple[datetime, frozenset[SampledRecord]]],
+    needed: list[tuple[datetime, frozenset[SampledRecord | Participant]]],
 ) -> bool:
     """Say whether what was found at *at* and later has corrections enough from then on."""
     later = [records for when, records in made if when >= at]
@@ -227,7 +236,7 @@ def _is_covered(
         return True
     enough = sum(records for records in later if records)
     wrong = {record for when, records in needed if when >= at for record in records}
-    return bool(later) and enough >= len(wrong)
+    return enough >= len(wrong)
 
 
 def _undecided(

@@ -32,8 +32,8 @@ from qpp_rules.audits.reviews import (
     SampledRecord,
     Withdrawal,
 )
-from qpp_rules.audits.scopes import AuditScope, facet_problems
-from qpp_rules.core.determinations import Determination, Findings, Verdict
+from qpp_rules.audits.scopes import AuditScope, facet_problems, plan_problems
+from qpp_rules.core.determinations import Determination, Findings, Verdict, all_met
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
@@ -129,18 +129,6 @@ def result_digest(result: AuditResult) -> str:
 def sealed(result: AuditResult) -> AuditResult:
     """Return *result* with its digest."""
     return attrs.evolve(result, digest=result_digest(result))
-
-
-def plan_problems(name: str, plan: Plan) -> list[Problem]:
-    """Return the problem of a plan, called *name*, that does not match its digest."""
-    if is_intact(plan):
-        return []
-    given = "a digest that is not that of the plan's content"
-    remedy = (
-        "the plan was changed after the draw: give the stored plan, or draw it again from its "
-        "frame and seed"
-    )
-    return [Problem(f"{name}.digest", given, "the plan as it was drawn", remedy)]
 
 
 def check_intact(subject: str, name: str, result: AuditResult) -> None:
@@ -577,9 +565,9 @@ def evaluate(
     *completed_at* is when the audit was finished. *withdrawn* records whose data will not be
     submitted after all: the plan stays as it is, and where the sample is then too small for the
     population that is left, the next reserve in order counts. *beneficiaries* are the answers of
-    :func:`check_beneficiaries` where Medicare CQMs are submitted. *verified* is what
-    :func:`qpp_rules.sampling.verify` answered of this plan; without it a finding says that the plan
-    was not drawn again.
+    :func:`check_beneficiaries` where Medicare CQMs are submitted, one for each ACO, which it names.
+    *verified* is what :func:`qpp_rules.sampling.verify` answered of this plan; without it a finding
+    says that the plan was not drawn again.
 
     The plan must match its digest. All that it shows by itself is computed again, and a plan that
     falls short of a size keeps the audit open. The result has a digest of all that it rests on.
@@ -608,7 +596,7 @@ def evaluate(
     Raises InvalidType or InvalidValue, with all that is wrong, for a plan of another year or one
     that does not match its digest (``plan.digest``), a record that was not sampled or comes twice,
     a participant that is checked or withdraws twice, answers in *beneficiaries* or *verified* to
-    other questions, or a float as *confidence*.
+    other questions, one in *verified* that is not that of its findings, or a float as *confidence*.
 
     Citation: 42 CFR § 414.1400(b)(3)(v) and (vi)(A).
     """
@@ -663,13 +651,25 @@ def _not_of(verified: Any, plan: Plan) -> list[Problem]:
     if not isinstance(verified, Determination):
         return [Problem("verified", shown(verified), expected, is_type=True)]
     digests = [one.observed for one in verified.findings if one.rule.id == _OF_THE_PLAN]
-    if digests == [plan.digest]:
-        return []
-    return [Problem("verified", "an answer to another question, or of another plan", expected)]
+    told = {one.rule.id for one in verified.findings}
+    right = all_met(verified.year, verified.findings).answer
+    needed = _COMPARED if right else _COMPARED[:1]
+    if digests != [plan.digest] or not told.issuperset(needed):
+        return [Problem("verified", "an answer to another question, or of another plan", expected)]
+    if verified.answer is not right:
+        given = "an answer that is not that of its findings"
+        return [Problem("verified", given, expected, "verify the plan again")]
+    return []
 
 
 _OF_THE_PLAN: Final = "sampling.verification.digest"
 """The rule whose finding says which plan was verified: it observes the plan's digest."""
+
+_COMPARED: Final = tuple(
+    f"sampling.verification.{name}"
+    for name in ("exclusions", "frame", "members-missing", "members-entitled", "patients")
+)
+"""What verify alone tells: the first always, all where it could draw the plan again."""
 
 
 def _in_order(plan: Plan, reviews: list[Any]) -> tuple[Any, ...]:

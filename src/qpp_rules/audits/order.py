@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 from attrs import frozen as plain_frozen
 
+from qpp_rules.audits.audited_sample import sampled_in
+from qpp_rules.audits.clauses import (
+    BENEFICIARIES,
+    asks_for_beneficiaries,
+    beneficiaries_finding,
+)
 from qpp_rules.audits.corrections import Correction, correction_finding, corrections_of, discoveries
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
 from qpp_rules.audits.evaluation import AuditResult, check_intact
@@ -34,7 +40,7 @@ from qpp_rules.core.determinations import (
     all_met,
 )
 from qpp_rules.core.errors import InvalidType, Problem, refuse
-from qpp_rules.core.identifiers import Participant, check_participant
+from qpp_rules.core.identifiers import ApmEntity, Participant, check_participant
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import cfr
@@ -210,6 +216,9 @@ def may_submit(
     that called for it, and a correction counts only for errors found by then. With *submitted_at*
     all must be done before that instant; the same instant is too late. The findings name all that
     is open.
+
+    Medicare CQMs of an ACO may go only with the check of its own beneficiaries. A *planned*
+    submission that has none of them is not held back where such a check is open.
 
     With *participant*, that one must be in the audited population and not withdrawn. *planned* says
     what will be submitted: the audit's scope must name it. It gives participant and instant too, if
@@ -401,8 +410,9 @@ class _Order:
             return Determination(answer=None, year=self.year, findings=(finding,))
         findings = (
             AUDITED.judge(validation.year == self.year, str(validation.year), str(self.year)),
-            _validated(validation, at),
+            _validated(_open_for(validation, asked.planned), validation, at),
             *_of_planned(validation, asked.planned, self.year),
+            *_of_beneficiaries(validation, asked),
             *self._of_participant(validation, asked.whose),
             *self._followed_up(validation, at, asked.whose),
         )
@@ -464,9 +474,11 @@ class _Order:
             holds, missing = participant in frame or None, "an audit of the participant"
             observed = "not one of the frame" if holds is None else "one of the frame"
         else:
-            sampled = {one.participant for one in (*plan.participants, *plan.reserves)}
-            holds, missing = participant in sampled or None, "validation.checks"
-            observed = "not sampled, and the frame is not known" if holds is None else "sampled"
+            is_sampled = participant in sampled_in(plan)
+            # Members of an extended plan may have left the frame since.
+            holds = True if is_sampled and plan.extends is None else None
+            missing, observed = "validation.checks", "sampled" if is_sampled else "not sampled"
+            observed += ", and the frame is not known" if holds is None else ""
         yield IN_POPULATION.judge(holds, observed, missing=(missing,), about=about)
 
     def _results(self, validation: AuditResult) -> tuple[tuple[str, AuditResult], ...]:
@@ -524,14 +536,45 @@ class _Order:
         yield from told
 
 
-def _validated(validation: AuditResult, at: datetime | None) -> Finding:
+def _open_for(validation: AuditResult, planned: PlannedSubmission | None) -> Findings:
+    """Return what keeps *validation* open for *planned*.
+
+    Where it says whether it has Medicare CQMs, their beneficiaries are a question of its own.
+    """
+    if planned is None or _sent(Reach.COLLECTION_TYPES, planned) is None:
+        return validation.open
+    return tuple(one for one in validation.open if one.rule is not BENEFICIARIES)
+
+
+def _of_beneficiaries(validation: AuditResult, asked: _Asked) -> Iterator[Finding]:
+    """Ask for the check of the ACO's beneficiaries where Medicare CQMs are, or may be, sent."""
+    if not asks_for_beneficiaries(validation):
+        return
+    planned, whose = asked.planned, asked.whose
+    sent = None if planned is None else _sent(Reach.COLLECTION_TYPES, planned)
+    if sent is not None and CollectionType.MEDICARE_CQM not in sent:
+        yield BENEFICIARIES.not_applicable(about="no Medicare CQMs will be submitted")
+    elif whose is not None and (sent is not None or isinstance(whose, ApmEntity)):
+        yield beneficiaries_finding(validation, whose)
+    elif whose is None:
+        everyone = validation.frame or sampled_in(validation.plan)
+        acos = (one for one in everyone if isinstance(one, ApmEntity))
+        found = (beneficiaries_finding(validation, one) for one in sorted(acos, key=_key))
+        yield from (one for one in found if one.verdict is not Verdict.MET)
+
+
+def _key(participant: Participant) -> str:
+    return participant.key
+
+
+def _validated(opened: Findings, validation: AuditResult, at: datetime | None) -> Finding:
     about = Blocking.EVERYONE.value
-    if validation.open:
-        undone = [one for one in validation.open if one.verdict is Verdict.NOT_MET]
+    if opened:
+        undone = [one for one in opened if one.verdict is Verdict.NOT_MET]
         if undone:
             return VALIDATED.not_met(f"open: {_named(undone)}", "nothing open", about=about)
         return VALIDATED.unknown(
-            *(f"validation.{name}" for one in validation.open for name in one.missing),
+            *(f"validation.{name}" for one in opened for name in one.missing),
             required="nothing open",
             about=about,
         )

@@ -16,7 +16,13 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Rule, Verdict
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import Problem
-from qpp_rules.core.moments import Moment, a_moment, opening_instant, precedes
+from qpp_rules.core.moments import (
+    Moment,
+    a_moment,
+    closing_instant,
+    opening_instant,
+    precedes,
+)
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
@@ -284,6 +290,9 @@ class ReportSection:
         }
         if self.kind is AuditKind.TARGETED:
             parts |= {"impact": self.impact, "root cause": self.root_cause}
+            if (self.records_reviewed, self.records_in_error, self.open) == (0, 0, ()):
+                # Nothing was left to review, and CMS accepted that: there is no rate.
+                del parts["overall error rate"]
         yield from (name for name, part in parts.items() if part is None)
         for line in self.lines or ():
             yield from line.missing
@@ -305,6 +314,8 @@ class ReportSection:
             self.sampling_methodology or self.plan_digest
         ):
             yield "the sampling methodology does not name the plan"
+        if self.plan_verified is False and self.open == ():
+            yield "the plan is not what its frame gives, and nothing is open"
         reviewed, wrong, lines = self.records_reviewed, self.records_in_error, self.lines
         if wrong is not None and reviewed is not None and wrong > reviewed:
             yield f"{wrong} records in error of {reviewed} reviewed"
@@ -493,7 +504,7 @@ class ExecutionReport:
             yield IN_ORDER.unknown(f"when the {about} was completed", about=about)
             return
         observed, first = f"completed {eastern_text(done)}", self.year.first_day
-        if opening_instant(done) < opening_instant(first):
+        if closing_instant(done) <= opening_instant(first):
             yield IN_ORDER.not_met(observed, f"not before {first}", about=about)
             return
         before = None if self.validation is None else self.validation.completed_at

@@ -36,7 +36,14 @@ from qpp_rules.core.vocabulary import (
     read_member,
 )
 from qpp_rules.core.years import PerformanceYear as PY
-from qpp_rules.sampling import FrameEntry, Plan, SampledParticipant
+from qpp_rules.sampling import (
+    FrameEntry,
+    Plan,
+    SampledParticipant,
+    SamplingUnit,
+    is_intact,
+    participant_quota,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -312,18 +319,28 @@ class AuditScope:
         return cls(**{reach.name.lower(): members for reach, members in reached.items()})
 
 
-def _reached(subject: str, reach: Reach, holders: Iterable[Any]) -> frozenset[Any]:
-    """Return the members of *reach* that sampled participants, or frame entries, stand for."""
+def _reached(
+    subject: str, reach: Reach, holders: Iterable[Any], year: PY | None = None
+) -> frozenset[Any]:
+    """Return the members of *reach* that sampled participants, or frame entries, stand for.
+
+    How a practice reports is a facet of a clinician's only, and where *year* is given, only in a
+    year whose unit is the TIN/NPI.
+    """
+    by_clinician = year is None or participant_quota(0, year).unit is SamplingUnit.TIN_NPI
     found: set[Any] = set()
     for holder in holders:
         facets: frozenset[str] = holder.facets
         prefix = f"{reach.value}:"
         named = [one.removeprefix(prefix) for one in facets if one.startswith(prefix)]
-        if reach is Reach.PARTICIPATION_OPTIONS and not named:
-            # Where the unit is the TIN/NPI, a facet says how the clinician's practice reports.
-            found.add(holder.participant.participation_option)
         kind = _MEMBERS[reach][1]
-        found |= {_member(subject, kind, prefix, text) for text in named}
+        members = {_member(subject, kind, prefix, text) for text in named}
+        if reach is Reach.PARTICIPATION_OPTIONS:
+            own: ParticipationOption = holder.participant.participation_option
+            # Where the unit is the TIN/NPI, a facet says how the clinician's practice reports.
+            is_clinician = by_clinician and own is ParticipationOption.INDIVIDUAL
+            members = members if members and is_clinician else {own}
+        found |= members
     return frozenset(found)
 
 
@@ -376,8 +393,8 @@ def check_scope(
     >>> d.answer, [f.about for f in d.findings if f.verdict.name == "NOT_MET"]
     (False, ['improvement activities'])
 
-    Raises InvalidType for what is no scope or plan, InvalidValue for a facet that names no member,
-    and YearNotCovered before 2021.
+    Raises InvalidType for what is no scope or plan, InvalidValue for a plan that does not match its
+    digest and a facet that names no member, and YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(B) and (C); 2027 Self-Nomination Fact Sheet, "Data
     Validation and Targeted Audits".
@@ -387,10 +404,22 @@ def check_scope(
         ("scope", scope, AuditScope, "an AuditScope"),
         ("plan", plan, Plan, "a Plan"),
         ("intermediary_type", intermediary_type, kinds, "an IntermediaryType, or None"),
-    ):
+    ) or plan_problems("plan", plan):
         refuse("check_scope", wrong)
     findings = scope_findings(scope, plan.year, plan.participants, intermediary_type)
     return all_met(plan.year, tuple(findings))
+
+
+def plan_problems(name: str, plan: Plan) -> list[Problem]:
+    """Return the problem of a plan, called *name*, that does not match its digest."""
+    if is_intact(plan):
+        return []
+    given = "a digest that is not that of the plan's content"
+    remedy = (
+        "the plan was changed after the draw: give the stored plan, or draw it again from its "
+        "frame and seed"
+    )
+    return [Problem(f"{name}.digest", given, "the plan as it was drawn", remedy)]
 
 
 def scope_findings(
@@ -412,7 +441,7 @@ def scope_findings(
         if submitted is None:
             yield rule.unknown(f"scope.{reach.name.lower()}", citation=citation)
             continue
-        reached = _reached("check_scope", reach, sampled)
+        reached = _reached("check_scope", reach, sampled, year)
         for member in _in_order(submitted | named):
             if member in submitted:
                 yield _judged(rule, member, member in reached, citation)
@@ -430,7 +459,7 @@ def _declared(
         f"{reach.value}: {member.value}"
         for reach, _ in REACH.at(year)
         if (submitted := scope.of(reach)) is not None
-        for member in _in_order(_reached("check_scope", reach, sampled) - submitted)
+        for member in _in_order(_reached("check_scope", reach, sampled, year) - submitted)
     ]
     quality = scope.categories is None or PerformanceCategory.QUALITY in scope.categories
     left_out += [

@@ -403,31 +403,46 @@ def targeted_findings(
     told = [one for one in sample if one.rule is EXHAUSTED and one.verdict is not Verdict.MET]
     for one in sample:
         yield evolve(one, verdict=Verdict.NOT_MET, missing=()) if one in told else one
-    yield _answered(targeted.cms_answer, validation, submitted_at, about, needed=bool(told))
+    yield _answered(
+        targeted.cms_answer,
+        {
+            "validation.completed_at": validation.completed_at,
+            "targeted.completed_at": result.completed_at,
+        },
+        submitted_at,
+        about,
+        needed=bool(told),
+    )
 
 
 def _answered(
     answer: CmsAnswer,
-    validation: AuditResult,
+    done: Mapping[str, Moment | None],
     submitted_at: datetime | None,
     about: str,
     *,
     needed: bool,
 ) -> Finding:
-    """Judge what CMS answered, between the audit that it was asked about and the submission."""
+    """Judge what CMS answered, between the audits that it was asked about and the submission.
+
+    It comes after data validation, and no sooner than the targeted audit is done.
+    """
     if not answer.accepts:
         return CMS_ACCEPTS.not_met("CMS does not accept it", about=about)
     if not needed:
         return CMS_ACCEPTS.not_applicable(about=f"{about}: enough data was left")
-    asked, given = validation.completed_at, answer.given_on
-    if asked is None:
-        return CMS_ACCEPTS.unknown("validation.completed_at", about=about)
-    required = f"after {eastern_text(asked)}"
-    order = [precedes(asked, given)]
+    given = answer.given_on
+    known = {name: at for name, at in done.items() if at is not None}
+    if len(known) < len(done):
+        return CMS_ACCEPTS.unknown(*(one for one in done if one not in known), about=about)
+    asked, audited = known.values()
+    required = f"after {eastern_text(asked)} and not before {eastern_text(audited)}"
+    early = precedes(given, audited)
+    order = [precedes(asked, given), None if early is None else not early]
     if submitted_at is not None:
         required += f" and before {eastern_text(submitted_at)}"
         order.append(precedes(given, submitted_at))
-    names = {"validation.completed_at": asked, "cms_answer.given_on": given}
+    names = {**known, "cms_answer.given_on": given}
     return CMS_ACCEPTS.judge(
         together(*order),
         f"given {eastern_text(given)}",
@@ -487,6 +502,8 @@ def _is_of_frame(plan: Plan, validation: AuditResult) -> bool:
         # Participants who leave are withdrawn, and leave the frame as it is: it can only grow.
         grew = plan.frame_size > first.frame_size
         return earlier is not None and earlier.frame_digest == first.frame_digest and grew
+    if plan.frame_size != first.frame_size:
+        return False
     drawn = {one.participant for one in _all_of(plan)}
     # Members of an extended plan may have left the frame since.
     return validation.frame is None or earlier is not None or drawn <= validation.frame
