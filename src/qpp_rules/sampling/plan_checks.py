@@ -133,7 +133,7 @@ def _findings(plan: Plan) -> Iterator[Finding]:
     yield _named(TICKETS, [one for one in everyone if not _has_right_tickets(one, plan.seed)])
     order, grounds = faults(plan)
     yield ORDER.judge(order)
-    yield _named(GROUNDS, grounds)
+    yield _grounds(plan, grounds)
     yield _lists(plan, everyone)
 
 
@@ -278,12 +278,30 @@ def _of_extended(plan: Plan) -> tuple[bool, list[SampledParticipant]]:
     ranks = [[one.rank for one in member.patients] for member in plan.participants]
     in_order = all(of_one == list(range(1, len(of_one) + 1)) for of_one in ranks)
     wrong = [
-        one
-        for one in plan.participants
-        if one.drawn_for != RANDOM and not one.drawn_for.removeprefix(COVERAGE) < one.drawn_for
+        one for one in plan.participants if one.drawn_for != RANDOM and not _covered_facet(one)
     ]
     wrong += [one for one in plan.reserves if one.drawn_for != RESERVE]
     return in_order and _ascend(one.rank for one in plan.reserves), wrong
+
+
+def _covered_facet(member: SampledParticipant) -> str:
+    """Return the facet that *member* was drawn for; an empty text if it names none."""
+    named = member.drawn_for.startswith(COVERAGE)
+    return member.drawn_for.removeprefix(COVERAGE).strip() if named else ""
+
+
+def _grounds(plan: Plan, wrong: list[SampledParticipant]) -> Finding:
+    # A member of an extended plan has the facets of today. The one that it was drawn for may be
+    # one that it had earlier: only the plan that was extended shows that.
+    gone = [
+        one
+        for one in plan.participants
+        if plan.extends and one not in wrong and _covered_facet(one) not in {"", *one.facets}
+    ]
+    if gone and not wrong:
+        about = ", ".join(one.participant.masked_key for one in gone)
+        return GROUNDS.unknown("the facets of an earlier frame", observed=len(gone), about=about)
+    return _named(GROUNDS, wrong)
 
 
 def _lists(plan: Plan, everyone: tuple[SampledParticipant, ...]) -> Finding:
