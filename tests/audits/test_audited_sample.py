@@ -38,6 +38,7 @@ from qpp_rules.sampling import (
     Plan,
     ReuseOfParticipants,
     SampledParticipant,
+    check_plan,
     draw,
     extend,
     participant_quota,
@@ -382,15 +383,27 @@ def test_a_member_that_left_the_frame_before_it_was_extended_is_no_stranger() ->
     now = [one for one in frame if one.participant != leaver]
     plan = extend(first, now, lambda _: ["P1"])
 
-    with_check = audit(plan=plan, size=24)
+    again = verify(plan, now, lambda _: ["P1"], extending=first)
+    with_check = audit(plan=plan, size=24, verified=again)
     checks = [one for one in checks_of(24) if one.participant != leaver]
-    recorded = audit(plan=plan, checks=checks, withdrawn=[gone(leaver)])
+    recorded = audit(plan=plan, checks=checks, withdrawn=[gone(leaver)], verified=again)
 
     assert leaver in {one.participant for one in plan.participants}
     assert with_check.frame == recorded.frame == {one.participant for one in now}
     assert with_check.answer is CLEAN
     assert recorded.answer is CLEAN
     assert recorded.sample.quota.population == 23
+
+
+def test_a_plan_that_extends_another_is_not_clean_by_itself() -> None:
+    first = draw(frame_of(12), lambda _: ["P1"], seed=SEED, year=PY2027)
+    plan = extend(first, frame_of(24), lambda _: ["P1"])
+    result = audit(plan=plan, checks=checks_of(24))
+
+    assert result.answer is UNDETERMINED
+    assert [(one.rule.id, one.missing) for one in result.open] == [
+        ("audits.plan.verified", ("verified",))
+    ]
 
 
 # --- members without patients: D17 ---------------------------------------------------------------
@@ -644,7 +657,11 @@ def test_whether_the_plan_was_drawn_again_is_told() -> None:
 def test_only_what_verify_said_of_this_plan_is_taken() -> None:
     of_another = verify(plan_of(21), frame_of(21), lambda _: patient_ids(6))
 
-    for given in (of_another, Determination(answer=True, year=PY2027, findings=())):
+    for given in (
+        of_another,
+        check_plan(plan_of()),
+        Determination(answer=True, year=PY2027, findings=()),
+    ):
         with pytest.raises(InvalidValue, match="verified: given an answer to another question, or"):
             audit(verified=given)
     with pytest.raises(InvalidType, match="verified: given True"):

@@ -311,3 +311,11 @@ def test_a_facet_that_a_member_has_no_more_is_not_known_to_be_its_reason() -> No
     assert finding.missing == ("the facets of an earlier frame",)
     assert finding.about == group(41).masked_key
     assert check_plan(again).answer is None
+
+
+@pytest.mark.parametrize("part", ["plan_digest", "frame_digest"])
+def test_what_a_plan_extends_is_on_record_with_its_digests(part: str) -> None:
+    *_, after = extended_for_coverage()
+    changed = attrs.evolve(after.extends, **{part: "not a digest"})
+
+    assert faults(resealed(after, extends=changed)) == ["lists"]

@@ -579,7 +579,7 @@ def evaluate(
     population that is left, the next reserve in order counts. *beneficiaries* are the answers of
     :func:`check_beneficiaries` where Medicare CQMs are submitted. *verified* is what
     :func:`qpp_rules.sampling.verify` answered of this plan; without it a finding says that the plan
-    was not drawn again.
+    was not drawn again, and a plan that extends another keeps the audit open.
 
     The plan must match its digest. All that it shows by itself is computed again, and a plan that
     falls short of a size keeps the audit open. The result has a digest of all that it rests on.
@@ -662,14 +662,22 @@ def _not_of(verified: Any, plan: Plan) -> list[Problem]:
     expected = "what sampling.verify answered of this plan"
     if not isinstance(verified, Determination):
         return [Problem("verified", shown(verified), expected, is_type=True)]
+    ids = {one.rule.id for one in verified.findings}
     digests = [one.observed for one in verified.findings if one.rule.id == _OF_THE_PLAN]
-    if digests == [plan.digest]:
+    # check_plan speaks of the digest too, but not of exclusions, and never of the frame.
+    was_verified = _OF_THE_EXCLUSIONS in ids and (
+        verified.answer is not True or _OF_THE_FRAME in ids
+    )
+    if digests == [plan.digest] and was_verified:
         return []
     return [Problem("verified", "an answer to another question, or of another plan", expected)]
 
 
 _OF_THE_PLAN: Final = "sampling.verification.digest"
 """The rule whose finding says which plan was verified: it observes the plan's digest."""
+_OF_THE_EXCLUSIONS: Final = "sampling.verification.exclusions"
+_OF_THE_FRAME: Final = "sampling.verification.frame"
+"""Rules that only :func:`qpp_rules.sampling.verify` judges: the latter of a plan drawn again."""
 
 
 def _in_order(plan: Plan, reviews: list[Any]) -> tuple[Any, ...]:

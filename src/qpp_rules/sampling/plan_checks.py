@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.identifiers import Individual
 from qpp_rules.core.sources import cfr
@@ -114,6 +114,20 @@ def check_plan(plan: Plan) -> Determination[bool | None]:
     findings = tuple(_findings(plan))
     aside = tuple(one for one in findings if one.rule is PARTICIPANT_CAP)
     return all_met(plan.year, findings, aside)
+
+
+_SIZE_RULES: Final = (PARTICIPANT_SIZE, PATIENT_SIZE)
+
+
+def has_faults(plan: Plan) -> bool:
+    """Return whether *plan* shows by itself that it is wrong in more than a size it fell short of.
+
+    A draw falls short by right where an earlier audit leaves too few.
+    """
+    return any(
+        one.verdict is Verdict.NOT_MET and one.rule not in _SIZE_RULES
+        for one in check_plan(plan).findings
+    )
 
 
 def _findings(plan: Plan) -> Iterator[Finding]:
@@ -307,7 +321,10 @@ def _grounds(plan: Plan, wrong: list[SampledParticipant]) -> Finding:
 def _lists(plan: Plan, everyone: tuple[SampledParticipant, ...]) -> Finding:
     if plan.extends:
         # Members and patients that have left the lists stay in the sample.
-        return LISTS.not_applicable(about="an extended plan")
+        digests = [plan.frame_digest, plan.extends.plan_digest, plan.extends.frame_digest]
+        if all(map(_DIGEST.fullmatch, digests)):
+            return LISTS.not_applicable(about="an extended plan")
+        return LISTS.not_met("a digest that is not 64 hex digits", about="an extended plan")
     keys = [one.participant.key for one in everyone]
     wrong = [one for one in everyone if not _has_right_list(one)]
     on_record = [plan.frame_digest, *(one.digest for one in plan.excluded)]
