@@ -395,6 +395,41 @@ def test_a_member_that_left_the_frame_before_it_was_extended_is_no_stranger() ->
     assert recorded.sample.quota.population == 23
 
 
+def test_of_those_that_withdrew_the_members_that_had_left_before_are_told_from_the_others() -> None:
+    frame = frame_of(24)
+    first = draw(frame[:12], lambda _: ["P1"], seed=SEED, year=PY2027)
+    leavers = [one.participant for one in first.participants[:2]]
+    now = [one for one in frame if one.participant not in leavers]
+    plan = extend(first, now, lambda _: ["P1"])
+    again = verify(plan, now, lambda _: ["P1"], extending=first)
+    sampled = {one.participant for one in plan.participants}
+    later = next(one.participant for one in now if one.participant not in sampled)
+    member = next(one for one in sampled if one not in leavers)
+
+    for withdrew in ([*leavers, later], [*leavers, member], [*leavers, later, member]):
+        told = [gone(one) for one in withdrew]
+        result = audit(plan=plan, size=24, withdrawn=told, verified=again)
+        assert result.frame == {one.participant for one in now}
+        assert result.sample.quota.population == 22 - len(withdrew) + 2
+        assert FRAME not in open_in(result.open)
+    told = [gone(one) for one in (*leavers, later, group(999))]
+    assert audit(plan=plan, size=24, withdrawn=told, verified=again).frame is None
+    told = [gone(one) for one in (*leavers, group(999))]
+    with_stranger = audit(plan=plan, size=24, withdrawn=told, verified=again)
+    assert found(with_stranger, FRAME).about == "group:*****0999"
+
+
+def test_members_that_left_are_not_looked_for_in_too_many_ways() -> None:
+    frame = frame_of(1_000)
+    first = draw(frame[:999], lambda _: ["P1"], seed=SEED, year=PY2027)
+    leavers = [one.participant for one in first.participants[:20]]
+    now = [one for one in frame if one.participant not in leavers[:9]]
+    plan = extend(first, now, lambda _: ["P1"])
+
+    result = audit(plan=plan, size=1_000, withdrawn=[gone(one) for one in leavers])
+    assert result.frame is None
+
+
 def test_a_plan_that_extends_another_is_not_clean_by_itself() -> None:
     first = draw(frame_of(12), lambda _: ["P1"], seed=SEED, year=PY2027)
     plan = extend(first, frame_of(24), lambda _: ["P1"])
