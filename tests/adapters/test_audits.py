@@ -758,3 +758,18 @@ def test_an_individual_is_read_with_its_npi() -> None:
     individual = Individual(Tin(TIN), Npi("1234567893"))
     (review,) = read_reviews([REVIEWS, f"{individual.key},{MRN},yes,,,"])
     assert review.participant == individual
+
+
+def test_a_value_that_refuses_is_told_with_its_row_and_column_and_all_else() -> None:
+    """A day that a file may name, but no value takes, hides no other fault."""
+    late = "expected a day up to the year 9998; for no day at all write None"
+    rows = ("A,b,bad,", "A,,9999-12-31,", "A,b,2028-01-05,0", "A,b,2028-01-05,1")
+    first, *others = faults(read_corrections, CORRECTIONS, *rows)
+    assert first.startswith("row 2, corrected_at: given ")
+    assert others[0].startswith("row 3, how: given nothing")
+    assert others[1] == f"row 3, corrected_at: given 9999-12-31, {late}"
+    rows = (f"{GRP},9999-12-31,left", f"{GRP},,left")
+    assert faults(read_withdrawals, WITHDRAWALS, *rows) == [
+        f"row 2, withdrawn_at: given 9999-12-31, {late}",
+        f"row 3, withdrawn_at: given nothing, {MOMENT}",
+    ]

@@ -141,6 +141,7 @@ def targeted_of(
     *,
     plan: Plan | None = None,
     completed_at: Any = TARGETED_AT,
+    verified: Any = None,
     **parts: Any,
 ) -> TargetedAudit:
     """The targeted audit of *deficiency*, or of the only one, that is complete."""
@@ -153,6 +154,7 @@ def targeted_of(
         plan.year,
         kind=AuditKind.TARGETED,
         completed_at=completed_at,
+        verified=verified,
     )
     known = {"result": done, "impact": "one group", "root_cause": "a typing error", **parts}
     return TargetedAudit(deficiency=deficiency, **known)

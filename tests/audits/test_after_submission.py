@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 
@@ -44,8 +45,8 @@ WINDOW = Deadline(
         pytest.param(date(2027, 3, 30), CORRECT, id="the day before it closes"),
         pytest.param(date(2027, 4, 1), NOTIFY, id="the day after"),
         pytest.param(date(2027, 3, 31), OPEN, id="the day on which it closes"),
-        pytest.param(date(2027, 1, 2), CORRECT, id="before it opens"),
-        pytest.param(date(2027, 1, 4), CORRECT, id="the day on which it opens"),
+        pytest.param(date(2027, 1, 4), OPEN, id="the day on which it opens"),
+        pytest.param(date(2027, 1, 5), CORRECT, id="the day after it opens"),
     ],
 )
 def test_until_the_period_ends_data_are_corrected_and_afterwards_cms_is_told(
@@ -60,6 +61,21 @@ def test_until_the_period_ends_data_are_corrected_and_afterwards_cms_is_told(
     assert finding.observed == found_at
     assert "2027-03-31 20:00" in str(finding.required)
     assert finding.missing == (("the hour of found_at",) if answer is OPEN else ())
+
+
+@pytest.mark.parametrize("found_at", [date(2027, 1, 2), eastern(2020, 5, 1, 9)])
+def test_before_the_period_opens_nothing_can_have_been_submitted(found_at: Any) -> None:
+    determination = found_after_submission(found_at, PY2026)
+
+    assert determination.answer is OPEN
+    assert determination.findings[0].missing == ("found_at after the period opened",)
+
+
+def test_only_the_submission_period_is_a_window() -> None:
+    other = calendar(PY2026)["record-retention"]
+    expected = r"window: given record-retention of .* 2026, expected the submission period of 2026"
+    with pytest.raises(InvalidValue, match=expected):
+        found_after_submission(eastern(2027, 5, 1, 9), PY2026, window=other)
 
 
 def test_without_a_period_nothing_is_decided_and_a_window_of_ones_own_decides() -> None:
@@ -84,7 +100,9 @@ def test_the_window_of_another_year_is_refused() -> None:
 
 
 def test_a_window_of_ones_own_goes_before_that_of_the_calendar() -> None:
-    assert found_after_submission(CLOSE, PY2026, window=WINDOW).answer is CORRECT
+    later = attrs.evolve(WINDOW, opens=eastern(2027, 1, 4, 10))
+
+    assert found_after_submission(CLOSE, PY2026, window=later).answer is CORRECT
 
 
 def test_a_period_that_may_have_been_moved_leaves_the_answer_open() -> None:
@@ -149,8 +167,9 @@ def test_before_2027_the_duty_to_tell_cms_is_our_reading() -> None:
 
 
 @given(instants())
-def test_every_instant_is_in_the_period_or_after_it(instant: datetime) -> None:
-    expected = CORRECT if instant < CLOSE else NOTIFY
+def test_every_instant_is_before_the_period_in_it_or_after_it(instant: datetime) -> None:
+    opens = eastern(2027, 1, 4, 10)
+    expected = OPEN if instant < opens else CORRECT if instant < CLOSE else NOTIFY
 
     assert found_after_submission(instant, PY2026).answer is expected
 

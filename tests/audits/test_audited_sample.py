@@ -433,15 +433,62 @@ def test_a_member_that_left_the_frame_before_it_was_extended_is_no_stranger() ->
     now = [one for one in frame if one.participant != leaver]
     plan = extend(first, now, lambda _: ["P1"])
 
-    with_check = audit(plan=plan, size=24)
+    again = verify(plan, now, lambda _: ["P1"], extending=first)
+    with_check = audit(plan=plan, size=24, verified=again)
     checks = [one for one in checks_of(24) if one.participant != leaver]
-    recorded = audit(plan=plan, checks=checks, withdrawn=[gone(leaver)])
+    recorded = audit(plan=plan, checks=checks, withdrawn=[gone(leaver)], verified=again)
 
     assert leaver in {one.participant for one in plan.participants}
     assert with_check.frame == recorded.frame == {one.participant for one in now}
     assert with_check.answer is CLEAN
     assert recorded.answer is CLEAN
     assert recorded.sample.quota.population == 23
+
+
+def test_of_those_that_withdrew_the_members_that_had_left_before_are_told_from_the_others() -> None:
+    frame = frame_of(24)
+    first = draw(frame[:12], lambda _: ["P1"], seed=SEED, year=PY2027)
+    leavers = [one.participant for one in first.participants[:2]]
+    now = [one for one in frame if one.participant not in leavers]
+    plan = extend(first, now, lambda _: ["P1"])
+    again = verify(plan, now, lambda _: ["P1"], extending=first)
+    sampled = {one.participant for one in plan.participants}
+    later = next(one.participant for one in now if one.participant not in sampled)
+    member = next(one for one in sampled if one not in leavers)
+
+    for withdrew in ([*leavers, later], [*leavers, member], [*leavers, later, member]):
+        told = [gone(one) for one in withdrew]
+        result = audit(plan=plan, size=24, withdrawn=told, verified=again)
+        assert result.frame == {one.participant for one in now}
+        assert result.sample.quota.population == 22 - len(withdrew) + 2
+        assert FRAME not in open_in(result.open)
+    told = [gone(one) for one in (*leavers, later, group(999))]
+    assert audit(plan=plan, size=24, withdrawn=told, verified=again).frame is None
+    told = [gone(one) for one in (*leavers, group(999))]
+    with_stranger = audit(plan=plan, size=24, withdrawn=told, verified=again)
+    assert found(with_stranger, FRAME).about == "group:*****0999"
+
+
+def test_members_that_left_are_not_looked_for_in_too_many_ways() -> None:
+    frame = frame_of(1_000)
+    first = draw(frame[:999], lambda _: ["P1"], seed=SEED, year=PY2027)
+    leavers = [one.participant for one in first.participants[:20]]
+    now = [one for one in frame if one.participant not in leavers[:9]]
+    plan = extend(first, now, lambda _: ["P1"])
+
+    result = audit(plan=plan, size=1_000, withdrawn=[gone(one) for one in leavers])
+    assert result.frame is None
+
+
+def test_a_plan_that_extends_another_is_not_clean_by_itself() -> None:
+    first = draw(frame_of(12), lambda _: ["P1"], seed=SEED, year=PY2027)
+    plan = extend(first, frame_of(24), lambda _: ["P1"])
+    result = audit(plan=plan, checks=checks_of(24))
+
+    assert result.answer is UNDETERMINED
+    assert [(one.rule.id, one.missing) for one in result.open] == [
+        ("audits.plan.verified", ("verified",))
+    ]
 
 
 # --- members without patients: D17 ---------------------------------------------------------------
@@ -721,7 +768,11 @@ def test_whether_the_plan_was_drawn_again_is_told() -> None:
 def test_only_what_verify_said_of_this_plan_is_taken() -> None:
     of_another = verify(plan_of(21), frame_of(21), lambda _: patient_ids(6))
 
-    for given in (of_another, Determination(answer=True, year=PY2027, findings=())):
+    for given in (
+        of_another,
+        check_plan(plan_of()),
+        Determination(answer=True, year=PY2027, findings=()),
+    ):
         with pytest.raises(InvalidValue, match="verified: given an answer to another question, or"):
             audit(verified=given)
     # What a plan shows by itself does not say that it was drawn again.

@@ -80,6 +80,23 @@ def test_a_rate_is_the_one_that_the_counts_give(
     assert [one.rule.id for one in determination.findings] == [COUNTS, RATE]
 
 
+@pytest.mark.parametrize("decimals", [None, 0])
+@pytest.mark.parametrize(
+    ("counts", "claimed", "answer"),
+    [
+        ((95, 95), Decimal("100.4"), False),
+        ((0, 95), Decimal("-0.4"), False),
+        ((95, 95), Fraction(201, 2), False),
+        ((95, 95), Decimal(100), True),
+        ((0, 95), Decimal(0), True),
+    ],
+)
+def test_no_rounding_leads_out_of_0_to_100_percent(
+    counts: tuple[int, int], claimed: Decimal | Fraction, decimals: int | None, answer: bool
+) -> None:
+    assert check_rate(*counts, claimed, PY2027, decimals=decimals).answer is answer
+
+
 def test_the_exact_rate_is_shown_with_what_was_claimed() -> None:
     exact = only(check_rate(80, 95, Decimal("84.2"), PY2027), RATE)
     rounded = only(check_rate(80, 95, None, PY2027, decimals=1), RATE)
@@ -212,7 +229,7 @@ def relevance(used: MeasureUsed, inventory: Inventory | None) -> tuple[Any, Any]
             id="AUD-015, AUD-C27: dropped",
         ),
         pytest.param(
-            MeasureUsed("PI_PHCDRR_1", INTEROPERABILITY),
+            MeasureUsed("PI_PHCDRR_1", INTEROPERABILITY, PY2027),
             True,
             "promoting-interoperability",
             "in the inventory of 2027",
@@ -269,6 +286,17 @@ def test_only_what_the_inventory_of_the_year_holds_is_relevant(
         used.identifier,
     )
     assert determination.missing == ()
+
+
+@pytest.mark.parametrize(
+    "used", [MeasureUsed("236", QUALITY), MeasureUsed("PI_PHCDRR_1", INTEROPERABILITY)]
+)
+def test_an_id_that_goes_on_does_not_show_of_what_year_its_version_is(used: MeasureUsed) -> None:
+    """AUD-014, AUD-015: last year's version of a measure that the inventory holds is an error."""
+    determination, finding = relevance(used, INVENTORY)
+
+    assert (determination.answer, determination.missing) == (None, ("used.version",))
+    assert (finding.verdict, finding.observed) == (UNKNOWN, "in the inventory of 2027")
 
 
 @pytest.mark.parametrize("version", [None, PY2027])

@@ -117,7 +117,9 @@ def test_another_year_has_its_own_close() -> None:
         ),
         pytest.param(eastern(2027, 10, 1, 9), eastern(2027, 10, 1, 8), MET, id="an hour later"),
         pytest.param(date(2026, 10, 1), None, NOT_APPLICABLE, id="AUD-002: an unapproved draft"),
-        pytest.param(APPROVED, None, NOT_MET, id="on the day of the approval"),
+        pytest.param(
+            date(2027, 10, 1), date(2026, 10, 1), NOT_MET, id="approved before the strategy was"
+        ),
     ],
 )
 def test_an_approved_strategy_is_changed_only_as_cms_has_approved_before(
@@ -190,6 +192,59 @@ def test_the_last_change_is_the_one_made_last_in_whatever_order_they_are_given()
         assert strategy(changes=given_order).approved_scope == SCOPE
 
 
+@pytest.mark.parametrize(
+    ("changed_at", "approved_at", "verdict", "missing"),
+    [
+        (APPROVED, None, UNKNOWN, "the hours of strategy.approved_at and change"),
+        (APPROVED, APPROVED, UNKNOWN, "the hours of strategy.approved_at and change"),
+        (date(2026, 11, 2), APPROVED, UNKNOWN, "the hours of approval and change"),
+        (eastern(2026, 11, 1, 9), date(2026, 10, 1), UNKNOWN, None),
+    ],
+)
+def test_what_one_day_leaves_open_is_not_known(
+    changed_at: Any, approved_at: Any, verdict: Verdict, missing: str | None
+) -> None:
+    told = strategy(changes=[change(changed_at, approved_at)])
+    finding = only(check_strategy(told), CHANGE)
+
+    assert finding.verdict is verdict
+    assert missing is None or finding.missing == (missing,)
+    assert told.approved_scope is None
+    for scope in (SCOPE, WIDER):
+        determination = follows_strategy(scope, told)
+        assert determination.answer is None
+        assert determination.missing == ("the order in time of strategy.changes and approvals",)
+
+
+def test_of_two_changes_of_one_day_neither_is_the_last() -> None:
+    day, before = date(2027, 5, 1), date(2027, 4, 1)
+    changes = [change(day, before), change(day, before, SCOPE)]
+
+    for given_order in (changes, changes[::-1]):
+        assert strategy(changes=given_order).approved_scope is None
+        later = [*given_order, change(date(2027, 6, 1), before)]
+        assert strategy(changes=later).approved_scope == WIDER
+    assert strategy(changes=[changes[0], changes[0]]).approved_scope == WIDER
+
+
+def test_what_was_submitted_replaces_what_was_changed_before() -> None:
+    early = [change(date(2026, 8, 1))]
+
+    assert strategy(changes=early).approved_scope == SCOPE
+    assert strategy(changes=[change(IN_TIME)]).approved_scope is None
+    assert strategy(changes=early, submitted_at=None).approved_scope is None
+    late = [change(date(2027, 5, 1), date(2027, 4, 1))]
+    assert strategy(changes=late, submitted_at=None).approved_scope == WIDER
+
+
+def test_a_change_that_was_approved_before_the_strategy_was_is_not_approved() -> None:
+    told = strategy(changes=[change(date(2027, 5, 1), date(2026, 10, 25))])
+
+    assert told.approved_scope == SCOPE
+    assert check_strategy(told).answer is False
+    assert str(only(check_strategy(told), CHANGE).observed).endswith(", before the strategy was")
+
+
 # --- followed: AUD-002, issue 4 item 1 -----------------------------------------------------------
 
 LESS = attrs.evolve(SCOPE, statuses=frozenset())
@@ -231,7 +286,12 @@ LESS = attrs.evolve(SCOPE, statuses=frozenset())
         ),
         pytest.param(
             LESS,
-            {"changes": [change(date(2026, 10, 1)), change(date(2027, 2, 1), APPROVED, LESS)]},
+            {
+                "changes": [
+                    change(date(2026, 10, 1)),
+                    change(date(2027, 2, 1), date(2026, 11, 2), LESS),
+                ]
+            },
             True,
             [],
             id="the last of two",
@@ -293,7 +353,7 @@ def test_an_audit_follows_a_strategy_where_both_are_of_the_same(
 
 @given(st.sampled_from((APPROVED, date(2026, 10, 1), date(2027, 1, 1))))
 def test_a_draft_is_what_is_surely_before_the_approval(day: date) -> None:
-    assert strategy().is_draft_at(day) is (day < APPROVED)
+    assert strategy().is_draft_at(day) is (None if day == APPROVED else day < APPROVED)
     assert strategy(approved_at=None).is_draft_at(day) is True
 
 

@@ -36,6 +36,7 @@ from qpp_rules.sampling import (
     ReuseOfParticipants,
     draw,
     extend,
+    verify,
 )
 from qpp_rules.sampling.plans import sealed as plan_sealed
 from tests.audits.samples import (
@@ -594,10 +595,13 @@ def test_a_targeted_plan_may_grow_with_the_plan_of_the_audit() -> None:
     before = found_in(20)
     follow_up = targeted_plan(before, before.deficiencies[0])
     plan = extend(before.plan, frame, patients)
-    after = audit(ONE_ERROR, plan=plan, checks=checks_of(24))
-    grown = extend(follow_up, frame, patients, excluding=before.audited)
+    again = verify(plan, frame, patients, extending=before.plan)
+    after = audit(ONE_ERROR, plan=plan, checks=checks_of(24), verified=again)
+    earlier = {"excluding": before.audited}
+    grown = extend(follow_up, frame, patients, **earlier)
+    again = verify(grown, frame, patients, extending=follow_up, **earlier)
 
-    determination = decided(targeted_of(after, plan=grown), after)
+    determination = decided(targeted_of(after, plan=grown, verified=again), after)
 
     assert only(determination, FRAME).verdict is MET
     assert only(determination, EXCLUDES).verdict is MET

@@ -273,3 +273,49 @@ def test_tickets_of_another_scheme_cannot_be_computed_again() -> None:
     other = resealed(drawn(), scheme="qpp-rules-2")
 
     assert "scheme" in faults(other)
+
+
+OPT_IN = "status:opt-in"
+
+
+def extended_for_coverage() -> tuple[Plan, list[FrameEntry], Plan]:
+    before = draw(groups(range(1, 41)), patients_each(12), seed=SEED, year=PY2027)
+    frame = [*groups(range(1, 41)), FrameEntry(group(41), frozenset({OPT_IN}))]
+    return before, frame, extend(before, frame, patients_each(12))
+
+
+def test_an_extended_plan_may_add_a_member_for_coverage() -> None:
+    before, frame, after = extended_for_coverage()
+
+    assert after.participants[-1].drawn_for == f"coverage: {OPT_IN}"
+    assert check_plan(after).answer is True
+    assert verify(after, frame, patients_each(12), extending=before).answer is True
+
+
+@pytest.mark.parametrize("reason", ["coverage: ", "coverage:", OPT_IN, "zcoverage: x", "coverage"])
+def test_a_reason_of_an_extended_plan_that_names_no_facet_does_not_hold(reason: str) -> None:
+    *_, after = extended_for_coverage()
+    last = attrs.evolve(after.participants[-1], drawn_for=reason)
+
+    assert faults(resealed(after, participants=(*after.participants[:-1], last))) == ["drawn-for"]
+
+
+def test_a_facet_that_a_member_has_no_more_is_not_known_to_be_its_reason() -> None:
+    """A kept member takes the facets that it has now; the frame that it was drawn from is gone."""
+    _, frame, after = extended_for_coverage()
+    later = [*frame[:-1], FrameEntry(group(41)), FrameEntry(group(42), frozenset({OPT_IN}))]
+    again = extend(after, later, patients_each(12))
+    finding = check_plan(again).finding("sampling.plan.drawn-for")
+
+    assert finding.verdict is Verdict.UNKNOWN
+    assert finding.missing == ("the facets of an earlier frame",)
+    assert finding.about == group(41).masked_key
+    assert check_plan(again).answer is None
+
+
+@pytest.mark.parametrize("part", ["plan_digest", "frame_digest"])
+def test_what_a_plan_extends_is_on_record_with_its_digests(part: str) -> None:
+    *_, after = extended_for_coverage()
+    changed = attrs.evolve(after.extends, **{part: "not a digest"})
+
+    assert faults(resealed(after, extends=changed)) == ["lists"]

@@ -686,3 +686,32 @@ def test_every_patient_is_drawn_about_equally_often() -> None:
     )
 
     assert chi_square(counts, 20, DRAWS, 5 / 20) < 43.8
+
+
+@pytest.mark.parametrize("excluding", [[[]], [7], [b"P1"], ["P1", None]], ids=repr)
+def test_each_excluded_patient_is_an_id_as_text(excluding: Any) -> None:
+    with pytest.raises(InvalidType, match=r"sample_patients: excluding\[\d\]: given ") as refusal:
+        sample_patients(HUNDRED_TEN, ["P1"], seed=SEED, year=PY2027, excluding=excluding)
+    assert "P1" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("place", ["first", "second"])
+@pytest.mark.parametrize("size", [5, 120])
+@pytest.mark.parametrize("edit", ["ticket", "order", "dropped", "population"])
+def test_a_sample_that_was_changed_is_not_merged(place: str, size: int, edit: str) -> None:
+    """Its tickets are computed again, and their number held against the population."""
+    sample = sampled(keys_of(size))
+    kept = sample.kept
+    changes: dict[str, dict[str, Any]] = {
+        "ticket": {"kept": (*kept[:-1], attrs.evolve(kept[-1], ticket="f" * 64))},
+        "order": {"kept": kept[::-1]},
+        "dropped": {"kept": kept[1:]},
+        "population": {"population": 3},
+    }
+    changed = attrs.evolve(sample, **changes[edit])
+    arguments = {"first": sampled([]), "second": sampled([]), place: changed}
+
+    assert merge(**{**arguments, place: sample}).kept == kept
+    with pytest.raises(InvalidValue, match=rf"^merge: {place}\.kept: given ") as refusal:
+        merge(**arguments)
+    assert "group:" not in str(refusal.value)

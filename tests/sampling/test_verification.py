@@ -28,6 +28,7 @@ from qpp_rules.sampling import (
     ReuseOfParticipants,
     SampledParticipant,
     SamplingUnit,
+    check_plan,
     draw,
     draw_from_rows,
     extend,
@@ -152,7 +153,11 @@ def test_a_plan_that_was_extended_twice_is_verified_against_the_last() -> None:
     for size in (500, 1000):
         plans.append(extend(plans[-1], frame[:size], TWENTY_TWO))
 
-    assert verify(plans[2], frame, TWENTY_TWO, extending=plans[1]).answer is True
+    alone = verify(plans[2], frame, TWENTY_TWO, extending=plans[1])
+    assert (alone.answer, alone.missing) == (None, ("extending_verified",))
+    first = verify(plans[1], frame[:500], TWENTY_TWO, extending=plans[0])
+    both: dict[str, Any] = {"extending": plans[1], "extending_verified": first}
+    assert verify(plans[2], frame, TWENTY_TWO, **both).answer is True
     assert faults(verify(plans[2], frame, TWENTY_TWO, extending=plans[0])) == ["extension"]
 
 
@@ -825,3 +830,58 @@ def test_no_determination_shows_a_patient_or_a_whole_tin(registry: Registry, cho
     for change in ({}, *altered(plan, choice).values()):
         verdict = verify(resealed(plan, **change), registry.entries, registry.patients)
         assert showing(secrets, verdict, *verdict.findings) == []
+
+
+def hand_picked(**change: Any) -> Plan:
+    """Return twelve chosen by hand out of 400, as a plan that says they are of 40."""
+    frame = groups(range(1, 401))
+    everyone = draw(frame, TWENTY_TWO, seed=SEED, year=PY2027, reserves=388)
+    by_key = {m.participant: m for m in (*everyone.participants, *everyone.reserves)}
+    chosen = tuple(attrs.evolve(by_key[group(n)], drawn_for="random") for n in range(1, 13))
+    return resealed(drawn(frame[:40]), participants=chosen, **change)
+
+
+def test_a_sample_chosen_by_hand_is_not_right_because_it_was_extended(
+    extended: tuple[Plan, list[FrameEntry], Plan],
+) -> None:
+    before, frame, after = extended
+    chosen = hand_picked()
+    with pytest.raises(InvalidValue, match=r"^extend: plan: .*check_plan says what is wrong"):
+        extend(chosen, frame, TWENTY_TWO)
+
+    record = Extension(chosen.digest, chosen.frame_size, chosen.frame_digest)
+    grown = resealed(after, extends=record)
+    verdict = verify(grown, frame, TWENTY_TWO, extending=chosen)
+    assert verdict.answer is False
+    assert "extended-plan" in faults(verdict)
+    wrong = verify(before, frame, TWENTY_TWO)
+    given: dict[str, Any] = {"extending": before, "extending_verified": wrong}
+    verdict = verify(after, frame, TWENTY_TWO, **given)
+    assert (verdict.answer, faults(verdict)) == (False, ["extended-plan"])
+
+
+def test_a_plan_that_fell_short_may_be_extended_and_verified() -> None:
+    frame = groups(range(1, 31))
+    barred = ExcludedParticipants([group(n) for n in range(1, 6)], "a rule of our own")
+    before = drawn(frame[:10], excluding=barred)
+    after = extend(before, frame, TWENTY_TWO, excluding=barred)
+
+    assert check_plan(before).answer is False
+    assert verify(after, frame, TWENTY_TWO, excluding=barred, extending=before).answer is True
+
+
+@pytest.mark.parametrize("kind", ["check_plan", "another", "none", "text"])
+def test_what_was_answered_of_another_plan_is_refused(
+    kind: str, extended: tuple[Plan, list[FrameEntry], Plan]
+) -> None:
+    before, frame, after = extended
+    answers: dict[str, Any] = {
+        "check_plan": check_plan(before),
+        "another": verify(after, frame, TWENTY_TWO),
+        "none": verify(before, frame[:400], TWENTY_TWO),
+        "text": "yes",
+    }
+    given: dict[str, Any] = {"extending": None if kind == "none" else before}
+    error = InvalidType if kind == "text" else InvalidValue
+    with pytest.raises(error, match=r"^verify: extending_verified: "):
+        verify(after, frame, TWENTY_TWO, extending_verified=answers[kind], **given)

@@ -28,6 +28,7 @@ from qpp_rules.core.errors import (
     QppRulesError,
     refuse,
 )
+from qpp_rules.core.moments import moment_problem
 from qpp_rules.core.values import a_text, is_listing, shown, take
 from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import instant_problem
@@ -310,7 +311,10 @@ def read_moment(text: str) -> Moment:
     Raises InvalidValue for anything else; an instant without an offset is not read.
     """
     if "T" not in text:
-        return _day(text, _A_MOMENT)
+        day = _day(text, _A_MOMENT)
+        if problem := moment_problem("cell", day):
+            refuse("cell", [problem])
+        return day
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

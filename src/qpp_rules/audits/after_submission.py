@@ -127,9 +127,10 @@ def found_after_submission(
     >>> found_after_submission(datetime(2027, 3, 31, 20, tzinfo=EASTERN), PY(2026)).answer.name
     'NOTIFY_CMS'
 
-    UNDETERMINED is answered where the period is not known, or a day in whose course it ended is
-    given. Raises InvalidType for an argument of the wrong type, InvalidValue for the period of
-    another year, and YearNotCovered before 2024.
+    UNDETERMINED is answered where the period is not known, where it had not opened yet, so that
+    nothing can have been submitted, or for a day in whose course it opened or ended. Raises
+    InvalidType for an argument of the wrong type, InvalidValue for another deadline than the
+    submission period of the year, and YearNotCovered before 2024.
 
     Citation: 42 CFR § 414.1400(a)(3)(i); 2027 Self-Nomination Fact Sheet, "Certification
     Statement".
@@ -143,14 +144,14 @@ def found_after_submission(
     problems = [p for name, flag in flags.items() if (p := flag_problem(name, flag))]
     if window is not None and not isinstance(window, Deadline):
         problems.append(Problem("window", shown(window), "a Deadline, or None", is_type=True))
-    elif window is not None and window.year not in (None, year):
-        given = f"{window.key} of performance year {window.year}"
+    elif window is not None and (window.key != _PERIOD or window.year not in (None, year)):
+        given = f"{window.key} of performance year {window.year or year}"
         problems.append(Problem("window", given, f"the submission period of {year}"))
     if problem := moment_problem("found_at", found_at):
         problems.append(problem)
     if problems:
         refuse("found_after_submission", problems)
-    period = window if window is not None else calendar(year).get("data-submission")
+    period = window if window is not None else calendar(year).get(_PERIOD)
     finding = _period_finding(period, found_at, entry.source)
     systematic = None if is_systematic is None else not is_systematic
     findings = (
@@ -162,6 +163,7 @@ def found_after_submission(
     return Determination(_REMEDIES[finding.verdict], year, findings)
 
 
+_PERIOD: Final = "data-submission"
 _REMEDIES: Final = {
     Verdict.MET: Remedy.SUBMIT_CORRECTED_DATA,
     Verdict.NOT_MET: Remedy.NOTIFY_CMS,
@@ -174,9 +176,16 @@ def _period_finding(period: Deadline | None, found_at: Moment, source: Citation)
         return PERIOD_NOT_OVER.unknown("window", citation=source)
     statuses = statuses_in(period, found_at)
     holds: bool | None = None
+    if statuses == {DeadlineStatus.NOT_OPEN}:
+        return PERIOD_NOT_OVER.unknown(
+            "found_at after the period opened",
+            observed=found_at,
+            required=str(period),
+            citation=source,
+        )
     if statuses == {DeadlineStatus.CLOSED}:
         holds = False
-    elif statuses <= {DeadlineStatus.NOT_OPEN, DeadlineStatus.OPEN}:
+    elif statuses == {DeadlineStatus.OPEN}:
         holds = True
     return PERIOD_NOT_OVER.judge(
         holds,

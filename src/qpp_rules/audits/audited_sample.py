@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import combinations
+from math import comb
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -94,6 +96,7 @@ def sampled_in(plan: Plan) -> frozenset[Participant]:
 
 
 _MOST_LOOKED_THROUGH: Final = 3_000
+_MOST_KEYS_READ: Final = 300_000
 
 
 def frame_among(
@@ -102,12 +105,31 @@ def frame_among(
     """Return those of *checked* and *withdrawn* that are the frame of *plan*; None: not known.
 
     The plan knows its frame by a digest. One who is not of the frame is found by leaving out each
-    in turn.
+    in turn. An extended plan keeps members that have left its frame: those who withdrew are left
+    out in every way that makes the size of the frame.
     """
     for group in (checked | withdrawn, checked, checked - withdrawn):
         if list_digest(one.key for one in group) == plan.frame_digest:
             return group
-    return _without_one(plan, checked | withdrawn)
+    everyone = checked | withdrawn
+    return _without_one(plan, everyone) or _without_some(plan, everyone, withdrawn)
+
+
+def _without_some(
+    plan: Plan, group: frozenset[Participant], withdrawn: frozenset[Participant]
+) -> frozenset[Participant] | None:
+    members = withdrawn & {one.participant for one in plan.participants}
+    number = len(group) - plan.frame_size
+    if plan.extends is None or number < 1 or len(group) > _MOST_LOOKED_THROUGH:
+        return None
+    if comb(len(members), number) * len(group) > _MOST_KEYS_READ:
+        return None
+    ordered = sorted(members, key=lambda one: one.key)
+    for gone in combinations(ordered, number):
+        left = group.difference(gone)
+        if list_digest(one.key for one in left) == plan.frame_digest:
+            return left
+    return None
 
 
 def _without_one(plan: Plan, group: frozenset[Participant]) -> frozenset[Participant] | None:

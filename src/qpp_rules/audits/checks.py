@@ -87,8 +87,9 @@ def check_rate(
     """Decide whether *claimed*, a rate in percent, is what the counts give.
 
     The fraction itself is compared. With *decimals* it is enough that the claimed percentage is no
-    further from it than half of the last of so many decimals. If the denominator is 0, there is no
-    rate to claim: None is right then, and any rate is wrong.
+    further from it than half of the last of so many decimals; a rate outside 0% to 100% is never
+    right. If the denominator is 0, there is no rate to claim: None is right then, and any rate is
+    wrong.
 
     >>> check_rate(80, 95, Decimal("84.2"), PY(2027)).answer
     False
@@ -115,7 +116,7 @@ def check_rate(
         return all_met(year, (counted, RATE.not_applicable(about=about)))
     if denominator == 0:
         return all_met(year, (counted, RATE.not_met(f"{claimed}%", "no rate", about=about)))
-    exact = Fraction(100 * numerator, denominator)
+    exact = Fraction(_PERCENT * numerator, denominator)
     return all_met(year, (counted, _rate_finding(exact, claimed, decimals)))
 
 
@@ -134,6 +135,7 @@ def _rate_problem(claimed: object) -> Problem | None:
     return None
 
 
+_PERCENT: Final = 100
 _MOST_DECIMALS: Final = 30
 """More, and the fraction itself would be too long to write down."""
 
@@ -159,7 +161,9 @@ def _rate_finding(
         return RATE.unknown("claimed", required=required)
     away = abs(Fraction(claimed) - exact)
     allowed = Fraction(0) if decimals is None else Fraction(1, 2 * 10**decimals)
-    return RATE.judge(away <= allowed, f"{claimed}%", required)
+    # No rounding leads out of what a percentage can be.
+    is_percentage = 0 <= Fraction(claimed) <= _PERCENT
+    return RATE.judge(is_percentage and away <= allowed, f"{claimed}%", required)
 
 
 # 42 CFR 414.1400(b)(3)(v)(F)(4): only what is relevant to the period
@@ -196,6 +200,12 @@ _RELEVANT: Final = {
 }
 
 
+_VERSIONED: Final = frozenset(
+    {PerformanceCategory.QUALITY, PerformanceCategory.PROMOTING_INTEROPERABILITY}
+)
+"""Categories whose ids go on from year to year, each year with its own specification."""
+
+
 def _a_submitted_category(
     _instance: object, attribute: attrs.Attribute[Any], value: object
 ) -> Problem | None:
@@ -224,8 +234,11 @@ def check_relevance(
     findings: another year's inventory is NOT_MET, and a provisional one leaves the answer open.
     Then there is one finding for each measure used. It is NOT_MET if the inventory does not hold
     the id, if it holds the id in another category, or if the version is another year's. A version
-    of the year alone proves nothing: without an inventory the answer is None. So it is if *used* is
-    empty, because then nothing was verified. Traditional MIPS, MVPs and the APP are alike.
+    of the year alone proves nothing: without an inventory the answer is None. Nor does the id alone
+    of a quality or Promoting Interoperability measure, which goes on from year to year with another
+    specification each: without its version the answer is None. An improvement activity is of the
+    year if the inventory holds it. If *used* is empty the answer is None, because nothing was
+    verified. Traditional MIPS, MVPs and the APP are alike.
 
     >>> from qpp_rules.measures import Inventory, Measure, Source
     >>> measures = [Measure("PI_PHCDRR_1", PerformanceCategory.PROMOTING_INTEROPERABILITY)]
@@ -234,6 +247,9 @@ def check_relevance(
     >>> check_relevance(used, PY(2027), inventory=inventory).answer
     False
     >>> used = [MeasureUsed("PI_PHCDRR_1", PerformanceCategory.PROMOTING_INTEROPERABILITY)]
+    >>> check_relevance(used, PY(2027), inventory=inventory).missing
+    ('used.version',)
+    >>> used = [MeasureUsed(one.identifier, one.category, PY(2027)) for one in used]
     >>> check_relevance(used, PY(2027), inventory=inventory).answer
     True
 
@@ -273,6 +289,8 @@ def _relevance(
         if listed.category is not used.category:
             return rule.not_met(f"{observed} as {listed.category.value}", required, about=about)
     holds = None if missing else listed is not None
+    if holds and used.version is None and used.category in _VERSIONED:
+        return rule.unknown("used.version", observed=observed, required=required, about=about)
     return rule.judge(holds, observed, required, missing=missing, about=about)
 
 

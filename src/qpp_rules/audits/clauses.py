@@ -296,7 +296,10 @@ def _plan_findings(result: AuditResult) -> Iterator[Finding]:
         # Where it was drawn again, nothing is left that an older digest does not show.
         wrong += [one for one in found if one.verdict is Verdict.UNKNOWN]
     yield from wrong or [PLAN.met()]
-    if result.verified is None:
+    if result.verified is None and result.plan.extends is not None:
+        # It hides what an earlier frame explains: gaps, and members out of order.
+        yield DRAWN_AGAIN.unknown("verified", about="a plan that extends another")
+    elif result.verified is None:
         yield DRAWN_AGAIN.not_applicable(about="the plan was not drawn again from its frame")
     else:
         yield DRAWN_AGAIN.judge(result.verified)

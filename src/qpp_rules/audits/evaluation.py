@@ -567,7 +567,7 @@ def evaluate(
     population that is left, the next reserve in order counts. *beneficiaries* are the answers of
     :func:`check_beneficiaries` where Medicare CQMs are submitted, one for each ACO, which it names.
     *verified* is what :func:`qpp_rules.sampling.verify` answered of this plan; without it a finding
-    says that the plan was not drawn again.
+    says that the plan was not drawn again, and a plan that extends another keeps the audit open.
 
     The plan must match its digest. All that it shows by itself is computed again, and a plan that
     falls short of a size keeps the audit open. The result has a digest of all that it rests on.

@@ -9,7 +9,7 @@ from attrs import field
 from qpp_rules.audits.scopes import AuditScope, Reach
 from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidType
-from qpp_rules.core.moments import Moment, a_moment, opening_instant, precedes
+from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.values import as_tuple, each, frozen, instance_of, optional
@@ -105,23 +105,52 @@ class ValidationStrategy:
     )
 
     @property
-    def approved_scope(self) -> AuditScope:
-        """The scope of the last change that CMS approved, or the strategy's own.
+    def approved_scope(self) -> AuditScope | None:
+        """The scope of the last change that CMS approved, or the strategy's own; None: not known.
 
-        What was changed before CMS approved the strategy was approved with it. The last change is
-        the one that was made last, in whatever order the changes are given.
+        What was changed before CMS approved the strategy was approved with it, and what was changed
+        before the strategy was submitted, what was submitted replaced. The last change is the one
+        that was made last, in whatever order the changes are given. It is not known which that is
+        if two of one day say different things, or if a change may or may not be approved.
         """
-        in_order = sorted(self.changes, key=lambda change: opening_instant(change.changed_at))
-        approved = [
-            change
-            for change in in_order
-            if change.approved_at is not None or self.is_draft_at(change.changed_at)
+        held = [(one, self._holds(one)) for one in self.changes]
+        sure = [one for one, holds in held if holds]
+        possible = [
+            one.scope
+            for one, holds in held
+            if holds is not False
+            and not any(precedes(one.changed_at, other.changed_at) for other in sure)
         ]
-        return approved[-1].scope if approved else self.scope
+        if not sure:
+            possible.append(self.scope)
+        first, *others = possible
+        return first if all(one == first for one in others) else None
 
-    def is_draft_at(self, moment: Moment) -> bool:
-        """Whether CMS had not approved the strategy yet; where it may have, False."""
-        return self.approved_at is None or precedes(moment, self.approved_at) is True
+    def is_draft_at(self, moment: Moment) -> bool | None:
+        """Whether CMS had not approved the strategy yet; None where the day or hour leaves it."""
+        return self.approved_at is None or precedes(moment, self.approved_at)
+
+    def _holds(self, change: StrategyChange) -> bool | None:
+        """Return whether *change* was approved, alone or with the strategy; None: not known."""
+        draft = self.is_draft_at(change.changed_at)
+        if self.submitted_at is not None:
+            replaced = precedes(change.changed_at, self.submitted_at)
+        else:
+            replaced = None if draft is not False else False
+        approved = {draft, self.is_approval(change)}
+        if replaced or approved == {False}:
+            return False
+        return True if replaced is False and True in approved else None
+
+    def is_approval(self, change: StrategyChange) -> bool | None:
+        """Whether CMS approved *change* by itself, once it had approved the strategy.
+
+        None where the days or hours leave it.
+        """
+        if change.approved_at is None or self.approved_at is None:
+            return False
+        before = precedes(change.approved_at, self.approved_at)
+        return None if before is None else not before
 
 
 def check_strategy(
@@ -129,8 +158,9 @@ def check_strategy(
 ) -> Determination[bool | None]:
     """Decide whether *strategy* was submitted in time and changed only as CMS had approved.
 
-    What CMS has not approved yet may be changed freely. The approval must come before the change:
-    of the same day, None is answered.
+    What CMS has not approved yet may be changed freely. The approval must come before the change,
+    and not before that of the strategy: of the same day, None is answered. So it is for a change of
+    the day on which CMS approved the strategy.
 
     >>> from datetime import date
     >>> scope = AuditScope()
@@ -196,19 +226,25 @@ def check_strategy_type(subject: str, strategy: ValidationStrategy) -> None:
 def _change_finding(strategy: ValidationStrategy, change: StrategyChange) -> Finding:
     changed = eastern_text(change.changed_at)
     required = "approval before the change"
-    if strategy.is_draft_at(change.changed_at):
+    draft = strategy.is_draft_at(change.changed_at)
+    if draft:
         return APPROVED_FIRST.not_applicable(about=f"changed {changed}, before it was approved")
-    if change.approved_at is None:
-        return APPROVED_FIRST.not_met(f"changed {changed}, not approved", required)
-    observed = f"changed {changed}, approved {eastern_text(change.approved_at)}"
-    if strategy.submitted_at is not None and precedes(change.approved_at, strategy.submitted_at):
-        too_early = f"{observed}, before the strategy was submitted"
-        return APPROVED_FIRST.not_met(too_early, required)
+    observed = f"changed {changed}, not approved"
+    holds: bool | None = False
+    if change.approved_at is not None:
+        observed = f"changed {changed}, approved {eastern_text(change.approved_at)}"
+        approval, submitted = strategy.is_approval(change), strategy.submitted_at
+        if submitted is not None and precedes(change.approved_at, submitted):
+            observed, approval = f"{observed}, before the strategy was submitted", False
+        elif approval is False:
+            observed = f"{observed}, before the strategy was"
+        both = {approval, precedes(change.approved_at, change.changed_at)}
+        holds = False if False in both else None if None in both else True
+    if draft is None and holds is not True:
+        missing = ("the hours of strategy.approved_at and change",)
+        return APPROVED_FIRST.unknown(*missing, observed=observed, required=required)
     return APPROVED_FIRST.judge(
-        precedes(change.approved_at, change.changed_at),
-        observed,
-        required,
-        missing=("the hours of approval and change",),
+        holds, observed, required, missing=("the hours of approval and change",)
     )
 
 
@@ -238,9 +274,13 @@ def strategy_findings(scope: AuditScope, strategy: ValidationStrategy) -> Iterat
         yield AS_APPROVED.unknown("strategy.approved_at")
         return
     yield from _approval(strategy)
+    approved_scope = strategy.approved_scope
+    if approved_scope is None:
+        yield AS_APPROVED.unknown("the order in time of strategy.changes and approvals")
+        return
     for reach in Reach:
         name = reach.name.lower()
-        audited, approved = scope.of(reach), strategy.approved_scope.of(reach)
+        audited, approved = scope.of(reach), approved_scope.of(reach)
         about = name.replace("_", " ")
         if audited is None or approved is None:
             missing = f"scope.{name}" if audited is None else f"strategy.scope.{name}"

@@ -21,6 +21,7 @@ from qpp_rules.sampling.frames import (
     abridged,
     read_frame,
 )
+from qpp_rules.sampling.plan_checks import has_faults
 from qpp_rules.sampling.plans import (
     COVERAGE,
     RANDOM,
@@ -224,7 +225,8 @@ def extend(
     >>> set(before.participants) <= set(after.participants)
     True
 
-    Raises as :func:`draw`, and InvalidValue where *excluding* is not what the plan records.
+    Raises as :func:`draw`, and InvalidValue where *excluding* is not what the plan records, or
+    where :func:`check_plan` finds a fault in *plan* other than a size that it falls short of.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E), on data that "will" be submitted.
     """
@@ -236,6 +238,14 @@ def extend(
         )
     if problem := intact_problem("plan", plan):
         refuse("extend", [problem])
+    if has_faults(plan):
+        raise InvalidValue.of(
+            "extend",
+            "plan",
+            given="a plan that shows by itself that it was not drawn so",
+            expected="a plan as draw or extend returned it",
+            remedy="check_plan says what is wrong with it",
+        )
     entries = read_frame("extend", frame, plan.year)
     barring = Barring.of("extend", excluding, plan.reuse)
     if barring.record != plan.excluded:

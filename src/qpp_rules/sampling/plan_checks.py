@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.identifiers import Individual
 from qpp_rules.core.sources import cfr
@@ -116,6 +116,20 @@ def check_plan(plan: Plan) -> Determination[bool | None]:
     return all_met(plan.year, findings, aside)
 
 
+_SIZE_RULES: Final = (PARTICIPANT_SIZE, PATIENT_SIZE)
+
+
+def has_faults(plan: Plan) -> bool:
+    """Return whether *plan* shows by itself that it is wrong in more than a size it fell short of.
+
+    A draw falls short by right where an earlier audit leaves too few.
+    """
+    return any(
+        one.verdict is Verdict.NOT_MET and one.rule not in _SIZE_RULES
+        for one in check_plan(plan).findings
+    )
+
+
 def _findings(plan: Plan) -> Iterator[Finding]:
     yield INTACT.judge(is_intact(plan), plan.digest)
     if not has_newest_digest(plan):
@@ -133,7 +147,7 @@ def _findings(plan: Plan) -> Iterator[Finding]:
     yield _named(TICKETS, [one for one in everyone if not _has_right_tickets(one, plan.seed)])
     order, grounds = faults(plan)
     yield ORDER.judge(order)
-    yield _named(GROUNDS, grounds)
+    yield _grounds(plan, grounds)
     yield _lists(plan, everyone)
 
 
@@ -278,18 +292,39 @@ def _of_extended(plan: Plan) -> tuple[bool, list[SampledParticipant]]:
     ranks = [[one.rank for one in member.patients] for member in plan.participants]
     in_order = all(of_one == list(range(1, len(of_one) + 1)) for of_one in ranks)
     wrong = [
-        one
-        for one in plan.participants
-        if one.drawn_for != RANDOM and not one.drawn_for.removeprefix(COVERAGE) < one.drawn_for
+        one for one in plan.participants if one.drawn_for != RANDOM and not _covered_facet(one)
     ]
     wrong += [one for one in plan.reserves if one.drawn_for != RESERVE]
     return in_order and _ascend(one.rank for one in plan.reserves), wrong
 
 
+def _covered_facet(member: SampledParticipant) -> str:
+    """Return the facet that *member* was drawn for; an empty text if it names none."""
+    named = member.drawn_for.startswith(COVERAGE)
+    return member.drawn_for.removeprefix(COVERAGE).strip() if named else ""
+
+
+def _grounds(plan: Plan, wrong: list[SampledParticipant]) -> Finding:
+    # A member of an extended plan has the facets of today. The one that it was drawn for may be
+    # one that it had earlier: only the plan that was extended shows that.
+    gone = [
+        one
+        for one in plan.participants
+        if plan.extends and one not in wrong and _covered_facet(one) not in {"", *one.facets}
+    ]
+    if gone and not wrong:
+        about = ", ".join(one.participant.masked_key for one in gone)
+        return GROUNDS.unknown("the facets of an earlier frame", observed=len(gone), about=about)
+    return _named(GROUNDS, wrong)
+
+
 def _lists(plan: Plan, everyone: tuple[SampledParticipant, ...]) -> Finding:
     if plan.extends:
         # Members and patients that have left the lists stay in the sample.
-        return LISTS.not_applicable(about="an extended plan")
+        digests = [plan.frame_digest, plan.extends.plan_digest, plan.extends.frame_digest]
+        if all(map(_DIGEST.fullmatch, digests)):
+            return LISTS.not_applicable(about="an extended plan")
+        return LISTS.not_met("a digest that is not 64 hex digits", about="an extended plan")
     keys = [one.participant.key for one in everyone]
     wrong = [one for one in everyone if not _has_right_list(one)]
     on_record = [plan.frame_digest, *(one.digest for one in plan.excluded)]

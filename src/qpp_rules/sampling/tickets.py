@@ -270,8 +270,8 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
     one whose ticket is too large for that is counted twice. :func:`verify` against the whole frame
     finds the rest.
 
-    Raises InvalidValue where the two were drawn with another seed, year or number of reserves, or
-    where an entry is in both.
+    Raises InvalidValue where the two were drawn with another seed, year or number of reserves,
+    where an entry is in both, or where a sample was changed, as its tickets and numbers show.
     """
     for name, one in (("first", first), ("second", second)):
         if not isinstance(one, ParticipantSample):
@@ -287,6 +287,9 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
             expected="samples of two shards of one draw",
         )
     keep = AUDIT_SAMPLING.at(first.year).participants.cap + first.reserves_asked
+    samples = (("first", first), ("second", second))
+    if problems := [p for name, one in samples if (p := _sample_problem(name, one, keep))]:
+        refuse("merge", problems)
     both = merge_sorted(first.kept, second.kept, key=lambda one: (one.ticket, one.key))
     kept = tuple(islice(both, keep + 1))
     _refuse_twins("merge", kept)
@@ -296,6 +299,23 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
         reserves_asked=first.reserves_asked,
         population=first.population + second.population,
         kept=kept[:keep],
+    )
+
+
+def _sample_problem(name: str, sample: ParticipantSample, keep: int) -> Problem | None:
+    """Return what shows that *sample*, called *name*, was changed since it was drawn."""
+    prefix = participant_prefix(sample.seed)
+    tickets = [(one.ticket, one.key) for one in sample.kept]
+    right = sorted(
+        (hashlib.sha256(prefix + one.key.encode()).hexdigest(), one.key) for one in sample.kept
+    )
+    if tickets == right and len(tickets) == min(sample.population, keep):
+        return None
+    return Problem(
+        f"{name}.kept",
+        "entries that are not the smallest of the sample, with the tickets that its seed gives",
+        "a sample as sample_participants or merge returned it",
+        "it was changed: sample the shard again",
     )
 
 
@@ -417,17 +437,25 @@ def sample_patients(
     check_seed("sample_patients", seed)
     check_participant("sample_patients", "participant", participant)
     ids, problems = read_patients("patients", patients)
+    barred: list[object] = []
+    expected = "patient ids as text, several of them"
     if isinstance(excluding, (str, bytes)) or not isinstance(excluding, Iterable):
-        expected = "patient ids as text, several of them"
         problems.append(Problem("excluding", type(excluding).__name__, expected, is_type=True))
+    else:
+        barred = items_of("sample_patients", "excluding", excluding)
+    problems += [
+        Problem(f"excluding[{place}]", type(one).__name__, "a patient id as text", is_type=True)
+        for place, one in enumerate(barred)
+        if not isinstance(one, str)
+    ]
     if problems:
         refuse("sample_patients", problems)
     size = patient_quota(len(ids), year).size
-    return smallest_patients(participant.key, ids, seed, size, excluding)
+    return smallest_patients(participant.key, ids, seed, size, barred)
 
 
 def smallest_patients(
-    key: str, patients: Iterable[str], seed: str, size: int, excluding: Collection[str]
+    key: str, patients: Iterable[str], seed: str, size: int, excluding: Collection[object]
 ) -> tuple[SampledPatient, ...]:
     """Return the *size* patients with the smallest tickets that are not in *excluding*."""
     start = hashlib.sha256(patient_prefix(seed, key)).copy

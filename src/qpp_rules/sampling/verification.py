@@ -13,7 +13,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
 from qpp_rules.sampling.draws import draw, extend, read_excluding
-from qpp_rules.sampling.plan_checks import INTACT, check_plan, figures
+from qpp_rules.sampling.plan_checks import INTACT, check_plan, figures, has_faults
 from qpp_rules.sampling.plans import (
     Plan,
     SampledParticipant,
@@ -50,6 +50,9 @@ SAME_EXCLUSIONS: Final = _rule("exclusions", "what the plan excluded is what was
 SAME_ORIGIN: Final = _rule(
     "extension", "the plan that this one extends is the one given to check it"
 )
+RIGHT_ORIGIN: Final = _rule(
+    "extended-plan", "the plan that this one extends was itself drawn as it says"
+)
 SAME_FRAME: Final = _rule("frame", "the frame is the one that the plan was drawn from")
 LARGE_ENOUGH: Final = _rule("size", "the sample is as large as the frame asks for", _SIZES)
 SAME_QUOTA: Final = _rule("quota", "the size on record is the one that the frame asks for", _SIZES)
@@ -73,6 +76,7 @@ def verify(
     *,
     excluding: Excluding = (),
     extending: Plan | None = None,
+    extending_verified: Determination[bool | None] | None = None,
 ) -> Determination[bool | None]:
     """Decide whether *plan* is what its seed draws from *frame* and *patients_of*.
 
@@ -80,6 +84,11 @@ def verify(
     the size, a participant missing or not entitled, the patients. Give what the plan excluded as
     *excluding*, and the plan that it extends as *extending*; without them the answer is None, for
     it cannot be drawn again.
+
+    A sample chosen by hand stays chosen by hand when it is extended. So the plan that was extended
+    has to be right as far as it shows by itself. That its frame was the true one, only that frame
+    can show: give as *extending_verified* what :func:`verify` answered of it, from its own frame.
+    If it extends another plan in its turn, the answer is None without that.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.sampling import FrameEntry
@@ -94,7 +103,8 @@ def verify(
     >>> [finding.rule.id for finding in d.findings if finding.verdict.name != "MET"]
     ['sampling.verification.frame', 'sampling.verification.quota']
 
-    Raises InvalidValue for a plan of another scheme, and as :func:`draw` for a malformed frame.
+    Raises InvalidValue for a plan of another scheme, for *extending_verified* that is an answer of
+    another plan, and as :func:`draw` for a malformed frame.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E); the method as recorded in the plan.
     """
@@ -108,9 +118,13 @@ def verify(
         raise InvalidType.of(
             "verify", "extending", given=type(extending).__name__, expected="a Plan, or None"
         )
+    _check_answer(extending, extending_verified)
     given = read_excluding("verify", excluding)
-    grounds = tuple(_grounds(plan, given, extending))
-    if any(f.rule is not INTACT and f.verdict is not Verdict.MET for f in grounds):
+    origin = tuple(_origin(extending, extending_verified))
+    grounds = (*_grounds(plan, given, extending), *origin)
+    is_open = [f for f in grounds if f.rule not in (INTACT, RIGHT_ORIGIN)]
+    is_open = [f for f in is_open if f.verdict is not Verdict.MET]
+    if is_open or any(f.verdict is Verdict.NOT_MET for f in origin):
         # It cannot be drawn again, but what it shows by itself can be told.
         seen = (f for f in check_plan(plan).findings if f.verdict is Verdict.NOT_MET)
         return all_met(plan.year, (*grounds, *(f for f in seen if f.rule is not INTACT)))
@@ -148,6 +162,50 @@ def _grounds(plan: Plan, given: tuple[Excluded, ...], extending: Plan | None) ->
         )
     elif plan.extends is not None:
         yield SAME_ORIGIN.unknown("extending", required="the plan that was extended")
+
+
+def _check_answer(extending: Plan | None, answer: object) -> None:
+    """Raise unless *answer* is None, or what :func:`verify` answered of *extending*."""
+    if answer is None:
+        return
+    expected = "what verify answered of the plan in extending"
+    if not isinstance(answer, Determination):
+        raise InvalidType.of(
+            "verify", "extending_verified", given=type(answer).__name__, expected=expected
+        )
+    if extending is None or not is_answer_of(answer, extending):
+        given = "an answer to another question, or of another plan"
+        raise InvalidValue.of("verify", "extending_verified", given=given, expected=expected)
+
+
+def is_answer_of(answer: Determination[bool | None], plan: Plan) -> bool:
+    """Return whether *answer* is what :func:`verify` can have answered of *plan*."""
+    ids = {one.rule.id for one in answer.findings}
+    digests = [one.observed for one in answer.findings if one.rule.id == INTACT.id]
+    return (
+        digests == [plan.digest]
+        and SAME_EXCLUSIONS.id in ids
+        # True is answered only of a plan that was drawn again.
+        and (answer.answer is not True or SAME_FRAME.id in ids)
+    )
+
+
+def _origin(
+    extending: Plan | None, verified: Determination[bool | None] | None
+) -> Iterator[Finding]:
+    if extending is None or not is_intact(extending):
+        # The finding on the extension says so.
+        return
+    if has_faults(extending):
+        yield RIGHT_ORIGIN.not_met("a plan that shows by itself that it was not")
+    elif verified is not None:
+        yield RIGHT_ORIGIN.judge(verified.answer, missing=verified.missing)
+    elif extending.extends is not None:
+        yield RIGHT_ORIGIN.unknown(
+            "extending_verified", required="what verify answers of the plan that was extended"
+        )
+    else:
+        yield RIGHT_ORIGIN.met("as far as it shows by itself")
 
 
 def _terms(plan: Plan) -> tuple[object, ...]:
