@@ -1251,3 +1251,19 @@ def test_rows_of_a_roster_are_asked_for(roster: Any) -> None:
 def test_a_row_holds_facts_of_its_kind_of_participant(changes: Any, field: str) -> None:
     with pytest.raises(InvalidInput, match=f"RosterRow: {field}: given"):
         RosterRow(**{"line": 2, "participant": Group(Tin("000000001")), **changes})
+
+
+def test_a_what_if_threshold_of_its_members_forms_no_virtual_group() -> None:
+    figures = {
+        f"segment_{n}_{f}": 2 for n in (1, 2) for f in ("allowed_charges", "patients", "services")
+    }
+    counted = {"eligible_clinicians": 5, "mips_eligible_clinicians": 5, "virtual_group": "VG-1"}
+    rows = [
+        {"participant": "group:000000001", **figures, **counted},
+        {"participant": "group:000000002", **figures, **counted},
+        {"participant": "virtual-group:VG-1", "elected_on": "2025-12-01"},
+    ]
+    *members, formed = answers(*rows, threshold=LowVolumeThreshold(Decimal(0), 0, 0))
+    assert [one.answer for one in members] == [Eligibility.MIPS_ELIGIBLE] * 2
+    assert formed.answer is Eligibility.UNDETERMINED
+    assert formed.missing == ("eligibility",)

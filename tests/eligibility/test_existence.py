@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
     Eligibility,
     GroupFacts,
+    LowVolumeThreshold,
     VirtualGroupFacts,
     VirtualGroupMember,
     determine_group,
@@ -196,3 +198,12 @@ def test_no_year_without_a_source_is_answered(year: int) -> None:
 def test_arguments_are_checked(arguments: tuple[Any, ...], field: str) -> None:
     with pytest.raises(InvalidType, match=f"existence: {field}: given"):
         existence(*arguments)
+
+
+def test_a_what_if_threshold_does_not_make_a_subgroup_exist() -> None:
+    counted = GroupFacts(segment_1=OVER, eligible_clinicians=5, mips_eligible_clinicians=5)
+    assert existence(SUBGROUP, PY2026, determine_subgroup(counted, PY2026)).answer is True
+    for figure in (0, 10**6):
+        threshold = LowVolumeThreshold(Decimal(figure), figure, figure)
+        what_if = determine_subgroup(counted, PY2026, threshold=threshold)
+        assert existence(SUBGROUP, PY2026, what_if).answer is None

@@ -19,6 +19,7 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.facts import Eligibility
+from qpp_rules.eligibility.low_volume import WHAT_IF
 from qpp_rules.eligibility.organizations import (
     GROUP,
     GROUP_TAKEN_AS_GIVEN,
@@ -164,6 +165,8 @@ def existence_findings(
         return
     if isinstance(determination, Determination):
         found = [f for f in determination.findings if f.rule.id in _IDS[kind]]
+        if any(one.source == WHAT_IF for one in determination.findings):
+            found = [one for one in found if one.rule.id != SUBGROUP_THRESHOLD.id]
         holds = _of_findings(kind, found) if determination.year == year else None
     else:
         found, holds = [], _of_answer(kind, determination)
