@@ -21,6 +21,8 @@ from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
 from qpp_rules.elections import (
+    WAIVED,
+    Batch,
     Choice,
     ClientDecision,
     Election,
@@ -950,3 +952,24 @@ def test_what_comes_before_electing_is_of_its_type(field: str, junk: Any) -> Non
     wrong: Any = "election"
     with pytest.raises(InvalidType, match="an Election"):
         check_before_electing(wrong, **ALL_WELL)
+
+
+def test_an_election_window_of_another_year_is_taken_nowhere() -> None:
+    of_2027 = calendar(PY(2025))["election"]
+    election, plan = confirmed(), PlannedSubmission(GROUP, PY2026, {PerformanceCategory.QUALITY})
+    one = begun(CLINICIAN, ELECTING)
+    batch = Batch([selected()])
+    calls: list[Callable[[], object]] = [
+        lambda: confirm(selected(), "CONFIRM", at=IN_WINDOW, window=of_2027),
+        lambda: may_submit(election, window=of_2027),
+        lambda: may_submit(None, planned=plan, window=of_2027),
+        lambda: may_submit_all([plan], [election], window=of_2027),
+        lambda: may_submit_individuals([one], window=of_2027),
+        lambda: batch.confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED, window=of_2027),
+        lambda: Batch([selected()], window=of_2027),
+    ]
+    for call in calls:
+        with pytest.raises(InvalidValue, match="election of performance year 2025"):
+            call()
+    its_own = calendar(PY2026)["election"]
+    assert may_submit(election, window=its_own).answer is True

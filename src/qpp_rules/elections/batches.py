@@ -29,6 +29,7 @@ from qpp_rules.elections.states import (
     Election,
     ElectionState,
     check_confirmation,
+    check_window,
     confirm,
     elections_table,
     listed,
@@ -101,7 +102,7 @@ class Batch:
     ['group:*****0003']
 
     Raises InvalidValue for no elections, a participant that comes twice, elections of several
-    years, or one that is already confirmed.
+    years, one that is already confirmed, or a window of another year.
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Election Process for
     Registries".
@@ -123,7 +124,15 @@ class Batch:
                 yield Problem("elections", given, "each participant once")
         if len({election.year for election in self.elections}) > 1:
             yield Problem("elections", "elections of several years", "elections of one year")
+        elif self.elections:
+            yield from self._problems_of_window()
         yield from self._standing()
+
+    def _problems_of_window(self) -> Iterator[Problem]:
+        try:
+            check_window("Batch", self.window, self.elections[0].year)
+        except InvalidValue as error:
+            yield from error.problems
 
     def _standing(self) -> Iterator[Problem]:
         for election in self.elections:

@@ -228,17 +228,18 @@ def may_submit(
     False
 
     Raises InvalidType for an argument of the wrong type, and InvalidValue if *submitted_at* and
-    ``planned.submitted_at`` differ.
+    ``planned.submitted_at`` differ, and for a *window* of another year.
 
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (b)(2); 2019 Opt-in and Voluntary Reporting
     Election Process Guide.
     """
     _check_arguments(planned, cms_status)
-    check_window("may_submit", window)
     sent = _instant_of(submitted_at, planned)
     if election is None and planned is not None:
+        check_window("may_submit", window, planned.year)
         return all_met(planned.year, (_no_election(planned),))
     election = check_election("may_submit", election)
+    check_window("may_submit", window, election.year)
     findings = [*_findings(election, window, cms_status), *_order(election, sent, planned)]
     if planned is None:
         return all_met(election.year, tuple(findings))
@@ -466,7 +467,6 @@ def may_submit_individuals(
     one_by_one: tuple[Election, ...] = listed(
         "may_submit_individuals", "elections", elections, Election
     )
-    check_window("may_submit_individuals", window)
     sent = submitted_at
     if sent is not None:
         sent = check_instant("may_submit_individuals", "submitted_at", sent)
@@ -479,6 +479,7 @@ def may_submit_individuals(
             given=f"{len(one_by_one)} elections, {len(tins)} TINs of individuals",
             expected="elections of individuals under one TIN, for one year",
         )
+    check_window("may_submit_individuals", window, one_by_one[0].year)
     findings = (f for e in one_by_one for f in (*_findings(e, window), *_order(e, sent, None)))
     return all_met(one_by_one[0].year, tuple(findings))
 

@@ -52,6 +52,7 @@ from qpp_rules.core.years import (
     start_of_eastern_day,
 )
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
+from qpp_rules.deadlines.checks import check_deadline
 from qpp_rules.eligibility import OPT_IN, Eligibility, existence, of_participant
 from qpp_rules.eligibility import may_submit as is_verified
 from qpp_rules.eligibility.gate import VERIFIED
@@ -419,8 +420,8 @@ def listed(subject: str, name: str, given: object, kind: type[Any]) -> tuple[Any
     return tuple(items)
 
 
-def check_window(subject: str, window: object) -> None:
-    """Raise InvalidType or InvalidValue unless *window* is None or an election's Deadline."""
+def check_window(subject: str, window: object, year: PerformanceYear) -> None:
+    """Raise InvalidType or InvalidValue unless *window* is None or *year*'s election Deadline."""
     if window is None:
         return
     expected = "a Deadline of the election, or None for the calendar's"
@@ -428,6 +429,7 @@ def check_window(subject: str, window: object) -> None:
         raise InvalidType.of(subject, "window", given=shown(window), expected=expected)
     if window.key != _WINDOW:
         raise InvalidValue.of(subject, "window", given=shown(window.key), expected=expected)
+    check_deadline(subject, "window", window, year)
 
 
 def has_election(participant: Participant, eligibility: Eligibility) -> bool:
@@ -469,8 +471,8 @@ def begin(
     <Exemption.DOES_NOT_EXIST: 'does not exist'>
 
     Raises InvalidValue for a determination of another year, level or participant, for one whose
-    answer contradicts its own findings, for opt-in eligible before 2019, and for an *exemption* that the determination contradicts; raises
-    YearNotCovered where the year's rules were not found.
+    answer contradicts its own findings, for opt-in eligible before 2019, and for an *exemption*
+    that the determination contradicts; raises YearNotCovered where the year's rules were not found.
 
     Citation: 42 CFR § 414.1310(b)(1)(iii) and (b)(2); 2019 Opt-in and Voluntary Reporting Election
     Process Guide.
@@ -626,7 +628,8 @@ def confirm(
 final; opt-in since 2027-02-01 09:00 EST
 
     Raises ElectionIsFinal, ElectionNotApplicable, ElectionNotSelected, ConfirmationRefused or
-    ElectionWindowClosed; YearNotCovered where the year's window was not found.
+    ElectionWindowClosed; InvalidValue for a *window* of another year; YearNotCovered where the
+    year's window was not found.
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Confirm Selection".
     """
@@ -650,7 +653,7 @@ def check_confirmation(
     check_instant("confirm", "at", at)
     if by is not None and not isinstance(by, Confirmer):
         raise InvalidType.of("confirm", "by", given=shown(by), expected="a Confirmer")
-    check_window("confirm", window)
+    check_window("confirm", window, election.year)
 
 
 def check_open(election: Election, at: datetime, window: Deadline | None) -> None:

@@ -125,6 +125,13 @@ def of_participant(
         )
     if whose is not None:
         return determination
+    return with_participant(participant, determination)
+
+
+def with_participant(
+    participant: Participant, determination: Determination[Eligibility]
+) -> Determination[Eligibility]:
+    """Return :func:`of_participant` of what was just determined of *participant*, unchecked."""
     return Determination(
         determination.answer, determination.year, _with_participant, participant, determination
     )
