@@ -225,8 +225,8 @@ class Batch:
         """Return the batch confirmed: every choice final by one word, or none of them.
 
         *decisions* are what the clients themselves want, one after another or by participant. Each
-        election needs its client's wish for the same year and choice, not dated after *at*;
-        otherwise the whole upload is refused. Several wishes of one client must agree. WAIVED asks
+        election needs its client's wish for the same year and choice, not dated after *at*, nor
+        before the year that precedes the performance year; otherwise the whole upload is refused. Several wishes of one client must agree. WAIVED asks
         for none. With *strict* an undecided participant refuses the upload too, in place of being
         withheld. An upload with nothing to elect needs no election window.
 
@@ -339,7 +339,11 @@ def _problems_of_choice(
     elif not wishes:
         expected = "its client's wish on record"
         yield Problem("decisions", given, expected, "ask the client, or give decisions=WAIVED")
-    elif not any(wish.is_by(at) for wish in wishes):
-        day = min(wish.decided_on for wish in wishes)
+    elif not (current := [wish for wish in wishes if not wish.is_too_old]):
+        day = max(wish.decided_on for wish in wishes)
+        expected = f"a wish of {election.year.year - 1} or later"
+        yield Problem("decisions", f"{given}, wished on {day}", expected, "ask the client again")
+    elif not any(wish.is_by(at) for wish in current):
+        day = min(wish.decided_on for wish in current)
         expected = f"a wish not later than the confirmation, {eastern_day(at)}"
         yield Problem("decisions", f"{given}, wished on {day}", expected)

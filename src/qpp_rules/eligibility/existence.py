@@ -17,6 +17,7 @@ from qpp_rules.core.identifiers import (
     check_participant,
 )
 from qpp_rules.core.sources import cfr
+from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.facts import Eligibility
 from qpp_rules.eligibility.low_volume import WHAT_IF
@@ -167,6 +168,8 @@ def existence_findings(
         found = [f for f in determination.findings if f.rule.id in _IDS[kind]]
         if any(one.source == WHAT_IF for one in determination.findings):
             found = [one for one in found if one.rule.id != SUBGROUP_THRESHOLD.id]
+        if not _is_cms_of_group(determination.findings):
+            found = [one for one in found if one.rule.id != CMS_STATUS.id]
         holds = _of_findings(kind, found) if determination.year == year else None
     else:
         found, holds = [], _of_answer(kind, determination)
@@ -182,6 +185,12 @@ def existence_findings(
         about=about,
         citation=_ASSUMED if by_cms else _DEFINED_IN[kind],
     )
+
+
+def _is_cms_of_group(findings: Findings) -> bool:
+    """Return whether the findings say that they are of a group: a clinician's status proves none."""
+    told = {one.observed for one in findings if one.rule.id == PARTICIPANT.id}
+    return told == {ParticipationOption.GROUP.value}
 
 
 def _of_findings(kind: type[object], found: list[Finding]) -> bool | None:
