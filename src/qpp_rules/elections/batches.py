@@ -226,9 +226,10 @@ class Batch:
 
         *decisions* are what the clients themselves want, one after another or by participant. Each
         election needs its client's wish for the same year and choice, not dated after *at*, nor
-        before the year that precedes the performance year; otherwise the whole upload is refused. Several wishes of one client must agree. WAIVED asks
-        for none. With *strict* an undecided participant refuses the upload too, in place of being
-        withheld. An upload with nothing to elect needs no election window.
+        before the year that precedes the performance year; otherwise the whole upload is refused.
+        Several wishes of one client must agree. WAIVED asks for none. With *strict* an undecided
+        participant refuses the upload too, in place of being withheld. An upload with nothing to
+        elect needs no election window.
 
         Raises as :func:`~qpp_rules.elections.confirm`, and InvalidValue with every client whose
         wish is missing, too late or another.

@@ -29,6 +29,7 @@ from qpp_rules.eligibility.organizations import (
     VIRTUAL_GROUP_MEMBER,
     VIRTUAL_GROUP_SIZE,
     VIRTUAL_GROUP_TINS,
+    counts_bear_out,
 )
 from qpp_rules.eligibility.parameters import OPT_IN, SUBGROUPS, VIRTUAL_GROUP
 from qpp_rules.eligibility.participation import CMS_STATUS
@@ -170,6 +171,9 @@ def existence_findings(
             found = [one for one in found if one.rule.id != SUBGROUP_THRESHOLD.id]
         if not _is_cms_of_group(determination.findings):
             found = [one for one in found if one.rule.id != CMS_STATUS.id]
+        counted = [one for one in found if one.rule.id == GROUP.id]
+        if not all(counts_bear_out(one, year) for one in counted):
+            found = [one for one in found if one.rule.id != GROUP.id]
         holds = _of_findings(kind, found) if determination.year == year else None
     else:
         found, holds = [], _of_answer(kind, determination)
@@ -188,7 +192,7 @@ def existence_findings(
 
 
 def _is_cms_of_group(findings: Findings) -> bool:
-    """Return whether the findings say that they are of a group: a clinician's status proves none."""
+    """Return whether the findings are of a group: a clinician's status proves none."""
     told = {one.observed for one in findings if one.rule.id == PARTICIPANT.id}
     return told == {ParticipationOption.GROUP.value}
 
