@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from qpp_rules.adapters.serialization import from_json, to_json
 from qpp_rules.core.determinations import Determination, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType
 from qpp_rules.elections import ConflictingElections, ElectionState, Ledger, begin, may_submit
-from qpp_rules.eligibility import Eligibility, GroupFacts, determine_group
+from qpp_rules.eligibility import Eligibility, GroupFacts, LowVolumeThreshold, determine_group
 
 YEAR = PerformanceYear(2026)
 FIRST, SECOND = Group(Tin("000000001")), Group(Tin("000000002"))
@@ -228,3 +229,28 @@ def test_an_apm_entity_needs_no_election_after_2020() -> None:
     assert gate.answer is True
     year = PerformanceYear(2020)
     assert may_submit(begin(ApmEntity("A1"), Eligibility.OPT_IN_ELIGIBLE, year)).answer is None
+
+
+def test_a_what_if_threshold_or_a_forged_answer_does_not_open_the_gate_of_a_roster() -> None:
+    low = LowVolumeThreshold(Decimal(0), 0, 0)
+    row = "group:000000001,5,5,patients,patients"
+    figures = "group:000000001,5,5,100,2,2,100,2,2"
+    columns = ",".join(
+        f"segment_{n}_{one}" for n in (1, 2) for one in ("allowed_charges", "patients", "services")
+    )
+    roster = read_roster(
+        [f"participant,eligible_clinicians,mips_eligible_clinicians,{columns}", figures]
+    )
+    ((_, what_if),) = determine_roster(roster, YEAR, threshold=low)
+    assert isinstance(what_if, Determination)
+    assert what_if.answer is Eligibility.MIPS_ELIGIBLE
+    assert gate_of(FIRST, what_if, Ledger(), YEAR)[1].answer is None
+    kept = read_elections([HEADER, *ROWS])
+    assert gate_of(FIRST, what_if, kept, YEAR)[1].answer is None
+
+    ((_, honest),) = determine_roster(read_roster([ROSTER_HEADER, row]), YEAR)
+    assert isinstance(honest, Determination)
+    forged = Determination(Eligibility.MIPS_ELIGIBLE, YEAR, honest.findings)
+    for ledger in (Ledger(), kept):
+        with pytest.raises(InvalidInput, match="which its findings contradict"):
+            gate_of(FIRST, forged, ledger, YEAR)

@@ -36,9 +36,12 @@ from qpp_rules.core.identifiers import (
     Subgroup,
     Tin,
     VirtualGroup,
+    participant_from_key,
 )
-from qpp_rules.core.vocabulary import ClinicianType, QpStatus
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.vocabulary import ClinicianType, PerformanceCategory, QpStatus
 from qpp_rules.core.years import PerformanceYear
+from qpp_rules.elections import begin
 from qpp_rules.eligibility import (
     ApmEntityFacts,
     ClinicianFacts,
@@ -56,6 +59,8 @@ from qpp_rules.eligibility import (
     determine_individual,
     determine_subgroup,
     determine_virtual_group,
+    may_submit,
+    of_participant,
 )
 from tests.core.helpers import shows
 from tests.eligibility.strategies import clinicians, group_facts, segments
@@ -795,6 +800,10 @@ def answers(
     return [answer for _, answer in determine_roster(roster_of(*rows), year, **options)]
 
 
+def of(key: str, determination: Determination[Eligibility]) -> Determination[Eligibility]:
+    return of_participant(participant_from_key(key), determination)
+
+
 OVER = {f"segment_{n}_exceeded": "allowed charges;patients;services" for n in (1, 2)}
 SOME = {"segment_1_exceeded": "patients", "segment_2_exceeded": "patients"}
 BELOW = {"segment_1_exceeded": "none", "segment_2_exceeded": "none"}
@@ -857,7 +866,7 @@ def test_a_clinicians_row_is_decided_as_its_facts_are(facts: ClinicianFacts) -> 
         segment_1=known(facts.segment_1),
         segment_2=known(facts.segment_2),
     )
-    assert answer == determine_individual(roster_of(row)[0].facts, PY2026)
+    assert answer == of(IND, determine_individual(roster_of(row)[0].facts, PY2026))
 
 
 @given(group_facts(PY2026))
@@ -882,7 +891,7 @@ def test_a_groups_row_is_decided_as_its_facts_are(facts: GroupFacts) -> None:
         eligible_clinicians=facts.eligible_clinicians,
         mips_eligible_clinicians=facts.mips_eligible_clinicians,
     )
-    assert answers(row) == [determine_group(read.facts, PY2026)]
+    assert answers(row) == [of(GRP, determine_group(read.facts, PY2026))]
 
 
 @given(segments(PY2020, known=False), segments(PY2020, known=False))
@@ -892,7 +901,7 @@ def test_an_apm_entitys_row_is_decided_as_its_facts_are(first: Any, second: Any)
 
     facts = ApmEntityFacts(known(first), known(second))
 
-    assert answers(row, year=PY2020) == [determine_apm_entity(facts, PY2020)]
+    assert answers(row, year=PY2020) == [of(APM, determine_apm_entity(facts, PY2020))]
 
 
 def test_an_apm_entity_is_not_tested_since_2021_and_the_others_are() -> None:
@@ -945,14 +954,14 @@ def test_a_subgroup_is_decided_by_its_groups_row_wherever_that_stands(group_firs
     facts = next(row.facts for row in decided if row.participant == Group(Tin("000000001")))
     answer = next(a for row, a in decided.items() if isinstance(row.participant, Subgroup))
 
-    assert answer == determine_subgroup(facts, PY2026)
+    assert answer == of(SUB, determine_subgroup(facts, PY2026))
     assert answer.answer is Eligibility.MIPS_ELIGIBLE
 
 
 def test_a_subgroup_whose_group_is_not_in_the_roster_is_not_determined() -> None:
     (answer,) = answers({"participant": SUB})
 
-    assert answer == determine_subgroup(GroupFacts(), PY2026)
+    assert answer == of(SUB, determine_subgroup(GroupFacts(), PY2026))
     assert answer.answer is Eligibility.UNDETERMINED
 
 
@@ -988,7 +997,7 @@ def test_a_virtual_group_is_put_together_from_its_members_rows_wherever_it_stand
     decided = dict(determine_roster(roster_of(*rows), PY2026))
     answer = next(a for row, a in decided.items() if isinstance(row.participant, VirtualGroup))
 
-    assert answer == determine_virtual_group(
+    formed = determine_virtual_group(
         VirtualGroupFacts(
             (
                 VirtualGroupMember(Tin("000000011"), 10, Eligibility.MIPS_ELIGIBLE),
@@ -998,6 +1007,7 @@ def test_a_virtual_group_is_put_together_from_its_members_rows_wherever_it_stand
         ),
         PY2026,
     )
+    assert answer == of(VG, formed)
     assert answer.answer is Eligibility.MIPS_ELIGIBLE
 
 
@@ -1097,7 +1107,7 @@ def test_a_row_made_without_facts_is_not_determined(participant: Individual | Gr
 def test_an_apm_entitys_row_made_without_facts_is_not_determined() -> None:
     ((_, answer),) = determine_roster([RosterRow(line=1, participant=ApmEntity("A1"))], PY2020)
 
-    assert answer == determine_apm_entity(ApmEntityFacts(), PY2020)
+    assert answer == of("apm-entity:A1", determine_apm_entity(ApmEntityFacts(), PY2020))
 
 
 @pytest.mark.parametrize("rows", [[], [{"participant": APM}]], ids=["nobody", "somebody"])
@@ -1251,3 +1261,33 @@ def test_rows_of_a_roster_are_asked_for(roster: Any) -> None:
 def test_a_row_holds_facts_of_its_kind_of_participant(changes: Any, field: str) -> None:
     with pytest.raises(InvalidInput, match=f"RosterRow: {field}: given"):
         RosterRow(**{"line": 2, "participant": Group(Tin("000000001")), **changes})
+
+
+def test_a_what_if_threshold_of_its_members_forms_no_virtual_group() -> None:
+    figures = {
+        f"segment_{n}_{f}": 2 for n in (1, 2) for f in ("allowed_charges", "patients", "services")
+    }
+    counted = {"eligible_clinicians": 5, "mips_eligible_clinicians": 5, "virtual_group": "VG-1"}
+    rows = [
+        {"participant": "group:000000001", **figures, **counted},
+        {"participant": "group:000000002", **figures, **counted},
+        {"participant": "virtual-group:VG-1", "elected_on": "2025-12-01"},
+    ]
+    *members, formed = answers(*rows, threshold=LowVolumeThreshold(Decimal(0), 0, 0))
+    assert [one.answer for one in members] == [Eligibility.MIPS_ELIGIBLE] * 2
+    assert formed.answer is Eligibility.UNDETERMINED
+    assert formed.missing == ("eligibility",)
+
+
+def test_what_a_roster_answers_of_one_participant_opens_no_gate_of_another() -> None:
+    counted = {**OVER, "eligible_clinicians": 5, "mips_eligible_clinicians": 5}
+    one, other = Group(Tin("000000001")), Group(Tin("000000002"))
+    rows = roster_of(*({"participant": who.key, **counted} for who in (one, other)))
+    found = {row.participant: answer for row, answer in determine_roster(rows, PY2026)}
+    plans = {
+        who: PlannedSubmission(who, PY2026, {PerformanceCategory.QUALITY}) for who in (one, other)
+    }
+    assert may_submit(plans[one], found[one]).answer is True
+    assert may_submit(plans[other], found[one]).answer is False
+    with pytest.raises(InvalidValue, match="of group"):
+        begin(other, found[one], PY2026)

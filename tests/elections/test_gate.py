@@ -21,6 +21,8 @@ from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
 from qpp_rules.elections import (
+    WAIVED,
+    Batch,
     Choice,
     ClientDecision,
     Election,
@@ -452,7 +454,7 @@ def test_electing_takes_the_clients_wish_data_to_send_an_account_and_the_token(
 def test_what_is_selected_must_be_what_is_wished(choice: Choice, wanted: Choice) -> None:
     election = select(undecided(), choice)
     determination = check_before_electing(election, **{**ALL_WELL, "decision": wish(wanted)})
-    assert determination.answer is (choice is wanted)
+    assert determination.answer is (choice is wanted and choice is not NO_DECISION)
     finding = determination.finding(DECISION)
     assert (finding.observed, finding.required) == (wanted.value, choice.value)
 
@@ -902,7 +904,9 @@ def test_no_gate_answers_for_a_year_without_a_source(year: int) -> None:
 @pytest.mark.parametrize(
     ("election", "day", "verdict"),
     [
-        pytest.param(confirmed(), date(2027, 2, 1), MET, id="on the day of the confirmation"),
+        pytest.param(confirmed(), date(2027, 2, 1), NOT_MET, id="final already"),
+        pytest.param(selected(), date(2025, 1, 1), MET, id="in the year before the year"),
+        pytest.param(selected(), date(2024, 12, 31), NOT_MET, id="older than that"),
         pytest.param(confirmed(), date(2027, 2, 2), NOT_MET, id="ELE-037: after it"),
         pytest.param(selected(), date(2027, 3, 31), MET, id="on the last day of the window"),
         pytest.param(selected(), date(2027, 4, 1), NOT_MET, id="after the close"),
@@ -950,3 +954,51 @@ def test_what_comes_before_electing_is_of_its_type(field: str, junk: Any) -> Non
     wrong: Any = "election"
     with pytest.raises(InvalidType, match="an Election"):
         check_before_electing(wrong, **ALL_WELL)
+
+
+def test_an_election_window_of_another_year_is_taken_nowhere() -> None:
+    of_2027 = calendar(PY(2025))["election"]
+    election, plan = confirmed(), PlannedSubmission(GROUP, PY2026, {PerformanceCategory.QUALITY})
+    one = begun(CLINICIAN, ELECTING)
+    batch = Batch([selected()])
+    calls: list[Callable[[], object]] = [
+        lambda: confirm(selected(), "CONFIRM", at=IN_WINDOW, window=of_2027),
+        lambda: may_submit(election, window=of_2027),
+        lambda: may_submit(None, planned=plan, window=of_2027),
+        lambda: may_submit_all([plan], [election], window=of_2027),
+        lambda: may_submit_individuals([one], window=of_2027),
+        lambda: batch.confirm("CONFIRM", at=IN_WINDOW, decisions=WAIVED, window=of_2027),
+        lambda: Batch([selected()], window=of_2027),
+    ]
+    for call in calls:
+        with pytest.raises(InvalidValue, match="election of performance year 2025"):
+            call()
+    its_own = calendar(PY2026)["election"]
+    assert may_submit(election, window=its_own).answer is True
+
+
+@pytest.mark.parametrize(
+    "election",
+    [
+        pytest.param(undecided(), id="undecided"),
+        pytest.param(begun(GROUP, MIPS), id="no election to make"),
+        pytest.param(confirmed(), id="final"),
+    ],
+)
+def test_where_nothing_is_to_be_confirmed_nothing_should_be(election: Election) -> None:
+    for choice in Choice:
+        decision = ClientDecision(GROUP, PY2026, choice, "A. Smith", date(2027, 1, 8))
+        found = check_before_electing(election, **{**ALL_WELL, "decision": decision})
+        assert found.answer is False
+        assert found.finding(DECISION).about == f"nothing to confirm: {election.state.value}"
+
+
+def test_a_wish_of_years_ago_supports_no_election_and_no_upload() -> None:
+    old = ClientDecision(GROUP, PY2026, OPT_IN, "A. Smith", date(2024, 12, 31))
+    finding = check_before_electing(selected(), **{**ALL_WELL, "decision": old}).finding(DECISION)
+    assert finding.is_assumption
+    batch = Batch([selected()])
+    with pytest.raises(InvalidValue, match="expected a wish of 2025 or later"):
+        batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[old])
+    new = evolve(old, decided_on=date(2025, 1, 1))
+    assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[old, new]).uploaded

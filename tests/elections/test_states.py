@@ -6,6 +6,7 @@ import copy
 import pickle
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -43,8 +44,11 @@ from qpp_rules.elections import (
 from qpp_rules.elections.states import ElectionError
 from qpp_rules.eligibility import (
     ApmEntityFacts,
+    Criterion,
     Eligibility,
+    Exceeded,
     GroupFacts,
+    LowVolumeThreshold,
     VirtualGroupFacts,
     Volume,
     determine_apm_entity,
@@ -1081,3 +1085,43 @@ def test_nobody_is_opt_in_eligible_before_there_was_opting_in() -> None:
     assert begin(CLINICIAN, Eligibility.EXEMPT, PY(2018)).state is ElectionState.NOT_APPLICABLE
     with pytest.raises(YearNotCovered):
         begin(CLINICIAN, Eligibility.OPT_IN_ELIGIBLE, PY(2028))
+
+
+def _of_group(**given: Any) -> Determination[Eligibility]:
+    patients = Exceeded({Criterion.PATIENTS})
+    facts = GroupFacts(
+        segment_1=patients, segment_2=patients, eligible_clinicians=5, mips_eligible_clinicians=5
+    )
+    return determine_group(facts, PY2026, **given)
+
+
+@pytest.mark.parametrize("answer", [Eligibility.MIPS_ELIGIBLE, Eligibility.OPT_IN_ELIGIBLE])
+def test_an_answer_that_its_findings_contradict_begins_no_election(answer: Eligibility) -> None:
+    none = Exceeded(set())
+    opt_in, exempt = _of_group(), determine_group(evolve(_FACTS, segment_2=none), PY2026)
+    found = opt_in if answer is Eligibility.MIPS_ELIGIBLE else exempt
+    forged = Determination(answer, PY2026, found.findings)
+    with pytest.raises(InvalidValue, match="which its findings contradict"):
+        begin(GROUP, forged, PY2026)
+
+
+_FACTS = GroupFacts(segment_1=Exceeded({Criterion.PATIENTS}))
+
+
+def test_a_what_if_threshold_begins_no_election_and_opens_no_gate() -> None:
+    for low in (LowVolumeThreshold(Decimal(0), 0, 0), LowVolumeThreshold(Decimal(90000), 200, 200)):
+        volume = Volume(Decimal(90300), 150, 234)
+        facts = evolve(_FACTS, segment_1=volume, segment_2=volume)
+        found = determine_group(facts, PY2026, threshold=low)
+        assert found.answer in {Eligibility.MIPS_ELIGIBLE, Eligibility.OPT_IN_ELIGIBLE}
+        begun = begin(GROUP, found, PY2026)
+        assert begun.eligibility is Eligibility.UNDETERMINED
+        assert begun.state is ElectionState.NOT_APPLICABLE
+        assert may_submit(begun).answer is None
+
+
+def test_an_answer_without_findings_is_not_verified_and_a_bare_one_is_the_callers_word() -> None:
+    bare = Determination(Eligibility.MIPS_ELIGIBLE, PY2026, ())
+    assert may_submit(begin(GROUP, bare, PY2026)).answer is None
+    assert may_submit(begin(GROUP, Eligibility.MIPS_ELIGIBLE, PY2026)).answer is True
+    assert begin(GROUP, _of_group(), PY2026).state is ElectionState.UNDECIDED

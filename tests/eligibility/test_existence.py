@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
     Eligibility,
     GroupFacts,
+    LowVolumeThreshold,
     VirtualGroupFacts,
     VirtualGroupMember,
     determine_group,
@@ -31,6 +33,8 @@ from qpp_rules.eligibility import (
     determine_virtual_group,
     existence,
 )
+from qpp_rules.eligibility.existence import PARTICIPANT
+from qpp_rules.eligibility.participation import CMS_STATUS
 from tests.eligibility.strategies import NOTHING, OVER, SAMPLE_PRACTICE, clinician
 
 PY2026 = PerformanceYear(2026)
@@ -196,3 +200,23 @@ def test_no_year_without_a_source_is_answered(year: int) -> None:
 def test_arguments_are_checked(arguments: tuple[Any, ...], field: str) -> None:
     with pytest.raises(InvalidType, match=f"existence: {field}: given"):
         existence(*arguments)
+
+
+def test_a_what_if_threshold_does_not_make_a_subgroup_exist() -> None:
+    counted = GroupFacts(segment_1=OVER, eligible_clinicians=5, mips_eligible_clinicians=5)
+    assert existence(SUBGROUP, PY2026, determine_subgroup(counted, PY2026)).answer is True
+    for figure in (0, 10**6):
+        threshold = LowVolumeThreshold(Decimal(figure), figure, figure)
+        what_if = determine_subgroup(counted, PY2026, threshold=threshold)
+        assert existence(SUBGROUP, PY2026, what_if).answer is None
+
+
+@pytest.mark.parametrize(
+    ("level", "answer"), [("group", True), ("individual", None), ("APM Entity", None), (None, None)]
+)
+def test_only_cmss_status_as_a_group_says_that_the_group_exists(
+    level: str | None, answer: bool | None
+) -> None:
+    of_level = () if level is None else (PARTICIPANT.met(level),)
+    findings = (CMS_STATUS.met("CMS says so", MIPS.value), *of_level)
+    assert existence(GROUP, PY2026, Determination(MIPS, PY2026, findings)).answer is answer

@@ -45,7 +45,9 @@ from qpp_rules.eligibility import (
     may_submit_all,
     of_participant,
 )
+from qpp_rules.eligibility.existence import PARTICIPANT
 from qpp_rules.eligibility.gate import contradicts_itself
+from qpp_rules.eligibility.participation import CMS_STATUS
 from tests.eligibility.strategies import (
     AT,
     NEWLY_ENROLLED,
@@ -467,3 +469,42 @@ def test_every_strategy_is_verified(strategy: SegmentStrategy) -> None:
     facts = clinician(SAMPLE_PRACTICE, AT)
     found = determine_individual(facts, PY2026, strategy=strategy)
     assert may_submit(plan(INDIVIDUAL), found).answer is True
+
+
+@pytest.mark.parametrize(
+    "observed",
+    [
+        "eligible clinicians: 1, MIPS eligible: 1",
+        "eligible clinicians: 5, MIPS eligible: 0",
+        "eligible clinicians: not known, MIPS eligible: 1",
+        "eligible clinicians: 5, MIPS eligible: 6",
+        "many clinicians",
+        None,
+        5,
+    ],
+)
+def test_counts_that_make_no_group_contradict_a_group(observed: Any) -> None:
+    facts = GroupFacts(segment_1=OVER, segment_2=OVER, **COUNTED)
+    found = determine_group(facts, PY2026)
+    first, *others = found.findings
+    forged = Determination(MIPS, PY2026, (evolve(first, observed=observed), *others))
+    planned = PlannedSubmission(GROUP, PY2026, QUALITY)
+    assert may_submit(planned, found).answer is True
+    assert may_submit(planned, forged).answer is False
+    assert existence(GROUP, PY2026, forged).answer is None
+
+
+def test_two_statuses_of_cms_that_do_not_agree_verify_nothing() -> None:
+    level = PARTICIPANT.met("group")
+    says = {one: CMS_STATUS.met("as CMS says", one.value) for one in (MIPS, OPT_IN)}
+    planned = PlannedSubmission(GROUP, PY2026, QUALITY)
+    for statuses, answer in [
+        ((says[MIPS],), True),
+        ((says[MIPS], says[MIPS]), True),
+        ((says[MIPS], says[OPT_IN]), False),
+        ((says[OPT_IN], says[MIPS]), False),
+        ((says[MIPS], CMS_STATUS.unknown("isOptedIn")), False),
+        ((CMS_STATUS.unknown("isOptedIn"), says[MIPS]), False),
+    ]:
+        found = Determination(MIPS, PY2026, (*statuses, level))
+        assert may_submit(planned, found).answer is answer

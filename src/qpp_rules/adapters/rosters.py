@@ -90,6 +90,7 @@ from qpp_rules.eligibility import (
     determine_subgroup,
     determine_virtual_group,
 )
+from qpp_rules.eligibility.gate import with_participant
 from qpp_rules.sampling import FrameEntry
 
 if TYPE_CHECKING:
@@ -269,7 +270,9 @@ def determine_roster(
     """Decide the eligibility of every participant of *roster* in *year*.
 
     A kind of participant for which the year has no test at all (an APM Entity from 2021) comes
-    with the YearNotCovered that says so; a year whose threshold was not found raises it.
+    with the YearNotCovered that says so; a year whose threshold was not found raises it. Each
+    answer says whose it is, as :func:`qpp_rules.eligibility.of_participant` does. With a
+    *threshold* of your own no virtual group is determined: what it makes of the members forms none.
 
     >>> roster = read_roster([
     ...     "participant,segment_1_exceeded,segment_2_exceeded",
@@ -290,7 +293,10 @@ def determine_roster(
     problems: list[Problem] = []
     for row in rows:
         try:
-            answers.append((row, context.determine(row)))
+            answer = context.determine(row)
+            if isinstance(answer, Determination):
+                answer = with_participant(row.participant, answer)
+            answers.append((row, answer))
         except InvalidInput as error:
             problems += [problem.within(f"row {row.line}") for problem in error.problems]
     refuse_all("determine_roster", problems)
@@ -361,7 +367,10 @@ class _Context:
         found = []
         for row in self.members.get(identifier, []):
             answer = self.determine(row)
-            eligibility = answer.answer if isinstance(answer, Determination) else None
+            # What another threshold than the year's makes of a member does not form the group.
+            is_what_if = self.threshold is not None
+            known = isinstance(answer, Determination) and not is_what_if
+            eligibility = answer.answer if known else None
             tin: Tin = row.participant.tin  # type: ignore[union-attr]
             found.append(VirtualGroupMember(tin, self._size(row, tin), eligibility))
         return tuple(found)

@@ -29,6 +29,7 @@ from qpp_rules.elections.states import (
     Election,
     ElectionState,
     check_confirmation,
+    check_window,
     confirm,
     elections_table,
     listed,
@@ -101,7 +102,7 @@ class Batch:
     ['group:*****0003']
 
     Raises InvalidValue for no elections, a participant that comes twice, elections of several
-    years, or one that is already confirmed.
+    years, one that is already confirmed, or a window of another year.
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Election Process for
     Registries".
@@ -123,7 +124,15 @@ class Batch:
                 yield Problem("elections", given, "each participant once")
         if len({election.year for election in self.elections}) > 1:
             yield Problem("elections", "elections of several years", "elections of one year")
+        elif self.elections:
+            yield from self._problems_of_window()
         yield from self._standing()
+
+    def _problems_of_window(self) -> Iterator[Problem]:
+        try:
+            check_window("Batch", self.window, self.elections[0].year)
+        except InvalidValue as error:
+            yield from error.problems
 
     def _standing(self) -> Iterator[Problem]:
         for election in self.elections:
@@ -216,10 +225,11 @@ class Batch:
         """Return the batch confirmed: every choice final by one word, or none of them.
 
         *decisions* are what the clients themselves want, one after another or by participant. Each
-        election needs its client's wish for the same year and choice, not dated after *at*;
-        otherwise the whole upload is refused. Several wishes of one client must agree. WAIVED asks
-        for none. With *strict* an undecided participant refuses the upload too, in place of being
-        withheld. An upload with nothing to elect needs no election window.
+        election needs its client's wish for the same year and choice, not dated after *at*, nor
+        before the year that precedes the performance year; otherwise the whole upload is refused.
+        Several wishes of one client must agree. WAIVED asks for none. With *strict* an undecided
+        participant refuses the upload too, in place of being withheld. An upload with nothing to
+        elect needs no election window.
 
         Raises as :func:`~qpp_rules.elections.confirm`, and InvalidValue with every client whose
         wish is missing, too late or another.
@@ -330,7 +340,11 @@ def _problems_of_choice(
     elif not wishes:
         expected = "its client's wish on record"
         yield Problem("decisions", given, expected, "ask the client, or give decisions=WAIVED")
-    elif not any(wish.is_by(at) for wish in wishes):
-        day = min(wish.decided_on for wish in wishes)
+    elif not (current := [wish for wish in wishes if not wish.is_too_old]):
+        day = max(wish.decided_on for wish in wishes)
+        expected = f"a wish of {election.year.year - 1} or later"
+        yield Problem("decisions", f"{given}, wished on {day}", expected, "ask the client again")
+    elif not any(wish.is_by(at) for wish in current):
+        day = min(wish.decided_on for wish in current)
         expected = f"a wish not later than the confirmation, {eastern_day(at)}"
         yield Problem("decisions", f"{given}, wished on {day}", expected)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import evolve, field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Answers, Determination, Finding, Rule, all_met
@@ -228,17 +228,18 @@ def may_submit(
     False
 
     Raises InvalidType for an argument of the wrong type, and InvalidValue if *submitted_at* and
-    ``planned.submitted_at`` differ.
+    ``planned.submitted_at`` differ, and for a *window* of another year.
 
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (b)(2); 2019 Opt-in and Voluntary Reporting
     Election Process Guide.
     """
     _check_arguments(planned, cms_status)
-    check_window("may_submit", window)
     sent = _instant_of(submitted_at, planned)
     if election is None and planned is not None:
+        check_window("may_submit", window, planned.year)
         return all_met(planned.year, (_no_election(planned),))
     election = check_election("may_submit", election)
+    check_window("may_submit", window, election.year)
     findings = [*_findings(election, window, cms_status), *_order(election, sent, planned)]
     if planned is None:
         return all_met(election.year, tuple(findings))
@@ -466,7 +467,6 @@ def may_submit_individuals(
     one_by_one: tuple[Election, ...] = listed(
         "may_submit_individuals", "elections", elections, Election
     )
-    check_window("may_submit_individuals", window)
     sent = submitted_at
     if sent is not None:
         sent = check_instant("may_submit_individuals", "submitted_at", sent)
@@ -479,6 +479,7 @@ def may_submit_individuals(
             given=f"{len(one_by_one)} elections, {len(tins)} TINs of individuals",
             expected="elections of individuals under one TIN, for one year",
         )
+    check_window("may_submit_individuals", window, one_by_one[0].year)
     findings = (f for e in one_by_one for f in (*_findings(e, window), *_order(e, sent, None)))
     return all_met(one_by_one[0].year, tuple(findings))
 
@@ -504,6 +505,11 @@ class ClientDecision:
         """Say whether the wish was on record by *instant*: its day is not later than that."""
         return self.decided_on <= eastern_day(instant)
 
+    @property
+    def is_too_old(self) -> bool:
+        """Whether the wish is from before the year that precedes the performance year."""
+        return self.decided_on.year < self.year.year - 1
+
 
 def check_before_electing(
     election: Election,
@@ -516,8 +522,10 @@ def check_before_electing(
 ) -> Determination[bool | None]:
     """Decide whether a representative or intermediary should confirm what *election* selects.
 
-    The participant's own wish must be on record, be the same, and not be dated after the
-    confirmation or the close of the election window; whoever elects needs an account,
+    False where nothing is to be confirmed: where no choice is selected, there is no election to
+    make, or it is final already. The participant's own wish must be on record, be the same, and not
+    be dated before the year that precedes the performance year (our reading: no text says how old
+    a wish may be) or after the close of the election window; whoever elects needs an account,
     and by API the token that the Security Official downloaded. That no data are meant to be sent
     is a warning: an opt-in is scored on what was submitted or not submitted.
 
@@ -594,11 +602,32 @@ def _decision_finding(election: Election, decision: ClientDecision | None) -> Fi
     same = (decision.participant, decision.year) == (election.participant, election.year)
     if not same:
         return CLIENT_DECISION.not_met("a decision of another participant or year", selected)
+    if decision.is_too_old:
+        required = f"{selected}, decided on {decision.year.year - 1}-01-01 or later"
+        return CLIENT_DECISION.not_met(_dated(decision), required, citation=_AGE_OF_A_WISH)
     if _comes_too_late(election, decision):
-        observed = f"{decision.choice.value}, decided on {decision.decided_on}"
-        return CLIENT_DECISION.not_met(observed, f"{selected}, decided before it is confirmed")
+        required = f"{selected}, decided before it is confirmed"
+        return CLIENT_DECISION.not_met(_dated(decision), required)
+    is_pending = election.state is ElectionState.SELECTED
     agrees = decision.choice.value == selected
-    return CLIENT_DECISION.judge(agrees, decision.choice.value, selected)
+    return CLIENT_DECISION.judge(
+        agrees and is_pending,
+        decision.choice.value,
+        selected,
+        about="" if is_pending else f"nothing to confirm: {election.state.value}",
+    )
+
+
+_AGE_OF_A_WISH: Final = evolve(
+    CLIENT_DECISION.citation,
+    basis=Basis.INTERPRETATION,
+    note="no text says how old a wish may be; one from before the year that precedes the "
+    "performance year is not taken for a wish about it",
+)
+
+
+def _dated(decision: ClientDecision) -> str:
+    return f"{decision.choice.value}, decided on {decision.decided_on}"
 
 
 def _comes_too_late(election: Election, decision: ClientDecision) -> bool:

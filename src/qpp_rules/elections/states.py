@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field
 
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.determinations import Determination
+from qpp_rules.core.determinations import Determination, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, QppRulesError, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -52,8 +52,10 @@ from qpp_rules.core.years import (
     start_of_eastern_day,
 )
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
+from qpp_rules.deadlines.checks import check_deadline
 from qpp_rules.eligibility import OPT_IN, Eligibility, existence, of_participant
 from qpp_rules.eligibility import may_submit as is_verified
+from qpp_rules.eligibility.gate import VERIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -418,8 +420,8 @@ def listed(subject: str, name: str, given: object, kind: type[Any]) -> tuple[Any
     return tuple(items)
 
 
-def check_window(subject: str, window: object) -> None:
-    """Raise InvalidType or InvalidValue unless *window* is None or an election's Deadline."""
+def check_window(subject: str, window: object, year: PerformanceYear) -> None:
+    """Raise InvalidType or InvalidValue unless *window* is None or *year*'s election Deadline."""
     if window is None:
         return
     expected = "a Deadline of the election, or None for the calendar's"
@@ -427,6 +429,7 @@ def check_window(subject: str, window: object) -> None:
         raise InvalidType.of(subject, "window", given=shown(window), expected=expected)
     if window.key != _WINDOW:
         raise InvalidValue.of(subject, "window", given=shown(window.key), expected=expected)
+    check_deadline(subject, "window", window, year)
 
 
 def has_election(participant: Participant, eligibility: Eligibility) -> bool:
@@ -452,6 +455,10 @@ def begin(
     A bare EXEMPT does not: CMS also shows "MIPS exempt" for the opt-in eligible. If you know more,
     give *exemption*.
 
+    A determination whose findings do not bear its answer out is not verified: one that rests on
+    another threshold than the year's, or without the findings of its level, gives an election whose
+    eligibility is UNDETERMINED, and the gate stays shut. A bare Eligibility is the caller's word.
+
     >>> from qpp_rules import Group, Tin
     >>> group, year = Group(Tin("000000001")), PerformanceYear(2026)
     >>> begin(group, Eligibility.OPT_IN_ELIGIBLE, year).state
@@ -463,9 +470,9 @@ def begin(
     >>> begin(group, alone, year).exemption
     <Exemption.DOES_NOT_EXIST: 'does not exist'>
 
-    Raises InvalidValue for a determination of another year, level or participant, for opt-in
-    eligible before 2019, and for an *exemption* that the determination contradicts; raises
-    YearNotCovered where the year's rules were not found.
+    Raises InvalidValue for a determination of another year, level or participant, for one whose
+    answer contradicts its own findings, for opt-in eligible before 2019, and for an *exemption*
+    that the determination contradicts; raises YearNotCovered where the year's rules were not found.
 
     Citation: 42 CFR § 414.1310(b)(1)(iii) and (b)(2); 2019 Opt-in and Voluntary Reporting Election
     Process Guide.
@@ -489,6 +496,9 @@ def begin(
         problems += before_opting_in(year, "eligibility", answer.value)
     if isinstance(eligibility, Determination):
         problems += _problems_of_determination(eligibility, participant, year)
+    if not problems and isinstance(eligibility, Determination):
+        answer, wrong = _verified_answer(eligibility, participant, year)
+        problems += wrong
     found = _exemption_of(eligibility, participant, year)
     if not problems and None not in (found, exemption) and found is not exemption:
         given = f"{exemption and exemption.name}, against the determination"
@@ -516,6 +526,26 @@ def _problems_of_determination(
         remedy = "an election stands at the level that reports"
         for problem in error.problems:
             yield evolve(problem, field="eligibility", remedy=remedy)
+
+
+def _verified_answer(
+    determination: Determination[Eligibility], participant: Participant, year: PerformanceYear
+) -> tuple[Eligibility, list[Problem]]:
+    """Return the answer that the findings bear out, and what is wrong where they say another."""
+    answer = determination.answer
+    if answer not in _TAKEN_ONLY_IF_VERIFIED:
+        return answer, []
+    planned = PlannedSubmission(participant, year, {PerformanceCategory.QUALITY})
+    verdict = is_verified(planned, determination).finding(VERIFIED.id).verdict
+    if verdict is Verdict.NOT_MET:
+        given = f"{answer.name}, which its findings contradict"
+        expected = "a determination whose answer is what its findings say"
+        return answer, [Problem("eligibility", given, expected, "determine it again")]
+    return (answer if verdict is Verdict.MET else Eligibility.UNDETERMINED), []
+
+
+_TAKEN_ONLY_IF_VERIFIED: Final = (Eligibility.MIPS_ELIGIBLE, Eligibility.OPT_IN_ELIGIBLE)
+"""The answers that may open the gate. Why an exempt participant is exempt is verified by itself."""
 
 
 def _exemption_of(
@@ -598,7 +628,8 @@ def confirm(
 final; opt-in since 2027-02-01 09:00 EST
 
     Raises ElectionIsFinal, ElectionNotApplicable, ElectionNotSelected, ConfirmationRefused or
-    ElectionWindowClosed; YearNotCovered where the year's window was not found.
+    ElectionWindowClosed; InvalidValue for a *window* of another year; YearNotCovered where the
+    year's window was not found.
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Confirm Selection".
     """
@@ -622,7 +653,7 @@ def check_confirmation(
     check_instant("confirm", "at", at)
     if by is not None and not isinstance(by, Confirmer):
         raise InvalidType.of("confirm", "by", given=shown(by), expected="a Confirmer")
-    check_window("confirm", window)
+    check_window("confirm", window, election.year)
 
 
 def check_open(election: Election, at: datetime, window: Deadline | None) -> None:

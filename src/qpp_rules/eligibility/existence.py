@@ -17,8 +17,10 @@ from qpp_rules.core.identifiers import (
     check_participant,
 )
 from qpp_rules.core.sources import cfr
+from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.facts import Eligibility
+from qpp_rules.eligibility.low_volume import WHAT_IF
 from qpp_rules.eligibility.organizations import (
     GROUP,
     GROUP_TAKEN_AS_GIVEN,
@@ -27,6 +29,7 @@ from qpp_rules.eligibility.organizations import (
     VIRTUAL_GROUP_MEMBER,
     VIRTUAL_GROUP_SIZE,
     VIRTUAL_GROUP_TINS,
+    counts_bear_out,
 )
 from qpp_rules.eligibility.parameters import OPT_IN, SUBGROUPS, VIRTUAL_GROUP
 from qpp_rules.eligibility.participation import CMS_STATUS
@@ -164,6 +167,13 @@ def existence_findings(
         return
     if isinstance(determination, Determination):
         found = [f for f in determination.findings if f.rule.id in _IDS[kind]]
+        if any(one.source == WHAT_IF for one in determination.findings):
+            found = [one for one in found if one.rule.id != SUBGROUP_THRESHOLD.id]
+        if not _is_cms_of_group(determination.findings):
+            found = [one for one in found if one.rule.id != CMS_STATUS.id]
+        counted = [one for one in found if one.rule.id == GROUP.id]
+        if not all(counts_bear_out(one, year) for one in counted):
+            found = [one for one in found if one.rule.id != GROUP.id]
         holds = _of_findings(kind, found) if determination.year == year else None
     else:
         found, holds = [], _of_answer(kind, determination)
@@ -179,6 +189,12 @@ def existence_findings(
         about=about,
         citation=_ASSUMED if by_cms else _DEFINED_IN[kind],
     )
+
+
+def _is_cms_of_group(findings: Findings) -> bool:
+    """Return whether the findings are of a group: a clinician's status proves none."""
+    told = {one.observed for one in findings if one.rule.id == PARTICIPANT.id}
+    return told == {ParticipationOption.GROUP.value}
 
 
 def _of_findings(kind: type[object], found: list[Finding]) -> bool | None:

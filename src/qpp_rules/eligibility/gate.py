@@ -125,6 +125,13 @@ def of_participant(
         )
     if whose is not None:
         return determination
+    return with_participant(participant, determination)
+
+
+def with_participant(
+    participant: Participant, determination: Determination[Eligibility]
+) -> Determination[Eligibility]:
+    """Return :func:`of_participant` of what was just determined of *participant*, unchecked."""
     return Determination(
         determination.answer, determination.year, _with_participant, participant, determination
     )
@@ -364,11 +371,18 @@ def contradicts_itself(determination: Determination[Eligibility]) -> bool:
 
 
 def _of_cms(findings: Findings) -> Eligibility | None:
-    (finding,) = [one for one in findings if one.rule.id == CMS_STATUS.id][:1]
-    if finding.verdict is Verdict.UNKNOWN:
+    """Return what CMS's statuses say together; None where two differ, or one says nothing."""
+    told = {
+        (finding.verdict, None if finding.verdict is Verdict.UNKNOWN else finding.required)
+        for finding in findings
+        if finding.rule.id == CMS_STATUS.id
+    }
+    if any(verdict is Verdict.UNKNOWN for verdict, _ in told):
         return Eligibility.UNDETERMINED
-    met = finding.verdict is Verdict.MET
-    return next((one for one in Eligibility if met and one.value == finding.required), None)
+    (verdict, answer), *others = told
+    if others or verdict is not Verdict.MET:
+        return None
+    return next((one for one in Eligibility if one.value == answer), None)
 
 
 def _read(level: ParticipationOption, findings: Findings) -> Eligibility:
@@ -441,6 +455,8 @@ def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
     segments = tuple(f"segment {number}, {segment}" for number, segment in enumerate(days, 1))
     for one in findings:
         rule_id = one.rule.id
+        if rule_id == organizations.GROUP.id and not organizations.counts_bear_out(one, year):
+            return False
         if rule_id in _DECIDE and one.verdict is Verdict.NOT_APPLICABLE:
             return False
         if rule_id in _BEFORE_THE_YEAR and one.required != f"before {year.first_day}":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
@@ -195,6 +196,22 @@ def _composition(everyone: int | None, eligible: int | None) -> str:
         return "not known" if number is None else str(number)
 
     return f"eligible clinicians: {count(everyone)}, MIPS eligible: {count(eligible)}"
+
+
+_COUNT: Final = "(not known|[0-9]{1,9})"
+_COUNTED: Final = re.compile(f"eligible clinicians: {_COUNT}, MIPS eligible: {_COUNT}")
+
+
+def counts_bear_out(finding: Finding, year: PerformanceYear) -> bool:
+    """Return whether the counts in *finding*, one of :data:`GROUP`, lead to its verdict."""
+    told = _COUNTED.fullmatch(finding.observed) if isinstance(finding.observed, str) else None
+    if told is None:
+        return False
+    everyone, eligible = (None if one == "not known" else int(one) for one in told.groups())
+    if None not in (everyone, eligible) and eligible > everyone:  # type: ignore[operator]
+        return False
+    facts = GroupFacts(eligible_clinicians=everyone, mips_eligible_clinicians=eligible)
+    return _group_definition(facts, year).verdict is finding.verdict
 
 
 def is_group(
