@@ -457,6 +457,17 @@ def test_the_gate_takes_no_other_window(window: Any) -> None:
         may_submit(planned(), [], [], window=window)
 
 
+def test_the_gate_takes_no_window_of_another_deadline_and_none_in_the_year_itself() -> None:
+    documents = ([agreement()], [authorization()])
+    for key in ("performance-period", "mvp-registration"):
+        with pytest.raises(InvalidValue, match=r"window: given .*key is data-submission"):
+            may_submit(planned(), *documents, window=deadlines.calendar(PY2026)[key])
+    in_june = planned(submitted_at=datetime(2026, 6, 1, 9, tzinfo=EASTERN))
+    window = evolve(OF_2027, opens=date(2026, 1, 1))
+
+    assert may_submit(in_june, *documents, window=window).answer is False
+
+
 def test_lists_may_be_read_once_only() -> None:
     found = categories_covered(iter([planned()]), iter([agreement()]), iter([authorization()]))
 

@@ -58,6 +58,8 @@ WRITTEN: dict[str, object] = {
     "blanks around": " 987654321\n",
     "Arabic digits": "٩٨٧٦٥٤٣٢١",
     "fullwidth digits": "９８７６５４３２１",
+    "Hangul fillers": "\u3164".join("987654321"),
+    "other Hangul fillers": "98\u115f76\u116054\uffa0321",
     "inside a key": "group:987654321|x",
     "int": 987654321,
     "float": 987654321.0,

@@ -641,3 +641,9 @@ def test_a_right_text_has_no_problem_whether_hidden_or_not(hidden: bool) -> None
 @pytest.mark.parametrize("make", [lambda: Visit(2, 3), lambda: Plain(size=1)])
 def test_a_value_has_no_dict_that_could_be_written_to(make: Callable[[], object]) -> None:
     assert not hasattr(make(), "__dict__")
+
+
+@pytest.mark.parametrize("filler", ["\u115f", "\u1160", "\u3164", "\uffa0"])
+def test_letters_that_nobody_sees_do_not_part_the_digits_of_a_tin(filler: str) -> None:
+    assert shown(filler.join("987654321")) == "'*****4321' (str)"
+    assert shown("x".join("987654321")) == "'9x8x7x6x5x4x3x2x1' (str)"

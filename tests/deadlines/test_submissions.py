@@ -218,6 +218,27 @@ def test_a_window_of_ones_own_without_an_opening_does_not() -> None:
     assert may_submit(planned(2027, "2028-02-01T09:00"), window=window).answer is None
 
 
+@pytest.mark.parametrize("opens", [instant("2027-01-01T00:00"), date(2026, 6, 1)])
+@pytest.mark.parametrize("at", ["2026-07-01T09:00", "2027-06-01T09:00", "2027-12-31T23:59:59"])
+def test_nothing_goes_in_the_performance_year_whatever_the_window(opens: Any, at: str) -> None:
+    window = evolve(OF_2027, opens=opens)
+    d = may_submit(planned(2027, at), window=window)
+
+    assert d.answer is False
+    assert may_submit(planned(2027, "2028-01-01T00:00"), window=window).answer is True
+    assert may_submit(planned(2027, None), window=window).answer is None
+
+
+def test_what_goes_in_the_performance_year_is_told_of_by_a_finding_of_its_own() -> None:
+    d = may_submit(
+        planned(2027, "2027-06-01T09:00"), window=evolve(OF_2027, opens=date(2027, 1, 1))
+    )
+
+    assert d.finding(WINDOW).verdict is Verdict.MET
+    assert d.finding(OPENED).verdict is Verdict.NOT_MET
+    assert "whatever the window given" in d.finding(OPENED).message
+
+
 @pytest.mark.parametrize("year", [2028, 2035])
 @pytest.mark.parametrize("window", [None, OF_2027], ids=["calendar", "own"])
 def test_years_that_were_not_read_are_not_covered(year: int, window: Deadline | None) -> None:
@@ -305,3 +326,13 @@ def test_the_window_of_another_year_is_refused() -> None:
         InvalidValue, match="window: given data-submission of performance year 2025"
     ):
         may_submit(planned(), window=of(2025))
+
+
+@pytest.mark.parametrize("key", ["performance-period", "mvp-registration", "election"])
+def test_the_window_of_another_deadline_is_refused(key: str) -> None:
+    window = calendar(PerformanceYear(2026))[key]
+
+    with pytest.raises(InvalidValue, match=f"window: given '{key}'.*key is data-submission"):
+        may_submit(planned(), window=window)
+    with pytest.raises(InvalidValue, match=f"window: given '{key}'.*key is data-submission"):
+        may_submit_all([planned()], window=evolve(window, year=None))

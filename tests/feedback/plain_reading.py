@@ -32,16 +32,22 @@ def given_feedback(
     live = {category for category in PerformanceCategory if _on_screen_every_day(record, category)}
     first = min(_day(one.since) for one in data.measures)
     answers = [
-        bool(live & data.categories)
-        or _enough({report.given_on for report in own}, first)
-        or _exception(data, record, first)
+        _either(
+            bool(live & data.categories),
+            _enough({report.given_on for report in own}, first),
+            _exception(data, record, first),
+        )
     ]
+    if not data.categories or (first not in YEAR and _exception(data, record, first) is not True):
+        answers.append(None)
     for category in data.categories:
         days = {report.given_on for report in own if category in (report.categories or ())}
         since = min(
             (_day(one.since) for one in data.measures if one.category is category), default=first
         )
-        answers.append(category in live or _enough(days, since) or _exception(data, record, since))
+        answers.append(
+            _either(category in live, _enough(days, since), _exception(data, record, since))
+        )
     for one in data.measures:
         others = [
             _day(other.since)
@@ -55,9 +61,11 @@ def given_feedback(
         days = {report.given_on for report in own if one.measure in (report.compared or ())}
         since = max(_day(one.since), min(others))
         answers.append(
-            one.category in live
-            or _enough(days, since)
-            or _exception(data, record, _day(one.since))
+            _either(
+                one.category in live,
+                _enough(days, since),
+                _exception(data, record, _day(one.since)),
+            )
         )
     if False in answers:
         return False
@@ -69,8 +77,19 @@ def _day(since: date | None) -> date:
     return since
 
 
-def _enough(days: set[date], since: date) -> bool:
-    """Four days, or one for each quarter that ended with data there, and one at least."""
+def _either(*grounds: bool | None) -> bool | None:
+    if True in grounds:
+        return True
+    return None if None in grounds else False
+
+
+def _enough(days: set[date], since: date) -> bool | None:
+    """Four days, or one for each quarter that ended with data there, and one at least.
+
+    Four days that all came before the data contradict them.
+    """
+    if len(days) >= 4 and max(days) < since:
+        return None
     to_come = len([end for end in QUARTER_ENDS if end >= since])
     return len(days) >= 4 or len([day for day in days if day >= since]) >= max(to_come, 1)
 
@@ -93,7 +112,8 @@ def _exception(data: ParticipantData, record: FeedbackRecord, since: date) -> bo
         return False
     (notice,) = notices
     if notice.granted is not None:
-        return notice.granted
+        of_the_year = (notice.realized_on or notice.notified_on) in YEAR
+        return notice.granted if of_the_year or not notice.granted else None
     assert notice.realized_on is not None
     assert notice.notified_on is not None
     same_month = f"{notice.realized_on:%Y-%m}" == f"{notice.notified_on:%Y-%m}"

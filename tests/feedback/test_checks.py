@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from qpp_rules import deadlines
 from qpp_rules.core.citations import Basis
@@ -777,3 +778,77 @@ def test_what_is_no_measure_is_refused(measure: Any) -> None:
 def test_what_is_no_participant_data_is_refused() -> None:
     with pytest.raises(InvalidType, match="data: given"):
         is_addressee(GROUP, "001", PY2026)  # type: ignore[arg-type]
+
+
+class Torn:
+    """Raises when it is gone through, as a file that was torn off does."""
+
+    def __iter__(self) -> Any:
+        raise AttributeError
+
+
+def test_an_iterable_that_raises_is_named() -> None:
+    torn: Any = Torn()
+    for name in ("rounds", "within"):
+        with pytest.raises(InvalidValue, match=f"{name}: given an iterable that raised"):
+            check_participant(data(), FeedbackRecord(), PY2026, **{name: torn})
+    with pytest.raises(InvalidValue, match="participants: given an iterable that raised"):
+        check_intermediary(torn, FeedbackRecord(), PY2026)
+
+
+# --- stories that cannot be, or are of another year --------------------------------------------
+
+
+def test_reports_that_all_came_before_the_data_contradict_them() -> None:
+    early = tuple(report(date(2026, 1, day)) for day in (2, 3, 4, 5))
+    d = check(data(since=date(2026, 12, 15)), reports=early)
+
+    assert d.answer is None
+    assert "since" in d.missing
+    assert d.finding(TIMES).verdict is Verdict.UNKNOWN
+    assert check(data(since=date(2026, 1, 5)), reports=early).answer is True
+    assert check(data(since=date(2026, 12, 15)), reports=early[:3]).answer is False
+
+
+@pytest.mark.parametrize("since", [date(2027, 1, 1), date(2027, 12, 15)])
+def test_first_data_after_the_period_leave_open_what_was_owed(since: date) -> None:
+    granted = notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)
+
+    assert check(data(since=since), reports=GIVEN).answer is None
+    d = check(data(since=since), dashboards=[WHOLE_YEAR])
+    assert d.answer is None
+    assert "since" in d.missing
+    assert "after the twelve months" in d.finding("feedback.addressee").message
+    assert check(data(since=since), notices=[granted]).answer is True
+    assert check(data(since=since)).answer is False
+
+
+@pytest.mark.parametrize(
+    ("realized", "told"),
+    [
+        pytest.param(date(2024, 12, 10), date(2024, 12, 20), id="of 2024"),
+        pytest.param(None, date(2024, 12, 20), id="told in 2024"),
+        pytest.param(date(2025, 12, 31), date(2026, 1, 1), id="realized the day before"),
+        pytest.param(date(2027, 1, 1), date(2027, 1, 2), id="realized the day after"),
+    ],
+)
+def test_a_grant_of_another_year_does_not_excuse_this_year(
+    realized: date | None, told: date
+) -> None:
+    d = check(AT_THE_END, notices=[notice(realized, told, granted=True)])
+
+    assert d.answer is None
+    assert "a notice of the year" in d.missing
+    assert d.finding(GRANTED).verdict is Verdict.UNKNOWN
+    refused = check(AT_THE_END, notices=[notice(realized, told, granted=False)])
+    assert refused.answer is False
+
+
+def test_data_without_a_category_to_report_leave_open_what_feedback_is_owed_on() -> None:
+    on_nothing = [evolve(one, categories=frozenset()) for one in GIVEN]
+    d = check(data(categories=()), reports=on_nothing)
+
+    assert d.answer is None
+    assert "categories to report" in d.missing
+    assert check(data(categories=()), reports=on_nothing[:3]).answer is False
+    assert check(data(categories=()), reports=GIVEN).answer is None

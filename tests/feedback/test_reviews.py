@@ -49,7 +49,7 @@ FULL = reports(*QUARTERLY, participant=PEER)
         pytest.param(
             [data(categories=None), data(PEER), NOBODY], False, (PEER,), (GROUP,), id="one of each"
         ),
-        pytest.param([], True, (), (), id="nobody"),
+        pytest.param([], None, (), (), id="nobody asked about"),
     ],
 )
 def test_the_answer_is_no_where_anybody_lacks_feedback_else_open_where_any_is(

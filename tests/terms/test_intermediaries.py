@@ -505,3 +505,15 @@ def test_a_fact_is_true_false_or_not_known_and_nothing_that_is_merely_truthy(
 
     with pytest.raises(InvalidType, match=f"{fact}: given"):
         ask(**{**facts, fact: value})
+
+
+class Torn:
+    """Raises when it is gone through, as a file that was torn off does."""
+
+    def __iter__(self) -> Any:
+        raise AttributeError
+
+
+def test_an_iterable_that_raises_is_named() -> None:
+    with pytest.raises(InvalidValue, match="approvals: given an iterable that raised AttributeErr"):
+        is_third_party_intermediary(Torn(), PY2027)  # type: ignore[arg-type]

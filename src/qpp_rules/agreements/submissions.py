@@ -76,8 +76,8 @@ def may_submit(
 observed none [2026 QCDR/Qualified Registry participation guide, "Business Associate Agreements", \
 CMS guidance]
 
-    Raises YearNotCovered before 2023, InvalidValue for the window of another year, InvalidType for
-    an argument of the wrong type.
+    Raises YearNotCovered before 2023, InvalidValue for the window of another year or another
+    deadline, InvalidType for an argument of the wrong type.
 
     Citation: 42 CFR § 414.1400(b)(3)(xii) and (xiii); 2027 Self-Nomination Fact Sheet.
     """

@@ -502,7 +502,7 @@ def every(*gates: Determination[bool | None]) -> Determination[bool | None]:
     ('transmits',)
 
     Raises InvalidType for an argument that is not a Determination of a yes or no, and InvalidValue
-    for no gates and for gates of different years.
+    for no gates, for gates of different years, and for an answer without any finding.
     """
     problems = [
         Problem(f"gates[{place}]", _kind_of(gate), "a Determination of a yes or no", is_type=True)
@@ -515,6 +515,13 @@ def every(*gates: Determination[bool | None]) -> Determination[bool | None]:
     if len(years) != 1:
         given = ", ".join(map(str, years)) or "no gates"
         raise InvalidValue.of("every", "gates", given=given, expected="gates of one year")
+    bare = [
+        Problem(f"gates[{place}]", "an answer without its facts", "a gate with its findings")
+        for place, gate in enumerate(gates)
+        if not gate.findings
+    ]
+    if bare:
+        refuse("every", bare)
     answer = together(*(gate.answer for gate in gates))
     return Determination(answer, years[0], _findings_of_all, gates)
 

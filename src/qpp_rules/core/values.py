@@ -78,6 +78,8 @@ _TOKEN: Final = re.compile(
 # A number of seven or eight digits may be a TIN that lost its leading zeros in a spreadsheet. The
 # bound keeps the search linear.
 _LONG_NUMBER: Final = re.compile(r"\d(?:[\d\s.\u2010-\u2015\u2212-]|\\xa0){2,16}(?=\d{4})")
+# Letters, by their category, that nobody sees: the fillers of Hangul.
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 _LINE_ENDS: Final = ("Zl", "Zp")
 _SEEN: Final = "text without control characters, line breaks or characters that nobody sees"
 
@@ -143,8 +145,8 @@ def shown(value: object) -> str:
     "'*****6789' (str)"
 
     It takes any object: one that cannot be printed is shown by its type. Nine or more digits are a
-    TIN, whatever but letters stands between them; of these the last four are shown. Characters
-    that a terminal would act on are escaped.
+    TIN, whatever but visible letters stands between them; of these the last four are shown.
+    Characters that a terminal would act on are escaped.
     """
     if value is None:
         return "None"
@@ -201,7 +203,7 @@ def _on_one_line(text: str) -> str:
 
 
 def _masked(text: str) -> str:
-    """Return *text* with no nine digits in a row, whatever but letters stands between them."""
+    """Return *text* with no nine digits in a row, whatever but visible letters stands between."""
     parts: list[str] = []
     done: list[str] = []
     run: list[str] = []
@@ -226,7 +228,7 @@ def _masked(text: str) -> str:
             if one.isdigit():
                 run.append(one)
                 count, end = count + 1, len(run)
-            elif run and (kind == "escape" or not one.isalnum()):
+            elif run and (kind == "escape" or one in _FILLERS or not one.isalnum()):
                 run.append(one)
             else:
                 close()

@@ -9,10 +9,11 @@ from attrs import evolve
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Answers, Determination, Finding, Rule, all_met
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import closing_instant, opening_instant
 from qpp_rules.core.planned_submissions import check_planned, each_planned
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import check_switch
+from qpp_rules.core.values import check_switch, shown
 from qpp_rules.core.years import eastern_day, eastern_text
 from qpp_rules.deadlines.calendars import calendar
 from qpp_rules.deadlines.checks import check_deadline, judge_in_time
@@ -55,6 +56,11 @@ _GIVEN: Final = cfr(
     basis=Basis.INTERPRETATION,
     note="the close is the one given with the planned submission, and not one that was published",
 )
+_AFTER_THE_YEAR: Final = cfr(
+    "414.1325(e)(1)",
+    basis=Basis.INTERPRETATION,
+    note="data submission is taken to open after the performance year, whatever the window given",
+)
 
 
 def may_submit(
@@ -66,9 +72,10 @@ def may_submit(
     """Decide whether data submission is open at the instant at which the data goes to CMS.
 
     The window is the year's ``data-submission``, with the extensions for the participant's
-    participation option. *window* takes its place. The *submission_closes* of *planned* takes the
-    place of the close; a day without an hour has the window's hour where it is the same day. The
-    closing instant itself is closed, unless *closing_instant_is_open*.
+    participation option. *window*, a ``data-submission`` of your own knowledge, takes its place;
+    nothing goes before the performance year is over, whatever it says. The *submission_closes* of
+    *planned* takes the place of the close; a day without an hour has the window's hour where it is
+    the same day. The closing instant itself is closed, unless *closing_instant_is_open*.
 
     For 2017, 2018 and 2027 no window was found. The answer is None until *window* is given, or
     False where *submission_closes* or the year alone rules the instant out.
@@ -87,7 +94,7 @@ def may_submit(
     (True, False)
 
     Raises YearNotCovered for a year with no deadline that was read, InvalidValue for the window of
-    another year, InvalidType for an argument of the wrong type.
+    another year or another deadline, InvalidType for an argument of the wrong type.
 
     Citation: 42 CFR § 414.1325(e)(1); CMS's notices, as :func:`calendar` cites them.
     """
@@ -96,6 +103,9 @@ def may_submit(
     year = planned.year
     published = calendar(year).get(_KEY)
     check_deadline(subject, "window", window, year)
+    if window is not None and window.key != _KEY:
+        given, expected = shown(window.key), f"a Deadline whose key is {_KEY}, or None"
+        raise InvalidValue.of(subject, "window", given=given, expected=expected)
     check_switch(subject, "closing_instant_is_open", closing_instant_is_open)
     base = published if window is None else window
     findings = tuple(_findings(planned, base, closing_instant_is_open))
@@ -128,6 +138,8 @@ def _findings(
     submitted_at = planned.submitted_at
     if base is None or base.opens is None:
         yield _has_opened(planned)
+    elif eastern_day(opening_instant(base.opens)) <= planned.year.last_day and submitted_at:
+        yield from _after_the_year(planned, submitted_at)
     given = _given_close(planned, base)
     if base is None and given is None:
         missing = ("submission_closes", *(() if submitted_at else ("submitted_at",)))
@@ -165,6 +177,13 @@ def _has_opened(planned: PlannedSubmission) -> Finding:
     if eastern_day(submitted_at) <= last:
         return HAS_OPENED.not_met(submitted_at, required)
     return HAS_OPENED.unknown("window", observed=submitted_at, required=required)
+
+
+def _after_the_year(planned: PlannedSubmission, submitted_at: datetime) -> Iterator[Finding]:
+    """Tell of data that goes in a window which is given as open in the performance year itself."""
+    last = planned.year.last_day
+    if eastern_day(submitted_at) <= last:
+        yield HAS_OPENED.not_met(submitted_at, f"after {last}", citation=_AFTER_THE_YEAR)
 
 
 def _given_close(planned: PlannedSubmission, base: Deadline | None) -> Moment | None:

@@ -20,6 +20,7 @@ from qpp_rules.feedback.counting import (
     later,
     number_of,
     owed,
+    too_early,
 )
 from qpp_rules.feedback.facts import FeedbackPeriod
 from qpp_rules.feedback.gathering import Filed, check_data, check_record, listed, terms_of
@@ -119,6 +120,10 @@ _EACH_TIME: Final = reading(
     "feedback is asked for four times, and to say how the participant compares; the text can be "
     "read to ask for the comparison each time, or once"
 )
+_TOO_LATE: Final = reading(
+    "data that came after the twelve months that are counted leave open whether feedback was owed "
+    "in them, unless CMS lets the exception apply"
+)
 _ROUNDS: Final = reading(
     "what a round is is not said; the ends of the quarters are taken, as in the calendar, unless "
     "the days of the intermediary's own rounds are given; once in the year feedback is owed always"
@@ -172,7 +177,9 @@ def check_participant(
     the quarters. With *compare_each_time* False one comparison on each measure is enough.
 
     Answered None where a missing fact decides, where only a text of another year permits what was
-    done, and where an exception may apply that CMS has not decided on.
+    done, and where an exception may apply that CMS has not decided on; also where facts contradict:
+    all reports before the first data, first data after the period, data and no category to report,
+    a notice of another year.
 
     >>> from datetime import date
     >>> from qpp_rules import Group, PerformanceYear, Tin
@@ -216,8 +223,12 @@ def check_filed(case: Case, peers: Peers | None, terms: Terms) -> Determination[
     if measures is not None and not measures:
         about = "no data on any measure or activity: nothing is owed"
         return all_met(year, (HAS_DATA.not_applicable(about=about),))
+    first = case.since.exact
     if measures is None:
         addressee = HAS_DATA.unknown("measures", citation=terms.source)
+    elif first and first > terms.last and excepted(case, case.since, year) is not True:
+        required = f"by {terms.last}"
+        addressee = HAS_DATA.unknown("since", observed=first, required=required, citation=_TOO_LATE)
     else:
         since = "" if case.since.exact is None else f"since {case.since.exact}"
         addressee = HAS_DATA.met(len(measures), about=since, citation=terms.source)
@@ -259,8 +270,11 @@ def _compares(case: Case, measure: str, report: FeedbackReport) -> bool | None:
     return _every(_at_level(case, report), compared)
 
 
-def _missing(case: Case, since: Since, *names: str) -> tuple[str, ...]:
-    """Return what is not known of the reports, and whether it is since when there are data."""
+def _missing(case: Case, since: Since, *names: str, early: bool = False) -> tuple[str, ...]:
+    """Return what is not known of the reports, and whether it is since when there are data.
+
+    *early* says that since when there are data contradicts the reports.
+    """
     of_reports = [
         name
         for name in ("level", *names)
@@ -268,7 +282,7 @@ def _missing(case: Case, since: Since, *names: str) -> tuple[str, ...]:
     ]
     if case.data.measures is None:
         return (*of_reports, "measures")
-    return (*of_reports, "since") if since.exact is None else tuple(of_reports)
+    return (*of_reports, "since") if early or since.exact is None else tuple(of_reports)
 
 
 def _settled(
@@ -304,7 +318,7 @@ def _often_enough(case: Case, terms: Terms) -> Finding:
         _asked(case.since, terms),
         on_dashboard=_live_on_any(case, terms.year),
         by_exception=excepted(case, case.since, terms.year),
-        missing=_missing(case, case.since),
+        missing=_missing(case, case.since, early=too_early(days, case.since)),
         citation=terms.source,
     )
 
@@ -336,7 +350,8 @@ def _asked(since: Since, terms: Terms) -> int:
 
 def _each_category(case: Case, terms: Terms) -> Iterator[Finding]:
     source = CATEGORIES.source(terms.year)
-    if case.data.categories is None:
+    if not case.data.categories:
+        # Without any, nothing that feedback must be on was told of.
         yield EACH_CATEGORY.unknown("categories to report", citation=source)
     for category in PerformanceCategory:
         if category not in (case.data.categories or ()):
@@ -350,7 +365,7 @@ def _each_category(case: Case, terms: Terms) -> Iterator[Finding]:
             _asked(since, terms),
             on_dashboard=live(case, category, terms.year),
             by_exception=excepted(case, since, terms.year),
-            missing=_missing(case, since, "categories"),
+            missing=_missing(case, since, "categories", early=too_early(days, since)),
             about=category.value,
             citation=source,
         )
@@ -381,7 +396,7 @@ def _comparison(case: Case, one: MeasureData, others: Since | None, terms: Terms
     own = Since(one.since, one.since)
     since = _comparable_since(one, others)
     once, each_time = (_enough(case, days, since, terms, times) for times in (1, terms.times))
-    missing = _missing(case, own, "compared")
+    missing = _missing(case, own, "compared", early=too_early(days, since))
     if others is None:
         missing = (*missing, "within")
     elif since.exact is None and others.exact is None:

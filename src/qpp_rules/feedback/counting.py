@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.feedback.facts import FeedbackReport, ParticipantData
 
-__all__ = ["Days", "Peers", "Since", "count", "earliest", "enough", "later", "number_of", "owed"]
+__all__ = [
+    "Days",
+    "Peers",
+    "Since",
+    "count",
+    "earliest",
+    "enough",
+    "later",
+    "number_of",
+    "owed",
+    "too_early",
+]
 
 
 def __dir__() -> list[str]:
@@ -84,16 +95,21 @@ def _often_enough(days: frozenset[date], times: int, since: date, rounds: tuple[
     return len(days) >= times or sum(day >= since for day in days) >= owed(times, since, rounds)
 
 
+def too_early(days: Days, since: Since) -> bool:
+    """Say whether every day that counts came before there were data, so that one is wrong."""
+    return since.exact is not None and bool(days.certain) and max(days.certain) < since.exact
+
+
 def enough(
     days: Days, times: int, since: Since, rounds: tuple[date, ...], *, fewer_if_late: bool
 ) -> bool | None:
     """Say whether feedback was given on enough days, or None where that is not known.
 
     *fewer_if_late* says that a text of the year owes nothing for a round before there were data;
-    without one it may be so.
+    without one it may be so. Days that all came before there were data contradict them.
     """
     if len(days.certain) >= times:
-        return True
+        return None if too_early(days, since) else True
     known = since.exact
     if known is not None and fewer_if_late and _often_enough(days.certain, times, known, rounds):
         return True

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.values import check_switch, is_listing, shown
+from qpp_rules.core.values import check_switch, is_listing, items_of, shown
 from qpp_rules.core.years import PerformanceYear, check_date, check_year, eastern_day
 from qpp_rules.deadlines import calendar
 from qpp_rules.feedback.counting import Since, earliest
@@ -118,7 +118,8 @@ def terms_of(
         chosen = [day for day in days if first <= day <= last]
     else:
         check_listing(subject, "rounds", rounds, "an iterable of days, or None")
-        chosen = sorted({check_date(subject, "rounds", day) for day in rounds})
+        given = items_of(subject, "rounds", rounds)
+        chosen = sorted({check_date(subject, "rounds", day) for day in given})
         if outside := [day for day in chosen if not first <= day <= last]:
             raise InvalidValue.of(
                 subject,
@@ -167,7 +168,7 @@ def listed(
     check_listing(subject, name, participants, "an iterable of ParticipantData")
     by_participant: dict[Participant, ParticipantData] = {}
     problems = []
-    for data in participants:
+    for data in items_of(subject, name, participants):
         check_data(subject, name, data)
         if data.participant in by_participant:
             given = f"{data.participant.masked_key} more than once"

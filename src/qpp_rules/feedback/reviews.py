@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination
+from qpp_rules.core.determinations import Determination, together
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.values import frozen
@@ -34,7 +34,7 @@ class FeedbackReview(Mapping[Participant, Determination[bool | None]]):
     """The answers for all participants of an intermediary, in the order given.
 
     A mapping from participant to determination. *answer* is no where any participant lacks
-    something, else None where any is not decided, else yes.
+    something, else None where any is not decided or no participant was given, else yes.
     """
 
     year: PerformanceYear
@@ -52,10 +52,7 @@ class FeedbackReview(Mapping[Participant, Determination[bool | None]]):
     @property
     def answer(self) -> bool | None:
         """Whether every participant was given its feedback."""
-        answers = {one.answer for one in self._answers.values()}
-        if False in answers:
-            return False
-        return None if None in answers else True
+        return together(*(one.answer for one in self.values())) if self._answers else None
 
     @property
     def lacking(self) -> tuple[Participant, ...]:

@@ -73,6 +73,10 @@ _SAME_MONTH: Final = reading(
     "the month of realizing it could be the calendar month, which is taken, or a month from that "
     "day"
 )
+_OTHER_YEAR: Final = reading(
+    "a notice says nothing of the year that it is about; one that was realized in another year is "
+    "taken to be that year's"
+)
 
 
 def stands_in(*grounds: bool | None) -> bool | None:
@@ -114,14 +118,20 @@ def excepted(case: Case, since: Since, year: PerformanceYear) -> bool | None:
     granted = case.notice.granted
     if granted is None:
         return False if _told_in_time(case.notice) is False else None
-    # A grant is for data that came at the end, which these may not be.
-    return None if granted and late is None else granted
+    # A grant is for data that came at the end of the year, which these may not be.
+    return None if granted and not (late and _of_the_year(case.notice, year)) else granted
 
 
 def _late(since: Since, year: PerformanceYear) -> bool | None:
     if since.exact is not None:
         return since.exact >= year.last_day
     return False if since.latest is not None and since.latest < year.last_day else None
+
+
+def _of_the_year(notice: LateDataNotice, year: PerformanceYear) -> bool:
+    """Say whether the *notice* is about data of *year*: it was realized, else told, in it."""
+    day = notice.realized_on or notice.notified_on
+    return day is None or year.first_day <= day <= year.last_day
 
 
 def _told_in_time(notice: LateDataNotice) -> bool | None:
@@ -202,6 +212,13 @@ def exception_findings(case: Case, terms: Terms) -> Iterator[Finding]:
     in_time = yield from _cms_told(case, year)
     if notice is not None and (in_time is not False or notice.granted is not None):
         granted = notice.granted
+        if granted and not _of_the_year(notice, year):
+            observed = notice.realized_on or notice.notified_on
+            required = f"a notice realized from {year.first_day} to {year.last_day}"
+            yield CMS_GRANTED.unknown(
+                "a notice of the year", observed=observed, required=required, citation=_OTHER_YEAR
+            )
+            return
         yield CMS_GRANTED.judge(granted, missing=("granted",), citation=LATE_DATA.source(year))
 
 

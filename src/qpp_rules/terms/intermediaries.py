@@ -24,6 +24,7 @@ from qpp_rules.core.values import (
     frozen,
     instance_of,
     is_listing,
+    items_of,
     member_of,
     shown,
 )
@@ -176,15 +177,13 @@ def is_third_party_intermediary(
     Citation: 42 CFR § 414.1305; 42 CFR § 414.1400(a)(1).
     """
     entry = INTERMEDIARY_TYPES.entry(check_year("is_third_party_intermediary", year))
-    given = list(approvals) if is_listing(approvals) else []
+    subject = "is_third_party_intermediary"
+    given = items_of(subject, "approvals", approvals) if is_listing(approvals) else []
     unread: Any = given if is_listing(approvals) else [approvals]
     for one in unread:
         if unread is not given or not isinstance(one, Approval):
             raise InvalidType.of(
-                "is_third_party_intermediary",
-                "approvals",
-                given=shown(one),
-                expected="an iterable, each an Approval",
+                subject, "approvals", given=shown(one), expected="an iterable, each an Approval"
             )
     now = [one.intermediary_type for one in given if one.year == year]
     held = [kind for kind in now if kind in entry.value]
