@@ -367,10 +367,10 @@ class _Context:
         found = []
         for row in self.members.get(identifier, []):
             answer = self.determine(row)
+            eligibility = None
             # What another threshold than the year's makes of a member does not form the group.
-            is_what_if = self.threshold is not None
-            known = isinstance(answer, Determination) and not is_what_if
-            eligibility = answer.answer if known else None
+            if isinstance(answer, Determination) and self.threshold is None:
+                eligibility = answer.answer
             tin: Tin = row.participant.tin  # type: ignore[union-attr]
             found.append(VirtualGroupMember(tin, self._size(row, tin), eligibility))
         return tuple(found)
