@@ -611,11 +611,44 @@ def test_several_npis_are_told_apart() -> None:
 
 def test_a_group_flag_that_is_text_is_never_read_as_yes() -> None:
     above = {"mipsEligibleSwitch": True, "lowVolumeStatusReasons": [{"lowVolStusRsnCd": ""}]}
-    for text, flag in (("false", False), ("False", False), ("true", None), ("unknown", None)):
+    for text, flag in (("false", False), ("False", False), ("true", None)):
         content = {"groupScenario": {**above, "isEligible": {"group": text}}}
         (record,) = read_npi_response({"data": {"organizations": [content]}})
         assert record.group is not None
         assert record.group.is_eligible is flag
+
+
+@pytest.mark.parametrize("text", ["false ", "no", "N", "unknown", ""])
+def test_a_group_flag_that_is_another_text_is_refused(text: str) -> None:
+    content = {"groupScenario": {"isEligible": {"group": text}}}
+    with pytest.raises(InvalidValue, match=r"groupScenario\.isEligible\.group"):
+        read_npi_response({"data": {"organizations": [content]}})
+
+
+@pytest.mark.parametrize(
+    ("year", "reason", "services", "answer", "missing"),
+    [
+        (2026, "", 0, Eligibility.UNDETERMINED, ("lowVolStusRsnCd", "lowVolumeServices")),
+        (2026, "BENE", 0, Eligibility.UNDETERMINED, ("lowVolStusRsnCd", "lowVolumeServices")),
+        (2026, "SRVC", 0, Eligibility.UNDETERMINED, ("isOptInEligible",)),
+        (2026, "ALL", 0, Eligibility.EXEMPT, ()),
+        (2026, "", 500, Eligibility.MIPS_ELIGIBLE, ()),
+        (2018, "", 0, Eligibility.MIPS_ELIGIBLE, ()),
+        (2018, "SRVC", None, Eligibility.UNDETERMINED, ("lowVolStusRsnCd",)),
+        (2018, "CHRG/SRVC", 300, Eligibility.UNDETERMINED, ("lowVolStusRsnCd",)),
+        (2018, "ALL", None, Eligibility.EXEMPT, ()),
+    ],
+)
+def test_services_go_with_the_reason_and_with_the_year(
+    year: int,
+    reason: str,
+    services: int | None,
+    answer: Eligibility,
+    missing: tuple[str, ...],
+) -> None:
+    scenario = Scenario(reason=reason, is_eligible_type=True, services=services)
+    found = scenario.eligibility(PerformanceYear(year))
+    assert (found.answer, found.missing) == (answer, missing)
 
 
 # Garbage at every place.

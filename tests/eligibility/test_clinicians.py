@@ -32,6 +32,7 @@ from qpp_rules.eligibility import (
     determine_individual,
     is_excluded,
 )
+from qpp_rules.eligibility.gate import contradicts_itself
 from tests.eligibility.plain_reading import (
     FIRST_YEAR_OF_TYPE,
     completions,
@@ -583,3 +584,25 @@ def test_the_weaker_source_of_2026_shows_in_the_answer() -> None:
     found = decide().finding("eligibility.low-volume-threshold.patients")
     assert found.citation.basis is Basis.SECONDARY
     assert str(found).endswith(", secondary]")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "answer"),
+    [
+        pytest.param(PATIENTS, OVER, UNDETERMINED, id="eligible if segment 1 had no claims"),
+        pytest.param(OVER, OVER, MIPS, id="eligible either way"),
+        pytest.param(OVER, PATIENTS, OPT_IN, id="opt-in eligible either way"),
+        pytest.param(OVER, NOTHING, EXEMPT, id="exempt either way"),
+    ],
+)
+def test_claims_before_the_enrollment_leave_open_what_depends_on_them(
+    first: SegmentFacts, second: SegmentFacts, answer: Eligibility
+) -> None:
+    facts = clinician(
+        first, second, medicare_enrolled_on=date(2025, 12, 31), earlier_medicare_claims=False
+    )
+    found = determine_individual(facts, PY2026)
+    assert found.answer is answer
+    assert "contradiction: claims in segment 1" in found.finding(ENROLLED).about
+    assert ("segment_1" in found.missing) is (answer is UNDETERMINED)
+    assert not contradicts_itself(found)

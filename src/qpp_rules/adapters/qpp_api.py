@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from itertools import combinations
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from attrs import field
 
@@ -43,6 +43,7 @@ from qpp_rules.core.vocabulary import ParticipationOption, QpStatus
 from qpp_rules.core.years import PerformanceYear, a_performance_year, instant_problem
 from qpp_rules.elections import CHOICE_OF, Election, ElectionState, gate
 from qpp_rules.eligibility import (
+    LOW_VOLUME_THRESHOLD,
     OPT_IN,
     Criterion,
     Eligibility,
@@ -226,7 +227,8 @@ class OptInRow:
         """Return the election that the row reports, CMS's record prevailing over any other.
 
         None where the row names no participant, or does not say what the election is or when it
-        was confirmed. Raises YearNotCovered for a year without a source.
+        was confirmed. Raises InvalidValue for a decision dated before the performance year ended,
+        and YearNotCovered for a year without a source.
         """
         state = self.status.state(self.year)
         if self.participant is None or state.answer is None or state.missing:
@@ -534,7 +536,8 @@ class Scenario:
 
         UNDETERMINED where a field that decides is absent, or where the fields contradict each
         other: opt-in eligible goes with one or two criteria exceeded and an eligible type only,
-        and neither a QP nor the newly enrolled are eligible. ``missing`` names the fields.
+        no services at all are below, a year that does not test services has no such reason, and
+        neither a QP nor the newly enrolled are eligible. ``missing`` names the fields.
 
         >>> Scenario(reason="", is_eligible_type=True).eligibility(PerformanceYear(2026)).answer
         <Eligibility.MIPS_ELIGIBLE: 'MIPS eligible'>
@@ -547,19 +550,20 @@ class Scenario:
 
         Raises YearNotCovered for a year without a source.
         """
-        has_opt_in, has_npi = OPT_IN.at(year), self.of_npi is not None
+        asks = _Asks(OPT_IN.at(year), _tests_services(year))
+        has_npi = self.of_npi is not None
         facts = self._facts()
         known = {name: value for name, value in facts.items() if value is not None}
-        answers = _consistent(known, has_opt_in=has_opt_in)
+        answers = _consistent(known, asks)
         answer = answers[0] if len(answers) == 1 else Eligibility.UNDETERMINED
         observed = f"reason {self.reason!r}, eligible type {self.is_eligible_type}"
         others = (name for name in facts if name not in _ALWAYS_SHOWN and name in known)
         observed += "".join(f", {name} {_told(facts[name])}" for name in others)
         if answer is Eligibility.UNDETERMINED:
             missing = (
-                tuple(_undecided(facts, answers, has_opt_in=has_opt_in, has_npi=has_npi))
+                tuple(_undecided(facts, answers, asks, has_npi=has_npi))
                 if answers
-                else _contradiction(known, has_opt_in=has_opt_in)
+                else _contradiction(known, asks)
             )
             about = "" if answers else "the fields contradict each other"
             finding = participation.CMS_STATUS.unknown(*missing, observed=observed, about=about)
@@ -579,6 +583,7 @@ class Scenario:
             "isOptedIn": opted_in,
             "lowVolumeSwitch": self.below,
             "isEligible": self.is_eligible,
+            "lowVolumeServices": self.services,
         }
         if npi is not None:
             facts |= {"qpStatus": npi.qp_code, "newlyEnrolled": npi.newly_enrolled}
@@ -611,24 +616,49 @@ _VALUES: Final[dict[str, tuple[Any, ...]]] = {
 }
 
 
+class _Asks(NamedTuple):
+    """What a year asks."""
+
+    has_opt_in: bool
+    has_services: bool
+
+
 def _told(value: object) -> object:
     return value.value if isinstance(value, QpCode) else value
 
 
-def _consistent(known: Mapping[str, Any], *, has_opt_in: bool) -> tuple[Eligibility, ...]:
+def _consistent(known: Mapping[str, Any], asks: _Asks) -> tuple[Eligibility, ...]:
     """Return every answer that agrees with all the fields that are known."""
     reason, below = known.get("lowVolStusRsnCd"), known.get("lowVolumeSwitch")
     if reason is not None and below is not None and below is not (reason != ""):
+        return ()
+    if reason is not None and not _goes_with_services(
+        reason, known, has_services=asks.has_services
+    ):
         return ()
     if "isOptedIn" in known and known.get("isOptInEligible") is False:
         # What CMS means by it was not found.
         return tuple(Eligibility)[:3]
     ways = {
         Eligibility.MIPS_ELIGIBLE: _is_required(known),
-        Eligibility.OPT_IN_ELIGIBLE: has_opt_in and _may_opt_in(known),
+        Eligibility.OPT_IN_ELIGIBLE: asks.has_opt_in and _may_opt_in(known),
         Eligibility.EXEMPT: _is_exempt(known),
     }
     return tuple(answer for answer, possible in ways.items() if possible)
+
+
+def _tests_services(year: PerformanceYear) -> bool:
+    covered = LOW_VOLUME_THRESHOLD.covers(year)
+    return not covered or Criterion.SERVICES in LOW_VOLUME_THRESHOLD.at(year).criteria
+
+
+def _goes_with_services(reason: str, known: Mapping[str, Any], *, has_services: bool) -> bool:
+    """Return whether *reason* agrees with the count of services, and with what the year tests."""
+    is_below = Criterion.SERVICES in LOW_VOLUME_REASONS[reason]
+    if has_services:
+        return is_below or known.get("lowVolumeServices") != 0
+    # ALL says that every criterion fell below, however many the year has.
+    return not is_below or reason == "ALL"
 
 
 def _excludes(known: Mapping[str, Any]) -> bool | None:
@@ -671,8 +701,8 @@ def _is_exempt(known: Mapping[str, Any]) -> bool:
 def _undecided(
     facts: Mapping[str, Any],
     answers: tuple[Eligibility, ...],
+    asks: _Asks,
     *,
-    has_opt_in: bool,
     has_npi: bool,
 ) -> Iterator[str]:
     """Yield the fields that are absent and could decide between *answers*."""
@@ -682,23 +712,20 @@ def _undecided(
         if facts.get(name, False) is not None:
             continue
         ways = _VALUES.get(name, (True, False))
-        if any(
-            0 < len(_consistent({**known, name: way}, has_opt_in=has_opt_in)) < len(answers)
-            for way in ways
-        ):
+        if any(0 < len(_consistent({**known, name: way}, asks)) < len(answers) for way in ways):
             found = True
             yield name
     if not found:
         yield "what CMS means by it"
 
 
-def _contradiction(known: Mapping[str, Any], *, has_opt_in: bool) -> tuple[str, ...]:
+def _contradiction(known: Mapping[str, Any], asks: _Asks) -> tuple[str, ...]:
     """Return the fewest fields that no answer agrees with."""
     return next(
         some
         for size in range(1, len(known) + 1)
         for some in combinations(known, size)
-        if not _consistent({name: known[name] for name in some}, has_opt_in=has_opt_in)
+        if not _consistent({name: known[name] for name in some}, asks)
     )
 
 
@@ -843,6 +870,9 @@ def _read_is_eligible(
     flag = None if eligible is None else eligible.get(level)
     # The group's flag is text in some answers, which is never read as yes.
     if level == "group" and isinstance(flag, str):
+        if flag.casefold() not in ("true", "false"):
+            expected = "true or false, or text that says so"
+            reading.note(f"{path}.isEligible.{level}", shown(flag), expected)
         return False if flag.casefold() == "false" else None
     if flag is None or isinstance(flag, bool):
         return flag

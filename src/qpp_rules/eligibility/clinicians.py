@@ -15,6 +15,7 @@ from qpp_rules.eligibility.facts import (
     Criterion,
     Eligibility,
     Exceeded,
+    NoClaims,
     SegmentFacts,
     SegmentStrategy,
     Volume,
@@ -103,7 +104,7 @@ def determine_individual(
     low_volume.check_strategy("determine_individual", strategy)
     _check_facts("determine_individual", facts)
     answer = low_volume.outcome(
-        low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
+        low_volume.outcomes(*_segments(facts, rules, strategy), rules, strategy)
     )
     excluded = _is_excluded(facts, year)
     if excluded:
@@ -173,17 +174,36 @@ def _was_enrolled(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
     return False
 
 
-def _billed_too_early(facts: ClinicianFacts, year: PerformanceYear) -> tuple[str, ...]:
+def _billed_too_early(facts: ClinicianFacts, year: PerformanceYear) -> tuple[int, ...]:
     """Return the segments with claims that were over before the day of the first enrollment."""
     enrolled = facts.medicare_enrolled_on
     if enrolled is None or facts.earlier_medicare_claims:
         return ()
     days = DETERMINATION_PERIOD.at(year).segments(year)
     return tuple(
-        f"segment {number}, {segment}"
+        number
         for number, segment in enumerate(days, 1)
         if segment.last_day < enrolled and _has_claims(getattr(facts, f"segment_{number}"))
     )
+
+
+def _segments(
+    facts: ClinicianFacts, rules: low_volume.Regime, strategy: SegmentStrategy
+) -> tuple[SegmentFacts | None, SegmentFacts | None]:
+    """Return the segments; one that contradicts the enrollment is not known where it decides."""
+    given = (facts.segment_1, facts.segment_2)
+    early = _billed_too_early(facts, rules.year)
+    if not early:
+        return given
+    first, second = (NoClaims() if n in early else one for n, one in enumerate(given, 1))
+    ways = (
+        low_volume.outcomes(*given, rules, strategy),
+        low_volume.outcomes(first, second, rules, strategy),
+    )
+    if ways[0] == ways[1]:
+        return given
+    first, second = (None if n in early else one for n, one in enumerate(given, 1))
+    return first, second
 
 
 def _has_claims(segment: SegmentFacts | None) -> bool:
@@ -197,7 +217,7 @@ def _explain(
 ) -> Findings:
     return (
         *_exclusions(facts, rules.year),
-        *low_volume.findings(facts.segment_1, facts.segment_2, rules, strategy),
+        *low_volume.findings(*_segments(facts, rules, strategy), rules, strategy),
     )
 
 
@@ -242,5 +262,7 @@ def _about_enrollment(facts: ClinicianFacts, year: PerformanceYear) -> str:
     if enrolled is not None and enrolled > year.last_day:
         told.append(f"contradiction: the first enrollment is after {year}")
     if early := _billed_too_early(facts, year):
-        told.append(f"contradiction: claims in {' and '.join(early)}, before the first enrollment")
+        days = DETERMINATION_PERIOD.at(year).segments(year)
+        segments = " and ".join(f"segment {number}, {days[number - 1]}" for number in early)
+        told.append(f"contradiction: claims in {segments}, before the first enrollment")
     return "; ".join(told)
