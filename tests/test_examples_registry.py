@@ -349,7 +349,7 @@ def test_the_sample_is_the_one_that_its_seed_draws(printed: str) -> None:
     ] == members
     reserves = ", ".join(masked(one.key) for one in plain.reserves)
     assert lines[2 + len(members)] == f"  reserves: {reserves}"
-    assert re.fullmatch("  plan: SHA-256 2:[0-9a-f]{64}", lines[3 + len(members)])
+    assert re.fullmatch("  plan: SHA-256 [0-9a-f]{64}", lines[3 + len(members)])
     assert {line.split(":")[0].strip() for line in lines[4 + len(members) :]} == {"MET"}
 
 

@@ -117,7 +117,6 @@ class Registry:
             "facets": self._facets(),
             "clinician_type": chance.choice(COMMON_TYPES if common else TYPES),
             "medicare_enrolled_on": f"{year}-{chance.randint(1, 12):02}-15",
-            "earlier_medicare_claims": "no" if year == YEAR.year else "",
             "qp_status": status,
             "partial_qp_elects": chance.choice(["yes", "no"]) if status == "PARTIAL_QP" else "",
             **self._segments(scale),
