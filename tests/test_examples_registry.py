@@ -322,7 +322,8 @@ def test_those_who_must_elect_and_those_who_cannot_be_decided_are_listed(printed
     assert [line.partition(": ")[0] for line in lines[8:]] == [
         f"    {masked(row['participant'])}" for row in unsure[:4]
     ]
-    assert {line.rpartition(": ")[2] for line in lines[8:]} == {"segment_2"}
+    lacking = {line.rpartition(": ")[2] for line in lines[8:]}
+    assert lacking == {"segment_2", "earlier_medicare_claims"}
 
 
 def test_the_sample_is_the_one_that_its_seed_draws(printed: str) -> None:
