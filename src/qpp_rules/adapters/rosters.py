@@ -368,9 +368,8 @@ class _Context:
         for row in self.members.get(identifier, []):
             answer = self.determine(row)
             # What another threshold than the year's makes of a member does not form the group.
-            is_what_if = self.threshold is not None
-            known = isinstance(answer, Determination) and not is_what_if
-            eligibility = answer.answer if known else None
+            known = answer.answer if isinstance(answer, Determination) else None
+            eligibility = known if self.threshold is None else None
             tin: Tin = row.participant.tin  # type: ignore[union-attr]
             found.append(VirtualGroupMember(tin, self._size(row, tin), eligibility))
         return tuple(found)
