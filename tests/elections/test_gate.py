@@ -17,7 +17,7 @@ from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.identifiers import Group, Individual, Npi, Participant, Tin
 from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.core.vocabulary import PerformanceCategory, ReportingOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
 from qpp_rules.elections import (
@@ -1002,3 +1002,31 @@ def test_a_wish_of_years_ago_supports_no_election_and_no_upload() -> None:
         batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[old])
     new = evolve(old, decided_on=date(2025, 1, 1))
     assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[old, new]).uploaded
+
+
+@pytest.mark.parametrize(
+    ("election", "answer"),
+    [
+        pytest.param(confirmed(choice=VOLUNTARILY), False, id="a voluntary election"),
+        pytest.param(
+            begin(GROUP, EXEMPT, PY2026, exemption=Exemption.MAY_REPORT_VOLUNTARILY),
+            False,
+            id="exempt, without an election",
+        ),
+        pytest.param(confirmed(), True, id="opted in"),
+        pytest.param(begin(GROUP, MIPS, PY2026), True, id="above the threshold"),
+    ],
+)
+def test_the_app_takes_no_voluntary_reporting(election: Election, answer: bool) -> None:
+    at = eastern("2027-03-01 12:00")
+    quality = {PerformanceCategory.QUALITY}
+    mips = PlannedSubmission(
+        GROUP, PY2026, quality, reporting_option=ReportingOption.TRADITIONAL_MIPS, submitted_at=at
+    )
+    app = evolve(mips, reporting_option=ReportingOption.APP)
+    assert may_submit(election, planned=mips).answer is True
+    assert may_submit(election, planned=app).answer is answer
+    assert may_submit_all([app], [election])[app].answer is answer
+    if not answer:
+        finding = may_submit(election, planned=app).finding("elections.for-the-app")
+        assert finding.citation.basis is Basis.CMS_GUIDANCE

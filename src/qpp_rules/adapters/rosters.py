@@ -367,10 +367,9 @@ class _Context:
         found = []
         for row in self.members.get(identifier, []):
             answer = self.determine(row)
-            eligibility = None
             # What another threshold than the year's makes of a member does not form the group.
-            if isinstance(answer, Determination) and self.threshold is None:
-                eligibility = answer.answer
+            known = answer.answer if isinstance(answer, Determination) else None
+            eligibility = known if self.threshold is None else None
             tin: Tin = row.participant.tin  # type: ignore[union-attr]
             found.append(VirtualGroupMember(tin, self._size(row, tin), eligibility))
         return tuple(found)

@@ -13,6 +13,7 @@ from qpp_rules.core.determinations import Answers, Determination, Finding, Rule,
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
+    Group,
     Individual,
     Participant,
     Subgroup,
@@ -30,6 +31,7 @@ from qpp_rules.core.values import (
     member_of,
     type_problems,
 )
+from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
@@ -192,6 +194,20 @@ API_TOKEN: Final = Rule(
     ("ELE-040",),
 )
 
+FOR_THE_APP: Final = Rule(
+    "elections.for-the-app",
+    "above the low-volume threshold, or opted in, where an individual or group reports the APP",
+    Citation(
+        "QPP Submissions API, change log",
+        "2021-08-15, APP",
+        date(2021, 8, 15),
+        Basis.CMS_GUIDANCE,
+        "a voluntary election, or none where exempt, is not enough",
+    ),
+    ("ELE-002",),
+)
+_FIRST_YEAR_OF_THE_APP: Final = 2021
+
 
 def may_submit(
     election: Election | None,
@@ -210,7 +226,9 @@ def may_submit(
     an APM Entity that is opt-in eligible, whose election this system does not take.
 
     With *planned*, the election must be of the same participant and year, and confirmed by
-    ``planned.submitted_at``; a submission whose instant is not known leaves that open. Without it,
+    ``planned.submitted_at``; a submission whose instant is not known leaves that open. An
+    individual or group that reports the APP from 2021 on must be above the low-volume threshold or
+    have opted in: for one that reports voluntarily, exempt or by election, it is False. Without it,
     *submitted_at* is the instant. An *election* of None is not known: give *planned* then.
 
     *window* is a Deadline of your own knowledge in place of the calendar's. *cms_status* is the
@@ -243,6 +261,7 @@ def may_submit(
     findings = [*_findings(election, window, cms_status), *_order(election, sent, planned)]
     if planned is None:
         return all_met(election.year, tuple(findings))
+    findings += _for_the_app(election, planned)
     return all_met(planned.year, (_of_the_data(election, planned), *findings))
 
 
@@ -345,6 +364,21 @@ def _of_the_data(election: Election, planned: PlannedSubmission) -> Finding:
         f"{election.participant.masked_key}, {election.year}",
         f"{planned.participant.masked_key}, {planned.year}",
     )
+
+
+def _for_the_app(election: Election, planned: PlannedSubmission) -> Iterator[Finding]:
+    """Yield the finding that voluntary reporting is none of the APP, where it would be that."""
+    is_app = planned.reporting_option is ReportingOption.APP
+    is_one = isinstance(election.participant, (Individual, Group))
+    if not is_app or not is_one or planned.year.year < _FIRST_YEAR_OF_THE_APP:
+        return
+    if election.state is ElectionState.REPORTING_VOLUNTARILY:
+        observed = election.state.value
+    elif election.eligibility is Eligibility.EXEMPT:
+        observed = election.eligibility.value
+    else:
+        return
+    yield FOR_THE_APP.not_met(observed, about=election.participant.masked_key)
 
 
 def _findings(

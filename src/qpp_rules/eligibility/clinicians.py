@@ -177,7 +177,7 @@ def _was_enrolled(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
 def _billed_too_early(facts: ClinicianFacts, year: PerformanceYear) -> tuple[int, ...]:
     """Return the segments with claims that were over before the day of the first enrollment."""
     enrolled = facts.medicare_enrolled_on
-    if enrolled is None or facts.earlier_medicare_claims:
+    if enrolled is None or facts.earlier_medicare_claims or enrolled.year < year.year - 1:
         return ()
     days = DETERMINATION_PERIOD.at(year).segments(year)
     return tuple(
