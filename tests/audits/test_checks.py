@@ -288,17 +288,6 @@ def test_only_what_the_inventory_of_the_year_holds_is_relevant(
     assert determination.missing == ()
 
 
-@pytest.mark.parametrize(
-    "used", [MeasureUsed("236", QUALITY), MeasureUsed("PI_PHCDRR_1", INTEROPERABILITY)]
-)
-def test_an_id_that_goes_on_does_not_show_of_what_year_its_version_is(used: MeasureUsed) -> None:
-    """AUD-014, AUD-015: last year's version of a measure that the inventory holds is an error."""
-    determination, finding = relevance(used, INVENTORY)
-
-    assert (determination.answer, determination.missing) == (None, ("used.version",))
-    assert (finding.verdict, finding.observed) == (UNKNOWN, "in the inventory of 2027")
-
-
 @pytest.mark.parametrize("version", [None, PY2027])
 def test_the_inventory_of_another_year_never_shows_a_measure_relevant(version: Any) -> None:
     """Issue 9: ids of 2025 were "observed in the inventory of 2026"."""

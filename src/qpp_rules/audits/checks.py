@@ -200,12 +200,6 @@ _RELEVANT: Final = {
 }
 
 
-_VERSIONED: Final = frozenset(
-    {PerformanceCategory.QUALITY, PerformanceCategory.PROMOTING_INTEROPERABILITY}
-)
-"""Categories whose ids go on from year to year, each year with its own specification."""
-
-
 def _a_submitted_category(
     _instance: object, attribute: attrs.Attribute[Any], value: object
 ) -> Problem | None:
@@ -234,11 +228,10 @@ def check_relevance(
     findings: another year's inventory is NOT_MET, and a provisional one leaves the answer open.
     Then there is one finding for each measure used. It is NOT_MET if the inventory does not hold
     the id, if it holds the id in another category, or if the version is another year's. A version
-    of the year alone proves nothing: without an inventory the answer is None. Nor does the id alone
-    of a quality or Promoting Interoperability measure, which goes on from year to year with another
-    specification each: without its version the answer is None. An improvement activity is of the
-    year if the inventory holds it. If *used* is empty the answer is None, because nothing was
-    verified. Traditional MIPS, MVPs and the APP are alike.
+    of the year alone proves nothing: without an inventory the answer is None. So it is if *used* is
+    empty, because then nothing was verified. Give the version where it is known: an id goes on from
+    year to year, and only the version shows last year's specification. Traditional MIPS, MVPs and
+    the APP are alike.
 
     >>> from qpp_rules.measures import Inventory, Measure, Source
     >>> measures = [Measure("PI_PHCDRR_1", PerformanceCategory.PROMOTING_INTEROPERABILITY)]
@@ -247,9 +240,6 @@ def check_relevance(
     >>> check_relevance(used, PY(2027), inventory=inventory).answer
     False
     >>> used = [MeasureUsed("PI_PHCDRR_1", PerformanceCategory.PROMOTING_INTEROPERABILITY)]
-    >>> check_relevance(used, PY(2027), inventory=inventory).missing
-    ('used.version',)
-    >>> used = [MeasureUsed(one.identifier, one.category, PY(2027)) for one in used]
     >>> check_relevance(used, PY(2027), inventory=inventory).answer
     True
 
@@ -289,8 +279,6 @@ def _relevance(
         if listed.category is not used.category:
             return rule.not_met(f"{observed} as {listed.category.value}", required, about=about)
     holds = None if missing else listed is not None
-    if holds and used.version is None and used.category in _VERSIONED:
-        return rule.unknown("used.version", observed=observed, required=required, about=about)
     return rule.judge(holds, observed, required, missing=missing, about=about)
 
 
