@@ -589,7 +589,7 @@ def test_the_weaker_source_of_2026_shows_in_the_answer() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "answer"),
     [
-        pytest.param(Exceeded({PATIENTS}), OVER, UNDETERMINED, id="eligible if segment 1 had no claims"),
+        pytest.param(Exceeded({PATIENTS}), OVER, UNDETERMINED, id="depends on the claims"),
         pytest.param(OVER, OVER, MIPS, id="eligible either way"),
         pytest.param(OVER, Exceeded({PATIENTS}), OPT_IN, id="opt-in eligible either way"),
         pytest.param(OVER, NOTHING, EXEMPT, id="exempt either way"),
