@@ -7,7 +7,8 @@ DOORS := src/qpp_rules/adapters/*,src/qpp_rules/cli/*
 ALL_EXTRAS := cli,hypothesis,ical,plots,xlsx
 ON_ALL_CORES := -n auto --dist worksteal
 # They test what is not measured, and under measurement would take twice as long.
-UNMEASURED := tests/testing tests/test_examples.py tests/test_notebooks.py
+UNMEASURED := tests/testing tests/stories tests/test_garbage.py tests/test_examples.py \
+	tests/test_notebooks.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help

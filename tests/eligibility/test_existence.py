@@ -33,7 +33,7 @@ from qpp_rules.eligibility import (
     determine_virtual_group,
     existence,
 )
-from qpp_rules.eligibility.existence import PARTICIPANT
+from qpp_rules.eligibility.formation import PARTICIPANT
 from qpp_rules.eligibility.participation import CMS_STATUS
 from tests.eligibility.strategies import NOTHING, OVER, SAMPLE_PRACTICE, clinician
 

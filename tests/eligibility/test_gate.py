@@ -45,7 +45,7 @@ from qpp_rules.eligibility import (
     may_submit_all,
     of_participant,
 )
-from qpp_rules.eligibility.existence import PARTICIPANT
+from qpp_rules.eligibility.formation import PARTICIPANT
 from qpp_rules.eligibility.gate import contradicts_itself
 from qpp_rules.eligibility.participation import CMS_STATUS
 from tests.eligibility.strategies import (

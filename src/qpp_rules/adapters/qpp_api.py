@@ -50,7 +50,7 @@ from qpp_rules.eligibility import (
     Exceeded,
     participation,
 )
-from qpp_rules.eligibility.existence import PARTICIPANT
+from qpp_rules.eligibility.formation import PARTICIPANT
 
 __all__ = [
     "LOW_VOLUME_REASONS",

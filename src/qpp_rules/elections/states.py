@@ -55,7 +55,6 @@ from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
 from qpp_rules.deadlines.checks import check_deadline
 from qpp_rules.eligibility import OPT_IN, Eligibility, existence, of_participant
 from qpp_rules.eligibility import may_submit as is_verified
-from qpp_rules.eligibility.gate import VERIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -536,7 +535,7 @@ def _verified_answer(
     if answer not in _TAKEN_ONLY_IF_VERIFIED:
         return answer, []
     planned = PlannedSubmission(participant, year, {PerformanceCategory.QUALITY})
-    verdict = is_verified(planned, determination).finding(VERIFIED.id).verdict
+    verdict = is_verified(planned, determination).finding("eligibility.verified").verdict
     if verdict is Verdict.NOT_MET:
         given = f"{answer.name}, which its findings contradict"
         expected = "a determination whose answer is what its findings say"

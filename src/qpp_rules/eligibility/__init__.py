@@ -14,7 +14,7 @@ CMS's own status, from the QPP Participation Status tool, prevails over what is 
 - :mod:`.low_volume`: the threshold, one segment and both
 - :mod:`.clinicians`, :mod:`.organizations`: the determinations
 - :mod:`.practice`: individual and group reporting side by side
-- :mod:`.existence`: whether a group, virtual group or subgroup exists at all
+- :mod:`.formation`: whether a group, virtual group or subgroup exists at all
 - :mod:`.participation`: what follows
 - :mod:`.gate`: whether eligibility is verified at the level of the data
 """
@@ -22,7 +22,6 @@ CMS's own status, from the QPP Participation Status tool, prevails over what is 
 from __future__ import annotations
 
 from qpp_rules.eligibility.clinicians import determine_individual, is_excluded
-from qpp_rules.eligibility.existence import existence
 from qpp_rules.eligibility.facts import (
     ApmEntityFacts,
     ClinicianFacts,
@@ -39,6 +38,7 @@ from qpp_rules.eligibility.facts import (
     VirtualGroupMember,
     Volume,
 )
+from qpp_rules.eligibility.formation import existence
 from qpp_rules.eligibility.gate import may_submit, may_submit_all, of_participant
 from qpp_rules.eligibility.low_volume import determination_period, exceeded
 from qpp_rules.eligibility.organizations import (

@@ -32,13 +32,13 @@ from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import is_listing, items_of, shown
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.eligibility import clinicians, low_volume, organizations
-from qpp_rules.eligibility.existence import (
+from qpp_rules.eligibility.facts import Criterion, Eligibility
+from qpp_rules.eligibility.formation import (
     PARTICIPANT,
     check_determination,
     existence_findings,
     whose_is,
 )
-from qpp_rules.eligibility.facts import Criterion, Eligibility
 from qpp_rules.eligibility.parameters import (
     APM_ENTITY_LEVEL,
     DETERMINATION_PERIOD,
