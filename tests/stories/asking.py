@@ -30,15 +30,16 @@ class Told:
         """Return whether the text names the field, or a value that holds it."""
         fields = [one.partition(".")[2] for one in place.within]
         words = {word for field in fields for word in field.split("_") if len(word) > len("at")}
-        words |= {KNOWN_AS[field] for field in fields if field in KNOWN_AS}
+        words |= {word for field in fields for word in KNOWN_AS.get(field, ())}
         text = self.text.lower()
         return any(word[:STEM] in text or word in text for word in words)
 
 
 KNOWN_AS: Final = {
-    "roster": "determination",
-    "reported_at": "submitted_at",
-    "plan": "audits.targeted.excludes",
+    "roster": ("determination", "eligibility", "elections.confirmed"),
+    "reported_at": ("submitted_at",),
+    "plan": ("audits.targeted.excludes",),
+    "reviews": ("deficiency",),
 }
 """Facts of a story that the gates call otherwise: they ask for what follows from them."""
 STEM: Final = 6

@@ -195,11 +195,17 @@ ROWS: Final = (
         "(vi)(C): a targeted audit reviews records",
         lambda spoil: spoil.place.path[0] == "targeted_audits",
     ),
+    Excused(
+        "Correction.records",
+        RIGHT,
+        "(vi)(B): all records in error, or more of them than the audits found",
+        lambda spoil: spoil.new is None or spoil.new > spoil.place.value,
+    ),
     Excused("Correction.how", REPORT, "(v)(G)(4): how it was done", _kinds("another", "a char")),
     # --- a plan whose digest an editor made right
     Excused("Plan.seed_origin", REPORT, "stated in the methodology"),
     Excused("Plan.notes", NOTHING, "a remark"),
-    Excused("Plan.size_asked", VERIFY, SCHEME),
+    Excused("Plan.size_asked", NOTHING, "(v)(E)(1) asks for more than what was asked for here"),
     Excused("Plan.reuse", VERIFY, SCHEME),
     Excused("Plan.excluded", VERIFY, SCHEME),
     Excused("Plan.reserves_asked", VERIFY, SCHEME),
