@@ -25,6 +25,7 @@ from qpp_rules.adapters.serialization import (
     make_converter,
     to_json,
 )
+from qpp_rules.audits import Review
 from qpp_rules.core import identifiers
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Finding, Rule, Verdict
@@ -358,7 +359,7 @@ def test_another_type_is_refused_though_its_content_would_fit(name: object) -> N
 
 
 def test_a_wrong_format_and_a_wrong_type_are_told_together() -> None:
-    error = refused(envelope(Exclusion, VALID, format=2, type="Plan"), Exclusion)
+    error = refused(envelope(Exclusion, VALID, format=3, type="Plan"), Exclusion)
 
     assert [problem.field for problem in error.problems] == ["format", "type"]
 
@@ -386,14 +387,15 @@ CLINICIAN = content_of(
 FINDING = content_of(Finding(QP, Verdict.MET, 5, 6, "a", ("b",), SOURCE))
 DEADLINE = content_of(deadlines.calendar(PerformanceYear(2024))["data-submission"])
 FRAME_ENTRY = content_of(FrameEntry(Group(Tin("000000001")), frozenset({"a"})))
+REVIEW = content_of(Review(Group(Tin("000000001")), "P1"))
 QUOTA = content_of(sampling.participant_quota(100, PY2027))
 
 A_TYPE, A_VALUE = InvalidType, InvalidValue
 DEMANDED: dict[str, tuple[type[Any], Any, tuple[str | int, ...], str, list[Any], list[Any]]] = {
     "bool": (
-        ClinicianFacts,
-        CLINICIAN,
-        ("earlier_medicare_claims",),
+        Review,
+        REVIEW,
+        ("documented",),
         "true or false",
         [0, 1, "true", "", None, 1.0, [], {}],
         [],

@@ -66,6 +66,8 @@ _STATUSES: Final = {
     Eligibility.MIPS_ELIGIBLE: (ParticipationStatus.MIPS_ELIGIBLE,),
     Eligibility.OPT_IN_ELIGIBLE: (ParticipationStatus.OPT_IN, ParticipationStatus.VOLUNTARY),
     Eligibility.EXEMPT: (ParticipationStatus.VOLUNTARY,),
+    # What is not known of a participant leaves every ground possible.
+    Eligibility.UNDETERMINED: tuple(ParticipationStatus),
 }
 
 
