@@ -404,13 +404,14 @@ def test_whether_a_member_of_an_extended_plan_left_the_frame_is_asked_of_the_che
     plan = extend(first, frame, patients)
     sampled = {one.participant for one in plan.participants}
     checks = [one for one in checks_of() if one.participant in sampled]
-    result = audit(plan=plan, checks=checks, eligibility_of_sample_only=True)
+    again = verify(plan, frame, patients, extending=first)
+    result = audit(plan=plan, checks=checks, eligibility_of_sample_only=True, verified=again)
     gate = may_submit(result, year=PY2027, participant=left)
 
     assert result.answer is CLEAN
     assert (gate.answer, gate.missing) == (None, ("validation.checks",))
     assert gate.findings[-1].observed == "sampled, and the frame is not known"
-    known = audit(plan=plan)
+    known = audit(plan=plan, verified=again)
     assert may_submit(known, year=PY2027, participant=left).answer is None
     stays = plan.participants[1].participant
     assert may_submit(known, year=PY2027, participant=stays).answer is True
@@ -901,6 +902,7 @@ def test_neither_type_submits_the_survey_or_claims() -> None:
 
 
 BENEFICIARIES = "audits.medicare-cqms.checked"
+OF_THE_ACO = "audits.medicare-cqms.aco"
 WITH_MEDICARE = attrs.evolve(SCOPE, collection_types={CollectionType.MEDICARE_CQM})
 LISTS = [BeneficiaryList(1, {"B1"})]
 

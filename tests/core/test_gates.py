@@ -22,6 +22,7 @@ from qpp_rules import (
     PlannedSubmission,
     Rule,
     Tin,
+    core,
 )
 from qpp_rules.core.determinations import Answers, all_met, every, together
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory, ReportingOption
@@ -195,3 +196,9 @@ def test_an_mvp_belongs_to_the_mvp_reporting_option() -> None:
     assert PlannedSubmission(ONE, YEAR, QUALITY, mvp="G0057", reporting_option=ReportingOption.MVP)
     with pytest.raises(InvalidValue, match="mvp: given an MVP with the reporting option"):
         PlannedSubmission(ONE, YEAR, QUALITY, mvp="G0057", reporting_option=ReportingOption.APP)
+
+
+def test_core_shows_planned_submissions_and_nothing_else() -> None:
+    assert core.PlannedSubmission is PlannedSubmission
+    with pytest.raises(AttributeError, match=r"qpp_rules\.core.* has no attribute 'Nothing'"):
+        _ = core.Nothing  # type: ignore[attr-defined]
