@@ -17,8 +17,10 @@ from qpp_rules.audits import (
     MedicareCqmRecord,
     ParticipantCheck,
     Review,
+    TargetedAudit,
     Withdrawal,
     check_beneficiaries,
+    check_targeted,
     evaluate,
     may_submit,
     may_submit_all,
@@ -56,6 +58,7 @@ from tests.audits.samples import (
     PY2027,
     REGISTRY,
     SCOPE,
+    TARGETED_AT,
     VERIFIED,
     audit,
     changed,
@@ -66,6 +69,7 @@ from tests.audits.samples import (
     open_in,
     plan_of,
     reviews_of,
+    targeted_plan,
 )
 from tests.sampling.samples import OTHER_SEED, SEED, group, patient_ids
 
@@ -1137,3 +1141,29 @@ def test_unused_reserves_do_not_count_as_audited_before() -> None:
     again = verify(follow_up, frame_of(14), lambda _: patient_ids(6), excluding=result.audited)
     assert again.answer is True
     assert verify(follow_up, frame_of(14), lambda _: patient_ids(6), excluding=plan).answer is False
+
+
+def test_the_member_that_left_before_is_looked_for_among_all_that_withdrew() -> None:
+    first, patients = plan_of(), lambda _: patient_ids(6)
+    stays, left = sorted((one.participant for one in first.participants), key=lambda p: p.key)[:2]
+    frame = [one for one in frame_of(20) if one.participant != left]
+    plan = extend(first, frame, patients)
+
+    result = audit(plan=plan, withdrawn=[gone(one, eastern(2028, 1, 2)) for one in (stays, left)])
+
+    assert result.frame == {one.participant for one in frame}
+
+
+def test_a_targeted_plan_of_the_frame_states_its_size() -> None:
+    result = audit({(0, 0): [NPI_WRONG]})
+    (deficiency,) = result.deficiencies
+    plan = targeted_plan(result, deficiency)
+    larger = resealed(plan, frame_size=plan.frame_size + 1)
+    found_in = evaluate(
+        larger, reviews_of(larger), PY2027, kind=AuditKind.TARGETED, completed_at=TARGETED_AT
+    )
+
+    targeted = TargetedAudit(deficiency=deficiency, result=found_in)
+
+    checked = check_targeted(targeted, result)
+    assert checked.finding("audits.targeted.frame").verdict is Verdict.NOT_MET
