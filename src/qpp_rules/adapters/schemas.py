@@ -102,7 +102,8 @@ def json_schema(kind: Any) -> Schema:
     >>> schema["$ref"]
     '#/$defs/sampling.Exclusion'
     >>> schema["$defs"]["sampling.Exclusion"]["properties"]
-    {'reason': {'type': 'string'}, 'digest': {'type': 'string'}}
+    {'reason': {'type': 'string'}, 'digest': {'type': 'string'}, \
+'reserves_digest': {'type': 'string'}}
 
     *kind* is a type of this package, or one with its argument: ``Determination[Eligibility]``.
 
