@@ -398,7 +398,9 @@ def test_faults_of_corrections_are_told_and_free_text_is_not_shown() -> None:
         f"row 3, how: given {HIDDEN}, {TEXT}",
         "row 5, deficiency: given the correction that row 4 has, expected each correction once",
     ]
-    assert faults(read_corrections, CORRECTIONS, *rows)[4].startswith("row 6, records: given 'som")
+    assert faults(read_corrections, CORRECTIONS, *rows)[4].startswith(
+        "row 6, records: given a text of 4 characters that is not shown here"
+    )
     assert len(faults(read_corrections, "corrected_at", "")) == 2
 
 

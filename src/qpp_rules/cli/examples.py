@@ -103,7 +103,7 @@ rank         1
 participant  individual:*****0054|1500492297
 drawn for    random
 ...
-plan digest 437991be86680473a35a9822144c67d35fb34d7a7fb255bdb6b9ca28a4ccd787
+plan digest 82c7eb179ad260dd6be1ed537304f12565924aeb46decee1d6606adc91a1fb3c
 ...
 """,
     "audit gate": """\
