@@ -182,13 +182,8 @@ ROWS: dict[str, tuple[Callable[[PY], Any], tuple[int, ...]]] = {
             ("check_external_organization", (True, None, PY), {}, (2017, 2022)),
             ("check_records_request", (None,), {"provided": None, "year": PY}, ()),
             ("check_verification", (agreements.Verification(), PY), {}, (2017, 2026)),
-            ("may_submit", (planned, [], []), {"window": OWN_WINDOW}, (2017, 2022)),
-            (
-                "may_submit_all",
-                (lambda year: [planned(year)], [], []),
-                {"window": OWN_WINDOW},
-                (2017, 2022),
-            ),
+            ("may_submit", (planned, [], []), {}, (2017, 2022)),
+            ("may_submit_all", (lambda year: [planned(year)], [], []), {}, (2017, 2022)),
         )
     },
     **{
@@ -207,8 +202,8 @@ ROWS: dict[str, tuple[Callable[[PY], Any], tuple[int, ...]]] = {
             ("check", (OWN_WINDOW, date(2026, 1, 1), PY), {}, ()),
             ("check_external_agreement", (None, None, PY), {}, ()),
             ("check_mvp_with_cahps", (None, None, PY), {}, (2017, 2022)),
-            ("may_submit", (planned,), {"window": OWN_WINDOW}, ()),
-            ("may_submit_all", (lambda year: [planned(year)],), {"window": OWN_WINDOW}, ()),
+            ("may_submit", (planned,), {}, ()),
+            ("may_submit_all", (lambda year: [planned(year)],), {}, ()),
             ("mvp_support_due", (date(2025, 1, 1), PY), {}, (2017, 2025)),
             ("retention_until", (PY,), {}, ()),
         )

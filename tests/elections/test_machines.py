@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from qpp_rules.adapters.elections import gate_of
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
-from qpp_rules.core.identifiers import Subgroup
+from qpp_rules.core.identifiers import Individual, Participant, Subgroup
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear
@@ -46,7 +46,13 @@ from qpp_rules.elections import (
     select,
 )
 from qpp_rules.elections.states import ElectionError
-from qpp_rules.eligibility import Eligibility
+from qpp_rules.eligibility import (
+    Eligibility,
+    Exceeded,
+    GroupFacts,
+    determine_group,
+    determine_individual,
+)
 from tests.elections.strategies import (
     CLINICIAN,
     CONFIRMERS,
@@ -76,6 +82,7 @@ from tests.elections.strategies import (
 from tests.elections.strategies import (
     OPENS as OPENS_IN,
 )
+from tests.eligibility.strategies import CHARGES, EVERY, NOTHING, clinician
 
 OPENS, CLOSES = eastern("2027-01-04 10:00"), eastern("2027-03-31 20:00")
 PHRASES = ("CONFIRM", "CONFIRM", "confirm", "CoNfIrM", "", "CONFIRM ", "CONFIRMED", "yes")
@@ -451,12 +458,16 @@ class Doors(RuleBasedStateMachine):
     def the_ledger_opens_it_only_for_the_opt_in_eligible(self) -> None:
         for election in (*self.ledger, *self.ledger.not_in_force):
             participant, year = election.participant, election.year
-            for eligibility in Eligibility:
-                _, gate = gate_of(
-                    participant, Determination(eligibility, year, ()), self.ledger, year
-                )
-                # An answer without findings is not verified: it opens nothing.
-                assert gate.answer is not True
+            kept = self.ledger.election(participant, year)
+            for segment in (EVERY, Exceeded({CHARGES}), NOTHING, None):
+                determined = determination_of(participant, segment, year)
+                _, gate = gate_of(participant, determined, self.ledger, year)
+                if determined.answer is ELECTING:
+                    assert gate.answer is (False if kept is None else is_in_window(kept))
+                elif determined.answer is UNDETERMINED:
+                    assert gate.answer is None
+                else:
+                    assert gate.answer is (kept is None)
 
     @invariant()
     def a_plan_opens_it_only_for_its_own_participant_and_year(self) -> None:
@@ -471,6 +482,18 @@ class Doors(RuleBasedStateMachine):
                 in_order = election.confirmed_at is None or election.confirmed_at <= sent
                 expected = plain_answer(election) if its_own and in_order else False
                 assert answer is expected
+
+
+def determination_of(
+    participant: Participant, segment: Exceeded | None, year: PerformanceYear
+) -> Determination[Eligibility]:
+    """Return what the participant is that exceeds *segment* in both segments."""
+    if isinstance(participant, Individual):
+        return determine_individual(clinician(segment, segment), year)
+    facts = GroupFacts(
+        segment_1=segment, segment_2=segment, eligible_clinicians=5, mips_eligible_clinicians=5
+    )
+    return determine_group(facts, year)
 
 
 def instant_after(year: PerformanceYear, days: int) -> datetime:

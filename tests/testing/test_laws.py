@@ -377,9 +377,7 @@ def test_the_irrevocability_law_finds_a_copy_that_forgets() -> None:
     found = broken(partial(laws.check_irrevocability, **{**OURS, "cancel": cancel}))
 
     assert found.clause == "a confirmed election is final"
-    steps = found.counterexample["steps"]
-    assert "then confirm, then" in steps
-    assert steps.endswith("then cancel")
+    assert found.counterexample["steps"].endswith("confirm, then cancel")
 
 
 def test_elections_are_read_by_functions_of_the_caller() -> None:

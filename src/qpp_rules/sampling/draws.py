@@ -21,7 +21,7 @@ from qpp_rules.sampling.frames import (
     abridged,
     read_frame,
 )
-from qpp_rules.sampling.plan_checks import has_faults
+from qpp_rules.sampling.plan_checks import faults
 from qpp_rules.sampling.plans import (
     COVERAGE,
     RANDOM,
@@ -238,7 +238,7 @@ def extend(
         )
     if problem := intact_problem("plan", plan):
         refuse("extend", [problem])
-    if has_faults(plan):
+    if faults(plan):
         raise InvalidValue.of(
             "extend",
             "plan",

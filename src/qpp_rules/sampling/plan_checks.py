@@ -119,14 +119,16 @@ def check_plan(plan: Plan) -> Determination[bool | None]:
 _SIZE_RULES: Final = (PARTICIPANT_SIZE, PATIENT_SIZE)
 
 
-def has_faults(plan: Plan) -> bool:
-    """Return whether *plan* shows by itself that it is wrong in more than a size it fell short of.
+def faults(plan: Plan) -> tuple[Finding, ...]:
+    """Return what shows by itself that *plan* was not drawn as it says.
 
-    A draw falls short by right where an earlier audit leaves too few.
+    Falling short of a size is not among it: a draw falls short by right where an earlier audit
+    leaves too few.
     """
-    return any(
-        one.verdict is Verdict.NOT_MET and one.rule not in _SIZE_RULES
+    return tuple(
+        one
         for one in check_plan(plan).findings
+        if one.verdict is Verdict.NOT_MET and one.rule not in _SIZE_RULES
     )
 
 
@@ -138,14 +140,14 @@ def _findings(plan: Plan) -> Iterator[Finding]:
     quota = participant_quota(plan.frame_size, plan.year)
     yield from _size_findings(plan, quota)
     everyone = (*plan.participants, *plan.reserves)
-    faults = _of_extended if plan.extends else _of_drawn
+    in_order = _of_extended if plan.extends else _of_drawn
     yield _named(ONCE, [one for one in everyone if not _stands_once(one, plan, quota)])
     yield NUMBERS.judge(
         plan.extends is not None or _has_right_numbers(plan, max(quota.size, plan.size_asked)),
         f"{len(plan.participants)} and {len(plan.reserves)} in reserve",
     )
     yield _named(TICKETS, [one for one in everyone if not _has_right_tickets(one, plan.seed)])
-    order, grounds = faults(plan)
+    order, grounds = in_order(plan)
     yield ORDER.judge(order)
     yield _grounds(plan, grounds)
     yield _lists(plan, everyone)

@@ -13,7 +13,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
 from qpp_rules.sampling.draws import draw, extend, read_excluding
-from qpp_rules.sampling.plan_checks import INTACT, check_plan, figures, has_faults
+from qpp_rules.sampling.plan_checks import INTACT, faults, figures
 from qpp_rules.sampling.plans import (
     Plan,
     SampledParticipant,
@@ -126,8 +126,7 @@ def verify(
     is_open = [f for f in is_open if f.verdict is not Verdict.MET]
     if is_open or any(f.verdict is Verdict.NOT_MET for f in origin):
         # It cannot be drawn again, but what it shows by itself can be told.
-        seen = (f for f in check_plan(plan).findings if f.verdict is Verdict.NOT_MET)
-        return all_met(plan.year, (*grounds, *(f for f in seen if f.rule is not INTACT)))
+        return all_met(plan.year, (*grounds, *(f for f in faults(plan) if f.rule is not INTACT)))
     if extending is not None:
         expected = extend(extending, frame, patients_of, excluding=given)
     else:
@@ -196,7 +195,7 @@ def _origin(
     if extending is None or not is_intact(extending):
         # The finding on the extension says so.
         return
-    if has_faults(extending):
+    if faults(extending):
         yield RIGHT_ORIGIN.not_met("a plan that shows by itself that it was not")
     elif verified is not None:
         yield RIGHT_ORIGIN.judge(verified.answer, missing=verified.missing)

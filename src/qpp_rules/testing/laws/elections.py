@@ -9,6 +9,7 @@ import attrs
 from hypothesis import strategies as st
 
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
+from qpp_rules.elections import Choice, Event
 from qpp_rules.testing.laws.running import Law
 from qpp_rules.testing.strategies.elections import (
     ElectionHistory,
@@ -59,8 +60,9 @@ def check_irrevocability(
     :mod:`qpp_rules.elections` are the models. *choice_of* and *is_final* read an election. One that
     is changed in place is read as well, so a function may return what it was given.
 
-    Selecting makes nothing final, and neither does another word than CONFIRM. A confirmed election
-    keeps its choice, whatever is tried with it: it refuses, or nothing changes.
+    Selecting makes nothing final, and neither does any word but CONFIRM. A confirmed election keeps
+    its choice: whether it is canceled, selected again with any choice or confirmed again, it
+    refuses or nothing changes. All of these are tried on every election, in any order.
 
     >>> from qpp_rules import elections
     >>> check_irrevocability(
@@ -80,7 +82,7 @@ def check_irrevocability(
 
 @attrs.frozen
 class _Case:
-    """A history that ends with a confirmation, a word that is not the word, and what follows."""
+    """A history that ends with a confirmation, a wrong word, and every step tried after it."""
 
     history: ElectionHistory
     other_word: str
@@ -90,8 +92,8 @@ class _Case:
 @st.composite
 def _cases(draw: st.DrawFn) -> _Case:
     history = draw(election_histories(confirmed=True))
-    again = election_histories(confirmed=True, year=history.year)
-    attempts = st.lists(again.flatmap(lambda one: st.sampled_from(one.steps)), max_size=4)
+    selections = [ElectionStep(Event.SELECT, choice) for choice in Choice]
+    attempts = st.permutations([ElectionStep(Event.CANCEL), *selections, history.steps[-1]])
     return _Case(history, draw(st.sampled_from(_OTHER_WORDS)), tuple(draw(attempts)))
 
 
