@@ -113,6 +113,7 @@ ROWS: dict[str, tuple[Callable[[PY], Any], tuple[int, ...]]] = {
             ("determine_virtual_group", (eligibility.VirtualGroupFacts(()), PY), {}, (2017,)),
             ("exceeded", (VOLUME, PY), {}, (2027,)),
             ("is_excluded", (CLINICIAN, PY), {}, ()),
+            ("missing_of_exclusion", (CLINICIAN, PY), {}, ()),
             ("is_group", (3, 1, PY), {}, ()),
             ("is_small_practice", (3, PY), {}, (2017, 2018)),
             ("may_join_subgroup", (ParticipationStatus.MIPS_ELIGIBLE, PY), {}, (2017, 2022)),

@@ -41,8 +41,8 @@ from qpp_rules.eligibility import (
     is_excluded,
     is_group,
     is_small_practice,
+    missing_of_exclusion,
 )
-from qpp_rules.eligibility.clinicians import missing_of_exclusion
 from tests.eligibility.strategies import CHARGES, NOTHING, OVER
 
 MIPS, OPT_IN, EXEMPT, UNDETERMINED = Eligibility

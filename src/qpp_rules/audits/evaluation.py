@@ -32,7 +32,7 @@ from qpp_rules.audits.reviews import (
     SampledRecord,
     Withdrawal,
 )
-from qpp_rules.audits.scopes import AuditScope, facet_problems, plan_problems
+from qpp_rules.audits.scopes import AuditScope, facet_problems
 from qpp_rules.core.determinations import Determination, Findings, Verdict, all_met
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
@@ -60,6 +60,7 @@ from qpp_rules.sampling import (
     Audited,
     Plan,
     SampledParticipant,
+    intact_problems,
     is_intact,
 )
 
@@ -137,7 +138,7 @@ def check_intact(subject: str, name: str, result: AuditResult) -> None:
     A result without a digest is of format 1, or was made by hand: it passes here, and its own
     findings say that the digest is missing.
     """
-    problems = plan_problems(f"{name}.plan", result.plan)
+    problems = intact_problems(f"{name}.plan", result.plan)
     if result.digest not in (None, result_digest(result)):
         problems.append(
             Problem(
@@ -619,7 +620,7 @@ def evaluate(
     if plan.year != year:
         remedy = "an audit is of one year; give its plan"
         problems.append(Problem("plan", f"a plan of {plan.year}", f"one of {year}", remedy))
-    problems += [*plan_problems("plan", plan), *_not_of(verified, plan)]
+    problems += [*intact_problems("plan", plan), *_not_of(verified, plan)]
     if problems:
         refuse("evaluate", problems)
     result = AuditResult(

@@ -41,7 +41,7 @@ from qpp_rules.sampling import (
     Plan,
     SampledParticipant,
     SamplingUnit,
-    is_intact,
+    intact_problems,
     participant_quota,
 )
 
@@ -404,22 +404,10 @@ def check_scope(
         ("scope", scope, AuditScope, "an AuditScope"),
         ("plan", plan, Plan, "a Plan"),
         ("intermediary_type", intermediary_type, kinds, "an IntermediaryType, or None"),
-    ) or plan_problems("plan", plan):
+    ) or intact_problems("plan", plan):
         refuse("check_scope", wrong)
     findings = scope_findings(scope, plan.year, plan.participants, intermediary_type)
     return all_met(plan.year, tuple(findings))
-
-
-def plan_problems(name: str, plan: Plan) -> list[Problem]:
-    """Return the problem of a plan, called *name*, that does not match its digest."""
-    if is_intact(plan):
-        return []
-    given = "a digest that is not that of the plan's content"
-    remedy = (
-        "the plan was changed after the draw: give the stored plan, or draw it again from its "
-        "frame and seed"
-    )
-    return [Problem(f"{name}.digest", given, "the plan as it was drawn", remedy)]
 
 
 def scope_findings(

@@ -15,11 +15,11 @@ from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import a_flag, frozen, instance_of, member_of, shown, take
-from qpp_rules.core.vocabulary import ParticipationOption, QpStatus
+from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_date, check_year
 from qpp_rules.elections.states import Choice
-from qpp_rules.eligibility import is_excluded
+from qpp_rules.eligibility import is_excluded, missing_of_exclusion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -275,26 +275,10 @@ def adjusted_clinicians(
     for npi, facts in clinicians.items():
         excluded = is_excluded(facts, year)
         answer = (None if excluded is None else not excluded) if adjusts else False
-        missing = tuple(_not_supplied(facts, year)) if answer is None else ()
+        missing = missing_of_exclusion(facts, year) if answer is None else ()
         finding = GROUP_OPT_IN.judge(answer, choice.value, missing=missing, about=npi.digits)
         found[npi] = Determination(answer, year, (finding,))
     return found
-
-
-def _not_supplied(facts: ClinicianFacts, year: PY) -> Iterator[str]:
-    if facts.clinician_type is None:
-        yield "clinician_type"
-    if facts.qp_status is None:
-        yield "qp_status"
-    if facts.qp_status is QpStatus.PARTIAL_QP and facts.partial_qp_elects is None:
-        yield "partial_qp_elects"
-    enrolled, billed = facts.medicare_enrolled_on, facts.earlier_medicare_claims
-    if enrolled is None or enrolled > year.last_day:
-        if enrolled is not None or not billed:
-            yield "medicare_enrolled_on"
-    elif enrolled >= year.first_day and not billed:
-        # Enrolled in the year: it counts who billed before. Claims before contradict the day.
-        yield "earlier_medicare_claims" if billed is None else "medicare_enrolled_on"
 
 
 @frozen

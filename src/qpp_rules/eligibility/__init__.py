@@ -21,7 +21,11 @@ CMS's own status, from the QPP Participation Status tool, prevails over what is 
 
 from __future__ import annotations
 
-from qpp_rules.eligibility.clinicians import determine_individual, is_excluded
+from qpp_rules.eligibility.clinicians import (
+    determine_individual,
+    is_excluded,
+    missing_of_exclusion,
+)
 from qpp_rules.eligibility.facts import (
     ApmEntityFacts,
     ClinicianFacts,
@@ -123,6 +127,7 @@ __all__ = [
     "may_join_subgroup",
     "may_submit",
     "may_submit_all",
+    "missing_of_exclusion",
     "needs_election",
     "of_participant",
     "pending_releases",

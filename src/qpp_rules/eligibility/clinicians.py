@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.eligibility.facts import LowVolumeThreshold
 
-__all__ = ["determine_individual", "is_excluded"]
+__all__ = ["determine_individual", "is_excluded", "missing_of_exclusion"]
 
 
 def __dir__() -> list[str]:
@@ -143,7 +143,18 @@ def _is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
 
 
 def missing_of_exclusion(facts: ClinicianFacts, year: PerformanceYear) -> tuple[str, ...]:
-    """Return the facts that were not supplied and leave open whether something excludes."""
+    """Return the facts not supplied that leave open whether something excludes.
+
+    >>> from qpp_rules import PerformanceYear
+    >>> missing_of_exclusion(ClinicianFacts(), PerformanceYear(2026))
+    ('clinician_type', 'qp_status', 'medicare_enrolled_on')
+
+    Empty where :func:`is_excluded` answers False; where it answers True, what is still open.
+    Raises as :func:`is_excluded`.
+
+    Citation: 42 CFR § 414.1310(b)(1) and (c).
+    """
+    _check_facts("missing_of_exclusion", facts)
     return tuple(dict.fromkeys(name for one in _exclusions(facts, year) for name in one.missing))
 
 

@@ -32,6 +32,7 @@ from qpp_rules.sampling.plans import (
     PatientsOf,
     Plan,
     SampledParticipant,
+    intact_problems,
     is_intact,
 )
 from qpp_rules.sampling.sizes import (
@@ -88,6 +89,7 @@ __all__ = [
     "draw",
     "draw_from_rows",
     "extend",
+    "intact_problems",
     "is_intact",
     "list_digest",
     "merge",

@@ -31,7 +31,7 @@ from qpp_rules.sampling.plans import (
     SampledParticipant,
     exclusion_of,
     extension_of,
-    intact_problem,
+    intact_problems,
     sealed,
 )
 from qpp_rules.sampling.sizes import (
@@ -236,8 +236,8 @@ def extend(
         raise InvalidValue.of(
             "extend", "plan.scheme", given=shown(plan.scheme), expected=f"the scheme {SCHEME}"
         )
-    if problem := intact_problem("plan", plan):
-        refuse("extend", [problem])
+    if problems := intact_problems("plan", plan):
+        refuse("extend", problems)
     if faults(plan):
         raise InvalidValue.of(
             "extend",
@@ -337,7 +337,7 @@ class Barring:
     def of(cls, subject: str, excluding: Any, reuse: ReuseOfParticipants) -> Barring:
         excluded = read_excluding(subject, excluding)
         plans = [one for one in excluded if isinstance(one, Plan)]
-        if problems := [p for one in plans if (p := intact_problem("excluding", one))]:
+        if problems := [p for one in plans for p in intact_problems("excluding", one)]:
             refuse(subject, problems)
         if not isinstance(reuse, ReuseOfParticipants):
             raise InvalidType.of(

@@ -44,6 +44,7 @@ __all__ = [
     "PatientsOf",
     "Plan",
     "SampledParticipant",
+    "intact_problems",
     "is_intact",
 ]
 
@@ -258,17 +259,24 @@ def is_intact(plan: Plan) -> bool:
     return has_newest_digest(plan) or plan.digest == _digest_of_format_1(plan)
 
 
-def intact_problem(name: str, plan: Plan) -> Problem | None:
-    """Return the problem of a plan, called *name*, that is not what was drawn; None if it is."""
+def intact_problems(name: str, plan: Plan) -> list[Problem]:
+    """Return the problem of a *plan* that does not match its digest; none if it does.
+
+    *name* is what the caller calls the plan, for the problem's field.
+
+    Raises InvalidType for what is not a plan.
+    """
     if is_intact(plan):
-        return None
-    return Problem(
-        f"{name}.digest",
-        "a digest that is not that of the plan's content",
-        "the plan as it was drawn",
-        "the plan was changed after the draw: give the stored plan, or draw it again from its "
-        "frame and seed",
-    )
+        return []
+    return [
+        Problem(
+            f"{name}.digest",
+            "a digest that is not that of the plan's content",
+            "the plan as it was drawn",
+            "the plan was changed after the draw: give the stored plan, or draw it again from its "
+            "frame and seed",
+        )
+    ]
 
 
 def _digest_of_format_1(plan: Plan) -> str:
@@ -328,8 +336,7 @@ class Audited:
         if strangers := self.reserves - known:
             given = f"{len(strangers)} that are not reserves of the plan"
             yield Problem("reserves", given, "reserves of the plan")
-        if problem := intact_problem("plan", self.plan):
-            yield problem
+        yield from intact_problems("plan", self.plan)
 
     @property
     def members(self) -> tuple[SampledParticipant, ...]:
