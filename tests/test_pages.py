@@ -11,6 +11,7 @@ import pytest
 
 from qpp_rules import rulebook
 from qpp_rules.cli.examples import EXAMPLES
+from qpp_rules.core.citations import Basis
 from qpp_rules.core.plain import plain_text
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -169,3 +170,11 @@ def test_the_pages_are_written_where_the_documents_include_them_from(tmp_path):
         assert (tmp_path / "drawn" / name).is_file()
         pages = [page.read_text(encoding="utf-8") for page in DOCS.glob("*.md")]
         assert any(f"{{include}} _build/drawn/{name}\n" in page for page in pages)
+
+
+READINGS = [rule for rule in rulebook.rules() if rule.citation.basis is Basis.INTERPRETATION]
+
+
+@pytest.mark.parametrize("rule", READINGS, ids=lambda rule: rule.id)
+def test_each_rule_that_is_our_reading_stands_on_the_page_of_interpretations(rule):
+    assert f"`{rule.id}`" in (DOCS / "interpretations.md").read_text(encoding="utf-8")
