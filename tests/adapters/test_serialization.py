@@ -125,7 +125,9 @@ def test_plan_follow_up_and_extension_are_verified_from_what_was_written() -> No
     assert sampling.verify(stored, frame, patients).answer is True
     assert sampling.verify(restored(follow_up), frame, patients, excluding=stored).answer is True
     assert sampling.verify(restored(follow_up), frame, patients).answer is None
-    assert sampling.verify(restored(extended), grown, more, extending=stored).answer is True
+    origin = sampling.verify(stored, frame, patients)
+    chain = {"extending": stored, "extending_verified": origin}
+    assert sampling.verify(restored(extended), grown, more, **chain).answer is True
 
 
 def test_a_plan_that_was_tampered_with_reads_and_does_not_verify() -> None:

@@ -408,7 +408,8 @@ def test_whether_a_member_of_an_extended_plan_left_the_frame_is_asked_of_the_che
     plan = extend(first, frame, patients)
     sampled = {one.participant for one in plan.participants}
     checks = [one for one in checks_of() if one.participant in sampled]
-    again = verify(plan, frame, patients, extending=first)
+    origin = verify(first, frame_of(20), patients)
+    again = verify(plan, frame, patients, extending=first, extending_verified=origin)
     result = audit(plan=plan, checks=checks, eligibility_of_sample_only=True, verified=again)
     gate = may_submit(result, year=PY2027, participant=left)
 
@@ -438,7 +439,8 @@ def test_a_member_that_left_the_frame_before_it_was_extended_is_no_stranger() ->
     now = [one for one in frame if one.participant != leaver]
     plan = extend(first, now, lambda _: ["P1"])
 
-    again = verify(plan, now, lambda _: ["P1"], extending=first)
+    origin = verify(first, frame[:12], lambda _: ["P1"])
+    again = verify(plan, now, lambda _: ["P1"], extending=first, extending_verified=origin)
     with_check = audit(plan=plan, size=24, verified=again)
     checks = [one for one in checks_of(24) if one.participant != leaver]
     recorded = audit(plan=plan, checks=checks, withdrawn=[gone(leaver)], verified=again)
@@ -456,7 +458,8 @@ def test_of_those_that_withdrew_the_members_that_had_left_before_are_told_from_t
     leavers = [one.participant for one in first.participants[:2]]
     now = [one for one in frame if one.participant not in leavers]
     plan = extend(first, now, lambda _: ["P1"])
-    again = verify(plan, now, lambda _: ["P1"], extending=first)
+    origin = verify(first, frame[:12], lambda _: ["P1"])
+    again = verify(plan, now, lambda _: ["P1"], extending=first, extending_verified=origin)
     sampled = {one.participant for one in plan.participants}
     later = next(one.participant for one in now if one.participant not in sampled)
     member = next(one for one in sampled if one not in leavers)

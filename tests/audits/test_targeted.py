@@ -595,11 +595,14 @@ def test_a_targeted_plan_may_grow_with_the_plan_of_the_audit() -> None:
     before = found_in(20)
     follow_up = targeted_plan(before, before.deficiencies[0])
     plan = extend(before.plan, frame, patients)
-    again = verify(plan, frame, patients, extending=before.plan)
+    origin = verify(before.plan, frame[:20], patients)
+    again = verify(plan, frame, patients, extending=before.plan, extending_verified=origin)
     after = audit(ONE_ERROR, plan=plan, checks=checks_of(24), verified=again)
     earlier = {"excluding": before.audited}
     grown = extend(follow_up, frame, patients, **earlier)
-    again = verify(grown, frame, patients, extending=follow_up, **earlier)
+    origin = verify(follow_up, frame[:20], patients, **earlier)
+    chain = {"extending": follow_up, "extending_verified": origin, **earlier}
+    again = verify(grown, frame, patients, **chain)
 
     determination = decided(targeted_of(after, plan=grown, verified=again), after)
 

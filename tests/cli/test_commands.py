@@ -817,8 +817,27 @@ def test_a_plan_that_extends_another_is_verified_with_it_and_cannot_be_told_with
     extended = sampling.extend(registry.read(), frame, lambda one: patients.get(one, ()))
     path = registry.write("extended.json", to_json(extended))
 
-    assert registry.verify("--extending", registry.plan, plan=path).stderr.strip() == "verified"
+    before = registry.write("before.csv", ROSTER)
+    given = ("--extending", registry.plan, "--extending-roster", before)
+    seen = registry.verify(*given, plan=path).stderr
+    assert seen.splitlines()[-1] == "verified"
+    # Neither does the patients' file of the frame that grew change what was drawn before.
+    own = ("--extending-patients", registry.patients)
+    assert registry.verify(*given, *own, plan=path).stderr == seen
     assert registry.verify(plan=path, code=1).stderr.strip() == "cannot be told"
+    alone = registry.verify("--extending", registry.plan, plan=path, code=1)
+    assert alone.stderr.strip() == "cannot be told"
+    smaller = registry.write("smaller.csv", "".join(ROSTER.splitlines(keepends=True)[:-1]))
+    wrong = ("--extending", registry.plan, "--extending-roster", smaller)
+    assert registry.verify(*wrong, plan=path, code=1).stderr.splitlines()[-1] == "NOT verified"
+
+
+def test_a_roster_of_the_extended_plan_needs_the_plan(registry: Registry) -> None:
+    registry.draw()
+
+    result = registry.verify("--extending-roster", registry.roster, code=2)
+
+    assert "--extending-roster and --extending-patients need --extending" in flat(result.stderr)
 
 
 @pytest.mark.parametrize(

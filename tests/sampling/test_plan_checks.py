@@ -289,7 +289,9 @@ def test_an_extended_plan_may_add_a_member_for_coverage() -> None:
 
     assert after.participants[-1].drawn_for == f"coverage: {OPT_IN}"
     assert check_plan(after).answer is True
-    assert verify(after, frame, patients_each(12), extending=before).answer is True
+    origin = verify(before, frame[:40], patients_each(12))
+    again = verify(after, frame, patients_each(12), extending=before, extending_verified=origin)
+    assert again.answer is True
 
 
 @pytest.mark.parametrize("reason", ["coverage: ", "coverage:", OPT_IN, "zcoverage: x", "coverage"])

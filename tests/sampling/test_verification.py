@@ -126,8 +126,10 @@ def test_every_plan_that_was_drawn_is_verified(
     assert verify(second, frame, patients, excluding=(first, barred)).answer is True
     if third is second:
         return
+    origin = verify(second, frame, patients, excluding=(first, barred))
+    given: dict[str, Any] = {"extending": second, "extending_verified": origin}
     determination = verify(
-        third, set(later), more.__getitem__, excluding=iter([first, barred]), extending=second
+        third, set(later), more.__getitem__, excluding=iter([first, barred]), **given
     )
     assert determination.answer is True
     assert not_met(determination.findings) == []
@@ -155,7 +157,9 @@ def test_a_plan_that_was_extended_twice_is_verified_against_the_last() -> None:
 
     alone = verify(plans[2], frame, TWENTY_TWO, extending=plans[1])
     assert (alone.answer, alone.missing) == (None, ("extending_verified",))
-    first = verify(plans[1], frame[:500], TWENTY_TWO, extending=plans[0])
+    start = verify(plans[0], frame[:100], TWENTY_TWO)
+    given: dict[str, Any] = {"extending": plans[0], "extending_verified": start}
+    first = verify(plans[1], frame[:500], TWENTY_TWO, **given)
     both: dict[str, Any] = {"extending": plans[1], "extending_verified": first}
     assert verify(plans[2], frame, TWENTY_TWO, **both).answer is True
     assert faults(verify(plans[2], frame, TWENTY_TWO, extending=plans[0])) == ["extension"]
@@ -698,10 +702,12 @@ def test_without_either_both_are_named() -> None:
     assert verify(after, frame, TWENTY_TWO).missing == ("excluding", "extending")
     assert verify(after, frame, TWENTY_TWO).answer is None
     assert verify(after, frame, TWENTY_TWO, excluding=first).missing == ("extending",)
-    assert verify(after, frame, TWENTY_TWO, extending=before).missing == ("excluding",)
-    right = verify(after, frame, TWENTY_TWO, excluding=first, extending=before)
+    origin = verify(before, frame[:300], TWENTY_TWO, excluding=first)
+    given: dict[str, Any] = {"extending": before, "extending_verified": origin}
+    assert verify(after, frame, TWENTY_TWO, **given).missing == ("excluding",)
+    right = verify(after, frame, TWENTY_TWO, excluding=first, **given)
     assert right.answer is True
-    wrong = verify(after, frame, TWENTY_TWO, excluding=before, extending=before)
+    wrong = verify(after, frame, TWENTY_TWO, excluding=before, **given)
     assert wrong.answer is False
     assert faults(wrong) == ["exclusions"]
 
@@ -783,7 +789,8 @@ def test_an_extended_plan_is_right_though_members_left() -> None:
     after = extend(before, rest, TWENTY_TWO)
 
     assert gone in {m.participant for m in after.participants}
-    assert verify(after, rest, TWENTY_TWO, extending=before).answer is True
+    given: dict[str, Any] = {"extending_verified": verify(before, frame, TWENTY_TWO)}
+    assert verify(after, rest, TWENTY_TWO, extending=before, **given).answer is True
 
 
 # --- what is refused, and what is not shown ------------------------------------------------------
@@ -841,6 +848,24 @@ def hand_picked(**change: Any) -> Plan:
     return resealed(drawn(frame[:40]), participants=chosen, **change)
 
 
+def test_an_extension_is_not_known_to_be_right_before_its_first_plan_was_verified(
+    extended: tuple[Plan, list[FrameEntry], Plan],
+) -> None:
+    """A draw from a frame that left someone out looks right until it meets its true frame."""
+    _, frame, _ = extended
+    smaller = drawn(frame[1:300])
+    grown = extend(smaller, frame, TWENTY_TWO)
+
+    alone = verify(grown, frame, TWENTY_TWO, extending=smaller)
+    assert (alone.answer, alone.missing) == (None, ("extending_verified",))
+    found = verify(smaller, frame[:300], TWENTY_TWO)
+    verdict = verify(grown, frame, TWENTY_TWO, extending=smaller, extending_verified=found)
+    assert (verdict.answer, faults(verdict)) == (False, ["extended-plan"])
+    right = verify(smaller, frame[1:300], TWENTY_TWO)
+    given: dict[str, Any] = {"extending": smaller, "extending_verified": right}
+    assert verify(grown, frame, TWENTY_TWO, **given).answer is True
+
+
 def test_a_sample_chosen_by_hand_is_not_right_because_it_was_extended(
     extended: tuple[Plan, list[FrameEntry], Plan],
 ) -> None:
@@ -867,7 +892,9 @@ def test_a_plan_that_fell_short_may_be_extended_and_verified() -> None:
     after = extend(before, frame, TWENTY_TWO, excluding=barred)
 
     assert check_plan(before).answer is False
-    assert verify(after, frame, TWENTY_TWO, excluding=barred, extending=before).answer is True
+    origin = verify(before, frame[:10], TWENTY_TWO, excluding=barred)
+    given: dict[str, Any] = {"extending": before, "extending_verified": origin}
+    assert verify(after, frame, TWENTY_TWO, excluding=barred, **given).answer is True
 
 
 @pytest.mark.parametrize("kind", ["check_plan", "another", "none", "text"])

@@ -24,6 +24,7 @@ from qpp_rules.cli.conventions import (
     YearOption,
     checks_files,
     form_of,
+    misused,
     read_frame,
     read_value,
 )
@@ -95,22 +96,35 @@ def verify(
     extending: Annotated[
         Path | None, typer.Option(metavar="PLAN", help="The plan that this one extends.")
     ] = None,
+    extending_roster: Annotated[
+        Path | None,
+        typer.Option(metavar="ROSTER", help="The roster that the extended plan was drawn from."),
+    ] = None,
+    extending_patients: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Its patients, if they were not those of --patients."),
+    ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Draw PLAN again, and say whether it is right.
 
-    It is drawn from ROSTER. Ends with 1 where a part is not right, or cannot be told.
+    It is drawn from ROSTER. A plan that extends another is right only if that one is, so give the
+    roster that it was drawn from too. Ends with 1 if a part is not right, or cannot be told.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
-    frame, patients_of = read_frame(roster, patients)
+    if extending is None and (extending_roster or extending_patients):
+        misused("--extending-roster and --extending-patients need --extending")
+    given, frame = read_value(plan, Plan), read_frame(roster, patients)
+    excluded = tuple(read_value(path, Plan) for path in excluding or ())
+    first = None if extending is None else read_value(extending, Plan)
+    before = None
     with working("drawing again"):
+        if first is not None and extending_roster is not None:
+            earlier = read_frame(extending_roster, extending_patients or patients)
+            before = sampling.verify(first, *earlier, excluding=excluded)
         answer = sampling.verify(
-            read_value(plan, Plan),
-            frame,
-            patients_of,
-            excluding=tuple(read_value(path, Plan) for path in excluding or ()),
-            extending=None if extending is None else read_value(extending, Plan),
+            given, *frame, excluding=excluded, extending=first, extending_verified=before
         )
     show(
         answer.to_rows(),

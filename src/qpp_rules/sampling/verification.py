@@ -85,10 +85,9 @@ def verify(
     *excluding*, and the plan that it extends as *extending*; without them the answer is None, for
     it cannot be drawn again.
 
-    A sample chosen by hand stays chosen by hand when it is extended. So the plan that was extended
-    has to be right as far as it shows by itself. That its frame was the true one, only that frame
-    can show: give as *extending_verified* what :func:`verify` answered of it, from its own frame.
-    If it extends another plan in its turn, the answer is None without that.
+    A sample chosen by hand stays chosen by hand when it is extended, and only its own frame shows
+    that. So verify the plan that was extended from its own frame first, and give what
+    :func:`verify` answered as *extending_verified*. Without it the answer is None.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.sampling import FrameEntry
@@ -197,14 +196,12 @@ def _origin(
         return
     if faults(extending):
         yield RIGHT_ORIGIN.not_met("a plan that shows by itself that it was not")
-    elif verified is not None:
-        yield RIGHT_ORIGIN.judge(verified.answer, missing=verified.missing)
-    elif extending.extends is not None:
+    elif verified is None:
         yield RIGHT_ORIGIN.unknown(
             "extending_verified", required="what verify answers of the plan that was extended"
         )
     else:
-        yield RIGHT_ORIGIN.met("as far as it shows by itself")
+        yield RIGHT_ORIGIN.judge(verified.answer, missing=verified.missing)
 
 
 def _terms(plan: Plan) -> tuple[object, ...]:
