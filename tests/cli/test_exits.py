@@ -255,8 +255,10 @@ def test_a_broken_pipe_is_neither_bad_input_nor_a_no(monkeypatch: pytest.MonkeyP
 
 # It waits where a full or slow disk would make it wait, with its temporary file written.
 WAITING = """
-import os, sys, time
+import os, signal, sys, time
 from qpp_rules.cli import main
+# A shell that starts the tests in the background has its children ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def wait(handle):
     print("waiting", flush=True)
     time.sleep(60)
