@@ -1,8 +1,14 @@
-"""What all tests share."""
+"""What all tests share: how many examples are tried, and what counts as covered."""
 
 from __future__ import annotations
 
-from hypothesis import settings
+import os
+import sys
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from hypothesis import is_hypothesis_test, settings
 
 # The same examples on every run, so that a red run is the change's doing. To look further:
 # pytest --hypothesis-profile=explore
@@ -13,3 +19,39 @@ settings.register_profile("documents", deadline=None, derandomize=True)
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=10)
 settings.register_profile("explore", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile("repeatable")
+
+# Under `coverage run` only examples count as covering a line: what a property test or a walk over
+# every combination reaches by chance is not tested by intent. Tracing those, and pytest itself,
+# would also take twice the time.
+_TRACER = sys.gettrace()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        # The workers are traced; the processes that tests start are not.
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, Any, Any]:
+    return (yield from _traced(None, then=_TRACER))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup() -> Generator[None, Any, Any]:
+    return (yield from _traced(_TRACER, then=None))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+    marked = pyfuncitem.get_closest_marker("exhaustive")
+    tracer = None if marked or is_hypothesis_test(pyfuncitem.obj) else _TRACER
+    return (yield from _traced(tracer, then=None))
+
+
+def _traced(tracer: Any, *, then: Any) -> Generator[None, Any, Any]:
+    sys.settrace(tracer)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(then)

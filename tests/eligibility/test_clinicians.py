@@ -391,6 +391,7 @@ def test_where_all_is_known_it_agrees_with_the_plain_reading(case: Case) -> None
     assert determine_individual(facts, year, strategy=strategy).answer is expected
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("year", YEARS, ids=str)
 def test_every_combination_of_exclusions_agrees_with_the_plain_reading(
     year: PerformanceYear,

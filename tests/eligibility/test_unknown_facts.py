@@ -45,6 +45,8 @@ from qpp_rules.eligibility import (
 )
 from tests.eligibility.strategies import CHARGES, NOTHING, OVER
 
+pytestmark = pytest.mark.exhaustive
+
 MIPS, OPT_IN, EXEMPT, UNDETERMINED = Eligibility
 SEGMENTS: tuple[SegmentFacts | None, ...] = (
     None,

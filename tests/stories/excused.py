@@ -14,6 +14,7 @@ import attrs
 
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.eligibility import Volume
+from qpp_rules.sampling import ReuseOfParticipants
 from tests.stories.right_story import PARTICIPANTS, SUBGROUPS
 from tests.stories.spoiling import Spoil
 
@@ -69,6 +70,7 @@ _UNORDERED: Final = (
 _DOCUMENTS: Final = ("agreements", "authorizations", "corrections")
 
 ANY: Final = "any field"
+NEVER: Final = ReuseOfParticipants.NEVER
 NOTHING, RIGHT = Why.DECIDES_NOTHING, Why.STILL_RIGHT
 REPORT, VERIFY = Why.OF_THE_REPORT, Why.NEEDS_VERIFY
 ANY_STATUS: Final = "§ 414.1310(b)(2): who is exempt may report voluntarily, so any status may go"
@@ -206,6 +208,7 @@ ROWS: Final = (
     Excused("Plan.seed_origin", REPORT, "stated in the methodology"),
     Excused("Plan.notes", NOTHING, "a remark"),
     Excused("Plan.size_asked", NOTHING, "(v)(E)(1) asks for more than what was asked for here"),
+    Excused("Plan.reuse", RIGHT, "no participant came again, so NEVER draws the same", _to(NEVER)),
     Excused("Plan.reuse", VERIFY, SCHEME),
     Excused("Plan.excluded", VERIFY, SCHEME),
     Excused("Plan.reserves_asked", VERIFY, SCHEME),

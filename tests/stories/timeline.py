@@ -42,8 +42,8 @@ def _comparable(moment: Moment) -> datetime:
 
 def _completed(place: Place) -> tuple[Moment, Moment]:
     if place.path[0] == "validation":
-        # § 414.1400(b)(3)(v)(A), (vi)(A): not before the year, and before the targeted audits.
-        return _YEAR_BEGINS, TARGETED_AT - _TICK
+        # § 414.1400(b)(3)(v)(A), (vi)(A): after the year began, and before the targeted audits.
+        return _YEAR_BEGINS + _TICK, TARGETED_AT - _TICK
     # (vi)(B): what the first found again is corrected afterwards; the second found nothing new.
     before_submission = SUBMITTED_AT - _TICK
     return VALIDATED_AT + _TICK, CORRECTED_AT if place.path[1] == 0 else before_submission

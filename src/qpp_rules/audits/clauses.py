@@ -122,7 +122,7 @@ SUBMITS: Final = Rule(
 )
 AFTER_YEAR_BEGAN: Final = Rule(
     "audits.order.after-year-began",
-    "the audit was not finished before the performance year began",
+    "the audit was finished after the performance year began",
     cfr(
         "414.1400(b)(3)(v)(A)",
         basis=Basis.INTERPRETATION,
