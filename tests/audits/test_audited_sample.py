@@ -455,14 +455,16 @@ def test_a_member_that_left_the_frame_before_it_was_extended_is_no_stranger() ->
 def test_of_those_that_withdrew_the_members_that_had_left_before_are_told_from_the_others() -> None:
     frame = frame_of(24)
     first = draw(frame[:12], lambda _: ["P1"], seed=SEED, year=PY2027)
-    leavers = [one.participant for one in first.participants[:2]]
+    by_key = sorted((one.participant for one in first.participants), key=lambda one: one.key)
+    leavers = by_key[-2:]
     now = [one for one in frame if one.participant not in leavers]
     plan = extend(first, now, lambda _: ["P1"])
     origin = verify(first, frame[:12], lambda _: ["P1"])
     again = verify(plan, now, lambda _: ["P1"], extending=first, extending_verified=origin)
     sampled = {one.participant for one in plan.participants}
     later = next(one.participant for one in now if one.participant not in sampled)
-    member = next(one for one in sampled if one not in leavers)
+    # Before the leavers in the order of keys, in which the members are tried.
+    member = by_key[0]
 
     for withdrew in ([*leavers, later], [*leavers, member], [*leavers, later, member]):
         told = [gone(one) for one in withdrew]

@@ -498,6 +498,10 @@ def test_any_other_text_is_an_identifier_and_is_kept_as_it_is(identifier: str) -
     assert SubgroupMember(TIN, identifier, NPI).subgroup == Subgroup(TIN, identifier)
 
 
+def test_a_member_of_a_subgroup_names_its_subgroup() -> None:
+    assert SubgroupMember(TIN, "SG-1", NPI).subgroup == Subgroup(TIN, "SG-1")
+
+
 def test_an_account_of_a_registry_has_any_text_as_its_identifier() -> None:
     """IDN-005: the form of a Vendor ID is stated nowhere."""
     assert VendorId("a/b|c").identifier == "a/b|c"

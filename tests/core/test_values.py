@@ -14,7 +14,7 @@ from time import perf_counter
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qpp_rules.core.errors import (
@@ -374,11 +374,21 @@ def test_what_is_shown_cannot_act_on_a_terminal_and_has_utf_8() -> None:
 
 
 @given(st.integers(1, 20_000).map(lambda digits: 10**digits))
+@example(10**301)
+@example(10**302)
 def test_a_count_has_at_most_300_digits(value: int) -> None:
     """Python writes no integer of more than 4,300 digits, and no count has so many."""
     problem = count_problem("n", value)
 
     assert (problem is None) == (value < 10**302)
+
+
+def test_a_count_of_many_thousand_digits_is_named_in_short() -> None:
+    problem = count_problem("patients", 10**5_000)
+
+    assert problem is not None
+    assert problem.expected == "a whole number, 0 or more, of at most 300 digits"
+    assert len(problem.given) < 100
 
 
 @pytest.mark.parametrize("text", ["1e999999", "1e-999999", f"0.{'1' * 400}"])

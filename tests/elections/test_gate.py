@@ -41,7 +41,8 @@ from qpp_rules.elections import (
     may_submit_individuals,
     select,
 )
-from qpp_rules.eligibility import Eligibility
+from qpp_rules.elections.gate import opt_in_eligible
+from qpp_rules.eligibility import APM_ENTITY_LEVEL, Eligibility
 from tests.core.helpers import shows
 from tests.elections.strategies import (
     CLINICIAN,
@@ -187,6 +188,25 @@ def test_the_other_kinds_of_participant_go_by_what_stands_for_their_election(
     assert finding.about.startswith(participant.masked_key)
     assert about in finding.about
     assert (determination.missing == ()) is (answer is not None)
+
+
+def test_an_apm_entity_needs_no_election_in_a_year_that_does_not_test_it() -> None:
+    determination = may_submit(begin(KINDS[4], MIPS, PY2026))
+    assert determination.answer is True
+    (finding,) = determination.findings
+    assert finding.rule.id == NOT_NEEDED
+    assert APM_ENTITY_LEVEL.note in finding.about
+
+
+@pytest.mark.parametrize("eligibility", Eligibility, ids=str)
+def test_only_the_opt_in_eligible_could_have_confirmed_an_election(
+    eligibility: Eligibility,
+) -> None:
+    finding = opt_in_eligible(begin(GROUP, eligibility, PY2026))
+    expected = {ELECTING: Verdict.MET, UNDETERMINED: Verdict.UNKNOWN}
+    assert finding.verdict is expected.get(eligibility, Verdict.NOT_MET)
+    assert finding.observed == eligibility.value
+    assert finding.rule.id == "elections.opt-in-eligible"
 
 
 def test_the_election_of_an_apm_entity_is_named_as_what_is_missing_ele_039() -> None:

@@ -495,3 +495,10 @@ def test_a_member_takes_the_facets_that_it_has_now() -> None:
     assert before.participants[0].facets == {"kind:group"}
     assert after.participants[0].facets == {"kind:group", "status:opt-in"}
     assert keys(after.participants) == keys(before.participants)
+
+
+def test_extending_to_the_same_frame_gives_the_plan_itself() -> None:
+    frame = groups(range(1, 41))
+    plan = drawn(frame, patients_each(6), reserves=2)
+
+    assert extend(plan, reversed(frame), patients_each(6)) is plan

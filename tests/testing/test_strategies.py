@@ -39,7 +39,6 @@ NO_CHECKS = frozenset(
         elections.GoverningScore,
         elections.Transition,
         eligibility.PracticeClinician,
-        eligibility.PracticeView,
         feedback.Comparison,
         feedback.FeedbackReview,
         sampling.Ticketed,

@@ -12,7 +12,7 @@ from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
-from qpp_rules.core.values import as_tuple, each, frozen, instance_of, optional
+from qpp_rules.core.values import as_tuple, each, frozen, instance_of, optional, take
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_text
 from qpp_rules.deadlines import calendar
@@ -147,6 +147,7 @@ class ValidationStrategy:
 
         None where the days or hours leave it.
         """
+        take("is_approval", change=(change, instance_of(StrategyChange)))
         if change.approved_at is None or self.approved_at is None:
             return False
         before = precedes(change.approved_at, self.approved_at)

@@ -122,7 +122,7 @@ def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, done: bool) -
     outcomes = (clean, deficient) if done else (clean, open_, deficient, deficient, deficient)
     outcome = draw(st.sampled_from(outcomes))
     result = draw(work_of_outcome(plan, frame, outcome)).result()
-    followed = True if done else draw(st.sampled_from((False, None, None)))
+    followed = True if done else draw(st.sampled_from((False, False, None)))
     audits, corrections = draw(follow_ups(result, frame, patients_of, done=followed))
     return _Case(result, audits, corrections)
 

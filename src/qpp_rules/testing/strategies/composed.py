@@ -66,8 +66,6 @@ _STATUSES: Final = {
     Eligibility.MIPS_ELIGIBLE: (ParticipationStatus.MIPS_ELIGIBLE,),
     Eligibility.OPT_IN_ELIGIBLE: (ParticipationStatus.OPT_IN, ParticipationStatus.VOLUNTARY),
     Eligibility.EXEMPT: (ParticipationStatus.VOLUNTARY,),
-    # What is not known of a participant leaves every ground possible.
-    Eligibility.UNDETERMINED: tuple(ParticipationStatus),
 }
 
 
@@ -181,7 +179,9 @@ def _together(parts: list[SegmentFacts | None], shared: int) -> SegmentFacts:
 def _clinicians(year: PerformanceYear) -> st.SearchStrategy[ClinicianFacts]:
     segment = st.one_of(eligibility.volumes(), eligibility.volumes(), st.just(NoClaims()))
     return st.builds(
-        lambda facts, first, second: attrs.evolve(facts, segment_1=first, segment_2=second),
+        lambda facts, first, second: eligibility.consistent(
+            attrs.evolve(facts, segment_1=first, segment_2=second), year
+        ),
         eligibility.clinician_facts(year),
         segment,
         segment,

@@ -383,6 +383,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.count("patients"),
         *faults.count("services", optional=True),
     ),
+    PracticeView: faults.each("clinicians", tuple),
     Release: (
         *faults.text("what"),
         *faults.count("year"),

@@ -324,7 +324,13 @@ def follow_ups(
     data outside the first sample, a targeted audit's own findings say so.
     """
     required = result.targeted_audits_required
-    open_audits = draw_(_left_open(len(required), done=done))
+    audits_done, corrections_done = done, done
+    if done is False:
+        # What is left open alone is what a gate forgets most easily.
+        audits_done, corrections_done = draw_(
+            st.sampled_from(((True, False), (False, True), (False, False)))
+        )
+    open_audits = draw_(_left_open(len(required), done=audits_done))
     audits: list[TargetedAudit] = []
     for number, deficiency in enumerate(required):
         is_open = number in open_audits
@@ -336,9 +342,7 @@ def follow_ups(
     known = {one.key: one for one in required}
     for audit in audits:
         known |= {one.key: one for one in (audit.result.deficiencies if audit.result else ())}
-    open_corrections = draw_(
-        _left_open(len(known), done=None if done is False and open_audits else done)
-    )
+    open_corrections = draw_(_left_open(len(known), done=corrections_done))
     made: list[Correction] = []
     first = _day_of(result)
     left = draw_(st.sampled_from(("out", "undated", "too early")))
