@@ -50,7 +50,12 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield from (f"(rule:{rule.id})=", f"#### `{rule.id}`", "")
     yield from (f"{_escaped(rule.title)}.", "")
     claimed = ", ".join(f"[{one}](#requirement:{one})" for one in rule.requirements)
-    yield from (f"{_source(rule.citation)}", "")
+    for text in rule.texts:
+        first, last = text.first_year, text.last_year
+        yield str(first) if first == last else f"{first} to {last}"
+        yield from (f": {_source(text.source)}", "")
+    if not rule.texts:
+        yield from (f"{_source(rule.citation)}", "")
     yield from (f"Requirements: {claimed}.", "")
 
 

@@ -16,6 +16,8 @@ import pytest
 
 from qpp_rules import rulebook
 from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Rule
+from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
     FACT_SHEET_2027,
@@ -23,6 +25,7 @@ from qpp_rules.core.sources import (
     GUIDE_2026,
     NOTICES_2026,
 )
+from qpp_rules.core.years import PerformanceYear
 
 ROOT = Path(__file__).parents[1]
 TABLE = Path(__file__).with_name("rule_texts.csv")
@@ -145,3 +148,27 @@ def test_each_heading_stands_in_its_document(document: str) -> None:
     cited = {row["locator"] for row in ROWS if row["document"] == document} - {INTRODUCTION}
     headings = {part for one in cited for part in re.split(" and |; ", one)}
     assert [one for one in headings if words(one) not in text] == []
+
+
+CONVERTED = [rule for rule in rulebook.rules() if rule.texts]
+
+
+@pytest.mark.parametrize("rule", CONVERTED, ids=lambda rule: rule.id)
+def test_a_rule_has_the_texts_of_the_table(rule: Rule) -> None:
+    """The same paragraph, basis and state of the text in every year, and no other years."""
+    written = {year: row for row in ROWS if row["rule"] == rule.id for year in years_of(row)}
+    for year in range(2017, 2029):
+        if year not in written:
+            with pytest.raises(YearNotCovered):
+                rule.of(PerformanceYear(year))
+            continue
+        citation, row = rule.of(PerformanceYear(year)).citation, written[year]
+        told = {
+            "document": citation.document,
+            "locator": citation.locator,
+            "cites": citation.cites,
+            "as_of": citation.as_of.isoformat() if citation.as_of else "",
+            "basis": citation.basis.name,
+        }
+        assert told == {name: row[name] for name in told}, year
+        assert bool(citation.note) >= bool(row["note"]), year

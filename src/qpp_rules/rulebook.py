@@ -174,7 +174,7 @@ def snapshot() -> dict[str, Any]:
         "rules": {
             rule.id: {
                 "title": rule.title,
-                **_cited(rule.citation),
+                **_texts(rule),
                 "requirements": list(rule.requirements),
             }
             for rule in rules()
@@ -182,11 +182,24 @@ def snapshot() -> dict[str, Any]:
     }
 
 
+def _texts(rule: Rule) -> dict[str, Any]:
+    if not rule.texts:
+        return _cited(rule.citation)
+    return {
+        "texts": [
+            {"years": [text.first_year.year, text.last_year.year], **_cited(text.source)}
+            for text in rule.texts
+        ]
+    }
+
+
 def _cited(citation: Citation) -> dict[str, Any]:
+    cites = {"cites": citation.cites} if citation.cites else {}
     return {
         "citation": plain(citation),
         "as_of": plain(citation.as_of),
         "note": citation.note,
+        **cites,
     }
 
 

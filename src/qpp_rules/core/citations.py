@@ -52,7 +52,8 @@ class Citation:
 
     *document* is ``"42 CFR"``, ``"88 FR"`` or the title of a guide; *locator* is the section and
     paragraph, the page, or the heading. *as_of* is the date of the text that was read: the address
-    of a regulation shows today's text, which may have changed since.
+    of a regulation shows today's text, which may have changed since. *cites* is the paragraph that
+    a guide restates.
 
     >>> from datetime import date
     >>> c = Citation("42 CFR", "414.1400(b)(3)(v)(E)(1)", date(2024, 1, 1), Basis.REGULATION)
@@ -70,6 +71,7 @@ class Citation:
     as_of: date | None = field(validator=optional(a_calendar_date))
     basis: Basis = field(validator=member_of(Basis))
     note: str = field(default="", validator=instance_of(str))
+    cites: str = field(default="", validator=instance_of(str))
 
     def __str__(self) -> str:
         if _CFR.fullmatch(self.document):

@@ -15,11 +15,12 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, TypeVar
 
 import attrs
-from attrs import field
+from attrs import Factory, field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, YearNotCovered, refuse
 from qpp_rules.core.made import made
+from qpp_rules.core.parameters import Entry, spans_of
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
@@ -40,6 +41,7 @@ from qpp_rules.core.values import (
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
+    check_year,
     eastern_text,
     instant_problem,
 )
@@ -109,18 +111,48 @@ def _a_scalar(_instance: object, attribute: attrs.Attribute[Any], value: object)
     return Problem(attribute.name, shown(value), expected, is_type=True)
 
 
+def _clauses_by_year(rule: Rule) -> dict[int, Clause]:
+    # Runs before the checks, which then refuse what is skipped here.
+    texts: Any = rule.texts
+    if not isinstance(texts, tuple):
+        return {}
+    return {
+        year: Clause(rule, text.source)
+        for text in texts
+        if isinstance(text, Entry)
+        for year in text.years
+    }
+
+
 @frozen
 class Rule:
-    """One thing that the regulation decides: what it asks, where it is written.
+    """One thing that the regulation decides: what it asks, and which text states it in which year.
 
     *id* never changes once published. *title* states the rule as a condition that is met or not.
-    *requirements* are the rows of the requirements table that the rule implements.
+    *texts* are in the order of their years; *citation* is the newest. *requirements* are the rows
+    of the requirements table that the rule implements.
+
+    A rule judges nothing by itself: :meth:`of` gives the clause of a year, which does.
     """
 
     id: str = field(validator=_a_rule_id)
     title: str = field(validator=a_text)
     citation: Citation = field(validator=instance_of(Citation))
     requirements: tuple[str, ...] = field(default=(), validator=each(tuple, str))
+    texts: tuple[Entry[Any], ...] = field(
+        default=(), eq=False, repr=False, validator=each(tuple, Entry)
+    )
+    _by_year: dict[int, Clause] = field(
+        init=False, repr=False, eq=False, default=Factory(_clauses_by_year, takes_self=True)
+    )
+
+    def of(self, year: PerformanceYear) -> Clause:
+        """Return the clause of *year*; raise YearNotCovered where no text of it was read."""
+        clause = self._by_year.get(check_year(self.id, year).year)
+        if clause is None:
+            asked = f"performance year {year}"
+            raise YearNotCovered(self.id, asked, spans_of(self._by_year))
+        return clause
 
     def _repr_html_(self) -> str:
         facts = {
@@ -185,6 +217,54 @@ class Rule:
             take("judge", holds=(holds, optional(a_flag)))
         named = missing if holds is None else ()
         return Finding(self, _VERDICTS[holds], observed, required, about, named, citation)
+
+
+@attrs.frozen(slots=True)
+class Clause:
+    """A rule as the text of a year states it: what judges facts of that year."""
+
+    rule: Rule
+    citation: Citation
+
+    def met(self, observed: Scalar = None, required: Scalar = None, *, about: str = "") -> Finding:
+        """Return the finding that the rule is met."""
+        return Finding(self.rule, Verdict.MET, observed, required, about, (), self.citation)
+
+    def not_met(
+        self, observed: Scalar = None, required: Scalar = None, *, about: str = ""
+    ) -> Finding:
+        """Return the finding that the rule is not met."""
+        return Finding(self.rule, Verdict.NOT_MET, observed, required, about, (), self.citation)
+
+    def not_applicable(self, *, about: str = "") -> Finding:
+        """Return the finding that the rule does not apply."""
+        return Finding(self.rule, Verdict.NOT_APPLICABLE, None, None, about, (), self.citation)
+
+    def unknown(
+        self, *missing: str, observed: Scalar = None, required: Scalar = None, about: str = ""
+    ) -> Finding:
+        """Return the finding that the facts do not decide the rule, naming those *missing*."""
+        return Finding(
+            self.rule, Verdict.UNKNOWN, observed, required, about, missing, self.citation
+        )
+
+    def judge(
+        self,
+        holds: bool | None,
+        observed: Scalar = None,
+        required: Scalar = None,
+        *,
+        missing: tuple[str, ...] = (),
+        about: str = "",
+    ) -> Finding:
+        """Return the finding for a condition that holds, does not hold, or is not known (None).
+
+        *missing* names the facts that would decide it, and is told only where it is not known.
+        """
+        if holds is not None and type(holds) is not bool:
+            take("judge", holds=(holds, optional(a_flag)))
+        named = missing if holds is None else ()
+        return Finding(self.rule, _VERDICTS[holds], observed, required, about, named, self.citation)
 
 
 _VERDICTS: Final = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}

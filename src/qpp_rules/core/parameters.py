@@ -19,9 +19,9 @@ from qpp_rules.core.values import a_text, each, frozen, instance_of
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["Entry", "Parameter"]
+__all__ = ["Entry", "Parameter", "spans_of"]
 
 T = TypeVar("T")
 
@@ -106,8 +106,8 @@ year 2030; covered: 2017 to 2018
         """Return the entry that covers *year*; raise YearNotCovered where none does."""
         entry = self._by_year.get(check_year(self.name, year).year)
         if entry is None:
-            spans = self._spans()
-            raise YearNotCovered(self.name, f"performance year {year}", spans, self.note)
+            asked = f"performance year {year}"
+            raise YearNotCovered(self.name, asked, spans_of(self._by_year), self.note)
         return entry
 
     def covers(self, year: PerformanceYear) -> bool:
@@ -141,14 +141,16 @@ year 2030; covered: 2017 to 2018
         table = html_table(self.name, ("years", "value", "source"), rows)
         return f"{table}<p>{html.escape(self.note)}</p>" if self.note else table
 
-    def _spans(self) -> tuple[tuple[int, int], ...]:
-        spans: list[tuple[int, int]] = []
-        for year in sorted(self._by_year):
-            if spans and spans[-1][1] == year - 1:
-                spans[-1] = (spans[-1][0], year)
-            else:
-                spans.append((year, year))
-        return tuple(spans)
+
+def spans_of(years: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Return *years* as spans without gaps, in order."""
+    spans: list[tuple[int, int]] = []
+    for year in sorted(years):
+        if spans and spans[-1][1] == year - 1:
+            spans[-1] = (spans[-1][0], year)
+        else:
+            spans.append((year, year))
+    return tuple(spans)
 
 
 def _span_text(first: int, last: int) -> str:

@@ -81,12 +81,22 @@ def cfr(
     return Citation("42 CFR", locator, as_of, basis, note)
 
 
-def guidance(document: str, heading: str, *, note: str = "", as_of: date | None = None) -> Citation:
+def guidance(
+    document: str,
+    heading: str,
+    *,
+    basis: Basis = Basis.CMS_GUIDANCE,
+    note: str = "",
+    as_of: date | None = None,
+    cites: str = "",
+) -> Citation:
     """Cite a text that CMS wrote, under the *heading* where it stands.
+
+    *cites* is the paragraph that it restates.
 
     >>> print(guidance(FACT_SHEET_2027, "Targeted Audits"))
     2027 Self-Nomination Fact Sheet, "Targeted Audits"
     """
     take("guidance", document=(document, a_text))
     published = _PUBLISHED.get(document) if as_of is None else as_of
-    return Citation(document, heading, published, Basis.CMS_GUIDANCE, note)
+    return Citation(document, heading, published, basis, note, cites)

@@ -266,6 +266,7 @@ def citations(draw: st.DrawFn, basis: Basis | None = None) -> Citation:
         draw(st.none() | st.sampled_from((date(2024, 1, 1), date(2026, 5, 1)))),
         basis or draw(st.sampled_from(Basis)),
         draw(st.sampled_from(("", "another reading: <b>only</b> the first"))),
+        draw(st.sampled_from(("", "414.1400(b)(3)(v)(B)"))),
     )
 
 
@@ -435,6 +436,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.day("as_of", optional=True),
         *faults.member("basis", Basis),
         faults.of_other_type("note", str),
+        faults.of_other_type("cites", str),
     ),
     Entry: (
         *faults.year("first_year"),
@@ -477,6 +479,7 @@ FAULTS: Final[faults.Faults] = {
         *faults.text("title"),
         faults.of_other_type("citation"),
         *faults.each("requirements", tuple),
+        *faults.each("texts", tuple),
     ),
     Subgroup: (_TIN, *_identifier("identifier")),
     SubgroupMember: (_TIN, *_identifier("identifier"), _NPI),

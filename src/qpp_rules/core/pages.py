@@ -1,0 +1,74 @@
+"""A page of the rulebook: the rules of one module, each with its texts by year.
+
+Making a rule here puts it on the page; a rule that is made elsewhere, by a test or out of a file,
+is on none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from qpp_rules.core.determinations import Rule
+from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.years import PerformanceYear
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qpp_rules.core.citations import Citation
+
+__all__ = ["Page", "text"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_PAGES: Final[dict[str, Page]] = {}
+
+
+def text(first_year: int, last_year: int, source: Citation) -> Entry[None]:
+    """Return *source* as the text of a rule from *first_year* through *last_year*.
+
+    >>> from qpp_rules.core.sources import cfr
+    >>> str(text(2024, 2024, cfr("414.1400(b)(3)(xii)")).source)
+    '42 CFR § 414.1400(b)(3)(xii)'
+    """
+    return Entry(PerformanceYear(first_year), PerformanceYear(last_year), None, source)
+
+
+class Page:
+    """The rules of the module *name*, in the order in which they are defined.
+
+    A module begins its page afresh, so that it can be reloaded.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.subject = name.removeprefix("qpp_rules.").partition(".")[0]
+        self.rules: dict[str, Rule] = {}
+        _PAGES[name] = self
+
+    def rule(
+        self,
+        id: str,  # noqa: A002 (the name that a rule has for it)
+        title: str,
+        texts: Parameter[Any] | Iterable[Entry[Any]],
+        *requirements: str,
+    ) -> Rule:
+        """Return the rule *id*, stated by *texts*, and put it on the page.
+
+        A parameter in place of *texts* gives the texts of the values that the rule compares with.
+
+        Raises InvalidValue for an id that is taken or of another subject, and for no texts.
+        """
+        entries = texts.entries if isinstance(texts, Parameter) else tuple(texts)
+        if not entries:
+            raise InvalidValue.of(id, "texts", given="none", expected="the text of a year")
+        if id.partition(".")[0] != self.subject:
+            raise InvalidValue.of(id, "id", given=id, expected=f"an id of {self.subject}")
+        if any(id in page.rules for page in _PAGES.values()):
+            raise InvalidValue.of(id, "id", given="an id that is taken", expected="a new one")
+        made = Rule(id, title, entries[-1].source, requirements, entries)
+        self.rules[id] = made
+        return made
