@@ -394,6 +394,8 @@ def test_the_qp_codes_are_read(code: str, status: QpStatus | None) -> None:
             {"lowVolStusRsnCd", "isEligible"},
         ),
         (NOT_EXCLUDED, {"lowVolumeSwitch": True}, {"lowVolStusRsnCd", "lowVolumeSwitch"}),
+        # Nothing fell below the threshold, and 200 services do not exceed it.
+        (NOT_EXCLUDED, {"lowVolumeServices": 200}, {"lowVolStusRsnCd", "lowVolumeServices"}),
         (NOT_EXCLUDED, {"isOptInEligible": True}, {"lowVolStusRsnCd", "isOptInEligible"}),
         (
             {"qpStatus": "Y"},
@@ -426,6 +428,20 @@ def test_a_field_that_contradicts_itself_alone_is_named() -> None:
 def test_a_decision_without_eligibility_decides_nothing() -> None:
     status = OptInStatus(is_opt_in_eligible=False, is_opted_in=True, decision_date=DECIDED)
     found = Scenario(reason="BENE", is_eligible_type=True, status=status).eligibility(YEAR)
+    assert (found.answer, found.missing) == (
+        Eligibility.UNDETERMINED,
+        ("what CMS means by it",),
+    )
+
+
+def test_a_count_above_the_threshold_goes_with_a_reason_that_names_no_services() -> None:
+    found = individual_of(NOT_EXCLUDED, lowVolumeServices=201).eligibility(YEAR)
+    assert found.answer is Eligibility.MIPS_ELIGIBLE
+
+
+def test_the_date_of_a_decision_that_is_not_given_decides_nothing() -> None:
+    status = OptInStatus(is_opt_in_eligible=False, decision_date=DECIDED)
+    found = Scenario(reason="", is_eligible_type=True, status=status).eligibility(YEAR)
     assert (found.answer, found.missing) == (
         Eligibility.UNDETERMINED,
         ("what CMS means by it",),

@@ -1047,6 +1047,9 @@ def test_the_app_takes_no_voluntary_reporting(election: Election, answer: bool) 
     assert may_submit(election, planned=mips).answer is True
     assert may_submit(election, planned=app).answer is answer
     assert may_submit_all([app], [election])[app].answer is answer
+    either = may_submit(election, planned=evolve(mips, reporting_option=None))
+    assert either.answer is (True if answer else None)
+    assert either.missing == (() if answer else ("reporting_option",))
     if not answer:
         finding = may_submit(election, planned=app).finding("elections.for-the-app")
         assert finding.citation.basis is Basis.CMS_GUIDANCE

@@ -531,6 +531,24 @@ def test_virtual_groups_exist_since_2018(year: int) -> None:
     assert determine_virtual_group(late, PY(year)).answer is EXEMPT
 
 
+@pytest.mark.parametrize(
+    ("day", "answer"),
+    [
+        pytest.param(date(2023, 10, 1), EXEMPT, id="the day before it opened"),
+        pytest.param(date(2023, 10, 2), MIPS, id="the day it opened"),
+        pytest.param(date(2023, 12, 31), MIPS, id="the last day"),
+    ],
+)
+def test_a_virtual_group_of_2024_elects_from_the_day_that_cms_named(
+    day: date, answer: Eligibility
+) -> None:
+    facts = virtual_group(SOLO, SOLO, elected_on=day)
+    found = determine_virtual_group(facts, PY(2024))
+    assert found.answer is answer
+    election = found.finding("eligibility.virtual-group.election")
+    assert election.required == "from 2023-10-02, before 2024-01-01"
+
+
 def test_a_virtual_group_of_2018_takes_no_member_that_could_only_opt_in() -> None:
     """Opting in began in 2019: before, some criteria exceeded and not all was an exclusion."""
     facts = virtual_group(SOLO, SOLO_OPT_IN, elected_on=date(2017, 12, 31))

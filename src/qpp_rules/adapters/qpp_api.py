@@ -550,7 +550,7 @@ class Scenario:
 
         Raises YearNotCovered for a year without a source.
         """
-        asks = _Asks(OPT_IN.at(year), _tests_services(year))
+        asks = _Asks(OPT_IN.at(year), _services_of(year))
         has_npi = self.of_npi is not None
         facts = self._facts()
         known = {name: value for name, value in facts.items() if value is not None}
@@ -583,7 +583,8 @@ class Scenario:
             "isOptedIn": opted_in,
             "lowVolumeSwitch": self.below,
             "isEligible": self.is_eligible,
-            "lowVolumeServices": self.services,
+            _SERVICES: self.services,
+            "optInDecisionDate": None if status is None else status.decision_date,
         }
         if npi is not None:
             facts |= {"qpStatus": npi.qp_code, "newlyEnrolled": npi.newly_enrolled}
@@ -603,10 +604,11 @@ class Scenario:
         if self.is_eligible_type is not None:
             content["mipsEligibleSwitch"] = self.is_eligible_type
         if self.services is not None:
-            content["lowVolumeServices"] = self.services
+            content[_SERVICES] = self.services
         return content | ({} if self.status is None else self.status.to_json())
 
 
+_SERVICES: Final = "lowVolumeServices"
 _ALWAYS_SHOWN: Final = ("lowVolStusRsnCd", "mipsEligibleSwitch")
 _OF_THE_NPI: Final = ("isEligible", "qpStatus", "newlyEnrolled")
 _OF_A_SCENARIO: Final = ("lowVolStusRsnCd", "mipsEligibleSwitch", "isOptInEligible")
@@ -620,7 +622,8 @@ class _Asks(NamedTuple):
     """What a year asks."""
 
     has_opt_in: bool
-    has_services: bool
+    services: int | None
+    """How many services the threshold has, 0 where the figure is not known; None: none."""
 
 
 def _told(value: object) -> object:
@@ -632,11 +635,10 @@ def _consistent(known: Mapping[str, Any], asks: _Asks) -> tuple[Eligibility, ...
     reason, below = known.get("lowVolStusRsnCd"), known.get("lowVolumeSwitch")
     if reason is not None and below is not None and below is not (reason != ""):
         return ()
-    if reason is not None and not _goes_with_services(
-        reason, known, has_services=asks.has_services
-    ):
+    if reason is not None and not _goes_with_services(reason, known, asks):
         return ()
-    if "isOptedIn" in known and known.get("isOptInEligible") is False:
+    is_decided = "isOptedIn" in known or "optInDecisionDate" in known
+    if is_decided and known.get("isOptInEligible") is False:
         # What CMS means by it was not found.
         return tuple(Eligibility)[:3]
     ways = {
@@ -647,16 +649,16 @@ def _consistent(known: Mapping[str, Any], asks: _Asks) -> tuple[Eligibility, ...
     return tuple(answer for answer, possible in ways.items() if possible)
 
 
-def _tests_services(year: PerformanceYear) -> bool:
-    covered = LOW_VOLUME_THRESHOLD.covers(year)
-    return not covered or Criterion.SERVICES in LOW_VOLUME_THRESHOLD.at(year).criteria
+def _services_of(year: PerformanceYear) -> int | None:
+    return LOW_VOLUME_THRESHOLD.at(year).services if LOW_VOLUME_THRESHOLD.covers(year) else 0
 
 
-def _goes_with_services(reason: str, known: Mapping[str, Any], *, has_services: bool) -> bool:
+def _goes_with_services(reason: str, known: Mapping[str, Any], asks: _Asks) -> bool:
     """Return whether *reason* agrees with the count of services, and with what the year tests."""
-    is_below = Criterion.SERVICES in LOW_VOLUME_REASONS[reason]
-    if has_services:
-        return is_below or known.get("lowVolumeServices") != 0
+    is_below, count = Criterion.SERVICES in LOW_VOLUME_REASONS[reason], known.get(_SERVICES)
+    if asks.services is not None:
+        # Of whichever segment the count is: who exceeds the threshold exceeds it in both.
+        return is_below or count is None or count > asks.services
     # ALL says that every criterion fell below, however many the year has.
     return not is_below or reason == "ALL"
 
@@ -844,7 +846,7 @@ def _read_scenario(
         below=content.get("lowVolumeSwitch"),
         is_eligible_type=content.get("mipsEligibleSwitch"),
         is_eligible=_read_is_eligible(reading, path, content, level),
-        services=content.get("lowVolumeServices"),
+        services=content.get(_SERVICES),
         status=_read_status_if_given(reading, path, content),
         of_npi=of_npi,
     )
@@ -911,7 +913,7 @@ _CMS_NAMES: Final[dict[object, dict[str, str]]] = {
     Scenario: {
         "below": "lowVolumeSwitch",
         "is_eligible_type": "mipsEligibleSwitch",
-        "services": "lowVolumeServices",
+        "services": _SERVICES,
     },
 }
 """CMS's names of the fields, for messages about what it sent."""

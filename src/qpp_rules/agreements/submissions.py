@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from qpp_rules import deadlines
 from qpp_rules.agreements.authorizations import COVERS_CATEGORY, judge_authorizations
 from qpp_rules.agreements.business_associates import judge_agreements
@@ -168,7 +170,7 @@ class _Documents:
     def gate(self, plan: PlannedSubmission, window: Deadline | None) -> Determination[bool | None]:
         """Decide whether all that is planned may go."""
         is_open = deadlines.may_submit(plan, window=window)
-        agreement, authorization = self._judged(plan)
+        agreement, authorization = self._judged(_closing_with(plan, window))
         covered = tuple(one for one in authorization.findings if one.rule is COVERS_CATEGORY)
         answer = together(is_open.answer, agreement.answer, all_met(plan.year, covered).answer)
         documents = _findings(plan, agreement, authorization)
@@ -194,6 +196,14 @@ class _Documents:
             judge_agreements(plan, self.agreed.get(who, ())),
             judge_authorizations(plan, self.authorized.get(who, ()), self.authorized),
         )
+
+
+def _closing_with(plan: PlannedSubmission, window: Deadline | None) -> PlannedSubmission:
+    """Return *plan* with the close of *window*, where it names none of its own."""
+    if window is None or plan.submission_closes is not None:
+        return plan
+    closes = window.closes_for(plan.participant.participation_option)
+    return attrs.evolve(plan, submission_closes=closes)
 
 
 def _findings(

@@ -317,6 +317,7 @@ def _size_findings(result: AuditResult) -> Iterator[Finding]:
     sample, quota = result.sample, result.sample.quota
     needed = f"{quota.size} of {quota.population}"
     counted, unclear = len(sample.counted), len(sample.unclear)
+    surplus = max(0, len(sample.unplaced) - (result.plan.quota.size - len(result.withdrawn)))
     if sample.empty:
         about = masked(one.participant for one in sample.empty)
         yield EMPTY_MEMBERS.not_applicable(about=f"without patients, not counted: {about}")
@@ -324,11 +325,15 @@ def _size_findings(result: AuditResult) -> Iterator[Finding]:
     if not is_enough and counted + unclear >= quota.size:
         is_enough = None
     about = masked(one.participant for one in sample.unclear) if is_enough is None else ""
+    missing = "facets.category"
+    if is_enough and counted - surplus < quota.size:
+        # Of an extended plan: so many of its members may have left the frame before.
+        is_enough, missing = None, "checks"
     yield SAMPLE_SIZE.judge(
         is_enough,
         counted,
         needed,
-        missing=("facets.category",),
+        missing=(missing,),
         about=about and f"without patients: {about}",
         citation=quota.citation,
     )

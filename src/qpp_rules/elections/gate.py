@@ -368,9 +368,11 @@ def _of_the_data(election: Election, planned: PlannedSubmission) -> Finding:
 
 def _for_the_app(election: Election, planned: PlannedSubmission) -> Iterator[Finding]:
     """Yield the finding that voluntary reporting is none of the APP, where it would be that."""
-    is_app = planned.reporting_option is ReportingOption.APP
+    option = planned.reporting_option
     is_one = isinstance(election.participant, (Individual, Group))
-    if not is_app or not is_one or planned.year.year < _FIRST_YEAR_OF_THE_APP:
+    if option not in (None, ReportingOption.APP) or not is_one:
+        return
+    if planned.year.year < _FIRST_YEAR_OF_THE_APP:
         return
     if election.state is ElectionState.REPORTING_VOLUNTARILY:
         observed = election.state.value
@@ -378,7 +380,11 @@ def _for_the_app(election: Election, planned: PlannedSubmission) -> Iterator[Fin
         observed = election.eligibility.value
     else:
         return
-    yield FOR_THE_APP.not_met(observed, about=election.participant.masked_key)
+    about = election.participant.masked_key
+    if option is None:
+        yield FOR_THE_APP.unknown("reporting_option", observed=observed, about=about)
+    else:
+        yield FOR_THE_APP.not_met(observed, about=about)
 
 
 def _findings(

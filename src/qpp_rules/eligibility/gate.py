@@ -48,7 +48,7 @@ from qpp_rules.eligibility.parameters import (
 from qpp_rules.eligibility.participation import CMS_STATUS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from qpp_rules.core.years import PerformanceYear
 
@@ -446,7 +446,10 @@ def _agree_on_volume(findings: Findings) -> bool:
 _OVER: Final = (Verdict.MET, Verdict.NOT_APPLICABLE)
 
 
-_BEFORE_THE_YEAR: Final = (clinicians.NOT_NEWLY_ENROLLED.id, _OF_VIRTUAL_GROUPS[-1])
+_DAYS: Final[dict[str, Callable[[PerformanceYear], str]]] = {
+    clinicians.NOT_NEWLY_ENROLLED.id: lambda year: f"before {year.first_day}",
+    organizations.VIRTUAL_GROUP_ELECTION.id: organizations.days_of_election,
+}
 
 
 def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
@@ -459,7 +462,7 @@ def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
             return False
         if rule_id in _DECIDE and one.verdict is Verdict.NOT_APPLICABLE:
             return False
-        if rule_id in _BEFORE_THE_YEAR and one.required != f"before {year.first_day}":
+        if rule_id in _DAYS and one.required != _DAYS[rule_id](year):
             return False
         if rule_id in _CRITERIA and not (
             one.about.startswith(segments) and _has_figure_of(one, year)

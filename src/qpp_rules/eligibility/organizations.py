@@ -15,9 +15,11 @@ from qpp_rules.core.determinations import (
     all_met,
 )
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.moments import opening_instant
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.values import count_problem, shown
-from qpp_rules.core.years import PerformanceYear, check_year
+from qpp_rules.core.years import PerformanceYear, check_year, eastern_day
+from qpp_rules.deadlines import calendar
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.facts import (
     ApmEntityFacts,
@@ -349,14 +351,29 @@ def _virtual_group_findings(
     yield _elected(facts.elected_on, year)
 
 
+def _election_opens(year: PerformanceYear) -> date | None:
+    opens = calendar(year)["virtual-group-election"].opens
+    return None if opens is None else eastern_day(opening_instant(opens))
+
+
+def days_of_election(year: PerformanceYear) -> str:
+    """Return when a virtual group of *year* elects, as its finding says it."""
+    opens = _election_opens(year)
+    return f"{'' if opens is None else f'from {opens}, '}before {year.first_day}"
+
+
 def _elected(elected_on: date | None, year: PerformanceYear) -> Finding:
     """Judge the day of the election; one of an earlier year was for another performance year."""
     missing = "elected_on" if elected_on is None else f"elected_on of the election for {year}"
     is_earlier = elected_on is not None and elected_on.year < year.year - 1
+    opens = _election_opens(year)
+    in_time: bool | None = None
+    if elected_on is not None and not is_earlier:
+        in_time = elected_on < year.first_day and (opens is None or elected_on >= opens)
     return VIRTUAL_GROUP_ELECTION.judge(
-        None if elected_on is None or is_earlier else elected_on < year.first_day,
+        in_time,
         elected_on,
-        f"before {year.first_day}",
+        days_of_election(year),
         missing=(missing,),
     )
 
