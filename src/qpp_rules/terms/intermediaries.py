@@ -211,7 +211,7 @@ def _inaccuracies(paragraph: str, as_of: int, unread: str = "") -> Citation:
         f"414.1400{paragraph}",
         as_of=date(as_of, 1, 1),
         basis=Basis.INTERPRETATION,
-        note=f"{note}; {unread}" if unread else note,
+        note=f"{note} ({unread})" if unread else note,
     )
 
 
