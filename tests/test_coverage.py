@@ -48,12 +48,9 @@ def years_in(cell: str) -> set[int]:
 
 
 def covered_by(subject: str) -> set[int]:
-    return {
-        year
-        for parameter in rulebook.parameters(subject)
-        for entry in parameter.entries
-        for year in entry.years
-    }
+    entries = [one.entries for one in rulebook.parameters(subject)]
+    texts = [one.texts for one in rulebook.rules(subject)]
+    return {year for several in (*entries, *texts) for entry in several for year in entry.years}
 
 
 SECTIONS = sections(COVERAGE)
@@ -62,8 +59,8 @@ IN_README = {
     for row in table(sections(README)["What is covered"])
 }
 
-# For each row of a table of coverage.md, the parameters whose years it states. A row of which the
-# years are no parameter's is not here, and its reason is.
+# For each row of a table of coverage.md, the parameters or rules whose years it states. A row of
+# which the years are no parameter's or rule's is not here, and its reason is.
 ROWS = {
     ("Eligibility", "Low-volume threshold"): ("low-volume threshold",),
     ("Eligibility", "Determination period, clinician types, opting in"): (
@@ -113,12 +110,15 @@ ROWS = {
     ("Terms", "Types of third party intermediary"): ("types of third party intermediary",),
     ("Terms", "Labels, definition of a QCDR and of a QCDR measure"): (
         "what the labels of the program's texts name",
-        "definitions of QCDR and QCDR measure",
+        "terms.qcdr.clinical-expertise",
+        "terms.qcdr.measure-development",
+        "terms.qcdr.collects-data",
+        "terms.qcdr-measure",
     ),
     ("Terms", "Collection types to validate"): (
         "collection types that an intermediary may have to validate",
     ),
-    ("Terms", "Practice representatives"): ("practice representatives",),
+    ("Terms", "Practice representatives"): ("terms.practice-representative",),
     ("Feedback", "Feedback four times a year, on which categories, at which level"): (
         "times a year that feedback is given, at least",
         "performance categories that feedback covers",
@@ -140,9 +140,10 @@ OTHER_ROWS = {
     ("Elections", "Effects of a choice"): "the first years are named, the others are readings",
     ("Elections", "Which final score counts"): "the first years are named, the others are readings",
     ("Measures", "The inventory of a year, from CMS's measures data"): "the caller brings it",
-    ("Terms", "Definition of a Qualified Registry"): "two parameters in one row",
+    ("Terms", "Definition of a Qualified Registry"): "two rules in one row",
 }
-PARAMETERS = {parameter.name: parameter for parameter in rulebook.parameters()}
+ENTRIES = {parameter.name: parameter.entries for parameter in rulebook.parameters()}
+ENTRIES |= {rule.id: rule.texts for rule in rulebook.rules()}
 
 
 # --- coverage.md -------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ def rows() -> Iterator[tuple[str, list[str]]]:
 
 def test_every_row_is_held_against_its_parameters_or_says_why_not() -> None:
     assert {(heading, row[0]) for heading, row in rows()} == {*ROWS, *OTHER_ROWS}
-    assert {name for names in ROWS.values() for name in names} <= set(PARAMETERS)
+    assert {name for names in ROWS.values() for name in names} <= set(ENTRIES)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_the_years_of_a_row_are_those_that_its_parameters_cover(
     key: tuple[str, str], cell: str
 ) -> None:
     for name in ROWS[key]:
-        assert {year for entry in PARAMETERS[name].entries for year in entry.years} == years_in(
+        assert {year for entry in ENTRIES[name] for year in entry.years} == years_in(
             cell.partition(" as an")[0].partition(", before")[0]
         )
 

@@ -90,6 +90,8 @@ NOT_IN_THE_STORY: Final = {
     "Deficiency.description": "of the kind OTHER alone; see tests/audits/test_deficiencies.py",
     "ReportLine.description": "of the kind OTHER alone; see tests/audits/test_reports.py",
     "Election.exemption": "who elects is not exempt; see tests/elections/test_gate.py",
+    "ParticipantQuota.year": "the plan has the year; see tests/sampling/test_sizes.py",
+    "PatientQuota.year": "the plan has the year; see tests/sampling/test_sizes.py",
     "Plan.extends": "no plan is extended; see tests/sampling/test_plan_checks.py",
     "TargetedAudit.cms_answer": "CMS was not asked; see tests/audits/test_targeted.py",
 }
