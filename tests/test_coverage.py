@@ -62,8 +62,8 @@ IN_README = {
     for row in table(sections(README)["What is covered"])
 }
 
-# For each row of a table of coverage.md, the parameters whose years it states. A row of which the
-# years are no parameter's is not here, and its reason is.
+# For each row of a table of coverage.md, the parameters or rules whose years it states. A row of
+# which the years are no parameter's or rule's is not here, and its reason is.
 ROWS = {
     ("Eligibility", "Low-volume threshold"): ("low-volume threshold",),
     ("Eligibility", "Determination period, clinician types, opting in"): (
@@ -98,11 +98,11 @@ ROWS = {
     ("Elections", "Election window"): ("election",),
     ("Elections", "Days of the preview"): ("days of the preview before publication",),
     ("Agreements", "Business associate agreements, authorizations"): (
-        "business associate agreements",
-        "authorizations to submit data",
+        "agreements.business-associate-agreement",
+        "agreements.authorization",
     ),
     ("Agreements", "Agreement with an external organization"): (
-        "details of the agreement with an external organization",
+        "agreements.external-organization",
     ),
     ("Agreements", "Verification of clinician information"): (
         "signed verification of clinician information",
@@ -142,7 +142,8 @@ OTHER_ROWS = {
     ("Measures", "The inventory of a year, from CMS's measures data"): "the caller brings it",
     ("Terms", "Definition of a Qualified Registry"): "two parameters in one row",
 }
-PARAMETERS = {parameter.name: parameter for parameter in rulebook.parameters()}
+ENTRIES = {parameter.name: parameter.entries for parameter in rulebook.parameters()}
+ENTRIES |= {rule.id: rule.texts for rule in rulebook.rules()}
 
 
 # --- coverage.md -------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ def rows() -> Iterator[tuple[str, list[str]]]:
 
 def test_every_row_is_held_against_its_parameters_or_says_why_not() -> None:
     assert {(heading, row[0]) for heading, row in rows()} == {*ROWS, *OTHER_ROWS}
-    assert {name for names in ROWS.values() for name in names} <= set(PARAMETERS)
+    assert {name for names in ROWS.values() for name in names} <= set(ENTRIES)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_the_years_of_a_row_are_those_that_its_parameters_cover(
     key: tuple[str, str], cell: str
 ) -> None:
     for name in ROWS[key]:
-        assert {year for entry in PARAMETERS[name].entries for year in entry.years} == years_in(
+        assert {year for entry in ENTRIES[name] for year in entry.years} == years_in(
             cell.partition(" as an")[0].partition(", before")[0]
         )
 

@@ -143,10 +143,14 @@ def test_the_snapshot_holds_every_rule_and_parameter_with_its_source() -> None:
     for rule in RULES:
         shown = snapshot["rules"][rule.id]
         assert shown["title"] == rule.title
+        assert shown["requirements"] == list(rule.requirements)
+        if rule.texts:
+            spans = [[one.first_year.year, one.last_year.year] for one in rule.texts]
+            assert [one["years"] for one in shown["texts"]] == spans
+            shown = shown["texts"][-1]
         assert shown["citation"] == f"{rule.citation} [{rule.citation.basis.value}]"
         assert shown["as_of"] == (rule.citation.as_of and rule.citation.as_of.isoformat())
         assert shown["note"] == rule.citation.note
-        assert shown["requirements"] == list(rule.requirements)
     for parameter in PARAMETERS:
         shown = snapshot["parameters"][parameter.name]
         assert shown["note"] == parameter.note
