@@ -95,11 +95,11 @@ ROWS = {
     ("Elections", "Election window"): ("election",),
     ("Elections", "Days of the preview"): ("days of the preview before publication",),
     ("Agreements", "Business associate agreements, authorizations"): (
-        "business associate agreements",
-        "authorizations to submit data",
+        "agreements.business-associate-agreement",
+        "agreements.authorization",
     ),
     ("Agreements", "Agreement with an external organization"): (
-        "details of the agreement with an external organization",
+        "agreements.external-organization",
     ),
     ("Agreements", "Verification of clinician information"): (
         "signed verification of clinician information",
