@@ -180,7 +180,9 @@ class OptInStatus:
         if missing:
             finding = gate.OPT_IN_FIELDS.unknown(missing, observed=observed)
         else:
-            finding = gate.OPT_IN_FIELDS.met(observed, citation=participation.CMS_STATUS.citation)
+            finding = gate.OPT_IN_FIELDS.met(
+                observed, citation=participation.CMS_STATUS.of(year).citation
+            )
         return Determination(answer, year, (finding,))
 
     def to_json(self) -> dict[str, Any]:
@@ -559,6 +561,7 @@ class Scenario:
         observed = f"reason {self.reason!r}, eligible type {self.is_eligible_type}"
         others = (name for name in facts if name not in _ALWAYS_SHOWN and name in known)
         observed += "".join(f", {name} {_told(facts[name])}" for name in others)
+        clause = participation.CMS_STATUS.of(year)
         if answer is Eligibility.UNDETERMINED:
             missing = (
                 tuple(_undecided(facts, answers, asks, has_npi=has_npi))
@@ -566,11 +569,11 @@ class Scenario:
                 else _contradiction(known, asks)
             )
             about = "" if answers else "the fields contradict each other"
-            finding = participation.CMS_STATUS.unknown(*missing, observed=observed, about=about)
+            finding = clause.unknown(*missing, observed=observed, about=about)
         else:
-            finding = participation.CMS_STATUS.met(observed, answer.value)
+            finding = clause.met(observed, answer.value)
         level = ParticipationOption.INDIVIDUAL if has_npi else ParticipationOption.GROUP
-        return Determination(answer, year, (finding, PARTICIPANT.met(level.value)))
+        return Determination(answer, year, (finding, PARTICIPANT.of(year).met(level.value)))
 
     def _facts(self) -> dict[str, Any]:
         """Return what decides, by CMS's names."""
