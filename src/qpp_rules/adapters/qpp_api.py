@@ -23,7 +23,7 @@ from enum import Enum
 from itertools import combinations
 from typing import Any, Final, NamedTuple, TypeVar
 
-from attrs import field
+from attrs import evolve, field
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
@@ -177,12 +177,15 @@ class OptInStatus:
             missing = "optInDecisionDate"
         elif answer is None:
             missing = "what CMS means by it"
+        clause = gate.OPT_IN_FIELDS.of(year)
         if missing:
-            finding = gate.OPT_IN_FIELDS.unknown(missing, observed=observed)
+            finding = clause.unknown(missing, observed=observed)
+        elif began:
+            # What these fields mean by themselves stands in CMS's schema.
+            schema = participation.CMS_STATUS.of(year).citation
+            finding = evolve(clause.met(observed), source=schema)
         else:
-            finding = gate.OPT_IN_FIELDS.met(
-                observed, citation=participation.CMS_STATUS.of(year).citation
-            )
+            finding = clause.met(observed)
         return Determination(answer, year, (finding,))
 
     def to_json(self) -> dict[str, Any]:
