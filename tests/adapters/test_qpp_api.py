@@ -55,6 +55,12 @@ def test_the_opt_in_fields_say_what_the_election_is(eligible, opted_in, state) -
     assert not found.assumptions
 
 
+def test_before_opting_in_the_fields_are_taken_to_say_only_that_there_is_no_election() -> None:
+    found = OptInStatus(is_opt_in_eligible=False).state(PerformanceYear(2018))
+    assert found.answer is ElectionState.NOT_APPLICABLE
+    assert "there was no opting in" in found.assumptions[0].message
+
+
 @pytest.mark.parametrize("opted_in", [True, False])
 def test_a_decision_without_eligibility_is_unexplained_and_says_so(opted_in) -> None:
     found = OptInStatus(is_opt_in_eligible=False, is_opted_in=opted_in).state(YEAR)

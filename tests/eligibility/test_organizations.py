@@ -187,7 +187,9 @@ def test_counts_that_are_not_known_read_so() -> None:
 def test_no_practice_must_take_part_as_a_group_eli_007(segment: SegmentFacts | None) -> None:
     last = determine_group(group(segment, 2, 2), PY2026).findings[-1]
     assert (last.rule.id, last.verdict) == (CHOICE, NOT_APPLICABLE)
-    assert last.citation.basis is Basis.CMS_GUIDANCE
+    assert last.citation.basis is Basis.DERIVED
+    in_2019 = determine_group(group(segment, 2, 2), PY(2019)).findings[-1]
+    assert in_2019.citation.basis is Basis.CMS_GUIDANCE
 
 
 def test_a_practice_that_opts_in_by_our_reading_says_so() -> None:
@@ -691,8 +693,8 @@ def test_a_small_practice_has_at_most_fifteen_clinicians(
     assert determination.answer is answer
     (finding,) = determination.findings
     assert finding.missing == (("eligible_clinicians",) if answer is None else ())
-    if answer is not None:
-        assert (finding.observed, finding.required) == (count, "at most 15")
+    observed = None if answer is None else count
+    assert (finding.observed, finding.required) == (observed, "at most 15")
 
 
 @pytest.mark.parametrize(

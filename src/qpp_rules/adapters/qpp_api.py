@@ -23,7 +23,7 @@ from enum import Enum
 from itertools import combinations
 from typing import Any, Final, NamedTuple, TypeVar
 
-from attrs import field
+from attrs import evolve, field
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
@@ -177,10 +177,15 @@ class OptInStatus:
             missing = "optInDecisionDate"
         elif answer is None:
             missing = "what CMS means by it"
+        clause = gate.OPT_IN_FIELDS.of(year)
         if missing:
-            finding = gate.OPT_IN_FIELDS.unknown(missing, observed=observed)
+            finding = clause.unknown(missing, observed=observed)
+        elif began:
+            # What these fields mean by themselves stands in CMS's schema.
+            schema = participation.CMS_STATUS.of(year).citation
+            finding = evolve(clause.met(observed), source=schema)
         else:
-            finding = gate.OPT_IN_FIELDS.met(observed, citation=participation.CMS_STATUS.citation)
+            finding = clause.met(observed)
         return Determination(answer, year, (finding,))
 
     def to_json(self) -> dict[str, Any]:
@@ -559,6 +564,7 @@ class Scenario:
         observed = f"reason {self.reason!r}, eligible type {self.is_eligible_type}"
         others = (name for name in facts if name not in _ALWAYS_SHOWN and name in known)
         observed += "".join(f", {name} {_told(facts[name])}" for name in others)
+        clause = participation.CMS_STATUS.of(year)
         if answer is Eligibility.UNDETERMINED:
             missing = (
                 tuple(_undecided(facts, answers, asks, has_npi=has_npi))
@@ -566,11 +572,11 @@ class Scenario:
                 else _contradiction(known, asks)
             )
             about = "" if answers else "the fields contradict each other"
-            finding = participation.CMS_STATUS.unknown(*missing, observed=observed, about=about)
+            finding = clause.unknown(*missing, observed=observed, about=about)
         else:
-            finding = participation.CMS_STATUS.met(observed, answer.value)
+            finding = clause.met(observed, answer.value)
         level = ParticipationOption.INDIVIDUAL if has_npi else ParticipationOption.GROUP
-        return Determination(answer, year, (finding, PARTICIPANT.met(level.value)))
+        return Determination(answer, year, (finding, PARTICIPANT.of(year).met(level.value)))
 
     def _facts(self) -> dict[str, Any]:
         """Return what decides, by CMS's names."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import unread
 from qpp_rules.core.years import PerformanceYear
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.citations import Citation
 
-__all__ = ["Page", "text"]
+__all__ = ["Page", "text", "texts"]
 
 
 def __dir__() -> list[str]:
@@ -36,6 +37,27 @@ def text(first_year: int, last_year: int, source: Citation) -> Entry[None]:
     '42 CFR § 414.1400(b)(3)(xii)'
     """
     return Entry(PerformanceYear(first_year), PerformanceYear(last_year), None, source)
+
+
+def texts(
+    first_year: int, last_year: int, source: Citation, *, read: int, more: str = ""
+) -> tuple[Entry[None], ...]:
+    """Return *source* as the text of each year, where of its texts that of *read* alone was read.
+
+    The years before and after it are :func:`~qpp_rules.core.sources.unread`, with *more* noted.
+
+    >>> from qpp_rules.core.sources import cfr
+    >>> found = texts(2020, 2027, cfr("414.1310(c)"), read=2022)
+    >>> [(str(one.first_year), one.source.basis.value) for one in found]
+    [('2020', 'derived'), ('2022', 'regulation'), ('2023', 'derived')]
+    """
+    derived = unread(read, source, more)
+    spans = (
+        (first_year, min(last_year, read - 1), derived),
+        (max(first_year, read), min(last_year, read), source),
+        (max(first_year, read + 1), last_year, derived),
+    )
+    return tuple(text(first, last, cited) for first, last, cited in spans if first <= last)
 
 
 class Page:

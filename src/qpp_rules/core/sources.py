@@ -7,6 +7,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from attrs import evolve
+
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.values import a_text, shown, take
@@ -20,6 +22,7 @@ __all__ = [
     "REGULATION_READ",
     "cfr",
     "guidance",
+    "unread",
 ]
 
 
@@ -100,3 +103,15 @@ def guidance(
     take("guidance", document=(document, a_text))
     published = _PUBLISHED.get(document) if as_of is None else as_of
     return Citation(document, heading, published, basis, note, cites)
+
+
+def unread(year: int, source: Citation, more: str = "") -> Citation:
+    """Return *source*, read in the text of *year*, for a year whose own text was not read.
+
+    Its basis is DERIVED, and its note says why; *more* is added to the note.
+
+    >>> unread(2022, cfr("414.1310(d)")).note
+    'the text of 2022; the text of this year was not read'
+    """
+    note = f"the text of {year}; the text of this year was not read{more}"
+    return evolve(source, basis=Basis.DERIVED, note=note)
