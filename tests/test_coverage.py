@@ -62,8 +62,8 @@ IN_README = {
     for row in table(sections(README)["What is covered"])
 }
 
-# For each row of a table of coverage.md, the parameters whose years it states. A row of which the
-# years are no parameter's is not here, and its reason is.
+# For each row of a table of coverage.md, the parameters and rules whose years it states. A row whose
+# years are those of neither is not here, and its reason is.
 ROWS = {
     ("Eligibility", "Low-volume threshold"): ("low-volume threshold",),
     ("Eligibility", "Determination period, clinician types, opting in"): (
@@ -82,17 +82,23 @@ ROWS = {
     ),
     ("Sampling", "Audit sampling"): ("audit sampling",),
     ("Audits", "What an audit must reach"): (
-        "what an audit must reach all of, and where that is written",
+        "audits.scope.categories",
+        "audits.scope.participation-options",
+        "audits.scope.statuses",
+        "audits.scope.collection-types",
+        "audits.scope.reporting-options",
     ),
     ("Audits", "Targeted audits"): (
         "a targeted audit is required of each deficiency or data error",
     ),
-    ("Audits", "Data validation strategy"): ("data validation strategy at self-nomination",),
-    ("Audits", "Corrections of submitted data"): (
-        "corrections of submitted data until the submission period ends, notice to CMS afterwards",
+    ("Audits", "Data validation strategy"): (
+        "audits.strategy.submitted",
+        "audits.strategy.followed",
     ),
+    ("Audits", "Corrections of submitted data"): ("audits.after-submission.period",),
     ("Audits", "Check of an ACO's beneficiaries for Medicare CQMs"): (
-        "check of an ACO's beneficiaries against each Medicare CQM",
+        "audits.medicare-cqms.listed",
+        "audits.medicare-cqms.criteria",
     ),
     ("Audits", "E-mail that no data were submitted"): ("e-mail that no data were submitted",),
     ("Elections", "Election window"): ("election",),
@@ -142,7 +148,13 @@ OTHER_ROWS = {
     ("Measures", "The inventory of a year, from CMS's measures data"): "the caller brings it",
     ("Terms", "Definition of a Qualified Registry"): "two parameters in one row",
 }
-PARAMETERS = {parameter.name: parameter for parameter in rulebook.parameters()}
+YEARS = {
+    name: {year for entry in entries for year in entry.years}
+    for name, entries in (
+        *((parameter.name, parameter.entries) for parameter in rulebook.parameters()),
+        *((rule.id, rule.texts) for rule in rulebook.rules() if rule.texts),
+    )
+}
 
 
 # --- coverage.md -------------------------------------------------------------------------------
@@ -167,7 +179,7 @@ def rows() -> Iterator[tuple[str, list[str]]]:
 
 def test_every_row_is_held_against_its_parameters_or_says_why_not() -> None:
     assert {(heading, row[0]) for heading, row in rows()} == {*ROWS, *OTHER_ROWS}
-    assert {name for names in ROWS.values() for name in names} <= set(PARAMETERS)
+    assert {name for names in ROWS.values() for name in names} <= set(YEARS)
 
 
 @pytest.mark.parametrize(
@@ -175,13 +187,11 @@ def test_every_row_is_held_against_its_parameters_or_says_why_not() -> None:
     [((heading, row[0]), row[1]) for heading, row in rows() if (heading, row[0]) in ROWS],
     ids=str,
 )
-def test_the_years_of_a_row_are_those_that_its_parameters_cover(
+def test_the_years_of_a_row_are_those_that_its_parameters_and_rules_cover(
     key: tuple[str, str], cell: str
 ) -> None:
     for name in ROWS[key]:
-        assert {year for entry in PARAMETERS[name].entries for year in entry.years} == years_in(
-            cell.partition(" as an")[0].partition(", before")[0]
-        )
+        assert YEARS[name] == years_in(cell.partition(" as an")[0].partition(", before")[0])
 
 
 def test_the_years_of_each_deadline_are_those_of_the_calendars() -> None:

@@ -51,7 +51,7 @@ from qpp_rules.audits.reviews import (
     SampledRecord,
     Withdrawal,
 )
-from qpp_rules.audits.scopes import REACH, AuditScope, Reach, check_scope
+from qpp_rules.audits.scopes import AuditScope, Reach, check_scope
 from qpp_rules.audits.strategies import (
     StrategyChange,
     ValidationStrategy,
@@ -63,7 +63,6 @@ from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted, 
 __all__ = [
     "CONFIDENCE",
     "NO_DATA_NOTICE",
-    "REACH",
     "AuditKind",
     "AuditOutcome",
     "AuditResult",
