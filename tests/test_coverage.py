@@ -62,8 +62,8 @@ IN_README = {
     for row in table(sections(README)["What is covered"])
 }
 
-# For each row of a table of coverage.md, the parameters and rules whose years it states. A row whose
-# years are those of neither is not here, and its reason is.
+# For each row of a table of coverage.md, the parameters and rules whose years it states. A row with
+# the years of neither is not here, and its reason is.
 ROWS = {
     ("Eligibility", "Low-volume threshold"): ("low-volume threshold",),
     ("Eligibility", "Determination period, clinician types, opting in"): (
