@@ -8,6 +8,7 @@ Audits" to "DVER and Targeted Audits". Covers 2021 to 2027, the strategy from 20
 Does not model CMS's own error rates, whose formula is not published; CMS's template of the report,
 which was not read.
 
+- :mod:`.paragraphs`: which text states what in which year
 - :mod:`.strategies`: the data validation strategy, (b)(3)(iv)
 - :mod:`.scopes`: what an audit must reach, (v)(B) and (C)
 - :mod:`.reviews`: what auditors find, (v)(D)

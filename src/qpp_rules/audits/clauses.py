@@ -21,7 +21,7 @@ from qpp_rules.audits.paragraphs import (
     paragraph,
     unread,
 )
-from qpp_rules.audits.scopes import CATEGORIES, Reach, scope_findings
+from qpp_rules.audits.scopes import CATEGORIES, SELECTING, Reach, scope_findings
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
@@ -133,14 +133,7 @@ SUBMITS: Final = _page.rule(
         text(2022, 2023, cfr("414.1400(b)(1)(i)", as_of=IN_2023)),
         text(2024, 2024, cfr("414.1400(b)(1)(i)")),
         text(2025, 2025, unread("(b)(1)(i)")),
-        text(
-            2026,
-            2026,
-            guidance(
-                GUIDE_2026,
-                "Should I select a QCDR or Qualified Registry as my third party intermediary?",
-            ),
-        ),
+        text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
         text(2027, 2027, fact_sheet("Data Submission", "(b)(1)(i)")),
     ),
     "AUD-005",

@@ -116,7 +116,7 @@ _NOT_BY_REGISTRIES: Final = (
     "the text excepts QCDR measures from what a Qualified Registry must be able to submit; that it "
     "may not submit them is our reading, and it could also be free to"
 )
-_SELECTING: Final = "Should I select a QCDR or Qualified Registry as my third party intermediary?"
+SELECTING: Final = "Should I select a QCDR or Qualified Registry as my third party intermediary?"
 
 
 def _excepted(locator: str, as_of: date | None = None) -> Citation:
@@ -131,10 +131,10 @@ QCDR_ONLY: Final = _page.rule(
     (
         text(2021, 2021, _excepted("(a)(2)(i)(A)", IN_2021)),
         text(2022, 2022, _excepted("(b)(1)(i)(A)", IN_2023)),
-        text(2023, 2023, guidance(GUIDE_2023, _SELECTING)),
+        text(2023, 2023, guidance(GUIDE_2023, SELECTING)),
         text(2024, 2024, _excepted("(b)(1)(i)(A)")),
         text(2025, 2025, unread("(b)(1)(i)(A)", Basis.INTERPRETATION, _NOT_BY_REGISTRIES)),
-        text(2026, 2026, guidance(GUIDE_2026, _SELECTING)),
+        text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
         text(2027, 2027, fact_sheet(_VALIDATION, "(b)(3)(v)")),
     ),
     "AUD-005",
