@@ -79,17 +79,23 @@ ROWS = {
     ),
     ("Sampling", "Audit sampling"): ("audit sampling",),
     ("Audits", "What an audit must reach"): (
-        "what an audit must reach all of, and where that is written",
+        "audits.scope.categories",
+        "audits.scope.participation-options",
+        "audits.scope.statuses",
+        "audits.scope.collection-types",
+        "audits.scope.reporting-options",
     ),
     ("Audits", "Targeted audits"): (
         "a targeted audit is required of each deficiency or data error",
     ),
-    ("Audits", "Data validation strategy"): ("data validation strategy at self-nomination",),
-    ("Audits", "Corrections of submitted data"): (
-        "corrections of submitted data until the submission period ends, notice to CMS afterwards",
+    ("Audits", "Data validation strategy"): (
+        "audits.strategy.submitted",
+        "audits.strategy.followed",
     ),
+    ("Audits", "Corrections of submitted data"): ("audits.after-submission.period",),
     ("Audits", "Check of an ACO's beneficiaries for Medicare CQMs"): (
-        "check of an ACO's beneficiaries against each Medicare CQM",
+        "audits.medicare-cqms.listed",
+        "audits.medicare-cqms.criteria",
     ),
     ("Audits", "E-mail that no data were submitted"): ("e-mail that no data were submitted",),
     ("Elections", "Election window"): ("election",),

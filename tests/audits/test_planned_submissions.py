@@ -82,6 +82,18 @@ def test_what_the_scope_names_may_go() -> None:
     assert all("2027 Self-Nomination Fact Sheet" in str(one.citation) for one in found)
 
 
+def test_what_the_scope_must_name_is_cited_where_that_is_written() -> None:
+    answered = gate(planned())
+
+    cites = {one.about: one.citation.cites for one in answered.findings if one.rule.id == IN_SCOPE}
+    assert cites == {
+        "quality": "414.1400(b)(3)(v)(B)",
+        "group": "414.1400(b)(3)(v)(C)",
+        "MIPS CQM": "414.1400(b)(3)(v)",
+        "MVP": "414.1400(b)(3)(v)",
+    }
+
+
 @pytest.mark.parametrize(
     ("changes", "about"),
     [

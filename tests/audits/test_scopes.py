@@ -9,11 +9,11 @@ import attrs
 import pytest
 from hypothesis import given
 
-from qpp_rules.audits import REACH, AuditScope, Reach, check_scope
-from qpp_rules.audits.scopes import facet_problems
+from qpp_rules.audits import AuditScope, Reach, check_scope
+from qpp_rules.audits.scopes import MEMBERS, facet_problems
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.identifiers import ApmEntity, Group, Individual, Npi, Tin
 from qpp_rules.core.vocabulary import (
     CollectionType,
@@ -411,13 +411,13 @@ def test_a_facet_that_names_no_member_is_refused(facet: str, expected: str) -> N
     assert problem.field == "plan, facets"
 
 
-# --- the years: REACH ----------------------------------------------------------------------------
+# --- the years -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("year", "cited"),
     [
-        (2021, "42 CFR § 414.1400(b)(2)(iv)"),
+        (2021, "42 CFR § 414.1400(b)(2)(iv) and (c)(2)(iii)"),
         (2022, "42 CFR § 414.1400(b)(3)(v)(B)"),
         (2023, "42 CFR § 414.1400(b)(3)(v)(B)"),
         (2024, "42 CFR § 414.1400(b)(3)(v)(B)"),
@@ -452,22 +452,28 @@ def test_before_2027_reaching_what_the_regulation_does_not_name_is_our_reading(r
 
     assert basis(before) == {Basis.INTERPRETATION}
     assert basis(now) == {Basis.CMS_GUIDANCE}
-    assert [reach for reach, _ in REACH.at(PY2027)] == list(Reach)
-    named = {
-        reach: citation.locator
-        for reach, citation in REACH.at(PerformanceYear(2026))
-        if citation.basis is Basis.REGULATION
-    }
-    assert named == {
+
+
+def test_what_the_regulation_names_rests_in_2026_on_its_text_of_2024() -> None:
+    in_2026 = {reach: rule.of(PerformanceYear(2026)) for reach, (rule, *_) in MEMBERS.items()}
+
+    assert list(in_2026) == list(Reach)
+    assert {
+        reach: one.citation.locator
+        for reach, one in in_2026.items()
+        if one.citation.basis is Basis.DERIVED
+    } == {
         Reach.CATEGORIES: "414.1400(b)(3)(v)(B)",
         Reach.PARTICIPATION_OPTIONS: "414.1400(b)(3)(v)(C)",
         Reach.STATUSES: "414.1400(b)(3)(v)(C)",
     }
 
 
-def test_before_2021_no_year_is_covered() -> None:
-    assert not REACH.covers(PerformanceYear(2020))
-    assert not REACH.covers(PerformanceYear(2028))
+@pytest.mark.parametrize("year", [2020, 2028])
+def test_before_2021_and_after_2027_no_year_is_covered(year: int) -> None:
+    for rule, *_ in MEMBERS.values():
+        with pytest.raises(YearNotCovered):
+            rule.of(PerformanceYear(year))
 
 
 # --- a scope -------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ Audits" to "DVER and Targeted Audits". Covers 2021 to 2027, the strategy from 20
 Does not model CMS's own error rates, whose formula is not published; CMS's template of the report,
 which was not read.
 
+- :mod:`.paragraphs`: which text states what in which year
 - :mod:`.strategies`: the data validation strategy, (b)(3)(iv)
 - :mod:`.scopes`: what an audit must reach, (v)(B) and (C)
 - :mod:`.reviews`: what auditors find, (v)(D)
@@ -51,7 +52,7 @@ from qpp_rules.audits.reviews import (
     SampledRecord,
     Withdrawal,
 )
-from qpp_rules.audits.scopes import REACH, AuditScope, Reach, check_scope
+from qpp_rules.audits.scopes import AuditScope, Reach, check_scope
 from qpp_rules.audits.strategies import (
     StrategyChange,
     ValidationStrategy,
@@ -63,7 +64,6 @@ from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted, 
 __all__ = [
     "CONFIDENCE",
     "NO_DATA_NOTICE",
-    "REACH",
     "AuditKind",
     "AuditOutcome",
     "AuditResult",

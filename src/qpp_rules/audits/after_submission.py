@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from qpp_rules.audits.paragraphs import fact_sheet, paragraph
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict
+from qpp_rules.core.determinations import Determination, Finding, Verdict
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.moments import moment_problem
-from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.pages import Page
 from qpp_rules.core.values import flag_problem, shown
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
@@ -19,7 +19,7 @@ from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
 from qpp_rules.deadlines.checks import statuses_in
 
 if TYPE_CHECKING:
-    from qpp_rules.core.citations import Citation
+    from qpp_rules.core.determinations import Clause
     from qpp_rules.core.moments import Moment
 
 __all__ = ["Remedy", "found_after_submission"]
@@ -27,6 +27,9 @@ __all__ = ["Remedy", "found_after_submission"]
 
 def __dir__() -> list[str]:
     return __all__
+
+
+_page = Page(__name__)
 
 
 class Remedy(Enum):
@@ -37,69 +40,62 @@ class Remedy(Enum):
     UNDETERMINED = "undetermined"
 
 
-_CERTIFIED: Final = cfr(
-    "414.1400(a)(3)(i)",
-    basis=Basis.INTERPRETATION,
-    note=(
-        "the paragraph asks for the certification that data are true, accurate and complete; what "
-        "to do about data that are not, the 2027 fact sheet says, and it is taken to hold for the "
-        "years before"
-    ),
+_CERTIFICATION: Final = "Certification Statement"
+_NOT_SAID: Final = (
+    "whether a correction after submission needs another audit is not said; the records that were "
+    "changed are verified and certified again"
 )
-AFTER_SUBMISSION: Final = Parameter(
-    "corrections of submitted data until the submission period ends, notice to CMS afterwards",
-    (
-        Entry(PY(2024), PY(2026), value=True, source=_CERTIFIED),
-        Entry(
-            PY(2027),
-            PY(2027),
-            value=True,
-            source=guidance(
-                FACT_SHEET_2027,
-                "Certification Statement",
-                note="with 42 CFR § 414.1400(a)(3)(i)",
-            ),
-        ),
-    ),
-    note="Of the paragraph the text of 2024 was read.",
-)
-PERIOD_NOT_OVER: Final = Rule(
+PERIOD_NOT_OVER: Final = _page.rule(
     "audits.after-submission.period",
     "the submission period is not over, so that corrected data can be submitted",
-    guidance(FACT_SHEET_2027, "Certification Statement"),
-    ("AUD-020", "AUD-026"),
+    paragraph(
+        "(a)(3)(i)",
+        Basis.INTERPRETATION,
+        "the paragraph asks for the certification that data are true, accurate and complete; what "
+        "to do about data that are not, the 2027 fact sheet says, and it is taken to hold for the "
+        "years before",
+        first=2024,
+        in_2027=fact_sheet(_CERTIFICATION, "(a)(3)(i)"),
+    ),
+    "AUD-020",
+    "AUD-026",
 )
-VERIFIED_AGAIN: Final = Rule(
+VERIFIED_AGAIN: Final = _page.rule(
     "audits.after-submission.verified-again",
     "what was changed is verified and certified again",
-    cfr(
-        "414.1400(b)(3)(vi)(B)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "whether a correction after submission needs another audit is not said; the records "
-            "that were changed are verified and certified again"
-        ),
+    paragraph(
+        "(b)(3)(vi)(B)",
+        Basis.INTERPRETATION,
+        _NOT_SAID,
+        first=2024,
+        in_2027=fact_sheet(_CERTIFICATION, "(a)(3)(i)", Basis.INTERPRETATION, _NOT_SAID),
     ),
-    ("AUD-020",),
+    "AUD-020",
 )
-NOT_SYSTEMATIC: Final = Rule(
+NOT_SYSTEMATIC: Final = _page.rule(
     "audits.after-submission.not-systematic",
     "the error is not systematic, and so is no deficiency of which a targeted audit is required",
-    cfr(
-        "414.1400(b)(3)(vi)(A)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "the text requires targeted audits of what data validation finds; a systematic error "
-            "that is found later is taken as such a finding"
-        ),
+    paragraph(
+        "(b)(3)(vi)(A)",
+        Basis.INTERPRETATION,
+        "the text requires targeted audits of what data validation finds; a systematic error that "
+        "is found later is taken as such a finding",
+        first=2024,
     ),
-    ("AUD-020",),
+    "AUD-020",
 )
-ACKNOWLEDGED: Final = Rule(
+ACKNOWLEDGED: Final = _page.rule(
     "audits.after-submission.acknowledged",
     "the intermediary acknowledges the discrepancy, which CMS says that it will consider",
-    guidance(FACT_SHEET_2027, "Remedial Action & Termination"),
-    ("AUD-027",),
+    paragraph(
+        "(e)(4)",
+        Basis.INTERPRETATION,
+        "the paragraph names audit discrepancies; that CMS considers an acknowledgment, the 2027 "
+        "fact sheet says, and it is taken to hold for the years before",
+        first=2024,
+        in_2027=fact_sheet("What are considered data inaccuracies?"),
+    ),
+    "AUD-027",
 )
 
 
@@ -135,7 +131,7 @@ def found_after_submission(
     Citation: 42 CFR § 414.1400(a)(3)(i); 2027 Self-Nomination Fact Sheet, "Certification
     Statement".
     """
-    entry = AFTER_SUBMISSION.entry(check_year("found_after_submission", year))
+    not_over = PERIOD_NOT_OVER.of(check_year("found_after_submission", year))
     flags: dict[str, object] = {
         "changes_verified": changes_verified,
         "is_systematic": is_systematic,
@@ -152,13 +148,13 @@ def found_after_submission(
     if problems:
         refuse("found_after_submission", problems)
     period = window if window is not None else calendar(year).get(_PERIOD)
-    finding = _period_finding(period, found_at, entry.source)
+    finding = _period_finding(not_over, period, found_at)
     systematic = None if is_systematic is None else not is_systematic
     findings = (
         finding,
-        VERIFIED_AGAIN.judge(changes_verified, missing=("changes_verified",)),
-        NOT_SYSTEMATIC.judge(systematic, missing=("is_systematic",)),
-        ACKNOWLEDGED.judge(acknowledged, missing=("acknowledged",)),
+        VERIFIED_AGAIN.of(year).judge(changes_verified, missing=("changes_verified",)),
+        NOT_SYSTEMATIC.of(year).judge(systematic, missing=("is_systematic",)),
+        ACKNOWLEDGED.of(year).judge(acknowledged, missing=("acknowledged",)),
     )
     return Determination(_REMEDIES[finding.verdict], year, findings)
 
@@ -171,26 +167,21 @@ _REMEDIES: Final = {
 }
 
 
-def _period_finding(period: Deadline | None, found_at: Moment, source: Citation) -> Finding:
+def _period_finding(clause: Clause, period: Deadline | None, found_at: Moment) -> Finding:
     if period is None:
-        return PERIOD_NOT_OVER.unknown("window", citation=source)
+        return clause.unknown("window")
     statuses = statuses_in(period, found_at)
     holds: bool | None = None
     if statuses == {DeadlineStatus.NOT_OPEN}:
-        return PERIOD_NOT_OVER.unknown(
-            "found_at after the period opened",
-            observed=found_at,
-            required=str(period),
-            citation=source,
-        )
+        missing = "found_at after the period opened"
+        return clause.unknown(missing, observed=found_at, required=str(period))
     if statuses == {DeadlineStatus.CLOSED}:
         holds = False
     elif statuses == {DeadlineStatus.OPEN}:
         holds = True
-    return PERIOD_NOT_OVER.judge(
+    return clause.judge(
         holds,
         found_at,
         str(period),
         missing=("the hour of found_at",) if not isinstance(found_at, datetime) else ("window",),
-        citation=source,
     )

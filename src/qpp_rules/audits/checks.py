@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
+from qpp_rules.audits.paragraphs import fact_sheet, paragraph
 from qpp_rules.audits.reviews import a_patient
-from qpp_rules.audits.scopes import REACH
-from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import ApmEntity
-from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.values import (
     a_flag,
     a_text,
@@ -39,6 +38,9 @@ if TYPE_CHECKING:
 
     import attrs
 
+    from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.parameters import Entry
+
 __all__ = [
     "BeneficiaryList",
     "MeasureUsed",
@@ -53,26 +55,32 @@ def __dir__() -> list[str]:
     return __all__
 
 
+_page = Page(__name__)
+
 # 42 CFR 414.1400(b)(3)(v)(F)(3): rates
 
-RATE: Final = Rule(
+RATE: Final = _page.rule(
     "audits.rates.recalculated",
     "the rate claimed is the one that the counts give",
-    cfr(
-        "414.1400(b)(3)(v)(F)(3)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "no tolerance is stated: the exact fraction is compared, or the rate to as many "
-            "decimals as the caller names"
-        ),
+    paragraph(
+        "(b)(3)(v)(F)(3)",
+        Basis.INTERPRETATION,
+        "no tolerance is stated: the exact fraction is compared, or the rate to as many decimals "
+        "as the caller names",
     ),
-    ("AUD-012",),
+    "AUD-012",
 )
-COUNTS: Final = Rule(
+COUNTS: Final = _page.rule(
     "audits.rates.counts",
     "the numerator is not larger than the denominator",
-    cfr("414.1400(b)(3)(v)(F)(3)"),
-    ("AUD-012",),
+    paragraph(
+        "(b)(3)(v)(F)(3)",
+        Basis.DERIVED,
+        "the text asks that rates be calculated; a rate is a share, and no share is more than the "
+        "whole",
+        in_2027=fact_sheet("What are considered data inaccuracies?", "(e)(4)"),
+    ),
+    "AUD-012",
 )
 
 
@@ -101,7 +109,7 @@ def check_rate(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(F)(3).
     """
-    REACH.at(check_year("check_rate", year))
+    rate = RATE.of(check_year("check_rate", year))
     counts = {"numerator": numerator, "denominator": denominator}
     problems = [p for name, count in counts.items() if (p := count_problem(name, count))]
     if decimals is not None and (problem := _decimals_problem(decimals)):
@@ -110,14 +118,14 @@ def check_rate(
         problems.append(problem)
     if problems:
         refuse("check_rate", problems)
-    counted = COUNTS.judge(numerator <= denominator, numerator, f"at most {denominator}")
+    counted = COUNTS.of(year).judge(numerator <= denominator, numerator, f"at most {denominator}")
     about = f"{numerator} of {denominator}"
     if numerator > denominator or (denominator == 0 and claimed is None):
-        return all_met(year, (counted, RATE.not_applicable(about=about)))
+        return all_met(year, (counted, rate.not_applicable(about=about)))
     if denominator == 0:
-        return all_met(year, (counted, RATE.not_met(f"{claimed}%", "no rate", about=about)))
+        return all_met(year, (counted, rate.not_met(f"{claimed}%", "no rate", about=about)))
     exact = Fraction(_PERCENT * numerator, denominator)
-    return all_met(year, (counted, _rate_finding(exact, claimed, decimals)))
+    return all_met(year, (counted, _rate_finding(rate, exact, claimed, decimals)))
 
 
 def _rate_problem(claimed: object) -> Problem | None:
@@ -154,44 +162,51 @@ def _decimals_problem(decimals: object) -> Problem | None:
 
 
 def _rate_finding(
-    exact: Fraction, claimed: Decimal | Fraction | None, decimals: int | None
+    rate: Clause, exact: Fraction, claimed: Decimal | Fraction | None, decimals: int | None
 ) -> Finding:
     required = f"{exact}%" if decimals is None else f"{exact}%, to {decimals} decimals"
     if claimed is None:
-        return RATE.unknown("claimed", required=required)
+        return rate.unknown("claimed", required=required)
     away = abs(Fraction(claimed) - exact)
     allowed = Fraction(0) if decimals is None else Fraction(1, 2 * 10**decimals)
     # No rounding leads out of what a percentage can be.
     is_percentage = 0 <= Fraction(claimed) <= _PERCENT
-    return RATE.judge(is_percentage and away <= allowed, f"{claimed}%", required)
+    return rate.judge(is_percentage and away <= allowed, f"{claimed}%", required)
 
 
 # 42 CFR 414.1400(b)(3)(v)(F)(4): only what is relevant to the period
 
-_PARAGRAPH: Final = cfr("414.1400(b)(3)(v)(F)(4)")
-QUALITY_RELEVANT: Final = Rule(
+_RELEVANCE: Final = paragraph("(b)(3)(v)(F)(4)")
+QUALITY_RELEVANT: Final = _page.rule(
     "audits.relevance.quality",
     "the quality measure is one of the performance year",
-    _PARAGRAPH,
-    ("AUD-013", "AUD-014"),
+    _RELEVANCE,
+    "AUD-013",
+    "AUD-014",
 )
-INTEROPERABILITY_RELEVANT: Final = Rule(
+INTEROPERABILITY_RELEVANT: Final = _page.rule(
     "audits.relevance.promoting-interoperability",
     "the Promoting Interoperability measure is one of the performance year",
-    _PARAGRAPH,
-    ("AUD-013", "AUD-015"),
+    _RELEVANCE,
+    "AUD-013",
+    "AUD-015",
 )
-ACTIVITY_RELEVANT: Final = Rule(
+ACTIVITY_RELEVANT: Final = _page.rule(
     "audits.relevance.improvement-activities",
     "the improvement activity is one of the performance year",
-    _PARAGRAPH,
-    ("AUD-013", "AUD-016"),
+    _RELEVANCE,
+    "AUD-013",
+    "AUD-016",
 )
-USED_KNOWN: Final = Rule(
+USED_KNOWN: Final = _page.rule(
     "audits.relevance.used",
     "the measures and activities that data uses are known",
-    _PARAGRAPH,
-    ("AUD-013",),
+    paragraph(
+        "(b)(3)(v)(F)(4)",
+        Basis.DERIVED,
+        "the text asks that what is used be verified; what is not known cannot be verified",
+    ),
+    "AUD-013",
 )
 _RELEVANT: Final = {
     PerformanceCategory.QUALITY: QUALITY_RELEVANT,
@@ -247,7 +262,7 @@ def check_relevance(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(F)(4).
     """
-    REACH.at(check_year("check_relevance", year))
+    used_known = USED_KNOWN.of(check_year("check_relevance", year))
     given = as_tuple(used)
     problems = listing_problems("used", given, MeasureUsed)
     problems += type_problems(
@@ -258,18 +273,18 @@ def check_relevance(
     held = check_inventory(inventory, year)
     findings = [*held.findings, *(_relevance(one, year, inventory, held.missing) for one in given)]
     if not given:
-        findings.append(USED_KNOWN.unknown("used", observed="none"))
+        findings.append(used_known.unknown("used", observed="none"))
     return all_met(year, tuple(findings))
 
 
 def _relevance(
     used: MeasureUsed, year: PY, inventory: Inventory | None, missing: tuple[str, ...]
 ) -> Finding:
-    rule, about, required = _RELEVANT[used.category], used.identifier, f"of {year}"
+    clause, about, required = _RELEVANT[used.category].of(year), used.identifier, f"of {year}"
     if used.version is not None and used.version != year:
-        return rule.not_met(f"of {used.version}", required, about=about)
+        return clause.not_met(f"of {used.version}", required, about=about)
     if inventory is None or inventory.year != year:
-        return rule.unknown(f"the inventory of {year}", required=required, about=about)
+        return clause.unknown(f"the inventory of {year}", required=required, about=about)
     listed, name = inventory.get(used.identifier), f"the inventory of {year}"
     if listed is None:
         near = inventory.near(used.identifier)
@@ -277,55 +292,46 @@ def _relevance(
     else:
         observed = f"in {name}"
         if listed.category is not used.category:
-            return rule.not_met(f"{observed} as {listed.category.value}", required, about=about)
+            return clause.not_met(f"{observed} as {listed.category.value}", required, about=about)
     holds = None if missing else listed is not None
-    return rule.judge(holds, observed, required, missing=missing, about=about)
+    return clause.judge(holds, observed, required, missing=missing, about=about)
 
 
 # 2027 Self-Nomination Fact Sheet, "Data Validation Audits": Medicare CQMs
 
-BENEFICIARY_LISTS: Final = Parameter(
-    "check of an ACO's beneficiaries against each Medicare CQM",
-    (
-        Entry(
-            PY(2027),
-            PY(2027),
-            value=True,
-            source=guidance(FACT_SHEET_2027, "Data Validation Audits"),
-        ),
-    ),
-    note="The text of 2027 was read.",
-)
+CHECKED_FROM: Final = PY(2027)
 
-LISTED: Final = Rule(
+
+def _in_2027(basis: Basis = Basis.CMS_GUIDANCE, note: str = "") -> tuple[Entry[None], ...]:
+    return (text(2027, 2027, fact_sheet("Data Validation Audits", basis=basis, note=note)),)
+
+
+LISTED: Final = _page.rule(
     "audits.medicare-cqms.listed",
     "every patient of a Medicare CQM is on the ACO's list of eligible beneficiaries",
-    guidance(FACT_SHEET_2027, "Data Validation Audits"),
-    ("AUD-017",),
+    _in_2027(),
+    "AUD-017",
 )
-CRITERIA: Final = Rule(
+CRITERIA: Final = _page.rule(
     "audits.medicare-cqms.criteria",
     "every patient of a Medicare CQM meets its denominator and numerator criteria as submitted",
-    guidance(FACT_SHEET_2027, "Data Validation Audits"),
-    ("AUD-017",),
+    _in_2027(),
+    "AUD-017",
 )
-LATEST_LIST: Final = Rule(
+LATEST_LIST: Final = _page.rule(
     "audits.medicare-cqms.latest-list",
     "the list that governs is the latest that the ACO was given",
-    Citation(
-        FACT_SHEET_2027,
-        "Data Validation Audits",
-        None,
-        Basis.INTERPRETATION,
-        "there is a list each quarter, and which of them governs is not said",
+    _in_2027(
+        Basis.INTERPRETATION, "there is a list each quarter, and which of them governs is not said"
     ),
-    ("AUD-018",),
+    "AUD-018",
 )
-OF_THE_ACO: Final = Rule(
+OF_THE_ACO: Final = _page.rule(
     "audits.medicare-cqms.aco",
     "the check names the ACO whose patients it is of",
-    guidance(FACT_SHEET_2027, "Data Validation Audits"),
-    ("AUD-017", "AUD-031"),
+    _in_2027(Basis.DERIVED, "the list is that of one ACO, so the check is of one ACO too"),
+    "AUD-017",
+    "AUD-031",
 )
 _QUARTERS: Final = 4
 
@@ -400,7 +406,8 @@ def check_beneficiaries(
 
     Citation: 2027 Self-Nomination Fact Sheet, "Data Validation Audits".
     """
-    BENEFICIARY_LISTS.at(check_year("check_beneficiaries", year))
+    listed = LISTED.of(check_year("check_beneficiaries", year))
+    criteria = CRITERIA.of(year)
     given, known = as_tuple(records), () if lists is None else as_tuple(lists)
     problems = listing_problems("records", given, MedicareCqmRecord)
     problems += listing_problems("lists", known, BeneficiaryList) or _list_problems(known, year)
@@ -412,15 +419,17 @@ def check_beneficiaries(
     latest = max(known, key=lambda one: one.quarter) if known else None
     findings: list[Finding] = []
     if participant is not None:
-        findings.append(OF_THE_ACO.met(participant.masked_key))
+        findings.append(OF_THE_ACO.of(year).met(participant.masked_key))
     if latest is not None:
         quarters = ", ".join(str(one) for one in sorted(one.quarter for one in known))
-        findings.append(LATEST_LIST.met(f"quarter {latest.quarter}", about=f"given: {quarters}"))
+        governs = LATEST_LIST.of(year)
+        findings.append(governs.met(f"quarter {latest.quarter}", about=f"given: {quarters}"))
     if not given:
-        findings += [LISTED.unknown("records"), CRITERIA.unknown("records")]
+        findings += [listed.unknown("records"), criteria.unknown("records")]
     for measure in measures:
         of_measure = [record for record in given if record.measure == measure]
-        findings += [_listed(measure, of_measure, latest), _criteria(measure, of_measure)]
+        findings.append(_listed(listed, measure, of_measure, latest))
+        findings.append(_criteria(criteria, measure, of_measure))
     return all_met(year, tuple(findings))
 
 
@@ -436,21 +445,21 @@ def _list_problems(lists: tuple[BeneficiaryList, ...], year: PY) -> list[Problem
 
 
 def _listed(
-    measure: str, records: list[MedicareCqmRecord], latest: BeneficiaryList | None
+    clause: Clause, measure: str, records: list[MedicareCqmRecord], latest: BeneficiaryList | None
 ) -> Finding:
     if latest is None:
-        return LISTED.unknown("lists", about=measure)
+        return clause.unknown("lists", about=measure)
     strangers = sum(record.patient not in latest.beneficiaries for record in records)
     observed = f"{strangers} of {len(records)} not on the list"
-    return LISTED.judge(strangers == 0, observed, "0", about=measure)
+    return clause.judge(strangers == 0, observed, "0", about=measure)
 
 
-def _criteria(measure: str, records: list[MedicareCqmRecord]) -> Finding:
+def _criteria(clause: Clause, measure: str, records: list[MedicareCqmRecord]) -> Finding:
     flags = [(one.denominator_confirmed, one.numerator_confirmed) for one in records]
     failing = sum(False in pair for pair in flags)
     if failing:
         observed = f"{failing} of {len(records)} do not meet them"
-        return CRITERIA.not_met(observed, "0", about=measure)
+        return clause.not_met(observed, "0", about=measure)
     missing = sorted(
         {
             name
@@ -462,5 +471,5 @@ def _criteria(measure: str, records: list[MedicareCqmRecord]) -> Finding:
         }
     )
     if missing:
-        return CRITERIA.unknown(*missing, about=measure)
-    return CRITERIA.met(f"0 of {len(records)} do not meet them", "0", about=measure)
+        return clause.unknown(*missing, about=measure)
+    return clause.met(f"0 of {len(records)} do not meet them", "0", about=measure)

@@ -9,9 +9,8 @@ from attrs import field
 from attrs import frozen as plain_frozen
 
 from qpp_rules.audits.deficiencies import Deficiency, as_key, deficiency_about, key_of
+from qpp_rules.audits.paragraphs import our_reading, paragraph
 from qpp_rules.audits.reviews import SampledRecord
-from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, Rule
 from qpp_rules.core.errors import refuse
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.moments import (
@@ -21,7 +20,7 @@ from qpp_rules.core.moments import (
     opening_instant,
     precedes,
 )
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.pages import Page
 from qpp_rules.core.values import a_count, a_text, as_tuple, frozen, listing_problems, optional
 from qpp_rules.core.years import eastern_text
 
@@ -29,13 +28,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from qpp_rules.audits.evaluation import AuditResult
-    from qpp_rules.core.citations import Citation
+    from qpp_rules.core.determinations import Clause, Finding
 
 __all__ = ["Correction"]
 
 
 def __dir__() -> list[str]:
     return __all__
+
+
+_page = Page(__name__)
 
 
 @frozen(kw_only=True)
@@ -62,19 +64,17 @@ class Correction:
         return as_key(self.deficiency)
 
 
-CORRECTED: Final = Rule(
+CORRECTED: Final = _page.rule(
     "audits.corrected",
     "the errors of the deficiency are corrected, after they were found",
-    cfr("414.1400(b)(3)(vi)(B)"),
-    ("AUD-020", "AUD-026", "AUD-032"),
+    paragraph("(b)(3)(vi)(B)"),
+    "AUD-020",
+    "AUD-026",
+    "AUD-032",
 )
-COUNTS_LATER: Final = cfr(
-    "414.1400(b)(3)(vi)(B)",
-    basis=Basis.INTERPRETATION,
-    note=(
-        "when a correction counts is not said: it counts at or after the latest audit that found "
-        "errors of the deficiency, and an earlier one corrects only what was known then"
-    ),
+_COUNTS_LATER: Final = (
+    "when a correction counts is not said: it counts at or after the latest audit that found "
+    "errors of the deficiency, and an earlier one corrects only what was known then"
 )
 
 
@@ -182,7 +182,7 @@ def _records_with(key: str, result: AuditResult) -> frozenset[SampledRecord | Pa
 
 
 def correction_finding(
-    rule: Rule,
+    clause: Clause,
     deficiency: Deficiency,
     corrections: Iterable[Correction],
     found: tuple[Discovery, ...],
@@ -191,15 +191,16 @@ def correction_finding(
     """Return whether *corrections* cover what was *found* of *deficiency*, by *submitted_at*."""
     about, known = deficiency_about(deficiency), tuple(corrections)
     if not known:
-        return rule.not_met("not corrected", "corrected", about=about)
+        return clause.not_met("not corrected", "corrected", about=about)
     last = max((one.corrected_at for one in known if one.corrected_at), key=_latest, default=None)
     if _covers(known, found, submitted_at, certain=True):
         required = None if submitted_at is None else f"before {eastern_text(submitted_at)}"
-        return rule.met(last, required, about=about)
+        return clause.met(last, required, about=about)
     if _covers(known, found, submitted_at, certain=False):
-        return rule.unknown(*_undecided(known, found, submitted_at), observed=last, about=about)
-    observed, required, citation = _shortfall(known, found, submitted_at, last)
-    return rule.not_met(observed, required, about=about, citation=citation)
+        return clause.unknown(*_undecided(known, found, submitted_at), observed=last, about=about)
+    observed, required, reading = _shortfall(known, found, submitted_at, last)
+    finding = clause.not_met(observed, required, about=about)
+    return our_reading(finding, reading) if reading else finding
 
 
 def _covers(
@@ -274,14 +275,14 @@ def _shortfall(
     found: tuple[Discovery, ...],
     submitted_at: datetime | None,
     last: Moment | None,
-) -> tuple[str, str, Citation | None]:
-    """Return what was corrected, what should have been, and where that is written."""
+) -> tuple[str, str, str]:
+    """Return what was corrected, what should have been, and the reading by which, if any."""
     if submitted_at is not None and _covers(corrections, found, None, certain=False):
         told = "not known when" if last is None else eastern_text(last)
-        return f"corrected {told}", f"before {eastern_text(submitted_at)}", None
+        return f"corrected {told}", f"before {eastern_text(submitted_at)}", ""
     late = max((one.at for one in found if one.at), key=_latest, default=None)
     if late is not None and last is not None and precedes(last, late):
-        return f"corrected {eastern_text(last)}", f"at or after {eastern_text(late)}", COUNTS_LATER
+        return f"corrected {eastern_text(last)}", f"at or after {eastern_text(late)}", _COUNTS_LATER
     records = sum(one.records or 0 for one in corrections)
     wrong = {record for one in found for record in one.records}
-    return f"{records} records corrected", f"{len(wrong)} records", None
+    return f"{records} records corrected", f"{len(wrong)} records", ""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
+from qpp_rules.audits.paragraphs import IN_2021, paragraph
 from qpp_rules.audits.reviews import DataError, ErrorKind, a_measure
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule
+from qpp_rules.core.determinations import Determination, Finding
 from qpp_rules.core.errors import refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import (
     a_count,
     a_text,
@@ -39,6 +42,9 @@ def __dir__() -> list[str]:
     return __all__
 
 
+_page = Page(__name__)
+
+
 class AuditKind(Enum):
     """The two audits that the regulation knows."""
 
@@ -48,63 +54,60 @@ class AuditKind(Enum):
 
 # 42 CFR 414.1400(b)(3)(vi)(A): what follows from a deficiency
 
+_BEGINS: Final = "the text itself begins with the 2023 payment year"
+_ASKED: Final = (
+    *(text(year, year, cfr("414.1400", as_of=date(year, 1, 1))) for year in (2017, 2018, 2019)),
+    text(
+        2020,
+        2020,
+        cfr(
+            "414.1400(b)(2)(v) and (c)(2)(iv)",
+            basis=Basis.DERIVED,
+            note=(
+                "the text of 2021, which begins with the 2023 payment year; the text of this year "
+                "was not read"
+            ),
+            as_of=IN_2021,
+        ),
+    ),
+    *paragraph("(b)(3)(vi)(A)"),
+)
 TARGETED_AUDITS: Final = Parameter(
     "a targeted audit is required of each deficiency or data error",
-    (
-        Entry(
-            PY(2017),
-            PY(2020),
-            value=False,
-            source=cfr(
-                "414.1400(b)(3)(vi)",
-                note="the text itself begins with the 2023 payment year",
-            ),
-        ),
-        Entry(PY(2021), PY(2026), value=True, source=cfr("414.1400(b)(3)(vi)(A)")),
-        Entry(
-            PY(2027),
-            PY(2027),
-            value=True,
-            source=guidance(
-                FACT_SHEET_2027,
-                "Targeted Audits",
-                note="with 42 CFR § 414.1400(b)(3)(vi)(A)",
-            ),
-        ),
+    tuple(
+        Entry(one.first_year, one.last_year, one.first_year >= PY(2021), one.source)
+        for one in _ASKED
     ),
 )
-TARGETED: Final = Rule(
+TARGETED: Final = _page.rule(
     "audits.no-targeted-audit",
     "no deficiency or data error was found, of which a targeted audit would be required",
-    cfr("414.1400(b)(3)(vi)(A)"),
-    ("AUD-019", "AUD-021"),
+    TARGETED_AUDITS,
+    "AUD-019",
+    "AUD-021",
 )
-GROUPED: Final = Rule(
+GROUPED: Final = _page.rule(
     "audits.deficiencies",
     "errors of one kind and one measure are one deficiency",
-    cfr(
-        "414.1400(b)(3)(vi)(A)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            'a targeted audit is required of "each" deficiency or data error; each record could '
-            "also count by itself. Errors of the kind OTHER are told apart by their description, "
-            "whatever its case and its blanks"
-        ),
+    paragraph(
+        "(b)(3)(vi)(A)",
+        Basis.INTERPRETATION,
+        'a targeted audit is required of "each" deficiency or data error; each record could also '
+        "count by itself. Errors of the kind OTHER are told apart by their description, whatever "
+        "its case and its blanks",
     ),
-    ("AUD-019",),
+    "AUD-019",
 )
-ONE_MEASURE: Final = Rule(
+ONE_MEASURE: Final = _page.rule(
     "audits.deficiencies.measures",
     "every measure is spelled one way",
-    cfr(
-        "414.1400(b)(3)(vi)(A)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "ids that differ only by blanks, case or leading zeros may be one measure; they are "
-            "counted as written, each with a targeted audit and a correction of its own"
-        ),
+    paragraph(
+        "(b)(3)(vi)(A)",
+        Basis.INTERPRETATION,
+        "ids that differ only by blanks, case or leading zeros may be one measure; they are "
+        "counted as written, each with a targeted audit and a correction of its own",
     ),
-    ("AUD-019",),
+    "AUD-019",
 )
 
 
@@ -122,13 +125,13 @@ def targeted_audit_required(deficiencies: int, year: PY) -> Determination[bool]:
 
     Citation: 42 CFR § 414.1400(b)(3)(vi)(A); 2027 Self-Nomination Fact Sheet, "Targeted Audits".
     """
-    entry = TARGETED_AUDITS.entry(check_year("targeted_audit_required", year))
+    targeted = TARGETED.of(check_year("targeted_audit_required", year))
     if problem := count_problem("deficiencies", deficiencies):
         refuse("targeted_audit_required", [problem])
-    if not entry.value:
-        finding = TARGETED.not_applicable(about=entry.source.note)
+    if not TARGETED_AUDITS.at(year):
+        finding = targeted.not_applicable(about=_BEGINS)
         return Determination(answer=False, year=year, findings=(finding,))
-    finding = TARGETED.judge(deficiencies == 0, deficiencies, 0, citation=entry.source)
+    finding = targeted.judge(deficiencies == 0, deficiencies, 0)
     return Determination(answer=deficiencies > 0, year=year, findings=(finding,))
 
 
@@ -227,7 +230,7 @@ def deficiency_about(deficiency: Deficiency) -> str:
 _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
-def measure_findings(deficiencies: Iterable[Deficiency]) -> Iterator[Finding]:
+def measure_findings(deficiencies: Iterable[Deficiency], year: PY) -> Iterator[Finding]:
     """Yield a finding for measure ids that may be one measure. It warns, and merges nothing.
 
     >>> one, other = (
@@ -237,7 +240,7 @@ def measure_findings(deficiencies: Iterable[Deficiency]) -> Iterator[Finding]:
     ...     )
     ...     for id in ("007", "7")
     ... )
-    >>> [finding.observed for finding in measure_findings([one, other])]
+    >>> [finding.observed for finding in measure_findings([one, other], PY(2027))]
     ['007, 7']
     """
     alike: dict[str, set[str]] = {}
@@ -247,4 +250,6 @@ def measure_findings(deficiencies: Iterable[Deficiency]) -> Iterator[Finding]:
             alike.setdefault(plain, set()).add(one.measure)
     for ids in alike.values():
         if len(ids) > 1:
-            yield ONE_MEASURE.not_met(", ".join(sorted(ids)), "one spelling of each measure")
+            yield ONE_MEASURE.of(year).not_met(
+                ", ".join(sorted(ids)), "one spelling of each measure"
+            )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import field
+from attrs import evolve, field
 from attrs import frozen as plain_frozen
 
 from qpp_rules.audits.audited_sample import sampled_in
@@ -19,7 +19,8 @@ from qpp_rules.audits.clauses import (
 from qpp_rules.audits.corrections import Correction, correction_finding, corrections_of, discoveries
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
 from qpp_rules.audits.evaluation import AuditResult, check_intact
-from qpp_rules.audits.scopes import REACH, Reach
+from qpp_rules.audits.paragraphs import fact_sheet, paragraph
+from qpp_rules.audits.scopes import MEMBERS, Reach
 from qpp_rules.audits.targeted import (
     CMS_ACCEPTS,
     EXHAUSTED,
@@ -35,15 +36,14 @@ from qpp_rules.core.determinations import (
     Determination,
     Finding,
     Findings,
-    Rule,
     Verdict,
     all_met,
 )
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import ApmEntity, Participant, check_participant
 from qpp_rules.core.moments import precedes
+from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import (
     as_tuple,
     check_flag,
@@ -63,6 +63,7 @@ from qpp_rules.core.years import check_instant, check_year, eastern_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from qpp_rules.core.determinations import Clause
     from qpp_rules.core.moments import Moment
 
 __all__ = [
@@ -84,80 +85,94 @@ class Blocking(Enum):
     AFFECTED = "the participants in whose data the deficiency was found"
 
 
-AUDITED: Final = Rule(
+_page = Page(__name__)
+
+AUDITED: Final = _page.rule(
     "audits.order.every-year",
     "data validation audits are made for every year whose data is submitted",
-    cfr("414.1400(b)(3)(v)"),
-    ("AUD-003",),
+    paragraph("(b)(3)(v)"),
+    "AUD-003",
 )
-VALIDATED: Final = Rule(
+VALIDATED: Final = _page.rule(
     "audits.order.validated",
     "data validation is finished before any data of the year is submitted",
-    cfr("414.1400(b)(3)(v)(A)"),
-    ("AUD-004", "AUD-030"),
+    paragraph("(b)(3)(v)(A)"),
+    "AUD-004",
+    "AUD-030",
 )
-TARGETED_FIRST: Final = Rule(
+TARGETED_FIRST: Final = _page.rule(
     "audits.order.targeted",
     "the targeted audit of the deficiency is finished before any data of the year is submitted",
-    cfr("414.1400(b)(3)(vi)(B)"),
-    ("AUD-020",),
+    paragraph("(b)(3)(vi)(B)"),
+    "AUD-020",
 )
-CORRECTED_FIRST: Final = Rule(
+CORRECTED_FIRST: Final = _page.rule(
     "audits.order.corrected",
     "the errors of the deficiency are corrected before any data of the year is submitted",
-    cfr("414.1400(b)(3)(vi)(B)"),
-    ("AUD-020", "AUD-026", "AUD-032"),
+    paragraph("(b)(3)(vi)(B)"),
+    "AUD-020",
+    "AUD-026",
+    "AUD-032",
 )
-IN_POPULATION: Final = Rule(
+IN_POPULATION: Final = _page.rule(
     "audits.order.population",
     "the participant is in the audited population",
-    cfr("414.1400(b)(3)(v)(E)(1)", basis=Basis.DERIVED, note="with (b)(3)(v)(F)(1)"),
-    ("AUD-034",),
+    paragraph(
+        "(b)(3)(v)(E)(1)",
+        Basis.DERIVED,
+        "the size is computed on those whose data will be submitted; the audit does not cover a "
+        "participant that was not counted",
+    ),
+    "AUD-034",
 )
-NOT_WITHDRAWN: Final = Rule(
+NOT_WITHDRAWN: Final = _page.rule(
     "audits.order.withdrawn",
     "the participant was not withdrawn from the audit",
-    cfr(
-        "414.1400(b)(3)(v)(E)(1)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "a participant who leaves after the draw leaves the sample and the population; its "
-            "data is not submitted under this audit"
-        ),
+    paragraph(
+        "(b)(3)(v)(E)(1)",
+        Basis.INTERPRETATION,
+        "a participant who leaves after the draw leaves the sample and the population; its data is "
+        "not submitted under this audit",
     ),
-    ("AUD-034",),
+    "AUD-034",
 )
-IN_SCOPE: Final = Rule(
+IN_SCOPE: Final = _page.rule(
     "audits.order.scope",
     "the audit's scope names what will be submitted",
-    cfr("414.1400(b)(3)(v)", note="with (b)(3)(v)(B) and (C)"),
-    ("AUD-005", "AUD-006", "AUD-007", "AUD-008"),
+    paragraph(
+        "(b)(3)(v)",
+        Basis.INTERPRETATION,
+        "the text names performance categories and submitters; that the scope names collection "
+        "types and reporting options too, the 2027 fact sheet says, and it is taken to hold for "
+        "the years before",
+        in_2027=fact_sheet("Data Validation and Targeted Audits", "(b)(3)(v)"),
+    ),
+    "AUD-005",
+    "AUD-006",
+    "AUD-007",
+    "AUD-008",
 )
-HOLDS_BACK_ALL: Final = Rule(
+HOLDS_BACK_ALL: Final = _page.rule(
     "audits.order.everyone",
     "an open deficiency holds back only the participants it affects",
-    cfr(
-        "414.1400(b)(3)(vi)(B)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "whether an open deficiency holds back all data of the intermediary, or only that of "
-            "the participants it affects, is not said; all is held back"
-        ),
+    paragraph(
+        "(b)(3)(vi)(B)",
+        Basis.INTERPRETATION,
+        "whether an open deficiency holds back all data of the intermediary, or only that of the "
+        "participants it affects, is not said; all is held back",
     ),
-    ("AUD-030",),
+    "AUD-030",
 )
-HOLDS_BACK_AFFECTED: Final = Rule(
+HOLDS_BACK_AFFECTED: Final = _page.rule(
     "audits.order.affected",
     "an open deficiency holds back the participants in whose data it was found, and no others",
-    cfr(
-        "414.1400(b)(3)(vi)(B)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "the caller's reading: the text speaks of any data submission, and by default an open "
-            "deficiency holds back everyone"
-        ),
+    paragraph(
+        "(b)(3)(vi)(B)",
+        Basis.INTERPRETATION,
+        "the caller's reading: the text speaks of any data submission, and by default an open "
+        "deficiency holds back everyone",
     ),
-    ("AUD-030",),
+    "AUD-030",
 )
 
 
@@ -176,7 +191,7 @@ def check_audited(
 
     Citation: 42 CFR § 414.1400(b)(3)(v).
     """
-    entry = REACH.entry(check_year("check_audited", year))
+    clause = AUDITED.of(check_year("check_audited", year))
     years = as_tuple(audited)
     if not is_listing(audited) or not all(isinstance(one, PY) for one in years):
         raise InvalidType.of(
@@ -187,13 +202,11 @@ def check_audited(
         )
     check_flag("check_audited", "data_will_be_submitted", data_will_be_submitted)
     if data_will_be_submitted is False:
-        return all_met(year, (AUDITED.not_applicable(about="no data will be submitted"),))
+        return all_met(year, (clause.not_applicable(about="no data will be submitted"),))
     done = year in years
     holds = True if done else (False if data_will_be_submitted else None)
     observed = ", ".join(str(one) for one in sorted(set(years))) or "no year"
-    finding = AUDITED.judge(
-        holds, observed, str(year), missing=("data_will_be_submitted",), citation=entry.source
-    )
+    finding = clause.judge(holds, observed, str(year), missing=("data_will_be_submitted",))
     return all_met(year, (finding,))
 
 
@@ -240,7 +253,7 @@ def may_submit(
     Targeted Audits".
     """
     subject = "may_submit"
-    REACH.at(check_year(subject, year))
+    VALIDATED.of(check_year(subject, year))
     if submitted_at is not None:
         check_instant(subject, "submitted_at", submitted_at)
     if participant is not None:
@@ -281,7 +294,7 @@ def may_submit_all(
     Citation: 42 CFR § 414.1400(b)(3)(v)(A) and (vi)(B).
     """
     subject = "may_submit_all"
-    REACH.at(check_year(subject, year))
+    VALIDATED.of(check_year(subject, year))
     audits, submissions = as_tuple(targeted_audits), as_tuple(planned)
     _refuse_any(
         subject,
@@ -405,20 +418,20 @@ class _Order:
 
     def answer(self, asked: _Asked) -> Determination[bool | None]:
         """Decide whether what is asked of may be submitted."""
-        validation, at = self.validation, asked.submitted_at
+        validation, at, year = self.validation, asked.submitted_at, self.year
         if validation is None:
-            finding = VALIDATED.unknown("validation")
-            return Determination(answer=None, year=self.year, findings=(finding,))
+            finding = VALIDATED.of(year).unknown("validation")
+            return Determination(answer=None, year=year, findings=(finding,))
         findings = (
-            AUDITED.judge(validation.year == self.year, str(validation.year), str(self.year)),
+            AUDITED.of(year).judge(validation.year == year, str(validation.year), str(year)),
             _validated(_open_for(validation, asked.planned), validation, asked),
-            *_of_planned(validation, asked.planned, self.year),
+            *_of_planned(validation, asked.planned, year),
             *_of_beneficiaries(validation, asked),
             *self._of_participant(validation, asked.whose),
             *self._followed_up(validation, at, asked.whose),
         )
         aside = (*told_only(findings), *(one for one in findings if one.rule is HOLDS_BACK_ALL))
-        return all_met(self.year, findings, aside)
+        return all_met(year, findings, aside)
 
     def _followed_up(
         self, validation: AuditResult, at: datetime | None, participant: Participant | None
@@ -440,7 +453,7 @@ class _Order:
         told = told_only(followed)
         closed = (Verdict.MET, Verdict.NOT_APPLICABLE)
         if any(one.verdict not in closed and one not in told for one in followed):
-            yield HOLDS_BACK_ALL.not_met(Blocking.EVERYONE.value)
+            yield HOLDS_BACK_ALL.of(self.year).not_met(Blocking.EVERYONE.value)
 
     def _of_one(
         self, validation: AuditResult, at: datetime | None, participant: Participant | None
@@ -454,10 +467,10 @@ class _Order:
             whose = participant.masked_key if participant else ""
             not_of_it = f"{about}: not found in the data of {whose}"
             if deficiency in validation.targeted_audits_required:
-                yield TARGETED_FIRST.not_applicable(about=not_of_it)
-            yield CORRECTED_FIRST.not_applicable(about=not_of_it)
+                yield TARGETED_FIRST.of(self.year).not_applicable(about=not_of_it)
+            yield CORRECTED_FIRST.of(self.year).not_applicable(about=not_of_it)
         if found:
-            yield HOLDS_BACK_AFFECTED.met(Blocking.AFFECTED.value)
+            yield HOLDS_BACK_AFFECTED.of(self.year).met(Blocking.AFFECTED.value)
 
     def _of_participant(
         self, validation: AuditResult, participant: Participant | None
@@ -468,7 +481,7 @@ class _Order:
         about = participant.masked_key
         gone = {one.participant for _, done in self._results(validation) for one in done.withdrawn}
         if participant in gone:
-            yield NOT_WITHDRAWN.not_met("withdrawn", about=about)
+            yield NOT_WITHDRAWN.of(self.year).not_met("withdrawn", about=about)
             return
         frame, plan = validation.frame, validation.plan
         if frame is not None:
@@ -480,7 +493,7 @@ class _Order:
             holds = True if is_sampled and plan.extends is None else None
             missing, observed = "validation.checks", "sampled" if is_sampled else "not sampled"
             observed += ", and the frame is not known" if holds is None else ""
-        yield IN_POPULATION.judge(holds, observed, missing=(missing,), about=about)
+        yield IN_POPULATION.of(self.year).judge(holds, observed, missing=(missing,), about=about)
 
     def _results(self, validation: AuditResult) -> tuple[tuple[str, AuditResult], ...]:
         return results_of(validation, self.audits.values())
@@ -510,17 +523,17 @@ class _Order:
             yield from self._targeted(validation, deficiency, at)
         key = deficiency.key
         found = discoveries(key, self._results(validation))
-        yield correction_finding(
-            CORRECTED_FIRST, deficiency, self.corrections.get(key, ()), found, at
-        )
+        clause, made = CORRECTED_FIRST.of(self.year), self.corrections.get(key, ())
+        yield correction_finding(clause, deficiency, made, found, at)
 
     def _targeted(
         self, validation: AuditResult, deficiency: Deficiency, at: datetime | None
     ) -> Iterator[Finding]:
         about, targeted = deficiency_about(deficiency), self.audits.get(deficiency.key)
+        clause = TARGETED_FIRST.of(self.year)
         if targeted is None or targeted.result is None:
             observed = "no targeted audit" if targeted is None else "no review"
-            yield TARGETED_FIRST.not_met(observed, "a targeted audit", about=about)
+            yield clause.not_met(observed, "a targeted audit", about=about)
             return
         inner = tuple(targeted_findings(targeted, validation, at))
         told = [one for one in inner if one.rule in (EXHAUSTED, CMS_ACCEPTS)]
@@ -528,12 +541,12 @@ class _Order:
         undone = [one for one in inner if one.verdict is Verdict.NOT_MET and one not in aside]
         missing = [name for one in inner for name in one.missing]
         if undone:
-            yield TARGETED_FIRST.not_met(f"open: {_named(undone)}", "nothing open", about=about)
+            yield clause.not_met(f"open: {_named(undone)}", "nothing open", about=about)
         elif missing:
-            yield TARGETED_FIRST.unknown(*missing, required="nothing open", about=about)
+            yield clause.unknown(*missing, required="nothing open", about=about)
         else:
             done = targeted.result.completed_at
-            yield _in_order(TARGETED_FIRST, done, "targeted.completed_at", about, at)
+            yield _in_order(clause, done, "targeted.completed_at", about, at)
         yield from told
 
 
@@ -551,10 +564,10 @@ def _of_beneficiaries(validation: AuditResult, asked: _Asked) -> Iterator[Findin
     """Ask for the check of the ACO's beneficiaries where Medicare CQMs are, or may be, sent."""
     if not asks_for_beneficiaries(validation):
         return
-    planned, whose = asked.planned, asked.whose
+    planned, whose, clause = asked.planned, asked.whose, BENEFICIARIES.of(validation.year)
     sent = None if planned is None else _sent(Reach.COLLECTION_TYPES, planned)
     if sent is not None and CollectionType.MEDICARE_CQM not in sent:
-        yield BENEFICIARIES.not_applicable(about="no Medicare CQMs will be submitted")
+        yield clause.not_applicable(about="no Medicare CQMs will be submitted")
     elif whose is not None and (sent is not None or isinstance(whose, ApmEntity)):
         yield beneficiaries_finding(validation, whose)
     elif whose is None:
@@ -569,12 +582,13 @@ def _key(participant: Participant) -> str:
 
 
 def _validated(opened: Findings, validation: AuditResult, asked: _Asked) -> Finding:
-    about, done = Blocking.EVERYONE.value, validation.completed_at
+    about, clause = Blocking.EVERYONE.value, VALIDATED.of(asked.year)
+    done = validation.completed_at
     if opened:
         undone = [one for one in opened if one.verdict is Verdict.NOT_MET]
         if undone:
-            return VALIDATED.not_met(f"open: {_named(undone)}", "nothing open", about=about)
-        return VALIDATED.unknown(
+            return clause.not_met(f"open: {_named(undone)}", "nothing open", about=about)
+        return clause.unknown(
             *(f"validation.{name}" for one in opened for name in one.missing),
             required="nothing open",
             about=about,
@@ -582,29 +596,29 @@ def _validated(opened: Findings, validation: AuditResult, asked: _Asked) -> Find
     if done and asked.planned and not asked.submitted_at:
         # Without a plan the question is whether all is done by now.
         observed = f"done {eastern_text(done)}"
-        return VALIDATED.unknown("submitted_at", observed=observed, about=about)
-    return _in_order(VALIDATED, done, "validation.completed_at", about, asked.submitted_at)
+        return clause.unknown("submitted_at", observed=observed, about=about)
+    return _in_order(clause, done, "validation.completed_at", about, asked.submitted_at)
 
 
 def _in_order(
-    rule: Rule, done: Moment | None, name: str, about: str, submitted_at: datetime | None
+    clause: Clause, done: Moment | None, name: str, about: str, submitted_at: datetime | None
 ) -> Finding:
     """Judge what is done by when that was, and whether it came before the submission."""
     required = None if submitted_at is None else f"before {eastern_text(submitted_at)}"
     if done is None:
-        return rule.unknown(name, required=required, about=about)
+        return clause.unknown(name, required=required, about=about)
     before = True if submitted_at is None else precedes(done, submitted_at)
     observed = f"done {eastern_text(done)}"
-    return rule.judge(before, observed, required, missing=(f"the hour of {name}",), about=about)
+    return clause.judge(before, observed, required, missing=(f"the hour of {name}",), about=about)
 
 
 # What is planned, and for whom
 
 _NAMES: Final = {
     Reach.CATEGORIES: "categories",
+    Reach.PARTICIPATION_OPTIONS: "participation_option",
     Reach.COLLECTION_TYPES: "collection_types",
     Reach.REPORTING_OPTIONS: "reporting_option",
-    Reach.PARTICIPATION_OPTIONS: "participation_option",
 }
 """What a planned submission calls what an audit reaches; of the ground of participation none."""
 
@@ -615,30 +629,32 @@ def _of_planned(
     """Hold what is planned against the audit's scope."""
     if planned is None:
         return
-    scope = validation.scope
-    if scope is None:
-        yield IN_SCOPE.unknown("validation.scope")
+    if validation.scope is None:
+        yield IN_SCOPE.of(year).unknown("validation.scope")
         return
-    for reach, citation in REACH.at(year):
-        if reach not in _NAMES:
-            continue
-        named, sent = scope.of(reach), _sent(reach, planned)
-        if reach is Reach.COLLECTION_TYPES and sent == frozenset():
-            yield IN_SCOPE.not_applicable(about="no quality data will be submitted")
-        elif named is None:
-            missing = f"validation.scope.{reach.name.lower()}"
-            yield IN_SCOPE.unknown(missing, about=_NAMES[reach], citation=citation)
-        elif sent is None:
-            # Only where every possibility is named does it not matter which it is.
-            holds = True if _ALL[reach] <= named else None
-            missing = f"planned.{_NAMES[reach]}"
-            yield IN_SCOPE.judge(holds, missing=(missing,), about=_NAMES[reach], citation=citation)
-        else:
-            for member in sorted(sent, key=lambda one: str(one.value)):
-                observed = "in the scope" if member in named else "not in the scope"
-                yield IN_SCOPE.judge(
-                    member in named, observed, "in the scope", about=member.value, citation=citation
-                )
+    for reach in _NAMES:
+        # Of what the audit must reach, each has a text of its own.
+        source = MEMBERS[reach][0].of(year).citation
+        for finding in _of_reach(reach, validation.scope.of(reach), _sent(reach, planned), year):
+            yield evolve(finding, source=source)
+
+
+def _of_reach(
+    reach: Reach, named: frozenset[Enum] | None, sent: frozenset[Enum] | None, year: PY
+) -> Iterator[Finding]:
+    clause, name = IN_SCOPE.of(year), _NAMES[reach]
+    if reach is Reach.COLLECTION_TYPES and sent == frozenset():
+        yield clause.not_applicable(about="no quality data will be submitted")
+    elif named is None:
+        yield clause.unknown(f"validation.scope.{reach.name.lower()}", about=name)
+    elif sent is None:
+        # Only where every possibility is named does it not matter which it is.
+        holds = True if _ALL[reach] <= named else None
+        yield clause.judge(holds, missing=(f"planned.{name}",), about=name)
+    else:
+        for member in sorted(sent, key=lambda one: str(one.value)):
+            observed = "in the scope" if member in named else "not in the scope"
+            yield clause.judge(member in named, observed, "in the scope", about=str(member.value))
 
 
 _ALL: Final[Mapping[Reach, frozenset[Enum]]] = {

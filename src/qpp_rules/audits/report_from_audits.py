@@ -17,9 +17,14 @@ from qpp_rules.audits.corrections import (
 )
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, key_of
 from qpp_rules.audits.evaluation import AuditResult, check_intact
-from qpp_rules.audits.reports import ExecutionReport, ReportLine, ReportSection, sealed
+from qpp_rules.audits.reports import (
+    HOLDS_ALL,
+    ExecutionReport,
+    ReportLine,
+    ReportSection,
+    sealed,
+)
 from qpp_rules.audits.reviews import ErrorKind
-from qpp_rules.audits.scopes import REACH
 from qpp_rules.audits.targeted import (
     IMPACT,
     ROOT_CAUSE,
@@ -83,7 +88,7 @@ def execution_report(
     """
     audits = as_tuple(targeted_audits)
     _check_parts(validation, audits)
-    REACH.at(validation.year)
+    HOLDS_ALL.of(validation.year)
     check_intact("execution_report", "validation", validation)
     for place, audit in enumerate(audits):
         if audit.result is not None:
@@ -277,7 +282,8 @@ class _Year:
             if correction is not None and correction.corrected_at is not None:
                 found = discoveries(deficiency.key, results_of(self.validation, self.audits))
                 made = self.corrections_made[deficiency.key]
-                yield from _open_texts([correction_finding(CORRECTED, deficiency, made, found)])
+                clause = CORRECTED.of(self.validation.year)
+                yield from _open_texts([correction_finding(clause, deficiency, made, found)])
 
 
 def _descriptions(deficiency: Deficiency, result: AuditResult) -> tuple[str, ...]:

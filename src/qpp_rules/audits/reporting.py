@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field, fields
 
+from qpp_rules.audits.paragraphs import IN_2023, fact_sheet, paragraph
 from qpp_rules.audits.reports import COUNTED_AS_PARTICIPANTS, DUE, ExecutionReport
-from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.moments import moment_problem, opening_instant, precedes
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import (
     a_text,
     flag_problem,
@@ -38,54 +40,8 @@ def __dir__() -> list[str]:
     return __all__
 
 
-IN_TIME: Final = Rule(
-    "audits.report.in-time",
-    "the report was submitted to CMS by its day",
-    cfr("414.1400(b)(3)(v)(G)(1)"),
-    ("AUD-023",),
-)
-FILED_AFTER: Final = Rule(
-    "audits.report.filed-after",
-    "the report was submitted after the audits and corrections that it reports",
-    cfr(
-        "414.1400(b)(3)(v)(G)",
-        basis=Basis.DERIVED,
-        note="results that did not exist yet cannot be reported",
-    ),
-    ("AUD-032",),
-)
-AS_AUDITED: Final = Rule(
-    "audits.report.as-audited",
-    "the report says what the audits on file say",
-    cfr("414.1400(b)(3)(v)(G)"),
-    ("AUD-029", "AUD-037"),
-)
-COMPLIANT: Final = Rule(
-    "audits.report.compliant",
-    "the report is there, in time and complete, without which CMS may take remedial action or "
-    "terminate, for this program year and possibly later ones",
-    cfr("414.1400(e)(1)"),
-    ("AUD-023",),
-)
-NO_DATA: Final = Rule(
-    "audits.report.no-data",
-    "no report is due of a year for which no data were submitted",
-    Citation(
-        FACT_SHEET_2027,
-        "2027 MIPS Performance Period Key Dates",
-        None,
-        Basis.INTERPRETATION,
-        "CMS encourages a notice by e-mail and does not say that the report falls away; send the "
-        "notice, and file a report that says so unless CMS says otherwise",
-    ),
-    ("AUD-025",),
-)
-NOTICE: Final = Rule(
-    "audits.report.no-data-notice",
-    "CMS was told by e-mail, by the end of the submission period, that no data were submitted",
-    guidance(FACT_SHEET_2027, "2027 MIPS Performance Period Key Dates"),
-    ("AUD-025", "DEA-004"),
-)
+_page = Page(__name__)
+_KEY_DATES: Final = "2027 MIPS Performance Period Key Dates"
 
 
 @frozen(kw_only=True)
@@ -124,9 +80,84 @@ NO_DATA_NOTICE: Final = Parameter(
                 registry_address="RegistryVendorSupport@gdit.com",
                 subject_line="the name of the QCDR or Qualified Registry",
             ),
-            NOTICE.citation,
+            fact_sheet(_KEY_DATES),
         ),
     ),
+)
+
+IN_TIME: Final = _page.rule(
+    "audits.report.in-time",
+    "the report was submitted to CMS by its day",
+    paragraph("(b)(3)(v)(G)(1)", first=2022),
+    "AUD-023",
+)
+FILED_AFTER: Final = _page.rule(
+    "audits.report.filed-after",
+    "the report was submitted after the audits and corrections that it reports",
+    paragraph(
+        "(b)(3)(v)(G)",
+        Basis.DERIVED,
+        "results that did not exist yet cannot be reported",
+        first=2022,
+    ),
+    "AUD-032",
+)
+AS_AUDITED: Final = _page.rule(
+    "audits.report.as-audited",
+    "the report says what the audits on file say",
+    paragraph("(b)(3)(v)(G)", first=2022),
+    "AUD-029",
+    "AUD-037",
+)
+COMPLIANT: Final = _page.rule(
+    "audits.report.compliant",
+    "the report is there, in time and complete, without which CMS may take remedial action or "
+    "terminate, for this program year and possibly later ones",
+    (
+        text(
+            2022,
+            2023,
+            cfr(
+                "414.1400(e)(1)",
+                basis=Basis.INTERPRETATION,
+                note=(
+                    "the grounds of this text are criteria no longer met, a false certification "
+                    "and bad data; a report that is late or missing is taken as a criterion not "
+                    "met, and could also be no ground"
+                ),
+                as_of=IN_2023,
+            ),
+        ),
+        *paragraph("(e)(1)", first=2024, in_2027=fact_sheet("DVER and Targeted Audits", "(e)(1)")),
+    ),
+    "AUD-023",
+)
+NO_DATA: Final = _page.rule(
+    "audits.report.no-data",
+    "no report is due of a year for which no data were submitted",
+    paragraph(
+        "(b)(3)(v)(G)",
+        Basis.INTERPRETATION,
+        "the text does not say that the report falls away where no data were submitted; it could "
+        "also fall away",
+        first=2022,
+        in_2027=fact_sheet(
+            _KEY_DATES,
+            basis=Basis.INTERPRETATION,
+            note=(
+                "CMS encourages a notice by e-mail and does not say that the report falls away; "
+                "send the notice, and file a report that says so unless CMS says otherwise"
+            ),
+        ),
+    ),
+    "AUD-025",
+)
+NOTICE: Final = _page.rule(
+    "audits.report.no-data-notice",
+    "CMS was told by e-mail, by the end of the submission period, that no data were submitted",
+    NO_DATA_NOTICE,
+    "AUD-025",
+    "DEA-004",
 )
 
 
@@ -188,16 +219,17 @@ def check_execution_report(
     )
     if problems:
         refuse("check_execution_report", problems)
+    no_data = NO_DATA.of(year)
     if report is None:
         if any_data_submitted is False:
             window = submission_window or deadlines.get("data-submission")
-            unsaid = NO_DATA.unknown("CMS's word on the report")
+            unsaid = no_data.unknown("CMS's word on the report")
             notice = tuple(_notice_findings(no_data_notice_at, window, year))
             return all_met(year, (unsaid, *notice), aside=notice)
         holds = False if any_data_submitted else None
-        absent = COMPLIANT.judge(holds, "no report", missing=("any_data_submitted",))
+        absent = COMPLIANT.of(year).judge(holds, "no report", missing=("any_data_submitted",))
         return all_met(year, (absent,))
-    in_time, *readings = _in_time_findings(deadlines, due, submitted_at)
+    in_time, *readings = _in_time_findings(deadlines, due, submitted_at, year)
     filed = (in_time, _filed_after(report, submitted_at))
     compared = () if as_audited is None else (_as_audited(report, as_audited),)
     held = (*report.findings, *compared)
@@ -205,13 +237,13 @@ def check_execution_report(
     if any_data_submitted is False and all_met(year, decisive).answer is not True:
         # A report that is late where none may be due is no worse than none.
         said = not report.sections and _says_no_data(filed, submitted_at, year)
-        done = NO_DATA.met("a report was filed all the same")
-        unsaid = NO_DATA.unknown("CMS's word on the report")
+        done = no_data.met("a report was filed all the same")
+        unsaid = no_data.unknown("CMS's word on the report")
         held = decisive = (done if said else unsaid,)
     answer = all_met(year, decisive).answer
     missing = tuple(dict.fromkeys(name for one in decisive for name in one.missing))
     told = {True: "in time and complete", False: "late or incomplete", None: "not known"}[answer]
-    compliant = COMPLIANT.judge(answer, told, missing=missing)
+    compliant = COMPLIANT.of(year).judge(answer, told, missing=missing)
     return Determination(answer, year, (*held, *filed, *readings, compliant))
 
 
@@ -224,23 +256,24 @@ def _says_no_data(filed: tuple[Finding, ...], submitted_at: Moment | None, year:
 
 def _filed_after(report: ExecutionReport, submitted_at: Moment | None) -> Finding:
     """Judge that the report was submitted after the year began, and after all that it reports."""
+    clause = FILED_AFTER.of(report.year)
     if submitted_at is None:
-        return FILED_AFTER.unknown("submitted_at")
+        return clause.unknown("submitted_at")
     first = report.year.first_day
     if opening_instant(submitted_at) < opening_instant(first):
-        return FILED_AFTER.not_met(submitted_at, f"not before {first}")
+        return clause.not_met(submitted_at, f"not before {first}")
     too_early = {name: precedes(submitted_at, at) for name, at in report.moments}
     later = [name for name, is_later in too_early.items() if is_later]
     if later:
-        return FILED_AFTER.not_met(submitted_at, f"not before: {'; '.join(later)}")
+        return clause.not_met(submitted_at, f"not before: {'; '.join(later)}")
     open_to_doubt = tuple(
         f"the hour of {name}, or of submitted_at"
         for name, is_later in too_early.items()
         if is_later is None
     )
     if open_to_doubt:
-        return FILED_AFTER.unknown(*open_to_doubt, observed=submitted_at)
-    return FILED_AFTER.met(submitted_at)
+        return clause.unknown(*open_to_doubt, observed=submitted_at)
+    return clause.met(submitted_at)
 
 
 def _as_audited(report: ExecutionReport, as_audited: ExecutionReport) -> Finding:
@@ -251,20 +284,21 @@ def _as_audited(report: ExecutionReport, as_audited: ExecutionReport) -> Finding
         and getattr(report, attribute.name) != getattr(as_audited, attribute.name)
     ]
     observed = f"another {', '.join(differing)}" if differing else None
-    return AS_AUDITED.judge(not differing, observed)
+    return AS_AUDITED.of(report.year).judge(not differing, observed)
 
 
 def _in_time_findings(
-    deadlines: Calendar, due: Deadline, submitted_at: Moment | None
+    deadlines: Calendar, due: Deadline, submitted_at: Moment | None, year: PY
 ) -> Iterator[Finding]:
     checked = deadlines.check(DUE, submitted_at)
-    yield IN_TIME.judge(
+    in_time = IN_TIME.of(year).judge(
         checked.answer,
         submitted_at,
         f"by {eastern_text(due.closes)}",
         missing=("submitted_at",),
-        citation=due.citation,
     )
+    # The day is that of the calendar, which says where it was published.
+    yield evolve(in_time, source=due.citation)
     yield from checked.findings[1:]
 
 
@@ -274,15 +308,16 @@ def _notice_findings(
     """Yield whether the notice was given that CMS encourages, in years whose text was read."""
     if not NO_DATA_NOTICE.covers(year):
         return
+    clause = NOTICE.of(year)
     if notice_at is None:
-        yield NOTICE.not_met("no notice")
+        yield clause.not_met("no notice")
     elif window is None:
-        yield NOTICE.unknown("submission_window", observed=notice_at)
+        yield clause.unknown("submission_window", observed=notice_at)
     else:
         # A notice may come before the period opens.
         in_time = check(evolve(window, opens=None), notice_at, year)
         required = f"by {eastern_text(window.closes)}"
-        yield NOTICE.judge(in_time.answer, notice_at, required, missing=("the hour of the notice",))
+        yield clause.judge(in_time.answer, notice_at, required, missing=("the hour of the notice",))
 
 
 def _report_problems(name: str, report: object, year: PY) -> Iterator[Problem]:

@@ -11,9 +11,10 @@ import attrs
 from attrs import field
 
 from qpp_rules.audits.deficiencies import AuditKind, deficiency_key
+from qpp_rules.audits.paragraphs import paragraph, unread
 from qpp_rules.audits.reviews import ErrorKind
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, Rule, Verdict
+from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.moments import (
@@ -23,7 +24,7 @@ from qpp_rules.core.moments import (
     opening_instant,
     precedes,
 )
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.pages import Page
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_count,
@@ -42,7 +43,7 @@ from qpp_rules.deadlines import calendar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.determinations import Clause, Scalar
 
 __all__ = ["ExecutionReport", "ReportLine", "ReportSection"]
 
@@ -51,65 +52,79 @@ def __dir__() -> list[str]:
     return __all__
 
 
+_page = Page(__name__)
+
 DUE: Final = "data-validation-execution-report"
 """The key of the deadline."""
 
-HOLDS_ALL: Final = Rule(
+HOLDS_ALL: Final = _page.rule(
     "audits.report.complete",
     "the report has rate, types, clinicians affected and corrections of each audit, and no audit "
     "in it is open",
-    cfr("414.1400(b)(3)(v)(G)"),
-    ("AUD-022", "AUD-029", "AUD-035"),
+    paragraph("(b)(3)(v)(G)", in_2027=unread("(b)(3)(v)(G)")),
+    "AUD-022",
+    "AUD-029",
+    "AUD-035",
 )
-CONSISTENT: Final = Rule(
+CONSISTENT: Final = _page.rule(
     "audits.report.consistent",
     "the figures and audits in the report do not contradict each other",
-    cfr("414.1400(b)(3)(v)(G)"),
-    ("AUD-029", "AUD-035"),
+    paragraph(
+        "(b)(3)(v)(G)",
+        Basis.DERIVED,
+        "the text asks for the results; figures that contradict each other cannot be the results",
+    ),
+    "AUD-029",
+    "AUD-035",
 )
-OF_THE_YEAR: Final = Rule(
+OF_THE_YEAR: Final = _page.rule(
     "audits.report.year",
     "the audit in the report is one of the report's year",
-    cfr("414.1400(b)(3)(v)(G)"),
-    ("AUD-022",),
+    paragraph("(b)(3)(v)(G)"),
+    "AUD-022",
 )
-IN_ORDER: Final = Rule(
+IN_ORDER: Final = _page.rule(
     "audits.report.order",
     "the audits and corrections in the report follow each other as they depend on each other",
-    cfr("414.1400(b)(3)(vi)(B)"),
-    ("AUD-032",),
+    paragraph(
+        "(b)(3)(vi)(A) and (B)",
+        Basis.DERIVED,
+        "a targeted audit follows the audit that called for it, and a correction follows what "
+        "found the error",
+    ),
+    "AUD-032",
 )
-INTACT: Final = Rule(
+INTACT: Final = _page.rule(
     "audits.report.intact",
     "the report is the one that was built: it matches its digest",
-    cfr(
-        "414.1400(b)(3)(v)(G)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "the text asks for the results of the audits; that a report is the one that was built "
-            "from them shows only where it was not changed since"
-        ),
+    paragraph(
+        "(b)(3)(v)(G)",
+        Basis.INTERPRETATION,
+        "the text asks for the results of the audits; that a report is the one that was built from "
+        "them shows only where it was not changed since",
     ),
-    ("AUD-037",),
+    "AUD-037",
 )
-HAS_TARGETED: Final = Rule(
+HAS_TARGETED: Final = _page.rule(
     "audits.report.targeted",
     "the report has the results of each targeted audit that was required",
-    cfr("414.1400(b)(3)(vi)(D)"),
-    ("AUD-022",),
+    paragraph("(b)(3)(vi)(D)"),
+    "AUD-022",
 )
-COUNTED_AS_PARTICIPANTS: Final = Rule(
+_COUNTED: Final = (
+    "the text asks for the percentage of clinicians; where their numbers are not given, a "
+    "participant counts as one"
+)
+COUNTED_AS_PARTICIPANTS: Final = _page.rule(
     "audits.report.clinicians",
     "the clinicians affected are counted as clinicians",
-    cfr(
-        "414.1400(b)(3)(v)(G)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "the text asks for the percentage of clinicians; where their numbers are not given, a "
-            "participant counts as one"
-        ),
+    paragraph(
+        "(b)(3)(v)(G)",
+        Basis.INTERPRETATION,
+        _COUNTED,
+        in_2027=unread("(b)(3)(v)(G)", Basis.INTERPRETATION, _COUNTED),
     ),
-    ("AUD-029",),
+    "AUD-029",
 )
 
 
@@ -441,12 +456,13 @@ class ExecutionReport:
         return tuple(self._findings())
 
     def _findings(self) -> Iterator[Finding]:
+        holds_all, of_the_year = HOLDS_ALL.of(self.year), OF_THE_YEAR.of(self.year)
         for section in self.sections:
             lacking = "; ".join(section._missing())  # noqa: SLF001
-            yield HOLDS_ALL.judge(
+            yield holds_all.judge(
                 not lacking, f"missing: {lacking}" if lacking else "all", about=section.name
             )
-            yield OF_THE_YEAR.judge(
+            yield of_the_year.judge(
                 None if section.year is None else section.year == self.year,
                 None if section.year is None else f"an audit of {section.year}",
                 f"one of {self.year}",
@@ -455,16 +471,17 @@ class ExecutionReport:
             )
             yield from self._order(section)
         if self.validation is None:
-            yield HOLDS_ALL.not_met("missing: all of it", about=AuditKind.DATA_VALIDATION.value)
+            yield holds_all.not_met("missing: all of it", about=AuditKind.DATA_VALIDATION.value)
+        has_targeted = HAS_TARGETED.of(self.year)
         for deficiency in self.targeted_audits_required:
-            yield HAS_TARGETED.judge(deficiency not in self.lacking_targeted, about=deficiency)
+            yield has_targeted.judge(deficiency not in self.lacking_targeted, about=deficiency)
         found = "; ".join(self._contradictions)
-        yield CONSISTENT.judge(not found, found or None)
+        yield CONSISTENT.of(self.year).judge(not found, found or None)
         changed = "the report was changed after it was built"
         told = changed if self.is_intact is False else self.digest
-        yield INTACT.judge(self.is_intact, told, missing=("digest of the report",))
+        yield INTACT.of(self.year).judge(self.is_intact, told, missing=("digest of the report",))
         if not self.clinicians_counted:
-            yield COUNTED_AS_PARTICIPANTS.not_met()
+            yield COUNTED_AS_PARTICIPANTS.of(self.year).not_met()
 
     @property
     def _contradictions(self) -> tuple[str, ...]:
@@ -499,23 +516,24 @@ class ExecutionReport:
 
     def _order(self, section: ReportSection) -> Iterator[Finding]:
         """Yield whether *section* follows what it must follow, and its corrections follow it."""
-        done, about = section.completed_at, section.name
+        done, about, clause = section.completed_at, section.name, IN_ORDER.of(self.year)
         if done is None:
-            yield IN_ORDER.unknown(f"when the {about} was completed", about=about)
+            yield clause.unknown(f"when the {about} was completed", about=about)
             return
         observed, first = f"completed {eastern_text(done)}", self.year.first_day
         if closing_instant(done) <= opening_instant(first):
-            yield IN_ORDER.not_met(observed, f"not before {first}", about=about)
+            yield clause.not_met(observed, f"not before {first}", about=about)
             return
         before = None if self.validation is None else self.validation.completed_at
         if section.kind is AuditKind.TARGETED and before is not None:
-            yield _ended_after(done, before, observed, about)
+            yield _ended_after(clause, done, before, observed, about)
         else:
-            yield IN_ORDER.met(observed, f"not before {first}", about=about)
+            yield clause.met(observed, f"not before {first}", about=about)
         for line in section.lines or ():
             if line.corrected_at is not None:
                 corrected = f"corrected {eastern_text(line.corrected_at)}"
-                yield _follows(line.corrected_at, done, corrected, f"{about}: {line.name}")
+                name = f"{about}: {line.name}"
+                yield _follows(clause, line.corrected_at, done, corrected, name)
 
     def to_rows(self) -> list[dict[str, Scalar]]:
         """Return a flat dict per deficiency of each audit, one for an audit that found none.
@@ -549,10 +567,10 @@ _REFUTED_BY: Final = (OF_THE_YEAR, IN_ORDER, INTACT)
 """The rules whose NOT_MET says that something in the report cannot be; CONSISTENT has its texts."""
 
 
-def _follows(done: Moment, before: Moment, observed: str, about: str) -> Finding:
+def _follows(clause: Clause, done: Moment, before: Moment, observed: str, about: str) -> Finding:
     """Judge that what was *done* came at or after what was *before* it."""
     too_early = precedes(done, before)
-    return IN_ORDER.judge(
+    return clause.judge(
         None if too_early is None else not too_early,
         observed,
         f"not before {eastern_text(before)}",
@@ -561,12 +579,12 @@ def _follows(done: Moment, before: Moment, observed: str, about: str) -> Finding
     )
 
 
-def _ended_after(done: Moment, first: Moment, observed: str, about: str) -> Finding:
+def _ended_after(clause: Clause, done: Moment, first: Moment, observed: str, about: str) -> Finding:
     """Judge that a targeted audit ended after data validation; of one instant nothing shows it."""
     after = None if done == first else precedes(first, done)
     missing = (f"which of {AuditKind.DATA_VALIDATION.value} and {about} ended first",)
     required = f"after {eastern_text(first)}"
-    return IN_ORDER.judge(after, observed, required, missing=missing, about=about)
+    return clause.judge(after, observed, required, missing=missing, about=about)
 
 
 def _more_than_errors(section: ReportSection) -> Iterator[str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import field
 
-from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.audits.paragraphs import IN_2021, IN_2023, fact_sheet, paragraph, unread
+from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, cfr, guidance
 from qpp_rules.core.values import (
     as_frozenset,
     as_tuple,
@@ -35,7 +35,6 @@ from qpp_rules.core.vocabulary import (
     ReportingOption,
     read_member,
 )
-from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.sampling import (
     FrameEntry,
     Plan,
@@ -47,14 +46,21 @@ from qpp_rules.sampling import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
-__all__ = ["REACH", "AuditScope", "Reach", "check_scope"]
+    from qpp_rules.core.citations import Citation
+    from qpp_rules.core.years import PerformanceYear as PY
+
+__all__ = ["AuditScope", "Reach", "check_scope"]
 
 E = TypeVar("E", bound=Enum)
 
 
 def __dir__() -> list[str]:
     return __all__
+
+
+_page = Page(__name__)
 
 
 class Reach(Enum):
@@ -67,118 +73,85 @@ class Reach(Enum):
     REPORTING_OPTIONS = "reporting-option"
 
 
-_NAMED_IN_2027: Final = guidance(
-    FACT_SHEET_2027,
-    "Data Validation and Targeted Audits",
-    note="with 42 CFR § 414.1400(b)(3)(v)(B) and (C)",
+_VALIDATION: Final = "Data Validation and Targeted Audits"
+_NOT_NAMED: Final = paragraph(
+    "(b)(3)(v)",
+    Basis.INTERPRETATION,
+    "the regulation names performance categories and submitters only; that an audit reaches every "
+    "collection type and reporting option too, as the 2027 fact sheet says, is taken to hold for "
+    "the years before",
+    in_2027=fact_sheet(_VALIDATION, "(b)(3)(v)"),
 )
-_NOT_NAMED: Final = cfr(
-    "414.1400(b)(3)(v)",
-    basis=Basis.INTERPRETATION,
-    note=(
-        "the regulation names performance categories and submitters only; that an audit reaches "
-        "every collection type and reporting option too, as the 2027 fact sheet says, is taken to "
-        "hold for the years before"
-    ),
+CATEGORIES: Final = _page.rule(
+    "audits.scope.categories",
+    "the audit reaches every performance category of which data will be submitted",
+    paragraph("(b)(3)(v)(B)"),
+    "AUD-006",
 )
+PARTICIPATION_OPTIONS: Final = _page.rule(
+    "audits.scope.participation-options",
+    "the audit reaches every participation option by which data will be submitted",
+    paragraph("(b)(3)(v)(C)"),
+    "AUD-008",
+)
+STATUSES: Final = _page.rule(
+    "audits.scope.statuses",
+    "the audit reaches those who opted in and those who report voluntarily, where there are any",
+    paragraph("(b)(3)(v)(C)"),
+    "AUD-008",
+)
+COLLECTION_TYPES: Final = _page.rule(
+    "audits.scope.collection-types",
+    "the audit reaches every collection type by which data will be submitted",
+    _NOT_NAMED,
+    "AUD-005",
+)
+REPORTING_OPTIONS: Final = _page.rule(
+    "audits.scope.reporting-options",
+    "the audit reaches every reporting option by which data will be submitted",
+    _NOT_NAMED,
+    "AUD-007",
+)
+_NOT_BY_REGISTRIES: Final = (
+    "the text excepts QCDR measures from what a Qualified Registry must be able to submit; that it "
+    "may not submit them is our reading, and it could also be free to"
+)
+SELECTING: Final = "Should I select a QCDR or Qualified Registry as my third party intermediary?"
 
 
-def _by_regulation(
-    categories: Citation, submitters: Citation
-) -> tuple[tuple[Reach, Citation], ...]:
-    return (
-        (Reach.CATEGORIES, categories),
-        (Reach.PARTICIPATION_OPTIONS, submitters),
-        (Reach.STATUSES, submitters),
-        (Reach.COLLECTION_TYPES, _NOT_NAMED),
-        (Reach.REPORTING_OPTIONS, _NOT_NAMED),
+def _excepted(locator: str, as_of: date | None = None) -> Citation:
+    return cfr(
+        f"414.1400{locator}", basis=Basis.INTERPRETATION, note=_NOT_BY_REGISTRIES, as_of=as_of
     )
 
 
-_IN_2021: Final = cfr("414.1400(b)(2)(iv)", as_of=date(2021, 1, 1))
-_IN_2022: Final = date(2022, 1, 1)
-
-REACH: Final = Parameter(
-    "what an audit must reach all of, and where that is written",
-    (
-        Entry(PY(2021), PY(2021), _by_regulation(_IN_2021, _IN_2021), _IN_2021),
-        Entry(
-            PY(2022),
-            PY(2023),
-            _by_regulation(
-                cfr("414.1400(b)(3)(v)(B)", as_of=_IN_2022),
-                cfr("414.1400(b)(3)(v)(C)", as_of=_IN_2022),
-            ),
-            cfr("414.1400(b)(3)(v)", as_of=_IN_2022),
-        ),
-        Entry(
-            PY(2024),
-            PY(2026),
-            _by_regulation(cfr("414.1400(b)(3)(v)(B)"), cfr("414.1400(b)(3)(v)(C)")),
-            cfr("414.1400(b)(3)(v)", note="the text read is that of 2024-01-01 (88 FR 79536)"),
-        ),
-        Entry(
-            PY(2027),
-            PY(2027),
-            tuple((reach, _NAMED_IN_2027) for reach in Reach),
-            _NAMED_IN_2027,
-        ),
-    ),
-    note="Before 2021 no audit paragraph was in the regulation.",
-)
-
-CATEGORIES: Final = Rule(
-    "audits.scope.categories",
-    "the audit reaches every performance category of which data will be submitted",
-    cfr("414.1400(b)(3)(v)(B)"),
-    ("AUD-006",),
-)
-PARTICIPATION_OPTIONS: Final = Rule(
-    "audits.scope.participation-options",
-    "the audit reaches every participation option by which data will be submitted",
-    cfr("414.1400(b)(3)(v)(C)"),
-    ("AUD-008",),
-)
-STATUSES: Final = Rule(
-    "audits.scope.statuses",
-    "the audit reaches those who opted in and those who report voluntarily, where there are any",
-    cfr("414.1400(b)(3)(v)(C)"),
-    ("AUD-008",),
-)
-COLLECTION_TYPES: Final = Rule(
-    "audits.scope.collection-types",
-    "the audit reaches every collection type by which data will be submitted",
-    guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits"),
-    ("AUD-005",),
-)
-REPORTING_OPTIONS: Final = Rule(
-    "audits.scope.reporting-options",
-    "the audit reaches every reporting option by which data will be submitted",
-    guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits"),
-    ("AUD-007",),
-)
-QCDR_ONLY: Final = Rule(
+QCDR_ONLY: Final = _page.rule(
     "audits.scope.qcdr-measures",
     "QCDR measures are in the audit of a QCDR only",
-    guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits"),
-    ("AUD-005",),
+    (
+        text(2021, 2021, _excepted("(a)(2)(i)(A)", IN_2021)),
+        text(2022, 2022, _excepted("(b)(1)(i)(A)", IN_2023)),
+        text(2023, 2023, guidance(GUIDE_2023, SELECTING)),
+        text(2024, 2024, _excepted("(b)(1)(i)(A)")),
+        text(2025, 2025, unread("(b)(1)(i)(A)", Basis.INTERPRETATION, _NOT_BY_REGISTRIES)),
+        text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
+        text(2027, 2027, fact_sheet(_VALIDATION, "(b)(3)(v)")),
+    ),
+    "AUD-005",
 )
-
-DECLARED: Final = Rule(
+DECLARED: Final = _page.rule(
     "audits.declared-scope",
     "the scope names all that will be submitted, and at least what the sampled participants show",
-    cfr(
-        "414.1400(b)(3)(v)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "who decides what was to be validated is not said: it is what the scope names and what "
-            "the sampled participants stand for, together; a scope that names nothing is none"
-        ),
+    paragraph(
+        "(b)(3)(v)",
+        Basis.INTERPRETATION,
+        "who decides what was to be validated is not said: it is what the scope names and what the "
+        "sampled participants stand for, together; a scope that names nothing is none",
     ),
-    ("AUD-036",),
+    "AUD-036",
 )
 
-_MEMBERS: Final[dict[Reach, tuple[Rule, type[Enum], frozenset[Any]]]] = {
+MEMBERS: Final[dict[Reach, tuple[Rule, type[Enum], frozenset[Any]]]] = {
     Reach.CATEGORIES: (CATEGORIES, PerformanceCategory, SUBMITTED_CATEGORIES),
     Reach.PARTICIPATION_OPTIONS: (
         PARTICIPATION_OPTIONS,
@@ -333,7 +306,7 @@ def _reached(
         facets: frozenset[str] = holder.facets
         prefix = f"{reach.value}:"
         named = [one.removeprefix(prefix) for one in facets if one.startswith(prefix)]
-        kind = _MEMBERS[reach][1]
+        kind = MEMBERS[reach][1]
         members = {_member(subject, kind, prefix, text) for text in named}
         if reach is Reach.PARTICIPATION_OPTIONS:
             own: ParticipationOption = holder.participant.participation_option
@@ -378,7 +351,7 @@ def check_scope(
     matter, and facets of other beginnings are left alone. *intermediary_type* is asked for where
     QCDR measures are submitted, which only a QCDR may.
 
-    >>> from qpp_rules import Group, Tin, sampling
+    >>> from qpp_rules import Group, PerformanceYear, Tin, sampling
     >>> scope = AuditScope(
     ...     categories={PerformanceCategory.QUALITY, PerformanceCategory.IMPROVEMENT_ACTIVITIES},
     ...     collection_types={CollectionType.ECQM},
@@ -388,7 +361,8 @@ def check_scope(
     ... )
     >>> facets = scope.facets - {"category:improvement activities"}
     >>> frame = [FrameEntry(Group(Tin(f"{n:09}")), facets) for n in range(1, 13)]
-    >>> plan = sampling.draw(frame, lambda _: ["P1"], seed="31415926535897932384", year=PY(2027))
+    >>> year = PerformanceYear(2027)
+    >>> plan = sampling.draw(frame, lambda _: ["P1"], seed="31415926535897932384", year=year)
     >>> d = check_scope(scope, plan)
     >>> d.answer, [f.about for f in d.findings if f.verdict.name == "NOT_MET"]
     (False, ['improvement activities'])
@@ -423,20 +397,20 @@ def scope_findings(
     Those in *without* have nothing to validate: they show what is submitted and reach none of it.
     """
     sampled = tuple(one for one in members if one not in without)
-    for reach, citation in REACH.at(year):
-        rule, _, named = _MEMBERS[reach]
-        submitted = scope.of(reach)
+    for reach, (rule, _, named) in MEMBERS.items():
+        submitted, clause = scope.of(reach), rule.of(year)
         if submitted is None:
-            yield rule.unknown(f"scope.{reach.name.lower()}", citation=citation)
+            yield clause.unknown(f"scope.{reach.name.lower()}")
             continue
         reached = _reached("check_scope", reach, sampled, year)
         for member in _in_order(submitted | named):
             if member in submitted:
-                yield _judged(rule, member, member in reached, citation)
+                observed = "sampled" if member in reached else "not sampled"
+                yield clause.judge(member in reached, observed, "sampled", about=str(member.value))
             else:
-                yield rule.not_applicable(about=member.value)
+                yield clause.not_applicable(about=member.value)
     yield from _declared(scope, year, members)
-    yield _qcdr_only(scope, intermediary_type)
+    yield _qcdr_only(scope, year, intermediary_type)
 
 
 def _declared(
@@ -445,39 +419,35 @@ def _declared(
     """Yield what the scope leaves out although it must be there, or that it leaves out nothing."""
     left_out = [
         f"{reach.value}: {member.value}"
-        for reach, _ in REACH.at(year)
+        for reach in Reach
         if (submitted := scope.of(reach)) is not None
         for member in _in_order(_reached("check_scope", reach, sampled, year) - submitted)
     ]
     quality = scope.categories is None or PerformanceCategory.QUALITY in scope.categories
     left_out += [
         f"{reach.value}: none at all"
-        for reach, _ in REACH.at(year)
+        for reach in Reach
         if scope.of(reach) == frozenset() and (quality or reach is not Reach.COLLECTION_TYPES)
     ]
     if not left_out:
-        yield DECLARED.met()
+        yield DECLARED.of(year).met()
     for about in left_out:
-        yield DECLARED.not_met("not in the scope", "in the scope", about=about)
-
-
-def _judged(rule: Rule, member: Enum, reached: bool, citation: Citation) -> Finding:
-    observed = "sampled" if reached else "not sampled"
-    return rule.judge(reached, observed, "sampled", about=str(member.value), citation=citation)
+        yield DECLARED.of(year).not_met("not in the scope", "in the scope", about=about)
 
 
 def _in_order(members: frozenset[Any]) -> list[Any]:
     return [one for kind in {type(one) for one in members} for one in kind if one in members]
 
 
-def _qcdr_only(scope: AuditScope, intermediary_type: IntermediaryType | None) -> Finding:
+def _qcdr_only(scope: AuditScope, year: PY, intermediary_type: IntermediaryType | None) -> Finding:
+    clause = QCDR_ONLY.of(year)
     if scope.collection_types is None:
-        return QCDR_ONLY.unknown("scope.collection_types")
+        return clause.unknown("scope.collection_types")
     if CollectionType.QCDR_MEASURE not in scope.collection_types:
-        return QCDR_ONLY.not_applicable(about="no QCDR measures will be submitted")
+        return clause.not_applicable(about="no QCDR measures will be submitted")
     if intermediary_type is None:
-        return QCDR_ONLY.unknown("intermediary_type")
-    return QCDR_ONLY.judge(
+        return clause.unknown("intermediary_type")
+    return clause.judge(
         intermediary_type is IntermediaryType.QCDR,
         intermediary_type.value,
         IntermediaryType.QCDR.value,

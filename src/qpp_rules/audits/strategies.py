@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import evolve, field
 
+from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.scopes import AuditScope, Reach
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.moments import Moment, a_moment, precedes
-from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.pages import Page
 from qpp_rules.core.values import as_tuple, each, frozen, instance_of, optional, take
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_text
@@ -27,47 +28,44 @@ def __dir__() -> list[str]:
     return __all__
 
 
-STRATEGY_ASKED: Final = Parameter(
-    "data validation strategy at self-nomination",
-    (
-        Entry(PY(2023), PY(2026), value=True, source=cfr("414.1400(b)(3)(iv)")),
-        Entry(
-            PY(2027),
-            PY(2027),
-            value=True,
-            source=guidance(
-                FACT_SHEET_2027,
-                "Data Validation and Targeted Audits",
-                note="with 42 CFR § 414.1400(b)(3)(iv)",
-            ),
-        ),
-    ),
-    note="The regulation asks for it from performance year 2023.",
-)
+_page = Page(__name__)
 
-SUBMITTED: Final = Rule(
+# The regulation asks for a strategy from performance year 2023, and calls it a plan.
+_STRATEGY: Final = paragraph("(b)(3)(iv)", first=2023)
+SUBMITTED: Final = _page.rule(
     "audits.strategy.submitted",
     "the data validation strategy was submitted by the close of self-nomination",
-    cfr("414.1400(b)(3)(iv)"),
-    ("AUD-001",),
+    _STRATEGY,
+    "AUD-001",
 )
-APPROVAL: Final = Rule(
+APPROVAL: Final = _page.rule(
     "audits.strategy.approval",
     "CMS approved the data validation strategy after it was submitted",
-    cfr("414.1400(b)(3)(iv)"),
-    ("AUD-002",),
+    paragraph(
+        "(b)(3)(iv)",
+        Basis.DERIVED,
+        "the text speaks of what was submitted and approved; what is not submitted yet cannot be "
+        "approved",
+        first=2023,
+    ),
+    "AUD-002",
 )
-APPROVED_FIRST: Final = Rule(
+APPROVED_FIRST: Final = _page.rule(
     "audits.strategy.change",
     "CMS approved the change of the approved strategy before it was made",
-    cfr("414.1400(b)(3)(iv)"),
-    ("AUD-002",),
+    _STRATEGY,
+    "AUD-002",
 )
-AS_APPROVED: Final = Rule(
+AS_APPROVED: Final = _page.rule(
     "audits.strategy.followed",
     "the audit follows the approved strategy",
-    cfr("414.1400(b)(3)(iv)"),
-    ("AUD-002",),
+    paragraph(
+        "(b)(3)(iv)",
+        Basis.DERIVED,
+        "the text bars changes of what was approved; an audit that departs from it changes it",
+        first=2023,
+    ),
+    "AUD-002",
 )
 
 
@@ -174,8 +172,8 @@ def check_strategy(
     ... ))
     >>> print(d.findings[-1])
     NOT MET: CMS approved the change of the approved strategy before it was made; observed changed \
-2027-10-01, approved 2027-10-05, required approval before the change [42 CFR § \
-414.1400(b)(3)(iv)]
+2027-10-01, approved 2027-10-05, required approval before the change [2027 Self-Nomination Fact \
+Sheet, "Data Validation and Targeted Audits", CMS guidance]
 
     *closing_instant_is_open* is that of :func:`qpp_rules.deadlines.check`. Raises YearNotCovered
     before 2023.
@@ -184,12 +182,12 @@ def check_strategy(
     Targeted Audits".
     """
     check_strategy_type("check_strategy", strategy)
-    STRATEGY_ASKED.at(strategy.year)
+    clause = SUBMITTED.of(strategy.year)
     checked = calendar(strategy.year).check(
         "self-nomination", strategy.submitted_at, closing_instant_is_open=closing_instant_is_open
     )
     in_time, *readings = checked.findings
-    submitted = SUBMITTED.judge(
+    submitted = clause.judge(
         checked.answer,
         in_time.observed,
         in_time.required,
@@ -198,8 +196,9 @@ def check_strategy(
             if strategy.submitted_at is None
             else "the hour of strategy.submitted_at",
         ),
-        citation=in_time.citation,
     )
+    # The day is that of the calendar, which says where it was published.
+    submitted = evolve(submitted, source=in_time.citation)
     changes = tuple(_change_finding(strategy, change) for change in strategy.changes)
     findings = (submitted, *readings, *_approval(strategy), *changes)
     return all_met(strategy.year, findings, aside=tuple(readings))
@@ -210,7 +209,7 @@ def _approval(strategy: ValidationStrategy) -> Iterator[Finding]:
     submitted, approved = strategy.submitted_at, strategy.approved_at
     if submitted is not None and approved is not None and precedes(approved, submitted):
         observed = f"submitted {eastern_text(submitted)}, approved {eastern_text(approved)}"
-        yield APPROVAL.not_met(observed, "approval after submission")
+        yield APPROVAL.of(strategy.year).not_met(observed, "approval after submission")
 
 
 def check_strategy_type(subject: str, strategy: ValidationStrategy) -> None:
@@ -226,10 +225,10 @@ def check_strategy_type(subject: str, strategy: ValidationStrategy) -> None:
 
 def _change_finding(strategy: ValidationStrategy, change: StrategyChange) -> Finding:
     changed = eastern_text(change.changed_at)
-    required = "approval before the change"
+    required, clause = "approval before the change", APPROVED_FIRST.of(strategy.year)
     draft = strategy.is_draft_at(change.changed_at)
     if draft:
-        return APPROVED_FIRST.not_applicable(about=f"changed {changed}, before it was approved")
+        return clause.not_applicable(about=f"changed {changed}, before it was approved")
     observed = f"changed {changed}, not approved"
     holds: bool | None = False
     if change.approved_at is not None:
@@ -243,10 +242,8 @@ def _change_finding(strategy: ValidationStrategy, change: StrategyChange) -> Fin
         holds = False if False in both else None if None in both else True
     if draft is None and holds is not True:
         missing = ("the hours of strategy.approved_at and change",)
-        return APPROVED_FIRST.unknown(*missing, observed=observed, required=required)
-    return APPROVED_FIRST.judge(
-        holds, observed, required, missing=("the hours of approval and change",)
-    )
+        return clause.unknown(*missing, observed=observed, required=required)
+    return clause.judge(holds, observed, required, missing=("the hours of approval and change",))
 
 
 def follows_strategy(scope: AuditScope, strategy: ValidationStrategy) -> Determination[bool | None]:
@@ -265,19 +262,19 @@ def follows_strategy(scope: AuditScope, strategy: ValidationStrategy) -> Determi
         raise InvalidType.of(
             "follows_strategy", "scope", given=type(scope).__name__, expected="an AuditScope"
         )
-    STRATEGY_ASKED.at(strategy.year)
     return all_met(strategy.year, tuple(strategy_findings(scope, strategy)))
 
 
 def strategy_findings(scope: AuditScope, strategy: ValidationStrategy) -> Iterator[Finding]:
     """Yield one finding for each thing that a scope is made of."""
+    clause = AS_APPROVED.of(strategy.year)
     if strategy.approved_at is None:
-        yield AS_APPROVED.unknown("strategy.approved_at")
+        yield clause.unknown("strategy.approved_at")
         return
     yield from _approval(strategy)
     approved_scope = strategy.approved_scope
     if approved_scope is None:
-        yield AS_APPROVED.unknown("the order in time of strategy.changes and approvals")
+        yield clause.unknown("the order in time of strategy.changes and approvals")
         return
     for reach in Reach:
         name = reach.name.lower()
@@ -285,11 +282,9 @@ def strategy_findings(scope: AuditScope, strategy: ValidationStrategy) -> Iterat
         about = name.replace("_", " ")
         if audited is None or approved is None:
             missing = f"scope.{name}" if audited is None else f"strategy.scope.{name}"
-            yield AS_APPROVED.unknown(missing, about=about)
+            yield clause.unknown(missing, about=about)
         else:
-            yield AS_APPROVED.judge(
-                audited == approved, _names(audited), _names(approved), about=about
-            )
+            yield clause.judge(audited == approved, _names(audited), _names(approved), about=about)
 
 
 def _names(members: frozenset[Any]) -> str:

@@ -17,12 +17,12 @@ from qpp_rules.audits.corrections import (
 )
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
 from qpp_rules.audits.evaluation import AuditResult, check_intact
-from qpp_rules.audits.scopes import REACH
+from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met, together
+from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, together
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.moments import Moment, a_moment, precedes
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
     a_flag,
     a_text,
@@ -50,6 +50,8 @@ from qpp_rules.sampling import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from qpp_rules.core.determinations import Clause
 
 __all__ = ["CmsAnswer", "TargetedAudit", "check_targeted", "plan_targeted"]
 
@@ -195,102 +197,114 @@ class TargetedAudit:
             yield Problem("result", self.result.kind.value, "a targeted audit's", remedy)
 
 
-IMPACT: Final = Rule(
+_page = Page(__name__)
+
+IMPACT: Final = _page.rule(
     "audits.targeted.impact",
     "the targeted audit found out the impact of the deficiency",
-    cfr("414.1400(b)(3)(vi)(A)"),
-    ("AUD-019",),
+    paragraph("(b)(3)(vi)(A)"),
+    "AUD-019",
 )
-ROOT_CAUSE: Final = Rule(
+ROOT_CAUSE: Final = _page.rule(
     "audits.targeted.root-cause",
     "the targeted audit found out the root cause of the deficiency",
-    cfr("414.1400(b)(3)(vi)(A)"),
-    ("AUD-019",),
+    paragraph("(b)(3)(vi)(A)"),
+    "AUD-019",
 )
-TARGETED_COMPLETE: Final = Rule(
+TARGETED_COMPLETE: Final = _page.rule(
     "audits.targeted.complete",
     "every record of the targeted sample was reviewed",
-    cfr("414.1400(b)(3)(vi)(B)"),
-    ("AUD-020",),
+    paragraph(
+        "(b)(3)(vi)(B)",
+        Basis.DERIVED,
+        "the text asks that the targeted audit be done; that all of its sample is reviewed follows",
+    ),
+    "AUD-020",
 )
-SAME_DEFICIENCY: Final = Rule(
+SAME_DEFICIENCY: Final = _page.rule(
     "audits.targeted.deficiency",
     "the targeted audit looks into the deficiency that the audit found",
-    cfr("414.1400(b)(3)(vi)(A)"),
-    ("AUD-019",),
+    paragraph("(b)(3)(vi)(A)"),
+    "AUD-019",
 )
-AFTERWARDS: Final = Rule(
+AFTERWARDS: Final = _page.rule(
     "audits.targeted.afterwards",
     "the targeted audit ended after the audit that found the deficiency",
-    cfr("414.1400(b)(3)(vi)(A)", basis=Basis.DERIVED),
-    ("AUD-032",),
+    paragraph(
+        "(b)(3)(vi)(A)",
+        Basis.DERIVED,
+        "the targeted audit looks into what the first audit found, and so comes after it",
+    ),
+    "AUD-032",
 )
-SAME_FRAME: Final = Rule(
+SAME_FRAME: Final = _page.rule(
     "audits.targeted.frame",
     "the targeted sample was drawn from the participants of the audit that found the deficiency",
-    cfr(
-        "414.1400(b)(3)(vi)(C)",
-        basis=Basis.DERIVED,
-        note="the size is that of (v)(E), which counts all participants whose data will be sent",
+    paragraph(
+        "(b)(3)(vi)(C)",
+        Basis.INTERPRETATION,
+        "the size is that of (v)(E), which counts all participants whose data will be sent; the "
+        "text could also mean only those affected, or those left",
     ),
-    ("AUD-019", "AUD-034"),
+    "AUD-019",
+    "AUD-034",
 )
-DRAWN_AFTERWARDS: Final = Rule(
+# The text of (vi)(C) refers to (iv)(E) and means (v)(E).
+DRAWN_AFTERWARDS: Final = _page.rule(
     "audits.targeted.excludes",
     "the targeted sample was drawn with the data of the first audit left out",
-    cfr("414.1400(b)(3)(vi)(C)", note="the text refers to (iv)(E) and means (v)(E)"),
-    ("AUD-019",),
+    paragraph("(b)(3)(vi)(C)"),
+    "AUD-019",
 )
-OWN_SEED: Final = Rule(
+OWN_SEED: Final = _page.rule(
     "audits.targeted.seed",
     "the targeted sample was drawn with a seed of its own",
-    cfr(
-        "414.1400(b)(3)(vi)(C)",
-        basis=Basis.INTERPRETATION,
-        note="how to choose is not prescribed; the seed of the first audit would choose alike",
+    paragraph(
+        "(b)(3)(vi)(C)",
+        Basis.INTERPRETATION,
+        "how to choose is not prescribed; the seed of the first audit would choose alike",
     ),
-    ("AUD-019",),
+    "AUD-019",
 )
-OTHER_DATA: Final = Rule(
+OTHER_DATA: Final = _page.rule(
     "audits.targeted.other-data",
     "no record of the audit that found the deficiency is in the targeted sample",
-    cfr("414.1400(b)(3)(vi)(C)", note="the text refers to (iv)(E) and means (v)(E)"),
-    ("AUD-019", "AUD-020"),
+    paragraph("(b)(3)(vi)(C)"),
+    "AUD-019",
+    "AUD-020",
 )
-SAME_YEAR: Final = Rule(
+SAME_YEAR: Final = _page.rule(
     "audits.targeted.year",
     "the targeted audit is of the year of the audit that found the deficiency",
-    cfr("414.1400(b)(3)(vi)(A)"),
-    ("AUD-019",),
+    paragraph("(b)(3)(vi)(A)"),
+    "AUD-019",
 )
-SAMPLE_SIZE: Final = Rule(
+SAMPLE_SIZE: Final = _page.rule(
     "audits.targeted.sample-size",
     "the targeted sample is as large as that of a data validation audit",
-    cfr("414.1400(b)(3)(vi)(C)"),
-    ("AUD-019",),
+    paragraph("(b)(3)(vi)(C)"),
+    "AUD-019",
 )
-EXHAUSTED: Final = Rule(
+EXHAUSTED: Final = _page.rule(
     "audits.targeted.exhausted",
     "there was enough data outside the first sample",
-    cfr(
-        "414.1400(b)(3)(vi)(C)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "the text does not say what to do when too little is left; what there is is taken, and "
-            "CMS should be asked"
-        ),
+    paragraph(
+        "(b)(3)(vi)(C)",
+        Basis.INTERPRETATION,
+        "the text does not say what to do when too little is left; what there is is taken, and CMS "
+        "should be asked",
     ),
-    ("AUD-019",),
+    "AUD-019",
 )
-CMS_ACCEPTS: Final = Rule(
+CMS_ACCEPTS: Final = _page.rule(
     "audits.targeted.cms-answer",
     "CMS accepts what was audited where too little data was left",
-    cfr(
-        "414.1400(b)(3)(vi)(C)",
-        basis=Basis.INTERPRETATION,
-        note="the text does not say what to do when too little is left; CMS's answer settles it",
+    paragraph(
+        "(b)(3)(vi)(C)",
+        Basis.INTERPRETATION,
+        "the text does not say what to do when too little is left; CMS's answer settles it",
     ),
-    ("AUD-019",),
+    "AUD-019",
 )
 
 
@@ -325,7 +339,7 @@ def check_targeted(
             expected="a TargetedAudit",
         )
     _check_result("check_targeted", "validation", validation)
-    REACH.at(validation.year)
+    IMPACT.of(validation.year)
     check_intact("check_targeted", "validation", validation)
     if targeted.result is not None:
         check_intact("check_targeted", "targeted.result", targeted.result)
@@ -344,12 +358,12 @@ def _corrected(
     validation: AuditResult,
     corrections: Mapping[str, tuple[Correction, ...]],
 ) -> Iterator[Finding]:
-    results = results_of(validation, [targeted])
+    results, clause = results_of(validation, [targeted]), CORRECTED.of(validation.year)
     of_result = targeted.result.deficiencies if targeted.result else ()
     besides = (one for one in of_result if one.key != targeted.deficiency.key)
     for one in (*besides, targeted.deficiency):
         found = discoveries(one.key, results)
-        yield correction_finding(CORRECTED, one, corrections.get(one.key, ()), found)
+        yield correction_finding(clause, one, corrections.get(one.key, ()), found)
 
 
 def results_of(
@@ -371,21 +385,20 @@ def targeted_findings(
     targeted: TargetedAudit, validation: AuditResult, submitted_at: datetime | None = None
 ) -> Iterator[Finding]:
     """Yield what :func:`check_targeted` finds but corrections, in the order of the regulation."""
-    about = deficiency_about(targeted.deficiency)
+    about, year = deficiency_about(targeted.deficiency), validation.year
     for rule, text in ((IMPACT, targeted.impact), (ROOT_CAUSE, targeted.root_cause)):
-        yield rule.judge(text is not None, "not stated" if text is None else "stated", about=about)
+        observed = "not stated" if text is None else "stated"
+        yield rule.of(year).judge(text is not None, observed, about=about)
     contents = [one.content for one in validation.deficiencies]
     is_same = targeted.deficiency.content in contents
-    yield SAME_DEFICIENCY.judge(is_same, None if is_same else "another", about=about)
-    result = targeted.result
+    yield SAME_DEFICIENCY.of(year).judge(is_same, None if is_same else "another", about=about)
+    result, complete = targeted.result, TARGETED_COMPLETE.of(year)
     if result is None:
-        yield TARGETED_COMPLETE.not_met("no review", "all records", about=about)
+        yield complete.not_met("no review", "all records", about=about)
         return
-    yield SAME_YEAR.judge(
-        result.year == validation.year, str(result.year), str(validation.year), about=about
-    )
-    yield _afterwards(validation.completed_at, result.completed_at, about)
-    yield TARGETED_COMPLETE.judge(
+    yield SAME_YEAR.of(year).judge(result.year == year, str(result.year), str(year), about=about)
+    yield _afterwards(AFTERWARDS.of(year), validation.completed_at, result.completed_at, about)
+    yield complete.judge(
         not result.not_reviewed,
         f"{result.records_reviewed} of {result.records_sampled}",
         f"{result.records_sampled} records",
@@ -404,6 +417,7 @@ def targeted_findings(
     for one in sample:
         yield evolve(one, verdict=Verdict.NOT_MET, missing=()) if one in told else one
     yield _answered(
+        CMS_ACCEPTS.of(year),
         targeted.cms_answer,
         {
             "validation.completed_at": validation.completed_at,
@@ -416,6 +430,7 @@ def targeted_findings(
 
 
 def _answered(
+    clause: Clause,
     answer: CmsAnswer,
     done: Mapping[str, Moment | None],
     submitted_at: datetime | None,
@@ -428,13 +443,13 @@ def _answered(
     It comes after data validation, and no sooner than the targeted audit is done.
     """
     if not answer.accepts:
-        return CMS_ACCEPTS.not_met("CMS does not accept it", about=about)
+        return clause.not_met("CMS does not accept it", about=about)
     if not needed:
-        return CMS_ACCEPTS.not_applicable(about=f"{about}: enough data was left")
+        return clause.not_applicable(about=f"{about}: enough data was left")
     given = answer.given_on
     known = {name: at for name, at in done.items() if at is not None}
     if len(known) < len(done):
-        return CMS_ACCEPTS.unknown(*(one for one in done if one not in known), about=about)
+        return clause.unknown(*(one for one in done if one not in known), about=about)
     asked, audited = known.values()
     required = f"after {eastern_text(asked)} and not before {eastern_text(audited)}"
     early = precedes(given, audited)
@@ -443,7 +458,7 @@ def _answered(
         required += f" and before {eastern_text(submitted_at)}"
         order.append(precedes(given, submitted_at))
     names = {**known, "cms_answer.given_on": given}
-    return CMS_ACCEPTS.judge(
+    return clause.judge(
         together(*order),
         f"given {eastern_text(given)}",
         required,
@@ -458,25 +473,25 @@ def _hours(moments: Mapping[str, Moment]) -> tuple[str, ...]:
     return tuple(f"the hour of {name}" for name in days)
 
 
-def _afterwards(first: Moment | None, then: Moment | None, about: str) -> Finding:
+def _afterwards(clause: Clause, first: Moment | None, then: Moment | None, about: str) -> Finding:
     if first is None or then is None:
         names = {"validation.completed_at": first, "targeted.completed_at": then}
         unknown = (name for name, at in names.items() if at is None)
-        return AFTERWARDS.unknown(*unknown, about=about)
+        return clause.unknown(*unknown, about=about)
     told, required = f"ended {eastern_text(then)}", f"after {eastern_text(first)}"
     if isinstance(first, datetime) and first == then:
         undecided = "which of validation and targeted ended first"
-        return AFTERWARDS.unknown(undecided, observed=told, required=required, about=about)
+        return clause.unknown(undecided, observed=told, required=required, about=about)
     missing = _hours({"validation.completed_at": first, "targeted.completed_at": then})
-    return AFTERWARDS.judge(precedes(first, then), told, required, missing=missing, about=about)
+    return clause.judge(precedes(first, then), told, required, missing=missing, about=about)
 
 
 def _sample_findings(result: AuditResult, validation: AuditResult, about: str) -> Iterator[Finding]:
-    plan, first = result.plan, validation.plan
+    plan, first, year = result.plan, validation.plan, validation.year
     shared = _audited_in(result) & _audited_in(validation)
     names = {one.participant.key: one.participant.masked_key for one in _all_of(plan)}
     whose = ", ".join(sorted({names[key] for key, _ in shared}))
-    yield OTHER_DATA.judge(
+    yield OTHER_DATA.of(year).judge(
         not shared,
         f"{len(shared)} records of both",
         "0",
@@ -484,14 +499,14 @@ def _sample_findings(result: AuditResult, validation: AuditResult, about: str) -
     )
     left_out = {one.digest for one in plan.excluded}
     of_first = {first.digest} | ({first.extends.plan_digest} if first.extends else set())
-    yield DRAWN_AFTERWARDS.judge(not left_out.isdisjoint(of_first), about=about)
-    yield SAME_FRAME.judge(
+    yield DRAWN_AFTERWARDS.of(year).judge(not left_out.isdisjoint(of_first), about=about)
+    yield SAME_FRAME.of(year).judge(
         _is_of_frame(plan, validation),
         f"{plan.frame_size} participants",
         f"the {first.frame_size} participants of the first audit",
         about=about,
     )
-    yield OWN_SEED.judge(plan.seed != first.seed, about=about)
+    yield OWN_SEED.of(year).judge(plan.seed != first.seed, about=about)
     yield from _size_findings(result, validation, about)
 
 
@@ -525,7 +540,7 @@ def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> 
     if shrunk:
         # The size is that of the whole list, and not of what the first audit left of it.
         observed += f", {len(shrunk)} with a shorter list of patients than in the first audit"
-    yield SAMPLE_SIZE.judge(
+    yield SAMPLE_SIZE.of(validation.year).judge(
         together(is_large, not too_few, not shrunk),
         observed,
         f"{wanted} participants",
@@ -534,8 +549,9 @@ def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> 
     )
     if too_few or shrunk or not is_large:
         return
+    exhausted = EXHAUSTED.of(validation.year)
     if not any(one.patients for one in sample.members):
-        yield EXHAUSTED.unknown("guidance of CMS", observed="0 records", about=about)
+        yield exhausted.unknown("guidance of CMS", observed="0 records", about=about)
         return
     again = {one.participant.key for one in validation.plan.participants}
     reused = sum(one.participant.key in again for one in sample.members)
@@ -545,7 +561,7 @@ def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> 
     )
     is_allowed = not reused or plan.reuse is ReuseOfParticipants.ALLOWED
     is_enough = drawn >= wanted and not short and is_allowed
-    yield EXHAUSTED.judge(is_enough, observed, f"{wanted} participants", about=about)
+    yield exhausted.judge(is_enough, observed, f"{wanted} participants", about=about)
 
 
 def _with_shorter_lists(

@@ -61,6 +61,8 @@ def texts(
         (max(first_year, read + 1), last_year, derived),
     )
     return tuple(text(first, last, cited) for first, last, cited in spans if first <= last)
+
+
 def unread(year: int) -> str:
     """Return the note of a text of *year* that is taken for a year whose own was not read."""
     return f"the text of {year}; the text of this year was not read"

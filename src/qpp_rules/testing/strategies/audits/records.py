@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from hypothesis import strategies as st
 
 from qpp_rules.audits import (
-    REACH,
     AuditScope,
     BeneficiaryList,
     CmsAnswer,
@@ -72,7 +71,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-YEARS: Final = covered_years(REACH, AUDIT_SAMPLING)
+YEARS: Final = covered_years(AUDIT_SAMPLING)
 _MEASURES: Final = ("236", "001", "PI_EP_1", "IA_AHE_1")
 VERIFIED: Final = ("eligibility_status", "identifiers", "rates", "relevance")
 _FLAGS: Final = st.sampled_from((True, True, False, None))

@@ -1,0 +1,114 @@
+"""The paragraphs on audits, and which text states each of them in which year."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
+
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.pages import text
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+
+if TYPE_CHECKING:
+    from qpp_rules.core.citations import Citation
+    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.parameters import Entry
+
+__all__: list[str] = []
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+IN_2021: Final = date(2021, 1, 1)
+IN_2023: Final = date(2023, 1, 1)
+_UNREAD: Final = "the text of 2024; the text of this year was not read"
+
+# The text of 2021 states everything twice, for QCDRs and for Qualified Registries. Where the letter
+# that a paragraph had is not known, the paragraph that it is part of is cited.
+_LETTERS_IN_2021: Final = {
+    "(b)(3)(v)(A)": "(A)",
+    "(b)(3)(v)(E)": "(E)",
+    "(b)(3)(v)(E)(1)": "(E)(1)",
+    "(b)(3)(v)(E)(2)": "(E)",
+    "(b)(3)(v)(G)": "(G)",
+    "(b)(3)(vi)(A)": "(A)",
+    "(b)(3)(vi)(B)": "(B)",
+}
+_HEADINGS: Final = {
+    "(b)(3)(v)(E)": "Data Validation Audits",
+    "(b)(3)(v)(G)": "DVER and Targeted Audits",
+    "(b)(3)(vi)(D)": "DVER and Targeted Audits",
+    "(b)(3)(vi)": "Targeted Audits",
+    "(b)(3)": "Data Validation and Targeted Audits",
+}
+"""Where the fact sheet of 2027 restates the paragraphs that begin so; the first fitting counts."""
+
+
+def paragraph(
+    locator: str,
+    basis: Basis = Basis.REGULATION,
+    note: str = "",
+    *,
+    first: int = 2021,
+    in_2027: Citation | None = None,
+) -> tuple[Entry[None], ...]:
+    """Return the texts of a paragraph of 42 CFR 414.1400 from the year *first* through 2027.
+
+    *locator* is the one of 2024. *basis* is REGULATION for a rule that the texts state, and then
+    weaker in a year whose text was not read; any other is that of every year, and *note* says why.
+    *in_2027* replaces what the fact sheet says under the paragraph's heading.
+    """
+    before = (
+        (2021, 2021, cfr(_in_2021(locator), basis=basis, note=note, as_of=IN_2021)),
+        (2022, 2023, cfr(f"414.1400{locator}", basis=basis, note=note, as_of=IN_2023)),
+    )
+    return (
+        *(text(max(first, begins), ends, one) for begins, ends, one in before if ends >= first),
+        text(2024, 2024, cfr(f"414.1400{locator}", basis=basis, note=note)),
+        text(2025, 2026, unread(locator, basis, note)),
+        text(2027, 2027, in_2027 or _in_2027(locator, basis, note)),
+    )
+
+
+def unread(locator: str, basis: Basis = Basis.REGULATION, note: str = "") -> Citation:
+    """Return the text of 2024 as the source of a year whose text was not read."""
+    weaker = Basis.DERIVED if basis is Basis.REGULATION else basis
+    return cfr(f"414.1400{locator}", basis=weaker, note=_and_unread(note))
+
+
+def fact_sheet(
+    heading: str, cites: str = "", basis: Basis = Basis.CMS_GUIDANCE, note: str = ""
+) -> Citation:
+    """Return what the fact sheet of 2027 says under *heading*, where it restates *cites*."""
+    restated = cites and f"414.1400{cites}"
+    return guidance(FACT_SHEET_2027, heading, basis=basis, note=note, cites=restated)
+
+
+def our_reading(finding: Finding, note: str) -> Finding:
+    """Return *finding* as our reading of its text; *note* says what else the text could mean."""
+    source = finding.citation
+    if source.note.casefold().endswith(_UNREAD):
+        note = _and_unread(note)
+    return evolve(finding, source=evolve(source, basis=Basis.INTERPRETATION, note=note))
+
+
+def _and_unread(note: str) -> str:
+    return f"{note}. {_UNREAD.capitalize()}" if note else _UNREAD
+
+
+def _in_2021(locator: str) -> str:
+    qcdrs, registries = ("(v)", "(iv)") if "(vi)" in locator else ("(iv)", "(iii)")
+    letters = _LETTERS_IN_2021.get(locator, "")
+    return f"414.1400(b)(2){qcdrs}{letters} and (c)(2){registries}{letters}"
+
+
+def _in_2027(locator: str, basis: Basis, note: str) -> Citation:
+    heading = next(one for begins, one in _HEADINGS.items() if locator.startswith(begins))
+    # Of the contents of the report the fact sheet says nothing: it restates when it is due.
+    cites = "(b)(3)(v)(G)(1)" if locator == "(b)(3)(v)(G)" else locator
+    basis = Basis.CMS_GUIDANCE if basis is Basis.REGULATION else basis
+    return fact_sheet(heading, cites, basis, note)

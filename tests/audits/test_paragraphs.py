@@ -1,0 +1,103 @@
+"""The texts of a paragraph by year, and our readings of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from qpp_rules.audits.paragraphs import fact_sheet, our_reading, paragraph, unread
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Finding, Rule, Verdict
+from qpp_rules.core.sources import FACT_SHEET_2027
+
+UNREAD = "the text of 2024; the text of this year was not read"
+
+
+def told(locator: str, basis: Basis = Basis.REGULATION, note: str = "", first: int = 2021) -> list:
+    texts = paragraph(locator, basis, note, first=first)
+    return [
+        (one.years[0], one.years[-1], one.source.locator, one.source.basis, one.source.note)
+        for one in texts
+    ]
+
+
+def test_a_paragraph_is_cited_by_the_number_it_had() -> None:
+    assert told("(b)(3)(vi)(A)") == [
+        (
+            2021,
+            2021,
+            "414.1400(b)(2)(v)(A) and (c)(2)(iv)(A)",
+            Basis.REGULATION,
+            "",
+        ),
+        (2022, 2023, "414.1400(b)(3)(vi)(A)", Basis.REGULATION, ""),
+        (2024, 2024, "414.1400(b)(3)(vi)(A)", Basis.REGULATION, ""),
+        (2025, 2026, "414.1400(b)(3)(vi)(A)", Basis.DERIVED, UNREAD),
+        (2027, 2027, "Targeted Audits", Basis.CMS_GUIDANCE, ""),
+    ]
+
+
+@pytest.mark.parametrize("first", [2022, 2023, 2024])
+def test_a_paragraph_may_begin_later(first: int) -> None:
+    years = [one[:2] for one in told("(b)(3)(iv)", first=first)]
+
+    assert years == [(first, 2023)] * (first < 2024) + [(2024, 2024), (2025, 2026), (2027, 2027)]
+
+
+def test_a_weaker_basis_and_its_note_are_those_of_every_year() -> None:
+    texts = told("(b)(3)(v)(E)", Basis.INTERPRETATION, "it is not said")
+
+    assert {one[3] for one in texts} == {Basis.INTERPRETATION}
+    assert [one[4] for one in texts] == [
+        *["it is not said"] * 3,
+        "it is not said. The text of 2024; the text of this year was not read",
+        "it is not said",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("locator", "heading", "cites"),
+    [
+        ("(b)(3)(iv)", "Data Validation and Targeted Audits", "(b)(3)(iv)"),
+        ("(b)(3)(v)(F)(1)", "Data Validation and Targeted Audits", "(b)(3)(v)(F)(1)"),
+        ("(b)(3)(v)(E)(2)", "Data Validation Audits", "(b)(3)(v)(E)(2)"),
+        ("(b)(3)(v)(G)", "DVER and Targeted Audits", "(b)(3)(v)(G)(1)"),
+        ("(b)(3)(v)(G)(1)", "DVER and Targeted Audits", "(b)(3)(v)(G)(1)"),
+        ("(b)(3)(vi)(D)", "DVER and Targeted Audits", "(b)(3)(vi)(D)"),
+        ("(b)(3)(vi)(C)", "Targeted Audits", "(b)(3)(vi)(C)"),
+    ],
+)
+def test_the_fact_sheet_restates_each_under_its_heading(
+    locator: str, heading: str, cites: str
+) -> None:
+    source = paragraph(locator)[-1].source
+
+    assert (source.document, source.locator) == (FACT_SHEET_2027, heading)
+    assert source.cites == f"414.1400{cites}"
+
+
+def test_what_the_fact_sheet_says_by_itself_restates_nothing() -> None:
+    assert fact_sheet("Data Validation Audits").cites == ""
+
+
+def finding(source: Citation) -> Finding:
+    rule = Rule("audits.one", "one thing holds", source)
+    return Finding(rule, Verdict.NOT_MET, source=source)
+
+
+@pytest.mark.parametrize(
+    ("source", "note"),
+    [
+        (paragraph("(b)(3)(v)(D)")[2].source, "our reading"),
+        (unread("(b)(3)(v)(D)"), f"our reading. T{UNREAD[1:]}"),
+        (unread("(b)(3)(v)(D)", Basis.DERIVED, "it follows"), f"our reading. T{UNREAD[1:]}"),
+    ],
+)
+def test_a_reading_is_of_the_same_text_and_says_where_that_was_not_read(
+    source: Citation, note: str
+) -> None:
+    read = our_reading(finding(source), "our reading")
+
+    assert read.is_assumption
+    assert read.citation.locator == source.locator
+    assert read.citation.note == note
+    assert (read.rule, read.verdict) == (finding(source).rule, Verdict.NOT_MET)
