@@ -27,8 +27,8 @@ _ALL_TYPES: Final = frozenset(CollectionType)
 _MEDICARE_CQMS_ONLY: Final = frozenset({CollectionType.MEDICARE_CQM})
 _OLDER: Final = dict.fromkeys(
     (2024, 2025, 2026),
-    "the fact sheet of 2027 is content with Medicare patients where Medicare CQMs go; the texts of "
-    "this year do not say so, and it is not taken back to them",
+    "the fact sheet of 2027 is content with Medicare patients where Medicare CQMs go; the text "
+    "does not say so, and it is not taken back to this year",
 )
 """The years that have Medicare CQMs and a text that does not speak of them."""
 
@@ -44,7 +44,8 @@ def data_finding(
     """Judge on whom data may be disclosed: on all, or on Medicare's where that is enough."""
     name, beneficiaries = fact
     year, types, clause = planned.year, planned.collection_types, rule.of(planned.year)
-    exempt = _ALL_TYPES - ALL_PAYER_COLLECTION_TYPES.at(year)
+    all_payer = ALL_PAYER_COLLECTION_TYPES.entry(year)
+    exempt = _ALL_TYPES - all_payer.value
     required = Beneficiaries.MEDICARE_AND_NON_MEDICARE.value
     if exempt:
         required += f"; of Medicare only for {', '.join(sorted(one.value for one in exempt))}"
@@ -57,9 +58,9 @@ def data_finding(
     finding = clause.judge(
         holds, beneficiaries.value, required, missing=("collection_types",), about=about
     )
-    # Of other collection types the text of the year leaves no doubt.
+    # Of other collection types no text allows less than all.
     if of_medicare and types in {None, _MEDICARE_CQMS_ONLY} and year.year in _OLDER:
-        ours = evolve(finding.citation, basis=Basis.INTERPRETATION, note=_OLDER[year.year])
+        ours = evolve(finding.citation, basis=Basis.INTERPRETATION, note=all_payer.source.note)
         return evolve(finding, source=ours)
     return finding
 

@@ -29,6 +29,8 @@ def __dir__() -> list[str]:
 
 _page = Page(__name__)
 
+# For each year before 2024 the year of the text that was read, and the paragraph in it. The text of
+# 2023 is that of 2022 too.
 _STATES: Final = {
     2017: (2017, "(j)"),
     2018: (2018, "(j)"),
@@ -38,8 +40,6 @@ _STATES: Final = {
     2022: (2023, "(f)"),
     2023: (2023, "(f)"),
 }
-# For each year before 2024 the year of the text that was read, and the paragraph in it. The text of
-# 2023 is that of 2022 too.
 
 _FROM_ITS_END: Final = (
     "the text names no first day; the time is counted from the end of the performance period; "
