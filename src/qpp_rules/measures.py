@@ -22,9 +22,9 @@ from attrs import field
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.pages import Page, our_reading, text, unread
+from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.values import (
     a_flag,
     a_text,
@@ -115,7 +115,7 @@ ITS_YEAR: Final = _page.rule(
         text(
             2025,
             2026,
-            cfr(_PARAGRAPH, basis=Basis.DERIVED, note=f"{unread(2024)}; {_QUALITY}"),
+            cfr(_PARAGRAPH, basis=Basis.DERIVED, note=f"{text_of(2024)}; {_QUALITY}"),
         ),
         text(
             2027,

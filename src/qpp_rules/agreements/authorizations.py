@@ -12,14 +12,14 @@ from qpp_rules.agreements.facts import (
     SignerRole,
     documents_for,
 )
-from qpp_rules.agreements.texts import AUTHORIZATIONS, texts, unread, valued
+from qpp_rules.agreements.texts import AUTHORIZATIONS, texts, valued
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.identifiers import Group, Individual
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.parameters import Parameter
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.sources import cfr, text_of
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import eastern_day, eastern_text
 
@@ -44,7 +44,7 @@ _ANNUAL: Final = AUTHORIZATIONS | {
     2026: cfr(
         "414.1400(b)(3)(xiii)",
         basis=Basis.DERIVED,
-        note=f"{unread(2024)}, and the guide of this year does not say how often",
+        note=f"{text_of(2024)}, and the guide of this year does not say how often",
     )
 }
 _FOR_EACH: Final = (

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, field
 
 from qpp_rules.agreements.facts import check_kind, signature_problem
-from qpp_rules.agreements.texts import texts, unread
+from qpp_rules.agreements.texts import texts
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met, together
 from qpp_rules.core.pages import Page
-from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, text_of
 from qpp_rules.core.values import a_calendar_date, a_flag, check_flag, each, frozen, optional
 from qpp_rules.deadlines import check_external_agreement
 
@@ -67,7 +67,7 @@ _OF_QCDRS: Final = "the guide says it of QCDRs; for qualified registries it rest
 _SOURCES: Final = {
     2023: cfr(_PARAGRAPH, as_of=date(2023, 1, 1)),
     2024: cfr(_PARAGRAPH),
-    2025: cfr(_PARAGRAPH, basis=Basis.DERIVED, note=unread(2024)),
+    2025: cfr(_PARAGRAPH, basis=Basis.DERIVED, note=text_of(2024)),
     2026: guidance(GUIDE_2026, "What is a QCDR?", note=_OF_QCDRS, cites=_PARAGRAPH),
     2027: guidance(FACT_SHEET_2027, "Third Party Intermediary Types", cites=_PARAGRAPH),
 }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.agreements.texts import texts, unread, valued
+from qpp_rules.agreements.texts import texts, valued
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.pages import Page
 from qpp_rules.core.parameters import Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.values import check_flag
 from qpp_rules.core.years import check_date, eastern_day
 from qpp_rules.deadlines import retention_until
@@ -65,7 +65,7 @@ def _cfr(year: int, state: int, paragraph: str, note: str = "") -> Citation:
     as_of, locator = date(state, 1, 1), f"414.1400{paragraph}"
     if year <= state:
         return cfr(locator, as_of=as_of, note=note)
-    told = f"{unread(state)}; {note}" if note else unread(state)
+    told = f"{text_of(state)}; {note}" if note else text_of(state)
     return cfr(locator, as_of=as_of, basis=Basis.DERIVED, note=told)
 
 

@@ -14,7 +14,7 @@ from qpp_rules.agreements.facts import (
     Authorization,
     BusinessAssociateAgreement,
 )
-from qpp_rules.agreements.texts import texts, unread
+from qpp_rules.agreements.texts import texts
 from qpp_rules.core.determinations import (
     Answers,
     Determination,
@@ -26,7 +26,7 @@ from qpp_rules.core.errors import InvalidValue, refuse
 from qpp_rules.core.identifiers import Individual, Participant
 from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
-from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, text_of
 from qpp_rules.core.values import as_tuple, listing_problems
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ INDIVIDUAL_NEEDS_BOTH: Final = _page.rule(
         {
             2023: guidance(GUIDE_2023, _EXPECT, cites="82 FR 53812 and 81 FR 77368"),
             2024: cfr(_BOTH),
-            2025: cfr(_BOTH, note=unread(2024)),
+            2025: cfr(_BOTH, note=text_of(2024)),
             2026: guidance(GUIDE_2026, _EXPECT, cites=_BOTH),
             2027: guidance(FACT_SHEET_2027, "Data Submission Functions", cites=_BOTH),
         },

@@ -9,30 +9,25 @@ from attrs import evolve
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.pages import text
 from qpp_rules.core.parameters import Entry
-from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 T = TypeVar("T")
 
-__all__ = ["AGREEMENTS", "AUTHORIZATIONS", "texts", "unread", "valued"]
+__all__ = ["AGREEMENTS", "AUTHORIZATIONS", "texts", "valued"]
 
 
 def __dir__() -> list[str]:
     return __all__
 
 
-def unread(year: int) -> str:
-    """Return the note of a year that rests on the text of another *year*."""
-    return f"the text of {year}; the text of this year was not read"
-
-
 def _paragraph(locator: str, heading: str, of_2023: str) -> dict[int, Citation]:
     return {
         2023: guidance(GUIDE_2023, heading, cites=of_2023),
         2024: cfr(locator),
-        2025: cfr(locator, basis=Basis.DERIVED, note=unread(2024)),
+        2025: cfr(locator, basis=Basis.DERIVED, note=text_of(2024)),
         2026: guidance(GUIDE_2026, heading, cites=locator),
         2027: guidance(FACT_SHEET_2027, "Data Submission Functions", cites=locator),
     }

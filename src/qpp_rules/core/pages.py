@@ -14,7 +14,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import unread
+from qpp_rules.core.sources import text_of, unread
 from qpp_rules.core.years import PerformanceYear
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.citations import Citation
 
-__all__ = ["Page", "our_reading", "text", "texts", "unread"]
+__all__ = ["Page", "our_reading", "text", "texts"]
 
 
 def __dir__() -> list[str]:
@@ -63,18 +63,13 @@ def texts(
     return tuple(text(first, last, cited) for first, last, cited in spans if first <= last)
 
 
-def unread(year: int) -> str:
-    """Return the note of a text of *year* that is taken for a year whose own was not read."""
-    return f"the text of {year}; the text of this year was not read"
-
-
 def our_reading(texts: Iterable[Entry[Any]], note: str) -> tuple[Entry[None], ...]:
     """Return *texts* as those of a rule on which they are silent, and *note* says how we read them.
 
     A year that rests on the text of another says so still.
 
-    >>> from qpp_rules.core.sources import cfr
-    >>> of_2024 = cfr("414.1400(b)(3)(xii)", basis=Basis.DERIVED, note=unread(2024))
+    >>> from qpp_rules.core.sources import cfr, text_of
+    >>> of_2024 = cfr("414.1400(b)(3)(xii)", basis=Basis.DERIVED, note=text_of(2024))
     >>> our_reading([text(2025, 2025, of_2024)], "we read it so")[0].source.note
     'the text of 2024; the text of this year was not read; we read it so'
     """
@@ -85,7 +80,7 @@ def our_reading(texts: Iterable[Entry[Any]], note: str) -> tuple[Entry[None], ..
 
 def _as_ours(source: Citation, note: str) -> Citation:
     if source.basis is Basis.DERIVED and source.as_of is not None:
-        note = f"{unread(source.as_of.year)}; {note}"
+        note = f"{text_of(source.as_of.year)}; {note}"
     return evolve(source, basis=Basis.INTERPRETATION, note=note)
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "REGULATION_READ",
     "cfr",
     "guidance",
+    "text_of",
     "unread",
 ]
 
@@ -105,6 +106,15 @@ def guidance(
     return Citation(document, heading, published, basis, note, cites)
 
 
+def text_of(year: int) -> str:
+    """Return the note of a text of *year* that is cited for a year whose own was not read.
+
+    >>> text_of(2024)
+    'the text of 2024; the text of this year was not read'
+    """
+    return f"the text of {year}; the text of this year was not read"
+
+
 def unread(year: int, source: Citation, more: str = "") -> Citation:
     """Return *source*, read in the text of *year*, for a year whose own text was not read.
 
@@ -113,5 +123,4 @@ def unread(year: int, source: Citation, more: str = "") -> Citation:
     >>> unread(2022, cfr("414.1310(d)")).note
     'the text of 2022; the text of this year was not read'
     """
-    note = f"the text of {year}; the text of this year was not read{more}"
-    return evolve(source, basis=Basis.DERIVED, note=note)
+    return evolve(source, basis=Basis.DERIVED, note=text_of(year) + more)

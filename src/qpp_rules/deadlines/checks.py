@@ -11,7 +11,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
 from qpp_rules.core.moments import moment_problem
-from qpp_rules.core.pages import Page, our_reading, text, unread
+from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
@@ -19,6 +19,7 @@ from qpp_rules.core.sources import (
     NOTICES_2026,
     cfr,
     guidance,
+    text_of,
 )
 from qpp_rules.core.values import check_switch, shown
 from qpp_rules.core.vocabulary import IntermediaryType
@@ -189,7 +190,7 @@ _SURVEY_ONLY: Final = (
     "the text gives the day for the survey with an MVP; that the MVP too must be registered by "
     "then is said in the notice of 2026 only"
 )
-_SURVEY_UNREAD: Final = cfr(_MVP, basis=Basis.DERIVED, note=f"{unread(2024)}; {_SURVEY_ONLY}")
+_SURVEY_UNREAD: Final = cfr(_MVP, basis=Basis.DERIVED, note=f"{text_of(2024)}; {_SURVEY_ONLY}")
 MVP_WITH_CAHPS: Final = _page.rule(
     "deadlines.mvp-with-cahps",
     "registered by the close of CAHPS registration, as is needed for the survey in an MVP",

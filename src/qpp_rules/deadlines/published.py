@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import YearNotCovered
-from qpp_rules.core.pages import text, unread
+from qpp_rules.core.pages import text
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
@@ -23,6 +23,7 @@ from qpp_rules.core.sources import (
     NOTICES_2026,
     cfr,
     guidance,
+    text_of,
 )
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import EASTERN, PerformanceYear, check_year
@@ -146,7 +147,7 @@ def section(
 
     *before_2022* is a note on the texts before 2022.
     """
-    of_2020 = "; ".join(filter(None, (before_2022, unread(2019))))
+    of_2020 = "; ".join(filter(None, (before_2022, text_of(2019))))
     return (
         text(2017, 2017, cfr(of_2017, as_of=date(2017, 1, 1), note=before_2022)),
         text(2018, 2018, cfr(of_2017, as_of=date(2018, 1, 1), note=before_2022)),
@@ -155,7 +156,7 @@ def section(
         text(2021, 2021, cfr(of_2019, as_of=date(2021, 1, 1), note=before_2022)),
         text(2022, 2023, cfr(of_2022, as_of=date(2023, 1, 1))),
         text(2024, 2024, cfr(of_2022)),
-        text(2025, 2025, cfr(of_2022, basis=Basis.DERIVED, note=unread(2024))),
+        text(2025, 2025, cfr(of_2022, basis=Basis.DERIVED, note=text_of(2024))),
     )
 
 

@@ -11,9 +11,9 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Answers, Determination, Finding, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import closing_instant, opening_instant
-from qpp_rules.core.pages import Page, our_reading, text, unread
+from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.planned_submissions import check_planned, each_planned
-from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, text_of
 from qpp_rules.core.values import check_switch, shown
 from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
 from qpp_rules.deadlines.calendars import calendar
@@ -42,7 +42,7 @@ _page = Page(__name__)
 _PARAGRAPH: Final = "414.1325(e)(1)"
 _NOT_FOUND: Final = "CMS's own dates for the year were not found"
 _OF_2018: Final = cfr("414.1325(f)(1)", as_of=date(2018, 1, 1), basis=Basis.DERIVED)
-_UNREAD: Final = cfr(_PARAGRAPH, basis=Basis.DERIVED, note=f"{unread(2024)}; {_NOT_FOUND}")
+_UNREAD: Final = cfr(_PARAGRAPH, basis=Basis.DERIVED, note=f"{text_of(2024)}; {_NOT_FOUND}")
 _ELECTION_GUIDE: Final = guidance(
     ELECTION_GUIDE_2019, "Important Dates and Deadlines: Opt-in and Voluntary Reporting Elections"
 )
@@ -62,7 +62,7 @@ IN_WINDOW: Final = _page.rule(
     "deadlines.data-submission.open",
     "the data goes to CMS while data submission is open",
     (
-        text(2017, 2017, evolve(_OF_2018, note=f"{unread(2018)}; {_NOT_FOUND}")),
+        text(2017, 2017, evolve(_OF_2018, note=f"{text_of(2018)}; {_NOT_FOUND}")),
         text(2018, 2018, evolve(_OF_2018, note=f"read in a public copy only; {_NOT_FOUND}")),
         text(2019, 2019, evolve(_ELECTION_GUIDE, cites=_PARAGRAPH)),
         *_published(2020, 2021, 2022, 2023),

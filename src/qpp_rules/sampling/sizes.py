@@ -16,7 +16,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import refuse
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
     a_count,
@@ -144,7 +144,7 @@ AUDIT_SAMPLING: Final = Parameter(
     note="Before 2021 no audit paragraph was in the regulation.",
 )
 
-_UNREAD: Final = "the text of 2024; the text of this year was not read"
+_UNREAD: Final = text_of(2024)
 
 
 def _texts(

@@ -20,6 +20,7 @@ from qpp_rules.core.sources import (
     GUIDE_2026,
     cfr,
     guidance,
+    text_of,
 )
 from qpp_rules.core.values import (
     check_flag,
@@ -225,9 +226,7 @@ CLINICIAN_NPI: Final = _page.rule(
         text(
             2020,
             2020,
-            _inaccuracies(
-                "(f)(3)(i)", 2019, "the text of 2019; the text of this year was not read"
-            ),
+            _inaccuracies("(f)(3)(i)", 2019, text_of(2019)),
         ),
         text(2021, 2021, _inaccuracies("(f)(3)(i)", 2021)),
         text(2022, 2023, _inaccuracies("(e)(4)(i)", 2023)),
@@ -235,7 +234,7 @@ CLINICIAN_NPI: Final = _page.rule(
         text(
             2025,
             2026,
-            _inaccuracies("(e)(4)", 2024, "the text of 2024; the text of this year was not read"),
+            _inaccuracies("(e)(4)", 2024, text_of(2024)),
         ),
         text(
             2027,
