@@ -6,6 +6,7 @@ is on none.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.citations import Citation
 
-__all__ = ["Page", "our_reading", "text", "unread"]
+__all__ = ["Page", "our_reading", "reading", "text", "unread"]
 
 
 def __dir__() -> list[str]:
@@ -46,25 +47,26 @@ def unread(year: int) -> str:
     return f"the text of {year}; the text of this year was not read"
 
 
-def our_reading(texts: Iterable[Entry[Any]], note: str) -> tuple[Entry[None], ...]:
-    """Return *texts* as those of a rule on which they are silent, and *note* says how we read them.
+@cache
+def reading(source: Citation, note: str) -> Citation:
+    """Return *source* as a text that is silent on something, where *note* says how we read it.
 
     A year that rests on the text of another says so still.
 
     >>> from qpp_rules.core.sources import cfr
     >>> of_2024 = cfr("414.1400(b)(3)(xii)", basis=Basis.DERIVED, note=unread(2024))
-    >>> our_reading([text(2025, 2025, of_2024)], "we read it so")[0].source.note
+    >>> reading(of_2024, "we read it so").note
     'the text of 2024; the text of this year was not read; we read it so'
     """
+    whole = f"{source.note}; {note}" if source.basis is Basis.DERIVED else note
+    return evolve(source, basis=Basis.INTERPRETATION, note=whole)
+
+
+def our_reading(texts: Iterable[Entry[Any]], note: str) -> tuple[Entry[None], ...]:
+    """Return *texts* as those of a rule on which they are silent; see :func:`reading`."""
     return tuple(
-        Entry(one.first_year, one.last_year, None, _as_ours(one.source, note)) for one in texts
+        Entry(one.first_year, one.last_year, None, reading(one.source, note)) for one in texts
     )
-
-
-def _as_ours(source: Citation, note: str) -> Citation:
-    if source.basis is Basis.DERIVED and source.as_of is not None:
-        note = f"{unread(source.as_of.year)}; {note}"
-    return evolve(source, basis=Basis.INTERPRETATION, note=note)
 
 
 class Page:
