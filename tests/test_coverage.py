@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qpp_rules import deadlines, rulebook
+from qpp_rules.core.citations import Basis
 from qpp_rules.core.years import PerformanceYear
 
 ROOT = Path(__file__).parent.parent
@@ -127,17 +128,16 @@ ROWS = {
     ("Terms", "Practice representatives"): ("terms.practice-representative",),
     ("Feedback", "Feedback four times a year, on which categories, at which level"): (
         "times a year that feedback is given, at least",
-        "performance categories that feedback covers",
-        "participant level at which feedback is given",
-    ),
-    ("Feedback", "A dashboard suffices; nothing owed before there are data"): (
-        "a real-time dashboard suffices as feedback",
-        "feedback rests on the data available when it is generated",
     ),
     ("Feedback", "Reminders"): ("times a year that CMS asks to remind of the dashboard, at least",),
     ("Feedback", "Exception for late data, and its notice"): (
-        "exception to feedback where data come only at the end of the performance period",
         "months to tell CMS that feedback cannot be given, from realizing it",
+    ),
+}
+STATED_BY_CMS = {
+    ("Feedback", "A dashboard suffices; nothing owed before there are data"): (
+        "feedback.dashboard",
+        "feedback.available-data",
     ),
 }
 OTHER_ROWS = {
@@ -173,7 +173,11 @@ def rows() -> Iterator[tuple[str, list[str]]]:
 
 
 def test_every_row_is_held_against_its_parameters_or_says_why_not() -> None:
-    assert {(heading, row[0]) for heading, row in rows()} == {*ROWS, *OTHER_ROWS}
+    assert {(heading, row[0]) for heading, row in rows()} == {
+        *ROWS,
+        *STATED_BY_CMS,
+        *OTHER_ROWS,
+    }
     assert {name for names in ROWS.values() for name in names} <= set(ENTRIES)
 
 
@@ -189,6 +193,20 @@ def test_the_years_of_a_row_are_those_that_its_parameters_cover(
         assert {year for entry in ENTRIES[name] for year in entry.years} == years_in(
             cell.partition(" as an")[0].partition(", before")[0]
         )
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule"),
+    [
+        (row[1], rule)
+        for heading, row in rows()
+        for rule in STATED_BY_CMS.get((heading, row[0]), ())
+    ],
+)
+def test_the_years_of_a_row_are_those_in_which_cms_states_its_rules(cell: str, rule: str) -> None:
+    stated = [text for text in ENTRIES[rule] if text.source.basis is Basis.CMS_GUIDANCE]
+
+    assert {year for text in stated for year in text.years} == years_in(cell)
 
 
 def test_the_years_of_each_deadline_are_those_of_the_calendars() -> None:

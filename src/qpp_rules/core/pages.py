@@ -6,6 +6,7 @@ is on none.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
@@ -14,7 +15,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import text_of, unread
+from qpp_rules.core.sources import unread
 from qpp_rules.core.years import PerformanceYear
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.citations import Citation
 
-__all__ = ["Page", "our_reading", "text", "texts"]
+__all__ = ["Page", "our_reading", "reading", "text", "texts"]
 
 
 def __dir__() -> list[str]:
@@ -63,25 +64,26 @@ def texts(
     return tuple(text(first, last, cited) for first, last, cited in spans if first <= last)
 
 
-def our_reading(texts: Iterable[Entry[Any]], note: str) -> tuple[Entry[None], ...]:
-    """Return *texts* as those of a rule on which they are silent, and *note* says how we read them.
+@cache
+def reading(source: Citation, note: str) -> Citation:
+    """Return *source* as a text that is silent on something, where *note* says how we read it.
 
     A year that rests on the text of another says so still.
 
     >>> from qpp_rules.core.sources import cfr, text_of
     >>> of_2024 = cfr("414.1400(b)(3)(xii)", basis=Basis.DERIVED, note=text_of(2024))
-    >>> our_reading([text(2025, 2025, of_2024)], "we read it so")[0].source.note
+    >>> reading(of_2024, "we read it so").note
     'the text of 2024; the text of this year was not read; we read it so'
     """
+    whole = f"{source.note}; {note}" if source.basis is Basis.DERIVED else note
+    return evolve(source, basis=Basis.INTERPRETATION, note=whole)
+
+
+def our_reading(texts: Iterable[Entry[Any]], note: str) -> tuple[Entry[None], ...]:
+    """Return *texts* as those of a rule on which they are silent; see :func:`reading`."""
     return tuple(
-        Entry(one.first_year, one.last_year, None, _as_ours(one.source, note)) for one in texts
+        Entry(one.first_year, one.last_year, None, reading(one.source, note)) for one in texts
     )
-
-
-def _as_ours(source: Citation, note: str) -> Citation:
-    if source.basis is Basis.DERIVED and source.as_of is not None:
-        note = f"{text_of(source.as_of.year)}; {note}"
-    return evolve(source, basis=Basis.INTERPRETATION, note=note)
 
 
 class Page:

@@ -11,7 +11,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Answers, Determination, Finding, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import closing_instant, opening_instant
-from qpp_rules.core.pages import Page, our_reading, text
+from qpp_rules.core.pages import Page, our_reading, reading, text
 from qpp_rules.core.planned_submissions import check_planned, each_planned
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, text_of
 from qpp_rules.core.values import check_switch, shown
@@ -24,8 +24,6 @@ from qpp_rules.deadlines.windows import Deadline
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.citations import Citation
-    from qpp_rules.core.determinations import Rule
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.planned_submissions import PlannedSubmission
@@ -42,7 +40,7 @@ _page = Page(__name__)
 _PARAGRAPH: Final = "414.1325(e)(1)"
 _NOT_FOUND: Final = "CMS's own dates for the year were not found"
 _OF_2018: Final = cfr("414.1325(f)(1)", as_of=date(2018, 1, 1), basis=Basis.DERIVED)
-_UNREAD: Final = cfr(_PARAGRAPH, basis=Basis.DERIVED, note=f"{text_of(2024)}; {_NOT_FOUND}")
+_UNREAD: Final = cfr(_PARAGRAPH, basis=Basis.DERIVED, note=text_of(2024))
 _ELECTION_GUIDE: Final = guidance(
     ELECTION_GUIDE_2019, "Important Dates and Deadlines: Opt-in and Voluntary Reporting Elections"
 )
@@ -68,7 +66,7 @@ IN_WINDOW: Final = _page.rule(
         *_published(2020, 2021, 2022, 2023),
         text(2024, 2024, cfr(_PARAGRAPH)),
         *_published(2025, 2026),
-        text(2027, 2027, _UNREAD),
+        text(2027, 2027, evolve(_UNREAD, note=f"{text_of(2024)}; {_NOT_FOUND}")),
     ),
     "DEA-010",
     "DEA-011",
@@ -78,12 +76,11 @@ HAS_OPENED: Final = _page.rule(
     "deadlines.data-submission.opened",
     "the data goes to CMS after data submission has opened",
     (
-        *our_reading((text(2017, 2017, _OF_2018),), _AFTER),
-        text(2018, 2018, evolve(_OF_2018, basis=Basis.INTERPRETATION, note=_AFTER)),
+        *our_reading(IN_WINDOW.texts[:2], _AFTER),
         text(2019, 2019, _ELECTION_GUIDE),
         *our_reading((text(2020, 2021, _UNREAD),), _AFTER),
         *(one for one in DATA_SUBMISSION.entries if one.first_year >= PerformanceYear(2022)),
-        *our_reading((text(2027, 2027, _UNREAD),), _AFTER),
+        *our_reading(IN_WINDOW.texts[-1:], _AFTER),
     ),
     "DEA-010",
     "DEA-022",
@@ -96,11 +93,6 @@ _GIVEN: Final = (
 _WHATEVER: Final = (
     "data submission is taken to open after the performance year, whatever the window given"
 )
-
-
-def _own(rule: Rule, year: PerformanceYear, note: str) -> Citation:
-    """Return the text of *rule*, as read where the caller's own window takes its place."""
-    return evolve(rule.of(year).citation, basis=Basis.INTERPRETATION, note=note)
 
 
 def may_submit(
@@ -185,8 +177,8 @@ def _findings(
         missing = ("submission_closes", *(() if submitted_at else ("submitted_at",)))
         yield clause.unknown(*missing, observed=submitted_at)
         return
+    own = reading(clause.citation, _GIVEN)
     if base is None:
-        own = _own(IN_WINDOW, planned.year, _GIVEN)
         deadline = Deadline(key=_KEY, title="Data submission", original_closes=given, citation=own)
     elif given is None:
         deadline = base
@@ -195,7 +187,6 @@ def _findings(
         yield clause.not_met(given, required, about="submission_closes")
         return
     else:
-        own = _own(IN_WINDOW, planned.year, _GIVEN)
         deadline = evolve(
             base, original_closes=given, extensions=(), in_doubt_until=None, citation=own
         )
@@ -226,7 +217,7 @@ def _after_the_year(planned: PlannedSubmission, submitted_at: datetime) -> Itera
     last = planned.year.last_day
     if eastern_day(submitted_at) <= last:
         early = HAS_OPENED.of(planned.year).not_met(submitted_at, f"after {last}")
-        yield evolve(early, source=_own(HAS_OPENED, planned.year, _WHATEVER))
+        yield evolve(early, source=reading(early.citation, _WHATEVER))
 
 
 def _given_close(planned: PlannedSubmission, base: Deadline | None) -> Moment | None:
