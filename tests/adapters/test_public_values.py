@@ -56,7 +56,8 @@ def instants_in(value: Any) -> Iterator[datetime]:
     """Yield every instant that a value holds."""
     if isinstance(value, datetime):
         yield value
-    elif attrs.has(type(value)):
+    # A rule holds none, and its clauses lead back to it.
+    elif attrs.has(type(value)) and not isinstance(value, Rule):
         for field in attrs.fields(type(value)):
             yield from instants_in(getattr(value, field.name))
     elif isinstance(value, Mapping):
