@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.citations import Citation
 
-__all__ = ["Page", "our_reading", "reading", "text", "texts"]
+__all__: list[str] = []
 
 
 def __dir__() -> list[str]:

@@ -22,8 +22,6 @@ __all__ = [
     "REGULATION_READ",
     "cfr",
     "guidance",
-    "text_of",
-    "unread",
 ]
 
 
