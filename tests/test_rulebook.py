@@ -254,8 +254,6 @@ GAPS = {
     "months in which CMS publishes eligibility": [(2020, 2023)],
     "cahps-registration": [(2018, 2018), (2020, 2020), (2022, 2022)],
     "what the labels of the program's texts name": [(2024, 2025)],
-    "feedback rests on the data available when it is generated": [(2024, 2025)],
-    "a real-time dashboard suffices as feedback": [(2024, 2025)],
     "times a year that CMS asks to remind of the dashboard, at least": [(2024, 2025)],
 }
 """The years between two entries of which no source was read."""
