@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qpp_rules import deadlines, rulebook
+from qpp_rules.core.citations import Basis
 from qpp_rules.core.years import PerformanceYear
 
 ROOT = Path(__file__).parent.parent
@@ -48,12 +49,9 @@ def years_in(cell: str) -> set[int]:
 
 
 def covered_by(subject: str) -> set[int]:
-    return {
-        year
-        for parameter in rulebook.parameters(subject)
-        for entry in parameter.entries
-        for year in entry.years
-    }
+    entries = [one.entries for one in rulebook.parameters(subject)]
+    texts = [one.texts for one in rulebook.rules(subject)]
+    return {year for several in (*entries, *texts) for entry in several for year in entry.years}
 
 
 SECTIONS = sections(COVERAGE)
@@ -104,11 +102,11 @@ ROWS = {
     ("Elections", "Election window"): ("election",),
     ("Elections", "Days of the preview"): ("days of the preview before publication",),
     ("Agreements", "Business associate agreements, authorizations"): (
-        "business associate agreements",
-        "authorizations to submit data",
+        "agreements.business-associate-agreement",
+        "agreements.authorization",
     ),
     ("Agreements", "Agreement with an external organization"): (
-        "details of the agreement with an external organization",
+        "agreements.external-organization",
     ),
     ("Agreements", "Verification of clinician information"): (
         "signed verification of clinician information",
@@ -119,25 +117,27 @@ ROWS = {
     ("Terms", "Types of third party intermediary"): ("types of third party intermediary",),
     ("Terms", "Labels, definition of a QCDR and of a QCDR measure"): (
         "what the labels of the program's texts name",
-        "definitions of QCDR and QCDR measure",
+        "terms.qcdr.clinical-expertise",
+        "terms.qcdr.measure-development",
+        "terms.qcdr.collects-data",
+        "terms.qcdr-measure",
     ),
     ("Terms", "Collection types to validate"): (
         "collection types that an intermediary may have to validate",
     ),
-    ("Terms", "Practice representatives"): ("practice representatives",),
+    ("Terms", "Practice representatives"): ("terms.practice-representative",),
     ("Feedback", "Feedback four times a year, on which categories, at which level"): (
         "times a year that feedback is given, at least",
-        "performance categories that feedback covers",
-        "participant level at which feedback is given",
-    ),
-    ("Feedback", "A dashboard suffices; nothing owed before there are data"): (
-        "a real-time dashboard suffices as feedback",
-        "feedback rests on the data available when it is generated",
     ),
     ("Feedback", "Reminders"): ("times a year that CMS asks to remind of the dashboard, at least",),
     ("Feedback", "Exception for late data, and its notice"): (
-        "exception to feedback where data come only at the end of the performance period",
         "months to tell CMS that feedback cannot be given, from realizing it",
+    ),
+}
+STATED_BY_CMS = {
+    ("Feedback", "A dashboard suffices; nothing owed before there are data"): (
+        "feedback.dashboard",
+        "feedback.available-data",
     ),
 }
 OTHER_ROWS = {
@@ -146,7 +146,7 @@ OTHER_ROWS = {
     ("Elections", "Effects of a choice"): "the first years are named, the others are readings",
     ("Elections", "Which final score counts"): "the first years are named, the others are readings",
     ("Measures", "The inventory of a year, from CMS's measures data"): "the caller brings it",
-    ("Terms", "Definition of a Qualified Registry"): "two parameters in one row",
+    ("Terms", "Definition of a Qualified Registry"): "two rules in one row",
 }
 ENTRIES = {parameter.name: parameter.entries for parameter in rulebook.parameters()}
 ENTRIES |= {rule.id: rule.texts for rule in rulebook.rules()}
@@ -173,7 +173,11 @@ def rows() -> Iterator[tuple[str, list[str]]]:
 
 
 def test_every_row_is_held_against_its_parameters_or_says_why_not() -> None:
-    assert {(heading, row[0]) for heading, row in rows()} == {*ROWS, *OTHER_ROWS}
+    assert {(heading, row[0]) for heading, row in rows()} == {
+        *ROWS,
+        *STATED_BY_CMS,
+        *OTHER_ROWS,
+    }
     assert {name for names in ROWS.values() for name in names} <= set(ENTRIES)
 
 
@@ -189,6 +193,20 @@ def test_the_years_of_a_row_are_those_that_its_parameters_cover(
         assert {year for entry in ENTRIES[name] for year in entry.years} == years_in(
             cell.partition(" as an")[0].partition(", before")[0]
         )
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule"),
+    [
+        (row[1], rule)
+        for heading, row in rows()
+        for rule in STATED_BY_CMS.get((heading, row[0]), ())
+    ],
+)
+def test_the_years_of_a_row_are_those_in_which_cms_states_its_rules(cell: str, rule: str) -> None:
+    stated = [text for text in ENTRIES[rule] if text.source.basis is Basis.CMS_GUIDANCE]
+
+    assert {year for text in stated for year in text.years} == years_in(cell)
 
 
 def test_the_years_of_each_deadline_are_those_of_the_calendars() -> None:

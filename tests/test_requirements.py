@@ -346,7 +346,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "AGR-023": ("agreements.records.requested", "agreements.records.last-day"),
     "AGR-025": ("agreements.records.kept",),
     "AGR-026": ("agreements.records.requested",),
-    "IDN-003": ("identifiers.clinician-npi",),
+    "IDN-003": ("terms.clinician-npi",),
     "VOC-001": ("terms.third-party-intermediary",),
     "VOC-002": ("terms.third-party-intermediary",),
     "VOC-003": ("terms.third-party-intermediary",),

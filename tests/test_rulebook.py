@@ -143,10 +143,12 @@ def test_the_snapshot_holds_every_rule_and_parameter_with_its_source() -> None:
     for rule in RULES:
         shown = snapshot["rules"][rule.id]
         assert shown["title"] == rule.title
-        assert shown["citation"] == f"{rule.citation} [{rule.citation.basis.value}]"
-        assert shown["as_of"] == (rule.citation.as_of and rule.citation.as_of.isoformat())
-        assert shown["note"] == rule.citation.note
         assert shown["requirements"] == list(rule.requirements)
+        sources = [one.source for one in rule.texts] or [rule.citation]
+        for text, source in zip(shown.get("texts", [shown]), sources, strict=True):
+            assert text["citation"] == f"{source} [{source.basis.value}]"
+            assert text["as_of"] == (source.as_of and source.as_of.isoformat())
+            assert text["note"] == source.note
     for parameter in PARAMETERS:
         shown = snapshot["parameters"][parameter.name]
         assert shown["note"] == parameter.note
@@ -252,7 +254,6 @@ GAPS = {
     "months in which CMS publishes eligibility": [(2020, 2023)],
     "cahps-registration": [(2018, 2018), (2020, 2020), (2022, 2022)],
     "what the labels of the program's texts name": [(2024, 2025)],
-    "definitions of QCDR and QCDR measure": [(2024, 2025)],
     "feedback rests on the data available when it is generated": [(2024, 2025)],
     "a real-time dashboard suffices as feedback": [(2024, 2025)],
     "times a year that CMS asks to remind of the dashboard, at least": [(2024, 2025)],

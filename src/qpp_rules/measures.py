@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,10 +20,11 @@ import attrs
 from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.values import (
     a_flag,
     a_text,
@@ -53,6 +55,8 @@ def __dir__() -> list[str]:
     return __all__
 
 
+_page = Page(__name__)
+
 _MEASURES_DATA: Final = Citation(
     "QPP measures data (CMS)", "measures-data.json, category", None, Basis.CMS_GUIDANCE
 )
@@ -74,24 +78,62 @@ CATEGORY_WORDS: Final = Parameter(
         Entry(PY(2018), PY(2027), _words("pi"), _MEASURES_DATA),
     ),
 )
-ITS_YEAR: Final = Rule(
+
+_PARAGRAPH: Final = "414.1400(b)(3)(v)(F)(4)"
+_QUALITY: Final = (
+    "the text speaks of quality measures; that activities and Promoting Interoperability measures "
+    "are checked too is said in the fact sheet of 2027 only"
+)
+
+ITS_YEAR: Final = _page.rule(
     "measures.inventory.year",
     "the inventory of measures and activities is the one of the performance year",
-    cfr("414.1400(b)(3)(v)(F)(4)"),
-    ("AUD-013",),
-)
-FINAL: Final = Rule(
-    "measures.inventory.final",
-    "the inventory of measures and activities is final",
-    cfr(
-        "414.1400(b)(3)(v)(F)(4)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "CMS puts the measures data of a year out before it is final, and then no record in it "
-            "is new in the year; such a file can still gain and lose measures"
+    (
+        text(
+            2017,
+            2020,
+            Citation(
+                "QPP measures data (CMS)",
+                "measures-data.json",
+                None,
+                Basis.INTERPRETATION,
+                "CMS puts out one file for each year, and no text of these years that was read "
+                "asks for a check against it; a later, corrected file could be meant",
+            ),
+        ),
+        text(
+            2021,
+            2021,
+            cfr(
+                "414.1400(b)(2)(iv)(F)(4) and (c)(2)(iii)(F)(4)",
+                as_of=date(2021, 1, 1),
+                note=_QUALITY,
+            ),
+        ),
+        text(2022, 2023, cfr(_PARAGRAPH, as_of=date(2023, 1, 1), note=_QUALITY)),
+        text(2024, 2024, cfr(_PARAGRAPH, note=_QUALITY)),
+        text(
+            2025,
+            2026,
+            cfr(_PARAGRAPH, basis=Basis.DERIVED, note=f"{text_of(2024)}; {_QUALITY}"),
+        ),
+        text(
+            2027,
+            2027,
+            guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits", cites=_PARAGRAPH),
         ),
     ),
-    ("AUD-013",),
+    "AUD-013",
+)
+FINAL: Final = _page.rule(
+    "measures.inventory.final",
+    "the inventory of measures and activities is final",
+    our_reading(
+        ITS_YEAR.texts,
+        "no text says that the list must be final; CMS puts the measures data of a year out before "
+        "it is final, and such a file can still gain and lose measures",
+    ),
+    "AUD-013",
 )
 
 _SHA256: Final = re.compile("[0-9a-f]{64}")
@@ -306,12 +348,12 @@ def check_inventory(inventory: Inventory | None, year: PY) -> Determination[bool
     >>> check_inventory(None, PY(2026)).missing
     ('inventory',)
 
-    Raises InvalidType for an argument of the wrong type, and YearNotCovered for a year whose
-    measures data was not read.
+    Raises InvalidType for an argument of the wrong type, and YearNotCovered for a year that
+    no text covers.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(F)(4).
     """
-    CATEGORY_WORDS.at(check_year("check_inventory", year))
+    check_year("check_inventory", year)
     kinds = (Inventory, type(None))
     if problems := type_problems(("inventory", inventory, kinds, "an Inventory, or None")):
         refuse("check_inventory", problems)
@@ -320,11 +362,11 @@ def check_inventory(inventory: Inventory | None, year: PY) -> Determination[bool
 
 def _inventory_findings(inventory: Inventory | None, year: PY) -> Iterator[Finding]:
     if inventory is None:
-        yield ITS_YEAR.unknown("inventory", required=f"of {year}")
+        yield ITS_YEAR.of(year).unknown("inventory", required=f"of {year}")
         return
-    yield ITS_YEAR.judge(inventory.year == year, f"of {inventory.year}", f"of {year}")
+    yield ITS_YEAR.of(year).judge(inventory.year == year, f"of {inventory.year}", f"of {year}")
     provisional = inventory.source.provisional
-    yield FINAL.judge(
+    yield FINAL.of(year).judge(
         True if provisional is False else None,
         "provisional" if provisional else None,
         "final",

@@ -22,6 +22,7 @@ import qpp_rules
 from qpp_rules import deadlines, eligibility, rulebook, sampling
 from qpp_rules.adapters.serialization import from_json, public_types, tag_of, to_json
 from qpp_rules.adapters.serialization.forms import fits
+from qpp_rules.adapters.serialization.texts import FORMER_IDS, rules_by_id
 from qpp_rules.core import errors
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Answers, Determination, Finding, Rule, Verdict
@@ -33,7 +34,6 @@ from qpp_rules.core.errors import (
     YearNotCovered,
 )
 from qpp_rules.core.identifiers import ApmEntity, Group, Individual, Npi, Participant, Subgroup, Tin
-from qpp_rules.core.pages import Page
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, ReportingOption
@@ -55,7 +55,8 @@ def instants_in(value: Any) -> Iterator[datetime]:
     """Yield every instant that a value holds."""
     if isinstance(value, datetime):
         yield value
-    elif attrs.has(type(value)):
+    # A rule holds none, and its clauses lead back to it.
+    elif attrs.has(type(value)) and not isinstance(value, Rule):
         for field in attrs.fields(type(value)):
             yield from instants_in(getattr(value, field.name))
     elif isinstance(value, Mapping):
@@ -100,8 +101,8 @@ def test_every_value_that_core_or_a_subject_shows_has_a_tag() -> None:
     found |= {
         made for name in qpp_rules.__all__ if isinstance(made := getattr(qpp_rules, name), type)
     }
-    # One holds answers by key, each of which is written; the other is where rules are made.
-    found -= {Answers, Page}
+    # It holds answers by key; each of them is written.
+    found.remove(Answers)
     raised = {
         kind for kind in found if issubclass(kind, QppRulesError) and kind is not YearNotCovered
     }
@@ -388,6 +389,19 @@ def test_a_rule_that_the_rulebook_has_not_is_not_written() -> None:
         with pytest.raises(InvalidValue, match="a rule of the rulebook"):
             to_json(Determination(True, PY2026, (rule.met(),)))
     assert restored(Finding(known, Verdict.MET)).rule == known
+
+
+@pytest.mark.parametrize(("former", "now"), FORMER_IDS.items())
+def test_a_file_that_names_a_rule_by_its_former_id_is_still_read(former: str, now: str) -> None:
+    rule = rules_by_id()[now]
+    finding = Finding(rule, Verdict.MET)
+    written = to_json(finding)
+    stored = written.replace(f'"{now}"', f'"{former}"')
+
+    assert former not in {one.id for one in rulebook.rules()}
+    assert stored != written
+    assert from_json(stored, Finding) == finding
+    assert to_json(from_json(stored, Finding)) == written
 
 
 def test_a_calendar_keeps_why_a_year_has_no_deadline() -> None:

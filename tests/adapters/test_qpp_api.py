@@ -55,6 +55,12 @@ def test_the_opt_in_fields_say_what_the_election_is(eligible, opted_in, state) -
     assert not found.assumptions
 
 
+def test_before_opting_in_the_fields_are_taken_to_say_only_that_there_is_no_election() -> None:
+    found = OptInStatus(is_opt_in_eligible=False).state(PerformanceYear(2018))
+    assert found.answer is ElectionState.NOT_APPLICABLE
+    assert "there was no opting in" in found.assumptions[0].message
+
+
 @pytest.mark.parametrize("opted_in", [True, False])
 def test_a_decision_without_eligibility_is_unexplained_and_says_so(opted_in) -> None:
     found = OptInStatus(is_opt_in_eligible=False, is_opted_in=opted_in).state(YEAR)
@@ -394,6 +400,8 @@ def test_the_qp_codes_are_read(code: str, status: QpStatus | None) -> None:
             {"lowVolStusRsnCd", "isEligible"},
         ),
         (NOT_EXCLUDED, {"lowVolumeSwitch": True}, {"lowVolStusRsnCd", "lowVolumeSwitch"}),
+        # Nothing fell below the threshold, and 200 services do not exceed it.
+        (NOT_EXCLUDED, {"lowVolumeServices": 200}, {"lowVolStusRsnCd", "lowVolumeServices"}),
         (NOT_EXCLUDED, {"isOptInEligible": True}, {"lowVolStusRsnCd", "isOptInEligible"}),
         (
             {"qpStatus": "Y"},
@@ -426,6 +434,20 @@ def test_a_field_that_contradicts_itself_alone_is_named() -> None:
 def test_a_decision_without_eligibility_decides_nothing() -> None:
     status = OptInStatus(is_opt_in_eligible=False, is_opted_in=True, decision_date=DECIDED)
     found = Scenario(reason="BENE", is_eligible_type=True, status=status).eligibility(YEAR)
+    assert (found.answer, found.missing) == (
+        Eligibility.UNDETERMINED,
+        ("what CMS means by it",),
+    )
+
+
+def test_a_count_above_the_threshold_goes_with_a_reason_that_names_no_services() -> None:
+    found = individual_of(NOT_EXCLUDED, lowVolumeServices=201).eligibility(YEAR)
+    assert found.answer is Eligibility.MIPS_ELIGIBLE
+
+
+def test_the_date_of_a_decision_that_is_not_given_decides_nothing() -> None:
+    status = OptInStatus(is_opt_in_eligible=False, decision_date=DECIDED)
+    found = Scenario(reason="", is_eligible_type=True, status=status).eligibility(YEAR)
     assert (found.answer, found.missing) == (
         Eligibility.UNDETERMINED,
         ("what CMS means by it",),

@@ -19,6 +19,7 @@ from qpp_rules import deadlines, eligibility, rulebook, sampling
 from qpp_rules.adapters.schemas import envelope_schema, json_schema
 from qpp_rules.adapters.serialization import from_json, public_types, to_json
 from qpp_rules.adapters.serialization.forms import public_type
+from qpp_rules.adapters.serialization.texts import FORMER_IDS
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType
 from qpp_rules.core.identifiers import Group, Npi, Tin
@@ -84,6 +85,14 @@ def test_what_was_stored_is_taken(name: str) -> None:
 
     kind: Any = public_type(path.stem)
     validator(kind).validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("former", FORMER_IDS)
+def test_a_rules_former_id_is_taken(former: str) -> None:
+    content = content_of(Finding(rulebook.rules()[0], Verdict.MET))
+
+    assert takes(Finding, {**content, "rule": former})
+    assert not takes(Finding, {**content, "rule": f"{former}.other"})
 
 
 @settings(SLOW, max_examples=3)
@@ -329,9 +338,9 @@ def test_a_parameter_can_be_described_with_its_value() -> None:
 
 
 def test_a_rule_is_one_of_the_rulebooks() -> None:
-    assert json_schema(Rule)["$defs"]["core.Rule"]["enum"] == sorted(
-        rule.id for rule in rulebook.rules()
-    )
+    ids = {rule.id for rule in rulebook.rules()}
+
+    assert json_schema(Rule)["$defs"]["core.Rule"]["enum"] == sorted(ids | {*FORMER_IDS})
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,24 @@ def test_of_2027_nothing_goes_before_its_window_is_known() -> None:
     assert may_submit_all([plan], *documents, window=OF_2027)[plan].answer is True
 
 
+def test_the_agreement_is_needed_to_the_close_of_the_window_that_is_given() -> None:
+    """G3: to the close of submission, whoever says when that is."""
+    window = evolve(
+        deadlines.calendar(PY2026)["data-submission"],
+        original_closes=datetime(2027, 4, 30, 20, tzinfo=EASTERN),
+    )
+    documents = [agreement(ends_on=date(2027, 4, 1))], [authorization()]
+    until_the_close = [agreement(ends_on=date(2027, 4, 30))], [authorization()]
+
+    plan = planned(submission_closes=None)
+
+    assert may_submit(plan, *documents).answer is True
+    assert may_submit(plan, *documents, window=window).answer is False
+    assert may_submit(plan, *until_the_close, window=window).answer is True
+    early = planned(submission_closes=date(2027, 3, 31))
+    assert may_submit(early, *documents, window=window).answer is True
+
+
 def test_which_categories_are_covered_does_not_depend_on_the_window() -> None:
     late = planned(submitted_at=SENT.replace(month=6))
     documents = [agreement()], [authorization()]

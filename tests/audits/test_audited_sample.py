@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -37,7 +37,7 @@ from qpp_rules.core.vocabulary import (
     PerformanceCategory,
     ReportingOption,
 )
-from qpp_rules.core.years import PerformanceYear
+from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.sampling import (
     Audited,
     ExcludedParticipants,
@@ -420,6 +420,38 @@ def test_whether_a_member_of_an_extended_plan_left_the_frame_is_asked_of_the_che
     assert may_submit(known, year=PY2027, participant=left).answer is None
     stays = plan.participants[1].participant
     assert may_submit(known, year=PY2027, participant=stays).answer is True
+
+
+@pytest.mark.parametrize(
+    ("checked", "missing"),
+    [pytest.param(True, (), id="the frame is known"), pytest.param(False, ("checks",), id="not")],
+)
+def test_members_that_left_before_an_extension_do_not_stand_in_for_those_who_withdrew(
+    checked: bool, missing: tuple[str, ...]
+) -> None:
+    """SAM-013: one who leaves is gone from the population and the sample."""
+    frame, patients = frame_of(40), lambda _: patient_ids(6)
+    first = draw(frame, patients, seed=SEED, year=PY2027)
+    left = {one.participant for one in first.participants[:3]}
+    now = [one for one in frame if one.participant not in left]
+    plan = extend(first, now, patients)
+    origin = verify(first, frame, patients)
+    again = verify(plan, now, patients, extending=first, extending_verified=origin)
+    staying = [one.participant for one in plan.participants if one.participant not in left]
+    seen = {one.participant for one in (now if checked else plan.participants)}
+    terms: dict[str, Any] = {
+        "plan": plan,
+        "verified": again,
+        "eligibility_of_sample_only": True,
+        "checks": [one for one in checks_of(40) if one.participant in seen],
+    }
+
+    assert len(plan.participants) == 13
+    assert audit(**terms).answer is CLEAN
+    result = audit(**terms, withdrawn=[gone(staying[0])])
+    size = found(result, SIZE)
+    assert (result.is_complete, size.missing) == (False, missing)
+    assert size.verdict is (NOT_MET if checked else UNKNOWN)
 
 
 def test_the_frame_of_a_large_registry_is_not_looked_through_for_a_stranger() -> None:
@@ -1039,6 +1071,7 @@ def sends(who: Any, kind: CollectionType | None) -> PlannedSubmission:
         {PerformanceCategory.QUALITY},
         collection_types=kind and {kind},
         reporting_option=ReportingOption.MVP,
+        submitted_at=datetime(2028, 3, 1, 12, tzinfo=EASTERN),
     )
 
 

@@ -285,7 +285,11 @@ def test_the_plan_gives_participant_and_instant() -> None:
     assert gate(late).answer is False
     assert only(gate(late), VALIDATED).verdict is NOT_MET
     assert gate(planned(submitted_at=None), submitted_at=VALIDATED_AT).answer is False
-    assert gate(planned(submitted_at=None)).answer is True
+    assert gate(planned(submitted_at=None), submitted_at=SUBMITTED_AT).answer is True
+    # Without an instant it is not known whether the audit came before.
+    assert gate(planned(submitted_at=None)).missing == ("submitted_at",)
+    assert gate(planned(submitted_at=None)).answer is None
+    assert may_submit(CLEAN, year=PY2027, participant=group(20)).answer is True
     assert gate(planned(), participant=group(20), submitted_at=SUBMITTED_AT).answer is True
     assert gate(planned(), blocking=Blocking.AFFECTED).answer is True
 
@@ -349,7 +353,7 @@ def test_many_planned_submissions_are_answered_as_one_by_one() -> None:
         for one in plans:
             alone = may_submit(validation, targeted, planned=one, blocking=blocking, **terms)
             assert answers[one] == alone
-        assert [one.answer for one in answers.values()] == [True, False, None, True, False]
+        assert [one.answer for one in answers.values()] == [True, False, None, None, False]
     assert may_submit_all([], validation, targeted, **terms) == {}
     assert may_submit_all(plans, None, year=PY2027).answered(None) == tuple(plans)
 

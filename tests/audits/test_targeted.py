@@ -28,6 +28,7 @@ from qpp_rules.audits import (
 )
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.sampling import (
     ExcludedParticipants,
@@ -546,6 +547,33 @@ def test_too_few_patients_are_too_small_a_sample_where_the_first_audit_did_not_t
         NOT_MET,
         "10 participants, 10 of them with too few patients",
     )
+
+
+@pytest.mark.parametrize(
+    ("patients", "verdict"),
+    [
+        pytest.param(None, NOT_MET, id="what the first audit left"),
+        pytest.param(11, NOT_MET, id="one fewer"),
+        pytest.param(12, MET, id="all of them"),
+        pytest.param(13, MET, id="one more since"),
+    ],
+)
+def test_a_targeted_sample_is_drawn_from_the_whole_lists_of_patients(
+    patients: int | None, verdict: Verdict
+) -> None:
+    """D8: the size is that of the whole, also where only what is left was drawn from."""
+    first = found_in(10, patients=12)
+    taken = {one.participant: {p.patient for p in one.patients} for one in first.plan.participants}
+
+    def listed(who: Participant) -> list[str]:
+        left = [one for one in patient_ids(12) if one not in taken.get(who, ())]
+        return left if patients is None else list(patient_ids(patients))
+
+    plan = draw(frame_of(10), listed, seed=OTHER_SEED, year=PY2027, excluding=first.audited)
+    finding = only(decided(targeted_of(first, plan=plan), first), SIZE)
+
+    assert finding.verdict is verdict
+    assert ("shorter list of patients" in finding.observed) is (verdict is NOT_MET)
 
 
 def test_a_larger_frame_needs_the_larger_sample() -> None:

@@ -17,6 +17,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import pretty
 
 from qpp_rules.core import determinations
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
@@ -133,6 +134,12 @@ def test_missing_facts_are_named_once_in_the_order_of_the_clauses() -> None:
 
     assert Determination(None, YEAR, findings).missing == ("b", "a", "c")
     assert Determination(True, YEAR, (PATIENTS.met(),)).missing == ()
+
+
+def test_hypothesis_prints_the_id_of_a_findings_rule_and_no_texts() -> None:
+    (finding, *_) = FINDINGS
+
+    assert f"rule=<Rule {finding.rule.id}>" in pretty(finding)
 
 
 def test_a_finding_is_found_by_its_rule() -> None:

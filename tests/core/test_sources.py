@@ -17,6 +17,7 @@ from qpp_rules.core.sources import (
     REGULATION_READ,
     cfr,
     guidance,
+    unread,
 )
 
 
@@ -78,3 +79,13 @@ def test_each_section_read_is_one_of_the_program_and_was_read_before_the_first_r
 def test_the_dates_of_the_texts_cannot_be_changed_for_everybody() -> None:
     with pytest.raises(TypeError):
         REGULATION_READ["414.1305"] = date(2030, 1, 1)
+
+
+def test_a_year_that_was_not_read_rests_on_the_text_of_another() -> None:
+    source = unread(2022, cfr("414.1310(c)"), ". Opting in began only in 2019.")
+
+    assert source == cfr(
+        "414.1310(c)",
+        basis=Basis.DERIVED,
+        note="the text of 2022; the text of this year was not read. Opting in began only in 2019.",
+    )

@@ -695,6 +695,15 @@ def test_an_agreement_of_unknown_days_cites_the_same_places() -> None:
     assert signed.is_assumption
 
 
+def test_that_no_agreement_is_needed_cites_the_text_of_the_year() -> None:
+    (none,) = check_external_agreement(
+        None, None, PerformanceYear(2021), intermediary_type=IntermediaryType.QUALIFIED_REGISTRY
+    ).findings
+
+    assert str(none.citation) == "42 CFR § 414.1400(b)(2)(ii)"
+    assert none.citation.as_of == date(2021, 1, 1)
+
+
 @given(st.integers(2023, 2027), st.dates(date(2021, 1, 1), date(2028, 1, 1)))
 @example(2027, date(2026, 9, 1))
 @example(2027, date(2026, 9, 2))

@@ -153,6 +153,22 @@ def test_a_close_that_is_given_takes_the_place_of_the_calendars(
         assert "not one that was published" in d.findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("year", "cited"),
+    [
+        (2018, "42 CFR § 414.1325(f)(1)"),
+        (2022, 'CMS notice, "2022 data submission"'),
+        (2024, "42 CFR § 414.1325(e)(1)"),
+        (2027, "42 CFR § 414.1325(e)(1)"),
+    ],
+)
+def test_a_close_that_is_given_is_a_reading_of_the_text_of_its_year(year: int, cited: str) -> None:
+    d = may_submit(planned(year, f"{year + 1}-02-01T09:00", submission_closes=date(year + 1, 2, 9)))
+
+    assert str(d.finding(WINDOW).citation) == cited
+    assert d.finding(WINDOW) in d.assumptions
+
+
 @pytest.mark.parametrize("closes", [date(2027, 3, 31), instant("2027-03-31T20:00")])
 def test_the_close_of_the_calendar_may_be_repeated_with_or_without_its_hour(closes: Any) -> None:
     for at in ("2027-03-31T19:59", "2027-03-31T20:00", "2027-03-31T23:00"):

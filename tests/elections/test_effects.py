@@ -30,6 +30,7 @@ from qpp_rules.elections import (
     governing_score,
     is_published,
 )
+from qpp_rules.elections.effects import HIGHEST_OF
 from qpp_rules.eligibility import CLINICIAN_TYPES, ClinicianFacts, is_excluded
 from tests.core.helpers import Markup
 from tests.elections.strategies import (
@@ -418,12 +419,15 @@ def test_the_finding_tells_the_scores_compared_and_where_the_year_has_its_rule()
 
 
 @pytest.mark.parametrize(
-    ("year", "assumed"),
-    [(2019, False), (2020, True), (2022, True), (2023, False), (2025, False), (2026, True)],
+    ("year", "read"),
+    [(2019, True), (2020, False), (2022, False), (2023, True), (2025, True), (2026, False)],
 )
-def test_in_years_without_a_text_the_ranking_is_our_reading(year: int, assumed: bool) -> None:
-    determination = governing_score({OWN: D(1)}, PY(year))
-    assert bool(determination.assumptions) is assumed
+def test_in_years_without_a_text_the_ranking_rests_on_that_of_another(
+    year: int, read: bool
+) -> None:
+    (finding,) = governing_score({OWN: D(1)}, PY(year)).findings
+    assert finding.citation.basis is (Basis.CMS_GUIDANCE if read else Basis.DERIVED)
+    assert finding.citation == HIGHEST_OF.source(PY(year))
 
 
 def test_mixed_elections_rest_on_our_reading_and_say_so_c8() -> None:

@@ -466,7 +466,16 @@ def test_electing_takes_the_clients_wish_data_to_send_an_account_and_the_token(
     ]
     finding = determination.finding(rule)
     assert (finding.verdict, finding.missing) == (verdict, missing)
-    assert finding.citation.basis is Basis.CMS_GUIDANCE
+    assert finding.citation == finding.rule.of(PY2026).citation
+
+
+def test_what_comes_before_electing_was_read_for_2019_alone() -> None:
+    for year, basis in ((2019, Basis.CMS_GUIDANCE), (2020, Basis.DERIVED)):
+        election = selected(year=PY(year))
+        found = check_before_electing(election, **{**ALL_WELL, "decision": wish(year=PY(year))})
+        assert {finding.citation.basis for finding in found.findings} == {basis}
+    with pytest.raises(YearNotCovered, match="elections"):
+        check_before_electing(begin(GROUP, MIPS, PY(2018)), **{**ALL_WELL, "decision": None})
 
 
 @pytest.mark.parametrize("choice", Choice)
@@ -526,7 +535,7 @@ def test_an_election_of_the_guide_is_told_in_words() -> None:
     assert may_submit(undecided(Group(Tin("123456789")))).explain() == (
         "False for performance year 2026\n"
         "  NOT MET: an opt-in or voluntary election is confirmed at the level of the data "
-        "(group:*****6789); observed no decision [42 CFR § 414.1310(b)(1)(iii)(A)]"
+        "(group:*****6789); observed no decision [42 CFR § 414.1310(b)(1)(iii)(A), derived]"
     )
     assert UNDECIDED is not REPORTING
 
@@ -685,6 +694,11 @@ def test_what_cms_reports_prevails(
     if status is not None:
         agrees = determination.finding("elections.cms-read-back").verdict is MET
         assert agrees is (status is election.state)
+
+
+def test_cms_reported_no_election_before_there_was_opting_in() -> None:
+    with pytest.raises(YearNotCovered, match="covered: 2019 to 2027"):
+        may_submit(begin(GROUP, MIPS, PY(2018)), cms_status=NOT_APPLICABLE)
 
 
 @pytest.mark.parametrize("junk", ["opted in", True, OPT_IN])
@@ -1047,6 +1061,10 @@ def test_the_app_takes_no_voluntary_reporting(election: Election, answer: bool) 
     assert may_submit(election, planned=mips).answer is True
     assert may_submit(election, planned=app).answer is answer
     assert may_submit_all([app], [election])[app].answer is answer
+    either = may_submit(election, planned=evolve(mips, reporting_option=None))
+    assert either.answer is (True if answer else None)
+    assert either.missing == (() if answer else ("reporting_option",))
     if not answer:
         finding = may_submit(election, planned=app).finding("elections.for-the-app")
-        assert finding.citation.basis is Basis.CMS_GUIDANCE
+        assert str(finding.citation) == 'QPP Submissions API, change log, "2021-08-15, APP"'
+        assert finding.citation.basis is Basis.DERIVED

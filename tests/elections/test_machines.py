@@ -22,7 +22,7 @@ from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
 from qpp_rules.core.identifiers import Individual, Participant, Subgroup
 from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.core.vocabulary import PerformanceCategory, ReportingOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.elections import (
     WAIVED,
@@ -476,7 +476,17 @@ class Doors(RuleBasedStateMachine):
             for participant in (election.participant, GROUP):
                 year = election.year
                 sent = instant_after(year, 100)
-                plan = PlannedSubmission(participant, year, quality, submitted_at=sent)
+                plan = PlannedSubmission(
+                    participant,
+                    year,
+                    quality,
+                    submitted_at=sent,
+                    reporting_option=(
+                        ReportingOption.MVP
+                        if isinstance(participant, Subgroup)
+                        else ReportingOption.TRADITIONAL_MIPS
+                    ),
+                )
                 answer = may_submit(election, planned=plan).answer
                 its_own = participant == election.participant
                 in_order = election.confirmed_at is None or election.confirmed_at <= sent

@@ -32,6 +32,7 @@ from qpp_rules.eligibility import (
     Eligibility,
     GroupFacts,
     LowVolumeThreshold,
+    NoClaims,
     SegmentStrategy,
     VirtualGroupFacts,
     VirtualGroupMember,
@@ -433,6 +434,17 @@ def test_a_year_without_figures_has_no_findings_that_compare_with_them() -> None
     forged = tuple(evolve(finding, source=None) for finding in what_if.findings)
     found = may_submit(plan(INDIVIDUAL, year), Determination(MIPS, year, forged))
     assert found.answer is False
+
+
+def test_a_threshold_that_no_figure_was_compared_with_leaves_nothing_open() -> None:
+    threshold, facts = LowVolumeThreshold(Decimal(0), 0, 0), clinician(NoClaims(), NoClaims())
+    nothing = determine_individual(facts, PY2026, threshold=threshold)
+    assert (nothing.answer, may_submit(plan(INDIVIDUAL), nothing).answer) == (EXEMPT, True)
+
+
+def test_a_year_without_a_source_has_no_participant_to_name() -> None:
+    with pytest.raises(YearNotCovered, match=r"eligibility\.participant"):
+        of_participant(GROUP, Determination(MIPS, PerformanceYear(2028), ()))
 
 
 # No determination of ours contradicts itself.

@@ -719,8 +719,11 @@ def expected_of(
 def test_the_segments_are_cited_where_the_year_defines_them(year: PerformanceYear) -> None:
     """Before 2019 there was no "MIPS determination period"; later ones rest on weaker sources."""
     determination = decide(OVER, None, year)
-    for rule_id in (ABOVE_IN_BOTH, FINAL):
-        assert determination.finding(rule_id).citation == DETERMINATION_PERIOD.source(year)
+    source = DETERMINATION_PERIOD.source(year)
+    assert determination.finding(FINAL).citation == source
+    together = determination.finding(ABOVE_IN_BOTH).citation
+    assert str(together) == str(source)
+    assert together.basis is (Basis.DERIVED if year.year < 2019 else source.basis)
 
 
 # A verdict on a criterion that the year does not test.
@@ -780,6 +783,15 @@ def test_a_threshold_given_is_stated_as_the_callers_own() -> None:
     first = determination.assumptions[0]
     assert first.required == "more than 100,000"
     assert "the threshold is the caller's and not the year's" in first.message
+
+
+def test_a_threshold_given_may_test_services_before_the_year_did() -> None:
+    threshold = LowVolumeThreshold(Decimal(1), 1, 1)
+    determination = decide(NoClaims(), OVER, PY(2018), threshold=threshold)
+    assert determination.answer is MIPS
+    services = [f for f in determination.findings if f.rule.id == OF_CRITERION[SERVICES]]
+    assert [f.verdict for f in services] == [Verdict.NOT_APPLICABLE, Verdict.MET]
+    assert {f.citation.document for f in services} == {"what-if"}
 
 
 def test_a_threshold_of_nothing_is_told_as_nothing() -> None:

@@ -187,7 +187,9 @@ def test_counts_that_are_not_known_read_so() -> None:
 def test_no_practice_must_take_part_as_a_group_eli_007(segment: SegmentFacts | None) -> None:
     last = determine_group(group(segment, 2, 2), PY2026).findings[-1]
     assert (last.rule.id, last.verdict) == (CHOICE, NOT_APPLICABLE)
-    assert last.citation.basis is Basis.CMS_GUIDANCE
+    assert last.citation.basis is Basis.DERIVED
+    in_2019 = determine_group(group(segment, 2, 2), PY(2019)).findings[-1]
+    assert in_2019.citation.basis is Basis.CMS_GUIDANCE
 
 
 def test_a_practice_that_opts_in_by_our_reading_says_so() -> None:
@@ -531,6 +533,24 @@ def test_virtual_groups_exist_since_2018(year: int) -> None:
     assert determine_virtual_group(late, PY(year)).answer is EXEMPT
 
 
+@pytest.mark.parametrize(
+    ("day", "answer"),
+    [
+        pytest.param(date(2023, 10, 1), EXEMPT, id="the day before it opened"),
+        pytest.param(date(2023, 10, 2), MIPS, id="the day it opened"),
+        pytest.param(date(2023, 12, 31), MIPS, id="the last day"),
+    ],
+)
+def test_a_virtual_group_of_2024_elects_from_the_day_that_cms_named(
+    day: date, answer: Eligibility
+) -> None:
+    facts = virtual_group(SOLO, SOLO, elected_on=day)
+    found = determine_virtual_group(facts, PY(2024))
+    assert found.answer is answer
+    election = found.finding("eligibility.virtual-group.election")
+    assert election.required == "from 2023-10-02, before 2024-01-01"
+
+
 def test_a_virtual_group_of_2018_takes_no_member_that_could_only_opt_in() -> None:
     """Opting in began in 2019: before, some criteria exceeded and not all was an exclusion."""
     facts = virtual_group(SOLO, SOLO_OPT_IN, elected_on=date(2017, 12, 31))
@@ -673,8 +693,8 @@ def test_a_small_practice_has_at_most_fifteen_clinicians(
     assert determination.answer is answer
     (finding,) = determination.findings
     assert finding.missing == (("eligible_clinicians",) if answer is None else ())
-    if answer is not None:
-        assert (finding.observed, finding.required) == (count, "at most 15")
+    observed = None if answer is None else count
+    assert (finding.observed, finding.required) == (observed, "at most 15")
 
 
 @pytest.mark.parametrize(

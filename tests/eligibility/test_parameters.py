@@ -86,11 +86,17 @@ def test_figures_through_2024_were_read_in_the_regulation(year: int) -> None:
     assert source.basis is Basis.REGULATION
 
 
-@pytest.mark.parametrize("year", [2025, 2026])
-def test_later_figures_admit_that_they_are_second_hand(year: int) -> None:
+@pytest.mark.parametrize(
+    ("year", "basis", "note"),
+    [(2025, Basis.DERIVED, "the text of 2024"), (2026, Basis.SECONDARY, "third party")],
+)
+def test_later_figures_admit_that_their_text_was_not_read(
+    year: int, basis: Basis, note: str
+) -> None:
     source = LOW_VOLUME_THRESHOLD.source(PY(year))
-    assert source.basis is Basis.SECONDARY
-    assert "third party" in source.note
+    assert source.basis is basis
+    assert note in source.note
+    assert "the text of this year was not read" in source.note
 
 
 def test_the_figures_of_2027_are_not_made_up_b4() -> None:
@@ -120,9 +126,10 @@ def test_the_list_of_types_grows_in_2019_and_2022(year: int, types: int) -> None
     assert len(CLINICIAN_TYPES.at(PY(year))) == types
 
 
-def test_types_since_2022_admit_the_amendments_that_were_not_read() -> None:
-    assert "2026" in CLINICIAN_TYPES.source(PY(2022)).note
-    assert CLINICIAN_TYPES.source(PY(2021)).note == ""
+def test_types_since_2025_admit_that_their_text_was_not_read() -> None:
+    assert CLINICIAN_TYPES.source(PY(2024)).note == ""
+    later = CLINICIAN_TYPES.source(PY(2025))
+    assert (later.basis, later.note[:16]) == (Basis.DERIVED, "the text of 2024")
 
 
 # The determination period. ELI-013, ELI-022, ELI-C31.
@@ -370,7 +377,7 @@ def test_the_rules_cite_the_regulation_to_the_paragraph() -> None:
         "eligibility.segments.above-in-both": '42 CFR § 414.1305 "MIPS determination period"',
         "eligibility.segments.final": '42 CFR § 414.1305 "MIPS determination period"',
         "eligibility.opt-in": "42 CFR § 414.1310(b)(1)(iii)(A)",
-        "eligibility.segments.opt-in": "42 CFR § 414.1305",
+        "eligibility.segments.opt-in": '42 CFR § 414.1305 "MIPS determination period"',
         "eligibility.group.definition": '42 CFR § 414.1305 "Group"',
         "eligibility.group.taken-as-given": '42 CFR § 414.1305 "Group"',
         "eligibility.group.never-required": (
@@ -382,12 +389,9 @@ def test_the_rules_cite_the_regulation_to_the_paragraph() -> None:
         "eligibility.virtual-group.size": "42 CFR § 414.1315",
         "eligibility.virtual-group.member": "42 CFR § 414.1315",
         "eligibility.virtual-group.election": "42 CFR § 414.1315(b)",
-        "eligibility.apm-entity.election": "42 CFR § 414.1310(b)(1)(iii)(B)",
+        "eligibility.apm-entity.election": 'QPP Submissions API, change log, "2020-08-15"',
         "eligibility.small-practice": '42 CFR § 414.1305 "Small practice"',
-        "eligibility.election-needed": (
-            "2019 Opt-in and Voluntary Reporting Election Process Guide, "
-            '"Individual Reporting Options"'
-        ),
+        "eligibility.election-needed": "42 CFR § 414.1310(b)(1)(iii)(A)",
         "eligibility.payment-adjustment": "42 CFR § 414.1310(d)",
         "eligibility.subgroup": "42 CFR § 414.1318(a)(2)",
         "eligibility.cms-status": 'QPP Eligibility API, version 6, "response schema"',

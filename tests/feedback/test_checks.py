@@ -473,9 +473,9 @@ def test_four_reminders_are_asked_for_and_more_are_as_good(count: int, verdict: 
     ("realized", "told", "basis"),
     [
         pytest.param(date(2026, 11, 5), date(2026, 12, 5), Basis.INTERPRETATION, id="a month"),
-        pytest.param(date(2026, 11, 5), date(2026, 12, 6), Basis.REGULATION, id="longer"),
-        pytest.param(date(2026, 11, 5), date(2026, 11, 5), Basis.REGULATION, id="the same day"),
-        pytest.param(date(2026, 11, 5), None, Basis.REGULATION, id="not told"),
+        pytest.param(date(2026, 11, 5), date(2026, 12, 6), Basis.DERIVED, id="longer"),
+        pytest.param(date(2026, 11, 5), date(2026, 11, 5), Basis.DERIVED, id="the same day"),
+        pytest.param(date(2026, 11, 5), None, Basis.DERIVED, id="not told"),
     ],
 )
 def test_the_month_is_an_assumption_where_the_other_reading_answers_otherwise(

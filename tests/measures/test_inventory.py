@@ -264,3 +264,19 @@ def test_only_inventories_of_years_that_were_read_are_judged() -> None:
         with pytest.raises(YearNotCovered):
             ask()
     assert [CATEGORY_WORDS.covers(PY(year)) for year in (2017, 2027, 2028)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("year", "cited"),
+    [
+        (2019, 'QPP measures data (CMS), "measures-data.json"'),
+        (2021, "42 CFR § 414.1400(b)(2)(iv)(F)(4) and (c)(2)(iii)(F)(4)"),
+        (2024, "42 CFR § 414.1400(b)(3)(v)(F)(4)"),
+        (2027, '2027 Self-Nomination Fact Sheet, "Data Validation and Targeted Audits"'),
+    ],
+)
+def test_an_inventory_is_held_against_the_text_of_the_year(year: int, cited: str) -> None:
+    findings = check_inventory(inventory(year=PY(year)), PY(year)).findings
+
+    assert [str(one.citation) for one in findings] == [cited, cited]
+    assert [one.is_assumption for one in findings] == [year < 2021, True]

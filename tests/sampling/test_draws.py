@@ -140,6 +140,15 @@ def test_a_plan_that_is_on_record_keeps_its_digest(vector: Plan) -> None:
     assert is_intact(attrs.evolve(vector, digest=of_format_1))
 
 
+def test_the_quotas_of_a_plan_leave_the_year_to_the_plan(vector: Plan) -> None:
+    """So what a quota knows of its year changes no digest that is on record."""
+    quota = participant_quota(44, PY2027)
+
+    assert vector.quota == quota
+    assert {one.quota.year for one in (vector, *vector.participants, *vector.reserves)} == {None}
+    assert attrs.evolve(vector, quota=quota).right_digest == vector.digest
+
+
 def test_a_plan_of_format_1_is_held_against_its_own_digest(vector: Plan) -> None:
     """It left out of each quota all but the size."""
     of_format_1 = attrs.evolve(
@@ -422,7 +431,8 @@ def test_the_findings_say_what_is_met_and_what_is_our_reading() -> None:
         "sampling.rounding",
         METHOD,
     ]
-    assert {finding.rule.id for finding in plan.assumptions} == {METHOD, "sampling.rounding"}
+    assumed = {finding.rule.id for finding in plan.assumptions}
+    assert assumed == {COVERAGE, METHOD, "sampling.rounding"}
     assert all(finding.is_assumption for finding in plan.assumptions)
     assert findings_of(plan.findings, "sampling.participants.size")[0].observed == 12
 

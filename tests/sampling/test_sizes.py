@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,22 +103,20 @@ def test_the_sample_of_patients_is_25_percent_at_least_5_and_need_not_exceed_50(
     assert (PATIENT_MINIMUM in not_met(quota.findings)) is below_minimum
 
 
+SHEET = '2027 Self-Nomination Fact Sheet, "Data Validation Audits"'
+SINCE_2022 = "42 CFR § 414.1400(b)(3)(v)(E)"
+
+
 @pytest.mark.parametrize(
     ("year", "unit", "wording", "source", "basis"),
     [
         (2021, "TIN_NPI", "NEED_NOT_EXCEED", "42 CFR § 414.1400(b)(2)(iv)", "REGULATION"),
-        (2022, "TIN_NPI", "NEED_NOT_EXCEED", "42 CFR § 414.1400(b)(3)(v)(E)", "REGULATION"),
-        (2023, "TIN_NPI", "NEED_NOT_EXCEED", "42 CFR § 414.1400(b)(3)(v)(E)", "REGULATION"),
-        (2024, "PARTICIPANT", "NO_MORE_THAN", "42 CFR § 414.1400(b)(3)(v)(E)", "REGULATION"),
-        (2025, "PARTICIPANT", "NO_MORE_THAN", "42 CFR § 414.1400(b)(3)(v)(E)", "REGULATION"),
-        (2026, "PARTICIPANT", "NO_MORE_THAN", "42 CFR § 414.1400(b)(3)(v)(E)", "REGULATION"),
-        (
-            2027,
-            "PARTICIPANT",
-            "NEED_NOT_EXCEED",
-            '2027 Self-Nomination Fact Sheet, "Data Validation Audits"',
-            "CMS_GUIDANCE",
-        ),
+        (2022, "TIN_NPI", "NEED_NOT_EXCEED", SINCE_2022, "REGULATION"),
+        (2023, "TIN_NPI", "NEED_NOT_EXCEED", SINCE_2022, "REGULATION"),
+        (2024, "PARTICIPANT", "NO_MORE_THAN", SINCE_2022, "REGULATION"),
+        (2025, "PARTICIPANT", "NO_MORE_THAN", SINCE_2022, "REGULATION"),
+        (2026, "PARTICIPANT", "NO_MORE_THAN", SINCE_2022, "REGULATION"),
+        (2027, "PARTICIPANT", "NEED_NOT_EXCEED", SHEET, "CMS_GUIDANCE"),
     ],
 )
 def test_each_year_says_what_is_counted_and_where_that_is_written(
@@ -132,8 +131,67 @@ def test_each_year_says_what_is_counted_and_where_that_is_written(
     for citation in (quota.citation, patient_quota(100, PY(year)).citation):
         assert (str(citation), citation.basis) == (source, Basis[basis])
     size = findings_of(quota.findings, SIZE)[0]
-    assert size.citation == quota.citation
     assert SamplingUnit[unit].value in size.about
+
+
+UNREAD = "the text of this year was not read"
+IN_2021 = "42 CFR § 414.1400(b)(2)(iv)(E){0} and (c)(2)(iii)(E){0}"
+
+
+@pytest.mark.parametrize(
+    ("year", "source", "basis"),
+    [
+        (2021, IN_2021, "REGULATION"),
+        (2022, f"{SINCE_2022}{{0}}", "REGULATION"),
+        (2023, f"{SINCE_2022}{{0}}", "REGULATION"),
+        (2024, f"{SINCE_2022}{{0}}", "REGULATION"),
+        (2025, f"{SINCE_2022}{{0}}", "DERIVED"),
+        (2026, f"{SINCE_2022}{{0}}", "DERIVED"),
+        (2027, SHEET, "CMS_GUIDANCE"),
+    ],
+)
+def test_a_finding_cites_the_paragraph_of_its_year(year: int, source: str, basis: str) -> None:
+    for quota, paragraph, minimum in (
+        (participant_quota(9, PY(year)), "(1)", MINIMUM),
+        (patient_quota(3, PY(year)), "(2)", PATIENT_MINIMUM),
+    ):
+        size, rounding, few = quota.findings
+        assert (str(size.citation), size.citation.basis.name) == (source.format(paragraph), basis)
+        assert size.citation.cites == ("" if year < 2027 else f"414.1400(b)(3)(v)(E){paragraph}")
+        assert str(rounding.citation) == source.format("")
+        assert (few.rule.id, str(few.citation)) == (minimum, source.format(paragraph))
+        assert (UNREAD in few.citation.note) is (year in {2025, 2026})
+
+
+@pytest.mark.parametrize(
+    ("year", "cited", "warned"),
+    [
+        (2021, 2023, False),
+        (2023, 2023, False),
+        (2024, 2026, True),
+        (2025, 2026, True),
+        (2027, 2027, True),
+    ],
+)
+def test_a_quota_that_does_not_say_its_year_cites_the_newest_that_asks_for_it(
+    year: int, cited: int, warned: bool
+) -> None:
+    """So it is in a plan, which has the year, and in what an earlier version stored."""
+    asked = participant_quota(1000, PY(year))
+    quota = attrs.evolve(asked, year=None)
+
+    assert quota == asked
+    assert quota.judge(60) == participant_quota(1000, PY(cited)).judge(60)
+    assert (CAP in not_met(quota.judge(60))) is warned
+    of_patients = attrs.evolve(patient_quota(3, PY(year)), year=None)
+    assert of_patients.findings == patient_quota(3, PY2027).findings
+
+
+def test_a_quota_of_sizes_of_ones_own_is_judged_by_its_unit() -> None:
+    own = attrs.evolve(participant_quota(1000, PY2027), year=None, required=SampleSize(1, 2, 3))
+
+    assert CAP in not_met(own.judge(60))
+    assert CAP not in not_met(attrs.evolve(own, unit=SamplingUnit.TIN_NPI).judge(60))
 
 
 @pytest.mark.parametrize("year", [2017, 2018, 2019, 2020, 2028, 2100])

@@ -465,7 +465,8 @@ def test_the_sizes_are_told() -> None:
     size = verify(short, groups(range(1, 1001)), TWENTY_TWO).finding(f"{PREFIX}size")
 
     assert (size.verdict, size.observed, size.required) == (Verdict.NOT_MET, 35, 40)
-    assert str(size.citation) == "42 CFR § 414.1400(b)(3)(v)(E)"
+    assert str(size.citation) == '2027 Self-Nomination Fact Sheet, "Data Validation Audits"'
+    assert size.citation.cites == "414.1400(b)(3)(v)(E)(1)"
 
 
 def test_a_size_that_was_asked_for_beyond_the_frame_is_met_by_all_of_it() -> None:

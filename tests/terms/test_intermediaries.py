@@ -385,7 +385,7 @@ def test_an_organizations_npi_must_not_stand_where_a_clinicians_belongs(
     decided = check_npi_type(enumeration_type, PY2027)
 
     assert decided.answer is answer
-    assert decided.findings[0].rule.id == "identifiers.clinician-npi"
+    assert decided.findings[0].rule.id == "terms.clinician-npi"
     assert decided.missing == (("enumeration_type",) if answer is None else ())
     expected = None if answer is None else f"type {enumeration_type}"
     assert decided.findings[0].observed == expected

@@ -460,7 +460,7 @@ def test_the_ledger_merge_law_finds_a_record_that_is_lost() -> None:
 
 # --- the gate of submission --------------------------------------------------------------------
 
-FEW = settings(max_examples=60)
+FEW = settings(max_examples=15)
 # What a law finds need not be the smallest, which takes long to look for in a whole audit.
 FIRST = settings(phases=[Phase.generate])
 MORE = settings(FIRST, max_examples=200)

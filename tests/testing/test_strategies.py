@@ -361,7 +361,7 @@ def test_all_faults_of_a_class_are_drawn(kind: type[Any]) -> None:
     expected = {(fault.field, fault.name) for fault in faults_of(kind)}
     seen = set()
 
-    @settings(max_examples=20 * len(expected), database=None)
+    @settings(max_examples=40 * len(expected), database=None)
     @given(invalid(kind))
     def draw(wrong: Invalid) -> None:
         assert wrong.kind is kind

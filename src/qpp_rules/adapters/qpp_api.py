@@ -23,7 +23,7 @@ from enum import Enum
 from itertools import combinations
 from typing import Any, Final, NamedTuple, TypeVar
 
-from attrs import field
+from attrs import evolve, field
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
@@ -177,10 +177,15 @@ class OptInStatus:
             missing = "optInDecisionDate"
         elif answer is None:
             missing = "what CMS means by it"
+        clause = gate.OPT_IN_FIELDS.of(year)
         if missing:
-            finding = gate.OPT_IN_FIELDS.unknown(missing, observed=observed)
+            finding = clause.unknown(missing, observed=observed)
+        elif began:
+            # What these fields mean by themselves stands in CMS's schema.
+            schema = participation.CMS_STATUS.of(year).citation
+            finding = evolve(clause.met(observed), source=schema)
         else:
-            finding = gate.OPT_IN_FIELDS.met(observed, citation=participation.CMS_STATUS.citation)
+            finding = clause.met(observed)
         return Determination(answer, year, (finding,))
 
     def to_json(self) -> dict[str, Any]:
@@ -550,7 +555,7 @@ class Scenario:
 
         Raises YearNotCovered for a year without a source.
         """
-        asks = _Asks(OPT_IN.at(year), _tests_services(year))
+        asks = _Asks(OPT_IN.at(year), _services_of(year))
         has_npi = self.of_npi is not None
         facts = self._facts()
         known = {name: value for name, value in facts.items() if value is not None}
@@ -559,6 +564,7 @@ class Scenario:
         observed = f"reason {self.reason!r}, eligible type {self.is_eligible_type}"
         others = (name for name in facts if name not in _ALWAYS_SHOWN and name in known)
         observed += "".join(f", {name} {_told(facts[name])}" for name in others)
+        clause = participation.CMS_STATUS.of(year)
         if answer is Eligibility.UNDETERMINED:
             missing = (
                 tuple(_undecided(facts, answers, asks, has_npi=has_npi))
@@ -566,11 +572,11 @@ class Scenario:
                 else _contradiction(known, asks)
             )
             about = "" if answers else "the fields contradict each other"
-            finding = participation.CMS_STATUS.unknown(*missing, observed=observed, about=about)
+            finding = clause.unknown(*missing, observed=observed, about=about)
         else:
-            finding = participation.CMS_STATUS.met(observed, answer.value)
+            finding = clause.met(observed, answer.value)
         level = ParticipationOption.INDIVIDUAL if has_npi else ParticipationOption.GROUP
-        return Determination(answer, year, (finding, PARTICIPANT.met(level.value)))
+        return Determination(answer, year, (finding, PARTICIPANT.of(year).met(level.value)))
 
     def _facts(self) -> dict[str, Any]:
         """Return what decides, by CMS's names."""
@@ -583,7 +589,8 @@ class Scenario:
             "isOptedIn": opted_in,
             "lowVolumeSwitch": self.below,
             "isEligible": self.is_eligible,
-            "lowVolumeServices": self.services,
+            _SERVICES: self.services,
+            "optInDecisionDate": None if status is None else status.decision_date,
         }
         if npi is not None:
             facts |= {"qpStatus": npi.qp_code, "newlyEnrolled": npi.newly_enrolled}
@@ -603,10 +610,11 @@ class Scenario:
         if self.is_eligible_type is not None:
             content["mipsEligibleSwitch"] = self.is_eligible_type
         if self.services is not None:
-            content["lowVolumeServices"] = self.services
+            content[_SERVICES] = self.services
         return content | ({} if self.status is None else self.status.to_json())
 
 
+_SERVICES: Final = "lowVolumeServices"
 _ALWAYS_SHOWN: Final = ("lowVolStusRsnCd", "mipsEligibleSwitch")
 _OF_THE_NPI: Final = ("isEligible", "qpStatus", "newlyEnrolled")
 _OF_A_SCENARIO: Final = ("lowVolStusRsnCd", "mipsEligibleSwitch", "isOptInEligible")
@@ -620,7 +628,8 @@ class _Asks(NamedTuple):
     """What a year asks."""
 
     has_opt_in: bool
-    has_services: bool
+    services: int | None
+    """How many services the threshold has, 0 where the figure is not known; None: none."""
 
 
 def _told(value: object) -> object:
@@ -632,11 +641,10 @@ def _consistent(known: Mapping[str, Any], asks: _Asks) -> tuple[Eligibility, ...
     reason, below = known.get("lowVolStusRsnCd"), known.get("lowVolumeSwitch")
     if reason is not None and below is not None and below is not (reason != ""):
         return ()
-    if reason is not None and not _goes_with_services(
-        reason, known, has_services=asks.has_services
-    ):
+    if reason is not None and not _goes_with_services(reason, known, asks):
         return ()
-    if "isOptedIn" in known and known.get("isOptInEligible") is False:
+    is_decided = "isOptedIn" in known or "optInDecisionDate" in known
+    if is_decided and known.get("isOptInEligible") is False:
         # What CMS means by it was not found.
         return tuple(Eligibility)[:3]
     ways = {
@@ -647,16 +655,16 @@ def _consistent(known: Mapping[str, Any], asks: _Asks) -> tuple[Eligibility, ...
     return tuple(answer for answer, possible in ways.items() if possible)
 
 
-def _tests_services(year: PerformanceYear) -> bool:
-    covered = LOW_VOLUME_THRESHOLD.covers(year)
-    return not covered or Criterion.SERVICES in LOW_VOLUME_THRESHOLD.at(year).criteria
+def _services_of(year: PerformanceYear) -> int | None:
+    return LOW_VOLUME_THRESHOLD.at(year).services if LOW_VOLUME_THRESHOLD.covers(year) else 0
 
 
-def _goes_with_services(reason: str, known: Mapping[str, Any], *, has_services: bool) -> bool:
+def _goes_with_services(reason: str, known: Mapping[str, Any], asks: _Asks) -> bool:
     """Return whether *reason* agrees with the count of services, and with what the year tests."""
-    is_below = Criterion.SERVICES in LOW_VOLUME_REASONS[reason]
-    if has_services:
-        return is_below or known.get("lowVolumeServices") != 0
+    is_below, count = Criterion.SERVICES in LOW_VOLUME_REASONS[reason], known.get(_SERVICES)
+    if asks.services is not None:
+        # Of whichever segment the count is: who exceeds the threshold exceeds it in both.
+        return is_below or count is None or count > asks.services
     # ALL says that every criterion fell below, however many the year has.
     return not is_below or reason == "ALL"
 
@@ -844,7 +852,7 @@ def _read_scenario(
         below=content.get("lowVolumeSwitch"),
         is_eligible_type=content.get("mipsEligibleSwitch"),
         is_eligible=_read_is_eligible(reading, path, content, level),
-        services=content.get("lowVolumeServices"),
+        services=content.get(_SERVICES),
         status=_read_status_if_given(reading, path, content),
         of_npi=of_npi,
     )
@@ -911,7 +919,7 @@ _CMS_NAMES: Final[dict[object, dict[str, str]]] = {
     Scenario: {
         "below": "lowVolumeSwitch",
         "is_eligible_type": "mipsEligibleSwitch",
-        "services": "lowVolumeServices",
+        "services": _SERVICES,
     },
 }
 """CMS's names of the fields, for messages about what it sent."""

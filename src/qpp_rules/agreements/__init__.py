@@ -10,7 +10,7 @@ Whether a document meets the law is attested and not decided. Does not model wha
 agreements at self-nomination.
 
 - :mod:`.facts`: agreements, authorizations, and the submission that they are for
-- :mod:`.parameters`: what each year asks for
+- :mod:`.texts`: the texts of the paragraphs, year by year
 - :mod:`.beneficiaries`: on whom a document lets data go
 - :mod:`.business_associates`: the agreement with a participant
 - :mod:`.authorizations`: a participant's authorization
@@ -25,6 +25,7 @@ from __future__ import annotations
 from qpp_rules.agreements.authorizations import check_authorization
 from qpp_rules.agreements.business_associates import check_agreement
 from qpp_rules.agreements.external_organizations import (
+    AgreementDetail,
     ExternalAgreement,
     check_external_organization,
 )
@@ -35,10 +36,13 @@ from qpp_rules.agreements.facts import (
     SignerEmployer,
     SignerRole,
 )
-from qpp_rules.agreements.parameters import AgreementDetail, ClinicianInformation
 from qpp_rules.agreements.retention import check_destroyed, check_records_request
 from qpp_rules.agreements.submissions import categories_covered, may_submit, may_submit_all
-from qpp_rules.agreements.verification import Verification, check_verification
+from qpp_rules.agreements.verification import (
+    ClinicianInformation,
+    Verification,
+    check_verification,
+)
 from qpp_rules.core.planned_submissions import PlannedSubmission
 
 __all__ = [

@@ -12,25 +12,20 @@ from qpp_rules.agreements.facts import (
     SignerRole,
     documents_for,
 )
-from qpp_rules.agreements.parameters import (
-    ANNUAL,
-    AUTHORIZATION_LAW,
-    AUTHORIZATIONS,
-    MEMBERS,
-    REPRESENTATIVES,
-)
+from qpp_rules.agreements.texts import AUTHORIZATIONS, texts, valued
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
+from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.identifiers import Group, Individual
 from qpp_rules.core.moments import precedes
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.pages import Page
+from qpp_rules.core.parameters import Parameter
+from qpp_rules.core.sources import cfr, text_of
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import eastern_day, eastern_text
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from qpp_rules.core.citations import Citation
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.planned_submissions import PlannedSubmission
     from qpp_rules.core.years import PerformanceYear
@@ -42,94 +37,129 @@ def __dir__() -> list[str]:
     return __all__
 
 
-AUTHORIZATION: Final = Rule(
+_page = Page(__name__)
+
+_TEXTS: Final = texts(AUTHORIZATIONS)
+_ANNUAL: Final = AUTHORIZATIONS | {
+    2026: cfr(
+        "414.1400(b)(3)(xiii)",
+        basis=Basis.DERIVED,
+        note=f"{text_of(2024)}, and the guide of this year does not say how often",
+    )
+}
+_FOR_EACH: Final = (
+    "the text asks for each holder of an NPI and lets a representative sign; the representative's "
+    "is taken to be enough, as the fact sheet of 2027 says; it could mean that each signs too"
+)
+_NO_DATA: Final = (
+    "the text asks for an authorization to submit data and does not say on whom, as the guides of "
+    "2023 and 2026 do; it is taken to ask for the same; it could mean any authorization"
+)
+_NO_LAW: Final = (
+    "the text does not name the law, as the guide of 2023 and the fact sheet of 2027 do; it is "
+    "taken to ask for the same; it could mean any authorization"
+)
+_REPRESENTATIVE: Final = frozenset({SignerRole.AUTHORIZED_REPRESENTATIVE})
+
+REPRESENTATIVES: Final = Parameter(
+    "who may authorize for a group, virtual group, subgroup or APM Entity",
+    valued(_TEXTS, _REPRESENTATIVE, {2027: _REPRESENTATIVE | {SignerRole.PRACTICE_ADMINISTRATOR}}),
+)
+
+AUTHORIZATION: Final = _page.rule(
     "agreements.authorization",
     "an authorization of the participant itself",
-    cfr("414.1400(b)(3)(xiii)"),
-    ("AGR-005", "AGR-012"),
+    _TEXTS,
+    "AGR-005",
+    "AGR-012",
 )
-SIGNED: Final = Rule(
-    "agreements.authorization.signed",
-    "the authorization is signed",
-    cfr("414.1400(b)(3)(xiii)"),
-    ("AGR-005",),
+SIGNED: Final = _page.rule(
+    "agreements.authorization.signed", "the authorization is signed", _TEXTS, "AGR-005"
 )
-PERSONALLY: Final = Rule(
+PERSONALLY: Final = _page.rule(
     "agreements.authorization.personally",
     "the clinician who reports as an individual granted it personally",
-    cfr("414.1400(b)(3)(xiii)"),
-    ("AGR-007", "AGR-011"),
+    _TEXTS,
+    "AGR-007",
+    "AGR-011",
 )
-BY_REPRESENTATIVE: Final = Rule(
+BY_REPRESENTATIVE: Final = _page.rule(
     "agreements.authorization.representative",
     "a duly authorized representative granted it",
-    cfr("414.1400(b)(3)(xiii)"),
-    ("AGR-008", "AGR-010"),
+    REPRESENTATIVES,
+    "AGR-008",
+    "AGR-010",
 )
-FOR_MEMBERS: Final = Rule(
+FOR_MEMBERS: Final = _page.rule(
     "agreements.authorization.members",
     "the representative's authorization stands for each clinician's own",
-    guidance(FACT_SHEET_2027, "Data Submission Functions"),
-    ("AGR-009",),
+    texts(AUTHORIZATIONS, dict.fromkeys((2023, 2024, 2025, 2026), _FOR_EACH)),
+    "AGR-009",
 )
-OF_THE_PARTICIPANT: Final = Rule(
+OF_THE_PARTICIPANT: Final = _page.rule(
     "agreements.authorization.signer-employer",
     "whoever granted it for the participant does not work for the intermediary",
-    cfr(
-        "414.1400(b)(3)(xiii)",
-        basis=Basis.INTERPRETATION,
-        note="the texts ask for a representative and do not say for whom that person may work; the "
-        "participant's authority is taken to be enough, and this to be a point to review",
+    texts(
+        AUTHORIZATIONS,
+        "the text asks for a representative and does not say for whom that person may work; the "
+        "participant's authority is taken to be enough, and this to be a point to review; it "
+        "could mean that nobody of the intermediary may sign",
     ),
-    ("AGR-008", "AGR-010"),
+    "AGR-008",
+    "AGR-010",
 )
-OBTAINED_ANNUALLY: Final = Rule(
+OBTAINED_ANNUALLY: Final = _page.rule(
     "agreements.authorization.annual",
     "the authorization is dated for the performance year",
-    cfr("414.1400(b)(3)(xiii)"),
-    ("AGR-013",),
+    texts(
+        _ANNUAL,
+        {
+            2023: "the guide does not say how often; it is taken to be each year, as the text of "
+            "2024 says; it could mean once",
+            2027: "the fact sheet says that it should be obtained annually, which could be advice; "
+            "it is taken to be a duty, as the text of 2024 says",
+        },
+    ),
+    "AGR-013",
 )
-SIGNED_FOR_YEAR: Final = Rule(
+SIGNED_FOR_YEAR: Final = _page.rule(
     "agreements.authorization.signed-for-year",
     "the authorization was signed in the year before the performance year, or later",
-    cfr(
-        "414.1400(b)(3)(xiii)",
-        basis=Basis.INTERPRETATION,
-        note="the text asks for it annually, when the clinician or group enters into an agreement "
-        "with the intermediary, and names no days; an intermediary takes on participants from the "
-        "year before the performance year, so an earlier signature belongs to an earlier year",
+    texts(
+        _ANNUAL,
+        "the text names no days; an intermediary takes on participants from the year before the "
+        "performance year, so an earlier signature is taken to belong to an earlier year; it "
+        "could mean the performance year alone",
     ),
-    ("AGR-013",),
+    "AGR-013",
 )
-BEFORE_DATA: Final = Rule(
+BEFORE_DATA: Final = _page.rule(
     "agreements.authorization.before-data",
     "the authorization was signed before the data is submitted",
-    cfr("414.1400(b)(3)(xiii)"),
-    ("AGR-005",),
+    _TEXTS,
+    "AGR-005",
 )
-COVERS_DATA: Final = Rule(
+COVERS_DATA: Final = _page.rule(
     "agreements.authorization.data",
     "the authorization covers data on Medicare and non-Medicare beneficiaries",
-    cfr("414.1400(b)(3)(xiii)"),
-    ("AGR-006", "AGR-016"),
+    texts(AUTHORIZATIONS, dict.fromkeys((2024, 2025), _NO_DATA)),
+    "AGR-006",
+    "AGR-016",
 )
-AUTHORIZATION_MEETS_LAW: Final = Rule(
+AUTHORIZATION_MEETS_LAW: Final = _page.rule(
     "agreements.authorization.law",
     "the authorization meets law, regulations and contractual business associate agreements",
-    cfr("414.1400(b)(3)(xiii)"),
-    ("AGR-014",),
+    texts(AUTHORIZATIONS, dict.fromkeys((2024, 2025, 2026), _NO_LAW)),
+    "AGR-014",
 )
-ON_FILE: Final = Rule(
-    "agreements.authorization.on-file",
-    "the authorization is kept on file",
-    cfr("414.1400(b)(3)(xiii)"),
-    ("AGR-005",),
+ON_FILE: Final = _page.rule(
+    "agreements.authorization.on-file", "the authorization is kept on file", _TEXTS, "AGR-005"
 )
-COVERS_CATEGORY: Final = Rule(
+COVERS_CATEGORY: Final = _page.rule(
     "agreements.authorization.category",
     "an authorization that stands covers the performance category",
-    cfr("414.1400(b)(3)(xiii)"),
-    ("AGR-006",),
+    _TEXTS,
+    "AGR-006",
 )
 
 
@@ -190,18 +220,18 @@ def judge_authorizations(
 
     *authorized* is everybody for whom there is an authorization.
     """
-    participant, source = planned.participant, AUTHORIZATIONS.source(planned.year)
+    participant, year = planned.participant, planned.year
     of_its_group = isinstance(participant, Individual) and Group(participant.tin) in authorized
     otherwise = "only one of its group" if of_its_group else "none"
-    exists = AUTHORIZATION.judge(
-        bool(own), None if own else otherwise, about=participant.masked_key, citation=source
+    exists = AUTHORIZATION.of(year).judge(
+        bool(own), None if own else otherwise, about=participant.masked_key
     )
     # Those of other years are told of only where there is none for this one.
-    of_the_year = [one for one in own if one.year == planned.year] or own
+    of_the_year = [one for one in own if one.year == year] or own
     clauses = [(one, tuple(_clauses(planned, one))) for one in of_the_year]
-    standing = [(one, _stands(planned.year, found)) for one, found in clauses]
+    standing = [(one, _stands(year, found)) for one, found in clauses]
     categories = {
-        category: _category_finding(category, standing, source)
+        category: _category_finding(category, standing, year)
         for category in PerformanceCategory
         if category in planned.categories
     }
@@ -209,7 +239,7 @@ def judge_authorizations(
     may_go = frozenset(one for one, verdict in verdicts.items() if verdict is Verdict.MET)
     answer = None if Verdict.UNKNOWN in verdicts.values() else may_go
     findings = (exists, *(one for _, found in clauses for one in found), *categories.values())
-    return Determination(answer, planned.year, findings)
+    return Determination(answer, year, findings)
 
 
 def _stands(year: PerformanceYear, findings: tuple[Finding, ...]) -> bool | None:
@@ -219,38 +249,27 @@ def _stands(year: PerformanceYear, findings: tuple[Finding, ...]) -> bool | None
 
 def _clauses(planned: PlannedSubmission, authorization: Authorization) -> Iterator[Finding]:
     year, about = planned.year, _described(authorization)
-    source = AUTHORIZATIONS.source(year)
     is_signed = authorization.is_signed if authorization.signed_on is None else True
-    yield SIGNED.judge(is_signed, missing=("is_signed",), about=about, citation=source)
+    yield SIGNED.of(year).judge(is_signed, missing=("is_signed",), about=about)
     if isinstance(planned.participant, Individual):
-        yield _personally(authorization, about, source)
+        yield _personally(authorization, year, about)
     else:
         yield from _by_representative(authorization, year, about)
-    yield OBTAINED_ANNUALLY.judge(
+    yield OBTAINED_ANNUALLY.of(year).judge(
         authorization.year == year,
         "no year" if authorization.year is None else str(authorization.year),
         str(year),
         about=about,
-        citation=ANNUAL.source(year),
     )
     yield from _signed_for_year(year, authorization, about)
-    yield _before_data(planned, authorization, about, source)
+    yield _before_data(planned, authorization, about)
     yield data_finding(
-        COVERS_DATA,
-        ("covers_data_on", authorization.covers_data_on),
-        planned,
-        about=about,
-        citation=source,
+        COVERS_DATA, ("covers_data_on", authorization.covers_data_on), planned, about=about
     )
-    yield AUTHORIZATION_MEETS_LAW.judge(
-        authorization.meets_law,
-        missing=("meets_law",),
-        about=about,
-        citation=AUTHORIZATION_LAW.source(year),
+    yield AUTHORIZATION_MEETS_LAW.of(year).judge(
+        authorization.meets_law, missing=("meets_law",), about=about
     )
-    yield ON_FILE.judge(
-        authorization.is_on_file, missing=("is_on_file",), about=about, citation=source
-    )
+    yield ON_FILE.of(year).judge(authorization.is_on_file, missing=("is_on_file",), about=about)
 
 
 def _described(authorization: Authorization) -> str:
@@ -259,43 +278,38 @@ def _described(authorization: Authorization) -> str:
     return dated if signed_on is None else f"{dated}, signed {eastern_text(signed_on)}"
 
 
-def _personally(authorization: Authorization, about: str, source: Citation) -> Finding:
-    role = authorization.signer_role
+def _personally(authorization: Authorization, year: PerformanceYear, about: str) -> Finding:
+    clause, role = PERSONALLY.of(year), authorization.signer_role
     if role is None:
-        return PERSONALLY.unknown("signer_role", about=about, citation=source)
-    return PERSONALLY.judge(
-        role is SignerRole.CLINICIAN,
-        role.value,
-        SignerRole.CLINICIAN.value,
-        about=about,
-        citation=source,
+        return clause.unknown("signer_role", about=about)
+    return clause.judge(
+        role is SignerRole.CLINICIAN, role.value, SignerRole.CLINICIAN.value, about=about
     )
 
 
 def _by_representative(
     authorization: Authorization, year: PerformanceYear, about: str
 ) -> Iterator[Finding]:
-    entry, role = REPRESENTATIVES.entry(year), authorization.signer_role
-    holds: bool | None = role in entry.value
+    allowed, role = REPRESENTATIVES.at(year), authorization.signer_role
+    holds: bool | None = role in allowed
     # An administrator may be the representative: by the title alone it cannot be told.
     if role is None or (role is SignerRole.PRACTICE_ADMINISTRATOR and not holds):
         holds = None
-    yield BY_REPRESENTATIVE.judge(
+    yield BY_REPRESENTATIVE.of(year).judge(
         holds,
         None if role is None else role.value,
-        " or ".join(sorted(one.value for one in entry.value)),
+        " or ".join(sorted(one.value for one in allowed)),
         missing=("signer_role",),
         about=about,
-        citation=entry.source,
     )
     if holds:
-        yield FOR_MEMBERS.met(about=about, citation=MEMBERS.source(year))
-    employer = authorization.signer_employer
+        yield FOR_MEMBERS.of(year).met(about=about)
+    clause, employer = OF_THE_PARTICIPANT.of(year), authorization.signer_employer
     if employer is None:
-        yield OF_THE_PARTICIPANT.unknown("signer_employer", about=about)
+        yield clause.unknown("signer_employer", about=about)
     else:
         outside = employer is not SignerEmployer.INTERMEDIARY
-        yield OF_THE_PARTICIPANT.judge(outside, employer.value, about=about)
+        yield clause.judge(outside, employer.value, about=about)
 
 
 def _signed_for_year(
@@ -307,12 +321,10 @@ def _signed_for_year(
         return
     day = eastern_day(signed_on) if isinstance(signed_on, datetime) else signed_on
     first = date(year.year - 1, 1, 1)
-    yield SIGNED_FOR_YEAR.judge(day >= first, signed_on, f"from {first}", about=about)
+    yield SIGNED_FOR_YEAR.of(year).judge(day >= first, signed_on, f"from {first}", about=about)
 
 
-def _before_data(
-    planned: PlannedSubmission, authorization: Authorization, about: str, source: Citation
-) -> Finding:
+def _before_data(planned: PlannedSubmission, authorization: Authorization, about: str) -> Finding:
     signed_on, submitted_at = authorization.signed_on, planned.submitted_at
     facts = {"signed_on": signed_on, "submitted_at": submitted_at}
     holds: bool | None = None
@@ -322,20 +334,19 @@ def _before_data(
         holds = precedes(signed_on, submitted_at)
         # Only the day of the signature is known, and it is the day of the submission.
         facts["signed_on"] = None if holds is None else signed_on
-    return BEFORE_DATA.judge(
+    return BEFORE_DATA.of(planned.year).judge(
         holds,
         signed_on,
         None if submitted_at is None else f"before {eastern_text(submitted_at)}",
         missing=tuple(name for name, fact in facts.items() if fact is None),
         about=about,
-        citation=source,
     )
 
 
 def _category_finding(
     category: PerformanceCategory,
     standing: Sequence[tuple[Authorization, bool | None]],
-    source: Citation,
+    year: PerformanceYear,
 ) -> Finding:
     """Judge whether one that stands covers the category; not known where one may."""
     covering = {
@@ -345,12 +356,11 @@ def _category_finding(
     }
     holds = True if True in covering else None if covering else False
     unknown = any(one.covers is None for one, stands in standing if stands is not False)
-    return COVERS_CATEGORY.judge(
+    return COVERS_CATEGORY.of(year).judge(
         holds,
         _covered(standing),
         missing=("covers",) if unknown else (),
         about=category.value,
-        citation=source,
     )
 
 

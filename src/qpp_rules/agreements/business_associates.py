@@ -5,22 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from attrs import evolve
+
 from qpp_rules.agreements.beneficiaries import data_finding
 from qpp_rules.agreements.facts import (
     BusinessAssociateAgreement,
     documents_for,
     last_day_of,
 )
-from qpp_rules.agreements.parameters import AGREEMENTS, RECEIPT
-from qpp_rules.core.citations import Basis
+from qpp_rules.agreements.texts import AGREEMENTS, texts
 from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.pages import Page
 from qpp_rules.core.years import eastern_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from qpp_rules.core.citations import Citation
     from qpp_rules.core.planned_submissions import PlannedSubmission
 
 __all__ = ["check_agreement"]
@@ -30,57 +30,78 @@ def __dir__() -> list[str]:
     return __all__
 
 
-AGREEMENT: Final = Rule(
+_page = Page(__name__)
+
+_TEXTS: Final = texts(AGREEMENTS)
+_NOT_NAMED: Final = (
+    "the text asks for appropriate agreements and does not name this, as the guides of 2023 and "
+    "2026 do; it is taken to ask for the same; it could mean any agreement to collect and process "
+    "data"
+)
+_UNNAMED: Final = texts(AGREEMENTS, dict.fromkeys((2024, 2025), _NOT_NAMED))
+
+AGREEMENT: Final = _page.rule(
     "agreements.business-associate-agreement",
     "a business associate agreement with the participant itself",
-    cfr("414.1400(b)(3)(xii)"),
-    ("AGR-001", "AGR-012"),
+    _TEXTS,
+    "AGR-001",
+    "AGR-012",
 )
-PROVIDES_FOR_RECEIPT: Final = Rule(
+PROVIDES_FOR_RECEIPT: Final = _page.rule(
     "agreements.business-associate-agreement.receipt",
     "the agreement provides for the receipt of patient-specific data",
-    cfr("414.1400(b)(3)(xii)"),
-    ("AGR-002",),
+    texts(AGREEMENTS, dict.fromkeys((2024, 2025, 2027), _NOT_NAMED)),
+    "AGR-002",
 )
-DISCLOSES_RESULTS: Final = Rule(
+DISCLOSES_RESULTS: Final = _page.rule(
     "agreements.business-associate-agreement.results",
     "the agreement provides for the disclosure of quality measure results",
-    cfr("414.1400(b)(3)(xii)"),
-    ("AGR-003",),
+    _UNNAMED,
+    "AGR-003",
 )
-DISCLOSES_DATA: Final = Rule(
+DISCLOSES_DATA: Final = _page.rule(
     "agreements.business-associate-agreement.data",
     "the agreement provides for the disclosure of data on Medicare and non-Medicare beneficiaries",
-    cfr("414.1400(b)(3)(xii)"),
-    ("AGR-003", "AGR-016"),
+    _UNNAMED,
+    "AGR-003",
+    "AGR-016",
 )
-AGREEMENT_MEETS_LAW: Final = Rule(
+AGREEMENT_MEETS_LAW: Final = _page.rule(
     "agreements.business-associate-agreement.law",
     "the agreement meets applicable law and the HIPAA Privacy and Security Rules",
-    cfr("414.1400(b)(3)(xii)"),
-    ("AGR-004",),
+    texts(
+        AGREEMENTS
+        | {
+            2027: evolve(
+                AGREEMENTS[2027],
+                note="the fact sheet names the HIPAA Privacy and Security Rules only; the guides "
+                "of 2023 and 2026 name other applicable law too",
+            )
+        },
+        dict.fromkeys((2024, 2025), _NOT_NAMED),
+    ),
+    "AGR-004",
 )
-RECEIVED: Final = Rule(
+RECEIVED: Final = _page.rule(
     "agreements.data-received",
     "the first data of the performance year is received in time for its submission",
-    cfr(
-        "414.1400(b)(3)(xii)",
-        basis=Basis.INTERPRETATION,
-        note="data that is submitted was received by then, and data of a performance year is "
-        "received in that year or later; give the day of its first data, not of the first ever",
+    texts(
+        AGREEMENTS,
+        "the text names no days; data that is submitted was received by then, and data of a "
+        "performance year is taken to come in that year or later; it could mean data received "
+        "before the year too; give the day of its first data, not of the first ever",
     ),
-    ("AGR-001",),
+    "AGR-001",
 )
-IN_FORCE: Final = Rule(
+IN_FORCE: Final = _page.rule(
     "agreements.business-associate-agreement.in-force",
     "an adequate agreement is in force from the first data received to the close of submission",
-    cfr(
-        "414.1400(b)(3)(xii)",
-        basis=Basis.INTERPRETATION,
-        note="the text asks for an agreement that is maintained and names no days; it could mean "
-        "the day of submission only, which is after the performance year",
+    texts(
+        AGREEMENTS,
+        "the text asks for an agreement and names no days; it could mean the day of submission "
+        "only, which is after the performance year",
     ),
-    ("AGR-001",),
+    "AGR-001",
 )
 
 _Days: TypeAlias = tuple[date, date]
@@ -136,11 +157,8 @@ def judge_agreements(
     planned: PlannedSubmission, own: Sequence[BusinessAssociateAgreement]
 ) -> Determination[bool | None]:
     """Decide as :func:`check_agreement`, of agreements that are the participant's own."""
-    exists = AGREEMENT.judge(
-        bool(own),
-        None if own else "none",
-        about=planned.participant.masked_key,
-        citation=AGREEMENTS.source(planned.year),
+    exists = AGREEMENT.of(planned.year).judge(
+        bool(own), None if own else "none", about=planned.participant.masked_key
     )
     first, last = _longest(planned)
     clauses = [
@@ -157,22 +175,18 @@ def judge_agreements(
 def _clauses(
     planned: PlannedSubmission, agreement: BusinessAssociateAgreement
 ) -> Iterator[Finding]:
-    source, about = AGREEMENTS.source(planned.year), _described(agreement)
+    about = _described(agreement)
 
-    def attested(rule: Rule, name: str, citation: Citation) -> Finding:
+    def attested(rule: Rule, name: str) -> Finding:
         fact = getattr(agreement, name)
-        return rule.judge(fact, missing=(name,), about=about, citation=citation)
+        return rule.of(planned.year).judge(fact, missing=(name,), about=about)
 
-    yield attested(PROVIDES_FOR_RECEIPT, "provides_for_receipt", RECEIPT.source(planned.year))
-    yield attested(DISCLOSES_RESULTS, "discloses_results", source)
+    yield attested(PROVIDES_FOR_RECEIPT, "provides_for_receipt")
+    yield attested(DISCLOSES_RESULTS, "discloses_results")
     yield data_finding(
-        DISCLOSES_DATA,
-        ("discloses_data_on", agreement.discloses_data_on),
-        planned,
-        about=about,
-        citation=source,
+        DISCLOSES_DATA, ("discloses_data_on", agreement.discloses_data_on), planned, about=about
     )
-    yield attested(AGREEMENT_MEETS_LAW, "meets_law", source)
+    yield attested(AGREEMENT_MEETS_LAW, "meets_law")
 
 
 def _described(agreement: BusinessAssociateAgreement) -> str:
@@ -182,17 +196,17 @@ def _described(agreement: BusinessAssociateAgreement) -> str:
 
 def _received(planned: PlannedSubmission) -> Iterator[Finding]:
     """Judge the day of the first data against the year, the submission and its close."""
-    received = planned.data_received_on
+    clause, received = RECEIVED.of(planned.year), planned.data_received_on
     if received is None:
         # The finding on the days in force names it.
         return
     if received < planned.year.first_day:
         required = f"from {planned.year.first_day}"
-        yield RECEIVED.unknown("data_received_on", observed=received, required=required)
+        yield clause.unknown("data_received_on", observed=received, required=required)
         return
     last = last_day_of(planned) if planned.submitted_at is None else _day_sent(planned)
     in_time = last is None or received <= last
-    yield RECEIVED.judge(in_time, received, None if last is None else f"by {last}")
+    yield clause.judge(in_time, received, None if last is None else f"by {last}")
 
 
 def _day_sent(planned: PlannedSubmission) -> date | None:
@@ -218,7 +232,7 @@ def _in_force(planned: PlannedSubmission, adequacy: Sequence[tuple[_Days, bool |
         ("submission_closes", last is None),
         ("begins_on", any(begins == date.min for begins, _ in possible)),
     )
-    return IN_FORCE.judge(
+    return IN_FORCE.of(planned.year).judge(
         holds,
         told if holds is False else None,
         f"from {first or 'the first data received'} to "

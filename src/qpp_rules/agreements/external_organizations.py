@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import field
+from attrs import evolve, field
 
 from qpp_rules.agreements.facts import check_kind, signature_problem
-from qpp_rules.agreements.parameters import DETAILS, DETAILS_NOT_STATED, AgreementDetail
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met, together
-from qpp_rules.core.sources import cfr
+from qpp_rules.agreements.texts import texts
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Finding, all_met, together
+from qpp_rules.core.pages import Page
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, text_of
 from qpp_rules.core.values import a_calendar_date, a_flag, check_flag, each, frozen, optional
 from qpp_rules.deadlines import check_external_agreement
 
@@ -20,37 +23,19 @@ if TYPE_CHECKING:
     from qpp_rules.core.errors import Problem
     from qpp_rules.core.years import PerformanceYear
 
-__all__ = ["ExternalAgreement", "check_external_organization"]
+__all__ = ["AgreementDetail", "ExternalAgreement", "check_external_organization"]
 
 
 def __dir__() -> list[str]:
     return __all__
 
 
-AGREED: Final = Rule(
-    "agreements.external-organization",
-    "there is an agreement with the external organization that collects, calculates or transmits",
-    cfr("414.1400(b)(3)(ii)"),
-    ("AGR-017",),
-)
-WRITTEN: Final = Rule(
-    "agreements.external-organization.written",
-    "the agreement with the external organization is written",
-    cfr("414.1400(b)(3)(ii)"),
-    ("AGR-017",),
-)
-SIGNED: Final = Rule(
-    "agreements.external-organization.signed",
-    "the agreement with the external organization is signed",
-    cfr("414.1400(b)(3)(ii)"),
-    ("AGR-017",),
-)
-DETAILED: Final = Rule(
-    "agreements.external-organization.details",
-    "it sets out in detail what is between the two organizations",
-    cfr("414.1400(b)(3)(ii)"),
-    ("AGR-018",),
-)
+class AgreementDetail(Enum):
+    """What the agreement with an external organization sets out in detail, of both sides."""
+
+    RELATIONSHIP = "relationship"
+    ROLES = "roles"
+    RESPONSIBILITIES = "responsibilities"
 
 
 @frozen(kw_only=True)
@@ -75,6 +60,53 @@ class ExternalAgreement:
         return signature_problem(self.is_signed, self.signed_on)
 
 
+_page = Page(__name__)
+
+_PARAGRAPH: Final = "414.1400(b)(3)(ii)"
+_OF_QCDRS: Final = "the guide says it of QCDRs; for qualified registries it rests on the paragraph"
+_SOURCES: Final = {
+    2023: cfr(_PARAGRAPH, as_of=date(2023, 1, 1)),
+    2024: cfr(_PARAGRAPH),
+    2025: cfr(_PARAGRAPH, basis=Basis.DERIVED, note=text_of(2024)),
+    2026: guidance(GUIDE_2026, "What is a QCDR?", note=_OF_QCDRS, cites=_PARAGRAPH),
+    2027: guidance(FACT_SHEET_2027, "Third Party Intermediary Types", cites=_PARAGRAPH),
+}
+_TEXTS: Final = texts(_SOURCES)
+
+AGREED: Final = _page.rule(
+    "agreements.external-organization",
+    "there is an agreement with the external organization that collects, calculates or transmits",
+    _TEXTS,
+    "AGR-017",
+)
+WRITTEN: Final = _page.rule(
+    "agreements.external-organization.written",
+    "the agreement with the external organization is written",
+    _TEXTS,
+    "AGR-017",
+)
+SIGNED: Final = _page.rule(
+    "agreements.external-organization.signed",
+    "the agreement with the external organization is signed",
+    _TEXTS,
+    "AGR-017",
+)
+DETAILED: Final = _page.rule(
+    "agreements.external-organization.details",
+    "it sets out in detail what is between the two organizations",
+    texts(
+        _SOURCES
+        | {2023: guidance(GUIDE_2023, "What is a QCDR?", note=_OF_QCDRS, cites=_PARAGRAPH)},
+        dict.fromkeys(
+            (2024, 2025, 2027),
+            "the text names the responsibilities only; relationship and roles, which the guides of "
+            "2023 and 2026 name, are taken to be asked for too",
+        ),
+    ),
+    "AGR-018",
+)
+
+
 def check_external_organization(
     is_used: bool | None, agreement: ExternalAgreement | None, year: PerformanceYear
 ) -> Determination[bool | None]:
@@ -97,12 +129,12 @@ def check_external_organization(
     Citation: 42 CFR § 414.1400(b)(3)(ii).
     """
     check_flag("check_external_organization", "is_used", is_used)
-    source = DETAILS.source(year)
+    agreed = AGREED.of(year)
     if is_used is False:
-        return all_met(year, (AGREED.not_applicable(about="none is used"),))
+        return all_met(year, (agreed.not_applicable(about="none is used"),))
     unknown = () if is_used else ("is_used",)
     if agreement is None:
-        return all_met(year, (AGREED.unknown(*unknown, "agreement", citation=source),))
+        return all_met(year, (agreed.unknown(*unknown, "agreement"),))
     check_kind("check_external_organization", "agreement", agreement, ExternalAgreement)
     own = tuple(_findings(agreement, year))
     dates = check_external_agreement(agreement.effective_on, agreement.signed_on, year)
@@ -110,21 +142,20 @@ def check_external_organization(
     findings = (*own, *dates.findings)
     # One that will not do may not be needed.
     if unknown and not answer:
-        used = AGREED.unknown(*unknown, citation=source)
-        return Determination(None, year, (used, *findings))
+        return Determination(None, year, (agreed.unknown(*unknown), *findings))
     return Determination(answer, year, findings)
 
 
 def _findings(agreement: ExternalAgreement, year: PerformanceYear) -> Iterator[Finding]:
-    entry = DETAILS.entry(year)
-    source = entry.source
-    yield WRITTEN.judge(agreement.is_written, missing=("is_written",), citation=source)
+    yield WRITTEN.of(year).judge(agreement.is_written, missing=("is_written",))
     is_signed = agreement.is_signed if agreement.signed_on is None else True
-    yield SIGNED.judge(is_signed, missing=("is_signed",), citation=source)
+    yield SIGNED.of(year).judge(is_signed, missing=("is_signed",))
     for detail in AgreementDetail:
-        yield DETAILED.judge(
+        finding = DETAILED.of(year).judge(
             None if agreement.details is None else detail in agreement.details,
             missing=("details",),
             about=detail.value,
-            citation=source if detail in entry.value else DETAILS_NOT_STATED,
         )
+        # The text of every year names the responsibilities.
+        stated = detail is AgreementDetail.RESPONSIBILITIES
+        yield evolve(finding, source=AGREED.of(year).citation) if stated else finding

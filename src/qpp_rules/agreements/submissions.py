@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from qpp_rules import deadlines
 from qpp_rules.agreements.authorizations import COVERS_CATEGORY, judge_authorizations
 from qpp_rules.agreements.business_associates import judge_agreements
@@ -12,19 +14,19 @@ from qpp_rules.agreements.facts import (
     Authorization,
     BusinessAssociateAgreement,
 )
-from qpp_rules.agreements.parameters import INDIVIDUAL_DATA
+from qpp_rules.agreements.texts import texts
 from qpp_rules.core.determinations import (
     Answers,
     Determination,
     Finding,
-    Rule,
     all_met,
     together,
 )
 from qpp_rules.core.errors import InvalidValue, refuse
 from qpp_rules.core.identifiers import Individual, Participant
+from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
-from qpp_rules.core.sources import FACT_SHEET_2027, guidance
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, text_of
 from qpp_rules.core.values import as_tuple, listing_problems
 
 if TYPE_CHECKING:
@@ -40,11 +42,30 @@ def __dir__() -> list[str]:
     return __all__
 
 
-INDIVIDUAL_NEEDS_BOTH: Final = Rule(
+_page = Page(__name__)
+
+_BOTH: Final = "414.1400(b)(3)(xii)-(xiii)"
+_EXPECT: Final = "What to expect when participating with a QCDR or Qualified Registry?"
+
+INDIVIDUAL_NEEDS_BOTH: Final = _page.rule(
     "agreements.individual-data",
     "an agreement and an authorization of the clinician's own are both in place",
-    guidance(FACT_SHEET_2027, "Data Submission Functions"),
-    ("AGR-012",),
+    texts(
+        {
+            2023: guidance(GUIDE_2023, _EXPECT, cites="82 FR 53812 and 81 FR 77368"),
+            2024: cfr(_BOTH),
+            2025: cfr(_BOTH, note=text_of(2024)),
+            2026: guidance(GUIDE_2026, _EXPECT, cites=_BOTH),
+            2027: guidance(FACT_SHEET_2027, "Data Submission Functions", cites=_BOTH),
+        },
+        dict.fromkeys(
+            (2023, 2024, 2025, 2026),
+            "the text does not say whether a group's agreement and authorization serve the data "
+            "that its clinicians report as individuals; they are taken not to, as the fact sheet "
+            "of 2027 says; it could mean that they serve",
+        ),
+    ),
+    "AGR-012",
 )
 
 
@@ -168,7 +189,7 @@ class _Documents:
     def gate(self, plan: PlannedSubmission, window: Deadline | None) -> Determination[bool | None]:
         """Decide whether all that is planned may go."""
         is_open = deadlines.may_submit(plan, window=window)
-        agreement, authorization = self._judged(plan)
+        agreement, authorization = self._judged(_closing_with(plan, window))
         covered = tuple(one for one in authorization.findings if one.rule is COVERS_CATEGORY)
         answer = together(is_open.answer, agreement.answer, all_met(plan.year, covered).answer)
         documents = _findings(plan, agreement, authorization)
@@ -196,6 +217,14 @@ class _Documents:
         )
 
 
+def _closing_with(plan: PlannedSubmission, window: Deadline | None) -> PlannedSubmission:
+    """Return *plan* with the close of *window*, where it names none of its own."""
+    if window is None or plan.submission_closes is not None:
+        return plan
+    closes = window.closes_for(plan.participant.participation_option)
+    return attrs.evolve(plan, submission_closes=closes)
+
+
 def _findings(
     plan: PlannedSubmission,
     agreement: Determination[bool | None],
@@ -205,9 +234,7 @@ def _findings(
     if not isinstance(plan.participant, Individual):
         return findings
     authorized = None if authorization.answer is None else bool(authorization.answer)
-    both = INDIVIDUAL_NEEDS_BOTH.judge(
-        together(agreement.answer, authorized),
-        about=plan.participant.masked_key,
-        citation=INDIVIDUAL_DATA.source(plan.year),
+    both = INDIVIDUAL_NEEDS_BOTH.of(plan.year).judge(
+        together(agreement.answer, authorized), about=plan.participant.masked_key
     )
     return (*findings, both)

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from enum import Enum
+from typing import Final
 
 from attrs import field
 
 from qpp_rules.agreements.facts import check_kind
-from qpp_rules.agreements.parameters import VERIFICATION, ClinicianInformation
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.determinations import Clause, Determination, Finding, all_met
+from qpp_rules.core.pages import Page
+from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
 from qpp_rules.core.values import a_flag, each, frozen, optional
+from qpp_rules.core.years import PerformanceYear
 
-if TYPE_CHECKING:
-    from qpp_rules.core.years import PerformanceYear
-
-__all__ = ["Verification", "check_verification"]
+__all__ = ["ClinicianInformation", "Verification", "check_verification"]
 
 
 def __dir__() -> list[str]:
     return __all__
 
 
-SIGNED: Final = Rule(
-    "agreements.verification.signed",
-    "the verification of clinician information is signed",
-    guidance(FACT_SHEET_2027, "Data Submission Functions"),
-    ("AGR-022",),
-)
-INFORMATION: Final = Rule(
-    "agreements.verification.information",
-    "the verification holds the information",
-    guidance(FACT_SHEET_2027, "Data Submission Functions"),
-    ("AGR-022",),
-)
+class ClinicianInformation(Enum):
+    """What the signed verification of clinician information holds."""
+
+    NAMES = "clinician names"
+    CONTACT_INFORMATION = "contact information"
+    SERVICES_PROVIDED = "services provided"
+    COSTS_CHARGED = "costs charged to clinicians"
+    QUALITY_MEASURES = "quality measures"
+    SPECIALTY_MEASURE_SETS = "specialty-specific measure sets"
 
 
 @frozen(kw_only=True)
@@ -50,6 +47,34 @@ class Verification:
     )
     is_signed: bool | None = field(default=None, validator=optional(a_flag))
     uses_specialty_measure_sets: bool | None = field(default=None, validator=optional(a_flag))
+
+
+_page = Page(__name__)
+
+VERIFICATION: Final = Parameter(
+    "signed verification of clinician information",
+    (
+        Entry(
+            PerformanceYear(2027),
+            PerformanceYear(2027),
+            frozenset(ClinicianInformation),
+            guidance(FACT_SHEET_2027, "Data Submission Functions"),
+        ),
+    ),
+)
+
+SIGNED: Final = _page.rule(
+    "agreements.verification.signed",
+    "the verification of clinician information is signed",
+    VERIFICATION,
+    "AGR-022",
+)
+INFORMATION: Final = _page.rule(
+    "agreements.verification.information",
+    "the verification holds the information",
+    VERIFICATION,
+    "AGR-022",
+)
 
 
 def check_verification(
@@ -72,19 +97,20 @@ def check_verification(
 
     Citation: 2027 Self-Nomination Fact Sheet.
     """
-    entry = VERIFICATION.entry(year)
+    asked = VERIFICATION.at(year)
     check_kind("check_verification", "verification", verification, Verification)
-    signed = SIGNED.judge(verification.is_signed, missing=("is_signed",))
-    asked = [one for one in ClinicianInformation if one in entry.value]
-    return all_met(year, (signed, *(_held(verification, one) for one in asked)))
+    signed = SIGNED.of(year).judge(verification.is_signed, missing=("is_signed",))
+    clause = INFORMATION.of(year)
+    held = (_held(clause, verification, one) for one in ClinicianInformation if one in asked)
+    return all_met(year, (signed, *held))
 
 
-def _held(verification: Verification, information: ClinicianInformation) -> Finding:
+def _held(clause: Clause, verification: Verification, information: ClinicianInformation) -> Finding:
     about = information.value
     held = None if verification.holds is None else information in verification.holds
     if information is ClinicianInformation.SPECIALTY_MEASURE_SETS and not held:
         if verification.uses_specialty_measure_sets is False:
-            return INFORMATION.not_applicable(about=about)
+            return clause.not_applicable(about=about)
         if verification.uses_specialty_measure_sets is None:
-            return INFORMATION.unknown("uses_specialty_measure_sets", about=about)
-    return INFORMATION.judge(held, missing=("holds",), about=about)
+            return clause.unknown("uses_specialty_measure_sets", about=about)
+    return clause.judge(held, missing=("holds",), about=about)

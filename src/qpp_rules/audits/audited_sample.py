@@ -38,7 +38,8 @@ class AuditedSample:
 
     *members* are the sampled participants that stay, and the reserves that take the place of
     others or were reviewed. *counted* are those that count, *unclear* those without patients of
-    whose categories nothing is on record, *empty* those that do not count.
+    whose categories nothing is on record, *empty* those that do not count. *unplaced* are those of
+    an extended plan of which it is not known whether they are still in the frame.
     """
 
     quota: ParticipantQuota
@@ -46,6 +47,7 @@ class AuditedSample:
     counted: tuple[SampledParticipant, ...]
     unclear: tuple[SampledParticipant, ...]
     empty: tuple[SampledParticipant, ...]
+    unplaced: tuple[SampledParticipant, ...]
 
 
 def audited_sample(result: AuditResult) -> AuditedSample:
@@ -54,6 +56,7 @@ def audited_sample(result: AuditResult) -> AuditedSample:
     gone = {one.participant for one in result.withdrawn}
     left = [one for one in gone if _is_of_frame(one, result)]
     quota = participant_quota(max(0, plan.frame_size - len(left)), plan.year)
+    gone |= _left_before(result)
     staying = [one for one in plan.participants if one.participant not in gone]
     reserves = [one for one in plan.reserves if one.participant not in gone]
     # What is not known counts here as if it did, so that no reserve is asked for in vain.
@@ -68,7 +71,24 @@ def audited_sample(result: AuditResult) -> AuditedSample:
         counted=tuple(one for one in members if _counts(one)),
         unclear=tuple(one for one in members if _counts(one) is None),
         empty=tuple(one for one in members if _counts(one) is False),
+        unplaced=tuple(staying) if _may_have_left(result) else (),
     )
+
+
+def _left_before(result: AuditResult) -> set[Participant]:
+    """Return the members of an extended plan that had left the frame before it was extended."""
+    if result.plan.extends is None or result.frame is None:
+        return set()
+    return {one.participant for one in result.plan.participants} - result.frame
+
+
+def _may_have_left(result: AuditResult) -> bool:
+    """Return whether members that are no longer in the frame may stand in for those who withdrew.
+
+    An extension adds what its frame asks for. Only who leaves after it can make the sample short.
+    """
+    is_extended = result.plan.extends is not None and result.frame is None
+    return is_extended and bool(result.withdrawn)
 
 
 _CATEGORY: Final = f"{Reach.CATEGORIES.value}:"

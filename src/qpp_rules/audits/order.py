@@ -235,7 +235,8 @@ def may_submit(
 
     With *participant*, that one must be in the audited population and not withdrawn. *planned* says
     what will be submitted: the audit's scope must name it. It gives participant and instant too, if
-    they are not given. A *validation* of None is not known, and the answer then is None.
+    they are not given; without an instant it is not known what came before. A *validation* of None
+    is not known, and the answer then is None.
 
     *blocking* AFFECTED takes the other reading of an open targeted audit or correction: it holds
     back *participant* only where the deficiency was found in its data. Data validation itself holds
@@ -423,7 +424,7 @@ class _Order:
             return Determination(answer=None, year=year, findings=(finding,))
         findings = (
             AUDITED.of(year).judge(validation.year == year, str(validation.year), str(year)),
-            _validated(year, _open_for(validation, asked.planned), validation, at),
+            _validated(_open_for(validation, asked.planned), validation, asked),
             *_of_planned(validation, asked.planned, year),
             *_of_beneficiaries(validation, asked),
             *self._of_participant(validation, asked.whose),
@@ -580,8 +581,9 @@ def _key(participant: Participant) -> str:
     return participant.key
 
 
-def _validated(year: PY, opened: Findings, validation: AuditResult, at: datetime | None) -> Finding:
-    about, clause = Blocking.EVERYONE.value, VALIDATED.of(year)
+def _validated(opened: Findings, validation: AuditResult, asked: _Asked) -> Finding:
+    about, clause = Blocking.EVERYONE.value, VALIDATED.of(asked.year)
+    done = validation.completed_at
     if opened:
         undone = [one for one in opened if one.verdict is Verdict.NOT_MET]
         if undone:
@@ -591,7 +593,11 @@ def _validated(year: PY, opened: Findings, validation: AuditResult, at: datetime
             required="nothing open",
             about=about,
         )
-    return _in_order(clause, validation.completed_at, "validation.completed_at", about, at)
+    if done and asked.planned and not asked.submitted_at:
+        # Without a plan the question is whether all is done by now.
+        observed = f"done {eastern_text(done)}"
+        return clause.unknown("submitted_at", observed=observed, about=about)
+    return _in_order(clause, done, "validation.completed_at", about, asked.submitted_at)
 
 
 def _in_order(

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.pages import text
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 
 if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
@@ -25,7 +25,7 @@ def __dir__() -> list[str]:
 
 IN_2021: Final = date(2021, 1, 1)
 IN_2023: Final = date(2023, 1, 1)
-_UNREAD: Final = "the text of 2024; the text of this year was not read"
+_UNREAD: Final = text_of(2024)
 
 # The text of 2021 states everything twice, for QCDRs and for Qualified Registries. Where the letter
 # that a paragraph had is not known, the paragraph that it is part of is cited.

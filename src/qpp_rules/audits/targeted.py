@@ -533,17 +533,21 @@ def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> 
     # What a caller kept out by its own choice is not what the first audit left too little of.
     left = validation.plan.frame_size - len(_without_data_left(result, validation))
     too_few = [one for one in sample.members if _is_kept_short(one, plan, taken)]
+    shrunk = _with_shorter_lists(sample.members, validation.plan)
     enough = min(wanted, left)
     is_large = None if drawn < enough <= drawn + unclear else drawn >= enough
     observed = f"{drawn} participants, {len(too_few)} of them with too few patients"
+    if shrunk:
+        # The size is that of the whole list, and not of what the first audit left of it.
+        observed += f", {len(shrunk)} with a shorter list of patients than in the first audit"
     yield SAMPLE_SIZE.of(validation.year).judge(
-        together(is_large, not too_few),
+        together(is_large, not too_few, not shrunk),
         observed,
         f"{wanted} participants",
         missing=("targeted.facets.category",),
         about=about,
     )
-    if too_few or not is_large:
+    if too_few or shrunk or not is_large:
         return
     exhausted = EXHAUSTED.of(validation.year)
     if not any(one.patients for one in sample.members):
@@ -558,6 +562,14 @@ def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> 
     is_allowed = not reused or plan.reuse is ReuseOfParticipants.ALLOWED
     is_enough = drawn >= wanted and not short and is_allowed
     yield exhausted.judge(is_enough, observed, f"{wanted} participants", about=about)
+
+
+def _with_shorter_lists(
+    members: Iterable[SampledParticipant], first: Plan
+) -> list[SampledParticipant]:
+    """Return those of *members* that had more patients when the *first* plan was drawn."""
+    before = {one.participant: one.patient_population for one in _all_of(first)}
+    return [one for one in members if one.patient_population < before.get(one.participant, 0)]
 
 
 def _without_data_left(result: AuditResult, validation: AuditResult) -> set[str]:

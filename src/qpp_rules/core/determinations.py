@@ -154,6 +154,10 @@ class Rule:
             raise YearNotCovered(self.id, asked, spans_of(self._by_year))
         return clause
 
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        # Hypothesis would print the texts of every year with each finding.
+        printer.text(f"<Rule {self.id}>")
+
     def _repr_html_(self) -> str:
         facts = {
             "id": self.id,

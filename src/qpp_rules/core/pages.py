@@ -6,11 +6,16 @@ is on none.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from attrs import evolve
+
+from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import unread
 from qpp_rules.core.years import PerformanceYear
 
 if TYPE_CHECKING:
@@ -18,7 +23,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.citations import Citation
 
-__all__ = ["Page", "text"]
+__all__: list[str] = []
 
 
 def __dir__() -> list[str]:
@@ -36,6 +41,49 @@ def text(first_year: int, last_year: int, source: Citation) -> Entry[None]:
     '42 CFR § 414.1400(b)(3)(xii)'
     """
     return Entry(PerformanceYear(first_year), PerformanceYear(last_year), None, source)
+
+
+def texts(
+    first_year: int, last_year: int, source: Citation, *, read: int, more: str = ""
+) -> tuple[Entry[None], ...]:
+    """Return *source* as the text of each year, where of its texts that of *read* alone was read.
+
+    The years before and after it are :func:`~qpp_rules.core.sources.unread`, with *more* noted.
+
+    >>> from qpp_rules.core.sources import cfr
+    >>> found = texts(2020, 2027, cfr("414.1310(c)"), read=2022)
+    >>> [(str(one.first_year), one.source.basis.value) for one in found]
+    [('2020', 'derived'), ('2022', 'regulation'), ('2023', 'derived')]
+    """
+    derived = unread(read, source, more)
+    spans = (
+        (first_year, min(last_year, read - 1), derived),
+        (max(first_year, read), min(last_year, read), source),
+        (max(first_year, read + 1), last_year, derived),
+    )
+    return tuple(text(first, last, cited) for first, last, cited in spans if first <= last)
+
+
+@cache
+def reading(source: Citation, note: str) -> Citation:
+    """Return *source* as a text that is silent on something, where *note* says how we read it.
+
+    A year that rests on the text of another says so still.
+
+    >>> from qpp_rules.core.sources import cfr, text_of
+    >>> of_2024 = cfr("414.1400(b)(3)(xii)", basis=Basis.DERIVED, note=text_of(2024))
+    >>> reading(of_2024, "we read it so").note
+    'the text of 2024; the text of this year was not read; we read it so'
+    """
+    whole = f"{source.note}; {note}" if source.basis is Basis.DERIVED else note
+    return evolve(source, basis=Basis.INTERPRETATION, note=whole)
+
+
+def our_reading(texts: Iterable[Entry[Any]], note: str) -> tuple[Entry[None], ...]:
+    """Return *texts* as those of a rule on which they are silent; see :func:`reading`."""
+    return tuple(
+        Entry(one.first_year, one.last_year, None, reading(one.source, note)) for one in texts
+    )
 
 
 class Page:

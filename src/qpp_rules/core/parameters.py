@@ -21,7 +21,7 @@ from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Entry", "Parameter", "spans_of"]
+__all__ = ["Entry", "Parameter"]
 
 T = TypeVar("T")
 

@@ -7,6 +7,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from attrs import evolve
+
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.values import a_text, shown, take
@@ -100,3 +102,23 @@ def guidance(
     take("guidance", document=(document, a_text))
     published = _PUBLISHED.get(document) if as_of is None else as_of
     return Citation(document, heading, published, basis, note, cites)
+
+
+def text_of(year: int) -> str:
+    """Return the note of a text of *year* that is cited for a year whose own was not read.
+
+    >>> text_of(2024)
+    'the text of 2024; the text of this year was not read'
+    """
+    return f"the text of {year}; the text of this year was not read"
+
+
+def unread(year: int, source: Citation, more: str = "") -> Citation:
+    """Return *source*, read in the text of *year*, for a year whose own text was not read.
+
+    Its basis is DERIVED, and its note says why; *more* is added to the note.
+
+    >>> unread(2022, cfr("414.1310(d)")).note
+    'the text of 2022; the text of this year was not read'
+    """
+    return evolve(source, basis=Basis.DERIVED, note=text_of(year) + more)

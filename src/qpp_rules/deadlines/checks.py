@@ -5,12 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
+
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
+from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
 from qpp_rules.core.moments import moment_problem
+from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, NOTICES_2026, cfr, guidance
+from qpp_rules.core.sources import (
+    ELECTION_GUIDE_2019,
+    FACT_SHEET_2027,
+    NOTICES_2026,
+    cfr,
+    guidance,
+    text_of,
+)
 from qpp_rules.core.values import check_switch, shown
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import (
@@ -23,13 +33,19 @@ from qpp_rules.core.years import (
 )
 from qpp_rules.deadlines.published import (
     CAHPS_REGISTRATION,
+    CIRCUMSTANCES_APPLICATION,
+    DATA_SUBMISSION,
+    ELECTION,
     EXTERNAL_AGREEMENT,
     MVP_REGISTRATION,
+    SELF_NOMINATION,
     check_covered,
+    section,
 )
 from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, check_option
 
 if TYPE_CHECKING:
+    from qpp_rules.core.determinations import Clause, Rule
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.vocabulary import ParticipationOption
 
@@ -40,87 +56,152 @@ def __dir__() -> list[str]:
     return __all__
 
 
+_page = Page(__name__)
+
 _MOMENT: Final = timedelta(microseconds=1)
 _LAST_MOMENT: Final = timedelta(hours=23, minutes=59, seconds=59, microseconds=999_999)
 
-IN_TIME: Final = Rule(
+_CLOSED: Final = guidance(NOTICES_2026, "MVP registration", cites="414.1365(b)(1)")
+_KEY_DATES: Final = "2027 MIPS Performance Period Key Dates"
+_CLOSED_2027: Final = guidance(FACT_SHEET_2027, _KEY_DATES, cites="414.1400(b)(2)")
+
+IN_TIME: Final = _page.rule(
     "deadlines.in-time",
     "done while the window was open",
-    cfr(
-        "414.1400",
-        basis=Basis.INTERPRETATION,
-        note="the closing instant itself is taken as closed, a day without a time as open through",
+    our_reading(
+        (
+            *section("414.1400", "414.1400", "414.1400"),
+            text(2026, 2026, _CLOSED),
+            text(2027, 2027, _CLOSED_2027),
+        ),
+        "each deadline has its own text; the closing instant itself is taken as closed, a day "
+        "without a time as open through; the instant could count as open, and the day end earlier",
     ),
-    (
-        "DEA-001",
-        "DEA-002",
-        "DEA-003",
-        "DEA-005",
-        "DEA-006",
-        "DEA-008",
-        "DEA-009",
-        "DEA-010",
-        "DEA-011",
-        "DEA-012",
-        "DEA-014",
-        "DEA-015",
-        "DEA-016",
-        "DEA-017",
-        "DEA-018",
-        "DEA-020",
-        "DEA-021",
-        "DEA-022",
-        "DEA-027",
-        "DEA-028",
-        "DEA-029",
-        "DEA-030",
-        "DEA-031",
-        "DEA-032",
-    ),
+    "DEA-001",
+    "DEA-002",
+    "DEA-003",
+    "DEA-005",
+    "DEA-006",
+    "DEA-008",
+    "DEA-009",
+    "DEA-010",
+    "DEA-011",
+    "DEA-012",
+    "DEA-014",
+    "DEA-015",
+    "DEA-016",
+    "DEA-017",
+    "DEA-018",
+    "DEA-020",
+    "DEA-021",
+    "DEA-022",
+    "DEA-027",
+    "DEA-028",
+    "DEA-029",
+    "DEA-030",
+    "DEA-031",
+    "DEA-032",
 )
-WHOLE_DAY: Final = Rule(
+WHOLE_DAY: Final = _page.rule(
     "deadlines.whole-day",
     "done on the last day, which runs through",
-    cfr(
-        "414.1400",
-        basis=Basis.INTERPRETATION,
-        note="the text states a day and no hour; the whole Eastern day is taken to be in time",
+    our_reading(
+        (
+            *section(
+                "414.1400(d)(1)", "414.1400(b)(2)(ii)", "414.1400(b)(3)(ii) and (b)(3)(v)(G)(1)"
+            ),
+            text(
+                2026, 2026, guidance(NOTICES_2026, "Automatic EUC policy", cites="414.1325(e)(1)")
+            ),
+            text(
+                2027, 2027, guidance(FACT_SHEET_2027, _KEY_DATES, cites="414.1400(b)(3)(v)(G)(1)")
+            ),
+        ),
+        "the text states a day and no hour; the whole Eastern day is taken to be in time, and "
+        "another zone or 8 p.m. could be meant",
     ),
-    ("DEA-003", "DEA-007", "DEA-010", "DEA-017", "DEA-018"),
+    "DEA-003",
+    "DEA-007",
+    "DEA-010",
+    "DEA-017",
+    "DEA-018",
 )
-CLOSING_INSTANT: Final = Rule(
+CLOSING_INSTANT: Final = _page.rule(
     "deadlines.closing-instant",
     "done at the closing instant itself, which counts as open",
-    cfr(
-        "414.1400",
-        basis=Basis.INTERPRETATION,
-        note=(
-            'the closing instant itself is taken as closed; "until 8 p.m." can be read both ways'
+    (
+        *our_reading(
+            section("414.1400", "414.1400", "414.1400")[:2],
+            "no text of this year that was read gives an hour of closing; where one is given the "
+            "instant is taken as closed, and it could count as open",
+        ),
+        *our_reading(
+            (
+                text(
+                    2019,
+                    2019,
+                    guidance(
+                        ELECTION_GUIDE_2019,
+                        "What Do I Need to do to Prepare for This Election Process?",
+                        cites="414.1325(e)(1)",
+                    ),
+                ),
+                *(
+                    text(year, year, one.at(PerformanceYear(year)).citation)
+                    for one, year in (
+                        (SELF_NOMINATION, 2020),
+                        (SELF_NOMINATION, 2021),
+                        (DATA_SUBMISSION, 2022),
+                        (CAHPS_REGISTRATION, 2023),
+                        (ELECTION, 2024),
+                        (CIRCUMSTANCES_APPLICATION, 2025),
+                    )
+                ),
+                text(2026, 2026, _CLOSED),
+                text(2027, 2027, _CLOSED_2027),
+            ),
+            'the closing instant itself is taken as closed; "until 8 p.m." can be read both ways',
         ),
     ),
-    ("DEA-001", "DEA-002", "DEA-008", "DEA-009", "DEA-011"),
+    "DEA-001",
+    "DEA-002",
+    "DEA-008",
+    "DEA-009",
+    "DEA-011",
 )
-AGREEMENT_EFFECTIVE: Final = Rule(
+AGREEMENT_EFFECTIVE: Final = _page.rule(
     "deadlines.external-agreement.effective",
-    "the agreement is effective on September 1 of the year before",
-    cfr("414.1400(b)(3)(ii)"),
-    ("DEA-007",),
+    "the agreement is effective on the day that the text names",
+    EXTERNAL_AGREEMENT,
+    "DEA-007",
 )
-AGREEMENT_SIGNED: Final = Rule(
+AGREEMENT_SIGNED: Final = _page.rule(
     "deadlines.external-agreement.signed",
     "the agreement was signed by the day on which it must be effective",
-    cfr(
-        "414.1400(b)(3)(ii)",
-        basis=Basis.INTERPRETATION,
-        note="the text tests the effective date and is silent on an agreement signed later",
+    our_reading(
+        EXTERNAL_AGREEMENT.entries,
+        "the text tests the effective date and is silent on an agreement signed later, and "
+        "backdating could be allowed",
     ),
-    ("DEA-007",),
+    "DEA-007",
 )
-MVP_WITH_CAHPS: Final = Rule(
+_MVP: Final = "414.1365(b)(1)"
+_SURVEY_ONLY: Final = (
+    "the text gives the day for the survey with an MVP; that the MVP too must be registered by "
+    "then is said in the notice of 2026 only"
+)
+_SURVEY_UNREAD: Final = cfr(_MVP, basis=Basis.DERIVED, note=f"{text_of(2024)}; {_SURVEY_ONLY}")
+MVP_WITH_CAHPS: Final = _page.rule(
     "deadlines.mvp-with-cahps",
     "registered by the close of CAHPS registration, as is needed for the survey in an MVP",
-    guidance(NOTICES_2026, "MVP registration, CAHPS for MIPS Survey"),
-    ("DEA-023",),
+    (
+        text(2023, 2023, _SURVEY_UNREAD),
+        text(2024, 2024, cfr(_MVP, note=_SURVEY_ONLY)),
+        text(2025, 2025, _SURVEY_UNREAD),
+        text(2026, 2026, guidance(NOTICES_2026, "How to Register", cites=_MVP)),
+        text(2027, 2027, _SURVEY_UNREAD),
+    ),
+    "DEA-023",
 )
 
 
@@ -161,9 +242,10 @@ def check(
     check_option("check", participation_option)
     check_switch("check", "closing_instant_is_open", closing_instant_is_open)
     if deadline is None:
-        return all_met(year, (IN_TIME.unknown("deadline"),))
+        return all_met(year, (IN_TIME.of(year).unknown("deadline"),))
     findings = judge_in_time(
         IN_TIME,
+        year,
         deadline,
         ("done", done),
         participation_option,
@@ -194,6 +276,7 @@ def check_deadline(
 
 def judge_in_time(
     rule: Rule,
+    year: PerformanceYear,
     deadline: Deadline,
     fact: tuple[str, Moment | None],
     participation_option: ParticipationOption | None,
@@ -202,23 +285,23 @@ def judge_in_time(
 ) -> tuple[Finding, ...]:
     """Return the finding on *rule*, that the window was open, and those on how that was read.
 
-    *fact* is the name and the value of what was done.
+    *fact* is the name and the value of what was done. The finding cites the deadline's own text.
     """
-    name, done = fact
+    clause, (name, done) = rule.of(year), fact
     if done is None:
         required, about = _asked(deadline), deadline.title
-        citation = deadline.citation
-        return (rule.unknown(name, required=required, about=about, citation=citation),)
+        unknown = clause.unknown(name, required=required, about=about)
+        return (evolve(unknown, source=deadline.citation),)
     readings = {
         included: statuses_in(
             deadline, done, participation_option, closing_instant_is_open=included
         )
         for included in (True, False)
     }
-    findings = [_in_time(rule, deadline, done, readings[closing_instant_is_open])]
+    findings = [_in_time(clause, deadline, done, readings[closing_instant_is_open])]
     if isinstance(done, datetime) and readings[True] != readings[False]:
         about = deadline.title
-        findings.append(CLOSING_INSTANT.judge(closing_instant_is_open, done, about=about))
+        findings.append(CLOSING_INSTANT.of(year).judge(closing_instant_is_open, done, about=about))
     in_time = findings[0]
     last = (
         deadline.closes
@@ -226,8 +309,10 @@ def judge_in_time(
         else deadline.closes_for(participation_option)
     )
     on_the_last_day = _day_of(done) == last
-    if in_time.verdict is Verdict.MET and on_the_last_day and not in_time.is_assumption:
-        findings.append(WHOLE_DAY.met(done, f"{last}, no hour stated"))
+    # A deadline that is our reading as a whole says so itself.
+    is_stated = deadline.citation.basis is not Basis.INTERPRETATION
+    if in_time.verdict is Verdict.MET and on_the_last_day and is_stated:
+        findings.append(WHOLE_DAY.of(year).met(done, f"{last}, no hour stated"))
     return tuple(findings)
 
 
@@ -250,7 +335,7 @@ def _day_of(done: Moment) -> date:
 
 
 def _in_time(
-    rule: Rule, deadline: Deadline, done: Moment, statuses: set[DeadlineStatus]
+    clause: Clause, deadline: Deadline, done: Moment, statuses: set[DeadlineStatus]
 ) -> Finding:
     holds: bool | None = None
     if statuses == {DeadlineStatus.OPEN}:
@@ -258,12 +343,9 @@ def _in_time(
     elif statuses <= {DeadlineStatus.NOT_OPEN, DeadlineStatus.CLOSED}:
         holds = False
     too_early = statuses == {DeadlineStatus.NOT_OPEN}
-    return rule.judge(
-        holds,
-        done,
-        _asked(deadline),
-        about=deadline.title,
-        citation=(too_early and deadline.opening_citation) or deadline.citation,
+    return evolve(
+        clause.judge(holds, done, _asked(deadline), about=deadline.title),
+        source=(too_early and deadline.opening_citation) or deadline.citation,
     )
 
 
@@ -312,18 +394,18 @@ def check_external_agreement(
 
     Citation: 42 CFR § 414.1400(b)(3)(ii).
     """
-    deadline = EXTERNAL_AGREEMENT.at(year)
+    last = EXTERNAL_AGREEMENT.at(year).closes
     _check_type(intermediary_type)
     is_asked = True if year >= _ASKED_OF_REGISTRIES else _is_qcdr(intermediary_type)
     if is_asked is False:
-        none = AGREEMENT_EFFECTIVE.not_applicable(about=f"asked of QCDRs only in {year}")
+        none = AGREEMENT_EFFECTIVE.of(year).not_applicable(about=f"asked of QCDRs only in {year}")
         return all_met(year, (none,))
-    effective = _by_day(AGREEMENT_EFFECTIVE, "effective_on", effective_on, deadline)
-    signed = _by_day(AGREEMENT_SIGNED, "signed_on", signed_on, deadline, own_citation=True)
+    effective = _by_day(AGREEMENT_EFFECTIVE.of(year), "effective_on", effective_on, last)
+    signed = _by_day(AGREEMENT_SIGNED.of(year), "signed_on", signed_on, last)
     findings = (effective, signed)
     if is_asked is None and effective.verdict is not Verdict.MET:
         # One that was not in time may not have been needed.
-        asked = AGREEMENT_EFFECTIVE.unknown("intermediary_type", citation=deadline.citation)
+        asked = AGREEMENT_EFFECTIVE.of(year).unknown("intermediary_type")
         return Determination(None, year, (asked, *findings))
     return all_met(year, findings, aside=(signed,))
 
@@ -346,15 +428,11 @@ def _check_type(intermediary_type: IntermediaryType | None) -> None:
         )
 
 
-def _by_day(
-    rule: Rule, name: str, day: date | None, deadline: Deadline, *, own_citation: bool = False
-) -> Finding:
-    last = deadline.closes
-    citation = None if own_citation else deadline.citation
+def _by_day(clause: Clause, name: str, day: date | None, last: Moment) -> Finding:
     if day is None:
-        return rule.unknown(name, required=f"by {last}", citation=citation)
+        return clause.unknown(name, required=f"by {last}")
     check_date("check_external_agreement", name, day)
-    return rule.judge(day <= last, day, f"by {last}", citation=citation)
+    return clause.judge(day <= last, day, f"by {last}")
 
 
 def check_mvp_with_cahps(
@@ -381,25 +459,28 @@ def check_mvp_with_cahps(
         "mvp_registered_at": (mvp_registered_at, registration),
         "cahps_registered_at": (cahps_registered_at, survey),
     }
-    return all_met(
-        year,
-        tuple(_both_open(name, instant, own, survey) for name, (instant, own) in windows.items()),
+    clause = MVP_WITH_CAHPS.of(year)
+    findings = (
+        _both_open(clause, name, instant, own, survey) for name, (instant, own) in windows.items()
     )
+    # What is compared with is the close, and that stands in its own text.
+    return all_met(year, tuple(evolve(one, source=survey.citation) for one in findings))
 
 
-def _both_open(name: str, instant: datetime | None, own: Deadline, survey: Deadline) -> Finding:
-    required, citation = _asked(survey), survey.citation
+def _both_open(
+    clause: Clause, name: str, instant: datetime | None, own: Deadline, survey: Deadline
+) -> Finding:
+    required = _asked(survey)
     if instant is None:
-        return MVP_WITH_CAHPS.unknown(name, required=required, citation=citation)
+        return clause.unknown(name, required=required)
     check_instant("check_mvp_with_cahps", name, instant)
     # The MVP may be registered before registration for the survey opens, and not after it closes.
     in_time = survey.status(instant) in {DeadlineStatus.NOT_OPEN, DeadlineStatus.OPEN}
-    return MVP_WITH_CAHPS.judge(
+    return clause.judge(
         in_time and own.status(instant) is DeadlineStatus.OPEN,
         instant,
         required,
         about=name.removesuffix("_registered_at"),
-        citation=citation,
     )
 
 

@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.pages import text
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
@@ -22,6 +23,7 @@ from qpp_rules.core.sources import (
     NOTICES_2026,
     cfr,
     guidance,
+    text_of,
 )
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import EASTERN, PerformanceYear, check_year
@@ -68,14 +70,14 @@ class _Row:
     opening_citation: Citation | None = None
 
 
-def _moment(text: str) -> Moment:
-    if " " in text:
-        return datetime.fromisoformat(text).replace(tzinfo=EASTERN)
-    return date.fromisoformat(text)
+def _moment(written: str) -> Moment:
+    if " " in written:
+        return datetime.fromisoformat(written).replace(tzinfo=EASTERN)
+    return date.fromisoformat(written)
 
 
-def _known(text: str | None) -> Moment | None:
-    return None if text is None else _moment(text)
+def _known(written: str | None) -> Moment | None:
+    return None if written is None else _moment(written)
 
 
 def _deadlines(
@@ -138,6 +140,26 @@ def _of_2027(heading: str, paragraph: str) -> Citation:
     return guidance(FACT_SHEET_2027, heading, note=f"cites 42 CFR § {paragraph}")
 
 
+def section(
+    of_2017: str, of_2019: str, of_2022: str, *, before_2022: str = ""
+) -> tuple[Entry[None], ...]:
+    """Return the texts of § 414.1400 from 2017 through 2025, by the places where a thing stands.
+
+    *before_2022* is a note on the texts before 2022.
+    """
+    of_2020 = "; ".join(filter(None, (before_2022, text_of(2019))))
+    return (
+        text(2017, 2017, cfr(of_2017, as_of=date(2017, 1, 1), note=before_2022)),
+        text(2018, 2018, cfr(of_2017, as_of=date(2018, 1, 1), note=before_2022)),
+        text(2019, 2019, cfr(of_2019, as_of=date(2019, 1, 1), note=before_2022)),
+        text(2020, 2020, cfr(of_2019, as_of=date(2019, 1, 1), basis=Basis.DERIVED, note=of_2020)),
+        text(2021, 2021, cfr(of_2019, as_of=date(2021, 1, 1), note=before_2022)),
+        text(2022, 2023, cfr(of_2022, as_of=date(2023, 1, 1))),
+        text(2024, 2024, cfr(of_2022)),
+        text(2025, 2025, cfr(of_2022, basis=Basis.DERIVED, note=text_of(2024))),
+    )
+
+
 _HOURS: Final = "the text gives the days; the hours are those of CMS's windows"
 _REPOSTED: Final = "read as others repost it"
 _ROLLED: Final = (
@@ -191,45 +213,31 @@ PARTICIPANTS_ON_BOARD: Final = _deadlines(
 )
 
 _QCDRS_ONLY: Final = "asked of QCDRs only; a qualified registry needs no such agreement that year"
-
-
-def _agreement_of_qcdrs(paragraph: str, as_of: int, basis: Basis = Basis.REGULATION) -> Citation:
-    unread = "" if basis is Basis.REGULATION else "; the text of 2020 was not read by itself"
-    return cfr(paragraph, as_of=date(as_of, 1, 1), basis=basis, note=f"{_QCDRS_ONLY}{unread}")
-
+_AGREEMENT: Final = (
+    *section("414.1400(d)(1)", "414.1400(b)(2)(ii)", "414.1400(b)(3)(ii)", before_2022=_QCDRS_ONLY),
+    text(
+        2026,
+        2026,
+        guidance(
+            GUIDE_2026,
+            "What is a QCDR?",
+            note="effective as of September 1; the guide's example says before September 2; it "
+            "speaks of QCDRs, and that a qualified registry needs the agreement too rests on the "
+            "text of 2024",
+            cites="414.1400(b)(3)(ii)",
+        ),
+    ),
+    text(
+        2027,
+        2027,
+        guidance(FACT_SHEET_2027, "What is a Qualified Registry?", cites="414.1400(b)(3)(ii)"),
+    ),
+)
 
 EXTERNAL_AGREEMENT: Final = _deadlines(
     "external-agreement",
     "Agreement with an external organization in effect",
-    {
-        2017: _Row("2016-09-01", _agreement_of_qcdrs("414.1400(d)(1)", 2017)),
-        2018: _Row("2017-09-01", _agreement_of_qcdrs("414.1400(d)(1)", 2018)),
-        2019: _Row("2018-09-01", _agreement_of_qcdrs("414.1400(b)(2)(ii)", 2019)),
-        2020: _Row("2019-09-01", _agreement_of_qcdrs("414.1400(b)(2)(ii)", 2019, Basis.DERIVED)),
-        2021: _Row("2020-09-01", _agreement_of_qcdrs("414.1400(b)(2)(ii)", 2021)),
-        2022: _Row(
-            "2021-09-01",
-            cfr(
-                "414.1400(b)(3)(ii)",
-                basis=Basis.DERIVED,
-                note="the text of 2023, which asks it of QCDRs and qualified registries; that of "
-                "2022 was not read by itself",
-            ),
-        ),
-        **_each(
-            range(2023, 2026),
-            lambda year: _Row(f"{year - 1}-09-01", cfr("414.1400(b)(3)(ii)")),
-        ),
-        2026: _Row(
-            "2025-09-01",
-            guidance(
-                GUIDE_2026,
-                "What is a QCDR?",
-                note="effective as of September 1; the guide's example says before September 2",
-            ),
-        ),
-        2027: _Row("2026-09-01", _of_2027("What is a Qualified Registry?", "414.1400(b)(3)(ii)")),
-    },
+    {year: _Row(f"{year - 1}-09-01", one.source) for one in _AGREEMENT for year in one.years},
 )
 
 _SIXTY_DAYS: Final = cfr(

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Answers, Determination, Finding, Rule, all_met
+from qpp_rules.core.determinations import Answers, Determination, Finding, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import closing_instant, opening_instant
+from qpp_rules.core.pages import Page, our_reading, reading, text
 from qpp_rules.core.planned_submissions import check_planned, each_planned
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, text_of
 from qpp_rules.core.values import check_switch, shown
-from qpp_rules.core.years import eastern_day, eastern_text
+from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
 from qpp_rules.deadlines.calendars import calendar
 from qpp_rules.deadlines.checks import check_deadline, judge_in_time
+from qpp_rules.deadlines.published import DATA_SUBMISSION
 from qpp_rules.deadlines.windows import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.moments import Moment
+    from qpp_rules.core.parameters import Entry
     from qpp_rules.core.planned_submissions import PlannedSubmission
 
 __all__ = ["may_submit", "may_submit_all"]
@@ -32,34 +35,63 @@ def __dir__() -> list[str]:
     return __all__
 
 
-IN_WINDOW: Final = Rule(
+_page = Page(__name__)
+
+_PARAGRAPH: Final = "414.1325(e)(1)"
+_NOT_FOUND: Final = "CMS's own dates for the year were not found"
+_OF_2018: Final = cfr("414.1325(f)(1)", as_of=date(2018, 1, 1), basis=Basis.DERIVED)
+_UNREAD: Final = cfr(_PARAGRAPH, basis=Basis.DERIVED, note=text_of(2024))
+_ELECTION_GUIDE: Final = guidance(
+    ELECTION_GUIDE_2019, "Important Dates and Deadlines: Opt-in and Voluntary Reporting Elections"
+)
+_AFTER: Final = (
+    "no text found says when data submission opens for this year; it is taken to open after the "
+    "performance year, as in every year whose opening was found, and it could open within it"
+)
+
+
+def _published(*years: int) -> tuple[Entry[None], ...]:
+    """Return what CMS published of the window of each of *years*, and the paragraph it restates."""
+    sources = {year: DATA_SUBMISSION.source(PerformanceYear(year)) for year in years}
+    return tuple(text(year, year, evolve(one, cites=_PARAGRAPH)) for year, one in sources.items())
+
+
+IN_WINDOW: Final = _page.rule(
     "deadlines.data-submission.open",
     "the data goes to CMS while data submission is open",
-    cfr("414.1325(e)(1)"),
-    ("DEA-010", "DEA-011", "DEA-012"),
+    (
+        text(2017, 2017, evolve(_OF_2018, note=f"{text_of(2018)}; {_NOT_FOUND}")),
+        text(2018, 2018, evolve(_OF_2018, note=f"read in a public copy only; {_NOT_FOUND}")),
+        text(2019, 2019, evolve(_ELECTION_GUIDE, cites=_PARAGRAPH)),
+        *_published(2020, 2021, 2022, 2023),
+        text(2024, 2024, cfr(_PARAGRAPH)),
+        *_published(2025, 2026),
+        text(2027, 2027, evolve(_UNREAD, note=f"{text_of(2024)}; {_NOT_FOUND}")),
+    ),
+    "DEA-010",
+    "DEA-011",
+    "DEA-012",
 )
-HAS_OPENED: Final = Rule(
+HAS_OPENED: Final = _page.rule(
     "deadlines.data-submission.opened",
     "the data goes to CMS after data submission has opened",
-    cfr(
-        "414.1325(e)(1)",
-        basis=Basis.INTERPRETATION,
-        note="no text found says when data submission opens for this year; it is taken to open "
-        "after the performance year, as in every year whose opening was found",
+    (
+        *our_reading(IN_WINDOW.texts[:2], _AFTER),
+        text(2019, 2019, _ELECTION_GUIDE),
+        *our_reading((text(2020, 2021, _UNREAD),), _AFTER),
+        *(one for one in DATA_SUBMISSION.entries if one.first_year >= PerformanceYear(2022)),
+        *our_reading(IN_WINDOW.texts[-1:], _AFTER),
     ),
-    ("DEA-010", "DEA-022"),
+    "DEA-010",
+    "DEA-022",
 )
 
 _KEY: Final = "data-submission"
-_GIVEN: Final = cfr(
-    "414.1325(e)(1)",
-    basis=Basis.INTERPRETATION,
-    note="the close is the one given with the planned submission, and not one that was published",
+_GIVEN: Final = (
+    "the close is the one given with the planned submission, and not one that was published"
 )
-_AFTER_THE_YEAR: Final = cfr(
-    "414.1325(e)(1)",
-    basis=Basis.INTERPRETATION,
-    note="data submission is taken to open after the performance year, whatever the window given",
+_WHATEVER: Final = (
+    "data submission is taken to open after the performance year, whatever the window given"
 )
 
 
@@ -135,7 +167,7 @@ def may_submit_all(
 def _findings(
     planned: PlannedSubmission, base: Deadline | None, closing_instant_is_open: bool
 ) -> Iterator[Finding]:
-    submitted_at = planned.submitted_at
+    submitted_at, clause = planned.submitted_at, IN_WINDOW.of(planned.year)
     if base is None or base.opens is None:
         yield _has_opened(planned)
     elif eastern_day(opening_instant(base.opens)) <= planned.year.last_day and submitted_at:
@@ -143,24 +175,24 @@ def _findings(
     given = _given_close(planned, base)
     if base is None and given is None:
         missing = ("submission_closes", *(() if submitted_at else ("submitted_at",)))
-        yield IN_WINDOW.unknown(*missing, observed=submitted_at)
+        yield clause.unknown(*missing, observed=submitted_at)
         return
+    own = reading(clause.citation, _GIVEN)
     if base is None:
-        deadline = Deadline(
-            key=_KEY, title="Data submission", original_closes=given, citation=_GIVEN
-        )
+        deadline = Deadline(key=_KEY, title="Data submission", original_closes=given, citation=own)
     elif given is None:
         deadline = base
     elif base.opens is not None and closing_instant(given) <= opening_instant(base.opens):
         required = f"a close after the opening, {eastern_text(base.opens)}"
-        yield IN_WINDOW.not_met(given, required, about="submission_closes")
+        yield clause.not_met(given, required, about="submission_closes")
         return
     else:
         deadline = evolve(
-            base, original_closes=given, extensions=(), in_doubt_until=None, citation=_GIVEN
+            base, original_closes=given, extensions=(), in_doubt_until=None, citation=own
         )
     yield from judge_in_time(
         IN_WINDOW,
+        planned.year,
         deadline,
         ("submitted_at", submitted_at),
         planned.participant.participation_option,
@@ -171,19 +203,21 @@ def _findings(
 def _has_opened(planned: PlannedSubmission) -> Finding:
     """Judge an opening that is not known: only the performance year itself is surely too early."""
     submitted_at, last = planned.submitted_at, planned.year.last_day
+    clause = HAS_OPENED.of(planned.year)
     required = f"after {last}"
     if submitted_at is None:
-        return HAS_OPENED.unknown("window", "submitted_at", required=required)
+        return clause.unknown("window", "submitted_at", required=required)
     if eastern_day(submitted_at) <= last:
-        return HAS_OPENED.not_met(submitted_at, required)
-    return HAS_OPENED.unknown("window", observed=submitted_at, required=required)
+        return clause.not_met(submitted_at, required)
+    return clause.unknown("window", observed=submitted_at, required=required)
 
 
 def _after_the_year(planned: PlannedSubmission, submitted_at: datetime) -> Iterator[Finding]:
     """Tell of data that goes in a window which is given as open in the performance year itself."""
     last = planned.year.last_day
     if eastern_day(submitted_at) <= last:
-        yield HAS_OPENED.not_met(submitted_at, f"after {last}", citation=_AFTER_THE_YEAR)
+        early = HAS_OPENED.of(planned.year).not_met(submitted_at, f"after {last}")
+        yield evolve(early, source=reading(early.citation, _WHATEVER))
 
 
 def _given_close(planned: PlannedSubmission, base: Deadline | None) -> Moment | None:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from attrs import field
+from attrs import evolve, field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Rule
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, unread
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import a_flag, frozen, instance_of, member_of, shown, take
 from qpp_rules.core.vocabulary import ParticipationOption
@@ -135,13 +136,7 @@ EFFECTS: Final = Parameter(
             PY(2020),
             PY(2027),
             _ALL_EFFECTS,
-            Citation(
-                ELECTION_GUIDE_2019,
-                "Opting-In vs. Voluntary Reporting",
-                _COMPARISON.as_of,
-                Basis.INTERPRETATION,
-                _STATED_FOR_2019,
-            ),
+            evolve(_COMPARISON, basis=Basis.INTERPRETATION, note=_STATED_FOR_2019),
         ),
     ),
     note="Opting in began with performance year 2019.",
@@ -169,33 +164,30 @@ def effects(choice: Choice, year: PY) -> Effects:
     return next(row for row in EFFECTS.at(year) if row.choice is choice)
 
 
-PUBLISHED: Final = Rule(
+_page = Page(__name__)
+
+PUBLISHED: Final = _page.rule(
     "elections.public-reporting",
     "the data are made public",
-    _COMPARISON,
-    ("ELE-009", "ELE-013"),
+    PREVIEW_DAYS,
+    *("ELE-009", "ELE-013"),
 )
-GROUP_OPT_IN: Final = Rule(
+GROUP_OPT_IN: Final = _page.rule(
     "elections.group-opt-in",
     "adjusted by the score of the group, which opted in",
-    cfr("414.1310(e)(1)", note="not for those whom 414.1310(d) excepts"),
-    ("ELE-006", "ELE-010", "ELE-014", "ELE-015"),
-)
-GOVERNING: Final = Rule(
-    "elections.governing-score",
-    "the highest final score among those that adjust pay, and a virtual group's before all",
-    guidance(ELECTION_GUIDE_2019, "Opting-In vs. Voluntary Reporting"),
-    ("ELE-016", "ELE-017", "ELE-018"),
+    (
+        text(2019, 2019, evolve(_COMPARISON, cites="414.1310(e)(1)")),
+        *texts(2020, 2027, cfr("414.1310(e)(1)"), read=2022),
+    ),
+    *("ELE-006", "ELE-010", "ELE-014", "ELE-015"),
 )
 
 
-_DECLINING: Final = Citation(
-    _COMPARISON.document,
-    _COMPARISON.locator,
-    _COMPARISON.as_of,
-    Basis.INTERPRETATION,
-    "only voluntary reporters can decline, as the footnote stands in their column alone; the first "
-    "day of the preview is day 1, and day 30 is inside",
+_DECLINING: Final = evolve(
+    _COMPARISON,
+    basis=Basis.INTERPRETATION,
+    note="only voluntary reporters can decline, as the footnote stands in their column alone; the "
+    "first day of the preview is day 1, and day 30 is inside",
 )
 
 
@@ -229,21 +221,22 @@ def is_published(
     for name, day in given.items():
         if day is not None:
             check_date("is_published", name, day)
+    clause = PUBLISHED.of(year)
     if not found.public_reporting:
-        return Determination(False, year, (PUBLISHED.not_met(choice.value),))  # noqa: FBT003
+        return Determination(False, year, (clause.not_met(choice.value),))  # noqa: FBT003
     if opted_out_on is None:
-        return Determination(True, year, (PUBLISHED.met(choice.value),))  # noqa: FBT003
+        return Determination(True, year, (clause.met(choice.value),))  # noqa: FBT003
     if not found.preview_opt_out:
-        met = PUBLISHED.met(choice.value, citation=_DECLINING)
+        met = evolve(clause.met(choice.value), source=_DECLINING)
         return Determination(True, year, (met,))  # noqa: FBT003
     if preview_begins_on is None:
-        missing = PUBLISHED.unknown("preview_begins_on", observed=opted_out_on)
+        missing = clause.unknown("preview_begins_on", observed=opted_out_on)
         return Determination(None, year, (missing,))
     number = (opted_out_on - preview_begins_on).days + 1
     declined = 1 <= number <= days
     required = f"declined within days 1 to {days} of the preview to stay unpublished"
-    finding = PUBLISHED.judge(not declined, f"day {number}", required, citation=_DECLINING)
-    return Determination(not declined, year, (finding,))
+    finding = clause.judge(not declined, f"day {number}", required)
+    return Determination(not declined, year, (evolve(finding, source=_DECLINING),))
 
 
 def adjusted_clinicians(
@@ -270,13 +263,13 @@ def adjusted_clinicians(
 
     Citation: 42 CFR § 414.1310(d) and (e)(1).
     """
-    adjusts = effects(choice, year).payment_adjustment
+    adjusts, clause = effects(choice, year).payment_adjustment, GROUP_OPT_IN.of(year)
     found: dict[Npi, Determination[bool | None]] = {}
     for npi, facts in clinicians.items():
         excluded = is_excluded(facts, year)
         answer = (None if excluded is None else not excluded) if adjusts else False
         missing = missing_of_exclusion(facts, year) if answer is None else ()
-        finding = GROUP_OPT_IN.judge(answer, choice.value, missing=missing, about=npi.digits)
+        finding = clause.judge(answer, choice.value, missing=missing, about=npi.digits)
         found[npi] = Determination(answer, year, (finding,))
     return found
 
@@ -289,60 +282,51 @@ class GoverningScore:
     score: Decimal
 
 
-_LATER: Final = frozenset(
-    {
-        ParticipationOption.INDIVIDUAL,
-        ParticipationOption.GROUP,
-        ParticipationOption.SUBGROUP,
-        ParticipationOption.APM_ENTITY,
-    }
-)
+_EARLIER: Final = frozenset({ParticipationOption.INDIVIDUAL, ParticipationOption.GROUP})
+_LATER: Final = _EARLIER | {ParticipationOption.SUBGROUP, ParticipationOption.APM_ENTITY}
+_FINAL_SCORE: Final = guidance("EUC fact sheets, 2023 to 2025", "Final score")
 HIGHEST_OF: Final = Parameter(
     "final scores of which the highest counts",
     (
         Entry(
             PY(2019),
             PY(2019),
-            frozenset({ParticipationOption.INDIVIDUAL, ParticipationOption.GROUP}),
-            GOVERNING.citation,
+            _EARLIER,
+            evolve(
+                _COMPARISON,
+                note="it speaks of the individual's and the group's score; that a virtual group's "
+                "goes before all stands in CMS's fact sheets of 2023 to 2025",
+            ),
         ),
         Entry(
             PY(2020),
             PY(2022),
-            frozenset({ParticipationOption.INDIVIDUAL, ParticipationOption.GROUP}),
-            Citation(
-                ELECTION_GUIDE_2019,
-                "Opting-In vs. Voluntary Reporting",
-                _COMPARISON.as_of,
-                Basis.INTERPRETATION,
-                _STATED_FOR_2019,
+            _EARLIER,
+            unread(
+                2019,
+                _COMPARISON,
+                ". That a virtual group's score goes before all stands in CMS's fact sheets of "
+                "2023 to 2025.",
             ),
         ),
-        Entry(PY(2023), PY(2025), _LATER, guidance("EUC fact sheets, 2023 to 2025", "Final score")),
-        Entry(
-            PY(2026),
-            PY(2027),
-            _LATER,
-            Citation(
-                "EUC fact sheets, 2023 to 2025",
-                "Final score",
-                None,
-                Basis.INTERPRETATION,
-                "stated for 2023 to 2025; no text found says otherwise of a later year",
-            ),
-        ),
+        Entry(PY(2023), PY(2025), _LATER, _FINAL_SCORE),
+        Entry(PY(2026), PY(2027), _LATER, unread(2025, _FINAL_SCORE)),
     ),
     note="Elections, and with them several scores of one clinician, began with 2019.",
 )
+GOVERNING: Final = _page.rule(
+    "elections.governing-score",
+    "the highest final score among those that adjust pay, and a virtual group's before all",
+    HIGHEST_OF,
+    *("ELE-016", "ELE-017", "ELE-018"),
+)
 
 
-_MIXED: Final = Citation(
-    _COMPARISON.document,
-    _COMPARISON.locator,
-    _COMPARISON.as_of,
-    Basis.INTERPRETATION,
-    "each level keeps its own effect: the highest of those that adjust pay counts, and a voluntary "
-    "election shields from nothing",
+_MIXED: Final = evolve(
+    _COMPARISON,
+    basis=Basis.INTERPRETATION,
+    note="each level keeps its own effect: the highest of those that adjust pay counts, and a "
+    "voluntary election shields from nothing",
 )
 
 
@@ -371,7 +355,7 @@ score=Decimal('70.00'))
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide; EUC fact sheets of 2023 to
     2025 (CMS).
     """
-    entry = HIGHEST_OF.entry(check_year("governing_score", year))
+    highest_of = HIGHEST_OF.at(check_year("governing_score", year))
     take(
         "governing_score",
         scores=(scores, instance_of(Mapping)),
@@ -392,18 +376,19 @@ score=Decimal('70.00'))
     answer: GoverningScore | None
     if virtual is not None:
         answer = GoverningScore(ParticipationOption.VIRTUAL_GROUP, virtual)
-    elif not left.keys() <= entry.value:
+    elif not left.keys() <= highest_of:
         # What the year's text does not rank may be higher, and may count before the others.
         answer = None
     else:
         answer = max(ranked, key=lambda one: one.score, default=None)
     observed = ", ".join(f"{option.value} {score}" for option, score in left.items())
-    finding = GOVERNING.judge(
+    finding = GOVERNING.of(year).judge(
         answer is not None or None,
         observed or "no score that adjusts pay",
         about=answer.participation_option.value if answer else "",
-        citation=_MIXED if voluntary & scores.keys() else entry.source,
     )
+    if voluntary & scores.keys():
+        finding = evolve(finding, source=_MIXED)
     return Determination(answer, year, (finding,))
 
 

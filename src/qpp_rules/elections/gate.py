@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Answers, Determination, Finding, Rule, all_met
+from qpp_rules.core.determinations import Answers, Determination, Finding, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -20,8 +20,9 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
     a_participant,
 )
+from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.values import (
     a_calendar_date,
     a_text,
@@ -39,7 +40,6 @@ from qpp_rules.core.years import (
     eastern_day,
     eastern_text,
 )
-from qpp_rules.elections.effects import EFFECTS
 from qpp_rules.elections.states import (
     Choice,
     Election,
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from qpp_rules.core.parameters import Entry
     from qpp_rules.deadlines import Deadline
 
 __all__ = [
@@ -75,136 +76,258 @@ def __dir__() -> list[str]:
     return __all__
 
 
-CONFIRMED: Final = Rule(
-    "elections.confirmed",
-    "an opt-in or voluntary election is confirmed at the level of the data",
-    cfr("414.1310(b)(1)(iii)(A)"),
-    (
-        "ELE-001",
-        "ELE-002",
-        "ELE-005",
-        "ELE-021",
-        "ELE-022",
-        "ELE-023",
-        "ELE-024",
-        "ELE-025",
-        "ELE-026",
-        "ELE-029",
-        "ELE-030",
-        "ELE-043",
-        "ELE-044",
-        "ELE-047",
-    ),
+_OVERVIEW: Final = "Opt-in and Voluntary Reporting Election Process Overview"
+_LEVELS: Final = "Opt-In Eligible as an Individual vs. Group"
+_NO_BUTTON: Final = "Don't see View Individual Options?"
+_PREPARING: Final = "What Do I Need to do to Prepare for This Election Process?"
+_ELECTING: Final = "414.1310(b)(1)(iii)(A)"
+_VOLUNTARY: Final = "414.1310(b)(2)"
+_LOW_VOLUME: Final = '414.1305 "Low-volume threshold"'
+_CHANGE_LOG: Final = guidance(
+    "QPP Submissions API, change log",
+    "2021-08-15",
+    as_of=date(2021, 8, 15),
+    note="the entry names no performance year; it is taken to be of its own",
 )
-OF_THE_DATA: Final = Rule(
-    "elections.of-the-data",
-    "the election is of the participant and the year whose data is submitted",
-    cfr("414.1310(b)(1)(iii)(A)"),
-    ("ELE-021",),
-)
-IN_WINDOW: Final = Rule(
-    "elections.in-window",
-    "the election was confirmed while the election window of its year was open",
-    guidance(ELECTION_GUIDE_2019, "Important Dates and Deadlines"),
-    ("ELE-043", "ELE-044", "ELE-047", "ELE-049"),
-)
-READ_BACK: Final = Rule(
-    "elections.cms-read-back",
-    "CMS's own record shows the same election",
-    Citation(
-        "QPP Eligibility API, version 6",
-        "opt-in look-up",
-        None,
-        Basis.INTERPRETATION,
-        "what CMS reports prevails over local records, its instant included",
-    ),
-    ("ELE-049",),
-)
-OPT_IN_ELIGIBLE: Final = Rule(
-    "elections.opt-in-eligible",
-    "the participant of a confirmed election is opt-in eligible",
-    guidance(ELECTION_GUIDE_2019, "Opt-In Eligible as an Individual vs. Group"),
-    ("ELE-002",),
-)
-BEFORE_DATA: Final = Rule(
-    "elections.before-data",
-    "the election was confirmed before the data are sent",
-    guidance(ELECTION_GUIDE_2019, "Elections via Application Programming Interface"),
-    ("ELE-002", "ELE-036"),
-)
-NOT_NEEDED: Final = Rule(
-    "elections.not-needed",
-    "no election has to come before the data",
-    guidance(ELECTION_GUIDE_2019, "Individual Reporting Options"),
-    ("ELE-005", "ELE-021", "ELE-046"),
-)
-EXEMPT: Final = Rule(
-    "elections.exempt",
-    "an exempt participant may report voluntarily without an election",
-    cfr("414.1310(b)(2)"),
-    ("ELI-032",),
-)
-ELSEWHERE: Final = Rule(
-    "elections.apm-entity",
-    "the entity's election is made outside this system",
-    guidance(ELECTION_GUIDE_2019, "Overview"),
-    ("ELE-039",),
-)
-CLIENT_DECISION: Final = Rule(
-    "elections.client-decision",
-    "the participant's own wish is on record and is what will be elected",
-    guidance(ELECTION_GUIDE_2019, "What Do I Need to do to Prepare for This Election Process?"),
-    ("ELE-037", "ELE-038"),
-)
-INTENDS_TO_SUBMIT: Final = Rule(
-    "elections.intent",
-    "data are meant to be submitted at the level of the election",
-    guidance(ELECTION_GUIDE_2019, "Practice Representatives"),
-    ("ELE-018", "ELE-019", "ELE-020"),
-)
-ACCOUNT: Final = Rule(
-    "elections.account",
-    "whoever elects has a QPP account with access to the participant",
-    guidance(ELECTION_GUIDE_2019, "What Do I Need to do to Prepare for This Election Process?"),
-    ("ELE-034", "ELE-035", "ELE-041"),
-)
-OPT_IN_FIELDS: Final = Rule(
-    "elections.api.opt-in-fields",
-    "isOptInEligible, isOptedIn and the decision date say one thing together",
-    Citation(
-        "QPP Eligibility API, version 6",
-        "opt-in look-up",
-        None,
-        Basis.INTERPRETATION,
-        "integrators asked CMS what a decision means of a participant that is not opt-in eligible, "
-        "and no answer was found",
-    ),
-    ("ELE-035", "ELE-036"),
-)
-TRANSMITS: Final = Rule(
-    "elections.transmission",
-    "the intermediary can transmit an opt-in decision to CMS",
-    cfr("414.1400(a)(3)(iii)", note="414.1400(a)(2)(i)(D) in the text of 2022 and 2023"),
-    ("ELE-042",),
-)
-API_TOKEN: Final = Rule(
-    "elections.api-token",
-    "the organization's Security Official downloaded the API token",
-    guidance(ELECTION_GUIDE_2019, "Elections via Application Programming Interface"),
-    ("ELE-040",),
+_LOOK_UP: Final = Citation(
+    "QPP Eligibility API, version 6", "opt-in look-up", None, Basis.INTERPRETATION
 )
 
-FOR_THE_APP: Final = Rule(
+
+def _guide(heading: str, *, cites: str = "", note: str = "") -> Entry[None]:
+    return text(2019, 2019, guidance(ELECTION_GUIDE_2019, heading, cites=cites, note=note))
+
+
+def _since_the_guide(heading: str) -> tuple[Entry[None], ...]:
+    return texts(2019, 2027, guidance(ELECTION_GUIDE_2019, heading), read=2019)
+
+
+def _bulletin(cites: str = "") -> Entry[None]:
+    unread_here = "the regulation's text of this year was not read; " if cites else ""
+    source = guidance(
+        "CMS notice",
+        "Bulletin of December 2020",
+        as_of=date(2020, 12, 1),
+        cites=cites,
+        note=f"{unread_here}of the bulletin only its month is known",
+    )
+    return text(2020, 2020, source)
+
+
+_page = Page(__name__)
+
+CONFIRMED: Final = _page.rule(
+    "elections.confirmed",
+    "an opt-in or voluntary election is confirmed at the level of the data",
+    (
+        _guide(_OVERVIEW, cites=_ELECTING),
+        _bulletin(_ELECTING),
+        text(2021, 2021, evolve(_CHANGE_LOG, cites=_ELECTING)),
+        *texts(2022, 2027, cfr(_ELECTING), read=2022),
+    ),
+    *("ELE-001", "ELE-002", "ELE-005", "ELE-021", "ELE-022", "ELE-023", "ELE-024", "ELE-025"),
+    *("ELE-026", "ELE-029", "ELE-030", "ELE-043", "ELE-044", "ELE-047"),
+)
+OF_THE_DATA: Final = _page.rule(
+    "elections.of-the-data",
+    "the election is of the participant and the year whose data is submitted",
+    (
+        text(
+            2017,
+            2018,
+            cfr(
+                _LOW_VOLUME,
+                basis=Basis.DERIVED,
+                note="nobody elected in this year; that what is said of a participant's election "
+                "is of the participant and year of the data follows from the levels, each tested "
+                "apart",
+            ),
+        ),
+        _guide(_LEVELS, cites=_ELECTING),
+        *texts(2020, 2027, cfr(_ELECTING), read=2022),
+    ),
+    "ELE-021",
+)
+_PERIOD: Final = "Important Dates and Deadlines: Opt-in and Voluntary Reporting Elections"
+_NO_PERIOD: Final = "no text of this year gives an election period"
+_STILL_DUE: Final = guidance(
+    "CMS notice", "Elections still due March 31, 2025", as_of=date(2025, 4, 14)
+)
+IN_WINDOW: Final = _page.rule(
+    "elections.in-window",
+    "the election was confirmed while the election window of its year was open",
+    (
+        _guide(
+            _PERIOD, note="whether the extension of submission to 2020-04-30 moved it was not found"
+        ),
+        text(
+            2020,
+            2023,
+            guidance(
+                ELECTION_GUIDE_2019,
+                _PERIOD,
+                basis=Basis.DERIVED,
+                note=f"the text of 2019; {_NO_PERIOD}",
+            ),
+        ),
+        text(2024, 2024, _STILL_DUE),
+        text(
+            2025,
+            2027,
+            evolve(_STILL_DUE, basis=Basis.DERIVED, note=f"the text of 2024; {_NO_PERIOD}"),
+        ),
+    ),
+    *("ELE-043", "ELE-044", "ELE-047", "ELE-049"),
+)
+READ_BACK: Final = _page.rule(
+    "elections.cms-read-back",
+    "CMS's own record shows the same election",
+    (
+        text(
+            2019,
+            2027,
+            evolve(
+                _LOOK_UP,
+                note="what CMS reports prevails over local records, its instant included; no text "
+                "found says so, and the first election confirmed could also stand until CMS "
+                "corrects its record",
+            ),
+        ),
+    ),
+    "ELE-049",
+)
+OPT_IN_ELIGIBLE: Final = _page.rule(
+    "elections.opt-in-eligible",
+    "the participant of a confirmed election is opt-in eligible",
+    (
+        _guide(_LEVELS, cites=_ELECTING),
+        _bulletin(_ELECTING),
+        *texts(2021, 2027, cfr(_ELECTING), read=2022),
+    ),
+    "ELE-002",
+)
+BEFORE_DATA: Final = _page.rule(
+    "elections.before-data",
+    "the election was confirmed before the data are sent",
+    (_guide(_OVERVIEW), _bulletin(), *texts(2021, 2027, _CHANGE_LOG, read=2021)),
+    *("ELE-002", "ELE-036"),
+)
+NOT_NEEDED: Final = _page.rule(
+    "elections.not-needed",
+    "no election has to come before the data",
+    (
+        text(2017, 2018, cfr(_LOW_VOLUME)),
+        _guide(_NO_BUTTON),
+        _bulletin(),
+        *texts(2021, 2027, cfr("414.1310(b)(1)(iii)"), read=2022),
+    ),
+    *("ELE-005", "ELE-021", "ELE-046"),
+)
+EXEMPT: Final = _page.rule(
+    "elections.exempt",
+    "an exempt participant may report voluntarily without an election",
+    (
+        *texts(2017, 2018, cfr(_VOLUNTARY), read=2022),
+        _guide(_NO_BUTTON, cites=_VOLUNTARY),
+        _bulletin(_VOLUNTARY),
+        *texts(2021, 2027, cfr(_VOLUNTARY), read=2022),
+    ),
+    "ELI-032",
+)
+_OF_ENTITIES: Final = "414.1310(b)(1)(iii)(B)"
+ELSEWHERE: Final = _page.rule(
+    "elections.apm-entity",
+    "the entity's election is made outside this system",
+    (
+        _guide(_OVERVIEW, cites=_OF_ENTITIES),
+        text(
+            2020,
+            2020,
+            evolve(_CHANGE_LOG, locator="2020-08-15", as_of=date(2020, 8, 15), cites=_OF_ENTITIES),
+        ),
+    ),
+    "ELE-039",
+)
+CLIENT_DECISION: Final = _page.rule(
+    "elections.client-decision",
+    "the participant's own wish is on record and is what will be elected",
+    _since_the_guide(_PREPARING),
+    *("ELE-037", "ELE-038"),
+)
+INTENDS_TO_SUBMIT: Final = _page.rule(
+    "elections.intent",
+    "data are meant to be submitted at the level of the election",
+    _since_the_guide("Individual Reporting"),
+    *("ELE-018", "ELE-019", "ELE-020"),
+)
+ACCOUNT: Final = _page.rule(
+    "elections.account",
+    "whoever elects has a QPP account with access to the participant",
+    _since_the_guide(_PREPARING),
+    *("ELE-034", "ELE-035", "ELE-041"),
+)
+OPT_IN_FIELDS: Final = _page.rule(
+    "elections.api.opt-in-fields",
+    "isOptInEligible, isOptedIn and the decision date say one thing together",
+    (
+        text(
+            2017,
+            2018,
+            evolve(
+                _LOOK_UP,
+                note="there was no opting in, so that the fields are taken to say only that there "
+                "is no election; the look-up could also give nothing for this year",
+            ),
+        ),
+        text(
+            2019,
+            2027,
+            evolve(
+                _LOOK_UP,
+                note="the table is that of integrators; they asked CMS what a decision means of a "
+                "participant that is not opt-in eligible, and no answer was found: it could be an "
+                "old decision or an error",
+            ),
+        ),
+    ),
+    *("ELE-035", "ELE-036"),
+)
+TRANSMITS: Final = _page.rule(
+    "elections.transmission",
+    "the intermediary can transmit an opt-in decision to CMS",
+    (
+        *texts(2019, 2020, cfr("414.1400(a)(4)(iv)", as_of=date(2019, 1, 1)), read=2019),
+        text(2021, 2021, cfr("414.1400(a)(4)(i)(D)", as_of=date(2021, 1, 1))),
+        text(2022, 2023, cfr("414.1400(a)(2)(i)(D)", as_of=date(2023, 1, 1))),
+        *texts(2024, 2026, cfr("414.1400(a)(3)(iii)"), read=2024),
+        text(
+            2027,
+            2027,
+            guidance(
+                FACT_SHEET_2027,
+                "Organizational Approval Criteria",
+                cites="414.1400(a)(2)(i)(D)",
+                note="its footnote has the numbering of 2022 and 2023; the text of 2024 has "
+                "(a)(3)(iii)",
+            ),
+        ),
+    ),
+    "ELE-042",
+)
+API_TOKEN: Final = _page.rule(
+    "elections.api-token",
+    "the organization's Security Official downloaded the API token",
+    _since_the_guide(
+        "Submitting Opt-in and Voluntary Reporting Elections via Application Programming Interface "
+        "(API)"
+    ),
+    "ELE-040",
+)
+FOR_THE_APP: Final = _page.rule(
     "elections.for-the-app",
     "above the low-volume threshold, or opted in, where an individual or group reports the APP",
-    Citation(
-        "QPP Submissions API, change log",
-        "2021-08-15, APP",
-        date(2021, 8, 15),
-        Basis.CMS_GUIDANCE,
-        "a voluntary election, or none where exempt, is not enough",
-    ),
-    ("ELE-002",),
+    texts(2021, 2027, evolve(_CHANGE_LOG, locator="2021-08-15, APP"), read=2021),
+    "ELE-002",
 )
 _FIRST_YEAR_OF_THE_APP: Final = 2021
 
@@ -246,7 +369,8 @@ def may_submit(
     False
 
     Raises InvalidType for an argument of the wrong type, and InvalidValue if *submitted_at* and
-    ``planned.submitted_at`` differ, and for a *window* of another year.
+    ``planned.submitted_at`` differ, and for a *window* of another year; YearNotCovered for a
+    *cms_status* before 2019, the first year of opting in.
 
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (b)(2); 2019 Opt-in and Voluntary Reporting
     Election Process Guide.
@@ -352,14 +476,12 @@ def _instant_of(
 
 
 def _no_election(planned: PlannedSubmission) -> Finding:
-    # Raises where the year's rules were not found.
-    existence(planned.participant, planned.year, None)
-    return NOT_NEEDED.unknown("election", about=planned.participant.masked_key)
+    return NOT_NEEDED.of(planned.year).unknown("election", about=planned.participant.masked_key)
 
 
 def _of_the_data(election: Election, planned: PlannedSubmission) -> Finding:
     same = (election.participant, election.year) == (planned.participant, planned.year)
-    return OF_THE_DATA.judge(
+    return OF_THE_DATA.of(planned.year).judge(
         same,
         f"{election.participant.masked_key}, {election.year}",
         f"{planned.participant.masked_key}, {planned.year}",
@@ -368,9 +490,11 @@ def _of_the_data(election: Election, planned: PlannedSubmission) -> Finding:
 
 def _for_the_app(election: Election, planned: PlannedSubmission) -> Iterator[Finding]:
     """Yield the finding that voluntary reporting is none of the APP, where it would be that."""
-    is_app = planned.reporting_option is ReportingOption.APP
+    option = planned.reporting_option
     is_one = isinstance(election.participant, (Individual, Group))
-    if not is_app or not is_one or planned.year.year < _FIRST_YEAR_OF_THE_APP:
+    if option not in (None, ReportingOption.APP) or not is_one:
+        return
+    if planned.year.year < _FIRST_YEAR_OF_THE_APP:
         return
     if election.state is ElectionState.REPORTING_VOLUNTARILY:
         observed = election.state.value
@@ -378,41 +502,50 @@ def _for_the_app(election: Election, planned: PlannedSubmission) -> Iterator[Fin
         observed = election.eligibility.value
     else:
         return
-    yield FOR_THE_APP.not_met(observed, about=election.participant.masked_key)
+    about = election.participant.masked_key
+    if option is None:
+        yield FOR_THE_APP.of(planned.year).unknown(
+            "reporting_option", observed=observed, about=about
+        )
+    else:
+        yield FOR_THE_APP.of(planned.year).not_met(observed, about=about)
 
 
 def _findings(
     election: Election, window: Deadline | None, cms_status: ElectionState | None = None
 ) -> Iterator[Finding]:
-    about = election.participant.masked_key
+    about, year = election.participant.masked_key, election.year
     if cms_status is not None:
         agrees = cms_status is election.state
-        yield READ_BACK.judge(agrees, cms_status.value, election.state.value, about=about)
+        yield READ_BACK.of(year).judge(agrees, cms_status.value, election.state.value, about=about)
     if election.state is ElectionState.NOT_APPLICABLE:
         yield from _without_election(election)
         return
     choice = election.choice.value if election.choice else "no decision"
     observed = f"{election.state.value}: {choice}" if election.choice else choice
-    yield CONFIRMED.judge(election.is_final, observed, about=about)
+    yield CONFIRMED.of(year).judge(election.is_final, observed, about=about)
     if not election.is_final:
         return
     if cms_status is election.state:
-        yield IN_WINDOW.not_applicable(about=f"{about}: CMS reports the election itself")
+        yield IN_WINDOW.of(year).not_applicable(about=f"{about}: CMS reports the election itself")
     else:
         yield in_window(election, window)
 
 
 def in_window(election: Election, window: Deadline | None = None) -> Finding:
-    """Return the finding whether *election*, a confirmed one, was confirmed in its window."""
+    """Return the finding whether *election*, a confirmed one, was confirmed in its window.
+
+    It cites the notice of the window, where there is one.
+    """
     deadline = window_of(election, window)
-    return IN_WINDOW.judge(
+    finding = IN_WINDOW.of(election.year).judge(
         was_open(election, window),
         election.confirmed_at,
         str(deadline) if deadline else None,
         missing=("window",),
         about=election.participant.masked_key,
-        citation=deadline.citation if deadline else None,
     )
+    return evolve(finding, source=deadline.citation) if deadline else finding
 
 
 def _order(
@@ -421,21 +554,23 @@ def _order(
     confirmed, about = election.confirmed_at, election.participant.masked_key
     if confirmed is None:
         return
+    clause = BEFORE_DATA.of(election.year)
     if sent is not None:
-        yield BEFORE_DATA.judge(confirmed <= sent, confirmed, sent, about=about)
+        yield clause.judge(confirmed <= sent, confirmed, sent, about=about)
     elif planned is not None:
-        yield BEFORE_DATA.unknown("submitted_at", observed=confirmed, about=about)
+        yield clause.unknown("submitted_at", observed=confirmed, about=about)
 
 
 def _without_election(election: Election) -> Iterator[Finding]:
     participant, eligibility = election.participant, election.eligibility
     masked = participant.masked_key
     about = f"{masked}: {why_not_applicable(election)}"
+    clause = NOT_NEEDED.of(election.year)
     if isinstance(participant, ApmEntity) and not APM_ENTITY_LEVEL.covers(election.year):
-        yield NOT_NEEDED.met(about=f"{masked}: {APM_ENTITY_LEVEL.note}")
+        yield clause.met(about=f"{masked}: {APM_ENTITY_LEVEL.note}")
         return
     if isinstance(participant, ApmEntity) and eligibility is Eligibility.OPT_IN_ELIGIBLE:
-        yield ELSEWHERE.unknown("the entity's own election", about=about)
+        yield ELSEWHERE.of(election.year).unknown("the entity's own election", about=about)
         return
     if isinstance(participant, (VirtualGroup, Subgroup)):
         yield from existence(participant, election.year, eligibility).findings
@@ -443,17 +578,17 @@ def _without_election(election: Election) -> Iterator[Finding]:
         yield _exempt(election, about)
         return
     if eligibility is Eligibility.UNDETERMINED:
-        yield NOT_NEEDED.unknown("eligibility", about=about)
+        yield clause.unknown("eligibility", about=about)
     elif isinstance(participant, Subgroup) and eligibility is Eligibility.OPT_IN_ELIGIBLE:
         its_group = f"{masked}: its group could only opt in"
-        yield NOT_NEEDED.not_met(eligibility.value, about=its_group)
+        yield clause.not_met(eligibility.value, about=its_group)
     else:
-        yield NOT_NEEDED.met(eligibility.value, about=about)
+        yield clause.met(eligibility.value, about=about)
 
 
 def _exempt(election: Election, about: str) -> Finding:
     why = election.exemption
-    return EXEMPT.judge(
+    return EXEMPT.of(election.year).judge(
         None if why is None else why is Exemption.MAY_REPORT_VOLUNTARILY,
         why and why.value,
         missing=("exemption",),
@@ -465,7 +600,7 @@ def opt_in_eligible(begun: Election) -> Finding:
     """Return the finding whether the participant of *begun* could confirm an election at all."""
     eligibility = begun.eligibility
     known = eligibility is not Eligibility.UNDETERMINED
-    return OPT_IN_ELIGIBLE.judge(
+    return OPT_IN_ELIGIBLE.of(begun.year).judge(
         eligibility is Eligibility.OPT_IN_ELIGIBLE if known else None,
         eligibility.value,
         missing=("eligibility",),
@@ -574,6 +709,8 @@ def check_before_electing(
     ... ).answer
     False
 
+    Raises YearNotCovered before 2019, the first year of opting in.
+
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
     """
     check_election("check_before_electing", election)
@@ -589,20 +726,17 @@ def check_before_electing(
     problems += filter(None, (flag_problem(name, flag) for name, flag in flags.items()))
     if problems:
         refuse("check_before_electing", problems)
+    year = election.year
+    token = API_TOKEN.of(year)
     return all_met(
-        election.year,
+        year,
         (
             _decision_finding(election, decision),
-            INTENDS_TO_SUBMIT.judge(
-                intends_to_submit, missing=_missing("intends_to_submit", intends_to_submit)
-            ),
-            ACCOUNT.judge(has_account, missing=_missing("has_account", has_account)),
-            API_TOKEN.judge(
-                token_from_security_official,
-                missing=_missing("token_from_security_official", token_from_security_official),
-            )
+            INTENDS_TO_SUBMIT.of(year).judge(intends_to_submit, missing=("intends_to_submit",)),
+            ACCOUNT.of(year).judge(has_account, missing=("has_account",)),
+            token.judge(token_from_security_official, missing=("token_from_security_official",))
             if by_api
-            else API_TOKEN.not_applicable(about="not by API"),
+            else token.not_applicable(about="not by API"),
         ),
     )
 
@@ -618,33 +752,30 @@ def can_transmit(
 
     Raises YearNotCovered before 2019, the first year of opting in.
 
-    Citation: 42 CFR § 414.1400(a)(3)(iii).
+    Citation: 42 CFR § 414.1400(a)(3)(iii), in 2022 and 2023 (a)(2)(i)(D), before (a)(4).
     """
-    EFFECTS.at(year)
+    clause = TRANSMITS.of(year)
     check_flag("can_transmit", "transmits", transmits)
-    return all_met(year, (TRANSMITS.judge(transmits, missing=_missing("transmits", transmits)),))
-
-
-def _missing(name: str, fact: bool | None) -> tuple[str, ...]:
-    return (name,) if fact is None else ()
+    return all_met(year, (clause.judge(transmits, missing=("transmits",)),))
 
 
 def _decision_finding(election: Election, decision: ClientDecision | None) -> Finding:
+    clause = CLIENT_DECISION.of(election.year)
     selected = election.choice.value if election.choice else Choice.NO_DECISION.value
     if decision is None:
-        return CLIENT_DECISION.unknown("decision", required=selected)
+        return clause.unknown("decision", required=selected)
     same = (decision.participant, decision.year) == (election.participant, election.year)
     if not same:
-        return CLIENT_DECISION.not_met("a decision of another participant or year", selected)
+        return clause.not_met("a decision of another participant or year", selected)
     if decision.is_too_old:
         required = f"{selected}, decided on {decision.year.year - 1}-01-01 or later"
-        return CLIENT_DECISION.not_met(_dated(decision), required, citation=_AGE_OF_A_WISH)
+        return evolve(clause.not_met(_dated(decision), required), source=_AGE_OF_A_WISH)
     if _comes_too_late(election, decision):
         required = f"{selected}, decided before it is confirmed"
-        return CLIENT_DECISION.not_met(_dated(decision), required)
+        return clause.not_met(_dated(decision), required)
     is_pending = election.state is ElectionState.SELECTED
     agrees = decision.choice.value == selected
-    return CLIENT_DECISION.judge(
+    return clause.judge(
         agrees and is_pending,
         decision.choice.value,
         selected,

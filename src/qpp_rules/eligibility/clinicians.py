@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Determination, Finding, Findings, Rule
+from qpp_rules.core.determinations import Determination, Finding, Findings
 from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.pages import Page, texts
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
 from qpp_rules.core.vocabulary import QpStatus
@@ -35,29 +36,37 @@ def __dir__() -> list[str]:
     return __all__
 
 
-CLINICIAN_TYPE: Final = Rule(
+_page = Page(__name__)
+
+CLINICIAN_TYPE: Final = _page.rule(
     "eligibility.clinician-type",
     "a clinician type that can be MIPS eligible in the year",
-    CLINICIAN_TYPES.entries[-1].source,
-    ("ELI-025",),
+    CLINICIAN_TYPES,
+    "ELI-025",
 )
-NOT_QP: Final = Rule(
+NOT_QP: Final = _page.rule(
     "eligibility.qp",
     "not a Qualifying APM Participant (QP)",
-    cfr("414.1310(b)(1)(i)"),
-    ("ELI-026",),
+    texts(2017, 2027, cfr("414.1310(b)(1)(i)"), read=2022),
+    "ELI-026",
 )
-PARTIAL_QP: Final = Rule(
+_IF_IT_REPORTS: Final = (
+    ". Before 2018 or 2019 the text asked whether the Partial QP reports, not whether it elects."
+)
+PARTIAL_QP: Final = _page.rule(
     "eligibility.partial-qp",
     "not a Partial QP, or one that elects to participate",
-    cfr("414.1310(b)(1)(ii)"),
-    ("ELI-026",),
+    (
+        *texts(2017, 2018, cfr("414.1310(b)(1)(ii)"), read=2022, more=_IF_IT_REPORTS),
+        *texts(2019, 2027, cfr("414.1310(b)(1)(ii)"), read=2022),
+    ),
+    "ELI-026",
 )
-NOT_NEWLY_ENROLLED: Final = Rule(
+NOT_NEWLY_ENROLLED: Final = _page.rule(
     "eligibility.newly-enrolled",
     "enrolled in Medicare, or had billed it, before the performance period",
-    cfr("414.1310(c)"),
-    ("ELI-027",),
+    texts(2017, 2027, cfr("414.1310(c)"), read=2022),
+    "ELI-027",
 )
 
 
@@ -234,24 +243,25 @@ def _explain(
 
 def _exclusions(facts: ClinicianFacts, year: PerformanceYear) -> Iterator[Finding]:
     kind, status = facts.clinician_type, facts.qp_status
-    yield CLINICIAN_TYPE.judge(
+    yield CLINICIAN_TYPE.of(year).judge(
         _has_type(facts, year),
         None if kind is None else kind.value,
         missing=() if kind else ("clinician_type",),
-        citation=CLINICIAN_TYPES.source(year),
     )
     qp_missing = () if status else ("qp_status",)
-    yield NOT_QP.judge(_is_not_qp(facts), status.value if status else None, missing=qp_missing)
+    yield NOT_QP.of(year).judge(
+        _is_not_qp(facts), status.value if status else None, missing=qp_missing
+    )
     if status in (QpStatus.NOT_QP, QpStatus.QP):
-        yield PARTIAL_QP.not_applicable(about="not a Partial QP")
+        yield PARTIAL_QP.of(year).not_applicable(about="not a Partial QP")
     else:
-        yield PARTIAL_QP.judge(
+        yield PARTIAL_QP.of(year).judge(
             _takes_part_if_partial_qp(facts),
             missing=qp_missing
             or (() if facts.partial_qp_elects is not None else ("partial_qp_elects",)),
         )
     was_enrolled = _was_enrolled(facts, year)
-    yield NOT_NEWLY_ENROLLED.judge(
+    yield NOT_NEWLY_ENROLLED.of(year).judge(
         was_enrolled,
         facts.medicare_enrolled_on,
         f"before {year.first_day}",

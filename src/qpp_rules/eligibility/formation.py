@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from attrs import evolve
+
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Findings, Rule, Verdict, all_met
+from qpp_rules.core.determinations import Determination, Finding, Findings, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -16,11 +18,12 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
     check_participant,
 )
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.facts import Eligibility
-from qpp_rules.eligibility.low_volume import WHAT_IF
+from qpp_rules.eligibility.low_volume import rests_on_what_if
 from qpp_rules.eligibility.organizations import (
     GROUP,
     GROUP_TAKEN_AS_GIVEN,
@@ -31,13 +34,18 @@ from qpp_rules.eligibility.organizations import (
     VIRTUAL_GROUP_TINS,
     counts_bear_out,
 )
-from qpp_rules.eligibility.parameters import OPT_IN, SUBGROUPS, VIRTUAL_GROUP
+from qpp_rules.eligibility.parameters import (
+    LOW_VOLUME,
+    SUBGROUPS,
+    VIRTUAL_GROUP,
+    definition,
+)
 from qpp_rules.eligibility.participation import CMS_STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.core.parameters import Parameter
+    from qpp_rules.core.parameters import Entry, Parameter
 
 __all__ = ["existence"]
 
@@ -46,18 +54,82 @@ def __dir__() -> list[str]:
     return __all__
 
 
-EXISTS: Final = Rule(
+def _formed(first: int, last: int, note: str) -> Entry[None]:
+    return text(first, last, cfr("414.1305", basis=Basis.DERIVED, note=note))
+
+
+def _of_its_level(first: int, last: int, note: str) -> Entry[None]:
+    return text(first, last, definition("Low-volume threshold", basis=Basis.DERIVED, note=note))
+
+
+_page = Page(__name__)
+
+_EACH_APART: Final = (
+    "it follows from the levels of this year, each tested apart; no text says it in these words"
+)
+_OTHERS: Final = (
+    "a virtual group rests on 414.1315 in the text of 2019, a subgroup on 414.1318(a) in that of "
+    "December 2022"
+)
+EXISTS: Final = _page.rule(
     "eligibility.exists",
     "the participant is what its participation option says, in this year",
-    cfr("414.1305"),
-    ("ELI-028", "ELI-029", "ELI-030"),
+    (
+        _formed(
+            2017,
+            2017,
+            "the definition of a group in the text of 2024; the text of this year was not read. "
+            "Virtual groups began with 2018 (414.1315), subgroups with 2023 (414.1318).",
+        ),
+        _formed(
+            2018,
+            2022,
+            "the definition of a group in the text of 2024 and, for virtual groups, 414.1315 in "
+            "the text of 2019; subgroups began with 2023 (414.1318)",
+        ),
+        _formed(
+            2023,
+            2023,
+            f"the definition of a group in the text of 2024; {_OTHERS}. The texts of this year "
+            "were not read.",
+        ),
+        _formed(
+            2024,
+            2024,
+            f"only the definition of a group was read in the text of this year; {_OTHERS}",
+        ),
+        _formed(
+            2025,
+            2027,
+            f"the definition of a group in the text of 2024; {_OTHERS} and a copy of June 2026",
+        ),
+    ),
+    *("ELI-028", "ELI-029", "ELI-030"),
 )
 
-PARTICIPANT: Final = Rule(
+PARTICIPANT: Final = _page.rule(
     "eligibility.participant",
     "the determination is of this participant",
-    cfr("414.1310"),
-    ("ELI-004",),
+    (
+        _of_its_level(2017, 2018, _EACH_APART),
+        text(
+            2019,
+            2019,
+            guidance(
+                ELECTION_GUIDE_2019,
+                "Opt-In Eligible as an Individual vs. Group",
+                cites=LOW_VOLUME.locator,
+            ),
+        ),
+        _of_its_level(2020, 2024, _EACH_APART),
+        _of_its_level(
+            2025,
+            2027,
+            "it follows from the levels in the text of 2024, each tested apart; the text of this "
+            "year was not read",
+        ),
+    ),
+    "ELI-004",
 )
 
 _IDS: Final = {
@@ -76,13 +148,8 @@ _BEGAN: Final[dict[type[Any], Parameter[Any]]] = {
     Subgroup: SUBGROUPS,
     VirtualGroup: VIRTUAL_GROUP,
 }
-_DEFINED_IN: Final = {
-    Group: cfr('414.1305 "Group"'),
-    Subgroup: cfr("414.1318(a)"),
-    VirtualGroup: cfr("414.1315"),
-}
-_ASSUMED: Final = cfr(
-    '414.1305 "Group"',
+_ASSUMED: Final = definition(
+    "Group",
     basis=Basis.INTERPRETATION,
     note="CMS's own status as a group is taken to say that CMS sees a group",
 )
@@ -117,7 +184,7 @@ def existence(
     check_participant("existence", "participant", participant)
     check_year("existence", year)
     check_determination("existence", determination)
-    OPT_IN.at(year)
+    EXISTS.of(year)
     whose = whose_is(determination.findings) if isinstance(determination, Determination) else None
     if whose not in (None, participant.masked_key):
         raise InvalidValue.of(
@@ -156,18 +223,18 @@ def existence_findings(
     determination: Determination[Eligibility] | Eligibility | None,
 ) -> Iterator[Finding]:
     """Yield what :func:`existence` finds, of arguments that were checked."""
-    kind, about = type(participant), participant.masked_key
+    kind, about, clause = type(participant), participant.masked_key, EXISTS.of(year)
     if isinstance(participant, (Individual, ApmEntity)):
-        yield EXISTS.not_applicable(about=f"{about}: nothing has to be formed")
+        yield clause.not_applicable(about=f"{about}: nothing has to be formed")
         return
     began = _BEGAN.get(kind)
     if began is not None and year < began.entries[0].first_year:
         began_in = f"{kind.__name__}s began with performance year {began.entries[0].first_year}"
-        yield EXISTS.not_met(str(year), about=f"{about}: {began_in}", citation=_DEFINED_IN[kind])
+        yield clause.not_met(str(year), about=f"{about}: {began_in}")
         return
     if isinstance(determination, Determination):
         found = [f for f in determination.findings if f.rule.id in _IDS[kind]]
-        if any(one.source == WHAT_IF for one in determination.findings):
+        if rests_on_what_if(determination.findings):
             found = [one for one in found if one.rule.id != SUBGROUP_THRESHOLD.id]
         if not _is_cms_of_group(determination.findings):
             found = [one for one in found if one.rule.id != CMS_STATUS.id]
@@ -182,13 +249,13 @@ def existence_findings(
         missing = ("eligible_clinicians", "mips_eligible_clinicians", *missing)
     by_cms = holds and any(one.rule.id == CMS_STATUS.id for one in found)
     unmet = dict.fromkeys(one.rule.title for one in found if one.verdict is Verdict.NOT_MET)
-    yield EXISTS.judge(
+    finding = clause.judge(
         holds,
         f"not met: {'; '.join(unmet)}" if unmet else None,
         missing=missing or ("determination",),
         about=about,
-        citation=_ASSUMED if by_cms else _DEFINED_IN[kind],
     )
+    yield evolve(finding, source=_ASSUMED) if by_cms else finding
 
 
 def _is_cms_of_group(findings: Findings) -> bool:

@@ -7,6 +7,7 @@ A determination does not hold its participant. Its findings tell the level and t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,6 @@ from qpp_rules.core.determinations import (
     Determination,
     Finding,
     Findings,
-    Rule,
     Verdict,
     all_met,
     together,
@@ -27,8 +27,9 @@ from qpp_rules.core.identifiers import (
     Participant,
     check_participant,
 )
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.values import is_listing, items_of, shown
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.eligibility import clinicians, low_volume, organizations
@@ -42,13 +43,13 @@ from qpp_rules.eligibility.formation import (
 from qpp_rules.eligibility.parameters import (
     APM_ENTITY_LEVEL,
     DETERMINATION_PERIOD,
+    LOW_VOLUME,
     LOW_VOLUME_THRESHOLD,
-    OPT_IN,
 )
 from qpp_rules.eligibility.participation import CMS_STATUS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from qpp_rules.core.years import PerformanceYear
 
@@ -59,11 +60,28 @@ def __dir__() -> list[str]:
     return __all__
 
 
-VERIFIED: Final = Rule(
+_page = Page(__name__)
+
+_EACH_STATUS: Final = cfr("414.1400(b)(3)(v)(F)(1)")
+VERIFIED: Final = _page.rule(
     "eligibility.verified",
     "the eligibility is determined for the year and at the level of the data",
-    cfr("414.1310", note="CMS's own status, or a determination that its findings bear out"),
-    ("ELI-004", "ELI-011", "ELI-021"),
+    (
+        text(2017, 2021, LOW_VOLUME),
+        text(2022, 2023, cfr(_EACH_STATUS.locator, as_of=date(2023, 1, 1))),
+        text(2024, 2024, _EACH_STATUS),
+        text(2025, 2026, unread(2024, _EACH_STATUS)),
+        text(
+            2027,
+            2027,
+            guidance(
+                FACT_SHEET_2027,
+                "Data Validation and Targeted Audits",
+                cites=_EACH_STATUS.locator,
+            ),
+        ),
+    ),
+    *("ELI-004", "ELI-011", "ELI-021"),
 )
 
 _EXCLUSIONS: Final = (
@@ -104,14 +122,16 @@ def of_participant(
     'group:*****0001'
 
     Raises InvalidType for an argument of another type, and InvalidValue for a determination that is
-    another participant's, or of another level.
+    another participant's, or of another level, and YearNotCovered for one of a year without a
+    source.
 
-    Citation: 42 CFR § 414.1310.
+    Citation: 42 CFR § 414.1305, "Low-volume threshold".
     """
     check_participant("of_participant", "participant", participant)
     if not isinstance(determination, Determination):
         raise _not_a_determination("of_participant", determination)
     check_determination("of_participant", determination)
+    PARTICIPANT.of(determination.year)
     own = participant.participation_option
     level = _level_of(determination.findings)
     whose = whose_is(determination.findings)
@@ -141,7 +161,7 @@ def _with_participant(
     participant: Participant, determination: Determination[Eligibility]
 ) -> Findings:
     option = participant.participation_option.value
-    finding = PARTICIPANT.met(option, about=participant.masked_key)
+    finding = PARTICIPANT.of(determination.year).met(option, about=participant.masked_key)
     return (*determination.findings, finding)
 
 
@@ -182,7 +202,6 @@ def may_submit(
     if isinstance(determination, Eligibility):
         raise _not_a_determination("may_submit", determination)
     check_determination("may_submit", determination)
-    OPT_IN.at(planned.year)
     return all_met(planned.year, tuple(_findings(planned, determination)))
 
 
@@ -261,19 +280,20 @@ def _verified(
     determination: Determination[Eligibility] | None,
 ) -> Finding:
     own, about = participant.participation_option, participant.masked_key
+    clause = VERIFIED.of(year)
     if determination is None:
         if isinstance(participant, ApmEntity) and year > APM_ENTITY_LEVEL.entries[-1].last_year:
-            return VERIFIED.not_applicable(about=f"{about}: {APM_ENTITY_LEVEL.note}")
-        return VERIFIED.unknown("determination", about=about)
+            return clause.not_applicable(about=f"{about}: {APM_ENTITY_LEVEL.note}")
+        return clause.unknown("determination", about=about)
     level = _level_of(determination.findings)
     told = level.value if level else "level not told"
     observed = f"{determination.answer.value}, {told}, {determination.year}"
     required = f"{own.value}, {year}"
     if wrong := _wrong_with(determination, level, participant, year):
-        return VERIFIED.not_met(observed, required, about=f"{about}: {wrong}")
+        return clause.not_met(observed, required, about=f"{about}: {wrong}")
     missing = _missing_of(determination, level)
     holds = None if missing else True
-    return VERIFIED.judge(holds, observed, required, missing=missing, about=about)
+    return clause.judge(holds, observed, required, missing=missing, about=about)
 
 
 def _wrong_with(
@@ -301,7 +321,7 @@ def _missing_of(
         return ("determination.findings",)
     if determination.answer is Eligibility.UNDETERMINED:
         return determination.missing or ("determination",)
-    if any(finding.source == low_volume.WHAT_IF for finding in determination.findings):
+    if low_volume.rests_on_what_if(determination.findings):
         return (f"the low-volume threshold of {determination.year}",)
     return ()
 
@@ -446,7 +466,10 @@ def _agree_on_volume(findings: Findings) -> bool:
 _OVER: Final = (Verdict.MET, Verdict.NOT_APPLICABLE)
 
 
-_BEFORE_THE_YEAR: Final = (clinicians.NOT_NEWLY_ENROLLED.id, _OF_VIRTUAL_GROUPS[-1])
+_DAYS: Final[dict[str, Callable[[PerformanceYear], str]]] = {
+    clinicians.NOT_NEWLY_ENROLLED.id: lambda year: f"before {year.first_day}",
+    organizations.VIRTUAL_GROUP_ELECTION.id: organizations.days_of_election,
+}
 
 
 def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
@@ -459,7 +482,7 @@ def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
             return False
         if rule_id in _DECIDE and one.verdict is Verdict.NOT_APPLICABLE:
             return False
-        if rule_id in _BEFORE_THE_YEAR and one.required != f"before {year.first_day}":
+        if rule_id in _DAYS and one.required != _DAYS[rule_id](year):
             return False
         if rule_id in _CRITERIA and not (
             one.about.startswith(segments) and _has_figure_of(one, year)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Finding, Findings, Rule
+from qpp_rules.core.determinations import Clause, Finding, Findings, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.values import shown
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.facts import (
@@ -33,11 +33,13 @@ from qpp_rules.eligibility.parameters import (
     DETERMINATION_PERIOD,
     LOW_VOLUME_THRESHOLD,
     OPT_IN,
+    definition,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from qpp_rules.core.parameters import Entry
     from qpp_rules.eligibility.facts import Segment
 
 __all__ = ["determination_period", "exceeded"]
@@ -53,6 +55,7 @@ WHAT_IF: Final = Citation(
     Basis.INTERPRETATION,
     "the threshold is the caller's and not the year's",
 )
+"""What a finding cites that compares with a threshold given by the caller."""
 
 
 def __dir__() -> list[str]:
@@ -65,7 +68,7 @@ class Regime:
 
     year: PerformanceYear
     threshold: LowVolumeThreshold
-    source: Citation
+    is_what_if: bool
     all_criteria: Mask
     opt_in: bool
 
@@ -87,13 +90,9 @@ def regime(
 
 @lru_cache(maxsize=128)
 def _regime(year: PerformanceYear, threshold: LowVolumeThreshold | None) -> Regime:
-    if threshold is None:
-        entry = LOW_VOLUME_THRESHOLD.entry(year)
-        figures, source = entry.value, entry.source
-    else:
-        figures, source = threshold, WHAT_IF
+    figures = LOW_VOLUME_THRESHOLD.at(year) if threshold is None else threshold
     mask = sum(_BITS[criterion] for criterion in figures.criteria)
-    return Regime(year, figures, source, mask, OPT_IN.at(year))
+    return Regime(year, figures, threshold is not None, mask, OPT_IN.at(year))
 
 
 def determination_period(year: PerformanceYear) -> tuple[Segment, Segment]:
@@ -251,57 +250,87 @@ def outcome(answers: frozenset[Eligibility]) -> Eligibility:
 
 _ONLY: Final = {answer: frozenset({answer}) for answer in Eligibility}
 
-_DEFINITION: Final = LOW_VOLUME_THRESHOLD.entries[2].source
-_PERIOD: Final = DETERMINATION_PERIOD.entries[2].source
+_page = Page(__name__)
 
-ALLOWED_CHARGES: Final = Rule(
-    "eligibility.low-volume-threshold.allowed-charges",
-    "allowed charges for Part B covered professional services exceed the threshold",
-    _DEFINITION,
-    ("ELI-001", "ELI-009", "ELI-018", "ELI-019", "ELI-020"),
-)
-PATIENTS: Final = Rule(
-    "eligibility.low-volume-threshold.patients",
-    "Part B patients exceed the threshold",
-    _DEFINITION,
-    ("ELI-001", "ELI-009", "ELI-018", "ELI-019", "ELI-020"),
-)
-SERVICES: Final = Rule(
-    "eligibility.low-volume-threshold.services",
-    "Part B covered professional services exceed the threshold",
-    _DEFINITION,
-    ("ELI-001", "ELI-009", "ELI-018"),
-)
-BOTH_SEGMENTS: Final = Rule(
-    "eligibility.segments.above-in-both",
-    "above every criterion in both segments, or in segment 2 alone where segment 1 had no claims",
-    _PERIOD,
-    ("ELI-003", "ELI-013", "ELI-022", "ELI-023"),
-)
-NOT_FINAL: Final = Rule(
-    "eligibility.segments.final",
-    "both segments are known, so the status is final",
-    _PERIOD,
-    ("ELI-013", "ELI-023"),
-)
-OPT_IN_ELIGIBLE: Final = Rule(
-    "eligibility.opt-in",
-    "exceeds at least one criterion and not all of them",
-    OPT_IN.entries[1].source,
-    ("ELI-002", "ELI-005", "ELI-006", "ELI-010", "ELI-019", "ELI-020"),
-)
-OPT_IN_ACROSS_SEGMENTS: Final = Rule(
-    "eligibility.segments.opt-in",
-    "the criteria exceeded, put together from segments that differ",
-    cfr(
-        "414.1305",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "no text found says how opt-in eligibility combines the two segments; by default the "
-            "criteria exceeded in both count, and CMS's own status is to be preferred where known"
+_CRITERION: Final[tuple[Entry[Any], ...]] = (
+    *LOW_VOLUME_THRESHOLD.entries,
+    text(
+        2027,
+        2027,
+        definition(
+            "Low-volume threshold",
+            basis=Basis.DERIVED,
+            note="the criterion of the text of 2024; the text of this year was not read and its "
+            "figures were not found, so only a threshold that the caller gives can be tested",
         ),
     ),
-    ("ELI-024",),
+)
+ALLOWED_CHARGES: Final = _page.rule(
+    "eligibility.low-volume-threshold.allowed-charges",
+    "allowed charges for Part B covered professional services exceed the threshold",
+    _CRITERION,
+    *("ELI-001", "ELI-009", "ELI-018", "ELI-019", "ELI-020"),
+)
+PATIENTS: Final = _page.rule(
+    "eligibility.low-volume-threshold.patients",
+    "Part B patients exceed the threshold",
+    _CRITERION,
+    *("ELI-001", "ELI-009", "ELI-018", "ELI-019", "ELI-020"),
+)
+SERVICES: Final = _page.rule(
+    "eligibility.low-volume-threshold.services",
+    "Part B covered professional services exceed the threshold",
+    _CRITERION[2:],
+    *("ELI-001", "ELI-009", "ELI-018"),
+)
+BOTH_SEGMENTS: Final = _page.rule(
+    "eligibility.segments.above-in-both",
+    "above every criterion in both segments, or in segment 2 alone where segment 1 had no claims",
+    (
+        text(
+            2017,
+            2018,
+            definition(
+                "Low-volume threshold",
+                basis=Basis.DERIVED,
+                note="the two segments are those read for this year; how they go together is taken "
+                "from the text of 2019 and later",
+            ),
+        ),
+        *DETERMINATION_PERIOD.entries[2:],
+    ),
+    *("ELI-003", "ELI-013", "ELI-022", "ELI-023"),
+)
+NOT_FINAL: Final = _page.rule(
+    "eligibility.segments.final",
+    "both segments are known, so the status is final",
+    DETERMINATION_PERIOD,
+    *("ELI-013", "ELI-023"),
+)
+OPT_IN_ELIGIBLE: Final = _page.rule(
+    "eligibility.opt-in",
+    "exceeds at least one criterion and not all of them",
+    OPT_IN,
+    *("ELI-002", "ELI-005", "ELI-006", "ELI-010", "ELI-019", "ELI-020"),
+)
+OPT_IN_ACROSS_SEGMENTS: Final = _page.rule(
+    "eligibility.segments.opt-in",
+    "the criteria exceeded, put together from segments that differ",
+    (
+        text(
+            2019,
+            2027,
+            definition(
+                "MIPS determination period",
+                basis=Basis.INTERPRETATION,
+                note="no text found says how opt-in eligibility combines the two segments: by "
+                "default the criteria exceeded in both count, and it could also be those of "
+                "segment 1, of segment 2 or of either. CMS's own status is to be preferred where "
+                "known.",
+            ),
+        ),
+    ),
+    "ELI-024",
 )
 
 CRITERION_RULES: Final = {
@@ -333,19 +362,26 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
     mask = possibilities(segment, rules, f"segment_{number}")[0]
     for criterion in sorted_criteria(rules):
         rule = CRITERION_RULES[criterion]
+        clause = Clause(rule, WHAT_IF) if rules.is_what_if else rule.of(rules.year)
         if mask == _NO_CLAIMS and segment is not None:
-            yield rule.not_applicable(about=f"{about}: no claims under this TIN/NPI or TIN")
+            yield clause.not_applicable(about=f"{about}: no claims under this TIN/NPI or TIN")
             continue
         name = f"segment_{number}.{criterion.name.lower()}"
         lacking = tuple(fact for fact in missing if fact in (name, f"segment_{number}"))
-        yield rule.judge(
+        yield clause.judge(
             None if lacking else bool(mask & _BITS[criterion]),
             segment.of(criterion) if isinstance(segment, Volume) else None,
             more_than(rules.threshold.of(criterion)),
             missing=lacking,
             about=about,
-            citation=rules.source,
         )
+
+
+def rests_on_what_if(findings: Findings) -> bool:
+    """Return whether some figure was compared with a threshold that the caller gave."""
+    return any(
+        one.source == WHAT_IF and one.verdict is not Verdict.NOT_APPLICABLE for one in findings
+    )
 
 
 def more_than(figure: Decimal | int | None) -> str:
@@ -362,36 +398,35 @@ def _of_both(
 ) -> Iterator[Finding]:
     answers = outcomes(segment_1, segment_2, rules, strategy)
     missing = _missing(segment_1, segment_2, rules)
-    period = DETERMINATION_PERIOD.source(rules.year)
-    yield _judge(BOTH_SEGMENTS, Eligibility.MIPS_ELIGIBLE, answers, missing, citation=period)
+    year = rules.year
+    yield _judge(BOTH_SEGMENTS.of(year), Eligibility.MIPS_ELIGIBLE, answers, missing)
     if segment_2 is None:
         alone = outcome(outcomes(segment_1, segment_1, rules, strategy))
         about = f"on segment 1 alone {alone.value}"
-        yield NOT_FINAL.unknown("segment_2", about=about, citation=period)
+        yield NOT_FINAL.of(year).unknown("segment_2", about=about)
     if not rules.opt_in:
-        yield OPT_IN_ELIGIBLE.not_applicable(about=f"there was no opting in for {rules.year}")
+        yield OPT_IN_ELIGIBLE.of(year).not_applicable(about=f"there was no opting in for {year}")
     elif answers == {Eligibility.MIPS_ELIGIBLE}:
-        yield OPT_IN_ELIGIBLE.not_applicable(about="MIPS eligible without an election")
+        yield OPT_IN_ELIGIBLE.of(year).not_applicable(about="MIPS eligible without an election")
     else:
-        yield _judge(OPT_IN_ELIGIBLE, Eligibility.OPT_IN_ELIGIBLE, answers, missing)
+        yield _judge(OPT_IN_ELIGIBLE.of(year), Eligibility.OPT_IN_ELIGIBLE, answers, missing)
         yield from _across_segments(segment_1, segment_2, rules, strategy)
 
 
 def _judge(
-    rule: Rule,
+    clause: Clause,
     answer: Eligibility,
     answers: frozenset[Eligibility],
     missing: tuple[str, ...],
     *,
     observed: str | None = None,
     required: str | None = None,
-    citation: Citation | None = None,
 ) -> Finding:
     if answer not in answers:
-        return rule.not_met(observed, required, citation=citation)
+        return clause.not_met(observed, required)
     if len(answers) == 1:
-        return rule.met(observed, required, citation=citation)
-    return rule.unknown(*missing, observed=observed, required=required, citation=citation)
+        return clause.met(observed, required)
+    return clause.unknown(*missing, observed=observed, required=required)
 
 
 def _across_segments(
@@ -405,7 +440,7 @@ def _across_segments(
     if first == (_NO_CLAIMS,) or (len(first) == len(second) == 1 and first[0] == max(second[0], 0)):
         return
     yield _judge(
-        OPT_IN_ACROSS_SEGMENTS,
+        OPT_IN_ACROSS_SEGMENTS.of(rules.year),
         Eligibility.OPT_IN_ELIGIBLE,
         outcomes(segment_1, segment_2, rules, strategy),
         _missing(segment_1, segment_2, rules),

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
     Finding,
     Findings,
-    Rule,
-    Verdict,
     all_met,
+    together,
 )
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.moments import opening_instant
+from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.values import count_problem, shown
-from qpp_rules.core.years import PerformanceYear, check_year
+from qpp_rules.core.years import PerformanceYear, check_year, eastern_day
+from qpp_rules.deadlines import calendar
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.facts import (
     ApmEntityFacts,
@@ -28,16 +33,18 @@ from qpp_rules.eligibility.facts import (
 )
 from qpp_rules.eligibility.parameters import (
     APM_ENTITY_LEVEL,
+    DECEMBER_2022,
     GROUP_CLINICIANS,
     OPT_IN,
     SMALL_PRACTICE,
     SUBGROUPS,
     VIRTUAL_GROUP,
+    definition,
+    virtual_group_texts,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from qpp_rules.eligibility.facts import LowVolumeThreshold, VirtualGroupMember
     from qpp_rules.eligibility.parameters import VirtualGroupLimits
@@ -56,69 +63,142 @@ def __dir__() -> list[str]:
     return __all__
 
 
-GROUP: Final = Rule(
+_page = Page(__name__)
+
+GROUP: Final = _page.rule(
     "eligibility.group.definition",
     "one TIN with two or more eligible clinicians, at least one of them MIPS eligible",
-    cfr('414.1305 "Group"'),
-    ("ELI-028",),
+    GROUP_CLINICIANS,
+    "ELI-028",
 )
-GROUP_TAKEN_AS_GIVEN: Final = Rule(
+GROUP_TAKEN_AS_GIVEN: Final = _page.rule(
     "eligibility.group.taken-as-given",
     "the TIN is a group",
-    cfr(
-        '414.1305 "Group"',
-        basis=Basis.INTERPRETATION,
-        note="its clinicians were not counted for this answer, and the caller's word is taken",
+    (
+        text(
+            2017,
+            2027,
+            definition(
+                "Group",
+                basis=Basis.INTERPRETATION,
+                note="its clinicians were not counted for this answer, and the caller's word is "
+                "taken; the answer could also stay open until they are counted",
+            ),
+        ),
     ),
-    ("ELI-028",),
+    "ELI-028",
 )
-GROUP_REPORTING_IS_A_CHOICE: Final = Rule(
+GROUP_REPORTING_IS_A_CHOICE: Final = _page.rule(
     "eligibility.group.never-required",
     "a practice is never required to take part as a group",
-    guidance(ELECTION_GUIDE_2019, "Opt-In Eligible as an Individual vs. Group"),
-    ("ELI-004", "ELI-007"),
+    texts(
+        2017,
+        2027,
+        guidance(ELECTION_GUIDE_2019, "Opt-In Eligible as an Individual vs. Group"),
+        read=2019,
+    ),
+    *("ELI-004", "ELI-007"),
 )
-SUBGROUP_THRESHOLD: Final = Rule(
+_GROUPS_SEGMENT_1: Final = "414.1318(a)(4)"
+_COPY_OF_2026: Final = cfr(_GROUPS_SEGMENT_1, as_of=date(2026, 6, 1))
+SUBGROUP_THRESHOLD: Final = _page.rule(
     "eligibility.subgroup.threshold",
     "the affiliated group exceeds every criterion in segment 1",
-    cfr("414.1318(a)(4)"),
-    ("ELI-030",),
+    (
+        text(2023, 2025, cfr(_GROUPS_SEGMENT_1, basis=Basis.DERIVED, note=DECEMBER_2022)),
+        text(2026, 2026, _COPY_OF_2026),
+        text(
+            2027,
+            2027,
+            evolve(
+                _COPY_OF_2026,
+                basis=Basis.DERIVED,
+                note="the text of June 2026; the text of this year was not read",
+            ),
+        ),
+    ),
+    "ELI-030",
 )
-VIRTUAL_GROUP_TINS: Final = Rule(
+VIRTUAL_GROUP_TINS: Final = _page.rule(
     "eligibility.virtual-group.tins",
-    "a virtual group has at least two TINs",
-    cfr("414.1315"),
-    ("ELI-029",),
+    "enough TINs for a virtual group",
+    VIRTUAL_GROUP,
+    "ELI-029",
 )
-VIRTUAL_GROUP_SIZE: Final = Rule(
+VIRTUAL_GROUP_SIZE: Final = _page.rule(
     "eligibility.virtual-group.size",
-    "each TIN is a solo practitioner or a group of at most ten eligible clinicians",
-    cfr("414.1315"),
-    ("ELI-029",),
+    "each TIN is a solo practitioner or a group small enough for a virtual group",
+    VIRTUAL_GROUP,
+    "ELI-029",
 )
-VIRTUAL_GROUP_MEMBER: Final = Rule(
+VIRTUAL_GROUP_MEMBER: Final = _page.rule(
     "eligibility.virtual-group.member",
     "each TIN is MIPS eligible, or opt-in eligible and opts in by the virtual group election",
-    cfr("414.1315"),
-    ("ELI-029",),
+    virtual_group_texts(
+        before=". Opting in began only in 2019.",
+        after=". That the election is the opt-in also stands in 414.1310(b)(1)(iii).",
+    ),
+    "ELI-029",
 )
-VIRTUAL_GROUP_ELECTION: Final = Rule(
+_ELECTION: Final = "414.1315(b)"
+_NOTICED: Final = "the regulation's text of this year was not read"
+VIRTUAL_GROUP_ELECTION: Final = _page.rule(
     "eligibility.virtual-group.election",
     "elected by December 31 before the performance year",
-    cfr("414.1315(b)"),
-    ("ELI-029", "DEA-028"),
+    (
+        *texts(2018, 2022, cfr(_ELECTION), read=2019),
+        text(
+            2023,
+            2023,
+            guidance(
+                "CMS notice",
+                "2023 virtual group election",
+                cites=_ELECTION,
+                note=f"read as others repost it; {_NOTICED}",
+            ),
+        ),
+        text(
+            2024,
+            2024,
+            guidance("CMS notice", "2024 virtual group election", cites=_ELECTION, note=_NOTICED),
+        ),
+        *texts(2025, 2027, cfr(_ELECTION), read=2019),
+    ),
+    *("ELI-029", "DEA-028"),
 )
-APM_ENTITY_ELECTION: Final = Rule(
+_OUTSIDE: Final = "414.1310(b)(1)(iii)(B)"
+APM_ENTITY_ELECTION: Final = _page.rule(
     "eligibility.apm-entity.election",
     "an APM Entity elects by a process of its own, outside this one",
-    APM_ENTITY_LEVEL.entries[0].source,
-    ("ELI-021", "ELI-033"),
+    (
+        text(
+            2019,
+            2019,
+            guidance(
+                ELECTION_GUIDE_2019,
+                "Opt-in and Voluntary Reporting Election Process Overview",
+                cites=_OUTSIDE,
+            ),
+        ),
+        text(
+            2020,
+            2020,
+            guidance(
+                "QPP Submissions API, change log",
+                "2020-08-15",
+                as_of=date(2020, 8, 15),
+                cites=_OUTSIDE,
+                note="the entry names no performance year; it is taken to be of its own",
+            ),
+        ),
+    ),
+    *("ELI-021", "ELI-033"),
 )
-SMALL: Final = Rule(
+SMALL: Final = _page.rule(
     "eligibility.small-practice",
-    "at most 15 eligible clinicians in the determination period",
-    SMALL_PRACTICE.entries[0].source,
-    ("ELI-016", "ELI-031"),
+    "a small practice, by the number of its eligible clinicians in the determination period",
+    SMALL_PRACTICE,
+    *("ELI-016", "ELI-031"),
 )
 
 
@@ -154,10 +234,10 @@ def determine_group(
     answer = low_volume.outcome(
         low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
     )
-    verdict = _group_definition(facts, year).verdict
-    if verdict is Verdict.NOT_MET:
+    formed = _is_group(facts, year)
+    if formed is False:
         answer = Eligibility.EXEMPT
-    elif verdict is Verdict.UNKNOWN and answer is not Eligibility.EXEMPT:
+    elif formed is None and answer is not Eligibility.EXEMPT:
         answer = Eligibility.UNDETERMINED
     return Determination(answer, year, _explain_group, facts, rules, strategy)
 
@@ -168,26 +248,33 @@ def _explain_group(
     return (
         _group_definition(facts, rules.year),
         *low_volume.findings(facts.segment_1, facts.segment_2, rules, strategy),
-        GROUP_REPORTING_IS_A_CHOICE.not_applicable(),
+        GROUP_REPORTING_IS_A_CHOICE.of(rules.year).not_applicable(),
     )
 
 
-def _group_definition(facts: GroupFacts, year: PerformanceYear) -> Finding:
-    fewest, source = GROUP_CLINICIANS.at(year), GROUP_CLINICIANS.source(year)
+def _is_group(facts: GroupFacts, year: PerformanceYear) -> bool | None:
+    """Return whether the counts are those of a group; without any, the caller's word is taken."""
     everyone, eligible = facts.eligible_clinicians, facts.mips_eligible_clinicians
     if everyone is None and eligible is None:
-        return GROUP_TAKEN_AS_GIVEN.not_applicable()
+        return True
+    fewest = GROUP_CLINICIANS.at(year)
     if (everyone is not None and everyone < fewest) or eligible == 0:
-        return GROUP.not_met(_composition(everyone, eligible), citation=source)
-    if everyone is None and eligible is not None and eligible >= fewest:
-        return GROUP.met(_composition(everyone, eligible), citation=source)
-    names = {"eligible_clinicians": everyone, "mips_eligible_clinicians": eligible}
-    missing = tuple(name for name, count in names.items() if count is None)
-    return GROUP.judge(
-        None if missing else True,
-        _composition(everyone, eligible),
-        missing=missing,
-        citation=source,
+        return False
+    if eligible is None or (everyone is None and eligible < fewest):
+        return None
+    return True
+
+
+def _group_definition(facts: GroupFacts, year: PerformanceYear) -> Finding:
+    counts = {
+        "eligible_clinicians": facts.eligible_clinicians,
+        "mips_eligible_clinicians": facts.mips_eligible_clinicians,
+    }
+    missing = tuple(name for name, count in counts.items() if count is None)
+    if len(missing) == len(counts):
+        return GROUP_TAKEN_AS_GIVEN.of(year).not_applicable()
+    return GROUP.of(year).judge(
+        _is_group(facts, year), _composition(*counts.values()), missing=missing
     )
 
 
@@ -228,12 +315,12 @@ def is_group(
 
     Citation: 42 CFR § 414.1305, "Group".
     """
-    GROUP_CLINICIANS.at(check_year("is_group", year))
+    clause = GROUP.of(check_year("is_group", year))
     facts = GroupFacts(
         eligible_clinicians=eligible_clinicians, mips_eligible_clinicians=mips_eligible_clinicians
     )
     if eligible_clinicians is None and mips_eligible_clinicians is None:
-        finding = GROUP.unknown("eligible_clinicians", "mips_eligible_clinicians")
+        finding = clause.unknown("eligible_clinicians", "mips_eligible_clinicians")
     else:
         finding = _group_definition(facts, year)
     return all_met(year, (finding,))
@@ -265,14 +352,8 @@ def determine_subgroup(
             "determine_subgroup", "facts", given=shown(facts), expected="GroupFacts"
         )
     rules = low_volume.regime("determine_subgroup", year, threshold)
-    holds = {_is_group(facts, year), _exceeds_in_segment_1(facts, rules)}
-    formed = False if False in holds else None if None in holds else True
+    formed = together(_is_group(facts, year), _exceeds_in_segment_1(facts, rules))
     return Determination(FORMED[formed], year, _explain_subgroup, facts, rules)
-
-
-def _is_group(facts: GroupFacts, year: PerformanceYear) -> bool | None:
-    verdict = _group_definition(facts, year).verdict
-    return None if verdict is Verdict.UNKNOWN else verdict is not Verdict.NOT_MET
 
 
 def _exceeds_in_segment_1(facts: GroupFacts, rules: low_volume.Regime) -> bool | None:
@@ -290,7 +371,7 @@ def _explain_subgroup(facts: GroupFacts, rules: low_volume.Regime) -> Findings:
     return (
         _group_definition(facts, rules.year),
         *found,
-        SUBGROUP_THRESHOLD.judge(holds, missing=missing if holds is None else ()),
+        SUBGROUP_THRESHOLD.of(rules.year).judge(holds, missing=missing),
     )
 
 
@@ -343,20 +424,35 @@ def _virtual_group_findings(
     facts: VirtualGroupFacts, year: PerformanceYear, limits: VirtualGroupLimits
 ) -> Iterator[Finding]:
     tins = len(facts.members)
-    yield VIRTUAL_GROUP_TINS.judge(tins >= limits.tins, tins, f"at least {limits.tins}")
+    yield VIRTUAL_GROUP_TINS.of(year).judge(tins >= limits.tins, tins, f"at least {limits.tins}")
     for member in facts.members:
         yield from _member_findings(member, year, limits)
     yield _elected(facts.elected_on, year)
+
+
+def _election_opens(year: PerformanceYear) -> date | None:
+    opens = calendar(year)["virtual-group-election"].opens
+    return None if opens is None else eastern_day(opening_instant(opens))
+
+
+def days_of_election(year: PerformanceYear) -> str:
+    """Return when a virtual group of *year* elects, as its finding says it."""
+    opens = _election_opens(year)
+    return f"{'' if opens is None else f'from {opens}, '}before {year.first_day}"
 
 
 def _elected(elected_on: date | None, year: PerformanceYear) -> Finding:
     """Judge the day of the election; one of an earlier year was for another performance year."""
     missing = "elected_on" if elected_on is None else f"elected_on of the election for {year}"
     is_earlier = elected_on is not None and elected_on.year < year.year - 1
-    return VIRTUAL_GROUP_ELECTION.judge(
-        None if elected_on is None or is_earlier else elected_on < year.first_day,
+    opens = _election_opens(year)
+    in_time: bool | None = None
+    if elected_on is not None and not is_earlier:
+        in_time = elected_on < year.first_day and (opens is None or elected_on >= opens)
+    return VIRTUAL_GROUP_ELECTION.of(year).judge(
+        in_time,
         elected_on,
-        f"before {year.first_day}",
+        days_of_election(year),
         missing=(missing,),
     )
 
@@ -365,7 +461,7 @@ def _member_findings(
     member: VirtualGroupMember, year: PerformanceYear, limits: VirtualGroupLimits
 ) -> Iterator[Finding]:
     size, eligibility, about = member.eligible_clinicians, member.eligibility, member.tin.masked
-    yield VIRTUAL_GROUP_SIZE.judge(
+    yield VIRTUAL_GROUP_SIZE.of(year).judge(
         None if size is None else 1 <= size <= limits.clinicians_per_tin,
         size,
         f"1 to {limits.clinicians_per_tin}",
@@ -377,7 +473,7 @@ def _member_findings(
     taken = {Eligibility.MIPS_ELIGIBLE} | (
         {Eligibility.OPT_IN_ELIGIBLE} if OPT_IN.at(year) else set()
     )
-    yield VIRTUAL_GROUP_MEMBER.judge(
+    yield VIRTUAL_GROUP_MEMBER.of(year).judge(
         eligibility in taken if known else None,
         eligibility.value if eligibility else None,
         missing=() if known else ("eligibility",),
@@ -426,7 +522,7 @@ def _explain_apm_entity(
 ) -> Findings:
     return (
         *low_volume.findings(facts.segment_1, facts.segment_2, rules, strategy),
-        APM_ENTITY_ELECTION.not_applicable(),
+        APM_ENTITY_ELECTION.of(rules.year).not_applicable(),
     )
 
 
@@ -450,7 +546,11 @@ def is_small_practice(
         problem := count_problem("eligible_clinicians", eligible_clinicians)
     ):
         raise (InvalidType if problem.is_type else InvalidValue)("is_small_practice", (problem,))
-    if not eligible_clinicians:
-        return all_met(year, (SMALL.unknown("eligible_clinicians"),))
-    small = eligible_clinicians <= limit
-    return all_met(year, (SMALL.judge(small, eligible_clinicians, f"at most {limit}"),))
+    small = eligible_clinicians <= limit if eligible_clinicians else None
+    finding = SMALL.of(year).judge(
+        small,
+        eligible_clinicians or None,
+        f"at most {limit}",
+        missing=("eligible_clinicians",),
+    )
+    return all_met(year, (finding,))

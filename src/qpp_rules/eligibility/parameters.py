@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from attrs import evolve, field
+from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.pages import text, texts
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, unread
 from qpp_rules.core.values import a_count, a_flag, a_text, frozen, shown
 from qpp_rules.core.vocabulary import ClinicianType
 from qpp_rules.core.years import PerformanceYear as PY
@@ -19,7 +20,7 @@ from qpp_rules.core.years import check_year
 from qpp_rules.eligibility.facts import LowVolumeThreshold, Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "APM_ENTITY_LEVEL",
@@ -41,14 +42,34 @@ def __dir__() -> list[str]:
     return __all__
 
 
-_UNREAD_AMENDMENTS: Final = (
-    "the text read is that of 2024-01-01; the amendments of the calendar year 2025 and 2026 rules "
-    "were not found in full"
+T = TypeVar("T")
+
+
+def definition(term: str, *, basis: Basis = Basis.REGULATION, note: str = "") -> Citation:
+    """Cite the definition of *term*."""
+    return cfr(f'414.1305 "{term}"', basis=basis, note=note)
+
+
+def opting_in(document: str, heading: str, as_of: date | None = None, note: str = "") -> Citation:
+    """Cite what CMS wrote of opting in, in a year whose text of the paragraph was not read."""
+    paragraph = "414.1310(b)(1)(iii)(A)"
+    return guidance(document, heading, as_of=as_of, cites=paragraph, note=note)
+
+
+BULLETIN_OF_2020: Final = opting_in(
+    "CMS notice",
+    "Bulletin of December 2020",
+    date(2020, 12, 1),
+    "the regulation's text of this year was not read; of the bulletin only its month is known",
 )
+LOW_VOLUME: Final = definition("Low-volume threshold")
+"""The definition says of each year through 2024 what it tests, and that opting in began in 2019."""
+DECEMBER_2022: Final = "the text of December 2022; the text of this year was not read"
 
 
-def _definition(term: str, note: str = "") -> Citation:
-    return cfr(f'414.1305 "{term}"', note=note)
+def _entries(value: T, stated: Iterable[Entry[None]]) -> tuple[Entry[T], ...]:
+    """Return *value* in the years of the texts *stated*."""
+    return tuple(Entry(one.first_year, one.last_year, value, one.source) for one in stated)
 
 
 _PHYSICIANS: Final = frozenset(
@@ -81,17 +102,15 @@ _TYPES_2022: Final = _TYPES_2019 | {
     ClinicianType.CERTIFIED_NURSE_MIDWIFE,
 }
 
+_CLINICIAN: Final = definition("MIPS eligible clinician")
+
 CLINICIAN_TYPES: Final = Parameter(
     "clinician types that can be MIPS eligible",
     (
-        Entry(PY(2017), PY(2018), _TYPES_2017, _definition("MIPS eligible clinician")),
-        Entry(PY(2019), PY(2021), _TYPES_2019, _definition("MIPS eligible clinician")),
-        Entry(
-            PY(2022),
-            PY(2027),
-            _TYPES_2022,
-            _definition("MIPS eligible clinician", _UNREAD_AMENDMENTS),
-        ),
+        Entry(PY(2017), PY(2018), _TYPES_2017, _CLINICIAN),
+        Entry(PY(2019), PY(2021), _TYPES_2019, _CLINICIAN),
+        Entry(PY(2022), PY(2024), _TYPES_2022, _CLINICIAN),
+        Entry(PY(2025), PY(2027), _TYPES_2022, unread(2024, _CLINICIAN)),
     ),
 )
 
@@ -100,30 +119,19 @@ _THREE_CRITERIA: Final = LowVolumeThreshold(Decimal(90000), 200, 200)
 LOW_VOLUME_THRESHOLD: Final = Parameter(
     "low-volume threshold",
     (
+        Entry(PY(2017), PY(2017), LowVolumeThreshold(Decimal(30000), 100), LOW_VOLUME),
+        Entry(PY(2018), PY(2018), LowVolumeThreshold(Decimal(90000), 200), LOW_VOLUME),
+        Entry(PY(2019), PY(2024), _THREE_CRITERIA, LOW_VOLUME),
+        Entry(PY(2025), PY(2025), _THREE_CRITERIA, unread(2024, LOW_VOLUME)),
         Entry(
-            PY(2017),
-            PY(2017),
-            LowVolumeThreshold(Decimal(30000), 100),
-            _definition("Low-volume threshold"),
-        ),
-        Entry(
-            PY(2018),
-            PY(2018),
-            LowVolumeThreshold(Decimal(90000), 200),
-            _definition("Low-volume threshold"),
-        ),
-        Entry(PY(2019), PY(2024), _THREE_CRITERIA, _definition("Low-volume threshold")),
-        Entry(
-            PY(2025),
+            PY(2026),
             PY(2026),
             _THREE_CRITERIA,
-            evolve(
-                _definition("Low-volume threshold"),
+            definition(
+                "Low-volume threshold",
                 basis=Basis.SECONDARY,
-                note=(
-                    "figures as a third party states them for 2026, and the text of 2024 for years "
-                    f"to come; {_UNREAD_AMENDMENTS}"
-                ),
+                note="the figures as a third party states them for this year; the text of this "
+                "year was not read",
             ),
         ),
     ),
@@ -172,50 +180,35 @@ class DeterminationPeriod:
 
 
 _OCTOBER_TO_SEPTEMBER: Final = DeterminationPeriod(10, 30, 0)
+_PERIOD: Final = definition("MIPS determination period")
 
 DETERMINATION_PERIOD: Final = Parameter(
     "MIPS determination period",
     (
-        Entry(
-            PY(2017),
-            PY(2017),
-            DeterminationPeriod(9, 60, 60),
-            _definition("Low-volume threshold"),
-        ),
-        Entry(
-            PY(2018),
-            PY(2018),
-            DeterminationPeriod(9, 30, 30),
-            _definition("Low-volume threshold"),
-        ),
-        Entry(
-            PY(2019),
-            PY(2024),
-            _OCTOBER_TO_SEPTEMBER,
-            _definition("MIPS determination period"),
-        ),
-        Entry(
-            PY(2025),
-            PY(2027),
-            _OCTOBER_TO_SEPTEMBER,
-            evolve(
-                _definition("MIPS determination period"),
-                basis=Basis.DERIVED,
-                note=f"the days that the definition gives for this year; {_UNREAD_AMENDMENTS}",
-            ),
-        ),
+        Entry(PY(2017), PY(2017), DeterminationPeriod(9, 60, 60), LOW_VOLUME),
+        Entry(PY(2018), PY(2018), DeterminationPeriod(9, 30, 30), LOW_VOLUME),
+        Entry(PY(2019), PY(2024), _OCTOBER_TO_SEPTEMBER, _PERIOD),
+        Entry(PY(2025), PY(2027), _OCTOBER_TO_SEPTEMBER, unread(2024, _PERIOD)),
     ),
 )
 
 OPT_IN: Final = Parameter(
     "opting in by those who exceed some criteria and not all",
     (
-        Entry(PY(2017), PY(2018), value=False, source=_definition("Low-volume threshold")),
-        Entry(
-            PY(2019),
-            PY(2027),
-            value=True,
-            source=cfr("414.1310(b)(1)(iii)(A)"),
+        Entry(PY(2017), PY(2018), value=False, source=LOW_VOLUME),
+        *_entries(
+            True,  # noqa: FBT003
+            (
+                text(
+                    2019,
+                    2019,
+                    opting_in(
+                        ELECTION_GUIDE_2019, "Step 4: View Individual Options in Practice Details"
+                    ),
+                ),
+                text(2020, 2020, BULLETIN_OF_2020),
+                *texts(2021, 2027, cfr("414.1310(b)(1)(iii)(A)"), read=2022),
+            ),
         ),
     ),
 )
@@ -227,7 +220,7 @@ APM_ENTITY_LEVEL: Final = Parameter(
             PY(2019),
             PY(2020),
             value=True,
-            source=cfr("414.1310(b)(1)(iii)(B)"),
+            source=unread(2022, cfr("414.1310(b)(1)(iii)(B)")),
         ),
     ),
     note=(
@@ -238,7 +231,7 @@ APM_ENTITY_LEVEL: Final = Parameter(
 
 SMALL_PRACTICE: Final = Parameter(
     "eligible clinicians in a small practice, at most",
-    (Entry(PY(2019), PY(2027), 15, _definition("Small practice", _UNREAD_AMENDMENTS)),),
+    _entries(15, texts(2019, 2027, definition("Small practice"), read=2024)),
 )
 
 
@@ -255,28 +248,43 @@ class VirtualGroupLimits:
 
 GROUP_CLINICIANS: Final = Parameter(
     "eligible clinicians in a group, at least",
-    (
-        Entry(PY(2017), PY(2024), 2, _definition("Group")),
-        Entry(PY(2025), PY(2027), 2, _definition("Group", _UNREAD_AMENDMENTS)),
-    ),
+    _entries(2, texts(2017, 2027, definition("Group"), read=2024)),
 )
 
 SUBGROUPS: Final = Parameter(
     "subgroups",
-    (Entry(PY(2023), PY(2027), value=True, source=cfr("414.1318(a)")),),
+    (
+        Entry(
+            PY(2023),
+            PY(2027),
+            value=True,
+            source=cfr("414.1318(a)", basis=Basis.DERIVED, note=DECEMBER_2022),
+        ),
+    ),
     note="Subgroups began with performance year 2023.",
 )
 
+
+def virtual_group_texts(before: str = "", after: str = "") -> tuple[Entry[None], ...]:
+    """Return the texts of what virtual groups must be; *before* and *after* are noted, of 2019."""
+    unread_note = (
+        "the text of 2019, whose paragraph was not noted; the text of this year was not read"
+    )
+    read_note = "the text of this year was read, but its paragraph was not noted"
+
+    def section(note: str) -> Citation:
+        return cfr("414.1315", basis=Basis.DERIVED, note=note)
+
+    return (
+        text(2018, 2018, section(unread_note + before)),
+        text(2019, 2019, section(read_note + after)),
+        text(2020, 2027, section(unread_note + after)),
+    )
+
+
 VIRTUAL_GROUP: Final = Parameter(
     "limits of a virtual group",
-    (
-        Entry(
-            PY(2018),
-            PY(2027),
-            VirtualGroupLimits(2, 10),
-            cfr("414.1315", note="the text read is that of 2019"),
-        ),
-    ),
+    _entries(VirtualGroupLimits(2, 10), virtual_group_texts()),
     note="Virtual groups began with performance year 2018.",
 )
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Determination, Rule
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.values import check_flag, shown
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear, check_date, check_year
 from qpp_rules.eligibility.facts import Eligibility
-from qpp_rules.eligibility.parameters import OPT_IN, RELEASES, SUBGROUPS
+from qpp_rules.eligibility.parameters import (
+    BULLETIN_OF_2020,
+    DECEMBER_2022,
+    LOW_VOLUME,
+    OPT_IN,
+    RELEASES,
+    SUBGROUPS,
+    opting_in,
+)
 
 if TYPE_CHECKING:
-    from datetime import date
     from enum import Enum
 
     from qpp_rules.eligibility.parameters import Release
@@ -31,29 +41,68 @@ def __dir__() -> list[str]:
     return __all__
 
 
-ELECTION_NEEDED: Final = Rule(
+_page = Page(__name__)
+
+ELECTION_NEEDED: Final = _page.rule(
     "eligibility.election-needed",
     "opt-in eligible at the level reported, so an election comes before any data",
-    guidance(ELECTION_GUIDE_2019, "Individual Reporting Options"),
-    ("ELI-005", "ELI-006", "ELI-011", "ELI-012", "ELI-032"),
+    (
+        text(2017, 2018, LOW_VOLUME),
+        text(2019, 2019, opting_in(ELECTION_GUIDE_2019, "Individual Reporting Options")),
+        text(2020, 2020, BULLETIN_OF_2020),
+        text(
+            2021,
+            2021,
+            opting_in(
+                "QPP Submissions API, change log",
+                "2021-08-15",
+                date(2021, 8, 15),
+                "the entry names no performance year; it is taken to be of its own",
+            ),
+        ),
+        *texts(2022, 2027, cfr("414.1310(b)(1)(iii)(A)"), read=2022),
+    ),
+    *("ELI-005", "ELI-006", "ELI-011", "ELI-012", "ELI-032"),
 )
-PAYMENT_ADJUSTMENT: Final = Rule(
+_ADJUSTED: Final = cfr("414.1310(d)")
+PAYMENT_ADJUSTMENT: Final = _page.rule(
     "eligibility.payment-adjustment",
     "MIPS eligible, or made so by a confirmed opt-in, so pay is adjusted",
-    cfr("414.1310(d)"),
-    ("ELI-010", "ELI-017", "ELI-032"),
+    (
+        *texts(2017, 2018, _ADJUSTED, read=2022, more=". Opting in began only in 2019."),
+        text(
+            2019,
+            2019,
+            guidance(
+                ELECTION_GUIDE_2019, "Opting-In vs. Voluntary Reporting", cites=_ADJUSTED.locator
+            ),
+        ),
+        *texts(2020, 2027, _ADJUSTED, read=2022),
+    ),
+    *("ELI-010", "ELI-017", "ELI-032"),
 )
-CMS_STATUS: Final = Rule(
+CMS_STATUS: Final = _page.rule(
     "eligibility.cms-status",
     "CMS's own eligibility status",
-    guidance("QPP Eligibility API, version 6", "response schema"),
-    ("ELI-015", "ELI-024"),
+    (
+        text(
+            2017,
+            2027,
+            guidance(
+                "QPP Eligibility API, version 6",
+                "response schema",
+                note="the schema takes the year as a query and names none, so it is not known to "
+                "be the schema of each year",
+            ),
+        ),
+    ),
+    *("ELI-015", "ELI-024"),
 )
-SUBGROUP: Final = Rule(
+SUBGROUP: Final = _page.rule(
     "eligibility.subgroup",
     "neither opted in nor reporting voluntarily, so may take part in a subgroup",
-    cfr("414.1318(a)(2)"),
-    ("ELI-030",),
+    (text(2023, 2027, cfr("414.1318(a)(2)", basis=Basis.DERIVED, note=DECEMBER_2022)),),
+    "ELI-030",
 )
 
 
@@ -95,10 +144,11 @@ def needs_election(eligibility: Eligibility, year: PerformanceYear) -> Determina
     Election Process Guide.
     """
     _check_eligibility("needs_election", eligibility, year)
+    clause = ELECTION_NEEDED.of(year)
     if eligibility is Eligibility.UNDETERMINED:
-        return Determination(None, year, (ELECTION_NEEDED.unknown("eligibility"),))
+        return Determination(None, year, (clause.unknown("eligibility"),))
     needed = eligibility is Eligibility.OPT_IN_ELIGIBLE
-    return Determination(needed, year, (ELECTION_NEEDED.judge(needed, eligibility.value),))
+    return Determination(needed, year, (clause.judge(needed, eligibility.value),))
 
 
 def receives_payment_adjustment(
@@ -128,14 +178,15 @@ def receives_payment_adjustment(
     _check_eligibility("receives_payment_adjustment", eligibility, year)
     if confirmed is not None:
         _check_member("receives_payment_adjustment", "confirmed", confirmed, ParticipationStatus)
+    clause = PAYMENT_ADJUSTMENT.of(year)
     if eligibility is Eligibility.UNDETERMINED:
-        return Determination(None, year, (PAYMENT_ADJUSTMENT.unknown("eligibility"),))
+        return Determination(None, year, (clause.unknown("eligibility"),))
     opted_in = (
         eligibility is Eligibility.OPT_IN_ELIGIBLE and confirmed is ParticipationStatus.OPT_IN
     )
     adjusted = eligibility is Eligibility.MIPS_ELIGIBLE or opted_in
     observed = f"{eligibility.value}, {confirmed.value if confirmed else 'no election'}"
-    return Determination(adjusted, year, (PAYMENT_ADJUSTMENT.judge(adjusted, observed),))
+    return Determination(adjusted, year, (clause.judge(adjusted, observed),))
 
 
 def may_join_subgroup(status: ParticipationStatus, year: PerformanceYear) -> Determination[bool]:
@@ -151,7 +202,7 @@ def may_join_subgroup(status: ParticipationStatus, year: PerformanceYear) -> Det
     SUBGROUPS.at(year)
     _check_member("may_join_subgroup", "status", status, ParticipationStatus)
     allowed = status is ParticipationStatus.MIPS_ELIGIBLE
-    return Determination(allowed, year, (SUBGROUP.judge(allowed, status.value),))
+    return Determination(allowed, year, (SUBGROUP.of(year).judge(allowed, status.value),))
 
 
 def pending_releases(

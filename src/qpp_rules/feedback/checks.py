@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
+from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.errors import refuse
-from qpp_rules.core.sources import GUIDE_2026, cfr, guidance
+from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.values import text_problem
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
 from qpp_rules.feedback.counting import (
@@ -25,13 +25,11 @@ from qpp_rules.feedback.counting import (
 from qpp_rules.feedback.facts import FeedbackPeriod
 from qpp_rules.feedback.gathering import Filed, check_data, check_record, listed, terms_of
 from qpp_rules.feedback.parameters import (
-    AVAILABLE_DATA,
-    CATEGORIES,
-    LEVEL,
-    NOT_READ,
-    PARAGRAPH,
+    COMPARISON,
+    GUIDE_YEARS,
     TIMES_A_YEAR,
-    reading,
+    as_read,
+    stated_by_guides,
 )
 from qpp_rules.feedback.substitutes import (
     dashboard_findings,
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from qpp_rules.core.citations import Citation
+    from qpp_rules.core.determinations import Clause
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.feedback.facts import (
         FeedbackRecord,
@@ -62,69 +60,93 @@ def __dir__() -> list[str]:
     return __all__
 
 
-HAS_DATA: Final = Rule(
+_page = Page(__name__)
+
+HAS_DATA: Final = _page.rule(
     "feedback.addressee",
     "the participant has data on the measure or activity",
-    cfr(PARAGRAPH),
-    ("FEE-010",),
+    (
+        *stated_by_guides(
+            "the text compares a clinician with other clinicians who have data on a measure; that "
+            "one without data is owed nothing is our reading, and feedback could be owed to every "
+            "client"
+        )[:-1],
+        TIMES_A_YEAR.entries[-1],
+    ),
+    "FEE-010",
 )
-IN_PERIOD: Final = Rule(
+IN_PERIOD: Final = _page.rule(
     "feedback.period",
     "every report was given in the twelve months that are counted",
-    reading(
+    our_reading(
+        TIMES_A_YEAR.entries,
         "the text says a year and not which; the performance year, or twelve months to the close "
-        "of submission, could be meant"
+        "of submission, could be meant",
     ),
-    ("FEE-001",),
+    "FEE-001",
 )
-OFTEN_ENOUGH: Final = Rule(
+OFTEN_ENOUGH: Final = _page.rule(
     "feedback.times",
     "feedback was given as many times a year as is asked, each on a day of its own",
-    cfr(PARAGRAPH),
-    ("FEE-001",),
+    TIMES_A_YEAR,
+    "FEE-001",
 )
-SPREAD: Final = Rule(
+SPREAD: Final = _page.rule(
     "feedback.spread",
     "the days of feedback are spread over as many quarters",
-    reading("the text does not say that the four must be spread; bunched days are told of"),
-    ("FEE-001",),
+    our_reading(
+        TIMES_A_YEAR.entries,
+        "the text does not say that the four must be spread; bunched days are told of, and one in "
+        "each quarter could be meant",
+    ),
+    "FEE-001",
 )
-EACH_CATEGORY: Final = Rule(
+EACH_CATEGORY: Final = _page.rule(
     "feedback.categories",
     "feedback was given as often on each performance category that will be reported",
-    guidance(GUIDE_2026, "Feedback Reports"),
-    ("FEE-002",),
+    stated_by_guides(
+        "the text asks for feedback and does not say on which categories; each that will be "
+        "reported is taken, as the guides of 2023 and 2026 have it, and any one could be enough"
+    ),
+    "FEE-002",
 )
-COMPARED: Final = Rule(
+COMPARED: Final = _page.rule(
     "feedback.comparison",
     "the participant was told how it compares with others on the measure or activity",
-    cfr(PARAGRAPH),
-    ("FEE-003",),
+    COMPARISON,
+    "FEE-003",
 )
-AT_ITS_LEVEL: Final = Rule(
+AT_ITS_LEVEL: Final = _page.rule(
     "feedback.level",
     "feedback was given at the participant level at which data are reported",
-    guidance(GUIDE_2026, "Feedback Reports"),
-    ("FEE-004",),
+    stated_by_guides(
+        "the text names no level; that of reporting is taken, as the guides of 2023 and 2026 have "
+        "it, and another level could be enough",
+        of_guides="the guide says should",
+    ),
+    "FEE-004",
 )
-NO_DATA_YET: Final = Rule(
+NO_DATA_YET: Final = _page.rule(
     "feedback.available-data",
     "nothing is owed for a round before the participant had data",
-    guidance(GUIDE_2026, "Feedback Reports"),
-    ("FEE-005",),
+    stated_by_guides(
+        "the text does not say so; it is left open, as it may hold as in the guides of 2023 and "
+        "2026, or all four may be owed"
+    ),
+    "FEE-005",
 )
 
 _LIVE: Final = "a real-time dashboard stands in for reports"
 _EXCEPTED: Final = "CMS let the exception apply"
-_EACH_TIME: Final = reading(
+_EACH_TIME: Final = (
     "feedback is asked for four times, and to say how the participant compares; the text can be "
     "read to ask for the comparison each time, or once"
 )
-_TOO_LATE: Final = reading(
+_TOO_LATE: Final = (
     "data that came after the twelve months that are counted leave open whether feedback was owed "
     "in them, unless CMS lets the exception apply"
 )
-_ROUNDS: Final = reading(
+_ROUNDS: Final = (
     "what a round is is not said; the ends of the quarters are taken, as in the calendar, unless "
     "the days of the intermediary's own rounds are given; once in the year feedback is owed always"
 )
@@ -148,14 +170,14 @@ def is_addressee(
     Citation: 42 CFR § 414.1400(b)(3)(iii).
     """
     check_data("is_addressee", "data", data)
-    source = TIMES_A_YEAR.source(year)
+    clause = HAS_DATA.of(year)
     if problem := text_problem("measure", measure):
         refuse("is_addressee", [problem])
     about = f"measure {measure}"
     if data.measures is None:
-        return all_met(year, (HAS_DATA.unknown("measures", about=about, citation=source),))
+        return all_met(year, (clause.unknown("measures", about=about),))
     has_data = any(one.measure == measure for one in data.measures)
-    return all_met(year, (HAS_DATA.judge(has_data, about=about, citation=source),))
+    return all_met(year, (clause.judge(has_data, about=about),))
 
 
 def check_participant(
@@ -220,18 +242,19 @@ def check_participant(
 def check_filed(case: Case, peers: Peers | None, terms: Terms) -> Determination[bool | None]:
     """Decide it of one participant whose facts are gathered."""
     year, measures = terms.year, case.data.measures
+    has_data = HAS_DATA.of(year)
     if measures is not None and not measures:
         about = "no data on any measure or activity: nothing is owed"
-        return all_met(year, (HAS_DATA.not_applicable(about=about),))
+        return all_met(year, (has_data.not_applicable(about=about),))
     first = case.since.exact
     if measures is None:
-        addressee = HAS_DATA.unknown("measures", citation=terms.source)
+        addressee = has_data.unknown("measures")
     elif first and first > terms.last and excepted(case, case.since, year) is not True:
         required = f"by {terms.last}"
-        addressee = HAS_DATA.unknown("since", observed=first, required=required, citation=_TOO_LATE)
+        addressee = as_read(has_data.unknown("since", observed=first, required=required), _TOO_LATE)
     else:
         since = "" if case.since.exact is None else f"since {case.since.exact}"
-        addressee = HAS_DATA.met(len(measures), about=since, citation=terms.source)
+        addressee = has_data.met(len(measures), about=since)
     decisive = (
         addressee,
         _often_enough(case, terms),
@@ -286,7 +309,7 @@ def _missing(case: Case, since: Since, *names: str, early: bool = False) -> tupl
 
 
 def _settled(
-    rule: Rule,
+    clause: Clause,
     holds: bool | None,
     days: Days,
     times: int,
@@ -295,31 +318,29 @@ def _settled(
     by_exception: bool | None,
     missing: tuple[str, ...],
     about: str = "",
-    citation: Citation,
 ) -> Finding:
     """Return the finding for what the reports show, unless something stands in for them."""
     instead = stands_in(on_dashboard, by_exception)
     if holds is not True and instead:
         told = _LIVE if on_dashboard else _EXCEPTED
-        return rule.not_applicable(about=f"{about}: {told}" if about else told)
+        return clause.not_applicable(about=f"{about}: {told}" if about else told)
     if holds is False and instead is None:
         holds, missing = None, ()
     observed, required = number_of("day", len(days.certain)), f"at least {times}"
-    return rule.judge(holds, observed, required, missing=missing, about=about, citation=citation)
+    return clause.judge(holds, observed, required, missing=missing, about=about)
 
 
 def _often_enough(case: Case, terms: Terms) -> Finding:
     days = count(case.reports, lambda report: _at_level(case, report))
     holds = _enough(case, days, case.since, terms, terms.times)
     return _settled(
-        OFTEN_ENOUGH,
+        OFTEN_ENOUGH.of(terms.year),
         holds,
         days,
         _asked(case.since, terms),
         on_dashboard=_live_on_any(case, terms.year),
         by_exception=excepted(case, case.since, terms.year),
         missing=_missing(case, case.since, early=too_early(days, case.since)),
-        citation=terms.source,
     )
 
 
@@ -336,30 +357,30 @@ def _enough(case: Case, days: Days, since: Since, terms: Terms, times: int) -> b
         times,
         since,
         terms.rounds,
-        fewer_if_late=AVAILABLE_DATA.covers(terms.year),
+        fewer_if_late=terms.year in GUIDE_YEARS,
     )
     # Without data nothing is owed, and whether there are any is not known.
     return None if holds is False and case.data.measures is None else holds
 
 
 def _asked(since: Since, terms: Terms) -> int:
-    if since.exact is None or not AVAILABLE_DATA.covers(terms.year):
+    if since.exact is None or terms.year not in GUIDE_YEARS:
         return terms.times
     return owed(terms.times, since.exact, terms.rounds)
 
 
 def _each_category(case: Case, terms: Terms) -> Iterator[Finding]:
-    source = CATEGORIES.source(terms.year)
+    clause = EACH_CATEGORY.of(terms.year)
     if not case.data.categories:
         # Without any, nothing that feedback must be on was told of.
-        yield EACH_CATEGORY.unknown("categories to report", citation=source)
+        yield clause.unknown("categories to report")
     for category in PerformanceCategory:
         if category not in (case.data.categories or ()):
             continue
         since = _since_on(case, category)
         days = count(case.reports, partial(_covers, case, category))
         yield _settled(
-            EACH_CATEGORY,
+            clause,
             _enough(case, days, since, terms, terms.times),
             days,
             _asked(since, terms),
@@ -367,7 +388,6 @@ def _each_category(case: Case, terms: Terms) -> Iterator[Finding]:
             by_exception=excepted(case, since, terms.year),
             missing=_missing(case, since, "categories", early=too_early(days, since)),
             about=category.value,
-            citation=source,
         )
 
 
@@ -385,7 +405,7 @@ def _each_comparison(case: Case, peers: Peers | None, terms: Terms) -> Iterator[
         others = _others(case, one, peers, terms)
         if others is None:
             alone = "no other participant has data on it, so there is nothing to compare with"
-            yield COMPARED.not_applicable(about=f"measure {one.measure}: {alone}")
+            yield COMPARED.of(terms.year).not_applicable(about=f"measure {one.measure}: {alone}")
         else:
             yield _comparison(case, one, others, terms)
 
@@ -404,8 +424,8 @@ def _comparison(case: Case, one: MeasureData, others: Since | None, terms: Terms
     if others is None or others.latest is None or others.latest > terms.last:
         # There may be nobody to compare with.
         once, each_time = once or None, each_time or None
-    return _settled(
-        COMPARED,
+    finding = _settled(
+        COMPARED.of(terms.year),
         each_time if terms.compare_each_time else once,
         days,
         _asked(since, terms) if terms.compare_each_time else 1,
@@ -413,8 +433,8 @@ def _comparison(case: Case, one: MeasureData, others: Since | None, terms: Terms
         by_exception=excepted(case, own, terms.year),
         missing=missing,
         about=f"measure {one.measure}",
-        citation=terms.source if once is each_time else _EACH_TIME,
     )
+    return finding if once is each_time else as_read(finding, _EACH_TIME)
 
 
 def _others(case: Case, one: MeasureData, peers: Peers, terms: Terms) -> Since | None:
@@ -434,7 +454,7 @@ def _in_period(case: Case, terms: Terms) -> Iterator[Finding]:
     if case.reports or case.outside:
         outside = "none outside" if not case.outside else f"{case.outside} outside, not counted"
         required = f"from {terms.first} to {terms.last}"
-        yield IN_PERIOD.judge(not case.outside, outside, required)
+        yield IN_PERIOD.of(terms.year).judge(not case.outside, outside, required)
 
 
 def _spread(case: Case, terms: Terms, times: Finding) -> Iterator[Finding]:
@@ -444,7 +464,8 @@ def _spread(case: Case, terms: Terms, times: Finding) -> Iterator[Finding]:
     days = count(case.reports, lambda report: _at_level(case, report)).certain
     quarters = len({(day.year, (day.month - 1) // 3) for day in days})
     asked = _asked(case.since, terms)
-    yield SPREAD.judge(quarters >= asked, number_of("quarter", quarters), f"at least {asked}")
+    observed, required = number_of("quarter", quarters), f"at least {asked}"
+    yield SPREAD.of(terms.year).judge(quarters >= asked, observed, required)
 
 
 def _at_its_level(case: Case, terms: Terms) -> Iterator[Finding]:
@@ -454,29 +475,23 @@ def _at_its_level(case: Case, terms: Terms) -> Iterator[Finding]:
     own = case.data.participant.participation_option
     holds = True if own in levels else None if None in levels else False
     told = sorted({"not known" if level is None else level.value for level in levels})
-    yield AT_ITS_LEVEL.judge(
-        holds,
-        ", ".join(told),
-        own.value,
-        missing=("level",),
-        citation=LEVEL.source(terms.year),
-    )
+    yield AT_ITS_LEVEL.of(terms.year).judge(holds, ", ".join(told), own.value, missing=("level",))
 
 
 def _no_data_yet(case: Case, peers: Peers | None, terms: Terms) -> Iterator[Finding]:
     """Tell of every day from which on less is owed, as there were no data before."""
-    total = len(terms.rounds)
+    total, clause = len(terms.rounds), NO_DATA_YET.of(terms.year)
     for since in _starts(case, peers, terms):
         before = sum(day < since for day in terms.rounds)
         if not before:
             continue
         observed, about = f"{before} of {total} rounds", f"data since {since}"
-        if not AVAILABLE_DATA.covers(terms.year):
-            yield NO_DATA_YET.unknown(observed=observed, about=about, citation=NOT_READ)
+        if terms.year not in GUIDE_YEARS:
+            yield clause.unknown(observed=observed, about=about)
             continue
+        finding = clause.met(observed, about=about)
         as_written = terms.own_rounds and before < total
-        source = AVAILABLE_DATA.source(terms.year) if as_written else _ROUNDS
-        yield NO_DATA_YET.met(observed, about=about, citation=source)
+        yield finding if as_written else as_read(finding, _ROUNDS)
 
 
 def _starts(case: Case, peers: Peers | None, terms: Terms) -> list[date]:

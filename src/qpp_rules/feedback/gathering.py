@@ -23,7 +23,6 @@ from qpp_rules.feedback.parameters import TIMES_A_YEAR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qpp_rules.core.citations import Citation
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.feedback.facts import Dashboard, LateDataNotice
 
@@ -51,7 +50,6 @@ class Terms(NamedTuple):
 
     year: PerformanceYear
     times: int
-    source: Citation
     first: date
     last: date
     rounds: tuple[date, ...]
@@ -110,11 +108,11 @@ def terms_of(
     compare_each_time: bool,
 ) -> Terms:
     """Return what is asked in *year*, and how the caller reads it."""
-    entry = TIMES_A_YEAR.entry(year)
+    times = TIMES_A_YEAR.at(year)
     first, last = counted_period(year, period)
     check_switch(subject, "compare_each_time", compare_each_time)
     if rounds is None:
-        days = (calendar(year)[f"feedback-{n}"].closes for n in range(1, entry.value + 1))
+        days = (calendar(year)[f"feedback-{n}"].closes for n in range(1, times + 1))
         chosen = [day for day in days if first <= day <= last]
     else:
         check_listing(subject, "rounds", rounds, "an iterable of days, or None")
@@ -129,8 +127,7 @@ def terms_of(
             )
     return Terms(
         year=year,
-        times=entry.value,
-        source=entry.source,
+        times=times,
         first=first,
         last=last,
         rounds=tuple(chosen),

@@ -8,25 +8,30 @@ year whose text does not say it.
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
-from qpp_rules.core.citations import Basis, Citation
+from attrs import evolve
+
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.pages import our_reading, reading, text
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, text_of
 from qpp_rules.core.years import PerformanceYear as PY
 
+if TYPE_CHECKING:
+    from qpp_rules.core.determinations import Finding
+
 __all__ = [
-    "AVAILABLE_DATA",
-    "CATEGORIES",
-    "DASHBOARD",
-    "LATE_DATA",
-    "LEVEL",
+    "COMPARISON",
+    "EXCEPTION",
+    "GUIDE_YEARS",
     "NOTICE",
-    "NOT_READ",
-    "PARAGRAPH",
     "REMINDERS",
+    "TELLING_CMS",
     "TIMES_A_YEAR",
-    "reading",
+    "as_read",
+    "stated_by_guides",
 ]
 
 
@@ -34,104 +39,109 @@ def __dir__() -> list[str]:
     return __all__
 
 
-PARAGRAPH: Final = "414.1400(b)(3)(iii)"
-_CITES: Final = f"cites 42 CFR § {PARAGRAPH}"
-_OF_2023: Final = guidance(GUIDE_2023, "Feedback Reports", note=_CITES)
-_OF_2026: Final = guidance(GUIDE_2026, "Feedback Reports", note=_CITES)
-_OF_2027: Final = guidance(FACT_SHEET_2027, "Performance Category Feedback Reports", note=_CITES)
-
-
-def reading(note: str) -> Citation:
-    """Cite the paragraph on feedback for a reading of our own."""
-    return cfr(PARAGRAPH, basis=Basis.INTERPRETATION, note=note)
-
-
-NOT_READ: Final = reading(
-    "no text of this year that was read says so; it may hold, and CMS should be asked"
+_PARAGRAPH: Final = "414.1400(b)(3)(iii)"
+_OF_2021: Final = cfr("414.1400(b)(2)(iii) and (c)(2)(ii)", as_of=date(2021, 1, 1))
+_OF_2022: Final = cfr(_PARAGRAPH, as_of=date(2023, 1, 1))
+_OF_2024: Final = cfr(_PARAGRAPH)
+_UNREAD: Final = cfr(_PARAGRAPH, basis=Basis.DERIVED, note=text_of(2024))
+_GUIDE_2023: Final = guidance(GUIDE_2023, "Feedback Reports", cites=_PARAGRAPH)
+_GUIDE_2026: Final = guidance(GUIDE_2026, "Feedback Reports", cites=_PARAGRAPH)
+_FACT_SHEET: Final = guidance(
+    FACT_SHEET_2027, "Performance Category Feedback Reports", cites=_PARAGRAPH
 )
 
 TIMES_A_YEAR: Final = Parameter(
     "times a year that feedback is given, at least",
     (
-        Entry(PY(2021), PY(2026), 4, cfr(PARAGRAPH)),
-        Entry(PY(2027), PY(2027), 4, _OF_2027),
+        Entry(PY(2021), PY(2021), 4, _OF_2021),
+        Entry(PY(2022), PY(2023), 4, _OF_2022),
+        Entry(PY(2024), PY(2024), 4, _OF_2024),
+        Entry(PY(2025), PY(2025), 4, _UNREAD),
+        Entry(PY(2026), PY(2026), 4, _GUIDE_2026),
+        Entry(PY(2027), PY(2027), 4, _FACT_SHEET),
     ),
     note="Feedback four times a year is asked for from performance year 2021.",
-)
-
-
-def _guides_and_readings(name: str, value: str, note: str) -> Parameter[str]:
-    """Return what the guides of 2023 and 2026 say, and the other years' text is read to mean."""
-    ours = reading(note)
-    return Parameter(
-        name,
-        (
-            Entry(PY(2021), PY(2022), value, ours),
-            Entry(PY(2023), PY(2023), value, _OF_2023),
-            Entry(PY(2024), PY(2025), value, ours),
-            Entry(PY(2026), PY(2026), value, _OF_2026),
-            Entry(PY(2027), PY(2027), value, ours),
-        ),
-    )
-
-
-CATEGORIES: Final = _guides_and_readings(
-    "performance categories that feedback covers",
-    "all that the intermediary will report",
-    "the text of the year asks for performance category feedback and does not say on which "
-    "categories; each that will be reported is taken, as the guides of 2023 and 2026 have it",
-)
-LEVEL: Final = _guides_and_readings(
-    "participant level at which feedback is given",
-    "that at which data are reported",
-    "the text of the year names no level; that of reporting is taken, as the guides of 2023 and "
-    "2026 have it",
-)
-AVAILABLE_DATA: Final = Parameter(
-    "feedback rests on the data available when it is generated",
-    (
-        Entry(PY(2023), PY(2023), value=True, source=_OF_2023),
-        Entry(PY(2026), PY(2026), value=True, source=_OF_2026),
-    ),
-    note="Only the guides of 2023 and 2026 say so.",
-)
-DASHBOARD: Final = Parameter(
-    "a real-time dashboard suffices as feedback",
-    (
-        Entry(PY(2023), PY(2023), value=True, source=_OF_2023),
-        Entry(PY(2026), PY(2026), value=True, source=_OF_2026),
-    ),
-    note="Only the guides of 2023 and 2026 say so.",
 )
 REMINDERS: Final = Parameter(
     "times a year that CMS asks to remind of the dashboard, at least",
     (
-        Entry(PY(2023), PY(2023), 4, _OF_2023),
-        Entry(PY(2026), PY(2026), 4, _OF_2026),
-        Entry(PY(2027), PY(2027), 4, _OF_2027),
+        Entry(PY(2023), PY(2023), 4, evolve(_GUIDE_2023, cites="")),
+        Entry(PY(2026), PY(2026), 4, evolve(_GUIDE_2026, cites="")),
+        Entry(PY(2027), PY(2027), 4, evolve(_FACT_SHEET, cites="")),
     ),
     note="Only the guides of 2023 and 2026 and the fact sheet of 2027 ask for it.",
-)
-LATE_DATA: Final = Parameter(
-    "exception to feedback where data come only at the end of the performance period",
-    (
-        Entry(PY(2023), PY(2026), value=True, source=cfr(PARAGRAPH)),
-        Entry(PY(2027), PY(2027), value=True, source=_OF_2027),
-    ),
-    note="The fact sheet of 2027 names the rule of the calendar year 2023 as its source.",
 )
 NOTICE: Final = Parameter(
     "months to tell CMS that feedback cannot be given, from realizing it",
     (
-        Entry(PY(2023), PY(2026), 1, cfr(PARAGRAPH)),
+        Entry(PY(2023), PY(2023), 1, _OF_2022),
+        Entry(PY(2024), PY(2024), 1, _OF_2024),
+        Entry(PY(2025), PY(2026), 1, _UNREAD),
         Entry(
             PY(2027),
             PY(2027),
             1,
-            reading(
-                "the fact sheet of 2027 cites the paragraph and does not repeat the notice; it is "
-                "taken to be needed still"
+            evolve(
+                _UNREAD,
+                note=f"{_UNREAD.note}; the fact sheet of 2027 cites this paragraph and does not "
+                "repeat the notice, which is taken to be needed still",
             ),
         ),
     ),
+)
+
+GUIDE_YEARS: Final = frozenset({PY(2023), PY(2026)})
+"""The years whose guide lets available data and a dashboard suffice. No other text does."""
+
+
+def stated_by_guides(note: str, of_guides: str = "") -> tuple[Entry[None], ...]:
+    """Return the texts of what the guides of 2023 and 2026 state.
+
+    *note* says how the texts of the other years are read, *of_guides* what is weak in the guides.
+    """
+    return (
+        *our_reading((text(2021, 2021, _OF_2021), text(2022, 2022, _OF_2022)), note),
+        text(2023, 2023, evolve(_GUIDE_2023, note=of_guides)),
+        *our_reading((text(2024, 2024, _OF_2024), text(2025, 2025, _UNREAD)), note),
+        text(2026, 2026, evolve(_GUIDE_2026, note=of_guides)),
+        *our_reading((text(2027, 2027, _FACT_SHEET),), note),
+    )
+
+
+def as_read(finding: Finding, note: str) -> Finding:
+    """Return *finding* as our reading of its text, where the facts are such as *note* says."""
+    return evolve(finding, source=reading(finding.citation, note))
+
+
+_ACTIVITIES: Final = (
+    "the text speaks of measures; that activities are compared too is said in the guides of 2023 "
+    "and 2026 only"
+)
+COMPARISON: Final = (
+    text(2021, 2021, evolve(_OF_2021, note=_ACTIVITIES)),
+    text(2022, 2023, evolve(_OF_2022, note=_ACTIVITIES)),
+    text(2024, 2024, evolve(_OF_2024, note=_ACTIVITIES)),
+    text(2025, 2025, evolve(_UNREAD, note=f"{_UNREAD.note}; {_ACTIVITIES}")),
+    text(2026, 2026, _GUIDE_2026),
+    text(
+        2027,
+        2027,
+        evolve(
+            _UNREAD,
+            note=f"{_UNREAD.note}; the fact sheet of 2027 cites this paragraph and does not speak "
+            "of a comparison with others",
+        ),
+    ),
+)
+EXCEPTION: Final = (
+    text(2021, 2021, _OF_2021),
+    text(2022, 2023, _OF_2022),
+    text(2024, 2024, _OF_2024),
+    text(2025, 2026, _UNREAD),
+    text(2027, 2027, _FACT_SHEET),
+)
+TELLING_CMS: Final[tuple[Entry[Any], ...]] = (
+    text(2021, 2021, evolve(_OF_2021, locator="414.1400(b)(1) and (c)(1)")),
+    text(2022, 2022, _OF_2022),
+    *NOTICE.entries,
 )

@@ -6,23 +6,23 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Finding, Rule
-from qpp_rules.core.sources import GUIDE_2026, cfr, guidance
+from qpp_rules.core.pages import Page
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
 from qpp_rules.feedback.counting import Since, number_of
 from qpp_rules.feedback.parameters import (
-    DASHBOARD,
-    LATE_DATA,
-    NOT_READ,
+    EXCEPTION,
+    GUIDE_YEARS,
     NOTICE,
-    PARAGRAPH,
     REMINDERS,
-    reading,
+    TELLING_CMS,
+    as_read,
+    stated_by_guides,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
+    from qpp_rules.core.determinations import Finding
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.feedback.facts import LateDataNotice
     from qpp_rules.feedback.gathering import Case, Terms
@@ -34,46 +34,55 @@ def __dir__() -> list[str]:
     return __all__
 
 
-LIVE_THROUGHOUT: Final = Rule(
+_page = Page(__name__)
+
+LIVE_THROUGHOUT: Final = _page.rule(
     "feedback.dashboard",
     "a real-time dashboard was available throughout the performance period, and suffices",
-    guidance(GUIDE_2026, "Feedback Reports"),
-    ("FEE-006",),
+    stated_by_guides(
+        "the text does not let a dashboard suffice; it is left open, as one may suffice as in the "
+        "guides of 2023 and 2026, or reports may be owed beside it"
+    ),
+    "FEE-006",
 )
-REMINDED: Final = Rule(
+REMINDED: Final = _page.rule(
     "feedback.reminders",
     "reminded of the dashboard by e-mail as often as CMS asks, which is no requirement",
-    guidance(GUIDE_2026, "Feedback Reports"),
-    ("FEE-007",),
+    REMINDERS,
+    "FEE-007",
 )
-DATA_AT_THE_END: Final = Rule(
+DATA_AT_THE_END: Final = _page.rule(
     "feedback.exception.data",
     "the intermediary had no data until the end of the performance period",
-    cfr(PARAGRAPH),
-    ("FEE-009",),
+    EXCEPTION,
+    "FEE-009",
 )
-CMS_TOLD: Final = Rule(
+CMS_TOLD: Final = _page.rule(
     "feedback.exception.notice",
-    "CMS was told within the month of realizing that feedback cannot be given",
-    cfr(PARAGRAPH),
-    ("FEE-009",),
+    "CMS was told in time, after it was realized that feedback cannot be given",
+    TELLING_CMS,
+    "FEE-009",
 )
-CMS_GRANTED: Final = Rule(
+CMS_GRANTED: Final = _page.rule(
     "feedback.exception.granted",
     "CMS lets the exception apply, which it may and need not",
-    cfr(PARAGRAPH),
-    ("FEE-009",),
+    EXCEPTION,
+    "FEE-009",
 )
 
-_END: Final = reading(
+_BEFORE_2023: Final = (
+    "the text has the exception; how CMS let it apply in this year was not read, and CMS should be "
+    "asked"
+)
+_END: Final = (
     "which day is the end is not said; the last day of the performance year is taken, and data "
     "that came in the weeks before are not late"
 )
-_SAME_MONTH: Final = reading(
+_SAME_MONTH: Final = (
     "the month of realizing it could be the calendar month, which is taken, or a month from that "
     "day"
 )
-_OTHER_YEAR: Final = reading(
+_OTHER_YEAR: Final = (
     "a notice says nothing of the year that it is about; one that was realized in another year is "
     "taken to be that year's"
 )
@@ -93,7 +102,7 @@ def live(case: Case, category: PerformanceCategory, year: PerformanceYear) -> bo
     spans = [(one.first_day, one.last_day) for one in case.dashboards if category in one.categories]
     if not _throughout(spans, year):
         return False
-    return True if DASHBOARD.covers(year) else None
+    return True if year in GUIDE_YEARS else None
 
 
 def _throughout(spans: Iterable[tuple[date, date]], year: PerformanceYear) -> bool:
@@ -111,7 +120,7 @@ def excepted(case: Case, since: Since, year: PerformanceYear) -> bool | None:
     late = _late(since, year)
     if late is False:
         return False
-    if not LATE_DATA.covers(year):
+    if not NOTICE.covers(year):
         return None
     if case.notice is None:
         return False if case.notices_known else None
@@ -152,10 +161,9 @@ def dashboard_findings(case: Case, terms: Terms) -> Iterator[Finding]:
 def _live_throughout(case: Case, terms: Terms) -> Iterator[Finding]:
     year = terms.year
     required = f"from {year.first_day} to {year.last_day}"
-    read = DASHBOARD.covers(year)
-    source = DASHBOARD.source(year) if read else NOT_READ
+    clause = LIVE_THROUGHOUT.of(year)
     if case.dashboards is None:
-        yield LIVE_THROUGHOUT.unknown("dashboards", required=required, citation=source)
+        yield clause.unknown("dashboards", required=required)
         return
     if not case.dashboards:
         return
@@ -166,26 +174,25 @@ def _live_throughout(case: Case, terms: Terms) -> Iterator[Finding]:
         if category in asked and live(case, category, year) is False
     ]
     spans = sorted(f"{one.first_day} to {one.last_day}" for one in case.dashboards)
-    holds = False if lacking else True if read else None
-    yield LIVE_THROUGHOUT.judge(
+    holds = False if lacking else True if year in GUIDE_YEARS else None
+    yield clause.judge(
         holds,
         "; ".join(spans),
         required,
         about=f"not so for {', '.join(lacking)}" if lacking else "",
-        citation=source,
     )
 
 
 def _reminded(case: Case, terms: Terms) -> Iterator[Finding]:
     if case.dashboards == () or not REMINDERS.covers(terms.year):
         return
-    asked, source = REMINDERS.at(terms.year), REMINDERS.source(terms.year)
+    asked, clause = REMINDERS.at(terms.year), REMINDED.of(terms.year)
     required = f"at least {asked}"
     if case.reminders is None:
-        yield REMINDED.unknown("reminders", required=required, citation=source)
+        yield clause.unknown("reminders", required=required)
         return
     days = {one.sent_on for one in case.reminders if terms.first <= one.sent_on <= terms.last}
-    yield REMINDED.judge(len(days) >= asked, number_of("day", len(days)), required, citation=source)
+    yield clause.judge(len(days) >= asked, number_of("day", len(days)), required)
 
 
 def exception_findings(case: Case, terms: Terms) -> Iterator[Finding]:
@@ -197,37 +204,32 @@ def exception_findings(case: Case, terms: Terms) -> Iterator[Finding]:
         return
     required = f"not before {year.last_day}"
     observed = max((one.since for one in case.data.measures or () if one.since), default=None)
-    if not LATE_DATA.covers(year):
-        yield DATA_AT_THE_END.unknown(observed=observed, required=required, citation=NOT_READ)
+    clause = DATA_AT_THE_END.of(year)
+    if not NOTICE.covers(year):
+        yield as_read(clause.unknown(observed=observed, required=required), _BEFORE_2023)
         return
-    yield DATA_AT_THE_END.judge(
-        late,
-        observed,
-        required,
-        missing=("since",),
-        citation=_END if late is False else LATE_DATA.source(year),
-    )
+    at_the_end = clause.judge(late, observed, required, missing=("since",))
+    yield as_read(at_the_end, _END) if late is False else at_the_end
     if late is False:
         return
     in_time = yield from _cms_told(case, year)
     if notice is not None and (in_time is not False or notice.granted is not None):
-        granted = notice.granted
+        granted, clause = notice.granted, CMS_GRANTED.of(year)
         if granted and not _of_the_year(notice, year):
             observed = notice.realized_on or notice.notified_on
             required = f"a notice realized from {year.first_day} to {year.last_day}"
-            yield CMS_GRANTED.unknown(
-                "a notice of the year", observed=observed, required=required, citation=_OTHER_YEAR
-            )
+            other = clause.unknown("a notice of the year", observed=observed, required=required)
+            yield as_read(other, _OTHER_YEAR)
             return
-        yield CMS_GRANTED.judge(granted, missing=("granted",), citation=LATE_DATA.source(year))
+        yield clause.judge(granted, missing=("granted",))
 
 
 def _cms_told(case: Case, year: PerformanceYear) -> Generator[Finding, None, bool | None]:
-    source, notice = NOTICE.source(year), case.notice
+    clause, notice = CMS_TOLD.of(year), case.notice
     if notice is None:
         told = None if not case.notices_known else "no notice"
         holds = False if case.notices_known else None
-        yield CMS_TOLD.judge(holds, told, missing=("notices",), citation=source)
+        yield clause.judge(holds, told, missing=("notices",))
         return holds
     in_time = _told_in_time(notice)
     required = None
@@ -235,13 +237,9 @@ def _cms_told(case: Case, year: PerformanceYear) -> Generator[Finding, None, boo
         last_of_month = monthrange(notice.realized_on.year, notice.realized_on.month)[1]
         required = f"from {notice.realized_on} to {notice.realized_on.replace(day=last_of_month)}"
     by_our_reading = in_time is False and _within_a_month(notice, NOTICE.at(year))
-    yield CMS_TOLD.judge(
-        in_time,
-        "no notice" if notice.notified_on is None else notice.notified_on,
-        required,
-        missing=("realized_on",),
-        citation=_SAME_MONTH if by_our_reading else source,
-    )
+    observed = "no notice" if notice.notified_on is None else notice.notified_on
+    told_in_time = clause.judge(in_time, observed, required, missing=("realized_on",))
+    yield as_read(told_in_time, _SAME_MONTH) if by_our_reading else told_in_time
     return in_time
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, Findings, Rule, Verdict
+from qpp_rules.core.determinations import Finding, Findings, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.pages import Page
 from qpp_rules.core.values import count_problem, items_of, shown, text_problem
 from qpp_rules.core.years import check_year
 from qpp_rules.sampling.frames import (
@@ -35,10 +35,13 @@ from qpp_rules.sampling.plans import (
     sealed,
 )
 from qpp_rules.sampling.sizes import (
+    BOTH_SIZES,
     PATIENT_SIZE,
     ROUNDING,
+    data_validation,
     participant_quota,
     patient_quota,
+    targeted_audits,
 )
 from qpp_rules.sampling.tickets import (
     SCHEME,
@@ -53,9 +56,9 @@ from qpp_rules.sampling.tickets import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qpp_rules.core.determinations import Clause
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.sampling.plans import Excluded, Excluding, PatientsOf
-    from qpp_rules.sampling.sizes import ParticipantQuota
 
 __all__ = ["draw", "extend"]
 
@@ -64,57 +67,80 @@ def __dir__() -> list[str]:
     return __all__
 
 
-COVERED: Final = Rule(
+_page = Page(__name__)
+
+COVERED: Final = _page.rule(
     "sampling.coverage",
     "the sample reaches every facet of the data that will be submitted",
-    cfr(
-        "414.1400(b)(3)(v)(B)",
-        note="with (b)(3)(v)(C), and what the 2027 fact sheet says data validation must include",
+    data_validation(
+        "(B)-(C)",
+        "Data Validation and Targeted Audits",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "the text asks for validation of data of each category and submitter type; it does not "
+            "say that the sample holds one of each and names no collection types. A part could be "
+            "validated beside the sample"
+        ),
+        note_2027=(
+            "the fact sheet says that data validation must include all collection types, "
+            "categories, reporting and participation options; it does not say that the sample "
+            "holds one of each. A part could be validated beside the sample"
+        ),
     ),
-    ("SAM-011", "SAM-014"),
+    *("SAM-011", "SAM-014"),
 )
-NO_DATA_TWICE: Final = Rule(
+NO_DATA_TWICE: Final = _page.rule(
     "sampling.exclusion.data",
     "no participant's patient of an earlier audit is sampled again",
-    cfr("414.1400(b)(3)(vi)(C)"),
-    ("SAM-015", "SAM-016"),
+    targeted_audits("(C)"),
+    *("SAM-015", "SAM-016"),
 )
-NO_PARTICIPANT_TWICE: Final = Rule(
+NO_PARTICIPANT_TWICE: Final = _page.rule(
     "sampling.exclusion.participants",
     "no participant of an earlier audit is sampled again",
-    cfr(
-        "414.1400(b)(3)(vi)(C)",
+    targeted_audits(
+        "(C)",
         basis=Basis.INTERPRETATION,
         note=(
             "the text bars the earlier sample's data and does not say whether its participants may "
-            "be drawn again with other patients; by default they come last, when too few others "
-            "remain"
+            "be drawn again with other patients. By default they come last, when too few others "
+            "remain; it could bar them altogether, or not at all"
         ),
     ),
-    ("SAM-016", "SAM-017"),
+    *("SAM-016", "SAM-017"),
 )
-ENOUGH_LEFT: Final = Rule(
+ENOUGH_LEFT: Final = _page.rule(
     "sampling.exclusion.shortfall",
     "exclusion leaves enough for the size, which is computed on the whole population",
-    cfr(
-        "414.1400(b)(3)(vi)(C)",
+    targeted_audits(
+        "(C)",
         basis=Basis.INTERPRETATION,
         note=(
-            "the text does not say what to do when too few are left; what there is is taken, and "
-            "CMS should be asked"
+            "the text does not say what to do when too few are left, nor that the size is of the "
+            "whole population. What there is is taken, and CMS should be asked; the size could be "
+            "of those that remain"
         ),
     ),
-    ("SAM-015", "SAM-017"),
+    *("SAM-015", "SAM-017"),
 )
-METHOD: Final = Rule(
+METHOD: Final = _page.rule(
     "sampling.method",
     "the sample is random, can be drawn again by anyone, and its method is on record",
-    cfr(
-        "414.1400(b)(3)(v)(E)",
+    data_validation(
+        "(E)",
+        cites=BOTH_SIZES,
         basis=Basis.INTERPRETATION,
-        note="how to choose is not prescribed; a seeded draw, free of order, is put on record",
+        note=(
+            "how to choose is not prescribed; a seeded draw, free of order, is put on record. Any "
+            "other choice of that size, by judgment too, could be meant"
+        ),
+        note_2027=(
+            "the methodology is to be given to CMS, but how to choose is not prescribed; a seeded "
+            "draw, free of order, is put on record. Any other choice of that size, by judgment "
+            "too, could be meant"
+        ),
     ),
-    ("SAM-018", "SAM-020"),
+    *("SAM-018", "SAM-020"),
 )
 
 
@@ -195,7 +221,7 @@ def draw(
             reuse=reuse,
             excluded=barring.record,
             notes=notes,
-            findings=tuple(_findings(quota, at_least, participants, entries, barring)),
+            findings=tuple(_findings(year, at_least, participants, entries, barring)),
         )
     )
 
@@ -296,7 +322,7 @@ def extend(
             participants=participants,
             reserves=reserves,
             extends=extension_of(plan),
-            findings=tuple(_findings(quota, plan.size_asked, participants, entries, barring)),
+            findings=tuple(_findings(year, plan.size_asked, participants, entries, barring)),
         )
     )
 
@@ -540,52 +566,55 @@ def _facets(entries: Mapping[str, FrameEntry]) -> frozenset[str]:
 
 
 def _findings(
-    quota: ParticipantQuota,
+    year: PerformanceYear,
     at_least: int,
     participants: tuple[SampledParticipant, ...],
     entries: Mapping[str, FrameEntry],
     barring: Barring,
 ) -> Iterator[Finding]:
+    quota = participant_quota(len(entries), year)
     present = [member for member in participants if member.participant.key in entries]
     yield from quota.judge(len(present))
     wanted = max(quota.size, min(at_least, quota.population))
     if barring.record and len(present) < wanted:
-        yield ENOUGH_LEFT.not_met(len(present), f"{wanted} of {quota.population} participants")
-    yield from _coverage_findings(present, entries)
-    yield from _patient_findings(participants)
+        required = f"{wanted} of {quota.population} participants"
+        yield ENOUGH_LEFT.of(year).not_met(len(present), required)
+    yield from _coverage_findings(COVERED.of(year), present, entries)
+    yield from _patient_findings(year, participants)
     if barring.record:
-        yield NO_DATA_TWICE.met()
+        yield NO_DATA_TWICE.of(year).met()
         again = [m for m in participants if m.participant.key in barring.taken]
         about = ", ".join(member.participant.masked_key for member in again)
-        yield NO_PARTICIPANT_TWICE.judge(not again, len(again), 0, about=about)
-    yield METHOD.met()
+        yield NO_PARTICIPANT_TWICE.of(year).judge(not again, len(again), 0, about=about)
+    yield METHOD.of(year).met()
 
 
 def _coverage_findings(
-    members: list[SampledParticipant], entries: Mapping[str, FrameEntry]
+    covered: Clause, members: list[SampledParticipant], entries: Mapping[str, FrameEntry]
 ) -> Findings:
     facets = _facets(entries)
     reached = frozenset().union(*(entries[m.participant.key].all_facets for m in members))
     if facets <= reached:
-        return (COVERED.met(len(facets), len(facets)),)
+        return (covered.met(len(facets), len(facets)),)
     return tuple(
-        COVERED.not_met(about=f"{facet}: only among those that cannot be drawn")
+        covered.not_met(about=f"{facet}: only among those that cannot be drawn")
         for facet in sorted(facets - reached)
     )
 
 
-def _patient_findings(members: tuple[SampledParticipant, ...]) -> Iterator[Finding]:
+def _patient_findings(
+    year: PerformanceYear, members: tuple[SampledParticipant, ...]
+) -> Iterator[Finding]:
     """Yield one finding for all that is as it should be, and one for each fault by itself."""
     enough = [member for member in members if len(member.patients) >= member.quota.size]
     if enough:
-        about = f"each of {len(enough)} participants"
-        yield PATIENT_SIZE.met(about=about, citation=enough[0].quota.citation)
+        yield PATIENT_SIZE.of(year).met(about=f"each of {len(enough)} participants")
     if any(member.quota.exact.denominator != 1 for member in members):
-        yield ROUNDING.met(about="patients of a participant")
+        yield ROUNDING.of(year).met(about="patients of a participant")
     for member in members:
         drawn, about = len(member.patients), member.participant.masked_key
-        faults = member.quota.judge(drawn, about=about)
+        faults = patient_quota(member.patient_population, year).judge(drawn, about=about)
         yield from (finding for finding in faults if finding.verdict is Verdict.NOT_MET)
         if drawn < member.quota.size:
             required = f"{member.quota.size} of {member.patient_population} patients"
-            yield ENOUGH_LEFT.not_met(drawn, required, about=about)
+            yield ENOUGH_LEFT.of(year).not_met(drawn, required, about=about)

@@ -13,7 +13,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.identifiers import Individual
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.values import shown
 from qpp_rules.sampling.frames import ReuseOfParticipants, kind_facet
 from qpp_rules.sampling.plans import (
@@ -26,10 +26,12 @@ from qpp_rules.sampling.plans import (
     is_intact,
 )
 from qpp_rules.sampling.sizes import (
+    BOTH_SIZES,
     PARTICIPANT_CAP,
     PARTICIPANT_SIZE,
     PATIENT_SIZE,
     SamplingUnit,
+    data_validation,
     participant_quota,
     patient_quota,
 )
@@ -38,6 +40,8 @@ from qpp_rules.sampling.tickets import SCHEME, list_digest, participant_prefix, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.parameters import Entry
     from qpp_rules.sampling.plans import SampledParticipant
     from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
 
@@ -48,29 +52,51 @@ def __dir__() -> list[str]:
     return __all__
 
 
-_METHOD: Final = Citation("Sampling scheme", SCHEME, None, Basis.DERIVED)
-_SIZES: Final = cfr("414.1400(b)(3)(v)(E)")
+_page = Page(__name__)
+
+OWN_METHOD: Final = (
+    text(
+        2021,
+        2027,
+        Citation(
+            "Sampling scheme",
+            SCHEME,
+            None,
+            Basis.DERIVED,
+            "our own method; no text says how a sample is drawn or recorded",
+        ),
+    ),
+)
 
 
-def _rule(name: str, title: str, citation: Citation = _METHOD) -> Rule:
-    return Rule(f"sampling.plan.{name}", title, citation, ("AUD-037", "SAM-018"))
+def _rule(name: str, title: str, texts: tuple[Entry[None], ...] = OWN_METHOD) -> Rule:
+    return _page.rule(f"sampling.plan.{name}", title, texts, "AUD-037", "SAM-018")
 
 
-INTACT: Final = Rule(
+INTACT: Final = _page.rule(
     "sampling.verification.digest",
     "the plan is as it was when it was drawn: its digest is right",
-    _METHOD,
-    ("AUD-037", "SAM-016", "SAM-018", "SAM-020"),
+    OWN_METHOD,
+    *("AUD-037", "SAM-016", "SAM-018", "SAM-020"),
 )
 DIGEST_FORM: Final = _rule(
     "digest-form", "the digest covers each quota's population, required figures and unit too"
 )
 KNOWN_SCHEME: Final = _rule("scheme", "the scheme is one whose tickets can be computed again")
 QUOTAS: Final = _rule(
-    "quotas", "each size on record is the one that the year asks for the population", _SIZES
+    "quotas",
+    "each size on record is the one that the year asks for the population",
+    data_validation("(E)", cites=BOTH_SIZES),
 )
 ONCE: Final = _rule(
-    "members", "each participant, and each of its patients, is in the plan once, as the year counts"
+    "members",
+    "each participant, and each of its patients, is in the plan once, as the year counts",
+    data_validation(
+        "(E)",
+        cites=BOTH_SIZES,
+        basis=Basis.DERIVED,
+        note="the unit is the text's; that each is counted once follows from the percentages",
+    ),
 )
 NUMBERS: Final = _rule("numbers", "as many were drawn, and kept in reserve, as there had to be")
 TICKETS: Final = _rule("tickets", "each ticket is the one that the seed gives")
@@ -133,22 +159,24 @@ def faults(plan: Plan) -> tuple[Finding, ...]:
 
 
 def _findings(plan: Plan) -> Iterator[Finding]:
-    yield INTACT.judge(is_intact(plan), plan.digest)
+    year = plan.year
+    yield INTACT.of(year).judge(is_intact(plan), plan.digest)
     if not has_newest_digest(plan):
-        yield DIGEST_FORM.unknown("plan.digest of format 2")
-    yield KNOWN_SCHEME.judge(plan.scheme == SCHEME, plan.scheme, SCHEME)
-    quota = participant_quota(plan.frame_size, plan.year)
+        yield DIGEST_FORM.of(year).unknown("plan.digest of format 2")
+    yield KNOWN_SCHEME.of(year).judge(plan.scheme == SCHEME, plan.scheme, SCHEME)
+    quota = participant_quota(plan.frame_size, year)
     yield from _size_findings(plan, quota)
     everyone = (*plan.participants, *plan.reserves)
     in_order = _of_extended if plan.extends else _of_drawn
-    yield _named(ONCE, [one for one in everyone if not _stands_once(one, plan, quota)])
-    yield NUMBERS.judge(
+    yield _named(ONCE.of(year), [one for one in everyone if not _stands_once(one, plan, quota)])
+    yield NUMBERS.of(year).judge(
         plan.extends is not None or _has_right_numbers(plan, max(quota.size, plan.size_asked)),
         f"{len(plan.participants)} and {len(plan.reserves)} in reserve",
     )
-    yield _named(TICKETS, [one for one in everyone if not _has_right_tickets(one, plan.seed)])
+    strange = [one for one in everyone if not _has_right_tickets(one, plan.seed)]
+    yield _named(TICKETS.of(year), strange)
     order, grounds = in_order(plan)
-    yield ORDER.judge(order)
+    yield ORDER.of(year).judge(order)
     yield _grounds(plan, grounds)
     yield _lists(plan, everyone)
 
@@ -157,7 +185,7 @@ def _size_findings(plan: Plan, quota: ParticipantQuota) -> Iterator[Finding]:
     wrong = [one for one in (*plan.participants, *plan.reserves) if not _has_right_quota(one, plan)]
     about = ", ".join(one.participant.masked_key for one in wrong)
     right = figures(plan.quota) == figures(quota)
-    yield QUOTAS.judge(right and not wrong, plan.quota.size, quota.size, about=about)
+    yield QUOTAS.of(plan.year).judge(right and not wrong, plan.quota.size, quota.size, about=about)
     for finding in quota.judge(len({one.participant.key for one in plan.participants})):
         if finding.rule in (PARTICIPANT_SIZE, PARTICIPANT_CAP):
             yield finding
@@ -166,12 +194,13 @@ def _size_findings(plan: Plan, quota: ParticipantQuota) -> Iterator[Finding]:
         for member in plan.participants
         if len(member.patients) < patient_quota(member.patient_population, plan.year).size
     ]
-    yield _named(PATIENT_SIZE, short)
+    yield _named(PATIENT_SIZE.of(plan.year), short)
 
 
 def figures(quota: ParticipantQuota | PatientQuota) -> tuple[object, ...]:
     """Return what a quota says, without the citation: a plan outlives the wording of a source."""
-    return attrs.astuple(quota, recurse=False, filter=lambda part, _: part.name != "citation")
+    without = ("citation", "year")
+    return attrs.astuple(quota, recurse=False, filter=lambda part, _: part.name not in without)
 
 
 def _has_right_quota(member: SampledParticipant, plan: Plan) -> bool:
@@ -316,17 +345,19 @@ def _grounds(plan: Plan, wrong: list[SampledParticipant]) -> Finding:
     ]
     if gone and not wrong:
         about = ", ".join(one.participant.masked_key for one in gone)
-        return GROUNDS.unknown("the facets of an earlier frame", observed=len(gone), about=about)
-    return _named(GROUNDS, wrong)
+        missing = "the facets of an earlier frame"
+        return GROUNDS.of(plan.year).unknown(missing, observed=len(gone), about=about)
+    return _named(GROUNDS.of(plan.year), wrong)
 
 
 def _lists(plan: Plan, everyone: tuple[SampledParticipant, ...]) -> Finding:
+    lists = LISTS.of(plan.year)
     if plan.extends:
         # Members and patients that have left the lists stay in the sample.
         digests = [plan.frame_digest, plan.extends.plan_digest, plan.extends.frame_digest]
         if all(map(_DIGEST.fullmatch, digests)):
-            return LISTS.not_applicable(about="an extended plan")
-        return LISTS.not_met("a digest that is not 64 hex digits", about="an extended plan")
+            return lists.not_applicable(about="an extended plan")
+        return lists.not_met("a digest that is not 64 hex digits", about="an extended plan")
     keys = [one.participant.key for one in everyone]
     wrong = [one for one in everyone if not _has_right_list(one)]
     on_record = [plan.frame_digest, *(one.digest for one in plan.excluded)]
@@ -336,7 +367,7 @@ def _lists(plan: Plan, everyone: tuple[SampledParticipant, ...]) -> Finding:
         len(keys) == plan.frame_size and list_digest(keys) == plan.frame_digest
     )
     are_digests = all(map(_DIGEST.fullmatch, on_record))
-    return LISTS.judge(are_digests and in_frame and not wrong, about=about)
+    return lists.judge(are_digests and in_frame and not wrong, about=about)
 
 
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
@@ -353,6 +384,6 @@ def _has_right_list(member: SampledParticipant) -> bool:
     )
 
 
-def _named(rule: Rule, members: list[SampledParticipant]) -> Finding:
+def _named(clause: Clause, members: list[SampledParticipant]) -> Finding:
     about = ", ".join(member.participant.masked_key for member in members)
-    return rule.judge(not members, len(members), 0, about=about)
+    return clause.judge(not members, len(members), 0, about=about)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from attrs import evolve, field
 
@@ -60,6 +60,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
+_Quota = TypeVar("_Quota", ParticipantQuota, PatientQuota)
 PatientsOf: TypeAlias = (
     Mapping[Participant, Collection[str]] | Callable[[Participant], Iterable[str]]
 )
@@ -68,6 +69,20 @@ PatientsOf: TypeAlias = (
 
 def _count(items: tuple[object, ...]) -> str:
     return f"<{len(items)}>"
+
+
+def _of_participants(quota: ParticipantQuota) -> ParticipantQuota:
+    return _without_year(quota)
+
+
+def _of_patients(quota: PatientQuota) -> PatientQuota:
+    return _without_year(quota)
+
+
+def _without_year(quota: _Quota) -> _Quota:
+    # The plan has the year; so a quota adds none to the plan's digest.
+    known = isinstance(quota, (ParticipantQuota, PatientQuota))
+    return evolve(quota, year=None) if known else quota
 
 
 def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
@@ -89,7 +104,9 @@ class SampledParticipant:
     rank: int = field(validator=a_count)
     ticket: str = field(validator=instance_of(str))
     drawn_for: str = field(validator=instance_of(str))
-    quota: PatientQuota = field(repr=False, validator=instance_of(PatientQuota))
+    quota: PatientQuota = field(
+        repr=False, converter=_of_patients, validator=instance_of(PatientQuota)
+    )
     patient_population: int = field(validator=a_count)
     patient_list_digest: str = field(repr=False, validator=instance_of(str))
     patients: tuple[SampledPatient, ...] = field(repr=_count, validator=each(tuple, SampledPatient))
@@ -134,7 +151,9 @@ class Plan:
     year: PerformanceYear = field(validator=a_performance_year)
     frame_size: int = field(validator=a_count)
     frame_digest: str = field(validator=instance_of(str))
-    quota: ParticipantQuota = field(repr=False, validator=instance_of(ParticipantQuota))
+    quota: ParticipantQuota = field(
+        repr=False, converter=_of_participants, validator=instance_of(ParticipantQuota)
+    )
     size_asked: int = field(default=0, validator=a_count)
     participants: tuple[SampledParticipant, ...] = field(
         repr=_count, validator=each(tuple, SampledParticipant)

@@ -8,22 +8,32 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Finding, Findings, Rule
 from qpp_rules.core.errors import refuse
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.tables import html_facts
-from qpp_rules.core.values import a_count, count_problem, frozen, instance_of, member_of, take
+from qpp_rules.core.values import (
+    a_count,
+    count_problem,
+    frozen,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.years import PerformanceYear as PY
-from qpp_rules.core.years import check_year
+from qpp_rules.core.years import a_performance_year, check_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from qpp_rules.core.determinations import Finding, Findings
 
 __all__ = [
     "AUDIT_SAMPLING",
@@ -40,6 +50,9 @@ __all__ = [
 
 def __dir__() -> list[str]:
     return __all__
+
+
+_page = Page(__name__)
 
 
 class SamplingUnit(Enum):
@@ -131,69 +144,149 @@ AUDIT_SAMPLING: Final = Parameter(
     note="Before 2021 no audit paragraph was in the regulation.",
 )
 
-_PARAGRAPH: Final = cfr("414.1400(b)(3)(v)(E)(1)")
-_PATIENT_PARAGRAPH: Final = cfr("414.1400(b)(3)(v)(E)(2)")
-_NO_EXCEPTION_FOUND: Final = (
-    "no text found makes an exception for a population under the minimum; all of it is taken, and "
-    "CMS should be asked"
-)
+_UNREAD: Final = text_of(2024)
 
-_A_CEILING: Final = cfr(
-    "414.1400(b)(3)(v)(E)(1)",
-    basis=Basis.INTERPRETATION,
-    note=(
-        "the guidance of 2027 says that no more than 50 are needed and cites this paragraph, which "
-        "says no more than 50; a paraphrase does not lift it"
-    ),
-)
 
-PARTICIPANT_SIZE: Final = Rule(
+def _texts(
+    in_2021: str,
+    since: str,
+    heading: str,
+    *,
+    basis: Basis | None = None,
+    note: str = "",
+    cites: str = "",
+    note_2027: str = "",
+) -> tuple[Entry[None], ...]:
+    unread = f"{note} ({_UNREAD})" if note else _UNREAD
+    read, derived, told = (
+        basis or of_year for of_year in (Basis.REGULATION, Basis.DERIVED, Basis.CMS_GUIDANCE)
+    )
+    sheet = guidance(
+        FACT_SHEET_2027, heading, basis=told, note=note_2027 or note, cites=cites or since
+    )
+    return (
+        text(2021, 2021, cfr(in_2021, as_of=date(2021, 1, 1), basis=read, note=note)),
+        text(2022, 2023, cfr(since, as_of=date(2023, 1, 1), basis=read, note=note)),
+        text(2024, 2024, cfr(since, basis=read, note=note)),
+        text(2025, 2026, cfr(since, basis=derived, note=unread)),
+        text(2027, 2027, sheet),
+    )
+
+
+def data_validation(
+    letters: str, heading: str = "Data Validation Audits", **reading: Any
+) -> tuple[Entry[None], ...]:
+    """Return by year the texts of a paragraph on data validation audits, such as ``(E)(1)``.
+
+    A *reading* says the basis and note that hold in every year.
+    """
+    in_2021 = f"414.1400(b)(2)(iv){letters} and (c)(2)(iii){letters}"
+    return _texts(in_2021, f"414.1400(b)(3)(v){letters}", heading, **reading)
+
+
+def targeted_audits(letters: str, **reading: Any) -> tuple[Entry[None], ...]:
+    """Return by year the texts of a paragraph on targeted audits."""
+    in_2021 = f"414.1400(b)(2)(v){letters} and (c)(2)(iv){letters}"
+    return _texts(in_2021, f"414.1400(b)(3)(vi){letters}", "Targeted Audits", **reading)
+
+
+BOTH_SIZES: Final = "414.1400(b)(3)(v)(E)(1)-(2)"
+"""What the fact sheet of 2027 cites where a rule rests on the whole of (E)."""
+_PARTICIPANTS: Final = "414.1400(b)(3)(v)(E)(1)"
+
+PARTICIPANT_SIZE: Final = _page.rule(
     "sampling.participants.size",
     "at least 3% of the participants whose data will be submitted are sampled, and at least 10",
-    _PARAGRAPH,
-    ("SAM-001", "SAM-002", "SAM-007", "SAM-011", "SAM-012", "SAM-013", "SAM-019"),
+    data_validation("(E)(1)"),
+    *("SAM-001", "SAM-002", "SAM-007", "SAM-011", "SAM-012", "SAM-013", "SAM-019"),
 )
-PARTICIPANT_CAP: Final = Rule(
+PARTICIPANT_CAP: Final = _page.rule(
     "sampling.participants.cap",
     "the sample does not hold more than 50 participants",
-    _PARAGRAPH,
-    ("SAM-003", "SAM-019"),
+    (
+        text(2024, 2024, cfr(_PARTICIPANTS)),
+        text(2025, 2026, cfr(_PARTICIPANTS, basis=Basis.DERIVED, note=_UNREAD)),
+        text(
+            2027,
+            2027,
+            cfr(
+                _PARTICIPANTS,
+                basis=Basis.INTERPRETATION,
+                note=(
+                    "the fact sheet says that no more than 50 are needed and cites this paragraph, "
+                    "which says no more than 50; a paraphrase does not lift it. It could mean that "
+                    "more are permitted"
+                ),
+            ),
+        ),
+    ),
+    *("SAM-003", "SAM-019"),
 )
-PARTICIPANT_MINIMUM: Final = Rule(
+PARTICIPANT_MINIMUM: Final = _page.rule(
     "sampling.participants.minimum",
     "there are enough participants for the regulatory minimum",
-    cfr("414.1400(b)(3)(v)(E)(1)", basis=Basis.INTERPRETATION, note=_NO_EXCEPTION_FOUND),
-    ("SAM-009",),
+    data_validation(
+        "(E)(1)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "no text makes an exception for a population under the minimum; all of it is taken, "
+            "and CMS should be asked. It could be that no such audit is enough, or that none is due"
+        ),
+    ),
+    "SAM-009",
 )
-PATIENT_SIZE: Final = Rule(
+PATIENT_SIZE: Final = _page.rule(
     "sampling.patients.size",
     "the sample holds at least 25% of each sampled participant's patients, and at least 5",
-    _PATIENT_PARAGRAPH,
-    ("SAM-004", "SAM-005", "SAM-006", "SAM-008"),
+    data_validation("(E)(2)"),
+    *("SAM-004", "SAM-005", "SAM-006", "SAM-008"),
 )
-PATIENT_MINIMUM: Final = Rule(
+PATIENT_MINIMUM: Final = _page.rule(
     "sampling.patients.minimum",
     "the participant has enough patients for the regulatory minimum",
-    cfr("414.1400(b)(3)(v)(E)(2)", basis=Basis.INTERPRETATION, note=_NO_EXCEPTION_FOUND),
-    ("SAM-010",),
+    data_validation(
+        "(E)(2)",
+        basis=Basis.INTERPRETATION,
+        note=(
+            "no text makes an exception for a participant with fewer patients than the minimum; "
+            "all of them are taken, and CMS should be asked. It could be that such a participant "
+            "does not serve in a sample"
+        ),
+    ),
+    "SAM-010",
 )
-ROUNDING: Final = Rule(
+ROUNDING: Final = _page.rule(
     "sampling.rounding",
     "a fraction of a participant or patient is rounded up",
-    cfr(
-        "414.1400(b)(3)(v)(E)",
+    data_validation(
+        "(E)",
+        cites=BOTH_SIZES,
         basis=Basis.INTERPRETATION,
-        note="no text on rounding was found; only rounding up always gives the percentage",
+        note=(
+            "no text on rounding was found; only rounding up always gives at least the "
+            "percentage, to the nearest or down could be meant too"
+        ),
     ),
-    ("SAM-001", "SAM-004", "SAM-007", "SAM-008"),
+    *("SAM-001", "SAM-004", "SAM-007", "SAM-008"),
 )
+
+
+def _newest_year(required: SampleSize, unit: SamplingUnit) -> PY:
+    """Return the newest year that asks for such a sample."""
+    entry = max(
+        AUDIT_SAMPLING.entries,
+        key=lambda one: (one.value.participants == required, one.value.unit is unit, one.last_year),
+    )
+    return entry.last_year
 
 
 @frozen(kw_only=True)
 class ParticipantQuota:
     """How many participants to sample of a *population*.
 
-    *size* is what is required, or the whole population where that is under the minimum.
+    *size* is what is required, or the whole population where that is under the minimum. *year* is
+    the year that asks for it. A quota in a plan has None: the plan has the year. Its findings cite
+    the newest text that asks for such a sample.
     """
 
     size: int = field(validator=a_count)
@@ -201,6 +294,7 @@ class ParticipantQuota:
     required: SampleSize = field(validator=instance_of(SampleSize))
     unit: SamplingUnit = field(validator=member_of(SamplingUnit))
     citation: Citation = field(validator=instance_of(Citation))
+    year: PY | None = field(default=None, eq=False, validator=optional(a_performance_year))
 
     @property
     def exact(self) -> Fraction:
@@ -231,25 +325,24 @@ class ParticipantQuota:
 
     def _judge(self, drawn: int) -> Iterator[Finding]:
         needed, population = self.required, self.population
-        yield PARTICIPANT_SIZE.judge(
+        year = self.year or _newest_year(needed, self.unit)
+        yield PARTICIPANT_SIZE.of(year).judge(
             drawn >= self.size,
             drawn,
             f"{self.size} of {population}",
             about=f"counted by {self.unit.value}",
-            citation=self.citation,
         )
         if self.exact.denominator != 1:
-            yield ROUNDING.met(str(self.exact), self.size)
+            yield ROUNDING.of(year).met(str(self.exact), self.size)
         if self.below_regulatory_minimum:
-            yield PARTICIPANT_MINIMUM.not_met(population, f"at least {needed.minimum}")
-        says_no_more = needed.cap_wording is CapWording.NO_MORE_THAN
-        # Only where the text of the year itself permits more, more is permitted.
-        if drawn > needed.cap and (says_no_more or self.citation.basis is not Basis.REGULATION):
-            yield PARTICIPANT_CAP.not_met(
+            least = f"at least {needed.minimum}"
+            yield PARTICIPANT_MINIMUM.of(year).not_met(population, least)
+        # The texts of earlier years permit more.
+        if drawn > needed.cap and year >= PARTICIPANT_CAP.texts[0].first_year:
+            yield PARTICIPANT_CAP.of(year).not_met(
                 drawn,
                 f"no more than {needed.cap}",
                 about="a warning: the text of 2024 words the size as a ceiling",
-                citation=self.citation if says_no_more else _A_CEILING,
             )
 
     def _repr_html_(self) -> str:
@@ -258,12 +351,16 @@ class ParticipantQuota:
 
 @frozen(kw_only=True)
 class PatientQuota:
-    """How many patients to sample of one participant with a *population* of patients."""
+    """How many patients to sample of one participant with a *population* of patients.
+
+    *year* is the year that asks for it, and None in a plan, as in a :class:`ParticipantQuota`.
+    """
 
     size: int = field(validator=a_count)
     population: int = field(validator=a_count)
     required: SampleSize = field(validator=instance_of(SampleSize))
     citation: Citation = field(validator=instance_of(Citation))
+    year: PY | None = field(default=None, eq=False, validator=optional(a_performance_year))
 
     @property
     def exact(self) -> Fraction:
@@ -287,17 +384,15 @@ class PatientQuota:
 
     def _judge(self, drawn: int, about: str) -> Iterator[Finding]:
         needed, population = self.required, self.population
-        yield PATIENT_SIZE.judge(
-            drawn >= self.size,
-            drawn,
-            f"{self.size} of {population}",
-            about=about,
-            citation=self.citation,
+        year = self.year or AUDIT_SAMPLING.entries[-1].last_year
+        yield PATIENT_SIZE.of(year).judge(
+            drawn >= self.size, drawn, f"{self.size} of {population}", about=about
         )
         if self.exact.denominator != 1:
-            yield ROUNDING.met(str(self.exact), self.size, about=about)
+            yield ROUNDING.of(year).met(str(self.exact), self.size, about=about)
         if self.below_regulatory_minimum:
-            yield PATIENT_MINIMUM.not_met(population, f"at least {needed.minimum}", about=about)
+            least = f"at least {needed.minimum}"
+            yield PATIENT_MINIMUM.of(year).not_met(population, least, about=about)
 
     def _repr_html_(self) -> str:
         return _quota_html(self, "patients")
@@ -344,6 +439,7 @@ def participant_quota(population: int, year: PY) -> ParticipantQuota:
         required=sizes,
         unit=entry.value.unit,
         citation=entry.source,
+        year=year,
     )
 
 
@@ -368,5 +464,9 @@ def patient_quota(population: int, year: PY) -> PatientQuota:
         refuse("patient_quota", [problem])
     sizes = entry.value.patients
     return PatientQuota(
-        size=sizes.of(population), population=population, required=sizes, citation=entry.source
+        size=sizes.of(population),
+        population=population,
+        required=sizes,
+        citation=entry.source,
+        year=year,
     )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue
-from qpp_rules.core.sources import cfr
+from qpp_rules.core.pages import Page
 from qpp_rules.core.values import shown
 from qpp_rules.sampling.draws import draw, extend, read_excluding
-from qpp_rules.sampling.plan_checks import INTACT, faults, figures
+from qpp_rules.sampling.plan_checks import INTACT, OWN_METHOD, faults, figures
 from qpp_rules.sampling.plans import (
     Plan,
     SampledParticipant,
@@ -21,12 +20,14 @@ from qpp_rules.sampling.plans import (
     extension_of,
     is_intact,
 )
-from qpp_rules.sampling.sizes import patient_quota
+from qpp_rules.sampling.sizes import PARTICIPANT_SIZE, patient_quota
 from qpp_rules.sampling.tickets import SCHEME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.parameters import Entry
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.sampling.frames import FrameEntry
     from qpp_rules.sampling.plans import Excluded, Excluding, Exclusion, PatientsOf
@@ -38,12 +39,12 @@ def __dir__() -> list[str]:
     return __all__
 
 
-_SIZES: Final = cfr("414.1400(b)(3)(v)(E)")
-_METHOD: Final = Citation("Sampling scheme", SCHEME, None, Basis.DERIVED)
+_page = Page(__name__)
 
 
-def _rule(name: str, title: str, citation: Citation = _METHOD) -> Rule:
-    return Rule(f"sampling.verification.{name}", title, citation, ("SAM-016", "SAM-018", "SAM-020"))
+def _rule(name: str, title: str, texts: tuple[Entry[Any], ...] = OWN_METHOD) -> Rule:
+    rule_id = f"sampling.verification.{name}"
+    return _page.rule(rule_id, title, texts, "SAM-016", "SAM-018", "SAM-020")
 
 
 SAME_EXCLUSIONS: Final = _rule("exclusions", "what the plan excluded is what was given to check it")
@@ -54,8 +55,12 @@ RIGHT_ORIGIN: Final = _rule(
     "extended-plan", "the plan that this one extends was itself drawn as it says"
 )
 SAME_FRAME: Final = _rule("frame", "the frame is the one that the plan was drawn from")
-LARGE_ENOUGH: Final = _rule("size", "the sample is as large as the frame asks for", _SIZES)
-SAME_QUOTA: Final = _rule("quota", "the size on record is the one that the frame asks for", _SIZES)
+LARGE_ENOUGH: Final = _rule(
+    "size", "the sample is as large as the frame asks for", PARTICIPANT_SIZE.texts
+)
+SAME_QUOTA: Final = _rule(
+    "quota", "the size on record is the one that the frame asks for", PARTICIPANT_SIZE.texts
+)
 NONE_MISSING: Final = _rule("members-missing", "every participant with a right to be drawn is in")
 NONE_STRANGE: Final = _rule("members-entitled", "every participant in the sample was drawn")
 SAME_ORDER: Final = _rule("members-order", "the members are in the order drawn")
@@ -119,7 +124,7 @@ def verify(
         )
     _check_answer(extending, extending_verified)
     given = read_excluding("verify", excluding)
-    origin = tuple(_origin(extending, extending_verified))
+    origin = tuple(_origin(plan.year, extending, extending_verified))
     grounds = (*_grounds(plan, given, extending), *origin)
     is_open = [f for f in grounds if f.rule not in (INTACT, RIGHT_ORIGIN)]
     is_open = [f for f in is_open if f.verdict is not Verdict.MET]
@@ -143,23 +148,26 @@ def verify(
 
 
 def _grounds(plan: Plan, given: tuple[Excluded, ...], extending: Plan | None) -> Iterator[Finding]:
-    yield INTACT.judge(is_intact(plan), plan.digest)
+    year = plan.year
+    yield INTACT.of(year).judge(is_intact(plan), plan.digest)
     record: tuple[Exclusion, ...] = tuple(exclusion_of(one) for one in given)
     if plan.excluded and not given:
-        yield SAME_EXCLUSIONS.unknown("excluding", required=f"{len(plan.excluded)} exclusions")
+        required = f"{len(plan.excluded)} exclusions"
+        yield SAME_EXCLUSIONS.of(year).unknown("excluding", required=required)
     else:
         intact = all(is_intact(one) for one in given if isinstance(one, Plan))
-        yield SAME_EXCLUSIONS.judge(
+        yield SAME_EXCLUSIONS.of(year).judge(
             intact and record == plan.excluded, len(record), len(plan.excluded)
         )
     if extending is not None:
-        yield SAME_ORIGIN.judge(
+        yield SAME_ORIGIN.of(year).judge(
             plan.extends == extension_of(extending)
             and is_intact(extending)
             and _terms(plan) == _terms(extending)
         )
     elif plan.extends is not None:
-        yield SAME_ORIGIN.unknown("extending", required="the plan that was extended")
+        required = "the plan that was extended"
+        yield SAME_ORIGIN.of(year).unknown("extending", required=required)
 
 
 def _check_answer(extending: Plan | None, answer: object) -> None:
@@ -189,19 +197,19 @@ def is_answer_of(answer: Determination[bool | None], plan: Plan) -> bool:
 
 
 def _origin(
-    extending: Plan | None, verified: Determination[bool | None] | None
+    year: PerformanceYear, extending: Plan | None, verified: Determination[bool | None] | None
 ) -> Iterator[Finding]:
     if extending is None or not is_intact(extending):
         # The finding on the extension says so.
         return
+    right = RIGHT_ORIGIN.of(year)
     if faults(extending):
-        yield RIGHT_ORIGIN.not_met("a plan that shows by itself that it was not")
+        yield right.not_met("a plan that shows by itself that it was not")
     elif verified is None:
-        yield RIGHT_ORIGIN.unknown(
-            "extending_verified", required="what verify answers of the plan that was extended"
-        )
+        required = "what verify answers of the plan that was extended"
+        yield right.unknown("extending_verified", required=required)
     else:
-        yield RIGHT_ORIGIN.judge(verified.answer, missing=verified.missing)
+        yield right.judge(verified.answer, missing=verified.missing)
 
 
 def _terms(plan: Plan) -> tuple[object, ...]:
@@ -219,31 +227,34 @@ def _terms(plan: Plan) -> tuple[object, ...]:
 
 
 def _compare(plan: Plan, expected: Plan) -> Iterator[Finding]:
-    yield SAME_FRAME.judge(
+    year = plan.year
+    yield SAME_FRAME.of(year).judge(
         (plan.frame_size, plan.frame_digest) == (expected.frame_size, expected.frame_digest),
         f"{expected.frame_size} participants",
         f"{plan.frame_size} participants",
     )
-    yield SAME_QUOTA.judge(
+    yield SAME_QUOTA.of(year).judge(
         figures(plan.quota) == figures(expected.quota), plan.quota.size, expected.quota.size
     )
     drawn = {member.participant.key: member for member in plan.participants}
     right = {member.participant.key: member for member in expected.participants}
     size = max(expected.quota.size, min(plan.size_asked, expected.frame_size))
-    yield LARGE_ENOUGH.judge(len(drawn) >= min(size, len(right)), len(drawn), size)
-    yield _named(NONE_MISSING, [right[key] for key in right if key not in drawn])
+    large_enough = len(drawn) >= min(size, len(right))
+    yield LARGE_ENOUGH.of(year).judge(large_enough, len(drawn), size)
+    yield _named(NONE_MISSING.of(year), [right[key] for key in right if key not in drawn])
     twice = Counter(member.participant.key for member in plan.participants)
     strange = [m for key, m in drawn.items() if key not in right or twice[key] > 1]
-    yield _named(NONE_STRANGE, strange)
+    yield _named(NONE_STRANGE.of(year), strange)
     both = [(drawn[key], right[key]) for key in drawn if key in right]
-    yield SAME_ORDER.judge(
+    yield SAME_ORDER.of(year).judge(
         [key for key in drawn if key in right] == [key for key in right if key in drawn]
     )
-    yield _named(SAME_RECORD, [a for a, b in both if not _same_record(a, b, plan.year)])
-    yield _named(SAME_LISTS, [a for a, b in both if _patient_list(a) != _patient_list(b)])
-    yield _named(PATIENTS, [a for a, b in both if a.patients != b.patients])
+    yield _named(SAME_RECORD.of(year), [a for a, b in both if not _same_record(a, b, year)])
+    other_lists = [a for a, b in both if _patient_list(a) != _patient_list(b)]
+    yield _named(SAME_LISTS.of(year), other_lists)
+    yield _named(PATIENTS.of(year), [a for a, b in both if a.patients != b.patients])
     same = [_all_of(one) for one in plan.reserves] == [_all_of(one) for one in expected.reserves]
-    yield RESERVES.judge(same, len(plan.reserves), len(expected.reserves))
+    yield RESERVES.of(year).judge(same, len(plan.reserves), len(expected.reserves))
 
 
 def _same_record(
@@ -277,6 +288,6 @@ def _patient_list(member: SampledParticipant) -> tuple[int, str]:
     return (member.patient_population, member.patient_list_digest)
 
 
-def _named(rule: Rule, members: list[SampledParticipant]) -> Finding:
+def _named(clause: Clause, members: list[SampledParticipant]) -> Finding:
     about = ", ".join(member.participant.masked_key for member in members)
-    return rule.judge(not members, len(members), 0, about=about)
+    return clause.judge(not members, len(members), 0, about=about)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, field
+from attrs import field
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
@@ -18,6 +20,7 @@ from qpp_rules.core.sources import (
     GUIDE_2026,
     cfr,
     guidance,
+    text_of,
 )
 from qpp_rules.core.values import (
     check_flag,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.citations import Citation
+    from qpp_rules.core.determinations import Clause
 
 __all__ = [
     "INTERMEDIARY_TYPES",
@@ -62,6 +66,7 @@ def __dir__() -> list[str]:
 
 
 PY = PerformanceYear
+_page = Page(__name__)
 
 
 _WITHOUT_HEALTH_IT_VENDORS: Final = frozenset(IntermediaryType) - {
@@ -75,22 +80,36 @@ INTERMEDIARY_TYPES: Final = Parameter(
             PY(2023),
             PY(2023),
             frozenset(IntermediaryType),
-            guidance(GUIDE_2023, "introduction"),
+            cfr("414.1400(a)(1)", as_of=date(2023, 1, 1)),
         ),
         Entry(PY(2024), PY(2024), frozenset(IntermediaryType), cfr("414.1400(a)(1)")),
         Entry(
             PY(2025),
+            PY(2025),
+            _WITHOUT_HEALTH_IT_VENDORS,
+            cfr(
+                "414.1400(a)(1)",
+                basis=Basis.DERIVED,
+                note=(
+                    "the text of 2024, which has health IT vendors only before this year; the text "
+                    "of this year was not read"
+                ),
+            ),
+        ),
+        Entry(
+            PY(2026),
+            PY(2026),
+            _WITHOUT_HEALTH_IT_VENDORS,
+            guidance(GUIDE_2026, "introduction", cites="414.1305"),
+        ),
+        Entry(
+            PY(2027),
             PY(2027),
             _WITHOUT_HEALTH_IT_VENDORS,
-            guidance(
-                FACT_SHEET_2027,
-                "Third Party Intermediary Types",
-                note="health IT vendors left the definition with performance year 2025",
-            ),
+            guidance(FACT_SHEET_2027, "Data Submission", cites="414.1400(a)(1)(iii)"),
         ),
     ),
 )
-
 QPP_PARTICIPANTS: Final = frozenset(ParticipationOption)
 """Whom the 2027 fact sheet means by "QPP participants": all five options, ACOs included."""
 
@@ -98,58 +117,137 @@ OWED_THE_SAME_DUTIES: Final = frozenset(ParticipationStatus)
 """On whatever ground a participant reports, an intermediary's duties towards it are the same."""
 
 
-APPROVED: Final = Rule(
+APPROVED: Final = _page.rule(
     "terms.third-party-intermediary",
     "approved by CMS, as a type that the year has, to submit data for the year",
-    cfr('414.1305 "Third party intermediary"'),
-    ("VOC-001", "VOC-002", "VOC-003"),
+    INTERMEDIARY_TYPES,
+    "VOC-001",
+    "VOC-002",
+    "VOC-003",
 )
-CLINICAL_EXPERTISE: Final = Rule(
+
+
+def _definition_of_a_qcdr(note: str = "") -> tuple[Entry[None], ...]:
+    all_three = (
+        "the definition asks for all three, and the list after it can be read as alternatives"
+    )
+    footnote = "its footnote prints 414.1400"
+
+    def stated(document: str, *notes: str) -> Citation:
+        told = "; ".join(one for one in (all_three, *notes) if one)
+        return guidance(document, "What is a QCDR?", cites="414.1305", note=told)
+
+    return (
+        text(2023, 2023, stated(GUIDE_2023, note)),
+        text(2026, 2026, stated(GUIDE_2026, footnote, note)),
+        text(2027, 2027, stated(FACT_SHEET_2027)),
+    )
+
+
+_BY_COLLABORATION: Final = (
+    "that a collaborator's expertise counts is said in the fact sheet of 2027 only"
+)
+
+CLINICAL_EXPERTISE: Final = _page.rule(
     "terms.qcdr.clinical-expertise",
     "clinical expertise in medicine, its own or a collaborator's",
-    cfr('414.1305 "Qualified clinical data registry (QCDR)"'),
-    ("VOC-004",),
+    _definition_of_a_qcdr(_BY_COLLABORATION),
+    "VOC-004",
 )
-MEASURE_EXPERTISE: Final = Rule(
+MEASURE_EXPERTISE: Final = _page.rule(
     "terms.qcdr.measure-development",
     "expertise in developing quality measures, its own or a collaborator's",
-    cfr('414.1305 "Qualified clinical data registry (QCDR)"'),
-    ("VOC-004",),
+    _definition_of_a_qcdr(_BY_COLLABORATION),
+    "VOC-004",
 )
-COLLECTS_FOR_TRACKING: Final = Rule(
+COLLECTS_FOR_TRACKING: Final = _page.rule(
     "terms.qcdr.collects-data",
     "collects medical or clinical data to track patients and diseases",
-    cfr('414.1305 "Qualified clinical data registry (QCDR)"'),
-    ("VOC-004",),
+    _definition_of_a_qcdr(),
+    "VOC-004",
 )
-COLLECTS_AND_SUBMITS: Final = Rule(
+_REGISTRY: Final = "What is a Qualified Registry?"
+COLLECTS_AND_SUBMITS: Final = _page.rule(
     "terms.qualified-registry.work",
     "collects MIPS data from MIPS eligible clinicians and submits them to CMS",
-    guidance(FACT_SHEET_2027, "What is a Qualified Registry?"),
-    ("VOC-005",),
+    (
+        text(
+            2026,
+            2026,
+            guidance(
+                GUIDE_2026,
+                _REGISTRY,
+                note=(
+                    "the guide gives no paragraph here, and its words are not those of 42 CFR "
+                    "414.1305 as of 2024"
+                ),
+            ),
+        ),
+        text(2027, 2027, guidance(FACT_SHEET_2027, _REGISTRY, cites="414.1305")),
+    ),
+    "VOC-005",
 )
-VETTED: Final = Rule(
+VETTED: Final = _page.rule(
     "terms.qualified-registry.kind",
     "a medical registry, certification program or other intermediary that self-nominated for the "
     "period, was vetted, and has the legal authority to submit",
-    guidance(GUIDE_2023, "What is a Qualified Registry?"),
-    ("VOC-006", "VOC-007"),
+    (text(2023, 2023, guidance(GUIDE_2023, _REGISTRY, cites="414.1305")),),
+    "VOC-006",
+    "VOC-007",
 )
-REPRESENTATIVE: Final = Rule(
+REPRESENTATIVE: Final = _page.rule(
     "terms.practice-representative",
     "authorized by the practice's Security Official to view or submit its data",
-    guidance(ELECTION_GUIDE_2019, "Practice Representatives"),
-    ("VOC-020",),
+    (text(2019, 2019, guidance(ELECTION_GUIDE_2019, "Practice Representatives")),),
+    "VOC-020",
 )
-CLINICIAN_NPI: Final = Rule(
-    "identifiers.clinician-npi",
+
+
+def _inaccuracies(paragraph: str, as_of: int, unread: str = "") -> Citation:
+    note = (
+        "the text counts TIN/NPI mismatches among inaccuracies; that an organization's NPI is one "
+        "is said for 2027 only, and a mismatch could mean a wrong pair only"
+    )
+    return cfr(
+        f"414.1400{paragraph}",
+        as_of=date(as_of, 1, 1),
+        basis=Basis.INTERPRETATION,
+        note=f"{note} ({unread})" if unread else note,
+    )
+
+
+CLINICIAN_NPI: Final = _page.rule(
+    "terms.clinician-npi",
     "the NPI is a clinician's and not an organization's",
-    guidance(
-        FACT_SHEET_2027,
-        "Data inaccuracies",
-        note="cites 42 CFR § 414.1400(e); the digits do not tell the kind",
+    (
+        text(2017, 2017, _inaccuracies("(k)(4)", 2017)),
+        text(2018, 2018, _inaccuracies("(k)(4)", 2018)),
+        text(2019, 2019, _inaccuracies("(f)(3)(i)", 2019)),
+        text(
+            2020,
+            2020,
+            _inaccuracies("(f)(3)(i)", 2019, text_of(2019)),
+        ),
+        text(2021, 2021, _inaccuracies("(f)(3)(i)", 2021)),
+        text(2022, 2023, _inaccuracies("(e)(4)(i)", 2023)),
+        text(2024, 2024, _inaccuracies("(e)(4)", 2024)),
+        text(
+            2025,
+            2026,
+            _inaccuracies("(e)(4)", 2024, text_of(2024)),
+        ),
+        text(
+            2027,
+            2027,
+            guidance(
+                FACT_SHEET_2027,
+                "What are considered data inaccuracies?",
+                cites="414.1400(e)(4)",
+                note="the digits do not tell the kind",
+            ),
+        ),
     ),
-    ("IDN-003",),
+    "IDN-003",
 )
 
 
@@ -176,7 +274,7 @@ def is_third_party_intermediary(
 
     Citation: 42 CFR § 414.1305; 42 CFR § 414.1400(a)(1).
     """
-    entry = INTERMEDIARY_TYPES.entry(check_year("is_third_party_intermediary", year))
+    types = INTERMEDIARY_TYPES.at(check_year("is_third_party_intermediary", year))
     subject = "is_third_party_intermediary"
     given = items_of(subject, "approvals", approvals) if is_listing(approvals) else []
     unread: Any = given if is_listing(approvals) else [approvals]
@@ -186,21 +284,10 @@ def is_third_party_intermediary(
                 subject, "approvals", given=shown(one), expected="an iterable, each an Approval"
             )
     now = [one.intermediary_type for one in given if one.year == year]
-    held = [kind for kind in now if kind in entry.value]
-    finding = APPROVED.judge(
-        bool(held), ", ".join(kind.value for kind in now) or "no approval", citation=entry.source
-    )
+    held = [kind for kind in now if kind in types]
+    observed = ", ".join(kind.value for kind in now) or "no approval"
+    finding = APPROVED.of(year).judge(bool(held), observed)
     return all_met(year, (finding,))
-
-
-DEFINED_IN: Final = Parameter(
-    "definitions of QCDR and QCDR measure",
-    (
-        Entry(PY(2023), PY(2023), value=True, source=guidance(GUIDE_2023, "What is a QCDR?")),
-        Entry(PY(2026), PY(2026), value=True, source=guidance(GUIDE_2026, "What is a QCDR?")),
-        Entry(PY(2027), PY(2027), value=True, source=guidance(FACT_SHEET_2027, "What is a QCDR?")),
-    ),
-)
 
 
 def is_qcdr(
@@ -224,23 +311,19 @@ def is_qcdr(
 
     Citation: 42 CFR § 414.1305, as the guides and the fact sheet state it.
     """
-    source = DEFINED_IN.source(year)
     facts = (
         (CLINICAL_EXPERTISE, "clinical_expertise", clinical_expertise),
         (MEASURE_EXPERTISE, "measure_development_expertise", measure_development_expertise),
         (COLLECTS_FOR_TRACKING, "collects_data_for_tracking", collects_data_for_tracking),
     )
     return all_met(
-        year, tuple(fact_finding(rule, name, fact, source) for rule, name, fact in facts)
+        year, tuple(fact_finding(rule.of(year), name, fact) for rule, name, fact in facts)
     )
 
 
-def fact_finding(
-    rule: Rule, name: str, fact: bool | None, source: Citation | None = None
-) -> Finding:
-    check_flag(rule.id, name, fact)
-    missing = (name,) if fact is None else ()
-    return rule.judge(fact, missing=missing, about=name.replace("_", " "), citation=source)
+def fact_finding(clause: Clause, name: str, fact: bool | None) -> Finding:
+    check_flag(clause.rule.id, name, fact)
+    return clause.judge(fact, missing=(name,), about=name.replace("_", " "))
 
 
 class RegistryKind(Enum):
@@ -249,24 +332,6 @@ class RegistryKind(Enum):
     MEDICAL_REGISTRY = "medical registry"
     MAINTENANCE_OF_CERTIFICATION_PROGRAM = "maintenance of certification program"
     OTHER_DATA_INTERMEDIARY = "other data intermediary"
-
-
-REGISTRY_BY_KIND: Final = Parameter(
-    "qualified registry defined by kind, nomination and vetting",
-    (Entry(PY(2023), PY(2023), value=True, source=VETTED.citation),),
-)
-REGISTRY_BY_WORK: Final = Parameter(
-    "qualified registry defined by what it does",
-    (
-        Entry(
-            PY(2026),
-            PY(2026),
-            value=True,
-            source=guidance(GUIDE_2026, "What is a Qualified Registry?"),
-        ),
-        Entry(PY(2027), PY(2027), value=True, source=COLLECTS_AND_SUBMITS.citation),
-    ),
-)
 
 
 def is_registry_by_kind(
@@ -292,7 +357,7 @@ def is_registry_by_kind(
 
     Citation: 2023 QCDR/Qualified Registry participation guide, quoting 42 CFR § 414.1305.
     """
-    source = REGISTRY_BY_KIND.source(year)
+    clause = VETTED.of(year)
     if kind is not None and not isinstance(kind, RegistryKind):
         raise InvalidType.of(
             "is_registry_by_kind", "kind", given=shown(kind), expected="a RegistryKind, or None"
@@ -305,8 +370,8 @@ def is_registry_by_kind(
     return all_met(
         year,
         (
-            VETTED.judge(kind is not None, kind.value if kind else "none of the kinds"),
-            *(fact_finding(VETTED, name, fact, source) for name, fact in facts.items()),
+            clause.judge(kind is not None, kind.value if kind else "none of the kinds"),
+            *(fact_finding(clause, name, fact) for name, fact in facts.items()),
         ),
     )
 
@@ -325,14 +390,9 @@ def is_registry_by_work(
 
     Citation: 2026 participation guide; 2027 Self-Nomination Fact Sheet; 42 CFR § 414.1305.
     """
-    source = REGISTRY_BY_WORK.source(year)
+    clause = COLLECTS_AND_SUBMITS.of(year)
     facts = {"collects": collects, "submits": submits}
-    return all_met(
-        year,
-        tuple(
-            fact_finding(COLLECTS_AND_SUBMITS, name, fact, source) for name, fact in facts.items()
-        ),
-    )
+    return all_met(year, tuple(fact_finding(clause, name, fact) for name, fact in facts.items()))
 
 
 @frozen
@@ -358,12 +418,6 @@ class Organization:
             yield Problem("description", shown(self.description), expected)
 
 
-REPRESENTATIVES: Final = Parameter(
-    "practice representatives",
-    (Entry(PY(2019), PY(2019), value=True, source=REPRESENTATIVE.citation),),
-)
-
-
 def is_practice_representative(
     year: PerformanceYear, *, authorized_by_security_official: bool | None
 ) -> Determination[bool | None]:
@@ -376,30 +430,10 @@ def is_practice_representative(
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
     """
-    source = REPRESENTATIVES.source(year)
     name = "authorized_by_security_official"
-    return all_met(
-        year, (fact_finding(REPRESENTATIVE, name, authorized_by_security_official, source),)
-    )
+    finding = fact_finding(REPRESENTATIVE.of(year), name, authorized_by_security_official)
+    return all_met(year, (finding,))
 
-
-CLINICIAN_NPIS: Final = Parameter(
-    "only clinicians' NPIs where a clinician's belongs",
-    (
-        Entry(
-            PY(2017),
-            PY(2026),
-            value=True,
-            source=evolve(
-                CLINICIAN_NPI.citation,
-                basis=Basis.INTERPRETATION,
-                note="stated for 2027 only; in this year it follows from an individual's being "
-                "identified by the clinician's own NPI",
-            ),
-        ),
-        Entry(PY(2027), PY(2027), value=True, source=CLINICIAN_NPI.citation),
-    ),
-)
 
 _INDIVIDUAL_NPI: Final = 1
 _ORGANIZATIONAL_NPI: Final = 2
@@ -420,11 +454,11 @@ def check_npi_type(
     Before 2027 the finding rests on our reading, and says so. Raises InvalidValue for another type,
     InvalidType for what is not a whole number, YearNotCovered for a year without a source.
 
-    Citation: 2027 Self-Nomination Fact Sheet, citing 42 CFR § 414.1400(e).
+    Citation: 2027 Self-Nomination Fact Sheet, citing 42 CFR § 414.1400(e)(4).
     """
-    source = CLINICIAN_NPIS.source(check_year("check_npi_type", year))
+    clause = CLINICIAN_NPI.of(check_year("check_npi_type", year))
     if enumeration_type is None:
-        return all_met(year, (CLINICIAN_NPI.unknown("enumeration_type", citation=source),))
+        return all_met(year, (clause.unknown("enumeration_type"),))
     # True is 1, and no type of an NPI.
     if type(enumeration_type) is not int or enumeration_type not in (
         _INDIVIDUAL_NPI,
@@ -438,5 +472,4 @@ def check_npi_type(
             expected="1 for a person, 2 for an organization, None where it is not known",
         )
     person = enumeration_type == _INDIVIDUAL_NPI
-    finding = CLINICIAN_NPI.judge(person, f"type {enumeration_type}", citation=source)
-    return all_met(year, (finding,))
+    return all_met(year, (clause.judge(person, f"type {enumeration_type}"),))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from attrs import evolve
-
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Rule, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, guidance
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
 from qpp_rules.core.values import listing_problems, shown, type_problems
 from qpp_rules.core.vocabulary import (
     ApmEntityKind,
@@ -19,7 +18,7 @@ from qpp_rules.core.vocabulary import (
     IntermediaryType,
 )
 from qpp_rules.core.years import PerformanceYear, check_year
-from qpp_rules.terms.intermediaries import DEFINED_IN, fact_finding
+from qpp_rules.terms.intermediaries import fact_finding
 
 __all__ = [
     "COLLECTION_TYPES",
@@ -34,19 +33,10 @@ def __dir__() -> list[str]:
 
 
 PY = PerformanceYear
+_page = Page(__name__)
 
-
-COLLECTION_TYPE: Final = Rule(
-    "terms.collection-type",
-    "the collection type goes with the intermediary and the participant",
-    guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits"),
-    ("VOC-016",),
-)
-QCDR_MEASURE: Final = Rule(
-    "terms.qcdr-measure",
-    "outside the year's list of MIPS quality measures, and approved for the QCDR",
-    guidance(FACT_SHEET_2027, "QCDR measures"),
-    ("VOC-019",),
+_DATA_VALIDATION: Final = guidance(
+    FACT_SHEET_2027, "Data Validation and Targeted Audits", cites="414.1400(b)(3)(v)"
 )
 
 
@@ -64,9 +54,27 @@ COLLECTION_TYPES: Final = Parameter(
                     CollectionType.MEDICARE_CQM,
                 }
             ),
-            COLLECTION_TYPE.citation,
+            _DATA_VALIDATION,
         ),
     ),
+)
+COLLECTION_TYPE: Final = _page.rule(
+    "terms.collection-type",
+    "the collection type goes with the intermediary and the participant",
+    COLLECTION_TYPES,
+    "VOC-016",
+)
+
+_CHOOSING: Final = "Should I select a QCDR or Qualified Registry as my third party intermediary?"
+QCDR_MEASURE: Final = _page.rule(
+    "terms.qcdr-measure",
+    "outside the year's list of MIPS quality measures, and approved for the QCDR",
+    (
+        text(2023, 2023, guidance(GUIDE_2023, _CHOOSING, cites="414.1305")),
+        text(2026, 2026, guidance(GUIDE_2026, _CHOOSING, cites="414.1305")),
+        text(2027, 2027, guidance(FACT_SHEET_2027, "What is a QCDR measure?", cites="414.1305")),
+    ),
+    "VOC-019",
 )
 
 
@@ -102,7 +110,7 @@ def check_collection_type(
         allowed = apm_entity is ApmEntityKind.SHARED_SAVINGS_ACO
     whose = apm_entity.value if apm_entity else "not an APM Entity"
     observed = f"{collection_type.value}, {intermediary_type.value}, {whose}"
-    return all_met(year, (COLLECTION_TYPE.judge(allowed, observed),))
+    return all_met(year, (COLLECTION_TYPE.of(year).judge(allowed, observed),))
 
 
 def _check_kinds(collection_type: object, intermediary_type: object, apm_entity: object) -> None:
@@ -138,8 +146,9 @@ COUNTED_TOGETHER: Final[Parameter[frozenset[CollectionType]]] = Parameter(
             PY(2017),
             PY(2025),
             frozenset({CollectionType.MIPS_CQM}),
-            evolve(
-                guidance(GUIDE_2026, "Getting Started with the Qualified Posting"),
+            guidance(
+                GUIDE_2026,
+                "Getting Started with the Qualified Posting",
                 basis=Basis.INTERPRETATION,
                 note="no text found counts collection types of this year together",
             ),
@@ -150,7 +159,7 @@ COUNTED_TOGETHER: Final[Parameter[frozenset[CollectionType]]] = Parameter(
             frozenset({CollectionType.MIPS_CQM, CollectionType.MEDICARE_CQM}),
             guidance(GUIDE_2026, "Getting Started with the Qualified Posting"),
         ),
-        Entry(PY(2027), PY(2027), frozenset({CollectionType.MIPS_CQM}), COLLECTION_TYPE.citation),
+        Entry(PY(2027), PY(2027), frozenset({CollectionType.MIPS_CQM}), _DATA_VALIDATION),
     ),
 )
 
@@ -215,14 +224,14 @@ def is_qcdr_measure(
 
     Citation: 2027 Self-Nomination Fact Sheet; the guides of 2023 and 2026; 42 CFR § 414.1305.
     """
-    source = DEFINED_IN.source(year)
+    clause = QCDR_MEASURE.of(year)
     _check_ids(measure_id, mips_measure_ids)
     listed = measure_id in mips_measure_ids
     on_list = "on the year's MIPS list" if listed else "not on the year's MIPS list"
     return all_met(
         year,
         (
-            QCDR_MEASURE.judge(not listed, on_list, citation=source),
-            fact_finding(QCDR_MEASURE, "approved", approved, source),
+            clause.judge(not listed, on_list),
+            fact_finding(clause, "approved", approved),
         ),
     )

@@ -219,10 +219,16 @@ def read_participant(content: Any, kind: Any = Participant) -> Any:
     return found
 
 
+FORMER_IDS: Final = MappingProxyType({"identifiers.clinician-npi": "terms.clinician-npi"})
+"""Ids that stand in files of an earlier version, and the ids that those rules have now."""
+
+
 @cache
 def rules_by_id() -> Mapping[str, Rule]:
-    """Return the rules of the rulebook, which a file names by their ids."""
-    return MappingProxyType({rule.id: rule for rule in rulebook.rules()})
+    """Return the rules of the rulebook by the ids that files name them by, the former ones too."""
+    rules = {rule.id: rule for rule in rulebook.rules()}
+    former = {earlier: rules[now] for earlier, now in FORMER_IDS.items()}
+    return MappingProxyType(rules | former)
 
 
 def _read_rule(content: Any, _kind: Any) -> Rule:

@@ -18,7 +18,7 @@ from qpp_rules.agreements import (
     SignerRole,
     Verification,
 )
-from qpp_rules.agreements.parameters import AUTHORIZATIONS
+from qpp_rules.agreements.authorizations import REPRESENTATIVES
 from qpp_rules.core.identifiers import Individual, Participant
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
@@ -49,7 +49,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-YEARS: Final = covered_years(AUTHORIZATIONS)
+YEARS: Final = covered_years(REPRESENTATIVES)
 _FLAGS: Final = st.sampled_from((True, True, True, False, None))
 _EVERYBODY: Final = Beneficiaries.MEDICARE_AND_NON_MEDICARE
 

@@ -325,6 +325,7 @@ _A_QUOTA: Final = (
     *faults.count("population"),
     faults.of_other_type("required"),
     faults.of_other_type("citation"),
+    *faults.year("year", optional=True),
 )
 
 FAULTS: Final[faults.Faults] = {
