@@ -15,7 +15,7 @@ import pytest
 import qpp_rules
 from qpp_rules import audits
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Answers, Determination, Rule, Verdict
+from qpp_rules.core.determinations import Answers, Clause, Determination, Rule, Verdict
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.parameters import Entry, Parameter
@@ -48,7 +48,8 @@ SECRET, PATIENT = "987654321", "MRN-5551212"
 YEAR, PY2026 = PerformanceYear(2027), PerformanceYear(2026)
 HOSTILE = Citation(ATTACK, ATTACK, date(2026, 1, 1), Basis.INTERPRETATION, ATTACK)
 RULE = Rule("a.b", ATTACK, HOSTILE, (ATTACK,))
-FINDING = RULE.unknown(ATTACK, observed=ATTACK, required=ATTACK, about=ATTACK)
+CLAUSE = Clause(RULE, HOSTILE)
+FINDING = CLAUSE.unknown(ATTACK, observed=ATTACK, required=ATTACK, about=ATTACK)
 GROUP = Group(Tin(SECRET))
 NPI = Npi("1234567893")
 DEADLINE = Deadline(
@@ -117,7 +118,7 @@ EXAMPLES = [
     Answers({ATTACK: Determination(ATTACK, YEAR, (FINDING,))}),
     RULE,
     FINDING,
-    Determination(ATTACK, YEAR, (FINDING, RULE.met(), RULE.not_met(), RULE.not_applicable())),
+    Determination(ATTACK, YEAR, (FINDING, CLAUSE.met(), CLAUSE.not_met(), CLAUSE.not_applicable())),
     Parameter(ATTACK, (Entry(PY2026, YEAR, ATTACK, HOSTILE),), ATTACK),
     DEADLINE,
     Calendar(YEAR, (), {ATTACK: YearNotCovered(ATTACK, ATTACK, (), ATTACK)}),
@@ -221,7 +222,7 @@ def facts_of(value: Any) -> dict[str, str]:
 
 
 def test_a_verdict_has_a_mark_and_a_word() -> None:
-    findings = (RULE.met(), RULE.not_met(), RULE.not_applicable(), RULE.unknown("x"))
+    findings = (CLAUSE.met(), CLAUSE.not_met(), CLAUSE.not_applicable(), CLAUSE.unknown("x"))
     table = Markup(Determination(None, YEAR, findings)._repr_html_())
 
     assert [row[0] for row in table.rows[1:]] == [
@@ -238,18 +239,18 @@ def test_a_reading_of_ours_is_told_with_its_note_and_another_notes_is_not() -> N
     ours = attrs.evolve(source, basis=Basis.INTERPRETATION)
     rule = Rule("a.b", "holds", source)
 
-    assert "a note" not in rule.met()._repr_html_()
-    assert "our reading: a note" in rule.met(citation=ours)._repr_html_()
-    assert "our reading" not in rule.met(citation=attrs.evolve(ours, note=""))._repr_html_()
+    assert "a note" not in Clause(rule, source).met()._repr_html_()
+    assert "our reading: a note" in Clause(rule, ours).met()._repr_html_()
+    assert "our reading" not in Clause(rule, attrs.evolve(ours, note="")).met()._repr_html_()
     told = attrs.evolve(ours, basis=Basis.REGULATION)
-    assert "our reading" not in rule.met(citation=told)._repr_html_()
+    assert "our reading" not in Clause(rule, told).met()._repr_html_()
     assert facts_of(rule)["citation"] == "42 CFR § 414.1400 (regulation)a note"
 
 
 def test_a_finding_shows_what_it_compared() -> None:
     rule = Rule("a.b", "holds", Citation("42 CFR", "414.1400", None, Basis.REGULATION), ("R-1",))
 
-    assert facts_of(rule.not_met(1, "more than 2", about="segment 1")) == {
+    assert facts_of(Clause(rule, rule.citation).not_met(1, "more than 2", about="segment 1")) == {
         "rule": "a.b",
         "verdict": "✗ not met",
         "about": "segment 1",
@@ -257,7 +258,7 @@ def test_a_finding_shows_what_it_compared() -> None:
         "required": "more than 2",
         "citation": "42 CFR § 414.1400 (regulation)",
     }
-    assert facts_of(rule.unknown("a", "b"))["missing"] == "a, b"
+    assert facts_of(Clause(rule, rule.citation).unknown("a", "b"))["missing"] == "a, b"
     assert facts_of(rule)["requirements"] == "R-1"
 
 

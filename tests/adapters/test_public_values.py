@@ -25,7 +25,7 @@ from qpp_rules.adapters.serialization.forms import fits
 from qpp_rules.adapters.serialization.texts import FORMER_IDS, rules_by_id
 from qpp_rules.core import errors
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Answers, Determination, Finding, Rule, Verdict
+from qpp_rules.core.determinations import Answers, Clause, Determination, Finding, Rule, Verdict
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidType,
@@ -387,7 +387,7 @@ def test_a_rule_that_the_rulebook_has_not_is_not_written() -> None:
     own = Rule("registry.own", "our own rule is kept", SOURCE)
     for rule in (own, attrs.evolve(known, title="another title")):
         with pytest.raises(InvalidValue, match="a rule of the rulebook"):
-            to_json(Determination(True, PY2026, (rule.met(),)))
+            to_json(Determination(True, PY2026, (Clause(rule, SOURCE).met(),)))
     assert restored(Finding(known, Verdict.MET)).rule == known
 
 

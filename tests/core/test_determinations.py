@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from hypothesis.vendor.pretty import pretty
 
 from qpp_rules.core import determinations
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
+from qpp_rules.core.determinations import Clause, Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.vocabulary import CollectionType, QpStatus
 from qpp_rules.core.years import PerformanceYear
-from tests.core.examples import CLOSING, FINDINGS, PATIENTS, REGULATION, YEAR
+from tests.core.examples import CLOSING, FINDINGS, PATIENTS, REGULATION, RULE, YEAR
 from tests.core.helpers import bare, printed_by
 
 NO = Determination(False, YEAR, FINDINGS)
@@ -319,10 +319,8 @@ ATTACK = "<script>alert('&')</script>"
         Determination(False, YEAR, (PATIENTS.met(ATTACK),)),
         Determination(False, YEAR, (PATIENTS.met(required=ATTACK),)),
         Determination(False, YEAR, (PATIENTS.unknown(ATTACK),)),
-        Determination(False, YEAR, (Rule("a.b", ATTACK, REGULATION).met(),)),
-        Determination(
-            False, YEAR, (PATIENTS.met(citation=attrs.evolve(REGULATION, locator=ATTACK)),)
-        ),
+        Determination(False, YEAR, (Clause(Rule("a.b", ATTACK, REGULATION), REGULATION).met(),)),
+        Determination(False, YEAR, (Clause(RULE, attrs.evolve(REGULATION, locator=ATTACK)).met(),)),
         Determination(ATTACK, YEAR, (PATIENTS.met(),)),
     ],
     ids=["about", "observed", "required", "missing", "title", "citation", "answer"],

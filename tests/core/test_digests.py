@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from qpp_rules import rulebook
-from qpp_rules.core.determinations import Determination
+from qpp_rules.core.determinations import Determination, Finding, Verdict
 from qpp_rules.core.digests import canonical, content_digest
 from qpp_rules.core.identifiers import Group, Tin
 from qpp_rules.core.vocabulary import QpStatus
@@ -54,7 +54,7 @@ class Thing:
         (Thing("a", 0, False, ()), {"name": "a"}),
         (Thing("a", 1, True, ("b",)), {"name": "a", "count": 1, "done": True, "parts": ["b"]}),
         (
-            Determination(None, PerformanceYear(2027), (RULE.met(),)),
+            Determination(None, PerformanceYear(2027), (Finding(RULE, Verdict.MET),)),
             {
                 "answer": None,
                 "year": 2027,

@@ -9,9 +9,9 @@ import attrs
 import pytest
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, Rule, Verdict
+from qpp_rules.core.determinations import Clause, Finding, Rule, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidTypesAndValues, InvalidValue
-from tests.core.examples import CLOSING, FINDINGS, PATIENTS, READING, REGULATION, TABLE
+from tests.core.examples import CLOSING, FINDINGS, PATIENTS, READING, REGULATION, RULE, TABLE
 
 # --- rules -------------------------------------------------------------------------------------
 
@@ -72,21 +72,21 @@ def test_every_problem_of_a_rule_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("finding", "verdict"),
     [
-        (PATIENTS.met(201, 200, about="s", citation=TABLE), Verdict.MET),
-        (PATIENTS.not_met(201, 200, about="s", citation=TABLE), Verdict.NOT_MET),
-        (PATIENTS.unknown(observed=201, required=200, about="s", citation=TABLE), Verdict.UNKNOWN),
-        (PATIENTS.judge(True, 201, 200, about="s", citation=TABLE), Verdict.MET),
-        (PATIENTS.judge(False, 201, 200, about="s", citation=TABLE), Verdict.NOT_MET),
-        (PATIENTS.judge(None, 201, 200, about="s", citation=TABLE), Verdict.UNKNOWN),
+        (Clause(RULE, TABLE).met(201, 200, about="s"), Verdict.MET),
+        (Clause(RULE, TABLE).not_met(201, 200, about="s"), Verdict.NOT_MET),
+        (Clause(RULE, TABLE).unknown(observed=201, required=200, about="s"), Verdict.UNKNOWN),
+        (Clause(RULE, TABLE).judge(True, 201, 200, about="s"), Verdict.MET),
+        (Clause(RULE, TABLE).judge(False, 201, 200, about="s"), Verdict.NOT_MET),
+        (Clause(RULE, TABLE).judge(None, 201, 200, about="s"), Verdict.UNKNOWN),
     ],
 )
 def test_a_rule_makes_its_findings(finding: Finding, verdict: Verdict) -> None:
-    assert finding == Finding(PATIENTS, verdict, 201, 200, "s", (), TABLE)
+    assert finding == Finding(RULE, verdict, 201, 200, "s", (), TABLE)
 
 
 def test_a_rule_that_does_not_apply_compares_nothing() -> None:
     assert PATIENTS.not_applicable(about="no claims") == Finding(
-        PATIENTS, Verdict.NOT_APPLICABLE, about="no claims"
+        RULE, Verdict.NOT_APPLICABLE, about="no claims", source=REGULATION
     )
 
 
@@ -127,7 +127,7 @@ def test_a_clause_that_is_decided_misses_no_fact(holds: bool) -> None:
             id="zero-is-an-observation",
         ),
         pytest.param(
-            PATIENTS.unknown("a", "b", about="segment 2", citation=TABLE),
+            Clause(RULE, TABLE).unknown("a", "b", about="segment 2"),
             "UNKNOWN: more patients than the threshold (segment 2); not supplied: a, b "
             '[2027 Fact Sheet, "Thresholds", CMS guidance]',
             id="missing-and-another-source",
@@ -160,22 +160,22 @@ def test_a_note_is_told_only_where_the_reading_is_ours() -> None:
     noted = attrs.evolve(TABLE, note="printed in two places")
     silent = attrs.evolve(READING, note="")
 
-    assert "printed in two places" not in PATIENTS.met(citation=noted).message
-    assert "our reading" not in PATIENTS.met(citation=silent).message
-    assert PATIENTS.met(citation=silent).is_assumption
+    assert "printed in two places" not in Clause(RULE, noted).met().message
+    assert "our reading" not in Clause(RULE, silent).met().message
+    assert Clause(RULE, silent).met().is_assumption
 
 
 @pytest.mark.parametrize("basis", Basis)
 def test_a_finding_is_an_assumption_exactly_where_its_basis_is_interpretation(basis: Basis) -> None:
     source = attrs.evolve(REGULATION, basis=basis)
 
-    assert PATIENTS.met(citation=source).is_assumption == (basis is Basis.INTERPRETATION)
+    assert Clause(RULE, source).met().is_assumption == (basis is Basis.INTERPRETATION)
 
 
 def test_the_source_of_the_value_compared_stands_before_that_of_the_rule() -> None:
     assert PATIENTS.met().citation is REGULATION
-    assert PATIENTS.met(citation=TABLE).citation is TABLE
-    assert not CLOSING.met(citation=TABLE).is_assumption
+    assert Clause(RULE, TABLE).met().citation is TABLE
+    assert not Clause(CLOSING.rule, TABLE).met().is_assumption
 
 
 def test_a_finding_is_a_flat_row() -> None:
@@ -215,7 +215,7 @@ def test_a_malformed_finding_is_refused_by_its_field(
 ) -> None:
     """What a finding observed is one plain value, an instant where it is a time."""
     with pytest.raises(InvalidInput) as caught:
-        Finding(**{"rule": PATIENTS, "verdict": Verdict.MET, field: wrong})
+        Finding(**{"rule": RULE, "verdict": Verdict.MET, field: wrong})
 
     assert type(caught.value) is kind
     assert [problem.field for problem in caught.value.problems] == [field]

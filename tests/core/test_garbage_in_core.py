@@ -14,7 +14,7 @@ from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.plain import plain, plain_text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.years import PerformanceYear
-from tests.core.examples import PATIENTS as RULE
+from tests.core.examples import PATIENTS, RULE
 
 YEAR = PerformanceYear(2026)
 FACTS: Any = 5
@@ -64,11 +64,11 @@ def test_what_is_no_value_has_no_digest() -> None:
 @pytest.mark.parametrize("holds", [1, 0, "yes", [None]])
 def test_a_rule_is_not_judged_by_what_is_merely_truthy(holds: Any) -> None:
     with pytest.raises(InvalidType, match="judge: holds: given"):
-        RULE.judge(holds)
+        PATIENTS.judge(holds)
 
 
 def test_an_answer_takes_a_year_and_findings_and_nothing_else() -> None:
-    for year, findings in ((2026, ()), (YEAR, [RULE.met()]), (YEAR, (RULE,)), (YEAR, None)):
+    for year, findings in ((2026, ()), (YEAR, [PATIENTS.met()]), (YEAR, (RULE,)), (YEAR, None)):
         with pytest.raises(InvalidType):
             Determination(True, year, findings)  # type: ignore[arg-type]
         with pytest.raises(InvalidType):

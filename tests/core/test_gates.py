@@ -24,7 +24,7 @@ from qpp_rules import (
     Tin,
     core,
 )
-from qpp_rules.core.determinations import Answers, all_met, every, together
+from qpp_rules.core.determinations import Answers, Clause, all_met, every, together
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory, ReportingOption
 
 YEAR = PerformanceYear(2026)
@@ -36,7 +36,7 @@ QUALITY = {PerformanceCategory.QUALITY}
 
 
 def gate(answer: bool | None, name: str = "fact", year: PerformanceYear = YEAR) -> Any:
-    return all_met(year, (RULE.judge(answer, missing=(name,)),))
+    return all_met(year, (Clause(RULE, SOURCE).judge(answer, missing=(name,)),))
 
 
 @pytest.mark.parametrize("answers", [*product((True, False, None), repeat=3), (True,), (None,)])

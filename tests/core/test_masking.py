@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict
+from qpp_rules.core.determinations import Clause, Determination, Finding, Rule, Verdict
 from qpp_rules.core.errors import InvalidInput
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -195,7 +195,7 @@ def test_nothing_that_holds_a_tin_shows_it(tin: Tin, npi: Npi) -> None:
 
 
 def test_an_answer_about_a_tin_keeps_it_hidden_in_every_form() -> None:
-    answer = Determination(Tin(SECRET), YEAR, (RULE.met(str(Tin(SECRET))),))
+    answer = Determination(Tin(SECRET), YEAR, (Clause(RULE, SOURCE).met(str(Tin(SECRET))),))
 
     for text in (repr(answer), answer.explain(), str(answer.to_rows()), answer._repr_html_()):
         assert not shows(text, SECRET)

@@ -217,6 +217,6 @@ def test_a_what_if_threshold_does_not_make_a_subgroup_exist() -> None:
 def test_only_cmss_status_as_a_group_says_that_the_group_exists(
     level: str | None, answer: bool | None
 ) -> None:
-    of_level = () if level is None else (PARTICIPANT.met(level),)
-    findings = (CMS_STATUS.met("CMS says so", MIPS.value), *of_level)
+    of_level = () if level is None else (PARTICIPANT.of(PY2026).met(level),)
+    findings = (CMS_STATUS.of(PY2026).met("CMS says so", MIPS.value), *of_level)
     assert existence(GROUP, PY2026, Determination(MIPS, PY2026, findings)).answer is answer

@@ -507,16 +507,16 @@ def test_counts_that_make_no_group_contradict_a_group(observed: Any) -> None:
 
 
 def test_two_statuses_of_cms_that_do_not_agree_verify_nothing() -> None:
-    level = PARTICIPANT.met("group")
-    says = {one: CMS_STATUS.met("as CMS says", one.value) for one in (MIPS, OPT_IN)}
+    level = PARTICIPANT.of(PY2026).met("group")
+    says = {one: CMS_STATUS.of(PY2026).met("as CMS says", one.value) for one in (MIPS, OPT_IN)}
     planned = PlannedSubmission(GROUP, PY2026, QUALITY)
     for statuses, answer in [
         ((says[MIPS],), True),
         ((says[MIPS], says[MIPS]), True),
         ((says[MIPS], says[OPT_IN]), False),
         ((says[OPT_IN], says[MIPS]), False),
-        ((says[MIPS], CMS_STATUS.unknown("isOptedIn")), False),
-        ((CMS_STATUS.unknown("isOptedIn"), says[MIPS]), False),
+        ((says[MIPS], CMS_STATUS.of(PY2026).unknown("isOptedIn")), False),
+        ((CMS_STATUS.of(PY2026).unknown("isOptedIn"), says[MIPS]), False),
     ]:
         found = Determination(MIPS, PY2026, (*statuses, level))
         assert may_submit(planned, found).answer is answer

@@ -166,62 +166,6 @@ class Rule:
         }
         return html_facts(self.title, facts)
 
-    def met(
-        self,
-        observed: Scalar = None,
-        required: Scalar = None,
-        *,
-        about: str = "",
-        citation: Citation | None = None,
-    ) -> Finding:
-        """Return the finding that the rule is met."""
-        return Finding(self, Verdict.MET, observed, required, about, (), citation)
-
-    def not_met(
-        self,
-        observed: Scalar = None,
-        required: Scalar = None,
-        *,
-        about: str = "",
-        citation: Citation | None = None,
-    ) -> Finding:
-        """Return the finding that the rule is not met."""
-        return Finding(self, Verdict.NOT_MET, observed, required, about, (), citation)
-
-    def not_applicable(self, *, about: str = "") -> Finding:
-        """Return the finding that the rule does not apply."""
-        return Finding(self, Verdict.NOT_APPLICABLE, None, None, about)
-
-    def unknown(
-        self,
-        *missing: str,
-        observed: Scalar = None,
-        required: Scalar = None,
-        about: str = "",
-        citation: Citation | None = None,
-    ) -> Finding:
-        """Return the finding that the facts do not decide the rule, naming those *missing*."""
-        return Finding(self, Verdict.UNKNOWN, observed, required, about, missing, citation)
-
-    def judge(
-        self,
-        holds: bool | None,
-        observed: Scalar = None,
-        required: Scalar = None,
-        *,
-        missing: tuple[str, ...] = (),
-        about: str = "",
-        citation: Citation | None = None,
-    ) -> Finding:
-        """Return the finding for a condition that holds, does not hold, or is not known (None).
-
-        *missing* names the facts that would decide it, and is told only where it is not known.
-        """
-        if holds is not None and type(holds) is not bool:
-            take("judge", holds=(holds, optional(a_flag)))
-        named = missing if holds is None else ()
-        return Finding(self, _VERDICTS[holds], observed, required, about, named, citation)
-
 
 @attrs.frozen(slots=True)
 class Clause:
@@ -284,9 +228,10 @@ class Finding:
 
     >>> from datetime import date
     >>> from qpp_rules import Basis
+    >>> source = Citation("42 CFR", "414.1305", date(2024, 1, 1), Basis.REGULATION)
     >>> rule = Rule("eligibility.low-volume-threshold.patients", "more patients than the threshold",
-    ...             Citation("42 CFR", "414.1305", date(2024, 1, 1), Basis.REGULATION))
-    >>> print(rule.not_met(150, "more than 200", about="segment 1"))
+    ...             source)
+    >>> print(Clause(rule, source).not_met(150, "more than 200", about="segment 1"))
     NOT MET: more patients than the threshold (segment 1); observed 150, required more than 200 \
 [42 CFR § 414.1305]
     """
