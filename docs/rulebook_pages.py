@@ -54,8 +54,6 @@ def _rule(rule: Rule) -> Iterator[str]:
         first, last = text.first_year, text.last_year
         yield str(first) if first == last else f"{first} to {last}"
         yield from (f": {_source(text.source)}", "")
-    if not rule.texts:
-        yield from (f"{_source(rule.citation)}", "")
     yield from (f"Requirements: {claimed}.", "")
 
 

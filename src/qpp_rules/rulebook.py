@@ -183,8 +183,6 @@ def snapshot() -> dict[str, Any]:
 
 
 def _texts(rule: Rule) -> dict[str, Any]:
-    if not rule.texts:
-        return _cited(rule.citation)
     return {
         "texts": [
             {"years": [text.first_year.year, text.last_year.year], **_cited(text.source)}

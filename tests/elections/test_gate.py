@@ -1068,3 +1068,12 @@ def test_the_app_takes_no_voluntary_reporting(election: Election, answer: bool) 
         finding = may_submit(election, planned=app).finding("elections.for-the-app")
         assert str(finding.citation) == 'QPP Submissions API, change log, "2021-08-15, APP"'
         assert finding.citation.basis is Basis.DERIVED
+
+
+def test_before_2021_no_reporting_option_is_asked_of_who_reports_voluntarily() -> None:
+    """The APP began with performance year 2021."""
+    election = confirmed(VOLUNTARILY, year=PY(2019), at=eastern("2020-02-01 12:00"))
+    planned = PlannedSubmission(
+        GROUP, PY(2019), {PerformanceCategory.QUALITY}, submitted_at=eastern("2020-03-01 12:00")
+    )
+    assert may_submit(election, planned=planned).answer is True
