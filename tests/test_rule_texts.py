@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from qpp_rules import rulebook
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Rule
-from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.determinations import Determination, Finding, Rule
+from qpp_rules.core.errors import QppRulesError, YearNotCovered
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
     FACT_SHEET_2027,
@@ -26,6 +28,7 @@ from qpp_rules.core.sources import (
     NOTICES_2026,
 )
 from qpp_rules.core.years import PerformanceYear
+from tests.test_years import ROWS as ASKED
 
 ROOT = Path(__file__).parents[1]
 TABLE = Path(__file__).with_name("rule_texts.csv")
@@ -170,3 +173,51 @@ def test_a_rule_has_the_texts_of_the_table(rule: Rule) -> None:
         }
         assert told == {name: row[name] for name in told}, year
         assert bool(citation.note) >= bool(row["note"]), year
+
+
+DATED = {
+    "deadlines.closing-instant",
+    "deadlines.data-submission.open",
+    "deadlines.in-time",
+    "deadlines.mvp-with-cahps",
+    "deadlines.whole-day",
+}
+"""The rules whose findings cite the notice that names the day, as the calendar has it."""
+
+
+def determinations_in(answer: object) -> Iterator[Determination[Any]]:
+    if isinstance(answer, Determination):
+        yield answer
+    elif isinstance(answer, Mapping):
+        for one in answer.values():
+            yield from determinations_in(one)
+    elif isinstance(answer, tuple | list):
+        for one in answer:
+            yield from determinations_in(one)
+
+
+def told_by(finding: Finding) -> dict[str, str]:
+    citation = finding.citation
+    return {
+        "document": citation.document,
+        "locator": citation.locator,
+        "basis": citation.basis.name,
+    }
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_each_finding_of_a_function_cites_the_text_of_the_table(name: str) -> None:
+    ask, _ = ASKED[name]
+    for year in range(2017, 2028):
+        try:
+            found = list(determinations_in(ask(PerformanceYear(year))))
+        except QppRulesError:
+            continue
+        for finding in (one for each in found for one in each.findings):
+            if finding.rule.id in DATED:
+                continue
+            (row,) = (
+                row for row in ROWS if row["rule"] == finding.rule.id and year in years_of(row)
+            )
+            told = told_by(finding)
+            assert told == {part: row[part] for part in told}, (finding.rule.id, year)
