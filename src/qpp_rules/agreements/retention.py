@@ -164,7 +164,8 @@ def check_records_request(
     """
     from dateutil.relativedelta import relativedelta
 
-    last: date = year.last_day + relativedelta(months=REQUESTS.at(year))
+    months = REQUESTS.at(year)
+    last: date = year.last_day + relativedelta(months=months)
     clause = PROVIDED.of(year)
     check_flag("check_records_request", "provided", provided)
     required = f"requested through {last}"
