@@ -8,7 +8,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from hypothesis import is_hypothesis_test, settings
+from hypothesis import settings
 
 # The same examples on every run, so that a red run is the change's doing. To look further:
 # pytest --hypothesis-profile=explore
@@ -44,9 +44,8 @@ def pytest_fixture_setup() -> Generator[None, Any, Any]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
-    marked = pyfuncitem.get_closest_marker("exhaustive")
-    tracer = None if marked or is_hypothesis_test(pyfuncitem.obj) else _TRACER
-    return (yield from _traced(tracer, then=None))
+    is_walk = any(map(pyfuncitem.get_closest_marker, ("hypothesis", "exhaustive")))
+    return (yield from _traced(None if is_walk else _TRACER, then=None))
 
 
 def _traced(tracer: Any, *, then: Any) -> Generator[None, Any, Any]:

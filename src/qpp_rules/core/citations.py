@@ -41,7 +41,8 @@ class Basis(Enum):
     SECONDARY = "secondary"
     """A third party that quotes the regulation or CMS."""
     DERIVED = "derived"
-    """Arithmetic from a rule that was read, and not itself read anywhere."""
+    """Arithmetic from a rule that was read, or the text of another year where this year's was not
+    read. The note says which."""
     INTERPRETATION = "interpretation"
     """Our reading where the texts are silent. The note says what else they could mean."""
 
