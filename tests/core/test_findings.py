@@ -11,7 +11,8 @@ import pytest
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Clause, Finding, Rule, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidTypesAndValues, InvalidValue
-from tests.core.examples import CLOSING, FINDINGS, PATIENTS, READING, REGULATION, RULE, TABLE
+from qpp_rules.core.parameters import Entry
+from tests.core.examples import CLOSING, FINDINGS, PATIENTS, READING, REGULATION, RULE, TABLE, YEAR
 
 # --- rules -------------------------------------------------------------------------------------
 
@@ -219,3 +220,12 @@ def test_a_malformed_finding_is_refused_by_its_field(
 
     assert type(caught.value) is kind
     assert [problem.field for problem in caught.value.problems] == [field]
+
+
+def test_the_texts_of_a_rule_are_entries_in_a_tuple() -> None:
+    entry = Entry(YEAR, YEAR, None, REGULATION)
+    for wrong in ([entry], "a text", None, (REGULATION,)):
+        with pytest.raises(InvalidInput) as caught:
+            Rule("a.b", "a title", REGULATION, (), wrong)
+        assert {one.field.partition("[")[0] for one in caught.value.problems} == {"texts"}
+    assert Rule("a.b", "a title", REGULATION, (), (entry,)).of(YEAR).met().citation is REGULATION
