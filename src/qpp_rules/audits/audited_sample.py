@@ -38,8 +38,8 @@ class AuditedSample:
 
     *members* are the sampled participants that stay, and the reserves that take the place of
     others or were reviewed. *counted* are those that count, *unclear* those without patients of
-    whose categories nothing is on record, *empty* those that do not count. *unplaced* are those of
-    an extended plan of which it is not known whether they are still in the frame.
+    whose categories nothing is on record, *empty* those that do not count. So many as *doubtful*
+    of those that count may have left the frame before the plan was extended.
     """
 
     quota: ParticipantQuota
@@ -47,7 +47,7 @@ class AuditedSample:
     counted: tuple[SampledParticipant, ...]
     unclear: tuple[SampledParticipant, ...]
     empty: tuple[SampledParticipant, ...]
-    unplaced: tuple[SampledParticipant, ...]
+    doubtful: int
 
 
 def audited_sample(result: AuditResult) -> AuditedSample:
@@ -71,7 +71,7 @@ def audited_sample(result: AuditResult) -> AuditedSample:
         counted=tuple(one for one in members if _counts(one)),
         unclear=tuple(one for one in members if _counts(one) is None),
         empty=tuple(one for one in members if _counts(one) is False),
-        unplaced=tuple(staying) if _may_have_left(result) else (),
+        doubtful=_may_have_left(result, len(staying)),
     )
 
 
@@ -82,13 +82,15 @@ def _left_before(result: AuditResult) -> set[Participant]:
     return {one.participant for one in result.plan.participants} - result.frame
 
 
-def _may_have_left(result: AuditResult) -> bool:
-    """Return whether members that are no longer in the frame may stand in for those who withdrew.
+def _may_have_left(result: AuditResult, staying: int) -> int:
+    """Return how many of those *staying* may have left the frame before the plan was extended.
 
     An extension adds what its frame asks for. Only who leaves after it can make the sample short.
     """
-    is_extended = result.plan.extends is not None and result.frame is None
-    return is_extended and bool(result.withdrawn)
+    plan, gone = result.plan, len(result.withdrawn)
+    if plan.extends is None or result.frame is not None or not gone:
+        return 0
+    return max(0, staying - (plan.quota.size - gone))
 
 
 _CATEGORY: Final = f"{Reach.CATEGORIES.value}:"

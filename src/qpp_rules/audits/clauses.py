@@ -345,7 +345,6 @@ def _size_findings(result: AuditResult) -> Iterator[Finding]:
     sample, quota, year = result.sample, result.sample.quota, result.year
     needed = f"{quota.size} of {quota.population}"
     counted, unclear = len(sample.counted), len(sample.unclear)
-    surplus = max(0, len(sample.unplaced) - (result.plan.quota.size - len(result.withdrawn)))
     if sample.empty:
         about = masked(one.participant for one in sample.empty)
         about = f"without patients, not counted: {about}"
@@ -355,8 +354,7 @@ def _size_findings(result: AuditResult) -> Iterator[Finding]:
         is_enough = None
     about = masked(one.participant for one in sample.unclear) if is_enough is None else ""
     missing = "facets.category"
-    if is_enough and counted - surplus < quota.size:
-        # Of an extended plan: so many of its members may have left the frame before.
+    if is_enough and counted - sample.doubtful < quota.size:
         is_enough, missing = None, "checks"
     yield SAMPLE_SIZE.of(year).judge(
         is_enough,
