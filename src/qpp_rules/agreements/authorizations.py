@@ -103,7 +103,7 @@ OF_THE_PARTICIPANT: Final = _page.rule(
         AUTHORIZATIONS,
         "the text asks for a representative and does not say for whom that person may work; the "
         "participant's authority is taken to be enough, and this to be a point to review; it "
-        "could mean that nobody of the intermediary may sign",
+        "could mean that no employee of the intermediary may sign",
     ),
     "AGR-008",
     "AGR-010",

@@ -223,19 +223,11 @@ CLINICIAN_NPI: Final = _page.rule(
         text(2017, 2017, _inaccuracies("(k)(4)", 2017)),
         text(2018, 2018, _inaccuracies("(k)(4)", 2018)),
         text(2019, 2019, _inaccuracies("(f)(3)(i)", 2019)),
-        text(
-            2020,
-            2020,
-            _inaccuracies("(f)(3)(i)", 2019, text_of(2019)),
-        ),
+        text(2020, 2020, _inaccuracies("(f)(3)(i)", 2019, text_of(2019))),
         text(2021, 2021, _inaccuracies("(f)(3)(i)", 2021)),
         text(2022, 2023, _inaccuracies("(e)(4)(i)", 2023)),
         text(2024, 2024, _inaccuracies("(e)(4)", 2024)),
-        text(
-            2025,
-            2026,
-            _inaccuracies("(e)(4)", 2024, text_of(2024)),
-        ),
+        text(2025, 2026, _inaccuracies("(e)(4)", 2024, text_of(2024))),
         text(
             2027,
             2027,
