@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qpp_rules.audits.paragraphs import fact_sheet, our_reading, paragraph, unread
+from qpp_rules.audits.paragraphs import as_our_reading, fact_sheet, from_2024, paragraph
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Finding, Rule, Verdict
 from qpp_rules.core.sources import FACT_SHEET_2027
@@ -88,14 +88,14 @@ def finding(source: Citation) -> Finding:
     ("source", "note"),
     [
         (paragraph("(b)(3)(v)(D)")[2].source, "our reading"),
-        (unread("(b)(3)(v)(D)"), f"our reading. T{UNREAD[1:]}"),
-        (unread("(b)(3)(v)(D)", Basis.DERIVED, "it follows"), f"our reading. T{UNREAD[1:]}"),
+        (from_2024("(b)(3)(v)(D)"), f"our reading. T{UNREAD[1:]}"),
+        (from_2024("(b)(3)(v)(D)", Basis.DERIVED, "it follows"), f"our reading. T{UNREAD[1:]}"),
     ],
 )
 def test_a_reading_is_of_the_same_text_and_says_where_that_was_not_read(
     source: Citation, note: str
 ) -> None:
-    read = our_reading(finding(source), "our reading")
+    read = as_our_reading(finding(source), "our reading")
 
     assert read.is_assumption
     assert read.citation.locator == source.locator

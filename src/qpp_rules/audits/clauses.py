@@ -16,10 +16,10 @@ from qpp_rules.audits.deficiencies import (
 from qpp_rules.audits.paragraphs import (
     IN_2021,
     IN_2023,
+    as_our_reading,
     fact_sheet,
-    our_reading,
+    from_2024,
     paragraph,
-    unread,
 )
 from qpp_rules.audits.scopes import CATEGORIES, SELECTING, Reach, scope_findings
 from qpp_rules.core.citations import Basis
@@ -132,7 +132,7 @@ SUBMITS: Final = _page.rule(
         text(2021, 2021, cfr("414.1400(a)(2)(i)", as_of=IN_2021)),
         text(2022, 2023, cfr("414.1400(b)(1)(i)", as_of=IN_2023)),
         text(2024, 2024, cfr("414.1400(b)(1)(i)")),
-        text(2025, 2025, unread("(b)(1)(i)")),
+        text(2025, 2025, from_2024("(b)(1)(i)")),
         text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
         text(2027, 2027, fact_sheet("Data Submission", "(b)(1)(i)")),
     ),
@@ -241,7 +241,7 @@ ERROR_RATE: Final = _page.rule(
         "(b)(3)(v)(G)",
         Basis.INTERPRETATION,
         _HOW_COMPUTED,
-        in_2027=unread("(b)(3)(v)(G)", Basis.INTERPRETATION, _HOW_COMPUTED),
+        in_2027=from_2024("(b)(3)(v)(G)", Basis.INTERPRETATION, _HOW_COMPUTED),
     ),
     "AUD-028",
     "AUD-029",
@@ -504,7 +504,7 @@ def _eligibility_verified(result: AuditResult) -> Finding:
     if result.eligibility_of_sample_only:
         sampled = [member.participant for member in result.members]
         finding = _verified(ELIGIBILITY_VERIFIED, name, result, sampled)
-        return our_reading(finding, _OF_THE_SAMPLE)
+        return as_our_reading(finding, _OF_THE_SAMPLE)
     gone = frozenset(one.participant for one in result.withdrawn)
     if result.frame is not None:
         everyone = sorted(result.frame - gone, key=lambda one: one.key)
@@ -540,7 +540,7 @@ def _all_findings(result: AuditResult) -> Iterator[Finding]:
         "0",
     )
     if undocumented:
-        documented = our_reading(documented, _NO_DOCUMENTATION)
+        documented = as_our_reading(documented, _NO_DOCUMENTATION)
     for finding in completeness(result):
         if finding.rule is REVIEWED:
             yield documented

@@ -69,12 +69,12 @@ def paragraph(
     return (
         *(text(max(first, begins), ends, one) for begins, ends, one in before if ends >= first),
         text(2024, 2024, cfr(f"414.1400{locator}", basis=basis, note=note)),
-        text(2025, 2026, unread(locator, basis, note)),
+        text(2025, 2026, from_2024(locator, basis, note)),
         text(2027, 2027, in_2027 or _in_2027(locator, basis, note)),
     )
 
 
-def unread(locator: str, basis: Basis = Basis.REGULATION, note: str = "") -> Citation:
+def from_2024(locator: str, basis: Basis = Basis.REGULATION, note: str = "") -> Citation:
     """Return the text of 2024 as the source of a year whose text was not read."""
     weaker = Basis.DERIVED if basis is Basis.REGULATION else basis
     return cfr(f"414.1400{locator}", basis=weaker, note=_and_unread(note))
@@ -88,7 +88,7 @@ def fact_sheet(
     return guidance(FACT_SHEET_2027, heading, basis=basis, note=note, cites=restated)
 
 
-def our_reading(finding: Finding, note: str) -> Finding:
+def as_our_reading(finding: Finding, note: str) -> Finding:
     """Return *finding* as our reading of its text; *note* says what else the text could mean."""
     source = finding.citation
     if source.note.casefold().endswith(_UNREAD):

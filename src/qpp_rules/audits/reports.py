@@ -11,7 +11,7 @@ import attrs
 from attrs import field
 
 from qpp_rules.audits.deficiencies import AuditKind, deficiency_key
-from qpp_rules.audits.paragraphs import paragraph, unread
+from qpp_rules.audits.paragraphs import from_2024, paragraph
 from qpp_rules.audits.reviews import ErrorKind
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Verdict
@@ -61,7 +61,7 @@ HOLDS_ALL: Final = _page.rule(
     "audits.report.complete",
     "the report has rate, types, clinicians affected and corrections of each audit, and no audit "
     "in it is open",
-    paragraph("(b)(3)(v)(G)", in_2027=unread("(b)(3)(v)(G)")),
+    paragraph("(b)(3)(v)(G)", in_2027=from_2024("(b)(3)(v)(G)")),
     "AUD-022",
     "AUD-029",
     "AUD-035",
@@ -122,7 +122,7 @@ COUNTED_AS_PARTICIPANTS: Final = _page.rule(
         "(b)(3)(v)(G)",
         Basis.INTERPRETATION,
         _COUNTED,
-        in_2027=unread("(b)(3)(v)(G)", Basis.INTERPRETATION, _COUNTED),
+        in_2027=from_2024("(b)(3)(v)(G)", Basis.INTERPRETATION, _COUNTED),
     ),
     "AUD-029",
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import field
 
-from qpp_rules.audits.paragraphs import IN_2021, IN_2023, fact_sheet, paragraph, unread
+from qpp_rules.audits.paragraphs import IN_2021, IN_2023, fact_sheet, from_2024, paragraph
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
@@ -133,7 +133,7 @@ QCDR_ONLY: Final = _page.rule(
         text(2022, 2022, _excepted("(b)(1)(i)(A)", IN_2023)),
         text(2023, 2023, guidance(GUIDE_2023, SELECTING)),
         text(2024, 2024, _excepted("(b)(1)(i)(A)")),
-        text(2025, 2025, unread("(b)(1)(i)(A)", Basis.INTERPRETATION, _NOT_BY_REGISTRIES)),
+        text(2025, 2025, from_2024("(b)(1)(i)(A)", Basis.INTERPRETATION, _NOT_BY_REGISTRIES)),
         text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
         text(2027, 2027, fact_sheet(_VALIDATION, "(b)(3)(v)")),
     ),
