@@ -106,8 +106,9 @@ def check_individual_authorization(
 ) -> None:
     """Hold a function that says which data an authorization lets go against who may grant it.
 
-    *check_authorization* takes a :class:`~qpp_rules.agreements.PlannedSubmission` of a clinician
-    who reports as an individual, and a tuple of :class:`~qpp_rules.agreements.Authorization`;
+    *check_authorization* takes a planned submission
+    (:class:`~qpp_rules.core.planned_submissions.PlannedSubmission`) of a clinician who reports as
+    an individual, and a tuple of :class:`~qpp_rules.agreements.Authorization`;
     :func:`~qpp_rules.agreements.check_authorization` is the model. *answer_of* reads the set of
     performance categories that may go out of what it returns, or None where that is not known; a
     determination, and the set itself, are read as they are.
