@@ -26,6 +26,7 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear
 from qpp_rules.deadlines import calendar
+from qpp_rules.deadlines.published import RETENTION_YEARS
 from qpp_rules.testing.strategies import faults
 
 if TYPE_CHECKING:
@@ -184,7 +185,8 @@ def performance_years(
     first: int = _FIRST_YEAR, last: int = _LAST_YEAR
 ) -> st.SearchStrategy[PerformanceYear]:
     """Return performance years from *first* through *last*, often those at which a rule turns."""
-    turns = {first, last, *range(_FIRST_YEAR, 2029)}
+    covered = {year.year for year in calendar_years()}
+    turns = {first, last, *covered, max(covered) + 1}
     edges = sorted(year for year in turns if first <= year <= last)
     return (st.sampled_from(edges) | st.integers(first, last)).map(PerformanceYear)
 
@@ -198,6 +200,11 @@ def covered_years(*parameters: Parameter[Any]) -> tuple[PerformanceYear, ...]:
     """Return the years that all *parameters* cover."""
     years = map(PerformanceYear, range(_FIRST_YEAR, _LAST_YEAR + 1))
     return tuple(year for year in years if all(one.covers(year) for one in parameters))
+
+
+def calendar_years() -> tuple[PerformanceYear, ...]:
+    """Return the years of which there is a calendar."""
+    return covered_years(RETENTION_YEARS)
 
 
 _ZONES: Final = (
@@ -219,8 +226,7 @@ def zones() -> st.SearchStrategy[ZoneInfo | timezone]:
 
 def _turns() -> tuple[datetime, ...]:
     """Return when deadlines turn, when clocks change in the United States, a New York midnight."""
-    years = map(PerformanceYear, range(_FIRST_YEAR, 2028))
-    windows = (deadline for year in years for deadline in calendar(year).values())
+    windows = (deadline for year in calendar_years() for deadline in calendar(year).values())
     changes = (
         datetime(2026, 11, 1, 6, tzinfo=UTC),
         datetime(2027, 3, 14, 7, tzinfo=UTC),

@@ -13,6 +13,7 @@ from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.deadlines import Calendar, Deadline, Extension, calendar
 from qpp_rules.testing.strategies import faults
+from qpp_rules.testing.strategies.core import calendar_years
 
 if TYPE_CHECKING:
     from qpp_rules.core.moments import Moment
@@ -28,7 +29,6 @@ __all__ = [
     "published_deadlines",
 ]
 
-_YEARS: Final = tuple(PerformanceYear(number) for number in range(2017, 2028))
 _SOURCE: Final = Citation("A notice", "Dates", date(2026, 1, 1), Basis.CMS_GUIDANCE)
 _DAYS: Final = st.dates(date(2017, 1, 1), date(2030, 12, 31))
 # No clocks change between 4 a.m. and midnight.
@@ -132,12 +132,12 @@ def deadlines(draw: st.DrawFn) -> Deadline:
 @cache
 def published_deadlines() -> st.SearchStrategy[Deadline]:
     """Return every deadline of every year of which a source was read."""
-    return st.sampled_from([one for year in _YEARS for one in calendar(year).values()])
+    return st.sampled_from([one for year in calendar_years() for one in calendar(year).values()])
 
 
 def calendars() -> st.SearchStrategy[Calendar]:
     """Return the calendars of the years of which anything was read."""
-    return st.sampled_from(_YEARS).map(calendar)
+    return st.sampled_from(calendar_years()).map(calendar)
 
 
 def instants_near(deadline: Deadline) -> st.SearchStrategy[datetime]:

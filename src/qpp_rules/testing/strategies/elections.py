@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -49,7 +49,14 @@ from qpp_rules.elections import (
 )
 from qpp_rules.eligibility import OPT_IN, Eligibility
 from qpp_rules.testing.strategies import faults
-from qpp_rules.testing.strategies.core import Strategies, groups, individuals, participants, texts
+from qpp_rules.testing.strategies.core import (
+    Strategies,
+    covered_years,
+    groups,
+    individuals,
+    participants,
+    texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,8 +87,8 @@ def __dir__() -> list[str]:
 
 
 def _electing_years() -> tuple[PerformanceYear, ...]:
-    years = map(PerformanceYear, range(OPT_IN.entries[1].first_year.year, 2028))
-    return tuple(year for year in years if "election" in calendar(year))
+    opting_in = covered_years(OPT_IN)
+    return tuple(year for year in opting_in if OPT_IN.at(year) and "election" in calendar(year))
 
 
 YEARS: Final = _electing_years()
@@ -397,7 +404,7 @@ def client_decisions() -> st.SearchStrategy[ClientDecision]:
         election_years(),
         st.sampled_from(Choice),
         texts(),
-        st.dates(datetime(2019, 1, 1, tzinfo=UTC).date(), datetime(2028, 1, 1, tzinfo=UTC).date()),
+        st.dates(date(YEARS[0].year, 1, 1), date(YEARS[-1].year + 2, 1, 1)),
     )
 
 

@@ -39,11 +39,16 @@ def measure_sources() -> st.SearchStrategy[Source]:
 
 def listed_measures() -> st.SearchStrategy[Measure]:
     """Return measures and activities of every category."""
+    last = covered_years(CATEGORY_WORDS)[-1].year
+    return _measures(st.none() | st.integers(_FIRST_YEAR, last))
+
+
+def _measures(first_years: st.SearchStrategy[int | None]) -> st.SearchStrategy[Measure]:
     return st.builds(
         Measure,
         st.sampled_from(_IDS) | texts(),
         st.sampled_from(PerformanceCategory),
-        st.none() | st.integers(_FIRST_YEAR, 2027),
+        first_years,
     )
 
 
@@ -51,13 +56,7 @@ def listed_measures() -> st.SearchStrategy[Measure]:
 def inventories(draw: st.DrawFn, year: PerformanceYear | None = None) -> Inventory:
     """Return inventories, of *year* if one is given."""
     of_year = year or draw(st.sampled_from(covered_years(CATEGORY_WORDS)))
-    first_years = st.none() | st.integers(_FIRST_YEAR, of_year.year)
-    listed = st.builds(
-        Measure,
-        st.sampled_from(_IDS) | texts(),
-        st.sampled_from(PerformanceCategory),
-        first_years,
-    )
+    listed = _measures(st.none() | st.integers(_FIRST_YEAR, of_year.year))
     return Inventory(
         year=of_year,
         measures=draw(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
 
+from qpp_rules.agreements.authorizations import REPRESENTATIVES
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
@@ -17,7 +18,7 @@ from qpp_rules.core.vocabulary import (
 )
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.testing.strategies import faults
-from qpp_rules.testing.strategies.core import Strategies, groups, participants
+from qpp_rules.testing.strategies.core import Strategies, covered_years, groups, participants
 
 if TYPE_CHECKING:
     from qpp_rules.core.identifiers import Participant
@@ -29,7 +30,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-_YEARS: Final = tuple(PerformanceYear(year) for year in range(2023, 2028))
+_YEARS: Final = covered_years(REPRESENTATIVES)
 _TYPES: Final = (
     frozenset({CollectionType.MIPS_CQM}),
     frozenset({CollectionType.MEDICARE_CQM}),
