@@ -7,153 +7,26 @@ of somebody else's.
 
 from __future__ import annotations
 
-import collections.abc
-import importlib
-import inspect
-import pkgutil
 import traceback
-import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
-from types import ModuleType, UnionType
-from typing import Any, NamedTuple, get_args, get_origin
+from typing import Any, get_args
 
-import attrs
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from hypothesis.errors import InvalidArgument
 
 import qpp_rules
-from qpp_rules import rulebook
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Answers, Determination
 from qpp_rules.core.errors import QppRulesError
 from qpp_rules.core.identifiers import Group, Npi, Tin
 from qpp_rules.core.years import PaymentYear, PerformanceYear
-from qpp_rules.testing import strategies
-from tests.adapters.public_values import determinations, values
-
-# --- what is public ----------------------------------------------------------------------------
-
-# Each with why it is not called with garbage.
-NOT_CALLED = {
-    "qpp_rules.core.made": "it keeps what it is given for the whole process",
-    "qpp_rules.core.errors": "an error keeps what it is given; this package makes them",
-    "qpp_rules.adapters.csv_rows": "the other adapters call it, which are called here",
-    "qpp_rules.core.values": "the checks themselves, which tests/core/test_values.py calls",
-    "qpp_rules.testing.laws": "a law calls what it is given; what that raises breaks the law",
-    "qpp_rules.adapters.extras": "the other adapters call it, which are called here",
-}
-CORE = tuple(
-    f"qpp_rules.core.{module.name}"
-    for module in pkgutil.iter_modules(importlib.import_module("qpp_rules.core").__path__)
-)
-ADAPTERS = tuple(
-    f"qpp_rules.adapters.{module.name}"
-    for module in pkgutil.iter_modules(importlib.import_module("qpp_rules.adapters").__path__)
-)
-SUBJECTS = tuple(f"qpp_rules.{subject}" for subject in rulebook.SUBJECTS)
-MODULES = tuple(
-    importlib.import_module(name)
-    for name in (
-        *CORE,
-        *SUBJECTS,
-        "qpp_rules.rulebook",
-        *ADAPTERS,
-        "qpp_rules.testing.laws",
-        "qpp_rules.testing.strategies",
-    )
-    if name not in NOT_CALLED
-)
-
-
-class Called(NamedTuple):
-    """Something public that can be called: its name, itself, what each argument should be."""
-
-    name: str
-    call: Callable[..., Any]
-    parameters: Mapping[str, inspect.Parameter]
-    kinds: Mapping[str, Any]
-    of: type[Any] | None = None
-    """The class whose method it is."""
-
-
-@cache
-def names() -> dict[str, Any]:
-    """Return what annotations may name: modules import some of it for type checkers alone."""
-    found: dict[str, Any] = {**vars(collections.abc), **vars(typing)}
-    found |= {"date": date, "datetime": datetime, "timedelta": timedelta, "Decimal": Decimal}
-    found |= {"Fraction": Fraction, "attrs": attrs, "Enum": Enum, "ModuleType": ModuleType}
-    every = pkgutil.walk_packages(qpp_rules.__path__, "qpp_rules.")
-    for module in [importlib.import_module(m.name) for m in every if "__main__" not in m.name]:
-        found |= {k: v for k, v in vars(module).items() if not k.startswith("__")}
-    return found
-
-
-def kinds_of(call: Callable[..., Any]) -> dict[str, Any]:
-    """Return what the annotations of *call* mean; Any where one means nothing here."""
-    inner = inspect.unwrap(call)
-    of_module = {**names(), **getattr(inner, "__globals__", {})}
-    found = {}
-    for name, text in getattr(inner, "__annotations__", {}).items():
-        try:
-            found[name] = eval(text, of_module) if isinstance(text, str) else text  # noqa: S307
-        except (NameError, TypeError, AttributeError):
-            found[name] = Any
-    return found
-
-
-def called(name: str, call: Callable[..., Any], of: type[Any] | None = None) -> Called:
-    parameters = {
-        one.name: one
-        for one in inspect.signature(call).parameters.values()
-        if one.name not in {"self", "cls"}
-    }
-    return Called(name, call, parameters, kinds_of(call), of)
-
-
-def constructor(kind: type[Any]) -> Called:
-    made = called(f"{kind.__module__}.{kind.__qualname__}", kind)
-    if not attrs.has(kind) or kind.__init__ is object.__init__:
-        return made
-    of_fields = {f.alias: kinds_of(kind).get(f.name, Any) for f in attrs.fields(kind) if f.init}
-    return made._replace(kinds=of_fields if set(made.parameters) <= set(of_fields) else made.kinds)
-
-
-def public_methods(kind: type[Any]) -> Iterator[Called]:
-    for name, member in vars(kind).items():
-        if name.startswith("_") and name != "_repr_html_":
-            continue
-        where = f"{kind.__module__}.{kind.__qualname__}.{name}"
-        if isinstance(member, (classmethod, staticmethod)):
-            yield called(where, getattr(kind, name))
-        elif isinstance(member, property):
-            yield Called(where, member.fget, {}, {}, kind)
-        elif inspect.isfunction(member):
-            yield called(where, member, kind)
-
-
-def everything() -> Iterator[Called]:
-    seen: set[int] = set()
-    for module in MODULES:
-        for name in module.__all__:
-            public = getattr(module, name)
-            if id(public) in seen or name in MADE_FOR_TESTS:
-                continue
-            seen.add(id(public))
-            if inspect.isfunction(public) or inspect.isbuiltin(public):
-                yield called(f"{module.__name__}.{name}", public)
-            elif isinstance(public, type) and public.__module__.startswith("qpp_rules"):
-                if not issubclass(public, (Enum, Exception)) and public is not Any:
-                    yield constructor(public)
-                yield from public_methods(public)
-
+from tests.public_calls import CALLED, Called, call, drawn
 
 # --- garbage -----------------------------------------------------------------------------------
 
@@ -295,30 +168,6 @@ RIGHT: dict[str, Callable[[], dict[str, Any]]] = {
 LONGEST = 100_000
 
 
-def argument_values(kind: Any) -> st.SearchStrategy[Any]:
-    """Return what an argument annotated with *kind* may be; None where that is not known."""
-    of, arguments = get_origin(kind) or kind, get_args(kind)
-    if of is Answers:
-        return st.dictionaries(values(Group), determinations(), max_size=2).map(Answers)
-    if of in (collections.abc.Set, collections.abc.Collection, collections.abc.Container):
-        return st.frozensets(argument_values(arguments[0]), max_size=2)
-    if of in (collections.abc.Iterable, collections.abc.Sequence, list):
-        return st.lists(argument_values(arguments[0]), max_size=2)
-    if of in (collections.abc.Mapping, dict):
-        return st.dictionaries(*map(argument_values, arguments), max_size=2)
-    if of in (typing.Union, UnionType):
-        return st.one_of([argument_values(one) for one in arguments])
-    return values(kind)
-
-
-def drawn(data: st.DataObject, kind: Any) -> Any:
-    """Return a value of *kind*, or None for what no strategy makes."""
-    try:
-        return data.draw(argument_values(kind))
-    except (TypeError, LookupError, AttributeError, ValueError, InvalidArgument):
-        return None
-
-
 def use(result: Any) -> None:
     """Look at what was returned, as its reader would."""
     if isinstance(result, Iterator):
@@ -333,25 +182,10 @@ def use(result: Any) -> None:
             one.explain()
 
 
-def call(of: Called, bound: tuple[Any, ...], arguments: dict[str, Any]) -> None:
-    """Call it, and look at what it returns."""
-    by_name = dict(arguments)
-    positional: list[Any] = []
-    for name, one in of.parameters.items():
-        if one.kind is one.VAR_POSITIONAL:
-            given_ = by_name.pop(name)
-            positional += given_ if isinstance(given_, tuple) else [given_]
-        elif one.kind is one.VAR_KEYWORD:
-            by_name = {**by_name, "any": by_name.pop(name)}
-        elif one.kind is not one.KEYWORD_ONLY:
-            positional.append(by_name.pop(name))
-    use(of.call(*bound, *positional, **by_name))
-
-
 def fault(of: Called, bound: tuple[Any, ...], arguments: dict[str, Any]) -> str | None:
     """Return what broke inside a call, or None."""
     try:
-        call(of, bound, arguments)
+        use(call(of, bound, arguments))
     except QppRulesError as error:
         text = str(error)
         if len(text) > LONGEST or any(not c.isprintable() for c in text.replace("\n", "")):
@@ -366,7 +200,7 @@ def fault(of: Called, bound: tuple[Any, ...], arguments: dict[str, Any]) -> str 
 def refused(of: Called, bound: tuple[Any, ...], arguments: dict[str, Any]) -> bool:
     """Return whether a call raises."""
     try:
-        call(of, bound, arguments)
+        use(call(of, bound, arguments))
     except Exception:  # noqa: BLE001 (which error it is, is asked elsewhere)
         return True
     return False
@@ -393,9 +227,6 @@ def by_name_before(of: Called, by_name: dict[str, Any]) -> list[Any]:
     return found
 
 
-# What draws values: Hypothesis checks the arguments of these when it draws.
-MADE_FOR_TESTS = {*strategies.__all__} - {"of", "invalid", "faults_of"}
-CALLED = list(everything())
 FOUND: dict[str, set[str]] = {}
 
 

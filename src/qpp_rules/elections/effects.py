@@ -11,7 +11,7 @@ from attrs import evolve, field
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, Problem, refuse
-from qpp_rules.core.pages import Page, text, texts
+from qpp_rules.core.pages import Page, reading, text, texts
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, unread
 from qpp_rules.core.tables import html_table
@@ -322,11 +322,9 @@ GOVERNING: Final = _page.rule(
 )
 
 
-_MIXED: Final = evolve(
-    _COMPARISON,
-    basis=Basis.INTERPRETATION,
-    note="each level keeps its own effect: the highest of those that adjust pay counts, and a "
-    "voluntary election shields from nothing",
+_MIXED: Final = (
+    "each level keeps its own effect: the highest of those that adjust pay counts, and a voluntary "
+    "election shields from nothing"
 )
 
 
@@ -388,7 +386,7 @@ score=Decimal('70.00'))
         about=answer.participation_option.value if answer else "",
     )
     if voluntary & scores.keys():
-        finding = evolve(finding, source=_MIXED)
+        finding = evolve(finding, source=reading(finding.citation, _MIXED))
     return Determination(answer, year, (finding,))
 
 
