@@ -14,8 +14,7 @@ from attrs import evolve, frozen
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import YearNotCovered
-from qpp_rules.core.pages import text
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
     FACT_SHEET_2027,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qpp_rules.core.moments import Moment
+    from qpp_rules.core.parameters import Entry, Parameter
 
 __all__ = [
     "CAHPS_REGISTRATION",
@@ -56,6 +56,8 @@ __all__ = [
 def __dir__() -> list[str]:
     return __all__
 
+
+_page = Page(__name__)
 
 # How the tables below are written: "2026-04-01" is a day, "2026-04-01 10:00" an Eastern instant.
 
@@ -83,15 +85,15 @@ def _known(written: str | None) -> Moment | None:
 def _deadlines(
     key: str, title: str, rows: dict[int, _Row], *, note: str = ""
 ) -> Parameter[Deadline]:
-    return Parameter(
+    return _page.parameter(
+        f"deadlines.{key}",
         key,
-        tuple(_entry(year, _deadline(key, title, row, year)) for year, row in rows.items()),
-        note,
+        *(
+            entry(year, year, _deadline(key, title, row, year), row.citation)
+            for year, row in rows.items()
+        ),
+        note=note,
     )
-
-
-def _entry(year: int, deadline: Deadline) -> Entry[Deadline]:
-    return Entry(PerformanceYear(year), PerformanceYear(year), deadline, deadline.citation)
 
 
 def _deadline(key: str, title: str, row: _Row, year: int) -> Deadline:
@@ -662,39 +664,38 @@ _TEN_YEARS: Final = cfr(
     "is not stated, and the longer is taken",
 )
 
-RETENTION_YEARS: Final = Parameter(
+RETENTION_YEARS: Final = _page.parameter(
+    "deadlines.retention-years",
     "years that records are kept from the end of the performance period",
-    (
-        Entry(PerformanceYear(2017), PerformanceYear(2017), 10, _TEN_YEARS),
-        Entry(
-            PerformanceYear(2018),
-            PerformanceYear(2018),
-            6,
-            cfr("414.1400(j)(2)", as_of=_SIX_FROM_2018, note="as amended by 82 FR 53959"),
+    entry(2017, 2017, 10, _TEN_YEARS),
+    entry(
+        2018,
+        2018,
+        6,
+        cfr("414.1400(j)(2)", as_of=_SIX_FROM_2018, note="as amended by 82 FR 53959"),
+    ),
+    entry(
+        2019,
+        2021,
+        6,
+        cfr(
+            "414.1400(g)(2)",
+            as_of=date(2019, 1, 1),
+            note="the text of 2021 has the same; that of 2020 was not read by itself",
         ),
-        Entry(
-            PerformanceYear(2019),
-            PerformanceYear(2021),
-            6,
-            cfr(
-                "414.1400(g)(2)",
-                as_of=date(2019, 1, 1),
-                note="the text of 2021 has the same; that of 2020 was not read by itself",
-            ),
-        ),
-        Entry(
-            PerformanceYear(2022),
-            PerformanceYear(2023),
-            6,
-            cfr("414.1400(f)(2)", as_of=date(2023, 1, 1)),
-        ),
-        Entry(PerformanceYear(2024), PerformanceYear(2026), 6, cfr("414.1400(a)(3)(v)(B)")),
-        Entry(
-            PerformanceYear(2027),
-            PerformanceYear(2027),
-            6,
-            _of_2027("Data Submission Functions", "414.1400(b)(3)(xiii) and (xv)"),
-        ),
+    ),
+    entry(
+        2022,
+        2023,
+        6,
+        cfr("414.1400(f)(2)", as_of=date(2023, 1, 1)),
+    ),
+    entry(2024, 2026, 6, cfr("414.1400(a)(3)(v)(B)")),
+    entry(
+        2027,
+        2027,
+        6,
+        _of_2027("Data Submission Functions", "414.1400(b)(3)(xiii) and (xv)"),
     ),
 )
 
@@ -721,12 +722,10 @@ def _feedback(year: int) -> tuple[Deadline, ...]:
     )
 
 
-FEEDBACK: Final = Parameter(
+FEEDBACK: Final = _page.parameter(
+    "deadlines.feedback",
     "performance feedback",
-    tuple(
-        Entry(PerformanceYear(year), PerformanceYear(year), _feedback(year), _FOUR_TIMES)
-        for year in range(2021, 2028)
-    ),
+    *(entry(year, year, _feedback(year), _FOUR_TIMES) for year in range(2021, 2028)),
     note="Feedback four times a year is asked for from performance year 2021.",
 )
 
