@@ -83,10 +83,11 @@ def _known(written: str | None) -> Moment | None:
 
 
 def _deadlines(
-    key: str, title: str, rows: dict[int, _Row], *, note: str = ""
+    parameter_id: str, title: str, rows: dict[int, _Row], *, note: str = ""
 ) -> Parameter[Deadline]:
+    key = parameter_id.removeprefix("deadlines.")
     return _page.parameter(
-        f"deadlines.{key}",
+        parameter_id,
         key,
         *(
             entry(year, year, _deadline(key, title, row, year), row.citation)
@@ -139,7 +140,7 @@ def _notice(what: str, *, note: str = "", as_of: date | None = None) -> Citation
 
 
 def _of_2027(heading: str, paragraph: str) -> Citation:
-    return guidance(FACT_SHEET_2027, heading, note=f"cites 42 CFR § {paragraph}")
+    return guidance(FACT_SHEET_2027, heading, note=f"cites 42 CFR § {paragraph}", cites=paragraph)
 
 
 def section(
@@ -196,7 +197,7 @@ _IV_FLUID: Final = _notice("IV fluid shortage and MIPS", as_of=date(2025, 4, 14)
 # 42 CFR 414.1400(b)(2) and (3): becoming an intermediary
 
 PARTICIPANTS_ON_BOARD: Final = _deadlines(
-    "participants-on-board",
+    "deadlines.participants-on-board",
     "At least 25 participants on board",
     {
         **_each(
@@ -237,7 +238,7 @@ _AGREEMENT: Final = (
 )
 
 EXTERNAL_AGREEMENT: Final = _deadlines(
-    "external-agreement",
+    "deadlines.external-agreement",
     "Agreement with an external organization in effect",
     {year: _Row(f"{year - 1}-09-01", one.source) for one in _AGREEMENT for year in one.years},
 )
@@ -248,7 +249,7 @@ _SIXTY_DAYS: Final = cfr(
 )
 
 SELF_NOMINATION: Final = _deadlines(
-    "self-nomination",
+    "deadlines.self-nomination",
     "Self-nomination",
     {
         2017: _Row(
@@ -302,7 +303,7 @@ SELF_NOMINATION: Final = _deadlines(
 # 42 CFR 414.1315(b): virtual groups
 
 VIRTUAL_GROUP_ELECTION: Final = _deadlines(
-    "virtual-group-election",
+    "deadlines.virtual-group-election",
     "Virtual group election",
     {
         **_each(range(2018, 2023), lambda year: _Row(f"{year - 1}-12-31", cfr("414.1315(b)"))),
@@ -323,7 +324,7 @@ _LIVE_BEFORE_THE_TEXT: Final = guidance(
 )
 
 DATA_ACCEPTANCE: Final = _deadlines(
-    "data-acceptance",
+    "deadlines.data-acceptance",
     "System accepts and retains data",
     {
         **_each(range(2021, 2024), lambda year: _Row(f"{year}-01-01", _LIVE_BEFORE_THE_TEXT)),
@@ -334,7 +335,7 @@ DATA_ACCEPTANCE: Final = _deadlines(
 )
 
 PERFORMANCE_PERIOD: Final = _deadlines(
-    "performance-period",
+    "deadlines.performance-period",
     "Performance period of the quality performance category",
     {
         2017: _Row(
@@ -354,7 +355,7 @@ PERFORMANCE_PERIOD: Final = _deadlines(
 # 42 CFR 414.1365(b)(1) and 414.1380(c)(2): registrations and applications
 
 MVP_REGISTRATION: Final = _deadlines(
-    "mvp-registration",
+    "deadlines.mvp-registration",
     "MVP registration",
     {
         2023: _Row("2023-11-30", cfr("414.1365(b)(1)"), opens="2023-04-01"),
@@ -385,7 +386,7 @@ _WITH_AN_MVP: Final = cfr(
 )
 
 CAHPS_REGISTRATION: Final = _deadlines(
-    "cahps-registration",
+    "deadlines.cahps-registration",
     "CAHPS for MIPS Survey registration",
     {
         2017: _Row(
@@ -433,7 +434,7 @@ def _application(year: int, note: str = _HOURS) -> Citation:
 
 
 CIRCUMSTANCES_APPLICATION: Final = _deadlines(
-    "circumstances-application",
+    "deadlines.circumstances-application",
     "Extreme and uncontrollable circumstances application",
     {
         2019: _Row(
@@ -558,7 +559,7 @@ _SUBMISSION_ROWS: Final = {
 }
 
 DATA_SUBMISSION: Final = _deadlines(
-    "data-submission",
+    "deadlines.data-submission",
     "Data submission",
     _SUBMISSION_ROWS,
     note="The periods of 2017, 2018 and 2027 were not found.",
@@ -592,7 +593,7 @@ def _with_submission(
 
 
 ELECTION: Final = _deadlines(
-    "election",
+    "deadlines.election",
     "Election to opt in or report voluntarily",
     {
         2019: _with_submission(
@@ -622,7 +623,7 @@ ELECTION: Final = _deadlines(
 
 
 PARTIAL_QP_ELECTION: Final = _deadlines(
-    "partial-qp-election",
+    "deadlines.partial-qp-election",
     "Election of a Partial QP to take part in MIPS",
     {
         2024: _Row(
@@ -642,7 +643,7 @@ PARTIAL_QP_ELECTION: Final = _deadlines(
 # 42 CFR 414.1400(b)(3)(iii), (v)(G), (a)(3)(v): feedback, reports and records
 
 DATA_VALIDATION_EXECUTION_REPORT: Final = _deadlines(
-    "data-validation-execution-report",
+    "deadlines.data-validation-execution-report",
     "Data Validation Execution Report (DVER), one for each intermediary and year",
     {
         **_each(
