@@ -265,6 +265,19 @@ def test_two_parameters_never_share_a_name() -> None:
     assert sorted(names) == sorted(set(names))
 
 
+@pytest.mark.parametrize(("module", "parameter"), constants(Parameter), ids=entry_name)
+def test_the_id_of_a_parameter_starts_with_its_subject(
+    module: str, parameter: Parameter[Any]
+) -> None:
+    assert parameter.id.split(".")[0] == module.split(".")[1]
+
+
+def test_no_rule_and_no_parameter_share_an_id() -> None:
+    ids = [one.id for one in (*RULES, *PARAMETERS)]
+
+    assert sorted(ids) == sorted(set(ids))
+
+
 @pytest.mark.parametrize(("parameter", "entry"), ENTRIES, ids=entry_name)
 def test_every_entry_says_where_it_was_read(parameter: Parameter[Any], entry: Entry[Any]) -> None:
     assert isinstance(entry.source, Citation)

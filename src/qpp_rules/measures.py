@@ -22,8 +22,7 @@ from attrs import field
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.pages import Page, our_reading, text
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.values import (
     a_flag,
@@ -71,12 +70,11 @@ def _words(interoperability: str) -> tuple[tuple[str, PerformanceCategory], ...]
     )
 
 
-CATEGORY_WORDS: Final = Parameter(
+CATEGORY_WORDS: Final = _page.parameter(
+    "measures.category-words",
     "words of CMS's measures data for the performance categories",
-    (
-        Entry(PY(2017), PY(2017), _words("aci"), _MEASURES_DATA),
-        Entry(PY(2018), PY(2027), _words("pi"), _MEASURES_DATA),
-    ),
+    entry(2017, 2017, _words("aci"), _MEASURES_DATA),
+    entry(2018, 2027, _words("pi"), _MEASURES_DATA),
 )
 
 _PARAGRAPH: Final = "414.1400(b)(3)(v)(F)(4)"

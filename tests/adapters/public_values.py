@@ -85,7 +85,8 @@ def parameters(draw: st.DrawFn) -> Parameter[Any]:
         Entry(PerformanceYear(first), PerformanceYear(last), draw(open_values()), draw(citations()))
         for first, last in zip(years[::2], years[1::2], strict=False)
     )
-    return Parameter(draw(texts()), entries, draw(st.text()))
+    id_ = draw(st.sampled_from(("", "examples.days")))
+    return Parameter(draw(texts()), entries, draw(st.text()), id_)
 
 
 @st.composite

@@ -1,11 +1,12 @@
-"""Pages and texts: which text of a rule stands for which years."""
+"""Pages, entries and texts: what stands for which years, and what a page refuses."""
 
 from __future__ import annotations
 
 import pytest
 
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
-from qpp_rules.core.pages import Page, text, texts
+from qpp_rules.core.pages import Page, entry, text, texts
+from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import SUBGROUPS
@@ -47,27 +48,67 @@ def test_a_parameter_gives_the_texts_of_its_values() -> None:
     assert rule.requirements == ("REQ-1",)
 
 
-@pytest.mark.parametrize(
-    ("rule_id", "texts", "said"),
-    [
-        pytest.param(
-            "examples.taken", (text(2022, 2022, READ),), "an id that is taken", id="taken"
+def test_a_page_makes_parameters_with_their_ids() -> None:
+    page = Page("qpp_rules.examples.third")
+    made = page.parameter(
+        "examples.days",
+        "days to answer",
+        entry(2022, 2023, 10, READ),
+        entry(2024, 2024, 5, UNREAD),
+        note="It began with 2022.",
+    )
+
+    assert page.parameters == {"examples.days": made}
+    assert made == Parameter(
+        "days to answer",
+        (
+            Entry(PerformanceYear(2022), PerformanceYear(2023), 10, READ),
+            Entry(PerformanceYear(2024), PerformanceYear(2024), 5, UNREAD),
         ),
-        pytest.param("terms.other", (text(2022, 2022, READ),), "an id of examples", id="subject"),
-        pytest.param("examples.none", (), "the text of a year", id="no text"),
+        "It began with 2022.",
+        "examples.days",
+    )
+    with pytest.raises(YearNotCovered, match=r"^days to answer is not .* It began with 2022\.$"):
+        made.at(PerformanceYear(2021))
+
+
+@pytest.mark.parametrize(
+    ("made_id", "said"),
+    [
+        pytest.param("examples.taken", "an id that is taken", id="taken by a rule"),
+        pytest.param("examples.held", "an id that is taken", id="taken by a parameter"),
+        pytest.param("examples.elsewhere", "an id that is taken", id="taken on another page"),
+        pytest.param("terms.other", "an id of examples", id="of another subject"),
+        pytest.param("examples", "joined by dots", id="the subject alone"),
+        pytest.param("", "an id of examples", id="none"),
     ],
 )
-def test_a_page_refuses_a_rule_that_is_not_its_own(rule_id, texts, said) -> None:
-    page = Page("qpp_rules.examples.third")
+def test_a_page_refuses_an_id_that_is_taken_or_not_its_own(made_id: str, said: str) -> None:
+    page = Page("qpp_rules.examples.fourth")
     page.rule("examples.taken", "holds", (text(2022, 2022, READ),))
+    page.parameter("examples.held", "held", entry(2022, 2022, 1, READ))
+    Page("qpp_rules.examples.fifth").parameter("examples.elsewhere", "held")
 
     with pytest.raises(InvalidValue, match=said):
-        page.rule(rule_id, "holds", texts)
+        page.rule(made_id, "holds", (text(2022, 2022, READ),))
+    with pytest.raises(InvalidValue, match=said):
+        page.parameter(made_id, "holds", entry(2022, 2022, 1, READ))
     assert list(page.rules) == ["examples.taken"]
+    assert list(page.parameters) == ["examples.held"]
+
+
+def test_a_page_refuses_a_rule_without_a_text() -> None:
+    page = Page("qpp_rules.examples.sixth")
+
+    with pytest.raises(InvalidValue, match="the text of a year"):
+        page.rule("examples.none", "holds", ())
+    assert page.rules == {}
 
 
 def test_a_module_that_is_loaded_again_begins_its_page_afresh() -> None:
     for _ in range(2):
-        page = Page("qpp_rules.examples.fourth")
+        page = Page("qpp_rules.examples.seventh")
         page.rule("examples.again", "holds", (text(2022, 2022, READ),))
+        page.parameter("examples.again-days", "days", entry(2022, 2022, 1, READ))
     assert list(page.rules) == ["examples.again"]
+    assert list(page.parameters) == ["examples.again-days"]

@@ -270,7 +270,7 @@ def test_an_entry_holds_its_first_and_its_last_year(first: int, last: int, years
         ),
         pytest.param(lambda: Parameter("x", []), ["entries"], id="list-of-entries"),
         pytest.param(lambda: Parameter("x", ({"2017": 3},)), ["entries"], id="not-an-entry"),
-        pytest.param(lambda: Parameter(5, 5, 5), ["name", "entries", "note"], id="all"),
+        pytest.param(lambda: Parameter(5, 5, 5, 5), ["name", "entries", "note", "id"], id="all"),
     ],
 )
 def test_a_malformed_parameter_is_refused_with_every_field_that_is_wrong(
@@ -291,6 +291,14 @@ def test_a_bare_year_in_an_entry_is_refused_with_the_mend() -> None:
 def test_a_name_of_the_parameter_is_a_text() -> None:
     with pytest.raises(InvalidValue, match="Parameter: name: given"):
         Parameter(" ", ())
+
+
+@pytest.mark.parametrize("written", ["one", "A.b", "a.b.", "a b.c"])
+def test_an_id_of_the_parameter_is_that_of_the_rulebook_or_none(written: str) -> None:
+    assert Parameter("x", ()).id == ""
+    assert Parameter("x", (), id="examples.days").id == "examples.days"
+    with pytest.raises(InvalidValue, match=r"Parameter: id: given .* the subject first"):
+        Parameter("x", (), id=written)
 
 
 # --- as a value --------------------------------------------------------------------------------
@@ -317,4 +325,5 @@ def test_a_parameter_is_equal_by_what_it_says_and_can_be_typed() -> None:
 
     assert typed == THRESHOLD
     assert typed != Parameter("performance threshold", THRESHOLD.entries[:2], THRESHOLD.note)
+    assert typed != Parameter(THRESHOLD.name, THRESHOLD.entries, THRESHOLD.note, "examples.days")
     assert "_by_year" not in repr(typed)

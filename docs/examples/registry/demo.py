@@ -33,13 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 YEAR = PerformanceYear(2026)
-AS_OF = datetime(2026, 11, 22, 12, tzinfo=EASTERN)
 SEED = "31415926535897932384"
 SEED_ORIGIN = "the first digits of pi: for an example only, never for an audit"
 TARGETED_SEEDS = ("27182818284590452353", "16180339887498948482")
-AUDITED_AT = datetime(2027, 1, 15, 17, tzinfo=EASTERN)
-TARGETED_AT = datetime(2027, 2, 3, 17, tzinfo=EASTERN)
-SUBMITTED_AT = datetime(2027, 2, 15, 9, tzinfo=EASTERN)
+# Months, days and hours of the year after the performance year.
+AUDITED, TARGETED, SUBMITTED = (1, 15, 17), (2, 3, 17), (2, 15, 9)
 CAUSES = {
     "TIN_OR_NPI": ("one clinician's data", "typed by hand"),
     "CLINICAL_DOCUMENTATION: 236": (
@@ -49,15 +47,15 @@ CAUSES = {
 }
 
 
-def main(folder: Path) -> None:
-    """Run the main job on the files in *folder*."""
+def main(folder: Path, year: PerformanceYear = YEAR) -> None:
+    """Run the main job of *year* on the files in *folder*."""
     with (folder / "roster.csv").open(encoding="utf-8", newline="") as file:
         roster = read_roster(file)
     with (folder / "patients.csv").open(encoding="utf-8", newline="") as file:
         patients = read_patients(file)
 
-    heading(f"Eligibility, performance year {YEAR}")
-    answers = determine_roster(roster, YEAR)
+    heading(f"Eligibility, performance year {year}")
+    answers = determine_roster(roster, year)
     show_counts(answers)
 
     heading("Who must elect before data can be submitted")
@@ -70,7 +68,7 @@ def main(folder: Path) -> None:
         lambda participant: patients.get(participant, []),
         seed=SEED,
         seed_origin=SEED_ORIGIN,
-        year=YEAR,
+        year=year,
         reserves=3,
     )
     show_plan(plan)
@@ -80,14 +78,20 @@ def main(folder: Path) -> None:
     for finding in again.findings:
         print(f"  {finding.verdict.name:8} {finding.rule.title}")
 
-    heading(f"The next deadlines, as of {AS_OF:%Y-%m-%d %H:%M} Eastern")
-    for deadline in deadlines.calendar(YEAR).upcoming(AS_OF)[:8]:
-        status = deadline.status(AS_OF).name
+    as_of = datetime(year.year, 11, 22, 12, tzinfo=EASTERN)
+    heading(f"The next deadlines, as of {as_of:%Y-%m-%d %H:%M} Eastern")
+    for deadline in deadlines.calendar(year).upcoming(as_of)[:8]:
+        status = deadline.status(as_of).name
         print(f"  {status:8} {deadline!s:46} {deadline.title}")
         print(f"           {deadline.citation} ({deadline.citation.basis.value})")
 
     if (folder / "reviews.csv").exists():
         show_audit(folder, frame, patients, plan)
+
+
+def year_after(year: PerformanceYear, moment: tuple[int, int, int]) -> datetime:
+    """Return the *moment* of the year after *year*."""
+    return datetime(year.year + 1, *moment, tzinfo=EASTERN)
 
 
 def heading(text: str) -> None:
@@ -151,11 +155,11 @@ def show_audit(folder: Path, frame: list, patients: dict, plan: sampling.Plan) -
     result = audits.evaluate(
         plan,
         read(folder, "reviews.csv", read_reviews),
-        YEAR,
+        plan.year,
         checks=read(folder, "checks.csv", read_checks),
         scope=audits.AuditScope.of_frame(frame),
         intermediary_type=IntermediaryType.QCDR,
-        completed_at=AUDITED_AT,
+        completed_at=year_after(plan.year, AUDITED),
     )
     heading("What the audit found")
     show_result(result)
@@ -169,9 +173,9 @@ def show_audit(folder: Path, frame: list, patients: dict, plan: sampling.Plan) -
         found = audits.evaluate(
             sample,
             read(folder, f"targeted-{number}-reviews.csv", read_reviews),
-            YEAR,
+            plan.year,
             kind=audits.AuditKind.TARGETED,
-            completed_at=TARGETED_AT,
+            completed_at=year_after(plan.year, TARGETED),
         )
         impact, root_cause = CAUSES.get(deficiency.key, (None, None))
         followed.append(
@@ -215,7 +219,11 @@ def show_gate(
 ) -> None:
     """Print whether audits let data be submitted, and what is open."""
     gate = audits.may_submit(
-        result, followed, year=YEAR, corrections=corrections, submitted_at=SUBMITTED_AT
+        result,
+        followed,
+        year=result.year,
+        corrections=corrections,
+        submitted_at=year_after(result.year, SUBMITTED),
     )
     print(f"  {when}: {'data may be submitted' if gate.answer else 'data may not be submitted'}")
     for finding in gate.findings:

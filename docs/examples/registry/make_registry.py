@@ -48,18 +48,19 @@ GROUNDS = {
 TYPED_WRONGLY = "TIN_OR_NPI,,a digit of the NPI was typed wrongly"
 NOT_DOCUMENTED = "CLINICAL_DOCUMENTATION,236,no reading on the day that was reported"
 CORRECTIONS = (
-    ("TIN_OR_NPI", "looked up in NPPES and typed again", "2027-02-05"),
-    ("CLINICAL_DOCUMENTATION: 236", "read again from the charts", "2027-02-08"),
+    ("TIN_OR_NPI", "looked up in NPPES and typed again", "02-05"),
+    ("CLINICAL_DOCUMENTATION: 236", "read again from the charts", "02-08"),
 )
 
 Row = dict[str, object]
 
 
 class Registry:
-    """An invented registry, grown by one seeded source of chance."""
+    """An invented registry of *year*, grown by one seeded source of chance."""
 
-    def __init__(self) -> None:
+    def __init__(self, year: PerformanceYear) -> None:
         """Start with nobody."""
+        self.year = year
         self.chance = random.Random(20260101)  # noqa: S311 invented data
         self.rows: list[Row] = []
         self.tins = 100_000
@@ -111,7 +112,8 @@ class Registry:
         chance = self.chance
         common = chance.random() < 0.8
         status = chance.choices(["NOT_QP", "QP", "PARTIAL_QP"], [90, 7, 3])[0]
-        year = chance.choices([chance.randint(1998, 2024), 2026], [97, 3])[0]
+        this = self.year.year
+        year = chance.choices([chance.randint(1998, this - 2), this], [97, 3])[0]
         return {
             "participant": f"individual:{tin}|{self._npi()}",
             "facets": self._facets(),
@@ -147,7 +149,8 @@ class Registry:
             name = f"VG-{number:04}"
             for row in candidates[3 * number - 3 : 3 * number]:
                 row["virtual_group"] = name
-            day = "2025-11-20" if number < 5 else "2026-01-04"
+            this = self.year.year
+            day = f"{this - 1}-11-20" if number < 5 else f"{this}-01-04"
             self.rows.append(
                 {
                     "participant": f"virtual-group:{name}",
@@ -175,7 +178,7 @@ class Registry:
     def stand(self) -> None:
         """Add to each on what ground its data are reported, as its eligibility says."""
         answers = determine_roster(
-            read_roster(io.StringIO(as_text(ROSTER_COLUMNS, self.rows))), YEAR
+            read_roster(io.StringIO(as_text(ROSTER_COLUMNS, self.rows))), self.year
         )
         for row, (_, answer) in zip(self.rows, answers, strict=True):
             found = getattr(answer, "answer", None)
@@ -228,9 +231,16 @@ def error(text: str) -> Row:
     return dict(zip(REVIEW_COLUMNS[3:], text.split(","), strict=True))
 
 
-def main(folder: Path = HERE) -> None:
-    """Write all files into *folder*."""
-    registry = Registry()
+def corrections(year: PerformanceYear) -> Iterator[Row]:
+    """Yield what was corrected, in the year after *year*."""
+    for deficiency, what, day in CORRECTIONS:
+        cells = (deficiency, what, f"{year.year + 1}-{day}")
+        yield dict(zip(CORRECTION_COLUMNS, cells, strict=False))
+
+
+def main(folder: Path = HERE, year: PerformanceYear = YEAR) -> None:
+    """Write all files of *year* into *folder*."""
+    registry = Registry(year)
     registry.grow()
     registry.stand()
     listed = [dict(zip(PATIENT_COLUMNS, pair, strict=True)) for pair in registry.patients()]
@@ -241,7 +251,7 @@ def main(folder: Path = HERE) -> None:
     plans: list[sampling.Plan] = []
     for seed in (SEED, *TARGETED_SEEDS):
         plans.append(
-            sampling.draw(frame, patients_of, seed=seed, year=YEAR, excluding=tuple(plans))
+            sampling.draw(frame, patients_of, seed=seed, year=year, excluding=tuple(plans))
         )
     audit, first, second = plans
     texts = {
@@ -251,10 +261,7 @@ def main(folder: Path = HERE) -> None:
         "checks": as_text(CHECK_COLUMNS, checks(registry.rows, audit)),
         "targeted-1-reviews": as_text(REVIEW_COLUMNS, reviews(first, 0)),
         "targeted-2-reviews": as_text(REVIEW_COLUMNS, reviews(second, 2)),
-        "corrections": as_text(
-            CORRECTION_COLUMNS[:3],
-            (dict(zip(CORRECTION_COLUMNS, one, strict=False)) for one in CORRECTIONS),
-        ),
+        "corrections": as_text(CORRECTION_COLUMNS[:3], corrections(year)),
     }
     for name, text in texts.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")

@@ -18,7 +18,6 @@ from qpp_rules.core.determinations import Determination, Finding, Verdict, all_m
 from qpp_rules.core.identifiers import Group, Individual
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
-from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.sources import cfr, text_of
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import eastern_day, eastern_text
@@ -61,9 +60,10 @@ _NO_LAW: Final = (
 )
 _REPRESENTATIVE: Final = frozenset({SignerRole.AUTHORIZED_REPRESENTATIVE})
 
-REPRESENTATIVES: Final = Parameter(
+REPRESENTATIVES: Final = _page.parameter(
+    "agreements.representatives",
     "who may authorize for a group, virtual group, subgroup or APM Entity",
-    valued(_TEXTS, _REPRESENTATIVE, {2027: _REPRESENTATIVE | {SignerRole.PRACTICE_ADMINISTRATOR}}),
+    *valued(_TEXTS, _REPRESENTATIVE, {2027: _REPRESENTATIVE | {SignerRole.PRACTICE_ADMINISTRATOR}}),
 )
 
 AUTHORIZATION: Final = _page.rule(

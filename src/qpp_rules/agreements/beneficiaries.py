@@ -9,7 +9,7 @@ from attrs import evolve
 from qpp_rules.agreements.facts import Beneficiaries
 from qpp_rules.agreements.texts import AGREEMENTS, texts, valued
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.parameters import Parameter
+from qpp_rules.core.pages import Page
 from qpp_rules.core.vocabulary import CollectionType
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ def __dir__() -> list[str]:
     return __all__
 
 
+_page = Page(__name__)
+
 _ALL_TYPES: Final = frozenset(CollectionType)
 _MEDICARE_CQMS_ONLY: Final = frozenset({CollectionType.MEDICARE_CQM})
 _OLDER: Final = dict.fromkeys(
@@ -32,9 +34,10 @@ _OLDER: Final = dict.fromkeys(
 )
 """The years that have Medicare CQMs and a text that does not speak of them."""
 
-ALL_PAYER_COLLECTION_TYPES: Final = Parameter(
+ALL_PAYER_COLLECTION_TYPES: Final = _page.parameter(
+    "agreements.all-payer-collection-types",
     "collection types for which data on non-Medicare beneficiaries must be covered",
-    valued(texts(AGREEMENTS, _OLDER), _ALL_TYPES, {2027: _ALL_TYPES - _MEDICARE_CQMS_ONLY}),
+    *valued(texts(AGREEMENTS, _OLDER), _ALL_TYPES, {2027: _ALL_TYPES - _MEDICARE_CQMS_ONLY}),
 )
 
 

@@ -9,7 +9,6 @@ from qpp_rules.agreements.texts import texts, valued
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.pages import Page
-from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.values import check_flag
 from qpp_rules.core.years import check_date, eastern_day
@@ -69,9 +68,10 @@ def _cfr(year: int, state: int, paragraph: str, note: str = "") -> Citation:
     return cfr(locator, as_of=as_of, basis=Basis.DERIVED, note=told)
 
 
-REQUESTS: Final = Parameter(
+REQUESTS: Final = _page.parameter(
+    "agreements.request-months",
     "months from the end of the performance period in which CMS may request records",
-    valued(
+    *valued(
         texts(_sources("(3)", "(a)(3)(v)(C)", "414.1400(b)(3)(xv)"), {2017: _FROM_ITS_END}),
         72,
         {2017: 75},

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
 from qpp_rules.agreements.facts import check_kind
 from qpp_rules.core.determinations import Clause, Determination, Finding, all_met
-from qpp_rules.core.pages import Page
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
 from qpp_rules.core.values import a_flag, each, frozen, optional
-from qpp_rules.core.years import PerformanceYear
+
+if TYPE_CHECKING:
+    from qpp_rules.core.years import PerformanceYear
 
 __all__ = ["ClinicianInformation", "Verification", "check_verification"]
 
@@ -51,15 +52,14 @@ class Verification:
 
 _page = Page(__name__)
 
-VERIFICATION: Final = Parameter(
+VERIFICATION: Final = _page.parameter(
+    "agreements.verification",
     "signed verification of clinician information",
-    (
-        Entry(
-            PerformanceYear(2027),
-            PerformanceYear(2027),
-            frozenset(ClinicianInformation),
-            guidance(FACT_SHEET_2027, "Data Submission Functions"),
-        ),
+    entry(
+        2027,
+        2027,
+        frozenset(ClinicianInformation),
+        guidance(FACT_SHEET_2027, "Data Submission Functions"),
     ),
 )
 

@@ -17,7 +17,7 @@ from qpp_rules.core.determinations import Determination, Finding
 from qpp_rules.core.errors import refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
 from qpp_rules.core.pages import Page, text
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.parameters import Entry
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import (
     a_count,
@@ -72,9 +72,10 @@ _ASKED: Final = (
     ),
     *paragraph("(b)(3)(vi)(A)"),
 )
-TARGETED_AUDITS: Final = Parameter(
+TARGETED_AUDITS: Final = _page.parameter(
+    "audits.targeted-audits",
     "a targeted audit is required of each deficiency or data error",
-    tuple(
+    *(
         Entry(one.first_year, one.last_year, one.first_year >= PY(2021), one.source)
         for one in _ASKED
     ),

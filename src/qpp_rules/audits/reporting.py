@@ -12,8 +12,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.moments import moment_problem, opening_instant, precedes
-from qpp_rules.core.pages import Page, text
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import (
     a_text,
@@ -69,19 +68,18 @@ class NoDataNotice:
         )
 
 
-NO_DATA_NOTICE: Final = Parameter(
+NO_DATA_NOTICE: Final = _page.parameter(
+    "audits.no-data-notice",
     "e-mail that no data were submitted",
-    (
-        Entry(
-            PY(2027),
-            PY(2027),
-            NoDataNotice(
-                qcdr_address="QCDRVendorSupport@gdit.com",
-                registry_address="RegistryVendorSupport@gdit.com",
-                subject_line="the name of the QCDR or Qualified Registry",
-            ),
-            fact_sheet(_KEY_DATES),
+    entry(
+        2027,
+        2027,
+        NoDataNotice(
+            qcdr_address="QCDRVendorSupport@gdit.com",
+            registry_address="RegistryVendorSupport@gdit.com",
+            subject_line="the name of the QCDR or Qualified Registry",
         ),
+        fact_sheet(_KEY_DATES),
     ),
 )
 

@@ -6,7 +6,6 @@ builds them when they are first asked for. Messages are rendered only when shown
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from datetime import date, datetime
@@ -26,6 +25,7 @@ from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_flag,
     a_text,
+    an_id,
     brief,
     each,
     flag_problem,
@@ -67,8 +67,6 @@ K = TypeVar("K", bound=Hashable)
 Scalar: TypeAlias = str | int | Decimal | date | datetime | None
 """What a finding may have observed: one plain value that prints and compares."""
 
-_RULE_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
-
 
 def __dir__() -> list[str]:
     return __all__
@@ -90,14 +88,6 @@ _MARKS: Final = {
     Verdict.NOT_APPLICABLE: "–",  # noqa: RUF001
     Verdict.UNKNOWN: "?",
 }
-
-
-def _a_rule_id(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
-    if isinstance(value, str) and _RULE_ID.fullmatch(value):
-        return None
-    expected = "lower-case words with hyphens, joined by dots, the subject first"
-    is_type = not isinstance(value, str)
-    return Problem(attribute.name, shown(value), expected, is_type=is_type)
 
 
 def _a_scalar(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
@@ -135,7 +125,7 @@ class Rule:
     A rule judges nothing by itself: :meth:`of` gives the clause of a year, which does.
     """
 
-    id: str = field(validator=_a_rule_id)
+    id: str = field(validator=an_id)
     title: str = field(validator=a_text)
     citation: Citation = field(validator=instance_of(Citation))
     requirements: tuple[str, ...] = field(default=(), validator=each(tuple, str))

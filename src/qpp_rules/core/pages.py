@@ -1,13 +1,13 @@
-"""A page of the rulebook: the rules of one module, each with its texts by year.
+"""A page of the rulebook: the parameters and rules of one module, each with its texts by year.
 
-Making a rule here puts it on the page; a rule that is made elsewhere, by a test or out of a file,
-is on none.
+Making a rule or a parameter here puts it on the page; one that is made elsewhere, by a test or out
+of a file, is on none.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import evolve
 
@@ -30,7 +30,18 @@ def __dir__() -> list[str]:
     return __all__
 
 
+T = TypeVar("T")
 _PAGES: Final[dict[str, Page]] = {}
+
+
+def entry(first_year: int, last_year: int, value: T, source: Citation) -> Entry[T]:
+    """Return *value*, written in *source*, as that of a parameter in both years and between them.
+
+    >>> from qpp_rules.core.sources import cfr
+    >>> entry(2022, 2024, 15, cfr('414.1305 "Small practice"')).years
+    range(2022, 2025)
+    """
+    return Entry(PerformanceYear(first_year), PerformanceYear(last_year), value, source)
 
 
 def text(first_year: int, last_year: int, source: Citation) -> Entry[None]:
@@ -40,7 +51,7 @@ def text(first_year: int, last_year: int, source: Citation) -> Entry[None]:
     >>> str(text(2024, 2024, cfr("414.1400(b)(3)(xii)")).source)
     '42 CFR § 414.1400(b)(3)(xii)'
     """
-    return Entry(PerformanceYear(first_year), PerformanceYear(last_year), None, source)
+    return entry(first_year, last_year, None, source)
 
 
 def texts(
@@ -87,15 +98,34 @@ def our_reading(texts: Iterable[Entry[Any]], note: str) -> tuple[Entry[None], ..
 
 
 class Page:
-    """The rules of the module *name*, in the order in which they are defined.
+    """The parameters and rules of the module *name*, in the order in which they are defined.
 
     A module begins its page afresh, so that it can be reloaded.
     """
 
     def __init__(self, name: str) -> None:
         self.subject = name.removeprefix("qpp_rules.").partition(".")[0]
+        self.parameters: dict[str, Parameter[Any]] = {}
         self.rules: dict[str, Rule] = {}
         _PAGES[name] = self
+
+    def parameter(
+        self,
+        id: str,  # noqa: A002 (the name that a parameter has for it)
+        name: str,
+        *entries: Entry[T],
+        note: str = "",
+    ) -> Parameter[T]:
+        """Return the parameter *id*, with *entries* in the order of their years, put on the page.
+
+        *name* is what messages call it. *note* is added where a year is not covered.
+
+        Raises InvalidValue for an id that is taken or of another subject.
+        """
+        self._refuse_taken(id)
+        made = Parameter(name, entries, note, id)
+        self.parameters[id] = made
+        return made
 
     def rule(
         self,
@@ -104,7 +134,7 @@ class Page:
         texts: Parameter[Any] | Iterable[Entry[Any]],
         *requirements: str,
     ) -> Rule:
-        """Return the rule *id*, stated by *texts*, and put it on the page.
+        """Return the rule *id*, stated by *texts*, put on the page.
 
         A parameter in place of *texts* gives the texts of the values that the rule compares with.
 
@@ -113,10 +143,13 @@ class Page:
         entries = texts.entries if isinstance(texts, Parameter) else tuple(texts)
         if not entries:
             raise InvalidValue.of(id, "texts", given="none", expected="the text of a year")
-        if id.partition(".")[0] != self.subject:
-            raise InvalidValue.of(id, "id", given=id, expected=f"an id of {self.subject}")
-        if any(id in page.rules for page in _PAGES.values()):
-            raise InvalidValue.of(id, "id", given="an id that is taken", expected="a new one")
+        self._refuse_taken(id)
         made = Rule(id, title, entries[-1].source, requirements, entries)
         self.rules[id] = made
         return made
+
+    def _refuse_taken(self, id: str) -> None:  # noqa: A002
+        if id.partition(".")[0] != self.subject:
+            raise InvalidValue.of(id, "id", given=id, expected=f"an id of {self.subject}")
+        if any(id in page.rules or id in page.parameters for page in _PAGES.values()):
+            raise InvalidValue.of(id, "id", given="an id that is taken", expected="a new one")

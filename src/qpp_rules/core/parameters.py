@@ -15,11 +15,13 @@ from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import Problem, YearNotCovered
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import a_text, each, frozen, instance_of
+from qpp_rules.core.values import a_text, an_id, each, frozen, instance_of
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    import attrs
 
 __all__ = ["Entry", "Parameter"]
 
@@ -58,6 +60,12 @@ def _entries_by_year(parameter: Parameter[T]) -> dict[int, Entry[T]]:
     return {year: e for e in entries if isinstance(e, Entry) for year in e.years}
 
 
+def _an_id_or_none(
+    instance: object, attribute: attrs.Attribute[Any], value: object
+) -> Problem | None:
+    return None if isinstance(value, str) and not value else an_id(instance, attribute, value)
+
+
 @frozen
 class Parameter(Generic[T]):
     """A value that the program sets by performance year.
@@ -78,12 +86,15 @@ class Parameter(Generic[T]):
 year 2030; covered: 2017 to 2018
 
     Entries stand in the order of their years and may leave gaps. *note* is added to the message of
-    a year that is not covered: in which year the rule began, say.
+    a year that is not covered: in which year the rule began, say. *id* is the name under which the
+    rulebook has the parameter, the subject first; it never changes once published. A parameter of
+    your own needs none.
     """
 
     name: str = field(validator=a_text)
     entries: tuple[Entry[T], ...] = field(validator=each(tuple, Entry))
     note: str = field(default="", validator=instance_of(str))
+    id: str = field(default="", validator=_an_id_or_none)
     _by_year: dict[int, Entry[T]] = field(
         init=False, repr=False, eq=False, default=Factory(_entries_by_year, takes_self=True)
     )

@@ -33,6 +33,7 @@ __all__ = [
     "a_flag",
     "a_text",
     "an_amount",
+    "an_id",
     "as_frozenset",
     "as_tuple",
     "brief",
@@ -67,6 +68,7 @@ _READ_LENGTH: Final = 600
 # Python writes no integer of more than 4,300 digits.
 _MOST_BITS: Final = 1000
 _MOST_DIGITS: Final = 300
+_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
 _TIN_LENGTH: Final = 9
 # One token of a text as repr writes it: an instant, an escaped character, or any character.
 _TOKEN: Final = re.compile(
@@ -485,6 +487,15 @@ def _unseen(text: str) -> int | None:
 def a_text(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
     """Take a str that is not empty, has no blanks around it and no character that nobody sees."""
     return text_problem(attribute.name, value)
+
+
+def an_id(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+    """Take the id of a rule or parameter, such as ``"deadlines.self-nomination"``."""
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return None
+    expected = "lower-case words with hyphens, joined by dots, the subject first"
+    is_type = not isinstance(value, str)
+    return Problem(attribute.name, shown(value), expected, is_type=is_type)
 
 
 class _Argument(NamedTuple):

@@ -11,8 +11,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
 from qpp_rules.core.moments import moment_problem
-from qpp_rules.core.pages import Page, our_reading, text
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry, our_reading, text
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
     FACT_SHEET_2027,
@@ -484,18 +483,18 @@ def _both_open(
     )
 
 
-MVP_SUPPORT_YEARS: Final = Parameter(
+MVP_SUPPORT_YEARS: Final = _page.parameter(
+    "deadlines.mvp-support-years",
     "years of grace to support an MVP after its finalization",
-    (
-        Entry(
-            PerformanceYear(2026),
-            PerformanceYear(2027),
-            1,
-            guidance(
-                FACT_SHEET_2027,
-                "Performance categories and MVPs",
-                note="cites 42 CFR § 414.1400(b)(1)(ii); it is not said which date that is",
-            ),
+    entry(
+        2026,
+        2027,
+        1,
+        guidance(
+            FACT_SHEET_2027,
+            "Performance categories and MVPs",
+            note="cites 42 CFR § 414.1400(b)(1)(ii); it is not said which date that is",
+            cites="414.1400(b)(1)(ii)",
         ),
     ),
     note="The year of grace began with performance year 2026.",

@@ -14,8 +14,7 @@ from attrs import evolve, frozen
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import YearNotCovered
-from qpp_rules.core.pages import text
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
     FACT_SHEET_2027,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qpp_rules.core.moments import Moment
+    from qpp_rules.core.parameters import Entry, Parameter
 
 __all__ = [
     "CAHPS_REGISTRATION",
@@ -56,6 +56,8 @@ __all__ = [
 def __dir__() -> list[str]:
     return __all__
 
+
+_page = Page(__name__)
 
 # How the tables below are written: "2026-04-01" is a day, "2026-04-01 10:00" an Eastern instant.
 
@@ -81,17 +83,18 @@ def _known(written: str | None) -> Moment | None:
 
 
 def _deadlines(
-    key: str, title: str, rows: dict[int, _Row], *, note: str = ""
+    parameter_id: str, title: str, rows: dict[int, _Row], *, note: str = ""
 ) -> Parameter[Deadline]:
-    return Parameter(
+    key = parameter_id.removeprefix("deadlines.")
+    return _page.parameter(
+        parameter_id,
         key,
-        tuple(_entry(year, _deadline(key, title, row, year)) for year, row in rows.items()),
-        note,
+        *(
+            entry(year, year, _deadline(key, title, row, year), row.citation)
+            for year, row in rows.items()
+        ),
+        note=note,
     )
-
-
-def _entry(year: int, deadline: Deadline) -> Entry[Deadline]:
-    return Entry(PerformanceYear(year), PerformanceYear(year), deadline, deadline.citation)
 
 
 def _deadline(key: str, title: str, row: _Row, year: int) -> Deadline:
@@ -137,7 +140,7 @@ def _notice(what: str, *, note: str = "", as_of: date | None = None) -> Citation
 
 
 def _of_2027(heading: str, paragraph: str) -> Citation:
-    return guidance(FACT_SHEET_2027, heading, note=f"cites 42 CFR § {paragraph}")
+    return guidance(FACT_SHEET_2027, heading, note=f"cites 42 CFR § {paragraph}", cites=paragraph)
 
 
 def section(
@@ -194,7 +197,7 @@ _IV_FLUID: Final = _notice("IV fluid shortage and MIPS", as_of=date(2025, 4, 14)
 # 42 CFR 414.1400(b)(2) and (3): becoming an intermediary
 
 PARTICIPANTS_ON_BOARD: Final = _deadlines(
-    "participants-on-board",
+    "deadlines.participants-on-board",
     "At least 25 participants on board",
     {
         **_each(
@@ -235,7 +238,7 @@ _AGREEMENT: Final = (
 )
 
 EXTERNAL_AGREEMENT: Final = _deadlines(
-    "external-agreement",
+    "deadlines.external-agreement",
     "Agreement with an external organization in effect",
     {year: _Row(f"{year - 1}-09-01", one.source) for one in _AGREEMENT for year in one.years},
 )
@@ -246,7 +249,7 @@ _SIXTY_DAYS: Final = cfr(
 )
 
 SELF_NOMINATION: Final = _deadlines(
-    "self-nomination",
+    "deadlines.self-nomination",
     "Self-nomination",
     {
         2017: _Row(
@@ -300,7 +303,7 @@ SELF_NOMINATION: Final = _deadlines(
 # 42 CFR 414.1315(b): virtual groups
 
 VIRTUAL_GROUP_ELECTION: Final = _deadlines(
-    "virtual-group-election",
+    "deadlines.virtual-group-election",
     "Virtual group election",
     {
         **_each(range(2018, 2023), lambda year: _Row(f"{year - 1}-12-31", cfr("414.1315(b)"))),
@@ -321,7 +324,7 @@ _LIVE_BEFORE_THE_TEXT: Final = guidance(
 )
 
 DATA_ACCEPTANCE: Final = _deadlines(
-    "data-acceptance",
+    "deadlines.data-acceptance",
     "System accepts and retains data",
     {
         **_each(range(2021, 2024), lambda year: _Row(f"{year}-01-01", _LIVE_BEFORE_THE_TEXT)),
@@ -332,7 +335,7 @@ DATA_ACCEPTANCE: Final = _deadlines(
 )
 
 PERFORMANCE_PERIOD: Final = _deadlines(
-    "performance-period",
+    "deadlines.performance-period",
     "Performance period of the quality performance category",
     {
         2017: _Row(
@@ -352,7 +355,7 @@ PERFORMANCE_PERIOD: Final = _deadlines(
 # 42 CFR 414.1365(b)(1) and 414.1380(c)(2): registrations and applications
 
 MVP_REGISTRATION: Final = _deadlines(
-    "mvp-registration",
+    "deadlines.mvp-registration",
     "MVP registration",
     {
         2023: _Row("2023-11-30", cfr("414.1365(b)(1)"), opens="2023-04-01"),
@@ -383,7 +386,7 @@ _WITH_AN_MVP: Final = cfr(
 )
 
 CAHPS_REGISTRATION: Final = _deadlines(
-    "cahps-registration",
+    "deadlines.cahps-registration",
     "CAHPS for MIPS Survey registration",
     {
         2017: _Row(
@@ -431,7 +434,7 @@ def _application(year: int, note: str = _HOURS) -> Citation:
 
 
 CIRCUMSTANCES_APPLICATION: Final = _deadlines(
-    "circumstances-application",
+    "deadlines.circumstances-application",
     "Extreme and uncontrollable circumstances application",
     {
         2019: _Row(
@@ -556,7 +559,7 @@ _SUBMISSION_ROWS: Final = {
 }
 
 DATA_SUBMISSION: Final = _deadlines(
-    "data-submission",
+    "deadlines.data-submission",
     "Data submission",
     _SUBMISSION_ROWS,
     note="The periods of 2017, 2018 and 2027 were not found.",
@@ -590,7 +593,7 @@ def _with_submission(
 
 
 ELECTION: Final = _deadlines(
-    "election",
+    "deadlines.election",
     "Election to opt in or report voluntarily",
     {
         2019: _with_submission(
@@ -620,7 +623,7 @@ ELECTION: Final = _deadlines(
 
 
 PARTIAL_QP_ELECTION: Final = _deadlines(
-    "partial-qp-election",
+    "deadlines.partial-qp-election",
     "Election of a Partial QP to take part in MIPS",
     {
         2024: _Row(
@@ -640,7 +643,7 @@ PARTIAL_QP_ELECTION: Final = _deadlines(
 # 42 CFR 414.1400(b)(3)(iii), (v)(G), (a)(3)(v): feedback, reports and records
 
 DATA_VALIDATION_EXECUTION_REPORT: Final = _deadlines(
-    "data-validation-execution-report",
+    "deadlines.data-validation-execution-report",
     "Data Validation Execution Report (DVER), one for each intermediary and year",
     {
         **_each(
@@ -662,39 +665,38 @@ _TEN_YEARS: Final = cfr(
     "is not stated, and the longer is taken",
 )
 
-RETENTION_YEARS: Final = Parameter(
+RETENTION_YEARS: Final = _page.parameter(
+    "deadlines.retention-years",
     "years that records are kept from the end of the performance period",
-    (
-        Entry(PerformanceYear(2017), PerformanceYear(2017), 10, _TEN_YEARS),
-        Entry(
-            PerformanceYear(2018),
-            PerformanceYear(2018),
-            6,
-            cfr("414.1400(j)(2)", as_of=_SIX_FROM_2018, note="as amended by 82 FR 53959"),
+    entry(2017, 2017, 10, _TEN_YEARS),
+    entry(
+        2018,
+        2018,
+        6,
+        cfr("414.1400(j)(2)", as_of=_SIX_FROM_2018, note="as amended by 82 FR 53959"),
+    ),
+    entry(
+        2019,
+        2021,
+        6,
+        cfr(
+            "414.1400(g)(2)",
+            as_of=date(2019, 1, 1),
+            note="the text of 2021 has the same; that of 2020 was not read by itself",
         ),
-        Entry(
-            PerformanceYear(2019),
-            PerformanceYear(2021),
-            6,
-            cfr(
-                "414.1400(g)(2)",
-                as_of=date(2019, 1, 1),
-                note="the text of 2021 has the same; that of 2020 was not read by itself",
-            ),
-        ),
-        Entry(
-            PerformanceYear(2022),
-            PerformanceYear(2023),
-            6,
-            cfr("414.1400(f)(2)", as_of=date(2023, 1, 1)),
-        ),
-        Entry(PerformanceYear(2024), PerformanceYear(2026), 6, cfr("414.1400(a)(3)(v)(B)")),
-        Entry(
-            PerformanceYear(2027),
-            PerformanceYear(2027),
-            6,
-            _of_2027("Data Submission Functions", "414.1400(b)(3)(xiii) and (xv)"),
-        ),
+    ),
+    entry(
+        2022,
+        2023,
+        6,
+        cfr("414.1400(f)(2)", as_of=date(2023, 1, 1)),
+    ),
+    entry(2024, 2026, 6, cfr("414.1400(a)(3)(v)(B)")),
+    entry(
+        2027,
+        2027,
+        6,
+        _of_2027("Data Submission Functions", "414.1400(b)(3)(xiii) and (xv)"),
     ),
 )
 
@@ -721,12 +723,10 @@ def _feedback(year: int) -> tuple[Deadline, ...]:
     )
 
 
-FEEDBACK: Final = Parameter(
+FEEDBACK: Final = _page.parameter(
+    "deadlines.feedback",
     "performance feedback",
-    tuple(
-        Entry(PerformanceYear(year), PerformanceYear(year), _feedback(year), _FOUR_TIMES)
-        for year in range(2021, 2028)
-    ),
+    *(entry(year, year, _feedback(year), _FOUR_TIMES) for year in range(2021, 2028)),
     note="Feedback four times a year is asked for from performance year 2021.",
 )
 

@@ -11,8 +11,7 @@ from attrs import evolve, field
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, Problem, refuse
-from qpp_rules.core.pages import Page, reading, text, texts
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry, reading, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, unread
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import a_flag, frozen, instance_of, member_of, shown, take
@@ -128,23 +127,25 @@ _ALL_EFFECTS: Final = (
     ),
 )
 
-EFFECTS: Final = Parameter(
+_page = Page(__name__)
+
+EFFECTS: Final = _page.parameter(
+    "elections.effects",
     "effects of an election",
-    (
-        Entry(PY(2019), PY(2019), _ALL_EFFECTS, _COMPARISON),
-        Entry(
-            PY(2020),
-            PY(2027),
-            _ALL_EFFECTS,
-            evolve(_COMPARISON, basis=Basis.INTERPRETATION, note=_STATED_FOR_2019),
-        ),
+    entry(2019, 2019, _ALL_EFFECTS, _COMPARISON),
+    entry(
+        2020,
+        2027,
+        _ALL_EFFECTS,
+        evolve(_COMPARISON, basis=Basis.INTERPRETATION, note=_STATED_FOR_2019),
     ),
     note="Opting in began with performance year 2019.",
 )
 
-PREVIEW_DAYS: Final = Parameter(
+PREVIEW_DAYS: Final = _page.parameter(
+    "elections.preview-days",
     "days of the preview before publication",
-    (Entry(PY(2019), PY(2019), 30, _COMPARISON),),
+    entry(2019, 2019, 30, _COMPARISON),
 )
 
 
@@ -163,8 +164,6 @@ def effects(choice: Choice, year: PY) -> Effects:
         raise InvalidType.of("effects", "choice", given=shown(choice), expected="a Choice")
     return next(row for row in EFFECTS.at(year) if row.choice is choice)
 
-
-_page = Page(__name__)
 
 PUBLISHED: Final = _page.rule(
     "elections.public-reporting",
@@ -285,33 +284,32 @@ class GoverningScore:
 _EARLIER: Final = frozenset({ParticipationOption.INDIVIDUAL, ParticipationOption.GROUP})
 _LATER: Final = _EARLIER | {ParticipationOption.SUBGROUP, ParticipationOption.APM_ENTITY}
 _FINAL_SCORE: Final = guidance("EUC fact sheets, 2023 to 2025", "Final score")
-HIGHEST_OF: Final = Parameter(
+HIGHEST_OF: Final = _page.parameter(
+    "elections.scores-compared",
     "final scores of which the highest counts",
-    (
-        Entry(
-            PY(2019),
-            PY(2019),
-            _EARLIER,
-            evolve(
-                _COMPARISON,
-                note="it speaks of the individual's and the group's score; that a virtual group's "
-                "goes before all stands in CMS's fact sheets of 2023 to 2025",
-            ),
+    entry(
+        2019,
+        2019,
+        _EARLIER,
+        evolve(
+            _COMPARISON,
+            note="it speaks of the individual's and the group's score; that a virtual group's "
+            "goes before all stands in CMS's fact sheets of 2023 to 2025",
         ),
-        Entry(
-            PY(2020),
-            PY(2022),
-            _EARLIER,
-            unread(
-                2019,
-                _COMPARISON,
-                ". That a virtual group's score goes before all stands in CMS's fact sheets of "
-                "2023 to 2025.",
-            ),
-        ),
-        Entry(PY(2023), PY(2025), _LATER, _FINAL_SCORE),
-        Entry(PY(2026), PY(2027), _LATER, unread(2025, _FINAL_SCORE)),
     ),
+    entry(
+        2020,
+        2022,
+        _EARLIER,
+        unread(
+            2019,
+            _COMPARISON,
+            ". That a virtual group's score goes before all stands in CMS's fact sheets of "
+            "2023 to 2025.",
+        ),
+    ),
+    entry(2023, 2025, _LATER, _FINAL_SCORE),
+    entry(2026, 2027, _LATER, unread(2025, _FINAL_SCORE)),
     note="Elections, and with them several scores of one clinician, began with 2019.",
 )
 GOVERNING: Final = _page.rule(

@@ -10,7 +10,7 @@ from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import Problem
-from qpp_rules.core.pages import text, texts
+from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, unread
 from qpp_rules.core.values import a_count, a_flag, a_text, frozen, shown
@@ -43,6 +43,7 @@ def __dir__() -> list[str]:
 
 
 T = TypeVar("T")
+_page = Page(__name__)
 
 
 def definition(term: str, *, basis: Basis = Basis.REGULATION, note: str = "") -> Citation:
@@ -104,35 +105,33 @@ _TYPES_2022: Final = _TYPES_2019 | {
 
 _CLINICIAN: Final = definition("MIPS eligible clinician")
 
-CLINICIAN_TYPES: Final = Parameter(
+CLINICIAN_TYPES: Final = _page.parameter(
+    "eligibility.clinician-types",
     "clinician types that can be MIPS eligible",
-    (
-        Entry(PY(2017), PY(2018), _TYPES_2017, _CLINICIAN),
-        Entry(PY(2019), PY(2021), _TYPES_2019, _CLINICIAN),
-        Entry(PY(2022), PY(2024), _TYPES_2022, _CLINICIAN),
-        Entry(PY(2025), PY(2027), _TYPES_2022, unread(2024, _CLINICIAN)),
-    ),
+    entry(2017, 2018, _TYPES_2017, _CLINICIAN),
+    entry(2019, 2021, _TYPES_2019, _CLINICIAN),
+    entry(2022, 2024, _TYPES_2022, _CLINICIAN),
+    entry(2025, 2027, _TYPES_2022, unread(2024, _CLINICIAN)),
 )
 
 _THREE_CRITERIA: Final = LowVolumeThreshold(Decimal(90000), 200, 200)
 
-LOW_VOLUME_THRESHOLD: Final = Parameter(
+LOW_VOLUME_THRESHOLD: Final = _page.parameter(
+    "eligibility.low-volume-threshold",
     "low-volume threshold",
-    (
-        Entry(PY(2017), PY(2017), LowVolumeThreshold(Decimal(30000), 100), LOW_VOLUME),
-        Entry(PY(2018), PY(2018), LowVolumeThreshold(Decimal(90000), 200), LOW_VOLUME),
-        Entry(PY(2019), PY(2024), _THREE_CRITERIA, LOW_VOLUME),
-        Entry(PY(2025), PY(2025), _THREE_CRITERIA, unread(2024, LOW_VOLUME)),
-        Entry(
-            PY(2026),
-            PY(2026),
-            _THREE_CRITERIA,
-            definition(
-                "Low-volume threshold",
-                basis=Basis.SECONDARY,
-                note="the figures as a third party states them for this year; the text of this "
-                "year was not read",
-            ),
+    entry(2017, 2017, LowVolumeThreshold(Decimal(30000), 100), LOW_VOLUME),
+    entry(2018, 2018, LowVolumeThreshold(Decimal(90000), 200), LOW_VOLUME),
+    entry(2019, 2024, _THREE_CRITERIA, LOW_VOLUME),
+    entry(2025, 2025, _THREE_CRITERIA, unread(2024, LOW_VOLUME)),
+    entry(
+        2026,
+        2026,
+        _THREE_CRITERIA,
+        definition(
+            "Low-volume threshold",
+            basis=Basis.SECONDARY,
+            note="the figures as a third party states them for this year; the text of this "
+            "year was not read",
         ),
     ),
     note="The figures for 2027 were not found.",
@@ -182,46 +181,43 @@ class DeterminationPeriod:
 _OCTOBER_TO_SEPTEMBER: Final = DeterminationPeriod(10, 30, 0)
 _PERIOD: Final = definition("MIPS determination period")
 
-DETERMINATION_PERIOD: Final = Parameter(
+DETERMINATION_PERIOD: Final = _page.parameter(
+    "eligibility.determination-period",
     "MIPS determination period",
-    (
-        Entry(PY(2017), PY(2017), DeterminationPeriod(9, 60, 60), LOW_VOLUME),
-        Entry(PY(2018), PY(2018), DeterminationPeriod(9, 30, 30), LOW_VOLUME),
-        Entry(PY(2019), PY(2024), _OCTOBER_TO_SEPTEMBER, _PERIOD),
-        Entry(PY(2025), PY(2027), _OCTOBER_TO_SEPTEMBER, unread(2024, _PERIOD)),
-    ),
+    entry(2017, 2017, DeterminationPeriod(9, 60, 60), LOW_VOLUME),
+    entry(2018, 2018, DeterminationPeriod(9, 30, 30), LOW_VOLUME),
+    entry(2019, 2024, _OCTOBER_TO_SEPTEMBER, _PERIOD),
+    entry(2025, 2027, _OCTOBER_TO_SEPTEMBER, unread(2024, _PERIOD)),
 )
 
-OPT_IN: Final = Parameter(
+OPT_IN: Final = _page.parameter(
+    "eligibility.opting-in",
     "opting in by those who exceed some criteria and not all",
-    (
-        Entry(PY(2017), PY(2018), value=False, source=LOW_VOLUME),
-        *_entries(
-            True,  # noqa: FBT003
-            (
-                text(
-                    2019,
-                    2019,
-                    opting_in(
-                        ELECTION_GUIDE_2019, "Step 4: View Individual Options in Practice Details"
-                    ),
+    entry(2017, 2018, value=False, source=LOW_VOLUME),
+    *_entries(
+        True,  # noqa: FBT003
+        (
+            text(
+                2019,
+                2019,
+                opting_in(
+                    ELECTION_GUIDE_2019, "Step 4: View Individual Options in Practice Details"
                 ),
-                text(2020, 2020, BULLETIN_OF_2020),
-                *texts(2021, 2027, cfr("414.1310(b)(1)(iii)(A)"), read=2022),
             ),
+            text(2020, 2020, BULLETIN_OF_2020),
+            *texts(2021, 2027, cfr("414.1310(b)(1)(iii)(A)"), read=2022),
         ),
     ),
 )
 
-APM_ENTITY_LEVEL: Final = Parameter(
+APM_ENTITY_LEVEL: Final = _page.parameter(
+    "eligibility.apm-entity-level",
     "low-volume threshold tested for an APM Entity, which may opt in",
-    (
-        Entry(
-            PY(2019),
-            PY(2020),
-            value=True,
-            source=unread(2022, cfr("414.1310(b)(1)(iii)(B)")),
-        ),
+    entry(
+        2019,
+        2020,
+        value=True,
+        source=unread(2022, cfr("414.1310(b)(1)(iii)(B)")),
     ),
     note=(
         "An APM Entity could opt in for 2019 and 2020 only; from 2021 the threshold is tested for "
@@ -229,9 +225,10 @@ APM_ENTITY_LEVEL: Final = Parameter(
     ),
 )
 
-SMALL_PRACTICE: Final = Parameter(
+SMALL_PRACTICE: Final = _page.parameter(
+    "eligibility.small-practice-clinicians",
     "eligible clinicians in a small practice, at most",
-    _entries(15, texts(2019, 2027, definition("Small practice"), read=2024)),
+    *_entries(15, texts(2019, 2027, definition("Small practice"), read=2024)),
 )
 
 
@@ -246,20 +243,20 @@ class VirtualGroupLimits:
         return f"at least {self.tins} TINs, at most {self.clinicians_per_tin} clinicians in each"
 
 
-GROUP_CLINICIANS: Final = Parameter(
+GROUP_CLINICIANS: Final = _page.parameter(
+    "eligibility.group-clinicians",
     "eligible clinicians in a group, at least",
-    _entries(2, texts(2017, 2027, definition("Group"), read=2024)),
+    *_entries(2, texts(2017, 2027, definition("Group"), read=2024)),
 )
 
-SUBGROUPS: Final = Parameter(
+SUBGROUPS: Final = _page.parameter(
+    "eligibility.subgroups",
     "subgroups",
-    (
-        Entry(
-            PY(2023),
-            PY(2027),
-            value=True,
-            source=cfr("414.1318(a)", basis=Basis.DERIVED, note=DECEMBER_2022),
-        ),
+    entry(
+        2023,
+        2027,
+        value=True,
+        source=cfr("414.1318(a)", basis=Basis.DERIVED, note=DECEMBER_2022),
     ),
     note="Subgroups began with performance year 2023.",
 )
@@ -282,9 +279,10 @@ def virtual_group_texts(before: str = "", after: str = "") -> tuple[Entry[None],
     )
 
 
-VIRTUAL_GROUP: Final = Parameter(
+VIRTUAL_GROUP: Final = _page.parameter(
+    "eligibility.virtual-group-limits",
     "limits of a virtual group",
-    _entries(VirtualGroupLimits(2, 10), virtual_group_texts()),
+    *_entries(VirtualGroupLimits(2, 10), virtual_group_texts()),
     note="Virtual groups began with performance year 2018.",
 )
 
@@ -308,37 +306,36 @@ class Release:
         return f"{self.what} ({date(2000, self.month, 1):%B} {self.year})"
 
 
-RELEASES: Final[Parameter[tuple[Release, ...]]] = Parameter(
+RELEASES: Final[Parameter[tuple[Release, ...]]] = _page.parameter(
+    "eligibility.releases",
     "months in which CMS publishes eligibility",
-    (
-        Entry(
-            PY(2019),
-            PY(2019),
-            (
-                Release("final eligibility, both segments reconciled", 2019, 11),
-                Release(
-                    "final QP determinations and the third APM snapshot",
-                    2019,
-                    12,
-                    apm_participants_only=True,
-                ),
-                Release(
-                    "fourth APM snapshot, Shared Savings Program only",
-                    2020,
-                    3,
-                    apm_participants_only=True,
-                ),
+    entry(
+        2019,
+        2019,
+        (
+            Release("final eligibility, both segments reconciled", 2019, 11),
+            Release(
+                "final QP determinations and the third APM snapshot",
+                2019,
+                12,
+                apm_participants_only=True,
             ),
-            guidance(ELECTION_GUIDE_2019, "Important Dates and Deadlines"),
-        ),
-        Entry(
-            PY(2024),
-            PY(2024),
-            (
-                Release("initial eligibility, from segment 1", 2023, 12),
-                Release("final eligibility, both segments reconciled", 2024, 12),
+            Release(
+                "fourth APM snapshot, Shared Savings Program only",
+                2020,
+                3,
+                apm_participants_only=True,
             ),
-            guidance("QPP website", "MIPS Determination Period, 2024"),
         ),
+        guidance(ELECTION_GUIDE_2019, "Important Dates and Deadlines"),
+    ),
+    entry(
+        2024,
+        2024,
+        (
+            Release("initial eligibility, from segment 1", 2023, 12),
+            Release("final eligibility, both segments reconciled", 2024, 12),
+        ),
+        guidance("QPP website", "MIPS Determination Period, 2024"),
     ),
 )

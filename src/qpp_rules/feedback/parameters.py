@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.pages import our_reading, reading, text
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry, our_reading, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, text_of
 from qpp_rules.core.years import PerformanceYear as PY
 
 if TYPE_CHECKING:
     from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.parameters import Entry
 
 __all__ = [
     "COMPARISON",
@@ -39,6 +39,8 @@ def __dir__() -> list[str]:
     return __all__
 
 
+_page = Page(__name__)
+
 _PARAGRAPH: Final = "414.1400(b)(3)(iii)"
 _OF_2021: Final = cfr("414.1400(b)(2)(iii) and (c)(2)(ii)", as_of=date(2021, 1, 1))
 _OF_2022: Final = cfr(_PARAGRAPH, as_of=date(2023, 1, 1))
@@ -50,42 +52,39 @@ _FACT_SHEET: Final = guidance(
     FACT_SHEET_2027, "Performance Category Feedback Reports", cites=_PARAGRAPH
 )
 
-TIMES_A_YEAR: Final = Parameter(
+TIMES_A_YEAR: Final = _page.parameter(
+    "feedback.times-a-year",
     "times a year that feedback is given, at least",
-    (
-        Entry(PY(2021), PY(2021), 4, _OF_2021),
-        Entry(PY(2022), PY(2023), 4, _OF_2022),
-        Entry(PY(2024), PY(2024), 4, _OF_2024),
-        Entry(PY(2025), PY(2025), 4, _UNREAD),
-        Entry(PY(2026), PY(2026), 4, _GUIDE_2026),
-        Entry(PY(2027), PY(2027), 4, _FACT_SHEET),
-    ),
+    entry(2021, 2021, 4, _OF_2021),
+    entry(2022, 2023, 4, _OF_2022),
+    entry(2024, 2024, 4, _OF_2024),
+    entry(2025, 2025, 4, _UNREAD),
+    entry(2026, 2026, 4, _GUIDE_2026),
+    entry(2027, 2027, 4, _FACT_SHEET),
     note="Feedback four times a year is asked for from performance year 2021.",
 )
-REMINDERS: Final = Parameter(
+REMINDERS: Final = _page.parameter(
+    "feedback.reminders-a-year",
     "times a year that CMS asks to remind of the dashboard, at least",
-    (
-        Entry(PY(2023), PY(2023), 4, evolve(_GUIDE_2023, cites="")),
-        Entry(PY(2026), PY(2026), 4, evolve(_GUIDE_2026, cites="")),
-        Entry(PY(2027), PY(2027), 4, evolve(_FACT_SHEET, cites="")),
-    ),
+    entry(2023, 2023, 4, evolve(_GUIDE_2023, cites="")),
+    entry(2026, 2026, 4, evolve(_GUIDE_2026, cites="")),
+    entry(2027, 2027, 4, evolve(_FACT_SHEET, cites="")),
     note="Only the guides of 2023 and 2026 and the fact sheet of 2027 ask for it.",
 )
-NOTICE: Final = Parameter(
+NOTICE: Final = _page.parameter(
+    "feedback.notice-months",
     "months to tell CMS that feedback cannot be given, from realizing it",
-    (
-        Entry(PY(2023), PY(2023), 1, _OF_2022),
-        Entry(PY(2024), PY(2024), 1, _OF_2024),
-        Entry(PY(2025), PY(2026), 1, _UNREAD),
-        Entry(
-            PY(2027),
-            PY(2027),
-            1,
-            evolve(
-                _UNREAD,
-                note=f"{_UNREAD.note}; the fact sheet of 2027 cites this paragraph and does not "
-                "repeat the notice, which is taken to be needed still",
-            ),
+    entry(2023, 2023, 1, _OF_2022),
+    entry(2024, 2024, 1, _OF_2024),
+    entry(2025, 2026, 1, _UNREAD),
+    entry(
+        2027,
+        2027,
+        1,
+        evolve(
+            _UNREAD,
+            note=f"{_UNREAD.note}; the fact sheet of 2027 cites this paragraph and does not "
+            "repeat the notice, which is taken to be needed still",
         ),
     ),
 )

@@ -14,8 +14,7 @@ from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import refuse
-from qpp_rules.core.pages import Page, text
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.core.determinations import Finding, Findings
+    from qpp_rules.core.parameters import Entry
 
 __all__ = [
     "AUDIT_SAMPLING",
@@ -105,40 +105,40 @@ class AuditSampling:
 
 _PATIENTS: Final = SampleSize(25, 5, 50)
 
-AUDIT_SAMPLING: Final = Parameter(
+AUDIT_SAMPLING: Final = _page.parameter(
+    "sampling.audit-sampling",
     "audit sampling",
-    (
-        Entry(
-            PY(2021),
-            PY(2021),
-            AuditSampling(SamplingUnit.TIN_NPI, SampleSize(3, 10, 50), _PATIENTS),
-            cfr("414.1400(b)(2)(iv)", as_of=date(2021, 1, 1)),
+    entry(
+        2021,
+        2021,
+        AuditSampling(SamplingUnit.TIN_NPI, SampleSize(3, 10, 50), _PATIENTS),
+        cfr("414.1400(b)(2)(iv)", as_of=date(2021, 1, 1)),
+    ),
+    entry(
+        2022,
+        2023,
+        AuditSampling(SamplingUnit.TIN_NPI, SampleSize(3, 10, 50), _PATIENTS),
+        cfr("414.1400(b)(3)(v)(E)", as_of=date(2022, 1, 1)),
+    ),
+    entry(
+        2024,
+        2026,
+        AuditSampling(
+            SamplingUnit.PARTICIPANT,
+            SampleSize(3, 10, 50, CapWording.NO_MORE_THAN),
+            _PATIENTS,
         ),
-        Entry(
-            PY(2022),
-            PY(2023),
-            AuditSampling(SamplingUnit.TIN_NPI, SampleSize(3, 10, 50), _PATIENTS),
-            cfr("414.1400(b)(3)(v)(E)", as_of=date(2022, 1, 1)),
-        ),
-        Entry(
-            PY(2024),
-            PY(2026),
-            AuditSampling(
-                SamplingUnit.PARTICIPANT,
-                SampleSize(3, 10, 50, CapWording.NO_MORE_THAN),
-                _PATIENTS,
-            ),
-            cfr("414.1400(b)(3)(v)(E)", note="the text read is that of 2024-01-01 (88 FR 79536)"),
-        ),
-        Entry(
-            PY(2027),
-            PY(2027),
-            AuditSampling(SamplingUnit.PARTICIPANT, SampleSize(3, 10, 50), _PATIENTS),
-            guidance(
-                FACT_SHEET_2027,
-                "Data Validation Audits",
-                note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
-            ),
+        cfr("414.1400(b)(3)(v)(E)", note="the text read is that of 2024-01-01 (88 FR 79536)"),
+    ),
+    entry(
+        2027,
+        2027,
+        AuditSampling(SamplingUnit.PARTICIPANT, SampleSize(3, 10, 50), _PATIENTS),
+        guidance(
+            FACT_SHEET_2027,
+            "Data Validation Audits",
+            note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
+            cites="414.1400(b)(3)(v)(E)(1) and (2)",
         ),
     ),
     note="Before 2021 no audit paragraph was in the regulation.",

@@ -11,8 +11,7 @@ from attrs import field
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
-from qpp_rules.core.pages import Page, text
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
     FACT_SHEET_2027,
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.citations import Citation
     from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.parameters import Entry
 
 __all__ = [
     "INTERMEDIARY_TYPES",
@@ -65,7 +65,6 @@ def __dir__() -> list[str]:
     return __all__
 
 
-PY = PerformanceYear
 _page = Page(__name__)
 
 
@@ -73,41 +72,40 @@ _WITHOUT_HEALTH_IT_VENDORS: Final = frozenset(IntermediaryType) - {
     IntermediaryType.HEALTH_IT_VENDOR
 }
 
-INTERMEDIARY_TYPES: Final = Parameter(
+INTERMEDIARY_TYPES: Final = _page.parameter(
+    "terms.intermediary-types",
     "types of third party intermediary",
-    (
-        Entry(
-            PY(2023),
-            PY(2023),
-            frozenset(IntermediaryType),
-            cfr("414.1400(a)(1)", as_of=date(2023, 1, 1)),
-        ),
-        Entry(PY(2024), PY(2024), frozenset(IntermediaryType), cfr("414.1400(a)(1)")),
-        Entry(
-            PY(2025),
-            PY(2025),
-            _WITHOUT_HEALTH_IT_VENDORS,
-            cfr(
-                "414.1400(a)(1)",
-                basis=Basis.DERIVED,
-                note=(
-                    "the text of 2024, which has health IT vendors only before this year; the text "
-                    "of this year was not read"
-                ),
+    entry(
+        2023,
+        2023,
+        frozenset(IntermediaryType),
+        cfr("414.1400(a)(1)", as_of=date(2023, 1, 1)),
+    ),
+    entry(2024, 2024, frozenset(IntermediaryType), cfr("414.1400(a)(1)")),
+    entry(
+        2025,
+        2025,
+        _WITHOUT_HEALTH_IT_VENDORS,
+        cfr(
+            "414.1400(a)(1)",
+            basis=Basis.DERIVED,
+            note=(
+                "the text of 2024, which has health IT vendors only before this year; the text "
+                "of this year was not read"
             ),
         ),
-        Entry(
-            PY(2026),
-            PY(2026),
-            _WITHOUT_HEALTH_IT_VENDORS,
-            guidance(GUIDE_2026, "introduction", cites="414.1305"),
-        ),
-        Entry(
-            PY(2027),
-            PY(2027),
-            _WITHOUT_HEALTH_IT_VENDORS,
-            guidance(FACT_SHEET_2027, "Data Submission", cites="414.1400(a)(1)(iii)"),
-        ),
+    ),
+    entry(
+        2026,
+        2026,
+        _WITHOUT_HEALTH_IT_VENDORS,
+        guidance(GUIDE_2026, "introduction", cites="414.1305"),
+    ),
+    entry(
+        2027,
+        2027,
+        _WITHOUT_HEALTH_IT_VENDORS,
+        guidance(FACT_SHEET_2027, "Data Submission", cites="414.1400(a)(1)(iii)"),
     ),
 )
 QPP_PARTICIPANTS: Final = frozenset(ParticipationOption)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import (
     FACT_SHEET_2027,
     GUIDE_2023,
@@ -28,6 +28,8 @@ from qpp_rules.core.years import PerformanceYear, check_year
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from qpp_rules.core.parameters import Parameter
+
 
 __all__ = [
     "LABELS",
@@ -42,7 +44,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-PY = PerformanceYear
+_page = Page(__name__)
 
 
 T = TypeVar("T")
@@ -56,31 +58,30 @@ _LABELS_SINCE_2026: Final[Labels] = MappingProxyType(
     {"reporting option": ReportingOption, "participation option": ParticipationOption}
 )
 
-LABELS: Final[Parameter[Labels]] = Parameter(
+LABELS: Final[Parameter[Labels]] = _page.parameter(
+    "terms.labels",
     "what the labels of the program's texts name",
-    (
-        Entry(
-            PY(2023),
-            PY(2023),
-            _LABELS_OF_2023,
-            guidance(
-                GUIDE_2023,
-                "How do I select a QCDR or Qualified Registry?",
-                note="its step 4 leaves out subgroups, which the rest of the guide includes",
-            ),
+    entry(
+        2023,
+        2023,
+        _LABELS_OF_2023,
+        guidance(
+            GUIDE_2023,
+            "How do I select a QCDR or Qualified Registry?",
+            note="its step 4 leaves out subgroups, which the rest of the guide includes",
         ),
-        Entry(
-            PY(2026),
-            PY(2026),
-            _LABELS_SINCE_2026,
-            guidance(GUIDE_2026, "Getting Started with the Qualified Posting"),
-        ),
-        Entry(
-            PY(2027),
-            PY(2027),
-            _LABELS_SINCE_2026,
-            guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits"),
-        ),
+    ),
+    entry(
+        2026,
+        2026,
+        _LABELS_SINCE_2026,
+        guidance(GUIDE_2026, "Getting Started with the Qualified Posting"),
+    ),
+    entry(
+        2027,
+        2027,
+        _LABELS_SINCE_2026,
+        guidance(FACT_SHEET_2027, "Data Validation and Targeted Audits"),
     ),
 )
 

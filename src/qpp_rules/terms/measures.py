@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.pages import Page, text
-from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
 from qpp_rules.core.values import listing_problems, shown, type_problems
 from qpp_rules.core.vocabulary import (
@@ -19,6 +18,9 @@ from qpp_rules.core.vocabulary import (
 )
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.terms.intermediaries import fact_finding
+
+if TYPE_CHECKING:
+    from qpp_rules.core.parameters import Parameter
 
 __all__ = [
     "COLLECTION_TYPES",
@@ -32,7 +34,6 @@ def __dir__() -> list[str]:
     return __all__
 
 
-PY = PerformanceYear
 _page = Page(__name__)
 
 _DATA_VALIDATION: Final = guidance(
@@ -40,22 +41,21 @@ _DATA_VALIDATION: Final = guidance(
 )
 
 
-COLLECTION_TYPES: Final = Parameter(
+COLLECTION_TYPES: Final = _page.parameter(
+    "terms.collection-types",
     "collection types that an intermediary may have to validate",
-    (
-        Entry(
-            PY(2027),
-            PY(2027),
-            frozenset(
-                {
-                    CollectionType.QCDR_MEASURE,
-                    CollectionType.MIPS_CQM,
-                    CollectionType.ECQM,
-                    CollectionType.MEDICARE_CQM,
-                }
-            ),
-            _DATA_VALIDATION,
+    entry(
+        2027,
+        2027,
+        frozenset(
+            {
+                CollectionType.QCDR_MEASURE,
+                CollectionType.MIPS_CQM,
+                CollectionType.ECQM,
+                CollectionType.MEDICARE_CQM,
+            }
         ),
+        _DATA_VALIDATION,
     ),
 )
 COLLECTION_TYPE: Final = _page.rule(
@@ -139,28 +139,27 @@ def _check_kinds(collection_type: object, intermediary_type: object, apm_entity:
 _VALIDATING: Final = (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)
 
 
-COUNTED_TOGETHER: Final[Parameter[frozenset[CollectionType]]] = Parameter(
+COUNTED_TOGETHER: Final[Parameter[frozenset[CollectionType]]] = _page.parameter(
+    "terms.collection-types-counted-together",
     "collection types that a filter for MIPS CQMs may count together",
-    (
-        Entry(
-            PY(2017),
-            PY(2025),
-            frozenset({CollectionType.MIPS_CQM}),
-            guidance(
-                GUIDE_2026,
-                "Getting Started with the Qualified Posting",
-                basis=Basis.INTERPRETATION,
-                note="no text found counts collection types of this year together",
-            ),
+    entry(
+        2017,
+        2025,
+        frozenset({CollectionType.MIPS_CQM}),
+        guidance(
+            GUIDE_2026,
+            "Getting Started with the Qualified Posting",
+            basis=Basis.INTERPRETATION,
+            note="no text found counts collection types of this year together",
         ),
-        Entry(
-            PY(2026),
-            PY(2026),
-            frozenset({CollectionType.MIPS_CQM, CollectionType.MEDICARE_CQM}),
-            guidance(GUIDE_2026, "Getting Started with the Qualified Posting"),
-        ),
-        Entry(PY(2027), PY(2027), frozenset({CollectionType.MIPS_CQM}), _DATA_VALIDATION),
     ),
+    entry(
+        2026,
+        2026,
+        frozenset({CollectionType.MIPS_CQM, CollectionType.MEDICARE_CQM}),
+        guidance(GUIDE_2026, "Getting Started with the Qualified Posting"),
+    ),
+    entry(2027, 2027, frozenset({CollectionType.MIPS_CQM}), _DATA_VALIDATION),
 )
 
 

@@ -358,7 +358,8 @@ def _parameters(
         )
         for first, last in spans
     )
-    return Parameter(draw(texts()), made, draw(st.sampled_from(("", "The year before has none."))))
+    note = draw(st.sampled_from(("", "The year before has none.")))
+    return Parameter(draw(texts()), made, note, draw(st.sampled_from(("", "examples.days"))))
 
 
 def _of_argument(make: Callable[[Any], st.SearchStrategy[Any]]) -> Any:
@@ -433,6 +434,7 @@ def _year_numbers(first: int, last: int) -> tuple[faults.Fault, ...]:
 _TIN: Final = faults.of_other_type("tin")
 _NPI: Final = faults.of_other_type("npi")
 _TIN_LENGTHS: Final = ("12-345678", "123-45-678", "1-23456789", "123456789-")
+_NO_IDS: Final = ("one", "A.b", "a.b.", "a b.c")
 
 FAULTS: Final[faults.Faults] = {
     ApmEntity: _identifier("identifier"),
@@ -471,6 +473,8 @@ FAULTS: Final[faults.Faults] = {
         *faults.text("name"),
         *faults.each("entries", tuple),
         faults.of_other_type("note", str),
+        faults.of_other_type("id", str),
+        faults.wrong("id", "of another form", st.sampled_from(_NO_IDS)),
         faults.wrong(
             "entries",
             "overlapping",
@@ -481,7 +485,7 @@ FAULTS: Final[faults.Faults] = {
     PerformanceYear: _year_numbers(_FIRST_YEAR, _LAST_YEAR),
     Rule: (
         faults.of_other_type("id", str),
-        faults.wrong("id", "of another form", st.sampled_from(("", "one", "A.b", "a.b.", "a b.c"))),
+        faults.wrong("id", "of another form", st.sampled_from(("", *_NO_IDS))),
         *faults.text("title"),
         faults.of_other_type("citation"),
         *faults.each("requirements", tuple),
