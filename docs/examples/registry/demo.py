@@ -206,7 +206,9 @@ def show_result(result: audits.AuditResult) -> None:
     print(f"  {result.answer.value}, {result.year}")
     print(f"  records in error: {result.records_in_error} of {result.records_reviewed}")
     print(f"  participants affected: {result.share_affected} of those examined")
-    print(f"  and of all, at 95% confidence, at most {float(result.affected_at_most):.1%}")
+    most = result.affected_at_most
+    bound = "not known" if most is None else f"at most {float(most):.1%}"
+    print(f"  and of all, at 95% confidence, {bound}")
     for one in result.deficiencies:
         print(f"  {one.key}: errors {one.errors}, participants {len(one.participants)}")
 

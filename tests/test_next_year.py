@@ -1,0 +1,87 @@
+"""A year is entries and nothing else: with the newest repeated for the next year, all of it works.
+
+How the year is made is in `next_year.py`, which each test runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_audits import commands_of_the_page
+from tests.next_year import LAST, NEXT
+
+ROOT = Path(__file__).parents[1]
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+    "PYTHONUTF8": "1",
+}
+
+
+def next_year(*arguments: str) -> str:
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.next_year", *arguments],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("registry")
+    next_year("registry", str(folder))
+    return folder
+
+
+def test_the_year_after_the_last_is_asked_for() -> None:
+    assert LAST.year + 1 == NEXT.year
+
+
+@pytest.mark.parametrize("part", ["rules", "functions", "strategies"])
+def test_what_covers_the_last_years_covers_the_next(part: str) -> None:
+    assert next_year(part) == ""
+
+
+def test_the_demo_runs_on_the_registry_of_the_next_year(registry: Path) -> None:
+    shown = next_year("demo", str(registry))
+
+    assert f"performance year {NEXT}" in shown
+    assert f"undetermined, {NEXT}" in shown, "the text repeated asks for the ACOs' beneficiaries"
+    assert f"due {NEXT.year + 1}-05-31" in shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the page shows a POSIX shell")
+def test_the_commands_of_the_documents_run_on_the_registry_of_the_next_year(registry: Path) -> None:
+    commands = commands_of_the_page().replace("2027", str(NEXT.year + 1))
+    commands = commands.replace("2026", str(NEXT))
+    of_the_year = f"qpp-rules rules {NEXT}\nqpp-rules deadlines {NEXT}\n"
+    run = f"'{sys.executable}' -m tests.next_year command"
+    program = f'qpp-rules() {{ {run} "$@"; echo "ended with $?" >&2; }}\n'
+    ended = subprocess.run(
+        ["bash", "-c", program + of_the_year + commands],
+        cwd=registry,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    codes = re.findall(r"ended with (\d+)", ended.stderr)
+    assert len(codes) == commands.count("qpp-rules ") + 2
+    assert set(codes) <= {"0", "1"}, ended.stderr
+    report = json.loads((registry / "report.json").read_text(encoding="utf-8"))
+    assert f'"year": {NEXT}' in json.dumps(report)
+    assert "may submit UNKNOWN" in ended.stderr, "the text repeated asks for the beneficiaries"
