@@ -31,7 +31,8 @@ def __dir__() -> list[str]:
 
 
 T = TypeVar("T")
-_PAGES: Final[dict[str, Page]] = {}
+_PAGES: Final[dict[str, dict[str, Page]]] = {}
+"""By subject and module."""
 
 
 def entry(first_year: int, last_year: int, value: T, source: Citation) -> Entry[T]:
@@ -108,7 +109,7 @@ class Page:
         self.subject = name.removeprefix("qpp_rules.").partition(".")[0]
         self.parameters: dict[str, Parameter[Any]] = {}
         self.rules: dict[str, Rule] = {}
-        _PAGES[name] = self
+        _PAGES.setdefault(self.subject, {})[name] = self
 
     def parameter(
         self,
@@ -152,10 +153,10 @@ class Page:
             raise InvalidValue.of(id, "entries", given="none", expected="the text of a year")
         if id.partition(".")[0] != self.subject:
             raise InvalidValue.of(id, "id", given=id, expected=f"an id of {self.subject}")
-        if any(id in page.rules or id in page.parameters for page in _PAGES.values()):
+        if any(id in page.rules or id in page.parameters for page in pages(self.subject)):
             raise InvalidValue.of(id, "id", given="an id that is taken", expected="a new one")
 
 
 def pages(subject: str) -> tuple[Page, ...]:
     """Return the pages of *subject* whose modules are loaded, in the order in which they were."""
-    return tuple(page for page in _PAGES.values() if page.subject == subject)
+    return tuple(_PAGES.get(subject, {}).values())
