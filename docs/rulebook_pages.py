@@ -12,56 +12,67 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from qpp_rules import Citation, Parameter, Rule
+    from qpp_rules import Citation, Entry, Parameter, Rule
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 
 
-def rules_and_parameters() -> str:
-    """Return every parameter with its entries and every rule, subject after subject."""
-    return "\n".join(line for subject in rulebook.SUBJECTS for line in _subject(subject))
-
-
-def _subject(subject: str) -> Iterator[str]:
-    name = subject.replace("_", "-")
-    yield from (f"## {name.capitalize()}", "")
+def page(subject: str) -> str:
+    """Return every parameter of *subject* with its entries, and every rule with its texts."""
+    files = {row["id"]: row["file"] for row in rulebook.listing(subject=subject)}
+    lines: list[str] = []
     if parameters := rulebook.parameters(subject):
-        yield from (f"### Parameters of {name}", "")
+        lines += ("## Parameters", "")
         for parameter in parameters:
-            yield from _parameter(parameter)
+            lines += _parameter(parameter, files[parameter.id])
     if rules := rulebook.rules(subject):
-        yield from (f"### Rules of {name}", "")
+        lines += ("## Rules", "")
         for rule in rules:
-            yield from _rule(rule)
+            lines += _rule(rule, files[rule.id])
+    return "\n".join(lines)
 
 
-def _parameter(parameter: Parameter[Any]) -> Iterator[str]:
-    yield from (f"#### {_escaped(parameter.name)}", "")
+def page_name(subject: str) -> str:
+    """Return the name of the file that holds the page of *subject*."""
+    return f"{subject.replace('_', '-')}.md"
+
+
+def _parameter(parameter: Parameter[Any], file: str) -> Iterator[str]:
+    yield from (f"(parameter:{parameter.id})=", f"### `{parameter.id}`", "")
+    yield from (f"{_escaped(parameter.name)}.", "")
     if parameter.note:
         yield from (_escaped(parameter.note), "")
     for entry, row in zip(parameter.entries, parameter.history(), strict=True):
-        first, last = row["first_year"], row["last_year"]
-        yield str(first) if first == last else f"{first} to {last}"
-        yield from (f": {_escaped(row['value'])}", "")
-        yield from (f"  {_source(entry.source)}", "")
+        yield from (
+            _years(entry),
+            f": {_escaped(row['value'])}",
+            "",
+            f"  {_source(entry.source)}",
+            "",
+        )
+    yield from (f"In `{file}`.", "")
 
 
-def _rule(rule: Rule) -> Iterator[str]:
-    yield from (f"(rule:{rule.id})=", f"#### `{rule.id}`", "")
+def _rule(rule: Rule, file: str) -> Iterator[str]:
+    yield from (f"(rule:{rule.id})=", f"### `{rule.id}`", "")
     yield from (f"{_escaped(rule.title)}.", "")
-    claimed = ", ".join(f"[{one}](#requirement:{one})" for one in rule.requirements)
     for text in rule.texts:
-        first, last = text.first_year, text.last_year
-        yield str(first) if first == last else f"{first} to {last}"
-        yield from (f": {_source(text.source)}", "")
-    yield from (f"Requirements: {claimed}.", "")
+        yield from (_years(text), f": {_source(text.source)}", "")
+    claimed = ", ".join(f"[{one}](#requirement:{one})" for one in rule.requirements)
+    yield from (f"Requirements: {claimed}. In `{file}`.", "")
+
+
+def _years(entry: Entry[Any]) -> str:
+    first, last = entry.first_year, entry.last_year
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _source(citation: Citation) -> str:
     text = _escaped(str(citation))
     linked = f"[{text}]({citation.url})" if citation.url else text
+    cites = f", which restates {_escaped(citation.cites)}" if citation.cites else ""
     note = f"; {_escaped(citation.note)}" if citation.note else ""
-    return f"{linked} ({citation.basis.value}){note}."
+    return f"{linked} ({citation.basis.value}){cites}{note}."
 
 
 def requirements() -> str:
@@ -89,5 +100,7 @@ def _escaped(text: str) -> str:
 def write(folder: Path) -> None:
     """Write what the pages on the rulebook and on traceability include."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "rulebook.md").write_text(rules_and_parameters(), encoding="utf-8")
+    for subject in rulebook.SUBJECTS:
+        drawn = folder / f"rulebook-{page_name(subject)}"
+        drawn.write_text(page(subject), encoding="utf-8")
     (folder / "requirements.md").write_text(requirements(), encoding="utf-8")

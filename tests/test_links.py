@@ -17,7 +17,7 @@ DOCS = ROOT / "docs"
 MARKDOWN = MarkdownIt()
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # What is written from the code has headings that no file of the repository holds.
-WRITTEN = {"rulebook.md", "traceability.md", "commands.md"}
+WRITTEN = {"traceability.md", "commands.md"}
 
 
 def pages() -> dict[str, Path]:

@@ -40,9 +40,12 @@ def unescaped(text: str) -> str:
 PAGES = script("rulebook_pages")
 SUBJECT_PAGES = [DOCS / f"{subject.replace('_', '-')}.md" for subject in rulebook.SUBJECTS]
 RULEBOOK = {
-    unescaped(heading): text for heading, text in blocks(PAGES.rules_and_parameters()).items()
+    unescaped(heading).strip("`"): text
+    for subject in rulebook.SUBJECTS
+    for heading, text in blocks(PAGES.page(subject)).items()
 }
 REQUIREMENTS = blocks(PAGES.requirements())
+FILES = {row["id"]: row["file"] for row in rulebook.listing()}
 CLAIMED = {one for rule in rulebook.rules() for one in rule.requirements}
 
 
@@ -50,26 +53,36 @@ def cited(text: str, source) -> bool:
     """Say whether *text* names *source* with its address, its basis and its note."""
     link = f"]({source.url})" if source.url else str(source)
     said = unescaped(text)
-    return all(part in said for part in (str(source), link, f"({source.basis.value})", source.note))
+    parts = (str(source), link, f"({source.basis.value})", source.cites, source.note)
+    return all(part in said for part in parts)
 
 
 @pytest.mark.parametrize("rule", rulebook.rules(), ids=lambda rule: rule.id)
 def test_the_rulebook_page_has_every_rule_with_its_title_source_and_requirements(rule):
-    text = RULEBOOK[f"`{rule.id}`"]
+    text = RULEBOOK[rule.id]
 
     assert f"{rule.title}." in unescaped(text)
-    assert cited(text, rule.citation)
+    before, *texts = re.split(r"^(?=\d{4}(?: to \d{4})?\n: )", text, flags=re.MULTILINE)
+    assert before.strip() == f"{PAGES._escaped(rule.title)}."
+    assert len(texts) == len(rule.texts)
+    for shown, entry in zip(texts, rule.texts, strict=True):
+        assert shown.startswith(f"{PAGES._years(entry)}\n")
+        assert cited(shown, entry.source)
+    assert f" In `{FILES[rule.id]}`.\n" in text
     linked = re.findall(r"\[([A-Z]{3}-\d{3})\]\(#requirement:\1\)", text)
     assert linked == list(rule.requirements)
 
 
-@pytest.mark.parametrize("parameter", rulebook.parameters(), ids=lambda parameter: parameter.name)
+@pytest.mark.parametrize("parameter", rulebook.parameters(), ids=lambda parameter: parameter.id)
 def test_the_rulebook_page_has_every_entry_of_every_parameter(parameter):
-    text = RULEBOOK[parameter.name]
+    text = RULEBOOK[parameter.id]
+    assert f"{parameter.name}." in unescaped(text)
     assert parameter.note in unescaped(text)
+    assert f"In `{FILES[parameter.id]}`.\n" in text
 
     before, *entries = re.split(r"^(?=\d{4}(?: to \d{4})?\n: )", text, flags=re.MULTILINE)
-    assert before.strip() == "" or unescaped(before).strip() == parameter.note
+    said = f"{parameter.name}.\n\n{parameter.note}"
+    assert unescaped(before).strip() == said.strip()
     assert len(entries) == len(parameter.entries)
     for shown, entry in zip(entries, parameter.entries, strict=True):
         first, last = entry.first_year.year, entry.last_year.year
@@ -79,10 +92,23 @@ def test_the_rulebook_page_has_every_entry_of_every_parameter(parameter):
         assert cited(shown, entry.source)
 
 
-def test_the_rulebook_page_stands_in_the_order_of_the_subjects():
-    subjects = [heading.lower() for heading in RULEBOOK if heading.lower() in rulebook.SUBJECTS]
+@pytest.mark.parametrize("subject", rulebook.SUBJECTS)
+def test_the_page_of_a_subject_stands_in_the_order_of_the_rulebook(subject):
+    headings = [unescaped(one).strip("`") for one in blocks(PAGES.page(subject))]
+    parameters = [one.id for one in rulebook.parameters(subject)]
+    rules = [one.id for one in rulebook.rules(subject)]
 
-    assert subjects == list(rulebook.SUBJECTS)
+    expected = ["Parameters", *parameters] if parameters else []
+    assert headings == [*expected, "Rules", *rules]
+
+
+def test_the_rulebook_leads_to_the_page_of_each_subject_in_their_order():
+    text = (DOCS / "rulebook.md").read_text(encoding="utf-8")
+    names = [PAGES.page_name(subject) for subject in rulebook.SUBJECTS]
+
+    led_to = re.findall(r"^rulebook/([a-z-]+)$", text, re.MULTILINE)
+    assert [f"{one}.md" for one in led_to] == names
+    assert {path.name for path in (DOCS / "rulebook").iterdir()} == set(names)
 
 
 @pytest.mark.parametrize("requirement", sorted(CLAIMED))
@@ -137,13 +163,16 @@ def test_the_page_of_a_subject_has_the_form_of_the_others(page):
 # --- links -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ["rules_and_parameters", "requirements"])
-def test_what_is_linked_to_on_these_pages_is_there(page):
-    both = PAGES.rules_and_parameters() + PAGES.requirements()
-    targets = re.findall(r"^\((.+)\)=$", both, flags=re.MULTILINE)
+WRITTEN = {f"rulebook-{PAGES.page_name(one)}": PAGES.page(one) for one in rulebook.SUBJECTS}
+WRITTEN["requirements.md"] = PAGES.requirements()
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_is_linked_to_on_these_pages_is_there(name):
+    targets = re.findall(r"^\((.+)\)=$", "\n".join(WRITTEN.values()), flags=re.MULTILINE)
     assert len(set(targets)) == len(targets)
 
-    linked = re.findall(r"\]\(#(.+?)\)", getattr(PAGES, page)())
+    linked = re.findall(r"\]\(#(.+?)\)", WRITTEN[name])
 
     assert linked
     assert set(linked) <= set(targets)
@@ -161,15 +190,12 @@ def test_the_pages_are_written_where_the_documents_include_them_from(tmp_path):
     written = {
         path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "drawn").iterdir()
     }
-    assert written == {
-        "rulebook.md": PAGES.rules_and_parameters(),
-        "requirements.md": PAGES.requirements(),
-    }
+    assert written == WRITTEN
     script("command_pages").write(tmp_path / "drawn")
     for name in (*written, "commands.md"):
         assert (tmp_path / "drawn" / name).is_file()
-        pages = [page.read_text(encoding="utf-8") for page in DOCS.glob("*.md")]
-        assert any(f"{{include}} _build/drawn/{name}\n" in page for page in pages)
+        pages = [page.read_text(encoding="utf-8") for page in DOCS.rglob("*.md")]
+        assert sum(f"_build/drawn/{name}\n" in page for page in pages) == 1
 
 
 READINGS = [rule for rule in rulebook.rules() if rule.citation.basis is Basis.INTERPRETATION]

@@ -21,9 +21,12 @@ from hypothesis import strategies as st
 
 import qpp_rules
 from qpp_rules import rulebook
+from qpp_rules.adapters.serialization import to_json
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Rule
+from qpp_rules.core.determinations import Finding, Rule, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.pages import pages
+from qpp_rules.core.paragraphs import cited
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.years import PaymentYear, PerformanceYear
@@ -99,11 +102,11 @@ def test_a_rule_change_is_told_with_what_to_do_about_it() -> None:
     after = copy.deepcopy(before)
     del after["rules"]["eligibility.qp"]
     after["rules"]["eligibility.new"] = {}
-    after["parameters"]["low-volume threshold"]["entries"][0]["value"]["patients"] += 1
+    after["parameters"]["eligibility.low-volume-threshold"]["entries"][0]["value"]["patients"] += 1
 
     assert told(before, after).splitlines() == [
         "The rulebook is no longer what tests/rulebook_snapshot.json says:",
-        "  ~ low-volume threshold",
+        "  ~ eligibility.low-volume-threshold",
         "  + eligibility.new",
         "  - eligibility.qp",
         'If that is meant, write it under "Rule changes" in CHANGELOG.md, then renew the file:',
@@ -132,25 +135,30 @@ def test_the_snapshot_is_plain_json_through_and_through() -> None:
     snapshot = rulebook.snapshot()
 
     assert json.loads(json.dumps(snapshot)) == snapshot
-    assert snapshot["format"] == 1
+    assert snapshot["format"] == 2
 
 
 def test_the_snapshot_holds_every_rule_and_parameter_with_its_source() -> None:
     snapshot = rulebook.snapshot()
 
     assert set(snapshot["rules"]) == {rule.id for rule in RULES}
-    assert set(snapshot["parameters"]) == {parameter.name for parameter in PARAMETERS}
+    assert list(snapshot["rules"]) == sorted(snapshot["rules"])
+    assert set(snapshot["parameters"]) == {parameter.id for parameter in PARAMETERS}
+    assert list(snapshot["parameters"]) == sorted(snapshot["parameters"])
     for rule in RULES:
         shown = snapshot["rules"][rule.id]
         assert shown["title"] == rule.title
         assert shown["requirements"] == list(rule.requirements)
-        sources = [one.source for one in rule.texts] or [rule.citation]
-        for text, source in zip(shown.get("texts", [shown]), sources, strict=True):
+        for text, of_rule in zip(shown["texts"], rule.texts, strict=True):
+            source = of_rule.source
+            assert text["years"] == [of_rule.first_year.year, of_rule.last_year.year]
             assert text["citation"] == f"{source} [{source.basis.value}]"
             assert text["as_of"] == (source.as_of and source.as_of.isoformat())
             assert text["note"] == source.note
+            assert text.get("cites", "") == source.cites
     for parameter in PARAMETERS:
-        shown = snapshot["parameters"][parameter.name]
+        shown = snapshot["parameters"][parameter.id]
+        assert shown["name"] == parameter.name
         assert shown["note"] == parameter.note
         assert [(entry["first_year"], entry["last_year"]) for entry in shown["entries"]] == [
             (entry.first_year.year, entry.last_year.year) for entry in parameter.entries
@@ -165,7 +173,7 @@ def test_a_snapshot_can_be_changed_without_changing_the_next() -> None:
     before = as_text(rulebook.snapshot())
     changed = rulebook.snapshot()
     changed["rules"].clear()
-    changed["parameters"]["low-volume threshold"]["entries"].clear()
+    changed["parameters"]["eligibility.low-volume-threshold"]["entries"].clear()
 
     assert as_text(rulebook.snapshot()) == before
 
@@ -251,10 +259,10 @@ def test_two_rules_never_share_a_title() -> None:
 # --- what every parameter has ------------------------------------------------------------------
 
 GAPS = {
-    "months in which CMS publishes eligibility": [(2020, 2023)],
-    "cahps-registration": [(2018, 2018), (2020, 2020), (2022, 2022)],
-    "what the labels of the program's texts name": [(2024, 2025)],
-    "times a year that CMS asks to remind of the dashboard, at least": [(2024, 2025)],
+    "eligibility.releases": [(2020, 2023)],
+    "deadlines.cahps-registration": [(2018, 2018), (2020, 2020), (2022, 2022)],
+    "terms.labels": [(2024, 2025)],
+    "feedback.reminders-a-year": [(2024, 2025)],
 }
 """The years between two entries of which no source was read."""
 
@@ -303,11 +311,11 @@ def test_years_between_entries_are_covered_unless_the_gap_is_known(
         if after.first_year.year != before.last_year.year + 1
     ]
 
-    assert gaps == GAPS.get(parameter.name, [])
+    assert gaps == GAPS.get(parameter.id, [])
 
 
 def test_every_known_gap_is_of_a_parameter() -> None:
-    assert set(GAPS) <= {parameter.name for parameter in PARAMETERS}
+    assert set(GAPS) <= {parameter.id for parameter in PARAMETERS}
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS, ids=entry_name)
@@ -318,7 +326,31 @@ def test_every_value_fits_a_cell_and_is_the_same_on_every_run(parameter: Paramet
         assert " at 0x" not in row["value"]
 
 
-# --- gathering ---------------------------------------------------------------------------------
+# --- the walk ----------------------------------------------------------------------------------
+
+SUBJECT = {
+    id(value): module.split(".")[1]
+    for kind in (Rule, Parameter)
+    for module, value in constants(kind)
+}
+MODULE = {
+    id(one): page.module
+    for subject in rulebook.SUBJECTS
+    for page in pages(subject)
+    for one in (*page.rules.values(), *page.parameters.values())
+}
+
+
+def texts_of(one: Rule | Parameter[Any]) -> tuple[Entry[Any], ...]:
+    return one.texts if isinstance(one, Rule) else one.entries
+
+
+def for_listing(subject: Any) -> Any:
+    return rulebook.listing(subject=subject)
+
+
+def subject_of(one: Rule | Parameter[Any]) -> str:
+    return SUBJECT[id(one)]
 
 
 def test_the_rulebook_has_every_rule_and_every_parameter_of_the_package() -> None:
@@ -329,46 +361,470 @@ def test_the_rulebook_has_every_rule_and_every_parameter_of_the_package() -> Non
     assert len(rulebook.parameters()) == len(PARAMETERS)
 
 
+@pytest.mark.parametrize("one", [*RULES, *PARAMETERS], ids=lambda one: one.id)
+def test_each_stands_on_the_page_of_a_module_of_its_subject(one: Rule | Parameter[Any]) -> None:
+    module = MODULE[id(one)]
+
+    assert module.split(".")[1] == subject_of(one)
+    assert any(value is one for value in vars(importlib.import_module(module)).values())
+
+
+@pytest.mark.parametrize("subject", rulebook.SUBJECTS)
+def test_a_subject_is_whole_with_its_own_import_alone(subject: str) -> None:
+    """No module of it is left out for not being imported by another."""
+    program = f"""
+from qpp_rules import rulebook
+rules = [rule.id for rule in rulebook.rules({subject!r})]
+print(*rules, *(parameter.id for parameter in rulebook.parameters({subject!r})), sep=chr(10))
+"""
+    expected = [one.id for one in (*rulebook.rules(subject), *rulebook.parameters(subject))]
+
+    assert printed_by(program).split() == expected
+
+
+def test_importing_the_package_or_the_rulebook_loads_no_subject() -> None:
+    for name in ("qpp_rules", "qpp_rules.rulebook", "qpp_rules.adapters.serialization"):
+        program = f"import json, sys, {name}; print(json.dumps(sorted(sys.modules)))"
+        loaded = {module.removeprefix("qpp_rules.") for module in json.loads(printed_by(program))}
+        assert loaded.isdisjoint(rulebook.SUBJECTS), name
+
+
+@pytest.mark.parametrize(
+    ("written", "rule_id"),
+    [
+        ("feedback.times", "feedback.times"),
+        ("deadlines.in-time", "deadlines.in-time"),
+        ("identifiers.clinician-npi", "terms.clinician-npi"),
+    ],
+)
+def test_a_finding_that_is_read_loads_the_one_subject_that_its_id_names(
+    written: str, rule_id: str
+) -> None:
+    rule = rulebook.rule(rule_id)
+    finding = Finding(rule, Verdict.UNKNOWN, missing=("a fact",), source=rule.citation)
+    text = to_json(finding).replace(f'"{rule_id}"', f'"{written}"')
+    program = f"""
+import json, sys
+from qpp_rules.adapters.serialization import from_json
+from qpp_rules.core.determinations import Finding
+print(json.dumps([from_json({text!r}, Finding).rule.id, sorted(sys.modules)]))
+"""
+    read, loaded = json.loads(printed_by(program))
+
+    assert written in text
+    assert read == rule_id
+    subjects = {name for name in rulebook.SUBJECTS if f"qpp_rules.{name}" in loaded}
+    subject = rule_id.partition(".")[0]
+    # The deadlines are below all subjects.
+    assert subject in subjects
+    assert subjects <= {subject, "deadlines"}
+
+
+def test_a_module_that_is_loaded_again_has_its_rules_once() -> None:
+    program = """
+import importlib
+from qpp_rules import measures, rulebook
+before = [rule.id for rule in rulebook.rules()], [one.id for one in rulebook.parameters()]
+importlib.reload(measures)
+after = [rule.id for rule in rulebook.rules()], [one.id for one in rulebook.parameters()]
+print(before == after, rulebook.rule("measures.inventory.year") is measures.ITS_YEAR)
+"""
+    assert printed_by(program).split() == ["True", "True"]
+
+
 def test_the_subjects_are_the_modules_that_hold_rules() -> None:
     holding = {module.split(".")[1] for kind in (Rule, Parameter) for module, _ in constants(kind)}
 
     assert holding == set(rulebook.SUBJECTS)
+    assert len(set(rulebook.SUBJECTS)) == len(rulebook.SUBJECTS)
 
 
-def test_rules_and_parameters_stand_in_the_order_of_the_subjects() -> None:
-    where = {id(value): module for kind in (Rule, Parameter) for module, value in constants(kind)}
-    for gathered in (rulebook.rules(), rulebook.parameters()):
-        subjects = [where[id(one)].split(".")[1] for one in gathered]
-        assert list(dict.fromkeys(subjects)) == list(rulebook.SUBJECTS)
-        assert subjects == sorted(subjects, key=rulebook.SUBJECTS.index)
+ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+NUMERALS = [*ONES, *(f"x{one}" for one in ONES)]
+
+
+def plainly_placed(locator: str) -> list[Any]:
+    """Return the place of the first paragraph of a citation, read in the plainest way."""
+    section = re.match(r"([0-9]+)\.([0-9]+)(.*)", locator)
+    if section is None:
+        return [1]
+    first = re.match(r"(?:\([A-Za-z0-9]+\))*", section[3])[0]
+    places: list[int] = []
+    for depth, name in enumerate(re.findall(r"\w+", first)):
+        kind = ("letter", "number", "numeral", "letter", "number", "numeral")[depth]
+        by_kind = {
+            "letter": lambda name: ord(name.lower()) - 96,
+            "number": int,
+            "numeral": NUMERALS.index,
+        }
+        places.append(by_kind[kind](name))
+    term = "" if first else section[3]
+    return [0, int(section[1]), int(section[2]), places, term]
+
+
+@pytest.mark.parametrize("gather", [rulebook.rules, rulebook.parameters])
+def test_they_stand_in_the_order_of_the_subjects_and_inside_in_that_of_the_paragraphs(
+    gather: Any,
+) -> None:
+    """By the newest text, or the paragraph that it restates; what has none stands last."""
+
+    def place(one: Rule | Parameter[Any]) -> list[Any]:
+        source = texts_of(one)[-1].source
+        locator = source.locator if source.document == "42 CFR" else source.cites
+        return [rulebook.SUBJECTS.index(subject_of(one)), *plainly_placed(locator)]
+
+    places = [place(one) for one in gather()]
+
+    assert places == sorted(places)
+    assert {place[0] for place in places} == set(range(len(rulebook.SUBJECTS)))
+
+
+def test_a_roman_numeral_sorts_as_a_number_and_a_section_before_the_next() -> None:
+    ids = [rule.id for rule in rulebook.rules()]
+
+    for before, after in [
+        ("agreements.external-organization", "agreements.business-associate-agreement"),
+        ("eligibility.small-practice", "eligibility.qp"),
+        ("eligibility.verified", "eligibility.cms-status"),
+        ("audits.order.affected", "audits.targeted.frame"),
+    ]:
+        assert ids.index(before) < ids.index(after)
+
+
+@pytest.mark.parametrize("subject", rulebook.SUBJECTS)
+def test_what_cites_one_paragraph_stands_in_the_order_of_its_definition(subject: str) -> None:
+    """Inside one module, as a reader of the file meets them."""
+    for page in pages(subject):
+        for found, defined in (
+            (rulebook.rules(subject), page.rules),
+            (rulebook.parameters(subject), page.parameters),
+        ):
+            on_page = [one for one in found if one.id in defined]
+            by_place: dict[Any, list[str]] = {}
+            for one in on_page:
+                first = cited(texts_of(one)[-1].source)[:1]
+                by_place.setdefault(first, []).append(one.id)
+            order = list(defined)
+            for ids in by_place.values():
+                assert ids == sorted(ids, key=order.index)
 
 
 @pytest.mark.parametrize("subject", rulebook.SUBJECTS)
 def test_the_rules_and_parameters_of_a_subject_are_those_of_its_modules(subject: str) -> None:
-    where = {id(value): module for kind in (Rule, Parameter) for module, value in constants(kind)}
     for gather in (rulebook.rules, rulebook.parameters):
-        assert gather(subject) == tuple(
-            one for one in gather() if where[id(one)].split(".")[1] == subject
-        )
+        assert gather(subject) == tuple(one for one in gather() if subject_of(one) == subject)
 
 
 @pytest.mark.parametrize("subject", ["", "core", "Sampling"])
-@pytest.mark.parametrize("gather", [rulebook.rules, rulebook.parameters])
+@pytest.mark.parametrize("gather", [rulebook.rules, rulebook.parameters, for_listing])
 def test_a_subject_that_there_is_not_is_refused(gather: Any, subject: object) -> None:
-    with pytest.raises(InvalidValue, match="expected one of eligibility, elections, "):
+    with pytest.raises(InvalidValue, match="expected one of deadlines, terms, eligibility, "):
         gather(subject)
 
 
-@pytest.mark.parametrize("gather", [rulebook.rules, rulebook.parameters])
+@pytest.mark.parametrize("gather", [rulebook.rules, rulebook.parameters, for_listing])
 def test_a_subject_is_text(gather: Any) -> None:
     with pytest.raises(InvalidType, match=r"subject: given 5 \(int\), expected text, or None"):
         gather(5)
 
 
-def test_gathering_again_gives_the_same() -> None:
+def test_walking_again_gives_the_same() -> None:
     assert rulebook.rules() == rulebook.rules()
     assert isinstance(rulebook.rules(), tuple)
     assert isinstance(rulebook.parameters(), tuple)
+
+
+# --- one rule ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_found_by_its_id(rule: Rule) -> None:
+    assert rulebook.rule(rule.id) is rule
+
+
+@pytest.mark.parametrize(
+    "rule_id",
+    ["", "sampling", "sampling.", "sampling.nothing", "cli.commands", "os.path", "terms.labels"],
+)
+def test_an_id_that_no_rule_has_is_refused(rule_id: str) -> None:
+    with pytest.raises(InvalidValue, match=r"rule_id: given .* the id of a rule that the rulebook"):
+        rulebook.rule(rule_id)
+
+
+def test_the_id_of_a_rule_is_text() -> None:
+    with pytest.raises(InvalidType, match=r"rule_id: given 5 \(int\), expected text"):
+        rulebook.rule(5)
+
+
+# --- a paragraph -------------------------------------------------------------------------------
+
+LOCATORS = sorted(
+    {
+        locator
+        for one in (*RULES, *PARAMETERS)
+        for text in texts_of(one)
+        for locator in (
+            text.source.cites,
+            text.source.locator if text.source.document == "42 CFR" else "",
+        )
+        if locator and " FR " not in locator
+    }
+)
+
+
+def written_beginnings(locator: str) -> list[str]:
+    """Return the paragraphs that a citation names, as text and one by one, in the plainest way.
+
+    Each "and" begins with the section again and goes as deep as its letters can stand.
+    """
+    section, quoted, term = locator.partition(' "')
+    if quoted:
+        return [f'{section} "{term}']
+    number = re.match(r"[0-9.]+", locator)[0]
+    found: list[str] = []
+    for part in re.split(r" and |-", locator.removeprefix(number)):
+        names = re.findall(r"\w+", part)
+        if not found or re.fullmatch(r"\([a-z]\)(\([0-9].*)?", part):
+            found.append(number + part)
+            continue
+        before = re.findall(r"\w+", found[-1].removeprefix(number))
+        depth = next(
+            depth
+            for depth in (4, 3, 2, 1)
+            if depth < len(before)
+            and (before[depth].isdigit(), before[depth].isupper())
+            == (names[0].isdigit(), names[0].isupper())
+        )
+        found.append(number + "".join(f"({name})" for name in (*before[:depth], *names)))
+    return found
+
+
+def plainly_citing(paragraph: str) -> list[str]:
+    """Return the ids of what cites *paragraph*: by the text, up to where it goes on otherwise."""
+
+    def cites(source: Citation) -> bool:
+        locators = [source.cites, source.locator if source.document == "42 CFR" else ""]
+        named = [
+            one
+            for locator in locators
+            if locator in LOCATORS
+            for one in written_beginnings(locator)
+        ]
+        return any(
+            one == paragraph or one.startswith((f"{paragraph}(", f'{paragraph} "')) for one in named
+        )
+
+    return sorted(
+        one.id for one in (*RULES, *PARAMETERS) if any(cites(text.source) for text in texts_of(one))
+    )
+
+
+PARAGRAPHS = sorted(
+    {
+        one[:end]
+        for locator in LOCATORS
+        for one in written_beginnings(locator)
+        for end in [*(found.end() for found in re.finditer(r"\)|^[0-9.]+", one)), len(one)]
+    }
+)
+
+
+@pytest.mark.parametrize("paragraph", PARAGRAPHS)
+def test_what_cites_a_paragraph_or_one_within_it_is_found(paragraph: str) -> None:
+    """Each paragraph that any text of any year cites, and each around it."""
+    found = rulebook.citing(paragraph)
+
+    assert found
+    assert sorted(one.id for one in found) == plainly_citing(paragraph)
+    assert rulebook.citing(f"42 CFR § {paragraph}") == found
+    assert rulebook.citing(f"§ {paragraph}") == found
+
+
+def test_the_paragraphs_that_are_searched_are_many() -> None:
+    assert len(PARAGRAPHS) > 80
+    assert "414.1400(c)(2)(iii)(E)(1)" in PARAGRAPHS
+    assert "414.1400(b)(3)(v)(C)" in PARAGRAPHS
+
+
+@pytest.mark.parametrize("locator", LOCATORS)
+def test_a_citation_as_it_is_printed_finds_what_cites_any_of_its_paragraphs(locator: str) -> None:
+    found = [one.id for one in rulebook.citing(locator)]
+
+    expected = {id_ for one in written_beginnings(locator) for id_ in plainly_citing(one)}
+    assert set(found) == expected
+    assert len(found) == len(expected)
+
+
+def test_a_paragraph_ends_where_its_letters_do() -> None:
+    found = {one.id for one in rulebook.citing("414.1400(b)(3)(v)")}
+
+    assert "audits.order.validated" in found, "(b)(3)(v)(A)"
+    assert "audits.targeted.frame" not in found, "(b)(3)(vi)(C)"
+    assert rulebook.citing("414.140") == ()
+    assert rulebook.citing("414.1400(b)(3)(v)(E)(1)(i)") == ()
+    assert "feedback.times" in {one.id for one in rulebook.citing("414.1400(c)(2)(ii)")}, "2021"
+
+
+def test_what_is_found_stands_in_the_order_of_the_rulebook() -> None:
+    found = rulebook.citing("414.1400")
+    rules = [one for one in found if isinstance(one, Rule)]
+
+    assert rules == [rule for rule in rulebook.rules() if rule in rules]
+    assert [one for one in found if one not in rules] == [
+        one for one in rulebook.parameters() if one in found
+    ]
+    subjects = [subject_of(one) for one in found]
+    assert subjects == sorted(subjects, key=rulebook.SUBJECTS.index)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    ["", "audits", "414", "414.1400(b", "414.1400(b)(3)(vv)", "81 FR 77368", "45 CFR § 160.103"],
+)
+def test_what_is_no_paragraph_of_42_cfr_is_refused(paragraph: str) -> None:
+    for search in (rulebook.citing, lambda text: rulebook.listing(paragraph=text)):
+        with pytest.raises(InvalidValue, match=r"paragraph: given .* such as 414\.1400\(b\)"):
+            search(paragraph)
+
+
+@pytest.mark.parametrize("paragraph", [5, 414.1400, ("414.1400",)], ids=repr)
+def test_a_paragraph_is_text(paragraph: object) -> None:
+    for search in (rulebook.citing, lambda text: rulebook.listing(paragraph=text)):
+        with pytest.raises(InvalidType, match=r"paragraph: given .* paragraph of 42 CFR"):
+            search(paragraph)
+
+
+@cache
+def source_of(file: str) -> str:
+    return (Path(qpp_rules.__file__).parent.parent / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("paragraph", PARAGRAPHS)
+def test_the_file_that_a_search_names_holds_what_it_found(paragraph: str) -> None:
+    """A reader opens it and searches for the id, or for its last part where code adds the rest."""
+    found = {row["id"]: row["file"] for row in rulebook.listing(paragraph=paragraph)}
+
+    assert list(found) == [one.id for one in rulebook.citing(paragraph)]
+    for made_id, file in found.items():
+        text = source_of(str(file))
+        before, _, last = str(made_id).rpartition(".")
+        is_held = f'"{made_id}"' in text or (f'"{before}.' in text and f'"{last}"' in text)
+        assert is_held, f"{file} does not hold {made_id}"
+
+
+# --- the listing -------------------------------------------------------------------------------
+
+COLUMNS = [
+    "id",
+    "kind",
+    "title",
+    "first_year",
+    "last_year",
+    "value",
+    "citation",
+    "basis",
+    "note",
+    "file",
+]
+
+
+def test_the_listing_has_a_row_for_each_text_of_each_rule_and_parameter() -> None:
+    rows = rulebook.listing()
+
+    assert {tuple(row) for row in rows} == {tuple(COLUMNS)}
+    by_id: dict[str, list[Any]] = {}
+    for row in rows:
+        by_id.setdefault(str(row["id"]), []).append(row)
+    assert set(by_id) == {one.id for one in (*RULES, *PARAMETERS)}
+    for one in (*RULES, *PARAMETERS):
+        is_rule = isinstance(one, Rule)
+        assert [
+            (row["first_year"], row["last_year"], row["citation"], row["basis"], row["note"])
+            for row in by_id[one.id]
+        ] == [
+            (
+                text.first_year.year,
+                text.last_year.year,
+                str(text.source),
+                text.source.basis.value,
+                text.source.note,
+            )
+            for text in texts_of(one)
+        ]
+        for row, text in zip(by_id[one.id], texts_of(one), strict=True):
+            assert row["kind"] == ("rule" if is_rule else "parameter")
+            assert row["title"] == (one.title if isinstance(one, Rule) else one.name)
+            assert row["value"] == ("" if is_rule else plain_text(text.value))
+            assert row["file"] == f"{MODULE[id(one)].replace('.', '/')}.py"
+
+
+@pytest.mark.parametrize("year", YEARS, ids=str)
+def test_the_listing_of_a_year_has_each_once_with_its_text_of_the_year(
+    year: PerformanceYear,
+) -> None:
+    whole = rulebook.listing()
+    rows = rulebook.listing(year)
+
+    assert [row["id"] for row in rows] == list(dict.fromkeys(row["id"] for row in whole))
+    for row in rows:
+        of_year = [
+            one
+            for one in whole
+            if one["id"] == row["id"] and one["first_year"] <= year.year <= one["last_year"]
+        ]
+        if of_year:
+            assert [row] == of_year
+        else:
+            assert row["value"] == "not covered"
+            assert (row["first_year"], row["last_year"]) == (None, None)
+            assert (row["citation"], row["basis"]) == ("", "")
+            assert f" is not covered for performance year {year}; covered: " in str(row["note"])
+
+
+@pytest.mark.parametrize("year", [None, *YEARS], ids=str)
+@pytest.mark.parametrize("subject", rulebook.SUBJECTS)
+def test_the_listing_of_a_subject_is_that_part_of_the_whole(
+    subject: str, year: PerformanceYear | None
+) -> None:
+    assert rulebook.listing(year, subject=subject) == [
+        row for row in rulebook.listing(year) if str(row["id"]).startswith(f"{subject}.")
+    ]
+
+
+@pytest.mark.parametrize("year", [None, PerformanceYear(2021), PerformanceYear(2027)], ids=str)
+def test_the_listing_of_a_paragraph_has_the_texts_that_cite_it(
+    year: PerformanceYear | None,
+) -> None:
+    rows = rulebook.listing(year, paragraph="414.1400(b)(3)(vi)")
+
+    cited_by = {one.id for one in rulebook.citing("414.1400(b)(3)(vi)")}
+    expected = [
+        row
+        for row in rulebook.listing(year)
+        if row["id"] in cited_by
+        and any(
+            one.places[:3] == (2, 3, 6)
+            for text in texts_of(BY_ID[str(row["id"])])
+            if text.first_year.year == row["first_year"]
+            for one in cited(text.source)
+        )
+    ]
+    assert rows == expected
+    assert bool(rows) == (year != PerformanceYear(2021)), "in 2021 it was (b)(2)(v)"
+
+
+BY_ID: dict[str, Rule | Parameter[Any]] = {one.id: one for one in (*RULES, *PARAMETERS)}
+
+
+def test_a_subject_and_a_paragraph_narrow_the_listing_together() -> None:
+    rows = rulebook.listing(subject="sampling", paragraph="414.1400(b)(3)(vi)")
+
+    assert {row["id"] for row in rows} == {
+        "sampling.exclusion.data",
+        "sampling.exclusion.participants",
+        "sampling.exclusion.shortfall",
+    }
+    assert rulebook.listing(subject="terms", paragraph="414.1400(b)(3)(vi)") == []
 
 
 # --- a year ------------------------------------------------------------------------------------
@@ -378,13 +834,14 @@ def test_gathering_again_gives_the_same() -> None:
 def test_a_year_has_a_row_for_each_parameter_with_its_value_and_its_source(
     year: PerformanceYear,
 ) -> None:
-    rows = {row["parameter"]: row for row in rulebook.at(year)}
+    rows = {row["id"]: row for row in rulebook.at(year)}
 
-    assert list(rows) == [parameter.name for parameter in rulebook.parameters()]
+    assert list(rows) == [parameter.id for parameter in rulebook.parameters()]
     for parameter in PARAMETERS:
-        row = rows[parameter.name]
-        assert list(row) == ["year", "parameter", "value", "citation", "basis", "note"]
+        row = rows[parameter.id]
+        assert list(row) == ["year", "id", "parameter", "value", "citation", "basis", "note"]
         assert row["year"] == year.year
+        assert row["parameter"] == parameter.name
         if parameter.covers(year):
             source = parameter.source(year)
             assert row["value"] == plain_text(parameter.at(year))
@@ -394,65 +851,91 @@ def test_a_year_has_a_row_for_each_parameter_with_its_value_and_its_source(
         else:
             assert (row["value"], row["citation"], row["basis"]) == ("not covered", "", "")
             assert str(row["note"]).startswith(f"{parameter.name} is not covered for performance")
+            assert parameter.note in str(row["note"])
 
 
 def test_the_rows_of_a_year_are_flat_and_written_by_csv_as_they_are() -> None:
-    rows = rulebook.at(PerformanceYear(2026))
-    written = io.StringIO()
-    writer = csv.DictWriter(written, rows[0])
-    writer.writeheader()
-    writer.writerows(rows)
+    for rows in (rulebook.at(PerformanceYear(2026)), rulebook.listing(PerformanceYear(2026))):
+        written = io.StringIO()
+        writer = csv.DictWriter(written, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
 
-    read = list(csv.DictReader(io.StringIO(written.getvalue(), newline="")))
+        read = list(csv.DictReader(io.StringIO(written.getvalue(), newline="")))
 
-    assert read == [{key: str(value) for key, value in row.items()} for row in rows]
+        assert read == [
+            {key: "" if value is None else str(value) for key, value in row.items()} for row in rows
+        ]
 
 
-@pytest.mark.parametrize("year", [2026, "2026", None, PaymentYear(2028)], ids=repr)
-def test_a_year_is_a_performance_year(year: object) -> None:
+@pytest.mark.parametrize("year", [2026, "2026", PaymentYear(2028), b"2026"], ids=repr)
+def test_a_year_is_a_performance_year(year: Any) -> None:
     with pytest.raises(InvalidType, match=r"at: year: given .* expected a PerformanceYear"):
         rulebook.at(year)
+    with pytest.raises(InvalidType, match=r"listing: year: given .* expected a PerformanceYear"):
+        rulebook.listing(year)
     for first, second in ((year, PerformanceYear(2026)), (PerformanceYear(2026), year)):
         with pytest.raises(InvalidType, match="expected a PerformanceYear"):
             rulebook.compare(first, second)
 
 
+def test_no_year_is_none_to_look_at_or_to_compare() -> None:
+    with pytest.raises(InvalidType, match=r"at: year: given None"):
+        rulebook.at(None)
+    with pytest.raises(InvalidType, match=r"compare: year: given None"):
+        rulebook.compare(PerformanceYear(2026), None)
+
+
 @pytest.mark.parametrize("number", [2028, 2035, 2100])
-def test_a_year_that_no_parameter_covers_has_no_rows(number: int) -> None:
+def test_a_year_that_nothing_covers_has_no_rows(number: int) -> None:
     year = PerformanceYear(number)
 
-    with pytest.raises(YearNotCovered, match=f"rulebook is not covered .* {number}; .* 2027"):
-        rulebook.at(year)
+    said = f"rulebook is not covered for performance year {number}; covered: 2017 to 2027$"
+    for ask in (
+        rulebook.at,
+        rulebook.listing,
+        lambda year: rulebook.listing(year, subject="terms"),
+    ):
+        with pytest.raises(YearNotCovered, match=said):
+            ask(year)
     for first, second in ((year, PerformanceYear(2026)), (PerformanceYear(2026), year)):
-        with pytest.raises(YearNotCovered):
+        with pytest.raises(YearNotCovered, match=said):
             rulebook.compare(first, second)
 
 
 # --- two years ---------------------------------------------------------------------------------
 
 
+def cells(one: Rule | Parameter[Any], year: PerformanceYear) -> tuple[str, str]:
+    """Return the value of *one* in *year*, and its source, by its own methods."""
+    try:
+        if isinstance(one, Rule):
+            value, source = "stated", one.of(year).citation
+        else:
+            value, source = plain_text(one.at(year)), one.source(year)
+    except YearNotCovered:
+        return "not covered", ""
+    return value, f"{source} [{source.basis.value}]"
+
+
 @given(st.sampled_from(YEARS), st.sampled_from(YEARS))
-def test_two_years_differ_in_the_parameters_whose_values_differ(
+def test_two_years_differ_in_what_has_another_value_or_source(
     first: PerformanceYear, second: PerformanceYear
 ) -> None:
-    """A row for each parameter that has not the same value, or is covered in one year only."""
-
-    def value(parameter: Parameter[Any], year: PerformanceYear) -> str:
-        return plain_text(parameter.at(year)) if parameter.covers(year) else "not covered"
-
-    def cited(parameter: Parameter[Any]) -> str:
-        covered = [year for year in (second, first) if parameter.covers(year)]
-        return str(parameter.source(covered[0]))
+    """A row for each rule or parameter that differs, or is covered in one year only."""
+    order = list(dict.fromkeys(row["id"] for row in rulebook.listing()))
 
     assert rulebook.compare(first, second) == [
         {
-            "parameter": parameter.name,
-            str(first): value(parameter, first),
-            str(second): value(parameter, second),
-            "citation": cited(parameter),
+            "id": one.id,
+            "title": one.title if isinstance(one, Rule) else one.name,
+            str(first): cells(one, first)[0],
+            str(second): cells(one, second)[0],
+            f"{first}_citation": cells(one, first)[1],
+            f"{second}_citation": cells(one, second)[1],
         }
-        for parameter in rulebook.parameters()
-        if value(parameter, first) != value(parameter, second)
+        for one in sorted(BY_ID.values(), key=lambda one: order.index(one.id))
+        if cells(one, first) != cells(one, second)
     ]
 
 
@@ -462,28 +945,50 @@ def test_a_year_does_not_differ_from_itself(year: PerformanceYear) -> None:
 
 
 @given(st.sampled_from(YEARS), st.sampled_from(YEARS))
-def test_comparing_the_other_way_round_finds_the_same_parameters(
+def test_comparing_the_other_way_round_finds_the_same(
     first: PerformanceYear, second: PerformanceYear
 ) -> None:
     """Which year is named first does not decide what differs."""
     there, back = rulebook.compare(first, second), rulebook.compare(second, first)
 
-    assert [row["parameter"] for row in there] == [row["parameter"] for row in back]
-    assert [(row[str(first)], row[str(second)]) for row in there] == [
-        (row[str(first)], row[str(second)]) for row in back
+    columns = ("id", "title", str(first), str(second), f"{first}_citation", f"{second}_citation")
+    assert [tuple(row[name] for name in columns) for row in there] == [
+        tuple(row[name] for name in columns) for row in back
     ]
 
 
 def test_the_threshold_of_2018_is_seen_to_differ_from_that_of_2019() -> None:
     rows = {
-        row["parameter"]: row
-        for row in rulebook.compare(PerformanceYear(2018), PerformanceYear(2019))
+        row["id"]: row for row in rulebook.compare(PerformanceYear(2018), PerformanceYear(2019))
     }
 
-    assert rows["low-volume threshold"]["2018"] == (
-        "more than $90,000 allowed charges, 200 patients"
-    )
-    assert rows["low-volume threshold"]["2019"] == (
-        "more than $90,000 allowed charges, 200 patients, 200 services"
-    )
-    assert rows["low-volume threshold"]["citation"].startswith("42 CFR § 414.1305")
+    row = rows["eligibility.low-volume-threshold"]
+    assert row["title"] == "low-volume threshold"
+    assert row["2018"] == "more than $90,000 allowed charges, 200 patients"
+    assert row["2019"] == "more than $90,000 allowed charges, 200 patients, 200 services"
+    assert str(row["2019_citation"]).startswith("42 CFR § 414.1305")
+
+
+def test_a_rule_whose_paragraph_moved_is_seen_to_differ() -> None:
+    rows = {
+        row["id"]: row for row in rulebook.compare(PerformanceYear(2021), PerformanceYear(2022))
+    }
+
+    assert rows["audits.order.validated"] == {
+        "id": "audits.order.validated",
+        "title": rulebook.rule("audits.order.validated").title,
+        "2021": "stated",
+        "2022": "stated",
+        "2021_citation": "42 CFR § 414.1400(b)(2)(iv)(A) and (c)(2)(iii)(A) [regulation]",
+        "2022_citation": "42 CFR § 414.1400(b)(3)(v)(A) [regulation]",
+    }
+
+
+def test_a_rule_that_one_of_two_years_does_not_state_is_not_covered_there() -> None:
+    rows = {
+        row["id"]: row for row in rulebook.compare(PerformanceYear(2019), PerformanceYear(2021))
+    }
+
+    row = rows["sampling.participants.size"]
+    assert (row["2019"], row["2019_citation"]) == ("not covered", "")
+    assert row["2021"] == "stated"

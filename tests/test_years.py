@@ -256,6 +256,7 @@ ROWS: dict[str, tuple[Callable[[PY], Any], tuple[int, ...]]] = {
     },
     "rulebook.at": (asking("rulebook.at", PY), ()),
     "rulebook.compare": (asking("rulebook.compare", PY, PY), ()),
+    "rulebook.listing": (asking("rulebook.listing", PY), ()),
     "adapters.elections.gate_of": (
         asking(
             "adapters.elections.gate_of",

@@ -1,32 +1,43 @@
-"""The rulebook: every parameter and every rule of the package, listed, compared, snapshotted.
+"""The rulebook: every parameter and rule of the package, listed, searched, compared, snapshotted.
 
-A parameter is a value by performance year, a rule one thing that a finding can be about. Both are
-constants of the subjects; here they are gathered, so that what the package knows can be seen.
+A parameter is a value by performance year, a rule one thing that a finding can be about. Both stand
+on the pages of the subjects' modules. The rulebook walks these pages, subject after subject, each
+in the order of the regulation's paragraphs.
 """
 
 from __future__ import annotations
 
-import pkgutil
-from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
-from qpp_rules.core.parameters import Parameter
+from qpp_rules.core.pages import pages
+from qpp_rules.core.paragraphs import Paragraph, cited, paragraphs
+from qpp_rules.core.parameters import Parameter, spans_of
 from qpp_rules.core.plain import plain, plain_text
 from qpp_rules.core.values import shown
 from qpp_rules.core.years import check_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import ModuleType
+    from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.citations import Citation
     from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.parameters import Entry
     from qpp_rules.core.years import PerformanceYear
 
-__all__ = ["SUBJECTS", "at", "compare", "parameters", "rules", "snapshot"]
+__all__ = [
+    "SUBJECTS",
+    "at",
+    "citing",
+    "compare",
+    "listing",
+    "parameters",
+    "rule",
+    "rules",
+    "snapshot",
+]
 
 
 def __dir__() -> list[str]:
@@ -34,38 +45,88 @@ def __dir__() -> list[str]:
 
 
 SUBJECTS: Final = (
+    # the calendar
+    "deadlines",
+    # who takes part
+    "terms",
     "eligibility",
     "elections",
+    # what an intermediary must do
+    "agreements",
+    "feedback",
     "measures",
     "sampling",
     "audits",
-    "agreements",
-    "feedback",
-    "deadlines",
-    "terms",
 )
-"""The modules that hold rules, in the order in which a year is lived."""
+"""The modules that hold parameters and rules, in the order for readers."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _NOT_COVERED: Final = "not covered"
-T = TypeVar("T")
+_STATED: Final = "stated"
+_Stated: TypeAlias = Parameter[Any] | Rule
+
+
+# --- the walk ----------------------------------------------------------------------------------
+
+
+class _Line(NamedTuple):
+    """A parameter or rule, and the module on whose page it stands."""
+
+    module: str
+    one: _Stated
+
+
+def _walk(subject: str | None = None) -> Iterator[_Line]:
+    _check_subject(subject)
+    for name in SUBJECTS if subject is None else (subject,):
+        import_module(f"qpp_rules.{name}")
+        lines: list[_Line] = []
+        for page in pages(name):
+            lines += (_Line(page.module, one) for one in page.parameters.values())
+            lines += (_Line(page.module, one) for one in page.rules.values())
+        yield from sorted(lines, key=_place)
+
+
+def _check_subject(subject: str | None) -> None:
+    if subject is not None and not isinstance(subject, str):
+        raise InvalidType.of("rulebook", "subject", given=shown(subject), expected="text, or None")
+    if subject is not None and subject not in SUBJECTS:
+        raise InvalidValue.of(
+            "rulebook", "subject", given=shown(subject), expected=f"one of {', '.join(SUBJECTS)}"
+        )
+
+
+def _place(line: _Line) -> tuple[bool, tuple[Paragraph, ...]]:
+    """Return the place of *line*: by the first paragraph of its newest text, without one last."""
+    found = cited(_texts(line.one)[-1].source)
+    return (not found, found[:1])
+
+
+def _texts(one: _Stated) -> tuple[Entry[Any], ...]:
+    return one.entries if isinstance(one, Parameter) else one.texts
+
+
+# --- all of it, and one ------------------------------------------------------------------------
 
 
 def parameters(subject: str | None = None) -> tuple[Parameter[Any], ...]:
-    """Return every parameter, subject after subject; with *subject*, those of that one alone.
+    """Return every parameter; with *subject*, those of that one alone.
 
-    >>> [p.name for p in parameters("eligibility") if "low-volume threshold" == p.name]
-    ['low-volume threshold']
+    They stand in the order of :data:`SUBJECTS`, inside a subject in that of the paragraphs of their
+    newest texts.
+
+    >>> [parameter.id for parameter in parameters("sampling")]
+    ['sampling.audit-sampling']
 
     Raises InvalidValue where *subject* is none of :data:`SUBJECTS`.
     """
-    return _of(subject, _gathered(Parameter))
+    return tuple(line.one for line in _walk(subject) if isinstance(line.one, Parameter))
 
 
 def rules(subject: str | None = None) -> tuple[Rule, ...]:
-    """Return every rule, subject after subject: what it decides, its citation, its requirements.
+    """Return every rule: what it decides, its texts, its requirements.
 
-    With *subject*, those of that one alone.
+    With *subject*, those of that one alone. They stand in the same order as :func:`parameters`.
 
     >>> len(rules()) == len({rule.id for rule in rules()})
     True
@@ -74,86 +135,211 @@ def rules(subject: str | None = None) -> tuple[Rule, ...]:
 
     Raises InvalidValue where *subject* is none of :data:`SUBJECTS`.
     """
-    return _of(subject, _gathered(Rule))
+    return tuple(line.one for line in _walk(subject) if isinstance(line.one, Rule))
 
 
-def _of(subject: str | None, gathered: dict[str, tuple[str, T]]) -> tuple[T, ...]:
-    if subject is not None and not isinstance(subject, str):
-        raise InvalidType.of("rulebook", "subject", given=shown(subject), expected="text, or None")
-    if subject is not None and subject not in SUBJECTS:
-        raise InvalidValue.of(
-            "rulebook", "subject", given=shown(subject), expected=f"one of {', '.join(SUBJECTS)}"
-        )
-    return tuple(one for of, one in gathered.values() if subject in (None, of))
+def rule(rule_id: str) -> Rule:
+    """Return the rule *rule_id*. Of the subjects, only the one that the id names is loaded.
+
+    >>> rule("sampling.coverage").requirements
+    ('SAM-011', 'SAM-014')
+
+    Raises InvalidValue where no rule has that id.
+    """
+    if not isinstance(rule_id, str):
+        raise InvalidType.of("rulebook", "rule_id", given=shown(rule_id), expected="text")
+    subject = rule_id.partition(".")[0]
+    if subject in SUBJECTS:
+        import_module(f"qpp_rules.{subject}")
+        for page in pages(subject):
+            if rule_id in page.rules:
+                return page.rules[rule_id]
+    expected = "the id of a rule that the rulebook has"
+    raise InvalidValue.of("rulebook", "rule_id", given=shown(rule_id), expected=expected)
+
+
+def citing(paragraph: str) -> tuple[Parameter[Any] | Rule, ...]:
+    """Return the parameters and rules that cite *paragraph* of 42 CFR, or one within it.
+
+    They are searched over the texts of all years; the text of a guide counts as citing the
+    paragraph that it restates.
+
+    >>> [one.id for one in citing("414.1400(b)(3)(vi)(D)")]
+    ['audits.report.targeted']
+    >>> citing("42 CFR § 414.1400(b)(3)(vi)(D)") == citing("§ 414.1400(b)(3)(vi)(D)")
+    True
+
+    Raises InvalidType or InvalidValue for what is not a section or paragraph of 42 CFR.
+    """
+    asked = _read_paragraph(paragraph)
+    return tuple(
+        line.one for line in _walk() if any(_cites(text.source, asked) for text in _texts(line.one))
+    )
+
+
+def _read_paragraph(paragraph: str) -> tuple[Paragraph, ...]:
+    expected = "a section or paragraph of 42 CFR, such as 414.1400(b)(3)(v)"
+    if not isinstance(paragraph, str):
+        raise InvalidType.of("rulebook", "paragraph", given=shown(paragraph), expected=expected)
+    found = paragraphs(paragraph)
+    if not found:
+        raise InvalidValue.of("rulebook", "paragraph", given=shown(paragraph), expected=expected)
+    return found
+
+
+def _cites(source: Citation, asked: tuple[Paragraph, ...]) -> bool:
+    return any(around.holds(one) for one in cited(source) for around in asked)
+
+
+# --- a year, and two ---------------------------------------------------------------------------
 
 
 def at(year: PerformanceYear) -> list[dict[str, Scalar]]:
     """Return a flat row for every parameter: its value in *year* and where that is written.
 
     A parameter that does not cover the year has the value "not covered" and says why. Raises
-    YearNotCovered for a year that no parameter covers.
+    YearNotCovered for a year that nothing in the rulebook covers.
 
     >>> from qpp_rules import PerformanceYear
-    >>> rows = {row["parameter"]: row for row in at(PerformanceYear(2027))}
-    >>> rows["eligible clinicians in a small practice, at most"]["value"]
+    >>> rows = {row["id"]: row for row in at(PerformanceYear(2027))}
+    >>> rows["eligibility.small-practice-clinicians"]["value"]
     '15'
-    >>> rows["low-volume threshold"]["value"]
+    >>> rows["eligibility.low-volume-threshold"]["value"]
     'not covered'
     """
-    return _rows("at", year)
-
-
-def _rows(subject: str, year: PerformanceYear) -> list[dict[str, Scalar]]:
-    check_year(subject, year)
-    if not any(parameter.covers(year) for parameter in parameters()):
-        covered = {year for one in parameters() for entry in one.entries for year in entry.years}
-        spans = ((min(covered), max(covered)),)
-        asked = f"performance year {year}"
-        raise YearNotCovered("rulebook", asked, spans)
-    return [_row(parameter, year) for parameter in parameters()]
-
-
-def _row(parameter: Parameter[Any], year: PerformanceYear) -> dict[str, Scalar]:
-    try:
-        entry = parameter.entry(year)
-    except YearNotCovered as error:
-        value, citation, basis, note = _NOT_COVERED, "", "", str(error)
-    else:
-        value, citation = plain_text(entry.value), str(entry.source)
-        basis, note = entry.source.basis.value, entry.source.note
-    return {
-        "year": year.year,
-        "parameter": parameter.name,
-        "value": value,
-        "citation": citation,
-        "basis": basis,
-        "note": note,
-    }
-
-
-def compare(first: PerformanceYear, second: PerformanceYear) -> list[dict[str, Scalar]]:
-    """Return a flat row for every parameter whose value differs between two years.
-
-    >>> from qpp_rules import PerformanceYear
-    >>> [row["parameter"] for row in compare(PerformanceYear(2021), PerformanceYear(2022))][:1]
-    ['clinician types that can be MIPS eligible']
-
-    Raises YearNotCovered for a year that no parameter covers.
-    """
+    check_year("at", year)
+    columns = {"id": "id", "parameter": "title"}
+    columns |= {name: name for name in ("value", "citation", "basis", "note")}
     return [
-        {
-            "parameter": before["parameter"],
-            str(first): before["value"],
-            str(second): after["value"],
-            "citation": after["citation"] or before["citation"],
-        }
-        for before, after in zip(_rows("compare", first), _rows("compare", second), strict=True)
-        if before["value"] != after["value"]
+        {"year": year.year, **{name: row[column] for name, column in columns.items()}}
+        for row in listing(year)
+        if row["kind"] == "parameter"
     ]
 
 
+def listing(
+    year: PerformanceYear | None = None,
+    *,
+    subject: str | None = None,
+    paragraph: str | None = None,
+) -> list[dict[str, Scalar]]:
+    """Return a flat row for every text of every parameter and rule, with the file that holds it.
+
+    With *year*, a row for each parameter and rule: its text of that year, or "not covered". With
+    *subject*, those of that subject alone. With *paragraph*, only the texts that cite it, as in
+    :func:`citing`.
+
+    >>> from qpp_rules import PerformanceYear
+    >>> for row in listing(PerformanceYear(2026), paragraph="414.1400(b)(3)(vi)(D)"):
+    ...     print(row["id"], row["citation"], row["file"])
+    audits.report.targeted 42 CFR § 414.1400(b)(3)(vi)(D) qpp_rules/audits/reports.py
+
+    Raises YearNotCovered for a year that nothing in the rulebook covers; InvalidType or
+    InvalidValue for a subject that there is not, and for what is not a paragraph of 42 CFR.
+    """
+    if year is not None:
+        _check_covered("listing", year)
+    asked = None if paragraph is None else _read_paragraph(paragraph)
+    return [row for line in _walk(subject) for row in _rows(line, year, asked)]
+
+
+def _rows(
+    line: _Line, year: PerformanceYear | None, asked: tuple[Paragraph, ...] | None
+) -> Iterator[dict[str, Scalar]]:
+    kind = "parameter" if isinstance(line.one, Parameter) else "rule"
+    named = {"id": line.one.id, "kind": kind, "title": _title(line.one)}
+    file = f"{line.module.replace('.', '/')}.py"
+    texts = [text for text in _texts(line.one) if year is None or year.year in text.years]
+    for text in texts:
+        if asked is None or _cites(text.source, asked):
+            yield {
+                **named,
+                "first_year": text.first_year.year,
+                "last_year": text.last_year.year,
+                "value": _value(line.one, text),
+                "citation": str(text.source),
+                "basis": text.source.basis.value,
+                "note": text.source.note,
+                "file": file,
+            }
+    if year is not None and asked is None and not texts:
+        years = {"first_year": None, "last_year": None}
+        cells = {"value": _NOT_COVERED, "citation": "", "basis": "", "note": _why(line.one, year)}
+        yield {**named, **years, **cells, "file": file}
+
+
+def _title(one: _Stated) -> str:
+    return one.name if isinstance(one, Parameter) else one.title
+
+
+def _value(one: _Stated, text: Entry[Any]) -> str:
+    return plain_text(text.value) if isinstance(one, Parameter) else ""
+
+
+def _why(one: _Stated, year: PerformanceYear) -> str:
+    name, note = (one.name, one.note) if isinstance(one, Parameter) else (one.id, "")
+    return str(_not_covered(name, year, _texts(one), note))
+
+
+def _not_covered(
+    name: str, year: PerformanceYear, texts: Iterable[Entry[Any]], note: str = ""
+) -> YearNotCovered:
+    covered = {number for text in texts for number in text.years}
+    return YearNotCovered(name, f"performance year {year}", spans_of(covered), note)
+
+
+def _check_covered(subject: str, year: PerformanceYear) -> None:
+    check_year(subject, year)
+    texts = [text for line in _walk() for text in _texts(line.one)]
+    if not any(year.year in text.years for text in texts):
+        raise _not_covered("rulebook", year, texts)
+
+
+def compare(first: PerformanceYear, second: PerformanceYear) -> list[dict[str, Scalar]]:
+    """Return a flat row for every parameter and rule that differs between two years.
+
+    A parameter differs in its value, or in where that is written and on which basis; a rule in
+    where it is written and on which basis. Where no text of a year was read, it is "not covered".
+
+    >>> from qpp_rules import PerformanceYear
+    >>> rows = {row["id"]: row for row in compare(PerformanceYear(2021), PerformanceYear(2022))}
+    >>> rows["sampling.participants.size"]["2021_citation"]
+    '42 CFR § 414.1400(b)(2)(iv)(E)(1) and (c)(2)(iii)(E)(1) [regulation]'
+    >>> rows["sampling.participants.size"]["2022_citation"]
+    '42 CFR § 414.1400(b)(3)(v)(E)(1) [regulation]'
+
+    Raises YearNotCovered for a year that nothing in the rulebook covers.
+    """
+    for year in (first, second):
+        _check_covered("compare", year)
+    return [
+        {
+            "id": line.one.id,
+            "title": _title(line.one),
+            str(first): before[0],
+            str(second): after[0],
+            f"{first}_citation": before[1],
+            f"{second}_citation": after[1],
+        }
+        for line in _walk()
+        for before, after in [(_cells(line.one, first), _cells(line.one, second))]
+        if before != after
+    ]
+
+
+def _cells(one: _Stated, year: PerformanceYear) -> tuple[str, str]:
+    """Return the value of *one* in *year*, and where it is written."""
+    for text in _texts(one):
+        if year.year in text.years:
+            return _value(one, text) or _STATED, str(plain(text.source))
+    return _NOT_COVERED, ""
+
+
+# --- the snapshot ------------------------------------------------------------------------------
+
+
 def snapshot() -> dict[str, Any]:
-    """Return every parameter and rule as plain JSON, the same in every process.
+    """Return every parameter and rule by its id as plain JSON, the same in every process.
 
     A difference between two snapshots is a rule change.
 
@@ -163,31 +349,26 @@ def snapshot() -> dict[str, Any]:
     return {
         "format": _FORMAT,
         "parameters": {
-            parameter.name: {
+            parameter.id: {
+                "name": parameter.name,
                 "entries": [
                     {**plain(entry), "source": _cited(entry.source)} for entry in parameter.entries
                 ],
                 "note": parameter.note,
             }
-            for parameter in parameters()
+            for parameter in sorted(parameters(), key=lambda parameter: parameter.id)
         },
         "rules": {
             rule.id: {
                 "title": rule.title,
-                **_texts(rule),
+                "texts": [
+                    {"years": [text.first_year.year, text.last_year.year], **_cited(text.source)}
+                    for text in rule.texts
+                ],
                 "requirements": list(rule.requirements),
             }
-            for rule in rules()
+            for rule in sorted(rules(), key=lambda rule: rule.id)
         },
-    }
-
-
-def _texts(rule: Rule) -> dict[str, Any]:
-    return {
-        "texts": [
-            {"years": [text.first_year.year, text.last_year.year], **_cited(text.source)}
-            for text in rule.texts
-        ]
     }
 
 
@@ -199,25 +380,3 @@ def _cited(citation: Citation) -> dict[str, Any]:
         "note": citation.note,
         **cites,
     }
-
-
-@cache
-def _gathered(kind: type[T]) -> dict[str, tuple[str, T]]:
-    found: dict[str, tuple[str, T]] = {}
-    for subject, module in _modules():
-        for value in vars(module).values():
-            if isinstance(value, kind):
-                found.setdefault(_name(value), (subject, value))
-    return found
-
-
-def _name(value: Any) -> str:
-    return str(value.id) if isinstance(value, Rule) else str(value.name)
-
-
-def _modules() -> Iterator[tuple[str, ModuleType]]:
-    for subject in SUBJECTS:
-        module = import_module(f"qpp_rules.{subject}")
-        yield subject, module
-        for part in pkgutil.iter_modules(getattr(module, "__path__", ())):
-            yield subject, import_module(f"qpp_rules.{subject}.{part.name}")

@@ -22,7 +22,7 @@ import qpp_rules
 from qpp_rules import deadlines, eligibility, rulebook, sampling
 from qpp_rules.adapters.serialization import from_json, public_types, tag_of, to_json
 from qpp_rules.adapters.serialization.forms import fits
-from qpp_rules.adapters.serialization.texts import FORMER_IDS, rules_by_id
+from qpp_rules.adapters.serialization.texts import FORMER_IDS
 from qpp_rules.core import errors
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Answers, Clause, Determination, Finding, Rule, Verdict
@@ -393,7 +393,7 @@ def test_a_rule_that_the_rulebook_has_not_is_not_written() -> None:
 
 @pytest.mark.parametrize(("former", "now"), FORMER_IDS.items())
 def test_a_file_that_names_a_rule_by_its_former_id_is_still_read(former: str, now: str) -> None:
-    rule = rules_by_id()[now]
+    rule = rulebook.rule(now)
     finding = Finding(rule, Verdict.MET)
     written = to_json(finding)
     stored = written.replace(f'"{now}"', f'"{former}"')

@@ -171,32 +171,87 @@ def registry(tmp_path: Path) -> Registry:
 # --- rules and compare -------------------------------------------------------------------------
 
 
-def test_rules_shows_every_parameter_of_the_year_with_its_value_and_source() -> None:
+def test_rules_shows_every_parameter_and_rule_of_the_year_with_its_value_source_and_file() -> None:
     result = done("rules", 2026)
 
     shown = flat(result.stdout)
-    assert "parameter value citation basis" in shown
+    assert "id title value citation basis file" in shown
     assert "2026" in result.stdout.splitlines()[0]
-    assert "low-volume threshold more than $90,000 allowed charges" in shown
+    assert "eligibility.low-volume-threshold low-volume threshold more than $90,000" in shown
+    assert "sampling.coverage " in shown
+    assert "qpp_rules/sampling/sizes.py" in shown
     assert result.stderr == ""
 
 
-@pytest.mark.parametrize("year", [2017, 2026, 2027])
-def test_rules_prints_the_rows_of_the_rulebook_for_programs(year: int) -> None:
-    rows = rulebook.at(PerformanceYear(year))
+PARAGRAPH = "414.1400(b)(3)(vi)"
+SELECTIONS: list[tuple[list[str], dict[str, Any]]] = [
+    (["2017"], {"year": PerformanceYear(2017)}),
+    (["2027"], {"year": PerformanceYear(2027)}),
+    (["--subject", "terms"], {"subject": "terms"}),
+    (["2026", "--subject", "terms"], {"year": PerformanceYear(2026), "subject": "terms"}),
+    (["--citing", PARAGRAPH], {"paragraph": PARAGRAPH}),
+    (["--citing", f"42 CFR § {PARAGRAPH}"], {"paragraph": PARAGRAPH}),
+    (["2026", "--citing", PARAGRAPH], {"year": PerformanceYear(2026), "paragraph": PARAGRAPH}),
+    (
+        ["--subject", "sampling", "--citing", PARAGRAPH, "2026"],
+        {"year": PerformanceYear(2026), "subject": "sampling", "paragraph": PARAGRAPH},
+    ),
+]
 
-    assert json.loads(done("rules", year, "--json").stdout) == as_data(rows)
-    assert cells(done("rules", year, "--csv").stdout) == as_cells(rows)
+
+@pytest.mark.parametrize(("args", "asked"), SELECTIONS, ids=lambda one: " ".join(map(str, one)))
+def test_rules_prints_the_rows_of_the_rulebook_for_programs(
+    args: list[str], asked: dict[str, Any]
+) -> None:
+    rows = rulebook.listing(**asked)
+
+    assert rows
+    assert json.loads(done("rules", *args, "--json").stdout) == as_data(rows)
+    assert cells(done("rules", *args, "--csv").stdout) == as_cells(rows)
 
 
-def test_compare_prints_the_parameters_that_differ() -> None:
+def test_rules_of_no_one_year_shows_the_years_of_each_text() -> None:
+    shown = flat(done("rules", "--citing", f"{PARAGRAPH}(D)").stdout)
+
+    assert "id title first year last year citation basis file" in shown
+    assert "2024 2024 42 CFR § 414.1400(b)(3)(vi)(D) regulation qpp_rules/audits/" in shown
+    assert "2027 2027 2027 Self-Nomination Fact Sheet" in shown
+
+
+@pytest.mark.parametrize("paragraph", ["414.9999", "414.1400(b)(3)(xx)"])
+def test_a_search_that_finds_nothing_says_so_and_ends_with_0(paragraph: str) -> None:
+    assert done("rules", "--citing", paragraph).stderr == "nothing found\n"
+    assert json.loads(done("rules", "--citing", paragraph, "--json").stdout) == []
+    assert done("rules", "2026", "--subject", "terms", "--citing", paragraph, "--csv").stdout == ""
+
+
+@pytest.mark.parametrize("paragraph", ["audits", "414.1400(b", "81 FR 77368", ""])
+def test_what_is_no_paragraph_is_refused(paragraph: str) -> None:
+    said = refused("rules", "--citing", paragraph)
+
+    assert said.startswith("qpp-rules: rulebook: paragraph: given ")
+    assert "such as 414.1400(b)(3)(v)" in said
+
+
+def test_a_subject_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+    said = flat(refused("rules", "--subject", "sampling plans"))
+
+    assert "give one of deadlines, terms, eligibility, elections, agreements" in said
+
+
+def test_rules_that_are_asked_for_nothing_say_what_to_give() -> None:
+    assert "give a YEAR, --subject SUBJECT or --citing PARAGRAPH" in flat(refused("rules"))
+
+
+def test_compare_prints_the_parameters_and_rules_that_differ() -> None:
     rows = rulebook.compare(PerformanceYear(2018), PerformanceYear(2019))
 
     assert json.loads(done("compare", 2018, 2019, "--json").stdout) == as_data(rows)
     assert cells(done("compare", 2018, 2019, "--csv").stdout) == as_cells(rows)
     shown = flat(done("compare", 2018, 2019).stdout)
-    assert "parameter 2018 2019 citation" in shown
-    assert "low-volume threshold more than $90,000 allowed charges" in shown
+    assert "id title 2018 2019 2018 citation 2019 citation" in shown
+    assert "eligibility.low-volume-threshold low-volume threshold more than" in shown
+    assert "eligibility.low-volume-threshold.services" in shown
 
 
 def test_comparing_a_year_with_itself_prints_no_row() -> None:

@@ -88,6 +88,13 @@ def folder(made: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 TABLE = [
     ("rules 2026", 0),
     ("rules 2028", 2),
+    ("rules", 2),
+    ("rules --subject sampling", 0),
+    ("rules --subject nothing", 2),
+    ("rules --citing 414.1400(b)(2)", 0),
+    ("rules --citing 414.1(a)", 0),
+    ("rules --citing nothing", 2),
+    ("rules 2028 --citing 414.1400", 2),
     ("rules 2035", 2),
     ("rules 20x6", 2),
     ("compare 2018 2019", 0),
@@ -460,7 +467,7 @@ def test_the_command_says_its_version() -> None:
     assert result.stdout == f"qpp-rules {version('qpp-rules')}\n"
 
 
-ACCEPTED = {"INSTANT": 1, "MOMENT": 1, "READING": 3, "TYPE": 4, "YEAR": 11}
+ACCEPTED = {"INSTANT": 1, "MOMENT": 1, "READING": 3, "SUBJECT": 9, "TYPE": 4, "YEAR": 11}
 """How many values there are to offer, by the word that stands for them in the help."""
 PARAMETERS = [
     (f"{name} {param.name}", command, param)

@@ -159,6 +159,7 @@ COMPLETED = [
     ("qpp-rules el", {"eligibility", "elections"}),
     ("qpp-rules audit ", {"draw", "seed", "verify"}),
     ("qpp-rules rules --j", {"--json"}),
+    ("qpp-rules rules --subject a", {"agreements", "audits"}),
 ]
 
 

@@ -228,15 +228,15 @@ def test_a_terminal_too_narrow_for_the_columns_has_a_line_for_each_cell(width: i
 
     lines = re.sub(r"\x1b\[[0-9;]*m", "", ended.stdout).splitlines()
     assert max(map(len, lines)) <= width
-    assert "parameter  low-volume threshold" in [line.rstrip() for line in lines]
-    assert "basis      secondary" in [line.rstrip() for line in lines]
+    assert "title     low-volume threshold" in [line.rstrip() for line in lines]
+    assert "basis     secondary" in [line.rstrip() for line in lines]
 
 
 def test_a_wide_terminal_has_a_table() -> None:
-    ended = run("rules", 2026, width=160)
+    ended = run("rules", 2026, width=200)
 
-    assert re.search(r"parameter +.*value +.*citation", ended.stdout)
-    assert "parameter  low-volume threshold" not in ended.stdout
+    assert re.search(r"id +.*title +.*value +.*citation", ended.stdout)
+    assert "title     low-volume threshold" not in ended.stdout
 
 
 @pytest.mark.parametrize(

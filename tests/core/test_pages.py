@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
-from qpp_rules.core.pages import Page, entry, text, texts
+from qpp_rules.core.pages import Page, entry, pages, text, texts
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.years import PerformanceYear
@@ -87,7 +87,8 @@ def test_a_page_refuses_an_id_that_is_taken_or_not_its_own(made_id: str, said: s
     page = Page("qpp_rules.examples.fourth")
     page.rule("examples.taken", "holds", (text(2022, 2022, READ),))
     page.parameter("examples.held", "held", entry(2022, 2022, 1, READ))
-    Page("qpp_rules.examples.fifth").parameter("examples.elsewhere", "held")
+    other = Page("qpp_rules.examples.fifth")
+    other.parameter("examples.elsewhere", "held", entry(2022, 2022, 1, READ))
 
     with pytest.raises(InvalidValue, match=said):
         page.rule(made_id, "holds", (text(2022, 2022, READ),))
@@ -97,12 +98,14 @@ def test_a_page_refuses_an_id_that_is_taken_or_not_its_own(made_id: str, said: s
     assert list(page.parameters) == ["examples.held"]
 
 
-def test_a_page_refuses_a_rule_without_a_text() -> None:
+def test_a_page_refuses_what_no_text_states() -> None:
     page = Page("qpp_rules.examples.sixth")
 
     with pytest.raises(InvalidValue, match="the text of a year"):
         page.rule("examples.none", "holds", ())
-    assert page.rules == {}
+    with pytest.raises(InvalidValue, match="the text of a year"):
+        page.parameter("examples.none", "held")
+    assert page.rules == page.parameters == {}
 
 
 def test_a_module_that_is_loaded_again_begins_its_page_afresh() -> None:
@@ -112,3 +115,15 @@ def test_a_module_that_is_loaded_again_begins_its_page_afresh() -> None:
         page.parameter("examples.again-days", "days", entry(2022, 2022, 1, READ))
     assert list(page.rules) == ["examples.again"]
     assert list(page.parameters) == ["examples.again-days"]
+
+
+def test_the_pages_of_a_subject_stand_in_the_order_in_which_they_were_begun() -> None:
+    begun = [Page(f"qpp_rules.others.{name}") for name in ("second", "first")]
+    begun.append(Page("qpp_rules.others"))
+    Page("qpp_rules.othersmore")
+
+    assert pages("others") == tuple(begun)
+    assert [page.module.rpartition(".")[2] for page in begun] == ["second", "first", "others"]
+    again = Page("qpp_rules.others.second")
+    assert pages("others") == (again, *begun[1:])
+    assert pages("nothing") == ()

@@ -164,7 +164,8 @@ def test_a_value_fills_one_cell(value: object, text: str) -> None:
 
 
 def test_a_parameter_has_a_form_with_what_was_read_and_nothing_else() -> None:
-    parameter = Parameter("threshold", (Entry(YEAR, YEAR, LIMITS, SOURCE),), "a note")
+    entries = (Entry(YEAR, YEAR, LIMITS, SOURCE),)
+    parameter = Parameter("threshold", entries, "a note", "examples.threshold")
 
     assert plain(parameter) == {
         "name": "threshold",
@@ -177,6 +178,7 @@ def test_a_parameter_has_a_form_with_what_was_read_and_nothing_else() -> None:
             }
         ],
         "note": "a note",
+        "id": "examples.threshold",
     }
 
 

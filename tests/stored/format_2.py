@@ -891,3 +891,51 @@ EXPECTED["sampling.Plan"] = sampling.Plan(
     ),
     digest="85e04be3c8769f8c46ca99af7de7209652b5dca74493284edc7bf5abb4664b1c",
 )
+EXPECTED["core.Parameter"] = parameters.Parameter(
+    name='À÷é6"',
+    entries=(
+        parameters.Entry(
+            first_year=years.PerformanceYear(year=2018),
+            last_year=years.PerformanceYear(year=2021),
+            value=date.fromisoformat("7504-04-11"),
+            source=citations.Citation(
+                document='A "quoted" <title> & more',
+                locator="page 3",
+                as_of=None,
+                basis=citations.Basis.INTERPRETATION,
+                note="another reading: <b>only</b> the first",
+                cites="",
+            ),
+        ),
+        parameters.Entry(
+            first_year=years.PerformanceYear(year=2023),
+            last_year=years.PerformanceYear(year=2036),
+            value="2026-01-01",
+            source=citations.Citation(
+                document='A "quoted" <title> & more',
+                locator="page 3",
+                as_of=None,
+                basis=citations.Basis.INTERPRETATION,
+                note="another reading: <b>only</b> the first",
+                cites="414.1400(b)(3)(v)(B)",
+            ),
+        ),
+        parameters.Entry(
+            first_year=years.PerformanceYear(year=2037),
+            last_year=years.PerformanceYear(year=2038),
+            value=eligibility.LowVolumeThreshold(
+                allowed_charges=Decimal(90300), patients=380067, services=8619
+            ),
+            source=citations.Citation(
+                document="88 FR",
+                locator="79345",
+                as_of=None,
+                basis=citations.Basis.DERIVED,
+                note="another reading: <b>only</b> the first",
+                cites="414.1400(b)(3)(v)(B)",
+            ),
+        ),
+    ),
+    note="PaymentYear",
+    id="examples.days",
+)

@@ -34,7 +34,7 @@ from qpp_rules.adapters.serialization.forms import (
     tagged_members,
     union_form,
 )
-from qpp_rules.adapters.serialization.texts import rules_by_id
+from qpp_rules.adapters.serialization.texts import rule_ids
 from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.identifiers import (
@@ -226,7 +226,7 @@ class _Definitions:
             first, last = _YEARS[of]
             return {"type": "integer", "minimum": first, "maximum": last}
         if of is Rule:
-            return {"enum": sorted(rules_by_id())}
+            return {"enum": rule_ids()}
         return self._object(kind) if is_object(of) else _string(of)
 
     def _object(self, kind: Any, first: Mapping[str, Schema] = MappingProxyType({})) -> Schema:

@@ -21,10 +21,13 @@ from qpp_rules.cli.conventions import (
     AsCsv,
     AsJson,
     AsOf,
+    Citing,
     Force,
     Roster,
+    Subject,
     Writes,
     Year,
+    YearIfAny,
     YearOption,
     checks_files,
     complete_moment,
@@ -85,19 +88,36 @@ def common(
 
 @app.command(epilog=example_of("rules"))
 @checks_files
-def rules(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show every parameter of YEAR and its source."""
-    refuse_uncovered(year)
-    rows = rulebook.at(year)
-    columns = ("parameter", "value", "citation", "basis")
-    show(rows, form_of(as_json=as_json, as_csv=as_csv), title=f"{year}", columns=columns)
+def rules(
+    year: YearIfAny = None,
+    subject: Subject = None,
+    citing: Citing = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show parameters and rules with their sources.
+
+    With YEAR, as the texts of that year have them; else every text of every year. Each is shown
+    with the file that holds it.
+    """
+    if year is None and subject is None and citing is None:
+        misused("give a YEAR, --subject SUBJECT or --citing PARAGRAPH")
+    form = form_of(as_json=as_json, as_csv=as_csv)
+    rows = rulebook.listing(year, subject=subject, paragraph=citing)
+    years = ("first_year", "last_year") if year is None else ()
+    columns = ("id", "title", *years, "value", "citation", "basis", "file")
+    show(rows, form, title="" if year is None else f"{year}", columns=columns)
+    if not rows:
+        say("nothing found")
 
 
 @app.command(epilog=example_of("compare"))
 @checks_files
 def compare(first: Year, second: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show how the parameters of two years differ."""
-    refuse_uncovered(first, second)
+    """Show what differs between two years.
+
+    That is, each parameter and rule whose value, paragraph or basis differs.
+    """
     show(rulebook.compare(first, second), form_of(as_json=as_json, as_csv=as_csv))
 
 

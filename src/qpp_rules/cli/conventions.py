@@ -124,6 +124,12 @@ def read_intermediary_type(text: str) -> IntermediaryType:
         misused(f"{text!r} is not {error.problems[0].expected}")
 
 
+def _read_subject(text: str) -> str:
+    if text not in rulebook.SUBJECTS:
+        misused(f"{text!r} is not a subject; give one of {', '.join(rulebook.SUBJECTS)}")
+    return text
+
+
 def _name_on_the_command_line(reuse: ReuseOfParticipants) -> str:
     return reuse.name.lower().replace("_", "-")
 
@@ -162,6 +168,11 @@ def complete_year() -> list[str]:
     return [str(year) for year in covered_years()]
 
 
+def complete_subject() -> list[str]:
+    """Return what the shell offers for ``--subject``."""
+    return list(rulebook.SUBJECTS)
+
+
 def complete_reuse() -> list[str]:
     """Return what the shell offers for ``--reuse``."""
     return [_name_on_the_command_line(one) for one in ReuseOfParticipants]
@@ -184,6 +195,33 @@ Year = Annotated[
         metavar="YEAR",
         help="Performance year, such as 2026.",
         autocompletion=complete_year,
+    ),
+]
+YearIfAny = Annotated[
+    PerformanceYear | None,
+    typer.Argument(
+        parser=_read_year,
+        metavar="YEAR",
+        help="Performance year, such as 2026.",
+        autocompletion=complete_year,
+    ),
+]
+Subject = Annotated[
+    str | None,
+    typer.Option(
+        "--subject",
+        parser=_read_subject,
+        metavar="SUBJECT",
+        help="Only those of this subject, such as sampling.",
+        autocompletion=complete_subject,
+    ),
+]
+Citing = Annotated[
+    str | None,
+    typer.Option(
+        "--citing",
+        metavar="PARAGRAPH",
+        help="Only those that cite this paragraph of 42 CFR, or one within it.",
     ),
 ]
 YearOption = Annotated[

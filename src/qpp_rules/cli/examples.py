@@ -17,23 +17,29 @@ def __dir__() -> list[str]:
 
 EXAMPLES: Final[Mapping[str, str]] = {
     "rules": """\
-$ qpp-rules rules 2026
+$ qpp-rules rules 2026 --citing '414.1400(b)(3)(v)(E)'
+2026
 ...
-parameter  low-volume threshold
-value      more than $90,000 allowed charges, 200 patients, 200
-           services
-citation   42 CFR § 414.1305 "Low-volume threshold"
-basis      secondary
+id        sampling.audit-sampling
+title     audit sampling
+value     by individual, group, virtual group, subgroup or APM Entity:
+          3%, at least 10, no more than 50; patients of each: 25%, at
+          least 5, need not exceed 50
+citation  42 CFR § 414.1400(b)(3)(v)(E)
+basis     regulation
+file      qpp_rules/sampling/sizes.py
 ...
 """,
     "compare": """\
 $ qpp-rules compare 2018 2019
 ...
-parameter  low-volume threshold
-2018       more than $90,000 allowed charges, 200 patients
-2019       more than $90,000 allowed charges, 200 patients, 200
-           services
-citation   42 CFR § 414.1305 "Low-volume threshold"
+id             eligibility.low-volume-threshold
+title          low-volume threshold
+2018           more than $90,000 allowed charges, 200 patients
+2019           more than $90,000 allowed charges, 200 patients, 200
+               services
+2018 citation  42 CFR § 414.1305 "Low-volume threshold" [regulation]
+2019 citation  42 CFR § 414.1305 "Low-volume threshold" [regulation]
 ...
 """,
     "deadlines": """\

@@ -47,7 +47,9 @@ _LONGEST_LINE: Final = 2000
 _MOST_NAMES: Final = 10
 # What moves the cursor, turns the text around, breaks a line or cannot be encoded.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-_NEVER_FOLDED: Final = frozenset({"key", "status", "eligibility", "participant", "verdict"})
+_NEVER_FOLDED: Final = frozenset(
+    {"id", "file", "key", "status", "eligibility", "participant", "verdict"}
+)
 
 
 class Form(Enum):

@@ -31,7 +31,8 @@ def __dir__() -> list[str]:
 
 
 T = TypeVar("T")
-_PAGES: Final[dict[str, Page]] = {}
+_PAGES: Final[dict[str, dict[str, Page]]] = {}
+"""By subject and module."""
 
 
 def entry(first_year: int, last_year: int, value: T, source: Citation) -> Entry[T]:
@@ -104,10 +105,11 @@ class Page:
     """
 
     def __init__(self, name: str) -> None:
+        self.module = name
         self.subject = name.removeprefix("qpp_rules.").partition(".")[0]
         self.parameters: dict[str, Parameter[Any]] = {}
         self.rules: dict[str, Rule] = {}
-        _PAGES[name] = self
+        _PAGES.setdefault(self.subject, {})[name] = self
 
     def parameter(
         self,
@@ -120,9 +122,9 @@ class Page:
 
         *name* is what messages call it. *note* is added where a year is not covered.
 
-        Raises InvalidValue for an id that is taken or of another subject.
+        Raises InvalidValue for an id that is taken or of another subject, and for no entries.
         """
-        self._refuse_taken(id)
+        self._check(id, entries)
         made = Parameter(name, entries, note, id)
         self.parameters[id] = made
         return made
@@ -141,15 +143,20 @@ class Page:
         Raises InvalidValue for an id that is taken or of another subject, and for no texts.
         """
         entries = texts.entries if isinstance(texts, Parameter) else tuple(texts)
-        if not entries:
-            raise InvalidValue.of(id, "texts", given="none", expected="the text of a year")
-        self._refuse_taken(id)
+        self._check(id, entries)
         made = Rule(id, title, entries[-1].source, requirements, entries)
         self.rules[id] = made
         return made
 
-    def _refuse_taken(self, id: str) -> None:  # noqa: A002
+    def _check(self, id: str, entries: tuple[Entry[Any], ...]) -> None:  # noqa: A002
+        if not entries:
+            raise InvalidValue.of(id, "entries", given="none", expected="the text of a year")
         if id.partition(".")[0] != self.subject:
             raise InvalidValue.of(id, "id", given=id, expected=f"an id of {self.subject}")
-        if any(id in page.rules or id in page.parameters for page in _PAGES.values()):
+        if any(id in page.rules or id in page.parameters for page in pages(self.subject)):
             raise InvalidValue.of(id, "id", given="an id that is taken", expected="a new one")
+
+
+def pages(subject: str) -> tuple[Page, ...]:
+    """Return the pages of *subject* whose modules are loaded, in the order in which they were."""
+    return tuple(_PAGES.get(subject, {}).values())

@@ -138,7 +138,6 @@ AUDIT_SAMPLING: Final = _page.parameter(
             FACT_SHEET_2027,
             "Data Validation Audits",
             note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
-            cites="414.1400(b)(3)(v)(E)(1) and (2)",
         ),
     ),
     note="Before 2021 no audit paragraph was in the regulation.",

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import IntEnum, StrEnum
 from fractions import Fraction
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +25,6 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from enum import Enum
 
     from cattrs import Converter
@@ -37,7 +35,7 @@ __all__ = [
     "configure_texts",
     "read_moment",
     "read_participant",
-    "rules_by_id",
+    "rule_ids",
     "text_of",
     "write_moment",
 ]
@@ -223,24 +221,22 @@ FORMER_IDS: Final = MappingProxyType({"identifiers.clinician-npi": "terms.clinic
 """Ids that stand in files of an earlier version, and the ids that those rules have now."""
 
 
-@cache
-def rules_by_id() -> Mapping[str, Rule]:
-    """Return the rules of the rulebook by the ids that files name them by, the former ones too."""
-    rules = {rule.id: rule for rule in rulebook.rules()}
-    former = {earlier: rules[now] for earlier, now in FORMER_IDS.items()}
-    return MappingProxyType(rules | former)
+def rule_ids() -> list[str]:
+    """Return the ids by which files name rules, the former ones too."""
+    return sorted({*(rule.id for rule in rulebook.rules()), *FORMER_IDS})
 
 
 def _read_rule(content: Any, _kind: Any) -> Rule:
     expected = "the id of a rule that the rulebook has"
-    found = rules_by_id().get(text_of(content, expected))
-    if found is None:
-        raise unreadable(expected)
-    return found
+    name = text_of(content, expected)
+    try:
+        return rulebook.rule(FORMER_IDS.get(name, name))
+    except InvalidValue:
+        raise unreadable(expected) from None
 
 
 def _write_rule(rule: Rule) -> str:
-    if rules_by_id().get(rule.id) != rule:
+    if not _is_of_rulebook(rule):
         raise InvalidValue.of(
             "to_json",
             "rule",
@@ -249,3 +245,10 @@ def _write_rule(rule: Rule) -> str:
             remedy="a file names a rule by its id, so nobody could read another one back",
         )
     return rule.id
+
+
+def _is_of_rulebook(rule: Rule) -> bool:
+    try:
+        return rulebook.rule(rule.id) == rule
+    except InvalidValue:
+        return False
