@@ -15,6 +15,7 @@ from qpp_rules.core.years import PerformanceYear
 from qpp_rules.feedback import (
     FeedbackPeriod,
     FeedbackRecord,
+    FeedbackReview,
     LateDataNotice,
     ParticipantData,
     Reminder,
@@ -93,6 +94,18 @@ def test_a_review_is_a_mapping_from_participant_to_determination() -> None:
     assert review[CLINICIAN].answer is True
     assert PEER not in review
     assert not shows(repr(review), "123456789")
+
+
+def test_the_answers_of_a_review_are_looked_at_together() -> None:
+    """They tell what is missing of all, cannot be changed, and are all determinations."""
+    record = FeedbackRecord(reports=GIVEN)
+    review = check_intermediary([data(categories=None), NOBODY], record, PY2026)
+
+    assert review.answers.missing == ("categories to report",)
+    assert review.answers.answered(True) == (CLINICIAN,)
+    assert len({review, check_intermediary([data(categories=None), NOBODY], record, PY2026)}) == 1
+    with pytest.raises(InvalidType, match=r"answers\[0\]: given tuple"):
+        FeedbackReview(PY2026, {GROUP: True})  # type: ignore[dict-item]
 
 
 def test_the_participants_are_compared_with_each_other() -> None:
