@@ -96,14 +96,18 @@ def notice(realized: date | None, told: date | None, granted: bool | None = None
 def check(
     of: ParticipantData, year: int = 2026, within: Any = OWN, **record: Any
 ) -> Determination[bool | None]:
-    """Check a participant that one other shares the measure with."""
+    """Check a participant among others, *within*; without any given, one shares the measure."""
     switches = {
         name: record.pop(name)
         for name in ("period", "rounds", "compare_each_time")
         if name in record
     }
     since = date(year, 1, 5)
-    peers = [of, data(PEER, since=since)] if within is OWN else within
+    others = [data(PEER, since=since)] if within is OWN else within
+    if others is None:
+        peers = None
+    else:
+        peers = [of, *(one for one in others if one.participant != of.participant)]
     return check_participant(of, FeedbackRecord(**record), PY(year), within=peers, **switches)
 
 

@@ -39,6 +39,7 @@ from tests.feedback.test_cases import (
     GRANTED,
     GROUP,
     INDIVIDUAL,
+    JANUARY,
     LATE,
     LEVEL,
     NO_DATA_YET,
@@ -340,13 +341,13 @@ def test_the_earliest_of_several_others_counts_and_the_participant_itself_does_n
 
     assert verdicts(check(data(), reports=given, within=late), COMPARISON) == [NOT_APPLICABLE]
     assert verdicts(check(data(), reports=given, within=early), COMPARISON) == [NOT_MET]
-    assert check(data(), reports=given, within=late[1:]).answer is True
 
 
 # A dashboard.
 
 
 JULY = date(2026, 7, 1)
+JULY_ON = data(PEER, since=JULY)
 
 
 @pytest.mark.parametrize(
@@ -764,7 +765,7 @@ def test_a_participant_that_comes_twice_is_refused_with_all_of_them() -> None:
     twice = [data(), data(PEER), data(), data(PEER)]
 
     with pytest.raises(InvalidValue) as refused:
-        check(data(), within=twice)
+        check_participant(data(), FeedbackRecord(), PY2026, within=twice)
     assert len(refused.value.problems) == 2
     assert "group:*****6789 more than once" in str(refused.value)
 
@@ -806,8 +807,93 @@ def test_reports_that_all_came_before_the_data_contradict_them() -> None:
     assert d.answer is None
     assert "since" in d.missing
     assert d.finding(TIMES).verdict is Verdict.UNKNOWN
-    assert check(data(since=date(2026, 1, 5)), reports=early).answer is True
+    assert d.finding(TIMES).observed == "4 days, 4 before there were data"
+    others = [data(PEER, since=date(2026, 1, 1))]
+    assert check(data(since=date(2026, 1, 2)), reports=early, within=others).answer is True
     assert check(data(since=date(2026, 12, 15)), reports=early[:3]).answer is False
+
+
+# The first data came on July 1: two rounds are left, and as many days are owed in 2026. No text of
+# 2025 takes a round off.
+@pytest.mark.parametrize(
+    ("year", "given", "answer", "observed"),
+    [
+        pytest.param(
+            *(2026, ((3, 31), (5, 1), (6, 30), (12, 31)), None),
+            "4 days, 3 before there were data",
+            id="2026, one day too few",
+        ),
+        pytest.param(
+            *(2026, ((3, 31), (6, 30), (7, 1), (12, 31)), True),
+            "4 days, 2 before there were data",
+            id="2026, enough since the first data",
+        ),
+        pytest.param(
+            *(2026, ((3, 31), (6, 30), (12, 31)), False),
+            "3 days, 2 before there were data",
+            id="2026, too few with those before the data too",
+        ),
+        pytest.param(
+            *(2025, ((3, 31), (6, 30), (9, 30), (12, 31)), None),
+            "4 days, 2 before there were data",
+            id="2025, two since the first data",
+        ),
+        pytest.param(
+            *(2025, ((6, 30), (7, 1), (9, 30), (10, 1), (12, 31)), True),
+            "5 days, 1 before there were data",
+            id="2025, four since the first data",
+        ),
+    ],
+)
+def test_a_report_before_there_were_data_does_not_count_beside_later_ones(
+    year: int, given: Any, answer: bool | None, observed: str
+) -> None:
+    d = check(data(since=date(year, 7, 1)), year, reports=reports(*given, year=year))
+
+    assert d.answer is answer
+    assert {d.finding(rule).observed for rule in (TIMES, CATEGORIES, COMPARISON)} == {observed}
+    assert ("since" in d.missing) is (answer is None)
+
+
+def test_days_before_there_were_data_are_in_no_quarter() -> None:
+    d = check(data(since=date(2026, 7, 1)), reports=reports((3, 31), (6, 30), (8, 1), (9, 30)))
+
+    assert d.answer is True
+    assert (d.finding(SPREAD).observed, d.finding(SPREAD).required) == ("1 quarter", "at least 2")
+
+
+def test_a_comparison_before_anybody_else_had_data_does_not_count_beside_later_ones() -> None:
+    """Since July two are owed; that of the first half year contradicts the data of the other."""
+    compared = reports((3, 31), (5, 1), (6, 30), (12, 31))
+    d = check(data(), reports=(*compared, *reports((9, 30), compared=())), within=[JULY_ON])
+
+    assert d.answer is None
+    assert verdicts(d, COMPARISON) == [UNKNOWN]
+    assert d.finding(COMPARISON).observed == "4 days, 3 before there were data"
+    assert d.missing == ("since",)
+
+
+def test_a_comparison_before_the_own_data_does_not_count_whoever_the_others_are() -> None:
+    """Who the others are is not known; that there were no own data on the measure is."""
+    later = MeasureData("130", QUALITY, date(2026, 10, 1))
+    of = data(GROUP, (QUALITY,), JANUARY, later)
+    early = reports((2, 1), (3, 1), (4, 1), (12, 31), compared=("001", "130"))
+    d = check(of, reports=early, within=None)
+
+    assert d.answer is None
+    assert verdicts(d, COMPARISON) == [MET, UNKNOWN]
+    assert d.missing == ("since", "within")
+
+
+def test_the_participants_of_the_intermediary_are_given_with_the_one_asked_about() -> None:
+    """Without it they may be another intermediary's, or all but one."""
+    for others in ([], [data(PEER)]):
+        with pytest.raises(
+            InvalidValue, match=r"participants without group:\*\*\*\*\*6789"
+        ) as refused:
+            check_participant(data(), FeedbackRecord(reports=GIVEN), PY2026, within=others)
+        assert [problem.field for problem in refused.value.problems] == ["within"]
+        assert not shows(str(refused.value), "123456789")
 
 
 @pytest.mark.parametrize("since", [date(2027, 1, 1), date(2027, 12, 15)])

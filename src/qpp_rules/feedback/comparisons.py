@@ -213,7 +213,7 @@ def _compared_with(
     if others.latest > terms.last:
         # There may be nobody to compare with.
         answers = [answer or None for answer in answers]
-    missing = own.missing(own_since, "compared", early=each_time.early)
+    missing = own.missing(own_since, "compared", early=each_time.early > 0)
     if not others_known:
         missing = (*missing, "within")
     elif since.known is None and others.known is None:

@@ -126,26 +126,29 @@ class Count(NamedTuple):
     asked: Asked
 
     @property
-    def early(self) -> bool:
-        """Whether every day that counts came before there were data, so that one is wrong."""
-        certain = self.days.certain
-        return self.since.known is not None and bool(certain) and max(certain) < self.since.known
+    def given(self) -> frozenset[date]:
+        """The days that count for certain. On one before there were data, something is wrong."""
+        return frozenset(day for day in self.days.certain if day >= self.since.earliest)
+
+    @property
+    def early(self) -> int:
+        """How many reports' days came before there were data."""
+        return len(self.days.certain) - len(self.given)
 
     @property
     def enough(self) -> bool | None:
-        """Whether feedback was given on enough days, or None where that is not known."""
-        times, known = self.asked.times, self.since.known
-        if len(self.days.certain) >= times:
-            return None if self.early else True
-        if known and self.asked.fewer_if_late and self._do(self.days.certain, known):
-            return True
-        if len(self.days.possible) >= times:
-            return None
-        starts = self._starts() if known is None else {known}
-        return None if any(self._do(self.days.possible, start) for start in starts) else False
+        """Whether feedback was given on enough days, or None where that is not known.
 
-    def _do(self, days: frozenset[date], since: date) -> bool:
-        return sum(day >= since for day in days) >= self.asked.owed(since)
+        It is not known either where it turns on days before there were data.
+        """
+        given, known = len(self.given), self.since.known
+        if given >= self.asked.times:
+            return True
+        if known is not None and self.asked.fewer_if_late and given >= self.asked.owed(known):
+            return True
+        if len(self.days.possible) >= self.asked.times or any(map(self._may_do, self._starts())):
+            return None
+        return False
 
     def _starts(self) -> set[date]:
         """Return the days since when there may be data, as far as they make a difference.
@@ -153,12 +156,17 @@ class Count(NamedTuple):
         A report is evidence that there were data on its day.
         """
         bound = min({*self.days.certain, self.since.latest})
-        return {bound, *(day for day in self.days.possible if day < bound)}
+        starts = {bound, *(day for day in self.days.possible if day < bound)}
+        return {max(day, self.since.earliest) for day in starts}
+
+    def _may_do(self, start: date) -> bool:
+        return sum(day >= start for day in self.days.possible) >= self.asked.owed(start)
 
     @property
     def observed(self) -> str:
         """On how many days feedback was given, in words."""
-        return number_of("day", len(self.days.certain))
+        days = number_of("day", len(self.days.certain))
+        return f"{days}, {self.early} before there were data" if self.early else days
 
     @property
     def required(self) -> str:

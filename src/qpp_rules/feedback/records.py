@@ -165,7 +165,7 @@ class ParticipantRecord(NamedTuple):
     def missing(self, since: Since, *names: str, early: bool) -> tuple[str, ...]:
         """Return what is not known: of the reports in *names*, and *since* when there are data.
 
-        *early* says that the reports contradict since when there are data.
+        *early* says that some came before there were data, which contradict that.
         """
         of_reports = [
             name

@@ -68,7 +68,7 @@ def often_enough(own: ParticipantRecord, terms: Terms) -> Finding:
         _enough(own, count),
         on_dashboard=live_on_any(own.dashboards, own.data.categories, terms.year),
         by_exception=excepted(own.notices, own.since, terms.year),
-        missing=own.missing(own.since, early=count.early),
+        missing=own.missing(own.since, early=count.early > 0),
     )
 
 
@@ -81,7 +81,8 @@ def spread(own: ParticipantRecord, terms: Terms, times: Finding) -> Iterator[Fin
     """Return the finding on bunched days, where the finding on *times* says they are enough."""
     if times.verdict is not Verdict.MET:
         return
-    quarters = len({(day.year, (day.month - 1) // 3) for day in own.days().certain})
+    days = Count(own.days(), own.since, terms.asked).given
+    quarters = len({(day.year, (day.month - 1) // 3) for day in days})
     asked = terms.asked.required(own.since)
     observed, required = number_of("quarter", quarters), f"at least {asked}"
     yield SPREAD.of(terms.year).judge(quarters >= asked, observed, required)
@@ -103,7 +104,7 @@ def on_each_category(own: ParticipantRecord, terms: Terms) -> Iterator[Finding]:
             _enough(own, count),
             on_dashboard=live(own.dashboards, category, terms.year),
             by_exception=excepted(own.notices, since, terms.year),
-            missing=own.missing(since, "categories", early=count.early),
+            missing=own.missing(since, "categories", early=count.early > 0),
             about=category.value,
         )
 

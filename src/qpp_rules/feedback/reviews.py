@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from attrs import field
 
 from qpp_rules.core.determinations import Answers, Determination, all_met, together
-from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear
@@ -101,15 +101,16 @@ def check_participant(
     """Decide whether the participant was given the feedback that the year asks for.
 
     *record* may hold the whole intermediary's; what is about others is not looked at. *within* are
-    the participants of the intermediary, of whom those with data on the same measure are compared
-    with; None where they are not known. *period* says which twelve months are counted. *rounds* are
-    the days in that period on which the intermediary generates feedback; without them, the ends of
-    the quarters. With *compare_each_time* False one comparison on each measure is enough.
+    all participants of the intermediary, the one asked about too, of whom those with data on the
+    same measure are compared with; None where they are not known. *period* says which twelve months
+    are counted. *rounds* are the days in that period on which the intermediary generates feedback;
+    without them, the ends of the quarters. With *compare_each_time* False one comparison on each
+    measure is enough.
 
     Answered None where a missing fact decides, where only a text of another year permits what was
     done, and where an exception may apply that CMS has not decided on; also where facts contradict:
-    all reports before the first data, first data after the period, data and no category to report,
-    a notice of another year.
+    too few reports but for those before the first data, first data after the period, data and no
+    category to report, a notice of another year.
 
     >>> from datetime import date
     >>> from qpp_rules import Group, Tin
@@ -133,8 +134,8 @@ def check_participant(
     False
 
     Raises YearNotCovered before 2021, and with FeedbackPeriod.TO_SUBMISSION where the close of
-    submission was not found; InvalidInput for a participant that *within* holds twice, and for
-    rounds outside the period.
+    submission was not found; InvalidInput for a participant that *within* holds twice, for one that
+    is not in it, and for rounds outside the period.
 
     Citation: 42 CFR § 414.1400(b)(3)(iii); CMS's guides of 2023 and 2026, "Feedback Reports"; 2027
     Self-Nomination Fact Sheet, "Performance Category Feedback Reports".
@@ -143,8 +144,20 @@ def check_participant(
     check_data(subject, "data", data)
     check_record(subject, record)
     terms = terms_of(subject, year, period, rounds, compare_each_time)
-    peers = None if within is None else Peers(listed(subject, "within", within).values())
+    peers = None if within is None else _peers(subject, data, within)
     return _reviewed(Filed(record).about(data, terms), peers, terms)
+
+
+def _peers(subject: str, data: ParticipantData, within: Iterable[ParticipantData]) -> Peers:
+    by_participant = listed(subject, "within", within)
+    if data.participant not in by_participant:
+        raise InvalidValue.of(
+            subject,
+            "within",
+            given=f"{len(by_participant)} participants without {data.participant.masked_key}",
+            expected="all participants of the intermediary, the one that is asked about too",
+        )
+    return Peers(by_participant.values())
 
 
 def _reviewed(
