@@ -28,7 +28,7 @@ from qpp_rules.core.values import (
     shown,
 )
 from qpp_rules.feedback.dashboards import live
-from qpp_rules.feedback.days import Count, Since, last_of, settled
+from qpp_rules.feedback.days import Count, Since, if_owed, last_of, settled
 from qpp_rules.feedback.late_data import excepted
 from qpp_rules.feedback.paragraph import (
     OF_2021,
@@ -212,7 +212,7 @@ def _compared_with(
     answers = [each_time.enough, once.enough]
     if others.latest > terms.last:
         # There may be nobody to compare with.
-        answers = [answer or None for answer in answers]
+        answers = [if_owed(answer) for answer in answers]
     missing = own.missing(own_since, "compared", early=each_time.early > 0)
     if not others_known:
         missing = (*missing, "within")

@@ -29,6 +29,11 @@ def either(*grounds: bool | None) -> bool | None:
     return None if None in grounds else False
 
 
+def if_owed(enough: bool | None) -> bool | None:
+    """Return *enough* where it is not known whether anything is owed: what is too little may do."""
+    return enough or None
+
+
 def is_in(item: T, items: Container[T] | None) -> bool | None:
     """Return whether *item* is in *items*, or None where those are not known."""
     return None if items is None else item in items
@@ -127,12 +132,12 @@ class Count(NamedTuple):
 
     @property
     def given(self) -> frozenset[date]:
-        """The days that count for certain. On one before there were data, something is wrong."""
+        """The certain days since when there may be data; one before contradicts the data."""
         return frozenset(day for day in self.days.certain if day >= self.since.earliest)
 
     @property
     def early(self) -> int:
-        """How many reports' days came before there were data."""
+        """How many of the certain days came before there were data."""
         return len(self.days.certain) - len(self.given)
 
     @property

@@ -153,14 +153,14 @@ class ParticipantRecord(NamedTuple):
         return self._days(lambda report: is_in(measure, report.compared))
 
     def _days(self, counts: Callable[[FeedbackReport], bool | None]) -> Days:
-        own = self.data.participant.participation_option
         return Days.of(
-            (
-                one.given_on,
-                together(None if one.level is None else one.level is own, counts(one)),
-            )
-            for one in self.reports
+            (one.given_on, together(self.at_its_level(one), counts(one))) for one in self.reports
         )
+
+    def at_its_level(self, report: FeedbackReport) -> bool | None:
+        """Return whether the figures of *report* are of the level at which data are reported."""
+        own = self.data.participant.participation_option
+        return None if report.level is None else report.level is own
 
     def missing(self, since: Since, *names: str, early: bool) -> tuple[str, ...]:
         """Return what is not known: of the reports in *names*, and *since* when there are data.

@@ -8,7 +8,7 @@ from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.feedback.dashboards import live, live_on_any
-from qpp_rules.feedback.days import Count, number_of, settled
+from qpp_rules.feedback.days import Count, either, if_owed, number_of, settled
 from qpp_rules.feedback.late_data import excepted
 from qpp_rules.feedback.paragraph import TIMES_A_YEAR, stated_by_guides
 from qpp_rules.feedback.participant_data import since_on
@@ -74,7 +74,7 @@ def often_enough(own: ParticipantRecord, terms: Terms) -> Finding:
 
 def _enough(own: ParticipantRecord, count: Count) -> bool | None:
     # Without data nothing is owed, and whether there are any may not be known.
-    return count.enough or None if own.data.measures is None else count.enough
+    return if_owed(count.enough) if own.data.measures is None else count.enough
 
 
 def spread(own: ParticipantRecord, terms: Terms, times: Finding) -> Iterator[Finding]:
@@ -113,9 +113,9 @@ def at_its_level(own: ParticipantRecord, terms: Terms) -> Iterator[Finding]:
     """Return the finding on the level of the reports, where there are any."""
     if not own.reports:
         return
-    levels = [report.level for report in own.reports]
+    holds = either(*(own.at_its_level(report) for report in own.reports))
+    levels = {report.level for report in own.reports}
+    told = sorted("not known" if one is None else one.value for one in levels)
     level = own.data.participant.participation_option
-    holds = True if level in levels else None if None in levels else False
-    told = sorted({"not known" if one is None else one.value for one in levels})
     clause = AT_ITS_LEVEL.of(terms.year)
     yield clause.judge(holds, ", ".join(told), level.value, missing=("level",))
