@@ -203,6 +203,7 @@ ROWS: dict[str, tuple[Callable[[PY], Any], tuple[int, ...]]] = {
             ("check", (OWN_WINDOW, date(2026, 1, 1), PY), {}, ()),
             ("check_external_agreement", (None, None, PY), {}, ()),
             ("check_mvp_with_cahps", (None, None, PY), {}, (2017, 2022)),
+            ("feedback_days", (PY,), {}, (2017, 2020)),
             ("may_submit", (planned,), {}, ()),
             ("may_submit_all", (lambda year: [planned(year)],), {}, ()),
             ("mvp_support_due", (date(2025, 1, 1), PY), {}, (2017, 2025)),

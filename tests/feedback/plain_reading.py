@@ -84,14 +84,14 @@ def _either(*grounds: bool | None) -> bool | None:
 
 
 def _enough(days: set[date], since: date) -> bool | None:
-    """Four days, or one for each quarter that ended with data there, and one at least.
+    """A day for each quarter that ended with data there, and one at least.
 
-    Four days that all came before the data contradict them.
+    Four days of which too few are left without those before the data contradict them.
     """
-    if len(days) >= 4 and max(days) < since:
-        return None
     to_come = len([end for end in QUARTER_ENDS if end >= since])
-    return len(days) >= 4 or len([day for day in days if day >= since]) >= max(to_come, 1)
+    if len([day for day in days if day >= since]) >= max(to_come, 1):
+        return True
+    return None if len(days) >= 4 else False
 
 
 def _on_screen_every_day(record: FeedbackRecord, category: PerformanceCategory) -> bool:

@@ -1,8 +1,9 @@
-"""The figures of a comparison, held against a plain computation."""
+"""How a participant compares with others: the clause, and the figures computed once more."""
 
 from __future__ import annotations
 
 import statistics
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -10,12 +11,183 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Group, Tin
-from qpp_rules.feedback import Comparison, Rate, compare
+from qpp_rules.feedback import (
+    Comparison,
+    MeasureData,
+    ParticipantData,
+    Rate,
+    compare,
+)
 from tests.core.helpers import shows
+from tests.feedback.stories import (
+    COMPARISON,
+    FIRST,
+    GIVEN,
+    GROUP,
+    JANUARY,
+    JULY_ON,
+    MET,
+    NO_DATA_YET,
+    NOT_APPLICABLE,
+    NOT_MET,
+    PEER,
+    QUALITY,
+    QUARTERLY,
+    UNDATED,
+    UNKNOWN,
+    check,
+    data,
+    report,
+    reports,
+    verdicts,
+)
+
+
+@pytest.mark.parametrize(
+    ("of", "record", "answer", "rule", "expected"),
+    [
+        pytest.param(
+            *(data(), {"reports": reports(*QUARTERLY, compared=())}, False),
+            *(COMPARISON, [NOT_MET]),
+            id="FEE-003: no comparison",
+        ),
+        pytest.param(
+            *(data(), {"reports": reports(*QUARTERLY, compared=["130"])}, False),
+            *(COMPARISON, [NOT_MET]),
+            id="FEE-003: on another measure",
+        ),
+        pytest.param(
+            *(data(), {"reports": GIVEN}, True, COMPARISON, [MET]), id="FEE-003: compared"
+        ),
+        pytest.param(
+            data(),
+            {"reports": reports(*QUARTERLY, compared=()), "within": [data()]},
+            *(True, COMPARISON, [NOT_APPLICABLE]),
+            id="FEE-003, FEE-C08: only one participant on the measure",
+        ),
+    ],
+)
+def test_a_row_of_the_requirements(
+    of: ParticipantData,
+    record: dict[str, Any],
+    answer: bool | None,
+    rule: str,
+    expected: list[Verdict],
+) -> None:
+    d = check(of, **record)
+
+    assert d.answer is answer
+    assert verdicts(d, rule) == expected
+
+
+def test_a_report_that_compares_with_nobody_says_so() -> None:
+    """FEE-C08."""
+    finding = check(data(), reports=GIVEN[:0], within=[data()]).finding(COMPARISON)
+
+    assert finding.about == (
+        "measure 001: no other participant has data on it, so there is nothing to compare with"
+    )
+
+
+def test_one_comparison_can_be_taken_as_enough() -> None:
+    given = (report(date(2026, 3, 31)), *reports(*QUARTERLY[1:], compared=()))
+
+    each_time = check(data(), reports=given)
+    once = check(data(), reports=given, compare_each_time=False)
+    assert (each_time.answer, once.answer) == (False, True)
+    assert each_time.finding(COMPARISON).required == "at least 4"
+    assert once.finding(COMPARISON).required == "at least 1"
+    assert each_time.finding(COMPARISON) in each_time.assumptions
+    assert once.finding(COMPARISON) in once.assumptions
+    # It is enough whoever else has data.
+    assert check(data(), reports=given, within=None, compare_each_time=False).answer is True
+
+
+@pytest.mark.parametrize(("compared", "answer"), [((), False), (("001",), True)])
+def test_a_comparison_that_both_readings_answer_alike_is_no_assumption(
+    compared: tuple[str, ...], answer: bool
+) -> None:
+    d = check(data(), reports=reports(*QUARTERLY, compared=compared))
+
+    assert d.answer is answer
+    assert d.finding(COMPARISON).citation.basis is Basis.CMS_GUIDANCE
+
+
+@pytest.mark.parametrize(
+    ("peers_since", "answer", "verdict"),
+    [
+        pytest.param(date(2026, 7, 1), False, NOT_MET, id="since July: two comparisons"),
+        pytest.param(date(2026, 10, 1), True, MET, id="since October: one"),
+        pytest.param(date(2026, 12, 31), True, MET, id="since the last day"),
+        pytest.param(date(2027, 1, 1), True, NOT_APPLICABLE, id="after the year: none"),
+    ],
+)
+def test_a_comparison_is_owed_since_there_is_somebody_to_compare_with(
+    peers_since: date, answer: bool, verdict: Verdict
+) -> None:
+    given = (*reports(*QUARTERLY[:3], compared=()), report(date(2026, 12, 31)))
+    d = check(data(), reports=given, within=[data(), data(PEER, since=peers_since)])
+
+    assert d.answer is answer
+    assert verdicts(d, COMPARISON) == [verdict]
+    told = [finding.about for finding in d.findings if finding.rule.id == NO_DATA_YET]
+    assert told == ([] if verdict is NOT_APPLICABLE else [f"data since {peers_since}"])
+
+
+def test_the_earliest_of_several_others_counts_and_the_participant_itself_does_not() -> None:
+    third = Group(Tin("000000003"))
+    given = reports(*QUARTERLY, compared=())
+    late = [data(), data(PEER, since=date(2027, 2, 1)), data(third, since=date(2027, 3, 1))]
+    early = [data(third, since=date(2026, 1, 1)), *late[:2]]
+
+    assert verdicts(check(data(), reports=given, within=late), COMPARISON) == [NOT_APPLICABLE]
+    assert verdicts(check(data(), reports=given, within=early), COMPARISON) == [NOT_MET]
+
+
+def test_the_other_participants_are_not_named_where_the_own_days_decide() -> None:
+    given = reports(*QUARTERLY, compared=None)
+    peers = [data(PEER, since=date(2026, 1, 1)), UNDATED]
+
+    assert check(data(), reports=given, within=peers).missing == ("compared",)
+
+
+def test_every_measure_is_looked_at_where_the_others_are_not_known() -> None:
+    of = data(GROUP, (QUALITY,), FIRST, MeasureData("130", QUALITY, FIRST))
+    d = check(of, within=None, reports=GIVEN)
+
+    assert verdicts(d, COMPARISON) == [MET, UNKNOWN]
+
+
+def test_a_comparison_before_anybody_else_had_data_does_not_count_beside_later_ones() -> None:
+    """Since July two are owed; that of the first half year contradicts the data of the other."""
+    compared = reports((3, 31), (5, 1), (6, 30), (12, 31))
+    d = check(data(), reports=(*compared, *reports((9, 30), compared=())), within=[JULY_ON])
+
+    assert d.answer is None
+    assert verdicts(d, COMPARISON) == [UNKNOWN]
+    assert d.finding(COMPARISON).observed == "4 days, 3 before there were data"
+    assert d.missing == ("since",)
+
+
+def test_a_comparison_before_the_own_data_does_not_count_whoever_the_others_are() -> None:
+    """Who the others are is not known; that there were no own data on the measure is."""
+    later = MeasureData("130", QUALITY, date(2026, 10, 1))
+    of = data(GROUP, (QUALITY,), JANUARY, later)
+    early = reports((2, 1), (3, 1), (4, 1), (12, 31), compared=("001", "130"))
+    d = check(of, reports=early, within=None)
+
+    assert d.answer is None
+    assert verdicts(d, COMPARISON) == [MET, UNKNOWN]
+    assert d.missing == ("since", "within")
+
 
 GROUPS = [Group(Tin(f"{n:09}")) for n in range(1, 13)]
+
+
 RATES = st.fractions(0, 1, max_denominator=6)
 
 

@@ -147,9 +147,11 @@ def test_the_count_is_that_of_a_plain_recount(given_facts: Facts, year: Performa
         ):
             days.add(one.given_on)
 
+    measures = data.measures or ()
+    first = min((one.since or date.max for one in measures), default=date.max)
     for finding in d.findings:
         if finding.rule.id == "feedback.times" and finding.observed is not None:
-            assert finding.observed == ("1 day" if len(days) == 1 else f"{len(days)} days")
+            assert finding.observed == in_words(days, first)
         if finding.rule.id == "feedback.categories" and finding.observed is not None:
             of_it = {
                 one.given_on
@@ -159,7 +161,15 @@ def test_the_count_is_that_of_a_plain_recount(given_facts: Facts, year: Performa
                 and one.level is GROUP.participation_option
                 and finding.about in {category.value for category in one.categories or ()}
             }
-            assert str(finding.observed).split(" ", maxsplit=1)[0] == str(len(of_it))
+            since = [one.since for one in measures if one.category.value == finding.about]
+            assert finding.observed == in_words(of_it, min(filter(None, since), default=first))
+
+
+def in_words(days: set[date], since: date) -> str:
+    """Return how many *days* there are, and how many of them before there were data."""
+    counted = "1 day" if len(days) == 1 else f"{len(days)} days"
+    early = sum(day < since for day in days)
+    return f"{counted}, {early} before there were data" if early else counted
 
 
 @given(facts(), SWITCHES)

@@ -1,4 +1,4 @@
-"""All participants of an intermediary: who lacks what."""
+"""One participant, and all of an intermediary: who lacks what."""
 
 from __future__ import annotations
 
@@ -9,34 +9,288 @@ from typing import Any
 
 import pytest
 
-from qpp_rules.core.errors import InvalidType, InvalidValue
-from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.feedback import (
     FeedbackPeriod,
     FeedbackRecord,
+    FeedbackReview,
     LateDataNotice,
+    MeasureData,
     ParticipantData,
     Reminder,
     check_intermediary,
+    check_participant,
+    is_addressee,
 )
 from tests.core.helpers import shows
-from tests.feedback.test_cases import (
+from tests.feedback.stories import (
+    AT_THE_END,
     CLINICIAN,
     GIVEN,
     GROUP,
     PEER,
+    PY2026,
+    QUALITY,
     QUARTERLY,
+    UNDATED,
+    WHOLE_YEAR,
+    check,
     data,
     days,
+    notice,
     report,
     reports,
 )
 
-QUALITY = PerformanceCategory.QUALITY
-PY2026 = PerformanceYear(2026)
 NOBODY = ParticipantData(CLINICIAN, [QUALITY], [])
 FULL = reports(*QUARTERLY, participant=PEER)
+
+
+@pytest.mark.parametrize(
+    ("of", "record", "answer", "missing"),
+    [
+        pytest.param(
+            *(data(since=None), {"reports": GIVEN[1:]}, None, ("since",)), id="since when"
+        ),
+        pytest.param(data(since=None), {"reports": GIVEN}, True, (), id="since when, with four"),
+        pytest.param(
+            data(GROUP, (QUALITY,), None, MeasureData("130", QUALITY, date(2026, 10, 1))),
+            {"reports": reports((12, 31), compared=("001", "130")), "within": []},
+            *(None, ("since",)),
+            id="since when, of one of two measures",
+        ),
+        pytest.param(
+            data(GROUP, (QUALITY,), None, MeasureData("130", QUALITY, date(2026, 3, 31))),
+            {"reports": reports((12, 31), compared=("001", "130")), "within": []},
+            *(False, ()),
+            id="since when, of one of two measures, with the other early",
+        ),
+        pytest.param(
+            *(data(since=None), {"reports": GIVEN[:3]}, False, ()),
+            id="since when, with data by the first round",
+        ),
+        pytest.param(data(since=None), {}, False, (), id="since when, with no report"),
+        pytest.param(
+            *(data(categories=None), {"reports": GIVEN}, None, ("categories to report",)),
+            id="categories to report",
+        ),
+        pytest.param(
+            *(data(categories=None), {"reports": GIVEN[:3]}, False, ("categories to report",)),
+            id="categories to report, with three",
+        ),
+        pytest.param(
+            *(ParticipantData(GROUP, [QUALITY], None), {"reports": GIVEN}, None),
+            ("measures",),
+            id="measures",
+        ),
+        pytest.param(
+            *(ParticipantData(GROUP, [QUALITY], None), {}, None, ("measures",)),
+            id="measures, with no report",
+        ),
+        pytest.param(
+            *(data(), {"reports": reports(*QUARTERLY, level=None)}, None, ("level",)), id="level"
+        ),
+        pytest.param(
+            data(since=date(2026, 12, 1)),
+            {"reports": reports((1, 2), (2, 2), (3, 2), (4, 2), level=None)},
+            *(None, ("level",)),
+            id="level, of four reports before the data",
+        ),
+        pytest.param(
+            *(data(), {"reports": reports(*QUARTERLY, categories=None)}, None, ("categories",)),
+            id="categories of a report",
+        ),
+        pytest.param(
+            *(data(), {"reports": reports(*QUARTERLY, compared=None)}, None, ("compared",)),
+            id="compared",
+        ),
+        pytest.param(
+            *(data(), {"reports": reports(*QUARTERLY, compared=()), "within": None}, None),
+            ("within",),
+            id="the other participants",
+        ),
+        pytest.param(data(), {"reports": GIVEN, "within": None}, True, (), id="others not needed"),
+        pytest.param(
+            data(),
+            {"reports": reports(*QUARTERLY, compared=()), "within": [data(PEER, since=None)]},
+            *(None, ("since of other participants",)),
+            id="since when others have data",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": reports(*QUARTERLY, compared=()),
+                "within": [ParticipantData(PEER, None, None)],
+            },
+            *(None, ("since of other participants",)),
+            id="whether others have data",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": reports(*QUARTERLY, compared=()),
+                "within": [ParticipantData(PEER, None, None), data(CLINICIAN)],
+            },
+            *(False, ()),
+            id="whether others have data, and one does",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": (*reports(*QUARTERLY[:3], compared=()), GIVEN[3]),
+                "within": [data(PEER, since=date(2026, 10, 1)), UNDATED],
+            },
+            *(None, ("since of other participants",)),
+            id="since when one of two others has data",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": (*reports(*QUARTERLY[:3], compared=()), GIVEN[3]),
+                "within": [
+                    ParticipantData(CLINICIAN, None, None),
+                    data(PEER, since=date(2026, 10, 1)),
+                ],
+            },
+            *(None, ("since of other participants",)),
+            id="whether another has data, besides one since October",
+        ),
+        pytest.param(
+            data(),
+            {
+                "reports": reports(*QUARTERLY, compared=()),
+                "within": [data(PEER, since=date(2026, 12, 31)), UNDATED],
+            },
+            *(False, ()),
+            id="since when one of two others has data, with the other on the last day",
+        ),
+        pytest.param(
+            data(since=date(2026, 10, 1)),
+            {"reports": GIVEN[3:], "within": [data(PEER, since=date(2026, 10, 1)), UNDATED]},
+            *(True, ()),
+            id="since when one of two others has data, with the other no later than it",
+        ),
+        pytest.param(
+            *(data(), {"dashboards": None}, None, ("dashboards",)),
+            id="dashboards",
+        ),
+        pytest.param(
+            *(data(), {"dashboards": [WHOLE_YEAR], "reminders": None}, True, ("reminders",)),
+            id="reminders",
+        ),
+        pytest.param(
+            *(AT_THE_END, {"notices": None}, None, ("notices",)),
+            id="notices",
+        ),
+        pytest.param(data(), {"notices": None}, False, (), id="notices, with data early"),
+        pytest.param(
+            AT_THE_END,
+            {"notices": [notice(None, date(2026, 12, 31))]},
+            *(None, ("realized_on", "granted")),
+            id="the day of realizing it",
+        ),
+        pytest.param(
+            data(since=None),
+            {"notices": [notice(date(2026, 12, 1), date(2026, 12, 2))]},
+            *(None, ("since", "granted")),
+            id="since when, with a notice",
+        ),
+    ],
+)
+def test_a_fact_that_is_not_known_is_named_unless_the_others_decide(
+    of: ParticipantData, record: dict[str, Any], answer: bool | None, missing: tuple[str, ...]
+) -> None:
+    d = check(of, **record)
+
+    assert d.answer is answer
+    assert d.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"rounds": 5}, "rounds: given int, expected an iterable of days, or None"),
+        ({"rounds": "2026-03-31"}, "rounds: given str, expected an iterable of days"),
+        ({"within": 5}, "within: given int, expected an iterable of ParticipantData"),
+        ({"compare_each_time": 1}, r"compare_each_time: given 1 \(int\), expected True or False"),
+    ],
+)
+def test_options_of_another_type_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidType, match=f"check_participant: {message}"):
+        check_participant(data(), FeedbackRecord(), PY2026, **options)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param({"data": GROUP}, "data: given", id="data"),
+        pytest.param({"record": [report(date(2026, 3, 31))]}, "record: given list", id="record"),
+        pytest.param({"year": 2026}, "PerformanceYear(2026)", id="year"),
+        pytest.param({"within": [GROUP]}, "within: given", id="within"),
+        pytest.param({"period": "performance year"}, "period: given", id="period"),
+        pytest.param({"rounds": ["2026-03-31"]}, "rounds: given", id="rounds"),
+        pytest.param({"compare_each_time": 1}, "compare_each_time: given 1", id="switch"),
+    ],
+)
+def test_what_is_of_another_type_is_refused(arguments: dict[str, Any], told: str) -> None:
+    given = {"data": data(), "record": FeedbackRecord(), "year": PY2026, **arguments}
+
+    with pytest.raises(InvalidType) as refused:
+        check_participant(given.pop("data"), given.pop("record"), given.pop("year"), **given)
+    assert told in str(refused.value)
+    assert not shows(str(refused.value), "123456789")
+
+
+@pytest.mark.parametrize("year", [2017, 2020])
+def test_a_year_before_feedback_four_times_is_not_covered(year: int) -> None:
+    with pytest.raises(YearNotCovered, match="from performance year 2021"):
+        check(data(), year)
+    with pytest.raises(YearNotCovered):
+        is_addressee(data(), "001", PerformanceYear(year))
+    with pytest.raises(YearNotCovered):
+        check_intermediary([data()], FeedbackRecord(), PerformanceYear(year))
+
+
+def test_a_year_after_the_newest_text_is_not_covered() -> None:
+    with pytest.raises(YearNotCovered):
+        check(data(), 2028)
+
+
+def test_a_participant_that_comes_twice_is_refused_with_all_of_them() -> None:
+    twice = [data(), data(PEER), data(), data(PEER)]
+
+    with pytest.raises(InvalidValue) as refused:
+        check_participant(data(), FeedbackRecord(), PY2026, within=twice)
+    assert len(refused.value.problems) == 2
+    assert "group:*****6789 more than once" in str(refused.value)
+
+
+def test_the_participants_of_the_intermediary_are_given_with_the_one_asked_about() -> None:
+    """Without it they may be another intermediary's, or all but one."""
+    for others in ([], [data(PEER)]):
+        with pytest.raises(
+            InvalidValue, match=r"participants without group:\*\*\*\*\*6789"
+        ) as refused:
+            check_participant(data(), FeedbackRecord(reports=GIVEN), PY2026, within=others)
+        assert [problem.field for problem in refused.value.problems] == ["within"]
+        assert not shows(str(refused.value), "123456789")
+
+
+class Torn:
+    """Raises when it is gone through, as a file that was torn off does."""
+
+    def __iter__(self) -> Any:
+        raise AttributeError
+
+
+def test_an_iterable_that_raises_is_named() -> None:
+    torn: Any = Torn()
+    for name in ("rounds", "within"):
+        with pytest.raises(InvalidValue, match=f"{name}: given an iterable that raised"):
+            check_participant(data(), FeedbackRecord(), PY2026, **{name: torn})
+    with pytest.raises(InvalidValue, match="participants: given an iterable that raised"):
+        check_intermediary(torn, FeedbackRecord(), PY2026)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +349,18 @@ def test_a_review_is_a_mapping_from_participant_to_determination() -> None:
     assert not shows(repr(review), "123456789")
 
 
+def test_the_answers_of_a_review_are_looked_at_together() -> None:
+    """They tell what is missing of all, cannot be changed, and are all determinations."""
+    record = FeedbackRecord(reports=GIVEN)
+    review = check_intermediary([data(categories=None), NOBODY], record, PY2026)
+
+    assert review.answers.missing == ("categories to report",)
+    assert review.answers.answered(True) == (CLINICIAN,)
+    assert len({review, check_intermediary([data(categories=None), NOBODY], record, PY2026)}) == 1
+    with pytest.raises(InvalidType, match=r"answers\[0\]: given tuple"):
+        FeedbackReview(PY2026, {GROUP: True})  # type: ignore[dict-item]
+
+
 def test_the_participants_are_compared_with_each_other() -> None:
     """FEE-003, FEE-C08: the same reports are enough for one that is alone on its measure."""
     uncompared = FeedbackRecord(reports=reports(*QUARTERLY, compared=()))
@@ -150,12 +416,14 @@ def test_a_record_in_which_reminders_and_notices_are_not_known_is_taken() -> Non
 @pytest.mark.parametrize(
     ("participants", "record"), [([GROUP], FeedbackRecord()), ([data()], {"reports": []})]
 )
-def test_what_is_of_another_type_is_refused(participants: Any, record: Any) -> None:
+def test_participants_and_a_record_of_another_type_are_refused(
+    participants: Any, record: Any
+) -> None:
     with pytest.raises(InvalidType, match="check_intermediary: "):
         check_intermediary(participants, record, PY2026)
 
 
-def test_a_participant_that_comes_twice_is_refused() -> None:
+def test_a_participant_that_is_listed_twice_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"participants: given group:\*\*\*\*\*6789 more than"):
         check_intermediary([data(), data()], FeedbackRecord(), PY2026)
 

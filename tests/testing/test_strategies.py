@@ -40,7 +40,6 @@ NO_CHECKS = frozenset(
         elections.Transition,
         eligibility.PracticeClinician,
         feedback.Comparison,
-        feedback.FeedbackReview,
         sampling.Ticketed,
         # Has no field.
         eligibility.NoClaims,

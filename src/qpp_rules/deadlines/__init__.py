@@ -24,6 +24,7 @@ from qpp_rules.deadlines.calendars import (
     Calendar,
     UnknownDeadline,
     calendar,
+    feedback_days,
     retention_until,
 )
 from qpp_rules.deadlines.checks import (
@@ -47,6 +48,7 @@ __all__ = [
     "check",
     "check_external_agreement",
     "check_mvp_with_cahps",
+    "feedback_days",
     "may_submit",
     "may_submit_all",
     "mvp_support_due",

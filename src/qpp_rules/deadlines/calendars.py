@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.parameters import Parameter
     from qpp_rules.core.vocabulary import ParticipationOption
 
-__all__ = ["KEYS", "Calendar", "UnknownDeadline", "calendar", "retention_until"]
+__all__ = ["KEYS", "Calendar", "UnknownDeadline", "calendar", "feedback_days", "retention_until"]
 
 
 def __dir__() -> list[str]:
@@ -49,7 +49,9 @@ _PUBLISHED: Final[dict[str, Parameter[Deadline]]] = {
     "data-validation-execution-report": published.DATA_VALIDATION_EXECUTION_REPORT,
 }
 _RETENTION: Final = "record-retention"
-_FEEDBACK: Final = tuple(f"feedback-{number}" for number in range(1, 5))
+_FEEDBACK: Final = tuple(
+    dict.fromkeys(one.key for entry in published.FEEDBACK.entries for one in entry.value)
+)
 
 KEYS: Final = (*_PUBLISHED, _RETENTION, *_FEEDBACK)
 """Every key that a calendar may have."""
@@ -200,7 +202,7 @@ For 2017 there was no application; the closes of 2018, 2026 and 2027 were not fo
     missing: dict[str, YearNotCovered] = {}
     for keys in (*((key,) for key in _PUBLISHED), (_RETENTION,), _FEEDBACK):
         try:
-            found.update(zip(keys, _published(keys[0], year), strict=True))
+            found.update((one.key, one) for one in _published(keys[0], year))
         except YearNotCovered as error:
             missing.update(dict.fromkeys(keys, error.with_traceback(None)))
     return Calendar(year, tuple(found.values()), missing)
@@ -213,6 +215,22 @@ def _published(key: str, year: PerformanceYear) -> tuple[Deadline, ...]:
     if key == _RETENTION:
         return (_record_retention(year),)
     return published.FEEDBACK.at(year)
+
+
+def feedback_days(year: PerformanceYear) -> tuple[date, ...]:
+    """Return the days by which performance feedback is planned, one for each time it is asked for.
+
+    They are the closes of ``feedback-1`` and the others in :func:`calendar`.
+
+    >>> [str(day) for day in feedback_days(PerformanceYear(2026))]
+    ['2026-03-31', '2026-06-30', '2026-09-30', '2026-12-31']
+
+    Raises YearNotCovered before 2021 and where no source was read.
+
+    Citation: 42 CFR § 414.1400(b)(3)(iii), which names no days: they are our plan.
+    """
+    closes: list[Any] = [deadline.closes for deadline in published.FEEDBACK.at(year)]
+    return tuple(closes)
 
 
 def retention_until(year: PerformanceYear) -> date:

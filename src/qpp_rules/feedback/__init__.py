@@ -8,33 +8,29 @@ CFR § 414.1400(b)(3)(iii); CMS's guides of 2023 and 2026; 2027 Self-Nomination 
 Does not model the form of a report, for which CMS has no template, nor CMS's decision on an
 exception.
 
-- :mod:`.facts`: who has data on what, what was given when
-- :mod:`.parameters`: what each year asks
-- :mod:`.counting`: how many days are owed and count
-- :mod:`.gathering`: the terms, and what of a record is about whom
-- :mod:`.substitutes`: what stands in for reports
-- :mod:`.checks`: one participant
-- :mod:`.reviews`: all participants of an intermediary
-- :mod:`.comparisons`: the figures of a comparison
+- :mod:`.paragraph`: the paragraph by year, and the guides that restate it
+- :mod:`.participant_data`: who has data on what, and since when
+- :mod:`.period`: the twelve months that are counted, and the rounds in them
+- :mod:`.reports`: how often reports were given, on which categories, at which level
+- :mod:`.comparisons`: how a participant compares with others, and the figures
+- :mod:`.available_data`: what is owed before there are data
+- :mod:`.dashboards`: a dashboard in place of reports, and its reminders
+- :mod:`.late_data`: the exception for data that come at the end
+- :mod:`.records`: what an intermediary did, and what of it is about whom
+- :mod:`.reviews`: one participant, and all of an intermediary
+- :mod:`.days`: on how many days feedback is owed and was given, and whether that is known
 """
 
 from __future__ import annotations
 
-from qpp_rules.feedback.checks import check_participant, is_addressee
 from qpp_rules.feedback.comparisons import Comparison, Rate, compare
-from qpp_rules.feedback.facts import (
-    Dashboard,
-    FeedbackPeriod,
-    FeedbackRecord,
-    FeedbackReport,
-    LateDataNotice,
-    MeasureData,
-    ParticipantData,
-    Reminder,
-)
-from qpp_rules.feedback.gathering import counted_period
-from qpp_rules.feedback.parameters import REMINDERS, TIMES_A_YEAR
-from qpp_rules.feedback.reviews import FeedbackReview, check_intermediary
+from qpp_rules.feedback.dashboards import REMINDERS, Dashboard, Reminder
+from qpp_rules.feedback.late_data import LateDataNotice
+from qpp_rules.feedback.paragraph import TIMES_A_YEAR
+from qpp_rules.feedback.participant_data import MeasureData, ParticipantData, is_addressee
+from qpp_rules.feedback.period import FeedbackPeriod, counted_period
+from qpp_rules.feedback.records import FeedbackRecord, FeedbackReport
+from qpp_rules.feedback.reviews import FeedbackReview, check_intermediary, check_participant
 
 __all__ = [
     "REMINDERS",

@@ -1,40 +1,53 @@
-"""How each participant compares with the others on the same measure: figures for a report.
+"""How a participant compares with the others on the same measure or activity.
 
-All figures are exact. Nothing here says which figures a report must hold: CMS has no template.
+That it was told so is a clause of the paragraph. The figures for a report are exact. Nothing here
+says which figures a report must hold: CMS has no template.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import evolve, field
 
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.values import (
     a_text,
     frozen,
     instance_of,
+    is_listing,
     items_of,
     listing_problems,
     shown,
 )
-from qpp_rules.feedback.gathering import check_listing
+from qpp_rules.feedback.dashboards import live
+from qpp_rules.feedback.days import Count, Since, if_owed, last_of, settled
+from qpp_rules.feedback.late_data import excepted
+from qpp_rules.feedback.paragraph import (
+    OF_2021,
+    OF_2022,
+    OF_2024,
+    OF_GUIDE_2026,
+    UNREAD,
+    as_read,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.determinations import Finding, Scalar
+    from qpp_rules.feedback.participant_data import MeasureData, ParticipantData
+    from qpp_rules.feedback.period import Terms
+    from qpp_rules.feedback.records import ParticipantRecord
 
-__all__ = ["Comparison", "Rate", "compare"]
-
-
-def __dir__() -> list[str]:
-    return __all__
+_page = Page(__name__)
 
 
 @frozen
@@ -105,6 +118,118 @@ class Comparison:
         }
 
 
+_ACTIVITIES: Final = (
+    "the text speaks of measures; that activities are compared too is said in the guides of 2023 "
+    "and 2026 only"
+)
+COMPARED: Final = _page.rule(
+    "feedback.comparison",
+    "the participant was told how it compares with others on the measure or activity",
+    (
+        text(2021, 2021, evolve(OF_2021, note=_ACTIVITIES)),
+        text(2022, 2023, evolve(OF_2022, note=_ACTIVITIES)),
+        text(2024, 2024, evolve(OF_2024, note=_ACTIVITIES)),
+        text(2025, 2025, evolve(UNREAD, note=f"{UNREAD.note}; {_ACTIVITIES}")),
+        text(2026, 2026, OF_GUIDE_2026),
+        text(
+            2027,
+            2027,
+            evolve(
+                UNREAD,
+                note=f"{UNREAD.note}; the fact sheet of 2027 cites this paragraph and does not "
+                "speak of a comparison with others",
+            ),
+        ),
+    ),
+    "FEE-003",
+)
+
+_EACH_TIME: Final = (
+    "feedback is asked for four times, and to say how the participant compares; the text can be "
+    "read to ask for the comparison each time, or once"
+)
+
+
+class Peers:
+    """Who has data on which measure and since when, so that the others of one are found at once."""
+
+    def __init__(self, participants: Iterable[ParticipantData]) -> None:
+        self._on: dict[str, dict[Participant, date | None]] = defaultdict(dict)
+        self._in_doubt = False
+        for data in participants:
+            self._in_doubt |= data.measures is None
+            for one in data.measures or ():
+                self._on[one.measure][data.participant] = one.since
+        # Without any one participant, the first two days tell the first.
+        self._first_two: dict[str, list[tuple[date, Participant]]] = {}
+        self._undated: dict[str, set[Participant]] = {}
+        for measure, on in self._on.items():
+            dated = [(day, who) for who, day in on.items() if day is not None]
+            self._first_two[measure] = sorted(dated, key=lambda entry: entry[0])[:2]
+            self._undated[measure] = {who for who, day in on.items() if day is None}
+
+    def others(self, participant: Participant, measure: str) -> Since | None:
+        """Return since when another has data on *measure*; None where no other has any."""
+        if not self._in_doubt and not self._on.get(measure, {}).keys() - {participant}:
+            return None
+        dated = (day for day, who in self._first_two.get(measure, ()) if who != participant)
+        first = Since.day(min(dated, default=None))
+        undated = self._in_doubt or bool(self._undated.get(measure, set()) - {participant})
+        return Since(date.min, first.latest) if undated else first
+
+    def in_period(self, participant: Participant, measure: str, terms: Terms) -> Since | None:
+        """Return the same; None too where others have data only after the period."""
+        others = self.others(participant, measure)
+        return None if others is None or others.earliest > terms.last else others
+
+
+def on_each_measure(own: ParticipantRecord, peers: Peers | None, terms: Terms) -> Iterator[Finding]:
+    """Return the finding on each measure; *peers* None says that it is not known who they are."""
+    for one in own.data.measures or ():
+        others = Since.day(None)
+        if peers is not None:
+            found = peers.in_period(own.data.participant, one.measure, terms)
+            if found is None:
+                alone = "no other participant has data on it, so there is nothing to compare with"
+                about = f"measure {one.measure}: {alone}"
+                yield COMPARED.of(terms.year).not_applicable(about=about)
+                continue
+            others = found
+        yield _compared_with(own, one, others, peers is not None, terms)
+
+
+def comparable_since(one: MeasureData, others: Since) -> Since:
+    """Return since when the participant and another have data on the measure."""
+    return last_of(Since.day(one.since), others)
+
+
+def _compared_with(
+    own: ParticipantRecord, one: MeasureData, others: Since, others_known: bool, terms: Terms
+) -> Finding:
+    since, own_since = comparable_since(one, others), Since.day(one.since)
+    each_time = Count(own.days_compared(one.measure), since, terms.asked)
+    once = each_time._replace(asked=terms.asked._replace(times=1))
+    answers = [each_time.enough, once.enough]
+    if others.latest > terms.last:
+        # There may be nobody to compare with.
+        answers = [if_owed(answer) for answer in answers]
+    missing = own.missing(own_since, "compared", early=each_time.early > 0)
+    if not others_known:
+        missing = (*missing, "within")
+    elif since.known is None and others.known is None:
+        missing = (*missing, "since of other participants")
+    finding = settled(
+        COMPARED.of(terms.year),
+        each_time if terms.compare_each_time else once,
+        answers[0] if terms.compare_each_time else answers[1],
+        on_dashboard=live(own.dashboards, one.category, terms.year),
+        by_exception=excepted(own.notices, own_since, terms.year),
+        missing=missing,
+        about=f"measure {one.measure}",
+    )
+    return finding if answers[0] is answers[1] else as_read(finding, _EACH_TIME)
+
+
 def compare(
     rates: Iterable[Rate], *, lower_is_better: Iterable[str] = ()
 ) -> tuple[Comparison, ...]:
@@ -124,8 +249,7 @@ def compare(
 
     Citation: 42 CFR § 414.1400(b)(3)(iii), which asks for the comparison and names no figures.
     """
-    check_listing("compare", "rates", rates, "an iterable of Rate")
-    given = items_of("compare", "rates", rates)
+    given = _items("rates", rates, "an iterable of Rate")
     inverse = _measures(lower_is_better)
     _check_rates(given)
     by_measure: dict[str, list[Fraction]] = defaultdict(list)
@@ -136,6 +260,13 @@ def compare(
     return tuple(_compared(one, by_measure[one.measure], one.measure in inverse) for one in given)
 
 
+def _items(name: str, items: Iterable[Any], expected: str) -> list[Any]:
+    if not is_listing(items):
+        raise InvalidType.of("compare", name, given=type(items).__name__, expected=expected)
+    listed: list[Any] = items_of("compare", name, items)
+    return listed
+
+
 def _measures(names: Iterable[str]) -> frozenset[str]:
     if isinstance(names, str):
         expected = "several measures"
@@ -143,8 +274,7 @@ def _measures(names: Iterable[str]) -> frozenset[str]:
         raise InvalidType.of(
             "compare", "lower_is_better", given=shown(names), expected=expected, remedy=remedy
         )
-    check_listing("compare", "lower_is_better", names, "an iterable of measures")
-    given = items_of("compare", "lower_is_better", names)
+    given = _items("lower_is_better", names, "an iterable of measures")
     if problems := listing_problems("lower_is_better", given, str):
         refuse("compare", problems)
     return frozenset(given)

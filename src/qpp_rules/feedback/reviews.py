@@ -1,32 +1,44 @@
-"""Whether every participant of an intermediary was given its feedback."""
+"""Whether a participant, and every participant of an intermediary, was given its feedback."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, together
-from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.determinations import Answers, Determination, all_met, together
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.feedback.checks import check_filed
-from qpp_rules.feedback.counting import Peers
-from qpp_rules.feedback.facts import FeedbackPeriod, FeedbackRecord, ParticipantData
-from qpp_rules.feedback.gathering import Filed, check_record, listed, terms_of
+from qpp_rules.feedback.available_data import no_data_yet
+from qpp_rules.feedback.comparisons import Peers, on_each_measure
+from qpp_rules.feedback.dashboards import live_throughout, reminded
+from qpp_rules.feedback.late_data import excepted, exception_at_play
+from qpp_rules.feedback.participant_data import (
+    HAS_DATA,
+    ParticipantData,
+    addressed,
+    check_data,
+    listed,
+)
+from qpp_rules.feedback.period import FeedbackPeriod, in_period, terms_of
+from qpp_rules.feedback.records import FeedbackRecord, Filed, check_record
+from qpp_rules.feedback.reports import at_its_level, often_enough, on_each_category, spread
 
 if TYPE_CHECKING:
     from datetime import date
 
     from qpp_rules.core.determinations import Scalar
+    from qpp_rules.feedback.period import Terms
+    from qpp_rules.feedback.records import ParticipantRecord
 
-__all__ = ["FeedbackReview", "check_intermediary"]
 
-
-def __dir__() -> list[str]:
-    return __all__
+def _as_answers(
+    answers: Mapping[Participant, Determination[bool | None]],
+) -> Answers[Participant, bool | None]:
+    return Answers(answers)
 
 
 @frozen
@@ -38,39 +50,141 @@ class FeedbackReview(Mapping[Participant, Determination[bool | None]]):
     """
 
     year: PerformanceYear
-    _answers: dict[Participant, Determination[bool | None]] = field(repr=False)
+    _answers: Mapping[Participant, Determination[bool | None]] = field(
+        repr=False, converter=_as_answers
+    )
+
+    @property
+    def answers(self) -> Answers[Participant, bool | None]:
+        """The answers for the participants, with what is ``missing`` of all of them."""
+        return cast("Answers[Participant, bool | None]", self._answers)
 
     def __getitem__(self, participant: Participant) -> Determination[bool | None]:
-        return self._answers[participant]
+        return self.answers[participant]
 
     def __iter__(self) -> Iterator[Participant]:
-        return iter(self._answers)
+        return iter(self.answers)
 
     def __len__(self) -> int:
-        return len(self._answers)
+        return len(self.answers)
 
     @property
     def answer(self) -> bool | None:
         """Whether every participant was given its feedback."""
-        return together(*(one.answer for one in self.values())) if self._answers else None
+        return together(*(one.answer for one in self.values())) if len(self) else None
 
     @property
     def lacking(self) -> tuple[Participant, ...]:
         """The participants that lack feedback."""
-        return tuple(who for who, one in self._answers.items() if one.answer is False)
+        return self.answers.answered(False)  # noqa: FBT003
 
     @property
     def undetermined(self) -> tuple[Participant, ...]:
         """The participants of whom the facts or the texts do not decide it."""
-        return tuple(who for who, one in self._answers.items() if one.answer is None)
+        return self.answers.answered(None)
 
     def to_rows(self) -> list[dict[str, Scalar]]:
         """Return a flat dict per participant and finding: who lacks what. It holds whole keys."""
-        return [
-            {"participant": participant.key, **row}
-            for participant, determination in self._answers.items()
-            for row in determination.to_rows()
-        ]
+        return self.answers.to_rows()
+
+
+def check_participant(
+    data: ParticipantData,
+    record: FeedbackRecord,
+    year: PerformanceYear,
+    *,
+    within: Iterable[ParticipantData] | None = None,
+    period: FeedbackPeriod = FeedbackPeriod.PERFORMANCE_YEAR,
+    rounds: Iterable[date] | None = None,
+    compare_each_time: bool = True,
+) -> Determination[bool | None]:
+    """Decide whether the participant was given the feedback that the year asks for.
+
+    *record* may hold the whole intermediary's; what is about others is not looked at. *within* are
+    all participants of the intermediary, the one asked about too, of whom those with data on the
+    same measure are compared with; None where they are not known. *period* says which twelve months
+    are counted. *rounds* are the days in that period on which the intermediary generates feedback;
+    without them, the ends of the quarters. With *compare_each_time* False one comparison on each
+    measure is enough.
+
+    Answered None where a missing fact decides, where only a text of another year permits what was
+    done, and where an exception may apply that CMS has not decided on; also where facts contradict:
+    too few reports but for those before the first data, first data after the period, data and no
+    category to report, a notice of another year.
+
+    >>> from datetime import date
+    >>> from qpp_rules import Group, Tin
+    >>> from qpp_rules.core.vocabulary import PerformanceCategory
+    >>> from qpp_rules.feedback import FeedbackReport, MeasureData
+    >>> group, quality = Group(Tin("123456789")), PerformanceCategory.QUALITY
+    >>> data = ParticipantData(group, [quality], [MeasureData("001", quality, date(2026, 1, 5))])
+    >>> reports = [
+    ...     FeedbackReport(
+    ...         participant=group,
+    ...         given_on=date(2026, month, 28),
+    ...         categories=[quality],
+    ...         compared=["001"],
+    ...         level=group.participation_option,
+    ...     )
+    ...     for month in (3, 6, 9, 12)
+    ... ]
+    >>> check_participant(data, FeedbackRecord(reports=reports), PerformanceYear(2026)).answer
+    True
+    >>> check_participant(data, FeedbackRecord(reports=reports[:3]), PerformanceYear(2026)).answer
+    False
+
+    Raises YearNotCovered before 2021, and with FeedbackPeriod.TO_SUBMISSION where the close of
+    submission was not found; InvalidInput for a participant that *within* holds twice, for one that
+    is not in it, and for rounds outside the period.
+
+    Citation: 42 CFR § 414.1400(b)(3)(iii); CMS's guides of 2023 and 2026, "Feedback Reports"; 2027
+    Self-Nomination Fact Sheet, "Performance Category Feedback Reports".
+    """
+    subject = "check_participant"
+    check_data(subject, "data", data)
+    check_record(subject, record)
+    terms = terms_of(subject, year, period, rounds, compare_each_time)
+    peers = None if within is None else _peers(subject, data, within)
+    return _reviewed(Filed(record).about(data, terms), peers, terms)
+
+
+def _peers(subject: str, data: ParticipantData, within: Iterable[ParticipantData]) -> Peers:
+    by_participant = listed(subject, "within", within)
+    if data.participant not in by_participant:
+        raise InvalidValue.of(
+            subject,
+            "within",
+            given=f"{len(by_participant)} participants without {data.participant.masked_key}",
+            expected="all participants of the intermediary, the one that is asked about too",
+        )
+    return Peers(by_participant.values())
+
+
+def _reviewed(
+    own: ParticipantRecord, peers: Peers | None, terms: Terms
+) -> Determination[bool | None]:
+    """Decide it of one participant, clause by clause in the order of the paragraph."""
+    year, measures = terms.year, own.data.measures
+    if measures is not None and not measures:
+        about = "no data on any measure or activity: nothing is owed"
+        return all_met(year, (HAS_DATA.of(year).not_applicable(about=about),))
+    times = often_enough(own, terms)
+    decisive = (
+        addressed(own.data, terms, excepted(own.notices, own.since, year)),
+        times,
+        *on_each_category(own, terms),
+        *on_each_measure(own, peers, terms),
+    )
+    besides = (
+        *in_period(len(own.reports), own.outside, terms),
+        *spread(own, terms, times),
+        *at_its_level(own, terms),
+        *no_data_yet(own, peers, terms),
+        *live_throughout(own.dashboards, own.data.categories, year),
+        *reminded(own.dashboards, own.reminders, terms),
+        *exception_at_play(own.notices, [one.since for one in measures or ()], year),
+    )
+    return all_met(year, (*decisive, *besides), aside=besides)
 
 
 def check_intermediary(
@@ -111,7 +225,7 @@ def check_intermediary(
     return FeedbackReview(
         year,
         {
-            participant: check_filed(filed.case(data, terms), peers, terms)
+            participant: _reviewed(filed.about(data, terms), peers, terms)
             for participant, data in by_participant.items()
         },
     )

@@ -6,39 +6,41 @@ as the guides of 2019, 2023 and 2026 and the 2027 fact sheet (CMS) state them.
 
 Does not model the self-nomination itself, nor 42 CFR § 414.1305 beyond what those texts quote.
 
-- :mod:`.intermediaries`: who is one, and of which type
-- :mod:`.labels`: words whose meaning changed, and which text prevails
-- :mod:`.measures`: collection types and QCDR measures
+- :mod:`.intermediaries`: who is a third party intermediary
+- :mod:`.qcdrs`: what a QCDR is, and a QCDR measure
+- :mod:`.qualified_registries`: what a qualified registry is
+- :mod:`.collection_types`: which go with whom
+- :mod:`.participants`: whom the texts mean by participants
+- :mod:`.clinician_npis`: whether an NPI is a clinician's
+- :mod:`.practice_representatives`: who may act for a practice
+- :mod:`.labels`: words whose meaning changed
+- :mod:`.prevailing`: which text prevails
+- :mod:`.definitions`: how a definition is applied to facts
 """
 
 from __future__ import annotations
 
-from qpp_rules.terms.intermediaries import (
-    INTERMEDIARY_TYPES,
-    OWED_THE_SAME_DUTIES,
-    QPP_PARTICIPANTS,
-    Approval,
-    Organization,
-    RegistryKind,
-    check_npi_type,
-    is_practice_representative,
-    is_qcdr,
-    is_registry_by_kind,
-    is_registry_by_work,
-    is_third_party_intermediary,
-)
-from qpp_rules.terms.labels import (
-    LABELS,
-    SourceKind,
-    covers,
-    prevailing,
-    read_options,
-)
-from qpp_rules.terms.measures import (
+from qpp_rules.terms.clinician_npis import check_npi_type
+from qpp_rules.terms.collection_types import (
     COLLECTION_TYPES,
     check_collection_type,
-    is_qcdr_measure,
     matching_collection_types,
+)
+from qpp_rules.terms.intermediaries import (
+    INTERMEDIARY_TYPES,
+    Approval,
+    Organization,
+    is_third_party_intermediary,
+)
+from qpp_rules.terms.labels import LABELS, read_options
+from qpp_rules.terms.participants import OWED_THE_SAME_DUTIES, QPP_PARTICIPANTS, covers
+from qpp_rules.terms.practice_representatives import is_practice_representative
+from qpp_rules.terms.prevailing import SourceKind, prevailing
+from qpp_rules.terms.qcdrs import is_qcdr, is_qcdr_measure
+from qpp_rules.terms.qualified_registries import (
+    RegistryKind,
+    is_registry_by_kind,
+    is_registry_by_work,
 )
 
 __all__ = [

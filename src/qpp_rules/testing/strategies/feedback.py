@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
 
+from qpp_rules import deadlines
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     ParticipationOption,
@@ -65,7 +66,6 @@ MEASURES: Final = {
 }
 """A few measures and activities, so that participants have some in common."""
 _SUBMITTED: Final = [one for one in PerformanceCategory if one in SUBMITTED_CATEGORIES]
-_QUARTERS: Final = ((3, 31), (6, 30), (9, 30), (12, 31))
 
 
 def _years(year: PerformanceYear | None) -> st.SearchStrategy[PerformanceYear]:
@@ -76,14 +76,9 @@ def _whose(participant: Participant | None) -> st.SearchStrategy[Participant]:
     return participants() if participant is None else st.just(participant)
 
 
-def quarter_ends(year: PerformanceYear) -> tuple[date, ...]:
-    """Return the last days of the quarters of *year*."""
-    return tuple(date(year.year, month, day) for month, day in _QUARTERS)
-
-
 def feedback_days(year: PerformanceYear) -> st.SearchStrategy[date]:
     """Return days in and beside *year*, often the first and the last of a quarter."""
-    ends = (year.first_day - timedelta(days=1), *quarter_ends(year))
+    ends = (year.first_day - timedelta(days=1), *deadlines.feedback_days(year))
     edges = {end + timedelta(days=step) for end in ends for step in (0, 1)}
     edges.add(year.last_day - timedelta(days=1))
     month = timedelta(days=31)
@@ -205,8 +200,8 @@ def late_data_notices(
 
 
 def full_reports(participant: Participant, year: PerformanceYear) -> tuple[FeedbackReport, ...]:
-    """Return four reports on everything, each in a quarter of its own."""
-    first, second, third, fourth = quarter_ends(year)
+    """Return reports on everything, one for each time that feedback is asked for."""
+    first, second, *others = deadlines.feedback_days(year)
     return tuple(
         FeedbackReport(
             participant=participant,
@@ -215,7 +210,7 @@ def full_reports(participant: Participant, year: PerformanceYear) -> tuple[Feedb
             compared=frozenset(MEASURES),
             level=participant.participation_option,
         )
-        for day in (first, second + timedelta(days=1), third, fourth)
+        for day in (first, second + timedelta(days=1), *others)
     )
 
 
@@ -340,6 +335,7 @@ FAULTS: Final[faults.Faults] = {
         ),
         *faults.member("level", ParticipationOption, optional=True),
     ),
+    FeedbackReview: (faults.of_other_type("answers", dict, list, tuple),),
     LateDataNotice: (
         faults.of_other_type("participant"),
         *faults.day("realized_on", optional=True),

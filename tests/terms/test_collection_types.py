@@ -1,4 +1,4 @@
-"""Which collection types go with whom, and what a QCDR measure is."""
+"""Which collection types go with whom, and which a filter counts together."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.vocabulary import ApmEntityKind, CollectionType, IntermediaryType
@@ -15,17 +13,15 @@ from qpp_rules.core.years import PerformanceYear
 from qpp_rules.terms import (
     COLLECTION_TYPES,
     check_collection_type,
-    is_qcdr_measure,
     matching_collection_types,
 )
 
-PY2026, PY2027 = PerformanceYear(2026), PerformanceYear(2027)
+PY2026, PY2027 = (PerformanceYear(year) for year in (2026, 2027))
 QCDR, REGISTRY = IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY
 ACO, OTHER_ENTITY = ApmEntityKind
 QCDR_MEASURE, MEDICARE_CQM = CollectionType.QCDR_MEASURE, CollectionType.MEDICARE_CQM
 MIPS_CQM, ECQM = CollectionType.MIPS_CQM, CollectionType.ECQM
 
-# --- collection types --------------------------------------------------------------------------
 
 FOR_ANYBODY = {MIPS_CQM, ECQM}
 NEVER = {
@@ -110,9 +106,6 @@ def test_the_collection_types_of_other_years_are_not_guessed(year: int) -> None:
     assert caught.value.covered == ((2027, 2027),)
 
 
-# --- filters -----------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("year", range(2017, 2028))
 @pytest.mark.parametrize(("wanted", "together"), [*product(CollectionType, (True, False))])
 def test_a_collection_type_is_its_own_but_where_the_2026_guide_counts_two_together(
@@ -150,69 +143,3 @@ def test_a_filter_takes_a_collection_type_and_a_flag(together: Any) -> None:
 def test_a_bare_number_is_no_year() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)"):
         matching_collection_types(MIPS_CQM, 2026)
-
-
-# --- QCDR measures -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("listed", "approved", "answer"),
-    [
-        pytest.param(False, True, True, id="VOC-019-off-the-list-and-approved"),
-        pytest.param(True, True, False, id="VOC-C13-on-the-list"),
-        pytest.param(True, False, False, id="on-the-list-and-not-approved"),
-        pytest.param(True, None, False, id="on-the-list-whatever-the-approval"),
-        pytest.param(False, False, False, id="VOC-019-not-approved"),
-        pytest.param(False, None, None, id="approval-not-known"),
-    ],
-)
-@pytest.mark.parametrize("year", [2023, 2026, 2027])
-def test_a_qcdr_measure_is_off_the_years_list_and_approved(
-    listed: bool, approved: bool | None, answer: bool | None, year: int
-) -> None:
-    inventory = {"226", "134"} if listed else {"226"}
-
-    decided = is_qcdr_measure(
-        "134", PerformanceYear(year), mips_measure_ids=inventory, approved=approved
-    )
-
-    assert decided.answer is answer
-    on_list = "on the year's MIPS list" if listed else "not on the year's MIPS list"
-    assert {finding.rule.id for finding in decided.findings} == {"terms.qcdr-measure"}
-    assert [finding.observed for finding in decided.findings] == [on_list, None]
-    assert [finding.about for finding in decided.findings] == ["", "approved"]
-    assert decided.missing == (("approved",) if approved is None else ())
-    assert {finding.citation.document[:4] for finding in decided.findings} == {str(year)}
-
-
-@given(st.sets(st.sampled_from(("1", "134", "226", "ACI_1")), max_size=3), st.booleans())
-def test_the_list_of_the_year_alone_decides_whether_a_measure_is_on_it(
-    inventory: set[str], approved: bool
-) -> None:
-    """The ids are compared whole, in whatever collection they come."""
-    for container in (frozenset(inventory), tuple(inventory), dict.fromkeys(inventory)):
-        decided = is_qcdr_measure("134", PY2027, mips_measure_ids=container, approved=approved)
-        assert decided.answer is (approved and "134" not in inventory)
-
-
-def test_a_part_of_a_text_is_no_measure_on_a_list() -> None:
-    with pytest.raises(InvalidType, match="mips_measure_ids: given"):
-        is_qcdr_measure("13", PY2027, mips_measure_ids="134 226", approved=True)
-
-
-def test_a_number_is_no_id_of_a_measure() -> None:
-    """134 is not on a list that holds '134', which would make a MIPS measure a QCDR measure."""
-    with pytest.raises(InvalidType, match="measure_id: given 134"):
-        is_qcdr_measure(134, PY2027, mips_measure_ids={"134"}, approved=True)
-
-
-@pytest.mark.parametrize("year", [2022, 2024, 2025, 2028])
-def test_qcdr_measures_of_years_that_were_not_read_are_not_guessed(year: int) -> None:
-    with pytest.raises(YearNotCovered):
-        is_qcdr_measure("134", PerformanceYear(year), mips_measure_ids=(), approved=True)
-
-
-@pytest.mark.parametrize("ids", [None, 5, "134", b"134", [134], iter(["134"])], ids=type)
-def test_a_years_mips_measures_are_a_collection_of_ids(ids: Any) -> None:
-    with pytest.raises(InvalidType, match="is_qcdr_measure: mips_measure_ids"):
-        is_qcdr_measure("134", PY2027, mips_measure_ids=ids, approved=True)

@@ -1,45 +1,27 @@
-"""Collection types and QCDR measures: what goes with whom."""
+"""Collection types: which of them go with whom, and which a filter counts together."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.pages import Page, entry, text
-from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import listing_problems, shown, type_problems
-from qpp_rules.core.vocabulary import (
-    ApmEntityKind,
-    CollectionType,
-    IntermediaryType,
-)
+from qpp_rules.core.pages import Page, entry
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, guidance
+from qpp_rules.core.values import shown, type_problems
+from qpp_rules.core.vocabulary import ApmEntityKind, CollectionType, IntermediaryType
 from qpp_rules.core.years import PerformanceYear, check_year
-from qpp_rules.terms.intermediaries import fact_finding
 
 if TYPE_CHECKING:
     from qpp_rules.core.parameters import Parameter
 
-__all__ = [
-    "COLLECTION_TYPES",
-    "check_collection_type",
-    "is_qcdr_measure",
-    "matching_collection_types",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
+PY = PerformanceYear
 _page = Page(__name__)
 
 _DATA_VALIDATION: Final = guidance(
     FACT_SHEET_2027, "Data Validation and Targeted Audits", cites="414.1400(b)(3)(v)"
 )
-
 
 COLLECTION_TYPES: Final = _page.parameter(
     "terms.collection-types",
@@ -58,6 +40,28 @@ COLLECTION_TYPES: Final = _page.parameter(
         _DATA_VALIDATION,
     ),
 )
+COUNTED_TOGETHER: Final[Parameter[frozenset[CollectionType]]] = _page.parameter(
+    "terms.collection-types-counted-together",
+    "collection types that a filter for MIPS CQMs may count together",
+    entry(
+        2017,
+        2025,
+        frozenset({CollectionType.MIPS_CQM}),
+        guidance(
+            GUIDE_2026,
+            "Getting Started with the Qualified Posting",
+            basis=Basis.INTERPRETATION,
+            note="no text found counts collection types of this year together",
+        ),
+    ),
+    entry(
+        2026,
+        2026,
+        frozenset({CollectionType.MIPS_CQM, CollectionType.MEDICARE_CQM}),
+        guidance(GUIDE_2026, "Getting Started with the Qualified Posting"),
+    ),
+    entry(2027, 2027, frozenset({CollectionType.MIPS_CQM}), _DATA_VALIDATION),
+)
 COLLECTION_TYPE: Final = _page.rule(
     "terms.collection-type",
     "the collection type goes with the intermediary and the participant",
@@ -65,17 +69,7 @@ COLLECTION_TYPE: Final = _page.rule(
     "VOC-016",
 )
 
-_CHOOSING: Final = "Should I select a QCDR or Qualified Registry as my third party intermediary?"
-QCDR_MEASURE: Final = _page.rule(
-    "terms.qcdr-measure",
-    "outside the year's list of MIPS quality measures, and approved for the QCDR",
-    (
-        text(2023, 2023, guidance(GUIDE_2023, _CHOOSING, cites="414.1305")),
-        text(2026, 2026, guidance(GUIDE_2026, _CHOOSING, cites="414.1305")),
-        text(2027, 2027, guidance(FACT_SHEET_2027, "What is a QCDR measure?", cites="414.1305")),
-    ),
-    "VOC-019",
-)
+_VALIDATING: Final = (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)
 
 
 def check_collection_type(
@@ -136,33 +130,6 @@ def _check_kinds(collection_type: object, intermediary_type: object, apm_entity:
         )
 
 
-_VALIDATING: Final = (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)
-
-
-COUNTED_TOGETHER: Final[Parameter[frozenset[CollectionType]]] = _page.parameter(
-    "terms.collection-types-counted-together",
-    "collection types that a filter for MIPS CQMs may count together",
-    entry(
-        2017,
-        2025,
-        frozenset({CollectionType.MIPS_CQM}),
-        guidance(
-            GUIDE_2026,
-            "Getting Started with the Qualified Posting",
-            basis=Basis.INTERPRETATION,
-            note="no text found counts collection types of this year together",
-        ),
-    ),
-    entry(
-        2026,
-        2026,
-        frozenset({CollectionType.MIPS_CQM, CollectionType.MEDICARE_CQM}),
-        guidance(GUIDE_2026, "Getting Started with the Qualified Posting"),
-    ),
-    entry(2027, 2027, frozenset({CollectionType.MIPS_CQM}), _DATA_VALIDATION),
-)
-
-
 def matching_collection_types(
     wanted: CollectionType, year: PerformanceYear, *, as_the_guide_counts: bool = False
 ) -> frozenset[CollectionType]:
@@ -191,46 +158,3 @@ def matching_collection_types(
     if as_the_guide_counts and wanted is CollectionType.MIPS_CQM:
         return together
     return frozenset({wanted})
-
-
-def _check_ids(measure_id: object, mips_measure_ids: object) -> None:
-    wrong = type_problems(("measure_id", measure_id, str, "an id as text"))
-    if isinstance(mips_measure_ids, (str, bytes)) or not isinstance(mips_measure_ids, Collection):
-        # Any part of a text is in it.
-        given, expected = shown(mips_measure_ids), "a collection of ids"
-        wrong.append(Problem("mips_measure_ids", given, expected, is_type=True))
-    else:
-        wrong += listing_problems("mips_measure_ids", mips_measure_ids, str)
-    if wrong:
-        refuse("is_qcdr_measure", wrong)
-
-
-def is_qcdr_measure(
-    measure_id: str,
-    year: PerformanceYear,
-    *,
-    mips_measure_ids: Collection[str],
-    approved: bool | None,
-) -> Determination[bool | None]:
-    """Decide whether *measure_id* is a QCDR measure: off the year's MIPS list, and approved.
-
-    >>> is_qcdr_measure(
-    ...     "134", PerformanceYear(2027), mips_measure_ids={"134", "226"}, approved=True
-    ... ).answer
-    False
-
-    Raises YearNotCovered for a year whose text was not read.
-
-    Citation: 2027 Self-Nomination Fact Sheet; the guides of 2023 and 2026; 42 CFR § 414.1305.
-    """
-    clause = QCDR_MEASURE.of(year)
-    _check_ids(measure_id, mips_measure_ids)
-    listed = measure_id in mips_measure_ids
-    on_list = "on the year's MIPS list" if listed else "not on the year's MIPS list"
-    return all_met(
-        year,
-        (
-            clause.judge(not listed, on_list),
-            fact_finding(clause, "approved", approved),
-        ),
-    )

@@ -1,4 +1,4 @@
-"""The values that facts are given in: what they take, and what they refuse."""
+"""The values of a record, and of what it is about: what they take, and what they refuse."""
 
 from __future__ import annotations
 

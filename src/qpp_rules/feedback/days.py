@@ -1,0 +1,215 @@
+"""On how many days feedback was given, on how many it is owed, and whether that is known.
+
+A fact that was not supplied leaves a day or a number open. So there is a first and a last day since
+when there may be data, and there are the days that count for certain and those that may. Every
+answer here is yes, no or not known (None), and all of that arithmetic stands in this file.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from qpp_rules.core.determinations import Clause, Finding
+
+T = TypeVar("T")
+
+
+def either(*grounds: bool | None) -> bool | None:
+    """Combine grounds of which one is enough: yes beats unknown, and unknown beats no.
+
+    >>> either(False, None, True), either(False, None), either(False), either()
+    (True, None, False, False)
+    """
+    if True in grounds:
+        return True
+    return None if None in grounds else False
+
+
+def if_owed(enough: bool | None) -> bool | None:
+    """Return *enough* where it is not known whether anything is owed: what is too little may do."""
+    return enough or None
+
+
+def is_in(item: T, items: Container[T] | None) -> bool | None:
+    """Return whether *item* is in *items*, or None where those are not known."""
+    return None if items is None else item in items
+
+
+class Since(NamedTuple):
+    """Since when there are data: since a day from *earliest* through *latest*, which may be one.
+
+    >>> Since.day(None) == Since(date.min, date.max)
+    True
+    """
+
+    earliest: date
+    latest: date
+
+    @classmethod
+    def day(cls, day: date | None) -> Since:
+        """Return it for *day*, or for any day where that is None."""
+        return cls(date.min, date.max) if day is None else cls(day, day)
+
+    @property
+    def known(self) -> date | None:
+        """The day, where it is known."""
+        return self.earliest if self.earliest == self.latest else None
+
+
+def first_of(several: Iterable[Since]) -> Since:
+    """Return since when there are any data, where there are *several* kinds.
+
+    >>> first_of([Since.day(date(2026, 3, 1)), Since.day(None)]).latest
+    datetime.date(2026, 3, 1)
+    """
+    all_days = [*several] or [Since.day(None)]
+    return Since(min(one.earliest for one in all_days), min(one.latest for one in all_days))
+
+
+def last_of(one: Since, other: Since) -> Since:
+    """Return since when there are data of both kinds.
+
+    >>> last_of(Since.day(date(2026, 3, 1)), Since.day(None)).earliest
+    datetime.date(2026, 3, 1)
+    """
+    return Since(max(one.earliest, other.earliest), max(one.latest, other.latest))
+
+
+class Days(NamedTuple):
+    """The days of reports that count for certain, and of all that may count."""
+
+    certain: frozenset[date]
+    possible: frozenset[date]
+
+    @classmethod
+    def of(cls, reports: Iterable[tuple[date, bool | None]]) -> Days:
+        """Return the days of *reports*, each with whether it counts; two of one day are one."""
+        told = list(reports)
+        return cls(
+            frozenset(day for day, counts in told if counts),
+            frozenset(day for day, counts in told if counts is not False),
+        )
+
+
+class Asked(NamedTuple):
+    """On how many days of a year feedback is asked for, and on which days it is generated.
+
+    *fewer_if_late* says that a text of the year owes nothing for a round before there were data.
+    Without such a text it may be so.
+    """
+
+    times: int
+    rounds: tuple[date, ...]
+    fewer_if_late: bool
+
+    def owed(self, since: date) -> int:
+        """Return on how many days from *since* feedback is owed: once at least.
+
+        Nothing is owed for a round before there were data. Where fewer than *times* rounds are
+        held in the year, what is missing of them is owed still.
+        """
+        with_data = sum(day >= since for day in self.rounds)
+        before = len(self.rounds) - with_data
+        return max(1, self.times - before, min(self.times, with_data))
+
+    def required(self, since: Since) -> int:
+        """Return on how many days feedback is asked for at least, as far as that is known."""
+        if since.known is None or not self.fewer_if_late:
+            return self.times
+        return self.owed(since.known)
+
+
+class Count(NamedTuple):
+    """The days of feedback on something, since when there are data on it, and what is asked."""
+
+    days: Days
+    since: Since
+    asked: Asked
+
+    @property
+    def given(self) -> frozenset[date]:
+        """The certain days since when there may be data; one before contradicts the data."""
+        return frozenset(day for day in self.days.certain if day >= self.since.earliest)
+
+    @property
+    def early(self) -> int:
+        """How many of the certain days came before there were data."""
+        return len(self.days.certain) - len(self.given)
+
+    @property
+    def enough(self) -> bool | None:
+        """Whether feedback was given on enough days, or None where that is not known.
+
+        It is not known either where it turns on days before there were data.
+        """
+        given, known = len(self.given), self.since.known
+        if given >= self.asked.times:
+            return True
+        if known is not None and self.asked.fewer_if_late and given >= self.asked.owed(known):
+            return True
+        if len(self.days.possible) >= self.asked.times or any(map(self._may_do, self._starts())):
+            return None
+        return False
+
+    def _starts(self) -> set[date]:
+        """Return the days since when there may be data, as far as they make a difference.
+
+        A report is evidence that there were data on its day.
+        """
+        bound = min({*self.days.certain, self.since.latest})
+        starts = {bound, *(day for day in self.days.possible if day < bound)}
+        return {max(day, self.since.earliest) for day in starts}
+
+    def _may_do(self, start: date) -> bool:
+        return sum(day >= start for day in self.days.possible) >= self.asked.owed(start)
+
+    @property
+    def observed(self) -> str:
+        """On how many days feedback was given, in words."""
+        days = number_of("day", len(self.days.certain))
+        return f"{days}, {self.early} before there were data" if self.early else days
+
+    @property
+    def required(self) -> str:
+        """On how many days it is asked for, in words."""
+        return f"at least {self.asked.required(self.since)}"
+
+
+def number_of(what: str, number: int) -> str:
+    """Return a number of days, say, in words.
+
+    >>> number_of("day", 1), number_of("day", 4)
+    ('1 day', '4 days')
+    """
+    return f"1 {what}" if number == 1 else f"{number} {what}s"
+
+
+_LIVE: Final = "a real-time dashboard stands in for reports"
+_EXCEPTED: Final = "CMS let the exception apply"
+
+
+def settled(
+    clause: Clause,
+    count: Count,
+    holds: bool | None,
+    *,
+    on_dashboard: bool | None,
+    by_exception: bool | None,
+    missing: tuple[str, ...],
+    about: str = "",
+) -> Finding:
+    """Return the finding on what the reports show, unless something stands in for them.
+
+    *holds* is whether the reports of the *count* are enough.
+    """
+    instead = either(on_dashboard, by_exception)
+    if instead and holds is not True:
+        told = _LIVE if on_dashboard else _EXCEPTED
+        return clause.not_applicable(about=f"{about}: {told}" if about else told)
+    if instead is None and holds is False:
+        return clause.unknown(observed=count.observed, required=count.required, about=about)
+    return clause.judge(holds, count.observed, count.required, missing=missing, about=about)

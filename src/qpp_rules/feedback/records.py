@@ -1,0 +1,211 @@
+"""What an intermediary did about feedback, and what of it is about one participant."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from attrs import field
+
+from qpp_rules.core.determinations import together
+from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.values import (
+    a_calendar_date,
+    as_frozenset,
+    as_tuple,
+    each,
+    frozen,
+    member_of,
+    optional,
+    text_problem,
+)
+from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
+from qpp_rules.feedback.dashboards import Dashboard, Reminder
+from qpp_rules.feedback.days import Days, Since, is_in
+from qpp_rules.feedback.late_data import LateDataNotice
+from qpp_rules.feedback.participant_data import CATEGORIES, as_categories, since_any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from qpp_rules.feedback.participant_data import ParticipantData
+    from qpp_rules.feedback.period import Terms
+
+
+def _as_names(names: Iterable[str] | None) -> frozenset[str] | None:
+    found: frozenset[str] | None = as_frozenset(names)
+    return found
+
+
+@frozen(kw_only=True)
+class FeedbackReport:
+    """Performance feedback that was given to a participant on a day.
+
+    *categories* are the performance categories that it is about, *compared* the measures and
+    activities on which it says how the participant compares with others. *level* is the level at
+    which the figures are computed: a group's figures can be given to a clinician. None stands for
+    what is not known.
+    """
+
+    participant: Participant = field(validator=a_participant)
+    given_on: date = field(validator=a_calendar_date)
+    categories: frozenset[PerformanceCategory] | None = field(
+        converter=as_categories, validator=optional(CATEGORIES)
+    )
+    compared: frozenset[str] | None = field(
+        default=None, converter=_as_names, validator=optional(each(frozenset, str))
+    )
+    level: ParticipationOption | None = field(
+        default=None, validator=optional(member_of(ParticipationOption))
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        for measure in sorted(self.compared or ()):
+            if problem := text_problem("compared", measure):
+                yield problem
+
+
+def _as_reports(reports: Iterable[FeedbackReport]) -> Any:
+    return as_tuple(reports)
+
+
+def _as_dashboards(dashboards: Iterable[Dashboard] | None) -> Any:
+    return as_tuple(dashboards)
+
+
+def _as_reminders(reminders: Iterable[Reminder] | None) -> Any:
+    return as_tuple(reminders)
+
+
+def _as_notices(notices: Iterable[LateDataNotice] | None) -> Any:
+    return as_tuple(notices)
+
+
+@frozen(kw_only=True)
+class FeedbackRecord:
+    """All that an intermediary did about feedback, for any of its participants.
+
+    What is empty says that there was none; None says that it is not known. A participant has at
+    most one notice.
+    """
+
+    reports: tuple[FeedbackReport, ...] = field(
+        default=(), converter=_as_reports, validator=each(tuple, FeedbackReport)
+    )
+    dashboards: tuple[Dashboard, ...] | None = field(
+        default=(), converter=_as_dashboards, validator=optional(each(tuple, Dashboard))
+    )
+    reminders: tuple[Reminder, ...] | None = field(
+        default=(), converter=_as_reminders, validator=optional(each(tuple, Reminder))
+    )
+    notices: tuple[LateDataNotice, ...] | None = field(
+        default=(), converter=_as_notices, validator=optional(each(tuple, LateDataNotice))
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        for participant, count in Counter(one.participant for one in self.notices or ()).items():
+            if count > 1:
+                given = f"{count} notices of {participant.masked_key}"
+                yield Problem("notices", given, "one notice of each participant, the first")
+
+
+def check_record(subject: str, record: Any) -> None:
+    """Raise InvalidType unless *record* is a FeedbackRecord."""
+    if not isinstance(record, FeedbackRecord):
+        remedy = "write FeedbackRecord(reports=[...])"
+        given = type(record).__name__
+        raise InvalidType.of(
+            subject, "record", given=given, expected="a FeedbackRecord", remedy=remedy
+        )
+
+
+class ParticipantRecord(NamedTuple):
+    """One participant, and what of the intermediary's record is about it.
+
+    *reports* are those in the twelve months that are counted, *outside* is how many others there
+    are. *notices* has one at most.
+    """
+
+    data: ParticipantData
+    reports: tuple[FeedbackReport, ...]
+    outside: int
+    dashboards: tuple[Dashboard, ...] | None
+    reminders: tuple[Reminder, ...] | None
+    notices: tuple[LateDataNotice, ...] | None
+
+    @property
+    def since(self) -> Since:
+        """Since when there are data of the participant on anything."""
+        return since_any(self.data)
+
+    def days(self) -> Days:
+        """Return the days of the reports at the participant's own level."""
+        return self._days(lambda _report: True)
+
+    def days_on(self, category: PerformanceCategory) -> Days:
+        """Return the days of those that are about *category*."""
+        return self._days(lambda report: is_in(category, report.categories))
+
+    def days_compared(self, measure: str) -> Days:
+        """Return the days of those that compare on *measure*."""
+        return self._days(lambda report: is_in(measure, report.compared))
+
+    def _days(self, counts: Callable[[FeedbackReport], bool | None]) -> Days:
+        return Days.of(
+            (one.given_on, together(self.at_its_level(one), counts(one))) for one in self.reports
+        )
+
+    def at_its_level(self, report: FeedbackReport) -> bool | None:
+        """Return whether the figures of *report* are of the level at which data are reported."""
+        own = self.data.participant.participation_option
+        return None if report.level is None else report.level is own
+
+    def missing(self, since: Since, *names: str, early: bool) -> tuple[str, ...]:
+        """Return what is not known: of the reports in *names*, and *since* when there are data.
+
+        *early* says that some came before there were data, which contradict that.
+        """
+        of_reports = [
+            name
+            for name in ("level", *names)
+            if any(getattr(report, name) is None for report in self.reports)
+        ]
+        if self.data.measures is None:
+            return (*of_reports, "measures")
+        return (*of_reports, "since") if early or since.known is None else tuple(of_reports)
+
+
+class Filed:
+    """An intermediary's record, by participant."""
+
+    def __init__(self, record: FeedbackRecord) -> None:
+        self.record = record
+        self.reports = _by_participant(record.reports)
+        self.reminders = _by_participant(record.reminders or ())
+        self.notices = _by_participant(record.notices or ())
+
+    def about(self, data: ParticipantData, terms: Terms) -> ParticipantRecord:
+        """Return what there is about one participant."""
+        who, record = data.participant, self.record
+        given = self.reports.get(who, ())
+        counted = tuple(one for one in given if terms.counts(one.given_on))
+        return ParticipantRecord(
+            data=data,
+            reports=counted,
+            outside=len(given) - len(counted),
+            dashboards=record.dashboards,
+            reminders=None if record.reminders is None else tuple(self.reminders.get(who, ())),
+            notices=None if record.notices is None else tuple(self.notices.get(who, ())),
+        )
+
+
+E = TypeVar("E", FeedbackReport, Reminder, LateDataNotice)
+
+
+def _by_participant(entries: Iterable[E]) -> dict[Participant, list[E]]:
+    filed: dict[Participant, list[E]] = defaultdict(list)
+    for entry in entries:
+        filed[entry.participant].append(entry)
+    return filed

@@ -1,0 +1,61 @@
+"""Which text prevails where several state a rule."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.values import items_of, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+T = TypeVar("T")
+
+
+class SourceKind(Enum):
+    """The kinds of text that state the rules, the one that prevails first."""
+
+    REGULATION = "regulation"
+    DATED_NOTICE = "dated notice"
+    FACT_SHEET = "fact sheet"
+    GUIDE_TEXT = "guide"
+    GUIDE_SCREENSHOT = "screenshot in a guide"
+
+
+def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
+    """Return what the highest-ranking of *statements* says.
+
+    A guide yields to the regulation, and says itself that its screenshots may differ.
+
+    >>> prevailing([
+    ...     (SourceKind.GUIDE_SCREENSHOT, "2019-03-31"),
+    ...     (SourceKind.GUIDE_TEXT, "2020-03-31"),
+    ... ])
+    '2020-03-31'
+
+    Raises InvalidValue where there is none, or where texts of the highest rank disagree.
+
+    Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "How to Use This Guide".
+    """
+    said_by: Any = items_of("prevailing", "statements", statements)
+    for one in said_by if isinstance(said_by, list) else [said_by]:
+        if not (isinstance(one, tuple) and len(one) == len(("kind", "said"))):
+            expected = "pairs of a SourceKind and what it says"
+            raise InvalidType.of("prevailing", "statements", given=shown(one), expected=expected)
+        if not isinstance(one[0], SourceKind):
+            expected = "a SourceKind"
+            raise InvalidType.of("prevailing", "statements", given=shown(one[0]), expected=expected)
+    ranks = list(SourceKind)
+    ranked = sorted(said_by, key=lambda statement: ranks.index(statement[0]))
+    highest = [said for kind, said in ranked if kind is ranked[0][0]]
+    if not highest or any(said != highest[0] for said in highest):
+        raise InvalidValue.of(
+            "prevailing",
+            "statements",
+            given=f"{len(highest)} of the highest rank that disagree" if highest else "none",
+            expected="statements whose highest rank says one thing",
+        )
+    prevails: T = highest[0]
+    return prevails
