@@ -93,7 +93,12 @@ def test_a_subject_offers_names_that_its_files_or_core_offer(subject: str) -> No
     files = [module for module in MODULES if module.__name__.startswith(f"{package.__name__}.")]
     # A subject of one file offers its own.
     files = files if hasattr(package, "__path__") else [package]
-    offered = {name: getattr(module, name) for module in files for name in module.__all__}
+    # The files of a subject that are not public have no `__all__`.
+    offered = {
+        name: getattr(module, name)
+        for module in files
+        for name in getattr(module, "__all__", vars(module))
+    }
     offered |= {name: getattr(module, name) for module in SHARED for name in module.__all__}
 
     assert set(package.__all__) <= set(offered)
