@@ -321,3 +321,12 @@ def test_what_a_plan_extends_is_on_record_with_its_digests(part: str) -> None:
     changed = attrs.evolve(after.extends, **{part: "not a digest"})
 
     assert faults(resealed(after, extends=changed)) == ["lists"]
+
+
+def test_a_list_digest_on_record_is_a_sha_256() -> None:
+    plan = drawn()
+    first = attrs.evolve(plan.participants[0], patient_list_digest="none")
+
+    edited = resealed(plan, participants=(first, *plan.participants[1:]))
+
+    assert "lists" in faults(edited)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Participant, Tin, VirtualGroup
 from qpp_rules.sampling import (
+    Audited,
     ExcludedParticipants,
     FrameEntry,
     Plan,
@@ -504,3 +506,21 @@ def test_excluding_a_stranger_changes_nothing_but_the_record() -> None:
 
     assert plan.participants == follow_up(frame, patients_each(20), ()).participants
     assert showing(["987654321"], plan, stranger) == []
+
+
+# --- what counts as audited ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_a_reserve() -> Plan:
+    return first_audit(groups(range(1, 21)), patients_each(2), reserves=1)
+
+
+def test_only_a_reserve_of_the_plan_can_have_been_drawn_on(with_a_reserve: Plan) -> None:
+    with pytest.raises(InvalidValue, match="reserves: given 1 that are not reserves of the plan"):
+        Audited(with_a_reserve, {group(999)})
+
+
+def test_a_changed_plan_says_nothing_of_what_was_audited(with_a_reserve: Plan) -> None:
+    with pytest.raises(InvalidValue, match=r"plan\.digest"):
+        Audited(attrs.evolve(with_a_reserve, seed_origin="dice"))
