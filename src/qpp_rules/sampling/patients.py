@@ -51,7 +51,7 @@ def sample_patients(
 
     The size is computed on all *patients*; exclusion can leave fewer.
 
-    >>> from qpp_rules import Group, Tin
+    >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> drawn = sample_patients(
     ...     Group(Tin("100000010")),
     ...     [f"P{n:03}" for n in range(1, 23)],

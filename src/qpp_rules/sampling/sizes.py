@@ -132,13 +132,13 @@ _PARTICIPANTS: Final = "414.1400(b)(3)(v)(E)(1)"
 
 PARTICIPANT_SIZE: Final = _page.rule(
     "sampling.participants.size",
-    "at least 3% of the participants whose data will be submitted are sampled, and at least 10",
+    "the sample holds the required number of the participants whose data will be submitted",
     data_validation("(E)(1)"),
     *("SAM-001", "SAM-002", "SAM-007", "SAM-011", "SAM-012", "SAM-013", "SAM-019"),
 )
 PARTICIPANT_CAP: Final = _page.rule(
     "sampling.participants.cap",
-    "the sample does not hold more than 50 participants",
+    "the sample does not hold more participants than the maximum",
     (
         text(2024, 2024, cfr(_PARTICIPANTS)),
         text(2025, 2026, unread(2024, cfr(_PARTICIPANTS))),
@@ -167,7 +167,7 @@ PARTICIPANT_MINIMUM: Final = _page.rule(
 )
 PATIENT_SIZE: Final = _page.rule(
     "sampling.patients.size",
-    "the sample holds at least 25% of each sampled participant's patients, and at least 5",
+    "the sample holds the required number of each sampled participant's patients",
     data_validation("(E)(2)"),
     *("SAM-004", "SAM-005", "SAM-006", "SAM-008"),
 )

@@ -50,7 +50,9 @@ LARGE_ENOUGH: Final = _rule(
 SAME_QUOTA: Final = _rule(
     "quota", "the size on record is the one that the frame asks for", PARTICIPANT_SIZE.texts
 )
-NONE_MISSING: Final = _rule("members-missing", "every participant with a right to be drawn is in")
+NONE_MISSING: Final = _rule(
+    "members-missing", "no participant that should be in the sample is missing"
+)
 NONE_STRANGE: Final = _rule("members-entitled", "every participant in the sample was drawn")
 SAME_ORDER: Final = _rule("members-order", "the members are in the order drawn")
 SAME_RECORD: Final = _rule(
