@@ -15,6 +15,7 @@ from qpp_rules.sampling.exclusions import (
     ENOUGH_LEFT,
     NO_DATA_TWICE,
     NO_PARTICIPANT_TWICE,
+    NONE_BY_OWN_RULE,
     Barring,
 )
 from qpp_rules.sampling.frames import FrameEntry, read_frame
@@ -318,7 +319,10 @@ def _findings(
         yield ENOUGH_LEFT.of(year).not_met(len(present), required)
     yield from _coverage_findings(COVERED.of(year), present, entries)
     yield from _patient_findings(year, participants)
-    if barring.record:
+    for one in barring.own_rules:
+        kept_out = sum(participant.key in entries for participant in one.participants)
+        yield NONE_BY_OWN_RULE.of(year).judge(not kept_out, kept_out, 0, about=one.reason)
+    if barring.has_earlier_audits:
         yield NO_DATA_TWICE.of(year).met()
         again = [m for m in participants if m.participant.key in barring.taken]
         about = ", ".join(member.participant.masked_key for member in again)

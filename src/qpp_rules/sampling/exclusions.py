@@ -15,7 +15,7 @@ from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.values import a_text, as_frozenset, each, frozen, instance_of, items_of
-from qpp_rules.sampling.paragraphs import targeted_audits
+from qpp_rules.sampling.paragraphs import data_validation, targeted_audits
 from qpp_rules.sampling.plans import (
     Exclusion,
     Plan,
@@ -36,7 +36,10 @@ def _as_participants(participants: Iterable[Participant]) -> frozenset[Participa
 
 @frozen
 class ExcludedParticipants:
-    """Participants that a rule of the registry's own keeps out of an audit, and that rule."""
+    """Participants that a rule of the intermediary's own keeps out of an audit, and that rule.
+
+    No text provides for such a rule. A plan that was drawn with one has a finding that says so.
+    """
 
     participants: frozenset[Participant] = field(
         converter=_as_participants, validator=each(frozenset, *PARTICIPANT_TYPES)
@@ -82,6 +85,18 @@ EARLIER_AUDIT: Final = "data of an earlier audit"
 
 _page = Page(__name__)
 
+NONE_BY_OWN_RULE: Final = _page.rule(
+    "sampling.exclusion.own-rule",
+    "no participant is kept out by a rule of the intermediary's own",
+    our_reading(
+        data_validation("(E)(1)"),
+        "the text asks for a sample of the participants whose data will be submitted and does not "
+        "say that a rule of the intermediary's own may keep some of them out; they stay in the "
+        "population, are not drawn, and CMS should be asked. It could be that no one may be kept "
+        "out",
+    ),
+    *("SAM-013", "SAM-020"),
+)
 NO_DATA_TWICE: Final = _page.rule(
     "sampling.exclusion.data",
     "no participant's patient of an earlier audit is sampled again",
@@ -132,6 +147,12 @@ class Barring:
     taken: dict[str, set[str]]
     keys: frozenset[str]
     reuse: ReuseOfParticipants
+    own_rules: tuple[ExcludedParticipants, ...]
+
+    @property
+    def has_earlier_audits(self) -> bool:
+        """Whether an earlier plan or audit is among what is left out."""
+        return len(self.record) > len(self.own_rules)
 
     @classmethod
     def of(cls, subject: str, excluding: Any, reuse: ReuseOfParticipants) -> Barring:
@@ -160,7 +181,8 @@ class Barring:
         if reuse is ReuseOfParticipants.NEVER:
             keys |= set(taken)
         record = tuple(exclusion_of(one) for one in excluded)
-        return cls(record, taken, frozenset(keys), reuse)
+        own_rules = tuple(one for one in excluded if isinstance(one, ExcludedParticipants))
+        return cls(record, taken, frozenset(keys), reuse, own_rules)
 
 
 def audited_members(one: Plan | Audited) -> tuple[SampledParticipant, ...]:
