@@ -115,7 +115,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "SAM-010": ("sampling.patients.minimum",),
     "SAM-011": ("sampling.participants.size", "sampling.coverage"),
     "SAM-012": ("sampling.participants.size",),
-    "SAM-013": ("sampling.participants.size",),
+    "SAM-013": ("sampling.participants.size", "sampling.exclusion.own-rule"),
     "SAM-014": ("sampling.coverage",),
     "SAM-015": ("sampling.exclusion.data", "sampling.exclusion.shortfall"),
     "SAM-016": ("sampling.exclusion.data", "sampling.verification.exclusions"),

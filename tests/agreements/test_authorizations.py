@@ -18,6 +18,7 @@ from qpp_rules.agreements import (
     SignerRole,
     check_authorization,
 )
+from qpp_rules.agreements.authorizations import REPRESENTATIVES
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
@@ -678,3 +679,39 @@ def test_the_answer_is_that_of_a_plain_reading(
         assert answer is None
     else:
         assert answer == {category for category, goes in expected.items() if goes}
+
+
+# --- who may authorize, by year ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("year", "locator", "basis", "cites", "signers"),
+    [
+        (2023, "Clinician Consents", "CMS guidance", "81 FR 77368", {REPRESENTATIVE}),
+        (2024, "414.1400(b)(3)(xiii)", "regulation", "", {REPRESENTATIVE}),
+        (2025, "414.1400(b)(3)(xiii)", "derived", "", {REPRESENTATIVE}),
+        (2026, "Clinician Consents", "CMS guidance", "414.1400(b)(3)(xiii)", {REPRESENTATIVE}),
+        (
+            2027,
+            "Data Submission Functions",
+            "CMS guidance",
+            "414.1400(b)(3)(xiii)",
+            {REPRESENTATIVE, ADMINISTRATOR},
+        ),
+    ],
+)
+def test_who_may_authorize_is_cited_in_the_text_of_the_year(
+    year: int, locator: str, basis: str, cites: str, signers: set[SignerRole]
+) -> None:
+    """AGR-008, AGR-010."""
+    entry = REPRESENTATIVES.entry(PY(year))
+
+    assert entry.value == signers
+    assert (entry.source.document, entry.source.locator) == (DOCUMENTS[year], locator)
+    assert (entry.source.basis.value, entry.source.cites) == (basis, cites)
+
+
+def test_representatives_cover_the_years_whose_text_was_read() -> None:
+    covered = [year for year in range(2017, 2031) if REPRESENTATIVES.covers(PY(year))]
+
+    assert covered == list(range(2023, 2028))

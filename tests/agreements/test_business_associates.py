@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.agreements import BusinessAssociateAgreement, PlannedSubmission, check_agreement
-from qpp_rules.agreements.facts import last_day_of
+from qpp_rules.agreements.business_associates import last_day_of
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
 )
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.sampling import FrameEntry, Plan, SampledParticipant
+from qpp_rules.sampling import FrameEntry, Plan, SampledParticipant, draw
 from qpp_rules.sampling.plans import sealed
 from tests.sampling.plain_reading import PlainMember
 
@@ -74,6 +75,8 @@ def individual(number: int) -> Individual:
     return Individual(Tin(f"{700_000_000 + number // 3}"), Npi(f"{number:05}99999"))
 
 
+HUNDRED_TEN = group(100_000_010)
+
 _KINDS: tuple[Callable[[int], Participant], ...] = (
     group,
     individual,
@@ -104,6 +107,14 @@ def patients_each(count: int) -> Callable[[Participant], list[str]]:
     """The same number of patients for everybody; ids repeat between participants, as they do."""
     ids = patient_ids(count)
     return lambda _participant: ids
+
+
+TWENTY_TWO = patients_each(22)
+
+
+def drawn(frame: Any, patients_of: Any = TWENTY_TWO, **more: Any) -> Plan:
+    """Draw a plan of 2027 with the seed of these tests, unless *more* says otherwise."""
+    return draw(frame, patients_of, **{"seed": SEED, "year": PY2027, **more})
 
 
 def shuffled(items: Iterable[T], salt: int) -> list[T]:
@@ -211,3 +222,14 @@ def showing(secrets: Iterable[str], *values: object) -> list[str]:
     """The *secrets* that can be read in any text of *values*."""
     texts = [text for value in values for text in texts_of(value)]
     return [secret for secret in secrets if any(secret in text for text in texts)]
+
+
+def chi_square(counts: Counter[Any], cells: int, draws: int, chance: float) -> float:
+    """Pearson's statistic for *cells* that are each chosen in *draws* by *chance*.
+
+    Draws are without replacement, so counts vary by chance x (1 - chance), and sum to a constant.
+    """
+    expected = draws * chance
+    assert set(counts) <= set(range(cells))
+    squares = sum((counts[cell] - expected) ** 2 for cell in range(cells))
+    return squares / (expected * (1 - chance)) * (cells - 1) / cells

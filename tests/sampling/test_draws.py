@@ -5,14 +5,11 @@ The property tests hold the package against ``plain_reading``, which hashes and 
 
 from __future__ import annotations
 
-import copy
-import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-import attrs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -25,24 +22,15 @@ from qpp_rules.core.errors import (
     InvalidValue,
     YearNotCovered,
 )
-from qpp_rules.core.identifiers import ApmEntity, Participant, Tin, VirtualGroup
+from qpp_rules.core.identifiers import ApmEntity, Participant, VirtualGroup
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import (
     RANDOM,
     RESERVE,
     SCHEME,
-    ExcludedParticipants,
-    Exclusion,
-    Extension,
     FrameEntry,
     Plan,
-    ReuseOfParticipants,
-    SampleSize,
-    SamplingUnit,
     check_plan,
-    draw,
-    is_intact,
-    list_digest,
     participant_quota,
     patient_quota,
     sample_participants,
@@ -54,12 +42,14 @@ from tests.sampling.samples import (
     OTHER_SEED,
     PY2027,
     SEED,
+    TWENTY_TWO,
     VECTOR_COVERAGE,
     VECTOR_DIGEST,
     VECTOR_FRAME,
     VECTOR_PATIENTS,
     VECTOR_SAMPLED_PATIENTS,
     VECTOR_TICKETS,
+    drawn,
     drawn_at_random,
     findings_of,
     group,
@@ -68,14 +58,10 @@ from tests.sampling.samples import (
     keys,
     mixed,
     not_met,
-    patient_ids,
     patients_each,
     plainly,
-    resealed,
     rows_of,
-    showing,
     shuffled,
-    tins_of,
     with_verdict,
 )
 from tests.sampling.strategies import (
@@ -85,7 +71,6 @@ from tests.sampling.strategies import (
     registries,
     salts,
     seeds,
-    years,
 )
 
 COVERAGE = "sampling.coverage"
@@ -93,19 +78,7 @@ SHORTFALL = "sampling.exclusion.shortfall"
 METHOD = "sampling.method"
 
 
-TWENTY_TWO = patients_each(22)
-
-
-def drawn(frame: Any, patients_of: Any = TWENTY_TWO, **more: Any) -> Plan:
-    return draw(frame, patients_of, **{"seed": SEED, "year": PY2027, **more})
-
-
 # --- the test vector of the contract -------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def vector() -> Plan:
-    return drawn(VECTOR_FRAME, lambda _participant: VECTOR_PATIENTS)
 
 
 def test_the_vector_is_drawn_as_the_contract_has_it(vector: Plan) -> None:
@@ -129,46 +102,6 @@ def test_the_vectors_first_participant_has_its_six_patients(vector: Plan) -> Non
     assert [one.rank for one in first.patients] == [1, 2, 3, 4, 5, 6]
     assert (first.patient_population, first.quota) == (22, patient_quota(22, PY2027))
     assert first.patient_list_digest == lines_digest(VECTOR_PATIENTS)
-
-
-def test_a_plan_that_is_on_record_keeps_its_digest(vector: Plan) -> None:
-    """Earlier plans are named by their digests, so what is hashed may not change."""
-    of_format_1 = "30d39449146366cda7eae11d294862aae60d499633cbf30bdf222c6baea7a1e4"
-
-    assert vector.digest == "3eb9e0911337fc7d6da7896d13b8f368f1bf10ea6f44ac4f769a75f500191c8c"
-    assert is_intact(vector)
-    assert is_intact(attrs.evolve(vector, digest=of_format_1))
-
-
-def test_the_quotas_of_a_plan_leave_the_year_to_the_plan(vector: Plan) -> None:
-    """So what a quota knows of its year changes no digest that is on record."""
-    quota = participant_quota(44, PY2027)
-
-    assert vector.quota == quota
-    assert {one.quota.year for one in (vector, *vector.participants, *vector.reserves)} == {None}
-    assert attrs.evolve(vector, quota=quota).right_digest == vector.digest
-
-
-def test_a_plan_of_format_1_is_held_against_its_own_digest(vector: Plan) -> None:
-    """It left out of each quota all but the size."""
-    of_format_1 = attrs.evolve(
-        vector, digest="30d39449146366cda7eae11d294862aae60d499633cbf30bdf222c6baea7a1e4"
-    )
-    quota = attrs.evolve(vector.quota, population=4_000)
-
-    assert not is_intact(attrs.evolve(of_format_1, seed_origin="dice"))
-    assert is_intact(attrs.evolve(of_format_1, quota=quota))
-    assert not is_intact(attrs.evolve(vector, quota=quota))
-    assert check_plan(of_format_1).answer is None
-    assert check_plan(of_format_1).missing == ("plan.digest of format 2",)
-    assert check_plan(of_format_1).finding("sampling.plan.digest-form").verdict is Verdict.UNKNOWN
-    assert check_plan(attrs.evolve(of_format_1, quota=quota)).answer is False
-
-
-def test_only_a_plan_is_intact_or_right() -> None:
-    for ask in (is_intact, check_plan):
-        with pytest.raises(InvalidType, match=r"plan: given 5 \(int\), expected a Plan"):
-            ask(5)  # type: ignore[operator]
 
 
 # --- the plain reading ---------------------------------------------------------------------------
@@ -480,227 +413,6 @@ def test_reserves_are_the_next_in_order_with_patients_of_their_own(
     assert without.reserves == ()
 
 
-# --- what is asked of the caller -----------------------------------------------------------------
-
-
-@given(registries(), asked())
-def test_only_the_drawn_participants_patients_are_asked_for_and_once(
-    registry: Registry, reserves: int
-) -> None:
-    patients = registry.patients
-    asked_for: list[str] = []
-
-    def patients_of(one: Participant) -> list[str]:
-        asked_for.append(one.key)
-        return patients[one]
-
-    plan = drawn(registry.entries, patients_of, reserves=reserves)
-
-    assert sorted(asked_for) == sorted(keys((*plan.participants, *plan.reserves)))
-
-
-def test_a_mapping_may_lack_those_that_are_not_drawn() -> None:
-    plan = drawn(VECTOR_FRAME, reserves=2)
-    of_the_drawn = {m.participant: patient_ids(22) for m in (*plan.participants, *plan.reserves)}
-
-    assert drawn(VECTOR_FRAME, of_the_drawn, reserves=2) == plan
-
-
-# --- the record ----------------------------------------------------------------------------------
-
-
-def test_what_the_caller_says_goes_on_record() -> None:
-    plan = drawn(
-        VECTOR_FRAME,
-        seed_origin="twenty dice on 2027-05-03",
-        notes=("frame frozen 2027-05-01",),
-        reserves=2,
-        at_least=12,
-        reuse=ReuseOfParticipants.NEVER,
-        excluding=ExcludedParticipants(frozenset({group(100_000_010)}), "nobody twice in 5 years"),
-    )
-
-    assert plan.seed == SEED
-    assert plan.seed_origin == "twenty dice on 2027-05-03"
-    assert plan.notes == ("frame frozen 2027-05-01",)
-    assert (plan.reserves_asked, plan.size_asked) == (2, 12)
-    assert plan.reuse is ReuseOfParticipants.NEVER
-    assert [(one.reason, one.digest) for one in plan.excluded] == [
-        ("nobody twice in 5 years", list_digest(["group:100000010"]))
-    ]
-    assert plan.extends is None
-
-
-CHANGES = [
-    {"seed_origin": "dice"},
-    {"notes": ("a", "b")},
-    {"notes": ("a b",)},
-    {"seed": OTHER_SEED},
-    {"year": PerformanceYear(2026)},
-    {"reserves": 1},
-    {"reserves": 2},
-    {"at_least": 1},
-    {"at_least": 11},
-    {"reuse": ReuseOfParticipants.NEVER},
-    {"reuse": ReuseOfParticipants.ALLOWED},
-    {"excluding": ExcludedParticipants(frozenset(), "a rule")},
-    {"excluding": ExcludedParticipants(frozenset(), "another rule")},
-    {"patients_of": patients_each(23)},
-    {"frame": [*VECTOR_FRAME, FrameEntry(group(7))]},
-]
-
-
-def test_a_plans_digest_depends_on_everything_that_was_asked() -> None:
-    plain = {"frame": VECTOR_FRAME, "patients_of": TWENTY_TWO}
-    digests = [drawn(**{**plain, **change}).digest for change in ({}, *CHANGES)]
-
-    assert len(set(digests)) == len(digests)
-    assert all(len(digest) == 64 for digest in digests)
-
-
-@pytest.mark.parametrize(
-    ("part", "value"),
-    [
-        ("scheme", "qpp-rules-2"),
-        ("seed", OTHER_SEED),
-        ("seed_origin", "dice"),
-        ("year", PerformanceYear(2026)),
-        ("frame_size", 45),
-        ("frame_digest", "0" * 64),
-        ("quota", participant_quota(9, PY2027)),
-        ("quota", attrs.evolve(participant_quota(44, PY2027), population=4_000)),
-        ("quota", attrs.evolve(participant_quota(44, PY2027), unit=SamplingUnit.TIN_NPI)),
-        ("quota", attrs.evolve(participant_quota(44, PY2027), required=SampleSize(2, 10, 50))),
-        ("size_asked", 1),
-        ("participants", ()),
-        ("reserves_asked", 2),
-        ("reserves", ()),
-        ("reuse", ReuseOfParticipants.NEVER),
-        ("excluded", (Exclusion("a rule", "0" * 64),)),
-        ("extends", Extension("0" * 64, 44, "0" * 64)),
-        ("notes", ("a note",)),
-    ],
-)
-def test_a_plans_digest_depends_on_each_part_of_the_record(part: str, value: object) -> None:
-    plan = drawn(VECTOR_FRAME, reserves=1)
-
-    assert resealed(plan).digest == plan.digest
-    assert resealed(plan, **{part: value}).digest != plan.digest
-
-
-def test_a_plans_digest_depends_on_the_order_of_its_members() -> None:
-    plan = drawn(VECTOR_FRAME)
-
-    assert resealed(plan, participants=plan.participants[::-1]).digest != plan.digest
-
-
-@pytest.mark.parametrize(
-    "change", [{"reason": "another"}, {"digest": "1" * 64}, {"reserves_digest": "1" * 64}], ids=str
-)
-def test_a_plans_digest_depends_on_each_part_of_an_exclusion(change: dict[str, str]) -> None:
-    plan = resealed(drawn(VECTOR_FRAME), excluded=(Exclusion("a rule", "0" * 64),))
-    changed = attrs.evolve(plan.excluded[0], **change)
-
-    assert resealed(plan, excluded=(changed,)).digest != plan.digest
-
-
-@pytest.mark.parametrize(
-    "change", [{"plan_digest": "1" * 64}, {"frame_size": 45}, {"frame_digest": "1" * 64}], ids=str
-)
-def test_a_plans_digest_depends_on_each_part_of_an_extension(change: dict[str, Any]) -> None:
-    plan = resealed(drawn(VECTOR_FRAME), extends=Extension("0" * 64, 44, "0" * 64))
-    assert plan.extends is not None
-    changed = attrs.evolve(plan.extends, **change)
-
-    assert resealed(plan, extends=changed).digest != plan.digest
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"participant": group(7)},
-        {"rank": 99},
-        {"ticket": "0" * 64},
-        {"drawn_for": "coverage: kind:group"},
-        {"quota": patient_quota(100, PY2027)},
-        {"quota": attrs.evolve(patient_quota(22, PY2027), population=23)},
-        {"quota": attrs.evolve(patient_quota(22, PY2027), required=SampleSize(2, 5, 50))},
-        {"patient_population": 23},
-        {"patient_list_digest": "0" * 64},
-        {"patients": ()},
-    ],
-    ids=lambda change: next(iter(change)),
-)
-@pytest.mark.parametrize("where", ["participants", "reserves"])
-def test_a_plans_digest_depends_on_each_part_of_each_member(
-    where: str, change: dict[str, Any]
-) -> None:
-    plan = drawn(VECTOR_FRAME, reserves=1)
-    first, *rest = getattr(plan, where)
-    changed = {where: (attrs.evolve(first, **change), *rest)}
-
-    assert resealed(plan, **changed).digest != plan.digest
-
-
-@pytest.mark.parametrize("change", [{"patient": "P"}, {"rank": 9}, {"ticket": "0" * 64}])
-def test_a_plans_digest_depends_on_each_part_of_each_patient(change: dict[str, Any]) -> None:
-    plan = drawn(VECTOR_FRAME)
-    member, *rest = plan.participants
-    patient, *others = member.patients
-    changed = attrs.evolve(member, patients=(attrs.evolve(patient, **change), *others))
-
-    assert resealed(plan, participants=(changed, *rest)).digest != plan.digest
-
-
-def pickled(plan: Plan) -> Plan:
-    return pickle.loads(pickle.dumps(plan))  # noqa: S301
-
-
-@pytest.mark.parametrize("travel", [copy.copy, copy.deepcopy, pickled])
-def test_a_plan_can_be_sent_to_another_process(travel: Any) -> None:
-    plan = drawn(VECTOR_FRAME, reserves=2)
-
-    assert travel(plan) == plan
-    assert hash(travel(plan)) == hash(plan)
-    assert travel(plan).findings == plan.findings
-
-
-def test_the_worklist_has_a_row_for_each_sampled_patient_and_one_for_who_has_none() -> None:
-    frame = groups([1, 2])
-    counts = {group(1): patient_ids(6), group(2): []}
-    plan = drawn(frame, counts)
-    rows = {row["participant"]: row for row in plan.to_rows()}
-
-    assert len(plan.to_rows()) == 6
-    member = next(m for m in plan.participants if m.participant == group(1))
-    assert [row for row in plan.to_rows() if row["participant"] == "group:000000001"] == [
-        {
-            "year": 2027,
-            "participant": "group:000000001",
-            "participant_rank": member.rank,
-            "participant_ticket": member.ticket,
-            "drawn_for": "random",
-            "patient_population": 6,
-            "patient_quota": 5,
-            "patient": one.patient,
-            "patient_rank": rank,
-            "patient_ticket": one.ticket,
-        }
-        for rank, one in enumerate(member.patients, 1)
-    ]
-    without = rows["group:000000002"]
-    assert (without["patient"], without["patient_rank"], without["patient_ticket"]) == (None,) * 3
-    assert (without["patient_population"], without["patient_quota"]) == (0, 0)
-
-
-def test_the_worklist_holds_the_reserves_too() -> None:
-    plan = drawn(VECTOR_FRAME, reserves=3)
-    rows = plan.to_rows()
-
-    assert {row["participant"] for row in rows} == set(keys((*plan.participants, *plan.reserves)))
-    assert sum(row["drawn_for"] == "reserve" for row in rows) == 3 * 6
-
-
 # --- what is refused -----------------------------------------------------------------------------
 
 
@@ -762,224 +474,7 @@ def test_a_year_that_was_not_read_has_no_plan(year: int) -> None:
         drawn(VECTOR_FRAME, year=PerformanceYear(year))
 
 
-@pytest.mark.parametrize("year", [2021, 2022, 2023])
-def test_in_2021_to_2023_the_frame_lists_clinicians(year: int) -> None:
-    """SAM-012: the unit is the TIN/NPI, and every entry of another kind is named, masked."""
-    frame = [FrameEntry(individual(1)), *groups([987_654_321]), FrameEntry(VirtualGroup("VG-1"))]
-    with pytest.raises(InvalidValue) as refusal:
-        drawn(frame, year=PerformanceYear(year))
-
-    assert [(p.field, p.given) for p in refusal.value.problems] == [
-        ("frame[1]", "group:*****4321"),
-        ("frame[2]", "virtual-group:VG-1"),
-    ]
-    assert f"a TIN/NPI, the unit of {year}" in str(refusal.value)
-    assert "list each of its clinicians as an Individual" in str(refusal.value)
-    assert showing(["987654321"], refusal.value) == []
-
-
-def test_a_participant_that_comes_twice_is_named_once_and_masked() -> None:
-    twice = [*groups([1, 987_654_321]), *mixed([3]), *groups([987_654_321, 987_654_321, 1])]
-    with pytest.raises(InvalidValue) as refusal:
-        drawn(twice)
-
-    assert [(p.field, p.given, p.expected) for p in refusal.value.problems] == [
-        ("frame[3]", "group:*****4321 a second time", "each participant once"),
-        ("frame[5]", "group:*****0001 a second time", "each participant once"),
-    ]
-    assert showing(["987654321"], refusal.value) == []
-
-
-def test_the_same_participant_with_other_facets_is_the_same_participant() -> None:
-    with pytest.raises(InvalidValue, match="a second time"):
-        drawn([FrameEntry(group(1)), FrameEntry(group(1), frozenset({"status:opt-in"}))])
-
-
-def test_all_that_is_wrong_with_a_frame_is_told() -> None:
-    frame = [group(1), FrameEntry(group(2)), None, FrameEntry(group(2))]
-    with pytest.raises(InvalidTypesAndValues) as refusal:
-        drawn(frame)
-    assert [problem.field for problem in refusal.value.problems] == [
-        "frame[0]",
-        "frame[2]",
-        "frame[3]",
-    ]
-
-
-@pytest.mark.parametrize(("count", "told"), [(49, 49), (50, 50), (51, 51), (400, 51)])
-def test_of_many_problems_the_first_fifty_are_told_and_the_rest_counted(
-    count: int, told: int
-) -> None:
-    with pytest.raises(InvalidType) as refusal:
-        drawn([None] * count)
-
-    problems = refusal.value.problems
-    assert len(problems) == told
-    if count > 50:
-        assert problems[50].given == f"{count - 50} more problems like these"
-    assert problems[min(count, 50) - 1].field == f"frame[{min(count, 50) - 1}]"
-
-
-@pytest.mark.parametrize("reserves", [0, 2])
-def test_every_drawn_participant_without_patients_of_its_own_is_named(reserves: int) -> None:
-    frame = mixed(range(1, 45))
-    plan = drawn(frame, reserves=reserves)
-    of_one = {plan.participants[3].participant: patient_ids(22)}
-    with pytest.raises(InvalidValue) as refusal:
-        drawn(frame, of_one, reserves=reserves)
-
-    masked = [
-        f"patients_of {m.participant.masked_key}" for m in (*plan.participants, *plan.reserves)
-    ]
-    masked.pop(3)
-    assert [problem.field for problem in refusal.value.problems] == masked
-    assert {problem.given for problem in refusal.value.problems} == {"nothing"}
-    assert "the ids of its patients, an empty list if it has none; add it" in str(refusal.value)
-    assert showing(tins_of(frame), refusal.value) == []
-
-
-@pytest.mark.parametrize(
-    ("ids", "error", "place", "told"),
-    [
-        pytest.param("SECRET-1", InvalidType, "", "given str, expected an iterable", id="text"),
-        pytest.param(b"SECRET-1", InvalidType, "", "given bytes", id="bytes"),
-        pytest.param(None, InvalidType, "", "given NoneType", id="nothing"),
-        pytest.param(["SECRET-1", 777], InvalidType, "[1]", "given int, expected text", id="int"),
-        pytest.param(["SECRET-1", ""], InvalidValue, "[1]", "not empty", id="empty"),
-        pytest.param([" SECRET-1"], InvalidValue, "[0]", "no blanks around it", id="blank"),
-        pytest.param(["SECRET\x07-1"], InvalidValue, "[0]", "control characters", id="control"),
-        pytest.param(["SECRET-1"] * 2, InvalidValue, "", "1 ids more than once", id="twice"),
-    ],
-)
-@pytest.mark.parametrize("how", ["mapping", "function"])
-def test_what_is_no_list_of_patients_is_refused_whose_it_is_told_and_no_id_shown(
-    ids: Any, error: type[InvalidInput], place: str, told: str, how: str
-) -> None:
-    frame = groups([987_654_321])
-    patients_of: Any = {group(987_654_321): ids} if how == "mapping" else lambda _one: ids
-    with pytest.raises(error) as refusal:
-        drawn(frame, patients_of)
-
-    assert refusal.value.subject == "draw"
-    (problem,) = refusal.value.problems
-    assert problem.field == f"patients_of group:*****4321{place}"
-    assert told in str(refusal.value)
-    assert showing(["SECRET", "777", "987654321"], refusal.value) == []
-
-
-def test_what_is_wrong_with_a_reserves_patients_is_told() -> None:
-    plan = drawn(VECTOR_FRAME, reserves=1)
-    spare = plan.reserves[0].participant
-    with pytest.raises(InvalidValue, match="given 1 ids more than once") as refusal:
-        drawn(
-            VECTOR_FRAME,
-            lambda one: ["P1", "P1"] if one == spare else patient_ids(22),
-            reserves=1,
-        )
-    assert refusal.value.problems[0].field == f"patients_of {spare.masked_key}"
-
-
-def test_of_many_wrong_ids_the_first_fifty_are_told_and_the_rest_counted() -> None:
-    with pytest.raises(InvalidValue) as refusal:
-        drawn(groups(range(1, 11)), lambda _one: [""] * 100)
-    assert len(refusal.value.problems) == 51
-    assert refusal.value.problems[-1].given == "950 more problems like these"
-
-
-def test_what_a_callers_function_raises_comes_through() -> None:
-    def patients_of(_one: Participant) -> list[str]:
-        message = "the warehouse is asleep"
-        raise ConnectionError(message)
-
-    with pytest.raises(ConnectionError, match="the warehouse is asleep"):
-        drawn(VECTOR_FRAME, patients_of)
-
-
-# --- entries of a frame --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", [frozenset, set, list, tuple, iter])
-def test_facets_are_given_by_any_iterable_and_kept_frozen(kind: Any) -> None:
-    entry = FrameEntry(group(1), kind(["status:opt-in", "category:pi"]))
-
-    assert entry.facets == frozenset({"status:opt-in", "category:pi"})
-    assert isinstance(entry.facets, frozenset)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error", "field"),
-    [
-        ((group(1), "status:opt-in"), InvalidType, "facets"),
-        ((group(1), b"status"), InvalidType, "facets"),
-        ((group(1), None), InvalidType, "facets"),
-        ((group(1), [1]), InvalidType, "facets"),
-        ((group(1), [["status:opt-in"]]), InvalidType, "facets"),
-        ((group(1), [""]), InvalidValue, "facets"),
-        ((group(1), [" status:opt-in"]), InvalidValue, "facets"),
-        ((group(1), ["status:\nopt-in"]), InvalidValue, "facets"),
-        (("group:987654321",), InvalidType, "participant"),
-        ((Tin("987654321"),), InvalidType, "participant"),
-    ],
-    ids=ascii,
-)
-def test_an_entry_is_a_participant_with_facets_that_are_texts(
-    arguments: tuple[Any, ...], error: type[InvalidInput], field: str
-) -> None:
-    with pytest.raises(error) as refusal:
-        FrameEntry(*arguments)
-    assert [problem.field for problem in refusal.value.problems] == [field]
-    assert showing(["987654321"], refusal.value) == []
-
-
-def test_every_wrong_facet_is_told() -> None:
-    with pytest.raises(InvalidValue) as refusal:
-        FrameEntry(group(1), ["b ", "ok", "a "])
-    assert [problem.given for problem in refusal.value.problems] == ["'a ' (str)", "'b ' (str)"]
-
-
 # --- privacy -------------------------------------------------------------------------------------
-
-
-@given(registries(largest=20, fewest_patients=1), years(), asked())
-def test_no_plan_member_or_finding_shows_a_patient_or_a_whole_tin(
-    registry: Registry, year: PerformanceYear, reserves: int
-) -> None:
-    if year.year < 2024:
-        frame = tuple(FrameEntry(individual(number)) for number in range(12))
-        registry = Registry(frame, registry.counts)
-    plan = drawn(registry.entries, registry.patients, year=year, reserves=reserves)
-
-    assert showing([*tins_of(registry.entries), "MRN-"], plan) == []
-
-
-def test_a_member_shows_who_and_where_and_counts_its_patients(vector: Plan) -> None:
-    """Its size, its facets and the digest of its list are long, and stand in its row."""
-    member = vector.participants[0]
-
-    shown = repr(member)
-    assert f"rank={member.rank}" in shown
-    assert f"patients=<{len(member.patients)}>" in shown
-    assert [name for name in ("quota=", "facets=", "patient_list_digest=") if name in shown] == []
-
-
-def test_a_plan_of_which_no_more_is_said_was_asked_for_no_more() -> None:
-    made = {field.name: field.default for field in attrs.fields(Plan)}
-
-    assert (made["size_asked"], made["reserves_asked"]) == (0, 0)
-
-
-def test_a_mapping_of_patients_that_is_no_dict_serves(vector: Plan) -> None:
-    class Warehouse(Mapping[Participant, tuple[str, ...]]):
-        def __getitem__(self, one: Participant) -> tuple[str, ...]:
-            return VECTOR_PATIENTS
-
-        def __iter__(self) -> Iterator[Participant]:
-            return iter(())
-
-        def __len__(self) -> int:
-            return 0
-
-    assert drawn(VECTOR_FRAME, Warehouse()) == vector
 
 
 def test_rows_and_frame_are_two_ways_to_write_the_same() -> None:

@@ -92,7 +92,7 @@ NOT_IN_THE_STORY: Final = {
     "Election.exemption": "who elects is not exempt; see tests/elections/test_gate.py",
     "ParticipantQuota.year": "the plan has the year; see tests/sampling/test_sizes.py",
     "PatientQuota.year": "the plan has the year; see tests/sampling/test_sizes.py",
-    "Plan.extends": "no plan is extended; see tests/sampling/test_plan_checks.py",
+    "Plan.extends": "no plan is extended; see tests/sampling/test_inspection.py",
     "TargetedAudit.cms_answer": "CMS was not asked; see tests/audits/test_targeted.py",
 }
 """The fields that are None everywhere in the story, and where they are tested instead."""

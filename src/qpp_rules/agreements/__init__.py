@@ -9,35 +9,36 @@ guides of 2023 and 2026 and the 2027 fact sheet (CMS).
 Whether a document meets the law is attested and not decided. Does not model what is reported of
 agreements at self-nomination.
 
-- :mod:`.facts`: agreements, authorizations, and the submission that they are for
-- :mod:`.texts`: the texts of the paragraphs, year by year
-- :mod:`.beneficiaries`: on whom a document lets data go
-- :mod:`.business_associates`: the agreement with a participant
-- :mod:`.authorizations`: a participant's authorization
-- :mod:`.submissions`: both, and the window: the gate
-- :mod:`.external_organizations`: the agreement with an external organization
+- :mod:`.documents`: the paragraphs that ask for them, and how they are checked
+- :mod:`.external_organizations`, (b)(3)(ii): the agreement with an external organization
+- :mod:`.business_associates`, (b)(3)(xii): the agreement with a participant
+- :mod:`.authorizations`, (b)(3)(xiii): a participant's authorization
+- :mod:`.beneficiaries`: on whom an agreement or an authorization lets data go
 - :mod:`.verification`: clinician information
-- :mod:`.retention`: records kept, and requested by CMS
+- :mod:`.records`, (a)(3)(v): records kept, and requested by CMS
+- :mod:`.gate`: agreement, authorization and window together
 """
 
 from __future__ import annotations
 
-from qpp_rules.agreements.authorizations import check_authorization
-from qpp_rules.agreements.business_associates import check_agreement
+from qpp_rules.agreements.authorizations import (
+    Authorization,
+    SignerEmployer,
+    SignerRole,
+    check_authorization,
+)
+from qpp_rules.agreements.beneficiaries import Beneficiaries
+from qpp_rules.agreements.business_associates import (
+    BusinessAssociateAgreement,
+    check_agreement,
+)
 from qpp_rules.agreements.external_organizations import (
     AgreementDetail,
     ExternalAgreement,
     check_external_organization,
 )
-from qpp_rules.agreements.facts import (
-    Authorization,
-    Beneficiaries,
-    BusinessAssociateAgreement,
-    SignerEmployer,
-    SignerRole,
-)
-from qpp_rules.agreements.retention import check_destroyed, check_records_request
-from qpp_rules.agreements.submissions import categories_covered, may_submit, may_submit_all
+from qpp_rules.agreements.gate import categories_covered, may_submit, may_submit_all
+from qpp_rules.agreements.records import check_destroyed, check_records_request
 from qpp_rules.agreements.verification import (
     ClinicianInformation,
     Verification,

@@ -1,51 +1,114 @@
-"""Whether a participant's data may be submitted by its authorization, and which of them."""
+"""A participant's authorization to submit its data: 42 CFR § 414.1400(b)(3)(xiii)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
 
-from qpp_rules.agreements.beneficiaries import data_finding
-from qpp_rules.agreements.facts import (
-    Authorization,
-    SignerEmployer,
-    SignerRole,
+from attrs import field
+
+from qpp_rules.agreements.beneficiaries import Beneficiaries, data_finding
+from qpp_rules.agreements.documents import (
+    AUTHORIZATION_TEXTS,
     documents_for,
+    signature_problem,
 )
-from qpp_rules.agreements.texts import AUTHORIZATIONS, texts, valued
-from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
-from qpp_rules.core.identifiers import Group, Individual
-from qpp_rules.core.moments import precedes
-from qpp_rules.core.pages import Page
-from qpp_rules.core.sources import cfr, text_of
+from qpp_rules.core.identifiers import Group, Individual, Participant, a_participant
+from qpp_rules.core.moments import Moment, a_moment, precedes
+from qpp_rules.core.pages import Page, entry, our_reading, text
+from qpp_rules.core.sources import cfr, unread
+from qpp_rules.core.values import a_flag, each, frozen, member_of, optional, text_problem
 from qpp_rules.core.vocabulary import PerformanceCategory
-from qpp_rules.core.years import eastern_day, eastern_text
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import a_performance_year, eastern_day, eastern_text
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from qpp_rules.core.identifiers import Participant
+    import attrs
+
+    from qpp_rules.core.errors import Problem
     from qpp_rules.core.planned_submissions import PlannedSubmission
-    from qpp_rules.core.years import PerformanceYear
-
-__all__ = ["check_authorization"]
 
 
-def __dir__() -> list[str]:
-    return __all__
+class SignerRole(Enum):
+    """In which role somebody signed for the participant whose data is meant.
+
+    CLINICIAN is the clinician who takes part as an individual. A signer to whom the participant
+    gave no authority is OTHER, whatever the office.
+    """
+
+    CLINICIAN = "the clinician"
+    AUTHORIZED_REPRESENTATIVE = "duly authorized representative"
+    PRACTICE_ADMINISTRATOR = "practice administrator"
+    OTHER = "other"
+
+
+class SignerEmployer(Enum):
+    """Who employs the signer."""
+
+    PARTICIPANT = "the participant"
+    INTERMEDIARY = "the intermediary"
+    OTHER = "another employer"
+
+
+def _a_hidden_name(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> Problem | None:
+    return text_problem(attribute.name, value, hidden=True)
+
+
+@frozen(kw_only=True)
+class Authorization:
+    """A document that authorizes the intermediary to submit a participant's data to CMS.
+
+    *year* is the performance year that it is dated for, None where it names none. *covers* is the
+    performance categories whose results may go, *covers_data_on* on whom numerator and denominator
+    data or data by patient may. *signed_on* is a day, or the instant of an electronic signature.
+    *meets_law* is attested: applicable law, regulations, and contractual business associate
+    agreements. Every other None is not known. *signer* is a name; no message and no repr shows it.
+
+    CMS's guides call the same document a consent.
+
+    Citation: 42 CFR § 414.1400(b)(3)(xiii).
+    """
+
+    participant: Participant = field(validator=a_participant)
+    year: PY | None = field(validator=optional(a_performance_year))
+    covers: frozenset[PerformanceCategory] | None = field(
+        default=None, validator=optional(each(frozenset, PerformanceCategory))
+    )
+    covers_data_on: Beneficiaries | None = field(
+        default=None, validator=optional(member_of(Beneficiaries))
+    )
+    signer_role: SignerRole | None = field(default=None, validator=optional(member_of(SignerRole)))
+    signer_employer: SignerEmployer | None = field(
+        default=None, validator=optional(member_of(SignerEmployer))
+    )
+    signer: str | None = field(default=None, repr=False, validator=optional(_a_hidden_name))
+    is_signed: bool | None = field(default=None, validator=optional(a_flag))
+    signed_on: Moment | None = field(default=None, validator=optional(a_moment))
+    meets_law: bool | None = field(default=None, validator=optional(a_flag))
+    is_on_file: bool | None = field(default=None, validator=optional(a_flag))
+
+    def _problems(self) -> Iterator[Problem]:
+        return signature_problem(self.is_signed, self.signed_on)
 
 
 _page = Page(__name__)
 
-_TEXTS: Final = texts(AUTHORIZATIONS)
-_ANNUAL: Final = AUTHORIZATIONS | {
-    2026: cfr(
-        "414.1400(b)(3)(xiii)",
-        basis=Basis.DERIVED,
-        note=f"{text_of(2024)}, and the guide of this year does not say how often",
-    )
-}
+_OF_2023, _OF_2024, _OF_2025, _OF_2026, _OF_2027 = AUTHORIZATION_TEXTS
+_HOW_OFTEN_IN_2026: Final = text(
+    2026,
+    2026,
+    unread(
+        2024,
+        cfr("414.1400(b)(3)(xiii)"),
+        ", and the guide of this year does not say how often",
+    ),
+)
 _FOR_EACH: Final = (
     "the text asks for each holder of an NPI and lets a representative sign; the representative's "
     "is taken to be enough, as the fact sheet of 2027 says; it could mean that each signs too"
@@ -63,23 +126,32 @@ _REPRESENTATIVE: Final = frozenset({SignerRole.AUTHORIZED_REPRESENTATIVE})
 REPRESENTATIVES: Final = _page.parameter(
     "agreements.representatives",
     "who may authorize for a group, virtual group, subgroup or APM Entity",
-    *valued(_TEXTS, _REPRESENTATIVE, {2027: _REPRESENTATIVE | {SignerRole.PRACTICE_ADMINISTRATOR}}),
+    entry(2023, 2023, _REPRESENTATIVE, _OF_2023.source),
+    entry(2024, 2024, _REPRESENTATIVE, _OF_2024.source),
+    entry(2025, 2025, _REPRESENTATIVE, _OF_2025.source),
+    entry(2026, 2026, _REPRESENTATIVE, _OF_2026.source),
+    entry(
+        2027,
+        2027,
+        _REPRESENTATIVE | {SignerRole.PRACTICE_ADMINISTRATOR},
+        _OF_2027.source,
+    ),
 )
 
 AUTHORIZATION: Final = _page.rule(
     "agreements.authorization",
     "an authorization of the participant itself",
-    _TEXTS,
+    AUTHORIZATION_TEXTS,
     "AGR-005",
     "AGR-012",
 )
 SIGNED: Final = _page.rule(
-    "agreements.authorization.signed", "the authorization is signed", _TEXTS, "AGR-005"
+    "agreements.authorization.signed", "the authorization is signed", AUTHORIZATION_TEXTS, "AGR-005"
 )
 PERSONALLY: Final = _page.rule(
     "agreements.authorization.personally",
     "the clinician who reports as an individual granted it personally",
-    _TEXTS,
+    AUTHORIZATION_TEXTS,
     "AGR-007",
     "AGR-011",
 )
@@ -93,14 +165,14 @@ BY_REPRESENTATIVE: Final = _page.rule(
 FOR_MEMBERS: Final = _page.rule(
     "agreements.authorization.members",
     "the representative's authorization stands for each clinician's own",
-    texts(AUTHORIZATIONS, dict.fromkeys((2023, 2024, 2025, 2026), _FOR_EACH)),
+    (*our_reading((_OF_2023, _OF_2024, _OF_2025, _OF_2026), _FOR_EACH), _OF_2027),
     "AGR-009",
 )
 OF_THE_PARTICIPANT: Final = _page.rule(
     "agreements.authorization.signer-employer",
     "whoever granted it for the participant does not work for the intermediary",
-    texts(
-        AUTHORIZATIONS,
+    our_reading(
+        AUTHORIZATION_TEXTS,
         "the text asks for a representative and does not say for whom that person may work; the "
         "participant's authority is taken to be enough, and this to be a point to review; it "
         "could mean that no employee of the intermediary may sign",
@@ -111,22 +183,28 @@ OF_THE_PARTICIPANT: Final = _page.rule(
 OBTAINED_ANNUALLY: Final = _page.rule(
     "agreements.authorization.annual",
     "the authorization is dated for the performance year",
-    texts(
-        _ANNUAL,
-        {
-            2023: "the guide does not say how often; it is taken to be each year, as the text of "
-            "2024 says; it could mean once",
-            2027: "the fact sheet says that it should be obtained annually, which could be advice; "
-            "it is taken to be a duty, as the text of 2024 says",
-        },
+    (
+        *our_reading(
+            (_OF_2023,),
+            "the guide does not say how often; it is taken to be each year, as the text of 2024 "
+            "says; it could mean once",
+        ),
+        _OF_2024,
+        _OF_2025,
+        _HOW_OFTEN_IN_2026,
+        *our_reading(
+            (_OF_2027,),
+            "the fact sheet says that it should be obtained annually, which could be advice; it is "
+            "taken to be a duty, as the text of 2024 says",
+        ),
     ),
     "AGR-013",
 )
 SIGNED_FOR_YEAR: Final = _page.rule(
     "agreements.authorization.signed-for-year",
     "the authorization was signed in the year before the performance year, or later",
-    texts(
-        _ANNUAL,
+    our_reading(
+        (_OF_2023, _OF_2024, _OF_2025, _HOW_OFTEN_IN_2026, _OF_2027),
         "the text names no days; an intermediary takes on participants from the year before the "
         "performance year, so an earlier signature is taken to belong to an earlier year; it "
         "could mean the performance year alone",
@@ -136,29 +214,32 @@ SIGNED_FOR_YEAR: Final = _page.rule(
 BEFORE_DATA: Final = _page.rule(
     "agreements.authorization.before-data",
     "the authorization was signed before the data is submitted",
-    _TEXTS,
+    AUTHORIZATION_TEXTS,
     "AGR-005",
 )
 COVERS_DATA: Final = _page.rule(
     "agreements.authorization.data",
     "the authorization covers data on Medicare and non-Medicare beneficiaries",
-    texts(AUTHORIZATIONS, dict.fromkeys((2024, 2025), _NO_DATA)),
+    (_OF_2023, *our_reading((_OF_2024, _OF_2025), _NO_DATA), _OF_2026, _OF_2027),
     "AGR-006",
     "AGR-016",
 )
 AUTHORIZATION_MEETS_LAW: Final = _page.rule(
     "agreements.authorization.law",
     "the authorization meets law, regulations and contractual business associate agreements",
-    texts(AUTHORIZATIONS, dict.fromkeys((2024, 2025, 2026), _NO_LAW)),
+    (_OF_2023, *our_reading((_OF_2024, _OF_2025, _OF_2026), _NO_LAW), _OF_2027),
     "AGR-014",
 )
 ON_FILE: Final = _page.rule(
-    "agreements.authorization.on-file", "the authorization is kept on file", _TEXTS, "AGR-005"
+    "agreements.authorization.on-file",
+    "the authorization is kept on file",
+    AUTHORIZATION_TEXTS,
+    "AGR-005",
 )
 COVERS_CATEGORY: Final = _page.rule(
     "agreements.authorization.category",
     "an authorization that stands covers the performance category",
-    _TEXTS,
+    AUTHORIZATION_TEXTS,
     "AGR-006",
 )
 
@@ -242,7 +323,7 @@ def judge_authorizations(
     return Determination(answer, year, findings)
 
 
-def _stands(year: PerformanceYear, findings: tuple[Finding, ...]) -> bool | None:
+def _stands(year: PY, findings: tuple[Finding, ...]) -> bool | None:
     decisive = tuple(one for one in findings if one.rule is not OF_THE_PARTICIPANT)
     return all_met(year, decisive).answer
 
@@ -278,7 +359,7 @@ def _described(authorization: Authorization) -> str:
     return dated if signed_on is None else f"{dated}, signed {eastern_text(signed_on)}"
 
 
-def _personally(authorization: Authorization, year: PerformanceYear, about: str) -> Finding:
+def _personally(authorization: Authorization, year: PY, about: str) -> Finding:
     clause, role = PERSONALLY.of(year), authorization.signer_role
     if role is None:
         return clause.unknown("signer_role", about=about)
@@ -287,9 +368,7 @@ def _personally(authorization: Authorization, year: PerformanceYear, about: str)
     )
 
 
-def _by_representative(
-    authorization: Authorization, year: PerformanceYear, about: str
-) -> Iterator[Finding]:
+def _by_representative(authorization: Authorization, year: PY, about: str) -> Iterator[Finding]:
     allowed, role = REPRESENTATIVES.at(year), authorization.signer_role
     holds: bool | None = role in allowed
     # An administrator may be the representative: by the title alone it cannot be told.
@@ -312,9 +391,7 @@ def _by_representative(
         yield clause.judge(outside, employer.value, about=about)
 
 
-def _signed_for_year(
-    year: PerformanceYear, authorization: Authorization, about: str
-) -> Iterator[Finding]:
+def _signed_for_year(year: PY, authorization: Authorization, about: str) -> Iterator[Finding]:
     signed_on = authorization.signed_on
     if signed_on is None:
         # The finding that it was signed before the data goes names it.
@@ -346,7 +423,7 @@ def _before_data(planned: PlannedSubmission, authorization: Authorization, about
 def _category_finding(
     category: PerformanceCategory,
     standing: Sequence[tuple[Authorization, bool | None]],
-    year: PerformanceYear,
+    year: PY,
 ) -> Finding:
     """Judge whether one that stands covers the category; not known where one may."""
     covering = {

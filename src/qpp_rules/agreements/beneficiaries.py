@@ -1,43 +1,49 @@
-"""On whom a document lets data be disclosed, held against what will be submitted."""
+"""On whom a document lets data be disclosed, compared with what will be submitted."""
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
-from qpp_rules.agreements.facts import Beneficiaries
-from qpp_rules.agreements.texts import AGREEMENTS, texts, valued
+from qpp_rules.agreements.documents import AGREEMENT_TEXTS
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.pages import Page
+from qpp_rules.core.pages import Page, entry, reading
 from qpp_rules.core.vocabulary import CollectionType
 
 if TYPE_CHECKING:
     from qpp_rules.core.determinations import Finding, Rule
     from qpp_rules.core.planned_submissions import PlannedSubmission
 
-__all__ = ["ALL_PAYER_COLLECTION_TYPES", "data_finding"]
 
+class Beneficiaries(Enum):
+    """On whom numerator and denominator data, or data by patient, may be disclosed."""
 
-def __dir__() -> list[str]:
-    return __all__
+    NONE = "no beneficiaries"
+    MEDICARE = "Medicare beneficiaries only"
+    MEDICARE_AND_NON_MEDICARE = "Medicare and non-Medicare beneficiaries"
 
 
 _page = Page(__name__)
 
 _ALL_TYPES: Final = frozenset(CollectionType)
 _MEDICARE_CQMS_ONLY: Final = frozenset({CollectionType.MEDICARE_CQM})
-_OLDER: Final = dict.fromkeys(
-    (2024, 2025, 2026),
+_NO_EXEMPTION: Final = (
     "the fact sheet of 2027 is content with Medicare patients where Medicare CQMs go; the text "
-    "does not say so, and it is not taken back to this year",
+    "does not say so, and it is not taken back to this year"
 )
-"""The years that have Medicare CQMs and a text that does not speak of them."""
+_OF_2023, _OF_2024, _OF_2025, _OF_2026, _OF_2027 = (one.source for one in AGREEMENT_TEXTS)
 
 ALL_PAYER_COLLECTION_TYPES: Final = _page.parameter(
     "agreements.all-payer-collection-types",
     "collection types for which data on non-Medicare beneficiaries must be covered",
-    *valued(texts(AGREEMENTS, _OLDER), _ALL_TYPES, {2027: _ALL_TYPES - _MEDICARE_CQMS_ONLY}),
+    entry(2023, 2023, _ALL_TYPES, _OF_2023),
+    # The years that have Medicare CQMs and a text that does not mention them.
+    entry(2024, 2024, _ALL_TYPES, reading(_OF_2024, _NO_EXEMPTION)),
+    entry(2025, 2025, _ALL_TYPES, reading(_OF_2025, _NO_EXEMPTION)),
+    entry(2026, 2026, _ALL_TYPES, reading(_OF_2026, _NO_EXEMPTION)),
+    entry(2027, 2027, _ALL_TYPES - _MEDICARE_CQMS_ONLY, _OF_2027),
 )
 
 
@@ -61,8 +67,9 @@ def data_finding(
     finding = clause.judge(
         holds, beneficiaries.value, required, missing=("collection_types",), about=about
     )
-    # Of other collection types no text allows less than all.
-    if of_medicare and types in {None, _MEDICARE_CQMS_ONLY} and year.year in _OLDER:
+    is_read = all_payer.source.basis is Basis.INTERPRETATION
+    # No text allows less than all for other collection types.
+    if of_medicare and is_read and types in {None, _MEDICARE_CQMS_ONLY}:
         ours = evolve(finding.citation, basis=Basis.INTERPRETATION, note=all_payer.source.note)
         return evolve(finding, source=ours)
     return finding
@@ -71,7 +78,7 @@ def data_finding(
 def _are_enough(
     types: frozenset[CollectionType] | None, exempt: frozenset[CollectionType]
 ) -> bool | None:
-    """Say whether Medicare's beneficiaries are enough for what goes: where no type asks for all."""
+    """Return whether data on Medicare's beneficiaries is enough: no type asks for all."""
     if types is None:
         return None if exempt else False
     return bool(types) and types <= exempt

@@ -1,92 +1,120 @@
-"""Whether business associate agreements are adequate and in force."""
+"""The business associate agreement with a participant: 42 CFR § 414.1400(b)(3)(xii)."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from attrs import evolve
+from attrs import evolve, field
 
-from qpp_rules.agreements.beneficiaries import data_finding
-from qpp_rules.agreements.facts import (
-    BusinessAssociateAgreement,
-    documents_for,
-    last_day_of,
-)
-from qpp_rules.agreements.texts import AGREEMENTS, texts
+from qpp_rules.agreements.beneficiaries import Beneficiaries, data_finding
+from qpp_rules.agreements.documents import AGREEMENT_TEXTS, documents_for
 from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
-from qpp_rules.core.pages import Page
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.pages import Page, our_reading, text
+from qpp_rules.core.values import a_calendar_date, a_flag, frozen, member_of, optional
 from qpp_rules.core.years import eastern_day
+from qpp_rules.deadlines import calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from qpp_rules.core.moments import Moment
     from qpp_rules.core.planned_submissions import PlannedSubmission
+    from qpp_rules.core.vocabulary import ParticipationOption
+    from qpp_rules.core.years import PerformanceYear
 
-__all__ = ["check_agreement"]
 
+@frozen(kw_only=True)
+class BusinessAssociateAgreement:
+    """A business associate agreement with a participant, and what it provides for.
 
-def __dir__() -> list[str]:
-    return __all__
+    It is in force from *begins_on* through *ends_on*, both included. *ends_on* None is an agreement
+    without an end; every other None is not known. *discloses_results* is of quality measure
+    results, *discloses_data_on* of numerator and denominator data or data by patient. *meets_law*
+    is attested: applicable law, and the HIPAA Privacy and Security Rules.
+
+    Citation: 42 CFR § 414.1400(b)(3)(xii).
+    """
+
+    participant: Participant = field(validator=a_participant)
+    begins_on: date | None = field(validator=optional(a_calendar_date))
+    ends_on: date | None = field(default=None, validator=optional(a_calendar_date))
+    provides_for_receipt: bool | None = field(default=None, validator=optional(a_flag))
+    discloses_results: bool | None = field(default=None, validator=optional(a_flag))
+    discloses_data_on: Beneficiaries | None = field(
+        default=None, validator=optional(member_of(Beneficiaries))
+    )
+    meets_law: bool | None = field(default=None, validator=optional(a_flag))
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.begins_on and self.ends_on and self.ends_on < self.begins_on:
+            expected = f"a day that is not before begins_on, {self.begins_on}"
+            yield Problem("ends_on", str(self.ends_on), expected)
 
 
 _page = Page(__name__)
 
-_TEXTS: Final = texts(AGREEMENTS)
+_OF_2023, _OF_2024, _OF_2025, _OF_2026, _OF_2027 = AGREEMENT_TEXTS
 _NOT_NAMED: Final = (
     "the text asks for appropriate agreements and does not name this, as the guides of 2023 and "
     "2026 do; it is taken to ask for the same; it could mean any agreement to collect and process "
     "data"
 )
-_UNNAMED: Final = texts(AGREEMENTS, dict.fromkeys((2024, 2025), _NOT_NAMED))
+_UNNAMED: Final = our_reading((_OF_2024, _OF_2025), _NOT_NAMED)
 
 AGREEMENT: Final = _page.rule(
     "agreements.business-associate-agreement",
     "a business associate agreement with the participant itself",
-    _TEXTS,
+    AGREEMENT_TEXTS,
     "AGR-001",
     "AGR-012",
 )
 PROVIDES_FOR_RECEIPT: Final = _page.rule(
     "agreements.business-associate-agreement.receipt",
     "the agreement provides for the receipt of patient-specific data",
-    texts(AGREEMENTS, dict.fromkeys((2024, 2025, 2027), _NOT_NAMED)),
+    (_OF_2023, *_UNNAMED, _OF_2026, *our_reading((_OF_2027,), _NOT_NAMED)),
     "AGR-002",
 )
 DISCLOSES_RESULTS: Final = _page.rule(
     "agreements.business-associate-agreement.results",
     "the agreement provides for the disclosure of quality measure results",
-    _UNNAMED,
+    (_OF_2023, *_UNNAMED, _OF_2026, _OF_2027),
     "AGR-003",
 )
 DISCLOSES_DATA: Final = _page.rule(
     "agreements.business-associate-agreement.data",
     "the agreement provides for the disclosure of data on Medicare and non-Medicare beneficiaries",
-    _UNNAMED,
+    (_OF_2023, *_UNNAMED, _OF_2026, _OF_2027),
     "AGR-003",
     "AGR-016",
 )
 AGREEMENT_MEETS_LAW: Final = _page.rule(
     "agreements.business-associate-agreement.law",
     "the agreement meets applicable law and the HIPAA Privacy and Security Rules",
-    texts(
-        AGREEMENTS
-        | {
-            2027: evolve(
-                AGREEMENTS[2027],
+    (
+        _OF_2023,
+        *_UNNAMED,
+        _OF_2026,
+        text(
+            2027,
+            2027,
+            evolve(
+                _OF_2027.source,
                 note="the fact sheet names the HIPAA Privacy and Security Rules only; the guides "
                 "of 2023 and 2026 name other applicable law too",
-            )
-        },
-        dict.fromkeys((2024, 2025), _NOT_NAMED),
+            ),
+        ),
     ),
     "AGR-004",
 )
 RECEIVED: Final = _page.rule(
     "agreements.data-received",
     "the first data of the performance year is received in time for its submission",
-    texts(
-        AGREEMENTS,
+    our_reading(
+        AGREEMENT_TEXTS,
         "the text names no days; data that is submitted was received by then, and data of a "
         "performance year is taken to come in that year or later; it could mean data received "
         "before the year too; give the day of its first data, not of the first ever",
@@ -96,8 +124,8 @@ RECEIVED: Final = _page.rule(
 IN_FORCE: Final = _page.rule(
     "agreements.business-associate-agreement.in-force",
     "an adequate agreement is in force from the first data received to the close of submission",
-    texts(
-        AGREEMENTS,
+    our_reading(
+        AGREEMENT_TEXTS,
         "the text asks for an agreement and names no days; it could mean the day of submission "
         "only, which is after the performance year",
     ),
@@ -207,6 +235,21 @@ def _received(planned: PlannedSubmission) -> Iterator[Finding]:
     last = last_day_of(planned) if planned.submitted_at is None else _day_sent(planned)
     in_time = last is None or received <= last
     yield clause.judge(in_time, received, None if last is None else f"by {last}")
+
+
+def last_day_of(planned: PlannedSubmission) -> date | None:
+    """Return the Eastern day on which submission closes, None where it is not known."""
+    closes = planned.submission_closes
+    if closes is None:
+        closes = _published_close(planned.year, planned.participant.participation_option)
+    return eastern_day(closes) if isinstance(closes, datetime) else closes
+
+
+@cache
+def _published_close(year: PerformanceYear, option: ParticipationOption) -> Moment | None:
+    submission = calendar(year).get("data-submission")
+    closes: Moment | None = None if submission is None else submission.closes_for(option)
+    return closes
 
 
 def _day_sent(planned: PlannedSubmission) -> date | None:

@@ -1,4 +1,4 @@
-"""The agreement with an external organization that collects, calculates or transmits data."""
+"""The agreement with an external organization: 42 CFR § 414.1400(b)(3)(ii)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
-from qpp_rules.agreements.facts import check_kind, signature_problem
-from qpp_rules.agreements.texts import texts
-from qpp_rules.core.citations import Basis
+from qpp_rules.agreements.documents import check_document, signature_problem
 from qpp_rules.core.determinations import Determination, Finding, all_met, together
-from qpp_rules.core.pages import Page
-from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, text_of
+from qpp_rules.core.pages import Page, our_reading, text
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
 from qpp_rules.core.values import a_calendar_date, a_flag, check_flag, each, frozen, optional
 from qpp_rules.deadlines import check_external_agreement
 
@@ -22,12 +20,6 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.errors import Problem
     from qpp_rules.core.years import PerformanceYear
-
-__all__ = ["AgreementDetail", "ExternalAgreement", "check_external_organization"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 class AgreementDetail(Enum):
@@ -64,14 +56,25 @@ _page = Page(__name__)
 
 _PARAGRAPH: Final = "414.1400(b)(3)(ii)"
 _OF_QCDRS: Final = "the guide says it of QCDRs; for qualified registries it rests on the paragraph"
-_SOURCES: Final = {
-    2023: cfr(_PARAGRAPH, as_of=date(2023, 1, 1)),
-    2024: cfr(_PARAGRAPH),
-    2025: cfr(_PARAGRAPH, basis=Basis.DERIVED, note=text_of(2024)),
-    2026: guidance(GUIDE_2026, "What is a QCDR?", note=_OF_QCDRS, cites=_PARAGRAPH),
-    2027: guidance(FACT_SHEET_2027, "Third Party Intermediary Types", cites=_PARAGRAPH),
-}
-_TEXTS: Final = texts(_SOURCES)
+_OF_2024: Final = text(2024, 2024, cfr(_PARAGRAPH))
+_OF_2025: Final = text(2025, 2025, unread(2024, cfr(_PARAGRAPH)))
+_OF_2026: Final = text(
+    2026, 2026, guidance(GUIDE_2026, "What is a QCDR?", note=_OF_QCDRS, cites=_PARAGRAPH)
+)
+_OF_2027: Final = text(
+    2027, 2027, guidance(FACT_SHEET_2027, "Third Party Intermediary Types", cites=_PARAGRAPH)
+)
+_TEXTS: Final = (
+    text(2023, 2023, cfr(_PARAGRAPH, as_of=date(2023, 1, 1))),
+    _OF_2024,
+    _OF_2025,
+    _OF_2026,
+    _OF_2027,
+)
+_RESPONSIBILITIES_ONLY: Final = (
+    "the text names the responsibilities only; relationship and roles, which the guides of 2023 "
+    "and 2026 name, are taken to be asked for too"
+)
 
 AGREED: Final = _page.rule(
     "agreements.external-organization",
@@ -94,14 +97,11 @@ SIGNED: Final = _page.rule(
 DETAILED: Final = _page.rule(
     "agreements.external-organization.details",
     "it sets out in detail what is between the two organizations",
-    texts(
-        _SOURCES
-        | {2023: guidance(GUIDE_2023, "What is a QCDR?", note=_OF_QCDRS, cites=_PARAGRAPH)},
-        dict.fromkeys(
-            (2024, 2025, 2027),
-            "the text names the responsibilities only; relationship and roles, which the guides of "
-            "2023 and 2026 name, are taken to be asked for too",
-        ),
+    (
+        text(2023, 2023, guidance(GUIDE_2023, "What is a QCDR?", note=_OF_QCDRS, cites=_PARAGRAPH)),
+        *our_reading((_OF_2024, _OF_2025), _RESPONSIBILITIES_ONLY),
+        _OF_2026,
+        *our_reading((_OF_2027,), _RESPONSIBILITIES_ONLY),
     ),
     "AGR-018",
 )
@@ -135,7 +135,7 @@ def check_external_organization(
     unknown = () if is_used else ("is_used",)
     if agreement is None:
         return all_met(year, (agreed.unknown(*unknown, "agreement"),))
-    check_kind("check_external_organization", "agreement", agreement, ExternalAgreement)
+    check_document("check_external_organization", "agreement", agreement, ExternalAgreement)
     own = tuple(_findings(agreement, year))
     dates = check_external_agreement(agreement.effective_on, agreement.signed_on, year)
     answer = together(all_met(year, own).answer, dates.answer)

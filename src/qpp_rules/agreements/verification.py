@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.agreements.facts import check_kind
+from qpp_rules.agreements.documents import check_document
 from qpp_rules.core.determinations import Clause, Determination, Finding, all_met
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
@@ -15,12 +15,6 @@ from qpp_rules.core.values import a_flag, each, frozen, optional
 
 if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
-
-__all__ = ["ClinicianInformation", "Verification", "check_verification"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 class ClinicianInformation(Enum):
@@ -98,7 +92,7 @@ def check_verification(
     Citation: 2027 Self-Nomination Fact Sheet.
     """
     asked = VERIFICATION.at(year)
-    check_kind("check_verification", "verification", verification, Verification)
+    check_document("check_verification", "verification", verification, Verification)
     signed = SIGNED.of(year).judge(verification.is_signed, missing=("is_signed",))
     clause = INFORMATION.of(year)
     held = (_held(clause, verification, one) for one in ClinicianInformation if one in asked)

@@ -8,29 +8,40 @@ Does not model the validation plans of 2017 to 2020, which stood in guidance tha
 nor whether each measure needs a share of its own, on which no text was found: the share is taken
 of the participant's patients, and facets see to it that every category is reached.
 
-- :mod:`.sizes`: how many, by year
-- :mod:`.tickets`: the scheme, and samples of one stage
-- :mod:`.frames`: who could be drawn, and who is kept out
+- :mod:`.paragraphs`: the texts, by year
+- :mod:`.sizes`, (v)(E): how many, by year
+- :mod:`.tickets`: the scheme
+- :mod:`.participants`, :mod:`.patients`: samples of one stage
+- :mod:`.frames`: who could be drawn
 - :mod:`.plans`: what a draw leaves on record
+- :mod:`.exclusions`, (vi)(C): what a draw leaves out
+- :mod:`.pool`: who can be drawn, in order, with their patients
 - :mod:`.draws`, :mod:`.streams`: drawing and extending a plan
-- :mod:`.plan_checks`: what a plan shows by itself
+- :mod:`.inspection`: what a plan shows by itself
 - :mod:`.verification`: checking one against its frame
 """
 
 from __future__ import annotations
 
 from qpp_rules.sampling.draws import draw, extend
-from qpp_rules.sampling.frames import ExcludedParticipants, FrameEntry, ReuseOfParticipants
-from qpp_rules.sampling.plan_checks import check_plan
+from qpp_rules.sampling.exclusions import Audited, ExcludedParticipants, Excluding
+from qpp_rules.sampling.frames import FrameEntry
+from qpp_rules.sampling.inspection import check_plan
+from qpp_rules.sampling.participants import (
+    ParticipantSample,
+    Ticketed,
+    merge,
+    sample_participants,
+)
+from qpp_rules.sampling.patients import SampledPatient, sample_patients
 from qpp_rules.sampling.plans import (
     RANDOM,
     RESERVE,
-    Audited,
-    Excluding,
     Exclusion,
     Extension,
     PatientsOf,
     Plan,
+    ReuseOfParticipants,
     SampledParticipant,
     intact_problems,
     is_intact,
@@ -47,18 +58,7 @@ from qpp_rules.sampling.sizes import (
     patient_quota,
 )
 from qpp_rules.sampling.streams import draw_from_rows
-from qpp_rules.sampling.tickets import (
-    SCHEME,
-    ParticipantSample,
-    SampledPatient,
-    Ticketed,
-    list_digest,
-    merge,
-    new_seed,
-    sample_participants,
-    sample_patients,
-    ticket,
-)
+from qpp_rules.sampling.tickets import SCHEME, list_digest, new_seed, ticket
 from qpp_rules.sampling.verification import verify
 
 __all__ = [

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import (
-    PARTICIPANT_TYPES,
     Individual,
     Participant,
     a_participant,
 )
 from qpp_rules.core.values import (
-    a_text,
     as_frozenset,
     each,
     frozen,
@@ -31,35 +28,12 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.years import PerformanceYear
 
-__all__ = ["ExcludedParticipants", "FrameEntry", "ReuseOfParticipants"]
-
 MOST_PROBLEMS: Final = 50
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
-class ReuseOfParticipants(Enum):
-    """Whether participants of an earlier audit may be drawn again, with other patients.
-
-    The regulation bars the earlier sample's data, and does not say whether that bars its
-    participants. A (participant, patient) pair is never drawn twice under any of the three.
-    """
-
-    WHEN_EXHAUSTED = "only when too few others remain"
-    ALLOWED = "like any other"
-    NEVER = "never"
 
 
 def _as_facets(facets: Iterable[str]) -> frozenset[str]:
     facets_set: frozenset[str] = as_frozenset(facets)
     return facets_set
-
-
-def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
-    participants_set: frozenset[Participant] = as_frozenset(participants)
-    return participants_set
 
 
 @frozen
@@ -94,16 +68,6 @@ class FrameEntry:
 def kind_facet(participant: Participant) -> str:
     """Return the facet that says of which kind *participant* is."""
     return f"kind:{participant.participation_option.value.lower().replace(' ', '-')}"
-
-
-@frozen
-class ExcludedParticipants:
-    """Participants that a rule of the registry's own keeps out of an audit, and that rule."""
-
-    participants: frozenset[Participant] = field(
-        converter=_as_participants, validator=each(frozenset, *PARTICIPANT_TYPES)
-    )
-    reason: str = field(validator=a_text)
 
 
 def read_frame(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from enum import Enum
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
@@ -13,12 +14,11 @@ from attrs import evolve, field
 from qpp_rules.core.determinations import Finding, Findings, findings_table
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import InvalidType, Problem
-from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, a_participant
+from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_count,
     a_text,
-    as_frozenset,
     each,
     frozen,
     instance_of,
@@ -27,26 +27,12 @@ from qpp_rules.core.values import (
     shown,
 )
 from qpp_rules.core.years import PerformanceYear, a_performance_year
-from qpp_rules.sampling.frames import ExcludedParticipants, ReuseOfParticipants
+from qpp_rules.sampling.patients import SampledPatient
 from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
-from qpp_rules.sampling.tickets import SCHEME, SampledPatient, a_seed, list_digest
+from qpp_rules.sampling.tickets import SCHEME, a_seed
 
 if TYPE_CHECKING:
     from qpp_rules.core.determinations import Scalar
-
-__all__ = [
-    "RANDOM",
-    "RESERVE",
-    "Audited",
-    "Excluding",
-    "Exclusion",
-    "Extension",
-    "PatientsOf",
-    "Plan",
-    "SampledParticipant",
-    "intact_problems",
-    "is_intact",
-]
 
 RANDOM: Final = "random"
 """What ``drawn_for`` says of a member that the smallest tickets brought in."""
@@ -54,10 +40,6 @@ RESERVE: Final = "reserve"
 """What ``drawn_for`` says of a reserve."""
 COVERAGE: Final = "coverage: "
 """What ``drawn_for`` begins with for a member that was added to reach a facet."""
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 _Quota = TypeVar("_Quota", ParticipantQuota, PatientQuota)
@@ -85,9 +67,16 @@ def _without_year(quota: _Quota) -> _Quota:
     return evolve(quota, year=None) if known else quota
 
 
-def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
-    participants_set: frozenset[Participant] = as_frozenset(participants)
-    return participants_set
+class ReuseOfParticipants(Enum):
+    """Whether participants of an earlier audit may be drawn again, with other patients.
+
+    The regulation bars the earlier sample's data, and does not say whether that bars its
+    participants. A (participant, patient) pair is never drawn twice under any of the three.
+    """
+
+    WHEN_EXHAUSTED = "only when too few others remain"
+    ALLOWED = "like any other"
+    NEVER = "never"
 
 
 @frozen
@@ -333,55 +322,6 @@ def _member_of_format_1(member: SampledParticipant) -> dict[str, Any]:
         "patients": [[one.patient, one.rank, one.ticket] for one in member.patients],
         "facets": sorted(member.facets),
     }
-
-
-@frozen
-class Audited:
-    """A plan whose audit was made: what of it counts as audited in a later draw.
-
-    Its members do, and of its reserves those in *reserves*, which were drawn on. A
-    :class:`Plan` by itself does not say which those are, so all of its reserves count.
-    """
-
-    plan: Plan = field(validator=instance_of(Plan), repr=False)
-    reserves: frozenset[Participant] = field(
-        default=frozenset(),
-        converter=_as_participants,
-        validator=each(frozenset, *PARTICIPANT_TYPES),
-    )
-
-    def _problems(self) -> Iterator[Problem]:
-        known = {member.participant for member in self.plan.reserves}
-        if strangers := self.reserves - known:
-            given = f"{len(strangers)} that are not reserves of the plan"
-            yield Problem("reserves", given, "reserves of the plan")
-        yield from intact_problems("plan", self.plan)
-
-    @property
-    def members(self) -> tuple[SampledParticipant, ...]:
-        """The participants audited: the sample, and the reserves that were drawn on."""
-        used = (one for one in self.plan.reserves if one.participant in self.reserves)
-        return (*self.plan.participants, *used)
-
-
-Excluded: TypeAlias = Plan | Audited | ExcludedParticipants
-"""An earlier plan or audit whose data are barred, or participants that are barred."""
-Excluding: TypeAlias = Excluded | Iterable[Excluded]
-"""Earlier plans and audits, and participants that are barred, one or several."""
-EARLIER_AUDIT: Final = "data of an earlier audit"
-"""The reason of an exclusion that is an earlier plan or audit."""
-
-
-def exclusion_of(excluded: Excluded) -> Exclusion:
-    """Return the record of what was excluded."""
-    if isinstance(excluded, Plan):
-        return Exclusion(EARLIER_AUDIT, excluded.digest)
-    if isinstance(excluded, Audited):
-        # Where all were drawn on, it bars what the plan by itself bars.
-        is_all = len(excluded.reserves) == len(excluded.plan.reserves)
-        used = "" if is_all else list_digest(one.key for one in excluded.reserves)
-        return Exclusion(EARLIER_AUDIT, excluded.plan.digest, used)
-    return Exclusion(excluded.reason, list_digest(p.key for p in excluded.participants))
 
 
 def extension_of(plan: Plan) -> Extension:

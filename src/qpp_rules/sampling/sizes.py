@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import refuse
-from qpp_rules.core.pages import Page, entry, text
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
+from qpp_rules.core.pages import Page, entry, our_reading, reading, text
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
     a_count,
@@ -28,29 +28,12 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year
+from qpp_rules.sampling.paragraphs import BOTH_SIZES, data_validation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.core.determinations import Finding, Findings
-    from qpp_rules.core.parameters import Entry
-
-__all__ = [
-    "AUDIT_SAMPLING",
-    "AuditSampling",
-    "CapWording",
-    "ParticipantQuota",
-    "PatientQuota",
-    "SampleSize",
-    "SamplingUnit",
-    "participant_quota",
-    "patient_quota",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _page = Page(__name__)
 
@@ -143,79 +126,28 @@ AUDIT_SAMPLING: Final = _page.parameter(
     note="Before 2021 no audit paragraph was in the regulation.",
 )
 
-_UNREAD: Final = text_of(2024)
-
-
-def _texts(
-    in_2021: str,
-    since: str,
-    heading: str,
-    *,
-    basis: Basis | None = None,
-    note: str = "",
-    cites: str = "",
-    note_2027: str = "",
-) -> tuple[Entry[None], ...]:
-    unread = f"{note} ({_UNREAD})" if note else _UNREAD
-    read, derived, told = (
-        basis or of_year for of_year in (Basis.REGULATION, Basis.DERIVED, Basis.CMS_GUIDANCE)
-    )
-    sheet = guidance(
-        FACT_SHEET_2027, heading, basis=told, note=note_2027 or note, cites=cites or since
-    )
-    return (
-        text(2021, 2021, cfr(in_2021, as_of=date(2021, 1, 1), basis=read, note=note)),
-        text(2022, 2023, cfr(since, as_of=date(2023, 1, 1), basis=read, note=note)),
-        text(2024, 2024, cfr(since, basis=read, note=note)),
-        text(2025, 2026, cfr(since, basis=derived, note=unread)),
-        text(2027, 2027, sheet),
-    )
-
-
-def data_validation(
-    letters: str, heading: str = "Data Validation Audits", **reading: Any
-) -> tuple[Entry[None], ...]:
-    """Return by year the texts of a paragraph on data validation audits, such as ``(E)(1)``.
-
-    A *reading* says the basis and note that hold in every year.
-    """
-    in_2021 = f"414.1400(b)(2)(iv){letters} and (c)(2)(iii){letters}"
-    return _texts(in_2021, f"414.1400(b)(3)(v){letters}", heading, **reading)
-
-
-def targeted_audits(letters: str, **reading: Any) -> tuple[Entry[None], ...]:
-    """Return by year the texts of a paragraph on targeted audits."""
-    in_2021 = f"414.1400(b)(2)(v){letters} and (c)(2)(iv){letters}"
-    return _texts(in_2021, f"414.1400(b)(3)(vi){letters}", "Targeted Audits", **reading)
-
-
-BOTH_SIZES: Final = "414.1400(b)(3)(v)(E)(1)-(2)"
-"""What the fact sheet of 2027 cites where a rule rests on the whole of (E)."""
 _PARTICIPANTS: Final = "414.1400(b)(3)(v)(E)(1)"
 
 PARTICIPANT_SIZE: Final = _page.rule(
     "sampling.participants.size",
-    "at least 3% of the participants whose data will be submitted are sampled, and at least 10",
+    "the sample holds the required number of the participants whose data will be submitted",
     data_validation("(E)(1)"),
     *("SAM-001", "SAM-002", "SAM-007", "SAM-011", "SAM-012", "SAM-013", "SAM-019"),
 )
 PARTICIPANT_CAP: Final = _page.rule(
     "sampling.participants.cap",
-    "the sample does not hold more than 50 participants",
+    "the sample does not hold more participants than the maximum",
     (
         text(2024, 2024, cfr(_PARTICIPANTS)),
-        text(2025, 2026, cfr(_PARTICIPANTS, basis=Basis.DERIVED, note=_UNREAD)),
+        text(2025, 2026, unread(2024, cfr(_PARTICIPANTS))),
         text(
             2027,
             2027,
-            cfr(
-                _PARTICIPANTS,
-                basis=Basis.INTERPRETATION,
-                note=(
-                    "the fact sheet says that no more than 50 are needed and cites this paragraph, "
-                    "which says no more than 50; a paraphrase does not lift it. It could mean that "
-                    "more are permitted"
-                ),
+            reading(
+                cfr(_PARTICIPANTS),
+                "the fact sheet says that no more than 50 are needed and cites this paragraph, "
+                "which says no more than 50; a paraphrase does not lift it. It could mean that "
+                "more are permitted",
             ),
         ),
     ),
@@ -224,47 +156,37 @@ PARTICIPANT_CAP: Final = _page.rule(
 PARTICIPANT_MINIMUM: Final = _page.rule(
     "sampling.participants.minimum",
     "there are enough participants for the regulatory minimum",
-    data_validation(
-        "(E)(1)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "no text makes an exception for a population under the minimum; all of it is taken, "
-            "and CMS should be asked. It could be that no such audit is enough, or that none is due"
-        ),
+    our_reading(
+        data_validation("(E)(1)"),
+        "no text makes an exception for a population under the minimum; all of it is taken, "
+        "and CMS should be asked. It could be that no such audit is enough, or that none is due",
     ),
     "SAM-009",
 )
 PATIENT_SIZE: Final = _page.rule(
     "sampling.patients.size",
-    "the sample holds at least 25% of each sampled participant's patients, and at least 5",
+    "the sample holds the required number of each sampled participant's patients",
     data_validation("(E)(2)"),
     *("SAM-004", "SAM-005", "SAM-006", "SAM-008"),
 )
 PATIENT_MINIMUM: Final = _page.rule(
     "sampling.patients.minimum",
     "the participant has enough patients for the regulatory minimum",
-    data_validation(
-        "(E)(2)",
-        basis=Basis.INTERPRETATION,
-        note=(
-            "no text makes an exception for a participant with fewer patients than the minimum; "
-            "all of them are taken, and CMS should be asked. It could be that such a participant "
-            "does not serve in a sample"
-        ),
+    our_reading(
+        data_validation("(E)(2)"),
+        "no text makes an exception for a participant with fewer patients than the minimum; "
+        "all of them are taken, and CMS should be asked. It could be that such a participant "
+        "does not serve in a sample",
     ),
     "SAM-010",
 )
 ROUNDING: Final = _page.rule(
     "sampling.rounding",
     "a fraction of a participant or patient is rounded up",
-    data_validation(
-        "(E)",
-        cites=BOTH_SIZES,
-        basis=Basis.INTERPRETATION,
-        note=(
-            "no text on rounding was found; only rounding up always gives at least the "
-            "percentage, to the nearest or down could be meant too"
-        ),
+    our_reading(
+        data_validation("(E)", cites=BOTH_SIZES),
+        "no text on rounding was found; only rounding up always gives at least the "
+        "percentage, to the nearest or down could be meant too",
     ),
     *("SAM-001", "SAM-004", "SAM-007", "SAM-008"),
 )

@@ -13,13 +13,10 @@ from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import participant_from_key
 from qpp_rules.core.values import count_problem
 from qpp_rules.core.years import check_year
-from qpp_rules.sampling.draws import Barring, draw, read_excluding, record_problems
-from qpp_rules.sampling.frames import (
-    MOST_PROBLEMS,
-    FrameEntry,
-    ReuseOfParticipants,
-    count_of_others,
-)
+from qpp_rules.sampling.draws import draw, record_problems
+from qpp_rules.sampling.exclusions import Barring, read_excluding
+from qpp_rules.sampling.frames import MOST_PROBLEMS, FrameEntry, count_of_others
+from qpp_rules.sampling.plans import ReuseOfParticipants
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING
 from qpp_rules.sampling.tickets import check_seed, participant_prefix
 
@@ -28,14 +25,8 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.sampling.plans import Excluding, Plan
-
-__all__ = ["draw_from_rows"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
+    from qpp_rules.sampling.exclusions import Excluding
+    from qpp_rules.sampling.plans import Plan
 
 _A_ROW: Final = "a pair of a participant's key and a patient id, both text"
 

@@ -11,15 +11,10 @@ from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict,
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import shown
-from qpp_rules.sampling.draws import draw, extend, read_excluding
-from qpp_rules.sampling.plan_checks import INTACT, OWN_METHOD, faults, figures
-from qpp_rules.sampling.plans import (
-    Plan,
-    SampledParticipant,
-    exclusion_of,
-    extension_of,
-    is_intact,
-)
+from qpp_rules.sampling.draws import draw, extend
+from qpp_rules.sampling.exclusions import exclusion_of, read_excluding
+from qpp_rules.sampling.inspection import INTACT, OWN_METHOD, faults, figures
+from qpp_rules.sampling.plans import Plan, SampledParticipant, extension_of, is_intact
 from qpp_rules.sampling.sizes import PARTICIPANT_SIZE, patient_quota
 from qpp_rules.sampling.tickets import SCHEME
 
@@ -29,15 +24,9 @@ if TYPE_CHECKING:
     from qpp_rules.core.determinations import Clause
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.sampling.exclusions import Excluded, Excluding
     from qpp_rules.sampling.frames import FrameEntry
-    from qpp_rules.sampling.plans import Excluded, Excluding, Exclusion, PatientsOf
-
-__all__ = ["verify"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
+    from qpp_rules.sampling.plans import Exclusion, PatientsOf
 
 _page = Page(__name__)
 
@@ -61,7 +50,9 @@ LARGE_ENOUGH: Final = _rule(
 SAME_QUOTA: Final = _rule(
     "quota", "the size on record is the one that the frame asks for", PARTICIPANT_SIZE.texts
 )
-NONE_MISSING: Final = _rule("members-missing", "every participant with a right to be drawn is in")
+NONE_MISSING: Final = _rule(
+    "members-missing", "no participant that should be in the sample is missing"
+)
 NONE_STRANGE: Final = _rule("members-entitled", "every participant in the sample was drawn")
 SAME_ORDER: Final = _rule("members-order", "the members are in the order drawn")
 SAME_RECORD: Final = _rule(

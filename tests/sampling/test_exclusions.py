@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,14 +17,19 @@ from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Participant, Tin, VirtualGroup
 from qpp_rules.sampling import (
+    Audited,
     ExcludedParticipants,
     FrameEntry,
     Plan,
     ReuseOfParticipants,
+    check_plan,
     draw,
+    extend,
+    is_intact,
     list_digest,
     participant_quota,
     patient_quota,
+    verify,
 )
 from tests.sampling.plain_reading import plain_draw
 from tests.sampling.samples import (
@@ -48,6 +54,7 @@ WHEN_EXHAUSTED, ALLOWED, NEVER = ReuseOfParticipants
 NO_DATA_TWICE = "sampling.exclusion.data"
 NOBODY_TWICE = "sampling.exclusion.participants"
 SHORTFALL = "sampling.exclusion.shortfall"
+OWN_RULE = "sampling.exclusion.own-rule"
 COVERAGE = "sampling.coverage"
 SIZE = "sampling.participants.size"
 
@@ -164,7 +171,7 @@ def test_a_facet_that_only_excluded_participants_have_is_reported_uncovered() ->
         "kind:virtual-group: only among those that cannot be drawn",
         "status:opt-in: only among those that cannot be drawn",
     ]
-    assert not_met(plan.findings) == [COVERAGE]
+    assert not_met(plan.findings) == [COVERAGE, OWN_RULE]
 
 
 def test_coverage_prefers_fresh_participants_and_takes_earlier_ones_where_there_are_no_others() -> (
@@ -461,6 +468,76 @@ def test_the_earlier_participants_that_are_looked_at_need_patients_too() -> None
     assert len(refusal.value.problems) == 10
 
 
+# --- a rule of the intermediary's own ------------------------------------------------------------
+
+
+def test_a_rule_of_the_intermediarys_own_is_told_with_its_reason_and_is_our_reading() -> None:
+    frame = groups(range(1, 60))
+    barred = ExcludedParticipants([group(1), group(2), group(987_654_321)], "nobody twice")
+    plan = follow_up(frame, patients_each(20), barred)
+
+    (finding,) = findings_of(plan.findings, OWN_RULE)
+    assert (finding.verdict, finding.observed, finding.required) == (Verdict.NOT_MET, 2, 0)
+    assert finding.about == "nobody twice"
+    assert finding in plan.assumptions
+    assert "CMS should be asked" in finding.message
+    assert showing(["987654321"], plan) == []
+
+
+def test_of_an_own_rule_nothing_is_said_as_if_it_were_the_regulations() -> None:
+    """Where no earlier audit is left out, no finding says that its data is."""
+    frame = groups(range(1, 60))
+    plan = follow_up(frame, patients_each(20), ExcludedParticipants([group(1)], "a rule"))
+
+    for rule in (NO_DATA_TWICE, NOBODY_TWICE):
+        assert findings_of(plan.findings, rule) == []
+
+
+def test_an_own_rule_that_keeps_nobody_of_the_frame_out_is_met() -> None:
+    plan = follow_up(
+        groups(range(1, 60)), patients_each(20), ExcludedParticipants([group(99)], "left")
+    )
+
+    (finding,) = findings_of(plan.findings, OWN_RULE)
+    assert (finding.verdict, finding.observed) == (Verdict.MET, 0)
+
+
+def test_each_own_rule_has_a_finding_beside_those_on_earlier_audits() -> None:
+    frame = groups(range(1, 60))
+    first = first_audit(frame, patients_each(20))
+    rules = [ExcludedParticipants([group(n)], f"rule {n}") for n in (1, 2)]
+    plan = follow_up(frame, patients_each(20), [rules[0], first, rules[1]])
+
+    told = findings_of(plan.findings, OWN_RULE)
+    assert [(one.about, one.observed) for one in told] == [("rule 1", 1), ("rule 2", 1)]
+    for rule in (NO_DATA_TWICE, NOBODY_TWICE):
+        assert len(findings_of(plan.findings, rule)) == 1
+
+
+def test_an_extended_plan_tells_of_the_own_rule_too() -> None:
+    frame, barred = groups(range(1, 800)), ExcludedParticipants([group(1)], "nobody twice")
+    plan = follow_up(frame[:400], patients_each(20), barred)
+    grown = extend(plan, frame, patients_each(20), excluding=barred)
+
+    assert len(grown.participants) > len(plan.participants)
+    (finding,) = findings_of(grown.findings, OWN_RULE)
+    assert (finding.observed, finding.about) == (1, "nobody twice")
+
+
+def test_the_finding_on_an_own_rule_is_no_part_of_what_a_plan_records() -> None:
+    """Plans that were stored before there was one are intact, and verify."""
+    frame, barred = groups(range(1, 60)), ExcludedParticipants([group(1)], "nobody twice")
+    plan = follow_up(frame, patients_each(20), barred)
+    before = attrs.evolve(
+        plan, findings=tuple(one for one in plan.findings if one.rule.id != OWN_RULE)
+    )
+
+    assert plan.digest == "c9918d1abed7709f1ccb2c51ee560e9acedf024f7b198f581bc0548ce9ec417c"
+    assert is_intact(before)
+    assert verify(before, frame, patients_each(20), excluding=barred).answer is True
+    assert check_plan(before) == check_plan(plan)
+
+
 # --- what is refused -----------------------------------------------------------------------------
 
 
@@ -504,3 +581,21 @@ def test_excluding_a_stranger_changes_nothing_but_the_record() -> None:
 
     assert plan.participants == follow_up(frame, patients_each(20), ()).participants
     assert showing(["987654321"], plan, stranger) == []
+
+
+# --- what counts as audited ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_a_reserve() -> Plan:
+    return first_audit(groups(range(1, 21)), patients_each(2), reserves=1)
+
+
+def test_only_a_reserve_of_the_plan_can_have_been_drawn_on(with_a_reserve: Plan) -> None:
+    with pytest.raises(InvalidValue, match="reserves: given 1 that are not reserves of the plan"):
+        Audited(with_a_reserve, {group(999)})
+
+
+def test_a_changed_plan_says_nothing_of_what_was_audited(with_a_reserve: Plan) -> None:
+    with pytest.raises(InvalidValue, match=r"plan\.digest"):
+        Audited(attrs.evolve(with_a_reserve, seed_origin="dice"))

@@ -82,6 +82,12 @@ def census() -> Plan:
     return draw(groups([1, 2, 3]), patients_each(3), seed=SEED, year=PY2027)
 
 
+def covering() -> Plan:
+    """A plan whose last member was drawn for coverage."""
+    frame = [*groups(range(1, 200)), FrameEntry(VirtualGroup("VG-1"))]
+    return draw(frame, patients_each(6), seed=SEED, year=PY2027)
+
+
 def follow_up() -> Plan:
     return drawn(seed=OTHER_SEED, excluding=ExcludedParticipants({group(1)}, "a conflict"))
 
@@ -137,6 +143,16 @@ def other_member(plan: Plan, number: int = 999) -> Plan:
             lambda: resealed(follow_up(), reserves_asked=1),
             ["numbers"],
             id="more reserves than asked, with exclusions",
+        ),
+        pytest.param(
+            lambda: member(drawn(), place=-1, drawn_for="chosen"),
+            ["numbers", "drawn-for"],
+            id="a member that was chosen",
+        ),
+        pytest.param(
+            lambda: member(covering(), place=-1, drawn_for="coverage: kind:group"),
+            ["drawn-for"],
+            id="a member for a facet that another has",
         ),
         pytest.param(
             lambda: member(drawn(), where="reserves", drawn_for="random"),
@@ -321,3 +337,12 @@ def test_what_a_plan_extends_is_on_record_with_its_digests(part: str) -> None:
     changed = attrs.evolve(after.extends, **{part: "not a digest"})
 
     assert faults(resealed(after, extends=changed)) == ["lists"]
+
+
+def test_a_list_digest_on_record_is_a_sha_256() -> None:
+    plan = drawn()
+    first = attrs.evolve(plan.participants[0], patient_list_digest="none")
+
+    edited = resealed(plan, participants=(first, *plan.participants[1:]))
+
+    assert "lists" in faults(edited)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.agreements import check_destroyed, check_records_request
+from qpp_rules.agreements.records import REQUESTS
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
@@ -203,3 +204,38 @@ def test_neither_is_a_time_without_a_zone() -> None:
 def test_whether_it_was_provided_is_true_false_or_none(provided: Any) -> None:
     with pytest.raises(InvalidType, match=r"provided: given .* expected True, False, or None"):
         check_records_request(SOON, provided=provided, year=PY2027)
+
+
+# --- the months, by year -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("year", "months", "locator", "as_of"),
+    [
+        (2017, 75, "414.1400(j)(3)", "2017-01-01"),
+        (2018, 72, "414.1400(j)(3)", "2018-01-01"),
+        (2019, 72, "414.1400(g)(3)", "2019-01-01"),
+        (2020, 72, "414.1400(g)(3)", "2019-01-01"),
+        (2021, 72, "414.1400(g)(3)", "2021-01-01"),
+        (2022, 72, "414.1400(f)(3)", "2023-01-01"),
+        (2024, 72, "414.1400(a)(3)(v)(C)", "2024-01-01"),
+    ],
+)
+def test_requests_are_cited_in_the_text_of_their_year(
+    year: int, months: int, locator: str, as_of: str
+) -> None:
+    """AGR-026."""
+    source = REQUESTS.source(PY(year))
+
+    assert REQUESTS.at(PY(year)) == months
+    assert (source.locator, str(source.as_of)) == (locator, as_of)
+
+
+def test_requests_of_2027_are_cited_in_the_fact_sheet() -> None:
+    assert REQUESTS.source(PY2027).cites == "414.1400(b)(3)(xv)"
+
+
+def test_requests_cover_the_years_whose_text_was_read() -> None:
+    covered = [year for year in range(2017, 2031) if REQUESTS.covers(PY(year))]
+
+    assert covered == list(range(2017, 2028))

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from qpp_rules import deadlines
-from qpp_rules.agreements.authorizations import COVERS_CATEGORY, judge_authorizations
-from qpp_rules.agreements.business_associates import judge_agreements
-from qpp_rules.agreements.facts import (
+from qpp_rules.agreements.authorizations import (
+    COVERS_CATEGORY,
     Authorization,
-    BusinessAssociateAgreement,
+    judge_authorizations,
 )
-from qpp_rules.agreements.texts import texts
+from qpp_rules.agreements.business_associates import (
+    BusinessAssociateAgreement,
+    judge_agreements,
+)
 from qpp_rules.core.determinations import (
     Answers,
     Determination,
@@ -24,9 +26,9 @@ from qpp_rules.core.determinations import (
 )
 from qpp_rules.core.errors import InvalidValue, refuse
 from qpp_rules.core.identifiers import Individual, Participant
-from qpp_rules.core.pages import Page
+from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
-from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, text_of
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
 from qpp_rules.core.values import as_tuple, listing_problems
 
 if TYPE_CHECKING:
@@ -35,35 +37,28 @@ if TYPE_CHECKING:
     from qpp_rules.core.vocabulary import PerformanceCategory
     from qpp_rules.deadlines import Deadline
 
-__all__ = ["categories_covered", "may_submit", "may_submit_all"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
 _page = Page(__name__)
 
+_BOTH_OF_2023: Final = "82 FR 53812 and 81 FR 77368"
 _BOTH: Final = "414.1400(b)(3)(xii)-(xiii)"
 _EXPECT: Final = "What to expect when participating with a QCDR or Qualified Registry?"
 
 INDIVIDUAL_NEEDS_BOTH: Final = _page.rule(
     "agreements.individual-data",
     "an agreement and an authorization of the clinician's own are both in place",
-    texts(
-        {
-            2023: guidance(GUIDE_2023, _EXPECT, cites="82 FR 53812 and 81 FR 77368"),
-            2024: cfr(_BOTH),
-            2025: cfr(_BOTH, note=text_of(2024)),
-            2026: guidance(GUIDE_2026, _EXPECT, cites=_BOTH),
-            2027: guidance(FACT_SHEET_2027, "Data Submission Functions", cites=_BOTH),
-        },
-        dict.fromkeys(
-            (2023, 2024, 2025, 2026),
+    (
+        *our_reading(
+            (
+                text(2023, 2023, guidance(GUIDE_2023, _EXPECT, cites=_BOTH_OF_2023)),
+                text(2024, 2024, cfr(_BOTH)),
+                text(2025, 2025, unread(2024, cfr(_BOTH))),
+                text(2026, 2026, guidance(GUIDE_2026, _EXPECT, cites=_BOTH)),
+            ),
             "the text does not say whether a group's agreement and authorization serve the data "
             "that its clinicians report as individuals; they are taken not to, as the fact sheet "
             "of 2027 says; it could mean that they serve",
         ),
+        text(2027, 2027, guidance(FACT_SHEET_2027, "Data Submission Functions", cites=_BOTH)),
     ),
     "AGR-012",
 )

@@ -1,4 +1,4 @@
-"""What a plan proves by itself: all that can be computed again without its frame."""
+"""Inspecting a plan: what it shows by itself, without its frame."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.identifiers import Individual
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.values import shown
-from qpp_rules.sampling.frames import ReuseOfParticipants, kind_facet
+from qpp_rules.sampling.exclusions import EARLIER_AUDIT
+from qpp_rules.sampling.frames import kind_facet
+from qpp_rules.sampling.paragraphs import BOTH_SIZES, data_validation
 from qpp_rules.sampling.plans import (
     COVERAGE,
-    EARLIER_AUDIT,
     RANDOM,
     RESERVE,
     Plan,
+    ReuseOfParticipants,
     has_newest_digest,
     is_intact,
 )
 from qpp_rules.sampling.sizes import (
-    BOTH_SIZES,
     PARTICIPANT_CAP,
     PARTICIPANT_SIZE,
     PATIENT_SIZE,
     SamplingUnit,
-    data_validation,
     participant_quota,
     patient_quota,
 )
@@ -44,13 +44,6 @@ if TYPE_CHECKING:
     from qpp_rules.core.parameters import Entry
     from qpp_rules.sampling.plans import SampledParticipant
     from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
-
-__all__ = ["check_plan"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _page = Page(__name__)
 
@@ -67,6 +60,16 @@ OWN_METHOD: Final = (
         ),
     ),
 )
+
+
+_COUNTED_ONCE: Final = (
+    "the unit is the text's; that each is counted once follows from the percentages"
+)
+
+
+def _follows_from(source: Citation) -> Citation:
+    note = f"{source.note}; {_COUNTED_ONCE}" if source.note else _COUNTED_ONCE
+    return attrs.evolve(source, basis=Basis.DERIVED, note=note)
 
 
 def _rule(name: str, title: str, texts: tuple[Entry[None], ...] = OWN_METHOD) -> Rule:
@@ -91,11 +94,9 @@ QUOTAS: Final = _rule(
 ONCE: Final = _rule(
     "members",
     "each participant, and each of its patients, is in the plan once, as the year counts",
-    data_validation(
-        "(E)",
-        cites=BOTH_SIZES,
-        basis=Basis.DERIVED,
-        note="the unit is the text's; that each is counted once follows from the percentages",
+    tuple(
+        attrs.evolve(one, source=_follows_from(one.source))
+        for one in data_validation("(E)", cites=BOTH_SIZES)
     ),
 )
 NUMBERS: Final = _rule("numbers", "as many were drawn, and kept in reserve, as there had to be")

@@ -1,97 +1,78 @@
-"""Whether records were kept long enough, and whether CMS was given what it asked for."""
+"""Records kept, and requested by CMS: 42 CFR § 414.1400(a)(3)(v)(B)-(C) and (b)(3)(xiii)(C)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.agreements.texts import texts, valued
-from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
-from qpp_rules.core.pages import Page
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
+from qpp_rules.core.pages import Page, entry, our_reading, reading, text
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.values import check_flag
+from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_date, eastern_day
 from qpp_rules.deadlines import retention_until
 
 if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
     from qpp_rules.core.moments import Moment
-    from qpp_rules.core.years import PerformanceYear
-
-__all__ = ["check_destroyed", "check_records_request"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _page = Page(__name__)
-
-# For each year before 2024 the year of the text that was read, and the paragraph in it. The text of
-# 2023 is that of 2022 too.
-_STATES: Final = {
-    2017: (2017, "(j)"),
-    2018: (2018, "(j)"),
-    2019: (2019, "(g)"),
-    2020: (2019, "(g)"),
-    2021: (2021, "(g)"),
-    2022: (2023, "(f)"),
-    2023: (2023, "(f)"),
-}
 
 _FROM_ITS_END: Final = (
     "the text names no first day; the time is counted from the end of the performance period; "
     "whether it fell to six years with the text of 2018 is not stated, and the longer is taken"
 )
+_ALL_DATA: Final = (
+    "the text speaks of all data submitted; that authorizations are kept as long is our reading"
+)
 
 
-def _sources(
-    number: str, since_2024: str, cites: str, *, before: str = "", sheet: str = ""
-) -> dict[int, Citation]:
-    """Return the text of each year: *number* in its paragraph before 2024, *since_2024* from then.
-
-    *before* is the note of the years before 2024, *sheet* that of the fact sheet of 2027.
-    """
-    return {
-        **{year: _cfr(year, of, letter + number, before) for year, (of, letter) in _STATES.items()},
-        **{year: _cfr(year, 2024, since_2024) for year in (2024, 2025, 2026)},
-        2027: guidance(FACT_SHEET_2027, "Data Submission Functions", cites=cites, note=sheet),
-    }
+def _of(year: int, paragraph: str, note: str = "") -> Citation:
+    return cfr(f"414.1400{paragraph}", as_of=date(year, 1, 1), note=note)
 
 
-def _cfr(year: int, state: int, paragraph: str, note: str = "") -> Citation:
-    as_of, locator = date(state, 1, 1), f"414.1400{paragraph}"
-    if year <= state:
-        return cfr(locator, as_of=as_of, note=note)
-    told = f"{text_of(state)}; {note}" if note else text_of(state)
-    return cfr(locator, as_of=as_of, basis=Basis.DERIVED, note=told)
+def _sheet(cites: str, note: str = "") -> Citation:
+    return guidance(FACT_SHEET_2027, "Data Submission Functions", cites=cites, note=note)
 
 
 REQUESTS: Final = _page.parameter(
     "agreements.request-months",
     "months from the end of the performance period in which CMS may request records",
-    *valued(
-        texts(_sources("(3)", "(a)(3)(v)(C)", "414.1400(b)(3)(xv)"), {2017: _FROM_ITS_END}),
-        72,
-        {2017: 75},
-    ),
+    entry(2017, 2017, 75, reading(_of(2017, "(j)(3)"), _FROM_ITS_END)),
+    entry(2018, 2018, 72, _of(2018, "(j)(3)")),
+    entry(2019, 2019, 72, _of(2019, "(g)(3)")),
+    entry(2020, 2020, 72, unread(2019, _of(2019, "(g)(3)"))),
+    entry(2021, 2021, 72, _of(2021, "(g)(3)")),
+    entry(2022, 2023, 72, _of(2023, "(f)(3)")),
+    entry(2024, 2024, 72, _of(2024, "(a)(3)(v)(C)")),
+    entry(2025, 2026, 72, unread(2024, _of(2024, "(a)(3)(v)(C)"))),
+    entry(2027, 2027, 72, _sheet("414.1400(b)(3)(xv)")),
 )
+
+_KEPT: Final = "(a)(3)(v)(B) and (b)(3)(xiii)(C)"
 
 KEPT: Final = _page.rule(
     "agreements.records.kept",
     "kept through the last day of retention",
-    texts(
-        _sources(
-            "(2)",
-            "(a)(3)(v)(B) and (b)(3)(xiii)(C)",
-            "414.1400(b)(3)(xiii)(C)",
-            before="the text speaks of all data submitted; that authorizations are kept as long is "
-            "our reading",
-            sheet="the fact sheet says it of the records of the authorization; that all data is "
-            "kept as long rests on the text of 2024",
+    (
+        text(2017, 2017, reading(_of(2017, "(j)(2)"), f"{_FROM_ITS_END}; {_ALL_DATA}")),
+        text(2018, 2018, _of(2018, "(j)(2)", _ALL_DATA)),
+        text(2019, 2019, _of(2019, "(g)(2)", _ALL_DATA)),
+        text(2020, 2020, unread(2019, _of(2019, "(g)(2)"), f"; {_ALL_DATA}")),
+        text(2021, 2021, _of(2021, "(g)(2)", _ALL_DATA)),
+        text(2022, 2023, _of(2023, "(f)(2)", _ALL_DATA)),
+        text(2024, 2024, _of(2024, _KEPT)),
+        text(2025, 2026, unread(2024, _of(2024, _KEPT))),
+        text(
+            2027,
+            2027,
+            _sheet(
+                "414.1400(b)(3)(xiii)(C)",
+                "the fact sheet says it of the records of the authorization; that all data is kept "
+                "as long rests on the text of 2024",
+            ),
         ),
-        {2017: _FROM_ITS_END},
     ),
     "AGR-015",
     "AGR-025",
@@ -106,8 +87,18 @@ PROVIDED: Final = _page.rule(
 LAST_DAY: Final = _page.rule(
     "agreements.records.last-day",
     "it is on the last day, which is taken to belong to the time",
-    texts(
-        _sources("(2)-(3)", "(a)(3)(v)(B)-(C)", "414.1400(b)(3)(xiii)(C) and (xv)"),
+    our_reading(
+        (
+            text(2017, 2017, _of(2017, "(j)(2)-(3)")),
+            text(2018, 2018, _of(2018, "(j)(2)-(3)")),
+            text(2019, 2019, _of(2019, "(g)(2)-(3)")),
+            text(2020, 2020, unread(2019, _of(2019, "(g)(2)-(3)"))),
+            text(2021, 2021, _of(2021, "(g)(2)-(3)")),
+            text(2022, 2023, _of(2023, "(f)(2)-(3)")),
+            text(2024, 2024, _of(2024, "(a)(3)(v)(B)-(C)")),
+            text(2025, 2026, unread(2024, _of(2024, "(a)(3)(v)(B)-(C)"))),
+            text(2027, 2027, _sheet("414.1400(b)(3)(xiii)(C) and (xv)")),
+        ),
         "the text does not say whether the last day itself belongs to the time; it is taken to; "
         "the time could end the day before",
     ),
@@ -116,9 +107,7 @@ LAST_DAY: Final = _page.rule(
 )
 
 
-def check_destroyed(
-    destroyed_on: Moment | None, year: PerformanceYear
-) -> Determination[bool | None]:
+def check_destroyed(destroyed_on: Moment | None, year: PY) -> Determination[bool | None]:
     """Decide whether records that were destroyed then had been kept as long as they must be.
 
     *destroyed_on* is a day, or an instant, of which the Eastern day counts; None is not known. All
@@ -144,7 +133,7 @@ def check_destroyed(
 
 
 def check_records_request(
-    requested_on: Moment | None, *, provided: bool | None, year: PerformanceYear
+    requested_on: Moment | None, *, provided: bool | None, year: PY
 ) -> Determination[bool | None]:
     """Decide whether records of *year*, which CMS requested then, were provided as they must be.
 
@@ -187,5 +176,5 @@ def _day(subject: str, name: str, moment: Moment) -> date:
     return check_date(subject, name, moment)
 
 
-def _on_last_day(day: date, last: date, year: PerformanceYear) -> tuple[Finding, ...]:
+def _on_last_day(day: date, last: date, year: PY) -> tuple[Finding, ...]:
     return (LAST_DAY.of(year).met(day, str(last)),) if day == last else ()

@@ -1,0 +1,67 @@
+"""What the documents share: the paragraphs that ask for them, and how they are checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.pages import text
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
+from qpp_rules.core.values import as_tuple, listing_problems
+from qpp_rules.core.years import eastern_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qpp_rules.core.moments import Moment
+    from qpp_rules.core.parameters import Entry
+
+T = TypeVar("T")
+
+
+def _paragraph(locator: str, heading: str, of_2023: str) -> tuple[Entry[None], ...]:
+    return (
+        text(2023, 2023, guidance(GUIDE_2023, heading, cites=of_2023)),
+        text(2024, 2024, cfr(locator)),
+        text(2025, 2025, unread(2024, cfr(locator))),
+        text(2026, 2026, guidance(GUIDE_2026, heading, cites=locator)),
+        text(2027, 2027, guidance(FACT_SHEET_2027, "Data Submission Functions", cites=locator)),
+    )
+
+
+AGREEMENT_TEXTS: Final = _paragraph(
+    "414.1400(b)(3)(xii)", "Business Associate Agreements", "82 FR 53812"
+)
+AUTHORIZATION_TEXTS: Final = _paragraph("414.1400(b)(3)(xiii)", "Clinician Consents", "81 FR 77368")
+
+
+def signature_problem(is_signed: bool | None, signed_on: Moment | None) -> Iterator[Problem]:
+    """Yield the problem of a document with a day of signature that is said to be unsigned."""
+    if is_signed is False and signed_on is not None:
+        yield Problem("signed_on", eastern_text(signed_on), "None where it is not signed")
+
+
+def check_document(subject: str, name: str, document: object, kind: type[Any]) -> None:
+    """Raise InvalidType unless *document* is a *kind*."""
+    if problems := _kind_problems(name, document, kind):
+        refuse(subject, problems)
+
+
+def documents_for(
+    subject: str, planned: PlannedSubmission, name: str, documents: Iterable[T], kind: type[T]
+) -> tuple[T, ...]:
+    """Return *documents* if each is a *kind*, and *planned* is a planned submission."""
+    given: tuple[T, ...] = as_tuple(documents)
+    problems = _kind_problems("planned", planned, PlannedSubmission)
+    problems += listing_problems(name, given, kind)
+    if problems:
+        refuse(subject, problems)
+    return given
+
+
+def _kind_problems(name: str, value: object, kind: type[Any]) -> list[Problem]:
+    # A document names people, so no message shows one.
+    if isinstance(value, kind):
+        return []
+    return [Problem(name, type(value).__name__, kind.__name__, is_type=True)]

@@ -1,0 +1,210 @@
+"""What a draw leaves out: earlier audits, and participants that a rule of the caller's bars.
+
+The first is 42 CFR § 414.1400(b)(3)(vi)(C). No text provides for the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
+from attrs import field
+
+from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
+from qpp_rules.core.pages import Page, our_reading
+from qpp_rules.core.values import a_text, as_frozenset, each, frozen, instance_of, items_of
+from qpp_rules.sampling.paragraphs import data_validation, targeted_audits
+from qpp_rules.sampling.plans import (
+    Exclusion,
+    Plan,
+    ReuseOfParticipants,
+    SampledParticipant,
+    intact_problems,
+)
+from qpp_rules.sampling.tickets import list_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
+    participants_set: frozenset[Participant] = as_frozenset(participants)
+    return participants_set
+
+
+@frozen
+class ExcludedParticipants:
+    """Participants that a rule of the intermediary's own keeps out of an audit, and that rule.
+
+    No text provides for such a rule. A plan that was drawn with one has a finding that says so.
+    """
+
+    participants: frozenset[Participant] = field(
+        converter=_as_participants, validator=each(frozenset, *PARTICIPANT_TYPES)
+    )
+    reason: str = field(validator=a_text)
+
+
+@frozen
+class Audited:
+    """A plan whose audit was made: what of it counts as audited in a later draw.
+
+    Its members do, and of its reserves those in *reserves*, which were drawn on. A
+    :class:`Plan` by itself does not say which those are, so all of its reserves count.
+    """
+
+    plan: Plan = field(validator=instance_of(Plan), repr=False)
+    reserves: frozenset[Participant] = field(
+        default=frozenset(),
+        converter=_as_participants,
+        validator=each(frozenset, *PARTICIPANT_TYPES),
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        known = {member.participant for member in self.plan.reserves}
+        if strangers := self.reserves - known:
+            given = f"{len(strangers)} that are not reserves of the plan"
+            yield Problem("reserves", given, "reserves of the plan")
+        yield from intact_problems("plan", self.plan)
+
+    @property
+    def members(self) -> tuple[SampledParticipant, ...]:
+        """The participants audited: the sample, and the reserves that were drawn on."""
+        used = (one for one in self.plan.reserves if one.participant in self.reserves)
+        return (*self.plan.participants, *used)
+
+
+Excluded: TypeAlias = Plan | Audited | ExcludedParticipants
+"""An earlier plan or audit whose data are barred, or participants that are barred."""
+Excluding: TypeAlias = Excluded | Iterable[Excluded]
+"""Earlier plans and audits, and participants that are barred, one or several."""
+EARLIER_AUDIT: Final = "data of an earlier audit"
+"""The reason of an exclusion that is an earlier plan or audit."""
+
+_page = Page(__name__)
+
+NONE_BY_OWN_RULE: Final = _page.rule(
+    "sampling.exclusion.own-rule",
+    "no participant is kept out by a rule of the intermediary's own",
+    our_reading(
+        data_validation("(E)(1)"),
+        "the text asks for a sample of the participants whose data will be submitted and does not "
+        "say that a rule of the intermediary's own may keep some of them out; they stay in the "
+        "population, are not drawn, and CMS should be asked. It could be that no one may be kept "
+        "out",
+    ),
+    *("SAM-013", "SAM-020"),
+)
+NO_DATA_TWICE: Final = _page.rule(
+    "sampling.exclusion.data",
+    "no participant's patient of an earlier audit is sampled again",
+    targeted_audits("(C)"),
+    *("SAM-015", "SAM-016"),
+)
+NO_PARTICIPANT_TWICE: Final = _page.rule(
+    "sampling.exclusion.participants",
+    "no participant of an earlier audit is sampled again",
+    our_reading(
+        targeted_audits("(C)"),
+        "the text bars the earlier sample's data and does not say whether its participants may "
+        "be drawn again with other patients. By default they come last, when too few others "
+        "remain; it could bar them altogether, or not at all",
+    ),
+    *("SAM-016", "SAM-017"),
+)
+ENOUGH_LEFT: Final = _page.rule(
+    "sampling.exclusion.shortfall",
+    "exclusion leaves enough for the size, which is computed on the whole population",
+    our_reading(
+        targeted_audits("(C)"),
+        "the text does not say what to do when too few are left, nor that the size is of the "
+        "whole population. What there is is taken, and CMS should be asked; the size could be "
+        "of those that remain",
+    ),
+    *("SAM-015", "SAM-017"),
+)
+
+
+def exclusion_of(excluded: Excluded) -> Exclusion:
+    """Return the record of what was excluded."""
+    if isinstance(excluded, Plan):
+        return Exclusion(EARLIER_AUDIT, excluded.digest)
+    if isinstance(excluded, Audited):
+        # Where all were drawn on, it bars what the plan by itself bars.
+        is_all = len(excluded.reserves) == len(excluded.plan.reserves)
+        used = "" if is_all else list_digest(one.key for one in excluded.reserves)
+        return Exclusion(EARLIER_AUDIT, excluded.plan.digest, used)
+    return Exclusion(excluded.reason, list_digest(p.key for p in excluded.participants))
+
+
+@attrs.frozen
+class Barring:
+    """What the draw leaves out: pairs of earlier audits by key, and participants by key."""
+
+    record: tuple[Any, ...]
+    taken: dict[str, set[str]]
+    keys: frozenset[str]
+    reuse: ReuseOfParticipants
+    own_rules: tuple[ExcludedParticipants, ...]
+
+    @property
+    def has_earlier_audits(self) -> bool:
+        """Whether an earlier plan or audit is among what is left out."""
+        return len(self.record) > len(self.own_rules)
+
+    @classmethod
+    def of(cls, subject: str, excluding: Any, reuse: ReuseOfParticipants) -> Barring:
+        """Return what *excluding* bars; raise where a plan in it was changed."""
+        excluded = read_excluding(subject, excluding)
+        plans = [one for one in excluded if isinstance(one, Plan)]
+        if problems := [p for one in plans for p in intact_problems("excluding", one)]:
+            refuse(subject, problems)
+        if not isinstance(reuse, ReuseOfParticipants):
+            raise InvalidType.of(
+                subject,
+                "reuse",
+                given=type(reuse).__name__,
+                expected="a ReuseOfParticipants",
+                remedy="write ReuseOfParticipants.WHEN_EXHAUSTED",
+            )
+        taken: dict[str, set[str]] = {}
+        keys: set[str] = set()
+        for one in excluded:
+            if isinstance(one, (Plan, Audited)):
+                for member in audited_members(one):
+                    pairs = taken.setdefault(member.participant.key, set())
+                    pairs |= {drawn.patient for drawn in member.patients}
+            else:
+                keys |= {participant.key for participant in one.participants}
+        if reuse is ReuseOfParticipants.NEVER:
+            keys |= set(taken)
+        record = tuple(exclusion_of(one) for one in excluded)
+        own_rules = tuple(one for one in excluded if isinstance(one, ExcludedParticipants))
+        return cls(record, taken, frozenset(keys), reuse, own_rules)
+
+
+def audited_members(one: Plan | Audited) -> tuple[SampledParticipant, ...]:
+    """Return whose data count as audited."""
+    # A reserve may have stood in for a member; a plan does not say whether it did.
+    return one.members if isinstance(one, Audited) else (*one.participants, *one.reserves)
+
+
+_EXCLUDED: Final = (Plan, Audited, ExcludedParticipants)
+
+
+def read_excluding(subject: str, excluding: Any) -> tuple[Excluded, ...]:
+    """Return what is excluded, one or several, as a tuple; raise where one is of no such kind."""
+    alone = isinstance(excluding, (*_EXCLUDED, str, bytes))
+    several = not alone and isinstance(excluding, Iterable)
+    excluded = tuple(items_of(subject, "excluding", excluding)) if several else (excluding,)
+    for one in excluded:
+        if not isinstance(one, _EXCLUDED):
+            raise InvalidType.of(
+                subject,
+                "excluding",
+                given=type(one).__name__,
+                expected="a Plan, ExcludedParticipants, Audited, or several of them",
+            )
+    return excluded
