@@ -743,6 +743,86 @@ def test_the_statuses_have_names_that_people_read() -> None:
     assert [status.value for status in DeadlineStatus] == ["not open", "open", "closed", "unknown"]
 
 
+# --- in the course of a day ----------------------------------------------------------------------
+
+WINDOW = Deadline(
+    key="window",
+    title="A window",
+    opens=at("2028-01-03 10:00"),
+    original_closes=at("2028-03-31 20:00"),
+    citation=SOURCE,
+)
+
+
+@pytest.mark.parametrize(
+    ("done", "statuses"),
+    [
+        ("2028-01-02", {NOT_OPEN}),
+        ("2028-01-03", {NOT_OPEN, OPEN}),
+        ("2028-01-04", {OPEN}),
+        ("2028-03-31", {OPEN, CLOSED}),
+        ("2028-04-01", {CLOSED}),
+        ("2028-01-03 10:00", {OPEN}),
+        ("2028-01-03 09:59", {NOT_OPEN}),
+        ("2028-03-31 20:00", {CLOSED}),
+    ],
+)
+def test_a_day_has_every_status_of_its_course(done: str, statuses: set[DeadlineStatus]) -> None:
+    assert WINDOW.statuses(at(done)) == statuses
+
+
+def test_the_closing_instant_can_be_read_as_open() -> None:
+    close = at("2028-03-31 20:00")
+
+    assert WINDOW.statuses(close, closing_instant_is_open=True) == {OPEN}
+    assert WINDOW.statuses(close + INSTANT, closing_instant_is_open=True) == {CLOSED}
+
+
+def test_an_extension_for_some_is_asked_for() -> None:
+    longer = Extension(
+        closes=at("2028-04-14 20:00"),
+        announcement=SOURCE,
+        applies_to=frozenset({ParticipationOption.GROUP}),
+    )
+    extended = Deadline(
+        key="window",
+        title="A window",
+        original_closes=at("2028-03-31 20:00"),
+        extensions=(longer,),
+        citation=SOURCE,
+    )
+
+    assert extended.statuses(at("2028-04-10"), ParticipationOption.GROUP) == {OPEN}
+    assert extended.statuses(at("2028-04-10"), ParticipationOption.SUBGROUP) == {CLOSED}
+    assert extended.statuses(at("2028-04-10")) == {UNKNOWN}
+
+
+@given(st.data(), windows())
+def test_of_an_instant_it_is_the_status_of_the_window(
+    data: st.DataObject, window: Deadline
+) -> None:
+    instant = data.draw(instants_near(window))
+
+    assert window.statuses(instant) == {window.status(instant)}
+
+
+@given(windows())
+def test_of_a_day_it_is_that_of_every_instant_at_which_anything_turns(window: Deadline) -> None:
+    """At, between, just before and just after its turns, those that are within the day."""
+    close = window.closes if not isinstance(window.closes, datetime) else window.closes.date()
+    within = [
+        instant for instant in around(window) if first_of(close) <= instant < first_after(close)
+    ]
+
+    assert {window.status(instant) for instant in within} <= window.statuses(close)
+
+
+@pytest.mark.parametrize("done", ["2028-01-04", None, datetime(2028, 1, 4)], ids=repr)
+def test_what_is_no_moment_is_refused(done: Any) -> None:
+    with pytest.raises(InvalidInput, match=r"^statuses: done: given"):
+        WINDOW.statuses(done)
+
+
 # --- what is refused ---------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
@@ -27,8 +27,10 @@ from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
+    check_date,
     check_instant,
     eastern_text,
+    start_of_eastern_day,
 )
 
 if TYPE_CHECKING:
@@ -36,13 +38,8 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.determinations import Scalar
 
-__all__ = ["Deadline", "DeadlineStatus", "Extension"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
+_MOMENT: Final = timedelta(microseconds=1)
+_LAST_MOMENT: Final = timedelta(hours=23, minutes=59, seconds=59, microseconds=999_999)
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -216,6 +213,37 @@ class Deadline:
                 return status
         not_yet = self.opens is not None and now < opening_instant(self.opens)
         return DeadlineStatus.NOT_OPEN if not_yet else DeadlineStatus.CLOSED
+
+    def statuses(
+        self,
+        done: Moment,
+        participation_option: ParticipationOption | None = None,
+        *,
+        closing_instant_is_open: bool = False,
+    ) -> frozenset[DeadlineStatus]:
+        """Return how the deadline stands at *done*: on a day, at every instant of it.
+
+        >>> from datetime import date
+        >>> from qpp_rules import PerformanceYear, deadlines
+        >>> submission = deadlines.calendar(PerformanceYear(2026))["data-submission"]
+        >>> sorted(status.value for status in submission.statuses(date(2027, 3, 31)))
+        ['closed', 'open']
+
+        Raises as :meth:`status`.
+        """
+        return frozenset(
+            self.status(one, participation_option, closing_instant_is_open=closing_instant_is_open)
+            for one in self._instants(done)
+        )
+
+    def _instants(self, done: Moment) -> tuple[datetime, ...]:
+        """Return *done*, or of a day the instants between which nothing changes."""
+        if isinstance(done, datetime):
+            return (check_instant("statuses", "done", done),)
+        first = start_of_eastern_day(check_date("statuses", "done", done))
+        last = first + _LAST_MOMENT
+        within = [instant for instant in self.boundaries if first < instant <= last]
+        return (first, last, *within, *(instant - _MOMENT for instant in within))
 
     def at_boundary(self, as_of: datetime) -> bool:
         """Say whether *as_of* is a closing instant, on which the texts can be read both ways."""

@@ -52,7 +52,6 @@ from qpp_rules.core.years import (
     start_of_eastern_day,
 )
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
-from qpp_rules.deadlines.checks import check_deadline
 from qpp_rules.eligibility import OPT_IN, Eligibility, existence, of_participant
 from qpp_rules.eligibility import may_submit as is_verified
 
@@ -423,12 +422,14 @@ def check_window(subject: str, window: object, year: PerformanceYear) -> None:
     """Raise InvalidType or InvalidValue unless *window* is None or *year*'s election Deadline."""
     if window is None:
         return
-    expected = "a Deadline of the election, or None for the calendar's"
+    expected = f"a Deadline of the election for {year}, or None for the calendar's"
     if not isinstance(window, Deadline):
         raise InvalidType.of(subject, "window", given=shown(window), expected=expected)
     if window.key != _WINDOW:
         raise InvalidValue.of(subject, "window", given=shown(window.key), expected=expected)
-    check_deadline(subject, "window", window, year)
+    if window.year not in (None, year):
+        given = f"{window.key} of performance year {window.year}"
+        raise InvalidValue.of(subject, "window", given=given, expected=expected)
 
 
 def has_election(participant: Participant, eligibility: Eligibility) -> bool:

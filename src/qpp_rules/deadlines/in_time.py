@@ -1,8 +1,8 @@
-"""What follows from deadlines: whether something was in time, and the dates that rules compute."""
+"""Whether something was done in time: while the window of its deadline was open."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
@@ -12,32 +12,19 @@ from qpp_rules.core.determinations import Determination, Finding, Verdict, all_m
 from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
 from qpp_rules.core.moments import moment_problem
 from qpp_rules.core.pages import Page, our_reading, text
-from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
     FACT_SHEET_2027,
     NOTICES_2026,
-    cfr,
     guidance,
-    text_of,
 )
-from qpp_rules.core.values import check_switch, shown
-from qpp_rules.core.vocabulary import IntermediaryType
-from qpp_rules.core.years import (
-    PerformanceYear,
-    check_date,
-    check_instant,
-    eastern_day,
-    eastern_text,
-    start_of_eastern_day,
-)
+from qpp_rules.core.values import check_switch
+from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
 from qpp_rules.deadlines.published import (
     CAHPS_REGISTRATION,
     CIRCUMSTANCES_APPLICATION,
     DATA_SUBMISSION,
     ELECTION,
-    EXTERNAL_AGREEMENT,
-    MVP_REGISTRATION,
     SELF_NOMINATION,
     check_covered,
     section,
@@ -49,17 +36,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.vocabulary import ParticipationOption
 
-__all__ = ["check", "check_external_agreement", "check_mvp_with_cahps", "mvp_support_due"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
 _page = Page(__name__)
-
-_MOMENT: Final = timedelta(microseconds=1)
-_LAST_MOMENT: Final = timedelta(hours=23, minutes=59, seconds=59, microseconds=999_999)
 
 _CLOSED: Final = guidance(NOTICES_2026, "MVP registration", cites="414.1365(b)(1)")
 _KEY_DATES: Final = "2027 MIPS Performance Period Key Dates"
@@ -169,40 +146,6 @@ CLOSING_INSTANT: Final = _page.rule(
     "DEA-009",
     "DEA-011",
 )
-AGREEMENT_EFFECTIVE: Final = _page.rule(
-    "deadlines.external-agreement.effective",
-    "the agreement is effective on the day that the text names",
-    EXTERNAL_AGREEMENT,
-    "DEA-007",
-)
-AGREEMENT_SIGNED: Final = _page.rule(
-    "deadlines.external-agreement.signed",
-    "the agreement was signed by the day on which it must be effective",
-    our_reading(
-        EXTERNAL_AGREEMENT.entries,
-        "the text tests the effective date and is silent on an agreement signed later, and "
-        "backdating could be allowed",
-    ),
-    "DEA-007",
-)
-_MVP: Final = "414.1365(b)(1)"
-_SURVEY_ONLY: Final = (
-    "the text gives the day for the survey with an MVP; that the MVP too must be registered by "
-    "then is said in the notice of 2026 only"
-)
-_SURVEY_UNREAD: Final = cfr(_MVP, basis=Basis.DERIVED, note=f"{text_of(2024)}; {_SURVEY_ONLY}")
-MVP_WITH_CAHPS: Final = _page.rule(
-    "deadlines.mvp-with-cahps",
-    "registered by the close of CAHPS registration, as is needed for the survey in an MVP",
-    (
-        text(2023, 2023, _SURVEY_UNREAD),
-        text(2024, 2024, cfr(_MVP, note=_SURVEY_ONLY)),
-        text(2025, 2025, _SURVEY_UNREAD),
-        text(2026, 2026, guidance(NOTICES_2026, "How to Register", cites=_MVP)),
-        text(2027, 2027, _SURVEY_UNREAD),
-    ),
-    "DEA-023",
-)
 
 
 def check(
@@ -289,13 +232,11 @@ def judge_in_time(
     """
     clause, (name, done) = rule.of(year), fact
     if done is None:
-        required, about = _asked(deadline), deadline.title
+        required, about = window_in_words(deadline), deadline.title
         unknown = clause.unknown(name, required=required, about=about)
         return (evolve(unknown, source=deadline.citation),)
     readings = {
-        included: statuses_in(
-            deadline, done, participation_option, closing_instant_is_open=included
-        )
+        included: deadline.statuses(done, participation_option, closing_instant_is_open=included)
         for included in (True, False)
     }
     findings = [_in_time(clause, deadline, done, readings[closing_instant_is_open])]
@@ -316,20 +257,6 @@ def judge_in_time(
     return tuple(findings)
 
 
-def statuses_in(
-    deadline: Deadline,
-    done: Moment,
-    participation_option: ParticipationOption | None = None,
-    *,
-    closing_instant_is_open: bool = False,
-) -> set[DeadlineStatus]:
-    """Return how *deadline* stands at *done*: of a day, at every instant of it."""
-    return {
-        deadline.status(one, participation_option, closing_instant_is_open=closing_instant_is_open)
-        for one in _instants(deadline, done)
-    }
-
-
 def _day_of(done: Moment) -> date:
     return eastern_day(done) if isinstance(done, datetime) else done
 
@@ -344,22 +271,12 @@ def _in_time(
         holds = False
     too_early = statuses == {DeadlineStatus.NOT_OPEN}
     return evolve(
-        clause.judge(holds, done, _asked(deadline), about=deadline.title),
+        clause.judge(holds, done, window_in_words(deadline), about=deadline.title),
         source=(too_early and deadline.opening_citation) or deadline.citation,
     )
 
 
-def _instants(deadline: Deadline, done: Moment) -> tuple[datetime, ...]:
-    """Return *done*, or of a day the instants between which nothing changes."""
-    if isinstance(done, datetime):
-        return (check_instant("check", "done", done),)
-    first = start_of_eastern_day(check_date("check", "done", done))
-    last = first + _LAST_MOMENT
-    within = [instant for instant in deadline.boundaries if first < instant <= last]
-    return (first, last, *within, *(instant - _MOMENT for instant in within))
-
-
-def _asked(deadline: Deadline) -> str:
+def window_in_words(deadline: Deadline) -> str:
     """Return the window in words: its days, what moved it, what may have moved it."""
     parts = []
     closes = deadline.original_closes
@@ -371,157 +288,3 @@ def _asked(deadline: Deadline) -> str:
     if deadline.in_doubt_until is not None:
         parts.append(f"may have been moved to {eastern_text(deadline.in_doubt_until)}")
     return "; ".join(parts)
-
-
-def check_external_agreement(
-    effective_on: date | None,
-    signed_on: date | None,
-    year: PerformanceYear,
-    *,
-    intermediary_type: IntermediaryType | None = None,
-) -> Determination[bool | None]:
-    """Decide whether the agreement with an external organization was in effect in time.
-
-    The effective date decides. A later signature is a finding to review: the text does not say
-    whether an agreement may be backdated. *intermediary_type* matters before 2022, when the
-    agreement was asked of QCDRs only; None is not known.
-
-    >>> d = check_external_agreement(date(2026, 9, 1), date(2026, 9, 10), PerformanceYear(2027))
-    >>> d.answer, [finding.verdict.name for finding in d.findings]
-    (True, ['MET', 'NOT_MET'])
-
-    Raises YearNotCovered where no source was read.
-
-    Citation: 42 CFR § 414.1400(b)(3)(ii).
-    """
-    last = EXTERNAL_AGREEMENT.at(year).closes
-    _check_type(intermediary_type)
-    is_asked = True if year >= _ASKED_OF_REGISTRIES else _is_qcdr(intermediary_type)
-    if is_asked is False:
-        none = AGREEMENT_EFFECTIVE.of(year).not_applicable(about=f"asked of QCDRs only in {year}")
-        return all_met(year, (none,))
-    effective = _by_day(AGREEMENT_EFFECTIVE.of(year), "effective_on", effective_on, last)
-    signed = _by_day(AGREEMENT_SIGNED.of(year), "signed_on", signed_on, last)
-    findings = (effective, signed)
-    if is_asked is None and effective.verdict is not Verdict.MET:
-        # One that was not in time may not have been needed.
-        asked = AGREEMENT_EFFECTIVE.of(year).unknown("intermediary_type")
-        return Determination(None, year, (asked, *findings))
-    return all_met(year, findings, aside=(signed,))
-
-
-_ASKED_OF_REGISTRIES: Final = PerformanceYear(2022)
-
-
-def _is_qcdr(intermediary_type: IntermediaryType | None) -> bool | None:
-    return None if intermediary_type is None else intermediary_type is IntermediaryType.QCDR
-
-
-def _check_type(intermediary_type: IntermediaryType | None) -> None:
-    if intermediary_type is not None and not isinstance(intermediary_type, IntermediaryType):
-        raise InvalidType.of(
-            "check_external_agreement",
-            "intermediary_type",
-            given=shown(intermediary_type),
-            expected="an IntermediaryType, or None where it is not known",
-            remedy="write IntermediaryType.QCDR",
-        )
-
-
-def _by_day(clause: Clause, name: str, day: date | None, last: Moment) -> Finding:
-    if day is None:
-        return clause.unknown(name, required=f"by {last}")
-    check_date("check_external_agreement", name, day)
-    return clause.judge(day <= last, day, f"by {last}")
-
-
-def check_mvp_with_cahps(
-    mvp_registered_at: datetime | None,
-    cahps_registered_at: datetime | None,
-    year: PerformanceYear,
-) -> Determination[bool | None]:
-    """Decide whether an MVP can use the CAHPS for MIPS Survey as one of its four measures.
-
-    Both registrations must be made by the close of CAHPS registration, though the MVP alone may be
-    registered until later.
-
-    >>> from qpp_rules import EASTERN
-    >>> late, early = (datetime(2026, month, 1, 9, tzinfo=EASTERN) for month in (7, 5))
-    >>> check_mvp_with_cahps(late, early, PerformanceYear(2026)).answer
-    False
-
-    Raises YearNotCovered where the close was not found.
-
-    Citation: the 2026 notice on MVP registration; 42 CFR § 414.1365(b)(1).
-    """
-    registration, survey = MVP_REGISTRATION.at(year), CAHPS_REGISTRATION.at(year)
-    windows = {
-        "mvp_registered_at": (mvp_registered_at, registration),
-        "cahps_registered_at": (cahps_registered_at, survey),
-    }
-    clause = MVP_WITH_CAHPS.of(year)
-    findings = (
-        _both_open(clause, name, instant, own, survey) for name, (instant, own) in windows.items()
-    )
-    # What is compared with is the close, and that stands in its own text.
-    return all_met(year, tuple(evolve(one, source=survey.citation) for one in findings))
-
-
-def _both_open(
-    clause: Clause, name: str, instant: datetime | None, own: Deadline, survey: Deadline
-) -> Finding:
-    required = _asked(survey)
-    if instant is None:
-        return clause.unknown(name, required=required)
-    check_instant("check_mvp_with_cahps", name, instant)
-    # The MVP may be registered before registration for the survey opens, and not after it closes.
-    in_time = survey.status(instant) in {DeadlineStatus.NOT_OPEN, DeadlineStatus.OPEN}
-    return clause.judge(
-        in_time and own.status(instant) is DeadlineStatus.OPEN,
-        instant,
-        required,
-        about=name.removesuffix("_registered_at"),
-    )
-
-
-MVP_SUPPORT_YEARS: Final = Parameter(
-    "years of grace to support an MVP after its finalization",
-    (
-        Entry(
-            PerformanceYear(2026),
-            PerformanceYear(2027),
-            1,
-            guidance(
-                FACT_SHEET_2027,
-                "Performance categories and MVPs",
-                note="cites 42 CFR § 414.1400(b)(1)(ii); it is not said which date that is",
-            ),
-        ),
-    ),
-    note="The year of grace began with performance year 2026.",
-)
-
-
-def mvp_support_due(finalized_on: date, year: PerformanceYear) -> date:
-    """Return the day from which an MVP finalized on *finalized_on* must be supported.
-
-    One year after, on the anniversary; an MVP of February 29 is due on February 28, the earlier of
-    the two readings. Which date counts as the finalization is not stated: give the earliest.
-
-    >>> mvp_support_due(date(2025, 11, 21), PerformanceYear(2026))
-    datetime.date(2026, 11, 21)
-    >>> mvp_support_due(date(2028, 2, 29), PerformanceYear(2027))
-    datetime.date(2029, 2, 28)
-
-    Raises YearNotCovered before 2026.
-
-    Citation: 42 CFR § 414.1400(b)(1)(ii), as the 2027 Self-Nomination Fact Sheet states it.
-    """
-    from dateutil.relativedelta import relativedelta
-
-    years = MVP_SUPPORT_YEARS.at(year)
-    check_date("mvp_support_due", "finalized_on", finalized_on)
-    if problem := moment_problem("finalized_on", finalized_on):
-        refuse("mvp_support_due", [problem])
-    due: date = finalized_on + relativedelta(years=years)
-    return due
