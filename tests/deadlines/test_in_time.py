@@ -414,6 +414,47 @@ def test_a_check_can_be_asked_for_a_participation_option(
     assert check(deadline, date(2022, 2, 15), year, option).answer is answer
 
 
+@pytest.mark.parametrize(
+    ("year", "key", "done", "answer"),
+    [
+        (2026, "virtual-group-election", "2024-12-31", None),
+        (2026, "virtual-group-election", "2025-01-01", True),
+        (2026, "cahps-registration", "2024-12-31T23:59:59", None),
+        (2026, "cahps-registration", "2025-01-01T00:00:00", True),
+        (2024, "partial-qp-election", "2010-02-01T12:00:00", None),
+        (2026, "data-validation-execution-report", "2016-05-31", None),
+        (2026, "feedback-1", "2024-12-31", None),
+        # What must be so may have been so for years.
+        (2026, "participants-on-board", "2010-01-01", True),
+        (2026, "external-agreement", "2010-01-01", True),
+        (2026, "data-acceptance", "2010-01-01", True),
+        # Where the opening was found, it decides.
+        (2026, "mvp-registration", "2010-04-01", False),
+        (2024, "virtual-group-election", "2022-12-31", False),
+    ],
+)
+def test_what_was_done_years_before_is_not_taken_for_this_year_where_no_opening_was_found(
+    year: int, key: str, done: str, answer: bool | None
+) -> None:
+    """An election of 2010 is not one for 2026 only because it came before the close."""
+    assert in_time(key, year, done) is answer
+
+
+def test_that_it_was_done_years_before_is_told_to_be_our_reading() -> None:
+    d = calendar(PY2026).check("virtual-group-election", date(2024, 12, 31))
+
+    (finding,) = d.findings
+    assert d.missing == ("opens",)
+    assert finding.citation.basis is Basis.INTERPRETATION
+    assert "no opening was found" in finding.message
+
+
+def test_a_deadline_of_ones_own_without_a_year_is_as_the_caller_has_it() -> None:
+    own = Deadline(key="own", title="Own", original_closes=date(2027, 5, 17), citation=SOURCE)
+
+    assert check(own, date(2010, 1, 1), PY2026).answer is True
+
+
 # --- laws of checks ----------------------------------------------------------------------------
 
 

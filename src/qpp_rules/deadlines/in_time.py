@@ -11,7 +11,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
 from qpp_rules.core.moments import moment_problem
-from qpp_rules.core.pages import Page, our_reading, text
+from qpp_rules.core.pages import Page, our_reading, reading, text
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
     FACT_SHEET_2027,
@@ -29,9 +29,16 @@ from qpp_rules.deadlines.published import (
     check_covered,
     section,
 )
-from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, check_option
+from qpp_rules.deadlines.windows import (
+    Deadline,
+    DeadlineStatus,
+    check_option,
+    first_day_taken,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from qpp_rules.core.determinations import Clause, Rule
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.vocabulary import ParticipationOption
@@ -161,7 +168,9 @@ def check(
     *done* is an aware datetime, or a date where only the day is known; None where it is not known.
     *deadline* is None where CMS sets the date and it is not known. None is answered where the facts
     or the texts do not decide: a day in whose course the window opened or closed, a close that an
-    extension may have moved, or an extension for some participation options where none is given.
+    extension may have moved, or an extension for some participation options where none is given;
+    and where no opening was found, for what was done before the year that precedes the performance
+    year, which may have been for another (our reading).
     At the closing instant itself our reading decides, *closing_instant_is_open* the other way, and
     a finding says so.
 
@@ -262,8 +271,13 @@ def _day_of(done: Moment) -> date:
 
 
 def _in_time(
-    clause: Clause, deadline: Deadline, done: Moment, statuses: set[DeadlineStatus]
+    clause: Clause, deadline: Deadline, done: Moment, statuses: Set[DeadlineStatus]
 ) -> Finding:
+    required, about = window_in_words(deadline), deadline.title
+    first = first_day_taken(deadline)
+    if statuses == {DeadlineStatus.UNKNOWN} and first is not None and _day_of(done) < first:
+        unknown = clause.unknown("opens", observed=done, required=required, about=about)
+        return evolve(unknown, source=reading(deadline.citation, _LONG_BEFORE))
     holds: bool | None = None
     if statuses == {DeadlineStatus.OPEN}:
         holds = True
@@ -271,9 +285,15 @@ def _in_time(
         holds = False
     too_early = statuses == {DeadlineStatus.NOT_OPEN}
     return evolve(
-        clause.judge(holds, done, window_in_words(deadline), about=deadline.title),
+        clause.judge(holds, done, required, about=about),
         source=(too_early and deadline.opening_citation) or deadline.citation,
     )
+
+
+_LONG_BEFORE: Final = (
+    "no opening was found; what was done before the year that precedes the performance year is not "
+    "taken to be for it, and the window could have been open then"
+)
 
 
 def window_in_words(deadline: Deadline) -> str:

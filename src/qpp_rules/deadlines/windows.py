@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
@@ -50,7 +50,8 @@ class DeadlineStatus(Enum):
     OPEN = "open"
     CLOSED = "closed"
     UNKNOWN = "unknown"
-    """The texts read do not say: a close that was not found, or one that may have been moved."""
+    """The texts read do not say: an opening or a close that was not found, or one that may have
+    been moved."""
 
 
 def _names(options: frozenset[ParticipationOption]) -> str:
@@ -190,7 +191,8 @@ class Deadline:
         reading of "until 8 p.m."; *closing_instant_is_open* takes the other. A date without a time
         opens with its Eastern day and runs through it. Where an extension is for some
         participation options only and none is given, the answer is UNKNOWN for as long as they
-        differ.
+        differ. Where no opening was found, what is not closed is open, but before the year that
+        precedes the performance year it is UNKNOWN.
 
         >>> from qpp_rules import EASTERN, PerformanceYear, deadlines
         >>> submission = deadlines.calendar(PerformanceYear(2026))["data-submission"]
@@ -258,6 +260,9 @@ class Deadline:
         end = opens
         if self.original_closes is not None:
             end = closing_instant(self.original_closes)
+            if (first := first_day_taken(self)) is not None:
+                opens = min(opening_instant(first), end)
+                yield _ALWAYS, opens, DeadlineStatus.UNKNOWN
             yield opens, end, DeadlineStatus.OPEN
         for extension in self.extensions:
             if option is not None and option not in extension.applies_to:
@@ -278,7 +283,8 @@ class Deadline:
     @property
     def boundaries(self) -> tuple[datetime, ...]:
         """Every instant at which the status may change, in UTC."""
-        opens = [self.opens, *(extension.reopens for extension in self.extensions)]
+        opens = [self.opens, first_day_taken(self)]
+        opens += [extension.reopens for extension in self.extensions]
         closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
         return (
             *(opening_instant(moment) for moment in opens if moment is not None),
@@ -326,3 +332,18 @@ class Deadline:
                 "citation": (self.citation, self.citation.note),
             },
         )
+
+
+_LASTING: Final = frozenset({"participants-on-board", "external-agreement", "data-acceptance"})
+"""The deadlines by which something must be so: it may have been so for years."""
+
+
+def first_day_taken(deadline: Deadline) -> date | None:
+    """Return the first day on which what is done is taken to be for the year of *deadline*.
+
+    None where the opening says so, where what is due may have been so for years, and for a deadline
+    of the caller's own knowledge that names no year.
+    """
+    if deadline.opens is not None or deadline.year is None or deadline.key in _LASTING:
+        return None
+    return date(deadline.year.year - 1, 1, 1)
