@@ -37,7 +37,7 @@ from qpp_rules.deadlines.windows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Set as AbstractSet
 
     from qpp_rules.core.determinations import Clause, Rule
     from qpp_rules.core.moments import Moment
@@ -271,7 +271,7 @@ def _day_of(done: Moment) -> date:
 
 
 def _in_time(
-    clause: Clause, deadline: Deadline, done: Moment, statuses: Set[DeadlineStatus]
+    clause: Clause, deadline: Deadline, done: Moment, statuses: AbstractSet[DeadlineStatus]
 ) -> Finding:
     required, about = window_in_words(deadline), deadline.title
     first = first_day_taken(deadline)

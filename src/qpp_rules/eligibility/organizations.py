@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
@@ -144,7 +144,7 @@ _ELECTION: Final = "414.1315(b)"
 _NOTICED: Final = "the regulation's text of this year was not read"
 VIRTUAL_GROUP_ELECTION: Final = _page.rule(
     "eligibility.virtual-group.election",
-    "elected by December 31 before the performance year",
+    "elected in time, before the performance year",
     (
         *texts(2018, 2022, cfr(_ELECTION), read=2019),
         text(
@@ -430,25 +430,32 @@ def _virtual_group_findings(
     yield _elected(facts.elected_on, year)
 
 
-def _election_opens(year: PerformanceYear) -> date | None:
-    opens = calendar(year)["virtual-group-election"].opens
-    return None if opens is None else eastern_day(opening_instant(opens))
+def _election_days(year: PerformanceYear) -> tuple[date | None, date]:
+    """Return the first day of the election, None if it was not found, and the day after its last.
+
+    The last day runs through, also where the calendar gives it an hour.
+    """
+    election = calendar(year)["virtual-group-election"]
+    opens, closes = election.opens, election.closes
+    last = eastern_day(closes) if isinstance(closes, datetime) else closes
+    first = None if opens is None else eastern_day(opening_instant(opens))
+    return first, last + timedelta(days=1)
 
 
 def days_of_election(year: PerformanceYear) -> str:
     """Return when a virtual group of *year* elects, as its finding says it."""
-    opens = _election_opens(year)
-    return f"{'' if opens is None else f'from {opens}, '}before {year.first_day}"
+    opens, over = _election_days(year)
+    return f"{'' if opens is None else f'from {opens}, '}before {over}"
 
 
 def _elected(elected_on: date | None, year: PerformanceYear) -> Finding:
     """Judge the day of the election; one of an earlier year was for another performance year."""
     missing = "elected_on" if elected_on is None else f"elected_on of the election for {year}"
     is_earlier = elected_on is not None and elected_on.year < year.year - 1
-    opens = _election_opens(year)
+    opens, over = _election_days(year)
     in_time: bool | None = None
     if elected_on is not None and not is_earlier:
-        in_time = elected_on < year.first_day and (opens is None or elected_on >= opens)
+        in_time = elected_on < over and (opens is None or elected_on >= opens)
     return VIRTUAL_GROUP_ELECTION.of(year).judge(
         in_time,
         elected_on,
