@@ -30,6 +30,7 @@ from qpp_rules.eligibility import (
     determination_period,
     determine_individual,
     exceeded,
+    low_volume,
 )
 from tests.eligibility.plain_reading import (
     criteria_of,
@@ -822,3 +823,59 @@ def test_a_threshold_is_a_low_volume_threshold(threshold: Any) -> None:
 def test_a_strategy_is_a_segment_strategy(strategy: Any, segment: Volume) -> None:
     with pytest.raises(InvalidType, match="strategy"):
         decide(segment, segment, strategy=strategy)
+
+
+@pytest.mark.parametrize(
+    ("year", "charges", "patients", "services"),
+    [
+        pytest.param(2017, 30000, 100, None, id="2017: two criteria, ELI-020"),
+        pytest.param(2018, 90000, 200, None, id="2018: two criteria, ELI-019"),
+        *(
+            pytest.param(year, 90000, 200, 200, id=f"{year}: three criteria, ELI-018")
+            for year in range(2019, 2027)
+        ),
+    ],
+)
+def test_low_volume_threshold(year: int, charges: int, patients: int, services: int | None) -> None:
+    expected = LowVolumeThreshold(Decimal(charges), patients, services)
+    assert LOW_VOLUME_THRESHOLD.at(PY(year)) == expected
+
+
+@pytest.mark.parametrize("year", [*range(2017, 2025)])
+def test_figures_through_2024_were_read_in_the_regulation(year: int) -> None:
+    source = LOW_VOLUME_THRESHOLD.source(PY(year))
+    assert str(source) == '42 CFR § 414.1305 "Low-volume threshold"'
+    assert source.basis is Basis.REGULATION
+
+
+@pytest.mark.parametrize(
+    ("year", "basis", "note"),
+    [(2025, Basis.DERIVED, "the text of 2024"), (2026, Basis.SECONDARY, "third party")],
+)
+def test_later_figures_admit_that_their_text_was_not_read(
+    year: int, basis: Basis, note: str
+) -> None:
+    source = LOW_VOLUME_THRESHOLD.source(PY(year))
+    assert source.basis is basis
+    assert note in source.note
+    assert "the text of this year was not read" in source.note
+
+
+def test_the_figures_of_2027_are_not_made_up_b4() -> None:
+    with pytest.raises(YearNotCovered) as refusal:
+        LOW_VOLUME_THRESHOLD.at(PY(2027))
+    assert refusal.value.covered == ((2017, 2026),)
+    assert str(refusal.value) == (
+        "low-volume threshold is not covered for performance year 2027; covered: 2017 to 2026. "
+        "The figures for 2027 were not found."
+    )
+
+
+@pytest.mark.parametrize(("year", "opt_in"), [(2017, False), (2018, False), (2019, True)])
+def test_opting_in_began_in_2019(year: int, opt_in: bool) -> None:
+    assert low_volume.OPT_IN.at(PY(year)) is opt_in
+
+
+def test_opting_in_stayed() -> None:
+    assert all(low_volume.OPT_IN.at(PY(year)) for year in range(2019, 2028))
+    assert str(low_volume.OPT_IN.source(PY(2026))) == "42 CFR § 414.1310(b)(1)(iii)(A)"

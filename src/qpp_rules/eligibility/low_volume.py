@@ -7,6 +7,7 @@ determination runs once per clinician. The public functions take and return sets
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import Enum
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -16,33 +17,47 @@ import attrs
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Clause, Finding, Findings, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.pages import Page, text
+from qpp_rules.core.pages import Page, text, texts
+from qpp_rules.core.parameters import Entry, Parameter
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
 from qpp_rules.core.values import shown
 from qpp_rules.core.years import PerformanceYear, check_year
-from qpp_rules.eligibility.facts import (
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
+from qpp_rules.eligibility.paragraphs import (
+    BULLETIN_OF_2020,
+    LOW_VOLUME,
+    definition,
+    entries,
+    opting_in,
+)
+from qpp_rules.eligibility.status import Eligibility
+from qpp_rules.eligibility.volumes import (
     Criterion,
-    Eligibility,
     Exceeded,
     LowVolumeThreshold,
     NoClaims,
     SegmentFacts,
-    SegmentStrategy,
     Volume,
-)
-from qpp_rules.eligibility.parameters import (
-    DETERMINATION_PERIOD,
-    LOW_VOLUME_THRESHOLD,
-    OPT_IN,
-    definition,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from qpp_rules.core.parameters import Entry
-    from qpp_rules.eligibility.facts import Segment
 
-__all__ = ["determination_period", "exceeded"]
+class SegmentStrategy(Enum):
+    """How the criteria exceeded in the two segments combine into opt-in eligibility.
+
+    No text found says. INTERSECTION, a criterion exceeded in each segment, is our default; CMS's
+    own status should be preferred wherever it is at hand. Being MIPS eligible is not touched by
+    this: it always takes every criterion in each segment.
+    """
+
+    INTERSECTION = "exceeded in both segments"
+    SEGMENT_1 = "exceeded in segment 1"
+    SEGMENT_2 = "exceeded in segment 2"
+    EITHER = "exceeded in either segment"
+
 
 Mask: TypeAlias = int
 _BITS: Final = {criterion: 1 << place for place, criterion in enumerate(Criterion)}
@@ -58,10 +73,6 @@ WHAT_IF: Final = Citation(
 """What a finding cites that compares with a threshold given by the caller."""
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 @attrs.frozen
 class Regime:
     """What a year asks of a volume."""
@@ -71,6 +82,140 @@ class Regime:
     is_what_if: bool
     all_criteria: Mask
     opt_in: bool
+
+
+_page = Page(__name__)
+
+_THREE_CRITERIA: Final = LowVolumeThreshold(Decimal(90000), 200, 200)
+
+LOW_VOLUME_THRESHOLD: Final = Parameter(
+    "low-volume threshold",
+    (
+        Entry(PY(2017), PY(2017), LowVolumeThreshold(Decimal(30000), 100), LOW_VOLUME),
+        Entry(PY(2018), PY(2018), LowVolumeThreshold(Decimal(90000), 200), LOW_VOLUME),
+        Entry(PY(2019), PY(2024), _THREE_CRITERIA, LOW_VOLUME),
+        Entry(PY(2025), PY(2025), _THREE_CRITERIA, unread(2024, LOW_VOLUME)),
+        Entry(
+            PY(2026),
+            PY(2026),
+            _THREE_CRITERIA,
+            definition(
+                "Low-volume threshold",
+                basis=Basis.SECONDARY,
+                note="the figures as a third party states them for this year; the text of this "
+                "year was not read",
+            ),
+        ),
+    ),
+    note="The figures for 2027 were not found.",
+)
+OPT_IN: Final = Parameter(
+    "opting in by those who exceed some criteria and not all",
+    (
+        Entry(PY(2017), PY(2018), value=False, source=LOW_VOLUME),
+        *entries(
+            True,  # noqa: FBT003
+            (
+                text(
+                    2019,
+                    2019,
+                    opting_in(
+                        ELECTION_GUIDE_2019, "Step 4: View Individual Options in Practice Details"
+                    ),
+                ),
+                text(2020, 2020, BULLETIN_OF_2020),
+                *texts(2021, 2027, cfr("414.1310(b)(1)(iii)(A)"), read=2022),
+            ),
+        ),
+    ),
+)
+
+_CRITERION: Final[tuple[Entry[Any], ...]] = (
+    *LOW_VOLUME_THRESHOLD.entries,
+    text(
+        2027,
+        2027,
+        definition(
+            "Low-volume threshold",
+            basis=Basis.DERIVED,
+            note="the criterion of the text of 2024; the text of this year was not read and its "
+            "figures were not found, so only a threshold that the caller gives can be tested",
+        ),
+    ),
+)
+ALLOWED_CHARGES: Final = _page.rule(
+    "eligibility.low-volume-threshold.allowed-charges",
+    "allowed charges for Part B covered professional services exceed the threshold",
+    _CRITERION,
+    *("ELI-001", "ELI-009", "ELI-018", "ELI-019", "ELI-020"),
+)
+PATIENTS: Final = _page.rule(
+    "eligibility.low-volume-threshold.patients",
+    "Part B patients exceed the threshold",
+    _CRITERION,
+    *("ELI-001", "ELI-009", "ELI-018", "ELI-019", "ELI-020"),
+)
+SERVICES: Final = _page.rule(
+    "eligibility.low-volume-threshold.services",
+    "Part B covered professional services exceed the threshold",
+    _CRITERION[2:],
+    *("ELI-001", "ELI-009", "ELI-018"),
+)
+BOTH_SEGMENTS: Final = _page.rule(
+    "eligibility.segments.above-in-both",
+    "above every criterion in both segments, or in segment 2 alone where segment 1 had no claims",
+    (
+        text(
+            2017,
+            2018,
+            definition(
+                "Low-volume threshold",
+                basis=Basis.DERIVED,
+                note="the two segments are those read for this year; how they go together is taken "
+                "from the text of 2019 and later",
+            ),
+        ),
+        *DETERMINATION_PERIOD.entries[2:],
+    ),
+    *("ELI-003", "ELI-013", "ELI-022", "ELI-023"),
+)
+NOT_FINAL: Final = _page.rule(
+    "eligibility.segments.final",
+    "both segments are known, so the status is final",
+    DETERMINATION_PERIOD,
+    *("ELI-013", "ELI-023"),
+)
+OPT_IN_ELIGIBLE: Final = _page.rule(
+    "eligibility.opt-in",
+    "exceeds at least one criterion and not all of them",
+    OPT_IN,
+    *("ELI-002", "ELI-005", "ELI-006", "ELI-010", "ELI-019", "ELI-020"),
+)
+OPT_IN_ACROSS_SEGMENTS: Final = _page.rule(
+    "eligibility.segments.opt-in",
+    "the criteria exceeded, put together from segments that differ",
+    (
+        text(
+            2019,
+            2027,
+            definition(
+                "MIPS determination period",
+                basis=Basis.INTERPRETATION,
+                note="no text found says how opt-in eligibility combines the two segments: by "
+                "default the criteria exceeded in both count, and it could also be those of "
+                "segment 1, of segment 2 or of either. CMS's own status is to be preferred where "
+                "known.",
+            ),
+        ),
+    ),
+    "ELI-024",
+)
+
+CRITERION_RULES: Final = {
+    Criterion.ALLOWED_CHARGES: ALLOWED_CHARGES,
+    Criterion.PATIENTS: PATIENTS,
+    Criterion.SERVICES: SERVICES,
+}
 
 
 def regime(
@@ -93,20 +238,6 @@ def _regime(year: PerformanceYear, threshold: LowVolumeThreshold | None) -> Regi
     figures = LOW_VOLUME_THRESHOLD.at(year) if threshold is None else threshold
     mask = sum(_BITS[criterion] for criterion in figures.criteria)
     return Regime(year, figures, threshold is not None, mask, OPT_IN.at(year))
-
-
-def determination_period(year: PerformanceYear) -> tuple[Segment, Segment]:
-    """Return the two segments of the MIPS determination period of *year*.
-
-    >>> first, second = determination_period(PerformanceYear(2026))
-    >>> str(first), str(second)
-    ('2024-10-01 to 2025-09-30', '2025-10-01 to 2026-09-30')
-
-    Raises YearNotCovered where no source was read.
-
-    Citation: 42 CFR § 414.1305, "MIPS determination period"; before 2019 "Low-volume threshold".
-    """
-    return DETERMINATION_PERIOD.at(year).segments(year)
 
 
 def exceeded(
@@ -249,95 +380,6 @@ def outcome(answers: frozenset[Eligibility]) -> Eligibility:
 
 
 _ONLY: Final = {answer: frozenset({answer}) for answer in Eligibility}
-
-_page = Page(__name__)
-
-_CRITERION: Final[tuple[Entry[Any], ...]] = (
-    *LOW_VOLUME_THRESHOLD.entries,
-    text(
-        2027,
-        2027,
-        definition(
-            "Low-volume threshold",
-            basis=Basis.DERIVED,
-            note="the criterion of the text of 2024; the text of this year was not read and its "
-            "figures were not found, so only a threshold that the caller gives can be tested",
-        ),
-    ),
-)
-ALLOWED_CHARGES: Final = _page.rule(
-    "eligibility.low-volume-threshold.allowed-charges",
-    "allowed charges for Part B covered professional services exceed the threshold",
-    _CRITERION,
-    *("ELI-001", "ELI-009", "ELI-018", "ELI-019", "ELI-020"),
-)
-PATIENTS: Final = _page.rule(
-    "eligibility.low-volume-threshold.patients",
-    "Part B patients exceed the threshold",
-    _CRITERION,
-    *("ELI-001", "ELI-009", "ELI-018", "ELI-019", "ELI-020"),
-)
-SERVICES: Final = _page.rule(
-    "eligibility.low-volume-threshold.services",
-    "Part B covered professional services exceed the threshold",
-    _CRITERION[2:],
-    *("ELI-001", "ELI-009", "ELI-018"),
-)
-BOTH_SEGMENTS: Final = _page.rule(
-    "eligibility.segments.above-in-both",
-    "above every criterion in both segments, or in segment 2 alone where segment 1 had no claims",
-    (
-        text(
-            2017,
-            2018,
-            definition(
-                "Low-volume threshold",
-                basis=Basis.DERIVED,
-                note="the two segments are those read for this year; how they go together is taken "
-                "from the text of 2019 and later",
-            ),
-        ),
-        *DETERMINATION_PERIOD.entries[2:],
-    ),
-    *("ELI-003", "ELI-013", "ELI-022", "ELI-023"),
-)
-NOT_FINAL: Final = _page.rule(
-    "eligibility.segments.final",
-    "both segments are known, so the status is final",
-    DETERMINATION_PERIOD,
-    *("ELI-013", "ELI-023"),
-)
-OPT_IN_ELIGIBLE: Final = _page.rule(
-    "eligibility.opt-in",
-    "exceeds at least one criterion and not all of them",
-    OPT_IN,
-    *("ELI-002", "ELI-005", "ELI-006", "ELI-010", "ELI-019", "ELI-020"),
-)
-OPT_IN_ACROSS_SEGMENTS: Final = _page.rule(
-    "eligibility.segments.opt-in",
-    "the criteria exceeded, put together from segments that differ",
-    (
-        text(
-            2019,
-            2027,
-            definition(
-                "MIPS determination period",
-                basis=Basis.INTERPRETATION,
-                note="no text found says how opt-in eligibility combines the two segments: by "
-                "default the criteria exceeded in both count, and it could also be those of "
-                "segment 1, of segment 2 or of either. CMS's own status is to be preferred where "
-                "known.",
-            ),
-        ),
-    ),
-    "ELI-024",
-)
-
-CRITERION_RULES: Final = {
-    Criterion.ALLOWED_CHARGES: ALLOWED_CHARGES,
-    Criterion.PATIENTS: PATIENTS,
-    Criterion.SERVICES: SERVICES,
-}
 
 
 def findings(
