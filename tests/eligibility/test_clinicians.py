@@ -459,8 +459,13 @@ def test_what_is_said_to_be_missing_is_what_decides(case: Case) -> None:
         segment, _, figure = name.partition(".")
         if figure:
             whole = getattr(supplied, segment)
-            amount = Decimal(1) if figure == "allowed_charges" else 1
-            supplied = evolve(supplied, **{segment: evolve(whole, **{figure: amount})})
+            # Counts that do not contradict each other.
+            amounts = {
+                "allowed_charges": Decimal(1),
+                "patients": 1 if whole.services is None else min(whole.services, 1),
+                "services": 1 if whole.patients is None else whole.patients,
+            }
+            supplied = evolve(supplied, **{segment: evolve(whole, **{figure: amounts[figure]})})
         elif name == "earlier_medicare_claims":
             supplied = evolve(supplied, earlier_medicare_claims=True)
         elif name != "partial_qp_elects":

@@ -39,6 +39,7 @@ from qpp_rules.eligibility.volumes import (
     NoClaims,
     SegmentFacts,
     Volume,
+    contradiction,
 )
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class SegmentStrategy(Enum):
 
 Mask: TypeAlias = int
 _BITS: Final = {criterion: 1 << place for place, criterion in enumerate(Criterion)}
+_COUNTS: Final = _BITS[Criterion.PATIENTS] | _BITS[Criterion.SERVICES]
 _NO_CLAIMS: Final = -1
 
 WHAT_IF: Final = Citation(
@@ -252,8 +254,9 @@ def exceeded(
     >>> exceeded(Volume(Decimal("90000"), 200, 200), PerformanceYear(2026))
     frozenset()
 
-    Raises InvalidValue where a figure that the year tests is not known: a figure that is missing
-    is never read as not exceeded. Raises YearNotCovered where the year's figures were not found.
+    Raises InvalidValue where a figure that the year tests is not known (a figure that is missing
+    is never read as not exceeded), and where patients and services contradict each other. Raises
+    YearNotCovered where the year's figures were not found.
 
     Citation: 42 CFR § 414.1305, "Low-volume threshold".
     """
@@ -265,6 +268,8 @@ def exceeded(
         expected = f"a figure, which {year} tests"
         remedy = "where a figure is not known, ask determine_individual, which can say so"
         refuse("exceeded", [Problem(c.name.lower(), "None", expected, remedy) for c in missing])
+    if told := _contradiction(volume, rules):
+        raise InvalidValue.of("exceeded", "volume", given=told, expected="counts that can be right")
     return members(_certain(volume, rules))
 
 
@@ -292,8 +297,15 @@ def _certain(volume: Volume, rules: Regime) -> Mask:
 
 
 def _unknown(volume: Volume, rules: Regime) -> Mask:
+    """Return the criteria whose figures are not known, or are counts that contradict each other."""
     mask = (volume.allowed_charges is None) | (volume.patients is None) << 1
-    return (mask | (volume.services is None) << 2) & rules.all_criteria
+    mask = (mask | (volume.services is None) << 2) & rules.all_criteria
+    return mask | _COUNTS if _contradiction(volume, rules) else mask
+
+
+def _contradiction(volume: Volume, rules: Regime) -> str:
+    # Where services are no criterion, no definition ties their count to that of the patients.
+    return "" if rules.threshold.services is None else contradiction(volume)
 
 
 def _submasks(mask: Mask) -> list[Mask]:
@@ -304,7 +316,9 @@ def possibilities(segment: SegmentFacts | None, rules: Regime, name: str) -> tup
     """Return every set of criteria that *segment* may exceed; _NO_CLAIMS where it had none."""
     if isinstance(segment, Volume):
         certain, unknown = _certain(segment, rules), _unknown(segment, rules)
-        return (certain,) if not unknown else tuple(certain | m for m in _submasks(unknown))
+        if not unknown:
+            return (certain,)
+        return tuple(certain & ~unknown | mask for mask in _submasks(unknown))
     if isinstance(segment, NoClaims):
         return (_NO_CLAIMS,)
     if segment is None:
@@ -402,6 +416,7 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
     about = f"segment {number}, {days}"
     missing = _missing_of(segment, rules, number)
     mask = possibilities(segment, rules, f"segment_{number}")[0]
+    told = _contradiction(segment, rules) if isinstance(segment, Volume) else ""
     for criterion in sorted_criteria(rules):
         rule = CRITERION_RULES[criterion]
         clause = Clause(rule, WHAT_IF) if rules.is_what_if else rule.of(rules.year)
@@ -410,12 +425,13 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
             continue
         name = f"segment_{number}.{criterion.name.lower()}"
         lacking = tuple(fact for fact in missing if fact in (name, f"segment_{number}"))
+        wrong = told if _BITS[criterion] & _COUNTS else ""
         yield clause.judge(
             None if lacking else bool(mask & _BITS[criterion]),
-            segment.of(criterion) if isinstance(segment, Volume) else None,
+            segment.of(criterion) if isinstance(segment, Volume) and not wrong else None,
             more_than(rules.threshold.of(criterion)),
             missing=lacking,
-            about=about,
+            about=f"{about}: contradiction: {wrong}" if wrong else about,
         )
 
 
@@ -515,8 +531,9 @@ def _missing_of(segment: SegmentFacts | None, rules: Regime, number: int) -> lis
         return [name]
     if not isinstance(segment, Volume):
         return []
+    unknown = _unknown(segment, rules)
     return [
         f"{name}.{criterion.name.lower()}"
         for criterion in sorted_criteria(rules)
-        if segment.of(criterion) is None
+        if _BITS[criterion] & unknown
     ]

@@ -51,7 +51,9 @@ class LowVolumeThreshold:
 class Volume:
     """Medicare Part B volume in one segment. A figure that is not known is None, never zero.
 
-    *allowed_charges* in dollars as a Decimal, *patients* and *services* as whole numbers.
+    *allowed_charges* in dollars as a Decimal, *patients* and *services* as whole numbers. Each
+    patient counts for at least one covered professional service, and each service for a patient:
+    counts that contradict this decide nothing.
     """
 
     allowed_charges: Decimal | None = field(validator=optional(an_amount))
@@ -61,6 +63,18 @@ class Volume:
     def of(self, criterion: Criterion) -> Decimal | int | None:
         """Return the figure of *criterion*, or None where it is not known."""
         return _figure_of(self, criterion)
+
+
+def contradiction(volume: Volume) -> str:
+    """Return what the counts of *volume* say that cannot be; empty where they can both be right."""
+    patients, services = volume.patients, volume.services
+    if patients is None or services is None:
+        return ""
+    if patients > services:
+        return f"{patients} patients with {services} services, and each patient has at least one"
+    if services and not patients:
+        return f"{services} services without a patient"
+    return ""
 
 
 _FIGURES: Final = {
