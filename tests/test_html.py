@@ -22,8 +22,17 @@ from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, QpStatus
 from qpp_rules.core.years import EASTERN, PerformanceYear, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline, Extension, calendar
-from qpp_rules.elections import Batch, Choice, Confirmer, Ledger, begin, confirm, effects, select
-from qpp_rules.elections.states import Capacity
+from qpp_rules.elections import (
+    Batch,
+    Capacity,
+    Choice,
+    Confirmer,
+    Ledger,
+    begin,
+    confirm,
+    effects,
+    select,
+)
 from qpp_rules.eligibility import (
     ClinicianFacts,
     Eligibility,

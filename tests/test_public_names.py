@@ -93,8 +93,7 @@ def test_a_subject_offers_names_that_its_files_or_core_offer(subject: str) -> No
     files = [module for module in MODULES if module.__name__.startswith(f"{package.__name__}.")]
     # A subject of one file offers its own.
     files = files if hasattr(package, "__path__") else [package]
-    offered = {name: made for module in files for name, made in vars(module).items()}
-    offered |= {name: getattr(module, name) for module in SHARED for name in module.__all__}
+    offered = {name: value for module in (*files, *SHARED) for name, value in vars(module).items()}
 
     assert set(package.__all__) <= set(offered)
     assert [name for name in package.__all__ if getattr(package, name) is not offered[name]] == []

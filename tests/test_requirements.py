@@ -386,7 +386,7 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     # A collaborator's expertise counts as one's own.
     "AGR-019": ("terms.is_qcdr",),
     "DEA-019": ("deadlines.retention_until", "deadlines.published.RETENTION_YEARS"),
-    "DEA-024": ("deadlines.mvp_support_due", "deadlines.checks.MVP_SUPPORT_YEARS"),
+    "DEA-024": ("deadlines.mvp_support_due", "deadlines.mvps.MVP_SUPPORT_YEARS"),
     # A screenshot yields to the text.
     "DEA-025": ("terms.SourceKind", "terms.prevailing"),
     "ELE-003": ("elections.TRANSITIONS", "elections.ElectionIsFinal"),

@@ -6,6 +6,7 @@ import ast
 import copy
 import csv
 import importlib
+import inspect
 import io
 import json
 import pkgutil
@@ -39,18 +40,19 @@ YEARS = [PerformanceYear(year) for year in range(2017, 2028)]
 
 @cache
 def constants(kind: type[T]) -> tuple[tuple[str, T], ...]:
-    """Return each constant of the package that is a *kind*, once, with its module: our own walk."""
+    """Return each constant of the package that is a *kind*, with the module that makes it."""
     found: dict[int, tuple[str, T]] = {}
     for module in pkgutil.walk_packages(qpp_rules.__path__, "qpp_rules."):
         # The strategies and laws name parameters and make none.
         if module.name.endswith(".__main__") or module.name.startswith("qpp_rules.testing."):
             continue
-        for value in vars(importlib.import_module(module.name)).values():
-            if isinstance(value, kind):
-                known = found.get(id(value))
-                # A package shows what its parts make: the longest name is where it stands.
-                if known is None or len(module.name) > len(known[0]):
-                    found[id(value)] = (module.name, value)
+        made = importlib.import_module(module.name)
+        for name, value in vars(made).items():
+            # Other modules import it; the one that makes it assigns it.
+            if isinstance(value, kind) and re.search(
+                rf"^{name}(: Final.*)? = ", inspect.getsource(made), re.MULTILINE
+            ):
+                found[id(value)] = (module.name, value)
     return tuple(found.values())
 
 

@@ -21,7 +21,7 @@ from hypothesis.vendor.pretty import pretty
 
 from qpp_rules.core import determinations
 from qpp_rules.core.determinations import Clause, Determination, Finding, Rule, Verdict, all_met
-from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.vocabulary import CollectionType, QpStatus
 from qpp_rules.core.years import PerformanceYear
 from tests.core.examples import CLOSING, FINDINGS, PATIENTS, REGULATION, RULE, YEAR
@@ -361,7 +361,6 @@ MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = OF.values()
 @pytest.mark.parametrize(
     ("findings", "answer"),
     [
-        ((), True),
         ((MET,), True),
         ((NOT_APPLICABLE,), True),
         ((MET, NOT_APPLICABLE), True),
@@ -384,7 +383,7 @@ def test_one_clause_not_met_is_no_and_an_unknown_is_never_a_guess(
     assert determination.year == YEAR
 
 
-@given(st.lists(st.sampled_from(Verdict), max_size=5), st.data())
+@given(st.lists(st.sampled_from(Verdict), min_size=1, max_size=5), st.data())
 def test_an_unknown_that_becomes_known_never_turns_an_answer_that_was_given(
     verdicts: list[Verdict], data: st.DataObject
 ) -> None:
@@ -406,7 +405,7 @@ def test_an_unknown_that_becomes_known_never_turns_an_answer_that_was_given(
         ((NOT_MET, UNKNOWN), True),
         ((MET, NOT_MET), None),
         ((UNKNOWN,), False),
-        ((MET, NOT_MET, UNKNOWN), True),
+        ((NOT_MET,), None),
     ],
 )
 def test_findings_set_aside_do_not_decide_and_are_told(
@@ -418,6 +417,17 @@ def test_findings_set_aside_do_not_decide_and_are_told(
 
     assert determination.answer is answer
     assert determination.findings == findings
+
+
+@pytest.mark.parametrize(
+    ("findings", "aside"), [((), ()), ((MET, NOT_MET), (MET, NOT_MET)), ((), (MET,))]
+)
+def test_a_gate_of_which_no_finding_decides_is_refused(
+    findings: tuple[Finding, ...], aside: tuple[Finding, ...]
+) -> None:
+    """Nothing that was not asked counts as yes."""
+    with pytest.raises(InvalidValue, match="at least one finding that decides"):
+        all_met(YEAR, findings, aside)
 
 
 def test_an_answer_for_a_bare_year_is_refused_with_the_mend() -> None:

@@ -60,9 +60,15 @@ def first_after(moment: Moment) -> datetime:
     return first_of(moment if isinstance(moment, datetime) else moment + timedelta(1))
 
 
+LASTING = {"participants-on-board", "external-agreement", "data-acceptance"}
+"""The keys of what may have been so for years before its close."""
+
+
 def turns(deadline: Deadline) -> list[datetime]:
     """Return every instant at which the status of *deadline* may change, in order."""
     begins = [deadline.opens, *(one.reopens for one in deadline.extensions)]
+    if deadline.opens is None and deadline.year is not None and deadline.key not in LASTING:
+        begins.append(date(deadline.year.year - 1, 1, 1))
     ends = [deadline.original_closes, deadline.in_doubt_until]
     ends += [one.closes for one in deadline.extensions]
     return sorted(

@@ -21,6 +21,7 @@ from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.deadlines import Deadline, DeadlineStatus, Extension, calendar
 from tests.deadlines.strategies import (
     INSTANT,
+    LASTING,
     PUBLISHED,
     SOURCE,
     around,
@@ -101,17 +102,25 @@ def on(key: str, year: int) -> Deadline:
 
 @pytest.mark.parametrize("deadline", NEVER_REOPENED)
 def test_a_window_without_a_reopening_opens_once_and_closes_for_good(deadline: Deadline) -> None:
-    """Not open, open, then closed, with doubt only between open and closed; never back."""
-    order = [NOT_OPEN, OPEN, UNKNOWN, CLOSED]
-    seen = [order.index(deadline.status(moment)) for moment in around(deadline)]
+    """Not open, open, then closed, with doubt only between open and closed; never back.
 
-    assert seen == sorted(seen)
-    assert {order[seen[0]], order[seen[-1]]} == {
+    Where no opening was found, doubt comes first, in place of what is not open.
+    """
+    order = [NOT_OPEN, OPEN, UNKNOWN, CLOSED]
+    seen = [deadline.status(moment) for moment in around(deadline)]
+    if deadline.opens is None:
+        assert NOT_OPEN not in seen
+        assert (seen[0] is UNKNOWN) is (deadline.key not in LASTING)
+        seen = seen[seen.index(OPEN) :]
+    places = [order.index(status) for status in seen]
+
+    assert places == sorted(places)
+    assert {seen[0], seen[-1]} == {
         OPEN if deadline.opens is None else NOT_OPEN,
         CLOSED,
     }
-    assert order.index(OPEN) in seen
-    assert (order.index(UNKNOWN) in seen) == (deadline.in_doubt_until is not None)
+    assert OPEN in seen
+    assert (UNKNOWN in seen) == (deadline.in_doubt_until is not None)
 
 
 @pytest.mark.parametrize("deadline", OPEN_TO_THE_END)
@@ -131,10 +140,10 @@ def test_the_closing_instant_is_closed_and_one_microsecond_before_is_open(
 
 @pytest.mark.parametrize("deadline", EACH)
 def test_the_opening_instant_is_open_and_one_microsecond_before_is_not(deadline: Deadline) -> None:
-    """A1: the opening instant is inside. What has no opening was never not open."""
+    """A1: the opening instant is inside. What has no opening was never surely not open."""
     if deadline.opens is None:
         long_ago = datetime(1900, 1, 1, tzinfo=UTC)
-        assert deadline.status(long_ago) is (UNKNOWN if deadline.original_closes is None else OPEN)
+        assert deadline.status(long_ago) is (OPEN if deadline.key in LASTING else UNKNOWN)
         return
     begins = first_of(deadline.opens)
 
@@ -741,6 +750,86 @@ def test_several_extensions_stand_in_one_cell() -> None:
 
 def test_the_statuses_have_names_that_people_read() -> None:
     assert [status.value for status in DeadlineStatus] == ["not open", "open", "closed", "unknown"]
+
+
+# --- in the course of a day ----------------------------------------------------------------------
+
+WINDOW = Deadline(
+    key="window",
+    title="A window",
+    opens=at("2028-01-03 10:00"),
+    original_closes=at("2028-03-31 20:00"),
+    citation=SOURCE,
+)
+
+
+@pytest.mark.parametrize(
+    ("done", "statuses"),
+    [
+        ("2028-01-02", {NOT_OPEN}),
+        ("2028-01-03", {NOT_OPEN, OPEN}),
+        ("2028-01-04", {OPEN}),
+        ("2028-03-31", {OPEN, CLOSED}),
+        ("2028-04-01", {CLOSED}),
+        ("2028-01-03 10:00", {OPEN}),
+        ("2028-01-03 09:59", {NOT_OPEN}),
+        ("2028-03-31 20:00", {CLOSED}),
+    ],
+)
+def test_a_day_has_every_status_of_its_course(done: str, statuses: set[DeadlineStatus]) -> None:
+    assert WINDOW.statuses(at(done)) == statuses
+
+
+def test_the_closing_instant_can_be_read_as_open() -> None:
+    close = at("2028-03-31 20:00")
+
+    assert WINDOW.statuses(close, closing_instant_is_open=True) == {OPEN}
+    assert WINDOW.statuses(close + INSTANT, closing_instant_is_open=True) == {CLOSED}
+
+
+def test_an_extension_for_some_is_asked_for() -> None:
+    longer = Extension(
+        closes=at("2028-04-14 20:00"),
+        announcement=SOURCE,
+        applies_to=frozenset({ParticipationOption.GROUP}),
+    )
+    extended = Deadline(
+        key="window",
+        title="A window",
+        original_closes=at("2028-03-31 20:00"),
+        extensions=(longer,),
+        citation=SOURCE,
+    )
+
+    assert extended.statuses(at("2028-04-10"), ParticipationOption.GROUP) == {OPEN}
+    assert extended.statuses(at("2028-04-10"), ParticipationOption.SUBGROUP) == {CLOSED}
+    assert extended.statuses(at("2028-04-10")) == {UNKNOWN}
+
+
+@given(st.data(), windows())
+def test_of_an_instant_it_is_the_status_of_the_window(
+    data: st.DataObject, window: Deadline
+) -> None:
+    instant = data.draw(instants_near(window))
+
+    assert window.statuses(instant) == {window.status(instant)}
+
+
+@given(windows())
+def test_of_a_day_it_is_that_of_every_instant_at_which_anything_turns(window: Deadline) -> None:
+    """At, between, just before and just after its turns, those that are within the day."""
+    close = window.closes if not isinstance(window.closes, datetime) else window.closes.date()
+    within = [
+        instant for instant in around(window) if first_of(close) <= instant < first_after(close)
+    ]
+
+    assert {window.status(instant) for instant in within} <= window.statuses(close)
+
+
+@pytest.mark.parametrize("done", ["2028-01-04", None, datetime(2028, 1, 4)], ids=repr)
+def test_what_is_no_moment_is_refused(done: Any) -> None:
+    with pytest.raises(InvalidInput, match=r"^statuses: done: given"):
+        WINDOW.statuses(done)
 
 
 # --- what is refused ---------------------------------------------------------------------------

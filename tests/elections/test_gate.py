@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,7 +23,6 @@ from qpp_rules.elections import (
     WAIVED,
     Batch,
     Choice,
-    ClientDecision,
     Election,
     ElectionState,
     ElectionWindowClosed,
@@ -33,13 +31,11 @@ from qpp_rules.elections import (
     begin,
     can_transmit,
     cancel,
-    check_before_electing,
     confirm,
     effects,
     may_submit,
     may_submit_all,
     may_submit_individuals,
-    select,
 )
 from qpp_rules.elections.gate import opt_in_eligible
 from qpp_rules.eligibility import APM_ENTITY_LEVEL, Eligibility
@@ -53,7 +49,6 @@ from tests.elections.strategies import (
     IN_WINDOW,
     KINDS,
     MIPS,
-    NO_DECISION,
     NOT_APPLICABLE,
     OPENS,
     OPT_IN,
@@ -75,7 +70,6 @@ from tests.elections.strategies import (
 )
 
 MET, NOT_MET, NOT_APPLICABLE_HERE, UNKNOWN = Verdict
-
 CONFIRMED = "elections.confirmed"
 IN_WINDOW_RULE = "elections.in-window"
 OF_THE_DATA = "elections.of-the-data"
@@ -84,10 +78,6 @@ EXISTS = "eligibility.exists"
 BEFORE_DATA = "elections.before-data"
 NOT_NEEDED = "elections.not-needed"
 APM_ENTITY = "elections.apm-entity"
-DECISION = "elections.client-decision"
-INTENT = "elections.intent"
-ACCOUNT = "elections.account"
-API_TOKEN = "elections.api-token"  # noqa: S105
 
 
 # May the data be submitted? ELE-002, ELE-005, ELE-021, ELE-029, ELE-043.
@@ -231,6 +221,7 @@ def test_data_go_exactly_where_the_election_is_final_or_not_needed(
 
 # Before the data. ELE-036, ELE-C36.
 
+
 TEN = eastern("2020-03-02 10:00")
 
 
@@ -290,7 +281,9 @@ def test_ready_in_time_and_elected_late_nothing_goes_ele_043_c47() -> None:
 
 # A TIN that reports as individuals. ELE-021, ELE-C29, ELE-C30, ELE-C53.
 
+
 NPIS = tuple(Npi(f"{number:010}") for number in range(1, 6))
+
 CLINICIANS = tuple(Individual(TIN, npi) for npi in NPIS)
 
 
@@ -361,176 +354,6 @@ def test_only_individuals_of_one_tin_and_year_are_taken(given_: list[Election], 
     assert problem.expected == "elections of individuals under one TIN, for one year"
 
 
-# Before electing. ELE-018 to ELE-020, ELE-034, ELE-035, ELE-037, ELE-038, ELE-040, ELE-041.
-
-
-def wish(
-    choice: Choice = OPT_IN, participant: Participant = GROUP, year: Any = PY2026
-) -> ClientDecision:
-    return ClientDecision(participant, year, choice, "A. Smith", date(2027, 1, 8))
-
-
-ALL_WELL: dict[str, Any] = {
-    "decision": wish(),
-    "has_account": True,
-    "intends_to_submit": True,
-    "by_api": True,
-    "token_from_security_official": True,
-}
-
-
-@pytest.mark.parametrize(
-    ("changes", "answer", "rule", "verdict", "missing"),
-    [
-        pytest.param({}, True, DECISION, MET, (), id="ELE-035: all well"),
-        pytest.param(
-            {"decision": wish(VOLUNTARILY)}, False, DECISION, NOT_MET, (), id="ELE-C39: another"
-        ),
-        pytest.param(
-            {"decision": wish(participant=CLINICIAN)},
-            False,
-            DECISION,
-            NOT_MET,
-            (),
-            id="ELE-037: another participant's",
-        ),
-        pytest.param(
-            {"decision": wish(year=PY(2025))}, False, DECISION, NOT_MET, (), id="another year's"
-        ),
-        pytest.param(
-            {"decision": None}, None, DECISION, UNKNOWN, ("decision",), id="ELE-038: no record"
-        ),
-        pytest.param(
-            {"intends_to_submit": False}, False, INTENT, NOT_MET, (), id="ELE-019, ELE-020: no data"
-        ),
-        pytest.param(
-            {"intends_to_submit": None},
-            None,
-            INTENT,
-            UNKNOWN,
-            ("intends_to_submit",),
-            id="ELE-018: not known",
-        ),
-        pytest.param({"has_account": False}, False, ACCOUNT, NOT_MET, (), id="ELE-C49: no account"),
-        pytest.param(
-            {"has_account": None}, None, ACCOUNT, UNKNOWN, ("has_account",), id="ELE-041: unknown"
-        ),
-        pytest.param(
-            {"token_from_security_official": False},
-            False,
-            API_TOKEN,
-            NOT_MET,
-            (),
-            id="ELE-C37: another user's token",
-        ),
-        pytest.param(
-            {"token_from_security_official": None},
-            None,
-            API_TOKEN,
-            UNKNOWN,
-            ("token_from_security_official",),
-            id="ELE-040: not known",
-        ),
-        pytest.param(
-            {"by_api": False, "token_from_security_official": None},
-            True,
-            API_TOKEN,
-            NOT_APPLICABLE_HERE,
-            (),
-            id="ELE-040: on the website",
-        ),
-        pytest.param(
-            {"has_account": False, "decision": None},
-            False,
-            ACCOUNT,
-            NOT_MET,
-            (),
-            id="no account and no record",
-        ),
-    ],
-)
-def test_electing_takes_the_clients_wish_data_to_send_an_account_and_the_token(
-    changes: dict[str, Any],
-    answer: bool | None,
-    rule: str,
-    verdict: Verdict,
-    missing: tuple[str, ...],
-) -> None:
-    determination = check_before_electing(selected(), **{**ALL_WELL, **changes})
-    assert determination.answer is answer
-    assert [finding.rule.id for finding in determination.findings] == [
-        DECISION,
-        INTENT,
-        ACCOUNT,
-        API_TOKEN,
-    ]
-    finding = determination.finding(rule)
-    assert (finding.verdict, finding.missing) == (verdict, missing)
-    assert finding.citation == finding.rule.of(PY2026).citation
-
-
-def test_what_comes_before_electing_was_read_for_2019_alone() -> None:
-    for year, basis in ((2019, Basis.CMS_GUIDANCE), (2020, Basis.DERIVED)):
-        election = selected(year=PY(year))
-        found = check_before_electing(election, **{**ALL_WELL, "decision": wish(year=PY(year))})
-        assert {finding.citation.basis for finding in found.findings} == {basis}
-    with pytest.raises(YearNotCovered, match="elections"):
-        check_before_electing(begin(GROUP, MIPS, PY(2018)), **{**ALL_WELL, "decision": None})
-
-
-@pytest.mark.parametrize("choice", Choice)
-@pytest.mark.parametrize("wanted", Choice)
-def test_what_is_selected_must_be_what_is_wished(choice: Choice, wanted: Choice) -> None:
-    election = select(undecided(), choice)
-    determination = check_before_electing(election, **{**ALL_WELL, "decision": wish(wanted)})
-    assert determination.answer is (choice is wanted and choice is not NO_DECISION)
-    finding = determination.finding(DECISION)
-    assert (finding.observed, finding.required) == (wanted.value, choice.value)
-
-
-def test_without_a_record_the_finding_says_what_it_would_have_to_say() -> None:
-    determination = check_before_electing(undecided(), **{**ALL_WELL, "decision": None})
-    assert determination.finding(DECISION).required == NO_DECISION.value
-    other = check_before_electing(
-        selected(), **{**ALL_WELL, "decision": wish(participant=CLINICIAN)}
-    )
-    assert other.finding(DECISION).observed == "a decision of another participant or year"
-
-
-def test_the_website_needs_no_token() -> None:
-    determination = check_before_electing(
-        selected(), decision=wish(), has_account=True, intends_to_submit=True
-    )
-    assert determination.answer is True
-    assert determination.finding(API_TOKEN).about == "not by API"
-
-
-@pytest.mark.parametrize("choice", ELECTIONS)
-def test_a_clients_decision_says_who_decided_what_and_when_ele_037(choice: Choice) -> None:
-    decision = wish(choice)
-    assert (decision.choice, decision.decided_by) == (choice, "A. Smith")
-    assert decision.decided_on == date(2027, 1, 8)
-    assert pickle.loads(pickle.dumps(decision)) == decision  # noqa: S301
-    assert not shows(repr(decision), TIN.digits)
-
-
-@pytest.mark.parametrize(
-    ("place", "value", "kind"),
-    [
-        pytest.param(0, "group:1", InvalidType, id="participant"),
-        pytest.param(1, 2026, InvalidType, id="year"),
-        pytest.param(2, "opt-in", InvalidType, id="choice"),
-        pytest.param(3, "", InvalidValue, id="by nobody"),
-        pytest.param(4, IN_WINDOW, InvalidType, id="an instant"),
-    ],
-)
-def test_a_clients_decision_is_checked(place: int, value: Any, kind: type[InvalidInput]) -> None:
-    fields: list[Any] = [GROUP, PY2026, OPT_IN, "A. Smith", date(2027, 1, 8)]
-    fields[place] = value
-    with pytest.raises(kind):
-        ClientDecision(*fields)
-
-
 def test_an_election_of_the_guide_is_told_in_words() -> None:
     assert may_submit(undecided(Group(Tin("123456789")))).explain() == (
         "False for performance year 2026\n"
@@ -538,39 +361,6 @@ def test_an_election_of_the_guide_is_told_in_words() -> None:
         "(group:*****6789); observed no decision [42 CFR § 414.1310(b)(1)(iii)(A), derived]"
     )
     assert UNDECIDED is not REPORTING
-
-
-# To be approved. ELE-042.
-
-
-@pytest.mark.parametrize(
-    ("transmits", "answer", "missing"),
-    [
-        pytest.param(True, True, (), id="ELE-042: it can"),
-        pytest.param(False, False, (), id="ELE-042: it cannot"),
-        pytest.param(None, None, ("transmits",), id="not known"),
-    ],
-)
-@pytest.mark.parametrize("year", [2019, 2026])
-def test_an_intermediary_must_be_able_to_transmit_an_opt_in(
-    transmits: bool | None, answer: bool | None, missing: tuple[str, ...], year: int
-) -> None:
-    determination = can_transmit(transmits, PY(year))
-    assert (determination.answer, determination.missing) == (answer, missing)
-    (finding,) = determination.findings
-    assert finding.rule.id == "elections.transmission"
-    assert determination.year == PY(year)
-
-
-def test_before_opting_in_there_was_nothing_to_transmit() -> None:
-    with pytest.raises(YearNotCovered):
-        can_transmit(True, PY(2018))
-
-
-@pytest.mark.parametrize("junk", ["yes", 1, 0, [True]])
-def test_whether_it_can_is_true_false_or_not_known(junk: Any) -> None:
-    with pytest.raises(InvalidType, match="transmits"):
-        can_transmit(junk, PY2026)
 
 
 # The window. ELE-043, ELE-044, ELE-047, ELE-049, C13.
@@ -932,64 +722,6 @@ def test_no_gate_answers_for_a_year_without_a_source(year: int) -> None:
             call()
 
 
-# A wish that comes too late.
-
-
-@pytest.mark.parametrize(
-    ("election", "day", "verdict"),
-    [
-        pytest.param(confirmed(), date(2027, 2, 1), NOT_MET, id="final already"),
-        pytest.param(selected(), date(2025, 1, 1), MET, id="in the year before the year"),
-        pytest.param(selected(), date(2024, 12, 31), NOT_MET, id="older than that"),
-        pytest.param(confirmed(), date(2027, 2, 2), NOT_MET, id="ELE-037: after it"),
-        pytest.param(selected(), date(2027, 3, 31), MET, id="on the last day of the window"),
-        pytest.param(selected(), date(2027, 4, 1), NOT_MET, id="after the close"),
-        pytest.param(selected(), date(9999, 12, 31), NOT_MET, id="the last day there is"),
-        pytest.param(selected(year=PY(2019)), date(2020, 4, 30), MET, id="in doubt"),
-        pytest.param(selected(year=PY(2019)), date(2020, 5, 1), NOT_MET, id="past the doubt"),
-        pytest.param(selected(year=PY(2027)), date(2028, 5, 1), MET, id="no window found"),
-    ],
-)
-def test_a_wish_comes_before_the_election_that_it_supports(
-    election: Election, day: date, verdict: Verdict
-) -> None:
-    decision = ClientDecision(GROUP, election.year, OPT_IN, "A. Smith", day)
-    found = check_before_electing(election, **{**ALL_WELL, "decision": decision})
-    assert found.finding(DECISION).verdict is verdict
-    assert found.answer is (verdict is MET)
-
-
-def test_a_wish_for_a_year_without_a_source_is_kept_and_supports_nothing() -> None:
-    decision = wish(year=PY(2035))
-    found = check_before_electing(selected(), **{**ALL_WELL, "decision": decision})
-    assert found.answer is False
-
-
-def test_nobody_wishes_to_elect_before_there_was_opting_in() -> None:
-    with pytest.raises(InvalidValue, match="opting in began with performance year 2019"):
-        wish(year=PY(2018))
-
-
-@pytest.mark.parametrize(
-    ("field", "junk"),
-    [
-        ("decision", "yes"),
-        ("has_account", "yes"),
-        ("intends_to_submit", 1),
-        ("by_api", None),
-        ("by_api", 1),
-        ("token_from_security_official", "yes"),
-    ],
-)
-def test_what_comes_before_electing_is_of_its_type(field: str, junk: Any) -> None:
-    with pytest.raises(InvalidType) as raised:
-        check_before_electing(selected(), **{**ALL_WELL, field: junk})
-    assert [problem.field for problem in raised.value.problems] == [field]
-    wrong: Any = "election"
-    with pytest.raises(InvalidType, match="an Election"):
-        check_before_electing(wrong, **ALL_WELL)
-
-
 def test_an_election_window_of_another_year_is_taken_nowhere() -> None:
     of_2027 = calendar(PY(2025))["election"]
     election, plan = confirmed(), PlannedSubmission(GROUP, PY2026, {PerformanceCategory.QUALITY})
@@ -1009,33 +741,6 @@ def test_an_election_window_of_another_year_is_taken_nowhere() -> None:
             call()
     its_own = calendar(PY2026)["election"]
     assert may_submit(election, window=its_own).answer is True
-
-
-@pytest.mark.parametrize(
-    "election",
-    [
-        pytest.param(undecided(), id="undecided"),
-        pytest.param(begun(GROUP, MIPS), id="no election to make"),
-        pytest.param(confirmed(), id="final"),
-    ],
-)
-def test_where_nothing_is_to_be_confirmed_nothing_should_be(election: Election) -> None:
-    for choice in Choice:
-        decision = ClientDecision(GROUP, PY2026, choice, "A. Smith", date(2027, 1, 8))
-        found = check_before_electing(election, **{**ALL_WELL, "decision": decision})
-        assert found.answer is False
-        assert found.finding(DECISION).about == f"nothing to confirm: {election.state.value}"
-
-
-def test_a_wish_of_years_ago_supports_no_election_and_no_upload() -> None:
-    old = ClientDecision(GROUP, PY2026, OPT_IN, "A. Smith", date(2024, 12, 31))
-    finding = check_before_electing(selected(), **{**ALL_WELL, "decision": old}).finding(DECISION)
-    assert finding.is_assumption
-    batch = Batch([selected()])
-    with pytest.raises(InvalidValue, match="expected a wish of 2025 or later"):
-        batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[old])
-    new = evolve(old, decided_on=date(2025, 1, 1))
-    assert batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[old, new]).uploaded
 
 
 @pytest.mark.parametrize(

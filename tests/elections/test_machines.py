@@ -45,7 +45,7 @@ from qpp_rules.elections import (
     may_submit,
     select,
 )
-from qpp_rules.elections.states import ElectionError
+from qpp_rules.elections.exceptions import ElectionError
 from qpp_rules.eligibility import (
     Eligibility,
     Exceeded,

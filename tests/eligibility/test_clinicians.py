@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -42,6 +42,7 @@ from tests.eligibility.plain_reading import (
 )
 from tests.eligibility.strategies import (
     AT,
+    CHARGES,
     NEWLY_ENROLLED,
     NOTHING,
     OVER,
@@ -458,8 +459,13 @@ def test_what_is_said_to_be_missing_is_what_decides(case: Case) -> None:
         segment, _, figure = name.partition(".")
         if figure:
             whole = getattr(supplied, segment)
-            amount = Decimal(1) if figure == "allowed_charges" else 1
-            supplied = evolve(supplied, **{segment: evolve(whole, **{figure: amount})})
+            # Counts that do not contradict each other.
+            amounts = {
+                "allowed_charges": Decimal(1),
+                "patients": 1 if whole.services is None else min(whole.services, 1),
+                "services": 1 if whole.patients is None else whole.patients,
+            }
+            supplied = evolve(supplied, **{segment: evolve(whole, **{figure: amounts[figure]})})
         elif name == "earlier_medicare_claims":
             supplied = evolve(supplied, earlier_medicare_claims=True)
         elif name != "partial_qp_elects":
@@ -611,3 +617,64 @@ def test_claims_before_the_enrollment_leave_open_what_depends_on_them(
     assert "contradiction: claims in segment 1" in found.finding(ENROLLED).about
     assert ("segment_1" in found.missing) is (answer is UNDETERMINED)
     assert not contradicts_itself(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"clinician_type": "chiropractor"}, "clinician_type"),
+        ({"medicare_enrolled_on": datetime(2015, 6, 1, tzinfo=UTC)}, "medicare_enrolled_on"),
+        ({"medicare_enrolled_on": "2015-06-01"}, "medicare_enrolled_on"),
+        ({"earlier_medicare_claims": "no"}, "earlier_medicare_claims"),
+        ({"earlier_medicare_claims": 1}, "earlier_medicare_claims"),
+        ({"qp_status": True}, "qp_status"),
+        ({"partial_qp_elects": "yes"}, "partial_qp_elects"),
+        ({"segment_1": frozenset([CHARGES])}, "segment_1"),
+        ({"segment_2": Decimal(90300)}, "segment_2"),
+        ({"segment_2": NoClaims}, "segment_2"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_clinician_facts_coerce_nothing(given: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidType) as refusal:
+        ClinicianFacts(**given)
+    assert [problem.field for problem in refusal.value.problems] == [field]
+
+
+def test_clinician_facts_are_given_by_name() -> None:
+    with pytest.raises(TypeError):
+        ClinicianFacts(ClinicianType.CHIROPRACTOR)  # type: ignore[call-arg]
+
+
+def test_every_wrong_fact_is_reported_at_once() -> None:
+    with pytest.raises(InvalidType) as refusal:
+        ClinicianFacts(qp_status="QP", segment_1=0, segment_2=0)  # type: ignore[arg-type]
+    found = [problem.field for problem in refusal.value.problems]
+    assert found == ["qp_status", "segment_1", "segment_2"]
+    assert "write Volume(Decimal('90300'), 150, 234)" in str(refusal.value)
+
+
+def test_equal_facts_are_one_key() -> None:
+    one = ClinicianFacts(qp_status=QpStatus.QP, segment_1=OVER)
+    other = ClinicianFacts(qp_status=QpStatus.QP, segment_1=Volume(Decimal("90000.010"), 201, 201))
+    assert len({one, other, ClinicianFacts()}) == 2
+
+
+@pytest.mark.parametrize("kind", ClinicianType, ids=lambda kind: kind.value)
+def test_a_clinician_type_is_in_from_its_first_year_on(kind: ClinicianType) -> None:
+    first = FIRST_YEAR_OF_TYPE.get(kind, 9999)
+    for year in range(2017, 2028):
+        assert (kind in CLINICIAN_TYPES.at(PY(year))) is (year >= first)
+
+
+@pytest.mark.parametrize(
+    ("year", "types"), [(2017, 11), (2018, 11), (2019, 17), (2021, 17), (2022, 19), (2027, 19)]
+)
+def test_the_list_of_types_grows_in_2019_and_2022(year: int, types: int) -> None:
+    assert len(CLINICIAN_TYPES.at(PY(year))) == types
+
+
+def test_types_since_2025_admit_that_their_text_was_not_read() -> None:
+    assert CLINICIAN_TYPES.source(PY(2024)).note == ""
+    later = CLINICIAN_TYPES.source(PY(2025))
+    assert (later.basis, later.note[:16]) == (Basis.DERIVED, "the text of 2024")

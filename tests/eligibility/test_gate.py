@@ -36,6 +36,7 @@ from qpp_rules.eligibility import (
     SegmentStrategy,
     VirtualGroupFacts,
     VirtualGroupMember,
+    Volume,
     determine_apm_entity,
     determine_group,
     determine_individual,
@@ -396,6 +397,15 @@ CHARGES = "eligibility.low-volume-threshold.allowed-charges"
         pytest.param(change(alone(), CHARGES, observed=Decimal("NaN")), id="not a number"),
         pytest.param(change(alone(), PATIENTS, required="more than 2"), id="another threshold"),
         pytest.param(change(alone(), PATIENTS, about="segment 1"), id="another segment"),
+        pytest.param(change(alone(), PATIENTS, observed=202), id="more patients than services"),
+        pytest.param(
+            change(as_group(), PATIENTS, 1, observed=202),
+            id="more patients than services of a group in segment 2",
+        ),
+        pytest.param(
+            change(as_subgroup(), PATIENTS, observed=202),
+            id="more patients than services of a subgroup",
+        ),
         pytest.param(
             change(alone(), "eligibility.newly-enrolled", required="before 2027-01-01"),
             id="another year's enrollment",
@@ -419,6 +429,27 @@ CHARGES = "eligibility.low-volume-threshold.allowed-charges"
 )
 def test_findings_that_do_not_agree_are_seen(forged: Answer) -> None:
     assert contradicts_itself(forged)
+
+
+@pytest.mark.parametrize(
+    "determination",
+    [
+        pytest.param(alone(segment_1=Volume(Decimal(95000), 300, 250)), id="individual"),
+        pytest.param(as_group(segment_2=Volume(Decimal(95000), 300, 250)), id="group"),
+    ],
+)
+def test_counts_that_contradict_each_other_leave_the_gate_shut(determination: Answer) -> None:
+    """More patients than services: one of the two counts is wrong, and it could decide."""
+    participant = GROUP if determination.findings[0].rule.id == IS_GROUP else INDIVIDUAL
+
+    found = may_submit(plan(participant), determination)
+
+    assert (determination.answer, found.answer) == (UNDETERMINED, None)
+    assert not contradicts_itself(determination)
+    assert {name.partition(".")[2] for name in found.missing} == {"patients", "services"}
+
+
+IS_GROUP = "eligibility.group.definition"
 
 
 def test_nobody_may_opt_in_that_exceeds_nothing() -> None:

@@ -30,6 +30,7 @@ from qpp_rules.eligibility import (
     determination_period,
     determine_individual,
     exceeded,
+    low_volume,
 )
 from tests.eligibility.plain_reading import (
     criteria_of,
@@ -103,7 +104,7 @@ def threshold_rows(determination: Determination[Eligibility]) -> list[tuple[str,
     [
         pytest.param(2026, ("90000.00", 200, 200), "", id="ELI-018: at each figure, none"),
         pytest.param(2026, ("90000.01", 200, 200), "C", id="ELI-018: a cent more"),
-        pytest.param(2026, ("90000.00", 201, 200), "P", id="ELI-018: a patient more"),
+        pytest.param(2026, ("90000.00", 201, 201), "PS", id="ELI-018: a patient more"),
         pytest.param(2026, ("90000.00", 200, 201), "S", id="ELI-018: a service more"),
         pytest.param(2026, ("90000.01", 201, 201), "CPS", id="ELI-018: all three"),
         pytest.param(2026, ("90000.000000001", 0, 0), "C", id="ELI-018: not rounded first"),
@@ -187,7 +188,10 @@ def test_what_is_exceeded_is_exceeded_with_more(
     assert volume.patients is not None
     assert volume.services is not None
     more = Volume(
-        volume.allowed_charges + charges, volume.patients + patients, volume.services + services
+        volume.allowed_charges + charges,
+        # No count may contradict the other.
+        volume.patients + patients + bool(services),
+        volume.services + patients + services,
     )
     assert exceeded(volume, year) <= exceeded(more, year)
 
@@ -416,7 +420,7 @@ def test_nothing_is_assumed_where_there_was_no_opting_in(year: PerformanceYear) 
         pytest.param(
             Volume(None, 200, 200), UNDETERMINED, "NOT_MET", "UNKNOWN", id="ELI-C08: charges?"
         ),
-        pytest.param(Volume(None, 201, 200), OPT_IN, "NOT_MET", "MET", id="one over, one not"),
+        pytest.param(Volume(None, 200, 201), OPT_IN, "NOT_MET", "MET", id="one over, one not"),
         pytest.param(
             Volume(Decimal(90001), None, 201), UNDETERMINED, "UNKNOWN", "UNKNOWN", id="patients?"
         ),
@@ -514,6 +518,76 @@ def test_a_strategy_that_looks_at_segment_2_waits_for_it() -> None:
     assert decide(over(CHARGES), None, strategy=SEGMENT_1).answer is OPT_IN
     assert decide(over(CHARGES), None, strategy=EITHER).answer is OPT_IN
     assert decide(over(CHARGES), None).answer is UNDETERMINED
+
+
+# Counts that contradict each other. ELI-018.
+
+IMPOSSIBLE = Volume(Decimal(95000), 300, 250)
+"""More patients than services."""
+
+
+@pytest.mark.parametrize(
+    ("volume", "told"),
+    [
+        (IMPOSSIBLE, "300 patients with 250 services, and each patient has at least one"),
+        (Volume(Decimal(95000), 201, 200), "201 patients with 200 services"),
+        (Volume(Decimal(95000), 1, 0), "1 patients with 0 services"),
+        (Volume(Decimal(95000), 0, 250), "250 services without a patient"),
+    ],
+    ids=["far apart", "one more", "no service", "no patient"],
+)
+def test_counts_that_contradict_each_other_decide_nothing(volume: Volume, told: str) -> None:
+    """Each patient has a service, and each service a patient: one of the two counts is wrong."""
+    determination = decide(volume, volume)
+
+    assert determination.answer is UNDETERMINED
+    assert determination.missing == (
+        *("segment_1.patients", "segment_1.services"),
+        *("segment_2.patients", "segment_2.services"),
+    )
+    for criterion, verdict in ((PATIENTS, Verdict.UNKNOWN), (SERVICES, Verdict.UNKNOWN)):
+        finding = determination.finding(OF_CRITERION[criterion])
+        assert finding.verdict is verdict
+        assert finding.observed is None
+        assert f"contradiction: {told}" in finding.about
+    assert determination.finding(OF_CRITERION[CHARGES]).verdict is Verdict.MET
+    with pytest.raises(InvalidValue, match=f"exceeded: volume: given {told}"):
+        exceeded(volume, PY2026)
+
+
+@pytest.mark.parametrize(
+    "volume",
+    [Volume(Decimal(95000), 201, 201), Volume(Decimal(0), 0, 0)],
+    ids=["one service each", "none"],
+)
+def test_equal_counts_are_possible(volume: Volume) -> None:
+    assert decide(volume, volume).answer is not UNDETERMINED
+    assert len(exceeded(volume, PY2026)) in {0, 3}
+
+
+def test_counts_that_contradict_each_other_leave_what_the_rest_decides() -> None:
+    """Nothing exceeded in segment 2: exempt, whatever segment 1 was."""
+    assert decide(IMPOSSIBLE, Volume(Decimal(1), 1, 1)).answer is EXEMPT
+    assert decide(IMPOSSIBLE, NoClaims()).answer is EXEMPT
+
+
+@pytest.mark.parametrize("year", [2017, 2018])
+def test_where_services_are_no_criterion_their_count_contradicts_nothing(year: int) -> None:
+    determination = decide(IMPOSSIBLE, IMPOSSIBLE, PY(year))
+
+    assert determination.answer is MIPS
+    assert exceeded(IMPOSSIBLE, PY(year)) == {CHARGES, PATIENTS}
+
+
+@given(volumes(), volumes(), years())
+def test_only_a_contradiction_leaves_known_figures_open(
+    first: Volume, second: Volume, year: PerformanceYear
+) -> None:
+    swapped = evolve(first, patients=first.services, services=first.patients)
+    can_be = first.patients == first.services or year < PY(2019)
+
+    assert decide(first, second, year).answer is not UNDETERMINED
+    assert ("contradiction" in decide(swapped, second, year).explain()) is not can_be
 
 
 # Against the plain reading.
@@ -822,3 +896,59 @@ def test_a_threshold_is_a_low_volume_threshold(threshold: Any) -> None:
 def test_a_strategy_is_a_segment_strategy(strategy: Any, segment: Volume) -> None:
     with pytest.raises(InvalidType, match="strategy"):
         decide(segment, segment, strategy=strategy)
+
+
+@pytest.mark.parametrize(
+    ("year", "charges", "patients", "services"),
+    [
+        pytest.param(2017, 30000, 100, None, id="2017: two criteria, ELI-020"),
+        pytest.param(2018, 90000, 200, None, id="2018: two criteria, ELI-019"),
+        *(
+            pytest.param(year, 90000, 200, 200, id=f"{year}: three criteria, ELI-018")
+            for year in range(2019, 2027)
+        ),
+    ],
+)
+def test_low_volume_threshold(year: int, charges: int, patients: int, services: int | None) -> None:
+    expected = LowVolumeThreshold(Decimal(charges), patients, services)
+    assert LOW_VOLUME_THRESHOLD.at(PY(year)) == expected
+
+
+@pytest.mark.parametrize("year", [*range(2017, 2025)])
+def test_figures_through_2024_were_read_in_the_regulation(year: int) -> None:
+    source = LOW_VOLUME_THRESHOLD.source(PY(year))
+    assert str(source) == '42 CFR § 414.1305 "Low-volume threshold"'
+    assert source.basis is Basis.REGULATION
+
+
+@pytest.mark.parametrize(
+    ("year", "basis", "note"),
+    [(2025, Basis.DERIVED, "the text of 2024"), (2026, Basis.SECONDARY, "third party")],
+)
+def test_later_figures_admit_that_their_text_was_not_read(
+    year: int, basis: Basis, note: str
+) -> None:
+    source = LOW_VOLUME_THRESHOLD.source(PY(year))
+    assert source.basis is basis
+    assert note in source.note
+    assert "the text of this year was not read" in source.note
+
+
+def test_the_figures_of_2027_are_not_made_up_b4() -> None:
+    with pytest.raises(YearNotCovered) as refusal:
+        LOW_VOLUME_THRESHOLD.at(PY(2027))
+    assert refusal.value.covered == ((2017, 2026),)
+    assert str(refusal.value) == (
+        "low-volume threshold is not covered for performance year 2027; covered: 2017 to 2026. "
+        "The figures for 2027 were not found."
+    )
+
+
+@pytest.mark.parametrize(("year", "opt_in"), [(2017, False), (2018, False), (2019, True)])
+def test_opting_in_began_in_2019(year: int, opt_in: bool) -> None:
+    assert low_volume.OPT_IN.at(PY(year)) is opt_in
+
+
+def test_opting_in_stayed() -> None:
+    assert all(low_volume.OPT_IN.at(PY(year)) for year in range(2019, 2028))
+    assert str(low_volume.OPT_IN.source(PY(2026))) == "42 CFR § 414.1310(b)(1)(iii)(A)"

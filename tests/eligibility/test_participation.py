@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,7 +16,6 @@ from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
-    RELEASES,
     Eligibility,
     GroupFacts,
     determine_group,
@@ -149,77 +148,6 @@ def test_neither_the_opted_in_nor_volunteers_form_subgroups(
 def test_subgroups_began_in_2023(year: int) -> None:
     with pytest.raises(YearNotCovered, match="Subgroups began with performance year 2023"):
         may_join_subgroup(ParticipationStatus.MIPS_ELIGIBLE, PY(year))
-
-
-# What CMS may still publish. ELI-013, ELI-014.
-
-DECEMBER, MARCH = (2019, 12), (2020, 3)
-
-
-@pytest.mark.parametrize(
-    ("read_on", "in_apm", "pending"),
-    [
-        pytest.param(date(2019, 11, 20), True, [DECEMBER, MARCH], id="ELI-C34: in an APM"),
-        pytest.param(date(2019, 11, 20), False, [], id="ELI-014: in none, final"),
-        pytest.param(date(2019, 11, 1), False, [], id="the month's first day counts as past"),
-        pytest.param(date(2019, 10, 31), False, [(2019, 11)], id="ELI-013: before November"),
-        pytest.param(date(2019, 10, 31), True, [(2019, 11), DECEMBER, MARCH], id="and in an APM"),
-        pytest.param(date(2019, 12, 1), True, [MARCH], id="December has come"),
-        pytest.param(date(2020, 2, 29), True, [MARCH], id="March has not"),
-        pytest.param(date(2020, 3, 1), True, [], id="March has come"),
-        pytest.param(date(2018, 12, 1), False, [(2019, 11)], id="a later month of a year before"),
-        pytest.param(date(2021, 1, 1), True, [], id="an earlier month of a year after"),
-    ],
-)
-def test_a_status_may_change_with_the_releases_still_to_come(
-    read_on: date, in_apm: bool, pending: list[tuple[int, int]]
-) -> None:
-    found = pending_releases(read_on, PY(2019), in_apm=in_apm)
-    assert [(release.year, release.month) for release in found] == pending
-
-
-def test_a_status_of_2024_was_final_in_december() -> None:
-    whats = [r.what for r in pending_releases(date(2023, 12, 1), PY(2024), in_apm=False)]
-    assert whats == ["final eligibility, both segments reconciled"]
-    assert pending_releases(date(2024, 12, 1), PY(2024), in_apm=True) == ()
-
-
-@given(st.dates(date(2018, 1, 1), date(2021, 12, 31)), st.dates(date(2018, 1, 1)), st.booleans())
-def test_releases_only_ever_pass(one: date, other: date, in_apm: bool) -> None:
-    """What is pending later was pending before, and APM releases are for those in an APM."""
-    early, late = sorted((one, other))
-    year = PY(2019)
-    before = pending_releases(early, year, in_apm=in_apm)
-    after = pending_releases(late, year, in_apm=in_apm)
-    assert set(after) <= set(before) <= set(RELEASES.at(year))
-    assert set(pending_releases(early, year, in_apm=False)) <= set(
-        pending_releases(early, year, in_apm=True)
-    )
-
-
-@pytest.mark.parametrize("year", [2017, 2020, 2026])
-def test_months_that_were_not_found_are_not_made_up(year: int) -> None:
-    with pytest.raises(YearNotCovered):
-        pending_releases(date(2026, 1, 1), PY(year), in_apm=True)
-
-
-@pytest.mark.parametrize("read_on", [datetime(2019, 11, 20, tzinfo=UTC), "2019-11-20", None])
-def test_a_status_is_read_on_a_day(read_on: Any) -> None:
-    with pytest.raises(InvalidType, match="pending_releases: read_on"):
-        pending_releases(read_on, PY(2019), in_apm=True)
-
-
-def test_whoever_may_be_in_an_apm_may_still_change() -> None:
-    """Whether the clinician is in an APM is not known, which is not a no."""
-    day = date(2019, 11, 20)
-    known = pending_releases(day, PY(2019), in_apm=True)
-    assert pending_releases(day, PY(2019), in_apm=None) == known != ()
-
-
-@pytest.mark.parametrize("in_apm", ["no", 1, 0, ""], ids=repr)
-def test_whether_a_clinician_is_in_an_apm_is_a_flag(in_apm: Any) -> None:
-    with pytest.raises(InvalidType, match="pending_releases: in_apm: given"):
-        pending_releases(date(2019, 11, 20), PY(2019), in_apm=in_apm)
 
 
 # All of them.

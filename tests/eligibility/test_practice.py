@@ -49,11 +49,9 @@ MIPS, OPT_IN, EXEMPT, UNDETERMINED = Eligibility
 NPI = Npi("1234567893")
 OTHER_NPI = Npi("1144544834")
 REQUIRED, ELECTION_NEEDED, VOLUNTARY, NOT_DETERMINED = IndividualReporting
-
 SEGMENTS = {MIPS: OVER, OPT_IN: SAMPLE_PRACTICE, EXEMPT: AT, UNDETERMINED: None}
 SEGMENTS_OF_ANY_YEAR: dict[Eligibility, SegmentFacts | None] = {**SEGMENTS, EXEMPT: NOTHING}
 PARTIAL = QpStatus.PARTIAL_QP
-
 Practice = tuple[GroupFacts, dict[Npi, ClinicianFacts], PerformanceYear, SegmentStrategy]
 
 

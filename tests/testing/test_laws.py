@@ -720,12 +720,12 @@ def determined(facts: Any, year: PerformanceYear, *, fault: str) -> Any:
     for name in ("segment_1", "segment_2"):
         segment = getattr(facts, name)
         if fault == "a figure met counts as exceeded" and isinstance(segment, Volume):
-            up = evolve(
-                segment, patients=None if segment.patients is None else segment.patients + 1
-            )
-            changed = evolve(changed, **{name: up})
+            # Both counts, or one would contradict the other.
+            counts = {one: getattr(segment, one) for one in ("patients", "services")}
+            more = {one: None if count is None else count + 1 for one, count in counts.items()}
+            changed = evolve(changed, **{name: evolve(segment, **more)})
         if fault == "a missing figure is zero" and isinstance(segment, Volume):
-            up = evolve(segment, patients=segment.patients or 0)
+            up = evolve(segment, allowed_charges=segment.allowed_charges or Decimal(0))
             changed = evolve(changed, **{name: up})
         if fault == "a missing segment has no claims" and segment is None:
             changed = evolve(changed, **{name: NoClaims()})

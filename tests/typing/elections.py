@@ -134,7 +134,7 @@ def follows(
     assert_type(elections.effects(Choice.OPT_IN, year), Effects)
     assert_type(
         elections.adjusted_clinicians(Choice.OPT_IN, clinicians, year),
-        dict[Npi, Determination[bool | None]],
+        Answers[Npi, bool | None],
     )
     assert_type(elections.governing_score(scores, year), Determination[GoverningScore | None])
     assert_type(

@@ -16,7 +16,6 @@ from qpp_rules.core.values import flag_problem, shown
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
-from qpp_rules.deadlines.checks import statuses_in
 
 if TYPE_CHECKING:
     from qpp_rules.core.determinations import Clause
@@ -170,7 +169,7 @@ _REMEDIES: Final = {
 def _period_finding(clause: Clause, period: Deadline | None, found_at: Moment) -> Finding:
     if period is None:
         return clause.unknown("window")
-    statuses = statuses_in(period, found_at)
+    statuses = period.statuses(found_at)
     holds: bool | None = None
     if statuses == {DeadlineStatus.NOT_OPEN}:
         missing = "found_at after the period opened"

@@ -491,7 +491,10 @@ def all_met(
     """Return yes, no or not known (None) from *findings* that must all be met.
 
     One clause not met is no, whatever else is unknown. The findings in *aside* are told with the
-    others and do not decide. Raises InvalidType for arguments of another type.
+    others and do not decide.
+
+    Raises InvalidType for arguments of another type, and InvalidValue where no finding decides: a
+    gate that asks nothing is not open.
     """
     take(
         "all_met",
@@ -500,6 +503,9 @@ def all_met(
         aside=(aside, each(tuple, Finding)),
     )
     verdicts = {finding.verdict for finding in findings if finding not in aside}
+    if not verdicts:
+        expected = "at least one finding that decides"
+        raise InvalidValue.of("all_met", "findings", given="none", expected=expected)
     if Verdict.NOT_MET in verdicts:
         answer: bool | None = False
     elif Verdict.UNKNOWN in verdicts:

@@ -12,8 +12,10 @@ Does not model the dates that CMS sets for one intermediary, nor month-only mile
 - :mod:`.windows`: a deadline, its extensions, its status
 - :mod:`.published`: the dates by year, with their sources
 - :mod:`.calendars`: the calendar of a year
-- :mod:`.checks`: what follows
-- :mod:`.submissions`: the window of a planned submission
+- :mod:`.in_time`: whether something was done in time
+- :mod:`.external_agreement`: the agreement with an external organization
+- :mod:`.mvps`: the survey in an MVP, and when an MVP must be supported
+- :mod:`.gate`: the window of a planned submission
 """
 
 from __future__ import annotations
@@ -27,13 +29,10 @@ from qpp_rules.deadlines.calendars import (
     feedback_days,
     retention_until,
 )
-from qpp_rules.deadlines.checks import (
-    check,
-    check_external_agreement,
-    check_mvp_with_cahps,
-    mvp_support_due,
-)
-from qpp_rules.deadlines.submissions import may_submit, may_submit_all
+from qpp_rules.deadlines.external_agreement import check_external_agreement
+from qpp_rules.deadlines.gate import may_submit, may_submit_all
+from qpp_rules.deadlines.in_time import check
+from qpp_rules.deadlines.mvps import check_mvp_with_cahps, mvp_support_due
 from qpp_rules.deadlines.windows import Deadline, DeadlineStatus, Extension
 
 __all__ = [

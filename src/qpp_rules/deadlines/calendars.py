@@ -15,7 +15,7 @@ from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import each, frozen, instance_of, shown
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_instant
 from qpp_rules.deadlines import published
-from qpp_rules.deadlines.checks import check
+from qpp_rules.deadlines.in_time import check
 from qpp_rules.deadlines.windows import Deadline, DeadlineStatus
 
 if TYPE_CHECKING:
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.parameters import Parameter
     from qpp_rules.core.vocabulary import ParticipationOption
-
-__all__ = ["KEYS", "Calendar", "UnknownDeadline", "calendar", "feedback_days", "retention_until"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _PUBLISHED: Final[dict[str, Parameter[Deadline]]] = {
     "participants-on-board": published.PARTICIPANTS_ON_BOARD,

@@ -34,29 +34,6 @@ if TYPE_CHECKING:
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.parameters import Entry, Parameter
 
-__all__ = [
-    "CAHPS_REGISTRATION",
-    "CIRCUMSTANCES_APPLICATION",
-    "DATA_ACCEPTANCE",
-    "DATA_SUBMISSION",
-    "DATA_VALIDATION_EXECUTION_REPORT",
-    "ELECTION",
-    "EXTERNAL_AGREEMENT",
-    "FEEDBACK",
-    "MVP_REGISTRATION",
-    "PARTIAL_QP_ELECTION",
-    "PARTICIPANTS_ON_BOARD",
-    "PERFORMANCE_PERIOD",
-    "RETENTION_YEARS",
-    "SELF_NOMINATION",
-    "VIRTUAL_GROUP_ELECTION",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
 _page = Page(__name__)
 
 # How the tables below are written: "2026-04-01" is a day, "2026-04-01 10:00" an Eastern instant.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
@@ -27,8 +27,10 @@ from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
+    check_date,
     check_instant,
     eastern_text,
+    start_of_eastern_day,
 )
 
 if TYPE_CHECKING:
@@ -36,13 +38,8 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.determinations import Scalar
 
-__all__ = ["Deadline", "DeadlineStatus", "Extension"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
+_MOMENT: Final = timedelta(microseconds=1)
+_LAST_MOMENT: Final = timedelta(hours=23, minutes=59, seconds=59, microseconds=999_999)
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -53,7 +50,8 @@ class DeadlineStatus(Enum):
     OPEN = "open"
     CLOSED = "closed"
     UNKNOWN = "unknown"
-    """The texts read do not say: a close that was not found, or one that may have been moved."""
+    """The texts read do not say: an opening or a close that was not found, or one that may have
+    been moved."""
 
 
 def _names(options: frozenset[ParticipationOption]) -> str:
@@ -193,7 +191,8 @@ class Deadline:
         reading of "until 8 p.m."; *closing_instant_is_open* takes the other. A date without a time
         opens with its Eastern day and runs through it. Where an extension is for some
         participation options only and none is given, the answer is UNKNOWN for as long as they
-        differ.
+        differ. Where no opening was found, what is not closed is open, but before the year that
+        precedes the performance year it is UNKNOWN.
 
         >>> from qpp_rules import EASTERN, PerformanceYear, deadlines
         >>> submission = deadlines.calendar(PerformanceYear(2026))["data-submission"]
@@ -217,6 +216,37 @@ class Deadline:
         not_yet = self.opens is not None and now < opening_instant(self.opens)
         return DeadlineStatus.NOT_OPEN if not_yet else DeadlineStatus.CLOSED
 
+    def statuses(
+        self,
+        done: Moment,
+        participation_option: ParticipationOption | None = None,
+        *,
+        closing_instant_is_open: bool = False,
+    ) -> frozenset[DeadlineStatus]:
+        """Return how the deadline stands at *done*: on a day, at every instant of it.
+
+        >>> from datetime import date
+        >>> from qpp_rules import PerformanceYear, deadlines
+        >>> submission = deadlines.calendar(PerformanceYear(2026))["data-submission"]
+        >>> sorted(status.value for status in submission.statuses(date(2027, 3, 31)))
+        ['closed', 'open']
+
+        Raises as :meth:`status`.
+        """
+        return frozenset(
+            self.status(one, participation_option, closing_instant_is_open=closing_instant_is_open)
+            for one in self._instants(done)
+        )
+
+    def _instants(self, done: Moment) -> tuple[datetime, ...]:
+        """Return *done*, or of a day the instants between which nothing changes."""
+        if isinstance(done, datetime):
+            return (check_instant("statuses", "done", done),)
+        first = start_of_eastern_day(check_date("statuses", "done", done))
+        last = first + _LAST_MOMENT
+        within = [instant for instant in self.boundaries if first < instant <= last]
+        return (first, last, *within, *(instant - _MOMENT for instant in within))
+
     def at_boundary(self, as_of: datetime) -> bool:
         """Say whether *as_of* is a closing instant, on which the texts can be read both ways."""
         now = check_instant("at_boundary", "as_of", as_of)
@@ -230,6 +260,9 @@ class Deadline:
         end = opens
         if self.original_closes is not None:
             end = closing_instant(self.original_closes)
+            if (first := first_day_taken(self)) is not None:
+                opens = min(opening_instant(first), end)
+                yield _ALWAYS, opens, DeadlineStatus.UNKNOWN
             yield opens, end, DeadlineStatus.OPEN
         for extension in self.extensions:
             if option is not None and option not in extension.applies_to:
@@ -250,7 +283,8 @@ class Deadline:
     @property
     def boundaries(self) -> tuple[datetime, ...]:
         """Every instant at which the status may change, in UTC."""
-        opens = [self.opens, *(extension.reopens for extension in self.extensions)]
+        opens = [self.opens, first_day_taken(self)]
+        opens += [extension.reopens for extension in self.extensions]
         closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
         return (
             *(opening_instant(moment) for moment in opens if moment is not None),
@@ -298,3 +332,18 @@ class Deadline:
                 "citation": (self.citation, self.citation.note),
             },
         )
+
+
+_LASTING: Final = frozenset({"participants-on-board", "external-agreement", "data-acceptance"})
+"""The deadlines by which something must be so: it may have been so for years."""
+
+
+def first_day_taken(deadline: Deadline) -> date | None:
+    """Return the first day on which what is done is taken to be for the year of *deadline*.
+
+    None where the opening says so, where what is due may have been so for years, and for a deadline
+    of the caller's own knowledge that names no year.
+    """
+    if deadline.opens is not None or deadline.year is None or deadline.key in _LASTING:
+        return None
+    return date(deadline.year.year - 1, 1, 1)

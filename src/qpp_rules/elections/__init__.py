@@ -8,9 +8,12 @@ with performance year 2019.
 Does not model the elections of APM Entities (2019 and 2020), which were made in another system, nor
 what a Partial QP elects.
 
-- :mod:`.states`: the life cycle, as a table
-- :mod:`.gate`: whether data may be submitted, and what comes before electing
-- :mod:`.effects`: what a choice brings, and the governing score
+- :mod:`.election`: one election as it stands; :mod:`.exceptions`: what is raised where it forbids
+- :mod:`.life_cycle`: how it goes from undecided to final, as a table; :mod:`.window`: when
+- :mod:`.client_decisions`: the client's wish, and what else comes before electing
+- :mod:`.gate`: whether data may be submitted
+- :mod:`.effects`, :mod:`.governing_score`: what a choice brings, and which score counts
+- :mod:`.transmission`: whether an intermediary can transmit an opt-in decision
 - :mod:`.batches`: a registry's upload
 - :mod:`.ledgers`: confirmed elections, kept
 """
@@ -18,46 +21,44 @@ what a Partial QP elects.
 from __future__ import annotations
 
 from qpp_rules.elections.batches import WAIVED, Batch, BatchState, Waiver
+from qpp_rules.elections.client_decisions import ClientDecision, check_before_electing
 from qpp_rules.elections.effects import (
     EFFECTS,
     PREVIEW_DAYS,
     Effects,
-    GoverningScore,
     adjusted_clinicians,
     effects,
-    governing_score,
     is_published,
 )
-from qpp_rules.elections.gate import (
-    ClientDecision,
-    can_transmit,
-    check_before_electing,
-    may_submit,
-    may_submit_all,
-    may_submit_individuals,
-)
-from qpp_rules.elections.ledgers import ConflictingElections, Ledger
-from qpp_rules.elections.states import (
+from qpp_rules.elections.election import (
     CHOICE_OF,
-    TRANSITIONS,
     Capacity,
     Choice,
-    ConfirmationRefused,
     Confirmer,
     Election,
+    ElectionState,
+    Exemption,
+)
+from qpp_rules.elections.exceptions import (
+    ConfirmationRefused,
     ElectionIsFinal,
     ElectionNotApplicable,
     ElectionNotSelected,
-    ElectionState,
     ElectionWindowClosed,
+)
+from qpp_rules.elections.gate import may_submit, may_submit_all, may_submit_individuals
+from qpp_rules.elections.governing_score import GoverningScore, governing_score
+from qpp_rules.elections.ledgers import ConflictingElections, Ledger
+from qpp_rules.elections.life_cycle import (
+    TRANSITIONS,
     Event,
-    Exemption,
     Transition,
     begin,
     cancel,
     confirm,
     select,
 )
+from qpp_rules.elections.transmission import can_transmit
 
 __all__ = [
     "CHOICE_OF",

@@ -22,31 +22,24 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.years import eastern_day
 from qpp_rules.deadlines import Deadline
-from qpp_rules.elections.gate import ClientDecision, may_submit
-from qpp_rules.elections.states import (
+from qpp_rules.elections.client_decisions import ClientDecision
+from qpp_rules.elections.election import (
     Choice,
     Confirmer,
     Election,
     ElectionState,
-    check_confirmation,
-    check_window,
-    confirm,
     elections_table,
     listed,
-    select,
 )
+from qpp_rules.elections.gate import may_submit
+from qpp_rules.elections.life_cycle import check_confirmation, confirm, select
+from qpp_rules.elections.window import check_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from qpp_rules.core.identifiers import Participant
-
-__all__ = ["WAIVED", "Batch", "BatchState", "Waiver"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 class BatchState(Enum):

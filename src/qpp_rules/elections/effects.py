@@ -1,53 +1,37 @@
-"""What each choice brings with it, and which final score counts."""
+"""What each choice brings with it: pay, feedback, benchmarks, public reporting."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidType, Problem, refuse
-from qpp_rules.core.pages import Page, entry, reading, text, texts
-from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, unread
+from qpp_rules.core.determinations import Answers, Determination
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.pages import Page, entry, text, texts
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import a_flag, frozen, instance_of, member_of, shown, take
-from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.values import a_flag, frozen, member_of, shown
 from qpp_rules.core.years import PerformanceYear as PY
-from qpp_rules.core.years import check_date, check_year
-from qpp_rules.elections.states import Choice
+from qpp_rules.core.years import check_date
+from qpp_rules.elections.election import Choice
 from qpp_rules.eligibility import is_excluded, missing_of_exclusion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
     from datetime import date
 
     from qpp_rules.core.determinations import Scalar
     from qpp_rules.core.identifiers import Npi
     from qpp_rules.eligibility import ClinicianFacts
 
-__all__ = [
-    "EFFECTS",
-    "PREVIEW_DAYS",
-    "Effects",
-    "GoverningScore",
-    "adjusted_clinicians",
-    "effects",
-    "governing_score",
-    "is_published",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _STATED_FOR_2019: Final = (
     "the guide states it for 2019; no text found says otherwise of a later year"
 )
+COMPARISON: Final = guidance(ELECTION_GUIDE_2019, "Opting-In vs. Voluntary Reporting")
+"""Where the guide compares what the choices bring."""
 
 
 @frozen(kw_only=True)
@@ -87,16 +71,14 @@ class Effects:
         return html_table(self.choice.value, columns, self.to_rows())
 
 
-_COMPARISON: Final = guidance(ELECTION_GUIDE_2019, "Opting-In vs. Voluntary Reporting")
 _CITED: Final[dict[str, Citation]] = {
     "payment_adjustment": cfr("414.1310(b)(1)(iii)(A)"),
-    "performance_feedback": _COMPARISON,
-    "in_benchmarks": _COMPARISON,
-    "public_reporting": _COMPARISON,
-    "preview_opt_out": _COMPARISON,
+    "performance_feedback": COMPARISON,
+    "in_benchmarks": COMPARISON,
+    "public_reporting": COMPARISON,
+    "preview_opt_out": COMPARISON,
     "scored_without_data": guidance(ELECTION_GUIDE_2019, "Confirm Selection"),
 }
-
 _ALL_EFFECTS: Final = (
     Effects(
         choice=Choice.OPT_IN,
@@ -126,26 +108,45 @@ _ALL_EFFECTS: Final = (
         scored_without_data=False,
     ),
 )
-
 _page = Page(__name__)
 
 EFFECTS: Final = _page.parameter(
     "elections.effects",
     "effects of an election",
-    entry(2019, 2019, _ALL_EFFECTS, _COMPARISON),
+    entry(2019, 2019, _ALL_EFFECTS, COMPARISON),
     entry(
         2020,
         2027,
         _ALL_EFFECTS,
-        evolve(_COMPARISON, basis=Basis.INTERPRETATION, note=_STATED_FOR_2019),
+        evolve(COMPARISON, basis=Basis.INTERPRETATION, note=_STATED_FOR_2019),
     ),
     note="Opting in began with performance year 2019.",
 )
-
 PREVIEW_DAYS: Final = _page.parameter(
     "elections.preview-days",
     "days of the preview before publication",
-    entry(2019, 2019, 30, _COMPARISON),
+    entry(2019, 2019, 30, COMPARISON),
+)
+PUBLISHED: Final = _page.rule(
+    "elections.public-reporting",
+    "the data are made public",
+    PREVIEW_DAYS,
+    *("ELE-009", "ELE-013"),
+)
+GROUP_OPT_IN: Final = _page.rule(
+    "elections.group-opt-in",
+    "adjusted by the score of the group, which opted in",
+    (
+        text(2019, 2019, evolve(COMPARISON, cites="414.1310(e)(1)")),
+        *texts(2020, 2027, cfr("414.1310(e)(1)"), read=2022),
+    ),
+    *("ELE-006", "ELE-010", "ELE-014", "ELE-015"),
+)
+_DECLINING: Final = evolve(
+    COMPARISON,
+    basis=Basis.INTERPRETATION,
+    note="only voluntary reporters can decline, as the footnote stands in their column alone; the "
+    "first day of the preview is day 1, and day 30 is inside",
 )
 
 
@@ -163,31 +164,6 @@ def effects(choice: Choice, year: PY) -> Effects:
     if not isinstance(choice, Choice):
         raise InvalidType.of("effects", "choice", given=shown(choice), expected="a Choice")
     return next(row for row in EFFECTS.at(year) if row.choice is choice)
-
-
-PUBLISHED: Final = _page.rule(
-    "elections.public-reporting",
-    "the data are made public",
-    PREVIEW_DAYS,
-    *("ELE-009", "ELE-013"),
-)
-GROUP_OPT_IN: Final = _page.rule(
-    "elections.group-opt-in",
-    "adjusted by the score of the group, which opted in",
-    (
-        text(2019, 2019, evolve(_COMPARISON, cites="414.1310(e)(1)")),
-        *texts(2020, 2027, cfr("414.1310(e)(1)"), read=2022),
-    ),
-    *("ELE-006", "ELE-010", "ELE-014", "ELE-015"),
-)
-
-
-_DECLINING: Final = evolve(
-    _COMPARISON,
-    basis=Basis.INTERPRETATION,
-    note="only voluntary reporters can decline, as the footnote stands in their column alone; the "
-    "first day of the preview is day 1, and day 30 is inside",
-)
 
 
 def is_published(
@@ -240,7 +216,7 @@ def is_published(
 
 def adjusted_clinicians(
     choice: Choice, clinicians: Mapping[Npi, ClinicianFacts], year: PY
-) -> dict[Npi, Determination[bool | None]]:
+) -> Answers[Npi, bool | None]:
     """Decide, for every clinician of a group that made *choice*, whether its score adjusts pay.
 
     After an opt-in of the group: every MIPS eligible clinician, below the threshold or not; never a
@@ -263,142 +239,12 @@ def adjusted_clinicians(
     Citation: 42 CFR § 414.1310(d) and (e)(1).
     """
     adjusts, clause = effects(choice, year).payment_adjustment, GROUP_OPT_IN.of(year)
-    found: dict[Npi, Determination[bool | None]] = {}
-    for npi, facts in clinicians.items():
+
+    def adjusted(npi: Npi, facts: ClinicianFacts) -> Determination[bool | None]:
         excluded = is_excluded(facts, year)
         answer = (None if excluded is None else not excluded) if adjusts else False
         missing = missing_of_exclusion(facts, year) if answer is None else ()
         finding = clause.judge(answer, choice.value, missing=missing, about=npi.digits)
-        found[npi] = Determination(answer, year, (finding,))
-    return found
+        return Determination(answer, year, (finding,))
 
-
-@frozen
-class GoverningScore:
-    """The final score that counts, and as what it was earned."""
-
-    participation_option: ParticipationOption
-    score: Decimal
-
-
-_EARLIER: Final = frozenset({ParticipationOption.INDIVIDUAL, ParticipationOption.GROUP})
-_LATER: Final = _EARLIER | {ParticipationOption.SUBGROUP, ParticipationOption.APM_ENTITY}
-_FINAL_SCORE: Final = guidance("EUC fact sheets, 2023 to 2025", "Final score")
-HIGHEST_OF: Final = _page.parameter(
-    "elections.scores-compared",
-    "final scores of which the highest counts",
-    entry(
-        2019,
-        2019,
-        _EARLIER,
-        evolve(
-            _COMPARISON,
-            note="it speaks of the individual's and the group's score; that a virtual group's "
-            "goes before all stands in CMS's fact sheets of 2023 to 2025",
-        ),
-    ),
-    entry(
-        2020,
-        2022,
-        _EARLIER,
-        unread(
-            2019,
-            _COMPARISON,
-            ". That a virtual group's score goes before all stands in CMS's fact sheets of "
-            "2023 to 2025.",
-        ),
-    ),
-    entry(2023, 2025, _LATER, _FINAL_SCORE),
-    entry(2026, 2027, _LATER, unread(2025, _FINAL_SCORE)),
-    note="Elections, and with them several scores of one clinician, began with 2019.",
-)
-GOVERNING: Final = _page.rule(
-    "elections.governing-score",
-    "the highest final score among those that adjust pay, and a virtual group's before all",
-    HIGHEST_OF,
-    *("ELE-016", "ELE-017", "ELE-018"),
-)
-
-
-_MIXED: Final = (
-    "each level keeps its own effect: the highest of those that adjust pay counts, and a voluntary "
-    "election shields from nothing"
-)
-
-
-def governing_score(
-    scores: Mapping[ParticipationOption, Decimal | None],
-    year: PY,
-    *,
-    voluntary: frozenset[ParticipationOption] = frozenset(),
-) -> Determination[GoverningScore | None]:
-    """Decide which final score counts for a clinician who has several.
-
-    *scores* are points by how they were earned, None where nothing was submitted. Those earned by a
-    *voluntary* election adjust nothing and are left out, but they shield from nothing either. A
-    virtual group's score governs its members whatever else there is; otherwise the highest counts:
-    of the individual's and the group's, since 2023 also of the subgroup's and the APM Entity's. The
-    answer is None where no score is left, and where one is left that the texts of the year do not
-    rank.
-
-    >>> group, own = ParticipationOption.GROUP, ParticipationOption.INDIVIDUAL
-    >>> governing_score({group: Decimal("62.00"), own: Decimal("70.00")}, PY(2019)).answer
-    GoverningScore(participation_option=<ParticipationOption.INDIVIDUAL: 'individual'>, \
-score=Decimal('70.00'))
-
-    Raises InvalidType for a score that is no Decimal, and YearNotCovered before 2019.
-
-    Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide; EUC fact sheets of 2023 to
-    2025 (CMS).
-    """
-    highest_of = HIGHEST_OF.at(check_year("governing_score", year))
-    take(
-        "governing_score",
-        scores=(scores, instance_of(Mapping)),
-        voluntary=(voluntary, instance_of(frozenset, set)),
-    )
-    problems = list(_score_problems(scores, voluntary))
-    if problems:
-        refuse("governing_score", problems)
-    left = {
-        option: score
-        for option, score in scores.items()
-        if score is not None and option not in voluntary
-    }
-    virtual = left.get(ParticipationOption.VIRTUAL_GROUP)
-    ranked = [
-        GoverningScore(option, left[option]) for option in ParticipationOption if option in left
-    ]
-    answer: GoverningScore | None
-    if virtual is not None:
-        answer = GoverningScore(ParticipationOption.VIRTUAL_GROUP, virtual)
-    elif not left.keys() <= highest_of:
-        # What the year's text does not rank may be higher, and may count before the others.
-        answer = None
-    else:
-        answer = max(ranked, key=lambda one: one.score, default=None)
-    observed = ", ".join(f"{option.value} {score}" for option, score in left.items())
-    finding = GOVERNING.of(year).judge(
-        answer is not None or None,
-        observed or "no score that adjusts pay",
-        about=answer.participation_option.value if answer else "",
-    )
-    if voluntary & scores.keys():
-        finding = evolve(finding, source=reading(finding.citation, _MIXED))
-    return Determination(answer, year, (finding,))
-
-
-def _score_problems(
-    scores: Mapping[ParticipationOption, Decimal | None], voluntary: frozenset[ParticipationOption]
-) -> Iterator[Problem]:
-    for option in voluntary:
-        if not isinstance(option, ParticipationOption):
-            yield Problem("voluntary", shown(option), "ParticipationOptions", is_type=True)
-    for option, score in scores.items():
-        if not isinstance(option, ParticipationOption):
-            yield Problem("scores", shown(option), "a ParticipationOption as key", is_type=True)
-        elif score is not None and not isinstance(score, Decimal):
-            expected = "a Decimal of points, or None"
-            yield Problem(f"scores[{option.name}]", shown(score), expected, is_type=True)
-        elif score is not None and not (score.is_finite() and score >= 0):
-            yield Problem(f"scores[{option.name}]", str(score), "points, 0 or more")
+    return Answers((npi, adjusted(npi, facts)) for npi, facts in clinicians.items())

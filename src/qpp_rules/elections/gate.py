@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, field
+from attrs import evolve
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Answers, Determination, Finding, all_met
-from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -18,42 +18,23 @@ from qpp_rules.core.identifiers import (
     Participant,
     Subgroup,
     VirtualGroup,
-    a_participant,
 )
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.sources import ELECTION_GUIDE_2019, FACT_SHEET_2027, cfr, guidance
-from qpp_rules.core.values import (
-    a_calendar_date,
-    a_text,
-    check_flag,
-    flag_problem,
-    frozen,
-    member_of,
-    type_problems,
-)
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
+from qpp_rules.core.values import type_problems
 from qpp_rules.core.vocabulary import ReportingOption
-from qpp_rules.core.years import (
-    PerformanceYear,
-    a_performance_year,
-    check_instant,
-    eastern_day,
-    eastern_text,
-)
-from qpp_rules.elections.states import (
-    Choice,
+from qpp_rules.core.years import PerformanceYear, check_instant, eastern_text
+from qpp_rules.elections.election import (
     Election,
     ElectionState,
     Exemption,
-    before_opting_in,
     check_election,
-    check_window,
     listed,
-    was_open,
     why_not_applicable,
-    window_of,
 )
-from qpp_rules.eligibility import APM_ENTITY_LEVEL, OPT_IN, Eligibility, existence
+from qpp_rules.elections.window import check_window, was_open, window_of
+from qpp_rules.eligibility import APM_ENTITY_LEVEL, Eligibility, existence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,24 +43,10 @@ if TYPE_CHECKING:
     from qpp_rules.core.parameters import Entry
     from qpp_rules.deadlines import Deadline
 
-__all__ = [
-    "ClientDecision",
-    "can_transmit",
-    "check_before_electing",
-    "may_submit",
-    "may_submit_all",
-    "may_submit_individuals",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _OVERVIEW: Final = "Opt-in and Voluntary Reporting Election Process Overview"
 _LEVELS: Final = "Opt-In Eligible as an Individual vs. Group"
 _NO_BUTTON: Final = "Don't see View Individual Options?"
-_PREPARING: Final = "What Do I Need to do to Prepare for This Election Process?"
 _ELECTING: Final = "414.1310(b)(1)(iii)(A)"
 _VOLUNTARY: Final = "414.1310(b)(2)"
 _LOW_VOLUME: Final = '414.1305 "Low-volume threshold"'
@@ -96,10 +63,6 @@ _LOOK_UP: Final = Citation(
 
 def _guide(heading: str, *, cites: str = "", note: str = "") -> Entry[None]:
     return text(2019, 2019, guidance(ELECTION_GUIDE_2019, heading, cites=cites, note=note))
-
-
-def _since_the_guide(heading: str) -> tuple[Entry[None], ...]:
-    return texts(2019, 2027, guidance(ELECTION_GUIDE_2019, heading), read=2019)
 
 
 def _bulletin(cites: str = "") -> Entry[None]:
@@ -248,24 +211,6 @@ ELSEWHERE: Final = _page.rule(
     ),
     "ELE-039",
 )
-CLIENT_DECISION: Final = _page.rule(
-    "elections.client-decision",
-    "the participant's own wish is on record and is what will be elected",
-    _since_the_guide(_PREPARING),
-    *("ELE-037", "ELE-038"),
-)
-INTENDS_TO_SUBMIT: Final = _page.rule(
-    "elections.intent",
-    "data are meant to be submitted at the level of the election",
-    _since_the_guide("Individual Reporting"),
-    *("ELE-018", "ELE-019", "ELE-020"),
-)
-ACCOUNT: Final = _page.rule(
-    "elections.account",
-    "whoever elects has a QPP account with access to the participant",
-    _since_the_guide(_PREPARING),
-    *("ELE-034", "ELE-035", "ELE-041"),
-)
 OPT_IN_FIELDS: Final = _page.rule(
     "elections.api.opt-in-fields",
     "isOptInEligible, isOptedIn and the decision date say one thing together",
@@ -292,44 +237,12 @@ OPT_IN_FIELDS: Final = _page.rule(
     ),
     *("ELE-035", "ELE-036"),
 )
-TRANSMITS: Final = _page.rule(
-    "elections.transmission",
-    "the intermediary can transmit an opt-in decision to CMS",
-    (
-        *texts(2019, 2020, cfr("414.1400(a)(4)(iv)", as_of=date(2019, 1, 1)), read=2019),
-        text(2021, 2021, cfr("414.1400(a)(4)(i)(D)", as_of=date(2021, 1, 1))),
-        text(2022, 2023, cfr("414.1400(a)(2)(i)(D)", as_of=date(2023, 1, 1))),
-        *texts(2024, 2026, cfr("414.1400(a)(3)(iii)"), read=2024),
-        text(
-            2027,
-            2027,
-            guidance(
-                FACT_SHEET_2027,
-                "Organizational Approval Criteria",
-                cites="414.1400(a)(2)(i)(D)",
-                note="its footnote has the numbering of 2022 and 2023; the text of 2024 has "
-                "(a)(3)(iii)",
-            ),
-        ),
-    ),
-    "ELE-042",
-)
-API_TOKEN: Final = _page.rule(
-    "elections.api-token",
-    "the organization's Security Official downloaded the API token",
-    _since_the_guide(
-        "Submitting Opt-in and Voluntary Reporting Elections via Application Programming Interface "
-        "(API)"
-    ),
-    "ELE-040",
-)
 FOR_THE_APP: Final = _page.rule(
     "elections.for-the-app",
     "above the low-volume threshold, or opted in, where an individual or group reports the APP",
     texts(2021, 2027, evolve(_CHANGE_LOG, locator="2021-08-15, APP"), read=2021),
     "ELE-002",
 )
-_FIRST_YEAR_OF_THE_APP: Final = 2021
 
 
 def may_submit(
@@ -359,7 +272,7 @@ def may_submit(
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN, Group, Tin
-    >>> from qpp_rules.elections import begin, confirm, select
+    >>> from qpp_rules.elections import Choice, begin, confirm, select
     >>> e = begin(Group(Tin("000000001")), Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026))
     >>> may_submit(e).answer
     False
@@ -433,6 +346,51 @@ def may_submit_all(
     )
 
 
+def may_submit_individuals(
+    elections: Iterable[Election],
+    *,
+    submitted_at: datetime | None = None,
+    window: Deadline | None = None,
+) -> Determination[bool | None]:
+    """Decide whether the individual data of a TIN may be submitted: every one of its NPIs.
+
+    Blocked while any is undecided, and the findings name which. A group's election does not free
+    its clinicians' individual data, so only individuals are taken. *submitted_at* and *window* are
+    as for :func:`may_submit`.
+
+    >>> from qpp_rules import Individual, Npi, Tin
+    >>> from qpp_rules.elections import begin
+    >>> clinician = Individual(Tin("000000001"), Npi("1234567893"))
+    >>> e = begin(clinician, Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026))
+    >>> d = may_submit_individuals([e])
+    >>> d.answer, d.findings[0].about
+    (False, 'individual:*****0001|1234567893')
+
+    Raises InvalidType for what is not an iterable of elections; InvalidValue for no elections, for
+    one that is not an individual's, and for elections of several TINs or years.
+
+    Citation: 42 CFR § 414.1310(b)(1)(iii)(A).
+    """
+    one_by_one: tuple[Election, ...] = listed(
+        "may_submit_individuals", "elections", elections, Election
+    )
+    sent = submitted_at
+    if sent is not None:
+        sent = check_instant("may_submit_individuals", "submitted_at", sent)
+    tins = {e.participant.tin for e in one_by_one if isinstance(e.participant, Individual)}
+    all_individual = all(isinstance(e.participant, Individual) for e in one_by_one)
+    if not all_individual or len(tins) != 1 or len({e.year for e in one_by_one}) != 1:
+        raise InvalidValue.of(
+            "may_submit_individuals",
+            "elections",
+            given=f"{len(one_by_one)} elections, {len(tins)} TINs of individuals",
+            expected="elections of individuals under one TIN, for one year",
+        )
+    check_window("may_submit_individuals", window, one_by_one[0].year)
+    findings = (f for e in one_by_one for f in (*_findings(e, window), *_order(e, sent, None)))
+    return all_met(one_by_one[0].year, tuple(findings))
+
+
 def _by_key(elections: Iterable[Election]) -> dict[tuple[Participant, PerformanceYear], Election]:
     by_key: dict[tuple[Participant, PerformanceYear], Election] = {}
     for election in elections:
@@ -494,7 +452,7 @@ def _for_the_app(election: Election, planned: PlannedSubmission) -> Iterator[Fin
     is_one = isinstance(election.participant, (Individual, Group))
     if option not in (None, ReportingOption.APP) or not is_one:
         return
-    if planned.year.year < _FIRST_YEAR_OF_THE_APP:
+    if planned.year < FOR_THE_APP.texts[0].first_year:
         return
     if election.state is ElectionState.REPORTING_VOLUNTARILY:
         observed = election.state.value
@@ -606,197 +564,3 @@ def opt_in_eligible(begun: Election) -> Finding:
         missing=("eligibility",),
         about=begun.participant.masked_key,
     )
-
-
-def may_submit_individuals(
-    elections: Iterable[Election],
-    *,
-    submitted_at: datetime | None = None,
-    window: Deadline | None = None,
-) -> Determination[bool | None]:
-    """Decide whether the individual data of a TIN may be submitted: every one of its NPIs.
-
-    Blocked while any is undecided, and the findings name which. A group's election does not free
-    its clinicians' individual data, so only individuals are taken. *submitted_at* and *window* are
-    as for :func:`may_submit`.
-
-    >>> from qpp_rules import Individual, Npi, Tin
-    >>> from qpp_rules.elections import begin
-    >>> clinician = Individual(Tin("000000001"), Npi("1234567893"))
-    >>> e = begin(clinician, Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026))
-    >>> d = may_submit_individuals([e])
-    >>> d.answer, d.findings[0].about
-    (False, 'individual:*****0001|1234567893')
-
-    Raises InvalidType for what is not an iterable of elections; InvalidValue for no elections, for
-    one that is not an individual's, and for elections of several TINs or years.
-
-    Citation: 42 CFR § 414.1310(b)(1)(iii)(A).
-    """
-    one_by_one: tuple[Election, ...] = listed(
-        "may_submit_individuals", "elections", elections, Election
-    )
-    sent = submitted_at
-    if sent is not None:
-        sent = check_instant("may_submit_individuals", "submitted_at", sent)
-    tins = {e.participant.tin for e in one_by_one if isinstance(e.participant, Individual)}
-    all_individual = all(isinstance(e.participant, Individual) for e in one_by_one)
-    if not all_individual or len(tins) != 1 or len({e.year for e in one_by_one}) != 1:
-        raise InvalidValue.of(
-            "may_submit_individuals",
-            "elections",
-            given=f"{len(one_by_one)} elections, {len(tins)} TINs of individuals",
-            expected="elections of individuals under one TIN, for one year",
-        )
-    check_window("may_submit_individuals", window, one_by_one[0].year)
-    findings = (f for e in one_by_one for f in (*_findings(e, window), *_order(e, sent, None)))
-    return all_met(one_by_one[0].year, tuple(findings))
-
-
-@frozen
-class ClientDecision:
-    """What a participant wants, and who said so when: kept before an election is made for it.
-
-    *decided_on* is an Eastern day. Raises InvalidValue for a year in which nobody could opt in.
-    """
-
-    participant: Participant = field(validator=a_participant)
-    year: PerformanceYear = field(validator=a_performance_year)
-    choice: Choice = field(validator=member_of(Choice))
-    decided_by: str = field(validator=a_text)
-    decided_on: date = field(validator=a_calendar_date)
-
-    def _problems(self) -> Iterator[Problem]:
-        if OPT_IN.covers(self.year):
-            yield from before_opting_in(self.year, "year", "a wish")
-
-    def is_by(self, instant: datetime) -> bool:
-        """Say whether the wish was on record by *instant*: its day is not later than that."""
-        return self.decided_on <= eastern_day(instant)
-
-    @property
-    def is_too_old(self) -> bool:
-        """Whether the wish is from before the year that precedes the performance year."""
-        return self.decided_on.year < self.year.year - 1
-
-
-def check_before_electing(
-    election: Election,
-    *,
-    decision: ClientDecision | None,
-    has_account: bool | None,
-    intends_to_submit: bool | None,
-    by_api: bool = False,
-    token_from_security_official: bool | None = None,
-) -> Determination[bool | None]:
-    """Decide whether a representative or intermediary should confirm what *election* selects.
-
-    False where nothing is to be confirmed: where no choice is selected, there is no election to
-    make, or it is final already. The participant's own wish must be on record, be the same, and not
-    be dated before the year that precedes the performance year (our reading: no text says how old
-    a wish may be) or after the close of the election window; whoever elects needs an account,
-    and by API the token that the Security Official downloaded. That no data are meant to be sent
-    is a warning: an opt-in is scored on what was submitted or not submitted.
-
-    >>> from datetime import date
-    >>> from qpp_rules import Group, Tin
-    >>> from qpp_rules.elections import begin, select
-    >>> group, year = Group(Tin("000000001")), PerformanceYear(2026)
-    >>> e = select(begin(group, Eligibility.OPT_IN_ELIGIBLE, year), Choice.OPT_IN)
-    >>> wish = ClientDecision(group, year, Choice.REPORT_VOLUNTARILY, "A. Smith", date(2027, 1, 8))
-    >>> check_before_electing(
-    ...     e, decision=wish, has_account=True, intends_to_submit=True
-    ... ).answer
-    False
-
-    Raises YearNotCovered before 2019, the first year of opting in.
-
-    Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
-    """
-    check_election("check_before_electing", election)
-    flags = {
-        "has_account": has_account,
-        "intends_to_submit": intends_to_submit,
-        "token_from_security_official": token_from_security_official,
-    }
-    problems = type_problems(
-        ("decision", decision, (ClientDecision, type(None)), "a ClientDecision, or None"),
-        ("by_api", by_api, bool, "True or False"),
-    )
-    problems += filter(None, (flag_problem(name, flag) for name, flag in flags.items()))
-    if problems:
-        refuse("check_before_electing", problems)
-    year = election.year
-    token = API_TOKEN.of(year)
-    return all_met(
-        year,
-        (
-            _decision_finding(election, decision),
-            INTENDS_TO_SUBMIT.of(year).judge(intends_to_submit, missing=("intends_to_submit",)),
-            ACCOUNT.of(year).judge(has_account, missing=("has_account",)),
-            token.judge(token_from_security_official, missing=("token_from_security_official",))
-            if by_api
-            else token.not_applicable(about="not by API"),
-        ),
-    )
-
-
-def can_transmit(
-    transmits: bool | None,
-    year: PerformanceYear,
-) -> Determination[bool | None]:
-    """Decide whether an intermediary meets the criterion that it can transmit an opt-in decision.
-
-    >>> can_transmit(False, PerformanceYear(2026)).answer
-    False
-
-    Raises YearNotCovered before 2019, the first year of opting in.
-
-    Citation: 42 CFR § 414.1400(a)(3)(iii), in 2022 and 2023 (a)(2)(i)(D), before (a)(4).
-    """
-    clause = TRANSMITS.of(year)
-    check_flag("can_transmit", "transmits", transmits)
-    return all_met(year, (clause.judge(transmits, missing=("transmits",)),))
-
-
-def _decision_finding(election: Election, decision: ClientDecision | None) -> Finding:
-    clause = CLIENT_DECISION.of(election.year)
-    selected = election.choice.value if election.choice else Choice.NO_DECISION.value
-    if decision is None:
-        return clause.unknown("decision", required=selected)
-    same = (decision.participant, decision.year) == (election.participant, election.year)
-    if not same:
-        return clause.not_met("a decision of another participant or year", selected)
-    if decision.is_too_old:
-        required = f"{selected}, decided on {decision.year.year - 1}-01-01 or later"
-        return evolve(clause.not_met(_dated(decision), required), source=_AGE_OF_A_WISH)
-    if _comes_too_late(election, decision):
-        required = f"{selected}, decided before it is confirmed"
-        return clause.not_met(_dated(decision), required)
-    is_pending = election.state is ElectionState.SELECTED
-    agrees = decision.choice.value == selected
-    return clause.judge(
-        agrees and is_pending,
-        decision.choice.value,
-        selected,
-        about="" if is_pending else f"nothing to confirm: {election.state.value}",
-    )
-
-
-_AGE_OF_A_WISH: Final = evolve(
-    CLIENT_DECISION.citation,
-    basis=Basis.INTERPRETATION,
-    note="no text says how old a wish may be; one from before the year that precedes the "
-    "performance year is not taken for a wish about it",
-)
-
-
-def _dated(decision: ClientDecision) -> str:
-    return f"{decision.choice.value}, decided on {decision.decided_on}"
-
-
-def _comes_too_late(election: Election, decision: ClientDecision) -> bool:
-    if election.confirmed_at is not None:
-        return not decision.is_by(election.confirmed_at)
-    deadline = window_of(election)
-    return deadline is not None and not decision.is_by(max(deadline.boundaries))

@@ -20,30 +20,23 @@ from qpp_rules.core.errors import (
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
 from qpp_rules.core.values import as_tuple, frozen, instance_of, shown
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
-from qpp_rules.elections.states import (
+from qpp_rules.elections.election import (
     CHOICE_OF,
     Capacity,
     Confirmer,
     Election,
     ElectionState,
     check_election,
-    check_open,
     elections_table,
     listed,
-    was_open,
 )
+from qpp_rules.elections.window import check_open, was_open
 from qpp_rules.eligibility import Eligibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.determinations import Scalar
-
-__all__ = ["ConflictingElections", "Ledger"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 class ConflictingElections(QppRulesError, ValueError):

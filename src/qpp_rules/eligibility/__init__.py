@@ -9,68 +9,63 @@ do not change eligibility; how CMS computes QP status; the reassignment of billi
 
 CMS's own status, from the QPP Participation Status tool, prevails over what is computed here.
 
-- :mod:`.facts`: what a determination is made from, and what it answers
-- :mod:`.parameters`: the numbers by year, with their sources
-- :mod:`.low_volume`: the threshold, one segment and both
-- :mod:`.clinicians`, :mod:`.organizations`: the determinations
-- :mod:`.practice`: individual and group reporting side by side
+§ 414.1305 (definitions), § 414.1310:
+
+- :mod:`.status`, :mod:`.volumes`: what a determination answers, and what a segment holds
+- :mod:`.determination_period`, :mod:`.low_volume`: the two segments, the threshold on both
+- :mod:`.clinicians`: individuals
+- :mod:`.groups`, :mod:`.apm_entities`: a TIN, small practices; an APM Entity
+- :mod:`.participation`, :mod:`.practice`: what follows, for one and for a whole practice
+- :mod:`.releases`: the months in which CMS publishes eligibility
+
+§ 414.1315 and § 414.1318:
+
+- :mod:`.virtual_groups`, :mod:`.subgroups`
+
+All of them:
+
 - :mod:`.formation`: whether a group, virtual group or subgroup exists at all
-- :mod:`.participation`: what follows
 - :mod:`.gate`: whether eligibility is verified at the level of the data
 """
 
 from __future__ import annotations
 
+from qpp_rules.eligibility.apm_entities import (
+    APM_ENTITY_LEVEL,
+    ApmEntityFacts,
+    determine_apm_entity,
+)
 from qpp_rules.eligibility.clinicians import (
+    CLINICIAN_TYPES,
+    ClinicianFacts,
     determine_individual,
     is_excluded,
     missing_of_exclusion,
 )
-from qpp_rules.eligibility.facts import (
-    ApmEntityFacts,
-    ClinicianFacts,
-    Criterion,
-    Eligibility,
-    Exceeded,
-    GroupFacts,
-    LowVolumeThreshold,
-    NoClaims,
+from qpp_rules.eligibility.determination_period import (
+    DETERMINATION_PERIOD,
+    DeterminationPeriod,
     Segment,
-    SegmentFacts,
-    SegmentStrategy,
-    VirtualGroupFacts,
-    VirtualGroupMember,
-    Volume,
+    determination_period,
 )
 from qpp_rules.eligibility.formation import existence
 from qpp_rules.eligibility.gate import may_submit, may_submit_all, of_participant
-from qpp_rules.eligibility.low_volume import determination_period, exceeded
-from qpp_rules.eligibility.organizations import (
-    determine_apm_entity,
+from qpp_rules.eligibility.groups import (
+    SMALL_PRACTICE,
+    GroupFacts,
     determine_group,
-    determine_subgroup,
-    determine_virtual_group,
     is_group,
     is_small_practice,
 )
-from qpp_rules.eligibility.parameters import (
-    APM_ENTITY_LEVEL,
-    CLINICIAN_TYPES,
-    DETERMINATION_PERIOD,
+from qpp_rules.eligibility.low_volume import (
     LOW_VOLUME_THRESHOLD,
     OPT_IN,
-    RELEASES,
-    SMALL_PRACTICE,
-    SUBGROUPS,
-    VIRTUAL_GROUP,
-    DeterminationPeriod,
-    Release,
-    VirtualGroupLimits,
+    SegmentStrategy,
+    exceeded,
 )
 from qpp_rules.eligibility.participation import (
     may_join_subgroup,
     needs_election,
-    pending_releases,
     receives_payment_adjustment,
 )
 from qpp_rules.eligibility.practice import (
@@ -79,6 +74,24 @@ from qpp_rules.eligibility.practice import (
     PracticeClinician,
     PracticeView,
     determine_practice,
+)
+from qpp_rules.eligibility.releases import RELEASES, Release, pending_releases
+from qpp_rules.eligibility.status import Eligibility
+from qpp_rules.eligibility.subgroups import SUBGROUPS, determine_subgroup
+from qpp_rules.eligibility.virtual_groups import (
+    VIRTUAL_GROUP,
+    VirtualGroupFacts,
+    VirtualGroupLimits,
+    VirtualGroupMember,
+    determine_virtual_group,
+)
+from qpp_rules.eligibility.volumes import (
+    Criterion,
+    Exceeded,
+    LowVolumeThreshold,
+    NoClaims,
+    SegmentFacts,
+    Volume,
 )
 
 __all__ = [

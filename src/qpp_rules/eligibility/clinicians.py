@@ -2,42 +2,100 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
+
+from attrs import field
 
 from qpp_rules.core.determinations import Determination, Finding, Findings
 from qpp_rules.core.errors import InvalidType
-from qpp_rules.core.pages import Page, texts
-from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import shown
-from qpp_rules.core.vocabulary import QpStatus
+from qpp_rules.core.pages import Page, entry, texts
+from qpp_rules.core.sources import cfr, unread
+from qpp_rules.core.values import a_calendar_date, a_flag, frozen, member_of, optional, shown
+from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.eligibility import low_volume
-from qpp_rules.eligibility.facts import (
-    ClinicianFacts,
+from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
+from qpp_rules.eligibility.low_volume import SegmentStrategy
+from qpp_rules.eligibility.paragraphs import definition
+from qpp_rules.eligibility.status import Eligibility
+from qpp_rules.eligibility.volumes import (
     Criterion,
-    Eligibility,
     Exceeded,
+    LowVolumeThreshold,
     NoClaims,
     SegmentFacts,
-    SegmentStrategy,
     Volume,
+    a_segment,
 )
-from qpp_rules.eligibility.parameters import CLINICIAN_TYPES, DETERMINATION_PERIOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.eligibility.facts import LowVolumeThreshold
-
-__all__ = ["determine_individual", "is_excluded", "missing_of_exclusion"]
 
 
-def __dir__() -> list[str]:
-    return __all__
+@frozen(kw_only=True)
+class ClinicianFacts:
+    """What decides the eligibility of one TIN/NPI. None says that a fact is not known.
+
+    *medicare_enrolled_on* is the day of the first Medicare enrollment. *earlier_medicare_claims*
+    says whether the clinician billed Medicare before that day, under another identifier or entity.
+    *partial_qp_elects* says whether a Partial QP elects to participate.
+    """
+
+    clinician_type: ClinicianType | None = field(
+        default=None, validator=optional(member_of(ClinicianType))
+    )
+    medicare_enrolled_on: date | None = field(default=None, validator=optional(a_calendar_date))
+    earlier_medicare_claims: bool | None = field(default=None, validator=optional(a_flag))
+    qp_status: QpStatus | None = field(default=None, validator=optional(member_of(QpStatus)))
+    partial_qp_elects: bool | None = field(default=None, validator=optional(a_flag))
+    segment_1: SegmentFacts | None = field(default=None, validator=a_segment)
+    segment_2: SegmentFacts | None = field(default=None, validator=a_segment)
 
 
 _page = Page(__name__)
 
+_PHYSICIANS: Final = frozenset(
+    {
+        ClinicianType.DOCTOR_OF_MEDICINE,
+        ClinicianType.DOCTOR_OF_OSTEOPATHY,
+        ClinicianType.DOCTOR_OF_DENTAL_SURGERY,
+        ClinicianType.DOCTOR_OF_DENTAL_MEDICINE,
+        ClinicianType.DOCTOR_OF_PODIATRIC_MEDICINE,
+        ClinicianType.DOCTOR_OF_OPTOMETRY,
+        ClinicianType.CHIROPRACTOR,
+    }
+)
+_TYPES_2017: Final = _PHYSICIANS | {
+    ClinicianType.PHYSICIAN_ASSISTANT,
+    ClinicianType.NURSE_PRACTITIONER,
+    ClinicianType.CLINICAL_NURSE_SPECIALIST,
+    ClinicianType.CERTIFIED_REGISTERED_NURSE_ANESTHETIST,
+}
+_TYPES_2019: Final = _TYPES_2017 | {
+    ClinicianType.PHYSICAL_THERAPIST,
+    ClinicianType.OCCUPATIONAL_THERAPIST,
+    ClinicianType.QUALIFIED_SPEECH_LANGUAGE_PATHOLOGIST,
+    ClinicianType.QUALIFIED_AUDIOLOGIST,
+    ClinicianType.CLINICAL_PSYCHOLOGIST,
+    ClinicianType.REGISTERED_DIETITIAN_OR_NUTRITION_PROFESSIONAL,
+}
+_TYPES_2022: Final = _TYPES_2019 | {
+    ClinicianType.CLINICAL_SOCIAL_WORKER,
+    ClinicianType.CERTIFIED_NURSE_MIDWIFE,
+}
+
+_CLINICIAN: Final = definition("MIPS eligible clinician")
+
+CLINICIAN_TYPES: Final = _page.parameter(
+    "eligibility.clinician-types",
+    "clinician types that can be MIPS eligible",
+    entry(2017, 2018, _TYPES_2017, _CLINICIAN),
+    entry(2019, 2021, _TYPES_2019, _CLINICIAN),
+    entry(2022, 2024, _TYPES_2022, _CLINICIAN),
+    entry(2025, 2027, _TYPES_2022, unread(2024, _CLINICIAN)),
+)
 CLINICIAN_TYPE: Final = _page.rule(
     "eligibility.clinician-type",
     "a clinician type that can be MIPS eligible in the year",

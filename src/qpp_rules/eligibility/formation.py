@@ -22,36 +22,24 @@ from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear, check_year
-from qpp_rules.eligibility.facts import Eligibility
+from qpp_rules.eligibility.groups import GROUP, GROUP_TAKEN_AS_GIVEN, counts_bear_out
 from qpp_rules.eligibility.low_volume import rests_on_what_if
-from qpp_rules.eligibility.organizations import (
-    GROUP,
-    GROUP_TAKEN_AS_GIVEN,
-    SUBGROUP_THRESHOLD,
+from qpp_rules.eligibility.paragraphs import LOW_VOLUME, definition
+from qpp_rules.eligibility.participation import CMS_STATUS
+from qpp_rules.eligibility.status import Eligibility
+from qpp_rules.eligibility.subgroups import SUBGROUP_THRESHOLD, SUBGROUPS
+from qpp_rules.eligibility.virtual_groups import (
+    VIRTUAL_GROUP,
     VIRTUAL_GROUP_ELECTION,
     VIRTUAL_GROUP_MEMBER,
     VIRTUAL_GROUP_SIZE,
     VIRTUAL_GROUP_TINS,
-    counts_bear_out,
 )
-from qpp_rules.eligibility.parameters import (
-    LOW_VOLUME,
-    SUBGROUPS,
-    VIRTUAL_GROUP,
-    definition,
-)
-from qpp_rules.eligibility.participation import CMS_STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.core.parameters import Entry, Parameter
-
-__all__ = ["existence"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 def _formed(first: int, last: int, note: str) -> Entry[None]:

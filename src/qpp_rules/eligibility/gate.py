@@ -21,44 +21,31 @@ from qpp_rules.core.determinations import (
     together,
 )
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.identifiers import (
-    PARTICIPANT_TYPES,
-    ApmEntity,
-    Participant,
-    check_participant,
-)
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, ApmEntity, Participant, check_participant
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.values import is_listing, items_of, shown
 from qpp_rules.core.vocabulary import ParticipationOption
-from qpp_rules.eligibility import clinicians, low_volume, organizations
-from qpp_rules.eligibility.facts import Criterion, Eligibility
+from qpp_rules.eligibility import clinicians, groups, low_volume, subgroups, virtual_groups
+from qpp_rules.eligibility.apm_entities import APM_ENTITY_ELECTION, APM_ENTITY_LEVEL
+from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
 from qpp_rules.eligibility.formation import (
     PARTICIPANT,
     check_determination,
     existence_findings,
     whose_is,
 )
-from qpp_rules.eligibility.parameters import (
-    APM_ENTITY_LEVEL,
-    DETERMINATION_PERIOD,
-    LOW_VOLUME,
-    LOW_VOLUME_THRESHOLD,
-)
+from qpp_rules.eligibility.low_volume import LOW_VOLUME_THRESHOLD
+from qpp_rules.eligibility.paragraphs import LOW_VOLUME
 from qpp_rules.eligibility.participation import CMS_STATUS
+from qpp_rules.eligibility.status import FORMED, Eligibility
+from qpp_rules.eligibility.volumes import Criterion, Volume, contradiction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from qpp_rules.core.years import PerformanceYear
-
-__all__ = ["may_submit", "may_submit_all", "of_participant"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _page = Page(__name__)
 
@@ -91,18 +78,18 @@ _EXCLUSIONS: Final = (
     clinicians.NOT_NEWLY_ENROLLED.id,
 )
 _OF_VIRTUAL_GROUPS: Final = (
-    organizations.VIRTUAL_GROUP_TINS.id,
-    organizations.VIRTUAL_GROUP_SIZE.id,
-    organizations.VIRTUAL_GROUP_MEMBER.id,
-    organizations.VIRTUAL_GROUP_ELECTION.id,
+    virtual_groups.VIRTUAL_GROUP_TINS.id,
+    virtual_groups.VIRTUAL_GROUP_SIZE.id,
+    virtual_groups.VIRTUAL_GROUP_MEMBER.id,
+    virtual_groups.VIRTUAL_GROUP_ELECTION.id,
 )
-_IS_GROUP: Final = (organizations.GROUP.id, organizations.GROUP_TAKEN_AS_GIVEN.id)
+_IS_GROUP: Final = (groups.GROUP.id, groups.GROUP_TAKEN_AS_GIVEN.id)
 _LEVEL_OF: Final = {
     **dict.fromkeys(_EXCLUSIONS, ParticipationOption.INDIVIDUAL),
-    organizations.GROUP_REPORTING_IS_A_CHOICE.id: ParticipationOption.GROUP,
-    organizations.SUBGROUP_THRESHOLD.id: ParticipationOption.SUBGROUP,
+    groups.GROUP_REPORTING_IS_A_CHOICE.id: ParticipationOption.GROUP,
+    subgroups.SUBGROUP_THRESHOLD.id: ParticipationOption.SUBGROUP,
     **dict.fromkeys(_OF_VIRTUAL_GROUPS, ParticipationOption.VIRTUAL_GROUP),
-    organizations.APM_ENTITY_ELECTION.id: ParticipationOption.APM_ENTITY,
+    APM_ENTITY_ELECTION.id: ParticipationOption.APM_ENTITY,
 }
 """The rules that one level alone asks."""
 
@@ -347,7 +334,7 @@ _ALWAYS_TESTED: Final = (Criterion.ALLOWED_CHARGES, Criterion.PATIENTS)
 _NEEDED: Final = {
     ParticipationOption.INDIVIDUAL: (*_EXCLUSIONS, *_VOLUME),
     ParticipationOption.GROUP: _VOLUME,
-    ParticipationOption.SUBGROUP: (organizations.SUBGROUP_THRESHOLD.id,),
+    ParticipationOption.SUBGROUP: (subgroups.SUBGROUP_THRESHOLD.id,),
     ParticipationOption.VIRTUAL_GROUP: (_OF_VIRTUAL_GROUPS[0], _OF_VIRTUAL_GROUPS[-1]),
     ParticipationOption.APM_ENTITY: _VOLUME,
 }
@@ -408,10 +395,10 @@ def _of_cms(findings: Findings) -> Eligibility | None:
 def _read(level: ParticipationOption, findings: Findings) -> Eligibility:
     """Return the answer that the verdicts lead to, as the determination of *level* reads them."""
     if level is ParticipationOption.VIRTUAL_GROUP:
-        return organizations.FORMED[_all_of(findings, *_OF_VIRTUAL_GROUPS)]
+        return FORMED[_all_of(findings, *_OF_VIRTUAL_GROUPS)]
     if level is ParticipationOption.SUBGROUP:
-        formed = _all_of(findings, *_IS_GROUP, organizations.SUBGROUP_THRESHOLD.id)
-        return organizations.FORMED[formed]
+        formed = _all_of(findings, *_IS_GROUP, subgroups.SUBGROUP_THRESHOLD.id)
+        return FORMED[formed]
     conditions = _EXCLUSIONS if level is ParticipationOption.INDIVIDUAL else _IS_GROUP
     is_apm = level is ParticipationOption.APM_ENTITY
     is_one = True if is_apm else _all_of(findings, *conditions)
@@ -452,7 +439,7 @@ def _agree_on_volume(findings: Findings) -> bool:
     # No claims in segment 1 leave segment 2 alone.
     over = [set(pair[-1:]) == {Verdict.MET} and pair[0] in _OVER for pair in pairs]
     flat = {verdict for pair in pairs for verdict in pair}
-    whole = _verdicts(findings, _VOLUME[0], organizations.SUBGROUP_THRESHOLD.id)
+    whole = _verdicts(findings, _VOLUME[0], subgroups.SUBGROUP_THRESHOLD.id)
     some = _verdicts(findings, _VOLUME[1])
     if Verdict.MET in whole and not all(over):
         return False
@@ -468,7 +455,7 @@ _OVER: Final = (Verdict.MET, Verdict.NOT_APPLICABLE)
 
 _DAYS: Final[dict[str, Callable[[PerformanceYear], str]]] = {
     clinicians.NOT_NEWLY_ENROLLED.id: lambda year: f"before {year.first_day}",
-    organizations.VIRTUAL_GROUP_ELECTION.id: organizations.days_of_election,
+    virtual_groups.VIRTUAL_GROUP_ELECTION.id: virtual_groups.days_of_election,
 }
 
 
@@ -478,7 +465,7 @@ def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
     segments = tuple(f"segment {number}, {segment}" for number, segment in enumerate(days, 1))
     for one in findings:
         rule_id = one.rule.id
-        if rule_id == organizations.GROUP.id and not organizations.counts_bear_out(one, year):
+        if rule_id == groups.GROUP.id and not groups.counts_bear_out(one, year):
             return False
         if rule_id in _DECIDE and one.verdict is Verdict.NOT_APPLICABLE:
             return False
@@ -488,15 +475,30 @@ def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
             one.about.startswith(segments) and _has_figure_of(one, year)
         ):
             return False
-    return True
+    return not any(_contradicts(findings, segment) for segment in segments)
+
+
+def _contradicts(findings: Findings, segment: str) -> bool:
+    """Return whether the counts that decided in *segment* cannot both be right."""
+    counts = {
+        one.rule.id: one.observed
+        for one in findings
+        if one.rule.id in _CRITERIA and one.about.startswith(segment)
+    }
+    patients, services = (
+        counts.get(rule.id) for rule in (low_volume.PATIENTS, low_volume.SERVICES)
+    )
+    if not isinstance(patients, int) or not isinstance(services, int):
+        return False
+    return bool(contradiction(Volume(None, patients, services)))
 
 
 _DECIDE: Final = frozenset({*_LEVEL_OF, *_IS_GROUP, *_VOLUME}) - {
     clinicians.PARTIAL_QP.id,
-    organizations.GROUP_TAKEN_AS_GIVEN.id,
+    groups.GROUP_TAKEN_AS_GIVEN.id,
     low_volume.OPT_IN_ELIGIBLE.id,
-    organizations.GROUP_REPORTING_IS_A_CHOICE.id,
-    organizations.APM_ENTITY_ELECTION.id,
+    groups.GROUP_REPORTING_IS_A_CHOICE.id,
+    APM_ENTITY_ELECTION.id,
 }
 """The rules that apply to everybody of their level."""
 

@@ -7,6 +7,7 @@ determination runs once per clinician. The public functions take and return sets
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import Enum
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -16,36 +17,52 @@ import attrs
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Clause, Finding, Findings, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.pages import Page, text
+from qpp_rules.core.pages import Page, entry, text, texts
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
 from qpp_rules.core.values import shown
 from qpp_rules.core.years import PerformanceYear, check_year
-from qpp_rules.eligibility.facts import (
+from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
+from qpp_rules.eligibility.paragraphs import (
+    BULLETIN_OF_2020,
+    LOW_VOLUME,
+    definition,
+    entries,
+    opting_in,
+)
+from qpp_rules.eligibility.status import Eligibility
+from qpp_rules.eligibility.volumes import (
     Criterion,
-    Eligibility,
     Exceeded,
     LowVolumeThreshold,
     NoClaims,
     SegmentFacts,
-    SegmentStrategy,
     Volume,
-)
-from qpp_rules.eligibility.parameters import (
-    DETERMINATION_PERIOD,
-    LOW_VOLUME_THRESHOLD,
-    OPT_IN,
-    definition,
+    contradiction,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qpp_rules.core.parameters import Entry
-    from qpp_rules.eligibility.facts import Segment
 
-__all__ = ["determination_period", "exceeded"]
+
+class SegmentStrategy(Enum):
+    """How the criteria exceeded in the two segments combine into opt-in eligibility.
+
+    No text found says. INTERSECTION, a criterion exceeded in each segment, is our default; CMS's
+    own status should be preferred wherever it is at hand. Being MIPS eligible is not touched by
+    this: it always takes every criterion in each segment.
+    """
+
+    INTERSECTION = "exceeded in both segments"
+    SEGMENT_1 = "exceeded in segment 1"
+    SEGMENT_2 = "exceeded in segment 2"
+    EITHER = "exceeded in either segment"
+
 
 Mask: TypeAlias = int
 _BITS: Final = {criterion: 1 << place for place, criterion in enumerate(Criterion)}
+_COUNTS: Final = _BITS[Criterion.PATIENTS] | _BITS[Criterion.SERVICES]
 _NO_CLAIMS: Final = -1
 
 WHAT_IF: Final = Citation(
@@ -56,10 +73,6 @@ WHAT_IF: Final = Citation(
     "the threshold is the caller's and not the year's",
 )
 """What a finding cites that compares with a threshold given by the caller."""
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 @attrs.frozen
@@ -73,184 +86,49 @@ class Regime:
     opt_in: bool
 
 
-def regime(
-    subject: str, year: PerformanceYear, threshold: LowVolumeThreshold | None = None
-) -> Regime:
-    """Return what *year* asks, with *threshold* in place of the year's own where it is given."""
-    if threshold is not None and not isinstance(threshold, LowVolumeThreshold):
-        raise InvalidType.of(
-            subject,
-            "threshold",
-            given=shown(threshold),
-            expected="a LowVolumeThreshold",
-            remedy="write LowVolumeThreshold(Decimal('90000'), 200, 200)",
-        )
-    return _regime(check_year(subject, year), threshold)
-
-
-@lru_cache(maxsize=128)
-def _regime(year: PerformanceYear, threshold: LowVolumeThreshold | None) -> Regime:
-    figures = LOW_VOLUME_THRESHOLD.at(year) if threshold is None else threshold
-    mask = sum(_BITS[criterion] for criterion in figures.criteria)
-    return Regime(year, figures, threshold is not None, mask, OPT_IN.at(year))
-
-
-def determination_period(year: PerformanceYear) -> tuple[Segment, Segment]:
-    """Return the two segments of the MIPS determination period of *year*.
-
-    >>> first, second = determination_period(PerformanceYear(2026))
-    >>> str(first), str(second)
-    ('2024-10-01 to 2025-09-30', '2025-10-01 to 2026-09-30')
-
-    Raises YearNotCovered where no source was read.
-
-    Citation: 42 CFR § 414.1305, "MIPS determination period"; before 2019 "Low-volume threshold".
-    """
-    return DETERMINATION_PERIOD.at(year).segments(year)
-
-
-def exceeded(
-    volume: Volume, year: PerformanceYear, *, threshold: LowVolumeThreshold | None = None
-) -> frozenset[Criterion]:
-    """Return the criteria that *volume* exceeds in *year*: strictly more than the figure.
-
-    >>> from decimal import Decimal
-    >>> found = exceeded(Volume(Decimal("90300"), 150, 234), PerformanceYear(2026))
-    >>> sorted(criterion.name for criterion in found)
-    ['ALLOWED_CHARGES', 'SERVICES']
-    >>> exceeded(Volume(Decimal("90000"), 200, 200), PerformanceYear(2026))
-    frozenset()
-
-    Raises InvalidValue where a figure that the year tests is not known: a figure that is missing
-    is never read as not exceeded. Raises YearNotCovered where the year's figures were not found.
-
-    Citation: 42 CFR § 414.1305, "Low-volume threshold".
-    """
-    rules = regime("exceeded", year, threshold)
-    if not isinstance(volume, Volume):
-        raise InvalidType.of("exceeded", "volume", given=shown(volume), expected="a Volume")
-    missing = [c for c in sorted_criteria(rules) if volume.of(c) is None]
-    if missing:
-        expected = f"a figure, which {year} tests"
-        remedy = "where a figure is not known, ask determine_individual, which can say so"
-        refuse("exceeded", [Problem(c.name.lower(), "None", expected, remedy) for c in missing])
-    return members(_certain(volume, rules))
-
-
-def sorted_criteria(rules: Regime) -> list[Criterion]:
-    """Return the criteria of the year in the order of the definition."""
-    return [criterion for criterion in Criterion if _BITS[criterion] & rules.all_criteria]
-
-
-def members(mask: Mask) -> frozenset[Criterion]:
-    """Return the criteria whose bits are set in *mask*."""
-    return frozenset(criterion for criterion, bit in _BITS.items() if bit & mask)
-
-
-def _certain(volume: Volume, rules: Regime) -> Mask:
-    threshold = rules.threshold
-    charges, patients, services = volume.allowed_charges, volume.patients, volume.services
-    mask = 0
-    if charges is not None and charges > threshold.allowed_charges:
-        mask = 1
-    if patients is not None and patients > threshold.patients:
-        mask |= 2
-    if threshold.services is not None and services is not None and services > threshold.services:
-        mask |= 4
-    return mask
-
-
-def _unknown(volume: Volume, rules: Regime) -> Mask:
-    mask = (volume.allowed_charges is None) | (volume.patients is None) << 1
-    return (mask | (volume.services is None) << 2) & rules.all_criteria
-
-
-def _submasks(mask: Mask) -> list[Mask]:
-    return [candidate for candidate in range(mask + 1) if candidate & mask == candidate]
-
-
-def possibilities(segment: SegmentFacts | None, rules: Regime, name: str) -> tuple[Mask, ...]:
-    """Return every set of criteria that *segment* may exceed; _NO_CLAIMS where it had none."""
-    if isinstance(segment, Volume):
-        certain, unknown = _certain(segment, rules), _unknown(segment, rules)
-        return (certain,) if not unknown else tuple(certain | m for m in _submasks(unknown))
-    if isinstance(segment, NoClaims):
-        return (_NO_CLAIMS,)
-    if segment is None:
-        return (_NO_CLAIMS, *_submasks(rules.all_criteria))
-    return (_mask(segment, rules, name),)
-
-
-def _mask(segment: Exceeded, rules: Regime, name: str) -> Mask:
-    mask = sum(_BITS[criterion] for criterion in segment.criteria)
-    if mask & ~rules.all_criteria:
-        stray = members(mask & ~rules.all_criteria)
-        raise InvalidValue.of(
-            "eligibility",
-            name,
-            given=", ".join(criterion.name for criterion in stray),
-            expected=f"criteria that {rules.year} tests: "
-            + ", ".join(criterion.name for criterion in sorted_criteria(rules)),
-        )
-    return mask
-
-
-_COMBINE: Final[dict[SegmentStrategy, Callable[[Mask, Mask], Mask]]] = {
-    SegmentStrategy.INTERSECTION: lambda first, second: first & second,
-    SegmentStrategy.SEGMENT_1: lambda first, _second: first,
-    SegmentStrategy.SEGMENT_2: lambda _first, second: second,
-    SegmentStrategy.EITHER: lambda first, second: first | second,
-}
-
-
-def _outcome(first: Mask, second: Mask, rules: Regime, strategy: SegmentStrategy) -> Eligibility:
-    # New in segment 2: judged on segment 2 alone. No claims in segment 2: nothing exceeded there.
-    if first == _NO_CLAIMS:
-        first = second
-    if second == _NO_CLAIMS:
-        second = 0
-        first = max(first, 0)
-    if first == second == rules.all_criteria:
-        return Eligibility.MIPS_ELIGIBLE
-    if rules.opt_in and _COMBINE[strategy](first, second):
-        return Eligibility.OPT_IN_ELIGIBLE
-    return Eligibility.EXEMPT
-
-
-def check_strategy(subject: str, strategy: SegmentStrategy) -> None:
-    """Raise InvalidType unless *strategy* is a SegmentStrategy."""
-    if not isinstance(strategy, SegmentStrategy):
-        raise InvalidType.of(
-            subject,
-            "strategy",
-            given=shown(strategy),
-            expected="a SegmentStrategy",
-            remedy="write SegmentStrategy.INTERSECTION",
-        )
-
-
-def outcomes(
-    segment_1: SegmentFacts | None,
-    segment_2: SegmentFacts | None,
-    rules: Regime,
-    strategy: SegmentStrategy,
-) -> frozenset[Eligibility]:
-    """Return every answer that the threshold alone can give for what is known and what is not."""
-    first = possibilities(segment_1, rules, "segment_1")
-    second = possibilities(segment_2, rules, "segment_2")
-    if len(first) == len(second) == 1:
-        return _ONLY[_outcome(first[0], second[0], rules, strategy)]
-    return frozenset(_outcome(one, two, rules, strategy) for one, two in product(first, second))
-
-
-def outcome(answers: frozenset[Eligibility]) -> Eligibility:
-    """Return the one answer that there can be, or UNDETERMINED."""
-    return next(iter(answers)) if len(answers) == 1 else Eligibility.UNDETERMINED
-
-
-_ONLY: Final = {answer: frozenset({answer}) for answer in Eligibility}
-
 _page = Page(__name__)
+
+_THREE_CRITERIA: Final = LowVolumeThreshold(Decimal(90000), 200, 200)
+
+LOW_VOLUME_THRESHOLD: Final = _page.parameter(
+    "eligibility.low-volume-threshold",
+    "low-volume threshold",
+    entry(2017, 2017, LowVolumeThreshold(Decimal(30000), 100), LOW_VOLUME),
+    entry(2018, 2018, LowVolumeThreshold(Decimal(90000), 200), LOW_VOLUME),
+    entry(2019, 2024, _THREE_CRITERIA, LOW_VOLUME),
+    entry(2025, 2025, _THREE_CRITERIA, unread(2024, LOW_VOLUME)),
+    entry(
+        2026,
+        2026,
+        _THREE_CRITERIA,
+        definition(
+            "Low-volume threshold",
+            basis=Basis.SECONDARY,
+            note="the figures as a third party states them for this year; the text of this "
+            "year was not read",
+        ),
+    ),
+    note="The figures for 2027 were not found.",
+)
+OPT_IN: Final = _page.parameter(
+    "eligibility.opting-in",
+    "opting in by those who exceed some criteria and not all",
+    entry(2017, 2018, value=False, source=LOW_VOLUME),
+    *entries(
+        True,  # noqa: FBT003
+        (
+            text(
+                2019,
+                2019,
+                opting_in(
+                    ELECTION_GUIDE_2019, "Step 4: View Individual Options in Practice Details"
+                ),
+            ),
+            text(2020, 2020, BULLETIN_OF_2020),
+            *texts(2021, 2027, cfr("414.1310(b)(1)(iii)(A)"), read=2022),
+        ),
+    ),
+)
 
 _CRITERION: Final[tuple[Entry[Any], ...]] = (
     *LOW_VOLUME_THRESHOLD.entries,
@@ -340,6 +218,182 @@ CRITERION_RULES: Final = {
 }
 
 
+def regime(
+    subject: str, year: PerformanceYear, threshold: LowVolumeThreshold | None = None
+) -> Regime:
+    """Return what *year* asks, with *threshold* in place of the year's own where it is given."""
+    if threshold is not None and not isinstance(threshold, LowVolumeThreshold):
+        raise InvalidType.of(
+            subject,
+            "threshold",
+            given=shown(threshold),
+            expected="a LowVolumeThreshold",
+            remedy="write LowVolumeThreshold(Decimal('90000'), 200, 200)",
+        )
+    return _regime(check_year(subject, year), threshold)
+
+
+@lru_cache(maxsize=128)
+def _regime(year: PerformanceYear, threshold: LowVolumeThreshold | None) -> Regime:
+    figures = LOW_VOLUME_THRESHOLD.at(year) if threshold is None else threshold
+    mask = sum(_BITS[criterion] for criterion in figures.criteria)
+    return Regime(year, figures, threshold is not None, mask, OPT_IN.at(year))
+
+
+def exceeded(
+    volume: Volume, year: PerformanceYear, *, threshold: LowVolumeThreshold | None = None
+) -> frozenset[Criterion]:
+    """Return the criteria that *volume* exceeds in *year*: strictly more than the figure.
+
+    >>> from decimal import Decimal
+    >>> found = exceeded(Volume(Decimal("90300"), 150, 234), PerformanceYear(2026))
+    >>> sorted(criterion.name for criterion in found)
+    ['ALLOWED_CHARGES', 'SERVICES']
+    >>> exceeded(Volume(Decimal("90000"), 200, 200), PerformanceYear(2026))
+    frozenset()
+
+    Raises InvalidValue where a figure that the year tests is not known (a figure that is missing
+    is never read as not exceeded), and where patients and services contradict each other. Raises
+    YearNotCovered where the year's figures were not found.
+
+    Citation: 42 CFR § 414.1305, "Low-volume threshold".
+    """
+    rules = regime("exceeded", year, threshold)
+    if not isinstance(volume, Volume):
+        raise InvalidType.of("exceeded", "volume", given=shown(volume), expected="a Volume")
+    missing = [c for c in sorted_criteria(rules) if volume.of(c) is None]
+    if missing:
+        expected = f"a figure, which {year} tests"
+        remedy = "where a figure is not known, ask determine_individual, which can say so"
+        refuse("exceeded", [Problem(c.name.lower(), "None", expected, remedy) for c in missing])
+    if told := _contradiction(volume, rules):
+        raise InvalidValue.of("exceeded", "volume", given=told, expected="counts that can be right")
+    return members(_certain(volume, rules))
+
+
+def sorted_criteria(rules: Regime) -> list[Criterion]:
+    """Return the criteria of the year in the order of the definition."""
+    return [criterion for criterion in Criterion if _BITS[criterion] & rules.all_criteria]
+
+
+def members(mask: Mask) -> frozenset[Criterion]:
+    """Return the criteria whose bits are set in *mask*."""
+    return frozenset(criterion for criterion, bit in _BITS.items() if bit & mask)
+
+
+def _certain(volume: Volume, rules: Regime) -> Mask:
+    threshold = rules.threshold
+    charges, patients, services = volume.allowed_charges, volume.patients, volume.services
+    mask = 0
+    if charges is not None and charges > threshold.allowed_charges:
+        mask = 1
+    if patients is not None and patients > threshold.patients:
+        mask |= 2
+    if threshold.services is not None and services is not None and services > threshold.services:
+        mask |= 4
+    return mask
+
+
+def _unknown(volume: Volume, rules: Regime) -> Mask:
+    """Return the criteria whose figures are not known, or are counts that contradict each other."""
+    mask = (volume.allowed_charges is None) | (volume.patients is None) << 1
+    mask = (mask | (volume.services is None) << 2) & rules.all_criteria
+    return mask | _COUNTS if _contradiction(volume, rules) else mask
+
+
+def _contradiction(volume: Volume, rules: Regime) -> str:
+    # Where services are no criterion, no definition ties their count to that of the patients.
+    return "" if rules.threshold.services is None else contradiction(volume)
+
+
+def _submasks(mask: Mask) -> list[Mask]:
+    return [candidate for candidate in range(mask + 1) if candidate & mask == candidate]
+
+
+def possibilities(segment: SegmentFacts | None, rules: Regime, name: str) -> tuple[Mask, ...]:
+    """Return every set of criteria that *segment* may exceed; _NO_CLAIMS where it had none."""
+    if isinstance(segment, Volume):
+        certain, unknown = _certain(segment, rules), _unknown(segment, rules)
+        if not unknown:
+            return (certain,)
+        return tuple(certain & ~unknown | mask for mask in _submasks(unknown))
+    if isinstance(segment, NoClaims):
+        return (_NO_CLAIMS,)
+    if segment is None:
+        return (_NO_CLAIMS, *_submasks(rules.all_criteria))
+    return (_mask(segment, rules, name),)
+
+
+def _mask(segment: Exceeded, rules: Regime, name: str) -> Mask:
+    mask = sum(_BITS[criterion] for criterion in segment.criteria)
+    if mask & ~rules.all_criteria:
+        stray = members(mask & ~rules.all_criteria)
+        raise InvalidValue.of(
+            "eligibility",
+            name,
+            given=", ".join(criterion.name for criterion in stray),
+            expected=f"criteria that {rules.year} tests: "
+            + ", ".join(criterion.name for criterion in sorted_criteria(rules)),
+        )
+    return mask
+
+
+_COMBINE: Final[dict[SegmentStrategy, Callable[[Mask, Mask], Mask]]] = {
+    SegmentStrategy.INTERSECTION: lambda first, second: first & second,
+    SegmentStrategy.SEGMENT_1: lambda first, _second: first,
+    SegmentStrategy.SEGMENT_2: lambda _first, second: second,
+    SegmentStrategy.EITHER: lambda first, second: first | second,
+}
+
+
+def _outcome(first: Mask, second: Mask, rules: Regime, strategy: SegmentStrategy) -> Eligibility:
+    # New in segment 2: judged on segment 2 alone. No claims in segment 2: nothing exceeded there.
+    if first == _NO_CLAIMS:
+        first = second
+    if second == _NO_CLAIMS:
+        second = 0
+        first = max(first, 0)
+    if first == second == rules.all_criteria:
+        return Eligibility.MIPS_ELIGIBLE
+    if rules.opt_in and _COMBINE[strategy](first, second):
+        return Eligibility.OPT_IN_ELIGIBLE
+    return Eligibility.EXEMPT
+
+
+def check_strategy(subject: str, strategy: SegmentStrategy) -> None:
+    """Raise InvalidType unless *strategy* is a SegmentStrategy."""
+    if not isinstance(strategy, SegmentStrategy):
+        raise InvalidType.of(
+            subject,
+            "strategy",
+            given=shown(strategy),
+            expected="a SegmentStrategy",
+            remedy="write SegmentStrategy.INTERSECTION",
+        )
+
+
+def outcomes(
+    segment_1: SegmentFacts | None,
+    segment_2: SegmentFacts | None,
+    rules: Regime,
+    strategy: SegmentStrategy,
+) -> frozenset[Eligibility]:
+    """Return every answer that the threshold alone can give for what is known and what is not."""
+    first = possibilities(segment_1, rules, "segment_1")
+    second = possibilities(segment_2, rules, "segment_2")
+    if len(first) == len(second) == 1:
+        return _ONLY[_outcome(first[0], second[0], rules, strategy)]
+    return frozenset(_outcome(one, two, rules, strategy) for one, two in product(first, second))
+
+
+def outcome(answers: frozenset[Eligibility]) -> Eligibility:
+    """Return the one answer that there can be, or UNDETERMINED."""
+    return next(iter(answers)) if len(answers) == 1 else Eligibility.UNDETERMINED
+
+
+_ONLY: Final = {answer: frozenset({answer}) for answer in Eligibility}
+
+
 def findings(
     segment_1: SegmentFacts | None,
     segment_2: SegmentFacts | None,
@@ -360,6 +414,7 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
     about = f"segment {number}, {days}"
     missing = _missing_of(segment, rules, number)
     mask = possibilities(segment, rules, f"segment_{number}")[0]
+    told = _contradiction(segment, rules) if isinstance(segment, Volume) else ""
     for criterion in sorted_criteria(rules):
         rule = CRITERION_RULES[criterion]
         clause = Clause(rule, WHAT_IF) if rules.is_what_if else rule.of(rules.year)
@@ -368,12 +423,13 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
             continue
         name = f"segment_{number}.{criterion.name.lower()}"
         lacking = tuple(fact for fact in missing if fact in (name, f"segment_{number}"))
+        wrong = told if _BITS[criterion] & _COUNTS else ""
         yield clause.judge(
             None if lacking else bool(mask & _BITS[criterion]),
-            segment.of(criterion) if isinstance(segment, Volume) else None,
+            segment.of(criterion) if isinstance(segment, Volume) and not wrong else None,
             more_than(rules.threshold.of(criterion)),
             missing=lacking,
-            about=about,
+            about=f"{about}: contradiction: {wrong}" if wrong else about,
         )
 
 
@@ -473,8 +529,9 @@ def _missing_of(segment: SegmentFacts | None, rules: Regime, number: int) -> lis
         return [name]
     if not isinstance(segment, Volume):
         return []
+    unknown = _unknown(segment, rules)
     return [
         f"{name}.{criterion.name.lower()}"
         for criterion in sorted_criteria(rules)
-        if segment.of(criterion) is None
+        if _BITS[criterion] & unknown
     ]

@@ -10,36 +10,16 @@ from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import check_flag, shown
+from qpp_rules.core.values import shown
 from qpp_rules.core.vocabulary import ParticipationStatus
-from qpp_rules.core.years import PerformanceYear, check_date, check_year
-from qpp_rules.eligibility.facts import Eligibility
-from qpp_rules.eligibility.parameters import (
-    BULLETIN_OF_2020,
-    DECEMBER_2022,
-    LOW_VOLUME,
-    OPT_IN,
-    RELEASES,
-    SUBGROUPS,
-    opting_in,
-)
+from qpp_rules.core.years import PerformanceYear, check_year
+from qpp_rules.eligibility.low_volume import OPT_IN
+from qpp_rules.eligibility.paragraphs import BULLETIN_OF_2020, DECEMBER_2022, LOW_VOLUME, opting_in
+from qpp_rules.eligibility.status import Eligibility
+from qpp_rules.eligibility.subgroups import SUBGROUPS
 
 if TYPE_CHECKING:
     from enum import Enum
-
-    from qpp_rules.eligibility.parameters import Release
-
-__all__ = [
-    "may_join_subgroup",
-    "needs_election",
-    "pending_releases",
-    "receives_payment_adjustment",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _page = Page(__name__)
 
@@ -203,34 +183,3 @@ def may_join_subgroup(status: ParticipationStatus, year: PerformanceYear) -> Det
     _check_member("may_join_subgroup", "status", status, ParticipationStatus)
     allowed = status is ParticipationStatus.MIPS_ELIGIBLE
     return Determination(allowed, year, (SUBGROUP.of(year).judge(allowed, status.value),))
-
-
-def pending_releases(
-    read_on: date, year: PerformanceYear, *, in_apm: bool | None
-) -> tuple[Release, ...]:
-    """Return the later months in which CMS may still change a status that was read on *read_on*.
-
-    An empty tuple says that the status is final for that clinician. A release in the same month
-    counts as past: its day was not stated. Where *in_apm* is None, whether the clinician is in an
-    APM is not known, and every release may change the status.
-
-    >>> from datetime import date
-    >>> pending = pending_releases(date(2019, 11, 20), PerformanceYear(2019), in_apm=True)
-    >>> [str(release) for release in pending]
-    ['final QP determinations and the third APM snapshot (December 2019)', \
-'fourth APM snapshot, Shared Savings Program only (March 2020)']
-    >>> pending_releases(date(2019, 11, 20), PerformanceYear(2019), in_apm=False)
-    ()
-
-    Raises YearNotCovered where the months were not found.
-
-    Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Important Dates".
-    """
-    check_date("pending_releases", "read_on", read_on)
-    check_flag("pending_releases", "in_apm", in_apm)
-    return tuple(
-        release
-        for release in RELEASES.at(year)
-        if (release.year, release.month) > (read_on.year, read_on.month)
-        and (in_apm is not False or not release.apm_participants_only)
-    )

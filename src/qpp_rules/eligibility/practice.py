@@ -14,34 +14,17 @@ from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import each, frozen, shown, take
-from qpp_rules.eligibility.clinicians import determine_individual, is_excluded
-from qpp_rules.eligibility.facts import (
-    ClinicianFacts,
-    Eligibility,
-    GroupFacts,
-    SegmentStrategy,
-)
-from qpp_rules.eligibility.organizations import determine_group
+from qpp_rules.eligibility.clinicians import ClinicianFacts, determine_individual, is_excluded
+from qpp_rules.eligibility.groups import GroupFacts, determine_group
+from qpp_rules.eligibility.low_volume import SegmentStrategy
+from qpp_rules.eligibility.status import Eligibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.core.determinations import Scalar
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.eligibility.facts import LowVolumeThreshold
-
-__all__ = [
-    "GroupReporting",
-    "IndividualReporting",
-    "PracticeClinician",
-    "PracticeView",
-    "determine_practice",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
+    from qpp_rules.eligibility.volumes import LowVolumeThreshold
 
 GROUP_CARRIES: Final = cfr("414.1310(e)(1)")
 """Where it is written that a group's score and adjustment reach clinicians below the threshold."""

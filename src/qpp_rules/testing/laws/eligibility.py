@@ -18,6 +18,7 @@ from qpp_rules.eligibility import (
     Eligibility,
     Exceeded,
     GroupFacts,
+    LowVolumeThreshold,
     SegmentFacts,
     Volume,
     determination_period,
@@ -206,6 +207,9 @@ def _grown_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFact
         return two[0], Exceeded(two[0].criteria | two[1].criteria)
     less, steps = draw(volumes()), st.sampled_from((0, 0, 1, 2)) | st.integers(0, 10**6)
     more = {name: getattr(less, name) + draw(steps) * one for name, one in _FIGURES.items()}
+    # Both counts may grow again, so that neither contradicts the other.
+    more["services"] = max(more["services"], more["patients"])
+    more["patients"] = max(more["patients"], min(more["services"], 1))
     return less, Volume(**more)
 
 
@@ -220,14 +224,28 @@ def _alike_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFact
             figure, away = getattr(threshold, name) or 0, one * draw(st.integers(1, 1000))
             exceeds = getattr(first, name) > figure
             far[name] = figure + away if exceeds else max(figure - away, 0 * one)
-        return first, Volume(**far)
+        return first, _consistent(threshold, **far)
     first, second = draw(volumes()), draw(volumes())
     alike = {}
     for name in _FIGURES:
         figure, mine, other = (getattr(one, name) for one in (threshold, first, second))
         same = figure is None or (mine > figure) == (other > figure)
         alike[name] = other if same else draw(st.sampled_from((mine, *_beside(figure, mine))))
-    return first, Volume(**alike)
+    return first, _consistent(threshold, **alike)
+
+
+def _consistent(
+    threshold: LowVolumeThreshold, *, allowed_charges: Decimal, patients: int, services: int
+) -> Volume:
+    """Return a volume whose counts do not contradict each other, on the same sides of the figures.
+
+    Where services are no criterion, the counts are not held against each other.
+    """
+    if threshold.services is not None:
+        if services > threshold.services:
+            services = max(services, patients)
+        patients = max(min(patients, services), min(services, 1))
+    return Volume(allowed_charges, patients, services)
 
 
 @st.composite
@@ -235,10 +253,14 @@ def _near_volumes(draw: st.DrawFn, year: PerformanceYear) -> Volume:
     """Draw a volume of which most figures are just exceeded, and the others just met."""
     threshold = LOW_VOLUME_THRESHOLD.at(year)
     exceeds = st.sampled_from((1, 1, 0))
-    figures = {name: getattr(threshold, name) for name in _FIGURES}
-    return Volume(
-        **{name: (figures[name] or 0) + draw(exceeds) * one for name, one in _FIGURES.items()}
-    )
+    near = {
+        name: (getattr(threshold, name) or 0) + draw(exceeds) * one
+        for name, one in _FIGURES.items()
+    }
+    if threshold.services is not None:
+        # Each patient has a service.
+        near["services"] = max(near["services"], near["patients"])
+    return Volume(**near)
 
 
 def _beside(figure: Any, mine: Any) -> tuple[Any, ...]:

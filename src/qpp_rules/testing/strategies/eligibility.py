@@ -136,13 +136,24 @@ def or_unknown(values: st.SearchStrategy[T], *, known: bool) -> st.SearchStrateg
 
 @cache
 def volumes(*, known: bool = True) -> st.SearchStrategy[Volume]:
-    """Return volumes in one segment. Unless all is *known*, figures may be None."""
-    return st.builds(
+    """Return volumes in one segment. Unless all is *known*, figures may be None.
+
+    No count contradicts the other: each patient has a service, and each service a patient.
+    """
+    drawn = st.builds(
         Volume,
         or_unknown(allowed_charges(), known=known),
         or_unknown(volume_counts(), known=known),
         or_unknown(volume_counts(), known=known),
     )
+    return drawn.map(_consistent_volume)
+
+
+def _consistent_volume(volume: Volume) -> Volume:
+    if volume.patients is None or volume.services is None:
+        return volume
+    fewer, more = sorted((volume.patients, volume.services))
+    return evolve(volume, patients=max(fewer, min(more, 1)), services=more)
 
 
 def _criteria_sets(year: PerformanceYear) -> list[frozenset[Criterion]]:

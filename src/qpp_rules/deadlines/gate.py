@@ -17,7 +17,7 @@ from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, text_of
 from qpp_rules.core.values import check_switch, shown
 from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
 from qpp_rules.deadlines.calendars import calendar
-from qpp_rules.deadlines.checks import check_deadline, judge_in_time
+from qpp_rules.deadlines.in_time import check_deadline, judge_in_time
 from qpp_rules.deadlines.published import DATA_SUBMISSION
 from qpp_rules.deadlines.windows import Deadline
 
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.planned_submissions import PlannedSubmission
-
-__all__ = ["may_submit", "may_submit_all"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _page = Page(__name__)
 

@@ -1,4 +1,4 @@
-"""What came before what, of days and of instants; how a window stands in the course of a day."""
+"""What came before what, of days and of instants."""
 
 from __future__ import annotations
 
@@ -11,26 +11,14 @@ from hypothesis import strategies as st
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.moments import Moment, precedes
-from qpp_rules.core.vocabulary import ParticipationOption
-from qpp_rules.deadlines import Deadline, DeadlineStatus, Extension
-from qpp_rules.deadlines.checks import statuses_in
 from tests.deadlines.strategies import (
     INSTANT,
-    SOURCE,
-    around,
     at,
     first_after,
     first_of,
-    instants_near,
     moments,
-    windows,
     zones,
 )
-
-NOT_OPEN, OPEN, CLOSED, UNKNOWN = DeadlineStatus
-
-
-# --- before --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -113,83 +101,3 @@ def test_only_days_and_instants_come_before_each_other(
         precedes(moment, day)
     with pytest.raises(kind, match=r"^precedes: later: given"):
         precedes(day, moment)
-
-
-# --- in the course of a day ----------------------------------------------------------------------
-
-WINDOW = Deadline(
-    key="window",
-    title="A window",
-    opens=at("2028-01-03 10:00"),
-    original_closes=at("2028-03-31 20:00"),
-    citation=SOURCE,
-)
-
-
-@pytest.mark.parametrize(
-    ("done", "statuses"),
-    [
-        ("2028-01-02", {NOT_OPEN}),
-        ("2028-01-03", {NOT_OPEN, OPEN}),
-        ("2028-01-04", {OPEN}),
-        ("2028-03-31", {OPEN, CLOSED}),
-        ("2028-04-01", {CLOSED}),
-        ("2028-01-03 10:00", {OPEN}),
-        ("2028-01-03 09:59", {NOT_OPEN}),
-        ("2028-03-31 20:00", {CLOSED}),
-    ],
-)
-def test_a_day_has_every_status_of_its_course(done: str, statuses: set[DeadlineStatus]) -> None:
-    assert statuses_in(WINDOW, at(done)) == statuses
-
-
-def test_the_closing_instant_can_be_read_as_open() -> None:
-    close = at("2028-03-31 20:00")
-
-    assert statuses_in(WINDOW, close, closing_instant_is_open=True) == {OPEN}
-    assert statuses_in(WINDOW, close + INSTANT, closing_instant_is_open=True) == {CLOSED}
-
-
-def test_an_extension_for_some_is_asked_for() -> None:
-    longer = Extension(
-        closes=at("2028-04-14 20:00"),
-        announcement=SOURCE,
-        applies_to=frozenset({ParticipationOption.GROUP}),
-    )
-    extended = Deadline(
-        key="window",
-        title="A window",
-        original_closes=at("2028-03-31 20:00"),
-        extensions=(longer,),
-        citation=SOURCE,
-    )
-
-    assert statuses_in(extended, at("2028-04-10"), ParticipationOption.GROUP) == {OPEN}
-    assert statuses_in(extended, at("2028-04-10"), ParticipationOption.SUBGROUP) == {CLOSED}
-    assert statuses_in(extended, at("2028-04-10")) == {UNKNOWN}
-
-
-@given(st.data(), windows())
-def test_of_an_instant_it_is_the_status_of_the_window(
-    data: st.DataObject, window: Deadline
-) -> None:
-    instant = data.draw(instants_near(window))
-
-    assert statuses_in(window, instant) == {window.status(instant)}
-
-
-@given(windows())
-def test_of_a_day_it_is_that_of_every_instant_at_which_anything_turns(window: Deadline) -> None:
-    """At, between, just before and just after its turns, those that are within the day."""
-    close = window.closes if not isinstance(window.closes, datetime) else window.closes.date()
-    within = [
-        instant for instant in around(window) if first_of(close) <= instant < first_after(close)
-    ]
-
-    assert {window.status(instant) for instant in within} <= statuses_in(window, close)
-
-
-@pytest.mark.parametrize("done", ["2028-01-04", None, datetime(2028, 1, 4)], ids=repr)
-def test_what_is_no_moment_is_refused(done: Any) -> None:
-    with pytest.raises(InvalidInput, match=r"^check: done: given"):
-        statuses_in(WINDOW, done)

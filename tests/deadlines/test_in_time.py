@@ -1,22 +1,20 @@
-"""Whether something was in time, and the dates that follow from rules."""
+"""Whether something was done in time."""
 
 from __future__ import annotations
 
-import calendar as days_of_months
 import pickle
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.moments import Moment
-from qpp_rules.core.vocabulary import IntermediaryType, ParticipationOption
+from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 from qpp_rules.deadlines import (
     Deadline,
@@ -24,9 +22,6 @@ from qpp_rules.deadlines import (
     Extension,
     calendar,
     check,
-    check_external_agreement,
-    check_mvp_with_cahps,
-    mvp_support_due,
 )
 from tests.deadlines.strategies import (
     NEW_YORK,
@@ -419,6 +414,47 @@ def test_a_check_can_be_asked_for_a_participation_option(
     assert check(deadline, date(2022, 2, 15), year, option).answer is answer
 
 
+@pytest.mark.parametrize(
+    ("year", "key", "done", "answer"),
+    [
+        (2026, "virtual-group-election", "2024-12-31", None),
+        (2026, "virtual-group-election", "2025-01-01", True),
+        (2026, "cahps-registration", "2024-12-31T23:59:59", None),
+        (2026, "cahps-registration", "2025-01-01T00:00:00", True),
+        (2024, "partial-qp-election", "2010-02-01T12:00:00", None),
+        (2026, "data-validation-execution-report", "2016-05-31", None),
+        (2026, "feedback-1", "2024-12-31", None),
+        # What must be so may have been so for years.
+        (2026, "participants-on-board", "2010-01-01", True),
+        (2026, "external-agreement", "2010-01-01", True),
+        (2026, "data-acceptance", "2010-01-01", True),
+        # Where the opening was found, it decides.
+        (2026, "mvp-registration", "2010-04-01", False),
+        (2024, "virtual-group-election", "2022-12-31", False),
+    ],
+)
+def test_what_was_done_years_before_is_not_taken_for_this_year_where_no_opening_was_found(
+    year: int, key: str, done: str, answer: bool | None
+) -> None:
+    """An election of 2010 is not one for 2026 only because it came before the close."""
+    assert in_time(key, year, done) is answer
+
+
+def test_that_it_was_done_years_before_is_told_to_be_our_reading() -> None:
+    d = calendar(PY2026).check("virtual-group-election", date(2024, 12, 31))
+
+    (finding,) = d.findings
+    assert d.missing == ("opens",)
+    assert finding.citation.basis is Basis.INTERPRETATION
+    assert "no opening was found" in finding.message
+
+
+def test_a_deadline_of_ones_own_without_a_year_is_as_the_caller_has_it() -> None:
+    own = Deadline(key="own", title="Own", original_closes=date(2027, 5, 17), citation=SOURCE)
+
+    assert check(own, date(2010, 1, 1), PY2026).answer is True
+
+
 # --- laws of checks ----------------------------------------------------------------------------
 
 
@@ -569,19 +605,10 @@ def test_a_check_takes_a_participation_option_and_no_text() -> None:
         check(calendar(year)["circumstances-application"], date(2022, 2, 15), year, "group")
 
 
-@pytest.mark.parametrize(
-    "ask",
-    [
-        pytest.param(lambda year: check(None, None, year), id="check"),
-        pytest.param(lambda year: check_external_agreement(None, None, year), id="agreement"),
-        pytest.param(lambda year: check_mvp_with_cahps(None, None, year), id="mvp_with_cahps"),
-        pytest.param(lambda year: mvp_support_due(date(2025, 11, 21), year), id="mvp_support"),
-    ],
-)
 @pytest.mark.parametrize("year", [2026, PaymentYear(2028), None], ids=repr)
-def test_a_year_must_be_a_performance_year(ask: Callable[[Any], object], year: Any) -> None:
+def test_a_year_must_be_a_performance_year(year: Any) -> None:
     with pytest.raises(InvalidType, match=r"year: given .*expected a PerformanceYear; write"):
-        ask(year)
+        check(None, None, year)
 
 
 def test_a_check_without_a_deadline_refuses_a_bare_year_in_its_own_name() -> None:
@@ -628,319 +655,3 @@ def test_the_ends_of_the_calendar_do_not_overflow(day: date) -> None:
     except InvalidInput:
         return
     assert answer is False
-
-
-# --- agreements with external organizations ----------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("year", "effective", "signed", "answer", "verdicts"),
-    [
-        pytest.param(2026, "2025-09-01", "2025-09-01", True, "MET MET", id="DEA-C23"),
-        pytest.param(2026, "2025-09-02", "2025-09-01", False, "NOT_MET MET", id="DEA-C23-late"),
-        pytest.param(2027, "2026-09-01", "2026-08-01", True, "MET MET", id="DEA-007-2027"),
-        pytest.param(2027, "2026-09-02", "2026-09-02", False, "NOT_MET NOT_MET", id="late"),
-        pytest.param(2023, "2022-09-01", "2022-09-01", True, "MET MET", id="DEA-007-2023"),
-        pytest.param(2025, "2024-09-02", "2024-09-01", False, "NOT_MET MET", id="Labor-Day-2024"),
-        pytest.param(2027, "2026-09-01", "2026-09-10", True, "MET NOT_MET", id="DEA-C24"),
-        pytest.param(2027, "2020-01-01", None, True, "MET UNKNOWN", id="signature-not-known"),
-        pytest.param(2027, None, "2026-08-01", None, "UNKNOWN MET", id="effect-not-known"),
-        pytest.param(2027, None, "2026-09-10", None, "UNKNOWN NOT_MET", id="only-signed-late"),
-        pytest.param(2027, None, None, None, "UNKNOWN UNKNOWN", id="nothing-known"),
-    ],
-)
-def test_the_day_on_which_an_agreement_takes_effect_decides(
-    year: int, effective: str | None, signed: str | None, answer: bool | None, verdicts: str
-) -> None:
-    """DEA-007: in effect on September 1 of the year before. A later signature is for review."""
-    d = check_external_agreement(
-        None if effective is None else date.fromisoformat(effective),
-        None if signed is None else date.fromisoformat(signed),
-        PerformanceYear(year),
-    )
-
-    assert d.answer is answer
-    assert [finding.verdict.name for finding in d.findings] == verdicts.split()
-    assert [finding.rule.id for finding in d.findings] == [
-        "deadlines.external-agreement.effective",
-        "deadlines.external-agreement.signed",
-    ]
-
-
-def test_an_agreement_names_what_is_missing_and_by_when() -> None:
-    d = check_external_agreement(None, None, PY2027)
-
-    assert d.missing == ("effective_on", "signed_on")
-    assert [finding.required for finding in d.findings] == ["by 2026-09-01"] * 2
-
-
-def test_that_a_later_signature_is_for_review_is_told_to_be_our_reading() -> None:
-    """The regulation tests the day of effect and says nothing of backdating."""
-    effective, signed = check_external_agreement(
-        date(2026, 9, 1), date(2026, 9, 10), PY2027
-    ).findings
-
-    assert effective.citation == calendar(PY2027)["external-agreement"].citation
-    assert not effective.is_assumption
-    assert signed.is_assumption
-    assert "silent on an agreement signed later" in signed.message
-    assert signed.observed == date(2026, 9, 10)
-    assert signed.required == "by 2026-09-01"
-
-
-def test_an_agreement_of_unknown_days_cites_the_same_places() -> None:
-    effective, signed = check_external_agreement(None, None, PY2026).findings
-
-    assert effective.citation == calendar(PY2026)["external-agreement"].citation
-    assert signed.is_assumption
-
-
-def test_that_no_agreement_is_needed_cites_the_text_of_the_year() -> None:
-    (none,) = check_external_agreement(
-        None, None, PerformanceYear(2021), intermediary_type=IntermediaryType.QUALIFIED_REGISTRY
-    ).findings
-
-    assert str(none.citation) == "42 CFR § 414.1400(b)(2)(ii)"
-    assert none.citation.as_of == date(2021, 1, 1)
-
-
-@given(st.integers(2023, 2027), st.dates(date(2021, 1, 1), date(2028, 1, 1)))
-@example(2027, date(2026, 9, 1))
-@example(2027, date(2026, 9, 2))
-def test_an_agreement_is_in_time_through_september_1(year: int, effective: date) -> None:
-    """414.1400(b)(3)(ii): effective as of September 1 of the year before, a weekend or not."""
-    d = check_external_agreement(effective, None, PerformanceYear(year))
-
-    assert d.answer is (effective <= date(year - 1, 9, 1))
-
-
-@pytest.mark.parametrize(
-    ("effective", "signed", "field"),
-    [
-        (datetime(2026, 9, 1, tzinfo=UTC), None, "effective_on"),
-        ("2026-09-01", None, "effective_on"),
-        (None, datetime(2026, 9, 1, tzinfo=UTC), "signed_on"),
-        (date(2026, 9, 1), 20260901, "signed_on"),
-    ],
-)
-def test_days_of_agreements_are_dates(effective: Any, signed: Any, field: str) -> None:
-    with pytest.raises(
-        InvalidType, match=f"check_external_agreement: {field}: given .* a date without a time"
-    ):
-        check_external_agreement(effective, signed, PY2027)
-
-
-@pytest.mark.parametrize("year", [2017, 2018, 2019, 2020, 2021])
-@pytest.mark.parametrize(
-    ("days_late", "kind", "answer", "missing"),
-    [
-        (0, IntermediaryType.QCDR, True, ()),
-        (1, IntermediaryType.QCDR, False, ()),
-        (None, IntermediaryType.QCDR, None, ("effective_on",)),
-        (1, IntermediaryType.QUALIFIED_REGISTRY, True, ()),
-        (0, None, True, ()),
-        (1, None, None, ("intermediary_type",)),
-        (None, None, None, ("intermediary_type", "effective_on")),
-    ],
-)
-def test_before_2022_the_agreement_is_asked_of_qcdrs_only(
-    year: int, days_late: int | None, kind: Any, answer: bool | None, missing: tuple[str, ...]
-) -> None:
-    """DEA-007: a qualified registry had no such condition."""
-    last = date(year - 1, 9, 1)
-    effective = None if days_late is None else last + timedelta(days_late)
-    d = check_external_agreement(effective, last, PerformanceYear(year), intermediary_type=kind)
-
-    assert (d.answer, d.missing) == (answer, missing)
-
-
-@pytest.mark.parametrize("kind", [None, *IntermediaryType])
-@pytest.mark.parametrize("year", [2022, 2027])
-def test_from_2022_on_it_is_asked_of_every_type(year: int, kind: Any) -> None:
-    late = date(year - 1, 9, 2)
-    d = check_external_agreement(late, late, PerformanceYear(year), intermediary_type=kind)
-
-    assert d.answer is False
-
-
-def test_the_type_of_an_intermediary_is_no_text() -> None:
-    with pytest.raises(InvalidType, match="intermediary_type: given 'QCDR'"):
-        check_external_agreement(None, None, PY2027, intermediary_type="QCDR")
-
-
-@pytest.mark.parametrize("year", [2028, 2035])
-def test_agreements_of_years_that_were_not_read_are_not_judged(year: int) -> None:
-    with pytest.raises(YearNotCovered, match="covered: 2017 to 2027"):
-        check_external_agreement(date(2020, 1, 1), date(2020, 1, 1), PerformanceYear(year))
-
-
-# --- the CAHPS for MIPS Survey in an MVP -------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("mvp", "cahps", "answer"),
-    [
-        pytest.param("2026-06-30T19:59:59", "2026-06-30T19:59:59", True, id="DEA-023"),
-        pytest.param("2026-07-01T09:00", "2026-05-01T09:00", False, id="DEA-023-MVP-on-July-1"),
-        pytest.param("2026-05-01T09:00", "2026-07-01T09:00", False, id="DEA-023-CAHPS-late"),
-        pytest.param("2026-06-30T20:00", "2026-05-01T09:00", False, id="A1-MVP-at-8"),
-        pytest.param("2026-05-01T09:00", "2026-06-30T20:00", False, id="A1-CAHPS-at-8"),
-        pytest.param("2026-05-01T09:00", None, None, id="CAHPS-not-known"),
-        pytest.param(None, "2026-05-01T09:00", None, id="MVP-not-known"),
-        pytest.param("2026-07-01T09:00", None, False, id="one-no-decides"),
-        pytest.param(None, None, None, id="neither-known"),
-        pytest.param("2026-03-31T23:59", "2026-05-01T09:00", False, id="DEA-027-MVP-too-early"),
-        pytest.param("2026-04-01T00:00", "2026-05-01T09:00", True, id="DEA-027-MVP-first-minute"),
-    ],
-)
-def test_both_registrations_must_be_made_by_the_close_of_the_survey(
-    mvp: str | None, cahps: str | None, answer: bool | None
-) -> None:
-    d = check_mvp_with_cahps(
-        None if mvp is None else instant(mvp), None if cahps is None else instant(cahps), PY2026
-    )
-
-    assert d.answer is answer
-    assert [finding.rule.id for finding in d.findings] == ["deadlines.mvp-with-cahps"] * 2
-
-
-def test_an_mvp_of_2023_may_be_registered_before_the_survey_opens() -> None:
-    """DEA-032: the survey opened on April 3 at 10 a.m., MVP registration on April 1."""
-    early, after = instant("2023-04-02T09:00"), instant("2023-04-03T10:00")
-    year = PerformanceYear(2023)
-
-    assert check_mvp_with_cahps(early, after, year).answer is True
-    assert check_mvp_with_cahps(early, early, year).answer is False
-
-
-def test_an_mvp_alone_may_be_registered_until_november() -> None:
-    """DEA-023: late for the survey is not late for the MVP."""
-    late = instant("2026-07-01T09:00")
-
-    assert check_mvp_with_cahps(late, late, PY2026).answer is False
-    assert calendar(PY2026).check("mvp-registration", late).answer is True
-
-
-def test_each_registration_has_a_finding_of_its_own() -> None:
-    d = check_mvp_with_cahps(instant("2026-05-01T09:00"), None, PY2026)
-    mvp, cahps = d.findings
-
-    assert (mvp.verdict, mvp.about) == (Verdict.MET, "mvp")
-    assert (cahps.verdict, cahps.missing) == (Verdict.UNKNOWN, ("cahps_registered_at",))
-    assert mvp.observed == instant("2026-05-01T09:00")
-    assert "before 2026-06-30 20:00 EDT" in str(mvp.required)
-    assert cahps.required == "before 2026-06-30 20:00 EDT"
-
-
-@pytest.mark.parametrize("year", [2023, 2024, 2025, 2026, 2027])
-def test_a_registration_is_judged_by_the_source_of_its_own_year(year: int) -> None:
-    """The notice of 2026 says nothing of the other years."""
-    d = check_mvp_with_cahps(None, datetime(year, 5, 1, tzinfo=UTC), PerformanceYear(year))
-    deadline = calendar(PerformanceYear(year))["cahps-registration"]
-
-    for finding in d.findings:
-        cited = str(finding.citation)
-        assert cited == str(deadline.citation) or (year == 2026 and "2026 QPP notices" in cited)
-
-
-@pytest.mark.parametrize("year", [2017, 2019, 2021, 2022])
-def test_there_is_no_survey_in_an_mvp_before_there_are_mvps(year: int) -> None:
-    """MVPs began in 2023, though the close of the survey of 2019 and of 2021 was read."""
-    early = datetime(year, 5, 1, tzinfo=UTC)
-
-    with pytest.raises(YearNotCovered):
-        check_mvp_with_cahps(early, early, PerformanceYear(year))
-
-
-def test_a_year_whose_close_was_not_found_is_not_judged() -> None:
-    with pytest.raises(YearNotCovered):
-        check_mvp_with_cahps(None, None, PerformanceYear(2028))
-
-
-@pytest.mark.parametrize("field", ["mvp_registered_at", "cahps_registered_at"])
-@pytest.mark.parametrize(
-    ("value", "error"),
-    [
-        (datetime(2026, 5, 1), InvalidValue),
-        (date(2026, 5, 1), InvalidType),
-        ("2026-05-01", InvalidType),
-        (datetime(2026, 3, 8, 2, 30, tzinfo=NEW_YORK), InvalidValue),
-    ],
-    ids=["naive", "date", "text", "skipped-hour"],
-)
-def test_a_registration_is_an_instant_and_the_message_names_which(
-    field: str, value: Any, error: type[InvalidInput]
-) -> None:
-    registered = {"mvp_registered_at": None, "cahps_registered_at": None, field: value}
-
-    with pytest.raises(error, match=f"check_mvp_with_cahps: {field}: given"):
-        check_mvp_with_cahps(**registered, year=PY2026)
-
-
-# --- the year of grace for an MVP --------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("finalized", "year", "due"),
-    [
-        pytest.param("2025-11-21", 2026, "2026-11-21", id="DEA-C29"),
-        pytest.param("2028-02-29", 2027, "2029-02-28", id="DEA-C30"),
-        pytest.param("2024-02-29", 2026, "2025-02-28", id="DEA-C30-the-last-leap-day"),
-        pytest.param("2027-02-28", 2027, "2028-02-28", id="into-a-leap-year"),
-        pytest.param("2027-03-01", 2027, "2028-03-01", id="past-a-leap-day"),
-        pytest.param("2026-12-31", 2027, "2027-12-31", id="last-day-of-a-year"),
-    ],
-)
-def test_an_mvp_is_supported_from_the_anniversary_of_its_finalization(
-    finalized: str, year: int, due: str
-) -> None:
-    """DEA-024, A6: no later than one year after; February 29 counts as February 28."""
-    assert mvp_support_due(date.fromisoformat(finalized), PerformanceYear(year)) == (
-        date.fromisoformat(due)
-    )
-
-
-@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
-@example(date(2028, 2, 29))
-def test_support_is_due_on_the_same_day_of_the_next_year_if_there_is_one(finalized: date) -> None:
-    """The anniversary, or the last day of a February that has no 29th; never a day later."""
-    due = mvp_support_due(finalized, PY2026)
-    last = days_of_months.monthrange(finalized.year + 1, finalized.month)[1]
-
-    assert (due.year, due.month) == (finalized.year + 1, finalized.month)
-    assert due.day == min(finalized.day, last)
-
-
-@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)), st.timedeltas(timedelta(0), timedelta(999)))
-def test_an_mvp_that_was_finalized_later_is_not_due_sooner(finalized: date, by: timedelta) -> None:
-    """Monotone in the day of finalization."""
-    later = finalized + by
-    assume(later.year < 2043)
-
-    assert mvp_support_due(finalized, PY2026) <= mvp_support_due(later, PY2026)
-
-
-def test_before_its_anniversary_an_mvp_is_not_yet_due() -> None:
-    """DEA-C29: unsupported on November 20, 2026 it is not yet due, on the 21st it is."""
-    due = mvp_support_due(date(2025, 11, 21), PY2026)
-
-    assert date(2026, 11, 20) < due <= date(2026, 11, 21)
-
-
-@pytest.mark.parametrize("year", [2017, 2023, 2025, 2028])
-def test_the_year_of_grace_is_known_for_2026_and_2027(year: int) -> None:
-    with pytest.raises(YearNotCovered, match="The year of grace began with performance year 2026"):
-        mvp_support_due(date(2024, 11, 1), PerformanceYear(year))
-
-
-@pytest.mark.parametrize("value", [datetime(2025, 11, 21, tzinfo=UTC), "2025-11-21", None])
-def test_the_day_of_finalization_is_a_date(value: Any) -> None:
-    with pytest.raises(
-        InvalidType, match=r"mvp_support_due: finalized_on: given .* a date without"
-    ):
-        mvp_support_due(value, PY2026)
-
-
-def test_a_year_of_grace_that_ends_after_the_last_day_of_all_is_refused() -> None:
-    with pytest.raises(InvalidValue, match="mvp_support_due: finalized_on: given 9999-01-01"):
-        mvp_support_due(date(9999, 1, 1), PY2026)

@@ -1,0 +1,310 @@
+"""Whether something was done in time: while the window of its deadline was open."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
+
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
+from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
+from qpp_rules.core.moments import moment_problem
+from qpp_rules.core.pages import Page, our_reading, reading, text
+from qpp_rules.core.sources import (
+    ELECTION_GUIDE_2019,
+    FACT_SHEET_2027,
+    NOTICES_2026,
+    guidance,
+)
+from qpp_rules.core.values import check_switch
+from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
+from qpp_rules.deadlines.published import (
+    CAHPS_REGISTRATION,
+    CIRCUMSTANCES_APPLICATION,
+    DATA_SUBMISSION,
+    ELECTION,
+    SELF_NOMINATION,
+    check_covered,
+    section,
+)
+from qpp_rules.deadlines.windows import (
+    Deadline,
+    DeadlineStatus,
+    check_option,
+    first_day_taken,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from qpp_rules.core.determinations import Clause, Rule
+    from qpp_rules.core.moments import Moment
+    from qpp_rules.core.vocabulary import ParticipationOption
+
+_page = Page(__name__)
+
+_CLOSED: Final = guidance(NOTICES_2026, "MVP registration", cites="414.1365(b)(1)")
+_KEY_DATES: Final = "2027 MIPS Performance Period Key Dates"
+_CLOSED_2027: Final = guidance(FACT_SHEET_2027, _KEY_DATES, cites="414.1400(b)(2)")
+
+IN_TIME: Final = _page.rule(
+    "deadlines.in-time",
+    "done while the window was open",
+    our_reading(
+        (
+            *section("414.1400", "414.1400", "414.1400"),
+            text(2026, 2026, _CLOSED),
+            text(2027, 2027, _CLOSED_2027),
+        ),
+        "each deadline has its own text; the closing instant itself is taken as closed, a day "
+        "without a time as open through; the instant could count as open, and the day end earlier",
+    ),
+    "DEA-001",
+    "DEA-002",
+    "DEA-003",
+    "DEA-005",
+    "DEA-006",
+    "DEA-008",
+    "DEA-009",
+    "DEA-010",
+    "DEA-011",
+    "DEA-012",
+    "DEA-014",
+    "DEA-015",
+    "DEA-016",
+    "DEA-017",
+    "DEA-018",
+    "DEA-020",
+    "DEA-021",
+    "DEA-022",
+    "DEA-027",
+    "DEA-028",
+    "DEA-029",
+    "DEA-030",
+    "DEA-031",
+    "DEA-032",
+)
+WHOLE_DAY: Final = _page.rule(
+    "deadlines.whole-day",
+    "done on the last day, which runs through",
+    our_reading(
+        (
+            *section(
+                "414.1400(d)(1)", "414.1400(b)(2)(ii)", "414.1400(b)(3)(ii) and (b)(3)(v)(G)(1)"
+            ),
+            text(
+                2026, 2026, guidance(NOTICES_2026, "Automatic EUC policy", cites="414.1325(e)(1)")
+            ),
+            text(
+                2027, 2027, guidance(FACT_SHEET_2027, _KEY_DATES, cites="414.1400(b)(3)(v)(G)(1)")
+            ),
+        ),
+        "the text states a day and no hour; the whole Eastern day is taken to be in time, and "
+        "another zone or 8 p.m. could be meant",
+    ),
+    "DEA-003",
+    "DEA-007",
+    "DEA-010",
+    "DEA-017",
+    "DEA-018",
+)
+CLOSING_INSTANT: Final = _page.rule(
+    "deadlines.closing-instant",
+    "done at the closing instant itself, which counts as open",
+    (
+        *our_reading(
+            section("414.1400", "414.1400", "414.1400")[:2],
+            "no text of this year that was read gives an hour of closing; where one is given the "
+            "instant is taken as closed, and it could count as open",
+        ),
+        *our_reading(
+            (
+                text(
+                    2019,
+                    2019,
+                    guidance(
+                        ELECTION_GUIDE_2019,
+                        "What Do I Need to do to Prepare for This Election Process?",
+                        cites="414.1325(e)(1)",
+                    ),
+                ),
+                *(
+                    text(year, year, one.at(PerformanceYear(year)).citation)
+                    for one, year in (
+                        (SELF_NOMINATION, 2020),
+                        (SELF_NOMINATION, 2021),
+                        (DATA_SUBMISSION, 2022),
+                        (CAHPS_REGISTRATION, 2023),
+                        (ELECTION, 2024),
+                        (CIRCUMSTANCES_APPLICATION, 2025),
+                    )
+                ),
+                text(2026, 2026, _CLOSED),
+                text(2027, 2027, _CLOSED_2027),
+            ),
+            'the closing instant itself is taken as closed; "until 8 p.m." can be read both ways',
+        ),
+    ),
+    "DEA-001",
+    "DEA-002",
+    "DEA-008",
+    "DEA-009",
+    "DEA-011",
+)
+
+
+def check(
+    deadline: Deadline | None,
+    done: Moment | None,
+    year: PerformanceYear,
+    participation_option: ParticipationOption | None = None,
+    *,
+    closing_instant_is_open: bool = False,
+) -> Determination[bool | None]:
+    """Decide whether what was *done* then met *deadline*.
+
+    *done* is an aware datetime, or a date where only the day is known; None where it is not known.
+    *deadline* is None where CMS sets the date and it is not known. None is answered where the facts
+    or the texts do not decide: a day in whose course the window opened or closed, a close that an
+    extension may have moved, or an extension for some participation options where none is given;
+    and where no opening was found, for what was done before the year that precedes the performance
+    year, which may have been for another (our reading).
+    At the closing instant itself our reading decides, *closing_instant_is_open* the other way, and
+    a finding says so.
+
+    >>> from qpp_rules.deadlines import calendar
+    >>> cal = calendar(PerformanceYear(2027))
+    >>> check(cal["data-acceptance"], date(2027, 1, 1), cal.year).answer
+    True
+    >>> check(cal["data-acceptance"], date(2027, 1, 2), cal.year).answer
+    False
+
+    Raises YearNotCovered for a year with no deadline that was read; InvalidValue for the deadline
+    of another year and a datetime without a time zone; InvalidType for an argument of the wrong
+    type.
+
+    Citation: the deadline's own.
+    """
+    check_covered("check", year)
+    check_deadline("check", "deadline", deadline, year)
+    if done is not None and (problem := moment_problem("done", done)):
+        refuse("check", [problem])
+    check_option("check", participation_option)
+    check_switch("check", "closing_instant_is_open", closing_instant_is_open)
+    if deadline is None:
+        return all_met(year, (IN_TIME.of(year).unknown("deadline"),))
+    findings = judge_in_time(
+        IN_TIME,
+        year,
+        deadline,
+        ("done", done),
+        participation_option,
+        closing_instant_is_open=closing_instant_is_open,
+    )
+    return all_met(year, findings, aside=findings[1:])
+
+
+def check_deadline(
+    subject: str, name: str, deadline: Deadline | None, year: PerformanceYear
+) -> None:
+    """Raise unless *deadline* is None, or a Deadline that is not another year's."""
+    if deadline is None:
+        return
+    if not isinstance(deadline, Deadline):
+        raise InvalidType.of(
+            subject, name, given=type(deadline).__name__, expected="a Deadline, or None"
+        )
+    if deadline.year not in (None, year):
+        raise InvalidValue.of(
+            subject,
+            name,
+            given=f"{deadline.key} of performance year {deadline.year}",
+            expected=f"a deadline of {year}",
+            remedy=f"take it from calendar(PerformanceYear({year}))",
+        )
+
+
+def judge_in_time(
+    rule: Rule,
+    year: PerformanceYear,
+    deadline: Deadline,
+    fact: tuple[str, Moment | None],
+    participation_option: ParticipationOption | None,
+    *,
+    closing_instant_is_open: bool,
+) -> tuple[Finding, ...]:
+    """Return the finding on *rule*, that the window was open, and those on how that was read.
+
+    *fact* is the name and the value of what was done. The finding cites the deadline's own text.
+    """
+    clause, (name, done) = rule.of(year), fact
+    if done is None:
+        required, about = window_in_words(deadline), deadline.title
+        unknown = clause.unknown(name, required=required, about=about)
+        return (evolve(unknown, source=deadline.citation),)
+    readings = {
+        included: deadline.statuses(done, participation_option, closing_instant_is_open=included)
+        for included in (True, False)
+    }
+    findings = [_in_time(clause, deadline, done, readings[closing_instant_is_open])]
+    if isinstance(done, datetime) and readings[True] != readings[False]:
+        about = deadline.title
+        findings.append(CLOSING_INSTANT.of(year).judge(closing_instant_is_open, done, about=about))
+    in_time = findings[0]
+    last = (
+        deadline.closes
+        if participation_option is None
+        else deadline.closes_for(participation_option)
+    )
+    on_the_last_day = _day_of(done) == last
+    # A deadline that is our reading as a whole says so itself.
+    is_stated = deadline.citation.basis is not Basis.INTERPRETATION
+    if in_time.verdict is Verdict.MET and on_the_last_day and is_stated:
+        findings.append(WHOLE_DAY.of(year).met(done, f"{last}, no hour stated"))
+    return tuple(findings)
+
+
+def _day_of(done: Moment) -> date:
+    return eastern_day(done) if isinstance(done, datetime) else done
+
+
+def _in_time(
+    clause: Clause, deadline: Deadline, done: Moment, statuses: AbstractSet[DeadlineStatus]
+) -> Finding:
+    required, about = window_in_words(deadline), deadline.title
+    first = first_day_taken(deadline)
+    if statuses == {DeadlineStatus.UNKNOWN} and first is not None and _day_of(done) < first:
+        unknown = clause.unknown("opens", observed=done, required=required, about=about)
+        return evolve(unknown, source=reading(deadline.citation, _LONG_BEFORE))
+    holds: bool | None = None
+    if statuses == {DeadlineStatus.OPEN}:
+        holds = True
+    elif statuses <= {DeadlineStatus.NOT_OPEN, DeadlineStatus.CLOSED}:
+        holds = False
+    too_early = statuses == {DeadlineStatus.NOT_OPEN}
+    return evolve(
+        clause.judge(holds, done, required, about=about),
+        source=(too_early and deadline.opening_citation) or deadline.citation,
+    )
+
+
+_LONG_BEFORE: Final = (
+    "no opening was found; what was done before the year that precedes the performance year is not "
+    "taken to be for it, and the window could have been open then"
+)
+
+
+def window_in_words(deadline: Deadline) -> str:
+    """Return the window in words: its days, what moved it, what may have moved it."""
+    parts = []
+    closes = deadline.original_closes
+    if closes is not None:
+        opens = "" if deadline.opens is None else f"from {eastern_text(deadline.opens)}, "
+        last = "before" if isinstance(closes, datetime) else "through"
+        parts.append(f"{opens}{last} {eastern_text(closes)}")
+    parts += [str(extension) for extension in deadline.extensions]
+    if deadline.in_doubt_until is not None:
+        parts.append(f"may have been moved to {eastern_text(deadline.in_doubt_until)}")
+    return "; ".join(parts)

@@ -1,0 +1,121 @@
+"""APM Entities, in the years that tested the low-volume threshold for them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from attrs import field
+
+from qpp_rules.core.determinations import Determination, Findings
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.pages import Page, entry, text
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, unread
+from qpp_rules.core.values import frozen, shown
+from qpp_rules.eligibility import low_volume
+from qpp_rules.eligibility.low_volume import SegmentStrategy
+from qpp_rules.eligibility.volumes import LowVolumeThreshold, SegmentFacts, a_segment
+
+if TYPE_CHECKING:
+    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.eligibility.status import Eligibility
+
+
+@frozen
+class ApmEntityFacts:
+    """What decides the eligibility of an APM Entity group, in the years that tested it."""
+
+    segment_1: SegmentFacts | None = field(default=None, validator=a_segment)
+    segment_2: SegmentFacts | None = field(default=None, validator=a_segment)
+
+
+_page = Page(__name__)
+
+APM_ENTITY_LEVEL: Final = _page.parameter(
+    "eligibility.apm-entity-level",
+    "low-volume threshold tested for an APM Entity, which may opt in",
+    entry(
+        2019,
+        2020,
+        value=True,
+        source=unread(2022, cfr("414.1310(b)(1)(iii)(B)")),
+    ),
+    note=(
+        "An APM Entity could opt in for 2019 and 2020 only; from 2021 the threshold is tested for "
+        "individuals and groups."
+    ),
+)
+
+_OUTSIDE: Final = "414.1310(b)(1)(iii)(B)"
+APM_ENTITY_ELECTION: Final = _page.rule(
+    "eligibility.apm-entity.election",
+    "an APM Entity elects by a process of its own, outside this one",
+    (
+        text(
+            2019,
+            2019,
+            guidance(
+                ELECTION_GUIDE_2019,
+                "Opt-in and Voluntary Reporting Election Process Overview",
+                cites=_OUTSIDE,
+            ),
+        ),
+        text(
+            2020,
+            2020,
+            guidance(
+                "QPP Submissions API, change log",
+                "2020-08-15",
+                as_of=date(2020, 8, 15),
+                cites=_OUTSIDE,
+                note="the entry names no performance year; it is taken to be of its own",
+            ),
+        ),
+    ),
+    *("ELI-021", "ELI-033"),
+)
+
+
+def determine_apm_entity(
+    facts: ApmEntityFacts,
+    year: PerformanceYear,
+    *,
+    threshold: LowVolumeThreshold | None = None,
+    strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
+) -> Determination[Eligibility]:
+    """Decide what an APM Entity group is to MIPS, in 2019 and 2020.
+
+    An opt-in of the entity was made in another system than the one that takes the elections of
+    individuals and groups.
+
+    >>> from decimal import Decimal
+    >>> from qpp_rules import PerformanceYear
+    >>> from qpp_rules.eligibility import Volume
+    >>> over = Volume(Decimal("90000.01"), 201, 201)
+    >>> determine_apm_entity(ApmEntityFacts(over, over), PerformanceYear(2020)).answer
+    <Eligibility.MIPS_ELIGIBLE: 'MIPS eligible'>
+
+    Raises YearNotCovered outside 2019 and 2020.
+
+    Citation: 42 CFR § 414.1305, "Low-volume threshold"; 42 CFR § 414.1310(b)(1)(iii)(B).
+    """
+    APM_ENTITY_LEVEL.at(year)
+    if not isinstance(facts, ApmEntityFacts):
+        raise InvalidType.of(
+            "determine_apm_entity", "facts", given=shown(facts), expected="ApmEntityFacts"
+        )
+    rules = low_volume.regime("determine_apm_entity", year, threshold)
+    low_volume.check_strategy("determine_apm_entity", strategy)
+    answer = low_volume.outcome(
+        low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
+    )
+    return Determination(answer, year, _explain_apm_entity, facts, rules, strategy)
+
+
+def _explain_apm_entity(
+    facts: ApmEntityFacts, rules: low_volume.Regime, strategy: SegmentStrategy
+) -> Findings:
+    return (
+        *low_volume.findings(facts.segment_1, facts.segment_2, rules, strategy),
+        APM_ENTITY_ELECTION.of(rules.year).not_applicable(),
+    )

@@ -1,0 +1,256 @@
+"""Groups, one TIN each: whether one exists, what it is to MIPS, and small practices."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from attrs import field
+
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Finding, Findings, all_met
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
+from qpp_rules.core.pages import Page, text, texts
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
+from qpp_rules.core.values import a_count, count_problem, frozen, optional, shown
+from qpp_rules.core.years import PerformanceYear, check_year
+from qpp_rules.eligibility import low_volume
+from qpp_rules.eligibility.low_volume import SegmentStrategy
+from qpp_rules.eligibility.paragraphs import definition, entries
+from qpp_rules.eligibility.status import Eligibility
+from qpp_rules.eligibility.volumes import LowVolumeThreshold, SegmentFacts, a_segment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@frozen(kw_only=True)
+class GroupFacts:
+    """What decides the eligibility of a TIN as a group.
+
+    *eligible_clinicians* counts the eligible clinicians who reassigned their billing to the TIN,
+    *mips_eligible_clinicians* those among them whom neither type nor QP status nor enrollment
+    excludes, above the individual threshold or not. Where both are None, that the TIN is a group is
+    taken as given, and the answer lists it as an assumption.
+    """
+
+    segment_1: SegmentFacts | None = field(default=None, validator=a_segment)
+    segment_2: SegmentFacts | None = field(default=None, validator=a_segment)
+    eligible_clinicians: int | None = field(default=None, validator=optional(a_count))
+    mips_eligible_clinicians: int | None = field(default=None, validator=optional(a_count))
+
+    def _problems(self) -> Iterator[Problem]:
+        all_of_them, some = self.eligible_clinicians, self.mips_eligible_clinicians
+        if all_of_them is not None and some is not None and some > all_of_them:
+            expected = f"at most the {all_of_them} eligible clinicians"
+            yield Problem("mips_eligible_clinicians", str(some), expected)
+
+
+_page = Page(__name__)
+
+GROUP_CLINICIANS: Final = _page.parameter(
+    "eligibility.group-clinicians",
+    "eligible clinicians in a group, at least",
+    *entries(2, texts(2017, 2027, definition("Group"), read=2024)),
+)
+SMALL_PRACTICE: Final = _page.parameter(
+    "eligibility.small-practice-clinicians",
+    "eligible clinicians in a small practice, at most",
+    *entries(15, texts(2019, 2027, definition("Small practice"), read=2024)),
+)
+
+GROUP: Final = _page.rule(
+    "eligibility.group.definition",
+    "one TIN with two or more eligible clinicians, at least one of them MIPS eligible",
+    GROUP_CLINICIANS,
+    "ELI-028",
+)
+GROUP_TAKEN_AS_GIVEN: Final = _page.rule(
+    "eligibility.group.taken-as-given",
+    "the TIN is a group",
+    (
+        text(
+            2017,
+            2027,
+            definition(
+                "Group",
+                basis=Basis.INTERPRETATION,
+                note="its clinicians were not counted for this answer, and the caller's word is "
+                "taken; the answer could also stay open until they are counted",
+            ),
+        ),
+    ),
+    "ELI-028",
+)
+GROUP_REPORTING_IS_A_CHOICE: Final = _page.rule(
+    "eligibility.group.never-required",
+    "a practice is never required to take part as a group",
+    texts(
+        2017,
+        2027,
+        guidance(ELECTION_GUIDE_2019, "Opt-In Eligible as an Individual vs. Group"),
+        read=2019,
+    ),
+    *("ELI-004", "ELI-007"),
+)
+SMALL: Final = _page.rule(
+    "eligibility.small-practice",
+    "a small practice, by the number of its eligible clinicians in the determination period",
+    SMALL_PRACTICE,
+    *("ELI-016", "ELI-031"),
+)
+
+
+def determine_group(
+    facts: GroupFacts,
+    year: PerformanceYear,
+    *,
+    threshold: LowVolumeThreshold | None = None,
+    strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
+) -> Determination[Eligibility]:
+    """Decide what a TIN is to MIPS as a group in *year*.
+
+    The threshold is tested on the whole TIN, apart from its clinicians. MIPS_ELIGIBLE never means
+    that the practice must report as a group: that is its own choice.
+
+    >>> from decimal import Decimal
+    >>> from qpp_rules import PerformanceYear
+    >>> from qpp_rules.eligibility import Volume
+    >>> practice = Volume(Decimal("90300"), 150, 234)
+    >>> determine_group(
+    ...     GroupFacts(segment_1=practice, segment_2=practice), PerformanceYear(2019)
+    ... ).answer
+    <Eligibility.OPT_IN_ELIGIBLE: 'opt-in eligible'>
+
+    Raises YearNotCovered where the year's figures were not found, unless *threshold* is given.
+
+    Citation: 42 CFR § 414.1305, "Group" and "Low-volume threshold"; 42 CFR § 414.1310(e).
+    """
+    rules = low_volume.regime("determine_group", year, threshold)
+    low_volume.check_strategy("determine_group", strategy)
+    if not isinstance(facts, GroupFacts):
+        raise InvalidType.of("determine_group", "facts", given=shown(facts), expected="GroupFacts")
+    answer = low_volume.outcome(
+        low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
+    )
+    formed = is_formed(facts, year)
+    if formed is False:
+        answer = Eligibility.EXEMPT
+    elif formed is None and answer is not Eligibility.EXEMPT:
+        answer = Eligibility.UNDETERMINED
+    return Determination(answer, year, _explain_group, facts, rules, strategy)
+
+
+def _explain_group(
+    facts: GroupFacts, rules: low_volume.Regime, strategy: SegmentStrategy
+) -> Findings:
+    return (
+        group_finding(facts, rules.year),
+        *low_volume.findings(facts.segment_1, facts.segment_2, rules, strategy),
+        GROUP_REPORTING_IS_A_CHOICE.of(rules.year).not_applicable(),
+    )
+
+
+def is_formed(facts: GroupFacts, year: PerformanceYear) -> bool | None:
+    """Return whether the counts are those of a group; without any, the caller's word is taken."""
+    everyone, eligible = facts.eligible_clinicians, facts.mips_eligible_clinicians
+    if everyone is None and eligible is None:
+        return True
+    fewest = GROUP_CLINICIANS.at(year)
+    if (everyone is not None and everyone < fewest) or eligible == 0:
+        return False
+    if eligible is None or (everyone is None and eligible < fewest):
+        return None
+    return True
+
+
+def group_finding(facts: GroupFacts, year: PerformanceYear) -> Finding:
+    """Return the finding whether the counts in *facts* are those of a group."""
+    counts = {
+        "eligible_clinicians": facts.eligible_clinicians,
+        "mips_eligible_clinicians": facts.mips_eligible_clinicians,
+    }
+    missing = tuple(name for name, count in counts.items() if count is None)
+    if len(missing) == len(counts):
+        return GROUP_TAKEN_AS_GIVEN.of(year).not_applicable()
+    return GROUP.of(year).judge(
+        is_formed(facts, year), _composition(*counts.values()), missing=missing
+    )
+
+
+def _composition(everyone: int | None, eligible: int | None) -> str:
+    def count(number: int | None) -> str:
+        return "not known" if number is None else str(number)
+
+    return f"eligible clinicians: {count(everyone)}, MIPS eligible: {count(eligible)}"
+
+
+_COUNT: Final = "(not known|[0-9]{1,9})"
+_COUNTED: Final = re.compile(f"eligible clinicians: {_COUNT}, MIPS eligible: {_COUNT}")
+
+
+def counts_bear_out(finding: Finding, year: PerformanceYear) -> bool:
+    """Return whether the counts in *finding*, one of :data:`GROUP`, lead to its verdict."""
+    told = _COUNTED.fullmatch(finding.observed) if isinstance(finding.observed, str) else None
+    if told is None:
+        return False
+    everyone, eligible = (None if one == "not known" else int(one) for one in told.groups())
+    if None not in (everyone, eligible) and eligible > everyone:  # type: ignore[operator]
+        return False
+    facts = GroupFacts(eligible_clinicians=everyone, mips_eligible_clinicians=eligible)
+    return group_finding(facts, year).verdict is finding.verdict
+
+
+def is_group(
+    eligible_clinicians: int | None, mips_eligible_clinicians: int | None, year: PerformanceYear
+) -> Determination[bool | None]:
+    """Decide whether a TIN with so many clinicians is a group; None where a count is not known.
+
+    >>> from qpp_rules import PerformanceYear
+    >>> is_group(2, 0, PerformanceYear(2026)).answer
+    False
+
+    Raises InvalidType or InvalidValue for what is not a count, YearNotCovered for a year without a
+    source.
+
+    Citation: 42 CFR § 414.1305, "Group".
+    """
+    clause = GROUP.of(check_year("is_group", year))
+    facts = GroupFacts(
+        eligible_clinicians=eligible_clinicians, mips_eligible_clinicians=mips_eligible_clinicians
+    )
+    if eligible_clinicians is None and mips_eligible_clinicians is None:
+        finding = clause.unknown("eligible_clinicians", "mips_eligible_clinicians")
+    else:
+        finding = group_finding(facts, year)
+    return all_met(year, (finding,))
+
+
+def is_small_practice(
+    eligible_clinicians: int | None, year: PerformanceYear
+) -> Determination[bool | None]:
+    """Decide whether a TIN with so many eligible clinicians is a small practice.
+
+    None, or a count of 0, is not known: no practice has no clinician.
+
+    >>> from qpp_rules import PerformanceYear
+    >>> is_small_practice(15, PerformanceYear(2026)).answer
+    True
+    >>> is_small_practice(16, PerformanceYear(2026)).answer
+    False
+
+    Citation: 42 CFR § 414.1305, "Small practice".
+    """
+    limit = SMALL_PRACTICE.at(year)
+    if eligible_clinicians is not None and (
+        problem := count_problem("eligible_clinicians", eligible_clinicians)
+    ):
+        raise (InvalidType if problem.is_type else InvalidValue)("is_small_practice", (problem,))
+    small = eligible_clinicians <= limit if eligible_clinicians else None
+    finding = SMALL.of(year).judge(
+        small,
+        eligible_clinicians or None,
+        f"at most {limit}",
+        missing=("eligible_clinicians",),
+    )
+    return all_met(year, (finding,))

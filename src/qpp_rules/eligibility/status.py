@@ -1,0 +1,25 @@
+"""What a participant is to MIPS in a performance year."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+
+class Eligibility(Enum):
+    """What a participant is to MIPS in a performance year."""
+
+    MIPS_ELIGIBLE = "MIPS eligible"
+    OPT_IN_ELIGIBLE = "opt-in eligible"
+    """Exempt, and free to become eligible by a confirmed election to opt in."""
+    EXEMPT = "exempt"
+    UNDETERMINED = "undetermined"
+    """A fact that decides was not supplied. The findings name it."""
+
+
+FORMED: Final = {
+    True: Eligibility.MIPS_ELIGIBLE,
+    False: Eligibility.EXEMPT,
+    None: Eligibility.UNDETERMINED,
+}
+"""What a participant is whose level asks only whether it is formed as the text asks."""

@@ -1,0 +1,108 @@
+"""Subgroups: what one is to MIPS, by its affiliated group, as 42 CFR § 414.1318(a) asks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
+
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Findings, together
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.pages import Page, entry, text
+from qpp_rules.core.sources import cfr
+from qpp_rules.core.values import shown
+from qpp_rules.eligibility import low_volume
+from qpp_rules.eligibility.groups import GroupFacts, group_finding, is_formed
+from qpp_rules.eligibility.low_volume import SegmentStrategy
+from qpp_rules.eligibility.paragraphs import DECEMBER_2022
+from qpp_rules.eligibility.status import FORMED, Eligibility
+
+if TYPE_CHECKING:
+    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.eligibility.volumes import LowVolumeThreshold
+
+_page = Page(__name__)
+
+SUBGROUPS: Final = _page.parameter(
+    "eligibility.subgroups",
+    "subgroups",
+    entry(
+        2023,
+        2027,
+        value=True,
+        source=cfr("414.1318(a)", basis=Basis.DERIVED, note=DECEMBER_2022),
+    ),
+    note="Subgroups began with performance year 2023.",
+)
+
+_GROUPS_SEGMENT_1: Final = "414.1318(a)(4)"
+_COPY_OF_2026: Final = cfr(_GROUPS_SEGMENT_1, as_of=date(2026, 6, 1))
+SUBGROUP_THRESHOLD: Final = _page.rule(
+    "eligibility.subgroup.threshold",
+    "the affiliated group exceeds every criterion in segment 1",
+    (
+        text(2023, 2025, cfr(_GROUPS_SEGMENT_1, basis=Basis.DERIVED, note=DECEMBER_2022)),
+        text(2026, 2026, _COPY_OF_2026),
+        text(
+            2027,
+            2027,
+            evolve(
+                _COPY_OF_2026,
+                basis=Basis.DERIVED,
+                note="the text of June 2026; the text of this year was not read",
+            ),
+        ),
+    ),
+    "ELI-030",
+)
+
+
+def determine_subgroup(
+    facts: GroupFacts, year: PerformanceYear, *, threshold: LowVolumeThreshold | None = None
+) -> Determination[Eligibility]:
+    """Decide what a subgroup is to MIPS in *year*, from the *facts* of its affiliated group.
+
+    The threshold is tested on the whole group, and on segment 1 only. EXEMPT where the group does
+    not exceed it: a group that could only opt in, or report voluntarily, has no subgroups.
+
+    >>> from decimal import Decimal
+    >>> from qpp_rules import PerformanceYear
+    >>> from qpp_rules.eligibility import Volume
+    >>> group = GroupFacts(segment_1=Volume(Decimal("90000.01"), 201, 201))
+    >>> determine_subgroup(group, PerformanceYear(2026)).answer
+    <Eligibility.MIPS_ELIGIBLE: 'MIPS eligible'>
+
+    Raises YearNotCovered before 2023, and where the year's figures were not found unless
+    *threshold* is given.
+
+    Citation: 42 CFR § 414.1318(a).
+    """
+    SUBGROUPS.at(year)
+    if not isinstance(facts, GroupFacts):
+        raise InvalidType.of(
+            "determine_subgroup", "facts", given=shown(facts), expected="GroupFacts"
+        )
+    rules = low_volume.regime("determine_subgroup", year, threshold)
+    formed = together(is_formed(facts, year), _exceeds_in_segment_1(facts, rules))
+    return Determination(FORMED[formed], year, _explain_subgroup, facts, rules)
+
+
+def _exceeds_in_segment_1(facts: GroupFacts, rules: low_volume.Regime) -> bool | None:
+    segment = facts.segment_1
+    answers = low_volume.outcomes(segment, segment, rules, SegmentStrategy.INTERSECTION)
+    if Eligibility.MIPS_ELIGIBLE not in answers:
+        return False
+    return True if len(answers) == 1 else None
+
+
+def _explain_subgroup(facts: GroupFacts, rules: low_volume.Regime) -> Findings:
+    found = tuple(low_volume.segment_findings(facts.segment_1, rules, 1))
+    missing = tuple(dict.fromkeys(name for finding in found for name in finding.missing))
+    holds = _exceeds_in_segment_1(facts, rules)
+    return (
+        group_finding(facts, rules.year),
+        *found,
+        SUBGROUP_THRESHOLD.of(rules.year).judge(holds, missing=missing),
+    )

@@ -1,0 +1,253 @@
+"""Virtual groups, several TINs each: whether they are formed as 42 CFR § 414.1315 asks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from attrs import field
+
+from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import Determination, Finding, all_met
+from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.identifiers import Tin, a_tin
+from qpp_rules.core.moments import opening_instant
+from qpp_rules.core.pages import Page, text, texts
+from qpp_rules.core.sources import cfr, guidance
+from qpp_rules.core.values import a_calendar_date, a_count, each, frozen, member_of, optional, shown
+from qpp_rules.core.years import PerformanceYear, eastern_day
+from qpp_rules.deadlines import calendar
+from qpp_rules.eligibility.low_volume import OPT_IN
+from qpp_rules.eligibility.paragraphs import entries
+from qpp_rules.eligibility.status import FORMED, Eligibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qpp_rules.core.parameters import Entry
+
+
+@frozen
+class VirtualGroupMember:
+    """One TIN of a virtual group: how many eligible clinicians it has, and its own eligibility.
+
+    One clinician is a solo practitioner. A member that is opt-in eligible opts in by the virtual
+    group's election.
+    """
+
+    tin: Tin = field(validator=a_tin)
+    eligible_clinicians: int | None = field(default=None, validator=optional(a_count))
+    eligibility: Eligibility | None = field(
+        default=None, validator=optional(member_of(Eligibility))
+    )
+
+
+def _as_members(members: Iterable[VirtualGroupMember]) -> tuple[VirtualGroupMember, ...]:
+    return tuple(members) if isinstance(members, list) else members  # type: ignore[return-value]
+
+
+@frozen
+class VirtualGroupFacts:
+    """What decides whether TINs form a virtual group. *elected_on* is the Eastern day."""
+
+    members: tuple[VirtualGroupMember, ...] = field(
+        converter=_as_members, validator=each(tuple, VirtualGroupMember)
+    )
+    elected_on: date | None = field(default=None, validator=optional(a_calendar_date))
+
+    def _problems(self) -> Iterator[Problem]:
+        tins = [member.tin for member in self.members]
+        for tin in sorted({tin for tin in tins if tins.count(tin) > 1}):
+            yield Problem("members", f"{tin} more than once", "each TIN once")
+
+
+@frozen
+class VirtualGroupLimits:
+    """How many TINs a virtual group needs, and how many clinicians one of them may have."""
+
+    tins: int = field(validator=a_count)
+    clinicians_per_tin: int = field(validator=a_count)
+
+    def __str__(self) -> str:
+        return f"at least {self.tins} TINs, at most {self.clinicians_per_tin} clinicians in each"
+
+
+def virtual_group_texts(before: str = "", after: str = "") -> tuple[Entry[None], ...]:
+    """Return the texts of what virtual groups must be; *before* and *after* are noted, of 2019."""
+    unread_note = (
+        "the text of 2019, whose paragraph was not noted; the text of this year was not read"
+    )
+    read_note = "the text of this year was read, but its paragraph was not noted"
+
+    def section(note: str) -> Citation:
+        return cfr("414.1315", basis=Basis.DERIVED, note=note)
+
+    return (
+        text(2018, 2018, section(unread_note + before)),
+        text(2019, 2019, section(read_note + after)),
+        text(2020, 2027, section(unread_note + after)),
+    )
+
+
+_page = Page(__name__)
+
+VIRTUAL_GROUP: Final = _page.parameter(
+    "eligibility.virtual-group-limits",
+    "limits of a virtual group",
+    *entries(VirtualGroupLimits(2, 10), virtual_group_texts()),
+    note="Virtual groups began with performance year 2018.",
+)
+
+VIRTUAL_GROUP_TINS: Final = _page.rule(
+    "eligibility.virtual-group.tins",
+    "enough TINs for a virtual group",
+    VIRTUAL_GROUP,
+    "ELI-029",
+)
+VIRTUAL_GROUP_SIZE: Final = _page.rule(
+    "eligibility.virtual-group.size",
+    "each TIN is a solo practitioner or a group small enough for a virtual group",
+    VIRTUAL_GROUP,
+    "ELI-029",
+)
+VIRTUAL_GROUP_MEMBER: Final = _page.rule(
+    "eligibility.virtual-group.member",
+    "each TIN is MIPS eligible, or opt-in eligible and opts in by the virtual group election",
+    virtual_group_texts(
+        before=". Opting in began only in 2019.",
+        after=". That the election is the opt-in also stands in 414.1310(b)(1)(iii).",
+    ),
+    "ELI-029",
+)
+_ELECTION: Final = "414.1315(b)"
+_NOTICED: Final = "the regulation's text of this year was not read"
+VIRTUAL_GROUP_ELECTION: Final = _page.rule(
+    "eligibility.virtual-group.election",
+    "elected in time, before the performance year",
+    (
+        *texts(2018, 2022, cfr(_ELECTION), read=2019),
+        text(
+            2023,
+            2023,
+            guidance(
+                "CMS notice",
+                "2023 virtual group election",
+                cites=_ELECTION,
+                note=f"read as others repost it; {_NOTICED}",
+            ),
+        ),
+        text(
+            2024,
+            2024,
+            guidance("CMS notice", "2024 virtual group election", cites=_ELECTION, note=_NOTICED),
+        ),
+        *texts(2025, 2027, cfr(_ELECTION), read=2019),
+    ),
+    *("ELI-029", "DEA-028"),
+)
+
+
+def determine_virtual_group(
+    facts: VirtualGroupFacts, year: PerformanceYear
+) -> Determination[Eligibility]:
+    """Decide whether TINs form a virtual group in *year*.
+
+    MIPS_ELIGIBLE where they do: a virtual group's election is itself the opt-in of its members
+    that are opt-in eligible, from 2019 on. EXEMPT where they do not, and each TIN stands alone.
+
+    >>> from datetime import date
+    >>> from qpp_rules import PerformanceYear, Tin
+    >>> from qpp_rules.eligibility import VirtualGroupMember
+    >>> members = (
+    ...     VirtualGroupMember(Tin("000000001"), 1, Eligibility.MIPS_ELIGIBLE),
+    ...     VirtualGroupMember(Tin("000000002"), 11, Eligibility.OPT_IN_ELIGIBLE),
+    ... )
+    >>> facts = VirtualGroupFacts(members, date(2025, 12, 31))
+    >>> d = determine_virtual_group(facts, PerformanceYear(2026))
+    >>> d.answer
+    <Eligibility.EXEMPT: 'exempt'>
+    >>> print(d.finding("eligibility.virtual-group.size").about)
+    *****0001
+
+    Raises YearNotCovered before 2018, the first year of virtual groups.
+
+    Not modelled: the written agreement between the TINs.
+
+    Citation: 42 CFR § 414.1315.
+    """
+    limits = VIRTUAL_GROUP.at(year)
+    if not isinstance(facts, VirtualGroupFacts):
+        raise InvalidType.of(
+            "determine_virtual_group", "facts", given=shown(facts), expected="VirtualGroupFacts"
+        )
+    findings = tuple(_virtual_group_findings(facts, year, limits))
+    answer = FORMED[all_met(year, findings).answer]
+    return Determination(answer, year, findings)
+
+
+def _virtual_group_findings(
+    facts: VirtualGroupFacts, year: PerformanceYear, limits: VirtualGroupLimits
+) -> Iterator[Finding]:
+    tins = len(facts.members)
+    yield VIRTUAL_GROUP_TINS.of(year).judge(tins >= limits.tins, tins, f"at least {limits.tins}")
+    for member in facts.members:
+        yield from _member_findings(member, year, limits)
+    yield _elected(facts.elected_on, year)
+
+
+def _election_days(year: PerformanceYear) -> tuple[date | None, date]:
+    """Return the first day of the election, None if it was not found, and the day after its last.
+
+    The last day runs through, also where the calendar gives it an hour.
+    """
+    election = calendar(year)["virtual-group-election"]
+    opens, closes = election.opens, election.closes
+    last = eastern_day(closes) if isinstance(closes, datetime) else closes
+    first = None if opens is None else eastern_day(opening_instant(opens))
+    return first, last + timedelta(days=1)
+
+
+def days_of_election(year: PerformanceYear) -> str:
+    """Return when a virtual group of *year* elects, as its finding says it."""
+    opens, over = _election_days(year)
+    return f"{'' if opens is None else f'from {opens}, '}before {over}"
+
+
+def _elected(elected_on: date | None, year: PerformanceYear) -> Finding:
+    """Judge the day of the election; one of an earlier year was for another performance year."""
+    missing = "elected_on" if elected_on is None else f"elected_on of the election for {year}"
+    is_earlier = elected_on is not None and elected_on.year < year.year - 1
+    opens, over = _election_days(year)
+    in_time: bool | None = None
+    if elected_on is not None and not is_earlier:
+        in_time = elected_on < over and (opens is None or elected_on >= opens)
+    return VIRTUAL_GROUP_ELECTION.of(year).judge(
+        in_time,
+        elected_on,
+        days_of_election(year),
+        missing=(missing,),
+    )
+
+
+def _member_findings(
+    member: VirtualGroupMember, year: PerformanceYear, limits: VirtualGroupLimits
+) -> Iterator[Finding]:
+    size, eligibility, about = member.eligible_clinicians, member.eligibility, member.tin.masked
+    yield VIRTUAL_GROUP_SIZE.of(year).judge(
+        None if size is None else 1 <= size <= limits.clinicians_per_tin,
+        size,
+        f"1 to {limits.clinicians_per_tin}",
+        missing=() if size is not None else ("eligible_clinicians",),
+        about=about,
+    )
+    known = eligibility not in (None, Eligibility.UNDETERMINED)
+    # Before opting in began, some criteria exceeded and not all was below the threshold.
+    taken = {Eligibility.MIPS_ELIGIBLE} | (
+        {Eligibility.OPT_IN_ELIGIBLE} if OPT_IN.at(year) else set()
+    )
+    yield VIRTUAL_GROUP_MEMBER.of(year).judge(
+        eligibility in taken if known else None,
+        eligibility.value if eligibility else None,
+        missing=() if known else ("eligibility",),
+        about=about,
+    )

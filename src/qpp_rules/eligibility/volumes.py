@@ -1,0 +1,121 @@
+"""Medicare Part B volume: what is known of a segment, and the figures that must be exceeded."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from attrs import field
+
+from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.values import a_count, an_amount, each, frozen, instance_of, optional, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Criterion(Enum):
+    """The criteria of the low-volume threshold."""
+
+    ALLOWED_CHARGES = "allowed charges"
+    PATIENTS = "patients"
+    SERVICES = "services"
+
+
+@frozen
+class LowVolumeThreshold:
+    """The figures that must be exceeded, strictly. *services* is None where it is no criterion."""
+
+    allowed_charges: Decimal = field(validator=an_amount)
+    patients: int = field(validator=a_count)
+    services: int | None = field(default=None, validator=optional(a_count))
+
+    def __str__(self) -> str:
+        charges = f"{self.allowed_charges.normalize():,f}"
+        text = f"more than ${charges} allowed charges, {self.patients} patients"
+        return text if self.services is None else f"{text}, {self.services} services"
+
+    @property
+    def criteria(self) -> frozenset[Criterion]:
+        """The criteria that the year tests."""
+        dropped = {Criterion.SERVICES} if self.services is None else set()
+        return frozenset(Criterion) - dropped
+
+    def of(self, criterion: Criterion) -> Decimal | int | None:
+        """Return the figure of *criterion*, or None where it is no criterion."""
+        return _figure_of(self, criterion)
+
+
+@frozen
+class Volume:
+    """Medicare Part B volume in one segment. A figure that is not known is None, never zero.
+
+    *allowed_charges* in dollars as a Decimal, *patients* and *services* as whole numbers. Each
+    patient counts for at least one covered professional service, and each service for a patient:
+    counts that contradict this decide nothing.
+    """
+
+    allowed_charges: Decimal | None = field(validator=optional(an_amount))
+    patients: int | None = field(validator=optional(a_count))
+    services: int | None = field(default=None, validator=optional(a_count))
+
+    def of(self, criterion: Criterion) -> Decimal | int | None:
+        """Return the figure of *criterion*, or None where it is not known."""
+        return _figure_of(self, criterion)
+
+
+def contradiction(volume: Volume) -> str:
+    """Return what the counts of *volume* say that cannot be; empty where they can both be right."""
+    patients, services = volume.patients, volume.services
+    if patients is None or services is None:
+        return ""
+    if patients > services:
+        return f"{patients} patients with {services} services, and each patient has at least one"
+    if services and not patients:
+        return f"{services} services without a patient"
+    return ""
+
+
+_FIGURES: Final = {
+    Criterion.ALLOWED_CHARGES: "allowed_charges",
+    Criterion.PATIENTS: "patients",
+    Criterion.SERVICES: "services",
+}
+
+
+def _figure_of(value: LowVolumeThreshold | Volume, criterion: Criterion) -> Decimal | int | None:
+    if not isinstance(criterion, Criterion):
+        raise InvalidType.of(
+            "of", "criterion", given=shown(criterion), expected="a member of Criterion"
+        )
+    return getattr(value, _FIGURES[criterion])  # type: ignore[no-any-return]
+
+
+def _as_criteria(criteria: Iterable[Criterion]) -> frozenset[Criterion]:
+    return frozenset(criteria) if isinstance(criteria, set) else criteria  # type: ignore[return-value]
+
+
+@frozen
+class Exceeded:
+    """The criteria exceeded in one segment, where the verdict is known and the figures are not.
+
+    CMS's Eligibility API answers so.
+    """
+
+    criteria: frozenset[Criterion] = field(
+        converter=_as_criteria, validator=each(frozenset, Criterion)
+    )
+
+
+@frozen
+class NoClaims:
+    """The TIN/NPI or TIN did not exist in the segment: it billed nothing under it."""
+
+
+SegmentFacts: TypeAlias = Volume | Exceeded | NoClaims
+"""What is known of one segment. A segment of which nothing is known is None."""
+
+a_segment = optional(
+    instance_of(Volume, Exceeded, NoClaims, remedy="write Volume(Decimal('90300'), 150, 234)")
+)
