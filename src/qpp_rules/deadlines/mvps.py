@@ -35,6 +35,7 @@ MVP_SUPPORT_YEARS: Final = _page.parameter(
             FACT_SHEET_2027,
             "Performance categories and MVPs",
             note="cites 42 CFR § 414.1400(b)(1)(ii); it is not said which date that is",
+            cites="414.1400(b)(1)(ii)",
         ),
     ),
     note="The year of grace began with performance year 2026.",
