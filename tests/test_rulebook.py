@@ -11,6 +11,7 @@ import io
 import json
 import pkgutil
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -219,18 +220,16 @@ def test_the_title_of_a_rule_is_one_line_that_can_be_met_or_not(rule: Rule) -> N
 
 @cache
 def texts_of_tests() -> tuple[frozenset[str], ...]:
-    """Return the texts in each file of tests, but for those that are about all rules."""
+    """Return the texts in each folder of tests, but for the files that are about all rules."""
     about_all = {Path(__file__), Path(__file__).with_name("test_requirements.py")}
-    files = [path for path in Path(__file__).parent.rglob("test_*.py") if path not in about_all]
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
-    return tuple(
-        frozenset(
+    texts: dict[Path, set[str]] = defaultdict(set)
+    for path in {*Path(__file__).parent.rglob("*.py")} - about_all:
+        texts[path.parent] |= {
             node.value
-            for node in ast.walk(tree)
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        )
-        for tree in trees
-    )
+        }
+    return tuple(map(frozenset, texts.values()))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
