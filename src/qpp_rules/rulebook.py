@@ -230,9 +230,10 @@ def listing(
     :func:`citing`.
 
     >>> from qpp_rules import PerformanceYear
-    >>> for row in listing(PerformanceYear(2026), paragraph="414.1400(b)(3)(vi)(D)"):
+    >>> for row in listing(PerformanceYear(2026), subject="measures", paragraph="414.1400(b)"):
     ...     print(row["id"], row["citation"], row["file"])
-    audits.report.targeted 42 CFR § 414.1400(b)(3)(vi)(D) qpp_rules/audits/reports.py
+    measures.inventory.year 42 CFR § 414.1400(b)(3)(v)(F)(4) qpp_rules/measures.py
+    measures.inventory.final 42 CFR § 414.1400(b)(3)(v)(F)(4) qpp_rules/measures.py
 
     Raises YearNotCovered for a year that nothing in the rulebook covers; InvalidType or
     InvalidValue for a subject that there is not, and for what is not a paragraph of 42 CFR.

@@ -17,17 +17,14 @@ def __dir__() -> list[str]:
 
 EXAMPLES: Final[Mapping[str, str]] = {
     "rules": """\
-$ qpp-rules rules 2026 --citing '414.1400(b)(3)(v)(E)'
+$ qpp-rules rules 2026 --citing '414.1400(b)(3)(v)(F)(4)'
 2026
-...
-id        sampling.audit-sampling
-title     audit sampling
-value     by individual, group, virtual group, subgroup or APM Entity:
-          3%, at least 10, no more than 50; patients of each: 25%, at
-          least 5, need not exceed 50
-citation  42 CFR § 414.1400(b)(3)(v)(E)
-basis     regulation
-file      qpp_rules/sampling/sizes.py
+id        measures.inventory.year
+title     the inventory of measures and activities is the one of the
+          performance year
+citation  42 CFR § 414.1400(b)(3)(v)(F)(4)
+basis     derived
+file      qpp_rules/measures.py
 ...
 """,
     "compare": """\
