@@ -170,7 +170,7 @@ FOR_MEMBERS: Final = _page.rule(
 )
 OF_THE_PARTICIPANT: Final = _page.rule(
     "agreements.authorization.signer-employer",
-    "whoever granted it for the participant does not work for the intermediary",
+    "the person who granted it for the participant does not work for the intermediary",
     our_reading(
         AUTHORIZATION_TEXTS,
         "the text asks for a representative and does not say for whom that person may work; the "

@@ -86,7 +86,7 @@ PROVIDED: Final = _page.rule(
 )
 LAST_DAY: Final = _page.rule(
     "agreements.records.last-day",
-    "it is on the last day, which is taken to belong to the time",
+    "the last day itself belongs to the time",
     our_reading(
         (
             text(2017, 2017, _of(2017, "(j)(2)-(3)")),
