@@ -207,6 +207,31 @@ def test_a_fact_that_is_not_known_is_named_unless_the_others_decide(
     assert d.missing == missing
 
 
+def test_the_findings_stand_in_the_order_of_the_clauses_those_that_decide_first() -> None:
+    d = check(
+        AT_THE_END,
+        reports=reports((12, 31)),
+        dashboards=[WHOLE_YEAR],
+        notices=[notice(date(2026, 12, 1), date(2026, 12, 2), granted=True)],
+    )
+
+    assert [finding.rule.id for finding in d.findings] == [
+        "feedback.addressee",
+        "feedback.times",
+        "feedback.categories",
+        "feedback.comparison",
+        "feedback.period",
+        "feedback.spread",
+        "feedback.level",
+        "feedback.available-data",
+        "feedback.dashboard",
+        "feedback.reminders",
+        "feedback.exception.data",
+        "feedback.exception.notice",
+        "feedback.exception.granted",
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
