@@ -25,7 +25,7 @@ from qpp_rules.audits import (
     execution_report,
     plan_targeted,
 )
-from qpp_rules.audits.evaluation import sealed
+from qpp_rules.audits.result import sealed
 from qpp_rules.core.determinations import Determination, Finding, Verdict
 from qpp_rules.core.vocabulary import (
     CollectionType,

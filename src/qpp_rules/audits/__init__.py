@@ -9,27 +9,28 @@ Does not model CMS's own error rates, whose formula is not published; CMS's temp
 which was not read.
 
 - :mod:`.paragraphs`: which text states what in which year
-- :mod:`.strategies`: the data validation strategy, (b)(3)(iv)
-- :mod:`.scopes`: what an audit must reach, (v)(B) and (C)
+- :mod:`.strategy`: the data validation strategy, (b)(3)(iv)
+- :mod:`.scope`: what an audit must reach, (v)(B) and (C)
 - :mod:`.reviews`: what auditors find, (v)(D)
-- :mod:`.checks`: rates, relevant measures, ACOs' beneficiaries, (v)(F)
+- :mod:`.contents`: rates, relevant measures, ACOs' beneficiaries, (v)(F)
 - :mod:`.bounds`: what a sample says of the whole
 - :mod:`.deficiencies`: what requires a targeted audit, (vi)(A)
-- :mod:`.clauses`, :mod:`.evaluation`: from reviews to a result
+- :mod:`.tally`, :mod:`.sample`, :mod:`.result`: from reviews to a result
 - :mod:`.corrections`: how and when errors were corrected, (vi)(B)
 - :mod:`.targeted`: targeted audits, (vi)
-- :mod:`.order`: what comes before any submission, (v)(A) and (vi)(B)
-- :mod:`.after_submission`: submitted data that turn out to be wrong
-- :mod:`.reports`: the Data Validation Execution Report (DVER), (v)(G) and (vi)(D)
+- :mod:`.submission`: what comes before any submission, (v)(A) and (vi)(B)
+- :mod:`.after_submission`: submitted data that turns out to be wrong
+- :mod:`.execution_report`: the Data Validation Execution Report (DVER), (v)(G) and (vi)(D)
 - :mod:`.report_from_audits`: building it
-- :mod:`.reporting`: whether it was submitted as it must be, and the case of no data
+- :mod:`.compliance`: whether it was submitted as it must be, and the case of no data, (e)(1)
 """
 
 from __future__ import annotations
 
 from qpp_rules.audits.after_submission import Remedy, found_after_submission
 from qpp_rules.audits.bounds import CONFIDENCE, upper_bound
-from qpp_rules.audits.checks import (
+from qpp_rules.audits.compliance import NO_DATA_NOTICE, NoDataNotice, check_execution_report
+from qpp_rules.audits.contents import (
     BeneficiaryList,
     MeasureUsed,
     MedicareCqmRecord,
@@ -39,11 +40,9 @@ from qpp_rules.audits.checks import (
 )
 from qpp_rules.audits.corrections import Correction
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, KindCount, targeted_audit_required
-from qpp_rules.audits.evaluation import AuditOutcome, AuditResult, evaluate
-from qpp_rules.audits.order import Blocking, check_audited, may_submit, may_submit_all
+from qpp_rules.audits.execution_report import ExecutionReport, ReportLine, ReportSection
 from qpp_rules.audits.report_from_audits import execution_report
-from qpp_rules.audits.reporting import NO_DATA_NOTICE, NoDataNotice, check_execution_report
-from qpp_rules.audits.reports import ExecutionReport, ReportLine, ReportSection
+from qpp_rules.audits.result import AuditOutcome, AuditResult, evaluate
 from qpp_rules.audits.reviews import (
     DataError,
     ErrorKind,
@@ -52,13 +51,14 @@ from qpp_rules.audits.reviews import (
     SampledRecord,
     Withdrawal,
 )
-from qpp_rules.audits.scopes import AuditScope, Reach, check_scope
-from qpp_rules.audits.strategies import (
+from qpp_rules.audits.scope import AuditScope, Reach, check_scope
+from qpp_rules.audits.strategy import (
     StrategyChange,
     ValidationStrategy,
     check_strategy,
     follows_strategy,
 )
+from qpp_rules.audits.submission import Blocking, check_audited, may_submit, may_submit_all
 from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted, plan_targeted
 
 __all__ = [

@@ -13,14 +13,9 @@ from qpp_rules.core.values import brief, count_problem, shown
 if TYPE_CHECKING:
     import attrs
 
-__all__ = ["CONFIDENCE", "upper_bound"]
 
 CONFIDENCE: Final = Fraction(95, 100)
 """The confidence of a bound where none is named."""
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 def upper_bound(

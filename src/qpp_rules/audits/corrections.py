@@ -27,14 +27,8 @@ from qpp_rules.core.years import eastern_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from qpp_rules.audits.evaluation import AuditResult
+    from qpp_rules.audits.result import AuditResult
     from qpp_rules.core.determinations import Clause, Finding
-
-__all__ = ["Correction"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 _page = Page(__name__)

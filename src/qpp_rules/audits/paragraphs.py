@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from qpp_rules.core.determinations import Finding
     from qpp_rules.core.parameters import Entry
 
-__all__: list[str] = []
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 IN_2021: Final = date(2021, 1, 1)
 IN_2023: Final = date(2023, 1, 1)

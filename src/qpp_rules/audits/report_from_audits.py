@@ -16,14 +16,14 @@ from qpp_rules.audits.corrections import (
     discoveries,
 )
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, key_of
-from qpp_rules.audits.evaluation import AuditResult, check_intact
-from qpp_rules.audits.reports import (
+from qpp_rules.audits.execution_report import (
     HOLDS_ALL,
     ExecutionReport,
     ReportLine,
     ReportSection,
     sealed,
 )
+from qpp_rules.audits.result import AuditResult, check_intact
 from qpp_rules.audits.reviews import ErrorKind
 from qpp_rules.audits.targeted import (
     IMPACT,
@@ -42,12 +42,6 @@ from qpp_rules.sampling import RANDOM, RESERVE, participant_quota, patient_quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-__all__ = ["execution_report"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 def execution_report(

@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
     import attrs
 
-__all__ = ["DataError", "ErrorKind", "ParticipantCheck", "Review", "SampledRecord", "Withdrawal"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 class ErrorKind(Enum):
     """The kinds of deficiency and data error that an audit finds."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field
 
-from qpp_rules.audits.clauses import REVIEWED, SIZES
 from qpp_rules.audits.corrections import (
     CORRECTED,
     Correction,
@@ -16,8 +15,9 @@ from qpp_rules.audits.corrections import (
     discoveries,
 )
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
-from qpp_rules.audits.evaluation import AuditResult, check_intact
 from qpp_rules.audits.paragraphs import paragraph
+from qpp_rules.audits.result import AuditResult, check_intact
+from qpp_rules.audits.sample import REVIEWED, SIZES
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, together
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
@@ -52,12 +52,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from qpp_rules.core.determinations import Clause
-
-__all__ = ["CmsAnswer", "TargetedAudit", "check_targeted", "plan_targeted"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 def plan_targeted(

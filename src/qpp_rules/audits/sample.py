@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.audits.audited_sample import masked, sampled_in
-from qpp_rules.audits.checks import CHECKED_FROM, LISTED, OF_THE_ACO
+from qpp_rules.audits.contents import CHECKED_FROM, LISTED, OF_THE_ACO
 from qpp_rules.audits.deficiencies import (
     GROUPED,
     TARGETED,
@@ -21,7 +20,8 @@ from qpp_rules.audits.paragraphs import (
     from_2024,
     paragraph,
 )
-from qpp_rules.audits.scopes import CATEGORIES, SELECTING, Reach, scope_findings
+from qpp_rules.audits.scope import CATEGORIES, SELECTING, Reach, scope_findings
+from qpp_rules.audits.tally import masked, sampled_in
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
@@ -43,14 +43,8 @@ from qpp_rules.sampling import check_plan, patient_quota
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.audits.evaluation import AuditResult
+    from qpp_rules.audits.result import AuditResult
     from qpp_rules.core.years import PerformanceYear
-
-__all__: list[str] = []
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 _page = Page(__name__)

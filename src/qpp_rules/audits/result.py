@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 from attrs import field
 
-from qpp_rules.audits.audited_sample import AuditedSample, audited_sample, frame_among
 from qpp_rules.audits.bounds import CONFIDENCE, a_confidence, upper_bound
-from qpp_rules.audits.clauses import MEDICARE_CQMS, SIZES, completeness, findings_of
 from qpp_rules.audits.deficiencies import (
     TARGETED_AUDITS,
     AuditKind,
@@ -32,7 +30,9 @@ from qpp_rules.audits.reviews import (
     SampledRecord,
     Withdrawal,
 )
-from qpp_rules.audits.scopes import AuditScope, facet_problems
+from qpp_rules.audits.sample import MEDICARE_CQMS, SIZES, completeness, findings_of
+from qpp_rules.audits.scope import AuditScope, facet_problems
+from qpp_rules.audits.tally import AuditedSample, audited_sample, frame_among
 from qpp_rules.core.determinations import Determination, Findings, Verdict, all_met
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
@@ -68,12 +68,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.core.determinations import Scalar
-
-__all__ = ["AuditOutcome", "AuditResult", "evaluate"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 class AuditOutcome(Enum):

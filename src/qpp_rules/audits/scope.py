@@ -51,13 +51,8 @@ if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
     from qpp_rules.core.years import PerformanceYear as PY
 
-__all__ = ["AuditScope", "Reach", "check_scope"]
 
 E = TypeVar("E", bound=Enum)
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 _page = Page(__name__)

@@ -25,7 +25,7 @@ from qpp_rules.audits import (
     may_submit,
     may_submit_all,
 )
-from qpp_rules.audits.evaluation import check_intact, sealed
+from qpp_rules.audits.result import check_intact, sealed
 from qpp_rules.core.determinations import Determination, Verdict, every
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.identifiers import ApmEntity, Individual, Npi, Tin, VirtualGroup

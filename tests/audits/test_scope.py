@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from qpp_rules.audits import AuditScope, Reach, check_scope
-from qpp_rules.audits.scopes import MEMBERS, facet_problems
+from qpp_rules.audits.scope import MEMBERS, facet_problems
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered

@@ -45,12 +45,6 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.determinations import Clause, Scalar
 
-__all__ = ["ExecutionReport", "ReportLine", "ReportSection"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _page = Page(__name__)
 

@@ -24,8 +24,8 @@ from qpp_rules.audits import (
     evaluate,
     execution_report,
 )
+from qpp_rules.audits.execution_report import report_digest, sealed
 from qpp_rules.audits.report_from_audits import methodology
-from qpp_rules.audits.reports import report_digest, sealed
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.identifiers import Individual, Npi, Tin

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, field
 from attrs import frozen as plain_frozen
 
-from qpp_rules.audits.audited_sample import sampled_in
-from qpp_rules.audits.clauses import (
+from qpp_rules.audits.corrections import Correction, correction_finding, corrections_of, discoveries
+from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
+from qpp_rules.audits.paragraphs import fact_sheet, paragraph
+from qpp_rules.audits.result import AuditResult, check_intact
+from qpp_rules.audits.sample import (
     BENEFICIARIES,
     asks_for_beneficiaries,
     beneficiaries_finding,
 )
-from qpp_rules.audits.corrections import Correction, correction_finding, corrections_of, discoveries
-from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
-from qpp_rules.audits.evaluation import AuditResult, check_intact
-from qpp_rules.audits.paragraphs import fact_sheet, paragraph
-from qpp_rules.audits.scopes import MEMBERS, Reach
+from qpp_rules.audits.scope import MEMBERS, Reach
+from qpp_rules.audits.tally import sampled_in
 from qpp_rules.audits.targeted import (
     CMS_ACCEPTS,
     EXHAUSTED,
@@ -65,17 +65,6 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.determinations import Clause
     from qpp_rules.core.moments import Moment
-
-__all__ = [
-    "Blocking",
-    "check_audited",
-    "may_submit",
-    "may_submit_all",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 class Blocking(Enum):

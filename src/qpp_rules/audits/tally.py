@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from qpp_rules.audits.scopes import Reach
+from qpp_rules.audits.scope import Reach
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.sampling import (
     ParticipantQuota,
@@ -21,15 +21,9 @@ from qpp_rules.sampling import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qpp_rules.audits.evaluation import AuditResult
+    from qpp_rules.audits.result import AuditResult
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.sampling import Plan
-
-__all__: list[str] = []
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 @attrs.frozen

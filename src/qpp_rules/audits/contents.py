@@ -41,19 +41,6 @@ if TYPE_CHECKING:
     from qpp_rules.core.determinations import Clause
     from qpp_rules.core.parameters import Entry
 
-__all__ = [
-    "BeneficiaryList",
-    "MeasureUsed",
-    "MedicareCqmRecord",
-    "check_beneficiaries",
-    "check_rate",
-    "check_relevance",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _page = Page(__name__)
 
