@@ -25,7 +25,7 @@ from qpp_rules.audits import (
     may_submit,
     may_submit_all,
 )
-from qpp_rules.audits.result import check_intact, sealed
+from qpp_rules.audits.result import check_intact, sealed, tally_of
 from qpp_rules.core.determinations import Determination, Verdict, every
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.identifiers import ApmEntity, Individual, Npi, Tin, VirtualGroup
@@ -182,8 +182,8 @@ def test_a_member_that_withdrew_leaves_the_sample_and_the_population(
 
     assert of_reserve
     assert len(plan.participants) == drawn
-    assert result.sample.quota.size == required
-    assert result.sample.quota.population == population - 1
+    assert tally_of(result).quota.size == required
+    assert tally_of(result).quota.population == population - 1
     assert (result.answer is CLEAN) is not takes_a_reserve
     assert open_in(result.open) == ([REVIEWED] if takes_a_reserve else [])
     assert with_reserve.answer is CLEAN
@@ -352,8 +352,8 @@ def test_a_stranger_cannot_make_the_population_smaller() -> None:
 
     assert open_in(result.open) == [FRAME]
     assert found(result, FRAME).about == "group:*****0999"
-    assert result.sample.quota.population == 20
-    assert unknown.sample.quota.population == 20
+    assert tally_of(result).quota.population == 20
+    assert tally_of(unknown).quota.population == 20
     assert open_in(unknown.open) == [FRAME]
 
 
@@ -481,7 +481,7 @@ def test_a_member_that_left_the_frame_before_it_was_extended_is_no_stranger() ->
     assert with_check.frame == recorded.frame == {one.participant for one in now}
     assert with_check.answer is CLEAN
     assert recorded.answer is CLEAN
-    assert recorded.sample.quota.population == 23
+    assert tally_of(recorded).quota.population == 23
 
 
 def test_of_those_that_withdrew_the_members_that_had_left_before_are_told_from_the_others() -> None:
@@ -502,7 +502,7 @@ def test_of_those_that_withdrew_the_members_that_had_left_before_are_told_from_t
         told = [gone(one) for one in withdrew]
         result = audit(plan=plan, size=24, withdrawn=told, verified=again)
         assert result.frame == {one.participant for one in now}
-        assert result.sample.quota.population == 22 - len(withdrew) + 2
+        assert tally_of(result).quota.population == 22 - len(withdrew) + 2
         assert FRAME not in open_in(result.open)
     told = [gone(one) for one in (*leavers, later, group(999))]
     assert audit(plan=plan, size=24, withdrawn=told, verified=again).frame is None

@@ -12,10 +12,14 @@ which was not read.
 - :mod:`.strategy`: the data validation strategy, (b)(3)(iv)
 - :mod:`.scope`: what an audit must reach, (v)(B) and (C)
 - :mod:`.reviews`: what auditors find, (v)(D)
-- :mod:`.contents`: rates, relevant measures, ACOs' beneficiaries, (v)(F)
-- :mod:`.bounds`: what a sample says of the whole
 - :mod:`.deficiencies`: what requires a targeted audit, (vi)(A)
-- :mod:`.tally`, :mod:`.sample`, :mod:`.result`: from reviews to a result
+- :mod:`.tally`: what is counted of reviews and checks
+- :mod:`.sample`: the plan, the sizes, and whether all was reviewed, (v)(E)
+- :mod:`.contents`: what is verified: status, identifiers, rates, relevance, (v)(F)
+- :mod:`.beneficiaries`: ACOs' beneficiaries, checked against Medicare CQMs
+- :mod:`.result`: the clauses, what is open, the answer, (v)(D) to (G)
+- :mod:`.evaluation`: from reviews to a result
+- :mod:`.bounds`: what a sample says of the whole
 - :mod:`.corrections`: how and when errors were corrected, (vi)(B)
 - :mod:`.targeted`: targeted audits, (vi)
 - :mod:`.submission`: what comes before any submission, (v)(A) and (vi)(B)
@@ -28,21 +32,20 @@ which was not read.
 from __future__ import annotations
 
 from qpp_rules.audits.after_submission import Remedy, found_after_submission
-from qpp_rules.audits.bounds import CONFIDENCE, upper_bound
-from qpp_rules.audits.compliance import NO_DATA_NOTICE, NoDataNotice, check_execution_report
-from qpp_rules.audits.contents import (
+from qpp_rules.audits.beneficiaries import (
     BeneficiaryList,
-    MeasureUsed,
     MedicareCqmRecord,
     check_beneficiaries,
-    check_rate,
-    check_relevance,
 )
+from qpp_rules.audits.bounds import CONFIDENCE, upper_bound
+from qpp_rules.audits.compliance import NO_DATA_NOTICE, NoDataNotice, check_execution_report
+from qpp_rules.audits.contents import MeasureUsed, check_rate, check_relevance
 from qpp_rules.audits.corrections import Correction
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, KindCount, targeted_audit_required
+from qpp_rules.audits.evaluation import evaluate
 from qpp_rules.audits.execution_report import ExecutionReport, ReportLine, ReportSection
 from qpp_rules.audits.report_from_audits import execution_report
-from qpp_rules.audits.result import AuditOutcome, AuditResult, evaluate
+from qpp_rules.audits.result import AuditOutcome, AuditResult
 from qpp_rules.audits.reviews import (
     DataError,
     ErrorKind,

@@ -1,4 +1,4 @@
-"""What each audit includes besides its sample: rates, relevant measures, ACOs' beneficiaries."""
+"""What an audit verifies of each participant: status, identifiers, rates, relevance: (v)(F)."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.audits.paragraphs import fact_sheet, paragraph
-from qpp_rules.audits.reviews import a_patient
+from qpp_rules.audits.paragraphs import as_our_reading, fact_sheet, paragraph
+from qpp_rules.audits.tally import masked, sampled_in
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.identifiers import ApmEntity
-from qpp_rules.core.pages import Page, text
+from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
-    a_flag,
     a_text,
-    as_frozenset,
     as_tuple,
     count_problem,
-    each,
     frozen,
     listing_problems,
     optional,
@@ -34,18 +31,78 @@ from qpp_rules.core.years import a_performance_year, check_year
 from qpp_rules.measures import Inventory, check_inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import attrs
 
-    from qpp_rules.core.determinations import Clause
-    from qpp_rules.core.parameters import Entry
+    from qpp_rules.audits.tally import Tally
+    from qpp_rules.core.determinations import Clause, Rule
+
+
+def _a_submitted_category(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> Problem | None:
+    expected = f"one of {', '.join(category.name for category in _RELEVANT)}"
+    if isinstance(value, PerformanceCategory) and value in _RELEVANT:
+        return None
+    is_type = not isinstance(value, PerformanceCategory)
+    return Problem(attribute.name, shown(value), expected, is_type=is_type)
+
+
+@frozen
+class MeasureUsed:
+    """A measure or activity that data are about, and the year of its specification, if known."""
+
+    identifier: str = field(validator=a_text)
+    category: PerformanceCategory = field(validator=_a_submitted_category)
+    version: PY | None = field(default=None, validator=optional(a_performance_year))
 
 
 _page = Page(__name__)
 
-# 42 CFR 414.1400(b)(3)(v)(F)(3): rates
+# (F)(1): eligibility status, and (F)(2): TINs and NPIs
 
+ELIGIBILITY_VERIFIED: Final = _page.rule(
+    "audits.eligibility-status",
+    "the eligibility status of each participant was verified",
+    paragraph(
+        "(b)(3)(v)(F)(1)",
+        Basis.INTERPRETATION,
+        '"each" is taken to mean everyone whose data will be submitted, and not only those who '
+        "were sampled",
+    ),
+    "AUD-010",
+    "AUD-035",
+)
+_OF_THE_SAMPLE: Final = 'the caller\'s reading: "each" is taken to mean those who were sampled'
+OF_THE_FRAME: Final = _page.rule(
+    "audits.frame",
+    "everyone who was checked or withdrew is of the frame that the plan was drawn from",
+    paragraph(
+        "(b)(3)(v)(F)(1)",
+        Basis.DERIVED,
+        "the sample is drawn from those whose data will be submitted, and their status is "
+        "verified; everyone who is checked is one of them",
+    ),
+    "AUD-034",
+)
+IDENTIFIERS_VERIFIED: Final = _page.rule(
+    "audits.identifiers",
+    "the TINs and NPIs of each sampled participant were verified",
+    paragraph("(b)(3)(v)(F)(2)"),
+    "AUD-011",
+    "AUD-035",
+)
+
+# (F)(3): rates
+
+RATES_CALCULATED: Final = _page.rule(
+    "audits.rates",
+    "the reporting and performance rates of each sampled participant were calculated",
+    paragraph("(b)(3)(v)(F)(3)"),
+    "AUD-012",
+    "AUD-035",
+)
 RATE: Final = _page.rule(
     "audits.rates.recalculated",
     "the rate claimed is the one that the counts give",
@@ -69,6 +126,124 @@ COUNTS: Final = _page.rule(
     ),
     "AUD-012",
 )
+
+# (F)(4): only what is relevant to the period
+
+RELEVANCE_VERIFIED: Final = _page.rule(
+    "audits.relevance",
+    "it was verified that each sampled participant's measures and activities are the period's",
+    paragraph("(b)(3)(v)(F)(4)"),
+    "AUD-013",
+    "AUD-035",
+)
+_RELEVANCE: Final = paragraph("(b)(3)(v)(F)(4)")
+QUALITY_RELEVANT: Final = _page.rule(
+    "audits.relevance.quality",
+    "the quality measure is one of the performance year",
+    _RELEVANCE,
+    "AUD-013",
+    "AUD-014",
+)
+INTEROPERABILITY_RELEVANT: Final = _page.rule(
+    "audits.relevance.promoting-interoperability",
+    "the Promoting Interoperability measure is one of the performance year",
+    _RELEVANCE,
+    "AUD-013",
+    "AUD-015",
+)
+ACTIVITY_RELEVANT: Final = _page.rule(
+    "audits.relevance.improvement-activities",
+    "the improvement activity is one of the performance year",
+    _RELEVANCE,
+    "AUD-013",
+    "AUD-016",
+)
+USED_KNOWN: Final = _page.rule(
+    "audits.relevance.used",
+    "the measures and activities that data uses are known",
+    paragraph(
+        "(b)(3)(v)(F)(4)",
+        Basis.DERIVED,
+        "the text asks that what is used be verified; what is not known cannot be verified",
+    ),
+    "AUD-013",
+)
+_RELEVANT: Final = {
+    PerformanceCategory.QUALITY: QUALITY_RELEVANT,
+    PerformanceCategory.PROMOTING_INTEROPERABILITY: INTEROPERABILITY_RELEVANT,
+    PerformanceCategory.IMPROVEMENT_ACTIVITIES: ACTIVITY_RELEVANT,
+}
+_PERCENT: Final = 100
+_MOST_DECIMALS: Final = 30
+"""More, and the fraction itself would be too long to write down."""
+
+
+def verified_findings(tally: Tally, *, of_sample_only: bool) -> Iterator[Finding]:
+    """Yield what was verified of each participant, in the order of the regulation.
+
+    With *of_sample_only* the eligibility status is asked of the sample only, and else of the frame.
+    """
+    sampled = [member.participant for member in tally.members]
+    yield _eligibility_verified(tally, sampled if of_sample_only else None)
+    for rule, name in (
+        (IDENTIFIERS_VERIFIED, "identifiers"),
+        (RATES_CALCULATED, "rates"),
+        (RELEVANCE_VERIFIED, "relevance"),
+    ):
+        yield _verified(rule, name, tally, sampled)
+
+
+def _eligibility_verified(tally: Tally, sampled: list[Participant] | None) -> Finding:
+    name = "eligibility_status"
+    if sampled is not None:
+        finding = _verified(ELIGIBILITY_VERIFIED, name, tally, sampled)
+        return as_our_reading(finding, _OF_THE_SAMPLE)
+    if tally.frame is not None:
+        everyone = sorted(tally.frame - tally.gone, key=lambda one: one.key)
+        return _verified(ELIGIBILITY_VERIFIED, name, tally, everyone)
+    flags = {one: flag for one, flag in _flags(tally, name).items() if one not in tally.gone}
+    done = list(flags.values()).count(True)
+    required = f"all {tally.plan.frame_size} of the frame"
+    holds = False if False in flags.values() else None
+    clause = ELIGIBILITY_VERIFIED.of(tally.year)
+    return clause.judge(holds, done, required, missing=(f"checks.{name}",))
+
+
+def _verified(rule: Rule, name: str, tally: Tally, participants: list[Participant]) -> Finding:
+    flags = _flags(tally, name)
+    given = [flags.get(participant) for participant in participants]
+    observed, required = given.count(True), f"{len(given)} participants"
+    holds = False if False in given else None if None in given else True
+    return rule.of(tally.year).judge(holds, observed, required, missing=(f"checks.{name}",))
+
+
+def _flags(tally: Tally, name: str) -> dict[Participant, bool | None]:
+    return {check.participant: getattr(check, name) for check in tally.checks}
+
+
+def frame_findings(tally: Tally) -> Iterator[Finding]:
+    """Yield whether everyone who was checked or withdrew is of the frame."""
+    plan, frame, clause = tally.plan, tally.frame, OF_THE_FRAME.of(tally.year)
+    # An extended plan has members that have left its frame since.
+    known = sampled_in(plan)
+    left = known if plan.extends else frozenset[Participant]()
+    if frame is not None:
+        strangers = (tally.checked | tally.gone) - frame - left
+        yield clause.judge(not strangers, len(strangers), 0, about=masked(strangers))
+        if len(frame) != plan.frame_size:
+            required = f"{plan.frame_size}, as the plan says"
+            yield clause.not_met(f"{len(frame)} participants", required)
+        return
+    too_many = len(tally.checked - left) - plan.frame_size
+    if plan.extends is None and too_many == 0:
+        # So many that are not the frame hold one at least that is not of it.
+        too_many = 1
+    if too_many > 0:
+        observed = f"{too_many} or more that were never in it"
+        yield clause.not_met(observed, f"the {plan.frame_size} of the frame")
+    elif unknown := tally.gone - known:
+        about = f"whether of the frame: {masked(unknown)}"
+        yield clause.unknown("checks", about=about)
 
 
 def check_rate(
@@ -130,11 +305,6 @@ def _rate_problem(claimed: object) -> Problem | None:
     return None
 
 
-_PERCENT: Final = 100
-_MOST_DECIMALS: Final = 30
-"""More, and the fraction itself would be too long to write down."""
-
-
 def _is_of_a_few_digits(claimed: Decimal) -> bool:
     exponent = claimed.as_tuple().exponent
     return isinstance(exponent, int) and -_MOST_DECIMALS <= exponent <= _MOST_DECIMALS
@@ -159,66 +329,6 @@ def _rate_finding(
     # No rounding leads out of what a percentage can be.
     is_percentage = 0 <= Fraction(claimed) <= _PERCENT
     return rate.judge(is_percentage and away <= allowed, f"{claimed}%", required)
-
-
-# 42 CFR 414.1400(b)(3)(v)(F)(4): only what is relevant to the period
-
-_RELEVANCE: Final = paragraph("(b)(3)(v)(F)(4)")
-QUALITY_RELEVANT: Final = _page.rule(
-    "audits.relevance.quality",
-    "the quality measure is one of the performance year",
-    _RELEVANCE,
-    "AUD-013",
-    "AUD-014",
-)
-INTEROPERABILITY_RELEVANT: Final = _page.rule(
-    "audits.relevance.promoting-interoperability",
-    "the Promoting Interoperability measure is one of the performance year",
-    _RELEVANCE,
-    "AUD-013",
-    "AUD-015",
-)
-ACTIVITY_RELEVANT: Final = _page.rule(
-    "audits.relevance.improvement-activities",
-    "the improvement activity is one of the performance year",
-    _RELEVANCE,
-    "AUD-013",
-    "AUD-016",
-)
-USED_KNOWN: Final = _page.rule(
-    "audits.relevance.used",
-    "the measures and activities that data uses are known",
-    paragraph(
-        "(b)(3)(v)(F)(4)",
-        Basis.DERIVED,
-        "the text asks that what is used be verified; what is not known cannot be verified",
-    ),
-    "AUD-013",
-)
-_RELEVANT: Final = {
-    PerformanceCategory.QUALITY: QUALITY_RELEVANT,
-    PerformanceCategory.PROMOTING_INTEROPERABILITY: INTEROPERABILITY_RELEVANT,
-    PerformanceCategory.IMPROVEMENT_ACTIVITIES: ACTIVITY_RELEVANT,
-}
-
-
-def _a_submitted_category(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> Problem | None:
-    expected = f"one of {', '.join(category.name for category in _RELEVANT)}"
-    if isinstance(value, PerformanceCategory) and value in _RELEVANT:
-        return None
-    is_type = not isinstance(value, PerformanceCategory)
-    return Problem(attribute.name, shown(value), expected, is_type=is_type)
-
-
-@frozen
-class MeasureUsed:
-    """A measure or activity that data are about, and the year of its specification, if known."""
-
-    identifier: str = field(validator=a_text)
-    category: PerformanceCategory = field(validator=_a_submitted_category)
-    version: PY | None = field(default=None, validator=optional(a_performance_year))
 
 
 def check_relevance(
@@ -282,181 +392,3 @@ def _relevance(
             return clause.not_met(f"{observed} as {listed.category.value}", required, about=about)
     holds = None if missing else listed is not None
     return clause.judge(holds, observed, required, missing=missing, about=about)
-
-
-# 2027 Self-Nomination Fact Sheet, "Data Validation Audits": Medicare CQMs
-
-CHECKED_FROM: Final = PY(2027)
-
-
-def _in_2027(basis: Basis = Basis.CMS_GUIDANCE, note: str = "") -> tuple[Entry[None], ...]:
-    return (text(2027, 2027, fact_sheet("Data Validation Audits", basis=basis, note=note)),)
-
-
-LISTED: Final = _page.rule(
-    "audits.medicare-cqms.listed",
-    "every patient of a Medicare CQM is on the ACO's list of eligible beneficiaries",
-    _in_2027(),
-    "AUD-017",
-)
-CRITERIA: Final = _page.rule(
-    "audits.medicare-cqms.criteria",
-    "every patient of a Medicare CQM meets its denominator and numerator criteria as submitted",
-    _in_2027(),
-    "AUD-017",
-)
-LATEST_LIST: Final = _page.rule(
-    "audits.medicare-cqms.latest-list",
-    "the list that governs is the latest that the ACO was given",
-    _in_2027(
-        Basis.INTERPRETATION, "there is a list each quarter, and which of them governs is not said"
-    ),
-    "AUD-018",
-)
-OF_THE_ACO: Final = _page.rule(
-    "audits.medicare-cqms.aco",
-    "the check names the ACO whose patients it is of",
-    _in_2027(Basis.DERIVED, "the list is that of one ACO, so the check is of one ACO too"),
-    "AUD-017",
-    "AUD-031",
-)
-_QUARTERS: Final = 4
-
-
-def _a_quarter(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
-    if problem := count_problem(attribute.name, value):
-        return problem
-    if value not in range(1, _QUARTERS + 1):
-        return Problem(attribute.name, str(value), "1 to 4")
-    return None
-
-
-def _as_patients(patients: Iterable[str]) -> Any:
-    return as_frozenset(patients)
-
-
-@frozen
-class BeneficiaryList:
-    """The beneficiaries eligible for Medicare CQMs that an ACO was given with a quarter's report.
-
-    The ids are not shown. *year* is the performance year of the report; None means that it is the
-    year that is asked about.
-    """
-
-    quarter: int = field(validator=_a_quarter)
-    beneficiaries: frozenset[str] = field(
-        converter=_as_patients,
-        validator=each(frozenset, str),
-        repr=lambda ids: f"<{len(ids)}>",
-    )
-    year: PY | None = field(default=None, validator=optional(a_performance_year))
-
-
-@frozen(kw_only=True)
-class MedicareCqmRecord:
-    """A patient that an ACO submits for a Medicare CQM.
-
-    The two say whether the patient was confirmed to meet the criteria of the denominator, and those
-    of the numerator as it is submitted; None where that was not checked. The id is not shown.
-    """
-
-    measure: str = field(validator=a_text)
-    patient: str = field(repr=False, validator=a_patient)
-    denominator_confirmed: bool | None = field(default=None, validator=optional(a_flag))
-    numerator_confirmed: bool | None = field(default=None, validator=optional(a_flag))
-
-
-def check_beneficiaries(
-    records: Iterable[MedicareCqmRecord],
-    lists: Iterable[BeneficiaryList] | None,
-    year: PY,
-    *,
-    participant: ApmEntity | None = None,
-) -> Determination[bool | None]:
-    """Decide whether an ACO's Medicare CQM data covers only beneficiaries who are eligible.
-
-    There are two findings for each measure. The list of the latest quarter given decides, and a
-    finding says that this is our reading. Without a list nothing can be validated, and without
-    *records* nothing was: the answer is None. *participant* is the ACO: only a check that names it
-    opens the gate to its Medicare CQMs.
-
-    >>> record = MedicareCqmRecord(
-    ...     measure="236", patient="B1", denominator_confirmed=True, numerator_confirmed=True
-    ... )
-    >>> lists = [BeneficiaryList(1, {"B1"}), BeneficiaryList(2, {"B2"})]
-    >>> d = check_beneficiaries([record], lists, PY(2027))
-    >>> d.answer, d.findings[1].observed
-    (False, '1 of 1 not on the list')
-
-    Raises InvalidType for an argument of the wrong type, InvalidValue for two lists of one quarter
-    or a list of another year, and YearNotCovered for a year whose text was not read.
-
-    Citation: 2027 Self-Nomination Fact Sheet, "Data Validation Audits".
-    """
-    listed = LISTED.of(check_year("check_beneficiaries", year))
-    criteria = CRITERIA.of(year)
-    given, known = as_tuple(records), () if lists is None else as_tuple(lists)
-    problems = listing_problems("records", given, MedicareCqmRecord)
-    problems += listing_problems("lists", known, BeneficiaryList) or _list_problems(known, year)
-    kinds = (ApmEntity, type(None))
-    problems += type_problems(("participant", participant, kinds, "an ApmEntity, or None"))
-    if problems:
-        refuse("check_beneficiaries", problems)
-    measures = sorted({record.measure for record in given})
-    latest = max(known, key=lambda one: one.quarter) if known else None
-    findings: list[Finding] = []
-    if participant is not None:
-        findings.append(OF_THE_ACO.of(year).met(participant.masked_key))
-    if latest is not None:
-        quarters = ", ".join(str(one) for one in sorted(one.quarter for one in known))
-        governs = LATEST_LIST.of(year)
-        findings.append(governs.met(f"quarter {latest.quarter}", about=f"given: {quarters}"))
-    if not given:
-        findings += [listed.unknown("records"), criteria.unknown("records")]
-    for measure in measures:
-        of_measure = [record for record in given if record.measure == measure]
-        findings.append(_listed(listed, measure, of_measure, latest))
-        findings.append(_criteria(criteria, measure, of_measure))
-    return all_met(year, tuple(findings))
-
-
-def _list_problems(lists: tuple[BeneficiaryList, ...], year: PY) -> list[Problem]:
-    quarters = [one.quarter for one in lists]
-    problems = [
-        Problem("lists", f"quarter {quarter} more than once", "one list for each quarter")
-        for quarter in sorted({one for one in quarters if quarters.count(one) > 1})
-    ]
-    others = sorted({one.year for one in lists if one.year not in (None, year)})
-    problems += [Problem("lists", f"a list of {other}", f"lists of {year}") for other in others]
-    return problems
-
-
-def _listed(
-    clause: Clause, measure: str, records: list[MedicareCqmRecord], latest: BeneficiaryList | None
-) -> Finding:
-    if latest is None:
-        return clause.unknown("lists", about=measure)
-    strangers = sum(record.patient not in latest.beneficiaries for record in records)
-    observed = f"{strangers} of {len(records)} not on the list"
-    return clause.judge(strangers == 0, observed, "0", about=measure)
-
-
-def _criteria(clause: Clause, measure: str, records: list[MedicareCqmRecord]) -> Finding:
-    flags = [(one.denominator_confirmed, one.numerator_confirmed) for one in records]
-    failing = sum(False in pair for pair in flags)
-    if failing:
-        observed = f"{failing} of {len(records)} do not meet them"
-        return clause.not_met(observed, "0", about=measure)
-    missing = sorted(
-        {
-            name
-            for pair in flags
-            for name, flag in zip(
-                ("denominator_confirmed", "numerator_confirmed"), pair, strict=True
-            )
-            if flag is None
-        }
-    )
-    if missing:
-        return clause.unknown(*missing, about=measure)
-    return clause.met(f"0 of {len(records)} do not meet them", "0", about=measure)

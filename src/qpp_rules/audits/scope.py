@@ -1,11 +1,11 @@
-"""What an audit must reach: everything of which data will be submitted."""
+"""What an audit must reach: everything of which data will be submitted: (b)(3)(v)(B) and (C)."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from attrs import field
+from attrs import evolve, field
 
 from qpp_rules.audits.paragraphs import IN_2021, IN_2023, fact_sheet, from_2024, paragraph
 from qpp_rules.core.citations import Basis
@@ -45,17 +45,15 @@ from qpp_rules.sampling import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from qpp_rules.core.citations import Citation
+    from qpp_rules.core.planned_submissions import PlannedSubmission
     from qpp_rules.core.years import PerformanceYear as PY
 
 
 E = TypeVar("E", bound=Enum)
-
-
-_page = Page(__name__)
 
 
 class Reach(Enum):
@@ -66,109 +64,6 @@ class Reach(Enum):
     STATUSES = "status"
     COLLECTION_TYPES = "collection-type"
     REPORTING_OPTIONS = "reporting-option"
-
-
-_VALIDATION: Final = "Data Validation and Targeted Audits"
-_NOT_NAMED: Final = paragraph(
-    "(b)(3)(v)",
-    Basis.INTERPRETATION,
-    "the regulation names performance categories and submitters only; that an audit reaches every "
-    "collection type and reporting option too, as the 2027 fact sheet says, is taken to hold for "
-    "the years before",
-    in_2027=fact_sheet(_VALIDATION, "(b)(3)(v)"),
-)
-CATEGORIES: Final = _page.rule(
-    "audits.scope.categories",
-    "the audit reaches every performance category of which data will be submitted",
-    paragraph("(b)(3)(v)(B)"),
-    "AUD-006",
-)
-PARTICIPATION_OPTIONS: Final = _page.rule(
-    "audits.scope.participation-options",
-    "the audit reaches every participation option by which data will be submitted",
-    paragraph("(b)(3)(v)(C)"),
-    "AUD-008",
-)
-STATUSES: Final = _page.rule(
-    "audits.scope.statuses",
-    "the audit reaches those who opted in and those who report voluntarily, where there are any",
-    paragraph("(b)(3)(v)(C)"),
-    "AUD-008",
-)
-COLLECTION_TYPES: Final = _page.rule(
-    "audits.scope.collection-types",
-    "the audit reaches every collection type by which data will be submitted",
-    _NOT_NAMED,
-    "AUD-005",
-)
-REPORTING_OPTIONS: Final = _page.rule(
-    "audits.scope.reporting-options",
-    "the audit reaches every reporting option by which data will be submitted",
-    _NOT_NAMED,
-    "AUD-007",
-)
-_NOT_BY_REGISTRIES: Final = (
-    "the text excepts QCDR measures from what a Qualified Registry must be able to submit; that it "
-    "may not submit them is our reading, and it could also be free to"
-)
-SELECTING: Final = "Should I select a QCDR or Qualified Registry as my third party intermediary?"
-
-
-def _excepted(locator: str, as_of: date | None = None) -> Citation:
-    return cfr(
-        f"414.1400{locator}", basis=Basis.INTERPRETATION, note=_NOT_BY_REGISTRIES, as_of=as_of
-    )
-
-
-QCDR_ONLY: Final = _page.rule(
-    "audits.scope.qcdr-measures",
-    "QCDR measures are in the audit of a QCDR only",
-    (
-        text(2021, 2021, _excepted("(a)(2)(i)(A)", IN_2021)),
-        text(2022, 2022, _excepted("(b)(1)(i)(A)", IN_2023)),
-        text(2023, 2023, guidance(GUIDE_2023, SELECTING)),
-        text(2024, 2024, _excepted("(b)(1)(i)(A)")),
-        text(2025, 2025, from_2024("(b)(1)(i)(A)", Basis.INTERPRETATION, _NOT_BY_REGISTRIES)),
-        text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
-        text(2027, 2027, fact_sheet(_VALIDATION, "(b)(3)(v)")),
-    ),
-    "AUD-005",
-)
-DECLARED: Final = _page.rule(
-    "audits.declared-scope",
-    "the scope names all that will be submitted, and at least what the sampled participants show",
-    paragraph(
-        "(b)(3)(v)",
-        Basis.INTERPRETATION,
-        "who decides what was to be validated is not said: it is what the scope names and what the "
-        "sampled participants stand for, together; a scope that names nothing is none",
-    ),
-    "AUD-036",
-)
-
-MEMBERS: Final[dict[Reach, tuple[Rule, type[Enum], frozenset[Any]]]] = {
-    Reach.CATEGORIES: (CATEGORIES, PerformanceCategory, SUBMITTED_CATEGORIES),
-    Reach.PARTICIPATION_OPTIONS: (
-        PARTICIPATION_OPTIONS,
-        ParticipationOption,
-        frozenset(ParticipationOption),
-    ),
-    Reach.STATUSES: (STATUSES, ParticipationStatus, frozenset(ParticipationStatus)),
-    Reach.COLLECTION_TYPES: (
-        COLLECTION_TYPES,
-        CollectionType,
-        frozenset(
-            {
-                CollectionType.MIPS_CQM,
-                CollectionType.ECQM,
-                CollectionType.MEDICARE_CQM,
-                CollectionType.QCDR_MEASURE,
-            }
-        ),
-    ),
-    Reach.REPORTING_OPTIONS: (REPORTING_OPTIONS, ReportingOption, frozenset(ReportingOption)),
-}
-"""Of each: its rule, its enumeration, and the members that the texts name."""
 
 
 def _as_categories(items: Iterable[PerformanceCategory] | None) -> Any:
@@ -287,47 +182,138 @@ class AuditScope:
         return cls(**{reach.name.lower(): members for reach, members in reached.items()})
 
 
-def _reached(
-    subject: str, reach: Reach, holders: Iterable[Any], year: PY | None = None
-) -> frozenset[Any]:
-    """Return the members of *reach* that sampled participants, or frame entries, stand for.
+_page = Page(__name__)
 
-    How a practice reports is a facet of a clinician's only, and where *year* is given, only in a
-    year whose unit is the TIN/NPI.
-    """
-    by_clinician = year is None or participant_quota(0, year).unit is SamplingUnit.TIN_NPI
-    found: set[Any] = set()
-    for holder in holders:
-        facets: frozenset[str] = holder.facets
-        prefix = f"{reach.value}:"
-        named = [one.removeprefix(prefix) for one in facets if one.startswith(prefix)]
-        kind = MEMBERS[reach][1]
-        members = {_member(subject, kind, prefix, text) for text in named}
-        if reach is Reach.PARTICIPATION_OPTIONS:
-            own: ParticipationOption = holder.participant.participation_option
-            # Where the unit is the TIN/NPI, a facet says how the clinician's practice reports.
-            is_clinician = by_clinician and own is ParticipationOption.INDIVIDUAL
-            members = members if members and is_clinician else {own}
-        found |= members
-    return frozenset(found)
+_VALIDATION: Final = "Data Validation and Targeted Audits"
+_NOT_NAMED: Final = paragraph(
+    "(b)(3)(v)",
+    Basis.INTERPRETATION,
+    "the regulation names performance categories and submitters only; that an audit reaches every "
+    "collection type and reporting option too, as the 2027 fact sheet says, is taken to hold for "
+    "the years before",
+    in_2027=fact_sheet(_VALIDATION, "(b)(3)(v)"),
+)
+CATEGORIES: Final = _page.rule(
+    "audits.scope.categories",
+    "the audit reaches every performance category of which data will be submitted",
+    paragraph("(b)(3)(v)(B)"),
+    "AUD-006",
+)
+PARTICIPATION_OPTIONS: Final = _page.rule(
+    "audits.scope.participation-options",
+    "the audit reaches every participation option by which data will be submitted",
+    paragraph("(b)(3)(v)(C)"),
+    "AUD-008",
+)
+STATUSES: Final = _page.rule(
+    "audits.scope.statuses",
+    "the audit reaches those who opted in and those who report voluntarily, where there are any",
+    paragraph("(b)(3)(v)(C)"),
+    "AUD-008",
+)
+COLLECTION_TYPES: Final = _page.rule(
+    "audits.scope.collection-types",
+    "the audit reaches every collection type by which data will be submitted",
+    _NOT_NAMED,
+    "AUD-005",
+)
+REPORTING_OPTIONS: Final = _page.rule(
+    "audits.scope.reporting-options",
+    "the audit reaches every reporting option by which data will be submitted",
+    _NOT_NAMED,
+    "AUD-007",
+)
+DECLARED: Final = _page.rule(
+    "audits.declared-scope",
+    "the scope names all that will be submitted, and at least what the sampled participants show",
+    paragraph(
+        "(b)(3)(v)",
+        Basis.INTERPRETATION,
+        "who decides what was to be validated is not said: it is what the scope names and what the "
+        "sampled participants stand for, together; a scope that names nothing is none",
+    ),
+    "AUD-036",
+)
+_NOT_BY_REGISTRIES: Final = (
+    "the text excepts QCDR measures from what a Qualified Registry must be able to submit; that it "
+    "may not submit them is our reading, and it could also be free to"
+)
+SELECTING: Final = "Should I select a QCDR or Qualified Registry as my third party intermediary?"
 
 
-def facet_problems(context: str, holders: Iterable[Any]) -> Iterator[Problem]:
-    """Yield what is wrong with the facets of *holders*, at most one problem for each reach."""
-    for reach in Reach:
-        try:
-            _reached(context, reach, holders)
-        except InvalidValue as error:
-            yield from (problem.within(context) for problem in error.problems)
+def _excepted(locator: str, as_of: date | None = None) -> Citation:
+    return cfr(
+        f"414.1400{locator}", basis=Basis.INTERPRETATION, note=_NOT_BY_REGISTRIES, as_of=as_of
+    )
 
 
-def _member(subject: str, kind: type[E], prefix: str, text: str) -> E:
-    try:
-        return read_member(kind, text)
-    except InvalidValue as error:
-        expected = error.problems[0].expected
-        given = shown(prefix + text)
-        raise InvalidValue.of(subject, "facets", given=given, expected=expected) from None
+QCDR_ONLY: Final = _page.rule(
+    "audits.scope.qcdr-measures",
+    "QCDR measures are in the audit of a QCDR only",
+    (
+        text(2021, 2021, _excepted("(a)(2)(i)(A)", IN_2021)),
+        text(2022, 2022, _excepted("(b)(1)(i)(A)", IN_2023)),
+        text(2023, 2023, guidance(GUIDE_2023, SELECTING)),
+        text(2024, 2024, _excepted("(b)(1)(i)(A)")),
+        text(2025, 2025, from_2024("(b)(1)(i)(A)", Basis.INTERPRETATION, _NOT_BY_REGISTRIES)),
+        text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
+        text(2027, 2027, fact_sheet(_VALIDATION, "(b)(3)(v)")),
+    ),
+    "AUD-005",
+)
+SUBMITS: Final = _page.rule(
+    "audits.intermediary-type",
+    "the intermediary is of a type that can submit the data",
+    (
+        text(2021, 2021, cfr("414.1400(a)(2)(i)", as_of=IN_2021)),
+        text(2022, 2023, cfr("414.1400(b)(1)(i)", as_of=IN_2023)),
+        text(2024, 2024, cfr("414.1400(b)(1)(i)")),
+        text(2025, 2025, from_2024("(b)(1)(i)")),
+        text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
+        text(2027, 2027, fact_sheet("Data Submission", "(b)(1)(i)")),
+    ),
+    "AUD-005",
+)
+IN_SCOPE: Final = _page.rule(
+    "audits.order.scope",
+    "the audit's scope names what will be submitted",
+    paragraph(
+        "(b)(3)(v)",
+        Basis.INTERPRETATION,
+        "the text names performance categories and submitters; that the scope names collection "
+        "types and reporting options too, the 2027 fact sheet says, and it is taken to hold for "
+        "the years before",
+        in_2027=fact_sheet("Data Validation and Targeted Audits", "(b)(3)(v)"),
+    ),
+    "AUD-005",
+    "AUD-006",
+    "AUD-007",
+    "AUD-008",
+)
+
+MEMBERS: Final[dict[Reach, tuple[Rule, type[Enum], frozenset[Any]]]] = {
+    Reach.CATEGORIES: (CATEGORIES, PerformanceCategory, SUBMITTED_CATEGORIES),
+    Reach.PARTICIPATION_OPTIONS: (
+        PARTICIPATION_OPTIONS,
+        ParticipationOption,
+        frozenset(ParticipationOption),
+    ),
+    Reach.STATUSES: (STATUSES, ParticipationStatus, frozenset(ParticipationStatus)),
+    Reach.COLLECTION_TYPES: (
+        COLLECTION_TYPES,
+        CollectionType,
+        frozenset(
+            {
+                CollectionType.MIPS_CQM,
+                CollectionType.ECQM,
+                CollectionType.MEDICARE_CQM,
+                CollectionType.QCDR_MEASURE,
+            }
+        ),
+    ),
+    Reach.REPORTING_OPTIONS: (REPORTING_OPTIONS, ReportingOption, frozenset(ReportingOption)),
+}
+"""Of each: its rule, its enumeration, and the members that the texts name."""
 
 
 def check_scope(
@@ -447,3 +433,140 @@ def _qcdr_only(scope: AuditScope, year: PY, intermediary_type: IntermediaryType 
         intermediary_type.value,
         IntermediaryType.QCDR.value,
     )
+
+
+def facet_problems(context: str, holders: Iterable[Any]) -> Iterator[Problem]:
+    """Yield what is wrong with the facets of *holders*, at most one problem for each reach."""
+    for reach in Reach:
+        try:
+            _reached(context, reach, holders)
+        except InvalidValue as error:
+            yield from (problem.within(context) for problem in error.problems)
+
+
+def _reached(
+    subject: str, reach: Reach, holders: Iterable[Any], year: PY | None = None
+) -> frozenset[Any]:
+    """Return the members of *reach* that sampled participants, or frame entries, stand for.
+
+    How a practice reports is a facet of a clinician's only, and where *year* is given, only in a
+    year whose unit is the TIN/NPI.
+    """
+    by_clinician = year is None or participant_quota(0, year).unit is SamplingUnit.TIN_NPI
+    found: set[Any] = set()
+    for holder in holders:
+        facets: frozenset[str] = holder.facets
+        prefix = f"{reach.value}:"
+        named = [one.removeprefix(prefix) for one in facets if one.startswith(prefix)]
+        kind = MEMBERS[reach][1]
+        members = {_member(subject, kind, prefix, text) for text in named}
+        if reach is Reach.PARTICIPATION_OPTIONS:
+            own: ParticipationOption = holder.participant.participation_option
+            # Where the unit is the TIN/NPI, a facet says how the clinician's practice reports.
+            is_clinician = by_clinician and own is ParticipationOption.INDIVIDUAL
+            members = members if members and is_clinician else {own}
+        found |= members
+    return frozenset(found)
+
+
+def _member(subject: str, kind: type[E], prefix: str, text: str) -> E:
+    try:
+        return read_member(kind, text)
+    except InvalidValue as error:
+        expected = error.problems[0].expected
+        given = shown(prefix + text)
+        raise InvalidValue.of(subject, "facets", given=given, expected=expected) from None
+
+
+# Who submits it
+
+_AUDITED_TYPES: Final = (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)
+_NOT_BY_INTERMEDIARIES: Final = {
+    CollectionType.CAHPS_FOR_MIPS_SURVEY: "a CMS-approved survey vendor submits it",
+    CollectionType.MEDICARE_PART_B_CLAIMS: "clinicians submit them with their claims",
+    CollectionType.ADMINISTRATIVE_CLAIMS: "CMS computes them from claims",
+}
+
+
+def submitter_findings(
+    intermediary_type: IntermediaryType | None, scope: AuditScope | None, year: PY
+) -> Iterator[Finding]:
+    """Yield whether an intermediary of the type can submit what *scope* names."""
+    clause = SUBMITS.of(year)
+    if intermediary_type is None:
+        yield clause.unknown("intermediary_type")
+        return
+    yield clause.judge(
+        intermediary_type in _AUDITED_TYPES,
+        intermediary_type.value,
+        "QCDR or Qualified Registry",
+    )
+    types = (scope and scope.collection_types) or ()
+    for one in (one for one in _NOT_BY_INTERMEDIARIES if one in types):
+        yield clause.not_met(one.value, about=_NOT_BY_INTERMEDIARIES[one])
+
+
+# What is planned to be submitted
+
+_NAMES: Final = {
+    Reach.CATEGORIES: "categories",
+    Reach.PARTICIPATION_OPTIONS: "participation_option",
+    Reach.COLLECTION_TYPES: "collection_types",
+    Reach.REPORTING_OPTIONS: "reporting_option",
+}
+"""What a planned submission calls what an audit reaches; of the ground of participation none."""
+_ALL: Final[Mapping[Reach, frozenset[Enum]]] = {
+    Reach.COLLECTION_TYPES: frozenset(CollectionType),
+    Reach.REPORTING_OPTIONS: frozenset(ReportingOption),
+}
+
+
+def planned_findings(
+    scope: AuditScope | None, planned: PlannedSubmission, year: PY
+) -> Iterator[Finding]:
+    """Yield whether *scope* names all that is *planned* to be submitted."""
+    if scope is None:
+        yield IN_SCOPE.of(year).unknown("validation.scope")
+        return
+    for reach in _NAMES:
+        # Of what the audit must reach, each has a text of its own.
+        source = MEMBERS[reach][0].of(year).citation
+        for finding in _of_reach(reach, scope.of(reach), sent_of(reach, planned), year):
+            yield evolve(finding, source=source)
+
+
+def _of_reach(
+    reach: Reach, named: frozenset[Enum] | None, sent: frozenset[Enum] | None, year: PY
+) -> Iterator[Finding]:
+    clause, name = IN_SCOPE.of(year), _NAMES[reach]
+    if reach is Reach.COLLECTION_TYPES and sent == frozenset():
+        yield clause.not_applicable(about="no quality data will be submitted")
+    elif named is None:
+        yield clause.unknown(f"validation.scope.{reach.name.lower()}", about=name)
+    elif sent is None:
+        # Only where every possibility is named does it not matter which it is.
+        holds = True if _ALL[reach] <= named else None
+        yield clause.judge(holds, missing=(f"planned.{name}",), about=name)
+    else:
+        for member in sorted(sent, key=lambda one: str(one.value)):
+            observed = "in the scope" if member in named else "not in the scope"
+            yield clause.judge(member in named, observed, "in the scope", about=str(member.value))
+
+
+def sent_of(reach: Reach, planned: PlannedSubmission) -> frozenset[Enum] | None:
+    """Return the members of *reach* that *planned* names; None where it does not say."""
+    if reach is Reach.CATEGORIES:
+        return frozenset[Enum](planned.categories)
+    if reach is Reach.PARTICIPATION_OPTIONS:
+        # Where the planned submission does not say, the participant does.
+        return frozenset[Enum]({planned.participant.participation_option})
+    if reach is Reach.COLLECTION_TYPES:
+        is_quality = PerformanceCategory.QUALITY in planned.categories
+        if not is_quality:
+            return frozenset[Enum](planned.collection_types or ())
+        # Quality data always has a collection type.
+        return frozenset[Enum](planned.collection_types) if planned.collection_types else None
+    option = planned.reporting_option
+    if option is None and planned.mvp is not None:
+        option = ReportingOption.MVP
+    return None if option is None else frozenset[Enum]({option})

@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve, field
+from attrs import field
 from attrs import frozen as plain_frozen
 
-from qpp_rules.audits.corrections import Correction, correction_finding, corrections_of, discoveries
-from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
-from qpp_rules.audits.paragraphs import fact_sheet, paragraph
-from qpp_rules.audits.result import AuditResult, check_intact
-from qpp_rules.audits.sample import (
+from qpp_rules.audits.beneficiaries import (
     BENEFICIARIES,
     asks_for_beneficiaries,
     beneficiaries_finding,
 )
-from qpp_rules.audits.scope import MEMBERS, Reach
+from qpp_rules.audits.corrections import Correction, correction_finding, corrections_of, discoveries
+from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
+from qpp_rules.audits.paragraphs import paragraph
+from qpp_rules.audits.result import AuditResult, check_intact
+from qpp_rules.audits.scope import Reach, planned_findings, sent_of
 from qpp_rules.audits.tally import sampled_in
 from qpp_rules.audits.targeted import (
     CMS_ACCEPTS,
@@ -54,8 +54,6 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.vocabulary import (
     CollectionType,
-    PerformanceCategory,
-    ReportingOption,
 )
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_instant, check_year, eastern_text
@@ -124,22 +122,6 @@ NOT_WITHDRAWN: Final = _page.rule(
         "not submitted under this audit",
     ),
     "AUD-034",
-)
-IN_SCOPE: Final = _page.rule(
-    "audits.order.scope",
-    "the audit's scope names what will be submitted",
-    paragraph(
-        "(b)(3)(v)",
-        Basis.INTERPRETATION,
-        "the text names performance categories and submitters; that the scope names collection "
-        "types and reporting options too, the 2027 fact sheet says, and it is taken to hold for "
-        "the years before",
-        in_2027=fact_sheet("Data Validation and Targeted Audits", "(b)(3)(v)"),
-    ),
-    "AUD-005",
-    "AUD-006",
-    "AUD-007",
-    "AUD-008",
 )
 HOLDS_BACK_ALL: Final = _page.rule(
     "audits.order.everyone",
@@ -414,7 +396,7 @@ class _Order:
         findings = (
             AUDITED.of(year).judge(validation.year == year, str(validation.year), str(year)),
             _validated(_open_for(validation, asked.planned), validation, asked),
-            *_of_planned(validation, asked.planned, year),
+            *_in_scope(validation, asked.planned, year),
             *_of_beneficiaries(validation, asked),
             *self._of_participant(validation, asked.whose),
             *self._followed_up(validation, at, asked.whose),
@@ -544,30 +526,38 @@ def _open_for(validation: AuditResult, planned: PlannedSubmission | None) -> Fin
 
     Where it says whether it has Medicare CQMs, their beneficiaries are a question of its own.
     """
-    if planned is None or _sent(Reach.COLLECTION_TYPES, planned) is None:
+    if planned is None or sent_of(Reach.COLLECTION_TYPES, planned) is None:
         return validation.open
     return tuple(one for one in validation.open if one.rule is not BENEFICIARIES)
 
 
 def _of_beneficiaries(validation: AuditResult, asked: _Asked) -> Iterator[Finding]:
     """Ask for the check of the ACO's beneficiaries where Medicare CQMs are, or may be, sent."""
-    if not asks_for_beneficiaries(validation):
+    if not asks_for_beneficiaries(validation.scope, validation.year):
         return
     planned, whose, clause = asked.planned, asked.whose, BENEFICIARIES.of(validation.year)
-    sent = None if planned is None else _sent(Reach.COLLECTION_TYPES, planned)
+    sent = None if planned is None else sent_of(Reach.COLLECTION_TYPES, planned)
     if sent is not None and CollectionType.MEDICARE_CQM not in sent:
         yield clause.not_applicable(about="no Medicare CQMs will be submitted")
     elif whose is not None and (sent is not None or isinstance(whose, ApmEntity)):
-        yield beneficiaries_finding(validation, whose)
+        yield beneficiaries_finding(validation.beneficiaries, whose, validation.year)
     elif whose is None:
         everyone = validation.frame or sampled_in(validation.plan)
         acos = (one for one in everyone if isinstance(one, ApmEntity))
-        found = (beneficiaries_finding(validation, one) for one in sorted(acos, key=_key))
+        checks, year = validation.beneficiaries, validation.year
+        found = (beneficiaries_finding(checks, one, year) for one in sorted(acos, key=_key))
         yield from (one for one in found if one.verdict is not Verdict.MET)
 
 
 def _key(participant: Participant) -> str:
     return participant.key
+
+
+def _in_scope(
+    validation: AuditResult, planned: PlannedSubmission | None, year: PY
+) -> Iterator[Finding]:
+    if planned is not None:
+        yield from planned_findings(validation.scope, planned, year)
 
 
 def _validated(opened: Findings, validation: AuditResult, asked: _Asked) -> Finding:
@@ -599,76 +589,6 @@ def _in_order(
     before = True if submitted_at is None else precedes(done, submitted_at)
     observed = f"done {eastern_text(done)}"
     return clause.judge(before, observed, required, missing=(f"the hour of {name}",), about=about)
-
-
-# What is planned, and for whom
-
-_NAMES: Final = {
-    Reach.CATEGORIES: "categories",
-    Reach.PARTICIPATION_OPTIONS: "participation_option",
-    Reach.COLLECTION_TYPES: "collection_types",
-    Reach.REPORTING_OPTIONS: "reporting_option",
-}
-"""What a planned submission calls what an audit reaches; of the ground of participation none."""
-
-
-def _of_planned(
-    validation: AuditResult, planned: PlannedSubmission | None, year: PY
-) -> Iterator[Finding]:
-    """Hold what is planned against the audit's scope."""
-    if planned is None:
-        return
-    if validation.scope is None:
-        yield IN_SCOPE.of(year).unknown("validation.scope")
-        return
-    for reach in _NAMES:
-        # Of what the audit must reach, each has a text of its own.
-        source = MEMBERS[reach][0].of(year).citation
-        for finding in _of_reach(reach, validation.scope.of(reach), _sent(reach, planned), year):
-            yield evolve(finding, source=source)
-
-
-def _of_reach(
-    reach: Reach, named: frozenset[Enum] | None, sent: frozenset[Enum] | None, year: PY
-) -> Iterator[Finding]:
-    clause, name = IN_SCOPE.of(year), _NAMES[reach]
-    if reach is Reach.COLLECTION_TYPES and sent == frozenset():
-        yield clause.not_applicable(about="no quality data will be submitted")
-    elif named is None:
-        yield clause.unknown(f"validation.scope.{reach.name.lower()}", about=name)
-    elif sent is None:
-        # Only where every possibility is named does it not matter which it is.
-        holds = True if _ALL[reach] <= named else None
-        yield clause.judge(holds, missing=(f"planned.{name}",), about=name)
-    else:
-        for member in sorted(sent, key=lambda one: str(one.value)):
-            observed = "in the scope" if member in named else "not in the scope"
-            yield clause.judge(member in named, observed, "in the scope", about=str(member.value))
-
-
-_ALL: Final[Mapping[Reach, frozenset[Enum]]] = {
-    Reach.COLLECTION_TYPES: frozenset(CollectionType),
-    Reach.REPORTING_OPTIONS: frozenset(ReportingOption),
-}
-
-
-def _sent(reach: Reach, planned: PlannedSubmission) -> frozenset[Enum] | None:
-    """Return the members of *reach* that *planned* names; None where it does not say."""
-    if reach is Reach.CATEGORIES:
-        return frozenset[Enum](planned.categories)
-    if reach is Reach.PARTICIPATION_OPTIONS:
-        # Where the planned submission does not say, the participant does.
-        return frozenset[Enum]({planned.participant.participation_option})
-    if reach is Reach.COLLECTION_TYPES:
-        is_quality = PerformanceCategory.QUALITY in planned.categories
-        if not is_quality:
-            return frozenset[Enum](planned.collection_types or ())
-        # Quality data always has a collection type.
-        return frozenset[Enum](planned.collection_types) if planned.collection_types else None
-    option = planned.reporting_option
-    if option is None and planned.mvp is not None:
-        option = ReportingOption.MVP
-    return None if option is None else frozenset[Enum]({option})
 
 
 def _named(findings: Iterable[Finding]) -> str:

@@ -1,7 +1,9 @@
-"""Who counts in the sample: members that withdrew or have nothing to review, and reserves."""
+"""What is counted of an audit: who is examined, which records, what was found."""
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import cached_property
 from hashlib import sha256
 from itertools import combinations
 from math import comb
@@ -9,86 +11,268 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from qpp_rules.audits.scope import Reach
-from qpp_rules.core.vocabulary import PerformanceCategory
-from qpp_rules.sampling import (
-    ParticipantQuota,
-    SampledParticipant,
-    list_digest,
-    participant_quota,
+from qpp_rules.audits.deficiencies import Deficiency, KindCount, key_of
+from qpp_rules.audits.reviews import (
+    DataError,
+    ErrorKind,
+    ParticipantCheck,
+    Review,
+    SampledRecord,
+    Withdrawal,
 )
+from qpp_rules.audits.scope import Reach
+from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.sampling import Audited, Plan, list_digest, participant_quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qpp_rules.audits.result import AuditResult
-    from qpp_rules.core.identifiers import Participant
-    from qpp_rules.sampling import Plan
+    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.sampling import ParticipantQuota, SampledParticipant
+
+_VERIFIED_BY: Final = {
+    ErrorKind.ELIGIBILITY_STATUS: "eligibility_status",
+    ErrorKind.TIN_OR_NPI: "identifiers",
+    ErrorKind.REPORTING_OR_PERFORMANCE_RATE: "rates",
+    ErrorKind.MEASURE_NOT_RELEVANT: "relevance",
+}
+"""Which check of a participant looks for errors of the kind."""
+_CATEGORY: Final = f"{Reach.CATEGORIES.value}:"
+_QUALITY: Final = f"{_CATEGORY}{PerformanceCategory.QUALITY.value}"
+_MOST_LOOKED_THROUGH: Final = 3_000
+_MOST_KEYS_READ: Final = 300_000
 
 
 @attrs.frozen
-class AuditedSample:
-    """The members of an audit, and which of them count toward the size that is required.
+class _Found:
+    """An error, and where it was found; *patient* is None for the participant as a whole."""
 
-    *members* are the sampled participants that stay, and the reserves that take the place of
-    others or were reviewed. *counted* are those that count, *unclear* those without patients of
-    whose categories nothing is on record, *empty* those that do not count. So many as *doubtful*
-    of those that count may have left the frame before the plan was extended.
-    """
-
-    quota: ParticipantQuota
-    members: tuple[SampledParticipant, ...]
-    counted: tuple[SampledParticipant, ...]
-    unclear: tuple[SampledParticipant, ...]
-    empty: tuple[SampledParticipant, ...]
-    doubtful: int
+    participant: Participant
+    patient: str | None
+    error: DataError
 
 
-def audited_sample(result: AuditResult) -> AuditedSample:
-    """Return who counts in the sample of *result*, by its plan, reviews and withdrawals."""
-    plan = result.plan
-    gone = {one.participant for one in result.withdrawn}
-    left = [one for one in gone if _is_of_frame(one, result)]
-    quota = participant_quota(max(0, plan.frame_size - len(left)), plan.year)
-    gone |= _left_before(result)
-    staying = [one for one in plan.participants if one.participant not in gone]
-    reserves = [one for one in plan.reserves if one.participant not in gone]
-    # What is not known counts here as if it did, so that no reserve is asked for in vain.
-    lacking = quota.size - sum(_counts(one) is not False for one in staying)
-    able = [one for one in reserves if _counts(one)]
-    taken = {one.participant for one in able[: max(0, lacking)]}
-    taken |= {one.participant for one in result.reviews}
-    members = (*staying, *(one for one in reserves if one.participant in taken))
-    return AuditedSample(
-        quota=quota,
-        members=members,
-        counted=tuple(one for one in members if _counts(one)),
-        unclear=tuple(one for one in members if _counts(one) is None),
-        empty=tuple(one for one in members if _counts(one) is False),
-        doubtful=_may_have_left(result, len(staying)),
+@attrs.frozen
+class Tally:
+    """What is counted of an audit's reviews, checks and withdrawals, each figure once."""
+
+    plan: Plan
+    reviews: tuple[Review, ...]
+    checks: tuple[ParticipantCheck, ...]
+    withdrawn: tuple[Withdrawal, ...]
+
+    @property
+    def year(self) -> PerformanceYear:
+        """The performance year of the audit."""
+        return self.plan.year
+
+    # The participants
+
+    @cached_property
+    def checked(self) -> frozenset[Participant]:
+        """The participants that were checked."""
+        return frozenset(one.participant for one in self.checks)
+
+    @cached_property
+    def gone(self) -> frozenset[Participant]:
+        """The participants that withdrew."""
+        return frozenset(one.participant for one in self.withdrawn)
+
+    @cached_property
+    def frame(self) -> frozenset[Participant] | None:
+        """The participants that the plan was drawn from; None where not known."""
+        return frame_among(self.plan, self.checked, self.gone)
+
+    @cached_property
+    def quota(self) -> ParticipantQuota:
+        """How many must be audited of those whose data will be submitted."""
+        known = sampled_in(self.plan) if self.frame is None else self.frame
+        left = sum(one in known for one in self.gone)
+        return participant_quota(max(0, self.plan.frame_size - left), self.year)
+
+    @cached_property
+    def _staying(self) -> tuple[SampledParticipant, ...]:
+        """The sampled participants that did not withdraw, nor leave before an extension."""
+        return tuple(
+            one
+            for one in self.plan.participants
+            if one.participant not in self.gone and not self._left_before(one)
+        )
+
+    def _left_before(self, member: SampledParticipant) -> bool:
+        """Return whether *member* had left the frame before the plan was extended."""
+        if self.plan.extends is None or self.frame is None:
+            return False
+        return member.participant not in self.frame
+
+    @cached_property
+    def members(self) -> tuple[SampledParticipant, ...]:
+        """The sampled participants that stay, and the reserves drawn on or reviewed."""
+        reserves = [one for one in self.plan.reserves if one.participant not in self.gone]
+        # What is not known counts here as if it did, so that no reserve is asked for in vain.
+        lacking = self.quota.size - sum(_counts(one) is not False for one in self._staying)
+        able = [one for one in reserves if _counts(one)]
+        taken = {one.participant for one in able[: max(0, lacking)]}
+        taken |= {one.participant for one in self.reviews}
+        return (*self._staying, *(one for one in reserves if one.participant in taken))
+
+    @property
+    def counted(self) -> tuple[SampledParticipant, ...]:
+        """The members that count toward the size that is required."""
+        return tuple(one for one in self.members if _counts(one))
+
+    @property
+    def unclear(self) -> tuple[SampledParticipant, ...]:
+        """The members without patients of whose categories nothing is on record."""
+        return tuple(one for one in self.members if _counts(one) is None)
+
+    @property
+    def empty(self) -> tuple[SampledParticipant, ...]:
+        """The members that do not count: they have nothing to validate."""
+        return tuple(one for one in self.members if _counts(one) is False)
+
+    @property
+    def doubtful(self) -> int:
+        """How many of those that count may have left the frame before the plan was extended.
+
+        An extension adds what its frame asks for. Only who leaves after it can make the sample
+        short.
+        """
+        if self.plan.extends is None or self.frame is not None or not self.gone:
+            return 0
+        return max(0, len(self._staying) - (self.plan.quota.size - len(self.gone)))
+
+    @cached_property
+    def audited(self) -> Audited:
+        """The plan with the reserves that were drawn on."""
+        used = {one.participant for one in self.members}
+        used |= {one.participant for one in self.reviews}
+        return Audited(self.plan, used & {one.participant for one in self.plan.reserves})
+
+    @cached_property
+    def examined(self) -> tuple[Participant, ...]:
+        """The participants of the sample of whom a record was reviewed or anything verified."""
+        reviewed = {one.participant for one in self.reviews}
+        members = {one.participant for one in self.members} | reviewed
+        sampled = (*self.plan.participants, *self.plan.reserves)
+        among = members & (reviewed | self.checked)
+        return tuple(one.participant for one in sampled if one.participant in among)
+
+    def examined_for(self, kind: ErrorKind) -> frozenset[Participant]:
+        """Return the participants that were looked at for errors of *kind*."""
+        verified = {
+            check.participant
+            for check in self.checks
+            if kind in _VERIFIED_BY and getattr(check, _VERIFIED_BY[kind])
+        }
+        affected = {one.participant for one in self._found if one.error.kind is kind}
+        return frozenset({*self.examined, *verified, *affected})
+
+    @property
+    def affected(self) -> tuple[Participant, ...]:
+        """The participants with an error, those outside the sample too."""
+        return tuple(dict.fromkeys(one.participant for one in self._found))
+
+    @property
+    def share_affected(self) -> Fraction | None:
+        """The share of the participants examined that have an error."""
+        if not self.examined:
+            return None
+        return Fraction(len(set(self.affected) & set(self.examined)), len(self.examined))
+
+    # The records
+
+    @cached_property
+    def not_reviewed(self) -> tuple[SampledRecord, ...]:
+        """The sampled records of which there is no review yet."""
+        reviewed = {(one.participant, one.patient) for one in self.reviews}
+        return tuple(
+            SampledRecord(member.participant, one.patient)
+            for member in self.members
+            for one in member.patients
+            if (member.participant, one.patient) not in reviewed
+        )
+
+    @property
+    def records_sampled(self) -> int:
+        """How many records were sampled; of those who withdrew, only those reviewed."""
+        members = {member.participant for member in self.members}
+        of_others = sum(review.participant not in members for review in self.reviews)
+        return sum(len(member.patients) for member in self.members) + of_others
+
+    @property
+    def records_reviewed(self) -> int:
+        """How many records were reviewed."""
+        return len(self.reviews)
+
+    @property
+    def records_in_error(self) -> int:
+        """How many records have an error."""
+        return sum(bool(review.all_errors) for review in self.reviews)
+
+    @property
+    def error_rate(self) -> Fraction | None:
+        """The share of the records reviewed that have an error; None where none was reviewed."""
+        return Fraction(self.records_in_error, len(self.reviews)) if self.reviews else None
+
+    # The errors
+
+    @cached_property
+    def _found(self) -> tuple[_Found, ...]:
+        of_records = (
+            _Found(review.participant, review.patient, error)
+            for review in self.reviews
+            for error in review.all_errors
+        )
+        of_participants = (
+            _Found(check.participant, None, error)
+            for check in self.checks
+            for error in check.errors
+        )
+        return (*of_records, *of_participants)
+
+    @cached_property
+    def kinds(self) -> tuple[KindCount, ...]:
+        """Of each kind that was found, how much of it."""
+        kinds = (self._kind_count(kind) for kind in ErrorKind)
+        return tuple(count for count in kinds if count.errors)
+
+    def _kind_count(self, kind: ErrorKind) -> KindCount:
+        found = [one for one in self._found if one.error.kind is kind]
+        return KindCount(
+            kind=kind,
+            errors=len(found),
+            records=_records(found),
+            participants=len({one.participant for one in found}),
+            examined=len(self.examined_for(kind)),
+        )
+
+    @cached_property
+    def deficiencies(self) -> tuple[Deficiency, ...]:
+        """What was found, errors of one kind and one measure together, in the order of kinds."""
+        together: dict[str, list[_Found]] = {}
+        for one in self._found:
+            together.setdefault(key_of(one.error), []).append(one)
+        made = (_deficiency(found) for found in together.values())
+        kinds = list(ErrorKind)
+        return tuple(sorted(made, key=lambda one: (kinds.index(one.kind), one.key)))
+
+
+def _records(found: list[_Found]) -> int:
+    return len({(one.participant, one.patient) for one in found if one.patient is not None})
+
+
+def _deficiency(found: list[_Found]) -> Deficiency:
+    error = found[0].error
+    return Deficiency(
+        kind=error.kind,
+        measure=error.measure,
+        description=error.description if error.kind is ErrorKind.OTHER else None,
+        errors=len(found),
+        records=_records(found),
+        participants=tuple(dict.fromkeys(one.participant for one in found)),
     )
-
-
-def _left_before(result: AuditResult) -> set[Participant]:
-    """Return the members of an extended plan that had left the frame before it was extended."""
-    if result.plan.extends is None or result.frame is None:
-        return set()
-    return {one.participant for one in result.plan.participants} - result.frame
-
-
-def _may_have_left(result: AuditResult, staying: int) -> int:
-    """Return how many of those *staying* may have left the frame before the plan was extended.
-
-    An extension adds what its frame asks for. Only who leaves after it can make the sample short.
-    """
-    plan, gone = result.plan, len(result.withdrawn)
-    if plan.extends is None or result.frame is not None or not gone:
-        return 0
-    return max(0, staying - (plan.quota.size - gone))
-
-
-_CATEGORY: Final = f"{Reach.CATEGORIES.value}:"
-_QUALITY: Final = f"{_CATEGORY}{PerformanceCategory.QUALITY.value}"
 
 
 def _counts(member: SampledParticipant) -> bool | None:
@@ -100,19 +284,9 @@ def _counts(member: SampledParticipant) -> bool | None:
     return bool(categories - {_QUALITY}) if categories else None
 
 
-def _is_of_frame(participant: Participant, result: AuditResult) -> bool:
-    if result.frame is not None:
-        return participant in result.frame
-    return participant in sampled_in(result.plan)
-
-
 def sampled_in(plan: Plan) -> frozenset[Participant]:
     """Return the participants that *plan* names: its members and its reserves."""
     return frozenset(one.participant for one in (*plan.participants, *plan.reserves))
-
-
-_MOST_LOOKED_THROUGH: Final = 3_000
-_MOST_KEYS_READ: Final = 300_000
 
 
 def frame_among(

@@ -16,7 +16,7 @@ from qpp_rules.audits.corrections import (
 )
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
 from qpp_rules.audits.paragraphs import paragraph
-from qpp_rules.audits.result import AuditResult, check_intact
+from qpp_rules.audits.result import AuditResult, check_intact, tally_of
 from qpp_rules.audits.sample import REVIEWED, SIZES
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, together
@@ -519,15 +519,15 @@ def _is_of_frame(plan: Plan, validation: AuditResult) -> bool:
 
 
 def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> Iterator[Finding]:
-    plan, sample = result.plan, result.sample
+    plan, tally = result.plan, tally_of(result)
     # The size is that of the whole, even where a smaller frame was drawn from.
-    wanted = max(sample.quota.size, validation.sample.quota.size)
-    drawn, unclear = len(sample.counted), len(sample.unclear)
+    wanted = max(tally.quota.size, tally_of(validation).quota.size)
+    drawn, unclear = len(tally.counted), len(tally.unclear)
     taken = {one.participant.key: one for one in validation.audited.members}
     # What a caller kept out by its own choice is not what the first audit left too little of.
     left = validation.plan.frame_size - len(_without_data_left(result, validation))
-    too_few = [one for one in sample.members if _is_kept_short(one, plan, taken)]
-    shrunk = _with_shorter_lists(sample.members, validation.plan)
+    too_few = [one for one in tally.members if _is_kept_short(one, plan, taken)]
+    shrunk = _with_shorter_lists(tally.members, validation.plan)
     enough = min(wanted, left)
     is_large = None if drawn < enough <= drawn + unclear else drawn >= enough
     observed = f"{drawn} participants, {len(too_few)} of them with too few patients"
@@ -544,12 +544,12 @@ def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> 
     if too_few or shrunk or not is_large:
         return
     exhausted = EXHAUSTED.of(validation.year)
-    if not any(one.patients for one in sample.members):
+    if not any(one.patients for one in tally.members):
         yield exhausted.unknown("guidance of CMS", observed="0 records", about=about)
         return
     again = {one.participant.key for one in validation.plan.participants}
-    reused = sum(one.participant.key in again for one in sample.members)
-    short = sum(len(one.patients) < _size_of(one, plan) for one in sample.members)
+    reused = sum(one.participant.key in again for one in tally.members)
+    short = sum(len(one.patients) < _size_of(one, plan) for one in tally.members)
     observed = (
         f"{drawn} participants, {reused} of them audited before, {short} with too few patients"
     )
@@ -573,7 +573,7 @@ def _without_data_left(result: AuditResult, validation: AuditResult) -> set[str]
         for one in validation.audited.members
         if len(one.patients) >= one.patient_population
     )
-    empty = (one.participant for one in result.sample.empty)
+    empty = (one.participant for one in tally_of(result).empty)
     # Those who left the targeted sample; of others the first audit says whether they left.
     sampled = {one.participant for one in _all_of(result.plan)}
     left = [one for one in result.withdrawn if one.participant in sampled]
