@@ -21,9 +21,11 @@ which was not read.
 - :mod:`.evaluation`: from reviews to a result
 - :mod:`.bounds`: what a sample says of the whole
 - :mod:`.corrections`: how and when errors were corrected, (vi)(B)
-- :mod:`.targeted`: targeted audits, (vi)
+- :mod:`.targeted_sample`: the sample of a targeted audit, (vi)(C)
+- :mod:`.targeted`: targeted audits, (vi)(A) to (C)
 - :mod:`.submission`: what comes before any submission, (v)(A) and (vi)(B)
 - :mod:`.after_submission`: submitted data that turns out to be wrong
+- :mod:`.report_sections`: what the report says about each audit, and what of that cannot be
 - :mod:`.execution_report`: the Data Validation Execution Report (DVER), (v)(G) and (vi)(D)
 - :mod:`.report_from_audits`: building it
 - :mod:`.compliance`: whether it was submitted as it must be, and the case of no data, (e)(1)
@@ -32,19 +34,16 @@ which was not read.
 from __future__ import annotations
 
 from qpp_rules.audits.after_submission import Remedy, found_after_submission
-from qpp_rules.audits.beneficiaries import (
-    BeneficiaryList,
-    MedicareCqmRecord,
-    check_beneficiaries,
-)
+from qpp_rules.audits.beneficiaries import BeneficiaryList, MedicareCqmRecord, check_beneficiaries
 from qpp_rules.audits.bounds import CONFIDENCE, upper_bound
 from qpp_rules.audits.compliance import NO_DATA_NOTICE, NoDataNotice, check_execution_report
 from qpp_rules.audits.contents import MeasureUsed, check_rate, check_relevance
 from qpp_rules.audits.corrections import Correction
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, KindCount, targeted_audit_required
 from qpp_rules.audits.evaluation import evaluate
-from qpp_rules.audits.execution_report import ExecutionReport, ReportLine, ReportSection
+from qpp_rules.audits.execution_report import ExecutionReport
 from qpp_rules.audits.report_from_audits import execution_report
+from qpp_rules.audits.report_sections import ReportLine, ReportSection
 from qpp_rules.audits.result import AuditOutcome, AuditResult
 from qpp_rules.audits.reviews import (
     DataError,
@@ -62,7 +61,8 @@ from qpp_rules.audits.strategy import (
     follows_strategy,
 )
 from qpp_rules.audits.submission import Blocking, check_audited, may_submit, may_submit_all
-from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted, plan_targeted
+from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted
+from qpp_rules.audits.targeted_sample import plan_targeted
 
 __all__ = [
     "CONFIDENCE",

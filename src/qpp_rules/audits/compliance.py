@@ -15,13 +15,7 @@ from qpp_rules.core.moments import moment_problem, opening_instant, precedes
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import (
-    a_text,
-    flag_problem,
-    frozen,
-    shown,
-    type_problems,
-)
+from qpp_rules.core.values import a_text, flag_problem, frozen, shown, type_problems
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year, eastern_text

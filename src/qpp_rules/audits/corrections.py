@@ -13,13 +13,7 @@ from qpp_rules.audits.paragraphs import as_our_reading, paragraph
 from qpp_rules.audits.reviews import SampledRecord
 from qpp_rules.core.errors import refuse
 from qpp_rules.core.identifiers import Participant
-from qpp_rules.core.moments import (
-    Moment,
-    a_moment,
-    closing_instant,
-    opening_instant,
-    precedes,
-)
+from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import a_count, a_text, as_tuple, frozen, listing_problems, optional
 from qpp_rules.core.years import eastern_text

@@ -54,7 +54,7 @@ from qpp_rules.audits.tally import Tally
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Findings, Verdict
 from qpp_rules.core.digests import content_digest
-from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
 from qpp_rules.core.pages import Page
@@ -71,14 +71,7 @@ from qpp_rules.core.values import (
     take,
 )
 from qpp_rules.core.vocabulary import IntermediaryType
-from qpp_rules.sampling import (
-    RANDOM,
-    Audited,
-    Plan,
-    SampledParticipant,
-    intact_problems,
-    is_intact,
-)
+from qpp_rules.sampling import RANDOM, Audited, Plan, SampledParticipant, intact_problems, is_intact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -454,6 +447,18 @@ ERROR_RATE: Final = _page.rule(
 def sealed(result: AuditResult) -> AuditResult:
     """Return *result* with its digest."""
     return attrs.evolve(result, digest=result.right_digest)
+
+
+def check_result(subject: str, name: str, result: object) -> None:
+    """Raise InvalidType unless *result*, called *name*, is an audit's."""
+    if not isinstance(result, AuditResult):
+        raise InvalidType.of(
+            subject,
+            name,
+            given=type(result).__name__,
+            expected="an AuditResult",
+            remedy="make one with evaluate",
+        )
 
 
 def check_intact(subject: str, name: str, result: AuditResult) -> None:

@@ -522,9 +522,11 @@ _ALL: Final[Mapping[Reach, frozenset[Enum]]] = {
 
 
 def planned_findings(
-    scope: AuditScope | None, planned: PlannedSubmission, year: PY
+    scope: AuditScope | None, planned: PlannedSubmission | None, year: PY
 ) -> Iterator[Finding]:
     """Yield whether *scope* names all that is *planned* to be submitted."""
+    if planned is None:
+        return
     if scope is None:
         yield IN_SCOPE.of(year).unknown("validation.scope")
         return
