@@ -6,9 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import evolve, field
 
-from qpp_rules.audits.paragraphs import as_our_reading, fact_sheet, paragraph
+from qpp_rules.audits.paragraphs import fact_sheet, paragraph, read_as
 from qpp_rules.audits.tally import masked, sampled_in
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
@@ -197,7 +197,7 @@ def _eligibility_verified(tally: Tally, sampled: list[Participant] | None) -> Fi
     name = "eligibility_status"
     if sampled is not None:
         finding = _verified(ELIGIBILITY_VERIFIED, name, tally, sampled)
-        return as_our_reading(finding, _OF_THE_SAMPLE)
+        return evolve(finding, source=read_as(finding.citation, _OF_THE_SAMPLE))
     if tally.frame is not None:
         everyone = sorted(tally.frame - tally.gone, key=lambda one: one.key)
         return _verified(ELIGIBILITY_VERIFIED, name, tally, everyone)

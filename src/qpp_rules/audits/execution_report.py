@@ -8,13 +8,14 @@ import attrs
 from attrs import field
 
 from qpp_rules.audits.deficiencies import AuditKind
-from qpp_rules.audits.paragraphs import from_2024, paragraph
+from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.audits.report_sections import ReportSection, more_than_errors, rows_of, twice
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.moments import Moment, closing_instant, opening_instant, precedes
 from qpp_rules.core.pages import Page
+from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import a_flag, a_text, as_tuple, each, frozen, optional
 from qpp_rules.core.years import PerformanceYear as PY
@@ -222,11 +223,13 @@ class ExecutionReport:
 
 _page = Page(__name__)
 
+_OF_2024: Final = unread(2024, cfr("414.1400(b)(3)(v)(G)"))
+
 HOLDS_ALL: Final = _page.rule(
     "audits.report.complete",
     "the report has rate, types, clinicians affected and corrections of each audit, and no audit "
     "in it is open",
-    paragraph("(b)(3)(v)(G)", in_2027=from_2024("(b)(3)(v)(G)")),
+    paragraph("(b)(3)(v)(G)", in_2027=_OF_2024),
     "AUD-022",
     "AUD-029",
     "AUD-035",
@@ -287,7 +290,7 @@ COUNTED_AS_PARTICIPANTS: Final = _page.rule(
         "(b)(3)(v)(G)",
         Basis.INTERPRETATION,
         _COUNTED,
-        in_2027=from_2024("(b)(3)(v)(G)", Basis.INTERPRETATION, _COUNTED),
+        in_2027=read_as(_OF_2024, _COUNTED),
     ),
     "AUD-029",
 )

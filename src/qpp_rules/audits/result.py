@@ -26,7 +26,7 @@ from qpp_rules.audits.deficiencies import (
     deficiency_about,
     measure_findings,
 )
-from qpp_rules.audits.paragraphs import from_2024, paragraph
+from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.audits.reviews import (
     ErrorKind,
     ParticipantCheck,
@@ -58,6 +58,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
 from qpp_rules.core.pages import Page
+from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
     a_flag,
@@ -437,7 +438,7 @@ ERROR_RATE: Final = _page.rule(
         "(b)(3)(v)(G)",
         Basis.INTERPRETATION,
         _HOW_COMPUTED,
-        in_2027=from_2024("(b)(3)(v)(G)", Basis.INTERPRETATION, _HOW_COMPUTED),
+        in_2027=read_as(unread(2024, cfr("414.1400(b)(3)(v)(G)")), _HOW_COMPUTED),
     ),
     "AUD-028",
     "AUD-029",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import evolve, field
 
-from qpp_rules.audits.paragraphs import as_our_reading, paragraph
+from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.moments import Moment, a_moment
@@ -182,4 +182,6 @@ def documented_finding(reviews: tuple[Review, ...], year: PerformanceYear) -> Fi
     undocumented = sum(not review.documented for review in reviews)
     observed = f"{undocumented} of {len(reviews)} without documentation"
     finding = DOCUMENTED.of(year).judge(undocumented == 0, observed, "0")
-    return as_our_reading(finding, _NO_DOCUMENTATION) if undocumented else finding
+    if not undocumented:
+        return finding
+    return evolve(finding, source=read_as(finding.citation, _NO_DOCUMENTATION))

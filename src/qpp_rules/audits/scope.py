@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import evolve, field
 
-from qpp_rules.audits.paragraphs import IN_2021, IN_2023, fact_sheet, from_2024, paragraph
+from qpp_rules.audits.paragraphs import IN_2021, IN_2023, fact_sheet, paragraph, read_as
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.pages import Page, text
-from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, cfr, guidance
+from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, cfr, guidance, unread
 from qpp_rules.core.values import (
     as_frozenset,
     as_tuple,
@@ -46,7 +46,6 @@ from qpp_rules.sampling import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
 
     from qpp_rules.core.citations import Citation
     from qpp_rules.core.planned_submissions import PlannedSubmission
@@ -241,21 +240,19 @@ _NOT_BY_REGISTRIES: Final = (
 SELECTING: Final = "Should I select a QCDR or Qualified Registry as my third party intermediary?"
 
 
-def _excepted(locator: str, as_of: date | None = None) -> Citation:
-    return cfr(
-        f"414.1400{locator}", basis=Basis.INTERPRETATION, note=_NOT_BY_REGISTRIES, as_of=as_of
-    )
+def _excepted(source: Citation) -> Citation:
+    return read_as(source, _NOT_BY_REGISTRIES)
 
 
 QCDR_ONLY: Final = _page.rule(
     "audits.scope.qcdr-measures",
     "QCDR measures are in the audit of a QCDR only",
     (
-        text(2021, 2021, _excepted("(a)(2)(i)(A)", IN_2021)),
-        text(2022, 2022, _excepted("(b)(1)(i)(A)", IN_2023)),
+        text(2021, 2021, _excepted(cfr("414.1400(a)(2)(i)(A)", as_of=IN_2021))),
+        text(2022, 2022, _excepted(cfr("414.1400(b)(1)(i)(A)", as_of=IN_2023))),
         text(2023, 2023, guidance(GUIDE_2023, SELECTING)),
-        text(2024, 2024, _excepted("(b)(1)(i)(A)")),
-        text(2025, 2025, from_2024("(b)(1)(i)(A)", Basis.INTERPRETATION, _NOT_BY_REGISTRIES)),
+        text(2024, 2024, _excepted(cfr("414.1400(b)(1)(i)(A)"))),
+        text(2025, 2025, _excepted(unread(2024, cfr("414.1400(b)(1)(i)(A)")))),
         text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
         text(2027, 2027, fact_sheet(_VALIDATION, "(b)(3)(v)")),
     ),
@@ -268,7 +265,7 @@ SUBMITS: Final = _page.rule(
         text(2021, 2021, cfr("414.1400(a)(2)(i)", as_of=IN_2021)),
         text(2022, 2023, cfr("414.1400(b)(1)(i)", as_of=IN_2023)),
         text(2024, 2024, cfr("414.1400(b)(1)(i)")),
-        text(2025, 2025, from_2024("(b)(1)(i)")),
+        text(2025, 2025, unread(2024, cfr("414.1400(b)(1)(i)"))),
         text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
         text(2027, 2027, fact_sheet("Data Submission", "(b)(1)(i)")),
     ),
