@@ -1,9 +1,10 @@
-"""From reviews to a result: 42 CFR 414.1400(b)(3)(v)(B) to (G), what is open, what was found."""
+"""The answer of an audit and its findings in order: 42 CFR 414.1400(b)(3)(v)(D) to (G)."""
 
 from __future__ import annotations
 
 import copy
 import pickle
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,15 +18,18 @@ from qpp_rules.audits import (
     AuditResult,
     DataError,
     ErrorKind,
-    ParticipantCheck,
     Review,
     evaluate,
     upper_bound,
 )
-from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, Verdict
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
-from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, ParticipationStatus
+from qpp_rules.audits.result import check_intact, sealed
+from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.vocabulary import (
+    CollectionType,
+    IntermediaryType,
+    ParticipationStatus,
+)
 from qpp_rules.sampling import ExcludedParticipants, draw, extend
 from tests.audits.samples import (
     NO_READING,
@@ -34,15 +38,15 @@ from tests.audits.samples import (
     PY2027,
     REGISTRY,
     SCOPE,
-    VERIFIED,
-    WRONG_RATE,
     audit,
     checks_of,
     eastern,
+    found,
     frame_of,
-    only,
+    gone,
     open_in,
     plan_of,
+    resealed,
     reviews_of,
     shown_texts,
     targeted_of,
@@ -52,7 +56,6 @@ from tests.sampling.samples import SEED, group, patient_ids
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
 CLEAN, DEFICIENT, UNDETERMINED = AuditOutcome
-
 DOCUMENTED = "audits.documentation"
 REVIEWED = "audits.sample-reviewed"
 ELIGIBILITY = "audits.eligibility-status"
@@ -76,14 +79,6 @@ SAMPLED = [
     "audits.sample-size",
     "audits.sample-size.patients",
 ]
-
-
-def found(result: AuditResult, rule_id: str) -> Finding:
-    return only(result.determination, rule_id)
-
-
-def without_check_of(participant: Any) -> list[ParticipantCheck]:
-    return [one for one in checks_of() if one.participant != participant]
 
 
 # --- the answer ----------------------------------------------------------------------------------
@@ -352,232 +347,6 @@ def test_records_without_documentation_are_told_and_are_deficiencies() -> None:
     assert result.records_in_error == 1
 
 
-# --- eligibility status: AUD-010, D11 ------------------------------------------------------------
-
-
-def outside_of(plan: Any) -> Any:
-    drawn = {one.participant for one in plan.participants}
-    return next(one.participant for one in frame_of(20) if one.participant not in drawn)
-
-
-def test_the_eligibility_status_is_verified_of_everyone_and_not_only_of_the_sample() -> None:
-    plan = plan_of()
-    lacking = without_check_of(outside_of(plan))
-
-    everyone = audit(plan=plan, checks=lacking)
-    sampled = audit(plan=plan, checks=lacking, eligibility_of_sample_only=True)
-
-    assert everyone.answer is UNDETERMINED
-    for result, reading in ((everyone, "everyone whose data"), (sampled, "those who were sampled")):
-        told = found(result, ELIGIBILITY).citation
-        assert told.basis is Basis.INTERPRETATION
-        assert f'"each" is taken to mean {reading}' in told.note
-    finding = found(everyone, ELIGIBILITY)
-    assert (finding.verdict, finding.observed, finding.required) == (
-        UNKNOWN,
-        19,
-        "all 20 of the frame",
-    )
-    assert sampled.answer is CLEAN
-    assert (found(sampled, ELIGIBILITY).observed, found(sampled, ELIGIBILITY).required) == (
-        10,
-        "10 participants",
-    )
-
-
-def test_as_many_as_the_frame_has_are_not_the_frame() -> None:
-    """One of the frame is left out, and a stranger is in its place: it is not known of all."""
-    plan = plan_of()
-    stranger = ParticipantCheck(participant=group(999), **VERIFIED)
-    checks = [*without_check_of(outside_of(plan)), stranger]
-
-    result = audit(plan=plan, checks=checks)
-
-    assert result.frame is None
-    assert found(result, ELIGIBILITY).verdict is UNKNOWN
-    assert found(result, "audits.frame").verdict is NOT_MET
-    assert found(result, "audits.frame").observed == "1 or more that were never in it"
-    assert result.answer is UNDETERMINED
-
-
-@pytest.mark.parametrize("name", sorted(VERIFIED))
-def test_one_participant_that_was_not_verified_is_enough(name: str) -> None:
-    plan = plan_of()
-    whose = plan.participants[4].participant
-    checks = [
-        attrs.evolve(one, **{name: False}) if one.participant == whose else one
-        for one in checks_of()
-    ]
-    checks[0] = (
-        attrs.evolve(checks[0], **{name: None}) if checks[0].participant != whose else checks[0]
-    )
-    result = audit(plan=plan, checks=checks, eligibility_of_sample_only=True)
-
-    assert [(one.rule.id, one.verdict) for one in result.open] == [
-        (
-            {
-                "eligibility_status": ELIGIBILITY,
-                "identifiers": IDENTIFIERS,
-                "rates": RATES,
-                "relevance": RELEVANCE,
-            }[name],
-            NOT_MET,
-        )
-    ]
-
-
-def test_a_check_of_a_participant_outside_the_sample_is_needed_for_eligibility_alone() -> None:
-    plan = plan_of()
-    outside = outside_of(plan)
-    checks = [
-        ParticipantCheck(participant=outside, eligibility_status=True)
-        if one.participant == outside
-        else one
-        for one in checks_of()
-    ]
-
-    assert audit(plan=plan, checks=checks).answer is CLEAN
-
-
-# --- reserves ------------------------------------------------------------------------------------
-
-
-def test_a_reserve_that_is_drawn_on_is_reviewed_whole_and_verified() -> None:
-    plan = plan_of(reserves=2)
-    spare = plan.reserves[0]
-    some = [Review(spare.participant, spare.patients[0].patient)]
-    whole = [Review(spare.participant, one.patient) for one in spare.patients]
-
-    def of(more: list[Review], checks: Any = None) -> AuditResult:
-        return audit(plan=plan, reviews=reviews_of(plan) + more, checks=checks or checks_of())
-
-    assert of([]).answer is CLEAN
-    assert (of([]).records_sampled, len(of([]).members)) == (50, 10)
-    assert of(some).answer is UNDETERMINED
-    assert {one.participant for one in of(some).not_reviewed} == {spare.participant}
-    assert len(of(some).not_reviewed) == 4
-    assert of(whole).answer is CLEAN
-    assert (of(whole).records_sampled, len(of(whole).members)) == (55, 11)
-    unverified = [
-        attrs.evolve(one, rates=None) if one.participant == spare.participant else one
-        for one in checks_of()
-    ]
-    assert open_in(of(whole, unverified).open) == [RATES]
-    assert of([], unverified).answer is CLEAN
-
-
-# --- figures -------------------------------------------------------------------------------------
-
-
-def test_the_error_rate_is_the_records_in_error_of_those_reviewed() -> None:
-    """Issue 4, item 3: numerator and denominator, exact; an error of a participant is no record."""
-    checks = checks_of()
-    checks[0] = attrs.evolve(checks[0], errors=[WRONG_RATE])
-    result = audit({(0, 0): [NPI_WRONG, NO_READING], (1, 0): [NPI_WRONG]}, checks=checks)
-
-    assert result.error_rate == Fraction(2, 50)
-    assert (result.records_in_error, result.records_reviewed) == (2, 50)
-    assert len(result.deficiencies) == 3
-
-
-def test_the_share_affected_is_of_the_participants_examined_in_the_sample() -> None:
-    plan = plan_of()
-    outside = outside_of(plan)
-    checks = [
-        attrs.evolve(one, errors=[NPI_WRONG]) if one.participant == outside else one
-        for one in checks_of()
-    ]
-    result = audit({(0, 0): [NO_READING], (0, 1): [NPI_WRONG]}, plan=plan, checks=checks)
-
-    assert result.share_affected == Fraction(1, 10)
-    assert set(result.participants_affected) == {plan.participants[0].participant, outside}
-    assert result.participants_examined == tuple(one.participant for one in plan.participants)
-
-
-def test_only_participants_that_were_looked_at_are_examined() -> None:
-    plan = plan_of()
-    first, second, *_ = plan.participants
-    result = evaluate(
-        plan,
-        [Review(first.participant, first.patients[0].patient, [NO_READING])],
-        PY2027,
-        checks=[ParticipantCheck(participant=second.participant)],
-    )
-
-    assert result.participants_examined == (first.participant, second.participant)
-    assert result.share_affected == Fraction(1, 2)
-
-
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [
-        (ErrorKind.ELIGIBILITY_STATUS, "eligibility_status"),
-        (ErrorKind.TIN_OR_NPI, "identifiers"),
-        (ErrorKind.REPORTING_OR_PERFORMANCE_RATE, "rates"),
-        (ErrorKind.MEASURE_NOT_RELEVANT, "relevance"),
-        (ErrorKind.CLINICAL_DOCUMENTATION, None),
-        (ErrorKind.OTHER, None),
-    ],
-)
-def test_the_share_of_a_kind_is_of_those_who_were_verified_for_it(
-    kind: ErrorKind, name: str | None
-) -> None:
-    """The sample, those outside of whom the check was made, and those with such an error."""
-    plan = plan_of()
-    drawn = {one.participant for one in plan.participants}
-    outside = [one.participant for one in frame_of(20) if one.participant not in drawn]
-    error = DataError(kind, None, "as found")
-    none_made = dict.fromkeys(VERIFIED)
-    verified = outside[:6]
-    checks = [
-        ParticipantCheck(
-            participant=one,
-            **{**none_made, **({name: True} if name and one in verified else {})},
-            errors=[error] if one in (outside[0], outside[9]) else (),
-        )
-        for one in outside
-    ]
-    result = evaluate(plan, reviews_of(plan, {(0, 0): [error, error]}), PY2027, checks=checks)
-
-    (count,) = result.kinds
-    looked_at = 10 + (7 if name else 2)
-    assert (count.kind, count.errors, count.records, count.participants) == (kind, 4, 1, 3)
-    assert count.examined == looked_at == len(result.examined_for(kind))
-    assert count.share == Fraction(3, looked_at)
-
-
-def test_a_check_that_was_not_made_examines_nobody() -> None:
-    plan = plan_of()
-    outside = outside_of(plan)
-    checks = [ParticipantCheck(participant=outside, identifiers=False)]
-    result = evaluate(plan, reviews_of(plan), PY2027, checks=checks)
-
-    assert result.examined_for(ErrorKind.TIN_OR_NPI) == set(result.participants_examined)
-
-
-def test_kinds_stand_in_the_order_of_the_regulation() -> None:
-    result = audit({(0, 0): [NO_READING, WRONG_RATE, NPI_WRONG]})
-
-    kinds = [ErrorKind.TIN_OR_NPI, ErrorKind.REPORTING_OR_PERFORMANCE_RATE]
-    assert [one.kind for one in result.kinds] == [*kinds, ErrorKind.CLINICAL_DOCUMENTATION]
-    assert [one.kind for one in result.deficiencies] == [one.kind for one in result.kinds]
-
-
-def test_what_is_not_reviewed_and_not_covered_is_listed() -> None:
-    plan = plan_of()
-    reviews = reviews_of(plan)
-    scope = attrs.evolve(SCOPE, statuses=frozenset(ParticipationStatus))
-    result = audit(plan=plan, reviews=reviews[2:], scope=scope)
-
-    assert set(result.not_reviewed) == {reviews[0].record, reviews[1].record}
-    assert result.uncovered == ("audits.scope.statuses: opt-in", "audits.scope.statuses: voluntary")
-    assert (found(result, REVIEWED).observed, found(result, REVIEWED).verdict) == (
-        "48 of 50",
-        NOT_MET,
-    )
-    assert audit(scope=attrs.evolve(SCOPE, statuses=None)).uncovered == ()
-
-
 # --- what the sample says of the whole -----------------------------------------------------------
 
 
@@ -762,103 +531,82 @@ def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
     assert [secret for secret in secrets for text in texts if secret in text] == []
 
 
-# --- malformed -----------------------------------------------------------------------------------
+FRAME, WITHDRAWN, DIGEST = "audits.frame", "audits.withdrawn", "audits.digest"
 
 
-@pytest.mark.parametrize("count", [1, 2])
-def test_a_record_that_was_not_sampled_is_refused_without_naming_it(count: int) -> None:
-    plan = plan_of()
-    strangers = [
-        Review(group(123_456_789), "MRN-0001"),
-        Review(plan.participants[0].participant, "MRN-9999"),
-    ][:count]
-    with pytest.raises(InvalidValue) as caught:
-        evaluate(plan, [*reviews_of(plan), *strangers], PY2027)
-
-    (problem,) = caught.value.problems
-    assert str(problem).startswith(
-        f"reviews: given {count} of records that were not sampled, the first of "
-    )
-    assert "expected reviews of the plan's records; a record outside the sample" in str(problem)
-    assert "MRN" not in str(caught.value)
-    assert "123456789" not in str(caught.value)
+# --- the digest of the result: AUD-037 -----------------------------------------------------------
 
 
-def test_a_record_or_a_participant_that_comes_twice_is_refused() -> None:
-    plan = plan_of()
-    reviews, checks = reviews_of(plan), checks_of()
-    with pytest.raises(InvalidValue) as caught:
-        evaluate(
-            plan,
-            [*reviews, reviews[0], reviews[0], reviews[1]],
-            PY2027,
-            checks=[*checks, attrs.evolve(checks[4], rates=None)],
-        )
+def test_a_result_of_format_1_has_no_digest_and_says_so() -> None:
+    result = attrs.evolve(audit(), digest=None)
 
-    assert [str(problem) for problem in caught.value.problems] == [
-        "reviews: given 2 records more than once, expected each record once",
-        "checks: given group:*****0005 more than once, expected each participant once",
-    ]
-
-
-def test_a_facet_of_the_plan_that_names_nothing_is_refused_where_it_would_be_read() -> None:
-    plan = plan_of(facets={"category:care"})
-
-    with pytest.raises(InvalidValue, match=r"^AuditResult: plan, facets: given 'category:care'"):
-        audit(plan=plan)
-    assert evaluate(plan, [], PY2027).answer is UNDETERMINED
+    assert result.answer is UNDETERMINED
+    assert result.missing == ("digest",)
+    check_intact("gate", "validation", result)
 
 
 @pytest.mark.parametrize(
-    ("changes", "kind", "told"),
+    "changes",
     [
-        ({"plan": "plan"}, InvalidType, "^evaluate: plan: given str, expected a Plan"),
-        ({"year": 2027}, InvalidType, "^evaluate: year: given 2027"),
-        (
-            {"year": PY(2026)},
-            InvalidValue,
-            "^evaluate: plan: given a plan of 2027, expected one of 2026; an audit is of one year",
-        ),
-        (
-            {"plan": plan_of(year=PY(2026))},
-            InvalidValue,
-            "^evaluate: plan: given a plan of 2026, expected one of 2027; an audit is of one year",
-        ),
-        ({"reviews": 5}, InvalidType, "^evaluate: reviews: given int, expected an iterable of rev"),
-        ({"reviews": "all"}, InvalidType, "^evaluate: reviews: given str, expected an iterable"),
-        ({"checks": 5}, InvalidType, "^evaluate: checks: given int, expected an iterable of che"),
-        (
-            {"reviews": ["MRN-1"]},
-            InvalidType,
-            "^AuditResult: reviews: given an item that is a str, expected a tuple of Review$",
-        ),
-        (
-            {"checks": [group(1)]},
-            InvalidType,
-            "^AuditResult: checks: given an item that is a Group, expected a tuple of Partic",
-        ),
-        ({"scope": "all"}, InvalidType, "^AuditResult: scope: given 'all'"),
-        ({"kind": "TARGETED"}, InvalidType, "^AuditResult: kind: given 'TARGETED'"),
-        ({"intermediary_type": "QCDR"}, InvalidType, "^AuditResult: intermediary_type: given 'QCD"),
-        ({"completed_at": "now"}, InvalidType, "^AuditResult: completed_at: given 'now'"),
-        ({"confidence": 0.95}, InvalidType, r"^AuditResult: confidence: given 0.95 \(float\)"),
-        (
-            {"eligibility_of_sample_only": None},
-            InvalidType,
-            "^AuditResult: eligibility_of_sample_only: given None",
-        ),
+        {"reviews": ()},
+        {"checks": ()},
+        {"scope": None},
+        {"kind": AuditKind.TARGETED},
+        {"intermediary_type": IntermediaryType.QCDR},
+        {"completed_at": None},
+        {"completed_at": eastern(2028, 1, 9, 10)},
+        {"withdrawn": (gone(group(1)),)},
+        {"verified": True},
+        {"eligibility_of_sample_only": True},
+        {"digest": "0" * 64},
+        {"digest": "none"},
     ],
 )
-def test_what_is_no_audit_is_refused(
-    changes: dict[str, Any], kind: type[InvalidInput], told: str
+def test_a_result_that_was_changed_is_not_complete_and_is_refused(changes: dict[str, Any]) -> None:
+    result = attrs.evolve(audit(), **changes)
+
+    assert result.answer is UNDETERMINED
+    assert found(result, DIGEST).verdict is NOT_MET
+    assert not result.is_intact
+    with pytest.raises(InvalidValue, match=r"^gate: validation\.digest: given a digest that is"):
+        check_intact("gate", "validation", result)
+
+
+def test_a_result_whose_plan_was_changed_is_refused_by_the_digest_of_the_plan() -> None:
+    result = audit()
+    edited = attrs.evolve(result.plan, seed_origin="dice")
+    changed_plan = sealed(attrs.evolve(result, plan=edited))
+
+    assert changed_plan.answer is UNDETERMINED
+    assert not changed_plan.is_intact
+    with pytest.raises(InvalidValue, match=r"^gate: validation\.plan\.digest: "):
+        check_intact("gate", "validation", changed_plan)
+
+
+def test_an_intact_result_passes() -> None:
+    check_intact("gate", "validation", audit())
+    assert audit().is_intact
+    assert audit().digest == audit(checks=checks_of()[::-1]).digest
+
+
+# --- time, type and Medicare CQMs ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "verdict"),
+    [
+        (date(2026, 12, 31), NOT_MET),
+        (eastern(2026, 12, 31, 23), NOT_MET),
+        (date(2027, 1, 1), MET),
+        (eastern(2027, 1, 1, 0), NOT_MET),
+        (eastern(2027, 1, 1, 0, 0, 1), MET),
+    ],
+)
+def test_an_audit_finished_before_the_year_began_is_not_one_of_it(
+    at: Any, verdict: Verdict
 ) -> None:
-    given = {"plan": plan_of(4), "reviews": [], "year": PY2027, **changes}
-    with pytest.raises(kind, match=told):
-        evaluate(**given)
+    """AUD-032."""
+    result = resealed(audit(), completed_at=at)
 
-
-def test_the_moment_of_completion_is_kept_as_it_is_given() -> None:
-    at = eastern(2028, 1, 10, 10)
-
-    assert audit(completed_at=at).completed_at == at
-    assert evaluate(plan_of(4), [], PY2027).completed_at is None
+    assert found(result, "audits.order.after-year-began").verdict is verdict
+    assert (result.answer is CLEAN) is (verdict is MET)
