@@ -309,11 +309,11 @@ def _checked(
     about: str = "",
 ) -> Finding:
     clause = BENEFICIARIES.of(year)
+    is_listed = all(any(f.rule is LISTED for f in one.findings) for one in checks)
+    if not checks or not is_listed:
+        return clause.unknown(f"{prefix}beneficiaries", about=about)
     # The answers follow from the findings, whatever is stored beside them.
     answers = [all_met(one.year, one.findings) for one in checks]
-    is_listed = all(any(f.rule is LISTED for f in one.findings) for one in answers)
-    if not answers or not is_listed:
-        return clause.unknown(f"{prefix}beneficiaries", about=about)
     missing = tuple(f"{prefix}beneficiaries.{name}" for one in answers for name in one.missing)
     checked = together(*(one.answer for one in answers))
     return clause.judge(checked, f"{len(answers)} checks", missing=missing, about=about)
