@@ -19,7 +19,6 @@ which was not read.
 - :mod:`.beneficiaries`: ACOs' beneficiaries, checked against Medicare CQMs
 - :mod:`.result`: the clauses, what is open, the answer, (v)(D) to (G)
 - :mod:`.evaluation`: from reviews to a result
-- :mod:`.bounds`: what a sample says of the whole
 - :mod:`.corrections`: how and when errors were corrected, (vi)(B)
 - :mod:`.targeted_sample`: the sample of a targeted audit, (vi)(C)
 - :mod:`.targeted`: targeted audits, (vi)(A) to (C)
@@ -35,7 +34,6 @@ from __future__ import annotations
 
 from qpp_rules.audits.after_submission import Remedy, found_after_submission
 from qpp_rules.audits.beneficiaries import BeneficiaryList, MedicareCqmRecord, check_beneficiaries
-from qpp_rules.audits.bounds import CONFIDENCE, upper_bound
 from qpp_rules.audits.compliance import NO_DATA_NOTICE, NoDataNotice, check_execution_report
 from qpp_rules.audits.contents import MeasureUsed, check_rate, check_relevance
 from qpp_rules.audits.corrections import Correction
@@ -63,6 +61,7 @@ from qpp_rules.audits.strategy import (
 from qpp_rules.audits.submission import Blocking, check_audited, may_submit, may_submit_all
 from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted
 from qpp_rules.audits.targeted_sample import plan_targeted
+from qpp_rules.sampling import CONFIDENCE, upper_bound
 
 __all__ = [
     "CONFIDENCE",

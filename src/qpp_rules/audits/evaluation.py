@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from qpp_rules.audits.bounds import CONFIDENCE
 from qpp_rules.audits.deficiencies import AuditKind
 from qpp_rules.audits.result import AuditResult, sealed
 from qpp_rules.audits.reviews import ParticipantCheck, Review, Withdrawal
@@ -15,7 +14,7 @@ from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.values import is_listing
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
-from qpp_rules.sampling import Plan, intact_problems
+from qpp_rules.sampling import CONFIDENCE, Plan, intact_problems
 
 if TYPE_CHECKING:
     from decimal import Decimal

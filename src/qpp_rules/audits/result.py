@@ -14,7 +14,6 @@ import attrs
 from attrs import field
 
 from qpp_rules.audits.beneficiaries import MEDICARE_CQMS, beneficiaries_findings
-from qpp_rules.audits.bounds import CONFIDENCE, a_confidence, upper_bound
 from qpp_rules.audits.contents import frame_findings, verified_findings
 from qpp_rules.audits.deficiencies import (
     GROUPED,
@@ -72,7 +71,17 @@ from qpp_rules.core.values import (
     take,
 )
 from qpp_rules.core.vocabulary import IntermediaryType
-from qpp_rules.sampling import RANDOM, Audited, Plan, SampledParticipant, intact_problems, is_intact
+from qpp_rules.sampling import (
+    CONFIDENCE,
+    RANDOM,
+    Audited,
+    Plan,
+    SampledParticipant,
+    confidence_problem,
+    intact_problems,
+    is_intact,
+    upper_bound,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,6 +118,12 @@ def _as_determinations(given: Iterable[Determination[bool | None]]) -> Any:
     return as_tuple(given)
 
 
+def _a_confidence(
+    _instance: object, attribute: attrs.Attribute[Any], value: object
+) -> Problem | None:
+    return confidence_problem(attribute.name, value)
+
+
 @frozen(kw_only=True)
 class AuditResult:
     """An audit with all that was found in it; every figure is counted from that.
@@ -130,7 +145,7 @@ class AuditResult:
         default=None, validator=optional(member_of(IntermediaryType))
     )
     completed_at: Moment | None = field(default=None, validator=optional(a_moment))
-    confidence: Fraction | Decimal = field(default=CONFIDENCE, validator=a_confidence)
+    confidence: Fraction | Decimal = field(default=CONFIDENCE, validator=_a_confidence)
     eligibility_of_sample_only: bool = field(default=False, validator=a_flag)
     withdrawn: tuple[Withdrawal, ...] = field(
         default=(), converter=_as_withdrawals, validator=each(tuple, Withdrawal), repr=_count

@@ -15,10 +15,12 @@ of the participant's patients, and facets see to it that every category is reach
 - :mod:`.draws`, :mod:`.streams`: drawing and extending a plan
 - :mod:`.plan_checks`: what a plan shows by itself
 - :mod:`.verification`: checking one against its frame
+- :mod:`.bounds`: what a sample says of the whole
 """
 
 from __future__ import annotations
 
+from qpp_rules.sampling.bounds import CONFIDENCE, confidence_problem, upper_bound
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.frames import ExcludedParticipants, FrameEntry, ReuseOfParticipants
 from qpp_rules.sampling.plan_checks import check_plan
@@ -63,6 +65,7 @@ from qpp_rules.sampling.verification import verify
 
 __all__ = [
     "AUDIT_SAMPLING",
+    "CONFIDENCE",
     "RANDOM",
     "RESERVE",
     "SCHEME",
@@ -86,6 +89,7 @@ __all__ = [
     "SamplingUnit",
     "Ticketed",
     "check_plan",
+    "confidence_problem",
     "draw",
     "draw_from_rows",
     "extend",
@@ -99,6 +103,7 @@ __all__ = [
     "sample_participants",
     "sample_patients",
     "ticket",
+    "upper_bound",
     "verify",
 ]
 
