@@ -377,6 +377,13 @@ def of_aco(number: int | None, patient: str = "B1") -> Determination[bool | None
     return check_beneficiaries([record_of(patient)], LISTS, PY2027, participant=aco)
 
 
+def test_a_check_says_of_which_aco_it_is() -> None:
+    of_the_aco = only(of_aco(1), "audits.medicare-cqms.aco")
+
+    assert (of_the_aco.verdict, of_the_aco.observed) == (MET, ACOS[0].masked_key)
+    assert "audits.medicare-cqms.aco" not in {one.rule.id for one in of_aco(None).findings}
+
+
 def with_acos(
     checks: Iterable[Determination[bool | None]], groups: int = 9, *, at_least: int = 12
 ) -> AuditResult:

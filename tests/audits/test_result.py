@@ -45,6 +45,7 @@ from tests.audits.samples import (
     frame_of,
     gone,
     open_in,
+    outside_of,
     plan_of,
     resealed,
     reviews_of,
@@ -377,7 +378,7 @@ def test_participants_added_for_coverage_do_not_count_for_the_bound() -> None:
 
 def test_there_is_no_bound_of_an_audit_that_is_open_or_not_drawn_from_the_whole() -> None:
     frame, ids = frame_of(20), patient_ids(6)
-    barred = ExcludedParticipants({frame[0].participant}, "of the registry's own")
+    barred = ExcludedParticipants({outside_of(plan_of())}, "of the registry's own")
     narrowed = draw(frame, lambda _: ids, seed=SEED, year=PY2027, excluding=barred)
     first = draw(frame[:12], lambda _: ids, seed=SEED, year=PY2027)
     extended = extend(first, frame, lambda _: ids)

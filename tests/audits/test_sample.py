@@ -15,6 +15,8 @@ from qpp_rules.audits import (
     ParticipantCheck,
     Review,
     evaluate,
+    execution_report,
+    may_submit,
 )
 from qpp_rules.audits.result import tally_of
 from qpp_rules.core.determinations import Verdict
@@ -31,6 +33,7 @@ from qpp_rules.sampling import (
     ReuseOfParticipants,
     SampledParticipant,
     draw,
+    extend,
     participant_quota,
     patient_quota,
     verify,
@@ -48,6 +51,7 @@ from tests.audits.samples import (
     frame_of,
     gone,
     open_in,
+    outside_of,
     plan_of,
     resealed_plan,
     reviews_of,
@@ -62,6 +66,7 @@ SIZE, PATIENTS, EMPTY = (
     "audits.sample-size.empty",
 )
 FRAME, WITHDRAWN, DIGEST = "audits.frame", "audits.withdrawn", "audits.digest"
+OWN_RULE = "audits.plan.own-rule"
 REVIEWED = "audits.sample-reviewed"
 
 
@@ -78,9 +83,9 @@ def test_a_plan_of_2_of_400_is_no_audit_whatever_left_it_so_short() -> None:
         result = audit(plan=short, size=400)
         assert len(short.participants) == 2
         assert result.answer is UNDETERMINED
-        assert [one.rule.id for one in result.open] == [SIZE]
-        assert result.open == result.shortfalls
-        assert (result.open[0].observed, result.open[0].required) == (2, "12 of 400")
+        assert [one.rule.id for one in result.open] == [OWN_RULE, SIZE]
+        (size,) = result.shortfalls
+        assert (size.rule.id, size.observed, size.required) == (SIZE, 2, "12 of 400")
 
 
 def test_a_small_frame_audited_before_is_too_small_without_reuse() -> None:
@@ -268,6 +273,86 @@ def test_nobody_withdraws_twice() -> None:
         audit(withdrawn=[leaver])
     with pytest.raises(InvalidType, match="withdrawn: given int"):
         audit(withdrawn=5)
+
+
+# --- a rule of the intermediary's own ------------------------------------------------------------
+
+
+OWN_REASON = "nobody twice in five years"
+
+
+def kept_out(*participants: Any, **options: Any) -> Plan:
+    return plan_of(excluding=ExcludedParticipants(participants, OWN_REASON), **options)
+
+
+def test_one_who_would_not_have_been_drawn_may_be_kept_out() -> None:
+    plan = kept_out(outside_of(plan_of()))
+    result = audit(plan=plan)
+
+    assert plan.participants == plan_of().participants
+    assert result.answer is CLEAN
+    assert found(result, OWN_RULE).verdict is MET
+    assert found(result, OWN_RULE).about == OWN_REASON
+    assert found(result, OWN_RULE) in result.assumptions
+
+
+@pytest.mark.parametrize("number", [1, 3, 9])
+def test_whether_a_sample_will_do_that_would_have_held_others_is_not_known(number: int) -> None:
+    first = [one.participant for one in plan_of().participants[:number]]
+    result = audit(plan=kept_out(*first, outside_of(plan_of())))
+    finding = found(result, OWN_RULE)
+
+    assert result.answer is UNDETERMINED
+    assert open_in(result.open) == [OWN_RULE]
+    assert (finding.verdict, finding.observed, finding.required) == (UNKNOWN, number, 0)
+    assert finding.missing == ("CMS's word on those kept out",)
+    assert finding in result.assumptions
+
+
+def test_a_frame_emptied_down_to_the_sample_is_not_clean() -> None:
+    """All are drawn who are left, so that the rule has chosen the sample."""
+    chosen = [group(number) for number in range(1, 11)]
+    others = [group(number) for number in range(11, 21)]
+    plan = kept_out(*others)
+    result = audit(plan=plan)
+    gate = may_submit(result, year=PY2027, submitted_at=eastern(2028, 1, 12, 9))
+    report = execution_report(result, intermediary="Example Registry")
+
+    assert {one.participant for one in plan.participants} == set(chosen)
+    assert plan.quota.size == len(plan.participants)
+    assert open_in(result.open) == [OWN_RULE]
+    assert gate.answer is None
+    assert not report.is_complete
+    told = f"{OWN_RULE} ({OWN_REASON}): not known: CMS's word on those kept out"
+    assert report.sections[0].open == (told,)
+
+
+def test_an_empty_sample_does_not_show_that_nobody_was_kept_out() -> None:
+    plan = kept_out(*(one.participant for one in frame_of(20)))
+    result = audit(plan=plan)
+
+    assert plan.participants == ()
+    assert (found(result, OWN_RULE).verdict, found(result, OWN_RULE).observed) == (UNKNOWN, 10)
+
+
+def test_where_the_draw_cannot_be_told_from_the_tickets_nobody_knows_who_was_kept_out() -> None:
+    rule = ExcludedParticipants([outside_of(plan_of())], OWN_REASON)
+    without_frame = audit(plan=plan_of(excluding=rule), checks=checks_of(20)[:-1])
+    earlier = plan_of(seed=OTHER_SEED)
+    after_another = audit(plan=plan_of(excluding=[rule, earlier]))
+    first = plan_of(12, excluding=rule)
+    grown = extend(first, frame_of(20), lambda _: patient_ids(6), excluding=rule)
+
+    for result in (without_frame, after_another, audit(plan=grown)):
+        finding = found(result, OWN_RULE)
+        assert (finding.verdict, finding.observed) == (UNKNOWN, None)
+
+
+def test_of_a_plan_that_kept_nobody_out_nothing_is_said() -> None:
+    after_another = audit(plan=plan_of(excluding=plan_of(seed=OTHER_SEED)))
+
+    for result in (audit(), after_another):
+        assert OWN_RULE not in {one.rule.id for one in result.findings}
 
 
 # --- plans that were edited: AUD-037 -------------------------------------------------------------

@@ -37,6 +37,7 @@ from qpp_rules.audits.reviews import (
 from qpp_rules.audits.sample import (
     REVIEWED,
     SIZES,
+    kept_out_findings,
     plan_findings,
     reviewed_finding,
     size_findings,
@@ -517,6 +518,7 @@ def _clauses_of(result: AuditResult, tally: Tally) -> Iterator[Finding]:
         members, kind = tally.members, result.intermediary_type
         yield from scope_findings(scope, year, members, kind, without=tally.empty)
     yield from plan_findings(result.plan, result.verified)
+    yield from kept_out_findings(tally)
     yield from size_findings(tally)
     yield reviewed_finding(tally)
     if is_validation:

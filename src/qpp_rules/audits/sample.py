@@ -13,7 +13,7 @@ from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import shown
 from qpp_rules.core.years import eastern_text
-from qpp_rules.sampling import check_plan, patient_quota
+from qpp_rules.sampling import EARLIER_AUDIT, check_plan, patient_quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,6 +47,19 @@ DRAWN_AGAIN: Final = _page.rule(
         "only sampling.verify, which needs the frame, shows the rest",
     ),
     "AUD-037",
+)
+NONE_KEPT_OUT: Final = _page.rule(
+    "audits.plan.own-rule",
+    "no participant that would have been drawn was kept out by a rule of the intermediary's own",
+    paragraph(
+        "(b)(3)(v)(E)(1)",
+        Basis.INTERPRETATION,
+        "the text asks for a sample of the participants whose data will be submitted, and does not "
+        "say that a rule of the intermediary's own may keep some of them out of the draw; where it "
+        "did, whether the sample will do is taken as not known, and CMS should be asked. It could "
+        "also do, or no one may be kept out",
+    ),
+    "AUD-033",
 )
 REVIEWED: Final = _page.rule(
     "audits.sample-reviewed",
@@ -145,6 +158,24 @@ def plan_findings(plan: Plan, verified: bool | None) -> Iterator[Finding]:
         yield drawn_again.not_applicable(about="the plan was not drawn again from its frame")
     else:
         yield drawn_again.judge(verified)
+
+
+def kept_out_findings(tally: Tally) -> Iterator[Finding]:
+    """Yield whether a rule of the intermediary's own kept out somebody who would have been drawn.
+
+    A plan does not record whom such a rule kept out. Where the frame is known, it shows who would
+    have been drawn; where it is not, nobody can tell.
+    """
+    reasons = [one.reason for one in tally.plan.excluded if one.reason != EARLIER_AUDIT]
+    if not reasons:
+        return
+    clause, about, passed_over = NONE_KEPT_OUT.of(tally.year), "; ".join(reasons), tally.passed_over
+    if passed_over is not None and not passed_over:
+        yield clause.met(0, 0, about=about)
+    else:
+        observed = None if passed_over is None else len(passed_over)
+        missing = "CMS's word on those kept out"
+        yield clause.unknown(missing, observed=observed, required=0, about=about)
 
 
 def size_findings(tally: Tally) -> Iterator[Finding]:

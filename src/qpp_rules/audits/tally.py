@@ -23,7 +23,15 @@ from qpp_rules.audits.reviews import (
 from qpp_rules.audits.scope import Reach
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.vocabulary import PerformanceCategory
-from qpp_rules.sampling import Audited, Plan, list_digest, participant_quota
+from qpp_rules.sampling import (
+    EARLIER_AUDIT,
+    RANDOM,
+    Audited,
+    Plan,
+    list_digest,
+    participant_quota,
+    ticket,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -149,6 +157,22 @@ class Tally:
         used = {one.participant for one in self.members}
         used |= {one.participant for one in self.reviews}
         return Audited(self.plan, used & {one.participant for one in self.plan.reserves})
+
+    @cached_property
+    def passed_over(self) -> frozenset[Participant] | None:
+        """Those of the frame whom the draw would have taken by their tickets, and did not.
+
+        None where that is not known: without the frame, and where the plan leaves out an earlier
+        audit or extends another plan, so that tickets alone do not say who is drawn.
+        """
+        plan, frame = self.plan, self.frame
+        only_own = all(one.reason != EARLIER_AUDIT for one in plan.excluded)
+        if frame is None or plan.extends is not None or not only_own:
+            return None
+        ordered = sorted(frame, key=lambda one: ticket(plan.seed, one))
+        wanted = ordered[: max(plan.quota.size, plan.size_asked)]
+        drawn = {one.participant for one in plan.participants if one.drawn_for == RANDOM}
+        return frozenset(wanted) - drawn
 
     @cached_property
     def examined(self) -> tuple[Participant, ...]:

@@ -25,6 +25,7 @@ from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.frames import ExcludedParticipants, FrameEntry, ReuseOfParticipants
 from qpp_rules.sampling.plan_checks import check_plan
 from qpp_rules.sampling.plans import (
+    EARLIER_AUDIT,
     RANDOM,
     RESERVE,
     Audited,
@@ -66,6 +67,7 @@ from qpp_rules.sampling.verification import verify
 __all__ = [
     "AUDIT_SAMPLING",
     "CONFIDENCE",
+    "EARLIER_AUDIT",
     "RANDOM",
     "RESERVE",
     "SCHEME",
