@@ -65,6 +65,7 @@ def evaluate(
     found; the deficiencies found so far are listed all the same.
 
     >>> from qpp_rules import Group, Tin, sampling
+    >>> from qpp_rules.audits import DataError, ErrorKind
     >>> frame = [sampling.FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 13)]
     >>> plan = sampling.draw(
     ...     frame, lambda _: ["P1", "P2"], seed="31415926535897932384", year=PY(2027)
