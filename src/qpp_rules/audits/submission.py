@@ -252,7 +252,8 @@ def may_submit_all(
 ) -> Answers[PlannedSubmission, bool | None]:
     """Decide of each planned submission what :func:`may_submit` does, in the order given.
 
-    >>> from qpp_rules import Group, PerformanceCategory, Tin
+    >>> from qpp_rules import Group, Tin
+    >>> from qpp_rules.core.vocabulary import PerformanceCategory
     >>> planned = PlannedSubmission(
     ...     Group(Tin("000000001")), PY(2027), {PerformanceCategory.QUALITY}
     ... )
