@@ -327,6 +327,15 @@ def test_a_frame_emptied_down_to_the_sample_is_not_clean() -> None:
     assert report.sections[0].open == (told,)
 
 
+def test_a_reserve_that_was_kept_out_would_have_been_kept() -> None:
+    (next_one,) = (one.participant for one in plan_of(reserves=1).reserves)
+    plan = kept_out(next_one, reserves=1)
+
+    assert plan.participants == plan_of().participants
+    assert found(audit(plan=plan), OWN_RULE).observed == 1
+    assert found(audit(plan=kept_out(next_one)), OWN_RULE).verdict is MET
+
+
 def test_an_empty_sample_does_not_show_that_nobody_was_kept_out() -> None:
     plan = kept_out(*(one.participant for one in frame_of(20)))
     result = audit(plan=plan)
@@ -342,8 +351,21 @@ def test_where_the_draw_cannot_be_told_from_the_tickets_nobody_knows_who_was_kep
     after_another = audit(plan=plan_of(excluding=[rule, earlier]))
     first = plan_of(12, excluding=rule)
     grown = extend(first, frame_of(20), lambda _: patient_ids(6), excluding=rule)
+    drawn = {one.participant for one in plan_of().participants}
+    *_, rare = (one.participant for one in frame_of(20) if one.participant not in drawn)
+    for_a_facet = draw(
+        [
+            attrs.evolve(one, facets=one.facets | {"site:2"}) if one.participant == rare else one
+            for one in frame_of(20)
+        ],
+        lambda _: patient_ids(6),
+        seed=SEED,
+        year=PY2027,
+        excluding=rule,
+    )
+    assert [one.drawn_for for one in for_a_facet.participants[10:]] == ["coverage: site:2"]
 
-    for result in (without_frame, after_another, audit(plan=grown)):
+    for result in (without_frame, after_another, audit(plan=grown), audit(plan=for_a_facet)):
         finding = found(result, OWN_RULE)
         assert (finding.verdict, finding.observed) == (UNKNOWN, None)
 

@@ -1,7 +1,7 @@
 """Audits: what an intermediary must find right, or correct, before it submits any data.
 
-Decides whether an audit reaches all of which data will be submitted, what its reviews say, which
-targeted audits they require, whether data may go, and what CMS is told: 42 CFR §
+Decides whether an audit covers all the data that will be submitted, what its reviews say, which
+targeted audits they require, whether data may be submitted, and what CMS is told: 42 CFR §
 414.1400(b)(3)(iv) to (vi); 2027 Self-Nomination Fact Sheet (CMS), "Data Validation and Targeted
 Audits" to "DVER and Targeted Audits". Covers 2021 to 2027, the strategy from 2023.
 
@@ -10,7 +10,7 @@ which was not read.
 
 - :mod:`.paragraphs`: which text states what in which year
 - :mod:`.strategy`: the data validation strategy, (b)(3)(iv)
-- :mod:`.scope`: what an audit must reach, (v)(B) and (C)
+- :mod:`.scope`: what an audit must cover, (v)(B) and (C)
 - :mod:`.reviews`: what auditors find, (v)(D)
 - :mod:`.deficiencies`: what requires a targeted audit, (vi)(A)
 - :mod:`.tally`: what is counted of reviews and checks

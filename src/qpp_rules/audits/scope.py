@@ -1,4 +1,4 @@
-"""What an audit must reach: everything of which data will be submitted: (b)(3)(v)(B) and (C)."""
+"""What an audit must cover, all the data that will be submitted: (b)(3)(v)(B) and (C)."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _as_statuses(items: Iterable[ParticipationStatus] | None) -> Any:
 
 @frozen(kw_only=True)
 class AuditScope:
-    """Of what data will be submitted. None says that it is not known, an empty set that of none.
+    """What data will be submitted. None means "not known"; an empty set means "nothing".
 
     >>> scope = AuditScope(
     ...     categories={PerformanceCategory.QUALITY}, statuses={ParticipationStatus.OPT_IN}
@@ -140,7 +140,7 @@ class AuditScope:
             yield Problem("collection_types", given, "none", remedy)
 
     def of(self, reach: Reach) -> frozenset[Any] | None:
-        """Return the members of *reach* of which data will be submitted; None: not known."""
+        """Return the members of *reach* that will be submitted; None means "not known"."""
         take("AuditScope.of", reach=(reach, member_of(Reach)))
         found: frozenset[Any] | None = getattr(self, reach.name.lower())
         return found
@@ -319,7 +319,7 @@ def check_scope(
     *,
     intermediary_type: IntermediaryType | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether the sample of *plan* reaches all of which data will be submitted.
+    """Decide whether the sample of *plan* covers all the data that will be submitted.
 
     One finding for each performance category, participation option, ground of participation,
     collection type and reporting option: MET where it is submitted and sampled, NOT_MET where it is

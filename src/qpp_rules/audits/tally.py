@@ -26,6 +26,7 @@ from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.sampling import (
     EARLIER_AUDIT,
     RANDOM,
+    RESERVE,
     Audited,
     Plan,
     list_digest,
@@ -162,17 +163,20 @@ class Tally:
     def passed_over(self) -> frozenset[Participant] | None:
         """Those of the frame whom the draw would have taken by their tickets, and did not.
 
-        None where that is not known: without the frame, and where the plan leaves out an earlier
-        audit or extends another plan, so that tickets alone do not say who is drawn.
+        None where tickets alone do not say whom: without the frame, and in a plan that leaves out
+        an earlier audit, extends another plan, or holds a participant for the sake of a facet.
         """
-        plan, frame = self.plan, self.frame
-        only_own = all(one.reason != EARLIER_AUDIT for one in plan.excluded)
-        if frame is None or plan.extends is not None or not only_own:
+        plan, sampled = self.plan, (*self.plan.participants, *self.plan.reserves)
+        by_ticket_alone = (
+            plan.extends is None
+            and all(one.reason != EARLIER_AUDIT for one in plan.excluded)
+            and all(one.drawn_for in (RANDOM, RESERVE) for one in sampled)
+        )
+        if self.frame is None or not by_ticket_alone:
             return None
-        ordered = sorted(frame, key=lambda one: ticket(plan.seed, one))
-        wanted = ordered[: max(plan.quota.size, plan.size_asked)]
-        drawn = {one.participant for one in plan.participants if one.drawn_for == RANDOM}
-        return frozenset(wanted) - drawn
+        ordered = sorted(self.frame, key=lambda one: ticket(plan.seed, one))
+        wanted = ordered[: max(plan.quota.size, plan.size_asked) + plan.reserves_asked]
+        return frozenset(wanted) - {one.participant for one in sampled}
 
     @cached_property
     def examined(self) -> tuple[Participant, ...]:
