@@ -93,13 +93,11 @@ def test_a_subject_offers_names_that_its_files_or_core_offer(subject: str) -> No
     files = [module for module in MODULES if module.__name__.startswith(f"{package.__name__}.")]
     # A subject of one file offers its own.
     files = files if hasattr(package, "__path__") else [package]
-    nowhere = object()
-    made = {
-        name: [getattr(module, name, nowhere) for module in (*files, *SHARED)]
-        for name in package.__all__
-    }
+    offered = {name: made for module in files for name, made in vars(module).items()}
+    offered |= {name: getattr(module, name) for module in SHARED for name in module.__all__}
 
-    assert [name for name, found in made.items() if getattr(package, name) not in found] == []
+    assert set(package.__all__) <= set(offered)
+    assert [name for name in package.__all__ if getattr(package, name) is not offered[name]] == []
 
 
 def test_a_package_without_public_names_has_nothing_but_its_parts() -> None:
