@@ -263,6 +263,16 @@ def test_participants_can_be_kept_out_and_more_can_be_asked_for() -> None:
     assert only(check_targeted(targeted_of(first, plan=plan), first), EXHAUSTED).verdict is MET
 
 
+def test_a_sample_from_which_an_own_rule_kept_participants_out_is_not_known_to_do() -> None:
+    first = found_in(40)
+    rule = ExcludedParticipants({group(40)}, "of the registry's own")
+    targeted = targeted_of(first, plan=targeted_plan(first, first.deficiencies[0], excluding=rule))
+
+    assert decided(targeted_of(first), first).answer is True
+    assert decided(targeted, first).answer is None
+    assert decided(targeted, first).missing == ("targeted.CMS's word on those kept out",)
+
+
 @given(audits(errors=True, smallest=9), reuses(), st.integers(0, 3), st.booleans())
 def test_a_targeted_sample_never_shares_a_record_with_what_it_excludes(
     work: AuditWork, reuse: ReuseOfParticipants, reserves: int, twice: bool
