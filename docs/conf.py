@@ -45,7 +45,7 @@ nitpick_ignore_regex = [
     # What annotations name and no page explains: type variables, aliases of unions.
     (
         "py:class",
-        r"(.*\.)?([A-Z]|PY|T_co|AuditedSample|Decisions|ElectionStep|Excluding|Findings|Moment|PatientsOf|Quota|Scalar)",
+        r"(.*\.)?([A-Z]|PY|T_co|Decisions|ElectionStep|Excluding|Findings|Moment|PatientsOf|Quota|Scalar)",
     ),
     ("py:class", "date|datetime|Decimal|Figure|Fraction"),
     # The modules of a package, which its docstring lists and which are no interface.

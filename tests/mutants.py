@@ -191,7 +191,7 @@ def baseline(copy: Path, tests: list[str], paths: list[str]) -> Baseline:
 
 
 def _as_test(context: str) -> str:
-    """Return the test that coverage calls ``tests.audits.test_order.test_it``."""
+    """Return the test that coverage calls ``tests.audits.test_submission.test_it``."""
     module, _, function = context.rpartition(".")
     return f"{module.replace('.', '/')}.py::{function}"
 

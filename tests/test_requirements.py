@@ -220,6 +220,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "audits.sample-size",
         "audits.sample-size.patients",
         "audits.sample-size.empty",
+        "audits.plan.own-rule",
         "audits.withdrawn",
     ),
     "AUD-034": (

@@ -21,12 +21,15 @@ from qpp_rules.audits import (
     Review,
     SampledRecord,
     TargetedAudit,
+    Withdrawal,
+    check_targeted,
     evaluate,
     execution_report,
     plan_targeted,
 )
-from qpp_rules.audits.evaluation import sealed
+from qpp_rules.audits.result import sealed
 from qpp_rules.core.determinations import Determination, Finding, Verdict
+from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.vocabulary import (
     CollectionType,
     IntermediaryType,
@@ -37,6 +40,7 @@ from qpp_rules.core.vocabulary import (
 )
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.sampling import FrameEntry, Plan, draw
+from qpp_rules.sampling.plans import plan_digest
 from tests.sampling.samples import OTHER_SEED, SEED, group, patient_ids, texts_of
 
 PY = PerformanceYear
@@ -55,6 +59,8 @@ SCOPE = AuditScope(
 NPI_WRONG = DataError(ErrorKind.TIN_OR_NPI, None, "the ninth digit")
 NO_READING = DataError(ErrorKind.CLINICAL_DOCUMENTATION, "236", "no reading on that day")
 WRONG_RATE = DataError(ErrorKind.REPORTING_OR_PERFORMANCE_RATE, "001")
+
+ONE_ERROR = {(0, 0): [NPI_WRONG]}
 
 VERIFIED = {
     "eligibility_status": True,
@@ -119,9 +125,25 @@ def audit(
     return evaluate(plan, reviews, plan.year, **terms)
 
 
-def changed(result: AuditResult, **parts: Any) -> AuditResult:
-    """*result* with other parts, its digest made right."""
-    return sealed(attrs.evolve(result, **parts))
+def found_in(size: int = 20, patients: int = 6) -> AuditResult:
+    """An audit that is complete, with one wrong NPI."""
+    return audit(ONE_ERROR, size=size, patients=patients)
+
+
+def resealed_plan(plan: Plan, **changes: Any) -> Plan:
+    """*plan* as an editor would change it, its digest made right."""
+    edited = attrs.evolve(plan, **changes)
+    return attrs.evolve(edited, digest=plan_digest(edited))
+
+
+def outside_of(plan: Plan) -> Participant:
+    """The first of twenty groups that the plan did not draw."""
+    drawn = {one.participant for one in plan.participants}
+    return next(one.participant for one in frame_of(20) if one.participant not in drawn)
+
+
+def gone(participant: Participant, at: Any = date(2027, 12, 1)) -> Withdrawal:
+    return Withdrawal(participant, at, "left the registry")
 
 
 def targeted_plan(result: AuditResult, deficiency: Deficiency, **options: Any) -> Plan:
@@ -179,6 +201,12 @@ def execution_report_of_a_year() -> ExecutionReport:
     )
 
 
+def decided(targeted: TargetedAudit, first: AuditResult, **options: Any) -> Determination[Any]:
+    """Whether *targeted* is done, where all that *first* found is corrected."""
+    terms = {"corrections": [correction_of(one) for one in first.deficiencies], **options}
+    return check_targeted(targeted, first, **terms)
+
+
 # --- looking at what was decided -----------------------------------------------------------------
 
 
@@ -196,6 +224,11 @@ def only(determination: Determination[Any], rule_id: str) -> Finding:
     """The one finding of a rule."""
     (found,) = [one for one in determination.findings if one.rule.id == rule_id]
     return found
+
+
+def found(result: AuditResult, rule_id: str) -> Finding:
+    """The one finding of a rule in an audit."""
+    return only(result.determination, rule_id)
 
 
 def shown_texts(value: object) -> Iterable[str]:

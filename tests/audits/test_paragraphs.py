@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qpp_rules.audits.paragraphs import as_our_reading, fact_sheet, from_2024, paragraph
+from qpp_rules.audits.paragraphs import fact_sheet, paragraph, read_as
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Finding, Rule, Verdict
-from qpp_rules.core.sources import FACT_SHEET_2027
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, unread
 
 UNREAD = "the text of 2024; the text of this year was not read"
 
@@ -79,25 +78,18 @@ def test_what_the_fact_sheet_says_by_itself_restates_nothing() -> None:
     assert fact_sheet("Data Validation Audits").cites == ""
 
 
-def finding(source: Citation) -> Finding:
-    rule = Rule("audits.one", "one thing holds", source)
-    return Finding(rule, Verdict.NOT_MET, source=source)
-
-
 @pytest.mark.parametrize(
     ("source", "note"),
     [
-        (paragraph("(b)(3)(v)(D)")[2].source, "our reading"),
-        (from_2024("(b)(3)(v)(D)"), f"our reading. T{UNREAD[1:]}"),
-        (from_2024("(b)(3)(v)(D)", Basis.DERIVED, "it follows"), f"our reading. T{UNREAD[1:]}"),
+        (cfr("414.1400(b)(3)(v)(D)"), "our reading"),
+        (unread(2024, cfr("414.1400(b)(3)(v)(D)")), f"our reading. T{UNREAD[1:]}"),
+        (paragraph("(b)(3)(v)(D)", Basis.DERIVED, "so")[3].source, f"our reading. T{UNREAD[1:]}"),
     ],
 )
 def test_a_reading_is_of_the_same_text_and_says_where_that_was_not_read(
     source: Citation, note: str
 ) -> None:
-    read = as_our_reading(finding(source), "our reading")
+    read = read_as(source, "our reading")
 
-    assert read.is_assumption
-    assert read.citation.locator == source.locator
-    assert read.citation.note == note
-    assert (read.rule, read.verdict) == (finding(source).rule, Verdict.NOT_MET)
+    assert (read.locator, read.as_of) == (source.locator, source.as_of)
+    assert (read.basis, read.note) == (Basis.INTERPRETATION, note)

@@ -1,4 +1,4 @@
-"""Targeted audits: 42 CFR 414.1400(b)(3)(vi)(A) to (C), SAM-015 to SAM-017, AUD-019, AUD-020."""
+"""Targeted audits: what they find out, and corrections: 42 CFR 414.1400(b)(3)(vi)(A) to (C)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
 from qpp_rules.audits import (
     AuditResult,
@@ -17,59 +15,42 @@ from qpp_rules.audits import (
     DataError,
     Deficiency,
     ErrorKind,
-    Review,
     TargetedAudit,
-    Withdrawal,
     check_targeted,
-    evaluate,
     execution_report,
     may_submit,
-    plan_targeted,
 )
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
-from qpp_rules.core.identifiers import Participant
-from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.sampling import (
-    ExcludedParticipants,
-    FrameEntry,
-    Plan,
     ReuseOfParticipants,
     draw,
-    extend,
-    verify,
 )
-from qpp_rules.sampling.plans import sealed as plan_sealed
 from tests.audits.samples import (
-    NO_READING,
     NPI_WRONG,
+    ONE_ERROR,
     PY,
     PY2027,
-    SCOPE,
     TARGETED_AT,
-    THIRD_SEED,
     WRONG_RATE,
     audit,
-    checks_of,
     correction_of,
+    decided,
     eastern,
+    found_in,
     frame_of,
     only,
     open_in,
     plan_of,
     resealed,
-    reviews_of,
     targeted_of,
     targeted_plan,
     verdicts,
 )
-from tests.audits.strategies import AuditWork, audits
-from tests.sampling.samples import OTHER_SEED, SEED, group, keys, pairs, patient_ids, showing
-from tests.sampling.strategies import reuses
+from tests.sampling.samples import OTHER_SEED, group, patient_ids
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
 WHEN_EXHAUSTED, ALLOWED, NEVER = ReuseOfParticipants
-
 IMPACT, ROOT_CAUSE, COMPLETE, OTHER_DATA, YEAR, SIZE, EXHAUSTED = (
     f"audits.targeted.{name}"
     for name in (
@@ -87,12 +68,6 @@ SAME_DEFICIENCY, AFTERWARDS, EXCLUDES, FRAME, OWN_SEED, ANSWERED = (
     for name in ("deficiency", "afterwards", "excludes", "frame", "seed", "cms-answer")
 )
 CORRECTED = "audits.corrected"
-SHORTFALL = "sampling.exclusion.shortfall"
-ONE_ERROR = {(0, 0): [NPI_WRONG]}
-
-
-def found_in(size: int = 20, patients: int = 6) -> AuditResult:
-    return audit(ONE_ERROR, size=size, patients=patients)
 
 
 def told_of(deficiency: Deficiency) -> str:
@@ -101,304 +76,7 @@ def told_of(deficiency: Deficiency) -> str:
     )
 
 
-def not_met_in(plan: Plan) -> list[str]:
-    return [one.rule.id for one in plan.findings if one.verdict is NOT_MET]
-
-
-# --- the sample: SAM-C34, SAM-C36, SAM-C38 -------------------------------------------------------
-
-
-def test_where_enough_are_left_all_of_the_sample_is_fresh() -> None:
-    """SAM-C34: of 20 groups 10 were audited."""
-    first = found_in(20)
-    plan = targeted_plan(first, first.deficiencies[0])
-
-    assert len(plan.participants) == 10
-    assert set(keys(plan.participants)).isdisjoint(keys(first.plan.participants))
-    assert SHORTFALL not in not_met_in(plan)
-    assert plan.notes == ("targeted audit: TIN_OR_NPI",)
-    assert plan.year == PY2027
-    assert plan.seed == OTHER_SEED
-    assert (plan.size_asked, plan.reserves_asked, plan.reuse) == (0, 0, WHEN_EXHAUSTED)
-    assert plan.seed_origin == ""
-
-
-@pytest.mark.parametrize(
-    ("size", "patients", "fresh", "again", "records"),
-    [
-        pytest.param(15, 20, 5, 5, 50, id="N = 15: five fresh, five again"),
-        pytest.param(10, 20, 0, 10, 50, id="SAM-C36: N = 10, all again with new patients"),
-        pytest.param(10, 7, 0, 10, 20, id="N = 10, two patients of each are left"),
-        pytest.param(1, 4, 0, 0, 0, id="SAM-C38: N = 1, nothing is left"),
-    ],
-)
-def test_where_too_few_are_left_they_come_again_with_new_patients(
-    size: int, patients: int, fresh: int, again: int, records: int
-) -> None:
-    first = found_in(size, patients)
-    plan = targeted_plan(first, first.deficiencies[0])
-    before = set(keys(first.plan.participants))
-
-    assert sum(key not in before for key in keys(plan.participants)) == fresh
-    assert sum(key in before for key in keys(plan.participants)) == again
-    assert sum(len(one.patients) for one in plan.participants) == records
-    assert pairs(plan).isdisjoint(pairs(first.plan))
-
-
-@pytest.mark.parametrize(
-    ("size", "patients", "reuse", "rule", "verdict", "observed", "answer"),
-    [
-        pytest.param(
-            20,
-            20,
-            WHEN_EXHAUSTED,
-            EXHAUSTED,
-            MET,
-            "10 participants, 0 of them audited before, 0 with too few patients",
-            True,
-            id="SAM-C34",
-        ),
-        pytest.param(
-            10,
-            20,
-            WHEN_EXHAUSTED,
-            EXHAUSTED,
-            NOT_MET,
-            "10 participants, 10 of them audited before, 0 with too few patients",
-            True,
-            id="SAM-C36: flagged, with the numbers",
-        ),
-        pytest.param(
-            10,
-            7,
-            WHEN_EXHAUSTED,
-            EXHAUSTED,
-            NOT_MET,
-            "10 participants, 10 of them audited before, 10 with too few patients",
-            True,
-            id="too few patients are flagged",
-        ),
-        pytest.param(
-            1, 4, WHEN_EXHAUSTED, EXHAUSTED, UNKNOWN, "0 records", None, id="SAM-C38: ask CMS"
-        ),
-        pytest.param(
-            20, 20, NEVER, EXHAUSTED, MET, None, True, id="enough, though none may come again"
-        ),
-        pytest.param(
-            15,
-            20,
-            NEVER,
-            SIZE,
-            NOT_MET,
-            "5 participants, 0 of them with too few patients",
-            False,
-            id="short by the caller's own choice",
-        ),
-        pytest.param(10, 20, NEVER, SIZE, NOT_MET, None, False, id="empty by it"),
-        pytest.param(10, 20, ALLOWED, EXHAUSTED, MET, None, True, id="again because they may be"),
-    ],
-)
-def test_what_an_exhausted_pool_does_to_the_answer(
-    *,
-    size: int,
-    patients: int,
-    reuse: ReuseOfParticipants,
-    rule: str,
-    verdict: Verdict,
-    observed: str | None,
-    answer: bool | None,
-) -> None:
-    """D8: what is left is taken and flagged; what was kept out by choice is too little."""
-    first = found_in(size, patients)
-    plan = targeted_plan(first, first.deficiencies[0], reuse=reuse)
-    targeted = targeted_of(first, plan=plan)
-
-    determination = check_targeted(
-        targeted, first, corrections=[correction_of(first.deficiencies[0])]
-    )
-
-    finding = only(determination, rule)
-    assert finding.verdict is verdict
-    assert determination.answer is answer
-    rules = [one.rule.id for one in determination.findings]
-    # What the caller kept out is too little, whatever the first audit left.
-    assert (EXHAUSTED in rules) is (rule == EXHAUSTED)
-    assert only(determination, SIZE).verdict is (NOT_MET if rule == SIZE else MET)
-    if observed is not None:
-        assert finding.observed == observed
-    if verdict is UNKNOWN:
-        assert determination.missing == ("guidance of CMS",)
-    else:
-        assert finding.required == f"{min(size, 10)} participants"
-
-
-def test_earlier_targeted_audits_are_avoided_by_choice() -> None:
-    """D9."""
-    first = found_in(30)
-    (deficiency,) = first.deficiencies
-    second = targeted_plan(first, deficiency)
-
-    for excluding in (second, [second], iter([second])):
-        third = targeted_plan(first, deficiency, seed=THIRD_SEED, excluding=excluding)
-        assert pairs(third).isdisjoint(pairs(first.plan) | pairs(second))
-        assert set(keys(third.participants)).isdisjoint(
-            [*keys(first.plan.participants), *keys(second.participants)]
-        )
-        done = targeted_of(first, plan=third)
-        assert only(check_targeted(done, first), EXHAUSTED).verdict is MET
-
-
-def test_a_sample_that_is_short_for_the_sake_of_an_earlier_targeted_audit_is_too_small() -> None:
-    """D9: all earlier are avoided while possible; the text bars the first only."""
-    first = found_in(12, 8)
-    (deficiency,) = first.deficiencies
-    second = targeted_plan(first, deficiency)
-    third = targeted_plan(first, deficiency, seed=THIRD_SEED, excluding=second)
-
-    determination = check_targeted(targeted_of(first, plan=third), first)
-
-    assert only(determination, SIZE).verdict is NOT_MET
-    assert only(check_targeted(targeted_of(first, plan=second), first), EXHAUSTED).verdict is (
-        NOT_MET
-    )
-
-
-def test_participants_can_be_kept_out_and_more_can_be_asked_for() -> None:
-    first = found_in(40)
-    barred = ExcludedParticipants({group(40), group(39)}, "of the registry's own")
-    plan = targeted_plan(
-        first,
-        first.deficiencies[0],
-        excluding=barred,
-        reserves=3,
-        at_least=14,
-        seed_origin="a lottery",
-    )
-
-    assert len(plan.participants) == 14
-    assert (len(plan.reserves), plan.reserves_asked, plan.size_asked) == (3, 3, 14)
-    assert plan.seed_origin == "a lottery"
-    assert {"group:000000040", "group:000000039"}.isdisjoint(keys(plan.participants))
-    assert [one.reason for one in plan.excluded] == [
-        "data of an earlier audit",
-        "of the registry's own",
-    ]
-    assert only(check_targeted(targeted_of(first, plan=plan), first), EXHAUSTED).verdict is MET
-
-
-@given(audits(errors=True, smallest=9), reuses(), st.integers(0, 3), st.booleans())
-def test_a_targeted_sample_never_shares_a_record_with_what_it_excludes(
-    work: AuditWork, reuse: ReuseOfParticipants, reserves: int, twice: bool
-) -> None:
-    """SAM-016: no (participant, patient) of the first audit, nor of others that are excluded."""
-    first = work.result()
-    assume(first.deficiencies)
-    deficiency = first.deficiencies[0]
-    second = targeted_plan(first, deficiency, reuse=reuse, reserves=reserves)
-    audited = {
-        (member.participant.key, one.patient)
-        for member in first.audited.members
-        for one in member.patients
-    }
-    assert pairs(second).isdisjoint(audited)
-    if twice:
-        third = targeted_plan(
-            first, deficiency, seed=THIRD_SEED, reuse=reuse, excluding=[second], reserves=reserves
-        )
-        assert pairs(third).isdisjoint(audited | pairs(second))
-
-
-# --- what cannot be planned ----------------------------------------------------------------------
-
-
-def test_a_seed_is_one_of_its_own() -> None:
-    first = found_in(30)
-    (deficiency,) = first.deficiencies
-    second = targeted_plan(first, deficiency)
-    told = (
-        "^plan_targeted: seed: given the seed of an earlier plan, expected a seed of its own; draw "
-        r"another, as with sampling.new_seed\(\)$"
-    )
-
-    with pytest.raises(InvalidValue, match=told):
-        targeted_plan(first, deficiency, seed=SEED)
-    with pytest.raises(InvalidValue, match=told):
-        targeted_plan(first, deficiency, seed=OTHER_SEED, excluding=[second])
-    assert targeted_plan(first, deficiency, seed=OTHER_SEED) == second
-
-
-def test_a_deficiency_is_one_that_the_audit_found() -> None:
-    first, other = found_in(), audit({(0, 0): [NO_READING]})
-    told = (
-        "^plan_targeted: deficiency: given one that the audit did not find, expected one of the 1 "
-        "that the audit found$"
-    )
-
-    with pytest.raises(InvalidValue, match=told):
-        targeted_plan(first, other.deficiencies[0])
-    changed = attrs.evolve(first.deficiencies[0], errors=7)
-    with pytest.raises(InvalidValue, match=told):
-        targeted_plan(first, changed)
-
-
-@pytest.mark.parametrize(
-    ("changes", "kind", "told"),
-    [
-        (
-            {"result": "result"},
-            InvalidType,
-            "^plan_targeted: result: given str, expected an AuditResult; make one with evaluate$",
-        ),
-        (
-            {"deficiency": "TIN_OR_NPI"},
-            InvalidType,
-            r"^plan_targeted: deficiency: given 'TIN_OR_NPI' \(str\), expected a Deficiency$",
-        ),
-        ({"seed": 5}, InvalidType, "seed: given 5"),
-        ({"seed": ["5"]}, InvalidType, "seed: given"),
-        ({"excluding": 5}, InvalidType, "excluding: given int, expected a Plan, Exclu"),
-        (
-            {"excluding": "plan"},
-            InvalidType,
-            "excluding: given str, expected a Plan, Exclu",
-        ),
-        ({"excluding": [5]}, InvalidType, "excluding: given int, expected a Plan, Exclu"),
-        ({"frame": 5}, InvalidType, "frame: given int"),
-        ({"reuse": "NEVER"}, InvalidType, "reuse: given str"),
-        ({"reserves": -1}, InvalidValue, "reserves: given -1"),
-    ],
-)
-def test_what_cannot_be_planned_is_refused(
-    changes: dict[str, Any], kind: type[InvalidInput], told: str
-) -> None:
-    first = found_in()
-    given = {
-        "result": first,
-        "deficiency": first.deficiencies[0],
-        "frame": frame_of(20),
-        "patients_of": lambda _: patient_ids(6),
-        "seed": OTHER_SEED,
-        **changes,
-    }
-    with pytest.raises(kind, match=told):
-        plan_targeted(**given)
-
-
-def test_all_that_is_wrong_is_told_at_once() -> None:
-    first = found_in()
-
-    with pytest.raises(InvalidInput) as caught:
-        plan_targeted(first, None, frame_of(20), lambda _: ["P1"], SEED)
-
-    assert [problem.field for problem in caught.value.problems] == ["deficiency", "seed"]
-
-
 # --- whether it is done: AUD-019, AUD-020 --------------------------------------------------------
-
-
-def decided(targeted: TargetedAudit, first: AuditResult, **options: Any) -> Any:
-    terms = {"corrections": [correction_of(one) for one in first.deficiencies], **options}
-    return check_targeted(targeted, first, **terms)
 
 
 def test_a_targeted_audit_that_holds_all_is_done() -> None:
@@ -463,204 +141,6 @@ def test_a_record_that_was_not_reviewed_leaves_it_undone() -> None:
     assert determination.answer is False
     assert open_in(determination.findings) == [COMPLETE]
     assert only(determination, COMPLETE).observed == "49 of 50"
-
-
-def test_a_record_of_the_first_sample_is_a_violation() -> None:
-    """SAM-C39: patient 17 of a TIN was in the first sample already."""
-    first = found_in()
-    plan = draw(frame_of(20), lambda _: patient_ids(6), seed="161803398875", year=PY2027)
-    shared = pairs(plan) & pairs(first.plan)
-    whose = sorted({f"group:*****{key[-4:]}" for key, _ in shared})
-    assert shared
-    determination = decided(targeted_of(first, plan=plan), first)
-    finding = only(determination, OTHER_DATA)
-
-    assert determination.answer is False
-    assert finding.verdict is NOT_MET
-    assert finding.observed == f"{len(shared)} records of both"
-    assert finding.about == f"TIN or NPI; {', '.join(whose)}"
-    assert "MRN" not in determination.explain()
-    assert showing({key.removeprefix("group:") for key, _ in shared}, determination) == []
-
-
-def test_a_reserve_that_was_used_counts_as_audited_and_an_unused_one_does_not() -> None:
-    plan = plan_of(20, reserves=10)
-    first = audit(ONE_ERROR, plan=plan)
-    (used, *_) = plan.reserves
-    review = [Review(used.participant, one.patient) for one in used.patients]
-    with_reserve = audit(plan=plan, reviews=[*reviews_of(plan, ONE_ERROR), *review])
-    follow_up = targeted_plan(first, first.deficiencies[0])
-    reserves = {one.participant for one in plan.reserves}
-    whose = {one.participant for one in follow_up.participants}
-
-    # All others are reserves, of whom none was audited.
-    assert whose == reserves
-    assert decided(targeted_of(first, plan=follow_up), first).answer is True
-    late = decided(targeted_of(first, plan=follow_up), with_reserve)
-    assert late.answer is False
-    assert only(late, OTHER_DATA).verdict is NOT_MET
-    again = targeted_plan(with_reserve, with_reserve.deficiencies[0])
-    done = decided(targeted_of(with_reserve, plan=again), with_reserve)
-    assert only(done, OTHER_DATA).verdict is MET
-
-
-@pytest.mark.parametrize(
-    ("numbers", "patients", "verdict", "observed"),
-    [
-        pytest.param(
-            range(101, 121), 6, MET, "10 participants, 0 of them with too few patients", id="enough"
-        ),
-        pytest.param(
-            range(101, 105),
-            6,
-            NOT_MET,
-            "4 participants, 0 of them with too few patients",
-            id="D8: the size is that of the whole, not of those affected",
-        ),
-    ],
-)
-def test_a_sample_drawn_without_the_first_audit_is_held_against_the_size(
-    numbers: range, patients: int, verdict: Verdict, observed: str
-) -> None:
-    first = found_in()
-    frame = [attrs.evolve(frame_of(1)[0], participant=group(number)) for number in numbers]
-    plan = draw(frame, lambda _: patient_ids(patients), seed=OTHER_SEED, year=PY2027)
-    determination = decided(targeted_of(first, plan=plan), first)
-    finding = only(determination, SIZE)
-
-    assert (finding.verdict, finding.observed) == (verdict, observed)
-    assert finding.required == "10 participants"
-    # Whoever they are, they are not those of the first audit.
-    assert determination.answer is False
-    assert only(determination, FRAME).verdict is NOT_MET
-    assert only(determination, EXCLUDES).verdict is NOT_MET
-
-
-def test_too_few_patients_are_too_small_a_sample_where_the_first_audit_did_not_take_them() -> None:
-    first = found_in()
-    frame = [attrs.evolve(frame_of(1)[0], participant=group(number)) for number in range(101, 111)]
-    another = draw(frame, lambda _: patient_ids(8), seed=THIRD_SEED, year=PY2027)
-    plan = draw(frame, lambda _: patient_ids(8), seed=OTHER_SEED, year=PY2027, excluding=another)
-    finding = only(decided(targeted_of(first, plan=plan), first), SIZE)
-
-    assert (finding.verdict, finding.observed) == (
-        NOT_MET,
-        "10 participants, 10 of them with too few patients",
-    )
-
-
-@pytest.mark.parametrize(
-    ("patients", "verdict"),
-    [
-        pytest.param(None, NOT_MET, id="what the first audit left"),
-        pytest.param(11, NOT_MET, id="one fewer"),
-        pytest.param(12, MET, id="all of them"),
-        pytest.param(13, MET, id="one more since"),
-    ],
-)
-def test_a_targeted_sample_is_drawn_from_the_whole_lists_of_patients(
-    patients: int | None, verdict: Verdict
-) -> None:
-    """D8: the size is that of the whole, also where only what is left was drawn from."""
-    first = found_in(10, patients=12)
-    taken = {one.participant: {p.patient for p in one.patients} for one in first.plan.participants}
-
-    def listed(who: Participant) -> list[str]:
-        left = [one for one in patient_ids(12) if one not in taken.get(who, ())]
-        return left if patients is None else list(patient_ids(patients))
-
-    plan = draw(frame_of(10), listed, seed=OTHER_SEED, year=PY2027, excluding=first.audited)
-    finding = only(decided(targeted_of(first, plan=plan), first), SIZE)
-
-    assert finding.verdict is verdict
-    assert ("shorter list of patients" in finding.observed) is (verdict is NOT_MET)
-
-
-def test_a_larger_frame_needs_the_larger_sample() -> None:
-    first = found_in(20)
-    small = draw(frame_of(400), lambda _: patient_ids(6), seed=OTHER_SEED, year=PY2027)
-    assert small.quota.size == 12
-    plan = plan_sealed(attrs.evolve(small, participants=small.participants[:10]))
-
-    determination = decided(targeted_of(first, plan=plan), first)
-
-    assert only(determination, SIZE).verdict is NOT_MET
-    assert only(determination, SIZE).required == "12 participants"
-
-
-def drawn_from(first: AuditResult, frame: list[FrameEntry], **options: Any) -> Plan:
-    """A targeted sample, as anybody may draw one without plan_targeted."""
-    terms = {"seed": OTHER_SEED, "year": PY2027, "excluding": first.audited, **options}
-    return draw(frame, lambda _: patient_ids(6), **terms)
-
-
-@pytest.mark.parametrize(
-    ("frame", "size"),
-    [
-        pytest.param(frame_of(8), SIZE, id="narrower"),
-        pytest.param(frame_of(40), FRAME, id="larger"),
-        pytest.param(
-            [*frame_of(19), FrameEntry(group(77), SCOPE.facets)], FRAME, id="as many, another"
-        ),
-    ],
-)
-def test_a_targeted_sample_comes_from_the_audited_frame(frame: list[FrameEntry], size: str) -> None:
-    """By its digest: AUD-034, and not by how many they are."""
-    first = found_in(20)
-    plan = drawn_from(first, frame)
-    determination = decided(targeted_of(first, plan=plan), first)
-
-    assert determination.answer is False
-    assert only(determination, FRAME).verdict is NOT_MET
-    assert only(determination, size).verdict is NOT_MET
-    with pytest.raises(InvalidValue, match=r"^plan_targeted: frame: given .* not those of the"):
-        plan_targeted(first, first.deficiencies[0], frame, lambda _: patient_ids(6), OTHER_SEED)
-
-
-def test_a_targeted_plan_may_grow_with_the_plan_of_the_audit() -> None:
-    """The larger frame is on record in both, and the first draw of each came from the same."""
-    frame, patients = frame_of(24), lambda _: patient_ids(6)
-    before = found_in(20)
-    follow_up = targeted_plan(before, before.deficiencies[0])
-    plan = extend(before.plan, frame, patients)
-    origin = verify(before.plan, frame[:20], patients)
-    again = verify(plan, frame, patients, extending=before.plan, extending_verified=origin)
-    after = audit(ONE_ERROR, plan=plan, checks=checks_of(24), verified=again)
-    earlier = {"excluding": before.audited}
-    grown = extend(follow_up, frame, patients, **earlier)
-    origin = verify(follow_up, frame[:20], patients, **earlier)
-    chain = {"extending": follow_up, "extending_verified": origin, **earlier}
-    again = verify(grown, frame, patients, **chain)
-
-    determination = decided(targeted_of(after, plan=grown, verified=again), after)
-
-    assert only(determination, FRAME).verdict is MET
-    assert only(determination, EXCLUDES).verdict is MET
-    assert determination.answer is True
-    # One that did not grow is of other participants than the audit now is.
-    late = decided(targeted_of(after, plan=follow_up), after)
-    assert only(late, FRAME).verdict is NOT_MET
-    assert late.answer is False
-
-
-@pytest.mark.parametrize(
-    ("options", "rule"),
-    [
-        pytest.param({"excluding": ()}, EXCLUDES, id="nothing is left out"),
-        pytest.param({"excluding": plan_of(seed=THIRD_SEED)}, EXCLUDES, id="another audit is"),
-        pytest.param({"seed": SEED}, OWN_SEED, id="the seed of the first audit"),
-    ],
-)
-def test_a_targeted_sample_is_drawn_after_the_first_with_a_seed_of_its_own(
-    options: dict[str, Any], rule: str
-) -> None:
-    first = found_in(20)
-    determination = decided(
-        targeted_of(first, plan=drawn_from(first, frame_of(20), **options)), first
-    )
-
-    assert only(determination, rule).verdict is NOT_MET
-    assert determination.answer is False
 
 
 @pytest.mark.parametrize(("audited", "targeted"), [(2027, 2026), (2026, 2027)])
@@ -942,89 +422,7 @@ def test_cms_does_not_settle_a_sample_that_its_caller_kept_small() -> None:
     assert only(determination, SIZE).verdict is NOT_MET
 
 
-# --- chained targeted audits ---------------------------------------------------------------------
-
-
-def chained(patients_of_the_rare_one: int) -> tuple[AuditResult, Plan]:
-    """The third audit of a frame in which one group alone reports by the APP.
-
-    The first audit and the first targeted audit took all that they could of its patients.
-    """
-    rare = group(40)
-    facets = SCOPE.facets | {"reporting-option:APP"}
-    frame = [*frame_of(39), FrameEntry(rare, facets)]
-    counts = {rare: patients_of_the_rare_one}
-
-    def patients(participant: Any) -> list[str]:
-        return patient_ids(counts.get(participant, 30))
-
-    plan = draw(frame, patients, seed=SEED, year=PY2027)
-    scope = attrs.evolve(SCOPE, reporting_options=SCOPE.reporting_options | {ReportingOption.APP})
-    first = audit(
-        {(0, 0): [NPI_WRONG], (1, 0): [NO_READING]},
-        plan=plan,
-        checks=checks_of(40),
-        scope=scope,
-    )
-    one, other = first.deficiencies
-    second = plan_targeted(first, one, frame, patients, OTHER_SEED)
-    third = plan_targeted(first, other, frame, patients, THIRD_SEED, excluding=second)
-    return first, third
-
-
-@pytest.mark.parametrize("patients", [5, 10, 11, 12, 30])
-def test_a_coverage_member_with_few_patients_left_fares_no_worse_than_one_with_none(
-    patients: int,
-) -> None:
-    first, third = chained(patients)
-    other = first.deficiencies[1]
-    targeted = targeted_of(first, other, plan=third)
-    determination = check_targeted(targeted, first, corrections=[correction_of(other)])
-
-    assert only(determination, SIZE).verdict is MET
-    assert determination.answer is True
-    short = [one for one in third.participants if len(one.patients) < one.quota.size]
-    assert [one.participant for one in short] == ([group(40)] if patients in (11, 12) else [])
-    told = only(determination, EXHAUSTED)
-    assert f"{len(short)} with too few patients" in str(told.observed)
-    assert (told.verdict is NOT_MET) >= bool(short)
-
-
 # --- who left, and who has nothing ---------------------------------------------------------------
-
-
-def test_withdrawing_others_does_not_make_a_small_sample_large_enough() -> None:
-    """Those whom the first audit does not know to have left still count."""
-    first = found_in(20)
-    whole = targeted_of(first).result
-    everyone = [entry.participant for entry in frame_of(20)]
-    gone = [Withdrawal(one, date(2028, 1, 11), "left") for one in everyone]
-    for some in (gone[:18], [one for one in gone if one.participant in keys_of(whole.plan)][:8]):
-        left = resealed(whole, withdrawn=some)
-        determination = decided(targeted_of(first, result=left), first)
-        assert determination.answer is False
-        assert only(determination, SIZE).verdict is NOT_MET
-
-
-def keys_of(plan: Plan) -> set[Any]:
-    return {one.participant for one in plan.participants}
-
-
-def test_members_without_patients_of_whom_nothing_more_is_known_leave_the_size_open() -> None:
-    """D17: of quality alone they do not count, of other categories they do."""
-    bare = [FrameEntry(group(number)) for number in range(1, 21)]
-    first = evaluate(
-        draw(bare, lambda _: patient_ids(6), seed=SEED, year=PY2027),
-        (),
-        PY2027,
-        checks=[attrs.evolve(one, errors=[NPI_WRONG]) for one in checks_of(20)][:1],
-        completed_at=ASKED_AT,
-    )
-    plan = draw(bare, lambda _: [], seed=OTHER_SEED, year=PY2027, excluding=first.audited)
-    determination = decided(targeted_of(first, plan=plan), first)
-
-    finding = only(determination, SIZE)
-    assert (finding.verdict, finding.missing) == (UNKNOWN, ("targeted.facets.category",))
 
 
 @pytest.mark.parametrize("year", [2020, 2028])

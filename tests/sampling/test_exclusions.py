@@ -17,6 +17,7 @@ from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Participant, Tin, VirtualGroup
 from qpp_rules.sampling import (
+    EARLIER_AUDIT,
     Audited,
     ExcludedParticipants,
     FrameEntry,
@@ -599,3 +600,11 @@ def test_only_a_reserve_of_the_plan_can_have_been_drawn_on(with_a_reserve: Plan)
 def test_a_changed_plan_says_nothing_of_what_was_audited(with_a_reserve: Plan) -> None:
     with pytest.raises(InvalidValue, match=r"plan\.digest"):
         Audited(attrs.evolve(with_a_reserve, seed_origin="dice"))
+
+
+def test_a_rule_of_ones_own_cannot_call_itself_an_earlier_audit() -> None:
+    """SAM-015: what bars the data of an earlier audit is its plan, which verification asks for."""
+    with pytest.raises(
+        InvalidValue, match="reason: given data of an earlier audit, expected a rule"
+    ):
+        ExcludedParticipants(frozenset({group(1)}), EARLIER_AUDIT)

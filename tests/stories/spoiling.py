@@ -17,8 +17,8 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from qpp_rules.audits import AuditResult, ExecutionReport
-from qpp_rules.audits.evaluation import sealed as sealed_result
-from qpp_rules.audits.reports import sealed as sealed_report
+from qpp_rules.audits.execution_report import sealed as sealed_report
+from qpp_rules.audits.result import sealed as sealed_result
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.determinations import Determination, Finding
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Npi, Tin

@@ -88,7 +88,7 @@ def test_every_field_of_every_value_is_spoiled() -> None:
 
 NOT_IN_THE_STORY: Final = {
     "Deficiency.description": "of the kind OTHER alone; see tests/audits/test_deficiencies.py",
-    "ReportLine.description": "of the kind OTHER alone; see tests/audits/test_reports.py",
+    "ReportLine.description": "of the kind OTHER alone; see tests/audits/test_report_sections.py",
     "Election.exemption": "who elects is not exempt; see tests/elections/test_gate.py",
     "ParticipantQuota.year": "the plan has the year; see tests/sampling/test_sizes.py",
     "PatientQuota.year": "the plan has the year; see tests/sampling/test_sizes.py",

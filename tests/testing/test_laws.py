@@ -18,7 +18,7 @@ from hypothesis import Phase, settings
 from qpp_rules import agreements, audits, elections, eligibility, feedback, sampling
 from qpp_rules.agreements import SignerRole
 from qpp_rules.audits import AuditScope, Review
-from qpp_rules.audits.evaluation import sealed
+from qpp_rules.audits.result import sealed
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType

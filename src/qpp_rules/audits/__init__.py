@@ -1,7 +1,7 @@
 """Audits: what an intermediary must find right, or correct, before it submits any data.
 
-Decides whether an audit reaches all of which data will be submitted, what its reviews say, which
-targeted audits they require, whether data may go, and what CMS is told: 42 CFR §
+Decides whether an audit covers all the data that will be submitted, what its reviews say, which
+targeted audits they require, whether data may be submitted, and what CMS is told: 42 CFR §
 414.1400(b)(3)(iv) to (vi); 2027 Self-Nomination Fact Sheet (CMS), "Data Validation and Targeted
 Audits" to "DVER and Targeted Audits". Covers 2021 to 2027, the strategy from 2023.
 
@@ -9,41 +9,40 @@ Does not model CMS's own error rates, whose formula is not published; CMS's temp
 which was not read.
 
 - :mod:`.paragraphs`: which text states what in which year
-- :mod:`.strategies`: the data validation strategy, (b)(3)(iv)
-- :mod:`.scopes`: what an audit must reach, (v)(B) and (C)
+- :mod:`.strategy`: the data validation strategy, (b)(3)(iv)
+- :mod:`.scope`: what an audit must cover, (v)(B) and (C)
 - :mod:`.reviews`: what auditors find, (v)(D)
-- :mod:`.checks`: rates, relevant measures, ACOs' beneficiaries, (v)(F)
-- :mod:`.bounds`: what a sample says of the whole
 - :mod:`.deficiencies`: what requires a targeted audit, (vi)(A)
-- :mod:`.clauses`, :mod:`.evaluation`: from reviews to a result
+- :mod:`.tally`: what is counted of reviews and checks
+- :mod:`.sample`: the plan, the sizes, and whether all was reviewed, (v)(E)
+- :mod:`.contents`: what is verified: status, identifiers, rates, relevance, (v)(F)
+- :mod:`.beneficiaries`: ACOs' beneficiaries, checked against Medicare CQMs
+- :mod:`.result`: the clauses, what is open, the answer, (v)(D) to (G)
+- :mod:`.evaluation`: from reviews to a result
 - :mod:`.corrections`: how and when errors were corrected, (vi)(B)
-- :mod:`.targeted`: targeted audits, (vi)
-- :mod:`.order`: what comes before any submission, (v)(A) and (vi)(B)
-- :mod:`.after_submission`: submitted data that turn out to be wrong
-- :mod:`.reports`: the Data Validation Execution Report (DVER), (v)(G) and (vi)(D)
+- :mod:`.targeted_sample`: the sample of a targeted audit, (vi)(C)
+- :mod:`.targeted`: targeted audits, (vi)(A) to (C)
+- :mod:`.submission`: what comes before any submission, (v)(A) and (vi)(B)
+- :mod:`.after_submission`: submitted data that turns out to be wrong
+- :mod:`.report_sections`: what the report says about each audit, and what of that cannot be
+- :mod:`.execution_report`: the Data Validation Execution Report (DVER), (v)(G) and (vi)(D)
 - :mod:`.report_from_audits`: building it
-- :mod:`.reporting`: whether it was submitted as it must be, and the case of no data
+- :mod:`.compliance`: whether it was submitted as it must be, and the case of no data, (e)(1)
 """
 
 from __future__ import annotations
 
 from qpp_rules.audits.after_submission import Remedy, found_after_submission
-from qpp_rules.audits.bounds import CONFIDENCE, upper_bound
-from qpp_rules.audits.checks import (
-    BeneficiaryList,
-    MeasureUsed,
-    MedicareCqmRecord,
-    check_beneficiaries,
-    check_rate,
-    check_relevance,
-)
+from qpp_rules.audits.beneficiaries import BeneficiaryList, MedicareCqmRecord, check_beneficiaries
+from qpp_rules.audits.compliance import NO_DATA_NOTICE, NoDataNotice, check_execution_report
+from qpp_rules.audits.contents import MeasureUsed, check_rate, check_relevance
 from qpp_rules.audits.corrections import Correction
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, KindCount, targeted_audit_required
-from qpp_rules.audits.evaluation import AuditOutcome, AuditResult, evaluate
-from qpp_rules.audits.order import Blocking, check_audited, may_submit, may_submit_all
+from qpp_rules.audits.evaluation import evaluate
+from qpp_rules.audits.execution_report import ExecutionReport
 from qpp_rules.audits.report_from_audits import execution_report
-from qpp_rules.audits.reporting import NO_DATA_NOTICE, NoDataNotice, check_execution_report
-from qpp_rules.audits.reports import ExecutionReport, ReportLine, ReportSection
+from qpp_rules.audits.report_sections import ReportLine, ReportSection
+from qpp_rules.audits.result import AuditOutcome, AuditResult
 from qpp_rules.audits.reviews import (
     DataError,
     ErrorKind,
@@ -52,14 +51,17 @@ from qpp_rules.audits.reviews import (
     SampledRecord,
     Withdrawal,
 )
-from qpp_rules.audits.scopes import AuditScope, Reach, check_scope
-from qpp_rules.audits.strategies import (
+from qpp_rules.audits.scope import AuditScope, Reach, check_scope
+from qpp_rules.audits.strategy import (
     StrategyChange,
     ValidationStrategy,
     check_strategy,
     follows_strategy,
 )
-from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted, plan_targeted
+from qpp_rules.audits.submission import Blocking, check_audited, may_submit, may_submit_all
+from qpp_rules.audits.targeted import CmsAnswer, TargetedAudit, check_targeted
+from qpp_rules.audits.targeted_sample import plan_targeted
+from qpp_rules.sampling import CONFIDENCE, upper_bound
 
 __all__ = [
     "CONFIDENCE",

@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from qpp_rules.core.determinations import Clause
     from qpp_rules.core.moments import Moment
 
-__all__ = ["Remedy", "found_after_submission"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _page = Page(__name__)
 

@@ -5,21 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from attrs import field
+from attrs import evolve, field
 from attrs import frozen as plain_frozen
 
 from qpp_rules.audits.deficiencies import Deficiency, as_key, deficiency_about, key_of
-from qpp_rules.audits.paragraphs import as_our_reading, paragraph
+from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.audits.reviews import SampledRecord
 from qpp_rules.core.errors import refuse
 from qpp_rules.core.identifiers import Participant
-from qpp_rules.core.moments import (
-    Moment,
-    a_moment,
-    closing_instant,
-    opening_instant,
-    precedes,
-)
+from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import a_count, a_text, as_tuple, frozen, listing_problems, optional
 from qpp_rules.core.years import eastern_text
@@ -27,14 +21,8 @@ from qpp_rules.core.years import eastern_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from qpp_rules.audits.evaluation import AuditResult
+    from qpp_rules.audits.result import AuditResult
     from qpp_rules.core.determinations import Clause, Finding
-
-__all__ = ["Correction"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 _page = Page(__name__)
@@ -200,7 +188,7 @@ def correction_finding(
         return clause.unknown(*_undecided(known, found, submitted_at), observed=last, about=about)
     observed, required, reading = _shortfall(known, found, submitted_at, last)
     finding = clause.not_met(observed, required, about=about)
-    return as_our_reading(finding, reading) if reading else finding
+    return evolve(finding, source=read_as(finding.citation, reading)) if reading else finding
 
 
 def _covers(

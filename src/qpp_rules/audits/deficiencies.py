@@ -35,12 +35,6 @@ from qpp_rules.core.years import check_year
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["AuditKind", "Deficiency", "KindCount", "targeted_audit_required"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _page = Page(__name__)
 

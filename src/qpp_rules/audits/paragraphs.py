@@ -9,18 +9,11 @@ from attrs import evolve
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.pages import text
-from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
+from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of, unread
 
 if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
-    from qpp_rules.core.determinations import Finding
     from qpp_rules.core.parameters import Entry
-
-__all__: list[str] = []
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 IN_2021: Final = date(2021, 1, 1)
@@ -62,22 +55,31 @@ def paragraph(
     weaker in a year whose text was not read; any other is that of every year, and *note* says why.
     *in_2027* replaces what the fact sheet says under the paragraph's heading.
     """
-    before = (
-        (2021, 2021, cfr(_in_2021(locator), basis=basis, note=note, as_of=IN_2021)),
-        (2022, 2023, cfr(f"414.1400{locator}", basis=basis, note=note, as_of=IN_2023)),
+
+    def cited(source: Citation) -> Citation:
+        return source if basis is Basis.REGULATION else read_as(source, note, basis)
+
+    of_2024 = cfr(f"414.1400{locator}")
+    sources = (
+        (2021, 2021, cited(cfr(_in_2021(locator), as_of=IN_2021))),
+        (2022, 2023, cited(evolve(of_2024, as_of=IN_2023))),
+        (2024, 2024, cited(of_2024)),
+        (2025, 2026, cited(unread(2024, of_2024))),
+        (2027, 2027, in_2027 or cited(_in_2027(locator))),
     )
-    return (
-        *(text(max(first, begins), ends, one) for begins, ends, one in before if ends >= first),
-        text(2024, 2024, cfr(f"414.1400{locator}", basis=basis, note=note)),
-        text(2025, 2026, from_2024(locator, basis, note)),
-        text(2027, 2027, in_2027 or _in_2027(locator, basis, note)),
+    return tuple(
+        text(max(first, begins), ends, one) for begins, ends, one in sources if ends >= first
     )
 
 
-def from_2024(locator: str, basis: Basis = Basis.REGULATION, note: str = "") -> Citation:
-    """Return the text of 2024 as the source of a year whose text was not read."""
-    weaker = Basis.DERIVED if basis is Basis.REGULATION else basis
-    return cfr(f"414.1400{locator}", basis=weaker, note=_and_unread(note))
+def read_as(source: Citation, note: str, basis: Basis = Basis.INTERPRETATION) -> Citation:
+    """Return *source* as our reading of it, or as what follows from it, as *note* says.
+
+    A year that rests on the text of another says so still.
+    """
+    if source.note.casefold().endswith(_UNREAD):
+        note = f"{note}. {_UNREAD.capitalize()}"
+    return evolve(source, basis=basis, note=note)
 
 
 def fact_sheet(
@@ -88,27 +90,13 @@ def fact_sheet(
     return guidance(FACT_SHEET_2027, heading, basis=basis, note=note, cites=restated)
 
 
-def as_our_reading(finding: Finding, note: str) -> Finding:
-    """Return *finding* as our reading of its text; *note* says what else the text could mean."""
-    source = finding.citation
-    if source.note.casefold().endswith(_UNREAD):
-        note = _and_unread(note)
-    return evolve(finding, source=evolve(source, basis=Basis.INTERPRETATION, note=note))
-
-
-def _and_unread(note: str) -> str:
-    return f"{note}. {_UNREAD.capitalize()}" if note else _UNREAD
-
-
 def _in_2021(locator: str) -> str:
     qcdrs, registries = ("(v)", "(iv)") if "(vi)" in locator else ("(iv)", "(iii)")
     letters = _LETTERS_IN_2021.get(locator, "")
     return f"414.1400(b)(2){qcdrs}{letters} and (c)(2){registries}{letters}"
 
 
-def _in_2027(locator: str, basis: Basis, note: str) -> Citation:
+def _in_2027(locator: str) -> Citation:
     heading = next(one for begins, one in _HEADINGS.items() if locator.startswith(begins))
     # Of the contents of the report the fact sheet says nothing: it restates when it is due.
-    cites = "(b)(3)(v)(G)(1)" if locator == "(b)(3)(v)(G)" else locator
-    basis = Basis.CMS_GUIDANCE if basis is Basis.REGULATION else basis
-    return fact_sheet(heading, cites, basis, note)
+    return fact_sheet(heading, "(b)(3)(v)(G)(1)" if locator == "(b)(3)(v)(G)" else locator)

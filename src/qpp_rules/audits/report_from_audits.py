@@ -16,24 +16,21 @@ from qpp_rules.audits.corrections import (
     discoveries,
 )
 from qpp_rules.audits.deficiencies import AuditKind, Deficiency, key_of
-from qpp_rules.audits.evaluation import AuditResult, check_intact
-from qpp_rules.audits.reports import (
-    HOLDS_ALL,
-    ExecutionReport,
-    ReportLine,
-    ReportSection,
-    sealed,
-)
+from qpp_rules.audits.execution_report import HOLDS_ALL, ExecutionReport, sealed
+from qpp_rules.audits.report_sections import ReportLine, ReportSection
+from qpp_rules.audits.result import AuditResult
 from qpp_rules.audits.reviews import ErrorKind
 from qpp_rules.audits.targeted import (
     IMPACT,
     ROOT_CAUSE,
     TargetedAudit,
     check_known,
+    check_results,
+    problems_of_audits,
     results_of,
     targeted_findings,
-    told_only,
 )
+from qpp_rules.audits.targeted_sample import told_only
 from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Individual, Participant
@@ -42,12 +39,6 @@ from qpp_rules.sampling import RANDOM, RESERVE, participant_quota, patient_quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-__all__ = ["execution_report"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 def execution_report(
@@ -89,11 +80,7 @@ def execution_report(
     audits = as_tuple(targeted_audits)
     _check_parts(validation, audits)
     HOLDS_ALL.of(validation.year)
-    check_intact("execution_report", "validation", validation)
-    for place, audit in enumerate(audits):
-        if audit.result is not None:
-            name = f"targeted_audits[{place}].result"
-            check_intact("execution_report", name, audit.result)
+    check_results("execution_report", validation, audits)
     given = as_tuple(corrections)
     of_audits = [one for audit in audits for one in audit.corrections]
     known = corrections_by_key("execution_report", given, of_audits)
@@ -128,15 +115,8 @@ def _check_parts(validation: object, audits: tuple[TargetedAudit, ...]) -> None:
         ("validation", validation, AuditResult, "an AuditResult, as evaluate makes it")
     )
     problems += listing_problems("targeted_audits", audits, TargetedAudit)
-    if problems:
-        refuse("execution_report", problems)
-    if isinstance(validation, AuditResult) and validation.kind is not AuditKind.DATA_VALIDATION:
-        expected = f"a {AuditKind.DATA_VALIDATION.value}'s"
-        problems.append(Problem("validation", f"a {validation.kind.value}'s result", expected))
-    keys = [one.deficiency.key for one in audits]
-    if len(set(keys)) < len(keys):
-        expected = "one of each deficiency"
-        problems.append(Problem("targeted_audits", "two of one deficiency", expected))
+    if not problems and isinstance(validation, AuditResult):
+        problems = problems_of_audits(validation, audits)
     if problems:
         refuse("execution_report", problems)
 

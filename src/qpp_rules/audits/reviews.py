@@ -1,15 +1,17 @@
-"""What the auditors found: record by record, and participant by participant."""
+"""What the auditors found, record by record and participant by participant: (b)(3)(v)(D)."""
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field
+from attrs import evolve, field
 
+from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.moments import Moment, a_moment
+from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
     a_flag,
     a_text,
@@ -27,11 +29,8 @@ if TYPE_CHECKING:
 
     import attrs
 
-__all__ = ["DataError", "ErrorKind", "ParticipantCheck", "Review", "SampledRecord", "Withdrawal"]
-
-
-def __dir__() -> list[str]:
-    return __all__
+    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.years import PerformanceYear
 
 
 class ErrorKind(Enum):
@@ -162,3 +161,27 @@ class Withdrawal:
     participant: Participant = field(validator=a_participant)
     withdrawn_at: Moment = field(validator=a_moment)
     reason: str = field(validator=a_text)
+
+
+_page = Page(__name__)
+
+DOCUMENTED: Final = _page.rule(
+    "audits.documentation",
+    "every record that was reviewed was held against clinical documentation",
+    paragraph("(b)(3)(v)(D)"),
+    "AUD-009",
+)
+_NO_DOCUMENTATION: Final = (
+    "what follows where no documentation can be had is not said; the record is taken as a "
+    "deficiency"
+)
+
+
+def documented_finding(reviews: tuple[Review, ...], year: PerformanceYear) -> Finding:
+    """Judge that every record that was reviewed was held against clinical documentation."""
+    undocumented = sum(not review.documented for review in reviews)
+    observed = f"{undocumented} of {len(reviews)} without documentation"
+    finding = DOCUMENTED.of(year).judge(undocumented == 0, observed, "0")
+    if not undocumented:
+        return finding
+    return evolve(finding, source=read_as(finding.citation, _NO_DOCUMENTATION))

@@ -19,12 +19,19 @@ of the participant's patients, and facets see to it that every category is reach
 - :mod:`.draws`, :mod:`.streams`: drawing and extending a plan
 - :mod:`.inspection`: what a plan shows by itself
 - :mod:`.verification`: checking one against its frame
+- :mod:`.bounds`: what a sample says of the whole
 """
 
 from __future__ import annotations
 
+from qpp_rules.sampling.bounds import CONFIDENCE, confidence_problem, upper_bound
 from qpp_rules.sampling.draws import draw, extend
-from qpp_rules.sampling.exclusions import Audited, ExcludedParticipants, Excluding
+from qpp_rules.sampling.exclusions import (
+    EARLIER_AUDIT,
+    Audited,
+    ExcludedParticipants,
+    Excluding,
+)
 from qpp_rules.sampling.frames import FrameEntry
 from qpp_rules.sampling.inspection import check_plan
 from qpp_rules.sampling.participants import (
@@ -63,6 +70,8 @@ from qpp_rules.sampling.verification import verify
 
 __all__ = [
     "AUDIT_SAMPLING",
+    "CONFIDENCE",
+    "EARLIER_AUDIT",
     "RANDOM",
     "RESERVE",
     "SCHEME",
@@ -86,6 +95,7 @@ __all__ = [
     "SamplingUnit",
     "Ticketed",
     "check_plan",
+    "confidence_problem",
     "draw",
     "draw_from_rows",
     "extend",
@@ -99,6 +109,7 @@ __all__ = [
     "sample_participants",
     "sample_patients",
     "ticket",
+    "upper_bound",
     "verify",
 ]
 

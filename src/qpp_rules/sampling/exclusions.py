@@ -46,6 +46,11 @@ class ExcludedParticipants:
     )
     reason: str = field(validator=a_text)
 
+    def _problems(self) -> Iterator[Problem]:
+        # A plan keeps the reason alone, and by it an earlier audit is told from such a rule.
+        if self.reason == EARLIER_AUDIT:
+            yield Problem("reason", self.reason, "a rule of one's own; exclude the plan itself")
+
 
 @frozen
 class Audited:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from qpp_rules.core.identifiers import Individual, Npi, Participant, Tin
 from qpp_rules.sampling import (
     AUDIT_SAMPLING,
+    EARLIER_AUDIT,
     Audited,
     AuditSampling,
     CapWording,
@@ -334,7 +335,11 @@ FAULTS: Final[faults.Faults] = {
         faults.of_other_type("participants"),
         faults.of_other_type("patients"),
     ),
-    ExcludedParticipants: (*faults.each("participants", frozenset), *faults.text("reason")),
+    ExcludedParticipants: (
+        *faults.each("participants", frozenset),
+        *faults.text("reason"),
+        faults.wrong("reason", "that of an earlier audit", st.just(EARLIER_AUDIT)),
+    ),
     FrameEntry: (
         faults.of_other_type("participant"),
         *faults.each("facets", frozenset),

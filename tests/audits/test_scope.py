@@ -9,8 +9,13 @@ import attrs
 import pytest
 from hypothesis import given
 
-from qpp_rules.audits import AuditScope, Reach, check_scope
-from qpp_rules.audits.scopes import MEMBERS, facet_problems
+from qpp_rules.audits import (
+    AuditOutcome,
+    AuditScope,
+    Reach,
+    check_scope,
+)
+from qpp_rules.audits.scope import MEMBERS, facet_problems
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
@@ -25,7 +30,17 @@ from qpp_rules.core.vocabulary import (
 )
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import FrameEntry, draw
-from tests.audits.samples import PY2027, REGISTRY, SCOPE, frame_of, only, plan_of, verdicts
+from tests.audits.samples import (
+    PY2027,
+    REGISTRY,
+    SCOPE,
+    audit,
+    frame_of,
+    only,
+    open_in,
+    plan_of,
+    verdicts,
+)
 from tests.audits.strategies import scopes
 from tests.sampling.samples import SEED
 
@@ -34,7 +49,6 @@ COST = PerformanceCategory.COST
 QUALITY, ACTIVITIES, INTEROPERABILITY, _ = PerformanceCategory
 DECLARED = "audits.declared-scope"
 QCDR_ONLY = "audits.scope.qcdr-measures"
-
 RULE_OF = {
     Reach.CATEGORIES: "audits.scope.categories",
     Reach.PARTICIPATION_OPTIONS: "audits.scope.participation-options",
@@ -603,3 +617,29 @@ def test_an_unknown_clause_does_not_hide_one_that_is_not_met() -> None:
 
     assert determination.answer is False
     assert (RULE_OF[Reach.STATUSES], UNKNOWN) in verdicts(determination.findings)
+
+
+CLEAN, DEFICIENT, UNDETERMINED = AuditOutcome
+
+
+# --- time, type and Medicare CQMs ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", IntermediaryType)
+def test_only_a_qcdr_or_a_registry_audits_what_it_submits(kind: IntermediaryType) -> None:
+    result = audit(intermediary_type=kind)
+
+    may = kind in (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)
+    assert (result.answer is CLEAN) is may
+    assert open_in(result.open) == ([] if may else ["audits.intermediary-type"])
+    assert audit(intermediary_type=None).missing == ("intermediary_type",)
+
+
+def test_neither_type_submits_the_survey_or_claims() -> None:
+    scope = attrs.evolve(
+        SCOPE,
+        collection_types={CollectionType.MIPS_CQM, CollectionType.CAHPS_FOR_MIPS_SURVEY},
+    )
+    result = audit(plan=plan_of(facets=scope.facets), scope=scope)
+
+    assert open_in(result.open) == ["audits.intermediary-type"]

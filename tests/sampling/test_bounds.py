@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpp_rules.audits import CONFIDENCE, upper_bound
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.sampling import CONFIDENCE, upper_bound
 
 CONFIDENCES = (Fraction(1, 2), Fraction(4, 5), Fraction(9, 10), CONFIDENCE, Fraction(99, 100))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field
 
 from qpp_rules.audits.paragraphs import paragraph
-from qpp_rules.audits.scopes import AuditScope, Reach
+from qpp_rules.audits.scope import AuditScope, Reach
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import InvalidType
@@ -20,12 +20,6 @@ from qpp_rules.deadlines import calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-__all__ = ["StrategyChange", "ValidationStrategy", "check_strategy", "follows_strategy"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 _page = Page(__name__)

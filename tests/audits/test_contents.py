@@ -1,4 +1,4 @@
-"""What an audit includes besides its sample: 42 CFR 414.1400(b)(3)(v)(F)(3), (4); Medicare CQMs."""
+"""What an audit verifies of each participant: 42 CFR 414.1400(b)(3)(v)(F)(1) to (4)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.audits import (
-    BeneficiaryList,
+    AuditOutcome,
     MeasureUsed,
-    MedicareCqmRecord,
+    ParticipantCheck,
     check_beneficiaries,
     check_rate,
     check_relevance,
@@ -23,17 +23,121 @@ from qpp_rules.audits import (
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
-from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.core.vocabulary import (
+    PerformanceCategory,
+)
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.measures import Inventory, Measure, Source
-from tests.audits.samples import PY, PY2027, only, shown_texts, verdicts
+from tests.audits.samples import (
+    PY,
+    PY2027,
+    VERIFIED,
+    audit,
+    checks_of,
+    found,
+    only,
+    outside_of,
+    plan_of,
+    verdicts,
+)
+from tests.sampling.samples import group
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
+CLEAN, DEFICIENT, UNDETERMINED = AuditOutcome
+ELIGIBILITY = "audits.eligibility-status"
+IDENTIFIERS = "audits.identifiers"
+RATES = "audits.rates"
+RELEVANCE = "audits.relevance"
+
+
+def without_check_of(participant: Any) -> list[ParticipantCheck]:
+    return [one for one in checks_of() if one.participant != participant]
+
+
+# --- eligibility status: AUD-010, D11 ------------------------------------------------------------
+
+
+def test_the_eligibility_status_is_verified_of_everyone_and_not_only_of_the_sample() -> None:
+    plan = plan_of()
+    lacking = without_check_of(outside_of(plan))
+
+    everyone = audit(plan=plan, checks=lacking)
+    sampled = audit(plan=plan, checks=lacking, eligibility_of_sample_only=True)
+
+    assert everyone.answer is UNDETERMINED
+    for result, reading in ((everyone, "everyone whose data"), (sampled, "those who were sampled")):
+        told = found(result, ELIGIBILITY).citation
+        assert told.basis is Basis.INTERPRETATION
+        assert f'"each" is taken to mean {reading}' in told.note
+    finding = found(everyone, ELIGIBILITY)
+    assert (finding.verdict, finding.observed, finding.required) == (
+        UNKNOWN,
+        19,
+        "all 20 of the frame",
+    )
+    assert sampled.answer is CLEAN
+    assert (found(sampled, ELIGIBILITY).observed, found(sampled, ELIGIBILITY).required) == (
+        10,
+        "10 participants",
+    )
+
+
+def test_as_many_as_the_frame_has_are_not_the_frame() -> None:
+    """One of the frame is left out, and a stranger is in its place: it is not known of all."""
+    plan = plan_of()
+    stranger = ParticipantCheck(participant=group(999), **VERIFIED)
+    checks = [*without_check_of(outside_of(plan)), stranger]
+
+    result = audit(plan=plan, checks=checks)
+
+    assert result.frame is None
+    assert found(result, ELIGIBILITY).verdict is UNKNOWN
+    assert found(result, "audits.frame").verdict is NOT_MET
+    assert found(result, "audits.frame").observed == "1 or more that were never in it"
+    assert result.answer is UNDETERMINED
+
+
+@pytest.mark.parametrize("name", sorted(VERIFIED))
+def test_one_participant_that_was_not_verified_is_enough(name: str) -> None:
+    plan = plan_of()
+    whose = plan.participants[4].participant
+    checks = [
+        attrs.evolve(one, **{name: False}) if one.participant == whose else one
+        for one in checks_of()
+    ]
+    checks[0] = (
+        attrs.evolve(checks[0], **{name: None}) if checks[0].participant != whose else checks[0]
+    )
+    result = audit(plan=plan, checks=checks, eligibility_of_sample_only=True)
+
+    assert [(one.rule.id, one.verdict) for one in result.open] == [
+        (
+            {
+                "eligibility_status": ELIGIBILITY,
+                "identifiers": IDENTIFIERS,
+                "rates": RATES,
+                "relevance": RELEVANCE,
+            }[name],
+            NOT_MET,
+        )
+    ]
+
+
+def test_a_check_of_a_participant_outside_the_sample_is_needed_for_eligibility_alone() -> None:
+    plan = plan_of()
+    outside = outside_of(plan)
+    checks = [
+        ParticipantCheck(participant=outside, eligibility_status=True)
+        if one.participant == outside
+        else one
+        for one in checks_of()
+    ]
+
+    assert audit(plan=plan, checks=checks).answer is CLEAN
+
+
 QUALITY, ACTIVITIES, INTEROPERABILITY, COST = PerformanceCategory
 RATE, COUNTS = "audits.rates.recalculated", "audits.rates.counts"
-LISTED = "audits.medicare-cqms.listed"
-CRITERIA = "audits.medicare-cqms.criteria"
-LATEST = "audits.medicare-cqms.latest-list"
 ZERO = Decimal(0)
 
 
@@ -379,207 +483,6 @@ def test_a_measure_has_an_id_and_a_category_that_is_submitted(
 ) -> None:
     with pytest.raises(kind, match=f"^MeasureUsed: {told}"):
         MeasureUsed(*arguments)
-
-
-# --- ACOs' beneficiaries: AUD-017, AUD-018 -------------------------------------------------------
-
-FIRST = BeneficiaryList(1, {"MRN-1", "MRN-2"})
-SECOND = BeneficiaryList(2, {"MRN-2", "MRN-3"})
-FOURTH = BeneficiaryList(4, {"MRN-3"})
-
-
-def record(patient: str = "MRN-2", measure: str = "236", *flags: bool | None) -> MedicareCqmRecord:
-    denominator, numerator = flags or (True, True)
-    return MedicareCqmRecord(
-        measure=measure,
-        patient=patient,
-        denominator_confirmed=denominator,
-        numerator_confirmed=numerator,
-    )
-
-
-@pytest.mark.parametrize(
-    ("records", "lists", "answer", "listed", "criteria"),
-    [
-        pytest.param([record()], [FIRST], True, MET, MET, id="AUD-017: on the list"),
-        pytest.param(
-            [record("MRN-9")], [FIRST], False, NOT_MET, MET, id="AUD-017: not on the list"
-        ),
-        pytest.param([record()], None, None, UNKNOWN, MET, id="AUD-017: no list"),
-        pytest.param([record()], [], None, UNKNOWN, MET, id="AUD-017: no list of any quarter"),
-        pytest.param(
-            [record("MRN-1")], [FIRST, SECOND], False, NOT_MET, MET, id="AUD-018: gone since"
-        ),
-        pytest.param([record("MRN-3")], [SECOND, FIRST], True, MET, MET, id="AUD-018: come since"),
-        pytest.param(
-            [record("MRN-3")], [FOURTH, FIRST], True, MET, MET, id="AUD-018: the fourth quarter"
-        ),
-        pytest.param(
-            [record("MRN-2", "236", False, True)],
-            [FIRST],
-            False,
-            MET,
-            NOT_MET,
-            id="AUD-017: not of the denominator",
-        ),
-        pytest.param(
-            [record("MRN-2", "236", True, False)],
-            [FIRST],
-            False,
-            MET,
-            NOT_MET,
-            id="AUD-017: not of the numerator as submitted",
-        ),
-        pytest.param(
-            [record("MRN-2", "236", None, True)],
-            [FIRST],
-            None,
-            MET,
-            UNKNOWN,
-            id="the denominator was not checked",
-        ),
-        pytest.param(
-            [record("MRN-2", "236", True, None)],
-            [FIRST],
-            None,
-            MET,
-            UNKNOWN,
-            id="the numerator was not checked",
-        ),
-        pytest.param(
-            [record("MRN-2", "236", None, False)],
-            [FIRST],
-            False,
-            MET,
-            NOT_MET,
-            id="one failing decides",
-        ),
-    ],
-)
-def test_medicare_cqm_data_are_of_listed_beneficiaries_who_meet_the_criteria(
-    records: list[MedicareCqmRecord],
-    lists: list[BeneficiaryList] | None,
-    answer: bool | None,
-    listed: Verdict,
-    criteria: Verdict,
-) -> None:
-    determination = check_beneficiaries(records, lists, PY2027)
-
-    assert determination.answer is answer
-    assert only(determination, LISTED).verdict is listed
-    assert only(determination, CRITERIA).verdict is criteria
-    assert only(determination, LISTED).missing == (("lists",) if listed is UNKNOWN else ())
-    assert only(determination, LISTED).about == "236"
-
-
-def test_which_list_governs_is_our_reading_and_is_told() -> None:
-    finding = only(check_beneficiaries([record()], [SECOND, FIRST], PY2027), LATEST)
-
-    assert (finding.observed, finding.about) == ("quarter 2", "given: 1, 2")
-    assert finding.is_assumption
-    assert finding.citation.basis is Basis.INTERPRETATION
-    assert LATEST not in [
-        one.rule.id for one in check_beneficiaries([record()], None, PY2027).findings
-    ]
-
-
-def test_each_measure_has_two_findings_with_the_numbers() -> None:
-    records = [record("MRN-2", "236"), record("MRN-9", "236"), record("MRN-8", "001", None, None)]
-    findings = check_beneficiaries(records, [FIRST], PY2027).findings[1:]
-
-    assert [(one.rule.id, one.about, one.observed) for one in findings] == [
-        (LISTED, "001", "1 of 1 not on the list"),
-        (CRITERIA, "001", None),
-        (LISTED, "236", "1 of 2 not on the list"),
-        (CRITERIA, "236", "0 of 2 do not meet them"),
-    ]
-    assert findings[1].missing == ("denominator_confirmed", "numerator_confirmed")
-    failing = only(check_beneficiaries([record("MRN-2", "1", False, None)], None, PY2027), CRITERIA)
-    assert failing.observed == "1 of 1 do not meet them"
-
-
-@pytest.mark.parametrize("lists", [None, [FIRST]])
-def test_without_records_nothing_was_validated(lists: Any) -> None:
-    determination = check_beneficiaries([], lists, PY2027)
-
-    assert (determination.answer, determination.missing) == (None, ("records",))
-    assert [only(determination, rule).verdict for rule in (LISTED, CRITERIA)] == [UNKNOWN] * 2
-
-
-def test_a_list_of_another_year_is_refused() -> None:
-    earlier = attrs.evolve(FOURTH, year=PY(2026))
-
-    assert (
-        check_beneficiaries([record("MRN-3")], [attrs.evolve(FOURTH, year=PY2027)], PY2027).answer
-        is True
-    )
-    with pytest.raises(InvalidValue, match="lists: given a list of 2026, expected lists of 2027"):
-        check_beneficiaries([record("MRN-3")], [FIRST, earlier], PY2027)
-
-
-@given(st.permutations([FIRST, SECOND, FOURTH]), st.permutations(["MRN-1", "MRN-2", "MRN-3"]))
-@example([FOURTH, SECOND, FIRST], ["MRN-3", "MRN-2", "MRN-1"])
-def test_the_order_of_lists_and_records_does_not_matter(
-    lists: list[BeneficiaryList], patients: list[str]
-) -> None:
-    records = [record(one) for one in patients]
-
-    assert check_beneficiaries(records, lists, PY2027) == check_beneficiaries(
-        [record("MRN-1"), record("MRN-2"), record("MRN-3")], [FIRST, SECOND, FOURTH], PY2027
-    )
-
-
-@pytest.mark.parametrize(
-    ("records", "lists", "told"),
-    [
-        (5, None, "records: given int, expected an iterable of MedicareCqmRecord"),
-        (["MRN-7"], None, r"records\[0\]: given str, expected a MedicareCqmRecord"),
-        ([], FIRST, "lists: given BeneficiaryList, expected an iterable of BeneficiaryList"),
-        ([], [FIRST, {"MRN-7"}], r"lists\[1\]: given set, expected a BeneficiaryList"),
-        (
-            [],
-            [SECOND, SECOND, FIRST],
-            "lists: given quarter 2 more than once, expected one list for each quarter",
-        ),
-    ],
-)
-def test_what_is_no_record_or_list_is_refused(records: Any, lists: Any, told: str) -> None:
-    with pytest.raises(InvalidInput, match=f"^check_beneficiaries: {told}$"):
-        check_beneficiaries(records, lists, PY2027)
-
-
-@pytest.mark.parametrize(
-    ("quarter", "beneficiaries", "kind", "told"),
-    [
-        (0, (), InvalidValue, "quarter: given 0, expected 1 to 4"),
-        (5, (), InvalidValue, "quarter: given 5, expected 1 to 4"),
-        (-1, (), InvalidValue, "quarter: given -1, expected a whole number"),
-        (True, (), InvalidType, r"quarter: given True \(bool\)"),
-        (1, "MRN-7", InvalidType, "beneficiaries: given str, expected a frozenset of str"),
-        (1, [123456789], InvalidType, "beneficiaries: given an item that is a int"),
-    ],
-)
-def test_a_list_is_of_a_quarter(
-    quarter: Any, beneficiaries: Any, kind: type[InvalidInput], told: str
-) -> None:
-    with pytest.raises(kind, match=f"^BeneficiaryList: {told}"):
-        BeneficiaryList(quarter, beneficiaries)
-
-
-@pytest.mark.parametrize("quarter", [1, 4])
-def test_the_first_and_the_last_quarter_are_quarters(quarter: int) -> None:
-    assert BeneficiaryList(quarter, ["MRN-1", "MRN-1"]).beneficiaries == {"MRN-1"}
-
-
-def test_no_beneficiary_can_be_read_anywhere() -> None:
-    determination = check_beneficiaries([record("MRN-9")], [FIRST, SECOND], PY2027)
-    values = (determination, record("MRN-9"), FIRST)
-    with pytest.raises(InvalidInput) as caught:
-        MedicareCqmRecord(measure="236", patient=" MRN-9")
-
-    assert "MRN" not in "".join(text for value in values for text in shown_texts(value))
-    assert "MRN" not in str(caught.value)
-    assert "<2>" in repr(FIRST)
 
 
 # --- years ---------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What comes before what: audits, targeted audits and corrections before any submission."""
+"""What comes before any submission: audits, targeted audits, corrections: (v)(A) and (vi)(B)."""
 
 from __future__ import annotations
 
@@ -7,29 +7,30 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve, field
+from attrs import field
 from attrs import frozen as plain_frozen
 
-from qpp_rules.audits.audited_sample import sampled_in
-from qpp_rules.audits.clauses import (
+from qpp_rules.audits.beneficiaries import (
     BENEFICIARIES,
     asks_for_beneficiaries,
     beneficiaries_finding,
 )
 from qpp_rules.audits.corrections import Correction, correction_finding, corrections_of, discoveries
-from qpp_rules.audits.deficiencies import AuditKind, Deficiency, deficiency_about
-from qpp_rules.audits.evaluation import AuditResult, check_intact
-from qpp_rules.audits.paragraphs import fact_sheet, paragraph
-from qpp_rules.audits.scopes import MEMBERS, Reach
+from qpp_rules.audits.deficiencies import Deficiency, deficiency_about
+from qpp_rules.audits.paragraphs import paragraph
+from qpp_rules.audits.result import AuditResult
+from qpp_rules.audits.scope import Reach, planned_findings, sent_of
+from qpp_rules.audits.tally import sampled_in
 from qpp_rules.audits.targeted import (
     CMS_ACCEPTS,
-    EXHAUSTED,
     TargetedAudit,
     check_known,
+    check_results,
+    problems_of_audits,
     results_of,
     targeted_findings,
-    told_only,
 )
+from qpp_rules.audits.targeted_sample import EXHAUSTED, told_only
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Answers,
@@ -52,11 +53,7 @@ from qpp_rules.core.values import (
     shown,
     type_problems,
 )
-from qpp_rules.core.vocabulary import (
-    CollectionType,
-    PerformanceCategory,
-    ReportingOption,
-)
+from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_instant, check_year, eastern_text
 
@@ -65,17 +62,6 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.determinations import Clause
     from qpp_rules.core.moments import Moment
-
-__all__ = [
-    "Blocking",
-    "check_audited",
-    "may_submit",
-    "may_submit_all",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 class Blocking(Enum):
@@ -135,22 +121,6 @@ NOT_WITHDRAWN: Final = _page.rule(
         "not submitted under this audit",
     ),
     "AUD-034",
-)
-IN_SCOPE: Final = _page.rule(
-    "audits.order.scope",
-    "the audit's scope names what will be submitted",
-    paragraph(
-        "(b)(3)(v)",
-        Basis.INTERPRETATION,
-        "the text names performance categories and submitters; that the scope names collection "
-        "types and reporting options too, the 2027 fact sheet says, and it is taken to hold for "
-        "the years before",
-        in_2027=fact_sheet("Data Validation and Targeted Audits", "(b)(3)(v)"),
-    ),
-    "AUD-005",
-    "AUD-006",
-    "AUD-007",
-    "AUD-008",
 )
 HOLDS_BACK_ALL: Final = _page.rule(
     "audits.order.everyone",
@@ -266,9 +236,9 @@ def may_submit(
         type_problems(("planned", planned, kinds, "a PlannedSubmission, or None")),
     )
     asked = _Asked(year, submitted_at, participant, planned)
-    _refuse_any(subject, asked.problems(blocking), _values_of(validation, audits))
+    _refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
-    return order.answer(asked)
+    return _answer(order, asked)
 
 
 def may_submit_all(
@@ -283,6 +253,7 @@ def may_submit_all(
     """Decide of each planned submission what :func:`may_submit` does, in the order given.
 
     >>> from qpp_rules import Group, Tin
+    >>> from qpp_rules.core.vocabulary import PerformanceCategory
     >>> planned = PlannedSubmission(
     ...     Group(Tin("000000001")), PY(2027), {PerformanceCategory.QUALITY}
     ... )
@@ -306,9 +277,16 @@ def may_submit_all(
         for place, one in enumerate(submissions)
         if one.year != year
     ]
-    _refuse_any(subject, other_years, _values_of(validation, audits))
+    _refuse_any(subject, other_years, problems_of_audits(validation, audits))
     order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
-    return Answers([(one, order.answer(_Asked(year, planned=one))) for one in submissions])
+    return Answers([(one, _answer(order, _Asked(year, planned=one))) for one in submissions])
+
+
+def _answer(order: _Order | None, asked: _Asked) -> Determination[bool | None]:
+    if order is not None:
+        return order.answer(asked)
+    finding = VALIDATED.of(asked.year).unknown("validation")
+    return Determination(answer=None, year=asked.year, findings=(finding,))
 
 
 def _refuse_any(subject: str, *problems: list[Problem]) -> None:
@@ -326,18 +304,6 @@ def _types_of(validation: object, audits: object, blocking: object) -> list[Prob
         ),
         *listing_problems("targeted_audits", audits, TargetedAudit),
     ]
-
-
-def _values_of(validation: AuditResult | None, audits: tuple[TargetedAudit, ...]) -> list[Problem]:
-    problems = []
-    if validation is not None and validation.kind is not AuditKind.DATA_VALIDATION:
-        expected = f"a {AuditKind.DATA_VALIDATION.value}'s"
-        problems.append(Problem("validation", f"a {validation.kind.value}'s result", expected))
-    keys = [one.deficiency.key for one in audits]
-    if len(set(keys)) < len(keys):
-        expected = "one of each deficiency"
-        problems.append(Problem("targeted_audits", "two of one deficiency", expected))
-    return problems
 
 
 @plain_frozen
@@ -386,7 +352,7 @@ class _Asked:
 class _Order:
     """What is known of a year's audits, and whom what is open holds back."""
 
-    validation: AuditResult | None
+    validation: AuditResult
     audits: Mapping[str, TargetedAudit]
     corrections: Mapping[str, tuple[Correction, ...]]
     year: PY
@@ -403,51 +369,43 @@ class _Order:
         *,
         year: PY,
         blocking: Blocking,
-    ) -> _Order:
-        """Return it, or refuse what was changed and what no audit found."""
-        if validation is not None:
-            check_intact(subject, "validation", validation)
-        for place, one in enumerate(audits):
-            if one.result is not None:
-                check_intact(subject, f"targeted_audits[{place}].result", one.result)
+    ) -> _Order | None:
+        """Return it, None without a *validation*; refuse what was changed and what is unknown."""
+        check_results(subject, validation, audits)
         of_audits = [one for audit in audits for one in audit.corrections]
         known = corrections_of(subject, corrections, of_audits)
-        if validation is not None:
-            check_known(subject, validation, audits, known)
+        if validation is None:
+            return None
+        check_known(subject, validation, audits, known)
         return cls(validation, {one.deficiency.key: one for one in audits}, known, year, blocking)
 
     def answer(self, asked: _Asked) -> Determination[bool | None]:
         """Decide whether what is asked of may be submitted."""
-        validation, at, year = self.validation, asked.submitted_at, self.year
-        if validation is None:
-            finding = VALIDATED.of(year).unknown("validation")
-            return Determination(answer=None, year=year, findings=(finding,))
+        validation, year = self.validation, self.year
         findings = (
             AUDITED.of(year).judge(validation.year == year, str(validation.year), str(year)),
             _validated(_open_for(validation, asked.planned), validation, asked),
-            *_of_planned(validation, asked.planned, year),
+            *planned_findings(validation.scope, asked.planned, year),
             *_of_beneficiaries(validation, asked),
-            *self._of_participant(validation, asked.whose),
-            *self._followed_up(validation, at, asked.whose),
+            *self._of_participant(asked.whose),
+            *self._followed_up(asked.submitted_at, asked.whose),
         )
         aside = (*told_only(findings), *(one for one in findings if one.rule is HOLDS_BACK_ALL))
         return all_met(year, findings, aside)
 
-    def _followed_up(
-        self, validation: AuditResult, at: datetime | None, participant: Participant | None
-    ) -> Findings:
+    def _followed_up(self, at: datetime | None, participant: Participant | None) -> Findings:
         """Return the findings on the deficiencies; where everyone is held back, made once."""
         if self.blocking is Blocking.AFFECTED:
-            return tuple(self._of_one(validation, at, participant))
+            return tuple(self._of_one(at, participant))
         if at not in self.shared:
-            self.shared[at] = tuple(self._of_everyone(validation, at))
+            self.shared[at] = tuple(self._of_everyone(at))
         return self.shared[at]
 
-    def _of_everyone(self, validation: AuditResult, at: datetime | None) -> Iterator[Finding]:
+    def _of_everyone(self, at: datetime | None) -> Iterator[Finding]:
         followed = [
             finding
-            for deficiency in self._found(validation)
-            for finding in self._of_deficiency(validation, deficiency, at)
+            for deficiency in self._found()
+            for finding in self._of_deficiency(deficiency, at)
         ]
         yield from followed
         told = told_only(followed)
@@ -455,35 +413,31 @@ class _Order:
         if any(one.verdict not in closed and one not in told for one in followed):
             yield HOLDS_BACK_ALL.of(self.year).not_met(Blocking.EVERYONE.value)
 
-    def _of_one(
-        self, validation: AuditResult, at: datetime | None, participant: Participant | None
-    ) -> Iterator[Finding]:
-        found = self._found(validation)
+    def _of_one(self, at: datetime | None, participant: Participant | None) -> Iterator[Finding]:
+        found = self._found()
         for deficiency in found:
-            if participant in self._affected(validation, deficiency.key):
-                yield from self._of_deficiency(validation, deficiency, at)
+            if participant in self._affected(deficiency.key):
+                yield from self._of_deficiency(deficiency, at)
                 continue
             about = deficiency_about(deficiency)
             whose = participant.masked_key if participant else ""
             not_of_it = f"{about}: not found in the data of {whose}"
-            if deficiency in validation.targeted_audits_required:
+            if deficiency in self.validation.targeted_audits_required:
                 yield TARGETED_FIRST.of(self.year).not_applicable(about=not_of_it)
             yield CORRECTED_FIRST.of(self.year).not_applicable(about=not_of_it)
         if found:
             yield HOLDS_BACK_AFFECTED.of(self.year).met(Blocking.AFFECTED.value)
 
-    def _of_participant(
-        self, validation: AuditResult, participant: Participant | None
-    ) -> Iterator[Finding]:
+    def _of_participant(self, participant: Participant | None) -> Iterator[Finding]:
         """Ask whether the audits are of *participant* too."""
         if participant is None:
             return
         about = participant.masked_key
-        gone = {one.participant for _, done in self._results(validation) for one in done.withdrawn}
+        gone = {one.participant for _, done in self._results() for one in done.withdrawn}
         if participant in gone:
             yield NOT_WITHDRAWN.of(self.year).not_met("withdrawn", about=about)
             return
-        frame, plan = validation.frame, validation.plan
+        frame, plan = self.validation.frame, self.validation.plan
         if frame is not None:
             holds, missing = participant in frame or None, "an audit of the participant"
             observed = "not one of the frame" if holds is None else "one of the frame"
@@ -495,47 +449,43 @@ class _Order:
             observed += ", and the frame is not known" if holds is None else ""
         yield IN_POPULATION.of(self.year).judge(holds, observed, missing=(missing,), about=about)
 
-    def _results(self, validation: AuditResult) -> tuple[tuple[str, AuditResult], ...]:
-        return results_of(validation, self.audits.values())
+    def _results(self) -> tuple[tuple[str, AuditResult], ...]:
+        return results_of(self.validation, self.audits.values())
 
-    def _found(self, validation: AuditResult) -> tuple[Deficiency, ...]:
+    def _found(self) -> tuple[Deficiency, ...]:
         """Return each deficiency once: those of data validation, then what targeted audits add."""
         found: dict[str, Deficiency] = {}
-        for _, result in self._results(validation):
+        for _, result in self._results():
             for one in result.deficiencies:
                 found.setdefault(one.key, one)
         return tuple(found.values())
 
-    def _affected(self, validation: AuditResult, key: str) -> set[Participant]:
+    def _affected(self, key: str) -> set[Participant]:
         """Return the participants in whose data any audit found the deficiency."""
         return {
             participant
-            for _, result in self._results(validation)
+            for _, result in self._results()
             for one in result.deficiencies
             if one.key == key
             for participant in one.participants
         }
 
-    def _of_deficiency(
-        self, validation: AuditResult, deficiency: Deficiency, at: datetime | None
-    ) -> Iterator[Finding]:
-        if deficiency in validation.targeted_audits_required:
-            yield from self._targeted(validation, deficiency, at)
+    def _of_deficiency(self, deficiency: Deficiency, at: datetime | None) -> Iterator[Finding]:
+        if deficiency in self.validation.targeted_audits_required:
+            yield from self._targeted(deficiency, at)
         key = deficiency.key
-        found = discoveries(key, self._results(validation))
+        found = discoveries(key, self._results())
         clause, made = CORRECTED_FIRST.of(self.year), self.corrections.get(key, ())
         yield correction_finding(clause, deficiency, made, found, at)
 
-    def _targeted(
-        self, validation: AuditResult, deficiency: Deficiency, at: datetime | None
-    ) -> Iterator[Finding]:
+    def _targeted(self, deficiency: Deficiency, at: datetime | None) -> Iterator[Finding]:
         about, targeted = deficiency_about(deficiency), self.audits.get(deficiency.key)
         clause = TARGETED_FIRST.of(self.year)
         if targeted is None or targeted.result is None:
             observed = "no targeted audit" if targeted is None else "no review"
             yield clause.not_met(observed, "a targeted audit", about=about)
             return
-        inner = tuple(targeted_findings(targeted, validation, at))
+        inner = tuple(targeted_findings(targeted, self.validation, at))
         told = [one for one in inner if one.rule in (EXHAUSTED, CMS_ACCEPTS)]
         aside = told_only(inner)
         undone = [one for one in inner if one.verdict is Verdict.NOT_MET and one not in aside]
@@ -555,25 +505,26 @@ def _open_for(validation: AuditResult, planned: PlannedSubmission | None) -> Fin
 
     Where it says whether it has Medicare CQMs, their beneficiaries are a question of its own.
     """
-    if planned is None or _sent(Reach.COLLECTION_TYPES, planned) is None:
+    if planned is None or sent_of(Reach.COLLECTION_TYPES, planned) is None:
         return validation.open
     return tuple(one for one in validation.open if one.rule is not BENEFICIARIES)
 
 
 def _of_beneficiaries(validation: AuditResult, asked: _Asked) -> Iterator[Finding]:
     """Ask for the check of the ACO's beneficiaries where Medicare CQMs are, or may be, sent."""
-    if not asks_for_beneficiaries(validation):
+    if not asks_for_beneficiaries(validation.scope, validation.year):
         return
     planned, whose, clause = asked.planned, asked.whose, BENEFICIARIES.of(validation.year)
-    sent = None if planned is None else _sent(Reach.COLLECTION_TYPES, planned)
+    sent = None if planned is None else sent_of(Reach.COLLECTION_TYPES, planned)
     if sent is not None and CollectionType.MEDICARE_CQM not in sent:
         yield clause.not_applicable(about="no Medicare CQMs will be submitted")
     elif whose is not None and (sent is not None or isinstance(whose, ApmEntity)):
-        yield beneficiaries_finding(validation, whose)
+        yield beneficiaries_finding(validation.beneficiaries, whose, validation.year)
     elif whose is None:
         everyone = validation.frame or sampled_in(validation.plan)
         acos = (one for one in everyone if isinstance(one, ApmEntity))
-        found = (beneficiaries_finding(validation, one) for one in sorted(acos, key=_key))
+        checks, year = validation.beneficiaries, validation.year
+        found = (beneficiaries_finding(checks, one, year) for one in sorted(acos, key=_key))
         yield from (one for one in found if one.verdict is not Verdict.MET)
 
 
@@ -610,76 +561,6 @@ def _in_order(
     before = True if submitted_at is None else precedes(done, submitted_at)
     observed = f"done {eastern_text(done)}"
     return clause.judge(before, observed, required, missing=(f"the hour of {name}",), about=about)
-
-
-# What is planned, and for whom
-
-_NAMES: Final = {
-    Reach.CATEGORIES: "categories",
-    Reach.PARTICIPATION_OPTIONS: "participation_option",
-    Reach.COLLECTION_TYPES: "collection_types",
-    Reach.REPORTING_OPTIONS: "reporting_option",
-}
-"""What a planned submission calls what an audit reaches; of the ground of participation none."""
-
-
-def _of_planned(
-    validation: AuditResult, planned: PlannedSubmission | None, year: PY
-) -> Iterator[Finding]:
-    """Hold what is planned against the audit's scope."""
-    if planned is None:
-        return
-    if validation.scope is None:
-        yield IN_SCOPE.of(year).unknown("validation.scope")
-        return
-    for reach in _NAMES:
-        # Of what the audit must reach, each has a text of its own.
-        source = MEMBERS[reach][0].of(year).citation
-        for finding in _of_reach(reach, validation.scope.of(reach), _sent(reach, planned), year):
-            yield evolve(finding, source=source)
-
-
-def _of_reach(
-    reach: Reach, named: frozenset[Enum] | None, sent: frozenset[Enum] | None, year: PY
-) -> Iterator[Finding]:
-    clause, name = IN_SCOPE.of(year), _NAMES[reach]
-    if reach is Reach.COLLECTION_TYPES and sent == frozenset():
-        yield clause.not_applicable(about="no quality data will be submitted")
-    elif named is None:
-        yield clause.unknown(f"validation.scope.{reach.name.lower()}", about=name)
-    elif sent is None:
-        # Only where every possibility is named does it not matter which it is.
-        holds = True if _ALL[reach] <= named else None
-        yield clause.judge(holds, missing=(f"planned.{name}",), about=name)
-    else:
-        for member in sorted(sent, key=lambda one: str(one.value)):
-            observed = "in the scope" if member in named else "not in the scope"
-            yield clause.judge(member in named, observed, "in the scope", about=str(member.value))
-
-
-_ALL: Final[Mapping[Reach, frozenset[Enum]]] = {
-    Reach.COLLECTION_TYPES: frozenset(CollectionType),
-    Reach.REPORTING_OPTIONS: frozenset(ReportingOption),
-}
-
-
-def _sent(reach: Reach, planned: PlannedSubmission) -> frozenset[Enum] | None:
-    """Return the members of *reach* that *planned* names; None where it does not say."""
-    if reach is Reach.CATEGORIES:
-        return frozenset[Enum](planned.categories)
-    if reach is Reach.PARTICIPATION_OPTIONS:
-        # Where the planned submission does not say, the participant does.
-        return frozenset[Enum]({planned.participant.participation_option})
-    if reach is Reach.COLLECTION_TYPES:
-        is_quality = PerformanceCategory.QUALITY in planned.categories
-        if not is_quality:
-            return frozenset[Enum](planned.collection_types or ())
-        # Quality data always has a collection type.
-        return frozenset[Enum](planned.collection_types) if planned.collection_types else None
-    option = planned.reporting_option
-    if option is None and planned.mvp is not None:
-        option = ReportingOption.MVP
-    return None if option is None else frozenset[Enum]({option})
 
 
 def _named(findings: Iterable[Finding]) -> str:

@@ -5,22 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from math import comb
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.values import brief, count_problem, shown
 
-if TYPE_CHECKING:
-    import attrs
-
-__all__ = ["CONFIDENCE", "upper_bound"]
-
 CONFIDENCE: Final = Fraction(95, 100)
 """The confidence of a bound where none is named."""
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 def upper_bound(
@@ -86,7 +77,7 @@ def _problems(affected: object, sampled: object, population: object, confidence:
 
 
 def confidence_problem(field_name: str, value: object) -> Problem | None:
-    """Return what keeps *value* from being a confidence."""
+    """Return what keeps *value* from being a confidence, named *field_name*; None where nothing."""
     expected = "a Fraction or Decimal between 0 and 1"
     remedy = "write Fraction(95, 100) or Decimal('0.95')"
     if not isinstance(value, (Fraction, Decimal)):
@@ -94,10 +85,3 @@ def confidence_problem(field_name: str, value: object) -> Problem | None:
     if isinstance(value, Decimal) and not value.is_finite():
         return Problem(field_name, brief(value), expected, remedy)
     return None if 0 < value < 1 else Problem(field_name, brief(value), expected, remedy)
-
-
-def a_confidence(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> Problem | None:
-    """Take a Fraction between 0 and 1."""
-    return confidence_problem(attribute.name, value)

@@ -17,7 +17,7 @@ from qpp_rules.audits import (
     check_execution_report,
     execution_report,
 )
-from qpp_rules.audits.reports import sealed
+from qpp_rules.audits.execution_report import sealed
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered

@@ -6,21 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field, fields
 
+from qpp_rules.audits.execution_report import COUNTED_AS_PARTICIPANTS, DUE, ExecutionReport
 from qpp_rules.audits.paragraphs import IN_2023, fact_sheet, paragraph
-from qpp_rules.audits.reports import COUNTED_AS_PARTICIPANTS, DUE, ExecutionReport
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.moments import moment_problem, opening_instant, precedes
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import (
-    a_text,
-    flag_problem,
-    frozen,
-    shown,
-    type_problems,
-)
+from qpp_rules.core.values import a_text, flag_problem, frozen, shown, type_problems
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year, eastern_text
@@ -31,12 +25,6 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.moments import Moment
     from qpp_rules.deadlines import Calendar
-
-__all__ = ["NO_DATA_NOTICE", "NoDataNotice", "check_execution_report"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 _page = Page(__name__)

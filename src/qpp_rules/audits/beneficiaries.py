@@ -1,0 +1,319 @@
+"""The beneficiaries of ACOs, whom an audit checks against each Medicare CQM: (b)(3)(v)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field
+
+from qpp_rules.audits.paragraphs import fact_sheet, paragraph
+from qpp_rules.audits.reviews import a_patient
+from qpp_rules.audits.scope import Reach
+from qpp_rules.audits.tally import masked
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, together
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.identifiers import ApmEntity
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.values import (
+    a_flag,
+    a_text,
+    as_frozenset,
+    as_tuple,
+    count_problem,
+    each,
+    frozen,
+    listing_problems,
+    optional,
+    type_problems,
+)
+from qpp_rules.core.vocabulary import CollectionType
+from qpp_rules.core.years import PerformanceYear as PY
+from qpp_rules.core.years import a_performance_year, check_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import attrs
+
+    from qpp_rules.audits.scope import AuditScope
+    from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.identifiers import Participant
+    from qpp_rules.core.parameters import Entry
+    from qpp_rules.sampling import SampledParticipant
+
+_QUARTERS: Final = 4
+
+
+def _a_quarter(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+    if problem := count_problem(attribute.name, value):
+        return problem
+    if value not in range(1, _QUARTERS + 1):
+        return Problem(attribute.name, str(value), "1 to 4")
+    return None
+
+
+def _as_patients(patients: Iterable[str]) -> Any:
+    return as_frozenset(patients)
+
+
+@frozen
+class BeneficiaryList:
+    """The beneficiaries eligible for Medicare CQMs that an ACO was given with a quarter's report.
+
+    The ids are not shown. *year* is the performance year of the report; None means that it is the
+    year that is asked about.
+    """
+
+    quarter: int = field(validator=_a_quarter)
+    beneficiaries: frozenset[str] = field(
+        converter=_as_patients,
+        validator=each(frozenset, str),
+        repr=lambda ids: f"<{len(ids)}>",
+    )
+    year: PY | None = field(default=None, validator=optional(a_performance_year))
+
+
+@frozen(kw_only=True)
+class MedicareCqmRecord:
+    """A patient that an ACO submits for a Medicare CQM.
+
+    The two say whether the patient was confirmed to meet the criteria of the denominator, and those
+    of the numerator as it is submitted; None where that was not checked. The id is not shown.
+    """
+
+    measure: str = field(validator=a_text)
+    patient: str = field(repr=False, validator=a_patient)
+    denominator_confirmed: bool | None = field(default=None, validator=optional(a_flag))
+    numerator_confirmed: bool | None = field(default=None, validator=optional(a_flag))
+
+
+_page = Page(__name__)
+
+CHECKED_FROM: Final = PY(2027)
+
+BENEFICIARIES: Final = _page.rule(
+    "audits.medicare-cqms.checked",
+    "the ACOs' beneficiaries were checked against each Medicare CQM before any is submitted",
+    paragraph(
+        "(b)(3)(v)",
+        Basis.INTERPRETATION,
+        "the text asks for no such check and none is taken as required; it is stated for 2027, and "
+        "another text could have asked for it before",
+        in_2027=fact_sheet("Data Validation Audits"),
+    ),
+    "AUD-017",
+    "AUD-031",
+)
+MEDICARE_CQMS: Final = "audits.medicare-cqms."
+"""What the ids of the rules on Medicare CQMs begin with."""
+_MEDICARE_CQM: Final = (
+    f"{Reach.COLLECTION_TYPES.value}:{CollectionType.MEDICARE_CQM.value}".casefold()
+)
+
+
+def _in_2027(basis: Basis = Basis.CMS_GUIDANCE, note: str = "") -> tuple[Entry[None], ...]:
+    return (text(2027, 2027, fact_sheet("Data Validation Audits", basis=basis, note=note)),)
+
+
+LISTED: Final = _page.rule(
+    "audits.medicare-cqms.listed",
+    "every patient of a Medicare CQM is on the ACO's list of eligible beneficiaries",
+    _in_2027(),
+    "AUD-017",
+)
+CRITERIA: Final = _page.rule(
+    "audits.medicare-cqms.criteria",
+    "every patient of a Medicare CQM meets its denominator and numerator criteria as submitted",
+    _in_2027(),
+    "AUD-017",
+)
+LATEST_LIST: Final = _page.rule(
+    "audits.medicare-cqms.latest-list",
+    "the list that governs is the latest that the ACO was given",
+    _in_2027(
+        Basis.INTERPRETATION, "there is a list each quarter, and which of them governs is not said"
+    ),
+    "AUD-018",
+)
+OF_THE_ACO: Final = _page.rule(
+    "audits.medicare-cqms.aco",
+    "the check names the ACO whose patients it is of",
+    _in_2027(Basis.DERIVED, "the list is that of one ACO, so the check is of one ACO too"),
+    "AUD-017",
+    "AUD-031",
+)
+
+
+def check_beneficiaries(
+    records: Iterable[MedicareCqmRecord],
+    lists: Iterable[BeneficiaryList] | None,
+    year: PY,
+    *,
+    participant: ApmEntity | None = None,
+) -> Determination[bool | None]:
+    """Decide whether an ACO's Medicare CQM data covers only beneficiaries who are eligible.
+
+    There are two findings for each measure. The list of the latest quarter given decides, and a
+    finding says that this is our reading. Without a list nothing can be validated, and without
+    *records* nothing was: the answer is None. *participant* is the ACO: only a check that names it
+    opens the gate to its Medicare CQMs.
+
+    >>> record = MedicareCqmRecord(
+    ...     measure="236", patient="B1", denominator_confirmed=True, numerator_confirmed=True
+    ... )
+    >>> lists = [BeneficiaryList(1, {"B1"}), BeneficiaryList(2, {"B2"})]
+    >>> d = check_beneficiaries([record], lists, PY(2027))
+    >>> d.answer, d.findings[1].observed
+    (False, '1 of 1 not on the list')
+
+    Raises InvalidType for an argument of the wrong type, InvalidValue for two lists of one quarter
+    or a list of another year, and YearNotCovered for a year whose text was not read.
+
+    Citation: 2027 Self-Nomination Fact Sheet, "Data Validation Audits".
+    """
+    listed = LISTED.of(check_year("check_beneficiaries", year))
+    criteria = CRITERIA.of(year)
+    given, known = as_tuple(records), () if lists is None else as_tuple(lists)
+    problems = listing_problems("records", given, MedicareCqmRecord)
+    problems += listing_problems("lists", known, BeneficiaryList) or _list_problems(known, year)
+    kinds = (ApmEntity, type(None))
+    problems += type_problems(("participant", participant, kinds, "an ApmEntity, or None"))
+    if problems:
+        refuse("check_beneficiaries", problems)
+    measures = sorted({record.measure for record in given})
+    latest = max(known, key=lambda one: one.quarter) if known else None
+    findings: list[Finding] = []
+    if participant is not None:
+        findings.append(OF_THE_ACO.of(year).met(participant.masked_key))
+    if latest is not None:
+        quarters = ", ".join(str(one) for one in sorted(one.quarter for one in known))
+        governs = LATEST_LIST.of(year)
+        findings.append(governs.met(f"quarter {latest.quarter}", about=f"given: {quarters}"))
+    if not given:
+        findings += [listed.unknown("records"), criteria.unknown("records")]
+    for measure in measures:
+        of_measure = [record for record in given if record.measure == measure]
+        findings.append(_listed(listed, measure, of_measure, latest))
+        findings.append(_criteria(criteria, measure, of_measure))
+    return all_met(year, tuple(findings))
+
+
+def _list_problems(lists: tuple[BeneficiaryList, ...], year: PY) -> list[Problem]:
+    quarters = [one.quarter for one in lists]
+    problems = [
+        Problem("lists", f"quarter {quarter} more than once", "one list for each quarter")
+        for quarter in sorted({one for one in quarters if quarters.count(one) > 1})
+    ]
+    others = sorted({one.year for one in lists if one.year not in (None, year)})
+    problems += [Problem("lists", f"a list of {other}", f"lists of {year}") for other in others]
+    return problems
+
+
+def _listed(
+    clause: Clause, measure: str, records: list[MedicareCqmRecord], latest: BeneficiaryList | None
+) -> Finding:
+    if latest is None:
+        return clause.unknown("lists", about=measure)
+    strangers = sum(record.patient not in latest.beneficiaries for record in records)
+    observed = f"{strangers} of {len(records)} not on the list"
+    return clause.judge(strangers == 0, observed, "0", about=measure)
+
+
+def _criteria(clause: Clause, measure: str, records: list[MedicareCqmRecord]) -> Finding:
+    flags = [(one.denominator_confirmed, one.numerator_confirmed) for one in records]
+    failing = sum(False in pair for pair in flags)
+    if failing:
+        observed = f"{failing} of {len(records)} do not meet them"
+        return clause.not_met(observed, "0", about=measure)
+    missing = sorted(
+        {
+            name
+            for pair in flags
+            for name, flag in zip(
+                ("denominator_confirmed", "numerator_confirmed"), pair, strict=True
+            )
+            if flag is None
+        }
+    )
+    if missing:
+        return clause.unknown(*missing, about=measure)
+    return clause.met(f"0 of {len(records)} do not meet them", "0", about=measure)
+
+
+# What an audit asks of the checks
+
+
+def asks_for_beneficiaries(scope: AuditScope | None, year: PY) -> bool:
+    """Return whether an audit of *scope* must check the beneficiaries of ACOs."""
+    types = None if scope is None else scope.collection_types
+    return types is not None and CollectionType.MEDICARE_CQM in types and year >= CHECKED_FROM
+
+
+def beneficiaries_findings(
+    checks: tuple[Determination[bool | None], ...],
+    scope: AuditScope | None,
+    members: Iterable[SampledParticipant],
+    year: PY,
+) -> Iterator[Finding]:
+    """Yield whether the beneficiaries were checked, as the *checks* of an audit of *scope* say."""
+    types = None if scope is None else scope.collection_types
+    if types is None:
+        return
+    clause = BENEFICIARIES.of(year)
+    if CollectionType.MEDICARE_CQM not in types:
+        yield clause.not_applicable(about="no Medicare CQMs will be submitted")
+        return
+    if year < CHECKED_FROM:
+        about = f"stated for {CHECKED_FROM}; no text that asks it for {year} was read"
+        yield clause.not_applicable(about=about)
+        return
+    finding = _checked(checks, year)
+    named = {_aco_of(one) for one in checks}
+    without = [
+        one.participant
+        for one in members
+        if isinstance(one.participant, ApmEntity)
+        and _MEDICARE_CQM in {facet.casefold() for facet in one.facets}
+        and one.participant.key not in named
+    ]
+    if finding.verdict is Verdict.MET and without:
+        about = f"no check of {masked(without)}"
+        finding = clause.unknown("beneficiaries", about=about)
+    yield finding
+
+
+def beneficiaries_finding(
+    checks: tuple[Determination[bool | None], ...], participant: Participant, year: PY
+) -> Finding:
+    """Judge that the beneficiaries of *participant* were checked against its Medicare CQMs.
+
+    Of an ACO only the *checks* count that name it, and of others only those that name none.
+    """
+    of_whom = participant.key if isinstance(participant, ApmEntity) else None
+    of_it = tuple(one for one in checks if _aco_of(one) == of_whom)
+    return _checked(of_it, year, prefix="validation.", about=participant.masked_key)
+
+
+def _aco_of(check: Determination[bool | None]) -> object:
+    """Return the key of the ACO that *check* names; None where it names none, or several."""
+    names = {one.observed for one in check.findings if one.rule.id == OF_THE_ACO.id}
+    return names.pop() if len(names) == 1 else None
+
+
+def _checked(
+    checks: tuple[Determination[bool | None], ...],
+    year: PY,
+    *,
+    prefix: str = "",
+    about: str = "",
+) -> Finding:
+    clause = BENEFICIARIES.of(year)
+    is_listed = all(any(f.rule is LISTED for f in one.findings) for one in checks)
+    if not checks or not is_listed:
+        return clause.unknown(f"{prefix}beneficiaries", about=about)
+    # The answers follow from the findings, whatever is stored beside them.
+    answers = [all_met(one.year, one.findings) for one in checks]
+    missing = tuple(f"{prefix}beneficiaries.{name}" for one in answers for name in one.missing)
+    checked = together(*(one.answer for one in answers))
+    return clause.judge(checked, f"{len(answers)} checks", missing=missing, about=about)

@@ -1,0 +1,571 @@
+"""What an audit must cover, all the data that will be submitted: (b)(3)(v)(B) and (C)."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from attrs import evolve, field
+
+from qpp_rules.audits.paragraphs import IN_2021, IN_2023, fact_sheet, paragraph, read_as
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, cfr, guidance, unread
+from qpp_rules.core.values import (
+    as_frozenset,
+    as_tuple,
+    each,
+    frozen,
+    listing_problems,
+    member_of,
+    optional,
+    shown,
+    take,
+    type_problems,
+)
+from qpp_rules.core.vocabulary import (
+    SUBMITTED_CATEGORIES,
+    CollectionType,
+    IntermediaryType,
+    ParticipationOption,
+    ParticipationStatus,
+    PerformanceCategory,
+    ReportingOption,
+    read_member,
+)
+from qpp_rules.sampling import (
+    FrameEntry,
+    Plan,
+    SampledParticipant,
+    SamplingUnit,
+    intact_problems,
+    participant_quota,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from qpp_rules.core.citations import Citation
+    from qpp_rules.core.planned_submissions import PlannedSubmission
+    from qpp_rules.core.years import PerformanceYear as PY
+
+
+E = TypeVar("E", bound=Enum)
+
+
+class Reach(Enum):
+    """What the texts name of which an audit must reach all; the value begins the facets of it."""
+
+    CATEGORIES = "category"
+    PARTICIPATION_OPTIONS = "participation-option"
+    STATUSES = "status"
+    COLLECTION_TYPES = "collection-type"
+    REPORTING_OPTIONS = "reporting-option"
+
+
+def _as_categories(items: Iterable[PerformanceCategory] | None) -> Any:
+    return as_frozenset(items)
+
+
+def _as_collection_types(items: Iterable[CollectionType] | None) -> Any:
+    return as_frozenset(items)
+
+
+def _as_reporting_options(items: Iterable[ReportingOption] | None) -> Any:
+    return as_frozenset(items)
+
+
+def _as_participation_options(items: Iterable[ParticipationOption] | None) -> Any:
+    return as_frozenset(items)
+
+
+def _as_statuses(items: Iterable[ParticipationStatus] | None) -> Any:
+    return as_frozenset(items)
+
+
+@frozen(kw_only=True)
+class AuditScope:
+    """What data will be submitted. None means "not known"; an empty set means "nothing".
+
+    >>> scope = AuditScope(
+    ...     categories={PerformanceCategory.QUALITY}, statuses={ParticipationStatus.OPT_IN}
+    ... )
+    >>> sorted(scope.facets)
+    ['category:quality', 'status:opt-in']
+
+    Raises InvalidValue for the cost category, which CMS computes itself, and for collection types
+    without the quality category.
+
+    Citation: 2027 Self-Nomination Fact Sheet, "Data Validation and Targeted Audits"; 42 CFR §
+    414.1400(b)(3)(v)(B) and (C).
+    """
+
+    categories: frozenset[PerformanceCategory] | None = field(
+        default=None,
+        converter=_as_categories,
+        validator=optional(each(frozenset, PerformanceCategory)),
+    )
+    collection_types: frozenset[CollectionType] | None = field(
+        default=None,
+        converter=_as_collection_types,
+        validator=optional(each(frozenset, CollectionType)),
+    )
+    reporting_options: frozenset[ReportingOption] | None = field(
+        default=None,
+        converter=_as_reporting_options,
+        validator=optional(each(frozenset, ReportingOption)),
+    )
+    participation_options: frozenset[ParticipationOption] | None = field(
+        default=None,
+        converter=_as_participation_options,
+        validator=optional(each(frozenset, ParticipationOption)),
+    )
+    statuses: frozenset[ParticipationStatus] | None = field(
+        default=None,
+        converter=_as_statuses,
+        validator=optional(each(frozenset, ParticipationStatus)),
+    )
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.categories is None:
+            return
+        if PerformanceCategory.COST in self.categories:
+            expected = "the categories that an intermediary submits"
+            yield Problem("categories", "COST", expected, "leave it out: CMS computes it")
+        if self.collection_types and PerformanceCategory.QUALITY not in self.categories:
+            given = f"{len(self.collection_types)} without the quality category"
+            remedy = "quality data alone have a collection type; add QUALITY to categories"
+            yield Problem("collection_types", given, "none", remedy)
+
+    def of(self, reach: Reach) -> frozenset[Any] | None:
+        """Return the members of *reach* that will be submitted; None means "not known"."""
+        take("AuditScope.of", reach=(reach, member_of(Reach)))
+        found: frozenset[Any] | None = getattr(self, reach.name.lower())
+        return found
+
+    @property
+    def facets(self) -> frozenset[str]:
+        """What a :class:`~qpp_rules.sampling.FrameEntry` says, so that a draw reaches all of it.
+
+        The participation options are left out: the kind of participant always is a facet.
+        """
+        return frozenset(
+            f"{reach.value}:{member.value}"
+            for reach in Reach
+            if reach is not Reach.PARTICIPATION_OPTIONS
+            for member in self.of(reach) or ()
+        )
+
+    @classmethod
+    def of_frame(cls, frame: Iterable[FrameEntry]) -> AuditScope:
+        """Return what the participants of *frame* stand for, by their facets and kinds.
+
+        >>> from qpp_rules import Group, Tin
+        >>> entry = FrameEntry(Group(Tin("000000001")), {"category:quality"})
+        >>> AuditScope.of_frame([entry]).categories
+        frozenset({<PerformanceCategory.QUALITY: 'quality'>})
+
+        What no entry has a facet of is not known, and not none.
+
+        Raises InvalidType for what is no entry, and InvalidValue for a facet such as
+        ``category:care`` that names no member of what it begins with.
+        """
+        entries = as_tuple(frame)
+        if problems := listing_problems("frame", entries, FrameEntry):
+            refuse("AuditScope.of_frame", problems)
+        reached = {
+            reach: _reached("AuditScope.of_frame", reach, entries) or None for reach in Reach
+        }
+        return cls(**{reach.name.lower(): members for reach, members in reached.items()})
+
+
+_page = Page(__name__)
+
+_VALIDATION: Final = "Data Validation and Targeted Audits"
+_NOT_NAMED: Final = paragraph(
+    "(b)(3)(v)",
+    Basis.INTERPRETATION,
+    "the regulation names performance categories and submitters only; that an audit reaches every "
+    "collection type and reporting option too, as the 2027 fact sheet says, is taken to hold for "
+    "the years before",
+    in_2027=fact_sheet(_VALIDATION, "(b)(3)(v)"),
+)
+CATEGORIES: Final = _page.rule(
+    "audits.scope.categories",
+    "the audit reaches every performance category of which data will be submitted",
+    paragraph("(b)(3)(v)(B)"),
+    "AUD-006",
+)
+PARTICIPATION_OPTIONS: Final = _page.rule(
+    "audits.scope.participation-options",
+    "the audit reaches every participation option by which data will be submitted",
+    paragraph("(b)(3)(v)(C)"),
+    "AUD-008",
+)
+STATUSES: Final = _page.rule(
+    "audits.scope.statuses",
+    "the audit reaches those who opted in and those who report voluntarily, where there are any",
+    paragraph("(b)(3)(v)(C)"),
+    "AUD-008",
+)
+COLLECTION_TYPES: Final = _page.rule(
+    "audits.scope.collection-types",
+    "the audit reaches every collection type by which data will be submitted",
+    _NOT_NAMED,
+    "AUD-005",
+)
+REPORTING_OPTIONS: Final = _page.rule(
+    "audits.scope.reporting-options",
+    "the audit reaches every reporting option by which data will be submitted",
+    _NOT_NAMED,
+    "AUD-007",
+)
+DECLARED: Final = _page.rule(
+    "audits.declared-scope",
+    "the scope names all that will be submitted, and at least what the sampled participants show",
+    paragraph(
+        "(b)(3)(v)",
+        Basis.INTERPRETATION,
+        "who decides what was to be validated is not said: it is what the scope names and what the "
+        "sampled participants stand for, together; a scope that names nothing is none",
+    ),
+    "AUD-036",
+)
+_NOT_BY_REGISTRIES: Final = (
+    "the text excepts QCDR measures from what a Qualified Registry must be able to submit; that it "
+    "may not submit them is our reading, and it could also be free to"
+)
+SELECTING: Final = "Should I select a QCDR or Qualified Registry as my third party intermediary?"
+
+
+def _excepted(source: Citation) -> Citation:
+    return read_as(source, _NOT_BY_REGISTRIES)
+
+
+QCDR_ONLY: Final = _page.rule(
+    "audits.scope.qcdr-measures",
+    "QCDR measures are in the audit of a QCDR only",
+    (
+        text(2021, 2021, _excepted(cfr("414.1400(a)(2)(i)(A)", as_of=IN_2021))),
+        text(2022, 2022, _excepted(cfr("414.1400(b)(1)(i)(A)", as_of=IN_2023))),
+        text(2023, 2023, guidance(GUIDE_2023, SELECTING)),
+        text(2024, 2024, _excepted(cfr("414.1400(b)(1)(i)(A)"))),
+        text(2025, 2025, _excepted(unread(2024, cfr("414.1400(b)(1)(i)(A)")))),
+        text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
+        text(2027, 2027, fact_sheet(_VALIDATION, "(b)(3)(v)")),
+    ),
+    "AUD-005",
+)
+SUBMITS: Final = _page.rule(
+    "audits.intermediary-type",
+    "the intermediary is of a type that can submit the data",
+    (
+        text(2021, 2021, cfr("414.1400(a)(2)(i)", as_of=IN_2021)),
+        text(2022, 2023, cfr("414.1400(b)(1)(i)", as_of=IN_2023)),
+        text(2024, 2024, cfr("414.1400(b)(1)(i)")),
+        text(2025, 2025, unread(2024, cfr("414.1400(b)(1)(i)"))),
+        text(2026, 2026, guidance(GUIDE_2026, SELECTING)),
+        text(2027, 2027, fact_sheet("Data Submission", "(b)(1)(i)")),
+    ),
+    "AUD-005",
+)
+IN_SCOPE: Final = _page.rule(
+    "audits.order.scope",
+    "the audit's scope names what will be submitted",
+    paragraph(
+        "(b)(3)(v)",
+        Basis.INTERPRETATION,
+        "the text names performance categories and submitters; that the scope names collection "
+        "types and reporting options too, the 2027 fact sheet says, and it is taken to hold for "
+        "the years before",
+        in_2027=fact_sheet("Data Validation and Targeted Audits", "(b)(3)(v)"),
+    ),
+    "AUD-005",
+    "AUD-006",
+    "AUD-007",
+    "AUD-008",
+)
+
+MEMBERS: Final[dict[Reach, tuple[Rule, type[Enum], frozenset[Any]]]] = {
+    Reach.CATEGORIES: (CATEGORIES, PerformanceCategory, SUBMITTED_CATEGORIES),
+    Reach.PARTICIPATION_OPTIONS: (
+        PARTICIPATION_OPTIONS,
+        ParticipationOption,
+        frozenset(ParticipationOption),
+    ),
+    Reach.STATUSES: (STATUSES, ParticipationStatus, frozenset(ParticipationStatus)),
+    Reach.COLLECTION_TYPES: (
+        COLLECTION_TYPES,
+        CollectionType,
+        frozenset(
+            {
+                CollectionType.MIPS_CQM,
+                CollectionType.ECQM,
+                CollectionType.MEDICARE_CQM,
+                CollectionType.QCDR_MEASURE,
+            }
+        ),
+    ),
+    Reach.REPORTING_OPTIONS: (REPORTING_OPTIONS, ReportingOption, frozenset(ReportingOption)),
+}
+"""Of each: its rule, its enumeration, and the members that the texts name."""
+
+
+def check_scope(
+    scope: AuditScope,
+    plan: Plan,
+    *,
+    intermediary_type: IntermediaryType | None = None,
+) -> Determination[bool | None]:
+    """Decide whether the sample of *plan* covers all the data that will be submitted.
+
+    One finding for each performance category, participation option, ground of participation,
+    collection type and reporting option: MET where it is submitted and sampled, NOT_MET where it is
+    submitted and not sampled, NOT_APPLICABLE where it is not submitted. A scope that names less
+    than the sampled participants show, or nothing, is NOT_MET. What a participant stands
+    for is read off the facets that the plan recorded, such as ``category:quality``; case does not
+    matter, and facets of other beginnings are left alone. *intermediary_type* is asked for where
+    QCDR measures are submitted, which only a QCDR may.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin, sampling
+    >>> scope = AuditScope(
+    ...     categories={PerformanceCategory.QUALITY, PerformanceCategory.IMPROVEMENT_ACTIVITIES},
+    ...     collection_types={CollectionType.ECQM},
+    ...     reporting_options={ReportingOption.MVP},
+    ...     participation_options={ParticipationOption.GROUP},
+    ...     statuses={ParticipationStatus.MIPS_ELIGIBLE},
+    ... )
+    >>> facets = scope.facets - {"category:improvement activities"}
+    >>> frame = [FrameEntry(Group(Tin(f"{n:09}")), facets) for n in range(1, 13)]
+    >>> year = PerformanceYear(2027)
+    >>> plan = sampling.draw(frame, lambda _: ["P1"], seed="31415926535897932384", year=year)
+    >>> d = check_scope(scope, plan)
+    >>> d.answer, [f.about for f in d.findings if f.verdict.name == "NOT_MET"]
+    (False, ['improvement activities'])
+
+    Raises InvalidType for what is no scope or plan, InvalidValue for a plan that does not match its
+    digest and a facet that names no member, and YearNotCovered before 2021.
+
+    Citation: 42 CFR § 414.1400(b)(3)(v)(B) and (C); 2027 Self-Nomination Fact Sheet, "Data
+    Validation and Targeted Audits".
+    """
+    kinds = (IntermediaryType, type(None))
+    if wrong := type_problems(
+        ("scope", scope, AuditScope, "an AuditScope"),
+        ("plan", plan, Plan, "a Plan"),
+        ("intermediary_type", intermediary_type, kinds, "an IntermediaryType, or None"),
+    ) or intact_problems("plan", plan):
+        refuse("check_scope", wrong)
+    findings = scope_findings(scope, plan.year, plan.participants, intermediary_type)
+    return all_met(plan.year, tuple(findings))
+
+
+def scope_findings(
+    scope: AuditScope,
+    year: PY,
+    members: tuple[SampledParticipant, ...],
+    intermediary_type: IntermediaryType | None,
+    *,
+    without: tuple[SampledParticipant, ...] = (),
+) -> Iterator[Finding]:
+    """Yield what :func:`check_scope` finds of *members*, in the order of the regulation.
+
+    Those in *without* have nothing to validate: they show what is submitted and reach none of it.
+    """
+    sampled = tuple(one for one in members if one not in without)
+    for reach, (rule, _, named) in MEMBERS.items():
+        submitted, clause = scope.of(reach), rule.of(year)
+        if submitted is None:
+            yield clause.unknown(f"scope.{reach.name.lower()}")
+            continue
+        reached = _reached("check_scope", reach, sampled, year)
+        for member in _in_order(submitted | named):
+            if member in submitted:
+                observed = "sampled" if member in reached else "not sampled"
+                yield clause.judge(member in reached, observed, "sampled", about=str(member.value))
+            else:
+                yield clause.not_applicable(about=member.value)
+    yield from _declared(scope, year, members)
+    yield _qcdr_only(scope, year, intermediary_type)
+
+
+def _declared(
+    scope: AuditScope, year: PY, sampled: tuple[SampledParticipant, ...]
+) -> Iterator[Finding]:
+    """Yield what the scope leaves out although it must be there, or that it leaves out nothing."""
+    left_out = [
+        f"{reach.value}: {member.value}"
+        for reach in Reach
+        if (submitted := scope.of(reach)) is not None
+        for member in _in_order(_reached("check_scope", reach, sampled, year) - submitted)
+    ]
+    quality = scope.categories is None or PerformanceCategory.QUALITY in scope.categories
+    left_out += [
+        f"{reach.value}: none at all"
+        for reach in Reach
+        if scope.of(reach) == frozenset() and (quality or reach is not Reach.COLLECTION_TYPES)
+    ]
+    if not left_out:
+        yield DECLARED.of(year).met()
+    for about in left_out:
+        yield DECLARED.of(year).not_met("not in the scope", "in the scope", about=about)
+
+
+def _in_order(members: frozenset[Any]) -> list[Any]:
+    return [one for kind in {type(one) for one in members} for one in kind if one in members]
+
+
+def _qcdr_only(scope: AuditScope, year: PY, intermediary_type: IntermediaryType | None) -> Finding:
+    clause = QCDR_ONLY.of(year)
+    if scope.collection_types is None:
+        return clause.unknown("scope.collection_types")
+    if CollectionType.QCDR_MEASURE not in scope.collection_types:
+        return clause.not_applicable(about="no QCDR measures will be submitted")
+    if intermediary_type is None:
+        return clause.unknown("intermediary_type")
+    return clause.judge(
+        intermediary_type is IntermediaryType.QCDR,
+        intermediary_type.value,
+        IntermediaryType.QCDR.value,
+    )
+
+
+def facet_problems(context: str, holders: Iterable[Any]) -> Iterator[Problem]:
+    """Yield what is wrong with the facets of *holders*, at most one problem for each reach."""
+    for reach in Reach:
+        try:
+            _reached(context, reach, holders)
+        except InvalidValue as error:
+            yield from (problem.within(context) for problem in error.problems)
+
+
+def _reached(
+    subject: str, reach: Reach, holders: Iterable[Any], year: PY | None = None
+) -> frozenset[Any]:
+    """Return the members of *reach* that sampled participants, or frame entries, stand for.
+
+    How a practice reports is a facet of a clinician's only, and where *year* is given, only in a
+    year whose unit is the TIN/NPI.
+    """
+    by_clinician = year is None or participant_quota(0, year).unit is SamplingUnit.TIN_NPI
+    found: set[Any] = set()
+    for holder in holders:
+        facets: frozenset[str] = holder.facets
+        prefix = f"{reach.value}:"
+        named = [one.removeprefix(prefix) for one in facets if one.startswith(prefix)]
+        kind = MEMBERS[reach][1]
+        members = {_member(subject, kind, prefix, text) for text in named}
+        if reach is Reach.PARTICIPATION_OPTIONS:
+            own: ParticipationOption = holder.participant.participation_option
+            # Where the unit is the TIN/NPI, a facet says how the clinician's practice reports.
+            is_clinician = by_clinician and own is ParticipationOption.INDIVIDUAL
+            members = members if members and is_clinician else {own}
+        found |= members
+    return frozenset(found)
+
+
+def _member(subject: str, kind: type[E], prefix: str, text: str) -> E:
+    try:
+        return read_member(kind, text)
+    except InvalidValue as error:
+        expected = error.problems[0].expected
+        given = shown(prefix + text)
+        raise InvalidValue.of(subject, "facets", given=given, expected=expected) from None
+
+
+# Who submits it
+
+_AUDITED_TYPES: Final = (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)
+_NOT_BY_INTERMEDIARIES: Final = {
+    CollectionType.CAHPS_FOR_MIPS_SURVEY: "a CMS-approved survey vendor submits it",
+    CollectionType.MEDICARE_PART_B_CLAIMS: "clinicians submit them with their claims",
+    CollectionType.ADMINISTRATIVE_CLAIMS: "CMS computes them from claims",
+}
+
+
+def submitter_findings(
+    intermediary_type: IntermediaryType | None, scope: AuditScope | None, year: PY
+) -> Iterator[Finding]:
+    """Yield whether an intermediary of the type can submit what *scope* names."""
+    clause = SUBMITS.of(year)
+    if intermediary_type is None:
+        yield clause.unknown("intermediary_type")
+        return
+    yield clause.judge(
+        intermediary_type in _AUDITED_TYPES,
+        intermediary_type.value,
+        "QCDR or Qualified Registry",
+    )
+    types = (scope and scope.collection_types) or ()
+    for one in (one for one in _NOT_BY_INTERMEDIARIES if one in types):
+        yield clause.not_met(one.value, about=_NOT_BY_INTERMEDIARIES[one])
+
+
+# What is planned to be submitted
+
+_NAMES: Final = {
+    Reach.CATEGORIES: "categories",
+    Reach.PARTICIPATION_OPTIONS: "participation_option",
+    Reach.COLLECTION_TYPES: "collection_types",
+    Reach.REPORTING_OPTIONS: "reporting_option",
+}
+"""What a planned submission calls what an audit reaches; of the ground of participation none."""
+_ALL: Final[Mapping[Reach, frozenset[Enum]]] = {
+    Reach.COLLECTION_TYPES: frozenset(CollectionType),
+    Reach.REPORTING_OPTIONS: frozenset(ReportingOption),
+}
+
+
+def planned_findings(
+    scope: AuditScope | None, planned: PlannedSubmission | None, year: PY
+) -> Iterator[Finding]:
+    """Yield whether *scope* names all that is *planned* to be submitted."""
+    if planned is None:
+        return
+    if scope is None:
+        yield IN_SCOPE.of(year).unknown("validation.scope")
+        return
+    for reach in _NAMES:
+        # Of what the audit must reach, each has a text of its own.
+        source = MEMBERS[reach][0].of(year).citation
+        for finding in _of_reach(reach, scope.of(reach), sent_of(reach, planned), year):
+            yield evolve(finding, source=source)
+
+
+def _of_reach(
+    reach: Reach, named: frozenset[Enum] | None, sent: frozenset[Enum] | None, year: PY
+) -> Iterator[Finding]:
+    clause, name = IN_SCOPE.of(year), _NAMES[reach]
+    if reach is Reach.COLLECTION_TYPES and sent == frozenset():
+        yield clause.not_applicable(about="no quality data will be submitted")
+    elif named is None:
+        yield clause.unknown(f"validation.scope.{reach.name.lower()}", about=name)
+    elif sent is None:
+        # Only where every possibility is named does it not matter which it is.
+        holds = True if _ALL[reach] <= named else None
+        yield clause.judge(holds, missing=(f"planned.{name}",), about=name)
+    else:
+        for member in sorted(sent, key=lambda one: str(one.value)):
+            observed = "in the scope" if member in named else "not in the scope"
+            yield clause.judge(member in named, observed, "in the scope", about=str(member.value))
+
+
+def sent_of(reach: Reach, planned: PlannedSubmission) -> frozenset[Enum] | None:
+    """Return the members of *reach* that *planned* names; None where it does not say."""
+    if reach is Reach.CATEGORIES:
+        return frozenset[Enum](planned.categories)
+    if reach is Reach.PARTICIPATION_OPTIONS:
+        # Where the planned submission does not say, the participant does.
+        return frozenset[Enum]({planned.participant.participation_option})
+    if reach is Reach.COLLECTION_TYPES:
+        is_quality = PerformanceCategory.QUALITY in planned.categories
+        if not is_quality:
+            return frozenset[Enum](planned.collection_types or ())
+        # Quality data always has a collection type.
+        return frozenset[Enum](planned.collection_types) if planned.collection_types else None
+    option = planned.reporting_option
+    if option is None and planned.mvp is not None:
+        option = ReportingOption.MVP
+    return None if option is None else frozenset[Enum]({option})
