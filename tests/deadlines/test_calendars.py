@@ -27,6 +27,7 @@ from qpp_rules.deadlines import (
     UnknownDeadline,
     calendar,
     check,
+    feedback_days,
     retention_until,
 )
 from tests.core.helpers import Markup, printed_by
@@ -124,6 +125,16 @@ def test_a_window_stands_as_the_requirement_says(
     year: int, key: str, now: str, status: DeadlineStatus
 ) -> None:
     assert calendar(PerformanceYear(year))[key].status(instant(now)) is status
+
+
+@pytest.mark.parametrize("year", range(2021, 2028))
+def test_the_days_of_feedback_are_those_of_the_calendar(year: int) -> None:
+    """A7: and every key of feedback is one of them."""
+    found = calendar(PerformanceYear(year))
+    keys = [key for key in KEYS if key.startswith("feedback-")]
+
+    assert feedback_days(PerformanceYear(year)) == tuple(found[key].closes for key in keys)
+    assert [key for key in found if key.startswith("feedback-")] == keys
 
 
 @pytest.mark.parametrize(
