@@ -322,7 +322,9 @@ def test_a_report_is_filed_after_what_it_reports(
     assert determination.answer is {MET: True, NOT_MET: False, UNKNOWN: None}[verdict]
     if verdict is UNKNOWN:
         assert finding.missing == ("the hour of targeted audit: TIN_OR_NPI, or of submitted_at",)
-    assert only(determination, IN_TIME).verdict is MET
+    # No opening was found: what came years before may have been of another year.
+    in_time = MET if submitted_at.year >= PY2027.year - 1 else UNKNOWN
+    assert only(determination, IN_TIME).verdict is in_time
 
 
 @pytest.mark.parametrize("name", ["validation", "targeted"])
