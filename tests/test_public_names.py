@@ -123,3 +123,30 @@ def test_values_of_many_facts_take_them_by_name(subject: str) -> None:
     assert {public for public, by_name in given.items() if by_name and all(by_name)} == (
         MADE_BY_NAME[subject]
     )
+
+
+IN_PLACE = {
+    "audits.execution_report": {"targeted_audits"},
+    "audits.may_submit": {"targeted_audits"},
+    "audits.may_submit_all": {"targeted_audits"},
+    "deadlines.check": {"participation_option"},
+    "feedback.counted_period": {"period"},
+    "sampling.ticket": {"patient"},
+}
+"""What may be left out and may be given by its place, because it reads well without its name."""
+
+
+@pytest.mark.parametrize("subject", rulebook.SUBJECTS)
+def test_what_may_be_left_out_is_given_by_its_name(subject: str) -> None:
+    package = sys.modules[f"qpp_rules.{subject}"]
+    for public in package.__all__:
+        function = getattr(package, public)
+        if inspect.isfunction(function):
+            parameters = inspect.signature(function).parameters.values()
+            found = {
+                one.name
+                for one in parameters
+                if one.default is not one.empty and one.kind is not one.KEYWORD_ONLY
+            }
+            assert found == IN_PLACE.get(f"{subject}.{public}", set())
+            assert not [one for one in parameters if one.kind is one.POSITIONAL_ONLY]

@@ -296,6 +296,7 @@ def test_a_wish_of_years_ago_supports_no_election_and_no_upload() -> None:
     old = ClientDecision(GROUP, PY2026, OPT_IN, "A. Smith", date(2024, 12, 31))
     finding = check_before_electing(selected(), **{**ALL_WELL, "decision": old}).finding(DECISION)
     assert finding.is_assumption
+    assert str(finding.required).endswith(", decided on 2025-01-01 or later")
     batch = Batch([selected()])
     with pytest.raises(InvalidValue, match="expected a wish of 2025 or later"):
         batch.confirm("CONFIRM", at=IN_WINDOW, decisions=[old])

@@ -12,6 +12,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qpp_rules.adapters.serialization import from_json, to_json
 from qpp_rules.core.determinations import Determination, Finding, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.identifiers import (
@@ -461,7 +462,8 @@ def test_a_year_without_figures_has_no_findings_that_compare_with_them() -> None
     year = PerformanceYear(2027)
     threshold = LowVolumeThreshold(Decimal(90000), 200, 200)
     what_if = determine_individual(clinician(), year, threshold=threshold)
-    assert may_submit(plan(INDIVIDUAL, year), what_if).answer is None
+    for answered in (what_if, from_json(to_json(what_if), Determination[Eligibility])):
+        assert may_submit(plan(INDIVIDUAL, year), answered).answer is None
     forged = tuple(evolve(finding, source=None) for finding in what_if.findings)
     found = may_submit(plan(INDIVIDUAL, year), Determination(MIPS, year, forged))
     assert found.answer is False

@@ -898,7 +898,14 @@ def test_a_plan_that_fell_short_may_be_extended_and_verified() -> None:
     assert verify(after, frame, TWENTY_TWO, excluding=barred, **given).answer is True
 
 
-@pytest.mark.parametrize("kind", ["check_plan", "another", "none", "text"])
+def without_rule(verdict: Any, rule_id: str) -> Any:
+    """Return *verdict* without the finding of a rule, as nobody answers it."""
+    left = tuple(finding for finding in verdict.findings if finding.rule.id != rule_id)
+    assert len(left) < len(verdict.findings)
+    return Determination(verdict.answer, verdict.year, left)
+
+
+@pytest.mark.parametrize("kind", ["check_plan", "another", "none", "not drawn again", "text"])
 def test_what_was_answered_of_another_plan_is_refused(
     kind: str, extended: tuple[Plan, list[FrameEntry], Plan]
 ) -> None:
@@ -907,6 +914,7 @@ def test_what_was_answered_of_another_plan_is_refused(
         "check_plan": check_plan(before),
         "another": verify(after, frame, TWENTY_TWO),
         "none": verify(before, frame[:400], TWENTY_TWO),
+        "not drawn again": without_rule(verify(before, frame[:400], TWENTY_TWO), f"{PREFIX}frame"),
         "text": "yes",
     }
     given: dict[str, Any] = {"extending": None if kind == "none" else before}
