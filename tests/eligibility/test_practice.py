@@ -26,6 +26,7 @@ from qpp_rules.eligibility import (
     PracticeView,
     SegmentFacts,
     SegmentStrategy,
+    determination_period,
     determine_group,
     determine_individual,
     determine_practice,
@@ -298,13 +299,16 @@ def test_the_group_scores_whom_it_would_find_eligible_with_its_own_volume(
         UNDETERMINED: GroupReporting.UNDETERMINED,
     }
     for npi, facts in mine.items():
-        # Claims in segment 1 would contradict a first enrollment after it.
-        first = SEGMENTS_OF_ANY_YEAR[view.group.answer]
+        # Claims in a segment would contradict a first enrollment after it.
+        first = second = SEGMENTS_OF_ANY_YEAR[view.group.answer]
+        enrolled = facts.medicare_enrolled_on
         if is_excluded(facts, year) is not False:
             first = NoClaims()
+            if enrolled is not None and enrolled > determination_period(year)[1].last_day:
+                second = NoClaims()
         carried = clinician(
             first,
-            SEGMENTS_OF_ANY_YEAR[view.group.answer],
+            second,
             clinician_type=facts.clinician_type,
             qp_status=facts.qp_status,
             partial_qp_elects=facts.partial_qp_elects,
