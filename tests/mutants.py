@@ -31,7 +31,12 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parents[1]
 COPIES = ROOT / "build" / "mutants"
 COPIED = ("src", "tests", "docs", "README.md", "CHANGELOG.md", "pyproject.toml", "Makefile")
-SHARED_TESTS = ("tests/test_rulebook.py", "tests/test_html.py", "tests/test_public_names.py")
+SHARED_TESTS = (
+    "tests/test_rulebook.py",
+    "tests/test_html.py",
+    "tests/test_public_names.py",
+    "tests/test_years.py",
+)
 # Most are unions in annotations, which nothing evaluates.
 LEFT_OUT = "core/ReplaceBinaryOperator_BitOr_"
 FEW_EXAMPLES = 10

@@ -37,6 +37,7 @@ from qpp_rules.testing import strategies
 from tests.adapters.public_values import values
 from tests.public_calls import CALLED, Called, call, drawn
 from tests.test_years import ROWS as ASKED
+from tests.test_years import YEARS_COVERED, years_told
 
 ROOT = Path(__file__).parents[1]
 TABLE = Path(__file__).with_name("rule_texts.csv")
@@ -266,7 +267,7 @@ def citations_in(value: object) -> Iterator[tuple[str, Citation]]:
 
 @pytest.mark.parametrize("name", ASKED)
 def test_each_finding_of_a_function_cites_the_text_of_the_table(name: str) -> None:
-    ask, _ = ASKED[name]
+    ask = ASKED[name]
     for year in range(2017, 2028):
         try:
             found = list(determinations_in(ask(PerformanceYear(year))))
@@ -281,18 +282,8 @@ def name_of(of: Called) -> str:
 
 def years_of_texts(name: str) -> list[PerformanceYear]:
     """Return the years for which the function *name* answers."""
-    ask, _ = ASKED.get(name, (lambda _year: None, ()))
-    return [year for year in map(PerformanceYear, range(2017, 2028)) if answers(ask, year)]
-
-
-def answers(ask: Callable[[PerformanceYear], Any], year: PerformanceYear) -> bool:
-    try:
-        ask(year)
-    except YearNotCovered:
-        return False
-    except QppRulesError:
-        return True
-    return True
+    told = YEARS_COVERED.get(name, "2017 to 2027")
+    return [PerformanceYear(year) for year in sorted(years_told(told))]
 
 
 def arguments(

@@ -21,7 +21,7 @@ from qpp_rules.agreements import (
 from qpp_rules.agreements.authorizations import REPRESENTATIVES
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Verdict
-from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Group, Individual, Participant, Tin
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, CollectionType, PerformanceCategory
 from qpp_rules.core.years import EASTERN
@@ -513,12 +513,6 @@ def test_one_of_last_year_is_not_told_of_beside_one_of_this_year() -> None:
 
 
 # --- what is refused, and what is not shown ----------------------------------------------------
-
-
-@pytest.mark.parametrize("year", [2017, 2022, 2028])
-def test_other_years_are_not_covered(year: int) -> None:
-    with pytest.raises(YearNotCovered, match=r"agreements\.authorization is not covered"):
-        check_authorization(planned(year=PY(year)), [])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from qpp_rules.agreements import BusinessAssociateAgreement, PlannedSubmission, 
 from qpp_rules.agreements.business_associates import last_day_of
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
-from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.core.years import EASTERN
 from tests.agreements import strategies as of_agreements
@@ -463,14 +463,6 @@ def test_a_close_that_is_given_goes_before_the_calendars_and_is_an_eastern_day(
 
 
 # --- what is refused ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("year", [2017, 2022, 2028])
-def test_other_years_are_not_covered(year: int) -> None:
-    plan = planned(year=PY(year))
-
-    with pytest.raises(YearNotCovered, match=r"agreements\.business-associate-agreement is not"):
-        check_agreement(plan, [])
 
 
 @pytest.mark.parametrize("planned_for", [None, GROUP, "group:987654321"])

@@ -17,8 +17,8 @@ from qpp_rules.agreements import (
 )
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
-from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
-from tests.agreements.strategies import PY, PY2027, YEARS, external, externals
+from qpp_rules.core.errors import InvalidType, InvalidValue
+from tests.agreements.strategies import PY2027, YEARS, external, externals
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
 AGREED = "agreements.external-organization"
@@ -136,13 +136,6 @@ def test_leaving_a_fact_out_turns_no_answer_into_its_opposite(
         agreement = evolve(agreement, **{left_out: None})
 
     assert check_external_organization(is_used, agreement, PY2027).answer in {before, None}
-
-
-@pytest.mark.parametrize("year", [2017, 2022, 2028])
-@pytest.mark.parametrize("is_used", [True, False, None])
-def test_other_years_are_not_covered(year: int, is_used: bool | None) -> None:
-    with pytest.raises(YearNotCovered):
-        check_external_organization(is_used, external(), PY(year))
 
 
 @pytest.mark.parametrize(

@@ -498,13 +498,6 @@ def test_without_participants_there_is_no_answer() -> None:
     assert len(may_submit_all([], [agreement()], [authorization()])) == 0
 
 
-def test_other_years_are_not_covered() -> None:
-    with pytest.raises(YearNotCovered):
-        categories_covered([planned(year=PY(2022))], [], [])
-    with pytest.raises(YearNotCovered):
-        may_submit(planned(year=PY(2022)), [], [])
-
-
 @given(strategies.planned_submissions(GROUP, PY2026))
 def test_without_documents_nothing_goes(plan: PlannedSubmission) -> None:
     assert may_submit(plan, [], []).answer is False

@@ -13,7 +13,7 @@ from qpp_rules.agreements import check_destroyed, check_records_request
 from qpp_rules.agreements.records import REQUESTS
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Verdict
-from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.years import EASTERN
 from qpp_rules.deadlines import retention_until
 from tests.agreements.strategies import PY, PY2027
@@ -178,13 +178,6 @@ def test_that_the_years_of_2017_are_counted_from_its_end_is_told_to_be_our_readi
 
 
 # --- what is refused ---------------------------------------------------------------------------
-
-
-def test_other_years_are_not_covered() -> None:
-    with pytest.raises(YearNotCovered):
-        check_destroyed(date(2040, 1, 1), PY(2028))
-    with pytest.raises(YearNotCovered):
-        check_records_request(date(2040, 1, 1), provided=True, year=PY(2028))
 
 
 @pytest.mark.parametrize("day", ["2033-12-31", 2033])

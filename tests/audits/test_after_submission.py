@@ -12,7 +12,7 @@ from hypothesis import given
 from qpp_rules.audits import Remedy, found_after_submission
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Verdict
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.deadlines import Deadline, calendar
 from tests.audits.samples import PY, PY2027, eastern
 from tests.strategies import instants
@@ -172,12 +172,6 @@ def test_every_instant_is_before_the_period_in_it_or_after_it(instant: datetime)
     expected = OPEN if instant < opens else CORRECT if instant < CLOSE else NOTIFY
 
     assert found_after_submission(instant, PY2026).answer is expected
-
-
-@pytest.mark.parametrize("year", [2023, 2028])
-def test_years_without_a_text_are_not_covered(year: int) -> None:
-    with pytest.raises(YearNotCovered):
-        found_after_submission(date(2027, 3, 1), PY(year))
 
 
 def test_a_year_is_a_performance_year() -> None:

@@ -19,7 +19,7 @@ from qpp_rules.audits import (
 )
 from qpp_rules.audits.deficiencies import TARGETED_AUDITS, deficiency_about, key_of
 from qpp_rules.core.determinations import Verdict
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from tests.audits.plain_reading import told_apart
 from tests.audits.samples import (
     NO_READING,
@@ -216,11 +216,6 @@ def test_each_deficiency_requires_a_targeted_audit_from_2021_on(
     else:
         assert (finding.observed, finding.required) == (deficiencies, 0)
         assert finding.citation == TARGETED_AUDITS.source(PY(year))
-
-
-def test_a_year_without_a_text_is_not_covered() -> None:
-    with pytest.raises(YearNotCovered):
-        targeted_audit_required(1, PY(2028))
 
 
 def test_a_year_is_a_performance_year() -> None:

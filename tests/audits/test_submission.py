@@ -24,7 +24,7 @@ from qpp_rules.audits import (
     may_submit,
 )
 from qpp_rules.core.determinations import Determination, Verdict
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.sampling import ReuseOfParticipants
 from tests.audits.samples import (
     NO_READING,
@@ -801,14 +801,6 @@ def test_a_correction_of_what_a_targeted_audit_found_is_known() -> None:
     more = correction_of("REPORTING_OR_PERFORMANCE_RATE: 001", TARGETED_AT)
 
     assert attrs.evolve(year, corrections=(*year.corrections, more)).gate().answer is True
-
-
-@pytest.mark.parametrize("year", [2020, 2028])
-def test_years_without_a_text_are_not_covered(year: int) -> None:
-    with pytest.raises(YearNotCovered):
-        may_submit(None, year=PY(year))
-    with pytest.raises(YearNotCovered):
-        check_audited([], PY(year), data_will_be_submitted=True)
 
 
 # --- audits of every year: AUD-003 ---------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from qpp_rules import eligibility
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Rule
-from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Tin
 from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.years import PerformanceYear
@@ -32,7 +32,6 @@ from qpp_rules.eligibility import (
     determination_period,
     determine_apm_entity,
     determine_group,
-    determine_subgroup,
     determine_virtual_group,
     groups,
     is_group,
@@ -244,16 +243,3 @@ def test_a_bare_year_is_refused_by_the_name_of_what_was_asked(name: str, ask: An
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)") as refusal:
         ask(2026)
     assert name in str(refusal.value)
-
-
-@pytest.mark.parametrize("year", [2028, 2035])
-def test_no_year_without_a_source_has_groups(year: int) -> None:
-    for ask in (
-        lambda: is_group(2, 1, PY(year)),
-        lambda: is_small_practice(2, PY(year)),
-        lambda: determine_group(group(OVER), PY(year)),
-        lambda: determine_subgroup(group(OVER), PY(year)),
-        lambda: determine_virtual_group(virtual_group(SOLO, SOLO), PY(year)),
-    ):
-        with pytest.raises(YearNotCovered):
-            ask()

@@ -351,11 +351,6 @@ def test_small_practices_are_counted_in_whole_clinicians(
         is_small_practice(count, PY2026)
 
 
-def test_small_practices_before_2019_were_not_read() -> None:
-    with pytest.raises(YearNotCovered):
-        is_small_practice(15, PY(2018))
-
-
 def test_being_small_changes_no_eligibility_eli_016() -> None:
     """Other factors that a practice's summary lists do not change the answer."""
     for segment in (OVER, SAMPLE_PRACTICE, AT):

@@ -153,18 +153,6 @@ def test_subgroups_began_in_2023(year: int) -> None:
 # All of them.
 
 
-@pytest.mark.parametrize("year", [2028, 2035])
-@pytest.mark.parametrize("eligibility", Eligibility, ids=lambda one: one.name)
-def test_nothing_follows_in_a_year_without_a_source(eligibility: Eligibility, year: int) -> None:
-    for ask in (needs_election, receives_payment_adjustment):
-        with pytest.raises(YearNotCovered):
-            ask(eligibility, PY(year))
-    with pytest.raises(YearNotCovered):
-        may_join_subgroup(ParticipationStatus.MIPS_ELIGIBLE, PY(year))
-    with pytest.raises(YearNotCovered):
-        pending_releases(date(2027, 1, 1), PY(year), in_apm=False)
-
-
 @pytest.mark.parametrize("year", [2017, 2018])
 def test_nobody_is_opt_in_eligible_before_2019(year: int) -> None:
     for ask in (needs_election, receives_payment_adjustment):

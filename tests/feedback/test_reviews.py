@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.feedback import (
     FeedbackPeriod,
@@ -21,7 +21,6 @@ from qpp_rules.feedback import (
     Reminder,
     check_intermediary,
     check_participant,
-    is_addressee,
 )
 from tests.core.helpers import shows
 from tests.feedback.stories import (
@@ -265,21 +264,6 @@ def test_what_is_of_another_type_is_refused(arguments: dict[str, Any], told: str
         check_participant(given.pop("data"), given.pop("record"), given.pop("year"), **given)
     assert told in str(refused.value)
     assert not shows(str(refused.value), "123456789")
-
-
-@pytest.mark.parametrize("year", [2017, 2020])
-def test_a_year_before_feedback_four_times_is_not_covered(year: int) -> None:
-    with pytest.raises(YearNotCovered, match="from performance year 2021"):
-        check(data(), year)
-    with pytest.raises(YearNotCovered):
-        is_addressee(data(), "001", PerformanceYear(year))
-    with pytest.raises(YearNotCovered):
-        check_intermediary([data()], FeedbackRecord(), PerformanceYear(year))
-
-
-def test_a_year_after_the_newest_text_is_not_covered() -> None:
-    with pytest.raises(YearNotCovered):
-        check(data(), 2028)
 
 
 def test_a_participant_that_comes_twice_is_refused_with_all_of_them() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.terms import (
     check_npi_type,
@@ -54,9 +54,3 @@ def test_the_type_of_an_npi_says_on_which_text_its_year_rests(year: int, basis: 
 
     assert decided.answer is False
     assert decided.findings[0].citation.basis.name == basis
-
-
-@pytest.mark.parametrize("year", [2028, 2035])
-def test_the_type_of_an_npi_is_not_judged_in_a_year_without_a_source(year: int) -> None:
-    with pytest.raises(YearNotCovered):
-        check_npi_type(None, PerformanceYear(year))

@@ -125,12 +125,6 @@ def test_unless_it_is_asked_for_no_filter_counts_two_together() -> None:
     assert matching_collection_types(MIPS_CQM, PY2026) == {MIPS_CQM}
 
 
-@pytest.mark.parametrize("year", [2028, 2035])
-def test_a_filter_of_a_year_without_a_source_is_not_guessed(year: int) -> None:
-    with pytest.raises(YearNotCovered):
-        matching_collection_types(ECQM, PerformanceYear(year))
-
-
 @pytest.mark.parametrize("together", ["yes", 1, None], ids=repr)
 def test_a_filter_takes_a_collection_type_and_a_flag(together: Any) -> None:
     with pytest.raises(InvalidType, match=r"as_the_guide_counts: given .* expected True or False"):

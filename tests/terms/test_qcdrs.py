@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.vocabulary import (
     IntermediaryType,
 )
@@ -116,12 +116,6 @@ def test_a_number_is_no_id_of_a_measure() -> None:
     """134 is not on a list that holds '134', which would make a MIPS measure a QCDR measure."""
     with pytest.raises(InvalidType, match="measure_id: given 134"):
         is_qcdr_measure(134, PY2027, mips_measure_ids={"134"}, approved=True)
-
-
-@pytest.mark.parametrize("year", [2022, 2024, 2025, 2028])
-def test_qcdr_measures_of_years_that_were_not_read_are_not_guessed(year: int) -> None:
-    with pytest.raises(YearNotCovered):
-        is_qcdr_measure("134", PerformanceYear(year), mips_measure_ids=(), approved=True)
 
 
 @pytest.mark.parametrize("ids", [None, 5, "134", b"134", [134], iter(["134"])], ids=type)
