@@ -24,6 +24,7 @@ from qpp_rules import rulebook
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, Rule
 from qpp_rules.core.errors import QppRulesError, YearNotCovered
+from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
     FACT_SHEET_2027,
@@ -124,11 +125,36 @@ def test_the_runs_of_a_rule_are_in_order_and_do_not_overlap() -> None:
 
 def test_the_regulation_is_cited_only_for_a_year_whose_text_was_read() -> None:
     for row in of(Basis.REGULATION):
-        years = set(STATES_READ[row["locator"][: len("414.1400")]])
-        if any(f'"{term}"' in row["locator"] for term in NAMES_ITS_YEARS):
-            years |= set(range(2017, max(years)))
         assert row["document"] == "42 CFR", told(row)
-        assert set(years_of(row)) <= years, told(row)
+        assert set(years_of(row)) <= years_read(row["locator"]), told(row)
+
+
+HELD_BY_DIGESTS = {"sampling.audit-sampling"}
+"""Plans that are stored hold the citation of their quota under their digest."""
+PERIODS = "414.1320"
+"""Its text of 2023 gives the performance period of each payment year."""
+
+
+@pytest.mark.parametrize("parameter", rulebook.parameters(), ids=lambda one: one.id)
+def test_a_value_rests_on_the_regulation_only_in_a_year_whose_text_was_read(
+    parameter: Parameter[Any],
+) -> None:
+    unread = [
+        year
+        for entry in parameter.entries
+        for year in entry.years
+        if entry.source.basis is Basis.REGULATION and year not in years_read(entry.source.locator)
+    ]
+    assert bool(unread) is (parameter.id in HELD_BY_DIGESTS), unread
+
+
+def years_read(locator: str) -> set[int]:
+    """Return the years for which the text of *locator* was read."""
+    years = STATES_READ[locator[: len("414.1400")]]
+    names_its_years = any(f'"{term}"' in locator for term in NAMES_ITS_YEARS)
+    return years | (
+        set(range(2017, max(years))) if names_its_years or locator == PERIODS else set()
+    )
 
 
 def test_a_guide_is_cited_for_the_year_that_it_is_of() -> None:

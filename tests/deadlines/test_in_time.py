@@ -307,7 +307,7 @@ def test_beside_the_closing_instant_nothing_is_assumed(done: str) -> None:
 @pytest.mark.parametrize(
     ("key", "year", "done", "basis"),
     [
-        ("mvp-registration", 2026, "2026-03-31", Basis.REGULATION),
+        ("mvp-registration", 2026, "2026-03-31", Basis.DERIVED),
         ("mvp-registration", 2026, "2026-04-01", Basis.CMS_GUIDANCE),
         ("mvp-registration", 2026, "2026-12-01", Basis.CMS_GUIDANCE),
         ("data-submission", 2020, "2021-01-02", Basis.DERIVED),

@@ -685,7 +685,7 @@ def test_every_cell_of_a_row_is_text_or_nothing(deadline: Deadline) -> None:
     [
         ("data-submission", 2020, 'QPP data submission periods, "first business day', "derived"),
         ("data-submission", 2021, 'QPP data submission periods, "first business day', "derived"),
-        ("mvp-registration", 2026, "42 CFR § 414.1365(b)(1)", "regulation"),
+        ("mvp-registration", 2026, "42 CFR § 414.1365(b)(1)", "derived"),
         ("self-nomination", 2027, "2027 Self-Nomination Fact Sheet", "CMS guidance"),
     ],
 )

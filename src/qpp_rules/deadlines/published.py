@@ -23,6 +23,7 @@ from qpp_rules.core.sources import (
     cfr,
     guidance,
     text_of,
+    unread,
 )
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import EASTERN, PerformanceYear, check_year
@@ -140,6 +141,16 @@ def section(
     )
 
 
+def _of(locator: str, year: int, *, read: int = 2024, also: tuple[int, ...] = ()) -> Citation:
+    """Return *locator* in the text of *year*; where that was not read, in the text of *read*.
+
+    The texts of the years in *also* were read too, and say the same.
+    """
+    if year == read:
+        return cfr(locator)
+    return cfr(locator, as_of=date(2023, 1, 1)) if year in also else unread(read, cfr(locator))
+
+
 _HOURS: Final = "the text gives the days; the hours are those of CMS's windows"
 _REPOSTED: Final = "read as others repost it"
 _ROLLED: Final = (
@@ -173,6 +184,9 @@ _IV_FLUID: Final = _notice("IV fluid shortage and MIPS", as_of=date(2025, 4, 14)
 
 # 42 CFR 414.1400(b)(2) and (3): becoming an intermediary
 
+# The text of both years is one, in which QCDRs and qualified registries have the same paragraphs.
+_MERGED: Final = (2022, 2023)
+
 PARTICIPANTS_ON_BOARD: Final = _deadlines(
     "deadlines.participants-on-board",
     "At least 25 participants on board",
@@ -186,7 +200,7 @@ PARTICIPANTS_ON_BOARD: Final = _deadlines(
         ),
         **_each(
             range(2020, 2027),
-            lambda year: _Row(f"{year - 1}-01-01", cfr("414.1400(b)(3)(i)")),
+            lambda year: _Row(f"{year - 1}-01-01", _of("414.1400(b)(3)(i)", year, also=_MERGED)),
         ),
         2027: _Row("2026-01-01", _of_2027(_SHARED_REQUIREMENTS, "414.1400(b)(3)(i)")),
     },
@@ -279,14 +293,19 @@ SELF_NOMINATION: Final = _deadlines(
 
 # 42 CFR 414.1315(b): virtual groups
 
+
+def _by_december_31(year: int) -> _Row:
+    return _Row(f"{year - 1}-12-31", _of("414.1315(b)", year, read=2019))
+
+
 VIRTUAL_GROUP_ELECTION: Final = _deadlines(
     "deadlines.virtual-group-election",
     "Virtual group election",
     {
-        **_each(range(2018, 2023), lambda year: _Row(f"{year - 1}-12-31", cfr("414.1315(b)"))),
+        **_each(range(2018, 2023), _by_december_31),
         2023: _Row("2022-12-31 23:59", _notice("2023 virtual group election", note=_REPOSTED)),
         2024: _Row("2023-12-31", _notice("2024 virtual group election"), opens="2023-10-02"),
-        **_each(range(2025, 2028), lambda year: _Row(f"{year - 1}-12-31", cfr("414.1315(b)"))),
+        **_each(range(2025, 2028), _by_december_31),
     },
     note="Virtual groups began with performance year 2018.",
 )
@@ -305,11 +324,17 @@ DATA_ACCEPTANCE: Final = _deadlines(
     "System accepts and retains data",
     {
         **_each(range(2021, 2024), lambda year: _Row(f"{year}-01-01", _LIVE_BEFORE_THE_TEXT)),
-        **_each(range(2024, 2027), lambda year: _Row(f"{year}-01-01", cfr("414.1400(b)(3)(xvii)"))),
+        **_each(
+            range(2024, 2027),
+            lambda year: _Row(f"{year}-01-01", _of("414.1400(b)(3)(xvii)", year)),
+        ),
         2027: _Row("2027-01-01", _of_2027(_SHARED_REQUIREMENTS, "414.1400(b)(3)(xvii)")),
     },
     note="CMS asks for it from performance year 2021.",
 )
+
+# The text of 2023 gives the period of each payment year, and of those that follow.
+_PERIODS: Final = cfr("414.1320")
 
 PERFORMANCE_PERIOD: Final = _deadlines(
     "deadlines.performance-period",
@@ -317,12 +342,16 @@ PERFORMANCE_PERIOD: Final = _deadlines(
     {
         2017: _Row(
             "2017-12-31",
-            cfr("414.1320", note="at least 90 consecutive days within these"),
+            evolve(_PERIODS, note="at least 90 consecutive days within these"),
             opens="2017-01-01",
         ),
         **_each(
-            range(2018, 2027),
-            lambda year: _Row(f"{year}-12-31", cfr("414.1320"), opens=f"{year}-01-01"),
+            range(2018, 2024),
+            lambda year: _Row(f"{year}-12-31", _PERIODS, opens=f"{year}-01-01"),
+        ),
+        **_each(
+            range(2024, 2027),
+            lambda year: _Row(f"{year}-12-31", unread(2023, _PERIODS), opens=f"{year}-01-01"),
         ),
     },
     note="The performance period of 2027 was not found.",
@@ -331,11 +360,13 @@ PERFORMANCE_PERIOD: Final = _deadlines(
 
 # 42 CFR 414.1365(b)(1) and 414.1380(c)(2): registrations and applications
 
+_MVPS: Final = "414.1365(b)(1)"
+
 MVP_REGISTRATION: Final = _deadlines(
     "deadlines.mvp-registration",
     "MVP registration",
     {
-        2023: _Row("2023-11-30", cfr("414.1365(b)(1)"), opens="2023-04-01"),
+        2023: _Row("2023-11-30", _of(_MVPS, 2023), opens="2023-04-01"),
         2024: _Row(
             "2024-12-02 20:00",
             guidance("QPP website", "Deadlines, 2024", note=_HOURS),
@@ -343,23 +374,23 @@ MVP_REGISTRATION: Final = _deadlines(
         ),
         2025: _Row(
             "2025-12-01",
-            cfr("414.1365(b)(1)", basis=Basis.DERIVED, note=_ROLLED),
+            cfr(_MVPS, basis=Basis.DERIVED, note=_ROLLED),
             opens="2025-04-01",
-            opening_citation=cfr("414.1365(b)(1)"),
+            opening_citation=_of(_MVPS, 2025),
         ),
         2026: _Row(
             "2026-11-30 20:00",
             guidance(NOTICES_2026, "MVP registration"),
             opens="2026-04-01",
-            opening_citation=cfr("414.1365(b)(1)"),
+            opening_citation=_of(_MVPS, 2026),
         ),
-        2027: _Row("2027-11-30", cfr("414.1365(b)(1)"), opens="2027-04-01"),
+        2027: _Row("2027-11-30", _of(_MVPS, 2027), opens="2027-04-01"),
     },
     note="MVPs began with performance year 2023.",
 )
 
-_WITH_AN_MVP: Final = cfr(
-    "414.1365(b)(1)", note="the day that the regulation gives for the survey with an MVP"
+_WITH_AN_MVP: Final = unread(
+    2024, cfr(_MVPS), "; the day that the regulation gives for the survey with an MVP"
 )
 
 CAHPS_REGISTRATION: Final = _deadlines(
@@ -396,7 +427,7 @@ CAHPS_REGISTRATION: Final = _deadlines(
         ),
         2025: _Row(
             "2025-06-30",
-            evolve(_WITH_AN_MVP, basis=Basis.DERIVED),
+            _WITH_AN_MVP,
         ),
         2026: _Row(
             "2026-06-30 20:00", guidance(NOTICES_2026, "CAHPS for MIPS Survey registration")
@@ -625,7 +656,9 @@ DATA_VALIDATION_EXECUTION_REPORT: Final = _deadlines(
     {
         **_each(
             range(2022, 2027),
-            lambda year: _Row(f"{year + 1}-05-31", cfr("414.1400(b)(3)(v)(G)(1)")),
+            lambda year: _Row(
+                f"{year + 1}-05-31", _of("414.1400(b)(3)(v)(G)(1)", year, also=_MERGED)
+            ),
         ),
         2027: _Row("2028-05-31", _of_2027("DVER and Targeted Audits", "414.1400(b)(3)(v)(G)(1)")),
     },
@@ -633,6 +666,7 @@ DATA_VALIDATION_EXECUTION_REPORT: Final = _deadlines(
 )
 
 _SIX_FROM_2018: Final = date(2018, 1, 1)
+_SIX_FROM_2019: Final = cfr("414.1400(g)(2)", as_of=date(2019, 1, 1))
 _TEN_YEARS: Final = cfr(
     "414.1400(j)(2)",
     as_of=_TEXT_OF_81_FR,
@@ -652,23 +686,17 @@ RETENTION_YEARS: Final = _page.parameter(
         6,
         cfr("414.1400(j)(2)", as_of=_SIX_FROM_2018, note="as amended by 82 FR 53959"),
     ),
-    entry(
-        2019,
-        2021,
-        6,
-        cfr(
-            "414.1400(g)(2)",
-            as_of=date(2019, 1, 1),
-            note="the text of 2021 has the same; that of 2020 was not read by itself",
-        ),
-    ),
+    entry(2019, 2019, 6, _SIX_FROM_2019),
+    entry(2020, 2020, 6, unread(2019, _SIX_FROM_2019, "; the text of 2021 has the same")),
+    entry(2021, 2021, 6, evolve(_SIX_FROM_2019, as_of=date(2021, 1, 1))),
     entry(
         2022,
         2023,
         6,
         cfr("414.1400(f)(2)", as_of=date(2023, 1, 1)),
     ),
-    entry(2024, 2026, 6, cfr("414.1400(a)(3)(v)(B)")),
+    entry(2024, 2024, 6, _of("414.1400(a)(3)(v)(B)", 2024)),
+    entry(2025, 2026, 6, _of("414.1400(a)(3)(v)(B)", 2025)),
     entry(
         2027,
         2027,
