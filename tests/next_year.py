@@ -7,6 +7,8 @@ repeats its newest entries and texts for the next year. What then fails knows a 
 from __future__ import annotations
 
 import importlib.util
+import os
+import shlex
 import sys
 from collections.abc import Iterable
 from datetime import date
@@ -92,12 +94,17 @@ def demo(folder: str) -> None:
     script("demo").main(Path(folder), NEXT)
 
 
-def command(*arguments: str) -> None:
-    """Run a command."""
-    from qpp_rules.cli import main
+def commands(folder: str) -> None:
+    """Run the commands that come in, in *folder*; print with which code each ended."""
+    from typer.testing import CliRunner
 
-    sys.argv = ["qpp-rules", *arguments]
-    main()
+    from qpp_rules.cli.commands import app
+
+    os.chdir(folder)
+    for line in sys.stdin.read().replace("\\\n", " ").splitlines():
+        name, *arguments = shlex.split(line)
+        ended = CliRunner().invoke(app, arguments)
+        print(name, ended.exit_code, ended.output)
 
 
 def functions() -> None:
@@ -143,7 +150,7 @@ def strategies() -> None:
     draw()
 
 
-PARTS = {one.__name__: one for one in (registry, demo, command, functions, rules, strategies)}
+PARTS = {one.__name__: one for one in (registry, demo, commands, functions, rules, strategies)}
 
 if __name__ == "__main__":
     repeat_the_newest()
