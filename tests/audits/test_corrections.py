@@ -22,6 +22,8 @@ from qpp_rules.audits import (
     execution_report,
     may_submit,
 )
+from qpp_rules.audits.corrections import discoveries
+from qpp_rules.audits.deficiencies import key_of
 from qpp_rules.core.determinations import Determination, Finding, Verdict
 from qpp_rules.core.errors import InvalidValue
 from tests.audits.samples import (
@@ -337,6 +339,18 @@ def test_two_corrections_of_one_deficiency_are_told_as_one_in_the_report() -> No
     assert (both.how_corrected, both.corrected_at) == ("1 by hand; 5 by hand", CORRECTED_AT)
     assert line(some(1, None), some(5)).corrected_at is None
     assert line(some(None), some(5)).how_corrected == "5 by hand; None by hand"
+
+
+def test_an_audit_discovers_the_deficiencies_that_it_found_in_their_own_records() -> None:
+    found = audit({(0, 0): [NO_READING], (1, 0): [NPI_WRONG]}, completed_at=VALIDATED_AT)
+    other = audit({(2, 0): [NPI_WRONG]}, completed_at=CORRECTED_AT)
+    # A key of its own, equal to that of the deficiency.
+    key = "".join(list(key_of(NO_READING)))
+    (discovery,) = discoveries(key, [("the first", found), ("the other", other)])
+
+    assert key_of(NPI_WRONG) > key
+    assert (discovery.name, discovery.at) == ("the first", VALIDATED_AT)
+    assert discovery.records == {found.reviews[0].record}
 
 
 # --- names of deficiencies -----------------------------------------------------------------------

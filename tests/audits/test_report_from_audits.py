@@ -30,6 +30,7 @@ from tests.audits.reports import NAME, TARGETED, VALIDATION, full
 from tests.audits.samples import (
     NO_READING,
     NPI_WRONG,
+    ONE_ERROR,
     PY,
     PY2027,
     SCOPE,
@@ -263,6 +264,16 @@ def test_records_without_documentation_are_told_apart_from_contradicted_ones() -
     assert line.descriptions == ("another patient's file",)
     assert report.contradictions == ()
     assert report.to_rows()[0]["without_documentation"] == 2
+
+
+def test_an_error_of_another_kind_is_not_counted_as_without_documentation() -> None:
+    reviews = reviews_of(plan_of(), ONE_ERROR)
+    undocumented = attrs.evolve(reviews[1], documented=False)
+    first = audit(reviews=[reviews[0], undocumented, *reviews[2:]])
+    lines = execution_report(first, intermediary=NAME).sections[0].lines
+
+    counts = {line.kind: line.without_documentation for line in lines}
+    assert counts == {ErrorKind.TIN_OR_NPI: 0, ErrorKind.CLINICAL_DOCUMENTATION: 1}
 
 
 # --- clinicians: AUD-029 -------------------------------------------------------------------------

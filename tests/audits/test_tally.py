@@ -631,3 +631,18 @@ def test_a_targeted_plan_of_the_frame_states_its_size() -> None:
 
     checked = check_targeted(targeted, result)
     assert checked.finding("audits.targeted.frame").verdict is Verdict.NOT_MET
+
+
+@pytest.mark.parametrize(("withdrawn", "doubtful"), [(0, 0), (1, 0), (3, 0)])
+def test_who_leaves_after_an_extension_that_added_what_was_asked_for_leaves_no_doubt(
+    withdrawn: int, doubtful: int
+) -> None:
+    """(b)(3)(v)(E)(1): of those who stay no more count than the size of those who are left."""
+    before = plan_of(300)
+    plan = extend(before, frame_of(500), lambda _: patient_ids(6))
+    left = [gone(one.participant) for one in plan.participants[:withdrawn]]
+    tally = tally_of(evaluate(plan, reviews_of(plan), PY2027, withdrawn=left))
+
+    assert (len(plan.participants), plan.quota.size) == (15, 15)
+    assert tally.frame is None
+    assert tally.doubtful == doubtful
