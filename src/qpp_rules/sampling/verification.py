@@ -114,7 +114,7 @@ def verify(
             "verify", "extending", given=type(extending).__name__, expected="a Plan, or None"
         )
     _check_answer(extending, extending_verified)
-    given = read_excluding("verify", excluding)
+    given = read_excluding("verify", excluding, plan.year)
     origin = tuple(_origin(plan.year, extending, extending_verified))
     grounds = (*_grounds(plan, given, extending), *origin)
     is_open = [f for f in grounds if f.rule not in (INTACT, RIGHT_ORIGIN)]
