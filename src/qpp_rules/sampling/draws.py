@@ -122,8 +122,8 @@ def draw(
 
     Raises InvalidType or InvalidValue, with all that is wrong, for an empty frame, a participant or
     a patient that comes twice, a drawn participant without a list of patients, a plan of another
-    year in *excluding*, or a seed with a slash; in 2021 to 2023 also for a participant that is no TIN/NPI. Raises YearNotCovered before
-    2021.
+    year in *excluding*, or a seed with a slash; in 2021 to 2023 also for a participant that is no
+    TIN/NPI. Raises YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E); 42 CFR § 414.1400(b)(3)(vi)(C).
     """
