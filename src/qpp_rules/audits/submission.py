@@ -200,8 +200,9 @@ def may_submit(
     all must be done before that instant; the same instant is too late. The findings name all that
     is open.
 
-    Medicare CQMs of an ACO may go only with the check of its own beneficiaries. A *planned*
-    submission that has none of them is not held back where such a check is open.
+    Medicare CQMs of an ACO may go only with the check of its own beneficiaries; those of any other
+    participant may not go, for only ACOs report them. A *planned* submission that has none of them
+    is not held back where such a check is open.
 
     With *participant*, that one must be in the audited population and not withdrawn. *planned* says
     what will be submitted: the audit's scope must name it. It gives participant and instant too, if
