@@ -503,7 +503,7 @@ class _Order:
             observed = "no targeted audit" if targeted is None else "no review"
             yield clause.not_met(observed, "a targeted audit", about=about)
             return
-        inner = tuple(targeted_findings(targeted, self.validation, at))
+        inner = tuple(targeted_findings(targeted, self.validation, self.audits.values(), at))
         told = [one for one in inner if one.rule in (EXHAUSTED, CMS_ACCEPTS)]
         aside = told_only(inner)
         undone = [one for one in inner if one.verdict is Verdict.NOT_MET and one not in aside]
