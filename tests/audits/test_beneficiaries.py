@@ -458,6 +458,17 @@ def test_an_aco_outside_the_sample_needs_its_own_check_too() -> None:
     assert may_submit(whole, year=PY2027, planned=medicare).answer is None
 
 
+def test_no_check_opens_the_gate_to_medicare_cqms_of_a_participant_that_is_no_aco() -> None:
+    result = audit(plan=plan_of(facets=OF_AN_ACO), scope=WITH_MEDICARE, beneficiaries=of_aco(None))
+    gate = may_submit(result, year=PY2027, planned=sends(group(1), CollectionType.MEDICARE_CQM))
+    finding = gate.finding(BENEFICIARIES)
+
+    assert result.answer is CLEAN
+    assert gate.answer is None
+    assert (finding.verdict, finding.observed) == (UNKNOWN, "not an APM Entity")
+    assert gate.missing == ("the ACO whose Medicare CQMs they are",)
+
+
 def test_a_check_that_names_no_apm_entity_is_refused() -> None:
     with pytest.raises(InvalidType, match="expected an ApmEntity, or None"):
         check_beneficiaries([], None, PY2027, participant=group(1))  # type: ignore[arg-type]

@@ -279,6 +279,30 @@ def test_a_report_of_no_data_is_never_worse_than_none(
     assert finding.missing == only(determination, COMPLIANT).missing == missing
 
 
+def test_a_changed_report_is_not_complete_where_no_data_was_submitted_either() -> None:
+    emptied = attrs.evolve(FULL, sections=(), targeted_audits_required=())
+    resealed = sealed(emptied)
+    no_data: dict[str, Any] = {"any_data_submitted": False}
+
+    changed = check_execution_report(emptied, ON_TIME, PY2027, **no_data)
+    differs = check_execution_report(resealed, ON_TIME, PY2027, as_audited=FULL, **no_data)
+    for determination, rule_id in ((changed, "audits.report.intact"), (differs, AS_AUDITED)):
+        assert determination.answer is None
+        assert only(determination, rule_id).verdict is NOT_MET
+        assert only(determination, NO_DATA).verdict is UNKNOWN
+    same = check_execution_report(resealed, ON_TIME, PY2027, as_audited=resealed, **no_data)
+    assert same.answer is True
+
+
+def test_a_report_that_names_targeted_audits_does_not_say_that_there_was_no_data() -> None:
+    report = sealed(attrs.evolve(FULL, sections=()))
+    determination = check_execution_report(report, ON_TIME, PY2027, any_data_submitted=False)
+
+    assert report.targeted_audits_required
+    assert determination.answer is None
+    assert only(determination, NO_DATA).verdict is UNKNOWN
+
+
 def test_a_whole_report_will_do_where_no_data_was_submitted_too() -> None:
     determination = check_execution_report(FULL, ON_TIME, PY2027, any_data_submitted=False)
 

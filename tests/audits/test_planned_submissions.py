@@ -11,7 +11,14 @@ import pytest
 from qpp_rules.audits import Blocking, Review, Withdrawal, may_submit, may_submit_all
 from qpp_rules.core.determinations import Determination, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
-from qpp_rules.core.identifiers import Individual, Npi, Tin
+from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Individual,
+    Npi,
+    Subgroup,
+    Tin,
+    VirtualGroup,
+)
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import (
     CollectionType,
@@ -19,6 +26,7 @@ from qpp_rules.core.vocabulary import (
     PerformanceCategory,
     ReportingOption,
 )
+from qpp_rules.sampling import FrameEntry, draw
 from tests.audits.samples import (
     NPI_WRONG,
     PY,
@@ -34,7 +42,7 @@ from tests.audits.samples import (
     resealed,
     targeted_of,
 )
-from tests.sampling.samples import group
+from tests.sampling.samples import SEED, group, patient_ids
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
 QUALITY, ACTIVITIES, INTEROPERABILITY, _ = PerformanceCategory
@@ -367,6 +375,55 @@ def test_the_affected_are_told_apart_of_many() -> None:
 
     assert answers.answered(False) == (affected,)
     assert answers.answered(True) == (other,)
+
+
+_NPI, _OTHER_NPI = Npi("1234567893"), Npi("1245319599")
+_ONE = Individual(Tin("000000001"), _NPI)
+
+
+@pytest.mark.parametrize(
+    ("affected", "planned_for", "answer"),
+    [
+        pytest.param(_ONE, _ONE, False, id="itself"),
+        pytest.param(_ONE, group(1), False, id="the group with its TIN"),
+        pytest.param(_ONE, group(2), True, id="a group with another TIN"),
+        pytest.param(_ONE, Individual(_ONE.tin, _OTHER_NPI), True, id="another clinician of it"),
+        pytest.param(_ONE, Subgroup(_ONE.tin, "SG-1"), None, id="a subgroup of its TIN"),
+        pytest.param(_ONE, Subgroup(Tin("000000002"), "SG-1"), True, id="a subgroup of another"),
+        pytest.param(_ONE, VirtualGroup("VG-1"), None, id="a virtual group"),
+        pytest.param(_ONE, ApmEntity("A0001"), None, id="an APM Entity"),
+        pytest.param(group(1), _ONE, None, id="a clinician of the affected group"),
+        pytest.param(Subgroup(_ONE.tin, "SG-1"), group(1), False, id="the group of a subgroup"),
+        pytest.param(Subgroup(_ONE.tin, "SG-1"), Subgroup(_ONE.tin, "SG-2"), True, id="subgroups"),
+        pytest.param(VirtualGroup("VG-1"), group(1), None, id="a group, of a virtual group"),
+        pytest.param(VirtualGroup("VG-1"), VirtualGroup("VG-2"), True, id="virtual groups"),
+        pytest.param(ApmEntity("A0001"), ApmEntity("A0002"), None, id="APM Entities"),
+    ],
+)
+def test_an_error_holds_back_everyone_whose_data_holds_it(
+    affected: Any, planned_for: Any, *, answer: bool | None
+) -> None:
+    frame = [FrameEntry(one, SCOPE.facets) for one in dict.fromkeys((affected, planned_for))]
+    plan = draw(frame, lambda _: patient_ids(6), seed=SEED, year=PY2027)
+    (place,) = (n for n, one in enumerate(plan.participants) if one.participant == affected)
+    validation = audit(
+        {(place, 0): [NPI_WRONG]},
+        plan=plan,
+        checks=[attrs.evolve(checks_of(1)[0], participant=one.participant) for one in frame],
+        scope=attrs.evolve(SCOPE, participation_options=set(ParticipationOption)),
+        completed_at=VALIDATED_AT,
+    )
+    terms: dict[str, Any] = {"year": PY2027, "participant": planned_for}
+    order = ("audits.order.targeted", "audits.order.corrected")
+
+    determination = may_submit(validation, blocking=Blocking.AFFECTED, **terms)
+    held = [one.verdict for one in determination.findings if one.rule.id in order]
+    right = {True: NOT_APPLICABLE, False: NOT_MET, None: UNKNOWN}[answer]
+    assert held == [right, right]
+    if answer is None:
+        whose = planned_for.masked_key
+        told = f"whether the data of {whose} holds that of the participants affected"
+        assert told in determination.missing
 
 
 @pytest.mark.parametrize(

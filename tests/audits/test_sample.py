@@ -101,7 +101,7 @@ def test_a_small_frame_audited_before_is_too_small_without_reuse() -> None:
     )
 
     assert audit(plan=never, size=12).answer is UNDETERMINED
-    assert open_in(audit(plan=never, size=12).open) == [SIZE]
+    assert open_in(audit(plan=never, size=12).open) == [OWN_RULE, SIZE]
 
 
 def test_too_few_patients_left_keep_the_audit_from_being_complete() -> None:
@@ -112,9 +112,9 @@ def test_too_few_patients_left_keep_the_audit_from_being_complete() -> None:
 
     assert len(again.participants) == 10
     assert result.answer is UNDETERMINED
-    assert open_in(result.open) == [PATIENTS]
+    assert open_in(result.open) == [OWN_RULE, PATIENTS]
     assert "group:*****" in found(result, PATIENTS).about
-    assert result.shortfalls == result.open
+    assert open_in(result.shortfalls) == [PATIENTS]
 
 
 @pytest.mark.parametrize("size", [1, 4, 9, 10])
@@ -371,10 +371,75 @@ def test_where_the_draw_cannot_be_told_from_the_tickets_nobody_knows_who_was_kep
 
 
 def test_of_a_plan_that_kept_nobody_out_nothing_is_said() -> None:
-    after_another = audit(plan=plan_of(excluding=plan_of(seed=OTHER_SEED)))
+    assert OWN_RULE not in {one.rule.id for one in audit().findings}
 
-    for result in (audit(), after_another):
-        assert OWN_RULE not in {one.rule.id for one in result.findings}
+
+def test_data_validation_that_leaves_out_a_plan_is_open_however_it_was_verified() -> None:
+    """A plan that was never audited would hide whom and what it holds."""
+    terms = {"seed": SEED, "year": PY2027, "reuse": ReuseOfParticipants.ALLOWED}
+    bad = ["MRN-0001", "MRN-0002"]
+    never_audited = draw(frame_of(20), lambda _: bad, seed=OTHER_SEED, year=PY2027, at_least=20)
+    plan = draw(frame_of(20), lambda _: patient_ids(6), excluding=never_audited, **terms)
+    verified = verify(plan, frame_of(20), lambda _: patient_ids(6), excluding=never_audited)
+    result = audit(plan=plan, verified=verified)
+    finding = found(result, OWN_RULE)
+
+    sampled = {one.patient for member in plan.participants for one in member.patients}
+    assert sampled.isdisjoint(bad)
+    assert verified.answer is True
+    assert result.answer is UNDETERMINED
+    assert OWN_RULE in open_in(result.open)
+    assert (finding.verdict, finding.observed) == (UNKNOWN, None)
+    assert finding.about == "data of an earlier audit"
+    assert may_submit(result, year=PY2027, submitted_at=eastern(2028, 1, 12, 9)).answer is not True
+
+
+def test_participants_of_a_plan_that_was_left_out_are_hidden_from_no_clean_audit() -> None:
+    hidden = [one.participant for one in plan_of().participants]
+    never_audited = draw(
+        [one for one in frame_of(20) if one.participant in hidden],
+        lambda _: patient_ids(6),
+        seed=OTHER_SEED,
+        year=PY2027,
+    )
+    plan = plan_of(excluding=never_audited)
+
+    assert {one.participant for one in plan.participants}.isdisjoint(hidden)
+    assert open_in(audit(plan=plan).open) == [OWN_RULE]
+
+
+@pytest.mark.parametrize("facets", [frozenset(), frozenset({"site:2"})], ids=["none", "one"])
+def test_a_plan_that_passes_over_somebody_and_says_nothing_of_it_is_not_what_its_seed_draws(
+    facets: frozenset[str],
+) -> None:
+    rare = outside_of(plan_of(at_least=11))
+    frame = [
+        attrs.evolve(one, facets=one.facets | facets) if one.participant == rare else one
+        for one in frame_of(20)
+    ]
+    first = plan_of().participants[0].participant
+    barred = ExcludedParticipants([first], OWN_REASON)
+    terms = {"seed": SEED, "year": PY2027}
+    honest = draw(frame, lambda _: patient_ids(6), **terms)
+    confessed = draw(frame, lambda _: patient_ids(6), excluding=barred, **terms)
+    silent = resealed_plan(confessed, excluded=())
+    finding = found(audit(plan=silent), "audits.plan.verified")
+
+    assert any(one.drawn_for == "coverage: site:2" for one in silent.participants) is bool(facets)
+    assert audit(plan=honest).answer is CLEAN
+    assert found(audit(plan=confessed), OWN_RULE).observed == 1
+    assert audit(plan=silent).answer is UNDETERMINED
+    assert (finding.verdict, finding.observed, finding.required) == (NOT_MET, 1, 0)
+    without_frame = audit(plan=silent, checks=checks_of(20)[:-1])
+    assert found(without_frame, "audits.plan.verified").verdict is NOT_APPLICABLE
+
+
+def test_a_plan_that_calls_its_own_rule_an_earlier_audit_is_not_believed() -> None:
+    confessed = kept_out(*(one.participant for one in plan_of().participants))
+    (own,) = confessed.excluded
+    disguised = attrs.evolve(own, reason="data of an earlier audit")
+
+    assert open_in(audit(plan=resealed_plan(confessed, excluded=(disguised,))).open) == [OWN_RULE]
 
 
 # --- plans that were edited: AUD-037 -------------------------------------------------------------

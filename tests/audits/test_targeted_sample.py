@@ -11,11 +11,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qpp_rules.audits import (
+    AuditKind,
     AuditResult,
     Review,
     Withdrawal,
     check_targeted,
     evaluate,
+    may_submit,
     plan_targeted,
 )
 from qpp_rules.core.determinations import Verdict
@@ -23,6 +25,7 @@ from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.sampling import (
+    Audited,
     ExcludedParticipants,
     FrameEntry,
     Plan,
@@ -49,6 +52,7 @@ from tests.audits.samples import (
     only,
     plan_of,
     resealed,
+    resealed_plan,
     reviews_of,
     targeted_of,
     targeted_plan,
@@ -71,6 +75,7 @@ IMPACT, ROOT_CAUSE, COMPLETE, OTHER_DATA, YEAR, SIZE, EXHAUSTED = (
         "exhausted",
     )
 )
+EARLIER = "audits.targeted.earlier"
 SAME_DEFICIENCY, AFTERWARDS, EXCLUDES, FRAME, OWN_SEED, ANSWERED = (
     f"audits.targeted.{name}"
     for name in ("deficiency", "afterwards", "excludes", "frame", "seed", "cms-answer")
@@ -295,6 +300,56 @@ def test_a_targeted_sample_never_shares_a_record_with_what_it_excludes(
         assert pairs(third).isdisjoint(audited | pairs(second))
 
 
+def test_what_is_left_out_besides_the_first_audit_was_audited() -> None:
+    """A plan that no audit rests on would hide whom and what it holds."""
+    first = audit({(0, 0): [NPI_WRONG], (1, 0): [NO_READING]}, size=60)
+    one, other = first.deficiencies
+    second = targeted_plan(first, one, reserves=1)
+    third = targeted_plan(first, other, seed=THIRD_SEED, excluding=second)
+    done, targeted = targeted_of(first, one, plan=second), targeted_of(first, other, plan=third)
+    corrections = [correction_of(found) for found in (one, other)]
+    terms: dict[str, Any] = {"corrections": corrections}
+    # Of the audit that was left out, not all was reviewed.
+    partly = evaluate(second, reviews_of(second)[1:], PY2027, kind=AuditKind.TARGETED)
+
+    for others in ((), (targeted,), (attrs.evolve(done, result=partly),)):
+        determination = check_targeted(targeted, first, targeted_audits=others, **terms)
+        assert determination.answer is None
+        finding = only(determination, EARLIER)
+        assert (finding.verdict, finding.missing) == (UNKNOWN, ("targeted_audits",))
+        assert finding.observed == "1 of 1 not known"
+        assert finding in determination.assumptions
+    known = check_targeted(targeted, first, targeted_audits=[done, targeted], **terms)
+    assert known.answer is True
+    assert only(known, EARLIER).verdict is MET
+    assert EARLIER not in {found.rule.id for found in decided(done, first).findings}
+    gates = [
+        may_submit(first, audits_made, year=PY2027, corrections=corrections).answer
+        for audits_made in ([done, targeted], [attrs.evolve(done, result=partly), targeted])
+    ]
+    assert gates == [True, False]
+
+
+def test_a_rule_of_ones_own_is_not_the_first_audit_by_its_digest() -> None:
+    first = found_in(30)
+    plan = targeted_plan(first, first.deficiencies[0])
+    (exclusion,) = plan.excluded
+    renamed = resealed_plan(plan, excluded=(attrs.evolve(exclusion, reason="a rule of our own"),))
+
+    assert only(decided(targeted_of(first, plan=renamed), first), EXCLUDES).verdict is NOT_MET
+
+
+def test_other_targeted_audits_are_targeted_audits_as_they_were_made() -> None:
+    first = found_in(30)
+    done = targeted_of(first)
+    changed = attrs.evolve(done, result=attrs.evolve(done.result, completed_at=None))
+
+    with pytest.raises(InvalidType, match=r"check_targeted: targeted_audits\[0\]: given int"):
+        check_targeted(done, first, targeted_audits=[5])  # type: ignore[list-item]
+    with pytest.raises(InvalidValue, match=r"targeted_audits\[0\].result.digest"):
+        check_targeted(done, first, targeted_audits=[changed])
+
+
 # --- what cannot be planned ----------------------------------------------------------------------
 
 
@@ -312,6 +367,21 @@ def test_a_seed_is_one_of_its_own() -> None:
     with pytest.raises(InvalidValue, match=told):
         targeted_plan(first, deficiency, seed=OTHER_SEED, excluding=[second])
     assert targeted_plan(first, deficiency, seed=OTHER_SEED) == second
+
+
+def test_only_targeted_audits_of_the_same_audit_are_avoided() -> None:
+    first = found_in(30)
+    (deficiency,) = first.deficiencies
+    never_audited = plan_of(30, seed=THIRD_SEED, at_least=30)
+    told = (
+        "^plan_targeted: excluding: given 1 that did not leave out the data of the audit, "
+        "expected plans of earlier targeted audits, as plan_targeted drew$"
+    )
+
+    for excluding in (never_audited, [first.plan, Audited(never_audited)]):
+        with pytest.raises(InvalidValue, match=told):
+            targeted_plan(first, deficiency, excluding=excluding)
+    assert len(targeted_plan(first, deficiency, excluding=first.plan).excluded) == 2
 
 
 def test_a_deficiency_is_one_that_the_audit_found() -> None:
@@ -589,8 +659,8 @@ ASKED_AT = eastern(2028, 1, 10, 10)
 # --- chained targeted audits ---------------------------------------------------------------------
 
 
-def chained(patients_of_the_rare_one: int) -> tuple[AuditResult, Plan]:
-    """The third audit of a frame in which one group alone reports by the APP.
+def chained(patients_of_the_rare_one: int) -> tuple[AuditResult, Plan, Plan]:
+    """The second and the third audit of a frame in which one group alone reports by the APP.
 
     The first audit and the first targeted audit took all that they could of its patients.
     """
@@ -613,17 +683,22 @@ def chained(patients_of_the_rare_one: int) -> tuple[AuditResult, Plan]:
     one, other = first.deficiencies
     second = plan_targeted(first, one, frame, patients, OTHER_SEED)
     third = plan_targeted(first, other, frame, patients, THIRD_SEED, excluding=second)
-    return first, third
+    return first, second, third
 
 
 @pytest.mark.parametrize("patients", [5, 10, 11, 12, 30])
 def test_a_coverage_member_with_few_patients_left_fares_no_worse_than_one_with_none(
     patients: int,
 ) -> None:
-    first, third = chained(patients)
-    other = first.deficiencies[1]
+    first, second, third = chained(patients)
+    one, other = first.deficiencies
     targeted = targeted_of(first, other, plan=third)
-    determination = check_targeted(targeted, first, corrections=[correction_of(other)])
+    determination = check_targeted(
+        targeted,
+        first,
+        corrections=[correction_of(other)],
+        targeted_audits=[targeted_of(first, one, plan=second)],
+    )
 
     assert only(determination, SIZE).verdict is MET
     assert determination.answer is True

@@ -354,6 +354,7 @@ def test_an_audit_can_be_finished_now(year: Year) -> None:
         (["--impact", "x"], "go with --targeted"),
         (["--root-cause", "x"], "go with --targeted"),
         (["--corrections", "x"], "go with --targeted"),
+        (["--targeted-audit", "x"], "go with --targeted"),
         (["--targeted"], "--targeted needs --of and --deficiency"),
         (["--targeted", "--of", "x"], "--targeted needs --of and --deficiency"),
         (["--targeted", "--deficiency", "x"], "--targeted needs --of and --deficiency"),
@@ -523,6 +524,27 @@ def test_a_targeted_audit_whose_errors_are_corrected_is_done(year: Year) -> None
         IDENTIFIERS,
         DOCUMENTATION,
     ]
+
+
+def test_a_targeted_audit_that_left_out_another_needs_the_file_of_it(year: Year) -> None:
+    year.evaluated()
+    first = year.follow(IDENTIFIERS, OTHER_SEED)
+    left_out = year.folder / f"plan-{OTHER_SEED[:3]}.json"
+    # Participants are drawn again, which the plan calls a shortfall.
+    options = ("--excluding", left_out, "--reuse", "allowed")
+    plan = year.target(DOCUMENTATION, THIRD_SEED, *options, code=1)
+    arguments = (
+        *("audit", "evaluate", plan, year.review("third.csv", plan, {}), "--targeted"),
+        *("--of", year.result, "--deficiency", DOCUMENTATION, "--json"),
+    )
+
+    def earlier(*options: object) -> str:
+        told = json.loads(done(*arguments, *options, code=1).stdout)
+        verdicts = {row["rule"]: row["verdict"] for row in told["findings"]}
+        return str(verdicts["audits.targeted.earlier"])
+
+    assert earlier() == "UNKNOWN"
+    assert earlier("--targeted-audit", first) == "MET"
 
 
 def test_a_targeted_audit_is_shown_by_what_it_must_hold(year: Year) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Participant, Tin, VirtualGroup
+from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import (
     EARLIER_AUDIT,
     Audited,
@@ -25,6 +26,7 @@ from qpp_rules.sampling import (
     ReuseOfParticipants,
     check_plan,
     draw,
+    draw_from_rows,
     extend,
     is_intact,
     list_digest,
@@ -78,6 +80,26 @@ def taken_in(*plans: Plan) -> dict[str, frozenset[str]]:
             ids = frozenset(one.patient for one in member.patients)
             taken[member.participant.key] = taken.get(member.participant.key, frozenset()) | ids
     return taken
+
+
+@pytest.mark.parametrize("year", [PerformanceYear(2026), PerformanceYear(2025)])
+def test_a_plan_of_another_year_is_no_reason_to_leave_anything_out(year: PerformanceYear) -> None:
+    frame, patients = groups(range(1, 21)), patients_each(40)
+    other = draw(frame, patients, seed=OTHER_SEED, year=year, reserves=1)
+    plan = first_audit(frame, patients)
+    used = Audited(other, {other.reserves[0].participant})
+    rows = [(one.participant, "P1") for one in frame]
+    message = f"excluding: given a plan of {year}, expected plans of 2027, the year of the audit"
+
+    for excluding in (other, [plan, other], used):
+        with pytest.raises(InvalidValue, match=f"draw: {message}"):
+            follow_up(frame, patients, excluding)
+        with pytest.raises(InvalidValue, match=f"extend: {message}"):
+            extend(plan, frame, patients, excluding=excluding)
+        with pytest.raises(InvalidValue, match=f"verify: {message}"):
+            verify(plan, frame, patients, excluding=excluding)
+        with pytest.raises(InvalidValue, match=f"draw_from_rows: {message}"):
+            draw_from_rows(rows, seed=SEED, year=PY2027, excluding=excluding)
 
 
 # --- the cases of the sources --------------------------------------------------------------------

@@ -905,6 +905,19 @@ def without_rule(verdict: Any, rule_id: str) -> Any:
     return Determination(verdict.answer, verdict.year, left)
 
 
+def test_an_answer_that_its_own_findings_contradict_is_refused() -> None:
+    frame = groups(range(1, 41))
+    chosen = drawn(frame[:12])
+    wrong = verify(chosen, frame, TWENTY_TWO)
+    grown = extend(chosen, frame, TWENTY_TWO)
+    assert wrong.answer is False
+
+    for answer in (True, None):
+        claimed = Determination(answer, wrong.year, wrong.findings)
+        with pytest.raises(InvalidValue, match=r"extending_verified: .* not that of its findings"):
+            verify(grown, frame, TWENTY_TWO, extending=chosen, extending_verified=claimed)
+
+
 @pytest.mark.parametrize("kind", ["check_plan", "another", "none", "not drawn again", "text"])
 def test_what_was_answered_of_another_plan_is_refused(
     kind: str, extended: tuple[Plan, list[FrameEntry], Plan]

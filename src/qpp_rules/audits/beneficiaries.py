@@ -288,10 +288,14 @@ def beneficiaries_finding(
 ) -> Finding:
     """Judge that the beneficiaries of *participant* were checked against its Medicare CQMs.
 
-    Of an ACO only the *checks* count that name it, and of others only those that name none.
+    Only the *checks* that name it count. Only ACOs report Medicare CQMs, so of another participant
+    there can be none.
     """
-    of_whom = participant.key if isinstance(participant, ApmEntity) else None
-    of_it = tuple(one for one in checks if _aco_of(one) == of_whom)
+    if not isinstance(participant, ApmEntity):
+        missing = "the ACO whose Medicare CQMs they are"
+        clause, about = BENEFICIARIES.of(year), participant.masked_key
+        return clause.unknown(missing, observed="not an APM Entity", about=about)
+    of_it = tuple(one for one in checks if _aco_of(one) == participant.key)
     return _checked(of_it, year, prefix="validation.", about=participant.masked_key)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field, fields
 
-from qpp_rules.audits.execution_report import COUNTED_AS_PARTICIPANTS, DUE, ExecutionReport
+from qpp_rules.audits.execution_report import COUNTED_AS_PARTICIPANTS, DUE, INTACT, ExecutionReport
 from qpp_rules.audits.paragraphs import IN_2023, fact_sheet, paragraph
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
@@ -21,7 +21,7 @@ from qpp_rules.core.years import check_year, eastern_text
 from qpp_rules.deadlines import Deadline, calendar, check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.moments import Moment
     from qpp_rules.deadlines import Calendar
@@ -171,7 +171,8 @@ def check_execution_report(
     case of its own: CMS encourages a notice by e-mail by the end of the submission period
     (*no_data_notice_at*; ``NO_DATA_NOTICE`` has the address), and does not say that the report
     falls away. The answer is then None without a report, and with one that is late or incomplete. A
-    report without audits will do, if it is submitted in time and after the year.
+    report without audits will do, if it is submitted in time and after the year, was not changed
+    after it was built, and says what *as_audited* says.
 
     >>> from datetime import date
     >>> check_execution_report(None, None, PY(2027), any_data_submitted=True).answer
@@ -222,15 +223,25 @@ def check_execution_report(
     decisive = (*(one for one in held if one.rule is not COUNTED_AS_PARTICIPANTS), *filed)
     if any_data_submitted is False and all_met(year, decisive).answer is not True:
         # A report that is late where none may be due is no worse than none.
-        said = not report.sections and _says_no_data(filed, submitted_at, year)
+        changed = tuple(_changes(held))
+        is_empty = not (report.sections or report.targeted_audits_required or changed)
+        said = is_empty and _says_no_data(filed, submitted_at, year)
         done = no_data.met("a report was filed all the same")
         unsaid = no_data.unknown("CMS's word on the report")
-        held = decisive = (done if said else unsaid,)
+        decisive = (done if said else unsaid,)
+        held = (*changed, *decisive)
     answer = all_met(year, decisive).answer
     missing = tuple(dict.fromkeys(name for one in decisive for name in one.missing))
     told = {True: "in time and complete", False: "late or incomplete", None: "not known"}[answer]
     compliant = COMPLIANT.of(year).judge(answer, told, missing=missing)
     return Determination(answer, year, (*held, *filed, *readings, compliant))
+
+
+def _changes(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield those of *findings* that say that a report is not the one that was built."""
+    for one in findings:
+        if one.rule in (INTACT, AS_AUDITED) and one.verdict is Verdict.NOT_MET:
+            yield one
 
 
 def _says_no_data(filed: tuple[Finding, ...], submitted_at: Moment | None, year: PY) -> bool:

@@ -202,7 +202,7 @@ class _Year:
 
     def targeted(self, audit: TargetedAudit) -> ReportSection:
         """Return the section on a targeted audit, which may not have been evaluated yet."""
-        findings = tuple(targeted_findings(audit, self.validation))
+        findings = tuple(targeted_findings(audit, self.validation, self.audits))
         told = (IMPACT, ROOT_CAUSE, *told_only(findings))
         decisive = (one for one in findings if one not in told and one.rule not in told)
         return ReportSection(

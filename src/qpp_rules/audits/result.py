@@ -517,8 +517,8 @@ def _clauses_of(result: AuditResult, tally: Tally) -> Iterator[Finding]:
     elif is_validation and scope is not None:
         members, kind = tally.members, result.intermediary_type
         yield from scope_findings(scope, year, members, kind, without=tally.empty)
-    yield from plan_findings(result.plan, result.verified)
-    yield from kept_out_findings(tally)
+    yield from plan_findings(tally, result.verified)
+    yield from kept_out_findings(tally, result.kind)
     yield from size_findings(tally)
     yield reviewed_finding(tally)
     if is_validation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from qpp_rules.audits.deficiencies import AuditKind
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.tally import masked
 from qpp_rules.core.citations import Basis
@@ -50,14 +51,16 @@ DRAWN_AGAIN: Final = _page.rule(
 )
 NONE_KEPT_OUT: Final = _page.rule(
     "audits.plan.own-rule",
-    "no participant that would have been drawn was kept out by a rule of the intermediary's own",
+    "no participant or patient that would have been drawn was kept out by a rule of the "
+    "intermediary's own",
     paragraph(
         "(b)(3)(v)(E)(1)",
         Basis.INTERPRETATION,
         "the text asks for a sample of the participants whose data will be submitted, and does not "
         "say that a rule of the intermediary's own may keep some of them out of the draw; where it "
         "did, whether the sample will do is taken as not known, and CMS should be asked. It could "
-        "also do, or no one may be kept out",
+        "also do, or no one may be kept out. Data of an earlier audit is left out of a targeted "
+        "audit alone",
     ),
     "AUD-033",
 )
@@ -142,8 +145,9 @@ def verification_problems(verified: Any, plan: Plan) -> list[Problem]:
     return []
 
 
-def plan_findings(plan: Plan, verified: bool | None) -> Iterator[Finding]:
-    """Yield what *plan* shows by itself, and whether it was drawn again from its frame."""
+def plan_findings(tally: Tally, verified: bool | None) -> Iterator[Finding]:
+    """Yield what the plan shows by itself, and whether it was drawn again from its frame."""
+    plan, passed_over = tally.plan, tally.passed_over
     found = [one for one in check_plan(plan).findings if one.rule.id not in _BY_SIZE]
     wrong = [one for one in found if one.verdict is Verdict.NOT_MET]
     if not verified:
@@ -151,7 +155,11 @@ def plan_findings(plan: Plan, verified: bool | None) -> Iterator[Finding]:
         wrong += [one for one in found if one.verdict is Verdict.UNKNOWN]
     yield from wrong or [PLAN.of(plan.year).met()]
     drawn_again = DRAWN_AGAIN.of(plan.year)
-    if verified is None and plan.extends is not None:
+    if passed_over and not plan.excluded:
+        # The frame is known, and the tickets say who should be in the sample.
+        about = "passed over, of those with the smallest tickets"
+        yield drawn_again.not_met(len(passed_over), 0, about=about)
+    elif verified is None and plan.extends is not None:
         # It hides what an earlier frame explains: gaps, and members out of order.
         yield drawn_again.unknown("verified", about="a plan that extends another")
     elif verified is None:
@@ -160,20 +168,27 @@ def plan_findings(plan: Plan, verified: bool | None) -> Iterator[Finding]:
         yield drawn_again.judge(verified)
 
 
-def kept_out_findings(tally: Tally) -> Iterator[Finding]:
+def kept_out_findings(tally: Tally, kind: AuditKind) -> Iterator[Finding]:
     """Yield whether a rule of the intermediary's own kept out somebody who would have been drawn.
 
     A plan does not record whom such a rule kept out. Where the frame is known, it shows who would
-    have been drawn; where it is not, nobody can tell.
+    have been drawn; where it is not, nobody can tell. Only a targeted audit must leave out an
+    earlier audit: in data validation that is a rule of one's own too, and no plan shows which
+    patients it kept out.
     """
-    reasons = [one.reason for one in tally.plan.excluded if one.reason != EARLIER_AUDIT]
+    is_targeted = kind is AuditKind.TARGETED
+    reasons = [
+        one.reason
+        for one in tally.plan.excluded
+        if not (is_targeted and one.reason == EARLIER_AUDIT)
+    ]
     if not reasons:
         return
     clause, about, passed_over = NONE_KEPT_OUT.of(tally.year), "; ".join(reasons), tally.passed_over
-    if passed_over is not None and not passed_over:
+    if passed_over == frozenset() and not tally.holds_one_for_a_facet:
         yield clause.met(0, 0, about=about)
     else:
-        observed = None if passed_over is None else len(passed_over)
+        observed = len(passed_over) if passed_over else None
         missing = "CMS's word on those kept out"
         yield clause.unknown(missing, observed=observed, required=0, about=about)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import field
+from attrs import evolve, field
 from attrs import frozen as plain_frozen
 
 from qpp_rules.audits.beneficiaries import (
@@ -41,7 +41,13 @@ from qpp_rules.core.determinations import (
     all_met,
 )
 from qpp_rules.core.errors import InvalidType, Problem, refuse
-from qpp_rules.core.identifiers import ApmEntity, Participant, check_participant
+from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Group,
+    Participant,
+    VirtualGroup,
+    check_participant,
+)
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission
@@ -62,6 +68,9 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.determinations import Clause
     from qpp_rules.core.moments import Moment
+
+
+_OF_SEVERAL_TINS: Final = (VirtualGroup, ApmEntity)
 
 
 class Blocking(Enum):
@@ -135,12 +144,14 @@ HOLDS_BACK_ALL: Final = _page.rule(
 )
 HOLDS_BACK_AFFECTED: Final = _page.rule(
     "audits.order.affected",
-    "an open deficiency holds back the participants in whose data it was found, and no others",
+    "an open deficiency holds back the participants whose data holds that in which it was found, "
+    "and no others",
     paragraph(
         "(b)(3)(vi)(B)",
         Basis.INTERPRETATION,
         "the caller's reading: the text speaks of any data submission, and by default an open "
-        "deficiency holds back everyone",
+        "deficiency holds back everyone. Data of a clinician is in that of the group with its TIN, "
+        "and may be in that of a subgroup, virtual group or APM Entity",
     ),
     "AUD-030",
 )
@@ -200,8 +211,9 @@ def may_submit(
     all must be done before that instant; the same instant is too late. The findings name all that
     is open.
 
-    Medicare CQMs of an ACO may go only with the check of its own beneficiaries. A *planned*
-    submission that has none of them is not held back where such a check is open.
+    Medicare CQMs of an ACO may go only with the check of its own beneficiaries; those of any other
+    participant may not go, for only ACOs report them. A *planned* submission that has none of them
+    is not held back where such a check is open.
 
     With *participant*, that one must be in the audited population and not withdrawn. *planned* says
     what will be submitted: the audit's scope must name it. It gives participant and instant too, if
@@ -209,8 +221,10 @@ def may_submit(
     is not known, and the answer then is None.
 
     *blocking* AFFECTED takes the other reading of an open targeted audit or correction: it holds
-    back *participant* only where the deficiency was found in its data. Data validation itself holds
-    back everyone under both.
+    back *participant* only where the deficiency was found in its data. The data of a group holds
+    that of all with its TIN. Where it is not known whether one participant's data holds another's,
+    as with a virtual group or an APM Entity, what is open leaves the answer None. Data validation
+    itself holds back everyone under both.
 
     >>> may_submit(None, year=PY(2027)).missing
     ('validation',)
@@ -395,7 +409,7 @@ class _Order:
 
     def _followed_up(self, at: datetime | None, participant: Participant | None) -> Findings:
         """Return the findings on the deficiencies; where everyone is held back, made once."""
-        if self.blocking is Blocking.AFFECTED:
+        if self.blocking is Blocking.AFFECTED and participant is not None:
             return tuple(self._of_one(at, participant))
         if at not in self.shared:
             self.shared[at] = tuple(self._of_everyone(at))
@@ -413,15 +427,19 @@ class _Order:
         if any(one.verdict not in closed and one not in told for one in followed):
             yield HOLDS_BACK_ALL.of(self.year).not_met(Blocking.EVERYONE.value)
 
-    def _of_one(self, at: datetime | None, participant: Participant | None) -> Iterator[Finding]:
+    def _of_one(self, at: datetime | None, participant: Participant) -> Iterator[Finding]:
         found = self._found()
         for deficiency in found:
-            if participant in self._affected(deficiency.key):
+            affected = self._affected(deficiency.key)
+            held = {_holds_data(participant, one) for one in affected}
+            if True in held:
                 yield from self._of_deficiency(deficiency, at)
                 continue
+            if None in held:
+                yield from _in_doubt(tuple(self._of_deficiency(deficiency, at)), participant)
+                continue
             about = deficiency_about(deficiency)
-            whose = participant.masked_key if participant else ""
-            not_of_it = f"{about}: not found in the data of {whose}"
+            not_of_it = f"{about}: not found in the data of {participant.masked_key}"
             if deficiency in self.validation.targeted_audits_required:
                 yield TARGETED_FIRST.of(self.year).not_applicable(about=not_of_it)
             yield CORRECTED_FIRST.of(self.year).not_applicable(about=not_of_it)
@@ -485,7 +503,7 @@ class _Order:
             observed = "no targeted audit" if targeted is None else "no review"
             yield clause.not_met(observed, "a targeted audit", about=about)
             return
-        inner = tuple(targeted_findings(targeted, self.validation, at))
+        inner = tuple(targeted_findings(targeted, self.validation, self.audits.values(), at))
         told = [one for one in inner if one.rule in (EXHAUSTED, CMS_ACCEPTS)]
         aside = told_only(inner)
         undone = [one for one in inner if one.verdict is Verdict.NOT_MET and one not in aside]
@@ -498,6 +516,33 @@ class _Order:
             done = targeted.result.completed_at
             yield _in_order(clause, done, "targeted.completed_at", about, at)
         yield from told
+
+
+def _holds_data(one: Participant, other: Participant) -> bool | None:
+    """Return whether the data of *one* holds data of *other*; None where that is not known."""
+    if one == other:
+        return True
+    # A TIN is in one virtual group at most, and a clinician in one subgroup of its TIN.
+    if type(one) is type(other) and not isinstance(one, ApmEntity):
+        return False
+    if isinstance(one, _OF_SEVERAL_TINS) or isinstance(other, _OF_SEVERAL_TINS):
+        return None
+    if one.tin != other.tin:
+        return False
+    return True if isinstance(one, Group) else None
+
+
+def _in_doubt(findings: Findings, participant: Participant) -> Iterator[Finding]:
+    """Yield *findings* on a deficiency that may be in the data of *participant*, or may not."""
+    told = told_only(findings)
+    missing = (
+        f"whether the data of {participant.masked_key} holds that of the participants affected"
+    )
+    for one in findings:
+        if one.verdict is Verdict.NOT_MET and one not in told:
+            yield evolve(one, verdict=Verdict.UNKNOWN, missing=(missing,))
+        else:
+            yield one
 
 
 def _open_for(validation: AuditResult, planned: PlannedSubmission | None) -> Findings:

@@ -163,20 +163,24 @@ class Tally:
     def passed_over(self) -> frozenset[Participant] | None:
         """Those of the frame whom the draw would have taken by their tickets, and did not.
 
-        None where tickets alone do not say whom: without the frame, and in a plan that leaves out
-        an earlier audit, extends another plan, or holds a participant for the sake of a facet.
+        None where tickets do not say whom: without the frame, and in a plan that leaves out an
+        earlier audit or extends another plan. Whom it would have taken for the sake of a facet, the
+        tickets do not say either; see :attr:`holds_one_for_a_facet`.
         """
-        plan, sampled = self.plan, (*self.plan.participants, *self.plan.reserves)
-        by_ticket_alone = (
-            plan.extends is None
-            and all(one.reason != EARLIER_AUDIT for one in plan.excluded)
-            and all(one.drawn_for in (RANDOM, RESERVE) for one in sampled)
-        )
-        if self.frame is None or not by_ticket_alone:
+        plan = self.plan
+        has_earlier = any(one.reason == EARLIER_AUDIT for one in plan.excluded)
+        if self.frame is None or plan.extends is not None or has_earlier:
             return None
         ordered = sorted(self.frame, key=lambda one: ticket(plan.seed, one))
-        wanted = ordered[: max(plan.quota.size, plan.size_asked) + plan.reserves_asked]
-        return frozenset(wanted) - {one.participant for one in sampled}
+        members = {one.participant for one in plan.participants}
+        wanted = ordered[: max(plan.quota.size, plan.size_asked)]
+        spare = [one for one in ordered if one not in members][: plan.reserves_asked]
+        return frozenset((*wanted, *spare)) - sampled_in(plan)
+
+    @property
+    def holds_one_for_a_facet(self) -> bool:
+        """Whether a participant is in the sample for the sake of a facet, and not by its ticket."""
+        return any(one.drawn_for not in (RANDOM, RESERVE) for one in self.plan.participants)
 
     @cached_property
     def examined(self) -> tuple[Participant, ...]:

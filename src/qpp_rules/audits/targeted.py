@@ -24,7 +24,16 @@ from qpp_rules.core.determinations import Determination, Finding, Verdict, all_m
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import a_flag, a_text, as_tuple, each, frozen, instance_of, optional
+from qpp_rules.core.values import (
+    a_flag,
+    a_text,
+    as_tuple,
+    each,
+    frozen,
+    instance_of,
+    listing_problems,
+    optional,
+)
 from qpp_rules.core.years import eastern_text
 
 if TYPE_CHECKING:
@@ -138,13 +147,16 @@ def check_targeted(
     validation: AuditResult,
     *,
     corrections: Iterable[Correction] = (),
+    targeted_audits: Iterable[TargetedAudit] = (),
 ) -> Determination[bool | None]:
     """Decide whether *targeted* is done: its sample, its results, and what it found corrected.
 
     *validation* is the audit that found the deficiency, and must have ended before. *corrections*
     are added to those of *targeted*; they count if they were made after the errors were found.
     Errors that the targeted audit itself found, of whatever kind, must be corrected too; that they
-    require another targeted audit is not said.
+    require another targeted audit is not said. *targeted_audits* are the year's other targeted
+    audits: where the sample left out data besides that of *validation*, the answer is None unless
+    it is that of one of them.
 
     The sample is drawn from the same participants, leaves out the first audit's data and is as
     large. One that is short because the first audit left too little is told with the numbers and
@@ -168,8 +180,15 @@ def check_targeted(
     check_intact("check_targeted", "validation", validation)
     if targeted.result is not None:
         check_intact("check_targeted", "targeted.result", targeted.result)
+    others = as_tuple(targeted_audits)
+    if problems := listing_problems("targeted_audits", others, TargetedAudit):
+        refuse("check_targeted", problems)
+    check_results("check_targeted", None, others)
     known = corrections_of("check_targeted", corrections, targeted.corrections)
-    findings = (*targeted_findings(targeted, validation), *_corrected(targeted, validation, known))
+    findings = (
+        *targeted_findings(targeted, validation, others),
+        *_corrected(targeted, validation, known),
+    )
     return all_met(validation.year, findings, told_only(findings))
 
 
@@ -187,9 +206,15 @@ def _corrected(
 
 
 def targeted_findings(
-    targeted: TargetedAudit, validation: AuditResult, submitted_at: datetime | None = None
+    targeted: TargetedAudit,
+    validation: AuditResult,
+    others: Iterable[TargetedAudit],
+    submitted_at: datetime | None = None,
 ) -> Iterator[Finding]:
-    """Yield what :func:`check_targeted` finds but corrections, in the order of the regulation."""
+    """Yield what :func:`check_targeted` finds but corrections, in the order of the regulation.
+
+    *others* are the targeted audits of the year, *targeted* itself or not.
+    """
     about, year = deficiency_about(targeted.deficiency), validation.year
     for rule, text in ((IMPACT, targeted.impact), (ROOT_CAUSE, targeted.root_cause)):
         observed = "not stated" if text is None else "stated"
@@ -214,7 +239,8 @@ def targeted_findings(
         if one.rule not in (REVIEWED, *SIZES):
             missing = tuple(f"targeted.{name}" for name in one.missing)
             yield evolve(one, missing=missing)
-    sample = tuple(sample_findings(result, validation, about))
+    done = [one.result for one in others if one.result is not None]
+    sample = tuple(sample_findings(result, validation, about, done))
     if targeted.cms_answer is None:
         yield from sample
         return

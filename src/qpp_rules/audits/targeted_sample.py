@@ -13,7 +13,9 @@ from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import is_listing, items_of, type_problems
 from qpp_rules.sampling import (
+    EARLIER_AUDIT,
     RANDOM,
+    Audited,
     Excluding,
     FrameEntry,
     PatientsOf,
@@ -56,6 +58,18 @@ SAME_FRAME: Final = _page.rule(
     ),
     "AUD-019",
     "AUD-034",
+)
+NONE_BESIDES: Final = _page.rule(
+    "audits.targeted.earlier",
+    "all that the targeted sample left out besides the first audit was audited",
+    paragraph(
+        "(b)(3)(vi)(C)",
+        Basis.INTERPRETATION,
+        "the text leaves out the data of the first audit; that of other targeted audits is taken "
+        "to be left out too, and a plan that no audit rests on is not: whether such a sample will "
+        "do is taken as not known. It could also do",
+    ),
+    "AUD-019",
 )
 OWN_SEED: Final = _page.rule(
     "audits.targeted.seed",
@@ -104,8 +118,9 @@ def plan_targeted(
     *frame* holds the participants that the audit was drawn from. The sizes are those of a data
     validation audit, computed on the whole frame. No pair of participant and patient that the audit
     sampled is drawn, and its participants come last; where too few are left, the plan's findings
-    say so with the numbers. *excluding* takes earlier targeted audits to be avoided as well. *seed*
-    is one of its own. The other arguments are those of :func:`qpp_rules.sampling.draw`.
+    say so with the numbers. *excluding* takes earlier targeted audits to be avoided as well: their
+    plans, which left out the data of this audit too. *seed* is one of its own. The other arguments
+    are those of :func:`qpp_rules.sampling.draw`.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.audits import DataError, ErrorKind, Review, evaluate
@@ -122,8 +137,9 @@ def plan_targeted(
     (10, False)
 
     Raises InvalidValue for a result that does not match its digest, a deficiency that the audit did
-    not find, a frame of other participants, and a seed that the audit or an excluded plan was drawn
-    with; and as :func:`qpp_rules.sampling.draw`.
+    not find, a frame of other participants, a seed that the audit or an excluded plan was drawn
+    with, and an excluded plan that did not leave out the audit; and as
+    :func:`qpp_rules.sampling.draw`.
 
     Citation: 42 CFR § 414.1400(b)(3)(vi)(C), whose reference to (iv)(E) means (v)(E).
     """
@@ -139,6 +155,7 @@ def plan_targeted(
     if isinstance(taken, str) and taken in [one.seed for one in earlier]:
         given, remedy = "the seed of an earlier plan", "draw another, as with sampling.new_seed()"
         problems.append(Problem("seed", given, "a seed of its own", remedy))
+    problems += _not_after(result.plan, also)
     if problems:
         refuse("plan_targeted", problems)
     plan = draw(
@@ -170,13 +187,42 @@ def _plans(excluding: Excluding) -> tuple[Any, ...]:
     return tuple(plans) if is_listing(plans) else (excluding,)
 
 
+def _not_after(first: Plan, excluded: tuple[Any, ...]) -> list[Problem]:
+    """Return a problem where an excluded plan is not that of a targeted audit after *first*."""
+    plans = [one.plan if isinstance(one, Audited) else one for one in excluded]
+    of_first = _digests_of(first)
+    strange = [
+        one
+        for one in plans
+        if isinstance(one, Plan)
+        and of_first.isdisjoint({one.digest, *(found.digest for found in one.excluded)})
+    ]
+    if not strange:
+        return []
+    given = f"{len(strange)} that did not leave out the data of the audit"
+    return [Problem("excluding", given, "plans of earlier targeted audits, as plan_targeted drew")]
+
+
+def _digests_of(plan: Plan) -> set[str]:
+    """Return the digests by which a later plan may record that it left *plan* out."""
+    return {plan.digest} | ({plan.extends.plan_digest} if plan.extends else set())
+
+
 def told_only(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the *findings* that tell how little data was left, and do not decide."""
     return tuple(one for one in findings if one.rule is EXHAUSTED and not one.missing)
 
 
-def sample_findings(result: AuditResult, validation: AuditResult, about: str) -> Iterator[Finding]:
-    """Yield whether the sample of *result* is of other data than *validation*, and as large."""
+def sample_findings(
+    result: AuditResult,
+    validation: AuditResult,
+    about: str,
+    others: Iterable[AuditResult],
+) -> Iterator[Finding]:
+    """Yield whether the sample of *result* is of other data than *validation*, and as large.
+
+    *others* are the results of the year's other targeted audits, which it may have left out.
+    """
     plan, first, year = result.plan, validation.plan, validation.year
     shared = _audited_in(result) & _audited_in(validation)
     names = {one.participant.key: one.participant.masked_key for one in _all_of(plan)}
@@ -187,9 +233,18 @@ def sample_findings(result: AuditResult, validation: AuditResult, about: str) ->
         "0",
         about=f"{about}; {whose}" if whose else about,
     )
-    left_out = {one.digest for one in plan.excluded}
-    of_first = {first.digest} | ({first.extends.plan_digest} if first.extends else set())
+    left_out = {one.digest for one in plan.excluded if one.reason == EARLIER_AUDIT}
+    of_first = _digests_of(first)
     yield DRAWN_AFTERWARDS.of(year).judge(not left_out.isdisjoint(of_first), about=about)
+    if besides := left_out - of_first:
+        done = (one.plan for one in others if not one.not_reviewed)
+        unknown = besides.difference(*map(_digests_of, done))
+        yield NONE_BESIDES.of(year).judge(
+            None if unknown else True,
+            f"{len(unknown)} of {len(besides)} not known",
+            missing=("targeted_audits",),
+            about=about,
+        )
     yield SAME_FRAME.of(year).judge(
         _is_of_frame(plan, validation),
         f"{plan.frame_size} participants",

@@ -175,6 +175,7 @@ def evaluate(
         str | None, typer.Option(metavar="TEXT", help="What caused the deficiency.")
     ] = None,
     corrections: Corrections = None,
+    targeted_audit: TargetedAudits = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="RESULT", help="Write the result here, as JSON; - is stdout."),
@@ -187,12 +188,12 @@ def evaluate(
     """Say what the REVIEWS of PLAN's records find.
 
     Ends with 1 where that is not clean. With --targeted, say whether the targeted audit of a
-    deficiency is done.
+    deficiency is done; it needs the --targeted-audit files of those whose plans it left out.
     """
     form = form_of(as_json=as_json, as_csv=as_csv, written=(out,))
     _refuse_options_of_the_other(
         targeted=targeted,
-        of_targeted=(of, deficiency, impact, root_cause, corrections),
+        of_targeted=(of, deficiency, impact, root_cause, corrections, targeted_audit),
         of_validation=(checks, roster, intermediary_type, eligibility_of_sample_only or None),
     )
     sample = read_value(plan, Plan)
@@ -224,7 +225,8 @@ def evaluate(
         root_cause=root_cause,
         corrections=_read_corrections(corrections),
     )
-    answer = audits.check_targeted(followed, validation)
+    others = [read_value(path, TargetedAudit) for path in targeted_audit or []]
+    answer = audits.check_targeted(followed, validation, targeted_audits=others)
     write_files((out, _as_json(followed)), force=force)
     _show_result(result, answer, form)
     _end_with(answer, {True: "done", False: "NOT done", None: "cannot be told"})
@@ -379,7 +381,10 @@ def _refuse_options_of_the_other(
     *, targeted: bool, of_targeted: tuple[Any, ...], of_validation: tuple[Any, ...]
 ) -> None:
     if not targeted and any(one is not None for one in of_targeted):
-        misused("--of, --deficiency, --impact, --root-cause and --corrections go with --targeted")
+        misused(
+            "--of, --deficiency, --impact, --root-cause, --corrections and --targeted-audit go "
+            "with --targeted"
+        )
     if targeted and None in of_targeted[:2]:
         misused("--targeted needs --of and --deficiency")
     if targeted and any(one is not None for one in of_validation):

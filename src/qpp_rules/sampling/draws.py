@@ -121,9 +121,9 @@ def draw(
     'coverage: kind:virtual-group'
 
     Raises InvalidType or InvalidValue, with all that is wrong, for an empty frame, a participant or
-    a patient that comes twice, a drawn participant without a list of patients, or a seed with a
-    slash; in 2021 to 2023 also for a participant that is no TIN/NPI. Raises YearNotCovered before
-    2021.
+    a patient that comes twice, a drawn participant without a list of patients, a plan of another
+    year in *excluding*, or a seed with a slash; in 2021 to 2023 also for a participant that is no
+    TIN/NPI. Raises YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E); 42 CFR § 414.1400(b)(3)(vi)(C).
     """
@@ -135,7 +135,7 @@ def draw(
     if problems:
         refuse("draw", problems)
     entries = read_frame("draw", frame, year)
-    barring = Barring.of("draw", excluding, reuse)
+    barring = Barring.of("draw", excluding, reuse, year)
     pool = pool_of(entries, seed, barring)
     lists = PatientLists.of_caller("draw", patients_of, barring)
     quota = participant_quota(len(entries), year)
@@ -214,7 +214,7 @@ def extend(
             remedy="check_plan says what is wrong with it",
         )
     entries = read_frame("extend", frame, plan.year)
-    barring = Barring.of("extend", excluding, plan.reuse)
+    barring = Barring.of("extend", excluding, plan.reuse, plan.year)
     if barring.record != plan.excluded:
         raise InvalidValue.of(
             "extend",

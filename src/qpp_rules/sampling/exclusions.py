@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.values import a_text, as_frozenset, each, frozen, instance_of, items_of
@@ -27,6 +27,8 @@ from qpp_rules.sampling.tickets import list_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from qpp_rules.core.years import PerformanceYear
 
 
 def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
@@ -160,9 +162,11 @@ class Barring:
         return len(self.record) > len(self.own_rules)
 
     @classmethod
-    def of(cls, subject: str, excluding: Any, reuse: ReuseOfParticipants) -> Barring:
+    def of(
+        cls, subject: str, excluding: Any, reuse: ReuseOfParticipants, year: PerformanceYear
+    ) -> Barring:
         """Return what *excluding* bars; raise where a plan in it was changed."""
-        excluded = read_excluding(subject, excluding)
+        excluded = read_excluding(subject, excluding, year)
         plans = [one for one in excluded if isinstance(one, Plan)]
         if problems := [p for one in plans for p in intact_problems("excluding", one)]:
             refuse(subject, problems)
@@ -199,8 +203,12 @@ def audited_members(one: Plan | Audited) -> tuple[SampledParticipant, ...]:
 _EXCLUDED: Final = (Plan, Audited, ExcludedParticipants)
 
 
-def read_excluding(subject: str, excluding: Any) -> tuple[Excluded, ...]:
-    """Return what is excluded, one or several, as a tuple; raise where one is of no such kind."""
+def read_excluding(subject: str, excluding: Any, year: PerformanceYear) -> tuple[Excluded, ...]:
+    """Return what is excluded, one or several, as a tuple.
+
+    Raises InvalidType where one is of no such kind, InvalidValue for a plan of another *year*: no
+    text lets an audit leave out the data of another year's.
+    """
     alone = isinstance(excluding, (*_EXCLUDED, str, bytes))
     several = not alone and isinstance(excluding, Iterable)
     excluded = tuple(items_of(subject, "excluding", excluding)) if several else (excluding,)
@@ -212,4 +220,13 @@ def read_excluding(subject: str, excluding: Any) -> tuple[Excluded, ...]:
                 given=type(one).__name__,
                 expected="a Plan, ExcludedParticipants, Audited, or several of them",
             )
+    plans = [one.plan if isinstance(one, Audited) else one for one in excluded]
+    others = sorted({one.year for one in plans if isinstance(one, Plan) and one.year != year})
+    if others:
+        raise InvalidValue.of(
+            subject,
+            "excluding",
+            given=f"a plan of {', '.join(str(one) for one in others)}",
+            expected=f"plans of {year}, the year of the audit",
+        )
     return excluded

@@ -71,8 +71,8 @@ def draw_from_rows(
     if problems:
         refuse("draw_from_rows", problems)
     # A generator can be read once, and the exclusions are needed here and in the draw.
-    excluding = read_excluding("draw_from_rows", excluding)
-    barring = Barring.of("draw_from_rows", excluding, reuse)
+    excluding = read_excluding("draw_from_rows", excluding, year)
+    barring = Barring.of("draw_from_rows", excluding, reuse, year)
     reader = _Reader(seed, facets_of, max(keep, at_least) + reserves, barring)
     if not isinstance(rows, Iterable):
         raise InvalidType.of(

@@ -63,6 +63,10 @@ SAME_LISTS: Final = _rule(
 )
 PATIENTS: Final = _rule("patients", "the sampled patients are those with the smallest tickets")
 RESERVES: Final = _rule("reserves", "the reserves are the next in order")
+_COMPARED: Final = frozenset(
+    one.id for one in (SAME_FRAME, NONE_MISSING, NONE_STRANGE, SAME_LISTS, PATIENTS, RESERVES)
+)
+"""The rules that only a plan which was drawn again is held against."""
 
 
 def verify(
@@ -99,7 +103,7 @@ def verify(
     ['sampling.verification.frame', 'sampling.verification.quota']
 
     Raises InvalidValue for a plan of another scheme, for *extending_verified* that is an answer of
-    another plan, and as :func:`draw` for a malformed frame.
+    another plan or contradicts its findings, and as :func:`draw` for a malformed frame.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E); the method as recorded in the plan.
     """
@@ -114,7 +118,7 @@ def verify(
             "verify", "extending", given=type(extending).__name__, expected="a Plan, or None"
         )
     _check_answer(extending, extending_verified)
-    given = read_excluding("verify", excluding)
+    given = read_excluding("verify", excluding, plan.year)
     origin = tuple(_origin(plan.year, extending, extending_verified))
     grounds = (*_grounds(plan, given, extending), *origin)
     is_open = [f for f in grounds if f.rule not in (INTACT, RIGHT_ORIGIN)]
@@ -173,6 +177,14 @@ def _check_answer(extending: Plan | None, answer: object) -> None:
     if extending is None or not is_answer_of(answer, extending):
         given = "an answer to another question, or of another plan"
         raise InvalidValue.of("verify", "extending_verified", given=given, expected=expected)
+    if answer.answer is not all_met(answer.year, answer.findings).answer:
+        raise InvalidValue.of(
+            "verify",
+            "extending_verified",
+            given="an answer that is not that of its findings",
+            expected=expected,
+            remedy="verify the plan in extending again",
+        )
 
 
 def is_answer_of(answer: Determination[bool | None], plan: Plan) -> bool:
@@ -183,7 +195,7 @@ def is_answer_of(answer: Determination[bool | None], plan: Plan) -> bool:
         digests == [plan.digest]
         and SAME_EXCLUSIONS.id in ids
         # True is answered only of a plan that was drawn again.
-        and (answer.answer is not True or SAME_FRAME.id in ids)
+        and (answer.answer is not True or ids.issuperset(_COMPARED))
     )
 
 
