@@ -21,6 +21,7 @@ from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
 from qpp_rules.core.values import shown
 from qpp_rules.core.years import PerformanceYear, check_year
+from qpp_rules.eligibility.borne_out import agree
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
 from qpp_rules.eligibility.paragraphs import (
     BULLETIN_OF_2020,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qpp_rules.core.parameters import Entry
+    from qpp_rules.eligibility.borne_out import BorneOut
 
 
 class SegmentStrategy(Enum):
@@ -381,9 +383,22 @@ def outcomes(
     """Return every answer that the threshold alone can give for what is known and what is not."""
     first = possibilities(segment_1, rules, "segment_1")
     second = possibilities(segment_2, rules, "segment_2")
+    return _outcomes(first, second, rules, strategy)
+
+
+def _outcomes(
+    first: tuple[Mask, ...], second: tuple[Mask, ...], rules: Regime, strategy: SegmentStrategy
+) -> frozenset[Eligibility]:
     if len(first) == len(second) == 1:
         return _ONLY[_outcome(first[0], second[0], rules, strategy)]
     return frozenset(_outcome(one, two, rules, strategy) for one, two in product(first, second))
+
+
+def exceeds_all(possible: tuple[Mask, ...], rules: Regime) -> bool | None:
+    """Return whether a segment with these *possible* sets of criteria exceeds every criterion."""
+    if rules.all_criteria not in possible:
+        return False
+    return True if len(possible) == 1 else None
 
 
 def outcome(answers: frozenset[Eligibility]) -> Eligibility:
@@ -404,7 +419,13 @@ def findings(
     return (
         *segment_findings(segment_1, rules, 1),
         *segment_findings(segment_2, rules, 2),
-        *_of_both(segment_1, segment_2, rules, strategy),
+        *_of_both(
+            possibilities(segment_1, rules, "segment_1"),
+            possibilities(segment_2, rules, "segment_2"),
+            rules,
+            strategy,
+            _missing(segment_1, segment_2, rules),
+        ),
     )
 
 
@@ -447,17 +468,17 @@ def more_than(figure: Decimal | int | None) -> str:
 
 
 def _of_both(
-    segment_1: SegmentFacts | None,
-    segment_2: SegmentFacts | None,
+    first: tuple[Mask, ...],
+    second: tuple[Mask, ...],
     rules: Regime,
     strategy: SegmentStrategy,
+    missing: tuple[str, ...],
 ) -> Iterator[Finding]:
-    answers = outcomes(segment_1, segment_2, rules, strategy)
-    missing = _missing(segment_1, segment_2, rules)
+    answers = _outcomes(first, second, rules, strategy)
     year = rules.year
     yield _judge(BOTH_SEGMENTS.of(year), Eligibility.MIPS_ELIGIBLE, answers, missing)
-    if segment_2 is None:
-        alone = outcome(outcomes(segment_1, segment_1, rules, strategy))
+    if _NO_CLAIMS in second and len(second) > 1:
+        alone = outcome(_outcomes(first, first, rules, strategy))
         about = f"on segment 1 alone {alone.value}"
         yield NOT_FINAL.of(year).unknown("segment_2", about=about)
     if not rules.opt_in:
@@ -466,7 +487,7 @@ def _of_both(
         yield OPT_IN_ELIGIBLE.of(year).not_applicable(about="MIPS eligible without an election")
     else:
         yield _judge(OPT_IN_ELIGIBLE.of(year), Eligibility.OPT_IN_ELIGIBLE, answers, missing)
-        yield from _across_segments(segment_1, segment_2, rules, strategy)
+        yield from _across_segments(first, second, rules, strategy, missing)
 
 
 def _judge(
@@ -486,20 +507,19 @@ def _judge(
 
 
 def _across_segments(
-    segment_1: SegmentFacts | None,
-    segment_2: SegmentFacts | None,
+    first: tuple[Mask, ...],
+    second: tuple[Mask, ...],
     rules: Regime,
     strategy: SegmentStrategy,
+    missing: tuple[str, ...],
 ) -> Iterator[Finding]:
-    first = possibilities(segment_1, rules, "segment_1")
-    second = possibilities(segment_2, rules, "segment_2")
     if first == (_NO_CLAIMS,) or (len(first) == len(second) == 1 and first[0] == max(second[0], 0)):
         return
     yield _judge(
         OPT_IN_ACROSS_SEGMENTS.of(rules.year),
         Eligibility.OPT_IN_ELIGIBLE,
-        outcomes(segment_1, segment_2, rules, strategy),
-        _missing(segment_1, segment_2, rules),
+        _outcomes(first, second, rules, strategy),
+        missing,
         observed=f"segment 1: {_names(first)}; segment 2: {_names(second)}",
         required=strategy.value,
     )
@@ -535,3 +555,90 @@ def _missing_of(segment: SegmentFacts | None, rules: Regime, number: int) -> lis
         for criterion in sorted_criteria(rules)
         if _BITS[criterion] & unknown
     ]
+
+
+# What findings that were made elsewhere say
+
+
+_OF_BOTH: Final = (BOTH_SEGMENTS.id, NOT_FINAL.id, OPT_IN_ELIGIBLE.id, OPT_IN_ACROSS_SEGMENTS.id)
+_CRITERIA: Final = {rule.id: criterion for criterion, rule in CRITERION_RULES.items()}
+_EVERY_SEGMENT: Final = (1, 2)
+
+
+def figure_borne_out(finding: Finding, year: PerformanceYear) -> bool:
+    """Return whether the figure in *finding*, one of a criterion, leads to its verdict."""
+    if finding.verdict is Verdict.NOT_APPLICABLE or finding.source == WHAT_IF:
+        return True
+    figure = None
+    if LOW_VOLUME_THRESHOLD.covers(year):
+        figure = LOW_VOLUME_THRESHOLD.at(year).of(_CRITERIA[finding.rule.id])
+    if figure is None or finding.required != more_than(figure):
+        return False
+    observed = finding.observed
+    if observed is None:
+        return True
+    if not isinstance(observed, (int, Decimal)) or not Decimal(observed).is_finite():
+        return False
+    exceeds = Decimal(observed) > Decimal(figure)
+    return finding.verdict is (Verdict.MET if exceeds else Verdict.NOT_MET)
+
+
+def segments_borne_out(findings: Findings, year: PerformanceYear) -> bool:
+    """Return whether the findings of both segments are what those of the criteria lead to."""
+    rules = _regime_of(findings, year)
+    told = [_told(findings, number, rules) for number in _EVERY_SEGMENT]
+    first, second = told
+    if first is None or second is None:
+        return False
+    found = [_read(one) for one in findings if one.rule.id in _OF_BOTH]
+    return any(
+        found == [_read(one) for one in _of_both(first, second, rules, strategy, ())]
+        for strategy in SegmentStrategy
+    )
+
+
+def segment_1_borne_out(finding: Finding, findings: Findings, year: PerformanceYear) -> bool:
+    """Return whether *finding*, on the whole of segment 1, is what those of the criteria say."""
+    rules = _regime_of(findings, year)
+    told = _told(findings, 1, rules)
+    if told is None:
+        return False
+    holds = exceeds_all(told, rules)
+    return agree(finding, finding.rule.of(year).judge(holds))
+
+
+BORNE_OUT: Final[dict[str, BorneOut]] = dict.fromkeys(_CRITERIA, figure_borne_out)
+
+
+def _read(finding: Finding) -> tuple[Any, ...]:
+    return finding.rule.id, finding.verdict, finding.observed, finding.required
+
+
+def _regime_of(findings: Findings, year: PerformanceYear) -> Regime:
+    """Return what *findings* test: with a threshold that the caller gave, other criteria."""
+    of_criteria = [one for one in findings if one.rule.id in _CRITERIA]
+    criteria = {_CRITERIA[one.rule.id] for one in of_criteria}
+    is_what_if = any(one.source == WHAT_IF for one in of_criteria)
+    if LOW_VOLUME_THRESHOLD.covers(year) and not is_what_if:
+        return _regime(year, None)
+    services = 0 if Criterion.SERVICES in criteria else None
+    return _regime(year, LowVolumeThreshold(Decimal(0), 0, services))
+
+
+def _told(findings: Findings, number: int, rules: Regime) -> tuple[Mask, ...] | None:
+    """Return every set of criteria that the findings of a segment leave; None for no such set."""
+    name, about = f"segment_{number}", f"segment {number},"
+    found = [one for one in findings if one.rule.id in _CRITERIA and one.about.startswith(about)]
+    if sorted_criteria(rules) != [_CRITERIA[one.rule.id] for one in found]:
+        return None
+    of_verdict = dict.fromkeys(Verdict, 0)
+    for one in found:
+        of_verdict[one.verdict] |= _BITS[_CRITERIA[one.rule.id]]
+    if of_verdict[Verdict.NOT_APPLICABLE]:
+        only = of_verdict[Verdict.NOT_APPLICABLE] == rules.all_criteria
+        return (_NO_CLAIMS,) if only else None
+    unknown = of_verdict[Verdict.UNKNOWN]
+    masks = tuple(of_verdict[Verdict.MET] | mask for mask in _submasks(unknown))
+    if unknown == rules.all_criteria and all(name in one.missing for one in found):
+        return (_NO_CLAIMS, *masks)
+    return masks
