@@ -403,6 +403,15 @@ CHARGES = "eligibility.low-volume-threshold.allowed-charges"
         pytest.param(change(alone(), PATIENTS, about="segment 1"), id="another segment"),
         pytest.param(change(alone(), PATIENTS, observed=202), id="more patients than services"),
         pytest.param(
+            change(
+                change(alone(segment_1=AT, segment_2=AT), CHARGES, observed=Decimal(1)),
+                PATIENTS,
+                observed=0,
+            ),
+            id="charges without a patient",
+        ),
+        pytest.param(change(alone(), PATIENTS, observed=True), id="a truth value"),
+        pytest.param(
             change(as_group(), PATIENTS, 1, observed=202),
             id="more patients than services of a group in segment 2",
         ),
@@ -454,6 +463,18 @@ def test_counts_that_contradict_each_other_leave_the_gate_shut(determination: An
 
 
 IS_GROUP = "eligibility.group.definition"
+
+
+@pytest.mark.parametrize(("patients", "services"), [(0, 0), (None, 0), (0, None)])
+def test_charges_without_patients_or_services_leave_the_gate_shut(
+    patients: int | None, services: int | None
+) -> None:
+    volume = Volume(Decimal(95000), patients, services)
+    determination = as_group(segment_1=volume, segment_2=volume)
+
+    assert determination.answer is UNDETERMINED
+    assert may_submit(plan(GROUP), determination).answer is None
+    assert not contradicts_itself(determination)
 
 
 def test_nobody_may_opt_in_that_exceeds_nothing() -> None:

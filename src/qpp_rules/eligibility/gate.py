@@ -38,7 +38,7 @@ from qpp_rules.eligibility.formation import (
 from qpp_rules.eligibility.paragraphs import LOW_VOLUME
 from qpp_rules.eligibility.participation import CMS_STATUS
 from qpp_rules.eligibility.status import FORMED, Eligibility
-from qpp_rules.eligibility.volumes import Criterion, Volume, contradiction
+from qpp_rules.eligibility.volumes import Criterion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -489,22 +489,7 @@ def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
             return False
         if rule_id in _CRITERIA and not one.about.startswith(segments):
             return False
-    return not any(_contradicts(findings, segment) for segment in segments)
-
-
-def _contradicts(findings: Findings, segment: str) -> bool:
-    """Return whether the counts that decided in *segment* cannot both be right."""
-    counts = {
-        one.rule.id: one.observed
-        for one in findings
-        if one.rule.id in _CRITERIA and one.about.startswith(segment)
-    }
-    patients, services = (
-        counts.get(rule.id) for rule in (low_volume.PATIENTS, low_volume.SERVICES)
-    )
-    if not isinstance(patients, int) or not isinstance(services, int):
-        return False
-    return bool(contradiction(Volume(None, patients, services)))
+    return all(low_volume.figures_agree(findings, number, year) for number in (1, 2))
 
 
 _DECIDE: Final = frozenset({*_LEVEL_OF, *_IS_GROUP, *_VOLUME}) - {

@@ -16,7 +16,7 @@ import attrs
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Clause, Finding, Findings, Verdict
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
 from qpp_rules.core.values import shown
@@ -64,7 +64,6 @@ class SegmentStrategy(Enum):
 
 Mask: TypeAlias = int
 _BITS: Final = {criterion: 1 << place for place, criterion in enumerate(Criterion)}
-_COUNTS: Final = _BITS[Criterion.PATIENTS] | _BITS[Criterion.SERVICES]
 _NO_CLAIMS: Final = -1
 
 WHAT_IF: Final = Citation(
@@ -255,7 +254,7 @@ def exceeded(
     frozenset()
 
     Raises InvalidValue where a figure that the year tests is not known (a figure that is missing
-    is never read as not exceeded), and where patients and services contradict each other. Raises
+    is never read as not exceeded), and where the figures contradict each other. Raises
     YearNotCovered where the year's figures were not found.
 
     Citation: 42 CFR § 414.1305, "Low-volume threshold".
@@ -268,8 +267,10 @@ def exceeded(
         expected = f"a figure, which {year} tests"
         remedy = "where a figure is not known, ask determine_individual, which can say so"
         refuse("exceeded", [Problem(c.name.lower(), "None", expected, remedy) for c in missing])
-    if told := _contradiction(volume, rules):
-        raise InvalidValue.of("exceeded", "volume", given=told, expected="counts that can be right")
+    _, told = _contradiction(volume, rules)
+    if told:
+        expected = "figures that can be right"
+        raise InvalidValue.of("exceeded", "volume", given=told, expected=expected)
     return members(_certain(volume, rules))
 
 
@@ -297,15 +298,15 @@ def _certain(volume: Volume, rules: Regime) -> Mask:
 
 
 def _unknown(volume: Volume, rules: Regime) -> Mask:
-    """Return the criteria whose figures are not known, or are counts that contradict each other."""
+    """Return the criteria whose figures are not known, or contradict each other."""
     mask = (volume.allowed_charges is None) | (volume.patients is None) << 1
     mask = (mask | (volume.services is None) << 2) & rules.all_criteria
-    return mask | _COUNTS if _contradiction(volume, rules) else mask
+    return mask | _contradiction(volume, rules)[0]
 
 
-def _contradiction(volume: Volume, rules: Regime) -> str:
-    # Where services are no criterion, no definition ties their count to that of the patients.
-    return "" if rules.threshold.services is None else contradiction(volume)
+def _contradiction(volume: Volume, rules: Regime) -> tuple[Mask, str]:
+    wrong, told = contradiction(volume, tests_services=rules.threshold.services is not None)
+    return sum(_BITS[criterion] for criterion in wrong), told
 
 
 def _submasks(mask: Mask) -> list[Mask]:
@@ -435,7 +436,7 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
     about = f"segment {number}, {days}"
     missing = _missing_of(segment, rules, number)
     mask = possibilities(segment, rules, f"segment_{number}")[0]
-    told = _contradiction(segment, rules) if isinstance(segment, Volume) else ""
+    wrong, told = _contradiction(segment, rules) if isinstance(segment, Volume) else (0, "")
     for criterion in sorted_criteria(rules):
         rule = CRITERION_RULES[criterion]
         clause = Clause(rule, WHAT_IF) if rules.is_what_if else rule.of(rules.year)
@@ -444,13 +445,13 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
             continue
         name = f"segment_{number}.{criterion.name.lower()}"
         lacking = tuple(fact for fact in missing if fact in (name, f"segment_{number}"))
-        wrong = told if _BITS[criterion] & _COUNTS else ""
+        is_wrong = bool(_BITS[criterion] & wrong)
         yield clause.judge(
             None if lacking else bool(mask & _BITS[criterion]),
-            segment.of(criterion) if isinstance(segment, Volume) and not wrong else None,
+            segment.of(criterion) if isinstance(segment, Volume) and not is_wrong else None,
             more_than(rules.threshold.of(criterion)),
             missing=lacking,
-            about=f"{about}: contradiction: {wrong}" if wrong else about,
+            about=f"{about}: contradiction: {told}" if is_wrong else about,
         )
 
 
@@ -581,6 +582,28 @@ def figure_borne_out(finding: Finding, year: PerformanceYear) -> bool:
         return False
     exceeds = Decimal(observed) > Decimal(figure)
     return finding.verdict is (Verdict.MET if exceeds else Verdict.NOT_MET)
+
+
+def figures_agree(findings: Findings, number: int, year: PerformanceYear) -> bool:
+    """Return whether the figures that decided in a segment can all be right."""
+    about = f"segment {number},"
+    charges, patients, services = (
+        next(
+            (
+                one.observed
+                for one in findings
+                if one.rule.id == rule.id and one.about.startswith(about)
+            ),
+            None,
+        )
+        for rule in CRITERION_RULES.values()
+    )
+    try:
+        volume = Volume(charges, patients, services)  # type: ignore[arg-type]
+    except InvalidInput:
+        return False
+    tested = _regime_of(findings, year).threshold.services is not None
+    return not contradiction(volume, tests_services=tested)[1]
 
 
 def segments_borne_out(findings: Findings, year: PerformanceYear) -> bool:
