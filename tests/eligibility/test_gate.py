@@ -28,7 +28,12 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
 )
 from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.vocabulary import ClinicianType, PerformanceCategory, QpStatus
+from qpp_rules.core.vocabulary import (
+    ClinicianType,
+    PerformanceCategory,
+    QpStatus,
+    ReportingOption,
+)
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
     ApmEntityFacts,
@@ -249,6 +254,34 @@ def test_nobody_goes_before_its_participation_option_began(participant: Particip
 def test_the_gate_answers_no_year_without_a_source(participant: Participant, year: int) -> None:
     with pytest.raises(YearNotCovered):
         may_submit(plan(participant, PerformanceYear(year)), None)
+
+
+# Reporting options that the year does not have.
+
+
+@pytest.mark.parametrize(
+    ("year", "more", "answer"),
+    [
+        (2022, {"reporting_option": ReportingOption.MVP}, False),
+        (2022, {"mvp": "G0057"}, False),
+        (2020, {"reporting_option": ReportingOption.APP}, False),
+        (2023, {"reporting_option": ReportingOption.MVP}, True),
+        (2023, {"mvp": "G0057"}, True),
+        (2021, {"reporting_option": ReportingOption.APP}, True),
+        (2017, {"reporting_option": ReportingOption.TRADITIONAL_MIPS}, True),
+        (2017, {}, True),
+    ],
+)
+def test_nobody_reports_by_an_option_that_the_year_does_not_have(
+    year: int, more: dict[str, Any], answer: bool
+) -> None:
+    planned = PlannedSubmission(INDIVIDUAL, PerformanceYear(year), QUALITY, **more)
+
+    found = may_submit(planned, alone(PerformanceYear(year)))
+
+    assert found.answer is answer
+    told = [one.rule.id for one in found.findings if one.verdict is NOT_MET]
+    assert told == ([] if answer else ["terms.reporting-option"])
 
 
 # Whose it is.

@@ -25,7 +25,7 @@ from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.values import is_listing, items_of, shown
-from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.vocabulary import ParticipationOption, ReportingOption
 from qpp_rules.eligibility import clinicians, groups, low_volume, subgroups, virtual_groups
 from qpp_rules.eligibility.apm_entities import APM_ENTITY_ELECTION, APM_ENTITY_LEVEL
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
@@ -39,6 +39,7 @@ from qpp_rules.eligibility.paragraphs import LOW_VOLUME
 from qpp_rules.eligibility.participation import CMS_STATUS
 from qpp_rules.eligibility.status import FORMED, Eligibility
 from qpp_rules.eligibility.volumes import Criterion
+from qpp_rules.terms import check_reporting_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -161,7 +162,8 @@ def may_submit(
     participant may report voluntarily, and whether an election must come first is for
     :func:`qpp_rules.elections.may_submit`. False for a participant that does not exist, for a
     determination of another year, level or participant, and for one whose answer contradicts its
-    own findings. None where there is no determination, or it decides nothing, or it rests on
+    own findings, and for a reporting option that the year does not have: the APP before 2021, an
+    MVP before 2023. None where there is no determination, or it decides nothing, or it rests on
     another threshold than the year's; ``missing`` names why. APM Entities are not tested from 2021
     on, and need no determination.
 
@@ -258,7 +260,16 @@ def _findings(
 ) -> Iterator[Finding]:
     participant, year = planned.participant, planned.year
     yield from existence_findings(participant, year, determination)
+    yield from _without_option(planned)
     yield _verified(participant, year, determination)
+
+
+def _without_option(planned: PlannedSubmission) -> Iterator[Finding]:
+    """Yield that the year does not have the reporting option, where it does not."""
+    option = planned.reporting_option or (ReportingOption.MVP if planned.mvp else None)
+    if option is not None:
+        found = check_reporting_option(option, planned.year)
+        yield from found.findings if found.answer is False else ()
 
 
 def _verified(
