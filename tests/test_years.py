@@ -27,6 +27,7 @@ from qpp_rules.core.vocabulary import (
     IntermediaryType,
     ParticipationStatus,
     PerformanceCategory,
+    ReportingOption,
 )
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.eligibility import Eligibility
@@ -215,6 +216,7 @@ ROWS: dict[str, Callable[[PY], Any]] = {
                 {"apm_entity": None},
             ),
             ("check_npi_type", (1, PY), {}),
+            ("check_reporting_option", (ReportingOption.TRADITIONAL_MIPS, PY), {}),
             (
                 "is_practice_representative",
                 (PY,),
@@ -291,6 +293,7 @@ COVERED = {
         "deadlines.may_submit_all",
         "deadlines.retention_until",
         "terms.check_npi_type",
+        "terms.check_reporting_option",
         "terms.matching_collection_types",
         "rulebook.at",
         "rulebook.compare",

@@ -643,3 +643,29 @@ def test_neither_type_submits_the_survey_or_claims() -> None:
     result = audit(plan=plan_of(facets=scope.facets), scope=scope)
 
     assert open_in(result.open) == ["audits.intermediary-type"]
+
+
+# --- a reporting option that the year does not have ----------------------------------------------
+
+
+@pytest.mark.parametrize(("year", "answer"), [(2021, False), (2022, False), (2023, True)])
+def test_no_audit_covers_a_reporting_option_that_the_year_does_not_have(
+    year: int, answer: bool
+) -> None:
+    scope = AuditScope(
+        categories={QUALITY},
+        collection_types={CollectionType.ECQM},
+        reporting_options={ReportingOption.MVP},
+        participation_options={ParticipationOption.INDIVIDUAL},
+        statuses={ParticipationStatus.MIPS_ELIGIBLE},
+    )
+    someone = Individual(Tin("000000001"), Npi("1234567893"))
+    plan = draw(
+        [FrameEntry(someone, scope.facets)], lambda _: ["P1"], seed=SEED, year=PerformanceYear(year)
+    )
+
+    found = check_scope(scope, plan, intermediary_type=IntermediaryType.QCDR)
+
+    assert found.answer is answer
+    not_met = {one.rule.id for one in found.findings if one.verdict is NOT_MET}
+    assert not_met == (set() if answer else {"terms.reporting-option"})

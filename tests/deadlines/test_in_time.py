@@ -308,14 +308,20 @@ def test_beside_the_closing_instant_nothing_is_assumed(done: str) -> None:
     ("key", "year", "done", "basis"),
     [
         ("mvp-registration", 2026, "2026-03-31", Basis.DERIVED),
-        ("mvp-registration", 2026, "2026-04-01", Basis.CMS_GUIDANCE),
+        ("mvp-registration", 2026, "2026-04-01", Basis.DERIVED),
+        ("mvp-registration", 2026, "2026-04-02", Basis.CMS_GUIDANCE),
         ("mvp-registration", 2026, "2026-12-01", Basis.CMS_GUIDANCE),
         ("data-submission", 2020, "2021-01-02", Basis.DERIVED),
+        ("data-submission", 2020, "2021-01-04", Basis.DERIVED),
+        ("data-submission", 2020, "2021-01-04T00:00:00", Basis.DERIVED),
+        ("data-submission", 2020, "2021-01-05", Basis.CMS_GUIDANCE),
+        ("data-submission", 2021, "2022-01-03T00:00:00", Basis.DERIVED),
+        ("data-submission", 2022, "2023-01-03T10:00:00", Basis.CMS_GUIDANCE),
         ("data-submission", 2020, "2021-04-01", Basis.CMS_GUIDANCE),
         ("self-nomination", 2027, "2026-06-01", Basis.CMS_GUIDANCE),
     ],
 )
-def test_what_came_too_early_is_judged_by_the_source_of_the_opening(
+def test_what_came_too_early_or_on_the_day_of_opening_is_judged_by_its_source(
     key: str, year: int, done: str, basis: Basis
 ) -> None:
     """A weaker tag is never presented as a stronger one."""

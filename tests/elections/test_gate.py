@@ -782,3 +782,28 @@ def test_before_2021_no_reporting_option_is_asked_of_who_reports_voluntarily() -
         GROUP, PY(2019), {PerformanceCategory.QUALITY}, submitted_at=eastern("2020-03-01 12:00")
     )
     assert may_submit(election, planned=planned).answer is True
+
+
+@pytest.mark.parametrize(
+    ("year", "more", "answer"),
+    [
+        (2021, {"reporting_option": ReportingOption.MVP}, False),
+        (2022, {"mvp": "G0057"}, False),
+        (2019, {"reporting_option": ReportingOption.APP}, False),
+        (2023, {"mvp": "G0057"}, True),
+        (2021, {"reporting_option": ReportingOption.APP}, True),
+        (2019, {"reporting_option": ReportingOption.TRADITIONAL_MIPS}, True),
+    ],
+)
+def test_nothing_goes_by_a_reporting_option_that_the_year_does_not_have(
+    year: int, more: dict[str, Any], answer: bool
+) -> None:
+    of_year, someone = PerformanceYear(year), Group(Tin("000000001"))
+    plan = PlannedSubmission(someone, of_year, {PerformanceCategory.QUALITY}, **more)
+
+    found = may_submit(begin(someone, Eligibility.MIPS_ELIGIBLE, of_year), planned=plan)
+
+    assert found.answer is answer
+    assert may_submit(None, planned=plan).answer is (None if answer else False)
+    told = [one.rule.id for one in found.findings if one.verdict is Verdict.NOT_MET]
+    assert told == ([] if answer else ["terms.reporting-option"])

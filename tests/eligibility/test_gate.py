@@ -12,6 +12,8 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qpp_rules import rulebook
+from qpp_rules.adapters.qpp_api import Scenario
 from qpp_rules.adapters.serialization import from_json, to_json
 from qpp_rules.core.determinations import Determination, Finding, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
@@ -26,7 +28,12 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
 )
 from qpp_rules.core.planned_submissions import PlannedSubmission
-from qpp_rules.core.vocabulary import ClinicianType, PerformanceCategory, QpStatus
+from qpp_rules.core.vocabulary import (
+    ClinicianType,
+    PerformanceCategory,
+    QpStatus,
+    ReportingOption,
+)
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
     ApmEntityFacts,
@@ -49,7 +56,7 @@ from qpp_rules.eligibility import (
     of_participant,
 )
 from qpp_rules.eligibility.formation import PARTICIPANT
-from qpp_rules.eligibility.gate import contradicts_itself
+from qpp_rules.eligibility.gate import BORNE_OUT, NOT_BORNE_OUT_ALONE, contradicts_itself
 from qpp_rules.eligibility.participation import CMS_STATUS
 from tests.eligibility.strategies import (
     AT,
@@ -249,6 +256,34 @@ def test_the_gate_answers_no_year_without_a_source(participant: Participant, yea
         may_submit(plan(participant, PerformanceYear(year)), None)
 
 
+# Reporting options that the year does not have.
+
+
+@pytest.mark.parametrize(
+    ("year", "more", "answer"),
+    [
+        (2022, {"reporting_option": ReportingOption.MVP}, False),
+        (2022, {"mvp": "G0057"}, False),
+        (2020, {"reporting_option": ReportingOption.APP}, False),
+        (2023, {"reporting_option": ReportingOption.MVP}, True),
+        (2023, {"mvp": "G0057"}, True),
+        (2021, {"reporting_option": ReportingOption.APP}, True),
+        (2017, {"reporting_option": ReportingOption.TRADITIONAL_MIPS}, True),
+        (2017, {}, True),
+    ],
+)
+def test_nobody_reports_by_an_option_that_the_year_does_not_have(
+    year: int, more: dict[str, Any], answer: bool
+) -> None:
+    planned = PlannedSubmission(INDIVIDUAL, PerformanceYear(year), QUALITY, **more)
+
+    found = may_submit(planned, alone(PerformanceYear(year)))
+
+    assert found.answer is answer
+    told = [one.rule.id for one in found.findings if one.verdict is NOT_MET]
+    assert told == ([] if answer else ["terms.reporting-option"])
+
+
 # Whose it is.
 
 
@@ -386,6 +421,7 @@ def change(determination: Answer, rule_id: str, place: int = 0, **changes: Any) 
     return Determination(determination.answer, determination.year, findings)
 
 
+ENROLLED = "eligibility.newly-enrolled"
 PATIENTS = "eligibility.low-volume-threshold.patients"
 CHARGES = "eligibility.low-volume-threshold.allowed-charges"
 
@@ -399,6 +435,15 @@ CHARGES = "eligibility.low-volume-threshold.allowed-charges"
         pytest.param(change(alone(), PATIENTS, required="more than 2"), id="another threshold"),
         pytest.param(change(alone(), PATIENTS, about="segment 1"), id="another segment"),
         pytest.param(change(alone(), PATIENTS, observed=202), id="more patients than services"),
+        pytest.param(
+            change(
+                change(alone(segment_1=AT, segment_2=AT), CHARGES, observed=Decimal(1)),
+                PATIENTS,
+                observed=0,
+            ),
+            id="charges without a patient",
+        ),
+        pytest.param(change(alone(), PATIENTS, observed=True), id="a truth value"),
         pytest.param(
             change(as_group(), PATIENTS, 1, observed=202),
             id="more patients than services of a group in segment 2",
@@ -453,6 +498,18 @@ def test_counts_that_contradict_each_other_leave_the_gate_shut(determination: An
 IS_GROUP = "eligibility.group.definition"
 
 
+@pytest.mark.parametrize(("patients", "services"), [(0, 0), (None, 0), (0, None)])
+def test_charges_without_patients_or_services_leave_the_gate_shut(
+    patients: int | None, services: int | None
+) -> None:
+    volume = Volume(Decimal(95000), patients, services)
+    determination = as_group(segment_1=volume, segment_2=volume)
+
+    assert determination.answer is UNDETERMINED
+    assert may_submit(plan(GROUP), determination).answer is None
+    assert not contradicts_itself(determination)
+
+
 def test_nobody_may_opt_in_that_exceeds_nothing() -> None:
     exempt = change(alone(segment_1=AT, segment_2=AT), "eligibility.opt-in", verdict=MET)
     assert contradicts_itself(Determination(OPT_IN, PY2026, exempt.findings))
@@ -478,6 +535,222 @@ def test_a_threshold_that_no_figure_was_compared_with_leaves_nothing_open() -> N
 def test_a_year_without_a_source_has_no_participant_to_name() -> None:
     with pytest.raises(YearNotCovered, match=r"eligibility\.participant"):
         of_participant(GROUP, Determination(MIPS, PerformanceYear(2028), ()))
+
+
+# Verdicts flipped against what stands beside them.
+
+
+def flipped(determination: Answer, answer: Eligibility, to: Verdict, *ids: str) -> Answer:
+    """Return *determination* with every finding of *ids* turned, and nothing beside it."""
+    findings = tuple(
+        evolve(one, verdict=to) if one.rule.id.startswith(ids) else one
+        for one in determination.findings
+    )
+    return Determination(answer, determination.year, findings)
+
+
+NEW_QP = alone(
+    qp_status=QpStatus.QP, medicare_enrolled_on=date(2026, 6, 1), earlier_medicare_claims=False
+)
+TOO_LARGE = determine_virtual_group(
+    VirtualGroupFacts(
+        (
+            VirtualGroupMember(Tin("000000001"), 11, EXEMPT),
+            VirtualGroupMember(Tin("000000002"), 40, None),
+        ),
+        date(2026, 5, 1),
+    ),
+    PY2026,
+)
+UNKNOWN_VOLUME = as_group(segment_1=None, segment_2=None)
+OF_SEGMENTS = ("eligibility.segments.above", "eligibility.opt-in")
+
+
+@pytest.mark.parametrize(
+    ("participant", "forged"),
+    [
+        pytest.param(
+            INDIVIDUAL,
+            flipped(NEW_QP, MIPS, MET, "eligibility.qp", "eligibility.newly-enrolled"),
+            id="a QP who first enrolled in the year",
+        ),
+        pytest.param(INDIVIDUAL, flipped(alone(), EXEMPT, NOT_MET, "eligibility.qp"), id="not QP"),
+        pytest.param(
+            INDIVIDUAL,
+            flipped(alone(qp_status=QpStatus.PARTIAL_QP), MIPS, NOT_APPLICABLE, "eligibility.part"),
+            id="a Partial QP whose election is not known",
+        ),
+        pytest.param(
+            INDIVIDUAL, flipped(alone(), EXEMPT, NOT_MET, "eligibility.partial-qp"), id="no QP"
+        ),
+        pytest.param(
+            GROUP, flipped(UNKNOWN_VOLUME, EXEMPT, NOT_MET, *OF_SEGMENTS), id="volume not known"
+        ),
+        pytest.param(
+            GROUP,
+            Determination(
+                EXEMPT,
+                PY2026,
+                tuple(
+                    evolve(one, missing=()) if one.rule.id.startswith(OF_SEGMENTS) else one
+                    for one in flipped(UNKNOWN_VOLUME, EXEMPT, NOT_MET, *OF_SEGMENTS).findings
+                ),
+            ),
+            id="volume not known, and nothing named missing",
+        ),
+        pytest.param(
+            SUBGROUP,
+            Determination(
+                EXEMPT,
+                PY2026,
+                change(
+                    as_subgroup(segment_1=None),
+                    "eligibility.subgroup.threshold",
+                    verdict=NOT_MET,
+                    missing=(),
+                ).findings,
+            ),
+            id="volume of a subgroup not known",
+        ),
+        pytest.param(
+            SUBGROUP,
+            change(as_subgroup(), PATIENTS, verdict=NOT_APPLICABLE, observed=None),
+            id="no claims by one criterion only",
+        ),
+        pytest.param(
+            VIRTUAL_GROUP,
+            flipped(TOO_LARGE, MIPS, MET, "eligibility.virtual-group"),
+            id="a virtual group that is none",
+        ),
+        pytest.param(
+            INDIVIDUAL,
+            Determination(
+                EXEMPT,
+                PY2026,
+                tuple(
+                    evolve(one, missing=(), about="") if one.rule.id == ENROLLED else one
+                    for one in flipped(
+                        alone(medicare_enrolled_on=date(2026, 6, 1), earlier_medicare_claims=None),
+                        EXEMPT,
+                        NOT_MET,
+                        "eligibility.newly-enrolled",
+                    ).findings
+                ),
+            ),
+            id="newly enrolled after claims",
+        ),
+        pytest.param(
+            GROUP,
+            change(of_participant(GROUP, as_group()), "eligibility.participant", verdict=NOT_MET),
+            id="of another participant",
+        ),
+    ],
+)
+def test_no_verdict_against_what_stands_beside_it_opens_the_gate(
+    participant: Participant, forged: Answer
+) -> None:
+    assert may_submit(plan(participant), forged).answer is False
+
+
+def test_no_virtual_group_exists_by_verdicts_that_its_members_contradict() -> None:
+    forged = flipped(TOO_LARGE, MIPS, MET, "eligibility.virtual-group")
+    assert existence(VIRTUAL_GROUP, PY2026, forged).answer is None
+
+
+@pytest.mark.parametrize(
+    ("determination", "rule_id", "observed"),
+    [
+        pytest.param(alone(), "eligibility.clinician-type", "astrologer", id="no type"),
+        pytest.param(alone(), "eligibility.qp", "maybe", id="no QP status"),
+        pytest.param(alone(), ENROLLED, "2010-06-01", id="a day as text"),
+        pytest.param(as_virtual_group(), "eligibility.virtual-group.tins", "2", id="TINs as text"),
+        pytest.param(as_virtual_group(), "eligibility.virtual-group.size", "1", id="size as text"),
+        pytest.param(as_virtual_group(), "eligibility.virtual-group.member", "yes", id="member"),
+        pytest.param(
+            as_virtual_group(), "eligibility.virtual-group.election", "2025-12-31", id="election"
+        ),
+    ],
+)
+def test_what_was_never_observed_so_is_seen(
+    determination: Answer, rule_id: str, observed: Any
+) -> None:
+    forged = change(determination, rule_id, observed=observed)
+    participant = (
+        INDIVIDUAL if determination.findings[0].rule.id.endswith("type") else VIRTUAL_GROUP
+    )
+    assert may_submit(plan(participant), forged).answer is not True
+    assert not BORNE_OUT[rule_id](forged.finding(rule_id), PY2026)
+
+
+@pytest.mark.parametrize(
+    ("participant", "determination", "year"),
+    [
+        (VIRTUAL_GROUP, as_virtual_group(), PerformanceYear(2017)),
+        (SUBGROUP, as_subgroup(), PerformanceYear(2022)),
+    ],
+    ids=["virtual group", "subgroup"],
+)
+def test_findings_of_a_year_before_the_participation_option_contradict_themselves(
+    participant: Participant, determination: Answer, year: PerformanceYear
+) -> None:
+    early = Determination(MIPS, year, determination.findings)
+    assert contradicts_itself(early)
+    assert may_submit(plan(participant, year), early).answer is False
+
+
+def examples_of_each_level() -> Iterator[Answer]:
+    """Yield determinations of ours in which every rule that can observe something does."""
+    segments = (None, OVER, AT, NoClaims(), SAMPLE_PRACTICE)
+    for first in segments:
+        for second in segments:
+            yield alone(segment_1=first, segment_2=second)
+            yield of_participant(GROUP, as_group(segment_1=first, segment_2=second))
+        yield as_subgroup(segment_1=first)
+    for status in QpStatus:
+        yield alone(qp_status=status)
+    yield NEW_QP
+    yield TOO_LARGE
+    yield as_virtual_group()
+    yield determine_apm_entity(ApmEntityFacts(OVER, OVER), PerformanceYear(2020))
+    yield Scenario(reason="", is_eligible_type=True).eligibility(PY2026)
+
+
+def test_each_rule_that_observes_something_says_how_it_leads_to_the_verdict() -> None:
+    observing = {
+        one.rule.id
+        for determination in examples_of_each_level()
+        for one in determination.findings
+        if one.observed is not None
+    }
+    may_observe = {rule.id for rule in rulebook.rules("eligibility")} - NEVER_OF_A_DETERMINATION
+
+    assert observing <= {*BORNE_OUT, *NOT_BORNE_OUT_ALONE}
+    assert may_observe - observing == OBSERVES_NOTHING
+
+
+NEVER_OF_A_DETERMINATION = {
+    *("eligibility.election-needed", "eligibility.payment-adjustment", "eligibility.subgroup"),
+    *("eligibility.small-practice", "eligibility.exists", "eligibility.verified"),
+}
+"""The rules of other answers than what a participant is to MIPS."""
+OBSERVES_NOTHING = {
+    *("eligibility.partial-qp", "eligibility.group.taken-as-given"),
+    *("eligibility.group.never-required", "eligibility.subgroup.threshold"),
+    *("eligibility.apm-entity.election", "eligibility.segments.above-in-both"),
+    *("eligibility.segments.final", "eligibility.opt-in"),
+}
+
+
+def test_no_observed_finding_can_be_turned() -> None:
+    for determination in examples_of_each_level():
+        for place, finding in enumerate(determination.findings):
+            if finding.observed is None or finding.rule.id == CMS_STATUS.id:
+                continue
+            for verdict in {MET, NOT_MET} - {finding.verdict}:
+                turned = list(determination.findings)
+                turned[place] = evolve(finding, verdict=verdict)
+                forged = Determination(determination.answer, determination.year, tuple(turned))
+                assert contradicts_itself(forged), finding
 
 
 # No determination of ours contradicts itself.

@@ -107,7 +107,7 @@ def threshold_rows(determination: Determination[Eligibility]) -> list[tuple[str,
         pytest.param(2026, ("90000.00", 201, 201), "PS", id="ELI-018: a patient more"),
         pytest.param(2026, ("90000.00", 200, 201), "S", id="ELI-018: a service more"),
         pytest.param(2026, ("90000.01", 201, 201), "CPS", id="ELI-018: all three"),
-        pytest.param(2026, ("90000.000000001", 0, 0), "C", id="ELI-018: not rounded first"),
+        pytest.param(2026, ("90000.000000001", 1, 1), "C", id="ELI-018: not rounded first"),
         pytest.param(2026, ("89999.99", 199, 199), "", id="ELI-018: just below"),
         pytest.param(2019, ("90000.01", 201, 201), "CPS", id="ELI-018: since 2019"),
         pytest.param(2019, ("90300", 150, 234), "CS", id="ELI-009: the guide's practice"),
@@ -531,8 +531,8 @@ IMPOSSIBLE = Volume(Decimal(95000), 300, 250)
     [
         (IMPOSSIBLE, "300 patients with 250 services, and each patient has at least one"),
         (Volume(Decimal(95000), 201, 200), "201 patients with 200 services"),
-        (Volume(Decimal(95000), 1, 0), "1 patients with 0 services"),
-        (Volume(Decimal(95000), 0, 250), "250 services without a patient"),
+        (Volume(Decimal(0), 1, 0), "1 patients with 0 services"),
+        (Volume(Decimal(0), 0, 250), "250 services without a patient"),
     ],
     ids=["far apart", "one more", "no service", "no patient"],
 )
@@ -550,7 +550,9 @@ def test_counts_that_contradict_each_other_decide_nothing(volume: Volume, told: 
         assert finding.verdict is verdict
         assert finding.observed is None
         assert f"contradiction: {told}" in finding.about
-    assert determination.finding(OF_CRITERION[CHARGES]).verdict is Verdict.MET
+    of_charges = determination.finding(OF_CRITERION[CHARGES])
+    assert of_charges.observed == volume.allowed_charges
+    assert of_charges.verdict is (Verdict.MET if volume.allowed_charges else Verdict.NOT_MET)
     with pytest.raises(InvalidValue, match=f"exceeded: volume: given {told}"):
         exceeded(volume, PY2026)
 
@@ -563,6 +565,50 @@ def test_counts_that_contradict_each_other_decide_nothing(volume: Volume, told: 
 def test_equal_counts_are_possible(volume: Volume) -> None:
     assert decide(volume, volume).answer is not UNDETERMINED
     assert len(exceeded(volume, PY2026)) in {0, 3}
+
+
+ALL = {CHARGES, PATIENTS, SERVICES}
+
+
+@pytest.mark.parametrize("year", [2017, 2018, 2019, 2026])
+@pytest.mark.parametrize(
+    ("volume", "wrong", "told"),
+    [
+        (Volume(Decimal(95000), 0, 0), ALL, "charges without patients and services"),
+        (Volume(Decimal("0.01"), 0, 0), ALL, "charges without patients and services"),
+        (Volume(Decimal(95000), None, 0), {CHARGES, SERVICES}, "charges without services"),
+        (Volume(Decimal(95000), 0, None), {CHARGES, PATIENTS}, "charges without patients"),
+        (Volume(Decimal(95000), 300, 0), ALL, "at least one; allowed charges without services"),
+        (Volume(Decimal(95000), 0, 300), ALL, "a patient; allowed charges without patients"),
+    ],
+    ids=["neither", "a cent", "no service", "no patient", "patients only", "services only"],
+)
+def test_charges_without_a_service_or_a_patient_decide_nothing(
+    volume: Volume, wrong: set[Criterion], told: str, year: int
+) -> None:
+    """Allowed charges are for covered professional services, furnished to patients."""
+    tested = LOW_VOLUME_THRESHOLD.at(PY(year)).criteria
+    if SERVICES not in tested:
+        if volume.patients != 0:
+            assert "contradiction" not in decide(volume, volume, PY(year)).explain()
+            return
+        wrong, told = {CHARGES, PATIENTS}, "allowed charges without patients"
+    determination = decide(volume, volume, PY(year))
+
+    assert determination.answer is UNDETERMINED
+    for criterion in tested:
+        finding = determination.finding(OF_CRITERION[criterion])
+        assert (told in finding.about) is (criterion in wrong)
+        if criterion in wrong:
+            assert (finding.verdict, finding.observed) == (Verdict.UNKNOWN, None)
+    if None not in (volume.patients, volume.services):
+        with pytest.raises(InvalidValue, match="exceeded: volume: given"):
+            exceeded(volume, PY(year))
+
+
+def test_services_without_charges_are_possible() -> None:
+    unpaid = Volume(Decimal(0), 300, 300)
+    assert exceeded(unpaid, PY2026) == {PATIENTS, SERVICES}
 
 
 def test_counts_that_contradict_each_other_leave_what_the_rest_decides() -> None:

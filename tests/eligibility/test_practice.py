@@ -299,6 +299,9 @@ def test_the_group_scores_whom_it_would_find_eligible_with_its_own_volume(
         UNDETERMINED: GroupReporting.UNDETERMINED,
     }
     for npi, facts in mine.items():
+        if is_excluded(facts, year) is None and view.group.answer is not EXEMPT:
+            assert view[npi].in_group is GroupReporting.UNDETERMINED
+            continue
         # Claims in a segment would contradict a first enrollment after it.
         first = second = SEGMENTS_OF_ANY_YEAR[view.group.answer]
         enrolled = facts.medicare_enrolled_on

@@ -43,6 +43,7 @@ from qpp_rules.sampling import (
     intact_problems,
     participant_quota,
 )
+from qpp_rules.terms import check_reporting_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -324,7 +325,8 @@ def check_scope(
     One finding for each performance category, participation option, ground of participation,
     collection type and reporting option: MET where it is submitted and sampled, NOT_MET where it is
     submitted and not sampled, NOT_APPLICABLE where it is not submitted. A scope that names less
-    than the sampled participants show, or nothing, is NOT_MET. What a participant stands
+    than the sampled participants show, or nothing, is NOT_MET, and so is a reporting option that
+    the year does not have: an MVP before 2023. What a participant stands
     for is read off the facets that the plan recorded, such as ``category:quality``; case does not
     matter, and facets of other beginnings are left alone. *intermediary_type* is asked for where
     QCDR measures are submitted, which only a QCDR may.
@@ -385,10 +387,18 @@ def scope_findings(
             if member in submitted:
                 observed = "sampled" if member in reached else "not sampled"
                 yield clause.judge(member in reached, observed, "sampled", about=str(member.value))
+                yield from _without_option(member, year)
             else:
                 yield clause.not_applicable(about=member.value)
     yield from _declared(scope, year, members)
     yield _qcdr_only(scope, year, intermediary_type)
+
+
+def _without_option(member: Enum, year: PY) -> Iterator[Finding]:
+    """Yield that the year does not have the reporting option *member*, where it does not."""
+    if isinstance(member, ReportingOption):
+        found = check_reporting_option(member, year)
+        yield from found.findings if found.answer is False else ()
 
 
 def _declared(

@@ -283,10 +283,11 @@ def _in_time(
         holds = True
     elif statuses <= {DeadlineStatus.NOT_OPEN, DeadlineStatus.CLOSED}:
         holds = False
-    too_early = statuses == {DeadlineStatus.NOT_OPEN}
+    # On a day of opening without an hour, that it opened with the day decides.
+    by_opening = statuses == {DeadlineStatus.NOT_OPEN} or _day_of(done) == deadline.opens
     return evolve(
         clause.judge(holds, done, required, about=about),
-        source=(too_early and deadline.opening_citation) or deadline.citation,
+        source=(by_opening and deadline.opening_citation) or deadline.citation,
     )
 
 

@@ -35,6 +35,7 @@ from qpp_rules.elections.election import (
 )
 from qpp_rules.elections.window import check_window, was_open, window_of
 from qpp_rules.eligibility import APM_ENTITY_LEVEL, Eligibility, existence
+from qpp_rules.terms import check_reporting_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -264,8 +265,10 @@ def may_submit(
     With *planned*, the election must be of the same participant and year, and confirmed by
     ``planned.submitted_at``; a submission whose instant is not known leaves that open. An
     individual or group that reports the APP from 2021 on must be above the low-volume threshold or
-    have opted in: for one that reports voluntarily, exempt or by election, it is False. Without it,
-    *submitted_at* is the instant. An *election* of None is not known: give *planned* then.
+    have opted in: for one that reports voluntarily, exempt or by election, it is False. It is False
+    too for a reporting option that the year does not have: the APP before 2021, an MVP before 2023.
+    Without *planned*, *submitted_at* is the instant. An *election* of None is not known: give
+    *planned* then.
 
     *window* is a Deadline of your own knowledge in place of the calendar's. *cms_status* is the
     state of the election that CMS itself reports: it prevails over the window.
@@ -292,12 +295,13 @@ def may_submit(
     sent = _instant_of(submitted_at, planned)
     if election is None and planned is not None:
         check_window("may_submit", window, planned.year)
-        return all_met(planned.year, (_no_election(planned),))
+        return all_met(planned.year, (_no_election(planned), *_without_option(planned)))
     election = check_election("may_submit", election)
     check_window("may_submit", window, election.year)
     findings = [*_findings(election, window, cms_status), *_order(election, sent, planned)]
     if planned is None:
         return all_met(election.year, tuple(findings))
+    findings += _without_option(planned)
     findings += _for_the_app(election, planned)
     return all_met(planned.year, (_of_the_data(election, planned), *findings))
 
@@ -444,6 +448,14 @@ def _of_the_data(election: Election, planned: PlannedSubmission) -> Finding:
         f"{election.participant.masked_key}, {election.year}",
         f"{planned.participant.masked_key}, {planned.year}",
     )
+
+
+def _without_option(planned: PlannedSubmission) -> Iterator[Finding]:
+    """Yield that the year does not have the reporting option, where it does not."""
+    option = planned.reporting_option or (ReportingOption.MVP if planned.mvp else None)
+    if option is not None:
+        found = check_reporting_option(option, planned.year)
+        yield from found.findings if found.answer is False else ()
 
 
 def _for_the_app(election: Election, planned: PlannedSubmission) -> Iterator[Finding]:

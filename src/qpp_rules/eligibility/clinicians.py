@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, Finding, Findings
+from qpp_rules.core.determinations import Determination, Finding, Findings, Verdict
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, texts
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.values import a_calendar_date, a_flag, frozen, member_of, optional, shown
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.eligibility import low_volume
+from qpp_rules.eligibility.borne_out import agree, named
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
 from qpp_rules.eligibility.low_volume import SegmentStrategy
 from qpp_rules.eligibility.paragraphs import definition
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.eligibility.borne_out import BorneOut
 
 
 @frozen(kw_only=True)
@@ -300,27 +302,42 @@ def _explain(
 
 
 def _exclusions(facts: ClinicianFacts, year: PerformanceYear) -> Iterator[Finding]:
-    kind, status = facts.clinician_type, facts.qp_status
-    yield CLINICIAN_TYPE.of(year).judge(
+    yield _of_type(facts, year)
+    yield _of_qp_status(facts, year)
+    yield _of_partial_qp(facts, year)
+    yield _of_enrollment(facts, year)
+
+
+def _of_type(facts: ClinicianFacts, year: PerformanceYear) -> Finding:
+    kind = facts.clinician_type
+    return CLINICIAN_TYPE.of(year).judge(
         _has_type(facts, year),
         None if kind is None else kind.value,
         missing=() if kind else ("clinician_type",),
     )
-    qp_missing = () if status else ("qp_status",)
-    yield NOT_QP.of(year).judge(
-        _is_not_qp(facts), status.value if status else None, missing=qp_missing
+
+
+def _of_qp_status(facts: ClinicianFacts, year: PerformanceYear) -> Finding:
+    status = facts.qp_status
+    return NOT_QP.of(year).judge(
+        _is_not_qp(facts),
+        status.value if status else None,
+        missing=() if status else ("qp_status",),
     )
-    if status in (QpStatus.NOT_QP, QpStatus.QP):
-        yield PARTIAL_QP.of(year).not_applicable(about="not a Partial QP")
-    else:
-        yield PARTIAL_QP.of(year).judge(
-            _takes_part_if_partial_qp(facts),
-            missing=qp_missing
-            or (() if facts.partial_qp_elects is not None else ("partial_qp_elects",)),
-        )
-    was_enrolled = _was_enrolled(facts, year)
-    yield NOT_NEWLY_ENROLLED.of(year).judge(
-        was_enrolled,
+
+
+def _of_partial_qp(facts: ClinicianFacts, year: PerformanceYear) -> Finding:
+    if facts.qp_status in (QpStatus.NOT_QP, QpStatus.QP):
+        return PARTIAL_QP.of(year).not_applicable(about="not a Partial QP")
+    return PARTIAL_QP.of(year).judge(
+        _takes_part_if_partial_qp(facts),
+        missing=("partial_qp_elects",) if facts.qp_status else ("qp_status",),
+    )
+
+
+def _of_enrollment(facts: ClinicianFacts, year: PerformanceYear) -> Finding:
+    return NOT_NEWLY_ENROLLED.of(year).judge(
+        _was_enrolled(facts, year),
         facts.medicare_enrolled_on,
         f"before {year.first_day}",
         missing=_missing_of_enrollment(facts, year),
@@ -335,9 +352,12 @@ def _missing_of_enrollment(facts: ClinicianFacts, year: PerformanceYear) -> tupl
     return ("earlier_medicare_claims",)
 
 
+_BILLED_BEFORE: Final = "billed Medicare before"
+
+
 def _about_enrollment(facts: ClinicianFacts, year: PerformanceYear) -> str:
     enrolled = facts.medicare_enrolled_on
-    told = ["billed Medicare before"] if facts.earlier_medicare_claims else []
+    told = [_BILLED_BEFORE] if facts.earlier_medicare_claims else []
     if enrolled is not None and enrolled > year.last_day:
         told.append(f"contradiction: the first enrollment is after {year}")
     if early := _billed_too_early(facts, year):
@@ -345,3 +365,65 @@ def _about_enrollment(facts: ClinicianFacts, year: PerformanceYear) -> str:
         segments = " and ".join(f"segment {number}, {days[number - 1]}" for number in early)
         told.append(f"contradiction: claims in {segments}, before the first enrollment")
     return "; ".join(told)
+
+
+# What findings that were made elsewhere say
+
+
+def _type_borne_out(finding: Finding, year: PerformanceYear) -> bool:
+    facts = ClinicianFacts(clinician_type=named(ClinicianType, finding.observed))
+    return agree(finding, _of_type(facts, year))
+
+
+def _qp_status_borne_out(finding: Finding, year: PerformanceYear) -> bool:
+    facts = ClinicianFacts(qp_status=named(QpStatus, finding.observed))
+    return agree(finding, _of_qp_status(facts, year))
+
+
+def _enrollment_borne_out(finding: Finding, year: PerformanceYear) -> bool:
+    enrolled = finding.observed
+    if enrolled is not None and type(enrolled) is not date:
+        return False
+    # Whether a clinician who first enrolled in the year had billed before shows in the verdict.
+    ways = (True,) if finding.about.startswith(_BILLED_BEFORE) else (False, None)
+    facts = (
+        ClinicianFacts(medicare_enrolled_on=enrolled, earlier_medicare_claims=way) for way in ways
+    )
+    return any(agree(finding, _of_enrollment(one, year)) for one in facts)
+
+
+BORNE_OUT: Final[dict[str, BorneOut]] = {
+    CLINICIAN_TYPE.id: _type_borne_out,
+    NOT_QP.id: _qp_status_borne_out,
+    NOT_NEWLY_ENROLLED.id: _enrollment_borne_out,
+}
+
+
+def exclusions_agree(findings: Findings, year: PerformanceYear) -> bool:
+    """Return whether the findings on one clinician do not contradict each other."""
+    by_id = {one.rule.id: one for one in findings}
+    partial, enrollment = by_id[PARTIAL_QP.id], by_id[NOT_NEWLY_ENROLLED.id]
+    status = named(QpStatus, by_id[NOT_QP.id].observed)
+    ways = (ClinicianFacts(qp_status=status, partial_qp_elects=one) for one in _ELECTS)
+    if not any(agree(partial, _of_partial_qp(one, year)) for one in ways):
+        return False
+    if enrollment.verdict is not Verdict.NOT_MET:
+        return True
+    first_two = (_shows_claims(findings, number) for number in (1, 2))
+    first, second = (Exceeded({Criterion.PATIENTS}) if one else NoClaims() for one in first_two)
+    newly: ClinicianFacts = ClinicianFacts(
+        medicare_enrolled_on=enrollment.observed,  # type: ignore[arg-type]
+        earlier_medicare_claims=False,
+        segment_1=first,
+        segment_2=second,
+    )
+    return not _billed_too_early(newly, year)
+
+
+_ELECTS: Final = (True, False, None)
+
+
+def _shows_claims(findings: Findings, number: int) -> bool:
+    about = f"segment {number},"
+    of_segment = (one for one in findings if one.about.startswith(about))
+    return any(one.verdict is Verdict.MET or one.observed for one in of_segment)

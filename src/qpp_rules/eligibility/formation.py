@@ -22,7 +22,8 @@ from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear, check_year
-from qpp_rules.eligibility.groups import GROUP, GROUP_TAKEN_AS_GIVEN, counts_bear_out
+from qpp_rules.eligibility import groups, virtual_groups
+from qpp_rules.eligibility.groups import GROUP, GROUP_TAKEN_AS_GIVEN
 from qpp_rules.eligibility.low_volume import rests_on_what_if
 from qpp_rules.eligibility.paragraphs import LOW_VOLUME, definition
 from qpp_rules.eligibility.participation import CMS_STATUS
@@ -226,9 +227,8 @@ def existence_findings(
             found = [one for one in found if one.rule.id != SUBGROUP_THRESHOLD.id]
         if not _is_cms_of_group(determination.findings):
             found = [one for one in found if one.rule.id != CMS_STATUS.id]
-        counted = [one for one in found if one.rule.id == GROUP.id]
-        if not all(counts_bear_out(one, year) for one in counted):
-            found = [one for one in found if one.rule.id != GROUP.id]
+        unsound = {one.rule.id for one in found if not _is_borne_out(one, year)}
+        found = [one for one in found if one.rule.id not in unsound]
         holds = _of_findings(kind, found) if determination.year == year else None
     else:
         found, holds = [], _of_answer(kind, determination)
@@ -244,6 +244,14 @@ def existence_findings(
         about=about,
     )
     yield evolve(finding, source=_ASSUMED) if by_cms else finding
+
+
+_BORNE_OUT: Final = {**groups.BORNE_OUT, **virtual_groups.BORNE_OUT}
+
+
+def _is_borne_out(finding: Finding, year: PerformanceYear) -> bool:
+    borne_out = _BORNE_OUT.get(finding.rule.id)
+    return borne_out is None or borne_out(finding, year)
 
 
 def _is_cms_of_group(findings: Findings) -> bool:

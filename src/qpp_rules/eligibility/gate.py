@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.core.determinations import (
@@ -26,7 +25,7 @@ from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.values import is_listing, items_of, shown
-from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.vocabulary import ParticipationOption, ReportingOption
 from qpp_rules.eligibility import clinicians, groups, low_volume, subgroups, virtual_groups
 from qpp_rules.eligibility.apm_entities import APM_ENTITY_ELECTION, APM_ENTITY_LEVEL
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
@@ -36,16 +35,18 @@ from qpp_rules.eligibility.formation import (
     existence_findings,
     whose_is,
 )
-from qpp_rules.eligibility.low_volume import LOW_VOLUME_THRESHOLD
 from qpp_rules.eligibility.paragraphs import LOW_VOLUME
 from qpp_rules.eligibility.participation import CMS_STATUS
 from qpp_rules.eligibility.status import FORMED, Eligibility
-from qpp_rules.eligibility.volumes import Criterion, Volume, contradiction
+from qpp_rules.eligibility.volumes import Criterion
+from qpp_rules.terms import check_reporting_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
+    from qpp_rules.core.parameters import Parameter
     from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.eligibility.borne_out import BorneOut
 
 _page = Page(__name__)
 
@@ -161,7 +162,8 @@ def may_submit(
     participant may report voluntarily, and whether an election must come first is for
     :func:`qpp_rules.elections.may_submit`. False for a participant that does not exist, for a
     determination of another year, level or participant, and for one whose answer contradicts its
-    own findings. None where there is no determination, or it decides nothing, or it rests on
+    own findings, and for a reporting option that the year does not have: the APP before 2021, an
+    MVP before 2023. None where there is no determination, or it decides nothing, or it rests on
     another threshold than the year's; ``missing`` names why. APM Entities are not tested from 2021
     on, and need no determination.
 
@@ -258,7 +260,16 @@ def _findings(
 ) -> Iterator[Finding]:
     participant, year = planned.participant, planned.year
     yield from existence_findings(participant, year, determination)
+    yield from _without_option(planned)
     yield _verified(participant, year, determination)
+
+
+def _without_option(planned: PlannedSubmission) -> Iterator[Finding]:
+    """Yield that the year does not have the reporting option, where it does not."""
+    option = planned.reporting_option or (ReportingOption.MVP if planned.mvp else None)
+    if option is not None:
+        found = check_reporting_option(option, planned.year)
+        yield from found.findings if found.answer is False else ()
 
 
 def _verified(
@@ -368,13 +379,26 @@ def contradicts_itself(determination: Determination[Eligibility]) -> bool:
     """Return whether the answer, the findings and the year do not agree."""
     findings, year = determination.findings, determination.year
     level = _level_of(findings)
+    if not all(
+        _participant_borne_out(one, year) for one in findings if one.rule.id == PARTICIPANT.id
+    ):
+        return True
     if any(one.rule.id == CMS_STATUS.id for one in findings):
         return _of_cms(findings) is not determination.answer
     if level is None:
         return False
-    if not _of_the_year(findings, year) or not _agree_on_volume(findings):
+    began = _BEGAN.get(level)
+    if began is not None and not began.covers(year):
+        return True
+    if not _of_the_year(findings, year) or not _agree(level, findings, year):
         return True
     return _read(level, findings) is not determination.answer
+
+
+_BEGAN: Final[dict[ParticipationOption, Parameter[Any]]] = {
+    ParticipationOption.VIRTUAL_GROUP: virtual_groups.VIRTUAL_GROUP,
+    ParticipationOption.SUBGROUP: subgroups.SUBGROUPS,
+}
 
 
 def _of_cms(findings: Findings) -> Eligibility | None:
@@ -430,33 +454,36 @@ def _by_volume(findings: Findings) -> Eligibility:
     return Eligibility.UNDETERMINED if is_open else Eligibility.EXEMPT
 
 
-def _agree_on_volume(findings: Findings) -> bool:
-    """Return whether what the segments exceed agrees with what is made of both."""
-    found: dict[str, list[Verdict]] = {
-        rule_id: _verdicts(findings, rule_id) for rule_id in _CRITERIA
-    }
-    pairs = [verdicts for verdicts in found.values() if verdicts]
-    # No claims in segment 1 leave segment 2 alone.
-    over = [set(pair[-1:]) == {Verdict.MET} and pair[0] in _OVER for pair in pairs]
-    flat = {verdict for pair in pairs for verdict in pair}
-    whole = _verdicts(findings, _VOLUME[0], subgroups.SUBGROUP_THRESHOLD.id)
-    some = _verdicts(findings, _VOLUME[1])
-    if Verdict.MET in whole and not all(over):
-        return False
-    if Verdict.NOT_MET in whole and pairs and all(over):
-        return False
-    if Verdict.MET in some and (Verdict.MET in whole or Verdict.MET not in flat):
-        return False
-    return not (Verdict.NOT_MET in some and any(over))
+def _participant_borne_out(finding: Finding, _year: PerformanceYear) -> bool:
+    options = {option.value for option in ParticipationOption}
+    return finding.verdict is Verdict.MET and finding.observed in options
 
 
-_OVER: Final = (Verdict.MET, Verdict.NOT_APPLICABLE)
-
-
-_DAYS: Final[dict[str, Callable[[PerformanceYear], str]]] = {
-    clinicians.NOT_NEWLY_ENROLLED.id: lambda year: f"before {year.first_day}",
-    virtual_groups.VIRTUAL_GROUP_ELECTION.id: virtual_groups.days_of_election,
+BORNE_OUT: Final[dict[str, BorneOut]] = {
+    **clinicians.BORNE_OUT,
+    **groups.BORNE_OUT,
+    **low_volume.BORNE_OUT,
+    **virtual_groups.BORNE_OUT,
+    PARTICIPANT.id: _participant_borne_out,
 }
+"""How what a finding of each rule observed leads to its verdict."""
+NOT_BORNE_OUT_ALONE: Final = {
+    CMS_STATUS.id: "what CMS answered is CMS's; what is read from it is held against the answer",
+    low_volume.OPT_IN_ACROSS_SEGMENTS.id: "judged from the findings of the criteria",
+}
+"""The rules whose findings observe something that alone leads to no verdict, and why."""
+
+
+def _agree(level: ParticipationOption, findings: Findings, year: PerformanceYear) -> bool:
+    """Return whether no finding of *level* contradicts another."""
+    if level is ParticipationOption.VIRTUAL_GROUP:
+        return True
+    if level is ParticipationOption.SUBGROUP:
+        (whole,) = (one for one in findings if one.rule.id == subgroups.SUBGROUP_THRESHOLD.id)
+        return low_volume.segment_1_borne_out(whole, findings, year)
+    if level is ParticipationOption.INDIVIDUAL and not clinicians.exclusions_agree(findings, year):
+        return False
+    return low_volume.segments_borne_out(findings, year)
 
 
 def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
@@ -465,32 +492,15 @@ def _of_the_year(findings: Findings, year: PerformanceYear) -> bool:
     segments = tuple(f"segment {number}, {segment}" for number, segment in enumerate(days, 1))
     for one in findings:
         rule_id = one.rule.id
-        if rule_id == groups.GROUP.id and not groups.counts_bear_out(one, year):
+        if rule_id in BORNE_OUT and not BORNE_OUT[rule_id](one, year):
+            return False
+        if (one.verdict is Verdict.UNKNOWN) is not bool(one.missing):
             return False
         if rule_id in _DECIDE and one.verdict is Verdict.NOT_APPLICABLE:
             return False
-        if rule_id in _DAYS and one.required != _DAYS[rule_id](year):
+        if rule_id in _CRITERIA and not one.about.startswith(segments):
             return False
-        if rule_id in _CRITERIA and not (
-            one.about.startswith(segments) and _has_figure_of(one, year)
-        ):
-            return False
-    return not any(_contradicts(findings, segment) for segment in segments)
-
-
-def _contradicts(findings: Findings, segment: str) -> bool:
-    """Return whether the counts that decided in *segment* cannot both be right."""
-    counts = {
-        one.rule.id: one.observed
-        for one in findings
-        if one.rule.id in _CRITERIA and one.about.startswith(segment)
-    }
-    patients, services = (
-        counts.get(rule.id) for rule in (low_volume.PATIENTS, low_volume.SERVICES)
-    )
-    if not isinstance(patients, int) or not isinstance(services, int):
-        return False
-    return bool(contradiction(Volume(None, patients, services)))
+    return all(low_volume.figures_agree(findings, number, year) for number in (1, 2))
 
 
 _DECIDE: Final = frozenset({*_LEVEL_OF, *_IS_GROUP, *_VOLUME}) - {
@@ -501,18 +511,3 @@ _DECIDE: Final = frozenset({*_LEVEL_OF, *_IS_GROUP, *_VOLUME}) - {
     APM_ENTITY_ELECTION.id,
 }
 """The rules that apply to everybody of their level."""
-
-
-def _has_figure_of(finding: Finding, year: PerformanceYear) -> bool:
-    if finding.verdict is Verdict.NOT_APPLICABLE or finding.source == low_volume.WHAT_IF:
-        return True
-    criterion, observed = _CRITERIA[finding.rule.id], finding.observed
-    covered = LOW_VOLUME_THRESHOLD.covers(year)
-    figure = LOW_VOLUME_THRESHOLD.at(year).of(criterion) if covered else None
-    if figure is None or finding.required != low_volume.more_than(figure):
-        return False
-    if observed is None:
-        return True
-    if not isinstance(observed, (int, Decimal)) or not Decimal(observed).is_finite():
-        return False
-    return (Decimal(observed) > Decimal(figure)) is _HOLDS[finding.verdict]

@@ -23,6 +23,8 @@ from qpp_rules.eligibility.volumes import LowVolumeThreshold, SegmentFacts, a_se
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qpp_rules.eligibility.borne_out import BorneOut
+
 
 @frozen(kw_only=True)
 class GroupFacts:
@@ -199,6 +201,9 @@ def counts_bear_out(finding: Finding, year: PerformanceYear) -> bool:
         return False
     facts = GroupFacts(eligible_clinicians=everyone, mips_eligible_clinicians=eligible)
     return group_finding(facts, year).verdict is finding.verdict
+
+
+BORNE_OUT: Final[dict[str, BorneOut]] = {GROUP.id: counts_bear_out}
 
 
 def is_group(

@@ -16,11 +16,12 @@ import attrs
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Clause, Finding, Findings, Verdict
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
 from qpp_rules.core.values import shown
 from qpp_rules.core.years import PerformanceYear, check_year
+from qpp_rules.eligibility.borne_out import agree
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
 from qpp_rules.eligibility.paragraphs import (
     BULLETIN_OF_2020,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qpp_rules.core.parameters import Entry
+    from qpp_rules.eligibility.borne_out import BorneOut
 
 
 class SegmentStrategy(Enum):
@@ -62,7 +64,6 @@ class SegmentStrategy(Enum):
 
 Mask: TypeAlias = int
 _BITS: Final = {criterion: 1 << place for place, criterion in enumerate(Criterion)}
-_COUNTS: Final = _BITS[Criterion.PATIENTS] | _BITS[Criterion.SERVICES]
 _NO_CLAIMS: Final = -1
 
 WHAT_IF: Final = Citation(
@@ -253,7 +254,7 @@ def exceeded(
     frozenset()
 
     Raises InvalidValue where a figure that the year tests is not known (a figure that is missing
-    is never read as not exceeded), and where patients and services contradict each other. Raises
+    is never read as not exceeded), and where the figures contradict each other. Raises
     YearNotCovered where the year's figures were not found.
 
     Citation: 42 CFR § 414.1305, "Low-volume threshold".
@@ -266,8 +267,10 @@ def exceeded(
         expected = f"a figure, which {year} tests"
         remedy = "where a figure is not known, ask determine_individual, which can say so"
         refuse("exceeded", [Problem(c.name.lower(), "None", expected, remedy) for c in missing])
-    if told := _contradiction(volume, rules):
-        raise InvalidValue.of("exceeded", "volume", given=told, expected="counts that can be right")
+    _, told = _contradiction(volume, rules)
+    if told:
+        expected = "figures that can be right"
+        raise InvalidValue.of("exceeded", "volume", given=told, expected=expected)
     return members(_certain(volume, rules))
 
 
@@ -295,15 +298,15 @@ def _certain(volume: Volume, rules: Regime) -> Mask:
 
 
 def _unknown(volume: Volume, rules: Regime) -> Mask:
-    """Return the criteria whose figures are not known, or are counts that contradict each other."""
+    """Return the criteria whose figures are not known, or contradict each other."""
     mask = (volume.allowed_charges is None) | (volume.patients is None) << 1
     mask = (mask | (volume.services is None) << 2) & rules.all_criteria
-    return mask | _COUNTS if _contradiction(volume, rules) else mask
+    return mask | _contradiction(volume, rules)[0]
 
 
-def _contradiction(volume: Volume, rules: Regime) -> str:
-    # Where services are no criterion, no definition ties their count to that of the patients.
-    return "" if rules.threshold.services is None else contradiction(volume)
+def _contradiction(volume: Volume, rules: Regime) -> tuple[Mask, str]:
+    wrong, told = contradiction(volume, tests_services=rules.threshold.services is not None)
+    return sum(_BITS[criterion] for criterion in wrong), told
 
 
 def _submasks(mask: Mask) -> list[Mask]:
@@ -381,9 +384,22 @@ def outcomes(
     """Return every answer that the threshold alone can give for what is known and what is not."""
     first = possibilities(segment_1, rules, "segment_1")
     second = possibilities(segment_2, rules, "segment_2")
+    return _outcomes(first, second, rules, strategy)
+
+
+def _outcomes(
+    first: tuple[Mask, ...], second: tuple[Mask, ...], rules: Regime, strategy: SegmentStrategy
+) -> frozenset[Eligibility]:
     if len(first) == len(second) == 1:
         return _ONLY[_outcome(first[0], second[0], rules, strategy)]
     return frozenset(_outcome(one, two, rules, strategy) for one, two in product(first, second))
+
+
+def exceeds_all(possible: tuple[Mask, ...], rules: Regime) -> bool | None:
+    """Return whether a segment with these *possible* sets of criteria exceeds every criterion."""
+    if rules.all_criteria not in possible:
+        return False
+    return True if len(possible) == 1 else None
 
 
 def outcome(answers: frozenset[Eligibility]) -> Eligibility:
@@ -404,7 +420,13 @@ def findings(
     return (
         *segment_findings(segment_1, rules, 1),
         *segment_findings(segment_2, rules, 2),
-        *_of_both(segment_1, segment_2, rules, strategy),
+        *_of_both(
+            possibilities(segment_1, rules, "segment_1"),
+            possibilities(segment_2, rules, "segment_2"),
+            rules,
+            strategy,
+            _missing(segment_1, segment_2, rules),
+        ),
     )
 
 
@@ -414,7 +436,7 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
     about = f"segment {number}, {days}"
     missing = _missing_of(segment, rules, number)
     mask = possibilities(segment, rules, f"segment_{number}")[0]
-    told = _contradiction(segment, rules) if isinstance(segment, Volume) else ""
+    wrong, told = _contradiction(segment, rules) if isinstance(segment, Volume) else (0, "")
     for criterion in sorted_criteria(rules):
         rule = CRITERION_RULES[criterion]
         clause = Clause(rule, WHAT_IF) if rules.is_what_if else rule.of(rules.year)
@@ -423,13 +445,13 @@ def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -
             continue
         name = f"segment_{number}.{criterion.name.lower()}"
         lacking = tuple(fact for fact in missing if fact in (name, f"segment_{number}"))
-        wrong = told if _BITS[criterion] & _COUNTS else ""
+        is_wrong = bool(_BITS[criterion] & wrong)
         yield clause.judge(
             None if lacking else bool(mask & _BITS[criterion]),
-            segment.of(criterion) if isinstance(segment, Volume) and not wrong else None,
+            segment.of(criterion) if isinstance(segment, Volume) and not is_wrong else None,
             more_than(rules.threshold.of(criterion)),
             missing=lacking,
-            about=f"{about}: contradiction: {wrong}" if wrong else about,
+            about=f"{about}: contradiction: {told}" if is_wrong else about,
         )
 
 
@@ -447,17 +469,17 @@ def more_than(figure: Decimal | int | None) -> str:
 
 
 def _of_both(
-    segment_1: SegmentFacts | None,
-    segment_2: SegmentFacts | None,
+    first: tuple[Mask, ...],
+    second: tuple[Mask, ...],
     rules: Regime,
     strategy: SegmentStrategy,
+    missing: tuple[str, ...],
 ) -> Iterator[Finding]:
-    answers = outcomes(segment_1, segment_2, rules, strategy)
-    missing = _missing(segment_1, segment_2, rules)
+    answers = _outcomes(first, second, rules, strategy)
     year = rules.year
     yield _judge(BOTH_SEGMENTS.of(year), Eligibility.MIPS_ELIGIBLE, answers, missing)
-    if segment_2 is None:
-        alone = outcome(outcomes(segment_1, segment_1, rules, strategy))
+    if _NO_CLAIMS in second and len(second) > 1:
+        alone = outcome(_outcomes(first, first, rules, strategy))
         about = f"on segment 1 alone {alone.value}"
         yield NOT_FINAL.of(year).unknown("segment_2", about=about)
     if not rules.opt_in:
@@ -466,7 +488,7 @@ def _of_both(
         yield OPT_IN_ELIGIBLE.of(year).not_applicable(about="MIPS eligible without an election")
     else:
         yield _judge(OPT_IN_ELIGIBLE.of(year), Eligibility.OPT_IN_ELIGIBLE, answers, missing)
-        yield from _across_segments(segment_1, segment_2, rules, strategy)
+        yield from _across_segments(first, second, rules, strategy, missing)
 
 
 def _judge(
@@ -486,20 +508,19 @@ def _judge(
 
 
 def _across_segments(
-    segment_1: SegmentFacts | None,
-    segment_2: SegmentFacts | None,
+    first: tuple[Mask, ...],
+    second: tuple[Mask, ...],
     rules: Regime,
     strategy: SegmentStrategy,
+    missing: tuple[str, ...],
 ) -> Iterator[Finding]:
-    first = possibilities(segment_1, rules, "segment_1")
-    second = possibilities(segment_2, rules, "segment_2")
     if first == (_NO_CLAIMS,) or (len(first) == len(second) == 1 and first[0] == max(second[0], 0)):
         return
     yield _judge(
         OPT_IN_ACROSS_SEGMENTS.of(rules.year),
         Eligibility.OPT_IN_ELIGIBLE,
-        outcomes(segment_1, segment_2, rules, strategy),
-        _missing(segment_1, segment_2, rules),
+        _outcomes(first, second, rules, strategy),
+        missing,
         observed=f"segment 1: {_names(first)}; segment 2: {_names(second)}",
         required=strategy.value,
     )
@@ -535,3 +556,112 @@ def _missing_of(segment: SegmentFacts | None, rules: Regime, number: int) -> lis
         for criterion in sorted_criteria(rules)
         if _BITS[criterion] & unknown
     ]
+
+
+# What findings that were made elsewhere say
+
+
+_OF_BOTH: Final = (BOTH_SEGMENTS.id, NOT_FINAL.id, OPT_IN_ELIGIBLE.id, OPT_IN_ACROSS_SEGMENTS.id)
+_CRITERIA: Final = {rule.id: criterion for criterion, rule in CRITERION_RULES.items()}
+_EVERY_SEGMENT: Final = (1, 2)
+
+
+def figure_borne_out(finding: Finding, year: PerformanceYear) -> bool:
+    """Return whether the figure in *finding*, one of a criterion, leads to its verdict."""
+    if finding.verdict is Verdict.NOT_APPLICABLE or finding.source == WHAT_IF:
+        return True
+    figure = None
+    if LOW_VOLUME_THRESHOLD.covers(year):
+        figure = LOW_VOLUME_THRESHOLD.at(year).of(_CRITERIA[finding.rule.id])
+    if figure is None or finding.required != more_than(figure):
+        return False
+    observed = finding.observed
+    if observed is None:
+        return True
+    if not isinstance(observed, (int, Decimal)) or not Decimal(observed).is_finite():
+        return False
+    exceeds = Decimal(observed) > Decimal(figure)
+    return finding.verdict is (Verdict.MET if exceeds else Verdict.NOT_MET)
+
+
+def figures_agree(findings: Findings, number: int, year: PerformanceYear) -> bool:
+    """Return whether the figures that decided in a segment can all be right."""
+    about = f"segment {number},"
+    charges, patients, services = (
+        next(
+            (
+                one.observed
+                for one in findings
+                if one.rule.id == rule.id and one.about.startswith(about)
+            ),
+            None,
+        )
+        for rule in CRITERION_RULES.values()
+    )
+    try:
+        volume = Volume(charges, patients, services)  # type: ignore[arg-type]
+    except InvalidInput:
+        return False
+    tested = _regime_of(findings, year).threshold.services is not None
+    return not contradiction(volume, tests_services=tested)[1]
+
+
+def segments_borne_out(findings: Findings, year: PerformanceYear) -> bool:
+    """Return whether the findings of both segments are what those of the criteria lead to."""
+    rules = _regime_of(findings, year)
+    told = [_told(findings, number, rules) for number in _EVERY_SEGMENT]
+    first, second = told
+    if first is None or second is None:
+        return False
+    found = [_read(one) for one in findings if one.rule.id in _OF_BOTH]
+    return any(
+        found == [_read(one) for one in _of_both(first, second, rules, strategy, ())]
+        for strategy in SegmentStrategy
+    )
+
+
+def segment_1_borne_out(finding: Finding, findings: Findings, year: PerformanceYear) -> bool:
+    """Return whether *finding*, on the whole of segment 1, is what those of the criteria say."""
+    rules = _regime_of(findings, year)
+    told = _told(findings, 1, rules)
+    if told is None:
+        return False
+    holds = exceeds_all(told, rules)
+    return agree(finding, finding.rule.of(year).judge(holds))
+
+
+BORNE_OUT: Final[dict[str, BorneOut]] = dict.fromkeys(_CRITERIA, figure_borne_out)
+
+
+def _read(finding: Finding) -> tuple[Any, ...]:
+    return finding.rule.id, finding.verdict, finding.observed, finding.required
+
+
+def _regime_of(findings: Findings, year: PerformanceYear) -> Regime:
+    """Return what *findings* test: with a threshold that the caller gave, other criteria."""
+    of_criteria = [one for one in findings if one.rule.id in _CRITERIA]
+    criteria = {_CRITERIA[one.rule.id] for one in of_criteria}
+    is_what_if = any(one.source == WHAT_IF for one in of_criteria)
+    if LOW_VOLUME_THRESHOLD.covers(year) and not is_what_if:
+        return _regime(year, None)
+    services = 0 if Criterion.SERVICES in criteria else None
+    return _regime(year, LowVolumeThreshold(Decimal(0), 0, services))
+
+
+def _told(findings: Findings, number: int, rules: Regime) -> tuple[Mask, ...] | None:
+    """Return every set of criteria that the findings of a segment leave; None for no such set."""
+    name, about = f"segment_{number}", f"segment {number},"
+    found = [one for one in findings if one.rule.id in _CRITERIA and one.about.startswith(about)]
+    if sorted_criteria(rules) != [_CRITERIA[one.rule.id] for one in found]:
+        return None
+    of_verdict = dict.fromkeys(Verdict, 0)
+    for one in found:
+        of_verdict[one.verdict] |= _BITS[_CRITERIA[one.rule.id]]
+    if of_verdict[Verdict.NOT_APPLICABLE]:
+        only = of_verdict[Verdict.NOT_APPLICABLE] == rules.all_criteria
+        return (_NO_CLAIMS,) if only else None
+    unknown = of_verdict[Verdict.UNKNOWN]
+    masks = tuple(of_verdict[Verdict.MET] | mask for mask in _submasks(unknown))
+    if unknown == rules.all_criteria and all(name in one.missing for one in found):
+        return (_NO_CLAIMS, *masks)
+    return masks

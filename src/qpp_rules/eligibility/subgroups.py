@@ -15,7 +15,6 @@ from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.groups import GroupFacts, group_finding, is_formed
-from qpp_rules.eligibility.low_volume import SegmentStrategy
 from qpp_rules.eligibility.paragraphs import DECEMBER_2022
 from qpp_rules.eligibility.status import FORMED, Eligibility
 
@@ -90,11 +89,8 @@ def determine_subgroup(
 
 
 def _exceeds_in_segment_1(facts: GroupFacts, rules: low_volume.Regime) -> bool | None:
-    segment = facts.segment_1
-    answers = low_volume.outcomes(segment, segment, rules, SegmentStrategy.INTERSECTION)
-    if Eligibility.MIPS_ELIGIBLE not in answers:
-        return False
-    return True if len(answers) == 1 else None
+    possible = low_volume.possibilities(facts.segment_1, rules, "segment_1")
+    return low_volume.exceeds_all(possible, rules)
 
 
 def _explain_subgroup(facts: GroupFacts, rules: low_volume.Regime) -> Findings:

@@ -17,6 +17,7 @@ from qpp_rules.core.sources import cfr, guidance
 from qpp_rules.core.values import a_calendar_date, a_count, each, frozen, member_of, optional, shown
 from qpp_rules.core.years import PerformanceYear, eastern_day
 from qpp_rules.deadlines import calendar
+from qpp_rules.eligibility.borne_out import agree, named
 from qpp_rules.eligibility.low_volume import OPT_IN
 from qpp_rules.eligibility.paragraphs import entries
 from qpp_rules.eligibility.status import FORMED, Eligibility
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.parameters import Entry
+    from qpp_rules.eligibility.borne_out import BorneOut
 
 
 @frozen
@@ -188,10 +190,11 @@ def determine_virtual_group(
 def _virtual_group_findings(
     facts: VirtualGroupFacts, year: PerformanceYear, limits: VirtualGroupLimits
 ) -> Iterator[Finding]:
-    tins = len(facts.members)
-    yield VIRTUAL_GROUP_TINS.of(year).judge(tins >= limits.tins, tins, f"at least {limits.tins}")
+    yield _enough(len(facts.members), year, limits)
     for member in facts.members:
-        yield from _member_findings(member, year, limits)
+        about = member.tin.masked
+        yield _small_enough(member.eligible_clinicians, year, limits, about)
+        yield _eligible(member.eligibility, year, about)
     yield _elected(facts.elected_on, year)
 
 
@@ -229,25 +232,66 @@ def _elected(elected_on: date | None, year: PerformanceYear) -> Finding:
     )
 
 
-def _member_findings(
-    member: VirtualGroupMember, year: PerformanceYear, limits: VirtualGroupLimits
-) -> Iterator[Finding]:
-    size, eligibility, about = member.eligible_clinicians, member.eligibility, member.tin.masked
-    yield VIRTUAL_GROUP_SIZE.of(year).judge(
+def _enough(tins: int, year: PerformanceYear, limits: VirtualGroupLimits) -> Finding:
+    required = f"at least {limits.tins}"
+    return VIRTUAL_GROUP_TINS.of(year).judge(tins >= limits.tins, tins, required)
+
+
+def _small_enough(
+    size: int | None, year: PerformanceYear, limits: VirtualGroupLimits, about: str = ""
+) -> Finding:
+    return VIRTUAL_GROUP_SIZE.of(year).judge(
         None if size is None else 1 <= size <= limits.clinicians_per_tin,
         size,
         f"1 to {limits.clinicians_per_tin}",
         missing=() if size is not None else ("eligible_clinicians",),
         about=about,
     )
+
+
+def _eligible(eligibility: Eligibility | None, year: PerformanceYear, about: str = "") -> Finding:
     known = eligibility not in (None, Eligibility.UNDETERMINED)
     # Before opting in began, some criteria exceeded and not all was below the threshold.
     taken = {Eligibility.MIPS_ELIGIBLE} | (
         {Eligibility.OPT_IN_ELIGIBLE} if OPT_IN.at(year) else set()
     )
-    yield VIRTUAL_GROUP_MEMBER.of(year).judge(
+    return VIRTUAL_GROUP_MEMBER.of(year).judge(
         eligibility in taken if known else None,
         eligibility.value if eligibility else None,
         missing=() if known else ("eligibility",),
         about=about,
     )
+
+
+# What findings that were made elsewhere say
+
+
+def _tins_borne_out(finding: Finding, year: PerformanceYear) -> bool:
+    tins = finding.observed
+    return type(tins) is int and agree(finding, _enough(tins, year, VIRTUAL_GROUP.at(year)))
+
+
+def _size_borne_out(finding: Finding, year: PerformanceYear) -> bool:
+    size = finding.observed
+    if size is not None and type(size) is not int:
+        return False
+    return agree(finding, _small_enough(size, year, VIRTUAL_GROUP.at(year)))
+
+
+def _eligibility_borne_out(finding: Finding, year: PerformanceYear) -> bool:
+    return agree(finding, _eligible(named(Eligibility, finding.observed), year))
+
+
+def _election_borne_out(finding: Finding, year: PerformanceYear) -> bool:
+    elected = finding.observed
+    if elected is not None and type(elected) is not date:
+        return False
+    return agree(finding, _elected(elected, year))
+
+
+BORNE_OUT: Final[dict[str, BorneOut]] = {
+    VIRTUAL_GROUP_TINS.id: _tins_borne_out,
+    VIRTUAL_GROUP_SIZE.id: _size_borne_out,
+    VIRTUAL_GROUP_MEMBER.id: _eligibility_borne_out,
+    VIRTUAL_GROUP_ELECTION.id: _election_borne_out,
+}

@@ -52,8 +52,8 @@ class Volume:
     """Medicare Part B volume in one segment. A figure that is not known is None, never zero.
 
     *allowed_charges* in dollars as a Decimal, *patients* and *services* as whole numbers. Each
-    patient counts for at least one covered professional service, and each service for a patient:
-    counts that contradict this decide nothing.
+    patient counts for at least one covered professional service, and each service for a patient;
+    the charges are for such services. Figures that contradict this decide nothing.
     """
 
     allowed_charges: Decimal | None = field(validator=optional(an_amount))
@@ -65,18 +65,32 @@ class Volume:
         return _figure_of(self, criterion)
 
 
-def contradiction(volume: Volume) -> str:
-    """Return what the counts of *volume* say that cannot be; empty where they can both be right."""
-    patients, services = volume.patients, volume.services
-    if patients is None or services is None:
-        return ""
-    if patients > services:
-        return f"{patients} patients with {services} services, and each patient has at least one"
-    if services and not patients:
-        return f"{services} services without a patient"
-    return ""
+def contradiction(volume: Volume, *, tests_services: bool) -> tuple[frozenset[Criterion], str]:
+    """Return the figures of *volume* that cannot all be right, and why; none where they can.
+
+    Where the year does not test services, no definition ties their count to the other figures.
+    """
+    charges, patients = volume.allowed_charges, volume.patients
+    services = volume.services if tests_services else None
+    wrong: frozenset[Criterion] = frozenset()
+    told = []
+    if patients is not None and services is not None:
+        if patients > services:
+            told.append(
+                f"{patients} patients with {services} services, and each patient has at least one"
+            )
+        elif services and not patients:
+            told.append(f"{services} services without a patient")
+        wrong |= _COUNTS if told else frozenset()
+    if charges and 0 in (patients, services):
+        counts = {Criterion.PATIENTS: patients, Criterion.SERVICES: services}
+        none = [criterion for criterion, count in counts.items() if count == 0]
+        told.append(f"allowed charges without {' and '.join(one.value for one in none)}")
+        wrong |= {Criterion.ALLOWED_CHARGES, *none}
+    return wrong, "; ".join(told)
 
 
+_COUNTS: Final = frozenset({Criterion.PATIENTS, Criterion.SERVICES})
 _FIGURES: Final = {
     Criterion.ALLOWED_CHARGES: "allowed_charges",
     Criterion.PATIENTS: "patients",

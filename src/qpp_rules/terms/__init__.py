@@ -1,8 +1,9 @@
 """Terms: what the program's words mean, by year, and which text prevails.
 
 Decides who is a third party intermediary and of which type, what a label of a posting names in its
-year, which collection types go with whom, what a QCDR measure is: 42 CFR § 414.1305 and § 414.1400
-as the guides of 2019, 2023 and 2026 and the 2027 fact sheet (CMS) state them.
+year, which collection types go with whom, which reporting options a year has, what a QCDR measure
+is: 42 CFR § 414.1305 and § 414.1400 as the guides of 2019, 2023 and 2026 and the 2027 fact sheet
+(CMS) state them.
 
 Does not model the self-nomination itself, nor 42 CFR § 414.1305 beyond what those texts quote.
 
@@ -10,6 +11,7 @@ Does not model the self-nomination itself, nor 42 CFR § 414.1305 beyond what th
 - :mod:`.qcdrs`: what a QCDR is, and a QCDR measure
 - :mod:`.qualified_registries`: what a qualified registry is
 - :mod:`.collection_types`: which go with whom
+- :mod:`.reporting_options`: which of them a year has
 - :mod:`.participants`: whom the texts mean by participants
 - :mod:`.clinician_npis`: whether an NPI is a clinician's
 - :mod:`.practice_representatives`: who may act for a practice
@@ -42,6 +44,7 @@ from qpp_rules.terms.qualified_registries import (
     is_registry_by_kind,
     is_registry_by_work,
 )
+from qpp_rules.terms.reporting_options import REPORTING_OPTIONS, check_reporting_option
 
 __all__ = [
     "COLLECTION_TYPES",
@@ -49,12 +52,14 @@ __all__ = [
     "LABELS",
     "OWED_THE_SAME_DUTIES",
     "QPP_PARTICIPANTS",
+    "REPORTING_OPTIONS",
     "Approval",
     "Organization",
     "RegistryKind",
     "SourceKind",
     "check_collection_type",
     "check_npi_type",
+    "check_reporting_option",
     "covers",
     "is_practice_representative",
     "is_qcdr",

@@ -207,8 +207,9 @@ def _grown_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFact
         return two[0], Exceeded(two[0].criteria | two[1].criteria)
     less, steps = draw(volumes()), st.sampled_from((0, 0, 1, 2)) | st.integers(0, 10**6)
     more = {name: getattr(less, name) + draw(steps) * one for name, one in _FIGURES.items()}
-    # Both counts may grow again, so that neither contradicts the other.
-    more["services"] = max(more["services"], more["patients"])
+    # Both counts may grow again, so that no figure contradicts another.
+    some = 1 if more["allowed_charges"] else 0
+    more["services"] = max(more["services"], more["patients"], some)
     more["patients"] = max(more["patients"], min(more["services"], 1))
     return less, Volume(**more)
 
@@ -237,10 +238,12 @@ def _alike_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFact
 def _consistent(
     threshold: LowVolumeThreshold, *, allowed_charges: Decimal, patients: int, services: int
 ) -> Volume:
-    """Return a volume whose counts do not contradict each other, on the same sides of the figures.
+    """Return a volume whose figures do not contradict each other, on the same sides of the year's.
 
     Where services are no criterion, the counts are not held against each other.
     """
+    fewest = 1 if allowed_charges else 0
+    patients, services = max(patients, fewest), max(services, fewest)
     if threshold.services is not None:
         if services > threshold.services:
             services = max(services, patients)

@@ -138,7 +138,8 @@ def or_unknown(values: st.SearchStrategy[T], *, known: bool) -> st.SearchStrateg
 def volumes(*, known: bool = True) -> st.SearchStrategy[Volume]:
     """Return volumes in one segment. Unless all is *known*, figures may be None.
 
-    No count contradicts the other: each patient has a service, and each service a patient.
+    No figure contradicts another: each patient has a service, each service a patient, and there are
+    charges only where there are both.
     """
     drawn = st.builds(
         Volume,
@@ -150,10 +151,16 @@ def volumes(*, known: bool = True) -> st.SearchStrategy[Volume]:
 
 
 def _consistent_volume(volume: Volume) -> Volume:
-    if volume.patients is None or volume.services is None:
-        return volume
-    fewer, more = sorted((volume.patients, volume.services))
-    return evolve(volume, patients=max(fewer, min(more, 1)), services=more)
+    patients, services = volume.patients, volume.services
+    fewest = 1 if volume.allowed_charges else 0
+    if patients is not None and services is not None:
+        fewer, services = sorted((patients, services))
+        patients = max(fewer, min(services, 1))
+    return evolve(
+        volume,
+        patients=None if patients is None else max(patients, fewest),
+        services=None if services is None else max(services, fewest),
+    )
 
 
 def _criteria_sets(year: PerformanceYear) -> list[frozenset[Criterion]]:
