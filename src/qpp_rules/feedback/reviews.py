@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from attrs import field
 
-from qpp_rules.core.determinations import Answers, Determination, all_met, together
+from qpp_rules.core.determinations import Answers, Determination, Verdict, all_met, together
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
 from qpp_rules.core.values import frozen
-from qpp_rules.core.years import PerformanceYear
+from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.feedback.available_data import no_data_yet
-from qpp_rules.feedback.comparisons import Peers, on_each_measure
+from qpp_rules.feedback.comparisons import COMPARED, Peers, on_each_measure
 from qpp_rules.feedback.dashboards import live_throughout, reminded
 from qpp_rules.feedback.late_data import excepted, exception_at_play
 from qpp_rules.feedback.participant_data import (
@@ -25,7 +25,14 @@ from qpp_rules.feedback.participant_data import (
 )
 from qpp_rules.feedback.period import FeedbackPeriod, in_period, terms_of
 from qpp_rules.feedback.records import FeedbackRecord, Filed, check_record
-from qpp_rules.feedback.reports import at_its_level, often_enough, on_each_category, spread
+from qpp_rules.feedback.reports import (
+    EACH_CATEGORY,
+    OFTEN_ENOUGH,
+    at_its_level,
+    often_enough,
+    on_each_category,
+    spread,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,12 +54,29 @@ class FeedbackReview(Mapping[Participant, Determination[bool | None]]):
 
     A mapping from participant to determination. *answer* is no where any participant lacks
     something, else None where any is not decided or no participant was given, else yes.
+
+    Raises InvalidType for a key that is not a participant and an answer that is not a
+    Determination; InvalidValue for an answer of another year, one without the findings that
+    :func:`check_participant` gives, and one that is not that of its findings.
     """
 
-    year: PerformanceYear
+    year: PerformanceYear = field(validator=a_performance_year)
     _answers: Mapping[Participant, Determination[bool | None]] = field(
         repr=False, converter=_as_answers
     )
+
+    def _problems(self) -> Iterator[Problem]:
+        for place, (participant, one) in enumerate(self.answers.items()):
+            name = f"answers[{place}]"
+            if not isinstance(participant, PARTICIPANT_TYPES):
+                given = type(participant).__name__
+                yield Problem(name, given, "a participant as the key", is_type=True)
+            elif one.year != self.year:
+                yield Problem(name, f"an answer of {one.year}", f"one of {self.year}")
+            elif not _is_whole(one):
+                yield Problem(name, "an answer without its findings", _ANSWERED)
+            elif one.answer is not _answer_of(one):
+                yield Problem(name, "an answer that is not that of its findings", _ANSWERED)
 
     @property
     def answers(self) -> Answers[Participant, bool | None]:
@@ -86,6 +110,27 @@ class FeedbackReview(Mapping[Participant, Determination[bool | None]]):
     def to_rows(self) -> list[dict[str, Scalar]]:
         """Return a flat dict per participant and finding: who lacks what. It holds whole keys."""
         return self.answers.to_rows()
+
+
+_DECISIVE: Final = frozenset(rule.id for rule in (HAS_DATA, OFTEN_ENOUGH, EACH_CATEGORY, COMPARED))
+# Answers that were stored before categories were asked for have no finding on them.
+_ALWAYS: Final = frozenset(rule.id for rule in (OFTEN_ENOUGH, COMPARED))
+_ANSWERED: Final = "what check_participant answered"
+
+
+def _is_whole(answer: Determination[bool | None]) -> bool:
+    """Return whether there are the findings that every answer has."""
+    addressee = [one for one in answer.findings if one.rule.id == HAS_DATA.id]
+    found = {one.rule.id for one in answer.findings}
+    # Without data nothing is owed; where it is not known whether there are any, nothing is decided.
+    owed = any(one.verdict in (Verdict.MET, Verdict.NOT_MET) for one in addressee)
+    return bool(addressee) and (not owed or found >= _ALWAYS)
+
+
+def _answer_of(answer: Determination[bool | None]) -> bool | None:
+    """Return the answer that follows from the findings."""
+    aside = tuple(one for one in answer.findings if one.rule.id not in _DECISIVE)
+    return all_met(answer.year, answer.findings, aside=aside).answer
 
 
 def check_participant(
