@@ -30,6 +30,7 @@ from tests.feedback.stories import (
     CLINICIAN,
     GIVEN,
     GROUP,
+    JANUARY,
     PEER,
     PY2026,
     QUALITY,
@@ -286,6 +287,30 @@ def test_the_participants_of_the_intermediary_are_given_with_the_one_asked_about
             check_participant(data(), FeedbackRecord(reports=GIVEN), PY2026, within=others)
         assert [problem.field for problem in refused.value.problems] == ["within"]
         assert not shows(str(refused.value), "123456789")
+
+
+OF_JULY = MeasureData("130", QUALITY, date(2026, 7, 1))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(data(), id="a measure less"),
+        pytest.param(data(GROUP, (), JANUARY, OF_JULY), id="other categories"),
+        pytest.param(data(GROUP, (QUALITY,), None, OF_JULY), id="since another day"),
+        pytest.param(ParticipantData(GROUP, [QUALITY], None), id="measures not known"),
+        pytest.param(ParticipantData(GROUP, [QUALITY], []), id="no data"),
+    ],
+)
+def test_the_participant_has_the_same_data_within_the_others(other: ParticipantData) -> None:
+    of = data(GROUP, (QUALITY,), JANUARY, OF_JULY)
+    turned = ParticipantData(GROUP, of.categories, reversed(of.measures or ()))
+
+    for one, listed in ((of, other), (other, of)):
+        with pytest.raises(InvalidValue, match="within: given other data of group:") as refused:
+            check_participant(one, FeedbackRecord(), PY2026, within=[data(PEER), listed])
+        assert not shows(str(refused.value), "123456789")
+    assert check_participant(of, FeedbackRecord(), PY2026, within=[turned]).answer is False
 
 
 class Torn:

@@ -22,6 +22,7 @@ from qpp_rules.feedback.participant_data import (
     addressed,
     check_data,
     listed,
+    reported_without_data,
 )
 from qpp_rules.feedback.period import FeedbackPeriod, in_period, terms_of
 from qpp_rules.feedback.records import FeedbackRecord, Filed, check_record
@@ -154,8 +155,8 @@ def check_participant(
 
     Answered None where a missing fact decides, where only a text of another year permits what was
     done, and where an exception may apply that CMS has not decided on; also where facts contradict:
-    too few reports but for those before the first data, first data after the period, data and no
-    category to report, a notice of another year.
+    too few reports but for those before the first data, first data after the period, reports and no
+    data, data and no category to report, a notice of another year.
 
     >>> from datetime import date
     >>> from qpp_rules import Group, Tin
@@ -180,7 +181,7 @@ def check_participant(
 
     Raises YearNotCovered before 2021, and with FeedbackPeriod.TO_SUBMISSION where the close of
     submission was not found; InvalidInput for a participant that *within* holds twice, for one that
-    is not in it, and for rounds outside the period.
+    is not in it or has other data there, and for rounds outside the period.
 
     Citation: 42 CFR § 414.1400(b)(3)(iii); CMS's guides of 2023 and 2026, "Feedback Reports"; 2027
     Self-Nomination Fact Sheet, "Performance Category Feedback Reports".
@@ -202,6 +203,13 @@ def _peers(subject: str, data: ParticipantData, within: Iterable[ParticipantData
             given=f"{len(by_participant)} participants without {data.participant.masked_key}",
             expected="all participants of the intermediary, the one that is asked about too",
         )
+    if by_participant[data.participant].facts != data.facts:
+        raise InvalidValue.of(
+            subject,
+            "within",
+            given=f"other data of {data.participant.masked_key} than in data",
+            expected="the same data of it in both",
+        )
     return Peers(by_participant.values())
 
 
@@ -211,6 +219,8 @@ def _reviewed(
     """Decide it of one participant, clause by clause in the order of the paragraph."""
     year, measures = terms.year, own.data.measures
     if measures is not None and not measures:
+        if told := own.reports_on_data:
+            return all_met(year, (reported_without_data(told, terms),))
         about = "no data on any measure or activity: nothing is owed"
         return all_met(year, (HAS_DATA.of(year).not_applicable(about=about),))
     times = often_enough(own, terms)
