@@ -32,6 +32,7 @@ __all__ = [
     "VendorId",
     "VirtualGroup",
     "check_participant",
+    "measure_spelling",
     "participant_from_key",
 ]
 
@@ -335,6 +336,17 @@ def check_participant(subject: str, field_name: str, value: object) -> None:
             expected="an Individual, Group, VirtualGroup, Subgroup or ApmEntity",
             remedy="write Group(Tin('123456789')), say",
         )
+
+
+def measure_spelling(identifier: str) -> str:
+    """Return the id of a measure without its case, blanks and leading zeros, to compare spellings.
+
+    Ids that share it may be one measure, and need not be.
+
+    >>> measure_spelling("007"), measure_spelling("IA_pm_13 ")
+    ('7', 'ia_pm_13')
+    """
+    return "".join(identifier.split()).casefold().lstrip("0")
 
 
 def participant_from_key(key: str) -> Participant:
