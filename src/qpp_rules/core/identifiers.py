@@ -14,7 +14,14 @@ import attrs
 from attrs import field
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem
-from qpp_rules.core.values import a_text, frozen, instance_of, shown, text_problem
+from qpp_rules.core.values import (
+    a_text,
+    frozen,
+    hidden,
+    instance_of,
+    shown,
+    text_problem,
+)
 from qpp_rules.core.vocabulary import ParticipationOption
 
 if TYPE_CHECKING:
@@ -294,7 +301,8 @@ Participant: TypeAlias = Individual | Group | VirtualGroup | Subgroup | ApmEntit
 """One of the five on whose behalf data go to CMS."""
 
 PARTICIPANT_TYPES: Final = (Individual, Group, VirtualGroup, Subgroup, ApmEntity)
-a_participant = instance_of(*PARTICIPANT_TYPES, remedy="write Group(Tin('123456789')), say")
+# Where arguments were swapped, what is given may be a patient's id.
+a_participant = hidden(instance_of(*PARTICIPANT_TYPES, remedy="write Group(Tin('123456789')), say"))
 
 
 @frozen
