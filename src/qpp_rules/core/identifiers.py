@@ -20,6 +20,7 @@ from qpp_rules.core.values import (
     hidden,
     instance_of,
     shown,
+    take,
     text_problem,
 )
 from qpp_rules.core.vocabulary import ParticipationOption
@@ -353,7 +354,10 @@ def measure_spelling(identifier: str) -> str:
 
     >>> measure_spelling("007"), measure_spelling("IA_pm_13 ")
     ('7', 'ia_pm_13')
+
+    Raises InvalidType for what is not text.
     """
+    take("measure_spelling", identifier=(identifier, instance_of(str)))
     return "".join(identifier.split()).casefold().lstrip("0")
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "an_id",
     "as_frozenset",
     "as_tuple",
+    "asked",
     "brief",
     "check_flag",
     "check_switch",
@@ -294,6 +295,25 @@ def items_of(subject: str, name: str, items: Any) -> Any:
     except Exception as error:
         given = f"an iterable that raised {_type_name(error)}"
         expected = "an iterable that can be read to its end"
+        raise InvalidValue.of(subject, name, given=given, expected=expected) from error
+
+
+def asked(subject: str, name: str, call: Callable[..., Any], *arguments: object) -> Any:
+    """Return what *call* returns, which is the caller's own or reads what is the caller's.
+
+    >>> asked("draw", "patients_of", {"a": 1}.__getitem__, "a")
+    1
+
+    Its error is the cause of an InvalidValue that names the argument and does not repeat the error,
+    whose text may hold a patient's id.
+    """
+    try:
+        return call(*arguments)
+    except QppRulesError:
+        raise
+    except Exception as error:
+        given = f"one that raised {_type_name(error)}"
+        expected = "one that answers"
         raise InvalidValue.of(subject, name, given=given, expected=expected) from error
 
 
