@@ -42,11 +42,13 @@ __all__ = [
     "check_participant",
     "measure_spelling",
     "participant_from_key",
+    "without_tins",
 ]
 
 # [0-9] and fullmatch: \d takes other scripts' digits, and $ takes a line break before the end.
 _NPI: Final = re.compile("[0-9]{10}")
 _TIN: Final = re.compile("[0-9]{9}|[0-9]{2}-[0-9]{7}|[0-9]{3}-[0-9]{2}-[0-9]{4}")
+_TIN_WITHIN: Final = re.compile(r"(?<!\d)(?:\d{9}|\d{2}[- ]\d{7}|\d{3}[- ]\d{2}[- ]\d{4})(?!\d)")
 _NPI_LUHN_PREFIX: Final = "80840"
 _SEPARATORS: Final = re.compile("[/|]")
 
@@ -156,6 +158,23 @@ def _an_identifier(
     return problem
 
 
+def without_tins(text: str) -> str:
+    """Return *text* with what is written as a TIN masked: nine digits, alone or as people write it.
+
+    >>> without_tins("12-3456789 was audited, not 1234567893")
+    '*****6789 was audited, not 1234567893'
+
+    Raises InvalidType for what is not text.
+    """
+    take("without_tins", text=(text, instance_of(str)))
+    return _TIN_WITHIN.sub(lambda found: f"*****{found[0][-4:]}", text)
+
+
+def _identifier_repr(identifier: str) -> str:
+    # Somebody may give a TIN where CMS's identifier belongs.
+    return repr(without_tins(identifier))
+
+
 @frozen
 class Individual:
     """A clinician who takes part by one TIN and one NPI. The same NPI under two TINs is two.
@@ -223,7 +242,7 @@ class VirtualGroup:
     Citation: 42 CFR § 414.1315.
     """
 
-    identifier: str = field(validator=_an_identifier)
+    identifier: str = field(validator=_an_identifier, repr=_identifier_repr)
 
     @property
     def participation_option(self) -> Literal[ParticipationOption.VIRTUAL_GROUP]:
@@ -252,7 +271,7 @@ class Subgroup:
     """
 
     tin: Tin = field(validator=a_tin)
-    identifier: str = field(validator=_an_identifier)
+    identifier: str = field(validator=_an_identifier, repr=_identifier_repr)
 
     @property
     def participation_option(self) -> Literal[ParticipationOption.SUBGROUP]:
@@ -280,7 +299,7 @@ class ApmEntity:
     Citation: 42 CFR § 414.1305.
     """
 
-    identifier: str = field(validator=_an_identifier)
+    identifier: str = field(validator=_an_identifier, repr=_identifier_repr)
 
     @property
     def participation_option(self) -> Literal[ParticipationOption.APM_ENTITY]:
@@ -314,7 +333,7 @@ class SubgroupMember:
     """
 
     tin: Tin = field(validator=a_tin)
-    identifier: str = field(validator=_an_identifier)
+    identifier: str = field(validator=_an_identifier, repr=_identifier_repr)
     npi: Npi = field(validator=an_npi)
 
     @property
