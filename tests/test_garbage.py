@@ -8,8 +8,8 @@ of somebody else's.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -47,6 +47,27 @@ class Hostile:
 
     def __repr__(self) -> str:
         return "\x1b[2J\ud800\n" * 1000
+
+
+def missing(*_args: object) -> Any:
+    """Fail as a look-up of the caller's own does, with an id in the error."""
+    message = "PATIENT-77"
+    raise KeyError(message)
+
+
+class Lacking(Mapping[Any, Any]):
+    """A mapping of the caller's that cannot be read."""
+
+    __getitem__ = __iter__ = __contains__ = missing
+
+    def __len__(self) -> int:
+        return 1
+
+
+class BrokenZone(tzinfo):
+    """A time zone of the caller's that fails."""
+
+    utcoffset = dst = tzname = missing
 
 
 class OtherEnum(Enum):
@@ -125,6 +146,9 @@ GARBAGE: dict[str, Callable[[], Any]] = {
     "Ellipsis": lambda: ...,
     "NotImplemented": lambda: NotImplemented,
     "broken": Broken,
+    "mapping that fails": Lacking,
+    "function that fails": lambda: missing,
+    "zone that fails": lambda: datetime(2026, 3, 31, 20, tzinfo=BrokenZone()),
     "hostile": Hostile,
     "member of another enum": lambda: OtherEnum.QUALITY,
     "another enum": lambda: OtherEnum,

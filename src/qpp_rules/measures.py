@@ -22,6 +22,7 @@ from attrs import field
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.identifiers import measure_spelling
 from qpp_rules.core.pages import Page, entry, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.values import (
@@ -267,7 +268,7 @@ class Inventory:
 
     @cached_property
     def _by_spelling(self) -> dict[str, str]:
-        return {_spelling(one.identifier): one.identifier for one in self.measures}
+        return {measure_spelling(one.identifier): one.identifier for one in self.measures}
 
     def get(self, identifier: str) -> Measure | None:
         """Return the measure whose id is exactly *identifier*, or None."""
@@ -282,7 +283,7 @@ class Inventory:
         '007'
         """
         take("Inventory.near", identifier=(identifier, instance_of(str)))
-        found = self._by_spelling.get(_spelling(identifier))
+        found = self._by_spelling.get(measure_spelling(identifier))
         return None if found == identifier else found
 
     def __getitem__(self, identifier: str) -> Measure:
@@ -297,10 +298,6 @@ class Inventory:
 
     def __len__(self) -> int:
         return len(self.measures)
-
-
-def _spelling(identifier: str) -> str:
-    return "".join(identifier.split()).casefold().lstrip("0")
 
 
 def _read(

@@ -22,6 +22,7 @@ from qpp_rules.core.identifiers import (
     Tin,
     VendorId,
     VirtualGroup,
+    without_tins,
 )
 from qpp_rules.core.vocabulary import IntermediaryType, OrganizationType
 from qpp_rules.core.years import PaymentYear, PerformanceYear
@@ -140,7 +141,9 @@ def written() -> dict[type[Any], Strategy]:
         sampling.Exclusion: st.builds(sampling.Exclusion, texts(), texts()),
         sampling.Extension: st.builds(sampling.Extension, texts(), counts(), texts()),
         sampling.ExcludedParticipants: st.builds(
-            sampling.ExcludedParticipants, st.frozensets(participants(), max_size=3), texts()
+            sampling.ExcludedParticipants,
+            st.frozensets(participants(), max_size=3),
+            texts().filter(lambda text: without_tins(text) == text),
         ),
         sampling.SampleSize: sizes(),
         sampling.AuditSampling: st.builds(

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import attrs
 import pytest
 
 from qpp_rules.audits import (
+    BeneficiaryList,
     DataError,
     Deficiency,
     ErrorKind,
+    MedicareCqmRecord,
     ParticipantCheck,
     Review,
     SampledRecord,
+    Withdrawal,
 )
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.sampling import SampledParticipant, SampledPatient
 from tests.audits.samples import NO_READING, NPI_WRONG, shown_texts
 from tests.sampling.samples import group
 
@@ -133,7 +138,7 @@ def test_an_error_has_a_kind_and_plain_texts(
         (
             lambda: ParticipantCheck(participant=GROUP, rates="yes"),
             InvalidType,
-            r"ParticipantCheck: rates: given 'yes' \(str\), expected True or False",
+            "ParticipantCheck: rates: given a text that is not shown here, expected True or False",
         ),
         (
             lambda: ParticipantCheck(participant=GROUP, errors=5),
@@ -153,6 +158,41 @@ def test_what_was_verified_is_true_false_or_not_known(name: str) -> None:
         assert getattr(ParticipantCheck(participant=GROUP, **{name: flag}), name) is flag
     with pytest.raises(InvalidType, match=f"^ParticipantCheck: {name}: given 1"):
         ParticipantCheck(participant=GROUP, **{name: 1})
+
+
+HOLD_PATIENTS = (
+    BeneficiaryList,
+    MedicareCqmRecord,
+    ParticipantCheck,
+    Review,
+    SampledParticipant,
+    SampledPatient,
+    SampledRecord,
+    Withdrawal,
+)
+PATIENT: tuple[Any, ...] = (
+    "PATIENT-77",
+    " PATIENT-77",
+    5551234,
+    ["PATIENT-77"],
+    {"PATIENT-77": 1},
+    ("PATIENT-77",),
+    -5551234,
+    date(2077, 7, 7),
+)
+
+
+@pytest.mark.parametrize("value", PATIENT, ids=repr)
+@pytest.mark.parametrize("kind", HOLD_PATIENTS, ids=lambda one: one.__name__)
+def test_a_patient_in_any_wrong_field_is_not_shown(kind: type[Any], value: Any) -> None:
+    """Arguments that were swapped put an id where something else belongs."""
+    for one in attrs.fields(kind):
+        given: Any = {other.name: object() for other in attrs.fields(kind)}
+        try:
+            kind(**{**given, one.name: value})
+        except InvalidInput as refused:
+            told = str(refused)
+        assert not any(text in told for text in ("PATIENT", "5551234", "2077")), told
 
 
 def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:

@@ -570,3 +570,23 @@ def test_a_changed_copy_is_checked_and_converted_as_a_new_one(digits: str, npi: 
     assert attrs.evolve(Individual(TIN, NPI), npi=npi).npi == npi
     with pytest.raises(InvalidInput):
         attrs.evolve(TIN, digits=digits[:8])
+
+
+@pytest.mark.parametrize("identifier", ["123456789", "12-3456789", "123-45-6789", "VG 123456789"])
+def test_a_tin_in_place_of_cmss_identifier_is_not_printed(identifier: str) -> None:
+    tin, npi = Tin("000000001"), Npi("9999999995")
+
+    for one in (
+        VirtualGroup(identifier),
+        ApmEntity(identifier),
+        Subgroup(tin, identifier),
+        SubgroupMember(tin, identifier, npi),
+    ):
+        assert "*****6789'" in repr(one)
+        assert identifier not in repr(one)
+        assert one.identifier == identifier
+
+
+def test_other_identifiers_are_printed_as_they_are() -> None:
+    assert repr(VirtualGroup("VG-001")) == "VirtualGroup(identifier='VG-001')"
+    assert repr(ApmEntity("1234567893")) == "ApmEntity(identifier='1234567893')"

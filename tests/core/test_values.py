@@ -34,10 +34,12 @@ from qpp_rules.core.values import (
     an_amount,
     as_frozenset,
     as_tuple,
+    asked,
     count_problem,
     date_problem,
     each,
     frozen,
+    hidden,
     instance_of,
     items_of,
     listing_problems,
@@ -434,6 +436,28 @@ def test_the_error_of_a_callers_iterable_is_the_cause_of_one_that_names_the_argu
     assert items_of("draw", "frame", 5) == 5
     (problem,) = listing_problems("frame", Breaking(), int)
     assert problem.given == "an iterable that raised RuntimeError"
+
+
+def test_the_error_of_what_is_asked_of_the_caller_is_the_cause_of_one_that_names_it() -> None:
+    with pytest.raises(InvalidValue, match="f: facts: given one that raised KeyError") as raised:
+        asked("f", "facts", {}.__getitem__, "PATIENT-77")
+
+    assert type(raised.value.__cause__) is KeyError
+    assert "PATIENT" not in str(raised.value)
+    assert asked("f", "facts", {"a": 1}.get, "b") is None
+
+
+def test_what_is_hidden_is_not_shown_but_for_a_small_number() -> None:
+    check = hidden(a_count)
+
+    for value, given_ in ((-3, "-3"), (-100, "int"), ("P", "a text that is not shown here")):
+        problem = check(None, ATTRIBUTE, value)
+        assert problem is not None
+        assert problem.given == given_
+    assert check(None, ATTRIBUTE, 5) is None
+    problem = hidden(a_count)(None, ATTRIBUTE, None)
+    assert problem is not None
+    assert problem.given == "None"
 
 
 def test_several_arguments_are_refused_together() -> None:

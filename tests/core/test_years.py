@@ -405,6 +405,18 @@ def test_a_datetime_whose_zone_knows_no_offset_is_naive() -> None:
         check_instant("status", "as_of", datetime(2027, 3, 31, 20, tzinfo=Nowhere()))
 
 
+class Failing(tzinfo):
+    """A zone of the caller's that fails."""
+
+    def utcoffset(self, _moment: datetime | None) -> None:
+        raise KeyError("PATIENT-77")
+
+
+def test_a_datetime_whose_zone_fails_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="as_of: given a time whose zone raised KeyError,"):
+        check_instant("status", "as_of", datetime(2027, 3, 31, 20, tzinfo=Failing()))
+
+
 @pytest.mark.parametrize("value", [date(2027, 3, 31), "2027-03-31T20:00:00Z", 0, None], ids=repr)
 def test_nothing_but_a_datetime_is_an_instant(value: object) -> None:
     with pytest.raises(InvalidType, match=r"status: as_of: given .* expected an aware datetime"):

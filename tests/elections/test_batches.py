@@ -179,6 +179,25 @@ def test_who_is_not_chosen_for_stays_at_no_decision_ele_028_c6() -> None:
     assert batch.choose({}) == batch
 
 
+class Failing(dict[Any, Any]):
+    """A mapping of the caller's that fails."""
+
+    def __iter__(self) -> Any:
+        raise KeyError("PATIENT-77")
+
+    keys = items = values = __iter__
+
+
+def test_a_mapping_that_fails_is_named() -> None:
+    for act in (
+        lambda: of(A).choose(Failing()),
+        lambda: of(A).confirm("CONFIRM", at=IN_WINDOW, decisions=Failing()),
+    ):
+        with pytest.raises(InvalidValue, match="given one that raised KeyError") as raised:
+            act()
+        assert "PATIENT" not in str(raised.value)
+
+
 def test_a_choice_may_be_changed_and_taken_back_before_confirmation_ele_025() -> None:
     batch = of(A, B).choose({A: OPT_IN, B: OPT_IN}).choose({A: VOLUNTARILY, B: NO_DECISION})
     assert batch.summary() == {OPT_IN: 0, VOLUNTARILY: 1, NO_DECISION: 1}

@@ -20,8 +20,6 @@ def given_feedback(
     """Answer whether the participant was given its feedback for 2026."""
     assert data.measures is not None
     assert data.categories is not None
-    if not data.measures:
-        return True
     own = [
         report
         for report in record.reports
@@ -29,6 +27,9 @@ def given_feedback(
         and report.given_on in YEAR
         and report.level is data.participant.participation_option
     ]
+    if not data.measures:
+        # A report tells of data.
+        return None if any(report.categories or report.compared for report in own) else True
     live = {category for category in PerformanceCategory if _on_screen_every_day(record, category)}
     first = min(_day(one.since) for one in data.measures)
     answers = [

@@ -50,7 +50,8 @@ def facts(draw: st.DrawFn) -> tuple[ParticipantData, FeedbackRecord, list[Partic
 def with_one_fact_less(
     data: ParticipantData, record: FeedbackRecord, everyone: list[ParticipantData]
 ) -> st.SearchStrategy[tuple[ParticipantData, FeedbackRecord, list[ParticipantData] | None]]:
-    """The same facts, one of which is not known any more."""
+    """The same facts, one of which is not known any more; of the group, wherever it is told."""
+    _, *others = everyone
     of_data: list[ParticipantData] = [
         evolve(data, categories=None),
         evolve(data, measures=None),
@@ -78,7 +79,7 @@ def with_one_fact_less(
         None,
         *(
             [*everyone[:place], evolve(everyone[place], measures=None), *everyone[place + 1 :]]
-            for place in range(len(everyone))
+            for place in range(1, len(everyone))
         ),
         *(
             [
@@ -86,12 +87,12 @@ def with_one_fact_less(
                 evolve(peer, measures=_replaced(peer.measures or (), number, since=None)),
                 *everyone[place + 1 :],
             ]
-            for place, peer in enumerate(everyone)
+            for place, peer in enumerate(others, start=1)
             for number in range(len(peer.measures or ()))
         ),
     ]
     return st.one_of(
-        st.sampled_from([(one, record, everyone) for one in of_data]),
+        st.sampled_from([(one, record, [one, *others]) for one in of_data]),
         st.sampled_from([(data, one, everyone) for one in of_record]),
         st.sampled_from([(data, record, one) for one in of_everyone]),
     )

@@ -55,8 +55,12 @@ def test_the_answer_is_that_of_a_plain_reading(given_facts: Facts) -> None:
 def test_adding_a_report_never_turns_yes_into_no(
     given_facts: Facts, more: FeedbackReport, switches: dict[str, Any]
 ) -> None:
-    """More feedback is never worse: a yes stays a yes, a no becomes no more than open."""
+    """More feedback is never worse: a yes stays a yes, a no becomes no more than open.
+
+    Without data nothing is owed, and a report contradicts that.
+    """
     data, record, everyone = given_facts
+    assume(data.measures)
     assume(of_2026(given_facts, **switches).answer is True)
 
     added = evolve(record, reports=(*record.reports, more))

@@ -9,6 +9,7 @@ import pytest
 
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType
+from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.feedback import (
     MeasureData,
@@ -20,12 +21,14 @@ from tests.feedback.stories import (
     GROUP,
     MET,
     NOT_APPLICABLE,
+    PEER,
     PY2026,
     QUALITY,
     WHOLE_YEAR,
     check,
     data,
     notice,
+    reports,
     verdicts,
 )
 
@@ -94,6 +97,45 @@ def test_first_data_after_the_period_leave_open_what_was_owed(since: date) -> No
     assert "after the twelve months" in d.finding("feedback.addressee").message
     assert check(data(since=since), notices=[granted]).answer is True
     assert check(data(since=since)).answer is False
+
+
+NONE_AT_ALL = ParticipantData(GROUP, [QUALITY], [])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param({}, id="on a measure"),
+        pytest.param({"compared": None}, id="perhaps on a measure"),
+        pytest.param({"categories": (), "compared": None}, id="perhaps on a measure alone"),
+        pytest.param({"compared": ()}, id="on a category"),
+        pytest.param({"categories": None, "compared": ()}, id="perhaps on a category"),
+        pytest.param({"level": None}, id="perhaps at its level"),
+    ],
+)
+def test_a_report_where_there_are_no_data_leaves_open_what_was_owed(told: dict[str, Any]) -> None:
+    """A report tells of data: one of the two facts is wrong."""
+    d = check(NONE_AT_ALL, reports=reports((3, 31), **told))
+
+    assert d.answer is None
+    assert d.missing == ("measures",)
+    assert [(one.rule.id, one.observed) for one in d.findings] == [
+        ("feedback.addressee", "1 report")
+    ]
+    assert "a report tells of data" in d.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(reports((3, 31), categories=(), compared=()), id="on nothing"),
+        pytest.param(reports((3, 31), level=ParticipationOption.INDIVIDUAL), id="another level"),
+        pytest.param(reports((3, 31), year=2025), id="another year"),
+        pytest.param(reports((3, 31), participant=PEER), id="another participant"),
+    ],
+)
+def test_a_report_that_tells_of_no_data_of_the_participant_says_nothing(given: Any) -> None:
+    assert check(NONE_AT_ALL, reports=given).answer is True
 
 
 @pytest.mark.parametrize("measure", ["", " 001", 1])

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from qpp_rules.adapters.serialization import from_json, to_json
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.feedback import (
@@ -28,6 +30,7 @@ from tests.feedback.stories import (
     CLINICIAN,
     GIVEN,
     GROUP,
+    JANUARY,
     PEER,
     PY2026,
     QUALITY,
@@ -286,6 +289,30 @@ def test_the_participants_of_the_intermediary_are_given_with_the_one_asked_about
         assert not shows(str(refused.value), "123456789")
 
 
+OF_JULY = MeasureData("130", QUALITY, date(2026, 7, 1))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(data(), id="a measure less"),
+        pytest.param(data(GROUP, (), JANUARY, OF_JULY), id="other categories"),
+        pytest.param(data(GROUP, (QUALITY,), None, OF_JULY), id="since another day"),
+        pytest.param(ParticipantData(GROUP, [QUALITY], None), id="measures not known"),
+        pytest.param(ParticipantData(GROUP, [QUALITY], []), id="no data"),
+    ],
+)
+def test_the_participant_has_the_same_data_within_the_others(other: ParticipantData) -> None:
+    of = data(GROUP, (QUALITY,), JANUARY, OF_JULY)
+    turned = ParticipantData(GROUP, of.categories, reversed(of.measures or ()))
+
+    for one, listed in ((of, other), (other, of)):
+        with pytest.raises(InvalidValue, match="within: given other data of group:") as refused:
+            check_participant(one, FeedbackRecord(), PY2026, within=[data(PEER), listed])
+        assert not shows(str(refused.value), "123456789")
+    assert check_participant(of, FeedbackRecord(), PY2026, within=[turned]).answer is False
+
+
 class Torn:
     """Raises when it is gone through, as a file that was torn off does."""
 
@@ -368,6 +395,52 @@ def test_the_answers_of_a_review_are_looked_at_together() -> None:
     assert len({review, check_intermediary([data(categories=None), NOBODY], record, PY2026)}) == 1
     with pytest.raises(InvalidType, match=r"answers\[0\]: given tuple"):
         FeedbackReview(PY2026, {GROUP: True})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    ("change", "given"),
+    [
+        pytest.param({"answer": True}, "an answer that is not that of its findings", id="yes"),
+        pytest.param({"answer": None}, "an answer that is not that of its findings", id="open"),
+        pytest.param({"year": PerformanceYear(2021)}, "an answer of 2021", id="year"),
+        pytest.param({"findings": ()}, "an answer without its findings", id="no findings"),
+        pytest.param({"answer": True, "findings": slice(1)}, "without its findings", id="too few"),
+        pytest.param(
+            {"answer": True, "findings": slice(1, 2)}, "without its findings", id="no addressee"
+        ),
+    ],
+)
+def test_an_answer_that_its_own_findings_contradict_is_refused(
+    change: dict[str, Any], given: str
+) -> None:
+    lacking = check(data(), reports=GIVEN[:3])
+    cut = change.get("findings", lacking.findings)
+    wrong = Determination(
+        change.get("answer", lacking.answer),
+        change.get("year", PY2026),
+        lacking.findings[cut] if isinstance(cut, slice) else cut,
+    )
+
+    assert FeedbackReview(PY2026, {PEER: lacking}).answer is False
+    with pytest.raises(InvalidValue, match=rf"answers\[1\]: given .*{given}"):
+        FeedbackReview(PY2026, {PEER: lacking, GROUP: wrong})
+
+
+def test_a_stored_answer_that_was_changed_does_not_load() -> None:
+    stored = to_json(check_intermediary([data()], FeedbackRecord(), PY2026))
+
+    assert from_json(stored, FeedbackReview).answer is False
+    with pytest.raises(InvalidValue, match=r"answers\[0\]"):
+        from_json(stored.replace('"answer": false', '"answer": true'), FeedbackReview)
+
+
+def test_a_review_is_of_a_year_and_its_keys_are_participants() -> None:
+    lacking = check(data())
+
+    with pytest.raises(InvalidType, match="year: given 2026"):
+        FeedbackReview(2026, {GROUP: lacking})  # type: ignore[arg-type]
+    with pytest.raises(InvalidType, match=r"answers\[0\]: given str, expected a participant"):
+        FeedbackReview(PY2026, {GROUP.key: lacking})  # type: ignore[dict-item]
 
 
 def test_the_participants_are_compared_with_each_other() -> None:

@@ -630,3 +630,17 @@ def test_a_rule_of_ones_own_cannot_call_itself_an_earlier_audit() -> None:
         InvalidValue, match="reason: given data of an earlier audit, expected a rule"
     ):
         ExcludedParticipants(frozenset({group(1)}), EARLIER_AUDIT)
+
+
+@pytest.mark.parametrize(
+    "reason", ["123456789", "TIN 12-3456789 was audited", "of 123-45-6789", "SSN 123 45 6789."]
+)
+def test_the_reason_of_a_rule_holds_no_tin_because_findings_show_it(reason: str) -> None:
+    with pytest.raises(InvalidValue, match=r"reason: given .*\*\*\*\*\*6789") as refused:
+        ExcludedParticipants({group(1)}, reason)
+    assert reason not in str(refused.value)
+
+
+@pytest.mark.parametrize("reason", ["audited 2026-01-05, 2026-02-05", "NPI 1234567893", "12345678"])
+def test_a_reason_may_hold_days_and_other_numbers(reason: str) -> None:
+    assert ExcludedParticipants({group(1)}, reason).reason == reason

@@ -12,6 +12,7 @@ from qpp_rules.core.errors import (
     InvalidInput,
     InvalidType,
     InvalidValue,
+    YearNotCovered,
 )
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.sampling import (
@@ -52,6 +53,55 @@ def test_only_the_drawn_participants_patients_are_asked_for_and_once(
     plan = drawn(registry.entries, patients_of, reserves=reserves)
 
     assert sorted(asked_for) == sorted(keys((*plan.participants, *plan.reserves)))
+
+
+class Failing(Mapping[Any, Any]):
+    """A mapping of the caller's whose *act* raises, with a patient's id in the error."""
+
+    def __init__(self, act: str) -> None:
+        self.act = act
+
+    def fail(self, act: str) -> None:
+        if act == self.act:
+            raise KeyError("PATIENT-77")
+
+    def __getitem__(self, key: Any) -> Any:
+        self.fail("get")
+        return ["P1"]
+
+    def __contains__(self, key: object) -> bool:
+        self.fail("contains")
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+@pytest.mark.parametrize("act", ["call", "contains", "get"])
+def test_an_error_of_the_caller_is_named_and_not_repeated(act: str) -> None:
+    failing = Failing(act)
+
+    def function(_one: Participant) -> list[str]:
+        failing.fail("call")
+        return []
+
+    with pytest.raises(InvalidValue, match="given one that raised KeyError") as refused:
+        drawn(VECTOR_FRAME, function if act == "call" else failing)
+    (problem,) = refused.value.problems
+    assert problem.field.startswith("patients_of group:*****")
+    assert "PATIENT" not in str(refused.value)
+    assert isinstance(refused.value.__cause__, KeyError)
+
+
+def test_a_documented_error_of_the_caller_goes_through() -> None:
+    def function(_one: Participant) -> list[str]:
+        raise YearNotCovered("mine", "2026", ())
+
+    with pytest.raises(YearNotCovered, match="mine"):
+        drawn(VECTOR_FRAME, function)
 
 
 def test_a_mapping_may_lack_those_that_are_not_drawn() -> None:
@@ -130,13 +180,14 @@ def test_of_many_wrong_ids_the_first_fifty_are_told_and_the_rest_counted() -> No
     assert refusal.value.problems[-1].given == "950 more problems like these"
 
 
-def test_what_a_callers_function_raises_comes_through() -> None:
+def test_what_a_callers_function_raises_is_the_cause() -> None:
     def patients_of(_one: Participant) -> list[str]:
         message = "the warehouse is asleep"
         raise ConnectionError(message)
 
-    with pytest.raises(ConnectionError, match="the warehouse is asleep"):
+    with pytest.raises(InvalidValue, match="given one that raised ConnectionError") as refused:
         drawn(VECTOR_FRAME, patients_of)
+    assert str(refused.value.__cause__) == "the warehouse is asleep"
 
 
 # --- privacy -------------------------------------------------------------------------------------

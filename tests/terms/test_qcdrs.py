@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.vocabulary import (
     IntermediaryType,
 )
@@ -97,7 +97,9 @@ def test_a_qcdr_measure_is_off_the_years_list_and_approved(
     assert {finding.citation.document[:4] for finding in decided.findings} == {str(year)}
 
 
-@given(st.sets(st.sampled_from(("1", "134", "226", "ACI_1")), max_size=3), st.booleans())
+@given(
+    st.sets(st.sampled_from(("1", "134", "226", "ACI_1")), min_size=1, max_size=3), st.booleans()
+)
 def test_the_list_of_the_year_alone_decides_whether_a_measure_is_on_it(
     inventory: set[str], approved: bool
 ) -> None:
@@ -121,4 +123,35 @@ def test_a_number_is_no_id_of_a_measure() -> None:
 @pytest.mark.parametrize("ids", [None, 5, "134", b"134", [134], iter(["134"])], ids=type)
 def test_a_years_mips_measures_are_a_collection_of_ids(ids: Any) -> None:
     with pytest.raises(InvalidType, match="is_qcdr_measure: mips_measure_ids"):
+        is_qcdr_measure("134", PY2027, mips_measure_ids=ids, approved=True)
+
+
+@pytest.mark.parametrize(
+    ("measure_id", "listed"), [("0134", "134"), ("134", "0134"), ("pi_1", "PI_1"), ("1 34", "134")]
+)
+def test_an_id_that_may_be_one_of_the_list_leaves_open_whether_it_is(
+    measure_id: str, listed: str
+) -> None:
+    ids = ["226", listed]
+    decided = is_qcdr_measure(measure_id, PY2027, mips_measure_ids=ids, approved=True)
+
+    assert decided.answer is None
+    assert decided.missing == ("measure_id",)
+    assert decided.findings[0].observed == f"not on the year's MIPS list, which has {listed}"
+    assert decided.findings[0].is_assumption
+    refused = is_qcdr_measure(measure_id, PY2027, mips_measure_ids=ids, approved=False)
+    assert refused.answer is False
+
+
+@pytest.mark.parametrize("measure_id", ["", " ", "134 ", "\t134", "13\u200b4"])
+def test_an_id_with_blanks_around_it_is_refused(measure_id: str) -> None:
+    with pytest.raises(InvalidValue, match="is_qcdr_measure: measure_id: given"):
+        is_qcdr_measure(measure_id, PY2027, mips_measure_ids={"134"}, approved=True)
+    with pytest.raises(InvalidValue, match=r"mips_measure_ids\[1\]: given"):
+        is_qcdr_measure("134", PY2027, mips_measure_ids=["226", measure_id], approved=True)
+
+
+@pytest.mark.parametrize("ids", [(), [], set(), {}], ids=type)
+def test_a_list_without_ids_says_nothing_of_the_year(ids: Any) -> None:
+    with pytest.raises(InvalidValue, match="mips_measure_ids: given none"):
         is_qcdr_measure("134", PY2027, mips_measure_ids=ids, approved=True)

@@ -31,6 +31,7 @@ from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.values import (
     a_count,
     a_flag,
+    asked,
     frozen,
     instance_of,
     is_listing,
@@ -316,6 +317,8 @@ class _Reading:
 
 def _parsed(subject: str, content: Any) -> Any:
     """Return parsed JSON, from its text where *content* is text."""
+    if isinstance(content, Mapping):
+        return asked(subject, "content", dict, content)
     if not isinstance(content, (str, bytes)):
         return content
     twice: list[str] = []

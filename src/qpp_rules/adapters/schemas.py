@@ -240,7 +240,7 @@ class _Definitions:
 
     def _place(self, place: Place) -> Schema:
         schema = self._item(place.kind) if place.is_tagged else self.of(place.kind)
-        check = getattr(place.check, "__wrapped__", place.check)
+        check = inspect.unwrap(place.check) if place.check else None
         return {**schema, "allOf": [_CHECKS[check]]} if check in _CHECKS else schema
 
     def _listing(self, kind: Any, item: Any) -> Schema:

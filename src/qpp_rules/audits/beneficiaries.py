@@ -23,6 +23,7 @@ from qpp_rules.core.values import (
     count_problem,
     each,
     frozen,
+    hidden,
     listing_problems,
     optional,
     type_problems,
@@ -65,13 +66,13 @@ class BeneficiaryList:
     year that is asked about.
     """
 
-    quarter: int = field(validator=_a_quarter)
+    quarter: int = field(validator=hidden(_a_quarter))
     beneficiaries: frozenset[str] = field(
         converter=_as_patients,
         validator=each(frozenset, str),
         repr=lambda ids: f"<{len(ids)}>",
     )
-    year: PY | None = field(default=None, validator=optional(a_performance_year))
+    year: PY | None = field(default=None, validator=optional(hidden(a_performance_year)))
 
 
 @frozen(kw_only=True)
@@ -82,10 +83,10 @@ class MedicareCqmRecord:
     of the numerator as it is submitted; None where that was not checked. The id is not shown.
     """
 
-    measure: str = field(validator=a_text)
+    measure: str = field(validator=hidden(a_text))
     patient: str = field(repr=False, validator=a_patient)
-    denominator_confirmed: bool | None = field(default=None, validator=optional(a_flag))
-    numerator_confirmed: bool | None = field(default=None, validator=optional(a_flag))
+    denominator_confirmed: bool | None = field(default=None, validator=optional(hidden(a_flag)))
+    numerator_confirmed: bool | None = field(default=None, validator=optional(hidden(a_flag)))
 
 
 _page = Page(__name__)

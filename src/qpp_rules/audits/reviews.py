@@ -18,6 +18,7 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
+    hidden,
     member_of,
     optional,
     shown,
@@ -63,7 +64,7 @@ class DataError:
 
     kind: ErrorKind = field(validator=member_of(ErrorKind))
     measure: str | None = field(default=None, validator=optional(a_measure))
-    description: str | None = field(default=None, validator=optional(a_text))
+    description: str | None = field(default=None, validator=optional(hidden(a_text)))
 
     def _problems(self) -> list[Problem]:
         if self.kind is ErrorKind.OTHER and self.description is None:
@@ -110,7 +111,7 @@ measure='236', description=None),), documented=True)
     errors: tuple[DataError, ...] = field(
         default=(), converter=_as_errors, validator=each(tuple, DataError)
     )
-    documented: bool = field(default=True, validator=a_flag)
+    documented: bool = field(default=True, validator=hidden(a_flag))
 
     @property
     def record(self) -> SampledRecord:
@@ -141,10 +142,10 @@ class ParticipantCheck:
     """
 
     participant: Participant = field(validator=a_participant)
-    eligibility_status: bool | None = field(default=None, validator=optional(a_flag))
-    identifiers: bool | None = field(default=None, validator=optional(a_flag))
-    rates: bool | None = field(default=None, validator=optional(a_flag))
-    relevance: bool | None = field(default=None, validator=optional(a_flag))
+    eligibility_status: bool | None = field(default=None, validator=optional(hidden(a_flag)))
+    identifiers: bool | None = field(default=None, validator=optional(hidden(a_flag)))
+    rates: bool | None = field(default=None, validator=optional(hidden(a_flag)))
+    relevance: bool | None = field(default=None, validator=optional(hidden(a_flag)))
     errors: tuple[DataError, ...] = field(
         default=(), converter=_as_errors, validator=each(tuple, DataError)
     )
@@ -159,8 +160,8 @@ class Withdrawal:
     """
 
     participant: Participant = field(validator=a_participant)
-    withdrawn_at: Moment = field(validator=a_moment)
-    reason: str = field(validator=a_text)
+    withdrawn_at: Moment = field(validator=hidden(a_moment))
+    reason: str = field(validator=hidden(a_text))
 
 
 _page = Page(__name__)

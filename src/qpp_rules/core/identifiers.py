@@ -14,7 +14,15 @@ import attrs
 from attrs import field
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem
-from qpp_rules.core.values import a_text, frozen, instance_of, shown, text_problem
+from qpp_rules.core.values import (
+    a_text,
+    frozen,
+    hidden,
+    instance_of,
+    shown,
+    take,
+    text_problem,
+)
 from qpp_rules.core.vocabulary import ParticipationOption
 
 if TYPE_CHECKING:
@@ -32,12 +40,15 @@ __all__ = [
     "VendorId",
     "VirtualGroup",
     "check_participant",
+    "measure_spelling",
     "participant_from_key",
+    "without_tins",
 ]
 
 # [0-9] and fullmatch: \d takes other scripts' digits, and $ takes a line break before the end.
 _NPI: Final = re.compile("[0-9]{10}")
 _TIN: Final = re.compile("[0-9]{9}|[0-9]{2}-[0-9]{7}|[0-9]{3}-[0-9]{2}-[0-9]{4}")
+_TIN_WITHIN: Final = re.compile(r"(?<!\d)(?:\d{9}|\d{2}[- ]\d{7}|\d{3}[- ]\d{2}[- ]\d{4})(?!\d)")
 _NPI_LUHN_PREFIX: Final = "80840"
 _SEPARATORS: Final = re.compile("[/|]")
 
@@ -147,6 +158,23 @@ def _an_identifier(
     return problem
 
 
+def without_tins(text: str) -> str:
+    """Return *text* with what is written as a TIN masked: nine digits, alone or as people write it.
+
+    >>> without_tins("12-3456789 was audited, not 1234567893")
+    '*****6789 was audited, not 1234567893'
+
+    Raises InvalidType for what is not text.
+    """
+    take("without_tins", text=(text, instance_of(str)))
+    return _TIN_WITHIN.sub(lambda found: f"*****{found[0][-4:]}", text)
+
+
+def _identifier_repr(identifier: str) -> str:
+    # Somebody may give a TIN where CMS's identifier belongs.
+    return repr(without_tins(identifier))
+
+
 @frozen
 class Individual:
     """A clinician who takes part by one TIN and one NPI. The same NPI under two TINs is two.
@@ -214,7 +242,7 @@ class VirtualGroup:
     Citation: 42 CFR § 414.1315.
     """
 
-    identifier: str = field(validator=_an_identifier)
+    identifier: str = field(validator=_an_identifier, repr=_identifier_repr)
 
     @property
     def participation_option(self) -> Literal[ParticipationOption.VIRTUAL_GROUP]:
@@ -243,7 +271,7 @@ class Subgroup:
     """
 
     tin: Tin = field(validator=a_tin)
-    identifier: str = field(validator=_an_identifier)
+    identifier: str = field(validator=_an_identifier, repr=_identifier_repr)
 
     @property
     def participation_option(self) -> Literal[ParticipationOption.SUBGROUP]:
@@ -271,7 +299,7 @@ class ApmEntity:
     Citation: 42 CFR § 414.1305.
     """
 
-    identifier: str = field(validator=_an_identifier)
+    identifier: str = field(validator=_an_identifier, repr=_identifier_repr)
 
     @property
     def participation_option(self) -> Literal[ParticipationOption.APM_ENTITY]:
@@ -293,7 +321,8 @@ Participant: TypeAlias = Individual | Group | VirtualGroup | Subgroup | ApmEntit
 """One of the five on whose behalf data go to CMS."""
 
 PARTICIPANT_TYPES: Final = (Individual, Group, VirtualGroup, Subgroup, ApmEntity)
-a_participant = instance_of(*PARTICIPANT_TYPES, remedy="write Group(Tin('123456789')), say")
+# Where arguments were swapped, what is given may be a patient's id.
+a_participant = hidden(instance_of(*PARTICIPANT_TYPES, remedy="write Group(Tin('123456789')), say"))
 
 
 @frozen
@@ -304,7 +333,7 @@ class SubgroupMember:
     """
 
     tin: Tin = field(validator=a_tin)
-    identifier: str = field(validator=_an_identifier)
+    identifier: str = field(validator=_an_identifier, repr=_identifier_repr)
     npi: Npi = field(validator=an_npi)
 
     @property
@@ -335,6 +364,20 @@ def check_participant(subject: str, field_name: str, value: object) -> None:
             expected="an Individual, Group, VirtualGroup, Subgroup or ApmEntity",
             remedy="write Group(Tin('123456789')), say",
         )
+
+
+def measure_spelling(identifier: str) -> str:
+    """Return the id of a measure without its case, blanks and leading zeros, to compare spellings.
+
+    Ids that share it may be one measure, and need not be.
+
+    >>> measure_spelling("007"), measure_spelling("IA_pm_13 ")
+    ('7', 'ia_pm_13')
+
+    Raises InvalidType for what is not text.
+    """
+    take("measure_spelling", identifier=(identifier, instance_of(str)))
+    return "".join(identifier.split()).casefold().lstrip("0")
 
 
 def participant_from_key(key: str) -> Participant:

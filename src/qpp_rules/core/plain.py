@@ -87,7 +87,7 @@ def written(subject: str, form: Callable[[Any], Any], value: object) -> Any:
         return form(value)
     except InvalidInput:
         raise
-    except (ValueError, OverflowError, RecursionError):
+    except Exception:  # noqa: BLE001 (a number is too long; or whatever a mapping does when read)
         expected = "a value that can be written in full"
         raise InvalidValue.of(subject, "value", given=shown(value), expected=expected) from None
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.values import as_tuple, each, instance_of, take
+from qpp_rules.core.values import as_tuple, asked, each, instance_of, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +67,7 @@ def html_facts(caption: str, facts: Mapping[str, object]) -> str:
     A fact that says nothing is left out. Raises InvalidType for what is not a mapping of names.
     """
     take("html_facts", caption=(caption, instance_of(str)), facts=(facts, instance_of(Mapping)))
+    facts = asked("html_facts", "facts", dict, facts)
     take("html_facts", facts=(tuple(facts), each(tuple, str)))
     body = "".join(
         f'<tr><th scope="row"{_LEFT}>{_name(name)}</th><td{_LEFT}>{_cell(value)}</td></tr>'

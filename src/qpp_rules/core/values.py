@@ -36,6 +36,7 @@ __all__ = [
     "an_id",
     "as_frozenset",
     "as_tuple",
+    "asked",
     "brief",
     "check_flag",
     "check_switch",
@@ -44,6 +45,7 @@ __all__ = [
     "each",
     "flag_problem",
     "frozen",
+    "hidden",
     "instance_of",
     "is_listing",
     "items_of",
@@ -296,6 +298,25 @@ def items_of(subject: str, name: str, items: Any) -> Any:
         raise InvalidValue.of(subject, name, given=given, expected=expected) from error
 
 
+def asked(subject: str, name: str, call: Callable[..., Any], *arguments: object) -> Any:
+    """Return what *call* returns, which is the caller's own or reads what is the caller's.
+
+    >>> asked("draw", "patients_of", {"a": 1}.__getitem__, "a")
+    1
+
+    Its error is the cause of an InvalidValue that names the argument and does not repeat the error,
+    whose text may hold a patient's id.
+    """
+    try:
+        return call(*arguments)
+    except QppRulesError:
+        raise
+    except Exception as error:
+        given = f"one that raised {_type_name(error)}"
+        expected = "one that answers"
+        raise InvalidValue.of(subject, name, given=given, expected=expected) from error
+
+
 def listing_problems(name: str, items: Any, kind: type[Any]) -> list[Problem]:
     """Return what keeps *items*, once gone through, from being a listing of *kind*, one by one.
 
@@ -344,6 +365,37 @@ def optional(check: Check) -> Check:
 
     check_unless_none.__wrapped__ = check  # type: ignore[attr-defined]
     return check_unless_none
+
+
+def hidden(check: Check) -> Check:
+    """Return a check whose message does not show what was given, as it may be a patient's id.
+
+    >>> take("Review", documented=("PATIENT-77", hidden(a_flag)))
+    Traceback (most recent call last):
+        ...
+    qpp_rules.core.errors.InvalidType: Review: documented: given a text that is not shown here, \
+expected True or False
+    """
+
+    def check_unseen(
+        instance: object, attribute: attrs.Attribute[Any], value: object
+    ) -> Problem | None:
+        problem = check(instance, attribute, value)
+        is_small = isinstance(value, int) and abs(value) < _SMALL
+        if problem is None or value is None or is_small:
+            return problem
+        return attrs.evolve(problem, given=_unshown(value))
+
+    check_unseen.__wrapped__ = check  # type: ignore[attr-defined]
+    return check_unseen
+
+
+# A number of one or two digits tells nobody who a patient is.
+_SMALL: Final = 100
+
+
+def _unshown(value: object) -> str:
+    return "a text that is not shown here" if isinstance(value, str) else _type_name(value)
 
 
 def instance_of(*kinds: type[Any], remedy: str = "") -> Check:
@@ -466,9 +518,9 @@ def text_problem(field: str, value: object, *, hidden: bool = False) -> Problem 
     surrogates, private use, what is not assigned, and the two line separators.
     """
     if not isinstance(value, str):
-        given = _type_name(value) if hidden else shown(value)
+        given = _unshown(value) if hidden else shown(value)
         return Problem(field, given, "text", is_type=True)
-    given = "a text that is not shown here" if hidden else shown(value)
+    given = _unshown(value) if hidden else shown(value)
     if not value or value != value.strip():
         return Problem(field, given, "text that is not empty and has no blanks around it")
     # Printable is all that is seen, and the blank alone of the separators.

@@ -184,13 +184,23 @@ def instant_problem(field_name: str, value: object) -> Problem | None:
 
     A time in the gap when clocks spring forward names no instant.
     """
-    expected = "an aware datetime"
-    remedy = "write datetime(2027, 3, 31, 20, tzinfo=EASTERN)"
     if not isinstance(value, datetime):
-        return Problem(field_name, shown(value), expected, remedy, is_type=True)
+        return Problem(field_name, shown(value), _AN_INSTANT, _WRITE_IT, is_type=True)
+    try:
+        return _time_problem(field_name, value)
+    except Exception as error:  # noqa: BLE001 (whatever the caller's own time zone does)
+        given = f"a time whose zone raised {type(error).__name__}"
+        return Problem(field_name, given, _AN_INSTANT, _WRITE_IT)
+
+
+_AN_INSTANT: Final = "an aware datetime"
+_WRITE_IT: Final = "write datetime(2027, 3, 31, 20, tzinfo=EASTERN)"
+
+
+def _time_problem(field_name: str, value: datetime) -> Problem | None:
     if value.utcoffset() is None:
         given = f"{value.isoformat()} without a time zone"
-        return Problem(field_name, given, expected, remedy)
+        return Problem(field_name, given, _AN_INSTANT, _WRITE_IT)
     if not _FIRST_INSTANT_YEAR <= value.year <= _LAST_INSTANT_YEAR:
         expected = f"a time from year {_FIRST_INSTANT_YEAR} to {_LAST_INSTANT_YEAR}"
         return Problem(field_name, value.isoformat(), expected, "for no time at all write None")

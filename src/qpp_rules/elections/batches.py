@@ -13,6 +13,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import check_participant
 from qpp_rules.core.values import (
     as_tuple,
+    asked,
     each,
     frozen,
     instance_of,
@@ -180,6 +181,7 @@ class Batch:
         if not isinstance(choices, Mapping):
             given, expected = type(choices).__name__, "a mapping of participants to Choices"
             raise InvalidType.of("Batch.choose", "choices", given=given, expected=expected)
+        choices = asked("Batch.choose", "choices", dict, choices)
         known = {election.participant: election for election in self.elections}
         for participant in choices:
             check_participant("Batch.choose", "choices", participant)
@@ -307,9 +309,11 @@ def _wishes(decisions: Any) -> tuple[ClientDecision, ...] | None:
     """Return the clients' wishes, or None where they are waived."""
     if decisions is WAIVED:
         return None
-    given: Any = decisions.values() if isinstance(decisions, Mapping) else decisions
-    wishes: tuple[ClientDecision, ...] = listed("Batch.confirm", "decisions", given, ClientDecision)
     if isinstance(decisions, Mapping):
+        decisions = asked("Batch.confirm", "decisions", dict, decisions)
+    given: Any = decisions.values() if isinstance(decisions, dict) else decisions
+    wishes: tuple[ClientDecision, ...] = listed("Batch.confirm", "decisions", given, ClientDecision)
+    if isinstance(decisions, dict):
         mixed = [
             Problem("decisions", f"that of {wish.participant.masked_key}", "each under its client")
             for client, wish in decisions.items()

@@ -12,7 +12,7 @@ from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import a_flag, frozen, member_of, shown
+from qpp_rules.core.values import a_flag, asked, frozen, member_of, shown
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_date
 from qpp_rules.elections.election import Choice
@@ -247,4 +247,5 @@ def adjusted_clinicians(
         finding = clause.judge(answer, choice.value, missing=missing, about=npi.digits)
         return Determination(answer, year, (finding,))
 
-    return Answers((npi, adjusted(npi, facts)) for npi, facts in clinicians.items())
+    each = asked("adjusted_clinicians", "clinicians", dict, clinicians)
+    return Answers((npi, adjusted(npi, facts)) for npi, facts in each.items())

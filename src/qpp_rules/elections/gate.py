@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
@@ -22,7 +22,7 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import type_problems
+from qpp_rules.core.values import asked, type_problems
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear, check_instant, eastern_text
 from qpp_rules.elections.election import (
@@ -337,8 +337,9 @@ def may_submit_all(
         "may_submit_all", "planned", planned, PlannedSubmission
     )
     if isinstance(elections, Mapping):
-        by_participant: Mapping[Any, Election | None] = elections
-        found = [by_participant.get(plan.participant) for plan in plans]
+        found = [
+            asked("may_submit_all", "elections", elections.get, plan.participant) for plan in plans
+        ]
     else:
         by_key = _by_key(listed("may_submit_all", "elections", elections, Election))
         found = [by_key.get((plan.participant, plan.year)) for plan in plans]

@@ -12,7 +12,7 @@ from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.pages import Page, entry, reading
 from qpp_rules.core.sources import guidance, unread
-from qpp_rules.core.values import frozen, instance_of, shown, take
+from qpp_rules.core.values import asked, frozen, instance_of, shown, take
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
@@ -106,6 +106,7 @@ score=Decimal('70.00'))
         scores=(scores, instance_of(Mapping)),
         voluntary=(voluntary, instance_of(frozenset, set)),
     )
+    scores = asked("governing_score", "scores", dict, scores)
     problems = list(_score_problems(scores, voluntary))
     if problems:
         refuse("governing_score", problems)

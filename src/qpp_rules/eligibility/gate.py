@@ -24,7 +24,7 @@ from qpp_rules.core.identifiers import PARTICIPANT_TYPES, ApmEntity, Participant
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.values import is_listing, items_of, shown
+from qpp_rules.core.values import asked, is_listing, items_of, shown
 from qpp_rules.core.vocabulary import ParticipationOption, ReportingOption
 from qpp_rules.eligibility import clinicians, groups, low_volume, subgroups, virtual_groups
 from qpp_rules.eligibility.apm_entities import APM_ENTITY_ELECTION, APM_ENTITY_LEVEL
@@ -214,6 +214,8 @@ def may_submit_all(
         for place, one in enumerate(every)
         if not isinstance(one, PlannedSubmission)
     ]
+    if isinstance(determinations, Mapping):
+        determinations = asked("may_submit_all", "determinations", dict, determinations)
     problems += _problems_of(determinations)
     if problems:
         refuse("may_submit_all", problems)

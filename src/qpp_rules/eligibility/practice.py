@@ -13,7 +13,7 @@ from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import each, frozen, shown, take
+from qpp_rules.core.values import asked, each, frozen, shown, take
 from qpp_rules.eligibility.clinicians import ClinicianFacts, determine_individual, is_excluded
 from qpp_rules.eligibility.groups import GroupFacts, determine_group
 from qpp_rules.eligibility.low_volume import SegmentStrategy
@@ -166,7 +166,7 @@ def determine_practice(
 
     Citation: 42 CFR § 414.1310(d) and (e)(1).
     """
-    _check_clinicians(clinicians)
+    read = _clinicians_of(clinicians)
     group = determine_group(group_facts, year, threshold=threshold, strategy=strategy)
     views = tuple(
         _in_practice(
@@ -175,25 +175,28 @@ def determine_practice(
             determine_individual(facts, year, threshold=threshold, strategy=strategy),
             group.answer,
         )
-        for npi, facts in clinicians.items()
+        for npi, facts in read.items()
     )
     return PracticeView(group, views)
 
 
-def _check_clinicians(clinicians: Any) -> None:
+def _clinicians_of(clinicians: Any) -> dict[Npi, ClinicianFacts]:
+    """Return the clinicians by NPI; raise with every key that is not one."""
     if not isinstance(clinicians, Mapping):
         expected = "a mapping from Npi to ClinicianFacts"
         refuse(
             "determine_practice",
             [Problem("clinicians", type(clinicians).__name__, expected, is_type=True)],
         )
+    read: dict[Any, ClinicianFacts] = asked("determine_practice", "clinicians", dict, clinicians)
     problems = [
         Problem("clinicians", shown(npi), "an Npi as key", "write Npi('1234567893')", is_type=True)
-        for npi in clinicians
+        for npi in read
         if not isinstance(npi, Npi)
     ]
     if problems:
         refuse("determine_practice", problems)
+    return read
 
 
 def _in_practice(

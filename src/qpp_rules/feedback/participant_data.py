@@ -27,7 +27,7 @@ from qpp_rules.core.values import (
     text_problem,
 )
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
-from qpp_rules.feedback.days import Since, first_of
+from qpp_rules.feedback.days import Since, first_of, number_of
 from qpp_rules.feedback.paragraph import TIMES_A_YEAR, as_read, stated_by_guides
 
 if TYPE_CHECKING:
@@ -108,6 +108,11 @@ class ParticipantData:
             if count > 1:
                 yield Problem("measures", f"{measure} {count} times", "each measure once")
 
+    @property
+    def facts(self) -> tuple[frozenset[PerformanceCategory] | None, frozenset[MeasureData] | None]:
+        """The categories and the measures, in no order."""
+        return self.categories, None if self.measures is None else frozenset(self.measures)
+
 
 HAS_DATA: Final = _page.rule(
     "feedback.addressee",
@@ -126,6 +131,10 @@ HAS_DATA: Final = _page.rule(
 _TOO_LATE: Final = (
     "data that came after the twelve months that are counted leave open whether feedback was owed "
     "in them, unless CMS lets the exception apply"
+)
+_REPORTED: Final = (
+    "a report tells of data, so whether there are any is left open; it could also tell that there "
+    "are none"
 )
 
 
@@ -205,3 +214,12 @@ def addressed(data: ParticipantData, terms: Terms, by_exception: bool | None) ->
         required = f"by {terms.last}"
         return as_read(clause.unknown("since", observed=first, required=required), _TOO_LATE)
     return clause.met(len(data.measures), about="" if first is None else f"since {first}")
+
+
+def reported_without_data(reports: int, terms: Terms) -> Finding:
+    """Return the finding where there are no data and yet *reports* that tell of some."""
+    about = "reports were given, and there are no data that they could be on"
+    observed = number_of("report", reports)
+    return as_read(
+        HAS_DATA.of(terms.year).unknown("measures", observed=observed, about=about), _REPORTED
+    )

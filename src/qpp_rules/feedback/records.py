@@ -61,6 +61,11 @@ class FeedbackReport:
         default=None, validator=optional(member_of(ParticipationOption))
     )
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the report is on no category and compares on no measure."""
+        return self.categories == frozenset() == self.compared
+
     def _problems(self) -> Iterator[Problem]:
         for measure in sorted(self.compared or ()):
             if problem := text_problem("compared", measure):
@@ -139,6 +144,11 @@ class ParticipantRecord(NamedTuple):
     def since(self) -> Since:
         """Since when there are data of the participant on anything."""
         return since_any(self.data)
+
+    @property
+    def reports_on_data(self) -> int:
+        """How many reports may tell of data at the participant's own level."""
+        return sum(self.at_its_level(one) is not False and not one.is_empty for one in self.reports)
 
     def days(self) -> Days:
         """Return the days of the reports at the participant's own level."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from attrs import field
 
-from qpp_rules.core.determinations import Answers, Determination, all_met, together
+from qpp_rules.core.determinations import Answers, Determination, Verdict, all_met, together
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
 from qpp_rules.core.values import frozen
-from qpp_rules.core.years import PerformanceYear
+from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.feedback.available_data import no_data_yet
-from qpp_rules.feedback.comparisons import Peers, on_each_measure
+from qpp_rules.feedback.comparisons import COMPARED, Peers, on_each_measure
 from qpp_rules.feedback.dashboards import live_throughout, reminded
 from qpp_rules.feedback.late_data import excepted, exception_at_play
 from qpp_rules.feedback.participant_data import (
@@ -22,10 +22,18 @@ from qpp_rules.feedback.participant_data import (
     addressed,
     check_data,
     listed,
+    reported_without_data,
 )
 from qpp_rules.feedback.period import FeedbackPeriod, in_period, terms_of
 from qpp_rules.feedback.records import FeedbackRecord, Filed, check_record
-from qpp_rules.feedback.reports import at_its_level, often_enough, on_each_category, spread
+from qpp_rules.feedback.reports import (
+    EACH_CATEGORY,
+    OFTEN_ENOUGH,
+    at_its_level,
+    often_enough,
+    on_each_category,
+    spread,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,12 +55,29 @@ class FeedbackReview(Mapping[Participant, Determination[bool | None]]):
 
     A mapping from participant to determination. *answer* is no where any participant lacks
     something, else None where any is not decided or no participant was given, else yes.
+
+    Raises InvalidType for a key that is not a participant and an answer that is not a
+    Determination; InvalidValue for an answer of another year, one without the findings that
+    :func:`check_participant` gives, and one that is not that of its findings.
     """
 
-    year: PerformanceYear
+    year: PerformanceYear = field(validator=a_performance_year)
     _answers: Mapping[Participant, Determination[bool | None]] = field(
         repr=False, converter=_as_answers
     )
+
+    def _problems(self) -> Iterator[Problem]:
+        for place, (participant, one) in enumerate(self.answers.items()):
+            name = f"answers[{place}]"
+            if not isinstance(participant, PARTICIPANT_TYPES):
+                given = type(participant).__name__
+                yield Problem(name, given, "a participant as the key", is_type=True)
+            elif one.year != self.year:
+                yield Problem(name, f"an answer of {one.year}", f"one of {self.year}")
+            elif not _is_whole(one):
+                yield Problem(name, "an answer without its findings", _ANSWERED)
+            elif one.answer is not _answer_of(one):
+                yield Problem(name, "an answer that is not that of its findings", _ANSWERED)
 
     @property
     def answers(self) -> Answers[Participant, bool | None]:
@@ -88,6 +113,27 @@ class FeedbackReview(Mapping[Participant, Determination[bool | None]]):
         return self.answers.to_rows()
 
 
+_DECISIVE: Final = frozenset(rule.id for rule in (HAS_DATA, OFTEN_ENOUGH, EACH_CATEGORY, COMPARED))
+# Answers that were stored before categories were asked for have no finding on them.
+_ALWAYS: Final = frozenset(rule.id for rule in (OFTEN_ENOUGH, COMPARED))
+_ANSWERED: Final = "what check_participant answered"
+
+
+def _is_whole(answer: Determination[bool | None]) -> bool:
+    """Return whether there are the findings that every answer has."""
+    addressee = [one for one in answer.findings if one.rule.id == HAS_DATA.id]
+    found = {one.rule.id for one in answer.findings}
+    # Without data nothing is owed; where it is not known whether there are any, nothing is decided.
+    owed = any(one.verdict in (Verdict.MET, Verdict.NOT_MET) for one in addressee)
+    return bool(addressee) and (not owed or found >= _ALWAYS)
+
+
+def _answer_of(answer: Determination[bool | None]) -> bool | None:
+    """Return the answer that follows from the findings."""
+    aside = tuple(one for one in answer.findings if one.rule.id not in _DECISIVE)
+    return all_met(answer.year, answer.findings, aside=aside).answer
+
+
 def check_participant(
     data: ParticipantData,
     record: FeedbackRecord,
@@ -109,8 +155,8 @@ def check_participant(
 
     Answered None where a missing fact decides, where only a text of another year permits what was
     done, and where an exception may apply that CMS has not decided on; also where facts contradict:
-    too few reports but for those before the first data, first data after the period, data and no
-    category to report, a notice of another year.
+    too few reports but for those before the first data, first data after the period, reports and no
+    data, data and no category to report, a notice of another year.
 
     >>> from datetime import date
     >>> from qpp_rules import Group, Tin
@@ -135,7 +181,7 @@ def check_participant(
 
     Raises YearNotCovered before 2021, and with FeedbackPeriod.TO_SUBMISSION where the close of
     submission was not found; InvalidInput for a participant that *within* holds twice, for one that
-    is not in it, and for rounds outside the period.
+    is not in it or has other data there, and for rounds outside the period.
 
     Citation: 42 CFR § 414.1400(b)(3)(iii); CMS's guides of 2023 and 2026, "Feedback Reports"; 2027
     Self-Nomination Fact Sheet, "Performance Category Feedback Reports".
@@ -157,6 +203,13 @@ def _peers(subject: str, data: ParticipantData, within: Iterable[ParticipantData
             given=f"{len(by_participant)} participants without {data.participant.masked_key}",
             expected="all participants of the intermediary, the one that is asked about too",
         )
+    if by_participant[data.participant].facts != data.facts:
+        raise InvalidValue.of(
+            subject,
+            "within",
+            given=f"other data of {data.participant.masked_key} than in data",
+            expected="the same data of it in both",
+        )
     return Peers(by_participant.values())
 
 
@@ -166,6 +219,8 @@ def _reviewed(
     """Decide it of one participant, clause by clause in the order of the paragraph."""
     year, measures = terms.year, own.data.measures
     if measures is not None and not measures:
+        if told := own.reports_on_data:
+            return all_met(year, (reported_without_data(told, terms),))
         about = "no data on any measure or activity: nothing is owed"
         return all_met(year, (HAS_DATA.of(year).not_applicable(about=about),))
     times = often_enough(own, terms)

@@ -12,7 +12,7 @@ import attrs
 from attrs import field
 
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, without_tins
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.values import a_text, as_frozenset, each, frozen, instance_of, items_of
 from qpp_rules.sampling.paragraphs import data_validation, targeted_audits
@@ -40,7 +40,10 @@ def _as_participants(participants: Iterable[Participant]) -> frozenset[Participa
 class ExcludedParticipants:
     """Participants that a rule of the intermediary's own keeps out of an audit, and that rule.
 
-    No text provides for such a rule. A plan that was drawn with one has a finding that says so.
+    No text provides for such a rule. A plan that was drawn with one has a finding that says so,
+    with the *reason*: name no participant in it.
+
+    Raises InvalidValue for a reason with a TIN in it, and for that of an earlier audit.
     """
 
     participants: frozenset[Participant] = field(
@@ -52,6 +55,10 @@ class ExcludedParticipants:
         # A plan keeps the reason alone, and by it an earlier audit is told from such a rule.
         if self.reason == EARLIER_AUDIT:
             yield Problem("reason", self.reason, "a rule of one's own; exclude the plan itself")
+        if without_tins(self.reason) != self.reason:
+            # Findings and reports show the reason.
+            expected = "the rule, without a TIN or nine digits that may be one"
+            yield Problem("reason", without_tins(self.reason), expected)
 
 
 @frozen

@@ -10,7 +10,7 @@ from attrs import field
 
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.values import a_count, frozen, instance_of, items_of, text_problem
+from qpp_rules.core.values import a_count, frozen, hidden, instance_of, items_of, text_problem
 from qpp_rules.sampling.sizes import patient_quota
 from qpp_rules.sampling.tickets import check_seed, patient_prefix
 
@@ -35,8 +35,8 @@ class SampledPatient:
     """
 
     patient: str = field(repr=False, validator=_a_patient)
-    rank: int = field(validator=a_count)
-    ticket: str = field(validator=instance_of(str))
+    rank: int = field(validator=hidden(a_count))
+    ticket: str = field(validator=hidden(instance_of(str)))
 
 
 def sample_patients(

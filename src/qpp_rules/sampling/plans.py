@@ -21,6 +21,7 @@ from qpp_rules.core.values import (
     a_text,
     each,
     frozen,
+    hidden,
     instance_of,
     member_of,
     optional,
@@ -90,14 +91,14 @@ class SampledParticipant:
     """
 
     participant: Participant = field(validator=a_participant)
-    rank: int = field(validator=a_count)
-    ticket: str = field(validator=instance_of(str))
-    drawn_for: str = field(validator=instance_of(str))
+    rank: int = field(validator=hidden(a_count))
+    ticket: str = field(validator=hidden(instance_of(str)))
+    drawn_for: str = field(validator=hidden(instance_of(str)))
     quota: PatientQuota = field(
-        repr=False, converter=_of_patients, validator=instance_of(PatientQuota)
+        repr=False, converter=_of_patients, validator=hidden(instance_of(PatientQuota))
     )
-    patient_population: int = field(validator=a_count)
-    patient_list_digest: str = field(repr=False, validator=instance_of(str))
+    patient_population: int = field(validator=hidden(a_count))
+    patient_list_digest: str = field(repr=False, validator=hidden(instance_of(str)))
     patients: tuple[SampledPatient, ...] = field(repr=_count, validator=each(tuple, SampledPatient))
     facets: frozenset[str] = field(default=frozenset(), repr=False, validator=each(frozenset, str))
 

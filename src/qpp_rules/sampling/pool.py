@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.values import asked
 from qpp_rules.sampling.exclusions import Barring
 from qpp_rules.sampling.frames import FrameEntry, abridged
 from qpp_rules.sampling.patients import SampledPatient, read_patients, smallest_patients
@@ -94,11 +95,13 @@ class PatientLists:
         participant = entry.participant
         name = f"patients_of {participant.masked_key}"
         if isinstance(self.patients_of, Mapping):
-            if participant not in self.patients_of:
+            if not asked("patients", name, self.patients_of.__contains__, participant):
                 expected = "the ids of its patients, an empty list if it has none"
                 return [], [Problem(name, "nothing", expected, "add it to patients_of")]
-            return read_patients(name, self.patients_of[participant])
-        return read_patients(name, self.patients_of(participant))
+            ids = asked("patients", name, self.patients_of.__getitem__, participant)
+        else:
+            ids = asked("patients", name, self.patients_of, participant)
+        return read_patients(name, ids)
 
     def can_serve(self, candidate: Candidate) -> bool:
         """Say whether any data of *candidate* is left; always so for one not audited before."""

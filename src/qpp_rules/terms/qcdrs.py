@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import evolve
 
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.pages import Page, text
+from qpp_rules.core.identifiers import measure_spelling
+from qpp_rules.core.pages import Page, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import listing_problems, shown, type_problems
+from qpp_rules.core.values import items_of, shown, text_problem
 from qpp_rules.terms.definitions import judge_facts
 
 if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
+    from qpp_rules.core.determinations import Clause, Finding
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.years import PerformanceYear
 
@@ -117,31 +121,61 @@ def is_qcdr_measure(
 ) -> Determination[bool | None]:
     """Decide whether *measure_id* is a QCDR measure: off the year's MIPS list, and approved.
 
+    An id that differs from one of the list by case, blanks or leading zeros only may be that
+    measure: the answer is None, unless it is not approved.
+
     >>> from qpp_rules import PerformanceYear
     >>> is_qcdr_measure(
     ...     "134", PerformanceYear(2027), mips_measure_ids={"134", "226"}, approved=True
     ... ).answer
     False
 
-    Raises YearNotCovered for a year whose text was not read.
+    Raises InvalidType or InvalidValue for an id that is not text, is empty or has blanks around it,
+    and for a list without ids, of which nothing is known; YearNotCovered for a year whose text was
+    not read.
 
     Citation: 2027 Self-Nomination Fact Sheet; the guides of 2023 and 2026; 42 CFR § 414.1305.
     """
     clause = QCDR_MEASURE.of(year)
-    _check_ids(measure_id, mips_measure_ids)
-    listed = measure_id in mips_measure_ids
-    on_list = "on the year's MIPS list" if listed else "not on the year's MIPS list"
-    off_the_list = clause.judge(not listed, on_list)
-    return all_met(year, (off_the_list, *judge_facts(clause, approved=approved)))
+    listed = _check_ids(measure_id, mips_measure_ids)
+    return all_met(
+        year, (_off_the_list(clause, measure_id, listed), *judge_facts(clause, approved=approved))
+    )
 
 
-def _check_ids(measure_id: object, mips_measure_ids: object) -> None:
-    wrong = type_problems(("measure_id", measure_id, str, "an id as text"))
+def _off_the_list(clause: Clause, measure_id: str, listed: list[str]) -> Finding:
+    if measure_id in listed:
+        return clause.not_met("on the year's MIPS list")
+    spelling, off = measure_spelling(measure_id), "not on the year's MIPS list"
+    near = sorted(one for one in listed if measure_spelling(one) == spelling)
+    if not near:
+        return clause.met(off)
+    finding = clause.unknown("measure_id", observed=f"{off}, which has {near[0]}")
+    return evolve(finding, source=reading(finding.citation, _SPELLED))
+
+
+_SPELLED: Final = (
+    "ids that differ only by blanks, case or leading zeros may be one measure; whether they are is "
+    "left open, and they could be two"
+)
+
+
+def _check_ids(measure_id: object, mips_measure_ids: Any) -> list[str]:
+    """Return the ids of the list; raise with all that is wrong with them."""
+    wrong = [text_problem("measure_id", measure_id)]
+    listed: list[str] = []
     if isinstance(mips_measure_ids, (str, bytes)) or not isinstance(mips_measure_ids, Collection):
         # Any part of a text is in it.
         given, expected = shown(mips_measure_ids), "a collection of ids"
         wrong.append(Problem("mips_measure_ids", given, expected, is_type=True))
     else:
-        wrong += listing_problems("mips_measure_ids", mips_measure_ids, str)
-    if wrong:
-        refuse("is_qcdr_measure", wrong)
+        listed = items_of("is_qcdr_measure", "mips_measure_ids", mips_measure_ids)
+        wrong += [
+            text_problem(f"mips_measure_ids[{place}]", one) for place, one in enumerate(listed)
+        ]
+        if not listed:
+            expected = "the ids of the year's MIPS quality measures"
+            wrong.append(Problem("mips_measure_ids", "none", expected))
+    if problems := [one for one in wrong if one is not None]:
+        refuse("is_qcdr_measure", problems)
+    return listed

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import strategies as st
 
 from qpp_rules import deadlines
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     ParticipationOption,
     PerformanceCategory,
 )
+from qpp_rules.core.years import PerformanceYear
 from qpp_rules.feedback import (
     TIMES_A_YEAR,
     Comparison,
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from qpp_rules.core.identifiers import Participant
-    from qpp_rules.core.years import PerformanceYear
 
 __all__ = [
     "comparisons",
@@ -302,6 +303,19 @@ def _twice(make: Callable[[Any], Any], of: st.SearchStrategy[Any]) -> st.SearchS
     return of.map(make).map(lambda one: (one, one))
 
 
+def _of_answers(
+    name: str,
+    change: Callable[[Participant, Determination[bool | None]], tuple[object, object]],
+) -> faults.Fault:
+    """Return the fault *name* of a review whose one answer is *changed*."""
+
+    def changed(review: FeedbackReview) -> dict[str, Any]:
+        who, one = next(iter(review.items()))
+        return {"year": review.year, "answers": dict([change(who, one)])}
+
+    return faults.Fault("answers[0]", name, feedback_reviews().map(changed))
+
+
 FAULTS: Final[faults.Faults] = {
     Dashboard: (
         *faults.day("first_day"),
@@ -335,7 +349,26 @@ FAULTS: Final[faults.Faults] = {
         ),
         *faults.member("level", ParticipationOption, optional=True),
     ),
-    FeedbackReview: (faults.of_other_type("answers", dict, list, tuple),),
+    FeedbackReview: (
+        *faults.year("year"),
+        faults.of_other_type("answers", dict, list, tuple),
+        _of_answers("by what is no participant", lambda who, one: (who.key, one)),
+        _of_answers(
+            "of another year",
+            lambda who, one: (
+                who,
+                Determination(one.answer, PerformanceYear(one.year.year - 1), one.findings),
+            ),
+        ),
+        _of_answers(
+            "without its findings",
+            lambda who, one: (who, Determination(one.answer, one.year, ())),
+        ),
+        _of_answers(
+            "not that of its findings",
+            lambda who, one: (who, Determination(not one.answer, one.year, one.findings)),
+        ),
+    ),
     LateDataNotice: (
         faults.of_other_type("participant"),
         *faults.day("realized_on", optional=True),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from hypothesis import strategies as st
 
-from qpp_rules.core.identifiers import Individual, Npi, Participant, Tin
+from qpp_rules.core.identifiers import Individual, Npi, Participant, Tin, without_tins
 from qpp_rules.sampling import (
     AUDIT_SAMPLING,
     EARLIER_AUDIT,
@@ -235,7 +235,8 @@ def sampled_patients() -> st.SearchStrategy[SampledPatient]:
 def excluded_participants() -> st.SearchStrategy[ExcludedParticipants]:
     """Return participants that a rule of the registry's own keeps out."""
     members = st.frozensets(participants(), max_size=3)
-    return st.builds(ExcludedParticipants, members, texts())
+    reasons = texts().filter(lambda text: without_tins(text) == text)
+    return st.builds(ExcludedParticipants, members, reasons)
 
 
 def _digests() -> st.SearchStrategy[str]:
@@ -339,6 +340,11 @@ FAULTS: Final[faults.Faults] = {
         *faults.each("participants", frozenset),
         *faults.text("reason"),
         faults.wrong("reason", "that of an earlier audit", st.just(EARLIER_AUDIT)),
+        faults.wrong(
+            "reason",
+            "with a TIN in it",
+            st.sampled_from(("123456789", "TIN 12-3456789 was audited", "123 45 6789.")),
+        ),
     ),
     FrameEntry: (
         faults.of_other_type("participant"),
