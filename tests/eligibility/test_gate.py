@@ -443,7 +443,21 @@ CHARGES = "eligibility.low-volume-threshold.allowed-charges"
             ),
             id="charges without a patient",
         ),
-        pytest.param(change(alone(), PATIENTS, observed=True), id="a truth value"),
+        pytest.param(
+            change(alone(segment_1=AT, segment_2=AT), PATIENTS, observed=True), id="a truth value"
+        ),
+        pytest.param(
+            Determination(
+                MIPS,
+                PY2026,
+                tuple(
+                    one
+                    for one in alone().findings
+                    if one.rule.id != "eligibility.low-volume-threshold.services"
+                ),
+            ),
+            id="services left out",
+        ),
         pytest.param(
             change(as_group(), PATIENTS, 1, observed=202),
             id="more patients than services of a group in segment 2",
