@@ -10,6 +10,7 @@ from qpp_rules.audits.tally import masked
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.identifiers import without_tins
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import shown
@@ -184,7 +185,9 @@ def kept_out_findings(tally: Tally, kind: AuditKind) -> Iterator[Finding]:
     ]
     if not reasons:
         return
-    clause, about, passed_over = NONE_KEPT_OUT.of(tally.year), "; ".join(reasons), tally.passed_over
+    # A plan that is stored may give a reason with a TIN in it, which is refused today.
+    about = "; ".join(map(without_tins, reasons))
+    clause, passed_over = NONE_KEPT_OUT.of(tally.year), tally.passed_over
     if passed_over == frozenset() and not tally.holds_one_for_a_facet:
         yield clause.met(0, 0, about=about)
     else:
