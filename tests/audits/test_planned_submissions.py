@@ -8,7 +8,14 @@ from typing import Any
 import attrs
 import pytest
 
-from qpp_rules.audits import Blocking, Review, Withdrawal, may_submit, may_submit_all
+from qpp_rules.audits import (
+    Blocking,
+    Review,
+    Withdrawal,
+    may_submit,
+    may_submit_all,
+    plan_targeted,
+)
 from qpp_rules.core.determinations import Determination, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.identifiers import (
@@ -42,7 +49,7 @@ from tests.audits.samples import (
     resealed,
     targeted_of,
 )
-from tests.sampling.samples import SEED, group, patient_ids
+from tests.sampling.samples import OTHER_SEED, SEED, group, patient_ids
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict
 QUALITY, ACTIVITIES, INTEROPERABILITY, _ = PerformanceCategory
@@ -404,13 +411,14 @@ def test_an_error_holds_back_everyone_whose_data_holds_it(
     affected: Any, planned_for: Any, *, answer: bool | None
 ) -> None:
     frame = [FrameEntry(one, SCOPE.facets) for one in dict.fromkeys((affected, planned_for))]
+    options = {one.participant.participation_option for one in frame}
     plan = draw(frame, lambda _: patient_ids(6), seed=SEED, year=PY2027)
     (place,) = (n for n, one in enumerate(plan.participants) if one.participant == affected)
     validation = audit(
         {(place, 0): [NPI_WRONG]},
         plan=plan,
         checks=[attrs.evolve(checks_of(1)[0], participant=one.participant) for one in frame],
-        scope=attrs.evolve(SCOPE, participation_options=set(ParticipationOption)),
+        scope=attrs.evolve(SCOPE, participation_options=options),
         completed_at=VALIDATED_AT,
     )
     terms: dict[str, Any] = {"year": PY2027, "participant": planned_for}
@@ -424,6 +432,15 @@ def test_an_error_holds_back_everyone_whose_data_holds_it(
         whose = planned_for.masked_key
         told = f"whether the data of {whose} holds that of the participants affected"
         assert told in determination.missing
+
+    # What was followed up and corrected holds back nobody, though little data was left for it.
+    (deficiency,) = validation.deficiencies
+    plan = plan_targeted(validation, deficiency, frame, lambda _: patient_ids(6), OTHER_SEED)
+    followed = [targeted_of(validation, plan=plan, completed_at=eastern(2028, 1, 11, 9))]
+    corrections = [correction_of(deficiency, eastern(2028, 1, 12, 9))]
+    terms |= {"corrections": corrections, "blocking": Blocking.AFFECTED}
+    determination = may_submit(validation, followed, **terms)
+    assert determination.answer is True, determination.explain()
 
 
 @pytest.mark.parametrize(
