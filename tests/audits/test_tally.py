@@ -361,9 +361,13 @@ def test_members_that_left_before_an_extension_do_not_stand_in_for_those_who_wit
         "checks": [one for one in checks_of(40) if one.participant in seen],
     }
 
+    # That the later frame leaves them out is no word on why: it is put on record.
+    of_left = [gone(one) for one in left] if checked else []
+
     assert len(plan.participants) == 13
-    assert audit(**terms).answer is CLEAN
-    result = audit(**terms, withdrawn=[gone(staying[0])])
+    assert audit(**terms).answer is (AuditOutcome.UNDETERMINED if checked else CLEAN)
+    assert audit(**terms, withdrawn=of_left).answer is CLEAN
+    result = audit(**terms, withdrawn=[*of_left, gone(staying[0])])
     size = found(result, SIZE)
     assert (result.is_complete, size.missing) == (False, missing)
     assert size.verdict is (NOT_MET if checked else UNKNOWN)
@@ -646,3 +650,20 @@ def test_who_leaves_after_an_extension_that_added_what_was_asked_for_leaves_no_d
     assert (len(plan.participants), plan.quota.size) == (15, 15)
     assert tally.frame is None
     assert tally.doubtful == doubtful
+
+
+def test_whom_a_later_frame_leaves_out_without_a_word_is_reviewed_still() -> None:
+    """SAM-013, (v)(F): to extend a plan over a frame without somebody hides no record of theirs."""
+    frame, patients = frame_of(40), lambda _: patient_ids(6)
+    first = draw(frame, patients, seed=SEED, year=PY2027)
+    hidden = first.participants[0].participant
+    plan = extend(first, [one for one in frame if one.participant != hidden], patients)
+    reviews = [one for one in reviews_of(plan) if one.participant != hidden]
+    checks = [one for one in checks_of(40) if one.participant != hidden]
+    result = audit(plan=plan, reviews=reviews, checks=checks)
+
+    assert {record.participant for record in tally_of(result).not_reviewed} == {hidden}
+    assert result.answer is AuditOutcome.UNDETERMINED
+    assert may_submit(result, year=PY2027).answer is not True
+    recorded = audit(plan=plan, reviews=reviews, checks=checks, withdrawn=[gone(hidden)])
+    assert tally_of(recorded).not_reviewed == ()

@@ -183,7 +183,7 @@ def verified_findings(tally: Tally, *, of_sample_only: bool) -> Iterator[Finding
 
     With *of_sample_only* the eligibility status is asked of the sample only, and else of the frame.
     """
-    sampled = [member.participant for member in tally.members]
+    sampled = [member.participant for member in tally.sampled]
     yield _eligibility_verified(tally, sampled if of_sample_only else None)
     for rule, name in (
         (IDENTIFIERS_VERIFIED, "identifiers"),

@@ -126,6 +126,16 @@ class Tally:
         taken |= {one.participant for one in self.reviews}
         return (*self._staying, *(one for one in reserves if one.participant in taken))
 
+    @cached_property
+    def sampled(self) -> tuple[SampledParticipant, ...]:
+        """The members, and those who left before an extension without a withdrawal on record.
+
+        The latter count toward no size. But that a later frame leaves somebody out is no word on
+        why: what was sampled of them is reviewed, or the withdrawal is on record.
+        """
+        dropped = (one for one in self.plan.participants if one.participant not in self.gone)
+        return (*self.members, *filter(self._left_before, dropped))
+
     @property
     def counted(self) -> tuple[SampledParticipant, ...]:
         """The members that count toward the size that is required."""
@@ -221,7 +231,7 @@ class Tally:
         reviewed = {(one.participant, one.patient) for one in self.reviews}
         return tuple(
             SampledRecord(member.participant, one.patient)
-            for member in self.members
+            for member in self.sampled
             for one in member.patients
             if (member.participant, one.patient) not in reviewed
         )
@@ -229,9 +239,9 @@ class Tally:
     @property
     def records_sampled(self) -> int:
         """How many records were sampled; of those who withdrew, only those reviewed."""
-        members = {member.participant for member in self.members}
-        of_others = sum(review.participant not in members for review in self.reviews)
-        return sum(len(member.patients) for member in self.members) + of_others
+        sampled = {member.participant for member in self.sampled}
+        of_others = sum(review.participant not in sampled for review in self.reviews)
+        return sum(len(member.patients) for member in self.sampled) + of_others
 
     @property
     def records_reviewed(self) -> int:
