@@ -597,3 +597,9 @@ def test_an_answer_without_findings_is_not_verified_and_a_bare_one_is_the_caller
     assert may_submit(begin(GROUP, bare, PY2026)).answer is None
     assert may_submit(begin(GROUP, Eligibility.MIPS_ELIGIBLE, PY2026)).answer is True
     assert begin(GROUP, _of_group(), PY2026).state is ElectionState.UNDECIDED
+
+
+def test_an_election_begins_for_the_year_of_the_determination_however_often_it_is_written() -> None:
+    year, same = PerformanceYear(2026), PerformanceYear(2026)
+    assert year is not same
+    assert begin(GROUP, determine_group(_FACTS, year), same).year == year
