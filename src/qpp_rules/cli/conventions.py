@@ -188,24 +188,14 @@ def complete_moment() -> list[str]:
     return ["now"]
 
 
-Year = Annotated[
-    PerformanceYear,
-    typer.Argument(
-        parser=_read_year,
-        metavar="YEAR",
-        help="Performance year, such as 2026.",
-        autocompletion=complete_year,
-    ),
-]
-YearIfAny = Annotated[
-    PerformanceYear | None,
-    typer.Argument(
-        parser=_read_year,
-        metavar="YEAR",
-        help="Performance year, such as 2026.",
-        autocompletion=complete_year,
-    ),
-]
+_YEAR: Final = typer.Argument(
+    parser=_read_year,
+    metavar="YEAR",
+    help="Performance year, such as 2026.",
+    autocompletion=complete_year,
+)
+Year = Annotated[PerformanceYear, _YEAR]
+YearIfAny = Annotated[PerformanceYear | None, _YEAR]
 Subject = Annotated[
     str | None,
     typer.Option(
