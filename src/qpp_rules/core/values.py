@@ -288,14 +288,8 @@ def items_of(subject: str, name: str, items: Any) -> Any:
     """
     if not is_listing(items):
         return items
-    try:
-        return list(items)
-    except QppRulesError:
-        raise
-    except Exception as error:
-        given = f"an iterable that raised {_type_name(error)}"
-        expected = "an iterable that can be read to its end"
-        raise InvalidValue.of(subject, name, given=given, expected=expected) from error
+    expected = "an iterable that can be read to its end"
+    return _asked(subject, name, "an iterable", expected, lambda: list(items))
 
 
 def asked(subject: str, name: str, call: Callable[..., Any], *arguments: object) -> Any:
@@ -307,13 +301,16 @@ def asked(subject: str, name: str, call: Callable[..., Any], *arguments: object)
     Its error is the cause of an InvalidValue that names the argument and does not repeat the error,
     whose text may hold a patient's id.
     """
+    return _asked(subject, name, "one", "one that answers", lambda: call(*arguments))
+
+
+def _asked(subject: str, name: str, what: str, expected: str, call: Callable[[], Any]) -> Any:
     try:
-        return call(*arguments)
+        return call()
     except QppRulesError:
         raise
     except Exception as error:
-        given = f"one that raised {_type_name(error)}"
-        expected = "one that answers"
+        given = f"{what} that raised {_type_name(error)}"
         raise InvalidValue.of(subject, name, given=given, expected=expected) from error
 
 
