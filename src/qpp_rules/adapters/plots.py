@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec
 import attrs
 
 from qpp_rules.adapters.extras import library
-from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.moments import closing_instant, opening_instant
-from qpp_rules.core.values import count_problem, shown
+from qpp_rules.core.values import a_count, optional, shown, take
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline, DeadlineStatus
 from qpp_rules.sampling import AUDIT_SAMPLING, FrameEntry, Plan, SampleSize, list_digest
@@ -348,10 +348,8 @@ def sample_sizes(
     """
     look = _look("sample_sizes", dark)
     entry = AUDIT_SAMPLING.entry(check_year("sample_sizes", year))
-    given = {"participants": participants, "patients": patients}
-    found = (count_problem(name, count) for name, count in given.items() if count is not None)
-    if problems := [problem for problem in found if problem]:
-        refuse("sample_sizes", problems)
+    is_one = optional(a_count)
+    take("sample_sizes", participants=(participants, is_one), patients=(patients, is_one))
     figure = _figure(4.2, look)
     left, right = figure.subplots(1, 2)
     _dress(left, look, "Participants")

@@ -41,7 +41,7 @@ from qpp_rules.core.values import (
     shown,
 )
 from qpp_rules.core.vocabulary import ParticipationOption, QpStatus
-from qpp_rules.core.years import PerformanceYear, a_performance_year, instant_problem
+from qpp_rules.core.years import PerformanceYear, a_performance_year, an_instant
 from qpp_rules.elections import CHOICE_OF, Election, ElectionState, gate
 from qpp_rules.eligibility import (
     LOW_VOLUME_THRESHOLD,
@@ -141,7 +141,7 @@ class OptInStatus:
             except ValueError:
                 expected = "a date-time with its offset"
                 return [Problem("optInDecisionDate", shown(self.decision_date), expected)]
-            if problem := instant_problem("optInDecisionDate", instant):
+            if problem := an_instant.problem("optInDecisionDate", instant):
                 return [problem]
         return []
 

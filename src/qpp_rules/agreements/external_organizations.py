@@ -12,7 +12,7 @@ from qpp_rules.agreements.documents import check_document, signature_problem
 from qpp_rules.core.determinations import Determination, Finding, all_met, together
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import a_calendar_date, a_flag, check_flag, each, frozen, optional
+from qpp_rules.core.values import a_calendar_date, a_flag, each, frozen, optional, take
 from qpp_rules.deadlines import check_external_agreement
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def check_external_organization(
 
     Citation: 42 CFR § 414.1400(b)(3)(ii).
     """
-    check_flag("check_external_organization", "is_used", is_used)
+    take("check_external_organization", is_used=(is_used, optional(a_flag)))
     agreed = AGREED.of(year)
     if is_used is False:
         return all_met(year, (agreed.not_applicable(about="none is used"),))

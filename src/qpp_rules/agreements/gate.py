@@ -24,12 +24,12 @@ from qpp_rules.core.determinations import (
     all_met,
     together,
 )
-from qpp_rules.core.errors import InvalidValue, refuse
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.identifiers import Individual, Participant
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import as_tuple, listing_problems
+from qpp_rules.core.values import as_tuple, listing_of, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -170,10 +170,11 @@ class _Documents:
         authorizations: Iterable[Authorization],
     ) -> None:
         given, granted = as_tuple(agreements), as_tuple(authorizations)
-        problems = listing_problems("agreements", given, BusinessAssociateAgreement)
-        problems += listing_problems("authorizations", granted, Authorization)
-        if problems:
-            refuse(subject, problems)
+        take(
+            subject,
+            agreements=(given, listing_of(BusinessAssociateAgreement)),
+            authorizations=(granted, listing_of(Authorization)),
+        )
         self.agreed: dict[Participant, list[BusinessAssociateAgreement]] = defaultdict(list)
         for agreement in given:
             self.agreed[agreement.participant].append(agreement)

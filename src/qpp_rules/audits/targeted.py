@@ -31,8 +31,9 @@ from qpp_rules.core.values import (
     each,
     frozen,
     instance_of,
-    listing_problems,
+    listing_of,
     optional,
+    take,
 )
 from qpp_rules.core.years import eastern_text
 
@@ -181,8 +182,7 @@ def check_targeted(
     if targeted.result is not None:
         check_intact("check_targeted", "targeted.result", targeted.result)
     others = as_tuple(targeted_audits)
-    if problems := listing_problems("targeted_audits", others, TargetedAudit):
-        refuse("check_targeted", problems)
+    take("check_targeted", targeted_audits=(others, listing_of(TargetedAudit)))
     check_results("check_targeted", None, others)
     known = corrections_of("check_targeted", corrections, targeted.corrections)
     findings = (

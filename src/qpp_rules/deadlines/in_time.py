@@ -9,8 +9,8 @@ from attrs import evolve
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
-from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
-from qpp_rules.core.moments import moment_problem
+from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.moments import a_moment
 from qpp_rules.core.pages import Page, our_reading, reading, text
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
@@ -18,7 +18,7 @@ from qpp_rules.core.sources import (
     NOTICES_2026,
     guidance,
 )
-from qpp_rules.core.values import check_switch
+from qpp_rules.core.values import a_flag, optional, take
 from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
 from qpp_rules.deadlines.published import (
     CAHPS_REGISTRATION,
@@ -189,10 +189,9 @@ def check(
     """
     check_covered("check", year)
     check_deadline("check", "deadline", deadline, year)
-    if done is not None and (problem := moment_problem("done", done)):
-        refuse("check", [problem])
+    take("check", done=(done, optional(a_moment)))
     check_option("check", participation_option)
-    check_switch("check", "closing_instant_is_open", closing_instant_is_open)
+    take("check", closing_instant_is_open=(closing_instant_is_open, a_flag))
     if deadline is None:
         return all_met(year, (IN_TIME.of(year).unknown("deadline"),))
     findings = judge_in_time(

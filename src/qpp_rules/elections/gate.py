@@ -10,7 +10,7 @@ from attrs import evolve
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Answers, Determination, Finding, all_met
-from qpp_rules.core.errors import InvalidValue, refuse
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -22,7 +22,7 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import asked, type_problems
+from qpp_rules.core.values import asked, instance_of, optional, take
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear, check_instant, eastern_text
 from qpp_rules.elections.election import (
@@ -408,17 +408,11 @@ def _by_key(elections: Iterable[Election]) -> dict[tuple[Participant, Performanc
 
 
 def _check_arguments(planned: object, cms_status: object) -> None:
-    problems = type_problems(
-        ("planned", planned, (PlannedSubmission, type(None)), "a PlannedSubmission, or None"),
-        (
-            "cms_status",
-            cms_status,
-            (ElectionState, type(None)),
-            "an ElectionState, or None where CMS was not asked",
-        ),
+    take(
+        "may_submit",
+        planned=(planned, optional(instance_of(PlannedSubmission))),
+        cms_status=(cms_status, optional(instance_of(ElectionState))),
     )
-    if problems:
-        refuse("may_submit", problems)
 
 
 def _instant_of(

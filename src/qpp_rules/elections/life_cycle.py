@@ -17,7 +17,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import frozen, shown, type_problems
+from qpp_rules.core.values import frozen, instance_of, optional, shown
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.elections.election import (
@@ -141,14 +141,7 @@ def begin(
         raise InvalidType.of(
             "begin", "eligibility", given=shown(answer), expected="a determination of Eligibility"
         )
-    problems = type_problems(
-        (
-            "exemption",
-            exemption,
-            (Exemption, type(None)),
-            "an Exemption, or None where it is not known",
-        )
-    )
+    problems = optional(instance_of(Exemption)).problems("exemption", exemption)
     if answer is Eligibility.OPT_IN_ELIGIBLE:
         problems += before_opting_in(year, "eligibility", answer.value)
     if isinstance(eligibility, Determination):

@@ -24,8 +24,9 @@ from qpp_rules.core.values import (
     instance_of,
     is_listing,
     items_of,
-    listing_problems,
+    listing_of,
     shown,
+    take,
 )
 from qpp_rules.feedback.dashboards import live
 from qpp_rules.feedback.days import Count, Since, if_owed, last_of, settled
@@ -275,8 +276,7 @@ def _measures(names: Iterable[str]) -> frozenset[str]:
             "compare", "lower_is_better", given=shown(names), expected=expected, remedy=remedy
         )
     given = _items("lower_is_better", names, "an iterable of measures")
-    if problems := listing_problems("lower_is_better", given, str):
-        refuse("compare", problems)
+    take("compare", lower_is_better=(given, listing_of(str)))
     return frozenset(given)
 
 

@@ -24,7 +24,7 @@ from qpp_rules.core.values import (
     member_of,
     optional,
     shown,
-    text_problem,
+    take,
 )
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
 from qpp_rules.feedback.days import Since, first_of, number_of
@@ -182,8 +182,7 @@ def is_addressee(
     """
     check_data("is_addressee", "data", data)
     clause = HAS_DATA.of(year)
-    if problem := text_problem("measure", measure):
-        refuse("is_addressee", [problem])
+    take("is_addressee", measure=(measure, a_text))
     about = f"measure {measure}"
     if data.measures is None:
         return all_met(year, (clause.unknown("measures", about=about),))

@@ -12,7 +12,7 @@ from attrs import field
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, participant_from_key
-from qpp_rules.core.values import a_count, count_problem, frozen
+from qpp_rules.core.values import a_count, frozen, take
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, ParticipantQuota, participant_quota
 from qpp_rules.sampling.tickets import a_seed, check_seed, participant_prefix
@@ -98,8 +98,7 @@ def sample_participants(
     """
     check_seed("sample_participants", seed)
     check_year("sample_participants", year)
-    if problem := count_problem("reserves", reserves):
-        refuse("sample_participants", [problem])
+    take("sample_participants", reserves=(reserves, a_count))
     if isinstance(participants, (str, bytes)) or not isinstance(participants, Iterable):
         raise InvalidType.of(
             "sample_participants",
