@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -160,7 +161,7 @@ class Source:
 _YEARS: Final = range(2000, 2101)
 
 
-@takes(int)
+@takes(int, NoneType)
 def _a_first_year(name: str, value: object) -> Problem | None:
     if value is None or (type(value) is int and value in _YEARS):
         return None

@@ -91,7 +91,7 @@ _MARKS: Final = {
 }
 
 
-@takes(str, int, Decimal, date, datetime, NoneType)
+@takes(str, int, bool, Decimal, date, datetime, NoneType)
 def _a_scalar(name: str, value: object) -> Problem | None:
     if isinstance(value, datetime):
         return an_instant.problem(name, value)
