@@ -96,7 +96,7 @@ def across(field: str, name: str, /, **arguments: object) -> Fault:
 # --- of one field ------------------------------------------------------------------------------
 
 ONE_OF_EACH: Final = (
-    *(None, True, 7, 7.0, "7", b"7", Decimal(7), Fraction(7), object, (7,), [7], {7: 7}),
+    *(None, True, 1, 7, 7.0, "no", "7", b"7", Decimal(7), Fraction(7), object, (7,), [7], {7: 7}),
     *(date(2026, 3, 31), datetime(2026, 3, 31, 20, tzinfo=UTC), PerformanceYear(2026)),
     *(PaymentYear(2028), Tin("123456789"), Group(Tin("123456789")), ParticipationOption.GROUP),
 )

@@ -16,8 +16,8 @@ from qpp_rules.core.pages import pages
 from qpp_rules.core.paragraphs import Paragraph, cited, paragraphs
 from qpp_rules.core.parameters import Parameter, spans_of
 from qpp_rules.core.plain import plain, plain_text
-from qpp_rules.core.values import shown
-from qpp_rules.core.years import check_year
+from qpp_rules.core.values import shown, take
+from qpp_rules.core.years import a_performance_year, check_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -311,6 +311,7 @@ def compare(first: PerformanceYear, second: PerformanceYear) -> list[dict[str, S
 
     Raises YearNotCovered for a year that nothing in the rulebook covers.
     """
+    take("compare", first=(first, a_performance_year), second=(second, a_performance_year))
     for year in (first, second):
         _check_covered("compare", year)
     return [

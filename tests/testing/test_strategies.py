@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qpp_rules
-from qpp_rules import audits, deadlines, elections, eligibility, feedback, sampling
+from qpp_rules import deadlines, elections, eligibility, sampling
 from qpp_rules.core import determinations, identifiers, parameters, years
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import InvalidInput
@@ -36,12 +36,6 @@ NO_CHECKS = frozenset(
     {
         # Made by this package alone, which checks what they are made from.
         determinations.Determination,
-        audits.KindCount,
-        elections.GoverningScore,
-        elections.Transition,
-        eligibility.PracticeClinician,
-        feedback.Comparison,
-        sampling.Ticketed,
         # Has no field.
         eligibility.NoClaims,
     }

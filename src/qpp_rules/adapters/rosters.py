@@ -286,6 +286,7 @@ def determine_roster(
     and a TIN in two virtual groups.
     """
     check_year("determine_roster", year)
+    take("determine_roster", threshold=(threshold, optional(instance_of(LowVolumeThreshold))))
     rows = _checked("determine_roster", roster)
     refuse_all("determine_roster", list(_contradictions(rows)))
     context = _Context.of(rows, year, threshold)

@@ -201,11 +201,11 @@ class KindCount:
     *examined* counts the participants that were looked at for errors of the kind.
     """
 
-    kind: ErrorKind
-    errors: int
-    records: int
-    participants: int
-    examined: int
+    kind: ErrorKind = field(validator=member_of(ErrorKind))
+    errors: int = field(validator=a_count)
+    records: int = field(validator=a_count)
+    participants: int = field(validator=a_count)
+    examined: int = field(validator=a_count)
 
     @property
     def share(self) -> Fraction:

@@ -120,6 +120,7 @@ class ValidationStrategy:
 
     def is_draft_at(self, moment: Moment) -> bool | None:
         """Whether CMS had not approved the strategy yet; None where the day or hour leaves it."""
+        take("is_draft_at", moment=(moment, a_moment))
         return self.approved_at is None or precedes(moment, self.approved_at)
 
     def _holds(self, change: StrategyChange) -> bool | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHECK",
+    "FUNCTION",
     "Check",
     "a_calendar_date",
     "a_confidence",
@@ -55,6 +56,9 @@ __all__ = [
     "take",
     "takes",
 ]
+
+FUNCTION: Final[Any] = Callable
+"""What :func:`instance_of` takes for whatever can be called: for mypy it is no class."""
 
 CHECK: Final = "check"
 """The key of a field's metadata under which its check stands."""

@@ -25,6 +25,7 @@ from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.values import asked, instance_of, optional, take
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear, check_instant, eastern_text
+from qpp_rules.deadlines import Deadline
 from qpp_rules.elections.election import (
     Election,
     ElectionState,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from qpp_rules.core.parameters import Entry
-    from qpp_rules.deadlines import Deadline
 
 
 _OVERVIEW: Final = "Opt-in and Voluntary Reporting Election Process Overview"
@@ -333,6 +333,7 @@ def may_submit_all(
 
     Citation: as :func:`may_submit`.
     """
+    take("may_submit_all", window=(window, optional(instance_of(Deadline))))
     plans: tuple[PlannedSubmission, ...] = listed(
         "may_submit_all", "planned", planned, PlannedSubmission
     )

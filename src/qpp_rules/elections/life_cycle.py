@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve
+from attrs import evolve, field
 
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.determinations import Determination, Verdict
@@ -17,7 +17,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import frozen, instance_of, optional, shown
+from qpp_rules.core.values import frozen, instance_of, member_of, optional, shown
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.elections.election import (
@@ -61,10 +61,10 @@ class Event(Enum):
 class Transition:
     """One row of the life cycle, and where it is written."""
 
-    before: ElectionState
-    event: Event
-    after: ElectionState
-    citation: Citation
+    before: ElectionState = field(validator=member_of(ElectionState))
+    event: Event = field(validator=member_of(Event))
+    after: ElectionState = field(validator=member_of(ElectionState))
+    citation: Citation = field(validator=instance_of(Citation))
 
 
 def _guide(heading: str) -> Citation:

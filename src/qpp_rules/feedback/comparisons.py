@@ -19,12 +19,14 @@ from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.values import (
+    a_count,
     a_text,
     frozen,
     instance_of,
     is_listing,
     items_of,
     listing_of,
+    optional,
     shown,
     take,
 )
@@ -74,13 +76,13 @@ class Comparison:
     *others* are counted without the participant: *better* of them, *equal* and *worse*.
     """
 
-    participant: Participant
-    measure: str
-    rate: Fraction
-    better: int
-    equal: int
-    worse: int
-    median: Fraction | None
+    participant: Participant = field(validator=a_participant)
+    measure: str = field(validator=a_text)
+    rate: Fraction = field(validator=instance_of(Fraction))
+    better: int = field(validator=a_count)
+    equal: int = field(validator=a_count)
+    worse: int = field(validator=a_count)
+    median: Fraction | None = field(validator=optional(instance_of(Fraction)))
     """The median rate of the others; of an even number, the mean of the middle two. None alone."""
 
     @property
