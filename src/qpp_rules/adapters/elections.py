@@ -122,8 +122,7 @@ def _all_of(subject: str, ledger: Ledger) -> tuple[Election, ...]:
 
 
 def _check_ledger(subject: str, ledger: object) -> None:
-    if not isinstance(ledger, Ledger):
-        raise InvalidType.of(subject, "ledger", given=shown(ledger), expected="a Ledger")
+    take(subject, ledger=(ledger, instance_of(Ledger)))
 
 
 def gate_of(

@@ -39,6 +39,7 @@ from qpp_rules.core.values import (
     member_of,
     optional,
     shown,
+    take,
 )
 from qpp_rules.core.vocabulary import ParticipationOption, QpStatus
 from qpp_rules.core.years import PerformanceYear, a_performance_year, an_instant
@@ -119,10 +120,7 @@ def reason_of_exceeded(exceeded: Exceeded) -> str:
 
     Raises InvalidType for what is not an Exceeded.
     """
-    if not isinstance(exceeded, Exceeded):
-        raise InvalidType.of(
-            "reason_of_exceeded", "exceeded", given=shown(exceeded), expected="an Exceeded"
-        )
+    take("reason_of_exceeded", exceeded=(exceeded, instance_of(Exceeded)))
     return _CODES[frozenset(Criterion) - exceeded.criteria]
 
 

@@ -21,7 +21,7 @@ from qpp_rules.audits.sample import REVIEWED, SIZES
 from qpp_rules.audits.targeted_sample import EXHAUSTED, sample_findings, told_only
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, together
-from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
@@ -30,6 +30,7 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
+    hidden,
     instance_of,
     listing_of,
     optional,
@@ -169,13 +170,7 @@ def check_targeted(
 
     Citation: 42 CFR § 414.1400(b)(3)(vi)(A) to (C).
     """
-    if not isinstance(targeted, TargetedAudit):
-        raise InvalidType.of(
-            "check_targeted",
-            "targeted",
-            given=type(targeted).__name__,
-            expected="a TargetedAudit",
-        )
+    take("check_targeted", targeted=(targeted, hidden(instance_of(TargetedAudit))))
     check_result("check_targeted", "validation", validation)
     IMPACT.of(validation.year)
     check_intact("check_targeted", "validation", validation)

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import attrs
 
@@ -56,6 +57,8 @@ __all__ = [
     "take",
     "takes",
 ]
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 FUNCTION: Final[Any] = Callable
 """What :func:`instance_of` takes for whatever can be called: for mypy it is no class."""
@@ -388,11 +391,19 @@ def takes(
     return lambda find: Check(find, kinds, or_none=or_none, test=test, knows=knows)
 
 
+def _kept(make: F) -> F:
+    """Make a check once for the same arguments: functions ask for theirs in each call."""
+    # For mypy a type of T cannot be hashed.
+    return cast("F", cache(make))
+
+
+@_kept
 def optional(check: Check) -> Check:
     """Return a check that also takes None, which says that the fact is not known."""
     return attrs.evolve(check, takes_none=True)
 
 
+@_kept
 def hidden(check: Check) -> Check:
     """Return a check whose message does not show what was given, as it may be a patient's id.
 
@@ -413,6 +424,7 @@ def _unshown(value: object) -> str:
     return "a text that is not shown here" if isinstance(value, str) else _type_name(value)
 
 
+@_kept
 def instance_of(*kinds: type[Any], remedy: str = "") -> Check:
     """Return a check that takes instances of *kinds*; *remedy* says how to write one."""
     expected = _one_of(kinds)
@@ -445,9 +457,10 @@ _SPOKEN_WITH_A_VOWEL: Final = ("A", "E", "I", "O", "Npi", "int")
 
 def member_of(kind: type[Enum]) -> Check:
     """Return a check that takes members of the enumeration *kind*."""
-    return instance_of(kind, remedy=f"one of {', '.join(member.name for member in kind)}")
+    return instance_of(kind, remedy=f"one of {', '.join(kind.__members__)}")
 
 
+@_kept
 def each(container: type[Any], *kinds: type[Any]) -> Check:
     """Return a check for a *container* whose every item is one of *kinds*."""
     expected = f"a {container.__name__} of {' or '.join(kind.__name__ for kind in kinds)}"
@@ -489,6 +502,7 @@ class _Listing(Check):
         ]
 
 
+@_kept
 def listing_of(*kinds: type[Any]) -> Check:
     """Return a check for an argument that is an iterable of *kinds*, which no message shows.
 

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
-from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import a_moment
 from qpp_rules.core.pages import Page, our_reading, reading, text
 from qpp_rules.core.sources import (
@@ -18,7 +18,7 @@ from qpp_rules.core.sources import (
     NOTICES_2026,
     guidance,
 )
-from qpp_rules.core.values import a_flag, optional, take
+from qpp_rules.core.values import a_flag, hidden, instance_of, optional, take
 from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
 from qpp_rules.deadlines.published import (
     CAHPS_REGISTRATION,
@@ -211,10 +211,7 @@ def check_deadline(
     """Raise unless *deadline* is None, or a Deadline that is not another year's."""
     if deadline is None:
         return
-    if not isinstance(deadline, Deadline):
-        raise InvalidType.of(
-            subject, name, given=type(deadline).__name__, expected="a Deadline, or None"
-        )
+    take(subject, **{name: (deadline, optional(hidden(instance_of(Deadline))))})
     if deadline.year not in (None, year):
         raise InvalidValue.of(
             subject,

@@ -17,7 +17,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import frozen, instance_of, member_of, optional, shown
+from qpp_rules.core.values import frozen, instance_of, member_of, optional, shown, take
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.elections.election import (
@@ -295,14 +295,12 @@ def check_confirmation(
     election: Election, phrase: str, *, at: datetime, by: Confirmer | None, window: Deadline | None
 ) -> None:
     """Raise unless *phrase* is the word, and what it is confirmed by is of its type."""
-    if not isinstance(phrase, str):
-        raise InvalidType.of("confirm", "phrase", given=shown(phrase), expected="text")
+    take("confirm", phrase=(phrase, instance_of(str)))
     if not (phrase.isascii() and phrase.upper() == _WORD):
         key, year = election.participant.masked_key, election.year.year
         raise ConfirmationRefused(key, year, f"given {shown(phrase)}, expected {_WORD}")
     check_instant("confirm", "at", at)
-    if by is not None and not isinstance(by, Confirmer):
-        raise InvalidType.of("confirm", "by", given=shown(by), expected="a Confirmer")
+    take("confirm", by=(by, optional(instance_of(Confirmer))))
     check_window("confirm", window, election.year)
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.core.determinations import Determination, Findings
-from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, unread
-from qpp_rules.core.values import frozen, shown
+from qpp_rules.core.values import frozen, instance_of, take
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.low_volume import SegmentStrategy
 from qpp_rules.eligibility.volumes import LowVolumeThreshold, SegmentFacts, a_segment
@@ -100,10 +99,7 @@ def determine_apm_entity(
     Citation: 42 CFR § 414.1305, "Low-volume threshold"; 42 CFR § 414.1310(b)(1)(iii)(B).
     """
     APM_ENTITY_LEVEL.at(year)
-    if not isinstance(facts, ApmEntityFacts):
-        raise InvalidType.of(
-            "determine_apm_entity", "facts", given=shown(facts), expected="ApmEntityFacts"
-        )
+    take("determine_apm_entity", facts=(facts, instance_of(ApmEntityFacts)))
     rules = low_volume.regime("determine_apm_entity", year, threshold)
     low_volume.check_strategy("determine_apm_entity", strategy)
     answer = low_volume.outcome(

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.core.determinations import Determination, Finding, Findings, Verdict
-from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, texts
 from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import a_calendar_date, a_flag, frozen, member_of, optional, shown
+from qpp_rules.core.values import (
+    a_calendar_date,
+    a_flag,
+    frozen,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.borne_out import agree, named
@@ -195,8 +202,8 @@ def is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
 
 
 def _check_facts(subject: str, facts: object) -> None:
-    if not isinstance(facts, ClinicianFacts):
-        raise InvalidType.of(subject, "facts", given=shown(facts), expected="ClinicianFacts")
+    if type(facts) is not ClinicianFacts:
+        take(subject, facts=(facts, instance_of(ClinicianFacts)))
 
 
 def _is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:

@@ -9,10 +9,10 @@ from attrs import field
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Findings, all_met
-from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import a_count, frozen, optional, shown, take
+from qpp_rules.core.values import a_count, frozen, instance_of, optional, take
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.low_volume import SegmentStrategy
@@ -130,8 +130,8 @@ def determine_group(
     """
     rules = low_volume.regime("determine_group", year, threshold)
     low_volume.check_strategy("determine_group", strategy)
-    if not isinstance(facts, GroupFacts):
-        raise InvalidType.of("determine_group", "facts", given=shown(facts), expected="GroupFacts")
+    if type(facts) is not GroupFacts:
+        take("determine_group", facts=(facts, instance_of(GroupFacts)))
     answer = low_volume.outcome(
         low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
     )

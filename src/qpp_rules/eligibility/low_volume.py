@@ -19,7 +19,7 @@ from qpp_rules.core.determinations import Clause, Finding, Findings, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import instance_of, shown, take
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.borne_out import agree
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
@@ -260,8 +260,7 @@ def exceeded(
     Citation: 42 CFR § 414.1305, "Low-volume threshold".
     """
     rules = regime("exceeded", year, threshold)
-    if not isinstance(volume, Volume):
-        raise InvalidType.of("exceeded", "volume", given=shown(volume), expected="a Volume")
+    take("exceeded", volume=(volume, instance_of(Volume)))
     missing = [c for c in sorted_criteria(rules) if volume.of(c) is None]
     if missing:
         expected = f"a figure, which {year} tests"

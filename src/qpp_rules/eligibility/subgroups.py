@@ -9,10 +9,9 @@ from attrs import evolve
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Findings, together
-from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import instance_of, take
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.groups import GroupFacts, group_finding, is_formed
 from qpp_rules.eligibility.paragraphs import DECEMBER_2022
@@ -79,10 +78,7 @@ def determine_subgroup(
     Citation: 42 CFR § 414.1318(a).
     """
     SUBGROUPS.at(year)
-    if not isinstance(facts, GroupFacts):
-        raise InvalidType.of(
-            "determine_subgroup", "facts", given=shown(facts), expected="GroupFacts"
-        )
+    take("determine_subgroup", facts=(facts, instance_of(GroupFacts)))
     rules = low_volume.regime("determine_subgroup", year, threshold)
     formed = together(is_formed(facts, year), _exceeds_in_segment_1(facts, rules))
     return Determination(FORMED[formed], year, _explain_subgroup, facts, rules)

@@ -19,11 +19,11 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
+    instance_of,
     is_listing,
     items_of,
     member_of,
     optional,
-    shown,
     take,
 )
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
@@ -140,8 +140,7 @@ _REPORTED: Final = (
 
 def check_data(subject: str, name: str, data: Any) -> None:
     """Raise InvalidType unless *data* is a ParticipantData."""
-    if not isinstance(data, ParticipantData):
-        raise InvalidType.of(subject, name, given=shown(data), expected="a ParticipantData")
+    take(subject, **{name: (data, instance_of(ParticipantData))})
 
 
 def listed(

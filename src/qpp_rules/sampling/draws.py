@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from qpp_rules.core.determinations import Finding, Findings, Verdict
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse, refuse_any
+from qpp_rules.core.errors import InvalidValue, Problem, refuse, refuse_any
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import a_count, a_text, problems_of, shown
+from qpp_rules.core.values import a_count, a_text, hidden, instance_of, problems_of, shown, take
 from qpp_rules.core.years import check_year
 from qpp_rules.sampling.exclusions import (
     ENOUGH_LEFT,
@@ -194,8 +194,7 @@ def extend(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E), on data that "will" be submitted.
     """
-    if not isinstance(plan, Plan):
-        raise InvalidType.of("extend", "plan", given=type(plan).__name__, expected="a Plan")
+    take("extend", plan=(plan, hidden(instance_of(Plan))))
     if plan.scheme != SCHEME:
         raise InvalidValue.of(
             "extend", "plan.scheme", given=shown(plan.scheme), expected=f"the scheme {SCHEME}"

@@ -136,10 +136,7 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
     where an entry is in both, or where a sample was changed, as its tickets and numbers show.
     """
     for name, one in (("first", first), ("second", second)):
-        if not isinstance(one, ParticipantSample):
-            raise InvalidType.of(
-                "merge", name, given=type(one).__name__, expected="a ParticipantSample"
-            )
+        take("merge", **{name: (one, hidden(instance_of(ParticipantSample)))})
     shared = [(s.seed, s.year, s.reserves_asked) for s in (first, second)]
     if shared[0] != shared[1]:
         raise InvalidValue.of(
