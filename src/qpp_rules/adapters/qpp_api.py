@@ -23,7 +23,7 @@ from enum import Enum
 from itertools import combinations
 from typing import Any, Final, NamedTuple, TypeVar
 
-from attrs import evolve, field
+from attrs import field
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
@@ -184,7 +184,7 @@ class OptInStatus:
         elif began:
             # What these fields mean by themselves stands in CMS's schema.
             schema = participation.CMS_STATUS.of(year).citation
-            finding = evolve(clause.met(observed), source=schema)
+            finding = clause.met(observed).replace(source=schema)
         else:
             finding = clause.met(observed)
         return Determination(answer, year, (finding,))
