@@ -237,6 +237,12 @@ class Clause:
         return Finding(self.rule, verdict, observed, required, about, missing, self.citation)
 
 
+_HOLDS: Final = {
+    Verdict.MET: True,
+    Verdict.NOT_APPLICABLE: True,
+    Verdict.NOT_MET: False,
+    Verdict.UNKNOWN: None,
+}
 _VERDICTS: Final = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}
 
 
@@ -293,6 +299,11 @@ class Saying:
     def is_assumption(self) -> bool:
         """Whether it rests on our reading, because the texts are silent."""
         return self.citation.basis is Basis.INTERPRETATION
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the rule stands against nothing: it is met, or does not apply."""
+        return _HOLDS[self.verdict]
 
     @property
     def text(self) -> tuple[str, str, str]:
@@ -437,7 +448,7 @@ class Finding:
         return Finding(**{**self._fields(), **changes})
 
     def _fields(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in attrs.fields(_Fields)}
+        return {field.name: getattr(self, field.name) for field in attrs.fields(FindingFields)}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Finding):
@@ -493,7 +504,7 @@ _SHORT: Final = frozenset({str, date})
 
 
 @attrs.frozen
-class _Fields:
+class FindingFields:
     """The fields of a Finding, as attrs and what builds on it ask for them."""
 
     rule: Rule
@@ -505,7 +516,7 @@ class _Fields:
     source: Citation | None = None
 
 
-Finding.__attrs_attrs__ = attrs.fields(_Fields)  # type: ignore[attr-defined]
+Finding.__attrs_attrs__ = attrs.fields(FindingFields)  # type: ignore[attr-defined]
 made(Finding)
 
 
@@ -769,7 +780,7 @@ def is_open(answer: object) -> bool:
     return answer is None or (isinstance(answer, Enum) and answer.name == "UNDETERMINED")
 
 
-def missing_of(findings: Iterable[Finding]) -> tuple[str, ...]:
+def missing_of(findings: Iterable[Finding | Saying]) -> tuple[str, ...]:
     """Return the facts that *findings* name as missing, each once."""
     return tuple(dict.fromkeys(name for one in findings for name in one.missing))
 
@@ -778,6 +789,15 @@ def _are_findings(findings: object) -> bool:
     return type(findings) is tuple and all(type(one) is Finding for one in findings)
 
 
+@attrs.frozen
+class _Answer:
+    """What tools that print the fields of attrs classes see of a Determination."""
+
+    answer: Any
+    year: PerformanceYear
+
+
+Determination.__attrs_attrs__ = attrs.fields(_Answer)  # type: ignore[attr-defined]
 made(Determination)
 
 
