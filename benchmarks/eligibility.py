@@ -28,7 +28,7 @@ def make_facts() -> list[ClinicianFacts]:
             clinician_type=ClinicianType.NURSE_PRACTITIONER,
             medicare_enrolled_on=ENROLLED,
             qp_status=QpStatus.NOT_QP,
-            segment_1=Volume(charges, 150 + place % 100, 180 + place % 50),
+            segment_1=Volume(charges, 150 + place % 80, 150 + place % 80 + place % 40),
             segment_2=Volume(charges, 201, 234),
         )
         for place, charges in enumerate(CHARGES)

@@ -287,8 +287,12 @@ class Saying:
 
     def of(self, facts: object) -> Finding:
         """Return the finding of *facts*, of which the field that was observed is read."""
+        finding = _new(Finding)
         read = self._read
-        return _finding_of(self, self._observed if read is None else read(facts))
+        # Its own constructor would check again what a case has decided.
+        finding._observed = self._observed if read is None else read(facts)  # noqa: SLF001
+        finding._saying = self  # noqa: SLF001
+        return finding
 
     @property
     def citation(self) -> Citation:
@@ -518,13 +522,6 @@ class FindingFields:
 
 Finding.__attrs_attrs__ = attrs.fields(FindingFields)  # type: ignore[attr-defined]
 made(Finding)
-
-
-def _finding_of(saying: Saying, observed: Scalar) -> Finding:
-    finding = _new(Finding)
-    finding._saying = saying  # noqa: SLF001
-    finding._observed = observed  # noqa: SLF001
-    return finding
 
 
 _new: Final = object.__new__

@@ -181,15 +181,13 @@ def determine_individual(
     Citation: 42 CFR § 414.1305, "MIPS eligible clinician"; 42 CFR § 414.1310(b) and (c).
     """
     rules = low_volume.regime("determine_individual", year, threshold, strategy)
-    _check_facts("determine_individual", facts)
+    if type(facts) is not ClinicianFacts:
+        _check_facts("determine_individual", facts)
+    first, second = facts.segment_1, facts.segment_2
+    over = rules.over
     return _CASES.of(
         facts,
-        (
-            rules,
-            *_compared(facts, year),
-            rules.over(facts.segment_1, "segment_1"),
-            rules.over(facts.segment_2, "segment_2"),
-        ),
+        (rules, over(first, "segment_1"), over(second, "segment_2"), _compared(facts, year)),
     )
 
 
@@ -239,35 +237,49 @@ class _Enrolled(Enum):
     __hash__ = object.__hash__
 
 
+# Whether the type is in the year's list, the QP status, whether a Partial QP elects, when the first
+# enrollment was, whether Medicare was billed before it, and the segments with claims before it. It
+# is a plain tuple because a named one takes four times as long to make.
 _Compared: TypeAlias = tuple[
     bool | None, QpStatus | None, bool | None, _Enrolled | None, bool | None, tuple[int, ...]
 ]
 
+_PARTIAL_QP: Final = QpStatus.PARTIAL_QP
+
 
 def _compared(facts: ClinicianFacts, year: PerformanceYear) -> _Compared:
-    kind, status, enrolled = facts.clinician_type, facts.qp_status, facts.medicare_enrolled_on
     types = CLINICIAN_TYPES.at(year)
-    asks_election = status is None or status is QpStatus.PARTIAL_QP
+    kind, status, enrolled = facts.clinician_type, facts.qp_status, facts.medicare_enrolled_on
+    when: _Enrolled | None = None
+    early: tuple[int, ...] = ()
+    if enrolled is not None:
+        when = _when(enrolled, year)
+        if enrolled.year >= year.year - 1:
+            early = _billed_too_early(facts, enrolled, year)
     return (
         None if kind is None else kind in types,
         status,
-        facts.partial_qp_elects if asks_election else None,
-        None if enrolled is None else _when(enrolled, year),
+        facts.partial_qp_elects if status is None or status is _PARTIAL_QP else None,
+        when,
         facts.earlier_medicare_claims,
-        () if enrolled is None else _billed_too_early(facts, year),
+        early,
     )
+
+
+_BEFORE: Final = _Enrolled.BEFORE
 
 
 def _when(enrolled: date, year: PerformanceYear) -> _Enrolled:
     if enrolled.year < year.year:
-        return _Enrolled.BEFORE
+        return _BEFORE
     return _Enrolled.WITHIN if enrolled.year == year.year else _Enrolled.AFTER
 
 
-def _billed_too_early(facts: ClinicianFacts, year: PerformanceYear) -> tuple[int, ...]:
+def _billed_too_early(
+    facts: ClinicianFacts, enrolled: date, year: PerformanceYear
+) -> tuple[int, ...]:
     """Return the segments with claims that were over before the day of the first enrollment."""
-    enrolled = facts.medicare_enrolled_on
-    if enrolled is None or facts.earlier_medicare_claims or enrolled.year < year.year - 1:
+    if facts.earlier_medicare_claims:
         return ()
     days = DETERMINATION_PERIOD.at(year).segments(year)
     return tuple(
@@ -286,18 +298,9 @@ def _has_claims(segment: SegmentFacts | None) -> bool:
 # What follows from it
 
 
-def _decide(  # noqa: PLR0917 (the parts of a case's key, by place)
-    rules: low_volume.Regime,
-    has_type: bool | None,
-    status: QpStatus | None,
-    elects: bool | None,
-    when: _Enrolled | None,
-    billed: bool | None,
-    early: tuple[int, ...],
-    first: Seen,
-    second: Seen,
-) -> Case:
-    excluding = _exclusions(rules.year, has_type, status, elects, when, billed, early)
+def _decide(rules: low_volume.Regime, first: Seen, second: Seen, compared: _Compared) -> Case:
+    *_, early = compared
+    excluding = _exclusions(rules.year, *compared)
     takes_part = together(*(saying.holds for saying in excluding))
     volume = low_volume.outcome(*_believed(first, second, early, rules), rules)
     answer, missing = volume.answer, volume.missing
@@ -453,13 +456,14 @@ def exclusions_agree(findings: Findings, year: PerformanceYear) -> bool:
         return True
     first_two = (_shows_claims(findings, number) for number in (1, 2))
     first, second = (Exceeded({Criterion.PATIENTS}) if one else NoClaims() for one in first_two)
+    enrolled = enrollment.observed
     newly: ClinicianFacts = ClinicianFacts(
-        medicare_enrolled_on=enrollment.observed,  # type: ignore[arg-type]
+        medicare_enrolled_on=enrolled,  # type: ignore[arg-type]
         earlier_medicare_claims=False,
         segment_1=first,
         segment_2=second,
     )
-    return not _billed_too_early(newly, year)
+    return not _billed_too_early(newly, enrolled, year)  # type: ignore[arg-type]
 
 
 _ELECTS: Final = (True, False, None)

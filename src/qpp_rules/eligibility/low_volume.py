@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
@@ -67,15 +67,18 @@ _BITS: Final = {criterion: 1 << place for place, criterion in enumerate(Criterio
 _NO_CLAIMS: Final = -1
 
 
-class Seen(NamedTuple):
+@attrs.frozen(eq=False)
+class Seen:
     """What one segment exceeds: *certain* criteria, and those that are not known.
 
     *lacks* names the fact that is not known where the segment itself is not. *has_figures* says
     whether there are figures to show. *contradiction* says why the figures of *wrong* criteria,
     which are not known either, cannot be right.
+
+    Equal ones are one object, which is what a case is looked up by.
     """
 
-    certain: Mask = 0
+    certain: Mask
     unknown: Mask = 0
     has_figures: bool = True
     lacks: str = ""
@@ -83,9 +86,9 @@ class Seen(NamedTuple):
     contradiction: str = ""
 
 
+_seen: Final = lru_cache(maxsize=1024)(Seen)
 # What is seen of figures that are all known, by the mask of the criteria that they exceed.
-_KNOWN: Final = tuple(Seen(mask) for mask in range(8))
-_NOT_BILLED: Final = Seen(_NO_CLAIMS, has_figures=False)
+_KNOWN: Final = tuple(_seen(mask) for mask in range(1 << len(Criterion)))
 
 
 WHAT_IF: Final = Citation(
@@ -128,15 +131,15 @@ class Regime:
                     | (patients > patients_over) << 1
                     | (services > services_over) << 2
                 ]
-        return self._seen(segment, name)
+        return self._unusual(segment, name)
 
-    def _seen(self, segment: SegmentFacts | None, name: str) -> Seen:
+    def _unusual(self, segment: SegmentFacts | None, name: str) -> Seen:
         if segment is None:
-            return Seen(0, self.all_criteria, has_figures=False, lacks=name)
+            return _seen(0, self.all_criteria, has_figures=False, lacks=name)
         if isinstance(segment, NoClaims):
-            return _NOT_BILLED
+            return _seen(_NO_CLAIMS, has_figures=False)
         if isinstance(segment, Exceeded):
-            return Seen(_mask(segment, self, name), has_figures=False)
+            return _seen(_mask(segment, self, name), has_figures=False)
         figures = (segment.allowed_charges, segment.patients, segment.services)
         mask = unknown = 0
         for bit, figure, limit in zip(_BITS.values(), figures, self._figures, strict=True):
@@ -146,7 +149,7 @@ class Regime:
         wrong, told = contradiction(segment, tests_services=self._figures[2] is not None)
         amiss = sum(_BITS[criterion] for criterion in wrong)
         unknown |= amiss
-        return Seen(mask & ~unknown, unknown, wrong=amiss, contradiction=told)
+        return _seen(mask & ~unknown, unknown, wrong=amiss, contradiction=told)
 
 
 _page = Page(__name__)
@@ -288,8 +291,8 @@ def regime(
     strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
 ) -> Regime:
     """Return what *year* asks, with *threshold* in place of the year's own where it is given."""
-    if threshold is None and strategy is SegmentStrategy.INTERSECTION:
-        known = _BY_YEAR.get(year.year) if type(year) is PerformanceYear else None
+    if threshold is None and strategy is _INTERSECTION and type(year) is PerformanceYear:
+        known = _BY_YEAR.get(year.year)
         if known is not None:
             return known
     if threshold is not None and not isinstance(threshold, LowVolumeThreshold):
@@ -310,11 +313,12 @@ def regime(
             remedy="write SegmentStrategy.INTERSECTION",
         )
     made = _regime(year, threshold, strategy)
-    if threshold is None and strategy is SegmentStrategy.INTERSECTION:
+    if threshold is None and strategy is _INTERSECTION:
         _BY_YEAR[year.year] = made
     return made
 
 
+_INTERSECTION: Final = SegmentStrategy.INTERSECTION
 _BY_YEAR: Final[dict[int, Regime]] = {}
 
 
