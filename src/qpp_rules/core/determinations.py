@@ -550,7 +550,7 @@ class Case:
     """An answer, and what it says, for all facts that compare alike.
 
     *sayings* stand in the order of the regulation. *missing* names the facts not supplied of which
-    some value would change the answer.
+    some value would change the answer, where it is open.
     """
 
     __slots__ = ("answer", "assumed", "missing", "sayings", "year")
@@ -565,7 +565,7 @@ class Case:
         self.answer = answer
         self.year = year
         self.sayings = sayings
-        self.missing = missing
+        self.missing = tuple(dict.fromkeys(missing)) if is_open(answer) else ()
         self.assumed = tuple(one for one in sayings if one.is_assumption)
 
 

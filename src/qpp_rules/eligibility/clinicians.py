@@ -303,13 +303,12 @@ def _decide(rules: low_volume.Regime, first: Seen, second: Seen, compared: _Comp
     excluding = _exclusions(rules.year, *compared)
     takes_part = together(*(saying.holds for saying in excluding))
     volume = low_volume.outcome(*_believed(first, second, early, rules), rules)
-    answer, missing = volume.answer, volume.missing
+    answer = volume.answer
     if takes_part is False:
         answer = Eligibility.EXEMPT
     elif takes_part is None and answer is not Eligibility.EXEMPT:
         answer = Eligibility.UNDETERMINED
-    if answer is Eligibility.UNDETERMINED:
-        missing = tuple(dict.fromkeys((*missing_of(excluding), *missing)))
+    missing = (*missing_of(excluding), *volume.missing)
     return Case(answer, rules.year, (*excluding, *volume.sayings), missing)
 
 

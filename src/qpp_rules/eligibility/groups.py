@@ -152,13 +152,12 @@ def _decide(
 ) -> Case:
     is_group = _of_group(everyone, eligible, rules.year)
     volume = low_volume.outcome(first, second, rules)
-    answer, missing = volume.answer, volume.missing
+    answer = volume.answer
     if is_group.holds is False:
         answer = Eligibility.EXEMPT
     elif is_group.holds is None and answer is not Eligibility.EXEMPT:
         answer = Eligibility.UNDETERMINED
-    if answer is Eligibility.UNDETERMINED:
-        missing = (*is_group.missing, *missing)
+    missing = (*is_group.missing, *volume.missing)
     is_a_choice = GROUP_REPORTING_IS_A_CHOICE.of(rules.year).says_not_applicable()
     return Case(answer, rules.year, (is_group, *volume.sayings, is_a_choice), missing)
 
