@@ -5,7 +5,7 @@ The first is 42 CFR § 414.1400(b)(3)(vi)(C). No text provides for the second.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -155,12 +155,15 @@ def exclusion_of(excluded: Excluded) -> Exclusion:
 
 @attrs.frozen
 class Barring:
-    """What the draw leaves out: pairs of earlier audits by key, and participants by key."""
+    """What a draw leaves out, and the participants that it draws last, all by key.
 
-    record: tuple[Any, ...]
+    *taken* holds the patients of earlier audits by participant.
+    """
+
+    record: tuple[Exclusion, ...]
     taken: dict[str, set[str]]
     keys: frozenset[str]
-    reuse: ReuseOfParticipants
+    last: Collection[str]
     own_rules: tuple[ExcludedParticipants, ...]
 
     @property
@@ -198,7 +201,8 @@ class Barring:
             keys |= set(taken)
         record = tuple(exclusion_of(one) for one in excluded)
         own_rules = tuple(one for one in excluded if isinstance(one, ExcludedParticipants))
-        return cls(record, taken, frozenset(keys), reuse, own_rules)
+        last = taken if reuse is ReuseOfParticipants.WHEN_EXHAUSTED else ()
+        return cls(record, taken, frozenset(keys), last, own_rules)
 
 
 def audited_members(one: Plan | Audited) -> tuple[SampledParticipant, ...]:

@@ -9,8 +9,12 @@ from attrs import field
 
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Group,
     Individual,
     Participant,
+    Subgroup,
+    VirtualGroup,
     a_participant,
 )
 from qpp_rules.core.values import (
@@ -24,7 +28,7 @@ from qpp_rules.core.values import (
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, SamplingUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from qpp_rules.core.years import PerformanceYear
 
@@ -62,12 +66,22 @@ class FrameEntry:
     @property
     def all_facets(self) -> frozenset[str]:
         """The facets given, and the kind of participant."""
-        return self.facets | {kind_facet(self.participant)}
+        return self.facets | {KIND_FACETS[type(self.participant)]}
 
 
-def kind_facet(participant: Participant) -> str:
-    """Return the facet that says of which kind *participant* is."""
-    return f"kind:{participant.participation_option.value.lower().replace(' ', '-')}"
+KIND_FACETS: Final[dict[type[Participant], str]] = {
+    Individual: "kind:individual",
+    Group: "kind:group",
+    VirtualGroup: "kind:virtual-group",
+    Subgroup: "kind:subgroup",
+    ApmEntity: "kind:apm-entity",
+}
+
+
+def every_facet(entries: Collection[FrameEntry]) -> frozenset[str]:
+    """Return the facets of all *entries*, the kinds of their participants among them."""
+    given = frozenset[str]().union(*{entry.facets for entry in entries})
+    return given.union(KIND_FACETS[kind] for kind in {type(one.participant) for one in entries})
 
 
 def read_frame(
@@ -81,10 +95,22 @@ def read_frame(
     if not entries:
         expected = "the participants whose data will be submitted"
         refuse(subject, [Problem("frame", "no entries", expected, "nothing can be drawn of none")])
-    problems = list(_entry_problems(entries, year))
-    if problems:
-        refuse(subject, abridged(problems, "frame"))
-    return {entry.participant.key: entry for entry in entries}
+    by_key = _by_key(entries, year)
+    if len(by_key) != len(entries):
+        refuse(subject, abridged(list(_entry_problems(entries, year)), "frame"))
+    return by_key
+
+
+def _by_key(entries: list[FrameEntry], year: PerformanceYear) -> dict[str, FrameEntry]:
+    """Return *entries* by key, or fewer than *entries* if one is wrong."""
+    # A frame is large, so it is checked as a whole before anything is looked at one by one.
+    if set(map(type, entries)) != {FrameEntry}:
+        return {}
+    if AUDIT_SAMPLING.at(year).unit is SamplingUnit.TIN_NPI and any(
+        type(entry.participant) is not Individual for entry in entries
+    ):
+        return {}
+    return dict(zip([entry.participant.key for entry in entries], entries, strict=True))
 
 
 def abridged(problems: list[Problem], field_name: str) -> list[Problem]:
@@ -105,7 +131,7 @@ def _entry_problems(entries: list[FrameEntry], year: PerformanceYear) -> Iterato
     counts: Counter[Participant] = Counter()
     for place, entry in enumerate(entries):
         name = f"frame[{place}]"
-        if not isinstance(entry, FrameEntry):
+        if type(entry) is not FrameEntry:
             remedy = "write FrameEntry(participant)"
             yield Problem(name, type(entry).__name__, "a FrameEntry", remedy, is_type=True)
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +15,7 @@ from qpp_rules.core.identifiers import Individual
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.values import shown
 from qpp_rules.sampling.exclusions import EARLIER_AUDIT
-from qpp_rules.sampling.frames import kind_facet
+from qpp_rules.sampling.frames import KIND_FACETS
 from qpp_rules.sampling.paragraphs import BOTH_SIZES, data_validation
 from qpp_rules.sampling.plans import (
     COVERAGE,
@@ -35,7 +34,14 @@ from qpp_rules.sampling.sizes import (
     participant_quota,
     patient_quota,
 )
-from qpp_rules.sampling.tickets import SCHEME, list_digest, participant_prefix, patient_prefix
+from qpp_rules.sampling.tickets import (
+    SCHEME,
+    in_ticket_order,
+    list_digest,
+    participant_prefix,
+    patient_prefix,
+    split_ticket,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -216,7 +222,7 @@ def _stands_once(member: SampledParticipant, plan: Plan, quota: ParticipantQuota
     return (
         sum(one.participant == member.participant for one in everyone) == 1
         and len(set(patients)) == len(patients)
-        and kind_facet(member.participant) in member.facets
+        and KIND_FACETS[type(member.participant)] in member.facets
         and (not by_clinician or isinstance(member.participant, Individual))
     )
 
@@ -244,13 +250,10 @@ def _has_right_numbers(plan: Plan, wanted: int) -> bool:
 
 def _has_right_tickets(member: SampledParticipant, seed: str) -> bool:
     key = member.participant.key
-    start = sha256(patient_prefix(seed, key)).copy
-    for one in member.patients:
-        state = start()
-        state.update(one.patient.encode())
-        if state.hexdigest() != one.ticket:
-            return False
-    return sha256(participant_prefix(seed) + key.encode()).hexdigest() == member.ticket
+    patients = in_ticket_order(patient_prefix(seed, key), [one.patient for one in member.patients])
+    return in_ticket_order(participant_prefix(seed), [key]) == [member.ticket + key] and sorted(
+        (one.ticket, one.patient) for one in member.patients
+    ) == list(map(split_ticket, patients))
 
 
 def _of_drawn(plan: Plan) -> tuple[bool, list[SampledParticipant]]:

@@ -15,7 +15,13 @@ from qpp_rules.core.identifiers import PARTICIPANT_TYPES, participant_from_key
 from qpp_rules.core.values import a_count, count_problem, frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, ParticipantQuota, participant_quota
-from qpp_rules.sampling.tickets import a_seed, check_seed, participant_prefix
+from qpp_rules.sampling.tickets import (
+    a_seed,
+    check_seed,
+    in_ticket_order,
+    participant_prefix,
+    split_ticket,
+)
 
 if TYPE_CHECKING:
     from qpp_rules.core.identifiers import Participant
@@ -169,9 +175,7 @@ def _sample_problem(name: str, sample: ParticipantSample, keep: int) -> Problem 
     """Return what shows that *sample*, called *name*, was changed since it was drawn."""
     prefix = participant_prefix(sample.seed)
     tickets = [(one.ticket, one.key) for one in sample.kept]
-    right = sorted(
-        (hashlib.sha256(prefix + one.key.encode()).hexdigest(), one.key) for one in sample.kept
-    )
+    right = [split_ticket(one) for one in in_ticket_order(prefix, [one.key for one in sample.kept])]
     if tickets == right and len(tickets) == min(sample.population, keep):
         return None
     return Problem(
@@ -229,7 +233,17 @@ def _smallest(
     buffer: list[tuple[bytes, str]] = []
     population = 0
     for population, entry in enumerate(entries, 1):  # noqa: B007
-        key = entry if isinstance(entry, str) else _key_of(entry)
+        if isinstance(entry, str):
+            key = entry
+        elif isinstance(entry, PARTICIPANT_TYPES):
+            key = entry.key
+        else:
+            raise InvalidType.of(
+                "sample_participants",
+                "participants",
+                given=f"an entry that is a {type(entry).__name__}",
+                expected="participants, or their keys as text",
+            )
         state = start()
         state.update(key.encode())
         digest = state.digest()
@@ -241,14 +255,3 @@ def _smallest(
                 del buffer[hold:]
     buffer.sort()
     return population, buffer[:hold]
-
-
-def _key_of(entry: object) -> str:
-    if isinstance(entry, PARTICIPANT_TYPES):
-        return entry.key
-    raise InvalidType.of(
-        "sample_participants",
-        "participants",
-        given=f"an entry that is a {type(entry).__name__}",
-        expected="participants, or their keys as text",
-    )

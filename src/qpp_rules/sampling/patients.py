@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import check_participant
 from qpp_rules.core.values import a_count, frozen, hidden, instance_of, items_of, text_problem
 from qpp_rules.sampling.sizes import patient_quota
-from qpp_rules.sampling.tickets import check_seed, patient_prefix
+from qpp_rules.sampling.tickets import check_seed, in_ticket_order, patient_prefix, split_ticket
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -90,18 +89,12 @@ def smallest_patients(
     key: str, patients: Iterable[str], seed: str, size: int, excluding: Collection[object]
 ) -> tuple[SampledPatient, ...]:
     """Return the *size* patients with the smallest tickets that are not in *excluding*."""
-    start = hashlib.sha256(patient_prefix(seed, key)).copy
     barred = frozenset(excluding)
-    ordered: list[tuple[str, str]] = []
-    for patient in patients:
-        if patient not in barred:
-            state = start()
-            state.update(patient.encode())
-            ordered.append((state.hexdigest(), patient))
-    ordered.sort()
+    free = (patient for patient in patients if patient not in barred)
+    ordered = in_ticket_order(patient_prefix(seed, key), free)
     return tuple(
-        SampledPatient(patient, rank, digest)
-        for rank, (digest, patient) in enumerate(ordered[:size], 1)
+        SampledPatient(patient, rank, ticket)
+        for rank, (ticket, patient) in enumerate(map(split_ticket, ordered[:size]), 1)
     )
 
 
@@ -119,4 +112,4 @@ def read_patients(name: str, patients: object) -> tuple[list[str], list[Problem]
     if not problems and len(set(ids)) != len(ids):
         given = f"{len(ids) - len(set(ids))} ids more than once"
         problems.append(Problem(name, given, "each patient once"))
-    return ids, problems
+    return [one for one in ids if isinstance(one, str)], problems

@@ -11,14 +11,12 @@ import attrs
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import participant_from_key
-from qpp_rules.core.values import count_problem
-from qpp_rules.core.years import check_year
-from qpp_rules.sampling.draws import draw, record_problems
+from qpp_rules.sampling.draws import check_terms, draw
 from qpp_rules.sampling.exclusions import Barring, read_excluding
 from qpp_rules.sampling.frames import MOST_PROBLEMS, FrameEntry, count_of_others
 from qpp_rules.sampling.plans import ReuseOfParticipants
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING
-from qpp_rules.sampling.tickets import check_seed, participant_prefix
+from qpp_rules.sampling.tickets import participant_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,13 +61,16 @@ def draw_from_rows(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E).
     """
-    check_seed("draw_from_rows", seed)
-    keep = AUDIT_SAMPLING.at(check_year("draw_from_rows", year)).participants.cap
-    counts = {"reserves": reserves, "at_least": at_least}
-    problems = [p for name, count in counts.items() if (p := count_problem(name, count))]
-    problems += record_problems(seed_origin, notes)
-    if problems:
-        refuse("draw_from_rows", problems)
+    check_terms(
+        "draw_from_rows",
+        seed=seed,
+        year=year,
+        reserves=reserves,
+        at_least=at_least,
+        seed_origin=seed_origin,
+        notes=notes,
+    )
+    keep = AUDIT_SAMPLING.at(year).participants.cap
     # A generator can be read once, and the exclusions are needed here and in the draw.
     excluding = read_excluding("draw_from_rows", excluding, year)
     barring = Barring.of("draw_from_rows", excluding, reuse, year)
