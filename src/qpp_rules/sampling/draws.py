@@ -1,4 +1,4 @@
-"""Drawing a plan: the random sample, the coverage additions, the reserves, their patients."""
+"""Drawing a plan: the random sample, participants added for coverage, reserves, and patients."""
 
 from __future__ import annotations
 
@@ -96,17 +96,18 @@ def draw(
     seed_origin: str = "",
     notes: tuple[str, ...] = (),
 ) -> Plan:
-    """Draw an audit sample of participants, and of each its patients.
+    """Draw an audit sample of participants, and a sample of each one's patients.
 
-    *frame* holds one entry for each participant whose data will be submitted. *patients_of* maps a
-    participant to its patient ids, or is a function that does; it is asked for the drawn ones only.
-    *reserves* asks for so many more in order. *at_least* asks for a larger sample than the
-    regulation does. *excluding* takes earlier plans, whose (participant, patient) pairs are never
-    drawn again, and :class:`ExcludedParticipants`, who are not drawn at all; *reuse* says whether
-    the participants of an earlier plan may come again. *seed_origin* and *notes* go on record.
+    *frame* holds one entry for each participant whose data will be submitted. *patients_of* is a
+    mapping from participant to patient ids, or a function that returns them; this asks it only for
+    the participants that are drawn. *reserves* is how many more to draw in order. *at_least* asks
+    for a larger sample than the regulation requires. *excluding* takes earlier plans, whose
+    (participant, patient) pairs are never drawn again, and :class:`ExcludedParticipants`, which are
+    not drawn at all. *reuse* says whether participants of an earlier plan may be drawn again.
+    *seed_origin* and *notes* go on record.
 
-    The order that an auditor can trust: freeze the frame, publish its digest, draw the seed, draw
-    the sample.
+    An auditor can trust this order: freeze the frame, publish its digest, draw the seed, draw the
+    sample.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin, VirtualGroup
     >>> frame = [FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 401)]
@@ -118,10 +119,10 @@ def draw(
     >>> [member.drawn_for for member in plan.participants][-1]
     'coverage: kind:virtual-group'
 
-    Raises InvalidType or InvalidValue, with all that is wrong, for an empty frame, a participant or
-    a patient that comes twice, a drawn participant without a list of patients, a plan of another
-    year in *excluding*, or a seed with a slash; in 2021 to 2023 also for a participant that is no
-    TIN/NPI. Raises YearNotCovered before 2021.
+    Raises InvalidType or InvalidValue, with everything that is wrong, for an empty frame, a
+    participant or a patient that comes twice, a drawn participant without a list of patients, a
+    plan of another year in *excluding*, or a seed with a slash; from 2021 to 2023 also for a
+    participant that isn't a TIN/NPI. Raises YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E); 42 CFR § 414.1400(b)(3)(vi)(C).
     """
@@ -172,12 +173,12 @@ def extend(
     *,
     excluding: Excluding = (),
 ) -> Plan:
-    """Return *plan* grown to a frame that has changed since it was drawn.
+    """Return *plan* extended to a frame that changed after the plan was drawn.
 
     Every member and every sampled patient stays. The sizes are computed on the new frame and lists,
-    and what is short is filled with the smallest tickets not yet drawn. A frame that shrinks keeps
-    its sample. Give the same *excluding* as to :func:`draw`. The new plan records the old one; with
-    nothing to add and the same frame, *plan* itself comes back.
+    and the smallest tickets not yet drawn fill what is short. If the frame shrinks, the sample
+    stays as it is. Give the same *excluding* as to :func:`draw`. The new plan records the old one.
+    If the frame is the same and there is nothing to add, this returns *plan* itself.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> frame = [FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 1001)]
@@ -190,8 +191,8 @@ def extend(
     >>> set(before.participants) <= set(after.participants)
     True
 
-    Raises as :func:`draw`, and InvalidValue where *excluding* is not what the plan records, or
-    where :func:`check_plan` finds a fault in *plan* other than a size that it falls short of.
+    Raises as :func:`draw`, and InvalidValue if *excluding* is not what the plan records, or if
+    :func:`check_plan` finds a fault in *plan* other than a size that it falls short of.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E), on data that "will" be submitted.
     """
@@ -207,9 +208,9 @@ def extend(
         raise InvalidValue.of(
             "extend",
             "plan",
-            given="a plan that shows by itself that it was not drawn so",
+            given="a plan that was not drawn as it says",
             expected="a plan as draw or extend returned it",
-            remedy="check_plan says what is wrong with it",
+            remedy="see what check_plan says is wrong with it",
         )
     barring = Barring.of("extend", excluding, plan.reuse, plan.year)
     if barring.record != plan.excluded:
@@ -324,7 +325,7 @@ def _findings(
 def _patient_findings(
     year: PerformanceYear, members: tuple[SampledParticipant, ...]
 ) -> Iterator[Finding]:
-    """Yield one finding for all that is as it should be, and one for each fault by itself."""
+    """Yield one finding for everything that is right, and one for each fault."""
     enough = [member for member in members if len(member.patients) >= member.quota.size]
     if enough:
         yield PATIENT_SIZE.of(year).met(about=f"each of {len(enough)} participants")

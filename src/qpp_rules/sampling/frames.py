@@ -1,4 +1,4 @@
-"""The frame of an audit: who could be drawn, what each stands for, and what an audit leaves out."""
+"""The frame of an audit: the participants that could be drawn, and the facets of each."""
 
 from __future__ import annotations
 
@@ -35,18 +35,13 @@ if TYPE_CHECKING:
 MOST_PROBLEMS: Final = 50
 
 
-def _as_facets(facets: Iterable[str]) -> frozenset[str]:
-    facets_set: frozenset[str] = as_frozenset(facets)
-    return facets_set
-
-
 @frozen
 class FrameEntry:
     """A participant whose data will be submitted, with the facets that an audit must reach.
 
     A facet is a short text such as ``category:quality``, ``collection-type:eCQM``,
-    ``reporting-option:MVP`` or ``status:opt-in``. The kind of participant always is one, so
-    ``kind:group`` need not be given.
+    ``reporting-option:MVP`` or ``status:opt-in``. The kind of participant, such as ``kind:group``,
+    is always a facet, so you need not give it.
 
     >>> from qpp_rules import Group, Tin
     >>> sorted(FrameEntry(Group(Tin("123456789")), frozenset({"status:opt-in"})).all_facets)
@@ -55,7 +50,7 @@ class FrameEntry:
 
     participant: Participant = field(validator=a_participant)
     facets: frozenset[str] = field(
-        default=frozenset(), converter=_as_facets, validator=each(frozenset, str)
+        default=frozenset(), converter=as_frozenset, validator=each(frozenset, str)
     )
 
     def _problems(self) -> Iterator[Problem]:
@@ -65,7 +60,7 @@ class FrameEntry:
 
     @property
     def all_facets(self) -> frozenset[str]:
-        """The facets given, and the kind of participant."""
+        """The given facets and the kind of participant."""
         return self.facets | {KIND_FACETS[type(self.participant)]}
 
 
@@ -79,7 +74,7 @@ KIND_FACETS: Final[dict[type[Participant], str]] = {
 
 
 def every_facet(entries: Collection[FrameEntry]) -> frozenset[str]:
-    """Return the facets of all *entries*, the kinds of their participants among them."""
+    """Return all facets of *entries*, including the kinds of their participants."""
     given = frozenset[str]().union(*{entry.facets for entry in entries})
     return given.union(KIND_FACETS[kind] for kind in {type(one.participant) for one in entries})
 
@@ -94,7 +89,7 @@ def read_frame(
     entries = items_of(subject, "frame", frame)
     if not entries:
         expected = "the participants whose data will be submitted"
-        refuse(subject, [Problem("frame", "no entries", expected, "nothing can be drawn of none")])
+        refuse(subject, [Problem("frame", "no entries", expected, "list at least one participant")])
     by_key = _by_key(entries, year)
     if len(by_key) != len(entries):
         refuse(subject, abridged(list(_entry_problems(entries, year)), "frame"))
@@ -114,16 +109,14 @@ def _by_key(entries: list[FrameEntry], year: PerformanceYear) -> dict[str, Frame
 
 
 def abridged(problems: list[Problem], field_name: str) -> list[Problem]:
-    """Return *problems*: where they are many, the first of them and a count of the others."""
+    """Return *problems*; if there are many, the first of them and a count of the others."""
     rest = len(problems) - MOST_PROBLEMS
     return [*problems[:MOST_PROBLEMS], *count_of_others(rest, field_name)]
 
 
 def count_of_others(rest: int, field_name: str) -> list[Problem]:
-    """Return what tells of *rest* problems that are not told one by one."""
-    if rest <= 0:
-        return []
-    return [Problem(field_name, f"{rest} more problems like these", "none")]
+    """Return one problem that stands for *rest* others; an empty list if there are no others."""
+    return [Problem(field_name, f"{rest} more problems like these", "none")] if rest > 0 else []
 
 
 def _entry_problems(entries: list[FrameEntry], year: PerformanceYear) -> Iterator[Problem]:

@@ -28,9 +28,9 @@ def _a_patient(_instance: object, attribute: attrs.Attribute[str], value: object
 
 @frozen
 class SampledPatient:
-    """One sampled patient: the place in the order of tickets, and the ticket.
+    """One sampled patient, its ticket, and its place in the order of tickets.
 
-    The patient's id is not shown; it comes out through ``.patient``.
+    The ``repr`` hides the patient's id; ``.patient`` returns it.
     """
 
     patient: str = field(repr=False, validator=_a_patient)
@@ -48,7 +48,7 @@ def sample_patients(
 ) -> tuple[SampledPatient, ...]:
     """Sample the *patients* of one participant, leaving out those in *excluding*.
 
-    The size is computed on all *patients*; exclusion can leave fewer.
+    The size is computed on all *patients*, so exclusion can leave fewer than that.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> drawn = sample_patients(
@@ -61,7 +61,7 @@ def sample_patients(
     ['P016', 'P007', 'P001', 'P011', 'P003', 'P010']
 
     Raises InvalidValue for an id that comes twice, is empty, or has blanks around it or control
-    characters in it; no message shows an id.
+    characters in it. No message shows an id.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E)(2).
     """
@@ -99,7 +99,7 @@ def smallest_patients(
 
 
 def read_patients(name: str, patients: object) -> tuple[list[str], list[Problem]]:
-    """Return the patient ids of one participant, and what is wrong with them, no id shown."""
+    """Return one participant's patient ids, and what is wrong with them without showing an id."""
     if isinstance(patients, (str, bytes)) or not isinstance(patients, Iterable):
         expected = "an iterable of patient ids as text"
         return [], [Problem(name, type(patients).__name__, expected, is_type=True)]

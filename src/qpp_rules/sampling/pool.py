@@ -1,4 +1,4 @@
-"""Who can be drawn, in order, and the patients of each."""
+"""The participants that can be drawn, in order, and their patients."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Pool:
             return []
         holders: dict[str, list[str]] = {facet: [] for facet in lacking}
         for key, entry in self.entries.items():
-            # Most entries have none of them, and to gather all facets of each takes long.
+            # Most entries have none of them, and gathering all facets of each entry takes long.
             kind = KIND_FACETS[type(entry.participant)]
             if kind in lacking or not lacking.isdisjoint(entry.facets):
                 for facet in lacking & entry.all_facets:
@@ -133,7 +133,7 @@ class Pool:
         return added
 
     def _patients(self, key: str) -> list[str]:
-        """Return the patient ids of *key*; what is wrong with them is kept for later."""
+        """Return the patient ids of *key*; :meth:`require` raises what is wrong with them."""
         if key not in self._lists:
             self._lists[key], problems = self._ask(self.entries[key].participant)
             self._problems.extend(problems)
@@ -151,14 +151,14 @@ class Pool:
         )
 
     def require(self, keys: Iterable[str]) -> None:
-        """Read the patient lists of *keys*; raise with all that is wrong with the lists read."""
+        """Read the patient lists of *keys*; raise with everything wrong in any list read so far."""
         for key in keys:
             self._patients(key)
         if self._problems:
             refuse(self.subject, abridged(self._problems, "patients_of"))
 
     def sampled(self, candidate: Candidate, why: str) -> SampledParticipant:
-        """Return *candidate* as a member, drawn for the reason *why*, with its patients drawn."""
+        """Return *candidate* as a member drawn for the reason *why*, with its sampled patients."""
         rank, ticket, key = candidate
         ids = self._patients(key)
         quota = patient_quota(len(ids), self.year)
@@ -176,7 +176,7 @@ class Pool:
         )
 
     def grown(self, member: SampledParticipant) -> SampledParticipant:
-        """Return *member* with every sampled patient kept, and more if its list asks for more."""
+        """Return *member* with its sampled patients, and more if its new list requires more."""
         key = member.participant.key
         ids = self._patients(key)
         quota = patient_quota(len(ids), self.year)

@@ -1,8 +1,8 @@
 """The scheme ``qpp-rules-1``: every entry has a ticket, and the smallest tickets are the sample.
 
 A ticket is the SHA-256 of a text that names the seed and the entry. So a sample does not depend on
-the order of the rows, on the machine or on the version of Python; no row's chance depends on
-another's; shards merge exactly; and anybody can recompute it with ``sha256sum``.
+the order of the rows, the machine or the version of Python. No row's chance depends on another's,
+shards merge exactly, and anybody can recompute a ticket with ``sha256sum``.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ TICKET_LENGTH: Final = 64
 def new_seed() -> str:
     """Return twenty random decimal digits from the operating system.
 
-    Draw a seed after the frame's digest is published, so that nobody could have picked the sample.
-    Digits from dice serve as well.
+    Draw a seed after you publish the frame's digest, so that nobody could have picked the sample.
+    Digits from dice are just as good.
 
     >>> seed = new_seed()
     >>> len(seed), seed.isdecimal()
@@ -43,7 +43,7 @@ def new_seed() -> str:
 
 
 def seed_problem(field_name: str, seed: object) -> Problem | None:
-    """Return what keeps *seed* from being a seed."""
+    """Return what is wrong with *seed*, or None."""
     problem = text_problem(field_name, seed)
     if problem is None and "/" in str(seed):
         return Problem(field_name, shown(seed), "a seed without /", "use digits, or new_seed()")
@@ -51,24 +51,24 @@ def seed_problem(field_name: str, seed: object) -> Problem | None:
 
 
 def a_seed(_instance: object, attribute: attrs.Attribute[str], value: object) -> Problem | None:
-    """Take a seed: visible text without a slash, so that the text hashed has one reading."""
+    """Take a seed: visible text without a slash, so that the hashed text has only one reading."""
     return seed_problem(attribute.name, value)
 
 
 def check_seed(subject: str, seed: str) -> str:
-    """Return *seed*, or raise where it is none."""
+    """Return *seed*; raise if it isn't a seed."""
     if problem := seed_problem("seed", seed):
         refuse(subject, [problem])
     return seed
 
 
 def participant_prefix(seed: str) -> bytes:
-    """Return what stands before a participant's key in the text of its ticket."""
+    """Return what comes before a participant's key in the text of its ticket."""
     return f"{SCHEME}/{seed}/participant/".encode()
 
 
 def patient_prefix(seed: str, key: str) -> bytes:
-    """Return what stands before a patient's id in the text of its ticket."""
+    """Return what comes before a patient's id in the text of its ticket."""
     return f"{SCHEME}/{seed}/patient/{key}/".encode()
 
 
@@ -117,15 +117,15 @@ def ticket(seed: str, participant: Participant, patient: str | None = None) -> s
 
 
 def list_digest(texts: Iterable[str]) -> str:
-    r"""Return the SHA-256 of *texts* sorted by code point, one a line, each line ended.
+    r"""Return the SHA-256 of *texts* sorted by code point, each followed by a line break.
 
     ``LC_ALL=C sort keys.txt | sha256sum`` gives the same.
 
     >>> list_digest(["b", "a"]) == hashlib.sha256(b"a\nb\n").hexdigest()
     True
 
-    Raises InvalidType for what is not a listing of texts, and InvalidValue for a text without
-    UTF-8. No message shows a text.
+    Raises InvalidType unless *texts* is an iterable of texts, and InvalidValue for a text that
+    UTF-8 cannot encode. No message shows a text.
     """
     listed = items_of("list_digest", "texts", texts)
     if problems := listing_problems("texts", listed, str):
