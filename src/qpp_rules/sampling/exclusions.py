@@ -96,7 +96,7 @@ _page = Page(__name__)
 
 NONE_BY_OWN_RULE: Final = _page.rule(
     "sampling.exclusion.own-rule",
-    "no participant is kept out by a rule of the intermediary's own",
+    "no participant is kept out by the intermediary's own rule",
     our_reading(
         data_validation("(E)(1)"),
         "the text asks for a sample of the participants whose data will be submitted and does not "
@@ -108,7 +108,7 @@ NONE_BY_OWN_RULE: Final = _page.rule(
 )
 NO_DATA_TWICE: Final = _page.rule(
     "sampling.exclusion.data",
-    "no participant's patient of an earlier audit is sampled again",
+    "no patient of an earlier audit is sampled again for the same participant",
     targeted_audits("(C)"),
     *("SAM-015", "SAM-016"),
 )

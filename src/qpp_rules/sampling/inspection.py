@@ -94,27 +94,27 @@ KNOWN_SCHEME: Final = _rule(
 )
 QUOTAS: Final = _rule(
     "sampling.plan.quotas",
-    "each size on record is the one that the year asks for the population",
+    "each size on record is the one that the year requires for its population",
     data_validation("(E)", cites=BOTH_SIZES),
 )
 ONCE: Final = _rule(
     "sampling.plan.members",
-    "each participant, and each of its patients, is in the plan once, as the year counts",
+    "each participant and each of its patients is in the plan once, in the unit of the year",
     tuple(
         attrs.evolve(one, source=_follows_from(one.source))
         for one in data_validation("(E)", cites=BOTH_SIZES)
     ),
 )
 NUMBERS: Final = _rule(
-    "sampling.plan.numbers", "as many were drawn, and kept in reserve, as there had to be"
+    "sampling.plan.numbers", "the number of participants drawn, and of reserves, is right"
 )
 TICKETS: Final = _rule("sampling.plan.tickets", "each ticket is the one that the seed gives")
 ORDER: Final = _rule(
     "sampling.plan.order", "members and patients are in the order of the draw, without gaps"
 )
-GROUNDS: Final = _rule("sampling.plan.drawn-for", "each member was drawn for a reason that holds")
+GROUNDS: Final = _rule("sampling.plan.drawn-for", "each member was drawn for a valid reason")
 LISTS: Final = _rule(
-    "sampling.plan.lists", "a list that is in the plan as a whole has the digest that is on record"
+    "sampling.plan.lists", "each complete list in the plan has the digest on record"
 )
 
 

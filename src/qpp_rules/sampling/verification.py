@@ -52,12 +52,12 @@ SAME_FRAME: Final = _rule(
 )
 LARGE_ENOUGH: Final = _rule(
     "sampling.verification.size",
-    "the sample is as large as the frame asks for",
+    "the sample is as large as the frame requires",
     PARTICIPANT_SIZE.texts,
 )
 SAME_QUOTA: Final = _rule(
     "sampling.verification.quota",
-    "the size on record is the one that the frame asks for",
+    "the size on record is the one that the frame requires",
     PARTICIPANT_SIZE.texts,
 )
 NONE_MISSING: Final = _rule(
@@ -72,7 +72,7 @@ SAME_ORDER: Final = _rule(
 )
 SAME_RECORD: Final = _rule(
     "sampling.verification.members-record",
-    "rank, ticket, ground, size and facets are right for each",
+    "each member's rank, ticket, reason, size and facets are right",
 )
 SAME_LISTS: Final = _rule(
     "sampling.verification.patient-lists",
