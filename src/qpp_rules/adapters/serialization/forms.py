@@ -21,7 +21,7 @@ from typing import Any, Final, Generic, Literal, TypeVar, Union, get_args, get_o
 import attrs
 
 from qpp_rules import core, rulebook
-from qpp_rules.core.determinations import Determination, Finding, Rule
+from qpp_rules.core.determinations import Determination, Finding, FindingFields, Rule
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Npi, Tin
 from qpp_rules.core.values import CHECK, each, frozen, instance_of, take
@@ -85,6 +85,7 @@ class YearNotCoveredContent:
 
 CONTENT_OF: Final[dict[Any, Any]] = {
     Determination: DeterminationContent,
+    Finding: FindingFields,
     YearNotCovered: YearNotCoveredContent,
 }
 """Classes whose constructor or base attrs does not know, and the values that hold their content."""
