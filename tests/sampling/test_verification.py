@@ -802,8 +802,8 @@ def test_an_extended_plan_is_right_though_members_left() -> None:
 @pytest.mark.parametrize(
     ("wrong", "error", "told"),
     [
-        ({"plan": "plan"}, InvalidType, "verify: plan: given 'plan' (str), expected a Plan"),
-        ({"plan": None}, InvalidType, "verify: plan: given None, expected a Plan"),
+        ({"plan": "plan"}, InvalidType, "verify: plan: given a text that is not shown here"),
+        ({"plan": None}, InvalidType, "verify: plan: given None"),
         ({"frame": []}, InvalidValue, "frame: given no entries"),
         ({"frame": 7}, InvalidType, "frame: given int"),
         ({"frame": [group(1)]}, InvalidType, "frame[0]: given Group"),
@@ -812,8 +812,12 @@ def test_an_extended_plan_is_right_though_members_left() -> None:
         ({"excluding": 7}, InvalidType, "verify: excluding: given int"),
         ({"excluding": "plan"}, InvalidType, "verify: excluding: given str"),
         ({"excluding": ["plan"]}, InvalidType, "verify: excluding: given str"),
-        ({"extending": 7}, InvalidType, "verify: extending: given int"),
-        ({"extending": "plan"}, InvalidType, "verify: extending: given str"),
+        ({"extending": 7}, InvalidType, "verify: extending: given 7 (int)"),
+        (
+            {"extending": "plan"},
+            InvalidType,
+            "verify: extending: given a text that is not shown here",
+        ),
     ],
     ids=str,
 )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from qpp_rules.core.determinations import Finding, Verdict
-from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
+from qpp_rules.core.errors import InvalidValue, refuse
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import a_count, a_text, each, shown, take
+from qpp_rules.core.values import a_count, a_text, each, hidden, instance_of, shown, take
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.sampling.exclusions import (
     ENOUGH_LEFT,
@@ -196,8 +196,7 @@ def extend(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E), on data that "will" be submitted.
     """
-    if not isinstance(plan, Plan):
-        raise InvalidType.of("extend", "plan", given=type(plan).__name__, expected="a Plan")
+    take("extend", plan=(plan, hidden(instance_of(Plan))))
     if plan.scheme != SCHEME:
         raise InvalidValue.of(
             "extend", "plan.scheme", given=shown(plan.scheme), expected=f"the scheme {SCHEME}"

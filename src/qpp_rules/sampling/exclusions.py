@@ -14,7 +14,17 @@ from attrs import field
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, without_tins
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import a_text, as_frozenset, each, frozen, instance_of, items_of
+from qpp_rules.core.values import (
+    a_text,
+    as_frozenset,
+    each,
+    frozen,
+    hidden,
+    instance_of,
+    items_of,
+    member_of,
+    take,
+)
 from qpp_rules.sampling.paragraphs import data_validation, targeted_audits
 from qpp_rules.sampling.plans import (
     Exclusion,
@@ -175,14 +185,7 @@ class Barring:
         plans = [one for one in excluded if isinstance(one, Plan)]
         if problems := [p for one in plans for p in intact_problems("excluding", one)]:
             refuse(subject, problems)
-        if not isinstance(reuse, ReuseOfParticipants):
-            raise InvalidType.of(
-                subject,
-                "reuse",
-                given=type(reuse).__name__,
-                expected="a ReuseOfParticipants",
-                remedy="write ReuseOfParticipants.WHEN_EXHAUSTED",
-            )
+        take(subject, reuse=(reuse, hidden(member_of(ReuseOfParticipants))))
         taken: dict[str, set[str]] = {}
         keys: set[str] = set()
         for one in excluded:

@@ -12,7 +12,7 @@ from attrs import field
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, participant_from_key
-from qpp_rules.core.values import a_count, frozen, is_listing, take
+from qpp_rules.core.values import a_count, frozen, hidden, instance_of, is_listing, take
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, ParticipantQuota, participant_quota
 from qpp_rules.sampling.tickets import (
@@ -143,12 +143,8 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
     Raises InvalidValue if the two have different seeds, years or numbers of reserves, if an entry
     is in both, or if the tickets and numbers show that a sample was changed.
     """
-    samples = (("first", first), ("second", second))
-    for name, one in samples:
-        if not isinstance(one, ParticipantSample):
-            raise InvalidType.of(
-                "merge", name, given=type(one).__name__, expected="a ParticipantSample"
-            )
+    is_sample = hidden(instance_of(ParticipantSample))
+    take("merge", first=(first, is_sample), second=(second, is_sample))
     if _DRAW(first) != _DRAW(second):
         raise InvalidValue.of(
             "merge",
@@ -157,8 +153,9 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
             expected="samples of two shards of one draw",
         )
     keep = AUDIT_SAMPLING.at(first.year).participants.cap + first.reserves_asked
-    if problems := [p for name, one in samples if (p := _sample_problem(name, one, keep))]:
-        refuse("merge", problems)
+    of_both = (_sample_problem("first", first, keep), _sample_problem("second", second, keep))
+    if any(of_both):
+        refuse("merge", filter(None, of_both))
     both = merge_sorted(first.kept, second.kept, key=lambda one: (one.ticket, one.key))
     kept = tuple(islice(both, keep + 1))
     _refuse_twins("merge", kept)

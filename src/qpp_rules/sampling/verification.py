@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
-from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import hidden, instance_of, optional, shown, take
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.exclusions import exclusion_of, read_excluding
 from qpp_rules.sampling.inspection import INTACT, OWN_METHOD, faults, figures, judge_members
@@ -127,15 +127,16 @@ def verify(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E); the method as recorded in the plan.
     """
-    if not isinstance(plan, Plan):
-        raise InvalidType.of("verify", "plan", given=shown(plan), expected="a Plan")
+    is_plan = hidden(instance_of(Plan))
+    take(
+        "verify",
+        plan=(plan, is_plan),
+        extending=(extending, optional(is_plan)),
+        extending_verified=(extending_verified, optional(hidden(instance_of(Determination)))),
+    )
     if plan.scheme != SCHEME:
         raise InvalidValue.of(
             "verify", "plan.scheme", given=shown(plan.scheme), expected=f"the scheme {SCHEME}"
-        )
-    if extending is not None and not isinstance(extending, Plan):
-        raise InvalidType.of(
-            "verify", "extending", given=type(extending).__name__, expected="a Plan, or None"
         )
     _check_answer(extending, extending_verified)
     given = read_excluding("verify", excluding, plan.year)
@@ -185,15 +186,11 @@ def _grounds(plan: Plan, given: tuple[Excluded, ...], extending: Plan | None) ->
         yield SAME_ORIGIN.of(year).unknown("extending", required=required)
 
 
-def _check_answer(extending: Plan | None, answer: object) -> None:
+def _check_answer(extending: Plan | None, answer: Determination[bool | None] | None) -> None:
     """Raise unless *answer* is None or the answer of :func:`verify` for *extending*."""
     if answer is None:
         return
     expected = "the answer of verify for the plan in extending"
-    if not isinstance(answer, Determination):
-        raise InvalidType.of(
-            "verify", "extending_verified", given=type(answer).__name__, expected=expected
-        )
     if extending is None or not _is_answer_of(answer, extending):
         given = "an answer to another question, or for another plan"
         raise InvalidValue.of("verify", "extending_verified", given=given, expected=expected)
