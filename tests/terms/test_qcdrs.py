@@ -143,6 +143,12 @@ def test_an_id_that_may_be_one_of_the_list_leaves_open_whether_it_is(
     assert refused.answer is False
 
 
+def test_of_several_ids_that_it_may_be_the_first_in_order_is_named() -> None:
+    decided = is_qcdr_measure("134", PY2027, mips_measure_ids=["0134", "00134"], approved=True)
+
+    assert decided.findings[0].observed == "not on the year's MIPS list, which has 00134"
+
+
 @pytest.mark.parametrize("measure_id", ["", " ", "134 ", "\t134", "13\u200b4"])
 def test_an_id_with_blanks_around_it_is_refused(measure_id: str) -> None:
     with pytest.raises(InvalidValue, match="is_qcdr_measure: measure_id: given"):
