@@ -120,7 +120,8 @@ class Rule:
 
     *id* never changes once published. *title* states the rule as a condition that is met or not.
     *texts* are in the order of their years; *citation* is the newest. *requirements* are the rows
-    of the requirements table that the rule implements. *note* says more where a year is not covered.
+    of the requirements table that the rule implements. *note* is added to the message of a year
+    that is not covered.
 
     A rule judges nothing by itself: :meth:`of` gives the clause of a year, which does.
     """

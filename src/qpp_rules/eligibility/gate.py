@@ -119,7 +119,7 @@ def of_participant(
     if not isinstance(determination, Determination):
         raise _not_a_determination("of_participant", determination)
     check_determination("of_participant", determination)
-    PARTICIPANT.of(determination.year)
+    clause = PARTICIPANT.of(determination.year)
     own = participant.participation_option
     level = _level_of(determination.findings)
     whose = whose_is(determination.findings)
@@ -133,24 +133,10 @@ def of_participant(
         )
     if whose is not None:
         return determination
-    return with_participant(participant, determination)
-
-
-def with_participant(
-    participant: Participant, determination: Determination[Eligibility]
-) -> Determination[Eligibility]:
-    """Return :func:`of_participant` of what was just determined of *participant*, unchecked."""
+    finding = clause.met(own.value, about=participant.masked_key)
     return Determination(
-        determination.answer, determination.year, _with_participant, participant, determination
+        determination.answer, determination.year, (*determination.findings, finding)
     )
-
-
-def _with_participant(
-    participant: Participant, determination: Determination[Eligibility]
-) -> Findings:
-    option = participant.participation_option.value
-    finding = PARTICIPANT.of(determination.year).met(option, about=participant.masked_key)
-    return (*determination.findings, finding)
 
 
 def may_submit(
