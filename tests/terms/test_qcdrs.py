@@ -127,7 +127,8 @@ def test_a_years_mips_measures_are_a_collection_of_ids(ids: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure_id", "listed"), [("0134", "134"), ("134", "0134"), ("pi_1", "PI_1"), ("1 34", "134")]
+    ("measure_id", "listed"),
+    [("0134", "134"), ("134", "0134"), ("pi_1", "PI_1"), ("1 34", "134"), ("PI_01", "PI_1")],
 )
 def test_an_id_that_may_be_one_of_the_list_leaves_open_whether_it_is(
     measure_id: str, listed: str
