@@ -121,7 +121,8 @@ class Rule:
 
     *id* never changes once published. *title* states the rule as a condition that is met or not.
     *texts* are in the order of their years; *citation* is the newest. *requirements* are the rows
-    of the requirements table that the rule implements.
+    of the requirements table that the rule implements. *note* is added to the message of a year
+    that is not covered.
 
     A rule judges nothing by itself: :meth:`of` gives the clause of a year, which does.
     """
@@ -133,6 +134,7 @@ class Rule:
     texts: tuple[Entry[Any], ...] = field(
         default=(), eq=False, repr=False, validator=each(tuple, Entry)
     )
+    note: str = field(default="", eq=False, repr=False, validator=instance_of(str))
     _by_year: dict[int, Clause] = field(
         init=False, repr=False, eq=False, default=Factory(_clauses_by_year, takes_self=True)
     )
@@ -142,8 +144,12 @@ class Rule:
         clause = self._by_year.get(check_year(self.id, year).year)
         if clause is None:
             asked = f"performance year {year}"
-            raise YearNotCovered(self.id, asked, spans_of(self._by_year))
+            raise YearNotCovered(self.id, asked, spans_of(self._by_year), self.note)
         return clause
+
+    def covers(self, year: PerformanceYear) -> bool:
+        """Return whether a text of *year* was read."""
+        return check_year(self.id, year).year in self._by_year
 
     def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
         # Hypothesis would print the texts of every year with each finding.

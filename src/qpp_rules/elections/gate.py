@@ -34,7 +34,7 @@ from qpp_rules.elections.election import (
     why_not_applicable,
 )
 from qpp_rules.elections.window import check_window, was_open, window_of
-from qpp_rules.eligibility import APM_ENTITY_LEVEL, Eligibility, existence
+from qpp_rules.eligibility import APM_ENTITY_ELECTION, Eligibility, existence
 from qpp_rules.terms import check_reporting_option
 
 if TYPE_CHECKING:
@@ -537,8 +537,8 @@ def _without_election(election: Election) -> Iterator[Finding]:
     masked = participant.masked_key
     about = f"{masked}: {why_not_applicable(election)}"
     clause = NOT_NEEDED.of(election.year)
-    if isinstance(participant, ApmEntity) and not APM_ENTITY_LEVEL.covers(election.year):
-        yield clause.met(about=f"{masked}: {APM_ENTITY_LEVEL.note}")
+    if isinstance(participant, ApmEntity) and not APM_ENTITY_ELECTION.covers(election.year):
+        yield clause.met(about=f"{masked}: {APM_ENTITY_ELECTION.note}")
         return
     if isinstance(participant, ApmEntity) and eligibility is Eligibility.OPT_IN_ELIGIBLE:
         yield ELSEWHERE.of(election.year).unknown("the entity's own election", about=about)
