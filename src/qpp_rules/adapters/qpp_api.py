@@ -40,9 +40,10 @@ from qpp_rules.core.values import (
     member_of,
     optional,
     shown,
+    take,
 )
 from qpp_rules.core.vocabulary import ParticipationOption, QpStatus
-from qpp_rules.core.years import PerformanceYear, a_performance_year, instant_problem
+from qpp_rules.core.years import PerformanceYear, a_performance_year, an_instant
 from qpp_rules.elections import CHOICE_OF, Election, ElectionState
 from qpp_rules.eligibility import (
     LOW_VOLUME_THRESHOLD,
@@ -121,10 +122,7 @@ def reason_of_exceeded(exceeded: Exceeded) -> str:
 
     Raises InvalidType for what is not an Exceeded.
     """
-    if not isinstance(exceeded, Exceeded):
-        raise InvalidType.of(
-            "reason_of_exceeded", "exceeded", given=shown(exceeded), expected="an Exceeded"
-        )
+    take("reason_of_exceeded", exceeded=(exceeded, instance_of(Exceeded)))
     return _CODES[frozenset(Criterion) - exceeded.criteria]
 
 
@@ -143,7 +141,7 @@ class OptInStatus:
             except ValueError:
                 expected = "a date-time with its offset"
                 return [Problem("optInDecisionDate", shown(self.decision_date), expected)]
-            if problem := instant_problem("optInDecisionDate", instant):
+            if problem := an_instant.problem("optInDecisionDate", instant):
                 return [problem]
         return []
 

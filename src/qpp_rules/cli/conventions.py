@@ -30,7 +30,7 @@ from qpp_rules.core.errors import InvalidInput, InvalidValue, QppRulesError
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.moments import Moment
 from qpp_rules.core.vocabulary import IntermediaryType, read_member
-from qpp_rules.core.years import PerformanceYear, instant_problem
+from qpp_rules.core.years import PerformanceYear, an_instant
 from qpp_rules.sampling import FrameEntry, ReuseOfParticipants
 
 __all__: list[str] = []
@@ -93,7 +93,7 @@ def read_instant(text: str) -> datetime:
         instant = datetime.fromisoformat(text)
     except ValueError:
         misused(f"{text!r} is not an instant; give one such as {_INSTANT}")
-    if problem := instant_problem("--as-of", instant):
+    if problem := an_instant.problem("--as-of", instant):
         misused(f"{text!r} is {problem.given}; expected {problem.expected}, such as {_INSTANT}")
     return instant
 

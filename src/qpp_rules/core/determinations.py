@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from operator import attrgetter
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, TypeVar
 
 import attrs
@@ -29,7 +30,6 @@ from qpp_rules.core.values import (
     an_id,
     brief,
     each,
-    flag_problem,
     frozen,
     instance_of,
     is_written_short,
@@ -38,13 +38,14 @@ from qpp_rules.core.values import (
     optional,
     shown,
     take,
+    takes,
 )
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
+    an_instant,
     check_year,
     eastern_text,
-    instant_problem,
 )
 
 if TYPE_CHECKING:
@@ -91,15 +92,16 @@ _MARKS: Final = {
 }
 
 
-def _a_scalar(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+@takes(str, int, bool, Decimal, date, datetime, NoneType)
+def _a_scalar(name: str, value: object) -> Problem | None:
     if isinstance(value, datetime):
-        return instant_problem(attribute.name, value)
+        return an_instant.problem(name, value)
     expected = "one plain value: text, a number, a date or an instant"
     if isinstance(value, int | Decimal) and not is_written_short(value):
-        return Problem(attribute.name, shown(value), f"{expected}; of at most 300 digits")
+        return Problem(name, shown(value), f"{expected}; of at most 300 digits")
     if value is None or isinstance(value, str | int | Decimal | date):
         return None
-    return Problem(attribute.name, shown(value), expected, is_type=True)
+    return Problem(name, shown(value), expected, is_type=True)
 
 
 def _clauses_by_year(rule: Rule) -> dict[int, Clause]:
@@ -829,13 +831,9 @@ def together(*answers: bool | None) -> bool | None:
     Raises InvalidType for an answer that is not True, False or None, and InvalidValue for no
     answers at all: nothing that was not asked counts as yes.
     """
-    problems = [
-        problem
-        for place, answer in enumerate(answers)
-        if (problem := flag_problem(f"answers[{place}]", answer))
-    ]
-    if problems:
-        refuse("together", problems)
+    if not {*map(type, answers)} <= {bool, NoneType}:
+        each_one = {f"answers[{at}]": (one, optional(a_flag)) for at, one in enumerate(answers)}
+        take("together", **each_one)
     if not answers:
         raise InvalidValue.of("together", "answers", given="none", expected="at least one answer")
     if False in answers:

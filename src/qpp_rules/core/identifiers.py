@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import attrs
 from attrs import field
 
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem
 from qpp_rules.core.values import (
     a_text,
     frozen,
@@ -21,7 +21,7 @@ from qpp_rules.core.values import (
     instance_of,
     shown,
     take,
-    text_problem,
+    takes,
 )
 from qpp_rules.core.vocabulary import ParticipationOption
 
@@ -59,15 +59,14 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def _npi_digits(
-    _instance: object, attribute: attrs.Attribute[str], value: object
-) -> Problem | None:
+@takes(str)
+def _npi_digits(name: str, value: object) -> Problem | None:
     expected = "10 digits"
     if not isinstance(value, str):
         remedy = "write it as text: a number loses leading zeros"
-        return Problem(attribute.name, shown(value), expected, remedy, is_type=True)
+        return Problem(name, shown(value), expected, remedy, is_type=True)
     if not _NPI.fullmatch(value):
-        return Problem(attribute.name, shown(value), expected)
+        return Problem(name, shown(value), expected)
     return None
 
 
@@ -106,16 +105,15 @@ def _without_hyphens(value: Any) -> Any:
     return value.replace("-", "") if well_formed else value
 
 
-def _tin_digits(
-    _instance: object, attribute: attrs.Attribute[str], value: object
-) -> Problem | None:
+@takes(str)
+def _tin_digits(name: str, value: object) -> Problem | None:
     expected = "9 digits, or 12-3456789, or 123-45-6789"
     if not isinstance(value, str):
         remedy = "write it as text: a number loses leading zeros"
-        return Problem(attribute.name, type(value).__name__, expected, remedy, is_type=True)
+        return Problem(name, type(value).__name__, expected, remedy, is_type=True)
     if not _TIN.fullmatch(value):
         given = f"a text of {len(value)} characters that is not shown here"
-        return Problem(attribute.name, given, expected)
+        return Problem(name, given, expected)
     return None
 
 
@@ -151,12 +149,11 @@ a_tin = instance_of(Tin, remedy="write Tin('123456789')")
 an_npi = instance_of(Npi, remedy="write Npi('1234567893')")
 
 
-def _an_identifier(
-    _instance: object, attribute: attrs.Attribute[str], value: object
-) -> Problem | None:
-    problem = text_problem(attribute.name, value)
+@takes(str)
+def _an_identifier(name: str, value: object) -> Problem | None:
+    problem = a_text.problem(name, value)
     if problem is None and _SEPARATORS.search(str(value)):
-        return Problem(attribute.name, shown(value), "text without / and |")
+        return Problem(name, shown(value), "text without / and |")
     return problem
 
 
@@ -358,14 +355,8 @@ class VendorId:
 
 def check_participant(subject: str, field_name: str, value: object) -> None:
     """Raise InvalidType unless *value* is one of the five kinds of participant."""
-    if not isinstance(value, PARTICIPANT_TYPES):
-        raise InvalidType.of(
-            subject,
-            field_name,
-            given=type(value).__name__,
-            expected="an Individual, Group, VirtualGroup, Subgroup or ApmEntity",
-            remedy="write Group(Tin('123456789')), say",
-        )
+    if type(value) not in PARTICIPANT_TYPES:
+        take(subject, **{field_name: (value, a_participant)})
 
 
 def measure_spelling(identifier: str) -> str:
@@ -392,22 +383,16 @@ def participant_from_key(key: str) -> Participant:
 
     Raises InvalidValue, without showing the key, where it is none.
     """
-    if not isinstance(key, str):
-        raise InvalidType.of(
-            "participant_from_key",
-            "key",
-            given=type(key).__name__,
-            expected="text",
-            remedy="take it from .key",
-        )
+    is_one = hidden(instance_of(str, remedy="take it from .key"))
+    take("participant_from_key", key=(key, is_one))
     kind, _, rest = key.partition(":")
     parts = rest.split("|")
     try:
         found = _of_parts(kind, parts)
     except InvalidInput as error:
         # Where a row's cells are shifted, any part of the key may be a patient's.
-        hidden = [attrs.evolve(problem, given=_NOT_SHOWN) for problem in error.problems]
-        raise type(error)(error.subject, tuple(hidden)) from None
+        unseen = [attrs.evolve(problem, given=_NOT_SHOWN) for problem in error.problems]
+        raise type(error)(error.subject, tuple(unseen)) from None
     # A TIN is read with hyphens too, but a key has one spelling only.
     if found is None or found.key != key:
         raise InvalidValue.of(

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import frozen, shown
+from qpp_rules.core.values import frozen, instance_of, take
 from qpp_rules.core.years import check_year
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.low_volume import SegmentStrategy
@@ -90,10 +89,7 @@ def determine_apm_entity(
     Citation: 42 CFR § 414.1305, "Low-volume threshold"; 42 CFR § 414.1310(b)(1)(iii)(B).
     """
     APM_ENTITY_ELECTION.of(check_year("determine_apm_entity", year))
-    if not isinstance(facts, ApmEntityFacts):
-        raise InvalidType.of(
-            "determine_apm_entity", "facts", given=shown(facts), expected="ApmEntityFacts"
-        )
+    take("determine_apm_entity", facts=(facts, instance_of(ApmEntityFacts)))
     rules = low_volume.regime("determine_apm_entity", year, threshold, strategy)
     volume = low_volume.outcome(
         rules.over(facts.segment_1, "segment_1"), rules.over(facts.segment_2, "segment_2"), rules

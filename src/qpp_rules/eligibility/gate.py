@@ -24,7 +24,7 @@ from qpp_rules.core.identifiers import PARTICIPANT_TYPES, ApmEntity, Participant
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.values import asked, is_listing, items_of, shown
+from qpp_rules.core.values import asked, hidden, instance_of, is_listing, items_of, shown, take
 from qpp_rules.core.vocabulary import ParticipationOption, ReportingOption
 from qpp_rules.eligibility import clinicians, groups, low_volume, subgroups, virtual_groups
 from qpp_rules.eligibility.apm_entities import APM_ENTITY_ELECTION
@@ -224,13 +224,7 @@ def _problems_of(determinations: object) -> Iterator[Problem]:
 
 
 def _check_planned(subject: str, planned: object) -> None:
-    if not isinstance(planned, PlannedSubmission):
-        raise InvalidType.of(
-            subject,
-            "planned",
-            given=type(planned).__name__,
-            expected="a PlannedSubmission",
-        )
+    take(subject, planned=(planned, hidden(instance_of(PlannedSubmission))))
 
 
 def _not_a_determination(subject: str, given: object) -> InvalidType:

@@ -9,10 +9,9 @@ from attrs import evolve
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, missing_of, together
-from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import instance_of, take
 from qpp_rules.core.years import check_year
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.groups import GroupFacts, group_saying
@@ -70,10 +69,7 @@ def determine_subgroup(
     Citation: 42 CFR § 414.1318(a).
     """
     SUBGROUP_THRESHOLD.of(check_year("determine_subgroup", year))
-    if not isinstance(facts, GroupFacts):
-        raise InvalidType.of(
-            "determine_subgroup", "facts", given=shown(facts), expected="GroupFacts"
-        )
+    take("determine_subgroup", facts=(facts, instance_of(GroupFacts)))
     rules = low_volume.regime("determine_subgroup", year, threshold)
     seen = rules.over(facts.segment_1, "segment_1")
     is_group = group_saying(facts, year)
