@@ -553,10 +553,13 @@ def is_written_short(value: int | Decimal | Fraction) -> bool:
 
 @takes(
     Decimal,
-    # Of few digits and near the point; NaN is not finite.
-    test="(type({v}) is {Decimal} and {v}.is_finite() and not {v}.is_signed()"
-    " and -60 < {v}.adjusted() < 60 and len(str({v})) < 60)",
+    # Dollars, or dollars and cents, as nearly all are; any other is looked at as a whole.
+    test="(type({v}) is {Decimal} and {v}.is_finite() and ({zero} <= {v} < {most} and"
+    " ({v}.same_quantum({cents}) or {v}.same_quantum({zero})) or {find}('', {v}) is None))",
     Decimal=Decimal,
+    zero=Decimal(0),
+    cents=Decimal("0.01"),
+    most=Decimal(10**30),
 )
 def an_amount(name: str, value: object) -> Problem | None:
     """Take a finite Decimal of dollars that is 0 or more; never a float."""

@@ -25,8 +25,10 @@ from qpp_rules.core.values import (
     a_calendar_date,
     a_flag,
     frozen,
+    instance_of,
     member_of,
     optional,
+    take,
 )
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.eligibility import low_volume
