@@ -447,7 +447,7 @@ def _one_of(kinds: tuple[type[Any], ...]) -> str:
     """Return *kinds* as a message names them, such as ``a Group, Subgroup or ApmEntity``."""
     names = ["text" if kind is str else kind.__name__ for kind in kinds]
     text = " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    if names[0] == "text":
+    if names[0] == "text" or names[0].endswith("Facts"):
         return text
     return f"an {text}" if names[0].startswith(_SPOKEN_WITH_A_VOWEL) else f"a {text}"
 
