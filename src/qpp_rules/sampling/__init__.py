@@ -25,7 +25,7 @@ category.
 
 from __future__ import annotations
 
-from qpp_rules.sampling.bounds import CONFIDENCE, confidence_problem, upper_bound
+from qpp_rules.sampling.bounds import CONFIDENCE, upper_bound
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.exclusions import (
     EARLIER_AUDIT,
@@ -96,7 +96,6 @@ __all__ = [
     "SamplingUnit",
     "Ticketed",
     "check_plan",
-    "confidence_problem",
     "draw",
     "draw_from_rows",
     "extend",

@@ -38,6 +38,7 @@ from qpp_rules.sampling.tickets import SCHEME, TICKET_LENGTH, a_seed, list_diges
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from qpp_rules.core.values import Check
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.sampling.exclusions import Excluding
     from qpp_rules.sampling.plans import PatientsOf
@@ -270,8 +271,9 @@ def check_terms(
     at_least: object,
     seed_origin: object,
     notes: object,
+    **others: tuple[object, Check],
 ) -> None:
-    """Raise with everything that is wrong with the terms of a draw."""
+    """Raise with everything that is wrong with the terms of a draw, and with *others*."""
     of_notes = (
         {f"notes[{place}]": (note, a_text) for place, note in enumerate(notes)}
         if isinstance(notes, tuple)
@@ -289,6 +291,7 @@ def check_terms(
             else {"seed_origin": (seed_origin, a_text)}
         ),
         **of_notes,
+        **others,
     )
 
 

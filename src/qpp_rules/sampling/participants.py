@@ -12,7 +12,7 @@ from attrs import field
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, participant_from_key
-from qpp_rules.core.values import a_count, frozen, hidden, instance_of, is_listing, take
+from qpp_rules.core.values import a_count, each, frozen, hidden, instance_of, is_listing, take
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, ParticipantQuota, participant_quota
 from qpp_rules.sampling.tickets import (
@@ -34,8 +34,8 @@ _SLACK: Final = 64
 class Ticketed:
     """A participant of a frame, by its key, with its ticket. Its ``repr`` hides the key's TIN."""
 
-    ticket: str
-    key: str = field(repr=False)
+    ticket: str = field(validator=hidden(instance_of(str)))
+    key: str = field(repr=False, validator=hidden(instance_of(str)))
 
     @property
     def participant(self) -> Participant:
@@ -55,7 +55,7 @@ class ParticipantSample:
     year: PerformanceYear = field(validator=a_performance_year)
     reserves_asked: int = field(validator=a_count)
     population: int = field(validator=a_count)
-    kept: tuple[Ticketed, ...]
+    kept: tuple[Ticketed, ...] = field(validator=each(tuple, Ticketed))
 
     @property
     def quota(self) -> ParticipantQuota:

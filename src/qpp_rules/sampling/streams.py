@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import participant_from_key
+from qpp_rules.core.values import FUNCTION, hidden, instance_of, optional
 from qpp_rules.sampling.draws import check_terms, draw
 from qpp_rules.sampling.exclusions import Barring, read_excluding
 from qpp_rules.sampling.frames import MOST_PROBLEMS, FrameEntry, count_of_others
@@ -18,8 +19,6 @@ from qpp_rules.sampling.sizes import AUDIT_SAMPLING
 from qpp_rules.sampling.tickets import TICKET_LENGTH, in_ticket_order, participant_prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.sampling.exclusions import Excluding
@@ -68,6 +67,7 @@ def draw_from_rows(
         at_least=at_least,
         seed_origin=seed_origin,
         notes=notes,
+        facets_of=(facets_of, optional(hidden(instance_of(FUNCTION)))),
     )
     keep = AUDIT_SAMPLING.at(year).participants.cap
     # A generator can be read only once, and the draw needs the exclusions too.

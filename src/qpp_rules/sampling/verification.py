@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ import attrs
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import hidden, instance_of, optional, shown, take
+from qpp_rules.core.values import FUNCTION, hidden, instance_of, optional, shown, take
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.exclusions import exclusion_of, read_excluding
 from qpp_rules.sampling.inspection import INTACT, OWN_METHOD, faults, figures, judge_members
@@ -20,7 +21,7 @@ from qpp_rules.sampling.sizes import PARTICIPANT_SIZE, patient_quota
 from qpp_rules.sampling.tickets import SCHEME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.years import PerformanceYear
@@ -131,6 +132,8 @@ def verify(
     take(
         "verify",
         plan=(plan, is_plan),
+        frame=(frame, hidden(instance_of(Iterable))),
+        patients_of=(patients_of, hidden(instance_of(Mapping, FUNCTION))),
         extending=(extending, optional(is_plan)),
         extending_verified=(extending_verified, optional(hidden(instance_of(Determination)))),
     )
