@@ -582,6 +582,13 @@ class Cases:
         self._known: dict[tuple[Any, ...], Case] = {}
         self._most = most
 
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def clear(self) -> None:
+        """Forget every case."""
+        self._known.clear()
+
     def of(self, facts: object, key: tuple[Any, ...]) -> Determination[Any]:
         """Return the determination of *facts*, in which *key* was compared."""
         case = self._known.get(key)
