@@ -141,7 +141,12 @@ def with_participant(
 ) -> Determination[Eligibility]:
     """Return :func:`of_participant` of what was just determined of *participant*, unchecked."""
     return Determination(
-        determination.answer, determination.year, _with_participant, participant, determination
+        determination.answer,
+        determination.year,
+        _with_participant,
+        participant,
+        determination,
+        missing=determination.missing,
     )
 
 
