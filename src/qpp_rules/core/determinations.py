@@ -7,7 +7,7 @@ builds them when they are first asked for. Messages are rendered only when shown
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -48,7 +48,7 @@ from qpp_rules.core.years import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "Answers",
@@ -520,7 +520,7 @@ class FindingFields:
     source: Citation | None = None
 
 
-Finding.__attrs_attrs__ = attrs.fields(FindingFields)  # type: ignore[attr-defined]
+Finding.__attrs_attrs__ = attrs.fields(attrs.resolve_types(FindingFields))  # type: ignore[attr-defined]
 made(Finding)
 
 
@@ -801,7 +801,7 @@ class _Answer:
     year: PerformanceYear
 
 
-Determination.__attrs_attrs__ = attrs.fields(_Answer)  # type: ignore[attr-defined]
+Determination.__attrs_attrs__ = attrs.fields(attrs.resolve_types(_Answer))  # type: ignore[attr-defined]
 made(Determination)
 
 
