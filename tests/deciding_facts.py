@@ -81,4 +81,5 @@ def hold_missing(
             continue
         unknown = {name: (None, *domains[name]) for name in domains if facts[name] is None}
         decide = deciding(unknown, lambda some, facts=facts: answer_of({**facts, **some}))  # type: ignore[misc]
-        assert {(named or {}).get(name, name) for name in told} == decide, facts
+        missing = {(named or {}).get(name, name) for name in told}
+        assert missing == decide, f"{missing} told, {decide} decide; {facts}"

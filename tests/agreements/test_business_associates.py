@@ -259,13 +259,22 @@ def test_agreements_must_be_in_force_from_the_first_data_to_the_close_g3(
         ),
         pytest.param(("2027-01-01", "2028-03-30"), None, LAST_DAY, False, (), id="gone at last"),
         pytest.param(
-            *(("2027-01-01", None), None, None, None, ("data_received_on", "submission_closes")),
+            *(("2027-01-01", None), None, None, None, ("data_received_on",)),
+            id="neither known, without an end",
+        ),
+        pytest.param(
+            *(("2027-01-01", "2030-12-31"), None, None, None),
+            ("data_received_on", "submission_closes"),
             id="neither known",
         ),
         pytest.param(
-            *((None, None), None, None, None),
+            *((None, None), None, None, None, ("data_received_on", "begins_on")),
+            id="nothing known, without an end",
+        ),
+        pytest.param(
+            *((None, "2030-12-31"), None, None, None),
             ("data_received_on", "submission_closes", "begins_on"),
-            id="nothing known",
+            id="nothing known but the end",
         ),
     ],
 )

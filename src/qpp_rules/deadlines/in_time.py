@@ -244,8 +244,8 @@ def judge_in_time(
         required, about = window_in_words(deadline), deadline.title
         is_for_all = all(extension.is_for_all for extension in deadline.extensions)
         needs_option = participation_option is None and not is_for_all
-        missing = (name, "participation_option") if needs_option else (name,)
-        unknown = clause.unknown(*missing, required=required, about=about)
+        option = ("participation_option",) if needs_option else ()
+        unknown = clause.unknown(name, *option, required=required, about=about)
         return (unknown.replace(source=deadline.citation),)
     readings = {
         included: deadline.statuses(done, participation_option, closing_instant_is_open=included)
