@@ -28,6 +28,8 @@ from qpp_rules.deadlines import (
 from tests.deadlines.strategies import PUBLISHED, SOURCE, instant
 from tests.deciding_facts import hold_missing
 
+pytestmark = pytest.mark.exhaustive
+
 PY2026 = PerformanceYear(2026)
 GROUP, INDIVIDUAL = ParticipationOption.GROUP, ParticipationOption.INDIVIDUAL
 EARLY, LATE = (

@@ -59,6 +59,8 @@ from tests.elections.strategies import (
 )
 from tests.eligibility.test_missing_facts import CLINICIANS
 
+pytestmark = pytest.mark.exhaustive
+
 PY = PerformanceYear
 FLAG = (True, False)
 
