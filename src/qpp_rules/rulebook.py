@@ -276,8 +276,8 @@ def _value(one: _Stated, text: Entry[Any]) -> str:
 
 
 def _why(one: _Stated, year: PerformanceYear) -> str:
-    name, note = (one.name, one.note) if isinstance(one, Parameter) else (one.id, "")
-    return str(_not_covered(name, year, _texts(one), note))
+    name = one.name if isinstance(one, Parameter) else one.id
+    return str(_not_covered(name, year, _texts(one), one.note))
 
 
 def _not_covered(

@@ -84,7 +84,7 @@ def test_a_facet_of_the_plan_that_names_nothing_is_refused_where_it_would_be_rea
 @pytest.mark.parametrize(
     ("changes", "kind", "told"),
     [
-        ({"plan": "plan"}, InvalidType, "^evaluate: plan: given str, expected a Plan"),
+        ({"plan": "plan"}, InvalidType, "^evaluate: plan: given a text that is not shown"),
         ({"year": 2027}, InvalidType, "^evaluate: year: given 2027"),
         (
             {"year": PY(2026)},

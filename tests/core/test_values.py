@@ -274,6 +274,11 @@ def test_a_long_value_is_cut_with_an_ellipsis() -> None:
     assert shown("x" * 59) == f"'{'x' * 59}… (str)"
 
 
+def test_a_masked_value_has_an_ellipsis_only_where_it_was_not_read_to_its_end() -> None:
+    assert shown("1" * 598) == "'*****1111' (str)"
+    assert shown("1" * 599) == "'*****1111… (str)"
+
+
 SEPARATORS = st.text(st.characters(categories=["P", "Z", "S", "C", "M"]), max_size=3)
 
 

@@ -44,7 +44,7 @@ from qpp_rules.adapters.csv_rows import (
     refuse_all,
     rows_of,
 )
-from qpp_rules.core.determinations import Determination
+from qpp_rules.core.determinations import Determination, Findings
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -90,8 +90,8 @@ from qpp_rules.eligibility import (
     determine_individual,
     determine_subgroup,
     determine_virtual_group,
+    of_participant,
 )
-from qpp_rules.eligibility.gate import with_participant
 from qpp_rules.sampling import FrameEntry
 
 if TYPE_CHECKING:
@@ -296,12 +296,16 @@ def determine_roster(
         try:
             answer = context.determine(row)
             if isinstance(answer, Determination):
-                answer = with_participant(row.participant, answer)
+                answer = Determination(answer.answer, year, _findings_of, row.participant, answer)
             answers.append((row, answer))
         except InvalidInput as error:
             problems += [problem.within(f"row {row.line}") for problem in error.problems]
     refuse_all("determine_roster", problems)
     return answers
+
+
+def _findings_of(participant: Participant, determination: Determination[Eligibility]) -> Findings:
+    return of_participant(participant, determination).findings
 
 
 def _contradictions(rows: list[RosterRow]) -> Iterator[Problem]:

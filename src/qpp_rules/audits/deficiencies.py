@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -14,7 +13,7 @@ from qpp_rules.audits.paragraphs import IN_2021, paragraph
 from qpp_rules.audits.reviews import DataError, ErrorKind, a_measure
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding
-from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, measure_spelling
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.parameters import Entry
 from qpp_rules.core.sources import cfr
@@ -219,10 +218,6 @@ def deficiency_about(deficiency: Deficiency) -> str:
     return f"{deficiency.kind.value}{of}"
 
 
-# A zero at the head of a number, with another digit behind it.
-_LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
-
-
 def measure_findings(deficiencies: Iterable[Deficiency], year: PY) -> Iterator[Finding]:
     """Yield a finding for measure ids that may be one measure. It warns, and merges nothing.
 
@@ -239,8 +234,7 @@ def measure_findings(deficiencies: Iterable[Deficiency], year: PY) -> Iterator[F
     alike: dict[str, set[str]] = {}
     for one in deficiencies:
         if one.measure is not None:
-            plain = _LEADING_ZEROS.sub("", "".join(one.measure.split()).casefold())
-            alike.setdefault(plain, set()).add(one.measure)
+            alike.setdefault(measure_spelling(one.measure), set()).add(one.measure)
     for ids in alike.values():
         if len(ids) > 1:
             yield ONE_MEASURE.of(year).not_met(

@@ -124,7 +124,8 @@ class Rule:
 
     *id* never changes once published. *title* states the rule as a condition that is met or not.
     *texts* are in the order of their years; *citation* is the newest. *requirements* are the rows
-    of the requirements table that the rule implements.
+    of the requirements table that the rule implements. *note* is added to the message of a year
+    that is not covered.
 
     A rule judges nothing by itself: :meth:`of` gives the clause of a year, which does.
     """
@@ -136,6 +137,7 @@ class Rule:
     texts: tuple[Entry[Any], ...] = field(
         default=(), eq=False, repr=False, validator=each(tuple, Entry)
     )
+    note: str = field(default="", eq=False, repr=False, validator=instance_of(str))
     _by_year: dict[int, Clause] = field(
         init=False, repr=False, eq=False, default=Factory(_clauses_by_year, takes_self=True)
     )
@@ -145,8 +147,12 @@ class Rule:
         clause = self._by_year.get(check_year(self.id, year).year)
         if clause is None:
             asked = f"performance year {year}"
-            raise YearNotCovered(self.id, asked, spans_of(self._by_year))
+            raise YearNotCovered(self.id, asked, spans_of(self._by_year), self.note)
         return clause
+
+    def covers(self, year: PerformanceYear) -> bool:
+        """Return whether a text of *year* was read."""
+        return check_year(self.id, year).year in self._by_year
 
     def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
         # Hypothesis would print the texts of every year with each finding.
@@ -256,9 +262,9 @@ class Saying:
     """
 
     __slots__ = (
+        "_line",
         "_observed",
         "_read",
-        "_text",
         "about",
         "missing",
         "required",
@@ -286,7 +292,7 @@ class Saying:
         self.source = source
         self._observed = observed
         self._read: Callable[[Any], Any] | None = attrgetter(read) if read else None
-        self._text: tuple[str, str, str] | None = None
+        self._line: tuple[str, str] | None = None
 
     def of(self, facts: object) -> Finding:
         """Return the finding of *facts*, of which the field that was observed is read."""
@@ -315,18 +321,25 @@ class Saying:
     @property
     def text(self) -> tuple[str, str, str]:
         """What stands before the observed value, what stands after it, and the citation."""
-        if self._text is None:
-            before = f"{self.rule.title} ({self.about})" if self.about else self.rule.title
-            after = "" if self.required is None else f", required {_plain(self.required)}"
-            if self.missing:
-                after += f"; not supplied: {', '.join(self.missing)}"
-            citation = self.citation
-            if self.is_assumption and citation.note:
-                after += f"; our reading: {citation.note}"
-            basis = citation.basis
-            certainty = "" if basis is Basis.REGULATION else f", {basis.value}"
-            self._text = (before, after, f" [{citation}{certainty}]")
-        return self._text
+        before = f"{self.rule.title} ({self.about})" if self.about else self.rule.title
+        after = "" if self.required is None else f", required {_plain(self.required)}"
+        if self.missing:
+            after += f"; not supplied: {', '.join(self.missing)}"
+        citation = self.citation
+        if self.is_assumption and citation.note:
+            after += f"; our reading: {citation.note}"
+        basis = citation.basis
+        certainty = "" if basis is Basis.REGULATION else f", {basis.value}"
+        return before, after, f" [{citation}{certainty}]"
+
+    def line(self, observed: Scalar) -> str:
+        """Return the one line of the finding that *observed* this, with verdict and citation."""
+        if self._line is None:
+            before, after, cited = self.text
+            verdict = self.verdict.name.replace("_", " ")
+            self._line = (f"{verdict}: {before}", f"{after}{cited}")
+        before, after = self._line
+        return f"{before}{_told(observed)}{after}"
 
 
 class Finding:
@@ -433,15 +446,10 @@ class Finding:
     def message(self) -> str:
         """One line: the rule, what was looked at, the values compared, what is missing."""
         before, after, _ = self._saying.text
-        return f"{before}{self._told}{after}"
-
-    @property
-    def _told(self) -> str:
-        return "" if self._observed is None else f"; observed {_plain(self._observed)}"
+        return f"{before}{_told(self._observed)}{after}"
 
     def __str__(self) -> str:
-        before, after, cited = self._saying.text
-        return f"{_NAMES[self._saying.verdict]}: {before}{self._told}{after}{cited}"
+        return self._saying.line(self._observed)
 
     def replace(self, **changes: Any) -> Finding:
         """Return the finding with *changes* to its fields, as :func:`attrs.evolve` does."""
@@ -498,7 +506,6 @@ class Finding:
         return html_facts(self.rule.title, facts)
 
 
-_NAMES: Final = {verdict: verdict.name.replace("_", " ") for verdict in Verdict}
 # Types whose values are short enough to be printed, whatever they hold.
 _SHORT: Final = frozenset({str, date})
 
@@ -530,9 +537,15 @@ def findings_table(caption: str, findings: Findings) -> str:
 
 
 def _plain(value: Scalar) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, date):
         return eastern_text(value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _told(observed: Scalar) -> str:
+    return "" if observed is None else f"; observed {_plain(observed)}"
 
 
 def _flat(value: Scalar) -> Scalar:

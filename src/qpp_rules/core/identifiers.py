@@ -51,6 +51,8 @@ _TIN: Final = re.compile("[0-9]{9}|[0-9]{2}-[0-9]{7}|[0-9]{3}-[0-9]{2}-[0-9]{4}"
 _TIN_WITHIN: Final = re.compile(r"(?<!\d)(?:\d{9}|\d{2}[- ]\d{7}|\d{3}[- ]\d{2}[- ]\d{4})(?!\d)")
 _NPI_LUHN_PREFIX: Final = "80840"
 _SEPARATORS: Final = re.compile("[/|]")
+# Zeros at the head of a number, with another digit behind them.
+_LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
 def __dir__() -> list[str]:
@@ -360,15 +362,17 @@ def check_participant(subject: str, field_name: str, value: object) -> None:
 def measure_spelling(identifier: str) -> str:
     """Return the id of a measure without its case, blanks and leading zeros, to compare spellings.
 
-    Ids that share it may be one measure, and need not be.
+    The zeros lead the id, or a number in it. Ids that share a spelling may be one measure, and need
+    not be.
 
-    >>> measure_spelling("007"), measure_spelling("IA_pm_13 ")
-    ('7', 'ia_pm_13')
+    >>> measure_spelling("007"), measure_spelling("IA_pm_03 ")
+    ('7', 'ia_pm_3')
 
     Raises InvalidType for what is not text.
     """
     take("measure_spelling", identifier=(identifier, instance_of(str)))
-    return "".join(identifier.split()).casefold().lstrip("0")
+    plain = "".join(identifier.split()).casefold()
+    return _LEADING_ZEROS.sub("", plain).lstrip("0")
 
 
 def participant_from_key(key: str) -> Participant:

@@ -448,7 +448,7 @@ def _one_of(kinds: tuple[type[Any], ...]) -> str:
     """Return *kinds* as a message names them, such as ``a Group, Subgroup or ApmEntity``."""
     names = ["text" if kind is str else kind.__name__ for kind in kinds]
     text = " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    if names[0] == "text":
+    if names[0] == "text" or names[0].endswith("Facts"):
         return text
     return f"an {text}" if names[0].startswith(_SPOKEN_WITH_A_VOWEL) else f"a {text}"
 
@@ -555,10 +555,13 @@ def is_written_short(value: int | Decimal | Fraction) -> bool:
 
 @takes(
     Decimal,
-    # Of few digits and near the point; NaN is not finite.
-    test="(type({v}) is {Decimal} and {v}.is_finite() and not {v}.is_signed()"
-    " and -60 < {v}.adjusted() < 60 and len(str({v})) < 60)",
+    # Dollars, or dollars and cents, as nearly all are; any other is looked at as a whole.
+    test="(type({v}) is {Decimal} and {v}.is_finite() and ({zero} <= {v} < {most} and"
+    " ({v}.same_quantum({cents}) or {v}.same_quantum({zero})) or {find}('', {v}) is None))",
     Decimal=Decimal,
+    zero=Decimal(0),
+    cents=Decimal("0.01"),
+    most=Decimal(10**30),
 )
 def an_amount(name: str, value: object) -> Problem | None:
     """Take a finite Decimal of dollars that is 0 or more; never a float."""

@@ -188,8 +188,7 @@ def determine_individual(
     Citation: 42 CFR § 414.1305, "MIPS eligible clinician"; 42 CFR § 414.1310(b) and (c).
     """
     rules = low_volume.regime("determine_individual", year, threshold, strategy)
-    if type(facts) is not ClinicianFacts:
-        _check_facts("determine_individual", facts)
+    _check_facts("determine_individual", facts)
     first, second = facts.segment_1, facts.segment_2
     over = rules.over
     return CASES.of(
@@ -227,7 +226,8 @@ def missing_of_exclusion(facts: ClinicianFacts, year: PerformanceYear) -> tuple[
 
 
 def _check_facts(subject: str, facts: object) -> None:
-    take(subject, facts=(facts, instance_of(ClinicianFacts)))
+    if type(facts) is not ClinicianFacts:
+        take(subject, facts=(facts, instance_of(ClinicianFacts)))
 
 
 # What is compared: it decides, and the values themselves do not
