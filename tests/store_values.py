@@ -20,7 +20,7 @@ import attrs
 from hypothesis import HealthCheck, Phase, given, settings
 
 from qpp_rules.adapters.serialization import FORMAT, public_types, to_json
-from qpp_rules.adapters.serialization.forms import CONTENT_OF
+from qpp_rules.adapters.serialization.kinds import CONTENT_OF
 from qpp_rules.core.determinations import Rule
 from tests.adapters.public_values import values
 

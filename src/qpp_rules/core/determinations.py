@@ -208,13 +208,17 @@ class Clause:
 _VERDICTS: Final = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}
 
 
+def _text_of_its_rule(source: Any, finding: Any) -> Any:
+    return getattr(finding.rule, "citation", None) if source is None else source
+
+
 @frozen
 class Finding:
     """What one rule says of the facts: the verdict, what was observed, what is required.
 
     *about* says which part of the facts was looked at (a segment, a member, a facet). *missing*
-    names the facts that would decide an UNKNOWN. *source* is where the value compared against is
-    written, where that is another place than the rule's own.
+    names the facts that would decide an UNKNOWN. *source* is where the clause, or the value that it
+    compares with, is written; where none is given, the rule's newest text.
 
     >>> from datetime import date
     >>> from qpp_rules import Basis
@@ -232,7 +236,12 @@ class Finding:
     required: Scalar = field(default=None, validator=_a_scalar)
     about: str = field(default="", validator=instance_of(str))
     missing: tuple[str, ...] = field(default=(), validator=each(tuple, str))
-    source: Citation | None = field(default=None, validator=optional(instance_of(Citation)))
+    source: Citation | None = field(
+        default=None,
+        # mypy's plugin knows no converter that is told of the other fields.
+        converter=attrs.Converter(_text_of_its_rule, takes_self=True),  # type: ignore[misc]
+        validator=optional(instance_of(Citation)),
+    )
 
     @property
     def citation(self) -> Citation:
