@@ -146,15 +146,20 @@ def _object(kind: Any) -> Form:
 
 def _with_texts_of_its_year(found: Determination[Any], content: Any) -> Determination[Any]:
     """Return *found* with the clause's text of its year for each source that is null."""
-    findings = []
-    for one, written in zip(found.findings, content["findings"], strict=True):
-        source = one.source
-        if written.get("source") is None:
-            with suppress(YearNotCovered):
-                source = one.rule.of(found.year).citation
-        parts = (one.rule, one.verdict, one.observed, one.required, one.about, one.missing)
-        findings.append(Finding(*parts, source))
-    return Determination(found.answer, found.year, tuple(findings))
+    sources = [one.get("source") for one in content["findings"]]
+    if None not in sources:
+        return found
+
+    def of_its_year(one: Finding) -> Finding:
+        with suppress(YearNotCovered):
+            source = one.rule.of(found.year).citation
+            parts = (one.rule, one.verdict, one.observed, one.required, one.about, one.missing)
+            return Finding(*parts, source)
+        return one
+
+    pairs = zip(found.findings, sources, strict=True)
+    findings = tuple(of_its_year(one) if source is None else one for one, source in pairs)
+    return Determination(found.answer, found.year, findings)
 
 
 # --- lists, sets and mappings, each item told with its place -----------------------------------

@@ -167,7 +167,8 @@ def _read_rule(name: str) -> Rule:
 
 
 def _write_rule(rule: Rule) -> str:
-    if _rule(rule.id) == rule:
+    known = _rule(rule.id)
+    if known is rule or known == rule:
         return rule.id
     raise InvalidValue.of(
         "to_json",
