@@ -69,7 +69,7 @@ def of_its_year(value: Any, content: Any) -> Any:
     if isinstance(value, Determination):
         pairs = zip(value.findings, content["findings"], strict=True)
         findings = tuple(
-            attrs.evolve(finding, source=finding.rule.of(value.year).citation)
+            finding.replace(source=finding.rule.of(value.year).citation)
             if written.get("source") is None
             else finding
             for finding, written in pairs

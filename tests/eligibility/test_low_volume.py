@@ -450,11 +450,14 @@ def test_a_figure_that_is_not_known_is_reasoned_about_b3(
     ("segment_1", "segment_2", "missing"),
     [
         (Volume(None, 201, 201), OVER, ("segment_1.allowed_charges",)),
-        (OVER, Volume(Decimal(1), None, 201), ("segment_2.patients",)),
+        (OVER, Volume(Decimal(90001), None, 201), ("segment_2.patients",)),
+        # Services in both segments or in neither: it stays between, or below.
+        (OVER, Volume(Decimal(1), None, 201), ()),
+        (Volume(Decimal(1), 1), Volume(None, None, 1), ()),
         (
             Volume(Decimal(1), 1),
-            Volume(None, None, 1),
-            ("segment_1.services", "segment_2.allowed_charges", "segment_2.patients"),
+            Volume(None, 1, None),
+            ("segment_1.services", "segment_2.services"),
         ),
         (None, OVER, ("segment_1",)),
         (OVER, None, ("segment_2",)),

@@ -71,7 +71,7 @@ def data_finding(
     # No text allows less than all for other collection types.
     if of_medicare and is_read and types in {None, _MEDICARE_CQMS_ONLY}:
         ours = evolve(finding.citation, basis=Basis.INTERPRETATION, note=all_payer.source.note)
-        return evolve(finding, source=ours)
+        return finding.replace(source=ours)
     return finding
 
 

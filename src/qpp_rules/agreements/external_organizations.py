@@ -6,7 +6,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve, field
+from attrs import field
 
 from qpp_rules.agreements.documents import check_document, signature_problem
 from qpp_rules.core.determinations import Determination, Finding, all_met, together
@@ -158,4 +158,4 @@ def _findings(agreement: ExternalAgreement, year: PerformanceYear) -> Iterator[F
         )
         # The text of every year names the responsibilities.
         stated = detail is AgreementDetail.RESPONSIBILITIES
-        yield evolve(finding, source=AGREED.of(year).citation) if stated else finding
+        yield finding.replace(source=AGREED.of(year).citation) if stated else finding

@@ -295,7 +295,7 @@ def _in_time_findings(
         missing=("submitted_at",),
     )
     # The day is that of the calendar, which says where it was published.
-    yield evolve(in_time, source=due.citation)
+    yield in_time.replace(source=due.citation)
     yield from checked.findings[1:]
 
 

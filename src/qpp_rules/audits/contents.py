@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, field
+from attrs import field
 
 from qpp_rules.audits.paragraphs import fact_sheet, paragraph, read_as
 from qpp_rules.audits.tally import masked, sampled_in
@@ -197,7 +197,7 @@ def _eligibility_verified(tally: Tally, sampled: list[Participant] | None) -> Fi
     name = "eligibility_status"
     if sampled is not None:
         finding = _verified(ELIGIBILITY_VERIFIED, name, tally, sampled)
-        return evolve(finding, source=read_as(finding.citation, _OF_THE_SAMPLE))
+        return finding.replace(source=read_as(finding.citation, _OF_THE_SAMPLE))
     if tally.frame is not None:
         everyone = sorted(tally.frame - tally.gone, key=lambda one: one.key)
         return _verified(ELIGIBILITY_VERIFIED, name, tally, everyone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve, field
+from attrs import field
 from attrs import frozen as plain_frozen
 
 from qpp_rules.audits.deficiencies import Deficiency, as_key, deficiency_about, key_of
@@ -188,7 +188,7 @@ def correction_finding(
         return clause.unknown(*_undecided(known, found, submitted_at), observed=last, about=about)
     observed, required, reading = _shortfall(known, found, submitted_at, last)
     finding = clause.not_met(observed, required, about=about)
-    return evolve(finding, source=read_as(finding.citation, reading)) if reading else finding
+    return finding.replace(source=read_as(finding.citation, reading)) if reading else finding
 
 
 def _covers(

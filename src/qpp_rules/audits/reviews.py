@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, field
+from attrs import field
 
 from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.core.errors import Problem
@@ -185,4 +185,4 @@ def documented_finding(reviews: tuple[Review, ...], year: PerformanceYear) -> Fi
     finding = DOCUMENTED.of(year).judge(undocumented == 0, observed, "0")
     if not undocumented:
         return finding
-    return evolve(finding, source=read_as(finding.citation, _NO_DOCUMENTATION))
+    return finding.replace(source=read_as(finding.citation, _NO_DOCUMENTATION))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from attrs import evolve, field
+from attrs import field
 
 from qpp_rules.audits.paragraphs import IN_2021, IN_2023, fact_sheet, paragraph, read_as
 from qpp_rules.core.citations import Basis
@@ -541,7 +541,7 @@ def planned_findings(
         # Of what the audit must reach, each has a text of its own.
         source = MEMBERS[reach][0].of(year).citation
         for finding in _of_reach(reach, scope.of(reach), sent_of(reach, planned), year):
-            yield evolve(finding, source=source)
+            yield finding.replace(source=source)
 
 
 def _of_reach(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, field
+from attrs import field
 
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.scope import AuditScope, Reach
@@ -192,7 +192,7 @@ Sheet, "Data Validation and Targeted Audits", CMS guidance]
         ),
     )
     # The day is that of the calendar, which says where it was published.
-    submitted = evolve(submitted, source=in_time.citation)
+    submitted = submitted.replace(source=in_time.citation)
     changes = tuple(_change_finding(strategy, change) for change in strategy.changes)
     findings = (submitted, *readings, *_approval(strategy), *changes)
     return all_met(strategy.year, findings, aside=tuple(readings))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve, field
+from attrs import field
 from attrs import frozen as plain_frozen
 
 from qpp_rules.audits.beneficiaries import (
@@ -540,7 +540,7 @@ def _in_doubt(findings: Findings, participant: Participant) -> Iterator[Finding]
     )
     for one in findings:
         if one.verdict is Verdict.NOT_MET and one not in told:
-            yield evolve(one, verdict=Verdict.UNKNOWN, missing=(missing,))
+            yield one.replace(verdict=Verdict.UNKNOWN, missing=(missing,))
         else:
             yield one
 

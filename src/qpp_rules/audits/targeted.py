@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, field
+from attrs import field
 
 from qpp_rules.audits.corrections import (
     CORRECTED,
@@ -238,7 +238,7 @@ def targeted_findings(
         # How large the sample must be depends on what the first audit left of the data.
         if one.rule not in (REVIEWED, *SIZES):
             missing = tuple(f"targeted.{name}" for name in one.missing)
-            yield evolve(one, missing=missing)
+            yield one.replace(missing=missing)
     done = [one.result for one in others if one.result is not None]
     sample = tuple(sample_findings(result, validation, about, done))
     if targeted.cms_answer is None:
@@ -246,7 +246,7 @@ def targeted_findings(
         return
     told = [one for one in sample if one.rule is EXHAUSTED and one.verdict is not Verdict.MET]
     for one in sample:
-        yield evolve(one, verdict=Verdict.NOT_MET, missing=()) if one in told else one
+        yield one.replace(verdict=Verdict.NOT_MET, missing=()) if one in told else one
     yield _answered(
         CMS_ACCEPTS.of(year),
         targeted.cms_answer,

@@ -7,10 +7,11 @@ builds them when they are first asked for. Messages are rendered only when shown
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, TypeVar
 
 import attrs
@@ -47,7 +48,7 @@ from qpp_rules.core.years import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "Answers",
@@ -166,25 +167,23 @@ class Clause:
 
     def met(self, observed: Scalar = None, required: Scalar = None, *, about: str = "") -> Finding:
         """Return the finding that the rule is met."""
-        return Finding(self.rule, Verdict.MET, observed, required, about, (), self.citation)
+        return self._finding(Verdict.MET, observed, required, about)
 
     def not_met(
         self, observed: Scalar = None, required: Scalar = None, *, about: str = ""
     ) -> Finding:
         """Return the finding that the rule is not met."""
-        return Finding(self.rule, Verdict.NOT_MET, observed, required, about, (), self.citation)
+        return self._finding(Verdict.NOT_MET, observed, required, about)
 
     def not_applicable(self, *, about: str = "") -> Finding:
         """Return the finding that the rule does not apply."""
-        return Finding(self.rule, Verdict.NOT_APPLICABLE, None, None, about, (), self.citation)
+        return self._finding(Verdict.NOT_APPLICABLE, about=about)
 
     def unknown(
         self, *missing: str, observed: Scalar = None, required: Scalar = None, about: str = ""
     ) -> Finding:
         """Return the finding that the facts do not decide the rule, naming those *missing*."""
-        return Finding(
-            self.rule, Verdict.UNKNOWN, observed, required, about, missing, self.citation
-        )
+        return self._finding(Verdict.UNKNOWN, observed, required, about, missing)
 
     def judge(
         self,
@@ -202,17 +201,125 @@ class Clause:
         if holds is not None and type(holds) is not bool:
             take("judge", holds=(holds, optional(a_flag)))
         named = missing if holds is None else ()
-        return Finding(self.rule, _VERDICTS[holds], observed, required, about, named, self.citation)
+        return self._finding(_VERDICTS[holds], observed, required, about, named)
+
+    def says(
+        self,
+        holds: bool | None,
+        observed: Scalar = None,
+        required: Scalar = None,
+        *,
+        missing: tuple[str, ...] = (),
+        about: str = "",
+        read: str = "",
+    ) -> Saying:
+        """Return what :meth:`judge` finds in all facts of one case.
+
+        *read* is the path of the field that was observed, where that differs from facts to facts.
+        """
+        named = missing if holds is None else ()
+        return Saying(
+            self.rule, _VERDICTS[holds], required, about, named, self.citation, observed, read
+        )
+
+    def says_not_applicable(self, *, about: str = "") -> Saying:
+        """Return what :meth:`not_applicable` finds in all facts of one case."""
+        return Saying(self.rule, Verdict.NOT_APPLICABLE, None, about, (), self.citation)
+
+    def _finding(
+        self,
+        verdict: Verdict,
+        observed: Scalar = None,
+        required: Scalar = None,
+        about: str = "",
+        missing: tuple[str, ...] = (),
+    ) -> Finding:
+        return Finding(self.rule, verdict, observed, required, about, missing, self.citation)
 
 
+_HOLDS: Final = {
+    Verdict.MET: True,
+    Verdict.NOT_APPLICABLE: True,
+    Verdict.NOT_MET: False,
+    Verdict.UNKNOWN: None,
+}
 _VERDICTS: Final = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}
 
 
-def _text_of_its_rule(source: Any, finding: Any) -> Any:
-    return getattr(finding.rule, "citation", None) if source is None else source
+class Saying:
+    """A finding but for what was observed, which is all that differs among facts of one case.
+
+    Many findings share one, so it also keeps their text.
+    """
+
+    __slots__ = (
+        "_observed",
+        "_read",
+        "_text",
+        "about",
+        "missing",
+        "required",
+        "rule",
+        "source",
+        "verdict",
+    )
+
+    def __init__(  # noqa: PLR0917 (the fields of a finding, in their order)
+        self,
+        rule: Rule,
+        verdict: Verdict,
+        required: Scalar,
+        about: str,
+        missing: tuple[str, ...],
+        source: Citation,
+        observed: Scalar = None,
+        read: str = "",
+    ) -> None:
+        self.rule = rule
+        self.verdict = verdict
+        self.required = required
+        self.about = about
+        self.missing = missing
+        self.source = source
+        self._observed = observed
+        self._read: Callable[[Any], Any] | None = attrgetter(read) if read else None
+        self._text: tuple[str, str, str] | None = None
+
+    def of(self, facts: object) -> Finding:
+        """Return the finding of *facts*, of which the field that was observed is read."""
+        finding = _new(Finding)
+        read = self._read
+        # Its own constructor would check again what a case has decided.
+        finding._observed = self._observed if read is None else read(facts)  # noqa: SLF001
+        finding._saying = self  # noqa: SLF001
+        return finding
+
+    @property
+    def is_assumption(self) -> bool:
+        """Whether it rests on our reading, because the texts are silent."""
+        return self.source.basis is Basis.INTERPRETATION
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the rule stands against nothing: it is met, or does not apply."""
+        return _HOLDS[self.verdict]
+
+    @property
+    def text(self) -> tuple[str, str, str]:
+        """What stands before the observed value, what stands after it, and the citation."""
+        if self._text is None:
+            before = f"{self.rule.title} ({self.about})" if self.about else self.rule.title
+            after = "" if self.required is None else f", required {_plain(self.required)}"
+            if self.missing:
+                after += f"; not supplied: {', '.join(self.missing)}"
+            if self.is_assumption and self.source.note:
+                after += f"; our reading: {self.source.note}"
+            basis = self.source.basis
+            certainty = "" if basis is Basis.REGULATION else f", {basis.value}"
+            self._text = (before, after, f" [{self.source}{certainty}]")
+        return self._text
 
 
-@frozen
 class Finding:
     """What one rule says of the facts: the verdict, what was observed, what is required.
 
@@ -228,52 +335,135 @@ class Finding:
     >>> print(Clause(rule, source).not_met(150, "more than 200", about="segment 1"))
     NOT MET: more patients than the threshold (segment 1); observed 150, required more than 200 \
 [42 CFR § 414.1305]
+
+    Raises InvalidType or InvalidValue for a field that is malformed.
     """
 
-    rule: Rule = field(validator=instance_of(Rule))
-    verdict: Verdict = field(validator=member_of(Verdict))
-    observed: Scalar = field(default=None, validator=_a_scalar)
-    required: Scalar = field(default=None, validator=_a_scalar)
-    about: str = field(default="", validator=instance_of(str))
-    missing: tuple[str, ...] = field(default=(), validator=each(tuple, str))
-    source: Citation | None = field(
-        default=None,
-        # mypy's plugin knows no converter that is told of the other fields.
-        converter=attrs.Converter(_text_of_its_rule, takes_self=True),  # type: ignore[misc]
-        validator=optional(instance_of(Citation)),
-    )
+    __slots__ = ("__weakref__", "_observed", "_saying")
+    _observed: Scalar
+    _saying: Saying
+
+    def __init__(  # noqa: PLR0917 (callers have always given them by place)
+        self,
+        rule: Rule,
+        verdict: Verdict,
+        observed: Scalar = None,
+        required: Scalar = None,
+        about: str = "",
+        missing: tuple[str, ...] = (),
+        source: Citation | None = None,
+    ) -> None:
+        if not (
+            type(rule) is Rule
+            and type(verdict) is Verdict
+            and (observed is None or type(observed) in _SHORT)
+            and (required is None or type(required) in _SHORT)
+            and type(about) is str
+            and missing == ()
+            and type(source) is Citation
+        ):
+            take(
+                "Finding",
+                rule=(rule, instance_of(Rule)),
+                verdict=(verdict, member_of(Verdict)),
+                observed=(observed, _a_scalar),
+                required=(required, _a_scalar),
+                about=(about, instance_of(str)),
+                missing=(missing, each(tuple, str)),
+                source=(source, optional(instance_of(Citation))),
+            )
+        self._saying = Saying(rule, verdict, required, about, missing, source or rule.citation)
+        self._observed = observed
+
+    def __init_subclass__(cls, **_kwargs: object) -> None:
+        message = (
+            f"{cls.__name__} cannot subclass Finding: the values of qpp_rules are final; "
+            "hold one in a field instead"
+        )
+        raise TypeError(message)
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that was examined."""
+        return self._saying.rule
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the rule says of the facts."""
+        return self._saying.verdict
+
+    @property
+    def observed(self) -> Scalar:
+        """The value that was compared; None where none was."""
+        return self._observed
+
+    @property
+    def required(self) -> Scalar:
+        """What it was compared with; None where it was compared with nothing."""
+        return self._saying.required
+
+    @property
+    def about(self) -> str:
+        """Which part of the facts was looked at."""
+        return self._saying.about
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that would decide an UNKNOWN."""
+        return self._saying.missing
+
+    @property
+    def source(self) -> Citation:
+        """Where the clause, or the value that it compares with, is written."""
+        return self._saying.source
 
     @property
     def citation(self) -> Citation:
-        """Where the clause, or the value that it compares against, is written."""
-        return self.source or self.rule.citation
+        """The same as :attr:`source`."""
+        return self._saying.source
 
     @property
     def is_assumption(self) -> bool:
         """Whether the finding rests on our reading, because the texts are silent."""
-        return self.citation.basis is Basis.INTERPRETATION
+        return self._saying.is_assumption
 
     @property
     def message(self) -> str:
         """One line: the rule, what was looked at, the values compared, what is missing."""
-        text = self.rule.title
-        if self.about:
-            text += f" ({self.about})"
-        if self.observed is not None:
-            text += f"; observed {_plain(self.observed)}"
-        if self.required is not None:
-            text += f", required {_plain(self.required)}"
-        if self.missing:
-            text += f"; not supplied: {', '.join(self.missing)}"
-        if self.is_assumption and self.citation.note:
-            text += f"; our reading: {self.citation.note}"
-        return text
+        before, after, _ = self._saying.text
+        return f"{before}{self._told}{after}"
+
+    @property
+    def _told(self) -> str:
+        return "" if self._observed is None else f"; observed {_plain(self._observed)}"
 
     def __str__(self) -> str:
-        verdict = self.verdict.name.replace("_", " ")
-        basis = self.citation.basis
-        certainty = "" if basis is Basis.REGULATION else f", {basis.value}"
-        return f"{verdict}: {self.message} [{self.citation}{certainty}]"
+        before, after, cited = self._saying.text
+        return f"{_NAMES[self._saying.verdict]}: {before}{self._told}{after}{cited}"
+
+    def replace(self, **changes: Any) -> Finding:
+        """Return the finding with *changes* to its fields, as :func:`attrs.evolve` does."""
+        return Finding(**{**self._fields(), **changes})
+
+    def _fields(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in attrs.fields(FindingFields)}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Finding):
+            return NotImplemented
+        if self._saying is other._saying:
+            return self._observed == other._observed
+        return self._fields() == other._fields()
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._fields().values()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Finding, tuple(self._fields().values()))
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={value!r}" for name, value in self._fields().items())
+        return f"Finding({fields})"
 
     def to_row(self) -> dict[str, Scalar]:
         """Return the finding as a flat dict of plain values."""
@@ -306,6 +496,31 @@ class Finding:
         return html_facts(self.rule.title, facts)
 
 
+_NAMES: Final = {verdict: verdict.name.replace("_", " ") for verdict in Verdict}
+# Types whose values are short enough to be printed, whatever they hold.
+_SHORT: Final = frozenset({str, date})
+
+
+@attrs.frozen
+class FindingFields:
+    """The fields of a Finding, as attrs and what builds on it ask for them."""
+
+    rule: Rule
+    verdict: Verdict
+    observed: Scalar = None
+    required: Scalar = None
+    about: str = ""
+    missing: tuple[str, ...] = ()
+    source: Citation | None = None
+
+
+Finding.__attrs_attrs__ = attrs.fields(attrs.resolve_types(FindingFields))  # type: ignore[attr-defined]
+made(Finding)
+
+
+_new: Final = object.__new__
+
+
 def findings_table(caption: str, findings: Findings) -> str:
     """Return *findings* as an HTML table of a row for each."""
     columns = ("verdict", "title", "about", "observed", "required", "missing", "citation")
@@ -325,7 +540,66 @@ def _flat(value: Scalar) -> Scalar:
 Findings: TypeAlias = tuple[Finding, ...]
 
 
-@attrs.frozen(slots=True, eq=False, repr=False, init=False)
+class Case:
+    """An answer, and what it says, for all facts that compare alike.
+
+    *sayings* stand in the order of the regulation. *missing* names the facts not supplied of which
+    some value would change the answer, where it is open.
+    """
+
+    __slots__ = ("answer", "assumed", "missing", "sayings", "year")
+
+    def __init__(
+        self,
+        answer: Any,
+        year: PerformanceYear,
+        sayings: tuple[Saying, ...],
+        missing: tuple[str, ...],
+    ) -> None:
+        self.answer = answer
+        self.year = year
+        self.sayings = sayings
+        self.missing = tuple(dict.fromkeys(missing)) if is_open(answer) else ()
+        self.assumed = tuple(one for one in sayings if one.is_assumption)
+
+
+class Cases:
+    """The cases that *decide* makes, each once for a key; a full cache is cleared.
+
+    *decide* takes the parts of the key.
+    """
+
+    __slots__ = ("_decide", "_known", "_most")
+
+    def __init__(self, decide: Callable[..., Case], most: int = 2048) -> None:
+        self._decide = decide
+        self._known: dict[tuple[Any, ...], Case] = {}
+        self._most = most
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def clear(self) -> None:
+        """Forget every case."""
+        self._known.clear()
+
+    def of(self, facts: object, key: tuple[Any, ...]) -> Determination[Any]:
+        """Return the determination of *facts*, in which *key* was compared."""
+        case = self._known.get(key)
+        if case is None:
+            case = self._decide(*key)
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[key] = case
+        determination = _new(Determination)
+        determination._answer = case.answer  # noqa: SLF001
+        determination._year = case.year  # noqa: SLF001
+        determination._of = facts  # noqa: SLF001
+        determination._findings = case  # noqa: SLF001
+        determination._missing = case.missing  # noqa: SLF001
+        return determination
+
+
 class Determination(Generic[T_co]):
     """An answer for a performance year, with one finding for each clause examined.
 
@@ -344,11 +618,13 @@ class Determination(Generic[T_co]):
 is not known is not a no
     """
 
-    # mypy's attrs plugin makes it a parameter of a method that init=False never adds.
-    answer: T_co  # type: ignore[misc]
-    year: PerformanceYear
-    # Not printed by tools that print the fields of attrs classes; not taken over by evolve.
-    _findings: list[Any] = field(init=False, repr=False)
+    __slots__ = ("__weakref__", "_answer", "_findings", "_missing", "_of", "_year")
+    _answer: T_co
+    _year: PerformanceYear
+    # The findings, or the case or function that makes them of what _of holds.
+    _findings: Findings | Case | Callable[..., Findings]
+    _of: Any
+    _missing: tuple[str, ...] | None
 
     def __init_subclass__(cls, **_kwargs: object) -> None:
         message = (
@@ -363,42 +639,78 @@ is not known is not a no
         year: PerformanceYear,
         findings: Findings | Callable[..., Findings],
         *of: object,
+        missing: tuple[str, ...] | None = None,
     ) -> None:
         """Take the findings, or the function that builds them from *of* when they are asked for.
 
-        Raises InvalidType for a *year* or *findings* of another type.
+        *missing* is given where the findings alone do not say which facts leave the answer open.
+
+        Raises InvalidType for a *year*, *findings* or *missing* of another type.
         """
-        if type(year) is not PerformanceYear or not (_are_findings(findings) or callable(findings)):
+        if (
+            type(year) is not PerformanceYear
+            or not (_are_findings(findings) or callable(findings))
+            or missing is not None
+        ):
+            is_builder = callable(findings)
             take(
                 "Determination",
                 year=(year, a_performance_year),
-                findings=(findings, each(tuple, Finding)),
+                findings=(() if is_builder else findings, each(tuple, Finding)),
+                missing=(missing, optional(each(tuple, str))),
             )
-        set_field = object.__setattr__
-        set_field(self, "answer", answer)
-        set_field(self, "year", year)
-        set_field(self, "_findings", [findings, of])
+        self._answer = answer
+        self._year = year
+        self._of = of
+        self._findings = findings
+        self._missing = missing
+
+    @property
+    def answer(self) -> T_co:
+        """The answer; None or UNDETERMINED where the facts do not decide it."""
+        return self._answer
+
+    @property
+    def year(self) -> PerformanceYear:
+        """The performance year that the answer is for."""
+        return self._year
 
     @property
     def findings(self) -> Findings:
         """One finding per clause examined, in the order of the regulation."""
-        # Both are read at once: another thread may put the findings in their place at any time.
-        findings, of = self._findings
-        if callable(findings):
-            findings = findings(*of)
-            self._findings[:] = (findings, ())
-        built: Findings = findings
+        # Read in this order: another thread puts the findings in their place, then lets go of what
+        # they are made of.
+        of = self._of
+        findings = self._findings
+        if type(findings) is tuple:
+            return findings
+        if isinstance(findings, Case):
+            built: Findings = tuple([saying.of(of) for saying in findings.sayings])
+        else:
+            built = findings(*of)  # type: ignore[operator]
+        self._findings = built
+        self._of = None
         return built
 
     @property
     def assumptions(self) -> Findings:
         """The findings that rest on our own reading, so that no default of ours is silent."""
+        of = self._of
+        case = self._findings
+        if isinstance(case, Case):
+            return tuple([saying.of(of) for saying in case.assumed])
         return tuple(finding for finding in self.findings if finding.is_assumption)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The facts that were not supplied and left a clause unknown, each once."""
-        return tuple(dict.fromkeys(name for f in self.findings for name in f.missing))
+        """The facts not supplied that leave the answer open, each once; none where it is decided.
+
+        A fact is named where some value of it would change the answer. What other clauses do not
+        know is in their findings.
+        """
+        if self._missing is None:
+            self._missing = missing_of(self.findings) if is_open(self._answer) else ()
+        return self._missing
 
     def finding(self, rule_id: str) -> Finding:
         """Return the first finding of the rule *rule_id*; raise LookupError where there is none.
@@ -445,7 +757,7 @@ is not known is not a no
         return (self.answer, self.year, self.findings)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Determination, self._identity())
+        return (_restored, (*self._identity(), self._missing))
 
     def __repr__(self) -> str:
         return f"Determination(answer={_answer_text(self.answer)}, year={self.year!r})"
@@ -455,10 +767,35 @@ is not known is not a no
         return findings_table(head, self.findings)
 
 
+def _restored(
+    answer: Any, year: PerformanceYear, findings: Findings, missing: tuple[str, ...] | None
+) -> Determination[Any]:
+    return Determination(answer, year, findings, missing=missing)
+
+
+def is_open(answer: object) -> bool:
+    """Return whether *answer* says that the facts do not decide: None, or UNDETERMINED."""
+    return answer is None or (isinstance(answer, Enum) and answer.name == "UNDETERMINED")
+
+
+def missing_of(findings: Iterable[Finding | Saying]) -> tuple[str, ...]:
+    """Return the facts that *findings* name as missing, each once."""
+    return tuple(dict.fromkeys(name for one in findings for name in one.missing))
+
+
 def _are_findings(findings: object) -> bool:
     return type(findings) is tuple and all(type(one) is Finding for one in findings)
 
 
+@attrs.frozen
+class _Answer:
+    """What tools that print the fields of attrs classes see of a Determination."""
+
+    answer: Any
+    year: PerformanceYear
+
+
+Determination.__attrs_attrs__ = attrs.fields(attrs.resolve_types(_Answer))  # type: ignore[attr-defined]
 made(Determination)
 
 
@@ -511,7 +848,8 @@ def all_met(
         findings=(findings, each(tuple, Finding)),
         aside=(aside, each(tuple, Finding)),
     )
-    verdicts = {finding.verdict for finding in findings if finding not in aside}
+    decisive = [finding for finding in findings if finding not in aside]
+    verdicts = {finding.verdict for finding in decisive}
     if not verdicts:
         expected = "at least one finding that decides"
         raise InvalidValue.of("all_met", "findings", given="none", expected=expected)
@@ -521,7 +859,8 @@ def all_met(
         answer = None
     else:
         answer = True
-    return Determination(answer, year, findings)
+    missing = missing_of(decisive) if answer is None else ()
+    return Determination(answer, year, findings, missing=missing)
 
 
 def every(*gates: Determination[bool | None]) -> Determination[bool | None]:
@@ -557,7 +896,9 @@ def every(*gates: Determination[bool | None]) -> Determination[bool | None]:
     if bare:
         refuse("every", bare)
     answer = together(*(gate.answer for gate in gates))
-    return Determination(answer, years[0], _findings_of_all, gates)
+    missing = dict.fromkeys(name for gate in gates for name in gate.missing)
+    named = tuple(missing) if answer is None else ()
+    return Determination(answer, years[0], _findings_of_all, gates, missing=named)
 
 
 def _is_gate(gate: object) -> bool:

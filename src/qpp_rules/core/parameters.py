@@ -107,7 +107,8 @@ year 2030; covered: 2017 to 2018
 
     def at(self, year: PerformanceYear) -> T:
         """Return the value for *year*; raise YearNotCovered where no source was read."""
-        return self.entry(year).value
+        known = self._by_year.get(year.year) if type(year) is PerformanceYear else None
+        return self.entry(year).value if known is None else known.value
 
     def source(self, year: PerformanceYear) -> Citation:
         """Return where the value for *year* is written; raise YearNotCovered as :meth:`at`."""

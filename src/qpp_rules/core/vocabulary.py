@@ -62,6 +62,9 @@ class ClinicianType(Enum):
     CERTIFIED_NURSE_MIDWIFE = "certified nurse midwife"
     OTHER = "other"
 
+    # Compared by the million; members are compared by identity anyway.
+    __hash__ = object.__hash__
+
 
 class QpStatus(Enum):
     """Whether a clinician is a Qualifying APM Participant (QP) for the year."""
@@ -69,6 +72,9 @@ class QpStatus(Enum):
     NOT_QP = "not a QP"
     QP = "QP"
     PARTIAL_QP = "Partial QP"
+
+    # Compared by the million; members are compared by identity anyway.
+    __hash__ = object.__hash__
 
 
 class PerformanceCategory(Enum):

@@ -210,7 +210,7 @@ def _after_the_year(planned: PlannedSubmission, submitted_at: datetime) -> Itera
     last = planned.year.last_day
     if eastern_day(submitted_at) <= last:
         early = HAS_OPENED.of(planned.year).not_met(submitted_at, f"after {last}")
-        yield evolve(early, source=reading(early.citation, _WHATEVER))
+        yield early.replace(source=reading(early.citation, _WHATEVER))
 
 
 def _given_close(planned: PlannedSubmission, base: Deadline | None) -> Moment | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve
-
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
@@ -243,7 +241,7 @@ def judge_in_time(
     if done is None:
         required, about = window_in_words(deadline), deadline.title
         unknown = clause.unknown(name, required=required, about=about)
-        return (evolve(unknown, source=deadline.citation),)
+        return (unknown.replace(source=deadline.citation),)
     readings = {
         included: deadline.statuses(done, participation_option, closing_instant_is_open=included)
         for included in (True, False)
@@ -277,7 +275,7 @@ def _in_time(
     first = first_day_taken(deadline)
     if statuses == {DeadlineStatus.UNKNOWN} and first is not None and _day_of(done) < first:
         unknown = clause.unknown("opens", observed=done, required=required, about=about)
-        return evolve(unknown, source=reading(deadline.citation, _LONG_BEFORE))
+        return unknown.replace(source=reading(deadline.citation, _LONG_BEFORE))
     holds: bool | None = None
     if statuses == {DeadlineStatus.OPEN}:
         holds = True
@@ -285,10 +283,8 @@ def _in_time(
         holds = False
     # On a day of opening without an hour, that it opened with the day decides.
     by_opening = statuses == {DeadlineStatus.NOT_OPEN} or _day_of(done) == deadline.opens
-    return evolve(
-        clause.judge(holds, done, required, about=about),
-        source=(by_opening and deadline.opening_citation) or deadline.citation,
-    )
+    source = (by_opening and deadline.opening_citation) or deadline.citation
+    return clause.judge(holds, done, required, about=about).replace(source=source)
 
 
 _LONG_BEFORE: Final = (

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve
-
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import refuse
@@ -91,7 +89,7 @@ def check_mvp_with_cahps(
         _both_open(clause, name, instant, own, survey) for name, (instant, own) in windows.items()
     )
     # What is compared with is the close, and that stands in its own text.
-    return all_met(year, tuple(evolve(one, source=survey.citation) for one in findings))
+    return all_met(year, tuple(one.replace(source=survey.citation) for one in findings))
 
 
 def _both_open(

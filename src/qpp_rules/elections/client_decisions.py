@@ -182,7 +182,7 @@ def _decision_finding(election: Election, decision: ClientDecision | None) -> Fi
         return clause.not_met("a decision of another participant or year", selected)
     if decision.is_too_old:
         required = f"{selected}, decided on {decision.year.year - 1}-01-01 or later"
-        return evolve(clause.not_met(_dated(decision), required), source=_AGE_OF_A_WISH)
+        return clause.not_met(_dated(decision), required).replace(source=_AGE_OF_A_WISH)
     if _comes_too_late(election, decision):
         required = f"{selected}, decided before it is confirmed"
         return clause.not_met(_dated(decision), required)

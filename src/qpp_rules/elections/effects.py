@@ -202,7 +202,7 @@ def is_published(
     if opted_out_on is None:
         return Determination(True, year, (clause.met(choice.value),))  # noqa: FBT003
     if not found.preview_opt_out:
-        met = evolve(clause.met(choice.value), source=_DECLINING)
+        met = clause.met(choice.value).replace(source=_DECLINING)
         return Determination(True, year, (met,))  # noqa: FBT003
     if preview_begins_on is None:
         missing = clause.unknown("preview_begins_on", observed=opted_out_on)
@@ -211,7 +211,7 @@ def is_published(
     declined = 1 <= number <= days
     required = f"declined within days 1 to {days} of the preview to stay unpublished"
     finding = clause.judge(not declined, f"day {number}", required)
-    return Determination(not declined, year, (evolve(finding, source=_DECLINING),))
+    return Determination(not declined, year, (finding.replace(source=_DECLINING),))
 
 
 def adjusted_clinicians(

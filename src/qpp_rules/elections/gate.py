@@ -516,7 +516,7 @@ def in_window(election: Election, window: Deadline | None = None) -> Finding:
         missing=("window",),
         about=election.participant.masked_key,
     )
-    return evolve(finding, source=deadline.citation) if deadline else finding
+    return finding.replace(source=deadline.citation) if deadline else finding
 
 
 def _order(

@@ -134,7 +134,7 @@ score=Decimal('70.00'))
         about=answer.participation_option.value if answer else "",
     )
     if voluntary & scores.keys():
-        finding = evolve(finding, source=reading(finding.citation, _MIXED))
+        finding = finding.replace(source=reading(finding.citation, _MIXED))
     return Determination(answer, year, (finding,))
 
 

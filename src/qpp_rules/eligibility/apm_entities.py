@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, Findings
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, unread
@@ -104,18 +104,10 @@ def determine_apm_entity(
         raise InvalidType.of(
             "determine_apm_entity", "facts", given=shown(facts), expected="ApmEntityFacts"
         )
-    rules = low_volume.regime("determine_apm_entity", year, threshold)
-    low_volume.check_strategy("determine_apm_entity", strategy)
-    answer = low_volume.outcome(
-        low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
+    rules = low_volume.regime("determine_apm_entity", year, threshold, strategy)
+    volume = low_volume.outcome(
+        rules.over(facts.segment_1, "segment_1"), rules.over(facts.segment_2, "segment_2"), rules
     )
-    return Determination(answer, year, _explain_apm_entity, facts, rules, strategy)
-
-
-def _explain_apm_entity(
-    facts: ApmEntityFacts, rules: low_volume.Regime, strategy: SegmentStrategy
-) -> Findings:
-    return (
-        *low_volume.findings(facts.segment_1, facts.segment_2, rules, strategy),
-        APM_ENTITY_ELECTION.of(rules.year).not_applicable(),
-    )
+    findings = tuple(saying.of(facts) for saying in volume.sayings)
+    elects = APM_ENTITY_ELECTION.of(year).not_applicable()
+    return Determination(volume.answer, year, (*findings, elects), missing=volume.missing)

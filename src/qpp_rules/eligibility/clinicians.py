@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination, Finding, Findings, Verdict
+from qpp_rules.core.determinations import (
+    Case,
+    Cases,
+    Determination,
+    Finding,
+    Findings,
+    Saying,
+    Verdict,
+    missing_of,
+    together,
+)
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, texts
 from qpp_rules.core.sources import cfr, unread
@@ -16,7 +27,7 @@ from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.borne_out import agree, named
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
-from qpp_rules.eligibility.low_volume import SegmentStrategy
+from qpp_rules.eligibility.low_volume import Seen, SegmentStrategy
 from qpp_rules.eligibility.paragraphs import definition
 from qpp_rules.eligibility.status import Eligibility
 from qpp_rules.eligibility.volumes import (
@@ -30,7 +41,7 @@ from qpp_rules.eligibility.volumes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.eligibility.borne_out import BorneOut
@@ -169,18 +180,15 @@ def determine_individual(
 
     Citation: 42 CFR § 414.1305, "MIPS eligible clinician"; 42 CFR § 414.1310(b) and (c).
     """
-    rules = low_volume.regime("determine_individual", year, threshold)
-    low_volume.check_strategy("determine_individual", strategy)
-    _check_facts("determine_individual", facts)
-    answer = low_volume.outcome(
-        low_volume.outcomes(*_segments(facts, rules, strategy), rules, strategy)
+    rules = low_volume.regime("determine_individual", year, threshold, strategy)
+    if type(facts) is not ClinicianFacts:
+        _check_facts("determine_individual", facts)
+    first, second = facts.segment_1, facts.segment_2
+    over = rules.over
+    return CASES.of(
+        facts,
+        (rules, over(first, "segment_1"), over(second, "segment_2"), _compared(facts, year)),
     )
-    excluded = _is_excluded(facts, year)
-    if excluded:
-        answer = Eligibility.EXEMPT
-    elif excluded is None and answer is not Eligibility.EXEMPT:
-        answer = Eligibility.UNDETERMINED
-    return Determination(answer, year, _explain, facts, rules, strategy)
 
 
 def is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
@@ -191,32 +199,16 @@ def is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
     Citation: 42 CFR § 414.1310(b)(1) and (c).
     """
     _check_facts("is_excluded", facts)
-    return _is_excluded(facts, year)
-
-
-def _check_facts(subject: str, facts: object) -> None:
-    if not isinstance(facts, ClinicianFacts):
-        raise InvalidType.of(subject, "facts", given=shown(facts), expected="ClinicianFacts")
-
-
-def _is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
-    holds = (
-        _has_type(facts, year),
-        _is_not_qp(facts),
-        _takes_part_if_partial_qp(facts),
-        _was_enrolled(facts, year),
-    )
-    if False in holds:
-        return True
-    return None if None in holds else False
+    takes_part = together(*(one.holds for one in _exclusions(year, *_compared(facts, year))))
+    return None if takes_part is None else not takes_part
 
 
 def missing_of_exclusion(facts: ClinicianFacts, year: PerformanceYear) -> tuple[str, ...]:
     """Return the facts not supplied that leave open whether something excludes.
 
     >>> from qpp_rules import PerformanceYear
-    >>> missing_of_exclusion(ClinicianFacts(), PerformanceYear(2026))
-    ('clinician_type', 'qp_status', 'medicare_enrolled_on')
+    >>> missing_of_exclusion(ClinicianFacts(qp_status=QpStatus.NOT_QP), PerformanceYear(2026))
+    ('clinician_type', 'medicare_enrolled_on', 'earlier_medicare_claims')
 
     Empty where :func:`is_excluded` answers False; where it answers True, what is still open.
     Raises as :func:`is_excluded`.
@@ -224,40 +216,70 @@ def missing_of_exclusion(facts: ClinicianFacts, year: PerformanceYear) -> tuple[
     Citation: 42 CFR § 414.1310(b)(1) and (c).
     """
     _check_facts("missing_of_exclusion", facts)
-    return tuple(dict.fromkeys(name for one in _exclusions(facts, year) for name in one.missing))
+    return missing_of(_exclusions(year, *_compared(facts, year)))
 
 
-def _has_type(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
-    kind = facts.clinician_type
+def _check_facts(subject: str, facts: object) -> None:
+    if not isinstance(facts, ClinicianFacts):
+        raise InvalidType.of(subject, "facts", given=shown(facts), expected="ClinicianFacts")
+
+
+# What is compared: it decides, and the values themselves do not
+
+
+class _Enrolled(Enum):
+    """When a clinician first enrolled in Medicare, as the performance period has it."""
+
+    BEFORE = "before"
+    WITHIN = "within"
+    AFTER = "after"
+
+    __hash__ = object.__hash__
+
+
+# Whether the type is in the year's list, the QP status, whether a Partial QP elects, when the first
+# enrollment was, whether Medicare was billed before it, and the segments with claims before it. It
+# is a plain tuple because a named one takes four times as long to make.
+_Compared: TypeAlias = tuple[
+    bool | None, QpStatus | None, bool | None, _Enrolled | None, bool | None, tuple[int, ...]
+]
+
+_PARTIAL_QP: Final = QpStatus.PARTIAL_QP
+
+
+def _compared(facts: ClinicianFacts, year: PerformanceYear) -> _Compared:
     types = CLINICIAN_TYPES.at(year)
-    return None if kind is None else kind in types
+    kind, status, enrolled = facts.clinician_type, facts.qp_status, facts.medicare_enrolled_on
+    when: _Enrolled | None = None
+    early: tuple[int, ...] = ()
+    if enrolled is not None:
+        when = _when(enrolled, year)
+        if enrolled.year >= year.year - 1:
+            early = _billed_too_early(facts, enrolled, year)
+    return (
+        None if kind is None else kind in types,
+        status,
+        facts.partial_qp_elects if status is None or status is _PARTIAL_QP else None,
+        when,
+        facts.earlier_medicare_claims,
+        early,
+    )
 
 
-def _is_not_qp(facts: ClinicianFacts) -> bool | None:
-    return None if facts.qp_status is None else facts.qp_status is not QpStatus.QP
+_BEFORE: Final = _Enrolled.BEFORE
 
 
-def _takes_part_if_partial_qp(facts: ClinicianFacts) -> bool | None:
-    if facts.qp_status is QpStatus.PARTIAL_QP:
-        return facts.partial_qp_elects
-    return None if facts.qp_status is None else True
+def _when(enrolled: date, year: PerformanceYear) -> _Enrolled:
+    if enrolled.year < year.year:
+        return _BEFORE
+    return _Enrolled.WITHIN if enrolled.year == year.year else _Enrolled.AFTER
 
 
-def _was_enrolled(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
-    enrolled, billed = facts.medicare_enrolled_on, facts.earlier_medicare_claims
-    if enrolled is not None and enrolled > year.last_day:
-        return None
-    if billed or (enrolled is not None and enrolled < year.first_day):
-        return True
-    if enrolled is None or billed is None or _billed_too_early(facts, year):
-        return None
-    return False
-
-
-def _billed_too_early(facts: ClinicianFacts, year: PerformanceYear) -> tuple[int, ...]:
+def _billed_too_early(
+    facts: ClinicianFacts, enrolled: date, year: PerformanceYear
+) -> tuple[int, ...]:
     """Return the segments with claims that were over before the day of the first enrollment."""
-    enrolled = facts.medicare_enrolled_on
-    if enrolled is None or facts.earlier_medicare_claims or enrolled.year < year.year - 1:
+    if facts.earlier_medicare_claims:
         return ()
     days = DETERMINATION_PERIOD.at(year).segments(year)
     return tuple(
@@ -267,129 +289,153 @@ def _billed_too_early(facts: ClinicianFacts, year: PerformanceYear) -> tuple[int
     )
 
 
-def _segments(
-    facts: ClinicianFacts, rules: low_volume.Regime, strategy: SegmentStrategy
-) -> tuple[SegmentFacts | None, SegmentFacts | None]:
-    """Return the segments; one that contradicts the enrollment is not known where it decides."""
-    given = (facts.segment_1, facts.segment_2)
-    early = _billed_too_early(facts, rules.year)
-    if not early:
-        return given
-    first, second = (NoClaims() if n in early else one for n, one in enumerate(given, 1))
-    ways = (
-        low_volume.outcomes(*given, rules, strategy),
-        low_volume.outcomes(first, second, rules, strategy),
-    )
-    if ways[0] == ways[1]:
-        return given
-    first, second = (None if n in early else one for n, one in enumerate(given, 1))
-    return first, second
-
-
 def _has_claims(segment: SegmentFacts | None) -> bool:
     if isinstance(segment, Exceeded):
         return bool(segment.criteria)
     return isinstance(segment, Volume) and any(segment.of(criterion) for criterion in Criterion)
 
 
-def _explain(
-    facts: ClinicianFacts, rules: low_volume.Regime, strategy: SegmentStrategy
-) -> Findings:
+# What follows from it
+
+
+def decide(rules: low_volume.Regime, first: Seen, second: Seen, compared: _Compared) -> Case:
+    """Return the answer, and what is said, for all clinicians of whom the same was compared."""
+    *_, early = compared
+    excluding = _exclusions(rules.year, *compared)
+    takes_part = together(*(saying.holds for saying in excluding))
+    volume = low_volume.outcome(*_believed(first, second, early, rules), rules)
+    answer = volume.answer
+    if takes_part is False:
+        answer = Eligibility.EXEMPT
+    elif takes_part is None and answer is not Eligibility.EXEMPT:
+        answer = Eligibility.UNDETERMINED
+    missing = (*missing_of(excluding), *volume.missing)
+    return Case(answer, rules.year, (*excluding, *volume.sayings), missing)
+
+
+def _believed(
+    first: Seen, second: Seen, early: tuple[int, ...], rules: low_volume.Regime
+) -> tuple[Seen, Seen]:
+    """Return the segments; one that contradicts the enrollment is not known where it decides."""
+    if not early:
+        return first, second
+    given = (first, second)
+    without = _with(given, early, lambda _number: rules.over(NoClaims(), ""))
+    if low_volume.outcomes(*given, rules) == low_volume.outcomes(*without, rules):
+        return given
+    return _with(given, early, lambda number: rules.over(None, f"segment_{number}"))
+
+
+def _with(
+    given: tuple[Seen, Seen], early: tuple[int, ...], other: Callable[[int], Seen]
+) -> tuple[Seen, Seen]:
+    first, second = (other(n) if n in early else one for n, one in enumerate(given, 1))
+    return first, second
+
+
+def _exclusions(  # noqa: PLR0917 (what was compared, by place)
+    year: PerformanceYear,
+    has_type: bool | None,
+    status: QpStatus | None,
+    elects: bool | None,
+    when: _Enrolled | None,
+    billed: bool | None,
+    early: tuple[int, ...],
+) -> tuple[Saying, ...]:
     return (
-        *_exclusions(facts, rules.year),
-        *low_volume.findings(*_segments(facts, rules, strategy), rules, strategy),
+        _of_type(has_type, year),
+        _of_qp_status(status, year),
+        _of_partial_qp(status, elects, year),
+        _of_enrollment(when, billed, early, year),
     )
 
 
-def _exclusions(facts: ClinicianFacts, year: PerformanceYear) -> Iterator[Finding]:
-    yield _of_type(facts, year)
-    yield _of_qp_status(facts, year)
-    yield _of_partial_qp(facts, year)
-    yield _of_enrollment(facts, year)
+def _of_type(has_type: bool | None, year: PerformanceYear) -> Saying:
+    read = "" if has_type is None else "clinician_type.value"
+    return CLINICIAN_TYPE.of(year).says(has_type, missing=("clinician_type",), read=read)
 
 
-def _of_type(facts: ClinicianFacts, year: PerformanceYear) -> Finding:
-    kind = facts.clinician_type
-    return CLINICIAN_TYPE.of(year).judge(
-        _has_type(facts, year),
-        None if kind is None else kind.value,
-        missing=() if kind else ("clinician_type",),
+def _of_qp_status(status: QpStatus | None, year: PerformanceYear) -> Saying:
+    return NOT_QP.of(year).says(
+        None if status is None else status is not QpStatus.QP,
+        None if status is None else status.value,
+        missing=("qp_status",),
     )
 
 
-def _of_qp_status(facts: ClinicianFacts, year: PerformanceYear) -> Finding:
-    status = facts.qp_status
-    return NOT_QP.of(year).judge(
-        _is_not_qp(facts),
-        status.value if status else None,
-        missing=() if status else ("qp_status",),
+def _of_partial_qp(status: QpStatus | None, elects: bool | None, year: PerformanceYear) -> Saying:
+    clause = PARTIAL_QP.of(year)
+    if status in (QpStatus.NOT_QP, QpStatus.QP):
+        return clause.says_not_applicable(about="not a Partial QP")
+    facts = {"qp_status": status, "partial_qp_elects": elects}
+    missing = tuple(name for name, fact in facts.items() if fact is None)
+    return clause.says(None if status is None else elects, missing=missing)
+
+
+def _of_enrollment(
+    when: _Enrolled | None, billed: bool | None, early: tuple[int, ...], year: PerformanceYear
+) -> Saying:
+    holds: bool | None = False
+    missing: tuple[str, ...] = ()
+    if when is _Enrolled.AFTER:
+        holds, missing = None, ("medicare_enrolled_on",)
+    elif billed or when is _Enrolled.BEFORE:
+        holds = True
+    elif billed is None:
+        days = () if when else ("medicare_enrolled_on",)
+        holds, missing = None, (*days, "earlier_medicare_claims")
+    elif when is None or early:
+        holds, missing = None, ("medicare_enrolled_on",)
+    return NOT_NEWLY_ENROLLED.of(year).says(
+        holds,
+        required=f"before {year.first_day}",
+        missing=missing,
+        about=_about_enrollment(when, billed, early, year),
+        read="medicare_enrolled_on",
     )
-
-
-def _of_partial_qp(facts: ClinicianFacts, year: PerformanceYear) -> Finding:
-    if facts.qp_status in (QpStatus.NOT_QP, QpStatus.QP):
-        return PARTIAL_QP.of(year).not_applicable(about="not a Partial QP")
-    return PARTIAL_QP.of(year).judge(
-        _takes_part_if_partial_qp(facts),
-        missing=("partial_qp_elects",) if facts.qp_status else ("qp_status",),
-    )
-
-
-def _of_enrollment(facts: ClinicianFacts, year: PerformanceYear) -> Finding:
-    return NOT_NEWLY_ENROLLED.of(year).judge(
-        _was_enrolled(facts, year),
-        facts.medicare_enrolled_on,
-        f"before {year.first_day}",
-        missing=_missing_of_enrollment(facts, year),
-        about=_about_enrollment(facts, year),
-    )
-
-
-def _missing_of_enrollment(facts: ClinicianFacts, year: PerformanceYear) -> tuple[str, ...]:
-    enrolled = facts.medicare_enrolled_on
-    if enrolled is None or enrolled > year.last_day or facts.earlier_medicare_claims is False:
-        return ("medicare_enrolled_on",)
-    return ("earlier_medicare_claims",)
 
 
 _BILLED_BEFORE: Final = "billed Medicare before"
 
 
-def _about_enrollment(facts: ClinicianFacts, year: PerformanceYear) -> str:
-    enrolled = facts.medicare_enrolled_on
-    told = [_BILLED_BEFORE] if facts.earlier_medicare_claims else []
-    if enrolled is not None and enrolled > year.last_day:
+def _about_enrollment(
+    when: _Enrolled | None, billed: bool | None, early: tuple[int, ...], year: PerformanceYear
+) -> str:
+    told = [_BILLED_BEFORE] if billed else []
+    if when is _Enrolled.AFTER:
         told.append(f"contradiction: the first enrollment is after {year}")
-    if early := _billed_too_early(facts, year):
+    if early:
         days = DETERMINATION_PERIOD.at(year).segments(year)
         segments = " and ".join(f"segment {number}, {days[number - 1]}" for number in early)
         told.append(f"contradiction: claims in {segments}, before the first enrollment")
     return "; ".join(told)
 
 
+CASES: Final = Cases(decide)
+
+
 # What findings that were made elsewhere say
 
 
 def _type_borne_out(finding: Finding, year: PerformanceYear) -> bool:
-    facts = ClinicianFacts(clinician_type=named(ClinicianType, finding.observed))
-    return agree(finding, _of_type(facts, year))
+    kind = named(ClinicianType, finding.observed)
+    has_type = None if kind is None else kind in CLINICIAN_TYPES.at(year)
+    return agree(finding, _of_type(has_type, year).of(ClinicianFacts(clinician_type=kind)))
 
 
 def _qp_status_borne_out(finding: Finding, year: PerformanceYear) -> bool:
-    facts = ClinicianFacts(qp_status=named(QpStatus, finding.observed))
-    return agree(finding, _of_qp_status(facts, year))
+    return agree(finding, _of_qp_status(named(QpStatus, finding.observed), year).of(None))
 
 
 def _enrollment_borne_out(finding: Finding, year: PerformanceYear) -> bool:
     enrolled = finding.observed
     if enrolled is not None and type(enrolled) is not date:
         return False
+    when = None if enrolled is None else _when(enrolled, year)
+    facts = ClinicianFacts(medicare_enrolled_on=enrolled)
     # Whether a clinician who first enrolled in the year had billed before shows in the verdict.
     ways = (True,) if finding.about.startswith(_BILLED_BEFORE) else (False, None)
-    facts = (
-        ClinicianFacts(medicare_enrolled_on=enrolled, earlier_medicare_claims=way) for way in ways
-    )
-    return any(agree(finding, _of_enrollment(one, year)) for one in facts)
+    return any(agree(finding, _of_enrollment(when, way, (), year).of(facts)) for way in ways)
 
 
 BORNE_OUT: Final[dict[str, BorneOut]] = {
@@ -404,20 +450,20 @@ def exclusions_agree(findings: Findings, year: PerformanceYear) -> bool:
     by_id = {one.rule.id: one for one in findings}
     partial, enrollment = by_id[PARTIAL_QP.id], by_id[NOT_NEWLY_ENROLLED.id]
     status = named(QpStatus, by_id[NOT_QP.id].observed)
-    ways = (ClinicianFacts(qp_status=status, partial_qp_elects=one) for one in _ELECTS)
-    if not any(agree(partial, _of_partial_qp(one, year)) for one in ways):
+    if not any(agree(partial, _of_partial_qp(status, way, year).of(None)) for way in _ELECTS):
         return False
     if enrollment.verdict is not Verdict.NOT_MET:
         return True
     first_two = (_shows_claims(findings, number) for number in (1, 2))
     first, second = (Exceeded({Criterion.PATIENTS}) if one else NoClaims() for one in first_two)
+    enrolled = enrollment.observed
     newly: ClinicianFacts = ClinicianFacts(
-        medicare_enrolled_on=enrollment.observed,  # type: ignore[arg-type]
+        medicare_enrolled_on=enrolled,  # type: ignore[arg-type]
         earlier_medicare_claims=False,
         segment_1=first,
         segment_2=second,
     )
-    return not _billed_too_early(newly, year)
+    return not _billed_too_early(newly, enrolled, year)  # type: ignore[arg-type]
 
 
 _ELECTS: Final = (True, False, None)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve
-
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Findings, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue
@@ -243,7 +241,7 @@ def existence_findings(
         missing=missing or ("determination",),
         about=about,
     )
-    yield evolve(finding, source=_ASSUMED) if by_cms else finding
+    yield finding.replace(source=_ASSUMED) if by_cms else finding
 
 
 _BORNE_OUT: Final = {**groups.BORNE_OUT, **virtual_groups.BORNE_OUT}

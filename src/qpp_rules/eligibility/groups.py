@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Findings, all_met
+from qpp_rules.core.determinations import Case, Cases, Determination, Finding, Saying, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
 from qpp_rules.core.values import a_count, count_problem, frozen, optional, shown
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import low_volume
-from qpp_rules.eligibility.low_volume import SegmentStrategy
+from qpp_rules.eligibility.low_volume import Seen, SegmentStrategy
 from qpp_rules.eligibility.paragraphs import definition, entries
 from qpp_rules.eligibility.status import Eligibility
 from qpp_rules.eligibility.volumes import LowVolumeThreshold, SegmentFacts, a_segment
@@ -128,36 +128,45 @@ def determine_group(
 
     Citation: 42 CFR § 414.1305, "Group" and "Low-volume threshold"; 42 CFR § 414.1310(e).
     """
-    rules = low_volume.regime("determine_group", year, threshold)
-    low_volume.check_strategy("determine_group", strategy)
+    rules = low_volume.regime("determine_group", year, threshold, strategy)
     if not isinstance(facts, GroupFacts):
         raise InvalidType.of("determine_group", "facts", given=shown(facts), expected="GroupFacts")
-    answer = low_volume.outcome(
-        low_volume.outcomes(facts.segment_1, facts.segment_2, rules, strategy)
+    return CASES.of(
+        facts,
+        (
+            rules,
+            facts.eligible_clinicians,
+            facts.mips_eligible_clinicians,
+            rules.over(facts.segment_1, "segment_1"),
+            rules.over(facts.segment_2, "segment_2"),
+        ),
     )
-    formed = is_formed(facts, year)
-    if formed is False:
+
+
+def decide(
+    rules: low_volume.Regime,
+    everyone: int | None,
+    eligible: int | None,
+    first: Seen,
+    second: Seen,
+) -> Case:
+    """Return the answer, and what is said, for all groups of which the same was compared."""
+    is_group = _of_group(everyone, eligible, rules.year)
+    volume = low_volume.outcome(first, second, rules)
+    answer = volume.answer
+    if is_group.holds is False:
         answer = Eligibility.EXEMPT
-    elif formed is None and answer is not Eligibility.EXEMPT:
+    elif is_group.holds is None and answer is not Eligibility.EXEMPT:
         answer = Eligibility.UNDETERMINED
-    return Determination(answer, year, _explain_group, facts, rules, strategy)
+    missing = (*is_group.missing, *volume.missing)
+    is_a_choice = GROUP_REPORTING_IS_A_CHOICE.of(rules.year).says_not_applicable()
+    return Case(answer, rules.year, (is_group, *volume.sayings, is_a_choice), missing)
 
 
-def _explain_group(
-    facts: GroupFacts, rules: low_volume.Regime, strategy: SegmentStrategy
-) -> Findings:
-    return (
-        group_finding(facts, rules.year),
-        *low_volume.findings(facts.segment_1, facts.segment_2, rules, strategy),
-        GROUP_REPORTING_IS_A_CHOICE.of(rules.year).not_applicable(),
-    )
+CASES: Final = Cases(decide)
 
 
-def is_formed(facts: GroupFacts, year: PerformanceYear) -> bool | None:
-    """Return whether the counts are those of a group; without any, the caller's word is taken."""
-    everyone, eligible = facts.eligible_clinicians, facts.mips_eligible_clinicians
-    if everyone is None and eligible is None:
-        return True
+def _is_formed(everyone: int | None, eligible: int | None, year: PerformanceYear) -> bool | None:
     fewest = GROUP_CLINICIANS.at(year)
     if (everyone is not None and everyone < fewest) or eligible == 0:
         return False
@@ -166,18 +175,21 @@ def is_formed(facts: GroupFacts, year: PerformanceYear) -> bool | None:
     return True
 
 
-def group_finding(facts: GroupFacts, year: PerformanceYear) -> Finding:
-    """Return the finding whether the counts in *facts* are those of a group."""
-    counts = {
-        "eligible_clinicians": facts.eligible_clinicians,
-        "mips_eligible_clinicians": facts.mips_eligible_clinicians,
-    }
-    missing = tuple(name for name, count in counts.items() if count is None)
-    if len(missing) == len(counts):
-        return GROUP_TAKEN_AS_GIVEN.of(year).not_applicable()
-    return GROUP.of(year).judge(
-        is_formed(facts, year), _composition(*counts.values()), missing=missing
+def _of_group(everyone: int | None, eligible: int | None, year: PerformanceYear) -> Saying:
+    """Say whether the counts are those of a group; without any, the caller's word is taken."""
+    if everyone is None and eligible is None:
+        return GROUP_TAKEN_AS_GIVEN.of(year).says_not_applicable()
+    counts = {"eligible_clinicians": everyone, "mips_eligible_clinicians": eligible}
+    return GROUP.of(year).says(
+        _is_formed(everyone, eligible, year),
+        _composition(everyone, eligible),
+        missing=tuple(name for name, count in counts.items() if count is None),
     )
+
+
+def group_saying(facts: GroupFacts, year: PerformanceYear) -> Saying:
+    """Return what the counts in *facts* say of whether they are those of a group."""
+    return _of_group(facts.eligible_clinicians, facts.mips_eligible_clinicians, year)
 
 
 def _composition(everyone: int | None, eligible: int | None) -> str:
@@ -199,8 +211,7 @@ def counts_bear_out(finding: Finding, year: PerformanceYear) -> bool:
     everyone, eligible = (None if one == "not known" else int(one) for one in told.groups())
     if None not in (everyone, eligible) and eligible > everyone:  # type: ignore[operator]
         return False
-    facts = GroupFacts(eligible_clinicians=everyone, mips_eligible_clinicians=eligible)
-    return group_finding(facts, year).verdict is finding.verdict
+    return _of_group(everyone, eligible, year).verdict is finding.verdict
 
 
 BORNE_OUT: Final[dict[str, BorneOut]] = {GROUP.id: counts_bear_out}
@@ -227,7 +238,7 @@ def is_group(
     if eligible_clinicians is None and mips_eligible_clinicians is None:
         finding = clause.unknown("eligible_clinicians", "mips_eligible_clinicians")
     else:
-        finding = group_finding(facts, year)
+        finding = group_saying(facts, year).of(facts)
     return all_met(year, (finding,))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Clause, Finding, Findings, Verdict
+from qpp_rules.core.determinations import Clause, Finding, Findings, Saying, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
@@ -42,7 +42,7 @@ from qpp_rules.eligibility.volumes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from qpp_rules.core.parameters import Entry
     from qpp_rules.eligibility.borne_out import BorneOut
@@ -66,6 +66,31 @@ Mask: TypeAlias = int
 _BITS: Final = {criterion: 1 << place for place, criterion in enumerate(Criterion)}
 _NO_CLAIMS: Final = -1
 
+
+@attrs.frozen(eq=False)
+class Seen:
+    """What one segment exceeds: *certain* criteria, and those that are not known.
+
+    *lacks* names the fact that is not known where the segment itself is not. *has_figures* says
+    whether there are figures to show. *contradiction* says why the figures of *wrong* criteria,
+    which are not known either, cannot be right.
+
+    Equal ones are one object, which is what a case is looked up by.
+    """
+
+    certain: Mask
+    unknown: Mask = 0
+    has_figures: bool = True
+    lacks: str = ""
+    wrong: Mask = 0
+    contradiction: str = ""
+
+
+_seen: Final = lru_cache(maxsize=1024)(Seen)
+# What is seen of figures that are all known, by the mask of the criteria that they exceed.
+_KNOWN: Final = tuple(_seen(mask) for mask in range(1 << len(Criterion)))
+
+
 WHAT_IF: Final = Citation(
     "what-if",
     "threshold given by the caller",
@@ -76,15 +101,55 @@ WHAT_IF: Final = Citation(
 """What a finding cites that compares with a threshold given by the caller."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Regime:
-    """What a year asks of a volume."""
+    """What a year asks of a volume. There is one for each year, threshold and strategy."""
 
     year: PerformanceYear
     threshold: LowVolumeThreshold
     is_what_if: bool
+    strategy: SegmentStrategy
     all_criteria: Mask
     opt_in: bool
+    _figures: tuple[Decimal, int, int | None]
+
+    def over(self, segment: SegmentFacts | None, name: str) -> Seen:
+        """Return what *segment*, the field *name* of the facts, exceeds."""
+        if type(segment) is Volume:
+            charges, patients, services = (
+                segment.allowed_charges,
+                segment.patients,
+                segment.services,
+            )
+            charges_over, patients_over, services_over = self._figures
+            if services_over is None:
+                if charges is not None and patients:
+                    return _KNOWN[(charges > charges_over) | (patients > patients_over) << 1]
+            elif charges is not None and patients and services and patients <= services:
+                return _KNOWN[
+                    (charges > charges_over)
+                    | (patients > patients_over) << 1
+                    | (services > services_over) << 2
+                ]
+        return self._unusual(segment, name)
+
+    def _unusual(self, segment: SegmentFacts | None, name: str) -> Seen:
+        if segment is None:
+            return _seen(0, self.all_criteria, has_figures=False, lacks=name)
+        if isinstance(segment, NoClaims):
+            return _seen(_NO_CLAIMS, has_figures=False)
+        if isinstance(segment, Exceeded):
+            return _seen(_mask(segment, self, name), has_figures=False)
+        figures = (segment.allowed_charges, segment.patients, segment.services)
+        mask = unknown = 0
+        for bit, figure, limit in zip(_BITS.values(), figures, self._figures, strict=True):
+            if limit is not None:
+                mask |= bit if figure is not None and figure > limit else 0
+                unknown |= bit if figure is None else 0
+        wrong, told = contradiction(segment, tests_services=self._figures[2] is not None)
+        amiss = sum(_BITS[criterion] for criterion in wrong)
+        unknown |= amiss
+        return _seen(mask & ~unknown, unknown, wrong=amiss, contradiction=told)
 
 
 _page = Page(__name__)
@@ -220,9 +285,16 @@ CRITERION_RULES: Final = {
 
 
 def regime(
-    subject: str, year: PerformanceYear, threshold: LowVolumeThreshold | None = None
+    subject: str,
+    year: PerformanceYear,
+    threshold: LowVolumeThreshold | None = None,
+    strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
 ) -> Regime:
     """Return what *year* asks, with *threshold* in place of the year's own where it is given."""
+    if threshold is None and strategy is _INTERSECTION and type(year) is PerformanceYear:
+        known = _BY_YEAR.get(year.year)
+        if known is not None:
+            return known
     if threshold is not None and not isinstance(threshold, LowVolumeThreshold):
         raise InvalidType.of(
             subject,
@@ -231,14 +303,33 @@ def regime(
             expected="a LowVolumeThreshold",
             remedy="write LowVolumeThreshold(Decimal('90000'), 200, 200)",
         )
-    return _regime(check_year(subject, year), threshold)
+    check_year(subject, year)
+    if not isinstance(strategy, SegmentStrategy):
+        raise InvalidType.of(
+            subject,
+            "strategy",
+            given=shown(strategy),
+            expected="a SegmentStrategy",
+            remedy="write SegmentStrategy.INTERSECTION",
+        )
+    made = _regime(year, threshold, strategy)
+    if threshold is None and strategy is _INTERSECTION:
+        _BY_YEAR[year.year] = made
+    return made
+
+
+_INTERSECTION: Final = SegmentStrategy.INTERSECTION
+_BY_YEAR: Final[dict[int, Regime]] = {}
 
 
 @lru_cache(maxsize=128)
-def _regime(year: PerformanceYear, threshold: LowVolumeThreshold | None) -> Regime:
+def _regime(
+    year: PerformanceYear, threshold: LowVolumeThreshold | None, strategy: SegmentStrategy
+) -> Regime:
     figures = LOW_VOLUME_THRESHOLD.at(year) if threshold is None else threshold
     mask = sum(_BITS[criterion] for criterion in figures.criteria)
-    return Regime(year, figures, threshold is not None, mask, OPT_IN.at(year))
+    tested = (figures.allowed_charges, figures.patients, figures.services)
+    return Regime(year, figures, threshold is not None, strategy, mask, OPT_IN.at(year), tested)
 
 
 def exceeded(
@@ -267,11 +358,11 @@ def exceeded(
         expected = f"a figure, which {year} tests"
         remedy = "where a figure is not known, ask determine_individual, which can say so"
         refuse("exceeded", [Problem(c.name.lower(), "None", expected, remedy) for c in missing])
-    _, told = _contradiction(volume, rules)
-    if told:
-        expected = "figures that can be right"
-        raise InvalidValue.of("exceeded", "volume", given=told, expected=expected)
-    return members(_certain(volume, rules))
+    seen = rules.over(volume, "volume")
+    if seen.contradiction:
+        given, expected = seen.contradiction, "figures that can be right"
+        raise InvalidValue.of("exceeded", "volume", given=given, expected=expected)
+    return members(seen.certain)
 
 
 def sorted_criteria(rules: Regime) -> list[Criterion]:
@@ -284,47 +375,16 @@ def members(mask: Mask) -> frozenset[Criterion]:
     return frozenset(criterion for criterion, bit in _BITS.items() if bit & mask)
 
 
-def _certain(volume: Volume, rules: Regime) -> Mask:
-    threshold = rules.threshold
-    charges, patients, services = volume.allowed_charges, volume.patients, volume.services
-    mask = 0
-    if charges is not None and charges > threshold.allowed_charges:
-        mask = 1
-    if patients is not None and patients > threshold.patients:
-        mask |= 2
-    if threshold.services is not None and services is not None and services > threshold.services:
-        mask |= 4
-    return mask
-
-
-def _unknown(volume: Volume, rules: Regime) -> Mask:
-    """Return the criteria whose figures are not known, or contradict each other."""
-    mask = (volume.allowed_charges is None) | (volume.patients is None) << 1
-    mask = (mask | (volume.services is None) << 2) & rules.all_criteria
-    return mask | _contradiction(volume, rules)[0]
-
-
-def _contradiction(volume: Volume, rules: Regime) -> tuple[Mask, str]:
-    wrong, told = contradiction(volume, tests_services=rules.threshold.services is not None)
-    return sum(_BITS[criterion] for criterion in wrong), told
-
-
 def _submasks(mask: Mask) -> list[Mask]:
     return [candidate for candidate in range(mask + 1) if candidate & mask == candidate]
 
 
-def possibilities(segment: SegmentFacts | None, rules: Regime, name: str) -> tuple[Mask, ...]:
-    """Return every set of criteria that *segment* may exceed; _NO_CLAIMS where it had none."""
-    if isinstance(segment, Volume):
-        certain, unknown = _certain(segment, rules), _unknown(segment, rules)
-        if not unknown:
-            return (certain,)
-        return tuple(certain & ~unknown | mask for mask in _submasks(unknown))
-    if isinstance(segment, NoClaims):
-        return (_NO_CLAIMS,)
-    if segment is None:
-        return (_NO_CLAIMS, *_submasks(rules.all_criteria))
-    return (_mask(segment, rules, name),)
+def possibilities(seen: Seen) -> tuple[Mask, ...]:
+    """Return every set of criteria that a segment may exceed; _NO_CLAIMS where it had none."""
+    if not seen.unknown:
+        return (seen.certain,)
+    masks = tuple(seen.certain | mask for mask in _submasks(seen.unknown))
+    return (_NO_CLAIMS, *masks) if seen.lacks else masks
 
 
 def _mask(segment: Exceeded, rules: Regime, name: str) -> Mask:
@@ -349,7 +409,7 @@ _COMBINE: Final[dict[SegmentStrategy, Callable[[Mask, Mask], Mask]]] = {
 }
 
 
-def _outcome(first: Mask, second: Mask, rules: Regime, strategy: SegmentStrategy) -> Eligibility:
+def _outcome(first: Mask, second: Mask, rules: Regime) -> Eligibility:
     # New in segment 2: judged on segment 2 alone. No claims in segment 2: nothing exceeded there.
     if first == _NO_CLAIMS:
         first = second
@@ -358,41 +418,82 @@ def _outcome(first: Mask, second: Mask, rules: Regime, strategy: SegmentStrategy
         first = max(first, 0)
     if first == second == rules.all_criteria:
         return Eligibility.MIPS_ELIGIBLE
-    if rules.opt_in and _COMBINE[strategy](first, second):
+    if rules.opt_in and _COMBINE[rules.strategy](first, second):
         return Eligibility.OPT_IN_ELIGIBLE
     return Eligibility.EXEMPT
 
 
-def check_strategy(subject: str, strategy: SegmentStrategy) -> None:
-    """Raise InvalidType unless *strategy* is a SegmentStrategy."""
-    if not isinstance(strategy, SegmentStrategy):
-        raise InvalidType.of(
-            subject,
-            "strategy",
-            given=shown(strategy),
-            expected="a SegmentStrategy",
-            remedy="write SegmentStrategy.INTERSECTION",
-        )
+@attrs.frozen
+class Outcome:
+    """What the threshold alone leads to: every answer that there can be, and the sayings of it.
+
+    *missing* names the facts not supplied of which some value would change the answer.
+    """
+
+    answers: frozenset[Eligibility]
+    sayings: tuple[Saying, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def answer(self) -> Eligibility:
+        """The one answer that there can be, or UNDETERMINED."""
+        return _one_of(self.answers)
 
 
-def outcomes(
-    segment_1: SegmentFacts | None,
-    segment_2: SegmentFacts | None,
-    rules: Regime,
-    strategy: SegmentStrategy,
-) -> frozenset[Eligibility]:
+def outcome(first: Seen, second: Seen, rules: Regime) -> Outcome:
+    """Return what the two segments together lead to."""
+    of_first, of_second = possibilities(first), possibilities(second)
+    lacking = (*_lacking(first, rules, 1), *_lacking(second, rules, 2))
+    return Outcome(
+        outcomes(first, second, rules),
+        (
+            *segment_sayings(first, rules, 1),
+            *segment_sayings(second, rules, 2),
+            *_of_both(of_first, of_second, rules, tuple(lacking)),
+        ),
+        tuple(_deciding(first, second, rules)),
+    )
+
+
+def outcomes(first: Seen, second: Seen, rules: Regime) -> frozenset[Eligibility]:
     """Return every answer that the threshold alone can give for what is known and what is not."""
-    first = possibilities(segment_1, rules, "segment_1")
-    second = possibilities(segment_2, rules, "segment_2")
-    return _outcomes(first, second, rules, strategy)
+    return _outcomes(possibilities(first), possibilities(second), rules)
 
 
 def _outcomes(
-    first: tuple[Mask, ...], second: tuple[Mask, ...], rules: Regime, strategy: SegmentStrategy
+    first: tuple[Mask, ...], second: tuple[Mask, ...], rules: Regime
 ) -> frozenset[Eligibility]:
-    if len(first) == len(second) == 1:
-        return _ONLY[_outcome(first[0], second[0], rules, strategy)]
-    return frozenset(_outcome(one, two, rules, strategy) for one, two in product(first, second))
+    return frozenset(_outcome(one, two, rules) for one, two in product(first, second))
+
+
+def _one_of(answers: frozenset[Eligibility]) -> Eligibility:
+    return next(iter(answers)) if len(answers) == 1 else Eligibility.UNDETERMINED
+
+
+def _lacking(seen: Seen, rules: Regime, number: int) -> Mapping[str, Mask]:
+    """Return the facts of a segment that are not known, and the criteria that each decides."""
+    if seen.lacks:
+        return {seen.lacks: _NO_CLAIMS}
+    return {
+        f"segment_{number}.{criterion.name.lower()}": _BITS[criterion]
+        for criterion in sorted_criteria(rules)
+        if _BITS[criterion] & seen.unknown
+    }
+
+
+def _deciding(first: Seen, second: Seen, rules: Regime) -> Iterator[str]:
+    """Yield the facts not known of which some value, with some of the others, decides."""
+    ways = (possibilities(first), possibilities(second))
+    for place, seen in enumerate((first, second)):
+        for name, bit in _lacking(seen, rules, place + 1).items():
+            # What stays the same while the fact changes: all else.
+            found: dict[tuple[Mask, ...], set[Eligibility]] = {}
+            for masks in product(*ways):
+                rest = list(masks)
+                rest[place] = 0 if bit == _NO_CLAIMS else masks[place] & ~bit
+                found.setdefault(tuple(rest), set()).add(_outcome(*masks, rules))
+            if any(len(answers) > 1 for answers in found.values()):
+                yield name
 
 
 def exceeds_all(possible: tuple[Mask, ...], rules: Regime) -> bool | None:
@@ -402,56 +503,24 @@ def exceeds_all(possible: tuple[Mask, ...], rules: Regime) -> bool | None:
     return True if len(possible) == 1 else None
 
 
-def outcome(answers: frozenset[Eligibility]) -> Eligibility:
-    """Return the one answer that there can be, or UNDETERMINED."""
-    return next(iter(answers)) if len(answers) == 1 else Eligibility.UNDETERMINED
-
-
-_ONLY: Final = {answer: frozenset({answer}) for answer in Eligibility}
-
-
-def findings(
-    segment_1: SegmentFacts | None,
-    segment_2: SegmentFacts | None,
-    rules: Regime,
-    strategy: SegmentStrategy,
-) -> Findings:
-    """Return a finding per criterion and segment, then those of the segments together."""
-    return (
-        *segment_findings(segment_1, rules, 1),
-        *segment_findings(segment_2, rules, 2),
-        *_of_both(
-            possibilities(segment_1, rules, "segment_1"),
-            possibilities(segment_2, rules, "segment_2"),
-            rules,
-            strategy,
-            _missing(segment_1, segment_2, rules),
-        ),
-    )
-
-
-def segment_findings(segment: SegmentFacts | None, rules: Regime, number: int) -> Iterator[Finding]:
-    """Yield a finding for each criterion of one segment."""
+def segment_sayings(seen: Seen, rules: Regime, number: int) -> Iterator[Saying]:
+    """Yield what each criterion says of one segment."""
     days = DETERMINATION_PERIOD.at(rules.year).segments(rules.year)[number - 1]
     about = f"segment {number}, {days}"
-    missing = _missing_of(segment, rules, number)
-    mask = possibilities(segment, rules, f"segment_{number}")[0]
-    wrong, told = _contradiction(segment, rules) if isinstance(segment, Volume) else (0, "")
     for criterion in sorted_criteria(rules):
-        rule = CRITERION_RULES[criterion]
+        rule, bit = CRITERION_RULES[criterion], _BITS[criterion]
         clause = Clause(rule, WHAT_IF) if rules.is_what_if else rule.of(rules.year)
-        if mask == _NO_CLAIMS and segment is not None:
-            yield clause.not_applicable(about=f"{about}: no claims under this TIN/NPI or TIN")
+        if seen.certain == _NO_CLAIMS:
+            yield clause.says_not_applicable(about=f"{about}: no claims under this TIN/NPI or TIN")
             continue
-        name = f"segment_{number}.{criterion.name.lower()}"
-        lacking = tuple(fact for fact in missing if fact in (name, f"segment_{number}"))
-        is_wrong = bool(_BITS[criterion] & wrong)
-        yield clause.judge(
-            None if lacking else bool(mask & _BITS[criterion]),
-            segment.of(criterion) if isinstance(segment, Volume) and not is_wrong else None,
-            more_than(rules.threshold.of(criterion)),
-            missing=lacking,
-            about=f"{about}: contradiction: {told}" if is_wrong else about,
+        fact = f"segment_{number}.{criterion.name.lower()}"
+        is_wrong = bool(bit & seen.wrong)
+        yield clause.says(
+            None if bit & seen.unknown else bool(bit & seen.certain),
+            required=more_than(rules.threshold.of(criterion)),
+            missing=(seen.lacks or fact,),
+            about=f"{about}: contradiction: {seen.contradiction}" if is_wrong else about,
+            read=fact if seen.has_figures and not is_wrong else "",
         )
 
 
@@ -469,29 +538,35 @@ def more_than(figure: Decimal | int | None) -> str:
 
 
 def _of_both(
-    first: tuple[Mask, ...],
-    second: tuple[Mask, ...],
-    rules: Regime,
-    strategy: SegmentStrategy,
-    missing: tuple[str, ...],
-) -> Iterator[Finding]:
-    answers = _outcomes(first, second, rules, strategy)
+    first: tuple[Mask, ...], second: tuple[Mask, ...], rules: Regime, missing: tuple[str, ...]
+) -> Iterator[Saying]:
+    answers = _outcomes(first, second, rules)
     year = rules.year
-    yield _judge(BOTH_SEGMENTS.of(year), Eligibility.MIPS_ELIGIBLE, answers, missing)
+    yield _says(BOTH_SEGMENTS.of(year), Eligibility.MIPS_ELIGIBLE, answers, missing)
     if _NO_CLAIMS in second and len(second) > 1:
-        alone = outcome(_outcomes(first, first, rules, strategy))
+        alone = _one_of(_outcomes(first, first, rules))
         about = f"on segment 1 alone {alone.value}"
-        yield NOT_FINAL.of(year).unknown("segment_2", about=about)
+        yield NOT_FINAL.of(year).says(None, missing=("segment_2",), about=about)
+    opting_in = OPT_IN_ELIGIBLE.of(year)
     if not rules.opt_in:
-        yield OPT_IN_ELIGIBLE.of(year).not_applicable(about=f"there was no opting in for {year}")
+        yield opting_in.says_not_applicable(about=f"there was no opting in for {year}")
     elif answers == {Eligibility.MIPS_ELIGIBLE}:
-        yield OPT_IN_ELIGIBLE.of(year).not_applicable(about="MIPS eligible without an election")
+        yield opting_in.says_not_applicable(about="MIPS eligible without an election")
     else:
-        yield _judge(OPT_IN_ELIGIBLE.of(year), Eligibility.OPT_IN_ELIGIBLE, answers, missing)
-        yield from _across_segments(first, second, rules, strategy, missing)
+        yield _says(opting_in, Eligibility.OPT_IN_ELIGIBLE, answers, missing)
+        is_one = len(first) == len(second) == 1 and first[0] == max(second[0], 0)
+        if first != (_NO_CLAIMS,) and not is_one:
+            yield _says(
+                OPT_IN_ACROSS_SEGMENTS.of(year),
+                Eligibility.OPT_IN_ELIGIBLE,
+                answers,
+                missing,
+                observed=f"segment 1: {_names(first)}; segment 2: {_names(second)}",
+                required=rules.strategy.value,
+            )
 
 
-def _judge(
+def _says(
     clause: Clause,
     answer: Eligibility,
     answers: frozenset[Eligibility],
@@ -499,31 +574,9 @@ def _judge(
     *,
     observed: str | None = None,
     required: str | None = None,
-) -> Finding:
-    if answer not in answers:
-        return clause.not_met(observed, required)
-    if len(answers) == 1:
-        return clause.met(observed, required)
-    return clause.unknown(*missing, observed=observed, required=required)
-
-
-def _across_segments(
-    first: tuple[Mask, ...],
-    second: tuple[Mask, ...],
-    rules: Regime,
-    strategy: SegmentStrategy,
-    missing: tuple[str, ...],
-) -> Iterator[Finding]:
-    if first == (_NO_CLAIMS,) or (len(first) == len(second) == 1 and first[0] == max(second[0], 0)):
-        return
-    yield _judge(
-        OPT_IN_ACROSS_SEGMENTS.of(rules.year),
-        Eligibility.OPT_IN_ELIGIBLE,
-        _outcomes(first, second, rules, strategy),
-        missing,
-        observed=f"segment 1: {_names(first)}; segment 2: {_names(second)}",
-        required=strategy.value,
-    )
+) -> Saying:
+    holds = False if answer not in answers else True if len(answers) == 1 else None
+    return clause.says(holds, observed, required, missing=missing)
 
 
 def _names(masks: tuple[Mask, ...]) -> str:
@@ -532,30 +585,6 @@ def _names(masks: tuple[Mask, ...]) -> str:
     if masks == (_NO_CLAIMS,):
         return "no claims"
     return ", ".join(c.value for c in Criterion if c in members(masks[0])) or "none"
-
-
-def _missing(
-    segment_1: SegmentFacts | None, segment_2: SegmentFacts | None, rules: Regime
-) -> tuple[str, ...]:
-    return tuple(
-        name
-        for number, segment in enumerate((segment_1, segment_2), 1)
-        for name in _missing_of(segment, rules, number)
-    )
-
-
-def _missing_of(segment: SegmentFacts | None, rules: Regime, number: int) -> list[str]:
-    name = f"segment_{number}"
-    if segment is None:
-        return [name]
-    if not isinstance(segment, Volume):
-        return []
-    unknown = _unknown(segment, rules)
-    return [
-        f"{name}.{criterion.name.lower()}"
-        for criterion in sorted_criteria(rules)
-        if _BITS[criterion] & unknown
-    ]
 
 
 # What findings that were made elsewhere say
@@ -614,9 +643,9 @@ def segments_borne_out(findings: Findings, year: PerformanceYear) -> bool:
     if first is None or second is None:
         return False
     found = [_read(one) for one in findings if one.rule.id in _OF_BOTH]
+    ways = (attrs.evolve(rules, strategy=strategy) for strategy in SegmentStrategy)
     return any(
-        found == [_read(one) for one in _of_both(first, second, rules, strategy, ())]
-        for strategy in SegmentStrategy
+        found == [_read(one.of(None)) for one in _of_both(first, second, way, ())] for way in ways
     )
 
 
@@ -626,8 +655,7 @@ def segment_1_borne_out(finding: Finding, findings: Findings, year: PerformanceY
     told = _told(findings, 1, rules)
     if told is None:
         return False
-    holds = exceeds_all(told, rules)
-    return agree(finding, finding.rule.of(year).judge(holds))
+    return agree(finding, finding.rule.of(year).judge(exceeds_all(told, rules)))
 
 
 BORNE_OUT: Final[dict[str, BorneOut]] = dict.fromkeys(_CRITERIA, figure_borne_out)
@@ -643,9 +671,10 @@ def _regime_of(findings: Findings, year: PerformanceYear) -> Regime:
     criteria = {_CRITERIA[one.rule.id] for one in of_criteria}
     is_what_if = any(one.source == WHAT_IF for one in of_criteria)
     if LOW_VOLUME_THRESHOLD.covers(year) and not is_what_if:
-        return _regime(year, None)
+        return _regime(year, None, SegmentStrategy.INTERSECTION)
     services = 0 if Criterion.SERVICES in criteria else None
-    return _regime(year, LowVolumeThreshold(Decimal(0), 0, services))
+    threshold = LowVolumeThreshold(Decimal(0), 0, services)
+    return _regime(year, threshold, SegmentStrategy.INTERSECTION)
 
 
 def _told(findings: Findings, number: int, rules: Regime) -> tuple[Mask, ...] | None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Findings, together
+from qpp_rules.core.determinations import Determination, missing_of, together
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import shown
 from qpp_rules.eligibility import low_volume
-from qpp_rules.eligibility.groups import GroupFacts, group_finding, is_formed
+from qpp_rules.eligibility.groups import GroupFacts, group_saying
 from qpp_rules.eligibility.paragraphs import DECEMBER_2022
 from qpp_rules.eligibility.status import FORMED, Eligibility
 
@@ -84,21 +84,12 @@ def determine_subgroup(
             "determine_subgroup", "facts", given=shown(facts), expected="GroupFacts"
         )
     rules = low_volume.regime("determine_subgroup", year, threshold)
-    formed = together(is_formed(facts, year), _exceeds_in_segment_1(facts, rules))
-    return Determination(FORMED[formed], year, _explain_subgroup, facts, rules)
-
-
-def _exceeds_in_segment_1(facts: GroupFacts, rules: low_volume.Regime) -> bool | None:
-    possible = low_volume.possibilities(facts.segment_1, rules, "segment_1")
-    return low_volume.exceeds_all(possible, rules)
-
-
-def _explain_subgroup(facts: GroupFacts, rules: low_volume.Regime) -> Findings:
-    found = tuple(low_volume.segment_findings(facts.segment_1, rules, 1))
-    missing = tuple(dict.fromkeys(name for finding in found for name in finding.missing))
-    holds = _exceeds_in_segment_1(facts, rules)
-    return (
-        group_finding(facts, rules.year),
-        *found,
-        SUBGROUP_THRESHOLD.of(rules.year).judge(holds, missing=missing),
-    )
+    seen = rules.over(facts.segment_1, "segment_1")
+    is_group = group_saying(facts, year)
+    exceeds = low_volume.exceeds_all(low_volume.possibilities(seen), rules)
+    of_segment = tuple(low_volume.segment_sayings(seen, rules, 1))
+    missing = missing_of(of_segment)
+    above = SUBGROUP_THRESHOLD.of(year).says(exceeds, missing=missing)
+    findings = tuple(saying.of(facts) for saying in (is_group, *of_segment, above))
+    answer = FORMED[together(is_group.holds, exceeds)]
+    return Determination(answer, year, findings)

@@ -74,4 +74,4 @@ def stated_by_guides(note: str, of_guides: str = "") -> tuple[Entry[None], ...]:
 
 def as_read(finding: Finding, note: str) -> Finding:
     """Return *finding* as our reading of its text, where the facts are such as *note* says."""
-    return evolve(finding, source=reading(finding.citation, note))
+    return finding.replace(source=reading(finding.citation, note))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve
-
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import measure_spelling
@@ -151,7 +149,7 @@ def _off_the_list(clause: Clause, measure_id: str, listed: list[str]) -> Finding
     if not near:
         return clause.met(off)
     finding = clause.unknown("measure_id", observed=f"{off}, which has {near[0]}")
-    return evolve(finding, source=reading(finding.citation, _SPELLED))
+    return finding.replace(source=reading(finding.citation, _SPELLED))
 
 
 _SPELLED: Final = (

@@ -152,9 +152,7 @@ def _with_texts_of_its_year(found: Determination[Any], content: Any) -> Determin
 
     def of_its_year(one: Finding) -> Finding:
         with suppress(YearNotCovered):
-            source = one.rule.of(found.year).citation
-            parts = (one.rule, one.verdict, one.observed, one.required, one.about, one.missing)
-            return Finding(*parts, source)
+            return one.replace(source=one.rule.of(found.year).citation)
         return one
 
     pairs = zip(found.findings, sources, strict=True)

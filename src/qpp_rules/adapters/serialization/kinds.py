@@ -22,7 +22,7 @@ from typing import Any, Final, Generic, TypeVar, Union, get_args, get_origin
 import attrs
 
 from qpp_rules import core, rulebook
-from qpp_rules.core.determinations import Determination, Finding
+from qpp_rules.core.determinations import Determination, Finding, FindingFields
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.values import instance_of, take
 from qpp_rules.core.years import PerformanceYear
@@ -67,6 +67,7 @@ class _YearNotCovered:
 
 CONTENT_OF: Final[dict[Any, Any]] = {
     Determination: _Determination,
+    Finding: FindingFields,
     YearNotCovered: _YearNotCovered,
 }
 """Classes whose constructor attrs does not know, and classes with its arguments as fields."""
