@@ -98,7 +98,8 @@ _FORMS: Final[tuple[tuple[Any, Callable[[Any], str]], ...]] = (
 def _arguments(value: Any) -> Iterator[str]:
     content = CONTENT_OF.get(type(value))
     if content is not None:
-        yield from (source(getattr(value, field.name)) for field in attrs.fields(content))
+        for field in attrs.fields(content):
+            yield f"{field.name}={source(getattr(value, field.name))}"
         return
     for field in attrs.fields(type(value)):
         if field.init:

@@ -43,6 +43,7 @@ from qpp_rules.eligibility import Eligibility, NoClaims, Volume
 from qpp_rules.sampling import ExcludedParticipants, Exclusion, FrameEntry, Plan
 from tests.adapters.public_values import built, open_values, public, values
 from tests.adapters.test_serialization import content_of, envelope, refused, restored
+from tests.eligibility import strategies as of_eligibility
 
 SLOW = settings(suppress_health_check=list(HealthCheck), deadline=None)
 PUBLIC = [pytest.param(kind, id=tag) for tag, kind in public().items()]
@@ -76,6 +77,8 @@ def same(one: Any, other: Any) -> bool:
     """Compare also what equality leaves out, by what is written."""
     if isinstance(one, YearNotCovered):
         return type(one) is type(other) and one.args == other.args
+    if isinstance(one, Determination):
+        return one == other and one.missing == other.missing
     return type(one) is type(other) and one == other
 
 
@@ -438,6 +441,30 @@ def test_a_file_that_names_a_rule_by_its_former_id_is_still_read(former: str, no
     assert to_json(from_json(stored, Finding)) == written
 
 
+@settings(SLOW, max_examples=50)
+@given(st.data())
+def test_what_is_missing_comes_back_though_the_findings_name_more(data: st.DataObject) -> None:
+    """A finding names what it does not know; *missing* only what would change the answer."""
+    facts = data.draw(of_eligibility.clinicians(PY2026, known=False))
+    determination = eligibility.determine_individual(facts, PY2026)
+
+    assert restored(determination).missing == determination.missing
+    assert content_of(determination)["missing"] == [*determination.missing]
+
+
+def test_a_file_that_does_not_say_what_is_missing_has_it_from_its_findings() -> None:
+    determination = eligibility.determine_individual(eligibility.ClinicianFacts(), PY2026)
+    content = content_of(determination)
+    named = tuple(dict.fromkeys(name for one in determination.findings for name in one.missing))
+
+    for stored in (
+        {**content, "missing": None},
+        {k: content[k] for k in content if k != "missing"},
+    ):
+        read = from_json(envelope(Determination, stored), Determination)
+        assert read.missing == named
+
+
 def test_a_calendar_keeps_why_a_year_has_no_deadline() -> None:
     calendar = deadlines.calendar(PY2026)
 
@@ -634,6 +661,7 @@ def test_every_form_is_written_as_the_page_on_json_says() -> None:
             "answer": {"eligibility.Eligibility": "EXEMPT"},
             "year": 2026,
             "findings": [],
+            "missing": [],
         },
         "held": {"value": 1, "more": [2]},
         "anything": {"list": [{"eligibility.Eligibility": "EXEMPT"}]},

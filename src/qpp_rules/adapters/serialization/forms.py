@@ -157,7 +157,7 @@ def _with_texts_of_its_year(found: Determination[Any], content: Any) -> Determin
 
     pairs = zip(found.findings, sources, strict=True)
     findings = tuple(of_its_year(one) if source is None else one for one, source in pairs)
-    return Determination(found.answer, found.year, findings)
+    return Determination(found.answer, found.year, findings, missing=found.missing)
 
 
 # --- lists, sets and mappings, each item told with its place -----------------------------------

@@ -55,6 +55,7 @@ class _Determination(Generic[T]):
     answer: T
     year: PerformanceYear
     findings: tuple[Finding, ...]
+    missing: tuple[str, ...] | None = None
 
 
 @attrs.frozen
