@@ -563,6 +563,13 @@ class ByYear:
 
 
 @frozen
+class Branch:
+    name: str
+    parts: tuple[Branch, ...] = ()
+    beside: Branch | None = None
+
+
+@frozen
 class Listed:
     """List the members of an enumeration instead."""
 
@@ -574,7 +581,7 @@ class Raw:
     found: bytes
 
 
-FUTURE = (Word, Left, Right, Kinded, Held, Everything, ByYear, Listed, Raw)
+FUTURE = (Word, Left, Right, Kinded, Held, Everything, ByYear, Branch, Listed, Raw)
 for _kind in FUTURE:
     if attrs.has(_kind):
         attrs.resolve_types(_kind)
@@ -751,6 +758,20 @@ def test_an_offset_of_seconds_is_written_as_utc_because_rfc_3339_has_none() -> N
 def test_a_value_that_its_place_cannot_hold_is_not_written() -> None:
     with pytest.raises(InvalidType, match=r"planned\.Left or planned\.Right"):
         to_json(everything(side=Kinded("a")))
+
+
+def test_a_type_may_hold_itself() -> None:
+    tree = Branch("a", (Branch("b", (Branch("c"),)),), Branch("d"))
+    wrong = {"name": "a", "parts": [{"name": 1}], "beside": {"name": "b", "beside": 5}}
+
+    assert restored(tree) == tree
+    assert json_schema(Branch)["$defs"]["planned.Branch"]["properties"]["parts"]["items"] == {
+        "$ref": "#/$defs/planned.Branch"
+    }
+    assert [one.field for one in refused(envelope(Branch, wrong), Branch).problems] == [
+        "value.parts[0].name",
+        "value.beside.beside",
+    ]
 
 
 @pytest.mark.parametrize(

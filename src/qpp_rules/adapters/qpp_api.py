@@ -370,7 +370,7 @@ def read_opt_in_rows(
         content = items_of("read_opt_in_rows", "rows", content)
     found: list[OptInRow] = []
     seen: dict[object, tuple[int, OptInRow]] = {}
-    for place, row in enumerate(items_of("read_opt_in_rows", "rows", content)):
+    for place, row in enumerate(content):
         read = _read_row(reading, f"row {place}", row)
         if read is None:
             continue

@@ -127,6 +127,9 @@ def _object(kind: Any) -> Form:
         found = functions()[0](content)
         return _with_texts_of_its_year(found, content) if of is Determination else found
 
+    def write(value: Any) -> Any:
+        return functions()[1](value)
+
     def schema(define: Any) -> Schema:
         found = {}
         for field in fields_of(kind):
@@ -141,7 +144,7 @@ def _object(kind: Any) -> Form:
             "additionalProperties": False,
         }
 
-    return Form(read, functions()[1], schema)
+    return Form(read, write, schema)
 
 
 def _with_texts_of_its_year(found: Determination[Any], content: Any) -> Determination[Any]:
@@ -367,7 +370,7 @@ def _tagged(kind: Any) -> Form:
 
     def write(value: Any) -> Any:
         of = type(value)
-        if isinstance(value, plain) and not is_ours(of):
+        if of in plain or (isinstance(value, plain) and not is_ours(of)):
             return value
         found = tags().get(tag_of(of))
         if found is None or (is_ours(of) and origin(found) is not of):
