@@ -70,13 +70,13 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def _check_kind(subject: str, kind: Any) -> Any:
+def _check_kind(subject: str, name: str, kind: Any) -> Any:
     """Return the class that *kind* is, or is of; refuse one that is not of this package."""
     of = origin(kind)
     if not is_ours(of):
         raise InvalidType.of(
             subject,
-            "value",
+            name,
             given=article_of(of) if isinstance(of, type) else "no class",
             expected="a value of qpp_rules",
             remedy="of values of your own, teach your converter ours: configure_converter",
@@ -99,7 +99,7 @@ def to_json(value: object, *, indent: int | None = 2) -> str:
       }
     }
     """
-    kind = _check_kind("to_json", type(value))
+    kind = _check_kind("to_json", "value", type(value))
     take("to_json", indent=(indent, optional(a_count)))
     envelope = {"format": FORMAT, "type": kind.__name__, "value": form_of(kind).write(value)}
     return json.dumps(envelope, indent=indent, ensure_ascii=False)
@@ -118,7 +118,7 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
 
     Raises InvalidInput with every fault and its path, as the ValueError or TypeError that it is.
     """
-    name = _check_kind("from_json", kind).__name__
+    name = _check_kind("from_json", "kind", kind).__name__
     envelope = read_json(name, text)
     expected = {"format": FORMATS, "type": (name,)}
     if not isinstance(envelope, dict) or set(envelope) != {*expected, "value"}:

@@ -7,7 +7,6 @@ true, false and null stand for themselves. All else is an object of one key:
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -65,9 +64,9 @@ FAULTS: Final = (BaseValidationError, QppRulesError)
 
 _CONVERTER: Final = Converter(forbid_extra_keys=True)
 _CHECKS: Final[dict[Any, Schema]] = {
-    a_count: {"minimum": 0},
-    a_text: {"pattern": r"^\S(.*\S)?$"},
-    an_amount: {"pattern": r"^([0-9]|-0(\.0*)?(E|$))"},
+    a_count.find: {"minimum": 0},
+    a_text.find: {"pattern": r"^\S(.*\S)?$"},
+    an_amount.find: {"pattern": r"^([0-9]|-0(\.0*)?(E|$))"},
 }
 """What a schema can say of a field besides its type, by the check of the field."""
 
@@ -134,7 +133,7 @@ def _object(kind: Any) -> Form:
         found = {}
         for field in fields_of(kind):
             held = define(field.type, is_tagged=field.metadata["tagged"])
-            check = _CHECKS.get(inspect.unwrap(field.metadata.get(CHECK) or str))
+            check = _CHECKS.get(getattr(field.metadata.get(CHECK), "find", None))
             found[field.name] = {**held, "allOf": [check]} if check else held
         return {
             **described(of),
