@@ -25,6 +25,7 @@ from qpp_rules.core.parameters import Entry, spans_of
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
+    CHECK,
     a_flag,
     a_text,
     an_id,
@@ -377,16 +378,9 @@ class Finding:
             and missing == ()
             and type(source) is Citation
         ):
-            take(
-                "Finding",
-                rule=(rule, instance_of(Rule)),
-                verdict=(verdict, member_of(Verdict)),
-                observed=(observed, _a_scalar),
-                required=(required, _a_scalar),
-                about=(about, instance_of(str)),
-                missing=(missing, each(tuple, str)),
-                source=(source, optional(instance_of(Citation))),
-            )
+            given = (rule, verdict, observed, required, about, missing, source)
+            fields: Any = zip(attrs.fields(FindingFields), given, strict=True)
+            take("Finding", **{one.name: (value, one.metadata[CHECK]) for one, value in fields})
         self._saying = Saying(rule, verdict, required, about, missing, source or rule.citation)
         self._observed = observed
 
@@ -512,15 +506,15 @@ _SHORT: Final = frozenset({str, date})
 
 @attrs.frozen
 class FindingFields:
-    """The fields of a Finding, as attrs and what builds on it ask for them."""
+    """The fields of a Finding and their checks, as attrs and what builds on it ask for them."""
 
-    rule: Rule
-    verdict: Verdict
-    observed: Scalar = None
-    required: Scalar = None
-    about: str = ""
-    missing: tuple[str, ...] = ()
-    source: Citation | None = None
+    rule: Rule = field(metadata={CHECK: instance_of(Rule)})
+    verdict: Verdict = field(metadata={CHECK: member_of(Verdict)})
+    observed: Scalar = field(default=None, metadata={CHECK: _a_scalar})
+    required: Scalar = field(default=None, metadata={CHECK: _a_scalar})
+    about: str = field(default="", metadata={CHECK: instance_of(str)})
+    missing: tuple[str, ...] = field(default=(), metadata={CHECK: each(tuple, str)})
+    source: Citation | None = field(default=None, metadata={CHECK: optional(instance_of(Citation))})
 
 
 Finding.__attrs_attrs__ = attrs.fields(attrs.resolve_types(FindingFields))  # type: ignore[attr-defined]
