@@ -23,7 +23,7 @@ ROUNDS = 9
 SIZE = 20_000
 YEAR = PerformanceYear(2026)
 ENROLLED = date(2015, 6, 1)
-CHARGES = [Decimal(cents) / 100 for cents in range(8_900_000, 8_900_000 + SIZE)]
+CHARGES = [Decimal(cents).scaleb(-2) for cents in range(8_900_000, 8_900_000 + SIZE)]
 
 # The chain: the comparisons of a year as a program without the package would write them.
 TYPES = CLINICIAN_TYPES.at(YEAR)

@@ -65,9 +65,11 @@ def repeat_the_newest() -> None:
     def parameter(self: Page, of: str, name: str, *entries: Entry[Any], note: str = "") -> Any:
         return make_parameter(self, of, name, *with_next(entries), note=note)
 
-    def rule(self: Page, of: str, title: str, texts: Any, *requirements: str) -> Rule:
+    def rule(
+        self: Page, of: str, title: str, texts: Any, *requirements: str, note: str = ""
+    ) -> Rule:
         whole = texts if isinstance(texts, Parameter) else with_next(texts)
-        return make_rule(self, of, title, whole, *requirements)
+        return make_rule(self, of, title, whole, *requirements, note=note)
 
     Page.parameter, Page.rule = parameter, rule  # type: ignore[method-assign]
 

@@ -144,7 +144,7 @@ def everything() -> Iterator[Called]:
 
 
 # What draws values: Hypothesis checks the arguments of these when it draws.
-MADE_FOR_TESTS = {*strategies.__all__} - {"of", "invalid", "faults_of"}
+MADE_FOR_TESTS = {*strategies.__all__} - {"of"}
 CALLED = list(everything())
 
 

@@ -70,10 +70,8 @@ ROWS = {
         "opting in by those who exceed some criteria and not all",
     ),
     ("Eligibility", "Virtual groups"): ("limits of a virtual group",),
-    ("Eligibility", "Subgroups"): ("subgroups",),
-    ("Eligibility", "APM Entities tested by themselves"): (
-        "low-volume threshold tested for an APM Entity, which may opt in",
-    ),
+    ("Eligibility", "Subgroups"): ("eligibility.subgroup.threshold", "eligibility.subgroup"),
+    ("Eligibility", "APM Entities tested by themselves"): ("eligibility.apm-entity.election",),
     ("Eligibility", "Small practice"): ("eligible clinicians in a small practice, at most",),
     ("Eligibility", "Months in which CMS publishes eligibility"): (
         "months in which CMS publishes eligibility",

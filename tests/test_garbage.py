@@ -169,7 +169,6 @@ ALSO: dict[str, tuple[type[Exception], ...]] = {
     "qpp_rules.core.determinations.Determination.finding": (LookupError,),
     "qpp_rules.adapters.audits.report_workbook": (OSError, ValueError),
     "qpp_rules.testing.strategies.of": (LookupError,),
-    "qpp_rules.testing.strategies.invalid": (LookupError,),
 }
 # Arguments of which any is right: it is kept as it is, or called as it is.
 ANY = {

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -38,8 +39,7 @@ from qpp_rules.core.values import (
     optional,
     shown,
     take,
-    text_problem,
-    type_problems,
+    takes,
 )
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear as PY
@@ -138,11 +138,12 @@ FINAL: Final = _page.rule(
 _SHA256: Final = re.compile("[0-9a-f]{64}")
 
 
-def _a_sha256(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+@takes(str)
+def _a_sha256(name: str, value: object) -> Problem | None:
     if isinstance(value, str) and _SHA256.fullmatch(value):
         return None
     expected = "a SHA-256: 64 digits and letters a to f"
-    return Problem(attribute.name, shown(value), expected, is_type=not isinstance(value, str))
+    return Problem(name, shown(value), expected, is_type=not isinstance(value, str))
 
 
 @frozen(kw_only=True)
@@ -160,17 +161,12 @@ class Source:
 _YEARS: Final = range(2000, 2101)
 
 
-def _year_problem(name: str, value: object) -> Problem | None:
+@takes(int, NoneType)
+def _a_first_year(name: str, value: object) -> Problem | None:
     if value is None or (type(value) is int and value in _YEARS):
         return None
     expected = f"a year from {_YEARS[0]} to {_YEARS[-1]}, or nothing"
     return Problem(name, shown(value), expected, is_type=type(value) is not int)
-
-
-def _a_first_year(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> Problem | None:
-    return _year_problem(attribute.name, value)
 
 
 @frozen
@@ -244,8 +240,7 @@ class Inventory:
         """
         subject = "Inventory.of"
         words = dict(CATEGORY_WORDS.at(check_year(subject, year)))
-        if problem := type_problems(("source", source, (Source, type(None)), "a Source, or None")):
-            refuse(subject, problem)
+        take(subject, source=(source, optional(instance_of(Source))))
         if not is_listing(records) or isinstance(records, Mapping):
             expected = "the list of records that CMS's file holds"
             refuse(subject, [Problem("records", type(records).__name__, expected, is_type=True)])
@@ -310,13 +305,13 @@ def _read(
     found: list[Problem] = []
     identifier, word = record.get("measureId"), record.get("category")
     first: Any = record.get("firstPerformanceYear")
-    if problem := text_problem(f"{name}.measureId", identifier):
+    if problem := a_text.problem(f"{name}.measureId", identifier):
         found.append(problem)
     if not isinstance(word, str) or word not in words:
         expected = f"one of {', '.join(words)}"
         is_type = not isinstance(word, str)
         found.append(Problem(f"{name}.category", shown(word), expected, is_type=is_type))
-    if problem := _year_problem(f"{name}.firstPerformanceYear", first):
+    if problem := _a_first_year.problem(f"{name}.firstPerformanceYear", first):
         found.append(problem)
     if found:
         problems += found
@@ -349,9 +344,7 @@ def check_inventory(inventory: Inventory | None, year: PY) -> Determination[bool
     Citation: 42 CFR § 414.1400(b)(3)(v)(F)(4).
     """
     check_year("check_inventory", year)
-    kinds = (Inventory, type(None))
-    if problems := type_problems(("inventory", inventory, kinds, "an Inventory, or None")):
-        refuse("check_inventory", problems)
+    take("check_inventory", inventory=(inventory, optional(instance_of(Inventory))))
     return all_met(year, tuple(_inventory_findings(inventory, year)))
 
 

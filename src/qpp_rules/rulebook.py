@@ -16,8 +16,8 @@ from qpp_rules.core.pages import pages
 from qpp_rules.core.paragraphs import Paragraph, cited, paragraphs
 from qpp_rules.core.parameters import Parameter, spans_of
 from qpp_rules.core.plain import plain, plain_text
-from qpp_rules.core.values import shown
-from qpp_rules.core.years import check_year
+from qpp_rules.core.values import instance_of, optional, shown, take
+from qpp_rules.core.years import a_performance_year, check_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,8 +88,7 @@ def _walk(subject: str | None = None) -> Iterator[_Line]:
 
 
 def _check_subject(subject: str | None) -> None:
-    if subject is not None and not isinstance(subject, str):
-        raise InvalidType.of("rulebook", "subject", given=shown(subject), expected="text, or None")
+    take("rulebook", subject=(subject, optional(instance_of(str))))
     if subject is not None and subject not in SUBJECTS:
         raise InvalidValue.of(
             "rulebook", "subject", given=shown(subject), expected=f"one of {', '.join(SUBJECTS)}"
@@ -146,8 +145,7 @@ def rule(rule_id: str) -> Rule:
 
     Raises InvalidValue where no rule has that id.
     """
-    if not isinstance(rule_id, str):
-        raise InvalidType.of("rulebook", "rule_id", given=shown(rule_id), expected="text")
+    take("rulebook", rule_id=(rule_id, instance_of(str)))
     subject = rule_id.partition(".")[0]
     if subject in SUBJECTS:
         import_module(f"qpp_rules.{subject}")
@@ -278,8 +276,8 @@ def _value(one: _Stated, text: Entry[Any]) -> str:
 
 
 def _why(one: _Stated, year: PerformanceYear) -> str:
-    name, note = (one.name, one.note) if isinstance(one, Parameter) else (one.id, "")
-    return str(_not_covered(name, year, _texts(one), note))
+    name = one.name if isinstance(one, Parameter) else one.id
+    return str(_not_covered(name, year, _texts(one), one.note))
 
 
 def _not_covered(
@@ -311,6 +309,7 @@ def compare(first: PerformanceYear, second: PerformanceYear) -> list[dict[str, S
 
     Raises YearNotCovered for a year that nothing in the rulebook covers.
     """
+    take("compare", first=(first, a_performance_year), second=(second, a_performance_year))
     for year in (first, second):
         _check_covered("compare", year)
     return [

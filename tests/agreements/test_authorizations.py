@@ -533,7 +533,7 @@ def test_what_is_no_authorization_is_refused(documents: Any, message: str) -> No
 
 
 def test_what_is_planned_must_be_a_planned_submission_and_all_is_told_together() -> None:
-    expected = r"planned: given Group, expected PlannedSubmission\n  authorizations\[0\]: given"
+    expected = r"planned: given Group, expected a PlannedSubmission\n  authorizations\[0\]: given"
     with pytest.raises(InvalidType, match=expected):
         check_authorization(GROUP, [5])
 

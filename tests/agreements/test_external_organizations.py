@@ -143,7 +143,7 @@ def test_leaving_a_fact_out_turns_no_answer_into_its_opposite(
     [
         (1, external(), r"is_used: given 1 \(int\), expected True, False, or None"),
         ("yes", external(), "is_used: given 'yes'"),
-        (True, "oral", "agreement: given str, expected ExternalAgreement"),
+        (True, "oral", "agreement: given a text that is not shown here, expected an Ext"),
     ],
 )
 def test_what_is_of_another_type_is_refused(is_used: Any, agreement: Any, message: str) -> None:

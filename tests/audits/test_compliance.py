@@ -495,7 +495,7 @@ def test_all_that_is_no_fact_is_refused_at_once() -> None:
 
     told = [str(problem) for problem in caught.value.problems]
     assert told[0] == (
-        "report: given str, expected an ExecutionReport, or None where there is none"
+        "report: given a text that is not shown here, expected an ExecutionReport, or None"
     )
     assert told[1] == (
         "any_data_submitted: given 'no' (str), expected True, False, or None where it is not known"

@@ -450,9 +450,9 @@ def test_where_no_measure_is_given_nothing_was_verified() -> None:
     [
         (5, None, "used: given int, expected an iterable of MeasureUsed"),
         (["236"], None, r"used\[0\]: given str, expected a MeasureUsed"),
-        ([], "236", r"inventory: given '236' \(str\), expected a measures.Inventory, or None"),
-        ([], {"236"}, r"inventory: given \{'236'\} \(set\), expected a measures.Inventory"),
-        ([], 5, r"inventory: given 5 \(int\), expected a measures.Inventory"),
+        ([], "236", r"inventory: given '236' \(str\), expected an Inventory, or None"),
+        ([], {"236"}, r"inventory: given \{'236'\} \(set\), expected an Inventory"),
+        ([], 5, r"inventory: given 5 \(int\), expected an Inventory"),
     ],
 )
 def test_what_is_no_measure_or_inventory_is_refused(used: Any, inventory: Any, told: str) -> None:

@@ -371,7 +371,7 @@ def test_case_and_blanks_of_a_description_do_not_make_two_deficiencies() -> None
         assert gate.answer is True
 
 
-@pytest.mark.parametrize("ids", [("007", "7"), ("MOA1", "MOA 1"), ("ia_01", "IA_1")])
+@pytest.mark.parametrize("ids", [("007", "7"), ("MOA1", "MOA 1"), ("ia_01", "IA_1"), ("0A", "A")])
 def test_ids_that_may_be_one_measure_draw_a_finding_and_stay_two(ids: tuple[str, str]) -> None:
     errors = {
         (place, 0): [DataError(ErrorKind.CLINICAL_DOCUMENTATION, one)]

@@ -445,7 +445,7 @@ def report_of(**changes: Any) -> ExecutionReport:
         (
             {"validation": "audit"},
             InvalidType,
-            r"^execution_report: validation: given 'audit' \(str\), expected an AuditResult, as ev",
+            r"^execution_report: validation: given 'audit' \(str\), expected an AuditResult;",
         ),
         (
             {"validation": targeted_of(audit({(0, 0): [NPI_WRONG]})).result},

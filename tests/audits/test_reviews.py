@@ -116,7 +116,7 @@ def test_an_error_has_a_kind_and_plain_texts(
     ("make", "kind", "told"),
     [
         (lambda: Review("123456789", "P1"), InvalidType, "Review: participant: given"),
-        (lambda: Review(GROUP, None), InvalidType, "Review: patient: given NoneType"),
+        (lambda: Review(GROUP, None), InvalidType, "Review: patient: given None"),
         (
             lambda: Review(GROUP, " MRN-1"),
             InvalidValue,
@@ -138,7 +138,7 @@ def test_an_error_has_a_kind_and_plain_texts(
         (
             lambda: ParticipantCheck(participant=GROUP, rates="yes"),
             InvalidType,
-            "ParticipantCheck: rates: given a text that is not shown here, expected True or False",
+            "ParticipantCheck: rates: given a text that is not shown here, expected True, False,",
         ),
         (
             lambda: ParticipantCheck(participant=GROUP, errors=5),

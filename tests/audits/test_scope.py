@@ -595,7 +595,10 @@ def test_only_scopes_plans_and_types_are_compared() -> None:
     assert [str(problem) for problem in caught.value.problems] == [
         "scope: given 'scope' (str), expected an AuditScope",
         "plan: given None, expected a Plan",
-        "intermediary_type: given 'QCDR' (str), expected an IntermediaryType, or None",
+        (
+            "intermediary_type: given 'QCDR' (str), expected an IntermediaryType, or None; one of "
+            "QCDR, QUALIFIED_REGISTRY, HEALTH_IT_VENDOR, CAHPS_SURVEY_VENDOR"
+        ),
     ]
 
 

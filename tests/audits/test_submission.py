@@ -719,7 +719,11 @@ def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
             r"blocking: given 'AFFECTED' \(str\), expected a B",
         ),
         ({"blocking": None}, InvalidType, "blocking: given None, expected a Blocking"),
-        ({"participant": "group:1"}, InvalidType, "participant: given str, expected an Indi"),
+        (
+            {"participant": "group:1"},
+            InvalidType,
+            "participant: given a text that is not shown here, expected an Indi",
+        ),
         ({"submitted_at": date(2028, 1, 13)}, InvalidType, "submitted_at: given"),
         ({"submitted_at": datetime(2028, 1, 13)}, InvalidValue, "submitted_at: given"),
         ({"year": 2027}, InvalidType, "year: given 2027"),

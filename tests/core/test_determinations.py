@@ -22,6 +22,7 @@ from hypothesis.vendor.pretty import pretty
 from qpp_rules.core import determinations
 from qpp_rules.core.determinations import Clause, Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.parameters import Entry
 from qpp_rules.core.vocabulary import CollectionType, QpStatus
 from qpp_rules.core.years import PerformanceYear
 from tests.core.examples import CLOSING, FINDINGS, PATIENTS, REGULATION, RULE, YEAR
@@ -64,6 +65,13 @@ class Builder:
         if isinstance(result, Exception):
             raise result
         return result
+
+
+def test_a_rule_prints_without_the_texts_of_its_years() -> None:
+    entry = Entry(YEAR, YEAR, None, REGULATION)
+    rule = Rule("tests.gate", "the gate is open", REGULATION, (), (entry,), note="It began late.")
+
+    assert repr(rule) == repr(Rule("tests.gate", "the gate is open", REGULATION))
 
 
 def test_findings_are_built_when_first_asked_for_and_once() -> None:

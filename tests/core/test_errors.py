@@ -28,6 +28,9 @@ RAISED = [
     pytest.param(InvalidType("quota", (TYPE,)), id="type"),
     pytest.param(InvalidTypesAndValues("Volume", (VALUE, TYPE)), id="types-and-values"),
     pytest.param(YearNotCovered("threshold", "performance year 2030", ((2017, 2026),)), id="year"),
+    pytest.param(
+        YearNotCovered("preview", "performance year 2030", ((2019, 2019),)), id="one-year"
+    ),
     pytest.param(YearNotCovered("opt-in", "2016", (), "Began in 2019."), id="year-with-note"),
 ]
 

@@ -145,6 +145,11 @@ def test_rows_tell_the_planned_submissions_of_one_participant_apart() -> None:
     assert {row["participant"] for row in rows} == {ONE.key}
 
 
+def test_what_may_be_left_out_of_a_planned_submission_is_given_by_name() -> None:
+    with pytest.raises(TypeError, match="positional argument"):
+        PlannedSubmission(ONE, YEAR, QUALITY, None)  # type: ignore[misc]
+
+
 def test_what_people_see_masks_every_tin() -> None:
     plan = PlannedSubmission(OTHER, YEAR, QUALITY)
     answers = Answers({ONE: gate(True), plan: gate(None, "wish"), "any": gate(True)})

@@ -456,7 +456,9 @@ def test_a_wrong_type_and_a_wrong_value_are_told_together() -> None:
 
 
 def test_the_refusal_of_a_bare_npi_says_how_to_write_one() -> None:
-    with pytest.raises(InvalidType, match=r"npi: given .* expected Npi; write Npi\('1234567893'\)"):
+    with pytest.raises(
+        InvalidType, match=r"npi: given .* expected an Npi; write Npi\('1234567893'\)"
+    ):
         Individual(TIN, "1234567893")
 
 
@@ -517,16 +519,24 @@ def test_each_of_the_five_is_a_participant(participant: Participant) -> None:
 
 
 @pytest.mark.parametrize(
-    "value",
-    [TIN, NPI, "group:123456789", SubgroupMember(TIN, "SG-1", NPI), VendorId("a"), Group, None],
+    ("value", "told"),
+    [
+        (TIN, "Tin"),
+        (NPI, "Npi"),
+        ("group:123456789", "a text that is not shown here"),
+        (SubgroupMember(TIN, "SG-1", NPI), "SubgroupMember"),
+        (VendorId("a"), "VendorId"),
+        (Group, "type"),
+        (None, "None"),
+    ],
     ids=lambda value: type(value).__name__,
 )
-def test_nothing_else_is_a_participant(value: object) -> None:
+def test_nothing_else_is_a_participant(value: object, told: str) -> None:
     with pytest.raises(InvalidType) as caught:
         check_participant("begin", "participant", value)
 
     assert str(caught.value) == (
-        f"begin: participant: given {type(value).__name__}, expected an Individual, Group, "
+        f"begin: participant: given {told}, expected an Individual, Group, "
         "VirtualGroup, Subgroup or ApmEntity; write Group(Tin('123456789')), say"
     )
 

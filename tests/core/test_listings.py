@@ -12,15 +12,19 @@ from hypothesis import strategies as st
 
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.values import (
+    Check,
+    a_count,
+    a_flag,
     as_frozenset,
     as_tuple,
-    check_flag,
     each,
-    flag_problem,
     frozen,
+    instance_of,
     is_listing,
-    listing_problems,
-    type_problems,
+    listing_of,
+    optional,
+    problems_of,
+    take,
 )
 
 LISTINGS: list[Callable[[], Any]] = [
@@ -39,7 +43,7 @@ def test_what_can_be_gone_through_is_a_listing(make: Callable[[], Any]) -> None:
     assert is_listing(make()) is True
     assert as_tuple(make()) == (1, 2)
     assert as_frozenset(make()) == frozenset({1, 2})
-    assert listing_problems("numbers", make(), int) == []
+    assert listing_of(int).problems("numbers", make()) == []
 
 
 @pytest.mark.parametrize("value", NO_LISTINGS, ids=lambda value: type(value).__name__)
@@ -47,7 +51,7 @@ def test_text_and_what_is_one_thing_are_none_and_are_left_as_they_are(value: Any
     assert is_listing(value) is False
     assert as_tuple(value) is value
     assert as_frozenset(value) is value
-    (problem,) = listing_problems("numbers", value, int)
+    (problem,) = listing_of(int).problems("numbers", value)
     assert str(problem) == f"numbers: given {type(value).__name__}, expected an iterable of int"
     assert problem.is_type
 
@@ -68,12 +72,12 @@ def test_a_tuple_keeps_order_and_repeats_and_a_set_does_not(items: list[int]) ->
 
 def test_each_item_of_another_kind_is_told_by_its_place_and_not_by_its_value() -> None:
     """What stands in the wrong listing may be a patient's id."""
-    problems = listing_problems("reviews", ["MRN-1", 5, "MRN-2", None], int)
+    problems = listing_of(int).problems("reviews", ["MRN-1", 5, "MRN-2", None])
 
     assert [str(problem) for problem in problems] == [
-        "reviews[0]: given str, expected a int",
-        "reviews[2]: given str, expected a int",
-        "reviews[3]: given NoneType, expected a int",
+        "reviews[0]: given str, expected an int",
+        "reviews[2]: given str, expected an int",
+        "reviews[3]: given NoneType, expected an int",
     ]
     assert all(problem.is_type for problem in problems)
 
@@ -94,29 +98,27 @@ def test_a_value_takes_any_listing_and_refuses_what_is_none() -> None:
 @pytest.mark.parametrize(
     ("given_", "told"),
     [
-        ((), []),
-        ((("a", 1, int, "a number"),), []),
-        ((("a", True, int, "a number"),), []),
-        ((("a", None, (int, type(None)), "a number, or None"),), []),
+        ({}, []),
+        ({"a": (1, instance_of(int))}, []),
+        ({"a": (True, instance_of(int))}, []),
+        ({"a": (None, optional(instance_of(int)))}, []),
         (
-            (
-                ("a", "x", int, "a number"),
-                ("b", 1, int, "a number"),
-                ("c", None, str, "a text"),
-            ),
-            [
-                "a: given 'x' (str), expected a number",
-                "c: given None, expected a text",
-            ],
+            {"a": ("x", instance_of(int)), "b": (1, a_count), "c": (None, instance_of(str))},
+            ["a: given 'x' (str), expected an int", "c: given None, expected text"],
         ),
+        ({"tin": (123456789, instance_of(str))}, ["tin: given *****6789 (int), expected text"]),
+        ({"a": (1, optional(instance_of(str)))}, ["a: given 1 (int), expected text, or None"]),
+        ({"a": (1.5, instance_of(str, int))}, ["a: given 1.5 (float), expected text or int"]),
         (
-            (("tin", 123456789, str, "a text"),),
-            ["tin: given *****6789 (int), expected a text"],
+            {"a": (1, instance_of(Basket, list, dict))},
+            ["a: given 1 (int), expected a Basket, list or dict"],
         ),
     ],
 )
-def test_every_value_of_another_type_is_told(given_: tuple[Any, ...], told: list[str]) -> None:
-    problems = type_problems(*given_)
+def test_every_value_of_another_type_is_told(
+    given_: dict[str, tuple[Any, Check]], told: list[str]
+) -> None:
+    problems = problems_of(**given_)
 
     assert [str(problem) for problem in problems] == told
     assert all(problem.is_type for problem in problems)
@@ -124,13 +126,12 @@ def test_every_value_of_another_type_is_told(given_: tuple[Any, ...], told: list
 
 @pytest.mark.parametrize("value", [True, False, None])
 def test_a_flag_is_true_false_or_not_known(value: bool | None) -> None:
-    assert flag_problem("done", value) is None
-    check_flag("audit", "done", value)
+    take("audit", done=(value, optional(a_flag)))
 
 
 @pytest.mark.parametrize("value", [0, 1, "yes", "", [], 1.0], ids=repr)
 def test_what_is_merely_truthy_is_no_flag(value: object) -> None:
-    problem = flag_problem("done", value)
+    problem = optional(a_flag).problem("done", value)
 
     assert problem is not None
     assert problem.field == "done"
@@ -138,5 +139,5 @@ def test_what_is_merely_truthy_is_no_flag(value: object) -> None:
     assert problem.expected == "True, False, or None where it is not known"
     assert problem.is_type
     with pytest.raises(InvalidType) as refused:
-        check_flag("audit", "done", value)
+        take("audit", done=(value, optional(a_flag)))
     assert (refused.value.subject, refused.value.problems) == ("audit", (problem,))

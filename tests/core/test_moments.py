@@ -83,6 +83,10 @@ def test_two_do_not_come_before_each_other(one: Moment, other: Moment) -> None:
     assert precedes(one, one) is not True
 
 
+def test_the_last_day_that_comes_before_another_is_that_of_the_year_9998() -> None:
+    assert precedes(date(9998, 12, 30), date(9998, 12, 31)) is True
+
+
 @pytest.mark.parametrize(
     ("moment", "kind"),
     [

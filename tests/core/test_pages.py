@@ -9,7 +9,7 @@ from qpp_rules.core.pages import Page, entry, pages, text, texts
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.eligibility import SUBGROUPS
+from qpp_rules.eligibility import VIRTUAL_GROUP
 
 READ = cfr("414.1310(c)")
 UNREAD = unread(2022, READ)
@@ -42,9 +42,9 @@ def test_a_page_makes_rules_with_their_texts() -> None:
 
 
 def test_a_parameter_gives_the_texts_of_its_values() -> None:
-    rule = Page("qpp_rules.examples.second").rule("examples.two", "holds", SUBGROUPS, "REQ-1")
+    rule = Page("qpp_rules.examples.second").rule("examples.two", "holds", VIRTUAL_GROUP, "REQ-1")
 
-    assert rule.texts == SUBGROUPS.entries
+    assert rule.texts == VIRTUAL_GROUP.entries
     assert rule.requirements == ("REQ-1",)
 
 

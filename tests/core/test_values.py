@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from time import perf_counter
+from typing import Any
 
 import attrs
 import pytest
@@ -25,30 +26,34 @@ from qpp_rules.core.errors import (
     Problem,
     YearNotCovered,
 )
+from qpp_rules.core.moments import a_moment
 from qpp_rules.core.values import (
+    CHECK,
     Check,
     a_calendar_date,
+    a_confidence,
     a_count,
     a_flag,
+    a_hidden_text,
     a_text,
     an_amount,
+    an_id,
     as_frozenset,
     as_tuple,
     asked,
-    count_problem,
-    date_problem,
     each,
     frozen,
     hidden,
     instance_of,
     items_of,
-    listing_problems,
+    listing_of,
     member_of,
     optional,
     shown,
     take,
-    text_problem,
+    takes,
 )
+from qpp_rules.core.years import PaymentYear, PerformanceYear, a_performance_year, an_instant
 from tests.core.helpers import shows
 
 NOW = datetime(2027, 3, 31, 20, tzinfo=UTC)
@@ -82,11 +87,8 @@ class Plain:
     label: str = ""
 
 
-ATTRIBUTE = attrs.fields(Visit).patients
-
-
 def problem_with(check: Check, value: object) -> Problem | None:
-    return check(None, ATTRIBUTE, value)
+    return check.problem("patients", value)
 
 
 # --- the values --------------------------------------------------------------------------------
@@ -272,6 +274,11 @@ def test_a_long_value_is_cut_with_an_ellipsis() -> None:
     assert shown("x" * 59) == f"'{'x' * 59}… (str)"
 
 
+def test_a_masked_value_has_an_ellipsis_only_where_it_was_not_read_to_its_end() -> None:
+    assert shown("1" * 598) == "'*****1111' (str)"
+    assert shown("1" * 599) == "'*****1111… (str)"
+
+
 SEPARATORS = st.text(st.characters(categories=["P", "Z", "S", "C", "M"]), max_size=3)
 
 
@@ -380,13 +387,13 @@ def test_what_is_shown_cannot_act_on_a_terminal_and_has_utf_8() -> None:
 @example(10**302)
 def test_a_count_has_at_most_300_digits(value: int) -> None:
     """Python writes no integer of more than 4,300 digits, and no count has so many."""
-    problem = count_problem("n", value)
+    problem = a_count.problem("n", value)
 
     assert (problem is None) == (value < 10**302)
 
 
 def test_a_count_of_many_thousand_digits_is_named_in_short() -> None:
-    problem = count_problem("patients", 10**5_000)
+    problem = a_count.problem("patients", 10**5_000)
 
     assert problem is not None
     assert problem.expected == "a whole number, 0 or more, of at most 300 digits"
@@ -434,7 +441,7 @@ def test_the_error_of_a_callers_iterable_is_the_cause_of_one_that_names_the_argu
 
     assert type(c.value.__cause__) is ZeroDivisionError
     assert items_of("draw", "frame", 5) == 5
-    (problem,) = listing_problems("frame", Breaking(), int)
+    (problem,) = listing_of(int).problems("frame", Breaking())
     assert problem.given == "an iterable that raised RuntimeError"
 
 
@@ -451,11 +458,11 @@ def test_what_is_hidden_is_not_shown_but_for_a_small_number() -> None:
     check = hidden(a_count)
 
     for value, given_ in ((-3, "-3"), (-100, "int"), ("P", "a text that is not shown here")):
-        problem = check(None, ATTRIBUTE, value)
+        problem = check.problem("patients", value)
         assert problem is not None
         assert problem.given == given_
-    assert check(None, ATTRIBUTE, 5) is None
-    problem = hidden(a_count)(None, ATTRIBUTE, None)
+    assert check.problem("n", 5) is None
+    problem = hidden(a_count).problem("n", None)
     assert problem is not None
     assert problem.given == "None"
 
@@ -537,8 +544,8 @@ def test_a_check_finds_nothing_wrong_with_what_is_meant(check: Check, value: obj
         (a_text, None, "None", "text", True),
         (a_text, b"x", "b'x' (bytes)", "text", True),
         (optional(a_count), -1, "-1", "a whole number, 0 or more", False),
-        (instance_of(int, str), 5.0, "5.0 (float)", "int or str", True),
-        (member_of(Colour), "red", "'red' (str)", "Colour", True),
+        (instance_of(int, str), 5.0, "5.0 (float)", "an int or text", True),
+        (member_of(Colour), "red", "'red' (str)", "a Colour", True),
         (each(tuple, str), ["a"], "list", "a tuple of str", True),
         (each(tuple, str), "abc", "str", "a tuple of str", True),
         (each(tuple, str), ("a", 5), "an item that is a int", "a tuple of str", True),
@@ -588,23 +595,106 @@ def test_a_refusal_says_how_to_mend_it(check: Check, value: object, remedy: str)
 @pytest.mark.parametrize("value", [NOW, datetime(2027, 3, 31), datetime(2027, 3, 31, tzinfo=UTC)])
 def test_a_datetime_is_refused_where_a_date_is_meant(value: datetime) -> None:
     """Trap: every datetime is an instance of date."""
-    problem = date_problem("due", value)
+    problem = a_calendar_date.problem("due", value)
 
     assert problem is not None
     assert problem.is_type
     assert problem.given.endswith("(datetime)")
 
 
+class Whole(int):
+    """An int of somebody else's, which is no count."""
+
+
+@takes(int)
+def odd(name: str, value: object) -> Problem | None:
+    """Take an odd number. It has no expression of its own, and is asked in full."""
+    return None if isinstance(value, int) and value % 2 else Problem(name, shown(value), "odd")
+
+
+CHECKS = {
+    "count": a_count,
+    "flag": a_flag,
+    "amount": an_amount,
+    "date": a_calendar_date,
+    "text": a_text,
+    "hidden text": a_hidden_text,
+    "confidence": a_confidence,
+    "id": an_id,
+    "year": attrs.fields(PerformanceYear).year.metadata[CHECK],
+    "performance year": a_performance_year,
+    "instant": an_instant,
+    "moment": a_moment,
+    "instance": instance_of(str, Decimal),
+    "member": member_of(Colour),
+    "tuple": each(tuple, int, Colour),
+    "frozenset": each(frozenset, str),
+    "listing": listing_of(int),
+    "own": odd,
+}
+ANYTHING: list[Any] = [
+    *(None, True, False, 0, 1, -1, 2026, 10**400, Whole(5), 0.5, "", "a", " a", "a b.c", "a\nb"),
+    *("deadlines.self-nomination", "a\u200bb", "\ue000", b"a", Decimal(0), Decimal("-0"), object()),
+    *map(Decimal, ("1.5", "-1", "NaN", "sNaN", "Infinity", "1e59", "1e400", "1e-400")),
+    *(Decimal(f"0.{'1' * 58}"), Decimal(f"0.{'1' * 400}"), Fraction(1, 2), Fraction(2)),
+    *(date(2026, 3, 31), date.max, NOW, NOW.replace(tzinfo=None), datetime.max.replace(tzinfo=UTC)),
+    *(PerformanceYear(2026), PaymentYear(2028), Colour.RED, Colour, (), (1, 2), (1, "a"), [1, 2]),
+    *((Colour.RED,), (True,), frozenset({"a"}), frozenset({1}), {"a": 1}, iter([1])),
+]
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+@pytest.mark.parametrize(
+    "form", [lambda one: one, optional, hidden], ids=["", "optional", "hidden"]
+)
+def test_a_value_takes_what_its_check_takes_and_tells_what_it_tells(
+    check: Check, form: Callable[[Check], Check]
+) -> None:
+    """The one expression that tests a class says of nothing wrong that it is right."""
+    one = form(check)
+
+    @frozen
+    class Holder:
+        held: object = attrs.field(validator=one)
+
+    for value in ANYTHING:
+        problems = one.problems("held", value)
+        if problems:
+            with pytest.raises(InvalidInput) as raised:
+                Holder(value)
+            assert list(raised.value.problems) == problems
+        else:
+            assert Holder(value).held is value
+
+
+def test_a_check_knows_of_what_types_it_takes_something() -> None:
+    """So what else is wrong can be derived of it."""
+    for name, check in CHECKS.items():
+        right = [value for value in ANYTHING if check.problem("n", value) is None]
+        assert right, name
+        assert all(isinstance(value, check.kinds) for value in right), name
+
+
+def test_a_class_that_attrs_alone_made_can_have_a_check_too() -> None:
+    @attrs.define
+    class Mine:
+        patients: int = attrs.field(validator=a_count)
+
+    assert Mine(5).patients == 5
+    with pytest.raises(InvalidValue, match="Mine: patients: given -1, expected a whole number"):
+        Mine(-1)
+
+
 @given(st.integers())
 def test_a_whole_number_is_a_count_from_zero_on(value: int) -> None:
     """A count is a whole number, 0 or more."""
-    assert (count_problem("n", value) is None) == (value >= 0)
+    assert (a_count.problem("n", value) is None) == (value >= 0)
 
 
 @given(st.floats() | st.fractions().map(Fraction) | st.booleans() | st.decimals() | st.text())
 def test_nothing_is_coerced_to_a_count(value: object) -> None:
     """Nothing but an int counts: not a bool, not 3.0, not '3'."""
-    problem = count_problem("n", value)
+    problem = a_count.problem("n", value)
 
     assert problem is not None
     assert problem.is_type
@@ -625,7 +715,7 @@ INVISIBLE = [
     "character", [*CONTROLS, "\u2028", "\u2029", chr(0xD800), chr(0xDFFF)], ids=ascii
 )
 def test_control_characters_separators_and_lone_surrogates_are_no_text(character: str) -> None:
-    problem = text_problem("title", f"a{character}b")
+    problem = a_text.problem("title", f"a{character}b")
 
     assert problem is not None
     assert problem.expected == (
@@ -639,14 +729,14 @@ def test_control_characters_separators_and_lone_surrogates_are_no_text(character
 @pytest.mark.parametrize("form", ["a{}b", "{}a", "a{}"])
 def test_characters_that_nobody_sees_are_no_text(form: str, character: str) -> None:
     """Two texts that look the same must be the same: a byte order mark is no letter."""
-    assert text_problem("title", form.format(character)) is not None
+    assert a_text.problem("title", form.format(character)) is not None
 
 
 @pytest.mark.parametrize(
     "character", [" ", "~", "\xa1", "\u2027", "\u202f", "\xa0", "\u0301", "\uf900"], ids=ascii
 )
 def test_the_neighbours_of_control_characters_are_text(character: str) -> None:
-    assert text_problem("title", f"a{character}b") is None
+    assert a_text.problem("title", f"a{character}b") is None
 
 
 @pytest.mark.parametrize(
@@ -660,16 +750,16 @@ def test_the_neighbours_of_control_characters_are_text(character: str) -> None:
 )
 def test_a_hidden_text_never_appears_in_its_problem(value: object, given_: str) -> None:
     """Patient identifiers never appear in an error message."""
-    problem = text_problem("patient", value, hidden=True)
+    problem = a_hidden_text.problem("patient", value)
 
     assert problem is not None
     assert problem.given == given_
     assert "5551212" not in str(problem)
 
 
-@pytest.mark.parametrize("hidden", [True, False])
-def test_a_right_text_has_no_problem_whether_hidden_or_not(hidden: bool) -> None:
-    assert text_problem("patient", "MRN 5551212", hidden=hidden) is None
+@pytest.mark.parametrize("check", [a_text, a_hidden_text], ids=["shown", "hidden"])
+def test_a_right_text_has_no_problem_whether_hidden_or_not(check: Check) -> None:
+    assert check.problem("patient", "MRN 5551212") is None
 
 
 @pytest.mark.parametrize("make", [lambda: Visit(2, 3), lambda: Plain(size=1)])

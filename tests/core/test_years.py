@@ -20,12 +20,12 @@ from qpp_rules.core.years import (
     EASTERN,
     PaymentYear,
     PerformanceYear,
+    an_instant,
     check_date,
     check_instant,
     check_year,
     eastern_day,
     eastern_text,
-    instant_problem,
     start_of_eastern_day,
 )
 from tests.strategies import FIRST_YEAR, LAST_YEAR, instants, performance_years
@@ -445,7 +445,7 @@ def test_a_time_at_the_end_of_the_calendar_is_refused_and_does_not_overflow(
 )
 def test_the_first_and_the_last_years_of_an_instant(year: int, is_an_instant: bool) -> None:
     """One year before the calendar's ends, which every zone can tell."""
-    problem = instant_problem("as_of", datetime(year, 6, 1, tzinfo=TOKYO))
+    problem = an_instant.problem("as_of", datetime(year, 6, 1, tzinfo=TOKYO))
 
     assert (problem is None) == is_an_instant
 

@@ -451,6 +451,24 @@ def test_that_it_was_done_years_before_is_told_to_be_our_reading() -> None:
     assert "no opening was found" in finding.message
 
 
+def test_what_may_have_been_late_is_not_told_to_have_been_early() -> None:
+    moved = Deadline(
+        key="own",
+        title="Own",
+        original_closes=date(2026, 12, 31),
+        in_doubt_until=date(2027, 1, 31),
+        citation=SOURCE,
+        year=PY2026,
+    )
+
+    d = check(moved, date(2027, 1, 15), PY2026)
+
+    (finding,) = d.findings
+    assert d.answer is None
+    assert "opens" not in d.missing
+    assert finding.citation == SOURCE
+
+
 def test_a_deadline_of_ones_own_without_a_year_is_as_the_caller_has_it() -> None:
     own = Deadline(key="own", title="Own", original_closes=date(2027, 5, 17), citation=SOURCE)
 

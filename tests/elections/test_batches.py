@@ -261,6 +261,13 @@ def test_what_fails_to_confirm_leaves_the_upload_as_it_was(
     assert not any(election.is_final for election in batch.elections)
 
 
+def test_a_word_that_does_not_confirm_is_told_with_the_first_participant() -> None:
+    with pytest.raises(ConfirmationRefused) as refused:
+        of(A, B, C).confirm("yes", at=IN_WINDOW)
+    assert A.masked_key in str(refused.value)
+    assert C.masked_key not in str(refused.value)
+
+
 def test_who_confirms_is_a_confirmer_or_nothing_is_confirmed() -> None:
     batch = of(A).choose({A: OPT_IN})
     by: Any = "registry-7"

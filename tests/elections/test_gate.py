@@ -38,7 +38,7 @@ from qpp_rules.elections import (
     may_submit_individuals,
 )
 from qpp_rules.elections.gate import opt_in_eligible
-from qpp_rules.eligibility import APM_ENTITY_LEVEL, Eligibility
+from qpp_rules.eligibility import APM_ENTITY_ELECTION, Eligibility
 from tests.core.helpers import shows
 from tests.elections.strategies import (
     CLINICIAN,
@@ -185,7 +185,7 @@ def test_an_apm_entity_needs_no_election_in_a_year_that_does_not_test_it() -> No
     assert determination.answer is True
     (finding,) = determination.findings
     assert finding.rule.id == NOT_NEEDED
-    assert APM_ENTITY_LEVEL.note in finding.about
+    assert APM_ENTITY_ELECTION.note in finding.about
 
 
 @pytest.mark.parametrize("eligibility", Eligibility, ids=str)

@@ -13,7 +13,7 @@ from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, YearNotCovered
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
-    APM_ENTITY_LEVEL,
+    APM_ENTITY_ELECTION,
     ApmEntityFacts,
     Eligibility,
     Exceeded,
@@ -40,9 +40,10 @@ PY = PerformanceYear
 
 
 def test_apm_entities_could_opt_in_for_two_years_eli_033() -> None:
-    assert [year for year in range(2017, 2028) if APM_ENTITY_LEVEL.covers(PY(year))] == [2019, 2020]
-    assert APM_ENTITY_LEVEL.at(PY(2019)) is APM_ENTITY_LEVEL.at(PY(2020)) is True
-    assert str(APM_ENTITY_LEVEL.source(PY(2020))) == "42 CFR § 414.1310(b)(1)(iii)(B)"
+    years = [year for year in range(2017, 2028) if APM_ENTITY_ELECTION.covers(PY(year))]
+
+    assert years == [2019, 2020]
+    assert APM_ENTITY_ELECTION.of(PY(2020)).citation.cites == "414.1310(b)(1)(iii)(B)"
 
 
 MIPS, OPT_IN, EXEMPT, UNDETERMINED = Eligibility

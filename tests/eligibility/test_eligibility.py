@@ -13,6 +13,7 @@ from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Tin
 from qpp_rules.core.parameters import Parameter
+from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
     DETERMINATION_PERIOD,
@@ -32,11 +33,13 @@ from qpp_rules.eligibility import (
     determination_period,
     determine_apm_entity,
     determine_group,
+    determine_subgroup,
     determine_virtual_group,
     groups,
     is_group,
     is_small_practice,
     low_volume,
+    may_join_subgroup,
     participation,
     subgroups,
     virtual_groups,
@@ -72,13 +75,11 @@ RULES = [
 ]
 
 COVERED = {
-    "APM_ENTITY_LEVEL": (2019, 2020),
     "CLINICIAN_TYPES": (2017, 2027),
     "DETERMINATION_PERIOD": (2017, 2027),
     "LOW_VOLUME_THRESHOLD": (2017, 2026),
     "OPT_IN": (2017, 2027),
     "SMALL_PRACTICE": (2019, 2027),
-    "SUBGROUPS": (2023, 2027),
     "VIRTUAL_GROUP": (2018, 2027),
 }
 
@@ -234,10 +235,20 @@ SOLO, SOLO_OPT_IN = (1, MIPS), (1, OPT_IN)
         ("determine_group", lambda year: determine_group(group(OVER), year)),
         ("is_group", lambda year: is_group(2, 1, year)),
         ("limits of a virtual group", lambda year: determine_virtual_group(virtual_group(), year)),
-        ("low-volume threshold", lambda year: determine_apm_entity(ApmEntityFacts(), year)),
+        ("determine_apm_entity", lambda year: determine_apm_entity(ApmEntityFacts(), year)),
+        ("determine_subgroup", lambda year: determine_subgroup(group(OVER), year)),
+        ("may_join_subgroup", lambda year: may_join_subgroup(ParticipationStatus.OPT_IN, year)),
         ("small practice", lambda year: is_small_practice(15, year)),
     ],
-    ids=["group", "is_group", "virtual group", "APM Entity", "small practice"],
+    ids=[
+        "group",
+        "is_group",
+        "virtual group",
+        "APM Entity",
+        "subgroup",
+        "may join",
+        "small practice",
+    ],
 )
 def test_a_bare_year_is_refused_by_the_name_of_what_was_asked(name: str, ask: Any) -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2026\)") as refusal:

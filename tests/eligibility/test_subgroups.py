@@ -13,7 +13,6 @@ from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, YearNotCovered
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
-    SUBGROUPS,
     ClinicianFacts,
     Eligibility,
     GroupFacts,
@@ -25,6 +24,8 @@ from qpp_rules.eligibility import (
     determine_individual,
     determine_subgroup,
 )
+from qpp_rules.eligibility.participation import SUBGROUP
+from qpp_rules.eligibility.subgroups import SUBGROUP_THRESHOLD
 from tests.eligibility.strategies import (
     AT,
     EVERY,
@@ -38,9 +39,10 @@ PY = PerformanceYear
 
 
 def test_subgroups_began_in_2023() -> None:
-    assert all(SUBGROUPS.at(PY(year)) is True for year in range(2023, 2028))
-    with pytest.raises(YearNotCovered, match="Subgroups began with performance year 2023"):
-        SUBGROUPS.at(PY(2022))
+    for rule in (SUBGROUP_THRESHOLD, SUBGROUP):
+        assert [year for year in range(2017, 2028) if rule.covers(PY(year))] == [*range(2023, 2028)]
+        with pytest.raises(YearNotCovered, match="Subgroups began with performance year 2023"):
+            rule.of(PY(2022))
 
 
 PY2026 = PY(2026)

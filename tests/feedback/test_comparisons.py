@@ -332,8 +332,8 @@ def test_a_comparison_holds_no_whole_tin_in_what_is_printed() -> None:
         (5, (), "rates: given int, expected an iterable of Rate"),
         ("001", (), "rates: given str, expected an iterable of Rate"),
         ([], 5, "lower_is_better: given int, expected an iterable of measures"),
-        ([], [5], r"lower_is_better\[0\]: given int, expected a str"),
-        ([], [["001"]], r"lower_is_better\[0\]: given list, expected a str"),
+        ([], [5], r"lower_is_better\[0\]: given int, expected text"),
+        ([], [["001"]], r"lower_is_better\[0\]: given list, expected text"),
     ],
 )
 def test_what_is_no_listing_is_refused(rates: Any, lower: Any, message: str) -> None:

@@ -102,7 +102,7 @@ NO_PATIENT_LISTS = [
         [" SECRET-1", "SECRET-2", "SECRET-2", None, ""],
         InvalidInput,
         ["patients[0]", "patients[3]", "patients[4]"],
-        "given NoneType",
+        "given None",
         id="all-told",
     ),
 ]
@@ -129,7 +129,9 @@ def test_patients_are_excluded_by_a_collection_of_ids(excluding: Any) -> None:
 
 
 def test_patients_are_sampled_of_a_participant() -> None:
-    with pytest.raises(InvalidType, match="sample_patients: participant: given str"):
+    with pytest.raises(
+        InvalidType, match="sample_patients: participant: given a text that is not shown"
+    ):
         sample_patients("group:123456789", [], seed=SEED, year=PY2027)  # type: ignore[arg-type]
 
 

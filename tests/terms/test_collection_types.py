@@ -130,7 +130,7 @@ def test_a_filter_takes_a_collection_type_and_a_flag(together: Any) -> None:
     with pytest.raises(InvalidType, match=r"as_the_guide_counts: given .* expected True or False"):
         matching_collection_types(MIPS_CQM, PY2026, as_the_guide_counts=together)
     wrong: Any = "MIPS CQM"
-    with pytest.raises(InvalidType, match=r"wanted: given .* a member of CollectionType"):
+    with pytest.raises(InvalidType, match=r"wanted: given .* a CollectionType; one of MIPS_CQM"):
         matching_collection_types(wanted=wrong, year=PY2026)
 
 

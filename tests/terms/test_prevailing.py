@@ -93,7 +93,13 @@ def test_a_statement_names_the_kind_of_its_text() -> None:
         prevailing([("fact sheet", "yes")])
 
 
-@pytest.mark.parametrize("statements", [None, 5, "text", ["ab"], [5], [(SourceKind.GUIDE_TEXT,)]])
+@pytest.mark.parametrize(
+    "statements",
+    [
+        *(None, 5, "text", ["ab"], [5]),
+        *([(SourceKind.GUIDE_TEXT,)], [(SourceKind.GUIDE_TEXT, "yes", "no")]),
+    ],
+)
 def test_statements_are_pairs(statements: Any) -> None:
     with pytest.raises(InvalidType, match="prevailing: statements: given"):
         prevailing(statements)

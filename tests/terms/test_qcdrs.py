@@ -125,7 +125,8 @@ def test_a_years_mips_measures_are_a_collection_of_ids(ids: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure_id", "listed"), [("0134", "134"), ("134", "0134"), ("pi_1", "PI_1"), ("1 34", "134")]
+    ("measure_id", "listed"),
+    [("0134", "134"), ("134", "0134"), ("pi_1", "PI_1"), ("1 34", "134"), ("PI_01", "PI_1")],
 )
 def test_an_id_that_may_be_one_of_the_list_leaves_open_whether_it_is(
     measure_id: str, listed: str
@@ -139,6 +140,12 @@ def test_an_id_that_may_be_one_of_the_list_leaves_open_whether_it_is(
     assert decided.findings[0].is_assumption
     refused = is_qcdr_measure(measure_id, PY2027, mips_measure_ids=ids, approved=False)
     assert refused.answer is False
+
+
+def test_of_several_ids_that_it_may_be_the_first_in_order_is_named() -> None:
+    decided = is_qcdr_measure("134", PY2027, mips_measure_ids=["0134", "00134"], approved=True)
+
+    assert decided.findings[0].observed == "not on the year's MIPS list, which has 00134"
 
 
 @pytest.mark.parametrize("measure_id", ["", " ", "134 ", "\t134", "13\u200b4"])

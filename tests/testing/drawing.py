@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 T = TypeVar("T")
 
 
+class Unprinted(Generic[T]):
+    """A value whose repr is short: Hypothesis writes out what it finds, and warns of a long one."""
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+
 def drawn(strategy: st.SearchStrategy[T], holds: Callable[[T], object]) -> T:
     """Return the first value drawn of which *holds* is true; raise where none of 1000 is."""
     first = settings(max_examples=1000, phases=[Phase.generate], database=None)
-    return find(strategy, lambda value: bool(holds(value)), settings=first)
+    found = find(strategy.map(Unprinted), lambda one: bool(holds(one.value)), settings=first)
+    return found.value

@@ -17,15 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qpp_rules
-from qpp_rules import audits, deadlines, elections, eligibility, feedback, sampling
+from qpp_rules import deadlines, elections, eligibility, sampling
 from qpp_rules.core import determinations, identifiers, parameters, years
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import InvalidInput
 from qpp_rules.core.identifiers import Npi, Tin
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.testing import strategies
-from qpp_rules.testing.strategies import Invalid, faults_of, invalid, of
+from qpp_rules.testing.strategies import of
 from tests.testing.drawing import drawn
+from tests.wrong_values import faults_of
 
 # Subjects whose strategies are still to be written.
 AWAITED = frozenset[str]()
@@ -35,12 +36,6 @@ NO_CHECKS = frozenset(
     {
         # Made by this package alone, which checks what they are made from.
         determinations.Determination,
-        audits.KindCount,
-        elections.GoverningScore,
-        elections.Transition,
-        eligibility.PracticeClinician,
-        feedback.Comparison,
-        sampling.Ticketed,
         # Has no field.
         eligibility.NoClaims,
     }
@@ -61,7 +56,7 @@ def subjects() -> list[str]:
     named = [m.name for m in PUBLIC if not m.name.startswith("_") and m.name not in NOT_VALUES]
     core = importlib.import_module("qpp_rules.core")
     parts = [f"core.{m.name}" for m in pkgutil.iter_modules(core.__path__)]
-    return [name for name in (*named, *parts) if name not in {"core", "core.errors"}]
+    return [name for name in (*named, *parts) if name not in {"core", "core.errors", "core.values"}]
 
 
 # A subject may show a value of core among its own.
@@ -123,8 +118,6 @@ def test_what_is_drawn_is_of_its_class_and_made_again_from_its_fields(
 def test_what_is_no_value_has_no_strategy(stranger: Any) -> None:
     with pytest.raises(LookupError, match="no strategy"):
         of(stranger)
-    with pytest.raises(LookupError, match="no fault"):
-        invalid(stranger)
 
 
 def test_the_public_names_are_strategies_and_what_they_draw() -> None:
@@ -135,7 +128,6 @@ def test_the_public_names_are_strategies_and_what_they_draw() -> None:
         "AuditYear",
         "ElectionHistory",
         "ElectionStep",
-        "Invalid",
         "Registry",
     }
     assert all(getattr(strategies, one).__doc__ for one in strategies.__all__)
@@ -347,34 +339,9 @@ def test_each_fault_is_refused_and_the_message_names_the_field(
     """Whatever else is given is right, so the fault's field is the only one that is named."""
     value = data.draw(of(kind))
     right = {f.alias: getattr(value, f.name) for f in attrs.fields(kind) if f.init}
-    wrong = Invalid(kind, {**right, **data.draw(fault.arguments)}, fault.field, fault.name)
+    wrong = {**right, **data.draw(fault.arguments)}
 
     with pytest.raises(InvalidInput) as raised:
-        wrong.make()
+        kind(**wrong)
 
     assert {problem.field for problem in raised.value.problems} == {fault.field}
-
-
-@pytest.mark.parametrize("kind", [Tin, eligibility.GroupFacts, elections.Ledger], ids=by_name)
-def test_all_faults_of_a_class_are_drawn(kind: type[Any]) -> None:
-    expected = {(fault.field, fault.name) for fault in faults_of(kind)}
-    seen = set()
-
-    @settings(max_examples=40 * len(expected), database=None)
-    @given(invalid(kind))
-    def draw(wrong: Invalid) -> None:
-        assert wrong.kind is kind
-        seen.add((wrong.field, wrong.fault))
-
-    draw()
-    assert seen == expected
-
-
-def test_the_faults_of_one_field_can_be_asked_for() -> None:
-    @given(invalid(eligibility.Volume, "patients"))
-    def draw(wrong: Invalid) -> None:
-        assert wrong.field == "patients"
-
-    draw()
-    with pytest.raises(LookupError, match="of the field 'digits'"):
-        invalid(eligibility.Volume, "digits")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pytest
 from hypothesis import given
 from toy_registry import OptIn, audit_size, bills_little, label, patients_to_review
 
-from qpp_rules import Group, Individual, InvalidInput, Participant, PerformanceYear, Tin
+from qpp_rules import Group, Individual, Participant, PerformanceYear, Tin
 from qpp_rules.elections import Choice
 from qpp_rules.eligibility import Criterion, Volume, exceeded
 from qpp_rules.testing import laws
-from qpp_rules.testing.strategies import AuditYear, Invalid, audit_years, invalid, volumes
+from qpp_rules.testing.strategies import AuditYear, audit_years, volumes
 
 # --- by annotation -----------------------------------------------------------------------------
 
@@ -42,13 +41,6 @@ def test_who_bills_little_does_not_exceed_the_threshold(volume: Volume) -> None:
 @given(audit_years())
 def test_our_audits_are_as_large_as_they_must_be(year: AuditYear) -> None:
     assert audit_size(len(year.frame)) == year.plan.quota.size
-
-
-@given(invalid(Tin))
-def test_a_form_can_tell_what_is_wrong_with_a_tin(wrong: Invalid) -> None:
-    with pytest.raises(InvalidInput) as raised:
-        wrong.make()
-    assert [problem.field for problem in raised.value.problems] == ["digits"]
 
 
 # --- the laws ----------------------------------------------------------------------------------

@@ -54,9 +54,9 @@ from qpp_rules.audits import (
     Review,
     Withdrawal,
 )
-from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, YearNotCovered, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, YearNotCovered
 from qpp_rules.core.identifiers import participant_from_key
-from qpp_rules.core.values import instance_of, shown, take, text_problem
+from qpp_rules.core.values import a_hidden_text, instance_of, shown, take
 from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import eastern_text
 
@@ -240,16 +240,15 @@ def read_clinicians(lines: Iterable[str], name: str = "clinicians") -> dict[Part
 
 
 def _read_patient(text: str) -> str:
-    return _checked(text, text_problem("patient", text, hidden=True))
+    return _checked("patient", text)
 
 
 def _read_text(text: str) -> str:
-    return _checked(text, text_problem("text", text, hidden=True))
+    return _checked("text", text)
 
 
-def _checked(text: str, problem: Problem | None) -> str:
-    if problem:
-        refuse("rows", [problem])
+def _checked(name: str, text: str) -> str:
+    take("rows", **{name: (text, a_hidden_text)})
     return text
 
 

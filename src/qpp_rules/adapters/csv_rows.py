@@ -28,10 +28,10 @@ from qpp_rules.core.errors import (
     QppRulesError,
     refuse,
 )
-from qpp_rules.core.moments import moment_problem
+from qpp_rules.core.moments import a_moment
 from qpp_rules.core.values import a_text, is_listing, shown, take
 from qpp_rules.core.vocabulary import read_member
-from qpp_rules.core.years import instant_problem
+from qpp_rules.core.years import an_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -312,14 +312,14 @@ def read_moment(text: str) -> Moment:
     """
     if "T" not in text:
         day = _day(text, _A_MOMENT)
-        if problem := moment_problem("cell", day):
+        if problem := a_moment.problem("cell", day):
             refuse("cell", [problem])
         return day
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise unreadable(text, _A_MOMENT, like=_LIKE_A_MOMENT) from None
-    if instant_problem("cell", instant):
+    if an_instant.problem("cell", instant):
         remedy = _AN_OFFSET if instant.tzinfo is None else ""
         raise unreadable(text, _A_MOMENT, remedy, like=_LIKE_A_MOMENT)
     return instant

@@ -8,9 +8,9 @@ from attrs import evolve
 
 from qpp_rules.adapters.csv_rows import refuse_all, rows_of
 from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidInput, InvalidType, Problem
+from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, YearNotCovered
 from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.values import items_of, shown
+from qpp_rules.core.values import instance_of, items_of, shown, take
 from qpp_rules.core.years import check_year
 from qpp_rules.elections import ElectionState, Ledger, begin, gate, may_submit
 from qpp_rules.eligibility import Eligibility
@@ -18,7 +18,6 @@ from qpp_rules.eligibility import Eligibility
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qpp_rules.core.errors import YearNotCovered
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.elections import Election
@@ -123,8 +122,7 @@ def _all_of(subject: str, ledger: Ledger) -> tuple[Election, ...]:
 
 
 def _check_ledger(subject: str, ledger: object) -> None:
-    if not isinstance(ledger, Ledger):
-        raise InvalidType.of(subject, "ledger", given=shown(ledger), expected="a Ledger")
+    take(subject, ledger=(ledger, instance_of(Ledger)))
 
 
 def gate_of(
@@ -143,6 +141,7 @@ def gate_of(
     Raises YearNotCovered where the year's rules were not found.
     """
     _check_ledger("gate_of", ledger)
+    take("gate_of", eligibility=(eligibility, instance_of(Determination, YearNotCovered)))
     unknown = Eligibility.UNDETERMINED
     determined = eligibility if isinstance(eligibility, Determination) else unknown
     begun = begin(participant, determined, year)

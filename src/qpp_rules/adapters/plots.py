@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec
 import attrs
 
 from qpp_rules.adapters.extras import library
-from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.moments import closing_instant, opening_instant
-from qpp_rules.core.values import count_problem, shown
+from qpp_rules.core.values import a_count, a_flag, hidden, instance_of, optional, shown, take
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline, DeadlineStatus
 from qpp_rules.sampling import AUDIT_SAMPLING, FrameEntry, Plan, SampleSize, list_digest
@@ -76,8 +76,7 @@ _MARGIN: Final = 25
 
 
 def _look(subject: str, dark: object) -> _Look:
-    if not isinstance(dark, bool):
-        raise InvalidType.of(subject, "dark", given=shown(dark), expected="True or False")
+    take(subject, dark=(dark, a_flag))
     return _DARK if dark else _LIGHT
 
 
@@ -348,10 +347,8 @@ def sample_sizes(
     """
     look = _look("sample_sizes", dark)
     entry = AUDIT_SAMPLING.entry(check_year("sample_sizes", year))
-    given = {"participants": participants, "patients": patients}
-    found = (count_problem(name, count) for name, count in given.items() if count is not None)
-    if problems := [problem for problem in found if problem]:
-        refuse("sample_sizes", problems)
+    is_one = optional(a_count)
+    take("sample_sizes", participants=(participants, is_one), patients=(patients, is_one))
     figure = _figure(4.2, look)
     left, right = figure.subplots(1, 2)
     _dress(left, look, "Participants")
@@ -447,8 +444,7 @@ def coverage(plan: Plan, frame: Iterable[FrameEntry], *, dark: bool = False) -> 
     one.
     """
     look = _look("coverage", dark)
-    if not isinstance(plan, Plan):
-        raise InvalidType.of("coverage", "plan", given=type(plan).__name__, expected="a Plan")
+    take("coverage", plan=(plan, hidden(instance_of(Plan))))
     entries = read_frame("coverage", frame, plan.year)
     if list_digest(entries) != plan.frame_digest:
         given = f"{len(entries)} participants that the plan was not drawn from"

@@ -25,6 +25,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from attrs import field
 
+from qpp_rules import rulebook
 from qpp_rules.core.determinations import Determination, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
@@ -39,19 +40,18 @@ from qpp_rules.core.values import (
     member_of,
     optional,
     shown,
+    take,
 )
 from qpp_rules.core.vocabulary import ParticipationOption, QpStatus
-from qpp_rules.core.years import PerformanceYear, a_performance_year, instant_problem
-from qpp_rules.elections import CHOICE_OF, Election, ElectionState, gate
+from qpp_rules.core.years import PerformanceYear, a_performance_year, an_instant
+from qpp_rules.elections import CHOICE_OF, Election, ElectionState
 from qpp_rules.eligibility import (
     LOW_VOLUME_THRESHOLD,
     OPT_IN,
     Criterion,
     Eligibility,
     Exceeded,
-    participation,
 )
-from qpp_rules.eligibility.formation import PARTICIPANT
 
 __all__ = [
     "LOW_VOLUME_REASONS",
@@ -69,6 +69,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+_OPT_IN_FIELDS: Final = rulebook.rule("elections.api.opt-in-fields")
+_CMS_STATUS: Final = rulebook.rule("eligibility.cms-status")
+_PARTICIPANT: Final = rulebook.rule("eligibility.participant")
 
 
 def __dir__() -> list[str]:
@@ -119,10 +122,7 @@ def reason_of_exceeded(exceeded: Exceeded) -> str:
 
     Raises InvalidType for what is not an Exceeded.
     """
-    if not isinstance(exceeded, Exceeded):
-        raise InvalidType.of(
-            "reason_of_exceeded", "exceeded", given=shown(exceeded), expected="an Exceeded"
-        )
+    take("reason_of_exceeded", exceeded=(exceeded, instance_of(Exceeded)))
     return _CODES[frozenset(Criterion) - exceeded.criteria]
 
 
@@ -141,7 +141,7 @@ class OptInStatus:
             except ValueError:
                 expected = "a date-time with its offset"
                 return [Problem("optInDecisionDate", shown(self.decision_date), expected)]
-            if problem := instant_problem("optInDecisionDate", instant):
+            if problem := an_instant.problem("optInDecisionDate", instant):
                 return [problem]
         return []
 
@@ -178,12 +178,12 @@ class OptInStatus:
             missing = "optInDecisionDate"
         elif answer is None:
             missing = "what CMS means by it"
-        clause = gate.OPT_IN_FIELDS.of(year)
+        clause = _OPT_IN_FIELDS.of(year)
         if missing:
             finding = clause.unknown(missing, observed=observed)
         elif began:
             # What these fields mean by themselves stands in CMS's schema.
-            schema = participation.CMS_STATUS.of(year).citation
+            schema = _CMS_STATUS.of(year).citation
             finding = clause.met(observed).replace(source=schema)
         else:
             finding = clause.met(observed)
@@ -570,7 +570,7 @@ class Scenario:
         observed = f"reason {self.reason!r}, eligible type {self.is_eligible_type}"
         others = (name for name in facts if name not in _ALWAYS_SHOWN and name in known)
         observed += "".join(f", {name} {_told(facts[name])}" for name in others)
-        clause = participation.CMS_STATUS.of(year)
+        clause = _CMS_STATUS.of(year)
         if answer is Eligibility.UNDETERMINED:
             missing = (
                 tuple(_undecided(facts, answers, asks, has_npi=has_npi))
@@ -582,7 +582,7 @@ class Scenario:
         else:
             finding = clause.met(observed, answer.value)
         level = ParticipationOption.INDIVIDUAL if has_npi else ParticipationOption.GROUP
-        return Determination(answer, year, (finding, PARTICIPANT.of(year).met(level.value)))
+        return Determination(answer, year, (finding, _PARTICIPANT.of(year).met(level.value)))
 
     def _facts(self) -> dict[str, Any]:
         """Return what decides, by CMS's names."""

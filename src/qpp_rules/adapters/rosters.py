@@ -44,7 +44,7 @@ from qpp_rules.adapters.csv_rows import (
     refuse_all,
     rows_of,
 )
-from qpp_rules.core.determinations import Determination
+from qpp_rules.core.determinations import Determination, Findings
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -60,14 +60,15 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.values import (
     a_calendar_date,
     a_count,
+    a_hidden_text,
     a_text,
     each,
     frozen,
     instance_of,
     items_of,
-    listing_problems,
+    listing_of,
     optional,
-    text_problem,
+    take,
 )
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear, check_year
@@ -89,8 +90,8 @@ from qpp_rules.eligibility import (
     determine_individual,
     determine_subgroup,
     determine_virtual_group,
+    of_participant,
 )
-from qpp_rules.eligibility.gate import with_participant
 from qpp_rules.sampling import FrameEntry
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Particip
                 continue
             participants[key] = participant
         where = f"row {line}, patient"
-        if problem := text_problem(where, patient, hidden=True):
+        if problem := a_hidden_text.problem(where, patient):
             problems.append(problem)
             continue
         if (before := found.setdefault(key, {}).setdefault(patient, line)) != line:
@@ -256,8 +257,7 @@ def frame_of(roster: Iterable[RosterRow]) -> list[FrameEntry]:
 
 def _checked(subject: str, roster: Any) -> list[RosterRow]:
     rows = items_of(subject, "roster", roster)
-    if problems := listing_problems("roster", rows, RosterRow):
-        refuse(subject, problems)
+    take(subject, roster=(rows, listing_of(RosterRow)))
     return rows  # type: ignore[no-any-return]
 
 
@@ -286,6 +286,7 @@ def determine_roster(
     and a TIN in two virtual groups.
     """
     check_year("determine_roster", year)
+    take("determine_roster", threshold=(threshold, optional(instance_of(LowVolumeThreshold))))
     rows = _checked("determine_roster", roster)
     refuse_all("determine_roster", list(_contradictions(rows)))
     context = _Context.of(rows, year, threshold)
@@ -295,12 +296,19 @@ def determine_roster(
         try:
             answer = context.determine(row)
             if isinstance(answer, Determination):
-                answer = with_participant(row.participant, answer)
+                missing = answer.missing
+                answer = Determination(
+                    answer.answer, year, _findings_of, row.participant, answer, missing=missing
+                )
             answers.append((row, answer))
         except InvalidInput as error:
             problems += [problem.within(f"row {row.line}") for problem in error.problems]
     refuse_all("determine_roster", problems)
     return answers
+
+
+def _findings_of(participant: Participant, determination: Determination[Eligibility]) -> Findings:
+    return of_participant(participant, determination).findings
 
 
 def _contradictions(rows: list[RosterRow]) -> Iterator[Problem]:
@@ -472,11 +480,8 @@ def _segment(
 
 def _read_facets(text: str) -> frozenset[str]:
     facets = [facet.strip() for facet in text.split(";")]
-    problems = [
-        problem for facet in facets if (problem := text_problem("facets", facet, hidden=True))
-    ]
-    if problems:
-        refuse("roster", problems)
+    for facet in facets:
+        take("roster", facets=(facet, a_hidden_text))
     return frozenset(facets)
 
 

@@ -83,9 +83,9 @@ _PATTERNS: Final[dict[Any, str]] = {
 _FORMATS: Final[dict[Any, str]] = {date: "date", datetime: "date-time"}
 _YEARS: Final = {PerformanceYear: (2017, 2100), PaymentYear: (2019, 2102)}
 _CHECKS: Final[dict[Any, Schema]] = {
-    a_count: {"minimum": 0},
-    a_text: {"pattern": r"^\S(.*\S)?$"},
-    an_amount: {"pattern": r"^([0-9]|-0(\.0*)?(E|$))"},
+    a_count.find: {"minimum": 0},
+    a_text.find: {"pattern": r"^\S(.*\S)?$"},
+    an_amount.find: {"pattern": r"^([0-9]|-0(\.0*)?(E|$))"},
 }
 """What a schema can say of a field besides its type, by the check of the field."""
 
@@ -240,8 +240,8 @@ class _Definitions:
 
     def _place(self, place: Place) -> Schema:
         schema = self._item(place.kind) if place.is_tagged else self.of(place.kind)
-        check = inspect.unwrap(place.check) if place.check else None
-        return {**schema, "allOf": [_CHECKS[check]]} if check in _CHECKS else schema
+        found = getattr(place.check, "find", None)
+        return {**schema, "allOf": [_CHECKS[found]]} if found in _CHECKS else schema
 
     def _listing(self, kind: Any, item: Any) -> Schema:
         arguments = get_args(kind) or (Any, ...)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -19,15 +19,13 @@ from qpp_rules.core.identifiers import Group, Individual, Participant, a_partici
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page, entry, our_reading, text
 from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import a_flag, each, frozen, member_of, optional, text_problem
+from qpp_rules.core.values import a_flag, a_hidden_text, each, frozen, member_of, optional
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_day, eastern_text
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
-
-    import attrs
 
     from qpp_rules.core.errors import Problem
     from qpp_rules.core.planned_submissions import PlannedSubmission
@@ -52,12 +50,6 @@ class SignerEmployer(Enum):
     PARTICIPANT = "the participant"
     INTERMEDIARY = "the intermediary"
     OTHER = "another employer"
-
-
-def _a_hidden_name(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> Problem | None:
-    return text_problem(attribute.name, value, hidden=True)
 
 
 @frozen(kw_only=True)
@@ -87,7 +79,7 @@ class Authorization:
     signer_employer: SignerEmployer | None = field(
         default=None, validator=optional(member_of(SignerEmployer))
     )
-    signer: str | None = field(default=None, repr=False, validator=optional(_a_hidden_name))
+    signer: str | None = field(default=None, repr=False, validator=optional(a_hidden_text))
     is_signed: bool | None = field(default=None, validator=optional(a_flag))
     signed_on: Moment | None = field(default=None, validator=optional(a_moment))
     meets_law: bool | None = field(default=None, validator=optional(a_flag))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import as_tuple, listing_problems
+from qpp_rules.core.values import as_tuple, hidden, instance_of, listing_of, take
 from qpp_rules.core.years import eastern_text
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def signature_problem(is_signed: bool | None, signed_on: Moment | None) -> Itera
 
 def check_document(subject: str, name: str, document: object, kind: type[Any]) -> None:
     """Raise InvalidType unless *document* is a *kind*."""
-    if problems := _kind_problems(name, document, kind):
-        refuse(subject, problems)
+    take(subject, **{name: (document, hidden(instance_of(kind)))})
 
 
 def documents_for(
@@ -53,15 +52,6 @@ def documents_for(
 ) -> tuple[T, ...]:
     """Return *documents* if each is a *kind*, and *planned* is a planned submission."""
     given: tuple[T, ...] = as_tuple(documents)
-    problems = _kind_problems("planned", planned, PlannedSubmission)
-    problems += listing_problems(name, given, kind)
-    if problems:
-        refuse(subject, problems)
+    of_planned = (planned, hidden(instance_of(PlannedSubmission)))
+    take(subject, planned=of_planned, **{name: (given, listing_of(kind))})
     return given
-
-
-def _kind_problems(name: str, value: object, kind: type[Any]) -> list[Problem]:
-    # A document names people, so no message shows one.
-    if isinstance(value, kind):
-        return []
-    return [Problem(name, type(value).__name__, kind.__name__, is_type=True)]

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.agreements.documents import check_document, signature_problem
+from qpp_rules.agreements.documents import signature_problem
 from qpp_rules.core.determinations import Determination, Finding, all_met, missing_of, together
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import a_calendar_date, a_flag, check_flag, each, frozen, optional
+from qpp_rules.core.values import (
+    a_calendar_date,
+    a_flag,
+    each,
+    frozen,
+    hidden,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.deadlines import check_external_agreement
 
 if TYPE_CHECKING:
@@ -128,14 +137,17 @@ def check_external_organization(
 
     Citation: 42 CFR § 414.1400(b)(3)(ii).
     """
-    check_flag("check_external_organization", "is_used", is_used)
+    take(
+        "check_external_organization",
+        is_used=(is_used, optional(a_flag)),
+        agreement=(agreement, optional(hidden(instance_of(ExternalAgreement)))),
+    )
     agreed = AGREED.of(year)
     if is_used is False:
         return all_met(year, (agreed.not_applicable(about="none is used"),))
     unknown = () if is_used else ("is_used",)
     if agreement is None:
         return all_met(year, (agreed.unknown(*unknown, "agreement"),))
-    check_document("check_external_organization", "agreement", agreement, ExternalAgreement)
     own = tuple(_findings(agreement, year))
     dates = check_external_agreement(agreement.effective_on, agreement.signed_on, year)
     answer = together(all_met(year, own).answer, dates.answer)

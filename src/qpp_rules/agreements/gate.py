@@ -24,12 +24,12 @@ from qpp_rules.core.determinations import (
     all_met,
     together,
 )
-from qpp_rules.core.errors import InvalidValue, refuse
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.identifiers import Individual, Participant
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import as_tuple, listing_problems
+from qpp_rules.core.values import as_tuple, instance_of, listing_of, optional, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +114,7 @@ def may_submit_all(
     One participant's lack blocks no other. Raises as :func:`may_submit`, and InvalidValue for a
     planned submission that comes twice.
     """
+    take("may_submit_all", window=(window, optional(instance_of(deadlines.Deadline))))
     plans = each_planned("may_submit_all", planned)
     documents = _Documents("may_submit_all", agreements, authorizations)
     return Answers([(plan, documents.gate(plan, window)) for plan in plans])
@@ -170,10 +171,11 @@ class _Documents:
         authorizations: Iterable[Authorization],
     ) -> None:
         given, granted = as_tuple(agreements), as_tuple(authorizations)
-        problems = listing_problems("agreements", given, BusinessAssociateAgreement)
-        problems += listing_problems("authorizations", granted, Authorization)
-        if problems:
-            refuse(subject, problems)
+        take(
+            subject,
+            agreements=(given, listing_of(BusinessAssociateAgreement)),
+            authorizations=(granted, listing_of(Authorization)),
+        )
         self.agreed: dict[Participant, list[BusinessAssociateAgreement]] = defaultdict(list)
         for agreement in given:
             self.agreed[agreement.participant].append(agreement)

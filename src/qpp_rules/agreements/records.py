@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.pages import Page, entry, our_reading, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.values import check_flag
+from qpp_rules.core.values import a_flag, optional, take
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_date, eastern_day
 from qpp_rules.deadlines import retention_until
@@ -156,7 +156,7 @@ def check_records_request(
     months = REQUESTS.at(year)
     last: date = year.last_day + relativedelta(months=months)
     clause = PROVIDED.of(year)
-    check_flag("check_records_request", "provided", provided)
+    take("check_records_request", provided=(provided, optional(a_flag)))
     required = f"requested through {last}"
     if requested_on is None:
         missing = ("requested_on",) if provided is False else ("requested_on", "provided")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from qpp_rules.audits.paragraphs import fact_sheet, paragraph
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict
-from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.moments import moment_problem
+from qpp_rules.core.errors import Problem, refuse_any
+from qpp_rules.core.moments import a_moment
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import flag_problem, shown
+from qpp_rules.core.values import a_flag, instance_of, optional, problems_of
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
@@ -125,21 +125,17 @@ def found_after_submission(
     Statement".
     """
     not_over = PERIOD_NOT_OVER.of(check_year("found_after_submission", year))
-    flags: dict[str, object] = {
-        "changes_verified": changes_verified,
-        "is_systematic": is_systematic,
-        "acknowledged": acknowledged,
-    }
-    problems = [p for name, flag in flags.items() if (p := flag_problem(name, flag))]
-    if window is not None and not isinstance(window, Deadline):
-        problems.append(Problem("window", shown(window), "a Deadline, or None", is_type=True))
-    elif window is not None and (window.key != _PERIOD or window.year not in (None, year)):
+    problems = problems_of(
+        changes_verified=(changes_verified, optional(a_flag)),
+        is_systematic=(is_systematic, optional(a_flag)),
+        acknowledged=(acknowledged, optional(a_flag)),
+        window=(window, optional(instance_of(Deadline))),
+        found_at=(found_at, a_moment),
+    )
+    if isinstance(window, Deadline) and (window.key != _PERIOD or window.year not in (None, year)):
         given = f"{window.key} of performance year {window.year or year}"
         problems.append(Problem("window", given, f"the submission period of {year}"))
-    if problem := moment_problem("found_at", found_at):
-        problems.append(problem)
-    if problems:
-        refuse("found_after_submission", problems)
+    refuse_any("found_after_submission", problems)
     period = window if window is not None else calendar(year).get(_PERIOD)
     finding = _period_finding(not_over, period, found_at)
     systematic = None if is_systematic is None else not is_systematic

@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field
 
 from qpp_rules.audits.paragraphs import fact_sheet, paragraph
-from qpp_rules.audits.reviews import a_patient
 from qpp_rules.audits.scope import Reach
 from qpp_rules.audits.tally import masked
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, together
-from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.errors import Problem, refuse_any
 from qpp_rules.core.identifiers import ApmEntity
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.values import (
+    a_count,
     a_flag,
+    a_hidden_text,
     a_text,
     as_frozenset,
     as_tuple,
-    count_problem,
     each,
     frozen,
     hidden,
-    listing_problems,
+    instance_of,
+    listing_of,
     optional,
-    type_problems,
+    takes,
 )
 from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.core.years import PerformanceYear as PY
@@ -34,8 +35,6 @@ from qpp_rules.core.years import a_performance_year, check_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import attrs
 
     from qpp_rules.audits.scope import AuditScope
     from qpp_rules.core.determinations import Clause
@@ -46,11 +45,12 @@ if TYPE_CHECKING:
 _QUARTERS: Final = 4
 
 
-def _a_quarter(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
-    if problem := count_problem(attribute.name, value):
+@takes(int)
+def _a_quarter(name: str, value: object) -> Problem | None:
+    if problem := a_count.problem(name, value):
         return problem
     if value not in range(1, _QUARTERS + 1):
-        return Problem(attribute.name, str(value), "1 to 4")
+        return Problem(name, str(value), "1 to 4")
     return None
 
 
@@ -84,7 +84,7 @@ class MedicareCqmRecord:
     """
 
     measure: str = field(validator=hidden(a_text))
-    patient: str = field(repr=False, validator=a_patient)
+    patient: str = field(repr=False, validator=a_hidden_text)
     denominator_confirmed: bool | None = field(default=None, validator=optional(hidden(a_flag)))
     numerator_confirmed: bool | None = field(default=None, validator=optional(hidden(a_flag)))
 
@@ -176,12 +176,13 @@ def check_beneficiaries(
     listed = LISTED.of(check_year("check_beneficiaries", year))
     criteria = CRITERIA.of(year)
     given, known = as_tuple(records), () if lists is None else as_tuple(lists)
-    problems = listing_problems("records", given, MedicareCqmRecord)
-    problems += listing_problems("lists", known, BeneficiaryList) or _list_problems(known, year)
-    kinds = (ApmEntity, type(None))
-    problems += type_problems(("participant", participant, kinds, "an ApmEntity, or None"))
-    if problems:
-        refuse("check_beneficiaries", problems)
+    of_lists = listing_of(BeneficiaryList).problems("lists", known)
+    refuse_any(
+        "check_beneficiaries",
+        listing_of(MedicareCqmRecord).problems("records", given),
+        of_lists or _list_problems(known, year),
+        optional(instance_of(ApmEntity)).problems("participant", participant),
+    )
     measures = sorted({record.measure for record in given})
     latest = max(known, key=lambda one: one.quarter) if known else None
     findings: list[Finding] = []

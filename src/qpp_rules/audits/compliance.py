@@ -10,11 +10,20 @@ from qpp_rules.audits.execution_report import COUNTED_AS_PARTICIPANTS, DUE, INTA
 from qpp_rules.audits.paragraphs import IN_2023, fact_sheet, paragraph
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
-from qpp_rules.core.errors import InvalidValue, Problem, refuse
-from qpp_rules.core.moments import moment_problem, opening_instant, precedes
+from qpp_rules.core.errors import InvalidValue, Problem, refuse_any
+from qpp_rules.core.moments import a_moment, opening_instant, precedes
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import a_text, flag_problem, frozen, shown, type_problems
+from qpp_rules.core.values import (
+    a_flag,
+    a_text,
+    frozen,
+    hidden,
+    instance_of,
+    optional,
+    problems_of,
+    shown,
+)
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year, eastern_text
@@ -191,21 +200,17 @@ def check_execution_report(
     """
     deadlines = calendar(check_year("check_execution_report", year))
     due = deadlines[DUE]
-    problems = [
-        *_report_problems("report", report, year),
-        *_report_problems("as_audited", as_audited, year),
-    ]
-    if problem := flag_problem("any_data_submitted", any_data_submitted):
-        problems.append(problem)
-    moments = {"submitted_at": submitted_at, "no_data_notice_at": no_data_notice_at}
-    for name, moment in moments.items():
-        if moment is not None and (problem := moment_problem(name, moment)):
-            problems.append(problem)
-    problems += type_problems(
-        ("submission_window", submission_window, (Deadline, type(None)), "a Deadline, or None")
+    refuse_any(
+        "check_execution_report",
+        _report_problems("report", report, year),
+        _report_problems("as_audited", as_audited, year),
+        problems_of(
+            any_data_submitted=(any_data_submitted, optional(a_flag)),
+            submitted_at=(submitted_at, optional(a_moment)),
+            no_data_notice_at=(no_data_notice_at, optional(a_moment)),
+            submission_window=(submission_window, optional(instance_of(Deadline))),
+        ),
     )
-    if problems:
-        refuse("check_execution_report", problems)
     no_data = NO_DATA.of(year)
     if report is None:
         if any_data_submitted is False:
@@ -318,8 +323,6 @@ def _notice_findings(
 
 
 def _report_problems(name: str, report: object, year: PY) -> Iterator[Problem]:
-    if report is not None and not isinstance(report, ExecutionReport):
-        expected = "an ExecutionReport, or None where there is none"
-        yield Problem(name, type(report).__name__, expected, is_type=True)
-    elif report is not None and report.year != year:
+    yield from optional(hidden(instance_of(ExecutionReport))).problems(name, report)
+    if isinstance(report, ExecutionReport) and report.year != year:
         yield Problem(name, f"one of {report.year}", f"one of {year}")

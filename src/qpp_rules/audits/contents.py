@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -12,18 +12,20 @@ from qpp_rules.audits.paragraphs import fact_sheet, paragraph, read_as
 from qpp_rules.audits.tally import masked, sampled_in
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
-from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
+    a_count,
     a_text,
     as_tuple,
-    count_problem,
     frozen,
-    listing_problems,
+    instance_of,
+    listing_of,
     optional,
     shown,
-    type_problems,
+    take,
+    takes,
 )
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear as PY
@@ -33,20 +35,17 @@ from qpp_rules.measures import Inventory, check_inventory
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import attrs
-
     from qpp_rules.audits.tally import Tally
     from qpp_rules.core.determinations import Clause, Rule
 
 
-def _a_submitted_category(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> Problem | None:
+@takes(PerformanceCategory)
+def _a_submitted_category(name: str, value: object) -> Problem | None:
     expected = f"one of {', '.join(category.name for category in _RELEVANT)}"
     if isinstance(value, PerformanceCategory) and value in _RELEVANT:
         return None
     is_type = not isinstance(value, PerformanceCategory)
-    return Problem(attribute.name, shown(value), expected, is_type=is_type)
+    return Problem(name, shown(value), expected, is_type=is_type)
 
 
 @frozen
@@ -272,14 +271,13 @@ def check_rate(
     Citation: 42 CFR § 414.1400(b)(3)(v)(F)(3).
     """
     rate = RATE.of(check_year("check_rate", year))
-    counts = {"numerator": numerator, "denominator": denominator}
-    problems = [p for name, count in counts.items() if (p := count_problem(name, count))]
-    if decimals is not None and (problem := _decimals_problem(decimals)):
-        problems.append(problem)
-    if problem := _rate_problem(claimed):
-        problems.append(problem)
-    if problems:
-        refuse("check_rate", problems)
+    take(
+        "check_rate",
+        numerator=(numerator, a_count),
+        denominator=(denominator, a_count),
+        decimals=(decimals, optional(_decimals)),
+        claimed=(claimed, optional(_a_rate)),
+    )
     counted = COUNTS.of(year).judge(numerator <= denominator, numerator, f"at most {denominator}")
     about = f"{numerator} of {denominator}"
     if numerator > denominator or (denominator == 0 and claimed is None):
@@ -290,18 +288,17 @@ def check_rate(
     return all_met(year, (counted, _rate_finding(rate, exact, claimed, decimals)))
 
 
-def _rate_problem(claimed: object) -> Problem | None:
+@takes(Decimal, Fraction)
+def _a_rate(name: str, claimed: object) -> Problem | None:
     expected = "a percentage as a Decimal or Fraction"
-    if claimed is None:
-        return None
     if not isinstance(claimed, (Decimal, Fraction)):
         remedy = "write Decimal('84.2'), from text and not from a float"
-        return Problem("claimed", shown(claimed), expected, remedy, is_type=True)
+        return Problem(name, shown(claimed), expected, remedy, is_type=True)
     if isinstance(claimed, Decimal) and not claimed.is_finite():
-        return Problem("claimed", str(claimed), expected)
+        return Problem(name, str(claimed), expected)
     if isinstance(claimed, Decimal) and not _is_of_a_few_digits(claimed):
         expected = f"a percentage with at most {_MOST_DECIMALS} decimals"
-        return Problem("claimed", shown(claimed), expected, "round it yourself")
+        return Problem(name, shown(claimed), expected, "round it yourself")
     return None
 
 
@@ -310,11 +307,12 @@ def _is_of_a_few_digits(claimed: Decimal) -> bool:
     return isinstance(exponent, int) and -_MOST_DECIMALS <= exponent <= _MOST_DECIMALS
 
 
-def _decimals_problem(decimals: object) -> Problem | None:
-    if problem := count_problem("decimals", decimals):
+@takes(int)
+def _decimals(name: str, decimals: object) -> Problem | None:
+    if problem := a_count.problem(name, decimals):
         return problem
     if decimals not in range(_MOST_DECIMALS + 1):
-        return Problem("decimals", shown(decimals), f"0 to {_MOST_DECIMALS}")
+        return Problem(name, shown(decimals), f"0 to {_MOST_DECIMALS}")
     return None
 
 
@@ -361,12 +359,11 @@ def check_relevance(
     """
     used_known = USED_KNOWN.of(check_year("check_relevance", year))
     given = as_tuple(used)
-    problems = listing_problems("used", given, MeasureUsed)
-    problems += type_problems(
-        ("inventory", inventory, (Inventory, type(None)), "a measures.Inventory, or None")
+    take(
+        "check_relevance",
+        used=(given, listing_of(MeasureUsed)),
+        inventory=(inventory, optional(instance_of(Inventory))),
     )
-    if problems:
-        refuse("check_relevance", problems)
     held = check_inventory(inventory, year)
     findings = [*held.findings, *(_relevance(one, year, inventory, held.missing) for one in given)]
     if not given:

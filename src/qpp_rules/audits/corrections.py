@@ -11,11 +11,10 @@ from attrs import frozen as plain_frozen
 from qpp_rules.audits.deficiencies import Deficiency, as_key, deficiency_about, key_of
 from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.audits.reviews import SampledRecord
-from qpp_rules.core.errors import refuse
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant, precedes
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import a_count, a_text, as_tuple, frozen, listing_problems, optional
+from qpp_rules.core.values import a_count, a_text, as_tuple, frozen, listing_of, optional, take
 from qpp_rules.core.years import eastern_text
 
 if TYPE_CHECKING:
@@ -74,8 +73,7 @@ def corrections_of(
     The same correction in both counts once.
     """
     corrections = as_tuple(given)
-    if problems := listing_problems("corrections", corrections, Correction):
-        refuse(subject, problems)
+    take(subject, corrections=(corrections, listing_of(Correction)))
     found: dict[str, list[Correction]] = {}
     for one in (*corrections, *of_audits):
         of_key = found.setdefault(one.key, [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -14,8 +13,7 @@ from qpp_rules.audits.paragraphs import IN_2021, paragraph
 from qpp_rules.audits.reviews import DataError, ErrorKind, a_measure
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding
-from qpp_rules.core.errors import refuse
-from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, measure_spelling
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.parameters import Entry
 from qpp_rules.core.sources import cfr
@@ -23,11 +21,11 @@ from qpp_rules.core.values import (
     a_count,
     a_text,
     as_tuple,
-    count_problem,
     each,
     frozen,
     member_of,
     optional,
+    take,
 )
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
@@ -121,8 +119,7 @@ def targeted_audit_required(deficiencies: int, year: PY) -> Determination[bool]:
     Citation: 42 CFR § 414.1400(b)(3)(vi)(A); 2027 Self-Nomination Fact Sheet, "Targeted Audits".
     """
     targeted = TARGETED.of(check_year("targeted_audit_required", year))
-    if problem := count_problem("deficiencies", deficiencies):
-        refuse("targeted_audit_required", [problem])
+    take("targeted_audit_required", deficiencies=(deficiencies, a_count))
     if not TARGETED_AUDITS.at(year):
         finding = targeted.not_applicable(about=_BEGINS)
         return Determination(answer=False, year=year, findings=(finding,))
@@ -203,11 +200,11 @@ class KindCount:
     *examined* counts the participants that were looked at for errors of the kind.
     """
 
-    kind: ErrorKind
-    errors: int
-    records: int
-    participants: int
-    examined: int
+    kind: ErrorKind = field(validator=member_of(ErrorKind))
+    errors: int = field(validator=a_count)
+    records: int = field(validator=a_count)
+    participants: int = field(validator=a_count)
+    examined: int = field(validator=a_count)
 
     @property
     def share(self) -> Fraction:
@@ -219,10 +216,6 @@ def deficiency_about(deficiency: Deficiency) -> str:
     """Return the deficiency as a finding names it: without what an auditor wrote."""
     of = f" of {deficiency.measure}" if deficiency.measure else ""
     return f"{deficiency.kind.value}{of}"
-
-
-# A zero at the head of a number, with another digit behind it.
-_LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
 def measure_findings(deficiencies: Iterable[Deficiency], year: PY) -> Iterator[Finding]:
@@ -241,8 +234,7 @@ def measure_findings(deficiencies: Iterable[Deficiency], year: PY) -> Iterator[F
     alike: dict[str, set[str]] = {}
     for one in deficiencies:
         if one.measure is not None:
-            plain = _LEADING_ZEROS.sub("", "".join(one.measure.split()).casefold())
-            alike.setdefault(plain, set()).add(one.measure)
+            alike.setdefault(measure_spelling(one.measure), set()).add(one.measure)
     for ids in alike.values():
         if len(ids) > 1:
             yield ONE_MEASURE.of(year).not_met(

@@ -10,8 +10,8 @@ from qpp_rules.audits.result import AuditResult, sealed
 from qpp_rules.audits.reviews import ParticipantCheck, Review, Withdrawal
 from qpp_rules.audits.sample import verification_problems
 from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidType, Problem, refuse
-from qpp_rules.core.values import is_listing
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.values import hidden, instance_of, is_listing, take
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 from qpp_rules.sampling import CONFIDENCE, Plan, intact_problems
@@ -91,8 +91,7 @@ def evaluate(
     Citation: 42 CFR § 414.1400(b)(3)(v) and (vi)(A).
     """
     check_year("evaluate", year)
-    if not isinstance(plan, Plan):
-        raise InvalidType.of("evaluate", "plan", given=type(plan).__name__, expected="a Plan")
+    take("evaluate", plan=(plan, hidden(instance_of(Plan))))
     if isinstance(beneficiaries, Determination):
         beneficiaries = (beneficiaries,)
     listings = {

@@ -32,9 +32,9 @@ from qpp_rules.audits.targeted import (
 )
 from qpp_rules.audits.targeted_sample import told_only
 from qpp_rules.core.determinations import Finding, Verdict
-from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.errors import InvalidType, Problem, refuse, refuse_any
 from qpp_rules.core.identifiers import Individual, Participant
-from qpp_rules.core.values import as_tuple, count_problem, listing_problems, type_problems
+from qpp_rules.core.values import a_count, as_tuple, instance_of, listing_of, take
 from qpp_rules.sampling import RANDOM, RESERVE, participant_quota, patient_quota
 
 if TYPE_CHECKING:
@@ -110,15 +110,13 @@ def _in_order(
     return sorted(audits, key=lambda one: required.index(one.deficiency.key))
 
 
-def _check_parts(validation: object, audits: tuple[TargetedAudit, ...]) -> None:
-    problems = type_problems(
-        ("validation", validation, AuditResult, "an AuditResult, as evaluate makes it")
+def _check_parts(validation: AuditResult, audits: tuple[TargetedAudit, ...]) -> None:
+    take(
+        "execution_report",
+        validation=(validation, instance_of(AuditResult, remedy="make it with evaluate")),
+        targeted_audits=(audits, listing_of(TargetedAudit)),
     )
-    problems += listing_problems("targeted_audits", audits, TargetedAudit)
-    if not problems and isinstance(validation, AuditResult):
-        problems = problems_of_audits(validation, audits)
-    if problems:
-        refuse("execution_report", problems)
+    refuse_any("execution_report", problems_of_audits(validation, audits))
 
 
 @frozen
@@ -155,7 +153,7 @@ class _Clinicians:
             name = f"clinicians_of {participant.masked_key}"
             if participant not in numbers:
                 problems.append(Problem(name, "nothing", "its number of clinicians"))
-            elif problem := count_problem(name, numbers[participant]):
+            elif problem := a_count.problem(name, numbers[participant]):
                 problems.append(problem)
             elif numbers[participant] == 0:
                 problems.append(Problem(name, "0", "1 or more"))

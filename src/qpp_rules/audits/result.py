@@ -61,6 +61,7 @@ from qpp_rules.core.pages import Page
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
+    a_confidence,
     a_flag,
     a_text,
     as_tuple,
@@ -78,7 +79,6 @@ from qpp_rules.sampling import (
     Audited,
     Plan,
     SampledParticipant,
-    confidence_problem,
     intact_problems,
     is_intact,
     upper_bound,
@@ -119,12 +119,6 @@ def _as_determinations(given: Iterable[Determination[bool | None]]) -> Any:
     return as_tuple(given)
 
 
-def _a_confidence(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> Problem | None:
-    return confidence_problem(attribute.name, value)
-
-
 @frozen(kw_only=True)
 class AuditResult:
     """An audit with all that was found in it; every figure is counted from that.
@@ -146,7 +140,7 @@ class AuditResult:
         default=None, validator=optional(member_of(IntermediaryType))
     )
     completed_at: Moment | None = field(default=None, validator=optional(a_moment))
-    confidence: Fraction | Decimal = field(default=CONFIDENCE, validator=_a_confidence)
+    confidence: Fraction | Decimal = field(default=CONFIDENCE, validator=a_confidence)
     eligibility_of_sample_only: bool = field(default=False, validator=a_flag)
     withdrawn: tuple[Withdrawal, ...] = field(
         default=(), converter=_as_withdrawals, validator=each(tuple, Withdrawal), repr=_count

@@ -14,6 +14,7 @@ from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
     a_flag,
+    a_hidden_text,
     a_text,
     as_tuple,
     each,
@@ -22,13 +23,11 @@ from qpp_rules.core.values import (
     member_of,
     optional,
     shown,
-    text_problem,
+    takes,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import attrs
 
     from qpp_rules.core.determinations import Finding
     from qpp_rules.core.years import PerformanceYear
@@ -45,12 +44,13 @@ class ErrorKind(Enum):
     OTHER = "other"
 
 
-def a_measure(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+@takes(str)
+def a_measure(name: str, value: object) -> Problem | None:
     """Take the id of a measure or activity, which no colon is in."""
-    if problem := text_problem(attribute.name, value):
+    if problem := a_text.problem(name, value):
         return problem
     if ":" in str(value):
-        return Problem(attribute.name, shown(value), "the id of a measure or activity, no colon")
+        return Problem(name, shown(value), "the id of a measure or activity, no colon")
     return None
 
 
@@ -72,11 +72,6 @@ class DataError:
         return []
 
 
-def a_patient(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
-    """Take a patient's id, which no message shows."""
-    return text_problem(attribute.name, value, hidden=True)
-
-
 def _as_errors(errors: Iterable[DataError]) -> Any:
     return as_tuple(errors)
 
@@ -86,7 +81,7 @@ class SampledRecord:
     """A patient of a participant, as a plan samples them. The id is not shown."""
 
     participant: Participant = field(validator=a_participant)
-    patient: str = field(repr=False, validator=a_patient)
+    patient: str = field(repr=False, validator=a_hidden_text)
 
 
 @frozen
@@ -107,7 +102,7 @@ measure='236', description=None),), documented=True)
     """
 
     participant: Participant = field(validator=a_participant)
-    patient: str = field(repr=False, validator=a_patient)
+    patient: str = field(repr=False, validator=a_hidden_text)
     errors: tuple[DataError, ...] = field(
         default=(), converter=_as_errors, validator=each(tuple, DataError)
     )

@@ -18,12 +18,12 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
-    listing_problems,
+    instance_of,
+    listing_of,
     member_of,
     optional,
     shown,
     take,
-    type_problems,
 )
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
@@ -174,8 +174,7 @@ class AuditScope:
         ``category:care`` that names no member of what it begins with.
         """
         entries = as_tuple(frame)
-        if problems := listing_problems("frame", entries, FrameEntry):
-            refuse("AuditScope.of_frame", problems)
+        take("AuditScope.of_frame", frame=(entries, listing_of(FrameEntry)))
         reached = {
             reach: _reached("AuditScope.of_frame", reach, entries) or None for reach in Reach
         }
@@ -353,12 +352,13 @@ def check_scope(
     Citation: 42 CFR § 414.1400(b)(3)(v)(B) and (C); 2027 Self-Nomination Fact Sheet, "Data
     Validation and Targeted Audits".
     """
-    kinds = (IntermediaryType, type(None))
-    if wrong := type_problems(
-        ("scope", scope, AuditScope, "an AuditScope"),
-        ("plan", plan, Plan, "a Plan"),
-        ("intermediary_type", intermediary_type, kinds, "an IntermediaryType, or None"),
-    ) or intact_problems("plan", plan):
+    take(
+        "check_scope",
+        scope=(scope, instance_of(AuditScope)),
+        plan=(plan, instance_of(Plan)),
+        intermediary_type=(intermediary_type, optional(member_of(IntermediaryType))),
+    )
+    if wrong := intact_problems("plan", plan):
         refuse("check_scope", wrong)
     findings = scope_findings(scope, plan.year, plan.participants, intermediary_type)
     return all_met(plan.year, tuple(findings))

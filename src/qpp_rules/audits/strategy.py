@@ -10,10 +10,9 @@ from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.scope import AuditScope, Reach
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
-from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import as_tuple, each, frozen, instance_of, optional, take
+from qpp_rules.core.values import as_tuple, each, frozen, hidden, instance_of, optional, take
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_text
 from qpp_rules.deadlines import calendar
@@ -120,6 +119,7 @@ class ValidationStrategy:
 
     def is_draft_at(self, moment: Moment) -> bool | None:
         """Whether CMS had not approved the strategy yet; None where the day or hour leaves it."""
+        take("is_draft_at", moment=(moment, a_moment))
         return self.approved_at is None or precedes(moment, self.approved_at)
 
     def _holds(self, change: StrategyChange) -> bool | None:
@@ -208,13 +208,7 @@ def _approval(strategy: ValidationStrategy) -> Iterator[Finding]:
 
 def check_strategy_type(subject: str, strategy: ValidationStrategy) -> None:
     """Raise InvalidType unless *strategy* is one."""
-    if not isinstance(strategy, ValidationStrategy):
-        raise InvalidType.of(
-            subject,
-            "strategy",
-            given=type(strategy).__name__,
-            expected="a ValidationStrategy",
-        )
+    take(subject, strategy=(strategy, hidden(instance_of(ValidationStrategy))))
 
 
 def _change_finding(strategy: ValidationStrategy, change: StrategyChange) -> Finding:
@@ -252,10 +246,7 @@ def follows_strategy(scope: AuditScope, strategy: ValidationStrategy) -> Determi
     Citation: 42 CFR § 414.1400(b)(3)(iv).
     """
     check_strategy_type("follows_strategy", strategy)
-    if not isinstance(scope, AuditScope):
-        raise InvalidType.of(
-            "follows_strategy", "scope", given=type(scope).__name__, expected="an AuditScope"
-        )
+    take("follows_strategy", scope=(scope, hidden(instance_of(AuditScope))))
     return all_met(strategy.year, tuple(strategy_findings(scope, strategy)))
 
 

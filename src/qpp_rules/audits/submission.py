@@ -40,7 +40,7 @@ from qpp_rules.core.determinations import (
     Verdict,
     all_met,
 )
-from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.errors import InvalidType, Problem, refuse_any
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -52,12 +52,15 @@ from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.values import (
+    a_flag,
     as_tuple,
-    check_flag,
+    instance_of,
     is_listing,
-    listing_problems,
+    listing_of,
+    optional,
+    problems_of,
     shown,
-    type_problems,
+    take,
 )
 from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.core.years import PerformanceYear as PY
@@ -181,7 +184,7 @@ def check_audited(
             given=shown(audited),
             expected="a collection of PerformanceYear",
         )
-    check_flag("check_audited", "data_will_be_submitted", data_will_be_submitted)
+    take("check_audited", data_will_be_submitted=(data_will_be_submitted, optional(a_flag)))
     if data_will_be_submitted is False:
         return all_met(year, (clause.not_applicable(about="no data will be submitted"),))
     done = year in years
@@ -243,14 +246,14 @@ def may_submit(
     if participant is not None:
         check_participant(subject, "participant", participant)
     audits = as_tuple(targeted_audits)
-    kinds = (PlannedSubmission, type(None))
-    _refuse_any(
+    (PlannedSubmission, type(None))
+    refuse_any(
         subject,
         _types_of(validation, audits, blocking),
-        type_problems(("planned", planned, kinds, "a PlannedSubmission, or None")),
+        optional(instance_of(PlannedSubmission)).problems("planned", planned),
     )
     asked = _Asked(year, submitted_at, participant, planned)
-    _refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
+    refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
     return _answer(order, asked)
 
@@ -281,17 +284,17 @@ def may_submit_all(
     subject = "may_submit_all"
     VALIDATED.of(check_year(subject, year))
     audits, submissions = as_tuple(targeted_audits), as_tuple(planned)
-    _refuse_any(
+    refuse_any(
         subject,
         _types_of(validation, audits, blocking),
-        listing_problems("planned", submissions, PlannedSubmission),
+        listing_of(PlannedSubmission).problems("planned", submissions),
     )
     other_years = [
         Problem(f"planned[{place}].year", str(one.year), f"{year}, as year")
         for place, one in enumerate(submissions)
         if one.year != year
     ]
-    _refuse_any(subject, other_years, problems_of_audits(validation, audits))
+    refuse_any(subject, other_years, problems_of_audits(validation, audits))
     order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
     return Answers([(one, _answer(order, _Asked(year, planned=one))) for one in submissions])
 
@@ -303,21 +306,12 @@ def _answer(order: _Order | None, asked: _Asked) -> Determination[bool | None]:
     return Determination(answer=None, year=asked.year, findings=(finding,))
 
 
-def _refuse_any(subject: str, *problems: list[Problem]) -> None:
-    """Refuse what has any problem, with all of them."""
-    if found := [one for some in problems for one in some]:
-        refuse(subject, found)
-
-
 def _types_of(validation: object, audits: object, blocking: object) -> list[Problem]:
-    kinds = (AuditResult, type(None))
-    return [
-        *type_problems(
-            ("validation", validation, kinds, "an AuditResult, or None"),
-            ("blocking", blocking, Blocking, "a Blocking"),
-        ),
-        *listing_problems("targeted_audits", audits, TargetedAudit),
-    ]
+    return problems_of(
+        validation=(validation, optional(instance_of(AuditResult))),
+        blocking=(blocking, instance_of(Blocking)),
+        targeted_audits=(audits, listing_of(TargetedAudit)),
+    )
 
 
 @plain_frozen

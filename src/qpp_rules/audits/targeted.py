@@ -21,7 +21,7 @@ from qpp_rules.audits.sample import REVIEWED, SIZES
 from qpp_rules.audits.targeted_sample import EXHAUSTED, sample_findings, told_only
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, together
-from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
@@ -30,9 +30,11 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
+    hidden,
     instance_of,
-    listing_problems,
+    listing_of,
     optional,
+    take,
 )
 from qpp_rules.core.years import eastern_text
 
@@ -168,21 +170,14 @@ def check_targeted(
 
     Citation: 42 CFR § 414.1400(b)(3)(vi)(A) to (C).
     """
-    if not isinstance(targeted, TargetedAudit):
-        raise InvalidType.of(
-            "check_targeted",
-            "targeted",
-            given=type(targeted).__name__,
-            expected="a TargetedAudit",
-        )
+    take("check_targeted", targeted=(targeted, hidden(instance_of(TargetedAudit))))
     check_result("check_targeted", "validation", validation)
     IMPACT.of(validation.year)
     check_intact("check_targeted", "validation", validation)
     if targeted.result is not None:
         check_intact("check_targeted", "targeted.result", targeted.result)
     others = as_tuple(targeted_audits)
-    if problems := listing_problems("targeted_audits", others, TargetedAudit):
-        refuse("check_targeted", problems)
+    take("check_targeted", targeted_audits=(others, listing_of(TargetedAudit)))
     check_results("check_targeted", None, others)
     known = corrections_of("check_targeted", corrections, targeted.corrections)
     findings = (

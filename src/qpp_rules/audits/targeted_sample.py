@@ -11,7 +11,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Finding, together
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import is_listing, items_of, type_problems
+from qpp_rules.core.values import instance_of, is_listing, items_of
 from qpp_rules.sampling import (
     EARLIER_AUDIT,
     RANDOM,
@@ -146,7 +146,7 @@ def plan_targeted(
     check_result("plan_targeted", "result", result)
     check_intact("plan_targeted", "result", result)
     also = _plans(excluding)
-    problems = type_problems(("deficiency", deficiency, Deficiency, "a Deficiency"))
+    problems = instance_of(Deficiency).problems("deficiency", deficiency)
     if not problems and deficiency not in result.deficiencies:
         expected = f"one of the {len(result.deficiencies)} that the audit found"
         problems.append(Problem("deficiency", "one that the audit did not find", expected))

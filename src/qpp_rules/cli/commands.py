@@ -31,12 +31,12 @@ from qpp_rules.cli.conventions import (
     YearOption,
     checks_files,
     complete_moment,
+    covered_years,
     form_of,
     key_of,
     misused,
     read_instant,
     read_participants,
-    refuse_uncovered,
 )
 from qpp_rules.cli.elections import elections
 from qpp_rules.cli.examples import example_of
@@ -159,7 +159,10 @@ def deadlines(
         misused("--stamp and --alarm say how --ical writes; give --ical FILE")
     if form is Form.NOTHING and as_of is not None:
         misused("--ical - fills standard output; give it a file, or leave --as-of out")
-    refuse_uncovered(year)
+    covered = covered_years()
+    if year.year not in covered:
+        spans = ((covered[0], covered[-1]),)
+        raise YearNotCovered("rulebook", f"performance year {year}", spans)
     cal = calendar(year)
     if ical is not None:
         days = None if alarm is None else timedelta(days=alarm)

@@ -26,11 +26,11 @@ from qpp_rules.adapters.rosters import RosterRow, frame_of, read_patients, read_
 from qpp_rules.adapters.serialization import from_json
 from qpp_rules.cli.files import fills_stdout, lines_of, name_of, read_text, refuse_clashes
 from qpp_rules.cli.output import Form, say
-from qpp_rules.core.errors import InvalidInput, InvalidValue, QppRulesError, YearNotCovered
+from qpp_rules.core.errors import InvalidInput, InvalidValue, QppRulesError
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.moments import Moment
 from qpp_rules.core.vocabulary import IntermediaryType, read_member
-from qpp_rules.core.years import PerformanceYear, instant_problem
+from qpp_rules.core.years import PerformanceYear, an_instant
 from qpp_rules.sampling import FrameEntry, ReuseOfParticipants
 
 __all__: list[str] = []
@@ -93,7 +93,7 @@ def read_instant(text: str) -> datetime:
         instant = datetime.fromisoformat(text)
     except ValueError:
         misused(f"{text!r} is not an instant; give one such as {_INSTANT}")
-    if problem := instant_problem("--as-of", instant):
+    if problem := an_instant.problem("--as-of", instant):
         misused(f"{text!r} is {problem.given}; expected {problem.expected}, such as {_INSTANT}")
     return instant
 
@@ -152,15 +152,6 @@ def covered_years() -> list[int]:
     """Return the years for which any source was read."""
     entries = (entry for parameter in rulebook.parameters() for entry in parameter.entries)
     return sorted({year for entry in entries for year in entry.years})
-
-
-def refuse_uncovered(*years: PerformanceYear) -> None:
-    """Refuse a year of which the rulebook knows nothing."""
-    covered = covered_years()
-    for year in years:
-        if year.year not in covered:
-            asked = f"performance year {year}"
-            raise YearNotCovered("rulebook", asked, ((covered[0], covered[-1]),))
 
 
 def complete_year() -> list[str]:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from operator import attrgetter
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, TypeVar
 
 import attrs
@@ -29,7 +30,6 @@ from qpp_rules.core.values import (
     an_id,
     brief,
     each,
-    flag_problem,
     frozen,
     instance_of,
     is_written_short,
@@ -38,13 +38,14 @@ from qpp_rules.core.values import (
     optional,
     shown,
     take,
+    takes,
 )
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
+    an_instant,
     check_year,
     eastern_text,
-    instant_problem,
 )
 
 if TYPE_CHECKING:
@@ -91,15 +92,16 @@ _MARKS: Final = {
 }
 
 
-def _a_scalar(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+@takes(str, int, bool, Decimal, date, datetime, NoneType)
+def _a_scalar(name: str, value: object) -> Problem | None:
     if isinstance(value, datetime):
-        return instant_problem(attribute.name, value)
+        return an_instant.problem(name, value)
     expected = "one plain value: text, a number, a date or an instant"
     if isinstance(value, int | Decimal) and not is_written_short(value):
-        return Problem(attribute.name, shown(value), f"{expected}; of at most 300 digits")
+        return Problem(name, shown(value), f"{expected}; of at most 300 digits")
     if value is None or isinstance(value, str | int | Decimal | date):
         return None
-    return Problem(attribute.name, shown(value), expected, is_type=True)
+    return Problem(name, shown(value), expected, is_type=True)
 
 
 def _clauses_by_year(rule: Rule) -> dict[int, Clause]:
@@ -121,7 +123,8 @@ class Rule:
 
     *id* never changes once published. *title* states the rule as a condition that is met or not.
     *texts* are in the order of their years; *citation* is the newest. *requirements* are the rows
-    of the requirements table that the rule implements.
+    of the requirements table that the rule implements. *note* is added to the message of a year
+    that is not covered.
 
     A rule judges nothing by itself: :meth:`of` gives the clause of a year, which does.
     """
@@ -133,6 +136,7 @@ class Rule:
     texts: tuple[Entry[Any], ...] = field(
         default=(), eq=False, repr=False, validator=each(tuple, Entry)
     )
+    note: str = field(default="", eq=False, repr=False, validator=instance_of(str))
     _by_year: dict[int, Clause] = field(
         init=False, repr=False, eq=False, default=Factory(_clauses_by_year, takes_self=True)
     )
@@ -142,8 +146,12 @@ class Rule:
         clause = self._by_year.get(check_year(self.id, year).year)
         if clause is None:
             asked = f"performance year {year}"
-            raise YearNotCovered(self.id, asked, spans_of(self._by_year))
+            raise YearNotCovered(self.id, asked, spans_of(self._by_year), self.note)
         return clause
+
+    def covers(self, year: PerformanceYear) -> bool:
+        """Return whether a text of *year* was read."""
+        return check_year(self.id, year).year in self._by_year
 
     def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
         # Hypothesis would print the texts of every year with each finding.
@@ -253,9 +261,9 @@ class Saying:
     """
 
     __slots__ = (
+        "_line",
         "_observed",
         "_read",
-        "_text",
         "about",
         "missing",
         "required",
@@ -283,7 +291,7 @@ class Saying:
         self.source = source
         self._observed = observed
         self._read: Callable[[Any], Any] | None = attrgetter(read) if read else None
-        self._text: tuple[str, str, str] | None = None
+        self._line: tuple[str, str] | None = None
 
     def of(self, facts: object) -> Finding:
         """Return the finding of *facts*, of which the field that was observed is read."""
@@ -312,18 +320,25 @@ class Saying:
     @property
     def text(self) -> tuple[str, str, str]:
         """What stands before the observed value, what stands after it, and the citation."""
-        if self._text is None:
-            before = f"{self.rule.title} ({self.about})" if self.about else self.rule.title
-            after = "" if self.required is None else f", required {_plain(self.required)}"
-            if self.missing:
-                after += f"; not supplied: {', '.join(self.missing)}"
-            citation = self.citation
-            if self.is_assumption and citation.note:
-                after += f"; our reading: {citation.note}"
-            basis = citation.basis
-            certainty = "" if basis is Basis.REGULATION else f", {basis.value}"
-            self._text = (before, after, f" [{citation}{certainty}]")
-        return self._text
+        before = f"{self.rule.title} ({self.about})" if self.about else self.rule.title
+        after = "" if self.required is None else f", required {_plain(self.required)}"
+        if self.missing:
+            after += f"; not supplied: {', '.join(self.missing)}"
+        citation = self.citation
+        if self.is_assumption and citation.note:
+            after += f"; our reading: {citation.note}"
+        basis = citation.basis
+        certainty = "" if basis is Basis.REGULATION else f", {basis.value}"
+        return before, after, f" [{citation}{certainty}]"
+
+    def line(self, observed: Scalar) -> str:
+        """Return the one line of the finding that *observed* this, with verdict and citation."""
+        if self._line is None:
+            before, after, cited = self.text
+            verdict = self.verdict.name.replace("_", " ")
+            self._line = (f"{verdict}: {before}", f"{after}{cited}")
+        before, after = self._line
+        return f"{before}{_told(observed)}{after}"
 
 
 class Finding:
@@ -437,15 +452,10 @@ class Finding:
     def message(self) -> str:
         """One line: the rule, what was looked at, the values compared, what is missing."""
         before, after, _ = self._saying.text
-        return f"{before}{self._told}{after}"
-
-    @property
-    def _told(self) -> str:
-        return "" if self._observed is None else f"; observed {_plain(self._observed)}"
+        return f"{before}{_told(self._observed)}{after}"
 
     def __str__(self) -> str:
-        before, after, cited = self._saying.text
-        return f"{_NAMES[self._saying.verdict]}: {before}{self._told}{after}{cited}"
+        return self._saying.line(self._observed)
 
     def replace(self, **changes: Any) -> Finding:
         """Return the finding with *changes* to its fields, as :func:`attrs.evolve` does."""
@@ -502,7 +512,6 @@ class Finding:
         return html_facts(self.rule.title, facts)
 
 
-_NAMES: Final = {verdict: verdict.name.replace("_", " ") for verdict in Verdict}
 # Types whose values are short enough to be printed, whatever they hold.
 _SHORT: Final = frozenset({str, date})
 
@@ -534,9 +543,15 @@ def findings_table(caption: str, findings: Findings) -> str:
 
 
 def _plain(value: Scalar) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, date):
         return eastern_text(value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _told(observed: Scalar) -> str:
+    return "" if observed is None else f"; observed {_plain(observed)}"
 
 
 def _flat(value: Scalar) -> Scalar:
@@ -823,13 +838,9 @@ def together(*answers: bool | None) -> bool | None:
     Raises InvalidType for an answer that is not True, False or None, and InvalidValue for no
     answers at all: nothing that was not asked counts as yes.
     """
-    problems = [
-        problem
-        for place, answer in enumerate(answers)
-        if (problem := flag_problem(f"answers[{place}]", answer))
-    ]
-    if problems:
-        refuse("together", problems)
+    if not {*map(type, answers)} <= {bool, NoneType}:
+        each_one = {f"answers[{at}]": (one, optional(a_flag)) for at, one in enumerate(answers)}
+        take("together", **each_one)
     if not answers:
         raise InvalidValue.of("together", "answers", given="none", expected="at least one answer")
     if False in answers:

@@ -127,6 +127,12 @@ def refuse(subject: str, problems: Iterable[Problem]) -> NoReturn:
     raise InvalidTypesAndValues(subject, found)
 
 
+def refuse_any(subject: str, *problems: Iterable[Problem]) -> None:
+    """Raise the exception that fits *problems*, all of them together, if there are any."""
+    if found := [problem for some in problems for problem in some]:
+        refuse(subject, found)
+
+
 class YearNotCovered(QppRulesError, LookupError):
     """No source was read for that year, so there is no value: never the nearest year's instead.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import attrs
 from attrs import field
 
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem
 from qpp_rules.core.values import (
     a_text,
     frozen,
@@ -21,7 +21,7 @@ from qpp_rules.core.values import (
     instance_of,
     shown,
     take,
-    text_problem,
+    takes,
 )
 from qpp_rules.core.vocabulary import ParticipationOption
 
@@ -51,21 +51,22 @@ _TIN: Final = re.compile("[0-9]{9}|[0-9]{2}-[0-9]{7}|[0-9]{3}-[0-9]{2}-[0-9]{4}"
 _TIN_WITHIN: Final = re.compile(r"(?<!\d)(?:\d{9}|\d{2}[- ]\d{7}|\d{3}[- ]\d{2}[- ]\d{4})(?!\d)")
 _NPI_LUHN_PREFIX: Final = "80840"
 _SEPARATORS: Final = re.compile("[/|]")
+# Zeros at the head of a number, with another digit behind them.
+_LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
 def __dir__() -> list[str]:
     return __all__
 
 
-def _npi_digits(
-    _instance: object, attribute: attrs.Attribute[str], value: object
-) -> Problem | None:
+@takes(str)
+def _npi_digits(name: str, value: object) -> Problem | None:
     expected = "10 digits"
     if not isinstance(value, str):
         remedy = "write it as text: a number loses leading zeros"
-        return Problem(attribute.name, shown(value), expected, remedy, is_type=True)
+        return Problem(name, shown(value), expected, remedy, is_type=True)
     if not _NPI.fullmatch(value):
-        return Problem(attribute.name, shown(value), expected)
+        return Problem(name, shown(value), expected)
     return None
 
 
@@ -104,16 +105,15 @@ def _without_hyphens(value: Any) -> Any:
     return value.replace("-", "") if well_formed else value
 
 
-def _tin_digits(
-    _instance: object, attribute: attrs.Attribute[str], value: object
-) -> Problem | None:
+@takes(str)
+def _tin_digits(name: str, value: object) -> Problem | None:
     expected = "9 digits, or 12-3456789, or 123-45-6789"
     if not isinstance(value, str):
         remedy = "write it as text: a number loses leading zeros"
-        return Problem(attribute.name, type(value).__name__, expected, remedy, is_type=True)
+        return Problem(name, type(value).__name__, expected, remedy, is_type=True)
     if not _TIN.fullmatch(value):
         given = f"a text of {len(value)} characters that is not shown here"
-        return Problem(attribute.name, given, expected)
+        return Problem(name, given, expected)
     return None
 
 
@@ -149,12 +149,11 @@ a_tin = instance_of(Tin, remedy="write Tin('123456789')")
 an_npi = instance_of(Npi, remedy="write Npi('1234567893')")
 
 
-def _an_identifier(
-    _instance: object, attribute: attrs.Attribute[str], value: object
-) -> Problem | None:
-    problem = text_problem(attribute.name, value)
+@takes(str)
+def _an_identifier(name: str, value: object) -> Problem | None:
+    problem = a_text.problem(name, value)
     if problem is None and _SEPARATORS.search(str(value)):
-        return Problem(attribute.name, shown(value), "text without / and |")
+        return Problem(name, shown(value), "text without / and |")
     return problem
 
 
@@ -356,28 +355,24 @@ class VendorId:
 
 def check_participant(subject: str, field_name: str, value: object) -> None:
     """Raise InvalidType unless *value* is one of the five kinds of participant."""
-    if not isinstance(value, PARTICIPANT_TYPES):
-        raise InvalidType.of(
-            subject,
-            field_name,
-            given=type(value).__name__,
-            expected="an Individual, Group, VirtualGroup, Subgroup or ApmEntity",
-            remedy="write Group(Tin('123456789')), say",
-        )
+    if type(value) not in PARTICIPANT_TYPES:
+        take(subject, **{field_name: (value, a_participant)})
 
 
 def measure_spelling(identifier: str) -> str:
     """Return the id of a measure without its case, blanks and leading zeros, to compare spellings.
 
-    Ids that share it may be one measure, and need not be.
+    The zeros lead the id, or a number in it. Ids that share a spelling may be one measure, and need
+    not be.
 
-    >>> measure_spelling("007"), measure_spelling("IA_pm_13 ")
-    ('7', 'ia_pm_13')
+    >>> measure_spelling("007"), measure_spelling("IA_pm_03 ")
+    ('7', 'ia_pm_3')
 
     Raises InvalidType for what is not text.
     """
     take("measure_spelling", identifier=(identifier, instance_of(str)))
-    return "".join(identifier.split()).casefold().lstrip("0")
+    plain = "".join(identifier.split()).casefold()
+    return _LEADING_ZEROS.sub("", plain).lstrip("0")
 
 
 def participant_from_key(key: str) -> Participant:
@@ -388,22 +383,16 @@ def participant_from_key(key: str) -> Participant:
 
     Raises InvalidValue, without showing the key, where it is none.
     """
-    if not isinstance(key, str):
-        raise InvalidType.of(
-            "participant_from_key",
-            "key",
-            given=type(key).__name__,
-            expected="text",
-            remedy="take it from .key",
-        )
+    is_one = hidden(instance_of(str, remedy="take it from .key"))
+    take("participant_from_key", key=(key, is_one))
     kind, _, rest = key.partition(":")
     parts = rest.split("|")
     try:
         found = _of_parts(kind, parts)
     except InvalidInput as error:
         # Where a row's cells are shifted, any part of the key may be a patient's.
-        hidden = [attrs.evolve(problem, given=_NOT_SHOWN) for problem in error.problems]
-        raise type(error)(error.subject, tuple(hidden)) from None
+        unseen = [attrs.evolve(problem, given=_NOT_SHOWN) for problem in error.problems]
+        raise type(error)(error.subject, tuple(unseen)) from None
     # A TIN is read with hyphens too, but a key has one spelling only.
     if found is None or found.key != key:
         raise InvalidValue.of(

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.values import date_problem
-from qpp_rules.core.years import instant_problem, start_of_eastern_day
-
-if TYPE_CHECKING:
-    import attrs
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.values import a_calendar_date, take, takes
+from qpp_rules.core.years import an_instant, start_of_eastern_day
 
 __all__ = ["Moment", "precedes"]
 
@@ -26,20 +23,16 @@ _LAST_YEAR: Final = 9998
 _ONE_DAY: Final = timedelta(days=1)
 
 
-def moment_problem(field_name: str, value: object) -> Problem | None:
-    """Return what keeps *value* from being a day or an instant."""
+@takes(date, datetime)
+def a_moment(name: str, value: object) -> Problem | None:
+    """Take a date, or an aware datetime."""
     if isinstance(value, datetime):
-        return instant_problem(field_name, value)
-    problem = date_problem(field_name, value)
+        return an_instant.problem(name, value)
+    problem = a_calendar_date.problem(name, value)
     if problem is None and isinstance(value, date) and value.year > _LAST_YEAR:
         expected = f"a day up to the year {_LAST_YEAR}"
-        return Problem(field_name, str(value), expected, "for no day at all write None")
+        return Problem(name, str(value), expected, "for no day at all write None")
     return problem
-
-
-def a_moment(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
-    """Take a date, or an aware datetime."""
-    return moment_problem(attribute.name, value)
 
 
 def opening_instant(moment: Moment) -> datetime:
@@ -67,9 +60,7 @@ def precedes(earlier: Moment, later: Moment) -> bool | None:
     The same instant is not before itself. Raises InvalidType or InvalidValue for what is neither a
     day nor an instant.
     """
-    for name, moment in (("earlier", earlier), ("later", later)):
-        if problem := moment_problem(name, moment):
-            refuse("precedes", [problem])
+    take("precedes", earlier=(earlier, a_moment), later=(later, a_moment))
     if opening_instant(earlier) >= closing_instant(later):
         return False
     last = closing_instant(earlier)

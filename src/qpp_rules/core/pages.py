@@ -135,16 +135,18 @@ class Page:
         title: str,
         texts: Parameter[Any] | Iterable[Entry[Any]],
         *requirements: str,
+        note: str = "",
     ) -> Rule:
         """Return the rule *id*, stated by *texts*, put on the page.
 
         A parameter in place of *texts* gives the texts of the values that the rule compares with.
+        *note* is added where a year is not covered.
 
         Raises InvalidValue for an id that is taken or of another subject, and for no texts.
         """
         entries = texts.entries if isinstance(texts, Parameter) else tuple(texts)
         self._check(id, entries)
-        made = Rule(id, title, entries[-1].source, requirements, entries)
+        made = Rule(id, title, entries[-1].source, requirements, entries, note)
         self.rules[id] = made
         return made
 

@@ -15,13 +15,12 @@ from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import Problem, YearNotCovered
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import a_text, an_id, each, frozen, instance_of
+from qpp_rules.core.values import a_text, an_id, each, frozen, instance_of, takes
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import attrs
 
 __all__ = ["Entry", "Parameter"]
 
@@ -60,10 +59,9 @@ def _entries_by_year(parameter: Parameter[T]) -> dict[int, Entry[T]]:
     return {year: e for e in entries if isinstance(e, Entry) for year in e.years}
 
 
-def _an_id_or_none(
-    instance: object, attribute: attrs.Attribute[Any], value: object
-) -> Problem | None:
-    return None if isinstance(value, str) and not value else an_id(instance, attribute, value)
+@takes(str)
+def _an_id_or_none(name: str, value: object) -> Problem | None:
+    return None if isinstance(value, str) and not value else an_id.problem(name, value)
 
 
 @frozen

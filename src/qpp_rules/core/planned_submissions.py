@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.values import (
@@ -18,9 +18,10 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
-    listing_problems,
+    listing_of,
     member_of,
     optional,
+    take,
 )
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
@@ -158,8 +159,7 @@ def each_planned(
 ) -> tuple[PlannedSubmission, ...]:
     """Return *planned* as a tuple, if each is a PlannedSubmission and comes once."""
     plans: tuple[PlannedSubmission, ...] = as_tuple(planned)
-    if problems := listing_problems("planned", plans, PlannedSubmission):
-        refuse(subject, problems)
+    take(subject, planned=(plans, listing_of(PlannedSubmission)))
     for one, count in Counter(plans).items():
         if count > 1:
             given = f"one of {one.participant.masked_key} {count} times"

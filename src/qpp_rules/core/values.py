@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import attrs
 
-from qpp_rules.core.errors import InvalidValue, Problem, QppRulesError, printable, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, QppRulesError, printable, refuse_any
 from qpp_rules.core.made import made
 
 if TYPE_CHECKING:
@@ -27,10 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHECK",
+    "FUNCTION",
     "Check",
     "a_calendar_date",
+    "a_confidence",
     "a_count",
     "a_flag",
+    "a_hidden_text",
     "a_text",
     "an_amount",
     "an_id",
@@ -38,28 +43,25 @@ __all__ = [
     "as_tuple",
     "asked",
     "brief",
-    "check_flag",
-    "check_switch",
-    "count_problem",
-    "date_problem",
     "each",
-    "flag_problem",
     "frozen",
     "hidden",
     "instance_of",
     "is_listing",
     "items_of",
-    "listing_problems",
+    "listing_of",
     "member_of",
     "optional",
+    "problems_of",
     "shown",
     "take",
-    "text_problem",
-    "type_problems",
+    "takes",
 ]
 
-Check: TypeAlias = Callable[[Any, "attrs.Attribute[Any]", Any], Problem | None]
-"""A validator: it returns what is wrong with a field's value, or None."""
+F = TypeVar("F", bound=Callable[..., Any])
+
+FUNCTION: Final[Any] = Callable
+"""What :func:`instance_of` takes for whatever can be called: for mypy it is no class."""
 
 CHECK: Final = "check"
 """The key of a field's metadata under which its check stands."""
@@ -99,30 +101,26 @@ if not TYPE_CHECKING:
 
         A class may also define ``_problems(self)``, run when every field by itself is right, to
         check its fields against each other.
+
+        Type checkers see attrs' own ``frozen`` instead: of a decorator marked with
+        ``dataclass_transform``, mypy does not know the converters, and so takes the type of a field
+        for what its constructor takes.
         """
 
         def wrap(cls):
-            checks = []
+            checks = {}
 
             def gather(_cls, fields):
-                checks.extend((f, f.validator) for f in fields if f.validator is not None)
+                checks.update((f.name, f.validator) for f in fields if f.validator is not None)
                 return [
                     f.evolve(validator=None, metadata={**f.metadata, CHECK: f.validator})
                     for f in fields
                 ]
 
-            across = cls.__dict__.get("_problems")
-
             def __attrs_post_init__(self):  # noqa: N807
-                found = [
-                    problem
-                    for attribute, check in checks
-                    if (problem := check(self, attribute, getattr(self, attribute.name)))
-                ]
-                if not found and across is not None:
-                    found = list(across(self))
-                if found:
-                    refuse(cls.__name__, found)
+                # Most classes have no value in most programs, so the test is made for the first.
+                decorated.__attrs_post_init__ = _compiled(decorated, checks)
+                self.__attrs_post_init__()
 
             def __init_subclass__(subclass, **_kwargs):  # noqa: N807
                 message = (
@@ -138,6 +136,32 @@ if not TYPE_CHECKING:
             return decorated
 
         return wrap if maybe_cls is None else wrap(maybe_cls)
+
+
+def _compiled(kind: type[Any], checks: Mapping[str, Check]) -> Callable[[Any], None]:
+    """Return what tests all fields of a new *kind* in one expression, and raises with all faults.
+
+    Only where the test fails is one check after the other asked for what is wrong.
+    """
+
+    def gather(value: object) -> None:
+        take(kind.__name__, **{name: (getattr(value, name), one) for name, one in checks.items()})
+
+    known = {"gather": gather, "refuse_any": refuse_any, "of": kind.__name__}
+    lines, tests = [], []
+    for place, (name, check) in enumerate(checks.items()):
+        of_check = {"find": check.find, **check.knows}
+        known |= {f"{key}_{place}": one for key, one in of_check.items()}
+        test = check.test.format(v=f"v{place}", **{key: f"{key}_{place}" for key in of_check})
+        lines.append(f" v{place} = value.{name}")
+        tests.append(f"(v{place} is None or {test})" if check.takes_none else test)
+    if tests:
+        lines.append(f" if not ({' and '.join(tests)}): gather(value)")
+    if hasattr(kind, "_problems"):
+        lines.append(" refuse_any(of, value._problems())")
+    source = "\n".join(["def test(value):", *lines, " return"])
+    exec(source, known)  # noqa: S102 (the source is that of our own checks)
+    return known["test"]  # type: ignore[return-value]
 
 
 def shown(value: object) -> str:
@@ -314,56 +338,72 @@ def _asked(subject: str, name: str, what: str, expected: str, call: Callable[[],
         raise InvalidValue.of(subject, name, given=given, expected=expected) from error
 
 
-def listing_problems(name: str, items: Any, kind: type[Any]) -> list[Problem]:
-    """Return what keeps *items*, once gone through, from being a listing of *kind*, one by one.
+_IN_FULL: Final = "{find}('', {v}) is None"
 
-    >>> [str(problem) for problem in listing_problems("ids", ("a", 5), str)]
-    ['ids[1]: given int, expected a str']
+
+@attrs.frozen(eq=False)
+class Check:
+    """What a field or an argument takes, and what a message says of anything else.
+
+    *find* returns what is wrong with a value. *kinds* are the types of what is right, *items* those
+    of what a container holds. *or_none* replaces what a message expects of a type where None is
+    taken too. *test* is an expression about ``{v}`` and what is in *knows*; it is true of nothing
+    that is wrong, and may be false of what is right: *find* has the last word.
     """
-    if not isinstance(items, Iterable) or isinstance(items, (str, bytes)):
-        expected = f"an iterable of {kind.__name__}"
-        return [Problem(name, _type_name(items), expected, is_type=True)]
-    if not isinstance(items, (list, tuple)):
-        try:
-            items = items_of(name, name, items)
-        except InvalidValue as error:
-            return list(error.problems)
-    article = "an" if kind.__name__[0] in "AEIOU" else "a"
-    expected = f"{article} {kind.__name__}"
-    return [
-        Problem(f"{name}[{place}]", _type_name(item), expected, is_type=True)
-        for place, item in enumerate(items)
-        if not isinstance(item, kind)
-    ]
+
+    find: Callable[[str, Any], Problem | None]
+    kinds: tuple[type[Any], ...]
+    items: tuple[type[Any], ...] = ()
+    or_none: str = ""
+    test: str = _IN_FULL
+    knows: Mapping[str, Any] = MappingProxyType({})
+    takes_none: bool = False
+    is_hidden: bool = False
+
+    def problem(self, name: str, value: object) -> Problem | None:
+        """Return what is wrong with *value*, given for *name*, or None."""
+        if value is None and self.takes_none:
+            return None
+        problem = self.find(name, value)
+        if problem is None:
+            return None
+        if self.takes_none and self.or_none and problem.is_type:
+            problem = attrs.evolve(problem, expected=self.or_none)
+        is_small = isinstance(value, int) and abs(value) < _SMALL
+        if self.is_hidden and value is not None and not is_small:
+            problem = attrs.evolve(problem, given=_unshown(value))
+        return problem
+
+    def problems(self, name: str, value: object) -> list[Problem]:
+        """Return all that is wrong with *value*: of a listing, of each of its items."""
+        problem = self.problem(name, value)
+        return [] if problem is None else [problem]
+
+    def __call__(self, instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        """Raise what is wrong with the field of a class that attrs alone made."""
+        take(type(instance).__name__, **{attribute.name: (value, self)})
 
 
-def type_problems(
-    *given: tuple[str, object, type[Any] | tuple[type[Any], ...], str],
-) -> list[Problem]:
-    """Return what is wrong with values that must be of a type: *(field, value, type, expected)*.
-
-    >>> [str(problem) for problem in type_problems(("plan", 5, str, "a text"))]
-    ['plan: given 5 (int), expected a text']
-    """
-    return [
-        Problem(name, shown(value), expected, is_type=True)
-        for name, value, kind, expected in given
-        if not isinstance(value, kind)
-    ]
+def takes(
+    *kinds: type[Any], test: str = _IN_FULL, or_none: str = "", **knows: object
+) -> Callable[[Callable[[str, Any], Problem | None]], Check]:
+    """Make a check of values of *kinds* of the function that finds what is wrong with one."""
+    return lambda find: Check(find, kinds, or_none=or_none, test=test, knows=knows)
 
 
+def _kept(make: F) -> F:
+    """Make a check once for the same arguments: functions ask for theirs in each call."""
+    # For mypy a type of T cannot be hashed.
+    return cast("F", cache(make))
+
+
+@_kept
 def optional(check: Check) -> Check:
     """Return a check that also takes None, which says that the fact is not known."""
-
-    def check_unless_none(
-        instance: object, attribute: attrs.Attribute[Any], value: object
-    ) -> Problem | None:
-        return None if value is None else check(instance, attribute, value)
-
-    check_unless_none.__wrapped__ = check  # type: ignore[attr-defined]
-    return check_unless_none
+    return attrs.evolve(check, takes_none=True)
 
 
+@_kept
 def hidden(check: Check) -> Check:
     """Return a check whose message does not show what was given, as it may be a patient's id.
 
@@ -373,18 +413,7 @@ def hidden(check: Check) -> Check:
     qpp_rules.core.errors.InvalidType: Review: documented: given a text that is not shown here, \
 expected True or False
     """
-
-    def check_unseen(
-        instance: object, attribute: attrs.Attribute[Any], value: object
-    ) -> Problem | None:
-        problem = check(instance, attribute, value)
-        is_small = isinstance(value, int) and abs(value) < _SMALL
-        if problem is None or value is None or is_small:
-            return problem
-        return attrs.evolve(problem, given=_unshown(value))
-
-    check_unseen.__wrapped__ = check  # type: ignore[attr-defined]
-    return check_unseen
+    return attrs.evolve(check, is_hidden=True)
 
 
 # A number of one or two digits tells nobody who a patient is.
@@ -395,80 +424,121 @@ def _unshown(value: object) -> str:
     return "a text that is not shown here" if isinstance(value, str) else _type_name(value)
 
 
+@_kept
 def instance_of(*kinds: type[Any], remedy: str = "") -> Check:
     """Return a check that takes instances of *kinds*; *remedy* says how to write one."""
-    expected = " or ".join(kind.__name__ for kind in kinds)
+    expected = _one_of(kinds)
 
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+    def find(name: str, value: object) -> Problem | None:
         if isinstance(value, kinds):
             return None
-        return Problem(attribute.name, shown(value), expected, remedy, is_type=True)
+        return Problem(name, shown(value), expected, remedy, is_type=True)
 
-    return check
+    return Check(
+        find,
+        kinds,
+        or_none=f"{expected}, or None",
+        test="(type({v}) is {kind} or isinstance({v}, {kinds}))",
+        knows={"kind": kinds[0], "kinds": kinds},
+    )
+
+
+def _one_of(kinds: tuple[type[Any], ...]) -> str:
+    """Return *kinds* as a message names them, such as ``a Group, Subgroup or ApmEntity``."""
+    names = ["text" if kind is str else kind.__name__ for kind in kinds]
+    text = " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    if names[0] == "text" or names[0].endswith("Facts"):
+        return text
+    return f"an {text}" if names[0].startswith(_SPOKEN_WITH_A_VOWEL) else f"a {text}"
+
+
+_SPOKEN_WITH_A_VOWEL: Final = ("A", "E", "I", "O", "Npi", "int")
 
 
 def member_of(kind: type[Enum]) -> Check:
     """Return a check that takes members of the enumeration *kind*."""
-    return instance_of(kind, remedy=f"one of {', '.join(member.name for member in kind)}")
+    return instance_of(kind, remedy=f"one of {', '.join(kind.__members__)}")
 
 
+@_kept
 def each(container: type[Any], *kinds: type[Any]) -> Check:
     """Return a check for a *container* whose every item is one of *kinds*."""
     expected = f"a {container.__name__} of {' or '.join(kind.__name__ for kind in kinds)}"
 
-    def check(_instance: object, attribute: attrs.Attribute[Any], value: Any) -> Problem | None:
+    def find(name: str, value: Any) -> Problem | None:
         if not isinstance(value, container):
-            return Problem(attribute.name, _type_name(value), expected, is_type=True)
+            return Problem(name, _type_name(value), expected, is_type=True)
         for item in value:
             if not isinstance(item, kinds):
                 given = f"an item that is a {_type_name(item)}"
-                return Problem(attribute.name, given, expected, is_type=True)
+                return Problem(name, given, expected, is_type=True)
         return None
 
+    return Check(
+        find,
+        (container,),
+        items=kinds,
+        test="(type({v}) is {container} and {kinds}.issuperset(map(type, {v})))",
+        knows={"container": container, "kinds": frozenset(kinds)},
+    )
+
+
+@attrs.frozen(eq=False)
+class _Listing(Check):
+    """What takes an iterable that was gone through, and names each item that is wrong."""
+
+    def problems(self, name: str, value: Any) -> list[Problem]:
+        if not is_listing(value):
+            return super().problems(name, value)
+        try:
+            items = value if isinstance(value, (list, tuple)) else items_of(name, name, value)
+        except InvalidValue as error:
+            return list(error.problems)
+        expected = _one_of(self.items)
+        return [
+            Problem(f"{name}[{place}]", _type_name(item), expected, is_type=True)
+            for place, item in enumerate(items)
+            if not isinstance(item, self.items)
+        ]
+
+
+@_kept
+def listing_of(*kinds: type[Any]) -> Check:
+    """Return a check for an argument that is an iterable of *kinds*, which no message shows.
+
+    >>> take("list_digest", texts=(("a", 5), listing_of(str)))
+    Traceback (most recent call last):
+        ...
+    qpp_rules.core.errors.InvalidType: list_digest: texts[1]: given int, expected text
+    """
+    expected = f"an iterable of {' or '.join(kind.__name__ for kind in kinds)}"
+
+    def find(name: str, value: Any) -> Problem | None:
+        if is_listing(value):
+            return next(iter(check.problems(name, value)), None)
+        return Problem(name, _type_name(value), expected, is_type=True)
+
+    check = _Listing(find, (Iterable,), items=kinds)
     return check
 
 
-def count_problem(field: str, value: object) -> Problem | None:
-    """Return what keeps *value* from being a count; a bool is none."""
+@takes(int, test="(type({v}) is int and 0 <= {v} < {bound})", bound=2**_MOST_BITS)
+def a_count(name: str, value: object) -> Problem | None:
+    """Take an int that is 0 or more, and not a bool."""
     expected = "a whole number, 0 or more"
     if type(value) is not int:
-        return Problem(field, shown(value), expected, is_type=True)
+        return Problem(name, shown(value), expected, is_type=True)
     if value.bit_length() > _MOST_BITS:
-        return Problem(field, brief(value), f"{expected}, of at most 300 digits")
-    return Problem(field, brief(value), expected) if value < 0 else None
+        return Problem(name, brief(value), f"{expected}, of at most 300 digits")
+    return Problem(name, brief(value), expected) if value < 0 else None
 
 
-def a_count(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
-    """Take an int that is 0 or more."""
-    return count_problem(attribute.name, value)
-
-
-def a_flag(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+@takes(bool, test="type({v}) is bool", or_none="True, False, or None where it is not known")
+def a_flag(name: str, value: object) -> Problem | None:
     """Take True or False, and not what is merely truthy."""
     if isinstance(value, bool):
         return None
-    return Problem(attribute.name, shown(value), "True or False", is_type=True)
-
-
-def flag_problem(field: str, value: object) -> Problem | None:
-    """Return what keeps *value* from being True, False, or None where it is not known."""
-    if value is None or isinstance(value, bool):
-        return None
-    expected = "True, False, or None where it is not known"
-    return Problem(field, shown(value), expected, is_type=True)
-
-
-def check_flag(subject: str, field: str, value: object) -> None:
-    """Raise InvalidType unless *value* is True, False, or None where it is not known."""
-    if problem := flag_problem(field, value):
-        refuse(subject, [problem])
-
-
-def check_switch(subject: str, field: str, value: object) -> None:
-    """Raise InvalidType unless *value* is True or False."""
-    if not isinstance(value, bool):
-        problem = Problem(field, shown(value), "True or False", is_type=True)
-        refuse(subject, [problem])
+    return Problem(name, shown(value), "True or False", is_type=True)
 
 
 def is_written_short(value: int | Decimal | Fraction) -> bool:
@@ -481,50 +551,69 @@ def is_written_short(value: int | Decimal | Fraction) -> bool:
     return not isinstance(exponent, int) or len(digits) + abs(exponent) <= _MOST_DIGITS
 
 
-def an_amount(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+@takes(
+    Decimal,
+    # Dollars, or dollars and cents, as nearly all are; any other is looked at as a whole.
+    test="(type({v}) is {Decimal} and {v}.is_finite() and ({zero} <= {v} < {most} and"
+    " ({v}.same_quantum({cents}) or {v}.same_quantum({zero})) or {find}('', {v}) is None))",
+    Decimal=Decimal,
+    zero=Decimal(0),
+    cents=Decimal("0.01"),
+    most=Decimal(10**30),
+)
+def an_amount(name: str, value: object) -> Problem | None:
     """Take a finite Decimal of dollars that is 0 or more; never a float."""
     expected = "a Decimal of dollars, 0 or more"
     if not isinstance(value, Decimal):
         remedy = "write Decimal('90300.00'), from text and not from a float"
-        return Problem(attribute.name, shown(value), expected, remedy, is_type=True)
+        return Problem(name, shown(value), expected, remedy, is_type=True)
     if not value.is_finite() or value < 0 or not is_written_short(value):
-        return Problem(attribute.name, _masked(str(value)[:_SHOWN_LENGTH]), expected)
+        return Problem(name, _masked(str(value)[:_SHOWN_LENGTH]), expected)
     return None
 
 
-def date_problem(field: str, value: object) -> Problem | None:
-    """Return what keeps *value* from being a day; a datetime is an instant, and is none."""
+@takes(Fraction, Decimal)
+def a_confidence(name: str, value: object) -> Problem | None:
+    """Take a confidence, between 0 and 1 and neither."""
+    expected = "a Fraction or Decimal between 0 and 1"
+    remedy = "write Fraction(95, 100) or Decimal('0.95')"
+    if not isinstance(value, (Fraction, Decimal)):
+        return Problem(name, shown(value), expected, remedy, is_type=True)
+    if isinstance(value, Decimal) and not value.is_finite():
+        return Problem(name, brief(value), expected, remedy)
+    return None if 0 < value < 1 else Problem(name, brief(value), expected, remedy)
+
+
+@takes(date, test="(type({v}) is {date} or {find}('', {v}) is None)", date=date)
+def a_calendar_date(name: str, value: object) -> Problem | None:
+    """Take a date; a datetime is an instant, and is none."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return None
     remedy = "write date(2026, 3, 31); of an instant, take the .date() of its Eastern time"
-    return Problem(field, shown(value), "a date without a time", remedy, is_type=True)
+    return Problem(name, shown(value), "a date without a time", remedy, is_type=True)
 
 
-def a_calendar_date(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> Problem | None:
-    """Take a date, and not a datetime."""
-    return date_problem(attribute.name, value)
-
-
-def text_problem(field: str, value: object, *, hidden: bool = False) -> Problem | None:
-    """Return what keeps *value* from being a text of visible characters; *hidden* keeps it out.
+@takes(str, test="(type({v}) is str and {v}.isprintable() and {v} == {v}.strip() != '')")
+def a_text(name: str, value: object) -> Problem | None:
+    """Take a str that is not empty, has no blanks around it and no character that nobody sees.
 
     Two texts that look the same must be the same, so characters that nobody sees are refused by
     their Unicode category: controls, formats (joiners and marks of direction among them),
     surrogates, private use, what is not assigned, and the two line separators.
     """
     if not isinstance(value, str):
-        given = _unshown(value) if hidden else shown(value)
-        return Problem(field, given, "text", is_type=True)
-    given = _unshown(value) if hidden else shown(value)
+        return Problem(name, shown(value), "text", is_type=True)
     if not value or value != value.strip():
-        return Problem(field, given, "text that is not empty and has no blanks around it")
+        expected = "text that is not empty and has no blanks around it"
+        return Problem(name, shown(value), expected)
     # Printable is all that is seen, and the blank alone of the separators.
     if not value.isprintable() and (place := _unseen(value)) is not None:
         remedy = f"remove U+{ord(value[place]):04X} at character {place}"
-        return Problem(field, given, _SEEN, remedy)
+        return Problem(name, shown(value), _SEEN, remedy)
     return None
+
+
+a_hidden_text: Final = hidden(a_text)
 
 
 def _unseen(text: str) -> int | None:
@@ -533,27 +622,17 @@ def _unseen(text: str) -> int | None:
     return next(unseen, None)
 
 
-def a_text(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
-    """Take a str that is not empty, has no blanks around it and no character that nobody sees."""
-    return text_problem(attribute.name, value)
-
-
-def an_id(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
+@takes(str)
+def an_id(name: str, value: object) -> Problem | None:
     """Take the id of a rule or parameter, such as ``"deadlines.self-nomination"``."""
     if isinstance(value, str) and _ID.fullmatch(value):
         return None
     expected = "lower-case words with hyphens, joined by dots, the subject first"
     is_type = not isinstance(value, str)
-    return Problem(attribute.name, shown(value), expected, is_type=is_type)
+    return Problem(name, shown(value), expected, is_type=is_type)
 
 
-class _Argument(NamedTuple):
-    """What a check needs to know of the attribute that it checks."""
-
-    name: str
-
-
-def take(subject: str, **arguments: tuple[object, Check]) -> None:
+def take(subject: str, /, **arguments: tuple[object, Check]) -> None:
     """Raise with every problem of *arguments* unless each value passes the check beside it.
 
     The checks are those of fields, so an argument and a field are refused in the same words.
@@ -565,10 +644,13 @@ def take(subject: str, **arguments: tuple[object, Check]) -> None:
       patients: given -1, expected a whole number, 0 or more
       final: given 'yes' (str), expected True or False
     """
-    problems = [
+    refuse_any(subject, problems_of(**arguments))
+
+
+def problems_of(**arguments: tuple[object, Check]) -> list[Problem]:
+    """Return what :func:`take` raises, to be told with what else is wrong."""
+    return [
         problem
         for name, (value, check) in arguments.items()
-        if (problem := check(None, _Argument(name), value))  # type: ignore[arg-type]
+        for problem in check.problems(name, value)
     ]
-    if problems:
-        refuse(subject, problems)

@@ -10,7 +10,7 @@ from enum import Enum, EnumMeta
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.values import instance_of, shown, take
 
 __all__ = [
@@ -200,8 +200,7 @@ def read_member(kind: type[E], text: str, *, field: str = "text") -> E:
     <ParticipationOption.APM_ENTITY: 'APM Entity'>
     """
     take("read_member", kind=(kind, instance_of(EnumMeta)), field=(field, instance_of(str)))
-    if not isinstance(text, str):
-        raise InvalidType.of(kind.__name__, field, given=shown(text), expected="text")
+    take(kind.__name__, **{field: (text, instance_of(str))})
     wanted = text.casefold()
     for member in kind:
         if wanted in (member.name.casefold(), str(member.value).casefold()):

@@ -8,16 +8,21 @@ instants and printed in Eastern time.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
-from qpp_rules.core.values import date_problem, frozen, shown
-
-if TYPE_CHECKING:
-    import attrs
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.values import (
+    Check,
+    a_calendar_date,
+    frozen,
+    instance_of,
+    shown,
+    take,
+    takes,
+)
 
 __all__ = [
     "EASTERN",
@@ -44,14 +49,15 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def _a_year_within(first: int, last: int, what: str) -> Any:
-    def check(_instance: object, attribute: attrs.Attribute[int], value: object) -> Problem | None:
+def _a_year_within(first: int, last: int, what: str) -> Check:
+    @takes(int, test="(type({v}) is int and {first} <= {v} <= {last})", first=first, last=last)
+    def check(name: str, value: object) -> Problem | None:
         expected = f"a {what} from {first} to {last}"
         if type(value) is not int:
-            return Problem(attribute.name, shown(value), expected, is_type=True)
+            return Problem(name, shown(value), expected, is_type=True)
         if not first <= value <= last:
             remedy = f"MIPS begins with performance year {_FIRST_PERFORMANCE_YEAR}"
-            return Problem(attribute.name, shown(value), expected, remedy)
+            return Problem(name, shown(value), expected, remedy)
         return None
 
     return check
@@ -83,14 +89,8 @@ class PerformanceYear:
         >>> PerformanceYear.from_payment_year(PaymentYear(2028))
         PerformanceYear(2026)
         """
-        if not isinstance(payment_year, PaymentYear):
-            raise InvalidType.of(
-                "PerformanceYear.from_payment_year",
-                "payment_year",
-                given=shown(payment_year),
-                expected="a PaymentYear",
-                remedy="write PaymentYear(2028)",
-            )
+        is_one = instance_of(PaymentYear, remedy="write PaymentYear(2028)")
+        take("PerformanceYear.from_payment_year", payment_year=(payment_year, is_one))
         return cls(payment_year.year - _YEARS_TO_PAYMENT)
 
     @property
@@ -145,15 +145,9 @@ class PaymentYear:
         return f"PaymentYear({self.year})"
 
 
-def a_performance_year(
-    _instance: object, attribute: attrs.Attribute[Any], value: object
-) -> Problem | None:
+@takes(PerformanceYear, test="(type({v}) is {PerformanceYear})", PerformanceYear=PerformanceYear)
+def a_performance_year(name: str, value: object) -> Problem | None:
     """Take a PerformanceYear; a bare int is refused, with the mend."""
-    return year_problem(attribute.name, value)
-
-
-def year_problem(field_name: str, value: object) -> Problem | None:
-    """Return what keeps *value* from being a PerformanceYear."""
     if isinstance(value, PerformanceYear):
         return None
     if isinstance(value, PaymentYear):
@@ -162,7 +156,7 @@ def year_problem(field_name: str, value: object) -> Problem | None:
         remedy = f"write PerformanceYear({value})"
     else:
         remedy = "write PerformanceYear(2026)"
-    return Problem(field_name, shown(value), "a PerformanceYear", remedy, is_type=True)
+    return Problem(name, shown(value), "a PerformanceYear", remedy, is_type=True)
 
 
 def check_year(subject: str, year: PerformanceYear) -> PerformanceYear:
@@ -174,23 +168,24 @@ def check_year(subject: str, year: PerformanceYear) -> PerformanceYear:
     qpp_rules.core.errors.InvalidType: participant_quota: year: given 2026 (int), expected a \
 PerformanceYear; write PerformanceYear(2026)
     """
-    if problem := year_problem("year", year):
-        raise InvalidType(subject, (problem,))
+    if type(year) is not PerformanceYear:
+        take(subject, year=(year, a_performance_year))
     return year
 
 
-def instant_problem(field_name: str, value: object) -> Problem | None:
-    """Return what keeps *value* from being an instant: a date, a naive time, an hour that is not.
+@takes(datetime)
+def an_instant(name: str, value: object) -> Problem | None:
+    """Take an aware datetime; not a date, a naive time or an hour that is not.
 
     A time in the gap when clocks spring forward names no instant.
     """
     if not isinstance(value, datetime):
-        return Problem(field_name, shown(value), _AN_INSTANT, _WRITE_IT, is_type=True)
+        return Problem(name, shown(value), _AN_INSTANT, _WRITE_IT, is_type=True)
     try:
-        return _time_problem(field_name, value)
+        return _time_problem(name, value)
     except Exception as error:  # noqa: BLE001 (whatever the caller's own time zone does)
         given = f"a time whose zone raised {type(error).__name__}"
-        return Problem(field_name, given, _AN_INSTANT, _WRITE_IT)
+        return Problem(name, given, _AN_INSTANT, _WRITE_IT)
 
 
 _AN_INSTANT: Final = "an aware datetime"
@@ -213,11 +208,6 @@ def _time_problem(field_name: str, value: datetime) -> Problem | None:
     return None
 
 
-def an_instant(_instance: object, attribute: attrs.Attribute[Any], value: object) -> Problem | None:
-    """Take an aware datetime that names an instant."""
-    return instant_problem(attribute.name, value)
-
-
 def check_instant(subject: str, field_name: str, value: datetime) -> datetime:
     """Return *value* in UTC, so that comparison is between instants.
 
@@ -226,18 +216,14 @@ def check_instant(subject: str, field_name: str, value: datetime) -> datetime:
     >>> check_instant("status", "as_of", datetime(2027, 3, 31, 20, tzinfo=EASTERN)).isoformat()
     '2027-04-01T00:00:00+00:00'
     """
-    problem = instant_problem(field_name, value)
-    if problem is None:
-        return value.astimezone(UTC)
-    raise (InvalidType if problem.is_type else InvalidValue)(subject, (problem,))
+    take(subject, **{field_name: (value, an_instant)})
+    return value.astimezone(UTC)
 
 
 def check_date(subject: str, field_name: str, value: date) -> date:
     """Return *value* if it is a date and not a datetime."""
-    problem = date_problem(field_name, value)
-    if problem is None:
-        return value
-    raise InvalidType(subject, (problem,))
+    take(subject, **{field_name: (value, a_calendar_date)})
+    return value
 
 
 def eastern_day(instant: datetime) -> date:

@@ -14,7 +14,7 @@ from qpp_rules.core.moments import closing_instant, opening_instant
 from qpp_rules.core.pages import Page, our_reading, reading, text
 from qpp_rules.core.planned_submissions import check_planned, each_planned
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, text_of
-from qpp_rules.core.values import check_switch, shown
+from qpp_rules.core.values import a_flag, instance_of, optional, shown, take
 from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
 from qpp_rules.deadlines.calendars import calendar
 from qpp_rules.deadlines.in_time import check_deadline, judge_in_time
@@ -131,7 +131,7 @@ def may_submit(
     if window is not None and window.key != _KEY:
         given, expected = shown(window.key), f"a Deadline whose key is {_KEY}, or None"
         raise InvalidValue.of(subject, "window", given=given, expected=expected)
-    check_switch(subject, "closing_instant_is_open", closing_instant_is_open)
+    take(subject, closing_instant_is_open=(closing_instant_is_open, a_flag))
     base = published if window is None else window
     findings = tuple(_findings(planned, base, closing_instant_is_open))
     decisive = tuple(one for one in findings if one.rule in (IN_WINDOW, HAS_OPENED))
@@ -149,7 +149,11 @@ def may_submit_all(
 
     Raises as :func:`may_submit`, and InvalidValue for a planned submission that comes twice.
     """
-    check_switch("may_submit_all", "closing_instant_is_open", closing_instant_is_open)
+    take(
+        "may_submit_all",
+        window=(window, optional(instance_of(Deadline))),
+        closing_instant_is_open=(closing_instant_is_open, a_flag),
+    )
     plans = each_planned("may_submit_all", planned)
     is_open = closing_instant_is_open
     return Answers(

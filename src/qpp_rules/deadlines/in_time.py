@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
-from qpp_rules.core.errors import InvalidType, InvalidValue, refuse
-from qpp_rules.core.moments import moment_problem
+from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.moments import a_moment
 from qpp_rules.core.pages import Page, our_reading, reading, text
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
@@ -16,7 +16,7 @@ from qpp_rules.core.sources import (
     NOTICES_2026,
     guidance,
 )
-from qpp_rules.core.values import check_switch
+from qpp_rules.core.values import a_flag, hidden, instance_of, optional, take
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
 from qpp_rules.deadlines.published import (
@@ -187,10 +187,9 @@ def check(
     """
     check_covered("check", year)
     check_deadline("check", "deadline", deadline, year)
-    if done is not None and (problem := moment_problem("done", done)):
-        refuse("check", [problem])
+    take("check", done=(done, optional(a_moment)))
     check_option("check", participation_option)
-    check_switch("check", "closing_instant_is_open", closing_instant_is_open)
+    take("check", closing_instant_is_open=(closing_instant_is_open, a_flag))
     if deadline is None:
         missing = ("deadline",) if done is not None else ("deadline", "done")
         return all_met(year, (IN_TIME.of(year).unknown(*missing),))
@@ -211,10 +210,7 @@ def check_deadline(
     """Raise unless *deadline* is None, or a Deadline that is not another year's."""
     if deadline is None:
         return
-    if not isinstance(deadline, Deadline):
-        raise InvalidType.of(
-            subject, name, given=type(deadline).__name__, expected="a Deadline, or None"
-        )
+    take(subject, **{name: (deadline, optional(hidden(instance_of(Deadline))))})
     if deadline.year not in (None, year):
         raise InvalidValue.of(
             subject,

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
-from qpp_rules.core.errors import refuse
-from qpp_rules.core.moments import moment_problem
+from qpp_rules.core.moments import a_moment
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import FACT_SHEET_2027, NOTICES_2026, cfr, guidance, text_of
+from qpp_rules.core.values import take
 from qpp_rules.core.years import PerformanceYear, check_date, check_instant
 from qpp_rules.deadlines.in_time import window_in_words
 from qpp_rules.deadlines.published import CAHPS_REGISTRATION, MVP_REGISTRATION
@@ -129,7 +129,6 @@ def mvp_support_due(finalized_on: date, year: PerformanceYear) -> date:
 
     years = MVP_SUPPORT_YEARS.at(year)
     check_date("mvp_support_due", "finalized_on", finalized_on)
-    if problem := moment_problem("finalized_on", finalized_on):
-        refuse("mvp_support_due", [problem])
+    take("mvp_support_due", finalized_on=(finalized_on, a_moment))
     due: date = finalized_on + relativedelta(years=years)
     return due

@@ -16,12 +16,12 @@ from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
     a_flag,
     a_text,
-    check_switch,
     each,
     frozen,
     instance_of,
     optional,
     shown,
+    take,
 )
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import (
@@ -205,7 +205,7 @@ class Deadline:
         """
         now = check_instant("status", "as_of", as_of)
         check_option("status", participation_option)
-        check_switch("status", "closing_instant_is_open", closing_instant_is_open)
+        take("status", closing_instant_is_open=(closing_instant_is_open, a_flag))
         spans = list(self._spans(participation_option))
         found = {status for start, end, status in spans if start <= now < end}
         if closing_instant_is_open and self.at_boundary(as_of):

@@ -12,6 +12,7 @@ from attrs import evolve, field
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import check_participant
 from qpp_rules.core.values import (
+    a_flag,
     as_tuple,
     asked,
     each,
@@ -19,7 +20,7 @@ from qpp_rules.core.values import (
     instance_of,
     member_of,
     optional,
-    type_problems,
+    take,
 )
 from qpp_rules.core.years import eastern_day
 from qpp_rules.deadlines import Deadline
@@ -234,8 +235,7 @@ class Batch:
         """
         self._check_open("confirm")
         wishes = _wishes(decisions)
-        if problems := type_problems(("strict", strict, bool, "True or False")):
-            refuse("Batch.confirm", problems)
+        take("Batch.confirm", strict=(strict, a_flag))
         check_confirmation(self.elections[0], phrase, at=at, by=by, window=window)
         problems = [
             *(() if wishes is None else self._problems_of_wishes(wishes, at)),

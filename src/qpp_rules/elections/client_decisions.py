@@ -9,17 +9,18 @@ from attrs import evolve, field
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met
-from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.pages import Page, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
 from qpp_rules.core.values import (
     a_calendar_date,
+    a_flag,
     a_text,
-    flag_problem,
     frozen,
+    instance_of,
     member_of,
-    type_problems,
+    optional,
+    take,
 )
 from qpp_rules.core.years import PerformanceYear, a_performance_year, eastern_day
 from qpp_rules.elections.election import (
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from qpp_rules.core.errors import Problem
     from qpp_rules.core.parameters import Entry
 
 
@@ -145,18 +147,14 @@ def check_before_electing(
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
     """
     check_election("check_before_electing", election)
-    flags = {
-        "has_account": has_account,
-        "intends_to_submit": intends_to_submit,
-        "token_from_security_official": token_from_security_official,
-    }
-    problems = type_problems(
-        ("decision", decision, (ClientDecision, type(None)), "a ClientDecision, or None"),
-        ("by_api", by_api, bool, "True or False"),
+    take(
+        "check_before_electing",
+        decision=(decision, optional(instance_of(ClientDecision))),
+        by_api=(by_api, a_flag),
+        has_account=(has_account, optional(a_flag)),
+        intends_to_submit=(intends_to_submit, optional(a_flag)),
+        token_from_security_official=(token_from_security_official, optional(a_flag)),
     )
-    problems += filter(None, (flag_problem(name, flag) for name, flag in flags.items()))
-    if problems:
-        refuse("check_before_electing", problems)
     year = election.year
     token = API_TOKEN.of(year)
     return all_met(

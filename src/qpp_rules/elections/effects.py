@@ -8,11 +8,10 @@ from attrs import evolve, field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Answers, Determination
-from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import a_flag, asked, frozen, member_of, shown
+from qpp_rules.core.values import a_flag, asked, frozen, instance_of, member_of, take
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_date
 from qpp_rules.elections.election import Choice
@@ -161,8 +160,7 @@ def effects(choice: Choice, year: PY) -> Effects:
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (d); 2019 Opt-in and Voluntary Reporting Election
     Process Guide, "Opting-In vs. Voluntary Reporting".
     """
-    if not isinstance(choice, Choice):
-        raise InvalidType.of("effects", "choice", given=shown(choice), expected="a Choice")
+    take("effects", choice=(choice, instance_of(Choice)))
     return next(row for row in EFFECTS.at(year) if row.choice is choice)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.errors import InvalidType, Problem
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -24,17 +24,17 @@ from qpp_rules.core.values import (
     frozen,
     instance_of,
     items_of,
-    listing_problems,
+    listing_of,
     member_of,
     optional,
     shown,
+    take,
 )
 from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
     an_instant,
     eastern_text,
-    instant_problem,
     start_of_eastern_day,
 )
 from qpp_rules.eligibility import OPT_IN, Eligibility
@@ -98,7 +98,7 @@ class Confirmer:
 
 def _in_utc(value: Any) -> Any:
     # Two datetimes of one zone compare by their clock faces; what is no instant is refused below.
-    return value.astimezone(UTC) if instant_problem("confirmed_at", value) is None else value
+    return value.astimezone(UTC) if an_instant.problem("confirmed_at", value) is None else value
 
 
 @frozen(kw_only=True)
@@ -273,6 +273,5 @@ def check_election(subject: str, election: object) -> Election:
 def listed(subject: str, name: str, given: object, kind: type[Any]) -> tuple[Any, ...]:
     """Return *given* as a tuple; raise InvalidType unless it is an iterable of *kind*."""
     items = items_of(subject, name, given)
-    if problems := listing_problems(name, items, kind):
-        refuse(subject, problems)
+    take(subject, **{name: (items, listing_of(kind))})
     return tuple(items)

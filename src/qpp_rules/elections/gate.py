@@ -10,7 +10,7 @@ from attrs import evolve
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Answers, Determination, Finding, all_met
-from qpp_rules.core.errors import InvalidValue, refuse
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -22,9 +22,10 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import asked, type_problems
+from qpp_rules.core.values import asked, instance_of, optional, take
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear, check_instant, eastern_day, eastern_text
+from qpp_rules.deadlines import Deadline
 from qpp_rules.elections.election import (
     Election,
     ElectionState,
@@ -34,7 +35,7 @@ from qpp_rules.elections.election import (
     why_not_applicable,
 )
 from qpp_rules.elections.window import check_window, published, was_open, window_of
-from qpp_rules.eligibility import APM_ENTITY_LEVEL, OPT_IN, Eligibility, existence
+from qpp_rules.eligibility import APM_ENTITY_ELECTION, OPT_IN, Eligibility, existence
 from qpp_rules.terms import check_reporting_option
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from qpp_rules.core.parameters import Entry
-    from qpp_rules.deadlines import Deadline
 
 
 _OVERVIEW: Final = "Opt-in and Voluntary Reporting Election Process Overview"
@@ -337,6 +337,7 @@ def may_submit_all(
 
     Citation: as :func:`may_submit`.
     """
+    take("may_submit_all", window=(window, optional(instance_of(Deadline))))
     plans: tuple[PlannedSubmission, ...] = listed(
         "may_submit_all", "planned", planned, PlannedSubmission
     )
@@ -412,17 +413,11 @@ def _by_key(elections: Iterable[Election]) -> dict[tuple[Participant, Performanc
 
 
 def _check_arguments(planned: object, cms_status: object) -> None:
-    problems = type_problems(
-        ("planned", planned, (PlannedSubmission, type(None)), "a PlannedSubmission, or None"),
-        (
-            "cms_status",
-            cms_status,
-            (ElectionState, type(None)),
-            "an ElectionState, or None where CMS was not asked",
-        ),
+    take(
+        "may_submit",
+        planned=(planned, optional(instance_of(PlannedSubmission))),
+        cms_status=(cms_status, optional(instance_of(ElectionState))),
     )
-    if problems:
-        refuse("may_submit", problems)
 
 
 def _instant_of(
@@ -564,8 +559,8 @@ def _without_election(election: Election, planned: PlannedSubmission | None) -> 
     masked = participant.masked_key
     about = f"{masked}: {why_not_applicable(election)}"
     clause = NOT_NEEDED.of(election.year)
-    if isinstance(participant, ApmEntity) and not APM_ENTITY_LEVEL.covers(election.year):
-        yield clause.met(about=f"{masked}: {APM_ENTITY_LEVEL.note}")
+    if isinstance(participant, ApmEntity) and not APM_ENTITY_ELECTION.covers(election.year):
+        yield clause.met(about=f"{masked}: {APM_ENTITY_ELECTION.note}")
         return
     if isinstance(participant, ApmEntity) and eligibility is Eligibility.OPT_IN_ELIGIBLE:
         yield ELSEWHERE.of(election.year).unknown("the entity's own election", about=about)

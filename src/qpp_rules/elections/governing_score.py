@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve
+from attrs import evolve, field
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.pages import Page, entry, reading
 from qpp_rules.core.sources import guidance, unread
-from qpp_rules.core.values import asked, frozen, instance_of, shown, take
+from qpp_rules.core.values import asked, frozen, instance_of, member_of, shown, take
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class GoverningScore:
     """The final score that counts, and as what it was earned."""
 
-    participation_option: ParticipationOption
-    score: Decimal
+    participation_option: ParticipationOption = field(validator=member_of(ParticipationOption))
+    score: Decimal = field(validator=instance_of(Decimal))
 
 
 _page = Page(__name__)

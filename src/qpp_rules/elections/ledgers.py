@@ -10,7 +10,6 @@ from attrs import Factory, field
 
 from qpp_rules.core.errors import (
     InvalidInput,
-    InvalidType,
     InvalidValue,
     Problem,
     QppRulesError,
@@ -18,7 +17,7 @@ from qpp_rules.core.errors import (
     refuse,
 )
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
-from qpp_rules.core.values import as_tuple, frozen, instance_of, shown
+from qpp_rules.core.values import as_tuple, frozen, instance_of, shown, take
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 from qpp_rules.elections.election import (
     CHOICE_OF,
@@ -175,8 +174,7 @@ class Ledger:
 
         Raises :class:`ConflictingElections` with every pair on which they disagree.
         """
-        if not isinstance(other, Ledger):
-            raise InvalidType.of("Ledger.merge", "other", given=shown(other), expected="a Ledger")
+        take("Ledger.merge", other=(other, instance_of(Ledger)))
         return _merged(self, (*other.records, *other.not_in_force))
 
     def to_rows(self) -> list[dict[str, Scalar]]:

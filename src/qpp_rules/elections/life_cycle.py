@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve
+from attrs import evolve, field
 
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.determinations import Determination, Verdict
@@ -17,7 +17,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import frozen, shown, type_problems
+from qpp_rules.core.values import frozen, instance_of, member_of, optional, shown, take
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.elections.election import (
@@ -61,10 +61,10 @@ class Event(Enum):
 class Transition:
     """One row of the life cycle, and where it is written."""
 
-    before: ElectionState
-    event: Event
-    after: ElectionState
-    citation: Citation
+    before: ElectionState = field(validator=member_of(ElectionState))
+    event: Event = field(validator=member_of(Event))
+    after: ElectionState = field(validator=member_of(ElectionState))
+    citation: Citation = field(validator=instance_of(Citation))
 
 
 def _guide(heading: str) -> Citation:
@@ -141,14 +141,7 @@ def begin(
         raise InvalidType.of(
             "begin", "eligibility", given=shown(answer), expected="a determination of Eligibility"
         )
-    problems = type_problems(
-        (
-            "exemption",
-            exemption,
-            (Exemption, type(None)),
-            "an Exemption, or None where it is not known",
-        )
-    )
+    problems = optional(instance_of(Exemption)).problems("exemption", exemption)
     if answer is Eligibility.OPT_IN_ELIGIBLE:
         problems += before_opting_in(year, "eligibility", answer.value)
     if isinstance(eligibility, Determination):
@@ -302,14 +295,12 @@ def check_confirmation(
     election: Election, phrase: str, *, at: datetime, by: Confirmer | None, window: Deadline | None
 ) -> None:
     """Raise unless *phrase* is the word, and what it is confirmed by is of its type."""
-    if not isinstance(phrase, str):
-        raise InvalidType.of("confirm", "phrase", given=shown(phrase), expected="text")
+    take("confirm", phrase=(phrase, instance_of(str)))
     if not (phrase.isascii() and phrase.upper() == _WORD):
         key, year = election.participant.masked_key, election.year.year
         raise ConfirmationRefused(key, year, f"given {shown(phrase)}, expected {_WORD}")
     check_instant("confirm", "at", at)
-    if by is not None and not isinstance(by, Confirmer):
-        raise InvalidType.of("confirm", "by", given=shown(by), expected="a Confirmer")
+    take("confirm", by=(by, optional(instance_of(Confirmer))))
     check_window("confirm", window, election.year)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
-from qpp_rules.core.values import check_flag
+from qpp_rules.core.values import a_flag, optional, take
 
 if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
@@ -55,5 +55,5 @@ def can_transmit(
     Citation: 42 CFR § 414.1400(a)(3)(iii), in 2022 and 2023 (a)(2)(i)(D), before (a)(4).
     """
     clause = TRANSMITS.of(year)
-    check_flag("can_transmit", "transmits", transmits)
+    take("can_transmit", transmits=(transmits, optional(a_flag)))
     return all_met(year, (clause.judge(transmits, missing=("transmits",)),))

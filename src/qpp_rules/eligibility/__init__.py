@@ -31,7 +31,7 @@ All of them:
 from __future__ import annotations
 
 from qpp_rules.eligibility.apm_entities import (
-    APM_ENTITY_LEVEL,
+    APM_ENTITY_ELECTION,
     ApmEntityFacts,
     determine_apm_entity,
 )
@@ -77,7 +77,7 @@ from qpp_rules.eligibility.practice import (
 )
 from qpp_rules.eligibility.releases import RELEASES, Release, pending_releases
 from qpp_rules.eligibility.status import Eligibility
-from qpp_rules.eligibility.subgroups import SUBGROUPS, determine_subgroup
+from qpp_rules.eligibility.subgroups import determine_subgroup
 from qpp_rules.eligibility.virtual_groups import (
     VIRTUAL_GROUP,
     VirtualGroupFacts,
@@ -95,14 +95,13 @@ from qpp_rules.eligibility.volumes import (
 )
 
 __all__ = [
-    "APM_ENTITY_LEVEL",
+    "APM_ENTITY_ELECTION",
     "CLINICIAN_TYPES",
     "DETERMINATION_PERIOD",
     "LOW_VOLUME_THRESHOLD",
     "OPT_IN",
     "RELEASES",
     "SMALL_PRACTICE",
-    "SUBGROUPS",
     "VIRTUAL_GROUP",
     "ApmEntityFacts",
     "ClinicianFacts",

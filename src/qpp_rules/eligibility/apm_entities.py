@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidType
-from qpp_rules.core.pages import Page, entry, text
-from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance, unread
-from qpp_rules.core.values import frozen, shown
+from qpp_rules.core.pages import Page, text
+from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
+from qpp_rules.core.values import frozen, instance_of, take
+from qpp_rules.core.years import check_year
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.low_volume import SegmentStrategy
 from qpp_rules.eligibility.volumes import LowVolumeThreshold, SegmentFacts, a_segment
@@ -30,21 +30,6 @@ class ApmEntityFacts:
 
 
 _page = Page(__name__)
-
-APM_ENTITY_LEVEL: Final = _page.parameter(
-    "eligibility.apm-entity-level",
-    "low-volume threshold tested for an APM Entity, which may opt in",
-    entry(
-        2019,
-        2020,
-        value=True,
-        source=unread(2022, cfr("414.1310(b)(1)(iii)(B)")),
-    ),
-    note=(
-        "An APM Entity could opt in for 2019 and 2020 only; from 2021 the threshold is tested for "
-        "individuals and groups."
-    ),
-)
 
 _OUTSIDE: Final = "414.1310(b)(1)(iii)(B)"
 APM_ENTITY_ELECTION: Final = _page.rule(
@@ -73,6 +58,10 @@ APM_ENTITY_ELECTION: Final = _page.rule(
         ),
     ),
     *("ELI-021", "ELI-033"),
+    note=(
+        "An APM Entity could opt in for 2019 and 2020 only; from 2021 the threshold is tested for "
+        "individuals and groups."
+    ),
 )
 
 
@@ -99,11 +88,8 @@ def determine_apm_entity(
 
     Citation: 42 CFR § 414.1305, "Low-volume threshold"; 42 CFR § 414.1310(b)(1)(iii)(B).
     """
-    APM_ENTITY_LEVEL.at(year)
-    if not isinstance(facts, ApmEntityFacts):
-        raise InvalidType.of(
-            "determine_apm_entity", "facts", given=shown(facts), expected="ApmEntityFacts"
-        )
+    APM_ENTITY_ELECTION.of(check_year("determine_apm_entity", year))
+    take("determine_apm_entity", facts=(facts, instance_of(ApmEntityFacts)))
     rules = low_volume.regime("determine_apm_entity", year, threshold, strategy)
     volume = low_volume.outcome(
         rules.over(facts.segment_1, "segment_1"), rules.over(facts.segment_2, "segment_2"), rules

@@ -19,10 +19,17 @@ from qpp_rules.core.determinations import (
     missing_of,
     together,
 )
-from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, texts
 from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import a_calendar_date, a_flag, frozen, member_of, optional, shown
+from qpp_rules.core.values import (
+    a_calendar_date,
+    a_flag,
+    frozen,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.borne_out import agree, named
@@ -181,8 +188,7 @@ def determine_individual(
     Citation: 42 CFR § 414.1305, "MIPS eligible clinician"; 42 CFR § 414.1310(b) and (c).
     """
     rules = low_volume.regime("determine_individual", year, threshold, strategy)
-    if type(facts) is not ClinicianFacts:
-        _check_facts("determine_individual", facts)
+    _check_facts("determine_individual", facts)
     first, second = facts.segment_1, facts.segment_2
     over = rules.over
     return CASES.of(
@@ -220,8 +226,8 @@ def missing_of_exclusion(facts: ClinicianFacts, year: PerformanceYear) -> tuple[
 
 
 def _check_facts(subject: str, facts: object) -> None:
-    if not isinstance(facts, ClinicianFacts):
-        raise InvalidType.of(subject, "facts", given=shown(facts), expected="ClinicianFacts")
+    if type(facts) is not ClinicianFacts:
+        take(subject, facts=(facts, instance_of(ClinicianFacts)))
 
 
 # What is compared: it decides, and the values themselves do not

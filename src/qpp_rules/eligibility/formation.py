@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
@@ -33,9 +33,8 @@ from qpp_rules.eligibility.low_volume import rests_on_what_if
 from qpp_rules.eligibility.paragraphs import LOW_VOLUME, definition
 from qpp_rules.eligibility.participation import CMS_STATUS
 from qpp_rules.eligibility.status import Eligibility
-from qpp_rules.eligibility.subgroups import SUBGROUP_THRESHOLD, SUBGROUPS
+from qpp_rules.eligibility.subgroups import SUBGROUP_THRESHOLD
 from qpp_rules.eligibility.virtual_groups import (
-    VIRTUAL_GROUP,
     VIRTUAL_GROUP_ELECTION,
     VIRTUAL_GROUP_MEMBER,
     VIRTUAL_GROUP_SIZE,
@@ -45,7 +44,7 @@ from qpp_rules.eligibility.virtual_groups import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.core.parameters import Entry, Parameter
+    from qpp_rules.core.parameters import Entry
 
 
 def _formed(first: int, last: int, note: str) -> Entry[None]:
@@ -138,10 +137,11 @@ _IDS: Final = {
 }
 """The rules of a determination that decide whether its participant exists."""
 
-_BEGAN: Final[dict[type[Any], Parameter[Any]]] = {
-    Subgroup: SUBGROUPS,
-    VirtualGroup: VIRTUAL_GROUP,
+SINCE: Final = {
+    ParticipationOption.SUBGROUP: SUBGROUP_THRESHOLD,
+    ParticipationOption.VIRTUAL_GROUP: VIRTUAL_GROUP_TINS,
 }
+"""Of each participation option that began later than the program, a rule of its years."""
 _ASSUMED: Final = definition(
     "Group",
     basis=Basis.INTERPRETATION,
@@ -221,9 +221,9 @@ def existence_findings(
     if isinstance(participant, (Individual, ApmEntity)):
         yield clause.not_applicable(about=f"{about}: nothing has to be formed")
         return
-    began = _BEGAN.get(kind)
-    if began is not None and year < began.entries[0].first_year:
-        began_in = f"{kind.__name__}s began with performance year {began.entries[0].first_year}"
+    since = SINCE.get(participant.participation_option)
+    if since is not None and year < (first := since.texts[0].first_year):
+        began_in = f"{kind.__name__}s began with performance year {first}"
         yield clause.not_met(str(year), about=f"{about}: {began_in}")
         return
     if isinstance(determination, Determination):

@@ -24,13 +24,14 @@ from qpp_rules.core.identifiers import PARTICIPANT_TYPES, ApmEntity, Participant
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.values import asked, is_listing, items_of, shown
+from qpp_rules.core.values import asked, hidden, instance_of, is_listing, items_of, shown, take
 from qpp_rules.core.vocabulary import ParticipationOption, ReportingOption
 from qpp_rules.eligibility import clinicians, groups, low_volume, subgroups, virtual_groups
-from qpp_rules.eligibility.apm_entities import APM_ENTITY_ELECTION, APM_ENTITY_LEVEL
+from qpp_rules.eligibility.apm_entities import APM_ENTITY_ELECTION
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
 from qpp_rules.eligibility.formation import (
     PARTICIPANT,
+    SINCE,
     check_determination,
     existence_findings,
     whose_is,
@@ -44,7 +45,6 @@ from qpp_rules.terms import check_reporting_option
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.parameters import Parameter
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.eligibility.borne_out import BorneOut
 
@@ -119,7 +119,7 @@ def of_participant(
     if not isinstance(determination, Determination):
         raise _not_a_determination("of_participant", determination)
     check_determination("of_participant", determination)
-    PARTICIPANT.of(determination.year)
+    clause = PARTICIPANT.of(determination.year)
     own = participant.participation_option
     level = _level_of(determination.findings)
     whose = whose_is(determination.findings)
@@ -133,29 +133,13 @@ def of_participant(
         )
     if whose is not None:
         return determination
-    return with_participant(participant, determination)
-
-
-def with_participant(
-    participant: Participant, determination: Determination[Eligibility]
-) -> Determination[Eligibility]:
-    """Return :func:`of_participant` of what was just determined of *participant*, unchecked."""
+    finding = clause.met(own.value, about=participant.masked_key)
     return Determination(
         determination.answer,
         determination.year,
-        _with_participant,
-        participant,
-        determination,
+        (*determination.findings, finding),
         missing=determination.missing,
     )
-
-
-def _with_participant(
-    participant: Participant, determination: Determination[Eligibility]
-) -> Findings:
-    option = participant.participation_option.value
-    finding = PARTICIPANT.of(determination.year).met(option, about=participant.masked_key)
-    return (*determination.findings, finding)
 
 
 def may_submit(
@@ -243,13 +227,7 @@ def _problems_of(determinations: object) -> Iterator[Problem]:
 
 
 def _check_planned(subject: str, planned: object) -> None:
-    if not isinstance(planned, PlannedSubmission):
-        raise InvalidType.of(
-            subject,
-            "planned",
-            given=type(planned).__name__,
-            expected="a PlannedSubmission",
-        )
+    take(subject, planned=(planned, hidden(instance_of(PlannedSubmission))))
 
 
 def _not_a_determination(subject: str, given: object) -> InvalidType:
@@ -287,8 +265,8 @@ def _verified(
     own, about = participant.participation_option, participant.masked_key
     clause = VERIFIED.of(year)
     if determination is None:
-        if isinstance(participant, ApmEntity) and year > APM_ENTITY_LEVEL.entries[-1].last_year:
-            return clause.not_applicable(about=f"{about}: {APM_ENTITY_LEVEL.note}")
+        if isinstance(participant, ApmEntity) and year > APM_ENTITY_ELECTION.texts[-1].last_year:
+            return clause.not_applicable(about=f"{about}: {APM_ENTITY_ELECTION.note}")
         return clause.unknown("determination", about=about)
     level = _level_of(determination.findings)
     told = level.value if level else "level not told"
@@ -394,18 +372,12 @@ def contradicts_itself(determination: Determination[Eligibility]) -> bool:
         return _of_cms(findings) is not determination.answer
     if level is None:
         return False
-    began = _BEGAN.get(level)
-    if began is not None and not began.covers(year):
+    since = SINCE.get(level)
+    if since is not None and not since.covers(year):
         return True
     if not _of_the_year(findings, year) or not _agree(level, findings, year):
         return True
     return _read(level, findings) is not determination.answer
-
-
-_BEGAN: Final[dict[ParticipationOption, Parameter[Any]]] = {
-    ParticipationOption.VIRTUAL_GROUP: virtual_groups.VIRTUAL_GROUP,
-    ParticipationOption.SUBGROUP: subgroups.SUBGROUPS,
-}
 
 
 def _of_cms(findings: Findings) -> Eligibility | None:

@@ -9,10 +9,10 @@ from attrs import field
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Case, Cases, Determination, Finding, Saying, all_met
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import a_count, count_problem, frozen, optional, shown
+from qpp_rules.core.values import a_count, frozen, instance_of, optional, take
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.low_volume import Seen, SegmentStrategy
@@ -129,8 +129,8 @@ def determine_group(
     Citation: 42 CFR § 414.1305, "Group" and "Low-volume threshold"; 42 CFR § 414.1310(e).
     """
     rules = low_volume.regime("determine_group", year, threshold, strategy)
-    if not isinstance(facts, GroupFacts):
-        raise InvalidType.of("determine_group", "facts", given=shown(facts), expected="GroupFacts")
+    if type(facts) is not GroupFacts:
+        take("determine_group", facts=(facts, instance_of(GroupFacts)))
     return CASES.of(
         facts,
         (
@@ -258,10 +258,7 @@ def is_small_practice(
     Citation: 42 CFR § 414.1305, "Small practice".
     """
     limit = SMALL_PRACTICE.at(year)
-    if eligible_clinicians is not None and (
-        problem := count_problem("eligible_clinicians", eligible_clinicians)
-    ):
-        raise (InvalidType if problem.is_type else InvalidValue)("is_small_practice", (problem,))
+    take("is_small_practice", eligible_clinicians=(eligible_clinicians, optional(a_count)))
     small = eligible_clinicians <= limit if eligible_clinicians else None
     finding = SMALL.of(year).judge(
         small,

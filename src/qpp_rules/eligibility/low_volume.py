@@ -16,11 +16,11 @@ import attrs
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Clause, Finding, Findings, Saying, Verdict
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
-from qpp_rules.core.values import shown
-from qpp_rules.core.years import PerformanceYear, check_year
+from qpp_rules.core.values import instance_of, optional, take
+from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.eligibility.borne_out import agree
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
 from qpp_rules.eligibility.paragraphs import (
@@ -295,29 +295,22 @@ def regime(
         known = _BY_YEAR.get(year.year)
         if known is not None:
             return known
-    if threshold is not None and not isinstance(threshold, LowVolumeThreshold):
-        raise InvalidType.of(
-            subject,
-            "threshold",
-            given=shown(threshold),
-            expected="a LowVolumeThreshold",
-            remedy="write LowVolumeThreshold(Decimal('90000'), 200, 200)",
-        )
-    check_year(subject, year)
-    if not isinstance(strategy, SegmentStrategy):
-        raise InvalidType.of(
-            subject,
-            "strategy",
-            given=shown(strategy),
-            expected="a SegmentStrategy",
-            remedy="write SegmentStrategy.INTERSECTION",
-        )
+    take(
+        subject,
+        year=(year, a_performance_year),
+        threshold=(threshold, _A_THRESHOLD),
+        strategy=(strategy, _A_STRATEGY),
+    )
     made = _regime(year, threshold, strategy)
     if threshold is None and strategy is _INTERSECTION:
         _BY_YEAR[year.year] = made
     return made
 
 
+_A_THRESHOLD: Final = optional(
+    instance_of(LowVolumeThreshold, remedy="write LowVolumeThreshold(Decimal('90000'), 200, 200)")
+)
+_A_STRATEGY: Final = instance_of(SegmentStrategy, remedy="write SegmentStrategy.INTERSECTION")
 _INTERSECTION: Final = SegmentStrategy.INTERSECTION
 _BY_YEAR: Final[dict[int, Regime]] = {}
 
@@ -351,8 +344,7 @@ def exceeded(
     Citation: 42 CFR § 414.1305, "Low-volume threshold".
     """
     rules = regime("exceeded", year, threshold)
-    if not isinstance(volume, Volume):
-        raise InvalidType.of("exceeded", "volume", given=shown(volume), expected="a Volume")
+    take("exceeded", volume=(volume, instance_of(Volume)))
     missing = [c for c in sorted_criteria(rules) if volume.of(c) is None]
     if missing:
         expected = f"a figure, which {year} tests"

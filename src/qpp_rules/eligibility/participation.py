@@ -16,7 +16,7 @@ from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.low_volume import OPT_IN
 from qpp_rules.eligibility.paragraphs import BULLETIN_OF_2020, DECEMBER_2022, LOW_VOLUME, opting_in
 from qpp_rules.eligibility.status import Eligibility
-from qpp_rules.eligibility.subgroups import SUBGROUPS
+from qpp_rules.eligibility.subgroups import BEGAN
 
 if TYPE_CHECKING:
     from enum import Enum
@@ -83,6 +83,7 @@ SUBGROUP: Final = _page.rule(
     "neither opted in nor reporting voluntarily, so may take part in a subgroup",
     (text(2023, 2027, cfr("414.1318(a)(2)", basis=Basis.DERIVED, note=DECEMBER_2022)),),
     "ELI-030",
+    note=BEGAN,
 )
 
 
@@ -179,7 +180,7 @@ def may_join_subgroup(status: ParticipationStatus, year: PerformanceYear) -> Det
 
     Citation: 42 CFR § 414.1318(a)(2).
     """
-    SUBGROUPS.at(year)
+    clause = SUBGROUP.of(check_year("may_join_subgroup", year))
     _check_member("may_join_subgroup", "status", status, ParticipationStatus)
     allowed = status is ParticipationStatus.MIPS_ELIGIBLE
-    return Determination(allowed, year, (SUBGROUP.of(year).judge(allowed, status.value),))
+    return Determination(allowed, year, (clause.judge(allowed, status.value),))

@@ -10,10 +10,10 @@ from attrs import Factory, field
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.identifiers import Npi
+from qpp_rules.core.identifiers import Npi, an_npi
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import asked, each, frozen, shown, take
+from qpp_rules.core.values import asked, each, frozen, instance_of, member_of, shown, take
 from qpp_rules.eligibility.clinicians import ClinicianFacts, determine_individual, is_excluded
 from qpp_rules.eligibility.groups import GroupFacts, determine_group
 from qpp_rules.eligibility.low_volume import SegmentStrategy
@@ -67,10 +67,10 @@ _IN_GROUP: Final = {
 class PracticeClinician:
     """One clinician of a practice: the individual determination, and both ways of reporting."""
 
-    npi: Npi
-    determination: Determination[Eligibility]
-    individually: IndividualReporting
-    in_group: GroupReporting
+    npi: Npi = field(validator=an_npi)
+    determination: Determination[Eligibility] = field(validator=instance_of(Determination))
+    individually: IndividualReporting = field(validator=member_of(IndividualReporting))
+    in_group: GroupReporting = field(validator=member_of(GroupReporting))
 
     def __str__(self) -> str:
         joint = "but" if self.in_group in _SCORED else "and"
@@ -103,7 +103,7 @@ class PracticeView(Mapping[Npi, PracticeClinician]):
     A mapping from Npi to PracticeClinician, in the order given.
     """
 
-    group: Determination[Eligibility]
+    group: Determination[Eligibility] = field(validator=instance_of(Determination))
     clinicians: tuple[PracticeClinician, ...]
     _by_npi: dict[Npi, PracticeClinician] = field(
         init=False, repr=False, eq=False, default=Factory(_clinicians_by_npi, takes_self=True)
@@ -166,6 +166,7 @@ def determine_practice(
 
     Citation: 42 CFR § 414.1310(d) and (e)(1).
     """
+    take("determine_practice", group_facts=(group_facts, instance_of(GroupFacts)))
     read = _clinicians_of(clinicians)
     group = determine_group(group_facts, year, threshold=threshold, strategy=strategy)
     views = tuple(

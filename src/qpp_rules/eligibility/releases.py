@@ -9,8 +9,7 @@ from attrs import field
 
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import a_count, a_flag, a_text, check_flag, frozen
-from qpp_rules.core.years import PerformanceYear, check_date
+from qpp_rules.core.values import a_calendar_date, a_count, a_flag, a_text, frozen, optional, take
 from qpp_rules.eligibility.determination_period import month_problems
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.errors import Problem
     from qpp_rules.core.parameters import Parameter
+    from qpp_rules.core.years import PerformanceYear
 
 
 @frozen
@@ -97,8 +97,11 @@ def pending_releases(
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Important Dates".
     """
-    check_date("pending_releases", "read_on", read_on)
-    check_flag("pending_releases", "in_apm", in_apm)
+    take(
+        "pending_releases",
+        read_on=(read_on, a_calendar_date),
+        in_apm=(in_apm, optional(a_flag)),
+    )
     return tuple(
         release
         for release in RELEASES.at(year)

@@ -9,10 +9,10 @@ from attrs import evolve
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, missing_of, together
-from qpp_rules.core.errors import InvalidType
-from qpp_rules.core.pages import Page, entry, text
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import instance_of, take
+from qpp_rules.core.years import check_year
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.groups import GroupFacts, group_saying
 from qpp_rules.eligibility.paragraphs import DECEMBER_2022
@@ -24,18 +24,7 @@ if TYPE_CHECKING:
 
 _page = Page(__name__)
 
-SUBGROUPS: Final = _page.parameter(
-    "eligibility.subgroups",
-    "subgroups",
-    entry(
-        2023,
-        2027,
-        value=True,
-        source=cfr("414.1318(a)", basis=Basis.DERIVED, note=DECEMBER_2022),
-    ),
-    note="Subgroups began with performance year 2023.",
-)
-
+BEGAN: Final = "Subgroups began with performance year 2023."
 _GROUPS_SEGMENT_1: Final = "414.1318(a)(4)"
 _COPY_OF_2026: Final = cfr(_GROUPS_SEGMENT_1, as_of=date(2026, 6, 1))
 SUBGROUP_THRESHOLD: Final = _page.rule(
@@ -55,6 +44,7 @@ SUBGROUP_THRESHOLD: Final = _page.rule(
         ),
     ),
     "ELI-030",
+    note=BEGAN,
 )
 
 
@@ -78,11 +68,8 @@ def determine_subgroup(
 
     Citation: 42 CFR § 414.1318(a).
     """
-    SUBGROUPS.at(year)
-    if not isinstance(facts, GroupFacts):
-        raise InvalidType.of(
-            "determine_subgroup", "facts", given=shown(facts), expected="GroupFacts"
-        )
+    SUBGROUP_THRESHOLD.of(check_year("determine_subgroup", year))
+    take("determine_subgroup", facts=(facts, instance_of(GroupFacts)))
     rules = low_volume.regime("determine_subgroup", year, threshold)
     seen = rules.over(facts.segment_1, "segment_1")
     is_group = group_saying(facts, year)

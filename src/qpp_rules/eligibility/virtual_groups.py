@@ -9,12 +9,21 @@ from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, all_met
-from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Tin, a_tin
 from qpp_rules.core.moments import opening_instant
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import cfr, guidance
-from qpp_rules.core.values import a_calendar_date, a_count, each, frozen, member_of, optional, shown
+from qpp_rules.core.values import (
+    a_calendar_date,
+    a_count,
+    each,
+    frozen,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.years import PerformanceYear, eastern_day
 from qpp_rules.deadlines import calendar
 from qpp_rules.eligibility.borne_out import agree, named
@@ -178,10 +187,7 @@ def determine_virtual_group(
     Citation: 42 CFR § 414.1315.
     """
     limits = VIRTUAL_GROUP.at(year)
-    if not isinstance(facts, VirtualGroupFacts):
-        raise InvalidType.of(
-            "determine_virtual_group", "facts", given=shown(facts), expected="VirtualGroupFacts"
-        )
+    take("determine_virtual_group", facts=(facts, instance_of(VirtualGroupFacts)))
     findings = tuple(_virtual_group_findings(facts, year, limits))
     answer = FORMED[all_met(year, findings).answer]
     return Determination(answer, year, findings)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType
-from qpp_rules.core.values import a_count, an_amount, each, frozen, instance_of, optional, shown
+from qpp_rules.core.values import a_count, an_amount, each, frozen, instance_of, optional, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,10 +98,8 @@ _FIGURES: Final = {
 
 
 def _figure_of(value: LowVolumeThreshold | Volume, criterion: Criterion) -> Decimal | int | None:
-    if not isinstance(criterion, Criterion):
-        raise InvalidType.of(
-            "of", "criterion", given=shown(criterion), expected="a member of Criterion"
-        )
+    if type(criterion) is not Criterion:
+        take("of", criterion=(criterion, instance_of(Criterion)))
     return getattr(value, _FIGURES[criterion])  # type: ignore[no-any-return]
 
 

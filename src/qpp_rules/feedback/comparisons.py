@@ -19,13 +19,16 @@ from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.values import (
+    a_count,
     a_text,
     frozen,
     instance_of,
     is_listing,
     items_of,
-    listing_problems,
+    listing_of,
+    optional,
     shown,
+    take,
 )
 from qpp_rules.feedback.dashboards import live
 from qpp_rules.feedback.days import Count, Since, if_owed, last_of, settled
@@ -73,13 +76,13 @@ class Comparison:
     *others* are counted without the participant: *better* of them, *equal* and *worse*.
     """
 
-    participant: Participant
-    measure: str
-    rate: Fraction
-    better: int
-    equal: int
-    worse: int
-    median: Fraction | None
+    participant: Participant = field(validator=a_participant)
+    measure: str = field(validator=a_text)
+    rate: Fraction = field(validator=instance_of(Fraction))
+    better: int = field(validator=a_count)
+    equal: int = field(validator=a_count)
+    worse: int = field(validator=a_count)
+    median: Fraction | None = field(validator=optional(instance_of(Fraction)))
     """The median rate of the others; of an even number, the mean of the middle two. None alone."""
 
     @property
@@ -275,8 +278,7 @@ def _measures(names: Iterable[str]) -> frozenset[str]:
             "compare", "lower_is_better", given=shown(names), expected=expected, remedy=remedy
         )
     given = _items("lower_is_better", names, "an iterable of measures")
-    if problems := listing_problems("lower_is_better", given, str):
-        refuse("compare", problems)
+    take("compare", lower_is_better=(given, listing_of(str)))
     return frozenset(given)
 
 

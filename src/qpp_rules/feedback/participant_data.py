@@ -19,12 +19,12 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
+    instance_of,
     is_listing,
     items_of,
     member_of,
     optional,
-    shown,
-    text_problem,
+    take,
 )
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
 from qpp_rules.feedback.days import Since, first_of, number_of
@@ -140,8 +140,7 @@ _REPORTED: Final = (
 
 def check_data(subject: str, name: str, data: Any) -> None:
     """Raise InvalidType unless *data* is a ParticipantData."""
-    if not isinstance(data, ParticipantData):
-        raise InvalidType.of(subject, name, given=shown(data), expected="a ParticipantData")
+    take(subject, **{name: (data, instance_of(ParticipantData))})
 
 
 def listed(
@@ -182,8 +181,7 @@ def is_addressee(
     """
     check_data("is_addressee", "data", data)
     clause = HAS_DATA.of(year)
-    if problem := text_problem("measure", measure):
-        refuse("is_addressee", [problem])
+    take("is_addressee", measure=(measure, a_text))
     about = f"measure {measure}"
     if data.measures is None:
         return all_met(year, (clause.unknown("measures", about=about),))

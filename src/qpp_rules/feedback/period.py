@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import check_switch, is_listing, items_of, shown
+from qpp_rules.core.values import a_flag, is_listing, items_of, shown, take
 from qpp_rules.core.years import PerformanceYear, check_date, check_year, eastern_day
 from qpp_rules.deadlines import calendar, feedback_days
 from qpp_rules.feedback.days import Asked
@@ -101,7 +101,7 @@ def terms_of(
     """Return what is asked in *year*, and how the caller reads it."""
     times = TIMES_A_YEAR.at(year)
     first, last = counted_period(year, period)
-    check_switch(subject, "compare_each_time", compare_each_time)
+    take(subject, compare_each_time=(compare_each_time, a_flag))
     if rounds is None:
         held = tuple(day for day in feedback_days(year) if first <= day <= last)
     else:

@@ -13,13 +13,13 @@ from qpp_rules.core.errors import InvalidType, Problem
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.values import (
     a_calendar_date,
+    a_text,
     as_frozenset,
     as_tuple,
     each,
     frozen,
     member_of,
     optional,
-    text_problem,
 )
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.feedback.dashboards import Dashboard, Reminder
@@ -68,8 +68,7 @@ class FeedbackReport:
 
     def _problems(self) -> Iterator[Problem]:
         for measure in sorted(self.compared or ()):
-            if problem := text_problem("compared", measure):
-                yield problem
+            yield from a_text.problems("compared", measure)
 
 
 def _as_reports(reports: Iterable[FeedbackReport]) -> Any:

@@ -24,7 +24,7 @@ of the participant's patients, and facets see to it that every category is reach
 
 from __future__ import annotations
 
-from qpp_rules.sampling.bounds import CONFIDENCE, confidence_problem, upper_bound
+from qpp_rules.sampling.bounds import CONFIDENCE, upper_bound
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.exclusions import (
     EARLIER_AUDIT,
@@ -95,7 +95,6 @@ __all__ = [
     "SamplingUnit",
     "Ticketed",
     "check_plan",
-    "confidence_problem",
     "draw",
     "draw_from_rows",
     "extend",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from math import comb
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.values import brief, count_problem, shown
+from qpp_rules.core.values import a_confidence, a_count
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 CONFIDENCE: Final = Fraction(95, 100)
 """The confidence of a bound where none is named."""
@@ -65,23 +67,11 @@ def _as_few(affected: int, sampled: int, of: int, population: int) -> Fraction:
 
 def _problems(affected: object, sampled: object, population: object, confidence: object) -> Any:
     counts = {"affected": affected, "sampled": sampled, "population": population}
-    wrong = [problem for name, count in counts.items() if (problem := count_problem(name, count))]
+    wrong = [problem for name, one in counts.items() for problem in a_count.problems(name, one)]
     yield from wrong
     if not wrong:
         if not 0 < sampled <= population:  # type: ignore[operator]
             yield Problem("sampled", str(sampled), f"1 to {population}, the population")
         if affected > sampled:  # type: ignore[operator]
             yield Problem("affected", str(affected), f"0 to {sampled}, those sampled")
-    if problem := confidence_problem("confidence", confidence):
-        yield problem
-
-
-def confidence_problem(field_name: str, value: object) -> Problem | None:
-    """Return what keeps *value* from being a confidence, named *field_name*; None where nothing."""
-    expected = "a Fraction or Decimal between 0 and 1"
-    remedy = "write Fraction(95, 100) or Decimal('0.95')"
-    if not isinstance(value, (Fraction, Decimal)):
-        return Problem(field_name, shown(value), expected, remedy, is_type=True)
-    if isinstance(value, Decimal) and not value.is_finite():
-        return Problem(field_name, brief(value), expected, remedy)
-    return None if 0 < value < 1 else Problem(field_name, brief(value), expected, remedy)
+    yield from a_confidence.problems("confidence", confidence)

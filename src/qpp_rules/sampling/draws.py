@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from qpp_rules.core.determinations import Finding, Findings, Verdict
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, refuse, refuse_any
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import count_problem, shown, text_problem
+from qpp_rules.core.values import a_count, a_text, hidden, instance_of, problems_of, shown, take
 from qpp_rules.core.years import check_year
 from qpp_rules.sampling.exclusions import (
     ENOUGH_LEFT,
@@ -129,11 +129,8 @@ def draw(
     """
     check_seed("draw", seed)
     check_year("draw", year)
-    counts = {"reserves": reserves, "at_least": at_least}
-    problems = [p for name, count in counts.items() if (p := count_problem(name, count))]
-    problems += record_problems(seed_origin, notes)
-    if problems:
-        refuse("draw", problems)
+    counts = problems_of(reserves=(reserves, a_count), at_least=(at_least, a_count))
+    refuse_any("draw", counts, record_problems(seed_origin, notes))
     entries = read_frame("draw", frame, year)
     barring = Barring.of("draw", excluding, reuse, year)
     pool = pool_of(entries, seed, barring)
@@ -197,8 +194,7 @@ def extend(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E), on data that "will" be submitted.
     """
-    if not isinstance(plan, Plan):
-        raise InvalidType.of("extend", "plan", given=type(plan).__name__, expected="a Plan")
+    take("extend", plan=(plan, hidden(instance_of(Plan))))
     if plan.scheme != SCHEME:
         raise InvalidValue.of(
             "extend", "plan.scheme", given=shown(plan.scheme), expected=f"the scheme {SCHEME}"
@@ -271,9 +267,9 @@ def extend(
 def record_problems(seed_origin: object, notes: object) -> list[Problem]:
     """Return what is wrong with the texts that go on record and are published later."""
     no_origin = isinstance(seed_origin, str) and not seed_origin
-    found = [] if no_origin else [text_problem("seed_origin", seed_origin)]
+    found = [] if no_origin else [a_text.problem("seed_origin", seed_origin)]
     if isinstance(notes, tuple):
-        found += [text_problem(f"notes[{place}]", note) for place, note in enumerate(notes)]
+        found += [a_text.problem(f"notes[{place}]", note) for place, note in enumerate(notes)]
     else:
         expected = "a tuple of texts"
         found.append(Problem("notes", type(notes).__name__, expected, is_type=True))

@@ -14,12 +14,12 @@ from qpp_rules.core.identifiers import (
     a_participant,
 )
 from qpp_rules.core.values import (
+    a_text,
     as_frozenset,
     each,
     frozen,
     is_listing,
     items_of,
-    text_problem,
 )
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, SamplingUnit
 
@@ -56,8 +56,7 @@ class FrameEntry:
 
     def _problems(self) -> Iterator[Problem]:
         for facet in sorted(self.facets):
-            if problem := text_problem("facets", facet):
-                yield problem
+            yield from a_text.problems("facets", facet)
 
     @property
     def all_facets(self) -> frozenset[str]:

@@ -11,10 +11,9 @@ import attrs
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
-from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.identifiers import Individual
 from qpp_rules.core.pages import Page, text
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import instance_of, take
 from qpp_rules.sampling.exclusions import EARLIER_AUDIT
 from qpp_rules.sampling.frames import kind_facet
 from qpp_rules.sampling.paragraphs import BOTH_SIZES, data_validation
@@ -136,8 +135,7 @@ def check_plan(plan: Plan) -> Determination[bool | None]:
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E); the method as recorded in the plan.
     """
-    if not isinstance(plan, Plan):
-        raise InvalidType.of("check_plan", "plan", given=shown(plan), expected="a Plan")
+    take("check_plan", plan=(plan, instance_of(Plan)))
     findings = tuple(_findings(plan))
     aside = tuple(one for one in findings if one.rule is PARTICIPANT_CAP)
     return all_met(plan.year, findings, aside)

@@ -12,7 +12,7 @@ from attrs import field
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, participant_from_key
-from qpp_rules.core.values import a_count, count_problem, frozen
+from qpp_rules.core.values import a_count, each, frozen, hidden, instance_of, take
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, ParticipantQuota, participant_quota
 from qpp_rules.sampling.tickets import a_seed, check_seed, participant_prefix
@@ -27,8 +27,8 @@ _SLACK: Final = 64
 class Ticketed:
     """An entry of a frame by its key, with its ticket. The key is not shown: it holds a TIN."""
 
-    ticket: str
-    key: str = field(repr=False)
+    ticket: str = field(validator=hidden(instance_of(str)))
+    key: str = field(repr=False, validator=hidden(instance_of(str)))
 
     @property
     def participant(self) -> Participant:
@@ -48,7 +48,7 @@ class ParticipantSample:
     year: PerformanceYear = field(validator=a_performance_year)
     reserves_asked: int = field(validator=a_count)
     population: int = field(validator=a_count)
-    kept: tuple[Ticketed, ...]
+    kept: tuple[Ticketed, ...] = field(validator=each(tuple, Ticketed))
 
     @property
     def quota(self) -> ParticipantQuota:
@@ -98,8 +98,7 @@ def sample_participants(
     """
     check_seed("sample_participants", seed)
     check_year("sample_participants", year)
-    if problem := count_problem("reserves", reserves):
-        refuse("sample_participants", [problem])
+    take("sample_participants", reserves=(reserves, a_count))
     if isinstance(participants, (str, bytes)) or not isinstance(participants, Iterable):
         raise InvalidType.of(
             "sample_participants",
@@ -137,10 +136,7 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
     where an entry is in both, or where a sample was changed, as its tickets and numbers show.
     """
     for name, one in (("first", first), ("second", second)):
-        if not isinstance(one, ParticipantSample):
-            raise InvalidType.of(
-                "merge", name, given=type(one).__name__, expected="a ParticipantSample"
-            )
+        take("merge", **{name: (one, hidden(instance_of(ParticipantSample)))})
     shared = [(s.seed, s.year, s.reserves_asked) for s in (first, second)]
     if shared[0] != shared[1]:
         raise InvalidValue.of(

@@ -10,21 +10,15 @@ from attrs import field
 
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.values import a_count, frozen, hidden, instance_of, items_of, text_problem
+from qpp_rules.core.values import a_count, a_hidden_text, frozen, hidden, instance_of, items_of
 from qpp_rules.sampling.sizes import patient_quota
 from qpp_rules.sampling.tickets import check_seed, patient_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    import attrs
-
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
-
-
-def _a_patient(_instance: object, attribute: attrs.Attribute[str], value: object) -> Problem | None:
-    return text_problem(attribute.name, value, hidden=True)
 
 
 @frozen
@@ -34,7 +28,7 @@ class SampledPatient:
     The patient's id is not shown; it comes out through ``.patient``.
     """
 
-    patient: str = field(repr=False, validator=_a_patient)
+    patient: str = field(repr=False, validator=a_hidden_text)
     rank: int = field(validator=hidden(a_count))
     ticket: str = field(validator=hidden(instance_of(str)))
 
@@ -114,7 +108,7 @@ def read_patients(name: str, patients: object) -> tuple[list[str], list[Problem]
     problems = [
         problem
         for place, patient in enumerate(ids)
-        if (problem := text_problem(f"{name}[{place}]", patient, hidden=True))
+        if (problem := a_hidden_text.problem(f"{name}[{place}]", patient))
     ]
     if not problems and len(set(ids)) != len(ids):
         given = f"{len(ids) - len(set(ids))} ids more than once"

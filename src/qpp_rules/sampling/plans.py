@@ -13,7 +13,7 @@ from attrs import evolve, field
 
 from qpp_rules.core.determinations import Finding, Findings, findings_table
 from qpp_rules.core.digests import content_digest
-from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
@@ -25,7 +25,7 @@ from qpp_rules.core.values import (
     instance_of,
     member_of,
     optional,
-    shown,
+    take,
 )
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.sampling.patients import SampledPatient
@@ -263,8 +263,7 @@ def is_intact(plan: Plan) -> bool:
 
     Raises InvalidType for what is not a plan.
     """
-    if not isinstance(plan, Plan):
-        raise InvalidType.of("is_intact", "plan", given=shown(plan), expected="a Plan")
+    take("is_intact", plan=(plan, instance_of(Plan)))
     return has_newest_digest(plan) or plan.digest == _digest_of_format_1(plan)
 
 

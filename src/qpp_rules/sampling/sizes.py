@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.errors import refuse
 from qpp_rules.core.pages import Page, entry, our_reading, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
     a_count,
-    count_problem,
     frozen,
     instance_of,
     member_of,
@@ -351,8 +349,7 @@ def participant_quota(population: int, year: PY) -> ParticipantQuota:
     Citation: 42 CFR § 414.1400(b)(3)(v)(E)(1).
     """
     entry = AUDIT_SAMPLING.entry(check_year("participant_quota", year))
-    if problem := count_problem("population", population):
-        refuse("participant_quota", [problem])
+    take("participant_quota", population=(population, a_count))
     sizes = entry.value.participants
     return ParticipantQuota(
         size=sizes.of(population),
@@ -381,8 +378,7 @@ def patient_quota(population: int, year: PY) -> PatientQuota:
     Citation: 42 CFR § 414.1400(b)(3)(v)(E)(2).
     """
     entry = AUDIT_SAMPLING.entry(check_year("patient_quota", year))
-    if problem := count_problem("population", population):
-        refuse("patient_quota", [problem])
+    take("patient_quota", population=(population, a_count))
     sizes = entry.value.patients
     return PatientQuota(
         size=sizes.of(population),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse, refuse_any
 from qpp_rules.core.identifiers import participant_from_key
-from qpp_rules.core.values import count_problem
+from qpp_rules.core.values import FUNCTION, a_count, hidden, instance_of, optional, problems_of
 from qpp_rules.core.years import check_year
 from qpp_rules.sampling.draws import draw, record_problems
 from qpp_rules.sampling.exclusions import Barring, read_excluding
@@ -21,8 +21,6 @@ from qpp_rules.sampling.sizes import AUDIT_SAMPLING
 from qpp_rules.sampling.tickets import check_seed, participant_prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.sampling.exclusions import Excluding
@@ -65,11 +63,12 @@ def draw_from_rows(
     """
     check_seed("draw_from_rows", seed)
     keep = AUDIT_SAMPLING.at(check_year("draw_from_rows", year)).participants.cap
-    counts = {"reserves": reserves, "at_least": at_least}
-    problems = [p for name, count in counts.items() if (p := count_problem(name, count))]
-    problems += record_problems(seed_origin, notes)
-    if problems:
-        refuse("draw_from_rows", problems)
+    wrong = problems_of(
+        reserves=(reserves, a_count),
+        at_least=(at_least, a_count),
+        facets_of=(facets_of, optional(hidden(instance_of(FUNCTION)))),
+    )
+    refuse_any("draw_from_rows", wrong, record_problems(seed_origin, notes))
     # A generator can be read once, and the exclusions are needed here and in the draw.
     excluding = read_excluding("draw_from_rows", excluding, year)
     barring = Barring.of("draw_from_rows", excluding, reuse, year)

@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.values import items_of, listing_problems, shown, text_problem
+from qpp_rules.core.values import a_hidden_text, a_text, items_of, listing_of, shown, take, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import attrs
 
     from qpp_rules.core.identifiers import Participant
 
@@ -41,23 +39,18 @@ def new_seed() -> str:
     return f"{secrets.randbelow(10**_SEED_DIGITS):0{_SEED_DIGITS}}"
 
 
-def seed_problem(field_name: str, seed: object) -> Problem | None:
-    """Return what keeps *seed* from being a seed."""
-    problem = text_problem(field_name, seed)
-    if problem is None and "/" in str(seed):
-        return Problem(field_name, shown(seed), "a seed without /", "use digits, or new_seed()")
-    return problem
-
-
-def a_seed(_instance: object, attribute: attrs.Attribute[str], value: object) -> Problem | None:
+@takes(str)
+def a_seed(name: str, value: object) -> Problem | None:
     """Take a seed: visible text without a slash, so that the text hashed has one reading."""
-    return seed_problem(attribute.name, value)
+    problem = a_text.problem(name, value)
+    if problem is None and "/" in str(value):
+        return Problem(name, shown(value), "a seed without /", "use digits, or new_seed()")
+    return problem
 
 
 def check_seed(subject: str, seed: str) -> str:
     """Return *seed*, or raise where it is none."""
-    if problem := seed_problem("seed", seed):
-        refuse(subject, [problem])
+    take(subject, seed=(seed, a_seed))
     return seed
 
 
@@ -87,8 +80,7 @@ def ticket(seed: str, participant: Participant, patient: str | None = None) -> s
     check_participant("ticket", "participant", participant)
     if patient is None:
         return hashlib.sha256(participant_prefix(seed) + participant.key.encode()).hexdigest()
-    if problem := text_problem("patient", patient, hidden=True):
-        refuse("ticket", [problem])
+    take("ticket", patient=(patient, a_hidden_text))
     return hashlib.sha256(patient_prefix(seed, participant.key) + patient.encode()).hexdigest()
 
 
@@ -104,7 +96,8 @@ def list_digest(texts: Iterable[str]) -> str:
     UTF-8. No message shows a text.
     """
     listed = items_of("list_digest", "texts", texts)
-    if problems := listing_problems("texts", listed, str) or _without_utf8(listed):
+    take("list_digest", texts=(listed, listing_of(str)))
+    if problems := _without_utf8(listed):
         refuse("list_digest", problems)
     digest = hashlib.sha256()
     for text in sorted(listed):

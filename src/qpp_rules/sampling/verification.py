@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -10,7 +11,7 @@ import attrs
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import FUNCTION, hidden, instance_of, optional, shown, take
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.exclusions import exclusion_of, read_excluding
 from qpp_rules.sampling.inspection import INTACT, OWN_METHOD, faults, figures
@@ -19,7 +20,7 @@ from qpp_rules.sampling.sizes import PARTICIPANT_SIZE, patient_quota
 from qpp_rules.sampling.tickets import SCHEME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from qpp_rules.core.determinations import Clause
     from qpp_rules.core.parameters import Entry
@@ -107,15 +108,16 @@ def verify(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E); the method as recorded in the plan.
     """
-    if not isinstance(plan, Plan):
-        raise InvalidType.of("verify", "plan", given=shown(plan), expected="a Plan")
+    take(
+        "verify",
+        plan=(plan, instance_of(Plan)),
+        frame=(frame, hidden(instance_of(Iterable))),
+        patients_of=(patients_of, hidden(instance_of(Mapping, FUNCTION))),
+        extending=(extending, optional(hidden(instance_of(Plan)))),
+    )
     if plan.scheme != SCHEME:
         raise InvalidValue.of(
             "verify", "plan.scheme", given=shown(plan.scheme), expected=f"the scheme {SCHEME}"
-        )
-    if extending is not None and not isinstance(extending, Plan):
-        raise InvalidType.of(
-            "verify", "extending", given=type(extending).__name__, expected="a Plan, or None"
         )
     _check_answer(extending, extending_verified)
     given = read_excluding("verify", excluding, plan.year)

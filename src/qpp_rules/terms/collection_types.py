@@ -9,7 +9,7 @@ from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, guidance
-from qpp_rules.core.values import shown, type_problems
+from qpp_rules.core.values import a_flag, member_of, shown, take
 from qpp_rules.core.vocabulary import ApmEntityKind, CollectionType, IntermediaryType
 from qpp_rules.core.years import PerformanceYear, check_year
 
@@ -149,12 +149,11 @@ def matching_collection_types(
     Citation: 2026 QCDR/Qualified Registry participation guide; 2027 Self-Nomination Fact Sheet.
     """
     together = COUNTED_TOGETHER.at(check_year("matching_collection_types", year))
-    problems = type_problems(
-        ("wanted", wanted, CollectionType, "a member of CollectionType"),
-        ("as_the_guide_counts", as_the_guide_counts, bool, "True or False"),
+    take(
+        "matching_collection_types",
+        wanted=(wanted, member_of(CollectionType)),
+        as_the_guide_counts=(as_the_guide_counts, a_flag),
     )
-    if problems:
-        refuse("matching_collection_types", problems)
     if as_the_guide_counts and wanted is CollectionType.MIPS_CQM:
         return together
     return frozenset({wanted})

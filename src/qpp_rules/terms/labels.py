@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import instance_of, shown, take
 from qpp_rules.core.vocabulary import ParticipationOption, ReportingOption, read_member
 from qpp_rules.core.years import PerformanceYear, check_year
 
@@ -93,8 +93,7 @@ def read_options(
     """
     labels = LABELS.at(check_year("read_options", year))
     for name, given in (("label", label), ("text", text)):
-        if not isinstance(given, str):
-            raise InvalidType.of("read_options", name, given=shown(given), expected="text")
+        take("read_options", **{name: (given, instance_of(str))})
     kind = labels.get(_LABEL_ENDING.sub("", label.strip().casefold()))
     if kind is None:
         raise InvalidValue.of(

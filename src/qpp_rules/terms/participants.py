@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from qpp_rules.core.errors import refuse
-from qpp_rules.core.values import type_problems
+from qpp_rules.core.values import a_flag, member_of, take
 from qpp_rules.core.vocabulary import ApmEntityKind, ParticipationOption, ParticipationStatus
 
 QPP_PARTICIPANTS: Final = frozenset(ParticipationOption)
@@ -27,10 +26,9 @@ def covers(*, rule_excludes_acos: bool, apm_entity: ApmEntityKind) -> bool:
 
     Citation: 2026 QCDR/Qualified Registry participation guide; 42 CFR § 425.20.
     """
-    problems = type_problems(
-        ("rule_excludes_acos", rule_excludes_acos, bool, "True or False"),
-        ("apm_entity", apm_entity, ApmEntityKind, "a member of ApmEntityKind"),
+    take(
+        "covers",
+        rule_excludes_acos=(rule_excludes_acos, a_flag),
+        apm_entity=(apm_entity, member_of(ApmEntityKind)),
     )
-    if problems:
-        refuse("covers", problems)
     return not (rule_excludes_acos and apm_entity is ApmEntityKind.SHARED_SAVINGS_ACO)

@@ -10,7 +10,7 @@ from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import measure_spelling
 from qpp_rules.core.pages import Page, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import items_of, shown, text_problem
+from qpp_rules.core.values import a_text, items_of, shown
 from qpp_rules.terms.definitions import judge_facts
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ _SPELLED: Final = (
 
 def _check_ids(measure_id: object, mips_measure_ids: Any) -> list[str]:
     """Return the ids of the list; raise with all that is wrong with them."""
-    wrong = [text_problem("measure_id", measure_id)]
+    wrong = [a_text.problem("measure_id", measure_id)]
     listed: list[str] = []
     if isinstance(mips_measure_ids, (str, bytes)) or not isinstance(mips_measure_ids, Collection):
         # Any part of a text is in it.
@@ -169,7 +169,7 @@ def _check_ids(measure_id: object, mips_measure_ids: Any) -> list[str]:
     else:
         listed = items_of("is_qcdr_measure", "mips_measure_ids", mips_measure_ids)
         wrong += [
-            text_problem(f"mips_measure_ids[{place}]", one) for place, one in enumerate(listed)
+            a_text.problem(f"mips_measure_ids[{place}]", one) for place, one in enumerate(listed)
         ]
         if not listed:
             expected = "the ids of the year's MIPS quality measures"

@@ -6,10 +6,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import instance_of, optional, take
 from qpp_rules.terms.definitions import judge_facts
 
 if TYPE_CHECKING:
@@ -82,10 +81,7 @@ def is_registry_by_kind(
     Citation: 2023 QCDR/Qualified Registry participation guide, quoting 42 CFR § 414.1305.
     """
     clause = VETTED.of(year)
-    if kind is not None and not isinstance(kind, RegistryKind):
-        raise InvalidType.of(
-            "is_registry_by_kind", "kind", given=shown(kind), expected="a RegistryKind, or None"
-        )
+    take("is_registry_by_kind", kind=(kind, optional(instance_of(RegistryKind))))
     one_of_the_kinds = clause.judge(kind is not None, kind.value if kind else "none of the kinds")
     facts = judge_facts(
         clause,

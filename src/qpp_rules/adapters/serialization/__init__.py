@@ -55,13 +55,13 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def _check_kind(subject: str, kind: Any) -> Any:
+def _check_kind(subject: str, name: str, kind: Any) -> Any:
     """Return the class that *kind* is, or is of; refuse one that is not of this package."""
     of = get_origin(kind) or kind
     if not is_ours(of):
         raise InvalidType.of(
             subject,
-            "value",
+            name,
             given=article_of(of) if isinstance(of, type) else "no class",
             expected="a value of qpp_rules",
             remedy="of values of your own, teach your converter ours: configure_converter",
@@ -84,7 +84,7 @@ def to_json(value: object, *, indent: int | None = 2) -> str:
       }
     }
     """
-    _check_kind("to_json", type(value))
+    _check_kind("to_json", "value", type(value))
     take("to_json", indent=(indent, optional(a_count)))
     content = _own_converter().unstructure(value)
     envelope = {"format": FORMAT, "type": type(value).__name__, "value": content}
@@ -104,7 +104,7 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
 
     Raises InvalidInput with every fault and its path, as the ValueError or TypeError that it is.
     """
-    name = _check_kind("from_json", kind).__name__
+    name = _check_kind("from_json", "kind", kind).__name__
     if not isinstance(text, (str, bytes)):
         raise InvalidType.of(name, "text", given=article(text), expected="text")
     twice: list[str] = []

@@ -1,22 +1,19 @@
 """Hypothesis strategies for every value of the package.
 
 By annotation ``@given`` finds them by itself. Named, they take what settles more: a year, whether
-every fact is known. :func:`invalid` draws what a value must refuse.
+every fact is known.
 
-A subject has a module of its name here, with ``STRATEGIES`` by class, and ``FAULTS`` of the classes
-that check what they are given. To add a subject, add the module, and its names to those below.
+A subject has a module of its name here, with ``STRATEGIES`` by class. To add a subject, add the
+module, and its names to those below.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
-import attrs
-from hypothesis import strategies as st
-
-from qpp_rules.core.values import instance_of, optional, shown, take
+from qpp_rules.core.values import shown
 from qpp_rules.testing.strategies.agreements import (
     authorizations,
     business_associate_agreements,
@@ -132,7 +129,6 @@ from qpp_rules.testing.strategies.eligibility import (
     volume_counts,
     volumes,
 )
-from qpp_rules.testing.strategies.faults import Fault, Invalid
 from qpp_rules.testing.strategies.feedback import (
     comparisons,
     dashboards,
@@ -176,12 +172,14 @@ from qpp_rules.testing.strategies.terms import (
     organizations,
 )
 
+if TYPE_CHECKING:
+    from hypothesis import strategies as st
+
 __all__ = [
     "AuditWork",
     "AuditYear",
     "ElectionHistory",
     "ElectionStep",
-    "Invalid",
     "Registry",
     "agreeing_ledgers",
     "allowed_charges",
@@ -229,7 +227,6 @@ __all__ = [
     "execution_reports",
     "external_agreements",
     "facets",
-    "faults_of",
     "feedback_days",
     "feedback_records",
     "feedback_reports",
@@ -245,7 +242,6 @@ __all__ = [
     "individuals",
     "instants",
     "instants_near",
-    "invalid",
     "inventories",
     "kind_counts",
     "late_data_notices",
@@ -373,50 +369,3 @@ def _module_of(kind: Any) -> Any:
     names = reversed(parts) if parts[:1] == ["core"] else parts[:1]
     found = (f"{__name__}.{name}" for name in names)
     return next((import_module(name) for name in found if find_spec(name)), None)
-
-
-def faults_of(kind: type[Any]) -> tuple[Fault, ...]:
-    """Return what can be wrong with each field of *kind*, in the order of :func:`invalid`."""
-    if not isinstance(kind, type):
-        return ()
-    found: tuple[Fault, ...] = getattr(_module_of(kind), "FAULTS", {}).get(kind, ())
-    return found
-
-
-def invalid(kind: type[Any], field: str | None = None) -> st.SearchStrategy[Invalid]:
-    """Return arguments that *kind* must refuse, each with one fault and the name of it.
-
-    *field* keeps to the faults of one field. What checks nothing, because only this package makes
-    it, has no faults.
-
-    >>> from hypothesis import given
-    >>> from qpp_rules import InvalidInput, Tin
-    >>> @given(invalid(Tin))
-    ... def test_my_form_tells_the_field(wrong):
-    ...     assert wrong.field == "digits"
-    ...     try:
-    ...         wrong.make()
-    ...     except InvalidInput as error:
-    ...         assert [problem.field for problem in error.problems] == [wrong.field]
-    ...     else:
-    ...         raise AssertionError(wrong.fault)
-    >>> test_my_form_tells_the_field()
-
-    Raises LookupError where there is no such fault.
-    """
-    take("invalid", field=(field, optional(instance_of(str))))
-    found = [fault for fault in faults_of(kind) if field is None or fault.field == field]
-    if not found:
-        of_field = "" if field is None else f" of the field {field!r}"
-        message = f"there is no fault{of_field} to draw for {shown(kind)}"
-        raise LookupError(message)
-
-    @st.composite
-    def draw_invalid(draw: st.DrawFn) -> Invalid:
-        right = draw(of(kind))
-        arguments = {f.alias: getattr(right, f.name) for f in attrs.fields(kind) if f.init}
-        fault = draw(st.sampled_from(found))
-        changed = draw(fault.arguments)
-        return Invalid(kind, {**arguments, **changed}, fault.field, fault.name)
-
-    return draw_invalid()

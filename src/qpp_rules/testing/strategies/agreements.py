@@ -24,7 +24,6 @@ from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
 )
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.testing.strategies import faults
 from qpp_rules.testing.strategies.core import Strategies, covered_years
 from qpp_rules.testing.strategies.planned_submissions import (
     closes,
@@ -159,57 +158,4 @@ STRATEGIES: Final[Strategies] = {
     BusinessAssociateAgreement: business_associate_agreements,
     ExternalAgreement: external_agreements,
     Verification: verifications,
-}
-
-
-_NOT_SIGNED: Final = faults.across(
-    "signed_on",
-    "a day, though it is not signed",
-    is_signed=st.just(value=False),
-    signed_on=st.dates(date(2022, 1, 1), date(2027, 12, 31)),
-)
-
-FAULTS: Final[faults.Faults] = {
-    Authorization: (
-        faults.of_other_type("participant"),
-        *faults.year("year", optional=True),
-        *faults.each("covers", frozenset, optional=True),
-        *faults.member("covers_data_on", Beneficiaries, optional=True),
-        *faults.member("signer_role", SignerRole, optional=True),
-        *faults.member("signer_employer", SignerEmployer, optional=True),
-        *faults.text("signer", optional=True),
-        *faults.flag("is_signed", optional=True),
-        *faults.instant("signed_on", date, optional=True),
-        _NOT_SIGNED,
-        *faults.flag("meets_law", optional=True),
-        *faults.flag("is_on_file", optional=True),
-    ),
-    BusinessAssociateAgreement: (
-        faults.of_other_type("participant"),
-        *faults.day("begins_on", optional=True),
-        *faults.day("ends_on", optional=True),
-        faults.across(
-            "ends_on",
-            "before it begins",
-            begins_on=st.dates(date(2026, 1, 2), date(2030, 1, 1)),
-            ends_on=st.dates(date(2022, 1, 1), date(2026, 1, 1)),
-        ),
-        *faults.flag("provides_for_receipt", optional=True),
-        *faults.flag("discloses_results", optional=True),
-        *faults.member("discloses_data_on", Beneficiaries, optional=True),
-        *faults.flag("meets_law", optional=True),
-    ),
-    ExternalAgreement: (
-        *faults.flag("is_written", optional=True),
-        *faults.flag("is_signed", optional=True),
-        *faults.day("signed_on", optional=True),
-        _NOT_SIGNED,
-        *faults.day("effective_on", optional=True),
-        *faults.each("details", frozenset, optional=True),
-    ),
-    Verification: (
-        *faults.each("holds", frozenset, optional=True),
-        *faults.flag("is_signed", optional=True),
-        *faults.flag("uses_specialty_measure_sets", optional=True),
-    ),
 }

@@ -31,7 +31,6 @@ from qpp_rules.core.vocabulary import (
 )
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
-    SUBGROUPS,
     VIRTUAL_GROUP,
     ClinicianFacts,
     Eligibility,
@@ -45,6 +44,7 @@ from qpp_rules.eligibility import (
     determine_individual,
     is_excluded,
 )
+from qpp_rules.eligibility.subgroups import SUBGROUP_THRESHOLD
 from qpp_rules.sampling import AUDIT_SAMPLING, FrameEntry, Plan, SamplingUnit, draw
 from qpp_rules.testing.strategies import audits, eligibility, sampling
 from qpp_rules.testing.strategies.audits import AuditWork
@@ -210,7 +210,7 @@ def registries(draw_: st.DrawFn, year: PerformanceYear | None = None) -> Registr
         if len(facts) > 1 and of_group.mips_eligible_clinicians:
             members[Group(tin)] = list(own_facts)
             groups[Group(tin)] = of_group
-    subgroups = dict(draw_(_subgroups(members))) if SUBGROUPS.covers(in_year) else {}
+    subgroups = dict(draw_(_subgroups(members))) if SUBGROUP_THRESHOLD.covers(in_year) else {}
     has_virtual = VIRTUAL_GROUP.covers(in_year) and draw_(st.booleans())
     virtual = _virtual_groups(groups, in_year) if has_virtual else {}
     entities = tuple(ApmEntity(f"A{n:04}") for n in range(draw_(st.integers(0, 2))))

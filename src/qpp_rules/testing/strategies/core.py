@@ -27,7 +27,6 @@ from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear
 from qpp_rules.deadlines import calendar
 from qpp_rules.deadlines.published import RETENTION_YEARS
-from qpp_rules.testing.strategies import faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -393,107 +392,4 @@ STRATEGIES: Final[Strategies] = {
     Tin: tins,
     VendorId: vendor_ids,
     VirtualGroup: virtual_groups,
-}
-
-
-def _no_digits(field: str, count: int, *lengths: str) -> tuple[faults.Fault, ...]:
-    of_another_length = st.text(_DIGITS, max_size=count + 5).filter(lambda d: len(d) != count)
-    return (
-        faults.of_other_type(field, str),
-        faults.wrong(field, "of another length", of_another_length | st.sampled_from(lengths)),
-        faults.wrong(
-            field,
-            "digits of another script",
-            st.sampled_from("٣७３²").map(lambda digit: "1" * (count - 1) + digit),
-        ),
-        faults.wrong(
-            field,
-            "something around the digits",
-            st.sampled_from(("{}\n", " {}", "{} ", "+{}", "'{}")).map(
-                lambda form: form.format("1" * count)
-            ),
-        ),
-    )
-
-
-def _identifier(field: str) -> tuple[faults.Fault, ...]:
-    separators = st.sampled_from(("a/b", "a|b", "/", "|"))
-    return (*faults.text(field), faults.wrong(field, "a separator of keys", separators))
-
-
-def _year_numbers(first: int, last: int) -> tuple[faults.Fault, ...]:
-    outside = st.integers(max_value=first - 1) | st.integers(min_value=last + 1)
-    return (
-        faults.of_other_type("year", int),
-        faults.wrong(
-            "year", "outside the program", outside | st.sampled_from((first - 1, last + 1))
-        ),
-    )
-
-
-_TIN: Final = faults.of_other_type("tin")
-_NPI: Final = faults.of_other_type("npi")
-_TIN_LENGTHS: Final = ("12-345678", "123-45-678", "1-23456789", "123456789-")
-_NO_IDS: Final = ("one", "A.b", "a.b.", "a b.c")
-
-FAULTS: Final[faults.Faults] = {
-    ApmEntity: _identifier("identifier"),
-    Citation: (
-        *faults.text("document"),
-        *faults.text("locator"),
-        *faults.day("as_of", optional=True),
-        *faults.member("basis", Basis),
-        faults.of_other_type("note", str),
-        faults.of_other_type("cites", str),
-    ),
-    Entry: (
-        *faults.year("first_year"),
-        *faults.year("last_year"),
-        faults.of_other_type("source"),
-        faults.across(
-            "last_year",
-            "before the first year",
-            first_year=st.just(PerformanceYear(2026)),
-            last_year=performance_years(last=2025),
-        ),
-    ),
-    Finding: (
-        faults.of_other_type("rule"),
-        *faults.member("verdict", Verdict),
-        faults.wrong("observed", "of another type", st.sampled_from((7.5, b"7", [7], object))),
-        faults.wrong("required", "without a time zone", st.just(datetime(2026, 3, 31))),  # noqa: DTZ001
-        faults.of_other_type("about", str),
-        *faults.each("missing", tuple),
-        faults.of_other_type("source", optional=True),
-    ),
-    Group: (_TIN,),
-    Individual: (_TIN, _NPI),
-    Npi: _no_digits("digits", 10, "123456789", "12345678901"),
-    Parameter: (
-        *faults.text("name"),
-        *faults.each("entries", tuple),
-        faults.of_other_type("note", str),
-        faults.of_other_type("id", str),
-        faults.wrong("id", "of another form", st.sampled_from(_NO_IDS)),
-        faults.wrong(
-            "entries",
-            "overlapping",
-            entries().map(lambda entry: (entry, entry)),
-        ),
-    ),
-    PaymentYear: _year_numbers(_FIRST_YEAR + 2, _LAST_YEAR + 2),
-    PerformanceYear: _year_numbers(_FIRST_YEAR, _LAST_YEAR),
-    Rule: (
-        faults.of_other_type("id", str),
-        faults.wrong("id", "of another form", st.sampled_from(("", *_NO_IDS))),
-        *faults.text("title"),
-        faults.of_other_type("citation"),
-        *faults.each("requirements", tuple),
-        *faults.each("texts", tuple),
-    ),
-    Subgroup: (_TIN, *_identifier("identifier")),
-    SubgroupMember: (_TIN, *_identifier("identifier"), _NPI),
-    Tin: _no_digits("digits", 9, *_TIN_LENGTHS),
-    VendorId: faults.text("identifier"),
-    VirtualGroup: _identifier("identifier"),
 }

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.vocabulary import ParticipationOption
-from qpp_rules.core.years import EASTERN, PerformanceYear
+from qpp_rules.core.years import EASTERN
 from qpp_rules.deadlines import Calendar, Deadline, Extension, calendar
-from qpp_rules.testing.strategies import faults
 from qpp_rules.testing.strategies.core import calendar_years
 
 if TYPE_CHECKING:
@@ -154,61 +153,4 @@ STRATEGIES: Final[Strategies] = {
     Calendar: calendars,
     Deadline: lambda: deadlines() | published_deadlines(),
     Extension: deadline_extensions,
-}
-
-
-_NONE_IN_BETWEEN: Final = {"extensions": st.just(()), "in_doubt_until": st.none()}
-
-FAULTS: Final[faults.Faults] = {
-    Calendar: (
-        *faults.year("year"),
-        *faults.each("deadlines", tuple),
-        faults.wrong(
-            "deadlines", "two of one key", published_deadlines().map(lambda one: (one, one))
-        ),
-        faults.across(
-            "deadlines",
-            "one of another year",
-            year=st.just(PerformanceYear(2028)),
-            deadlines=published_deadlines().map(lambda one: (one,)),
-        ),
-        faults.of_other_type("not_covered", dict),
-    ),
-    Deadline: (
-        *faults.text("key"),
-        *faults.text("title"),
-        *faults.instant("opens", date, optional=True),
-        *faults.instant("original_closes", date, optional=True),
-        *faults.each("extensions", tuple),
-        *faults.instant("in_doubt_until", date, optional=True),
-        faults.of_other_type("citation"),
-        faults.of_other_type("opening_citation", optional=True),
-        *faults.year("year", optional=True),
-        faults.across("original_closes", "none", original_closes=st.none(), **_NONE_IN_BETWEEN),
-        faults.across(
-            "original_closes",
-            "before it opens",
-            opens=st.dates(date(2026, 1, 2), date(2030, 1, 1)),
-            original_closes=st.dates(date(2017, 1, 1), date(2026, 1, 1)),
-            **_NONE_IN_BETWEEN,
-        ),
-    ),
-    Extension: (
-        *faults.instant("closes", date),
-        faults.of_other_type("announcement"),
-        *faults.flag("reopened"),
-        *faults.instant("reopens", date, optional=True),
-        *faults.each("applies_to", frozenset),
-        faults.wrong("applies_to", "nobody", st.just(frozenset())),
-        faults.across(
-            "reopens", "never closed before", reopened=st.just(value=False), reopens=_DAYS
-        ),
-        faults.across(
-            "closes",
-            "before it reopens",
-            reopened=st.just(value=True),
-            reopens=st.dates(date(2026, 1, 2), date(2030, 1, 1)),
-            closes=st.dates(date(2017, 1, 1), date(2026, 1, 1)),
-        ),
-    ),
 }

@@ -29,14 +29,12 @@ from qpp_rules.elections import (
     TRANSITIONS,
     WAIVED,
     Batch,
-    BatchState,
     Capacity,
     Choice,
     ClientDecision,
     Confirmer,
     Effects,
     Election,
-    ElectionState,
     Event,
     Exemption,
     GoverningScore,
@@ -48,7 +46,6 @@ from qpp_rules.elections import (
     select,
 )
 from qpp_rules.eligibility import OPT_IN, Eligibility
-from qpp_rules.testing.strategies import faults
 from qpp_rules.testing.strategies.core import (
     Strategies,
     covered_years,
@@ -433,136 +430,4 @@ STRATEGIES: Final[Strategies] = {
     GoverningScore: governing_scores,
     Ledger: lambda: ledgers() | _reporting_ledgers(),
     Transition: transitions,
-}
-
-
-_NO_OPTING_IN: Final = OPT_IN.entries[0].last_year
-
-_UNDECIDED: Final[dict[str, st.SearchStrategy[Any]]] = {
-    "participant": groups(),
-    "eligibility": st.just(Eligibility.OPT_IN_ELIGIBLE),
-    "state": st.just(ElectionState.UNDECIDED),
-    "choice": st.none(),
-    "confirmed_at": st.none(),
-    "confirmed_by": st.none(),
-    "exemption": st.none(),
-}
-
-FAULTS: Final[faults.Faults] = {
-    Batch: (
-        faults.wrong("elections", "none", st.just(())),
-        faults.wrong("elections", "a participant twice", elections().map(lambda one: (one, one))),
-        *faults.member("state", BatchState),
-        faults.of_other_type("window", optional=True),
-    ),
-    ClientDecision: (
-        faults.of_other_type("participant"),
-        *faults.year("year"),
-        faults.wrong("year", "before opting in", st.just(_NO_OPTING_IN)),
-        *faults.member("choice", Choice),
-        *faults.text("decided_by"),
-        *faults.day("decided_on"),
-    ),
-    Confirmer: (*faults.text("name"), *faults.member("capacity", Capacity)),
-    Effects: (
-        *faults.member("choice", Choice),
-        *faults.flag("payment_adjustment"),
-        *faults.flag("performance_feedback"),
-        *faults.flag("in_benchmarks"),
-        *faults.flag("public_reporting"),
-        *faults.flag("preview_opt_out"),
-        *faults.flag("scored_without_data"),
-    ),
-    Election: (
-        faults.of_other_type("participant"),
-        *faults.year("year"),
-        *faults.member("eligibility", Eligibility),
-        *faults.member("state", ElectionState),
-        *faults.member("choice", Choice, optional=True),
-        *faults.instant("confirmed_at", optional=True),
-        faults.of_other_type("confirmed_by", optional=True),
-        *faults.member("exemption", Exemption, optional=True),
-        faults.across(
-            "state",
-            "an election where there is none to make",
-            **_UNDECIDED | {"eligibility": st.just(Eligibility.MIPS_ELIGIBLE)},
-        ),
-        faults.across(
-            "choice",
-            "a choice before one is selected",
-            **_UNDECIDED | {"choice": st.sampled_from(Choice)},
-        ),
-        faults.across(
-            "choice",
-            "nothing where something is selected",
-            **_UNDECIDED | {"state": st.just(ElectionState.SELECTED)},
-        ),
-        faults.across(
-            "confirmed_at",
-            "an instant before it is confirmed",
-            **_UNDECIDED | {"confirmed_at": election_instants(YEARS[-1])},
-        ),
-        faults.across(
-            "confirmed_at",
-            "none where it is confirmed",
-            **_UNDECIDED
-            | {"state": st.just(ElectionState.OPTED_IN), "choice": st.just(Choice.OPT_IN)},
-        ),
-        faults.across(
-            "confirmed_by",
-            "somebody before it is confirmed",
-            **_UNDECIDED | {"confirmed_by": confirmers().filter(bool)},
-        ),
-        faults.across(
-            "confirmed_at",
-            "an instant before the performance year ended",
-            **_UNDECIDED
-            | {
-                "year": st.just(YEARS[-1]),
-                "state": st.just(ElectionState.OPTED_IN),
-                "choice": st.just(Choice.OPT_IN),
-                "confirmed_at": election_instants(YEARS[-2]),
-            },
-        ),
-        faults.across(
-            "eligibility",
-            "opt-in eligible before opting in",
-            **_UNDECIDED | {"year": st.just(_NO_OPTING_IN)},
-        ),
-        faults.across(
-            "exemption",
-            "an exemption of one that is not exempt",
-            **_UNDECIDED | {"exemption": st.sampled_from(Exemption)},
-        ),
-        faults.across(
-            "exemption",
-            "a subgroup that may report voluntarily while exempt",
-            **_UNDECIDED
-            | {
-                "participant": st.just(Subgroup(Tin("000000001"), "SG-1")),
-                "eligibility": st.just(Eligibility.EXEMPT),
-                "state": st.just(ElectionState.NOT_APPLICABLE),
-                "exemption": st.just(Exemption.MAY_REPORT_VOLUNTARILY),
-            },
-        ),
-    ),
-    Ledger: (
-        faults.wrong("records", "an item of another type", st.just([None])).told_as("records[0]"),
-        faults.wrong(
-            "records",
-            "not confirmed",
-            election_histories(confirmed=False).map(lambda history: (history.election,)),
-        ).told_as("records[0]"),
-        faults.wrong("records", "one twice", confirmed_elections().map(lambda one: (one, one))),
-        faults.wrong(
-            "records", "outside the window", _late_elections().map(lambda one: (one,))
-        ).told_as("records[0]"),
-        faults.wrong(
-            "not_in_force", "inside the window", confirmed_elections().map(lambda one: (one,))
-        ).told_as("not_in_force[0]"),
-        faults.wrong("not_in_force", "one twice", _late_elections().map(lambda one: (one, one))),
-        faults.wrong("not_in_force", "an item of another type", st.just([None])).told_as(
-            "not_in_force[0]"
-        ),
-    ),
 }

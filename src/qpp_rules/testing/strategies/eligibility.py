@@ -42,7 +42,6 @@ from qpp_rules.eligibility import (
     determination_period,
     determine_practice,
 )
-from qpp_rules.testing.strategies import faults
 from qpp_rules.testing.strategies.core import (
     Strategies,
     covered_years,
@@ -360,79 +359,4 @@ STRATEGIES: Final[Strategies] = {
     VirtualGroupLimits: virtual_group_limits,
     VirtualGroupMember: virtual_group_members,
     Volume: lambda: volumes(known=False),
-}
-
-
-_SEGMENTS: Final = (
-    faults.of_other_type("segment_1", optional=True),
-    faults.of_other_type("segment_2", optional=True),
-)
-
-FAULTS: Final[faults.Faults] = {
-    ApmEntityFacts: _SEGMENTS,
-    ClinicianFacts: (
-        *faults.member("clinician_type", ClinicianType, optional=True),
-        *faults.day("medicare_enrolled_on", optional=True),
-        *faults.flag("earlier_medicare_claims", optional=True),
-        *faults.member("qp_status", QpStatus, optional=True),
-        *faults.flag("partial_qp_elects", optional=True),
-        *_SEGMENTS,
-    ),
-    DeterminationPeriod: (
-        *faults.count("first_month"),
-        faults.wrong("first_month", "of no calendar", st.just(0) | st.integers(13)),
-        *faults.count("run_out_days"),
-        *faults.count("segment_2_run_out_days"),
-    ),
-    Exceeded: faults.each("criteria", frozenset),
-    GroupFacts: (
-        *_SEGMENTS,
-        *faults.count("eligible_clinicians", optional=True),
-        *faults.count("mips_eligible_clinicians", optional=True),
-        faults.across(
-            "mips_eligible_clinicians",
-            "more than there are clinicians",
-            eligible_clinicians=st.integers(0, 5),
-            mips_eligible_clinicians=st.integers(6, 20),
-        ),
-    ),
-    LowVolumeThreshold: (
-        *faults.amount("allowed_charges"),
-        *faults.count("patients"),
-        *faults.count("services", optional=True),
-    ),
-    PracticeView: faults.each("clinicians", tuple),
-    Release: (
-        *faults.text("what"),
-        *faults.count("year"),
-        *faults.count("month"),
-        faults.wrong("month", "of no calendar", st.just(0) | st.integers(13)),
-        *faults.flag("apm_participants_only"),
-    ),
-    Segment: (
-        *faults.day("first_day"),
-        *faults.day("last_day"),
-        faults.across(
-            "last_day",
-            "before the first day",
-            first_day=st.dates(date(2024, 10, 2), date(2030, 1, 1)),
-            last_day=st.dates(date(2016, 9, 1), date(2024, 10, 1)),
-        ),
-    ),
-    VirtualGroupFacts: (
-        *faults.each("members", tuple),
-        *faults.day("elected_on", optional=True),
-        faults.wrong("members", "a TIN twice", virtual_group_members().map(lambda one: (one, one))),
-    ),
-    VirtualGroupLimits: (*faults.count("tins"), *faults.count("clinicians_per_tin")),
-    VirtualGroupMember: (
-        faults.of_other_type("tin"),
-        *faults.count("eligible_clinicians", optional=True),
-        *faults.member("eligibility", Eligibility, optional=True),
-    ),
-    Volume: (
-        *faults.amount("allowed_charges", optional=True),
-        *faults.count("patients", optional=True),
-        *faults.count("services", optional=True),
-    ),
 }

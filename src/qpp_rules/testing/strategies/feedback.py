@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import strategies as st
 
 from qpp_rules import deadlines
-from qpp_rules.core.determinations import Determination
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     ParticipationOption,
     PerformanceCategory,
 )
-from qpp_rules.core.years import PerformanceYear
 from qpp_rules.feedback import (
     TIMES_A_YEAR,
     Comparison,
@@ -31,13 +29,13 @@ from qpp_rules.feedback import (
     check_intermediary,
     compare,
 )
-from qpp_rules.testing.strategies import faults
 from qpp_rules.testing.strategies.core import Strategies, covered_years, participants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from qpp_rules.core.identifiers import Participant
+    from qpp_rules.core.years import PerformanceYear
 
 __all__ = [
     "comparisons",
@@ -291,120 +289,4 @@ STRATEGIES: Final[Strategies] = {
     ParticipantData: participant_data,
     Rate: rates,
     Reminder: reminders,
-}
-
-
-_COST: Final = frozenset(PerformanceCategory)
-_EARLY: Final = st.dates(date(2021, 1, 1), date(2026, 1, 1))
-_LATE: Final = st.dates(date(2026, 1, 2), date(2028, 1, 1))
-
-
-def _twice(make: Callable[[Any], Any], of: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return of.map(make).map(lambda one: (one, one))
-
-
-def _of_answers(
-    name: str,
-    change: Callable[[Participant, Determination[bool | None]], tuple[object, object]],
-) -> faults.Fault:
-    """Return the fault *name* of a review whose one answer is *changed*."""
-
-    def changed(review: FeedbackReview) -> dict[str, Any]:
-        who, one = next(iter(review.items()))
-        return {"year": review.year, "answers": dict([change(who, one)])}
-
-    return faults.Fault("answers[0]", name, feedback_reviews().map(changed))
-
-
-FAULTS: Final[faults.Faults] = {
-    Dashboard: (
-        *faults.day("first_day"),
-        *faults.day("last_day"),
-        faults.across("last_day", "before the first day", first_day=_LATE, last_day=_EARLY),
-        *faults.each("categories", frozenset),
-    ),
-    FeedbackRecord: (
-        *faults.each("reports", tuple),
-        *faults.each("dashboards", tuple, optional=True),
-        *faults.each("reminders", tuple, optional=True),
-        *faults.each("notices", tuple, optional=True),
-        faults.wrong(
-            "notices",
-            "two of one participant",
-            _twice(
-                lambda whose: LateDataNotice(participant=whose, realized_on=None, notified_on=None),
-                participants(),
-            ),
-        ),
-    ),
-    FeedbackReport: (
-        faults.of_other_type("participant"),
-        *faults.day("given_on"),
-        *faults.each("categories", frozenset, optional=True),
-        *faults.each("compared", frozenset, optional=True),
-        faults.wrong(
-            "compared",
-            "one that nobody can read",
-            st.sampled_from(("", " a", "a\n")).map(lambda name: {name}),
-        ),
-        *faults.member("level", ParticipationOption, optional=True),
-    ),
-    FeedbackReview: (
-        *faults.year("year"),
-        faults.of_other_type("answers", dict, list, tuple),
-        _of_answers("by what is no participant", lambda who, one: (who.key, one)),
-        _of_answers(
-            "of another year",
-            lambda who, one: (
-                who,
-                Determination(one.answer, PerformanceYear(one.year.year - 1), one.findings),
-            ),
-        ),
-        _of_answers(
-            "without its findings",
-            lambda who, one: (who, Determination(one.answer, one.year, ())),
-        ),
-        _of_answers(
-            "not that of its findings",
-            lambda who, one: (who, Determination(not one.answer, one.year, one.findings)),
-        ),
-    ),
-    LateDataNotice: (
-        faults.of_other_type("participant"),
-        *faults.day("realized_on", optional=True),
-        *faults.day("notified_on", optional=True),
-        faults.across(
-            "notified_on", "before it was realized", realized_on=_LATE, notified_on=_EARLY
-        ),
-        *faults.flag("granted", optional=True),
-        faults.across(
-            "granted", "though CMS was not told", notified_on=st.none(), granted=st.booleans()
-        ),
-    ),
-    MeasureData: (
-        *faults.text("measure"),
-        *faults.member("category", PerformanceCategory),
-        faults.wrong("category", "the cost category", st.just(PerformanceCategory.COST)),
-        *faults.day("since", optional=True),
-    ),
-    ParticipantData: (
-        faults.of_other_type("participant"),
-        *faults.each("categories", frozenset, optional=True),
-        faults.wrong("categories", "the cost category", st.just(_COST)),
-        *faults.each("measures", tuple, optional=True),
-        faults.wrong(
-            "measures",
-            "one twice",
-            _twice(
-                lambda name: MeasureData(name, MEASURES[name], None),
-                st.sampled_from(sorted(MEASURES)),
-            ),
-        ),
-    ),
-    Rate: (
-        faults.of_other_type("participant"),
-        *faults.text("measure"),
-        faults.of_other_type("rate"),
-    ),
-    Reminder: (faults.of_other_type("participant"), *faults.day("sent_on")),
 }

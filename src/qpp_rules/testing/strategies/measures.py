@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.measures import CATEGORY_WORDS, Inventory, Measure, Source
-from qpp_rules.testing.strategies import faults
 from qpp_rules.testing.strategies.core import Strategies, covered_years, texts
 
 if TYPE_CHECKING:
@@ -70,31 +69,4 @@ STRATEGIES: Final[Strategies] = {
     Inventory: inventories,
     Measure: listed_measures,
     Source: measure_sources,
-}
-
-_SAME_ID: Final = (Measure("236", PerformanceCategory.QUALITY),) * 2
-_TOO_NEW: Final = (Measure("236", PerformanceCategory.QUALITY, 2100),)
-
-FAULTS: Final[faults.Faults] = {
-    Inventory: (
-        *faults.year("year"),
-        *faults.each("measures", tuple),
-        faults.wrong("measures", "none", st.just(())),
-        faults.wrong("measures", "an id twice", st.just(_SAME_ID)),
-        faults.wrong("measures", "one that begins after the year", st.just(_TOO_NEW)),
-        faults.of_other_type("source"),
-    ),
-    Measure: (
-        *faults.text("identifier"),
-        *faults.member("category", PerformanceCategory),
-        faults.of_other_type("first_year", int, optional=True),
-        faults.wrong("first_year", "long ago", st.integers(max_value=1999)),
-        faults.wrong("first_year", "far off", st.integers(min_value=2101)),
-    ),
-    Source: (
-        faults.of_other_type("sha256", str, optional=True),
-        faults.wrong("sha256", "no digest", st.sampled_from(("", "0" * 63, "A" * 64))),
-        *faults.text("package_version", optional=True),
-        *faults.flag("provisional", optional=True),
-    ),
 }

@@ -12,13 +12,11 @@ from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     CollectionType,
-    ParticipationOption,
     PerformanceCategory,
     ReportingOption,
 )
 from qpp_rules.core.years import EASTERN, PerformanceYear
-from qpp_rules.testing.strategies import faults
-from qpp_rules.testing.strategies.core import Strategies, covered_years, groups, participants
+from qpp_rules.testing.strategies.core import Strategies, covered_years, participants
 
 if TYPE_CHECKING:
     from qpp_rules.core.identifiers import Participant
@@ -89,38 +87,3 @@ def planned_submissions(
 
 
 STRATEGIES: Final[Strategies] = {PlannedSubmission: planned_submissions}
-
-FAULTS: Final[faults.Faults] = {
-    PlannedSubmission: (
-        faults.of_other_type("participant"),
-        *faults.year("year"),
-        *faults.each("categories", frozenset),
-        faults.wrong("categories", "none", st.just(frozenset())),
-        faults.wrong("categories", "the cost category", st.just(frozenset(PerformanceCategory))),
-        *faults.each("collection_types", frozenset, optional=True),
-        *faults.member("participation_option", ParticipationOption, optional=True),
-        faults.across(
-            "participation_option",
-            "another than the participant's",
-            participant=groups(),
-            participation_option=st.just(ParticipationOption.SUBGROUP),
-        ),
-        *faults.member("reporting_option", ReportingOption, optional=True),
-        *faults.text("mvp", optional=True),
-        faults.across(
-            "mvp",
-            "under another reporting option",
-            mvp=st.just("G0057"),
-            reporting_option=st.just(ReportingOption.APP),
-        ),
-        *faults.day("data_received_on", optional=True),
-        faults.across(
-            "data_received_on",
-            "after the close",
-            data_received_on=st.dates(date(2027, 4, 1), date(2030, 1, 1)),
-            submission_closes=st.dates(date(2026, 1, 1), date(2027, 3, 31)),
-        ),
-        *faults.instant("submitted_at", optional=True),
-        *faults.instant("submission_closes", date, optional=True),
-    ),
-}

@@ -5,13 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
 from hypothesis import strategies as st
 
 from qpp_rules.core.identifiers import Individual, Npi, Participant, Tin, without_tins
 from qpp_rules.sampling import (
     AUDIT_SAMPLING,
-    EARLIER_AUDIT,
     Audited,
     AuditSampling,
     CapWording,
@@ -37,7 +35,6 @@ from qpp_rules.sampling import (
     sample_participants,
     ticket,
 )
-from qpp_rules.testing.strategies import faults
 from qpp_rules.testing.strategies.core import Strategies, covered_years, participants, texts
 
 if TYPE_CHECKING:
@@ -314,122 +311,4 @@ STRATEGIES: Final[Strategies] = {
     SampledParticipant: sampled_participants,
     SampledPatient: sampled_patients,
     Ticketed: ticketed,
-}
-
-
-_A_SEED: Final = (
-    *faults.text("seed"),
-    faults.wrong("seed", "a slash", st.sampled_from(("/", "31415/2"))),
-)
-
-_A_QUOTA: Final = (
-    *faults.count("size"),
-    *faults.count("population"),
-    faults.of_other_type("required"),
-    faults.of_other_type("citation"),
-    *faults.year("year", optional=True),
-)
-
-FAULTS: Final[faults.Faults] = {
-    AuditSampling: (
-        *faults.member("unit", SamplingUnit),
-        faults.of_other_type("participants"),
-        faults.of_other_type("patients"),
-    ),
-    ExcludedParticipants: (
-        *faults.each("participants", frozenset),
-        *faults.text("reason"),
-        faults.wrong("reason", "that of an earlier audit", st.just(EARLIER_AUDIT)),
-        faults.wrong(
-            "reason",
-            "with a TIN in it",
-            st.sampled_from(("123456789", "TIN 12-3456789 was audited", "123 45 6789.")),
-        ),
-    ),
-    FrameEntry: (
-        faults.of_other_type("participant"),
-        *faults.each("facets", frozenset),
-        faults.wrong(
-            "facets",
-            "one that nobody can read",
-            st.sampled_from(("", " a", "a\n")).map(lambda f: {f}),
-        ),
-    ),
-    ParticipantSample: (
-        *_A_SEED,
-        *faults.year("year"),
-        *faults.count("reserves_asked"),
-        *faults.count("population"),
-    ),
-    Audited: (
-        faults.of_other_type("plan"),
-        *faults.each("reserves", frozenset),
-        faults.wrong(
-            "reserves", "of another plan", participants().map(lambda one: frozenset({one}))
-        ),
-        faults.Fault(
-            "plan.digest",
-            "of a plan that was changed",
-            plans().map(
-                lambda plan: {
-                    "plan": attrs.evolve(plan, notes=(*plan.notes, "added")),
-                    "reserves": frozenset(),
-                }
-            ),
-        ),
-    ),
-    Exclusion: tuple(
-        faults.of_other_type(name, str) for name in ("reason", "digest", "reserves_digest")
-    ),
-    Extension: (
-        faults.of_other_type("plan_digest", str),
-        *faults.count("frame_size"),
-        faults.of_other_type("frame_digest", str),
-    ),
-    ParticipantQuota: (
-        *_A_QUOTA,
-        *faults.member("unit", SamplingUnit),
-    ),
-    PatientQuota: _A_QUOTA,
-    Plan: (
-        *faults.text("scheme"),
-        *_A_SEED,
-        faults.of_other_type("seed_origin", str),
-        *faults.year("year"),
-        *faults.count("frame_size"),
-        faults.of_other_type("frame_digest", str),
-        faults.of_other_type("quota"),
-        *faults.count("size_asked"),
-        *faults.each("participants", tuple),
-        *faults.count("reserves_asked"),
-        *faults.each("reserves", tuple),
-        *faults.member("reuse", ReuseOfParticipants),
-        *faults.each("excluded", tuple),
-        faults.of_other_type("extends", optional=True),
-        *faults.each("notes", tuple),
-        *faults.each("findings", tuple),
-        faults.of_other_type("digest", str),
-    ),
-    SampledParticipant: (
-        faults.of_other_type("participant"),
-        *faults.count("rank"),
-        faults.of_other_type("ticket", str),
-        faults.of_other_type("drawn_for", str),
-        faults.of_other_type("quota"),
-        *faults.count("patient_population"),
-        faults.of_other_type("patient_list_digest", str),
-        *faults.each("patients", tuple),
-        *faults.each("facets", frozenset),
-    ),
-    SampledPatient: (
-        *faults.text("patient"),
-        *faults.count("rank"),
-        faults.of_other_type("ticket", str),
-    ),
-    SampleSize: (
-        *faults.count("percent"),
-        *faults.count("minimum"),
-        *faults.count("cap"),
-        *faults.member("cap_wording", CapWording),
-    ),
 }

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from qpp_rules.core.vocabulary import IntermediaryType, OrganizationType
 from qpp_rules.terms import Approval, Organization
-from qpp_rules.testing.strategies import faults
 from qpp_rules.testing.strategies.core import Strategies, performance_years, texts
 
 __all__ = ["approvals", "organizations"]
@@ -33,25 +32,4 @@ def organizations() -> st.SearchStrategy[Organization]:
 STRATEGIES: Final[Strategies] = {
     Approval: approvals,
     Organization: organizations,
-}
-
-
-FAULTS: Final[faults.Faults] = {
-    Approval: (*faults.member("intermediary_type", IntermediaryType), *faults.year("year")),
-    Organization: (
-        *faults.member("kind", OrganizationType),
-        faults.of_other_type("description", str),
-        faults.across(
-            "description",
-            "none, of another kind",
-            kind=st.just(OrganizationType.OTHER),
-            description=st.sampled_from(("", " ")),
-        ),
-        faults.across(
-            "description",
-            "one where the kind says it",
-            kind=st.just(OrganizationType.COLLABORATIVE),
-            description=texts(),
-        ),
-    ),
 }

@@ -45,7 +45,6 @@ from qpp_rules.testing.strategies.audits.records import (
     validation_strategies,
     withdrawals,
 )
-from qpp_rules.testing.strategies.audits.refused import FAULTS
 from qpp_rules.testing.strategies.audits.reports import (
     execution_reports,
     no_data_notices,
@@ -66,7 +65,6 @@ if TYPE_CHECKING:
     from qpp_rules.testing.strategies.core import Strategies
 
 __all__ = [
-    "FAULTS",
     "STRATEGIES",
     "YEARS",
     "AuditWork",
