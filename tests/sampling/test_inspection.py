@@ -246,7 +246,8 @@ def test_what_cannot_be_drawn_again_is_told_as_far_as_it_shows() -> None:
 
     assert verdict.answer is False
     assert "sampling.plan.tickets" in not_met(verdict.findings)
-    assert verdict.missing == ("excluding",)
+    assert verdict.missing == ()
+    assert verdict.finding("sampling.verification.exclusions").missing == ("excluding",)
 
 
 def test_an_audited_plan_is_barred_by_its_members_and_the_reserves_drawn_on() -> None:
@@ -274,7 +275,8 @@ def test_an_extension_on_record_needs_the_plan_that_it_extends() -> None:
     forged = resealed(plan, extends=Extension("0" * 64, 20, plan.frame_digest))
 
     assert check_plan(forged).finding("sampling.plan.lists").verdict is Verdict.NOT_APPLICABLE
-    assert verify(forged, groups(range(1, 20)), patients_each(6)).missing == ("extending",)
+    verdict = verify(forged, groups(range(1, 20)), patients_each(6))
+    assert verdict.missing == ("extending", "extending_verified")
 
 
 def test_a_year_without_a_source_is_not_covered() -> None:

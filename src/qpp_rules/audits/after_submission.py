@@ -149,7 +149,7 @@ def found_after_submission(
         NOT_SYSTEMATIC.of(year).judge(systematic, missing=("is_systematic",)),
         ACKNOWLEDGED.of(year).judge(acknowledged, missing=("acknowledged",)),
     )
-    return Determination(_REMEDIES[finding.verdict], year, findings)
+    return Determination(_REMEDIES[finding.verdict], year, findings, missing=finding.missing)
 
 
 _PERIOD: Final = "data-submission"

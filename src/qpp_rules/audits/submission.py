@@ -19,7 +19,7 @@ from qpp_rules.audits.corrections import Correction, correction_finding, correct
 from qpp_rules.audits.deficiencies import Deficiency, deficiency_about
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.result import AuditResult
-from qpp_rules.audits.scope import Reach, planned_findings, sent_of
+from qpp_rules.audits.scope import Reach, not_planned, planned_findings, sent_of
 from qpp_rules.audits.tally import sampled_in
 from qpp_rules.audits.targeted import (
     CMS_ACCEPTS,
@@ -252,7 +252,7 @@ def may_submit(
     asked = _Asked(year, submitted_at, participant, planned)
     _refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
-    return _answer(order, asked)
+    return _answer(order, asked, _open_facts(audits, corrections))
 
 
 def may_submit_all(
@@ -293,13 +293,30 @@ def may_submit_all(
     ]
     _refuse_any(subject, other_years, problems_of_audits(validation, audits))
     order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
-    return Answers([(one, _answer(order, _Asked(year, planned=one))) for one in submissions])
+    of_audits = _open_facts(audits, corrections)
+    found = ((one, _answer(order, _Asked(year, planned=one), of_audits)) for one in submissions)
+    return Answers(list(found))
 
 
-def _answer(order: _Order | None, asked: _Asked) -> Determination[bool | None]:
+def _open_facts(
+    audits: tuple[TargetedAudit, ...], corrections: Iterable[Correction]
+) -> tuple[str, ...]:
+    """Return what is not known of targeted audits and corrections, whatever data validation found."""
+    made = (*corrections, *(one for audit in audits for one in audit.corrections))
+    results = [one.result for one in audits if one.result is not None]
+    names = [f"targeted.{name}" for one in results for name in one.missing]
+    names += ["targeted.completed_at"] * any(one.completed_at is None for one in results)
+    names += ["corrected_at"] * any(one.corrected_at is None for one in made)
+    return tuple(names)
+
+
+def _answer(
+    order: _Order | None, asked: _Asked, of_audits: tuple[str, ...]
+) -> Determination[bool | None]:
     if order is not None:
         return order.answer(asked)
-    finding = VALIDATED.of(asked.year).unknown("validation")
+    planned = () if asked.planned is None else not_planned(asked.planned)
+    finding = VALIDATED.of(asked.year).unknown("validation", *asked.lacks, *planned, *of_audits)
     return Determination(answer=None, year=asked.year, findings=(finding,))
 
 
@@ -355,6 +372,14 @@ class _Asked:
         """The instant of submission, in UTC."""
         at = self.at or (self.planned and self.planned.submitted_at)
         return check_instant("may_submit", "submitted_at", at) if at else None
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The instant, where a planned submission does not say it.
+
+        Without a plan the question is whether all is done by now.
+        """
+        return ("submitted_at",) if self.planned and not self.submitted_at else ()
 
     @property
     def whose(self) -> Participant | None:
@@ -584,15 +609,14 @@ def _validated(opened: Findings, validation: AuditResult, asked: _Asked) -> Find
         undone = [one for one in opened if one.verdict is Verdict.NOT_MET]
         if undone:
             return clause.not_met(f"open: {_named(undone)}", "nothing open", about=about)
-        return clause.unknown(
-            *(f"validation.{name}" for one in opened for name in one.missing),
-            required="nothing open",
-            about=about,
-        )
-    if done and asked.planned and not asked.submitted_at:
-        # Without a plan the question is whether all is done by now.
-        observed = f"done {eastern_text(done)}"
-        return clause.unknown("submitted_at", observed=observed, about=about)
+        names = ("completed_at",) * (done is None)
+        names = (*(name for one in opened for name in one.missing), *names)
+        missing = (*(f"validation.{name}" for name in names), *asked.lacks)
+        return clause.unknown(*missing, required="nothing open", about=about)
+    if asked.lacks:
+        observed = f"done {eastern_text(done)}" if done else None
+        missing = ("validation.completed_at",) * (done is None)
+        return clause.unknown(*missing, *asked.lacks, observed=observed, about=about)
     return _in_order(clause, done, "validation.completed_at", about, asked.submitted_at)
 
 
