@@ -29,6 +29,7 @@ from qpp_rules.audits.targeted import (
     problems_of_audits,
     results_of,
     targeted_findings,
+    unknown_of,
 )
 from qpp_rules.audits.targeted_sample import EXHAUSTED, told_only
 from qpp_rules.core.citations import Basis
@@ -304,17 +305,18 @@ def _open_facts(
     """Return what is not known of targeted audits and corrections, whatever data validation found."""
     made = (*corrections, *(one for audit in audits for one in audit.corrections))
     results = [one.result for one in audits if one.result is not None]
-    names = [f"targeted.{name}" for one in results for name in one.missing]
-    names += ["targeted.completed_at"] * any(one.completed_at is None for one in results)
-    names += ["corrected_at"] * any(one.corrected_at is None for one in made)
-    return tuple(names)
+    return (
+        *(f"targeted.{name}" for one in results for name in one.missing),
+        *(n for one in results for n in unknown_of({"targeted.completed_at": one.completed_at})),
+        *(name for one in made for name in unknown_of({"corrected_at": one.corrected_at})),
+    )
 
 
 def _answer(
     order: _Order | None, asked: _Asked, of_audits: tuple[str, ...]
 ) -> Determination[bool | None]:
     if order is not None:
-        return order.answer(asked)
+        return order.answer(asked, of_audits if asked.lacks else ())
     planned = () if asked.planned is None else not_planned(asked.planned)
     finding = VALIDATED.of(asked.year).unknown("validation", *asked.lacks, *planned, *of_audits)
     return Determination(answer=None, year=asked.year, findings=(finding,))
@@ -418,12 +420,15 @@ class _Order:
         check_known(subject, validation, audits, known)
         return cls(validation, {one.deficiency.key: one for one in audits}, known, year, blocking)
 
-    def answer(self, asked: _Asked) -> Determination[bool | None]:
-        """Decide whether what is asked of may be submitted."""
+    def answer(self, asked: _Asked, open_facts: tuple[str, ...]) -> Determination[bool | None]:
+        """Decide whether what is asked of may be submitted.
+
+        *open_facts* are those of what follows data validation that its instant could turn on.
+        """
         validation, year = self.validation, self.year
         findings = (
             AUDITED.of(year).judge(validation.year == year, str(validation.year), str(year)),
-            _validated(_open_for(validation, asked.planned), validation, asked),
+            _validated(_open_for(validation, asked.planned), validation, asked, open_facts),
             *planned_findings(validation.scope, asked.planned, year),
             *_of_beneficiaries(validation, asked),
             *self._of_participant(asked.whose),
@@ -535,11 +540,14 @@ class _Order:
         missing = [name for one in inner for name in one.missing]
         if undone:
             yield clause.not_met(f"open: {_named(undone)}", "nothing open", about=about)
-        elif missing:
-            yield clause.unknown(*missing, required="nothing open", about=about)
         else:
-            done = targeted.result.completed_at
-            yield _in_order(clause, done, "targeted.completed_at", about, at)
+            in_order = _in_order(
+                clause, targeted.result.completed_at, "targeted.completed_at", about, at
+            )
+            if missing:
+                missing += in_order.missing
+                in_order = clause.unknown(*missing, required="nothing open", about=about)
+            yield in_order
         yield from told
 
 
@@ -602,21 +610,23 @@ def _key(participant: Participant) -> str:
     return participant.key
 
 
-def _validated(opened: Findings, validation: AuditResult, asked: _Asked) -> Finding:
+def _validated(
+    opened: Findings, validation: AuditResult, asked: _Asked, open_facts: tuple[str, ...]
+) -> Finding:
     about, clause = Blocking.EVERYONE.value, VALIDATED.of(asked.year)
-    done = validation.completed_at
+    done, at = validation.completed_at, asked.submitted_at
+    is_ordered = done is not None and not asked.lacks and (at is None or precedes(done, at) is True)
+    order = () if is_ordered else unknown_of({"validation.completed_at": done})
+    order = (*order, *asked.lacks, *open_facts)
     if opened:
         undone = [one for one in opened if one.verdict is Verdict.NOT_MET]
         if undone:
             return clause.not_met(f"open: {_named(undone)}", "nothing open", about=about)
-        names = ("completed_at",) * (done is None)
-        names = (*(name for one in opened for name in one.missing), *names)
-        missing = (*(f"validation.{name}" for name in names), *asked.lacks)
-        return clause.unknown(*missing, required="nothing open", about=about)
+        missing = (f"validation.{name}" for one in opened for name in one.missing)
+        return clause.unknown(*missing, *order, required="nothing open", about=about)
     if asked.lacks:
         observed = f"done {eastern_text(done)}" if done else None
-        missing = ("validation.completed_at",) * (done is None)
-        return clause.unknown(*missing, *asked.lacks, observed=observed, about=about)
+        return clause.unknown(*order, observed=observed, about=about)
     return _in_order(clause, done, "validation.completed_at", about, asked.submitted_at)
 
 
