@@ -78,7 +78,9 @@ def replaced(told: Any, path: Path, value: Any) -> Any:
         return (*told[:step], part, *told[step + 1 :])
     if isinstance(told, Mapping):
         return {**told, step: part}
-    return told._replace(**{step: part}) if hasattr(told, "_replace") else evolve(told, **{step: part})
+    return (
+        told._replace(**{step: part}) if hasattr(told, "_replace") else evolve(told, **{step: part})
+    )
 
 
 def forgotten(told: Any, facts: Iterable[Fact], rng: Random, most: int) -> tuple[Any, list[Fact]]:

@@ -78,7 +78,8 @@ def as_id(one: Any) -> str:
 def test_a_decision_without_its_date_names_what_is_missing() -> None:
     found = OptInStatus(is_opt_in_eligible=True, is_opted_in=True).state(YEAR)
     assert found.answer is ElectionState.OPTED_IN
-    assert found.missing == ("optInDecisionDate",)
+    assert found.findings[0].missing == ("optInDecisionDate",)
+    assert found.missing == ()
 
 
 @pytest.mark.parametrize("text", ["2020-01-15", "2020-01-15T10:00:00", "soon"])

@@ -67,8 +67,8 @@ from tests.audits.samples import (
     plan_of,
     targeted_of,
 )
-from tests.sampling.samples import SEED
 from tests.deciding_facts import Fact, Path, misses_what_decides, without_each
+from tests.sampling.samples import SEED
 
 QUALITY, ACTIVITIES = PerformanceCategory.QUALITY, PerformanceCategory.IMPROVEMENT_ACTIVITIES
 FLAGS = (True, False)
@@ -96,9 +96,7 @@ def holds_for_all(
         misses_what_decides(less, unknown, ask, outweighed=in_order and len(unknown) > 1)
 
 
-def renamed(
-    determination: Determination[Any], names: Mapping[str, str]
-) -> Determination[Any]:
+def renamed(determination: Determination[Any], names: Mapping[str, str]) -> Determination[Any]:
     """Return the answer with what it misses under the names of the facts that supply it."""
     missing = tuple(names.get(one, one) for one in determination.missing)
     return Determination(
@@ -192,7 +190,11 @@ def test_a_scope_misses_its_parts_and_who_submits_qcdr_measures(
     plan = plan_of(facets=scope.facets)
     facts = [
         *(one for one in parts_of_a_scope(("scope",), "scope") if "types" not in one.name),
-        Fact("scope.collection_types", ("scope", "collection_types"), (types, frozenset({CollectionType.ECQM}))),
+        Fact(
+            "scope.collection_types",
+            ("scope", "collection_types"),
+            (types, frozenset({CollectionType.ECQM})),
+        ),
         Fact("intermediary_type", ("intermediary_type",), (REGISTRY, IntermediaryType.QCDR)),
     ]
 
@@ -288,7 +290,6 @@ def test_what_was_found_after_submission_misses_the_period_or_the_hour_of_findin
 
 def test_the_duty_to_report_misses_when_the_report_was_submitted() -> None:
     whole = full()
-    day = date(2028, 1, 13)
     report = sealed_report(attrs.evolve(whole, digest=None))
     facts = [
         Fact("submitted_at", ("submitted_at",), (date(2028, 5, 30), date(2028, 7, 1))),
@@ -307,7 +308,7 @@ def test_the_duty_to_report_misses_when_the_report_was_submitted() -> None:
 
 @pytest.mark.parametrize("any_data", [True, False, None])
 def test_without_a_report_the_answer_misses_whether_data_was_submitted(
-    any_data: bool | None
+    any_data: bool | None,
 ) -> None:
     # Only CMS can say whether a report is due of a year without data.
     names = {"CMS's word on the report": "any_data_submitted"}

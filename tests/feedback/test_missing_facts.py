@@ -53,7 +53,8 @@ def ask(told: Told, year: PerformanceYear, **how: Any) -> Determination[bool | N
 def stories(draw: st.DrawFn, year: PerformanceYear) -> Told:
     """A group of *year*, what was done for it, and two others, all of it known."""
     data, *others = (
-        draw(strategies.participant_data(one, year, known=True)) for one in (GROUP, OTHER, CLINICIAN)
+        draw(strategies.participant_data(one, year, known=True))
+        for one in (GROUP, OTHER, CLINICIAN)
     )
     return Told(data, draw(strategies.feedback_records(GROUP, year, known=True)), tuple(others))
 

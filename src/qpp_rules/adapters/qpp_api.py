@@ -25,7 +25,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from attrs import field
 
-from qpp_rules.core.determinations import Determination
+from qpp_rules.core.determinations import Determination, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.values import (
@@ -237,7 +237,10 @@ class OptInRow:
         and YearNotCovered for a year without a source.
         """
         state = self.status.state(self.year)
-        if self.participant is None or state.answer is None or state.missing:
+        (finding,) = state.findings
+        if self.participant is None or state.answer is None:
+            return None
+        if finding.verdict is Verdict.UNKNOWN:
             return None
         if state.answer is ElectionState.NOT_APPLICABLE:
             # Required and not eligible look alike here, so the eligibility is not known.

@@ -85,8 +85,8 @@ def may_submit(
     ...     categories=frozenset({PerformanceCategory.QUALITY}),
     ... )
     >>> d = may_submit(planned, agreements=[], authorizations=[])
-    >>> d.answer, d.missing
-    (False, ('submitted_at',))
+    >>> d.answer
+    False
     >>> print(d.finding("agreements.business-associate-agreement"))
     NOT MET: a business associate agreement with the participant itself (group:*****0001); \
 observed none [2026 QCDR/Qualified Registry participation guide, "Business Associate Agreements", \

@@ -211,9 +211,7 @@ class AuditResult:
     def determination(self) -> Determination[AuditOutcome]:
         """The answer with its findings."""
         outcome, missing = _outcome(self), tuple(dict.fromkeys(_missing(self)))
-        return Determination(
-            outcome, self.year, _findings_of, self, self._clauses, missing=missing
-        )
+        return Determination(outcome, self.year, _findings_of, self, self._clauses, missing=missing)
 
     @property
     def answer(self) -> AuditOutcome:

@@ -302,7 +302,7 @@ def may_submit_all(
 def _open_facts(
     audits: tuple[TargetedAudit, ...], corrections: Iterable[Correction]
 ) -> tuple[str, ...]:
-    """Return what is not known of targeted audits and corrections, whatever data validation found."""
+    """Return what is not known of targeted audits and corrections, whatever was found before."""
     made = (*corrections, *(one for audit in audits for one in audit.corrections))
     results = [one.result for one in audits if one.result is not None]
     return (

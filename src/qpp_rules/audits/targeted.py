@@ -280,7 +280,11 @@ def _answered(
     given = answer.given_on
     known = {name: at for name, at in done.items() if at is not None}
     if len(known) < len(done):
-        return clause.unknown(*unknown_of({**done, "cms_answer.given_on": given}), about=about)
+        # The targeted audit ends after validation, so the hour is held against that one.
+        audited = done["targeted.completed_at"]
+        is_ordered = audited is not None and precedes(given, audited) is not None
+        beside = {} if is_ordered else {"cms_answer.given_on": given}
+        return clause.unknown(*unknown_of({**done, **beside}), about=about)
     asked, audited = known.values()
     required = f"after {eastern_text(asked)} and not before {eastern_text(audited)}"
     early = precedes(given, audited)

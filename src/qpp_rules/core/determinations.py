@@ -7,7 +7,7 @@ builds them when they are first asked for. Messages are rendered only when shown
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -48,7 +48,7 @@ from qpp_rules.core.years import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "Answers",
@@ -520,7 +520,7 @@ class FindingFields:
     source: Citation | None = None
 
 
-Finding.__attrs_attrs__ = attrs.fields(FindingFields)  # type: ignore[attr-defined]
+Finding.__attrs_attrs__ = attrs.fields(attrs.resolve_types(FindingFields))  # type: ignore[attr-defined]
 made(Finding)
 
 
@@ -581,6 +581,13 @@ class Cases:
         self._decide = decide
         self._known: dict[tuple[Any, ...], Case] = {}
         self._most = most
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def clear(self) -> None:
+        """Forget every case."""
+        self._known.clear()
 
     def of(self, facts: object, key: tuple[Any, ...]) -> Determination[Any]:
         """Return the determination of *facts*, in which *key* was compared."""
@@ -794,7 +801,7 @@ class _Answer:
     year: PerformanceYear
 
 
-Determination.__attrs_attrs__ = attrs.fields(_Answer)  # type: ignore[attr-defined]
+Determination.__attrs_attrs__ = attrs.fields(attrs.resolve_types(_Answer))  # type: ignore[attr-defined]
 made(Determination)
 
 

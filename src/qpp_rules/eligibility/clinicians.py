@@ -185,7 +185,7 @@ def determine_individual(
         _check_facts("determine_individual", facts)
     first, second = facts.segment_1, facts.segment_2
     over = rules.over
-    return _CASES.of(
+    return CASES.of(
         facts,
         (rules, over(first, "segment_1"), over(second, "segment_2"), _compared(facts, year)),
     )
@@ -298,7 +298,8 @@ def _has_claims(segment: SegmentFacts | None) -> bool:
 # What follows from it
 
 
-def _decide(rules: low_volume.Regime, first: Seen, second: Seen, compared: _Compared) -> Case:
+def decide(rules: low_volume.Regime, first: Seen, second: Seen, compared: _Compared) -> Case:
+    """Return the answer, and what is said, for all clinicians of whom the same was compared."""
     *_, early = compared
     excluding = _exclusions(rules.year, *compared)
     takes_part = together(*(saying.holds for saying in excluding))
@@ -410,7 +411,7 @@ def _about_enrollment(
     return "; ".join(told)
 
 
-_CASES: Final = Cases(_decide)
+CASES: Final = Cases(decide)
 
 
 # What findings that were made elsewhere say

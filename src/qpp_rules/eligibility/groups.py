@@ -131,7 +131,7 @@ def determine_group(
     rules = low_volume.regime("determine_group", year, threshold, strategy)
     if not isinstance(facts, GroupFacts):
         raise InvalidType.of("determine_group", "facts", given=shown(facts), expected="GroupFacts")
-    return _CASES.of(
+    return CASES.of(
         facts,
         (
             rules,
@@ -143,13 +143,14 @@ def determine_group(
     )
 
 
-def _decide(
+def decide(
     rules: low_volume.Regime,
     everyone: int | None,
     eligible: int | None,
     first: Seen,
     second: Seen,
 ) -> Case:
+    """Return the answer, and what is said, for all groups of which the same was compared."""
     is_group = _of_group(everyone, eligible, rules.year)
     volume = low_volume.outcome(first, second, rules)
     answer = volume.answer
@@ -162,7 +163,7 @@ def _decide(
     return Case(answer, rules.year, (is_group, *volume.sayings, is_a_choice), missing)
 
 
-_CASES: Final = Cases(_decide)
+CASES: Final = Cases(decide)
 
 
 def _is_formed(everyone: int | None, eligible: int | None, year: PerformanceYear) -> bool | None:

@@ -232,7 +232,7 @@ def _compared_with(
         terms.year,
         since=own_since,
         on_dashboard=live(own.dashboards, one.category, terms.year),
-        missing=_missing(own, one, count, others, others_known, terms),
+        missing=_missing(own, one, count, others, others_known=others_known, terms=terms),
         about=f"measure {one.measure}",
     )
     return finding if answers[0] is answers[1] else as_read(finding, _EACH_TIME)
@@ -246,6 +246,7 @@ def _missing(
     one: MeasureData,
     count: Count,
     others: Since,
+    *,
     others_known: bool,
     terms: Terms,
 ) -> Iterator[str]:

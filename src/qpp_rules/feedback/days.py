@@ -8,7 +8,7 @@ answer here is yes, no or not known (None), and all of that arithmetic stands in
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -172,7 +172,9 @@ class Count(NamedTuple):
         if first == last:
             needed = asked.owed(first) if asked.fewer_if_late else asked.times
             return self.early > 0 and sum(day >= first for day in possible) < needed
-        edges = {day + timedelta(days=more) for day in (*asked.rounds, *possible) for more in (0, 1)}
+        edges = {
+            day + timedelta(days=more) for day in (*asked.rounds, *possible) for more in (0, 1)
+        }
         starts = [Since.day(min(max(day, first), last)) for day in (*edges, first, last)]
         several = {certain, possible, *(certain | {day} for day in possible)}
         several |= {possible - {day} for day in possible - certain}

@@ -142,9 +142,7 @@ def excepted(notices: Sequence[LateDataNotice] | None, since: Since, year: PY) -
     return None if notice.granted and not (late and _of_the_year(notice, year)) else notice.granted
 
 
-def undecided(
-    notices: Sequence[LateDataNotice] | None, since: Since, year: PY
-) -> Iterator[str]:
+def undecided(notices: Sequence[LateDataNotice] | None, since: Since, year: PY) -> Iterator[str]:
     """Yield the facts that leave open whether the exception stands in, where :func:`excepted` does.
 
     The texts of some years leave it open whatever the facts.

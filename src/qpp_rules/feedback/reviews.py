@@ -13,7 +13,12 @@ from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
 from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.feedback.available_data import no_data_yet
-from qpp_rules.feedback.comparisons import COMPARED, Peers, on_each_measure, open_facts_of_comparisons
+from qpp_rules.feedback.comparisons import (
+    COMPARED,
+    Peers,
+    on_each_measure,
+    open_facts_of_comparisons,
+)
 from qpp_rules.feedback.dashboards import live_throughout, reminded
 from qpp_rules.feedback.late_data import excepted, exception_at_play
 from qpp_rules.feedback.participant_data import (
