@@ -296,7 +296,7 @@ def test_what_is_no_json_is_refused(text: str | bytes) -> None:
     error = refused(text, Exclusion)
 
     assert type(error) is InvalidValue
-    assert str(error).startswith("Exclusion: text: given text that is no JSON at character ")
+    assert str(error).startswith("Exclusion: text: given text that is not JSON at character ")
     assert error.__suppress_context__
 
 

@@ -280,7 +280,7 @@ class Saying:
         required: Scalar,
         about: str,
         missing: tuple[str, ...],
-        source: Citation | None,
+        source: Citation,
         observed: Scalar = None,
         read: str = "",
     ) -> None:
@@ -304,14 +304,9 @@ class Saying:
         return finding
 
     @property
-    def citation(self) -> Citation:
-        """Where the clause, or the value that it compares against, is written."""
-        return self.source or self.rule.citation
-
-    @property
     def is_assumption(self) -> bool:
         """Whether it rests on our reading, because the texts are silent."""
-        return self.citation.basis is Basis.INTERPRETATION
+        return self.source.basis is Basis.INTERPRETATION
 
     @property
     def holds(self) -> bool | None:
@@ -325,12 +320,11 @@ class Saying:
         after = "" if self.required is None else f", required {_plain(self.required)}"
         if self.missing:
             after += f"; not supplied: {', '.join(self.missing)}"
-        citation = self.citation
-        if self.is_assumption and citation.note:
-            after += f"; our reading: {citation.note}"
-        basis = citation.basis
+        if self.is_assumption and self.source.note:
+            after += f"; our reading: {self.source.note}"
+        basis = self.source.basis
         certainty = "" if basis is Basis.REGULATION else f", {basis.value}"
-        return before, after, f" [{citation}{certainty}]"
+        return before, after, f" [{self.source}{certainty}]"
 
     def line(self, observed: Scalar) -> str:
         """Return the one line of the finding that *observed* this, with verdict and citation."""
@@ -346,8 +340,8 @@ class Finding:
     """What one rule says of the facts: the verdict, what was observed, what is required.
 
     *about* says which part of the facts was looked at (a segment, a member, a facet). *missing*
-    names the facts that would decide an UNKNOWN. *source* is where the value compared against is
-    written, where that is another place than the rule's own.
+    names the facts that would decide an UNKNOWN. *source* is where the clause, or the value that it
+    compares with, is written; where none is given, the rule's newest text.
 
     >>> from datetime import date
     >>> from qpp_rules import Basis
@@ -387,7 +381,7 @@ class Finding:
             given = (rule, verdict, observed, required, about, missing, source)
             fields: Any = zip(attrs.fields(FindingFields), given, strict=True)
             take("Finding", **{one.name: (value, one.metadata[CHECK]) for one, value in fields})
-        self._saying = Saying(rule, verdict, required, about, missing, source)
+        self._saying = Saying(rule, verdict, required, about, missing, source or rule.citation)
         self._observed = observed
 
     def __init_subclass__(cls, **_kwargs: object) -> None:
@@ -428,14 +422,14 @@ class Finding:
         return self._saying.missing
 
     @property
-    def source(self) -> Citation | None:
-        """Where the value compared against is written, if it is not where the rule is."""
+    def source(self) -> Citation:
+        """Where the clause, or the value that it compares with, is written."""
         return self._saying.source
 
     @property
     def citation(self) -> Citation:
-        """Where the clause, or the value that it compares against, is written."""
-        return self._saying.citation
+        """The same as :attr:`source`."""
+        return self._saying.source
 
     @property
     def is_assumption(self) -> bool:
