@@ -883,7 +883,7 @@ def test_a_year_is_a_performance_year(year: Any) -> None:
 def test_no_year_is_none_to_look_at_or_to_compare() -> None:
     with pytest.raises(InvalidType, match=r"at: year: given None"):
         rulebook.at(None)
-    with pytest.raises(InvalidType, match=r"compare: year: given None"):
+    with pytest.raises(InvalidType, match=r"compare: second: given None"):
         rulebook.compare(PerformanceYear(2026), None)
 
 
