@@ -20,30 +20,34 @@ from qpp_rules.testing.strategies.agreements import (
     external_agreements,
     verifications,
 )
-from qpp_rules.testing.strategies.audits import (
-    AuditWork,
-    audit_results,
+from qpp_rules.testing.strategies.audits.records import (
     audit_scopes,
-    audit_work,
     beneficiary_lists,
     corrections,
     data_errors,
     deficiencies,
-    execution_reports,
-    follow_ups,
     kind_counts,
     measures_used,
     medicare_cqm_records,
-    no_data_notices,
     participant_checks,
-    report_lines,
-    report_sections,
     reviews,
     sampled_records,
     strategy_changes,
-    targeted_audits,
     validation_strategies,
     withdrawals,
+)
+from qpp_rules.testing.strategies.audits.reports import (
+    execution_reports,
+    no_data_notices,
+    report_lines,
+    report_sections,
+)
+from qpp_rules.testing.strategies.audits.work import (
+    AuditWork,
+    audit_results,
+    audit_work,
+    follow_ups,
+    targeted_audits,
 )
 from qpp_rules.testing.strategies.composed import (
     AuditYear,
