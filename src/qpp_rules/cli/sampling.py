@@ -10,6 +10,7 @@ import typer
 from qpp_rules import sampling
 from qpp_rules.adapters.serialization import to_json
 from qpp_rules.cli.conventions import (
+    FINDING_COLUMNS,
     AsCsv,
     AsJson,
     ExcludingPlans,
@@ -23,10 +24,12 @@ from qpp_rules.cli.conventions import (
     SeedOrigin,
     YearOption,
     checks_files,
+    end_with,
     form_of,
     misused,
     read_frame,
     read_value,
+    read_values,
 )
 from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO
@@ -34,13 +37,6 @@ from qpp_rules.cli.files import write_files
 from qpp_rules.cli.output import Form, say, show, show_object, some_of, working
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.sampling import Plan, ReuseOfParticipants
-
-__all__ = ["audit", "show_plan"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 audit = typer.Typer(
     help="Audits, from the sample to the report.",
@@ -67,7 +63,7 @@ def draw(
 ) -> None:
     """Draw the audit sample of ROSTER.
 
-    Patients are drawn of each participant in the sample. Ends with 1 where the plan falls short.
+    This also draws patients of each participant in the sample. Ends with 1 if the plan falls short.
     """
     form = form_of(as_json=as_json, as_csv=as_csv, written=(out,))
     frame, patients_of = read_frame(roster, patients)
@@ -78,7 +74,7 @@ def draw(
             seed=seed,
             year=year,
             reserves=reserves,
-            excluding=tuple(read_value(path, Plan) for path in excluding or ()),
+            excluding=read_values(excluding, Plan),
             reuse=reuse,
             seed_origin=seed_origin,
         )
@@ -102,21 +98,22 @@ def verify(
     ] = None,
     extending_patients: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Its patients, if they were not those of --patients."),
+        typer.Option(metavar="FILE", help="Its patients, if they differ from --patients."),
     ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Draw PLAN again, and say whether it is right.
+    """Draw PLAN again, and check that it is right.
 
-    It is drawn from ROSTER. A plan that extends another is right only if that one is, so give the
-    roster that it was drawn from too. Ends with 1 if a part is not right, or cannot be told.
+    The draw uses ROSTER. A plan that extends another is right only if that one is, so also give the
+    roster that the other was drawn from. Ends with 1 if any part of PLAN is not right or cannot be
+    checked.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     if extending is None and (extending_roster or extending_patients):
         misused("--extending-roster and --extending-patients need --extending")
     given, frame = read_value(plan, Plan), read_frame(roster, patients)
-    excluded = tuple(read_value(path, Plan) for path in excluding or ())
+    excluded = read_values(excluding, Plan)
     first = None if extending is None else read_value(extending, Plan)
     before = None
     with working("drawing again"):
@@ -130,26 +127,24 @@ def verify(
         answer.to_rows(),
         form,
         title=f"Performance year {answer.year}",
-        columns=("verdict", "title", "about", "observed", "required"),
+        columns=FINDING_COLUMNS,
     )
-    say({True: "verified", False: "NOT verified", None: "cannot be told"}[answer.answer])
-    if answer.answer is not True:
-        raise typer.Exit(NO)
+    end_with(answer, {True: "verified", False: "NOT verified", None: "unknown"})
 
 
 @audit.command("seed", epilog=example_of("audit seed"))
 def new_seed() -> None:
     """Print twenty random digits as a seed.
 
-    They are drawn once the frame is frozen and its digest published.
+    Draw the seed after you freeze the frame and publish its digest.
     """
     typer.echo(sampling.new_seed())
 
 
 def show_plan(plan: Plan, form: Form) -> None:
-    """Show a plan: to people its members, to programs the work list.
+    """Show a plan: its members to people, the worklist to programs.
 
-    Ends with 1 where the plan falls short of what it must hold.
+    Ends with 1 if the plan falls short of what it must hold.
     """
     if form is Form.JSON:
         show_object({"digest": plan.digest, "rows": plan.to_rows()})
