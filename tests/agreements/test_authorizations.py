@@ -173,7 +173,8 @@ def test_a_signer_who_works_for_the_intermediary_is_a_point_to_review_g5(
     assert d.answer == BOTH
     assert finding.verdict is verdict
     assert finding in d.assumptions
-    assert d.missing == (("signer_employer",) if employer is None else ())
+    assert finding.missing == (("signer_employer",) if employer is None else ())
+    assert d.missing == ()
     assert finding.observed == (None if employer is None else employer.value)
 
 

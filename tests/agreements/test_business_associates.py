@@ -259,13 +259,22 @@ def test_agreements_must_be_in_force_from_the_first_data_to_the_close_g3(
         ),
         pytest.param(("2027-01-01", "2028-03-30"), None, LAST_DAY, False, (), id="gone at last"),
         pytest.param(
-            *(("2027-01-01", None), None, None, None, ("data_received_on", "submission_closes")),
+            *(("2027-01-01", None), None, None, None, ("data_received_on",)),
+            id="neither known, without an end",
+        ),
+        pytest.param(
+            *(("2027-01-01", "2030-12-31"), None, None, None),
+            ("data_received_on", "submission_closes"),
             id="neither known",
         ),
         pytest.param(
-            *((None, None), None, None, None),
+            *((None, None), None, None, None, ("data_received_on", "begins_on")),
+            id="nothing known, without an end",
+        ),
+        pytest.param(
+            *((None, "2030-12-31"), None, None, None),
             ("data_received_on", "submission_closes", "begins_on"),
-            id="nothing known",
+            id="nothing known but the end",
         ),
     ],
 )
@@ -282,6 +291,33 @@ def test_days_that_are_not_known_are_named_where_they_would_decide(
 
     assert d.answer is answer
     assert d.finding(IN_FORCE).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("received", "period", "missing"),
+    [
+        pytest.param("2026-02-01", ("2026-06-01", None), ("meets_law",), id="it goes on"),
+        pytest.param(None, ("2026-06-01", None), ("data_received_on", "meets_law"), id="both"),
+        pytest.param("2026-02-01", (None, "2027-06-30"), ("begins_on", "meets_law"), id="begins"),
+    ],
+)
+def test_what_an_agreement_lacks_is_named_where_the_other_does_not_cover_the_days(
+    received: str | None, period: tuple[str | None, str | None], missing: tuple[str, ...]
+) -> None:
+    received_on = None if received is None else date.fromisoformat(received)
+    plan = planned(data_received_on=received_on)
+    begins, ends = (None if day is None else date.fromisoformat(day) for day in period)
+    doubtful = agreement(begins_on=begins, ends_on=ends, meets_law=None)
+    d = check_agreement(plan, [in_force("2026-01-01", "2026-12-31"), doubtful])
+
+    assert (d.answer, d.missing) == (None, missing)
+
+
+def test_what_an_agreement_lacks_is_not_named_where_another_covers_its_days() -> None:
+    doubtful = agreement(begins_on=date(2026, 6, 1), meets_law=None)
+    d = check_agreement(planned(data_received_on=None), [in_force("2026-01-01", None), doubtful])
+
+    assert (d.answer, d.missing) == (None, ("data_received_on",))
 
 
 @pytest.mark.parametrize("received", [None, FIRST_DAY])

@@ -76,7 +76,8 @@ def test_the_day_on_which_an_agreement_takes_effect_decides(
 def test_an_agreement_names_what_is_missing_and_by_when() -> None:
     d = check_external_agreement(None, None, PY2027)
 
-    assert d.missing == ("effective_on", "signed_on")
+    assert d.missing == ("effective_on",)
+    assert [finding.missing for finding in d.findings] == [("effective_on",), ("signed_on",)]
     assert [finding.required for finding in d.findings] == ["by 2026-09-01"] * 2
 
 

@@ -287,11 +287,15 @@ def test_without_an_opt_in_of_the_group_nobody_is_adjusted_by_its_score(choice: 
     ("changes", "missing"),
     [
         pytest.param({"clinician_type": None}, ("clinician_type",), id="type"),
-        pytest.param({"qp_status": None}, ("qp_status",), id="QP status"),
+        pytest.param({"qp_status": None}, ("qp_status", "partial_qp_elects"), id="QP status"),
         pytest.param(
             {"qp_status": QpStatus.PARTIAL_QP}, ("partial_qp_elects",), id="Partial QP's election"
         ),
-        pytest.param({"medicare_enrolled_on": None}, ("medicare_enrolled_on",), id="enrollment"),
+        pytest.param(
+            {"medicare_enrolled_on": None},
+            ("medicare_enrolled_on", "earlier_medicare_claims"),
+            id="enrollment",
+        ),
         pytest.param(
             {"medicare_enrolled_on": date(2026, 1, 1)},
             ("earlier_medicare_claims",),
@@ -299,7 +303,7 @@ def test_without_an_opt_in_of_the_group_nobody_is_adjusted_by_its_score(choice: 
         ),
         pytest.param(
             {"clinician_type": None, "medicare_enrolled_on": None},
-            ("clinician_type", "medicare_enrolled_on"),
+            ("clinician_type", "medicare_enrolled_on", "earlier_medicare_claims"),
             id="two",
         ),
         pytest.param(
@@ -308,7 +312,7 @@ def test_without_an_opt_in_of_the_group_nobody_is_adjusted_by_its_score(choice: 
                 "medicare_enrolled_on": None,
                 "earlier_medicare_claims": True,
             },
-            ("qp_status",),
+            ("qp_status", "partial_qp_elects"),
             id="claims in place of the enrollment",
         ),
     ],

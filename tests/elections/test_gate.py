@@ -135,7 +135,7 @@ def test_data_go_where_an_election_is_confirmed_or_none_is_needed(
     assert (finding.rule.id, finding.verdict) == (rule, verdict)
     if observed is not None:
         assert str(finding.observed).lower() == observed.lower()
-    assert determination.missing == (("eligibility",) if answer is None else ())
+    assert determination.missing == (("eligibility", "exemption") if answer is None else ())
     assert not shows(determination.explain(), TIN.digits)
 
 
@@ -596,7 +596,8 @@ def test_two_instants_of_one_submission_agree() -> None:
 
 def test_an_election_that_is_not_known_is_named() -> None:
     determination = may_submit(None, planned=planned())
-    assert (determination.answer, determination.missing) == (None, ("election",))
+    missing = ("election", "reporting_option")
+    assert (determination.answer, determination.missing) == (None, missing)
     assert determination.year == PY2026
 
 
@@ -631,7 +632,7 @@ def test_each_planned_submission_gets_its_answer_and_an_election_that_lacks_is_n
     for elections in (found, iter(found), {one.participant: one for one in found}):
         answers = may_submit_all(iter(plans), elections)
         assert [answers[plan].answer for plan in plans] == [True, None, False]
-        assert answers.missing == ("election",)
+        assert answers.missing == ("election", "reporting_option")
         assert list(answers) == plans
 
 

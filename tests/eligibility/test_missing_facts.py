@@ -7,13 +7,30 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pytest
 from attrs import evolve
 
-from qpp_rules.core.vocabulary import ClinicianType, QpStatus
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Group,
+    Individual,
+    Npi,
+    Participant,
+    Subgroup,
+    Tin,
+    VirtualGroup,
+)
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.vocabulary import (
+    ClinicianType,
+    ParticipationStatus,
+    PerformanceCategory,
+    QpStatus,
+)
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
     ApmEntityFacts,
@@ -25,15 +42,25 @@ from qpp_rules.eligibility import (
     NoClaims,
     SegmentFacts,
     SegmentStrategy,
+    VirtualGroupFacts,
+    VirtualGroupMember,
     Volume,
     determine_apm_entity,
     determine_group,
     determine_individual,
     determine_subgroup,
+    determine_virtual_group,
+    existence,
     is_group,
     is_small_practice,
+    may_join_subgroup,
+    may_submit,
+    may_submit_all,
+    needs_election,
+    of_participant,
+    receives_payment_adjustment,
 )
-from tests.deciding_facts import IMPOSSIBLE, deciding
+from tests.deciding_facts import IMPOSSIBLE, deciding, hold_missing
 from tests.eligibility.strategies import CHARGES, NOTHING, OVER
 from tests.eligibility.test_unknown_facts import clinicians, groups
 
@@ -238,3 +265,179 @@ def test_is_group_misses_exactly_the_counts_that_decide(
 def test_a_small_practice_misses_its_count() -> None:
     assert is_small_practice(None, PerformanceYear(2026)).missing == ("eligible_clinicians",)
     assert is_small_practice(15, PerformanceYear(2026)).missing == ()
+
+
+# --- virtual groups ----------------------------------------------------------------------------
+
+PY2026 = PerformanceYear(2026)
+TINS = (Tin("000000001"), Tin("000000002"))
+A_MEMBER = {
+    "eligible_clinicians": (0, 1, 10, 11),
+    "eligibility": (Eligibility.MIPS_ELIGIBLE, Eligibility.EXEMPT),
+}
+
+
+def virtual_group(
+    elected_on: date | None, year: PerformanceYear, **member: Any
+) -> Determination[Eligibility]:
+    """Determine a virtual group of which one member is known."""
+    known = VirtualGroupMember(TINS[0], 5, Eligibility.MIPS_ELIGIBLE)
+    members = (known, VirtualGroupMember(TINS[1], **member))
+    return determine_virtual_group(VirtualGroupFacts(members, elected_on), year)
+
+
+@pytest.mark.parametrize("year", [2018, 2026])
+def test_a_virtual_group_misses_exactly_the_facts_that_decide(year: int) -> None:
+    days = (date(year - 1, 12, 1), date(year, 2, 1))
+    hold_missing(
+        lambda **facts: virtual_group(year=PerformanceYear(year), **facts),
+        {**A_MEMBER, "elected_on": days},
+    )
+
+
+def test_an_election_of_another_year_leaves_the_one_of_the_year_missing() -> None:
+    hold_missing(
+        lambda elected_on, **facts: virtual_group(
+            elected_on or date(2020, 12, 1), PerformanceYear(2026), **facts
+        ),
+        {**A_MEMBER, "elected_on": (date(2025, 12, 1), date(2026, 2, 1))},
+        named={"elected_on of the election for 2026": "elected_on"},
+    )
+
+
+# --- existence, and the gate -------------------------------------------------------------------
+
+COUNTS = {"eligible_clinicians": (2, 1, 3), "mips_eligible_clinicians": (1, 0, 3)}
+SEGMENT = {"segment_1": (NOTHING, OVER)}
+BOTH_SEGMENTS = {"segment_1": (NOTHING, OVER), "segment_2": (NOTHING, OVER)}
+FORMED: dict[
+    str, tuple[Participant, PerformanceYear, Callable[..., Any], dict[str, tuple[Any, ...]]]
+] = {
+    "individual": (
+        Individual(TINS[0], Npi("1234567893")),
+        PY2026,
+        lambda **facts: determine_individual(
+            ClinicianFacts(medicare_enrolled_on=date(2015, 6, 1), **facts), PY2026
+        ),
+        {
+            **BOTH_SEGMENTS,
+            "clinician_type": (ClinicianType.CHIROPRACTOR, ClinicianType.OTHER),
+            "qp_status": tuple(QpStatus),
+            "partial_qp_elects": (True, False),
+        },
+    ),
+    "group": (
+        Group(TINS[0]),
+        PY2026,
+        lambda **facts: determine_group(GroupFacts(**facts), PY2026),
+        {**COUNTS, **BOTH_SEGMENTS},
+    ),
+    "subgroup": (
+        Subgroup(TINS[0], "SG-00000001"),
+        PY2026,
+        lambda **facts: determine_subgroup(GroupFacts(**facts), PY2026),
+        {**COUNTS, **SEGMENT},
+    ),
+    "virtual group": (
+        VirtualGroup("VG-001"),
+        PY2026,
+        lambda **facts: virtual_group(year=PY2026, **facts),
+        {**A_MEMBER, "elected_on": (date(2025, 12, 1), date(2026, 2, 1))},
+    ),
+    "APM Entity": (
+        ApmEntity("A1234"),
+        PerformanceYear(2020),
+        lambda **facts: determine_apm_entity(ApmEntityFacts(**facts), PerformanceYear(2020)),
+        BOTH_SEGMENTS,
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FORMED)
+def test_whether_a_participant_exists_misses_exactly_the_facts_that_decide(kind: str) -> None:
+    participant, year, determine, domains = FORMED[kind]
+    hold_missing(lambda **facts: existence(participant, year, determine(**facts)), domains)
+
+
+@pytest.mark.parametrize("kind", FORMED)
+def test_the_gate_misses_exactly_the_facts_that_decide(kind: str) -> None:
+    participant, year, determine, domains = FORMED[kind]
+    plan = PlannedSubmission(participant, year, frozenset({PerformanceCategory.QUALITY}))
+
+    def asked(**facts: Any) -> Determination[bool | None]:
+        determination = determine(**facts)
+        found = may_submit(plan, determination)
+        told = may_submit(plan, of_participant(participant, determination))
+        assert (told.answer, told.missing) == (found.answer, found.missing)
+        every = may_submit_all([plan], {participant: determination})
+        assert every[plan] == found
+        assert every.missing == found.missing
+        return found
+
+    hold_missing(asked, domains)
+
+
+def test_whose_a_determination_is_changes_nothing_that_is_missing() -> None:
+    group = Group(TINS[0])
+    for first, second in product(PARTLY, PARTLY):
+        for eligible in (None, 1):
+            facts = GroupFacts(
+                segment_1=first,
+                segment_2=second,
+                eligible_clinicians=2,
+                mips_eligible_clinicians=eligible,
+            )
+            found = determine_group(facts, PY2026)
+            told = of_participant(group, found)
+            assert told.missing == found.missing
+            plan = PlannedSubmission(group, PY2026, {PerformanceCategory.QUALITY})
+            if found.answer is UNDETERMINED:
+                assert set(may_submit(plan, told).missing) == set(found.missing)
+
+
+def test_of_a_determination_of_another_year_the_one_of_the_year_is_missing() -> None:
+    uncounted = determine_group(GroupFacts(mips_eligible_clinicians=1), PerformanceYear(2025))
+    assert existence(Group(TINS[0]), PY2026, uncounted).missing == ("determination",)
+
+
+@pytest.mark.parametrize("kind", FORMED)
+def test_without_a_determination_the_determination_is_missing(kind: str) -> None:
+    participant, year, determine, domains = FORMED[kind]
+    plan = PlannedSubmission(participant, year, frozenset({PerformanceCategory.QUALITY}))
+    decided = [
+        determine(**dict(zip(domains, values, strict=True)))
+        for values in product(*(values[:2] for values in domains.values()))
+    ]
+    hold_missing(lambda determination: may_submit(plan, determination), {"determination": decided})
+    hold_missing(
+        lambda determination: existence(participant, year, determination),
+        {"determination": decided},
+    )
+
+
+# --- what follows ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", [2018, 2026])
+def test_what_follows_from_an_eligibility_misses_it_where_it_is_not_determined(year: int) -> None:
+    of_year = PerformanceYear(year)
+    known = set(Eligibility) - {UNDETERMINED}
+    if year == 2018:
+        known -= {Eligibility.OPT_IN_ELIGIBLE}
+    domains = {"eligibility": tuple(known)}
+    hold_missing(lambda eligibility: needs_election(eligibility or UNDETERMINED, of_year), domains)
+    # Nobody confirmed an election where *confirmed* is None.
+    for confirmed in (None, *ParticipationStatus):
+        hold_missing(
+            lambda eligibility, confirmed=confirmed: receives_payment_adjustment(
+                eligibility or UNDETERMINED, of_year, confirmed=confirmed
+            ),
+            domains,
+        )
+
+
+@pytest.mark.parametrize("status", ParticipationStatus)
+def test_whether_one_may_join_a_subgroup_misses_nothing(status: ParticipationStatus) -> None:
+    found = may_join_subgroup(status, PerformanceYear(2026))
+    assert found.answer is not None
+    assert found.missing == ()

@@ -14,7 +14,7 @@ from qpp_rules.agreements.documents import (
     documents_for,
     signature_problem,
 )
-from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
+from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, missing_of
 from qpp_rules.core.identifiers import Group, Individual, Participant, a_participant
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page, entry, our_reading, text
@@ -310,14 +310,24 @@ def judge_authorizations(
     }
     verdicts = {category: finding.verdict for category, finding in categories.items()}
     may_go = frozenset(one for one, verdict in verdicts.items() if verdict is Verdict.MET)
-    answer = None if Verdict.UNKNOWN in verdicts.values() else may_go
+    open_ones = {one for one, verdict in verdicts.items() if verdict is Verdict.UNKNOWN}
     findings = (exists, *(one for _, found in clauses for one in found), *categories.values())
-    return Determination(answer, year, findings)
+    missing = dict.fromkeys(
+        name
+        for (one, found), (_, stands) in zip(clauses, standing, strict=True)
+        if stands is not False and (one.covers is None or one.covers & open_ones)
+        for name in (*missing_of(_decisive(found)), *(("covers",) if one.covers is None else ()))
+    )
+    answer = None if open_ones else may_go
+    return Determination(answer, year, findings, missing=tuple(missing) if open_ones else ())
 
 
 def _stands(year: PY, findings: tuple[Finding, ...]) -> bool | None:
-    decisive = tuple(one for one in findings if one.rule is not OF_THE_PARTICIPANT)
-    return all_met(year, decisive).answer
+    return all_met(year, _decisive(findings)).answer
+
+
+def _decisive(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(one for one in findings if one.rule is not OF_THE_PARTICIPANT)
 
 
 def _clauses(planned: PlannedSubmission, authorization: Authorization) -> Iterator[Finding]:

@@ -59,7 +59,8 @@ def data_finding(
     if exempt:
         required += f"; of Medicare only for {', '.join(sorted(one.value for one in exempt))}"
     if beneficiaries is None:
-        return clause.unknown(name, required=required, about=about)
+        types_needed = ("collection_types",) if types is None and exempt else ()
+        return clause.unknown(name, *types_needed, required=required, about=about)
     of_medicare = beneficiaries is Beneficiaries.MEDICARE
     holds: bool | None = beneficiaries is Beneficiaries.MEDICARE_AND_NON_MEDICARE
     if of_medicare:

@@ -133,6 +133,8 @@ IN_FORCE: Final = _page.rule(
 )
 
 _Days: TypeAlias = tuple[date, date]
+# When an agreement may be in force, and whether it is adequate.
+_Adequacy: TypeAlias = tuple[_Days, Determination["bool | None"]]
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -194,7 +196,7 @@ def judge_agreements(
         for one in own
         if _period(one)[0] <= last and _period(one)[1] >= first
     ]
-    adequacy = [(period, all_met(planned.year, found).answer) for period, found in clauses]
+    adequacy = [(period, all_met(planned.year, found)) for period, found in clauses]
     examined = (exists, *(finding for _, found in clauses for finding in found))
     decisive = (*_received(planned), _in_force(planned, adequacy))
     return all_met(planned.year, (*examined, *decisive), aside=examined)
@@ -256,11 +258,12 @@ def _day_sent(planned: PlannedSubmission) -> date | None:
     return None if planned.submitted_at is None else eastern_day(planned.submitted_at)
 
 
-def _in_force(planned: PlannedSubmission, adequacy: Sequence[tuple[_Days, bool | None]]) -> Finding:
+def _in_force(planned: PlannedSubmission, adequacy: Sequence[_Adequacy]) -> Finding:
     """Judge the days: those needed at least against what may be in force, and the reverse."""
     first, last = planned.data_received_on, last_day_of(planned)
-    possible = [period for period, adequate in adequacy if adequate is not False]
-    certain = [period for period, adequate in adequacy if adequate and period[0] > date.min]
+    may_do = [one for one in adequacy if one[1].answer is not False]
+    possible = [period for period, _ in may_do]
+    certain = [period for period, adequate in may_do if adequate.answer and period[0] > date.min]
     gaps = _sure_gaps(planned, possible)
     holds: bool | None = None
     if gaps or not possible:
@@ -270,19 +273,67 @@ def _in_force(planned: PlannedSubmission, adequacy: Sequence[tuple[_Days, bool |
     told = _text(gaps)
     if not possible and None in {first, last}:
         told = "none"
-    needed = (
-        ("data_received_on", first is None),
-        ("submission_closes", last is None),
-        ("begins_on", any(begins == date.min for begins, _ in possible)),
-    )
     return IN_FORCE.of(planned.year).judge(
         holds,
         told if holds is False else None,
         f"from {first or 'the first data received'} to "
         f"{'the close of submission' if last is None else _at_least(planned)}",
-        missing=tuple(name for name, is_missing in needed if is_missing),
+        missing=tuple(dict.fromkeys(_deciding(planned, may_do))) if holds is None else (),
         about=planned.participant.masked_key,
     )
+
+
+def _deciding(planned: PlannedSubmission, may_do: Sequence[_Adequacy]) -> Iterator[str]:
+    """Yield the facts not known that decide whether *may_do* cover the days needed."""
+    first, last = planned.data_received_on, _at_least(planned)
+    if first is None:
+        yield "data_received_on"
+    turns = {first or planned.year.first_day, last, last + _ONE_DAY}
+    for begins, ends in (period for period, _ in may_do):
+        turns |= {begins, ends}
+        turns |= set() if begins == date.min else {begins - _ONE_DAY}
+        turns |= set() if ends == date.max else {ends + _ONE_DAY}
+    if last_day_of(planned) is None and any(
+        day > last and _hangs_on(day, None, planned, may_do) for day in turns
+    ):
+        yield "submission_closes"
+    for one in may_do:
+        (begins, ends), adequate = one
+        days = [day for day in turns if _hangs_on(day, one, planned, may_do)]
+        if begins == date.min and any(day < ends for day in days):
+            yield "begins_on"
+        if days:
+            yield from adequate.missing
+
+
+def _hangs_on(
+    day: date, one: _Adequacy | None, planned: PlannedSubmission, may_do: Sequence[_Adequacy]
+) -> bool:
+    """Return whether it may hang on *one* that *day* is covered, and the answer on *day*.
+
+    None asks whether the answer may hang on that submission closes before *day*.
+    """
+    others = []
+    for other in may_do:
+        (begins, ends), adequate = other
+        if other is one or not begins <= day <= ends:
+            others.append((begins, ends))
+        elif begins == date.min and day < ends:
+            # Nobody knows that it did not begin the day after.
+            others.append((day + _ONE_DAY, ends))
+        elif adequate.answer:
+            return False
+    first, last = planned.data_received_on, _at_least(planned)
+    if one is None and first is None:
+        # The first data may come on the day of the close.
+        return any(max(begins, last) <= min(ends, day - _ONE_DAY) for begins, ends in others)
+    if one is None:
+        return not _gaps(others, first or last, last)
+    if last_day_of(planned) is None:
+        last = max(day, last)
+    (begins, ends), _ = one
+    is_needed = max(first or planned.year.first_day, begins) <= day <= min(last, ends)
+    return is_needed and not _gaps(others, first or day, last)
 
 
 def _period(agreement: BusinessAssociateAgreement) -> _Days:

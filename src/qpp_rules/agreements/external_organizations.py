@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.agreements.documents import signature_problem
-from qpp_rules.core.determinations import Determination, Finding, all_met, together
+from qpp_rules.core.determinations import Determination, Finding, all_met, missing_of, together
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
 from qpp_rules.core.values import (
@@ -152,10 +152,12 @@ def check_external_organization(
     dates = check_external_agreement(agreement.effective_on, agreement.signed_on, year)
     answer = together(all_met(year, own).answer, dates.answer)
     findings = (*own, *dates.findings)
+    missing = (*missing_of(own), *dates.missing) if answer is None else ()
     # One that will not do may not be needed.
     if unknown and not answer:
-        return Determination(None, year, (agreed.unknown(*unknown), *findings))
-    return Determination(answer, year, findings)
+        findings = (agreed.unknown(*unknown), *findings)
+        return Determination(None, year, findings, missing=(*unknown, *missing))
+    return Determination(answer, year, findings, missing=missing)
 
 
 def _findings(agreement: ExternalAgreement, year: PerformanceYear) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -190,7 +190,9 @@ class _Documents:
         covered = tuple(one for one in authorization.findings if one.rule is COVERS_CATEGORY)
         answer = together(is_open.answer, agreement.answer, all_met(plan.year, covered).answer)
         documents = _findings(plan, agreement, authorization)
-        return Determination(answer, plan.year, (*is_open.findings, *documents))
+        findings = (*is_open.findings, *documents)
+        missing = _missing(answer, is_open, agreement, authorization)
+        return Determination(answer, plan.year, findings, missing=missing)
 
     def covered(
         self, plan: PlannedSubmission
@@ -202,7 +204,9 @@ class _Documents:
             answer = frozenset()
         elif agreement.answer is None and answer:
             answer = None
-        return Determination(answer, plan.year, _findings(plan, agreement, authorization))
+        findings = _findings(plan, agreement, authorization)
+        missing = _missing(answer, agreement, authorization)
+        return Determination(answer, plan.year, findings, missing=missing)
 
     def _judged(
         self, plan: PlannedSubmission
@@ -212,6 +216,13 @@ class _Documents:
             judge_agreements(plan, self.agreed.get(who, ())),
             judge_authorizations(plan, self.authorized.get(who, ()), self.authorized),
         )
+
+
+def _missing(answer: object, *parts: Determination[Any]) -> tuple[str, ...]:
+    """Return what the open ones of *parts* miss, if they leave *answer* open."""
+    if answer is not None:
+        return ()
+    return tuple(dict.fromkeys(name for part in parts for name in part.missing))
 
 
 def _closing_with(plan: PlannedSubmission, window: Deadline | None) -> PlannedSubmission:

@@ -72,7 +72,8 @@ def check_external_agreement(
     if is_asked is None and effective.verdict is not Verdict.MET:
         # One that was not in time may not have been needed.
         asked = AGREEMENT_EFFECTIVE.of(year).unknown("intermediary_type")
-        return Determination(None, year, (asked, *findings))
+        missing = (*asked.missing, *effective.missing)
+        return Determination(None, year, (asked, *findings), missing=missing)
     return all_met(year, findings, aside=(signed,))
 
 

@@ -190,7 +190,7 @@ def _findings(
     yield from judge_in_time(
         IN_WINDOW,
         planned.year,
-        deadline,
+        ("window", deadline),
         ("submitted_at", submitted_at),
         planned.participant.participation_option,
         closing_instant_is_open=closing_instant_is_open,

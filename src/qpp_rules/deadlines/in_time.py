@@ -17,6 +17,7 @@ from qpp_rules.core.sources import (
     guidance,
 )
 from qpp_rules.core.values import a_flag, hidden, instance_of, optional, take
+from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
 from qpp_rules.deadlines.published import (
     CAHPS_REGISTRATION,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.determinations import Clause, Rule
     from qpp_rules.core.moments import Moment
-    from qpp_rules.core.vocabulary import ParticipationOption
 
 _page = Page(__name__)
 
@@ -191,11 +191,12 @@ def check(
     check_option("check", participation_option)
     take("check", closing_instant_is_open=(closing_instant_is_open, a_flag))
     if deadline is None:
-        return all_met(year, (IN_TIME.of(year).unknown("deadline"),))
+        missing = ("deadline",) if done is not None else ("deadline", "done")
+        return all_met(year, (IN_TIME.of(year).unknown(*missing),))
     findings = judge_in_time(
         IN_TIME,
         year,
-        deadline,
+        ("deadline", deadline),
         ("done", done),
         participation_option,
         closing_instant_is_open=closing_instant_is_open,
@@ -223,7 +224,7 @@ def check_deadline(
 def judge_in_time(
     rule: Rule,
     year: PerformanceYear,
-    deadline: Deadline,
+    given: tuple[str, Deadline],
     fact: tuple[str, Moment | None],
     participation_option: ParticipationOption | None,
     *,
@@ -231,18 +232,35 @@ def judge_in_time(
 ) -> tuple[Finding, ...]:
     """Return the finding on *rule*, that the window was open, and those on how that was read.
 
-    *fact* is the name and the value of what was done. The finding cites the deadline's own text.
+    *given* is the name and the deadline, *fact* the name and the value of what was done. The
+    finding cites the deadline's own text.
     """
-    clause, (name, done) = rule.of(year), fact
+    clause, (name, done), (its_name, deadline) = rule.of(year), fact, given
     if done is None:
         required, about = window_in_words(deadline), deadline.title
-        unknown = clause.unknown(name, required=required, about=about)
+        is_for_all = all(extension.is_for_all for extension in deadline.extensions)
+        needs_option = participation_option is None and not is_for_all
+        option = ("participation_option",) if needs_option else ()
+        unknown = clause.unknown(name, *option, required=required, about=about)
         return (unknown.replace(source=deadline.citation),)
     readings = {
         included: deadline.statuses(done, participation_option, closing_instant_is_open=included)
         for included in (True, False)
     }
-    findings = [_in_time(clause, deadline, done, readings[closing_instant_is_open])]
+    by_option = {
+        deadline.statuses(done, option, closing_instant_is_open=closing_instant_is_open)
+        for option in (ParticipationOption if participation_option is None else ())
+    } or {readings[closing_instant_is_open]}
+    missing = tuple(
+        missed
+        for missed, is_missed in (
+            (name, any(len(statuses) > 1 for statuses in by_option)),
+            ("participation_option", len(by_option) > 1),
+            (its_name, any(DeadlineStatus.UNKNOWN in statuses for statuses in by_option)),
+        )
+        if is_missed
+    )
+    findings = [_in_time(clause, deadline, done, readings[closing_instant_is_open], missing)]
     if isinstance(done, datetime) and readings[True] != readings[False]:
         about = deadline.title
         findings.append(CLOSING_INSTANT.of(year).judge(closing_instant_is_open, done, about=about))
@@ -265,7 +283,11 @@ def _day_of(done: Moment) -> date:
 
 
 def _in_time(
-    clause: Clause, deadline: Deadline, done: Moment, statuses: AbstractSet[DeadlineStatus]
+    clause: Clause,
+    deadline: Deadline,
+    done: Moment,
+    statuses: AbstractSet[DeadlineStatus],
+    missing: tuple[str, ...],
 ) -> Finding:
     required, about = window_in_words(deadline), deadline.title
     first = first_day_taken(deadline)
@@ -280,7 +302,8 @@ def _in_time(
     # On a day of opening without an hour, that it opened with the day decides.
     by_opening = statuses == {DeadlineStatus.NOT_OPEN} or _day_of(done) == deadline.opens
     source = (by_opening and deadline.opening_citation) or deadline.citation
-    return clause.judge(holds, done, required, about=about).replace(source=source)
+    judged = clause.judge(holds, done, required, missing=missing, about=about)
+    return judged.replace(source=source)
 
 
 _LONG_BEFORE: Final = (

@@ -24,7 +24,7 @@ from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
 from qpp_rules.core.values import asked, instance_of, optional, take
 from qpp_rules.core.vocabulary import ReportingOption
-from qpp_rules.core.years import PerformanceYear, check_instant, eastern_text
+from qpp_rules.core.years import PerformanceYear, check_instant, eastern_day, eastern_text
 from qpp_rules.deadlines import Deadline
 from qpp_rules.elections.election import (
     Election,
@@ -34,8 +34,8 @@ from qpp_rules.elections.election import (
     listed,
     why_not_applicable,
 )
-from qpp_rules.elections.window import check_window, was_open, window_of
-from qpp_rules.eligibility import APM_ENTITY_ELECTION, Eligibility, existence
+from qpp_rules.elections.window import check_window, published, was_open, window_of
+from qpp_rules.eligibility import APM_ENTITY_ELECTION, OPT_IN, Eligibility, existence
 from qpp_rules.terms import check_reporting_option
 
 if TYPE_CHECKING:
@@ -295,10 +295,14 @@ def may_submit(
     sent = _instant_of(submitted_at, planned)
     if election is None and planned is not None:
         check_window("may_submit", window, planned.year)
-        return all_met(planned.year, (_no_election(planned), *_without_option(planned)))
+        unknown = _no_election(planned, sent, window)
+        return all_met(planned.year, (unknown, *_without_option(planned)))
     election = check_election("may_submit", election)
     check_window("may_submit", window, election.year)
-    findings = [*_findings(election, window, cms_status), *_order(election, sent, planned)]
+    findings = [
+        *_findings(election, window, cms_status, planned),
+        *_order(election, sent, planned),
+    ]
     if planned is None:
         return all_met(election.year, tuple(findings))
     findings += _without_option(planned)
@@ -316,7 +320,7 @@ def may_submit_all(
 
     *elections* are the participants' elections, by participant or one after another (a
     :class:`~qpp_rules.elections.Ledger` too). Where there is none of the participant and year, the
-    answer is None and names it.
+    answer is None and names it, with what else decides once it is known.
 
     >>> from qpp_rules import Group, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -326,7 +330,7 @@ def may_submit_all(
     >>> begun = begin(plans[0].participant, Eligibility.MIPS_ELIGIBLE, year)
     >>> answers = may_submit_all(plans, [begun])
     >>> [answers[plan].answer for plan in plans], answers.missing
-    ([True, None], ('election',))
+    ([True, None], ('election', 'submitted_at', 'reporting_option'))
 
     Raises InvalidType for an argument of the wrong type, and InvalidValue for a planned submission
     that comes twice and for two different elections of one participant and year.
@@ -433,8 +437,21 @@ def _instant_of(
     return instant
 
 
-def _no_election(planned: PlannedSubmission) -> Finding:
-    return NOT_NEEDED.of(planned.year).unknown("election", about=planned.participant.masked_key)
+def _no_election(
+    planned: PlannedSubmission, sent: datetime | None, window: Deadline | None
+) -> Finding:
+    year, participant = planned.year, planned.participant
+    may_elect = isinstance(participant, (Individual, Group)) and OPT_IN.at(year)
+    # Nothing is confirmed before the year is over.
+    is_over = sent is None or eastern_day(sent) > year.last_day
+    needed = (
+        ("submitted_at", may_elect and sent is None),
+        ("window", may_elect and is_over and window is None and published(year) is None),
+    )
+    missing = (name for name, is_needed in needed if is_needed)
+    return NOT_NEEDED.of(year).unknown(
+        "election", *missing, *_option_needed(participant, planned), about=participant.masked_key
+    )
 
 
 def _of_the_data(election: Election, planned: PlannedSubmission) -> Finding:
@@ -454,13 +471,23 @@ def _without_option(planned: PlannedSubmission) -> Iterator[Finding]:
         yield from found.findings if found.answer is False else ()
 
 
+def _is_for_the_app(participant: Participant, planned: PlannedSubmission) -> bool | None:
+    """Return whether only one above the threshold, or opted in, may report by the option."""
+    is_one = isinstance(participant, (Individual, Group))
+    if not is_one or planned.year < FOR_THE_APP.texts[0].first_year:
+        return False
+    option = planned.reporting_option
+    return None if option is None else option is ReportingOption.APP
+
+
+def _option_needed(participant: Participant, planned: PlannedSubmission) -> tuple[str, ...]:
+    return ("reporting_option",) if _is_for_the_app(participant, planned) is None else ()
+
+
 def _for_the_app(election: Election, planned: PlannedSubmission) -> Iterator[Finding]:
     """Yield the finding that voluntary reporting is none of the APP, where it would be that."""
-    option = planned.reporting_option
-    is_one = isinstance(election.participant, (Individual, Group))
-    if option not in (None, ReportingOption.APP) or not is_one:
-        return
-    if planned.year < FOR_THE_APP.texts[0].first_year:
+    is_for_the_app = _is_for_the_app(election.participant, planned)
+    if is_for_the_app is False:
         return
     if election.state is ElectionState.REPORTING_VOLUNTARILY:
         observed = election.state.value
@@ -468,24 +495,24 @@ def _for_the_app(election: Election, planned: PlannedSubmission) -> Iterator[Fin
         observed = election.eligibility.value
     else:
         return
-    about = election.participant.masked_key
-    if option is None:
-        yield FOR_THE_APP.of(planned.year).unknown(
-            "reporting_option", observed=observed, about=about
-        )
-    else:
-        yield FOR_THE_APP.of(planned.year).not_met(observed, about=about)
+    holds = False if is_for_the_app else None
+    yield FOR_THE_APP.of(planned.year).judge(
+        holds, observed, missing=("reporting_option",), about=election.participant.masked_key
+    )
 
 
 def _findings(
-    election: Election, window: Deadline | None, cms_status: ElectionState | None = None
+    election: Election,
+    window: Deadline | None,
+    cms_status: ElectionState | None = None,
+    planned: PlannedSubmission | None = None,
 ) -> Iterator[Finding]:
     about, year = election.participant.masked_key, election.year
     if cms_status is not None:
         agrees = cms_status is election.state
         yield READ_BACK.of(year).judge(agrees, cms_status.value, election.state.value, about=about)
     if election.state is ElectionState.NOT_APPLICABLE:
-        yield from _without_election(election)
+        yield from _without_election(election, planned)
         return
     choice = election.choice.value if election.choice else "no decision"
     observed = f"{election.state.value}: {choice}" if election.choice else choice
@@ -527,7 +554,7 @@ def _order(
         yield clause.unknown("submitted_at", observed=confirmed, about=about)
 
 
-def _without_election(election: Election) -> Iterator[Finding]:
+def _without_election(election: Election, planned: PlannedSubmission | None) -> Iterator[Finding]:
     participant, eligibility = election.participant, election.eligibility
     masked = participant.masked_key
     about = f"{masked}: {why_not_applicable(election)}"
@@ -544,7 +571,12 @@ def _without_election(election: Election) -> Iterator[Finding]:
         yield _exempt(election, about)
         return
     if eligibility is Eligibility.UNDETERMINED:
-        yield clause.unknown("eligibility", about=about)
+        missing = () if planned is None else _option_needed(participant, planned)
+        # For what is exempt: why, unless it may not report at all.
+        is_formed = isinstance(participant, (VirtualGroup, Subgroup))
+        if not is_formed and not (planned and _is_for_the_app(participant, planned)):
+            missing = ("exemption", *missing)
+        yield clause.unknown("eligibility", *missing, about=about)
     elif isinstance(participant, Subgroup) and eligibility is Eligibility.OPT_IN_ELIGIBLE:
         its_group = f"{masked}: its group could only opt in"
         yield clause.not_met(eligibility.value, about=its_group)

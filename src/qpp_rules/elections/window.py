@@ -52,14 +52,15 @@ def check_open(election: Election, at: datetime, window: Deadline | None) -> Non
 
 
 @cache
-def _published(year: PerformanceYear) -> Deadline | None:
+def published(year: PerformanceYear) -> Deadline | None:
+    """Return the calendar's election window; None where it was not found."""
     found: Deadline | None = calendar(year).get(_WINDOW)
     return found
 
 
 def window_of(election: Election, window: Deadline | None = None) -> Deadline | None:
     """Return *window*, or the calendar's; None where the year's window was not found."""
-    return _published(election.year) if window is None else window
+    return published(election.year) if window is None else window
 
 
 def was_open(election: Election, window: Deadline | None = None) -> bool | None:

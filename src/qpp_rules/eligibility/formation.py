@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Findings, Verdict, all_met
+from qpp_rules.core.determinations import (
+    Determination,
+    Finding,
+    Findings,
+    Verdict,
+    all_met,
+    missing_of,
+)
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -227,11 +234,13 @@ def existence_findings(
             found = [one for one in found if one.rule.id != CMS_STATUS.id]
         unsound = {one.rule.id for one in found if not _is_borne_out(one, year)}
         found = [one for one in found if one.rule.id not in unsound]
-        holds = _of_findings(kind, found) if determination.year == year else None
+        is_of_year = determination.year == year
+        holds = _of_findings(kind, found) if is_of_year else None
     else:
-        found, holds = [], _of_answer(kind, determination)
-    missing = tuple(dict.fromkeys(name for one in found for name in one.missing))
-    if any(one.rule.id == GROUP_TAKEN_AS_GIVEN.id for one in found):
+        found, is_of_year, holds = [], True, _of_answer(kind, determination)
+    # What one of another year does not know decides nothing of this year.
+    missing = missing_of(found) if is_of_year else ()
+    if is_of_year and any(one.rule.id == GROUP_TAKEN_AS_GIVEN.id for one in found):
         missing = ("eligible_clinicians", "mips_eligible_clinicians", *missing)
     by_cms = holds and any(one.rule.id == CMS_STATUS.id for one in found)
     unmet = dict.fromkeys(one.rule.title for one in found if one.verdict is Verdict.NOT_MET)

@@ -135,7 +135,10 @@ def of_participant(
         return determination
     finding = clause.met(own.value, about=participant.masked_key)
     return Determination(
-        determination.answer, determination.year, (*determination.findings, finding)
+        determination.answer,
+        determination.year,
+        (*determination.findings, finding),
+        missing=determination.missing,
     )
 
 
