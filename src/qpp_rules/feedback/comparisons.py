@@ -236,6 +236,7 @@ def _compared_with(
         since=own_since,
         on_dashboard=live(own.dashboards, one.category, terms.year),
         missing=_missing(own, one, count, others, others_known=others_known, terms=terms),
+        else_missing="since" if others.known else _OTHERS[others_known],
         about=f"measure {one.measure}",
     )
     return finding if answers[0] is answers[1] else as_read(finding, _EACH_TIME)

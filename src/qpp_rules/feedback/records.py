@@ -170,10 +170,9 @@ class ParticipantRecord(NamedTuple):
     def may_not_compare(self, measure: str, year: PerformanceYear) -> bool:
         """Return whether feedback may be enough, and not compare on *measure*.
 
-        So it may where something stands in for reports, or none of a day compares.
+        So it may where a dashboard stands in for reports, or none of a day compares.
         """
-        on_dashboard = live_on_any(self.dashboards, self.data.categories, year)
-        if either(on_dashboard, excepted(self.notices, self.since, year)) is not False:
+        if live_on_any(self.dashboards, self.data.categories, year) is not False:
             return True
         own = [one for one in self.reports if self.at_its_level(one) is not False]
         compare = {one.given_on for one in own if is_in(measure, one.compared)}
@@ -217,13 +216,15 @@ class ParticipantRecord(NamedTuple):
         *,
         since: Since,
         on_dashboard: bool | None,
-        missing: Iterable[str] = (),
+        missing: Iterable[str],
+        else_missing: str = "since",
         about: str = "",
     ) -> Finding:
         """Return the finding on what the reports show, unless something stands in for them.
 
         *holds* is whether the reports of the *count* are enough, and *missing* what would decide
-        that. *since* is since when the participant has the data.
+        that; *else_missing* is asked for where nothing else would. *since* is since when the
+        participant has the data.
         """
         by_exception = excepted(self.notices, since, year)
         instead = either(on_dashboard, by_exception)
@@ -236,6 +237,8 @@ class ParticipantRecord(NamedTuple):
             if by_exception is None:
                 names += undecided(self.notices, since, year)
             holds = holds or None
+        elif not names and count.since.known is None:
+            names = [else_missing]
         if self.data.measures is None:
             names = ["measures" if name == "since" else name for name in (*names, "measures")]
         named = tuple(dict.fromkeys(names))
