@@ -20,7 +20,7 @@ import attrs
 from hypothesis import HealthCheck, Phase, given, settings
 
 from qpp_rules.adapters.serialization import FORMAT, public_types, to_json
-from qpp_rules.adapters.serialization.forms import CONTENT_OF
+from qpp_rules.adapters.serialization.kinds import CONTENT_OF
 from qpp_rules.core.determinations import Rule
 from tests.adapters.public_values import values
 
@@ -98,7 +98,8 @@ _FORMS: Final[tuple[tuple[Any, Callable[[Any], str]], ...]] = (
 def _arguments(value: Any) -> Iterator[str]:
     content = CONTENT_OF.get(type(value))
     if content is not None:
-        yield from (source(getattr(value, field.name)) for field in attrs.fields(content))
+        for field in attrs.fields(content):
+            yield f"{field.name}={source(getattr(value, field.name))}"
         return
     for field in attrs.fields(type(value)):
         if field.init:

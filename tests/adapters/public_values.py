@@ -11,13 +11,12 @@ from functools import cache
 from types import MappingProxyType, NoneType
 from typing import Any, Literal, TypeAlias, get_args, get_origin
 
-import attrs
 from hypothesis import reject
 from hypothesis import strategies as st
 
 from qpp_rules import deadlines, eligibility, sampling
 from qpp_rules.adapters.serialization import public_types
-from qpp_rules.adapters.serialization.forms import is_open, is_union, places_of
+from qpp_rules.adapters.serialization.kinds import fields_of, is_open, is_union
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered
 from qpp_rules.core.identifiers import Group, Tin
@@ -215,10 +214,7 @@ def _containers(kind: Any) -> Strategy:
 def built(draw: st.DrawFn, kind: Any) -> Any:
     """Values of *kind* from what its fields are annotated with, those that its checks take."""
     of = get_origin(kind) or kind
-    names = [field.alias for field in attrs.fields(of) if field.init]
-    arguments = {
-        name: draw(values(place.kind)) for name, place in zip(names, places_of(kind), strict=True)
-    }
+    arguments = {field.alias: draw(values(field.type)) for field in fields_of(kind)}
     try:
         return of(**arguments)
     except InvalidInput:

@@ -471,7 +471,7 @@ def test_another_frame_than_the_plans_is_refused() -> None:
         plots.coverage(plan, FRAME[1:])
     with pytest.raises(InvalidType, match="frame"):
         plots.coverage(plan, ["group:000000001"])
-    with pytest.raises(InvalidType, match="coverage: plan: given str"):
+    with pytest.raises(InvalidType, match="coverage: plan: given a text that is not shown"):
         plots.coverage("plan", FRAME)
 
 

@@ -40,7 +40,7 @@ from qpp_rules.core.vocabulary import (
 )
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.sampling import FrameEntry, Plan, draw
-from qpp_rules.sampling.plans import plan_digest
+from qpp_rules.sampling.plans import sealed as sealed_plan
 from tests.sampling.samples import OTHER_SEED, SEED, group, patient_ids, texts_of
 
 PY = PerformanceYear
@@ -133,7 +133,7 @@ def found_in(size: int = 20, patients: int = 6) -> AuditResult:
 def resealed_plan(plan: Plan, **changes: Any) -> Plan:
     """*plan* as an editor would change it, its digest made right."""
     edited = attrs.evolve(plan, **changes)
-    return attrs.evolve(edited, digest=plan_digest(edited))
+    return sealed_plan(edited)
 
 
 def outside_of(plan: Plan) -> Participant:

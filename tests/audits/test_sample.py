@@ -511,7 +511,9 @@ def test_an_edit_of_the_plan_is_refused_and_with_a_right_digest_recomputed(name:
     plan = small_plan()
     edited = EDITS[name](plan)
 
-    with pytest.raises(InvalidValue, match=r"^evaluate: plan\.digest: given a digest that is not"):
+    with pytest.raises(
+        InvalidValue, match=r"^evaluate: plan\.digest: given a digest that does not"
+    ):
         evaluate(edited, [], edited.year)
     sealed_plan = resealed_plan(edited)
     result = evaluate(

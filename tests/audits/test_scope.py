@@ -398,7 +398,7 @@ def test_a_plan_that_was_changed_is_not_judged() -> None:
     edited = attrs.evolve(plan, participants=plan.participants[1:])
 
     with pytest.raises(
-        InvalidValue, match=r"^check_scope: plan\.digest: given a digest that is not"
+        InvalidValue, match=r"^check_scope: plan\.digest: given a digest that does not"
     ):
         check_scope(SCOPE, edited)
 

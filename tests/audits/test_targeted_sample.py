@@ -421,7 +421,7 @@ def test_a_deficiency_is_one_that_the_audit_found() -> None:
         ),
         ({"excluding": [5]}, InvalidType, "excluding: given int, expected a Plan, Exclu"),
         ({"frame": 5}, InvalidType, "frame: given int"),
-        ({"reuse": "NEVER"}, InvalidType, "reuse: given str"),
+        ({"reuse": "NEVER"}, InvalidType, "reuse: given a text that is not shown here"),
         ({"reserves": -1}, InvalidValue, "reserves: given -1"),
     ],
 )

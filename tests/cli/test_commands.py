@@ -680,7 +680,7 @@ def test_a_plan_need_not_be_written(registry: Registry) -> None:
         (["--reuse", "sometimes"], "is not one of when-exhausted, allowed, never"),
         (["--reuse", ""], "is not one of when-exhausted, allowed, never"),
         (["--excluding", "nothing.json"], "nothing.json"),
-        (["--excluding", "roster.csv"], "roster.csv: text: given text that is no JSON"),
+        (["--excluding", "roster.csv"], "roster.csv: text: given text that is not JSON"),
     ],
     ids=str,
 )
@@ -898,7 +898,7 @@ def test_a_roster_of_the_extended_plan_needs_the_plan(registry: Registry) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        pytest.param("{", "text: given text that is no JSON", id="no-json"),
+        pytest.param("{", "text: given text that is not JSON", id="no-json"),
         pytest.param("{}", "text: given JSON of another form", id="another-form"),
         pytest.param('{"format": 99, "type": "Plan", "value": {}}', "format: ", id="format"),
         pytest.param('{"format": 1, "type": "Exclusion", "value": {}}', "type: ", id="type"),
@@ -907,7 +907,7 @@ def test_a_roster_of_the_extended_plan_needs_the_plan(registry: Registry) -> Non
             "value.seed: given an int, expected text",
             id="fields",
         ),
-        pytest.param("[" * 100_000, "text: given text that is no JSON", id="deep"),
+        pytest.param("[" * 100_000, "text: given text that is not JSON", id="deep"),
     ],
 )
 def test_a_plan_that_cannot_be_read_is_refused_by_the_name_of_its_file(

@@ -58,7 +58,10 @@ class Thing:
             {
                 "answer": None,
                 "year": 2027,
-                "findings": [{"rule": RULE.id, "verdict": "MET"}],
+                # A finding without a source has the rule's newest.
+                "findings": [
+                    {"rule": RULE.id, "verdict": "MET", "source": canonical(RULE.citation)}
+                ],
             },
         ),
     ],

@@ -226,7 +226,7 @@ def test_an_id_of_another_spelling_is_found_near_it(given: str, near: str | None
         (2025, False, False, (NOT_MET, MET), ()),
         (2026, True, None, (MET, UNKNOWN), ("the final inventory of 2026",)),
         (2026, None, None, (MET, UNKNOWN), ("inventory.source.provisional",)),
-        (2025, True, False, (NOT_MET, UNKNOWN), ("the final inventory of 2025",)),
+        (2025, True, False, (NOT_MET, UNKNOWN), ()),
     ],
 )
 def test_an_inventory_is_the_final_one_of_the_year(

@@ -434,7 +434,7 @@ def test_reserves_are_the_next_in_order_with_patients_of_their_own(
         ({"excluding": 7}, InvalidType, "excluding: given int"),
         ({"excluding": None}, InvalidType, "excluding: given NoneType"),
         ({"excluding": [group(1)]}, InvalidType, "excluding: given Group"),
-        ({"reuse": "NEVER"}, InvalidType, "write ReuseOfParticipants.WHEN_EXHAUSTED"),
+        ({"reuse": "NEVER"}, InvalidType, "reuse: given a text that is not shown here"),
         ({"frame": []}, InvalidValue, "frame: given no entries"),
         ({"frame": "frame"}, InvalidType, "frame: given str"),
         ({"frame": b"frame"}, InvalidType, "frame: given bytes"),

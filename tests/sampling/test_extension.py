@@ -418,8 +418,8 @@ def test_an_extended_plan_shows_no_patient_and_no_whole_tin(
 @pytest.mark.parametrize(
     ("wrong", "error", "told"),
     [
-        ({"plan": 7}, InvalidType, "plan: given int, expected a Plan"),
-        ({"plan": None}, InvalidType, "plan: given NoneType, expected a Plan"),
+        ({"plan": 7}, InvalidType, "plan: given 7 (int), expected"),
+        ({"plan": None}, InvalidType, "plan: given None, expected"),
         ({"frame": []}, InvalidValue, "frame: given no entries"),
         ({"frame": "frame"}, InvalidType, "frame: given str"),
         ({"frame": [group(1)]}, InvalidType, "frame[0]: given Group"),

@@ -154,7 +154,9 @@ def test_samples_of_different_draws_do_not_merge(other: dict[str, Any]) -> None:
 @pytest.mark.parametrize("place", ["first", "second"])
 def test_only_samples_merge(place: str) -> None:
     arguments = {"first": sampled(["group:123456789"]), "second": sampled([])}
-    with pytest.raises(InvalidType, match=f"merge: {place}: given list, expected a Participant"):
+    with pytest.raises(
+        InvalidType, match=f"merge: {place}: given list, expected .*ParticipantSample"
+    ):
         merge(**{**arguments, place: ["group:123456789"]})
 
 

@@ -173,6 +173,14 @@ def test_what_is_wrong_with_a_reserves_patients_is_told() -> None:
     assert refusal.value.problems[0].field == f"patients_of {spare.masked_key}"
 
 
+def test_an_earlier_audits_participant_with_ids_that_are_not_text_is_refused() -> None:
+    frame = groups(range(1, 11))
+    of_each: dict[Participant, Any] = {one.participant: ["P1", ["SECRET"]] for one in frame}
+    with pytest.raises(InvalidType, match=r"\[1\]: given list, expected text") as refusal:
+        drawn(frame, of_each, excluding=drawn(frame))
+    assert "SECRET" not in str(refusal.value)
+
+
 def test_of_many_wrong_ids_the_first_fifty_are_told_and_the_rest_counted() -> None:
     with pytest.raises(InvalidValue) as refusal:
         drawn(groups(range(1, 11)), lambda _one: [""] * 100)

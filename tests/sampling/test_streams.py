@@ -423,7 +423,7 @@ def test_facets_that_are_none_are_refused_by_the_row(
         ({"at_least": 1.5}, InvalidType, "at_least: given 1.5"),
         ({"excluding": 7}, InvalidType, "excluding: given int"),
         ({"excluding": "plan"}, InvalidType, "excluding: given str"),
-        ({"reuse": "NEVER"}, InvalidType, "reuse: given str"),
+        ({"reuse": "NEVER"}, InvalidType, "reuse: given a text that is not shown here"),
         ({"notes": "note"}, InvalidType, "notes: given str"),
     ],
     ids=str,

@@ -264,6 +264,14 @@ def test_a_new_seed_keeps_its_leading_zeros(monkeypatch: pytest.MonkeyPatch) -> 
     assert asked_for == [10**20]
 
 
+def test_a_text_that_utf8_cannot_encode_has_no_digest_and_is_not_shown() -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        list_digest(["a", "SECRET\ud800"])
+    (problem,) = refusal.value.problems
+    assert problem.field == "texts[1]"
+    assert "SECRET" not in str(refusal.value)
+
+
 def test_a_digest_is_of_a_list_of_texts() -> None:
     wrong: Any = [5]
     with pytest.raises(InvalidType, match=r"list_digest: texts\[0\]"):

@@ -668,7 +668,9 @@ def test_an_earlier_plan_that_was_tampered_with_does_not_pass_for_what_was_exclu
 
     assert forged.digest == first.digest
     assert verify(plan, frame, patients_each(40), excluding=first).answer is True
-    with pytest.raises(InvalidValue, match=r"^draw: excluding\.digest: given a digest that is not"):
+    with pytest.raises(
+        InvalidValue, match=r"^draw: excluding\.digest: given a digest that does not"
+    ):
         drawn(frame, patients_each(40), excluding=forged)
     verdict = verify(plan, frame, patients_each(40), excluding=forged)
     assert verdict.answer is False
@@ -689,7 +691,7 @@ def test_without_what_was_extended_the_answer_is_not_known(
     verdict = verify(after, frame, TWENTY_TWO)
 
     assert verdict.answer is None
-    assert verdict.missing == ("extending",)
+    assert verdict.missing == ("extending", "extending_verified")
     assert with_verdict(verdict.findings, Verdict.UNKNOWN) == [f"{PREFIX}extension"]
     assert "extended" in str(verdict.finding(f"{PREFIX}extension").required)
 
@@ -699,10 +701,11 @@ def test_without_either_both_are_named() -> None:
     first = drawn(frame, seed=OTHER_SEED)
     before = drawn(frame[:300], excluding=first)
     after = extend(before, frame, TWENTY_TWO, excluding=first)
+    origins = ("extending", "extending_verified")
 
-    assert verify(after, frame, TWENTY_TWO).missing == ("excluding", "extending")
+    assert verify(after, frame, TWENTY_TWO).missing == ("excluding", *origins)
     assert verify(after, frame, TWENTY_TWO).answer is None
-    assert verify(after, frame, TWENTY_TWO, excluding=first).missing == ("extending",)
+    assert verify(after, frame, TWENTY_TWO, excluding=first).missing == origins
     origin = verify(before, frame[:300], TWENTY_TWO, excluding=first)
     given: dict[str, Any] = {"extending": before, "extending_verified": origin}
     assert verify(after, frame, TWENTY_TWO, **given).missing == ("excluding",)
@@ -768,7 +771,7 @@ def test_a_plan_that_was_tampered_with_before_it_was_extended_is_found() -> None
     forged = attrs.evolve(before, participants=before.participants[1:])
     after = extend(before, frame, TWENTY_TWO)
     verdict = verify(after, frame, TWENTY_TWO, extending=forged)
-    with pytest.raises(InvalidValue, match=r"^extend: plan\.digest: given a digest that is not"):
+    with pytest.raises(InvalidValue, match=r"^extend: plan\.digest: given a digest that does not"):
         extend(forged, frame, TWENTY_TWO)
 
     assert verdict.answer is False
@@ -800,18 +803,22 @@ def test_an_extended_plan_is_right_though_members_left() -> None:
 @pytest.mark.parametrize(
     ("wrong", "error", "told"),
     [
-        ({"plan": "plan"}, InvalidType, "verify: plan: given 'plan' (str), expected a Plan"),
-        ({"plan": None}, InvalidType, "verify: plan: given None, expected a Plan"),
+        ({"plan": "plan"}, InvalidType, "verify: plan: given a text that is not shown here"),
+        ({"plan": None}, InvalidType, "verify: plan: given None"),
         ({"frame": []}, InvalidValue, "frame: given no entries"),
-        ({"frame": 7}, InvalidType, "frame: given int"),
+        ({"frame": 7}, InvalidType, "frame: given 7 (int)"),
         ({"frame": [group(1)]}, InvalidType, "frame[0]: given Group"),
         ({"patients_of": {}}, InvalidValue, "the ids of its patients"),
-        ({"patients_of": 7}, InvalidType, "patients_of: given int"),
+        ({"patients_of": 7}, InvalidType, "patients_of: given 7 (int)"),
         ({"excluding": 7}, InvalidType, "verify: excluding: given int"),
         ({"excluding": "plan"}, InvalidType, "verify: excluding: given str"),
         ({"excluding": ["plan"]}, InvalidType, "verify: excluding: given str"),
-        ({"extending": 7}, InvalidType, "verify: extending: given int"),
-        ({"extending": "plan"}, InvalidType, "verify: extending: given str"),
+        ({"extending": 7}, InvalidType, "verify: extending: given 7 (int)"),
+        (
+            {"extending": "plan"},
+            InvalidType,
+            "verify: extending: given a text that is not shown here",
+        ),
     ],
     ids=str,
 )
@@ -872,7 +879,7 @@ def test_a_sample_chosen_by_hand_is_not_right_because_it_was_extended(
 ) -> None:
     before, frame, after = extended
     chosen = hand_picked()
-    with pytest.raises(InvalidValue, match=r"^extend: plan: .*check_plan says what is wrong"):
+    with pytest.raises(InvalidValue, match=r"^extend: plan: .*see what check_plan says is wrong"):
         extend(chosen, frame, TWENTY_TWO)
 
     record = Extension(chosen.digest, chosen.frame_size, chosen.frame_digest)
@@ -914,7 +921,7 @@ def test_an_answer_that_its_own_findings_contradict_is_refused() -> None:
 
     for answer in (True, None):
         claimed = Determination(answer, wrong.year, wrong.findings)
-        with pytest.raises(InvalidValue, match=r"extending_verified: .* not that of its findings"):
+        with pytest.raises(InvalidValue, match=r"extending_verified: .* contradicts its findings"):
             verify(grown, frame, TWENTY_TWO, extending=chosen, extending_verified=claimed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from qpp_rules.core.determinations import Determination, Verdict
@@ -22,3 +23,10 @@ def of_all(*facts: Fact) -> Fact:
 
 def verdicts(answer: Determination[Any]) -> list[Verdict]:
     return [finding.verdict for finding in answer.findings]
+
+
+def missing_of(names: Sequence[str], facts: Sequence[Fact]) -> tuple[str, ...]:
+    """Return the names of the facts not known that leave open whether all of them hold."""
+    if False in facts:
+        return ()
+    return tuple(name for name, fact in zip(names, facts, strict=True) if fact is None)

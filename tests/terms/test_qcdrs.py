@@ -18,7 +18,7 @@ from qpp_rules.terms import (
     is_qcdr,
     is_qcdr_measure,
 )
-from tests.terms.known_or_not import FACTS, QCDR_FACTS, VERDICTS, Fact, of_all, verdicts
+from tests.terms.known_or_not import FACTS, QCDR_FACTS, VERDICTS, Fact, missing_of, of_all, verdicts
 
 PY2027 = PerformanceYear(2027)
 QCDR, QUALIFIED_REGISTRY, HEALTH_IT_VENDOR, SURVEY_VENDOR = IntermediaryType
@@ -41,9 +41,7 @@ def test_a_qcdr_needs_clinical_and_measure_expertise_and_data_for_tracking(
     assert decided.answer is of_all(*facts)
     assert [finding.rule.id for finding in decided.findings] == QCDR_RULES
     assert verdicts(decided) == [VERDICTS[fact] for fact in facts]
-    assert decided.missing == tuple(
-        name for name, fact in zip(QCDR_FACTS, facts, strict=True) if fact is None
-    )
+    assert decided.missing == missing_of(QCDR_FACTS, facts)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +91,7 @@ def test_a_qcdr_measure_is_off_the_years_list_and_approved(
     assert {finding.rule.id for finding in decided.findings} == {"terms.qcdr-measure"}
     assert [finding.observed for finding in decided.findings] == [on_list, None]
     assert [finding.about for finding in decided.findings] == ["", "approved"]
-    assert decided.missing == (("approved",) if approved is None else ())
+    assert decided.missing == (("approved",) if answer is None else ())
     assert {finding.citation.document[:4] for finding in decided.findings} == {str(year)}
 
 

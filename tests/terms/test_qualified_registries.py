@@ -14,7 +14,7 @@ from qpp_rules.terms import (
     is_registry_by_kind,
     is_registry_by_work,
 )
-from tests.terms.known_or_not import FACTS, KIND_FACTS, VERDICTS, Fact, of_all, verdicts
+from tests.terms.known_or_not import FACTS, KIND_FACTS, VERDICTS, Fact, missing_of, of_all, verdicts
 
 PY2023, PY2026, PY2027 = (PerformanceYear(year) for year in (2023, 2026, 2027))
 
@@ -48,9 +48,7 @@ def test_a_registry_of_2023_is_of_a_kind_nominated_vetted_and_with_authority(
         VERDICTS[kind is not None],
         *(VERDICTS[fact] for fact in facts),
     ]
-    assert decided.missing == tuple(
-        name for name, fact in zip(KIND_FACTS, facts, strict=True) if fact is None
-    )
+    assert decided.missing == (missing_of(KIND_FACTS, facts) if kind else ())
     assert decided.findings[0].observed == (kind.value if kind else "none of the kinds")
 
 
@@ -74,7 +72,5 @@ def test_a_registry_since_2026_collects_and_submits(
     assert verdicts(decided) == [VERDICTS[fact] for fact in facts]
     assert {finding.rule.id for finding in decided.findings} == {"terms.qualified-registry.work"}
     assert [finding.about for finding in decided.findings] == ["collects", "submits"]
-    assert decided.missing == tuple(
-        name for name, fact in zip(("collects", "submits"), facts, strict=True) if fact is None
-    )
+    assert decided.missing == missing_of(("collects", "submits"), facts)
     assert {finding.citation.document[:4] for finding in decided.findings} == {str(year)}

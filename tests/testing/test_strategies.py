@@ -56,7 +56,7 @@ def subjects() -> list[str]:
     named = [m.name for m in PUBLIC if not m.name.startswith("_") and m.name not in NOT_VALUES]
     core = importlib.import_module("qpp_rules.core")
     parts = [f"core.{m.name}" for m in pkgutil.iter_modules(core.__path__)]
-    return [name for name in (*named, *parts) if name not in {"core", "core.errors", "core.values"}]
+    return [name for name in (*named, *parts) if name not in {"core", "core.errors"}]
 
 
 # A subject may show a value of core among its own.

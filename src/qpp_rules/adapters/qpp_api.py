@@ -16,7 +16,6 @@ statuses, APM Entities, virtual groups and registrations, which the same API ser
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
@@ -26,6 +25,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from attrs import field
 
 from qpp_rules import rulebook
+from qpp_rules.adapters.json_text import read_json
 from qpp_rules.core.determinations import Determination, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
@@ -322,24 +322,7 @@ def _parsed(subject: str, content: Any) -> Any:
     """Return parsed JSON, from its text where *content* is text."""
     if isinstance(content, Mapping):
         return asked(subject, "content", dict, content)
-    if not isinstance(content, (str, bytes)):
-        return content
-    twice: list[str] = []
-
-    def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            twice.append("an object with the same key twice")
-        return found
-
-    try:
-        found = json.loads(content, object_pairs_hook=each_key_once)
-    except (ValueError, RecursionError) as error:
-        given = f"text that is not JSON (at character {getattr(error, 'pos', 0)})"
-        raise InvalidValue.of(subject, "text", given=given, expected="JSON") from None
-    if twice:
-        raise InvalidValue.of(subject, "text", given=twice[0], expected="each key once")
-    return found
+    return read_json(subject, content) if isinstance(content, (str, bytes)) else content
 
 
 def _refuse_an_error(subject: str, content: Any) -> None:
@@ -387,7 +370,7 @@ def read_opt_in_rows(
         content = items_of("read_opt_in_rows", "rows", content)
     found: list[OptInRow] = []
     seen: dict[object, tuple[int, OptInRow]] = {}
-    for place, row in enumerate(items_of("read_opt_in_rows", "rows", content)):
+    for place, row in enumerate(content):
         read = _read_row(reading, f"row {place}", row)
         if read is None:
             continue

@@ -296,7 +296,10 @@ def determine_roster(
         try:
             answer = context.determine(row)
             if isinstance(answer, Determination):
-                answer = Determination(answer.answer, year, _findings_of, row.participant, answer)
+                missing = answer.missing
+                answer = Determination(
+                    answer.answer, year, _findings_of, row.participant, answer, missing=missing
+                )
             answers.append((row, answer))
         except InvalidInput as error:
             problems += [problem.within(f"row {row.line}") for problem in error.problems]

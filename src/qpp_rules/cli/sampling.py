@@ -35,13 +35,6 @@ from qpp_rules.cli.output import Form, say, show, show_object, some_of, working
 from qpp_rules.core.determinations import Verdict
 from qpp_rules.sampling import Plan, ReuseOfParticipants
 
-__all__ = ["audit", "show_plan"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
 audit = typer.Typer(
     help="Audits, from the sample to the report.",
     no_args_is_help=True,
@@ -67,7 +60,7 @@ def draw(
 ) -> None:
     """Draw the audit sample of ROSTER.
 
-    Patients are drawn of each participant in the sample. Ends with 1 where the plan falls short.
+    This also draws patients of each participant in the sample. Ends with 1 if the plan falls short.
     """
     form = form_of(as_json=as_json, as_csv=as_csv, written=(out,))
     frame, patients_of = read_frame(roster, patients)
@@ -102,15 +95,15 @@ def verify(
     ] = None,
     extending_patients: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Its patients, if they were not those of --patients."),
+        typer.Option(metavar="FILE", help="Its patients, if they differ from --patients."),
     ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Draw PLAN again, and say whether it is right.
+    """Draw PLAN again from ROSTER, and say whether it is right.
 
-    It is drawn from ROSTER. A plan that extends another is right only if that one is, so give the
-    roster that it was drawn from too. Ends with 1 if a part is not right, or cannot be told.
+    A plan that extends another is right only if that one is, so also give the roster that the other
+    was drawn from. Ends with 1 if any part of PLAN is not right or cannot be checked.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     if extending is None and (extending_roster or extending_patients):
@@ -141,15 +134,15 @@ def verify(
 def new_seed() -> None:
     """Print twenty random digits as a seed.
 
-    They are drawn once the frame is frozen and its digest published.
+    Draw the seed after you freeze the frame and publish its digest.
     """
     typer.echo(sampling.new_seed())
 
 
 def show_plan(plan: Plan, form: Form) -> None:
-    """Show a plan: to people its members, to programs the work list.
+    """Show a plan: its members to people, the worklist to programs.
 
-    Ends with 1 where the plan falls short of what it must hold.
+    Ends with 1 if the plan falls short of what it must hold.
     """
     if form is Form.JSON:
         show_object({"digest": plan.digest, "rows": plan.to_rows()})

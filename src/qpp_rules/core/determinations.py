@@ -25,6 +25,7 @@ from qpp_rules.core.parameters import Entry, spans_of
 from qpp_rules.core.plain import plain_text
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
+    CHECK,
     a_flag,
     a_text,
     an_id,
@@ -279,7 +280,7 @@ class Saying:
         required: Scalar,
         about: str,
         missing: tuple[str, ...],
-        source: Citation | None,
+        source: Citation,
         observed: Scalar = None,
         read: str = "",
     ) -> None:
@@ -303,14 +304,9 @@ class Saying:
         return finding
 
     @property
-    def citation(self) -> Citation:
-        """Where the clause, or the value that it compares against, is written."""
-        return self.source or self.rule.citation
-
-    @property
     def is_assumption(self) -> bool:
         """Whether it rests on our reading, because the texts are silent."""
-        return self.citation.basis is Basis.INTERPRETATION
+        return self.source.basis is Basis.INTERPRETATION
 
     @property
     def holds(self) -> bool | None:
@@ -324,12 +320,11 @@ class Saying:
         after = "" if self.required is None else f", required {_plain(self.required)}"
         if self.missing:
             after += f"; not supplied: {', '.join(self.missing)}"
-        citation = self.citation
-        if self.is_assumption and citation.note:
-            after += f"; our reading: {citation.note}"
-        basis = citation.basis
+        if self.is_assumption and self.source.note:
+            after += f"; our reading: {self.source.note}"
+        basis = self.source.basis
         certainty = "" if basis is Basis.REGULATION else f", {basis.value}"
-        return before, after, f" [{citation}{certainty}]"
+        return before, after, f" [{self.source}{certainty}]"
 
     def line(self, observed: Scalar) -> str:
         """Return the one line of the finding that *observed* this, with verdict and citation."""
@@ -345,8 +340,8 @@ class Finding:
     """What one rule says of the facts: the verdict, what was observed, what is required.
 
     *about* says which part of the facts was looked at (a segment, a member, a facet). *missing*
-    names the facts that would decide an UNKNOWN. *source* is where the value compared against is
-    written, where that is another place than the rule's own.
+    names the facts that would decide an UNKNOWN. *source* is where the clause, or the value that it
+    compares with, is written; where none is given, the rule's newest text.
 
     >>> from datetime import date
     >>> from qpp_rules import Basis
@@ -383,17 +378,10 @@ class Finding:
             and missing == ()
             and type(source) is Citation
         ):
-            take(
-                "Finding",
-                rule=(rule, instance_of(Rule)),
-                verdict=(verdict, member_of(Verdict)),
-                observed=(observed, _a_scalar),
-                required=(required, _a_scalar),
-                about=(about, instance_of(str)),
-                missing=(missing, each(tuple, str)),
-                source=(source, optional(instance_of(Citation))),
-            )
-        self._saying = Saying(rule, verdict, required, about, missing, source)
+            given = (rule, verdict, observed, required, about, missing, source)
+            fields: Any = zip(attrs.fields(FindingFields), given, strict=True)
+            take("Finding", **{one.name: (value, one.metadata[CHECK]) for one, value in fields})
+        self._saying = Saying(rule, verdict, required, about, missing, source or rule.citation)
         self._observed = observed
 
     def __init_subclass__(cls, **_kwargs: object) -> None:
@@ -434,14 +422,14 @@ class Finding:
         return self._saying.missing
 
     @property
-    def source(self) -> Citation | None:
-        """Where the value compared against is written, if it is not where the rule is."""
+    def source(self) -> Citation:
+        """Where the clause, or the value that it compares with, is written."""
         return self._saying.source
 
     @property
     def citation(self) -> Citation:
-        """Where the clause, or the value that it compares against, is written."""
-        return self._saying.citation
+        """The same as :attr:`source`."""
+        return self._saying.source
 
     @property
     def is_assumption(self) -> bool:
@@ -518,15 +506,15 @@ _SHORT: Final = frozenset({str, date})
 
 @attrs.frozen
 class FindingFields:
-    """The fields of a Finding, as attrs and what builds on it ask for them."""
+    """The fields of a Finding and their checks, as attrs and what builds on it ask for them."""
 
-    rule: Rule
-    verdict: Verdict
-    observed: Scalar = None
-    required: Scalar = None
-    about: str = ""
-    missing: tuple[str, ...] = ()
-    source: Citation | None = None
+    rule: Rule = field(metadata={CHECK: instance_of(Rule)})
+    verdict: Verdict = field(metadata={CHECK: member_of(Verdict)})
+    observed: Scalar = field(default=None, metadata={CHECK: _a_scalar})
+    required: Scalar = field(default=None, metadata={CHECK: _a_scalar})
+    about: str = field(default="", metadata={CHECK: instance_of(str)})
+    missing: tuple[str, ...] = field(default=(), metadata={CHECK: each(tuple, str)})
+    source: Citation | None = field(default=None, metadata={CHECK: optional(instance_of(Citation))})
 
 
 Finding.__attrs_attrs__ = attrs.fields(attrs.resolve_types(FindingFields))  # type: ignore[attr-defined]

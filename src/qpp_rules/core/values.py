@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import attrs
@@ -341,7 +341,8 @@ def _asked(subject: str, name: str, what: str, expected: str, call: Callable[[],
 _IN_FULL: Final = "{find}('', {v}) is None"
 
 
-@attrs.frozen(eq=False)
+# Not with attrs: its classes are values, which have JSON and strategies.
+@dataclass(frozen=True, slots=True, eq=False)
 class Check:
     """What a field or an argument takes, and what a message says of anything else.
 
@@ -353,10 +354,10 @@ class Check:
 
     find: Callable[[str, Any], Problem | None]
     kinds: tuple[type[Any], ...]
+    knows: Mapping[str, Any]
     items: tuple[type[Any], ...] = ()
     or_none: str = ""
     test: str = _IN_FULL
-    knows: Mapping[str, Any] = MappingProxyType({})
     takes_none: bool = False
     is_hidden: bool = False
 
@@ -388,7 +389,7 @@ def takes(
     *kinds: type[Any], test: str = _IN_FULL, or_none: str = "", **knows: object
 ) -> Callable[[Callable[[str, Any], Problem | None]], Check]:
     """Make a check of values of *kinds* of the function that finds what is wrong with one."""
-    return lambda find: Check(find, kinds, or_none=or_none, test=test, knows=knows)
+    return lambda find: Check(find, kinds, knows, or_none=or_none, test=test)
 
 
 def _kept(make: F) -> F:
@@ -400,7 +401,7 @@ def _kept(make: F) -> F:
 @_kept
 def optional(check: Check) -> Check:
     """Return a check that also takes None, which says that the fact is not known."""
-    return attrs.evolve(check, takes_none=True)
+    return replace(check, takes_none=True)
 
 
 @_kept
@@ -413,7 +414,7 @@ def hidden(check: Check) -> Check:
     qpp_rules.core.errors.InvalidType: Review: documented: given a text that is not shown here, \
 expected True or False
     """
-    return attrs.evolve(check, is_hidden=True)
+    return replace(check, is_hidden=True)
 
 
 # A number of one or two digits tells nobody who a patient is.
@@ -483,9 +484,10 @@ def each(container: type[Any], *kinds: type[Any]) -> Check:
     )
 
 
-@attrs.frozen(eq=False)
 class _Listing(Check):
     """What takes an iterable that was gone through, and names each item that is wrong."""
+
+    __slots__ = ()
 
     def problems(self, name: str, value: Any) -> list[Problem]:
         if not is_listing(value):
@@ -518,7 +520,7 @@ def listing_of(*kinds: type[Any]) -> Check:
             return next(iter(check.problems(name, value)), None)
         return Problem(name, _type_name(value), expected, is_type=True)
 
-    check = _Listing(find, (Iterable,), items=kinds)
+    check = _Listing(find, (Iterable,), {}, items=kinds)
     return check
 
 

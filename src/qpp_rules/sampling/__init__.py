@@ -1,25 +1,26 @@
 """Sampling: which participants an audit draws, and which of their patients.
 
-Decides how large an audit's sample must be and draws one that nobody could have picked and anybody
+Decides how large an audit's sample must be, and draws one that nobody could have picked and anybody
 can draw again: 42 CFR § 414.1400(b)(3)(v)(E) (data validation audits) and (vi)(C) (targeted
 audits); 2027 Self-Nomination Fact Sheet (CMS). Covers 2021 to 2027.
 
-Does not model the validation plans of 2017 to 2020, which stood in guidance that was not found;
-nor whether each measure needs a share of its own, on which no text was found: the share is taken
-of the participant's patients, and facets see to it that every category is reached.
+Does not model the validation plans of 2017 to 2020: the guidance that described them was not found.
+Does not decide whether each measure needs a share of its own, because no text on that was found:
+the share is of the participant's patients, and facets make sure that the sample reaches every
+category.
 
 - :mod:`.paragraphs`: the texts, by year
 - :mod:`.sizes`, (v)(E): how many, by year
 - :mod:`.tickets`: the scheme
 - :mod:`.participants`, :mod:`.patients`: samples of one stage
-- :mod:`.frames`: who could be drawn
-- :mod:`.plans`: what a draw leaves on record
+- :mod:`.frames`: the participants that could be drawn
+- :mod:`.plans`: the record of a draw
 - :mod:`.exclusions`, (vi)(C): what a draw leaves out
-- :mod:`.pool`: who can be drawn, in order, with their patients
+- :mod:`.pool`: the participants that can be drawn, in order, with their patients
 - :mod:`.draws`, :mod:`.streams`: drawing and extending a plan
-- :mod:`.inspection`: what a plan shows by itself
-- :mod:`.verification`: checking one against its frame
-- :mod:`.bounds`: what a sample says of the whole
+- :mod:`.inspection`: checking a plan without its frame
+- :mod:`.verification`: checking a plan against its frame
+- :mod:`.bounds`: what a sample says about the whole
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a random sample says of the whole: an exact upper bound, by counting."""
+"""What a random sample says about the whole: an exact upper bound."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 CONFIDENCE: Final = Fraction(95, 100)
-"""The confidence of a bound where none is named."""
+"""The confidence of a bound unless you give another."""
 
 
 def upper_bound(
@@ -25,10 +25,10 @@ def upper_bound(
 ) -> Fraction:
     """Return the largest share of *population* that could be affected, at *confidence*.
 
-    Of *sampled* members, drawn at random without replacement, *affected* were found to be. The
-    bound is exact and one-sided: the largest number of affected members of the whole with which so
-    few would be found with a probability of more than 1 - *confidence*. Counting, the
-    hypergeometric distribution decides, and no approximation.
+    *sampled* members were drawn at random without replacement, and *affected* of them were found to
+    be affected. The bound is exact and one-sided: the largest number of affected members of the
+    whole for which finding so few has a probability of more than 1 - *confidence*, by the
+    hypergeometric distribution and without approximation.
 
     >>> bound = upper_bound(0, 50, 1_000_000)
     >>> f"{float(bound):.1%}"
@@ -38,16 +38,16 @@ def upper_bound(
     >>> upper_bound(1, 10, 40)
     Fraction(7, 20)
 
-    Raises InvalidType or InvalidValue for counts that are none, a sample larger than the
-    population, more affected than sampled, nobody sampled, or a confidence that is not between 0
-    and 1; a float is refused, because 0.95 is none.
+    Raises InvalidType or InvalidValue unless all three are counts and *confidence* is between 0 and
+    1, and for a sample larger than the population, more affected than sampled, or an empty sample.
+    A float is refused, because no float is exactly 0.95.
     """
     problems = list(_problems(affected, sampled, population, confidence))
     if problems:
         refuse("upper_bound", problems)
     doubt = 1 - Fraction(confidence)
     low, high = affected, population - (sampled - affected)
-    # So few are the less likely the more there are, so that halving finds the last likely one.
+    # To find so few is less likely the more there are, so a binary search finds the largest.
     while low < high:
         middle = (low + high + 1) // 2
         if _as_few(affected, sampled, middle, population) > doubt:

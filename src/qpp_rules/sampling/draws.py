@@ -1,4 +1,4 @@
-"""Drawing a plan: the random sample, the coverage additions, the reserves, their patients."""
+"""Drawing a plan: the random sample, participants added for coverage, reserves, and patients."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from qpp_rules.core.determinations import Finding, Findings, Verdict
-from qpp_rules.core.errors import InvalidValue, Problem, refuse, refuse_any
+from qpp_rules.core.determinations import Finding, Verdict
+from qpp_rules.core.errors import InvalidValue, refuse
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import a_count, a_text, hidden, instance_of, problems_of, shown, take
-from qpp_rules.core.years import check_year
+from qpp_rules.core.values import a_count, a_text, each, hidden, instance_of, shown, take
+from qpp_rules.core.years import a_performance_year
 from qpp_rules.sampling.exclusions import (
     ENOUGH_LEFT,
     NO_DATA_TWICE,
@@ -18,11 +18,10 @@ from qpp_rules.sampling.exclusions import (
     NONE_BY_OWN_RULE,
     Barring,
 )
-from qpp_rules.sampling.frames import FrameEntry, read_frame
+from qpp_rules.sampling.frames import FrameEntry, every_facet
 from qpp_rules.sampling.inspection import faults
 from qpp_rules.sampling.paragraphs import BOTH_SIZES, data_validation
 from qpp_rules.sampling.plans import (
-    COVERAGE,
     RANDOM,
     RESERVE,
     Plan,
@@ -32,14 +31,14 @@ from qpp_rules.sampling.plans import (
     intact_problems,
     sealed,
 )
-from qpp_rules.sampling.pool import Candidate, PatientLists, first_of, pool_of
+from qpp_rules.sampling.pool import Pool
 from qpp_rules.sampling.sizes import PATIENT_SIZE, ROUNDING, participant_quota, patient_quota
-from qpp_rules.sampling.tickets import SCHEME, check_seed, list_digest
+from qpp_rules.sampling.tickets import SCHEME, TICKET_LENGTH, a_seed, list_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.values import Check
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.sampling.exclusions import Excluding
     from qpp_rules.sampling.plans import PatientsOf
@@ -98,17 +97,18 @@ def draw(
     seed_origin: str = "",
     notes: tuple[str, ...] = (),
 ) -> Plan:
-    """Draw an audit sample of participants, and of each its patients.
+    """Draw an audit sample of participants, and a sample of each one's patients.
 
-    *frame* holds one entry for each participant whose data will be submitted. *patients_of* maps a
-    participant to its patient ids, or is a function that does; it is asked for the drawn ones only.
-    *reserves* asks for so many more in order. *at_least* asks for a larger sample than the
-    regulation does. *excluding* takes earlier plans, whose (participant, patient) pairs are never
-    drawn again, and :class:`ExcludedParticipants`, who are not drawn at all; *reuse* says whether
-    the participants of an earlier plan may come again. *seed_origin* and *notes* go on record.
+    *frame* holds one entry for each participant whose data will be submitted. *patients_of* is a
+    mapping from participant to patient ids, or a function that returns them; this asks it only for
+    the participants that are drawn. *reserves* is how many more to draw in order. *at_least* asks
+    for a larger sample than the regulation requires. *excluding* takes earlier plans, whose
+    (participant, patient) pairs are never drawn again, and :class:`ExcludedParticipants`, which are
+    not drawn at all. *reuse* says whether participants of an earlier plan may be drawn again.
+    *seed_origin* and *notes* go on record.
 
-    The order that an auditor can trust: freeze the frame, publish its digest, draw the seed, draw
-    the sample.
+    An auditor can trust this order: freeze the frame, publish its digest, draw the seed, draw the
+    sample.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin, VirtualGroup
     >>> frame = [FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 401)]
@@ -120,46 +120,49 @@ def draw(
     >>> [member.drawn_for for member in plan.participants][-1]
     'coverage: kind:virtual-group'
 
-    Raises InvalidType or InvalidValue, with all that is wrong, for an empty frame, a participant or
-    a patient that comes twice, a drawn participant without a list of patients, a plan of another
-    year in *excluding*, or a seed with a slash; in 2021 to 2023 also for a participant that is no
-    TIN/NPI. Raises YearNotCovered before 2021.
+    Raises InvalidType or InvalidValue, with everything that is wrong, for an empty frame, a
+    participant or a patient that comes twice, a drawn participant without a list of patients, a
+    plan of another year in *excluding*, or a seed with a slash; from 2021 to 2023 also for a
+    participant that isn't a TIN/NPI. Raises YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E); 42 CFR § 414.1400(b)(3)(vi)(C).
     """
-    check_seed("draw", seed)
-    check_year("draw", year)
-    counts = problems_of(reserves=(reserves, a_count), at_least=(at_least, a_count))
-    refuse_any("draw", counts, record_problems(seed_origin, notes))
-    entries = read_frame("draw", frame, year)
+    check_terms(
+        "draw",
+        seed=seed,
+        year=year,
+        reserves=reserves,
+        at_least=at_least,
+        seed_origin=seed_origin,
+        notes=notes,
+    )
     barring = Barring.of("draw", excluding, reuse, year)
-    pool = pool_of(entries, seed, barring)
-    lists = PatientLists.of_caller("draw", patients_of, barring)
-    quota = participant_quota(len(entries), year)
+    pool = Pool.of("draw", frame, patients_of, barring, seed=seed, year=year)
+    quota = participant_quota(len(pool.entries), year)
 
-    members = [(one, RANDOM) for one in first_of(pool, max(quota.size, at_least), lists, set())]
-    members += _coverage(entries, pool, lists, {one.key for one, _ in members})
+    members = [(one, RANDOM) for one in pool.first(max(quota.size, at_least), ())]
+    members += pool.coverage({one.key for one, _ in members})
     drawn = {one.key for one, _ in members}
-    spare = first_of(pool, reserves, lists, drawn)
-    lists.require("draw", [*(one for one, _ in members), *spare])
+    spare = pool.first(reserves, drawn)
+    pool.require([*(one.key for one, _ in members), *(one.key for one in spare)])
 
-    participants = tuple(lists.sampled(one, why, seed, year) for one, why in members)
+    participants = tuple(pool.sampled(one, why) for one, why in members)
     return sealed(
         Plan(
             seed=seed,
             seed_origin=seed_origin,
             year=year,
-            frame_size=len(entries),
-            frame_digest=list_digest(entries),
+            frame_size=len(pool.entries),
+            frame_digest=list_digest(pool.entries),
             quota=quota,
             size_asked=at_least,
             participants=participants,
             reserves_asked=reserves,
-            reserves=tuple(lists.sampled(one, RESERVE, seed, year) for one in spare),
+            reserves=tuple(pool.sampled(one, RESERVE) for one in spare),
             reuse=reuse,
             excluded=barring.record,
             notes=notes,
-            findings=tuple(_findings(year, at_least, participants, entries, barring)),
+            findings=tuple(_findings(pool, at_least, participants)),
         )
     )
 
@@ -171,12 +174,12 @@ def extend(
     *,
     excluding: Excluding = (),
 ) -> Plan:
-    """Return *plan* grown to a frame that has changed since it was drawn.
+    """Return *plan* extended to a frame that changed after the plan was drawn.
 
     Every member and every sampled patient stays. The sizes are computed on the new frame and lists,
-    and what is short is filled with the smallest tickets not yet drawn. A frame that shrinks keeps
-    its sample. Give the same *excluding* as to :func:`draw`. The new plan records the old one; with
-    nothing to add and the same frame, *plan* itself comes back.
+    and the smallest tickets not yet drawn fill what is short. If the frame shrinks, the sample
+    stays as it is. Give the same *excluding* as to :func:`draw`. The new plan records the old one.
+    If the frame is the same and there is nothing to add, this returns *plan* itself.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> frame = [FrameEntry(Group(Tin(f"{n:09}"))) for n in range(1, 1001)]
@@ -189,8 +192,8 @@ def extend(
     >>> set(before.participants) <= set(after.participants)
     True
 
-    Raises as :func:`draw`, and InvalidValue where *excluding* is not what the plan records, or
-    where :func:`check_plan` finds a fault in *plan* other than a size that it falls short of.
+    Raises as :func:`draw`, and InvalidValue if *excluding* is not what the plan records, or if
+    :func:`check_plan` finds a fault in *plan* other than a size that it falls short of.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E), on data that "will" be submitted.
     """
@@ -205,11 +208,10 @@ def extend(
         raise InvalidValue.of(
             "extend",
             "plan",
-            given="a plan that shows by itself that it was not drawn so",
+            given="a plan that was not drawn as it says",
             expected="a plan as draw or extend returned it",
-            remedy="check_plan says what is wrong with it",
+            remedy="see what check_plan says is wrong with it",
         )
-    entries = read_frame("extend", frame, plan.year)
     barring = Barring.of("extend", excluding, plan.reuse, plan.year)
     if barring.record != plan.excluded:
         raise InvalidValue.of(
@@ -218,94 +220,85 @@ def extend(
             given=f"{len(barring.record)} exclusions that differ from the plan's",
             expected=f"the {len(plan.excluded)} exclusions that the plan was drawn with",
         )
-    pool = pool_of(entries, plan.seed, barring)
-    lists = PatientLists.of_caller("extend", patients_of, barring)
-    quota = participant_quota(len(entries), plan.year)
+    pool = Pool.of("extend", frame, patients_of, barring, seed=plan.seed, year=plan.year)
+    quota = participant_quota(len(pool.entries), plan.year)
 
     kept = {member.participant.key for member in plan.participants}
     still_random = sum(
-        member.drawn_for == RANDOM and member.participant.key in entries
+        member.drawn_for == RANDOM and member.participant.key in pool.entries
         for member in plan.participants
     )
     lacking = max(0, max(quota.size, plan.size_asked) - still_random)
-    members = [(one, RANDOM) for one in first_of(pool, lacking, lists, kept)]
-    drawn = kept | {one.key for one, _ in members}
-    members += _coverage(entries, pool, lists, drawn)
-    drawn |= {one.key for one, _ in members}
-    spare = first_of(pool, plan.reserves_asked, lists, drawn)
-    stay = {one.key: one for one in pool if one.key in kept}
-    lists.require("extend", [*stay.values(), *(one for one, _ in members), *spare])
+    members = [(one, RANDOM) for one in pool.first(lacking, kept)]
+    drawn = kept.union(one.key for one, _ in members)
+    members += pool.coverage(drawn)
+    drawn.update(one.key for one, _ in members)
+    spare = pool.first(plan.reserves_asked, drawn)
+    stay = [key for one in pool.order if (key := one[TICKET_LENGTH:]) in kept]
+    pool.require([*stay, *(one.key for one, _ in members), *(one.key for one in spare)])
 
-    seed, year = plan.seed, plan.year
     participants = (
         *(
-            lists.grown(stay[key], member, seed, year)
-            if (key := member.participant.key) in stay
-            else member
+            pool.grown(member) if member.participant.key in stay else member
             for member in plan.participants
         ),
-        *(lists.sampled(one, why, seed, year) for one, why in members),
+        *(pool.sampled(one, why) for one, why in members),
     )
-    reserves = tuple(lists.sampled(one, RESERVE, seed, year) for one in spare)
-    digest = list_digest(entries)
+    reserves = tuple(pool.sampled(one, RESERVE) for one in spare)
+    digest = list_digest(pool.entries)
     if (digest, participants, reserves) == (plan.frame_digest, plan.participants, plan.reserves):
         return plan
     return sealed(
         attrs.evolve(
             plan,
-            frame_size=len(entries),
+            frame_size=len(pool.entries),
             frame_digest=digest,
             quota=quota,
             participants=participants,
             reserves=reserves,
             extends=extension_of(plan),
-            findings=tuple(_findings(year, plan.size_asked, participants, entries, barring)),
+            findings=tuple(_findings(pool, plan.size_asked, participants)),
         )
     )
 
 
-def record_problems(seed_origin: object, notes: object) -> list[Problem]:
-    """Return what is wrong with the texts that go on record and are published later."""
-    no_origin = isinstance(seed_origin, str) and not seed_origin
-    found = [] if no_origin else [a_text.problem("seed_origin", seed_origin)]
-    if isinstance(notes, tuple):
-        found += [a_text.problem(f"notes[{place}]", note) for place, note in enumerate(notes)]
-    else:
-        expected = "a tuple of texts"
-        found.append(Problem("notes", type(notes).__name__, expected, is_type=True))
-    return [problem for problem in found if problem]
-
-
-def _coverage(
-    entries: Mapping[str, FrameEntry],
-    pool: list[Candidate],
-    lists: PatientLists,
-    drawn: set[str],
-) -> list[tuple[Candidate, str]]:
-    """Return, for each facet that *drawn* misses, the first of the pool that has it."""
-    covered = {facet for key in drawn if key in entries for facet in entries[key].all_facets}
-    added: list[tuple[Candidate, str]] = []
-    for facet in sorted(_facets(entries)):
-        if facet in covered:
-            continue
-        holders = [one for one in pool if facet in one.entry.all_facets]
-        for candidate in first_of(holders, 1, lists, drawn):
-            added.append((candidate, COVERAGE + facet))
-            covered |= candidate.entry.all_facets
-    return added
-
-
-def _facets(entries: Mapping[str, FrameEntry]) -> frozenset[str]:
-    return frozenset().union(*(entry.all_facets for entry in entries.values()))
+def check_terms(
+    subject: str,
+    *,
+    seed: object,
+    year: object,
+    reserves: object,
+    at_least: object,
+    seed_origin: object,
+    notes: object,
+    **others: tuple[object, Check],
+) -> None:
+    """Raise with everything that is wrong with the terms of a draw, and with *others*."""
+    of_notes = (
+        {f"notes[{place}]": (note, a_text) for place, note in enumerate(notes)}
+        if isinstance(notes, tuple)
+        else {"notes": (notes, each(tuple, str))}
+    )
+    take(
+        subject,
+        seed=(seed, a_seed),
+        year=(year, a_performance_year),
+        reserves=(reserves, a_count),
+        at_least=(at_least, a_count),
+        **(
+            {}
+            if isinstance(seed_origin, str) and not seed_origin
+            else {"seed_origin": (seed_origin, a_text)}
+        ),
+        **of_notes,
+        **others,
+    )
 
 
 def _findings(
-    year: PerformanceYear,
-    at_least: int,
-    participants: tuple[SampledParticipant, ...],
-    entries: Mapping[str, FrameEntry],
-    barring: Barring,
+    pool: Pool, at_least: int, participants: tuple[SampledParticipant, ...]
 ) -> Iterator[Finding]:
+    year, entries, barring = pool.year, pool.entries, pool.barring
     quota = participant_quota(len(entries), year)
     present = [member for member in participants if member.participant.key in entries]
     yield from quota.judge(len(present))
@@ -313,7 +306,12 @@ def _findings(
     if barring.record and len(present) < wanted:
         required = f"{wanted} of {quota.population} participants"
         yield ENOUGH_LEFT.of(year).not_met(len(present), required)
-    yield from _coverage_findings(COVERED.of(year), present, entries)
+    covered = COVERED.of(year)
+    missed = pool.facets - every_facet([entries[one.participant.key] for one in present])
+    if not missed:
+        yield covered.met(len(pool.facets), len(pool.facets))
+    for facet in sorted(missed):
+        yield covered.not_met(about=f"{facet}: only among those that cannot be drawn")
     yield from _patient_findings(year, participants)
     for one in barring.own_rules:
         kept_out = sum(participant.key in entries for participant in one.participants)
@@ -326,23 +324,10 @@ def _findings(
     yield METHOD.of(year).met()
 
 
-def _coverage_findings(
-    covered: Clause, members: list[SampledParticipant], entries: Mapping[str, FrameEntry]
-) -> Findings:
-    facets = _facets(entries)
-    reached = frozenset().union(*(entries[m.participant.key].all_facets for m in members))
-    if facets <= reached:
-        return (covered.met(len(facets), len(facets)),)
-    return tuple(
-        covered.not_met(about=f"{facet}: only among those that cannot be drawn")
-        for facet in sorted(facets - reached)
-    )
-
-
 def _patient_findings(
     year: PerformanceYear, members: tuple[SampledParticipant, ...]
 ) -> Iterator[Finding]:
-    """Yield one finding for all that is as it should be, and one for each fault by itself."""
+    """Yield one finding for everything that is right, and one for each fault."""
     enough = [member for member in members if len(member.patients) >= member.quota.size]
     if enough:
         yield PATIENT_SIZE.of(year).met(about=f"each of {len(enough)} participants")

@@ -1,11 +1,11 @@
-"""What a draw leaves out: earlier audits, and participants that a rule of the caller's bars.
+"""What a draw leaves out: data of earlier audits, and participants that the caller keeps out.
 
-The first is 42 CFR § 414.1400(b)(3)(vi)(C). No text provides for the second.
+42 CFR § 414.1400(b)(3)(vi)(C) requires the first. No text provides for the second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -14,7 +14,17 @@ from attrs import field
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, without_tins
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import a_text, as_frozenset, each, frozen, instance_of, items_of
+from qpp_rules.core.values import (
+    a_text,
+    as_frozenset,
+    each,
+    frozen,
+    hidden,
+    instance_of,
+    items_of,
+    member_of,
+    take,
+)
 from qpp_rules.sampling.paragraphs import data_validation, targeted_audits
 from qpp_rules.sampling.plans import (
     Exclusion,
@@ -31,28 +41,23 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
 
 
-def _as_participants(participants: Iterable[Participant]) -> frozenset[Participant]:
-    participants_set: frozenset[Participant] = as_frozenset(participants)
-    return participants_set
-
-
 @frozen
 class ExcludedParticipants:
-    """Participants that a rule of the intermediary's own keeps out of an audit, and that rule.
+    """Participants that the intermediary's own rule keeps out of an audit, and that rule.
 
-    No text provides for such a rule. A plan that was drawn with one has a finding that says so,
-    with the *reason*: name no participant in it.
+    No text provides for such a rule. A plan that was drawn with one has a finding that says so and
+    shows the *reason*, so don't name a participant in it.
 
-    Raises InvalidValue for a reason with a TIN in it, and for that of an earlier audit.
+    Raises InvalidValue for a reason with a TIN in it, and for the reason of an earlier audit.
     """
 
     participants: frozenset[Participant] = field(
-        converter=_as_participants, validator=each(frozenset, *PARTICIPANT_TYPES)
+        converter=as_frozenset, validator=each(frozenset, *PARTICIPANT_TYPES)
     )
     reason: str = field(validator=a_text)
 
     def _problems(self) -> Iterator[Problem]:
-        # A plan keeps the reason alone, and by it an earlier audit is told from such a rule.
+        # A plan records only the reason, which tells an earlier audit from such a rule.
         if self.reason == EARLIER_AUDIT:
             yield Problem("reason", self.reason, "a rule of one's own; exclude the plan itself")
         if without_tins(self.reason) != self.reason:
@@ -63,16 +68,16 @@ class ExcludedParticipants:
 
 @frozen
 class Audited:
-    """A plan whose audit was made: what of it counts as audited in a later draw.
+    """A plan whose audit was done, and which of its reserves the audit used.
 
-    Its members do, and of its reserves those in *reserves*, which were drawn on. A
-    :class:`Plan` by itself does not say which those are, so all of its reserves count.
+    A later draw counts its members and *reserves* as audited. A :class:`Plan` by itself does not
+    say which reserves were used, so all of them count.
     """
 
     plan: Plan = field(validator=instance_of(Plan), repr=False)
     reserves: frozenset[Participant] = field(
         default=frozenset(),
-        converter=_as_participants,
+        converter=as_frozenset,
         validator=each(frozenset, *PARTICIPANT_TYPES),
     )
 
@@ -85,23 +90,23 @@ class Audited:
 
     @property
     def members(self) -> tuple[SampledParticipant, ...]:
-        """The participants audited: the sample, and the reserves that were drawn on."""
+        """The participants audited: the sample, and the reserves that were used."""
         used = (one for one in self.plan.reserves if one.participant in self.reserves)
         return (*self.plan.participants, *used)
 
 
 Excluded: TypeAlias = Plan | Audited | ExcludedParticipants
-"""An earlier plan or audit whose data are barred, or participants that are barred."""
+"""An earlier plan or audit whose data a draw leaves out, or participants that it leaves out."""
 Excluding: TypeAlias = Excluded | Iterable[Excluded]
-"""Earlier plans and audits, and participants that are barred, one or several."""
+"""Earlier plans and audits, and participants to leave out: one or several."""
 EARLIER_AUDIT: Final = "data of an earlier audit"
-"""The reason of an exclusion that is an earlier plan or audit."""
+"""The reason of an exclusion for an earlier plan or audit."""
 
 _page = Page(__name__)
 
 NONE_BY_OWN_RULE: Final = _page.rule(
     "sampling.exclusion.own-rule",
-    "no participant is kept out by a rule of the intermediary's own",
+    "no participant is kept out by the intermediary's own rule",
     our_reading(
         data_validation("(E)(1)"),
         "the text asks for a sample of the participants whose data will be submitted and does not "
@@ -113,7 +118,7 @@ NONE_BY_OWN_RULE: Final = _page.rule(
 )
 NO_DATA_TWICE: Final = _page.rule(
     "sampling.exclusion.data",
-    "no participant's patient of an earlier audit is sampled again",
+    "no patient of an earlier audit is sampled again for the same participant",
     targeted_audits("(C)"),
     *("SAM-015", "SAM-016"),
 )
@@ -142,11 +147,11 @@ ENOUGH_LEFT: Final = _page.rule(
 
 
 def exclusion_of(excluded: Excluded) -> Exclusion:
-    """Return the record of what was excluded."""
+    """Return the record of *excluded*."""
     if isinstance(excluded, Plan):
         return Exclusion(EARLIER_AUDIT, excluded.digest)
     if isinstance(excluded, Audited):
-        # Where all were drawn on, it bars what the plan by itself bars.
+        # If all were used, this leaves out the same as the plan by itself.
         is_all = len(excluded.reserves) == len(excluded.plan.reserves)
         used = "" if is_all else list_digest(one.key for one in excluded.reserves)
         return Exclusion(EARLIER_AUDIT, excluded.plan.digest, used)
@@ -155,12 +160,15 @@ def exclusion_of(excluded: Excluded) -> Exclusion:
 
 @attrs.frozen
 class Barring:
-    """What the draw leaves out: pairs of earlier audits by key, and participants by key."""
+    """What a draw leaves out, and the participants that it draws last, all by key.
 
-    record: tuple[Any, ...]
+    *taken* holds the patients of earlier audits by participant.
+    """
+
+    record: tuple[Exclusion, ...]
     taken: dict[str, set[str]]
     keys: frozenset[str]
-    reuse: ReuseOfParticipants
+    last: Collection[str]
     own_rules: tuple[ExcludedParticipants, ...]
 
     @property
@@ -172,19 +180,12 @@ class Barring:
     def of(
         cls, subject: str, excluding: Any, reuse: ReuseOfParticipants, year: PerformanceYear
     ) -> Barring:
-        """Return what *excluding* bars; raise where a plan in it was changed."""
+        """Return what *excluding* leaves out; raise if a plan in it was changed."""
         excluded = read_excluding(subject, excluding, year)
         plans = [one for one in excluded if isinstance(one, Plan)]
         if problems := [p for one in plans for p in intact_problems("excluding", one)]:
             refuse(subject, problems)
-        if not isinstance(reuse, ReuseOfParticipants):
-            raise InvalidType.of(
-                subject,
-                "reuse",
-                given=type(reuse).__name__,
-                expected="a ReuseOfParticipants",
-                remedy="write ReuseOfParticipants.WHEN_EXHAUSTED",
-            )
+        take(subject, reuse=(reuse, hidden(member_of(ReuseOfParticipants))))
         taken: dict[str, set[str]] = {}
         keys: set[str] = set()
         for one in excluded:
@@ -198,12 +199,13 @@ class Barring:
             keys |= set(taken)
         record = tuple(exclusion_of(one) for one in excluded)
         own_rules = tuple(one for one in excluded if isinstance(one, ExcludedParticipants))
-        return cls(record, taken, frozenset(keys), reuse, own_rules)
+        last = taken if reuse is ReuseOfParticipants.WHEN_EXHAUSTED else ()
+        return cls(record, taken, frozenset(keys), last, own_rules)
 
 
 def audited_members(one: Plan | Audited) -> tuple[SampledParticipant, ...]:
-    """Return whose data count as audited."""
-    # A reserve may have stood in for a member; a plan does not say whether it did.
+    """Return the participants of *one* whose data counts as audited."""
+    # A reserve may have replaced a member; a plan does not say whether it did.
     return one.members if isinstance(one, Audited) else (*one.participants, *one.reserves)
 
 
@@ -211,10 +213,10 @@ _EXCLUDED: Final = (Plan, Audited, ExcludedParticipants)
 
 
 def read_excluding(subject: str, excluding: Any, year: PerformanceYear) -> tuple[Excluded, ...]:
-    """Return what is excluded, one or several, as a tuple.
+    """Return *excluding*, one or several, as a tuple.
 
-    Raises InvalidType where one is of no such kind, InvalidValue for a plan of another *year*: no
-    text lets an audit leave out the data of another year's.
+    Raises InvalidType for an item of the wrong type, and InvalidValue for a plan of another *year*:
+    no text lets an audit leave out what another year's audit sampled.
     """
     alone = isinstance(excluding, (*_EXCLUDED, str, bytes))
     several = not alone and isinstance(excluding, Iterable)

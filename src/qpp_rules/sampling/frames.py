@@ -1,4 +1,4 @@
-"""The frame of an audit: who could be drawn, what each stands for, and what an audit leaves out."""
+"""The frame of an audit: the participants that could be drawn, and the facets of each."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from attrs import field
 
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Group,
     Individual,
     Participant,
+    Subgroup,
+    VirtualGroup,
     a_participant,
 )
 from qpp_rules.core.values import (
@@ -24,16 +28,11 @@ from qpp_rules.core.values import (
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, SamplingUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from qpp_rules.core.years import PerformanceYear
 
 MOST_PROBLEMS: Final = 50
-
-
-def _as_facets(facets: Iterable[str]) -> frozenset[str]:
-    facets_set: frozenset[str] = as_frozenset(facets)
-    return facets_set
 
 
 @frozen
@@ -41,8 +40,8 @@ class FrameEntry:
     """A participant whose data will be submitted, with the facets that an audit must reach.
 
     A facet is a short text such as ``category:quality``, ``collection-type:eCQM``,
-    ``reporting-option:MVP`` or ``status:opt-in``. The kind of participant always is one, so
-    ``kind:group`` need not be given.
+    ``reporting-option:MVP`` or ``status:opt-in``. The kind of participant, such as ``kind:group``,
+    is always a facet, so you need not give it.
 
     >>> from qpp_rules import Group, Tin
     >>> sorted(FrameEntry(Group(Tin("123456789")), frozenset({"status:opt-in"})).all_facets)
@@ -51,7 +50,7 @@ class FrameEntry:
 
     participant: Participant = field(validator=a_participant)
     facets: frozenset[str] = field(
-        default=frozenset(), converter=_as_facets, validator=each(frozenset, str)
+        default=frozenset(), converter=as_frozenset, validator=each(frozenset, str)
     )
 
     def _problems(self) -> Iterator[Problem]:
@@ -60,13 +59,23 @@ class FrameEntry:
 
     @property
     def all_facets(self) -> frozenset[str]:
-        """The facets given, and the kind of participant."""
-        return self.facets | {kind_facet(self.participant)}
+        """The given facets and the kind of participant."""
+        return self.facets | {KIND_FACETS[type(self.participant)]}
 
 
-def kind_facet(participant: Participant) -> str:
-    """Return the facet that says of which kind *participant* is."""
-    return f"kind:{participant.participation_option.value.lower().replace(' ', '-')}"
+KIND_FACETS: Final[dict[type[Participant], str]] = {
+    Individual: "kind:individual",
+    Group: "kind:group",
+    VirtualGroup: "kind:virtual-group",
+    Subgroup: "kind:subgroup",
+    ApmEntity: "kind:apm-entity",
+}
+
+
+def every_facet(entries: Collection[FrameEntry]) -> frozenset[str]:
+    """Return all facets of *entries*, including the kinds of their participants."""
+    given = frozenset[str]().union(*{entry.facets for entry in entries})
+    return given.union(KIND_FACETS[kind] for kind in {type(one.participant) for one in entries})
 
 
 def read_frame(
@@ -79,24 +88,34 @@ def read_frame(
     entries = items_of(subject, "frame", frame)
     if not entries:
         expected = "the participants whose data will be submitted"
-        refuse(subject, [Problem("frame", "no entries", expected, "nothing can be drawn of none")])
-    problems = list(_entry_problems(entries, year))
-    if problems:
-        refuse(subject, abridged(problems, "frame"))
-    return {entry.participant.key: entry for entry in entries}
+        refuse(subject, [Problem("frame", "no entries", expected, "list at least one participant")])
+    by_key = _by_key(entries, year)
+    if len(by_key) != len(entries):
+        refuse(subject, abridged(list(_entry_problems(entries, year)), "frame"))
+    return by_key
+
+
+def _by_key(entries: list[FrameEntry], year: PerformanceYear) -> dict[str, FrameEntry]:
+    """Return *entries* by key, or fewer than *entries* if one is wrong."""
+    # A frame is large, so it is checked as a whole before anything is looked at one by one.
+    if set(map(type, entries)) != {FrameEntry}:
+        return {}
+    if AUDIT_SAMPLING.at(year).unit is SamplingUnit.TIN_NPI and any(
+        type(entry.participant) is not Individual for entry in entries
+    ):
+        return {}
+    return dict(zip([entry.participant.key for entry in entries], entries, strict=True))
 
 
 def abridged(problems: list[Problem], field_name: str) -> list[Problem]:
-    """Return *problems*: where they are many, the first of them and a count of the others."""
+    """Return *problems*; if there are many, the first of them and a count of the others."""
     rest = len(problems) - MOST_PROBLEMS
     return [*problems[:MOST_PROBLEMS], *count_of_others(rest, field_name)]
 
 
 def count_of_others(rest: int, field_name: str) -> list[Problem]:
-    """Return what tells of *rest* problems that are not told one by one."""
-    if rest <= 0:
-        return []
-    return [Problem(field_name, f"{rest} more problems like these", "none")]
+    """Return one problem that stands for *rest* others; an empty list if there are no others."""
+    return [Problem(field_name, f"{rest} more problems like these", "none")] if rest > 0 else []
 
 
 def _entry_problems(entries: list[FrameEntry], year: PerformanceYear) -> Iterator[Problem]:
@@ -104,7 +123,7 @@ def _entry_problems(entries: list[FrameEntry], year: PerformanceYear) -> Iterato
     counts: Counter[Participant] = Counter()
     for place, entry in enumerate(entries):
         name = f"frame[{place}]"
-        if not isinstance(entry, FrameEntry):
+        if type(entry) is not FrameEntry:
             remedy = "write FrameEntry(participant)"
             yield Problem(name, type(entry).__name__, "a FrameEntry", remedy, is_type=True)
             continue

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.parameters import Entry
 
 BOTH_SIZES: Final = "414.1400(b)(3)(v)(E)(1)-(2)"
-"""What the fact sheet of 2027 cites where a rule rests on the whole of (E)."""
+"""What the 2027 fact sheet cites, for a rule that rests on all of (E)."""
 
 
 def data_validation(
@@ -20,7 +20,8 @@ def data_validation(
 ) -> tuple[Entry[None], ...]:
     """Return the texts of a paragraph on data validation audits, such as ``(E)(1)``.
 
-    The *heading* is the fact sheet's; *cites* is what it restates, where not this paragraph alone.
+    *heading* is the fact sheet's. *cites* is what the fact sheet restates, if it isn't only this
+    paragraph.
     """
     in_2021 = f"414.1400(b)(2)(iv){letters} and (c)(2)(iii){letters}"
     return _texts(in_2021, f"414.1400(b)(3)(v){letters}", heading, cites)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from heapq import merge as merge_sorted
 from itertools import islice, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, participant_from_key
-from qpp_rules.core.values import a_count, each, frozen, hidden, instance_of, take
-from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
+from qpp_rules.core.values import a_count, each, frozen, hidden, instance_of, is_listing, take
+from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.sampling.sizes import AUDIT_SAMPLING, ParticipantQuota, participant_quota
-from qpp_rules.sampling.tickets import a_seed, check_seed, participant_prefix
+from qpp_rules.sampling.tickets import (
+    a_seed,
+    in_ticket_order,
+    participant_prefix,
+    split_ticket,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from qpp_rules.core.identifiers import Participant
 
 _SLACK: Final = 64
@@ -25,23 +32,23 @@ _SLACK: Final = 64
 
 @frozen
 class Ticketed:
-    """An entry of a frame by its key, with its ticket. The key is not shown: it holds a TIN."""
+    """A participant of a frame, by its key, with its ticket. Its ``repr`` hides the key's TIN."""
 
     ticket: str = field(validator=hidden(instance_of(str)))
     key: str = field(repr=False, validator=hidden(instance_of(str)))
 
     @property
     def participant(self) -> Participant:
-        """The participant whose key this is."""
+        """The participant with this key."""
         return participant_from_key(self.key)
 
 
 @frozen(kw_only=True)
 class ParticipantSample:
-    """The smallest tickets of a frame or of a shard of it, in ticket order.
+    """The smallest tickets of a frame, or of a shard of it, in ticket order.
 
-    *kept* holds as many as the year's cap and the reserves can ever need, so that samples of two
-    shards merge into the sample of both.
+    *kept* holds as many as the year's cap and the reserves can ever need, so that the samples of
+    two shards merge into the sample of both.
     """
 
     seed: str = field(validator=a_seed)
@@ -52,17 +59,17 @@ class ParticipantSample:
 
     @property
     def quota(self) -> ParticipantQuota:
-        """The size that the population asks for."""
+        """The size required for the population."""
         return participant_quota(self.population, self.year)
 
     @property
     def sample(self) -> tuple[Ticketed, ...]:
-        """The sampled entries, in ticket order."""
+        """The sampled participants, in ticket order."""
         return self.kept[: self.quota.size]
 
     @property
     def reserves(self) -> tuple[Ticketed, ...]:
-        """The entries next in order, as many as were asked for."""
+        """The next participants in order, as many as were asked for."""
         size = self.quota.size
         return self.kept[size : size + self.reserves_asked]
 
@@ -74,11 +81,10 @@ def sample_participants(
     year: PerformanceYear,
     reserves: int = 0,
 ) -> ParticipantSample:
-    """Sample *participants*, given as such or by their keys, in one pass and constant memory.
+    """Sample *participants*, or participants' keys, in one pass and constant memory.
 
-    Only the smallest tickets are held, so an entry that comes twice is noticed, and refused, only
-    where its ticket is among them; :func:`draw` checks the whole frame. Coverage and patients
-    are added by :func:`draw`.
+    This holds only the smallest tickets. So it refuses an entry that comes twice only if its ticket
+    is one of them; :func:`draw` checks the whole frame, and adds coverage and patients.
 
     >>> keys = [f"group:{n:09}" for n in range(1, 2001)]
     >>> whole = sample_participants(keys, seed="31415926535897932384", year=PerformanceYear(2027))
@@ -91,15 +97,18 @@ def sample_participants(
     >>> merge(*halves) == whole
     True
 
-    Raises InvalidValue for a seed that is none or for an entry that comes twice, and
-    YearNotCovered before 2021.
+    Raises InvalidType or InvalidValue for an entry that is not a participant or comes twice, or a
+    seed with a slash, and YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E)(1).
     """
-    check_seed("sample_participants", seed)
-    check_year("sample_participants", year)
-    take("sample_participants", reserves=(reserves, a_count))
-    if isinstance(participants, (str, bytes)) or not isinstance(participants, Iterable):
+    take(
+        "sample_participants",
+        seed=(seed, a_seed),
+        year=(year, a_performance_year),
+        reserves=(reserves, a_count),
+    )
+    if not is_listing(participants):
         raise InvalidType.of(
             "sample_participants",
             "participants",
@@ -125,20 +134,18 @@ def sample_participants(
 
 
 def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSample:
-    """Return the sample of both shards together, as if one pass had seen them all.
+    """Return the sample of both shards together, the same as one pass over both would return.
 
-    The shards must not share an entry: split them by the key, so that all rows of one participant
-    are in one shard. An entry that is in both is noticed only where its ticket is among those kept;
-    one whose ticket is too large for that is counted twice. :func:`verify` against the whole frame
-    finds the rest.
+    The shards must not share an entry: split them by key, so that all rows of one participant are
+    in one shard. An entry that is in both raises only if its ticket is among those kept; if its
+    ticket is larger, it counts twice. :func:`verify` against the whole frame finds the rest.
 
-    Raises InvalidValue where the two were drawn with another seed, year or number of reserves,
-    where an entry is in both, or where a sample was changed, as its tickets and numbers show.
+    Raises InvalidValue if the two have different seeds, years or numbers of reserves, if an entry
+    is in both, or if the tickets and numbers show that a sample was changed.
     """
-    for name, one in (("first", first), ("second", second)):
-        take("merge", **{name: (one, hidden(instance_of(ParticipantSample)))})
-    shared = [(s.seed, s.year, s.reserves_asked) for s in (first, second)]
-    if shared[0] != shared[1]:
+    is_sample = hidden(instance_of(ParticipantSample))
+    take("merge", first=(first, is_sample), second=(second, is_sample))
+    if _DRAW(first) != _DRAW(second):
         raise InvalidValue.of(
             "merge",
             "second",
@@ -146,9 +153,9 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
             expected="samples of two shards of one draw",
         )
     keep = AUDIT_SAMPLING.at(first.year).participants.cap + first.reserves_asked
-    samples = (("first", first), ("second", second))
-    if problems := [p for name, one in samples if (p := _sample_problem(name, one, keep))]:
-        refuse("merge", problems)
+    of_both = (_sample_problem("first", first, keep), _sample_problem("second", second, keep))
+    if any(of_both):
+        refuse("merge", filter(None, of_both))
     both = merge_sorted(first.kept, second.kept, key=lambda one: (one.ticket, one.key))
     kept = tuple(islice(both, keep + 1))
     _refuse_twins("merge", kept)
@@ -161,14 +168,14 @@ def merge(first: ParticipantSample, second: ParticipantSample) -> ParticipantSam
     )
 
 
+_DRAW: Final = attrgetter("seed", "year", "reserves_asked")
+
+
 def _sample_problem(name: str, sample: ParticipantSample, keep: int) -> Problem | None:
-    """Return what shows that *sample*, called *name*, was changed since it was drawn."""
-    prefix = participant_prefix(sample.seed)
+    """Return what shows that *sample*, called *name*, was changed after it was drawn."""
     tickets = [(one.ticket, one.key) for one in sample.kept]
-    right = sorted(
-        (hashlib.sha256(prefix + one.key.encode()).hexdigest(), one.key) for one in sample.kept
-    )
-    if tickets == right and len(tickets) == min(sample.population, keep):
+    right = in_ticket_order(participant_prefix(sample.seed), [one.key for one in sample.kept])
+    if tickets == [*map(split_ticket, right)] and len(tickets) == min(sample.population, keep):
         return None
     return Problem(
         f"{name}.kept",
@@ -179,9 +186,14 @@ def _sample_problem(name: str, sample: ParticipantSample, keep: int) -> Problem 
 
 
 def _refuse_strangers(kept: tuple[Ticketed, ...]) -> None:
-    # To read every key would take many times as long as to hash it. A frame of other texts than
-    # keys shows in those that are kept.
-    strangers = sum(not _is_a_key(one.key) for one in kept)
+    # Reading every key would take many times as long as hashing it. If the frame holds texts that
+    # are not keys, the ones that are kept show it.
+    strangers = 0
+    for one in kept:
+        try:
+            participant_from_key(one.key)
+        except InvalidInput:
+            strangers += 1
     if strangers:
         raise InvalidValue.of(
             "sample_participants",
@@ -190,14 +202,6 @@ def _refuse_strangers(kept: tuple[Ticketed, ...]) -> None:
             expected="participants' keys, such as group:123456789",
             remedy="take them from .key",
         )
-
-
-def _is_a_key(text: str) -> bool:
-    try:
-        participant_from_key(text)
-    except InvalidInput:
-        return False
-    return True
 
 
 def _refuse_twins(subject: str, kept: tuple[Ticketed, ...]) -> None:
@@ -209,23 +213,33 @@ def _refuse_twins(subject: str, kept: tuple[Ticketed, ...]) -> None:
             "participants",
             given=given,
             expected="each participant once",
-            remedy="an entry that comes twice changes the percentage",
+            remedy="list each one once: an entry that comes twice changes the percentage",
         )
 
 
 def _smallest(
     entries: Iterable[Participant | str], prefix: bytes, keep: int
 ) -> tuple[int, list[tuple[bytes, str]]]:
-    # One pass with a falling threshold: the buffer is cut back to what is kept when it is full.
+    # One pass with a falling threshold: when the buffer is full, it is cut back to what is kept.
     start = hashlib.sha256(prefix).copy
-    # One more than is kept, so that a twin of the last one is seen.
+    # Hold one more than is kept, to see a twin of the last one.
     hold = keep + 1
     full = 2 * hold + _SLACK
     threshold = b"\xff" * 33
     buffer: list[tuple[bytes, str]] = []
     population = 0
     for population, entry in enumerate(entries, 1):  # noqa: B007
-        key = entry if isinstance(entry, str) else _key_of(entry)
+        if isinstance(entry, str):
+            key = entry
+        elif isinstance(entry, PARTICIPANT_TYPES):
+            key = entry.key
+        else:
+            raise InvalidType.of(
+                "sample_participants",
+                "participants",
+                given=f"an entry that is a {type(entry).__name__}",
+                expected="participants, or their keys as text",
+            )
         state = start()
         state.update(key.encode())
         digest = state.digest()
@@ -237,14 +251,3 @@ def _smallest(
                 del buffer[hold:]
     buffer.sort()
     return population, buffer[:hold]
-
-
-def _key_of(entry: object) -> str:
-    if isinstance(entry, PARTICIPANT_TYPES):
-        return entry.key
-    raise InvalidType.of(
-        "sample_participants",
-        "participants",
-        given=f"an entry that is a {type(entry).__name__}",
-        expected="participants, or their keys as text",
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import check_participant
 from qpp_rules.core.values import a_count, a_hidden_text, frozen, hidden, instance_of, items_of
 from qpp_rules.sampling.sizes import patient_quota
-from qpp_rules.sampling.tickets import check_seed, patient_prefix
+from qpp_rules.sampling.tickets import check_seed, in_ticket_order, patient_prefix, split_ticket
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
 
 @frozen
 class SampledPatient:
-    """One sampled patient: the place in the order of tickets, and the ticket.
+    """One sampled patient, its ticket, and its place in the order of tickets.
 
-    The patient's id is not shown; it comes out through ``.patient``.
+    The ``repr`` hides the patient's id; ``.patient`` returns it.
     """
 
     patient: str = field(repr=False, validator=a_hidden_text)
@@ -43,7 +42,7 @@ def sample_patients(
 ) -> tuple[SampledPatient, ...]:
     """Sample the *patients* of one participant, leaving out those in *excluding*.
 
-    The size is computed on all *patients*; exclusion can leave fewer.
+    The size is computed on all *patients*, so exclusion can leave fewer than that.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> drawn = sample_patients(
@@ -56,7 +55,7 @@ def sample_patients(
     ['P016', 'P007', 'P001', 'P011', 'P003', 'P010']
 
     Raises InvalidValue for an id that comes twice, is empty, or has blanks around it or control
-    characters in it; no message shows an id.
+    characters in it. No message shows an id.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E)(2).
     """
@@ -84,23 +83,17 @@ def smallest_patients(
     key: str, patients: Iterable[str], seed: str, size: int, excluding: Collection[object]
 ) -> tuple[SampledPatient, ...]:
     """Return the *size* patients with the smallest tickets that are not in *excluding*."""
-    start = hashlib.sha256(patient_prefix(seed, key)).copy
     barred = frozenset(excluding)
-    ordered: list[tuple[str, str]] = []
-    for patient in patients:
-        if patient not in barred:
-            state = start()
-            state.update(patient.encode())
-            ordered.append((state.hexdigest(), patient))
-    ordered.sort()
+    free = (patient for patient in patients if patient not in barred)
+    ordered = in_ticket_order(patient_prefix(seed, key), free)
     return tuple(
-        SampledPatient(patient, rank, digest)
-        for rank, (digest, patient) in enumerate(ordered[:size], 1)
+        SampledPatient(patient, rank, ticket)
+        for rank, (ticket, patient) in enumerate(map(split_ticket, ordered[:size]), 1)
     )
 
 
 def read_patients(name: str, patients: object) -> tuple[list[str], list[Problem]]:
-    """Return the patient ids of one participant, and what is wrong with them, no id shown."""
+    """Return one participant's patient ids, and what is wrong with them without showing an id."""
     if isinstance(patients, (str, bytes)) or not isinstance(patients, Iterable):
         expected = "an iterable of patient ids as text"
         return [], [Problem(name, type(patients).__name__, expected, is_type=True)]
@@ -113,4 +106,4 @@ def read_patients(name: str, patients: object) -> tuple[list[str], list[Problem]
     if not problems and len(set(ids)) != len(ids):
         given = f"{len(ids) - len(set(ids))} ids more than once"
         problems.append(Problem(name, given, "each patient once"))
-    return ids, problems
+    return [one for one in ids if isinstance(one, str)], problems

@@ -1,4 +1,4 @@
-"""A plan: an audit sample with everything that lets another person draw it again."""
+"""A plan: an audit sample with everything that another person needs to draw it again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import evolve, field
 
@@ -36,43 +36,35 @@ if TYPE_CHECKING:
     from qpp_rules.core.determinations import Scalar
 
 RANDOM: Final = "random"
-"""What ``drawn_for`` says of a member that the smallest tickets brought in."""
+"""The ``drawn_for`` of a member that is in the sample because its ticket is among the smallest."""
 RESERVE: Final = "reserve"
-"""What ``drawn_for`` says of a reserve."""
+"""The ``drawn_for`` of a reserve."""
 COVERAGE: Final = "coverage: "
-"""What ``drawn_for`` begins with for a member that was added to reach a facet."""
+"""The beginning of the ``drawn_for`` of a member that was added to reach a facet."""
 
 
-_Quota = TypeVar("_Quota", ParticipantQuota, PatientQuota)
 PatientsOf: TypeAlias = (
     Mapping[Participant, Collection[str]] | Callable[[Participant], Iterable[str]]
 )
-"""The patients of each participant: a mapping, or a function that is asked for the drawn ones."""
+"""The patients of each participant: a mapping, or a function called only for those drawn."""
 
 
 def _count(items: tuple[object, ...]) -> str:
     return f"<{len(items)}>"
 
 
-def _of_participants(quota: ParticipantQuota) -> ParticipantQuota:
-    return _without_year(quota)
-
-
-def _of_patients(quota: PatientQuota) -> PatientQuota:
-    return _without_year(quota)
-
-
-def _without_year(quota: _Quota) -> _Quota:
-    # The plan has the year; so a quota adds none to the plan's digest.
-    known = isinstance(quota, (ParticipantQuota, PatientQuota))
-    return evolve(quota, year=None) if known else quota
+def _without_year(quota: Any) -> Any:
+    # The plan has the year, and its digest is not to depend on a second one.
+    return (
+        evolve(quota, year=None) if isinstance(quota, (ParticipantQuota, PatientQuota)) else quota
+    )
 
 
 class ReuseOfParticipants(Enum):
     """Whether participants of an earlier audit may be drawn again, with other patients.
 
-    The regulation bars the earlier sample's data, and does not say whether that bars its
-    participants. A (participant, patient) pair is never drawn twice under any of the three.
+    The regulation bars the earlier sample's data. It does not say whether that bars its
+    participants. None of the three draws a (participant, patient) pair twice.
     """
 
     WHEN_EXHAUSTED = "only when too few others remain"
@@ -84,10 +76,10 @@ class ReuseOfParticipants(Enum):
 class SampledParticipant:
     """A participant in the sample, with its sampled patients.
 
-    *rank* is the place in the order in which the frame is drawn from: by ticket, the participants
-    of earlier audits last, those that cannot be drawn left out. *drawn_for* is ``random``,
-    ``coverage: FACET`` or ``reserve``. *patient_population* counts its patients, and
-    *patient_list_digest* is the digest of their list. *facets* are all that its frame entry had.
+    *rank* is its place in the order of the draw: by ticket, with the participants of earlier audits
+    last and without those that cannot be drawn. *drawn_for* is ``random``, ``coverage: FACET`` or
+    ``reserve``. *patient_population* is the number of its patients, and *patient_list_digest* the
+    digest of their ids. *facets* are all the facets that it had in the frame.
     """
 
     participant: Participant = field(validator=a_participant)
@@ -95,7 +87,7 @@ class SampledParticipant:
     ticket: str = field(validator=hidden(instance_of(str)))
     drawn_for: str = field(validator=hidden(instance_of(str)))
     quota: PatientQuota = field(
-        repr=False, converter=_of_patients, validator=hidden(instance_of(PatientQuota))
+        repr=False, converter=_without_year, validator=hidden(instance_of(PatientQuota))
     )
     patient_population: int = field(validator=hidden(a_count))
     patient_list_digest: str = field(repr=False, validator=hidden(instance_of(str)))
@@ -107,8 +99,8 @@ class SampledParticipant:
 class Exclusion:
     """What was kept out of a draw: the reason, and the digest of the plan or of the keys.
 
-    *reserves_digest* is the digest of the keys of the reserves that were drawn on, where that was
-    known of the plan; else it is empty, and all of the plan's reserves were kept out.
+    *reserves_digest* is the digest of the keys of the reserves that the earlier audit used. It is
+    empty if that was not known, and then all of the plan's reserves were kept out.
     """
 
     reason: str = field(validator=instance_of(str))
@@ -118,7 +110,7 @@ class Exclusion:
 
 @frozen
 class Extension:
-    """The plan that this one extends, and the frame that it was drawn from."""
+    """The plan that a plan extends, and the frame that the earlier one was drawn from."""
 
     plan_digest: str = field(validator=instance_of(str))
     frame_size: int = field(validator=a_count)
@@ -127,12 +119,12 @@ class Extension:
 
 @frozen(kw_only=True)
 class Plan:
-    """An audit sample, and all that is needed to draw it again.
+    """An audit sample, and everything that is needed to draw it again.
 
     *participants* are in the order drawn: by ticket, then those added for coverage. *reserves* are
-    the next in order, for a participant whose clinical documentation cannot be had. *digest* is the
-    SHA-256 of the plan's content as canonical JSON, findings and the digest itself left out;
-    :func:`is_intact` holds the plan against it.
+    the next in order; one of them replaces a participant whose clinical documentation is not
+    available. *digest* is the SHA-256 of the plan's content as canonical JSON, without the findings
+    and the digest itself; :func:`is_intact` compares the two.
     """
 
     scheme: str = field(default=SCHEME, validator=a_text)
@@ -142,7 +134,7 @@ class Plan:
     frame_size: int = field(validator=a_count)
     frame_digest: str = field(validator=instance_of(str))
     quota: ParticipantQuota = field(
-        repr=False, converter=_of_participants, validator=instance_of(ParticipantQuota)
+        repr=False, converter=_without_year, validator=instance_of(ParticipantQuota)
     )
     size_asked: int = field(default=0, validator=a_count)
     participants: tuple[SampledParticipant, ...] = field(
@@ -163,16 +155,16 @@ class Plan:
 
     @cached_property
     def right_digest(self) -> str:
-        """The digest of what the plan holds: *digest* is the same unless the plan was changed."""
+        """The digest of what the plan holds. *digest* differs from it if the plan was changed."""
         return content_digest(self, without=("findings", "digest"))
 
     @property
     def assumptions(self) -> Findings:
-        """The findings that rest on our own reading."""
+        """The findings that rest on a reading of this library."""
         return tuple(finding for finding in self.findings if finding.is_assumption)
 
     def to_rows(self) -> list[dict[str, Scalar]]:
-        """Return a flat dict per sampled patient, the reserves' too: the worklist of the audit.
+        """Return the worklist of the audit: a flat dict for each sampled patient, with reserves.
 
         The rows hold whole keys and patient ids. A participant without patients has one row.
         """
@@ -206,7 +198,7 @@ class Plan:
             "notes": self.notes,
             "plan": f"SHA-256 {self.digest}",
         }
-        # No patient, and of a TIN the last four digits: what a notebook shows is passed around.
+        # Notebooks are passed around, so this shows no patient, and only the end of a TIN.
         members = [
             {
                 "rank": member.rank,
@@ -227,32 +219,20 @@ class Plan:
 
 
 def sealed(plan: Plan) -> Plan:
-    """Return *plan* with its digest, of the newest form."""
-    return evolve(plan, digest=plan_digest(plan))
+    """Return *plan* with its digest, in the newest form."""
+    return evolve(plan, digest=plan.right_digest)
 
 
-def plan_digest(plan: Plan) -> str:
-    """Return the digest of the plan's content, of format 2: over all but the findings.
-
-    >>> from qpp_rules import Group, Tin, sampling
-    >>> frame = [sampling.FrameEntry(Group(Tin("000000001")))]
-    >>> plan = sampling.draw(frame, lambda _: ["P1"], seed="31415926", year=PerformanceYear(2027))
-    >>> plan.digest == plan_digest(plan)
-    True
-    """
-    return plan.right_digest
-
-
-def has_newest_digest(plan: Plan) -> bool:
-    """Return whether the plan carries a digest of format 2, and not of format 1."""
-    return plan.digest == plan.right_digest
+def masked_keys(members: Iterable[SampledParticipant]) -> str:
+    """Return the keys of *members* as a finding may show them."""
+    return ", ".join(member.participant.masked_key for member in members)
 
 
 def is_intact(plan: Plan) -> bool:
-    """Return whether *plan* is what it was when it was drawn: its digest is that of its content.
+    """Return whether *plan* is what it was when it was drawn: its digest matches its content.
 
-    A plan that an earlier version stored has a digest of format 1 and is held against that. It
-    covers all but the population, the required figures and the unit of each quota.
+    A plan that an earlier version stored has a digest of format 1, which covers everything but the
+    population, the required figures and the unit of each quota.
 
     >>> import attrs
     >>> from qpp_rules import Group, Tin, sampling
@@ -261,25 +241,25 @@ def is_intact(plan: Plan) -> bool:
     >>> is_intact(plan), is_intact(attrs.evolve(plan, year=PerformanceYear(2026)))
     (True, False)
 
-    Raises InvalidType for what is not a plan.
+    Raises InvalidType unless *plan* is a Plan.
     """
     take("is_intact", plan=(plan, instance_of(Plan)))
-    return has_newest_digest(plan) or plan.digest == _digest_of_format_1(plan)
+    return plan.digest == plan.right_digest or plan.digest == _digest_of_format_1(plan)
 
 
 def intact_problems(name: str, plan: Plan) -> list[Problem]:
-    """Return the problem of a *plan* that does not match its digest; none if it does.
+    """Return the problem of a *plan* that does not match its digest; an empty list if it does.
 
-    *name* is what the caller calls the plan, for the problem's field.
+    *name* is the caller's name for the plan, which begins the problem's field.
 
-    Raises InvalidType for what is not a plan.
+    Raises InvalidType unless *plan* is a Plan.
     """
     if is_intact(plan):
         return []
     return [
         Problem(
             f"{name}.digest",
-            "a digest that is not that of the plan's content",
+            "a digest that does not match the plan's content",
             "the plan as it was drawn",
             "the plan was changed after the draw: give the stored plan, or draw it again from its "
             "frame and seed",
@@ -289,25 +269,24 @@ def intact_problems(name: str, plan: Plan) -> list[Problem]:
 
 def _digest_of_format_1(plan: Plan) -> str:
     content = {
-        "scheme": plan.scheme,
-        "seed": plan.seed,
-        "seed_origin": plan.seed_origin,
+        **{name: getattr(plan, name) for name in _AS_THEY_ARE},
         "year": plan.year.year,
-        "frame_size": plan.frame_size,
-        "frame_digest": plan.frame_digest,
         "quota": plan.quota.size,
-        "size_asked": plan.size_asked,
-        "reserves_asked": plan.reserves_asked,
         "reuse": plan.reuse.name,
         "excluded": [[one.reason, one.digest] for one in plan.excluded],
         "extends": plan.extends
         and [plan.extends.plan_digest, plan.extends.frame_size, plan.extends.frame_digest],
-        "notes": list(plan.notes),
         "participants": [_member_of_format_1(member) for member in plan.participants],
         "reserves": [_member_of_format_1(member) for member in plan.reserves],
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
+
+
+_AS_THEY_ARE: Final = (
+    *("scheme", "seed", "seed_origin", "frame_size", "frame_digest", "size_asked"),
+    *("reserves_asked", "notes"),
+)
 
 
 def _member_of_format_1(member: SampledParticipant) -> dict[str, Any]:
@@ -325,5 +304,5 @@ def _member_of_format_1(member: SampledParticipant) -> dict[str, Any]:
 
 
 def extension_of(plan: Plan) -> Extension:
-    """Return the record of the plan that another one extends."""
+    """Return *plan* as the record of the plan that another one extends."""
     return Extension(plan.digest, plan.frame_size, plan.frame_digest)

@@ -1,79 +1,70 @@
-"""Who can be drawn, in order, and the patients of each."""
+"""The participants that can be drawn, in order, and their patients."""
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Mapping
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.values import asked
+from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling.exclusions import Barring
-from qpp_rules.sampling.frames import FrameEntry, abridged
-from qpp_rules.sampling.patients import SampledPatient, read_patients, smallest_patients
-from qpp_rules.sampling.plans import ReuseOfParticipants, SampledParticipant
+from qpp_rules.sampling.frames import KIND_FACETS, FrameEntry, abridged, every_facet, read_frame
+from qpp_rules.sampling.patients import read_patients, smallest_patients
+from qpp_rules.sampling.plans import COVERAGE, SampledParticipant
 from qpp_rules.sampling.sizes import patient_quota
-from qpp_rules.sampling.tickets import list_digest, participant_prefix
+from qpp_rules.sampling.tickets import (
+    TICKET_LENGTH,
+    in_ticket_order,
+    list_digest,
+    participant_prefix,
+    split_ticket,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
-    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.core.identifiers import Participant
 
 
-@attrs.frozen
-class Candidate:
-    """A frame entry in the order of the draw. *earlier* says that an earlier audit had it."""
+class Candidate(NamedTuple):
+    """A participant in the order of the draw, by its key."""
 
     rank: int
     ticket: str
     key: str
-    entry: FrameEntry
-    earlier: bool
-
-
-def pool_of(entries: Mapping[str, FrameEntry], seed: str, barring: Barring) -> list[Candidate]:
-    """Return who can be drawn, in order: by ticket, those of earlier audits last."""
-    prefix = participant_prefix(seed)
-    last = barring.taken if barring.reuse is ReuseOfParticipants.WHEN_EXHAUSTED else {}
-    ordered = sorted(
-        (key in last, sha256(prefix + key.encode()).hexdigest(), key)
-        for key in entries
-        if key not in barring.keys
-    )
-    return [
-        Candidate(rank, ticket, key, entries[key], key in barring.taken)
-        for rank, (_, ticket, key) in enumerate(ordered, 1)
-    ]
-
-
-def first_of(
-    pool: list[Candidate], number: int, lists: PatientLists, drawn: set[str]
-) -> list[Candidate]:
-    """Return the first *number* of *pool* that are not *drawn* and have data left."""
-    chosen: list[Candidate] = []
-    for candidate in pool:
-        if len(chosen) == number:
-            break
-        if candidate.key not in drawn and lists.can_serve(candidate):
-            chosen.append(candidate)
-    return chosen
 
 
 @attrs.frozen
-class PatientLists:
-    """The patients of the participants that are looked at, each list read once."""
+class Pool:
+    """A frame in the order of the draw, and the patient lists that the draw has read."""
 
+    subject: str
+    entries: dict[str, FrameEntry]
     patients_of: Any
     barring: Barring
-    read: dict[str, list[str]] = attrs.field(factory=dict, init=False)
-    problems: list[Problem] = attrs.field(factory=list, init=False)
+    seed: str
+    year: PerformanceYear
+    _lists: dict[str, list[str]] = attrs.field(factory=dict, init=False)
+    _problems: list[Problem] = attrs.field(factory=list, init=False)
 
     @classmethod
-    def of_caller(cls, subject: str, patients_of: Any, barring: Barring) -> PatientLists:
-        """Return the lists in *patients_of*; raise where it is not a mapping or a function."""
+    def of(
+        cls,
+        subject: str,
+        frame: Iterable[FrameEntry],
+        patients_of: Any,
+        barring: Barring,
+        *,
+        seed: str,
+        year: PerformanceYear,
+    ) -> Pool:
+        """Return the pool of *frame*; raise with everything that is wrong with the frame."""
         if not isinstance(patients_of, Mapping) and not callable(patients_of):
             raise InvalidType.of(
                 subject,
@@ -81,86 +72,127 @@ class PatientLists:
                 given=type(patients_of).__name__,
                 expected="a mapping from participant to patient ids, or a function",
             )
-        return cls(patients_of, barring)
+        entries = read_frame(subject, frame, year)
+        return cls(subject, entries, patients_of, barring, seed, year)
 
-    def of(self, candidate: Candidate) -> list[str]:
-        """Return the ids of *candidate*'s patients; what is wrong with them is kept for later."""
-        if candidate.key not in self.read:
-            ids, problems = self._ask(candidate.entry)
-            self.read[candidate.key] = ids
-            self.problems.extend(problems)
-        return self.read[candidate.key]
+    @cached_property
+    def facets(self) -> frozenset[str]:
+        """Every facet in the frame."""
+        return every_facet(self.entries.values())
 
-    def _ask(self, entry: FrameEntry) -> tuple[list[str], list[Problem]]:
-        participant = entry.participant
+    @cached_property
+    def order(self) -> list[str]:
+        """The ticket of each participant that can be drawn, with its key after it, in order."""
+        return self._in_order(self.entries)
+
+    def _in_order(self, keys: Iterable[str]) -> list[str]:
+        free = (key for key in keys if key not in self.barring.keys)
+        order = in_ticket_order(participant_prefix(self.seed), free)
+        if self.barring.last:
+            order.sort(key=self._place)
+        return order
+
+    def _place(self, ticketed: str) -> tuple[bool, str]:
+        return ticketed[TICKET_LENGTH:] in self.barring.last, ticketed
+
+    def first(self, number: int, drawn: Collection[str]) -> list[Candidate]:
+        """Return the first *number* candidates that are not *drawn* and have data left."""
+        candidates = (Candidate(rank, *split_ticket(one)) for rank, one in enumerate(self.order, 1))
+        return list(islice((one for one in candidates if self._is_free(one.key, drawn)), number))
+
+    def _is_free(self, key: str, drawn: Collection[str]) -> bool:
+        if key in drawn:
+            return False
+        taken = self.barring.taken.get(key)
+        return taken is None or not taken.issuperset(self._patients(key))
+
+    def coverage(self, drawn: Collection[str]) -> list[tuple[Candidate, str]]:
+        """Return, for each facet that *drawn* misses, the first free candidate that has it."""
+        covered = every_facet([self.entries[key] for key in drawn if key in self.entries])
+        lacking = self.facets - covered
+        if not lacking:
+            return []
+        holders: dict[str, list[str]] = {facet: [] for facet in lacking}
+        for key, entry in self.entries.items():
+            # Most entries have none of them, and gathering all facets of each entry takes long.
+            kind = KIND_FACETS[type(entry.participant)]
+            if kind in lacking or not lacking.isdisjoint(entry.facets):
+                for facet in lacking & entry.all_facets:
+                    holders[facet].append(key)
+        added: list[tuple[Candidate, str]] = []
+        for facet in sorted(lacking):
+            if facet in covered:
+                continue
+            for one in self._in_order(holders[facet]):
+                ticket, key = split_ticket(one)
+                if self._is_free(key, drawn):
+                    rank = bisect(self.order, self._place(one), key=self._place)
+                    added.append((Candidate(rank, ticket, key), COVERAGE + facet))
+                    covered |= self.entries[key].all_facets
+                    break
+        return added
+
+    def _patients(self, key: str) -> list[str]:
+        """Return the patient ids of *key*; :meth:`require` raises what is wrong with them."""
+        if key not in self._lists:
+            self._lists[key], problems = self._ask(self.entries[key].participant)
+            self._problems.extend(problems)
+        return self._lists[key]
+
+    def _ask(self, participant: Participant) -> tuple[list[str], list[Problem]]:
         name = f"patients_of {participant.masked_key}"
-        if isinstance(self.patients_of, Mapping):
-            if not asked("patients", name, self.patients_of.__contains__, participant):
-                expected = "the ids of its patients, an empty list if it has none"
-                return [], [Problem(name, "nothing", expected, "add it to patients_of")]
-            ids = asked("patients", name, self.patients_of.__getitem__, participant)
-        else:
-            ids = asked("patients", name, self.patients_of, participant)
-        return read_patients(name, ids)
+        if not isinstance(self.patients_of, Mapping):
+            return read_patients(name, asked("patients", name, self.patients_of, participant))
+        if not asked("patients", name, self.patients_of.__contains__, participant):
+            expected = "the ids of its patients, an empty list if it has none"
+            return [], [Problem(name, "nothing", expected, "add it to patients_of")]
+        return read_patients(
+            name, asked("patients", name, self.patients_of.__getitem__, participant)
+        )
 
-    def can_serve(self, candidate: Candidate) -> bool:
-        """Say whether any data of *candidate* is left; always so for one not audited before."""
-        if not candidate.earlier:
-            return True
-        return bool(set(self.of(candidate)) - self.barring.taken[candidate.key])
+    def require(self, keys: Iterable[str]) -> None:
+        """Read the patient lists of *keys*; raise with everything wrong in any list read so far."""
+        for key in keys:
+            self._patients(key)
+        if self._problems:
+            refuse(self.subject, abridged(self._problems, "patients_of"))
 
-    def require(self, subject: str, candidates: Iterable[Candidate]) -> None:
-        """Read the lists of *candidates*; raise with all that is wrong with the lists read."""
-        for candidate in candidates:
-            self.of(candidate)
-        if self.problems:
-            refuse(subject, abridged(self.problems, "patients_of"))
-
-    def sampled(
-        self, candidate: Candidate, why: str, seed: str, year: PerformanceYear
-    ) -> SampledParticipant:
-        """Return *candidate* as a member, its patients drawn."""
-        ids = self.of(candidate)
-        quota = patient_quota(len(ids), year)
-        taken = self.barring.taken.get(candidate.key, set())
+    def sampled(self, candidate: Candidate, why: str) -> SampledParticipant:
+        """Return *candidate* as a member drawn for the reason *why*, with its sampled patients."""
+        rank, ticket, key = candidate
+        ids = self._patients(key)
+        quota = patient_quota(len(ids), self.year)
+        barred = self.barring.taken.get(key, ())
         return SampledParticipant(
-            participant=candidate.entry.participant,
-            rank=candidate.rank,
-            ticket=candidate.ticket,
+            participant=self.entries[key].participant,
+            rank=rank,
+            ticket=ticket,
             drawn_for=why,
             quota=quota,
             patient_population=len(ids),
             patient_list_digest=list_digest(ids),
-            patients=smallest_patients(candidate.key, ids, seed, quota.size, taken),
-            facets=candidate.entry.all_facets,
+            patients=smallest_patients(key, ids, self.seed, quota.size, barred),
+            facets=self.entries[key].all_facets,
         )
 
-    def grown(
-        self,
-        candidate: Candidate,
-        member: SampledParticipant,
-        seed: str,
-        year: PerformanceYear,
-    ) -> SampledParticipant:
-        """Return *member* with every sampled patient kept, and more where its list asks for it."""
-        ids = self.of(candidate)
-        quota = patient_quota(len(ids), year)
+    def grown(self, member: SampledParticipant) -> SampledParticipant:
+        """Return *member* with its sampled patients, and more if its new list requires more."""
+        key = member.participant.key
+        ids = self._patients(key)
+        quota = patient_quota(len(ids), self.year)
         kept = {one.patient for one in member.patients}
-        lacking = max(0, quota.size - len(kept & set(ids)))
-        barred = kept | self.barring.taken.get(candidate.key, set())
-        more = smallest_patients(candidate.key, ids, seed, lacking, barred)
+        lacking = max(0, quota.size - len(kept.intersection(ids)))
+        barred = kept.union(self.barring.taken.get(key, ()))
+        more = smallest_patients(key, ids, self.seed, lacking, barred)
+        last = max((one.rank for one in member.patients), default=0)
         return attrs.evolve(
             member,
             quota=quota,
             patient_population=len(ids),
             patient_list_digest=list_digest(ids),
-            patients=(*member.patients, *_ranked_after(member.patients, more)),
-            facets=candidate.entry.all_facets,
+            patients=(
+                *member.patients,
+                *(attrs.evolve(one, rank=last + one.rank) for one in more),
+            ),
+            facets=self.entries[key].all_facets,
         )
-
-
-def _ranked_after(
-    kept: tuple[SampledPatient, ...], more: tuple[SampledPatient, ...]
-) -> Iterator[SampledPatient]:
-    last = max((one.rank for one in kept), default=0)
-    return (attrs.evolve(one, rank=last + one.rank) for one in more)

@@ -1,6 +1,6 @@
 """How many participants, and how many patients of each, an audit must sample.
 
-Integers only. "At least" makes the ceiling the only rounding that always complies.
+All arithmetic is on integers. "At least" makes rounding up the only way that always complies.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from qpp_rules.core.values import (
     take,
 )
 from qpp_rules.core.years import PerformanceYear as PY
-from qpp_rules.core.years import a_performance_year, check_year
+from qpp_rules.core.years import a_performance_year
 from qpp_rules.sampling.paragraphs import BOTH_SIZES, data_validation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-    from qpp_rules.core.determinations import Finding, Findings
+    from qpp_rules.core.determinations import Findings
 
 _page = Page(__name__)
 
 
 class SamplingUnit(Enum):
-    """What is counted, and drawn, as one participant."""
+    """What counts, and is drawn, as one participant."""
 
     TIN_NPI = "TIN/NPI"
     """Each clinician of a practice counts, however the practice reports."""
@@ -45,7 +45,7 @@ class SamplingUnit(Enum):
 
 
 class CapWording(Enum):
-    """How the text of the year words the upper size."""
+    """How the text of the year words the largest size."""
 
     NEED_NOT_EXCEED = "need not exceed"
     NO_MORE_THAN = "no more than"
@@ -53,7 +53,7 @@ class CapWording(Enum):
 
 @frozen
 class SampleSize:
-    """A percentage of a population, a minimum, and a size that need not be exceeded."""
+    """A percentage of a population, a minimum, and a size that a sample need not exceed."""
 
     percent: int = field(validator=a_count)
     minimum: int = field(validator=a_count)
@@ -66,7 +66,7 @@ class SampleSize:
         return f"{self.percent}%, at least {self.minimum}, {self.cap_wording.value} {self.cap}"
 
     def of(self, population: int) -> int:
-        """Return the size for *population*: the whole of it where it is under the minimum."""
+        """Return the size for *population*: all of it if it is under the minimum."""
         take("SampleSize.of", population=(population, a_count))
         wanted = -(-population * self.percent // 100)
         return min(population, max(self.minimum, min(self.cap, wanted)))
@@ -74,7 +74,7 @@ class SampleSize:
 
 @frozen
 class AuditSampling:
-    """The sampling that a year asks of an audit, and the paragraphs that ask it."""
+    """The sampling that an audit of a year must do."""
 
     unit: SamplingUnit = field(validator=member_of(SamplingUnit))
     participants: SampleSize = field(validator=instance_of(SampleSize))
@@ -84,6 +84,7 @@ class AuditSampling:
         return f"by {self.unit.value}: {self.participants}; patients of each: {self.patients}"
 
 
+_PARTICIPANTS: Final = SampleSize(3, 10, 50)
 _PATIENTS: Final = SampleSize(25, 5, 50)
 
 AUDIT_SAMPLING: Final = _page.parameter(
@@ -92,13 +93,13 @@ AUDIT_SAMPLING: Final = _page.parameter(
     entry(
         2021,
         2021,
-        AuditSampling(SamplingUnit.TIN_NPI, SampleSize(3, 10, 50), _PATIENTS),
+        AuditSampling(SamplingUnit.TIN_NPI, _PARTICIPANTS, _PATIENTS),
         cfr("414.1400(b)(2)(iv)", as_of=date(2021, 1, 1)),
     ),
     entry(
         2022,
         2023,
-        AuditSampling(SamplingUnit.TIN_NPI, SampleSize(3, 10, 50), _PATIENTS),
+        AuditSampling(SamplingUnit.TIN_NPI, _PARTICIPANTS, _PATIENTS),
         cfr("414.1400(b)(3)(v)(E)", as_of=date(2022, 1, 1)),
     ),
     entry(
@@ -114,7 +115,7 @@ AUDIT_SAMPLING: Final = _page.parameter(
     entry(
         2027,
         2027,
-        AuditSampling(SamplingUnit.PARTICIPANT, SampleSize(3, 10, 50), _PATIENTS),
+        AuditSampling(SamplingUnit.PARTICIPANT, _PARTICIPANTS, _PATIENTS),
         guidance(
             FACT_SHEET_2027,
             "Data Validation Audits",
@@ -124,7 +125,7 @@ AUDIT_SAMPLING: Final = _page.parameter(
     note="Before 2021 no audit paragraph was in the regulation.",
 )
 
-_PARTICIPANTS: Final = "414.1400(b)(3)(v)(E)(1)"
+_SIZE_PARAGRAPH: Final = "414.1400(b)(3)(v)(E)(1)"
 
 PARTICIPANT_SIZE: Final = _page.rule(
     "sampling.participants.size",
@@ -136,13 +137,13 @@ PARTICIPANT_CAP: Final = _page.rule(
     "sampling.participants.cap",
     "the sample does not hold more participants than the maximum",
     (
-        text(2024, 2024, cfr(_PARTICIPANTS)),
-        text(2025, 2026, unread(2024, cfr(_PARTICIPANTS))),
+        text(2024, 2024, cfr(_SIZE_PARAGRAPH)),
+        text(2025, 2026, unread(2024, cfr(_SIZE_PARAGRAPH))),
         text(
             2027,
             2027,
             reading(
-                cfr(_PARTICIPANTS),
+                cfr(_SIZE_PARAGRAPH),
                 "the fact sheet says that no more than 50 are needed and cites this paragraph, "
                 "which says no more than 50; a paraphrase does not lift it. It could mean that "
                 "more are permitted",
@@ -192,20 +193,46 @@ ROUNDING: Final = _page.rule(
 
 def _newest_year(required: SampleSize, unit: SamplingUnit) -> PY:
     """Return the newest year that asks for such a sample."""
-    entry = max(
+    return max(
         AUDIT_SAMPLING.entries,
         key=lambda one: (one.value.participants == required, one.value.unit is unit, one.last_year),
-    )
-    return entry.last_year
+    ).last_year
+
+
+class _Quota:
+    """What both quotas say of their population."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        # The fields of the quotas. At run time attrs makes them.
+        size: int
+        population: int
+        required: SampleSize
+        judge: Callable[[int], Findings]
+
+    @property
+    def exact(self) -> Fraction:
+        """The percentage of the population, before rounding, minimum and cap."""
+        return Fraction(self.population * self.required.percent, 100)
+
+    @property
+    def below_regulatory_minimum(self) -> bool:
+        """Whether the population is under the minimum, so that all of it is taken."""
+        return self.population < self.required.minimum
+
+    @property
+    def findings(self) -> Findings:
+        """What a sample of exactly this size meets."""
+        return self.judge(self.size)
 
 
 @frozen(kw_only=True)
-class ParticipantQuota:
-    """How many participants to sample of a *population*.
+class ParticipantQuota(_Quota):
+    """How many participants of a *population* to sample.
 
-    *size* is what is required, or the whole population where that is under the minimum. *year* is
-    the year that asks for it. A quota in a plan has None: the plan has the year. Its findings cite
-    the newest text that asks for such a sample.
+    *size* is what is required, or the whole population if that is under the minimum. *year* is the
+    year that asks for it. It is None in a plan, because the plan has the year; the findings then
+    cite the newest text that asks for such a sample.
     """
 
     size: int = field(validator=a_count)
@@ -215,62 +242,39 @@ class ParticipantQuota:
     citation: Citation = field(validator=instance_of(Citation))
     year: PY | None = field(default=None, eq=False, validator=optional(a_performance_year))
 
-    @property
-    def exact(self) -> Fraction:
-        """The percentage of the population, before rounding, minimum and cap."""
-        return Fraction(self.population * self.required.percent, 100)
-
-    @property
-    def below_regulatory_minimum(self) -> bool:
-        """Whether there are too few participants for the minimum, so that all are taken."""
-        return self.population < self.required.minimum
-
-    @property
-    def findings(self) -> Findings:
-        """What a sample of just this size meets."""
-        return self.judge(self.size)
-
     def judge(self, drawn: int) -> Findings:
-        """Return what a sample of *drawn* participants meets: more than required is allowed.
+        """Return what a sample of *drawn* participants meets. It may hold more than required.
 
-        More than 50 draw a warning from 2024 on, where the text of the year does not permit them.
+        From 2024 on, a sample of more than 50 carries a warning: the text does not permit it.
 
         >>> quota = participant_quota(1000, PY(2025))
         >>> [(f.rule.id, f.verdict.name) for f in quota.judge(60)]
         [('sampling.participants.size', 'MET'), ('sampling.participants.cap', 'NOT_MET')]
         """
         take("ParticipantQuota.judge", drawn=(drawn, a_count))
-        return tuple(self._judge(drawn))
-
-    def _judge(self, drawn: int) -> Iterator[Finding]:
         needed, population = self.required, self.population
         year = self.year or _newest_year(needed, self.unit)
-        yield PARTICIPANT_SIZE.of(year).judge(
-            drawn >= self.size,
-            drawn,
-            f"{self.size} of {population}",
-            about=f"counted by {self.unit.value}",
-        )
+        size, about = f"{self.size} of {population}", f"counted by {self.unit.value}"
+        found = [PARTICIPANT_SIZE.of(year).judge(drawn >= self.size, drawn, size, about=about)]
         if self.exact.denominator != 1:
-            yield ROUNDING.of(year).met(str(self.exact), self.size)
+            found.append(ROUNDING.of(year).met(str(self.exact), self.size))
         if self.below_regulatory_minimum:
             least = f"at least {needed.minimum}"
-            yield PARTICIPANT_MINIMUM.of(year).not_met(population, least)
+            found.append(PARTICIPANT_MINIMUM.of(year).not_met(population, least))
         # The texts of earlier years permit more.
         if drawn > needed.cap and year >= PARTICIPANT_CAP.texts[0].first_year:
-            yield PARTICIPANT_CAP.of(year).not_met(
-                drawn,
-                f"no more than {needed.cap}",
-                about="a warning: the text of 2024 words the size as a ceiling",
-            )
+            most = f"no more than {needed.cap}"
+            about = "a warning: the text of 2024 words the size as a ceiling"
+            found.append(PARTICIPANT_CAP.of(year).not_met(drawn, most, about=about))
+        return tuple(found)
 
     def _repr_html_(self) -> str:
         return _quota_html(self, "participants", **{"counted by": self.unit.value})
 
 
 @frozen(kw_only=True)
-class PatientQuota:
-    """How many patients to sample of one participant with a *population* of patients.
+class PatientQuota(_Quota):
+    """How many of one participant's *population* of patients to sample.
 
     *year* is the year that asks for it, and None in a plan, as in a :class:`ParticipantQuota`.
     """
@@ -281,37 +285,18 @@ class PatientQuota:
     citation: Citation = field(validator=instance_of(Citation))
     year: PY | None = field(default=None, eq=False, validator=optional(a_performance_year))
 
-    @property
-    def exact(self) -> Fraction:
-        """The percentage of the population, before rounding, minimum and cap."""
-        return Fraction(self.population * self.required.percent, 100)
-
-    @property
-    def below_regulatory_minimum(self) -> bool:
-        """Whether there are too few patients for the minimum, so that all are taken."""
-        return self.population < self.required.minimum
-
-    @property
-    def findings(self) -> Findings:
-        """What a sample of just this size meets."""
-        return self.judge(self.size)
-
     def judge(self, drawn: int, *, about: str = "") -> Findings:
         """Return what a sample of *drawn* patients of this participant meets."""
         take("PatientQuota.judge", drawn=(drawn, a_count), about=(about, instance_of(str)))
-        return tuple(self._judge(drawn, about))
-
-    def _judge(self, drawn: int, about: str) -> Iterator[Finding]:
-        needed, population = self.required, self.population
         year = self.year or AUDIT_SAMPLING.entries[-1].last_year
-        yield PATIENT_SIZE.of(year).judge(
-            drawn >= self.size, drawn, f"{self.size} of {population}", about=about
-        )
+        size = f"{self.size} of {self.population}"
+        found = [PATIENT_SIZE.of(year).judge(drawn >= self.size, drawn, size, about=about)]
         if self.exact.denominator != 1:
-            yield ROUNDING.of(year).met(str(self.exact), self.size, about=about)
+            found.append(ROUNDING.of(year).met(str(self.exact), self.size, about=about))
         if self.below_regulatory_minimum:
-            least = f"at least {needed.minimum}"
-            yield PATIENT_MINIMUM.of(year).not_met(population, least, about=about)
+            least = f"at least {self.required.minimum}"
+            found.append(PATIENT_MINIMUM.of(year).not_met(self.population, least, about=about))
+        return tuple(found)
 
     def _repr_html_(self) -> str:
         return _quota_html(self, "patients")
@@ -335,21 +320,22 @@ def _quota_html(quota: ParticipantQuota | PatientQuota, what: str, **facts: str)
 def participant_quota(population: int, year: PY) -> ParticipantQuota:
     """Return how many of *population* participants an audit of *year* must sample.
 
-    At least 3%, rounded up, no fewer than 10, and no need for more than 50. Under 10 the whole
-    population is the size, and ``.below_regulatory_minimum`` says so. The population is what will
-    be submitted, every participation option together; for 2021 to 2023 it is counted in TIN/NPIs.
+    At least 3%, rounded up, no fewer than 10, and no need for more than 50. Under 10 the size is
+    the whole population, and ``.below_regulatory_minimum`` says so. The population is every
+    participant whose data will be submitted, all participation options together. From 2021 to 2023
+    it counts TIN/NPIs.
 
     >>> participant_quota(1200, PY(2027)).size
     36
     >>> [participant_quota(n, PY(2027)).size for n in (9, 10, 333, 334, 1633, 1634)]
     [9, 10, 10, 11, 49, 50]
 
-    Raises InvalidType or InvalidValue for what is no count, and YearNotCovered before 2021.
+    Raises InvalidType or InvalidValue unless *population* is a count, YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E)(1).
     """
-    entry = AUDIT_SAMPLING.entry(check_year("participant_quota", year))
-    take("participant_quota", population=(population, a_count))
+    take("participant_quota", population=(population, a_count), year=(year, a_performance_year))
+    entry = AUDIT_SAMPLING.entry(year)
     sizes = entry.value.participants
     return ParticipantQuota(
         size=sizes.of(population),
@@ -364,21 +350,21 @@ def participant_quota(population: int, year: PY) -> ParticipantQuota:
 def patient_quota(population: int, year: PY) -> PatientQuota:
     """Return how many of a participant's *population* of patients an audit of *year* must sample.
 
-    At least 25%, rounded up, no fewer than 5, and no need for more than 50. Under 5 the whole
-    population is the size. "The patients" are those whose data will be submitted for the
-    participant: the union of the denominators, or more if the caller chooses.
+    At least 25%, rounded up, no fewer than 5, and no need for more than 50. Under 5 the size is the
+    whole population. The patients are those whose data will be submitted for the participant: the
+    union of the denominators, or more if the caller chooses.
 
     >>> patient_quota(130, PY(2027)).size
     33
     >>> [patient_quota(p, PY(2027)).size for p in (3, 5, 20, 21, 196, 197)]
     [3, 5, 5, 6, 49, 50]
 
-    Raises InvalidType or InvalidValue for what is no count, and YearNotCovered before 2021.
+    Raises InvalidType or InvalidValue unless *population* is a count, YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E)(2).
     """
-    entry = AUDIT_SAMPLING.entry(check_year("patient_quota", year))
-    take("patient_quota", population=(population, a_count))
+    take("patient_quota", population=(population, a_count), year=(year, a_performance_year))
+    entry = AUDIT_SAMPLING.entry(year)
     sizes = entry.value.patients
     return PatientQuota(
         size=sizes.of(population),

@@ -1,20 +1,21 @@
-"""Checking a plan: draw it again, and say of each part whether it is what it should be."""
+"""Verifying a plan: draw it again and compare the two, part by part."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
-from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import FUNCTION, hidden, instance_of, optional, shown, take
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.exclusions import exclusion_of, read_excluding
-from qpp_rules.sampling.inspection import INTACT, OWN_METHOD, faults, figures
+from qpp_rules.sampling.inspection import INTACT, OWN_METHOD, faults, figures, judge_members
 from qpp_rules.sampling.plans import Plan, SampledParticipant, extension_of, is_intact
 from qpp_rules.sampling.sizes import PARTICIPANT_SIZE, patient_quota
 from qpp_rules.sampling.tickets import SCHEME
@@ -22,7 +23,6 @@ from qpp_rules.sampling.tickets import SCHEME
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.core.determinations import Clause
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.sampling.exclusions import Excluded, Excluding
@@ -32,42 +32,62 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-def _rule(name: str, title: str, texts: tuple[Entry[Any], ...] = OWN_METHOD) -> Rule:
-    rule_id = f"sampling.verification.{name}"
+def _rule(rule_id: str, title: str, texts: tuple[Entry[Any], ...] = OWN_METHOD) -> Rule:
     return _page.rule(rule_id, title, texts, "SAM-016", "SAM-018", "SAM-020")
 
 
-SAME_EXCLUSIONS: Final = _rule("exclusions", "what the plan excluded is what was given to check it")
+SAME_EXCLUSIONS: Final = _rule(
+    "sampling.verification.exclusions",
+    "what the plan excluded is what was given to check it",
+)
 SAME_ORIGIN: Final = _rule(
-    "extension", "the plan that this one extends is the one given to check it"
+    "sampling.verification.extension",
+    "the plan that this one extends is the one given to check it",
 )
 RIGHT_ORIGIN: Final = _rule(
-    "extended-plan", "the plan that this one extends was itself drawn as it says"
+    "sampling.verification.extended-plan",
+    "the plan that this one extends was itself drawn as it says",
 )
-SAME_FRAME: Final = _rule("frame", "the frame is the one that the plan was drawn from")
+SAME_FRAME: Final = _rule(
+    "sampling.verification.frame", "the frame is the one that the plan was drawn from"
+)
 LARGE_ENOUGH: Final = _rule(
-    "size", "the sample is as large as the frame asks for", PARTICIPANT_SIZE.texts
+    "sampling.verification.size",
+    "the sample is as large as the frame requires",
+    PARTICIPANT_SIZE.texts,
 )
 SAME_QUOTA: Final = _rule(
-    "quota", "the size on record is the one that the frame asks for", PARTICIPANT_SIZE.texts
+    "sampling.verification.quota",
+    "the size on record is the one that the frame requires",
+    PARTICIPANT_SIZE.texts,
 )
 NONE_MISSING: Final = _rule(
-    "members-missing", "no participant that should be in the sample is missing"
+    "sampling.verification.members-missing",
+    "no participant that should be in the sample is missing",
 )
-NONE_STRANGE: Final = _rule("members-entitled", "every participant in the sample was drawn")
-SAME_ORDER: Final = _rule("members-order", "the members are in the order drawn")
+NONE_STRANGE: Final = _rule(
+    "sampling.verification.members-entitled", "every participant in the sample was drawn"
+)
+SAME_ORDER: Final = _rule(
+    "sampling.verification.members-order", "the members are in the order drawn"
+)
 SAME_RECORD: Final = _rule(
-    "members-record", "rank, ticket, ground, size and facets are right for each"
+    "sampling.verification.members-record",
+    "each member's rank, ticket, reason, size and facets are right",
 )
 SAME_LISTS: Final = _rule(
-    "patient-lists", "the patient lists are those that the plan was drawn from"
+    "sampling.verification.patient-lists",
+    "the patient lists are those that the plan was drawn from",
 )
-PATIENTS: Final = _rule("patients", "the sampled patients are those with the smallest tickets")
-RESERVES: Final = _rule("reserves", "the reserves are the next in order")
+PATIENTS: Final = _rule(
+    "sampling.verification.patients",
+    "the sampled patients are those with the smallest tickets",
+)
+RESERVES: Final = _rule("sampling.verification.reserves", "the reserves are the next in order")
 _COMPARED: Final = frozenset(
     one.id for one in (SAME_FRAME, NONE_MISSING, NONE_STRANGE, SAME_LISTS, PATIENTS, RESERVES)
 )
-"""The rules that only a plan which was drawn again is held against."""
+"""The rules that only a comparison with a plan that was drawn again can meet."""
 
 
 def verify(
@@ -81,14 +101,14 @@ def verify(
 ) -> Determination[bool | None]:
     """Decide whether *plan* is what its seed draws from *frame* and *patients_of*.
 
-    True where all of it is; False with a finding for each part that is not: the digest, the frame,
-    the size, a participant missing or not entitled, the patients. Give what the plan excluded as
-    *excluding*, and the plan that it extends as *extending*; without them the answer is None, for
-    it cannot be drawn again.
+    True if all of it is. False if any part isn't, with a finding for each: the digest, the frame,
+    the size, a participant that is missing or was not drawn, the patients. Give what the plan
+    excluded as *excluding*, and the plan that it extends as *extending*. Without them it cannot be
+    drawn again, and the answer is None.
 
-    A sample chosen by hand stays chosen by hand when it is extended, and only its own frame shows
-    that. So verify the plan that was extended from its own frame first, and give what
-    :func:`verify` answered as *extending_verified*. Without it the answer is None.
+    Extending a sample that somebody picked by hand does not make it random, and only its own frame
+    shows that it was picked. So verify the extended plan against its own frame first, and give that
+    answer as *extending_verified*. Without it the answer is None.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.sampling import FrameEntry
@@ -103,17 +123,19 @@ def verify(
     >>> [finding.rule.id for finding in d.findings if finding.verdict.name != "MET"]
     ['sampling.verification.frame', 'sampling.verification.quota']
 
-    Raises InvalidValue for a plan of another scheme, for *extending_verified* that is an answer of
-    another plan or contradicts its findings, and as :func:`draw` for a malformed frame.
+    Raises InvalidValue for a plan of another scheme, and if *extending_verified* is the answer for
+    another plan or contradicts its own findings. Raises as :func:`draw` for a malformed frame.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E); the method as recorded in the plan.
     """
+    is_plan = hidden(instance_of(Plan))
     take(
         "verify",
-        plan=(plan, instance_of(Plan)),
+        plan=(plan, is_plan),
         frame=(frame, hidden(instance_of(Iterable))),
         patients_of=(patients_of, hidden(instance_of(Mapping, FUNCTION))),
-        extending=(extending, optional(hidden(instance_of(Plan)))),
+        extending=(extending, optional(is_plan)),
+        extending_verified=(extending_verified, optional(hidden(instance_of(Determination)))),
     )
     if plan.scheme != SCHEME:
         raise InvalidValue.of(
@@ -126,7 +148,7 @@ def verify(
     is_open = [f for f in grounds if f.rule not in (INTACT, RIGHT_ORIGIN)]
     is_open = [f for f in is_open if f.verdict is not Verdict.MET]
     if is_open or any(f.verdict is Verdict.NOT_MET for f in origin):
-        # It cannot be drawn again, but what it shows by itself can be told.
+        # It cannot be drawn again, but it can be checked without its frame.
         return all_met(plan.year, (*grounds, *(f for f in faults(plan) if f.rule is not INTACT)))
     if extending is not None:
         expected = extend(extending, frame, patients_of, excluding=given)
@@ -160,43 +182,40 @@ def _grounds(plan: Plan, given: tuple[Excluded, ...], extending: Plan | None) ->
         yield SAME_ORIGIN.of(year).judge(
             plan.extends == extension_of(extending)
             and is_intact(extending)
-            and _terms(plan) == _terms(extending)
+            and _TERMS(plan) == _TERMS(extending)
         )
     elif plan.extends is not None:
         required = "the plan that was extended"
-        yield SAME_ORIGIN.of(year).unknown("extending", required=required)
+        missing = ("extending", "extending_verified")
+        yield SAME_ORIGIN.of(year).unknown(*missing, required=required)
 
 
-def _check_answer(extending: Plan | None, answer: object) -> None:
-    """Raise unless *answer* is None, or what :func:`verify` answered of *extending*."""
+def _check_answer(extending: Plan | None, answer: Determination[bool | None] | None) -> None:
+    """Raise unless *answer* is None or the answer of :func:`verify` for *extending*."""
     if answer is None:
         return
-    expected = "what verify answered of the plan in extending"
-    if not isinstance(answer, Determination):
-        raise InvalidType.of(
-            "verify", "extending_verified", given=type(answer).__name__, expected=expected
-        )
-    if extending is None or not is_answer_of(answer, extending):
-        given = "an answer to another question, or of another plan"
+    expected = "the answer of verify for the plan in extending"
+    if extending is None or not _is_answer_of(answer, extending):
+        given = "an answer to another question, or for another plan"
         raise InvalidValue.of("verify", "extending_verified", given=given, expected=expected)
     if answer.answer is not all_met(answer.year, answer.findings).answer:
         raise InvalidValue.of(
             "verify",
             "extending_verified",
-            given="an answer that is not that of its findings",
+            given="an answer that contradicts its findings",
             expected=expected,
             remedy="verify the plan in extending again",
         )
 
 
-def is_answer_of(answer: Determination[bool | None], plan: Plan) -> bool:
-    """Return whether *answer* is what :func:`verify` can have answered of *plan*."""
+def _is_answer_of(answer: Determination[bool | None], plan: Plan) -> bool:
+    """Return whether *answer* can be the answer of :func:`verify` for *plan*."""
     ids = {one.rule.id for one in answer.findings}
     digests = [one.observed for one in answer.findings if one.rule.id == INTACT.id]
     return (
         digests == [plan.digest]
         and SAME_EXCLUSIONS.id in ids
-        # True is answered only of a plan that was drawn again.
+        # The answer is True only for a plan that was drawn again.
         and (answer.answer is not True or ids.issuperset(_COMPARED))
     )
 
@@ -214,21 +233,16 @@ def _origin(
         required = "what verify answers of the plan that was extended"
         yield right.unknown("extending_verified", required=required)
     else:
-        yield right.judge(verified.answer, missing=verified.missing)
+        missing = tuple(f"extending_verified.{name}" for name in verified.missing)
+        yield right.judge(verified.answer, missing=missing)
 
 
-def _terms(plan: Plan) -> tuple[object, ...]:
-    return (
-        plan.scheme,
-        plan.seed,
-        plan.seed_origin,
-        plan.year,
-        plan.size_asked,
-        plan.reserves_asked,
-        plan.reuse,
-        plan.excluded,
-        plan.notes,
-    )
+_TERMS: Final = attrgetter(
+    *("scheme", "seed", "seed_origin", "year", "size_asked", "reserves_asked", "reuse"),
+    *("excluded", "notes"),
+)
+_RECORD: Final = attrgetter("rank", "ticket", "drawn_for", "facets")
+_LIST: Final = attrgetter("patient_population", "patient_list_digest")
 
 
 def _compare(plan: Plan, expected: Plan) -> Iterator[Finding]:
@@ -246,18 +260,18 @@ def _compare(plan: Plan, expected: Plan) -> Iterator[Finding]:
     size = max(expected.quota.size, min(plan.size_asked, expected.frame_size))
     large_enough = len(drawn) >= min(size, len(right))
     yield LARGE_ENOUGH.of(year).judge(large_enough, len(drawn), size)
-    yield _named(NONE_MISSING.of(year), [right[key] for key in right if key not in drawn])
+    yield judge_members(NONE_MISSING.of(year), [right[key] for key in right if key not in drawn])
     twice = Counter(member.participant.key for member in plan.participants)
     strange = [m for key, m in drawn.items() if key not in right or twice[key] > 1]
-    yield _named(NONE_STRANGE.of(year), strange)
+    yield judge_members(NONE_STRANGE.of(year), strange)
     both = [(drawn[key], right[key]) for key in drawn if key in right]
     yield SAME_ORDER.of(year).judge(
         [key for key in drawn if key in right] == [key for key in right if key in drawn]
     )
-    yield _named(SAME_RECORD.of(year), [a for a, b in both if not _same_record(a, b, year)])
-    other_lists = [a for a, b in both if _patient_list(a) != _patient_list(b)]
-    yield _named(SAME_LISTS.of(year), other_lists)
-    yield _named(PATIENTS.of(year), [a for a, b in both if a.patients != b.patients])
+    yield judge_members(SAME_RECORD.of(year), [a for a, b in both if not _same_record(a, b, year)])
+    other_lists = [a for a, b in both if _LIST(a) != _LIST(b)]
+    yield judge_members(SAME_LISTS.of(year), other_lists)
+    yield judge_members(PATIENTS.of(year), [a for a, b in both if a.patients != b.patients])
     same = [_all_of(one) for one in plan.reserves] == [_all_of(one) for one in expected.reserves]
     yield RESERVES.of(year).judge(same, len(plan.reserves), len(expected.reserves))
 
@@ -265,21 +279,9 @@ def _compare(plan: Plan, expected: Plan) -> Iterator[Finding]:
 def _same_record(
     member: SampledParticipant, right: SampledParticipant, year: PerformanceYear
 ) -> bool:
-    # A list that has changed is another finding's, so the size is held against the member's own.
+    # A changed list is another finding's fault, so the size is compared with the member's own list.
     quota = patient_quota(member.patient_population, year)
-    return (
-        member.rank,
-        member.ticket,
-        member.drawn_for,
-        figures(member.quota),
-        member.facets,
-    ) == (
-        right.rank,
-        right.ticket,
-        right.drawn_for,
-        figures(quota),
-        right.facets,
-    )
+    return _RECORD(member) == _RECORD(right) and figures(member.quota) == figures(quota)
 
 
 def _all_of(member: SampledParticipant) -> tuple[object, ...]:
@@ -287,12 +289,3 @@ def _all_of(member: SampledParticipant) -> tuple[object, ...]:
         *attrs.astuple(member, recurse=False, filter=lambda part, _: part.name != "quota"),
         *figures(member.quota),
     )
-
-
-def _patient_list(member: SampledParticipant) -> tuple[int, str]:
-    return (member.patient_population, member.patient_list_digest)
-
-
-def _named(clause: Clause, members: list[SampledParticipant]) -> Finding:
-    about = ", ".join(member.participant.masked_key for member in members)
-    return clause.judge(not members, len(members), 0, about=about)

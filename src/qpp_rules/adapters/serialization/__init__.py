@@ -1,7 +1,7 @@
 """Values to JSON and back, strictly.
 
-Nothing is coerced: a number is no text, a text is no list, an unknown key is refused, and all that
-is wrong with one input is reported together, each fault with its path. Messages name types and
+Nothing is coerced: a number is not text, text is not a list, an unknown key is refused, and all
+that is wrong with one input is reported together, each fault with its path. Messages name types and
 never show what stood in the input, which may be a patient's identifier.
 
 A participant is written as its key, a member of an enumeration by its name, a Decimal or a
@@ -12,24 +12,38 @@ types, what stands there says of which it is.
 from __future__ import annotations
 
 import json
-from functools import cache
-from typing import Any, Final, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+import attrs
 from cattrs import Converter
+from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError, IterableValidationNote
 
-from qpp_rules.adapters.serialization.faults import FAULTS, article, article_of, problems_of
-from qpp_rules.adapters.serialization.forms import (
-    besides_none,
+from qpp_rules.adapters.json_text import read_json
+from qpp_rules.adapters.serialization.forms import FAULTS, form_of
+from qpp_rules.adapters.serialization.kinds import (
+    fields_of,
     is_ours,
     is_union,
+    members,
+    origin,
     public_types,
     tag_of,
 )
-from qpp_rules.adapters.serialization.hooks import configure_own
+from qpp_rules.adapters.serialization.leaves import LEAVES, article_of
 from qpp_rules.core.determinations import Scalar
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import (
+    InvalidInput,
+    InvalidType,
+    InvalidValue,
+    Problem,
+    QppRulesError,
+    refuse,
+)
 from qpp_rules.core.moments import Moment
 from qpp_rules.core.values import a_count, instance_of, optional, take
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "FORMAT",
@@ -48,6 +62,7 @@ FORMAT: Final = 2
 FORMATS: Final = (1, FORMAT)
 """The formats that are read. What a later one added has its default in an earlier one."""
 
+_HIDDEN: Final = "what is not shown here"
 T = TypeVar("T")
 
 
@@ -57,7 +72,7 @@ def __dir__() -> list[str]:
 
 def _check_kind(subject: str, name: str, kind: Any) -> Any:
     """Return the class that *kind* is, or is of; refuse one that is not of this package."""
-    of = get_origin(kind) or kind
+    of = origin(kind)
     if not is_ours(of):
         raise InvalidType.of(
             subject,
@@ -84,10 +99,9 @@ def to_json(value: object, *, indent: int | None = 2) -> str:
       }
     }
     """
-    _check_kind("to_json", "value", type(value))
+    kind = _check_kind("to_json", "value", type(value))
     take("to_json", indent=(indent, optional(a_count)))
-    content = _own_converter().unstructure(value)
-    envelope = {"format": FORMAT, "type": type(value).__name__, "value": content}
+    envelope = {"format": FORMAT, "type": kind.__name__, "value": form_of(kind).write(value)}
     return json.dumps(envelope, indent=indent, ensure_ascii=False)
 
 
@@ -105,23 +119,7 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
     Raises InvalidInput with every fault and its path, as the ValueError or TypeError that it is.
     """
     name = _check_kind("from_json", "kind", kind).__name__
-    if not isinstance(text, (str, bytes)):
-        raise InvalidType.of(name, "text", given=article(text), expected="text")
-    twice: list[str] = []
-
-    def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            twice.append("an object with the same key twice")
-        return found
-
-    try:
-        envelope = json.loads(text, object_pairs_hook=each_key_once)
-    except (ValueError, RecursionError) as error:
-        given = f"text that is no JSON at character {getattr(error, 'pos', 0)}"
-        raise InvalidValue.of(name, "text", given=given, expected="JSON") from None
-    if twice:
-        raise InvalidValue.of(name, "text", given=twice[0], expected="each key once")
+    envelope = read_json(name, text)
     expected = {"format": FORMATS, "type": (name,)}
     if not isinstance(envelope, dict) or set(envelope) != {*expected, "value"}:
         raise InvalidValue.of(
@@ -137,35 +135,65 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
         # True == 1 == 1.0, and neither is the number of a format.
         if type(envelope[key]) is not type(wanted[0]) or envelope[key] not in wanted
     ]
-    if problems:
-        refuse(name, problems)
-    return structure(envelope["value"], kind)
-
-
-def structure(content: object, kind: type[T], converter: Converter | None = None) -> T:
-    """Return the *kind* that the JSON data *content* holds, or raise with every fault."""
     found: Any = None
-    problems: list[Problem] = []
-    try:
-        found = (converter or _own_converter()).structure(content, kind)
-    except FAULTS as error:
-        problems = problems_of(error, "value")
+    if not problems:
+        try:
+            found = form_of(cast("Any", kind)).read(envelope["value"])
+        except (*FAULTS, RecursionError) as error:
+            problems = [*_problems_of(error)]
     # Not in the handler: a traceback would show the exceptions that hold what was read.
     if problems:
-        refuse((get_origin(kind) or kind).__name__, problems)
+        refuse(name, problems)
     return found  # type: ignore[no-any-return]
 
 
-@cache
-def _own_converter() -> Converter:
-    # Its hooks are built once. Nobody else has it, so nobody can teach it otherwise.
-    return make_converter()
+def _problems_of(error: BaseException) -> Iterator[Problem]:
+    """Yield what is wrong, each fault with its path, from cattrs' tree of exceptions."""
+    # Not by recursion: what is read can be as deep as the stack.
+    waiting = [(error, "value")]
+    while waiting:
+        one, path = waiting.pop()
+        if isinstance(one, BaseValidationError):
+            noted, bare = one.group_exceptions()  # type: ignore[attr-defined]
+            inner = [(held, f"{path}{_step(note)}") for held, note in noted]
+            waiting += reversed([*inner, *((held, path) for held in bare)])
+        else:
+            yield from _of_one(one, path)
+
+
+def _of_one(error: BaseException, path: str) -> Iterator[Problem]:
+    if isinstance(error, InvalidInput):
+        for one in error.problems:
+            # What the values themselves refuse they may show; here nothing of the input is shown.
+            given, place = (_HIDDEN, f"{path}.{one.field}") if one.field else (one.given, path)
+            yield attrs.evolve(one, field=place, given=given)
+    elif isinstance(error, QppRulesError):
+        yield Problem(path, _HIDDEN, "what the rules of its type allow")
+    elif isinstance(error, RecursionError):
+        yield Problem(path, "objects inside each other, too deep", "fewer of them")
+    elif isinstance(error, KeyError):
+        yield Problem(path, "nothing", "a value", "add the key")
+    elif isinstance(error, ForbiddenExtraKeysError):
+        count = len(error.extra_fields)
+        given = "an unknown key" if count == 1 else f"{count} unknown keys"
+        known = ", ".join(field.name for field in fields_of(error.cl))
+        yield Problem(path, given, f"only {known}")
+    else:
+        raise error
+
+
+def _step(note: Any) -> str:
+    is_place = isinstance(note, IterableValidationNote)
+    return f"[{note.index}]" if is_place else f".{note.name}"
 
 
 def make_converter() -> Converter:
-    """Return a strict converter for every value of this package."""
+    """Return a strict converter for every value of this package, and for plain types."""
     converter = Converter(forbid_extra_keys=True)
-    configure_own(converter)
+    for kind, form in LEAVES.items():
+        converter.register_structure_hook(kind, form.read)
+        converter.register_unstructure_hook(kind, form.write)
+    _teach(converter, _has_form)
     return converter
 
 
@@ -182,14 +210,23 @@ def configure_converter(converter: Converter) -> None:
     'group:000000001'
     """
     take("configure_converter", converter=(converter, instance_of(Converter)))
-    own = _own_converter()
-    converter.register_structure_hook_func(_is_ours_or_a_union, own.structure)
-    converter.register_unstructure_hook_factory(
-        _is_ours_or_a_union, lambda kind: lambda value: own.unstructure(value, kind)
-    )
+    _teach(converter, _is_ours_or_a_union)
+
+
+def _teach(converter: Converter, takes: Any) -> None:
+    converter.register_structure_hook_factory(takes, lambda kind: form_of(kind).read)
+    converter.register_unstructure_hook_factory(takes, lambda kind: form_of(kind).write)
+
+
+def _has_form(kind: Any) -> bool:
+    try:
+        form_of(kind)
+    except TypeError:
+        return False
+    return True
 
 
 def _is_ours_or_a_union(kind: Any) -> bool:
     if kind in (Moment, Moment | None, Scalar):
         return True
-    return all(map(is_ours, besides_none(kind))) if is_union(kind) else is_ours(kind)
+    return all(map(is_ours, members(kind, besides=type(None)))) if is_union(kind) else is_ours(kind)

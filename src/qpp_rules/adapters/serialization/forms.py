@@ -1,316 +1,300 @@
-"""In which form a type is written: what the converter and the schemas both go by.
+"""The form of each type: how it is read strictly, how it is written, and its JSON Schema.
 
-A type is read off its annotations, so a new value needs no entry here. The names and tags below
-stand in stored files: they never change within a format.
+Where a place leaves the type open, what stands there has the tag of its type. Text, whole numbers,
+true, false and null stand for themselves. All else is an object of one key:
+``{"decimal": "1.50"}``, ``{"eligibility.Eligibility": "EXEMPT"}``.
 """
 
 from __future__ import annotations
 
-import pkgutil
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
-from importlib import import_module
-from types import MappingProxyType, NoneType, UnionType
-from typing import Any, Final, Generic, Literal, TypeVar, Union, get_args, get_origin
+from itertools import repeat
+from types import MappingProxyType, NoneType
+from typing import Any, Final, Union, get_args
 
-import attrs
-
-from qpp_rules import core, rulebook
-from qpp_rules.core.determinations import Determination, Finding, FindingFields, Rule
-from qpp_rules.core.errors import YearNotCovered
-from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Npi, Tin
-from qpp_rules.core.values import CHECK, each, frozen, instance_of, take
-from qpp_rules.core.years import PaymentYear, PerformanceYear
-
-__all__ = ["public_types", "tag_of"]
-
-PACKAGE: Final = __name__.partition(".")[0]
-T = TypeVar("T")
-
-PLAIN: Final[dict[Any, str]] = {
-    str: "text",
-    int: "a whole number",
-    bool: "true or false",
-    NoneType: "null",
-}
-"""What JSON itself tells apart, and how a message calls it."""
-
-TAGS: Final[dict[Any, str]] = {
-    Decimal: "decimal",
-    Fraction: "fraction",
-    datetime: "instant",
-    date: "date",
-    float: "float",
-    tuple: "list",
-    frozenset: "set",
-    Mapping: "mapping",
-    type: "type",
-}
-"""The tag of what is none of ours, where a place can hold several types."""
-
-AS_TEXT: Final = (*PARTICIPANT_TYPES, Npi, Tin, Rule)
-AS_NUMBER: Final = (PerformanceYear, PaymentYear)
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
-# --- what is written as something else ---------------------------------------------------------
-
-
-@frozen
-class DeterminationContent(Generic[T]):
-    """What is kept of a determination: the answer and its findings."""
-
-    answer: T
-    year: PerformanceYear
-    findings: tuple[Finding, ...]
-
-
-@frozen
-class YearNotCoveredContent:
-    """What an exception says of a year that is not covered."""
-
-    name: str = attrs.field(validator=instance_of(str))
-    year: str = attrs.field(validator=instance_of(str))
-    covered: tuple[tuple[int, int], ...] = attrs.field(validator=each(tuple, tuple))
-    note: str = attrs.field(validator=instance_of(str))
-
-
-CONTENT_OF: Final[dict[Any, Any]] = {
-    Determination: DeterminationContent,
-    Finding: FindingFields,
-    YearNotCovered: YearNotCoveredContent,
-}
-"""Classes whose constructor or base attrs does not know, and the values that hold their content."""
-
-
-def content_kind(kind: Any) -> Any:
-    """Return the attrs class whose fields are written for *kind*, with the arguments of *kind*."""
-    of = get_origin(kind) or kind
-    content = CONTENT_OF.get(of, of)
-    arguments = get_args(kind)
-    return content[arguments] if arguments and getattr(content, "__parameters__", ()) else content
-
-
-# --- which types are ours ----------------------------------------------------------------------
-
-
-def is_ours(kind: Any) -> bool:
-    """Say whether *kind* is a value of this package."""
-    of = get_origin(kind) or kind
-    if not isinstance(of, type) or of.__module__.partition(".")[0] != PACKAGE:
-        return False
-    return attrs.has(of) or issubclass(of, Enum) or of in CONTENT_OF
-
-
-def is_enum(kind: Any) -> bool:
-    """Say whether *kind* is an enumeration."""
-    return isinstance(kind, type) and issubclass(kind, Enum)
-
-
-def is_object(kind: Any) -> bool:
-    """Say whether a value of *kind* is written as an object with a key for each field."""
-    of = get_origin(kind) or kind
-    return is_ours(of) and not is_enum(of) and of not in (*AS_TEXT, *AS_NUMBER)
-
-
-def is_open(kind: Any) -> bool:
-    """Say whether a place of *kind* can hold any value: the type does not say what stands there."""
-    return kind is Any or kind is object or isinstance(kind, TypeVar)
-
-
-@cache
-def public_types() -> Mapping[str, type[Any]]:
-    """Return every public type of core and of the subjects by its tag.
-
-    >>> public_types()["eligibility.Volume"].__name__, public_types()["core.Group"].__name__
-    ('Volume', 'Group')
-    """
-    parts = pkgutil.iter_modules(core.__path__)
-    modules = [import_module(f"{PACKAGE}.core.{part.name}") for part in parts]
-    modules += [import_module(f"{PACKAGE}.{subject}") for subject in rulebook.SUBJECTS]
-    public = (getattr(module, name) for module in modules for name in module.__all__)
-    kinds = {kind for kind in public if isinstance(kind, type) and is_ours(kind)}
-    return MappingProxyType({tag_of(kind): kind for kind in sorted(kinds, key=tag_of)})
-
-
-SUCCESSORS: Final[Mapping[str, str]] = MappingProxyType(
-    {"agreements.PlannedSubmission": "core.PlannedSubmission"}
+from attrs import NOTHING
+from cattrs import Converter
+from cattrs.errors import (
+    AttributeValidationNote,
+    BaseValidationError,
+    ClassValidationError,
+    IterableValidationError,
+    IterableValidationNote,
 )
-"""Tags that stand in files, whose class is gone, and the tag of the class that took its place."""
+from cattrs.fns import identity
+from cattrs.gen import (
+    make_dict_structure_fn_from_attrs,
+    make_dict_unstructure_fn_from_attrs,
+    override,
+)
 
+from qpp_rules.adapters.serialization.kinds import (
+    SUCCESSORS,
+    TAGS,
+    described,
+    fields_of,
+    is_open,
+    is_ours,
+    is_union,
+    members,
+    origin,
+    public_types,
+    tag_of,
+)
+from qpp_rules.adapters.serialization.leaves import (
+    PLAIN,
+    Convert,
+    Form,
+    Schema,
+    article_of,
+    leaf,
+    leaf_of,
+    unreadable,
+    wrong,
+)
+from qpp_rules.core.determinations import Determination, Finding
+from qpp_rules.core.errors import InvalidType, QppRulesError, YearNotCovered
+from qpp_rules.core.values import CHECK, a_count, a_text, an_amount
 
-def public_type(tag: str) -> type[Any] | None:
-    """Return the public type that *tag* names, or named in an earlier version; None: it names none.
+FAULTS: Final = (BaseValidationError, QppRulesError)
+"""What reading raises for a fault of the input, where it is not too deep."""
 
-    >>> public_type("agreements.PlannedSubmission").__module__
-    'qpp_rules.core.planned_submissions'
-    """
-    return public_types().get(SUCCESSORS.get(tag, tag))
-
-
-def tag_of(kind: Any) -> str:
-    """Return the name by which a file tells *kind* from all others: its subject and its name.
-
-    >>> from qpp_rules import deadlines, sampling
-    >>> tag_of(deadlines.Extension), tag_of(sampling.Extension)
-    ('deadlines.Extension', 'sampling.Extension')
-    """
-    of = get_origin(kind) or kind
-    take("tag_of", kind=(of, instance_of(type, remedy="write a class, such as sampling.Plan")))
-    if of in TAGS:
-        return TAGS[of]
-    if not is_ours(of):
-        # Enumerations have a type of their own, and mappings are of many.
-        known = (tag for one, tag in TAGS.items() if issubclass(of, one))
-        return next(known, f"{of.__module__}.{of.__name__}")
-    return f"{of.__module__.split('.')[1]}.{of.__name__}"
-
-
-# --- the fields of an object -------------------------------------------------------------------
-
-
-@attrs.frozen
-class Place:
-    """One key of an object: the type of what stands there, and whether it can be left out."""
-
-    name: str
-    kind: Any
-    is_required: bool
-    is_tagged: bool
-    """Whether the class leaves the type open, so that what stands there has its tag."""
-    check: Any
-    """The check of the field, or None."""
+_CONVERTER: Final = Converter(forbid_extra_keys=True)
+_CHECKS: Final[dict[Any, Schema]] = {
+    a_count.find: {"minimum": 0},
+    a_text.find: {"pattern": r"^\S(.*\S)?$"},
+    an_amount.find: {"pattern": r"^([0-9]|-0(\.0*)?(E|$))"},
+}
+"""What a schema can say of a field besides its type, by the check of the field."""
 
 
 @cache
-def places_of(kind: Any) -> tuple[Place, ...]:
-    """Return the keys of an object that is a *kind*, in the order in which they are written."""
-    content = content_kind(kind)
-    of = get_origin(content) or content
-    known = dict(zip(getattr(of, "__parameters__", ()), get_args(content), strict=False))
-    return tuple(
-        Place(
-            name=field.name,
-            kind=_with_arguments(field.type, known),
-            is_required=field.default is attrs.NOTHING,
-            is_tagged=isinstance(field.type, TypeVar),
-            check=field.metadata.get(CHECK),
+def form_of(kind: Any, *, is_tagged: bool = False) -> Form:
+    """Return the form of *kind*; where what stands there has a tag, the form with it.
+
+    >>> from decimal import Decimal
+    >>> form_of(Decimal).write(Decimal("1.50"))
+    '1.50'
+    >>> form_of(Decimal, is_tagged=True).write(Decimal("1.50"))
+    {'decimal': '1.50'}
+
+    Raises TypeError for a type that no file holds.
+    """
+    if is_tagged or is_open(kind):
+        return _tagged(kind)
+    found = leaf_of(kind)
+    if found is not None:
+        return found
+    if is_union(kind):
+        return _union(kind)
+    of = origin(kind)
+    if of in (tuple, frozenset):
+        return _listing(kind)
+    if is_ours(of):
+        return _object(kind)
+    if isinstance(of, type) and issubclass(of, Mapping):
+        return _mapping(kind)
+    message = f"{kind} has no form in JSON"
+    raise TypeError(message)
+
+
+# --- objects -----------------------------------------------------------------------------------
+
+
+def _object(kind: Any) -> Form:
+    of = origin(kind)
+
+    @cache
+    def functions() -> tuple[Any, Any]:
+        # Made when first used: a type may hold itself.
+        hooks: Any = {}
+        for field in fields_of(kind):
+            held: Any = field.type
+            form = form_of(held, is_tagged=field.metadata["tagged"])
+            hooks[field.name] = override(struct_hook=form.read, unstruct_hook=form.write)
+        fields = [*fields_of(kind)]
+        parameters = {one.__name__: Any for one in getattr(of, "__parameters__", ())}
+        read = make_dict_structure_fn_from_attrs(fields, of, _CONVERTER, parameters, **hooks)
+        return read, make_dict_unstructure_fn_from_attrs(fields, of, _CONVERTER, **hooks)
+
+    def read(content: Any, _kind: Any = None) -> Any:
+        if not isinstance(content, dict):
+            raise wrong(content, f"an object that is {article_of(of)}")
+        found = functions()[0](content)
+        return _with_texts_of_its_year(found, content) if of is Determination else found
+
+    def write(value: Any) -> Any:
+        return functions()[1](value)
+
+    def schema(define: Any) -> Schema:
+        found = {}
+        for field in fields_of(kind):
+            held = define(field.type, is_tagged=field.metadata["tagged"])
+            check = _CHECKS.get(getattr(field.metadata.get(CHECK), "find", None))
+            found[field.name] = {**held, "allOf": [check]} if check else held
+        return {
+            **described(of),
+            "type": "object",
+            "properties": found,
+            "required": [one.name for one in fields_of(kind) if one.default is NOTHING],
+            "additionalProperties": False,
+        }
+
+    return Form(read, write, schema)
+
+
+def _with_texts_of_its_year(found: Determination[Any], content: Any) -> Determination[Any]:
+    """Return *found* with the clause's text of its year for each source that is null."""
+    sources = [one.get("source") for one in content["findings"]]
+    if None not in sources:
+        return found
+
+    def of_its_year(one: Finding) -> Finding:
+        with suppress(YearNotCovered):
+            return one.replace(source=one.rule.of(found.year).citation)
+        return one
+
+    pairs = zip(found.findings, sources, strict=True)
+    findings = tuple(of_its_year(one) if source is None else one for one, source in pairs)
+    return Determination(found.answer, found.year, findings, missing=found.missing)
+
+
+# --- lists, sets and mappings, each item told with its place -----------------------------------
+
+
+def _at_places(reads: Iterable[Convert], contents: Iterable[Any]) -> list[Any]:
+    """Read each in its place, and tell all that is wrong together."""
+    found, errors = [], []
+    for place, (read, content) in enumerate(zip(reads, contents, strict=False)):
+        try:
+            found.append(read(content))
+        except FAULTS as error:
+            error.add_note(IterableValidationNote("", place, Any))
+            errors.append(error)
+    if errors:
+        raise IterableValidationError("", errors, list)
+    return found
+
+
+def _check_distinct(found: list[Any], what: str) -> None:
+    expected, given = f"each {what} once", f"one {what} twice"
+    try:
+        count = len({*found})
+    except TypeError:
+        given = f"a mapping as {what}"
+        raise unreadable(expected, given) from None
+    if count != len(found):
+        raise unreadable(expected, given)
+
+
+def _in_order(contents: Iterable[Any]) -> list[Any]:
+    """Return JSON data in an order that is the same in every process."""
+    return sorted(contents, key=str)
+
+
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
+
+
+def _listing(kind: Any, *, is_tagged: bool = False) -> Form:
+    of, arguments = origin(kind), get_args(kind) or (Any, ...)
+    kinds = [one for one in arguments if one is not ...]
+    forms = [form_of(one, is_tagged=is_tagged) for one in kinds]
+    reads, first = [form.read for form in forms], forms[0].write
+    is_fixed = of is tuple and arguments[-1] is not ...
+
+    def read(content: Any, _kind: Any = None) -> Any:
+        if not isinstance(content, list):
+            raise wrong(content, "a list")
+        if is_fixed and len(content) != len(reads):
+            raise unreadable(_items(len(reads)), _items(len(content)))
+        found = _at_places(reads if is_fixed else repeat(reads[0]), content)
+        if of is frozenset:
+            _check_distinct(found, "item")
+        return of(found)
+
+    def write(items: Any) -> list[Any]:
+        if of is frozenset:
+            return _in_order(map(first, items))
+        if is_fixed:
+            return [form.write(item) for form, item in zip(forms, items, strict=True)]
+        return list(items) if first is identity else [first(item) for item in items]
+
+    def schema(define: Any) -> Schema:
+        items = [define(one, is_tagged=is_tagged) for one in kinds]
+        if is_fixed:
+            size = len(items)
+            return {"type": "array", "prefixItems": items, "items": False, "minItems": size}
+        unique = {"uniqueItems": True} if of is frozenset else {}
+        return {"type": "array", "items": items[0], **unique}
+
+    return Form(read, write, schema)
+
+
+def _frozen(kind: Any, found: dict[Any, Any]) -> Any:
+    """Return *found* as a mapping of *kind*: one that does not change, unless it says dict."""
+    return found if origin(kind) is dict else MappingProxyType(found)
+
+
+def _mapping(kind: Any) -> Form:
+    """Return the form of an object whose keys are data."""
+    kinds = get_args(kind) or (str, Any)
+    keys, values = map(form_of, kinds)
+    if not keys.is_text:
+        message = f"{kind} has keys that are not written as text; hold a tuple of pairs instead"
+        raise TypeError(message)
+
+    def read(content: Any, _kind: Any = None) -> Any:
+        if not isinstance(content, dict):
+            raise wrong(content, "an object")
+        # By their places: a key may be a patient's.
+        names = _at_places(repeat(keys.read), content)
+        return _frozen(
+            kind, dict(zip(names, _at_places(repeat(values.read), content.values()), strict=False))
         )
-        for field in attrs.fields(attrs.resolve_types(of))
-        if field.init
+
+    return Form(
+        read,
+        lambda found: {keys.write(key): values.write(value) for key, value in found.items()},
+        lambda define: {
+            "type": "object",
+            "propertyNames": define(kinds[0]),
+            "additionalProperties": define(kinds[1]),
+        },
     )
-
-
-def _with_arguments(kind: Any, known: Mapping[Any, Any]) -> Any:
-    if isinstance(kind, TypeVar):
-        return known.get(kind, Any)
-    parameters = getattr(kind, "__parameters__", ())
-    if not parameters or isinstance(kind, type):
-        return kind
-    return kind[tuple(known.get(parameter, Any) for parameter in parameters)]
 
 
 # --- a place that can hold several types -------------------------------------------------------
 
 
-class UnionForm(Enum):
-    """How a file says which of several types stands in a place."""
-
-    MOMENT = "a date or an instant, as text"
-    PARTICIPANT = "a participant's key"
-    BY_JSON = "by the types of JSON"
-    BY_KIND = "by a key of the object"
-    TAGGED = "by a tag around the value"
-
-
-def is_union(kind: Any) -> bool:
-    """Say whether *kind* is a union of types."""
-    return get_origin(kind) in (Union, UnionType)
+def _union(kind: Any) -> Form:
+    rest = members(kind, besides=NoneType)
+    if len(rest) == 1 or leaf_of(Union[rest]):  # noqa: UP007 (of types that are held in a tuple)
+        return _or_null(Union[rest])  # noqa: UP007
+    if not _are_told_by_kind(rest):
+        return _tagged(kind)
+    return _told_by_kind(rest) if rest == members(kind) else _or_null(Union[rest])  # noqa: UP007
 
 
-def members(kind: Any) -> tuple[Any, ...]:
-    """Return the types of a union, or *kind* alone."""
-    if is_union(kind):
-        return tuple(dict.fromkeys(one for part in get_args(kind) for one in members(part)))
-    return (NoneType if kind is None else kind,)
+def _or_null(kind: Any) -> Form:
+    form = form_of(kind)
 
+    def schema(define: Any) -> Schema:
+        found = define(kind)
+        if isinstance(found.get("type"), str):
+            return {**found, "type": [found["type"], "null"]}
+        return {"oneOf": [*found.get("oneOf", [found]), {"type": "null"}]}
 
-def is_literal(kind: Any) -> bool:
-    """Say whether *kind* lists the values themselves."""
-    return get_origin(kind) is Literal
+    def read(content: Any, _kind: Any = None) -> Any:
+        return None if content is None else form.read(content)
 
+    def write(value: Any) -> Any:
+        return None if value is None else form.write(value)
 
-def literal_types(kind: Any) -> tuple[Any, ...]:
-    """Return the types of the values that a Literal lists."""
-    return tuple(dict.fromkeys(type(value) for value in get_args(kind)))
-
-
-def tagged_members(kind: Any) -> tuple[Any, ...]:
-    """Return the types of which each has a tag, or stands for itself."""
-    return tuple(
-        type_of
-        for member in members(kind)
-        for type_of in (literal_types(member) if is_literal(member) else (member,))
-    )
-
-
-def besides_none(kind: Any) -> tuple[Any, ...]:
-    """Return the types of a union without None."""
-    return tuple(member for member in members(kind) if member is not NoneType)
-
-
-def json_type(kind: Any) -> str:
-    """Return which type of JSON a value of *kind* is written as.
-
-    >>> json_type(Decimal), json_type(Finding), json_type(tuple[int, ...])
-    ('text', 'an object', 'a list')
-    """
-    of = get_origin(kind) or kind
-    if of is Literal:
-        written = {json_type(one) for one in literal_types(kind)}
-        return written.pop() if len(written) == 1 else "anything"
-    if of is bool or of is NoneType:
-        return PLAIN[of]
-    if of in (int, float, *AS_NUMBER):
-        return "a number"
-    if of in (tuple, frozenset):
-        return "a list"
-    if is_object(of) or (isinstance(of, type) and issubclass(of, Mapping)):
-        return "an object"
-    return "anything" if is_open(of) else "text"
-
-
-def union_form(kind: Any) -> UnionForm:
-    """Return how a union is written.
-
-    >>> from qpp_rules import Participant
-    >>> from qpp_rules.eligibility import SegmentFacts
-    >>> union_form(SegmentFacts).name, union_form(Participant).name, union_form(int | str).name
-    ('BY_KIND', 'PARTICIPANT', 'BY_JSON')
-    >>> union_form(str | Decimal).name, union_form(date | datetime | None).name
-    ('TAGGED', 'MOMENT')
-    """
-    rest = besides_none(kind)
-    if set(rest) == {date, datetime}:
-        return UnionForm.MOMENT
-    if all(member in PARTICIPANT_TYPES for member in rest):
-        return UnionForm.PARTICIPANT
-    written = [json_type(member) for member in rest]
-    if len({*written}) == len(written) and (len(written) == 1 or "anything" not in written):
-        return UnionForm.BY_JSON
-    names = {kind_name(member) for member in rest if is_object(member)}
-    fields = {place.name for member in rest if is_object(member) for place in places_of(member)}
-    if len(names) == len(rest) and "kind" not in fields:
-        return UnionForm.BY_KIND
-    return UnionForm.TAGGED
+    return Form(read, identity if form.write is identity else write, schema)
 
 
 def kind_name(kind: Any) -> str:
@@ -320,29 +304,142 @@ def kind_name(kind: Any) -> str:
     >>> kind_name(NoClaims)
     'no-claims'
     """
-    of = get_origin(kind) or kind
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", of.__name__).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", origin(kind).__name__).lower()
 
 
-def fits(value: object, kind: Any) -> bool:
-    """Say whether *value* is one of *kind*: a bool is no int, and an instant is no date."""
-    of = get_origin(kind) or kind
-    if is_open(of):
-        return True
-    if is_union(kind):
-        return any(fits(value, member) for member in members(kind))
-    if is_literal(kind):
-        return any(type(value) is type(one) and value == one for one in get_args(kind))
-    if of in (int, date):
-        return type(value) is of
-    if not isinstance(value, of):
-        return False
-    return of not in (tuple, frozenset) or _items_fit(value, get_args(kind))
+def _are_told_by_kind(kinds: tuple[Any, ...]) -> bool:
+    """Say whether each of *kinds* is written as an object, so that a key of it can tell which."""
+    return (
+        all(is_ours(one) and not leaf_of(origin(one)) for one in kinds)
+        and len({*map(kind_name, kinds)}) == len(kinds)
+        and all(field.name != "kind" for one in kinds for field in fields_of(one))
+    )
 
 
-def _items_fit(items: Any, kinds: tuple[Any, ...]) -> bool:
-    if not kinds:
-        return True
-    if (len(kinds) == 2 and kinds[1] is ...) or isinstance(items, frozenset):  # noqa: PLR2004
-        return all(fits(item, kinds[0]) for item in items)
-    return len(items) == len(kinds) and all(map(fits, items, kinds))
+def _told_by_kind(kinds: tuple[Any, ...]) -> Form:
+    forms = {kind_name(one): form_of(one) for one in kinds}
+
+    def read(content: Any, _kind: Any = None) -> Any:
+        name = content.get("kind") if isinstance(content, dict) else None
+        if not isinstance(name, str) or name not in forms:
+            raise wrong(content, f"an object with a kind: {', '.join(forms)}")
+        return forms[name].read({key: one for key, one in content.items() if key != "kind"})
+
+    def write(value: Any) -> Any:
+        if type(value) not in map(origin, kinds):
+            raise wrong(value, " or ".join(map(tag_of, kinds)))
+        name = kind_name(type(value))
+        return {"kind": name, **forms[name].write(value)}
+
+    def schema(define: Any) -> Schema:
+        choices = []
+        for name, form in forms.items():
+            found = form.schema(define)
+            found["properties"] = {"kind": {"const": name}, **found["properties"]}
+            choices.append({**found, "required": ["kind", *found["required"]]})
+        return {"oneOf": choices}
+
+    return Form(read, write, schema)
+
+
+def _tagged(kind: Any) -> Form:
+    kinds = members(kind)
+    takes_all = any(map(is_open, kinds))
+    plain = tuple(one for one in PLAIN if takes_all or one in kinds)
+    own = {} if takes_all else {tag_of(one): one for one in kinds if one not in PLAIN}
+    told = "one key that is the tag of a type" if takes_all else ", ".join(own)
+    expected = _expected([PLAIN[one] for one in plain], told)
+
+    def tags() -> Mapping[str, Any]:
+        return {**{tag: one for one, tag in TAGS.items()}, **public_types()} if takes_all else own
+
+    def read(content: Any, _kind: Any = None) -> Any:
+        if type(content) in plain:
+            return content
+        if isinstance(content, dict) and len(content) == 1:
+            ((tag, inner),) = content.items()
+            found = tags().get(SUCCESSORS.get(tag, tag))
+            if found is not None:
+                try:
+                    return _under_tag(found).read(inner)
+                except FAULTS as error:
+                    error.add_note(AttributeValidationNote("", tag, Any))
+                    raise ClassValidationError("", [error], object) from None
+        raise wrong(content, expected)
+
+    def write(value: Any) -> Any:
+        of = type(value)
+        if of in plain or (isinstance(value, plain) and not is_ours(of)):
+            return value
+        found = tags().get(tag_of(of))
+        if found is None or (is_ours(of) and origin(found) is not of):
+            raise _not_public(of)
+        return {tag_of(of): _under_tag(found).write(value)}
+
+    return Form(read, write, lambda define: _one_tag(plain, tags(), define))
+
+
+def _expected(names: list[str], tags: str) -> str:
+    if not tags:
+        return " or ".join(names)
+    return ", ".join([*names, f"{'or ' if names else ''}an object of {tags}"])
+
+
+def _one_tag(plain: tuple[Any, ...], tags: Mapping[str, Any], define: Any) -> Schema:
+    """Return the schema of what is one of *plain*, or an object of one of *tags*."""
+    found = {
+        tag: define(one) if is_ours(one) else _under_tag(one).schema(define)
+        for tag, one in tags.items()
+    }
+    one_tag = {
+        "type": "object",
+        "properties": found,
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+    }
+    types = {"type": [form_of(one).schema(define)["type"] for one in plain]}
+    choices = [*([types] if plain else ()), *([one_tag] if found else ())]
+    return choices[0] if len(choices) == 1 else {"oneOf": choices}
+
+
+def _not_public(kind: Any) -> InvalidType:
+    expected = "a public value of qpp_rules, or a plain one"
+    return InvalidType.of("to_json", "value", given=article_of(kind), expected=expected)
+
+
+@cache
+def _under_tag(kind: Any) -> Form:
+    of = origin(kind)
+    if of in (tuple, frozenset):
+        return _listing(kind, is_tagged=True)
+    if of is type:
+        names = {"enum": [*public_types()]}
+        convert = (lambda tag: public_types()[SUCCESSORS.get(tag, tag)], _public_tag)
+        return leaf(str, "the tag of a public type", names, convert)
+    if issubclass(of, Mapping) and not is_ours(of):
+        return _pairs(kind)
+    return form_of(kind)
+
+
+def _public_tag(kind: Any) -> str:
+    if public_types().get(tag_of(kind)) is not kind:
+        raise _not_public(kind)
+    return tag_of(kind)
+
+
+def _pairs(kind: Any) -> Form:
+    pair = _listing(tuple[get_args(kind) or (Any, Any)], is_tagged=True)  # type: ignore[misc]
+
+    def read(content: Any, _kind: Any = None) -> Any:
+        if not isinstance(content, list):
+            raise wrong(content, "a list")
+        found = _at_places(repeat(pair.read), content)
+        _check_distinct([key for key, _ in found], "key")
+        return _frozen(kind, dict(found))
+
+    return Form(
+        read,
+        lambda found: _in_order(map(pair.write, found.items())),
+        lambda define: {"type": "array", "items": pair.schema(define), "uniqueItems": True},
+    )

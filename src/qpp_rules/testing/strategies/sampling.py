@@ -1,4 +1,4 @@
-"""Frames, patients, seeds and plans, leaning to the populations at which a size turns."""
+"""Frames, patients, seeds and plans, often with populations where the sample size changes."""
 
 from __future__ import annotations
 
@@ -42,35 +42,6 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.years import PerformanceYear
 
-__all__ = [
-    "audit_samplings",
-    "audited_plans",
-    "excluded_participants",
-    "exclusions",
-    "facets",
-    "frame_entries",
-    "frames",
-    "participant_quotas",
-    "participant_samples",
-    "patient_ids",
-    "patient_lists",
-    "patient_quotas",
-    "plan_extensions",
-    "plans",
-    "populations",
-    "sample_sizes",
-    "sampled_participants",
-    "sampled_patients",
-    "sampling_years",
-    "seeds",
-    "ticketed",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
 YEARS: Final = covered_years(AUDIT_SAMPLING)
 _FACETS: Final = (
     "category:pi",
@@ -88,7 +59,7 @@ def sampling_years() -> st.SearchStrategy[PerformanceYear]:
 
 
 def _turns(size: SampleSize) -> set[int]:
-    """Return the populations on both sides of where *size* begins or ceases to grow."""
+    """Return the populations on both sides of where *size* starts and stops growing."""
     last_at_minimum = size.minimum * 100 // size.percent
     last_below_cap = (size.cap - 1) * 100 // size.percent
     firsts = (size.minimum, last_at_minimum + 1, last_below_cap + 1)
@@ -97,9 +68,10 @@ def _turns(size: SampleSize) -> set[int]:
 
 @cache
 def populations() -> st.SearchStrategy[int]:
-    """Return counts of participants or patients, often where a size turns.
+    """Return counts of participants or patients, often where the sample size changes.
 
-    Those are 9/10, 333/334 and 1633/1634 participants, and 4/5, 20/21 and 196/197 patients.
+    It changes between 9 and 10, 333 and 334, and 1633 and 1634 participants, and between 4 and 5,
+    20 and 21, and 196 and 197 patients.
     """
     sizes = [s for e in AUDIT_SAMPLING.entries for s in (e.value.participants, e.value.patients)]
     edges = sorted({0, 1, 1_000_000}.union(*map(_turns, sizes)))
@@ -119,14 +91,14 @@ def facets() -> st.SearchStrategy[frozenset[str]]:
 
 
 def patient_ids() -> st.SearchStrategy[str]:
-    """Return patient ids. None is anybody's."""
+    """Return made-up patient ids."""
     numbers = st.integers(0, 9999).map(lambda number: f"MRN-{number:04}")
     return numbers | st.sampled_from(("0", "a/b", "Ä 1", "1e5"))
 
 
 @st.composite
 def patient_lists(draw: st.DrawFn, *, fewest: int = 0, most: int = 40) -> tuple[str, ...]:
-    """Return the patients of one participant, their number often where the size turns."""
+    """Return the patients of one participant, often as many as where the sample size changes."""
     turns = [0, 1, *_turns(AUDIT_SAMPLING.entries[-1].value.patients)]
     edges = sorted({count for count in turns if fewest <= count <= most} | {fewest})
     count = draw(st.sampled_from(edges) | st.integers(fewest, most))
@@ -134,12 +106,12 @@ def patient_lists(draw: st.DrawFn, *, fewest: int = 0, most: int = 40) -> tuple[
 
 
 def frame_entries() -> st.SearchStrategy[FrameEntry]:
-    """Return participants with the facets that they stand for."""
+    """Return participants with their facets."""
     return st.builds(FrameEntry, participants(), facets() | st.frozensets(texts(), max_size=3))
 
 
 def numbered_clinician(number: int) -> Individual:
-    """Return one of a row of clinicians, three to a practice: whom every year samples."""
+    """Return a clinician by number, three to a practice. Every year can sample clinicians."""
     return Individual(Tin(f"{700_000_000 + number // 3}"), Npi(f"1{number:05}9999"))
 
 
@@ -156,10 +128,10 @@ def frames(
     largest: int = 45,
     fewest_patients: int = 0,
 ) -> tuple[tuple[FrameEntry, ...], dict[Participant, tuple[str, ...]]]:
-    """Return a frame and the patients of everybody in it.
+    """Return a frame and the patients of everyone in it.
 
-    *year* says what counts as one participant: a TIN/NPI from 2021 to 2023, and the newest year's
-    five kinds where none is given. Facets are rare, so that coverage adds members.
+    *year* decides what counts as one participant: a TIN/NPI from 2021 to 2023. Without a year, all
+    five kinds do. Facets are rare, so that coverage adds members.
     """
     size = draw_(st.integers(smallest, largest))
     by_tin_npi = year is not None and _sampled_by_tin_npi(year)
@@ -181,7 +153,7 @@ def frames(
 
 @st.composite
 def plans(draw_: st.DrawFn) -> Plan:
-    """Return plans of all kinds: with reserves, excluding an earlier one, extended."""
+    """Return plans of all kinds: with reserves, excluding an earlier plan, or extended."""
     year = draw_(sampling_years())
     frame, patients = draw_(frames(year, largest=25))
     asked = st.sampled_from((0, 0, 1, 2)) | st.integers(0, 25)
@@ -207,7 +179,7 @@ def plans(draw_: st.DrawFn) -> Plan:
 
 @st.composite
 def audited_plans(draw_: st.DrawFn) -> Audited:
-    """Return plans whose audits were made, some of the reserves drawn on."""
+    """Return plans whose audits were done and used some of the reserves."""
     plan = draw_(plans())
     reserves = [one.participant for one in plan.reserves]
     used = st.frozensets(st.sampled_from(reserves)) if reserves else st.just(frozenset())
@@ -230,7 +202,7 @@ def sampled_patients() -> st.SearchStrategy[SampledPatient]:
 
 
 def excluded_participants() -> st.SearchStrategy[ExcludedParticipants]:
-    """Return participants that a rule of the registry's own keeps out."""
+    """Return participants that the registry's own rule keeps out."""
     members = st.frozensets(participants(), max_size=3)
     reasons = texts().filter(lambda text: without_tins(text) == text)
     return st.builds(ExcludedParticipants, members, reasons)
@@ -251,7 +223,7 @@ def plan_extensions() -> st.SearchStrategy[Extension]:
 
 
 def sample_sizes() -> st.SearchStrategy[SampleSize]:
-    """Return sizes: those of the years, and others."""
+    """Return sample sizes: those of the years, and others."""
     known = [s for e in AUDIT_SAMPLING.entries for s in (e.value.participants, e.value.patients)]
     counts = st.integers(0, 100)
     wordings = st.sampled_from(CapWording)
@@ -259,24 +231,24 @@ def sample_sizes() -> st.SearchStrategy[SampleSize]:
 
 
 def audit_samplings() -> st.SearchStrategy[AuditSampling]:
-    """Return what a year asks of an audit: that of the years, and other."""
+    """Return what a year requires of an audit: that of each year, and others."""
     known = st.sampled_from([entry.value for entry in AUDIT_SAMPLING.entries])
     units = st.sampled_from(SamplingUnit)
     return known | st.builds(AuditSampling, units, sample_sizes(), sample_sizes())
 
 
 def participant_quotas() -> st.SearchStrategy[ParticipantQuota]:
-    """Return quotas of participants, often where the size turns."""
+    """Return quotas of participants, often where the sample size changes."""
     return st.builds(participant_quota, populations(), sampling_years())
 
 
 def patient_quotas() -> st.SearchStrategy[PatientQuota]:
-    """Return quotas of patients, often where the size turns."""
+    """Return quotas of patients, often where the sample size changes."""
     return st.builds(patient_quota, populations(), sampling_years())
 
 
 def ticketed() -> st.SearchStrategy[Ticketed]:
-    """Return entries of a frame by key, with their tickets."""
+    """Return participants by key, with their tickets."""
 
     def of(seed: str, participant: Participant) -> Ticketed:
         return Ticketed(ticket(seed, participant), participant.key)
@@ -285,7 +257,7 @@ def ticketed() -> st.SearchStrategy[Ticketed]:
 
 
 def participant_samples() -> st.SearchStrategy[ParticipantSample]:
-    """Return samples of one stage, with and without reserves."""
+    """Return samples of participants without patients, with and without reserves."""
 
     def of(
         members: list[Participant], seed: str, year: PerformanceYear, reserves: int

@@ -1,0 +1,162 @@
+"""Which types a file can hold, by which tags it tells them apart, and what their fields are.
+
+A type is read off its annotations, so a new value needs no entry here. The names and tags below
+stand in stored files: they never change within a format.
+"""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType, UnionType
+from typing import Any, Final, Generic, TypeVar, Union, get_args, get_origin
+
+import attrs
+
+from qpp_rules import core, rulebook
+from qpp_rules.core.determinations import Determination, Finding, FindingFields
+from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.values import instance_of, take
+from qpp_rules.core.years import PerformanceYear
+
+PACKAGE: Final = __name__.partition(".")[0]
+T = TypeVar("T")
+
+TAGS: Final[dict[Any, str]] = {
+    Decimal: "decimal",
+    Fraction: "fraction",
+    datetime: "instant",
+    date: "date",
+    float: "float",
+    tuple: "list",
+    frozenset: "set",
+    Mapping: "mapping",
+    type: "type",
+}
+"""The tag of what is none of ours, where a place can hold several types. A datetime is a date."""
+
+SUCCESSORS: Final = MappingProxyType({"agreements.PlannedSubmission": "core.PlannedSubmission"})
+"""Tags that stand in files, whose class is gone, and the tag of the class that took its place."""
+
+FORMER_IDS: Final = MappingProxyType({"identifiers.clinician-npi": "terms.clinician-npi"})
+"""Ids that stand in files of an earlier version, and the ids that those rules have now."""
+
+
+@attrs.frozen
+class _Determination(Generic[T]):
+    answer: T
+    year: PerformanceYear
+    findings: tuple[Finding, ...]
+    missing: tuple[str, ...] | None = None
+
+
+@attrs.frozen
+class _YearNotCovered:
+    name: str
+    year: str
+    covered: tuple[tuple[int, int], ...]
+    note: str
+
+
+CONTENT_OF: Final[dict[Any, Any]] = {
+    Determination: _Determination,
+    Finding: FindingFields,
+    YearNotCovered: _YearNotCovered,
+}
+"""Classes whose constructor attrs does not know, and classes with its arguments as fields."""
+
+
+def origin(kind: Any) -> Any:
+    """Return the class of which *kind* is, without its arguments."""
+    return get_origin(kind) or kind
+
+
+def is_ours(kind: Any) -> bool:
+    """Say whether *kind* is a value of this package."""
+    of = origin(kind)
+    if not isinstance(of, type) or of.__module__.partition(".")[0] != PACKAGE:
+        return False
+    return attrs.has(of) or issubclass(of, Enum) or of in CONTENT_OF
+
+
+def is_open(kind: Any) -> bool:
+    """Say whether a place of *kind* can hold any value: the type does not say what stands there."""
+    return kind is Any or kind is object or isinstance(kind, TypeVar)
+
+
+def is_union(kind: Any) -> bool:
+    """Say whether *kind* is a union of types."""
+    return get_origin(kind) in (Union, UnionType)
+
+
+def members(kind: Any, *, besides: Any = ()) -> tuple[Any, ...]:
+    """Return the types of a union, or *kind* alone, without the type *besides*."""
+    kinds = get_args(kind) if is_union(kind) else (kind,)
+    return tuple(one for one in kinds if one is not besides)
+
+
+def tag_of(kind: Any) -> str:
+    """Return the name by which a file tells *kind* from all others: its subject and its name.
+
+    >>> from qpp_rules import deadlines, sampling
+    >>> tag_of(deadlines.Extension), tag_of(sampling.Extension)
+    ('deadlines.Extension', 'sampling.Extension')
+    """
+    of = origin(kind)
+    take("tag_of", kind=(of, instance_of(type, remedy="write a class, such as sampling.Plan")))
+    if is_ours(of):
+        return f"{of.__module__.split('.')[1]}.{of.__name__}"
+    # Mappings are of many types.
+    known = (tag for one, tag in TAGS.items() if issubclass(of, one))
+    return next(known, f"{of.__module__}.{of.__name__}")
+
+
+@cache
+def public_types() -> Mapping[str, type[Any]]:
+    """Return every public type of core and of the subjects by its tag.
+
+    >>> public_types()["eligibility.Volume"].__name__, public_types()["core.Group"].__name__
+    ('Volume', 'Group')
+    """
+    parts = pkgutil.iter_modules(core.__path__)
+    modules = [import_module(f"{PACKAGE}.core.{part.name}") for part in parts]
+    modules += [import_module(f"{PACKAGE}.{subject}") for subject in rulebook.SUBJECTS]
+    public = (getattr(module, name) for module in modules for name in module.__all__)
+    kinds = {kind for kind in public if isinstance(kind, type) and is_ours(kind)}
+    return MappingProxyType({tag_of(kind): kind for kind in sorted(kinds, key=tag_of)})
+
+
+@cache
+def fields_of(kind: Any) -> tuple[attrs.Attribute[Any], ...]:
+    """Return the fields that are written of a *kind*, in order, with what its arguments say.
+
+    Where the class leaves the type of a field open, what stands there has its tag.
+    """
+    content = attrs.resolve_types(CONTENT_OF.get(origin(kind), origin(kind)))
+    parameters = getattr(content, "__parameters__", ())
+    known = dict.fromkeys(parameters, Any) | dict(zip(parameters, get_args(kind), strict=False))
+
+    def filled(field: attrs.Attribute[Any]) -> attrs.Attribute[Any]:
+        held: Any = known.get(field.type, field.type)
+        within = getattr(held, "__parameters__", ())
+        if within and not isinstance(held, type):
+            held = held[tuple(known[one] for one in within)]
+        metadata = {**field.metadata, "tagged": field.type in known}
+        return field.evolve(type=held, metadata=metadata)
+
+    return tuple(filled(field) for field in attrs.fields(content) if field.init)
+
+
+def described(kind: Any) -> dict[str, Any]:
+    """Return the title and description of *kind* that its docstring gives a schema."""
+    paragraph = (inspect.getdoc(kind) or "").split("\n\n")[0]
+    text = re.sub(r":\w+:`~?(?:[\w.]+\.)?(\w+)`", r"\1", " ".join(paragraph.split()))
+    return {"title": kind.__name__} | ({"description": text} if text else {})
