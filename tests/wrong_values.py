@@ -402,7 +402,7 @@ TOGETHER: Final[dict[type[Any], tuple[Fault, ...]]] = {
         ),
     ),
     deadlines.Extension: (
-        wrong("applies_to", "nobody", frozenset()),
+        wrong("applies_to", "none", frozenset()),
         across("reopens", "never closed before", reopened=False, reopens=EARLY),
         across("closes", "before it reopens", reopened=True, reopens=LATE, closes=EARLY),
     ),

@@ -291,7 +291,7 @@ def test_a_key_of_no_year_is_refused_with_the_keys_that_there_are() -> None:
     assert isinstance(caught.value, QppRulesError)
     assert (
         str(caught.value)
-        == f"no deadline is called 'submission' (str); there are {', '.join(KEYS)}"
+        == f"no deadline is called 'submission' (str); the keys are {', '.join(KEYS)}"
     )
 
 

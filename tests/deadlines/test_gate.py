@@ -328,7 +328,10 @@ def test_what_is_planned_is_a_planned_submission(given_instead: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"window": "data-submission"}, "window: given a text that is not shown here"),
+        (
+            {"window": "data-submission"},
+            "window: given a text that is not shown here, expected a Deadline, or None",
+        ),
         ({"closing_instant_is_open": 1}, "closing_instant_is_open: given 1"),
     ],
 )

@@ -656,7 +656,10 @@ def test_no_deadline_is_judged_in_a_year_that_was_not_read(year: int, deadline: 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"deadline": "election"}, "deadline: given a text that is not shown here, expected a D"),
+        (
+            {"deadline": "election"},
+            "deadline: given a text that is not shown here, expected a Deadline, or None",
+        ),
         ({"closing_instant_is_open": 1}, r"closing_instant_is_open: given 1 \(int\), .* True or"),
     ],
 )

@@ -1,13 +1,13 @@
-"""Deadlines: what is due when, for every performance year of which a source was read.
+"""Deadlines: what is due when, in every performance year whose dates were found.
 
 Decides how each window stands at an instant, what comes next, whether something was in time,
 whether a planned submission goes while data submission is open, and how long records are kept: 42
 CFR § 414.1315(b), § 414.1325(e), § 414.1365(b), § 414.1400; CMS's guides and notices. Every date is
-data with a source. None is computed by the code from a weekend rule, and no year is carried
-forward; three dates that others would have rolled stand with the basis DERIVED.
+data with a source. The code computes no date from a weekend rule and carries no year forward; three
+dates moved to the next business day, as CMS does, have the basis DERIVED.
 
-Does not model the dates that CMS sets for one intermediary, nor month-only milestones, which
-:func:`qpp_rules.eligibility.pending_releases` has.
+Does not model the dates that CMS sets for one intermediary, nor milestones with a month and no day:
+see :func:`qpp_rules.eligibility.pending_releases`.
 
 - :mod:`.windows`: a deadline, its extensions, its status
 - :mod:`.published`: the dates by year, with their sources

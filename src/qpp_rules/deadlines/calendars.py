@@ -58,7 +58,7 @@ class UnknownDeadline(QppRulesError, KeyError):
         self.key = key
 
     def __str__(self) -> str:
-        return f"no deadline is called {shown(self.key)}; there are {', '.join(KEYS)}"
+        return f"no deadline is called {shown(self.key)}; the keys are {', '.join(KEYS)}"
 
 
 def _deadlines_by_key(found: Calendar) -> dict[str, Deadline]:
@@ -72,9 +72,9 @@ def _deadlines_by_key(found: Calendar) -> dict[str, Deadline]:
 
 @frozen
 class Calendar(Mapping[str, Deadline]):
-    """The deadlines of a performance year by key, those of which a source was read.
+    """The deadlines of a performance year by key.
 
-    *not_covered* says of the other keys why the year has none.
+    *not_covered* says why the year has no deadline of each other key.
     """
 
     year: PerformanceYear = field(validator=a_performance_year)
@@ -99,8 +99,8 @@ class Calendar(Mapping[str, Deadline]):
     def __getitem__(self, key: str) -> Deadline:
         """Return the deadline *key*.
 
-        Raises :class:`UnknownDeadline` for a key that no year has, and YearNotCovered for one of
-        which no source was read for this year.
+        Raises :class:`UnknownDeadline` for a key that no year has, and YearNotCovered for one whose
+        date was not found for this year.
         """
         if not isinstance(key, str):
             raise UnknownDeadline(key)
@@ -127,7 +127,7 @@ class Calendar(Mapping[str, Deadline]):
         return len(self.deadlines)
 
     def upcoming(self, as_of: datetime) -> tuple[Deadline, ...]:
-        """Return what is not closed at *as_of*, an aware datetime, in the order of the closes.
+        """Return what is not closed at *as_of*, an aware datetime; the earliest close comes first.
 
         >>> from datetime import datetime
         >>> from qpp_rules import EASTERN
@@ -135,7 +135,7 @@ class Calendar(Mapping[str, Deadline]):
         >>> [d.key for d in cal.upcoming(datetime(2026, 11, 22, 12, tzinfo=EASTERN))][:3]
         ['mvp-registration', 'performance-period', 'feedback-4']
 
-        Raises InvalidType or InvalidValue for what is no instant.
+        Raises InvalidType or InvalidValue for anything but an aware datetime.
         """
         check_instant("upcoming", "as_of", as_of)
         ahead = [d for d in self.deadlines if d.status(as_of) is not DeadlineStatus.CLOSED]
@@ -171,7 +171,7 @@ class Calendar(Mapping[str, Deadline]):
 
 
 def calendar(year: PerformanceYear) -> Calendar:
-    """Return every deadline of *year* of which a source was read.
+    """Return every deadline of *year* that was found in a source.
 
     >>> cal = calendar(PerformanceYear(2026))
     >>> cal["mvp-registration"].closes.isoformat()
@@ -184,9 +184,9 @@ For 2017 there was no application; the closes of 2018, 2026 and 2027 were not fo
 
     Not modelled: the dates that CMS sets for one intermediary (a corrective action plan, a
     transition plan) and the last day that an intermediary itself sets for new clients; build a
-    :class:`Deadline` of them.
+    :class:`Deadline` for them.
 
-    Raises YearNotCovered for a year with no deadline that was read.
+    Raises YearNotCovered for a year whose deadlines were not found.
 
     Citation: each deadline's own.
     """
@@ -202,16 +202,23 @@ For 2017 there was no application; the closes of 2018, 2026 and 2027 were not fo
 
 
 def _published(key: str, year: PerformanceYear) -> tuple[Deadline, ...]:
-    """Return the deadline *key* of *year*; of the feedback all of them."""
+    """Return the deadline *key* of *year*; for feedback, all four."""
     if key in _PUBLISHED:
         return (_PUBLISHED[key].at(year),)
-    if key == _RETENTION:
-        return (_record_retention(year),)
-    return published.FEEDBACK.at(year)
+    if key != _RETENTION:
+        return published.FEEDBACK.at(year)
+    retention = Deadline(
+        key=_RETENTION,
+        title="Records kept through this day",
+        original_closes=retention_until(year),
+        citation=published.RETENTION_YEARS.source(year),
+        year=year,
+    )
+    return (retention,)
 
 
 def feedback_days(year: PerformanceYear) -> tuple[date, ...]:
-    """Return the days by which performance feedback is planned, one for each time it is asked for.
+    """Return the days by which performance feedback is planned, one for each time it is due.
 
     They are the closes of ``feedback-1`` and the others in :func:`calendar`.
 
@@ -229,8 +236,8 @@ def feedback_days(year: PerformanceYear) -> tuple[date, ...]:
 def retention_until(year: PerformanceYear) -> date:
     """Return the last day through which the records of *year* are kept.
 
-    Six years from the end of the performance period; ten for 2017. The day itself is
-    included: records may go on the day after. All records, authorizations included.
+    Six years from the end of the performance period; ten for 2017. This goes for all records,
+    authorizations included. The day itself is included: records may be destroyed the day after.
 
     >>> retention_until(PerformanceYear(2026))
     datetime.date(2032, 12, 31)
@@ -244,13 +251,3 @@ def retention_until(year: PerformanceYear) -> date:
     years = published.RETENTION_YEARS.at(year)
     last: date = year.last_day + relativedelta(years=years)
     return last
-
-
-def _record_retention(year: PerformanceYear) -> Deadline:
-    return Deadline(
-        key=_RETENTION,
-        title="Records kept through this day",
-        original_closes=retention_until(year),
-        citation=published.RETENTION_YEARS.source(year),
-        year=year,
-    )

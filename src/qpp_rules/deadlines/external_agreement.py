@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
-from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import shown
+from qpp_rules.core.values import member_of, optional, take
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear, check_date
 from qpp_rules.deadlines.published import EXTERNAL_AGREEMENT
@@ -22,7 +21,7 @@ _page = Page(__name__)
 
 AGREEMENT_EFFECTIVE: Final = _page.rule(
     "deadlines.external-agreement.effective",
-    "the agreement is effective on the day that the text names",
+    "the agreement is in effect by the day that the text names",
     EXTERNAL_AGREEMENT,
     "DEA-007",
 )
@@ -48,8 +47,8 @@ def check_external_agreement(
     """Decide whether the agreement with an external organization was in effect in time.
 
     The effective date decides. A later signature is a finding to review: the text does not say
-    whether an agreement may be backdated. *intermediary_type* matters before 2022, when the
-    agreement was asked of QCDRs only; None is not known.
+    whether an agreement may be backdated. *intermediary_type* matters before 2022, when only QCDRs
+    needed the agreement; None means "not known".
 
     >>> from datetime import date
     >>> d = check_external_agreement(date(2026, 9, 1), date(2026, 9, 10), PerformanceYear(2027))
@@ -61,38 +60,24 @@ def check_external_agreement(
     Citation: 42 CFR § 414.1400(b)(3)(ii).
     """
     last = EXTERNAL_AGREEMENT.at(year).closes
-    _check_type(intermediary_type)
-    is_asked = True if year >= _ASKED_OF_REGISTRIES else _is_qcdr(intermediary_type)
-    if is_asked is False:
+    take("check_external_agreement", intermediary_type=(intermediary_type, _A_TYPE))
+    is_of_all = year >= _ASKED_OF_REGISTRIES
+    if not is_of_all and intermediary_type not in (None, IntermediaryType.QCDR):
         none = AGREEMENT_EFFECTIVE.of(year).not_applicable(about=f"asked of QCDRs only in {year}")
         return all_met(year, (none,))
     effective = _by_day(AGREEMENT_EFFECTIVE.of(year), "effective_on", effective_on, last)
     signed = _by_day(AGREEMENT_SIGNED.of(year), "signed_on", signed_on, last)
     findings = (effective, signed)
-    if is_asked is None and effective.verdict is not Verdict.MET:
-        # One that was not in time may not have been needed.
+    if not is_of_all and intermediary_type is None and effective.verdict is not Verdict.MET:
+        # An agreement that was late may not have been needed.
         asked = AGREEMENT_EFFECTIVE.of(year).unknown("intermediary_type")
         missing = (*asked.missing, *effective.missing)
         return Determination(None, year, (asked, *findings), missing=missing)
     return all_met(year, findings, aside=(signed,))
 
 
+_A_TYPE: Final = optional(member_of(IntermediaryType))
 _ASKED_OF_REGISTRIES: Final = PerformanceYear(2022)
-
-
-def _is_qcdr(intermediary_type: IntermediaryType | None) -> bool | None:
-    return None if intermediary_type is None else intermediary_type is IntermediaryType.QCDR
-
-
-def _check_type(intermediary_type: IntermediaryType | None) -> None:
-    if intermediary_type is not None and not isinstance(intermediary_type, IntermediaryType):
-        raise InvalidType.of(
-            "check_external_agreement",
-            "intermediary_type",
-            given=shown(intermediary_type),
-            expected="an IntermediaryType, or None where it is not known",
-            remedy="write IntermediaryType.QCDR",
-        )
 
 
 def _by_day(clause: Clause, name: str, day: date | None, last: Moment) -> Finding:

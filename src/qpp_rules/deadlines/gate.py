@@ -44,7 +44,7 @@ _AFTER: Final = (
 
 
 def _published(*years: int) -> tuple[Entry[None], ...]:
-    """Return what CMS published of the window of each of *years*, and the paragraph it restates."""
+    """Return what CMS published about each year's window, with the paragraph that it restates."""
     sources = {year: DATA_SUBMISSION.source(PerformanceYear(year)) for year in years}
     return tuple(text(year, year, evolve(one, cites=_PARAGRAPH)) for year, one in sources.items())
 
@@ -94,16 +94,16 @@ def may_submit(
     window: Deadline | None = None,
     closing_instant_is_open: bool = False,
 ) -> Determination[bool | None]:
-    """Decide whether data submission is open at the instant at which the data goes to CMS.
+    """Decide whether data submission is open at the instant when the data goes to CMS.
 
     The window is the year's ``data-submission``, with the extensions for the participant's
-    participation option. *window*, a ``data-submission`` of your own knowledge, takes its place;
-    nothing goes before the performance year is over, whatever it says. The *submission_closes* of
-    *planned* takes the place of the close; a day without an hour has the window's hour where it is
-    the same day. The closing instant itself is closed, unless *closing_instant_is_open*.
+    participation option. *window*, a ``data-submission`` deadline that you know, replaces it;
+    whatever it says, the answer is False until the performance year is over. *submission_closes* of
+    *planned* replaces the close; a day without an hour takes the window's hour if it is the same
+    day. The closing instant itself is closed, unless *closing_instant_is_open*.
 
     For 2017, 2018 and 2027 no window was found. The answer is None until *window* is given, or
-    False where *submission_closes* or the year alone rules the instant out.
+    False if *submission_closes* or the year alone rules the instant out.
 
     >>> from qpp_rules import EASTERN, Group, PerformanceYear, Tin
     >>> from qpp_rules.core import PlannedSubmission
@@ -118,7 +118,7 @@ def may_submit(
     >>> may_submit(planned(2027, 2, 1, 9)).answer, may_submit(planned(2027, 3, 31, 20)).answer
     (True, False)
 
-    Raises YearNotCovered for a year with no deadline that was read, InvalidValue for the window of
+    Raises YearNotCovered for a year whose deadlines were not found, InvalidValue for the window of
     another year or another deadline, InvalidType for an argument of the wrong type.
 
     Citation: 42 CFR § 414.1325(e)(1); CMS's notices, as :func:`calendar` cites them.
@@ -145,7 +145,7 @@ def may_submit_all(
     window: Deadline | None = None,
     closing_instant_is_open: bool = False,
 ) -> Answers[PlannedSubmission, bool | None]:
-    """Decide it for each planned submission, in the order given; see :func:`may_submit`.
+    """Decide as :func:`may_submit` for each planned submission, in the order given.
 
     Raises as :func:`may_submit`, and InvalidValue for a planned submission that comes twice.
     """
@@ -198,7 +198,7 @@ def _findings(
 
 
 def _has_opened(planned: PlannedSubmission) -> Finding:
-    """Judge an opening that is not known: only the performance year itself is surely too early."""
+    """Judge an opening that is not known: only within the performance year is surely too early."""
     submitted_at, last = planned.submitted_at, planned.year.last_day
     clause = HAS_OPENED.of(planned.year)
     required = f"after {last}"
@@ -210,7 +210,7 @@ def _has_opened(planned: PlannedSubmission) -> Finding:
 
 
 def _after_the_year(planned: PlannedSubmission, submitted_at: datetime) -> Iterator[Finding]:
-    """Tell of data that goes in a window which is given as open in the performance year itself."""
+    """Yield a finding if the data goes within the performance year, in a window open by then."""
     last = planned.year.last_day
     if eastern_day(submitted_at) <= last:
         early = HAS_OPENED.of(planned.year).not_met(submitted_at, f"after {last}")
@@ -218,7 +218,7 @@ def _after_the_year(planned: PlannedSubmission, submitted_at: datetime) -> Itera
 
 
 def _given_close(planned: PlannedSubmission, base: Deadline | None) -> Moment | None:
-    """Return the close given with *planned*, None where it says nothing new of that of *base*."""
+    """Return the close given with *planned*; None if it is the close of *base*."""
     given = planned.submission_closes
     if given is None or base is None:
         return given

@@ -31,7 +31,7 @@ from qpp_rules.deadlines.published import (
 from qpp_rules.deadlines.windows import (
     Deadline,
     DeadlineStatus,
-    check_option,
+    an_option,
     first_day_taken,
 )
 
@@ -86,7 +86,7 @@ IN_TIME: Final = _page.rule(
 )
 WHOLE_DAY: Final = _page.rule(
     "deadlines.whole-day",
-    "done on the last day, which runs through",
+    "done on the last day, which counts to its end",
     our_reading(
         (
             *section(
@@ -161,16 +161,16 @@ def check(
     *,
     closing_instant_is_open: bool = False,
 ) -> Determination[bool | None]:
-    """Decide whether what was *done* then met *deadline*.
+    """Decide whether what was *done* met *deadline*.
 
-    *done* is an aware datetime, or a date where only the day is known; None where it is not known.
-    *deadline* is None where CMS sets the date and it is not known. None is answered where the facts
-    or the texts do not decide: a day in whose course the window opened or closed, a close that an
-    extension may have moved, or an extension for some participation options where none is given;
-    and where no opening was found, for what was done before the year that precedes the performance
-    year, which may have been for another (our reading).
-    At the closing instant itself our reading decides, *closing_instant_is_open* the other way, and
-    a finding says so.
+    *done* is an aware datetime, or a date if only the day is known; None means "not known".
+    *deadline* is None if CMS sets the date and you do not know it. The answer is None where the
+    facts or the texts do not decide: the window opened or closed in the course of that day; an
+    extension may have moved the close; an extension is for some participation options and no option
+    is given; or no opening was found and it was done before the year that precedes the performance
+    year, so it may have been for another year (our reading).
+    The closing instant itself is closed by our reading, open with *closing_instant_is_open*, and a
+    finding says so.
 
     >>> from qpp_rules.deadlines import calendar
     >>> cal = calendar(PerformanceYear(2027))
@@ -179,7 +179,7 @@ def check(
     >>> check(cal["data-acceptance"], date(2027, 1, 2), cal.year).answer
     False
 
-    Raises YearNotCovered for a year with no deadline that was read; InvalidValue for the deadline
+    Raises YearNotCovered for a year whose deadlines were not found; InvalidValue for the deadline
     of another year and a datetime without a time zone; InvalidType for an argument of the wrong
     type.
 
@@ -187,9 +187,12 @@ def check(
     """
     check_covered("check", year)
     check_deadline("check", "deadline", deadline, year)
-    take("check", done=(done, optional(a_moment)))
-    check_option("check", participation_option)
-    take("check", closing_instant_is_open=(closing_instant_is_open, a_flag))
+    take(
+        "check",
+        done=(done, optional(a_moment)),
+        participation_option=(participation_option, optional(an_option)),
+        closing_instant_is_open=(closing_instant_is_open, a_flag),
+    )
     if deadline is None:
         missing = ("deadline",) if done is not None else ("deadline", "done")
         return all_met(year, (IN_TIME.of(year).unknown(*missing),))
@@ -230,7 +233,7 @@ def judge_in_time(
     *,
     closing_instant_is_open: bool,
 ) -> tuple[Finding, ...]:
-    """Return the finding on *rule*, that the window was open, and those on how that was read.
+    """Return the finding on *rule*, and then those on our readings that it rests on.
 
     *given* is the name and the deadline, *fact* the name and the value of what was done. The
     finding cites the deadline's own text.
@@ -299,7 +302,7 @@ def _in_time(
         holds = True
     elif statuses <= {DeadlineStatus.NOT_OPEN, DeadlineStatus.CLOSED}:
         holds = False
-    # On a day of opening without an hour, that it opened with the day decides.
+    # If the opening is a day without an hour, the window opens with that day.
     by_opening = statuses == {DeadlineStatus.NOT_OPEN} or _day_of(done) == deadline.opens
     source = (by_opening and deadline.opening_citation) or deadline.citation
     judged = clause.judge(holds, done, required, missing=missing, about=about)

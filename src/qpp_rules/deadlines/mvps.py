@@ -47,7 +47,7 @@ _SURVEY_ONLY: Final = (
 _SURVEY_UNREAD: Final = cfr(_MVP, basis=Basis.DERIVED, note=f"{text_of(2024)}; {_SURVEY_ONLY}")
 MVP_WITH_CAHPS: Final = _page.rule(
     "deadlines.mvp-with-cahps",
-    "registered by the close of CAHPS registration, as is needed for the survey in an MVP",
+    "registered by the close of CAHPS registration, as an MVP with the survey requires",
     (
         text(2023, 2023, _SURVEY_UNREAD),
         text(2024, 2024, cfr(_MVP, note=_SURVEY_ONLY)),
@@ -66,8 +66,8 @@ def check_mvp_with_cahps(
 ) -> Determination[bool | None]:
     """Decide whether an MVP can use the CAHPS for MIPS Survey as one of its four measures.
 
-    Both registrations must be made by the close of CAHPS registration, though the MVP alone may be
-    registered until later.
+    Both registrations must be made by the close of CAHPS registration, though an MVP without the
+    survey may be registered later.
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN
@@ -88,7 +88,7 @@ def check_mvp_with_cahps(
     findings = (
         _both_open(clause, name, instant, own, survey) for name, (instant, own) in windows.items()
     )
-    # What is compared with is the close, and that stands in its own text.
+    # The close that it is compared with has its own text.
     return all_met(year, tuple(one.replace(source=survey.citation) for one in findings))
 
 
@@ -112,8 +112,8 @@ def _both_open(
 def mvp_support_due(finalized_on: date, year: PerformanceYear) -> date:
     """Return the day from which an MVP finalized on *finalized_on* must be supported.
 
-    One year after, on the anniversary; an MVP of February 29 is due on February 28, the earlier of
-    the two readings. Which date counts as the finalization is not stated: give the earliest.
+    That is the first anniversary; for February 29 it is February 28, the earlier of two readings.
+    The text does not say which date counts as the finalization: give the earliest.
 
     >>> from datetime import date
     >>> mvp_support_due(date(2025, 11, 21), PerformanceYear(2026))

@@ -1,8 +1,7 @@
-"""The deadlines by performance year, as published. A weekend is never rolled by computation.
+"""The deadlines by performance year, as published. The code never moves one off a weekend.
 
-Hours are Eastern: CMS opens its windows at 10 a.m. and closes them at 8 p.m. Where only the
-regulation gives a day, there is no hour, and the day stands alone. Years whose dates were found in
-no text are left out.
+Hours are Eastern: CMS opens its windows at 10 a.m. and closes them at 8 p.m. A day that only the
+regulation gives has no hour. A year whose date was not found is left out.
 """
 
 from __future__ import annotations
@@ -124,7 +123,7 @@ def _of_2027(heading: str, paragraph: str) -> Citation:
 def section(
     of_2017: str, of_2019: str, of_2022: str, *, before_2022: str = ""
 ) -> tuple[Entry[None], ...]:
-    """Return the texts of § 414.1400 from 2017 through 2025, by the places where a thing stands.
+    """Return the texts of § 414.1400 from 2017 through 2025, by the place in each version.
 
     *before_2022* is a note on the texts before 2022.
     """
@@ -142,9 +141,9 @@ def section(
 
 
 def _of(locator: str, year: int, *, read: int = 2024, also: tuple[int, ...] = ()) -> Citation:
-    """Return *locator* in the text of *year*; where that was not read, in the text of *read*.
+    """Return *locator* in the text of *year*, or of *read* if the text of *year* was not read.
 
-    The texts of the years in *also* were read too, and say the same.
+    The texts of the years in *also* were read too and say the same.
     """
     if year == read:
         return cfr(locator)
@@ -184,7 +183,7 @@ _IV_FLUID: Final = _notice("IV fluid shortage and MIPS", as_of=date(2025, 4, 14)
 
 # 42 CFR 414.1400(b)(2) and (3): becoming an intermediary
 
-# The text of both years is one, in which QCDRs and qualified registries have the same paragraphs.
+# One text covers both years; in it, QCDRs and qualified registries have the same paragraphs.
 _MERGED: Final = (2022, 2023)
 
 PARTICIPANTS_ON_BOARD: Final = _deadlines(
@@ -745,7 +744,7 @@ _READ: Final = frozenset(
 
 
 def check_covered(subject: str, year: PerformanceYear) -> PerformanceYear:
-    """Return *year*; raise YearNotCovered for a year with no deadline that was read."""
+    """Return *year*; raise YearNotCovered for a year whose deadlines were not found."""
     if check_year(subject, year).year not in _READ:
         raise YearNotCovered("deadlines", f"performance year {year}", ((min(_READ), max(_READ)),))
     return year

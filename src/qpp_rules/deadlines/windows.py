@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
@@ -19,8 +19,8 @@ from qpp_rules.core.values import (
     each,
     frozen,
     instance_of,
+    member_of,
     optional,
-    shown,
     take,
 )
 from qpp_rules.core.vocabulary import ParticipationOption
@@ -58,28 +58,14 @@ def _names(options: frozenset[ParticipationOption]) -> str:
     return ", ".join(sorted(option.value for option in options))
 
 
-def check_option(
-    subject: str, option: ParticipationOption | None, *, is_needed: bool = False
-) -> None:
-    """Raise InvalidType unless *option* is a ParticipationOption, or None where none is needed."""
-    given: object = option
-    if given is None and not is_needed:
-        return
-    if not isinstance(given, ParticipationOption):
-        raise InvalidType.of(
-            subject,
-            "participation_option",
-            given=shown(option),
-            expected="a ParticipationOption",
-            remedy="write ParticipationOption.GROUP",
-        )
+an_option: Final = member_of(ParticipationOption)
 
 
 @frozen(kw_only=True)
 class Extension:
     """A later close that CMS announced.
 
-    With *reopened* the window had closed before, and *reopens* is when it opened again, None where
+    *reopened* says that the window had closed before; *reopens* is when it opened again, None if
     that was not found. *applies_to* limits the extension to some participation options.
     """
 
@@ -102,7 +88,7 @@ class Extension:
             expected = f"a close after it reopens, {eastern_text(self.reopens)}"
             yield Problem("closes", eastern_text(self.closes), expected)
         if not self.applies_to:
-            yield Problem("applies_to", "nobody", "at least one participation option")
+            yield Problem("applies_to", "none", "at least one participation option")
 
     @property
     def is_for_all(self) -> bool:
@@ -120,12 +106,12 @@ class Extension:
 class Deadline:
     """Something that is due, or a window in which something may be done.
 
-    *opens* is None where there is no opening or none was found. *original_closes* is None where the
-    close was found only as extended. *in_doubt_until* says that an announcement, of which no text
-    was found, may have moved the close as far as that. *citation* is of the close,
-    *opening_citation* of the opening where that stands elsewhere. *year* is the performance year
-    that the deadline belongs to: every deadline of a calendar has it, and no function takes one of
-    another year. A deadline of your own may leave it None.
+    *opens* is None if there is no opening or none was found. *original_closes* is None if the close
+    was found only as extended. *in_doubt_until* says that an announcement whose text was not found
+    may have moved the close as late as that. *citation* is for the close, *opening_citation* for
+    the opening if that is published elsewhere. *year* is the performance year that the deadline
+    belongs to: every deadline of a calendar has it, and every function refuses a deadline of
+    another year. A deadline that you make may leave it None.
     """
 
     key: str = field(validator=a_text)
@@ -163,13 +149,13 @@ class Deadline:
     def closes(self) -> Moment:
         """The latest close known that holds for every participation option.
 
-        Where each extension is for some only, the original close. See :meth:`closes_for`.
+        If every extension is for some options only, the original close. See :meth:`closes_for`.
         """
         return self._latest([e for e in self.extensions if e.is_for_all])
 
     def closes_for(self, participation_option: ParticipationOption) -> Moment:
         """Return the latest close known for *participation_option*."""
-        check_option("closes_for", participation_option, is_needed=True)
+        take("closes_for", participation_option=(participation_option, an_option))
         return self._latest([e for e in self.extensions if participation_option in e.applies_to])
 
     def _latest(self, extensions: list[Extension]) -> Moment:
@@ -189,10 +175,10 @@ class Deadline:
 
         The window is [opens, closes): the closing instant itself is closed, which is the safe
         reading of "until 8 p.m."; *closing_instant_is_open* takes the other. A date without a time
-        opens with its Eastern day and runs through it. Where an extension is for some
-        participation options only and none is given, the answer is UNKNOWN for as long as they
-        differ. Where no opening was found, what is not closed is open, but before the year that
-        precedes the performance year it is UNKNOWN.
+        opens with its Eastern day and runs through it. If an extension is for some participation
+        options only and no option is given, the answer is UNKNOWN for as long as they differ. If no
+        opening was found, the window is open until it closes, but UNKNOWN before the year that
+        precedes the performance year.
 
         >>> from qpp_rules import EASTERN, PerformanceYear, deadlines
         >>> submission = deadlines.calendar(PerformanceYear(2026))["data-submission"]
@@ -201,11 +187,14 @@ class Deadline:
         >>> submission.status(datetime(2027, 3, 31, 20, 0, tzinfo=EASTERN))
         <DeadlineStatus.CLOSED: 'closed'>
 
-        Raises InvalidType or InvalidValue for what is no instant.
+        Raises InvalidType or InvalidValue for anything but an aware datetime.
         """
         now = check_instant("status", "as_of", as_of)
-        check_option("status", participation_option)
-        take("status", closing_instant_is_open=(closing_instant_is_open, a_flag))
+        take(
+            "status",
+            participation_option=(participation_option, optional(an_option)),
+            closing_instant_is_open=(closing_instant_is_open, a_flag),
+        )
         spans = list(self._spans(participation_option))
         found = {status for start, end, status in spans if start <= now < end}
         if closing_instant_is_open and self.at_boundary(as_of):
@@ -239,7 +228,7 @@ class Deadline:
         )
 
     def _instants(self, done: Moment) -> tuple[datetime, ...]:
-        """Return *done*, or of a day the instants between which nothing changes."""
+        """Return *done*; for a day, the instants between which the status does not change."""
         if isinstance(done, datetime):
             return (check_instant("statuses", "done", done),)
         first = start_of_eastern_day(check_date("statuses", "done", done))
@@ -248,7 +237,7 @@ class Deadline:
         return (first, last, *within, *(instant - _MOMENT for instant in within))
 
     def at_boundary(self, as_of: datetime) -> bool:
-        """Say whether *as_of* is a closing instant, on which the texts can be read both ways."""
+        """Return whether *as_of* is a closing instant, which the texts leave open or closed."""
         now = check_instant("at_boundary", "as_of", as_of)
         closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
         return now in [closing_instant(one) for one in closes if isinstance(one, datetime)]
@@ -339,10 +328,10 @@ _LASTING: Final = frozenset({"participants-on-board", "external-agreement", "dat
 
 
 def first_day_taken(deadline: Deadline) -> date | None:
-    """Return the first day on which what is done is taken to be for the year of *deadline*.
+    """Return the first day on which an act is taken to be for the year of *deadline*.
 
-    None where the opening says so, where what is due may have been so for years, and for a deadline
-    of the caller's own knowledge that names no year.
+    None if the opening says so, if what is due may have been so for years, and for a deadline of
+    the caller's that names no year.
     """
     if deadline.opens is not None or deadline.year is None or deadline.key in _LASTING:
         return None
