@@ -689,7 +689,7 @@ def test_without_what_was_extended_the_answer_is_not_known(
     verdict = verify(after, frame, TWENTY_TWO)
 
     assert verdict.answer is None
-    assert verdict.missing == ("extending",)
+    assert verdict.missing == ("extending", "extending_verified")
     assert with_verdict(verdict.findings, Verdict.UNKNOWN) == [f"{PREFIX}extension"]
     assert "extended" in str(verdict.finding(f"{PREFIX}extension").required)
 
@@ -699,10 +699,11 @@ def test_without_either_both_are_named() -> None:
     first = drawn(frame, seed=OTHER_SEED)
     before = drawn(frame[:300], excluding=first)
     after = extend(before, frame, TWENTY_TWO, excluding=first)
+    origins = ("extending", "extending_verified")
 
-    assert verify(after, frame, TWENTY_TWO).missing == ("excluding", "extending")
+    assert verify(after, frame, TWENTY_TWO).missing == ("excluding", *origins)
     assert verify(after, frame, TWENTY_TWO).answer is None
-    assert verify(after, frame, TWENTY_TWO, excluding=first).missing == ("extending",)
+    assert verify(after, frame, TWENTY_TWO, excluding=first).missing == origins
     origin = verify(before, frame[:300], TWENTY_TWO, excluding=first)
     given: dict[str, Any] = {"extending": before, "extending_verified": origin}
     assert verify(after, frame, TWENTY_TWO, **given).missing == ("excluding",)

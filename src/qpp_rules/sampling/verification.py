@@ -162,7 +162,8 @@ def _grounds(plan: Plan, given: tuple[Excluded, ...], extending: Plan | None) ->
         )
     elif plan.extends is not None:
         required = "the plan that was extended"
-        yield SAME_ORIGIN.of(year).unknown("extending", required=required)
+        missing = ("extending", "extending_verified")
+        yield SAME_ORIGIN.of(year).unknown(*missing, required=required)
 
 
 def _check_answer(extending: Plan | None, answer: object) -> None:
@@ -212,7 +213,8 @@ def _origin(
         required = "what verify answers of the plan that was extended"
         yield right.unknown("extending_verified", required=required)
     else:
-        yield right.judge(verified.answer, missing=verified.missing)
+        missing = tuple(f"extending_verified.{name}" for name in verified.missing)
+        yield right.judge(verified.answer, missing=missing)
 
 
 def _terms(plan: Plan) -> tuple[object, ...]:
