@@ -78,7 +78,7 @@ FULL = reports(*QUARTERLY, participant=PEER)
             id="categories to report",
         ),
         pytest.param(
-            *(data(categories=None), {"reports": GIVEN[:3]}, False, ("categories to report",)),
+            *(data(categories=None), {"reports": GIVEN[:3]}, False, ()),
             id="categories to report, with three",
         ),
         pytest.param(
@@ -178,7 +178,7 @@ FULL = reports(*QUARTERLY, participant=PEER)
             id="dashboards",
         ),
         pytest.param(
-            *(data(), {"dashboards": [WHOLE_YEAR], "reminders": None}, True, ("reminders",)),
+            *(data(), {"dashboards": [WHOLE_YEAR], "reminders": None}, True, ()),
             id="reminders",
         ),
         pytest.param(

@@ -28,8 +28,7 @@ from qpp_rules.core.values import (
     shown,
 )
 from qpp_rules.feedback.dashboards import live
-from qpp_rules.feedback.days import Count, Since, if_owed, last_of, settled
-from qpp_rules.feedback.late_data import excepted
+from qpp_rules.feedback.days import Count, Since, if_owed, last_of
 from qpp_rules.feedback.paragraph import (
     OF_2021,
     OF_2022,
@@ -155,9 +154,10 @@ class Peers:
 
     def __init__(self, participants: Iterable[ParticipantData]) -> None:
         self._on: dict[str, dict[Participant, date | None]] = defaultdict(dict)
-        self._in_doubt = False
+        self._in_doubt: set[Participant] = set()
         for data in participants:
-            self._in_doubt |= data.measures is None
+            if data.measures is None:
+                self._in_doubt.add(data.participant)
             for one in data.measures or ():
                 self._on[one.measure][data.participant] = one.since
         # Without any one participant, the first two days tell the first.
@@ -168,13 +168,23 @@ class Peers:
             self._first_two[measure] = sorted(dated, key=lambda entry: entry[0])[:2]
             self._undated[measure] = {who for who, day in on.items() if day is None}
 
+    @property
+    def undated(self) -> list[str]:
+        """The measures on which some have data, and it is not known since when."""
+        return [measure for measure, who in self._undated.items() if who]
+
+    def in_doubt(self, participant: Participant) -> bool:
+        """Return whether there is another of whom it is not known on what it has data."""
+        return bool(self._in_doubt - {participant})
+
     def others(self, participant: Participant, measure: str) -> Since | None:
         """Return since when another has data on *measure*; None where no other has any."""
-        if not self._in_doubt and not self._on.get(measure, {}).keys() - {participant}:
+        in_doubt = self.in_doubt(participant)
+        if not in_doubt and not self._on.get(measure, {}).keys() - {participant}:
             return None
         dated = (day for day, who in self._first_two.get(measure, ()) if who != participant)
         first = Since.day(min(dated, default=None))
-        undated = self._in_doubt or bool(self._undated.get(measure, set()) - {participant})
+        undated = in_doubt or bool(self._undated.get(measure, set()) - {participant})
         return Since(date.min, first.latest) if undated else first
 
     def in_period(self, participant: Participant, measure: str, terms: Terms) -> Since | None:
@@ -213,21 +223,69 @@ def _compared_with(
     if others.latest > terms.last:
         # There may be nobody to compare with.
         answers = [if_owed(answer) for answer in answers]
-    missing = own.missing(own_since, "compared", early=each_time.early > 0)
-    if not others_known:
-        missing = (*missing, "within")
-    elif since.known is None and others.known is None:
-        missing = (*missing, "since of other participants")
-    finding = settled(
+    place = 0 if terms.compare_each_time else 1
+    count = (each_time, once)[place]
+    finding = own.settled(
         COMPARED.of(terms.year),
-        each_time if terms.compare_each_time else once,
-        answers[0] if terms.compare_each_time else answers[1],
+        count,
+        answers[place],
+        terms.year,
+        since=own_since,
         on_dashboard=live(own.dashboards, one.category, terms.year),
-        by_exception=excepted(own.notices, own_since, terms.year),
-        missing=missing,
+        missing=_missing(own, one, count, others, others_known=others_known, terms=terms),
+        else_missing="since" if others.known else _OTHERS[others_known],
         about=f"measure {one.measure}",
     )
     return finding if answers[0] is answers[1] else as_read(finding, _EACH_TIME)
+
+
+_OTHERS: Final = {False: "within", True: "since of other participants"}
+
+
+def _missing(
+    own: ParticipantRecord,
+    one: MeasureData,
+    count: Count,
+    others: Since,
+    *,
+    others_known: bool,
+    terms: Terms,
+) -> Iterator[str]:
+    """Yield what leaves open whether the reports of the *count* compare on the measure."""
+    own_since, turns_on_since = Since.day(one.since), count.turns_on_since
+    if count.enough is None:
+        yield from own.open_facts(count.tipping, "compared", one.measure)
+        if turns_on_since and (own_since.known is None or count.since.known is not None):
+            yield "since"
+    if others.known is None and others.latest > own_since.earliest:
+        may_be_nobody = others.latest > terms.last
+        if (turns_on_since or may_be_nobody) and own.may_not_compare(one.measure, terms.year):
+            yield _OTHERS[others_known]
+
+
+def open_facts_of_comparisons(
+    own: ParticipantRecord, peers: Peers | None, terms: Terms
+) -> Iterator[str]:
+    """Yield what is not known of comparisons, where it is not known on what there are data."""
+    compared = frozenset[str]().union(*(one.compared or () for one in own.reports))
+    for measure in (_ANOTHER, *compared):
+        days = own.days_compared(measure)
+        yield from own.open_facts(days.possible - days.certain, "compared", measure)
+    who = own.data.participant
+    if peers is None or peers.in_doubt(who):
+        turns = own.may_not_compare(_ANOTHER, terms.year)
+    else:
+        found = {one: peers.in_period(who, one, terms) for one in peers.undated}
+        turns = any(
+            others is not None and others.known is None and own.may_not_compare(one, terms.year)
+            for one, others in found.items()
+        )
+    if turns:
+        yield _OTHERS[peers is not None]
+
+
+_ANOTHER: Final = ""
+"""A measure that no report compares on."""
 
 
 def compare(

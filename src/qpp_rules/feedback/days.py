@@ -7,13 +7,11 @@ answer here is yes, no or not known (None), and all of that arithmetic stands in
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
-
-    from qpp_rules.core.determinations import Clause, Finding
 
 T = TypeVar("T")
 
@@ -168,6 +166,33 @@ class Count(NamedTuple):
         return sum(day >= start for day in self.days.possible) >= self.asked.owed(start)
 
     @property
+    def turns_on_since(self) -> bool:
+        """Whether it makes a difference since when there are data, or the days contradict that."""
+        (first, last), asked, (certain, possible) = self.since, self.asked, self.days
+        if first == last:
+            needed = asked.owed(first) if asked.fewer_if_late else asked.times
+            return self.early > 0 and sum(day >= first for day in possible) < needed
+        edges = {
+            day + timedelta(days=more) for day in (*asked.rounds, *possible) for more in (0, 1)
+        }
+        starts = [Since.day(min(max(day, first), last)) for day in (*edges, first, last)]
+        several = {certain, possible, *(certain | {day} for day in possible)}
+        several |= {possible - {day} for day in possible - certain}
+        return any(
+            len({Count(Days(days, days), start, asked).enough for start in starts}) > 1
+            for days in several
+        )
+
+    @property
+    def tipping(self) -> frozenset[date]:
+        """The days of which it may depend whether there are enough, where that is not known."""
+        certain, possible = self.days
+        if len(possible) >= self.asked.times:
+            return possible - certain
+        starts = list(filter(self._may_do, self._starts()))
+        return frozenset(day for day in possible - certain if any(day >= one for one in starts))
+
+    @property
     def observed(self) -> str:
         """On how many days feedback was given, in words."""
         days = number_of("day", len(self.days.certain))
@@ -186,30 +211,3 @@ def number_of(what: str, number: int) -> str:
     ('1 day', '4 days')
     """
     return f"1 {what}" if number == 1 else f"{number} {what}s"
-
-
-_LIVE: Final = "a real-time dashboard stands in for reports"
-_EXCEPTED: Final = "CMS let the exception apply"
-
-
-def settled(
-    clause: Clause,
-    count: Count,
-    holds: bool | None,
-    *,
-    on_dashboard: bool | None,
-    by_exception: bool | None,
-    missing: tuple[str, ...],
-    about: str = "",
-) -> Finding:
-    """Return the finding on what the reports show, unless something stands in for them.
-
-    *holds* is whether the reports of the *count* are enough.
-    """
-    instead = either(on_dashboard, by_exception)
-    if instead and holds is not True:
-        told = _LIVE if on_dashboard else _EXCEPTED
-        return clause.not_applicable(about=f"{about}: {told}" if about else told)
-    if instead is None and holds is False:
-        return clause.unknown(observed=count.observed, required=count.required, about=about)
-    return clause.judge(holds, count.observed, count.required, missing=missing, about=about)

@@ -142,6 +142,30 @@ def excepted(notices: Sequence[LateDataNotice] | None, since: Since, year: PY) -
     return None if notice.granted and not (late and _of_the_year(notice, year)) else notice.granted
 
 
+def undecided(notices: Sequence[LateDataNotice] | None, since: Since, year: PY) -> Iterator[str]:
+    """Yield the facts that leave open whether the exception stands in, where :func:`excepted` does.
+
+    The texts of some years leave it open whatever the facts.
+    """
+    if _late(since, year) is None:
+        yield "since"
+    if not NOTICE.covers(year):
+        return
+    if not notices:
+        yield "notices"
+        return
+    (notice,) = notices
+    if notice.granted is None:
+        if _told_in_time(notice) is None:
+            yield "realized_on"
+        yield "granted"
+    elif not _of_the_year(notice, year):
+        yield _OF_THE_YEAR
+
+
+_OF_THE_YEAR: Final = "a notice of the year"
+
+
 def _late(since: Since, year: PY) -> bool | None:
     if since.earliest >= year.last_day:
         return True
@@ -224,6 +248,6 @@ def _granted(notice: LateDataNotice, year: PY) -> Finding:
     if notice.granted and not _of_the_year(notice, year):
         observed = notice.realized_on or notice.notified_on
         required = f"a notice realized from {year.first_day} to {year.last_day}"
-        other = clause.unknown("a notice of the year", observed=observed, required=required)
+        other = clause.unknown(_OF_THE_YEAR, observed=observed, required=required)
         return as_read(other, _OTHER_YEAR)
     return clause.judge(notice.granted, missing=("granted",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from attrs import field
 
@@ -22,14 +22,16 @@ from qpp_rules.core.values import (
     text_problem,
 )
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
-from qpp_rules.feedback.dashboards import Dashboard, Reminder
-from qpp_rules.feedback.days import Days, Since, is_in
-from qpp_rules.feedback.late_data import LateDataNotice
+from qpp_rules.feedback.dashboards import Dashboard, Reminder, live_on_any
+from qpp_rules.feedback.days import Count, Days, Since, either, is_in
+from qpp_rules.feedback.late_data import LateDataNotice, excepted, undecided
 from qpp_rules.feedback.participant_data import CATEGORIES, as_categories, since_any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
+    from qpp_rules.core.determinations import Clause, Finding
+    from qpp_rules.core.years import PerformanceYear
     from qpp_rules.feedback.participant_data import ParticipantData
     from qpp_rules.feedback.period import Terms
 
@@ -126,6 +128,10 @@ def check_record(subject: str, record: Any) -> None:
         )
 
 
+_LIVE: Final = "a real-time dashboard stands in for reports"
+_EXCEPTED: Final = "CMS let the exception apply"
+
+
 class ParticipantRecord(NamedTuple):
     """One participant, and what of the intermediary's record is about it.
 
@@ -162,6 +168,17 @@ class ParticipantRecord(NamedTuple):
         """Return the days of those that compare on *measure*."""
         return self._days(lambda report: is_in(measure, report.compared))
 
+    def may_not_compare(self, measure: str, year: PerformanceYear) -> bool:
+        """Return whether feedback may be enough, and not compare on *measure*.
+
+        So it may where a dashboard stands in for reports, or none of a day compares.
+        """
+        if live_on_any(self.dashboards, self.data.categories, year) is not False:
+            return True
+        own = [one for one in self.reports if self.at_its_level(one) is not False]
+        compare = {one.given_on for one in own if is_in(measure, one.compared)}
+        return any(one.given_on not in compare for one in own)
+
     def _days(self, counts: Callable[[FeedbackReport], bool | None]) -> Days:
         return Days.of(
             (one.given_on, together(self.at_its_level(one), counts(one))) for one in self.reports
@@ -172,19 +189,61 @@ class ParticipantRecord(NamedTuple):
         own = self.data.participant.participation_option
         return None if report.level is None else report.level is own
 
-    def missing(self, since: Since, *names: str, early: bool) -> tuple[str, ...]:
-        """Return what is not known: of the reports in *names*, and *since* when there are data.
+    def open_facts(
+        self, days: Container[date], name: str = "", item: object = None
+    ) -> Iterator[str]:
+        """Yield what is not known of the reports of *days* that may count.
 
-        *early* says that some came before there were data, which contradict that.
+        They count if *item* is in their *name*.
         """
-        of_reports = [
-            name
-            for name in ("level", *names)
-            if any(getattr(report, name) is None for report in self.reports)
+        names = ("level", name) if name else ("level",)
+        may_count = [
+            report
+            for report in self.reports
+            if report.given_on in days
+            and self.at_its_level(report) is not False
+            and (not name or is_in(item, getattr(report, name)) is not False)
         ]
+        for one in names:
+            if any(getattr(report, one) is None for report in may_count):
+                yield one
+
+    def settled(
+        self,
+        clause: Clause,
+        count: Count,
+        holds: bool | None,
+        year: PerformanceYear,
+        *,
+        since: Since,
+        on_dashboard: bool | None,
+        missing: Iterable[str],
+        else_missing: str = "since",
+        about: str = "",
+    ) -> Finding:
+        """Return the finding on what the reports show, unless something stands in for them.
+
+        *holds* is whether the reports of the *count* are enough, and *missing* what would decide
+        that; *else_missing* is asked for where nothing else would. *since* is since when the
+        participant has the data.
+        """
+        by_exception = excepted(self.notices, since, year)
+        instead = either(on_dashboard, by_exception)
+        if instead and holds is not True:
+            told = _LIVE if on_dashboard else _EXCEPTED
+            return clause.not_applicable(about=f"{about}: {told}" if about else told)
+        names = [*missing] if holds is None else []
+        if instead is None:
+            names += ["dashboards"] * (self.dashboards is None)
+            if by_exception is None:
+                names += undecided(self.notices, since, year)
+            holds = holds or None
+        elif not names and count.since.known is None:
+            names = [else_missing]
         if self.data.measures is None:
-            return (*of_reports, "measures")
-        return (*of_reports, "since") if early or since.known is None else tuple(of_reports)
+            names = ["measures" if name == "since" else name for name in (*names, "measures")]
+        named = tuple(dict.fromkeys(names))
+        return clause.judge(holds, count.observed, count.required, missing=named, about=about)
 
 
 class Filed:

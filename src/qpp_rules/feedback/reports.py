@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.determinations import Verdict, missing_of
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
 from qpp_rules.feedback.dashboards import live, live_on_any
-from qpp_rules.feedback.days import Count, either, if_owed, number_of, settled
-from qpp_rules.feedback.late_data import excepted
+from qpp_rules.feedback.days import Count, either, if_owed, number_of
 from qpp_rules.feedback.paragraph import TIMES_A_YEAR, stated_by_guides
 from qpp_rules.feedback.participant_data import since_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from qpp_rules.core.determinations import Finding
     from qpp_rules.feedback.period import Terms
@@ -61,15 +60,20 @@ AT_ITS_LEVEL: Final = _page.rule(
 
 def often_enough(own: ParticipantRecord, terms: Terms) -> Finding:
     """Return the finding on the days of all reports."""
-    count = Count(own.days(), own.since, terms.asked)
-    return settled(
-        OFTEN_ENOUGH.of(terms.year),
+    count, year = Count(own.days(), own.since, terms.asked), terms.year
+    return own.settled(
+        OFTEN_ENOUGH.of(year),
         count,
         _enough(own, count),
-        on_dashboard=live_on_any(own.dashboards, own.data.categories, terms.year),
-        by_exception=excepted(own.notices, own.since, terms.year),
-        missing=own.missing(own.since, early=count.early > 0),
+        year,
+        since=own.since,
+        on_dashboard=live_on_any(own.dashboards, own.data.categories, year),
+        missing=(*own.open_facts(count.tipping), *_since(count)),
     )
+
+
+def _since(count: Count) -> tuple[str, ...]:
+    return ("since",) if count.turns_on_since else ()
 
 
 def _enough(own: ParticipantRecord, count: Count) -> bool | None:
@@ -93,18 +97,27 @@ def on_each_category(own: ParticipantRecord, terms: Terms) -> Iterator[Finding]:
     clause, categories = EACH_CATEGORY.of(terms.year), own.data.categories
     if not categories:
         # Without any, nothing that feedback must be on was told of.
-        yield clause.unknown("categories to report")
+        each = _on_each(own, SUBMITTED_CATEGORIES if categories is None else (), terms)
+        yield clause.unknown("categories to report", *missing_of(each))
         return
+    yield from _on_each(own, categories, terms)
+
+
+def _on_each(
+    own: ParticipantRecord, categories: Container[PerformanceCategory], terms: Terms
+) -> Iterator[Finding]:
+    clause = EACH_CATEGORY.of(terms.year)
     for category in (one for one in PerformanceCategory if one in categories):
         since = since_on(own.data, category)
         count = Count(own.days_on(category), since, terms.asked)
-        yield settled(
+        yield own.settled(
             clause,
             count,
             _enough(own, count),
+            terms.year,
+            since=since,
             on_dashboard=live(own.dashboards, category, terms.year),
-            by_exception=excepted(own.notices, since, terms.year),
-            missing=own.missing(since, "categories", early=count.early > 0),
+            missing=(*own.open_facts(count.tipping, "categories", category), *_since(count)),
             about=category.value,
         )
 

@@ -13,7 +13,12 @@ from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
 from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.feedback.available_data import no_data_yet
-from qpp_rules.feedback.comparisons import COMPARED, Peers, on_each_measure
+from qpp_rules.feedback.comparisons import (
+    COMPARED,
+    Peers,
+    on_each_measure,
+    open_facts_of_comparisons,
+)
 from qpp_rules.feedback.dashboards import live_throughout, reminded
 from qpp_rules.feedback.late_data import excepted, exception_at_play
 from qpp_rules.feedback.participant_data import (
@@ -239,7 +244,14 @@ def _reviewed(
         *reminded(own.dashboards, own.reminders, terms),
         *exception_at_play(own.notices, [one.since for one in measures or ()], year),
     )
-    return all_met(year, (*decisive, *besides), aside=besides)
+    found = all_met(year, (*decisive, *besides), aside=besides)
+    if measures is not None or found.answer is not None:
+        return found
+    # On data that nobody knows of, whatever else is not known can turn on.
+    dashboards = ["dashboards"] * (own.dashboards is None)
+    others = (*dashboards, *open_facts_of_comparisons(own, peers, terms))
+    missing = tuple(dict.fromkeys((*found.missing, *others)))
+    return Determination(found.answer, year, found.findings, missing=missing)
 
 
 def check_intermediary(
