@@ -176,11 +176,13 @@ def test_each_measure_has_two_findings_with_the_numbers() -> None:
     assert failing.observed == "1 of 1 do not meet them"
 
 
-@pytest.mark.parametrize("lists", [None, [FIRST]])
-def test_without_records_nothing_was_validated(lists: Any) -> None:
+@pytest.mark.parametrize(
+    ("lists", "missing"), [(None, ("records", "lists")), ([FIRST], ("records",))]
+)
+def test_without_records_nothing_was_validated(lists: Any, missing: tuple[str, ...]) -> None:
     determination = check_beneficiaries([], lists, PY2027)
 
-    assert (determination.answer, determination.missing) == (None, ("records",))
+    assert (determination.answer, determination.missing) == (None, missing)
     assert [only(determination, rule).verdict for rule in (LISTED, CRITERIA)] == [UNKNOWN] * 2
 
 
@@ -309,7 +311,7 @@ def test_medicare_cqms_need_the_check_of_the_acos_beneficiaries() -> None:
         ),
         ([record_of()], None, UNKNOWN, ("beneficiaries.lists",)),
         ([], LISTS, UNKNOWN, ("beneficiaries.records",)),
-        ([], None, UNKNOWN, ("beneficiaries.records",)),
+        ([], None, UNKNOWN, ("beneficiaries.records", "beneficiaries.lists")),
     ],
 )
 def test_a_check_that_is_not_met_or_not_known_keeps_the_audit_open(

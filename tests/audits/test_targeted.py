@@ -383,9 +383,10 @@ def test_an_answer_to_an_audit_that_is_not_known_to_have_ended_settles_nothing()
     determination = decided(targeted, undated)
 
     assert only(determination, ANSWERED).verdict is UNKNOWN
-    assert determination.missing == ("validation.completed_at",)
+    assert determination.missing == ("validation.completed_at", "the hour of corrected_at")
     undone = attrs.evolve(targeted, result=resealed(targeted.result, completed_at=None))
-    assert only(decided(undone, first), ANSWERED).missing == ("targeted.completed_at",)
+    finding = only(decided(undone, first), ANSWERED)
+    assert finding.missing == ("targeted.completed_at", "the hour of cms_answer.given_on")
 
 
 def test_the_report_of_an_exhausted_audit_that_cms_accepted_lacks_no_rate_of_no_records() -> None:

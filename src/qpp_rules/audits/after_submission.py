@@ -149,7 +149,7 @@ def found_after_submission(
         NOT_SYSTEMATIC.of(year).judge(systematic, missing=("is_systematic",)),
         ACKNOWLEDGED.of(year).judge(acknowledged, missing=("acknowledged",)),
     )
-    return Determination(_REMEDIES[finding.verdict], year, findings)
+    return Determination(_REMEDIES[finding.verdict], year, findings, missing=finding.missing)
 
 
 _PERIOD: Final = "data-submission"
@@ -161,8 +161,9 @@ _REMEDIES: Final = {
 
 
 def _period_finding(clause: Clause, period: Deadline | None, found_at: Moment) -> Finding:
+    hour = ("the hour of found_at",) if not isinstance(found_at, datetime) else ()
     if period is None:
-        return clause.unknown("window")
+        return clause.unknown("window", *hour)
     statuses = period.statuses(found_at)
     holds: bool | None = None
     if statuses == {DeadlineStatus.NOT_OPEN}:
@@ -176,5 +177,5 @@ def _period_finding(clause: Clause, period: Deadline | None, found_at: Moment) -
         holds,
         found_at,
         str(period),
-        missing=("the hour of found_at",) if not isinstance(found_at, datetime) else ("window",),
+        missing=hour or ("window",),
     )

@@ -192,7 +192,8 @@ def check_beneficiaries(
         governs = LATEST_LIST.of(year)
         findings.append(governs.met(f"quarter {latest.quarter}", about=f"given: {quarters}"))
     if not given:
-        findings += [listed.unknown("records"), criteria.unknown("records")]
+        lists_too = ("records", "lists") if latest is None else ("records",)
+        findings += [listed.unknown(*lists_too), criteria.unknown("records")]
     for measure in measures:
         of_measure = [record for record in given if record.measure == measure]
         findings.append(_listed(listed, measure, of_measure, latest))
@@ -269,19 +270,45 @@ def beneficiaries_findings(
         about = f"stated for {CHECKED_FROM}; no text that asks it for {year} was read"
         yield clause.not_applicable(about=about)
         return
+    yield _of_all(checks, members, year)
+
+
+def _of_all(
+    checks: tuple[Determination[bool | None], ...], members: Iterable[SampledParticipant], year: PY
+) -> Finding:
     finding = _checked(checks, year)
     named = {_aco_of(one) for one in checks}
     without = [
         one.participant
         for one in members
         if isinstance(one.participant, ApmEntity)
-        and _MEDICARE_CQM in {facet.casefold() for facet in one.facets}
+        and _has_medicare_cqms(one)
         and one.participant.key not in named
     ]
     if finding.verdict is Verdict.MET and without:
         about = f"no check of {masked(without)}"
-        finding = clause.unknown("beneficiaries", about=about)
-    yield finding
+        finding = BENEFICIARIES.of(year).unknown("beneficiaries", about=about)
+    return finding
+
+
+def _has_medicare_cqms(member: SampledParticipant) -> bool:
+    return _MEDICARE_CQM in {facet.casefold() for facet in member.facets}
+
+
+def beneficiaries_missing(
+    checks: tuple[Determination[bool | None], ...],
+    scope: AuditScope | None,
+    members: tuple[SampledParticipant, ...],
+    year: PY,
+) -> tuple[str, ...]:
+    """Return what the *checks* lack where *scope* does not say whether Medicare CQMs are sent.
+
+    It has to name what the *members* of the sample stand for.
+    """
+    types = None if scope is None else scope.collection_types
+    if types is not None or year < CHECKED_FROM or not any(map(_has_medicare_cqms, members)):
+        return ()
+    return _of_all(checks, members, year).missing
 
 
 def beneficiaries_finding(

@@ -234,7 +234,8 @@ def check_execution_report(
     missing = tuple(dict.fromkeys(name for one in decisive for name in one.missing))
     told = {True: "in time and complete", False: "late or incomplete", None: "not known"}[answer]
     compliant = COMPLIANT.of(year).judge(answer, told, missing=missing)
-    return Determination(answer, year, (*held, *filed, *readings, compliant))
+    findings = (*held, *filed, *readings, compliant)
+    return Determination(answer, year, findings, missing=compliant.missing)
 
 
 def _changes(findings: Iterable[Finding]) -> Iterator[Finding]:

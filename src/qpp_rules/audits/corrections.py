@@ -236,9 +236,7 @@ def _undecided(
     """Name what would decide: instants that are not known, or days whose hour is not."""
     names = ["corrected_at"] * any(one.corrected_at is None for one in corrections)
     names += [one.name for one in found if one.at is None]
-    if names:
-        return tuple(dict.fromkeys(names))
-    return tuple(dict.fromkeys(_hours(corrections, found, submitted_at)))
+    return tuple(dict.fromkeys((*names, *_hours(corrections, found, submitted_at))))
 
 
 def _hours(
@@ -251,10 +249,10 @@ def _hours(
     for correction in corrections:
         made = correction.corrected_at
         for name, at in others:
-            if made is None or at is None or precedes(made, at) is not None:
+            if made and at and precedes(made, at) is not None:
                 continue
             for one, what in (("corrected_at", made), (name, at)):
-                if not isinstance(what, datetime):
+                if what is not None and not isinstance(what, datetime):
                     yield f"the hour of {one}"
 
 

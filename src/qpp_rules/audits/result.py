@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs import field
 
-from qpp_rules.audits.beneficiaries import MEDICARE_CQMS, beneficiaries_findings
+from qpp_rules.audits.beneficiaries import (
+    MEDICARE_CQMS,
+    beneficiaries_findings,
+    beneficiaries_missing,
+)
 from qpp_rules.audits.contents import frame_findings, verified_findings
 from qpp_rules.audits.deficiencies import (
     GROUPED,
@@ -206,7 +210,8 @@ class AuditResult:
     @cached_property
     def determination(self) -> Determination[AuditOutcome]:
         """The answer with its findings."""
-        return Determination(_outcome(self), self.year, _findings_of, self, self._clauses)
+        outcome, missing = _outcome(self), tuple(dict.fromkeys(_missing(self)))
+        return Determination(outcome, self.year, _findings_of, self, self._clauses, missing=missing)
 
     @property
     def answer(self) -> AuditOutcome:
@@ -542,6 +547,16 @@ def _outcome(result: AuditResult) -> AuditOutcome:
     if result.open:
         return AuditOutcome.UNDETERMINED
     return AuditOutcome.DEFICIENT if result.deficiencies else AuditOutcome.CLEAN
+
+
+def _missing(result: AuditResult) -> Iterator[str]:
+    """Yield what keeps the audit open and was not supplied."""
+    for finding in result.open:
+        lacks_reviews = finding.rule is REVIEWED and finding.verdict is Verdict.NOT_MET
+        yield from ("reviews",) if lacks_reviews else finding.missing
+    if result.kind is AuditKind.DATA_VALIDATION:
+        members = tally_of(result).members
+        yield from beneficiaries_missing(result.beneficiaries, result.scope, members, result.year)
 
 
 def _findings_of(result: AuditResult, clauses: Findings) -> Findings:

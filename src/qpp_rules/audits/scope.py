@@ -391,7 +391,8 @@ def scope_findings(
             else:
                 yield clause.not_applicable(about=member.value)
     yield from _declared(scope, year, members)
-    yield _qcdr_only(scope, year, intermediary_type)
+    types = _reached("check_scope", Reach.COLLECTION_TYPES, sampled, year)
+    yield _qcdr_only(scope, year, intermediary_type, types)
 
 
 def _without_option(member: Enum, year: PY) -> Iterator[Finding]:
@@ -427,10 +428,17 @@ def _in_order(members: frozenset[Any]) -> list[Any]:
     return [one for kind in {type(one) for one in members} for one in kind if one in members]
 
 
-def _qcdr_only(scope: AuditScope, year: PY, intermediary_type: IntermediaryType | None) -> Finding:
+def _qcdr_only(
+    scope: AuditScope,
+    year: PY,
+    intermediary_type: IntermediaryType | None,
+    sampled: frozenset[Any],
+) -> Finding:
     clause = QCDR_ONLY.of(year)
     if scope.collection_types is None:
-        return clause.unknown("scope.collection_types")
+        # A scope that names what is not sampled is not met, whoever submits it.
+        asked = intermediary_type is None and CollectionType.QCDR_MEASURE in sampled
+        return clause.unknown("scope.collection_types", *["intermediary_type"] * asked)
     if CollectionType.QCDR_MEASURE not in scope.collection_types:
         return clause.not_applicable(about="no QCDR measures will be submitted")
     if intermediary_type is None:
@@ -535,7 +543,7 @@ def planned_findings(
     if planned is None:
         return
     if scope is None:
-        yield IN_SCOPE.of(year).unknown("validation.scope")
+        yield IN_SCOPE.of(year).unknown("validation.scope", *not_planned(planned))
         return
     for reach in _NAMES:
         # Of what the audit must reach, each has a text of its own.
@@ -551,7 +559,8 @@ def _of_reach(
     if reach is Reach.COLLECTION_TYPES and sent == frozenset():
         yield clause.not_applicable(about="no quality data will be submitted")
     elif named is None:
-        yield clause.unknown(f"validation.scope.{reach.name.lower()}", about=name)
+        missing = [f"planned.{name}"] * (sent is None)
+        yield clause.unknown(f"validation.scope.{reach.name.lower()}", *missing, about=name)
     elif sent is None:
         # Only where every possibility is named does it not matter which it is.
         holds = True if _ALL[reach] <= named else None
@@ -560,6 +569,11 @@ def _of_reach(
         for member in sorted(sent, key=lambda one: str(one.value)):
             observed = "in the scope" if member in named else "not in the scope"
             yield clause.judge(member in named, observed, "in the scope", about=str(member.value))
+
+
+def not_planned(planned: PlannedSubmission) -> Iterator[str]:
+    """Yield what *planned* does not say of what will be submitted."""
+    return (f"planned.{name}" for reach, name in _NAMES.items() if sent_of(reach, planned) is None)
 
 
 def sent_of(reach: Reach, planned: PlannedSubmission) -> frozenset[Enum] | None:

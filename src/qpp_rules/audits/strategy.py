@@ -263,7 +263,8 @@ def strategy_findings(scope: AuditScope, strategy: ValidationStrategy) -> Iterat
     """Yield one finding for each thing that a scope is made of."""
     clause = AS_APPROVED.of(strategy.year)
     if strategy.approved_at is None:
-        yield clause.unknown("strategy.approved_at")
+        parts = [name for reach in Reach for name in _unknown(reach, scope, strategy.scope)]
+        yield clause.unknown("strategy.approved_at", *parts)
         return
     yield from _approval(strategy)
     approved_scope = strategy.approved_scope
@@ -275,10 +276,16 @@ def strategy_findings(scope: AuditScope, strategy: ValidationStrategy) -> Iterat
         audited, approved = scope.of(reach), approved_scope.of(reach)
         about = name.replace("_", " ")
         if audited is None or approved is None:
-            missing = f"scope.{name}" if audited is None else f"strategy.scope.{name}"
-            yield clause.unknown(missing, about=about)
+            yield clause.unknown(*_unknown(reach, scope, approved_scope), about=about)
         else:
             yield clause.judge(audited == approved, _names(audited), _names(approved), about=about)
+
+
+def _unknown(reach: Reach, scope: AuditScope, approved: AuditScope) -> Iterator[str]:
+    """Yield what is not known of *reach* in the scope of the audit, and in the one approved."""
+    for name, one in (("scope", scope), ("strategy.scope", approved)):
+        if one.of(reach) is None:
+            yield f"{name}.{reach.name.lower()}"
 
 
 def _names(members: frozenset[Any]) -> str:

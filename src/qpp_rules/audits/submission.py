@@ -19,7 +19,7 @@ from qpp_rules.audits.corrections import Correction, correction_finding, correct
 from qpp_rules.audits.deficiencies import Deficiency, deficiency_about
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.result import AuditResult
-from qpp_rules.audits.scope import Reach, planned_findings, sent_of
+from qpp_rules.audits.scope import Reach, not_planned, planned_findings, sent_of
 from qpp_rules.audits.tally import sampled_in
 from qpp_rules.audits.targeted import (
     CMS_ACCEPTS,
@@ -29,6 +29,7 @@ from qpp_rules.audits.targeted import (
     problems_of_audits,
     results_of,
     targeted_findings,
+    unknown_of,
 )
 from qpp_rules.audits.targeted_sample import EXHAUSTED, told_only
 from qpp_rules.core.citations import Basis
@@ -252,7 +253,7 @@ def may_submit(
     asked = _Asked(year, submitted_at, participant, planned)
     _refuse_any(subject, asked.problems(blocking), problems_of_audits(validation, audits))
     order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
-    return _answer(order, asked)
+    return _answer(order, asked, _open_facts(audits, corrections))
 
 
 def may_submit_all(
@@ -293,13 +294,31 @@ def may_submit_all(
     ]
     _refuse_any(subject, other_years, problems_of_audits(validation, audits))
     order = _Order.of(subject, validation, audits, corrections, year=year, blocking=blocking)
-    return Answers([(one, _answer(order, _Asked(year, planned=one))) for one in submissions])
+    of_audits = _open_facts(audits, corrections)
+    found = ((one, _answer(order, _Asked(year, planned=one), of_audits)) for one in submissions)
+    return Answers(list(found))
 
 
-def _answer(order: _Order | None, asked: _Asked) -> Determination[bool | None]:
+def _open_facts(
+    audits: tuple[TargetedAudit, ...], corrections: Iterable[Correction]
+) -> tuple[str, ...]:
+    """Return what is not known of targeted audits and corrections, whatever was found before."""
+    made = (*corrections, *(one for audit in audits for one in audit.corrections))
+    results = [one.result for one in audits if one.result is not None]
+    return (
+        *(f"targeted.{name}" for one in results for name in one.missing),
+        *(n for one in results for n in unknown_of({"targeted.completed_at": one.completed_at})),
+        *(name for one in made for name in unknown_of({"corrected_at": one.corrected_at})),
+    )
+
+
+def _answer(
+    order: _Order | None, asked: _Asked, of_audits: tuple[str, ...]
+) -> Determination[bool | None]:
     if order is not None:
-        return order.answer(asked)
-    finding = VALIDATED.of(asked.year).unknown("validation")
+        return order.answer(asked, of_audits if asked.lacks else ())
+    planned = () if asked.planned is None else not_planned(asked.planned)
+    finding = VALIDATED.of(asked.year).unknown("validation", *asked.lacks, *planned, *of_audits)
     return Determination(answer=None, year=asked.year, findings=(finding,))
 
 
@@ -357,6 +376,14 @@ class _Asked:
         return check_instant("may_submit", "submitted_at", at) if at else None
 
     @property
+    def lacks(self) -> tuple[str, ...]:
+        """The instant, where a planned submission does not say it.
+
+        Without a plan the question is whether all is done by now.
+        """
+        return ("submitted_at",) if self.planned and not self.submitted_at else ()
+
+    @property
     def whose(self) -> Participant | None:
         """The participant whose data it is."""
         return self.planned.participant if self.planned else self.participant
@@ -393,12 +420,15 @@ class _Order:
         check_known(subject, validation, audits, known)
         return cls(validation, {one.deficiency.key: one for one in audits}, known, year, blocking)
 
-    def answer(self, asked: _Asked) -> Determination[bool | None]:
-        """Decide whether what is asked of may be submitted."""
+    def answer(self, asked: _Asked, open_facts: tuple[str, ...]) -> Determination[bool | None]:
+        """Decide whether what is asked of may be submitted.
+
+        *open_facts* are those of what follows data validation that its instant could turn on.
+        """
         validation, year = self.validation, self.year
         findings = (
             AUDITED.of(year).judge(validation.year == year, str(validation.year), str(year)),
-            _validated(_open_for(validation, asked.planned), validation, asked),
+            _validated(_open_for(validation, asked.planned), validation, asked, open_facts),
             *planned_findings(validation.scope, asked.planned, year),
             *_of_beneficiaries(validation, asked),
             *self._of_participant(asked.whose),
@@ -510,11 +540,14 @@ class _Order:
         missing = [name for one in inner for name in one.missing]
         if undone:
             yield clause.not_met(f"open: {_named(undone)}", "nothing open", about=about)
-        elif missing:
-            yield clause.unknown(*missing, required="nothing open", about=about)
         else:
-            done = targeted.result.completed_at
-            yield _in_order(clause, done, "targeted.completed_at", about, at)
+            in_order = _in_order(
+                clause, targeted.result.completed_at, "targeted.completed_at", about, at
+            )
+            if missing:
+                missing += in_order.missing
+                in_order = clause.unknown(*missing, required="nothing open", about=about)
+            yield in_order
         yield from told
 
 
@@ -577,22 +610,23 @@ def _key(participant: Participant) -> str:
     return participant.key
 
 
-def _validated(opened: Findings, validation: AuditResult, asked: _Asked) -> Finding:
+def _validated(
+    opened: Findings, validation: AuditResult, asked: _Asked, open_facts: tuple[str, ...]
+) -> Finding:
     about, clause = Blocking.EVERYONE.value, VALIDATED.of(asked.year)
-    done = validation.completed_at
+    done, at = validation.completed_at, asked.submitted_at
+    is_ordered = done is not None and not asked.lacks and (at is None or precedes(done, at) is True)
+    order = () if is_ordered else unknown_of({"validation.completed_at": done})
+    order = (*order, *asked.lacks, *open_facts)
     if opened:
         undone = [one for one in opened if one.verdict is Verdict.NOT_MET]
         if undone:
             return clause.not_met(f"open: {_named(undone)}", "nothing open", about=about)
-        return clause.unknown(
-            *(f"validation.{name}" for one in opened for name in one.missing),
-            required="nothing open",
-            about=about,
-        )
-    if done and asked.planned and not asked.submitted_at:
-        # Without a plan the question is whether all is done by now.
-        observed = f"done {eastern_text(done)}"
-        return clause.unknown("submitted_at", observed=observed, about=about)
+        missing = (f"validation.{name}" for one in opened for name in one.missing)
+        return clause.unknown(*missing, *order, required="nothing open", about=about)
+    if asked.lacks:
+        observed = f"done {eastern_text(done)}" if done else None
+        return clause.unknown(*order, observed=observed, about=about)
     return _in_order(clause, done, "validation.completed_at", about, asked.submitted_at)
 
 

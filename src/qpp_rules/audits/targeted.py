@@ -280,7 +280,11 @@ def _answered(
     given = answer.given_on
     known = {name: at for name, at in done.items() if at is not None}
     if len(known) < len(done):
-        return clause.unknown(*(one for one in done if one not in known), about=about)
+        # The targeted audit ends after validation, so the hour is held against that one.
+        audited = done["targeted.completed_at"]
+        is_ordered = audited is not None and precedes(given, audited) is not None
+        beside = {} if is_ordered else {"cms_answer.given_on": given}
+        return clause.unknown(*unknown_of({**done, **beside}), about=about)
     asked, audited = known.values()
     required = f"after {eastern_text(asked)} and not before {eastern_text(audited)}"
     early = precedes(given, audited)
@@ -293,27 +297,26 @@ def _answered(
         together(*order),
         f"given {eastern_text(given)}",
         required,
-        missing=_hours(names),
+        missing=unknown_of(names),
         about=about,
     )
 
 
-def _hours(moments: Mapping[str, Moment]) -> tuple[str, ...]:
-    """Name the hours that are not known of *moments*."""
-    days = (name for name, at in moments.items() if not isinstance(at, datetime))
-    return tuple(f"the hour of {name}" for name in days)
+def unknown_of(moments: Mapping[str, Moment | None]) -> tuple[str, ...]:
+    """Name the instants that are not known of *moments*, and the hours of those that are days."""
+    known = {name: at for name, at in moments.items() if at is not None}
+    hours = [f"the hour of {name}" for name, at in known.items() if not isinstance(at, datetime)]
+    return (*(name for name in moments if name not in known), *hours)
 
 
 def _afterwards(clause: Clause, first: Moment | None, then: Moment | None, about: str) -> Finding:
+    missing = unknown_of({"validation.completed_at": first, "targeted.completed_at": then})
     if first is None or then is None:
-        names = {"validation.completed_at": first, "targeted.completed_at": then}
-        unknown = (name for name, at in names.items() if at is None)
-        return clause.unknown(*unknown, about=about)
+        return clause.unknown(*missing, about=about)
     told, required = f"ended {eastern_text(then)}", f"after {eastern_text(first)}"
     if isinstance(first, datetime) and first == then:
         undecided = "which of validation and targeted ended first"
         return clause.unknown(undecided, observed=told, required=required, about=about)
-    missing = _hours({"validation.completed_at": first, "targeted.completed_at": then})
     return clause.judge(precedes(first, then), told, required, missing=missing, about=about)
 
 
