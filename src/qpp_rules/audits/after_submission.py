@@ -169,9 +169,4 @@ def _period_finding(clause: Clause, period: Deadline | None, found_at: Moment) -
         holds = False
     elif statuses == {DeadlineStatus.OPEN}:
         holds = True
-    return clause.judge(
-        holds,
-        found_at,
-        str(period),
-        missing=hour or ("window",),
-    )
+    return clause.judge(holds, found_at, str(period), missing=hour or ("window",))

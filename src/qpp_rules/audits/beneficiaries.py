@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -54,10 +54,6 @@ def _a_quarter(name: str, value: object) -> Problem | None:
     return None
 
 
-def _as_patients(patients: Iterable[str]) -> Any:
-    return as_frozenset(patients)
-
-
 @frozen
 class BeneficiaryList:
     """The beneficiaries eligible for Medicare CQMs that an ACO was given with a quarter's report.
@@ -68,7 +64,7 @@ class BeneficiaryList:
 
     quarter: int = field(validator=hidden(_a_quarter))
     beneficiaries: frozenset[str] = field(
-        converter=_as_patients,
+        converter=as_frozenset,
         validator=each(frozenset, str),
         repr=lambda ids: f"<{len(ids)}>",
     )

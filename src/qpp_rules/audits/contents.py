@@ -11,7 +11,7 @@ from attrs import field
 from qpp_rules.audits.paragraphs import fact_sheet, paragraph, read_as
 from qpp_rules.audits.tally import masked, sampled_in
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, all_met
+from qpp_rules.core.determinations import Determination, Finding, all_met, together
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.pages import Page
@@ -128,14 +128,14 @@ COUNTS: Final = _page.rule(
 
 # (F)(4): only what is relevant to the period
 
+_RELEVANCE: Final = paragraph("(b)(3)(v)(F)(4)")
 RELEVANCE_VERIFIED: Final = _page.rule(
     "audits.relevance",
     "it was verified that each sampled participant's measures and activities are the period's",
-    paragraph("(b)(3)(v)(F)(4)"),
+    _RELEVANCE,
     "AUD-013",
     "AUD-035",
 )
-_RELEVANCE: Final = paragraph("(b)(3)(v)(F)(4)")
 QUALITY_RELEVANT: Final = _page.rule(
     "audits.relevance.quality",
     "the quality measure is one of the performance year",
@@ -203,7 +203,8 @@ def _eligibility_verified(tally: Tally, sampled: list[Participant] | None) -> Fi
     flags = {one: flag for one, flag in _flags(tally, name).items() if one not in tally.gone}
     done = list(flags.values()).count(True)
     required = f"all {tally.plan.frame_size} of the frame"
-    holds = False if False in flags.values() else None
+    # Without the frame, checks can show that something is wrong, but not that all was verified.
+    holds = together(None, *flags.values())
     clause = ELIGIBILITY_VERIFIED.of(tally.year)
     return clause.judge(holds, done, required, missing=(f"checks.{name}",))
 
@@ -212,7 +213,7 @@ def _verified(rule: Rule, name: str, tally: Tally, participants: list[Participan
     flags = _flags(tally, name)
     given = [flags.get(participant) for participant in participants]
     observed, required = given.count(True), f"{len(given)} participants"
-    holds = False if False in given else None if None in given else True
+    holds = together(*given) if given else True
     return rule.of(tally.year).judge(holds, observed, required, missing=(f"checks.{name}",))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -127,10 +127,6 @@ def targeted_audit_required(deficiencies: int, year: PY) -> Determination[bool]:
     return Determination(answer=deficiencies > 0, year=year, findings=(finding,))
 
 
-def _as_participants(participants: Iterable[Participant]) -> Any:
-    return as_tuple(participants)
-
-
 @frozen(kw_only=True)
 class Deficiency:
     """Errors of one kind and one measure, which are audited together, and how far they reach.
@@ -145,7 +141,7 @@ class Deficiency:
     errors: int = field(validator=a_count)
     records: int = field(validator=a_count)
     participants: tuple[Participant, ...] = field(
-        converter=_as_participants, validator=each(tuple, *PARTICIPANT_TYPES)
+        converter=as_tuple, validator=each(tuple, *PARTICIPANT_TYPES)
     )
 
     @property

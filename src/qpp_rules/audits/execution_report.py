@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from attrs import field
@@ -23,17 +23,13 @@ from qpp_rules.core.years import a_performance_year, eastern_text
 from qpp_rules.deadlines import calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from qpp_rules.core.determinations import Clause, Scalar
 
 
 DUE: Final = "data-validation-execution-report"
 """The key of the deadline."""
-
-
-def _as_sections(sections: Iterable[ReportSection]) -> Any:
-    return as_tuple(sections)
 
 
 @frozen(kw_only=True)
@@ -51,7 +47,7 @@ class ExecutionReport:
     year: PY = field(validator=a_performance_year)
     intermediary: str = field(validator=a_text)
     sections: tuple[ReportSection, ...] = field(
-        converter=_as_sections, validator=each(tuple, ReportSection)
+        converter=as_tuple, validator=each(tuple, ReportSection)
     )
     targeted_audits_required: tuple[str, ...] = field(default=(), validator=each(tuple, str))
     clinicians_counted: bool = field(default=True, validator=a_flag)

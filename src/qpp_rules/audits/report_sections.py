@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -133,10 +133,6 @@ class ReportLine:
             yield f"{len(self.descriptions)} descriptions of {self.errors} errors"
 
 
-def _as_lines(lines: Iterable[ReportLine]) -> Any:
-    return as_tuple(lines)
-
-
 @frozen(kw_only=True)
 class ReportSection:
     """What the report says about one audit. None means that the report does not say it.
@@ -159,7 +155,7 @@ class ReportSection:
     clinicians_affected: int | None = field(default=None, validator=optional(a_count))
     clinicians: int | None = field(default=None, validator=optional(a_count))
     lines: tuple[ReportLine, ...] | None = field(
-        default=None, converter=_as_lines, validator=optional(each(tuple, ReportLine))
+        default=None, converter=as_tuple, validator=optional(each(tuple, ReportLine))
     )
     sampling_methodology: str | None = field(default=None, validator=optional(a_text))
     impact: str | None = field(default=None, validator=optional(a_text))

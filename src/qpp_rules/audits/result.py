@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from attrs import field
@@ -58,7 +58,7 @@ from qpp_rules.audits.tally import Tally
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Findings, Verdict
 from qpp_rules.core.digests import content_digest
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
 from qpp_rules.core.pages import Page
@@ -71,6 +71,7 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
+    hidden,
     instance_of,
     member_of,
     optional,
@@ -89,7 +90,7 @@ from qpp_rules.sampling import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from qpp_rules.core.determinations import Scalar
     from qpp_rules.core.years import PerformanceYear as PY
@@ -107,22 +108,6 @@ def _count(items: tuple[object, ...]) -> str:
     return f"<{len(items)}>"
 
 
-def _as_reviews(reviews: Iterable[Review]) -> Any:
-    return as_tuple(reviews)
-
-
-def _as_checks(checks: Iterable[ParticipantCheck]) -> Any:
-    return as_tuple(checks)
-
-
-def _as_withdrawals(withdrawn: Iterable[Withdrawal]) -> Any:
-    return as_tuple(withdrawn)
-
-
-def _as_determinations(given: Iterable[Determination[bool | None]]) -> Any:
-    return as_tuple(given)
-
-
 @frozen(kw_only=True)
 class AuditResult:
     """An audit with all that was found in it; every figure is counted from that.
@@ -134,10 +119,10 @@ class AuditResult:
     plan: Plan = field(validator=instance_of(Plan))
     kind: AuditKind = field(default=AuditKind.DATA_VALIDATION, validator=member_of(AuditKind))
     reviews: tuple[Review, ...] = field(
-        converter=_as_reviews, validator=each(tuple, Review), repr=_count
+        converter=as_tuple, validator=each(tuple, Review), repr=_count
     )
     checks: tuple[ParticipantCheck, ...] = field(
-        default=(), converter=_as_checks, validator=each(tuple, ParticipantCheck), repr=_count
+        default=(), converter=as_tuple, validator=each(tuple, ParticipantCheck), repr=_count
     )
     scope: AuditScope | None = field(default=None, validator=optional(instance_of(AuditScope)))
     intermediary_type: IntermediaryType | None = field(
@@ -147,10 +132,10 @@ class AuditResult:
     confidence: Fraction | Decimal = field(default=CONFIDENCE, validator=a_confidence)
     eligibility_of_sample_only: bool = field(default=False, validator=a_flag)
     withdrawn: tuple[Withdrawal, ...] = field(
-        default=(), converter=_as_withdrawals, validator=each(tuple, Withdrawal), repr=_count
+        default=(), converter=as_tuple, validator=each(tuple, Withdrawal), repr=_count
     )
     beneficiaries: tuple[Determination[bool | None], ...] = field(
-        default=(), converter=_as_determinations, validator=each(tuple, Determination), repr=_count
+        default=(), converter=as_tuple, validator=each(tuple, Determination), repr=_count
     )
     verified: bool | None = field(default=None, validator=optional(a_flag))
     digest: str | None = field(default=None, validator=optional(a_text))
@@ -467,14 +452,8 @@ def sealed(result: AuditResult) -> AuditResult:
 
 def check_result(subject: str, name: str, result: object) -> None:
     """Raise InvalidType unless *result*, called *name*, is an audit's."""
-    if not isinstance(result, AuditResult):
-        raise InvalidType.of(
-            subject,
-            name,
-            given=type(result).__name__,
-            expected="an AuditResult",
-            remedy="make one with evaluate",
-        )
+    check = hidden(instance_of(AuditResult, remedy="make one with evaluate"))
+    take(subject, **{name: (result, check)})
 
 
 def check_intact(subject: str, name: str, result: AuditResult) -> None:

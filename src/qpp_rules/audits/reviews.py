@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -27,8 +27,6 @@ from qpp_rules.core.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from qpp_rules.core.determinations import Finding
     from qpp_rules.core.years import PerformanceYear
 
@@ -72,10 +70,6 @@ class DataError:
         return []
 
 
-def _as_errors(errors: Iterable[DataError]) -> Any:
-    return as_tuple(errors)
-
-
 @frozen
 class SampledRecord:
     """A patient of a participant, as a plan samples them. The id is not shown."""
@@ -104,7 +98,7 @@ measure='236', description=None),), documented=True)
     participant: Participant = field(validator=a_participant)
     patient: str = field(repr=False, validator=a_hidden_text)
     errors: tuple[DataError, ...] = field(
-        default=(), converter=_as_errors, validator=each(tuple, DataError)
+        default=(), converter=as_tuple, validator=each(tuple, DataError)
     )
     documented: bool = field(default=True, validator=hidden(a_flag))
 
@@ -142,7 +136,7 @@ class ParticipantCheck:
     rates: bool | None = field(default=None, validator=optional(hidden(a_flag)))
     relevance: bool | None = field(default=None, validator=optional(hidden(a_flag)))
     errors: tuple[DataError, ...] = field(
-        default=(), converter=_as_errors, validator=each(tuple, DataError)
+        default=(), converter=as_tuple, validator=each(tuple, DataError)
     )
 
 

@@ -120,11 +120,14 @@ _BY_SIZE: Final = (
 """What is judged here of those who count, and not of all whom the plan names."""
 _OF_THE_PLAN: Final = "sampling.verification.digest"
 """The rule whose finding says which plan was verified: it observes the plan's digest."""
-_COMPARED: Final = tuple(
-    f"sampling.verification.{name}"
-    for name in ("exclusions", "frame", "members-missing", "members-entitled", "patients")
+_COMPARED: Final = (
+    "sampling.verification.exclusions",
+    "sampling.verification.frame",
+    "sampling.verification.members-missing",
+    "sampling.verification.members-entitled",
+    "sampling.verification.patients",
 )
-"""What verify alone tells: the first always, all where it could draw the plan again."""
+"""What only verify finds: always the first, and all of them if it could draw the plan again."""
 
 
 def verification_problems(verified: Any, plan: Plan) -> list[Problem]:

@@ -66,26 +66,6 @@ class Reach(Enum):
     REPORTING_OPTIONS = "reporting-option"
 
 
-def _as_categories(items: Iterable[PerformanceCategory] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_collection_types(items: Iterable[CollectionType] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_reporting_options(items: Iterable[ReportingOption] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_participation_options(items: Iterable[ParticipationOption] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_statuses(items: Iterable[ParticipationStatus] | None) -> Any:
-    return as_frozenset(items)
-
-
 @frozen(kw_only=True)
 class AuditScope:
     """What data will be submitted. None means "not known"; an empty set means "nothing".
@@ -105,27 +85,27 @@ class AuditScope:
 
     categories: frozenset[PerformanceCategory] | None = field(
         default=None,
-        converter=_as_categories,
+        converter=as_frozenset,
         validator=optional(each(frozenset, PerformanceCategory)),
     )
     collection_types: frozenset[CollectionType] | None = field(
         default=None,
-        converter=_as_collection_types,
+        converter=as_frozenset,
         validator=optional(each(frozenset, CollectionType)),
     )
     reporting_options: frozenset[ReportingOption] | None = field(
         default=None,
-        converter=_as_reporting_options,
+        converter=as_frozenset,
         validator=optional(each(frozenset, ReportingOption)),
     )
     participation_options: frozenset[ParticipationOption] | None = field(
         default=None,
-        converter=_as_participation_options,
+        converter=as_frozenset,
         validator=optional(each(frozenset, ParticipationOption)),
     )
     statuses: frozenset[ParticipationStatus] | None = field(
         default=None,
-        converter=_as_statuses,
+        converter=as_frozenset,
         validator=optional(each(frozenset, ParticipationStatus)),
     )
 
@@ -280,7 +260,7 @@ IN_SCOPE: Final = _page.rule(
         "the text names performance categories and submitters; that the scope names collection "
         "types and reporting options too, the 2027 fact sheet says, and it is taken to hold for "
         "the years before",
-        in_2027=fact_sheet("Data Validation and Targeted Audits", "(b)(3)(v)"),
+        in_2027=fact_sheet(_VALIDATION, "(b)(3)(v)"),
     ),
     "AUD-005",
     "AUD-006",

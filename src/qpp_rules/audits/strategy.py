@@ -9,7 +9,7 @@ from attrs import field
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.scope import AuditScope, Reach
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, all_met
+from qpp_rules.core.determinations import Determination, Finding, all_met, together
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import as_tuple, each, frozen, hidden, instance_of, optional, take
@@ -18,7 +18,7 @@ from qpp_rules.core.years import a_performance_year, eastern_text
 from qpp_rules.deadlines import calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 
 _page = Page(__name__)
@@ -74,10 +74,6 @@ class StrategyChange:
     scope: AuditScope = field(validator=instance_of(AuditScope))
 
 
-def _as_changes(changes: Iterable[StrategyChange]) -> Any:
-    return as_tuple(changes)
-
-
 @frozen(kw_only=True)
 class ValidationStrategy:
     """What an intermediary told CMS at self-nomination that it would audit.
@@ -92,7 +88,7 @@ class ValidationStrategy:
     submitted_at: Moment | None = field(default=None, validator=optional(a_moment))
     approved_at: Moment | None = field(default=None, validator=optional(a_moment))
     changes: tuple[StrategyChange, ...] = field(
-        default=(), converter=_as_changes, validator=each(tuple, StrategyChange)
+        default=(), converter=as_tuple, validator=each(tuple, StrategyChange)
     )
 
     @property
@@ -226,8 +222,7 @@ def _change_finding(strategy: ValidationStrategy, change: StrategyChange) -> Fin
             observed, approval = f"{observed}, before the strategy was submitted", False
         elif approval is False:
             observed = f"{observed}, before the strategy was"
-        both = {approval, precedes(change.approved_at, change.changed_at)}
-        holds = False if False in both else None if None in both else True
+        holds = together(approval, precedes(change.approved_at, change.changed_at))
     if draft is None and holds is not True:
         missing = ("the hours of strategy.approved_at and change",)
         return clause.unknown(*missing, observed=observed, required=required)

@@ -247,7 +247,6 @@ def may_submit(
     if participant is not None:
         check_participant(subject, "participant", participant)
     audits = as_tuple(targeted_audits)
-    (PlannedSubmission, type(None))
     refuse_any(
         subject,
         _types_of(validation, audits, blocking),
@@ -594,14 +593,11 @@ def _of_beneficiaries(validation: AuditResult, asked: _Asked) -> Iterator[Findin
         yield beneficiaries_finding(validation.beneficiaries, whose, validation.year)
     elif whose is None:
         everyone = validation.frame or sampled_in(validation.plan)
-        acos = (one for one in everyone if isinstance(one, ApmEntity))
+        acos = [one for one in everyone if isinstance(one, ApmEntity)]
+        acos.sort(key=lambda one: one.key)
         checks, year = validation.beneficiaries, validation.year
-        found = (beneficiaries_finding(checks, one, year) for one in sorted(acos, key=_key))
+        found = (beneficiaries_finding(checks, one, year) for one in acos)
         yield from (one for one in found if one.verdict is not Verdict.MET)
-
-
-def _key(participant: Participant) -> str:
-    return participant.key
 
 
 def _validated(

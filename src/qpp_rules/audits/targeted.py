@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -56,10 +56,6 @@ class CmsAnswer:
     accepts: bool = field(validator=a_flag)
 
 
-def _as_corrections(corrections: Iterable[Correction]) -> Any:
-    return as_tuple(corrections)
-
-
 @frozen(kw_only=True)
 class TargetedAudit:
     """The targeted audit of one deficiency: its result, and what it found out.
@@ -76,7 +72,7 @@ class TargetedAudit:
     impact: str | None = field(default=None, validator=optional(a_text))
     root_cause: str | None = field(default=None, validator=optional(a_text))
     corrections: tuple[Correction, ...] = field(
-        default=(), converter=_as_corrections, validator=each(tuple, Correction)
+        default=(), converter=as_tuple, validator=each(tuple, Correction)
     )
     cms_answer: CmsAnswer | None = field(default=None, validator=optional(instance_of(CmsAnswer)))
 

@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-def _as_shown(categories: Iterable[PerformanceCategory]) -> frozenset[PerformanceCategory]:
-    found: frozenset[PerformanceCategory] = as_frozenset(categories)
-    return found
-
-
 @frozen
 class Dashboard:
     """A dashboard with real-time feedback that every participant could see, and on what.
@@ -46,7 +41,7 @@ class Dashboard:
 
     first_day: date = field(validator=a_calendar_date)
     last_day: date = field(validator=a_calendar_date)
-    categories: frozenset[PerformanceCategory] = field(converter=_as_shown, validator=CATEGORIES)
+    categories: frozenset[PerformanceCategory] = field(converter=as_frozenset, validator=CATEGORIES)
 
     def _problems(self) -> Iterator[Problem]:
         if self.last_day < self.first_day:

@@ -40,14 +40,6 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-def as_categories(
-    categories: Iterable[PerformanceCategory] | None,
-) -> frozenset[PerformanceCategory] | None:
-    """Return *categories* as a frozenset; None says that they are not known."""
-    found: frozenset[PerformanceCategory] | None = as_frozenset(categories)
-    return found
-
-
 CATEGORIES: Final = each(frozenset, PerformanceCategory)
 
 
@@ -74,10 +66,6 @@ class MeasureData:
         yield from _not_submitted("category", [self.category])
 
 
-def _as_measures(measures: Iterable[MeasureData] | None) -> Any:
-    return as_tuple(measures)
-
-
 @frozen
 class ParticipantData:
     """A participant at the level at which its data are reported, and what there is of it.
@@ -96,10 +84,10 @@ class ParticipantData:
 
     participant: Participant = field(validator=a_participant)
     categories: frozenset[PerformanceCategory] | None = field(
-        converter=as_categories, validator=optional(CATEGORIES)
+        converter=as_frozenset, validator=optional(CATEGORIES)
     )
     measures: tuple[MeasureData, ...] | None = field(
-        converter=_as_measures, validator=optional(each(tuple, MeasureData))
+        converter=as_tuple, validator=optional(each(tuple, MeasureData))
     )
 
     def _problems(self) -> Iterator[Problem]:

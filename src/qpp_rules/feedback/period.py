@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import a_flag, is_listing, items_of, shown, take
+from qpp_rules.core.values import a_flag, instance_of, is_listing, items_of, take
 from qpp_rules.core.years import PerformanceYear, check_date, check_year, eastern_day
 from qpp_rules.deadlines import calendar, feedback_days
 from qpp_rules.feedback.days import Asked
@@ -73,14 +73,8 @@ def counted_period(
     Citation: 42 CFR § 414.1400(b)(3)(iii), which does not say which year.
     """
     TIMES_A_YEAR.entry(check_year("counted_period", year))
-    if not isinstance(period, FeedbackPeriod):
-        raise InvalidType.of(
-            "counted_period",
-            "period",
-            given=shown(period),
-            expected="a FeedbackPeriod",
-            remedy="write FeedbackPeriod.PERFORMANCE_YEAR",
-        )
+    remedy = "write FeedbackPeriod.PERFORMANCE_YEAR"
+    take("counted_period", period=(period, instance_of(FeedbackPeriod, remedy=remedy)))
     if period is FeedbackPeriod.PERFORMANCE_YEAR:
         return year.first_day, year.last_day
     from dateutil.relativedelta import relativedelta

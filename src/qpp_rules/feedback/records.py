@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from attrs import field
 
 from qpp_rules.core.determinations import together
-from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.values import (
     a_calendar_date,
@@ -18,14 +18,17 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
+    hidden,
+    instance_of,
     member_of,
     optional,
+    take,
 )
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.feedback.dashboards import Dashboard, Reminder, live_on_any
 from qpp_rules.feedback.days import Count, Days, Since, either, is_in
 from qpp_rules.feedback.late_data import LateDataNotice, excepted, undecided
-from qpp_rules.feedback.participant_data import CATEGORIES, as_categories, since_any
+from qpp_rules.feedback.participant_data import CATEGORIES, since_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
@@ -34,11 +37,6 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.feedback.participant_data import ParticipantData
     from qpp_rules.feedback.period import Terms
-
-
-def _as_names(names: Iterable[str] | None) -> frozenset[str] | None:
-    found: frozenset[str] | None = as_frozenset(names)
-    return found
 
 
 @frozen(kw_only=True)
@@ -54,10 +52,10 @@ class FeedbackReport:
     participant: Participant = field(validator=a_participant)
     given_on: date = field(validator=a_calendar_date)
     categories: frozenset[PerformanceCategory] | None = field(
-        converter=as_categories, validator=optional(CATEGORIES)
+        converter=as_frozenset, validator=optional(CATEGORIES)
     )
     compared: frozenset[str] | None = field(
-        default=None, converter=_as_names, validator=optional(each(frozenset, str))
+        default=None, converter=as_frozenset, validator=optional(each(frozenset, str))
     )
     level: ParticipationOption | None = field(
         default=None, validator=optional(member_of(ParticipationOption))
@@ -73,22 +71,6 @@ class FeedbackReport:
             yield from a_text.problems("compared", measure)
 
 
-def _as_reports(reports: Iterable[FeedbackReport]) -> Any:
-    return as_tuple(reports)
-
-
-def _as_dashboards(dashboards: Iterable[Dashboard] | None) -> Any:
-    return as_tuple(dashboards)
-
-
-def _as_reminders(reminders: Iterable[Reminder] | None) -> Any:
-    return as_tuple(reminders)
-
-
-def _as_notices(notices: Iterable[LateDataNotice] | None) -> Any:
-    return as_tuple(notices)
-
-
 @frozen(kw_only=True)
 class FeedbackRecord:
     """All that an intermediary did about feedback, for any of its participants.
@@ -98,16 +80,16 @@ class FeedbackRecord:
     """
 
     reports: tuple[FeedbackReport, ...] = field(
-        default=(), converter=_as_reports, validator=each(tuple, FeedbackReport)
+        default=(), converter=as_tuple, validator=each(tuple, FeedbackReport)
     )
     dashboards: tuple[Dashboard, ...] | None = field(
-        default=(), converter=_as_dashboards, validator=optional(each(tuple, Dashboard))
+        default=(), converter=as_tuple, validator=optional(each(tuple, Dashboard))
     )
     reminders: tuple[Reminder, ...] | None = field(
-        default=(), converter=_as_reminders, validator=optional(each(tuple, Reminder))
+        default=(), converter=as_tuple, validator=optional(each(tuple, Reminder))
     )
     notices: tuple[LateDataNotice, ...] | None = field(
-        default=(), converter=_as_notices, validator=optional(each(tuple, LateDataNotice))
+        default=(), converter=as_tuple, validator=optional(each(tuple, LateDataNotice))
     )
 
     def _problems(self) -> Iterator[Problem]:
@@ -119,12 +101,8 @@ class FeedbackRecord:
 
 def check_record(subject: str, record: Any) -> None:
     """Raise InvalidType unless *record* is a FeedbackRecord."""
-    if not isinstance(record, FeedbackRecord):
-        remedy = "write FeedbackRecord(reports=[...])"
-        given = type(record).__name__
-        raise InvalidType.of(
-            subject, "record", given=given, expected="a FeedbackRecord", remedy=remedy
-        )
+    remedy = "write FeedbackRecord(reports=[...])"
+    take(subject, record=(record, hidden(instance_of(FeedbackRecord, remedy=remedy))))
 
 
 _LIVE: Final = "a real-time dashboard stands in for reports"
