@@ -22,7 +22,7 @@ _page = Page(__name__)
 
 NO_DATA_YET: Final = _page.rule(
     "feedback.available-data",
-    "nothing is owed for a round before the participant had data",
+    "no feedback is owed for a round before the participant had data",
     stated_by_guides(
         "the text does not say so; it is left open, as it may hold as in the guides of 2023 and "
         "2026, or all four may be owed"

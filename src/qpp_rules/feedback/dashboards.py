@@ -59,7 +59,7 @@ class Reminder:
 
 REMINDERS: Final = _page.parameter(
     "feedback.reminders-a-year",
-    "times a year that CMS asks to remind of the dashboard, at least",
+    "times a year that CMS asks for a reminder of the dashboard, at least",
     entry(2023, 2023, 4, evolve(OF_GUIDE_2023, cites="")),
     entry(2026, 2026, 4, evolve(OF_GUIDE_2026, cites="")),
     entry(2027, 2027, 4, evolve(OF_FACT_SHEET, cites="")),
@@ -77,7 +77,7 @@ LIVE_THROUGHOUT: Final = _page.rule(
 )
 REMINDED: Final = _page.rule(
     "feedback.reminders",
-    "reminded of the dashboard by e-mail as often as CMS asks, which is no requirement",
+    "the participant was reminded of the dashboard by e-mail as often as CMS asks, though not required",
     REMINDERS,
     "FEE-007",
 )

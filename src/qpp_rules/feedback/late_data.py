@@ -58,7 +58,7 @@ class LateDataNotice:
 
 NOTICE: Final = _page.parameter(
     "feedback.notice-months",
-    "months to tell CMS that feedback cannot be given, from realizing it",
+    "months to tell CMS that feedback cannot be given, after realizing it",
     entry(2023, 2023, 1, OF_2022),
     entry(2024, 2024, 1, OF_2024),
     entry(2025, 2026, 1, UNREAD),
@@ -94,13 +94,13 @@ DATA_AT_THE_END: Final = _page.rule(
 )
 CMS_TOLD: Final = _page.rule(
     "feedback.exception.notice",
-    "CMS was told in time, after it was realized that feedback cannot be given",
+    "the intermediary told CMS in time that it cannot give feedback",
     _TELLING_CMS,
     "FEE-009",
 )
 CMS_GRANTED: Final = _page.rule(
     "feedback.exception.granted",
-    "CMS lets the exception apply, which it may and need not",
+    "CMS lets the exception apply, which is its choice",
     _EXCEPTION,
     "FEE-009",
 )

@@ -23,13 +23,13 @@ _page = Page(__name__)
 
 OFTEN_ENOUGH: Final = _page.rule(
     "feedback.times",
-    "feedback was given as many times a year as is asked, each on a day of its own",
+    "feedback was given as many times as the year asks for, each on a different day",
     TIMES_A_YEAR,
     "FEE-001",
 )
 SPREAD: Final = _page.rule(
     "feedback.spread",
-    "the days of feedback are spread over as many quarters",
+    "the days of feedback are spread over enough quarters",
     our_reading(
         TIMES_A_YEAR.entries,
         "the text does not say that the four must be spread; bunched days are told of, and one in "
@@ -39,7 +39,7 @@ SPREAD: Final = _page.rule(
 )
 EACH_CATEGORY: Final = _page.rule(
     "feedback.categories",
-    "feedback was given as often on each performance category that will be reported",
+    "feedback was given often enough on each performance category that will be reported",
     stated_by_guides(
         "the text asks for feedback and does not say on which categories; each that will be "
         "reported is taken, as the guides of 2023 and 2026 have it, and any one could be enough"
@@ -48,7 +48,7 @@ EACH_CATEGORY: Final = _page.rule(
 )
 AT_ITS_LEVEL: Final = _page.rule(
     "feedback.level",
-    "feedback was given at the participant level at which data are reported",
+    "feedback was given at the participant level at which data is reported",
     stated_by_guides(
         "the text names no level; that of reporting is taken, as the guides of 2023 and 2026 have "
         "it, and another level could be enough",
