@@ -163,7 +163,7 @@ def plan_findings(tally: Tally, verified: bool | None) -> Iterator[Finding]:
         about = "passed over, of those with the smallest tickets"
         yield drawn_again.not_met(len(passed_over), 0, about=about)
     elif verified is None and plan.extends is not None:
-        # An extension may have gaps, and members out of order, that only the earlier frame explains.
+        # Only the earlier frame explains gaps, and members out of order, in an extension.
         yield drawn_again.unknown("verified", about="a plan that extends another")
     elif verified is None:
         yield drawn_again.not_applicable(about="the plan was not drawn again from its frame")
@@ -248,7 +248,7 @@ def reviewed_finding(tally: Tally) -> Finding:
 def withdrawn_findings(
     withdrawn: Iterable[Withdrawal], done: Moment | None, year: PerformanceYear
 ) -> Iterator[Finding]:
-    """Yield whether each participant withdrew after the year began and before the audit was *done*."""
+    """Yield whether each one withdrew after the year began and before the audit was *done*."""
     clause, first = WITHDRAWN.of(year), year.first_day
     for one in withdrawn:
         about = one.participant.masked_key

@@ -128,7 +128,7 @@ class AuditScope:
 
     @property
     def facets(self) -> frozenset[str]:
-        """The facets for a :class:`~qpp_rules.sampling.FrameEntry`, so that a draw reaches them all.
+        """The facets for a :class:`~qpp_rules.sampling.FrameEntry`; a draw then reaches them all.
 
         Participation options are left out, because the kind of participant is always a facet.
         """

@@ -163,7 +163,7 @@ HOLDS_BACK_AFFECTED: Final = _page.rule(
 def check_audited(
     audited: Collection[PY], year: PY, *, data_will_be_submitted: bool | None
 ) -> Determination[bool | None]:
-    """Decide whether the data validation audits of *year* were conducted, given the years *audited*.
+    """Decide whether the data validation audits of *year* were conducted, given *audited* years.
 
     >>> check_audited({PY(2026)}, PY(2027), data_will_be_submitted=True).answer
     False
@@ -404,7 +404,7 @@ class _Order:
         year: PY,
         blocking: Blocking,
     ) -> _Order | None:
-        """Return it, or None without *validation*; refuse changed results and unknown deficiencies."""
+        """Return it, or None without *validation*; refuse changed results, unknown deficiencies."""
         check_results(subject, validation, audits)
         of_audits = [one for audit in audits for one in audit.corrections]
         known = corrections_of(subject, corrections, of_audits)
@@ -494,7 +494,7 @@ class _Order:
         return results_of(self.validation, self.audits.values())
 
     def _found(self) -> tuple[Deficiency, ...]:
-        """Return each deficiency once: first those of data validation, then those of targeted audits."""
+        """Return each deficiency once: those of data validation, then those of targeted audits."""
         found: dict[str, Deficiency] = {}
         for _, result in self._results():
             for one in result.deficiencies:
