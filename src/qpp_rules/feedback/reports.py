@@ -77,12 +77,12 @@ def _since(count: Count) -> tuple[str, ...]:
 
 
 def _enough(own: ParticipantRecord, count: Count) -> bool | None:
-    # Without data nothing is owed, and whether there are any may not be known.
+    # Without data nothing is owed, and it may not be known whether there is any.
     return if_owed(count.enough) if own.data.measures is None else count.enough
 
 
 def spread(own: ParticipantRecord, terms: Terms, times: Finding) -> Iterator[Finding]:
-    """Return the finding on bunched days, where the finding on *times* says they are enough."""
+    """Yield the finding on bunched days, if the finding on *times* says they are enough."""
     if times.verdict is not Verdict.MET:
         return
     days = Count(own.days(), own.since, terms.asked).given
@@ -93,10 +93,10 @@ def spread(own: ParticipantRecord, terms: Terms, times: Finding) -> Iterator[Fin
 
 
 def on_each_category(own: ParticipantRecord, terms: Terms) -> Iterator[Finding]:
-    """Return the finding on each category to report."""
+    """Yield the finding on each category to report."""
     clause, categories = EACH_CATEGORY.of(terms.year), own.data.categories
     if not categories:
-        # Without any, nothing that feedback must be on was told of.
+        # Without categories, it is not known what the feedback must cover.
         each = _on_each(own, SUBMITTED_CATEGORIES if categories is None else (), terms)
         yield clause.unknown("categories to report", *missing_of(each))
         return
@@ -123,7 +123,7 @@ def _on_each(
 
 
 def at_its_level(own: ParticipantRecord, terms: Terms) -> Iterator[Finding]:
-    """Return the finding on the level of the reports, where there are any."""
+    """Yield the finding on the level of the reports, if there are any."""
     if not own.reports:
         return
     holds = either(*(own.at_its_level(report) for report in own.reports))
