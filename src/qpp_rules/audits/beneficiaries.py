@@ -330,6 +330,19 @@ def _aco_of(check: Determination[bool | None]) -> object:
     return names.pop() if len(names) == 1 else None
 
 
+def _is_whole(check: Determination[bool | None]) -> bool:
+    """Return whether *check* looks at the list and at the criteria for each of its measures."""
+    listed, criteria = (
+        sorted(
+            one.about
+            for one in check.findings
+            if one.rule is rule and one.verdict is not Verdict.NOT_APPLICABLE
+        )
+        for rule in (LISTED, CRITERIA)
+    )
+    return bool(listed) and listed == criteria
+
+
 def _checked(
     checks: tuple[Determination[bool | None], ...],
     year: PY,
@@ -338,8 +351,7 @@ def _checked(
     about: str = "",
 ) -> Finding:
     clause = BENEFICIARIES.of(year)
-    is_listed = all(any(f.rule is LISTED for f in one.findings) for one in checks)
-    if not checks or not is_listed:
+    if not checks or not all(map(_is_whole, checks)):
         return clause.unknown(f"{prefix}beneficiaries", about=about)
     # The answers follow from the findings, whatever is stored beside them.
     answers = [all_met(one.year, one.findings) for one in checks]

@@ -140,7 +140,8 @@ def verification_problems(verified: Any, plan: Plan) -> list[Problem]:
     told = {one.rule.id for one in verified.findings}
     right = all_met(verified.year, verified.findings).answer if told else None
     needed = _COMPARED if right else _COMPARED[:1]
-    if digests != [plan.digest] or not told.issuperset(needed):
+    is_of_plan = digests == [plan.digest] and verified.year == plan.year
+    if not is_of_plan or not told.issuperset(needed):
         return [Problem("verified", "an answer to another question, or of another plan", expected)]
     if verified.answer is not right:
         given = "an answer that contradicts its findings"

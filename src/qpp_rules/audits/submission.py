@@ -246,7 +246,7 @@ def may_submit(
         check_instant(subject, "submitted_at", submitted_at)
     if participant is not None:
         check_participant(subject, "participant", participant)
-    audits = as_tuple(targeted_audits)
+    audits, corrections = as_tuple(targeted_audits), as_tuple(corrections)
     refuse_any(
         subject,
         _types_of(validation, audits, blocking),
@@ -284,6 +284,7 @@ def may_submit_all(
     subject = "may_submit_all"
     VALIDATED.of(check_year(subject, year))
     audits, submissions = as_tuple(targeted_audits), as_tuple(planned)
+    corrections = as_tuple(corrections)
     refuse_any(
         subject,
         _types_of(validation, audits, blocking),

@@ -99,6 +99,8 @@ def _a_scalar(name: str, value: object) -> Problem | None:
     if isinstance(value, datetime):
         return an_instant.problem(name, value)
     expected = "one plain value: text, a number, a date or an instant"
+    if isinstance(value, Decimal) and value.is_nan():
+        return Problem(name, shown(value), expected)
     if isinstance(value, int | Decimal) and not is_written_short(value):
         return Problem(name, shown(value), f"{expected}; of at most 300 digits")
     if value is None or isinstance(value, str | int | Decimal | date):
@@ -661,8 +663,8 @@ is not known is not a no
         self._answer = answer
         self._year = year
         self._of = of
-        self._findings = findings
-        self._missing = missing
+        self._findings = findings if callable(findings) else tuple(findings)
+        self._missing = missing if is_open(answer) else ()
 
     @property
     def answer(self) -> T_co:
@@ -686,6 +688,9 @@ is not known is not a no
             built: Findings = tuple([saying.of(of) for saying in findings.sayings])
         else:
             built = findings(*of)  # type: ignore[operator]
+            if not _are_findings(built):
+                take("Determination", findings=(built, each(tuple, Finding)))
+                built = tuple(built)
         self._findings = built
         self._of = None
         return built
@@ -844,7 +849,8 @@ def all_met(
         findings=(findings, each(tuple, Finding)),
         aside=(aside, each(tuple, Finding)),
     )
-    decisive = [finding for finding in findings if finding not in aside]
+    beside = set(map(id, aside))
+    decisive = [finding for finding in findings if id(finding) not in beside]
     if not decisive:
         expected = "at least one finding that decides"
         raise InvalidValue.of("all_met", "findings", given="none", expected=expected)
