@@ -431,7 +431,7 @@ CHARGES = "eligibility.low-volume-threshold.allowed-charges"
     [
         pytest.param(change(alone(), PATIENTS, observed=200), id="figure at the threshold"),
         pytest.param(change(alone(), PATIENTS, observed="many"), id="figure of another type"),
-        pytest.param(change(alone(), CHARGES, observed=Decimal("NaN")), id="not a number"),
+        pytest.param(change(alone(), CHARGES, observed=Decimal("Infinity")), id="not a number"),
         pytest.param(change(alone(), PATIENTS, required="more than 2"), id="another threshold"),
         pytest.param(change(alone(), PATIENTS, about="segment 1"), id="another segment"),
         pytest.param(change(alone(), PATIENTS, observed=202), id="more patients than services"),
@@ -613,6 +613,11 @@ OF_SEGMENTS = ("eligibility.segments.above", "eligibility.opt-in")
             id="volume not known, and nothing named missing",
         ),
         pytest.param(
+            GROUP,
+            change(UNKNOWN_VOLUME, "eligibility.segments.above-in-both", missing=()),
+            id="not known, and nothing is missing",
+        ),
+        pytest.param(
             SUBGROUP,
             Determination(
                 EXEMPT,
@@ -664,6 +669,31 @@ def test_no_verdict_against_what_stands_beside_it_opens_the_gate(
     participant: Participant, forged: Answer
 ) -> None:
     assert may_submit(plan(participant), forged).answer is False
+
+
+TWICE = as_group().finding("eligibility.segments.above-in-both")
+
+
+@pytest.mark.parametrize(
+    ("participant", "findings"),
+    [
+        pytest.param(GROUP, (*as_group().findings, TWICE), id="one rule twice"),
+        pytest.param(
+            VIRTUAL_GROUP,
+            tuple(
+                one
+                for one in as_virtual_group().findings
+                if one.rule.id != "eligibility.virtual-group.election"
+            ),
+            id="a virtual group without its election",
+        ),
+    ],
+)
+def test_findings_that_are_not_those_of_a_determination_decide_nothing(
+    participant: Participant, findings: tuple[Finding, ...]
+) -> None:
+    found = may_submit(plan(participant), Determination(MIPS, PY2026, findings))
+    assert (found.answer, found.missing) == (None, ("determination.findings",))
 
 
 def test_no_virtual_group_exists_by_verdicts_that_its_members_contradict() -> None:
