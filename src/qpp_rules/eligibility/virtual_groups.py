@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
@@ -17,6 +17,7 @@ from qpp_rules.core.sources import cfr, guidance
 from qpp_rules.core.values import (
     a_calendar_date,
     a_count,
+    as_tuple,
     each,
     frozen,
     instance_of,
@@ -53,8 +54,9 @@ class VirtualGroupMember:
     )
 
 
-def _as_members(members: Iterable[VirtualGroupMember]) -> tuple[VirtualGroupMember, ...]:
-    return tuple(members) if isinstance(members, list) else members  # type: ignore[return-value]
+# For a type checker, what a constructor takes is what the converter takes.
+def _as_members(members: Iterable[VirtualGroupMember]) -> Any:
+    return as_tuple(members)
 
 
 @frozen
