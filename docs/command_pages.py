@@ -1,4 +1,4 @@
-"""Write the reference of the command line from the commands themselves, with Typer's own writer."""
+"""Write the command line reference from the commands, with Typer's own generator."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-# What the help keeps from being folded is a block of code here.
+# Text that the help doesn't wrap becomes a code block.
 _KEPT = re.compile(r"\x08\n((?:.+\n?)+)")
 
 
@@ -30,6 +30,6 @@ def reference() -> str:
 
 
 def write(folder: Path) -> None:
-    """Write what the page on the command line includes."""
+    """Write the file that docs/commands.md includes."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "commands.md").write_text(reference(), encoding="utf-8")

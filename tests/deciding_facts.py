@@ -173,6 +173,9 @@ def misses_what_decides(
     that leads to nothing else may be named or not. So may what was supplied and is *contradicted*,
     and beside it any fact: what was supplied has to be put right first. With *outweighed* a fact
     may be named that would decide if another one did not.
+
+    Where all values lead to one answer, it is open because nobody tries them, and any fact may be
+    named.
     """
     determination = ask(told)
     missing = set(determination.missing)
@@ -188,8 +191,13 @@ def misses_what_decides(
     closed = {chosen: answer for chosen, answer in answers.items() if not is_open(answer)}
     must = {one.name for one in _turning(unknown, closed)}
     names = {one.name for one in unknown}
-    is_contradicted = outweighed or not closed or not missing.isdisjoint({*contradicted} - names)
-    may = names if is_contradicted else {one.name for one in _turning(unknown, answers)}
+    is_free = (
+        outweighed
+        or len({*answers.values()}) == 1
+        or not closed
+        or not missing.isdisjoint({*contradicted} - names)
+    )
+    may = names if is_free else {one.name for one in _turning(unknown, answers)}
     if len(closed) < len(answers):
         may.update(contradicted)
     assert must <= missing <= may, (

@@ -10,7 +10,7 @@ import collections.abc
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar, get_origin
 
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import HypothesisWarning, NoSuchExample
 
 from qpp_rules.adapters.serialization import to_json
-from qpp_rules.adapters.serialization.forms import fits, is_union, members
+from qpp_rules.adapters.serialization.forms import is_union, members
 from qpp_rules.audits import DataError, ErrorKind, Review, evaluate
 from qpp_rules.core.errors import InvalidInput, QppRulesError
 from qpp_rules.core.identifiers import Group, Tin
@@ -67,7 +67,8 @@ def takes(kind: Any, value: object) -> bool:
         return isinstance(value, (collections.abc.Iterable, type))
     if not isinstance(of, type):
         return True
-    return fits(value, kind)
+    # A bool is not an int here, and an instant is not a date.
+    return type(value) is of if of in {int, date} else isinstance(value, of)
 
 
 # The names by which an error tells an argument that has another one outside.

@@ -30,7 +30,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.pages import pages
 from qpp_rules.core.paragraphs import cited
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.plain import plain_text
+from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 from tests.core.helpers import printed_by
 from tests.renew_snapshot import SNAPSHOT, as_text, main
@@ -883,7 +883,7 @@ def test_a_year_is_a_performance_year(year: Any) -> None:
 def test_no_year_is_none_to_look_at_or_to_compare() -> None:
     with pytest.raises(InvalidType, match=r"at: year: given None"):
         rulebook.at(None)
-    with pytest.raises(InvalidType, match=r"compare: year: given None"):
+    with pytest.raises(InvalidType, match=r"compare: second: given None"):
         rulebook.compare(PerformanceYear(2026), None)
 
 

@@ -245,7 +245,7 @@ def test_the_bounds_of_years_are_those_of_the_types(kind: Any) -> None:
 
 @pytest.mark.parametrize(
     "observed",
-    [Decimal("-0"), Decimal("1E+3"), Decimal("NaN"), Decimal("-Infinity"), Decimal("0E-10")],
+    [Decimal("-0"), Decimal("1E+3"), Decimal("-Infinity"), Decimal("0E-10")],
     ids=repr,
 )
 def test_any_decimal_that_can_be_observed_is_taken(observed: Decimal) -> None:

@@ -21,7 +21,7 @@ from qpp_rules.audits import (
     may_submit_all,
 )
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Verdict, every
+from qpp_rules.core.determinations import Determination, Finding, Verdict, every
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.identifiers import ApmEntity
 from qpp_rules.core.planned_submissions import PlannedSubmission
@@ -330,6 +330,20 @@ def test_the_answer_of_a_check_follows_from_its_findings() -> None:
     forged = Determination(answer=True, year=PY2027, findings=wrong.findings)
 
     assert with_medicare(beneficiaries=forged).answer is UNDETERMINED
+
+
+WITHOUT_CRITERIA = tuple(one for one in RIGHT.findings if "criteria" not in one.rule.id)
+NOT_ASKED = tuple(one.replace(verdict=NOT_APPLICABLE) for one in RIGHT.findings)
+
+
+@pytest.mark.parametrize("findings", [WITHOUT_CRITERIA, NOT_ASKED], ids=["no criteria", "n/a"])
+def test_half_a_check_is_not_a_check(findings: tuple[Finding, ...]) -> None:
+    """AUD-017 asks for the list and for the criteria, of each measure."""
+    half = Determination(answer=True, year=PY2027, findings=findings)
+    result = with_medicare(beneficiaries=[RIGHT, half])
+
+    assert found(result, BENEFICIARIES).verdict is UNKNOWN
+    assert result.answer is UNDETERMINED
 
 
 def test_another_check_or_that_of_another_year_is_refused() -> None:

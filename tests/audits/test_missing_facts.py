@@ -474,3 +474,15 @@ def test_the_gate_misses_exactly_what_keeps_it_shut() -> None:
         return one
 
     holds_for_all({**FOLLOWED, "planned": PLANNED}, facts, ask, most=2, in_order=True)
+
+
+def test_corrections_that_can_be_gone_through_once_are_named_like_any_others() -> None:
+    told = dict(FOLLOWED)
+    told["corrections"] = (attrs.evolve(FOLLOWED["corrections"][0], corrected_at=None),)
+    audits = [resealed_targeted(told["targeted"])]
+
+    def missing_of(corrections: Any) -> tuple[str, ...]:
+        return may_submit(None, audits, year=PY2027, corrections=corrections).missing
+
+    assert "corrected_at" in missing_of(told["corrections"])
+    assert missing_of(iter(told["corrections"])) == missing_of(told["corrections"])

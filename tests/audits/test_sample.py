@@ -19,7 +19,7 @@ from qpp_rules.audits import (
     may_submit,
 )
 from qpp_rules.audits.result import tally_of
-from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.determinations import Determination, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.identifiers import VirtualGroup
 from qpp_rules.core.vocabulary import (
@@ -607,3 +607,12 @@ def test_whether_the_plan_was_drawn_again_is_told() -> None:
     assert found(audit(plan=plan, verified=again), "audits.plan.verified").verdict is MET
     assert audit(plan=plan, verified=other).answer is UNDETERMINED
     assert open_in(audit(plan=plan, verified=other).open) == ["audits.plan.verified"]
+
+
+def test_a_verification_for_another_year_is_refused() -> None:
+    plan = plan_of()
+    verified = verify(plan, frame_of(20), lambda _: patient_ids(6))
+    of_2024 = Determination(verified.answer, PerformanceYear(2024), verified.findings)
+
+    with pytest.raises(InvalidValue, match="another question, or of another plan"):
+        audit(plan=plan, verified=of_2024)

@@ -382,9 +382,9 @@ def test_the_strategy_is_asked_for_from_2023() -> None:
 
 
 def test_only_strategies_and_scopes_are_compared() -> None:
-    with pytest.raises(InvalidType, match=r"^check_strategy: strategy: given str, expected a Val"):
+    with pytest.raises(InvalidType, match=r"^check_strategy: strategy: given a text that is not"):
         check_strategy("strategy")
-    with pytest.raises(InvalidType, match=r"^follows_strategy: strategy: given NoneType"):
+    with pytest.raises(InvalidType, match=r"^follows_strategy: strategy: given None"):
         follows_strategy(SCOPE, None)
     with pytest.raises(InvalidType, match=r"^follows_strategy: scope: given set, expected an Aud"):
         follows_strategy({PerformanceCategory.QUALITY}, strategy())

@@ -245,7 +245,7 @@ def test_each_clause_alone_decides(rule: str) -> None:
 def test_only_targeted_audits_are_checked() -> None:
     first = found_in()
 
-    with pytest.raises(InvalidType, match=r"^check_targeted: targeted: given str, expected a Targ"):
+    with pytest.raises(InvalidType, match=r"^check_targeted: targeted: given a text that is not"):
         check_targeted("targeted", first)
     with pytest.raises(
         InvalidType, match=r"^check_targeted: validation: given Plan, expected an A"

@@ -54,7 +54,7 @@ IDENTIFIERS = "TIN_OR_NPI"
 
 
 def run(*args: object, given: str | None = None) -> Result:
-    """Run a command in this process; a traceback is never how it ends."""
+    """Run a command in this process. It never ends with a traceback."""
     runner = CliRunner(env={"COLUMNS": None, "FORCE_COLOR": None, "TERM": None})
     result = runner.invoke(app, [str(arg) for arg in args], input=given)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
@@ -70,7 +70,7 @@ def done(*args: object, code: int = 0, given: str | None = None) -> Result:
 
 
 def refused(*args: object, given: str | None = None) -> str:
-    """Run a command whose input is bad: it says so, shows no patient, and prints nothing else."""
+    """Run a command with bad input. It says so, shows no patient, and prints nothing else."""
     result = done(*args, code=2, given=given)
     assert result.stdout == ""
     assert MRN not in result.stderr
@@ -79,7 +79,7 @@ def refused(*args: object, given: str | None = None) -> str:
 
 
 class Year:
-    """The files of a registry's audit year, made by the commands one after another."""
+    """The files of a registry's audit year, written by one command after another."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -186,7 +186,7 @@ def year(tmp_path: Path) -> Year:
 
 
 def test_an_audit_is_evaluated_from_its_files(year: Year) -> None:
-    """AUD-019: what was found is written down whole, and each deficiency is named."""
+    """AUD-019: the result is written completely, and each deficiency is named."""
     shown = year.evaluate("--out", year.result)
     result = year.read(year.result, AuditResult)
 
@@ -207,7 +207,7 @@ def test_an_audit_is_evaluated_from_its_files(year: Year) -> None:
     assert TIN not in shown.output
 
 
-def test_a_clean_audit_ends_with_yes(year: Year) -> None:
+def test_a_clean_audit_ends_with_0(year: Year) -> None:
     year.reviews = year.review("reviews.csv", year.plan, {})
     text = year.checks.read_text().replace("TIN_OR_NPI", "")
     year.checks.write_text(text, encoding="utf-8")
@@ -219,7 +219,7 @@ def test_a_clean_audit_ends_with_yes(year: Year) -> None:
     assert "Deficiencies" not in shown.stdout
 
 
-def test_who_withdrew_is_read_from_a_file(year: Year) -> None:
+def test_withdrawals_are_read_from_a_file(year: Year) -> None:
     leaver = year.read(year.plan, Plan).participants[0].participant
     withdrawn = year.write(
         "withdrawn.csv", f"participant,withdrawn_at,reason\n{leaver.key},2027-01-05,left\n"
@@ -244,8 +244,8 @@ def test_a_plan_or_result_that_was_edited_is_refused(year: Year) -> None:
 
 
 @pytest.mark.parametrize("missing", ["--checks", "--roster", "a review"])
-def test_an_audit_of_which_something_is_open_cannot_be_told(year: Year, missing: str) -> None:
-    """An audit that is not complete is never clean, and its result is written all the same."""
+def test_an_incomplete_audit_ends_with_1(year: Year, missing: str) -> None:
+    """An incomplete audit is never clean, but its result is written."""
     text = year.reviews.read_text()
     if missing == "a review":
         year.reviews.write_text(text[: text.rstrip().rindex("\n") + 1], encoding="utf-8")
@@ -285,7 +285,7 @@ def test_json_of_an_evaluation_has_every_figure(year: Year) -> None:
     assert told["findings"] == json.loads(json.dumps(result.determination.to_rows(), default=str))
 
 
-def test_json_names_the_records_that_are_still_to_be_reviewed(year: Year) -> None:
+def test_json_names_the_records_not_yet_reviewed(year: Year) -> None:
     kept = year.reviews.read_text().splitlines(keepends=True)
     year.reviews.write_text("".join(kept[:-1]), encoding="utf-8")
     key, patient, *_ = kept[-1].split(",")
@@ -305,7 +305,7 @@ def test_csv_of_an_evaluation_has_a_row_for_each_deficiency(year: Year) -> None:
     assert [row["measure"] for row in rows] == ["", "236"]
 
 
-def test_nothing_reviewed_has_no_rate(year: Year) -> None:
+def test_without_reviews_there_is_no_rate(year: Year) -> None:
     year.reviews.write_text(",".join(REVIEW_COLUMNS) + "\n", encoding="utf-8")
     shown = year.evaluate()
     assert "records reviewed 0 of 50, with an error 0\n" in shown.stderr
@@ -348,18 +348,18 @@ def test_an_audit_can_be_finished_now(year: Year) -> None:
         (["--completed-at", "soon"], "is not a day such as 2027-03-31"),
         (["--completed-at", "2027-01-10T09:30"], "is not a day such as 2027-03-31"),
         (["--intermediary-type", "hospital"], "is not one of QCDR"),
-        (["--json", "--csv"], "exclude each other"),
-        (["--of", "x"], "go with --targeted"),
-        (["--deficiency", "x"], "go with --targeted"),
-        (["--impact", "x"], "go with --targeted"),
-        (["--root-cause", "x"], "go with --targeted"),
-        (["--corrections", "x"], "go with --targeted"),
-        (["--targeted-audit", "x"], "go with --targeted"),
+        (["--json", "--csv"], "not both"),
+        (["--of", "x"], "need --targeted"),
+        (["--deficiency", "x"], "need --targeted"),
+        (["--impact", "x"], "need --targeted"),
+        (["--root-cause", "x"], "need --targeted"),
+        (["--corrections", "x"], "need --targeted"),
+        (["--targeted-audit", "x"], "need --targeted"),
         (["--targeted"], "--targeted needs --of and --deficiency"),
         (["--targeted", "--of", "x"], "--targeted needs --of and --deficiency"),
         (["--targeted", "--deficiency", "x"], "--targeted needs --of and --deficiency"),
         *(
-            (["--targeted", "--of", "x", "--deficiency", "x", *option], "do not go with")
+            (["--targeted", "--of", "x", "--deficiency", "x", *option], "are not for")
             for option in (
                 ["--checks", "x"],
                 ["--roster", "x"],
@@ -369,7 +369,7 @@ def test_an_audit_can_be_finished_now(year: Year) -> None:
         ),
     ],
 )
-def test_an_evaluation_that_is_misused_says_how_to_use_it(
+def test_wrong_options_of_an_evaluation_are_refused_with_a_hint(
     year: Year, options: list[str], said: str
 ) -> None:
     shown = refused("audit", "evaluate", year.plan, year.reviews, *options)
@@ -447,7 +447,7 @@ def test_standard_input_serves_one_file_only(arguments: list[str]) -> None:
 # --- target ------------------------------------------------------------------------------------
 
 
-def test_a_targeted_sample_is_drawn_apart_from_the_audit(year: Year) -> None:
+def test_a_targeted_sample_excludes_the_records_of_the_audit(year: Year) -> None:
     """AUD-019: the sample of a targeted audit shares no record with the audit that found it."""
     result = year.evaluated()
     plan: Plan = year.read(year.target(IDENTIFIERS, OTHER_SEED), Plan)
@@ -462,7 +462,7 @@ def test_a_targeted_sample_is_drawn_apart_from_the_audit(year: Year) -> None:
     assert len(second) == 50
 
 
-def test_the_options_of_a_targeted_sample_are_those_of_a_draw(year: Year) -> None:
+def test_a_targeted_sample_takes_the_options_of_a_draw(year: Year) -> None:
     year.evaluated()
     earlier = year.target(IDENTIFIERS, OTHER_SEED)
     path = year.target(
@@ -478,7 +478,7 @@ def test_the_options_of_a_targeted_sample_are_those_of_a_draw(year: Year) -> Non
     assert plan.seed_origin == "dice"
 
 
-def test_a_targeted_sample_is_shown_as_any_plan(year: Year) -> None:
+def test_a_targeted_sample_is_shown_like_any_plan(year: Year) -> None:
     year.evaluated()
     arguments = ("audit", "target", year.result, year.roster, *targeting(year))
 
@@ -491,20 +491,20 @@ def test_a_targeted_sample_is_shown_as_any_plan(year: Year) -> None:
     assert all(row["patient"].startswith(MRN) for row in rows)
 
 
-def test_a_targeted_audit_is_of_a_deficiency_that_was_found(year: Year) -> None:
+def test_a_targeted_audit_needs_a_deficiency_that_was_found(year: Year) -> None:
     year.evaluated()
     arguments = ("audit", "target", year.result, year.roster, "--patients", year.patients)
     told = refused(*arguments, "--seed", OTHER_SEED, "--deficiency", "TIN")
     assert "--deficiency: given 'TIN' (str)" in told
-    assert f"expected one that the audit found: {IDENTIFIERS}; {DOCUMENTATION}" in told
+    assert f"expected a deficiency that the audit found: {IDENTIFIERS}; {DOCUMENTATION}" in told
     assert "a seed of its own" in refused(*arguments, "--seed", SEED, "--deficiency", IDENTIFIERS)
 
 
 # --- a targeted audit on file ------------------------------------------------------------------
 
 
-def test_a_targeted_audit_is_put_on_file_with_what_it_found_out(year: Year) -> None:
-    """AUD-019: impact and root cause; not done before its errors are corrected."""
+def test_a_targeted_audit_is_written_with_its_impact_and_root_cause(year: Year) -> None:
+    """AUD-019: it is not done before its errors are corrected."""
     result = year.evaluated()
     found: TargetedAudit = year.read(year.follow(DOCUMENTATION, OTHER_SEED), TargetedAudit)
 
@@ -517,7 +517,7 @@ def test_a_targeted_audit_is_put_on_file_with_what_it_found_out(year: Year) -> N
     assert check_targeted(found, result).answer is False
 
 
-def test_a_targeted_audit_whose_errors_are_corrected_is_done(year: Year) -> None:
+def test_a_targeted_audit_with_corrected_errors_is_done(year: Year) -> None:
     year.evaluated()
     path = year.follow(IDENTIFIERS, OTHER_SEED, "--corrections", year.corrections, code=0)
     assert [one.deficiency for one in year.read(path, TargetedAudit).corrections] == [
@@ -526,7 +526,7 @@ def test_a_targeted_audit_whose_errors_are_corrected_is_done(year: Year) -> None
     ]
 
 
-def test_a_targeted_audit_that_left_out_another_needs_the_file_of_it(year: Year) -> None:
+def test_a_targeted_audit_that_excludes_another_needs_its_file(year: Year) -> None:
     year.evaluated()
     first = year.follow(IDENTIFIERS, OTHER_SEED)
     left_out = year.folder / f"plan-{OTHER_SEED[:3]}.json"
@@ -547,7 +547,7 @@ def test_a_targeted_audit_that_left_out_another_needs_the_file_of_it(year: Year)
     assert earlier("--targeted-audit", first) == "MET"
 
 
-def test_a_targeted_audit_is_shown_by_what_it_must_hold(year: Year) -> None:
+def test_a_targeted_audit_is_shown_with_its_findings(year: Year) -> None:
     result = year.evaluated()
     plan = year.target(IDENTIFIERS, OTHER_SEED)
     reviews = year.review("again.csv", plan, {0: "ELIGIBILITY_STATUS,,"})
@@ -557,7 +557,7 @@ def test_a_targeted_audit_is_shown_by_what_it_must_hold(year: Year) -> None:
     )
 
     shown = done(*arguments, code=1)
-    assert "the targeted audit found out the root cause of the deficiency" in shown.stdout
+    assert "the targeted audit determined the root cause of the deficiency" in shown.stdout
     assert "Targeted audit, performance year 2026" in shown.stdout
     assert shown.stderr.rstrip().endswith("NOT done")
     told = json.loads(done(*arguments, "--json", code=1).stdout)
@@ -570,7 +570,7 @@ def test_a_targeted_audit_is_shown_by_what_it_must_hold(year: Year) -> None:
     assert result.deficiencies[0].key == IDENTIFIERS
 
 
-def test_a_correction_whose_day_is_not_known_leaves_it_open(year: Year) -> None:
+def test_a_correction_without_a_day_leaves_the_audit_open(year: Year) -> None:
     year.evaluated()
     text = year.corrections.read_text().replace("2027-02-05", "").replace("2027-02-06", "")
     year.corrections.write_text(text, encoding="utf-8")
@@ -582,13 +582,13 @@ def test_a_correction_whose_day_is_not_known_leaves_it_open(year: Year) -> None:
         *("--corrections", year.corrections),
         code=1,
     )
-    assert shown.stderr.rstrip().endswith("cannot be told")
+    assert shown.stderr.rstrip().endswith("unknown")
 
 
 # --- gate --------------------------------------------------------------------------------------
 
 
-def test_the_gate_opens_when_all_is_done(year: Year) -> None:
+def test_the_gate_opens_when_everything_is_done(year: Year) -> None:
     """AUD-020, AUD-026: audit, targeted audits and corrections, all before any data."""
     arguments = year.lived()
 
@@ -641,7 +641,7 @@ def without(part: str, which: int = 0) -> Step:
     ],
 )
 def test_a_year_with_one_step_missing_is_blocked(year: Year, step: Step, rules: set[str]) -> None:
-    """AUD-C01, AUD-C10: with the finding that names the step."""
+    """AUD-C01, AUD-C10: a finding names the step."""
     arguments = [*year.lived()]
     step(arguments)
 
@@ -653,7 +653,7 @@ def test_a_year_with_one_step_missing_is_blocked(year: Year, step: Step, rules: 
     assert shown.stderr.rstrip().endswith("may submit NO")
 
 
-def test_what_is_done_on_the_day_of_submission_cannot_be_told(year: Year) -> None:
+def test_a_step_on_the_day_of_submission_is_unknown(year: Year) -> None:
     arguments = year.lived()
     shown = done("audit", "gate", *arguments, "--submitted-at", "2027-02-06T09:00-05:00", code=1)
     assert shown.stderr.rstrip().endswith("may submit UNKNOWN")
@@ -670,7 +670,7 @@ def test_the_gate_answers_as_the_library_does(year: Year) -> None:
 
 
 @pytest.mark.parametrize("instant", ["2027-02-15", "2027-02-15T09:00", "soon"])
-def test_data_are_submitted_at_an_instant(year: Year, instant: str) -> None:
+def test_the_time_of_submission_is_an_instant(year: Year, instant: str) -> None:
     year.evaluated()
     refused("audit", "gate", year.result, "--submitted-at", instant)
 
@@ -678,8 +678,8 @@ def test_data_are_submitted_at_an_instant(year: Year, instant: str) -> None:
 # --- report ------------------------------------------------------------------------------------
 
 
-def test_a_report_that_lacks_nothing_ends_with_yes(year: Year, tmp_path: Path) -> None:
-    """AUD-022, AUD-029: the audit and each targeted audit; as a table, JSON and a workbook."""
+def test_a_complete_report_ends_with_0(year: Year, tmp_path: Path) -> None:
+    """AUD-022, AUD-029: the audit and each targeted audit, as a table, JSON and a workbook."""
     arguments = year.lived()
     out, xlsx = tmp_path / "report.json", tmp_path / "report.xlsx"
 
@@ -703,8 +703,10 @@ def test_a_report_that_lacks_nothing_ends_with_yes(year: Year, tmp_path: Path) -
     ]
 
 
-def test_what_is_missing_is_told_and_ends_with_no(year: Year, tmp_path: Path) -> None:
-    """AUD-023: an incomplete report is written down, and is not done."""
+def test_an_incomplete_report_names_what_is_missing_and_ends_with_1(
+    year: Year, tmp_path: Path
+) -> None:
+    """AUD-023: the report is written, but it is not done."""
     year.evaluated()
     out = tmp_path / "report.json"
     shown = done(*("audit", "report", year.result, "--intermediary", "E", "--out", out), code=1)
@@ -714,7 +716,7 @@ def test_what_is_missing_is_told_and_ends_with_no(year: Year, tmp_path: Path) ->
 
 
 def test_a_report_filed_before_what_it_reports_is_not_compliant(year: Year) -> None:
-    """Issue 9: of 2020, it was in time."""
+    """The date alone would be in time."""
     arguments = ("audit", "report", *year.lived(), "--intermediary", "E")
     assert "NOT compliant" in done(*arguments, "--submitted-at", "2020-05-30", code=1).stderr
 
@@ -744,7 +746,7 @@ def test_json_and_csv_of_a_report_hold_its_rows(year: Year) -> None:
         ("2027-06-01T00:00-04:00", 1, "NOT compliant"),
     ],
 )
-def test_a_report_is_due_by_its_day(year: Year, submitted_at: str, code: int, said: str) -> None:
+def test_a_report_is_due_on_its_day(year: Year, submitted_at: str, code: int, said: str) -> None:
     """AUD-023: a late report is non-compliance."""
     arguments = ("audit", "report", *year.lived(), "--intermediary", "E")
     shown = done(*arguments, "--submitted-at", submitted_at, code=code)
@@ -757,7 +759,7 @@ def test_a_report_is_due_by_its_day(year: Year, submitted_at: str, code: int, sa
     }
 
 
-def test_clinicians_are_counted_where_they_are_given(year: Year) -> None:
+def test_clinicians_are_counted_if_they_are_given(year: Year) -> None:
     clinicians = year.write(
         "clinicians.csv", "participant,clinicians\n" + "".join(f"{key},10\n" for key in KEYS)
     )
@@ -784,8 +786,8 @@ def test_a_report_without_openpyxl_says_what_to_install(
     assert done(*arguments, code=1).exit_code == 1
 
 
-def test_a_year_whose_day_was_not_found_says_so(year: Year) -> None:
-    """The report of 2021 was to be due on a day that CMS names."""
+def test_a_year_without_a_due_date_says_so(year: Year) -> None:
+    """The report of 2021 was due on a day that CMS would name."""
     frame = [
         sampling.FrameEntry(Individual(Tin(f"{number:09}"), Npi("1234567893")))
         for number in range(1, 13)
@@ -802,7 +804,7 @@ def test_a_year_whose_day_was_not_found_says_so(year: Year) -> None:
 
 
 @pytest.mark.parametrize("command", ["evaluate", "target", "gate", "report"])
-def test_every_command_explains_itself_with_an_example(command: str) -> None:
+def test_the_help_of_every_command_has_an_example(command: str) -> None:
     shown = " ".join(done("audit", command, "--help").stdout.split())
     assert f"qpp-rules audit {command} " in shown
     assert "Example:" in shown
@@ -817,7 +819,7 @@ def commands_of_the_page() -> str:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the page shows a POSIX shell")
-def test_the_way_that_the_documents_show_is_gone_on_the_example(tmp_path: Path) -> None:
+def test_the_commands_in_the_documentation_run_on_the_example(tmp_path: Path) -> None:
     for path in EXAMPLE.glob("*.csv"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     program = f"qpp-rules() {{ '{sys.executable}' -m qpp_rules \"$@\"; }}\n"

@@ -34,7 +34,7 @@ def test_a_file_is_written_beside_the_table(tmp_path: Path) -> None:
     assert json.loads(result.stdout) == json.loads(run("--json").stdout)
 
 
-def test_a_hyphen_puts_the_file_alone_on_standard_output() -> None:
+def test_a_hyphen_prints_only_the_file_on_standard_output() -> None:
     result = run("--ical", "-", *STAMPED, "--alarm", 7)
 
     assert result.exit_code == 0
@@ -42,7 +42,7 @@ def test_a_hyphen_puts_the_file_alone_on_standard_output() -> None:
     assert result.stderr == ""
 
 
-def test_without_a_stamp_the_file_is_made_now(tmp_path: Path) -> None:
+def test_without_a_stamp_the_creation_time_is_now(tmp_path: Path) -> None:
     before = datetime.now(UTC).replace(microsecond=0)
     assert run("--ical", tmp_path / "a.ics").exit_code == 0
     after = datetime.now(UTC)
@@ -71,7 +71,7 @@ def test_without_a_stamp_the_file_is_made_now(tmp_path: Path) -> None:
         (("--ical", "no/such/folder/a.ics"), "No such file"),
     ],
 )
-def test_what_does_not_go_together_is_refused(args: tuple[object, ...], said: str) -> None:
+def test_options_that_conflict_are_refused(args: tuple[object, ...], said: str) -> None:
     result = run(*args)
 
     assert (result.exit_code, result.stdout) == (2, "")

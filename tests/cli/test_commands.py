@@ -40,7 +40,7 @@ ENVIRONMENT = dict.fromkeys(
 
 
 def run(*args: object, given: str | bytes | None = None, **environment: str) -> Result:
-    """Run a command in this process; a traceback is never how it ends."""
+    """Run a command in this process. It never ends with a traceback."""
     runner = CliRunner(env={**ENVIRONMENT, **environment})
     result = runner.invoke(app, [str(arg) for arg in args], input=given)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
@@ -57,7 +57,7 @@ def done(
 
 
 def refused(*args: object, given: str | bytes | None = None) -> str:
-    """Run a command whose input is bad, and return what it says: on standard error alone."""
+    """Run a command with bad input, and return its message on standard error."""
     result = done(*args, code=2, given=given)
     assert result.stdout == ""
     return result.stderr
@@ -66,7 +66,7 @@ def refused(*args: object, given: str | bytes | None = None) -> str:
 def in_a_process(
     *args: object, given: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command as people do."""
+    """Run the command as its own process."""
     return subprocess.run(
         [sys.executable, "-m", "qpp_rules", *map(str, args)],
         env={**os.environ, "PYTHONUTF8": "1", **environment},
@@ -83,17 +83,17 @@ def cells(text: str) -> list[dict[str, str]]:
 
 
 def as_cells(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Return *rows* as they read after CSV."""
+    """Return *rows* as read from CSV."""
     return [{key: "" if one is None else str(one) for key, one in row.items()} for row in rows]
 
 
 def as_data(rows: Any) -> Any:
-    """Return *rows* as they read after JSON."""
+    """Return *rows* as read from JSON."""
     return json.loads(json.dumps(rows, default=str))
 
 
 def flat(text: str) -> str:
-    """Return *text* without the lines and blanks of a table, so that folded cells read on."""
+    """Return *text* without the lines and spaces of a table, so that folded cells are whole."""
     return re.sub(r"[\s─│]+", " ", text)
 
 
@@ -122,7 +122,7 @@ PATIENTS = "participant,patient\n" + "".join(
 
 
 class Registry:
-    """The files of a small registry, and what the library makes of them."""
+    """The files of a small registry, and the library's answers for them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -210,7 +210,7 @@ def test_rules_prints_the_rows_of_the_rulebook_for_programs(
     assert cells(done("rules", *args, "--csv").stdout) == as_cells(rows)
 
 
-def test_rules_of_no_one_year_shows_the_years_of_each_text() -> None:
+def test_rules_without_a_year_shows_the_years_of_each_text() -> None:
     shown = flat(done("rules", "--citing", f"{PARAGRAPH}(D)").stdout)
 
     assert "id title first year last year citation basis file" in shown
@@ -226,20 +226,20 @@ def test_a_search_that_finds_nothing_says_so_and_ends_with_0(paragraph: str) -> 
 
 
 @pytest.mark.parametrize("paragraph", ["audits", "414.1400(b", "81 FR 77368", ""])
-def test_what_is_no_paragraph_is_refused(paragraph: str) -> None:
+def test_a_wrong_paragraph_is_refused(paragraph: str) -> None:
     said = refused("rules", "--citing", paragraph)
 
     assert said.startswith("qpp-rules: rulebook: paragraph: given ")
     assert "such as 414.1400(b)(3)(v)" in said
 
 
-def test_a_subject_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+def test_an_unknown_subject_is_refused_with_a_list_of_subjects() -> None:
     said = flat(refused("rules", "--subject", "sampling plans"))
 
     assert "give one of deadlines, terms, eligibility, elections, agreements" in said
 
 
-def test_rules_that_are_asked_for_nothing_say_what_to_give() -> None:
+def test_rules_without_arguments_says_what_to_give() -> None:
     assert "give a YEAR, --subject SUBJECT or --citing PARAGRAPH" in flat(refused("rules"))
 
 
@@ -254,7 +254,7 @@ def test_compare_prints_the_parameters_and_rules_that_differ() -> None:
     assert "eligibility.low-volume-threshold.services" in shown
 
 
-def test_comparing_a_year_with_itself_prints_no_row() -> None:
+def test_comparing_a_year_with_itself_prints_no_rows() -> None:
     assert json.loads(done("compare", 2026, 2026, "--json").stdout) == []
     assert done("compare", 2026, 2026, "--csv").stdout == ""
     assert done("compare", 2026, 2026).stdout.strip() == ""
@@ -277,7 +277,7 @@ def test_deadlines_prints_the_calendar_of_the_year() -> None:
     assert "None" not in shown
 
 
-def test_deadlines_says_on_standard_error_which_the_year_does_not_have_and_why() -> None:
+def test_deadlines_names_on_standard_error_what_the_year_lacks_and_why() -> None:
     result = done("deadlines", 2026, "--json")
 
     reasons = {str(error) for error in calendar(PY2026).not_covered.values()}
@@ -309,7 +309,7 @@ def test_deadlines_adds_the_status_at_an_instant(as_of: str, status: str) -> Non
     assert cells(done("deadlines", 2026, "--as-of", as_of, "--csv").stdout) == as_cells(found)
 
 
-def test_deadlines_can_be_asked_as_of_now() -> None:
+def test_deadlines_takes_now_for_as_of() -> None:
     before = datetime.now(EASTERN)
     found = json.loads(done("deadlines", 2019, "--as-of", "now", "--json").stdout)
 
@@ -330,7 +330,7 @@ def test_deadlines_can_be_asked_as_of_now() -> None:
         ("", "is not an instant"),
     ],
 )
-def test_a_time_without_a_zone_names_no_instant(as_of: str, said: str) -> None:
+def test_a_time_without_a_zone_is_not_an_instant(as_of: str, said: str) -> None:
     text = flat(refused("deadlines", 2026, "--as-of", as_of))
 
     assert said in text
@@ -348,7 +348,7 @@ def test_a_time_without_a_zone_names_no_instant(as_of: str, said: str) -> None:
     [["rules"], ["compare", "2026"], ["deadlines"], ["eligibility", "roster.csv", "--year"]],
     ids=lambda command: command[0],
 )
-def test_what_is_no_performance_year_is_refused(command: list[str], year: str) -> None:
+def test_a_wrong_performance_year_is_refused(command: list[str], year: str) -> None:
     said = refused(*command, year)
 
     assert "Invalid value" in said
@@ -366,11 +366,11 @@ def test_what_is_no_performance_year_is_refused(command: list[str], year: str) -
     ids=lambda command: command[0],
 )
 def test_json_and_csv_exclude_each_other(command: list[object]) -> None:
-    assert "--json and --csv exclude each other" in refused(*command, "--json", "--csv")
+    assert "give --json or --csv, not both" in refused(*command, "--json", "--csv")
 
 
-def test_an_audit_that_is_asked_for_in_two_forms_is_not_drawn(registry: Registry) -> None:
-    """2: the input is bad; nothing was written."""
+def test_a_draw_with_both_json_and_csv_writes_nothing(registry: Registry) -> None:
+    """It ends with 2 and writes nothing."""
     registry.plan.write_text("an earlier plan", encoding="utf-8")
 
     result = registry.draw("--json", "--csv", code=2)
@@ -392,7 +392,7 @@ def test_an_audit_that_is_asked_for_in_two_forms_is_not_drawn(registry: Registry
     ids=" ".join,
 )
 @pytest.mark.parametrize("flag", ["--help", "-h"])
-def test_every_command_explains_itself_with_an_example(command: list[str], flag: str) -> None:
+def test_the_help_of_every_command_has_an_example(command: list[str], flag: str) -> None:
     shown = flat(done(*command, flag).stdout)
 
     assert f"qpp-rules {' '.join(command)} " in shown
@@ -400,7 +400,7 @@ def test_every_command_explains_itself_with_an_example(command: list[str], flag:
 
 
 @pytest.mark.parametrize("command", [[], ["audit"]], ids=["qpp-rules", "audit"])
-def test_a_command_alone_shows_what_there_is(command: list[str]) -> None:
+def test_a_group_alone_lists_its_commands(command: list[str]) -> None:
     shown = run(*command)
 
     assert "Commands" in shown.output
@@ -411,7 +411,7 @@ def test_a_command_alone_shows_what_there_is(command: list[str]) -> None:
 @pytest.mark.parametrize(
     "args", [["nothing"], ["rules"], ["rules", "2026", "--xml"], ["audit", "x"]]
 )
-def test_a_command_that_is_misused_says_how_to_use_it(args: list[str]) -> None:
+def test_a_wrong_call_shows_the_usage(args: list[str]) -> None:
     assert "Usage: " in refused(*args)
 
 
@@ -451,7 +451,7 @@ def test_eligibility_prints_a_row_for_each_participant_in_order(year: int) -> No
     assert cells(done(*ask, "--csv", code=1).stdout) == as_cells(rows)
 
 
-def test_eligibility_counts_the_answers_for_people(registry: Registry) -> None:
+def test_eligibility_prints_counts_on_standard_error(registry: Registry) -> None:
     result = done("eligibility", registry.roster, "--year", 2026, "--json", code=1)
 
     counted = "EXEMPT 2, NOT_TESTED 1, OPT_IN_ELIGIBLE 1, UNDETERMINED 1"
@@ -470,7 +470,7 @@ def test_a_table_masks_tins_and_rows_for_programs_hold_them(registry: Registry) 
 
 
 @pytest.mark.parametrize("form", [[], ["--json"], ["--csv"]], ids=str)
-def test_every_clause_is_explained_to_people_with_tins_masked(
+def test_explanations_show_every_clause_with_tins_masked(
     registry: Registry, form: list[str]
 ) -> None:
     result = done("eligibility", registry.roster, "--year", 2026, "--explain", *form, code=1)
@@ -481,7 +481,7 @@ def test_every_clause_is_explained_to_people_with_tins_masked(
     assert TIN not in result.stderr
 
 
-def test_a_roster_comes_from_standard_input_too(registry: Registry) -> None:
+def test_a_roster_may_come_from_standard_input(registry: Registry) -> None:
     piped = done("eligibility", "-", "--year", 2026, "--json", given=ROSTER, code=1)
 
     assert (
@@ -490,7 +490,7 @@ def test_a_roster_comes_from_standard_input_too(registry: Registry) -> None:
     )
 
 
-def test_what_looks_like_markup_or_a_picture_is_shown_as_it_is() -> None:
+def test_markup_and_emoji_names_are_shown_unchanged() -> None:
     roster = "participant\nvirtual-group:[red]VG[bold]\napm-entity::100:\n"
 
     result = done("eligibility", "-", "--year", 2026, "--explain", given=roster, code=1)
@@ -503,7 +503,7 @@ def test_what_looks_like_markup_or_a_picture_is_shown_as_it_is() -> None:
 # --- bad input ---------------------------------------------------------------------------------
 
 
-def test_every_fault_of_a_file_is_told_with_the_file_the_row_and_the_column(
+def test_the_message_names_the_file_row_and_column_of_every_fault(
     registry: Registry,
 ) -> None:
     bad = registry.write(
@@ -550,7 +550,7 @@ def test_every_fault_of_a_file_is_told_with_the_file_the_row_and_the_column(
         ),
     ],
 )
-def test_bad_patients_are_refused_and_neither_they_nor_tins_are_shown(
+def test_bad_patients_are_refused_without_showing_patients_or_tins(
     registry: Registry, patients: str, places: list[str]
 ) -> None:
     bad = registry.write("bad.csv", patients)
@@ -567,7 +567,7 @@ def test_bad_patients_are_refused_and_neither_they_nor_tins_are_shown(
     assert not registry.plan.exists()
 
 
-def test_a_file_that_is_not_there_or_is_a_folder_is_named(registry: Registry) -> None:
+def test_a_missing_file_or_a_folder_is_named(registry: Registry) -> None:
     assert "nobody.csv" in refused("eligibility", registry.folder / "nobody.csv", "--year", 2026)
     assert str(registry.folder) in refused("eligibility", registry.folder, "--year", 2026)
 
@@ -587,13 +587,13 @@ def test_a_file_in_another_encoding_is_named(registry: Registry, by: str) -> Non
     assert "UTF-8" in said
 
 
-def test_what_comes_from_standard_input_is_called_so() -> None:
+def test_standard_input_is_named_in_messages() -> None:
     said = refused("eligibility", "-", "--year", 2026, given="participant\nx\n")
 
     assert said.startswith("qpp-rules: standard input: row 2, participant: ")
 
 
-def test_a_year_without_a_threshold_is_bad_input_and_says_why(registry: Registry) -> None:
+def test_a_year_without_a_threshold_is_refused_with_the_reason(registry: Registry) -> None:
     said = refused("eligibility", registry.roster, "--year", 2027)
 
     assert said.startswith("qpp-rules: low-volume threshold is not covered for performance year")
@@ -602,7 +602,7 @@ def test_a_year_without_a_threshold_is_bad_input_and_says_why(registry: Registry
 # --- drawing -----------------------------------------------------------------------------------
 
 
-def test_a_plan_is_drawn_written_and_shown(registry: Registry) -> None:
+def test_draw_writes_and_shows_the_plan(registry: Registry) -> None:
     result = registry.draw("--seed-origin", "dice, two witnesses", "--reserves", 1)
 
     expected = sampling.draw(
@@ -630,7 +630,7 @@ def test_a_table_of_a_sample_shows_no_patient_and_no_whole_tin(registry: Registr
     assert TIN not in result.output
 
 
-def test_rows_of_a_sample_are_the_work_list(registry: Registry) -> None:
+def test_rows_of_a_sample_are_the_worklist(registry: Registry) -> None:
     as_json, as_csv = registry.draw("--json"), registry.draw("--csv")  # The same plan stands.
     plan = registry.read()
 
@@ -642,7 +642,7 @@ def test_rows_of_a_sample_are_the_work_list(registry: Registry) -> None:
         assert TIN not in result.stderr
 
 
-def test_what_a_sample_lacks_is_said_to_people(registry: Registry) -> None:
+def test_a_shortfall_of_a_sample_is_printed_on_standard_error(registry: Registry) -> None:
     """SAM-009: fewer than ten participants never pass silently."""
     said = registry.draw().stderr
 
@@ -650,7 +650,9 @@ def test_what_a_sample_lacks_is_said_to_people(registry: Registry) -> None:
     assert "NOT MET: there are enough" not in registry.draw().stdout
 
 
-def test_a_participant_without_a_row_among_the_patients_has_none(registry: Registry) -> None:
+def test_a_participant_without_a_row_in_the_patients_file_has_no_patients(
+    registry: Registry,
+) -> None:
     registry.patients = registry.write("patients.csv", "participant,patient\n")
 
     result = registry.draw()
@@ -659,7 +661,7 @@ def test_a_participant_without_a_row_among_the_patients_has_none(registry: Regis
     assert "NOT MET: the participant has enough patients" in result.stderr
 
 
-def test_a_plan_need_not_be_written(registry: Registry) -> None:
+def test_draw_without_out_writes_no_file(registry: Registry) -> None:
     done(
         *("audit", "draw", registry.roster, "--patients", registry.patients),
         *("--year", 2026, "--seed", SEED),
@@ -684,7 +686,7 @@ def test_a_plan_need_not_be_written(registry: Registry) -> None:
     ],
     ids=str,
 )
-def test_a_draw_that_cannot_be_made_is_refused_and_leaves_nothing(
+def test_an_impossible_draw_is_refused_and_leaves_no_file(
     registry: Registry, monkeypatch: pytest.MonkeyPatch, options: list[str], said: str
 ) -> None:
     monkeypatch.chdir(registry.folder)
@@ -705,7 +707,7 @@ def test_a_draw_that_cannot_be_made_is_refused_and_leaves_nothing(
         ("when_exhausted", ReuseOfParticipants.WHEN_EXHAUSTED),
     ],
 )
-def test_how_participants_are_drawn_again_is_chosen_and_recorded(
+def test_the_reuse_of_participants_is_chosen_and_recorded(
     registry: Registry, text: str, reuse: ReuseOfParticipants
 ) -> None:
     registry.draw("--reuse", text)
@@ -713,7 +715,7 @@ def test_how_participants_are_drawn_again_is_chosen_and_recorded(
     assert registry.read().reuse is reuse
 
 
-def test_unless_it_is_chosen_participants_are_drawn_again_only_when_no_other_is_left(
+def test_by_default_participants_are_reused_only_if_no_others_are_left(
     registry: Registry,
 ) -> None:
     registry.draw()
@@ -721,8 +723,8 @@ def test_unless_it_is_chosen_participants_are_drawn_again_only_when_no_other_is_
     assert registry.read().reuse is ReuseOfParticipants.WHEN_EXHAUSTED
 
 
-def test_the_data_of_earlier_plans_are_left_out(registry: Registry) -> None:
-    """SAM-016; --excluding can be given more than once."""
+def test_the_data_of_earlier_plans_is_excluded(registry: Registry) -> None:
+    """SAM-016: --excluding can be repeated."""
     second, third = registry.folder / "second.json", registry.folder / "third.json"
     registry.draw()
     registry.draw("--seed", OTHER_SEED, "--excluding", registry.plan, out=second)
@@ -765,7 +767,7 @@ def test_one_of_the_files_may_come_from_standard_input(
     assert registry.read(registry.folder / "piped.json") == registry.read()
 
 
-def test_standard_input_is_one_file_only(registry: Registry) -> None:
+def test_standard_input_is_only_one_file(registry: Registry) -> None:
     draw = refused(
         *("audit", "draw", "-", "--patients", "-", "--year", 2026, "--seed", SEED), given=ROSTER
     )
@@ -775,7 +777,7 @@ def test_standard_input_is_one_file_only(registry: Registry) -> None:
         assert "-: given more than once, expected standard input for one file" in said
 
 
-def test_a_seed_is_twenty_digits_and_another_every_time() -> None:
+def test_a_seed_is_twenty_digits_and_new_every_time() -> None:
     seeds = {done("audit", "seed").stdout for _ in range(5)}
 
     assert len(seeds) == 5
@@ -785,7 +787,7 @@ def test_a_seed_is_twenty_digits_and_another_every_time() -> None:
 # --- verifying ---------------------------------------------------------------------------------
 
 
-def test_a_plan_that_is_right_is_verified(registry: Registry) -> None:
+def test_a_right_plan_is_verified(registry: Registry) -> None:
     registry.draw("--reserves", 1)
 
     result = registry.verify()
@@ -815,7 +817,7 @@ def tampered(registry: Registry) -> Path:
     return registry.write("tampered.json", json.dumps(content))
 
 
-def test_a_plan_that_was_tampered_with_is_not_verified(registry: Registry) -> None:
+def test_a_changed_plan_is_not_verified(registry: Registry) -> None:
     registry.draw()
 
     result = registry.verify(plan=tampered(registry), code=1)
@@ -830,7 +832,7 @@ def test_a_plan_that_was_tampered_with_is_not_verified(registry: Registry) -> No
 
 
 @pytest.mark.parametrize("form", ["--json", "--csv"])
-def test_a_plan_that_is_not_right_ends_with_1_in_every_form(registry: Registry, form: str) -> None:
+def test_a_wrong_plan_ends_with_1_in_every_form(registry: Registry, form: str) -> None:
     registry.draw()
 
     result = registry.verify(form, plan=tampered(registry), code=1)
@@ -839,7 +841,7 @@ def test_a_plan_that_is_not_right_ends_with_1_in_every_form(registry: Registry, 
     assert TIN not in result.output
 
 
-def test_a_roster_that_changed_since_is_found(registry: Registry) -> None:
+def test_a_roster_that_changed_after_the_draw_is_found(registry: Registry) -> None:
     registry.draw()
     registry.roster = registry.write("roster.csv", ROSTER + "group:000000077,,,,,\n")
 
@@ -848,7 +850,7 @@ def test_a_roster_that_changed_since_is_found(registry: Registry) -> None:
     assert "NOT_MET the frame is the one that the plan was drawn from" in flat(result.stdout)
 
 
-def test_a_plan_that_excluded_others_is_verified_with_them_and_cannot_be_told_without(
+def test_a_plan_that_excludes_others_is_verified_with_them_and_unknown_without(
     registry: Registry,
 ) -> None:
     registry.draw()
@@ -857,11 +859,11 @@ def test_a_plan_that_excluded_others_is_verified_with_them_and_cannot_be_told_wi
 
     assert registry.verify("--excluding", registry.plan, plan=second).stderr.strip() == "verified"
     without = registry.verify(plan=second, code=1)
-    assert without.stderr.strip() == "cannot be told"
+    assert without.stderr.strip() == "unknown"
     assert "UNKNOWN what the plan excluded is what was given to check it" in flat(without.stdout)
 
 
-def test_a_plan_that_extends_another_is_verified_with_it_and_cannot_be_told_without(
+def test_a_plan_that_extends_another_is_verified_with_it_and_unknown_without(
     registry: Registry,
 ) -> None:
     registry.draw()
@@ -879,9 +881,9 @@ def test_a_plan_that_extends_another_is_verified_with_it_and_cannot_be_told_with
     # Neither does the patients' file of the frame that grew change what was drawn before.
     own = ("--extending-patients", registry.patients)
     assert registry.verify(*given, *own, plan=path).stderr == seen
-    assert registry.verify(plan=path, code=1).stderr.strip() == "cannot be told"
+    assert registry.verify(plan=path, code=1).stderr.strip() == "unknown"
     alone = registry.verify("--extending", registry.plan, plan=path, code=1)
-    assert alone.stderr.strip() == "cannot be told"
+    assert alone.stderr.strip() == "unknown"
     smaller = registry.write("smaller.csv", "".join(ROSTER.splitlines(keepends=True)[:-1]))
     wrong = ("--extending", registry.plan, "--extending-roster", smaller)
     assert registry.verify(*wrong, plan=path, code=1).stderr.splitlines()[-1] == "NOT verified"
@@ -910,7 +912,7 @@ def test_a_roster_of_the_extended_plan_needs_the_plan(registry: Registry) -> Non
         pytest.param("[" * 100_000, "text: given text that is not JSON", id="deep"),
     ],
 )
-def test_a_plan_that_cannot_be_read_is_refused_by_the_name_of_its_file(
+def test_an_unreadable_plan_is_refused_and_its_file_is_named(
     registry: Registry, text: str, said: str
 ) -> None:
     bad = registry.write("bad.json", text)
@@ -922,8 +924,8 @@ def test_a_plan_that_cannot_be_read_is_refused_by_the_name_of_its_file(
     assert MRN not in shown
 
 
-def test_a_sample_and_a_second_one_without_its_data_are_drawn_and_verified(tmp_path: Path) -> None:
-    """A targeted sample drawn by hand, which `audit target` draws with its deficiency on record."""
+def test_a_sample_and_a_second_one_that_excludes_it_are_drawn_and_verified(tmp_path: Path) -> None:
+    """A targeted sample drawn by hand. `audit target` also records its deficiency."""
     roster, patients = EXAMPLE / "roster.csv", EXAMPLE / "patients.csv"
     plan, targeted = tmp_path / "plan.json", tmp_path / "targeted.json"
     draw = ("audit", "draw", roster, "--patients", patients, "--year", 2026)
@@ -948,7 +950,7 @@ def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_file_is_written_whole_and_replaces_the_old(tmp_path: Path) -> None:
+def test_a_file_is_written_completely_and_replaces_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     for text in ("old", "né\n"):
         write_files((path, text), force=True)
@@ -963,7 +965,7 @@ def test_a_file_is_written_whole_and_replaces_the_old(tmp_path: Path) -> None:
     [OSError("disk full"), KeyboardInterrupt(), MemoryError()],
     ids=lambda one: type(one).__name__,
 )
-def test_a_write_that_is_cut_off_leaves_the_old_file_and_nothing_else(
+def test_an_interrupted_write_leaves_only_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str | None, failure: BaseException
 ) -> None:
     path = tmp_path / "plan.json"
@@ -987,7 +989,7 @@ def test_a_write_that_is_cut_off_leaves_the_old_file_and_nothing_else(
     assert before is None or path.read_text(encoding="utf-8") == before
 
 
-def test_a_text_that_cannot_be_written_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+def test_a_text_that_cannot_be_encoded_leaves_only_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text("an earlier plan", encoding="utf-8")
 
@@ -998,7 +1000,7 @@ def test_a_text_that_cannot_be_written_leaves_the_old_file_and_nothing_else(tmp_
     assert names_in(tmp_path) == ["plan.json"]
 
 
-def test_a_plan_that_cannot_be_written_is_bad_input_and_is_not_shown(registry: Registry) -> None:
+def test_a_plan_that_cannot_be_written_is_not_shown(registry: Registry) -> None:
     result = registry.draw(out=registry.folder / "nowhere" / "plan.json", code=2)
 
     assert "No such file or directory" in result.stderr
@@ -1011,7 +1013,7 @@ ESCAPE = "\x1b"
 
 
 @pytest.mark.parametrize("command", [["rules", 2026], ["deadlines", 2026], ["compare", 2023, 2024]])
-def test_away_from_a_terminal_there_are_no_escapes(command: list[object]) -> None:
+def test_without_a_terminal_there_are_no_escapes(command: list[object]) -> None:
     assert ESCAPE not in done(*command).output
 
 
@@ -1026,13 +1028,13 @@ def test_python_m_is_the_same_command() -> None:
     assert ended.stderr == ""
 
 
-def test_the_command_is_installed_by_its_name() -> None:
+def test_the_command_is_installed_as_qpp_rules() -> None:
     (script,) = metadata.entry_points(group="console_scripts", name="qpp-rules")
 
     assert script.load() is qpp_rules.cli.main
 
 
-def test_pipes_and_codes_are_those_of_programs(registry: Registry) -> None:
+def test_the_commands_work_in_pipes_and_end_with_codes(registry: Registry) -> None:
     registry.draw()
     verify = (
         "audit",
@@ -1093,7 +1095,7 @@ def test_importing_the_module_runs_nothing(capsys: pytest.CaptureFixture[str]) -
 
 
 class Missing:
-    """Finds of one module that it is not installed."""
+    """Hides one module, as if it were not installed."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -1108,7 +1110,7 @@ class Missing:
 def test_without_its_libraries_the_command_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], missing: str
 ) -> None:
-    """And does not end with 1, which would say that the rule says no."""
+    """It does not end with 1, which would mean that a rule says no."""
     for name in list(sys.modules):
         if name.startswith("qpp_rules.cli.") or name.partition(".")[0] == missing:
             monkeypatch.delitem(sys.modules, name)
@@ -1121,7 +1123,7 @@ def test_without_its_libraries_the_command_says_what_to_install(
     assert capsys.readouterr().err == (f"qpp-rules needs {missing}: pip install 'qpp-rules[cli]'\n")
 
 
-def test_another_module_that_is_missing_is_a_fault_of_the_program(
+def test_another_missing_module_raises(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "qpp_rules.cli.commands", None)

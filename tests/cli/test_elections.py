@@ -37,8 +37,8 @@ def elections(tmp_path: Path, rows: str = "") -> str:
     return str(path)
 
 
-def test_an_undecided_participant_ends_the_check_with_no(roster: str, tmp_path: Path) -> None:
-    """ELE-002: without a confirmed election an opt-in eligible group's data stay."""
+def test_an_undecided_participant_ends_the_check_with_1(roster: str, tmp_path: Path) -> None:
+    """ELE-002: an opt-in eligible group needs a confirmed election to submit data."""
     result = run("elections", "check", roster, elections(tmp_path), "--year", "2026", "--json")
 
     assert result.exit_code == 1
@@ -52,7 +52,7 @@ def test_an_undecided_participant_ends_the_check_with_no(roster: str, tmp_path: 
     assert "may submit NO 1, may submit YES 2" in result.stderr
 
 
-def test_a_confirmed_election_ends_the_check_with_yes(roster: str, tmp_path: Path) -> None:
+def test_a_confirmed_election_ends_the_check_with_0(roster: str, tmp_path: Path) -> None:
     arguments = ("elections", "check", roster, elections(tmp_path, CONFIRMED), "--year", "2026")
     result = run(*arguments)
 
@@ -71,10 +71,10 @@ def check(roster: str, tmp_path: Path, rows: str, *arguments: str) -> Result:
     return run("elections", "check", roster, path, "--year", "2026", *arguments)
 
 
-def test_elections_of_strangers_are_reported_and_end_the_check_with_no(
+def test_elections_of_unknown_participants_are_reported_and_end_the_check_with_1(
     roster: str, tmp_path: Path
 ) -> None:
-    """A mistyped key would otherwise show only as a participant without an election."""
+    """Otherwise a mistyped key would only look like a participant without an election."""
     result = check(roster, tmp_path, CONFIRMED + STRANGER)
 
     assert result.exit_code == 1
@@ -96,7 +96,7 @@ def test_elections_for_other_years_are_reported(roster: str, tmp_path: Path) -> 
     )
 
 
-def test_an_election_of_another_year_is_none_of_this_one(roster: str, tmp_path: Path) -> None:
+def test_an_election_of_another_year_does_not_count(roster: str, tmp_path: Path) -> None:
     result = check(roster, tmp_path, LAST_YEAR, "--json")
 
     assert result.exit_code == 1
@@ -127,7 +127,7 @@ def test_a_late_election_beside_one_in_time_is_still_reported(roster: str, tmp_p
     assert "not in force" in result.stderr
 
 
-def test_many_strangers_are_counted_and_ten_are_named(roster: str, tmp_path: Path) -> None:
+def test_of_many_unknown_participants_ten_are_named(roster: str, tmp_path: Path) -> None:
     rows = "".join(STRANGER.replace("000000099", f"0000001{n:02}") for n in range(12))
     result = check(roster, tmp_path, CONFIRMED + rows)
 
@@ -147,7 +147,7 @@ def test_an_unknown_eligibility_ends_the_check_with_1(tmp_path: Path) -> None:
 
 
 def test_a_group_that_does_not_exist_ends_the_check_with_1(tmp_path: Path) -> None:
-    """ELI-028: one clinician is not a group, however the volume stands."""
+    """ELI-028: one clinician is not a group, whatever the volume."""
     path = tmp_path / "roster.csv"
     path.write_text(ROSTER.splitlines()[0] + "\ngroup:000000003,1,1,none,none\n", "utf-8")
     result = check(str(path), tmp_path, "", "--json")
@@ -184,7 +184,7 @@ def test_elections_may_come_from_standard_input(roster: str) -> None:
     assert result.stdout.splitlines()[1].startswith("group:000000001,OPT_IN_ELIGIBLE,OPTED_IN,YES,")
 
 
-def test_standard_input_serves_one_file_only() -> None:
+def test_standard_input_is_only_one_file() -> None:
     result = run("elections", "check", "-", "-", "--year", "2026", stdin="")
 
     assert result.exit_code == 2
@@ -211,15 +211,15 @@ def test_the_effects_of_every_choice_are_shown_with_their_source() -> None:
     assert all(row["citation"] for row in rows)
 
 
-def test_there_are_no_effects_before_there_was_opting_in() -> None:
+def test_there_are_no_effects_before_2019() -> None:
     result = run("elections", "effects", "2018")
 
     assert result.exit_code == 2
     assert "Opting in began with performance year 2019." in result.stderr
 
 
-def test_patients_of_nobody_in_the_roster_are_told(roster: str, tmp_path: Path) -> None:
-    """A key mistyped in the patients' file would else show only as a participant without any."""
+def test_patients_of_unknown_participants_are_reported(roster: str, tmp_path: Path) -> None:
+    """Otherwise a mistyped key would only look like a participant without patients."""
     patients = tmp_path / "patients.csv"
     patients.write_text("participant,patient\ngroup:000000001,P1\ngroup:000000099,P2\n", "utf-8")
     result = run(

@@ -50,7 +50,7 @@ DRAW = ("--patients", "patients.csv", "--year", "2026", *SEED)
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with what the commands read."""
+    """Return a folder with the files that the commands read."""
     folder = tmp_path_factory.mktemp("made")
     texts = {
         "roster.csv": ROSTER,
@@ -165,7 +165,7 @@ def test_the_table_has_every_command() -> None:
 
 
 @pytest.mark.parametrize("error", [KeyError("MRN-1"), RecursionError("MRN-1"), MemoryError()])
-def test_an_error_that_nobody_foresaw_ends_with_2_and_shows_none_of_its_text(
+def test_an_unexpected_error_ends_with_2_and_hides_its_text(
     folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -182,7 +182,7 @@ def test_an_error_that_nobody_foresaw_ends_with_2_and_shows_none_of_its_text(
     assert "Traceback" not in result.stderr
 
 
-def test_an_error_of_another_place_names_no_line() -> None:
+def test_an_error_outside_the_package_names_no_line() -> None:
     assert exits._place_of(KeyError()) == ""
 
 
@@ -205,7 +205,7 @@ def test_a_full_disk_under_standard_output_ends_with_2(args: list[str]) -> None:
 @on_unix
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 @pytest.mark.parametrize(("args", "code"), [(["unsure.csv"], 1), (["exempt.csv"], 0)])
-def test_messages_that_cannot_be_shown_change_no_answer(
+def test_messages_that_cannot_be_printed_do_not_change_the_code(
     folder: Path, args: list[str], code: int
 ) -> None:
     with Path("/dev/full").open("wb") as full:
@@ -222,7 +222,7 @@ def test_messages_that_cannot_be_shown_change_no_answer(
 
 @on_unix
 @pytest.mark.parametrize(("closed", "code"), [("<&-", 2), (">&-", 2), ("2>&-", 0)])
-def test_a_closed_stream_is_no_answer(folder: Path, closed: str, code: int) -> None:
+def test_a_closed_stream_ends_with_its_code(folder: Path, closed: str, code: int) -> None:
     given = "-" if closed == "<&-" else "exempt.csv"
     command = f'exec "$0" -m qpp_rules eligibility {given} --year 2026 {closed}'
 
@@ -234,7 +234,7 @@ def test_a_closed_stream_is_no_answer(folder: Path, closed: str, code: int) -> N
 
 @on_unix
 @pytest.mark.parametrize("args", ["rules 2026 --json", "--help"])
-def test_a_reader_who_leaves_early_ends_the_command_as_other_programs_end(args: str) -> None:
+def test_a_reader_who_leaves_early_ends_the_command_with_141(args: str) -> None:
     command = f'"$0" -m qpp_rules {args} | true; echo "${{PIPESTATUS[0]}}"'
 
     ended = subprocess.run(
@@ -246,7 +246,7 @@ def test_a_reader_who_leaves_early_ends_the_command_as_other_programs_end(args: 
     assert ended.stderr == ""
 
 
-def test_a_broken_pipe_is_neither_bad_input_nor_a_no(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_pipe_is_not_bad_input_or_a_no(monkeypatch: pytest.MonkeyPatch) -> None:
     def show(*_args: object, **_options: object) -> None:
         raise BrokenPipeError
 
@@ -276,7 +276,7 @@ main()
 
 @on_unix
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_a_signal_leaves_no_temporary_file_and_ends_the_command_as_that_signal(
+def test_a_signal_ends_the_command_and_leaves_no_temporary_file(
     folder: Path, tmp_path: Path, name: str
 ) -> None:
     plan = tmp_path / "plan.json"
@@ -339,7 +339,7 @@ def test_the_same_bytes_draw_the_same_sample_by_hyphen_and_by_path(
 
 
 @pytest.mark.parametrize("environment", CODE_PAGES, ids=str)
-def test_a_table_is_printed_whatever_the_code_page_lacks(environment: dict[str, str]) -> None:
+def test_a_table_is_printed_on_every_code_page(environment: dict[str, str]) -> None:
     roster = "participant,segment_1_exceeded,segment_2_exceeded\nvirtual-group:患者,,\n"
 
     ended = in_a_process("eligibility", "-", "--year", 2026, given=roster.encode(), **environment)
@@ -350,7 +350,7 @@ def test_a_table_is_printed_whatever_the_code_page_lacks(environment: dict[str, 
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["", "BOM"])
-def test_a_byte_order_mark_means_nothing_in_a_file_and_on_standard_input(
+def test_a_byte_order_mark_is_ignored_in_files_and_standard_input(
     folder: Path, tmp_path: Path, mark: str
 ) -> None:
     roster, plan = (mark + ROSTER).encode(), (folder / "plan.json").read_text(encoding="utf-8")
@@ -413,7 +413,7 @@ def test_a_name_writes_no_escape_code_to_a_terminal(
         assert not set(text) & {ESCAPE, "\u202e", "\x9b"}
 
 
-def test_cells_and_messages_show_the_escape_of_what_is_unseen(
+def test_cells_and_messages_show_control_characters_as_escapes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     output.show([{"name": f"a{ESCAPE}[31mb\ud800"}], output.Form.TABLE)
@@ -460,7 +460,7 @@ def test_a_long_line_and_many_lines_are_cut_and_say_so(capsys: pytest.CaptureFix
 # --- the version, and completion ---------------------------------------------------------------
 
 
-def test_the_command_says_its_version() -> None:
+def test_the_command_prints_its_version() -> None:
     result = run("--version")
 
     assert result.exit_code == 0
@@ -493,7 +493,7 @@ def test_the_shell_offers_what_is_accepted(name: str, command: Any, param: Any) 
         assert parser(value) is not None
 
 
-def test_the_shell_completes_a_value_that_was_begun() -> None:
+def test_the_shell_completes_a_partial_value() -> None:
     (found,) = (one[1:] for one in PARAMETERS if one[0] == "audit draw reuse")
 
     assert offered(*found, "n") == ["never"]

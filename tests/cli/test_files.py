@@ -39,7 +39,7 @@ def run(*args: object, given: str = "") -> Result:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make the current folder one with a roster and its patients."""
+    """Change to a folder with a roster and its patients."""
     (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
     (tmp_path / "patients.csv").write_text(PATIENTS, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -106,7 +106,7 @@ NAMES = [
 @pytest.mark.parametrize("force", [[], ["--force"]], ids=["", "--force"])
 @pytest.mark.parametrize("name", NAMES, ids=lambda one: one.__name__)
 @pytest.mark.parametrize("read", ["roster.csv", "patients.csv"])
-def test_an_output_never_touches_an_input_by_whatever_name(
+def test_an_output_never_replaces_an_input_under_any_name(
     folder: Path, read: str, name: Any, force: list[str]
 ) -> None:
     result = draw("--out", name(folder / read), *force, code=2)
@@ -117,7 +117,7 @@ def test_an_output_never_touches_an_input_by_whatever_name(
 
 
 def outputs_of(command: Any) -> set[str]:
-    """Return the options of *command* that name a file to write, by what their help says."""
+    """Return the options of *command* whose help says that they write a file."""
     return {
         param.opts[0]
         for param in command.params
@@ -126,7 +126,7 @@ def outputs_of(command: Any) -> set[str]:
 
 
 def hints_of(command: Any) -> dict[str, Any]:
-    """Return the annotation of each parameter of *command*: its type, then what Typer is told."""
+    """Return the annotation of each parameter of *command*: its type, then Typer's."""
     return get_type_hints(inspect.unwrap(command.callback), include_extras=True)
 
 
@@ -152,7 +152,7 @@ NEEDED = {
 }
 
 
-def test_these_options_write() -> None:
+def test_the_options_that_write_are_known() -> None:
     assert {option for _, option in WRITING} == {"--out", "--xlsx", "--ical"}
     assert {
         (name, f"--{one}")
@@ -164,10 +164,10 @@ def test_these_options_write() -> None:
 
 
 @pytest.mark.parametrize(("name", "option"), WRITING, ids=map(" ".join, WRITING))
-def test_every_output_is_held_against_every_input(
+def test_every_output_is_compared_with_every_input(
     folder: Path, name: str, option: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An input is each path that is not an output: as many as the command has."""
+    """Every path that is not an output is an input."""
     hints = hints_of(ALL[name])
     paths = [param for param in ALL[name].params if reads(hints.get(param.name))]
     for read in paths:
@@ -185,7 +185,7 @@ def test_every_output_is_held_against_every_input(
 
 
 @pytest.mark.parametrize("second", ["report", "./report", "REPORT", "-"])
-def test_two_outputs_of_a_call_are_two_files(folder: Path, second: str) -> None:
+def test_two_outputs_cannot_be_one_file(folder: Path, second: str) -> None:
     first = "-" if second == "-" else "report"
     result = run(
         *("audit", "report", "roster.csv", "--intermediary", "x"),
@@ -197,7 +197,7 @@ def test_two_outputs_of_a_call_are_two_files(folder: Path, second: str) -> None:
     assert names_in(folder) == ["patients.csv", "roster.csv"]
 
 
-def test_two_outputs_may_both_go_where_nobody_reads_them() -> None:
+def test_two_outputs_may_both_be_dev_null() -> None:
     files.refuse_clashes([], {"--out": Path(os.devnull), "--xlsx": Path(os.devnull)})
 
 
@@ -212,13 +212,13 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
 # --- another plan stands -----------------------------------------------------------------------
 
 
-def test_another_plan_stands_until_force_is_given(folder: Path) -> None:
+def test_another_plan_is_replaced_only_with_force(folder: Path) -> None:
     plan = folder / "plan.json"
     plan.write_text("another plan", encoding="utf-8")
 
     refused = draw("--out", plan, code=2)
 
-    assert "plan.json: file: given a file that stands there, with another content" in refused.stderr
+    assert "plan.json: file: given an existing file with other content" in refused.stderr
     assert "--force" in refused.stderr
     assert refused.stdout == ""
     assert plan.read_text(encoding="utf-8") == "another plan"
@@ -235,7 +235,7 @@ def test_the_same_plan_may_be_written_again(folder: Path) -> None:
     assert (folder / "plan.json").read_bytes() == first
 
 
-def test_an_empty_file_is_no_plan_that_stands(folder: Path) -> None:
+def test_an_empty_file_is_replaced_without_force(folder: Path) -> None:
     (folder / "plan.json").touch()
 
     draw("--out", "plan.json")
@@ -243,7 +243,7 @@ def test_an_empty_file_is_no_plan_that_stands(folder: Path) -> None:
     assert (folder / "plan.json").read_text(encoding="utf-8").startswith("{")
 
 
-def test_where_one_of_two_files_stands_neither_is_written(tmp_path: Path) -> None:
+def test_if_one_of_two_files_exists_neither_is_written(tmp_path: Path) -> None:
     (tmp_path / "b").write_text("stands", encoding="utf-8")
 
     with pytest.raises(InvalidValue, match="nothing was written"):
@@ -254,7 +254,7 @@ def test_where_one_of_two_files_stands_neither_is_written(tmp_path: Path) -> Non
     assert names_in(tmp_path) == ["a", "b"]
 
 
-def test_where_one_of_two_files_cannot_be_written_neither_is(tmp_path: Path) -> None:
+def test_if_one_of_two_files_cannot_be_written_neither_is(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write_files((tmp_path / "a", "new"), (tmp_path / "nowhere" / "b", "new"))
 
@@ -281,7 +281,7 @@ def test_a_symbolic_link_stays_and_its_file_gets_the_content(folder: Path, exist
 
 
 @on_unix
-def test_a_link_that_leads_nowhere_is_refused(folder: Path) -> None:
+def test_a_link_loop_is_refused(folder: Path) -> None:
     (folder / "a").symlink_to("b")
     (folder / "b").symlink_to("a")
 
@@ -291,7 +291,7 @@ def test_a_link_that_leads_nowhere_is_refused(folder: Path) -> None:
 
 
 @on_unix
-def test_a_file_keeps_its_mode_and_a_new_one_is_its_owners(folder: Path) -> None:
+def test_a_file_keeps_its_mode_and_a_new_one_is_private(folder: Path) -> None:
     (folder / "old.json").touch(mode=0o640)
     (folder / "old.json").chmod(0o640)
 
@@ -304,7 +304,7 @@ def test_a_file_keeps_its_mode_and_a_new_one_is_its_owners(folder: Path) -> None
 
 @on_unix
 def test_a_device_is_written_to_and_stays() -> None:
-    """A terminal, and not /dev/null, because nothing can replace it if this goes wrong."""
+    """A terminal instead of /dev/null, because a bug cannot replace it."""
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
     terminal = Path(os.ttyname(theirs))
@@ -332,7 +332,7 @@ def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
     assert pipe.is_fifo()
 
 
-def test_a_hyphen_puts_the_plan_alone_on_standard_output(folder: Path) -> None:
+def test_a_hyphen_prints_only_the_plan_on_standard_output(folder: Path) -> None:
     draw("--out", "plan.json")
 
     result = draw("--out", "-")
@@ -351,10 +351,10 @@ def test_standard_output_holds_a_file_or_rows(folder: Path, form: str) -> None:
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="no /dev/fd")
 @pytest.mark.parametrize("is_file", [True, False])
 @pytest.mark.parametrize(("stream", "name"), [("stdout", "/dev/fd/1"), ("stderr", "/dev/fd/2")])
-def test_a_name_of_an_open_stream_is_that_stream_even_where_it_is_a_file(
+def test_the_name_of_an_open_stream_is_that_stream_even_if_it_is_a_file(
     folder: Path, stream: str, name: str, is_file: bool
 ) -> None:
-    """As /dev/stdout, which a fault of this would replace."""
+    """Such as /dev/stdout, which a bug would replace."""
     draw("--out", "plan.json")
     command = [*MODULE, "audit", "draw", "roster.csv", *PATIENTS_AND_YEAR, *SEED, "--out", name]
     streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -372,7 +372,7 @@ def test_a_name_of_an_open_stream_is_that_stream_even_where_it_is_a_file(
 # --- what goes wrong ---------------------------------------------------------------------------
 
 
-def test_a_full_disk_leaves_the_old_file_and_nothing_else(
+def test_a_full_disk_leaves_only_the_old_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_handle: int) -> None:

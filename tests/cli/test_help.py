@@ -1,4 +1,4 @@
-"""The help: an example for each command that is true, completion, and the keys of --json."""
+"""The help: a true example for each command, completion, and the keys of --json."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ group:000100014,2026,OPT_IN,2027-02-01T14:00:00+00:00,A. Lee,PRACTICE_REPRESENTA
 
 
 def everything(path: str, command: Any) -> Iterator[tuple[str, Any]]:
-    """Yield *command* and all that is within it, each with its name as it is typed."""
+    """Yield *command* and all commands in it, each with its name as typed."""
     yield path, command
     for name, part in getattr(command, "commands", {}).items():
         yield from everything(f"{path} {name}".strip(), part)
@@ -47,7 +47,7 @@ WITH_JSON = [
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_the_list_of_commands_says_of_each_a_whole_sentence(group: str) -> None:
+def test_the_list_of_commands_has_a_whole_sentence_for_each(group: str) -> None:
     shown = CliRunner().invoke(app, [*group.split(), "--help"], env={"COLUMNS": "80"}).stdout
 
     for name, command in GROUPS[group].commands.items():
@@ -58,13 +58,13 @@ def test_the_list_of_commands_says_of_each_a_whole_sentence(group: str) -> None:
 
 
 def flat(text: str) -> list[str]:
-    """Return the lines of *text* that are not blank, random digits made the same."""
+    """Return the lines of *text* that are not blank, with random digits replaced."""
     lines = (re.sub(r"\b[0-9]{20}\b", "DIGITS", line.rstrip()) for line in text.splitlines())
     return [line for line in lines if line]
 
 
 def agrees(expected: list[str], lines: list[str]) -> bool:
-    """Say whether *lines* are those expected, ``...`` standing for any that are left out."""
+    """Return whether *lines* are as expected. ``...`` stands for any omitted lines."""
     if not expected:
         return not lines
     first, *others = expected
@@ -75,7 +75,7 @@ def agrees(expected: list[str], lines: list[str]) -> bool:
 
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make the current folder one with the files that the examples name."""
+    """Change to a folder with the files that the examples name."""
     for file in REGISTRY.glob("*.csv"):
         shutil.copy(file, tmp_path / file.name)
     (tmp_path / "elections.csv").write_text(ELECTIONS, encoding="utf-8")
@@ -104,7 +104,7 @@ BEFORE = {
     "audit gate": ("audit draw", "audit evaluate"),
     "audit report": ("audit draw", "audit evaluate"),
 }
-"""The commands that make what an example reads."""
+"""The commands that write what an example reads."""
 
 
 def test_every_command_has_an_example() -> None:
@@ -112,7 +112,7 @@ def test_every_command_has_an_example() -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_shows_what_comes_out(name: str, registry, monkeypatch) -> None:
+def test_an_example_shows_the_real_output(name: str, registry, monkeypatch) -> None:
     monkeypatch.setattr(output, "_WIDE", 70)
     line, *expected = EXAMPLES[name].replace("\\\n", "").splitlines()
     program, *args = typed(name)
@@ -140,13 +140,13 @@ def test_an_example_shows_what_comes_out(name: str, registry, monkeypatch) -> No
         (["a"], ["b"], False),
     ],
 )
-def test_what_an_example_leaves_out_is_some_lines_and_not_none(expected, lines, is_so) -> None:
+def test_an_ellipsis_stands_for_one_or_more_lines(expected, lines, is_so) -> None:
     assert agrees(expected, lines) is is_so
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("width", [80, 200])
-def test_the_help_of_a_command_ends_with_its_example_as_it_is_written(name, width) -> None:
+def test_the_help_of_a_command_ends_with_its_example(name, width) -> None:
     result = CliRunner(env={"COLUMNS": str(width)}).invoke(app, [*name.split(), "--help"])
 
     shown = result.stdout.partition("\n  Example:\n\n")[2].splitlines()
@@ -165,7 +165,7 @@ COMPLETED = [
 
 @pytest.mark.parametrize(("typed", "offered"), COMPLETED)
 def test_the_shell_completes_commands_and_options(typed: str, offered: set[str]) -> None:
-    """With the very script that --show-completion prints, in a real bash."""
+    """With the script that --show-completion prints, in a real bash."""
     bash = shutil.which("bash")
     if bash is None:
         pytest.skip("no bash")
@@ -219,7 +219,7 @@ OBJECTS = {
     name: (names(keys), rows.strip("`"))
     for name, (keys, rows) in table("| command | keys of the object | rows |").items()
 }
-# As the page documents the keys of these two.
+# The calls whose keys the page documents.
 CALLS = {
     "compare": ["compare", "2018", "2019"],
     "deadlines": ["deadlines", "2026", "--as-of", "2027-03-31T19:59-04:00"],
@@ -246,7 +246,7 @@ def test_json_has_the_documented_keys_in_that_order(name: str, registry) -> None
     assert {tuple(row) for row in found} == {tuple(ROWS[name])}
 
 
-def test_the_status_of_a_deadline_is_there_only_where_an_instant_is_given() -> None:
+def test_deadlines_have_a_status_only_if_an_instant_is_given() -> None:
     (keys,) = {tuple(row) for row in json.loads(call("deadlines", "2026", "--json").stdout)}
 
     assert [*keys, "status"] == ROWS["deadlines"]

@@ -78,7 +78,7 @@ def run(
     program: str = SHORT_FILES,
     **environment: str,
 ) -> Ended:
-    """Run the command with those streams on a terminal, and the others on a pipe."""
+    """Run the command with these streams on a terminal and the others on a pipe."""
     env = {key: one for key, one in os.environ.items() if key not in UNSET}
     with (
         stream(is_terminal="stdout" in terminals, width=width) as (out, out_terminal),
@@ -113,7 +113,7 @@ def roster(tmp_path: Path) -> Path:
 # --- bars --------------------------------------------------------------------------------------
 
 
-def test_a_long_file_shows_how_far_it_is_read(roster: Path) -> None:
+def test_a_long_file_shows_a_progress_bar(roster: Path) -> None:
     ended = run("eligibility", roster, "--year", 2026, "--json", program=LONG_FILES)
 
     assert ended.code == 0
@@ -132,7 +132,7 @@ def test_a_short_file_shows_no_bar(roster: Path) -> None:
 
 
 @pytest.mark.parametrize("colour", [{}, {"FORCE_COLOR": "1"}], ids=["", "FORCE_COLOR"])
-def test_a_log_shows_no_bar_and_no_work(roster: Path, colour: dict[str, str]) -> None:
+def test_a_log_shows_no_bar_and_no_progress(roster: Path, colour: dict[str, str]) -> None:
     ended = run(
         *("eligibility", roster, "--year", 2026, "--json"),
         terminals=("stdout",),
@@ -149,7 +149,7 @@ def test_a_terminal_that_cannot_move_its_cursor_shows_no_bar(roster: Path) -> No
     assert ended.stderr == "EXEMPT 50\n"
 
 
-def test_a_fault_in_a_long_file_is_told_as_in_a_short_one(tmp_path: Path) -> None:
+def test_a_fault_in_a_long_file_has_the_same_message(tmp_path: Path) -> None:
     bad = tmp_path / "bad.csv"
     bad.write_text("participant\nx\n", encoding="utf-8")
 
@@ -170,9 +170,7 @@ def test_a_fault_in_a_long_file_is_told_as_in_a_short_one(tmp_path: Path) -> Non
     ],
     ids=["eligibility", "draw", "verify"],
 )  # fmt: skip
-def test_what_takes_long_says_what_it_is_doing(
-    roster: Path, command: list[object], said: str
-) -> None:
+def test_long_work_says_what_it_is_doing(roster: Path, command: list[object], said: str) -> None:
     patients = roster.with_name("patients.csv")
     rows = (f"group:{number:09},P{one}\n" for number in range(1, 51) for one in range(5))
     patients.write_text("participant,patient\n" + "".join(rows), encoding="utf-8")
@@ -191,7 +189,7 @@ def test_what_takes_long_says_what_it_is_doing(
 # --- colours -----------------------------------------------------------------------------------
 
 
-def test_a_bar_is_coloured_unless_no_colour_is_wanted(roster: Path) -> None:
+def test_a_bar_has_color_unless_no_color_is_set(roster: Path) -> None:
     command = ("eligibility", roster, "--year", 2026)
 
     coloured = run(*command, program=LONG_FILES)
@@ -203,7 +201,7 @@ def test_a_bar_is_coloured_unless_no_colour_is_wanted(roster: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [("rules", 2026), ("deadlines", 2026), ("audit", "--help")])
-def test_what_is_not_on_a_terminal_has_no_escapes(command: tuple[object, ...]) -> None:
+def test_output_without_a_terminal_has_no_escapes(command: tuple[object, ...]) -> None:
     ended = run(*command, terminals=("stderr",))
 
     assert ended.code == 0
@@ -242,7 +240,7 @@ def test_a_wide_terminal_has_a_table() -> None:
 @pytest.mark.parametrize(
     ("width", "is_table"), [(24 + 3 + 5 + 3, True), (24 + 3 + 5 + 3 - 1, False)]
 )
-def test_a_column_is_folded_to_what_can_be_read_and_one_of_names_never(
+def test_columns_fold_to_a_readable_width_but_columns_of_names_never(
     width: int, is_table: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(output, "_WIDE", width)

@@ -441,3 +441,53 @@ def test_a_gate_of_which_no_finding_decides_is_refused(
 def test_an_answer_for_a_bare_year_is_refused_with_the_mend() -> None:
     with pytest.raises(InvalidType, match=r"write PerformanceYear\(2027\)"):
         all_met(2027, (MET,))
+
+
+# --- findings and facts that are not what they seem ----------------------------------------------
+
+
+class Listed(tuple[Any, ...]):
+    """A tuple of the caller's own kind."""
+
+    __slots__ = ()
+
+
+def test_findings_in_a_tuple_of_the_callers_own_kind_are_kept_as_a_plain_tuple() -> None:
+    answered = Determination(False, YEAR, Listed(FINDINGS))
+
+    assert type(answered.findings) is tuple
+    assert answered == NO
+    assert hash(answered) == hash(NO)
+
+
+@pytest.mark.parametrize("built", [[*FINDINGS], (1,), None, "findings"])
+def test_findings_that_are_built_are_findings(built: Any) -> None:
+    answered = Determination(True, YEAR, lambda: built)
+
+    for _ in range(2):
+        with pytest.raises(InvalidType, match="findings: given"):
+            answered.findings  # noqa: B018
+
+
+def test_a_builder_may_return_a_tuple_of_its_own_kind() -> None:
+    assert Determination(False, YEAR, lambda: Listed(FINDINGS)).findings == FINDINGS
+
+
+def test_an_answer_that_is_decided_misses_nothing_whatever_it_is_told() -> None:
+    assert Determination(True, YEAR, FINDINGS, missing=("a fact",)).missing == ()
+    assert Determination(None, YEAR, FINDINGS, missing=("a fact",)).missing == ("a fact",)
+
+
+def test_a_finding_that_equals_one_set_aside_still_decides() -> None:
+    """True equals 1, and is another finding."""
+    decisive, beside = PATIENTS.not_met(True), PATIENTS.not_met(1)
+    assert decisive == beside
+
+    assert all_met(YEAR, (decisive, beside, PATIENTS.met()), aside=(beside,)).answer is False
+
+
+@pytest.mark.parametrize("text", ["NaN", "sNaN", "-NaN7"])
+@pytest.mark.parametrize("field", ["observed", "required"])
+def test_a_finding_observes_and_requires_numbers_that_compare(text: str, field: str) -> None:
+    with pytest.raises(InvalidValue, match=f"{field}: given"):
+        PATIENTS.met(**{field: Decimal(text)})

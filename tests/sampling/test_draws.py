@@ -485,3 +485,10 @@ def test_rows_and_frame_are_two_ways_to_write_the_same() -> None:
         ("group:000000002", "MRN-0000"),
         ("group:000000002", "MRN-0001"),
     ]
+
+
+@pytest.mark.parametrize("wanted", [{"reserves": 10**30}, {"at_least": 2**900}], ids=str)
+def test_a_number_beyond_any_frame_asks_for_the_whole_frame(wanted: dict[str, int]) -> None:
+    plan = drawn(groups(range(1, 31)), **wanted)
+
+    assert len(plan.participants) + len(plan.reserves) == plan.frame_size

@@ -1,4 +1,4 @@
-"""Whole registries, audit years and election histories: their parts agree with each other."""
+"""Whole registries, audit years and election histories: their parts agree."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def figures(segment: Any, name: str) -> Decimal | int:
 
 @settings(max_examples=10)
 @given(registries())
-def test_a_groups_volume_is_that_of_its_clinicians(registry: Registry) -> None:
-    """A patient of two clinicians counts once for the group, and so do no charges or services."""
+def test_the_volume_of_a_group_is_that_of_its_clinicians(registry: Registry) -> None:
+    """Charges and services add up. A patient of two clinicians counts once for the group."""
     for group, facts in registry.groups.items():
         members = list(registry.members(group).values())
         for name in ("segment_1", "segment_2"):
@@ -50,7 +50,7 @@ def test_a_groups_volume_is_that_of_its_clinicians(registry: Registry) -> None:
 
 @settings(max_examples=10)
 @given(registries())
-def test_a_group_counts_the_clinicians_that_are_there_and_is_one(registry: Registry) -> None:
+def test_a_group_has_two_or_more_clinicians_and_counts_them_right(registry: Registry) -> None:
     for group, facts in registry.groups.items():
         members = registry.members(group)
         excluded = [eligibility.is_excluded(one, registry.year) for one in members.values()]
@@ -60,17 +60,17 @@ def test_a_group_counts_the_clinicians_that_are_there_and_is_one(registry: Regis
 
 @settings(max_examples=10)
 @given(registries())
-def test_everybody_is_there_once_and_has_patients(registry: Registry) -> None:
-    everybody = registry.participants
+def test_everyone_is_in_a_registry_once_and_has_patients(registry: Registry) -> None:
+    everyone = registry.participants
 
-    assert len(set(everybody)) == len(everybody) > 0
-    assert set(registry.patients) == set(everybody)
+    assert len(set(everyone)) == len(everyone) > 0
+    assert set(registry.patients) == set(everyone)
     assert all(registry.patients.values())
 
 
 @settings(max_examples=10)
 @given(registries())
-def test_patients_of_several_clinicians_are_theirs_together(registry: Registry) -> None:
+def test_a_group_has_the_patients_of_all_its_clinicians(registry: Registry) -> None:
     for group in registry.groups:
         own = [registry.patients[Individual(group.tin, npi)] for npi in registry.members(group)]
         assert set(registry.patients[group]) == {one for ids in own for one in ids}
@@ -84,7 +84,7 @@ def test_patients_of_several_clinicians_are_theirs_together(registry: Registry) 
 
 @settings(max_examples=10)
 @given(registries())
-def test_subgroups_are_of_groups_in_years_that_have_them_and_share_nobody(
+def test_subgroups_belong_to_groups_in_years_with_subgroups_and_share_no_clinician(
     registry: Registry,
 ) -> None:
     members = Counter(one for own in registry.subgroups.values() for one in own)
@@ -144,8 +144,8 @@ def test_registries_of_few_and_of_many_practices_are_drawn(size: int) -> None:
 
 
 @given(registries(PerformanceYear(2017)))
-def test_the_year_of_a_registry_can_be_settled(registry: Registry) -> None:
-    """Neither subgroups nor virtual groups were there in 2017."""
+def test_the_year_of_a_registry_can_be_chosen(registry: Registry) -> None:
+    """There were no subgroups or virtual groups in 2017."""
     assert registry.year == PerformanceYear(2017)
     assert not registry.subgroups
     assert not registry.virtual_groups
@@ -156,7 +156,7 @@ def test_the_year_of_a_registry_can_be_settled(registry: Registry) -> None:
 
 @settings(max_examples=8)
 @given(audit_years())
-def test_the_plan_of_an_audit_year_is_that_of_its_frame(year: AuditYear) -> None:
+def test_the_plan_of_an_audit_year_is_drawn_from_its_frame(year: AuditYear) -> None:
     patients = year.registry.patients
 
     assert sampling.verify(year.plan, year.frame, patients).answer is True
@@ -166,17 +166,17 @@ def test_the_plan_of_an_audit_year_is_that_of_its_frame(year: AuditYear) -> None
 
 @settings(max_examples=8)
 @given(audit_years())
-def test_the_frame_is_everybody_as_the_year_counts(year: AuditYear) -> None:
+def test_the_frame_holds_everyone_whom_the_year_samples(year: AuditYear) -> None:
     """By TIN/NPI from 2021 to 2023."""
     by_clinician = 2021 <= year.registry.year.year <= 2023
-    everybody = year.registry.clinicians if by_clinician else year.registry.participants
+    everyone = year.registry.clinicians if by_clinician else year.registry.participants
 
-    assert [entry.participant for entry in year.frame] == list(everybody)
+    assert [entry.participant for entry in year.frame] == list(everyone)
 
 
 @settings(max_examples=8)
 @given(audit_years())
-def test_the_status_of_whom_is_submitted_goes_with_its_eligibility(year: AuditYear) -> None:
+def test_the_status_of_a_participant_fits_its_eligibility(year: AuditYear) -> None:
     allowed = {
         Eligibility.MIPS_ELIGIBLE: {"status:MIPS eligible"},
         Eligibility.OPT_IN_ELIGIBLE: {"status:opt-in", "status:voluntary"},
@@ -202,12 +202,12 @@ def test_audit_years_of_every_year_are_drawn(year: int) -> None:
     assert drawn(audit_years(), lambda one: one.registry.year.year == year)
 
 
-def test_audits_that_do_not_take_everybody_are_drawn() -> None:
+def test_audits_that_sample_only_some_participants_are_drawn() -> None:
     assert drawn(audit_years(), lambda one: len(one.plan.participants) < len(one.frame))
 
 
 def open_of(year: AuditYear) -> set[str]:
-    """What is left to do of a year, read plainly from what was handed in."""
+    """Return what is left to do in a year, read directly from its parts."""
     found = set()
     records = {
         (member.participant, one.patient)
@@ -232,7 +232,9 @@ def open_of(year: AuditYear) -> set[str]:
 @pytest.mark.parametrize("outcome", AuditOutcome, ids=lambda one: one.name)
 @settings(max_examples=8)
 @given(data=st.data())
-def test_an_audit_year_says_what_was_asked(outcome: AuditOutcome, data: st.DataObject) -> None:
+def test_an_audit_year_has_the_outcome_that_was_asked_for(
+    outcome: AuditOutcome, data: st.DataObject
+) -> None:
     year = data.draw(audit_years(outcome=outcome))
 
     assert year.result.answer is outcome
@@ -241,8 +243,8 @@ def test_an_audit_year_says_what_was_asked(outcome: AuditOutcome, data: st.DataO
 
 @settings(max_examples=8)
 @given(audit_years(outcome=AuditOutcome.DEFICIENT, followed_up=True))
-def test_where_all_was_followed_up_nothing_is_left_to_do(year: AuditYear) -> None:
-    """The gate opens, but where the first audit left too little data to be audited."""
+def test_after_a_complete_follow_up_nothing_is_left_to_do(year: AuditYear) -> None:
+    """The gate opens unless the first audit left too little data for a targeted audit."""
     gate = audits.may_submit(
         year.result, year.targeted_audits, year=year.registry.year, corrections=year.corrections
     )
@@ -254,7 +256,7 @@ def test_where_all_was_followed_up_nothing_is_left_to_do(year: AuditYear) -> Non
 
 @settings(max_examples=8)
 @given(audit_years(outcome=AuditOutcome.DEFICIENT, followed_up=False))
-def test_where_not_all_was_followed_up_something_is_left_to_do(year: AuditYear) -> None:
+def test_after_an_incomplete_follow_up_the_gate_stays_shut(year: AuditYear) -> None:
     gate = audits.may_submit(
         year.result, year.targeted_audits, year=year.registry.year, corrections=year.corrections
     )
@@ -269,7 +271,7 @@ def test_audit_years_with_anything_left_to_do_are_drawn(left: str | None) -> Non
     def is_left(year: AuditYear) -> bool:
         return left in open_of(year) if left else bool(year.corrections) and not open_of(year)
 
-    # The rest is left only after a deficiency.
+    # The others exist only after a deficiency.
     outcome = None if left == "reviews" else AuditOutcome.DEFICIENT
     assert drawn(audit_years(outcome=outcome), is_left)
 
@@ -278,7 +280,9 @@ def test_audit_years_with_anything_left_to_do_are_drawn(left: str | None) -> Non
 
 
 @given(election_histories())
-def test_every_step_of_a_history_is_a_row_of_the_life_cycle(history: ElectionHistory) -> None:
+def test_every_step_of_a_history_is_a_transition_of_the_life_cycle(
+    history: ElectionHistory,
+) -> None:
     rows = {(row.before, row.event): row.after for row in elections.TRANSITIONS}
     stands = history.elections()
 
@@ -290,7 +294,7 @@ def test_every_step_of_a_history_is_a_row_of_the_life_cycle(history: ElectionHis
 
 
 @given(st.data(), st.booleans())
-def test_a_history_ends_as_was_asked(data: st.DataObject, confirmed: bool) -> None:
+def test_a_history_ends_as_asked_for(data: st.DataObject, confirmed: bool) -> None:
     year = PerformanceYear(2025)
     history = data.draw(election_histories(confirmed=confirmed, year=year))
 

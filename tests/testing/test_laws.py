@@ -1,4 +1,4 @@
-"""The laws: our own implementations keep them, and each finds the faults planted in others."""
+"""The laws: our own functions keep them, and each law finds faults planted in others."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_our_own_quotas_keep_the_law() -> None:
     )
 
 
-def test_plain_numbers_are_taken_as_well() -> None:
+def test_plain_numbers_are_accepted_too() -> None:
     laws.check_quota(
         participant_quota=lambda n, _year: min(n, max(10, min(50, -(-3 * n // 100)))),
         patient_quota=lambda n, _year: min(n, max(5, min(50, -(-n // 4)))),
@@ -59,21 +59,24 @@ def test_plain_numbers_are_taken_as_well() -> None:
 
 
 def quota(share: str, low: int, high: int, rounding: Callable[[Fraction], int] = ceil) -> Any:
-    """Return a size by the usual formula, of which one part may be wrong."""
+    """Return a size by the usual formula. One part may be wrong."""
     return lambda n, _year: min(n, max(low, min(high, rounding(Fraction(share) * n))))
 
 
 WRONG_PARTICIPANT_QUOTAS = {
-    "rounded down": (quota("3/100", 10, 50, int), "at least 3% are sampled"),
-    "rounded to the nearest": (quota("3/100", 10, 50, round), "at least 3% are sampled"),
-    "2% of them": (quota("2/100", 10, 50), "at least 3% are sampled"),
-    "4% of them": (quota("4/100", 10, 50), "no more than 3% rounded up, or 10"),
-    "minimum of 9": (quota("3/100", 9, 50), "at least 10 are sampled, or all"),
-    "cap of 49": (quota("3/100", 10, 49), "at least 3% are sampled, unless"),
-    "no cap": (quota("3/100", 10, 10**18), "no more than 50 need be sampled"),
-    "more than there are": (lambda n, _: max(10, min(50, -(-3 * n // 100))), "nobody is sampled"),
-    "a fraction": (lambda n, _: min(float(n), 10.0), "a size is a whole number"),
-    "one that raises": (lambda n, _: 10 // min(n, 1), "a valid question is answered"),
+    "rounded down": (quota("3/100", 10, 50, int), "the size is at least 3% of the"),
+    "rounded to the nearest": (quota("3/100", 10, 50, round), "the size is at least 3% of the"),
+    "2% of them": (quota("2/100", 10, 50), "the size is at least 3% of the"),
+    "4% of them": (quota("4/100", 10, 50), "the size is at most 3% rounded up, or 10"),
+    "minimum of 9": (quota("3/100", 9, 50), "the size is at least 10, or the whole"),
+    "cap of 49": (quota("3/100", 10, 49), "the size is at least 3% of the population, or 50"),
+    "no cap": (quota("3/100", 10, 10**18), "the size is at most 50"),
+    "more than there are": (
+        lambda n, _: max(10, min(50, -(-3 * n // 100))),
+        "the size is at most the",
+    ),
+    "a fraction": (lambda n, _: min(float(n), 10.0), "the size is a whole number"),
+    "one that raises": (lambda n, _: 10 // min(n, 1), "a valid call returns an answer"),
 }
 
 
@@ -97,14 +100,14 @@ WRONG_PATIENT_QUOTAS = {
 
 
 @pytest.mark.parametrize("name", WRONG_PATIENT_QUOTAS)
-def test_the_quota_law_finds_of_patients(name: str) -> None:
+def test_the_quota_law_for_patients_finds(name: str) -> None:
     found = broken(partial(laws.check_quota, patient_quota=WRONG_PATIENT_QUOTAS[name]))
 
     assert found.law == "quota law, patients"
     assert str(found.citation) == "42 CFR § 414.1400(b)(3)(v)(E)(2)"
 
 
-def test_the_message_names_the_law_the_paragraph_and_the_counterexample() -> None:
+def test_the_message_names_the_law_its_source_and_the_counterexample() -> None:
     found = broken(
         partial(
             laws.check_quota,
@@ -114,7 +117,7 @@ def test_the_message_names_the_law_the_paragraph_and_the_counterexample() -> Non
     )
 
     assert str(found) == (
-        "quota law, participants: nobody is sampled who is not there "
+        "quota law, participants: the size is at most the population "
         "[42 CFR § 414.1400(b)(3)(v)(E)(1)]\n"
         "  population: 0\n"
         "  year: PerformanceYear(2027)\n"
@@ -126,14 +129,14 @@ def test_the_message_names_the_law_the_paragraph_and_the_counterexample() -> Non
     assert str(pickle.loads(pickle.dumps(found))) == str(found)  # noqa: S301
 
 
-def test_what_an_implementation_raises_is_the_cause() -> None:
+def test_an_exception_in_the_checked_function_is_the_cause() -> None:
     found = broken(partial(laws.check_quota, participant_quota=lambda n, _: 1 // (n * 0)))
 
     assert isinstance(found.__cause__, ZeroDivisionError)
     assert "ZeroDivisionError" in found.counterexample["raised"]
 
 
-def test_a_fault_in_one_year_is_found_there_and_nowhere_else() -> None:
+def test_a_fault_in_one_year_is_found_only_in_that_year() -> None:
     def forgets_2021(population: int, year: PerformanceYear) -> int:
         return 0 if year.year == 2021 else sampling.participant_quota(population, year).size
 
@@ -158,7 +161,7 @@ def test_a_size_that_is_wrong_at_one_population_in_one_year_is_always_found(
     assert found.counterexample["year"] == PerformanceYear(year)
 
 
-def test_sizes_are_walked_well_beyond_where_they_cease_to_grow() -> None:
+def test_the_populations_tried_go_well_beyond_where_sizes_stop_growing() -> None:
     sizes = [
         size
         for entry in sampling.AUDIT_SAMPLING.entries
@@ -168,7 +171,7 @@ def test_sizes_are_walked_well_beyond_where_they_cease_to_grow() -> None:
     assert all(size.of(WALKED // 2 + 500) == size.of(10**15) == size.cap for size in sizes)
 
 
-def test_the_settings_of_the_caller_say_how_many_larger_populations_are_drawn() -> None:
+def test_the_callers_settings_decide_how_many_larger_populations_are_drawn() -> None:
     calls = []
 
     def counted(population: int, year: PerformanceYear) -> int:
@@ -181,7 +184,7 @@ def test_the_settings_of_the_caller_say_how_many_larger_populations_are_drawn() 
 
 
 @pytest.mark.parametrize("check", [laws.check_quota, laws.check_eligibility_monotonicity])
-def test_a_law_without_anything_to_check_is_refused(check: Callable[[], None]) -> None:
+def test_a_law_without_a_function_to_check_is_refused(check: Callable[[], None]) -> None:
     with pytest.raises(InvalidType, match="given nothing, expected a function to check"):
         check()
 
@@ -202,14 +205,14 @@ def pairs_drawn(
     excluding: Iterable[Any],
     fault: str = "",
 ) -> list[Any]:
-    """Draw everything that is left, a plain way: a list of pairs; with one *fault*."""
+    """Draw the data that is left as a list of pairs, in a simple way and with one *fault*."""
     earlier = list(excluding)
     if fault == "forgets all but the last audit":
         earlier = earlier[-1:]
     taken = {pair for sample in earlier for pair in sample}
-    if fault == "bars participants by the name of another":
+    if fault == "bars only patients with lowercase ids":
         taken = {(one, patient.lower()) for one, patient in taken}
-    if fault == "bars patients only of the first participant":
+    if fault == "bars only patients of the first participant":
         taken = {pair for pair in taken if pair[0] == next(iter(frame)).participant}
     every = [(e.participant, patient) for e in frame for patient in patients[e.participant]]
     left = [pair for pair in every if pair not in taken]
@@ -217,13 +220,13 @@ def pairs_drawn(
         return []
     if fault == "draws twice":
         return left + left[:1]
-    if fault == "makes patients up":
+    if fault == "invents patients":
         return [(one, f"{patient}?") for one, patient in left]
-    # A part of it, so that something is left for the next.
+    # Only part of it, so that something is left for the next audit.
     return left[: max(1, len(left) // 2)]
 
 
-def test_a_plain_draw_of_pairs_keeps_the_exclusion_law() -> None:
+def test_a_simple_draw_of_pairs_keeps_the_exclusion_law() -> None:
     laws.check_exclusion(pairs_drawn)
     laws.check_exclusion(
         lambda *args, excluding, **options: {
@@ -237,18 +240,18 @@ def test_a_plain_draw_of_pairs_keeps_the_exclusion_law() -> None:
 @pytest.mark.parametrize(
     ("fault", "clause"),
     [
-        ("forgets all but the last audit", "nothing that an earlier audit drew is drawn again"),
+        ("forgets all but the last audit", "no audit draws a record that an earlier audit drew"),
         (
-            "bars participants by the name of another",
-            "nothing that an earlier audit drew is drawn again",
+            "bars only patients with lowercase ids",
+            "no audit draws a record that an earlier audit drew",
         ),
         (
-            "bars patients only of the first participant",
-            "nothing that an earlier audit drew is drawn again",
+            "bars only patients of the first participant",
+            "no audit draws a record that an earlier audit drew",
         ),
-        ("draws nothing", "an audit that excludes nothing draws something"),
-        ("draws twice", "an audit draws nothing twice"),
-        ("makes patients up", "an audit draws only the data that are there"),
+        ("draws nothing", "an audit that excludes nothing draws some records"),
+        ("draws twice", "an audit draws no record twice"),
+        ("invents patients", "an audit draws only data in the frame"),
     ],
 )
 def test_the_exclusion_law_finds(fault: str, clause: str) -> None:
@@ -259,21 +262,21 @@ def test_the_exclusion_law_finds(fault: str, clause: str) -> None:
     assert "MRN" not in str(found)
 
 
-def test_the_exclusion_law_finds_a_draw_that_bars_nothing() -> None:
+def test_the_exclusion_law_finds_a_draw_that_excludes_nothing() -> None:
     def forgetful(*args: Any, excluding: Any, **options: Any) -> sampling.Plan:
         return sampling.draw(*args, **options)
 
-    assert "drawn again" in broken(partial(laws.check_exclusion, forgetful)).clause
+    assert "an earlier audit drew" in broken(partial(laws.check_exclusion, forgetful)).clause
 
 
-def test_the_exclusion_law_finds_that_reserves_are_forgotten() -> None:
-    """A reserve may have stood in for a member, so its data count as used."""
+def test_the_exclusion_law_finds_a_draw_that_forgets_reserves() -> None:
+    """A reserve may have replaced a member, so its data counts as used."""
 
     def forgetful(*args: Any, excluding: Any, **options: Any) -> sampling.Plan:
         without = tuple(sealed_plan(evolve(plan, reserves=())) for plan in excluding)
         return sampling.draw(*args, excluding=without, reserves=2, **options)
 
-    assert "drawn again" in broken(partial(laws.check_exclusion, forgetful)).clause
+    assert "an earlier audit drew" in broken(partial(laws.check_exclusion, forgetful)).clause
 
 
 # --- irrevocability ----------------------------------------------------------------------------
@@ -286,7 +289,7 @@ OURS = {
 }
 
 
-def test_our_own_life_cycle_is_irrevocable() -> None:
+def test_our_own_elections_are_irrevocable_once_confirmed() -> None:
     laws.check_irrevocability(**OURS)
 
 
@@ -341,10 +344,10 @@ def test_an_election_that_is_changed_in_place_can_be_irrevocable() -> None:
     [
         ("selects again", "a confirmed election is final"),
         ("cancels", "a confirmed election is final"),
-        ("final by selecting", "nothing is final before it is confirmed"),
-        ("takes any word", "only the word CONFIRM confirms"),
-        ("confirms nothing", "what was selected is confirmed, and final"),
-        ("selects another", "what was selected is confirmed, and final"),
+        ("final by selecting", "an election isn't final before it is confirmed"),
+        ("takes any word", "only the word CONFIRM confirms an election"),
+        ("confirms nothing", "a confirmed election is final and keeps the selected choice"),
+        ("selects another", "a confirmed election is final and keeps the selected choice"),
     ],
 )
 def test_the_irrevocability_law_finds(fault: str, clause: str) -> None:
@@ -355,11 +358,11 @@ def test_the_irrevocability_law_finds(fault: str, clause: str) -> None:
     assert found.counterexample["steps"]
 
 
-def test_the_irrevocability_law_finds_what_changes_while_it_refuses() -> None:
+def test_the_irrevocability_law_finds_a_refusal_that_changes_the_election() -> None:
     faulty = of_mutable("cancels and refuses")
 
     def cancel(election: Mutable) -> Mutable:
-        # Before it is confirmed a cancellation is no fault.
+        # Canceling before confirmation is allowed.
         if election.is_final:
             return election.cancel()
         election.choice = None
@@ -369,8 +372,8 @@ def test_the_irrevocability_law_finds_what_changes_while_it_refuses() -> None:
     assert found.clause == "a confirmed election is final"
 
 
-def test_the_irrevocability_law_finds_a_copy_that_forgets() -> None:
-    """Ours are values: a wrong function returns another one."""
+def test_the_irrevocability_law_finds_a_changed_copy() -> None:
+    """Our elections are immutable, so a wrong function returns another election."""
 
     def cancel(election: elections.Election) -> elections.Election:
         return elections.begin(election.participant, election.eligibility, election.year)
@@ -381,7 +384,7 @@ def test_the_irrevocability_law_finds_a_copy_that_forgets() -> None:
     assert found.counterexample["steps"].endswith("confirm, then cancel")
 
 
-def test_elections_are_read_by_functions_of_the_caller() -> None:
+def test_the_callers_functions_read_elections() -> None:
     laws.check_irrevocability(
         begin=lambda *given: SimpleNamespace(held=elections.begin(*given)),
         select=lambda e, choice: SimpleNamespace(held=elections.select(e.held, choice)),
@@ -409,7 +412,7 @@ def merged(one: dict[Any, Any], other: dict[Any, Any]) -> dict[Any, Any]:
     return one | other
 
 
-def test_a_store_that_is_a_dict_keeps_the_merge_law() -> None:
+def test_a_dict_as_the_store_keeps_the_merge_law() -> None:
     laws.check_ledger_merge(empty=dict, record=recorded, merge=merged, choices=dict)
 
 
@@ -420,7 +423,11 @@ def merged_in_place(one: dict[Any, Any], other: dict[Any, Any]) -> dict[Any, Any
     return one
 
 
-LOST = ("a merge keeps what either has", "a merge of several", "the order does not matter")
+LOST = (
+    "a merge keeps the elections of both",
+    "a merge of several",
+    "the order of a merge doesn't matter",
+)
 WRONG_MERGES: dict[str, tuple[Any, str | tuple[str, ...]]] = {
     "the last one wins": (lambda a, b: a | b, "stores that disagree about a choice"),
     "the first one wins": (lambda a, b: b | a, "stores that disagree about a choice"),
@@ -430,11 +437,11 @@ WRONG_MERGES: dict[str, tuple[Any, str | tuple[str, ...]]] = {
         lambda a, b: {key: merged(a, b)[key] for key in a.keys() & b.keys()},
         LOST,
     ),
-    "changes what it refuses": (merged_in_place, "a merge that is refused changes nothing"),
-    "refuses all": (lambda _a, _b: {}[0], "a valid question is answered"),
+    "changes what it refuses": (merged_in_place, "a refused merge changes nothing"),
+    "refuses all": (lambda _a, _b: {}[0], "a valid call returns an answer"),
     "refuses the same again": (
         lambda a, b: {}[0] if a.keys() & b.keys() else a | b,
-        "a valid question is answered",
+        "a valid call returns an answer",
     ),
 }
 
@@ -450,18 +457,18 @@ def test_the_ledger_merge_law_finds(name: str) -> None:
     assert "000000001" not in str(found)
 
 
-def test_the_ledger_merge_law_finds_a_record_that_is_lost() -> None:
+def test_the_ledger_merge_law_finds_a_lost_election() -> None:
     def lossy(store: dict[Any, Any], election: elections.Election) -> dict[Any, Any]:
         return store if len(store) == 1 else recorded(store, election)
 
     check = partial(laws.check_ledger_merge, empty=dict, merge=merged, choices=dict)
-    assert broken(partial(check, record=lossy)).clause == "what is recorded is kept"
+    assert broken(partial(check, record=lossy)).clause == "a store keeps what is recorded"
 
 
-# --- the gate of submission --------------------------------------------------------------------
+# --- the submission gate --------------------------------------------------------------------
 
 FEW = settings(max_examples=15)
-# What a law finds need not be the smallest, which takes long to look for in a whole audit.
+# Without shrinking, which takes long for a whole audit.
 FIRST = settings(phases=[Phase.generate])
 MORE = settings(FIRST, max_examples=200)
 FEWEST = settings(FIRST, max_examples=5)
@@ -472,9 +479,12 @@ def test_our_own_gate_keeps_the_law() -> None:
 
 
 def gate(validation: Any, targeted: Any, *, year: Any, corrections: Any, fault: str) -> bool | None:
-    """Return our own answer as a plain flag, spoiled by one *fault*."""
+    """Return our own answer as True, False or None, spoiled by one *fault*."""
     given = {"year": year, "corrections": corrections}
-    if fault == "lets a dozen go unreviewed" and len(validation.not_reviewed) < 12:
+    if (
+        fault == "accepts up to eleven records without a review"
+        and len(validation.not_reviewed) < 12
+    ):
         seen = [Review(one.participant, one.patient) for one in validation.not_reviewed]
         checks = [evolve(one, **dict.fromkeys(VERIFIED, True)) for one in validation.checks]
         validation = evolve(
@@ -495,13 +505,13 @@ def gate(validation: Any, targeted: Any, *, year: Any, corrections: Any, fault: 
     if fault == "forgets corrections" and open_rules <= {CORRECTED_RULE, *BESIDES}:
         return True
     is_undated = determination.missing == ("corrected_at",) and open_rules <= {*BESIDES}
-    if fault == "takes a correction for made" and is_undated:
+    if fault == "accepts a correction without a date" and is_undated:
         return True
     return False if fault == "never opens" else answer
 
 
 TARGETED_RULE, CORRECTED_RULE = "audits.order.targeted", "audits.order.corrected"
-# What is told besides, and decides nothing.
+# Rules that are reported too but don't decide.
 BESIDES = ("audits.order.everyone", "audits.targeted.exhausted")
 VERIFIED = ("eligibility_status", "identifiers", "rates", "relevance")
 
@@ -509,15 +519,21 @@ VERIFIED = ("eligibility_status", "identifiers", "rates", "relevance")
 @pytest.mark.parametrize(
     ("fault", "clause"),
     [
-        ("lets a dozen go unreviewed", "no data go while a sampled record is not reviewed"),
-        ("forgets targeted audits", "no data go while a targeted audit is open"),
-        ("forgets corrections", "no data go while an error is not corrected"),
-        ("takes a correction for made", "no data go while an error is not corrected"),
-        ("never opens", "where all of it is done, data may go"),
+        (
+            "accepts up to eleven records without a review",
+            "no data may be submitted while a sampled record is not reviewed",
+        ),
+        ("forgets targeted audits", "no data may be submitted while a targeted audit is open"),
+        ("forgets corrections", "no data may be submitted while an error is not corrected"),
+        (
+            "accepts a correction without a date",
+            "no data may be submitted while an error is not corrected",
+        ),
+        ("never opens", "if everything is done, the data may be submitted"),
     ],
 )
 def test_the_gate_law_finds(fault: str, clause: str) -> None:
-    # The first half of the law runs to its end before a gate that never opens is found.
+    # The law finds a gate that never opens only after its first half is done.
     enough = FEWEST if fault == "never opens" else MORE
     found = broken(partial(laws.check_submission_gate, partial(gate, fault=fault), settings=enough))
 
@@ -526,7 +542,7 @@ def test_the_gate_law_finds(fault: str, clause: str) -> None:
     assert "MRN" not in str(found)
 
 
-def test_a_gate_is_read_by_a_function_of_the_caller() -> None:
+def test_the_callers_function_reads_the_gate() -> None:
     def is_open(*given: Any, **options: Any) -> dict[str, bool]:
         return {"open": audits.may_submit(*given, **options).answer is True}
 
@@ -548,7 +564,7 @@ def test_a_rate_of_any_number_type_keeps_the_law(kind: Any) -> None:
 
 
 def rate_of(reviews: Any, *, kind: Any = Fraction, fault: str = "") -> Any:
-    """Return the error rate by the plain formula, with one *fault*."""
+    """Return the error rate by a simple formula with one *fault*."""
     wrong = sum(bool(one.errors) or not one.documented for one in reviews)
     if fault == "counts errors":
         wrong = sum(len(one.errors) + (not one.documented) for one in reviews)
@@ -579,13 +595,13 @@ def test_the_error_rate_law_finds(fault: str) -> None:
     )
     found = broken(check)
 
-    assert found.clause == "the rate is the records with an error, of the records reviewed"
+    assert found.clause == "the rate is the records with an error divided by the records reviewed"
     assert found.citation.basis is Basis.INTERPRETATION
 
 
 @pytest.mark.parametrize("answer", ["0.5", "half", object(), float("nan"), float("inf")])
-def test_what_is_no_rate_is_refused_or_found(answer: Any) -> None:
-    """A text of digits is a number to Fraction, and is no rate that anybody returns."""
+def test_an_answer_that_is_not_a_rate_is_refused_or_found(answer: Any) -> None:
+    """Fraction accepts a text of digits, but the text isn't the expected rate."""
     with pytest.raises((InvalidType, LawBroken)):
         laws.check_error_rate(lambda *_: answer, settings=FEW)
 
@@ -598,7 +614,7 @@ def test_our_own_check_of_authorizations_keeps_the_law() -> None:
 
 
 def authorized(planned: Any, documents: Any, *, fault: str) -> Any:
-    """Return our own answer, which one *fault* lets a document of somebody else enter."""
+    """Return our own answer, but accept someone else's authorization because of one *fault*."""
     clinician = planned.participant
     changed = []
     for one in documents:
@@ -619,7 +635,7 @@ def authorized(planned: Any, documents: Any, *, fault: str) -> Any:
             changed.append(evolve(one, signer_role=SignerRole.CLINICIAN))
         else:
             changed.append(one)
-    if fault == "reads the first alone":
+    if fault == "reads only the first":
         changed = changed[:1]
     return agreements.check_authorization(planned, changed).answer
 
@@ -627,12 +643,12 @@ def authorized(planned: Any, documents: Any, *, fault: str) -> Any:
 @pytest.mark.parametrize(
     ("fault", "clause"),
     [
-        ("takes the group's", "nobody but the clinician authorizes individual data"),
-        ("goes by the NPI", "nobody but the clinician authorizes individual data"),
-        ("goes by the TIN", "nobody but the clinician authorizes individual data"),
-        ("takes a representative's", "nobody but the clinician authorizes individual data"),
-        ("takes an administrator's", "nobody but the clinician authorizes individual data"),
-        ("reads the first alone", "the clinician's own lets go all that it covers"),
+        ("takes the group's", "only the clinician can authorize individual data"),
+        ("goes by the NPI", "only the clinician can authorize individual data"),
+        ("goes by the TIN", "only the clinician can authorize individual data"),
+        ("takes a representative's", "only the clinician can authorize individual data"),
+        ("takes an administrator's", "only the clinician can authorize individual data"),
+        ("reads only the first", "the clinician's own authorization permits everything it covers"),
     ],
 )
 def test_the_authorization_law_finds(fault: str, clause: str) -> None:
@@ -644,7 +660,7 @@ def test_the_authorization_law_finds(fault: str, clause: str) -> None:
     assert found.counterexample["clinician"].startswith("individual:*****")
 
 
-def test_authorized_categories_are_read_by_a_function_of_the_caller() -> None:
+def test_the_callers_function_reads_authorized_categories() -> None:
     laws.check_individual_authorization(
         lambda *given: [agreements.check_authorization(*given).answer],
         answer_of=lambda answer: answer[0],
@@ -661,9 +677,9 @@ def test_our_own_check_of_feedback_keeps_the_law() -> None:
 
 
 def often_enough(data: Any, record: Any, year: Any, *, fault: str = "") -> bool:
-    """Return whether there are four days, the plain way, with one *fault*."""
+    """Return whether there are four days, counted in a simple way with one *fault*."""
     reports = list(record.reports)
-    if fault != "counts everybody's":
+    if fault != "counts everyone's":
         reports = [one for one in reports if one.participant == data.participant]
     if fault != "counts earlier years":
         reports = [one for one in reports if one.given_on.year == year.year]
@@ -671,21 +687,21 @@ def often_enough(data: Any, record: Any, year: Any, *, fault: str = "") -> bool:
         return len(reports) >= 4
     if fault == "counts quarters":
         return len({(one.given_on.month - 1) // 3 for one in reports}) >= 4
-    return len({one.given_on for one in reports}) >= (3 if fault == "three will do" else 4)
+    return len({one.given_on for one in reports}) >= (3 if fault == "accepts three" else 4)
 
 
-def test_a_plain_count_of_days_keeps_the_feedback_law() -> None:
+def test_a_simple_count_of_days_keeps_the_feedback_law() -> None:
     laws.check_feedback_days(often_enough)
 
 
 @pytest.mark.parametrize(
     ("fault", "clause"),
     [
-        ("counts everybody's", "fewer than 4 distinct days never suffice"),
-        ("counts earlier years", "fewer than 4 distinct days never suffice"),
-        ("counts reports", "fewer than 4 distinct days never suffice"),
-        ("three will do", "fewer than 4 distinct days never suffice"),
-        ("counts quarters", "4 distinct days with everything suffice"),
+        ("counts everyone's", "fewer than 4 distinct days are never sufficient"),
+        ("counts earlier years", "fewer than 4 distinct days are never sufficient"),
+        ("counts reports", "fewer than 4 distinct days are never sufficient"),
+        ("accepts three", "fewer than 4 distinct days are never sufficient"),
+        ("counts quarters", "complete reports on 4 days are sufficient"),
     ],
 )
 def test_the_feedback_law_finds(fault: str, clause: str) -> None:
@@ -707,7 +723,9 @@ def test_our_own_determinations_keep_the_monotonicity_law() -> None:
 
 
 @pytest.mark.parametrize("strategy", SegmentStrategy, ids=lambda one: one.name)
-def test_they_keep_it_however_the_segments_combine(strategy: SegmentStrategy) -> None:
+def test_determinations_keep_the_law_for_every_way_to_combine_segments(
+    strategy: SegmentStrategy,
+) -> None:
     laws.check_eligibility_monotonicity(
         determine_individual=partial(eligibility.determine_individual, strategy=strategy),
         settings=settings(max_examples=50),
@@ -736,11 +754,11 @@ def determined(facts: Any, year: PerformanceYear, *, fault: str) -> Any:
         else module.determine_group
     )
     answer = determine(changed, year).answer
-    if fault == "who exceeds everything is exempt" and answer is Eligibility.MIPS_ELIGIBLE:
+    if fault == "everyone who exceeds everything is exempt" and answer is Eligibility.MIPS_ELIGIBLE:
         return Eligibility.EXEMPT
     if fault == "large practices are exempt" and isinstance(facts.segment_1, Volume):
         return Eligibility.EXEMPT if (facts.segment_1.patients or 0) > 5000 else answer
-    if fault == "never sure":
+    if fault == "is never sure":
         return Eligibility.UNDETERMINED
     return "no" if fault == "answers in words" else answer
 
@@ -749,13 +767,16 @@ def determined(facts: Any, year: PerformanceYear, *, fault: str) -> Any:
 @pytest.mark.parametrize(
     ("fault", "clause"),
     [
-        ("a figure met counts as exceeded", "only what exceeds a figure counts"),
-        ("a missing figure is zero", "more facts overturn no answer"),
-        ("a missing segment has no claims", "more facts overturn no answer"),
-        ("who exceeds everything is exempt", "more volume never makes anybody less eligible"),
-        # It breaks two clauses, and which is seen first is chance.
-        ("large practices are exempt", ("more volume never", "only what exceeds a figure")),
-        ("never sure", "facts that are all known are decided"),
+        ("a figure met counts as exceeded", "only whether a figure is exceeded counts"),
+        ("a missing figure is zero", "more facts don't overturn an answer"),
+        ("a missing segment has no claims", "more facts don't overturn an answer"),
+        (
+            "everyone who exceeds everything is exempt",
+            "more volume never makes anyone less eligible",
+        ),
+        # It breaks two clauses. Which one is found first is random.
+        ("large practices are exempt", ("more volume never", "only whether a figure")),
+        ("is never sure", "if all facts are known, the answer is decided"),
         ("answers in words", "the answer is an Eligibility"),
     ],
 )
@@ -773,7 +794,7 @@ def test_the_monotonicity_law_finds(
     assert str(found.citation) == '42 CFR § 414.1305 "Low-volume threshold"'
 
 
-def test_answers_are_read_by_a_function_of_the_caller() -> None:
+def test_the_callers_function_reads_determinations() -> None:
     laws.check_eligibility_monotonicity(
         determine_group=lambda facts, year: {"is": eligibility.determine_group(facts, year).answer},
         answer_of=lambda answer: answer["is"],

@@ -1,4 +1,4 @@
-"""The published strategies: one for each class of values, right by its checks, at the edges."""
+"""The public strategies: one for each value class, with valid values and their edges."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from qpp_rules.testing.strategies import of
 from tests.testing.drawing import drawn
 from tests.wrong_values import faults_of
 
-# Subjects whose strategies are still to be written.
+# Subjects that don't have strategies yet.
 AWAITED = frozenset[str]()
 PUBLIC = tuple(pkgutil.iter_modules(qpp_rules.__path__))
 NOT_VALUES = frozenset({"adapters", "cli", "rulebook", "testing"})
 NO_CHECKS = frozenset(
     {
-        # Made by this package alone, which checks what they are made from.
+        # Only this package makes them, from values that were checked.
         determinations.Determination,
-        # Has no field.
+        # Has no fields.
         eligibility.NoClaims,
     }
 )
@@ -45,21 +45,21 @@ GENERIC = (determinations.Determination, parameters.Entry, parameters.Parameter)
 
 @cache
 def values_of(name: str) -> tuple[type[Any], ...]:
-    """Return the attrs classes that a subject, or a module of the core, makes public."""
+    """Return the public attrs classes of a subject or a module of core."""
     module = importlib.import_module(f"qpp_rules.{name}")
-    public = (getattr(module, one) for one in module.__all__)
+    public = (getattr(module, one) for one in getattr(module, "__all__", ()))
     return tuple(one for one in public if isinstance(one, type) and attrs.has(one))
 
 
 def subjects() -> list[str]:
-    """Return the subjects, and the modules of the core, that may have values."""
+    """Return the subjects and the modules of core that may have values."""
     named = [m.name for m in PUBLIC if not m.name.startswith("_") and m.name not in NOT_VALUES]
     core = importlib.import_module("qpp_rules.core")
     parts = [f"core.{m.name}" for m in pkgutil.iter_modules(core.__path__)]
     return [name for name in (*named, *parts) if name not in {"core", "core.errors"}]
 
 
-# A subject may show a value of core among its own.
+# A subject may export a value of core.
 VALUES = [
     *dict.fromkeys(one for name in subjects() if name not in AWAITED for one in values_of(name))
 ]
@@ -90,11 +90,11 @@ def test_the_values_of_each_subject_are_found() -> None:
 
 @pytest.mark.parametrize("kind", VALUES, ids=by_name)
 def test_every_public_value_has_a_strategy(kind: type[Any]) -> None:
-    """A subject adds its own in a module of its name under qpp_rules.testing.strategies."""
+    """Strategies of a subject are in the module of the same name in testing.strategies."""
     assert not of(kind).is_empty
 
 
-def test_a_subject_whose_strategies_are_written_is_not_awaited() -> None:
+def test_a_subject_with_strategies_is_not_awaited() -> None:
     written = {module.name for module in pkgutil.iter_modules(strategies.__path__)}
 
     assert written.isdisjoint(AWAITED)
@@ -103,7 +103,7 @@ def test_a_subject_whose_strategies_are_written_is_not_awaited() -> None:
 @pytest.mark.parametrize("kind", VALUES, ids=by_name)
 @given(data=st.data())
 @settings(max_examples=4)
-def test_what_is_drawn_is_of_its_class_and_made_again_from_its_fields(
+def test_a_drawn_value_has_its_class_and_can_be_rebuilt_from_its_fields(
     kind: type[Any], data: st.DataObject
 ) -> None:
     value = data.draw(of(kind))
@@ -115,7 +115,7 @@ def test_what_is_drawn_is_of_its_class_and_made_again_from_its_fields(
 
 
 @pytest.mark.parametrize("stranger", [int, Enum, Basis, attrs.Attribute, "Tin", None, list[Tin]])
-def test_what_is_no_value_has_no_strategy(stranger: Any) -> None:
+def test_types_that_are_not_values_have_no_strategy(stranger: Any) -> None:
     with pytest.raises(LookupError, match="no strategy"):
         of(stranger)
 
@@ -173,7 +173,7 @@ WINDOW = (
 
 
 def draws(strategy: st.SearchStrategy[Any]) -> Counter[Any]:
-    """Count what is drawn beside something else, as in a test of several values."""
+    """Count the values drawn, together with a second argument as in most tests."""
     seen: Counter[Any] = Counter()
 
     @settings(max_examples=400, database=None)
@@ -186,7 +186,7 @@ def draws(strategy: st.SearchStrategy[Any]) -> Counter[Any]:
 
 
 @pytest.mark.parametrize("name", EDGES)
-def test_the_figures_at_which_an_answer_turns_are_drawn_often(name: str) -> None:
+def test_figures_where_an_answer_changes_are_drawn_often(name: str) -> None:
     strategy, edges = EDGES[name]
     seen = draws(strategy)
 
@@ -194,7 +194,7 @@ def test_the_figures_at_which_an_answer_turns_are_drawn_often(name: str) -> None
 
 
 def test_the_first_and_the_last_second_of_the_election_window_are_drawn_often() -> None:
-    """The window is written down here a second time."""
+    """The expected window is written out in this test."""
     opens, closes = WINDOW
     seen = draws(strategies.election_instants(PerformanceYear(2026)))
 
@@ -204,7 +204,7 @@ def test_the_first_and_the_last_second_of_the_election_window_are_drawn_often() 
     assert max(seen) < closes
 
 
-def test_instants_near_a_deadline_stand_on_both_sides_of_its_turns() -> None:
+def test_instants_near_a_deadline_are_on_both_sides_of_each_status_change() -> None:
     submission = deadlines.calendar(PerformanceYear(2026))["data-submission"]
     seen = draws(strategies.instants_near(submission))
     statuses = {submission.status(instant) for instant in seen}
@@ -218,7 +218,7 @@ def test_instants_near_a_deadline_stand_on_both_sides_of_its_turns() -> None:
     }
 
 
-def test_instants_anywhere_stand_beside_deadlines_too() -> None:
+def test_instants_are_often_near_deadlines() -> None:
     seen = draws(strategies.instants())
     closes = {
         instant
@@ -256,7 +256,7 @@ def test_participants_of_every_kind_are_drawn(kind: type[Any]) -> None:
 
 
 @pytest.mark.parametrize("right", [True, False])
-def test_npis_with_right_and_with_wrong_check_digits_are_drawn(right: bool) -> None:
+def test_npis_with_valid_and_with_wrong_check_digits_are_drawn(right: bool) -> None:
     assert drawn(of(Npi), lambda npi: npi.has_valid_check_digit is right)
 
 
@@ -276,38 +276,38 @@ def test_plans_of_every_kind_are_drawn(holds: Any) -> None:
 
 
 @given(strategies.citations(Basis.DERIVED))
-def test_the_basis_of_a_citation_can_be_settled(citation: qpp_rules.Citation) -> None:
+def test_the_basis_of_a_citation_can_be_chosen(citation: qpp_rules.Citation) -> None:
     assert citation.basis is Basis.DERIVED
 
 
 @given(strategies.volumes())
-def test_where_all_is_known_no_figure_is_missing(volume: eligibility.Volume) -> None:
+def test_known_volumes_have_no_missing_figures(volume: eligibility.Volume) -> None:
     assert None not in attrs.astuple(volume)
 
 
 @given(strategies.entries(st.just("x")), strategies.determinations(st.just(5)))
-def test_generic_values_take_the_strategy_of_what_they_hold(
+def test_generic_values_use_the_strategy_given_for_their_content(
     entry: qpp_rules.Entry[str], determination: qpp_rules.Determination[int]
 ) -> None:
     assert entry.value == "x"
     assert determination.answer == 5
 
 
-# --- deliberately invalid ----------------------------------------------------------------------
+# --- deliberately wrong ----------------------------------------------------------------------
 
 CHECKED = [kind for kind in VALUES if kind not in NO_CHECKS]
 FAULTS = [(kind, fault) for kind in CHECKED for fault in faults_of(kind)]
 
 
 class Stranger:
-    """Of a type that no field takes."""
+    """A type that no field accepts."""
 
 
 @pytest.mark.parametrize("kind", VALUES, ids=by_name)
 @given(data=st.data())
 @settings(max_examples=3)
 def test_each_field_that_is_checked_has_faults(kind: type[Any], data: st.DataObject) -> None:
-    """Found out by giving each field a stranger."""
+    """Each field is given a value of an unknown type."""
     if kind is determinations.Determination:
         return
     value = data.draw(of(kind))
@@ -319,7 +319,7 @@ def test_each_field_that_is_checked_has_faults(kind: type[Any], data: st.DataObj
         except InvalidInput as error:
             checked |= {problem.field for problem in error.problems}
         except TypeError:
-            pass  # a converter that asks for an iterable
+            pass  # a converter that requires an iterable
     named = {fault.field.partition("[")[0] for fault in faults_of(kind)}
 
     assert checked <= named
@@ -336,7 +336,7 @@ def test_each_field_that_is_checked_has_faults(kind: type[Any], data: st.DataObj
 def test_each_fault_is_refused_and_the_message_names_the_field(
     kind: type[Any], fault: Any, data: st.DataObject
 ) -> None:
-    """Whatever else is given is right, so the fault's field is the only one that is named."""
+    """All other fields are right, so the message names only the field with the fault."""
     value = data.draw(of(kind))
     right = {f.alias: getattr(value, f.name) for f in attrs.fields(kind) if f.init}
     wrong = {**right, **data.draw(fault.arguments)}

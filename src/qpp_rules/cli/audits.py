@@ -1,11 +1,10 @@
-"""The commands that evaluate an audit, follow it up, report it, and say whether data may go."""
+"""The commands that evaluate an audit, follow it up, report it, and check submission."""
 
 from __future__ import annotations
 
 import io
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -34,6 +33,8 @@ from qpp_rules.audits import (
     TargetedAudit,
 )
 from qpp_rules.cli.conventions import (
+    FINDING_COLUMNS,
+    MAY_SUBMIT,
     AsCsv,
     AsJson,
     ExcludingPlans,
@@ -47,18 +48,18 @@ from qpp_rules.cli.conventions import (
     SeedOrigin,
     Writes,
     checks_files,
-    complete_intermediary_type,
-    complete_moment,
+    end_with,
     form_of,
+    instant_option,
     misused,
+    moment_option,
     read_confidence,
     read_file,
     read_frame,
-    read_instant,
     read_intermediary_type,
-    read_moment_option,
     read_participants,
     read_value,
+    read_values,
 )
 from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO
@@ -68,17 +69,10 @@ from qpp_rules.cli.sampling import audit, show_plan
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
 from qpp_rules.core.values import shown
+from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import eastern_text
 from qpp_rules.sampling import Plan, ReuseOfParticipants
 
-__all__ = ["audit"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
-_FINDING_COLUMNS: Final = ("verdict", "title", "about", "observed", "required")
 _DEFICIENCY_COLUMNS: Final = ("deficiency", "errors", "records", "participants")
 _REPORT_COLUMNS: Final = (
     "audit",
@@ -93,33 +87,32 @@ _REPORT_COLUMNS: Final = (
 )
 
 ResultFile = Annotated[
-    Path, typer.Argument(metavar="RESULT", help="What `audit evaluate` wrote; - is stdin.")
+    Path, typer.Argument(metavar="RESULT", help="The result of `audit evaluate`; - is stdin.")
 ]
 # Typer takes no union of types, such as a date or an instant.
 CompletedAt = Annotated[
     Any,
-    typer.Option(
-        parser=read_moment_option,
-        metavar="MOMENT",
-        help="When the audit was finished, or now.",
-        autocompletion=complete_moment,
-    ),
+    moment_option("When the audit was finished, or now."),
 ]
 Corrections = Annotated[
     Path | None,
-    typer.Option("--corrections", metavar="FILE", help="How and when all was corrected, as CSV."),
+    typer.Option(
+        "--corrections", metavar="FILE", help="How and when errors were corrected, as CSV."
+    ),
 ]
 TargetedAudits = Annotated[
     list[Path] | None,
     typer.Option(
         "--targeted-audit",
         metavar="FILE",
-        help="What `audit evaluate --targeted` wrote. Repeatable.",
+        help="The result of `audit evaluate --targeted`. Repeatable.",
     ),
 ]
 DeficiencyKey = Annotated[
     str | None,
-    typer.Option("--deficiency", metavar="KEY", help="The deficiency, as `evaluate` names it."),
+    typer.Option(
+        "--deficiency", metavar="KEY", help="The deficiency, as `audit evaluate` names it."
+    ),
 ]
 
 
@@ -133,7 +126,7 @@ def evaluate(
     ] = None,
     roster: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Roster whose facets say what will be submitted."),
+        typer.Option(metavar="FILE", help="Roster with facets that name what will be submitted."),
     ] = None,
     intermediary_type: Annotated[
         Any,
@@ -141,31 +134,40 @@ def evaluate(
             parser=read_intermediary_type,
             metavar="TYPE",
             help="QCDR, or QUALIFIED_REGISTRY.",
-            autocompletion=complete_intermediary_type,
+            autocompletion=lambda: [one.name for one in IntermediaryType],
         ),
     ] = None,
     completed_at: CompletedAt = None,
     confidence: Annotated[
         Decimal | None,
-        typer.Option(parser=read_confidence, metavar="SHARE", help="Of the bound; 0.95 if none."),
+        typer.Option(
+            parser=read_confidence, metavar="SHARE", help="Confidence of the bound. Default: 0.95."
+        ),
     ] = None,
     eligibility_of_sample_only: Annotated[
         bool,
         typer.Option(
             "--eligibility-of-sample-only",
-            help="Ask for the eligibility status of those sampled only.",
+            help="Require the eligibility status of only the sampled participants.",
         ),
     ] = False,
     withdrawn: Annotated[
         Path | None,
-        typer.Option("--withdrawn", metavar="FILE", help="Who withdrew after the draw, as CSV."),
+        typer.Option(
+            "--withdrawn", metavar="FILE", help="Participants who withdrew after the draw, as CSV."
+        ),
     ] = None,
     targeted: Annotated[
-        bool, typer.Option("--targeted", help="PLAN is a targeted audit's; needs the next two.")
+        bool,
+        typer.Option(
+            "--targeted", help="PLAN is of a targeted audit. Needs --of and --deficiency."
+        ),
     ] = False,
     of: Annotated[
         Path | None,
-        typer.Option("--of", metavar="RESULT", help="The audit that found the deficiency."),
+        typer.Option(
+            "--of", metavar="RESULT", help="The result of the audit that found the deficiency."
+        ),
     ] = None,
     deficiency: DeficiencyKey = None,
     impact: Annotated[
@@ -185,10 +187,11 @@ def evaluate(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Say what the REVIEWS of PLAN's records find.
+    """Evaluate the REVIEWS of the records in PLAN.
 
-    Ends with 1 where that is not clean. With --targeted, say whether the targeted audit of a
-    deficiency is done; it needs the --targeted-audit files of those whose plans it left out.
+    Ends with 1 unless the audit is clean. With --targeted, decide whether the targeted audit of a
+    deficiency is done. If PLAN excludes plans of other targeted audits, give their results with
+    --targeted-audit.
     """
     form = form_of(as_json=as_json, as_csv=as_csv, written=(out,))
     _refuse_options_of_the_other(
@@ -202,7 +205,7 @@ def evaluate(
         read_file(reviews, read_reviews),
         sample.year,
         checks=() if checks is None else read_file(checks, read_checks),
-        scope=None if roster is None else _scope_of(roster),
+        scope=None if roster is None else AuditScope.of_frame(frame_of(read_participants(roster))),
         intermediary_type=intermediary_type,
         kind=AuditKind.TARGETED if targeted else AuditKind.DATA_VALIDATION,
         completed_at=completed_at,
@@ -225,11 +228,11 @@ def evaluate(
         root_cause=root_cause,
         corrections=_read_corrections(corrections),
     )
-    others = [read_value(path, TargetedAudit) for path in targeted_audit or []]
+    others = read_values(targeted_audit, TargetedAudit)
     answer = audits.check_targeted(followed, validation, targeted_audits=others)
     write_files((out, _as_json(followed)), force=force)
     _show_result(result, answer, form)
-    _end_with(answer, {True: "done", False: "NOT done", None: "cannot be told"})
+    end_with(answer, {True: "done", False: "NOT done", None: "unknown"})
 
 
 @audit.command(epilog=example_of("audit target"))
@@ -254,10 +257,9 @@ def target(
 ) -> None:
     """Draw the sample of a targeted audit.
 
-    It looks into a deficiency that RESULT found. Ends with 1 where the plan falls short.
+    The audit is about a deficiency that RESULT found. Ends with 1 if the plan falls short.
     """
     form = form_of(as_json=as_json, as_csv=as_csv, written=(out,))
-    earlier = excluding or []
     validation = read_value(result, AuditResult)
     frame, patients_of = read_frame(roster, patients)
     plan = audits.plan_targeted(
@@ -266,7 +268,7 @@ def target(
         frame,
         patients_of,
         seed,
-        excluding=tuple(read_value(path, Plan) for path in earlier),
+        excluding=read_values(excluding, Plan),
         reserves=reserves,
         reuse=reuse,
         seed_origin=seed_origin,
@@ -283,36 +285,29 @@ def gate(
     corrections: Corrections = None,
     submitted_at: Annotated[
         datetime | None,
-        typer.Option(
-            parser=read_instant,
-            metavar="INSTANT",
-            help="When data are first submitted, or now: all must have been done before.",
-            autocompletion=complete_moment,
-        ),
+        instant_option("When the first data is submitted, or now. Audits must end before that."),
     ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Say whether audits let data be submitted.
+    """Decide if audits permit data submission.
 
-    Ends with 1 where they do not.
+    Ends with 1 unless they do.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
-    followed = targeted_audit or []
     validation = read_value(result, AuditResult)
     answer = audits.may_submit(
         validation,
-        [read_value(path, TargetedAudit) for path in followed],
+        read_values(targeted_audit, TargetedAudit),
         year=validation.year,
         corrections=_read_corrections(corrections),
         submitted_at=submitted_at,
     )
-    may_submit = {True: "YES", False: "NO", None: "UNKNOWN"}[answer.answer]
-    rows = [{"may_submit": may_submit, **_without_answer(row)} for row in answer.to_rows()]
-    show(rows, form, title=f"Performance year {answer.year}", columns=_FINDING_COLUMNS)
-    say(f"may submit {may_submit}")
-    if answer.answer is not True:
-        raise typer.Exit(NO)
+    rows = [{"may_submit": MAY_SUBMIT[answer.answer], **row} for row in answer.to_rows()]
+    for row in rows:
+        del row["answer"]
+    show(rows, form, title=f"Performance year {answer.year}", columns=FINDING_COLUMNS)
+    end_with(answer, {key: f"may submit {word}" for key, word in MAY_SUBMIT.items()})
 
 
 @audit.command(epilog=example_of("audit report"))
@@ -326,16 +321,11 @@ def report(
     corrections: Corrections = None,
     clinicians: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="How many clinicians participants have, as CSV."),
+        typer.Option(metavar="FILE", help="How many clinicians each participant has, as CSV."),
     ] = None,
     submitted_at: Annotated[
         Any,
-        typer.Option(
-            parser=read_moment_option,
-            metavar="MOMENT",
-            help="When the report was submitted, or now: say whether that is in time.",
-            autocompletion=complete_moment,
-        ),
+        moment_option("When the report was submitted, or now. Decides whether that was in time."),
     ] = None,
     out: Annotated[
         Path | None,
@@ -353,14 +343,13 @@ def report(
 ) -> None:
     """Build the Data Validation Execution Report.
 
-    Ends with 1 if anything is missing from it or an audit in it is open, and with --submitted-at if
-    it is late or was submitted before what it reports.
+    Ends with 1 if the report lacks something or an audit in it is open. With --submitted-at, also
+    ends with 1 if the report is late or was submitted before what it reports.
     """
     form = form_of(as_json=as_json, as_csv=as_csv, written=(out, xlsx))
-    followed = targeted_audit or []
     made = audits.execution_report(
         read_value(result, AuditResult),
-        [read_value(path, TargetedAudit) for path in followed],
+        read_values(targeted_audit, TargetedAudit),
         intermediary=intermediary,
         corrections=_read_corrections(corrections),
         clinicians_of=None if clinicians is None else read_file(clinicians, read_clinicians),
@@ -368,11 +357,13 @@ def report(
     answer = None
     if submitted_at is not None:
         answer = audits.check_execution_report(made, submitted_at, made.year)
-    workbook = b"" if xlsx is None else _workbook(made)
-    write_files((out, _as_json(made)), (xlsx, workbook), force=force)
+    workbook = io.BytesIO()
+    if xlsx is not None:
+        report_workbook(made, workbook)
+    write_files((out, _as_json(made)), (xlsx, workbook.getvalue()), force=force)
     _show_report(made, answer, form)
     if answer is not None:
-        _end_with(answer, {True: "compliant", False: "NOT compliant", None: "cannot be told"})
+        end_with(answer, {True: "compliant", False: "NOT compliant", None: "unknown"})
     elif not made.is_complete:
         raise typer.Exit(NO)
 
@@ -382,20 +373,16 @@ def _refuse_options_of_the_other(
 ) -> None:
     if not targeted and any(one is not None for one in of_targeted):
         misused(
-            "--of, --deficiency, --impact, --root-cause, --corrections and --targeted-audit go "
-            "with --targeted"
+            "--of, --deficiency, --impact, --root-cause, --corrections and --targeted-audit need "
+            "--targeted"
         )
     if targeted and None in of_targeted[:2]:
         misused("--targeted needs --of and --deficiency")
     if targeted and any(one is not None for one in of_validation):
         misused(
-            "--checks, --roster, --intermediary-type and --eligibility-of-sample-only do not go "
-            "with --targeted"
+            "--checks, --roster, --intermediary-type and --eligibility-of-sample-only are not for "
+            "--targeted"
         )
-
-
-def _scope_of(roster: Path) -> AuditScope:
-    return AuditScope.of_frame(frame_of(read_participants(roster)))
 
 
 def _read_corrections(path: Path | None) -> tuple[Correction, ...]:
@@ -405,29 +392,13 @@ def _read_corrections(path: Path | None) -> tuple[Correction, ...]:
 def _deficiency_of(result: AuditResult, key: str) -> Deficiency:
     known = {one.key: one for one in result.deficiencies}
     if key not in known:
-        expected = f"one that the audit found: {'; '.join(some_of(known)) or 'none'}"
+        expected = f"a deficiency that the audit found: {'; '.join(some_of(known)) or 'none'}"
         raise InvalidValue.of("audit", "--deficiency", given=shown(key), expected=expected)
     return known[key]
 
 
 def _as_json(value: object) -> str:
     return to_json(value) + "\n"
-
-
-def _workbook(made: ExecutionReport) -> bytes:
-    content = io.BytesIO()
-    report_workbook(made, content)
-    return content.getvalue()
-
-
-def _without_answer(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "answer"}
-
-
-def _end_with(answer: Determination[bool | None], words: dict[bool | None, str]) -> None:
-    say(words[answer.answer])
-    if answer.answer is not True:
-        raise typer.Exit(NO)
 
 
 def _show_result(result: AuditResult, answer: Determination[Any], form: Form) -> None:
@@ -441,12 +412,13 @@ def _show_result(result: AuditResult, answer: Determination[Any], form: Form) ->
         show(rows, form)
     else:
         title = f"{result.kind.value.capitalize()}, performance year {result.year}"
-        show(answer.to_rows(), form, title=title, columns=_FINDING_COLUMNS)
+        show(answer.to_rows(), form, title=title, columns=FINDING_COLUMNS)
         if rows:
             show(rows, form, title="Deficiencies", columns=_DEFICIENCY_COLUMNS)
+    rate = "" if result.error_rate is None else f" ({float(result.error_rate):.1%})"
     say(
         f"records reviewed {result.records_reviewed} of {result.records_sampled}, "
-        f"with an error {result.records_in_error}{_percent(result.error_rate)}"
+        f"with an error {result.records_in_error}{rate}"
     )
     affected = len(set(result.participants_affected) & set(result.participants_examined))
     say(f"participants examined {len(result.participants_examined)}, affected {affected}")
@@ -455,10 +427,6 @@ def _show_result(result: AuditResult, answer: Determination[Any], form: Form) ->
             f"at most {float(bound):.1%} of all {result.plan.frame_size} participants are "
             f"affected, at a confidence of {float(result.confidence):.4g}"
         )
-
-
-def _percent(share: Fraction | None) -> str:
-    return "" if share is None else f" ({float(share):.1%})"
 
 
 def _figures(result: AuditResult, answer: Determination[Any]) -> dict[str, Any]:
@@ -501,15 +469,15 @@ def _show_report(
 ) -> None:
     if form is Form.JSON:
         said = {} if answer is None else {"answer": answer.answer, "findings": answer.to_rows()}
-        told = {"missing": made.missing, "contradictions": made.contradictions}
-        show_object({**told, **said, "rows": made.to_rows()})
+        faults = {"missing": made.missing, "contradictions": made.contradictions}
+        show_object({**faults, **said, "rows": made.to_rows()})
     elif form is Form.CSV:
         show_text(report_csv(made))
     else:
         title = f"Data Validation Execution Report, performance year {made.year}"
         show(made.to_rows(), form, title=title, columns=_REPORT_COLUMNS)
         if answer is not None:
-            show(answer.to_rows(), form, title="Duty to report", columns=_FINDING_COLUMNS)
+            show(answer.to_rows(), form, title="Duty to report", columns=FINDING_COLUMNS)
     for one in some_of(made.missing):
         say(f"missing: {one}")
     for one in some_of(made.contradictions):

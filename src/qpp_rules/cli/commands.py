@@ -1,4 +1,4 @@
-"""The commands. Each reads, asks the library, shows; the rules are elsewhere.
+"""The commands. Each reads input, asks the library and shows the answer.
 
 How a command ends is in :mod:`qpp_rules.cli.exits`.
 """
@@ -13,10 +13,10 @@ from typing import Annotated, Any, Final
 
 import typer
 
+import qpp_rules.cli.audits  # noqa: F401 (adds its commands to the group of sampling)
 from qpp_rules import rulebook
 from qpp_rules.adapters.calendars import to_ical
-from qpp_rules.adapters.rosters import RosterRow, determine_roster
-from qpp_rules.cli.audits import audit
+from qpp_rules.adapters.rosters import determine_roster
 from qpp_rules.cli.conventions import (
     AsCsv,
     AsJson,
@@ -30,12 +30,11 @@ from qpp_rules.cli.conventions import (
     YearIfAny,
     YearOption,
     checks_files,
-    complete_moment,
     covered_years,
     form_of,
+    instant_option,
     key_of,
     misused,
-    read_instant,
     read_participants,
 )
 from qpp_rules.cli.elections import elections
@@ -43,22 +42,16 @@ from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO, Commands
 from qpp_rules.cli.files import write_files
 from qpp_rules.cli.output import Form, say, show, show_text, working
+from qpp_rules.cli.sampling import audit
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.identifiers import Participant
 from qpp_rules.deadlines import calendar
 from qpp_rules.eligibility import Eligibility
-
-__all__ = ["app"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 app = typer.Typer(
     name="qpp-rules",
     cls=Commands,
-    help="The rules that MIPS third party intermediaries must follow.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -79,7 +72,7 @@ def common(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_show_version, is_eager=True, help="Show the version and leave."
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
         ),
     ] = False,
 ) -> None:
@@ -97,8 +90,8 @@ def rules(
 ) -> None:
     """Show parameters and rules with their sources.
 
-    With YEAR, as the texts of that year have them; else every text of every year. Each is shown
-    with the file that holds it.
+    With YEAR, show that year; without it, show every year. The last column is the file that holds
+    the parameter or rule.
     """
     if year is None and subject is None and citing is None:
         misused("give a YEAR, --subject SUBJECT or --citing PARAGRAPH")
@@ -116,7 +109,7 @@ def rules(
 def compare(first: Year, second: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """Show what differs between two years.
 
-    That is, each parameter and rule whose value, paragraph or basis differs.
+    This lists each parameter and rule whose value, paragraph or basis differs.
     """
     show(rulebook.compare(first, second), form_of(as_json=as_json, as_csv=as_csv))
 
@@ -128,23 +121,18 @@ def deadlines(
     as_of: AsOf = None,
     ical: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write them here for a calendar program; - is stdout."),
+        typer.Option(metavar="FILE", help="Write a calendar file here; - is stdout."),
         Writes,
     ] = None,
     force: Force = False,
     stamp: Annotated[
         datetime | None,
-        typer.Option(
-            parser=read_instant,
-            metavar="INSTANT",
-            help="When the file of --ical counts as made, so that it comes out the same; else now.",
-            autocompletion=complete_moment,
-        ),
+        instant_option("Creation time of the --ical file, for a reproducible file. Default: now."),
     ] = None,
     alarm: Annotated[
         int | None,
         typer.Option(
-            metavar="DAYS", help="Let --ical ring so many days before a close.", min=1, max=3650
+            metavar="DAYS", help="Add an alarm to --ical, DAYS before each close.", min=1, max=3650
         ),
     ] = None,
     as_json: AsJson = False,
@@ -152,13 +140,13 @@ def deadlines(
 ) -> None:
     """Show the deadlines of YEAR in Eastern time.
 
-    With --as-of, show their status then too.
+    With --as-of, also show their status at that instant.
     """
     form = form_of(as_json=as_json, as_csv=as_csv, written=(ical,))
     if ical is None and not (stamp is None and alarm is None):
-        misused("--stamp and --alarm say how --ical writes; give --ical FILE")
+        misused("--stamp and --alarm need --ical; give --ical FILE")
     if form is Form.NOTHING and as_of is not None:
-        misused("--ical - fills standard output; give it a file, or leave --as-of out")
+        misused("--ical - fills standard output; give it a file, or omit --as-of")
     covered = covered_years()
     if year.year not in covered:
         spans = ((covered[0], covered[-1]),)
@@ -187,20 +175,20 @@ def eligibility(
     roster: Roster,
     year: YearOption,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Print every clause for every participant.")
+        bool, typer.Option("--explain", help="Explain each answer, clause by clause.")
     ] = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Decide who of ROSTER is MIPS eligible.
+    """Decide who in ROSTER is MIPS eligible.
 
-    The others may opt in, or are exempt. Ends with 1 where anyone is not determined.
+    The others can opt in or are exempt. Ends with 1 if any participant is not determined.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     rows_read = read_participants(roster)
     with working("deciding"):
         answers = determine_roster(rows_read, year)
-    rows = [_eligibility_row(row, answer, form) for row, answer in answers]
+    rows = [_eligibility_row(row.participant, answer, form) for row, answer in answers]
     if explain:
         for row, answer in answers:
             text = answer.explain() if isinstance(answer, Determination) else str(answer)
@@ -216,19 +204,10 @@ _NOT_TESTED: Final = "NOT_TESTED"
 
 
 def _eligibility_row(
-    row: RosterRow, answer: Determination[Eligibility] | YearNotCovered, form: Form
+    participant: Participant, answer: Determination[Eligibility] | YearNotCovered, form: Form
 ) -> dict[str, Any]:
-    participant = row.participant
-    key = key_of(participant, masked=form is Form.TABLE)
+    row = {"participant": key_of(participant, form), "eligibility": _NOT_TESTED, "missing": ""}
     if not isinstance(answer, Determination):
-        cells = (_NOT_TESTED, "", 0, str(answer))
-    else:
-        missing, assumptions = ", ".join(answer.missing), len(answer.assumptions)
-        cells = (answer.answer.name, missing, assumptions, "")
-    return dict(
-        zip(
-            ("participant", "eligibility", "missing", "assumptions", "note"),
-            (key, *cells),
-            strict=True,
-        )
-    )
+        return {**row, "assumptions": 0, "note": str(answer)}
+    decided = {"eligibility": answer.answer.name, "missing": ", ".join(answer.missing)}
+    return {**row, **decided, "assumptions": len(answer.assumptions), "note": ""}

@@ -1,9 +1,9 @@
-"""What the commands have in common: their options, and how input is read."""
+"""Shared by the commands: options, how they read input, and how they end."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -24,8 +24,10 @@ from qpp_rules import rulebook
 from qpp_rules.adapters.csv_rows import read_moment, refuse_all
 from qpp_rules.adapters.rosters import RosterRow, frame_of, read_patients, read_roster
 from qpp_rules.adapters.serialization import from_json
+from qpp_rules.cli.exits import NO
 from qpp_rules.cli.files import fills_stdout, lines_of, name_of, read_text, refuse_clashes
 from qpp_rules.cli.output import Form, say
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidValue, QppRulesError
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.moments import Moment
@@ -33,24 +35,19 @@ from qpp_rules.core.vocabulary import IntermediaryType, read_member
 from qpp_rules.core.years import PerformanceYear, an_instant
 from qpp_rules.sampling import FrameEntry, ReuseOfParticipants
 
-__all__: list[str] = []
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
 _INSTANT: Final = "2027-03-31T19:59-04:00"
+MAY_SUBMIT: Final = {True: "YES", False: "NO", None: "UNKNOWN"}
+FINDING_COLUMNS: Final = ("verdict", "title", "about", "observed", "required")
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Writes:
-    """Marks an option whose file the command writes. Every other path is read."""
+    """Marks an option whose file the command writes. The command reads every other path."""
 
 
 def checks_files(command: Callable[P, None]) -> Callable[P, None]:
-    """Refuse, before *command* runs, an output that is an input or another output."""
+    """Before *command* runs, refuse an output that is also an input or another output."""
     hints = get_type_hints(command, include_extras=True)
     outputs = {name for name, hint in hints.items() if Writes in get_args(hint)}
 
@@ -72,7 +69,7 @@ def checks_files(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def misused(text: str) -> NoReturn:
-    """Say that the command is used wrongly, and how to use it; end with 2."""
+    """End with 2, and say how to use the command."""
     raise typer.BadParameter(text)
 
 
@@ -85,8 +82,8 @@ def _read_year(text: str) -> PerformanceYear:
         misused(str(error))
 
 
-def read_instant(text: str) -> datetime:
-    """Return the instant that an option gives; ``now`` is one."""
+def _read_instant(text: str) -> datetime:
+    """Return the instant in an option, or the current one for ``now``."""
     if text == "now":
         return datetime.now(UTC)
     try:
@@ -98,8 +95,8 @@ def read_instant(text: str) -> datetime:
     return instant
 
 
-def read_moment_option(text: str) -> Moment:
-    """Return the day or instant that an option gives; ``now`` is one."""
+def _read_moment_option(text: str) -> Moment:
+    """Return the day or instant in an option, or the current instant for ``now``."""
     if text == "now":
         return datetime.now(UTC)
     try:
@@ -109,7 +106,7 @@ def read_moment_option(text: str) -> Moment:
 
 
 def read_confidence(text: str) -> Decimal:
-    """Return the share that an option gives."""
+    """Return the share in an option."""
     try:
         return Decimal(text)
     except InvalidOperation:
@@ -117,7 +114,7 @@ def read_confidence(text: str) -> Decimal:
 
 
 def read_intermediary_type(text: str) -> IntermediaryType:
-    """Return the type of intermediary that an option gives."""
+    """Return the type of intermediary in an option."""
     try:
         return read_member(IntermediaryType, text)
     except InvalidInput as error:
@@ -130,60 +127,48 @@ def _read_subject(text: str) -> str:
     return text
 
 
-def _name_on_the_command_line(reuse: ReuseOfParticipants) -> str:
-    return reuse.name.lower().replace("_", "-")
+_REUSE: Final = {one.name.lower().replace("_", "-"): one for one in ReuseOfParticipants}
 
 
 def _read_reuse(text: str | ReuseOfParticipants) -> ReuseOfParticipants:
-    # Typer parses a default too.
+    # Typer parses the default too.
     if isinstance(text, ReuseOfParticipants):
         return text
-    readings = {_name_on_the_command_line(one): one for one in ReuseOfParticipants}
     name = text.lower().replace("_", "-")
-    if name not in readings:
-        misused(f"{text!r} is not one of {', '.join(readings)}")
-    return readings[name]
-
-
-# Years, and what the shell offers
+    if name not in _REUSE:
+        misused(f"{text!r} is not one of {', '.join(_REUSE)}")
+    return _REUSE[name]
 
 
 def covered_years() -> list[int]:
-    """Return the years for which any source was read."""
+    """Return the years that any parameter covers."""
     entries = (entry for parameter in rulebook.parameters() for entry in parameter.entries)
     return sorted({year for entry in entries for year in entry.years})
 
 
-def complete_year() -> list[str]:
-    """Return the years that the shell offers."""
+def _complete_year() -> list[str]:
     return [str(year) for year in covered_years()]
 
 
-def complete_subject() -> list[str]:
-    """Return what the shell offers for ``--subject``."""
-    return list(rulebook.SUBJECTS)
+def instant_option(text: str) -> Any:
+    """Return an option that takes an instant or ``now``. *text* is its help."""
+    return typer.Option(
+        parser=_read_instant, metavar="INSTANT", help=text, autocompletion=lambda: ["now"]
+    )
 
 
-def complete_reuse() -> list[str]:
-    """Return what the shell offers for ``--reuse``."""
-    return [_name_on_the_command_line(one) for one in ReuseOfParticipants]
-
-
-def complete_intermediary_type() -> list[str]:
-    """Return what the shell offers for ``--intermediary-type``."""
-    return [one.name for one in IntermediaryType]
-
-
-def complete_moment() -> list[str]:
-    """Return the one instant that has a name."""
-    return ["now"]
+def moment_option(text: str) -> Any:
+    """Return an option that takes a day, an instant or ``now``. *text* is its help."""
+    return typer.Option(
+        parser=_read_moment_option, metavar="MOMENT", help=text, autocompletion=lambda: ["now"]
+    )
 
 
 _YEAR: Final = typer.Argument(
     parser=_read_year,
     metavar="YEAR",
     help="Performance year, such as 2026.",
-    autocompletion=complete_year,
+    autocompletion=_complete_year,
 )
 Year = Annotated[PerformanceYear, _YEAR]
 YearIfAny = Annotated[PerformanceYear | None, _YEAR]
@@ -193,8 +178,8 @@ Subject = Annotated[
         "--subject",
         parser=_read_subject,
         metavar="SUBJECT",
-        help="Only those of this subject, such as sampling.",
-        autocompletion=complete_subject,
+        help="Show only this subject, such as sampling.",
+        autocompletion=lambda: list(rulebook.SUBJECTS),
     ),
 ]
 Citing = Annotated[
@@ -202,7 +187,7 @@ Citing = Annotated[
     typer.Option(
         "--citing",
         metavar="PARAGRAPH",
-        help="Only those that cite this paragraph of 42 CFR, or one within it.",
+        help="Show only what cites this paragraph of 42 CFR, or one within it.",
     ),
 ]
 YearOption = Annotated[
@@ -212,17 +197,12 @@ YearOption = Annotated[
         parser=_read_year,
         metavar="YEAR",
         help="Performance year.",
-        autocompletion=complete_year,
+        autocompletion=_complete_year,
     ),
 ]
 AsOf = Annotated[
     datetime | None,
-    typer.Option(
-        parser=read_instant,
-        metavar="INSTANT",
-        help="Add the status at this instant, such as 2027-03-31T19:59-04:00, or now.",
-        autocompletion=complete_moment,
-    ),
+    instant_option("Add the status at this instant, such as 2027-03-31T19:59-04:00, or now."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
@@ -233,11 +213,11 @@ Patients = Annotated[
 ExcludingPlans = Annotated[
     list[Path] | None,
     typer.Option(
-        "--excluding", metavar="PLAN", help="An earlier plan, whose data are left out. Repeatable."
+        "--excluding", metavar="PLAN", help="An earlier plan whose data is excluded. Repeatable."
     ),
 ]
 Seed = Annotated[
-    str, typer.Option("--seed", help="Twenty digits from dice, or of `qpp-rules audit seed`.")
+    str, typer.Option("--seed", help="Twenty digits from dice or from `qpp-rules audit seed`.")
 ]
 SeedOrigin = Annotated[
     str, typer.Option("--seed-origin", help="Where the seed came from, for the record.")
@@ -247,45 +227,43 @@ PlanOut = Annotated[
     typer.Option("--out", metavar="PLAN", help="Write the plan here, as JSON; - is stdout."),
     Writes,
 ]
-Force = Annotated[
-    bool, typer.Option("--force", help="Replace a file that stands where one is written.")
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
+Reserves = Annotated[
+    int, typer.Option("--reserves", help="How many reserves to draw, in order.", min=0)
 ]
-Reserves = Annotated[int, typer.Option("--reserves", help="How many more to draw in order.", min=0)]
-# Typer would convert a member of an Enum a second time, and some versions lose it.
+# Typer would convert a member of an Enum again, and some versions lose it.
 Reuse = Annotated[
     Any,
     typer.Option(
         "--reuse",
         parser=_read_reuse,
         metavar="READING",
-        help="Participants of earlier plans: when-exhausted, allowed or never.",
-        autocompletion=complete_reuse,
+        help="When to reuse participants of earlier plans: when-exhausted, allowed or never.",
+        autocompletion=lambda: list(_REUSE),
     ),
 ]
 
 
 def form_of(*, as_json: bool, as_csv: bool, written: Sequence[Path | None] = ()) -> Form:
-    """Return the form in which rows are shown: none where a file of *written* fills stdout."""
+    """Return the form for showing rows: NOTHING if a file in *written* fills standard output."""
     if as_json and as_csv:
-        misused("--json and --csv exclude each other")
+        misused("give --json or --csv, not both")
     if any(map(fills_stdout, written)):
         if as_json or as_csv:
-            misused(
-                "a file fills standard output; write it elsewhere, or leave --json and --csv out"
-            )
+            misused("a file fills standard output; write it elsewhere, or omit --json and --csv")
         return Form.NOTHING
     if as_json:
         return Form.JSON
     return Form.CSV if as_csv else Form.TABLE
 
 
-def key_of(participant: Participant, *, masked: bool) -> str:
-    """Return the key of *participant*, for people *masked*."""
-    return participant.masked_key if masked else participant.key
+def key_of(participant: Participant, form: Form) -> str:
+    """Return the key of *participant*. In a table, for people, it is masked."""
+    return participant.masked_key if form is Form.TABLE else participant.key
 
 
 def read_participants(roster: Path) -> tuple[RosterRow, ...]:
-    """Return the rows of *roster*; a roster without rows has no answer."""
+    """Return the rows of *roster*. Raise if it has none."""
     rows = read_file(roster, read_roster)
     if not rows:
         raise InvalidValue.of(
@@ -295,26 +273,38 @@ def read_participants(roster: Path) -> tuple[RosterRow, ...]:
 
 
 def read_frame(roster: Path, patients: Path) -> tuple[list[FrameEntry], Any]:
-    """Return the frame of *roster* and the patients of each."""
+    """Return the frame of *roster* and a function from each participant to its patients."""
     frame = frame_of(read_participants(roster))
     found = read_file(patients, read_patients)
-    strangers = len(found.keys() - {entry.participant for entry in frame})
-    if strangers:
-        say(f"{name_of(patients)}: {strangers} participants that {name_of(roster)} does not have")
-    # A participant without a row has no patients: that is a finding of the draw.
+    unknown = len(found.keys() - {entry.participant for entry in frame})
+    if unknown:
+        say(f"{name_of(patients)}: {unknown} participants that {name_of(roster)} does not have")
+    # A participant without a row has no patients. The draw reports that as a finding.
     return frame, lambda participant: found.get(participant, ())
 
 
 def read_file(path: Path, read: Callable[[Iterator[str], str], T]) -> T:
-    """Return what *read* makes of the lines of *path*."""
+    """Read the lines of *path* with *read*."""
     with lines_of(path) as lines:
         return read(lines, name_of(path))
 
 
 def read_value(path: Path, kind: type[T]) -> T:
-    """Return the *kind* that the file holds, as the commands write it."""
+    """Return the value of type *kind* in a JSON file that a command wrote."""
     try:
         return from_json(read_text(path), kind)
     except InvalidInput as error:
         refuse_all(name_of(path), list(error.problems))
         raise
+
+
+def read_values(paths: Sequence[Path] | None, kind: type[T]) -> tuple[T, ...]:
+    """Return the value of type *kind* in each file."""
+    return tuple(read_value(path, kind) for path in paths or ())
+
+
+def end_with(answer: Determination[bool | None], words: Mapping[bool | None, str]) -> None:
+    """Print the word for *answer*, and end with 1 unless the answer is True."""
+    say(words[answer.answer])
+    if answer.answer is not True:
+        raise typer.Exit(NO)

@@ -1,4 +1,4 @@
-"""The commands about elections to opt in or to report voluntarily."""
+"""The commands about elections to opt in or report voluntarily."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from qpp_rules.adapters.elections import (
 )
 from qpp_rules.adapters.rosters import determine_roster
 from qpp_rules.cli.conventions import (
+    MAY_SUBMIT,
     AsCsv,
     AsJson,
     Roster,
@@ -31,15 +32,8 @@ from qpp_rules.cli.conventions import (
 from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO
 from qpp_rules.cli.files import name_of
-from qpp_rules.cli.output import Form, say, show, some_of
+from qpp_rules.cli.output import say, show, some_of
 from qpp_rules.elections import Choice, Election, effects
-
-__all__ = ["elections"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 elections = typer.Typer(
     help="Elections to opt in or to report voluntarily.",
@@ -59,10 +53,11 @@ def check_elections(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show whose data may go, by elections alone.
+    """Show whose data elections permit to submit.
 
-    Ends with 1 if someone's data may not be submitted, or that is not known, and if an election is
-    of a participant that the roster does not have, or is dated outside the election window.
+    Ends with 1 if the data of a participant may not be submitted, or that is not known. Also ends
+    with 1 if an election is for a participant who isn't in ROSTER, or is dated outside the election
+    window.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     answers = determine_roster(read_participants(roster), year)
@@ -70,10 +65,10 @@ def check_elections(
     gates = [gate_of(row.participant, answer, kept, year) for row, answer in answers]
     rows = [
         {
-            "participant": key_of(election.participant, masked=form is Form.TABLE),
+            "participant": key_of(election.participant, form),
             "eligibility": election.eligibility.name,
             "state": election.state.name,
-            "may_submit": {True: "YES", False: "NO", None: "UNKNOWN"}[gate.answer],
+            "may_submit": MAY_SUBMIT[gate.answer],
             "why": "; ".join(finding.message for finding in gate.findings),
         }
         for election, gate in gates
@@ -81,18 +76,18 @@ def check_elections(
     show(rows, form, title=f"Performance year {year}")
     counts = Counter(row["may_submit"] for row in rows)
     say(", ".join(f"may submit {name} {count}" for name, count in sorted(counts.items())))
-    strangers = outside_roster(kept, [row.participant for row, _ in answers], year)
+    unknown = outside_roster(kept, [row.participant for row, _ in answers], year)
     late = [election for election in kept.not_in_force if election.year == year]
     others = of_other_years(kept, year)
-    _report(ledger, strangers, f"of participants that {name_of(roster)} does not have")
+    _report(ledger, unknown, f"of participants that {name_of(roster)} does not have")
     _report(ledger, late, f"dated outside the election window of {year}, not in force")
     _report(ledger, others, f"for other years than {year}, left out")
-    if set(counts) != {"YES"} or strangers or late:
+    if set(counts) != {"YES"} or unknown or late:
         raise typer.Exit(NO)
 
 
 def _report(ledger: Path, elections: Sequence[Election], what: str) -> None:
-    """Say which *elections* of the file are *what*, if any are."""
+    """Name the *elections* of the file that are *what*, if any are."""
     if not elections:
         return
     named = some_of(f"{one.participant.masked_key}, {one.year}" for one in elections)
@@ -102,9 +97,9 @@ def _report(ledger: Path, elections: Sequence[Election], what: str) -> None:
 @elections.command("effects", epilog=example_of("elections effects"))
 @checks_files
 def show_effects(year: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Show what each choice of an election brings.
+    """Show the effects of each choice in YEAR.
 
-    It is what holds in YEAR, with where that is written.
+    Each effect is shown with its source.
     """
     rows = [row for choice in Choice for row in effects(choice, year).to_rows()]
     show(rows, form_of(as_json=as_json, as_csv=as_csv), title=f"Performance year {year}")

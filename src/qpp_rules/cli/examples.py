@@ -1,4 +1,4 @@
-"""What the help of each command teaches by: a call, and what comes out."""
+"""The example in the help of each command: a call and its output."""
 
 from __future__ import annotations
 
@@ -7,12 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-__all__ = ["EXAMPLES", "example_of"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 EXAMPLES: Final[Mapping[str, str]] = {
@@ -154,10 +148,10 @@ citation  42 CFR § 414.1310(b)(1)(iii)(A)
 ...
 """,
 }
-"""By command, as on a terminal. Lines that are left out are ``...``, and blank ones are too."""
+"""By command, as on a terminal. ``...`` stands for omitted lines; blank lines are omitted too."""
 
 
 def example_of(command: str) -> str:
     """Return the example of *command* as the last part of its help."""
-    # The first character keeps the lines of a paragraph as they are.
+    # The first character keeps line breaks in the paragraph.
     return f"Example:\n\n\b\n{indent(EXAMPLES[command], '  ')}"

@@ -1,10 +1,10 @@
-"""How a command ends: with a documented code, and never with a traceback.
+"""How a command ends: with a documented code and never with a traceback.
 
 ===  ==============================================================================
 0    every row has an answer, and no gate says no
-1    a gate or a check says no, or something is not known
+1    a gate or a check says no, or an answer is not known
 2    the command could not do it
-141  whoever read standard output left early
+141  the reader of standard output closed it early
 ===  ==============================================================================
 """
 
@@ -23,26 +23,20 @@ from typer.core import TyperGroup
 from qpp_rules.cli.output import say, visible
 from qpp_rules.core.errors import QppRulesError
 
-__all__ = ["CANNOT", "NO", "READER_LEFT", "Commands"]
-
 NO: Final = 1
 CANNOT: Final = 2
 READER_LEFT: Final = 141
-"""128 and the number of SIGPIPE, with which other programs end."""
+"""128 plus the number of SIGPIPE, as in other programs."""
 
-# Typer brings a copy of click along, whose names are private.
+# Typer contains a copy of click, with private names.
 _Misuse: Final[type[Any]] = typer.BadParameter.__mro__[2]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 class Commands(TyperGroup):
-    """All commands: one of these codes ends each, whatever goes wrong in it."""
+    """All commands. Each ends with one of these codes, whatever goes wrong."""
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Run a command. In standalone mode, leave Python with its code."""
+        """Run a command. In standalone mode, exit Python with its code."""
         try:
             code = super().main(*args, standalone_mode=False, **extra) or 0  # type: ignore[misc]
             if sys.stdout is not None:
@@ -56,10 +50,10 @@ class Commands(TyperGroup):
 
 
 def _code_after(error: BaseException) -> Any:
-    """Say what *error* means to people, and return the code; raise what is none of ours."""
+    """Print a message for *error* and return the code. Raise what this package doesn't handle."""
     match error:
         case SystemExit():
-            # Typer ends with 1, which says that the rule says no.
+            # Typer ends with 1, which would mean that a rule says no.
             left = isinstance(error.__context__, BrokenPipeError)
             return READER_LEFT if left else error.code
         case BrokenPipeError():
@@ -82,11 +76,11 @@ def _code_after(error: BaseException) -> Any:
     return CANNOT
 
 
-_REPORT: Final = "This is a fault of qpp-rules: please report it. No answer was given."
+_REPORT: Final = "This is a bug in qpp-rules: please report it. No answer was given."
 
 
 def _place_of(error: Exception) -> str:
-    """Return where in the package *error* arose; its text may hold what must not be shown."""
+    """Return where in the package *error* arose, without its text: that may hold patient data."""
     package = str(Path(__file__).parents[1])
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename.startswith(package)]
@@ -94,7 +88,7 @@ def _place_of(error: Exception) -> str:
 
 
 def _give_up(stream: Any) -> None:
-    """Throw away what cannot be written to *stream*; Python would try it once more at its end."""
+    """Discard what cannot be written to *stream*. Python would try again when it exits."""
     with suppress(OSError, ValueError, AttributeError):
         stream.flush()
         return

@@ -1,4 +1,4 @@
-"""Reading what the commands are given, and writing what they make: whole or not at all."""
+"""Read the files of a command, and write its output completely or not at all."""
 
 from __future__ import annotations
 
@@ -23,28 +23,14 @@ from qpp_rules.core.errors import InvalidValue
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-__all__ = [
-    "STDIN",
-    "STDOUT",
-    "fills_stdout",
-    "lines_of",
-    "name_of",
-    "read_text",
-    "refuse_clashes",
-    "write_files",
-]
 
 STDIN: Final = Path("-")
 STDOUT: Final = Path("-")
 _LONG_FILE: Final = 1 << 20
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def name_of(path: Path) -> str:
-    """Return what messages call *path*."""
+    """Return the name of *path* in messages."""
     return "standard input" if path == STDIN else visible(path.name).replace("\n", "\\n")
 
 
@@ -52,16 +38,16 @@ def name_of(path: Path) -> str:
 
 
 def read_text(path: Path) -> str:
-    """Return the whole text of *path*, or of standard input where it is ``-``."""
+    """Return the whole text of *path*, or of standard input if it is ``-``."""
     with lines_of(path) as lines:
         return "".join(lines).removeprefix("\ufeff")
 
 
 @contextmanager
 def lines_of(path: Path) -> Iterator[Iterator[str]]:
-    """Open the lines of *path*, or of standard input; a long file shows a bar on a terminal.
+    """Open the lines of *path* or standard input. A long file shows a bar on a terminal.
 
-    Both are UTF-8, whatever the code page of the console is, and keep their line ends.
+    Both are read as UTF-8, whatever the code page of the console, and keep their line ends.
     """
     try:
         with _opened(path) as lines:
@@ -107,13 +93,13 @@ def _watched(file: TextIO, progress: Progress, task: object) -> Iterator[str]:
         yield line
 
 
-# Which files are one
+# Which names mean the same file
 
 
 def refuse_clashes(inputs: Sequence[Path], outputs: Mapping[str, Path]) -> None:
-    """Refuse standard input for two files, and an output that is an input or another output.
+    """Refuse standard input for two files, and an output that is also an input or another output.
 
-    *outputs* are by the name of their option. Links are followed: two names of one file are one.
+    *outputs* maps the name of an option to its file. Links are followed.
     """
     read: set[Hashable] = set()
     for path in inputs:
@@ -135,7 +121,7 @@ def refuse_clashes(inputs: Sequence[Path], outputs: Mapping[str, Path]) -> None:
                 "files",
                 option,
                 given=f"{other}, {visible(str(path))}",
-                expected="a file of its own",
+                expected="a separate file",
                 remedy="nothing was written",
             )
         if key is not None:
@@ -143,15 +129,15 @@ def refuse_clashes(inputs: Sequence[Path], outputs: Mapping[str, Path]) -> None:
 
 
 def _key_of(path: Path, standard: str) -> Hashable:
-    """Return what is the same for two names of one file; None for a device such as /dev/null.
+    """Return a key that is equal for all names of a file, or None for a device like /dev/null.
 
-    *standard* is the stream that ``-`` stands for.
+    *standard* is the stream that ``-`` means.
     """
     own = _status_of(standard)
     try:
         found = own if path == STDIN else path.stat()
     except OSError:
-        # A file system may take names for one that differ in case.
+        # Some file systems ignore case in names.
         place = Path(os.path.realpath(path))
         return str(place.parent), place.name.casefold()
     if found is not None and (stat.S_ISREG(found.st_mode) or stat.S_ISFIFO(found.st_mode)):
@@ -160,7 +146,7 @@ def _key_of(path: Path, standard: str) -> Hashable:
 
 
 def _status_of(standard: str) -> os.stat_result | None:
-    """Return the status of the process's own stream, None where it is closed or is no file."""
+    """Return the status of the process's own stream, or None if it is closed or not a file."""
     try:
         return os.fstat(getattr(sys, f"__{standard}__").fileno())
     except (AttributeError, OSError, ValueError):
@@ -168,7 +154,7 @@ def _status_of(standard: str) -> os.stat_result | None:
 
 
 def _is_stream(found: os.stat_result | None, standard: str) -> bool:
-    """Return whether *found* is the process's own stream; what /dev/null holds, nobody reads."""
+    """Return whether *found* is the process's own stream. /dev/null doesn't count."""
     own = _status_of(standard)
     if found is None or own is None or not os.path.samestat(found, own):
         return False
@@ -176,7 +162,7 @@ def _is_stream(found: os.stat_result | None, standard: str) -> bool:
 
 
 def fills_stdout(path: Path | None) -> bool:
-    """Return whether *path* is standard output, by ``-`` or by a name such as /dev/stdout."""
+    """Return whether *path* is standard output: ``-`` or a name such as /dev/stdout."""
     return path is not None and (path == STDOUT or _is_stream(_status(path), "stdout"))
 
 
@@ -191,14 +177,14 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def write_files(*files: tuple[Path | None, str | bytes], force: bool = False) -> None:
-    """Write each content to its path, if it has one: all of them whole, or none at all.
+    """Write each content to its path, if it has one: all files completely, or none.
 
-    Text is written as UTF-8, its line ends as they are. A symbolic link stays, and the file that it
-    names gets the content. What is no regular file, such as a pipe, is written to. A reader of a
-    regular file sees the old one or the new, never a part.
+    Text is written as UTF-8 with its line ends unchanged. A symbolic link stays, and its target
+    gets the content. A pipe or device is written to. A reader of a regular file sees the old
+    content or the new, never a part.
 
-    Raises InvalidValue where another file stands that is not empty and has another content, unless
-    *force* is given.
+    Raises InvalidValue if a path holds a file that isn't empty and has other content, unless
+    *force* is True.
     """
     contents = [
         (path, content.encode() if isinstance(content, str) else content)
@@ -219,7 +205,7 @@ def write_files(*files: tuple[Path | None, str | bytes], force: bool = False) ->
         if fills_stdout(path):
             show_bytes(content)
         elif _is_stream(_status(path), "stderr"):
-            # Not by its name: a file would then be written from its start again.
+            # Opened by its name, a file would be overwritten from its start.
             sys.stderr.buffer.write(content)
             sys.stderr.flush()
         elif _is_written_into(path):
@@ -228,7 +214,7 @@ def write_files(*files: tuple[Path | None, str | bytes], force: bool = False) ->
 
 
 def _is_written_into(path: Path) -> bool:
-    """Return whether *path* is a stream, a pipe or a device, which no file can replace."""
+    """Return whether *path* is a stream, a pipe or a device, which a file cannot replace."""
     if path == STDOUT:
         return True
     found = _status(path)
@@ -239,7 +225,7 @@ def _is_written_into(path: Path) -> bool:
 
 
 def _holds(path: Path, content: bytes, *, force: bool) -> bool:
-    """Return whether *path* holds *content* already; refuse to replace any other."""
+    """Return whether *path* already holds *content*. Refuse to replace other content."""
     found = _status(path)
     if found is None or (size := found.st_size) == 0:
         return False
@@ -250,32 +236,32 @@ def _holds(path: Path, content: bytes, *, force: bool) -> bool:
     raise InvalidValue.of(
         name_of(path),
         "file",
-        given="a file that stands there, with another content",
+        given="an existing file with other content",
         expected="a new file",
         remedy="give --force to replace it; nothing was written",
     )
 
 
 def _replace_all(contents: Mapping[Path, bytes]) -> None:
-    made: dict[Path, str] = {}
+    temporary: dict[Path, str] = {}
     try:
         for path, content in contents.items():
-            # Beside it, because only within one file system is a file replaced at once.
-            made[path] = str(path.parent / f".qpp-rules-{secrets.token_hex(8)}")
-            TEMPORARY_FILES.add(made[path])
-            _write_new(made[path], content)
+            # In the same folder, because a file is replaced at once only in its file system.
+            temporary[path] = str(path.parent / f".qpp-rules-{secrets.token_hex(8)}")
+            TEMPORARY_FILES.add(temporary[path])
+            _write_new(temporary[path], content)
             with suppress(FileNotFoundError):
-                shutil.copymode(path, made[path])
-        for path, name in made.items():
+                shutil.copymode(path, temporary[path])
+        for path, name in temporary.items():
             Path(name).replace(path)
     finally:
-        for name in made.values():
+        for name in temporary.values():
             Path(name).unlink(missing_ok=True)
             TEMPORARY_FILES.discard(name)
 
 
 def _write_new(name: str, content: bytes) -> None:
-    # It may hold patients, so only its owner reads it.
+    # It may hold patient data, so only its owner may read it.
     handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)

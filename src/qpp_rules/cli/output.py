@@ -20,32 +20,15 @@ from qpp_rules.adapters.csv_rows import csv_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = [
-    "Form",
-    "console_for_progress",
-    "say",
-    "show",
-    "show_bytes",
-    "show_object",
-    "show_text",
-    "some_of",
-    "visible",
-    "working",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _WIDE: Final = 200
-# A column that is folded into less than this is no longer read as lines of text.
+# A column narrower than this is hard to read.
 _READABLE: Final = 24
-# The longest message has a line for each of 200 faults of a file.
+# The longest message has a line for each of 200 faults in a file.
 _MOST_LINES: Final = 250
 _LONGEST_LINE: Final = 2000
 _MOST_NAMES: Final = 10
-# What moves the cursor, turns the text around, breaks a line or cannot be encoded.
+# These move the cursor, reverse the text, break a line or cannot be encoded.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _NEVER_FOLDED: Final = frozenset(
     {"id", "file", "key", "status", "eligibility", "participant", "verdict"}
@@ -63,16 +46,14 @@ class Form(Enum):
 
 
 def visible(text: str) -> str:
-    r"""Return *text* with every character that a terminal would obey as its escape.
+    r"""Return *text* with control characters replaced by visible escapes.
 
     Line feeds stay.
 
     >>> print(visible("plan\x1b[2J.json"))
     plan\x1b[2J.json
     """
-    if text.isprintable():
-        return text
-    return "".join(map(_visible_character, text))
+    return text if text.isprintable() else "".join(map(_visible_character, text))
 
 
 def _visible_character(character: str) -> str:
@@ -82,7 +63,7 @@ def _visible_character(character: str) -> str:
 
 
 def some_of(names: Iterable[str], most: int = _MOST_NAMES) -> list[str]:
-    """Return *names* as far as a message lists them, and how many more there are.
+    """Return the first *names* for a message, and how many more there are.
 
     >>> some_of(["A", "B", "C"], most=2)
     ['A', 'B', 'and 1 more']
@@ -96,29 +77,24 @@ def some_of(names: Iterable[str], most: int = _MOST_NAMES) -> list[str]:
 def show(
     rows: Sequence[Mapping[str, Any]], form: Form, *, title: str = "", columns: Sequence[str] = ()
 ) -> None:
-    """Print *rows* to standard output; a table shows *columns*, the other forms everything."""
+    """Print *rows* to standard output. A table shows *columns*; other forms show everything."""
     if form is Form.JSON:
-        _print(json.dumps([dict(row) for row in rows], indent=2, default=str))
+        show_text(json.dumps([dict(row) for row in rows], indent=2, default=str))
     elif form is Form.CSV:
-        _print(csv_of(rows))
+        show_text(csv_of(rows))
     elif form is Form.TABLE:
         _print_table(rows, title, columns or list(rows[0]) if rows else columns)
 
 
 def show_object(value: Mapping[str, Any]) -> None:
     """Print one JSON object to standard output."""
-    _print(json.dumps(value, indent=2, default=str))
-
-
-def show_text(text: str) -> None:
-    """Print *text* to standard output."""
-    _print(text)
+    show_text(json.dumps(value, indent=2, default=str))
 
 
 def say(text: str) -> None:
-    """Print *text* for people to standard error, so that standard output holds data only.
+    """Print *text* for people to standard error, so that standard output holds only data.
 
-    A message that cannot be shown does not change how the command ends.
+    If the message cannot be printed, the command ends as it would otherwise.
     """
     lines = visible(text).split("\n")
     shown = [
@@ -131,7 +107,7 @@ def say(text: str) -> None:
 
 
 def show_bytes(content: bytes) -> None:
-    """Put *content* on standard output as it is."""
+    """Write *content* to standard output unchanged."""
     stdout = _stdout()
     stdout.flush()
     stdout.buffer.write(content)
@@ -144,16 +120,16 @@ def _stdout() -> TextIO:
 
 
 def console_for_progress() -> Console | None:
-    """Return where to show how far a work is: standard error, if a person looks at it."""
+    """Return standard error as a console for progress, if a person is watching."""
     console = Console(stderr=True)
-    # FORCE_COLOR makes any console a terminal, and a log of moving bars is no help.
+    # FORCE_COLOR makes any console a terminal, and moving bars don't help in a log.
     is_watched = sys.stderr is not None and sys.stderr.isatty()
     return console if is_watched and console.is_interactive else None
 
 
 @contextmanager
 def working(text: str) -> Iterator[None]:
-    """Show *text* while something is going on of which no part can be counted."""
+    """Show *text* during work without countable steps."""
     console = console_for_progress()
     if console is None:
         yield
@@ -162,7 +138,8 @@ def working(text: str) -> Iterator[None]:
         yield
 
 
-def _print(text: str) -> None:
+def show_text(text: str) -> None:
+    """Print *text* to standard output, with a line feed at its end."""
     stdout = _stdout()
     if stdout.isatty():
         text = visible(text)
@@ -170,18 +147,18 @@ def _print(text: str) -> None:
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]], title: str, columns: Sequence[str]) -> None:
-    said = [name for name in columns if any(row[name] not in (None, "") for row in rows)]
+    shown = [name for name in columns if any(row[name] not in (None, "") for row in rows)]
     cells = [
-        ["" if row[name] is None else visible(str(row[name])) for name in said] for row in rows
+        ["" if row[name] is None else visible(str(row[name])) for name in shown] for row in rows
     ]
     console = Console(file=_stdout(), highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = _WIDE
-    if _narrowest(said, cells) > console.width:
-        _print_records(said, cells, title, console)
+    if _narrowest(shown, cells) > console.width:
+        _print_records(shown, cells, title, console)
         return
     table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in said:
+    for column in shown:
         table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column in _NEVER_FOLDED)
     for row in cells:
         table.add_row(*row)
@@ -189,7 +166,7 @@ def _print_table(rows: Sequence[Mapping[str, Any]], title: str, columns: Sequenc
 
 
 def _narrowest(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
-    """Return the width below which the columns of a table can no longer be read."""
+    """Return the smallest width at which a table is readable."""
     widths = (max(map(len, column)) for column in zip(columns, *cells, strict=True))
     return sum(
         3 + (width if name in _NEVER_FOLDED else min(width, _READABLE))
@@ -200,7 +177,7 @@ def _narrowest(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
 def _print_records(
     columns: Sequence[str], cells: Sequence[Sequence[str]], title: str, console: Console
 ) -> None:
-    """Print each row as lines of its own: the name of a column, and the cell."""
+    """Print each row as lines with the name of a column and the cell."""
     if title:
         console.print(title, style="italic")
     for row in cells:

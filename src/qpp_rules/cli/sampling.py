@@ -10,6 +10,7 @@ import typer
 from qpp_rules import sampling
 from qpp_rules.adapters.serialization import to_json
 from qpp_rules.cli.conventions import (
+    FINDING_COLUMNS,
     AsCsv,
     AsJson,
     ExcludingPlans,
@@ -23,10 +24,12 @@ from qpp_rules.cli.conventions import (
     SeedOrigin,
     YearOption,
     checks_files,
+    end_with,
     form_of,
     misused,
     read_frame,
     read_value,
+    read_values,
 )
 from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO
@@ -71,7 +74,7 @@ def draw(
             seed=seed,
             year=year,
             reserves=reserves,
-            excluding=tuple(read_value(path, Plan) for path in excluding or ()),
+            excluding=read_values(excluding, Plan),
             reuse=reuse,
             seed_origin=seed_origin,
         )
@@ -100,16 +103,17 @@ def verify(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Draw PLAN again from ROSTER, and say whether it is right.
+    """Draw PLAN again, and check that it is right.
 
-    A plan that extends another is right only if that one is, so also give the roster that the other
-    was drawn from. Ends with 1 if any part of PLAN is not right or cannot be checked.
+    The draw uses ROSTER. A plan that extends another is right only if that one is, so also give the
+    roster that the other was drawn from. Ends with 1 if any part of PLAN is not right or cannot be
+    checked.
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     if extending is None and (extending_roster or extending_patients):
         misused("--extending-roster and --extending-patients need --extending")
     given, frame = read_value(plan, Plan), read_frame(roster, patients)
-    excluded = tuple(read_value(path, Plan) for path in excluding or ())
+    excluded = read_values(excluding, Plan)
     first = None if extending is None else read_value(extending, Plan)
     before = None
     with working("drawing again"):
@@ -123,11 +127,9 @@ def verify(
         answer.to_rows(),
         form,
         title=f"Performance year {answer.year}",
-        columns=("verdict", "title", "about", "observed", "required"),
+        columns=FINDING_COLUMNS,
     )
-    say({True: "verified", False: "NOT verified", None: "cannot be told"}[answer.answer])
-    if answer.answer is not True:
-        raise typer.Exit(NO)
+    end_with(answer, {True: "verified", False: "NOT verified", None: "unknown"})
 
 
 @audit.command("seed", epilog=example_of("audit seed"))

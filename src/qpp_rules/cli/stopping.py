@@ -1,4 +1,4 @@
-"""What a command owes to whoever stops it: no temporary file stays, and no traceback is shown."""
+"""How a command stops on a signal: it removes temporary files and shows no traceback."""
 
 from __future__ import annotations
 
@@ -12,21 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-__all__ = ["TEMPORARY_FILES", "stopped_by_signals"]
 
 TEMPORARY_FILES: Final[set[str]] = set()
-"""The temporary files of this process. A file is in here before it exists."""
+"""The temporary files of this process. A file is added before it exists."""
 
 _NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _SIGNALS: Final = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 class _Stopped(BaseException):
-    """A signal arrived. Nothing but :func:`stopped_by_signals` may catch it."""
+    """A signal arrived. Only :func:`stopped_by_signals` may catch this."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -35,7 +30,7 @@ class _Stopped(BaseException):
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Remove temporary files if a signal ends the process, then end as that signal does.
+    """If a signal ends the process, remove temporary files first.
 
     A signal that the parent process ignores, as `nohup` does, stays ignored.
     """
@@ -64,5 +59,5 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     for name in TEMPORARY_FILES:
         with suppress(OSError):
             os.unlink(name)  # noqa: PTH108
-    # The terminal gets its cursor back while the exception goes up.
+    # The exception lets progress bars restore the cursor.
     raise _Stopped(number)

@@ -86,6 +86,7 @@ def pending_releases(
     APM; if it is None, "not known", every release may change the status.
 
     >>> from datetime import date
+    >>> from qpp_rules import PerformanceYear
     >>> pending = pending_releases(date(2019, 11, 20), PerformanceYear(2019), in_apm=True)
     >>> [str(release) for release in pending]
     ['final QP determinations and the third APM snapshot (December 2019)', \

@@ -98,7 +98,8 @@ class Pool:
     def first(self, number: int, drawn: Collection[str]) -> list[Candidate]:
         """Return the first *number* candidates that are not *drawn* and have data left."""
         candidates = (Candidate(rank, *split_ticket(one)) for rank, one in enumerate(self.order, 1))
-        return list(islice((one for one in candidates if self._is_free(one.key, drawn)), number))
+        free = (one for one in candidates if self._is_free(one.key, drawn))
+        return list(islice(free, min(number, len(self.order))))
 
     def _is_free(self, key: str, drawn: Collection[str]) -> bool:
         if key in drawn:

@@ -214,6 +214,7 @@ def _is_answer_of(answer: Determination[bool | None], plan: Plan) -> bool:
     digests = [one.observed for one in answer.findings if one.rule.id == INTACT.id]
     return (
         digests == [plan.digest]
+        and answer.year == plan.year
         and SAME_EXCLUSIONS.id in ids
         # The answer is True only for a plan that was drawn again.
         and (answer.answer is not True or ids.issuperset(_COMPARED))

@@ -186,7 +186,7 @@ def _rules(_define: object) -> Schema:
 _DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME: Final = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?(Z|[+-][0-9]{2}:[0-9]{2})"
 _INTEGER: Final = "-?(0|[1-9][0-9]*)"
-_DECIMAL: Final = rf"{_INTEGER}(\.[0-9]+)?(E[+-][0-9]+)?|-?Infinity|-?s?NaN[0-9]*"
+_DECIMAL: Final = rf"{_INTEGER}(\.[0-9]+)?(E[+-][0-9]+)?|-?Infinity"
 _DIGITS: Final = attrgetter("digits")
 _A_DATE: Final = "a date as text, such as 2026-03-31"
 _A_FRACTION: Final = "a fraction in lowest terms as text, such as 3/500"

@@ -1,13 +1,12 @@
-"""Laws that any implementation of the rules must keep, to be called from your own test suite.
+"""Laws that any implementation of the rules must keep. Call them from your own test suite.
 
-Each takes your functions, and says of which of this package's own they have the form. It runs
-Hypothesis inside, so call it from a plain test, without ``@given``. Where your code breaks the law,
-:class:`LawBroken` is raised, an AssertionError that names the law, the paragraph in which it is
-written, and the smallest example found. *settings* are Hypothesis's; the caller's profile holds
-where none are given.
+Each law takes your functions and names the function of this package whose form they must have. It
+runs Hypothesis itself, so call it from a plain test, without ``@given``. If your code breaks the
+law, it raises :class:`LawBroken`, an AssertionError that names the law, its source, and the
+smallest example found. *settings* are Hypothesis's settings; the default is your profile.
 
-Hypothesis draws a sample of the cases. A law that passes found no fault in its sample; it does not
-prove that there is none. Only :func:`check_quota` also tries every case up to a limit.
+Hypothesis draws a sample of the cases. If a law passes, it found no fault in its sample; that
+doesn't prove there is none. Only :func:`check_quota` also tries every case up to a limit.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who lets an individual's data go: the authorization law."""
+"""Who may authorize individual data: the authorization law."""
 
 from __future__ import annotations
 
@@ -18,11 +18,8 @@ from qpp_rules.agreements import (
 from qpp_rules.core.identifiers import Group, Individual
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES
-from qpp_rules.testing.laws.running import Law
-from qpp_rules.testing.strategies.agreements import (
-    YEARS,
-    authorizations,
-)
+from qpp_rules.testing.laws.running import Law, answer_in
+from qpp_rules.testing.strategies.agreements import YEARS, authorizations
 from qpp_rules.testing.strategies.core import individuals, npis, tins
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions, sent
 
@@ -33,18 +30,8 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.years import PerformanceYear
 
-__all__ = ["check_individual_authorization"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 PERSONALLY: Final = Law("individual authorization law", cfr("414.1400(b)(3)(xiii)"))
-
-
-def _answer_of(answer: Any) -> Any:
-    return getattr(answer, "answer", answer)
 
 
 @attrs.frozen
@@ -54,7 +41,7 @@ class _Case:
 
 
 def _in_order(planned: PlannedSubmission) -> Authorization:
-    """Return the clinician's own authorization of all of it, with nothing wanting."""
+    """Return the clinician's own authorization of all the data, without any fault."""
     return Authorization(
         participant=planned.participant,
         year=planned.year,
@@ -83,7 +70,7 @@ def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, own: bool) ->
 def _by_another(
     draw: st.DrawFn, planned: PlannedSubmission, clinician: Individual
 ) -> Authorization:
-    """Return a document that the clinician could have granted, granted by another or for one."""
+    """Return an authorization that someone else granted, or that is for someone else."""
     in_order = st.just(_in_order(planned))
     document = draw(in_order | in_order | authorizations(clinician, planned.year))
     roles = [role for role in SignerRole if role is not SignerRole.CLINICIAN]
@@ -100,22 +87,22 @@ def _by_another(
 def check_individual_authorization(
     check_authorization: Callable[[PlannedSubmission, tuple[Authorization, ...]], Any],
     *,
-    answer_of: Callable[[Any], Any] = _answer_of,
+    answer_of: Callable[[Any], Any] = answer_in,
     years: Iterable[PerformanceYear] = YEARS,
     settings: hypothesis.settings | None = None,
 ) -> None:
-    """Hold a function that says which data an authorization lets go against who may grant it.
+    """Check that a function accepts an individual's data only if the clinician authorized it.
 
     *check_authorization* takes a planned submission
     (:class:`~qpp_rules.core.planned_submissions.PlannedSubmission`) of a clinician who reports as
     an individual, and a tuple of :class:`~qpp_rules.agreements.Authorization`;
     :func:`~qpp_rules.agreements.check_authorization` is the model. *answer_of* reads the set of
-    performance categories that may go out of what it returns, or None where that is not known; a
-    determination, and the set itself, are read as they are.
+    authorized performance categories, or None for "not known", from the result. The default reads
+    a determination, or the set itself.
 
-    Nobody but the clinician authorizes individual data: not a representative or an administrator in
+    Only the clinician can authorize individual data: not a representative or an administrator in
     the clinician's name, not the group, not a colleague, not the clinician for another practice.
-    The clinician's own authorization lets go all that it covers, whatever else is on file.
+    The clinician's own authorization permits everything it covers, whatever else is on file.
 
     >>> from qpp_rules import agreements
     >>> check_individual_authorization(agreements.check_authorization)
@@ -129,23 +116,24 @@ def check_individual_authorization(
     def answered(case: _Case) -> Any:
         return answer_of(PERSONALLY.call(check_authorization, case.planned, case.authorizations))
 
-    def nobody_else(case: _Case) -> None:
+    def not_by_others(case: _Case) -> None:
         if answered(case):
-            PERSONALLY.broken("nobody but the clinician authorizes individual data", **_facts(case))
+            PERSONALLY.broken("only the clinician can authorize individual data", **_facts(case))
 
-    def the_clinician(case: _Case) -> None:
+    def by_the_clinician(case: _Case) -> None:
         if answered(case) != case.planned.categories:
-            PERSONALLY.broken("the clinician's own lets go all that it covers", **_facts(case))
+            clause = "the clinician's own authorization permits everything it covers"
+            PERSONALLY.broken(clause, **_facts(case))
 
-    PERSONALLY.run(_cases(covered, own=False), nobody_else, settings)
-    PERSONALLY.run(_cases(covered, own=True), the_clinician, settings)
+    PERSONALLY.run(_cases(covered, own=False), not_by_others, settings)
+    PERSONALLY.run(_cases(covered, own=True), by_the_clinician, settings)
 
 
 def _facts(case: _Case) -> dict[str, Any]:
     clinician = case.planned.participant
     granted = [
-        f"of {'the clinician' if one.participant == clinician else one.participant.masked_key}"
-        f" by {'nobody known' if one.signer_role is None else one.signer_role.value}"
+        f"for {'the clinician' if one.participant == clinician else one.participant.masked_key}"
+        f" by {'an unknown signer' if one.signer_role is None else one.signer_role.value}"
         for one in case.authorizations
     ]
     return {

@@ -1,4 +1,4 @@
-"""When data may go after an audit, and how often it found errors: the gate and the rate law."""
+"""When an audit permits submission, and its error rate: the gate law and the rate law."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.years import eastern_day
-from qpp_rules.testing.laws.running import Law
-from qpp_rules.testing.strategies.audits import (
-    YEARS,
+from qpp_rules.testing.laws.running import Law, answer_in
+from qpp_rules.testing.strategies.audits.records import YEARS
+from qpp_rules.testing.strategies.audits.work import (
     AuditWork,
     audit_work,
     follow_ups,
@@ -34,12 +34,6 @@ if TYPE_CHECKING:
 
     Gate: TypeAlias = Callable[..., Any]
 
-__all__ = ["check_error_rate", "check_submission_gate"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 GATE: Final = Law("submission gate law", cfr("414.1400(b)(3)(v)(A)", note="and (vi)(B)"))
 RATE: Final = Law(
@@ -47,14 +41,10 @@ RATE: Final = Law(
     cfr(
         "414.1400(b)(3)(v)(G)",
         basis=Basis.INTERPRETATION,
-        note="how the rate is computed is not said",
+        note="the text doesn't say how to compute the rate",
     ),
 )
-_BY_DECIMALS: Final = Fraction(1, 10**9)
-
-
-def _answer_of(answer: Any) -> Any:
-    return getattr(answer, "answer", answer)
+_TOLERANCE: Final = Fraction(1, 10**9)
 
 
 @attrs.frozen(repr=False)
@@ -67,27 +57,21 @@ class _Case:
         return f"an audit of {self.result.year}"
 
     def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
-        # Hypothesis prints the fields of attrs classes, which here are long.
+        # Hypothesis prints the fields of attrs classes, and these are long.
         printer.text(repr(self))
 
     def open(self) -> Iterator[str]:
-        """Yield what may not be open when data go, read plainly off what was handed in."""
-        reviewed = {(one.participant, one.patient) for one in self.result.reviews}
-        sampled = {
-            (member.participant, one.patient)
-            for member in self.result.plan.participants
-            for one in member.patients
-        }
-        if not sampled <= reviewed:
-            yield "no data go while a sampled record is not reviewed"
+        """Yield each reason why the data may not be submitted, read directly from the case."""
+        if not _is_reviewed(self.result):
+            yield "no data may be submitted while a sampled record is not reviewed"
         by_key = {one.deficiency.key: one for one in self.targeted_audits}
         for one in self.result.deficiencies:
-            if not _is_made(by_key.get(one.key)):
-                yield "no data go while a targeted audit is open"
+            if not _is_finished(by_key.get(one.key)):
+                yield "no data may be submitted while a targeted audit is open"
         validated = _day_of(self.result.completed_at)
         results = [one.result for one in self.targeted_audits if one.result is not None]
         if any(_day_of(one.completed_at) <= validated for one in results):
-            yield "no data go after a targeted audit that ended before it was called for"
+            yield "no data may be submitted if a targeted audit ended before it was required"
         found_on: dict[str, date] = {}
         for result in (self.result, *results):
             for one in result.deficiencies:
@@ -95,30 +79,35 @@ class _Case:
                 found_on[one.key] = max(day, found_on.get(one.key, day))
         corrected_on = {one.deficiency: _day_of(one.corrected_at) for one in self.corrections}
         if any(corrected_on.get(key, date.min) < day for key, day in found_on.items()):
-            yield "no data go while an error is not corrected"
+            yield "no data may be submitted while an error is not corrected"
 
 
 def _day_of(moment: Moment | None) -> date:
-    """Return the day of *moment*, the first of all days where it is not known."""
+    """Return the day of *moment*. If it is not known, return the first of all days."""
     if moment is None:
         return date.min
     return eastern_day(moment) if isinstance(moment, datetime) else moment
 
 
-def _is_made(audit: TargetedAudit | None) -> bool:
+def _is_finished(audit: TargetedAudit | None) -> bool:
     if audit is None or audit.result is None or None in (audit.impact, audit.root_cause):
         return False
-    reviewed = {(one.participant, one.patient) for one in audit.result.reviews}
-    members = audit.result.plan.participants
+    return _is_reviewed(audit.result)
+
+
+def _is_reviewed(result: AuditResult) -> bool:
+    """Return whether every sampled record was reviewed."""
+    reviewed = {(one.participant, one.patient) for one in result.reviews}
+    members = result.plan.participants
     return all((m.participant, one.patient) in reviewed for m in members for one in m.patients)
 
 
 @st.composite
 def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, done: bool) -> _Case:
-    # Of twelve patients five are sampled: enough are left for a targeted audit.
+    # Five of twelve patients are sampled, so enough are left for a targeted audit.
     plan, frame, patients_of = draw(samples(years, patients=(12,)))
     clean, deficient, open_ = AuditOutcome
-    # Most of what a gate can miss comes after a deficiency.
+    # Most of what a gate can miss follows a deficiency.
     outcomes = (clean, deficient) if done else (clean, open_, deficient, deficient, deficient)
     outcome = draw(st.sampled_from(outcomes))
     result = draw(work_of_outcome(plan, frame, outcome)).result()
@@ -130,27 +119,27 @@ def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, done: bool) -
 def check_submission_gate(
     may_submit: Gate,
     *,
-    answer_of: Callable[[Any], Any] = _answer_of,
+    answer_of: Callable[[Any], Any] = answer_in,
     years: Iterable[PerformanceYear] = YEARS,
     settings: hypothesis.settings | None = None,
 ) -> None:
-    """Hold a function that says whether audits let data go against what must come first.
+    """Check that a function permits submission only after audits and corrections are done.
 
     *may_submit* takes the :class:`~qpp_rules.audits.AuditResult` of data validation and a tuple of
     :class:`~qpp_rules.audits.TargetedAudit`, then by name ``year`` and ``corrections``, a tuple of
     :class:`~qpp_rules.audits.Correction`; :func:`~qpp_rules.audits.may_submit` is the model. It
-    answers True where data may go, False where it may not, None where that is not known.
-    *answer_of* reads this out of what it returns; a determination, and the answer itself, are read
-    as they are.
+    answers True if the data may be submitted, False if it may not, None if that is not known.
+    *answer_of* reads this from the result. The default reads a determination, or the answer itself.
 
-    No data go while a sampled record is not reviewed, a targeted audit is open, or an error is not
-    corrected; nor where a targeted audit ended before the audit that called for it, or an error was
-    corrected before it was found. Where all of it is done in order, data may go.
+    No data may be submitted while a sampled record is not reviewed, a targeted audit is open, or an
+    error is not corrected. The same holds if a targeted audit ended before the audit that required
+    it, or an error was corrected before it was found. If everything is done in order, the data may
+    be submitted.
 
     >>> from qpp_rules import audits
     >>> check_submission_gate(audits.may_submit)
 
-    Raises :class:`LawBroken`. Participants and patients are counted in its message.
+    Raises :class:`LawBroken`. Its message counts participants and patients and names none.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(A) and (vi)(B).
     """
@@ -174,7 +163,7 @@ def check_submission_gate(
 
     def opens(case: _Case) -> None:
         if answered(case) is not True:
-            GATE.broken("where all of it is done, data may go", **_facts(case))
+            GATE.broken("if everything is done, the data may be submitted", **_facts(case))
 
     GATE.run(_cases(covered, done=False), stays_shut, settings)
     GATE.run(_cases(covered, done=True), opens, settings)
@@ -202,24 +191,24 @@ def check_error_rate(
     years: Iterable[PerformanceYear] = YEARS,
     settings: hypothesis.settings | None = None,
 ) -> None:
-    """Hold a function that computes the error rate of an audit against a plain recount.
+    """Check a function that computes the error rate of an audit against a simple recount.
 
     *evaluate* takes a :class:`~qpp_rules.sampling.Plan`, a tuple of
     :class:`~qpp_rules.audits.Review` and the year; :func:`~qpp_rules.audits.evaluate` is the model.
-    *rate_of* reads the rate out of what it returns; what has an ``error_rate``, and a number, are
-    read as they are. A Fraction, a Decimal or a float will do: it is compared to nine decimals.
+    *rate_of* reads the rate from the result. The default reads its ``error_rate``, or a number. The
+    rate may be a Fraction, a Decimal or a float; it is compared to nine decimals.
 
-    The rate is the records with an error, of the records reviewed. A record with two errors counts
-    once, and one without documentation has an error. Where none was reviewed there is no rate, and
-    None is expected.
+    The rate is the number of records with an error divided by the number of records reviewed. A
+    record with two errors counts once. A record without documentation has an error. If no record
+    was reviewed, the rate must be None.
 
     >>> from qpp_rules import audits
     >>> check_error_rate(audits.evaluate)
 
     Raises :class:`LawBroken`.
 
-    Citation: 42 CFR § 414.1400(b)(3)(v)(G), which does not say how the rate is computed; the law
-    holds code against our reading of it.
+    Citation: 42 CFR § 414.1400(b)(3)(v)(G). It doesn't say how to compute the rate, so the law
+    tests our reading of it.
     """
 
     def check(work: AuditWork) -> None:
@@ -228,7 +217,7 @@ def check_error_rate(
         found = rate_of(RATE.call(evaluate, work.plan, work.reviews, work.plan.year))
         if not _is_rate(found, rate):
             RATE.broken(
-                "the rate is the records with an error, of the records reviewed",
+                "the rate is the records with an error divided by the records reviewed",
                 reviews=len(work.reviews),
                 **{"with an error": len(wrong)},
                 given=found,
@@ -242,15 +231,15 @@ def check_error_rate(
 def _works(draw: st.DrawFn, years: tuple[PerformanceYear, ...]) -> AuditWork:
     plan, frame, _ = draw(samples(years, patients=(1, 5)))
     work = draw(audit_work(plan, frame))
-    of_none = draw(st.sampled_from((*[False] * 9, True)))
-    return attrs.evolve(work, reviews=()) if of_none else work
+    without_reviews = draw(st.sampled_from((*[False] * 9, True)))
+    return attrs.evolve(work, reviews=()) if without_reviews else work
 
 
 def _is_rate(given: Any, rate: Fraction | None) -> bool:
     if given is None or rate is None:
         return given is rate
     try:
-        return abs(Fraction(given) - rate) <= _BY_DECIMALS
+        return abs(Fraction(given) - rate) <= _TOLERANCE
     except (TypeError, ValueError, OverflowError) as error:
         raise InvalidType.of(
             "check_error_rate", "rate_of", given=type(given).__name__, expected="a number or None"

@@ -1,4 +1,4 @@
-"""That a confirmed election is final: the irrevocability law."""
+"""A confirmed election is final: the irrevocability law."""
 
 from __future__ import annotations
 
@@ -19,12 +19,6 @@ from qpp_rules.testing.strategies.elections import (
 
 if TYPE_CHECKING:
     import hypothesis
-
-__all__ = ["check_irrevocability"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 IRREVOCABILITY: Final = Law(
@@ -51,18 +45,18 @@ def check_irrevocability(
     is_final: Callable[[Any], bool] = _is_final,
     settings: hypothesis.settings | None = None,
 ) -> None:
-    """Hold the functions of an election's life cycle against what the guide says of confirming.
+    """Check that the functions of an election's life cycle keep confirmed elections final.
 
     *begin* takes a participant, an :class:`~qpp_rules.eligibility.Eligibility` and a year and
     returns an election; *select* an election and a :class:`~qpp_rules.elections.Choice`; *cancel*
     an election; *confirm* an election, the word typed and by name ``at``, an instant in the window.
-    Each of the three returns the election as it then is. The functions of
-    :mod:`qpp_rules.elections` are the models. *choice_of* and *is_final* read an election. One that
-    is changed in place is read as well, so a function may return what it was given.
+    Each of the three returns the new election. The functions of :mod:`qpp_rules.elections` are the
+    models. *choice_of* and *is_final* read an election. The law also reads the election that it
+    passed in, so a function may change it in place and return it.
 
-    Selecting makes nothing final, and neither does any word but CONFIRM. A confirmed election keeps
-    its choice: whether it is canceled, selected again with any choice or confirmed again, it
-    refuses or nothing changes. All of these are tried on every election, in any order.
+    Selecting makes nothing final, and neither does any word except CONFIRM. A confirmed election
+    keeps its choice: canceling it, selecting any choice again or confirming it again either raises
+    or changes nothing. The law tries all of these on every election, in any order.
 
     >>> from qpp_rules import elections
     >>> check_irrevocability(
@@ -82,7 +76,7 @@ def check_irrevocability(
 
 @attrs.frozen
 class _Case:
-    """A history that ends with a confirmation, a wrong word, and every step tried after it."""
+    """A history that ends with a confirmation, a wrong word, and the steps tried afterwards."""
 
     history: ElectionHistory
     other_word: str
@@ -109,32 +103,32 @@ class _LifeCycle:
     is_final: Callable[[Any], bool]
 
     def check(self, case: _Case) -> None:
-        """Raise where they break the law."""
-        history, told = case.history, _Told(case.history)
+        """Raise if they break the law."""
+        history, done = case.history, _StepsDone(case.history)
         *choosing, confirmation = history.steps
         eligibility = history.begin().eligibility
         begun = (history.participant, eligibility, history.year)
         election = IRREVOCABILITY.call(self.begin, *begun)
         for step in choosing:
-            told.add(_word_of(step))
+            done.add(_name_of(step))
             election = IRREVOCABILITY.call(self.apply, election, step)
             if self.is_final(election):
-                told.broken("nothing is final before it is confirmed")
+                done.broken("an election isn't final before it is confirmed")
         wrong_word = attrs.evolve(confirmation, word=case.other_word)
-        told.add(f"confirm by {case.other_word!r}")
+        done.add(f"confirm by {case.other_word!r}")
         for one in (self.attempted(election, wrong_word), election):
             if self.is_final(one):
-                told.broken("only the word CONFIRM confirms")
-        told.add("confirm")
+                done.broken("only the word CONFIRM confirms an election")
+        done.add("confirm")
         election = IRREVOCABILITY.call(self.apply, election, confirmation)
         chosen = history.election.choice
         if not self.stands(election, chosen):
-            told.broken("what was selected is confirmed, and final")
+            done.broken("a confirmed election is final and keeps the selected choice")
         for attempt in case.attempts:
-            told.add(_word_of(attempt))
+            done.add(_name_of(attempt))
             for one in (self.attempted(election, attempt), election):
                 if not self.stands(one, chosen):
-                    told.broken("a confirmed election is final")
+                    done.broken("a confirmed election is final")
 
     def apply(self, election: Any, step: ElectionStep) -> Any:
         """Return the election after *step*."""
@@ -143,35 +137,35 @@ class _LifeCycle:
         return self.cancel(election) if step.choice is None else self.select(election, step.choice)
 
     def attempted(self, election: Any, step: ElectionStep) -> Any:
-        """Return the election after *step*, or as it is where that is refused."""
+        """Return the election after *step*, or unchanged if *step* is refused."""
         try:
             return self.apply(election, step)
         except Exception:  # noqa: BLE001 (a refusal, of whatever class the caller has)
             return election
 
     def stands(self, election: Any, chosen: Any) -> bool:
-        """Say whether *election* is final, and of the choice *chosen*."""
+        """Return whether *election* is final with the choice *chosen*."""
         return self.is_final(election) and self.choice_of(election) == chosen
 
 
-def _word_of(step: ElectionStep) -> str:
+def _name_of(step: ElectionStep) -> str:
     if step.at is not None:
         return "confirm"
     return "cancel" if step.choice is None else f"select {step.choice.value}"
 
 
 @attrs.frozen
-class _Told:
-    """What was done so far, for the message."""
+class _StepsDone:
+    """The steps done so far, for the message."""
 
     history: ElectionHistory
     steps: list[str] = attrs.field(factory=list)
 
     def add(self, step: str) -> None:
-        """Take down a step before it is done."""
+        """Record a step before it is done."""
         self.steps.append(step)
 
     def broken(self, clause: str) -> NoReturn:
-        """Raise that the last step broke *clause*."""
+        """Raise LawBroken: the last step broke *clause*."""
         whose = f"{self.history.participant.masked_key}, {self.history.year}"
         IRREVOCABILITY.broken(clause, election=whose, steps=", then ".join(self.steps))

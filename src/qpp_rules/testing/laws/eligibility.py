@@ -1,4 +1,4 @@
-"""That more volume asks more, and more knowledge overturns nothing: the monotonicity law."""
+"""More volume never lowers eligibility, and more facts overturn no answer: monotonicity."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from qpp_rules.eligibility import (
     Volume,
     determination_period,
 )
-from qpp_rules.testing.laws.running import Law
+from qpp_rules.testing.laws.running import Law, answer_in
 from qpp_rules.testing.strategies.eligibility import (
     YEARS,
     clinician_facts,
@@ -43,12 +43,6 @@ if TYPE_CHECKING:
     Determine: TypeAlias = Callable[[Any, PerformanceYear], Any]
     Case: TypeAlias = tuple[Facts, Facts, PerformanceYear]
 
-__all__ = ["check_eligibility_monotonicity"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 MONOTONICITY: Final = Law("eligibility monotonicity law", cfr('414.1305 "Low-volume threshold"'))
 _RANK: Final = {
@@ -65,31 +59,27 @@ _ELIGIBLE: Final[dict[str, Any]] = {
 }
 
 
-def _answer_of(answer: Any) -> Any:
-    return getattr(answer, "answer", answer)
-
-
 def check_eligibility_monotonicity(
     *,
     determine_individual: Determine | None = None,
     determine_group: Determine | None = None,
-    answer_of: Callable[[Any], Any] = _answer_of,
+    answer_of: Callable[[Any], Any] = answer_in,
     years: Iterable[PerformanceYear] = YEARS,
     settings: hypothesis.settings | None = None,
 ) -> None:
-    """Hold functions that determine eligibility against what follows from the threshold's words.
+    """Check that functions that determine eligibility are consistent with the threshold.
 
     *determine_individual* takes :class:`~qpp_rules.eligibility.ClinicianFacts`, *determine_group*
     :class:`~qpp_rules.eligibility.GroupFacts`, and both a year;
     :func:`~qpp_rules.eligibility.determine_individual` and
     :func:`~qpp_rules.eligibility.determine_group` are the models. *answer_of* reads the
-    :class:`~qpp_rules.eligibility.Eligibility` out of what they return; a determination, and the
-    member itself, are read as they are.
+    :class:`~qpp_rules.eligibility.Eligibility` from the result. The default reads a determination,
+    or the member itself.
 
-    More volume, or one more criterion exceeded, never makes anybody less eligible, from exempt over
-    opt-in eligible to MIPS eligible. Two volumes that exceed the same figures get the same answer:
-    a figure that is just met is not exceeded. An answer given while facts are missing is not
-    overturned when they come.
+    More volume, or one more criterion exceeded, never makes anyone less eligible. The order is
+    exempt, opt-in eligible, MIPS eligible. Two volumes that exceed the same figures get the same
+    answer; a figure that is only met isn't exceeded. If an answer is decided while facts are
+    missing, adding them doesn't change it.
 
     >>> from qpp_rules import eligibility
     >>> check_eligibility_monotonicity(
@@ -97,7 +87,7 @@ def check_eligibility_monotonicity(
     ...     determine_group=eligibility.determine_group,
     ... )
 
-    Raises :class:`LawBroken`, and InvalidType where neither function is given.
+    Raises :class:`LawBroken`, and InvalidType if neither function is given.
 
     Citation: 42 CFR § 414.1305, "Low-volume threshold".
     """
@@ -115,9 +105,9 @@ def check_eligibility_monotonicity(
             continue
         decide = _decide(determine, answer_of)
         cases = (
-            (_grown_cases(kind, known_years), _never_less(decide)),
-            (_alike_cases(kind, known_years), _the_same(decide)),
-            (_told_cases(kind, known_years), _not_overturned(decide)),
+            (_pairs(kind, known_years, _grown_segments), _never_less(decide)),
+            (_pairs(kind, known_years, _alike_segments), _the_same(decide)),
+            (_hidden_cases(kind, known_years), _not_overturned(decide)),
         )
         for examples, check in cases:
             MONOTONICITY.run(examples, check, settings)
@@ -139,9 +129,9 @@ def _never_less(decide: Callable[[Facts, PerformanceYear], Eligibility]) -> Call
     def check(case: Case) -> None:
         less, more, year = case
         answers = [decide(less, year), decide(more, year)]
-        clause = "more volume never makes anybody less eligible"
+        clause = "more volume never makes anyone less eligible"
         if Eligibility.UNDETERMINED in answers:
-            clause = "facts that are all known are decided"
+            clause = "if all facts are known, the answer is decided"
         elif _RANK[answers[1]] >= _RANK[answers[0]]:
             return
         _broken(clause, case, answers)
@@ -154,7 +144,7 @@ def _the_same(decide: Callable[[Facts, PerformanceYear], Eligibility]) -> Callab
         one, other, year = case
         answers = [decide(one, year), decide(other, year)]
         if answers[0] is not answers[1]:
-            clause = "only what exceeds a figure counts, and by how much does not"
+            clause = "only whether a figure is exceeded counts, not by how much"
             _broken(clause, case, answers)
 
     return check
@@ -167,13 +157,13 @@ def _not_overturned(
         fewer, more, year = case
         answers = [decide(fewer, year), decide(more, year)]
         if answers[0] not in (Eligibility.UNDETERMINED, answers[1]):
-            _broken("more facts overturn no answer", case, answers)
+            _broken("more facts don't overturn an answer", case, answers)
 
     return check
 
 
 def _broken(clause: str, case: Case, answers: list[Eligibility]) -> NoReturn:
-    facts = dict(zip(("of", "and of", "year"), case, strict=True))
+    facts = dict(zip(("facts", "other facts", "year"), case, strict=True))
     MONOTONICITY.broken(clause, **facts, given=" and ".join(one.name for one in answers))
 
 
@@ -181,14 +171,14 @@ def _broken(clause: str, case: Case, answers: list[Eligibility]) -> NoReturn:
 def _known(draw: st.DrawFn, kind: str, year: PerformanceYear) -> Facts:
     if kind == "individual":
         clinician = _without_contradiction(draw(clinician_facts(year)), year)
-        # Where something else excludes the clinician, the volume decides nothing.
+        # If something else excludes the clinician, volume doesn't matter.
         return attrs.evolve(clinician, **_ELIGIBLE) if draw(st.booleans()) else clinician
-    # Whether the TIN is a group at all is not what this law is about.
+    # This law isn't about whether the TIN is a group at all.
     return GroupFacts(segment_1=Volume(Decimal(0), 0, 0), segment_2=Volume(Decimal(0), 0, 0))
 
 
 def _without_contradiction(facts: ClinicianFacts, year: PerformanceYear) -> ClinicianFacts:
-    """Return *facts* that no volume contradicts: one newly enrolled had billed Medicare before."""
+    """Return *facts* that no volume contradicts: a new enrollee billed Medicare before."""
     enrolled, (first, _) = facts.medicare_enrolled_on, determination_period(year)
     is_new = enrolled is not None and enrolled > first.last_day
     return attrs.evolve(facts, earlier_medicare_claims=True) if is_new else facts
@@ -201,7 +191,7 @@ def _with(facts: Facts, segments: Iterable[SegmentFacts | None]) -> Facts:
 
 @st.composite
 def _grown_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFacts, SegmentFacts]:
-    """Draw a segment, and one with as much or more."""
+    """Draw a segment, and another with as much volume or more."""
     if draw(st.booleans()):
         two = draw(exceeded(year)), draw(exceeded(year))
         return two[0], Exceeded(two[0].criteria | two[1].criteria)
@@ -219,7 +209,7 @@ def _alike_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFact
     """Draw two volumes that exceed the same figures of *year*."""
     threshold = LOW_VOLUME_THRESHOLD.at(year)
     if draw(st.booleans()):
-        # As near to each figure as can be, and somewhere on the same side of it.
+        # As near as possible to each figure, and anywhere on the same side of it.
         first, far = draw(_near_volumes(year)), {}
         for name, one in _FIGURES.items():
             figure, away = getattr(threshold, name) or 0, one * draw(st.integers(1, 1000))
@@ -238,9 +228,9 @@ def _alike_segments(draw: st.DrawFn, year: PerformanceYear) -> tuple[SegmentFact
 def _consistent(
     threshold: LowVolumeThreshold, *, allowed_charges: Decimal, patients: int, services: int
 ) -> Volume:
-    """Return a volume whose figures do not contradict each other, on the same sides of the year's.
+    """Return a volume that exceeds the same figures and doesn't contradict itself.
 
-    Where services are no criterion, the counts are not held against each other.
+    If services aren't a criterion, the counts may differ freely.
     """
     fewest = 1 if allowed_charges else 0
     patients, services = max(patients, fewest), max(services, fewest)
@@ -253,7 +243,7 @@ def _consistent(
 
 @st.composite
 def _near_volumes(draw: st.DrawFn, year: PerformanceYear) -> Volume:
-    """Draw a volume of which most figures are just exceeded, and the others just met."""
+    """Draw a volume that just exceeds most figures and just meets the others."""
     threshold = LOW_VOLUME_THRESHOLD.at(year)
     exceeds = st.sampled_from((1, 1, 0))
     near = {
@@ -267,7 +257,7 @@ def _near_volumes(draw: st.DrawFn, year: PerformanceYear) -> Volume:
 
 
 def _beside(figure: Any, mine: Any) -> tuple[Any, ...]:
-    """Return the figure nearest to *figure* on the side on which *mine* is."""
+    """Return the value nearest to *figure* on the same side as *mine*."""
     one = Decimal("0.01") if isinstance(figure, Decimal) else 1
     return (figure + one,) if mine > figure else (figure,)
 
@@ -281,42 +271,41 @@ def _pairs(
 ) -> Case:
     year = draw(st.sampled_from(years))
     facts = draw(_known(kind, year))
-    # Alike in both segments, or few would be eligible.
+    # Often the same in both segments, or few would be eligible.
     drawn = draw(segments(year))
     two = (drawn, drawn if draw(st.booleans()) else draw(segments(year)))
     before, after = ([pair[place] for pair in two] for place in (0, 1))
     return _with(facts, before), _with(facts, after), year
 
 
-def _grown_cases(kind: str, years: tuple[PerformanceYear, ...]) -> st.SearchStrategy[Case]:
-    return _pairs(kind, years, _grown_segments)
-
-
-def _alike_cases(kind: str, years: tuple[PerformanceYear, ...]) -> st.SearchStrategy[Case]:
-    return _pairs(kind, years, _alike_segments)
-
-
 @st.composite
-def _told_cases(draw: st.DrawFn, kind: str, years: tuple[PerformanceYear, ...]) -> Case:
-    """Draw facts of which some are missing, and the same with some of those supplied."""
+def _hidden_cases(draw: st.DrawFn, kind: str, years: tuple[PerformanceYear, ...]) -> Case:
+    """Draw facts with some missing, and the same facts complete."""
     year = draw(st.sampled_from(years))
-    told: Facts = draw(_known(kind, year))
+    complete: Facts = draw(_known(kind, year))
     if draw(st.booleans()):
-        told = _with(told, [draw(_near_volumes(year))] * 2)
+        complete = _with(complete, [draw(_near_volumes(year))] * 2)
     elif kind == "group":
-        told = _with(told, draw(st.tuples(*[segment_facts(year)] * 2)))
-    # Often figures only: with more unknown, hardly anything is decided that could be overturned.
-    secrets = _SECRETS[kind] if draw(st.booleans()) else ()
-    hidden: dict[str, Any] = {name: None for name in secrets if draw(st.booleans())}
+        complete = _with(complete, draw(st.tuples(*[segment_facts(year)] * 2)))
+    # Often only figures: with more unknown, hardly any answer is decided.
+    hideable = _HIDEABLE[kind] if draw(st.booleans()) else ()
+    hidden: dict[str, Any] = {name: None for name in hideable if draw(st.booleans())}
     for name in _SEGMENTS:
-        segment = getattr(told, name)
+        segment = getattr(complete, name)
         if name not in hidden and isinstance(segment, Volume):
-            hidden[name] = attrs.evolve(segment, **dict.fromkeys(draw(st.sampled_from(_LOST))))
-    return attrs.evolve(told, **hidden), told, year
+            hidden[name] = attrs.evolve(
+                segment, **dict.fromkeys(draw(st.sampled_from(_HIDDEN_FIGURES)))
+            )
+    return attrs.evolve(complete, **hidden), complete, year
 
 
-_LOST: Final = ((), *((name,) for name in _FIGURES), ("patients", "services"), tuple(_FIGURES))
-_SECRETS: Final = {
+_HIDDEN_FIGURES: Final = (
+    (),
+    *((name,) for name in _FIGURES),
+    ("patients", "services"),
+    tuple(_FIGURES),
+)
+_HIDEABLE: Final = {
     "individual": (
         "clinician_type",
         "medicare_enrolled_on",

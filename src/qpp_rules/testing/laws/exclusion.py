@@ -1,4 +1,4 @@
-"""Whose data an audit leaves out: the exclusion law."""
+"""Which data an audit must exclude: the exclusion law."""
 
 from __future__ import annotations
 
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 
     Pair: TypeAlias = tuple[Participant, str]
 
-__all__ = ["check_exclusion", "pairs_of"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 EXCLUSION: Final = Law("exclusion law", cfr("414.1400(b)(3)(vi)(C)"))
 
@@ -43,13 +37,13 @@ class _Case:
 @st.composite
 def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...]) -> _Case:
     year = draw(st.sampled_from(years))
-    # Few participants, so that a follow-up must come back to those of the first audit.
+    # Few participants, so that a follow-up must sample some of them again.
     frame, patients = draw(frames(year, largest=14, fewest_patients=1))
     return _Case(frame, patients, draw(st.tuples(seeds(), seeds(), seeds())), year)
 
 
 def pairs_of(sample: Plan | Iterable[Pair]) -> list[Pair]:
-    """Return the (participant, patient) pairs of a plan, its reserves' too, or of an iterable."""
+    """Return the (participant, patient) pairs of a plan with its reserves, or of an iterable."""
     if isinstance(sample, Plan):
         members = (*sample.participants, *sample.reserves)
         return [(one.participant, drawn.patient) for one in members for drawn in one.patients]
@@ -63,20 +57,20 @@ def check_exclusion(
     years: Iterable[PerformanceYear] = YEARS,
     settings: hypothesis.settings | None = None,
 ) -> None:
-    """Hold a function that draws audit samples against the bar on the data of earlier audits.
+    """Check that a function that draws audit samples never draws data of an earlier audit.
 
     *draw* takes a tuple of :class:`~qpp_rules.sampling.FrameEntry` and a mapping from participant
     to patient ids, then by name ``seed``, ``year`` and ``excluding``, a tuple of samples that it
     returned before; :func:`~qpp_rules.sampling.draw` is the model. *pairs* reads the (participant,
-    patient) pairs out of what it returns; a plan, and an iterable of pairs, are read as they are.
+    patient) pairs from the result. The default reads a plan, or an iterable of pairs.
 
-    An audit, a follow-up that excludes it and another that excludes both must draw only what is in
-    the frame, no pair twice, and nothing that an earlier one drew.
+    The law draws an audit, a follow-up that excludes it, and another that excludes both. Each must
+    draw only pairs of the frame, no pair twice, and no pair that an earlier one drew.
 
     >>> from qpp_rules import sampling
     >>> check_exclusion(sampling.draw)
 
-    Raises :class:`LawBroken`. Patients are counted in its message and never named.
+    Raises :class:`LawBroken`. Its message counts patients and never names them.
 
     Citation: 42 CFR § 414.1400(b)(3)(vi)(C).
     """
@@ -104,15 +98,15 @@ def check_exclusion(
 def _check_draw(number: int, drawn: list[Pair], taken: set[Pair], case: _Case) -> None:
     there = {(one, patient) for one, ids in case.patients.items() for patient in ids}
     faults = {
-        "an audit draws only the data that are there": [p for p in drawn if p not in there],
-        "an audit draws nothing twice": [p for p in set(drawn) if drawn.count(p) > 1],
-        "nothing that an earlier audit drew is drawn again": [p for p in set(drawn) if p in taken],
+        "an audit draws only data in the frame": [p for p in drawn if p not in there],
+        "an audit draws no record twice": [p for p in set(drawn) if drawn.count(p) > 1],
+        "no audit draws a record that an earlier audit drew": [p for p in set(drawn) if p in taken],
     }
     for clause, found in faults.items():
         if found:
             EXCLUSION.broken(clause, **_facts(number, found, case))
     if number == 1 and not drawn:
-        clause = "an audit that excludes nothing draws something"
+        clause = "an audit that excludes nothing draws some records"
         EXCLUSION.broken(clause, **_facts(number, drawn, case))
 
 
@@ -123,5 +117,5 @@ def _facts(number: int, found: list[Pair], case: _Case) -> dict[str, Any]:
         "audit": f"number {number}, with {number - 1} excluded",
         "year": case.year,
         "frame": f"{len(case.frame)} participants, {patients} patients",
-        "drawn wrongly": f"{len(found)} pairs of {', '.join(whose) or 'nobody'}",
+        "drawn wrongly": f"{len(found)} pairs of {', '.join(whose) or 'no participant'}",
     }

@@ -1,4 +1,4 @@
-"""On how many days feedback is given: the feedback law."""
+"""How often feedback must be given: the feedback law."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qpp_rules.feedback import (
     MeasureData,
     ParticipantData,
 )
-from qpp_rules.testing.laws.running import Law
+from qpp_rules.testing.laws.running import Law, answer_in
 from qpp_rules.testing.strategies.core import participants
 from qpp_rules.testing.strategies.feedback import MEASURES, YEARS
 
@@ -29,18 +29,8 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.identifiers import Participant
 
-__all__ = ["check_feedback_days"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 DAYS: Final = Law("feedback days law", cfr("414.1400(b)(3)(iii)"))
-
-
-def _answer_of(answer: Any) -> Any:
-    return getattr(answer, "answer", answer)
 
 
 @attrs.frozen
@@ -51,7 +41,7 @@ class _Case:
 
     @property
     def days(self) -> set[date]:
-        """The days of the year on which the participant itself was given feedback."""
+        """The days of the year when the participant itself got feedback."""
         return {
             one.given_on
             for one in self.record.reports
@@ -74,7 +64,7 @@ def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, enough: bool)
     year = draw(st.sampled_from(years))
     whose, other = draw(st.lists(participants(), min_size=2, max_size=2, unique=True))
     times = TIMES_A_YEAR.at(year)
-    # From April to December: in whichever twelve months are counted.
+    # April to December count under every reading of the twelve months.
     own_days = st.dates(date(year.year, 4, 1), year.last_day)
     fewest, most = (times, times + 1) if enough else (0, times - 1)
     own = draw(st.lists(own_days, unique=True, min_size=fewest, max_size=most))
@@ -96,22 +86,22 @@ def _cases(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, enough: bool)
 def check_feedback_days(
     check_participant: Callable[[ParticipantData, FeedbackRecord, PerformanceYear], Any],
     *,
-    answer_of: Callable[[Any], Any] = _answer_of,
+    answer_of: Callable[[Any], Any] = answer_in,
     years: Iterable[PerformanceYear] = YEARS,
     settings: hypothesis.settings | None = None,
 ) -> None:
-    """Hold a function that says whether feedback was given against how often it must be.
+    """Check that a function accepts feedback only if it was given often enough.
 
     *check_participant* takes :class:`~qpp_rules.feedback.ParticipantData`, a
     :class:`~qpp_rules.feedback.FeedbackRecord` and the year;
-    :func:`~qpp_rules.feedback.check_participant` is the model. It answers True where the feedback
-    suffices, False where it does not, None where that is not known. *answer_of* reads this out of
-    what it returns; a determination, and the answer itself, are read as they are.
+    :func:`~qpp_rules.feedback.check_participant` is the model. It answers True if the feedback is
+    sufficient, False if it isn't, None if that is not known. *answer_of* reads this from the
+    result. The default reads a determination, or the answer itself.
 
-    Feedback on fewer than four distinct days of the year never suffices where there were data from
-    its first day on, no dashboard and no exception: not by two reports of one day, not by those of
-    an earlier year, not by another participant's. On four days, with everything in each report, it
-    does.
+    In every case there is data from the first day of the year, no dashboard and no exception. Then
+    feedback on fewer than four distinct days of the year is not sufficient: two reports on one day,
+    reports of an earlier year or of another participant don't count. Complete reports on four days
+    are sufficient.
 
     >>> from qpp_rules import feedback
     >>> check_feedback_days(feedback.check_participant)
@@ -127,9 +117,9 @@ def check_feedback_days(
         answer = answer_of(DAYS.call(check_participant, case.data, case.record, case.year))
         few = len(case.days) < times
         if few and answer is True:
-            DAYS.broken(f"fewer than {times} distinct days never suffice", **_facts(case))
+            DAYS.broken(f"fewer than {times} distinct days are never sufficient", **_facts(case))
         if not few and answer is not True:
-            DAYS.broken(f"{times} distinct days with everything suffice", **_facts(case))
+            DAYS.broken(f"complete reports on {times} days are sufficient", **_facts(case))
 
     for enough in (False, True):
         DAYS.run(_cases(covered, enough=enough), check, settings)
@@ -141,5 +131,5 @@ def _facts(case: _Case) -> dict[str, Any]:
         "participant": case.data.participant.masked_key,
         "year": case.year,
         "days": ", ".join(str(day) for day in sorted(case.days)) or "none",
-        "reports": f"{own} of its own, {len(case.record.reports) - own} of another",
+        "reports": f"{own} of the participant, {len(case.record.reports) - own} of another",
     }

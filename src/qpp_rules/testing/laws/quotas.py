@@ -1,4 +1,4 @@
-"""How many an audit samples: the quota law."""
+"""How many participants and patients an audit samples: the quota law."""
 
 from __future__ import annotations
 
@@ -23,17 +23,11 @@ if TYPE_CHECKING:
 
     Quota: TypeAlias = Callable[[int, PerformanceYear], Any]
 
-__all__ = ["check_quota"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 PARTICIPANTS: Final = Law("quota law, participants", cfr("414.1400(b)(3)(v)(E)(1)"))
 PATIENTS: Final = Law("quota law, patients", cfr("414.1400(b)(3)(v)(E)(2)"))
 WALKED: Final = 2_500
-"""Every population up to here is tried. All sizes have reached their upper limit well below it."""
+"""Every population up to this one is tried. All sizes reach their upper limit well below it."""
 _LARGEST: Final = 10**15
 
 
@@ -44,17 +38,17 @@ def check_quota(
     years: Iterable[PerformanceYear] = YEARS,
     settings: hypothesis.settings | None = None,
 ) -> None:
-    """Hold functions that compute the sizes of an audit's samples against the regulation.
+    """Check functions that compute the sizes of an audit's samples against the regulation.
 
     Each takes a population and a :class:`~qpp_rules.PerformanceYear` and returns the size, as a
     number or as a value with a ``size``; :func:`~qpp_rules.sampling.participant_quota` and
     :func:`~qpp_rules.sampling.patient_quota` are the models. The size must be the smallest that
-    complies: at least the percentage, and not rounded down; at least the minimum, or the whole
-    population where that is smaller; and no need for more than the upper size.
+    complies: at least the percentage, not rounded down; at least the minimum, or the whole
+    population if that is smaller; and never more than the upper limit requires.
 
-    Every population from 0 to 2,500 is tried in each of *years*: no size grows beyond that.
-    Hypothesis draws a sample of the larger populations, as many as *settings* says; the law does
-    not promise to find a size that is wrong at a single one of them.
+    The law tries every population from 0 to 2,500 in each of *years*; sizes stop growing below
+    that. Of larger populations, Hypothesis draws a sample, as many as *settings* says. The law
+    might miss a size that is wrong for only one of them.
 
     >>> from qpp_rules import PerformanceYear, sampling
     >>> check_quota(
@@ -65,14 +59,14 @@ def check_quota(
     >>> check_quota(participant_quota=forgetful, years=[PerformanceYear(2027)])
     Traceback (most recent call last):
         ...
-    qpp_rules.testing.laws.running.LawBroken: quota law, participants: nobody is sampled who is \
-not there [42 CFR § 414.1400(b)(3)(v)(E)(1)]
+    qpp_rules.testing.laws.running.LawBroken: quota law, participants: the size is at \
+most the population [42 CFR § 414.1400(b)(3)(v)(E)(1)]
       population: 0
       year: PerformanceYear(2027)
       given: 10
       smallest that complies: 0
 
-    Raises :class:`LawBroken`, and InvalidType where neither function is given.
+    Raises :class:`LawBroken`, and InvalidType if neither function is given.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2).
     """
@@ -113,19 +107,21 @@ def _check(law: Law, quota: Quota, name: str) -> Callable[[tuple[int, Performanc
 
 
 def _broken_clause(size: Any, population: int, required: SampleSize) -> str:
-    """Return what *size* breaks first, or nothing."""
+    """Return the first clause that *size* breaks, or an empty text."""
     if type(size) is not int:
-        return "a size is a whole number"
+        return "the size is a whole number"
     percent, minimum, cap = required.percent, required.minimum, required.cap
     enough = size * 100 >= percent * population
     one_less_is_enough = (size - 1) * 100 >= percent * population
     clauses = {
-        "nobody is sampled who is not there": size <= population,
-        f"at least {minimum} are sampled, or all where there are fewer": size
+        "the size is at most the population": size <= population,
+        f"the size is at least {minimum}, or the whole population if that is smaller": size
         >= min(population, minimum),
-        f"at least {percent}% are sampled, unless that is more than {cap}": enough or size >= cap,
-        f"no more than {cap} need be sampled": size <= cap,
-        f"no more than {percent}% rounded up, or {minimum}, need be sampled": size <= minimum
+        f"the size is at least {percent}% of the population, or {cap} if that is smaller": enough
+        or size >= cap,
+        f"the size is at most {cap}": size <= cap,
+        f"the size is at most {percent}% rounded up, or {minimum} if that is larger": size
+        <= minimum
         or not one_less_is_enough,
     }
     return next((clause for clause, holds in clauses.items() if not holds), "")

@@ -1,4 +1,4 @@
-"""How a law is run, and how it says that it is broken."""
+"""Run a law, and report where code breaks it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,12 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Law", "LawBroken"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 class LawBroken(AssertionError):
-    """An implementation does not keep a law.
+    """An implementation breaks a law.
 
-    *law* is the law's name, *clause* what it asks, *citation* the paragraph, *counterexample* the
-    smallest input found by name, what was given and what the law asks.
+    *law* is the law's name, *clause* what it requires, *citation* its source. *counterexample*
+    holds, by name, the smallest input found, what your code returned and what the law requires.
     """
 
     def __init__(
@@ -39,27 +33,31 @@ class LawBroken(AssertionError):
         self.counterexample = counterexample
 
     def __str__(self) -> str:
-        facts = [f"  {name}: {_told(value)}" for name, value in self.counterexample.items()]
+        facts = [
+            f"  {name}: {value if isinstance(value, str) else repr(value)}"
+            for name, value in self.counterexample.items()
+        ]
         return "\n".join([f"{self.law}: {self.clause} [{self.citation}]", *facts])
 
 
-def _told(value: object) -> str:
-    return value if isinstance(value, str) else repr(value)
+def answer_in(answer: Any) -> Any:
+    """Return the answer of a determination, or *answer* itself."""
+    return getattr(answer, "answer", answer)
 
 
 @attrs.frozen
 class Law:
-    """A law by name, and the paragraph in which it is written."""
+    """A law's name, and its source."""
 
     name: str
     citation: Citation
 
     def broken(self, clause: str, /, **facts: Any) -> NoReturn:
-        """Raise that the law is broken: *clause* is what it asks, *facts* the counterexample."""
+        """Raise LawBroken. *clause* is what the law requires, *facts* the counterexample."""
         raise LawBroken(self.name, clause, self.citation, facts)
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Return what *function* gives; where it raises, the law is broken by that."""
+        """Return the result of *function*. If it raises, it breaks the law."""
         try:
             return function(*args, **kwargs)
         except Exception as error:
@@ -67,7 +65,7 @@ class Law:
                 "function": getattr(function, "__name__", shown(function)),
                 "raised": f"{type(error).__name__}: {error}",
             }
-            clause = "a valid question is answered"
+            clause = "a valid call returns an answer"
             raise LawBroken(self.name, clause, self.citation, facts) from error
 
     def run(
@@ -76,11 +74,11 @@ class Law:
         check: Callable[[Any], None],
         settings: hypothesis.settings | None,
     ) -> None:
-        """Hold *check* against a sample of *examples*; the smallest that breaks it is raised."""
+        """Run *check* on a sample of *examples*, and raise the smallest that breaks the law."""
         take(self.name, settings=(settings, optional(instance_of(hypothesis.settings))))
         given = settings or hypothesis.settings()
 
-        # All laws would share the examples that a database keeps.
+        # A database would share its examples among all laws.
         @hypothesis.settings(
             given,
             phases=[phase for phase in given.phases if phase is not hypothesis.Phase.explain],
@@ -95,5 +93,5 @@ class Law:
         try:
             law()
         except LawBroken as broken:
-            # Made anew, without the notes in which Hypothesis tells the example once more.
+            # A new exception, without Hypothesis's notes that repeat the example.
             raise LawBroken(*broken.args) from broken.__cause__

@@ -1,17 +1,17 @@
 """Hypothesis strategies for every value of the package.
 
-By annotation ``@given`` finds them by itself. Named, they take what settles more: a year, whether
+``@given`` finds them by annotation. Called by name, they take options, such as the year or whether
 every fact is known.
 
-A subject has a module of its name here, with ``STRATEGIES`` by class. To add a subject, add the
-module, and its names to those below.
+Each subject has a module of the same name here, with ``STRATEGIES`` by class. To add a subject, add
+its module, and its names below.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
 
 from qpp_rules.core.values import shown
 from qpp_rules.testing.strategies.agreements import (
@@ -20,30 +20,34 @@ from qpp_rules.testing.strategies.agreements import (
     external_agreements,
     verifications,
 )
-from qpp_rules.testing.strategies.audits import (
-    AuditWork,
-    audit_results,
+from qpp_rules.testing.strategies.audits.records import (
     audit_scopes,
-    audit_work,
     beneficiary_lists,
     corrections,
     data_errors,
     deficiencies,
-    execution_reports,
-    follow_ups,
     kind_counts,
     measures_used,
     medicare_cqm_records,
-    no_data_notices,
     participant_checks,
-    report_lines,
-    report_sections,
     reviews,
     sampled_records,
     strategy_changes,
-    targeted_audits,
     validation_strategies,
     withdrawals,
+)
+from qpp_rules.testing.strategies.audits.reports import (
+    execution_reports,
+    no_data_notices,
+    report_lines,
+    report_sections,
+)
+from qpp_rules.testing.strategies.audits.work import (
+    AuditWork,
+    audit_results,
+    audit_work,
+    follow_ups,
+    targeted_audits,
 )
 from qpp_rules.testing.strategies.composed import (
     AuditYear,
@@ -326,7 +330,7 @@ def __dir__() -> list[str]:
 
 
 def of(kind: type[T]) -> st.SearchStrategy[T]:
-    """Return the strategy that ``@given`` takes for values of the class *kind*.
+    """Return the strategy that ``@given`` uses for values of the class *kind*.
 
     >>> from hypothesis import given
     >>> from qpp_rules import Tin
@@ -335,37 +339,33 @@ def of(kind: type[T]) -> st.SearchStrategy[T]:
     ...     assert str(tin).startswith("*****")
     >>> test_my_form_masks()
 
-    Raises LookupError for a class that has none.
+    Raises LookupError for a class without a strategy.
     """
     found = find(kind)
     if found is None:
-        message = f"there is no strategy for {shown(kind)}; it takes a class of qpp_rules"
+        message = f"no strategy for {shown(kind)}; give a value class of qpp_rules"
         raise LookupError(message)
     return found
 
 
 def find(kind: Any) -> st.SearchStrategy[Any] | None:
-    """Return the strategy for *kind*, which may be generic with its argument; or None."""
+    """Return the strategy for *kind*, such as ``Tin`` or ``Entry[int]``, or None."""
     origin = get_origin(kind) or kind
     if not isinstance(origin, type):
         return None
     module = _module_of(origin)
-    generic = getattr(module, "GENERIC", {}).get(origin)
+    if make_generic := getattr(module, "GENERIC", {}).get(origin):
+        return cast("st.SearchStrategy[Any]", make_generic(kind))
     make = getattr(module, "STRATEGIES", {}).get(origin)
-    found: st.SearchStrategy[Any] | None = None
-    if generic is not None:
-        found = generic(kind)
-    elif make is not None:
-        found = make()
-    return found
+    return None if make is None else cast("st.SearchStrategy[Any]", make())
 
 
 def _module_of(kind: Any) -> Any:
-    """Return the module here that is named as the module of core, or the subject, of *kind*."""
+    """Return the module here with the name of the subject, or the core module, of *kind*."""
     package, *parts = getattr(kind, "__module__", "").split(".")
     if package != __name__.partition(".")[0]:
         return None
-    # Of a subject's own files the names are not looked at: one may be named as another subject.
+    # Ignore the names of a subject's files: one may have the name of another subject.
     names = reversed(parts) if parts[:1] == ["core"] else parts[:1]
     found = (f"{__name__}.{name}" for name in names)
     return next((import_module(name) for name in found if find_spec(name)), None)

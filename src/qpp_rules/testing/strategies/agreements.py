@@ -1,4 +1,4 @@
-"""Agreements, authorizations and the submissions that they are for, of every quality."""
+"""Agreements and authorizations, both good ones and ones with faults."""
 
 from __future__ import annotations
 
@@ -24,47 +24,31 @@ from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
 )
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.testing.strategies.core import Strategies, covered_years
+from qpp_rules.testing.strategies.core import Strategies, covered_years, participants
 from qpp_rules.testing.strategies.planned_submissions import (
     closes,
     received,
     sent,
     submitted_categories,
-    whose,
 )
 
 if TYPE_CHECKING:
     from enum import Enum
 
-__all__ = [
-    "authorizations",
-    "business_associate_agreements",
-    "external_agreements",
-    "verifications",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 YEARS: Final = covered_years(REPRESENTATIVES)
 _FLAGS: Final = st.sampled_from((True, True, True, False, None))
-_EVERYBODY: Final = Beneficiaries.MEDICARE_AND_NON_MEDICARE
+_EVERYONE: Final = Beneficiaries.MEDICARE_AND_NON_MEDICARE
 
 
 def _maybe(kind: type[Enum], *likely: Any) -> st.SearchStrategy[Any]:
-    """Return members of *kind* or None, the *likely* ones often."""
+    """Return members of *kind* or None, and the *likely* ones often."""
     return st.sampled_from((*likely * 4, *kind, None))
-
-
-def _years(year: PerformanceYear | None) -> st.SearchStrategy[PerformanceYear]:
-    return st.sampled_from(YEARS) if year is None else st.just(year)
 
 
 @st.composite
 def _periods(draw: st.DrawFn, year: PerformanceYear) -> tuple[date | None, date | None]:
-    """Return first and last days, often beside the days on which an agreement must be in force."""
+    """Return first and last days, often near the days when an agreement must be in force."""
     days = st.sampled_from(
         [received(year) + timedelta(days=step) for step in (-400, -1, 0, 1, 150, 151)]
         + [closes(year) + timedelta(days=step) for step in (-1, 0, 1, 365)]
@@ -79,15 +63,15 @@ def _periods(draw: st.DrawFn, year: PerformanceYear) -> tuple[date | None, date 
 def business_associate_agreements(
     draw: st.DrawFn, participant: Participant | None = None, year: PerformanceYear | None = None
 ) -> BusinessAssociateAgreement:
-    """Return agreements of every quality, for the data of *year* and with *participant*."""
-    begins_on, ends_on = draw(_periods(draw(_years(year))))
+    """Return agreements with *participant* for the data of *year*, both good and with faults."""
+    begins_on, ends_on = draw(_periods(year or draw(st.sampled_from(YEARS))))
     return BusinessAssociateAgreement(
-        participant=draw(whose(participant)),
+        participant=participant or draw(participants()),
         begins_on=begins_on,
         ends_on=ends_on,
         provides_for_receipt=draw(_FLAGS),
         discloses_results=draw(_FLAGS),
-        discloses_data_on=draw(_maybe(Beneficiaries, _EVERYBODY)),
+        discloses_data_on=draw(_maybe(Beneficiaries, _EVERYONE)),
         meets_law=draw(_FLAGS),
     )
 
@@ -100,11 +84,12 @@ def authorizations(
     *,
     submitted_at: datetime | None = None,
 ) -> Authorization:
-    """Return authorizations of every quality, most of them for *year* and by whoever may.
+    """Return authorizations, most of them for *year* and by someone who may grant them.
 
-    They are signed about *submitted_at*, or else about when :func:`planned_submissions` go.
+    They are signed near *submitted_at*, or near the instant that :func:`planned_submissions` uses.
     """
-    in_year, holder = draw(_years(year)), draw(whose(participant))
+    in_year = year or draw(st.sampled_from(YEARS))
+    holder = participant or draw(participants())
     is_individual = isinstance(holder, Individual)
     granted_by = SignerRole.CLINICIAN if is_individual else SignerRole.AUTHORIZED_REPRESENTATIVE
     at = sent(in_year) if submitted_at is None else submitted_at
@@ -116,7 +101,7 @@ def authorizations(
         participant=holder,
         year=draw(st.sampled_from((in_year, in_year, in_year, before, None))),
         covers=draw(st.none() | submitted_categories() | st.just(SUBMITTED_CATEGORIES)),
-        covers_data_on=draw(_maybe(Beneficiaries, _EVERYBODY)),
+        covers_data_on=draw(_maybe(Beneficiaries, _EVERYONE)),
         signer_role=draw(_maybe(SignerRole, granted_by)),
         signer_employer=draw(_maybe(SignerEmployer)),
         is_signed=draw(_FLAGS) if signed_on is None else True,
@@ -128,8 +113,8 @@ def authorizations(
 
 @st.composite
 def external_agreements(draw: st.DrawFn, year: PerformanceYear | None = None) -> ExternalAgreement:
-    """Return agreements with an external organization, about 1 September before *year*."""
-    before = draw(_years(year)).year - 1
+    """Return agreements with an external organization, dated near September 1 before *year*."""
+    before = (year or draw(st.sampled_from(YEARS))).year - 1
     signed_on = draw(st.sampled_from((None, date(before, 8, 20))))
     beside = (date(before, 9, 1), date(before, 9, 2), None)
     return ExternalAgreement(
@@ -142,7 +127,7 @@ def external_agreements(draw: st.DrawFn, year: PerformanceYear | None = None) ->
 
 
 def verifications() -> st.SearchStrategy[Verification]:
-    """Return verifications of every quality."""
+    """Return verifications, both complete ones and ones with faults."""
     return st.builds(
         Verification,
         holds=st.none()

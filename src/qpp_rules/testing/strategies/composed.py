@@ -1,4 +1,4 @@
-"""Whole registries, whose facts agree with each other, and their audit years."""
+"""Whole registries with facts that agree, and their audit years."""
 
 from __future__ import annotations
 
@@ -46,20 +46,15 @@ from qpp_rules.eligibility import (
 )
 from qpp_rules.eligibility.subgroups import SUBGROUP_THRESHOLD
 from qpp_rules.sampling import AUDIT_SAMPLING, FrameEntry, Plan, SamplingUnit, draw
-from qpp_rules.testing.strategies import audits, eligibility, sampling
-from qpp_rules.testing.strategies.audits import AuditWork
+from qpp_rules.testing.strategies import eligibility, sampling
+from qpp_rules.testing.strategies.audits.records import YEARS
+from qpp_rules.testing.strategies.audits.work import AuditWork, follow_ups, work_of_outcome
 from qpp_rules.testing.strategies.core import npi_check_digit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sized
 
     from qpp_rules.audits import AuditOutcome, ParticipantCheck, Review
-
-__all__ = ["AuditYear", "Registry", "audit_years", "registries"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 _STATUSES: Final = {
@@ -71,7 +66,7 @@ _STATUSES: Final = {
 
 @cache
 def _facets(status: ParticipationStatus) -> frozenset[str]:
-    """Return what everybody is reported for, and on what ground."""
+    """Return the facets of everyone with *status*: one scope for all."""
     return AuditScope(
         categories=frozenset({PerformanceCategory.QUALITY}),
         collection_types=frozenset({CollectionType.MIPS_CQM}),
@@ -86,14 +81,14 @@ def _count(items: Sized) -> str:
 
 @attrs.frozen
 class Registry:
-    """Everybody whose data a registry submits for *year*, with facts that agree with each other.
+    """Everyone whose data a registry submits for *year*, with facts that agree.
 
-    A group's volume is that of its clinicians together, a patient of two of them counted once; its
-    counts of clinicians are those of *clinicians*; its patients are theirs. The members of a
-    subgroup are clinicians of its group, and nobody is in two. The members of a virtual group are
-    groups here, none too large, none exempt, none in two.
+    A group's volume is the sum over its clinicians, with shared patients counted once. Its numbers
+    of clinicians match *clinicians*, and its patients are theirs. Members of a subgroup are
+    clinicians of its group; each is in one subgroup at most. Members of a virtual group are groups
+    of this registry that aren't too large or exempt; each is in one virtual group at most.
 
-    Its repr counts them, or the report of a failing test would be pages long.
+    The repr counts participants, to keep the report of a failing test short.
     """
 
     year: PerformanceYear
@@ -106,7 +101,7 @@ class Registry:
 
     @property
     def participants(self) -> tuple[Participant, ...]:
-        """Everybody, of all kinds, each once."""
+        """Participants of every kind, each once."""
         return (
             *self.clinicians,
             *self.groups,
@@ -116,25 +111,25 @@ class Registry:
         )
 
     def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
-        # Hypothesis prints the fields of attrs classes, and does not ask repr.
+        # Hypothesis prints the fields of attrs classes and doesn't call repr.
         printer.text(repr(self))
 
     def members(self, group: Group) -> dict[Npi, ClinicianFacts]:
-        """Return the clinicians of *group* as a practice's determination takes them."""
+        """Return the clinicians of *group*, as ``determine_practice`` takes them."""
         found = self.clinicians.items()
         return {one.npi: facts for one, facts in found if one.tin == group.tin}
 
 
 @attrs.frozen
 class AuditYear:
-    """A registry, the plan that *seed* draws from its frame, and all that came of the audit.
+    """A registry, the plan that *seed* draws from its frame, and the results of the audit.
 
-    *work* is what the auditors handed in, *targeted_audits* and *corrections* what followed so far.
-    From 2021 to 2023 an audit counts TIN/NPIs, so the frame then holds the clinicians alone.
+    *work* is what the auditors submitted; *targeted_audits* and *corrections* followed from it.
+    From 2021 to 2023 an audit samples TIN/NPIs, so the frame holds only clinicians.
     """
 
     registry: Registry
-    # Hypothesis refuses reprs that are too long; registry and seed are where these come from.
+    # Hypothesis refuses long reprs. The registry and the seed determine these fields.
     frame: tuple[FrameEntry, ...] = attrs.field(repr=False)
     seed: str
     plan: Plan = attrs.field(repr=False)
@@ -149,12 +144,12 @@ class AuditYear:
 
     @property
     def checks(self) -> tuple[ParticipantCheck, ...]:
-        """The checks of everybody in the frame."""
+        """The checks of everyone in the frame."""
         return self.work.checks
 
     @cached_property
     def result(self) -> AuditResult:
-        """What the data validation audit says."""
+        """The result of the data validation audit."""
         return self.work.result()
 
     def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
@@ -162,7 +157,7 @@ class AuditYear:
 
 
 def _together(parts: list[SegmentFacts | None], shared: int) -> SegmentFacts:
-    """Return the volume of a practice. *shared* says how many of a hundred patients are shared."""
+    """Return the volume of a practice. *shared* is the percentage of patients that is shared."""
     known = [part for part in parts if isinstance(part, Volume)]
     if not known:
         return NoClaims()
@@ -195,7 +190,7 @@ def _npi(number: int) -> Npi:
 
 @st.composite
 def registries(draw_: st.DrawFn, year: PerformanceYear | None = None) -> Registry:
-    """Return registries of up to five practices, with every kind of participant that *year* has."""
+    """Return registries of up to five practices, with every kind of participant in *year*."""
     in_year = year or draw_(eligibility.eligibility_years())
     numbers = count(1)
     clinicians: dict[Individual, ClinicianFacts] = {}
@@ -264,7 +259,7 @@ def _unions(
     subgroups: dict[Subgroup, tuple[Individual, ...]],
     virtual: dict[VirtualGroup, VirtualGroupFacts],
 ) -> Iterator[tuple[Participant, tuple[str, ...]]]:
-    """Yield each participant of several clinicians with the patients of all of them."""
+    """Yield each participant made up of clinicians, with the patients of all of them."""
     of_group: dict[Group, tuple[str, ...]] = {}
     for group, clinicians in members.items():
         of_group[group] = _union([own[one] for one in clinicians])
@@ -287,13 +282,13 @@ def audit_years(
     outcome: AuditOutcome | None = None,
     followed_up: bool | None = None,
 ) -> AuditYear:
-    """Return registries with their audit, in the years of which both are known.
+    """Return registries with their audit, in years that both cover.
 
-    *outcome* settles what data validation says: clean, deficient, or not complete. *followed_up*
-    True leaves out no targeted audit and no correction, False leaves one open where there is a
-    deficiency; None is either.
+    *outcome* sets the result of data validation: clean, deficient or undetermined. If *followed_up*
+    is True, no targeted audit or correction is open; if it is False and there is a deficiency, one
+    is. None allows both.
     """
-    both = [one for one in eligibility.YEARS if one in audits.YEARS]
+    both = [one for one in eligibility.YEARS if one in YEARS]
     registry = draw_(registries(year or draw_(st.sampled_from(both))))
     by_tin_npi = AUDIT_SAMPLING.at(registry.year).unit is SamplingUnit.TIN_NPI
     members = tuple(registry.clinicians) if by_tin_npi else registry.participants
@@ -304,13 +299,13 @@ def audit_years(
     seed = draw_(sampling.seeds())
     reserves = draw_(st.integers(0, 3))
     plan = draw(frame, registry.patients, seed=seed, year=registry.year, reserves=reserves)
-    work = draw_(audits.work_of_outcome(plan, frame, outcome))
-    followed = audits.follow_ups(work.result(), frame, registry.patients, done=followed_up)
+    work = draw_(work_of_outcome(plan, frame, outcome))
+    followed = follow_ups(work.result(), frame, registry.patients, done=followed_up)
     return AuditYear(registry, frame, seed, plan, work, *draw_(followed))
 
 
 def _statuses(participant: Participant, registry: Registry) -> tuple[ParticipationStatus, ...]:
-    """Return on which grounds the data of *participant* can be reported."""
+    """Return the statuses under which the data of *participant* can be reported."""
     year = registry.year
     if isinstance(participant, Individual):
         answer = determine_individual(registry.clinicians[participant], year).answer

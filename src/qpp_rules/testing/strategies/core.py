@@ -1,4 +1,4 @@
-"""Identifiers, years, instants, citations, findings: what every subject is built of."""
+"""Identifiers, years, instants, citations, findings: what every subject uses."""
 
 from __future__ import annotations
 
@@ -31,46 +31,14 @@ from qpp_rules.deadlines.published import RETENTION_YEARS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = [
-    "apm_entities",
-    "citations",
-    "determinations",
-    "entries",
-    "findings",
-    "groups",
-    "identifiers",
-    "individuals",
-    "instants",
-    "npi_check_digit",
-    "npis",
-    "npis_with_valid_check_digit",
-    "npis_with_wrong_check_digit",
-    "parameters",
-    "participants",
-    "payment_years",
-    "performance_years",
-    "rules",
-    "scalars",
-    "subgroup_members",
-    "subgroups",
-    "texts",
-    "tin_digits",
-    "tins",
-    "vendor_ids",
-    "virtual_groups",
-]
 
 T = TypeVar("T")
 Strategies: TypeAlias = dict[type[Any], "Callable[[], st.SearchStrategy[Any]]"]
-"""What makes the strategy for each class of values of a subject."""
+"""A function for each value class of a subject. It returns the strategy."""
 
 _DIGITS: Final = "0123456789"
 _FIRST_YEAR: Final = 2017
 _LAST_YEAR: Final = 2100
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 def _digits(count: int, *edges: str) -> st.SearchStrategy[str]:
@@ -106,27 +74,27 @@ def _first_nine() -> st.SearchStrategy[str]:
 
 
 def npis_with_valid_check_digit() -> st.SearchStrategy[Npi]:
-    """Return NPIs whose last digit is right."""
+    """Return NPIs with a valid check digit."""
     return _first_nine().map(lambda nine: Npi(nine + npi_check_digit(nine)))
 
 
 @st.composite
 def npis_with_wrong_check_digit(draw: st.DrawFn) -> Npi:
-    """Return NPIs whose last digit is wrong, as in CMS's own samples."""
+    """Return NPIs with a wrong check digit, as in CMS's own samples."""
     nine = draw(_first_nine())
     wrong = _DIGITS.replace(npi_check_digit(nine), "")
     return Npi(nine + draw(st.sampled_from(wrong)))
 
 
 def npis() -> st.SearchStrategy[Npi]:
-    """Return NPIs, with right and with wrong check digits: CMS takes both."""
+    """Return NPIs with valid and with wrong check digits. CMS accepts both."""
     return npis_with_valid_check_digit() | npis_with_wrong_check_digit()
 
 
 def identifiers() -> st.SearchStrategy[str]:
-    """Return identifiers of virtual groups, subgroups and APM Entities, in CMS's forms and others.
+    """Return identifiers of virtual groups, subgroups and APM Entities, in CMS's format and others.
 
-    They may hold colons, blanks inside, and letters of any script.
+    They may hold colons, spaces inside, and letters of any script.
     """
     edges = ("A1234", "SG-00000001", "VG-001", "0", "a:b", "group:123456789", "A 1", "Ä", "日本")
     characters = st.characters(exclude_categories=("C", "Z"), exclude_characters="/|")
@@ -164,12 +132,18 @@ def participants() -> st.SearchStrategy[Participant]:
 
 
 def subgroup_members() -> st.SearchStrategy[SubgroupMember]:
-    """Return clinicians inside a subgroup."""
+    """Return clinicians in a subgroup."""
     return st.builds(SubgroupMember, tins(), identifiers(), npis())
 
 
+def or_unknown(values: st.SearchStrategy[T], *, known: bool) -> st.SearchStrategy[T | None]:
+    """Return *values*. Unless *known*, one in four is None."""
+    # With more unknown, hardly anything would be determined.
+    return values if known else st.one_of(values, values, values, st.none())
+
+
 def texts() -> st.SearchStrategy[str]:
-    """Return texts of visible characters, quotes and letters of other scripts among them."""
+    """Return texts of visible characters, including quotes and letters of other scripts."""
     characters = st.characters(exclude_categories=("C", "Z"))
     edges = ("x", "a b", 'say "yes"', "Ä\\n", "<b>", "日本")
     return st.sampled_from(edges) | st.text(characters, min_size=1, max_size=40)
@@ -183,7 +157,7 @@ def vendor_ids() -> st.SearchStrategy[VendorId]:
 def performance_years(
     first: int = _FIRST_YEAR, last: int = _LAST_YEAR
 ) -> st.SearchStrategy[PerformanceYear]:
-    """Return performance years from *first* through *last*, often those at which a rule turns."""
+    """Return performance years from *first* through *last*, often one in which a rule changes."""
     covered = {year.year for year in calendar_years()}
     turns = {first, last, *covered, max(covered) + 1}
     edges = sorted(year for year in turns if first <= year <= last)
@@ -191,7 +165,7 @@ def performance_years(
 
 
 def payment_years() -> st.SearchStrategy[PaymentYear]:
-    """Return payment years of every performance year."""
+    """Return the payment year of any performance year."""
     return performance_years().map(lambda year: year.payment_year)
 
 
@@ -202,7 +176,7 @@ def covered_years(*parameters: Parameter[Any]) -> tuple[PerformanceYear, ...]:
 
 
 def calendar_years() -> tuple[PerformanceYear, ...]:
-    """Return the years of which there is a calendar."""
+    """Return the years that have a calendar."""
     return covered_years(RETENTION_YEARS)
 
 
@@ -218,13 +192,8 @@ _ZONES: Final = (
 )
 
 
-def zones() -> st.SearchStrategy[ZoneInfo | timezone]:
-    """Return zones of the United States and of the ends of the earth."""
-    return st.sampled_from(_ZONES)
-
-
 def _turns() -> tuple[datetime, ...]:
-    """Return when deadlines turn, when clocks change in the United States, a New York midnight."""
+    """Return when deadlines change status and clocks change in the US, and a New York midnight."""
     windows = (deadline for year in calendar_years() for deadline in calendar(year).values())
     changes = (
         datetime(2026, 11, 1, 6, tzinfo=UTC),
@@ -242,11 +211,11 @@ def _instants(draw: st.DrawFn, turns: tuple[datetime, ...]) -> datetime:
         st.sampled_from((-3600, -1, -1e-6, 0, 1e-6, 1, 3600)) | st.integers(-90_000, 90_000),
     )
     anywhere = st.datetimes(datetime(2017, 1, 1), datetime(2102, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
-    return draw(near | anywhere).astimezone(draw(zones()))
+    return draw(near | anywhere).astimezone(draw(st.sampled_from(_ZONES)))
 
 
 def instants() -> st.SearchStrategy[datetime]:
-    """Return aware datetimes of many zones, often beside a deadline or a change of clocks."""
+    """Return aware datetimes in many zones, often near a deadline or a change of clocks."""
     return st.deferred(lambda: _instants(_turns()))
 
 
@@ -263,7 +232,7 @@ _PLACES: Final = (
 
 @st.composite
 def citations(draw: st.DrawFn, basis: Basis | None = None) -> Citation:
-    """Return citations of the CFR, the Federal Register and guides. *basis* settles how sure."""
+    """Return citations of the CFR, the Federal Register and guides, on *basis* if it is given."""
     document, locator = draw(st.sampled_from(_PLACES))
     return Citation(
         document,
@@ -276,7 +245,7 @@ def citations(draw: st.DrawFn, basis: Basis | None = None) -> Citation:
 
 
 def scalars() -> st.SearchStrategy[Scalar]:
-    """Return what a finding may have observed: text, numbers, days, instants, nothing."""
+    """Return what a finding may have observed: text, a number, a day, an instant, or None."""
     edges: tuple[Scalar, ...] = (
         "2026-01-01",
         "1.50",
@@ -304,7 +273,7 @@ def rules() -> st.SearchStrategy[Rule]:
 
 
 def findings() -> st.SearchStrategy[Finding]:
-    """Return findings of the rulebook's rules, whatever they observed."""
+    """Return findings of rules in the rulebook. What they observed is random."""
     return st.builds(
         Finding,
         rules(),
@@ -320,7 +289,7 @@ def findings() -> st.SearchStrategy[Finding]:
 def determinations(
     answers: st.SearchStrategy[T] | None = None,
 ) -> st.SearchStrategy[Determination[T]]:
-    """Return answers with findings, of *answers* or of yes, no and not known."""
+    """Return determinations with findings. Their answers are *answers*, or True, False and None."""
     given: st.SearchStrategy[Any] = st.sampled_from((True, False, None))
     return st.builds(
         Determination,
@@ -331,12 +300,12 @@ def determinations(
 
 
 def entries(values: st.SearchStrategy[T] | None = None) -> st.SearchStrategy[Entry[T]]:
-    """Return entries of parameters, of *values* or of whole numbers."""
+    """Return entries of parameters. The value comes from *values*, or is a whole number."""
     return _parameters(values, fewest=1).map(lambda parameter: parameter.entries[0])
 
 
 def parameters(values: st.SearchStrategy[T] | None = None) -> st.SearchStrategy[Parameter[T]]:
-    """Return parameters with up to four entries, some with gaps, of *values* or whole numbers."""
+    """Return parameters with up to four entries of *values* or whole numbers, some with gaps."""
     return _parameters(values, fewest=0)
 
 
@@ -362,7 +331,7 @@ def _parameters(
 
 
 def _of_argument(make: Callable[[Any], st.SearchStrategy[Any]]) -> Any:
-    """Return what makes the strategy of a generic value from the annotation, ``Entry[int]``."""
+    """Return a function that makes a strategy from a generic annotation such as ``Entry[int]``."""
 
     def strategy(wanted: Any) -> st.SearchStrategy[Any]:
         arguments = [one for one in get_args(wanted) if not isinstance(one, TypeVar)]

@@ -1,4 +1,4 @@
-"""Deadlines, and the instants at which their status turns."""
+"""Deadlines, and the instants at which their status changes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.moments import closing_instant, opening_instant
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import EASTERN
 from qpp_rules.deadlines import Calendar, Deadline, Extension, calendar
@@ -18,19 +19,10 @@ if TYPE_CHECKING:
     from qpp_rules.core.moments import Moment
     from qpp_rules.testing.strategies.core import Strategies
 
-__all__ = [
-    "calendars",
-    "deadline_extensions",
-    "deadlines",
-    "instants_near",
-    "moments",
-    "participation_options",
-    "published_deadlines",
-]
 
 _SOURCE: Final = Citation("A notice", "Dates", date(2026, 1, 1), Basis.CMS_GUIDANCE)
 _DAYS: Final = st.dates(date(2017, 1, 1), date(2030, 12, 31))
-# No clocks change between 4 a.m. and midnight.
+# Clocks never change between 4 a.m. and midnight.
 _HOURS: Final = (4, 10, 20, 23)
 _MINUTES: Final = (0, 59)
 _HOUR: Final = timedelta(hours=1)
@@ -48,16 +40,12 @@ _STEPS: Final = (
 )
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 @st.composite
 def moments(draw: st.DrawFn) -> Moment:
     """Return days, and times in New York.
 
-    Ask for this one where a :data:`~qpp_rules.deadlines.Moment` is annotated: by the annotation
-    alone Hypothesis draws times without a zone, which are no instants.
+    Use it for arguments annotated as :data:`~qpp_rules.deadlines.Moment`. From the annotation
+    alone, Hypothesis draws times without a zone, which aren't instants.
     """
     day = draw(_DAYS)
     if draw(st.booleans()):
@@ -67,40 +55,30 @@ def moments(draw: st.DrawFn) -> Moment:
 
 
 def participation_options() -> st.SearchStrategy[frozenset[ParticipationOption]]:
-    """Return participation options for which something holds: often all of them, never none."""
+    """Return the participation options that something applies to: often all, and at least one."""
     return st.just(frozenset(ParticipationOption)) | st.frozensets(
         st.sampled_from(ParticipationOption), min_size=1
     )
 
 
-def _first_of(moment: Moment) -> datetime:
-    if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, time.min, EASTERN)
-    return moment.astimezone(UTC)
-
-
-def _first_after(moment: Moment) -> datetime:
-    return _first_of(moment if isinstance(moment, datetime) else moment + timedelta(1))
-
-
 def _apart(row: list[Moment]) -> list[Moment]:
-    """Return *row* in order, without what would begin before the one before it is over."""
+    """Return *row* in order, without moments that begin before the one before them is over."""
     kept: list[Moment] = []
-    for moment in sorted(row, key=_first_of):
-        if not kept or _first_after(kept[-1]) < _first_of(moment):
+    for moment in sorted(row, key=opening_instant):
+        if not kept or closing_instant(kept[-1]) < opening_instant(moment):
             kept.append(moment)
     return kept
 
 
 def deadline_extensions() -> st.SearchStrategy[Extension]:
-    """Return later closes that CMS announced, some of them reopenings."""
+    """Return extensions that CMS announced. Some reopen the window."""
     extended = deadlines().filter(lambda deadline: deadline.extensions)
     return extended.map(lambda deadline: deadline.extensions[0])
 
 
 @st.composite
 def deadlines(draw: st.DrawFn) -> Deadline:
-    """Return windows with up to two extensions, some reopened; some begin and end in one day."""
+    """Return windows with up to two extensions, some reopened. Some open and close on one day."""
     moment = draw(st.sampled_from((moments(), st.sampled_from(_WITHIN_A_DAY))))
     opens, *rest = _apart(draw(st.lists(moment, min_size=6, max_size=6)))
     closes, *rest = rest or [opens if not isinstance(opens, datetime) else opens + _HOUR]
@@ -130,17 +108,17 @@ def deadlines(draw: st.DrawFn) -> Deadline:
 
 @cache
 def published_deadlines() -> st.SearchStrategy[Deadline]:
-    """Return every deadline of every year of which a source was read."""
+    """Return every deadline of every year that has a calendar."""
     return st.sampled_from([one for year in calendar_years() for one in calendar(year).values()])
 
 
 def calendars() -> st.SearchStrategy[Calendar]:
-    """Return the calendars of the years of which anything was read."""
+    """Return the calendar of each year that has one."""
     return st.sampled_from(calendar_years()).map(calendar)
 
 
 def instants_near(deadline: Deadline) -> st.SearchStrategy[datetime]:
-    """Return instants in UTC, often where the status of *deadline* turns, or a moment beside."""
+    """Return instants in UTC, often at or near a change in the status of *deadline*."""
     turns = sorted(deadline.boundaries)
     first, last = turns[0] - timedelta(400), turns[-1] + timedelta(400)
     anywhere = st.datetimes(

@@ -1,11 +1,11 @@
-"""Elections in every state, histories of them, ledgers that agree or conflict, and uploads."""
+"""Elections in every state, their histories, ledgers that agree or conflict, and uploads."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from hypothesis import strategies as st
@@ -58,37 +58,10 @@ from qpp_rules.testing.strategies.core import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = [
-    "ElectionHistory",
-    "ElectionStep",
-    "agreeing_ledgers",
-    "batches",
-    "client_decisions",
-    "confirmation_words",
-    "confirmed_elections",
-    "confirmers",
-    "conflicting_ledgers",
-    "effects",
-    "election_histories",
-    "election_instants",
-    "election_years",
-    "elections",
-    "governing_scores",
-    "ledgers",
-    "transitions",
-]
 
-
-def __dir__() -> list[str]:
-    return __all__
-
-
-def _electing_years() -> tuple[PerformanceYear, ...]:
-    opting_in = covered_years(OPT_IN)
-    return tuple(year for year in opting_in if OPT_IN.at(year) and "election" in calendar(year))
-
-
-YEARS: Final = _electing_years()
+YEARS: Final = tuple(
+    year for year in covered_years(OPT_IN) if OPT_IN.at(year) and "election" in calendar(year)
+)
 ELECTIONS: Final = tuple(CHOICE_OF.values())
 # Few participants and two years, so that ledgers often hold the same ones.
 _FEW: Final[tuple[Participant, ...]] = (
@@ -111,7 +84,7 @@ def election_years() -> st.SearchStrategy[PerformanceYear]:
 
 
 def confirmers() -> st.SearchStrategy[Confirmer | None]:
-    """Return who confirms: nobody named, or one of three whose names and capacities mix."""
+    """Return who confirms: None, or one of three confirmers who share names and capacities."""
     return st.sampled_from(_CONFIRMERS)
 
 
@@ -122,11 +95,11 @@ def confirmation_words() -> st.SearchStrategy[str]:
 
 @cache
 def election_instants(year: PerformanceYear) -> st.SearchStrategy[datetime]:
-    """Return instants in the election window of *year*, often its first and its last."""
+    """Return instants in the election window of *year*, often its first or last."""
     window = calendar(year)["election"]
     opens, closes = window.boundaries[0], window.boundaries[1]
     last = int((closes - opens).total_seconds()) - 1
-    # Added in UTC: an hour of the clock that spring forward skips is no instant.
+    # Added in UTC: an hour that clocks skip in spring is not an instant.
     return (st.sampled_from([0, 1, last]) | st.integers(0, last)).map(
         lambda seconds: (opens + timedelta(seconds=seconds)).astimezone(EASTERN)
     )
@@ -137,7 +110,7 @@ def election_instants(year: PerformanceYear) -> st.SearchStrategy[datetime]:
 
 @attrs.frozen
 class ElectionStep:
-    """One event of a history, with what it takes: a choice to select; word, instant, confirmer."""
+    """One event of a history: a choice that is selected, or a word, its instant and confirmer."""
 
     event: Event
     choice: Choice | None = None
@@ -151,7 +124,7 @@ class ElectionStep:
         return self.at is not None
 
     def apply(self, election: Election) -> Election:
-        """Return *election* after this step, by this package's own functions."""
+        """Return *election* after this step, computed by :mod:`qpp_rules.elections`."""
         if self.at is not None:
             return confirm(election, self.word, at=self.at, by=self.by)
         if self.choice is not None:
@@ -161,7 +134,7 @@ class ElectionStep:
 
 @attrs.frozen
 class ElectionHistory:
-    """Whose election it is, and a valid sequence of steps. At most the last one confirms."""
+    """A participant's election as a valid sequence of steps. Only the last step may confirm it."""
 
     participant: Participant
     year: PerformanceYear
@@ -172,7 +145,7 @@ class ElectionHistory:
         return begin(self.participant, Eligibility.OPT_IN_ELIGIBLE, self.year)
 
     def elections(self) -> tuple[Election, ...]:
-        """Return the election as it stands at first and after each step."""
+        """Return the election at the beginning and after each step."""
         found = [self.begin()]
         for step in self.steps:
             found.append(step.apply(found[-1]))
@@ -188,10 +161,10 @@ class ElectionHistory:
 def election_histories(
     draw: st.DrawFn, *, confirmed: bool | None = None, year: PerformanceYear | None = None
 ) -> ElectionHistory:
-    """Return valid sequences of events, from the begin of an election on.
+    """Return valid sequences of events, from the beginning of an election.
 
-    Selections change, are taken back and made again. With *confirmed* every history ends with a
-    confirmation, without it none does; None draws both.
+    Selections change, are canceled and made again. If *confirmed* is True, every history ends with
+    a confirmation; if it is False, none does; None draws both.
     """
     in_year = year or draw(election_years())
     participant = draw(individuals() | groups())
@@ -207,7 +180,7 @@ def election_histories(
 
 
 def _choosing(choice: Choice, *, spelled: bool) -> ElectionStep:
-    """Return the step that makes *choice*. NO_DECISION cancels, *spelled* out or not."""
+    """Return the step that makes *choice*. NO_DECISION cancels, and is named if *spelled*."""
     if choice is not Choice.NO_DECISION:
         return ElectionStep(Event.SELECT, choice)
     return ElectionStep(Event.CANCEL, choice if spelled else None)
@@ -217,16 +190,15 @@ def _choosing(choice: Choice, *, spelled: bool) -> ElectionStep:
 def _begun(
     draw: st.DrawFn, participant: Participant, eligibility: Eligibility, year: PerformanceYear
 ) -> Election:
-    """Return the election that begins, of the exempt with and without why they are exempt."""
+    """Return an election as it begins. If it is exempt, the exemption may or may not be given."""
     exemption = None
-    if eligibility is Eligibility.EXEMPT and isinstance(participant, _MAY_VOLUNTEER):
+    if eligibility is Eligibility.EXEMPT and isinstance(
+        participant, (Individual, Group, ApmEntity)
+    ):
         exemption = draw(st.sampled_from([None, Exemption.MAY_REPORT_VOLUNTARILY]))
         if isinstance(participant, Group):
             exemption = draw(st.sampled_from([exemption, *Exemption]))
     return begin(participant, eligibility, year, exemption=exemption)
-
-
-_MAY_VOLUNTEER: Final = (Individual, Group, ApmEntity)
 
 
 @st.composite
@@ -240,7 +212,7 @@ def _without_election(draw: st.DrawFn) -> Election:
 
 
 def elections() -> st.SearchStrategy[Election]:
-    """Return elections in every state, those of participants that have none to make too."""
+    """Return elections in every state, including participants who have no election to make."""
     made = election_histories().map(lambda history: history.election)
     return made | made | _without_election()
 
@@ -248,41 +220,31 @@ def elections() -> st.SearchStrategy[Election]:
 # --- ledgers -----------------------------------------------------------------------------------
 
 
-def _confirmed(
-    choice: Choice,
-    participant: Participant,
-    year: PerformanceYear,
-    *,
-    at: datetime | None,
-    by: Confirmer | None,
-) -> Election:
-    states = {held: state for state, held in CHOICE_OF.items()}
-    return Election(
-        participant=participant,
-        year=year,
-        eligibility=Eligibility.OPT_IN_ELIGIBLE,
-        state=states[choice],
-        choice=choice,
-        confirmed_at=at,
-        confirmed_by=by,
-    )
+_STATE_OF: Final = {choice: state for state, choice in CHOICE_OF.items()}
 
 
 @st.composite
 def confirmed_elections(
     draw: st.DrawFn, choices: dict[tuple[Participant, PerformanceYear], Choice] | None = None
 ) -> Election:
-    """Return confirmed elections of a few participants, so that several meet.
+    """Return confirmed elections of a few participants, so that ledgers share some.
 
-    *choices* settles what each participant chose in each year, and is filled as they are drawn.
+    *choices* holds what each participant chose in each year, and grows with each election drawn.
     """
     participant = draw(st.sampled_from(_FEW))
     year = draw(st.sampled_from(YEARS[-2:]))
     choice = draw(st.sampled_from(ELECTIONS))
     if choices is not None:
         choice = choices.setdefault((participant, year), choice)
-    at, by = draw(election_instants(year)), draw(confirmers())
-    return _confirmed(choice, participant, year, at=at, by=by)
+    return Election(
+        participant=participant,
+        year=year,
+        eligibility=Eligibility.OPT_IN_ELIGIBLE,
+        state=_STATE_OF[choice],
+        choice=choice,
+        confirmed_at=draw(election_instants(year)),
+        confirmed_by=draw(confirmers()),
+    )
 
 
 def _ledger(made: Iterable[Election]) -> Ledger:
@@ -294,26 +256,28 @@ def _ledger(made: Iterable[Election]) -> Ledger:
 
 @st.composite
 def agreeing_ledgers(draw: st.DrawFn, size: int = 3) -> tuple[Ledger, ...]:
-    """Return ledgers written apart, of which no two disagree about a choice."""
+    """Return ledgers that were written separately and agree about every choice."""
     choices: dict[tuple[Participant, PerformanceYear], Choice] = {}
     made = st.lists(confirmed_elections(choices), max_size=5)
     return tuple(_ledger(draw(made)) for _ in range(size))
 
 
 def ledgers() -> st.SearchStrategy[Ledger]:
-    """Return ledgers, the empty one among them."""
+    """Return ledgers, including empty ones."""
     return agreeing_ledgers(1).map(lambda one: one[0])
 
 
 @st.composite
 def _reporting_ledgers(draw: st.DrawFn) -> Ledger:
     """Return ledgers that also hold elections dated outside the window, which are not in force."""
-    inside, outside = draw(ledgers()), draw(st.lists(_late_elections(), min_size=1, max_size=3))
-    return Ledger.from_rows([*inside.to_rows(), *map(_row_of, outside)])
+    ledger = draw(ledgers())
+    for late in draw(st.lists(_late_elections(), min_size=1, max_size=3)):
+        ledger = ledger.merge(Ledger(not_in_force=(late,)))
+    return ledger
 
 
 def _late_elections() -> st.SearchStrategy[Election]:
-    """Return elections dated after the close of their window, which no text leaves in doubt."""
+    """Return elections dated clearly after their window closed."""
     return st.builds(_delayed, confirmed_elections(), st.integers(60, 700))
 
 
@@ -322,23 +286,11 @@ def _delayed(election: Election, days: int) -> Election:
     return attrs.evolve(election, confirmed_at=closes + timedelta(days=days))
 
 
-def _row_of(election: Election) -> dict[str, Any]:
-    by, at, choice = election.confirmed_by, election.confirmed_at, election.choice
-    return {
-        "participant": election.participant.key,
-        "year": election.year.year,
-        "choice": choice and choice.name,
-        "confirmed_at": at and at.isoformat(),
-        "confirmed_by": by and by.name,
-        "capacity": by and by.capacity.name,
-    }
-
-
 @st.composite
 def conflicting_ledgers(
     draw: st.DrawFn,
 ) -> tuple[Ledger, Ledger, frozenset[tuple[str, int]]]:
-    """Return two ledgers, and the keys and years on which they disagree: one at least."""
+    """Return two ledgers, and the keys and years on which they disagree (at least one)."""
     one, other = draw(agreeing_ledgers(2).filter(lambda pair: pair[1].records))
     turned = draw(st.sets(st.sampled_from(other.records), min_size=1))
     records = [_turned(e) if e in turned else e for e in other.records]
@@ -352,15 +304,14 @@ def conflicting_ledgers(
 
 def _turned(election: Election) -> Election:
     other = next(choice for choice in ELECTIONS if choice is not election.choice)
-    at, by = election.confirmed_at, election.confirmed_by
-    return _confirmed(other, election.participant, election.year, at=at, by=by)
+    return attrs.evolve(election, state=_STATE_OF[other], choice=other)
 
 
 @st.composite
 def batches(draw: st.DrawFn, *, empty: bool = True) -> Batch:
-    """Return open uploads of mixed participants, some with a choice made.
+    """Return open uploads of mixed participants, some of whom made a choice.
 
-    Without *empty* at least one has an election selected.
+    If *empty* is False, at least one has selected an election.
     """
     year = draw(election_years())
     made = []
@@ -394,7 +345,7 @@ def _confirmed_batches(draw: st.DrawFn) -> Batch:
 
 
 def client_decisions() -> st.SearchStrategy[ClientDecision]:
-    """Return what participants want, and who said so when."""
+    """Return the decisions of participants: what they want, and who said so and when."""
     return st.builds(
         ClientDecision,
         participants(),
@@ -411,13 +362,13 @@ def effects() -> st.SearchStrategy[Effects]:
 
 
 def governing_scores() -> st.SearchStrategy[GoverningScore]:
-    """Return final scores that count, of 0 to 100 points."""
+    """Return governing final scores, from 0 to 100 points."""
     points = st.integers(0, 10_000).map(lambda number: Decimal(number).scaleb(-2))
     return st.builds(GoverningScore, st.sampled_from(ParticipationOption), points)
 
 
 def transitions() -> st.SearchStrategy[Transition]:
-    """Return the rows of the life cycle."""
+    """Return the transitions of an election's life cycle."""
     return st.sampled_from(TRANSITIONS)
 
 

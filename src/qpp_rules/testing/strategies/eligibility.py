@@ -1,6 +1,6 @@
-"""Facts of eligibility, leaning to the figures and days at which an answer turns.
+"""Facts of eligibility, often with figures and days where an answer changes.
 
-The strategies of a year are kept, because making one takes longer than drawing from it.
+The strategies of a year are cached, because making one takes longer than drawing from it.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ from qpp_rules.testing.strategies.core import (
     Strategies,
     covered_years,
     npis,
+    or_unknown,
     performance_years,
     texts,
     tins,
@@ -57,34 +58,8 @@ if TYPE_CHECKING:
     from qpp_rules.core.identifiers import Npi
     from qpp_rules.core.years import PerformanceYear
 
-__all__ = [
-    "allowed_charges",
-    "apm_entity_facts",
-    "clinician_facts",
-    "determination_periods",
-    "eligibility_years",
-    "enrollment_days",
-    "exceeded",
-    "group_facts",
-    "low_volume_thresholds",
-    "practice_clinicians",
-    "practice_views",
-    "practices",
-    "releases",
-    "segment_facts",
-    "segments",
-    "virtual_group_facts",
-    "virtual_group_limits",
-    "virtual_group_members",
-    "volume_counts",
-    "volumes",
-]
 
 T = TypeVar("T")
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 YEARS: Final = covered_years(LOW_VOLUME_THRESHOLD, CLINICIAN_TYPES, DETERMINATION_PERIOD, OPT_IN)
@@ -102,7 +77,7 @@ def eligibility_years() -> st.SearchStrategy[PerformanceYear]:
 
 @cache
 def allowed_charges() -> st.SearchStrategy[Decimal]:
-    """Return allowed charges in dollars, often a year's figure or a cent beside it."""
+    """Return allowed charges in dollars, often a year's figure or one cent more or less."""
     figures = sorted({threshold.allowed_charges for threshold in _THRESHOLDS})
     beside = [figure + step for figure in figures for step in (-_CENT, _CENT)]
     cents = st.integers(0, 10**9).map(lambda number: Decimal(number).scaleb(-2))
@@ -111,7 +86,7 @@ def allowed_charges() -> st.SearchStrategy[Decimal]:
 
 @cache
 def volume_counts() -> st.SearchStrategy[int]:
-    """Return counts of patients or services, often a year's figure or one beside it."""
+    """Return counts of patients or services, often a year's figure or one more or less."""
     figures = {t.patients for t in _THRESHOLDS} | {t.services for t in _THRESHOLDS if t.services}
     beside = [figure + step for figure in sorted(figures) for step in (-1, 1)]
     return _around(sorted(figures), [0, *beside, *_COUNTS_OF_THE_GUIDE], st.integers(0, 100_000))
@@ -120,25 +95,19 @@ def volume_counts() -> st.SearchStrategy[int]:
 def _around(
     figures: Sequence[T], beside: Sequence[T], any_other: st.SearchStrategy[T]
 ) -> st.SearchStrategy[T]:
-    """Return a figure itself, what stands beside one, and *any_other*, each as often.
+    """Return figures, values *beside* one, and *any_other*, each equally often.
 
-    What turns at a figure itself is missed by a suite in which it is one edge of many.
+    If a figure were one edge of many, tests would often miss what changes there.
     """
     return st.one_of(st.sampled_from(figures), st.sampled_from(beside), any_other)
 
 
-def or_unknown(values: st.SearchStrategy[T], *, known: bool) -> st.SearchStrategy[T | None]:
-    """Return *values*, and None too unless all is *known*."""
-    # Three in four are known, or hardly anything would be determined.
-    return values if known else st.one_of(values, values, values, st.none())
-
-
 @cache
 def volumes(*, known: bool = True) -> st.SearchStrategy[Volume]:
-    """Return volumes in one segment. Unless all is *known*, figures may be None.
+    """Return volumes in one segment. Unless *known*, figures may be None.
 
-    No figure contradicts another: each patient has a service, each service a patient, and there are
-    charges only where there are both.
+    No figure contradicts another: each patient has a service, each service has a patient, and there
+    are no charges without both.
     """
     drawn = st.builds(
         Volume,
@@ -172,7 +141,7 @@ def _criteria_sets(year: PerformanceYear) -> list[frozenset[Criterion]]:
 
 @cache
 def exceeded(year: PerformanceYear | None = None) -> st.SearchStrategy[Exceeded]:
-    """Return sets of criteria that *year* tests; of the newest year where none is given."""
+    """Return sets of criteria that *year* tests. The default is the newest year."""
     return st.sampled_from(_criteria_sets(year or YEARS[-1])).map(Exceeded)
 
 
@@ -180,14 +149,14 @@ def exceeded(year: PerformanceYear | None = None) -> st.SearchStrategy[Exceeded]
 def segment_facts(
     year: PerformanceYear | None = None, *, known: bool = True
 ) -> st.SearchStrategy[SegmentFacts | None]:
-    """Return what is known of a segment of *year*: figures, a verdict, or no claims."""
+    """Return the facts of a segment of *year*: figures, criteria exceeded, or no claims."""
     told = st.one_of(volumes(known=known), exceeded(year), st.just(NoClaims()))
     return or_unknown(told, known=known)
 
 
 @cache
 def enrollment_days(year: PerformanceYear | None = None) -> st.SearchStrategy[date]:
-    """Return days of a first Medicare enrollment, often beside the first or last day of *year*."""
+    """Return days of a first Medicare enrollment, often near the first or last day of *year*."""
     of = year or YEARS[-1]
     eve, after = of.first_day - timedelta(days=1), of.last_day + timedelta(days=1)
     edges = st.sampled_from([eve, of.first_day, of.last_day, after])
@@ -195,7 +164,7 @@ def enrollment_days(year: PerformanceYear | None = None) -> st.SearchStrategy[da
 
 
 def _usual(year: PerformanceYear, *, known: bool) -> st.SearchStrategy[ClinicianFacts]:
-    """Return clinicians whom nothing excludes in *year*."""
+    """Return clinicians who aren't excluded in *year*."""
     every = CLINICIAN_TYPES.entries[0].value
     return st.builds(
         ClinicianFacts,
@@ -211,9 +180,9 @@ def _usual(year: PerformanceYear, *, known: bool) -> st.SearchStrategy[Clinician
 def clinician_facts(
     year: PerformanceYear | None = None, *, known: bool = True
 ) -> st.SearchStrategy[ClinicianFacts]:
-    """Return facts of clinicians for *year*, half of them excluded by nothing but the threshold.
+    """Return facts of clinicians for *year*. For half of them only the threshold decides.
 
-    Without a *year* they suit the newest, and the years that test the same criteria. Unless all is
+    Without a *year* they fit the newest year and every year that tests the same criteria. Unless
     *known*, facts may be None. No fact contradicts another.
     """
     of = year or YEARS[-1]
@@ -231,7 +200,7 @@ def clinician_facts(
 
 
 def consistent(facts: ClinicianFacts, year: PerformanceYear) -> ClinicianFacts:
-    """Return *facts* without a first enrollment after *year*, or claims before the enrollment."""
+    """Return *facts* with no first enrollment after *year* and no claims before enrollment."""
     enrolled = facts.medicare_enrolled_on
     if enrolled is None:
         return facts
@@ -246,7 +215,7 @@ def consistent(facts: ClinicianFacts, year: PerformanceYear) -> ClinicianFacts:
 def group_facts(
     draw: st.DrawFn, year: PerformanceYear | None = None, *, known: bool = False
 ) -> GroupFacts:
-    """Return facts of TINs as groups, half of them alike in both segments."""
+    """Return facts of groups. Half of them have the same facts in both segments."""
     sizes = st.none() | st.integers(0, 4) | st.sampled_from((15, 16))
     everyone, eligible = draw(sizes), draw(sizes)
     if everyone is not None and eligible is not None:
@@ -267,7 +236,7 @@ def apm_entity_facts(year: PerformanceYear | None = None) -> st.SearchStrategy[A
 
 
 def virtual_group_members() -> st.SearchStrategy[VirtualGroupMember]:
-    """Return TINs of virtual groups, their sizes often at the limit."""
+    """Return members of virtual groups, often with as many clinicians as the limit allows."""
     limit = VIRTUAL_GROUP.entries[-1].value.clinicians_per_tin
     return st.builds(
         VirtualGroupMember,
@@ -279,7 +248,7 @@ def virtual_group_members() -> st.SearchStrategy[VirtualGroupMember]:
 
 @st.composite
 def virtual_group_facts(draw: st.DrawFn, year: PerformanceYear | None = None) -> VirtualGroupFacts:
-    """Return facts of virtual groups, those of too few TINs and of none among them."""
+    """Return facts of virtual groups, including groups with too few TINs or none."""
     members = draw(st.lists(virtual_group_members(), max_size=4, unique_by=lambda m: m.tin))
     return VirtualGroupFacts(tuple(members), draw(or_unknown(enrollment_days(year), known=False)))
 
@@ -288,9 +257,9 @@ def virtual_group_facts(draw: st.DrawFn, year: PerformanceYear | None = None) ->
 def practices(
     draw: st.DrawFn, year: PerformanceYear | None = None
 ) -> tuple[GroupFacts, dict[Npi, ClinicianFacts]]:
-    """Return what :func:`~qpp_rules.eligibility.determine_practice` takes, facts of any kind.
+    """Return a group's facts and its clinicians', as ``determine_practice`` takes them.
 
-    The facts of group and clinicians do not depend on each other; those of :func:`registries` do.
+    The facts of the group and its clinicians are independent; in :func:`registries` they agree.
     """
     clinicians = st.dictionaries(npis(), clinician_facts(year, known=False), max_size=4)
     return draw(group_facts(year)), draw(clinicians)
@@ -298,14 +267,14 @@ def practices(
 
 @st.composite
 def practice_views(draw: st.DrawFn) -> PracticeView:
-    """Return practices as :func:`~qpp_rules.eligibility.determine_practice` sees them."""
+    """Return practices as :func:`~qpp_rules.eligibility.determine_practice` answers them."""
     year = draw(eligibility_years())
     group, clinicians = draw(practices(year))
     return determine_practice(group, clinicians, year)
 
 
 def practice_clinicians() -> st.SearchStrategy[PracticeClinician]:
-    """Return clinicians as they are seen in a practice."""
+    """Return the clinicians of a practice as ``determine_practice`` answers them."""
     seen = practice_views().filter(lambda view: view.clinicians)
     return seen.map(lambda view: view.clinicians[0])
 
@@ -338,7 +307,7 @@ def virtual_group_limits() -> st.SearchStrategy[VirtualGroupLimits]:
 
 
 def releases() -> st.SearchStrategy[Release]:
-    """Return months in which eligibility is published."""
+    """Return releases: months in which CMS publishes eligibility."""
     years = performance_years().map(lambda year: year.year)
     return st.builds(Release, texts(), years, st.integers(1, 12), st.booleans())
 

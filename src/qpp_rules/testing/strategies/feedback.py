@@ -1,10 +1,10 @@
-"""What was given as feedback, when and on what, leaning to the days at which an answer turns."""
+"""Feedback: what was given, when and on what, often on days where an answer changes."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
 
@@ -29,31 +29,14 @@ from qpp_rules.feedback import (
     check_intermediary,
     compare,
 )
-from qpp_rules.testing.strategies.core import Strategies, covered_years, participants
+from qpp_rules.testing.strategies.core import Strategies, covered_years, or_unknown, participants
+from qpp_rules.testing.strategies.planned_submissions import submitted_categories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear
-
-__all__ = [
-    "comparisons",
-    "dashboards",
-    "feedback_days",
-    "feedback_records",
-    "feedback_reports",
-    "feedback_reviews",
-    "late_data_notices",
-    "measure_data",
-    "participant_data",
-    "rates",
-    "reminders",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 YEARS: Final = covered_years(TIMES_A_YEAR)
@@ -64,19 +47,11 @@ MEASURES: Final = {
     "PI_PPHI_1": PerformanceCategory.PROMOTING_INTEROPERABILITY,
 }
 """A few measures and activities, so that participants have some in common."""
-_SUBMITTED: Final = [one for one in PerformanceCategory if one in SUBMITTED_CATEGORIES]
-
-
-def _years(year: PerformanceYear | None) -> st.SearchStrategy[PerformanceYear]:
-    return st.sampled_from(YEARS) if year is None else st.just(year)
-
-
-def _whose(participant: Participant | None) -> st.SearchStrategy[Participant]:
-    return participants() if participant is None else st.just(participant)
+_YEARS: Final = st.sampled_from(YEARS)
 
 
 def feedback_days(year: PerformanceYear) -> st.SearchStrategy[date]:
-    """Return days in and beside *year*, often the first and the last of a quarter."""
+    """Return days in and near *year*, often the first or last day of a quarter."""
     ends = (year.first_day - timedelta(days=1), *deadlines.feedback_days(year))
     edges = {end + timedelta(days=step) for end in ends for step in (0, 1)}
     edges.add(year.last_day - timedelta(days=1))
@@ -84,33 +59,23 @@ def feedback_days(year: PerformanceYear) -> st.SearchStrategy[date]:
     return st.sampled_from(sorted(edges)) | st.dates(year.first_day - month, year.last_day + month)
 
 
-def categories() -> st.SearchStrategy[frozenset[PerformanceCategory]]:
-    """Return sets of the categories that an intermediary submits."""
-    return st.frozensets(st.sampled_from(_SUBMITTED))
-
-
-def _unless(known: bool, strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Return *strategy*, or now and then None unless all is *known*."""
-    return strategy if known else st.one_of(strategy, strategy, strategy, st.none())
-
-
 @st.composite
 def measure_data(
     draw: st.DrawFn, year: PerformanceYear | None = None, *, known: bool = False
 ) -> MeasureData:
-    """Return data on one of the measures, since some day of *year*."""
+    """Return data on one of the measures, available since some day of *year*."""
     name = draw(st.sampled_from(sorted(MEASURES)))
-    since = draw(_unless(known, feedback_days(draw(_years(year)))))
+    since = draw(or_unknown(feedback_days(year or draw(_YEARS)), known=known))
     return MeasureData(name, MEASURES[name], since)
 
 
 @st.composite
 def _measures(draw: st.DrawFn, year: PerformanceYear, *, known: bool) -> list[MeasureData]:
-    """Return data on some of the measures, mostly from one day on, seldom on none."""
+    """Return data on some of the measures, mostly since the same day, and rarely no data."""
     days = feedback_days(year)
     names = draw(st.lists(st.sampled_from(sorted(MEASURES)), min_size=1, max_size=3, unique=True))
     usual = draw(st.sampled_from((year.first_day, year.last_day, None)) | days)
-    own = _unless(known, days)
+    own = or_unknown(days, known=known)
     some = [
         MeasureData(name, MEASURES[name], draw(own) if usual is None else usual) for name in names
     ]
@@ -125,12 +90,12 @@ def participant_data(
     *,
     known: bool = False,
 ) -> ParticipantData:
-    """Return what there is of *participant* in *year*; *known* leaves out no fact."""
-    in_year = draw(_years(year))
+    """Return the data of *participant* in *year*. If *known*, every fact is given."""
+    in_year = year or draw(_YEARS)
     return ParticipantData(
-        draw(_whose(participant)),
-        draw(_unless(known, categories())),
-        draw(_unless(known, _measures(in_year, known=known))),
+        participant or draw(participants()),
+        draw(or_unknown(submitted_categories(), known=known)),
+        draw(or_unknown(_measures(in_year, known=known), known=known)),
     )
 
 
@@ -143,38 +108,40 @@ def feedback_reports(
     level: ParticipationOption | None = None,
     known: bool = False,
 ) -> FeedbackReport:
-    """Return reports, mostly on everything and of the *level*, or else the participant's own."""
-    whose = draw(_whose(participant))
-    compared = st.frozensets(st.sampled_from(sorted(MEASURES)))
+    """Return reports, mostly on everything and at *level*, or else at the participant's level."""
+    whose = participant or draw(participants())
+    categories = st.just(SUBMITTED_CATEGORIES) | submitted_categories()
+    some = st.frozensets(st.sampled_from(sorted(MEASURES)))
+    compared = st.just(frozenset(MEASURES)) | some
     own = whose.participation_option if level is None else level
     levels = (own, own, own, ParticipationOption.INDIVIDUAL)
     return FeedbackReport(
         participant=whose,
-        given_on=draw(feedback_days(draw(_years(year)))),
-        categories=draw(_unless(known, st.just(SUBMITTED_CATEGORIES) | categories())),
-        compared=draw(_unless(known, st.just(frozenset(MEASURES)) | compared)),
-        level=draw(_unless(known, st.sampled_from(levels))),
+        given_on=draw(feedback_days(year or draw(_YEARS))),
+        categories=draw(or_unknown(categories, known=known)),
+        compared=draw(or_unknown(compared, known=known)),
+        level=draw(or_unknown(st.sampled_from(levels), known=known)),
     )
 
 
 @st.composite
 def dashboards(draw: st.DrawFn, year: PerformanceYear | None = None) -> Dashboard:
-    """Return dashboards, many of the whole *year* or of a part that another can complete."""
-    in_year = draw(_years(year))
+    """Return dashboards. Many cover the whole *year*, or a part that another one completes."""
+    in_year = year or draw(_YEARS)
     days = feedback_days(in_year)
     first, last = sorted((draw(days), draw(days)))
     first = draw(st.sampled_from((first, in_year.first_day)))
     beyond = date(in_year.year + 1, 12, 31)
     last = draw(st.sampled_from((max(first, last), beyond)))
-    return Dashboard(first, last, draw(st.just(SUBMITTED_CATEGORIES) | categories()))
+    return Dashboard(first, last, draw(st.just(SUBMITTED_CATEGORIES) | submitted_categories()))
 
 
 @st.composite
 def reminders(
     draw: st.DrawFn, participant: Participant | None = None, year: PerformanceYear | None = None
 ) -> Reminder:
-    """Return e-mails of *year* that tell *participant* of the dashboard."""
-    return Reminder(draw(_whose(participant)), draw(feedback_days(draw(_years(year)))))
+    """Return e-mails of *year* that remind *participant* of the dashboard."""
+    return Reminder(participant or draw(participants()), draw(feedback_days(year or draw(_YEARS))))
 
 
 @st.composite
@@ -185,21 +152,21 @@ def late_data_notices(
     *,
     known: bool = False,
 ) -> LateDataNotice:
-    """Return notices, most of them in time, with and without CMS's decision."""
-    days = feedback_days(draw(_years(year)))
+    """Return notices of late data, most of them in time, with and without CMS's decision."""
+    days = feedback_days(year or draw(_YEARS))
     realized, told = sorted((draw(days), draw(days)))
     told_or_not = draw(st.sampled_from((realized, realized, told, None)))
     granted = None if told_or_not is None else draw(st.sampled_from((None, None, True, False)))
     return LateDataNotice(
-        participant=draw(_whose(participant)),
-        realized_on=draw(_unless(known, st.just(realized))),
+        participant=participant or draw(participants()),
+        realized_on=draw(or_unknown(st.just(realized), known=known)),
         notified_on=told_or_not,
         granted=granted,
     )
 
 
-def full_reports(participant: Participant, year: PerformanceYear) -> tuple[FeedbackReport, ...]:
-    """Return reports on everything, one for each time that feedback is asked for."""
+def _full_reports(participant: Participant, year: PerformanceYear) -> tuple[FeedbackReport, ...]:
+    """Return reports on everything, one for each time that feedback is required."""
     first, second, *others = deadlines.feedback_days(year)
     return tuple(
         FeedbackReport(
@@ -222,12 +189,12 @@ def feedback_records(
     others: Sequence[Participant] = (),
     known: bool = False,
 ) -> FeedbackRecord:
-    """Return records about *participant*, of which about as many suffice as do not.
+    """Return records about *participant*. About half of them are sufficient.
 
-    Some of the reports are given to the *others*.
+    Some of the reports go to *others*.
     """
-    in_year, whose = draw(_years(year)), draw(_whose(participant))
-    full = full_reports(whose, in_year)[draw(st.sampled_from((0, 0, 0, 1, 2, 3, 4))) :]
+    in_year, whose = year or draw(_YEARS), participant or draw(participants())
+    full = _full_reports(whose, in_year)[draw(st.sampled_from((0, 0, 0, 1, 2, 3, 4))) :]
     to = st.sampled_from((whose, whose, whose, *others))
     option = whose.participation_option
     more = to.flatmap(lambda one: feedback_reports(one, in_year, level=option, known=known))
@@ -237,45 +204,39 @@ def feedback_records(
     shown: st.SearchStrategy[list[Dashboard]] = st.just([]) | some
     return FeedbackRecord(
         reports=(*full, *draw(st.lists(more, max_size=4))),
-        dashboards=draw(_unless(known, shown)),
-        reminders=draw(_unless(known, own_reminders)),
-        notices=draw(_unless(known, own_notice)),
+        dashboards=draw(or_unknown(shown, known=known)),
+        reminders=draw(or_unknown(own_reminders, known=known)),
+        notices=draw(or_unknown(own_notice, known=known)),
     )
 
 
 @st.composite
 def feedback_reviews(draw: st.DrawFn) -> FeedbackReview:
-    """Return the answers for up to three participants of an intermediary."""
-    year = draw(_years(None))
-    everybody = draw(st.lists(participants(), min_size=1, max_size=3, unique=True))
-    listed = [draw(participant_data(one, year)) for one in everybody]
-    record = draw(feedback_records(everybody[0], year, others=everybody))
+    """Return reviews of up to three participants of an intermediary."""
+    year = draw(_YEARS)
+    everyone = draw(st.lists(participants(), min_size=1, max_size=3, unique=True))
+    listed = [draw(participant_data(one, year)) for one in everyone]
+    record = draw(feedback_records(everyone[0], year, others=everyone))
     return check_intermediary(listed, record, year)
 
 
-def _shares() -> st.SearchStrategy[Fraction]:
-    """Return performance rates, few of them so that some are equal."""
-    some = (Fraction(0), Fraction(1, 3), Fraction(41, 50), Fraction(1))
-    return st.sampled_from(some) | st.fractions(0, 1, max_denominator=1000)
-
-
 def rates() -> st.SearchStrategy[Rate]:
-    """Return performance rates, often equal ones."""
-    return st.builds(Rate, participants(), st.sampled_from(sorted(MEASURES)), _shares())
+    """Return performance rates, some of them equal."""
+    often = st.sampled_from((Fraction(0), Fraction(1, 3), Fraction(41, 50), Fraction(1)))
+    shares = often | st.fractions(0, 1, max_denominator=1000)
+    return st.builds(Rate, participants(), st.sampled_from(sorted(MEASURES)), shares)
 
 
 def comparisons() -> st.SearchStrategy[Comparison]:
-    """Return comparisons with up to four others, and of one who is alone."""
-    together = st.lists(rates(), min_size=1, max_size=5, unique_by=_by_whom_and_on_what)
+    """Return comparisons of a participant with up to four others, or with none."""
+    together = st.lists(
+        rates(), min_size=1, max_size=5, unique_by=lambda one: (one.participant, one.measure)
+    )
     return st.builds(
         lambda several, inverse: compare(several, lower_is_better=inverse)[0],
         together,
         st.sampled_from(((), ("001",))),
     )
-
-
-def _by_whom_and_on_what(rate: Rate) -> tuple[Participant, str]:
-    return rate.participant, rate.measure
 
 
 STRATEGIES: Final[Strategies] = {

@@ -1,4 +1,4 @@
-"""Measures and activities, and the inventories that CMS publishes of them."""
+"""Measures and activities, and the inventories that CMS publishes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,6 @@ from qpp_rules.testing.strategies.core import Strategies, covered_years, texts
 
 if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
-
-__all__ = ["inventories", "listed_measures", "measure_sources"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 _FLAGS: Final = st.none() | st.booleans()
@@ -53,7 +47,7 @@ def _measures(first_years: st.SearchStrategy[int | None]) -> st.SearchStrategy[M
 
 @st.composite
 def inventories(draw: st.DrawFn, year: PerformanceYear | None = None) -> Inventory:
-    """Return inventories, of *year* if one is given."""
+    """Return inventories of *year*, or of any year."""
     of_year = year or draw(st.sampled_from(covered_years(CATEGORY_WORDS)))
     listed = _measures(st.none() | st.integers(_FIRST_YEAR, of_year.year))
     return Inventory(

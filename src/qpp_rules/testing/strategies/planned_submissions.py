@@ -1,4 +1,4 @@
-"""Submissions that are planned: whose data goes to CMS, and when."""
+"""Planned submissions: whose data goes to CMS, and when."""
 
 from __future__ import annotations
 
@@ -21,12 +21,6 @@ from qpp_rules.testing.strategies.core import Strategies, covered_years, partici
 if TYPE_CHECKING:
     from qpp_rules.core.identifiers import Participant
 
-__all__ = ["planned_submissions"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 _YEARS: Final = covered_years(REPRESENTATIVES)
 _TYPES: Final = (
@@ -38,27 +32,22 @@ _TYPES: Final = (
 
 
 def received(year: PerformanceYear) -> date:
-    """Return the day on which the first data of *year* are received here: 1 February."""
+    """Return the day these strategies use for receiving the first data of *year*: February 1."""
     return date(year.year, 2, 1)
 
 
 def sent(year: PerformanceYear) -> datetime:
-    """Return the instant at which the data of *year* are submitted here."""
+    """Return the instant these strategies use for submitting the data of *year*."""
     return datetime(year.year + 1, 2, 1, 9, tzinfo=EASTERN)
 
 
 def closes(year: PerformanceYear) -> date:
-    """Return the day on which the submission of *year* closes here: 31 March."""
+    """Return the day these strategies use for the close of submissions of *year*: March 31."""
     return date(year.year + 1, 3, 31)
 
 
-def whose(participant: Participant | None) -> st.SearchStrategy[Participant]:
-    """Return *participant*, or any where it is None."""
-    return participants() if participant is None else st.just(participant)
-
-
 def submitted_categories(fewest: int = 0) -> st.SearchStrategy[frozenset[PerformanceCategory]]:
-    """Return sets of the categories that an intermediary submits."""
+    """Return sets of categories that an intermediary can submit."""
     in_order = [one for one in PerformanceCategory if one in SUBMITTED_CATEGORIES]
     return st.frozensets(st.sampled_from(in_order), min_size=fewest)
 
@@ -67,9 +56,9 @@ def submitted_categories(fewest: int = 0) -> st.SearchStrategy[frozenset[Perform
 def planned_submissions(
     draw: st.DrawFn, participant: Participant | None = None, year: PerformanceYear | None = None
 ) -> PlannedSubmission:
-    """Return submissions planned for *participant* and *year*."""
-    in_year = draw(st.sampled_from(_YEARS) if year is None else st.just(year))
-    who = draw(whose(participant))
+    """Return planned submissions of *participant* for *year*."""
+    in_year = year or draw(st.sampled_from(_YEARS))
+    who = participant or draw(participants())
     reporting_option = draw(st.none() | st.sampled_from(ReportingOption))
     in_an_mvp = reporting_option is ReportingOption.MVP
     return PlannedSubmission(

@@ -1,125 +1,35 @@
-"""What auditors find, from single errors to whole audits with what follows from them."""
+"""Audits: single errors, whole audits, and what follows from them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.audits import (
-    AuditResult,
-    AuditScope,
-    BeneficiaryList,
-    CmsAnswer,
-    Correction,
-    DataError,
-    Deficiency,
-    ExecutionReport,
-    KindCount,
-    MeasureUsed,
-    MedicareCqmRecord,
-    NoDataNotice,
-    ParticipantCheck,
-    ReportLine,
-    ReportSection,
-    Review,
-    SampledRecord,
-    StrategyChange,
-    TargetedAudit,
-    ValidationStrategy,
-    Withdrawal,
-)
-from qpp_rules.testing.strategies.audits.records import (
-    YEARS,
-    audit_scopes,
-    beneficiary_lists,
-    cms_answers,
-    corrections,
-    data_errors,
-    deficiencies,
-    kind_counts,
-    measures_used,
-    medicare_cqm_records,
-    participant_checks,
-    reviews,
-    sampled_records,
-    strategy_changes,
-    validation_strategies,
-    withdrawals,
-)
-from qpp_rules.testing.strategies.audits.reports import (
-    execution_reports,
-    no_data_notices,
-    report_lines,
-    report_sections,
-)
-from qpp_rules.testing.strategies.audits.work import (
-    AuditWork,
-    audit_results,
-    audit_work,
-    follow_ups,
-    samples,
-    targeted_audits,
-    work_of_outcome,
-)
+from qpp_rules import audits
+from qpp_rules.testing.strategies.audits import records, reports, work
 
 if TYPE_CHECKING:
     from qpp_rules.testing.strategies.core import Strategies
 
-__all__ = [
-    "STRATEGIES",
-    "YEARS",
-    "AuditWork",
-    "audit_results",
-    "audit_scopes",
-    "audit_work",
-    "beneficiary_lists",
-    "cms_answers",
-    "corrections",
-    "data_errors",
-    "deficiencies",
-    "execution_reports",
-    "follow_ups",
-    "kind_counts",
-    "measures_used",
-    "medicare_cqm_records",
-    "no_data_notices",
-    "participant_checks",
-    "report_lines",
-    "report_sections",
-    "reviews",
-    "sampled_records",
-    "samples",
-    "strategy_changes",
-    "targeted_audits",
-    "validation_strategies",
-    "withdrawals",
-    "work_of_outcome",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
 STRATEGIES: Final[Strategies] = {
-    AuditResult: audit_results,
-    AuditScope: audit_scopes,
-    BeneficiaryList: beneficiary_lists,
-    CmsAnswer: cms_answers,
-    Correction: corrections,
-    DataError: data_errors,
-    Deficiency: deficiencies,
-    ExecutionReport: execution_reports,
-    KindCount: kind_counts,
-    MeasureUsed: measures_used,
-    MedicareCqmRecord: medicare_cqm_records,
-    NoDataNotice: no_data_notices,
-    ParticipantCheck: participant_checks,
-    ReportLine: report_lines,
-    ReportSection: report_sections,
-    Review: reviews,
-    SampledRecord: sampled_records,
-    StrategyChange: strategy_changes,
-    TargetedAudit: targeted_audits,
-    ValidationStrategy: validation_strategies,
-    Withdrawal: withdrawals,
+    audits.AuditResult: work.audit_results,
+    audits.AuditScope: records.audit_scopes,
+    audits.BeneficiaryList: records.beneficiary_lists,
+    audits.CmsAnswer: records.cms_answers,
+    audits.Correction: records.corrections,
+    audits.DataError: records.data_errors,
+    audits.Deficiency: records.deficiencies,
+    audits.ExecutionReport: reports.execution_reports,
+    audits.KindCount: records.kind_counts,
+    audits.MeasureUsed: records.measures_used,
+    audits.MedicareCqmRecord: records.medicare_cqm_records,
+    audits.NoDataNotice: reports.no_data_notices,
+    audits.ParticipantCheck: records.participant_checks,
+    audits.ReportLine: reports.report_lines,
+    audits.ReportSection: reports.report_sections,
+    audits.Review: records.reviews,
+    audits.SampledRecord: records.sampled_records,
+    audits.StrategyChange: records.strategy_changes,
+    audits.TargetedAudit: work.targeted_audits,
+    audits.ValidationStrategy: records.validation_strategies,
+    audits.Withdrawal: records.withdrawals,
 }

@@ -1,4 +1,4 @@
-"""Whole audits, and what follows from them."""
+"""Whole audits, with their targeted audits and corrections."""
 
 from __future__ import annotations
 
@@ -45,29 +45,13 @@ if TYPE_CHECKING:
     from qpp_rules.sampling import PatientsOf
 
 from qpp_rules.testing.strategies.audits.records import (
+    SENTENCES,
     VERIFIED,
     YEARS,
     audit_scopes,
     cms_answers,
     error_lists,
-    or_none,
-    sentences,
 )
-
-__all__ = [
-    "AuditWork",
-    "audit_results",
-    "audit_work",
-    "draw_of",
-    "follow_ups",
-    "samples",
-    "targeted_audits",
-    "work_of_outcome",
-]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 def _count(items: Any) -> str:
@@ -75,12 +59,12 @@ def _count(items: Any) -> str:
 
 
 _SPAN: Final = 9
-"""For so many days after its first an audit, or a correction, may end."""
+"""An audit or a correction ends within this many days of its first."""
 
 
 @st.composite
 def _moments_from(draw_: st.DrawFn, first: date) -> Moment:
-    """Return a day or an instant from *first* on, before what comes next may begin."""
+    """Return a day or an instant from *first* on, before the next step may begin."""
     day = first + timedelta(days=draw_(st.integers(0, _SPAN - 1)))
     hours = st.builds(time, st.integers(8, 18))
     hour = draw_(st.none() | hours)
@@ -88,7 +72,7 @@ def _moments_from(draw_: st.DrawFn, first: date) -> Moment:
 
 
 def _day_of(result: AuditResult) -> date:
-    """Return the day on which the audit of *result* ended, or a likely one."""
+    """Return the day when the audit of *result* ended, or a likely one."""
     ended = result.completed_at
     if ended is None:
         return date(result.year.year + 1, 1, 2)
@@ -97,10 +81,10 @@ def _day_of(result: AuditResult) -> date:
 
 @attrs.frozen
 class AuditWork:
-    """What auditors hand in of the sample of *plan*, drawn from *frame*.
+    """What auditors submit about the sample of *plan*, drawn from *frame*.
 
-    *options* are what else :func:`~qpp_rules.audits.evaluate` takes: the scope, the type of
-    intermediary and the like. Its repr counts records, or a failing test's report would be long.
+    *options* holds the other arguments of :func:`~qpp_rules.audits.evaluate`: the scope, the type
+    of intermediary and so on. The repr counts records, to keep the report of a failing test short.
     """
 
     plan: Plan = attrs.field(repr=False)
@@ -114,14 +98,14 @@ class AuditWork:
         printer.text(repr(self))
 
     def result(self, **changes: Any) -> AuditResult:
-        """Return the work evaluated, with *changes* of what is handed in."""
+        """Return the evaluated result. *changes* replace arguments."""
         given = {"reviews": self.reviews, "checks": self.checks, **self.options, **changes}
         return evaluate(self.plan, given.pop("reviews"), self.plan.year, **given)
 
 
 @st.composite
 def _reviews_of(draw_: st.DrawFn, plan: Plan, *, errors: bool | None) -> tuple[list[Review], int]:
-    """Return reviews of the whole sample and of some reserves, and how many are of the sample."""
+    """Return reviews of the whole sample and some reserves, and how many are of the sample."""
     used = draw_(st.integers(0, len(plan.reserves)))
     records = [
         (member.participant, one.patient)
@@ -131,7 +115,7 @@ def _reviews_of(draw_: st.DrawFn, plan: Plan, *, errors: bool | None) -> tuple[l
     fewest = int(errors is True)
     wrong: list[int] = []
     if records and errors is not False:
-        # Errors are rare, so that a clean audit is not.
+        # Errors are rare, so that clean audits aren't.
         places = st.integers(0, len(records) - 1)
         wrong = draw_(st.lists(places, min_size=fewest, max_size=4))
     found = [
@@ -150,7 +134,7 @@ def _reviews_of(draw_: st.DrawFn, plan: Plan, *, errors: bool | None) -> tuple[l
 def _checks_of(
     draw_: st.DrawFn, frame: tuple[FrameEntry, ...], *, errors: bool | None
 ) -> list[ParticipantCheck]:
-    """Return a check of everybody in *frame*, with all verified."""
+    """Return a check of everyone in *frame*, with everything verified."""
     faulty: list[int] = []
     if errors is not False:
         faulty = draw_(st.lists(st.integers(0, len(frame) - 1), max_size=3))
@@ -176,9 +160,10 @@ def audit_work(
 ) -> AuditWork:
     """Return the work of auditors on the sample of *plan*, which was drawn from *frame*.
 
-    *complete* True leaves nothing open and False something, *errors* True finds some and False
-    none; None is either. What will be submitted is taken to be all that *frame* stands for, so its
-    facets must say the category, status, collection type and reporting option.
+    If *complete* is True, nothing is open; if it is False, something is. If *errors* is True, the
+    audit finds errors; if it is False, it finds none. None allows both. The scope of the audit is
+    that of *frame*, so its facets must name a category, a status, a collection type and a reporting
+    option.
     """
     scope = AuditScope.of_frame(frame)
     found, of_sample = draw_(_reviews_of(plan, errors=errors))
@@ -204,7 +189,7 @@ def audit_work(
         undone: dict[str, Any] = {name: draw_(st.sampled_from((None, False)))}
         checks[at] = attrs.evolve(checks[at], **undone)
     if "scope" in gaps:
-        # Of a scope that happens to be reached nothing would be open.
+        # If the sample happened to reach the scope, nothing would be open.
         options["scope"] = None if complete is False else draw_(st.none() | audit_scopes())
     return AuditWork(plan, frame, tuple(found), tuple(checks), options)
 
@@ -220,7 +205,7 @@ _OUTCOMES: Final = {
 def work_of_outcome(
     plan: Plan, frame: tuple[FrameEntry, ...], outcome: AuditOutcome | None
 ) -> st.SearchStrategy[AuditWork]:
-    """Return the work of an audit that says *outcome*, of any where None is given."""
+    """Return the work of an audit with *outcome*, or with any outcome if it is None."""
     complete, errors = _OUTCOMES[outcome]
     return audit_work(plan, frame, complete=complete, errors=errors)
 
@@ -229,7 +214,7 @@ def work_of_outcome(
 def draw_of(
     year: PerformanceYear, size: int, patients: int, reserves: int
 ) -> tuple[Plan, tuple[FrameEntry, ...], Mapping[Participant, tuple[str, ...]]]:
-    """Return the plan of a frame of *size* clinicians of *patients* each, the frame, and whose."""
+    """Return a plan, its frame of *size* clinicians, and their patients: *patients* for each."""
     submitted = AuditScope(
         categories=frozenset({PerformanceCategory.QUALITY}),
         collection_types=frozenset({CollectionType.MIPS_CQM}),
@@ -246,9 +231,9 @@ def draw_of(
 def samples(
     years: tuple[PerformanceYear, ...] = YEARS, *, patients: tuple[int, ...] = (1, 5, 12)
 ) -> st.SearchStrategy[Any]:
-    """Return plans with their frame and patients, the participants often where the size turns.
+    """Return plans with their frame and patients, often where the sample size changes.
 
-    Each participant has one of *patients* in number.
+    Every participant has the same number of patients, one of *patients*.
     """
     return st.builds(
         draw_of,
@@ -261,15 +246,15 @@ def samples(
 
 @st.composite
 def audit_results(draw_: st.DrawFn, *, outcome: AuditOutcome | None = None) -> AuditResult:
-    """Return results of audits: clean, deficient, not complete; some of targeted audits.
+    """Return results of audits: clean, deficient or incomplete. Some are of targeted audits.
 
-    *outcome* settles what the audit says, and that it is one of data validation.
+    With *outcome*, return data validation results with that outcome.
     """
     plan, frame, _ = draw_(samples())
     work = draw_(work_of_outcome(plan, frame, outcome))
     confidence = draw_(st.sampled_from((CONFIDENCE, Fraction(9, 10), Decimal("0.99"))))
     changes: dict[str, Any] = {
-        "completed_at": draw_(or_none(moments())),
+        "completed_at": draw_(st.none() | moments()),
         "confidence": confidence,
     }
     if outcome is None and draw_(st.sampled_from((False, False, False, True))):
@@ -281,7 +266,7 @@ def audit_results(draw_: st.DrawFn, *, outcome: AuditOutcome | None = None) -> A
 def _targeted(
     draw_: st.DrawFn, plan: Plan, deficiency: Deficiency, found_on: date, *, done: bool | None
 ) -> TargetedAudit:
-    """Return the targeted audit of *deficiency* on the sample of *plan*; *done* True is whole."""
+    """Return the targeted audit of *deficiency* on *plan*. If *done* is True, it is complete."""
     is_whole = draw_(st.booleans()) if done is None else done
     left = None if is_whole else draw_(st.sampled_from(("result", "review", "words", "order")))
     found, of_sample = draw_(_reviews_of(plan, errors=None))
@@ -292,9 +277,9 @@ def _targeted(
         found,
         plan.year,
         kind=AuditKind.TARGETED,
-        # One that ended before it was called for does not count.
+        # An audit that ended before it was required doesn't count.
         completed_at=draw_(
-            or_none(_moments_from(found_on - timedelta(days=_SPAN)))
+            st.none() | _moments_from(found_on - timedelta(days=_SPAN))
             if left == "order"
             else _moments_from(found_on + timedelta(days=1))
         ),
@@ -302,8 +287,8 @@ def _targeted(
     return TargetedAudit(
         deficiency=deficiency,
         result=None if left == "result" else result,
-        impact=draw_(or_none(sentences()) if left == "words" else sentences()),
-        root_cause=None if left == "words" else draw_(sentences()),
+        impact=draw_(st.none() | SENTENCES if left == "words" else SENTENCES),
+        root_cause=None if left == "words" else draw_(SENTENCES),
     )
 
 
@@ -318,15 +303,14 @@ def follow_ups(
 ) -> tuple[tuple[TargetedAudit, ...], tuple[Correction, ...]]:
     """Return the targeted audits and corrections that follow from *result*.
 
-    *done* True makes all of them, each after what it depends on, and leaves nothing out. False
-    leaves at least one targeted audit or correction open where there is any deficiency, or makes it
-    too early; None is either. Where *frame* has too little
-    data outside the first sample, a targeted audit's own findings say so.
+    If *done* is True, all of them are complete and in order. If it is False and there is a
+    deficiency, at least one is open or comes too early. None allows both. If *frame* has too little
+    data outside the first sample, the findings of the targeted audit say so.
     """
     required = result.targeted_audits_required
     audits_done, corrections_done = done, done
     if done is False:
-        # What is left open alone is what a gate forgets most easily.
+        # A gate most easily misses one open thing among closed ones.
         audits_done, corrections_done = draw_(
             st.sampled_from(((True, False), (False, True), (False, False)))
         )
@@ -353,7 +337,7 @@ def follow_ups(
         early = st.none() if left == "undated" else _moments_from(first - timedelta(days=_SPAN))
         late = _moments_from(first + timedelta(days=_SPAN + 1))
         at = draw_(early if is_open else late)
-        made.append(Correction(deficiency=key, how=draw_(sentences()), corrected_at=at))
+        made.append(Correction(deficiency=key, how=draw_(SENTENCES), corrected_at=at))
     return tuple(audits), tuple(made)
 
 
@@ -366,15 +350,15 @@ def _left_open(count: int, *, done: bool | None) -> st.SearchStrategy[frozenset[
 
 @st.composite
 def targeted_audits(draw_: st.DrawFn) -> TargetedAudit:
-    """Return targeted audits in all states: not begun, some reviews missing, done."""
+    """Return targeted audits in every state: not begun, partly reviewed, or done."""
     plan, frame, patients_of = draw_(samples())
     result = draw_(work_of_outcome(plan, frame, AuditOutcome.DEFICIENT)).result()
     deficiency = draw_(st.sampled_from(result.deficiencies))
     follow_up = plan_targeted(result, deficiency, frame, patients_of, "27182818284590452353")
     audit = draw_(_targeted(follow_up, deficiency, _day_of(result), done=None))
-    own = Correction(deficiency=deficiency.key, how=draw_(sentences()))
+    own = Correction(deficiency=deficiency.key, how=draw_(SENTENCES))
     return attrs.evolve(
         audit,
         corrections=draw_(st.sampled_from(((), (own,)))),
-        cms_answer=draw_(or_none(cms_answers())),
+        cms_answer=draw_(st.none() | cms_answers()),
     )
