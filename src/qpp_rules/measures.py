@@ -1,7 +1,7 @@
 """Measures and activities: which ones CMS publishes for a performance year.
 
 Holds the inventory of one year: the id of each measure and activity, and its performance category.
-An audit holds the measures that data uses against it: 42 CFR § 414.1400(b)(3)(v)(F)(4).
+An audit compares the measures in the data with it: 42 CFR § 414.1400(b)(3)(v)(F)(4).
 
 The subject is pure. It takes records that were parsed from CMS's measures data
 (``measures-data.json``); it opens no file. It does not know collection types, strata, programs or
@@ -86,7 +86,7 @@ _QUALITY: Final = (
 
 ITS_YEAR: Final = _page.rule(
     "measures.inventory.year",
-    "the inventory of measures and activities is the one of the performance year",
+    "the inventory of measures and activities is for the performance year",
     (
         text(
             2017,
@@ -150,7 +150,7 @@ def _a_sha256(name: str, value: object) -> Problem | None:
 class Source:
     """Where an inventory comes from. None means "not known".
 
-    *provisional* says that CMS put the file out before the measures of its year were final.
+    *provisional* says that CMS published the file before the measures of its year were final.
     """
 
     sha256: str | None = field(default=None, validator=optional(_a_sha256))
@@ -181,6 +181,7 @@ class Measure:
     first_year: int | None = field(default=None, validator=_a_first_year)
 
 
+# For a type checker, what a constructor takes is what the converter takes.
 def _as_measures(measures: Iterable[Measure]) -> Any:
     return as_tuple(measures)
 
@@ -232,8 +233,8 @@ class Inventory:
 
         Each record has a ``measureId`` and a ``category`` in CMS's words (``quality``, ``ia``,
         ``pi``, ``cost``; ``aci`` in 2017), and may have a ``firstPerformanceYear``. Other keys are
-        left alone. A file does not say which year it is for. Where *source* does not say whether it
-        is provisional, the records do: in a final file some measure is new in the year.
+        ignored. A file does not say which year it is for. If *source* does not say whether it is
+        provisional, the records do: a final file has a measure that is new in its year.
 
         Raises InvalidType or InvalidValue with every fault and the place of its record, and
         YearNotCovered for a year whose words were not read.
@@ -271,7 +272,7 @@ class Inventory:
         return self._by_identifier.get(identifier)
 
     def near(self, identifier: str) -> str | None:
-        """Return the id that differs from *identifier* by case, blanks or leading zeros only.
+        """Return the id that differs from *identifier* only by case, blanks or leading zeros.
 
         >>> measures = [Measure("007", PerformanceCategory.QUALITY)]
         >>> Inventory(year=PY(2026), measures=measures).near("7")
@@ -298,7 +299,7 @@ class Inventory:
 def _read(
     record: object, words: dict[str, PerformanceCategory], name: str, problems: list[Problem]
 ) -> Measure | None:
-    """Return the measure of *record*, or None after noting what is wrong with it."""
+    """Return the measure in *record*, or add what is wrong with it to *problems*."""
     if not isinstance(record, Mapping):
         problems.append(Problem(name, type(record).__name__, "a record: a mapping", is_type=True))
         return None

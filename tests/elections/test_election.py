@@ -146,7 +146,7 @@ def test_every_fault_of_an_election_is_told_at_once() -> None:
         "confirmed_at",
         "an instant where, and only where, the election is confirmed",
     )
-    assert str(by) == "confirmed_by: given somebody, expected nobody, before it is confirmed"
+    assert str(by) == "confirmed_by: given a Confirmer, expected None before it is confirmed"
 
 
 def test_a_choice_that_does_not_fit_its_state_is_named() -> None:

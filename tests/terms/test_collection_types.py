@@ -69,7 +69,7 @@ def test_a_group_that_is_no_aco_has_no_medicare_cqms() -> None:
 
     assert decided.answer is False
     assert str(decided.findings[0]) == (
-        "NOT MET: the collection type goes with the intermediary and the participant; observed "
+        "NOT MET: the intermediary may submit the collection type for the participant; observed "
         "Medicare CQM, Qualified Registry, not an APM Entity [2027 Self-Nomination Fact Sheet, "
         '"Data Validation and Targeted Audits", CMS guidance]'
     )

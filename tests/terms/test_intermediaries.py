@@ -142,7 +142,7 @@ def test_an_approval_is_a_frozen_value() -> None:
 
 @pytest.mark.parametrize("approval", [QCDR, ("QCDR", 2026), None], ids=repr)
 def test_only_approvals_are_counted(approval: object) -> None:
-    with pytest.raises(InvalidType, match=r"is_third_party_intermediary: approvals: given"):
+    with pytest.raises(InvalidType, match=r"is_third_party_intermediary: approvals\[1\]: given"):
         is_third_party_intermediary([Approval(QCDR, PY2026), approval], PY2026)
 
 

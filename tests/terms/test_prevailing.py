@@ -79,7 +79,7 @@ def test_what_contradicts_itself_is_counted_and_not_decided() -> None:
 
     assert str(caught.value) == (
         "prevailing: statements: given 2 of the highest rank that disagree, expected statements "
-        "whose highest rank says one thing"
+        "that agree at the highest rank"
     )
 
 

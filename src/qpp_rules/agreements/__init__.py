@@ -1,19 +1,19 @@
-"""Agreements: with participants and others, and what has to be on paper before data may go.
+"""Agreements: with participants and others, and the documents needed before data may go.
 
-Decides whether a business associate agreement is adequate and in force, which of a participant's
-data its authorization lets go, whether a planned submission may go by both, whether the agreement
-with an external organization will do, whether clinician information is verified, and how long
-records are kept and owed to CMS: 42 CFR § 414.1400(a)(3)(v), (b)(3)(ii), (xii) and (xiii); the
-guides of 2023 and 2026 and the 2027 fact sheet (CMS).
+Decides whether a business associate agreement is adequate and in force, which data a participant's
+authorization covers, whether a planned submission may go under both, whether the agreement with an
+external organization suffices, whether clinician information is verified, and how long records are
+kept and owed to CMS: 42 CFR § 414.1400(a)(3)(v), (b)(3)(ii), (xii) and (xiii); the guides of 2023
+and 2026 and the 2027 fact sheet (CMS).
 
-Whether a document meets the law is attested and not decided. Does not model what is reported of
-agreements at self-nomination.
+Whether a document meets the law is attested, not decided. Does not model what an intermediary
+reports about agreements at self-nomination.
 
 - :mod:`.documents`: the paragraphs that ask for them, and how they are checked
 - :mod:`.external_organizations`, (b)(3)(ii): the agreement with an external organization
 - :mod:`.business_associates`, (b)(3)(xii): the agreement with a participant
 - :mod:`.authorizations`, (b)(3)(xiii): a participant's authorization
-- :mod:`.beneficiaries`: on whom an agreement or an authorization lets data go
+- :mod:`.beneficiaries`: whose data an agreement or an authorization covers
 - :mod:`.verification`: clinician information
 - :mod:`.records`, (a)(3)(v): records kept, and requested by CMS
 - :mod:`.gate`: agreement, authorization and window together

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 
 class SignerRole(Enum):
-    """In which role somebody signed for the participant whose data is meant.
+    """The role in which somebody signed for the participant whose data it is.
 
-    CLINICIAN is the clinician who takes part as an individual. A signer to whom the participant
-    gave no authority is OTHER, whatever the office.
+    CLINICIAN is the clinician who takes part as an individual. A signer without authority from the
+    participant is OTHER, whatever the signer's office.
     """
 
     CLINICIAN = "the clinician"
@@ -56,11 +56,12 @@ class SignerEmployer(Enum):
 class Authorization:
     """A document that authorizes the intermediary to submit a participant's data to CMS.
 
-    *year* is the performance year that it is dated for, None where it names none. *covers* is the
-    performance categories whose results may go, *covers_data_on* on whom numerator and denominator
-    data or data by patient may. *signed_on* is a day, or the instant of an electronic signature.
-    *meets_law* is attested: applicable law, regulations, and contractual business associate
-    agreements. Every other None is not known. *signer* is a name; no message and no repr shows it.
+    *year* is the performance year that it is dated for; None if it names no year. *covers* is the
+    performance categories whose results may go; *covers_data_on* says on which beneficiaries
+    numerator and denominator data, or data by patient, may go. *signed_on* is a day, or the instant
+    of an electronic signature. *meets_law* is attested: applicable law, regulations, and
+    contractual business associate agreements. Every other None means "not known". *signer* is a
+    name; no message and no repr shows it.
 
     CMS's guides call the same document a consent.
 
@@ -132,7 +133,7 @@ REPRESENTATIVES: Final = _page.parameter(
 
 AUTHORIZATION: Final = _page.rule(
     "agreements.authorization",
-    "an authorization of the participant itself",
+    "the participant has an authorization of its own",
     AUTHORIZATION_TEXTS,
     "AGR-005",
     "AGR-012",
@@ -156,7 +157,7 @@ BY_REPRESENTATIVE: Final = _page.rule(
 )
 FOR_MEMBERS: Final = _page.rule(
     "agreements.authorization.members",
-    "the representative's authorization stands for each clinician's own",
+    "the representative's authorization takes the place of each clinician's own",
     (*our_reading((_OF_2023, _OF_2024, _OF_2025, _OF_2026), _FOR_EACH), _OF_2027),
     "AGR-009",
 )
@@ -230,7 +231,7 @@ ON_FILE: Final = _page.rule(
 )
 COVERS_CATEGORY: Final = _page.rule(
     "agreements.authorization.category",
-    "an authorization that stands covers the performance category",
+    "a valid authorization covers the performance category",
     AUTHORIZATION_TEXTS,
     "AGR-006",
 )
@@ -239,14 +240,14 @@ COVERS_CATEGORY: Final = _page.rule(
 def check_authorization(
     planned: PlannedSubmission, authorizations: Iterable[Authorization]
 ) -> Determination[frozenset[PerformanceCategory] | None]:
-    """Decide which of the categories that are planned may be submitted, by authorization.
+    """Decide which of the planned categories the participant's authorizations let go.
 
-    The answer is the categories that may go: all of them, some, or none. It is None where one of
-    them cannot be told. An individual's authorization is the clinician's own act; for a group,
-    virtual group, subgroup or APM Entity a duly authorized representative grants it. It is signed
-    before the data goes, and not before the year that precedes the performance year. Several
-    authorizations for the year are taken together. Those of others are passed over: a group's
-    serves none of its clinicians' individual data.
+    The answer is the categories that may go: all of them, some, or none. It is None if any of them
+    is not known. An individual's authorization is the clinician's own act; for a group, virtual
+    group, subgroup or APM Entity a duly authorized representative grants it. It is signed before
+    the data goes, and not before the year that precedes the performance year. Several
+    authorizations for the year are taken together. Those of other participants are ignored: a
+    group's authorization does not cover its clinicians' individual data.
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN, Group, PerformanceYear, PlannedSubmission, Tin
@@ -289,9 +290,9 @@ def judge_authorizations(
     own: Sequence[Authorization],
     authorized: Container[Participant],
 ) -> Determination[frozenset[PerformanceCategory] | None]:
-    """Decide as :func:`check_authorization`, of those that are the participant's own.
+    """Decide as :func:`check_authorization`, given the participant's *own* authorizations.
 
-    *authorized* is everybody for whom there is an authorization.
+    *authorized* holds every participant with an authorization.
     """
     participant, year = planned.participant, planned.year
     of_its_group = isinstance(participant, Individual) and Group(participant.tin) in authorized
@@ -299,7 +300,7 @@ def judge_authorizations(
     exists = AUTHORIZATION.of(year).judge(
         bool(own), None if own else otherwise, about=participant.masked_key
     )
-    # Those of other years are told of only where there is none for this one.
+    # Findings on authorizations for other years follow only if there is none for this year.
     of_the_year = [one for one in own if one.year == year] or own
     clauses = [(one, tuple(_clauses(planned, one))) for one in of_the_year]
     standing = [(one, _stands(year, found)) for one, found in clauses]
@@ -373,7 +374,7 @@ def _personally(authorization: Authorization, year: PY, about: str) -> Finding:
 def _by_representative(authorization: Authorization, year: PY, about: str) -> Iterator[Finding]:
     allowed, role = REPRESENTATIVES.at(year), authorization.signer_role
     holds: bool | None = role in allowed
-    # An administrator may be the representative: by the title alone it cannot be told.
+    # An administrator may be the representative: the title alone does not tell.
     if role is None or (role is SignerRole.PRACTICE_ADMINISTRATOR and not holds):
         holds = None
     yield BY_REPRESENTATIVE.of(year).judge(
@@ -427,7 +428,7 @@ def _category_finding(
     standing: Sequence[tuple[Authorization, bool | None]],
     year: PY,
 ) -> Finding:
-    """Judge whether one that stands covers the category; not known where one may."""
+    """Judge whether a valid authorization covers the category; not known if one may."""
     covering = {
         stands if one.covers is not None else None
         for one, stands in standing
@@ -444,6 +445,6 @@ def _category_finding(
 
 
 def _covered(standing: Iterable[tuple[Authorization, bool | None]]) -> str:
-    """Return in words what those cover that stand, or may."""
+    """Return in words what the authorizations cover that are valid, or may be."""
     covered = {one for each, stands in standing if stands is not False for one in each.covers or ()}
     return ", ".join(one.value for one in PerformanceCategory if one in covered) or "none"

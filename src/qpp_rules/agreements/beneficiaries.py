@@ -1,4 +1,4 @@
-"""On whom a document lets data be disclosed, compared with what will be submitted."""
+"""Whose data a document allows to be disclosed, compared with what will be submitted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Beneficiaries(Enum):
-    """On whom numerator and denominator data, or data by patient, may be disclosed."""
+    """Whose numerator and denominator data, or data by patient, may be disclosed."""
 
     NONE = "no beneficiaries"
     MEDICARE = "Medicare beneficiaries only"
@@ -39,7 +39,7 @@ ALL_PAYER_COLLECTION_TYPES: Final = _page.parameter(
     "agreements.all-payer-collection-types",
     "collection types for which data on non-Medicare beneficiaries must be covered",
     entry(2023, 2023, _ALL_TYPES, _OF_2023),
-    # The years that have Medicare CQMs and a text that does not mention them.
+    # These years have Medicare CQMs, but their texts do not mention them.
     entry(2024, 2024, _ALL_TYPES, reading(_OF_2024, _NO_EXEMPTION)),
     entry(2025, 2025, _ALL_TYPES, reading(_OF_2025, _NO_EXEMPTION)),
     entry(2026, 2026, _ALL_TYPES, reading(_OF_2026, _NO_EXEMPTION)),
@@ -50,7 +50,7 @@ ALL_PAYER_COLLECTION_TYPES: Final = _page.parameter(
 def data_finding(
     rule: Rule, fact: tuple[str, Beneficiaries | None], planned: PlannedSubmission, *, about: str
 ) -> Finding:
-    """Judge on whom data may be disclosed: on all, or on Medicare's where that is enough."""
+    """Judge whose data may be disclosed: all patients', or Medicare's only where that is enough."""
     name, beneficiaries = fact
     year, types, clause = planned.year, planned.collection_types, rule.of(planned.year)
     all_payer = ALL_PAYER_COLLECTION_TYPES.entry(year)
@@ -69,7 +69,7 @@ def data_finding(
         holds, beneficiaries.value, required, missing=("collection_types",), about=about
     )
     is_read = all_payer.source.basis is Basis.INTERPRETATION
-    # No text allows less than all for other collection types.
+    # No text allows less than all beneficiaries for other collection types.
     if of_medicare and is_read and types in {None, _MEDICARE_CQMS_ONLY}:
         ours = evolve(finding.citation, basis=Basis.INTERPRETATION, note=all_payer.source.note)
         return finding.replace(source=ours)
@@ -79,7 +79,7 @@ def data_finding(
 def _are_enough(
     types: frozenset[CollectionType] | None, exempt: frozenset[CollectionType]
 ) -> bool | None:
-    """Return whether data on Medicare's beneficiaries is enough: no type asks for all."""
+    """Return whether data on Medicare beneficiaries is enough, which some types do not allow."""
     if types is None:
         return None if exempt else False
     return bool(types) and types <= exempt

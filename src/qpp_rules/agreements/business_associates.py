@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 class BusinessAssociateAgreement:
     """A business associate agreement with a participant, and what it provides for.
 
-    It is in force from *begins_on* through *ends_on*, both included. *ends_on* None is an agreement
-    without an end; every other None is not known. *discloses_results* is of quality measure
-    results, *discloses_data_on* of numerator and denominator data or data by patient. *meets_law*
-    is attested: applicable law, and the HIPAA Privacy and Security Rules.
+    It is in force from *begins_on* through *ends_on*, both included. *ends_on* None means that it
+    has no end; every other None means "not known". *discloses_results* is about quality measure
+    results, *discloses_data_on* about numerator and denominator data or data by patient.
+    *meets_law* is attested: applicable law, and the HIPAA Privacy and Security Rules.
 
     Citation: 42 CFR § 414.1400(b)(3)(xii).
     """
@@ -67,7 +67,7 @@ _UNNAMED: Final = our_reading((_OF_2024, _OF_2025), _NOT_NAMED)
 
 AGREEMENT: Final = _page.rule(
     "agreements.business-associate-agreement",
-    "a business associate agreement with the participant itself",
+    "the participant has a business associate agreement of its own",
     AGREEMENT_TEXTS,
     "AGR-001",
     "AGR-012",
@@ -145,9 +145,10 @@ def check_agreement(
 
     The days needed run from the first data received to the close of submission, both included; they
     never end inside the performance year, nor before the data goes. Several agreements of the
-    participant, renewals for instance, cover them together: each counts where it is adequate.
-    Agreements of others are passed over, and so are those that were in force on none of the days.
-    The finding on the days names every gap. Data received after it is submitted is a no.
+    participant, such as renewals, cover the days together: each counts if it is adequate.
+    Agreements of other participants are ignored, and so are those that were not in force on any of
+    the days. The finding on the days names every gap. If data was received after it is submitted,
+    the answer is False.
 
     >>> from qpp_rules import Group, PerformanceYear, PlannedSubmission, Tin
     >>> from qpp_rules.agreements import Beneficiaries
@@ -186,7 +187,7 @@ def check_agreement(
 def judge_agreements(
     planned: PlannedSubmission, own: Sequence[BusinessAssociateAgreement]
 ) -> Determination[bool | None]:
-    """Decide as :func:`check_agreement`, of agreements that are the participant's own."""
+    """Decide as :func:`check_agreement`, given the participant's *own* agreements."""
     exists = AGREEMENT.of(planned.year).judge(
         bool(own), None if own else "none", about=planned.participant.masked_key
     )
@@ -240,7 +241,7 @@ def _received(planned: PlannedSubmission) -> Iterator[Finding]:
 
 
 def last_day_of(planned: PlannedSubmission) -> date | None:
-    """Return the Eastern day on which submission closes, None where it is not known."""
+    """Return the Eastern day on which submission closes; None if that is not known."""
     closes = planned.submission_closes
     if closes is None:
         closes = _published_close(planned.year, planned.participant.participation_option)
@@ -259,7 +260,7 @@ def _day_sent(planned: PlannedSubmission) -> date | None:
 
 
 def _in_force(planned: PlannedSubmission, adequacy: Sequence[_Adequacy]) -> Finding:
-    """Judge the days: those needed at least against what may be in force, and the reverse."""
+    """Judge the days: a sure gap is a no; agreements that surely cover the longest time, a yes."""
     first, last = planned.data_received_on, last_day_of(planned)
     may_do = [one for one in adequacy if one[1].answer is not False]
     possible = [period for period, _ in may_do]
@@ -309,9 +310,9 @@ def _deciding(planned: PlannedSubmission, may_do: Sequence[_Adequacy]) -> Iterat
 def _hangs_on(
     day: date, one: _Adequacy | None, planned: PlannedSubmission, may_do: Sequence[_Adequacy]
 ) -> bool:
-    """Return whether it may hang on *one* that *day* is covered, and the answer on *day*.
+    """Return whether *day* may be covered by *one* alone, and the answer may depend on *day*.
 
-    None asks whether the answer may hang on that submission closes before *day*.
+    With None, return whether the answer may depend on whether submission closes before *day*.
     """
     others = []
     for other in may_do:
@@ -319,7 +320,7 @@ def _hangs_on(
         if other is one or not begins <= day <= ends:
             others.append((begins, ends))
         elif begins == date.min and day < ends:
-            # Nobody knows that it did not begin the day after.
+            # It may have begun the day after.
             others.append((day + _ONE_DAY, ends))
         elif adequate.answer:
             return False
@@ -348,26 +349,25 @@ def _longest(planned: PlannedSubmission) -> _Days:
 
 
 def _at_least(planned: PlannedSubmission) -> date:
-    """Return the day through which an agreement is needed at least: one after the year is over."""
+    """Return the day through which an agreement is surely needed: a day after the year is over."""
     days = (last_day_of(planned), _day_sent(planned), planned.data_received_on)
     known = [day for day in days if day is not None]
     return max([planned.year.last_day + _ONE_DAY, *known])
 
 
 def _sure_gaps(planned: PlannedSubmission, possible: Sequence[_Days]) -> list[_Days]:
-    """Return the days that are surely needed and that no agreement covers, run after run."""
+    """Return the days that are surely needed and that no agreement covers, as runs of days."""
     first, last = planned.data_received_on, _at_least(planned)
     if first is not None:
         return _gaps(possible, first, last)
     if last_day_of(planned) is not None:
         return _gaps(possible, last, last)
-    # Whenever the first data came and submission closes: an agreement that is over by then is not
-    # in force.
+    # Whatever the two days are, an agreement that ended before *last* is not in force.
     return [] if any(ends >= last for _, ends in possible) else [(last, last)]
 
 
 def _gaps(periods: Iterable[_Days], first: date, last: date) -> list[_Days]:
-    """Return the days from *first* to *last* that no period covers, run after run."""
+    """Return the days from *first* to *last* that no period covers, as runs of days."""
     gaps: list[_Days] = []
     day = first
     for begins, ends in sorted(periods):

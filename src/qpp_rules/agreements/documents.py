@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import text
@@ -37,14 +37,9 @@ AUTHORIZATION_TEXTS: Final = _paragraph("414.1400(b)(3)(xiii)", "Clinician Conse
 
 
 def signature_problem(is_signed: bool | None, signed_on: Moment | None) -> Iterator[Problem]:
-    """Yield the problem of a document with a day of signature that is said to be unsigned."""
+    """Yield the problem of a document that has a day of signature but is said to be unsigned."""
     if is_signed is False and signed_on is not None:
         yield Problem("signed_on", eastern_text(signed_on), "None where it is not signed")
-
-
-def check_document(subject: str, name: str, document: object, kind: type[Any]) -> None:
-    """Raise InvalidType unless *document* is a *kind*."""
-    take(subject, **{name: (document, hidden(instance_of(kind)))})
 
 
 def documents_for(

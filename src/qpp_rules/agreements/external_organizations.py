@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class AgreementDetail(Enum):
-    """What the agreement with an external organization sets out in detail, of both sides."""
+    """What the agreement with an external organization sets out in detail, for both sides."""
 
     RELATIONSHIP = "relationship"
     ROLES = "roles"
@@ -41,10 +41,10 @@ class AgreementDetail(Enum):
 
 @frozen(kw_only=True)
 class ExternalAgreement:
-    """What an intermediary agreed with an external organization. A None is not known.
+    """What an intermediary agreed with an external organization. None means "not known".
 
-    *is_written* False is an oral arrangement, or none. *details* is what the agreement sets out in
-    detail.
+    *is_written* False means an oral arrangement, or none. *details* is what the agreement sets out
+    in detail.
 
     Citation: 42 CFR § 414.1400(b)(3)(ii).
     """
@@ -87,7 +87,7 @@ _RESPONSIBILITIES_ONLY: Final = (
 
 AGREED: Final = _page.rule(
     "agreements.external-organization",
-    "there is an agreement with the external organization that collects, calculates or transmits",
+    "there is an agreement with the external organization that works on the data",
     _TEXTS,
     "AGR-017",
 )
@@ -105,7 +105,7 @@ SIGNED: Final = _page.rule(
 )
 DETAILED: Final = _page.rule(
     "agreements.external-organization.details",
-    "it sets out in detail what is between the two organizations",
+    "the agreement sets out the relationship, roles and responsibilities in detail",
     (
         text(2023, 2023, guidance(GUIDE_2023, "What is a QCDR?", note=_OF_QCDRS, cites=_PARAGRAPH)),
         *our_reading((_OF_2024, _OF_2025), _RESPONSIBILITIES_ONLY),
@@ -119,12 +119,12 @@ DETAILED: Final = _page.rule(
 def check_external_organization(
     is_used: bool | None, agreement: ExternalAgreement | None, year: PerformanceYear
 ) -> Determination[bool | None]:
-    """Decide whether the use of an external organization rests on such an agreement as it needs.
+    """Decide whether an external organization works under the agreement that the rule requires.
 
     *is_used* says whether an external organization collects, calculates or transmits data for the
-    intermediary; where none does, no agreement is needed. *agreement* None is not known. The
-    effective date and the day of signature are decided by
-    :func:`qpp_rules.deadlines.check_external_agreement`. Ask once for each organization.
+    intermediary; if none does, no agreement is needed. *agreement* None means "not known".
+    :func:`qpp_rules.deadlines.check_external_agreement` decides on the effective date and the day
+    of signature. Ask once for each organization.
 
     >>> from qpp_rules import PerformanceYear
     >>> oral = ExternalAgreement(is_written=False)
@@ -153,7 +153,7 @@ def check_external_organization(
     answer = together(all_met(year, own).answer, dates.answer)
     findings = (*own, *dates.findings)
     missing = (*missing_of(own), *dates.missing) if answer is None else ()
-    # One that will not do may not be needed.
+    # An agreement that does not suffice may not be needed.
     if unknown and not answer:
         findings = (agreed.unknown(*unknown), *findings)
         return Determination(None, year, findings, missing=(*unknown, *missing))

@@ -1,4 +1,4 @@
-"""Whether a planned submission may go by its documents: agreement and authorization together."""
+"""Whether a planned submission may go under its documents: agreement and authorization."""
 
 from __future__ import annotations
 
@@ -71,11 +71,12 @@ def may_submit(
     *,
     window: Deadline | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether a planned submission may go, by the participant's documents.
+    """Decide whether a planned submission may go under the participant's documents.
 
-    True only where data submission is open, an adequate agreement is in force, and authorizations
-    that stand cover every planned category. Documents of other participants are passed over. The
-    window is :func:`qpp_rules.deadlines.may_submit`'s, and *window* is as there.
+    True only if data submission is open, an adequate agreement is in force, and valid
+    authorizations cover every planned category. Documents of other participants are ignored.
+    *window* is as in :func:`qpp_rules.deadlines.may_submit`, which decides whether submission is
+    open.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -88,7 +89,7 @@ def may_submit(
     >>> d.answer
     False
     >>> print(d.finding("agreements.business-associate-agreement"))
-    NOT MET: a business associate agreement with the participant itself (group:*****0001); \
+    NOT MET: the participant has a business associate agreement of its own (group:*****0001); \
 observed none [2026 QCDR/Qualified Registry participation guide, "Business Associate Agreements", \
 CMS guidance]
 
@@ -109,10 +110,10 @@ def may_submit_all(
     *,
     window: Deadline | None = None,
 ) -> Answers[PlannedSubmission, bool | None]:
-    """Decide it for each planned submission, in the order given; see :func:`may_submit`.
+    """Decide as :func:`may_submit` for each planned submission, in the order given.
 
-    One participant's lack blocks no other. Raises as :func:`may_submit`, and InvalidValue for a
-    planned submission that comes twice.
+    What one participant lacks does not block another. Raises as :func:`may_submit`, and
+    InvalidValue for a planned submission that comes twice.
     """
     take("may_submit_all", window=(window, optional(instance_of(deadlines.Deadline))))
     plans = each_planned("may_submit_all", planned)
@@ -127,9 +128,10 @@ def categories_covered(
 ) -> Answers[Participant, frozenset[PerformanceCategory] | None]:
     """Return for each participant the planned categories that its documents cover.
 
-    None is covered without an adequate agreement in force; with one, those that an authorization
-    covers. The answer is None where that is not known. One participant's lack blocks no other, and
-    the findings say what is missing. Whether data submission is open then is not asked here.
+    Without an adequate agreement in force no category is covered; with one, those that an
+    authorization covers. The answer is None if that is not known. What one participant lacks does
+    not block another, and the findings say what is missing. This does not ask whether data
+    submission is open.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -219,14 +221,14 @@ class _Documents:
 
 
 def _missing(answer: object, *parts: Determination[Any]) -> tuple[str, ...]:
-    """Return what the open ones of *parts* miss, if they leave *answer* open."""
+    """Return the missing facts of *parts* if *answer* is open."""
     if answer is not None:
         return ()
     return tuple(dict.fromkeys(name for part in parts for name in part.missing))
 
 
 def _closing_with(plan: PlannedSubmission, window: Deadline | None) -> PlannedSubmission:
-    """Return *plan* with the close of *window*, where it names none of its own."""
+    """Return *plan* with the close of *window*, unless it has a close of its own."""
     if window is None or plan.submission_closes is not None:
         return plan
     closes = window.closes_for(plan.participant.participation_option)

@@ -86,7 +86,7 @@ PROVIDED: Final = _page.rule(
 )
 LAST_DAY: Final = _page.rule(
     "agreements.records.last-day",
-    "the last day itself belongs to the time",
+    "the last day itself is within the time allowed",
     our_reading(
         (
             text(2017, 2017, _of(2017, "(j)(2)-(3)")),
@@ -108,10 +108,10 @@ LAST_DAY: Final = _page.rule(
 
 
 def check_destroyed(destroyed_on: Moment | None, year: PY) -> Determination[bool | None]:
-    """Decide whether records that were destroyed then had been kept as long as they must be.
+    """Decide whether records destroyed on *destroyed_on* had been kept as long as required.
 
-    *destroyed_on* is a day, or an instant, of which the Eastern day counts; None is not known. All
-    records of the year are meant, authorizations and data alike.
+    *destroyed_on* is a day, or an instant whose Eastern day counts; None means "not known". This
+    goes for all records of the year, authorizations and data alike.
 
     >>> from qpp_rules import PerformanceYear
     >>> check_destroyed(date(2033, 12, 31), PerformanceYear(2027)).answer
@@ -135,10 +135,10 @@ def check_destroyed(destroyed_on: Moment | None, year: PY) -> Determination[bool
 def check_records_request(
     requested_on: Moment | None, *, provided: bool | None, year: PY
 ) -> Determination[bool | None]:
-    """Decide whether records of *year*, which CMS requested then, were provided as they must be.
+    """Decide whether records of *year* that CMS requested were provided as required.
 
-    After the time in which CMS may request them there is nothing to meet. *requested_on* is a day,
-    or an instant, of which the Eastern day counts; a None is not known.
+    A request that comes after CMS may make it needs no answer. *requested_on* is a day, or an
+    instant whose Eastern day counts; None means "not known".
 
     >>> from qpp_rules import PerformanceYear
     >>> year = PerformanceYear(2027)

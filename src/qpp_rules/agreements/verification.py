@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
-from qpp_rules.agreements.documents import check_document
 from qpp_rules.core.determinations import Clause, Determination, Finding, all_met
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
-from qpp_rules.core.values import a_flag, each, frozen, optional
+from qpp_rules.core.values import a_flag, each, frozen, hidden, instance_of, optional, take
 
 if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
 
 
 class ClinicianInformation(Enum):
-    """What the signed verification of clinician information holds."""
+    """What the signed verification of clinician information includes."""
 
     NAMES = "clinician names"
     CONTACT_INFORMATION = "contact information"
@@ -30,9 +29,10 @@ class ClinicianInformation(Enum):
 
 @frozen(kw_only=True)
 class Verification:
-    """Which information a verification holds, and whether it is signed. A None is not known.
+    """Which information a verification includes, and whether it is signed.
 
     *uses_specialty_measure_sets* says whether there are specialty-specific measure sets to verify.
+    None means "not known".
 
     Citation: 2027 Self-Nomination Fact Sheet.
     """
@@ -65,7 +65,7 @@ SIGNED: Final = _page.rule(
 )
 INFORMATION: Final = _page.rule(
     "agreements.verification.information",
-    "the verification holds the information",
+    "the verification includes the information",
     VERIFICATION,
     "AGR-022",
 )
@@ -92,7 +92,8 @@ def check_verification(
     Citation: 2027 Self-Nomination Fact Sheet.
     """
     asked = VERIFICATION.at(year)
-    check_document("check_verification", "verification", verification, Verification)
+    is_one = hidden(instance_of(Verification))
+    take("check_verification", verification=(verification, is_one))
     signed = SIGNED.of(year).judge(verification.is_signed, missing=("is_signed",))
     clause = INFORMATION.of(year)
     held = (_held(clause, verification, one) for one in ClinicianInformation if one in asked)

@@ -14,7 +14,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
 $ qpp-rules rules 2026 --citing '414.1400(b)(3)(v)(F)(4)'
 2026
 id        measures.inventory.year
-title     the inventory of measures and activities is the one of the
+title     the inventory of measures and activities is for the
           performance year
 citation  42 CFR § 414.1400(b)(3)(v)(F)(4)
 basis     derived

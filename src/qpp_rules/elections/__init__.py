@@ -8,9 +8,9 @@ with performance year 2019.
 Does not model the elections of APM Entities (2019 and 2020), which were made in another system, nor
 what a Partial QP elects.
 
-- :mod:`.election`: one election as it stands; :mod:`.exceptions`: what is raised where it forbids
+- :mod:`.election`: one election as it stands; :mod:`.exceptions`: what a forbidden act raises
 - :mod:`.life_cycle`: how it goes from undecided to final, as a table; :mod:`.window`: when
-- :mod:`.client_decisions`: the client's wish, and what else comes before electing
+- :mod:`.client_decisions`: the client's decision, and what else comes before electing
 - :mod:`.gate`: whether data may be submitted
 - :mod:`.effects`, :mod:`.governing_score`: what a choice brings, and which score counts
 - :mod:`.transmission`: whether an intermediary can transmit an opt-in decision

@@ -13,7 +13,6 @@ from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import check_participant
 from qpp_rules.core.values import (
     a_flag,
-    as_tuple,
     asked,
     each,
     frozen,
@@ -30,6 +29,7 @@ from qpp_rules.elections.election import (
     Confirmer,
     Election,
     ElectionState,
+    as_elections,
     elections_table,
     listed,
 )
@@ -53,26 +53,22 @@ class BatchState(Enum):
 
 
 class Waiver(Enum):
-    """That an upload is confirmed without the clients' wishes, on the caller's own word."""
+    """The caller's word that an upload may be confirmed without the clients' wishes."""
 
     WAIVED = "the clients' wishes are waived"
 
 
 WAIVED: Final = Waiver.WAIVED
-"""Given to :meth:`Batch.confirm` as its decisions, it asks for no client's wish."""
-
-
-def _as_elections(elections: Iterable[Election]) -> Any:
-    return as_tuple(elections)
+"""As the *decisions* of :meth:`Batch.confirm`: no client's wish is asked for."""
 
 
 @frozen
 class Batch:
-    """An upload of participants, those that have an election to make and those that have none.
+    """An upload of participants, with or without an election to make.
 
     Choices are NO_DECISION until made. :meth:`confirm` makes all of them final at once, or none.
     :meth:`cancel` drops the whole upload. Each returns a new batch. *window* is the election window
-    of the caller's own knowledge by which it was confirmed; None is the calendar's.
+    under which it was confirmed, if the caller gave one; None means the calendar's.
 
     >>> from datetime import date, datetime
     >>> from qpp_rules import EASTERN, Group, PerformanceYear, Tin
@@ -103,9 +99,7 @@ class Batch:
     Registries".
     """
 
-    elections: tuple[Election, ...] = field(
-        converter=_as_elections, validator=each(tuple, Election)
-    )
+    elections: tuple[Election, ...] = field(converter=as_elections, validator=each(tuple, Election))
     state: BatchState = field(default=BatchState.OPEN, validator=member_of(BatchState))
     window: Deadline | None = field(default=None, validator=optional(instance_of(Deadline)))
 
@@ -141,13 +135,13 @@ class Batch:
 
     @property
     def to_elect(self) -> tuple[Election, ...]:
-        """The elections to be made: those of the opt-in eligible, and no other."""
+        """The elections to be made: only those of the opt-in eligible."""
         applicable = ElectionState.NOT_APPLICABLE
         return tuple(e for e in self.elections if e.state is not applicable)
 
     @property
     def uploaded(self) -> tuple[Election, ...]:
-        """The elections of those whose data go to CMS: after confirmation, and none before."""
+        """The elections of those whose data goes to CMS; empty before confirmation."""
         if self.state is not BatchState.CONFIRMED:
             return ()
         window = self.window
@@ -155,7 +149,7 @@ class Batch:
 
     @property
     def withheld(self) -> tuple[Election, ...]:
-        """The elections of those whose data stay behind: no decision, or nothing determined.
+        """The elections of those whose data stays behind: no decision, or nothing determined.
 
         Without a decision a participant remains exempt, and may still elect while the window is
         open.
@@ -218,17 +212,17 @@ class Batch:
         window: Deadline | None = None,
         strict: bool = False,
     ) -> Batch:
-        """Return the batch confirmed: every choice final by one word, or none of them.
+        """Return the batch confirmed: one word makes every choice final, or none of them.
 
-        *decisions* are what the clients themselves want, one after another or by participant. Each
+        *decisions* are what the clients themselves want, as an iterable or by participant. Each
         election needs its client's wish for the same year and choice, not dated after *at*, nor
         before the year that precedes the performance year; otherwise the whole upload is refused.
-        Several wishes of one client must agree. WAIVED asks for none. With *strict* an undecided
-        participant refuses the upload too, in place of being withheld. An upload with nothing to
-        elect needs no election window.
+        Several wishes of one client must agree. WAIVED asks for none. With *strict*, an undecided
+        participant is not withheld: the whole upload is refused. An upload with nothing to elect
+        needs no election window.
 
         Raises as :func:`~qpp_rules.elections.confirm`, and InvalidValue with every client whose
-        wish is missing, too late or another.
+        wish is missing, too late or different.
 
         Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "What Do I Need to do
         to Prepare for This Election Process?".
@@ -256,9 +250,9 @@ class Batch:
         )
 
     def cancel(self) -> Batch:
-        """Return the batch cancelled: nothing of it goes to CMS, the MIPS eligible included.
+        """Return the batch cancelled: none of it goes to CMS, not even the MIPS eligible.
 
-        Earlier uploads are not touched. Nothing was confirmed, so every participant may be uploaded
+        Earlier uploads do not change. Nothing was confirmed, so every participant may be uploaded
         again.
         """
         self._check_open("cancel")
@@ -273,13 +267,10 @@ class Batch:
 
     def _check_open(self, what: str) -> None:
         if self.state is not BatchState.OPEN:
-            msg = f"Batch.{what}"
+            subject, given = f"Batch.{what}", self.state.value
+            remedy = "start another upload"
             raise InvalidValue.of(
-                msg,
-                "state",
-                given=self.state.value,
-                expected="an open batch",
-                remedy="start another upload",
+                subject, "state", given=given, expected="an open batch", remedy=remedy
             )
 
     def _problems_of_wishes(

@@ -1,4 +1,4 @@
-"""A client's wish, kept before an election is made for it, and what else comes before electing."""
+"""A client's decision, on record before an election is made for it, and what else comes first."""
 
 from __future__ import annotations
 
@@ -43,9 +43,10 @@ if TYPE_CHECKING:
 
 @frozen
 class ClientDecision:
-    """What a participant wants, and who said so when: kept before an election is made for it.
+    """What a participant wants, and who said so when: on record before an election is made for it.
 
-    *decided_on* is an Eastern day. Raises InvalidValue for a year in which nobody could opt in.
+    *decided_on* is an Eastern day. Raises InvalidValue for a year before 2019, the first year
+    of opting in.
     """
 
     participant: Participant = field(validator=a_participant)
@@ -59,12 +60,12 @@ class ClientDecision:
             yield from before_opting_in(self.year, "year", "a wish")
 
     def is_by(self, instant: datetime) -> bool:
-        """Say whether the wish was on record by *instant*: its day is not later than that."""
+        """Return whether the wish was on record by *instant*, on the same Eastern day or before."""
         return self.decided_on <= eastern_day(instant)
 
     @property
     def is_too_old(self) -> bool:
-        """Whether the wish is from before the year that precedes the performance year."""
+        """Whether the wish dates from before the year that precedes the performance year."""
         return self.decided_on.year < self.year.year - 1
 
 
@@ -79,19 +80,19 @@ def _since_the_guide(heading: str) -> tuple[Entry[None], ...]:
 
 CLIENT_DECISION: Final = _page.rule(
     "elections.client-decision",
-    "the participant's own wish is on record and is what will be elected",
+    "the participant's own wish is on record and matches the election",
     _since_the_guide(_PREPARING),
     *("ELE-037", "ELE-038"),
 )
 INTENDS_TO_SUBMIT: Final = _page.rule(
     "elections.intent",
-    "data are meant to be submitted at the level of the election",
+    "the participant intends to submit data at the level of the election",
     _since_the_guide("Individual Reporting"),
     *("ELE-018", "ELE-019", "ELE-020"),
 )
 ACCOUNT: Final = _page.rule(
     "elections.account",
-    "whoever elects has a QPP account with access to the participant",
+    "the person who elects has a QPP account with access to the participant",
     _since_the_guide(_PREPARING),
     *("ELE-034", "ELE-035", "ELE-041"),
 )
@@ -123,12 +124,12 @@ def check_before_electing(
 ) -> Determination[bool | None]:
     """Decide whether a representative or intermediary should confirm what *election* selects.
 
-    False where nothing is to be confirmed: where no choice is selected, there is no election to
-    make, or it is final already. The participant's own wish must be on record, be the same, and not
-    be dated before the year that precedes the performance year (our reading: no text says how old
-    a wish may be) or after the close of the election window; whoever elects needs an account,
-    and by API the token that the Security Official downloaded. That no data are meant to be sent
-    is a warning: an opt-in is scored on what was submitted or not submitted.
+    False if there is nothing to confirm: no choice is selected, there is no election to make, or it
+    is final already. The participant's own wish must be on record and be the same choice. It must
+    not be dated before the year that precedes the performance year (our reading: no text says how
+    old a wish may be) or after the close of the election window. The person who elects needs an
+    account, and by API the token that the Security Official downloaded. The participant must intend
+    to submit data, because an opt-in is scored even if nothing is submitted.
 
     >>> from datetime import date
     >>> from qpp_rules import Group, Tin

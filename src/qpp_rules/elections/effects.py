@@ -30,14 +30,14 @@ _STATED_FOR_2019: Final = (
     "the guide states it for 2019; no text found says otherwise of a later year"
 )
 COMPARISON: Final = guidance(ELECTION_GUIDE_2019, "Opting-In vs. Voluntary Reporting")
-"""Where the guide compares what the choices bring."""
+"""Where the guide compares the effects of the choices."""
 
 
 @frozen(kw_only=True)
 class Effects:
-    """What follows from a confirmed choice, or from none.
+    """What follows from a confirmed choice, or from no decision.
 
-    *scored_without_data* says that a participant who sends nothing is scored on that.
+    *scored_without_data* says that a participant who sends no data is scored on that.
     *preview_opt_out* says that publication can be declined in the 30-day preview.
     """
 
@@ -54,7 +54,7 @@ class Effects:
         return f"{self.choice.value}: {', '.join(held) or 'nothing'}"
 
     def to_rows(self) -> list[dict[str, Scalar]]:
-        """Return a flat row for each effect, with the place where it is written."""
+        """Return a flat row for each effect, with its citation."""
         return [
             {
                 "choice": self.choice.value,
@@ -128,7 +128,7 @@ PREVIEW_DAYS: Final = _page.parameter(
 )
 PUBLISHED: Final = _page.rule(
     "elections.public-reporting",
-    "the data are made public",
+    "the data is made public",
     PREVIEW_DAYS,
     *("ELE-009", "ELE-013"),
 )
@@ -171,11 +171,11 @@ def is_published(
     opted_out_on: date | None,
     preview_begins_on: date | None,
 ) -> Determination[bool | None]:
-    """Decide whether the data of a participant who made *choice* are made public.
+    """Decide whether the data of a participant who made *choice* is made public.
 
-    Only a voluntary reporter can decline, and only in the preview: its first day is day 1, and day
-    30 is inside. *opted_out_on* is None where nobody declined. None is answered where somebody did
-    and the preview's first day is not known.
+    Only a voluntary reporter can decline, and only in the preview, from its first day, day 1,
+    through day 30. *opted_out_on* is None if the participant did not decline. The answer is None if
+    it did and the preview's first day is not known.
 
     >>> from datetime import date
     >>> is_published(
@@ -184,7 +184,7 @@ def is_published(
     ... ).answer
     True
 
-    Raises YearNotCovered for other years than 2019.
+    Raises YearNotCovered for years other than 2019.
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
     """
@@ -217,9 +217,9 @@ def adjusted_clinicians(
 ) -> Answers[Npi, bool | None]:
     """Decide, for every clinician of a group that made *choice*, whether its score adjusts pay.
 
-    After an opt-in of the group: every MIPS eligible clinician, below the threshold or not; never a
-    QP, a newly enrolled clinician or one whose type is not in the year's list. After a voluntary
-    election: nobody.
+    If the group opted in, it adjusts the pay of every MIPS eligible clinician, below the threshold
+    or not, but never of a QP, a newly enrolled clinician or one whose type is not in the year's
+    list. If the group reports voluntarily, it adjusts no pay.
 
     >>> from datetime import date
     >>> from qpp_rules import Npi

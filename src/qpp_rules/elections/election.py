@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -21,6 +21,7 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_text,
+    as_tuple,
     frozen,
     instance_of,
     items_of,
@@ -55,9 +56,9 @@ class Exemption(Enum):
     """Why a participant is exempt, as far as its election goes."""
 
     MAY_REPORT_VOLUNTARILY = "may report voluntarily"
-    """Exempt and not opt-in eligible: it reports voluntarily without an election."""
+    """Exempt and not opt-in eligible: it may report voluntarily without an election."""
     DOES_NOT_EXIST = "does not exist"
-    """Not a group, virtual group or subgroup at all: there is nothing to report."""
+    """Not a group, virtual group or subgroup at all: it has nothing to report."""
 
 
 class ElectionState(Enum):
@@ -67,13 +68,13 @@ class ElectionState(Enum):
     """The participant has no election to make."""
     UNDECIDED = "undecided"
     SELECTED = "selected"
-    """A choice is made and nothing is final."""
+    """A choice is made but not final."""
     OPTED_IN = "opted in"
     REPORTING_VOLUNTARILY = "reporting voluntarily"
 
 
 FINAL: Final = frozenset({ElectionState.OPTED_IN, ElectionState.REPORTING_VOLUNTARILY})
-"""The states that nothing leads out of."""
+"""The states that an election never leaves."""
 CHOICE_OF: Final = {
     ElectionState.OPTED_IN: Choice.OPT_IN,
     ElectionState.REPORTING_VOLUNTARILY: Choice.REPORT_VOLUNTARILY,
@@ -82,7 +83,7 @@ CHOICE_OF: Final = {
 
 
 class Capacity(Enum):
-    """In which capacity somebody confirms an election."""
+    """The capacity in which a person confirms an election."""
 
     PRACTICE_REPRESENTATIVE = "practice representative"
     INTERMEDIARY = "third party intermediary"
@@ -97,7 +98,7 @@ class Confirmer:
 
 
 def _in_utc(value: Any) -> Any:
-    # Two datetimes of one zone compare by their clock faces; what is no instant is refused below.
+    # Two datetimes of one zone compare by their clock faces. The check refuses other values later.
     return value.astimezone(UTC) if an_instant.problem("confirmed_at", value) is None else value
 
 
@@ -105,9 +106,9 @@ def _in_utc(value: Any) -> Any:
 class Election:
     """The election of one participant for one performance year, as it stands.
 
-    Made by :func:`begin` and moved on by :func:`select`, :func:`cancel` and :func:`confirm`, each
-    of which returns a new one. *confirmed_at* and *confirmed_by* are set when it is final.
-    *exemption* says why an exempt participant is exempt; None means "not known".
+    :func:`begin` makes one; :func:`select`, :func:`cancel` and :func:`confirm` each return a new
+    one. *confirmed_at* and *confirmed_by* are set when it is final. *exemption* says why an exempt
+    participant is exempt; None means "not known".
 
     Raises InvalidType or InvalidValue, with every problem, for facts that contradict each other: an
     opt-in eligible participant before 2019, an election where there is none to make, a confirmation
@@ -141,7 +142,7 @@ class Election:
             expected = f"an instant after {self.year} ended: elections open with submission"
             yield Problem("confirmed_at", eastern_text(self.confirmed_at), expected)
         if self.confirmed_by is not None and not self.is_final:
-            yield Problem("confirmed_by", "somebody", "nobody, before it is confirmed")
+            yield Problem("confirmed_by", "a Confirmer", "None before it is confirmed")
         if self.choice not in _CHOICES_IN[self.state]:
             given = "None" if self.choice is None else self.choice.name
             yield Problem("choice", given, f"a choice that goes with {self.state.name}")
@@ -195,7 +196,13 @@ _EXEMPTIONS_OF: Final[dict[type[Any], tuple[Exemption, ...]]] = {
     Subgroup: (Exemption.DOES_NOT_EXIST,),
     ApmEntity: (Exemption.MAY_REPORT_VOLUNTARILY,),
 }
-"""What each kind of participant can be where it is exempt."""
+"""The exemptions that each kind of participant can have."""
+
+
+# For a type checker, what a constructor takes is what the converter takes.
+def as_elections(elections: Iterable[Election]) -> Any:
+    """Return *elections* as a tuple; what cannot be one is returned as it is, to be refused."""
+    return as_tuple(elections)
 
 
 def _end_of(year: PerformanceYear) -> datetime:
@@ -203,7 +210,7 @@ def _end_of(year: PerformanceYear) -> datetime:
 
 
 def before_opting_in(year: PerformanceYear, name: str, given: str) -> Iterator[Problem]:
-    """Yield what is wrong with opting in, or being free to, in *year*.
+    """Yield the problem of opting in, or of being opt-in eligible, in a *year* before it began.
 
     Raises YearNotCovered where the year's rules were not found.
     """
@@ -214,7 +221,7 @@ def before_opting_in(year: PerformanceYear, name: str, given: str) -> Iterator[P
 
 
 def has_election(participant: Participant, eligibility: Eligibility) -> bool:
-    """Say whether *participant*, an individual or group, is opt-in eligible and so may elect."""
+    """Return whether *participant*, an individual or group, is opt-in eligible and so may elect."""
     elsewhere = isinstance(participant, (ApmEntity, VirtualGroup, Subgroup))
     return eligibility is Eligibility.OPT_IN_ELIGIBLE and not elsewhere
 
@@ -259,15 +266,11 @@ def elections_table(caption: str, elections: Iterable[Election]) -> str:
 
 def check_election(subject: str, election: object) -> Election:
     """Return *election*; raise InvalidType unless it is an Election."""
-    if not isinstance(election, Election):
-        raise InvalidType.of(
-            subject,
-            "election",
-            given=shown(election),
-            expected="an Election",
-            remedy="begin() makes one",
-        )
-    return election
+    take(subject, election=(election, _AN_ELECTION))
+    return election  # type: ignore[return-value]
+
+
+_AN_ELECTION: Final = instance_of(Election, remedy="begin() makes one")
 
 
 def listed(subject: str, name: str, given: object, kind: type[Any]) -> tuple[Any, ...]:

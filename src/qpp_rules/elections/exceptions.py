@@ -1,4 +1,4 @@
-"""What is raised where an election, its state, the word or the day does not allow an act."""
+"""What an act raises if the election, its state, the word or the day does not allow it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from qpp_rules.core.errors import QppRulesError
 
 
 class ElectionError(QppRulesError):
-    """What was tried with an election that its state, the word or the day does not allow.
+    """The election, its state, the word or the day does not allow what was tried.
 
     *participant* is its masked key, *year* the performance year as a number, *detail* says more.
     """

@@ -1,4 +1,4 @@
-"""Whether a participant's data may be submitted, as far as its election goes."""
+"""Whether a participant's data may be submitted, judged by its election."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ CONFIRMED: Final = _page.rule(
 )
 OF_THE_DATA: Final = _page.rule(
     "elections.of-the-data",
-    "the election is of the participant and the year whose data is submitted",
+    "the election is for the participant and the year of the data",
     (
         text(
             2017,
@@ -172,13 +172,13 @@ OPT_IN_ELIGIBLE: Final = _page.rule(
 )
 BEFORE_DATA: Final = _page.rule(
     "elections.before-data",
-    "the election was confirmed before the data are sent",
+    "the election was confirmed before the data is submitted",
     (_guide(_OVERVIEW), _bulletin(), *texts(2021, 2027, _CHANGE_LOG, read=2021)),
     *("ELE-002", "ELE-036"),
 )
 NOT_NEEDED: Final = _page.rule(
     "elections.not-needed",
-    "no election has to come before the data",
+    "the data does not need an election first",
     (
         text(2017, 2018, cfr(_LOW_VOLUME)),
         _guide(_NO_BUTTON),
@@ -214,7 +214,7 @@ ELSEWHERE: Final = _page.rule(
 )
 OPT_IN_FIELDS: Final = _page.rule(
     "elections.api.opt-in-fields",
-    "isOptInEligible, isOptedIn and the decision date say one thing together",
+    "isOptInEligible, isOptedIn and the decision date agree",
     (
         text(
             2017,
@@ -262,16 +262,16 @@ def may_submit(
     exempt participant's exemption is not known, if the window is in doubt or was not found, and for
     an APM Entity that is opt-in eligible, whose election this system does not take.
 
-    With *planned*, the election must be of the same participant and year, and confirmed by
-    ``planned.submitted_at``; a submission whose instant is not known leaves that open. An
-    individual or group that reports the APP from 2021 on must be above the low-volume threshold or
-    have opted in: for one that reports voluntarily, exempt or by election, it is False. It is False
-    too for a reporting option that the year does not have: the APP before 2021, an MVP before 2023.
-    Without *planned*, *submitted_at* is the instant. An *election* of None is not known: give
-    *planned* then.
+    With *planned*, the election must be for the same participant and year, and confirmed by
+    ``planned.submitted_at``; the answer stays open if that is not known. An individual or group
+    that reports the APP from 2021 on must be above the low-volume threshold or have opted in: if it
+    reports voluntarily, exempt or by election, the answer is False. It is also False for a
+    reporting option that the year does not have: the APP before 2021, an MVP before 2023. Without
+    *planned*, *submitted_at* is the instant. *election* None means "not known": then give
+    *planned*.
 
-    *window* is a Deadline of your own knowledge in place of the calendar's. *cms_status* is the
-    state of the election that CMS itself reports: it prevails over the window.
+    *window*, a Deadline that you know, replaces the calendar's. *cms_status* is the state of the
+    election that CMS itself reports: it prevails over the window.
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN, Group, Tin
@@ -291,7 +291,11 @@ def may_submit(
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (b)(2); 2019 Opt-in and Voluntary Reporting
     Election Process Guide.
     """
-    _check_arguments(planned, cms_status)
+    take(
+        "may_submit",
+        planned=(planned, optional(instance_of(PlannedSubmission))),
+        cms_status=(cms_status, optional(instance_of(ElectionState))),
+    )
     sent = _instant_of(submitted_at, planned)
     if election is None and planned is not None:
         check_window("may_submit", window, planned.year)
@@ -318,9 +322,9 @@ def may_submit_all(
 ) -> Answers[PlannedSubmission, bool | None]:
     """Decide for each planned submission whether it may go, as :func:`may_submit` does.
 
-    *elections* are the participants' elections, by participant or one after another (a
-    :class:`~qpp_rules.elections.Ledger` too). Where there is none of the participant and year, the
-    answer is None and names it, with what else decides once it is known.
+    *elections* are the participants' elections, as a mapping by participant or an iterable, such as
+    a :class:`~qpp_rules.elections.Ledger`. If there is none for the participant and year, the
+    answer is None, and its ``missing`` names the election and what else would decide.
 
     >>> from qpp_rules import Group, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -362,11 +366,11 @@ def may_submit_individuals(
     submitted_at: datetime | None = None,
     window: Deadline | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether the individual data of a TIN may be submitted: every one of its NPIs.
+    """Decide whether the individual data of a TIN may be submitted, for all its NPIs together.
 
-    Blocked while any is undecided, and the findings name which. A group's election does not free
-    its clinicians' individual data, so only individuals are taken. *submitted_at* and *window* are
-    as for :func:`may_submit`.
+    One undecided clinician blocks all, and the findings name which. A group's election does not
+    free its clinicians' individual data, so only individuals are accepted. *submitted_at* and
+    *window* are as for :func:`may_submit`.
 
     >>> from qpp_rules import Individual, Npi, Tin
     >>> from qpp_rules.elections import begin
@@ -376,8 +380,8 @@ def may_submit_individuals(
     >>> d.answer, d.findings[0].about
     (False, 'individual:*****0001|1234567893')
 
-    Raises InvalidType for what is not an iterable of elections; InvalidValue for no elections, for
-    one that is not an individual's, and for elections of several TINs or years.
+    Raises InvalidType for an argument of the wrong type; InvalidValue for no elections, for one
+    that is not an individual's, and for elections of several TINs or years.
 
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A).
     """
@@ -410,14 +414,6 @@ def _by_key(elections: Iterable[Election]) -> dict[tuple[Participant, Performanc
             expected = "one of each participant and year"
             raise InvalidValue.of("may_submit_all", "elections", given=given, expected=expected)
     return by_key
-
-
-def _check_arguments(planned: object, cms_status: object) -> None:
-    take(
-        "may_submit",
-        planned=(planned, optional(instance_of(PlannedSubmission))),
-        cms_status=(cms_status, optional(instance_of(ElectionState))),
-    )
 
 
 def _instant_of(
@@ -485,7 +481,7 @@ def _option_needed(participant: Participant, planned: PlannedSubmission) -> tupl
 
 
 def _for_the_app(election: Election, planned: PlannedSubmission) -> Iterator[Finding]:
-    """Yield the finding that voluntary reporting is none of the APP, where it would be that."""
+    """Yield the finding that a voluntary reporter may not report the APP, if it might do so."""
     is_for_the_app = _is_for_the_app(election.participant, planned)
     if is_for_the_app is False:
         return
@@ -526,9 +522,9 @@ def _findings(
 
 
 def in_window(election: Election, window: Deadline | None = None) -> Finding:
-    """Return the finding whether *election*, a confirmed one, was confirmed in its window.
+    """Return the finding on whether *election*, which is confirmed, was confirmed in its window.
 
-    It cites the notice of the window, where there is one.
+    It cites the notice of the window, if there is one.
     """
     deadline = window_of(election, window)
     finding = IN_WINDOW.of(election.year).judge(
@@ -572,7 +568,7 @@ def _without_election(election: Election, planned: PlannedSubmission | None) -> 
         return
     if eligibility is Eligibility.UNDETERMINED:
         missing = () if planned is None else _option_needed(participant, planned)
-        # For what is exempt: why, unless it may not report at all.
+        # It may turn out to be exempt. Then the reason decides, unless it may not report at all.
         is_formed = isinstance(participant, (VirtualGroup, Subgroup))
         if not is_formed and not (planned and _is_for_the_app(participant, planned)):
             missing = ("exemption", *missing)
@@ -595,7 +591,7 @@ def _exempt(election: Election, about: str) -> Finding:
 
 
 def opt_in_eligible(begun: Election) -> Finding:
-    """Return the finding whether the participant of *begun* could confirm an election at all."""
+    """Return the finding on whether the participant of *begun* could confirm an election at all."""
     eligibility = begun.eligibility
     known = eligibility is not Eligibility.UNDETERMINED
     return OPT_IN_ELIGIBLE.of(begun.year).judge(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @frozen
 class GoverningScore:
-    """The final score that counts, and as what it was earned."""
+    """The final score that counts, and the participation option that earned it."""
 
     participation_option: ParticipationOption = field(validator=member_of(ParticipationOption))
     score: Decimal = field(validator=instance_of(Decimal))
@@ -37,7 +37,7 @@ _LATER: Final = _EARLIER | {ParticipationOption.SUBGROUP, ParticipationOption.AP
 _FINAL_SCORE: Final = guidance("EUC fact sheets, 2023 to 2025", "Final score")
 HIGHEST_OF: Final = _page.parameter(
     "elections.scores-compared",
-    "final scores of which the highest counts",
+    "final scores compared to find the highest",
     entry(
         2019,
         2019,
@@ -65,7 +65,7 @@ HIGHEST_OF: Final = _page.parameter(
 )
 GOVERNING: Final = _page.rule(
     "elections.governing-score",
-    "the highest final score among those that adjust pay, and a virtual group's before all",
+    "the highest final score that adjusts pay, or a virtual group's if there is one",
     HIGHEST_OF,
     *("ELE-016", "ELE-017", "ELE-018"),
 )
@@ -83,19 +83,19 @@ def governing_score(
 ) -> Determination[GoverningScore | None]:
     """Decide which final score counts for a clinician who has several.
 
-    *scores* are points by how they were earned, None where nothing was submitted. Those earned by a
-    *voluntary* election adjust nothing and are left out, but they shield from nothing either. A
-    virtual group's score governs its members whatever else there is; otherwise the highest counts:
-    of the individual's and the group's, since 2023 also of the subgroup's and the APM Entity's. The
-    answer is None where no score is left, and where one is left that the texts of the year do not
-    rank.
+    *scores* are points by participation option, None if nothing was submitted. Scores under a
+    *voluntary* election adjust no pay and are left out, but they do not shield from other scores. A
+    virtual group's score governs its members whatever else there is. Otherwise the highest counts,
+    out of the individual's and the group's, and since 2023 also the subgroup's and the APM
+    Entity's. The answer is None if no score is left, or one is left that the texts of the year do
+    not rank.
 
     >>> group, own = ParticipationOption.GROUP, ParticipationOption.INDIVIDUAL
     >>> governing_score({group: Decimal("62.00"), own: Decimal("70.00")}, PY(2019)).answer
     GoverningScore(participation_option=<ParticipationOption.INDIVIDUAL: 'individual'>, \
 score=Decimal('70.00'))
 
-    Raises InvalidType for a score that is no Decimal, and YearNotCovered before 2019.
+    Raises InvalidType for a score that is not a Decimal, and YearNotCovered before 2019.
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide; EUC fact sheets of 2023 to
     2025 (CMS).
@@ -123,7 +123,7 @@ score=Decimal('70.00'))
     if virtual is not None:
         answer = GoverningScore(ParticipationOption.VIRTUAL_GROUP, virtual)
     elif not left.keys() <= highest_of:
-        # What the year's text does not rank may be higher, and may count before the others.
+        # A score that the year's text does not rank may be the one that counts.
         answer = None
     else:
         answer = max(ranked, key=lambda one: one.score, default=None)

@@ -17,7 +17,7 @@ from qpp_rules.core.errors import (
     refuse,
 )
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
-from qpp_rules.core.values import as_tuple, frozen, instance_of, shown, take
+from qpp_rules.core.values import frozen, instance_of, shown, take
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 from qpp_rules.elections.election import (
     CHOICE_OF,
@@ -25,6 +25,7 @@ from qpp_rules.elections.election import (
     Confirmer,
     Election,
     ElectionState,
+    as_elections,
     check_election,
     elections_table,
     listed,
@@ -59,10 +60,6 @@ def _said(election: Election) -> str:
     return f"{election.choice.value if election.choice else 'nothing'} since {since}"
 
 
-def _as_records(records: Iterable[Election]) -> Any:
-    return as_tuple(records)
-
-
 def _records_by_key(ledger: Ledger) -> dict[tuple[str, int], Election]:
     return {_key(election): election for election in _elections_of(ledger.records)}
 
@@ -84,15 +81,15 @@ def _elections_of(items: Any) -> list[Election]:
 class Ledger:
     """The confirmed elections of a registry, one for each participant and performance year.
 
-    Nothing is ever changed or removed: :meth:`record` and :meth:`merge` return a new ledger. Two
-    copies that were written apart merge where they agree; of the same election confirmed twice the
-    first instant is kept.
+    A ledger never changes: :meth:`record` and :meth:`merge` return a new one. Two copies that were
+    written apart merge if they agree; if an election was confirmed twice, the first instant is
+    kept.
 
     An election dated outside the election window of its year is not an election. :meth:`record`
-    refuses it. :meth:`from_rows` keeps it apart in *not_in_force*, so that it can be reported; it
-    is in no answer of the ledger and conflicts with nothing. One dated in a time that the texts
-    leave in doubt, or of a year whose window was not found, is kept among the *records*, and
-    :func:`~qpp_rules.elections.may_submit` answers None.
+    refuses it. :meth:`from_rows` keeps it apart in *not_in_force*, so that it can be reported; the
+    ledger's answers leave it out, and it conflicts with no other election. One dated in a time that
+    the texts leave in doubt, or for a year whose window was not found, is kept among the *records*,
+    and :func:`~qpp_rules.elections.may_submit` answers None.
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN, Group, Tin
@@ -110,10 +107,10 @@ class Ledger:
     """
 
     records: tuple[Election, ...] = field(
-        default=(), converter=_as_records, validator=instance_of(tuple)
+        default=(), converter=as_elections, validator=instance_of(tuple)
     )
     not_in_force: tuple[Election, ...] = field(
-        default=(), converter=_as_records, validator=instance_of(tuple), kw_only=True
+        default=(), converter=as_elections, validator=instance_of(tuple), kw_only=True
     )
     _by_key: dict[tuple[str, int], Election] = field(
         init=False, repr=False, eq=False, default=Factory(_records_by_key, takes_self=True)
@@ -158,7 +155,7 @@ class Ledger:
         return self._outside.get((participant.key, year.year), ())
 
     def record(self, election: Election) -> Ledger:
-        """Return the ledger with *election*; the same election again is no change.
+        """Return the ledger with *election*; the same election again changes nothing.
 
         Raises :class:`ConflictingElections` where another choice is in force, InvalidValue for an
         election that is not confirmed, and :class:`~qpp_rules.elections.ElectionWindowClosed` for
@@ -200,11 +197,11 @@ class Ledger:
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, Any]]) -> Ledger:
-        """Return the ledger that *rows* hold, as :meth:`to_rows` gave them.
+        """Return the ledger in *rows*, as :meth:`to_rows` wrote them.
 
         Rows dated outside the election window of their year go to *not_in_force*.
 
-        Raises InvalidValue with every row that is none, and :class:`ConflictingElections` with
+        Raises InvalidValue with every row that is wrong, and :class:`ConflictingElections` with
         every pair that disagrees.
         """
         given = listed("Ledger.from_rows", "rows", rows, Mapping)
@@ -246,7 +243,7 @@ def _sorted(elections: Iterable[Election]) -> tuple[Election, ...]:
 
 
 def _rank(election: Election) -> tuple[datetime, str, str]:
-    """Return what orders two confirmations of one participant and year, whoever wrote them."""
+    """Return what orders two confirmations for one participant and year, in any two copies."""
     return _instant(election), repr(election.confirmed_by), election.state.value
 
 
@@ -259,10 +256,10 @@ def _merged(ledger: Ledger, others: Iterable[Election]) -> Ledger:
             not_in_force.append(election)
             continue
         before = kept.get(_key(election))
-        if before is not None and not _agree(before, election):
+        if before is not None and before.choice is not election.choice:
             conflicts.append((before, election))
         else:
-            kept[_key(election)] = _first(before, election)
+            kept[_key(election)] = election if before is None else min(before, election, key=_rank)
     if conflicts:
         raise ConflictingElections(tuple(conflicts))
     records = (kept[key] for key in sorted(kept))
@@ -273,20 +270,9 @@ def _key(election: Election) -> tuple[str, int]:
     return election.participant.key, election.year.year
 
 
-def _agree(one: Election, other: Election) -> bool:
-    return one.choice is other.choice
-
-
 def _instant(election: Election) -> datetime:
     # A ledger holds confirmed elections only, and those have an instant.
     return cast("datetime", election.confirmed_at)
-
-
-def _first(before: Election | None, election: Election) -> Election:
-    """Return the earlier confirmation; of two at one instant, the same whatever the order."""
-    if before is None:
-        return election
-    return min(before, election, key=_rank)
 
 
 def _read(row: Mapping[str, Any]) -> Election:

@@ -1,7 +1,7 @@
 """The life cycle of one election: everything that changes its state is in this file.
 
-The cycle is the table :data:`TRANSITIONS`, and there is no other way from one state to another. No
-row leads out of a confirmed election.
+The cycle is the table :data:`TRANSITIONS`; a state changes in no other way. No row leads out of a
+confirmed election.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Event(Enum):
 
 @frozen
 class Transition:
-    """One row of the life cycle, and where it is written."""
+    """One row of the life cycle, and its source."""
 
     before: ElectionState = field(validator=member_of(ElectionState))
     event: Event = field(validator=member_of(Event))
@@ -86,7 +86,7 @@ TRANSITIONS: Final = (
         _CONFIRMING,
     ),
 )
-"""The whole life cycle. What is not in the table raises and changes nothing."""
+"""The whole life cycle. Any other event raises and changes nothing."""
 _AFTER: Final = {(row.before, row.event): row.after for row in TRANSITIONS}
 _CONFIRMATION: Final = {
     Choice.OPT_IN: Event.CONFIRM_OPT_IN,
@@ -102,19 +102,19 @@ def begin(
     *,
     exemption: Exemption | None = None,
 ) -> Election:
-    """Return the election of *participant*, from its eligibility at the very level it reports at.
+    """Return the election of *participant*, from its eligibility at the level at which it reports.
 
-    UNDECIDED for an individual or group that is opt-in eligible. NOT_APPLICABLE for every other:
-    those MIPS eligible or exempt need none, a virtual group's own election is the opt-in, a
-    subgroup stands by its group, and an APM Entity elects in another system.
+    UNDECIDED for an individual or group that is opt-in eligible. NOT_APPLICABLE for every other
+    participant: the MIPS eligible and the exempt need no election, a virtual group's own election
+    is the opt-in, a subgroup depends on its group, and an APM Entity elects in another system.
 
-    The election keeps why an exempt participant is exempt. The findings of a determination say so.
-    A bare EXEMPT does not: CMS also shows "MIPS exempt" for the opt-in eligible. If you know more,
-    give *exemption*.
+    The election records why an exempt participant is exempt. The findings of a determination say
+    why. A bare EXEMPT does not: CMS also shows "MIPS exempt" for the opt-in eligible. If you know
+    more, give *exemption*.
 
-    A determination whose findings do not bear its answer out is not verified: one that rests on
-    another threshold than the year's, or without the findings of its level, gives an election whose
-    eligibility is UNDETERMINED, and the gate stays shut. A bare Eligibility is the caller's word.
+    A determination is not verified if its findings do not support its answer: it rests on a
+    threshold other than the year's, or lacks the findings of its level. The election's eligibility
+    is then UNDETERMINED, and the gate stays shut. A bare Eligibility is the caller's word.
 
     >>> from qpp_rules import Group, Tin
     >>> group, year = Group(Tin("000000001")), PerformanceYear(2026)
@@ -181,7 +181,7 @@ def _problems_of_determination(
 def _verified_answer(
     determination: Determination[Eligibility], participant: Participant, year: PerformanceYear
 ) -> tuple[Eligibility, list[Problem]]:
-    """Return the answer that the findings bear out, and what is wrong where they say another."""
+    """Return the answer that the findings support, and the problem if they contradict it."""
     answer = determination.answer
     if answer not in _TAKEN_ONLY_IF_VERIFIED:
         return answer, []
@@ -195,7 +195,7 @@ def _verified_answer(
 
 
 _TAKEN_ONLY_IF_VERIFIED: Final = (Eligibility.MIPS_ELIGIBLE, Eligibility.OPT_IN_ELIGIBLE)
-"""The answers that may open the gate. Why an exempt participant is exempt is verified by itself."""
+"""The answers that may open the gate. :func:`_exemption_of` verifies why one is exempt."""
 
 
 def _exemption_of(
@@ -203,7 +203,7 @@ def _exemption_of(
     participant: Participant,
     year: PerformanceYear,
 ) -> Exemption | None:
-    """Return why *participant* is exempt, or None where it is not, or that is not known."""
+    """Return why *participant* is exempt; None if it is not exempt or the reason is not known."""
     answer = eligibility.answer if isinstance(eligibility, Determination) else eligibility
     if answer is not Eligibility.EXEMPT:
         return None
@@ -217,9 +217,9 @@ def _exemption_of(
 
 
 def select(election: Election, choice: Choice) -> Election:
-    """Return *election* with *choice* selected: nothing is final yet.
+    """Return *election* with *choice* selected, which is not final yet.
 
-    A selection may be changed as often as one likes; NO_DECISION takes it back.
+    A selection may be changed any number of times; NO_DECISION takes it back.
 
     >>> from qpp_rules import Group, Tin
     >>> e = begin(Group(Tin("000000001")), Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026))
@@ -231,10 +231,7 @@ def select(election: Election, choice: Choice) -> Election:
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide.
     """
     check_election("select", election)
-    if not isinstance(choice, Choice):
-        raise InvalidType.of(
-            "select", "choice", given=shown(choice), expected="a Choice", remedy="Choice.OPT_IN"
-        )
+    take("select", choice=(choice, instance_of(Choice, remedy="write Choice.OPT_IN")))
     if choice is Choice.NO_DECISION:
         return cancel(election)
     return evolve(election, state=_after(election, Event.SELECT), choice=choice)
@@ -257,13 +254,13 @@ def confirm(
     by: Confirmer | None = None,
     window: Deadline | None = None,
 ) -> Election:
-    """Return *election* confirmed: final, and bound to the choice selected.
+    """Return *election* confirmed, with the choice selected made final.
 
     *phrase* is the word CONFIRM in any case; blanks around it, other words and letters that only
     look alike are refused. *at* is an aware datetime inside the election window of the year, which
-    is not always the submission window: an extension of submission moves it only where its notice
-    says so. A time in doubt is refused, because an election cannot be taken back; give a *window*
-    of your own knowledge to decide otherwise.
+    is not always the submission window: an extension of submission moves it only if its notice says
+    so. A time in doubt is refused, because an election cannot be taken back; if you know the
+    *window*, give it.
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN, Group, Tin
@@ -284,7 +281,7 @@ final; opt-in since 2027-02-01 09:00 EST
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Confirm Selection".
     """
     check_election("confirm", election)
-    # Where nothing is chosen, either confirmation is refused by the table.
+    # If nothing is chosen, the table refuses either confirmation.
     state = _after(election, _CONFIRMATION[election.choice or Choice.OPT_IN])
     check_confirmation(election, phrase, at=at, by=by, window=window)
     check_open(election, at, window)
@@ -294,7 +291,7 @@ final; opt-in since 2027-02-01 09:00 EST
 def check_confirmation(
     election: Election, phrase: str, *, at: datetime, by: Confirmer | None, window: Deadline | None
 ) -> None:
-    """Raise unless *phrase* is the word, and what it is confirmed by is of its type."""
+    """Raise unless *phrase* is the word and the other arguments have the right types."""
     take("confirm", phrase=(phrase, instance_of(str)))
     if not (phrase.isascii() and phrase.upper() == _WORD):
         key, year = election.participant.masked_key, election.year.year
@@ -305,7 +302,7 @@ def check_confirmation(
 
 
 def _after(election: Election, event: Event) -> ElectionState:
-    """Return the state after *event*, or raise what the state makes of it."""
+    """Return the state after *event*; raise if the state does not allow it."""
     after = _AFTER.get((election.state, event))
     if after is not None:
         return after

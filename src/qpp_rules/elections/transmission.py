@@ -44,7 +44,7 @@ def can_transmit(
     transmits: bool | None,
     year: PerformanceYear,
 ) -> Determination[bool | None]:
-    """Decide whether an intermediary meets the criterion that it can transmit an opt-in decision.
+    """Decide whether an intermediary can transmit an opt-in decision to CMS, as it must.
 
     >>> from qpp_rules import PerformanceYear
     >>> can_transmit(False, PerformanceYear(2026)).answer

@@ -53,18 +53,18 @@ def check_open(election: Election, at: datetime, window: Deadline | None) -> Non
 
 @cache
 def published(year: PerformanceYear) -> Deadline | None:
-    """Return the calendar's election window; None where it was not found."""
+    """Return the calendar's election window; None if it was not found."""
     found: Deadline | None = calendar(year).get(_WINDOW)
     return found
 
 
 def window_of(election: Election, window: Deadline | None = None) -> Deadline | None:
-    """Return *window*, or the calendar's; None where the year's window was not found."""
+    """Return *window*, or else the calendar's; None if the year's window was not found."""
     return published(election.year) if window is None else window
 
 
 def was_open(election: Election, window: Deadline | None = None) -> bool | None:
-    """Say whether *election* was confirmed in its window; None where that is not known."""
+    """Return whether *election* was confirmed in its window; None if that is not known."""
     deadline = window_of(election, window)
     if deadline is None or election.confirmed_at is None:
         return None

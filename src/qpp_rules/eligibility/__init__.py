@@ -11,7 +11,7 @@ CMS's own status, from the QPP Participation Status tool, prevails over what is 
 
 § 414.1305 (definitions), § 414.1310:
 
-- :mod:`.status`, :mod:`.volumes`: what a determination answers, and what a segment holds
+- :mod:`.status`, :mod:`.volumes`: the answers, and the figures of a segment
 - :mod:`.determination_period`, :mod:`.low_volume`: the two segments, the threshold on both
 - :mod:`.clinicians`: individuals
 - :mod:`.groups`, :mod:`.apm_entities`: a TIN, small practices; an APM Entity

@@ -34,7 +34,7 @@ _page = Page(__name__)
 _OUTSIDE: Final = "414.1310(b)(1)(iii)(B)"
 APM_ENTITY_ELECTION: Final = _page.rule(
     "eligibility.apm-entity.election",
-    "an APM Entity elects by a process of its own, outside this one",
+    "an APM Entity elects by its own process, outside this system",
     (
         text(
             2019,
@@ -72,10 +72,9 @@ def determine_apm_entity(
     threshold: LowVolumeThreshold | None = None,
     strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
 ) -> Determination[Eligibility]:
-    """Decide what an APM Entity group is to MIPS, in 2019 and 2020.
+    """Decide whether an APM Entity group is MIPS eligible, in 2019 and 2020.
 
-    An opt-in of the entity was made in another system than the one that takes the elections of
-    individuals and groups.
+    The entity itself opted in through a system other than the one for individuals and groups.
 
     >>> from decimal import Decimal
     >>> from qpp_rules import PerformanceYear

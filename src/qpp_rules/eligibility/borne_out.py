@@ -1,4 +1,4 @@
-"""Whether a finding's verdict is what it observed: a finding can be made, or changed, elsewhere."""
+"""Whether what a finding observed leads to its verdict: callers can make or change findings."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from enum import Enum
 
 BorneOut: TypeAlias = Callable[[Finding, PerformanceYear], bool]
-"""Return whether what a finding of the year observed leads to its verdict."""
+"""Returns whether what a finding observed leads to its verdict in the year."""
 
 E = TypeVar("E", bound="Enum")
 
 
 def agree(finding: Finding, again: Finding) -> bool:
-    """Return whether *finding* has the verdict and the figures of the one judged *again*."""
+    """Return whether *finding* has the same verdict and figures as *again*."""
     return (finding.verdict, finding.observed, finding.required) == (
         again.verdict,
         again.observed,
@@ -27,5 +27,5 @@ def agree(finding: Finding, again: Finding) -> bool:
 
 
 def named(kind: type[E], value: object) -> E | None:
-    """Return the member of *kind* whose value is *value*; None where there is none."""
+    """Return the member of *kind* whose value is *value*, or None."""
     return next((one for one in kind if one.value == value), None)

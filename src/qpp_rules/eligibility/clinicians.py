@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class ClinicianFacts:
-    """What decides the eligibility of one TIN/NPI. None says that a fact is not known.
+    """What decides the eligibility of one TIN/NPI. None means "not known".
 
     *medicare_enrolled_on* is the day of the first Medicare enrollment. *earlier_medicare_claims*
     says whether the clinician billed Medicare before that day, under another identifier or entity.
@@ -157,13 +157,13 @@ def determine_individual(
 ) -> Determination[Eligibility]:
     """Decide whether one TIN/NPI is a MIPS eligible clinician in *year*.
 
-    The answer is MIPS_ELIGIBLE, OPT_IN_ELIGIBLE, EXEMPT, or UNDETERMINED where a fact that
-    decides was not supplied; ``.missing`` names it. The findings tell one exemption from another.
-    A first enrollment after *year* contradicts it, and claims in a segment that was over before the
-    first enrollment contradict that: the answer is then UNDETERMINED where it depends on them, and
-    the finding names the contradiction.
+    The answer is MIPS_ELIGIBLE, OPT_IN_ELIGIBLE, EXEMPT, or UNDETERMINED if a fact that decides was
+    not supplied; ``.missing`` names it. The findings tell one exemption from another.
+    A first enrollment after *year* is a contradiction, and so are claims in a segment that ended
+    before the first enrollment. If the answer depends on them it is UNDETERMINED, and the finding
+    names the contradiction.
     *threshold* replaces the year's own figures, for what-if work. *strategy* says how opt-in
-    eligibility combines the segments, on which the texts are silent.
+    eligibility combines the segments, which the texts do not say.
 
     >>> from datetime import date
     >>> from decimal import Decimal
@@ -198,9 +198,10 @@ def determine_individual(
 
 
 def is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
-    """Return whether type, QP status or enrollment excludes; None where that is not known.
+    """Return whether type, QP status or enrollment excludes the clinician; None if not known.
 
-    Raises InvalidType for an argument of another type, YearNotCovered for a year without a source.
+    Raises InvalidType for an argument of the wrong type, YearNotCovered for a year without a
+    source.
 
     Citation: 42 CFR § 414.1310(b)(1) and (c).
     """
@@ -210,14 +211,14 @@ def is_excluded(facts: ClinicianFacts, year: PerformanceYear) -> bool | None:
 
 
 def missing_of_exclusion(facts: ClinicianFacts, year: PerformanceYear) -> tuple[str, ...]:
-    """Return the facts not supplied that leave open whether something excludes.
+    """Return the facts not supplied that leave open whether the clinician is excluded.
 
     >>> from qpp_rules import PerformanceYear
     >>> missing_of_exclusion(ClinicianFacts(qp_status=QpStatus.NOT_QP), PerformanceYear(2026))
     ('clinician_type', 'medicare_enrolled_on', 'earlier_medicare_claims')
 
-    Empty where :func:`is_excluded` answers False; where it answers True, what is still open.
-    Raises as :func:`is_excluded`.
+    Empty if :func:`is_excluded` answers False; if it answers True, what is still open. Raises as
+    :func:`is_excluded`.
 
     Citation: 42 CFR § 414.1310(b)(1) and (c).
     """
@@ -230,11 +231,11 @@ def _check_facts(subject: str, facts: object) -> None:
         take(subject, facts=(facts, instance_of(ClinicianFacts)))
 
 
-# What is compared: it decides, and the values themselves do not
+# What is compared: only this decides, not the values themselves
 
 
 class _Enrolled(Enum):
-    """When a clinician first enrolled in Medicare, as the performance period has it."""
+    """When a clinician first enrolled in Medicare, relative to the performance period."""
 
     BEFORE = "before"
     WITHIN = "within"
@@ -305,7 +306,7 @@ def _has_claims(segment: SegmentFacts | None) -> bool:
 
 
 def decide(rules: low_volume.Regime, first: Seen, second: Seen, compared: _Compared) -> Case:
-    """Return the answer, and what is said, for all clinicians of whom the same was compared."""
+    """Return the answer and the sayings for all clinicians with the same comparisons."""
     *_, early = compared
     excluding = _exclusions(rules.year, *compared)
     takes_part = together(*(saying.holds for saying in excluding))
@@ -322,7 +323,7 @@ def decide(rules: low_volume.Regime, first: Seen, second: Seen, compared: _Compa
 def _believed(
     first: Seen, second: Seen, early: tuple[int, ...], rules: low_volume.Regime
 ) -> tuple[Seen, Seen]:
-    """Return the segments; one that contradicts the enrollment is not known where it decides."""
+    """Return the segments; one that contradicts the enrollment is not known if it decides."""
     if not early:
         return first, second
     given = (first, second)

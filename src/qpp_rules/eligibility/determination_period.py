@@ -1,4 +1,4 @@
-"""The MIPS determination period: its two segments, from which every volume is taken."""
+"""The MIPS determination period: the two segments that every volume comes from."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ _MONTHS: Final = range(1, 13)
 
 
 def month_problems(name: str, month: int) -> Iterator[Problem]:
-    """Yield what keeps a count from being a month."""
+    """Yield a problem unless *month* is 1 to 12."""
     if month not in _MONTHS:
         yield Problem(name, shown(month), "a month, 1 to 12")
 
 
 @frozen
 class DeterminationPeriod:
-    """How a year's two segments lie: the month that begins one, and the run-out of claims.
+    """A year's two segments: the month in which each begins, and the run-out of claims.
 
     Segment 1 begins in that month two years before the performance year. *run_out_days* and
     *segment_2_run_out_days* count the days after a segment in which its claims still count.

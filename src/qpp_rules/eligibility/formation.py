@@ -66,7 +66,7 @@ _OTHERS: Final = (
 )
 EXISTS: Final = _page.rule(
     "eligibility.exists",
-    "the participant is what its participation option says, in this year",
+    "the participant exists in this year as its participation option requires",
     (
         _formed(
             2017,
@@ -102,7 +102,7 @@ EXISTS: Final = _page.rule(
 
 PARTICIPANT: Final = _page.rule(
     "eligibility.participant",
-    "the determination is of this participant",
+    "the determination is for this participant",
     (
         _of_its_level(2017, 2018, _EACH_APART),
         text(
@@ -141,7 +141,7 @@ SINCE: Final = {
     ParticipationOption.SUBGROUP: SUBGROUP_THRESHOLD,
     ParticipationOption.VIRTUAL_GROUP: VIRTUAL_GROUP_TINS,
 }
-"""Of each participation option that began later than the program, a rule of its years."""
+"""For each participation option that began after the program did, a rule with its years."""
 _ASSUMED: Final = definition(
     "Group",
     basis=Basis.INTERPRETATION,
@@ -157,11 +157,11 @@ def existence(
     """Decide whether *participant* exists in *year*, from the *determination* of its eligibility.
 
     False for a group of one clinician, or without a MIPS eligible one; for a virtual group or
-    subgroup that is not formed as the regulation asks; and in years before its participation option
-    began. None where the determination does not tell, such as a group whose clinicians were not
-    counted. Individuals and APM Entities are not formed, so the question is not asked of them.
-    Where only the answer of a determination is at hand, give that: EXEMPT leaves open whether a
-    group exists, and says that a virtual group or subgroup does not.
+    subgroup that is not formed as the regulation requires; and in years before its participation
+    option began. None if the determination does not tell, such as for a group whose clinicians were
+    not counted. Individuals and APM Entities are not formed, so the rule does not apply to them.
+    If you have only the answer of a determination, give that: EXEMPT leaves open whether a group
+    exists, and says that a virtual group or subgroup does not.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.eligibility import GroupFacts, determine_group
@@ -170,8 +170,8 @@ def existence(
     >>> existence(practice, year, alone).answer
     False
 
-    Raises InvalidType for an argument of another type, InvalidValue for a determination that says
-    that it is another participant's, YearNotCovered for a year without a source.
+    Raises InvalidType for an argument of the wrong type, InvalidValue for a determination that
+    names another participant, YearNotCovered for a year without a source.
 
     Citation: 42 CFR § 414.1305, "Group"; 42 CFR § 414.1315; 42 CFR § 414.1318(a).
     """
@@ -191,7 +191,7 @@ def existence(
 
 
 def whose_is(findings: Findings) -> str | None:
-    """Return the masked key of the participant that *findings* name; None where they name none."""
+    """Return the masked key of the participant that *findings* name, or None."""
     named = (one.about for one in findings if one.rule.id == PARTICIPANT.id)
     return next(filter(None, named), None)
 
@@ -216,7 +216,7 @@ def existence_findings(
     year: PerformanceYear,
     determination: Determination[Eligibility] | Eligibility | None,
 ) -> Iterator[Finding]:
-    """Yield what :func:`existence` finds, of arguments that were checked."""
+    """Yield the findings of :func:`existence`, given arguments that were checked."""
     kind, about, clause = type(participant), participant.masked_key, EXISTS.of(year)
     if isinstance(participant, (Individual, ApmEntity)):
         yield clause.not_applicable(about=f"{about}: nothing has to be formed")
@@ -238,7 +238,7 @@ def existence_findings(
         holds = _of_findings(kind, found) if is_of_year else None
     else:
         found, is_of_year, holds = [], True, _of_answer(kind, determination)
-    # What one of another year does not know decides nothing of this year.
+    # What a determination for another year lacks does not matter for this year.
     missing = missing_of(found) if is_of_year else ()
     if is_of_year and any(one.rule.id == GROUP_TAKEN_AS_GIVEN.id for one in found):
         missing = ("eligible_clinicians", "mips_eligible_clinicians", *missing)
@@ -262,7 +262,7 @@ def _is_borne_out(finding: Finding, year: PerformanceYear) -> bool:
 
 
 def _is_cms_of_group(findings: Findings) -> bool:
-    """Return whether the findings are of a group: a clinician's status proves none."""
+    """Return whether the findings are for a group: a clinician's status does not prove one."""
     told = {one.observed for one in findings if one.rule.id == PARTICIPANT.id}
     return told == {ParticipationOption.GROUP.value}
 

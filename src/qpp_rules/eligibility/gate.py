@@ -1,7 +1,7 @@
 """Whether a participant's eligibility is verified at the level of the data that will be sent.
 
-A determination does not hold its participant. Its findings tell the level and the year, and after
-:func:`of_participant` whose it is.
+A determination does not hold its participant. Its findings give the level and the year, and after
+:func:`of_participant` the participant.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _page = Page(__name__)
 _EACH_STATUS: Final = cfr("414.1400(b)(3)(v)(F)(1)")
 VERIFIED: Final = _page.rule(
     "eligibility.verified",
-    "the eligibility is determined for the year and at the level of the data",
+    "eligibility is determined for the year and at the level of the data",
     (
         text(2017, 2021, LOW_VOLUME),
         text(2022, 2023, cfr(_EACH_STATUS.locator, as_of=date(2023, 1, 1))),
@@ -92,16 +92,16 @@ _LEVEL_OF: Final = {
     **dict.fromkeys(_OF_VIRTUAL_GROUPS, ParticipationOption.VIRTUAL_GROUP),
     APM_ENTITY_ELECTION.id: ParticipationOption.APM_ENTITY,
 }
-"""The rules that one level alone asks."""
+"""The rules that only one level tests."""
 
 
 def of_participant(
     participant: Participant, determination: Determination[Eligibility]
 ) -> Determination[Eligibility]:
-    """Return *determination* with one finding more, which says that it is of *participant*.
+    """Return *determination* with one more finding, which says that it is for *participant*.
 
-    :func:`may_submit` then refuses it for another participant, told apart as messages show them: by
-    a TIN's last four digits.
+    :func:`may_submit` then refuses it for another participant. It tells participants apart as
+    messages show them: by a TIN's last four digits.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.eligibility import GroupFacts, determine_group
@@ -109,9 +109,8 @@ def of_participant(
     >>> of_participant(Group(Tin("000000001")), found).finding("eligibility.participant").about
     'group:*****0001'
 
-    Raises InvalidType for an argument of another type, and InvalidValue for a determination that is
-    another participant's, or of another level, and YearNotCovered for one of a year without a
-    source.
+    Raises InvalidType for an argument of the wrong type, InvalidValue for a determination for
+    another participant or level, and YearNotCovered for a year without a source.
 
     Citation: 42 CFR § 414.1305, "Low-volume threshold".
     """
@@ -147,17 +146,17 @@ def may_submit(
 ) -> Determination[bool | None]:
     """Decide whether the participant of *planned* exists, and whether its eligibility is verified.
 
-    True where *determination* is of the year and the level of the data and decides: an exempt
-    participant may report voluntarily, and whether an election must come first is for
-    :func:`qpp_rules.elections.may_submit`. False for a participant that does not exist, for a
-    determination of another year, level or participant, and for one whose answer contradicts its
-    own findings, and for a reporting option that the year does not have: the APP before 2021, an
-    MVP before 2023. None where there is no determination, or it decides nothing, or it rests on
-    another threshold than the year's; ``missing`` names why. APM Entities are not tested from 2021
-    on, and need no determination.
+    True if *determination* is for the year and the level of the data and decides: an exempt
+    participant may report voluntarily, and :func:`qpp_rules.elections.may_submit` decides whether
+    an election must come first. False for a participant that does not exist, for a determination
+    for another year, level or participant, for one whose answer contradicts its own findings, and
+    for a reporting option that the year does not have: the APP before 2021, an MVP before 2023.
+    None if there is no determination, if it does not decide, or if it rests on a threshold other
+    than the year's; ``missing`` names why. APM Entities are not tested from 2021 on, and need no
+    determination.
 
-    A determination does not prove whose it is, unless :func:`of_participant` or
-    :func:`qpp_rules.adapters.rosters.determine_roster` says so.
+    A determination does not show which participant it is for, unless :func:`of_participant` or
+    :func:`qpp_rules.adapters.rosters.determine_roster` added that.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -172,11 +171,12 @@ def may_submit(
     >>> may_submit(planned, None).missing
     ('determination',)
 
-    Raises InvalidType for an argument of another type, YearNotCovered for a year without a source.
+    Raises InvalidType for an argument of the wrong type, YearNotCovered for a year without a
+    source.
 
     Citation: 42 CFR § 414.1305; 42 CFR § 414.1310; 42 CFR § 414.1315; 42 CFR § 414.1318(a).
     """
-    _check_planned("may_submit", planned)
+    take("may_submit", planned=(planned, hidden(instance_of(PlannedSubmission))))
     if isinstance(determination, Eligibility):
         raise _not_a_determination("may_submit", determination)
     check_determination("may_submit", determination)
@@ -187,9 +187,9 @@ def may_submit_all(
     planned: Iterable[PlannedSubmission],
     determinations: Mapping[Participant, Determination[Eligibility]],
 ) -> Answers[PlannedSubmission, bool | None]:
-    """Decide for each of *planned*, by its participant's determination among *determinations*.
+    """Decide as :func:`may_submit` for each of *planned*, with its participant's determination.
 
-    A participant without one is not known. See :func:`may_submit`.
+    For a participant without one, the answer is None.
 
     Raises InvalidType and InvalidValue with every problem, YearNotCovered as :func:`may_submit`.
 
@@ -224,10 +224,6 @@ def _problems_of(determinations: object) -> Iterator[Problem]:
         elif not (isinstance(one, Determination) and isinstance(one.answer, Eligibility)):
             given = type(one).__name__
             yield Problem(name, given, "a Determination of Eligibility", is_type=True)
-
-
-def _check_planned(subject: str, planned: object) -> None:
-    take(subject, planned=(planned, hidden(instance_of(PlannedSubmission))))
 
 
 def _not_a_determination(subject: str, given: object) -> InvalidType:
@@ -310,7 +306,7 @@ def _missing_of(
 
 
 def _level_of(findings: Findings) -> ParticipationOption | None:
-    """Return the level that every finding agrees on; None where none tells, or two differ."""
+    """Return the level that every finding agrees on; None if two differ or none gives one."""
     levels = {_LEVEL_OF[one.rule.id] for one in findings if one.rule.id in _LEVEL_OF}
     told = {one.observed for one in findings if one.rule.id == PARTICIPANT.id}
     levels |= {option for option in ParticipationOption if option.value in told}
@@ -334,9 +330,9 @@ _NEEDED: Final = {
     ParticipationOption.VIRTUAL_GROUP: (_OF_VIRTUAL_GROUPS[0], _OF_VIRTUAL_GROUPS[-1]),
     ParticipationOption.APM_ENTITY: _VOLUME,
 }
-"""The rules that a determination of each level asks once."""
+"""The rules that a determination at each level tests once."""
 _SEGMENTS: Final = {ParticipationOption.SUBGROUP: 1, ParticipationOption.VIRTUAL_GROUP: 0}
-"""How many segments each level is tested on, where it is not two."""
+"""How many segments each level is tested on, if not two."""
 _HAVE_TO_BE_GROUPS: Final = (ParticipationOption.GROUP, ParticipationOption.SUBGROUP)
 
 
@@ -345,7 +341,7 @@ def _verdicts(findings: Findings, *ids: str) -> list[Verdict]:
 
 
 def _is_complete(level: ParticipationOption, findings: Findings) -> bool:
-    """Return whether every rule that *level* asks has its findings."""
+    """Return whether every rule that *level* tests has its findings."""
     once: list[tuple[str, ...]] = [(rule_id,) for rule_id in _NEEDED[level]]
     if level in _HAVE_TO_BE_GROUPS:
         once.append(_IS_GROUP)
@@ -361,7 +357,7 @@ def _is_complete(level: ParticipationOption, findings: Findings) -> bool:
 
 
 def contradicts_itself(determination: Determination[Eligibility]) -> bool:
-    """Return whether the answer, the findings and the year do not agree."""
+    """Return whether the answer, the findings and the year contradict each other."""
     findings, year = determination.findings, determination.year
     level = _level_of(findings)
     if not all(
@@ -381,7 +377,7 @@ def contradicts_itself(determination: Determination[Eligibility]) -> bool:
 
 
 def _of_cms(findings: Findings) -> Eligibility | None:
-    """Return what CMS's statuses say together; None where two differ, or one says nothing."""
+    """Return what CMS's statuses agree on; None if two differ or one does not say."""
     told = {
         (finding.verdict, None if finding.verdict is Verdict.UNKNOWN else finding.required)
         for finding in findings
@@ -445,12 +441,12 @@ BORNE_OUT: Final[dict[str, BorneOut]] = {
     **virtual_groups.BORNE_OUT,
     PARTICIPANT.id: _participant_borne_out,
 }
-"""How what a finding of each rule observed leads to its verdict."""
+"""For each rule, whether what a finding observed leads to its verdict."""
 NOT_BORNE_OUT_ALONE: Final = {
     CMS_STATUS.id: "what CMS answered is CMS's; what is read from it is held against the answer",
     low_volume.OPT_IN_ACROSS_SEGMENTS.id: "judged from the findings of the criteria",
 }
-"""The rules whose findings observe something that alone leads to no verdict, and why."""
+"""The rules whose findings observe something that does not lead to a verdict alone, and why."""
 
 
 def _agree(level: ParticipationOption, findings: Findings, year: PerformanceYear) -> bool:
@@ -489,4 +485,4 @@ _DECIDE: Final = frozenset({*_LEVEL_OF, *_IS_GROUP, *_VOLUME}) - {
     groups.GROUP_REPORTING_IS_A_CHOICE.id,
     APM_ENTITY_ELECTION.id,
 }
-"""The rules that apply to everybody of their level."""
+"""The rules that apply to every participant of their level."""

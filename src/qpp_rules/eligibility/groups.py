@@ -1,4 +1,4 @@
-"""Groups, one TIN each: whether one exists, what it is to MIPS, and small practices."""
+"""Groups, one TIN each: whether one exists, whether it is MIPS eligible, and small practices."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class GroupFacts:
     """What decides the eligibility of a TIN as a group.
 
     *eligible_clinicians* counts the eligible clinicians who reassigned their billing to the TIN,
-    *mips_eligible_clinicians* those among them whom neither type nor QP status nor enrollment
-    excludes, above the individual threshold or not. Where both are None, that the TIN is a group is
-    taken as given, and the answer lists it as an assumption.
+    *mips_eligible_clinicians* those of them who are not excluded by type, QP status or enrollment,
+    above the individual threshold or not. If both are None, the TIN is assumed to be a group, and
+    the answer lists the assumption.
     """
 
     segment_1: SegmentFacts | None = field(default=None, validator=a_segment)
@@ -110,10 +110,10 @@ def determine_group(
     threshold: LowVolumeThreshold | None = None,
     strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
 ) -> Determination[Eligibility]:
-    """Decide what a TIN is to MIPS as a group in *year*.
+    """Decide whether a TIN is MIPS eligible as a group in *year*.
 
-    The threshold is tested on the whole TIN, apart from its clinicians. MIPS_ELIGIBLE never means
-    that the practice must report as a group: that is its own choice.
+    The threshold is tested on the whole TIN, not on its clinicians. MIPS_ELIGIBLE never means that
+    the practice must report as a group: that is its own choice.
 
     >>> from decimal import Decimal
     >>> from qpp_rules import PerformanceYear
@@ -150,7 +150,7 @@ def decide(
     first: Seen,
     second: Seen,
 ) -> Case:
-    """Return the answer, and what is said, for all groups of which the same was compared."""
+    """Return the answer and the sayings for all groups with the same comparisons."""
     is_group = _of_group(everyone, eligible, rules.year)
     volume = low_volume.outcome(first, second, rules)
     answer = volume.answer
@@ -176,7 +176,7 @@ def _is_formed(everyone: int | None, eligible: int | None, year: PerformanceYear
 
 
 def _of_group(everyone: int | None, eligible: int | None, year: PerformanceYear) -> Saying:
-    """Say whether the counts are those of a group; without any, the caller's word is taken."""
+    """Say whether the counts are those of a group; without counts, take the caller's word."""
     if everyone is None and eligible is None:
         return GROUP_TAKEN_AS_GIVEN.of(year).says_not_applicable()
     counts = {"eligible_clinicians": everyone, "mips_eligible_clinicians": eligible}
@@ -220,13 +220,13 @@ BORNE_OUT: Final[dict[str, BorneOut]] = {GROUP.id: counts_bear_out}
 def is_group(
     eligible_clinicians: int | None, mips_eligible_clinicians: int | None, year: PerformanceYear
 ) -> Determination[bool | None]:
-    """Decide whether a TIN with so many clinicians is a group; None where a count is not known.
+    """Decide whether a TIN with these numbers of clinicians is a group; None means "not known".
 
     >>> from qpp_rules import PerformanceYear
     >>> is_group(2, 0, PerformanceYear(2026)).answer
     False
 
-    Raises InvalidType or InvalidValue for what is not a count, YearNotCovered for a year without a
+    Raises InvalidType or InvalidValue for anything but a count, YearNotCovered for a year without a
     source.
 
     Citation: 42 CFR § 414.1305, "Group".
@@ -245,9 +245,9 @@ def is_group(
 def is_small_practice(
     eligible_clinicians: int | None, year: PerformanceYear
 ) -> Determination[bool | None]:
-    """Decide whether a TIN with so many eligible clinicians is a small practice.
+    """Decide whether a TIN with this many eligible clinicians is a small practice.
 
-    None, or a count of 0, is not known: no practice has no clinician.
+    None or 0 means "not known": every practice has a clinician.
 
     >>> from qpp_rules import PerformanceYear
     >>> is_small_practice(15, PerformanceYear(2026)).answer

@@ -1,4 +1,4 @@
-"""The low-volume threshold: what one segment exceeds, and what the two together mean.
+"""The low-volume threshold: what one segment exceeds, and what both mean together.
 
 Sets of criteria are small integers inside this module, one bit a criterion, because a
 determination runs once per clinician. The public functions take and return sets.
@@ -51,9 +51,9 @@ if TYPE_CHECKING:
 class SegmentStrategy(Enum):
     """How the criteria exceeded in the two segments combine into opt-in eligibility.
 
-    No text found says. INTERSECTION, a criterion exceeded in each segment, is our default; CMS's
-    own status should be preferred wherever it is at hand. Being MIPS eligible is not touched by
-    this: it always takes every criterion in each segment.
+    No text found says how. INTERSECTION, a criterion exceeded in each segment, is our default;
+    prefer CMS's own status if you have it. MIPS eligibility does not depend on this: it always
+    takes every criterion in each segment.
     """
 
     INTERSECTION = "exceeded in both segments"
@@ -71,11 +71,11 @@ _NO_CLAIMS: Final = -1
 class Seen:
     """What one segment exceeds: *certain* criteria, and those that are not known.
 
-    *lacks* names the fact that is not known where the segment itself is not. *has_figures* says
-    whether there are figures to show. *contradiction* says why the figures of *wrong* criteria,
-    which are not known either, cannot be right.
+    *lacks* names the segment if it is not known as a whole. *has_figures* says whether there are
+    figures to show. *contradiction* says why the figures of *wrong* criteria, which are not known
+    either, cannot be right.
 
-    Equal ones are one object, which is what a case is looked up by.
+    Equal values are one object, because cases are looked up by it.
     """
 
     certain: Mask
@@ -87,7 +87,7 @@ class Seen:
 
 
 _seen: Final = lru_cache(maxsize=1024)(Seen)
-# What is seen of figures that are all known, by the mask of the criteria that they exceed.
+# What a segment with every figure known exceeds, by the mask of the criteria.
 _KNOWN: Final = tuple(_seen(mask) for mask in range(1 << len(Criterion)))
 
 
@@ -98,12 +98,12 @@ WHAT_IF: Final = Citation(
     Basis.INTERPRETATION,
     "the threshold is the caller's and not the year's",
 )
-"""What a finding cites that compares with a threshold given by the caller."""
+"""The source of a finding that compares with a threshold given by the caller."""
 
 
 @attrs.frozen(eq=False)
 class Regime:
-    """What a year asks of a volume. There is one for each year, threshold and strategy."""
+    """What a year tests of a volume. There is one for each year, threshold and strategy."""
 
     year: PerformanceYear
     threshold: LowVolumeThreshold
@@ -259,7 +259,7 @@ OPT_IN_ELIGIBLE: Final = _page.rule(
 )
 OPT_IN_ACROSS_SEGMENTS: Final = _page.rule(
     "eligibility.segments.opt-in",
-    "the criteria exceeded, put together from segments that differ",
+    "the criteria exceeded in segments that differ allow opting in",
     (
         text(
             2019,
@@ -290,7 +290,7 @@ def regime(
     threshold: LowVolumeThreshold | None = None,
     strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
 ) -> Regime:
-    """Return what *year* asks, with *threshold* in place of the year's own where it is given."""
+    """Return what *year* tests, with *threshold* in place of the year's own if it is given."""
     if threshold is None and strategy is _INTERSECTION and type(year) is PerformanceYear:
         known = _BY_YEAR.get(year.year)
         if known is not None:
@@ -337,9 +337,9 @@ def exceeded(
     >>> exceeded(Volume(Decimal("90000"), 200, 200), PerformanceYear(2026))
     frozenset()
 
-    Raises InvalidValue where a figure that the year tests is not known (a figure that is missing
-    is never read as not exceeded), and where the figures contradict each other. Raises
-    YearNotCovered where the year's figures were not found.
+    Raises InvalidValue if a figure that the year tests is not known (a missing figure never counts
+    as not exceeded), and if the figures contradict each other. Raises YearNotCovered if the year's
+    figures were not found.
 
     Citation: 42 CFR § 414.1305, "Low-volume threshold".
     """
@@ -372,7 +372,7 @@ def _submasks(mask: Mask) -> list[Mask]:
 
 
 def possibilities(seen: Seen) -> tuple[Mask, ...]:
-    """Return every set of criteria that a segment may exceed; _NO_CLAIMS where it had none."""
+    """Return every set of criteria that a segment may exceed; _NO_CLAIMS if it had no claims."""
     if not seen.unknown:
         return (seen.certain,)
     masks = tuple(seen.certain | mask for mask in _submasks(seen.unknown))
@@ -402,7 +402,7 @@ _COMBINE: Final[dict[SegmentStrategy, Callable[[Mask, Mask], Mask]]] = {
 
 
 def _outcome(first: Mask, second: Mask, rules: Regime) -> Eligibility:
-    # New in segment 2: judged on segment 2 alone. No claims in segment 2: nothing exceeded there.
+    # A participant new in segment 2 is judged on that alone. No claims in segment 2 exceed nothing.
     if first == _NO_CLAIMS:
         first = second
     if second == _NO_CLAIMS:
@@ -417,9 +417,9 @@ def _outcome(first: Mask, second: Mask, rules: Regime) -> Eligibility:
 
 @attrs.frozen
 class Outcome:
-    """What the threshold alone leads to: every answer that there can be, and the sayings of it.
+    """What the threshold alone leads to: every possible answer, and the sayings.
 
-    *missing* names the facts not supplied of which some value would change the answer.
+    *missing* names the facts not supplied that could change the answer.
     """
 
     answers: frozenset[Eligibility]
@@ -428,7 +428,7 @@ class Outcome:
 
     @property
     def answer(self) -> Eligibility:
-        """The one answer that there can be, or UNDETERMINED."""
+        """The only possible answer, or UNDETERMINED."""
         return _one_of(self.answers)
 
 
@@ -474,11 +474,11 @@ def _lacking(seen: Seen, rules: Regime, number: int) -> Mapping[str, Mask]:
 
 
 def _deciding(first: Seen, second: Seen, rules: Regime) -> Iterator[str]:
-    """Yield the facts not known of which some value, with some of the others, decides."""
+    """Yield the facts not known that decide for some values of the others."""
     ways = (possibilities(first), possibilities(second))
     for place, seen in enumerate((first, second)):
         for name, bit in _lacking(seen, rules, place + 1).items():
-            # What stays the same while the fact changes: all else.
+            # Everything else stays the same while the fact changes.
             found: dict[tuple[Mask, ...], set[Eligibility]] = {}
             for masks in product(*ways):
                 rest = list(masks)
@@ -525,7 +525,7 @@ def rests_on_what_if(findings: Findings) -> bool:
 
 def more_than(figure: Decimal | int | None) -> str:
     """Return the figure that must be exceeded, as findings show it."""
-    # Equal figures read alike, however they were written: the regime of the first is kept.
+    # Equal figures read alike, however they were written, because they share a regime.
     return f"more than {Decimal(figure or 0).normalize():,f}"
 
 
@@ -579,7 +579,7 @@ def _names(masks: tuple[Mask, ...]) -> str:
     return ", ".join(c.value for c in Criterion if c in members(masks[0])) or "none"
 
 
-# What findings that were made elsewhere say
+# Whether findings that were made elsewhere are borne out
 
 
 _OF_BOTH: Final = (BOTH_SEGMENTS.id, NOT_FINAL.id, OPT_IN_ELIGIBLE.id, OPT_IN_ACROSS_SEGMENTS.id)
@@ -588,7 +588,7 @@ _EVERY_SEGMENT: Final = (1, 2)
 
 
 def figure_borne_out(finding: Finding, year: PerformanceYear) -> bool:
-    """Return whether the figure in *finding*, one of a criterion, leads to its verdict."""
+    """Return whether the figure in *finding*, on a criterion, leads to its verdict."""
     if finding.verdict is Verdict.NOT_APPLICABLE or finding.source == WHAT_IF:
         return True
     figure = None
@@ -628,7 +628,7 @@ def figures_agree(findings: Findings, number: int, year: PerformanceYear) -> boo
 
 
 def segments_borne_out(findings: Findings, year: PerformanceYear) -> bool:
-    """Return whether the findings of both segments are what those of the criteria lead to."""
+    """Return whether the findings on the criteria lead to those on both segments."""
     rules = _regime_of(findings, year)
     told = [_told(findings, number, rules) for number in _EVERY_SEGMENT]
     first, second = told
@@ -642,7 +642,7 @@ def segments_borne_out(findings: Findings, year: PerformanceYear) -> bool:
 
 
 def segment_1_borne_out(finding: Finding, findings: Findings, year: PerformanceYear) -> bool:
-    """Return whether *finding*, on the whole of segment 1, is what those of the criteria say."""
+    """Return whether the findings on the criteria lead to *finding*, on the whole of segment 1."""
     rules = _regime_of(findings, year)
     told = _told(findings, 1, rules)
     if told is None:
@@ -658,7 +658,7 @@ def _read(finding: Finding) -> tuple[Any, ...]:
 
 
 def _regime_of(findings: Findings, year: PerformanceYear) -> Regime:
-    """Return what *findings* test: with a threshold that the caller gave, other criteria."""
+    """Return what *findings* test: a threshold that the caller gave may have other criteria."""
     of_criteria = [one for one in findings if one.rule.id in _CRITERIA]
     criteria = {_CRITERIA[one.rule.id] for one in of_criteria}
     is_what_if = any(one.source == WHAT_IF for one in of_criteria)
@@ -670,7 +670,7 @@ def _regime_of(findings: Findings, year: PerformanceYear) -> Regime:
 
 
 def _told(findings: Findings, number: int, rules: Regime) -> tuple[Mask, ...] | None:
-    """Return every set of criteria that the findings of a segment leave; None for no such set."""
+    """Return every set of criteria that the findings on a segment allow; None if there is none."""
     name, about = f"segment_{number}", f"segment {number},"
     found = [one for one in findings if one.rule.id in _CRITERIA and one.about.startswith(about)]
     if sorted_criteria(rules) != [_CRITERIA[one.rule.id] for one in found]:

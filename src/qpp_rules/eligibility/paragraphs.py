@@ -22,7 +22,7 @@ def definition(term: str, *, basis: Basis = Basis.REGULATION, note: str = "") ->
 
 
 def opting_in(document: str, heading: str, as_of: date | None = None, note: str = "") -> Citation:
-    """Cite what CMS wrote of opting in, in a year whose text of the paragraph was not read."""
+    """Cite what CMS wrote about opting in, in a year whose paragraph was not read."""
     paragraph = "414.1310(b)(1)(iii)(A)"
     return guidance(document, heading, as_of=as_of, cites=paragraph, note=note)
 
@@ -34,7 +34,7 @@ BULLETIN_OF_2020: Final = opting_in(
     "the regulation's text of this year was not read; of the bulletin only its month is known",
 )
 LOW_VOLUME: Final = definition("Low-volume threshold")
-"""The definition says of each year through 2024 what it tests, and that opting in began in 2019."""
+"""The definition gives what each year through 2024 tests, and says that opting in began in 2019."""
 DECEMBER_2022: Final = "the text of December 2022; the text of this year was not read"
 
 

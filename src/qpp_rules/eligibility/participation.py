@@ -80,7 +80,7 @@ CMS_STATUS: Final = _page.rule(
 )
 SUBGROUP: Final = _page.rule(
     "eligibility.subgroup",
-    "neither opted in nor reporting voluntarily, so may take part in a subgroup",
+    "neither opted in nor reporting voluntarily, so it may take part in a subgroup",
     (text(2023, 2027, cfr("414.1318(a)(2)", basis=Basis.DERIVED, note=DECEMBER_2022)),),
     "ELI-030",
     note=BEGAN,
@@ -109,10 +109,10 @@ def _check_eligibility(subject: str, eligibility: object, year: PerformanceYear)
 
 
 def needs_election(eligibility: Eligibility, year: PerformanceYear) -> Determination[bool | None]:
-    """Decide whether an election must come before data at the level that *eligibility* is of.
+    """Decide whether an election must come before data at the level of *eligibility*.
 
     Only the opt-in eligible elect. Those who are MIPS eligible, and those who are exempt and
-    report voluntarily, go straight to reporting. None where the eligibility is not determined.
+    report voluntarily, go straight to reporting. None if the eligibility is not determined.
 
     >>> needs_election(Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026)).answer
     True
@@ -141,8 +141,8 @@ def receives_payment_adjustment(
     """Decide whether pay is adjusted, given the election that was *confirmed*.
 
     An opt-in eligible participant stays exempt until an opt-in is confirmed; a voluntary election
-    or none leaves it exempt. None says that no election was confirmed: do not ask where that is not
-    known.
+    leaves it exempt, as no election does. None means that no election was confirmed: do not call
+    this if that is not known.
 
     >>> year = PerformanceYear(2026)
     >>> receives_payment_adjustment(Eligibility.OPT_IN_ELIGIBLE, year).answer
@@ -171,7 +171,7 @@ def receives_payment_adjustment(
 
 
 def may_join_subgroup(status: ParticipationStatus, year: PerformanceYear) -> Determination[bool]:
-    """Decide whether an individual or group that reports on the ground *status* may subgroup.
+    """Decide whether an individual or group that reports with *status* may join a subgroup.
 
     >>> may_join_subgroup(ParticipationStatus.OPT_IN, PerformanceYear(2026)).answer
     False

@@ -1,4 +1,4 @@
-"""What individual reporting and group reporting each mean for every clinician of a practice."""
+"""What individual and group reporting mean for every clinician of a practice."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from qpp_rules.eligibility.volumes import LowVolumeThreshold
 
 GROUP_CARRIES: Final = cfr("414.1310(e)(1)")
-"""Where it is written that a group's score and adjustment reach clinicians below the threshold."""
+"""Why a group's score and adjustment reach clinicians who are below the threshold."""
 
 
 class IndividualReporting(Enum):
-    """What a clinician's own eligibility asks."""
+    """What a clinician's own eligibility requires."""
 
     REQUIRED = "required individually"
     ELECTION_NEEDED = "not required individually; may opt in or report voluntarily"
@@ -136,11 +136,11 @@ def determine_practice(
     threshold: LowVolumeThreshold | None = None,
     strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
 ) -> PracticeView:
-    """Decide, for every clinician, what individual and what group reporting would mean.
+    """Decide, for every clinician, what individual and group reporting would mean.
 
-    A clinician who is below the threshold alone is scored with the group where the TIN exceeds it
-    and the practice reports as a group; never so a QP, a Partial QP that does not take part, a
-    newly enrolled clinician or one whose type is not in the year's list.
+    A clinician who alone is below the threshold is scored with the group if the TIN exceeds it and
+    the practice reports as a group. This never goes for a QP, a Partial QP that does not take part,
+    a newly enrolled clinician or one whose type is not in the year's list.
 
     >>> from datetime import date
     >>> from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The months in which CMS publishes eligibility, and which of them may still change a status."""
+"""The months in which CMS publishes eligibility, and which may still change a status."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Release:
     """A month in which CMS publishes eligibility. The day was not stated, so there is none.
 
-    With *apm_participants_only* it can change the status only of clinicians in an APM.
+    With *apm_participants_only* it can change the status of clinicians in an APM only.
     """
 
     what: str = field(validator=a_text)
@@ -81,9 +81,9 @@ def pending_releases(
 ) -> tuple[Release, ...]:
     """Return the later months in which CMS may still change a status that was read on *read_on*.
 
-    An empty tuple says that the status is final for that clinician. A release in the same month
-    counts as past: its day was not stated. Where *in_apm* is None, whether the clinician is in an
-    APM is not known, and every release may change the status.
+    An empty tuple means that the status is final for that clinician. A release in the same month
+    counts as past, because its day was not stated. *in_apm* says whether the clinician is in an
+    APM; if it is None, "not known", every release may change the status.
 
     >>> from datetime import date
     >>> from qpp_rules import PerformanceYear

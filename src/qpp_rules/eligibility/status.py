@@ -1,4 +1,4 @@
-"""What a participant is to MIPS in a performance year."""
+"""The answers about a participant's eligibility in a performance year."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Final
 
 
 class Eligibility(Enum):
-    """What a participant is to MIPS in a performance year."""
+    """Whether a participant is MIPS eligible in a performance year."""
 
     MIPS_ELIGIBLE = "MIPS eligible"
     OPT_IN_ELIGIBLE = "opt-in eligible"
     """Exempt, and free to become eligible by a confirmed election to opt in."""
     EXEMPT = "exempt"
     UNDETERMINED = "undetermined"
-    """A fact that decides was not supplied. The findings name it."""
+    """A fact that decides was not supplied; the findings name it."""
 
 
 FORMED: Final = {
@@ -22,4 +22,4 @@ FORMED: Final = {
     False: Eligibility.EXEMPT,
     None: Eligibility.UNDETERMINED,
 }
-"""What a participant is whose level asks only whether it is formed as the text asks."""
+"""The eligibility of a virtual group or subgroup, by whether it is formed as the text requires."""

@@ -1,4 +1,4 @@
-"""Subgroups: what one is to MIPS, by its affiliated group, as 42 CFR § 414.1318(a) asks."""
+"""Subgroups: whether one is MIPS eligible, by its affiliated group: 42 CFR § 414.1318(a)."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ SUBGROUP_THRESHOLD: Final = _page.rule(
 def determine_subgroup(
     facts: GroupFacts, year: PerformanceYear, *, threshold: LowVolumeThreshold | None = None
 ) -> Determination[Eligibility]:
-    """Decide what a subgroup is to MIPS in *year*, from the *facts* of its affiliated group.
+    """Decide whether a subgroup is MIPS eligible in *year*, from its affiliated group's *facts*.
 
-    The threshold is tested on the whole group, and on segment 1 only. EXEMPT where the group does
-    not exceed it: a group that could only opt in, or report voluntarily, has no subgroups.
+    The threshold is tested on the whole group, and on segment 1 only. EXEMPT if the group does not
+    exceed it: a group that could only opt in, or report voluntarily, has no subgroups.
 
     >>> from decimal import Decimal
     >>> from qpp_rules import PerformanceYear

@@ -1,9 +1,9 @@
-"""Virtual groups, several TINs each: whether they are formed as 42 CFR § 414.1315 asks."""
+"""Virtual groups, several TINs each: whether they are formed as 42 CFR § 414.1315 requires."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
@@ -17,6 +17,7 @@ from qpp_rules.core.sources import cfr, guidance
 from qpp_rules.core.values import (
     a_calendar_date,
     a_count,
+    as_tuple,
     each,
     frozen,
     instance_of,
@@ -53,8 +54,9 @@ class VirtualGroupMember:
     )
 
 
-def _as_members(members: Iterable[VirtualGroupMember]) -> tuple[VirtualGroupMember, ...]:
-    return tuple(members) if isinstance(members, list) else members  # type: ignore[return-value]
+# For a type checker, what a constructor takes is what the converter takes.
+def _as_members(members: Iterable[VirtualGroupMember]) -> Any:
+    return as_tuple(members)
 
 
 @frozen
@@ -84,7 +86,7 @@ class VirtualGroupLimits:
 
 
 def virtual_group_texts(before: str = "", after: str = "") -> tuple[Entry[None], ...]:
-    """Return the texts of what virtual groups must be; *before* and *after* are noted, of 2019."""
+    """Return the texts on virtual groups: *before* is noted before 2019, *after* from 2019 on."""
     unread_note = (
         "the text of 2019, whose paragraph was not noted; the text of this year was not read"
     )
@@ -163,8 +165,8 @@ def determine_virtual_group(
 ) -> Determination[Eligibility]:
     """Decide whether TINs form a virtual group in *year*.
 
-    MIPS_ELIGIBLE where they do: a virtual group's election is itself the opt-in of its members
-    that are opt-in eligible, from 2019 on. EXEMPT where they do not, and each TIN stands alone.
+    MIPS_ELIGIBLE if they do: from 2019 on, a virtual group's election is itself the opt-in of its
+    opt-in eligible members. EXEMPT if they do not; then each TIN is on its own.
 
     >>> from datetime import date
     >>> from qpp_rules import PerformanceYear, Tin
@@ -207,7 +209,7 @@ def _virtual_group_findings(
 def _election_days(year: PerformanceYear) -> tuple[date | None, date]:
     """Return the first day of the election, None if it was not found, and the day after its last.
 
-    The last day runs through, also where the calendar gives it an hour.
+    The last day counts to its end, even if the calendar gives an hour.
     """
     election = calendar(year)["virtual-group-election"]
     opens, closes = election.opens, election.closes
@@ -217,7 +219,7 @@ def _election_days(year: PerformanceYear) -> tuple[date | None, date]:
 
 
 def days_of_election(year: PerformanceYear) -> str:
-    """Return when a virtual group of *year* elects, as its finding says it."""
+    """Return when a virtual group of *year* elects, as its finding words it."""
     opens, over = _election_days(year)
     return f"{'' if opens is None else f'from {opens}, '}before {over}"
 
@@ -257,7 +259,7 @@ def _small_enough(
 
 def _eligible(eligibility: Eligibility | None, year: PerformanceYear, about: str = "") -> Finding:
     known = eligibility not in (None, Eligibility.UNDETERMINED)
-    # Before opting in began, some criteria exceeded and not all was below the threshold.
+    # Before opting in began, exceeding only some criteria was below the threshold.
     taken = {Eligibility.MIPS_ELIGIBLE} | (
         {Eligibility.OPT_IN_ELIGIBLE} if OPT_IN.at(year) else set()
     )
@@ -269,7 +271,7 @@ def _eligible(eligibility: Eligibility | None, year: PerformanceYear, about: str
     )
 
 
-# What findings that were made elsewhere say
+# Whether findings that were made elsewhere are borne out
 
 
 def _tins_borne_out(finding: Finding, year: PerformanceYear) -> bool:

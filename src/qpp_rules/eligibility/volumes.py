@@ -1,14 +1,23 @@
-"""Medicare Part B volume: what is known of a segment, and the figures that must be exceeded."""
+"""Medicare Part B volume: what is known about a segment, and the figures to exceed."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field
 
-from qpp_rules.core.values import a_count, an_amount, each, frozen, instance_of, optional, take
+from qpp_rules.core.values import (
+    a_count,
+    an_amount,
+    as_frozenset,
+    each,
+    frozen,
+    instance_of,
+    optional,
+    take,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +33,7 @@ class Criterion(Enum):
 
 @frozen
 class LowVolumeThreshold:
-    """The figures that must be exceeded, strictly. *services* is None where it is no criterion."""
+    """The figures to exceed, strictly. *services* is None if it is not a criterion."""
 
     allowed_charges: Decimal = field(validator=an_amount)
     patients: int = field(validator=a_count)
@@ -42,7 +51,7 @@ class LowVolumeThreshold:
         return frozenset(Criterion) - dropped
 
     def of(self, criterion: Criterion) -> Decimal | int | None:
-        """Return the figure of *criterion*, or None where it is no criterion."""
+        """Return the figure of *criterion*, or None if it is not a criterion."""
         return _figure_of(self, criterion)
 
 
@@ -50,9 +59,9 @@ class LowVolumeThreshold:
 class Volume:
     """Medicare Part B volume in one segment. A figure that is not known is None, never zero.
 
-    *allowed_charges* in dollars as a Decimal, *patients* and *services* as whole numbers. Each
-    patient counts for at least one covered professional service, and each service for a patient;
-    the charges are for such services. Figures that contradict this decide nothing.
+    *allowed_charges* are dollars as a Decimal, *patients* and *services* whole numbers. Each
+    patient has at least one covered professional service, and each service has a patient; the
+    charges are for such services. Figures that contradict this decide nothing.
     """
 
     allowed_charges: Decimal | None = field(validator=optional(an_amount))
@@ -60,14 +69,14 @@ class Volume:
     services: int | None = field(default=None, validator=optional(a_count))
 
     def of(self, criterion: Criterion) -> Decimal | int | None:
-        """Return the figure of *criterion*, or None where it is not known."""
+        """Return the figure of *criterion*, or None if it is not known."""
         return _figure_of(self, criterion)
 
 
 def contradiction(volume: Volume, *, tests_services: bool) -> tuple[frozenset[Criterion], str]:
-    """Return the figures of *volume* that cannot all be right, and why; none where they can.
+    """Return the figures of *volume* that contradict each other, and why; empty if none do.
 
-    Where the year does not test services, no definition ties their count to the other figures.
+    In a year that does not test services, no definition ties their count to the other figures.
     """
     charges, patients = volume.allowed_charges, volume.patients
     services = volume.services if tests_services else None
@@ -103,15 +112,16 @@ def _figure_of(value: LowVolumeThreshold | Volume, criterion: Criterion) -> Deci
     return getattr(value, _FIGURES[criterion])  # type: ignore[no-any-return]
 
 
-def _as_criteria(criteria: Iterable[Criterion]) -> frozenset[Criterion]:
-    return frozenset(criteria) if isinstance(criteria, set) else criteria  # type: ignore[return-value]
+# For a type checker, what a constructor takes is what the converter takes.
+def _as_criteria(criteria: Iterable[Criterion]) -> Any:
+    return as_frozenset(criteria)
 
 
 @frozen
 class Exceeded:
-    """The criteria exceeded in one segment, where the verdict is known and the figures are not.
+    """The criteria exceeded in one segment, if the verdict is known but the figures are not.
 
-    CMS's Eligibility API answers so.
+    This is what CMS's Eligibility API answers.
     """
 
     criteria: frozenset[Criterion] = field(
@@ -121,11 +131,11 @@ class Exceeded:
 
 @frozen
 class NoClaims:
-    """The TIN/NPI or TIN did not exist in the segment: it billed nothing under it."""
+    """The TIN/NPI or TIN billed nothing in the segment, because it did not exist."""
 
 
 SegmentFacts: TypeAlias = Volume | Exceeded | NoClaims
-"""What is known of one segment. A segment of which nothing is known is None."""
+"""What is known about one segment. A segment is None if nothing is known."""
 
 a_segment = optional(
     instance_of(Volume, Exceeded, NoClaims, remedy="write Volume(Decimal('90300'), 150, 234)")

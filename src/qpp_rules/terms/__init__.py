@@ -1,18 +1,18 @@
 """Terms: what the program's words mean, by year, and which text prevails.
 
 Decides who is a third party intermediary and of which type, what a label of a posting names in its
-year, which collection types go with whom, which reporting options a year has, what a QCDR measure
-is: 42 CFR § 414.1305 and § 414.1400 as the guides of 2019, 2023 and 2026 and the 2027 fact sheet
-(CMS) state them.
+year, who may submit which collection types, which reporting options a year has, and what a QCDR
+measure is: 42 CFR § 414.1305 and § 414.1400 as the guides of 2019, 2023 and 2026 and the 2027 fact
+sheet (CMS) state them.
 
 Does not model the self-nomination itself, nor 42 CFR § 414.1305 beyond what those texts quote.
 
 - :mod:`.intermediaries`: who is a third party intermediary
 - :mod:`.qcdrs`: what a QCDR is, and a QCDR measure
 - :mod:`.qualified_registries`: what a qualified registry is
-- :mod:`.collection_types`: which go with whom
+- :mod:`.collection_types`: who may submit which of them
 - :mod:`.reporting_options`: which of them a year has
-- :mod:`.participants`: whom the texts mean by participants
+- :mod:`.participants`: who the participants in the texts are
 - :mod:`.clinician_npis`: whether an NPI is a clinician's
 - :mod:`.practice_representatives`: who may act for a practice
 - :mod:`.labels`: words whose meaning changed

@@ -25,7 +25,7 @@ def _inaccuracies(paragraph: str, year: int) -> Citation:
 
 CLINICIAN_NPI: Final = _page.rule(
     "terms.clinician-npi",
-    "the NPI is a clinician's and not an organization's",
+    "the NPI is a clinician's, not an organization's",
     (
         *our_reading(
             (
@@ -60,9 +60,9 @@ _ORGANIZATIONAL_NPI: Final = 2
 def check_npi_type(
     enumeration_type: int | None, year: PerformanceYear
 ) -> Determination[bool | None]:
-    """Decide whether an NPI may stand where a clinician's belongs, given its enumeration type.
+    """Decide whether an NPI is a clinician's, given its enumeration type.
 
-    Type 1 is a person, type 2 an organization. The digits alone do not tell, so None is not known.
+    Type 1 is a person, type 2 an organization. The digits do not tell; None means "not known".
 
     >>> from qpp_rules import PerformanceYear
     >>> check_npi_type(2, PerformanceYear(2027)).answer
@@ -71,14 +71,14 @@ def check_npi_type(
     ('enumeration_type',)
 
     Before 2027 the finding rests on our reading, and says so. Raises InvalidValue for another type,
-    InvalidType for what is not a whole number, YearNotCovered for a year without a source.
+    InvalidType for anything but a whole number, YearNotCovered for a year without a source.
 
     Citation: 2027 Self-Nomination Fact Sheet, citing 42 CFR § 414.1400(e)(4).
     """
     clause = CLINICIAN_NPI.of(check_year("check_npi_type", year))
     if enumeration_type is None:
         return all_met(year, (clause.unknown("enumeration_type"),))
-    # True is 1, and no type of an NPI.
+    # True equals 1, but is not a type of an NPI.
     if type(enumeration_type) is not int or enumeration_type not in (
         _INDIVIDUAL_NPI,
         _ORGANIZATIONAL_NPI,

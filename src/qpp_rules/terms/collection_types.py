@@ -1,4 +1,4 @@
-"""Collection types: which of them go with whom, and which a filter counts together."""
+"""Collection types: who may submit which of them, and which ones a filter counts together."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, guidance
-from qpp_rules.core.values import a_flag, member_of, shown, take
+from qpp_rules.core.values import a_flag, member_of, optional, shown, take
 from qpp_rules.core.vocabulary import ApmEntityKind, CollectionType, IntermediaryType
 from qpp_rules.core.years import PerformanceYear, check_year
 
 if TYPE_CHECKING:
     from qpp_rules.core.parameters import Parameter
 
-PY = PerformanceYear
 _page = Page(__name__)
 
 _DATA_VALIDATION: Final = guidance(
@@ -64,7 +63,7 @@ COUNTED_TOGETHER: Final[Parameter[frozenset[CollectionType]]] = _page.parameter(
 )
 COLLECTION_TYPE: Final = _page.rule(
     "terms.collection-type",
-    "the collection type goes with the intermediary and the participant",
+    "the intermediary may submit the collection type for the participant",
     COLLECTION_TYPES,
     "VOC-016",
 )
@@ -81,9 +80,9 @@ def check_collection_type(
 ) -> Determination[bool | None]:
     """Decide whether an intermediary may submit by *collection_type* for a participant.
 
-    *apm_entity* says which kind of APM Entity the participant is, None that it is none. QCDR
-    measures are for QCDRs, Medicare CQMs for Shared Savings Program ACOs; survey and
-    administrative claims data do not come from these intermediaries.
+    *apm_entity* says which kind of APM Entity the participant is; None means that it is not one.
+    QCDR measures are for QCDRs, Medicare CQMs for Shared Savings Program ACOs; survey and
+    administrative claims data does not come from these intermediaries.
 
     >>> check_collection_type(
     ...     CollectionType.MEDICARE_CQM, IntermediaryType.QCDR, PerformanceYear(2027),
@@ -95,8 +94,17 @@ def check_collection_type(
 
     Citation: 2027 Self-Nomination Fact Sheet; 42 CFR § 414.1400(b)(3)(v).
     """
-    types = COLLECTION_TYPES.at(year)
-    _check_kinds(collection_type, intermediary_type, apm_entity)
+    types, subject = COLLECTION_TYPES.at(year), "check_collection_type"
+    take(
+        subject,
+        collection_type=(collection_type, member_of(CollectionType)),
+        intermediary_type=(intermediary_type, member_of(IntermediaryType)),
+        apm_entity=(apm_entity, optional(member_of(ApmEntityKind))),
+    )
+    if intermediary_type not in _VALIDATING:
+        given = shown(intermediary_type)
+        expected = "QCDR or QUALIFIED_REGISTRY, the types in the fact sheet"
+        raise InvalidValue.of(subject, "intermediary_type", given=given, expected=expected)
     allowed = collection_type in types
     if collection_type is CollectionType.QCDR_MEASURE:
         allowed = intermediary_type is IntermediaryType.QCDR
@@ -107,36 +115,13 @@ def check_collection_type(
     return all_met(year, (COLLECTION_TYPE.of(year).judge(allowed, observed),))
 
 
-def _check_kinds(collection_type: object, intermediary_type: object, apm_entity: object) -> None:
-    subject = "check_collection_type"
-    given = (
-        ("collection_type", collection_type, CollectionType),
-        ("intermediary_type", intermediary_type, IntermediaryType),
-        ("apm_entity", apm_entity, (ApmEntityKind, type(None))),
-    )
-    wrong = [
-        Problem(name, shown(value), "a member of its enumeration", is_type=True)
-        for name, value, kind in given
-        if not isinstance(value, kind)
-    ]
-    if wrong:
-        refuse(subject, wrong)
-    if intermediary_type not in _VALIDATING:
-        raise InvalidValue.of(
-            subject,
-            "intermediary_type",
-            given=shown(intermediary_type),
-            expected="QCDR or QUALIFIED_REGISTRY, of which the fact sheet speaks",
-        )
-
-
 def matching_collection_types(
     wanted: CollectionType, year: PerformanceYear, *, as_the_guide_counts: bool = False
 ) -> frozenset[CollectionType]:
     """Return the collection types that a filter for *wanted* finds among supported measures.
 
     The 2026 guide counts Medicare CQMs among MIPS CQMs when it names supported measures; with
-    *as_the_guide_counts* a filter for MIPS CQMs finds both there. Elsewhere each is its own.
+    *as_the_guide_counts* a filter for MIPS CQMs finds both. Otherwise each type is found alone.
 
     >>> found = matching_collection_types(
     ...     CollectionType.MIPS_CQM, PerformanceYear(2026), as_the_guide_counts=True

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def judge_facts(clause: Clause, **facts: bool | None) -> tuple[Finding, ...]:
-    """Return the finding on each of *facts*, by the names that the caller gives them.
+    """Return a finding for each of *facts*, named as the caller names them.
 
     Raises InvalidType for a fact that is not True, False or None.
     """

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, cfr, guidance
-from qpp_rules.core.values import frozen, instance_of, items_of, member_of, shown
+from qpp_rules.core.values import (
+    frozen,
+    instance_of,
+    items_of,
+    listing_of,
+    member_of,
+    shown,
+    take,
+)
 from qpp_rules.core.vocabulary import IntermediaryType, OrganizationType
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PY = PerformanceYear
 _page = Page(__name__)
 
 
@@ -122,12 +129,8 @@ def is_third_party_intermediary(
     """
     types = INTERMEDIARY_TYPES.at(check_year("is_third_party_intermediary", year))
     subject = "is_third_party_intermediary"
-    given: Any = items_of(subject, "approvals", approvals)
-    several = isinstance(given, list)
-    unread = [one for one in given if not isinstance(one, Approval)] if several else [given]
-    if unread:
-        expected = "an iterable, each an Approval"
-        raise InvalidType.of(subject, "approvals", given=shown(unread[0]), expected=expected)
+    given: list[Approval] = items_of(subject, "approvals", approvals)
+    take(subject, approvals=(given, listing_of(Approval)))
     now = [one.intermediary_type for one in given if one.year == year]
     held = [kind for kind in now if kind in types]
     observed = ", ".join(kind.value for kind in now) or "no approval"

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 _page = Page(__name__)
 
-PY = PerformanceYear
-
 Labels: TypeAlias = Mapping[str, type[ReportingOption | ParticipationOption]]
 _LABELS_OF_2023: Final[Labels] = MappingProxyType(
     {"reporting option": ParticipationOption, "reporting framework": ReportingOption}
@@ -86,7 +84,7 @@ def read_options(
     >>> read_options("Reporting Option(s) Supported", "MVP", PerformanceYear(2026))
     frozenset({<ReportingOption.MVP: 'MVP'>})
 
-    Raises InvalidValue for a label or an option that the year does not know, and YearNotCovered for
+    Raises InvalidValue for a label or an option that the year does not have, and YearNotCovered for
     a year whose texts were not read.
 
     Citation: the guides of 2023 and 2026; 2027 Self-Nomination Fact Sheet.

@@ -1,4 +1,4 @@
-"""Whom the texts mean by participants, and which of them a rule about APM Entities covers."""
+"""Who the participants in the texts are, and which kinds a rule about APM Entities covers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from qpp_rules.core.values import a_flag, member_of, take
 from qpp_rules.core.vocabulary import ApmEntityKind, ParticipationOption, ParticipationStatus
 
 QPP_PARTICIPANTS: Final = frozenset(ParticipationOption)
-"""Whom the 2027 fact sheet means by "QPP participants": all five options, ACOs included."""
+"""What the 2027 fact sheet means by "QPP participants": all five options, ACOs included."""
 
 OWED_THE_SAME_DUTIES: Final = frozenset(ParticipationStatus)
-"""On whatever ground a participant reports, an intermediary's duties towards it are the same."""
+"""The grounds on which a participant reports: an intermediary owes each the same duties."""
 
 
 def covers(*, rule_excludes_acos: bool, apm_entity: ApmEntityKind) -> bool:
-    """Say whether a rule about APM Entities covers this kind of them.
+    """Return whether a rule about APM Entities covers the kind *apm_entity*.
 
     Shared Savings Program ACOs are APM Entities, and covered unless a rule says otherwise.
 

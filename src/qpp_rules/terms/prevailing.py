@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class SourceKind(Enum):
-    """The kinds of text that state the rules, the one that prevails first."""
+    """The kinds of text that state the rules, in the order in which they prevail."""
 
     REGULATION = "regulation"
     DATED_NOTICE = "dated notice"
@@ -35,7 +35,7 @@ def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
     ... ])
     '2020-03-31'
 
-    Raises InvalidValue where there is none, or where texts of the highest rank disagree.
+    Raises InvalidValue for no statements, and for texts of the highest rank that disagree.
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "How to Use This Guide".
     """
@@ -55,7 +55,7 @@ def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
             "prevailing",
             "statements",
             given=f"{len(highest)} of the highest rank that disagree" if highest else "none",
-            expected="statements whose highest rank says one thing",
+            expected="statements that agree at the highest rank",
         )
     prevails: T = highest[0]
     return prevails

@@ -1,4 +1,4 @@
-"""What a QCDR is, and what a QCDR measure: 42 CFR § 414.1305, as CMS's guides state it."""
+"""What a QCDR is, and what a QCDR measure is: 42 CFR § 414.1305, as CMS's guides state it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def is_qcdr(
     collects_data_for_tracking: bool | None,
     year: PerformanceYear,
 ) -> Determination[bool | None]:
-    """Decide whether an intermediary may be a QCDR: all three, its own or by collaboration.
+    """Decide whether an intermediary may be a QCDR: it needs all three, alone or with others.
 
     >>> from qpp_rules import PerformanceYear
     >>> is_qcdr(
@@ -117,10 +117,10 @@ def is_qcdr_measure(
     mips_measure_ids: Collection[str],
     approved: bool | None,
 ) -> Determination[bool | None]:
-    """Decide whether *measure_id* is a QCDR measure: off the year's MIPS list, and approved.
+    """Decide whether *measure_id* is a QCDR measure: not on the year's MIPS list, and approved.
 
-    An id that differs from one of the list by case, blanks or leading zeros only may be that
-    measure: the answer is None, unless it is not approved.
+    An id that differs from one on the list only by case, blanks or leading zeros may be that
+    measure: the answer is None, or False if it is not approved.
 
     >>> from qpp_rules import PerformanceYear
     >>> is_qcdr_measure(
@@ -129,8 +129,7 @@ def is_qcdr_measure(
     False
 
     Raises InvalidType or InvalidValue for an id that is not text, is empty or has blanks around it,
-    and for a list without ids, of which nothing is known; YearNotCovered for a year whose text was
-    not read.
+    and for a list without ids; YearNotCovered for a year whose text was not read.
 
     Citation: 2027 Self-Nomination Fact Sheet; the guides of 2023 and 2026; 42 CFR § 414.1305.
     """
@@ -163,7 +162,7 @@ def _check_ids(measure_id: object, mips_measure_ids: Any) -> list[str]:
     wrong = [a_text.problem("measure_id", measure_id)]
     listed: list[str] = []
     if isinstance(mips_measure_ids, (str, bytes)) or not isinstance(mips_measure_ids, Collection):
-        # Any part of a text is in it.
+        # Every part of a text would count as being in it.
         given, expected = shown(mips_measure_ids), "a collection of ids"
         wrong.append(Problem("mips_measure_ids", given, expected, is_type=True))
     else:

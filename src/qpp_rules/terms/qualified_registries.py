@@ -36,7 +36,7 @@ VETTED: Final = _page.rule(
 )
 COLLECTS_AND_SUBMITS: Final = _page.rule(
     "terms.qualified-registry.work",
-    "collects MIPS data from MIPS eligible clinicians and submits them to CMS",
+    "collects MIPS data from MIPS eligible clinicians and submits it to CMS",
     (
         text(
             2026,
@@ -64,7 +64,9 @@ def is_registry_by_kind(
     vetted: bool | None,
     has_legal_authority: bool | None,
 ) -> Determination[bool | None]:
-    """Decide whether a body is a qualified registry by the text of 2023; *kind* None is no kind.
+    """Decide whether a body is a qualified registry by the text of 2023.
+
+    *kind* None means "none of the kinds".
 
     >>> from qpp_rules import PerformanceYear
     >>> is_registry_by_kind(

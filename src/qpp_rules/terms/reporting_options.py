@@ -1,4 +1,4 @@
-"""Reporting options: which of them a performance year has."""
+"""Which reporting options a performance year has."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def check_reporting_option(
     >>> check_reporting_option(ReportingOption.MVP, PerformanceYear(2022)).answer
     False
 
-    Raises InvalidType for what is not a reporting option, YearNotCovered for a year without a
+    Raises InvalidType for an argument of the wrong type, YearNotCovered for a year without a
     source.
 
     Citation: 42 CFR § 414.1367(d) and § 414.1400(b)(1)(ii); the guides of 2023 and 2026; 2027
