@@ -127,7 +127,9 @@ ROWS = {
     ("Feedback", "Feedback four times a year, on which categories, at which level"): (
         "times a year that feedback is given, at least",
     ),
-    ("Feedback", "Reminders"): ("times a year that CMS asks for a reminder of the dashboard, at least",),
+    ("Feedback", "Reminders"): (
+        "times a year that CMS asks for a reminder of the dashboard, at least",
+    ),
     ("Feedback", "Exception for late data, and its notice"): (
         "months to tell CMS that feedback cannot be given, after realizing it",
     ),
