@@ -29,7 +29,7 @@ from qpp_rules import (
     sampling,
 )
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES
-from qpp_rules.core.made import hear_of
+from qpp_rules.core.value_classes import subscribe
 from tests.core.helpers import printed_by
 from tests.testing.drawing import drawn
 from tests.testing.test_strategies import GENERIC, VALUES, by_name
@@ -100,7 +100,7 @@ def test_what_others_ask_for_in_general_is_never_ours(wanted: Any, data: st.Data
     assert type(value).__module__.partition(".")[0] != "qpp_rules"
 
 
-def test_a_class_is_heard_of_when_it_was_made_before_and_when_it_is_made_after() -> None:
+def test_a_class_is_registered_whether_it_was_defined_before_or_after() -> None:
     program = """
 import sys
 import qpp_rules.core.identifiers
@@ -117,10 +117,10 @@ print(tin.masked[:5], type(volume).__name__)
 
 def test_a_class_without_a_strategy_is_left_to_hypothesis() -> None:
     """Such as one of a subject whose strategies are still to be written."""
-    heard: list[type[Any]] = []
-    hear_of(heard.append)
+    notified: list[type[Any]] = []
+    subscribe(notified.append)
 
-    assert Tin in heard
+    assert Tin in notified
     program = """
 import sys, types
 from typing import Any
@@ -163,7 +163,7 @@ print(json.dumps(sorted(set(sys.modules) - before)))
         "qpp_rules",
         "qpp_rules._hypothesis",
         "qpp_rules.core",
-        "qpp_rules.core.made",
+        "qpp_rules.core.value_classes",
     ]
 
 

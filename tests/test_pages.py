@@ -12,7 +12,7 @@ import pytest
 from qpp_rules import rulebook
 from qpp_rules.cli.examples import EXAMPLES
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.plain import plain_text
+from qpp_rules.core.plain_json import plain_text
 
 DOCS = Path(__file__).parent.parent / "docs"
 

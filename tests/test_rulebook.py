@@ -30,7 +30,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.pages import pages
 from qpp_rules.core.paragraphs import cited
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.plain import plain_text
+from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 from tests.core.helpers import printed_by
 from tests.renew_snapshot import SNAPSHOT, as_text, main

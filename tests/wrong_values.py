@@ -148,7 +148,7 @@ def _years(first: int, last: int) -> dict[str, Strategy]:
 TEXT: Final[dict[str, Strategy]] = {
     "empty": st.just(""),
     "blanks around it": st.sampled_from(WRITTEN),
-    "characters that nobody sees": st.sampled_from(UNSEEN),
+    "invisible characters": st.sampled_from(UNSEEN),
 }
 INSTANT: Final[dict[str, Strategy]] = {
     "without a time zone": NAIVE,

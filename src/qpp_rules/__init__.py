@@ -1,12 +1,12 @@
 """The rules that MIPS third party intermediaries must follow, as typed Python.
 
-Who is eligible, whose data are audited, what is due when: every answer carries its reasons, the
-numbers compared, and the paragraph that each reason is written in.
+Who is eligible, whose data is audited, what is due when: every answer has its reasons, the numbers
+compared, and the paragraph that states each reason.
 
 The subjects are modules: :mod:`~qpp_rules.eligibility`, :mod:`~qpp_rules.elections`,
 :mod:`~qpp_rules.measures`, :mod:`~qpp_rules.sampling`, :mod:`~qpp_rules.audits`,
 :mod:`~qpp_rules.agreements`, :mod:`~qpp_rules.feedback`, :mod:`~qpp_rules.deadlines`,
-:mod:`~qpp_rules.terms`. What they share is here.
+:mod:`~qpp_rules.terms`. The names that they share are here.
 """
 
 from __future__ import annotations
@@ -85,14 +85,14 @@ def __dir__() -> list[str]:
     return __all__
 
 
-# Type checkers know the names from above, and would take any other from a module with this.
+# Type checkers know the names from above; with a __getattr__ they would accept any other name.
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Import the names when the first of them is asked for.
+        """Import all names when the first of them is requested.
 
-        Hypothesis imports this package wherever it is installed, for its entry point. So the
-        package by itself costs nothing, and nothing that is broken further in can break that.
+        For its entry points, Hypothesis imports this package wherever it is installed. That import
+        must be cheap, and must work even if something inside the package is broken.
         """
         if name not in __all__:
             message = f"module {__name__!r} has no attribute {name!r}"

@@ -1,8 +1,8 @@
-"""Hypothesis's entry point: ``@given`` knows the values of this package by their annotations.
+"""The entry point for Hypothesis: ``@given`` can generate every value of this package.
 
-It runs inside every ``import hypothesis`` of an environment in which this package is installed. So
-it imports nothing that could be missing or broken: a class is registered when it is made, and the
-strategies are loaded when a class is first resolved.
+Every ``import hypothesis`` runs it in an environment where this package is installed. So it imports
+nothing that could be missing or broken: a class is registered when it is defined, and the
+strategies are imported when the first class is resolved.
 """
 
 from __future__ import annotations
@@ -14,18 +14,12 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["register"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 def register() -> None:
-    """Register every class of values with Hypothesis: those made by now, and each when made."""
-    from qpp_rules.core.made import hear_of
+    """Register every value class with Hypothesis: those defined already, and later each new one."""
+    from qpp_rules.core.value_classes import subscribe
 
-    hear_of(_register)
+    subscribe(_register)
 
 
 def _register(kind: type[Any]) -> None:
@@ -38,7 +32,7 @@ def _register(kind: type[Any]) -> None:
 
 def _resolver_of(kind: type[Any]) -> Callable[[Any], SearchStrategy[Any]]:
     def resolve(wanted: Any) -> Any:
-        # Asked for a Hashable or a Mapping, Hypothesis would take ours in among the others.
+        # Otherwise Hypothesis would draw our values wherever a Hashable or a Mapping is asked for.
         if (get_origin(wanted) or wanted) is not kind:
             return NotImplemented
         from qpp_rules.testing.strategies import find

@@ -1,8 +1,7 @@
 """The rulebook: every parameter and rule of the package, listed, searched, compared, snapshotted.
 
-A parameter is a value by performance year, a rule one thing that a finding can be about. Both stand
-on the pages of the subjects' modules. The rulebook walks these pages, subject after subject, each
-in the order of the regulation's paragraphs.
+A parameter is a value by performance year; a rule is one thing that a finding can be about. The
+rulebook lists them subject by subject, each subject in the order of the regulation's paragraphs.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.pages import pages
 from qpp_rules.core.paragraphs import Paragraph, cited, paragraphs
 from qpp_rules.core.parameters import Parameter, spans_of
-from qpp_rules.core.plain import plain, plain_text
+from qpp_rules.core.plain_json import plain, plain_text
 from qpp_rules.core.values import instance_of, optional, shown, take
 from qpp_rules.core.years import a_performance_year, check_year
 
@@ -58,7 +57,7 @@ SUBJECTS: Final = (
     "sampling",
     "audits",
 )
-"""The modules that hold parameters and rules, in the order for readers."""
+"""The subjects, in reading order."""
 
 _FORMAT: Final = 2
 _NOT_COVERED: Final = "not covered"
@@ -70,7 +69,7 @@ _Stated: TypeAlias = Parameter[Any] | Rule
 
 
 class _Line(NamedTuple):
-    """A parameter or rule, and the module on whose page it stands."""
+    """A parameter or rule, and the module that defines it."""
 
     module: str
     one: _Stated
@@ -96,7 +95,7 @@ def _check_subject(subject: str | None) -> None:
 
 
 def _place(line: _Line) -> tuple[bool, tuple[Paragraph, ...]]:
-    """Return the place of *line*: by the first paragraph of its newest text, without one last."""
+    """Return the sort key of *line*: the first paragraph of its newest text; without one, last."""
     found = cited(_texts(line.one)[-1].source)
     return (not found, found[:1])
 
@@ -109,15 +108,15 @@ def _texts(one: _Stated) -> tuple[Entry[Any], ...]:
 
 
 def parameters(subject: str | None = None) -> tuple[Parameter[Any], ...]:
-    """Return every parameter; with *subject*, those of that one alone.
+    """Return every parameter, or only those of *subject*.
 
-    They stand in the order of :data:`SUBJECTS`, inside a subject in that of the paragraphs of their
-    newest texts.
+    They are in the order of :data:`SUBJECTS`, and within a subject in the order of the paragraphs
+    of their newest texts.
 
     >>> [parameter.id for parameter in parameters("sampling")]
     ['sampling.audit-sampling']
 
-    Raises InvalidValue where *subject* is none of :data:`SUBJECTS`.
+    Raises InvalidValue for a *subject* that is not in :data:`SUBJECTS`.
     """
     return tuple(line.one for line in _walk(subject) if isinstance(line.one, Parameter))
 
@@ -125,25 +124,25 @@ def parameters(subject: str | None = None) -> tuple[Parameter[Any], ...]:
 def rules(subject: str | None = None) -> tuple[Rule, ...]:
     """Return every rule: what it decides, its texts, its requirements.
 
-    With *subject*, those of that one alone. They stand in the same order as :func:`parameters`.
+    With *subject*, only those of that subject. The order is that of :func:`parameters`.
 
     >>> len(rules()) == len({rule.id for rule in rules()})
     True
     >>> {rule.id.partition(".")[0] for rule in rules("sampling")}
     {'sampling'}
 
-    Raises InvalidValue where *subject* is none of :data:`SUBJECTS`.
+    Raises InvalidValue for a *subject* that is not in :data:`SUBJECTS`.
     """
     return tuple(line.one for line in _walk(subject) if isinstance(line.one, Rule))
 
 
 def rule(rule_id: str) -> Rule:
-    """Return the rule *rule_id*. Of the subjects, only the one that the id names is loaded.
+    """Return the rule *rule_id*, importing only the subject that the id names.
 
     >>> rule("sampling.coverage").requirements
     ('SAM-011', 'SAM-014')
 
-    Raises InvalidValue where no rule has that id.
+    Raises InvalidValue if no rule has that id.
     """
     take("rulebook", rule_id=(rule_id, instance_of(str)))
     subject = rule_id.partition(".")[0]
@@ -157,17 +156,16 @@ def rule(rule_id: str) -> Rule:
 
 
 def citing(paragraph: str) -> tuple[Parameter[Any] | Rule, ...]:
-    """Return the parameters and rules that cite *paragraph* of 42 CFR, or one within it.
+    """Return the parameters and rules that cite *paragraph* of 42 CFR, or a paragraph inside it.
 
-    They are searched over the texts of all years; the text of a guide counts as citing the
-    paragraph that it restates.
+    The texts of all years are searched. A guide counts as citing the paragraph that it restates.
 
     >>> [one.id for one in citing("414.1400(b)(3)(vi)(D)")]
     ['audits.report.targeted']
     >>> citing("42 CFR § 414.1400(b)(3)(vi)(D)") == citing("§ 414.1400(b)(3)(vi)(D)")
     True
 
-    Raises InvalidType or InvalidValue for what is not a section or paragraph of 42 CFR.
+    Raises InvalidType or InvalidValue for anything but a section or paragraph of 42 CFR.
     """
     asked = _read_paragraph(paragraph)
     return tuple(
@@ -193,10 +191,10 @@ def _cites(source: Citation, asked: tuple[Paragraph, ...]) -> bool:
 
 
 def at(year: PerformanceYear) -> list[dict[str, Scalar]]:
-    """Return a flat row for every parameter: its value in *year* and where that is written.
+    """Return a flat row for every parameter: its value in *year* and where the value is written.
 
-    A parameter that does not cover the year has the value "not covered" and says why. Raises
-    YearNotCovered for a year that nothing in the rulebook covers.
+    A parameter that does not cover the year has the value "not covered" and a note that says why.
+    Raises YearNotCovered for a year that nothing in the rulebook covers.
 
     >>> from qpp_rules import PerformanceYear
     >>> rows = {row["id"]: row for row in at(PerformanceYear(2027))}
@@ -221,11 +219,11 @@ def listing(
     subject: str | None = None,
     paragraph: str | None = None,
 ) -> list[dict[str, Scalar]]:
-    """Return a flat row for every text of every parameter and rule, with the file that holds it.
+    """Return a flat row for every text of every parameter and rule, with the file that defines it.
 
-    With *year*, a row for each parameter and rule: its text of that year, or "not covered". With
-    *subject*, those of that subject alone. With *paragraph*, only the texts that cite it, as in
-    :func:`citing`.
+    With *year*, the rows are the text of that year, or "not covered", for each parameter and rule.
+    With *subject*, only that subject is listed; with *paragraph*, only the texts that cite it, as
+    in :func:`citing`.
 
     >>> from qpp_rules import PerformanceYear
     >>> for row in listing(PerformanceYear(2026), subject="measures", paragraph="414.1400(b)"):
@@ -234,7 +232,7 @@ def listing(
     measures.inventory.final 42 CFR § 414.1400(b)(3)(v)(F)(4) qpp_rules/measures.py
 
     Raises YearNotCovered for a year that nothing in the rulebook covers; InvalidType or
-    InvalidValue for a subject that there is not, and for what is not a paragraph of 42 CFR.
+    InvalidValue for an unknown subject, and for anything but a paragraph of 42 CFR.
     """
     if year is not None:
         _check_covered("listing", year)
@@ -297,8 +295,8 @@ def _check_covered(subject: str, year: PerformanceYear) -> None:
 def compare(first: PerformanceYear, second: PerformanceYear) -> list[dict[str, Scalar]]:
     """Return a flat row for every parameter and rule that differs between two years.
 
-    A parameter differs in its value, or in where that is written and on which basis; a rule in
-    where it is written and on which basis. Where no text of a year was read, it is "not covered".
+    Parameters are compared by value, citation and basis; rules by citation and basis. If no text of
+    a year was read, the cell says "not covered".
 
     >>> from qpp_rules import PerformanceYear
     >>> rows = {row["id"]: row for row in compare(PerformanceYear(2021), PerformanceYear(2022))}
@@ -339,7 +337,7 @@ def _cells(one: _Stated, year: PerformanceYear) -> tuple[str, str]:
 
 
 def snapshot() -> dict[str, Any]:
-    """Return every parameter and rule by its id as plain JSON, the same in every process.
+    """Return every parameter and rule by id as plain JSON, the same in every process.
 
     A difference between two snapshots is a rule change.
 

@@ -11,7 +11,7 @@ from qpp_rules.core.determinations import Answers, Determination, Finding, Verdi
 from qpp_rules.core.digests import canonical, content_digest
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem
 from qpp_rules.core.identifiers import Npi
-from qpp_rules.core.plain import plain, plain_text
+from qpp_rules.core.plain_json import plain, plain_text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.years import PerformanceYear
 from tests.core.examples import PATIENTS, RULE

@@ -719,7 +719,7 @@ def test_control_characters_separators_and_lone_surrogates_are_no_text(character
 
     assert problem is not None
     assert problem.expected == (
-        "text without control characters, line breaks or characters that nobody sees"
+        "text without control characters, line breaks or invisible characters"
     )
     assert problem.remedy == f"remove U+{ord(character):04X} at character 1"
     assert not problem.is_type

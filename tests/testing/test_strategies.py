@@ -47,7 +47,7 @@ GENERIC = (determinations.Determination, parameters.Entry, parameters.Parameter)
 def values_of(name: str) -> tuple[type[Any], ...]:
     """Return the public attrs classes of a subject or a module of core."""
     module = importlib.import_module(f"qpp_rules.{name}")
-    public = (getattr(module, one) for one in module.__all__)
+    public = (getattr(module, one) for one in getattr(module, "__all__", ()))
     return tuple(one for one in public if isinstance(one, type) and attrs.has(one))
 
 

@@ -39,30 +39,11 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.moments import Moment
 
-__all__ = [
-    "MOST_PROBLEMS",
-    "not_quoted",
-    "read_cell",
-    "read_code",
-    "read_count",
-    "read_day",
-    "read_dollars",
-    "read_flag",
-    "read_moment",
-    "refuse_all",
-    "rows_of",
-    "unreadable",
-]
-
 MOST_PROBLEMS: Final = 200
 """How many faults of one file are named; the rest are counted."""
 
 
 E = TypeVar("E", bound="Enum")
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 def rows_of(

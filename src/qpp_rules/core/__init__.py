@@ -1,4 +1,4 @@
-"""What every subject shares: years, identifiers, citations, determinations. It knows no rule."""
+"""What all subjects share: years, identifiers, citations, determinations. It contains no rules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-# The modules inside import each other through this one, so it imports nothing until it is asked.
+# The modules inside import this one first, so it must not import them until a name is requested.
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:

@@ -1,4 +1,4 @@
-"""Where a rule is written, and how sure that is."""
+"""Where a rule is written, and how sure we are."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def __dir__() -> list[str]:
 
 
 class Basis(Enum):
-    """How sure it is that a rule says what we say it says, the surest first."""
+    """How sure we are that a text says what we say it says, surest first."""
 
     REGULATION = "regulation"
     """Read in a copy of the regulation's text."""
@@ -41,20 +41,19 @@ class Basis(Enum):
     SECONDARY = "secondary"
     """A third party that quotes the regulation or CMS."""
     DERIVED = "derived"
-    """Arithmetic from a rule that was read, or the text of another year where this year's was not
+    """Arithmetic from a rule that was read, or the text of another year if this year's was not
     read. The note says which."""
     INTERPRETATION = "interpretation"
-    """Our reading where the texts are silent. The note says what else they could mean."""
+    """Our reading of texts that are silent. The note says what else they could mean."""
 
 
 @frozen
 class Citation:
-    """A place in a document, the state of the text that was read, and how sure it is.
+    """A place in a document, the date of the text that was read, and how sure we are.
 
     *document* is ``"42 CFR"``, ``"88 FR"`` or the title of a guide; *locator* is the section and
-    paragraph, the page, or the heading. *as_of* is the date of the text that was read: the address
-    of a regulation shows today's text, which may have changed since. *cites* is the paragraph that
-    a guide restates.
+    paragraph, the page, or the heading. *as_of* is the date of the text that was read: *url* shows
+    today's text, which may have changed since. *cites* is the paragraph that a guide restates.
 
     >>> from datetime import date
     >>> c = Citation("42 CFR", "414.1400(b)(3)(v)(E)(1)", date(2024, 1, 1), Basis.REGULATION)

@@ -1,7 +1,7 @@
 """A rule, a finding, and an answer with its findings.
 
-Answers are made by the million, so a determination keeps what is needed to build its findings and
-builds them when they are first asked for. Messages are rendered only when shown.
+Programs make millions of answers, so a determination builds its findings only when they are first
+read. Messages are rendered only when shown.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from attrs import Factory, field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, YearNotCovered, refuse
-from qpp_rules.core.made import made
 from qpp_rules.core.parameters import Entry, spans_of
-from qpp_rules.core.plain import plain_text
+from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.tables import html_facts, html_table
+from qpp_rules.core.value_classes import register
 from qpp_rules.core.values import (
     CHECK,
     a_flag,
@@ -37,6 +37,7 @@ from qpp_rules.core.values import (
     items_of,
     member_of,
     optional,
+    refuse_subclass,
     shown,
     take,
     takes,
@@ -68,7 +69,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 K = TypeVar("K", bound=Hashable)
 Scalar: TypeAlias = str | int | Decimal | date | datetime | None
-"""What a finding may have observed: one plain value that prints and compares."""
+"""What a finding may have observed: one plain value."""
 
 
 def __dir__() -> list[str]:
@@ -76,7 +77,7 @@ def __dir__() -> list[str]:
 
 
 class Verdict(Enum):
-    """What one clause says of the facts. Unknown is not no."""
+    """What one clause says about the facts. Unknown is not no."""
 
     MET = "met"
     NOT_MET = "not met"
@@ -84,7 +85,7 @@ class Verdict(Enum):
     UNKNOWN = "unknown"
 
 
-# A verdict is told apart by its form, where colours may not be seen.
+# The form tells verdicts apart for readers who cannot see colors.
 _MARKS: Final = {
     Verdict.MET: "✓",
     Verdict.NOT_MET: "✗",
@@ -106,7 +107,7 @@ def _a_scalar(name: str, value: object) -> Problem | None:
 
 
 def _clauses_by_year(rule: Rule) -> dict[int, Clause]:
-    # Runs before the checks, which then refuse what is skipped here.
+    # attrs runs this before the checks, which then refuse what this skips.
     texts: Any = rule.texts
     if not isinstance(texts, tuple):
         return {}
@@ -123,11 +124,11 @@ class Rule:
     """One thing that the regulation decides: what it asks, and which text states it in which year.
 
     *id* never changes once published. *title* states the rule as a condition that is met or not.
-    *texts* are in the order of their years; *citation* is the newest. *requirements* are the rows
-    of the requirements table that the rule implements. *note* is added to the message of a year
-    that is not covered.
+    *texts* are in order of their years; *citation* is the newest. *requirements* are the rows of
+    the requirements table that the rule implements. *note* is added to the message for a year that
+    is not covered.
 
-    A rule judges nothing by itself: :meth:`of` gives the clause of a year, which does.
+    A rule judges nothing by itself: :meth:`of` returns the clause of a year, which does.
     """
 
     id: str = field(validator=an_id)
@@ -143,7 +144,7 @@ class Rule:
     )
 
     def of(self, year: PerformanceYear) -> Clause:
-        """Return the clause of *year*; raise YearNotCovered where no text of it was read."""
+        """Return the clause of *year*; raise YearNotCovered if no text of that year was read."""
         clause = self._by_year.get(check_year(self.id, year).year)
         if clause is None:
             asked = f"performance year {year}"
@@ -169,7 +170,7 @@ class Rule:
 
 @attrs.frozen(slots=True)
 class Clause:
-    """A rule as the text of a year states it: what judges facts of that year."""
+    """A rule as the text of one year states it. It judges the facts of that year."""
 
     rule: Rule
     citation: Citation
@@ -191,7 +192,7 @@ class Clause:
     def unknown(
         self, *missing: str, observed: Scalar = None, required: Scalar = None, about: str = ""
     ) -> Finding:
-        """Return the finding that the facts do not decide the rule, naming those *missing*."""
+        """Return the finding that the facts do not decide the rule, naming the *missing* ones."""
         return self._finding(Verdict.UNKNOWN, observed, required, about, missing)
 
     def judge(
@@ -205,7 +206,7 @@ class Clause:
     ) -> Finding:
         """Return the finding for a condition that holds, does not hold, or is not known (None).
 
-        *missing* names the facts that would decide it, and is told only where it is not known.
+        *missing* names the facts that would decide it. It is used only if *holds* is None.
         """
         if holds is not None and type(holds) is not bool:
             take("judge", holds=(holds, optional(a_flag)))
@@ -222,9 +223,9 @@ class Clause:
         about: str = "",
         read: str = "",
     ) -> Saying:
-        """Return what :meth:`judge` finds in all facts of one case.
+        """Return what :meth:`judge` finds for all facts of one case.
 
-        *read* is the path of the field that was observed, where that differs from facts to facts.
+        *read* is the path of the observed field, if its value differs within the case.
         """
         named = missing if holds is None else ()
         return Saying(
@@ -232,7 +233,7 @@ class Clause:
         )
 
     def says_not_applicable(self, *, about: str = "") -> Saying:
-        """Return what :meth:`not_applicable` finds in all facts of one case."""
+        """Return what :meth:`not_applicable` finds for all facts of one case."""
         return Saying(self.rule, Verdict.NOT_APPLICABLE, None, about, (), self.citation)
 
     def _finding(
@@ -256,9 +257,9 @@ _VERDICTS: Final = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNK
 
 
 class Saying:
-    """A finding but for what was observed, which is all that differs among facts of one case.
+    """A finding without its observed value, which is all that differs within one case.
 
-    Many findings share one, so it also keeps their text.
+    Many findings share one saying, so it also caches their text.
     """
 
     __slots__ = (
@@ -295,27 +296,27 @@ class Saying:
         self._line: tuple[str, str] | None = None
 
     def of(self, facts: object) -> Finding:
-        """Return the finding of *facts*, of which the field that was observed is read."""
+        """Return the finding for *facts*, with the observed field read from them."""
         finding = _new(Finding)
         read = self._read
-        # Its own constructor would check again what a case has decided.
+        # The constructor would repeat checks that the case has passed.
         finding._observed = self._observed if read is None else read(facts)  # noqa: SLF001
         finding._saying = self  # noqa: SLF001
         return finding
 
     @property
     def is_assumption(self) -> bool:
-        """Whether it rests on our reading, because the texts are silent."""
+        """Whether it rests on our reading because the texts are silent."""
         return self.source.basis is Basis.INTERPRETATION
 
     @property
     def holds(self) -> bool | None:
-        """Whether the rule stands against nothing: it is met, or does not apply."""
+        """Whether the rule is met or does not apply; None if that is not known."""
         return _HOLDS[self.verdict]
 
     @property
     def text(self) -> tuple[str, str, str]:
-        """What stands before the observed value, what stands after it, and the citation."""
+        """The text before the observed value, the text after it, and the citation."""
         before = f"{self.rule.title} ({self.about})" if self.about else self.rule.title
         after = "" if self.required is None else f", required {_plain(self.required)}"
         if self.missing:
@@ -327,7 +328,7 @@ class Saying:
         return before, after, f" [{self.source}{certainty}]"
 
     def line(self, observed: Scalar) -> str:
-        """Return the one line of the finding that *observed* this, with verdict and citation."""
+        """Return the finding as one line, with its verdict and citation."""
         if self._line is None:
             before, after, cited = self.text
             verdict = self.verdict.name.replace("_", " ")
@@ -337,11 +338,11 @@ class Saying:
 
 
 class Finding:
-    """What one rule says of the facts: the verdict, what was observed, what is required.
+    """What one rule says about the facts: the verdict, what was observed, what is required.
 
-    *about* says which part of the facts was looked at (a segment, a member, a facet). *missing*
+    *about* says which part of the facts was examined (a segment, a member, a facet). *missing*
     names the facts that would decide an UNKNOWN. *source* is where the clause, or the value that it
-    compares with, is written; where none is given, the rule's newest text.
+    compares with, is written; the default is the rule's newest text.
 
     >>> from datetime import date
     >>> from qpp_rules import Basis
@@ -352,14 +353,14 @@ class Finding:
     NOT MET: more patients than the threshold (segment 1); observed 150, required more than 200 \
 [42 CFR § 414.1305]
 
-    Raises InvalidType or InvalidValue for a field that is malformed.
+    Raises InvalidType or InvalidValue for a malformed field.
     """
 
     __slots__ = ("__weakref__", "_observed", "_saying")
     _observed: Scalar
     _saying: Saying
 
-    def __init__(  # noqa: PLR0917 (callers have always given them by place)
+    def __init__(  # noqa: PLR0917 (existing callers pass them by position)
         self,
         rule: Rule,
         verdict: Verdict,
@@ -385,11 +386,7 @@ class Finding:
         self._observed = observed
 
     def __init_subclass__(cls, **_kwargs: object) -> None:
-        message = (
-            f"{cls.__name__} cannot subclass Finding: the values of qpp_rules are final; "
-            "hold one in a field instead"
-        )
-        raise TypeError(message)
+        refuse_subclass(cls, "Finding")
 
     @property
     def rule(self) -> Rule:
@@ -398,22 +395,22 @@ class Finding:
 
     @property
     def verdict(self) -> Verdict:
-        """What the rule says of the facts."""
+        """What the rule says about the facts."""
         return self._saying.verdict
 
     @property
     def observed(self) -> Scalar:
-        """The value that was compared; None where none was."""
+        """The value that was compared, or None."""
         return self._observed
 
     @property
     def required(self) -> Scalar:
-        """What it was compared with; None where it was compared with nothing."""
+        """What the observed value was compared with, or None."""
         return self._saying.required
 
     @property
     def about(self) -> str:
-        """Which part of the facts was looked at."""
+        """Which part of the facts was examined."""
         return self._saying.about
 
     @property
@@ -433,12 +430,12 @@ class Finding:
 
     @property
     def is_assumption(self) -> bool:
-        """Whether the finding rests on our reading, because the texts are silent."""
+        """Whether the finding rests on our reading because the texts are silent."""
         return self._saying.is_assumption
 
     @property
     def message(self) -> str:
-        """One line: the rule, what was looked at, the values compared, what is missing."""
+        """One line: the rule, what was examined, the values compared, what is missing."""
         before, after, _ = self._saying.text
         return f"{before}{_told(self._observed)}{after}"
 
@@ -446,7 +443,7 @@ class Finding:
         return self._saying.line(self._observed)
 
     def replace(self, **changes: Any) -> Finding:
-        """Return the finding with *changes* to its fields, as :func:`attrs.evolve` does."""
+        """Return a copy with *changes* to its fields, as :func:`attrs.evolve` does."""
         return Finding(**{**self._fields(), **changes})
 
     def _fields(self) -> dict[str, Any]:
@@ -500,13 +497,13 @@ class Finding:
         return html_facts(self.rule.title, facts)
 
 
-# Types whose values are short enough to be printed, whatever they hold.
+# Values of these types are always short enough to print.
 _SHORT: Final = frozenset({str, date})
 
 
 @attrs.frozen
 class FindingFields:
-    """The fields of a Finding and their checks, as attrs and what builds on it ask for them."""
+    """The fields of a Finding and their checks, for attrs and tools that build on it."""
 
     rule: Rule = field(metadata={CHECK: instance_of(Rule)})
     verdict: Verdict = field(metadata={CHECK: member_of(Verdict)})
@@ -518,14 +515,14 @@ class FindingFields:
 
 
 Finding.__attrs_attrs__ = attrs.fields(attrs.resolve_types(FindingFields))  # type: ignore[attr-defined]
-made(Finding)
+register(Finding)
 
 
 _new: Final = object.__new__
 
 
 def findings_table(caption: str, findings: Findings) -> str:
-    """Return *findings* as an HTML table of a row for each."""
+    """Return *findings* as an HTML table, one row each."""
     columns = ("verdict", "title", "about", "observed", "required", "missing", "citation")
     return html_table(caption, columns, [finding._shown for finding in findings])  # noqa: SLF001
 
@@ -550,10 +547,10 @@ Findings: TypeAlias = tuple[Finding, ...]
 
 
 class Case:
-    """An answer, and what it says, for all facts that compare alike.
+    """The answer, with its sayings, that all facts with the same comparison results share.
 
-    *sayings* stand in the order of the regulation. *missing* names the facts not supplied of which
-    some value would change the answer, where it is open.
+    *sayings* are in the order of the regulation. If the answer is open, *missing* names the facts
+    that were not supplied and could change it.
     """
 
     __slots__ = ("answer", "assumed", "missing", "sayings", "year")
@@ -573,10 +570,7 @@ class Case:
 
 
 class Cases:
-    """The cases that *decide* makes, each once for a key; a full cache is cleared.
-
-    *decide* takes the parts of the key.
-    """
+    """A cache of the cases that *decide* makes from the parts of a key; cleared when full."""
 
     __slots__ = ("_decide", "_known", "_most")
 
@@ -589,11 +583,11 @@ class Cases:
         return len(self._known)
 
     def clear(self) -> None:
-        """Forget every case."""
+        """Remove every case."""
         self._known.clear()
 
     def of(self, facts: object, key: tuple[Any, ...]) -> Determination[Any]:
-        """Return the determination of *facts*, in which *key* was compared."""
+        """Return the determination for *facts*, whose comparison results are *key*."""
         case = self._known.get(key)
         if case is None:
             case = self._decide(*key)
@@ -612,8 +606,8 @@ class Cases:
 class Determination(Generic[T_co]):
     """An answer for a performance year, with one finding for each clause examined.
 
-    *findings* stand in the order of the regulation. There is no truth value: ask for ``.answer``,
-    because unknown is not no.
+    *findings* are in the order of the regulation. A determination has no truth value: compare
+    ``.answer``, because unknown is not no.
 
     >>> from qpp_rules import PerformanceYear, sampling
     >>> quota = sampling.participant_quota(9, PerformanceYear(2027))
@@ -630,17 +624,13 @@ is not known is not a no
     __slots__ = ("__weakref__", "_answer", "_findings", "_missing", "_of", "_year")
     _answer: T_co
     _year: PerformanceYear
-    # The findings, or the case or function that makes them of what _of holds.
+    # The findings, or the case or function that makes them from _of.
     _findings: Findings | Case | Callable[..., Findings]
     _of: Any
     _missing: tuple[str, ...] | None
 
     def __init_subclass__(cls, **_kwargs: object) -> None:
-        message = (
-            f"{cls.__name__} cannot subclass Determination: the values of qpp_rules are final; "
-            "hold one in a field instead"
-        )
-        raise TypeError(message)
+        refuse_subclass(cls, "Determination")
 
     def __init__(
         self,
@@ -650,9 +640,9 @@ is not known is not a no
         *of: object,
         missing: tuple[str, ...] | None = None,
     ) -> None:
-        """Take the findings, or the function that builds them from *of* when they are asked for.
+        """Take the findings, or a function that builds them from *of* when they are first read.
 
-        *missing* is given where the findings alone do not say which facts leave the answer open.
+        Give *missing* if the findings alone do not say which facts leave the answer open.
 
         Raises InvalidType for a *year*, *findings* or *missing* of another type.
         """
@@ -676,7 +666,7 @@ is not known is not a no
 
     @property
     def answer(self) -> T_co:
-        """The answer; None or UNDETERMINED where the facts do not decide it."""
+        """The answer; None or UNDETERMINED if the facts do not decide it."""
         return self._answer
 
     @property
@@ -687,8 +677,7 @@ is not known is not a no
     @property
     def findings(self) -> Findings:
         """One finding per clause examined, in the order of the regulation."""
-        # Read in this order: another thread puts the findings in their place, then lets go of what
-        # they are made of.
+        # Keep this order of reads: another thread sets _findings first and clears _of last.
         of = self._of
         findings = self._findings
         if type(findings) is tuple:
@@ -712,17 +701,17 @@ is not known is not a no
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The facts not supplied that leave the answer open, each once; none where it is decided.
+        """The facts not supplied that leave the answer open, each once; empty if it is decided.
 
-        A fact is named where some value of it would change the answer. What other clauses do not
-        know is in their findings.
+        A fact is named if some value of it would change the answer. The findings name what else
+        is not known.
         """
         if self._missing is None:
             self._missing = missing_of(self.findings) if is_open(self._answer) else ()
         return self._missing
 
     def finding(self, rule_id: str) -> Finding:
-        """Return the first finding of the rule *rule_id*; raise LookupError where there is none.
+        """Return the first finding of the rule *rule_id*; raise LookupError if it has none.
 
         Raises InvalidType for an id that is not text.
         """
@@ -740,7 +729,7 @@ is not known is not a no
         return "\n".join([head, *(f"  {finding}" for finding in self.findings)])
 
     def to_rows(self) -> list[dict[str, Scalar]]:
-        """Return a flat dict per finding, which pandas, Polars and csv take as they are."""
+        """Return a flat dict per finding, ready for pandas, Polars or csv."""
         answer = _answer_text(self.answer)
         return [
             {"year": self.year.year, "answer": answer, **finding.to_row()}
@@ -783,13 +772,15 @@ def _restored(
 
 
 def is_open(answer: object) -> bool:
-    """Return whether *answer* says that the facts do not decide: None, or UNDETERMINED."""
+    """Return whether *answer* is open: None or UNDETERMINED."""
     return answer is None or (isinstance(answer, Enum) and answer.name == "UNDETERMINED")
 
 
-def missing_of(findings: Iterable[Finding | Saying]) -> tuple[str, ...]:
-    """Return the facts that *findings* name as missing, each once."""
-    return tuple(dict.fromkeys(name for one in findings for name in one.missing))
+def missing_of(
+    several: Iterable[Finding | Saying | Determination[Any]],
+) -> tuple[str, ...]:
+    """Return the facts that *several* findings or answers name as missing, each once."""
+    return tuple(dict.fromkeys(name for one in several for name in one.missing))
 
 
 def _are_findings(findings: object) -> bool:
@@ -798,14 +789,14 @@ def _are_findings(findings: object) -> bool:
 
 @attrs.frozen
 class _Answer:
-    """What tools that print the fields of attrs classes see of a Determination."""
+    """The fields of a Determination, for tools that print the fields of attrs classes."""
 
     answer: Any
     year: PerformanceYear
 
 
 Determination.__attrs_attrs__ = attrs.fields(attrs.resolve_types(_Answer))  # type: ignore[attr-defined]
-made(Determination)
+register(Determination)
 
 
 def _answer_text(answer: object) -> str:
@@ -823,8 +814,8 @@ def together(*answers: bool | None) -> bool | None:
     >>> together(True, None, False), together(True, None), together(True, True)
     (False, None, True)
 
-    Raises InvalidType for an answer that is not True, False or None, and InvalidValue for no
-    answers at all: nothing that was not asked counts as yes.
+    Raises InvalidType for an answer that is not True, False or None, and InvalidValue without any
+    answer: a question that was not asked does not count as yes.
     """
     if not {*map(type, answers)} <= {bool, NoneType}:
         each_one = {f"answers[{at}]": (one, optional(a_flag)) for at, one in enumerate(answers)}
@@ -841,10 +832,10 @@ def all_met(
 ) -> Determination[bool | None]:
     """Return yes, no or not known (None) from *findings* that must all be met.
 
-    One clause not met is no, whatever else is unknown. The findings in *aside* are told with the
-    others and do not decide.
+    One clause not met makes the answer no, whatever else is unknown. The findings in *aside* are
+    reported with the others and do not decide.
 
-    Raises InvalidType for arguments of another type, and InvalidValue where no finding decides: a
+    Raises InvalidType for an argument of the wrong type, and InvalidValue if no finding decides: a
     gate that asks nothing is not open.
     """
     take(
@@ -854,16 +845,10 @@ def all_met(
         aside=(aside, each(tuple, Finding)),
     )
     decisive = [finding for finding in findings if finding not in aside]
-    verdicts = {finding.verdict for finding in decisive}
-    if not verdicts:
+    if not decisive:
         expected = "at least one finding that decides"
         raise InvalidValue.of("all_met", "findings", given="none", expected=expected)
-    if Verdict.NOT_MET in verdicts:
-        answer: bool | None = False
-    elif Verdict.UNKNOWN in verdicts:
-        answer = None
-    else:
-        answer = True
+    answer = together(*(_HOLDS[finding.verdict] for finding in decisive))
     missing = missing_of(decisive) if answer is None else ()
     return Determination(answer, year, findings, missing=missing)
 
@@ -879,8 +864,8 @@ def every(*gates: Determination[bool | None]) -> Determination[bool | None]:
     >>> every(can_transmit(True, year), can_transmit(None, year)).missing
     ('transmits',)
 
-    Raises InvalidType for an argument that is not a Determination of a yes or no, and InvalidValue
-    for no gates, for gates of different years, and for an answer without any finding.
+    Raises InvalidType for an argument that is not a Determination of a yes or no. Raises
+    InvalidValue without any gate, for gates of different years, and for a gate without findings.
     """
     problems = [
         Problem(f"gates[{place}]", _kind_of(gate), "a Determination of a yes or no", is_type=True)
@@ -901,9 +886,8 @@ def every(*gates: Determination[bool | None]) -> Determination[bool | None]:
     if bare:
         refuse("every", bare)
     answer = together(*(gate.answer for gate in gates))
-    missing = dict.fromkeys(name for gate in gates for name in gate.missing)
-    named = tuple(missing) if answer is None else ()
-    return Determination(answer, years[0], _findings_of_all, gates, missing=named)
+    missing = missing_of(gates) if answer is None else ()
+    return Determination(answer, years[0], _findings_of_all, gates, missing=missing)
 
 
 def _is_gate(gate: object) -> bool:
@@ -934,8 +918,8 @@ class Answers(Mapping[K, Determination[T_co]]):
     >>> answers.answered(True) == (one,), answers.missing
     (True, ('transmits',))
 
-    There is no truth value: ask each answer. Raises InvalidType for what is not a mapping, or pairs
-    of a key and a Determination, and InvalidValue for a key that comes twice.
+    It has no truth value: compare each answer. Raises InvalidType for anything but a mapping to
+    Determinations, or pairs of a key and a Determination; InvalidValue for a key given twice.
     """
 
     __slots__ = ("_answers",)
@@ -953,8 +937,7 @@ class Answers(Mapping[K, Determination[T_co]]):
         object.__setattr__(self, "_answers", found)
 
     def __init_subclass__(cls, **_kwargs: object) -> None:
-        message = f"{cls.__name__} cannot subclass Answers; hold one in a field instead"
-        raise TypeError(message)
+        refuse_subclass(cls, "Answers")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         message = f"Answers cannot be changed: {name}"
@@ -980,7 +963,7 @@ class Answers(Mapping[K, Determination[T_co]]):
         return (Answers, (self._answers,))
 
     def answered(self, value: object) -> tuple[K, ...]:
-        """Return the keys whose answer is *value*; None asks for those that are not known."""
+        """Return the keys whose answer is *value*; None selects those that are not known."""
         return tuple(
             key
             for key, one in self._answers.items()
@@ -990,10 +973,10 @@ class Answers(Mapping[K, Determination[T_co]]):
     @property
     def missing(self) -> tuple[str, ...]:
         """The facts that were not supplied, each once."""
-        return tuple(dict.fromkeys(name for one in self._answers.values() for name in one.missing))
+        return missing_of(self._answers.values())
 
     def to_rows(self) -> list[dict[str, Scalar]]:
-        """Return a flat dict per finding, which begins with its key. Rows hold whole keys."""
+        """Return a flat dict per finding, beginning with its key. Rows hold whole keys."""
         return [
             {**_key_cells(key), **row}
             for key, one in self._answers.items()

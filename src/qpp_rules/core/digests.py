@@ -1,6 +1,6 @@
 """Digests: the SHA-256 of a value's content as canonical JSON.
 
-A digest shows whether a value that was stored is still what it was.
+A digest shows whether a stored value has changed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import attrs
 from qpp_rules.core.determinations import Determination, Rule
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES
-from qpp_rules.core.plain import number, written
+from qpp_rules.core.plain_json import number, written
 from qpp_rules.core.values import as_tuple, each, take
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
@@ -38,14 +38,15 @@ def __dir__() -> list[str]:
 def content_digest(value: Any, *, without: Collection[str] = ()) -> str:
     """Return the SHA-256 of *value*, an attrs value, as 64 hexadecimal digits.
 
-    The text hashed is the :func:`canonical` form as JSON in ASCII, keys sorted, no blanks. The
-    fields named in *without* are left out of *value* itself.
+    It hashes the :func:`canonical` form as ASCII JSON with sorted keys and no blanks. The fields of
+    *value* that *without* names are left out.
 
     >>> from qpp_rules.core.identifiers import Npi
     >>> content_digest(Npi("1234567893")) == sha256(b'{"digits":"1234567893"}').hexdigest()
     True
 
-    Raises InvalidType for what has no such form, and InvalidValue for what cannot be written.
+    Raises InvalidType for a value without such a form, and InvalidValue for one that cannot be
+    written.
     """
     without = as_tuple(without)
     take("content_digest", without=(without, each(tuple, str)))
@@ -62,10 +63,10 @@ def _digest(value: Any, without: Collection[str]) -> str:
 def canonical(value: object) -> Any:
     """Return *value* as JSON data with one spelling, equal for equal values.
 
-    A participant is its key, whole; an enumeration's member its name, a rule its id, a year its
+    A participant becomes its whole key; an enumeration's member its name, a rule its id, a year its
     number, a Decimal, Fraction or date its text, an instant its text in UTC, a set a sorted list. A
-    value is an object of its fields. A field that holds its default is left out, so that a field
-    that is added later changes no older digest.
+    value becomes an object of its fields. A field that holds its default is left out, so that a
+    field added later does not change older digests.
 
     >>> from qpp_rules.core.identifiers import Group, Tin
     >>> canonical((Group(Tin("123456789")), frozenset({2, 1})))
@@ -103,7 +104,7 @@ def _fields_of(kind: Any) -> tuple[attrs.Attribute[Any], ...]:
 
 
 def _is_default(field: attrs.Attribute[Any], held: object) -> bool:
-    # True == 1: only the very same type is the default.
+    # True == 1, so the types must match too.
     return type(held) is type(field.default) and held == field.default
 
 

@@ -1,10 +1,10 @@
-"""What malformed input raises.
+"""The exceptions that malformed input raises.
 
 "The rule says no" is an answer, a :class:`~qpp_rules.core.determinations.Determination`.
-An exception from this package means that the question itself was malformed, or that it was asked
-of a year for which no source was read.
+An exception from this package means that the question was malformed, or was about a year for which
+no source was read.
 
-Every class here is also a ``ValueError``, ``TypeError`` or ``LookupError``, carries its facts as
+Every class here is also a ``ValueError``, ``TypeError`` or ``LookupError``, has its facts in
 fields, and can be pickled. No message holds a patient identifier or a whole TIN.
 """
 
@@ -37,9 +37,9 @@ def __dir__() -> list[str]:
 
 
 def printable(text: str) -> str:
-    """Return *text* with every character escaped that is not printed, line breaks excepted.
+    """Return *text* with every unprintable character escaped, except line breaks.
 
-    A message stands on a terminal, which acts on some of them, and in a log, which is UTF-8.
+    Terminals act on some of these characters, and logs in UTF-8 cannot hold others.
     """
     if text.isprintable():
         return text
@@ -54,7 +54,7 @@ class QppRulesError(Exception):
 class Problem:
     """One thing that is wrong with one field.
 
-    ``given`` is already safe to print: whoever makes a problem masks what must not be shown.
+    ``given`` is safe to print: the code that makes a problem masks what must not be shown.
 
     >>> print(Problem("services", "-3", "a whole number, 0 or more", "give the count of services"))
     services: given -3, expected a whole number, 0 or more; give the count of services
@@ -76,10 +76,10 @@ class Problem:
 
 
 class InvalidInput(QppRulesError):
-    """Malformed input, with every problem that was found in it.
+    """Malformed input, with every problem found in it.
 
-    *subject* names what was being made or read, *problems* holds one
-    :class:`~qpp_rules.core.errors.Problem` per fault. The message shows the first 200.
+    *subject* names what was being made or read; *problems* holds each
+    :class:`~qpp_rules.core.errors.Problem`. The message shows the first 200.
     """
 
     def __init__(self, subject: str, problems: tuple[Problem, ...]) -> None:
@@ -109,11 +109,11 @@ class InvalidValue(InvalidInput, ValueError):
 
 
 class InvalidType(InvalidInput, TypeError):
-    """A value of another type than the one that is meant. Nothing is coerced."""
+    """A value of the wrong type. Nothing is coerced."""
 
 
 class InvalidTypesAndValues(InvalidValue, InvalidType):
-    """Several problems, some of type and some of value. Caught as either."""
+    """Several problems, some of type and some of value. Either ``except`` clause catches it."""
 
 
 def refuse(subject: str, problems: Iterable[Problem]) -> NoReturn:
@@ -134,10 +134,10 @@ def refuse_any(subject: str, *problems: Iterable[Problem]) -> None:
 
 
 class YearNotCovered(QppRulesError, LookupError):
-    """No source was read for that year, so there is no value: never the nearest year's instead.
+    """No source was read for that year, so there is no value; another year's is never used.
 
     *name* is what was asked for, *year* the year as text, *covered* the years that are covered.
-    *note* says more where more is known, such as the year in which a rule began.
+    *note* may say more, such as the year in which a rule began.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """NPIs, TINs and the five kinds of participant.
 
 A TIN can be a Social Security number. Its ``repr``, its ``str`` and every error message show the
-last four digits only; the whole number comes out through ``.digits``, and inside a participant's
-``.key``, which is for hashing and storage and not for a log.
+last four digits only. Only ``.digits`` and a participant's ``.key`` hold the whole number: use them
+for hashing and storage, never in a log.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ __all__ = [
     "without_tins",
 ]
 
-# [0-9] and fullmatch: \d takes other scripts' digits, and $ takes a line break before the end.
+# [0-9] and fullmatch, because \d matches other scripts' digits and $ a final line break.
 _NPI: Final = re.compile("[0-9]{10}")
 _TIN: Final = re.compile("[0-9]{9}|[0-9]{2}-[0-9]{7}|[0-9]{3}-[0-9]{2}-[0-9]{4}")
 _TIN_WITHIN: Final = re.compile(r"(?<!\d)(?:\d{9}|\d{2}[- ]\d{7}|\d{3}[- ]\d{2}[- ]\d{4})(?!\d)")
 _NPI_LUHN_PREFIX: Final = "80840"
 _SEPARATORS: Final = re.compile("[/|]")
-# Zeros at the head of a number, with another digit behind them.
+# Zeros before another digit, at the start of a number.
 _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -74,7 +74,7 @@ def _npi_digits(name: str, value: object) -> Problem | None:
 class Npi:
     """A National Provider Identifier: ten digits.
 
-    The check digit is information and never a reason to refuse: CMS's own samples fail it.
+    A wrong check digit is never a reason to refuse an NPI: CMS's own samples have some.
 
     >>> Npi("1234567893").has_valid_check_digit
     True
@@ -119,7 +119,7 @@ def _tin_digits(name: str, value: object) -> Problem | None:
 
 @frozen(order=True, repr=False)
 class Tin:
-    """A Taxpayer Identification Number: nine digits, hyphens allowed where people write them.
+    """A Taxpayer Identification Number: nine digits, with hyphens allowed in the usual places.
 
     >>> Tin("12-3456789")
     Tin('*****6789')
@@ -141,7 +141,7 @@ class Tin:
         return f"Tin('{self.masked}')"
 
     def __rich_repr__(self) -> Iterator[str]:
-        # rich prints the fields of attrs classes and does not ask repr.
+        # rich prints the fields of attrs classes and ignores repr.
         yield self.masked
 
 
@@ -158,25 +158,25 @@ def _an_identifier(name: str, value: object) -> Problem | None:
 
 
 def without_tins(text: str) -> str:
-    """Return *text* with what is written as a TIN masked: nine digits, alone or as people write it.
+    """Return *text* with every TIN masked: nine digits, plain or with the usual separators.
 
     >>> without_tins("12-3456789 was audited, not 1234567893")
     '*****6789 was audited, not 1234567893'
 
-    Raises InvalidType for what is not text.
+    Raises InvalidType for anything but text.
     """
     take("without_tins", text=(text, instance_of(str)))
     return _TIN_WITHIN.sub(lambda found: f"*****{found[0][-4:]}", text)
 
 
 def _identifier_repr(identifier: str) -> str:
-    # Somebody may give a TIN where CMS's identifier belongs.
+    # A caller may have given a TIN instead of CMS's identifier.
     return repr(without_tins(identifier))
 
 
 @frozen
 class Individual:
-    """A clinician who takes part by one TIN and one NPI. The same NPI under two TINs is two.
+    """A clinician who takes part by one TIN and one NPI. One NPI under two TINs is two individuals.
 
     >>> Individual(Tin("123456789"), Npi("1234567893")).key
     'individual:123456789|1234567893'
@@ -233,7 +233,7 @@ class Group:
 
 @frozen
 class VirtualGroup:
-    """Two or more TINs that elected to take part together, by the identifier that CMS gave.
+    """Two or more TINs that elected to take part together, by the identifier that CMS assigned.
 
     >>> VirtualGroup("VG-001").key
     'virtual-group:VG-001'
@@ -261,7 +261,7 @@ class VirtualGroup:
 
 @frozen
 class Subgroup:
-    """A part of a group, by the group's TIN and the identifier that CMS gave.
+    """A part of a group, by the group's TIN and the identifier that CMS assigned.
 
     >>> Subgroup(Tin("123456789"), "SG-00000001").key
     'subgroup:123456789|SG-00000001'
@@ -290,7 +290,7 @@ class Subgroup:
 
 @frozen
 class ApmEntity:
-    """An APM Entity, Shared Savings Program ACOs included, by the identifier that CMS gave.
+    """An APM Entity, such as a Shared Savings Program ACO, by the identifier that CMS assigned.
 
     >>> ApmEntity("A1234").key
     'apm-entity:A1234'
@@ -317,10 +317,10 @@ class ApmEntity:
 
 
 Participant: TypeAlias = Individual | Group | VirtualGroup | Subgroup | ApmEntity
-"""One of the five on whose behalf data go to CMS."""
+"""Any of the five kinds of participant whose data is submitted to CMS."""
 
 PARTICIPANT_TYPES: Final = (Individual, Group, VirtualGroup, Subgroup, ApmEntity)
-# Where arguments were swapped, what is given may be a patient's id.
+# If the caller swapped arguments, the value may be a patient's id.
 a_participant = hidden(instance_of(*PARTICIPANT_TYPES, remedy="write Group(Tin('123456789')), say"))
 
 
@@ -360,15 +360,15 @@ def check_participant(subject: str, field_name: str, value: object) -> None:
 
 
 def measure_spelling(identifier: str) -> str:
-    """Return the id of a measure without its case, blanks and leading zeros, to compare spellings.
+    """Return a measure's id in lower case without blanks and leading zeros, to compare spellings.
 
-    The zeros lead the id, or a number in it. Ids that share a spelling may be one measure, and need
-    not be.
+    Leading zeros are dropped from the id and from every number in it. Two ids with the same
+    spelling may be the same measure, but need not be.
 
     >>> measure_spelling("007"), measure_spelling("IA_pm_03 ")
     ('7', 'ia_pm_3')
 
-    Raises InvalidType for what is not text.
+    Raises InvalidType for anything but text.
     """
     take("measure_spelling", identifier=(identifier, instance_of(str)))
     plain = "".join(identifier.split()).casefold()
@@ -381,7 +381,7 @@ def participant_from_key(key: str) -> Participant:
     >>> participant_from_key("subgroup:123456789|SG-00000001")
     Subgroup(tin=Tin('*****6789'), identifier='SG-00000001')
 
-    Raises InvalidValue, without showing the key, where it is none.
+    Raises InvalidValue for anything that is not a key, without showing it.
     """
     is_one = hidden(instance_of(str, remedy="take it from .key"))
     take("participant_from_key", key=(key, is_one))
@@ -390,10 +390,10 @@ def participant_from_key(key: str) -> Participant:
     try:
         found = _of_parts(kind, parts)
     except InvalidInput as error:
-        # Where a row's cells are shifted, any part of the key may be a patient's.
+        # If the cells of a row are shifted, any part of the key may be a patient's id.
         unseen = [attrs.evolve(problem, given=_NOT_SHOWN) for problem in error.problems]
         raise type(error)(error.subject, tuple(unseen)) from None
-    # A TIN is read with hyphens too, but a key has one spelling only.
+    # Tin() accepts hyphens, but a key has only one spelling.
     if found is None or found.key != key:
         raise InvalidValue.of(
             "participant_from_key",

@@ -43,28 +43,28 @@ def opening_instant(moment: Moment) -> datetime:
 
 
 def closing_instant(moment: Moment) -> datetime:
-    """Return the first instant after *moment*, in UTC: a day runs through, an instant is itself."""
+    """Return the end of *moment* in UTC: of a day, the start of the next; of an instant, itself."""
     if isinstance(moment, datetime):
         return moment.astimezone(UTC)
     return start_of_eastern_day(moment + _ONE_DAY).astimezone(UTC)
 
 
 def precedes(earlier: Moment, later: Moment) -> bool | None:
-    """Say whether *earlier* came before *later*; None where two days or a day and an hour leave it.
+    """Return whether *earlier* came before *later*; None if a day without a time leaves it open.
 
     >>> precedes(date(2027, 10, 1), date(2027, 10, 5))
     True
     >>> precedes(date(2027, 10, 1), date(2027, 10, 1)) is None
     True
 
-    The same instant is not before itself. Raises InvalidType or InvalidValue for what is neither a
-    day nor an instant.
+    An instant is not before itself. Raises InvalidType or InvalidValue for anything but a day or an
+    instant.
     """
     take("precedes", earlier=(earlier, a_moment), later=(later, a_moment))
     if opening_instant(earlier) >= closing_instant(later):
         return False
     last = closing_instant(earlier)
     first = opening_instant(later)
-    # A day's closing instant is no longer in it.
+    # A day ends before its closing instant; an instant includes it.
     before = last < first if isinstance(earlier, datetime) else last <= first
     return True if before else None

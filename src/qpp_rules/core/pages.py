@@ -1,7 +1,7 @@
 """A page of the rulebook: the parameters and rules of one module, each with its texts by year.
 
-Making a rule or a parameter here puts it on the page; one that is made elsewhere, by a test or out
-of a file, is on none.
+A rule or parameter made here is registered on its page. One made elsewhere, by a test or from a
+file, is not on any page.
 """
 
 from __future__ import annotations
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.citations import Citation
 
-__all__: list[str] = []
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 T = TypeVar("T")
 _PAGES: Final[dict[str, dict[str, Page]]] = {}
@@ -36,7 +30,7 @@ _PAGES: Final[dict[str, dict[str, Page]]] = {}
 
 
 def entry(first_year: int, last_year: int, value: T, source: Citation) -> Entry[T]:
-    """Return *value*, written in *source*, as that of a parameter in both years and between them.
+    """Return *value*, written in *source*, as an entry from *first_year* through *last_year*.
 
     >>> from qpp_rules.core.sources import cfr
     >>> entry(2022, 2024, 15, cfr('414.1305 "Small practice"')).years
@@ -58,9 +52,9 @@ def text(first_year: int, last_year: int, source: Citation) -> Entry[None]:
 def texts(
     first_year: int, last_year: int, source: Citation, *, read: int, more: str = ""
 ) -> tuple[Entry[None], ...]:
-    """Return *source* as the text of each year, where of its texts that of *read* alone was read.
+    """Return *source* as the text of each year, if only its text of the year *read* was read.
 
-    The years before and after it are :func:`~qpp_rules.core.sources.unread`, with *more* noted.
+    The years before and after are :func:`~qpp_rules.core.sources.unread`, with *more* in the note.
 
     >>> from qpp_rules.core.sources import cfr
     >>> found = texts(2020, 2027, cfr("414.1310(c)"), read=2022)
@@ -78,9 +72,9 @@ def texts(
 
 @cache
 def reading(source: Citation, note: str) -> Citation:
-    """Return *source* as a text that is silent on something, where *note* says how we read it.
+    """Return *source* as a text that is silent, with a *note* on how we read it.
 
-    A year that rests on the text of another says so still.
+    If the year rests on the text of another, the note still says so.
 
     >>> from qpp_rules.core.sources import cfr, text_of
     >>> of_2024 = cfr("414.1400(b)(3)(xii)", basis=Basis.DERIVED, note=text_of(2024))
@@ -92,16 +86,16 @@ def reading(source: Citation, note: str) -> Citation:
 
 
 def our_reading(texts: Iterable[Entry[Any]], note: str) -> tuple[Entry[None], ...]:
-    """Return *texts* as those of a rule on which they are silent; see :func:`reading`."""
+    """Return *texts* for a rule on which they are silent; see :func:`reading`."""
     return tuple(
         Entry(one.first_year, one.last_year, None, reading(one.source, note)) for one in texts
     )
 
 
 class Page:
-    """The parameters and rules of the module *name*, in the order in which they are defined.
+    """The parameters and rules of the module *name*, in the order of their definition.
 
-    A module begins its page afresh, so that it can be reloaded.
+    A reloaded module starts a new page.
     """
 
     def __init__(self, name: str) -> None:
@@ -118,11 +112,11 @@ class Page:
         *entries: Entry[T],
         note: str = "",
     ) -> Parameter[T]:
-        """Return the parameter *id*, with *entries* in the order of their years, put on the page.
+        """Put the parameter *id* on the page and return it; *entries* are in order of their years.
 
-        *name* is what messages call it. *note* is added where a year is not covered.
+        Messages call it *name*. The message for a year that is not covered ends with *note*.
 
-        Raises InvalidValue for an id that is taken or of another subject, and for no entries.
+        Raises InvalidValue without entries, and for an id that is taken or of another subject.
         """
         self._check(id, entries)
         made = Parameter(name, entries, note, id)
@@ -137,12 +131,12 @@ class Page:
         *requirements: str,
         note: str = "",
     ) -> Rule:
-        """Return the rule *id*, stated by *texts*, put on the page.
+        """Put the rule *id*, stated by *texts*, on the page and return it.
 
-        A parameter in place of *texts* gives the texts of the values that the rule compares with.
-        *note* is added where a year is not covered.
+        If the rule compares with the values of a parameter, give the parameter as *texts*. The
+        message for a year that is not covered ends with *note*.
 
-        Raises InvalidValue for an id that is taken or of another subject, and for no texts.
+        Raises InvalidValue without texts, and for an id that is taken or of another subject.
         """
         entries = texts.entries if isinstance(texts, Parameter) else tuple(texts)
         self._check(id, entries)
@@ -160,5 +154,5 @@ class Page:
 
 
 def pages(subject: str) -> tuple[Page, ...]:
-    """Return the pages of *subject* whose modules are loaded, in the order in which they were."""
+    """Return the pages of the loaded modules of *subject*, in the order of their import."""
     return tuple(_PAGES.get(subject, {}).values())

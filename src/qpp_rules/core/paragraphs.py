@@ -1,7 +1,7 @@
-"""Paragraphs of 42 CFR: read from a text that names them, in the order of the regulation.
+"""Paragraphs of 42 CFR: parsed from a text that names them, and sorted as in the regulation.
 
-Paragraphs are lettered and numbered by depth: (a)(1)(i)(A)(1)(i). So (v) is the fifth where a Roman
-numeral belongs, and (b)(3)(xii) comes after (b)(3)(ii).
+Letters and numbers depend on depth: (a)(1)(i)(A)(1)(i). So (v) is 5 where a Roman numeral belongs,
+and (b)(3)(xii) comes after (b)(3)(ii).
 """
 
 from __future__ import annotations
@@ -15,18 +15,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
 
-__all__: list[str] = []
-
-
-def __dir__() -> list[str]:
-    return __all__
-
 
 class Paragraph(NamedTuple):
     """A section of 42 CFR, a paragraph of it, or a term that it defines.
 
-    *section* is (414, 1400) for § 414.1400. *places* counts at each depth: (2, 3, 5) for
-    (b)(3)(v). Paragraphs sort as they stand in the regulation.
+    *section* is (414, 1400) for § 414.1400. *places* are the numbers at each depth: (2, 3, 5) for
+    (b)(3)(v). Paragraphs sort in the order of the regulation.
     """
 
     section: tuple[int, int]
@@ -34,7 +28,7 @@ class Paragraph(NamedTuple):
     term: str = ""
 
     def holds(self, other: Paragraph) -> bool:
-        """Return whether *other* is this paragraph, or stands within it.
+        """Return whether *other* is this paragraph or is inside it.
 
         >>> (audits,) = paragraphs("414.1400(b)(3)(v)")
         >>> [audits.holds(one) for one in paragraphs("414.1400(b)(3)(v)(A) and (vi)")]
@@ -75,7 +69,7 @@ _DEPTHS: Final = (_LETTERS, _NUMBERS, _ROMANS, _CAPITALS, _NUMBERS, _ROMANS)
 
 @lru_cache(maxsize=1024)
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
-    """Return the paragraphs of 42 CFR that *text* names, in its order; () where it is no such text.
+    """Return the paragraphs of 42 CFR that *text* names, in its order; () if it isn't a locator.
 
     A text may name several, as citations do: "(b)(2)(iv) and (c)(2)(iii)", "(xii)-(xiii)".
 
@@ -120,9 +114,9 @@ def cited(citation: Citation) -> tuple[Paragraph, ...]:
 
 
 def _placed(run: list[str], before: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the place of *run*, named after the paragraph *before*; () where it has none.
+    """Return the place of *run*, named after the paragraph *before*; () if it fits nowhere.
 
-    It stands beside that paragraph, or beside the nearest one around it where it can stand.
+    It belongs beside that paragraph, or beside the nearest enclosing one where it fits.
     """
     for depth in range(max(len(before) - 1, 0), -1, -1):
         names = _DEPTHS[depth:]

@@ -1,7 +1,7 @@
 """A value by performance year, each entry with its source.
 
-A year is covered only where a source was read. There is no carry-forward, no carry-back and no
-default: asking for another year raises.
+A year is covered only if a source was read for it. No value is carried forward or back, and there
+is no default: any other year raises.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from attrs import Factory, field
 
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import Problem, YearNotCovered
-from qpp_rules.core.plain import plain_text
+from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import a_text, an_id, each, frozen, instance_of, takes
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
@@ -52,7 +52,7 @@ class Entry(Generic[T]):
 
 
 def _entries_by_year(parameter: Parameter[T]) -> dict[int, Entry[T]]:
-    # Runs before the checks, which then refuse what is skipped here.
+    # attrs runs this before the checks, which then refuse what this skips.
     entries: Any = parameter.entries
     if not isinstance(entries, tuple):
         return {}
@@ -83,10 +83,10 @@ class Parameter(Generic[T]):
     qpp_rules.core.errors.YearNotCovered: performance threshold is not covered for performance \
 year 2030; covered: 2017 to 2018
 
-    Entries stand in the order of their years and may leave gaps. *note* is added to the message of
-    a year that is not covered: in which year the rule began, say. *id* is the name under which the
-    rulebook has the parameter, the subject first; it never changes once published. A parameter of
-    your own needs none.
+    Entries are in order of their years and may leave gaps. *note* is added to the message for a
+    year that is not covered, and may say in which year the rule began. *id* is the parameter's name
+    in the rulebook, subject first; it never changes once published. Your own parameters do not need
+    one.
     """
 
     name: str = field(validator=a_text)
@@ -104,7 +104,7 @@ year 2030; covered: 2017 to 2018
                 yield Problem("entries", given, "entries in order that do not overlap")
 
     def at(self, year: PerformanceYear) -> T:
-        """Return the value for *year*; raise YearNotCovered where no source was read."""
+        """Return the value for *year*; raise YearNotCovered if no source was read."""
         known = self._by_year.get(year.year) if type(year) is PerformanceYear else None
         return self.entry(year).value if known is None else known.value
 
@@ -113,7 +113,7 @@ year 2030; covered: 2017 to 2018
         return self.entry(year).source
 
     def entry(self, year: PerformanceYear) -> Entry[T]:
-        """Return the entry that covers *year*; raise YearNotCovered where none does."""
+        """Return the entry that covers *year*; raise YearNotCovered if none does."""
         entry = self._by_year.get(check_year(self.name, year).year)
         if entry is None:
             asked = f"performance year {year}"
@@ -121,7 +121,7 @@ year 2030; covered: 2017 to 2018
         return entry
 
     def covers(self, year: PerformanceYear) -> bool:
-        """Say whether there is an entry for *year*."""
+        """Return whether an entry covers *year*."""
         return check_year(self.name, year).year in self._by_year
 
     def history(self) -> list[dict[str, Any]]:
@@ -153,7 +153,7 @@ year 2030; covered: 2017 to 2018
 
 
 def spans_of(years: Iterable[int]) -> tuple[tuple[int, int], ...]:
-    """Return *years* as spans without gaps, in order."""
+    """Return *years* as spans of consecutive years, in order."""
     spans: list[tuple[int, int]] = []
     for year in sorted(years):
         if spans and spans[-1][1] == year - 1:

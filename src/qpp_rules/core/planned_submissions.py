@@ -1,4 +1,4 @@
-"""A planned submission: what an intermediary will send to CMS for one participant, and when."""
+"""A planned submission: what an intermediary will submit to CMS for one participant, and when."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ class PlannedSubmission:
 
     *collection_types* are those of its quality measures. *mvp* is the id of the MIPS Value Pathway.
     *data_received_on* is the day on which the intermediary received the participant's first data,
-    *submitted_at* the instant at which the data goes to CMS. None means "not known"; a
-    *submission_closes* that is None is the calendar's.
+    *submitted_at* the instant at which it submits the data to CMS. None means "not known"; if
+    *submission_closes* is None, the calendar's close applies.
 
     >>> from qpp_rules import Group, Tin
     >>> planned = PlannedSubmission(
@@ -77,8 +77,8 @@ class PlannedSubmission:
     >>> planned.to_row()["participant"], planned.to_row()["reporting_option"]
     ('group:123456789', 'traditional MIPS')
 
-    Raises InvalidType or InvalidValue, with every problem, for the cost category, which CMS
-    computes itself; for a participation option that is not the participant's; for an MVP under
+    Raises InvalidType or InvalidValue, with every problem: for the cost category, which CMS
+    computes itself; for a participation option that does not fit the participant; for an MVP with
     another reporting option; and for data received after *submission_closes*.
     """
 
@@ -137,7 +137,7 @@ class PlannedSubmission:
             yield Problem("categories", "COST among them", f"only {names}", remedy)
 
     def to_row(self) -> dict[str, Scalar]:
-        """Return what tells planned submissions apart, as a flat dict. It holds the whole key."""
+        """Return the fields that identify the plan as a flat dict. It holds the whole key."""
         categories = (one.value for one in PerformanceCategory if one in self.categories)
         return {
             "participant": self.participant.key,
@@ -148,7 +148,7 @@ class PlannedSubmission:
 
 
 def check_planned(subject: str, planned: object) -> None:
-    """Raise InvalidType unless *planned* is a PlannedSubmission. It is never shown."""
+    """Raise InvalidType, without showing it, unless *planned* is a PlannedSubmission."""
     if not isinstance(planned, PlannedSubmission):
         given = type(planned).__name__
         raise InvalidType.of(subject, "planned", given=given, expected="a PlannedSubmission")
@@ -157,7 +157,7 @@ def check_planned(subject: str, planned: object) -> None:
 def each_planned(
     subject: str, planned: Iterable[PlannedSubmission]
 ) -> tuple[PlannedSubmission, ...]:
-    """Return *planned* as a tuple, if each is a PlannedSubmission and comes once."""
+    """Return *planned* as a tuple; raise unless each is a PlannedSubmission and given once."""
     plans: tuple[PlannedSubmission, ...] = as_tuple(planned)
     take(subject, planned=(plans, listing_of(PlannedSubmission)))
     for one, count in Counter(plans).items():

@@ -1,4 +1,4 @@
-"""The texts that were read, and as of when: what citations are made of."""
+"""The texts that were read, with their dates, and functions that cite them."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ REGULATION_READ: Final = MappingProxyType(
         "414.1400": date(2024, 1, 1),
     }
 )
-"""The date of the newest full text read of each section of 42 CFR; day and month 1 where only the
-year, or the month, of the text is known."""
+"""The date of the newest full text read of each section of 42 CFR. If only the year or the month is
+known, day and month are 1."""
 
 ELECTION_GUIDE_2019: Final = "2019 Opt-in and Voluntary Reporting Election Process Guide"
 GUIDE_2023: Final = "2023 QCDR/Qualified Registry participation guide"
@@ -65,13 +65,13 @@ def cfr(
     note: str = "",
     as_of: date | None = None,
 ) -> Citation:
-    """Cite a section or paragraph of 42 CFR, of the text read unless *as_of* says which.
+    """Cite a section or paragraph of 42 CFR, from the newest text read unless *as_of* is given.
 
     >>> cfr("414.1310(d)").as_of
     datetime.date(2022, 1, 1)
 
-    Raises InvalidType or InvalidValue for what is no locator, and for a section that was not read
-    where *as_of* is not given.
+    Raises InvalidType or InvalidValue for a malformed locator, and, without *as_of*, for a section
+    that was not read.
     """
     take("cfr", locator=(locator, a_text))
     section = _SECTION.match(locator)
@@ -92,9 +92,7 @@ def guidance(
     as_of: date | None = None,
     cites: str = "",
 ) -> Citation:
-    """Cite a text that CMS wrote, under the *heading* where it stands.
-
-    *cites* is the paragraph that it restates.
+    """Cite a text that CMS wrote, by its *heading*; *cites* is the paragraph that it restates.
 
     >>> print(guidance(FACT_SHEET_2027, "Targeted Audits"))
     2027 Self-Nomination Fact Sheet, "Targeted Audits"
@@ -105,7 +103,7 @@ def guidance(
 
 
 def text_of(year: int) -> str:
-    """Return the note of a text of *year* that is cited for a year whose own was not read.
+    """Return the note for citing the text of *year* for a year whose own text was not read.
 
     >>> text_of(2024)
     'the text of 2024; the text of this year was not read'

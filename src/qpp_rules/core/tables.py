@@ -1,8 +1,7 @@
-"""Tables that read well in a notebook, everything in them escaped.
+"""HTML tables for notebooks, with everything in them escaped.
 
-Notebooks align the cells of a table to the right and centre its caption; each cell says otherwise
-for itself, because a style sheet in an output would reach the whole page. No colour is set, so that
-a dark page stays dark.
+Notebooks align cells to the right and center captions. Each cell sets its own style, because a
+style sheet in an output would affect the whole page. No colors are set, so dark pages stay dark.
 """
 
 from __future__ import annotations
@@ -26,18 +25,17 @@ def __dir__() -> list[str]:
 
 
 _LEFT: Final = ' style="text-align:left;vertical-align:top;padding:0.2em 1em 0.2em 0"'
-# Browsers break a line after a hyphen, also within a date.
+# Browsers break lines after hyphens, even inside a date.
 _WHOLE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2} [A-Z]{3}")
 _CAPTION: Final = ' style="text-align:left;caption-side:top;font-weight:bold"'
 
 
 def html_table(caption: str, columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Return *rows* as an HTML table, without script and without colours.
+    """Return *rows* as an HTML table, without scripts or colors.
 
-    A cell that has an HTML representation of its own is shown by it, a tuple as a line for each
-    of its parts that says anything, None as nothing, and all else as escaped text. A column in
-    which no row says anything is left out. Raises InvalidType for what is not rows, and
-    InvalidValue for a row that lacks a column.
+    A value with its own HTML representation is shown by it, a tuple as one line for each part that
+    isn't empty, None as nothing, anything else as escaped text. Empty columns are left out. Raises
+    InvalidType for an argument of the wrong type, and InvalidValue for a row that lacks a column.
     """
     found, all_names = as_tuple(rows), as_tuple(columns)
     take(
@@ -59,12 +57,12 @@ def html_table(caption: str, columns: Iterable[str], rows: Iterable[Mapping[str,
 
 
 def html_facts(caption: str, facts: Mapping[str, object]) -> str:
-    """Return the *facts* about one thing as an HTML table of names and values, as html_table does.
+    """Return *facts* as an HTML table of names and values, shown as :func:`html_table` shows them.
 
     >>> "1 &lt; 2" in html_facts("One", {"it holds that": "1 < 2", "not known": None})
     True
 
-    A fact that says nothing is left out. Raises InvalidType for what is not a mapping of names.
+    Empty facts are left out. Raises InvalidType for anything but a mapping with text as keys.
     """
     take("html_facts", caption=(caption, instance_of(str)), facts=(facts, instance_of(Mapping)))
     facts = asked("html_facts", "facts", dict, facts)
@@ -78,7 +76,7 @@ def html_facts(caption: str, facts: Mapping[str, object]) -> str:
 
 
 def _table(caption: str, rows: str) -> str:
-    # On a narrow page the table is moved within its own place, and the page stays.
+    # On a narrow page the table scrolls and the page does not.
     named = f"<caption{_CAPTION}>{_text(caption)}</caption>"
     return f'<div style="overflow-x:auto"><table>{named}{rows}</table></div>'
 

@@ -1,7 +1,7 @@
-"""The one way in which this package makes a value object.
+"""Value classes and the checks of their fields.
 
-A value is frozen, slotted and final. Its fields are checked together: a caller who got three fields
-wrong is told of three.
+Every value is frozen, slotted and final. Its fields are checked together: a caller who got three
+fields wrong sees three problems.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
 import attrs
 
 from qpp_rules.core.errors import InvalidValue, Problem, QppRulesError, printable, refuse_any
-from qpp_rules.core.made import made
+from qpp_rules.core.value_classes import register
 
 if TYPE_CHECKING:
     # Type checkers know attrs' decorator; the one below differs from it only at run time.
@@ -27,47 +27,16 @@ if TYPE_CHECKING:
 
     from attrs import frozen as frozen  # noqa: PLC0414
 
-__all__ = [
-    "CHECK",
-    "FUNCTION",
-    "Check",
-    "a_calendar_date",
-    "a_confidence",
-    "a_count",
-    "a_flag",
-    "a_hidden_text",
-    "a_text",
-    "an_amount",
-    "an_id",
-    "as_frozenset",
-    "as_tuple",
-    "asked",
-    "brief",
-    "each",
-    "frozen",
-    "hidden",
-    "instance_of",
-    "is_listing",
-    "items_of",
-    "listing_of",
-    "member_of",
-    "optional",
-    "problems_of",
-    "shown",
-    "take",
-    "takes",
-]
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 FUNCTION: Final[Any] = Callable
-"""What :func:`instance_of` takes for whatever can be called: for mypy it is no class."""
+"""Give this to :func:`instance_of` for anything callable: mypy does not see a class in Callable."""
 
 CHECK: Final = "check"
-"""The key of a field's metadata under which its check stands."""
+"""The key of a field's check in its metadata."""
 
 _SHOWN_LENGTH: Final = 60
-# What is looked at of a value to show its beginning.
+# To show the beginning of a value, this much of it is read.
 _READ_LENGTH: Final = 600
 # Python writes no integer of more than 4,300 digits.
 _MOST_BITS: Final = 1000
@@ -84,14 +53,19 @@ _TOKEN: Final = re.compile(
 # A number of seven or eight digits may be a TIN that lost its leading zeros in a spreadsheet. The
 # bound keeps the search linear.
 _LONG_NUMBER: Final = re.compile(r"\d(?:[\d\s.\u2010-\u2015\u2212-]|\\xa0){2,16}(?=\d{4})")
-# Letters, by their category, that nobody sees: the fillers of Hangul.
+# Invisible, though Unicode counts them as letters: the fillers of Hangul.
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 _LINE_ENDS: Final = ("Zl", "Zp")
-_SEEN: Final = "text without control characters, line breaks or characters that nobody sees"
+_SEEN: Final = "text without control characters, line breaks or invisible characters"
 
 
-def __dir__() -> list[str]:
-    return __all__
+def refuse_subclass(subclass: type[Any], parent: str) -> NoReturn:
+    """Raise the TypeError that says that *parent*, a value, is final."""
+    message = (
+        f"{subclass.__name__} cannot subclass {parent}: the values of qpp_rules are final; "
+        "hold one in a field instead"
+    )
+    raise TypeError(message)
 
 
 if not TYPE_CHECKING:
@@ -99,12 +73,11 @@ if not TYPE_CHECKING:
     def frozen(maybe_cls=None, /, **options):
         """Make a frozen, slotted, final attrs class whose checks report all problems at once.
 
-        A class may also define ``_problems(self)``, run when every field by itself is right, to
-        check its fields against each other.
+        A class may also define ``_problems(self)`` to check its fields against each other. It runs
+        once every field by itself is right.
 
-        Type checkers see attrs' own ``frozen`` instead: of a decorator marked with
-        ``dataclass_transform``, mypy does not know the converters, and so takes the type of a field
-        for what its constructor takes.
+        Type checkers see attrs' own ``frozen`` instead: mypy ignores the converters of a decorator
+        marked with ``dataclass_transform``, and would expect the type of the field in calls.
         """
 
         def wrap(cls):
@@ -118,30 +91,26 @@ if not TYPE_CHECKING:
                 ]
 
             def __attrs_post_init__(self):  # noqa: N807
-                # Most classes have no value in most programs, so the test is made for the first.
+                # Most programs use few classes, so a class's test is compiled for its first value.
                 decorated.__attrs_post_init__ = _compiled(decorated, checks)
                 self.__attrs_post_init__()
 
             def __init_subclass__(subclass, **_kwargs):  # noqa: N807
-                message = (
-                    f"{subclass.__name__} cannot subclass {cls.__name__}: the values of qpp_rules "
-                    "are final; hold one in a field instead"
-                )
-                raise TypeError(message)
+                refuse_subclass(subclass, cls.__name__)
 
             cls.__attrs_post_init__ = __attrs_post_init__
             decorated = attrs.frozen(field_transformer=gather, **options)(cls)
             decorated.__init_subclass__ = classmethod(__init_subclass__)
-            made(decorated)
+            register(decorated)
             return decorated
 
         return wrap if maybe_cls is None else wrap(maybe_cls)
 
 
 def _compiled(kind: type[Any], checks: Mapping[str, Check]) -> Callable[[Any], None]:
-    """Return what tests all fields of a new *kind* in one expression, and raises with all faults.
+    """Return a function that tests all fields of a new *kind* at once and raises every problem.
 
-    Only where the test fails is one check after the other asked for what is wrong.
+    The single checks run only if the test fails.
     """
 
     def gather(value: object) -> None:
@@ -160,7 +129,7 @@ def _compiled(kind: type[Any], checks: Mapping[str, Check]) -> Callable[[Any], N
     if hasattr(kind, "_problems"):
         lines.append(" refuse_any(of, value._problems())")
     source = "\n".join(["def test(value):", *lines, " return"])
-    exec(source, known)  # noqa: S102 (the source is that of our own checks)
+    exec(source, known)  # noqa: S102 (the source comes from our own checks)
     return known["test"]  # type: ignore[return-value]
 
 
@@ -172,8 +141,8 @@ def shown(value: object) -> str:
     >>> shown("12-3456789")
     "'*****6789' (str)"
 
-    It takes any object: one that cannot be printed is shown by its type. Nine or more digits are a
-    TIN, whatever but visible letters stands between them; of these the last four are shown.
+    It takes any object: one that cannot be printed is shown by its type. Nine or more digits count
+    as a TIN, whatever separates them except visible letters; only the last four are shown.
     Characters that a terminal would act on are escaped.
     """
     if value is None:
@@ -190,7 +159,7 @@ def brief(value: object) -> str:
     ('-3', 'a whole number of about 5001 digits')
     """
     if type(value) in (date, datetime):
-        # It has many digits, and no TIN.
+        # Its many digits are not a TIN.
         text = _printed(value)
     elif isinstance(value, (Decimal, Fraction)) and is_written_short(value):
         text = _masked(str(value))
@@ -222,7 +191,7 @@ def _printed(value: object) -> str:
             text = repr(value)
         cut = "…" if len(text) > _READ_LENGTH else ""
         return _on_one_line(text[:_READ_LENGTH]) + cut
-    except Exception:  # noqa: BLE001 (whatever an object does when it is printed)
+    except Exception:  # noqa: BLE001 (printing an object may raise anything)
         return "a value that cannot be shown"
 
 
@@ -231,7 +200,7 @@ def _on_one_line(text: str) -> str:
 
 
 def _masked(text: str) -> str:
-    """Return *text* with no nine digits in a row, whatever but visible letters stands between."""
+    """Return *text* with TINs masked: nine digits, whatever separates them but visible letters."""
     parts: list[str] = []
     done: list[str] = []
     run: list[str] = []
@@ -272,7 +241,7 @@ def is_listing(items: object) -> bool:
 
 
 def as_frozenset(items: Any) -> Any:
-    """Return *items* as a frozenset; what cannot be one is returned as it is, to be refused.
+    """Return *items* as a frozenset, or unchanged if they cannot be one, for a check to refuse.
 
     >>> as_frozenset(["a", "a"])
     frozenset({'a'})
@@ -283,7 +252,7 @@ def as_frozenset(items: Any) -> Any:
 
 
 def as_tuple(items: Any) -> Any:
-    """Return *items* as a tuple; what cannot be one is returned as it is, to be refused.
+    """Return *items* as a tuple, or unchanged if they cannot be one, for a check to refuse.
 
     >>> as_tuple(["a", "b"])
     ('a', 'b')
@@ -295,20 +264,19 @@ def _gathered(container: type[Any], items: Any) -> Any:
     try:
         return container(items) if is_listing(items) else items
     except QppRulesError:
-        # A generator asked the package something: its own answer goes through.
+        # The caller's generator called this package: its error is passed on.
         raise
-    except Exception:  # noqa: BLE001 (whatever an object does when it is gone through)
+    except Exception:  # noqa: BLE001 (iterating over an object may raise anything)
         return items
 
 
 def items_of(subject: str, name: str, items: Any) -> Any:
-    """Return the items of a listing as a list; what is not a listing is returned as it is.
+    """Return the items of an iterable as a list; return anything else unchanged.
 
     >>> items_of("draw", "frame", (one for one in "ab"))
     ['a', 'b']
 
-    An error of the caller's own iterable, of a file that it reads, say, is the cause of an
-    InvalidValue that names the argument.
+    If the caller's iterable raises, an InvalidValue names the argument; the error is its cause.
     """
     if not is_listing(items):
         return items
@@ -317,13 +285,13 @@ def items_of(subject: str, name: str, items: Any) -> Any:
 
 
 def asked(subject: str, name: str, call: Callable[..., Any], *arguments: object) -> Any:
-    """Return what *call* returns, which is the caller's own or reads what is the caller's.
+    """Call *call*, which runs the caller's own code, and return its result.
 
     >>> asked("draw", "patients_of", {"a": 1}.__getitem__, "a")
     1
 
-    Its error is the cause of an InvalidValue that names the argument and does not repeat the error,
-    whose text may hold a patient's id.
+    If it raises, an InvalidValue names the argument and has the error as its cause. The message
+    does not repeat the error's text, which may hold a patient's id.
     """
     return _asked(subject, name, "one", "one that answers", lambda: call(*arguments))
 
@@ -341,15 +309,15 @@ def _asked(subject: str, name: str, what: str, expected: str, call: Callable[[],
 _IN_FULL: Final = "{find}('', {v}) is None"
 
 
-# Not with attrs: its classes are values, which have JSON and strategies.
+# Not an attrs class: those are values, with JSON and strategies.
 @dataclass(frozen=True, slots=True, eq=False)
 class Check:
-    """What a field or an argument takes, and what a message says of anything else.
+    """What a field or an argument takes, and what a message says about anything else.
 
-    *find* returns what is wrong with a value. *kinds* are the types of what is right, *items* those
-    of what a container holds. *or_none* replaces what a message expects of a type where None is
-    taken too. *test* is an expression about ``{v}`` and what is in *knows*; it is true of nothing
-    that is wrong, and may be false of what is right: *find* has the last word.
+    *find* returns what is wrong with a value. *kinds* are the accepted types, *items* those of the
+    items of a container. *or_none* replaces the expected type in messages if None is accepted too.
+    *test* is an expression over ``{v}`` and the names in *knows*. It is never true for a wrong
+    value; it may be false for a right one, and then *find* decides.
     """
 
     find: Callable[[str, Any], Problem | None]
@@ -376,37 +344,37 @@ class Check:
         return problem
 
     def problems(self, name: str, value: object) -> list[Problem]:
-        """Return all that is wrong with *value*: of a listing, of each of its items."""
+        """Return every problem of *value*; an iterable has one for each wrong item."""
         problem = self.problem(name, value)
         return [] if problem is None else [problem]
 
     def __call__(self, instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        """Raise what is wrong with the field of a class that attrs alone made."""
+        """Raise what is wrong with a field: the validator for classes made with attrs alone."""
         take(type(instance).__name__, **{attribute.name: (value, self)})
 
 
 def takes(
     *kinds: type[Any], test: str = _IN_FULL, or_none: str = "", **knows: object
 ) -> Callable[[Callable[[str, Any], Problem | None]], Check]:
-    """Make a check of values of *kinds* of the function that finds what is wrong with one."""
+    """Turn the function that finds what is wrong with a value of *kinds* into a check."""
     return lambda find: Check(find, kinds, knows, or_none=or_none, test=test)
 
 
 def _kept(make: F) -> F:
-    """Make a check once for the same arguments: functions ask for theirs in each call."""
-    # For mypy a type of T cannot be hashed.
+    """Cache a maker of checks: functions ask for their checks in each call."""
+    # mypy takes a type[T] for unhashable.
     return cast("F", cache(make))
 
 
 @_kept
 def optional(check: Check) -> Check:
-    """Return a check that also takes None, which says that the fact is not known."""
+    """Return a check that also takes None, which means "not known"."""
     return replace(check, takes_none=True)
 
 
 @_kept
 def hidden(check: Check) -> Check:
-    """Return a check whose message does not show what was given, as it may be a patient's id.
+    """Return a check whose messages do not show the value, because it may be a patient's id.
 
     >>> take("Review", documented=("PATIENT-77", hidden(a_flag)))
     Traceback (most recent call last):
@@ -417,7 +385,7 @@ expected True or False
     return replace(check, is_hidden=True)
 
 
-# A number of one or two digits tells nobody who a patient is.
+# A number of one or two digits identifies no patient.
 _SMALL: Final = 100
 
 
@@ -485,7 +453,7 @@ def each(container: type[Any], *kinds: type[Any]) -> Check:
 
 
 class _Listing(Check):
-    """What takes an iterable that was gone through, and names each item that is wrong."""
+    """The check of an iterable that was read already; it names each wrong item."""
 
     __slots__ = ()
 
@@ -506,7 +474,7 @@ class _Listing(Check):
 
 @_kept
 def listing_of(*kinds: type[Any]) -> Check:
-    """Return a check for an argument that is an iterable of *kinds*, which no message shows.
+    """Return a check for an argument that is an iterable of *kinds*; no message shows an item.
 
     >>> take("list_digest", texts=(("a", 5), listing_of(str)))
     Traceback (most recent call last):
@@ -537,14 +505,14 @@ def a_count(name: str, value: object) -> Problem | None:
 
 @takes(bool, test="type({v}) is bool", or_none="True, False, or None where it is not known")
 def a_flag(name: str, value: object) -> Problem | None:
-    """Take True or False, and not what is merely truthy."""
+    """Take True or False, and nothing that is merely truthy."""
     if isinstance(value, bool):
         return None
     return Problem(name, shown(value), "True or False", is_type=True)
 
 
 def is_written_short(value: int | Decimal | Fraction) -> bool:
-    """Return whether *value* is a number of no more than some hundred digits, written in full."""
+    """Return whether *value*, written in full, has no more than a few hundred digits."""
     if isinstance(value, Fraction):
         return is_written_short(value.numerator) and is_written_short(value.denominator)
     if isinstance(value, int):
@@ -555,7 +523,7 @@ def is_written_short(value: int | Decimal | Fraction) -> bool:
 
 @takes(
     Decimal,
-    # Dollars, or dollars and cents, as nearly all are; any other is looked at as a whole.
+    # Nearly all are dollars, or dollars and cents; find examines any other.
     test="(type({v}) is {Decimal} and {v}.is_finite() and ({zero} <= {v} < {most} and"
     " ({v}.same_quantum({cents}) or {v}.same_quantum({zero})) or {find}('', {v}) is None))",
     Decimal=Decimal,
@@ -576,7 +544,7 @@ def an_amount(name: str, value: object) -> Problem | None:
 
 @takes(Fraction, Decimal)
 def a_confidence(name: str, value: object) -> Problem | None:
-    """Take a confidence, between 0 and 1 and neither."""
+    """Take a confidence: more than 0 and less than 1."""
     expected = "a Fraction or Decimal between 0 and 1"
     remedy = "write Fraction(95, 100) or Decimal('0.95')"
     if not isinstance(value, (Fraction, Decimal)):
@@ -588,7 +556,7 @@ def a_confidence(name: str, value: object) -> Problem | None:
 
 @takes(date, test="(type({v}) is {date} or {find}('', {v}) is None)", date=date)
 def a_calendar_date(name: str, value: object) -> Problem | None:
-    """Take a date; a datetime is an instant, and is none."""
+    """Take a date. A datetime is an instant and is refused."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return None
     remedy = "write date(2026, 3, 31); of an instant, take the .date() of its Eastern time"
@@ -597,18 +565,18 @@ def a_calendar_date(name: str, value: object) -> Problem | None:
 
 @takes(str, test="(type({v}) is str and {v}.isprintable() and {v} == {v}.strip() != '')")
 def a_text(name: str, value: object) -> Problem | None:
-    """Take a str that is not empty, has no blanks around it and no character that nobody sees.
+    """Take a str that is not empty and has no surrounding blanks and no invisible characters.
 
-    Two texts that look the same must be the same, so characters that nobody sees are refused by
-    their Unicode category: controls, formats (joiners and marks of direction among them),
-    surrogates, private use, what is not assigned, and the two line separators.
+    Two texts that look the same must be the same, so invisible characters are refused, by Unicode
+    category: controls, formats (such as joiners and direction marks), surrogates, private use,
+    unassigned, and the two line separators.
     """
     if not isinstance(value, str):
         return Problem(name, shown(value), "text", is_type=True)
     if not value or value != value.strip():
         expected = "text that is not empty and has no blanks around it"
         return Problem(name, shown(value), expected)
-    # Printable is all that is seen, and the blank alone of the separators.
+    # isprintable() also refuses every separator but the blank, so look again.
     if not value.isprintable() and (place := _unseen(value)) is not None:
         remedy = f"remove U+{ord(value[place]):04X} at character {place}"
         return Problem(name, shown(value), _SEEN, remedy)
@@ -650,7 +618,7 @@ def take(subject: str, /, **arguments: tuple[object, Check]) -> None:
 
 
 def problems_of(**arguments: tuple[object, Check]) -> list[Problem]:
-    """Return what :func:`take` raises, to be told with what else is wrong."""
+    """Return the problems that :func:`take` would raise, to be raised with others."""
     return [
         problem
         for name, (value, check) in arguments.items()

@@ -1,7 +1,7 @@
 """The program's enumerations, with CMS's spellings.
 
-A member's value is the term as CMS writes it. What a term means in a given year, and which members
-a year has, is decided in :mod:`qpp_rules.terms` and the subjects.
+A member's value is the term as CMS writes it. :mod:`qpp_rules.terms` and the subjects decide what a
+term means in a year, and which members a year has.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class ClinicianType(Enum):
     CERTIFIED_NURSE_MIDWIFE = "certified nurse midwife"
     OTHER = "other"
 
-    # Compared by the million; members are compared by identity anyway.
+    # A faster hash; members are compared by identity anyway.
     __hash__ = object.__hash__
 
 
@@ -73,7 +73,7 @@ class QpStatus(Enum):
     QP = "QP"
     PARTIAL_QP = "Partial QP"
 
-    # Compared by the million; members are compared by identity anyway.
+    # A faster hash; members are compared by identity anyway.
     __hash__ = object.__hash__
 
 
@@ -91,7 +91,7 @@ SUBMITTED_CATEGORIES: Final = frozenset(PerformanceCategory) - {PerformanceCateg
 
 
 class CollectionType(Enum):
-    """How quality data are collected: a set of measures with comparable specifications."""
+    """How quality data is collected: a set of measures with comparable specifications."""
 
     MIPS_CQM = "MIPS CQM"
     ECQM = "eCQM"
@@ -112,7 +112,7 @@ class ReportingOption(Enum):
 
 
 class ParticipationOption(Enum):
-    """As whom one takes part. The texts of 2023 call these reporting options."""
+    """The level at which a clinician takes part. The texts of 2023 call these reporting options."""
 
     INDIVIDUAL = "individual"
     GROUP = "group"
@@ -122,14 +122,14 @@ class ParticipationOption(Enum):
 
 
 class ApmEntityKind(Enum):
-    """Shared Savings Program ACOs are APM Entities that some rules treat apart."""
+    """The kind of an APM Entity: some rules treat Shared Savings Program ACOs differently."""
 
     SHARED_SAVINGS_ACO = "Shared Savings Program ACO"
     OTHER = "other APM Entity"
 
 
 class ParticipationStatus(Enum):
-    """On what ground data are reported."""
+    """Why data is reported: required, by opt-in, or voluntarily."""
 
     MIPS_ELIGIBLE = "MIPS eligible"
     OPT_IN = "opt-in"
@@ -137,7 +137,7 @@ class ParticipationStatus(Enum):
 
 
 class ReadinessStatus(Enum):
-    """Whether a participant's data may go to CMS now."""
+    """Whether a participant's data may be submitted to CMS now."""
 
     READY = "ready"
     BLOCKED = "blocked"
@@ -191,8 +191,8 @@ E = TypeVar("E", bound=Enum)
 def read_member(kind: type[E], text: str, *, field: str = "text") -> E:
     """Return the member of *kind* that *text* names, by its name or by CMS's spelling.
 
-    Case does not matter; anything else does. Raises InvalidValue with the members that there are,
-    and InvalidType for what is not text, or not an enumeration.
+    Case does not matter; everything else does. Raises InvalidValue with the known members, and
+    InvalidType for an argument that is not text, or not an enumeration.
 
     >>> read_member(QpStatus, "PARTIAL_QP")
     <QpStatus.PARTIAL_QP: 'Partial QP'>

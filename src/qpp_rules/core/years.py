@@ -1,8 +1,8 @@
 """Performance years, payment years and Eastern time.
 
-A year that data are about and the year in which pay is adjusted are different types, so that one
-cannot be passed for the other. All hours that CMS states are Eastern, so instants are compared as
-instants and printed in Eastern time.
+The year that data is about and the year in which payment is adjusted are different types, so that
+one cannot be passed for the other. All times that CMS states are Eastern, so instants are compared
+as instants and printed in Eastern time.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ __all__ = [
 ]
 
 EASTERN: Final = ZoneInfo("America/New_York")
-"""The zone of every hour that CMS states."""
+"""The time zone of every time that CMS states."""
 
 _FIRST_PERFORMANCE_YEAR: Final = 2017
 _LAST_YEAR: Final = 2100
 _YEARS_TO_PAYMENT: Final = 2
-# Beyond these a time may have no day in another zone.
+# Outside these years a time may have no date in another zone.
 _FIRST_INSTANT_YEAR: Final = 2
 _LAST_INSTANT_YEAR: Final = 9998
 
@@ -95,7 +95,7 @@ class PerformanceYear:
 
     @property
     def payment_year(self) -> PaymentYear:
-        """The year in which pay is adjusted for this one: two years later."""
+        """The year in which payment is adjusted for this one: two years later."""
         return PaymentYear(self.year + _YEARS_TO_PAYMENT)
 
     @property
@@ -117,7 +117,7 @@ class PerformanceYear:
 
 @frozen(order=True, repr=False)
 class PaymentYear:
-    """The calendar year in which Medicare pay is adjusted for a performance year.
+    """The calendar year in which Medicare payment is adjusted for a performance year.
 
     >>> PaymentYear(2028).performance_year
     PerformanceYear(2026)
@@ -147,7 +147,7 @@ class PaymentYear:
 
 @takes(PerformanceYear, test="(type({v}) is {PerformanceYear})", PerformanceYear=PerformanceYear)
 def a_performance_year(name: str, value: object) -> Problem | None:
-    """Take a PerformanceYear; a bare int is refused, with the mend."""
+    """Take a PerformanceYear; the message for a bare int says what to write."""
     if isinstance(value, PerformanceYear):
         return None
     if isinstance(value, PaymentYear):
@@ -160,7 +160,7 @@ def a_performance_year(name: str, value: object) -> Problem | None:
 
 
 def check_year(subject: str, year: PerformanceYear) -> PerformanceYear:
-    """Return *year* if it is a PerformanceYear; a bare int is refused, with the mend.
+    """Return *year* if it is a PerformanceYear; the message for a bare int says what to write.
 
     >>> check_year("participant_quota", 2026)
     Traceback (most recent call last):
@@ -175,15 +175,15 @@ PerformanceYear; write PerformanceYear(2026)
 
 @takes(datetime)
 def an_instant(name: str, value: object) -> Problem | None:
-    """Take an aware datetime; not a date, a naive time or an hour that is not.
+    """Take an aware datetime; not a date, a naive time, or a time that does not exist.
 
-    A time in the gap when clocks spring forward names no instant.
+    A time in the gap when clocks spring forward does not exist.
     """
     if not isinstance(value, datetime):
         return Problem(name, shown(value), _AN_INSTANT, _WRITE_IT, is_type=True)
     try:
         return _time_problem(name, value)
-    except Exception as error:  # noqa: BLE001 (whatever the caller's own time zone does)
+    except Exception as error:  # noqa: BLE001 (the caller's own time zone may raise anything)
         given = f"a time whose zone raised {type(error).__name__}"
         return Problem(name, given, _AN_INSTANT, _WRITE_IT)
 
@@ -211,7 +211,7 @@ def _time_problem(field_name: str, value: datetime) -> Problem | None:
 def check_instant(subject: str, field_name: str, value: datetime) -> datetime:
     """Return *value* in UTC, so that comparison is between instants.
 
-    Two datetimes of one zone compare by their clock faces, which is wrong when clocks fall back.
+    Python compares two datetimes of one zone by local time, which is wrong when clocks fall back.
 
     >>> check_instant("status", "as_of", datetime(2027, 3, 31, 20, tzinfo=EASTERN)).isoformat()
     '2027-04-01T00:00:00+00:00'
@@ -242,7 +242,7 @@ def start_of_eastern_day(day: date) -> datetime:
 
 
 def eastern_text(moment: date | datetime) -> str:
-    """Return *moment* as people read it: a day as it is, an instant in Eastern time.
+    """Return *moment* as text: a day in ISO format, an instant in Eastern time.
 
     >>> eastern_text(datetime(2027, 4, 1, 0, 0, tzinfo=UTC))
     '2027-03-31 20:00 EDT'

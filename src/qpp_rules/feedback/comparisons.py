@@ -17,7 +17,7 @@ from attrs import evolve, field
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.pages import Page, text
-from qpp_rules.core.plain import plain_text
+from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.values import (
     a_count,
     a_text,

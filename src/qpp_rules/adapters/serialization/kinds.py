@@ -129,7 +129,9 @@ def public_types() -> Mapping[str, type[Any]]:
     parts = pkgutil.iter_modules(core.__path__)
     modules = [import_module(f"{PACKAGE}.core.{part.name}") for part in parts]
     modules += [import_module(f"{PACKAGE}.{subject}") for subject in rulebook.SUBJECTS]
-    public = (getattr(module, name) for module in modules for name in module.__all__)
+    # Modules without __all__ have no public types.
+    names = ((module, getattr(module, "__all__", ())) for module in modules)
+    public = (getattr(module, name) for module, some in names for name in some)
     kinds = {kind for kind in public if isinstance(kind, type) and is_ours(kind)}
     return MappingProxyType({tag_of(kind): kind for kind in sorted(kinds, key=tag_of)})
 

@@ -31,8 +31,8 @@ def _instant(value: datetime) -> datetime:
 
 
 def number(value: int) -> int:
-    """Return *value*, if it can be written."""
-    # Python writes no integer of more than 4,300 digits; JSON is written later.
+    """Return *value*; raise ValueError if Python cannot write it."""
+    # Python does not write integers of more than 4,300 digits, and JSON is written later.
     str(value)
     return value
 
@@ -51,7 +51,7 @@ _FORMS: Final[tuple[tuple[tuple[type[Any], ...], Callable[[Any], Any]], ...]] = 
     ((NoneType, str), lambda value: value),
     ((int,), number),
     ((PerformanceYear, PaymentYear), lambda value: value.year),
-    # What is read by people shows no whole TIN.
+    # People read this, so TINs are masked.
     ((Tin,), str),
     ((Enum,), lambda value: value.name),
     ((Decimal, Fraction), str),
@@ -68,26 +68,26 @@ _FORMS: Final[tuple[tuple[tuple[type[Any], ...], Callable[[Any], Any]], ...]] = 
 def plain(value: object) -> Any:
     """Return *value* as JSON data that is the same in every process.
 
-    Sets are sorted, members of enumerations go by name, figures in Decimal as text, instants as
-    Eastern time, TINs masked.
+    Sets are sorted; members of enumerations become their names, Decimals text, and instants Eastern
+    time; TINs are masked.
 
     >>> from qpp_rules.core.vocabulary import QpStatus
     >>> plain(frozenset({QpStatus.QP, QpStatus.NOT_QP}))
     ['NOT_QP', 'QP']
 
-    Raises InvalidType for what has no such form, and InvalidValue for what cannot be written: a
-    number of thousands of digits, or values inside each other without end.
+    Raises InvalidType for a value without such a form, and InvalidValue for one that cannot be
+    written: a number of thousands of digits, or endlessly nested values.
     """
     return written("plain", _plain, value)
 
 
 def written(subject: str, form: Callable[[Any], Any], value: object) -> Any:
-    """Return *value* in a *form*; raise InvalidValue for what cannot be written in full."""
+    """Return ``form(value)``; raise InvalidValue if it cannot be written in full."""
     try:
         return form(value)
     except InvalidInput:
         raise
-    except Exception:  # noqa: BLE001 (a number is too long; or whatever a mapping does when read)
+    except Exception:  # noqa: BLE001 (a number is too long, or reading a mapping raises)
         expected = "a value that can be written in full"
         raise InvalidValue.of(subject, "value", given=shown(value), expected=expected) from None
 
@@ -103,7 +103,7 @@ def _plain(value: object) -> Any:
 
 
 def plain_text(value: object) -> str:
-    """Return *value* for one cell: as it prints where it says how, else as JSON text.
+    """Return *value* as the text of one cell: as it prints itself, or else as JSON.
 
     >>> from decimal import Decimal
     >>> plain_text((Decimal("1.50"), "a"))

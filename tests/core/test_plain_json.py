@@ -18,7 +18,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.parameters import Entry, Parameter
-from qpp_rules.core.plain import plain, plain_text
+from qpp_rules.core.plain_json import plain, plain_text
 from qpp_rules.core.values import frozen
 from qpp_rules.core.vocabulary import CollectionType, QpStatus
 from qpp_rules.core.years import PaymentYear, PerformanceYear
@@ -125,7 +125,7 @@ def test_a_set_has_one_form_however_it_was_filled(values: list[object]) -> None:
 
 
 _PRINT = """
-from qpp_rules.core.plain import plain, plain_text
+from qpp_rules.core.plain_json import plain, plain_text
 from qpp_rules.core.vocabulary import CollectionType
 print(plain(frozenset(CollectionType)), plain_text(frozenset(CollectionType)), end="")
 """
