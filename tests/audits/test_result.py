@@ -573,7 +573,9 @@ def test_a_result_that_was_changed_is_not_complete_and_is_refused(changes: dict[
     assert result.answer is UNDETERMINED
     assert found(result, DIGEST).verdict is NOT_MET
     assert not result.is_intact
-    with pytest.raises(InvalidValue, match=r"^gate: validation\.digest: given a digest that is"):
+    with pytest.raises(
+        InvalidValue, match=r"^gate: validation\.digest: given a digest that does not match"
+    ):
         check_intact("gate", "validation", result)
 
 

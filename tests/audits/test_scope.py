@@ -568,7 +568,7 @@ def test_a_scope_of_anything_else_is_refused(fields: dict[str, Any], told: str) 
         AuditScope(**fields)
 
 
-def test_cost_is_not_submitted_and_only_quality_data_have_a_collection_type() -> None:
+def test_cost_is_not_submitted_and_only_quality_data_has_a_collection_type() -> None:
     with pytest.raises(InvalidValue) as caught:
         AuditScope(
             categories={COST}, collection_types={CollectionType.ECQM, CollectionType.MIPS_CQM}
@@ -580,8 +580,8 @@ def test_cost_is_not_submitted_and_only_quality_data_have_a_collection_type() ->
             "leave it out: CMS computes it"
         ),
         (
-            "collection_types: given 2 without the quality category, expected none; quality data "
-            "alone have a collection type; add QUALITY to categories"
+            "collection_types: given 2 without the quality category, expected none; only quality "
+            "data has a collection type; add QUALITY to categories"
         ),
     ]
     assert AuditScope(collection_types={CollectionType.ECQM}).categories is None

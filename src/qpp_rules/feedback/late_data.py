@@ -208,17 +208,13 @@ def exception_at_play(
         return
     yield at_the_end
     if not notices:
-        yield _not_told(notices, year)
+        told = CMS_TOLD.of(year)
+        yield told.unknown("notices") if notices is None else told.not_met("no notice")
         return
     (notice,) = notices
     yield _told(notice, year)
     if notice.granted is not None or _told_in_time(notice) is not False:
         yield _granted(notice, year)
-
-
-def _not_told(notices: Sequence[LateDataNotice] | None, year: PY) -> Finding:
-    clause = CMS_TOLD.of(year)
-    return clause.unknown("notices") if notices is None else clause.not_met("no notice")
 
 
 def _told(notice: LateDataNotice, year: PY) -> Finding:
