@@ -85,7 +85,7 @@ ROWS = {
         "audits.scope.reporting-options",
     ),
     ("Audits", "Targeted audits"): (
-        "a targeted audit is required of each deficiency or data error",
+        "a targeted audit is required for each deficiency or data error",
     ),
     ("Audits", "Data validation strategy"): (
         "audits.strategy.submitted",
@@ -96,7 +96,7 @@ ROWS = {
         "audits.medicare-cqms.listed",
         "audits.medicare-cqms.criteria",
     ),
-    ("Audits", "E-mail that no data were submitted"): ("e-mail that no data were submitted",),
+    ("Audits", "E-mail that no data were submitted"): ("e-mail notice that no data was submitted",),
     ("Elections", "Election window"): ("election",),
     ("Elections", "Days of the preview"): ("days of the preview before publication",),
     ("Agreements", "Business associate agreements, authorizations"): (
@@ -127,9 +127,11 @@ ROWS = {
     ("Feedback", "Feedback four times a year, on which categories, at which level"): (
         "times a year that feedback is given, at least",
     ),
-    ("Feedback", "Reminders"): ("times a year that CMS asks to remind of the dashboard, at least",),
+    ("Feedback", "Reminders"): (
+        "times a year that CMS asks for a reminder of the dashboard, at least",
+    ),
     ("Feedback", "Exception for late data, and its notice"): (
-        "months to tell CMS that feedback cannot be given, from realizing it",
+        "months to tell CMS that feedback cannot be given, after realizing it",
     ),
 }
 STATED_BY_CMS = {

@@ -415,6 +415,6 @@ def test_a_targeted_audit_of_another_deficiency_that_was_found_is_not_this_ones(
     plan = targeted_plan(validation, first)
     twice = [targeted_of(validation, first, plan=plan) for _ in range(2)]
 
-    with pytest.raises(InvalidValue, match="two of one deficiency"):
+    with pytest.raises(InvalidValue, match="two for one deficiency"):
         may_submit(validation, twice, year=PY2027)
     assert second.key != first.key

@@ -89,12 +89,12 @@ def test_a_facet_of_the_plan_that_names_nothing_is_refused_where_it_would_be_rea
         (
             {"year": PY(2026)},
             InvalidValue,
-            "^evaluate: plan: given a plan of 2027, expected one of 2026; an audit is of one year",
+            "^evaluate: plan: given a plan of 2027, expected one of 2026; an audit covers one year",
         ),
         (
             {"plan": plan_of(year=PY(2026))},
             InvalidValue,
-            "^evaluate: plan: given a plan of 2026, expected one of 2027; an audit is of one year",
+            "^evaluate: plan: given a plan of 2026, expected one of 2027; an audit covers one year",
         ),
         ({"reviews": 5}, InvalidType, "^evaluate: reviews: given int, expected an iterable of rev"),
         ({"reviews": "all"}, InvalidType, "^evaluate: reviews: given str, expected an iterable"),
@@ -168,7 +168,7 @@ def test_an_answer_of_verify_that_its_findings_do_not_bear_is_refused(
         Determination(answer=answer, year=PY2027, findings=no.findings),
         Determination(answer=False, year=PY2027, findings=yes.findings),
     ):
-        with pytest.raises(InvalidValue, match="verified: given an answer that is not that of its"):
+        with pytest.raises(InvalidValue, match="verified: given an answer that contradicts its"):
             audit(verified=edited)
     # Nor is one that was left without what it compared.
     grounds = tuple(one for one in yes.findings if one.rule.id.endswith((".digest", ".exclusions")))

@@ -501,6 +501,6 @@ def test_two_targeted_audits_of_one_deficiency_are_refused() -> None:
     with pytest.raises(InvalidValue) as caught:
         execution_report(first, [targeted, targeted], intermediary=NAME)
     assert str(caught.value) == (
-        "execution_report: targeted_audits: given two of one deficiency, expected one of each "
+        "execution_report: targeted_audits: given two for one deficiency, expected one for each "
         "deficiency"
     )

@@ -605,7 +605,7 @@ def test_who_is_affected_must_be_said() -> None:
 
     assert str(caught.value) == (
         "may_submit: participant: given None, expected the participant whose data will be "
-        "submitted; AFFECTED asks of one of them"
+        "submitted; AFFECTED decides for one participant"
     )
 
 
@@ -735,7 +735,7 @@ def test_no_patient_and_no_whole_tin_can_be_read_anywhere() -> None:
         (
             {"targeted_audits": (*FULL.targeted, FULL.targeted[0])},
             InvalidValue,
-            "targeted_audits: given two of one deficiency, expected one of each deficiency",
+            "targeted_audits: given two for one deficiency, expected one for each deficiency",
         ),
         (
             {"corrections": [correction_of("TIN OR NPI")]},

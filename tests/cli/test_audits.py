@@ -557,7 +557,7 @@ def test_a_targeted_audit_is_shown_with_its_findings(year: Year) -> None:
     )
 
     shown = done(*arguments, code=1)
-    assert "the targeted audit found out the root cause of the deficiency" in shown.stdout
+    assert "the targeted audit determined the root cause of the deficiency" in shown.stdout
     assert "Targeted audit, performance year 2026" in shown.stdout
     assert shown.stderr.rstrip().endswith("NOT done")
     told = json.loads(done(*arguments, "--json", code=1).stdout)

@@ -304,7 +304,7 @@ def test_two_rates_of_a_participant_on_a_measure_are_refused() -> None:
     ("rates", "lower_is_better", "told"),
     [
         ([Fraction(1, 2)], (), "rates: given"),
-        (of("1/2"), "236", "lower_is_better: given '236' (str), expected several measures"),
+        (of("1/2"), "236", "lower_is_better: given '236' (str), expected an iterable of measures"),
     ],
 )
 def test_what_is_of_another_type_is_refused(rates: Any, lower_is_better: Any, told: str) -> None:

@@ -400,9 +400,9 @@ def test_the_answers_of_a_review_are_looked_at_together() -> None:
 @pytest.mark.parametrize(
     ("change", "given"),
     [
-        pytest.param({"answer": True}, "an answer that is not that of its findings", id="yes"),
-        pytest.param({"answer": None}, "an answer that is not that of its findings", id="open"),
-        pytest.param({"year": PerformanceYear(2021)}, "an answer of 2021", id="year"),
+        pytest.param({"answer": True}, "an answer that contradicts its findings", id="yes"),
+        pytest.param({"answer": None}, "an answer that contradicts its findings", id="open"),
+        pytest.param({"year": PerformanceYear(2021)}, "an answer for 2021", id="year"),
         pytest.param({"findings": ()}, "an answer without its findings", id="no findings"),
         pytest.param({"answer": True, "findings": slice(1)}, "without its findings", id="too few"),
         pytest.param(

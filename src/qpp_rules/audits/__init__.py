@@ -1,33 +1,33 @@
-"""Audits: what an intermediary must find right, or correct, before it submits any data.
+"""Audits: what an intermediary must validate and correct before it submits any data.
 
 Decides whether an audit covers all the data that will be submitted, what its reviews say, which
-targeted audits they require, whether data may be submitted, and what CMS is told: 42 CFR §
-414.1400(b)(3)(iv) to (vi); 2027 Self-Nomination Fact Sheet (CMS), "Data Validation and Targeted
-Audits" to "DVER and Targeted Audits". Covers 2021 to 2027, the strategy from 2023.
+targeted audits they require, whether data may be submitted, and what the intermediary reports to
+CMS: 42 CFR § 414.1400(b)(3)(iv) to (vi); 2027 Self-Nomination Fact Sheet (CMS), "Data Validation
+and Targeted Audits" to "DVER and Targeted Audits". Covers 2021 to 2027, the strategy from 2023.
 
-Does not model CMS's own error rates, whose formula is not published; CMS's template of the report,
-which was not read.
+Does not model CMS's own error rates, whose formula is not published, or CMS's template of the
+report, which was not read.
 
 - :mod:`.paragraphs`: which text states what in which year
 - :mod:`.strategy`: the data validation strategy, (b)(3)(iv)
 - :mod:`.scope`: what an audit must cover, (v)(B) and (C)
 - :mod:`.reviews`: what auditors find, (v)(D)
 - :mod:`.deficiencies`: what requires a targeted audit, (vi)(A)
-- :mod:`.tally`: what is counted of reviews and checks
+- :mod:`.tally`: the counts from reviews and checks
 - :mod:`.sample`: the plan, the sizes, and whether all was reviewed, (v)(E)
-- :mod:`.contents`: what is verified: status, identifiers, rates, relevance, (v)(F)
+- :mod:`.contents`: status, identifiers, rates and relevance, (v)(F)
 - :mod:`.beneficiaries`: ACOs' beneficiaries, checked against Medicare CQMs
 - :mod:`.result`: the clauses, what is open, the answer, (v)(D) to (G)
 - :mod:`.evaluation`: from reviews to a result
 - :mod:`.corrections`: how and when errors were corrected, (vi)(B)
 - :mod:`.targeted_sample`: the sample of a targeted audit, (vi)(C)
 - :mod:`.targeted`: targeted audits, (vi)(A) to (C)
-- :mod:`.submission`: what comes before any submission, (v)(A) and (vi)(B)
+- :mod:`.submission`: whether data may be submitted, (v)(A) and (vi)(B)
 - :mod:`.after_submission`: submitted data that turns out to be wrong
-- :mod:`.report_sections`: what the report says about each audit, and what of that cannot be
+- :mod:`.report_sections`: what the report says about each audit, and its contradictions
 - :mod:`.execution_report`: the Data Validation Execution Report (DVER), (v)(G) and (vi)(D)
 - :mod:`.report_from_audits`: building it
-- :mod:`.compliance`: whether it was submitted as it must be, and the case of no data, (e)(1)
+- :mod:`.compliance`: whether it was submitted as required, also without data, (e)(1)
 """
 
 from __future__ import annotations

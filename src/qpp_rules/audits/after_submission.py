@@ -1,4 +1,4 @@
-"""What was submitted turns out to be wrong: to be corrected, or told to CMS."""
+"""What to do if submitted data turns out to be wrong: correct it, or notify CMS."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _page = Page(__name__)
 
 
 class Remedy(Enum):
-    """What to do about submitted data that turn out not to be true, accurate and complete."""
+    """What to do about submitted data that turns out not to be true, accurate and complete."""
 
     SUBMIT_CORRECTED_DATA = "submit corrected data before the submission period ends"
     NOTIFY_CMS = "notify CMS immediately"
@@ -55,7 +55,7 @@ PERIOD_NOT_OVER: Final = _page.rule(
 )
 VERIFIED_AGAIN: Final = _page.rule(
     "audits.after-submission.verified-again",
-    "what was changed is verified and certified again",
+    "the changed records are verified and certified again",
     paragraph(
         "(b)(3)(vi)(B)",
         Basis.INTERPRETATION,
@@ -67,7 +67,7 @@ VERIFIED_AGAIN: Final = _page.rule(
 )
 NOT_SYSTEMATIC: Final = _page.rule(
     "audits.after-submission.not-systematic",
-    "the error is not systematic, and so is no deficiency of which a targeted audit is required",
+    "the error is not systematic, so it does not require a targeted audit",
     paragraph(
         "(b)(3)(vi)(A)",
         Basis.INTERPRETATION,
@@ -79,7 +79,7 @@ NOT_SYSTEMATIC: Final = _page.rule(
 )
 ACKNOWLEDGED: Final = _page.rule(
     "audits.after-submission.acknowledged",
-    "the intermediary acknowledges the discrepancy, which CMS says that it will consider",
+    "the intermediary acknowledges the discrepancy, which CMS says it will consider",
     paragraph(
         "(e)(4)",
         Basis.INTERPRETATION,
@@ -101,13 +101,13 @@ def found_after_submission(
     is_systematic: bool | None = None,
     acknowledged: bool | None = None,
 ) -> Determination[Remedy]:
-    """Decide what to do about submitted data of *year* that were found to be wrong at *found_at*.
+    """Decide what to do about submitted data of *year* that was found to be wrong at *found_at*.
 
-    Until the submission period ends, corrected data may be submitted; afterwards CMS is to be
-    notified immediately, and how many days that is is not said. The other facts do not decide: that
-    the changed records were verified again, that the error is not systematic, that the discrepancy
-    is acknowledged. *window* is the submission period where the calendar of the year has none, or
-    another one.
+    Until the submission period ends, the intermediary may submit corrected data; afterwards it must
+    notify CMS immediately, and the text does not say within how many days. The other facts do not
+    decide: whether the changed records were verified again, whether the error is systematic,
+    whether the discrepancy is acknowledged. *window* is the submission period, if the calendar of
+    the year has none or another one.
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN
@@ -116,10 +116,10 @@ def found_after_submission(
     >>> found_after_submission(datetime(2027, 3, 31, 20, tzinfo=EASTERN), PY(2026)).answer.name
     'NOTIFY_CMS'
 
-    UNDETERMINED is answered where the period is not known, where it had not opened yet, so that
-    nothing can have been submitted, or for a day in whose course it opened or ended. Raises
-    InvalidType for an argument of the wrong type, InvalidValue for another deadline than the
-    submission period of the year, and YearNotCovered before 2024.
+    The answer is UNDETERMINED if the period is not known, if it had not opened yet, so that nothing
+    can have been submitted, or for a day on which it opened or ended. Raises InvalidType for an
+    argument of the wrong type, InvalidValue for a deadline other than the submission period of the
+    year, and YearNotCovered before 2024.
 
     Citation: 42 CFR § 414.1400(a)(3)(i); 2027 Self-Nomination Fact Sheet, "Certification
     Statement".
@@ -169,9 +169,4 @@ def _period_finding(clause: Clause, period: Deadline | None, found_at: Moment) -
         holds = False
     elif statuses == {DeadlineStatus.OPEN}:
         holds = True
-    return clause.judge(
-        holds,
-        found_at,
-        str(period),
-        missing=hour or ("window",),
-    )
+    return clause.judge(holds, found_at, str(period), missing=hour or ("window",))

@@ -1,8 +1,8 @@
-"""The beneficiaries of ACOs, whom an audit checks against each Medicare CQM: (b)(3)(v)."""
+"""ACOs' beneficiaries, which an audit checks against each Medicare CQM: (b)(3)(v)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -54,21 +54,17 @@ def _a_quarter(name: str, value: object) -> Problem | None:
     return None
 
 
-def _as_patients(patients: Iterable[str]) -> Any:
-    return as_frozenset(patients)
-
-
 @frozen
 class BeneficiaryList:
-    """The beneficiaries eligible for Medicare CQMs that an ACO was given with a quarter's report.
+    """The beneficiaries eligible for Medicare CQMs, as listed in a quarterly report to an ACO.
 
-    The ids are not shown. *year* is the performance year of the report; None means that it is the
-    year that is asked about.
+    The ids are not shown. *year* is the performance year of the report; None means the year in
+    question.
     """
 
     quarter: int = field(validator=hidden(_a_quarter))
     beneficiaries: frozenset[str] = field(
-        converter=_as_patients,
+        converter=as_frozenset,
         validator=each(frozenset, str),
         repr=lambda ids: f"<{len(ids)}>",
     )
@@ -79,8 +75,8 @@ class BeneficiaryList:
 class MedicareCqmRecord:
     """A patient that an ACO submits for a Medicare CQM.
 
-    The two say whether the patient was confirmed to meet the criteria of the denominator, and those
-    of the numerator as it is submitted; None where that was not checked. The id is not shown.
+    The two flags say whether the patient was confirmed to meet the denominator criteria, and the
+    numerator criteria as submitted; None if not checked. The id is not shown.
     """
 
     measure: str = field(validator=hidden(a_text))
@@ -107,7 +103,7 @@ BENEFICIARIES: Final = _page.rule(
     "AUD-031",
 )
 MEDICARE_CQMS: Final = "audits.medicare-cqms."
-"""What the ids of the rules on Medicare CQMs begin with."""
+"""The prefix of the ids of the rules on Medicare CQMs."""
 _MEDICARE_CQM: Final = (
     f"{Reach.COLLECTION_TYPES.value}:{CollectionType.MEDICARE_CQM.value}".casefold()
 )
@@ -131,7 +127,7 @@ CRITERIA: Final = _page.rule(
 )
 LATEST_LIST: Final = _page.rule(
     "audits.medicare-cqms.latest-list",
-    "the list that governs is the latest that the ACO was given",
+    "the latest list that the ACO was given governs",
     _in_2027(
         Basis.INTERPRETATION, "there is a list each quarter, and which of them governs is not said"
     ),
@@ -139,7 +135,7 @@ LATEST_LIST: Final = _page.rule(
 )
 OF_THE_ACO: Final = _page.rule(
     "audits.medicare-cqms.aco",
-    "the check names the ACO whose patients it is of",
+    "the check names the ACO whose patients it covers",
     _in_2027(Basis.DERIVED, "the list is that of one ACO, so the check is of one ACO too"),
     "AUD-017",
     "AUD-031",
@@ -155,10 +151,10 @@ def check_beneficiaries(
 ) -> Determination[bool | None]:
     """Decide whether an ACO's Medicare CQM data covers only beneficiaries who are eligible.
 
-    There are two findings for each measure. The list of the latest quarter given decides, and a
-    finding says that this is our reading. Without a list nothing can be validated, and without
-    *records* nothing was: the answer is None. *participant* is the ACO: only a check that names it
-    opens the gate to its Medicare CQMs.
+    There are two findings for each measure. The list of the latest quarter decides, and a finding
+    says that this is our reading. Without a list nothing can be validated, and without *records*
+    nothing was validated: the answer is None. *participant* is the ACO: only a check that names it
+    lets its Medicare CQMs be submitted.
 
     >>> record = MedicareCqmRecord(
     ...     measure="236", patient="B1", denominator_confirmed=True, numerator_confirmed=True
@@ -244,7 +240,7 @@ def _criteria(clause: Clause, measure: str, records: list[MedicareCqmRecord]) ->
     return clause.met(f"0 of {len(records)} do not meet them", "0", about=measure)
 
 
-# What an audit asks of the checks
+# What an audit needs from the checks
 
 
 def asks_for_beneficiaries(scope: AuditScope | None, year: PY) -> bool:
@@ -259,7 +255,7 @@ def beneficiaries_findings(
     members: Iterable[SampledParticipant],
     year: PY,
 ) -> Iterator[Finding]:
-    """Yield whether the beneficiaries were checked, as the *checks* of an audit of *scope* say."""
+    """Yield whether the *checks* of an audit of *scope* cover the beneficiaries."""
     types = None if scope is None else scope.collection_types
     if types is None:
         return
@@ -302,9 +298,9 @@ def beneficiaries_missing(
     members: tuple[SampledParticipant, ...],
     year: PY,
 ) -> tuple[str, ...]:
-    """Return what the *checks* lack where *scope* does not say whether Medicare CQMs are sent.
+    """Return what the *checks* lack if *scope* does not say whether Medicare CQMs are submitted.
 
-    It has to name what the *members* of the sample stand for.
+    The scope must name what the *members* of the sample stand for.
     """
     types = None if scope is None else scope.collection_types
     if types is not None or year < CHECKED_FROM or not any(map(_has_medicare_cqms, members)):
@@ -315,10 +311,10 @@ def beneficiaries_missing(
 def beneficiaries_finding(
     checks: tuple[Determination[bool | None], ...], participant: Participant, year: PY
 ) -> Finding:
-    """Judge that the beneficiaries of *participant* were checked against its Medicare CQMs.
+    """Judge whether the beneficiaries of *participant* were checked against its Medicare CQMs.
 
-    Only the *checks* that name it count. Only ACOs report Medicare CQMs, so of another participant
-    there can be none.
+    Only the *checks* that name it count. Only ACOs report Medicare CQMs, so no check can be of
+    another participant.
     """
     if not isinstance(participant, ApmEntity):
         missing = "the ACO whose Medicare CQMs they are"
@@ -329,7 +325,7 @@ def beneficiaries_finding(
 
 
 def _aco_of(check: Determination[bool | None]) -> object:
-    """Return the key of the ACO that *check* names; None where it names none, or several."""
+    """Return the key of the ACO that *check* names; None unless it names exactly one."""
     names = {one.observed for one in check.findings if one.rule.id == OF_THE_ACO.id}
     return names.pop() if len(names) == 1 else None
 

@@ -1,4 +1,4 @@
-"""Whether the execution report was submitted as it must be, and what to do where no data were."""
+"""Whether the execution report was submitted as required, and what to do without any data."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _KEY_DATES: Final = "2027 MIPS Performance Period Key Dates"
 
 @frozen(kw_only=True)
 class NoDataNotice:
-    """Where CMS asks to be told that no data were submitted, and what the subject line names."""
+    """Where to tell CMS that no data was submitted, and what the subject line must name."""
 
     qcdr_address: str = field(validator=a_text)
     registry_address: str = field(validator=a_text)
@@ -67,7 +67,7 @@ class NoDataNotice:
 
 NO_DATA_NOTICE: Final = _page.parameter(
     "audits.no-data-notice",
-    "e-mail that no data were submitted",
+    "e-mail notice that no data was submitted",
     entry(
         2027,
         2027,
@@ -82,7 +82,7 @@ NO_DATA_NOTICE: Final = _page.parameter(
 
 IN_TIME: Final = _page.rule(
     "audits.report.in-time",
-    "the report was submitted to CMS by its day",
+    "the report was submitted to CMS by its due date",
     paragraph("(b)(3)(v)(G)(1)", first=2022),
     "AUD-023",
 )
@@ -106,7 +106,7 @@ AS_AUDITED: Final = _page.rule(
 )
 COMPLIANT: Final = _page.rule(
     "audits.report.compliant",
-    "the report is there, in time and complete, without which CMS may take remedial action or "
+    "the report was submitted on time and complete; otherwise CMS may take remedial action or "
     "terminate, for this program year and possibly later ones",
     (
         text(
@@ -129,7 +129,7 @@ COMPLIANT: Final = _page.rule(
 )
 NO_DATA: Final = _page.rule(
     "audits.report.no-data",
-    "no report is due of a year for which no data were submitted",
+    "no report is due for a year without submitted data",
     paragraph(
         "(b)(3)(v)(G)",
         Basis.INTERPRETATION,
@@ -149,7 +149,7 @@ NO_DATA: Final = _page.rule(
 )
 NOTICE: Final = _page.rule(
     "audits.report.no-data-notice",
-    "CMS was told by e-mail, by the end of the submission period, that no data were submitted",
+    "CMS was told by e-mail, by the end of the submission period, that no data was submitted",
     NO_DATA_NOTICE,
     "AUD-025",
     "DEA-004",
@@ -166,22 +166,22 @@ def check_execution_report(
     submission_window: Deadline | None = None,
     as_audited: ExecutionReport | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether the duty to report was met for *year*: a report in time that lacks nothing.
+    """Decide whether the duty to report was met for *year*: a complete report, submitted in time.
 
     A report that is late, incomplete or absent (None) is non-compliance, and CMS may take remedial
     action or terminate. A report is not complete if an audit in it is open, if its audits are of
     another year or out of order, if it contradicts itself, or if it was changed after it was built.
     It must be submitted after the audits and corrections that it reports. If *submitted_at* is
-    None, the answer is open. *as_audited* is the report as :func:`execution_report` builds it from
+    None, the answer is None. *as_audited* is the report as :func:`execution_report` builds it from
     the audits on file; the report must say the same.
 
     *any_data_submitted* says whether data was submitted for the year. None means "not known": a
-    report is then judged as if there was data, and without a report the answer is None. False is a
-    case of its own: CMS encourages a notice by e-mail by the end of the submission period
-    (*no_data_notice_at*; ``NO_DATA_NOTICE`` has the address), and does not say that the report
-    falls away. The answer is then None without a report, and with one that is late or incomplete. A
-    report without audits will do, if it is submitted in time and after the year, was not changed
-    after it was built, and says what *as_audited* says.
+    report is then judged as if there was data, and without a report the answer is None. If it is
+    False, CMS encourages a notice by e-mail by the end of the submission period
+    (*no_data_notice_at*; ``NO_DATA_NOTICE`` has the address), and does not say that no report is
+    due. Then the answer is None without a report, and with a late or incomplete one. A report
+    without audits is enough if it is submitted in time and after the year, was not changed after it
+    was built, and says what *as_audited* says.
 
     >>> from datetime import date
     >>> check_execution_report(None, None, PY(2027), any_data_submitted=True).answer
@@ -193,7 +193,7 @@ def check_execution_report(
     None ['UNKNOWN', 'NOT_MET']
 
     Raises InvalidType for an argument of the wrong type, InvalidValue for a report of another year,
-    and YearNotCovered where the day was not found.
+    and YearNotCovered if the due date was not found.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(G)(1) and (e)(1); 2027 Self-Nomination Fact Sheet, "DVER
     and Targeted Audits".
@@ -227,7 +227,7 @@ def check_execution_report(
     held = (*report.findings, *compared)
     decisive = (*(one for one in held if one.rule is not COUNTED_AS_PARTICIPANTS), *filed)
     if any_data_submitted is False and all_met(year, decisive).answer is not True:
-        # A report that is late where none may be due is no worse than none.
+        # Where no report may be due, a late report is not worse than no report.
         changed = tuple(_changes(held))
         is_empty = not (report.sections or report.targeted_audits_required or changed)
         said = is_empty and _says_no_data(filed, submitted_at, year)
@@ -244,21 +244,21 @@ def check_execution_report(
 
 
 def _changes(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield those of *findings* that say that a report is not the one that was built."""
+    """Yield the *findings* that say that the report is not the one that was built."""
     for one in findings:
         if one.rule in (INTACT, AS_AUDITED) and one.verdict is Verdict.NOT_MET:
             yield one
 
 
 def _says_no_data(filed: tuple[Finding, ...], submitted_at: Moment | None, year: PY) -> bool:
-    """Say whether a report without audits came in time, and when nothing could follow any more."""
+    """Return whether a report without audits came in time, and after the year was over."""
     is_in_time = all(one.verdict is Verdict.MET for one in filed)
     after = None if submitted_at is None else precedes(year.last_day, submitted_at)
     return is_in_time and after is True
 
 
 def _filed_after(report: ExecutionReport, submitted_at: Moment | None) -> Finding:
-    """Judge that the report was submitted after the year began, and after all that it reports."""
+    """Judge whether the report was submitted after the year began and after all it reports."""
     clause = FILED_AFTER.of(report.year)
     if submitted_at is None:
         return clause.unknown("submitted_at")
@@ -300,7 +300,7 @@ def _in_time_findings(
         f"by {eastern_text(due.closes)}",
         missing=("submitted_at",),
     )
-    # The day is that of the calendar, which says where it was published.
+    # The calendar gives the day, and says where it was published.
     yield in_time.replace(source=due.citation)
     yield from checked.findings[1:]
 
@@ -308,7 +308,7 @@ def _in_time_findings(
 def _notice_findings(
     notice_at: Moment | None, window: Deadline | None, year: PY
 ) -> Iterator[Finding]:
-    """Yield whether the notice was given that CMS encourages, in years whose text was read."""
+    """Yield whether CMS got the notice that it encourages, in years whose text was read."""
     if not NO_DATA_NOTICE.covers(year):
         return
     clause = NOTICE.of(year)

@@ -1,4 +1,4 @@
-"""What an audit verifies of each participant: status, identifiers, rates, relevance: (v)(F)."""
+"""What an audit verifies for each participant: status, identifiers, rates, relevance: (v)(F)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from attrs import field
 from qpp_rules.audits.paragraphs import fact_sheet, paragraph, read_as
 from qpp_rules.audits.tally import masked, sampled_in
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, all_met
+from qpp_rules.core.determinations import Determination, Finding, all_met, together
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.pages import Page
@@ -50,7 +50,7 @@ def _a_submitted_category(name: str, value: object) -> Problem | None:
 
 @frozen
 class MeasureUsed:
-    """A measure or activity that data are about, and the year of its specification, if known."""
+    """A measure or activity that the data uses, and the year of its specification, if known."""
 
     identifier: str = field(validator=a_text)
     category: PerformanceCategory = field(validator=_a_submitted_category)
@@ -76,7 +76,7 @@ ELIGIBILITY_VERIFIED: Final = _page.rule(
 _OF_THE_SAMPLE: Final = 'the caller\'s reading: "each" is taken to mean those who were sampled'
 OF_THE_FRAME: Final = _page.rule(
     "audits.frame",
-    "everyone who was checked or withdrew is of the frame that the plan was drawn from",
+    "everyone who was checked or withdrew is in the frame that the plan was drawn from",
     paragraph(
         "(b)(3)(v)(F)(1)",
         Basis.DERIVED,
@@ -104,7 +104,7 @@ RATES_CALCULATED: Final = _page.rule(
 )
 RATE: Final = _page.rule(
     "audits.rates.recalculated",
-    "the rate claimed is the one that the counts give",
+    "the claimed rate is the one that the counts give",
     paragraph(
         "(b)(3)(v)(F)(3)",
         Basis.INTERPRETATION,
@@ -128,38 +128,38 @@ COUNTS: Final = _page.rule(
 
 # (F)(4): only what is relevant to the period
 
+_RELEVANCE: Final = paragraph("(b)(3)(v)(F)(4)")
 RELEVANCE_VERIFIED: Final = _page.rule(
     "audits.relevance",
-    "it was verified that each sampled participant's measures and activities are the period's",
-    paragraph("(b)(3)(v)(F)(4)"),
+    "the measures and activities of each sampled participant were verified to be the period's",
+    _RELEVANCE,
     "AUD-013",
     "AUD-035",
 )
-_RELEVANCE: Final = paragraph("(b)(3)(v)(F)(4)")
 QUALITY_RELEVANT: Final = _page.rule(
     "audits.relevance.quality",
-    "the quality measure is one of the performance year",
+    "the quality measure belongs to the performance year",
     _RELEVANCE,
     "AUD-013",
     "AUD-014",
 )
 INTEROPERABILITY_RELEVANT: Final = _page.rule(
     "audits.relevance.promoting-interoperability",
-    "the Promoting Interoperability measure is one of the performance year",
+    "the Promoting Interoperability measure belongs to the performance year",
     _RELEVANCE,
     "AUD-013",
     "AUD-015",
 )
 ACTIVITY_RELEVANT: Final = _page.rule(
     "audits.relevance.improvement-activities",
-    "the improvement activity is one of the performance year",
+    "the improvement activity belongs to the performance year",
     _RELEVANCE,
     "AUD-013",
     "AUD-016",
 )
 USED_KNOWN: Final = _page.rule(
     "audits.relevance.used",
-    "the measures and activities that data uses are known",
+    "the measures and activities that the data uses are known",
     paragraph(
         "(b)(3)(v)(F)(4)",
         Basis.DERIVED,
@@ -174,13 +174,14 @@ _RELEVANT: Final = {
 }
 _PERCENT: Final = 100
 _MOST_DECIMALS: Final = 30
-"""More, and the fraction itself would be too long to write down."""
+"""With more decimals the fraction itself would be too long to write down."""
 
 
 def verified_findings(tally: Tally, *, of_sample_only: bool) -> Iterator[Finding]:
-    """Yield what was verified of each participant, in the order of the regulation.
+    """Yield what was verified for each participant, in the order of the regulation.
 
-    With *of_sample_only* the eligibility status is asked of the sample only, and else of the frame.
+    With *of_sample_only* the eligibility status must be verified only for the sample, otherwise for
+    the whole frame.
     """
     sampled = [member.participant for member in tally.sampled]
     yield _eligibility_verified(tally, sampled if of_sample_only else None)
@@ -203,7 +204,8 @@ def _eligibility_verified(tally: Tally, sampled: list[Participant] | None) -> Fi
     flags = {one: flag for one, flag in _flags(tally, name).items() if one not in tally.gone}
     done = list(flags.values()).count(True)
     required = f"all {tally.plan.frame_size} of the frame"
-    holds = False if False in flags.values() else None
+    # Without the frame, checks can show that something is wrong, but not that all was verified.
+    holds = together(None, *flags.values())
     clause = ELIGIBILITY_VERIFIED.of(tally.year)
     return clause.judge(holds, done, required, missing=(f"checks.{name}",))
 
@@ -212,7 +214,7 @@ def _verified(rule: Rule, name: str, tally: Tally, participants: list[Participan
     flags = _flags(tally, name)
     given = [flags.get(participant) for participant in participants]
     observed, required = given.count(True), f"{len(given)} participants"
-    holds = False if False in given else None if None in given else True
+    holds = together(*given) if given else True
     return rule.of(tally.year).judge(holds, observed, required, missing=(f"checks.{name}",))
 
 
@@ -221,9 +223,9 @@ def _flags(tally: Tally, name: str) -> dict[Participant, bool | None]:
 
 
 def frame_findings(tally: Tally) -> Iterator[Finding]:
-    """Yield whether everyone who was checked or withdrew is of the frame."""
+    """Yield whether everyone who was checked or withdrew is in the frame."""
     plan, frame, clause = tally.plan, tally.frame, OF_THE_FRAME.of(tally.year)
-    # An extended plan has members that have left its frame since.
+    # An extended plan may have members that have left its frame since then.
     known = sampled_in(plan)
     left = known if plan.extends else frozenset[Participant]()
     if frame is not None:
@@ -235,7 +237,7 @@ def frame_findings(tally: Tally) -> Iterator[Finding]:
         return
     too_many = len(tally.checked - left) - plan.frame_size
     if plan.extends is None and too_many == 0:
-        # So many that are not the frame hold one at least that is not of it.
+        # As many as the frame has, but not the frame: at least one is not in it.
         too_many = 1
     if too_many > 0:
         observed = f"{too_many} or more that were never in it"
@@ -255,10 +257,9 @@ def check_rate(
 ) -> Determination[bool | None]:
     """Decide whether *claimed*, a rate in percent, is what the counts give.
 
-    The fraction itself is compared. With *decimals* it is enough that the claimed percentage is no
-    further from it than half of the last of so many decimals; a rate outside 0% to 100% is never
-    right. If the denominator is 0, there is no rate to claim: None is right then, and any rate is
-    wrong.
+    The exact fraction is compared. With *decimals*, the claimed percentage may differ from it by up
+    to half a unit of the last decimal; a rate outside 0% to 100% is never right. If the denominator
+    is 0, there isn't a rate to claim: None is right, and any rate is wrong.
 
     >>> check_rate(80, 95, Decimal("84.2"), PY(2027)).answer
     False
@@ -324,7 +325,7 @@ def _rate_finding(
         return rate.unknown("claimed", required=required)
     away = abs(Fraction(claimed) - exact)
     allowed = Fraction(0) if decimals is None else Fraction(1, 2 * 10**decimals)
-    # No rounding leads out of what a percentage can be.
+    # Rounding never gives a percentage below 0 or above 100.
     is_percentage = 0 <= Fraction(claimed) <= _PERCENT
     return rate.judge(is_percentage and away <= allowed, f"{claimed}%", required)
 
@@ -337,11 +338,11 @@ def check_relevance(
     *inventory* is CMS's list for the year, with the category of each id. It comes first in the
     findings: another year's inventory is NOT_MET, and a provisional one leaves the answer open.
     Then there is one finding for each measure used. It is NOT_MET if the inventory does not hold
-    the id, if it holds the id in another category, or if the version is another year's. A version
-    of the year alone proves nothing: without an inventory the answer is None. So it is if *used* is
-    empty, because then nothing was verified. Give the version where it is known: an id goes on from
-    year to year, and only the version shows last year's specification. Traditional MIPS, MVPs and
-    the APP are alike.
+    the id, if it holds the id in another category, or if the version is another year's. The right
+    version alone proves nothing: without an inventory the answer is None. The answer is also None
+    if *used* is empty, because then nothing was verified. Give the version if you know it: ids
+    continue from year to year, and only the version shows last year's specification. The same
+    holds for traditional MIPS, MVPs and the APP.
 
     >>> from qpp_rules.measures import Inventory, Measure, Source
     >>> measures = [Measure("PI_PHCDRR_1", PerformanceCategory.PROMOTING_INTEROPERABILITY)]

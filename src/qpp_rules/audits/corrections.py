@@ -1,4 +1,4 @@
-"""Corrections: how and when errors were corrected, and whether that covers all that was found."""
+"""Corrections: how and when errors were corrected, and whether they cover all that was found."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ _page = Page(__name__)
 
 @frozen(kw_only=True)
 class Correction:
-    """How and when the errors of a deficiency were corrected; *corrected_at* None: not yet known.
+    """How and when the errors of a deficiency were corrected.
 
-    *deficiency* is its key, as :attr:`Deficiency.key` has it. *records* is how many records were
-    corrected, where an error of a participant as a whole counts as one record of it; None: all in
-    which an audit had found the errors by then. One of 0 records corrects nothing.
+    *deficiency* is its key, as in :attr:`Deficiency.key`. *corrected_at* is None if not known yet.
+    *records* is how many records were corrected; an error of a participant as a whole counts as one
+    record. None means every record in which an audit had found the errors by then. A correction of
+    0 records corrects nothing.
     """
 
     deficiency: str = field(validator=a_text)
@@ -43,7 +44,7 @@ class Correction:
 
     @property
     def key(self) -> str:
-        """The key of the deficiency, in the one spelling that :attr:`Deficiency.key` has.
+        """The key of the deficiency, spelled as in :attr:`Deficiency.key`.
 
         >>> Correction(deficiency="OTHER: Wrong  unit", how="converted").key
         'OTHER: wrong unit'
@@ -87,8 +88,8 @@ def corrections_by_key(
 ) -> Mapping[str, Correction]:
     """Return one correction for each deficiency, as a report states it.
 
-    Several of one deficiency are told together: how each was made, when the last was, and of how
-    many records they are. Where it is not known when one was made, it is not known when all were.
+    Several corrections of one deficiency are combined: how each was made, when the last one was
+    made, and how many records they cover. If one has no date, the combined one has none.
     """
     return {key: _told_as_one(of) for key, of in corrections_of(subject, given, of_audits).items()}
 
@@ -108,12 +109,12 @@ def _told_as_one(corrections: tuple[Correction, ...]) -> Correction:
 
 
 def _place(correction: Correction) -> tuple[object, ...]:
-    """Return where *correction* stands among those of its deficiency: in the order of time."""
+    """Return the sort key that puts corrections in the order of time."""
     at = correction.corrected_at
     return (_latest(at), _earliest(at), correction.how, correction.records or 0)
 
 
-# What was found, and what corrects it
+# What was found, and whether it was corrected
 
 _BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
 _AFTER_ALL: Final = datetime.max.replace(tzinfo=UTC)
@@ -127,16 +128,16 @@ def _earliest(moment: Moment | None) -> datetime:
 def _latest(moment: Moment | None) -> datetime:
     if moment is None:
         return _AFTER_ALL
-    # A day's closing instant is no longer in it.
+    # A day's closing instant is not part of the day.
     return closing_instant(moment) - (timedelta() if isinstance(moment, datetime) else _TICK)
 
 
 @plain_frozen
 class Discovery:
-    """That an audit found errors of a deficiency: when it ended, and in which records.
+    """An audit that found errors of a deficiency: when it ended, and in which records.
 
-    *name* is what a finding calls the instant. Where an error is of a participant as a whole, the
-    participant stands in *records*.
+    *name* is what a finding calls the instant. For an error of a participant as a whole, *records*
+    holds the participant.
     """
 
     name: str
@@ -145,7 +146,7 @@ class Discovery:
 
 
 def discoveries(key: str, results: Iterable[tuple[str, AuditResult]]) -> tuple[Discovery, ...]:
-    """Return which of *results*, each with the name of its instant, found the deficiency *key*."""
+    """Return which of *results*, each with its instant's name, found the deficiency *key*."""
     return tuple(
         Discovery(name, result.completed_at, _records_with(key, result))
         for name, result in results
@@ -196,10 +197,11 @@ def _covers(
     *,
     certain: bool,
 ) -> bool:
-    """Say whether all that was *found* was corrected; *certain* takes what is not known as no.
+    """Return whether all that was *found* was corrected; if *certain*, unknown counts as no.
 
-    A correction corrects what was found before it. One that does not say of how many records it is
-    corrects all of that, and one of no record nothing. None comes after the submission.
+    A correction corrects what was found before it. If it does not say how many records it covers,
+    it corrects all of that; a correction of 0 records corrects nothing. All must come before the
+    submission.
     """
     made_at, found_at = (_earliest, _latest) if certain else (_latest, _earliest)
     is_done_at = _latest if certain else _earliest
@@ -217,7 +219,7 @@ def _is_covered(
     made: list[tuple[datetime, int | None]],
     needed: list[tuple[datetime, frozenset[SampledRecord | Participant]]],
 ) -> bool:
-    """Say whether what was found at *at* and later has corrections enough from then on."""
+    """Return whether there are enough corrections from *at* on for what was found from then on."""
     later = [records for when, records in made if when >= at]
     if None in later:
         return True
@@ -231,7 +233,7 @@ def _undecided(
     found: tuple[Discovery, ...],
     submitted_at: datetime | None,
 ) -> tuple[str, ...]:
-    """Name what would decide: instants that are not known, or days whose hour is not."""
+    """Name what would decide: instants that are not known, or days without an hour."""
     names = ["corrected_at"] * any(one.corrected_at is None for one in corrections)
     names += [one.name for one in found if one.at is None]
     return tuple(dict.fromkeys((*names, *_hours(corrections, found, submitted_at))))
@@ -260,7 +262,7 @@ def _shortfall(
     submitted_at: datetime | None,
     last: Moment | None,
 ) -> tuple[str, str, str]:
-    """Return what was corrected, what should have been, and the reading by which, if any."""
+    """Return what was corrected, what should have been, and the reading behind it, if any."""
     if submitted_at is not None and _covers(corrections, found, None, certain=False):
         told = "not known when" if last is None else eastern_text(last)
         return f"corrected {told}", f"before {eastern_text(submitted_at)}", ""

@@ -1,11 +1,11 @@
-"""Deficiencies: what errors make one, how far it reaches, and that it requires a targeted audit."""
+"""Deficiencies: which errors form one, whom it affects, and when it needs a targeted audit."""
 
 from __future__ import annotations
 
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -38,7 +38,7 @@ _page = Page(__name__)
 
 
 class AuditKind(Enum):
-    """The two audits that the regulation knows."""
+    """The two kinds of audit in the regulation."""
 
     DATA_VALIDATION = "data validation audit"
     TARGETED = "targeted audit"
@@ -66,7 +66,7 @@ _ASKED: Final = (
 )
 TARGETED_AUDITS: Final = _page.parameter(
     "audits.targeted-audits",
-    "a targeted audit is required of each deficiency or data error",
+    "a targeted audit is required for each deficiency or data error",
     *(
         Entry(one.first_year, one.last_year, one.first_year >= PY(2021), one.source)
         for one in _ASKED
@@ -74,7 +74,7 @@ TARGETED_AUDITS: Final = _page.parameter(
 )
 TARGETED: Final = _page.rule(
     "audits.no-targeted-audit",
-    "no deficiency or data error was found, of which a targeted audit would be required",
+    "no deficiency or data error was found that requires a targeted audit",
     TARGETED_AUDITS,
     "AUD-019",
     "AUD-021",
@@ -105,16 +105,17 @@ ONE_MEASURE: Final = _page.rule(
 
 
 def targeted_audit_required(deficiencies: int, year: PY) -> Determination[bool]:
-    """Decide whether so many deficiencies or data errors require targeted audits: one of each.
+    """Decide whether so many deficiencies or data errors require targeted audits, one for each.
 
-    Found in traditional MIPS, in MVPs or in the APP, they are alike. Before 2021 none is required.
+    It does not matter whether they were found in traditional MIPS, in MVPs or in the APP. Before
+    2021 no targeted audit is required.
 
     >>> targeted_audit_required(1, PY(2027)).answer
     True
     >>> targeted_audit_required(1, PY(2020)).answer
     False
 
-    Raises InvalidType or InvalidValue for what is no count, YearNotCovered for a later year.
+    Raises InvalidType or InvalidValue for a wrong count, and YearNotCovered for a later year.
 
     Citation: 42 CFR § 414.1400(b)(3)(vi)(A); 2027 Self-Nomination Fact Sheet, "Targeted Audits".
     """
@@ -127,16 +128,12 @@ def targeted_audit_required(deficiencies: int, year: PY) -> Determination[bool]:
     return Determination(answer=deficiencies > 0, year=year, findings=(finding,))
 
 
-def _as_participants(participants: Iterable[Participant]) -> Any:
-    return as_tuple(participants)
-
-
 @frozen(kw_only=True)
 class Deficiency:
-    """Errors of one kind and one measure, which are audited together, and how far they reach.
+    """Errors of one kind and one measure, which are audited together, and whom they affect.
 
-    *description* is that of an error of the kind OTHER, and None of other kinds. *records* counts
-    the records with such an error, *errors* the errors, those of a participant as a whole too.
+    *description* is given only for the kind OTHER, otherwise None. *records* counts the records
+    with such an error; *errors* counts the errors, including those of a participant as a whole.
     """
 
     kind: ErrorKind = field(validator=member_of(ErrorKind))
@@ -145,12 +142,12 @@ class Deficiency:
     errors: int = field(validator=a_count)
     records: int = field(validator=a_count)
     participants: tuple[Participant, ...] = field(
-        converter=_as_participants, validator=each(tuple, *PARTICIPANT_TYPES)
+        converter=as_tuple, validator=each(tuple, *PARTICIPANT_TYPES)
     )
 
     @property
     def key(self) -> str:
-        """The deficiency as corrections and targeted audits name it.
+        """The key by which corrections and targeted audits name the deficiency.
 
         >>> Deficiency(kind=ErrorKind.TIN_OR_NPI, errors=1, records=0, participants=()).key
         'TIN_OR_NPI'
@@ -159,22 +156,22 @@ class Deficiency:
 
     @property
     def content(self) -> tuple[object, ...]:
-        """What tells the deficiency from another of its key, such as that of another year."""
+        """What tells the deficiency from another with the same key, such as another year's."""
         participants = sorted(one.key for one in self.participants)
         return (self.key, self.errors, self.records, tuple(participants))
 
 
 def deficiency_key(kind: ErrorKind, measure: str | None, description: str | None) -> str:
-    """Return the key of the deficiency that an error belongs to; no two have one key."""
+    """Return the key of the deficiency that an error belongs to; each has its own."""
     if kind is ErrorKind.OTHER:
-        # With the measure before the colon, no description can be taken for one.
+        # The measure comes before the colon, so a description cannot be mistaken for one.
         of = "" if measure is None else f" of {measure}"
         return f"{kind.name}{of}: {_plainly(description or '')}"
     return kind.name if measure is None else f"{kind.name}: {measure}"
 
 
 def as_key(text: str) -> str:
-    """Return the key that *text* names: of OTHER, case and blanks of the description do not count.
+    """Return the key that *text* names; for OTHER, the description's case and blanks don't count.
 
     >>> as_key("OTHER of 236: Wrong  unit")
     'OTHER of 236: wrong unit'
@@ -197,7 +194,7 @@ def key_of(error: DataError) -> str:
 class KindCount:
     """How many errors of a kind there are, in how many records, of how many participants.
 
-    *examined* counts the participants that were looked at for errors of the kind.
+    *examined* counts the participants that were examined for errors of the kind.
     """
 
     kind: ErrorKind = field(validator=member_of(ErrorKind))
@@ -208,18 +205,18 @@ class KindCount:
 
     @property
     def share(self) -> Fraction:
-        """The share of the participants examined that are affected."""
+        """The share of the examined participants that are affected."""
         return Fraction(self.participants, self.examined)
 
 
 def deficiency_about(deficiency: Deficiency) -> str:
-    """Return the deficiency as a finding names it: without what an auditor wrote."""
+    """Return the deficiency as a finding names it, without the auditor's description."""
     of = f" of {deficiency.measure}" if deficiency.measure else ""
     return f"{deficiency.kind.value}{of}"
 
 
 def measure_findings(deficiencies: Iterable[Deficiency], year: PY) -> Iterator[Finding]:
-    """Yield a finding for measure ids that may be one measure. It warns, and merges nothing.
+    """Yield a finding for measure ids that may be one measure; it warns and does not merge them.
 
     >>> one, other = (
     ...     Deficiency(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.vocabulary import IntermediaryType
 
 Beneficiaries: TypeAlias = Determination[bool | None] | Iterable[Determination[bool | None]]
-"""What :func:`check_beneficiaries` answered, of one ACO or of several."""
+"""The answers of :func:`check_beneficiaries`, for one ACO or several."""
 
 
 def evaluate(
@@ -46,17 +46,17 @@ def evaluate(
 ) -> AuditResult:
     """Evaluate the audit whose sample is *plan* from the *reviews* of its records.
 
-    *reviews* hold one review for each record that was looked at: of the sample all are needed, of a
-    reserve all once it is drawn on. *checks* say what was verified of each participant as a whole;
-    the eligibility status is to be verified of every participant of the frame, or with
-    *eligibility_of_sample_only* of those sampled. *scope* is what will be submitted,
-    *intermediary_type* who submits it. A targeted audit (*kind*) needs none of the three.
+    *reviews* hold one review for each record: every sampled record needs one, and so does every
+    record of a reserve that is used. *checks* say what was verified for each participant as a
+    whole; the eligibility status must be verified for every participant in the frame, or with
+    *eligibility_of_sample_only* for those sampled. *scope* is what will be submitted, and
+    *intermediary_type* says who submits it. A targeted audit (*kind*) needs none of the three.
     *completed_at* is when the audit was finished. *withdrawn* records whose data will not be
-    submitted after all: the plan stays as it is, and where the sample is then too small for the
-    population that is left, the next reserve in order counts. *beneficiaries* are the answers of
-    :func:`check_beneficiaries` where Medicare CQMs are submitted, one for each ACO, which it names.
-    *verified* is what :func:`qpp_rules.sampling.verify` answered of this plan; without it a finding
-    says that the plan was not drawn again, and a plan that extends another keeps the audit open.
+    submitted after all: the plan does not change, and if the sample is then too small for the
+    remaining population, the next reserve in order counts. *beneficiaries* are the answers of
+    :func:`check_beneficiaries` if Medicare CQMs are submitted, one that names each ACO. *verified*
+    is the answer of :func:`qpp_rules.sampling.verify` for this plan; without it a finding says that
+    the plan was not drawn again, and a plan that extends another keeps the audit open.
 
     The plan must match its digest. All that it shows by itself is computed again, and a plan that
     falls short of a size keeps the audit open. The result has a digest of all that it rests on.
@@ -83,10 +83,11 @@ def evaluate(
     >>> result.answer, result.missing[:2]
     (<AuditOutcome.UNDETERMINED: 'undetermined'>, ('intermediary_type', 'scope'))
 
-    Raises InvalidType or InvalidValue, with all that is wrong, for a plan of another year or one
-    that does not match its digest (``plan.digest``), a record that was not sampled or comes twice,
-    a participant that is checked or withdraws twice, answers in *beneficiaries* or *verified* to
-    other questions, one in *verified* that is not that of its findings, or a float as *confidence*.
+    Raises InvalidType or InvalidValue, naming every problem, for a plan of another year or one that
+    does not match its digest (``plan.digest``), a record that was not sampled or comes twice, a
+    participant that is checked or withdraws twice, answers in *beneficiaries* or *verified* to
+    other questions, an answer in *verified* that contradicts its findings, or a float as
+    *confidence*.
 
     Citation: 42 CFR § 414.1400(b)(3)(v) and (vi)(A).
     """
@@ -106,7 +107,7 @@ def evaluate(
         if not is_listing(value)
     ]
     if plan.year != year:
-        remedy = "an audit is of one year; give its plan"
+        remedy = "an audit covers one year; give the plan of that year"
         problems.append(Problem("plan", f"a plan of {plan.year}", f"one of {year}", remedy))
     problems += [*intact_problems("plan", plan), *verification_problems(verified, plan)]
     if problems:
@@ -138,7 +139,7 @@ def _in_order(plan: Plan, reviews: list[Any]) -> tuple[Any, ...]:
             for one in member.patients
         )
     }
-    # What is no review is refused by the result, with all else that is wrong.
+    # AuditResult refuses an item that is not a review, together with its other problems.
     if not all(isinstance(one, Review) for one in reviews):
         return tuple(reviews)
     return tuple(

@@ -1,8 +1,8 @@
-"""The Data Validation Execution Report (DVER): what it holds and lacks: (v)(G) and (vi)(D)."""
+"""The Data Validation Execution Report (DVER), what it holds and lacks: (v)(G) and (vi)(D)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from attrs import field
@@ -23,7 +23,7 @@ from qpp_rules.core.years import a_performance_year, eastern_text
 from qpp_rules.deadlines import calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from qpp_rules.core.determinations import Clause, Scalar
 
@@ -32,18 +32,14 @@ DUE: Final = "data-validation-execution-report"
 """The key of the deadline."""
 
 
-def _as_sections(sections: Iterable[ReportSection]) -> Any:
-    return as_tuple(sections)
-
-
 @frozen(kw_only=True)
 class ExecutionReport:
     """A Data Validation Execution Report, one for each intermediary and year.
 
     :func:`execution_report` builds it. *targeted_audits_required* are the keys of the deficiencies
-    that data validation found. *clinicians_counted* says whether clinicians were counted, or
-    participants in their place. *digest* shows whether the report is the one that was built; a
-    report of the first stored format has none, and ``missing`` says so.
+    that data validation found. *clinicians_counted* is False if participants were counted instead
+    of clinicians. *digest* shows whether the report is the one that was built; a report of the
+    first stored format has none, and ``missing`` says so.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(G) and (vi)(D).
     """
@@ -51,7 +47,7 @@ class ExecutionReport:
     year: PY = field(validator=a_performance_year)
     intermediary: str = field(validator=a_text)
     sections: tuple[ReportSection, ...] = field(
-        converter=_as_sections, validator=each(tuple, ReportSection)
+        converter=as_tuple, validator=each(tuple, ReportSection)
     )
     targeted_audits_required: tuple[str, ...] = field(default=(), validator=each(tuple, str))
     clinicians_counted: bool = field(default=True, validator=a_flag)
@@ -59,15 +55,15 @@ class ExecutionReport:
 
     @property
     def due(self) -> Moment:
-        """The day by which CMS must have it.
+        """The day by which CMS must have the report.
 
-        Raises YearNotCovered where no day was found.
+        Raises YearNotCovered if no day was found.
         """
         return calendar(self.year)[DUE].closes
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What must be in the report, or be known about it, and is not."""
+        """What the report must hold but lacks, and what must be known about it but isn't."""
         without = () if self.validation else (f"{AuditKind.DATA_VALIDATION.value}: all of it",)
         lacking = (f"{AuditKind.TARGETED.value}: {one}" for one in self.lacking_targeted)
         of_sections = (one for section in self.sections for one in section.missing)
@@ -76,7 +72,7 @@ class ExecutionReport:
 
     @property
     def contradictions(self) -> tuple[str, ...]:
-        """What the report says that cannot be, or that is out of order in time."""
+        """What in the report cannot be true, or is out of order in time."""
         refuted = (
             f"{finding.about}: {finding.observed}" if finding.about else str(finding.observed)
             for finding in self.findings
@@ -96,19 +92,19 @@ class ExecutionReport:
 
     @property
     def validation(self) -> ReportSection | None:
-        """The section on data validation, the first if there are two."""
+        """The section on data validation; the first if there are two."""
         sections = (one for one in self.sections if one.kind is AuditKind.DATA_VALIDATION)
         return next(sections, None)
 
     @property
     def lacking_targeted(self) -> tuple[str, ...]:
-        """The deficiencies whose targeted audits are required and not in the report."""
+        """The deficiencies whose required targeted audits are not in the report."""
         there = {one.deficiency for one in self.sections if one.kind is AuditKind.TARGETED}
         return tuple(one for one in self.targeted_audits_required if one not in there)
 
     @property
     def moments(self) -> tuple[tuple[str, Moment], ...]:
-        """What the report says was done, and when: audits and corrections."""
+        """The audits and corrections in the report, and when they were done."""
         audits = ((section.name, section.completed_at) for section in self.sections)
         corrections = (
             (f"{section.name}: correction of {line.name}", line.corrected_at)
@@ -119,7 +115,7 @@ class ExecutionReport:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the report holds and lacks, section by section, and whether it can be right."""
+        """What the report holds and lacks, section by section, and whether it can be true."""
         return tuple(self._findings())
 
     def _findings(self) -> Iterator[Finding]:
@@ -182,7 +178,7 @@ class ExecutionReport:
                 yield f"a targeted audit has the {what} of data validation"
 
     def _order(self, section: ReportSection) -> Iterator[Finding]:
-        """Yield whether *section* follows what it must follow, and its corrections follow it."""
+        """Yield whether *section* and its corrections are in the required order."""
         done, about, clause = section.completed_at, section.name, IN_ORDER.of(self.year)
         if done is None:
             yield clause.unknown(f"when the {about} was completed", about=about)
@@ -203,7 +199,7 @@ class ExecutionReport:
                 yield _follows(clause, line.corrected_at, done, corrected, name)
 
     def to_rows(self) -> list[dict[str, Scalar]]:
-        """Return a flat dict per deficiency of each audit, one for an audit that found none.
+        """Return a flat dict for each deficiency, and one for each audit that found none.
 
         The rates are exact fractions as text, such as ``3/200``.
         """
@@ -227,8 +223,8 @@ _OF_2024: Final = unread(2024, cfr("414.1400(b)(3)(v)(G)"))
 
 HOLDS_ALL: Final = _page.rule(
     "audits.report.complete",
-    "the report has rate, types, clinicians affected and corrections of each audit, and no audit "
-    "in it is open",
+    "the report gives the error rate, types, clinicians affected and corrections of each audit, "
+    "and no audit in it is open",
     paragraph("(b)(3)(v)(G)", in_2027=_OF_2024),
     "AUD-022",
     "AUD-029",
@@ -247,13 +243,13 @@ CONSISTENT: Final = _page.rule(
 )
 OF_THE_YEAR: Final = _page.rule(
     "audits.report.year",
-    "the audit in the report is one of the report's year",
+    "the audit in the report covers the report's year",
     paragraph("(b)(3)(v)(G)"),
     "AUD-022",
 )
 IN_ORDER: Final = _page.rule(
     "audits.report.order",
-    "the audits and corrections in the report follow each other as they depend on each other",
+    "the audits and corrections in the report are in the required order",
     paragraph(
         "(b)(3)(vi)(A) and (B)",
         Basis.DERIVED,
@@ -275,7 +271,7 @@ INTACT: Final = _page.rule(
 )
 HAS_TARGETED: Final = _page.rule(
     "audits.report.targeted",
-    "the report has the results of each targeted audit that was required",
+    "the report has the results of each required targeted audit",
     paragraph("(b)(3)(vi)(D)"),
     "AUD-022",
 )
@@ -295,11 +291,11 @@ COUNTED_AS_PARTICIPANTS: Final = _page.rule(
     "AUD-029",
 )
 _REFUTED_BY: Final = (OF_THE_YEAR, IN_ORDER, INTACT)
-"""The rules whose NOT_MET says that something in the report cannot be; CONSISTENT has its texts."""
+"""If one is NOT_MET, something in the report cannot be true; CONSISTENT has its own texts."""
 
 
 def _follows(clause: Clause, done: Moment, before: Moment, observed: str, about: str) -> Finding:
-    """Judge that what was *done* came at or after what was *before* it."""
+    """Judge whether *done* is at or after *before*."""
     too_early = precedes(done, before)
     return clause.judge(
         None if too_early is None else not too_early,
@@ -311,7 +307,7 @@ def _follows(clause: Clause, done: Moment, before: Moment, observed: str, about:
 
 
 def _ended_after(clause: Clause, done: Moment, first: Moment, observed: str, about: str) -> Finding:
-    """Judge that a targeted audit ended after data validation; of one instant nothing shows it."""
+    """Judge whether a targeted audit ended after data validation; one instant does not show it."""
     after = None if done == first else precedes(first, done)
     missing = (f"which of {AuditKind.DATA_VALIDATION.value} and {about} ended first",)
     required = f"after {eastern_text(first)}"
@@ -319,7 +315,7 @@ def _ended_after(clause: Clause, done: Moment, first: Moment, observed: str, abo
 
 
 def report_digest(report: ExecutionReport) -> str:
-    """Return the digest of all that *report* says."""
+    """Return the digest of everything in *report*."""
     return content_digest(report, without=("digest",))
 
 
@@ -328,7 +324,7 @@ def sealed(report: ExecutionReport) -> ExecutionReport:
     return attrs.evolve(report, digest=report_digest(report))
 
 
-# What reads well side by side. How each sample was drawn is in the rows.
+# The columns that fit side by side; the rows also say how each sample was drawn.
 _SHOWN: Final = (
     "audit",
     "deficiency_audited",

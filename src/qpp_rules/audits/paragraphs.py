@@ -1,4 +1,4 @@
-"""The paragraphs on audits, and which text states each of them in which year."""
+"""The paragraphs on audits, and the text that states each one in each year."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ IN_2021: Final = date(2021, 1, 1)
 IN_2023: Final = date(2023, 1, 1)
 _UNREAD: Final = text_of(2024)
 
-# The text of 2021 states everything twice, for QCDRs and for Qualified Registries. Where the letter
-# that a paragraph had is not known, the paragraph that it is part of is cited.
+# The text of 2021 states everything twice, for QCDRs and for Qualified Registries. If the letter
+# of a paragraph is not known, the paragraph that it is part of is cited.
 _LETTERS_IN_2021: Final = {
     "(b)(3)(v)(A)": "(A)",
     "(b)(3)(v)(E)": "(E)",
@@ -38,7 +38,7 @@ _HEADINGS: Final = {
     "(b)(3)(vi)": "Targeted Audits",
     "(b)(3)": "Data Validation and Targeted Audits",
 }
-"""Where the fact sheet of 2027 restates the paragraphs that begin so; the first fitting counts."""
+"""Where the 2027 fact sheet restates paragraphs, by prefix; the first that fits counts."""
 
 
 def paragraph(
@@ -51,9 +51,9 @@ def paragraph(
 ) -> tuple[Entry[None], ...]:
     """Return the texts of a paragraph of 42 CFR 414.1400 from the year *first* through 2027.
 
-    *locator* is the one of 2024. *basis* is REGULATION for a rule that the texts state, and then
-    weaker in a year whose text was not read; any other is that of every year, and *note* says why.
-    *in_2027* replaces what the fact sheet says under the paragraph's heading.
+    *locator* is the one of 2024. With *basis* REGULATION the texts state the rule, and the basis is
+    weaker in a year whose text was not read. Any other basis holds for every year, and *note* says
+    why. *in_2027* replaces what the fact sheet says under the paragraph's heading.
     """
 
     def cited(source: Citation) -> Citation:
@@ -73,9 +73,9 @@ def paragraph(
 
 
 def read_as(source: Citation, note: str, basis: Basis = Basis.INTERPRETATION) -> Citation:
-    """Return *source* as our reading of it, or as what follows from it, as *note* says.
+    """Return *source* as our reading of it, or as a conclusion from it, as *note* says.
 
-    A year that rests on the text of another says so still.
+    A year that rests on the text of another still says so.
     """
     if source.note.casefold().endswith(_UNREAD):
         note = f"{note}. {_UNREAD.capitalize()}"
@@ -85,7 +85,7 @@ def read_as(source: Citation, note: str, basis: Basis = Basis.INTERPRETATION) ->
 def fact_sheet(
     heading: str, cites: str = "", basis: Basis = Basis.CMS_GUIDANCE, note: str = ""
 ) -> Citation:
-    """Return what the fact sheet of 2027 says under *heading*, where it restates *cites*."""
+    """Return the 2027 fact sheet's text under *heading*, where it restates *cites*."""
     restated = cites and f"414.1400{cites}"
     return guidance(FACT_SHEET_2027, heading, basis=basis, note=note, cites=restated)
 
@@ -98,5 +98,5 @@ def _in_2021(locator: str) -> str:
 
 def _in_2027(locator: str) -> Citation:
     heading = next(one for begins, one in _HEADINGS.items() if locator.startswith(begins))
-    # Of the contents of the report the fact sheet says nothing: it restates when it is due.
+    # The fact sheet says when the report is due, and nothing about its contents.
     return fact_sheet(heading, "(b)(3)(v)(G)(1)" if locator == "(b)(3)(v)(G)" else locator)

@@ -51,10 +51,10 @@ def execution_report(
 ) -> ExecutionReport:
     """Build the report of a year from its audits.
 
-    What is missing stands in ``.missing``: what keeps an audit open, too, because the report of an
+    ``.missing`` says what is missing, including what keeps an audit open, because a report of an
     audit that is not complete is not complete. *clinicians_of* says how many clinicians each
-    audited participant has, so that the percentage of clinicians affected can be told; an
-    individual is one. Without it participants are counted, and a finding says so.
+    audited participant has, which gives the percentage of clinicians affected; an individual counts
+    as one. Without it participants are counted instead, and a finding says so.
 
     >>> from qpp_rules import Group, Tin, sampling
     >>> from qpp_rules.audits import Review, evaluate
@@ -70,10 +70,10 @@ def execution_report(
     >>> report.is_complete, scope in report.missing
     (False, True)
 
-    Raises InvalidType for an argument of the wrong type, and YearNotCovered before 2021.
-    InvalidValue is raised for a result or plan that does not match its digest, a participant whose
-    clinicians are not given where others' are, two targeted audits of one deficiency, and any of a
-    deficiency that was not found.
+    Raises InvalidType for an argument of the wrong type, and YearNotCovered before 2021. Raises
+    InvalidValue for a result or plan that does not match its digest, a participant that
+    *clinicians_of* leaves out, two targeted audits of one deficiency, and a targeted audit or
+    correction of a deficiency that was not found.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(G) and (vi)(D).
     """
@@ -106,7 +106,7 @@ def execution_report(
 def _in_order(
     audits: Iterable[TargetedAudit], required: tuple[str, ...]
 ) -> Iterable[TargetedAudit]:
-    """Return *audits* in the order of the deficiencies, whatever the order they are given in."""
+    """Return *audits* in the order of their deficiencies."""
     return sorted(audits, key=lambda one: required.index(one.deficiency.key))
 
 
@@ -121,7 +121,7 @@ def _check_parts(validation: AuditResult, audits: tuple[TargetedAudit, ...]) -> 
 
 @frozen
 class _Clinicians:
-    """How many clinicians a participant stands for, and whether that was told."""
+    """How many clinicians a participant stands for, and whether the caller said so."""
 
     numbers: Mapping[Participant, int] | None
 
@@ -174,7 +174,7 @@ class _Clinicians:
 
 
 def _counted(result: AuditResult) -> Iterator[Participant]:
-    """Yield the participants that the lines of a section count, in the same order on every run."""
+    """Yield the participants that the lines of a section count, sorted."""
     kinds = {one.kind for one in result.deficiencies}
     counted = {one for kind in kinds for one in result.examined_for(kind)}
     yield from sorted(counted, key=lambda one: one.key)
@@ -182,7 +182,7 @@ def _counted(result: AuditResult) -> Iterator[Participant]:
 
 @frozen
 class _Year:
-    """The audits of a year, their corrections told as one for each deficiency, and who counts."""
+    """The audits of a year, one combined correction for each deficiency, and who counts."""
 
     validation: AuditResult
     audits: tuple[TargetedAudit, ...]
@@ -218,7 +218,7 @@ class _Year:
         return {
             "year": result.year,
             "completed_at": result.completed_at,
-            # An audit that is not wholly reviewed has no rate to report.
+            # An audit whose records were not all reviewed does not have a rate to report.
             "records_reviewed": result.records_reviewed if is_whole else None,
             "records_in_error": result.records_in_error if is_whole else None,
             "clinicians_affected": affected,
@@ -256,7 +256,7 @@ class _Year:
         yield from _open_texts(findings)
         for deficiency in result.deficiencies if result else ():
             correction = self.corrections.get(deficiency.key)
-            # One that is not there, or has no day, is missing from the line.
+            # A correction that is missing, or has no day, is missing from the line.
             if correction is not None and correction.corrected_at is not None:
                 found = discoveries(deficiency.key, results_of(self.validation, self.audits))
                 made = self.corrections_made[deficiency.key]
@@ -291,7 +291,7 @@ _DRAWN_AGAIN: Final = {
 def methodology(result: AuditResult) -> str:
     """Return how the sample of *result* was drawn, so that it can be drawn again.
 
-    No participant and no patient is named. The sizes are those that the year asks for.
+    It names neither participants nor patients. The sizes are those that the year asks for.
     """
     plan = result.plan
     members = plan.participants

@@ -1,11 +1,11 @@
-"""What the Data Validation Execution Report says about each audit, and what of that cannot be."""
+"""What the Data Validation Execution Report says about each audit, and its contradictions."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -42,7 +42,7 @@ def _share(affected: int | None, of: int | None) -> Fraction | None:
 
 def _clinician_problems(affected: int | None, of: int | None) -> Iterator[Problem]:
     if of == 0:
-        yield Problem("clinicians", "0", "1 or more, those examined")
+        yield Problem("clinicians", "0", "1 or more, the clinicians examined")
     elif affected is not None and of is not None and affected > of:
         yield Problem("clinicians_affected", str(affected), f"0 to {of}, all of them")
 
@@ -51,11 +51,11 @@ def _clinician_problems(affected: int | None, of: int | None) -> Iterator[Proble
 class ReportLine:
     """One deficiency of a section: its kind, how many clinicians it affects, its correction.
 
-    None means that the report does not say it. *description* is that of an error of the kind OTHER;
+    None means that the report does not say it. *description* is given only for the kind OTHER;
     *descriptions* are all that the auditors wrote, each once. *records* counts the records with
-    such an error, *without_documentation* those of them for which no clinical documentation could
-    be had, apart from those that the documentation contradicts. *records_corrected* is None if the
-    correction does not say of how many records it is.
+    such an error. *without_documentation* counts the records among them that have no clinical
+    documentation, apart from those that the documentation contradicts. *records_corrected* is None
+    if the correction does not say how many records it covers.
     """
 
     kind: ErrorKind = field(validator=member_of(ErrorKind))
@@ -78,7 +78,7 @@ class ReportLine:
 
     @property
     def key(self) -> str:
-        """The deficiency, as targeted audits and corrections name it."""
+        """The key by which targeted audits and corrections name the deficiency."""
         return deficiency_key(self.kind, self.measure, self.description)
 
     @property
@@ -88,12 +88,12 @@ class ReportLine:
 
     @property
     def share_affected(self) -> Fraction | None:
-        """The share of the clinicians that are affected; None if the line does not say it."""
+        """The share of the clinicians affected; None if the line does not say it."""
         return _share(self.clinicians_affected, self.clinicians)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What the regulation asks for and the line does not have."""
+        """What the regulation asks for and the line lacks."""
         parts = {
             "percentage of clinicians affected": (
                 self.share_affected if self.clinicians is not None else None
@@ -107,7 +107,7 @@ class ReportLine:
 
     @property
     def contradictions(self) -> tuple[str, ...]:
-        """What the line says that cannot be."""
+        """What in the line cannot be true."""
         return tuple(f"{self.name}: {told}" for told in self._contradictions())
 
     def _contradictions(self) -> Iterator[str]:
@@ -133,18 +133,14 @@ class ReportLine:
             yield f"{len(self.descriptions)} descriptions of {self.errors} errors"
 
 
-def _as_lines(lines: Iterable[ReportLine]) -> Any:
-    return as_tuple(lines)
-
-
 @frozen(kw_only=True)
 class ReportSection:
-    """What the report says about one audit. None means that the report does not say it.
+    """What the report says about one audit; None means that it does not say it.
 
-    *deficiency* is the key of the deficiency that a targeted audit is about, None for data
+    *deficiency* is the key of the deficiency that a targeted audit examines, None for data
     validation. *year* is the year of the audit's plan, *open* names the rules that keep the audit
-    from being complete, *plan_digest* and *result_digest* are those of the audit, and
-    *plan_verified* says whether the plan was drawn again from its frame and was the same.
+    from being complete, *plan_digest* and *result_digest* are the audit's digests, and
+    *plan_verified* says whether drawing the plan again from its frame gave the same plan.
     """
 
     kind: AuditKind = field(validator=member_of(AuditKind))
@@ -159,7 +155,7 @@ class ReportSection:
     clinicians_affected: int | None = field(default=None, validator=optional(a_count))
     clinicians: int | None = field(default=None, validator=optional(a_count))
     lines: tuple[ReportLine, ...] | None = field(
-        default=None, converter=_as_lines, validator=optional(each(tuple, ReportLine))
+        default=None, converter=as_tuple, validator=optional(each(tuple, ReportLine))
     )
     sampling_methodology: str | None = field(default=None, validator=optional(a_text))
     impact: str | None = field(default=None, validator=optional(a_text))
@@ -180,19 +176,19 @@ class ReportSection:
 
     @property
     def error_rate(self) -> Fraction | None:
-        """The overall deficiency or error rate; None if it is not told or nothing was reviewed."""
+        """The overall deficiency or error rate; None if not reported or nothing was reviewed."""
         if self.records_in_error is None or not self.records_reviewed:
             return None
         return Fraction(self.records_in_error, self.records_reviewed)
 
     @property
     def share_affected(self) -> Fraction | None:
-        """The share of the clinicians affected by any error; None if it is not told."""
+        """The share of the clinicians affected by any error; None if not reported."""
         return _share(self.clinicians_affected, self.clinicians)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What the regulation asks for and the section does not have, and what is open."""
+        """What the regulation asks for and the section lacks, and what is open."""
         return tuple(f"{self.name}: {lacking}" for lacking in self._missing())
 
     def _missing(self) -> Iterator[str]:
@@ -209,7 +205,7 @@ class ReportSection:
         if self.kind is AuditKind.TARGETED:
             parts |= {"impact": self.impact, "root cause": self.root_cause}
             if (self.records_reviewed, self.records_in_error, self.open) == (0, 0, ()):
-                # Nothing was left to review, and CMS accepted that: there is no rate.
+                # CMS accepted that nothing was left to review, so there is no rate.
                 del parts["overall error rate"]
         yield from (name for name, part in parts.items() if part is None)
         for line in self.lines or ():
@@ -217,7 +213,7 @@ class ReportSection:
 
     @property
     def contradictions(self) -> tuple[str, ...]:
-        """What the section says that cannot be."""
+        """What in the section cannot be true."""
         return tuple(f"{self.name}: {told}" for told in self._contradictions())
 
     def _contradictions(self) -> Iterator[str]:
@@ -258,14 +254,14 @@ def more_than_errors(section: ReportSection) -> Iterator[str]:
 
 
 def twice(names: Iterable[str], what: str) -> Iterator[str]:
-    """Yield each of *names* that comes more than once, with how often, and *what* comes so."""
+    """Yield how often each of *names* that comes more than once comes; *what* names the items."""
     for name, count in Counter(names).items():
         if count > 1:
             yield f"{count} {what} {name}"
 
 
 def _misfits(what: str, total: int | None, parts: list[int | None]) -> Iterator[str]:
-    """Yield how *total* cannot be what *parts*, which may overlap, come to together."""
+    """Yield why *total* cannot be the total of *parts*, which may overlap."""
     known = [part for part in parts if part is not None]
     if total is None:
         return
@@ -297,7 +293,7 @@ _LINE_COLUMNS: Final = (
 
 
 def rows_of(section: ReportSection) -> Iterator[dict[str, Scalar]]:
-    """Yield a flat dict per deficiency of the audit, one for an audit that found none."""
+    """Yield a flat dict for each deficiency, and one for an audit that found none."""
     for line in section.lines or (None,):
         yield {**_section_cells(section), **_line_cells(line), **_audit_cells(section)}
 

@@ -1,4 +1,4 @@
-"""The result of an audit: its clauses in order, what is open, the answer: (b)(3)(v)(D) to (G)."""
+"""The result of an audit: its clauses, what is open, and the answer: (b)(3)(v)(D) to (G)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from attrs import field
@@ -58,7 +58,7 @@ from qpp_rules.audits.tally import Tally
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Findings, Verdict
 from qpp_rules.core.digests import content_digest
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
 from qpp_rules.core.pages import Page
@@ -71,6 +71,7 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
+    hidden,
     instance_of,
     member_of,
     optional,
@@ -89,14 +90,14 @@ from qpp_rules.sampling import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from qpp_rules.core.determinations import Scalar
     from qpp_rules.core.years import PerformanceYear as PY
 
 
 class AuditOutcome(Enum):
-    """What an audit says. One that is not complete is never clean."""
+    """The outcome of an audit. An audit that is not complete is never clean."""
 
     CLEAN = "clean"
     DEFICIENT = "deficient"
@@ -107,37 +108,21 @@ def _count(items: tuple[object, ...]) -> str:
     return f"<{len(items)}>"
 
 
-def _as_reviews(reviews: Iterable[Review]) -> Any:
-    return as_tuple(reviews)
-
-
-def _as_checks(checks: Iterable[ParticipantCheck]) -> Any:
-    return as_tuple(checks)
-
-
-def _as_withdrawals(withdrawn: Iterable[Withdrawal]) -> Any:
-    return as_tuple(withdrawn)
-
-
-def _as_determinations(given: Iterable[Determination[bool | None]]) -> Any:
-    return as_tuple(given)
-
-
 @frozen(kw_only=True)
 class AuditResult:
-    """An audit with all that was found in it; every figure is counted from that.
+    """An audit with everything found in it; every figure is counted from that.
 
-    Made by :func:`evaluate`. *answer* is CLEAN, DEFICIENT or, as long as anything is open,
+    :func:`evaluate` makes it. *answer* is CLEAN, DEFICIENT or, as long as anything is open,
     UNDETERMINED; *findings* say why.
     """
 
     plan: Plan = field(validator=instance_of(Plan))
     kind: AuditKind = field(default=AuditKind.DATA_VALIDATION, validator=member_of(AuditKind))
     reviews: tuple[Review, ...] = field(
-        converter=_as_reviews, validator=each(tuple, Review), repr=_count
+        converter=as_tuple, validator=each(tuple, Review), repr=_count
     )
     checks: tuple[ParticipantCheck, ...] = field(
-        default=(), converter=_as_checks, validator=each(tuple, ParticipantCheck), repr=_count
+        default=(), converter=as_tuple, validator=each(tuple, ParticipantCheck), repr=_count
     )
     scope: AuditScope | None = field(default=None, validator=optional(instance_of(AuditScope)))
     intermediary_type: IntermediaryType | None = field(
@@ -147,10 +132,10 @@ class AuditResult:
     confidence: Fraction | Decimal = field(default=CONFIDENCE, validator=a_confidence)
     eligibility_of_sample_only: bool = field(default=False, validator=a_flag)
     withdrawn: tuple[Withdrawal, ...] = field(
-        default=(), converter=_as_withdrawals, validator=each(tuple, Withdrawal), repr=_count
+        default=(), converter=as_tuple, validator=each(tuple, Withdrawal), repr=_count
     )
     beneficiaries: tuple[Determination[bool | None], ...] = field(
-        default=(), converter=_as_determinations, validator=each(tuple, Determination), repr=_count
+        default=(), converter=as_tuple, validator=each(tuple, Determination), repr=_count
     )
     verified: bool | None = field(default=None, validator=optional(a_flag))
     digest: str | None = field(default=None, validator=optional(a_text))
@@ -182,7 +167,7 @@ class AuditResult:
 
     def _problems_of_beneficiaries(self) -> Iterator[Problem]:
         for place, one in enumerate(self.beneficiaries):
-            name, expected = f"beneficiaries[{place}]", "what check_beneficiaries answered"
+            name, expected = f"beneficiaries[{place}]", "an answer of check_beneficiaries"
             if any(not found.rule.id.startswith(MEDICARE_CQMS) for found in one.findings):
                 yield Problem(name, "an answer to another question", expected)
             elif one.year != self.plan.year:
@@ -209,7 +194,7 @@ class AuditResult:
 
     @property
     def answer(self) -> AuditOutcome:
-        """What the audit says."""
+        """The outcome of the audit."""
         return self.determination.answer
 
     @property
@@ -235,37 +220,37 @@ class AuditResult:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all that the audit must hold was done."""
+        """Whether everything that the audit requires was done."""
         return not self.open
 
     @property
     def is_intact(self) -> bool:
-        """Whether the result has a digest, and it is that of its content and its plan's too."""
+        """Whether the result has a digest, and it and the plan's match their contents."""
         return self.has_right_digest and is_intact(self.plan)
 
     @property
     def has_right_digest(self) -> bool:
-        """Whether the digest is that of the content, the plan's digest included."""
+        """Whether the digest matches the content, including the plan's digest."""
         return self.digest == self.right_digest
 
     @cached_property
     def right_digest(self) -> str:
-        """The digest of what the result holds: *digest* is the same unless it was changed."""
+        """The digest of the content: *digest* is the same unless the result was changed."""
         rest = content_digest(self, without=("plan", "digest"))
         content = f"{self.plan.digest}\n{rest}\n"
         return sha256(content.encode()).hexdigest()
 
     @property
     def shortfalls(self) -> Findings:
-        """Those of the open findings that say that too few participants or patients were sampled.
+        """The open findings that say that too few participants or patients were sampled.
 
-        In a targeted audit they can come of what the first audit left.
+        In a targeted audit the first audit may have left too few.
         """
         return tuple(finding for finding in self.open if finding.rule in SIZES)
 
     @property
     def uncovered(self) -> tuple[str, ...]:
-        """What will be submitted and the sample does not reach, as ``audits.scope.…: member``."""
+        """What will be submitted but the sample does not cover, as ``audits.scope.…: member``."""
         return tuple(
             f"{finding.rule.id}: {finding.about}"
             for finding in self.open
@@ -274,38 +259,38 @@ class AuditResult:
 
     @property
     def frame(self) -> frozenset[Participant] | None:
-        """The participants of the frame that the plan was drawn from; None where not known.
+        """The participants in the frame that the plan was drawn from; None if not known.
 
-        The plan knows its frame by a digest. They are those of *checks*, together with those
-        withdrawn, if the digest of their keys is the plan's. One too many, who was never in the
-        frame, is left out, and a finding names it.
+        The plan knows its frame by a digest. The frame is made of the participants of *checks* and
+        those withdrawn, if the digest of their keys is the plan's. A single participant that was
+        never in the frame is left out, and a finding names it.
         """
         return self._tally.frame
 
     @property
     def members(self) -> tuple[SampledParticipant, ...]:
-        """The participants audited: of the sample who did not withdraw, the reserves drawn on.
+        """The participants audited: the sampled ones that did not withdraw, and used reserves.
 
-        A reserve is drawn on by a review of it, and where one of the sample withdrew, or has no
-        record to review, and too few others are left.
+        A reserve is used if one of its records was reviewed. It is also used if a sampled
+        participant withdrew, or has no record to review, and too few others are left.
         """
         return self._tally.members
 
     @property
     def audited(self) -> Audited:
-        """The plan with the reserves that were drawn on: what a later draw must leave out."""
+        """The plan with the reserves that were used: what a later draw must leave out."""
         return self._tally.audited
 
     @property
     def not_reviewed(self) -> tuple[SampledRecord, ...]:
-        """The sampled records of which there is no review yet."""
+        """The sampled records that were not reviewed yet."""
         return self._tally.not_reviewed
 
     @property
     def records_sampled(self) -> int:
-        """How many records were sampled, of reserves only those drawn on.
+        """How many records were sampled, including those of reserves that were used.
 
-        Of those who withdrew only the records that were reviewed.
+        For withdrawn participants only the reviewed records count.
         """
         return self._tally.records_sampled
 
@@ -321,65 +306,65 @@ class AuditResult:
 
     @property
     def error_rate(self) -> Fraction | None:
-        """The share of the records reviewed that have an error; None where none was reviewed."""
+        """The share of the reviewed records that have an error; None if none was reviewed."""
         return self._tally.error_rate
 
     @property
     def participants_affected(self) -> tuple[Participant, ...]:
-        """The participants with an error, those outside the sample too."""
+        """The participants with an error, inside or outside the sample."""
         return self._tally.affected
 
     @property
     def participants_examined(self) -> tuple[Participant, ...]:
-        """The participants of the sample of whom a record was reviewed or anything verified."""
+        """The sampled participants with a reviewed record or a check."""
         return self._tally.examined
 
     def examined_for(self, kind: ErrorKind) -> frozenset[Participant]:
-        """Return the participants that were looked at for errors of *kind*.
+        """Return the participants that were examined for errors of *kind*.
 
-        Those of the sample, those of whom the check was made that finds such errors, those with
-        one.
+        These are the examined ones of the sample, those whose check looks for such errors, and
+        those with such an error.
         """
         take("examined_for", kind=(kind, member_of(ErrorKind)))
         return self._tally.examined_for(kind)
 
     @property
     def share_affected(self) -> Fraction | None:
-        """The share of the participants examined in the sample that have an error."""
+        """The share of the examined participants in the sample that have an error."""
         return self._tally.share_affected
 
     @property
     def kinds(self) -> tuple[KindCount, ...]:
-        """Of each kind that was found, how much of it."""
+        """The counts for each kind of error that was found."""
         return self._tally.kinds
 
     @property
     def deficiencies(self) -> tuple[Deficiency, ...]:
-        """What was found, errors of one kind and one measure together, in the order of kinds."""
+        """The deficiencies: errors of one kind and one measure together, in the order of kinds."""
         return self._tally.deficiencies
 
     @property
     def targeted_audits_required(self) -> tuple[Deficiency, ...]:
-        """The deficiencies of which each requires a targeted audit."""
+        """The deficiencies that require a targeted audit each."""
         required = self.kind is AuditKind.DATA_VALIDATION and TARGETED_AUDITS.at(self.year)
         return self.deficiencies if required else ()
 
     @property
     def affected_at_most(self) -> Fraction | None:
-        """The largest share of all participants that could be affected, at the confidence named.
+        """The largest share of all participants that could be affected, at *confidence*.
 
-        It is exact, by :func:`upper_bound`, of the participants drawn at random from the whole
-        frame: those added for coverage are left out. None where the audit is not complete, and
-        where the plan excluded an earlier one or was extended, for then the draw was not from the
-        whole; nor where a participant withdrew.
+        :func:`upper_bound` computes it exactly from the participants drawn at random; those added
+        for coverage are left out. None if the audit is not complete, if a participant withdrew, or
+        if the plan excluded an earlier one or was extended, because then the draw was not from the
+        whole frame.
         """
         return None if self.open else _affected_at_most(self._tally, self.confidence)
 
     def records_at_most(self, participant: Participant) -> Fraction | None:
         """Return the largest share of *participant*'s records that could have an error.
 
-        It is exact, by :func:`upper_bound`, where all of its sampled records were reviewed and no
-        earlier audit was excluded; else None, and where it has no sampled records.
+        :func:`upper_bound` computes it exactly if all of its sampled records were reviewed. None
+        otherwise, and if it has no sampled records, or the plan excluded or extended another.
 
         Raises InvalidValue for a participant that was not audited.
         """
@@ -391,7 +376,7 @@ class AuditResult:
         return self.determination.explain()
 
     def to_rows(self) -> list[dict[str, Scalar]]:
-        """Return a flat dict per deficiency. A clean audit has none; its findings have rows too."""
+        """Return a flat dict for each deficiency; a clean audit has none."""
         return [
             {
                 "year": self.year.year,
@@ -434,7 +419,7 @@ AFTER_YEAR_BEGAN: Final = _page.rule(
 )
 SEALED: Final = _page.rule(
     "audits.digest",
-    "the result is as it was when the audit was evaluated: its digest is right",
+    "the result has not changed since the audit was evaluated: its digest matches",
     paragraph(
         "(b)(3)(v)(G)",
         Basis.INTERPRETATION,
@@ -448,7 +433,7 @@ _HOW_COMPUTED: Final = (
 )
 ERROR_RATE: Final = _page.rule(
     "audits.error-rate",
-    "no record that was reviewed has an error",
+    "no reviewed record has an error",
     paragraph(
         "(b)(3)(v)(G)",
         Basis.INTERPRETATION,
@@ -466,19 +451,13 @@ def sealed(result: AuditResult) -> AuditResult:
 
 
 def check_result(subject: str, name: str, result: object) -> None:
-    """Raise InvalidType unless *result*, called *name*, is an audit's."""
-    if not isinstance(result, AuditResult):
-        raise InvalidType.of(
-            subject,
-            name,
-            given=type(result).__name__,
-            expected="an AuditResult",
-            remedy="make one with evaluate",
-        )
+    """Raise InvalidType unless *result*, called *name*, is an AuditResult."""
+    check = hidden(instance_of(AuditResult, remedy="make one with evaluate"))
+    take(subject, **{name: (result, check)})
 
 
 def check_intact(subject: str, name: str, result: AuditResult) -> None:
-    """Raise InvalidValue where *result*, called *name*, or its plan does not match its digest.
+    """Raise InvalidValue if *result*, called *name*, or its plan does not match its digest.
 
     A result without a digest is of format 1, or was made by hand: it passes here, and its own
     findings say that the digest is missing.
@@ -488,7 +467,7 @@ def check_intact(subject: str, name: str, result: AuditResult) -> None:
         problems.append(
             Problem(
                 f"{name}.digest",
-                "a digest that is not that of the result's content",
+                "a digest that does not match the result's content",
                 "the result as evaluate gave it",
                 "the result was changed after it was made: evaluate the audit again",
             )
@@ -498,7 +477,7 @@ def check_intact(subject: str, name: str, result: AuditResult) -> None:
 
 
 def tally_of(result: AuditResult) -> Tally:
-    """Return what is counted of *result*."""
+    """Return the counts of *result*."""
     return result._tally  # noqa: SLF001
 
 
@@ -506,7 +485,7 @@ def tally_of(result: AuditResult) -> Tally:
 
 
 def _clauses_of(result: AuditResult, tally: Tally) -> Iterator[Finding]:
-    """Yield what an audit must hold, in the order of the regulation."""
+    """Yield whether each requirement of an audit is met, in the order of the regulation."""
     is_validation, year, scope = result.kind is AuditKind.DATA_VALIDATION, result.year, result.scope
     if is_validation:
         yield from submitter_findings(result.intermediary_type, scope, year)
@@ -532,7 +511,7 @@ def _clauses_of(result: AuditResult, tally: Tally) -> Iterator[Finding]:
 def _after_year_began(done: Moment | None, year: PY) -> Iterator[Finding]:
     if done is not None:
         first = year.first_day
-        # What ended in the first instant of the year was done before it.
+        # An audit that ended in the first instant of the year was done before it.
         after = closing_instant(done) > opening_instant(first)
         yield AFTER_YEAR_BEGAN.of(year).judge(after, done, f"on {first} or later")
 
@@ -544,7 +523,7 @@ def _outcome(result: AuditResult) -> AuditOutcome:
 
 
 def _missing(result: AuditResult) -> Iterator[str]:
-    """Yield what keeps the audit open and was not supplied."""
+    """Yield the facts that keep the audit open because they were not supplied."""
     for finding in result.open:
         lacks_reviews = finding.rule is REVIEWED and finding.verdict is Verdict.NOT_MET
         yield from ("reviews",) if lacks_reviews else finding.missing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -27,8 +27,6 @@ from qpp_rules.core.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from qpp_rules.core.determinations import Finding
     from qpp_rules.core.years import PerformanceYear
 
@@ -46,11 +44,11 @@ class ErrorKind(Enum):
 
 @takes(str)
 def a_measure(name: str, value: object) -> Problem | None:
-    """Take the id of a measure or activity, which no colon is in."""
+    """Take the id of a measure or activity, without a colon."""
     if problem := a_text.problem(name, value):
         return problem
     if ":" in str(value):
-        return Problem(name, shown(value), "the id of a measure or activity, no colon")
+        return Problem(name, shown(value), "the id of a measure or activity, without a colon")
     return None
 
 
@@ -58,8 +56,8 @@ def a_measure(name: str, value: object) -> Problem | None:
 class DataError:
     """One deficiency or data error: its kind, the measure or activity, what is wrong.
 
-    *measure* is None where the error is of none. The description of an error of the kind OTHER
-    tells it from others, and must be given. It goes into the report, so name no patient in it.
+    *measure* is None if the error concerns no measure. An error of the kind OTHER needs a
+    description, which tells it from others. It goes into the report, so don't name a patient in it.
     """
 
     kind: ErrorKind = field(validator=member_of(ErrorKind))
@@ -72,13 +70,9 @@ class DataError:
         return []
 
 
-def _as_errors(errors: Iterable[DataError]) -> Any:
-    return as_tuple(errors)
-
-
 @frozen
 class SampledRecord:
-    """A patient of a participant, as a plan samples them. The id is not shown."""
+    """A participant's patient, as sampled in a plan. The id is not shown."""
 
     participant: Participant = field(validator=a_participant)
     patient: str = field(repr=False, validator=a_hidden_text)
@@ -86,11 +80,11 @@ class SampledRecord:
 
 @frozen
 class Review:
-    """That a sampled patient of a participant was held against the clinical documentation.
+    """The review of one sampled record, checked against the clinical documentation.
 
-    *errors* are what was found, none where all was right. *documented* is False where no clinical
-    documentation could be had: such a record cannot be validated and counts as a deficiency. The
-    patient's id is not shown; it comes out through ``.patient``.
+    *errors* are the errors found, empty if everything was right. *documented* is False if there is
+    no clinical documentation: such a record cannot be validated and counts as a deficiency. The
+    patient's id is not shown; read it from ``.patient``.
 
     >>> from qpp_rules import Group, Tin
     >>> Review(Group(Tin("000000001")), "P1", [DataError(ErrorKind.CLINICAL_DOCUMENTATION, "236")])
@@ -104,7 +98,7 @@ measure='236', description=None),), documented=True)
     participant: Participant = field(validator=a_participant)
     patient: str = field(repr=False, validator=a_hidden_text)
     errors: tuple[DataError, ...] = field(
-        default=(), converter=_as_errors, validator=each(tuple, DataError)
+        default=(), converter=as_tuple, validator=each(tuple, DataError)
     )
     documented: bool = field(default=True, validator=hidden(a_flag))
 
@@ -115,7 +109,7 @@ measure='236', description=None),), documented=True)
 
     @property
     def all_errors(self) -> tuple[DataError, ...]:
-        """The errors found, and that of a record without documentation."""
+        """The errors found; a record without documentation has one more."""
         if self.documented:
             return self.errors
         return (*self.errors, _UNDOCUMENTED)
@@ -128,10 +122,10 @@ _UNDOCUMENTED = DataError(
 
 @frozen(kw_only=True)
 class ParticipantCheck:
-    """What was verified of a participant as a whole, and the errors that this found.
+    """What was verified for a participant as a whole, and the errors that this found.
 
-    Each of the four says whether it was done: True, False, or None where it is not known. That what
-    was verified is wrong is an error.
+    Each of the four flags says whether the check was done: True, False, or None if not known. If
+    what was checked is wrong, add an error.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(F)(1) to (4).
     """
@@ -142,16 +136,16 @@ class ParticipantCheck:
     rates: bool | None = field(default=None, validator=optional(hidden(a_flag)))
     relevance: bool | None = field(default=None, validator=optional(hidden(a_flag)))
     errors: tuple[DataError, ...] = field(
-        default=(), converter=_as_errors, validator=each(tuple, DataError)
+        default=(), converter=as_tuple, validator=each(tuple, DataError)
     )
 
 
 @frozen
 class Withdrawal:
-    """That a participant's data will not be submitted after all: since when, and why.
+    """A participant whose data will not be submitted after all: since when, and why.
 
-    It is a record beside the plan, which never changes. Of a sampled participant, the member leaves
-    the sample and the population; errors already found in its records stay.
+    The plan itself never changes. A sampled participant that withdraws leaves the sample and the
+    population; errors already found in its records stay.
     """
 
     participant: Participant = field(validator=a_participant)
@@ -163,7 +157,7 @@ _page = Page(__name__)
 
 DOCUMENTED: Final = _page.rule(
     "audits.documentation",
-    "every record that was reviewed was held against clinical documentation",
+    "every reviewed record was checked against clinical documentation",
     paragraph("(b)(3)(v)(D)"),
     "AUD-009",
 )
@@ -174,7 +168,7 @@ _NO_DOCUMENTATION: Final = (
 
 
 def documented_finding(reviews: tuple[Review, ...], year: PerformanceYear) -> Finding:
-    """Judge that every record that was reviewed was held against clinical documentation."""
+    """Judge whether every reviewed record was checked against clinical documentation."""
     undocumented = sum(not review.documented for review in reviews)
     observed = f"{undocumented} of {len(reviews)} without documentation"
     finding = DOCUMENTED.of(year).judge(undocumented == 0, observed, "0")

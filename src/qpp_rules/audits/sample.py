@@ -30,7 +30,7 @@ _page = Page(__name__)
 
 PLAN: Final = _page.rule(
     "audits.plan",
-    "the plan is right as far as it shows by itself",
+    "the plan passes every check that does not need its frame",
     paragraph(
         "(b)(3)(v)(E)",
         Basis.DERIVED,
@@ -52,8 +52,7 @@ DRAWN_AGAIN: Final = _page.rule(
 )
 NONE_KEPT_OUT: Final = _page.rule(
     "audits.plan.own-rule",
-    "no participant or patient that would have been drawn was kept out by a rule of the "
-    "intermediary's own",
+    "the intermediary's own rules kept out no participant or patient that would have been drawn",
     paragraph(
         "(b)(3)(v)(E)(1)",
         Basis.INTERPRETATION,
@@ -78,7 +77,7 @@ REVIEWED: Final = _page.rule(
 )
 SAMPLE_SIZE: Final = _page.rule(
     "audits.sample-size",
-    "as many participants were audited as the population to be submitted requires",
+    "enough participants were audited for the population whose data will be submitted",
     paragraph("(b)(3)(v)(E)(1)"),
     "AUD-033",
 )
@@ -95,7 +94,7 @@ EMPTY_MEMBERS: Final = _page.rule(
 )
 WITHDRAWN: Final = _page.rule(
     "audits.withdrawn",
-    "those who withdrew had done so before the audit was finished",
+    "the participant did not withdraw before the year or after the audit was finished",
     paragraph(
         "(b)(3)(v)(E)(1)",
         Basis.INTERPRETATION,
@@ -106,7 +105,7 @@ WITHDRAWN: Final = _page.rule(
 )
 PATIENT_SIZE: Final = _page.rule(
     "audits.sample-size.patients",
-    "as many patients of each participant were sampled as it requires",
+    "enough patients of each participant were sampled",
     paragraph("(b)(3)(v)(E)(2)"),
     "AUD-033",
 )
@@ -117,21 +116,24 @@ _BY_SIZE: Final = (
     "sampling.participants.cap",
     "sampling.patients.size",
 )
-"""What is judged here of those who count, and not of all whom the plan names."""
+"""Sizes that are judged here by the participants who count, not by all that the plan names."""
 _OF_THE_PLAN: Final = "sampling.verification.digest"
 """The rule whose finding says which plan was verified: it observes the plan's digest."""
-_COMPARED: Final = tuple(
-    f"sampling.verification.{name}"
-    for name in ("exclusions", "frame", "members-missing", "members-entitled", "patients")
+_COMPARED: Final = (
+    "sampling.verification.exclusions",
+    "sampling.verification.frame",
+    "sampling.verification.members-missing",
+    "sampling.verification.members-entitled",
+    "sampling.verification.patients",
 )
-"""What verify alone tells: the first always, all where it could draw the plan again."""
+"""What only verify finds: always the first, and all of them if it could draw the plan again."""
 
 
 def verification_problems(verified: Any, plan: Plan) -> list[Problem]:
-    """Return the problem of what does not say whether *plan* was drawn again."""
+    """Return the problem if *verified* does not say whether *plan* was drawn again."""
     if verified is None:
         return []
-    expected = "what sampling.verify answered of this plan"
+    expected = "the answer of sampling.verify for this plan"
     if not isinstance(verified, Determination):
         return [Problem("verified", shown(verified), expected, is_type=True)]
     digests = [one.observed for one in verified.findings if one.rule.id == _OF_THE_PLAN]
@@ -141,18 +143,18 @@ def verification_problems(verified: Any, plan: Plan) -> list[Problem]:
     if digests != [plan.digest] or not told.issuperset(needed):
         return [Problem("verified", "an answer to another question, or of another plan", expected)]
     if verified.answer is not right:
-        given = "an answer that is not that of its findings"
+        given = "an answer that contradicts its findings"
         return [Problem("verified", given, expected, "verify the plan again")]
     return []
 
 
 def plan_findings(tally: Tally, verified: bool | None) -> Iterator[Finding]:
-    """Yield what the plan shows by itself, and whether it was drawn again from its frame."""
+    """Yield what the plan shows by itself, and whether drawing it again gave the same plan."""
     plan, passed_over = tally.plan, tally.passed_over
     found = [one for one in check_plan(plan).findings if one.rule.id not in _BY_SIZE]
     wrong = [one for one in found if one.verdict is Verdict.NOT_MET]
     if not verified:
-        # Where it was drawn again, nothing is left that an older digest does not show.
+        # If it was drawn again, what an older digest does not show is settled too.
         wrong += [one for one in found if one.verdict is Verdict.UNKNOWN]
     yield from wrong or [PLAN.of(plan.year).met()]
     drawn_again = DRAWN_AGAIN.of(plan.year)
@@ -161,7 +163,7 @@ def plan_findings(tally: Tally, verified: bool | None) -> Iterator[Finding]:
         about = "passed over, of those with the smallest tickets"
         yield drawn_again.not_met(len(passed_over), 0, about=about)
     elif verified is None and plan.extends is not None:
-        # It hides what an earlier frame explains: gaps, and members out of order.
+        # Only the earlier frame explains gaps, and members out of order, in an extension.
         yield drawn_again.unknown("verified", about="a plan that extends another")
     elif verified is None:
         yield drawn_again.not_applicable(about="the plan was not drawn again from its frame")
@@ -170,12 +172,12 @@ def plan_findings(tally: Tally, verified: bool | None) -> Iterator[Finding]:
 
 
 def kept_out_findings(tally: Tally, kind: AuditKind) -> Iterator[Finding]:
-    """Yield whether a rule of the intermediary's own kept out somebody who would have been drawn.
+    """Yield whether the intermediary's own rules kept out anyone who would have been drawn.
 
-    A plan does not record whom such a rule kept out. Where the frame is known, it shows who would
-    have been drawn; where it is not, nobody can tell. Only a targeted audit must leave out an
-    earlier audit: in data validation that is a rule of one's own too, and no plan shows which
-    patients it kept out.
+    A plan does not record whom such a rule kept out. A known frame shows who would have been drawn;
+    without it, there is no way to tell. Only a targeted audit must leave out an earlier audit: in
+    data validation that is the intermediary's own rule too, and no plan shows which patients it
+    kept out.
     """
     is_targeted = kind is AuditKind.TARGETED
     reasons = [
@@ -185,7 +187,7 @@ def kept_out_findings(tally: Tally, kind: AuditKind) -> Iterator[Finding]:
     ]
     if not reasons:
         return
-    # A plan that is stored may give a reason with a TIN in it, which is refused today.
+    # A stored plan may give a reason that holds a TIN, which new plans refuse.
     about = "; ".join(map(without_tins, reasons))
     clause, passed_over = NONE_KEPT_OUT.of(tally.year), tally.passed_over
     if passed_over == frozenset() and not tally.holds_one_for_a_facet:
@@ -197,7 +199,7 @@ def kept_out_findings(tally: Tally, kind: AuditKind) -> Iterator[Finding]:
 
 
 def size_findings(tally: Tally) -> Iterator[Finding]:
-    """Yield whether as many participants, and as many of their patients, were sampled as needed."""
+    """Yield whether enough participants, and enough of their patients, were sampled."""
     quota, year = tally.quota, tally.year
     needed = f"{quota.size} of {quota.population}"
     counted, unclear = len(tally.counted), len(tally.unclear)
@@ -230,9 +232,9 @@ def size_findings(tally: Tally) -> Iterator[Finding]:
 
 
 def reviewed_finding(tally: Tally) -> Finding:
-    """Judge that every sampled record was reviewed.
+    """Judge whether every sampled record was reviewed.
 
-    Where no record could be sampled nothing was validated, and nothing is clean.
+    If no record could be sampled, nothing was validated, so the audit isn't clean.
     """
     sampled = tally.records_sampled
     return REVIEWED.of(tally.year).judge(
@@ -246,12 +248,12 @@ def reviewed_finding(tally: Tally) -> Finding:
 def withdrawn_findings(
     withdrawn: Iterable[Withdrawal], done: Moment | None, year: PerformanceYear
 ) -> Iterator[Finding]:
-    """Yield whether each withdrew in the year or later, and not after the audit was *done*."""
+    """Yield whether each one withdrew after the year began and before the audit was *done*."""
     clause, first = WITHDRAWN.of(year), year.first_day
     for one in withdrawn:
         about = one.participant.masked_key
         if precedes(one.withdrawn_at, first):
-            # One who left before the year is in no frame of it.
+            # A participant who left before the year is not in its frame.
             yield clause.not_met(one.withdrawn_at, f"not before {first}", about=about)
             continue
         if done is None:

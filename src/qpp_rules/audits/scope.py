@@ -57,33 +57,13 @@ E = TypeVar("E", bound=Enum)
 
 
 class Reach(Enum):
-    """What the texts name of which an audit must reach all; the value begins the facets of it."""
+    """The dimensions that an audit must cover in full; facets begin with the value."""
 
     CATEGORIES = "category"
     PARTICIPATION_OPTIONS = "participation-option"
     STATUSES = "status"
     COLLECTION_TYPES = "collection-type"
     REPORTING_OPTIONS = "reporting-option"
-
-
-def _as_categories(items: Iterable[PerformanceCategory] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_collection_types(items: Iterable[CollectionType] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_reporting_options(items: Iterable[ReportingOption] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_participation_options(items: Iterable[ParticipationOption] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_statuses(items: Iterable[ParticipationStatus] | None) -> Any:
-    return as_frozenset(items)
 
 
 @frozen(kw_only=True)
@@ -105,27 +85,27 @@ class AuditScope:
 
     categories: frozenset[PerformanceCategory] | None = field(
         default=None,
-        converter=_as_categories,
+        converter=as_frozenset,
         validator=optional(each(frozenset, PerformanceCategory)),
     )
     collection_types: frozenset[CollectionType] | None = field(
         default=None,
-        converter=_as_collection_types,
+        converter=as_frozenset,
         validator=optional(each(frozenset, CollectionType)),
     )
     reporting_options: frozenset[ReportingOption] | None = field(
         default=None,
-        converter=_as_reporting_options,
+        converter=as_frozenset,
         validator=optional(each(frozenset, ReportingOption)),
     )
     participation_options: frozenset[ParticipationOption] | None = field(
         default=None,
-        converter=_as_participation_options,
+        converter=as_frozenset,
         validator=optional(each(frozenset, ParticipationOption)),
     )
     statuses: frozenset[ParticipationStatus] | None = field(
         default=None,
-        converter=_as_statuses,
+        converter=as_frozenset,
         validator=optional(each(frozenset, ParticipationStatus)),
     )
 
@@ -137,7 +117,7 @@ class AuditScope:
             yield Problem("categories", "COST", expected, "leave it out: CMS computes it")
         if self.collection_types and PerformanceCategory.QUALITY not in self.categories:
             given = f"{len(self.collection_types)} without the quality category"
-            remedy = "quality data alone have a collection type; add QUALITY to categories"
+            remedy = "only quality data has a collection type; add QUALITY to categories"
             yield Problem("collection_types", given, "none", remedy)
 
     def of(self, reach: Reach) -> frozenset[Any] | None:
@@ -148,9 +128,9 @@ class AuditScope:
 
     @property
     def facets(self) -> frozenset[str]:
-        """What a :class:`~qpp_rules.sampling.FrameEntry` says, so that a draw reaches all of it.
+        """The facets for a :class:`~qpp_rules.sampling.FrameEntry`; a draw then reaches them all.
 
-        The participation options are left out: the kind of participant always is a facet.
+        Participation options are left out, because the kind of participant is always a facet.
         """
         return frozenset(
             f"{reach.value}:{member.value}"
@@ -168,10 +148,10 @@ class AuditScope:
         >>> AuditScope.of_frame([entry]).categories
         frozenset({<PerformanceCategory.QUALITY: 'quality'>})
 
-        What no entry has a facet of is not known, and not none.
+        Where no entry has a facet, the scope is not known (None) instead of empty.
 
-        Raises InvalidType for what is no entry, and InvalidValue for a facet such as
-        ``category:care`` that names no member of what it begins with.
+        Raises InvalidType for an item that is not a FrameEntry, and InvalidValue for a facet such
+        as ``category:care`` that does not name a member.
         """
         entries = as_tuple(frame)
         take("AuditScope.of_frame", frame=(entries, listing_of(FrameEntry)))
@@ -194,37 +174,37 @@ _NOT_NAMED: Final = paragraph(
 )
 CATEGORIES: Final = _page.rule(
     "audits.scope.categories",
-    "the audit reaches every performance category of which data will be submitted",
+    "the audit covers every performance category that will be submitted",
     paragraph("(b)(3)(v)(B)"),
     "AUD-006",
 )
 PARTICIPATION_OPTIONS: Final = _page.rule(
     "audits.scope.participation-options",
-    "the audit reaches every participation option by which data will be submitted",
+    "the audit covers every participation option under which data will be submitted",
     paragraph("(b)(3)(v)(C)"),
     "AUD-008",
 )
 STATUSES: Final = _page.rule(
     "audits.scope.statuses",
-    "the audit reaches those who opted in and those who report voluntarily, where there are any",
+    "the audit covers every participation status, opt-in and voluntary included",
     paragraph("(b)(3)(v)(C)"),
     "AUD-008",
 )
 COLLECTION_TYPES: Final = _page.rule(
     "audits.scope.collection-types",
-    "the audit reaches every collection type by which data will be submitted",
+    "the audit covers every collection type that will be submitted",
     _NOT_NAMED,
     "AUD-005",
 )
 REPORTING_OPTIONS: Final = _page.rule(
     "audits.scope.reporting-options",
-    "the audit reaches every reporting option by which data will be submitted",
+    "the audit covers every reporting option under which data will be submitted",
     _NOT_NAMED,
     "AUD-007",
 )
 DECLARED: Final = _page.rule(
     "audits.declared-scope",
-    "the scope names all that will be submitted, and at least what the sampled participants show",
+    "the scope names everything that will be submitted, and at least what the sample shows",
     paragraph(
         "(b)(3)(v)",
         Basis.INTERPRETATION,
@@ -246,7 +226,7 @@ def _excepted(source: Citation) -> Citation:
 
 QCDR_ONLY: Final = _page.rule(
     "audits.scope.qcdr-measures",
-    "QCDR measures are in the audit of a QCDR only",
+    "only a QCDR's audit covers QCDR measures",
     (
         text(2021, 2021, _excepted(cfr("414.1400(a)(2)(i)(A)", as_of=IN_2021))),
         text(2022, 2022, _excepted(cfr("414.1400(b)(1)(i)(A)", as_of=IN_2023))),
@@ -280,7 +260,7 @@ IN_SCOPE: Final = _page.rule(
         "the text names performance categories and submitters; that the scope names collection "
         "types and reporting options too, the 2027 fact sheet says, and it is taken to hold for "
         "the years before",
-        in_2027=fact_sheet("Data Validation and Targeted Audits", "(b)(3)(v)"),
+        in_2027=fact_sheet(_VALIDATION, "(b)(3)(v)"),
     ),
     "AUD-005",
     "AUD-006",
@@ -310,7 +290,7 @@ MEMBERS: Final[dict[Reach, tuple[Rule, type[Enum], frozenset[Any]]]] = {
     ),
     Reach.REPORTING_OPTIONS: (REPORTING_OPTIONS, ReportingOption, frozenset(ReportingOption)),
 }
-"""Of each: its rule, its enumeration, and the members that the texts name."""
+"""For each: its rule, its enumeration, and the members that the texts name."""
 
 
 def check_scope(
@@ -321,14 +301,14 @@ def check_scope(
 ) -> Determination[bool | None]:
     """Decide whether the sample of *plan* covers all the data that will be submitted.
 
-    One finding for each performance category, participation option, ground of participation,
-    collection type and reporting option: MET where it is submitted and sampled, NOT_MET where it is
-    submitted and not sampled, NOT_APPLICABLE where it is not submitted. A scope that names less
-    than the sampled participants show, or nothing, is NOT_MET, and so is a reporting option that
-    the year does not have: an MVP before 2023. What a participant stands
-    for is read off the facets that the plan recorded, such as ``category:quality``; case does not
-    matter, and facets of other beginnings are left alone. *intermediary_type* is asked for where
-    QCDR measures are submitted, which only a QCDR may.
+    There is one finding for each performance category, participation option, participation status,
+    collection type and reporting option: MET if it is submitted and sampled, NOT_MET if it is
+    submitted and not sampled, NOT_APPLICABLE if it is not submitted. A scope that names nothing, or
+    less than the sampled participants show, is NOT_MET, and so is a reporting option that the year
+    does not have, such as an MVP before 2023. What a participant stands for is read from the facets
+    that the plan recorded, such as ``category:quality``; case does not matter, and facets with
+    other prefixes are ignored. *intermediary_type* is needed if QCDR measures are submitted, which
+    only a QCDR may do.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin, sampling
     >>> scope = AuditScope(
@@ -346,8 +326,8 @@ def check_scope(
     >>> d.answer, [f.about for f in d.findings if f.verdict.name == "NOT_MET"]
     (False, ['improvement activities'])
 
-    Raises InvalidType for what is no scope or plan, InvalidValue for a plan that does not match its
-    digest and a facet that names no member, and YearNotCovered before 2021.
+    Raises InvalidType for an argument of the wrong type, InvalidValue for a plan that does not
+    match its digest and for a facet that does not name a member, and YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(B) and (C); 2027 Self-Nomination Fact Sheet, "Data
     Validation and Targeted Audits".
@@ -372,9 +352,9 @@ def scope_findings(
     *,
     without: tuple[SampledParticipant, ...] = (),
 ) -> Iterator[Finding]:
-    """Yield what :func:`check_scope` finds of *members*, in the order of the regulation.
+    """Yield what :func:`check_scope` finds for *members*, in the order of the regulation.
 
-    Those in *without* have nothing to validate: they show what is submitted and reach none of it.
+    Those in *without* have nothing to validate: they show what is submitted but cover none of it.
     """
     sampled = tuple(one for one in members if one not in without)
     for reach, (rule, _, named) in MEMBERS.items():
@@ -396,7 +376,7 @@ def scope_findings(
 
 
 def _without_option(member: Enum, year: PY) -> Iterator[Finding]:
-    """Yield that the year does not have the reporting option *member*, where it does not."""
+    """Yield a finding if *member* is a reporting option that the year does not have."""
     if isinstance(member, ReportingOption):
         found = check_reporting_option(member, year)
         yield from found.findings if found.answer is False else ()
@@ -405,7 +385,7 @@ def _without_option(member: Enum, year: PY) -> Iterator[Finding]:
 def _declared(
     scope: AuditScope, year: PY, sampled: tuple[SampledParticipant, ...]
 ) -> Iterator[Finding]:
-    """Yield what the scope leaves out although it must be there, or that it leaves out nothing."""
+    """Yield what the scope leaves out and must name, or one finding that nothing is left out."""
     left_out = [
         f"{reach.value}: {member.value}"
         for reach in Reach
@@ -436,7 +416,7 @@ def _qcdr_only(
 ) -> Finding:
     clause = QCDR_ONLY.of(year)
     if scope.collection_types is None:
-        # A scope that names what is not sampled is not met, whoever submits it.
+        # Naming a type that is not sampled would not be met, whatever the intermediary is.
         asked = intermediary_type is None and CollectionType.QCDR_MEASURE in sampled
         return clause.unknown("scope.collection_types", *["intermediary_type"] * asked)
     if CollectionType.QCDR_MEASURE not in scope.collection_types:
@@ -464,8 +444,8 @@ def _reached(
 ) -> frozenset[Any]:
     """Return the members of *reach* that sampled participants, or frame entries, stand for.
 
-    How a practice reports is a facet of a clinician's only, and where *year* is given, only in a
-    year whose unit is the TIN/NPI.
+    Only a clinician has a facet that says how its practice reports; with *year*, only in a year
+    whose unit is the TIN/NPI.
     """
     by_clinician = year is None or participant_quota(0, year).unit is SamplingUnit.TIN_NPI
     found: set[Any] = set()
@@ -477,7 +457,7 @@ def _reached(
         members = {_member(subject, kind, prefix, text) for text in named}
         if reach is Reach.PARTICIPATION_OPTIONS:
             own: ParticipationOption = holder.participant.participation_option
-            # Where the unit is the TIN/NPI, a facet says how the clinician's practice reports.
+            # If the unit is the TIN/NPI, a facet says how the clinician's practice reports.
             is_clinician = by_clinician and own is ParticipationOption.INDIVIDUAL
             members = members if members and is_clinician else {own}
         found |= members
@@ -493,7 +473,7 @@ def _member(subject: str, kind: type[E], prefix: str, text: str) -> E:
         raise InvalidValue.of(subject, "facets", given=given, expected=expected) from None
 
 
-# Who submits it
+# Who submits the data
 
 _AUDITED_TYPES: Final = (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY)
 _NOT_BY_INTERMEDIARIES: Final = {
@@ -529,7 +509,7 @@ _NAMES: Final = {
     Reach.COLLECTION_TYPES: "collection_types",
     Reach.REPORTING_OPTIONS: "reporting_option",
 }
-"""What a planned submission calls what an audit reaches; of the ground of participation none."""
+"""The fields of a planned submission; it has none for the participation status."""
 _ALL: Final[Mapping[Reach, frozenset[Enum]]] = {
     Reach.COLLECTION_TYPES: frozenset(CollectionType),
     Reach.REPORTING_OPTIONS: frozenset(ReportingOption),
@@ -546,7 +526,7 @@ def planned_findings(
         yield IN_SCOPE.of(year).unknown("validation.scope", *not_planned(planned))
         return
     for reach in _NAMES:
-        # Of what the audit must reach, each has a text of its own.
+        # Each dimension rests on its own text.
         source = MEMBERS[reach][0].of(year).citation
         for finding in _of_reach(reach, scope.of(reach), sent_of(reach, planned), year):
             yield finding.replace(source=source)
@@ -562,7 +542,7 @@ def _of_reach(
         missing = [f"planned.{name}"] * (sent is None)
         yield clause.unknown(f"validation.scope.{reach.name.lower()}", *missing, about=name)
     elif sent is None:
-        # Only where every possibility is named does it not matter which it is.
+        # It does not matter which one is sent only if the scope names them all.
         holds = True if _ALL[reach] <= named else None
         yield clause.judge(holds, missing=(f"planned.{name}",), about=name)
     else:
@@ -572,16 +552,16 @@ def _of_reach(
 
 
 def not_planned(planned: PlannedSubmission) -> Iterator[str]:
-    """Yield what *planned* does not say of what will be submitted."""
+    """Yield the facts about what will be submitted that *planned* does not say."""
     return (f"planned.{name}" for reach, name in _NAMES.items() if sent_of(reach, planned) is None)
 
 
 def sent_of(reach: Reach, planned: PlannedSubmission) -> frozenset[Enum] | None:
-    """Return the members of *reach* that *planned* names; None where it does not say."""
+    """Return the members of *reach* that *planned* names; None if it does not say."""
     if reach is Reach.CATEGORIES:
         return frozenset[Enum](planned.categories)
     if reach is Reach.PARTICIPATION_OPTIONS:
-        # Where the planned submission does not say, the participant does.
+        # If the planned submission does not say, the participant does.
         return frozenset[Enum]({planned.participant.participation_option})
     if reach is Reach.COLLECTION_TYPES:
         is_quality = PerformanceCategory.QUALITY in planned.categories

@@ -1,4 +1,4 @@
-"""The data validation strategy: when it is due, and that it stays as CMS approved it."""
+"""The data validation strategy: when it is due, and how it may change after CMS approved it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from attrs import field
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.scope import AuditScope, Reach
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, all_met
+from qpp_rules.core.determinations import Determination, Finding, all_met, together
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import as_tuple, each, frozen, hidden, instance_of, optional, take
@@ -18,7 +18,7 @@ from qpp_rules.core.years import a_performance_year, eastern_text
 from qpp_rules.deadlines import calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 
 _page = Page(__name__)
@@ -45,7 +45,7 @@ APPROVAL: Final = _page.rule(
 )
 APPROVED_FIRST: Final = _page.rule(
     "audits.strategy.change",
-    "CMS approved the change of the approved strategy before it was made",
+    "CMS approved the change to the approved strategy before it was made",
     _STRATEGY,
     "AUD-002",
 )
@@ -64,9 +64,9 @@ AS_APPROVED: Final = _page.rule(
 
 @frozen(kw_only=True)
 class StrategyChange:
-    """A change of a strategy: when it was made, when CMS approved it, what the scope is then.
+    """A change to a strategy: when it was made, when CMS approved it, and the new scope.
 
-    *approved_at* is None where CMS has not approved it.
+    *approved_at* is None if CMS has not approved it.
     """
 
     changed_at: Moment = field(validator=a_moment)
@@ -74,15 +74,11 @@ class StrategyChange:
     scope: AuditScope = field(validator=instance_of(AuditScope))
 
 
-def _as_changes(changes: Iterable[StrategyChange]) -> Any:
-    return as_tuple(changes)
-
-
 @frozen(kw_only=True)
 class ValidationStrategy:
     """What an intermediary told CMS at self-nomination that it would audit.
 
-    *submitted_at* is None where that is not known, *approved_at* where CMS has not approved it.
+    *submitted_at* is None if not known; *approved_at* is None if CMS has not approved it.
 
     Citation: 42 CFR § 414.1400(b)(3)(iv), which calls it a plan.
     """
@@ -92,17 +88,17 @@ class ValidationStrategy:
     submitted_at: Moment | None = field(default=None, validator=optional(a_moment))
     approved_at: Moment | None = field(default=None, validator=optional(a_moment))
     changes: tuple[StrategyChange, ...] = field(
-        default=(), converter=_as_changes, validator=each(tuple, StrategyChange)
+        default=(), converter=as_tuple, validator=each(tuple, StrategyChange)
     )
 
     @property
     def approved_scope(self) -> AuditScope | None:
-        """The scope of the last change that CMS approved, or the strategy's own; None: not known.
+        """The scope of the last approved change, or the strategy's own; None if not known.
 
-        What was changed before CMS approved the strategy was approved with it, and what was changed
-        before the strategy was submitted, what was submitted replaced. The last change is the one
-        that was made last, in whatever order the changes are given. It is not known which that is
-        if two of one day say different things, or if a change may or may not be approved.
+        A change made before CMS approved the strategy was approved with it. A change made before
+        the strategy was submitted was replaced by what was submitted. The last change is the one
+        made last, whatever order the changes are given in. It is not known if two changes of one
+        day differ, or if it is not known whether a change was approved.
         """
         held = [(one, self._holds(one)) for one in self.changes]
         sure = [one for one, holds in held if holds]
@@ -118,12 +114,12 @@ class ValidationStrategy:
         return first if all(one == first for one in others) else None
 
     def is_draft_at(self, moment: Moment) -> bool | None:
-        """Whether CMS had not approved the strategy yet; None where the day or hour leaves it."""
+        """Return whether CMS had not approved the strategy yet; None if a day leaves it open."""
         take("is_draft_at", moment=(moment, a_moment))
         return self.approved_at is None or precedes(moment, self.approved_at)
 
     def _holds(self, change: StrategyChange) -> bool | None:
-        """Return whether *change* was approved, alone or with the strategy; None: not known."""
+        """Return whether *change* was approved, alone or with the strategy; None if not known."""
         draft = self.is_draft_at(change.changed_at)
         if self.submitted_at is not None:
             replaced = precedes(change.changed_at, self.submitted_at)
@@ -135,9 +131,9 @@ class ValidationStrategy:
         return True if replaced is False and True in approved else None
 
     def is_approval(self, change: StrategyChange) -> bool | None:
-        """Whether CMS approved *change* by itself, once it had approved the strategy.
+        """Return whether CMS approved *change* by itself, after it had approved the strategy.
 
-        None where the days or hours leave it.
+        None if a day without an hour leaves it open.
         """
         take("is_approval", change=(change, instance_of(StrategyChange)))
         if change.approved_at is None or self.approved_at is None:
@@ -149,11 +145,11 @@ class ValidationStrategy:
 def check_strategy(
     strategy: ValidationStrategy, *, closing_instant_is_open: bool = False
 ) -> Determination[bool | None]:
-    """Decide whether *strategy* was submitted in time and changed only as CMS had approved.
+    """Decide whether *strategy* was submitted in time and changed only with CMS's approval.
 
-    What CMS has not approved yet may be changed freely. The approval must come before the change,
-    and not before that of the strategy: of the same day, None is answered. So it is for a change of
-    the day on which CMS approved the strategy.
+    A strategy that CMS has not approved yet may be changed freely. The approval of a change must
+    come before the change, and not before that of the strategy. If both fall on the same day, the
+    answer is None; so it is for a change on the day when CMS approved the strategy.
 
     >>> from datetime import date
     >>> scope = AuditScope()
@@ -165,7 +161,7 @@ def check_strategy(
     ...     approved_at=date(2026, 11, 1), changes=[change],
     ... ))
     >>> print(d.findings[-1])
-    NOT MET: CMS approved the change of the approved strategy before it was made; observed changed \
+    NOT MET: CMS approved the change to the approved strategy before it was made; observed changed \
 2027-10-01, approved 2027-10-05, required approval before the change [2027 Self-Nomination Fact \
 Sheet, "Data Validation and Targeted Audits", CMS guidance]
 
@@ -191,7 +187,7 @@ Sheet, "Data Validation and Targeted Audits", CMS guidance]
             else "the hour of strategy.submitted_at",
         ),
     )
-    # The day is that of the calendar, which says where it was published.
+    # The calendar gives the day, and says where it was published.
     submitted = submitted.replace(source=in_time.citation)
     changes = tuple(_change_finding(strategy, change) for change in strategy.changes)
     findings = (submitted, *readings, *_approval(strategy), *changes)
@@ -199,7 +195,7 @@ Sheet, "Data Validation and Targeted Audits", CMS guidance]
 
 
 def _approval(strategy: ValidationStrategy) -> Iterator[Finding]:
-    """Yield a finding if the approval came before what it approves."""
+    """Yield a finding if the approval came before the submission that it approves."""
     submitted, approved = strategy.submitted_at, strategy.approved_at
     if submitted is not None and approved is not None and precedes(approved, submitted):
         observed = f"submitted {eastern_text(submitted)}, approved {eastern_text(approved)}"
@@ -207,7 +203,7 @@ def _approval(strategy: ValidationStrategy) -> Iterator[Finding]:
 
 
 def check_strategy_type(subject: str, strategy: ValidationStrategy) -> None:
-    """Raise InvalidType unless *strategy* is one."""
+    """Raise InvalidType unless *strategy* is a ValidationStrategy."""
     take(subject, strategy=(strategy, hidden(instance_of(ValidationStrategy))))
 
 
@@ -226,8 +222,7 @@ def _change_finding(strategy: ValidationStrategy, change: StrategyChange) -> Fin
             observed, approval = f"{observed}, before the strategy was submitted", False
         elif approval is False:
             observed = f"{observed}, before the strategy was"
-        both = {approval, precedes(change.approved_at, change.changed_at)}
-        holds = False if False in both else None if None in both else True
+        holds = together(approval, precedes(change.approved_at, change.changed_at))
     if draft is None and holds is not True:
         missing = ("the hours of strategy.approved_at and change",)
         return clause.unknown(*missing, observed=observed, required=required)
@@ -237,9 +232,9 @@ def _change_finding(strategy: ValidationStrategy, change: StrategyChange) -> Fin
 def follows_strategy(scope: AuditScope, strategy: ValidationStrategy) -> Determination[bool | None]:
     """Decide whether an audit of *scope* is the audit that the approved *strategy* describes.
 
-    Less than the strategy is a change of it, and so is more. What either leaves unknown is not
-    compared, and named. If CMS has not approved the strategy, the answer is None. Whether the scope
-    is enough for an audit, :func:`check_scope` says.
+    To audit less than the strategy is a change, and so is to audit more. What either leaves unknown
+    is not compared, but is named. If CMS has not approved the strategy, the answer is None.
+    :func:`check_scope` decides whether the scope is enough for an audit.
 
     Raises YearNotCovered before 2023.
 
@@ -251,7 +246,7 @@ def follows_strategy(scope: AuditScope, strategy: ValidationStrategy) -> Determi
 
 
 def strategy_findings(scope: AuditScope, strategy: ValidationStrategy) -> Iterator[Finding]:
-    """Yield one finding for each thing that a scope is made of."""
+    """Yield one finding for each part of a scope."""
     clause = AS_APPROVED.of(strategy.year)
     if strategy.approved_at is None:
         parts = [name for reach in Reach for name in _unknown(reach, scope, strategy.scope)]
@@ -273,7 +268,7 @@ def strategy_findings(scope: AuditScope, strategy: ValidationStrategy) -> Iterat
 
 
 def _unknown(reach: Reach, scope: AuditScope, approved: AuditScope) -> Iterator[str]:
-    """Yield what is not known of *reach* in the scope of the audit, and in the one approved."""
+    """Yield what is not known about *reach* in the audit's scope and in the approved one."""
     for name, one in (("scope", scope), ("strategy.scope", approved)):
         if one.of(reach) is None:
             yield f"{name}.{reach.name.lower()}"

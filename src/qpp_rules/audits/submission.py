@@ -1,4 +1,4 @@
-"""What comes before any submission: audits, targeted audits, corrections: (v)(A) and (vi)(B)."""
+"""What must be done before any submission: audits and corrections: (v)(A) and (vi)(B)."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ _page = Page(__name__)
 
 AUDITED: Final = _page.rule(
     "audits.order.every-year",
-    "data validation audits are made for every year whose data is submitted",
+    "data validation audits are conducted for every year whose data is submitted",
     paragraph("(b)(3)(v)"),
     "AUD-003",
 )
@@ -148,8 +148,7 @@ HOLDS_BACK_ALL: Final = _page.rule(
 )
 HOLDS_BACK_AFFECTED: Final = _page.rule(
     "audits.order.affected",
-    "an open deficiency holds back the participants whose data holds that in which it was found, "
-    "and no others",
+    "an open deficiency holds back only participants whose data includes the data it was found in",
     paragraph(
         "(b)(3)(vi)(B)",
         Basis.INTERPRETATION,
@@ -164,7 +163,7 @@ HOLDS_BACK_AFFECTED: Final = _page.rule(
 def check_audited(
     audited: Collection[PY], year: PY, *, data_will_be_submitted: bool | None
 ) -> Determination[bool | None]:
-    """Decide whether the data validation audits of *year* were made, given the years *audited*.
+    """Decide whether the data validation audits of *year* were conducted, given *audited* years.
 
     >>> check_audited({PY(2026)}, PY(2027), data_will_be_submitted=True).answer
     False
@@ -208,34 +207,35 @@ def may_submit(
 ) -> Determination[bool | None]:
     """Decide whether data of *year* may be submitted, judged by audits: True if it may.
 
-    Data may go when data validation is complete, each required targeted audit is done, and every
-    error is corrected: for traditional MIPS, MVPs and the APP alike, and for every participant of
-    the intermediary. They must be done in this order: a targeted audit ends after the validation
-    that called for it, and a correction counts only for errors found by then. With *submitted_at*
-    all must be done before that instant; the same instant is too late. The findings name all that
-    is open.
+    Data may be submitted when data validation is complete, each required targeted audit is done,
+    and every error is corrected. This holds for traditional MIPS, MVPs and the APP, and for every
+    participant of the intermediary. The order counts: a targeted audit ends after the validation
+    that called for it, and a correction counts only for errors found by then. With *submitted_at*,
+    everything must be done before that instant; the same instant is too late. The findings name
+    everything that is open.
 
-    Medicare CQMs of an ACO may go only with the check of its own beneficiaries; those of any other
-    participant may not go, for only ACOs report them. A *planned* submission that has none of them
-    is not held back where such a check is open.
+    An ACO's Medicare CQMs may be submitted only if its own beneficiaries were checked. Those of any
+    other participant may not be submitted, because only ACOs report them. An open check does not
+    hold back a *planned* submission without Medicare CQMs.
 
-    With *participant*, that one must be in the audited population and not withdrawn. *planned* says
-    what will be submitted: the audit's scope must name it. It gives participant and instant too, if
-    they are not given; without an instant it is not known what came before. A *validation* of None
-    is not known, and the answer then is None.
+    With *participant*, that participant must be in the audited population and not withdrawn.
+    *planned* says what will be submitted, and the audit's scope must name it. Participant and
+    instant are taken from it if they are not given; without an instant, the order in time is not
+    known. A *validation* of None means "not known", and the answer is None.
 
     *blocking* AFFECTED takes the other reading of an open targeted audit or correction: it holds
-    back *participant* only where the deficiency was found in its data. The data of a group holds
-    that of all with its TIN. Where it is not known whether one participant's data holds another's,
-    as with a virtual group or an APM Entity, what is open leaves the answer None. Data validation
-    itself holds back everyone under both.
+    back *participant* only if the deficiency was found in its data. A group's data includes that of
+    everyone with its TIN. If it is not known whether one participant's data includes another's, as
+    with a virtual group or an APM Entity, anything open leaves the answer None. Data validation
+    itself holds back everyone under either reading.
 
     >>> may_submit(None, year=PY(2027)).missing
     ('validation',)
 
     Raises InvalidType for an argument of the wrong type; InvalidValue for a result that does not
-    match its digest, for two targeted audits of one deficiency, for one of a deficiency that no
-    audit found, and where *planned* contradicts the other arguments; YearNotCovered before 2021.
+    match its digest, for two targeted audits of one deficiency, for a targeted audit of a
+    deficiency that no audit found, and for a *planned* submission that contradicts the other
+    arguments; YearNotCovered before 2021.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(A) and (vi)(B); 2027 Self-Nomination Fact Sheet, "DVER and
     Targeted Audits".
@@ -247,7 +247,6 @@ def may_submit(
     if participant is not None:
         check_participant(subject, "participant", participant)
     audits = as_tuple(targeted_audits)
-    (PlannedSubmission, type(None))
     refuse_any(
         subject,
         _types_of(validation, audits, blocking),
@@ -268,7 +267,7 @@ def may_submit_all(
     corrections: Iterable[Correction] = (),
     blocking: Blocking = Blocking.EVERYONE,
 ) -> Answers[PlannedSubmission, bool | None]:
-    """Decide of each planned submission what :func:`may_submit` does, in the order given.
+    """Decide for each planned submission what :func:`may_submit` decides, in the order given.
 
     >>> from qpp_rules import Group, Tin
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
@@ -305,7 +304,7 @@ def may_submit_all(
 def _open_facts(
     audits: tuple[TargetedAudit, ...], corrections: Iterable[Correction]
 ) -> tuple[str, ...]:
-    """Return what is not known of targeted audits and corrections, whatever was found before."""
+    """Return what is not known about targeted audits and corrections, whatever was found."""
     made = (*corrections, *(one for audit in audits for one in audit.corrections))
     results = [one.result for one in audits if one.result is not None]
     return (
@@ -335,7 +334,7 @@ def _types_of(validation: object, audits: object, blocking: object) -> list[Prob
 
 @plain_frozen
 class _Asked:
-    """What is asked of the audits: whose data, and when it is submitted."""
+    """The question: whose data is submitted, and when."""
 
     year: PY
     at: datetime | None = None
@@ -343,12 +342,12 @@ class _Asked:
     planned: PlannedSubmission | None = None
 
     def problems(self, blocking: Blocking) -> list[Problem]:
-        """Return where the planned submission contradicts what is asked besides."""
+        """Return where the planned submission contradicts the other arguments."""
         planned, problems = self.planned, []
         if planned is None:
             if self.participant is None and blocking is Blocking.AFFECTED:
                 expected = "the participant whose data will be submitted"
-                remedy = "AFFECTED asks of one of them"
+                remedy = "AFFECTED decides for one participant"
                 problems.append(Problem("participant", "None", expected, remedy))
             return problems
         if planned.year != self.year:
@@ -357,7 +356,7 @@ class _Asked:
             given = planned.participant.masked_key
             problems.append(Problem("planned.participant", given, "the same as participant"))
         at, planned_at = self.at, planned.submitted_at
-        # In UTC: two instants of the hour that clocks repeat are equal in their own zone.
+        # In UTC, because two instants in the repeated hour are equal in their own zone.
         if at and planned_at and at.astimezone(UTC) != planned_at.astimezone(UTC):
             given = eastern_text(planned_at)
             problems.append(Problem("planned.submitted_at", given, "the same as submitted_at"))
@@ -371,9 +370,9 @@ class _Asked:
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """The instant, where a planned submission does not say it.
+        """``submitted_at``, if a planned submission does not say it.
 
-        Without a plan the question is whether all is done by now.
+        Without a planned submission the question is whether everything is done by now.
         """
         return ("submitted_at",) if self.planned and not self.submitted_at else ()
 
@@ -385,7 +384,7 @@ class _Asked:
 
 @plain_frozen
 class _Order:
-    """What is known of a year's audits, and whom what is open holds back."""
+    """What is known about a year's audits, and which participants an open one holds back."""
 
     validation: AuditResult
     audits: Mapping[str, TargetedAudit]
@@ -405,7 +404,7 @@ class _Order:
         year: PY,
         blocking: Blocking,
     ) -> _Order | None:
-        """Return it, None without a *validation*; refuse what was changed and what is unknown."""
+        """Return it, or None without *validation*; refuse changed results, unknown deficiencies."""
         check_results(subject, validation, audits)
         of_audits = [one for audit in audits for one in audit.corrections]
         known = corrections_of(subject, corrections, of_audits)
@@ -415,9 +414,9 @@ class _Order:
         return cls(validation, {one.deficiency.key: one for one in audits}, known, year, blocking)
 
     def answer(self, asked: _Asked, open_facts: tuple[str, ...]) -> Determination[bool | None]:
-        """Decide whether what is asked of may be submitted.
+        """Decide whether the data in question may be submitted.
 
-        *open_facts* are those of what follows data validation that its instant could turn on.
+        *open_facts* are facts about later audits and corrections that the order may depend on.
         """
         validation, year = self.validation, self.year
         findings = (
@@ -432,7 +431,7 @@ class _Order:
         return all_met(year, findings, aside)
 
     def _followed_up(self, at: datetime | None, participant: Participant | None) -> Findings:
-        """Return the findings on the deficiencies; where everyone is held back, made once."""
+        """Return the findings on the deficiencies; they are shared if everyone is held back."""
         if self.blocking is Blocking.AFFECTED and participant is not None:
             return tuple(self._of_one(at, participant))
         if at not in self.shared:
@@ -471,7 +470,7 @@ class _Order:
             yield HOLDS_BACK_AFFECTED.of(self.year).met(Blocking.AFFECTED.value)
 
     def _of_participant(self, participant: Participant | None) -> Iterator[Finding]:
-        """Ask whether the audits are of *participant* too."""
+        """Yield whether the audits cover *participant*."""
         if participant is None:
             return
         about = participant.masked_key
@@ -495,7 +494,7 @@ class _Order:
         return results_of(self.validation, self.audits.values())
 
     def _found(self) -> tuple[Deficiency, ...]:
-        """Return each deficiency once: those of data validation, then what targeted audits add."""
+        """Return each deficiency once: those of data validation, then those of targeted audits."""
         found: dict[str, Deficiency] = {}
         for _, result in self._results():
             for one in result.deficiencies:
@@ -546,7 +545,7 @@ class _Order:
 
 
 def _holds_data(one: Participant, other: Participant) -> bool | None:
-    """Return whether the data of *one* holds data of *other*; None where that is not known."""
+    """Return whether the data of *one* includes data of *other*; None if not known."""
     if one == other:
         return True
     # A TIN is in one virtual group at most, and a clinician in one subgroup of its TIN.
@@ -560,7 +559,7 @@ def _holds_data(one: Participant, other: Participant) -> bool | None:
 
 
 def _in_doubt(findings: Findings, participant: Participant) -> Iterator[Finding]:
-    """Yield *findings* on a deficiency that may be in the data of *participant*, or may not."""
+    """Yield *findings* on a deficiency that may or may not be in the data of *participant*."""
     told = told_only(findings)
     missing = (
         f"whether the data of {participant.masked_key} holds that of the participants affected"
@@ -575,7 +574,7 @@ def _in_doubt(findings: Findings, participant: Participant) -> Iterator[Finding]
 def _open_for(validation: AuditResult, planned: PlannedSubmission | None) -> Findings:
     """Return what keeps *validation* open for *planned*.
 
-    Where it says whether it has Medicare CQMs, their beneficiaries are a question of its own.
+    If it says whether it has Medicare CQMs, the beneficiaries are judged separately.
     """
     if planned is None or sent_of(Reach.COLLECTION_TYPES, planned) is None:
         return validation.open
@@ -583,7 +582,7 @@ def _open_for(validation: AuditResult, planned: PlannedSubmission | None) -> Fin
 
 
 def _of_beneficiaries(validation: AuditResult, asked: _Asked) -> Iterator[Finding]:
-    """Ask for the check of the ACO's beneficiaries where Medicare CQMs are, or may be, sent."""
+    """Yield whether the ACO's beneficiaries were checked, if Medicare CQMs are or may be sent."""
     if not asks_for_beneficiaries(validation.scope, validation.year):
         return
     planned, whose, clause = asked.planned, asked.whose, BENEFICIARIES.of(validation.year)
@@ -594,14 +593,11 @@ def _of_beneficiaries(validation: AuditResult, asked: _Asked) -> Iterator[Findin
         yield beneficiaries_finding(validation.beneficiaries, whose, validation.year)
     elif whose is None:
         everyone = validation.frame or sampled_in(validation.plan)
-        acos = (one for one in everyone if isinstance(one, ApmEntity))
+        acos = [one for one in everyone if isinstance(one, ApmEntity)]
+        acos.sort(key=lambda one: one.key)
         checks, year = validation.beneficiaries, validation.year
-        found = (beneficiaries_finding(checks, one, year) for one in sorted(acos, key=_key))
+        found = (beneficiaries_finding(checks, one, year) for one in acos)
         yield from (one for one in found if one.verdict is not Verdict.MET)
-
-
-def _key(participant: Participant) -> str:
-    return participant.key
 
 
 def _validated(
@@ -627,7 +623,7 @@ def _validated(
 def _in_order(
     clause: Clause, done: Moment | None, name: str, about: str, submitted_at: datetime | None
 ) -> Finding:
-    """Judge what is done by when that was, and whether it came before the submission."""
+    """Judge whether it was *done* before the submission."""
     required = None if submitted_at is None else f"before {eastern_text(submitted_at)}"
     if done is None:
         return clause.unknown(name, required=required, about=about)

@@ -1,4 +1,4 @@
-"""What is counted of an audit: who is examined, which records, what was found."""
+"""The counts of an audit: who was examined, which records, what was found."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class _Found:
 
 @attrs.frozen
 class Tally:
-    """What is counted of an audit's reviews, checks and withdrawals, each figure once."""
+    """The counts of an audit's reviews, checks and withdrawals."""
 
     plan: Plan
     reviews: tuple[Review, ...]
@@ -90,19 +90,19 @@ class Tally:
 
     @cached_property
     def frame(self) -> frozenset[Participant] | None:
-        """The participants that the plan was drawn from; None where not known."""
+        """The participants that the plan was drawn from; None if not known."""
         return frame_among(self.plan, self.checked, self.gone)
 
     @cached_property
     def quota(self) -> ParticipantQuota:
-        """How many must be audited of those whose data will be submitted."""
+        """How many of the participants whose data will be submitted must be audited."""
         known = sampled_in(self.plan) if self.frame is None else self.frame
         left = sum(one in known for one in self.gone)
         return participant_quota(max(0, self.plan.frame_size - left), self.year)
 
     @cached_property
     def _staying(self) -> tuple[SampledParticipant, ...]:
-        """The sampled participants that did not withdraw, nor leave before an extension."""
+        """The sampled participants that neither withdrew nor left before an extension."""
         return tuple(
             one
             for one in self.plan.participants
@@ -117,9 +117,9 @@ class Tally:
 
     @cached_property
     def members(self) -> tuple[SampledParticipant, ...]:
-        """The sampled participants that stay, and the reserves drawn on or reviewed."""
+        """The sampled participants that stay, and the reserves that are needed or reviewed."""
         reserves = [one for one in self.plan.reserves if one.participant not in self.gone]
-        # What is not known counts here as if it did, so that no reserve is asked for in vain.
+        # A member that may count is taken as counting, so that no reserve is requested needlessly.
         lacking = self.quota.size - sum(_counts(one) is not False for one in self._staying)
         able = [one for one in reserves if _counts(one)]
         taken = {one.participant for one in able[: max(0, lacking)]}
@@ -130,8 +130,8 @@ class Tally:
     def sampled(self) -> tuple[SampledParticipant, ...]:
         """The members, and those who left before an extension without a withdrawal on record.
 
-        The latter count toward no size. But that a later frame leaves somebody out is no word on
-        why: what was sampled of them is reviewed, or the withdrawal is on record.
+        The latter do not count toward the size. But a later frame does not say why a participant is
+        missing: either its sampled records are reviewed, or a withdrawal is on record.
         """
         dropped = (one for one in self.plan.participants if one.participant not in self.gone)
         return (*self.members, *filter(self._left_before, dropped))
@@ -143,7 +143,7 @@ class Tally:
 
     @property
     def unclear(self) -> tuple[SampledParticipant, ...]:
-        """The members without patients of whose categories nothing is on record."""
+        """The members without patients whose categories are not on record."""
         return tuple(one for one in self.members if _counts(one) is None)
 
     @property
@@ -153,10 +153,10 @@ class Tally:
 
     @property
     def doubtful(self) -> int:
-        """How many of those that count may have left the frame before the plan was extended.
+        """How many of the counted members may have left the frame before the plan was extended.
 
-        An extension adds what its frame asks for. Only who leaves after it can make the sample
-        short.
+        An extension adds what its frame asks for. Only participants who leave afterwards can make
+        the sample too small.
         """
         if self.plan.extends is None or self.frame is not None or not self.gone:
             return 0
@@ -164,18 +164,18 @@ class Tally:
 
     @cached_property
     def audited(self) -> Audited:
-        """The plan with the reserves that were drawn on."""
+        """The plan with the reserves that were used."""
         used = {one.participant for one in self.members}
         used |= {one.participant for one in self.reviews}
         return Audited(self.plan, used & {one.participant for one in self.plan.reserves})
 
     @cached_property
     def passed_over(self) -> frozenset[Participant] | None:
-        """Those of the frame whom the draw would have taken by their tickets, and did not.
+        """The participants in the frame whose tickets should have been drawn, but were not.
 
-        None where tickets do not say whom: without the frame, and in a plan that leaves out an
-        earlier audit or extends another plan. Whom it would have taken for the sake of a facet, the
-        tickets do not say either; see :attr:`holds_one_for_a_facet`.
+        None if the tickets cannot say: without the frame, or in a plan that leaves out an earlier
+        audit or extends another plan. Nor do tickets say who would have been taken for a facet; see
+        :attr:`holds_one_for_a_facet`.
         """
         plan = self.plan
         has_earlier = any(one.reason == EARLIER_AUDIT for one in plan.excluded)
@@ -189,12 +189,12 @@ class Tally:
 
     @property
     def holds_one_for_a_facet(self) -> bool:
-        """Whether a participant is in the sample for the sake of a facet, and not by its ticket."""
+        """Whether a participant is in the sample for a facet, not by its ticket."""
         return any(one.drawn_for not in (RANDOM, RESERVE) for one in self.plan.participants)
 
     @cached_property
     def examined(self) -> tuple[Participant, ...]:
-        """The participants of the sample of whom a record was reviewed or anything verified."""
+        """The sampled participants with a reviewed record or a check."""
         reviewed = {one.participant for one in self.reviews}
         members = {one.participant for one in self.members} | reviewed
         sampled = (*self.plan.participants, *self.plan.reserves)
@@ -202,7 +202,7 @@ class Tally:
         return tuple(one.participant for one in sampled if one.participant in among)
 
     def examined_for(self, kind: ErrorKind) -> frozenset[Participant]:
-        """Return the participants that were looked at for errors of *kind*."""
+        """Return the participants that were examined for errors of *kind*."""
         verified = {
             check.participant
             for check in self.checks
@@ -213,7 +213,7 @@ class Tally:
 
     @property
     def affected(self) -> tuple[Participant, ...]:
-        """The participants with an error, those outside the sample too."""
+        """The participants with an error, inside or outside the sample."""
         return tuple(dict.fromkeys(one.participant for one in self._found))
 
     @property
@@ -227,7 +227,7 @@ class Tally:
 
     @cached_property
     def not_reviewed(self) -> tuple[SampledRecord, ...]:
-        """The sampled records of which there is no review yet."""
+        """The sampled records that were not reviewed yet."""
         reviewed = {(one.participant, one.patient) for one in self.reviews}
         return tuple(
             SampledRecord(member.participant, one.patient)
@@ -238,7 +238,7 @@ class Tally:
 
     @property
     def records_sampled(self) -> int:
-        """How many records were sampled; of those who withdrew, only those reviewed."""
+        """How many records were sampled; of withdrawn participants, only those reviewed."""
         sampled = {member.participant for member in self.sampled}
         of_others = sum(review.participant not in sampled for review in self.reviews)
         return sum(len(member.patients) for member in self.sampled) + of_others
@@ -255,7 +255,7 @@ class Tally:
 
     @property
     def error_rate(self) -> Fraction | None:
-        """The share of the records reviewed that have an error; None where none was reviewed."""
+        """The share of the reviewed records that have an error; None if none was reviewed."""
         return Fraction(self.records_in_error, len(self.reviews)) if self.reviews else None
 
     # The errors
@@ -276,7 +276,7 @@ class Tally:
 
     @cached_property
     def kinds(self) -> tuple[KindCount, ...]:
-        """Of each kind that was found, how much of it."""
+        """The counts for each kind of error that was found."""
         kinds = (self._kind_count(kind) for kind in ErrorKind)
         return tuple(count for count in kinds if count.errors)
 
@@ -292,7 +292,7 @@ class Tally:
 
     @cached_property
     def deficiencies(self) -> tuple[Deficiency, ...]:
-        """What was found, errors of one kind and one measure together, in the order of kinds."""
+        """The deficiencies: errors of one kind and one measure together, in the order of kinds."""
         together: dict[str, list[_Found]] = {}
         for one in self._found:
             together.setdefault(key_of(one.error), []).append(one)
@@ -318,7 +318,7 @@ def _deficiency(found: list[_Found]) -> Deficiency:
 
 
 def _counts(member: SampledParticipant) -> bool | None:
-    """Return whether *member* counts: one without patients only for more than quality data."""
+    """Return whether *member* counts; without patients, only if it has more than quality data."""
     if member.patient_population:
         return True
     facets = {facet.casefold() for facet in member.facets}
@@ -334,11 +334,11 @@ def sampled_in(plan: Plan) -> frozenset[Participant]:
 def frame_among(
     plan: Plan, checked: frozenset[Participant], withdrawn: frozenset[Participant]
 ) -> frozenset[Participant] | None:
-    """Return those of *checked* and *withdrawn* that are the frame of *plan*; None: not known.
+    """Return which of *checked* and *withdrawn* form the frame of *plan*; None if not known.
 
-    The plan knows its frame by a digest. One who is not of the frame is found by leaving out each
-    in turn. An extended plan keeps members that have left its frame: those who withdrew are left
-    out in every way that makes the size of the frame.
+    The plan knows its frame by a digest. A single stranger is found by leaving out each one in
+    turn. An extended plan keeps members that have left its frame: every combination of withdrawn
+    members that gives the right size is tried.
     """
     for group in (checked | withdrawn, checked, checked - withdrawn):
         if list_digest(one.key for one in group) == plan.frame_digest:
@@ -382,5 +382,5 @@ def _without_one(plan: Plan, group: frozenset[Participant]) -> frozenset[Partici
 
 
 def masked(participants: Iterable[Participant]) -> str:
-    """Return *participants* as a finding names them, in one order."""
+    """Return *participants* as a finding names them, sorted."""
     return ", ".join(sorted(one.masked_key for one in participants))

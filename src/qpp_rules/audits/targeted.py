@@ -1,9 +1,9 @@
-"""Targeted audits: what each must find out, and what is corrected: (b)(3)(vi)(A) to (C)."""
+"""Targeted audits: what each must determine and correct: (b)(3)(vi)(A) to (C)."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class CmsAnswer:
-    """What CMS answered where too little data was left outside the first sample, and when.
+    """CMS's answer on a targeted audit for which the first sample left too little data.
 
     *accepts* says whether CMS accepts the targeted audit as it is.
     """
@@ -56,17 +56,13 @@ class CmsAnswer:
     accepts: bool = field(validator=a_flag)
 
 
-def _as_corrections(corrections: Iterable[Correction]) -> Any:
-    return as_tuple(corrections)
-
-
 @frozen(kw_only=True)
 class TargetedAudit:
-    """The targeted audit of one deficiency: its result, and what it found out.
+    """The targeted audit of one deficiency: its result, and the impact and root cause it found.
 
     *result* is None until the reviews are evaluated; *impact* and *root_cause* are None until they
-    are known. One sample may serve several deficiencies, each with an audit of its own here.
-    *cms_answer* is what CMS said where the data was exhausted, None where it was not asked.
+    are known. One sample may serve several deficiencies; each still has its own TargetedAudit.
+    *cms_answer* is what CMS said if too little data was left, or None if CMS was not asked.
 
     Citation: 42 CFR § 414.1400(b)(3)(vi).
     """
@@ -76,7 +72,7 @@ class TargetedAudit:
     impact: str | None = field(default=None, validator=optional(a_text))
     root_cause: str | None = field(default=None, validator=optional(a_text))
     corrections: tuple[Correction, ...] = field(
-        default=(), converter=_as_corrections, validator=each(tuple, Correction)
+        default=(), converter=as_tuple, validator=each(tuple, Correction)
     )
     cms_answer: CmsAnswer | None = field(default=None, validator=optional(instance_of(CmsAnswer)))
 
@@ -90,13 +86,13 @@ _page = Page(__name__)
 
 SAME_DEFICIENCY: Final = _page.rule(
     "audits.targeted.deficiency",
-    "the targeted audit looks into the deficiency that the audit found",
+    "the targeted audit examines a deficiency that the audit found",
     paragraph("(b)(3)(vi)(A)"),
     "AUD-019",
 )
 SAME_YEAR: Final = _page.rule(
     "audits.targeted.year",
-    "the targeted audit is of the year of the audit that found the deficiency",
+    "the targeted audit covers the same year as the audit that found the deficiency",
     paragraph("(b)(3)(vi)(A)"),
     "AUD-019",
 )
@@ -112,13 +108,13 @@ AFTERWARDS: Final = _page.rule(
 )
 IMPACT: Final = _page.rule(
     "audits.targeted.impact",
-    "the targeted audit found out the impact of the deficiency",
+    "the targeted audit determined the impact of the deficiency",
     paragraph("(b)(3)(vi)(A)"),
     "AUD-019",
 )
 ROOT_CAUSE: Final = _page.rule(
     "audits.targeted.root-cause",
-    "the targeted audit found out the root cause of the deficiency",
+    "the targeted audit determined the root cause of the deficiency",
     paragraph("(b)(3)(vi)(A)"),
     "AUD-019",
 )
@@ -134,7 +130,7 @@ TARGETED_COMPLETE: Final = _page.rule(
 )
 CMS_ACCEPTS: Final = _page.rule(
     "audits.targeted.cms-answer",
-    "CMS accepts what was audited where too little data was left",
+    "CMS accepts the targeted audit although too little data was left",
     paragraph(
         "(b)(3)(vi)(C)",
         Basis.INTERPRETATION,
@@ -151,19 +147,19 @@ def check_targeted(
     corrections: Iterable[Correction] = (),
     targeted_audits: Iterable[TargetedAudit] = (),
 ) -> Determination[bool | None]:
-    """Decide whether *targeted* is done: its sample, its results, and what it found corrected.
+    """Decide whether *targeted* is done: sampled, reviewed, and its errors corrected.
 
-    *validation* is the audit that found the deficiency, and must have ended before. *corrections*
+    *validation* is the audit that found the deficiency, and must have ended earlier. *corrections*
     are added to those of *targeted*; they count if they were made after the errors were found.
-    Errors that the targeted audit itself found, of whatever kind, must be corrected too; that they
-    require another targeted audit is not said. *targeted_audits* are the year's other targeted
-    audits: where the sample left out data besides that of *validation*, the answer is None unless
-    it is that of one of them.
+    Errors of any kind that the targeted audit itself found must be corrected too; the text does not
+    say that they require another targeted audit. *targeted_audits* are the year's other targeted
+    audits. If the sample left out more than the data of *validation*, the answer is None unless
+    one of them audited that data.
 
-    The sample is drawn from the same participants, leaves out the first audit's data and is as
-    large. One that is short because the first audit left too little is told with the numbers and
-    does not decide, but where nothing at all was left the answer is None until CMS has answered.
-    One that is short because more was kept out of the draw is too small.
+    The sample must come from the same participants, leave out the first audit's data and be as
+    large. If it is short because the first audit left too little, a finding gives the numbers and
+    does not decide; if nothing at all was left, the answer is None until CMS has answered. A sample
+    that is short because more was kept out of the draw is too small.
 
     Raises InvalidType for an argument of the wrong type, InvalidValue for a result that does not
     match its digest, and YearNotCovered before 2021.
@@ -206,9 +202,9 @@ def targeted_findings(
     others: Iterable[TargetedAudit],
     submitted_at: datetime | None = None,
 ) -> Iterator[Finding]:
-    """Yield what :func:`check_targeted` finds but corrections, in the order of the regulation.
+    """Yield the findings of :func:`check_targeted` except corrections, in the regulation's order.
 
-    *others* are the targeted audits of the year, *targeted* itself or not.
+    *others* are the targeted audits of the year, with or without *targeted* itself.
     """
     about, year = deficiency_about(targeted.deficiency), validation.year
     for rule, text in ((IMPACT, targeted.impact), (ROOT_CAUSE, targeted.root_cause)):
@@ -264,9 +260,9 @@ def _answered(
     *,
     needed: bool,
 ) -> Finding:
-    """Judge what CMS answered, between the audits that it was asked about and the submission.
+    """Judge what CMS answered, and whether it did so before the submission.
 
-    It comes after data validation, and no sooner than the targeted audit is done.
+    CMS answers after data validation, and not before the targeted audit is done.
     """
     if not answer.accepts:
         return clause.not_met("CMS does not accept it", about=about)
@@ -275,7 +271,7 @@ def _answered(
     given = answer.given_on
     known = {name: at for name, at in done.items() if at is not None}
     if len(known) < len(done):
-        # The targeted audit ends after validation, so the hour is held against that one.
+        # The targeted audit ends after validation, so the hour is compared with its end.
         audited = done["targeted.completed_at"]
         is_ordered = audited is not None and precedes(given, audited) is not None
         beside = {} if is_ordered else {"cms_answer.given_on": given}
@@ -298,7 +294,7 @@ def _answered(
 
 
 def unknown_of(moments: Mapping[str, Moment | None]) -> tuple[str, ...]:
-    """Name the instants that are not known of *moments*, and the hours of those that are days."""
+    """Name the *moments* that are not known, and the hours of those that are days."""
     known = {name: at for name, at in moments.items() if at is not None}
     hours = [f"the hour of {name}" for name, at in known.items() if not isinstance(at, datetime)]
     return (*(name for name in moments if name not in known), *hours)
@@ -315,14 +311,14 @@ def _afterwards(clause: Clause, first: Moment | None, then: Moment | None, about
     return clause.judge(precedes(first, then), told, required, missing=missing, about=about)
 
 
-# What several audits are together
+# The audits of a year together
 
 
 def results_of(
     validation: AuditResult, audits: Iterable[TargetedAudit]
 ) -> tuple[tuple[str, AuditResult], ...]:
-    """Return the results of the audits, each with the name of the instant at which it ended."""
-    # One sample may serve several deficiencies, and what it found was found once.
+    """Return the results of the audits, each with the name of the instant when it ended."""
+    # One sample may serve several deficiencies: count what it found once.
     targeted: list[AuditResult] = []
     for one in audits:
         if one.result is not None and one.result not in targeted:
@@ -336,22 +332,22 @@ def results_of(
 def problems_of_audits(
     validation: AuditResult | None, audits: tuple[TargetedAudit, ...]
 ) -> list[Problem]:
-    """Return what keeps these from being the audits of a year: one of each deficiency."""
+    """Return the problems if these are not the audits of one year, one for each deficiency."""
     problems = []
     if validation is not None and validation.kind is not AuditKind.DATA_VALIDATION:
         expected = f"a {AuditKind.DATA_VALIDATION.value}'s"
         problems.append(Problem("validation", f"a {validation.kind.value}'s result", expected))
     keys = [one.deficiency.key for one in audits]
     if len(set(keys)) < len(keys):
-        expected = "one of each deficiency"
-        problems.append(Problem("targeted_audits", "two of one deficiency", expected))
+        expected = "one for each deficiency"
+        problems.append(Problem("targeted_audits", "two for one deficiency", expected))
     return problems
 
 
 def check_results(
     subject: str, validation: AuditResult | None, audits: tuple[TargetedAudit, ...]
 ) -> None:
-    """Raise InvalidValue where a result of the audits was changed after it was made."""
+    """Raise InvalidValue if a result of the audits was changed after it was made."""
     if validation is not None:
         check_intact(subject, "validation", validation)
     for place, one in enumerate(audits):
@@ -365,9 +361,9 @@ def check_known(
     audits: tuple[TargetedAudit, ...],
     corrections: Iterable[str],
 ) -> None:
-    """Refuse what is of a deficiency that no audit found: its name may be misspelled.
+    """Refuse audits and corrections of a deficiency that no audit found: a name may be misspelled.
 
-    *corrections* are the keys of those corrected.
+    *corrections* are the keys of the corrected deficiencies.
     """
     found = {one.key for one in validation.deficiencies}
     problems = [

@@ -35,7 +35,7 @@ _page = Page(__name__)
 
 OTHER_DATA: Final = _page.rule(
     "audits.targeted.other-data",
-    "no record of the audit that found the deficiency is in the targeted sample",
+    "the targeted sample holds no record of the audit that found the deficiency",
     paragraph("(b)(3)(vi)(C)"),
     "AUD-019",
     "AUD-020",
@@ -43,7 +43,7 @@ OTHER_DATA: Final = _page.rule(
 # The text of (vi)(C) refers to (iv)(E) and means (v)(E).
 DRAWN_AFTERWARDS: Final = _page.rule(
     "audits.targeted.excludes",
-    "the targeted sample was drawn with the data of the first audit left out",
+    "the first audit's data was left out when the targeted sample was drawn",
     paragraph("(b)(3)(vi)(C)"),
     "AUD-019",
 )
@@ -61,7 +61,7 @@ SAME_FRAME: Final = _page.rule(
 )
 NONE_BESIDES: Final = _page.rule(
     "audits.targeted.earlier",
-    "all that the targeted sample left out besides the first audit was audited",
+    "besides the first audit, the targeted sample left out only data that was audited",
     paragraph(
         "(b)(3)(vi)(C)",
         Basis.INTERPRETATION,
@@ -116,11 +116,11 @@ def plan_targeted(
     """Draw the sample of the targeted audit of *deficiency*, which the audit of *result* found.
 
     *frame* holds the participants that the audit was drawn from. The sizes are those of a data
-    validation audit, computed on the whole frame. No pair of participant and patient that the audit
-    sampled is drawn, and its participants come last; where too few are left, the plan's findings
-    say so with the numbers. *excluding* takes earlier targeted audits to be avoided as well: their
-    plans, which left out the data of this audit too. *seed* is one of its own. The other arguments
-    are those of :func:`qpp_rules.sampling.draw`.
+    validation audit, computed on the whole frame. Records that the audit sampled are not drawn
+    again, and its participants come last; if too few are left, the plan's findings give the
+    numbers. *excluding* takes the plans of earlier targeted audits whose data to leave out too;
+    these plans must have left out the data of this audit. *seed* must be a new one. The other
+    arguments are those of :func:`qpp_rules.sampling.draw`.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.audits import DataError, ErrorKind, Review, evaluate
@@ -137,9 +137,8 @@ def plan_targeted(
     (10, False)
 
     Raises InvalidValue for a result that does not match its digest, a deficiency that the audit did
-    not find, a frame of other participants, a seed that the audit or an excluded plan was drawn
-    with, and an excluded plan that did not leave out the audit; and as
-    :func:`qpp_rules.sampling.draw`.
+    not find, a frame of other participants, a seed that the audit or an excluded plan used, and an
+    excluded plan that did not leave out the audit; and as :func:`qpp_rules.sampling.draw`.
 
     Citation: 42 CFR § 414.1400(b)(3)(vi)(C), whose reference to (iv)(E) means (v)(E).
     """
@@ -174,7 +173,7 @@ def plan_targeted(
         raise InvalidValue.of(
             "plan_targeted",
             "frame",
-            given=f"{plan.frame_size} participants who are not those of the audit",
+            given=f"{plan.frame_size} participants, not the same as those of the audit",
             expected=f"the {result.plan.frame_size} participants that the audit was drawn from",
             remedy="if participants came or left, extend the plan of the audit first",
         )
@@ -182,13 +181,13 @@ def plan_targeted(
 
 
 def _plans(excluding: Excluding) -> tuple[Any, ...]:
-    # What is neither a plan nor several is refused by the draw.
+    # The draw refuses what is neither a plan nor a listing of plans.
     plans = items_of("plan_targeted", "excluding", excluding)
     return tuple(plans) if is_listing(plans) else (excluding,)
 
 
 def _not_after(first: Plan, excluded: tuple[Any, ...]) -> list[Problem]:
-    """Return a problem where an excluded plan is not that of a targeted audit after *first*."""
+    """Return a problem if an excluded plan is not that of a targeted audit after *first*."""
     plans = [one.plan if isinstance(one, Audited) else one for one in excluded]
     of_first = _digests_of(first)
     strange = [
@@ -204,12 +203,12 @@ def _not_after(first: Plan, excluded: tuple[Any, ...]) -> list[Problem]:
 
 
 def _digests_of(plan: Plan) -> set[str]:
-    """Return the digests by which a later plan may record that it left *plan* out."""
+    """Return the digests that a later plan may record when it leaves *plan* out."""
     return {plan.digest} | ({plan.extends.plan_digest} if plan.extends else set())
 
 
 def told_only(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the *findings* that tell how little data was left, and do not decide."""
+    """Return the *findings* that only say how little data was left, and do not decide."""
     return tuple(one for one in findings if one.rule is EXHAUSTED and not one.missing)
 
 
@@ -219,7 +218,7 @@ def sample_findings(
     about: str,
     others: Iterable[AuditResult],
 ) -> Iterator[Finding]:
-    """Yield whether the sample of *result* is of other data than *validation*, and as large.
+    """Yield whether the sample of *result* holds other data than *validation*, and is as large.
 
     *others* are the results of the year's other targeted audits, which it may have left out.
     """
@@ -256,26 +255,26 @@ def sample_findings(
 
 
 def _is_of_frame(plan: Plan, validation: AuditResult) -> bool:
-    """Say whether *plan* was drawn from the frame of the first audit, or extends such a plan."""
+    """Return whether *plan* was drawn from the first audit's frame, or extends such a plan."""
     first, earlier = validation.plan, plan.extends
     if plan.frame_digest != first.frame_digest:
-        # Participants who leave are withdrawn, and leave the frame as it is: it can only grow.
+        # Participants who withdraw stay in the frame, so it can only grow.
         grew = plan.frame_size > first.frame_size
         return earlier is not None and earlier.frame_digest == first.frame_digest and grew
     if plan.frame_size != first.frame_size:
         return False
     drawn = {one.participant for one in _all_of(plan)}
-    # Members of an extended plan may have left the frame since.
+    # Members of an extended plan may have left the frame since then.
     return validation.frame is None or earlier is not None or drawn <= validation.frame
 
 
 def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> Iterator[Finding]:
     plan, tally = result.plan, tally_of(result)
-    # The size is that of the whole, even where a smaller frame was drawn from.
+    # The size is that of the whole frame, even if the plan was drawn from a smaller one.
     wanted = max(tally.quota.size, tally_of(validation).quota.size)
     drawn, unclear = len(tally.counted), len(tally.unclear)
     taken = {one.participant.key: one for one in validation.audited.members}
-    # What a caller kept out by its own choice is not what the first audit left too little of.
+    # Data that the caller chose to keep out is not data that the first audit used up.
     left = validation.plan.frame_size - len(_without_data_left(result, validation))
     too_few = [one for one in tally.members if _is_kept_short(one, plan, taken)]
     shrunk = _with_shorter_lists(tally.members, validation.plan)
@@ -283,7 +282,7 @@ def _size_findings(result: AuditResult, validation: AuditResult, about: str) -> 
     is_large = None if drawn < enough <= drawn + unclear else drawn >= enough
     observed = f"{drawn} participants, {len(too_few)} of them with too few patients"
     if shrunk:
-        # The size is that of the whole list, and not of what the first audit left of it.
+        # The size is that of the whole list, not of what the first audit left of it.
         observed += f", {len(shrunk)} with a shorter list of patients than in the first audit"
     yield SAMPLE_SIZE.of(validation.year).judge(
         together(is_large, not too_few, not shrunk),
@@ -318,14 +317,14 @@ def _with_shorter_lists(
 
 
 def _without_data_left(result: AuditResult, validation: AuditResult) -> set[str]:
-    """Return the keys of those known to have nothing left that could be drawn."""
+    """Return the keys of participants known to have nothing left to draw."""
     exhausted = (
         one.participant
         for one in validation.audited.members
         if len(one.patients) >= one.patient_population
     )
     empty = (one.participant for one in tally_of(result).empty)
-    # Those who left the targeted sample; of others the first audit says whether they left.
+    # Who left the targeted sample; for all others the first audit says whether they left.
     sampled = {one.participant for one in _all_of(result.plan)}
     left = [one for one in result.withdrawn if one.participant in sampled]
     gone = (one.participant for one in (*left, *validation.withdrawn))
@@ -339,13 +338,13 @@ def _size_of(member: SampledParticipant, plan: Plan) -> int:
 def _is_kept_short(
     member: SampledParticipant, plan: Plan, taken: Mapping[str, SampledParticipant]
 ) -> bool:
-    """Say whether *member* has fewer patients than its size and the first audit left of them."""
+    """Return whether *member* has fewer patients than its size and the first audit allow."""
     earlier = taken.get(member.participant.key)
     gone = len(earlier.patients) if earlier else 0
     left = min(_size_of(member, plan), max(0, member.patient_population - gone))
     if len(member.patients) >= left:
         return False
-    # A coverage member comes on top of the size: what earlier targeted audits left of it will do.
+    # A coverage member comes on top of the size: whatever earlier targeted audits left is enough.
     return member.drawn_for == RANDOM or len(plan.excluded) == 1
 
 
@@ -354,7 +353,7 @@ def _all_of(plan: Plan) -> tuple[SampledParticipant, ...]:
 
 
 def _audited_in(result: AuditResult) -> set[tuple[str, str]]:
-    """Return the records that were audited: of the sample, and of the reserves that were used."""
+    """Return the audited records: those of the sample, and those of reserves that were used."""
     sampled = {
         (member.participant.key, one.patient)
         for member in result.plan.participants

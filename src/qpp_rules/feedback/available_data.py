@@ -1,4 +1,4 @@
-"""The data available when feedback is generated: what is owed before there are any."""
+"""The data available when feedback is generated: what is owed before there is any."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _page = Page(__name__)
 
 NO_DATA_YET: Final = _page.rule(
     "feedback.available-data",
-    "nothing is owed for a round before the participant had data",
+    "no feedback is owed for a round before the participant had data",
     stated_by_guides(
         "the text does not say so; it is left open, as it may hold as in the guides of 2023 and "
         "2026, or all four may be owed"
@@ -37,7 +37,7 @@ _ROUNDS: Final = (
 
 
 def no_data_yet(own: ParticipantRecord, peers: Peers | None, terms: Terms) -> Iterator[Finding]:
-    """Return a finding on every day since when less is owed, as there were no data before."""
+    """Yield a finding for each day since when there is data, if less is owed before it."""
     total, clause = len(terms.asked.rounds), NO_DATA_YET.of(terms.year)
     for since in _days_since(own, peers, terms):
         before = sum(day < since for day in terms.asked.rounds)
@@ -53,7 +53,7 @@ def no_data_yet(own: ParticipantRecord, peers: Peers | None, terms: Terms) -> It
 
 
 def _days_since(own: ParticipantRecord, peers: Peers | None, terms: Terms) -> list[date]:
-    """Return since when there are data on anything, on a category, or to compare with others."""
+    """Return since when there is any data, data on a category, or data to compare with others."""
     since = [own.since, *(since_on(own.data, one) for one in own.data.categories or ())]
     if peers is not None:
         since += [

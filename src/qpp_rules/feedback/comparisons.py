@@ -1,7 +1,7 @@
 """How a participant compares with the others on the same measure or activity.
 
-That it was told so is a clause of the paragraph. The figures for a report are exact. Nothing here
-says which figures a report must hold: CMS has no template.
+The paragraph asks that the participant be told. The figures for a report are exact. Nothing here
+says which figures a report must hold: CMS does not have a template.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Rate:
     participant: Participant = field(validator=a_participant)
     measure: str = field(validator=a_text)
     rate: Fraction = field(
-        validator=instance_of(Fraction, remedy="write Fraction(41, 50), and never a float")
+        validator=instance_of(Fraction, remedy="write Fraction(41, 50), never a float")
     )
 
 
@@ -72,7 +72,7 @@ class Rate:
 class Comparison:
     """How a participant compares with the others on a measure.
 
-    *others* are counted without the participant: *better* of them, *equal* and *worse*.
+    *better*, *equal* and *worse* count the others, without the participant.
     """
 
     participant: Participant = field(validator=a_participant)
@@ -82,7 +82,7 @@ class Comparison:
     equal: int = field(validator=a_count)
     worse: int = field(validator=a_count)
     median: Fraction | None = field(validator=optional(instance_of(Fraction)))
-    """The median rate of the others; of an even number, the mean of the middle two. None alone."""
+    """The median rate of the others, the mean of the middle two for an even number; None alone."""
 
     @property
     def others(self) -> int:
@@ -91,21 +91,21 @@ class Comparison:
 
     @property
     def is_possible(self) -> bool:
-        """Whether there is anybody to compare with. Say so in the report where there is not."""
+        """Whether there is anyone to compare with; if not, say so in the report."""
         return self.others > 0
 
     @property
     def rank(self) -> int:
-        """The place among all, 1 the best; equal rates share a place."""
+        """The place among all, where 1 is best; equal rates share a place."""
         return self.better + 1
 
     @property
     def percentile(self) -> Fraction | None:
-        """The share of the others that are worse, with half of those that are equal; None alone."""
+        """The share of the others that are worse, plus half of those that are equal; None alone."""
         return Fraction(2 * self.worse + self.equal, 2 * self.others) if self.others else None
 
     def to_row(self) -> dict[str, Scalar]:
-        """Return the comparison as a flat dict; fractions as text, and the whole key."""
+        """Return the comparison as a flat dict, with fractions as text and the whole key."""
         return {
             "participant": self.participant.key,
             "measure": self.measure,
@@ -153,7 +153,7 @@ _EACH_TIME: Final = (
 
 
 class Peers:
-    """Who has data on which measure and since when, so that the others of one are found at once."""
+    """Who has data on which measure and since when, indexed to find the others of a participant."""
 
     def __init__(self, participants: Iterable[ParticipantData]) -> None:
         self._on: dict[str, dict[Participant, date | None]] = defaultdict(dict)
@@ -163,7 +163,7 @@ class Peers:
                 self._in_doubt.add(data.participant)
             for one in data.measures or ():
                 self._on[one.measure][data.participant] = one.since
-        # Without any one participant, the first two days tell the first.
+        # Two days are enough to know the first day without any one participant.
         self._first_two: dict[str, list[tuple[date, Participant]]] = {}
         self._undated: dict[str, set[Participant]] = {}
         for measure, on in self._on.items():
@@ -173,15 +173,15 @@ class Peers:
 
     @property
     def undated(self) -> list[str]:
-        """The measures on which some have data, and it is not known since when."""
+        """The measures on which some have data, but it is not known since when."""
         return [measure for measure, who in self._undated.items() if who]
 
     def in_doubt(self, participant: Participant) -> bool:
-        """Return whether there is another of whom it is not known on what it has data."""
+        """Return whether it is not known what data some other participant has."""
         return bool(self._in_doubt - {participant})
 
     def others(self, participant: Participant, measure: str) -> Since | None:
-        """Return since when another has data on *measure*; None where no other has any."""
+        """Return since when another has data on *measure*; None if no other has any."""
         in_doubt = self.in_doubt(participant)
         if not in_doubt and not self._on.get(measure, {}).keys() - {participant}:
             return None
@@ -191,13 +191,13 @@ class Peers:
         return Since(date.min, first.latest) if undated else first
 
     def in_period(self, participant: Participant, measure: str, terms: Terms) -> Since | None:
-        """Return the same; None too where others have data only after the period."""
+        """Return the same; None also if others have data only after the period."""
         others = self.others(participant, measure)
         return None if others is None or others.earliest > terms.last else others
 
 
 def on_each_measure(own: ParticipantRecord, peers: Peers | None, terms: Terms) -> Iterator[Finding]:
-    """Return the finding on each measure; *peers* None says that it is not known who they are."""
+    """Yield the finding on each measure; *peers* None means that the others are not known."""
     for one in own.data.measures or ():
         others = Since.day(None)
         if peers is not None:
@@ -224,7 +224,7 @@ def _compared_with(
     once = each_time._replace(asked=terms.asked._replace(times=1))
     answers = [each_time.enough, once.enough]
     if others.latest > terms.last:
-        # There may be nobody to compare with.
+        # There may not be anyone to compare with.
         answers = [if_owed(answer) for answer in answers]
     place = 0 if terms.compare_each_time else 1
     count = (each_time, once)[place]
@@ -254,22 +254,22 @@ def _missing(
     others_known: bool,
     terms: Terms,
 ) -> Iterator[str]:
-    """Yield what leaves open whether the reports of the *count* compare on the measure."""
+    """Yield what leaves open whether the reports of the *count* have the comparison."""
     own_since, turns_on_since = Since.day(one.since), count.turns_on_since
     if count.enough is None:
         yield from own.open_facts(count.tipping, "compared", one.measure)
         if turns_on_since and (own_since.known is None or count.since.known is not None):
             yield "since"
     if others.known is None and others.latest > own_since.earliest:
-        may_be_nobody = others.latest > terms.last
-        if (turns_on_since or may_be_nobody) and own.may_not_compare(one.measure, terms.year):
+        may_be_alone = others.latest > terms.last
+        if (turns_on_since or may_be_alone) and own.may_not_compare(one.measure, terms.year):
             yield _OTHERS[others_known]
 
 
 def open_facts_of_comparisons(
     own: ParticipantRecord, peers: Peers | None, terms: Terms
 ) -> Iterator[str]:
-    """Yield what is not known of comparisons, where it is not known on what there are data."""
+    """Yield what is not known about comparisons, if it is not known what data there is."""
     compared = frozenset[str]().union(*(one.compared or () for one in own.reports))
     for measure in (_ANOTHER, *compared):
         days = own.days_compared(measure)
@@ -288,7 +288,7 @@ def open_facts_of_comparisons(
 
 
 _ANOTHER: Final = ""
-"""A measure that no report compares on."""
+"""A measure without a comparison in any report."""
 
 
 def compare(
@@ -296,7 +296,7 @@ def compare(
 ) -> tuple[Comparison, ...]:
     """Return how each participant compares with the others on each measure, in the order given.
 
-    *lower_is_better* are the measures whose lower rate is the better one.
+    *lower_is_better* are the measures on which a lower rate is better.
 
     >>> from qpp_rules import Group, Tin
     >>> groups = [Group(Tin(f"{n:09}")) for n in range(1, 5)]
@@ -305,8 +305,8 @@ def compare(
     >>> [(one.rank, str(one.percentile), str(one.median)) for one in found]
     [(1, '1', '1/2'), (2, '1/2', '1/2'), (2, '1/2', '1/2'), (4, '0', '1/2')]
 
-    Raises InvalidValue for a participant that comes twice on a measure; InvalidType for what is no
-    Rate, and for a text in place of the measures.
+    Raises InvalidValue for a participant that comes twice on a measure; InvalidType for an argument
+    of the wrong type, such as text in place of the measures.
 
     Citation: 42 CFR § 414.1400(b)(3)(iii), which asks for the comparison and names no figures.
     """
@@ -330,8 +330,8 @@ def _items(name: str, items: Iterable[Any], expected: str) -> list[Any]:
 
 def _measures(names: Iterable[str]) -> frozenset[str]:
     if isinstance(names, str):
-        expected = "several measures"
-        remedy = "write [...] around the one"
+        expected = "an iterable of measures"
+        remedy = "write [...] around the one measure"
         raise InvalidType.of(
             "compare", "lower_is_better", given=shown(names), expected=expected, remedy=remedy
         )
@@ -371,10 +371,10 @@ def _compared(one: Rate, of_all: list[Fraction], lower_is_better: bool) -> Compa
 
 
 def _median_without(of_all: list[Fraction], place: int) -> Fraction | None:
-    """Return the median of what is sorted, but for the one in *place*."""
+    """Return the median of the sorted rates without the one at *place*."""
     others = len(of_all) - 1
     if not others:
         return None
     below, above = (others - 1) // 2, others // 2
-    # From the place on, everything stands one further.
+    # From *place* on, every index moves by one.
     return (of_all[below + (below >= place)] + of_all[above + (above >= place)]) / 2

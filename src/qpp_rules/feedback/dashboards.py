@@ -1,4 +1,4 @@
-"""A dashboard with real-time feedback, which may stand in for reports, and its reminders."""
+"""A dashboard with real-time feedback, which may replace reports, and its reminders."""
 
 from __future__ import annotations
 
@@ -32,21 +32,16 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-def _as_shown(categories: Iterable[PerformanceCategory]) -> frozenset[PerformanceCategory]:
-    found: frozenset[PerformanceCategory] = as_frozenset(categories)
-    return found
-
-
 @frozen
 class Dashboard:
-    """A dashboard with real-time feedback that every participant could see, and on what.
+    """A dashboard with real-time feedback that every participant could see, by category.
 
     It was available from *first_day* through *last_day*.
     """
 
     first_day: date = field(validator=a_calendar_date)
     last_day: date = field(validator=a_calendar_date)
-    categories: frozenset[PerformanceCategory] = field(converter=_as_shown, validator=CATEGORIES)
+    categories: frozenset[PerformanceCategory] = field(converter=as_frozenset, validator=CATEGORIES)
 
     def _problems(self) -> Iterator[Problem]:
         if self.last_day < self.first_day:
@@ -64,7 +59,7 @@ class Reminder:
 
 REMINDERS: Final = _page.parameter(
     "feedback.reminders-a-year",
-    "times a year that CMS asks to remind of the dashboard, at least",
+    "times a year that CMS asks for a reminder of the dashboard, at least",
     entry(2023, 2023, 4, evolve(OF_GUIDE_2023, cites="")),
     entry(2026, 2026, 4, evolve(OF_GUIDE_2026, cites="")),
     entry(2027, 2027, 4, evolve(OF_FACT_SHEET, cites="")),
@@ -82,7 +77,7 @@ LIVE_THROUGHOUT: Final = _page.rule(
 )
 REMINDED: Final = _page.rule(
     "feedback.reminders",
-    "reminded of the dashboard by e-mail as often as CMS asks, which is no requirement",
+    "the participant was e-mailed about the dashboard as often as CMS asks, which isn't required",
     REMINDERS,
     "FEE-007",
 )
@@ -91,7 +86,7 @@ REMINDED: Final = _page.rule(
 def live(
     dashboards: Iterable[Dashboard] | None, category: PerformanceCategory, year: PY
 ) -> bool | None:
-    """Return whether a dashboard stands in for feedback on *category*."""
+    """Return whether a dashboard replaces reports on *category*."""
     if dashboards is None:
         return None
     if not _throughout((one for one in dashboards if category in one.categories), year):
@@ -104,9 +99,10 @@ def live_on_any(
     categories: frozenset[PerformanceCategory] | None,
     year: PY,
 ) -> bool | None:
-    """Return whether a dashboard stands in on any of *categories*; each has a finding of its own.
+    """Return whether a dashboard replaces reports on any of *categories*.
 
-    Where the categories to report are not known, it is known only if it is alike for all.
+    Each category has its own finding. If the categories to report are not known, the answer is
+    known only if it is the same for all categories.
     """
     asked = SUBMITTED_CATEGORIES if categories is None else categories
     answers = {live(dashboards, one, year) for one in asked}
@@ -114,7 +110,7 @@ def live_on_any(
 
 
 def _throughout(dashboards: Iterable[Dashboard], year: PY) -> bool:
-    """Return whether the *dashboards* together cover the year without a day between them."""
+    """Return whether the *dashboards* together cover every day of the year."""
     one_day = timedelta(days=1)
     reached = year.first_day - one_day
     for first, last in sorted((one.first_day, one.last_day) for one in dashboards):
@@ -129,7 +125,7 @@ def live_throughout(
     categories: frozenset[PerformanceCategory] | None,
     year: PY,
 ) -> Iterator[Finding]:
-    """Return the finding on the dashboards, where there may be one."""
+    """Yield the finding on the dashboards, if there may be one."""
     required = f"from {year.first_day} to {year.last_day}"
     clause = LIVE_THROUGHOUT.of(year)
     if dashboards is None:
@@ -154,7 +150,7 @@ def reminded(
     reminders: tuple[Reminder, ...] | None,
     terms: Terms,
 ) -> Iterator[Finding]:
-    """Return the finding on the reminders that CMS asks for where there is a dashboard."""
+    """Yield the finding on the reminders that CMS asks for if there is a dashboard."""
     if dashboards == () or not REMINDERS.covers(terms.year):
         return
     asked, clause = REMINDERS.at(terms.year), REMINDED.of(terms.year)

@@ -1,8 +1,8 @@
 """On how many days feedback was given, on how many it is owed, and whether that is known.
 
-A fact that was not supplied leaves a day or a number open. So there is a first and a last day since
-when there may be data, and there are the days that count for certain and those that may. Every
-answer here is yes, no or not known (None), and all of that arithmetic stands in this file.
+A missing fact leaves a day or a number open. So data may begin on a first or a last possible day,
+and a day of feedback counts for certain or only possibly. Every answer here is yes, no or not known
+(None), and all of that arithmetic is in this file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def either(*grounds: bool | None) -> bool | None:
-    """Combine grounds of which one is enough: yes beats unknown, and unknown beats no.
+    """Combine answers when one yes is enough: yes beats unknown, and unknown beats no.
 
     >>> either(False, None, True), either(False, None), either(False), either()
     (True, None, False, False)
@@ -28,17 +28,17 @@ def either(*grounds: bool | None) -> bool | None:
 
 
 def if_owed(enough: bool | None) -> bool | None:
-    """Return *enough* where it is not known whether anything is owed: what is too little may do."""
+    """Return *enough*, or None for no: if it is not known what is owed, too little may suffice."""
     return enough or None
 
 
 def is_in(item: T, items: Container[T] | None) -> bool | None:
-    """Return whether *item* is in *items*, or None where those are not known."""
+    """Return whether *item* is in *items*, or None if those are not known."""
     return None if items is None else item in items
 
 
 class Since(NamedTuple):
-    """Since when there are data: since a day from *earliest* through *latest*, which may be one.
+    """Since when there is data: since a day from *earliest* through *latest*, which may be equal.
 
     >>> Since.day(None) == Since(date.min, date.max)
     True
@@ -49,17 +49,17 @@ class Since(NamedTuple):
 
     @classmethod
     def day(cls, day: date | None) -> Since:
-        """Return it for *day*, or for any day where that is None."""
+        """Return it for *day*, or for any day if *day* is None."""
         return cls(date.min, date.max) if day is None else cls(day, day)
 
     @property
     def known(self) -> date | None:
-        """The day, where it is known."""
+        """The day, if it is known."""
         return self.earliest if self.earliest == self.latest else None
 
 
 def first_of(several: Iterable[Since]) -> Since:
-    """Return since when there are any data, where there are *several* kinds.
+    """Return since when there is any data, given *several* kinds.
 
     >>> first_of([Since.day(date(2026, 3, 1)), Since.day(None)]).latest
     datetime.date(2026, 3, 1)
@@ -69,7 +69,7 @@ def first_of(several: Iterable[Since]) -> Since:
 
 
 def last_of(one: Since, other: Since) -> Since:
-    """Return since when there are data of both kinds.
+    """Return since when there is data of both kinds.
 
     >>> last_of(Since.day(date(2026, 3, 1)), Since.day(None)).earliest
     datetime.date(2026, 3, 1)
@@ -78,14 +78,14 @@ def last_of(one: Since, other: Since) -> Since:
 
 
 class Days(NamedTuple):
-    """The days of reports that count for certain, and of all that may count."""
+    """The days of the reports that count for certain, and of all that may count."""
 
     certain: frozenset[date]
     possible: frozenset[date]
 
     @classmethod
     def of(cls, reports: Iterable[tuple[date, bool | None]]) -> Days:
-        """Return the days of *reports*, each with whether it counts; two of one day are one."""
+        """Return the days of *reports*, each given with whether it counts."""
         told = list(reports)
         return cls(
             frozenset(day for day, counts in told if counts),
@@ -96,8 +96,8 @@ class Days(NamedTuple):
 class Asked(NamedTuple):
     """On how many days of a year feedback is asked for, and on which days it is generated.
 
-    *fewer_if_late* says that a text of the year owes nothing for a round before there were data.
-    Without such a text it may be so.
+    *fewer_if_late* says that a text of the year asks for nothing for a round before there was data.
+    Without such a text, that may still hold.
     """
 
     times: int
@@ -105,24 +105,24 @@ class Asked(NamedTuple):
     fewer_if_late: bool
 
     def owed(self, since: date) -> int:
-        """Return on how many days from *since* feedback is owed: once at least.
+        """Return on how many days from *since* feedback is owed, at least one.
 
-        Nothing is owed for a round before there were data. Where fewer than *times* rounds are
-        held in the year, what is missing of them is owed still.
+        Nothing is owed for a round before there was data. If the year has fewer than *times*
+        rounds, the rest is still owed.
         """
         with_data = sum(day >= since for day in self.rounds)
         before = len(self.rounds) - with_data
         return max(1, self.times - before, min(self.times, with_data))
 
     def required(self, since: Since) -> int:
-        """Return on how many days feedback is asked for at least, as far as that is known."""
+        """Return on how many days, at least, feedback is asked for, as far as known."""
         if since.known is None or not self.fewer_if_late:
             return self.times
         return self.owed(since.known)
 
 
 class Count(NamedTuple):
-    """The days of feedback on something, since when there are data on it, and what is asked."""
+    """The days of feedback on something, since when there is data on it, and what is asked."""
 
     days: Days
     since: Since
@@ -130,19 +130,19 @@ class Count(NamedTuple):
 
     @property
     def given(self) -> frozenset[date]:
-        """The certain days since when there may be data; one before contradicts the data."""
+        """The certain days on which there may be data; an earlier day contradicts the data."""
         return frozenset(day for day in self.days.certain if day >= self.since.earliest)
 
     @property
     def early(self) -> int:
-        """How many of the certain days came before there were data."""
+        """How many of the certain days came before there was data."""
         return len(self.days.certain) - len(self.given)
 
     @property
     def enough(self) -> bool | None:
-        """Whether feedback was given on enough days, or None where that is not known.
+        """Whether feedback was given on enough days; None if not known.
 
-        It is not known either where it turns on days before there were data.
+        It is also not known if it depends on days before there was data.
         """
         given, known = len(self.given), self.since.known
         if given >= self.asked.times:
@@ -154,9 +154,9 @@ class Count(NamedTuple):
         return False
 
     def _starts(self) -> set[date]:
-        """Return the days since when there may be data, as far as they make a difference.
+        """Return the possible first days of data, as far as they make a difference.
 
-        A report is evidence that there were data on its day.
+        A report is evidence that there was data on its day.
         """
         bound = min({*self.days.certain, self.since.latest})
         starts = {bound, *(day for day in self.days.possible if day < bound)}
@@ -167,7 +167,7 @@ class Count(NamedTuple):
 
     @property
     def turns_on_since(self) -> bool:
-        """Whether it makes a difference since when there are data, or the days contradict that."""
+        """Whether the first day of data makes a difference, or the days contradict it."""
         (first, last), asked, (certain, possible) = self.since, self.asked, self.days
         if first == last:
             needed = asked.owed(first) if asked.fewer_if_late else asked.times
@@ -185,7 +185,7 @@ class Count(NamedTuple):
 
     @property
     def tipping(self) -> frozenset[date]:
-        """The days of which it may depend whether there are enough, where that is not known."""
+        """The uncertain days that may decide whether there are enough."""
         certain, possible = self.days
         if len(possible) >= self.asked.times:
             return possible - certain
@@ -200,12 +200,12 @@ class Count(NamedTuple):
 
     @property
     def required(self) -> str:
-        """On how many days it is asked for, in words."""
+        """On how many days feedback is asked for, in words."""
         return f"at least {self.asked.required(self.since)}"
 
 
 def number_of(what: str, number: int) -> str:
-    """Return a number of days, say, in words.
+    """Return a number of things in words.
 
     >>> number_of("day", 1), number_of("day", 4)
     ('1 day', '4 days')

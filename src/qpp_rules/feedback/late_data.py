@@ -1,4 +1,4 @@
-"""The exception for data that come only at the end, and what CMS is told of them."""
+"""The exception for data that comes only at the end, and the notice to CMS."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _page = Page(__name__)
 
 @frozen(kw_only=True)
 class LateDataNotice:
-    """What was told to CMS of a participant whose data come only at the end of the period.
+    """The notice to CMS about a participant whose data comes only at the end of the period.
 
     *realized_on* is the day on which the intermediary realized that it cannot give feedback four
-    times, *notified_on* the day on which it told CMS; None where it has not. *granted* is CMS's own
-    decision on the exception; None where there is none yet.
+    times. *notified_on* is the day on which it told CMS; None if it has not. *granted* is CMS's
+    decision on the exception; None if there is none yet.
     """
 
     participant: Participant = field(validator=a_participant)
@@ -58,7 +58,7 @@ class LateDataNotice:
 
 NOTICE: Final = _page.parameter(
     "feedback.notice-months",
-    "months to tell CMS that feedback cannot be given, from realizing it",
+    "months to tell CMS that feedback cannot be given, after realizing it",
     entry(2023, 2023, 1, OF_2022),
     entry(2024, 2024, 1, OF_2024),
     entry(2025, 2026, 1, UNREAD),
@@ -94,13 +94,13 @@ DATA_AT_THE_END: Final = _page.rule(
 )
 CMS_TOLD: Final = _page.rule(
     "feedback.exception.notice",
-    "CMS was told in time, after it was realized that feedback cannot be given",
+    "the intermediary told CMS in time that it cannot give feedback",
     _TELLING_CMS,
     "FEE-009",
 )
 CMS_GRANTED: Final = _page.rule(
     "feedback.exception.granted",
-    "CMS lets the exception apply, which it may and need not",
+    "CMS lets the exception apply, which is its choice",
     _EXCEPTION,
     "FEE-009",
 )
@@ -124,9 +124,9 @@ _OTHER_YEAR: Final = (
 
 
 def excepted(notices: Sequence[LateDataNotice] | None, since: Since, year: PY) -> bool | None:
-    """Return whether the exception stands in for feedback on data *since* a day: CMS decides.
+    """Return whether the exception replaces feedback on data *since* a day: CMS decides.
 
-    *notices* are those about the participant, one at most.
+    *notices* are those about the participant, at most one.
     """
     late = _late(since, year)
     if late is False:
@@ -143,9 +143,9 @@ def excepted(notices: Sequence[LateDataNotice] | None, since: Since, year: PY) -
 
 
 def undecided(notices: Sequence[LateDataNotice] | None, since: Since, year: PY) -> Iterator[str]:
-    """Yield the facts that leave open whether the exception stands in, where :func:`excepted` does.
+    """Yield the facts that are missing if the answer of :func:`excepted` is None.
 
-    The texts of some years leave it open whatever the facts.
+    The texts of some years leave it open, whatever the facts.
     """
     if _late(since, year) is None:
         yield "since"
@@ -173,7 +173,7 @@ def _late(since: Since, year: PY) -> bool | None:
 
 
 def _of_the_year(notice: LateDataNotice, year: PY) -> bool:
-    """Return whether the *notice* is about data of *year*: it was realized, else told, in it."""
+    """Return whether *notice* is about data of *year*: realized, or else told, in it."""
     day = notice.realized_on or notice.notified_on
     return day is None or year.first_day <= day <= year.last_day
 
@@ -190,9 +190,9 @@ def _told_in_time(notice: LateDataNotice) -> bool | None:
 def exception_at_play(
     notices: Sequence[LateDataNotice] | None, days: Sequence[date | None], year: PY
 ) -> Iterator[Finding]:
-    """Return the findings on the exception, where it may apply. It never says that it does.
+    """Yield the findings on the exception, if it may apply; they never say that it does.
 
-    *days* are those since when there are data on each measure.
+    *days* say since when there is data on each measure.
     """
     late = either(*(_late(Since.day(day), year) for day in days))
     if not notices and late is not True and (notices is not None or late is False):
@@ -234,7 +234,7 @@ def _told(notice: LateDataNotice, year: PY) -> Finding:
 
 
 def _within_a_month(notice: LateDataNotice, months: int) -> bool:
-    """Return whether CMS was told within a month from the day, the other reading."""
+    """Return whether CMS was told within a month from the day, which is the other reading."""
     from dateutil.relativedelta import relativedelta
 
     if notice.notified_on is None or notice.realized_on is None:

@@ -1,9 +1,9 @@
 """The paragraph on feedback, 42 CFR § 414.1400(b)(3)(iii), by year, and the guides that restate it.
 
-The regulation counts the feedback and asks for the comparison. That feedback covers every category
-to be reported, and stands at the level of reporting, is said in the guides of 2023 and 2026; in the
-other years it is the safest reading of the regulation. What the guides permit is not read into a
-year whose text does not say it.
+The regulation says how often feedback is given and asks for the comparison. The guides of 2023 and
+2026 say that feedback covers every category to be reported, at the level of reporting; for the
+other years this is the safest reading of the regulation. What only the guides permit is not read
+into another year.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ OF_FACT_SHEET: Final = guidance(
 )
 
 GUIDE_YEARS: Final = frozenset({PY(2023), PY(2026)})
-"""The years whose guide lets available data and a dashboard suffice. No other text does."""
+"""The years whose guides let available data and a dashboard suffice. No other text does."""
 
 
 def _times(year: int) -> int:
-    # The calendar has a day for each time: their number stands there, once.
+    # The calendar has one day for each time.
     return len(feedback_days(PY(year)))
 
 
@@ -59,7 +59,7 @@ TIMES_A_YEAR: Final = _page.parameter(
 
 
 def stated_by_guides(note: str, of_guides: str = "") -> tuple[Entry[None], ...]:
-    """Return the texts of what the guides of 2023 and 2026 state.
+    """Return the texts of a rule that the guides of 2023 and 2026 state.
 
     *note* says how the texts of the other years are read, *of_guides* what is weak in the guides.
     """
@@ -73,5 +73,5 @@ def stated_by_guides(note: str, of_guides: str = "") -> tuple[Entry[None], ...]:
 
 
 def as_read(finding: Finding, note: str) -> Finding:
-    """Return *finding* as our reading of its text, where the facts are such as *note* says."""
+    """Return *finding* as our reading of its text, as *note* says."""
     return finding.replace(source=reading(finding.citation, note))

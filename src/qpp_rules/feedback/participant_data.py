@@ -1,4 +1,4 @@
-"""Who has data on what, and since when: to whom feedback goes."""
+"""Who has data on what, and since when: the participants that feedback goes to."""
 
 from __future__ import annotations
 
@@ -40,14 +40,6 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-def as_categories(
-    categories: Iterable[PerformanceCategory] | None,
-) -> frozenset[PerformanceCategory] | None:
-    """Return *categories* as a frozenset; None says that they are not known."""
-    found: frozenset[PerformanceCategory] | None = as_frozenset(categories)
-    return found
-
-
 CATEGORIES: Final = each(frozenset, PerformanceCategory)
 
 
@@ -60,10 +52,9 @@ def _not_submitted(name: str, categories: Iterable[PerformanceCategory]) -> Iter
 
 @frozen
 class MeasureData:
-    """A measure or activity on which the intermediary has data of a participant.
+    """A measure or activity on which the intermediary has a participant's data.
 
-    *since* is the first day on which the intermediary had any of them; None where that is not
-    known.
+    *since* is the first day on which the intermediary had any of this data; None if not known.
     """
 
     measure: str = field(validator=a_text)
@@ -74,16 +65,12 @@ class MeasureData:
         yield from _not_submitted("category", [self.category])
 
 
-def _as_measures(measures: Iterable[MeasureData] | None) -> Any:
-    return as_tuple(measures)
-
-
 @frozen
 class ParticipantData:
-    """A participant at the level at which its data are reported, and what there is of it.
+    """A participant at the level at which its data is reported, and the data it has.
 
-    *categories* are those that the intermediary will report for it. *measures* are those on which
-    there are data, each once; none where there are no data. None stands for what is not known.
+    *categories* are the categories that the intermediary will report for it. *measures* are the
+    measures with data, each once; an empty list means no data. None means "not known".
 
     >>> from qpp_rules import Group, Tin
     >>> quality = PerformanceCategory.QUALITY
@@ -96,10 +83,10 @@ class ParticipantData:
 
     participant: Participant = field(validator=a_participant)
     categories: frozenset[PerformanceCategory] | None = field(
-        converter=as_categories, validator=optional(CATEGORIES)
+        converter=as_frozenset, validator=optional(CATEGORIES)
     )
     measures: tuple[MeasureData, ...] | None = field(
-        converter=_as_measures, validator=optional(each(tuple, MeasureData))
+        converter=as_tuple, validator=optional(each(tuple, MeasureData))
     )
 
     def _problems(self) -> Iterator[Problem]:
@@ -146,7 +133,7 @@ def check_data(subject: str, name: str, data: Any) -> None:
 def listed(
     subject: str, name: str, participants: Iterable[ParticipantData]
 ) -> dict[Participant, ParticipantData]:
-    """Return the participants by who they are; refuse one that comes twice."""
+    """Return the data by participant; refuse a participant that comes twice."""
     if not is_listing(participants):
         given, expected = type(participants).__name__, "an iterable of ParticipantData"
         raise InvalidType.of(subject, name, given=given, expected=expected)
@@ -166,13 +153,13 @@ def listed(
 def is_addressee(
     data: ParticipantData, measure: str, year: PerformanceYear
 ) -> Determination[bool | None]:
-    """Decide whether feedback on *measure* goes to the participant: whether it has data on it.
+    """Decide whether the participant has data on *measure*, so that feedback on it is owed.
 
     It makes no difference whether the measure is reported in traditional MIPS, an MVP or the APP.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
-    >>> nobody = ParticipantData(Group(Tin("123456789")), [PerformanceCategory.QUALITY], [])
-    >>> is_addressee(nobody, "001", PerformanceYear(2027)).answer
+    >>> has_none = ParticipantData(Group(Tin("123456789")), [PerformanceCategory.QUALITY], [])
+    >>> is_addressee(has_none, "001", PerformanceYear(2027)).answer
     False
 
     Raises YearNotCovered before 2021.
@@ -190,18 +177,18 @@ def is_addressee(
 
 
 def since_any(data: ParticipantData) -> Since:
-    """Return since when there are data of the participant on anything."""
+    """Return since when the participant has any data."""
     return first_of(Since.day(one.since) for one in data.measures or ())
 
 
 def since_on(data: ParticipantData, category: PerformanceCategory) -> Since:
-    """Return since when there are data on *category*; without a measure of it, on anything."""
+    """Return since when there is data on *category*; without a measure of it, any data."""
     of_it = [Since.day(one.since) for one in data.measures or () if one.category is category]
     return first_of(of_it) if of_it else since_any(data)
 
 
 def addressed(data: ParticipantData, terms: Terms, by_exception: bool | None) -> Finding:
-    """Return the finding on whether there are data, in time for feedback to be owed on them.
+    """Return the finding on whether there is data, in time for feedback on it to be owed.
 
     *by_exception* is whether CMS lets the exception for late data apply.
     """
@@ -215,7 +202,7 @@ def addressed(data: ParticipantData, terms: Terms, by_exception: bool | None) ->
 
 
 def reported_without_data(reports: int, terms: Terms) -> Finding:
-    """Return the finding where there are no data and yet *reports* that tell of some."""
+    """Return the finding for a participant without data that *reports* seem to be about."""
     about = "reports were given, and there are no data that they could be on"
     observed = number_of("report", reports)
     return as_read(

@@ -1,6 +1,6 @@
 """The twelve months in which feedback is counted, and the rounds in them.
 
-The texts say "a year" and not which, and "available data" and not what a round is.
+The texts don't say which year "a year" is, or what a round is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import a_flag, is_listing, items_of, shown, take
+from qpp_rules.core.values import a_flag, instance_of, is_listing, items_of, take
 from qpp_rules.core.years import PerformanceYear, check_date, check_year, eastern_day
 from qpp_rules.deadlines import calendar, feedback_days
 from qpp_rules.feedback.days import Asked
@@ -26,7 +26,7 @@ _page = Page(__name__)
 
 
 class FeedbackPeriod(Enum):
-    """Which twelve months the reports are counted in. The texts say "a year" and not which."""
+    """The twelve months in which reports are counted; the texts don't say which year."""
 
     PERFORMANCE_YEAR = "the performance year"
     TO_SUBMISSION = "the twelve months to the close of data submission"
@@ -45,7 +45,7 @@ IN_PERIOD: Final = _page.rule(
 
 
 class Terms(NamedTuple):
-    """What is asked in the year, and how the caller reads it."""
+    """What the year asks for, and how the caller reads it."""
 
     year: PerformanceYear
     asked: Asked
@@ -67,20 +67,14 @@ def counted_period(
     >>> [str(day) for day in counted_period(PerformanceYear(2026), FeedbackPeriod.TO_SUBMISSION)]
     ['2026-04-01', '2027-03-31']
 
-    Raises YearNotCovered before 2021 and where no source was read, and for the twelve months to a
-    close of submission that was not found.
+    Raises YearNotCovered before 2021, for a year without a source that was read, and for
+    TO_SUBMISSION if the close of submission was not found.
 
-    Citation: 42 CFR § 414.1400(b)(3)(iii), which does not say which year.
+    Citation: 42 CFR § 414.1400(b)(3)(iii), which does not say which year is meant.
     """
     TIMES_A_YEAR.entry(check_year("counted_period", year))
-    if not isinstance(period, FeedbackPeriod):
-        raise InvalidType.of(
-            "counted_period",
-            "period",
-            given=shown(period),
-            expected="a FeedbackPeriod",
-            remedy="write FeedbackPeriod.PERFORMANCE_YEAR",
-        )
+    remedy = "write FeedbackPeriod.PERFORMANCE_YEAR"
+    take("counted_period", period=(period, instance_of(FeedbackPeriod, remedy=remedy)))
     if period is FeedbackPeriod.PERFORMANCE_YEAR:
         return year.first_day, year.last_day
     from dateutil.relativedelta import relativedelta
@@ -98,7 +92,7 @@ def terms_of(
     rounds: Iterable[date] | None,
     compare_each_time: bool,
 ) -> Terms:
-    """Return what is asked in *year*, and how the caller reads it."""
+    """Return what *year* asks for, and how the caller reads it."""
     times = TIMES_A_YEAR.at(year)
     first, last = counted_period(year, period)
     take(subject, compare_each_time=(compare_each_time, a_flag))
@@ -130,7 +124,7 @@ def _own_rounds(subject: str, rounds: Iterable[date], first: date, last: date) -
 
 
 def in_period(within: int, outside: int, terms: Terms) -> Iterator[Finding]:
-    """Return the finding on the period, where there are any reports, *within* it or *outside*."""
+    """Yield the finding on the period, if there are any reports *within* it or *outside*."""
     if within or outside:
         observed = f"{outside} outside, not counted" if outside else "none outside"
         required = f"from {terms.first} to {terms.last}"

@@ -1,4 +1,4 @@
-"""What an intermediary did about feedback, and what of it is about one participant."""
+"""What an intermediary did about feedback, in all and for one participant."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from attrs import field
 
 from qpp_rules.core.determinations import together
-from qpp_rules.core.errors import InvalidType, Problem
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.values import (
     a_calendar_date,
@@ -18,14 +18,17 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
+    hidden,
+    instance_of,
     member_of,
     optional,
+    take,
 )
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.feedback.dashboards import Dashboard, Reminder, live_on_any
 from qpp_rules.feedback.days import Count, Days, Since, either, is_in
 from qpp_rules.feedback.late_data import LateDataNotice, excepted, undecided
-from qpp_rules.feedback.participant_data import CATEGORIES, as_categories, since_any
+from qpp_rules.feedback.participant_data import CATEGORIES, since_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
@@ -36,28 +39,23 @@ if TYPE_CHECKING:
     from qpp_rules.feedback.period import Terms
 
 
-def _as_names(names: Iterable[str] | None) -> frozenset[str] | None:
-    found: frozenset[str] | None = as_frozenset(names)
-    return found
-
-
 @frozen(kw_only=True)
 class FeedbackReport:
-    """Performance feedback that was given to a participant on a day.
+    """Performance feedback that a participant was given on a day.
 
-    *categories* are the performance categories that it is about, *compared* the measures and
+    *categories* are the performance categories that it covers. *compared* are the measures and
     activities on which it says how the participant compares with others. *level* is the level at
-    which the figures are computed: a group's figures can be given to a clinician. None stands for
-    what is not known.
+    which the figures are computed: a clinician can be given its group's figures. None means "not
+    known".
     """
 
     participant: Participant = field(validator=a_participant)
     given_on: date = field(validator=a_calendar_date)
     categories: frozenset[PerformanceCategory] | None = field(
-        converter=as_categories, validator=optional(CATEGORIES)
+        converter=as_frozenset, validator=optional(CATEGORIES)
     )
     compared: frozenset[str] | None = field(
-        default=None, converter=_as_names, validator=optional(each(frozenset, str))
+        default=None, converter=as_frozenset, validator=optional(each(frozenset, str))
     )
     level: ParticipationOption | None = field(
         default=None, validator=optional(member_of(ParticipationOption))
@@ -65,7 +63,7 @@ class FeedbackReport:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the report is on no category and compares on no measure."""
+        """Whether the report has neither a category nor a comparison."""
         return self.categories == frozenset() == self.compared
 
     def _problems(self) -> Iterator[Problem]:
@@ -73,58 +71,37 @@ class FeedbackReport:
             yield from a_text.problems("compared", measure)
 
 
-def _as_reports(reports: Iterable[FeedbackReport]) -> Any:
-    return as_tuple(reports)
-
-
-def _as_dashboards(dashboards: Iterable[Dashboard] | None) -> Any:
-    return as_tuple(dashboards)
-
-
-def _as_reminders(reminders: Iterable[Reminder] | None) -> Any:
-    return as_tuple(reminders)
-
-
-def _as_notices(notices: Iterable[LateDataNotice] | None) -> Any:
-    return as_tuple(notices)
-
-
 @frozen(kw_only=True)
 class FeedbackRecord:
-    """All that an intermediary did about feedback, for any of its participants.
+    """Everything that an intermediary did about feedback, for all its participants.
 
-    What is empty says that there was none; None says that it is not known. A participant has at
-    most one notice.
+    Empty means "nothing"; None means "not known". A participant has at most one notice.
     """
 
     reports: tuple[FeedbackReport, ...] = field(
-        default=(), converter=_as_reports, validator=each(tuple, FeedbackReport)
+        default=(), converter=as_tuple, validator=each(tuple, FeedbackReport)
     )
     dashboards: tuple[Dashboard, ...] | None = field(
-        default=(), converter=_as_dashboards, validator=optional(each(tuple, Dashboard))
+        default=(), converter=as_tuple, validator=optional(each(tuple, Dashboard))
     )
     reminders: tuple[Reminder, ...] | None = field(
-        default=(), converter=_as_reminders, validator=optional(each(tuple, Reminder))
+        default=(), converter=as_tuple, validator=optional(each(tuple, Reminder))
     )
     notices: tuple[LateDataNotice, ...] | None = field(
-        default=(), converter=_as_notices, validator=optional(each(tuple, LateDataNotice))
+        default=(), converter=as_tuple, validator=optional(each(tuple, LateDataNotice))
     )
 
     def _problems(self) -> Iterator[Problem]:
         for participant, count in Counter(one.participant for one in self.notices or ()).items():
             if count > 1:
-                given = f"{count} notices of {participant.masked_key}"
-                yield Problem("notices", given, "one notice of each participant, the first")
+                given = f"{count} notices about {participant.masked_key}"
+                yield Problem("notices", given, "one notice for each participant, the first")
 
 
 def check_record(subject: str, record: Any) -> None:
     """Raise InvalidType unless *record* is a FeedbackRecord."""
-    if not isinstance(record, FeedbackRecord):
-        remedy = "write FeedbackRecord(reports=[...])"
-        given = type(record).__name__
-        raise InvalidType.of(
-            subject, "record", given=given, expected="a FeedbackRecord", remedy=remedy
-        )
+    remedy = "write FeedbackRecord(reports=[...])"
+    take(subject, record=(record, hidden(instance_of(FeedbackRecord, remedy=remedy))))
 
 
 _LIVE: Final = "a real-time dashboard stands in for reports"
@@ -132,10 +109,10 @@ _EXCEPTED: Final = "CMS let the exception apply"
 
 
 class ParticipantRecord(NamedTuple):
-    """One participant, and what of the intermediary's record is about it.
+    """One participant, and the part of the intermediary's record about it.
 
-    *reports* are those in the twelve months that are counted, *outside* is how many others there
-    are. *notices* has one at most.
+    *reports* are those in the twelve months that are counted; *outside* is how many others there
+    are. *notices* holds at most one.
     """
 
     data: ParticipantData
@@ -147,12 +124,12 @@ class ParticipantRecord(NamedTuple):
 
     @property
     def since(self) -> Since:
-        """Since when there are data of the participant on anything."""
+        """Since when the participant has any data."""
         return since_any(self.data)
 
     @property
     def reports_on_data(self) -> int:
-        """How many reports may tell of data at the participant's own level."""
+        """How many reports may be about data at the participant's own level."""
         return sum(self.at_its_level(one) is not False and not one.is_empty for one in self.reports)
 
     def days(self) -> Days:
@@ -160,17 +137,17 @@ class ParticipantRecord(NamedTuple):
         return self._days(lambda _report: True)
 
     def days_on(self, category: PerformanceCategory) -> Days:
-        """Return the days of those that are about *category*."""
+        """Return the days of the reports that cover *category*."""
         return self._days(lambda report: is_in(category, report.categories))
 
     def days_compared(self, measure: str) -> Days:
-        """Return the days of those that compare on *measure*."""
+        """Return the days of the reports with a comparison on *measure*."""
         return self._days(lambda report: is_in(measure, report.compared))
 
     def may_not_compare(self, measure: str, year: PerformanceYear) -> bool:
-        """Return whether feedback may be enough, and not compare on *measure*.
+        """Return whether feedback may be enough without a comparison on *measure*.
 
-        So it may where a dashboard stands in for reports, or none of a day compares.
+        It may if a dashboard replaces reports, or if on some day no report has the comparison.
         """
         if live_on_any(self.dashboards, self.data.categories, year) is not False:
             return True
@@ -184,16 +161,16 @@ class ParticipantRecord(NamedTuple):
         )
 
     def at_its_level(self, report: FeedbackReport) -> bool | None:
-        """Return whether the figures of *report* are of the level at which data are reported."""
+        """Return whether the figures of *report* are at the level at which data is reported."""
         own = self.data.participant.participation_option
         return None if report.level is None else report.level is own
 
     def open_facts(
         self, days: Container[date], name: str = "", item: object = None
     ) -> Iterator[str]:
-        """Yield what is not known of the reports of *days* that may count.
+        """Yield what is not known about the reports of *days* that may count.
 
-        They count if *item* is in their *name*.
+        A report counts if *item* is in its field *name*.
         """
         names = ("level", name) if name else ("level",)
         may_count = [
@@ -220,10 +197,10 @@ class ParticipantRecord(NamedTuple):
         else_missing: str = "since",
         about: str = "",
     ) -> Finding:
-        """Return the finding on what the reports show, unless something stands in for them.
+        """Return the finding on what the reports show, unless something replaces them.
 
-        *holds* is whether the reports of the *count* are enough, and *missing* what would decide
-        that; *else_missing* is asked for where nothing else would. *since* is since when the
+        *holds* says whether the reports of the *count* are enough, and *missing* names what would
+        decide that; *else_missing* is named if nothing else would. *since* says since when the
         participant has the data.
         """
         by_exception = excepted(self.notices, since, year)
@@ -255,7 +232,7 @@ class Filed:
         self.notices = _by_participant(record.notices or ())
 
     def about(self, data: ParticipantData, terms: Terms) -> ParticipantRecord:
-        """Return what there is about one participant."""
+        """Return the part of the record about one participant."""
         who, record = data.participant, self.record
         given = self.reports.get(who, ())
         counted = tuple(one for one in given if terms.counts(one.given_on))

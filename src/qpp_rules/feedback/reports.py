@@ -23,13 +23,13 @@ _page = Page(__name__)
 
 OFTEN_ENOUGH: Final = _page.rule(
     "feedback.times",
-    "feedback was given as many times a year as is asked, each on a day of its own",
+    "feedback was given as many times as the year asks for, each on a different day",
     TIMES_A_YEAR,
     "FEE-001",
 )
 SPREAD: Final = _page.rule(
     "feedback.spread",
-    "the days of feedback are spread over as many quarters",
+    "the days of feedback are spread over enough quarters",
     our_reading(
         TIMES_A_YEAR.entries,
         "the text does not say that the four must be spread; bunched days are told of, and one in "
@@ -39,7 +39,7 @@ SPREAD: Final = _page.rule(
 )
 EACH_CATEGORY: Final = _page.rule(
     "feedback.categories",
-    "feedback was given as often on each performance category that will be reported",
+    "feedback was given often enough on each performance category that will be reported",
     stated_by_guides(
         "the text asks for feedback and does not say on which categories; each that will be "
         "reported is taken, as the guides of 2023 and 2026 have it, and any one could be enough"
@@ -48,7 +48,7 @@ EACH_CATEGORY: Final = _page.rule(
 )
 AT_ITS_LEVEL: Final = _page.rule(
     "feedback.level",
-    "feedback was given at the participant level at which data are reported",
+    "feedback was given at the participant level at which data is reported",
     stated_by_guides(
         "the text names no level; that of reporting is taken, as the guides of 2023 and 2026 have "
         "it, and another level could be enough",
@@ -77,12 +77,12 @@ def _since(count: Count) -> tuple[str, ...]:
 
 
 def _enough(own: ParticipantRecord, count: Count) -> bool | None:
-    # Without data nothing is owed, and whether there are any may not be known.
+    # Without data nothing is owed, and it may not be known whether there is any.
     return if_owed(count.enough) if own.data.measures is None else count.enough
 
 
 def spread(own: ParticipantRecord, terms: Terms, times: Finding) -> Iterator[Finding]:
-    """Return the finding on bunched days, where the finding on *times* says they are enough."""
+    """Yield the finding on bunched days, if the finding on *times* says they are enough."""
     if times.verdict is not Verdict.MET:
         return
     days = Count(own.days(), own.since, terms.asked).given
@@ -93,10 +93,10 @@ def spread(own: ParticipantRecord, terms: Terms, times: Finding) -> Iterator[Fin
 
 
 def on_each_category(own: ParticipantRecord, terms: Terms) -> Iterator[Finding]:
-    """Return the finding on each category to report."""
+    """Yield the finding on each category to report."""
     clause, categories = EACH_CATEGORY.of(terms.year), own.data.categories
     if not categories:
-        # Without any, nothing that feedback must be on was told of.
+        # Without categories, it is not known what the feedback must cover.
         each = _on_each(own, SUBMITTED_CATEGORIES if categories is None else (), terms)
         yield clause.unknown("categories to report", *missing_of(each))
         return
@@ -123,7 +123,7 @@ def _on_each(
 
 
 def at_its_level(own: ParticipantRecord, terms: Terms) -> Iterator[Finding]:
-    """Return the finding on the level of the reports, where there are any."""
+    """Yield the finding on the level of the reports, if there are any."""
     if not own.reports:
         return
     holds = either(*(own.at_its_level(report) for report in own.reports))

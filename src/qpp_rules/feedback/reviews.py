@@ -1,4 +1,4 @@
-"""Whether a participant, and every participant of an intermediary, was given its feedback."""
+"""Whether one participant, or each participant of an intermediary, was given its feedback."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ def _as_answers(
 class FeedbackReview(Mapping[Participant, Determination[bool | None]]):
     """The answers for all participants of an intermediary, in the order given.
 
-    A mapping from participant to determination. *answer* is no where any participant lacks
-    something, else None where any is not decided or no participant was given, else yes.
+    A mapping from participant to determination. *answer* is False if any participant lacks
+    something, else None if any is undetermined or no participant was given, else True.
 
     Raises InvalidType for a key that is not a participant and an answer that is not a
     Determination; InvalidValue for an answer of another year, one without the findings that
-    :func:`check_participant` gives, and one that is not that of its findings.
+    :func:`check_participant` gives, and one that contradicts its findings.
     """
 
     year: PerformanceYear = field(validator=a_performance_year)
@@ -78,15 +78,15 @@ class FeedbackReview(Mapping[Participant, Determination[bool | None]]):
                 given = type(participant).__name__
                 yield Problem(name, given, "a participant as the key", is_type=True)
             elif one.year != self.year:
-                yield Problem(name, f"an answer of {one.year}", f"one of {self.year}")
+                yield Problem(name, f"an answer for {one.year}", f"one for {self.year}")
             elif not _is_whole(one):
                 yield Problem(name, "an answer without its findings", _ANSWERED)
             elif one.answer is not _answer_of(one):
-                yield Problem(name, "an answer that is not that of its findings", _ANSWERED)
+                yield Problem(name, "an answer that contradicts its findings", _ANSWERED)
 
     @property
     def answers(self) -> Answers[Participant, bool | None]:
-        """The answers for the participants, with what is ``missing`` of all of them."""
+        """The answers for the participants, with what is ``missing`` in all of them."""
         return cast("Answers[Participant, bool | None]", self._answers)
 
     def __getitem__(self, participant: Participant) -> Determination[bool | None]:
@@ -110,25 +110,25 @@ class FeedbackReview(Mapping[Participant, Determination[bool | None]]):
 
     @property
     def undetermined(self) -> tuple[Participant, ...]:
-        """The participants of whom the facts or the texts do not decide it."""
+        """The participants for whom the facts or the texts do not decide."""
         return self.answers.answered(None)
 
     def to_rows(self) -> list[dict[str, Scalar]]:
-        """Return a flat dict per participant and finding: who lacks what. It holds whole keys."""
+        """Return a flat dict for each participant and finding, with whole participant keys."""
         return self.answers.to_rows()
 
 
 _DECISIVE: Final = frozenset(rule.id for rule in (HAS_DATA, OFTEN_ENOUGH, EACH_CATEGORY, COMPARED))
 # Answers that were stored before categories were asked for have no finding on them.
 _ALWAYS: Final = frozenset(rule.id for rule in (OFTEN_ENOUGH, COMPARED))
-_ANSWERED: Final = "what check_participant answered"
+_ANSWERED: Final = "an answer of check_participant"
 
 
 def _is_whole(answer: Determination[bool | None]) -> bool:
-    """Return whether there are the findings that every answer has."""
+    """Return whether *answer* has the findings that every answer has."""
     addressee = [one for one in answer.findings if one.rule.id == HAS_DATA.id]
     found = {one.rule.id for one in answer.findings}
-    # Without data nothing is owed; where it is not known whether there are any, nothing is decided.
+    # Without data nothing is owed; if it is not known whether there is any, nothing is decided.
     owed = any(one.verdict in (Verdict.MET, Verdict.NOT_MET) for one in addressee)
     return bool(addressee) and (not owed or found >= _ALWAYS)
 
@@ -151,17 +151,17 @@ def check_participant(
 ) -> Determination[bool | None]:
     """Decide whether the participant was given the feedback that the year asks for.
 
-    *record* may hold the whole intermediary's; what is about others is not looked at. *within* are
-    all participants of the intermediary, the one asked about too, of whom those with data on the
-    same measure are compared with; None where they are not known. *period* says which twelve months
-    are counted. *rounds* are the days in that period on which the intermediary generates feedback;
-    without them, the ends of the quarters. With *compare_each_time* False one comparison on each
+    *record* may be the whole intermediary's; entries about others are ignored. *within* holds all
+    participants of the intermediary, including this one; those with data on the same measure are
+    the ones to compare with. None means that they are not known. *period* says which twelve months
+    are counted. *rounds* are the days in that period on which the intermediary generates feedback,
+    by default the ends of the quarters. With *compare_each_time* False, one comparison on each
     measure is enough.
 
-    Answered None where a missing fact decides, where only a text of another year permits what was
-    done, and where an exception may apply that CMS has not decided on; also where facts contradict:
-    too few reports but for those before the first data, first data after the period, reports and no
-    data, data and no category to report, a notice of another year.
+    The answer is None if it depends on a missing fact, if only a text of another year permits what
+    was done, or if an exception may apply that CMS has not decided on. It is also None if facts
+    contradict each other: too few reports without those before the first data, first data after the
+    period, reports without data, data without a category to report, a notice of another year.
 
     >>> from datetime import date
     >>> from qpp_rules import Group, Tin
@@ -184,9 +184,9 @@ def check_participant(
     >>> check_participant(data, FeedbackRecord(reports=reports[:3]), PerformanceYear(2026)).answer
     False
 
-    Raises YearNotCovered before 2021, and with FeedbackPeriod.TO_SUBMISSION where the close of
-    submission was not found; InvalidInput for a participant that *within* holds twice, for one that
-    is not in it or has other data there, and for rounds outside the period.
+    Raises YearNotCovered before 2021, and with FeedbackPeriod.TO_SUBMISSION if the close of
+    submission was not found; InvalidInput for a participant that *within* holds twice, for a
+    participant that is missing from it or has other data there, and for rounds outside the period.
 
     Citation: 42 CFR § 414.1400(b)(3)(iii); CMS's guides of 2023 and 2026, "Feedback Reports"; 2027
     Self-Nomination Fact Sheet, "Performance Category Feedback Reports".
@@ -206,14 +206,14 @@ def _peers(subject: str, data: ParticipantData, within: Iterable[ParticipantData
             subject,
             "within",
             given=f"{len(by_participant)} participants without {data.participant.masked_key}",
-            expected="all participants of the intermediary, the one that is asked about too",
+            expected="all participants of the intermediary, including the one in data",
         )
     if by_participant[data.participant].facts != data.facts:
         raise InvalidValue.of(
             subject,
             "within",
             given=f"other data of {data.participant.masked_key} than in data",
-            expected="the same data of it in both",
+            expected="the same data in both",
         )
     return Peers(by_participant.values())
 
@@ -221,7 +221,7 @@ def _peers(subject: str, data: ParticipantData, within: Iterable[ParticipantData
 def _reviewed(
     own: ParticipantRecord, peers: Peers | None, terms: Terms
 ) -> Determination[bool | None]:
-    """Decide it of one participant, clause by clause in the order of the paragraph."""
+    """Decide for one participant, clause by clause in the order of the paragraph."""
     year, measures = terms.year, own.data.measures
     if measures is not None and not measures:
         if told := own.reports_on_data:
@@ -247,7 +247,7 @@ def _reviewed(
     found = all_met(year, (*decisive, *besides), aside=besides)
     if measures is not None or found.answer is not None:
         return found
-    # On data that nobody knows of, whatever else is not known can turn on.
+    # Any other unknown fact may matter for data that is not known.
     dashboards = ["dashboards"] * (own.dashboards is None)
     others = (*dashboards, *open_facts_of_comparisons(own, peers, terms))
     missing = tuple(dict.fromkeys((*found.missing, *others)))
@@ -263,10 +263,10 @@ def check_intermediary(
     rounds: Iterable[date] | None = None,
     compare_each_time: bool = True,
 ) -> FeedbackReview:
-    """Decide for every participant whether it was given its feedback: who lacks what.
+    """Decide for every participant whether it was given its feedback, and what it lacks.
 
-    The *participants* are compared with each other. One without data is listed too, with no
-    measures, and is owed nothing. The rest is as in :func:`check_participant`.
+    The *participants* are compared with each other. List a participant without data too, with empty
+    *measures*: it is owed nothing. The rest is as in :func:`check_participant`.
 
     >>> from datetime import date
     >>> from qpp_rules import Group, Tin
@@ -301,13 +301,13 @@ def check_intermediary(
 def _check_strangers(
     subject: str, by_participant: Mapping[Participant, ParticipantData], record: FeedbackRecord
 ) -> None:
-    """Refuse what the record holds of others, so that no report is passed over in silence."""
+    """Refuse entries about unlisted participants, so that no report is ignored silently."""
     named = {
         "reports": [one.participant for one in record.reports],
         "reminders": [one.participant for one in record.reminders or ()],
         "notices": [one.participant for one in record.notices or ()],
     }
-    remedy = "list it, with no measures where it has no data"
+    remedy = "list it, with empty measures if it has no data"
     problems = [
         Problem(name, participant.masked_key, "a participant that is listed", remedy)
         for name, participants in named.items()
