@@ -128,7 +128,10 @@ def test_the_columns_of_errors_may_be_left_out() -> None:
 def test_the_other_columns_of_reviews_must_be_there(column: str) -> None:
     header = ",".join(one for one in REVIEW_COLUMNS if one != column)
     assert faults(read_reviews, header) == [
-        f"header: given no column {column!r}, expected it; columns are {', '.join(REVIEW_COLUMNS)}"
+        (
+            f"header: given a header without the column {column!r}, expected each required column; "
+            f"columns are {', '.join(REVIEW_COLUMNS)}"
+        )
     ]
 
 

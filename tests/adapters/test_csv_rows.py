@@ -100,4 +100,4 @@ def test_a_header_of_many_unknown_columns_is_refused_in_a_bounded_message() -> N
         read(",".join(f"c{number}" for number in range(5000)), ("participant",))
 
     assert len(raised.value.problems) == 201
-    assert raised.value.problems[-1].given == "4801 more faults"
+    assert raised.value.problems[-1].given == "4801 more problems"

@@ -160,7 +160,12 @@ def test_columns_may_stand_in_any_order() -> None:
     [
         pytest.param(
             "facets",
-            ["header: given no column 'participant', expected it"],
+            [
+                (
+                    "header: given a header without the column 'participant', "
+                    "expected each required column"
+                )
+            ],
             id="without-participant",
         ),
         pytest.param(
@@ -175,7 +180,7 @@ def test_columns_may_stand_in_any_order() -> None:
         pytest.param(
             "Participant,Facets,facets,facets",
             [
-                "header: given no column 'participant'",
+                "header: given a header without the column 'participant'",
                 "header, column 1: given a name",
                 "header, column 2: given a name",
                 "header: given the column 'facets' more than once",
@@ -196,7 +201,7 @@ def test_a_header_that_is_wrong_is_refused_with_all_that_is_wrong(
 
 def test_the_header_of_the_patients_needs_both_columns() -> None:
     assert [fault.partition(",")[0] for fault in patient_faults("participant", GRP)] == [
-        "header: given no column 'patient'"
+        "header: given a header without the column 'patient'"
     ]
     assert len(patient_faults("a", "b")) == 3
 
@@ -206,7 +211,9 @@ def test_the_header_of_the_patients_needs_both_columns() -> None:
     "lines", [[], ["\n"], ["\ufeff"]], ids=["empty", "blank-line", "mark-alone"]
 )
 def test_a_file_without_a_header_line_lacks_its_columns(read: Any, lines: list[str]) -> None:
-    with pytest.raises(InvalidValue, match="header: given no column 'participant'"):
+    with pytest.raises(
+        InvalidValue, match="header: given a header without the column 'participant'"
+    ):
         read(lines)
 
 
@@ -609,7 +616,7 @@ def test_every_fault_of_a_file_is_told_and_none_hides_another() -> None:
 @pytest.mark.parametrize("count", [MOST_PROBLEMS - 1, MOST_PROBLEMS, MOST_PROBLEMS + 1, 1000])
 def test_of_very_many_faults_the_rest_are_counted(count: int) -> None:
     found = faults("participant", *["x"] * count)
-    rest = [f"and so on: given {count - MOST_PROBLEMS} more faults, expected none"]
+    rest = [f"and so on: given {count - MOST_PROBLEMS} more problems, expected none"]
     assert found[MOST_PROBLEMS:] == (rest if count > MOST_PROBLEMS else [])
     assert len(found[:MOST_PROBLEMS]) == min(count, MOST_PROBLEMS)
     assert found[0].startswith("row 2, participant: ")
@@ -692,7 +699,7 @@ def test_very_many_faults_among_the_patients_are_counted() -> None:
     found = patient_faults("participant,patient", *[f"{GRP},"] * 500)
 
     assert len(found) == MOST_PROBLEMS + 1
-    assert found[-1] == "and so on: given 300 more faults, expected none"
+    assert found[-1] == "and so on: given 300 more problems, expected none"
 
 
 # --- nobody is shown ---------------------------------------------------------------------------

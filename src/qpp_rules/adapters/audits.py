@@ -1,29 +1,29 @@
-"""What auditors found, from CSV, and the execution report as a file that people open.
+"""Audit findings from CSV, and the execution report as a CSV file or Excel workbook.
 
-Reviews have one row for each error of a record, and one row for a record without any:
+Reviews have one row for each error of a record, and one row for a record without errors:
 
 ================  =============================================================================
 ``participant``   the participant's key, such as ``group:000000001``
 ``patient``       the patient's id, as the plan has it
-``documented``    ``yes``, or ``no`` where no clinical documentation could be had
+``documented``    ``yes``, or ``no`` if no clinical documentation was available
 ``kind``          of an error: a name or value of ``ErrorKind``, such as ``TIN_OR_NPI``
-``measure``       of an error: the measure or activity that it is of, if it is of one
-``description``   of an error: what is wrong, which ``OTHER`` needs; no patient is named in it
+``measure``       of an error: the measure or activity that it affects, if any
+``description``   of an error: what is wrong; required for ``OTHER``; it must not name a patient
 ================  =============================================================================
 
-Checks of participants as a whole have one row for each error of a participant, or one row. Their
-columns are ``participant``, ``eligibility_status``, ``identifiers``, ``rates``, ``relevance``, each
-``yes``, ``no`` or empty where it is not known, and the last three of the reviews. Where a record or
-a participant has several rows, they say the same of it.
+Checks of whole participants have one row for each error, and one row for a participant without
+errors. The columns are ``participant``; ``eligibility_status``, ``identifiers``, ``rates`` and
+``relevance``, each ``yes``, ``no``, or empty if it is not known; and the last three of the reviews.
+If a record or participant has several rows, they must agree.
 
-Corrections have the columns ``deficiency``, the key of what was corrected, ``how``,
-``corrected_at``, a day or an instant, empty where it is not known, and ``records``, the number of
+Corrections have the columns ``deficiency``, the key of what was corrected; ``how``;
+``corrected_at``, a day or an instant, empty if it is not known; and ``records``, the number of
 records corrected, empty for all that were known to be wrong by then. A deficiency that was
-corrected in several steps has a row for each. Numbers of clinicians have the
-columns ``participant`` and ``clinicians``. Withdrawals have the columns ``participant``,
+corrected in several steps has a row for each. Numbers of clinicians have the columns
+``participant`` and ``clinicians``. Withdrawals have the columns ``participant``,
 ``withdrawn_at``, a day or an instant, and ``reason``.
 
-What cells of the reviews hold is never shown, and neither is free text of the others.
+Messages never show the cells of reviews, or free text from the other files.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import eastern_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from typing import BinaryIO
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -97,9 +97,7 @@ CORRECTION_COLUMNS: Final = ("deficiency", "how", "corrected_at", "records")
 CLINICIAN_COLUMNS: Final = ("participant", "clinicians")
 WITHDRAWAL_COLUMNS: Final = ("participant", "withdrawn_at", "reason")
 
-_FREE_TEXT: Final = frozenset({"measure", "description", "deficiency", "how", "reason"})
-# In a file of patients, a patient may stand in any column.
-_ALL: Final = frozenset(REVIEW_COLUMNS)
+_FREE_TEXT: Final = ("measure", "description", "deficiency", "how", "reason")
 
 
 def read_reviews(lines: Iterable[str], name: str = "reviews") -> tuple[Review, ...]:
@@ -114,13 +112,11 @@ def read_reviews(lines: Iterable[str], name: str = "reviews") -> tuple[Review, .
     >>> [len(review.errors) for review in reviews]
     [0, 2]
 
-    Raises InvalidValue with every fault of the file, its row and column; no message shows a
+    Raises InvalidValue with every problem of the file, its row and column; no message shows a
     patient. A record that is not in the file was not reviewed.
     """
-    problems: list[Problem] = []
     records: dict[tuple[Participant, str], _Said] = {}
-    for line, cells in rows_of(lines, name, REVIEW_COLUMNS, problems, REVIEW_COLUMNS[:3]):
-        row = _Row(line, cells, _ALL)
+    for row in _rows(lines, name, REVIEW_COLUMNS, REVIEW_COLUMNS[:3], hidden=REVIEW_COLUMNS):
         participant = row.read("participant", participant_from_key)
         patient = row.read("patient", _read_patient)
         documented = row.read("documented", read_flag)
@@ -128,8 +124,6 @@ def read_reviews(lines: Iterable[str], name: str = "reviews") -> tuple[Review, .
         if not row.problems:
             said = {"documented": documented}
             row.put_with((participant, patient), said, error, records, "record")
-        problems += row.problems
-    refuse_all(name, problems)
     return tuple(
         Review(participant, patient, tuple(one.errors), one.said["documented"])
         for (participant, patient), one in records.items()
@@ -137,25 +131,21 @@ def read_reviews(lines: Iterable[str], name: str = "reviews") -> tuple[Review, .
 
 
 def read_checks(lines: Iterable[str], name: str = "checks") -> tuple[ParticipantCheck, ...]:
-    """Read what was verified of participants from the *lines* of a CSV file called *name*.
+    """Read the checks of whole participants from the *lines* of a CSV file called *name*.
 
     >>> (check,) = read_checks(["participant,identifiers,rates", "group:000000001,yes,no"])
     >>> print(check.eligibility_status, check.identifiers, check.rates)
     None True False
 
-    Raises InvalidValue with every fault, its row and column.
+    Raises InvalidValue with every problem, its row and column.
     """
-    problems: list[Problem] = []
     participants: dict[Participant, _Said] = {}
-    for line, cells in rows_of(lines, name, CHECK_COLUMNS, problems):
-        row = _Row(line, cells, _FREE_TEXT)
+    for row in _rows(lines, name, CHECK_COLUMNS, CHECK_COLUMNS[:1]):
         participant = row.read("participant", participant_from_key)
         said = {column: row.read_if_told(column, read_flag) for column in _FLAG_COLUMNS}
         error = row.error()
         if not row.problems:
             row.put_with(participant, said, error, participants, "participant")
-        problems += row.problems
-    refuse_all(name, problems)
     return tuple(
         ParticipantCheck(participant=participant, errors=tuple(one.errors), **one.said)
         for participant, one in participants.items()
@@ -169,21 +159,17 @@ def read_corrections(lines: Iterable[str], name: str = "corrections") -> tuple[C
     (Correction(deficiency='TIN_OR_NPI', how='looked up', \
 corrected_at=datetime.date(2028, 2, 1), records=None),)
 
-    Raises InvalidValue with every fault, its row and column.
+    Raises InvalidValue with every problem, its row and column.
     """
-    problems: list[Problem] = []
     found: dict[Correction, int] = {}
-    for line, cells in rows_of(lines, name, CORRECTION_COLUMNS, problems, CORRECTION_COLUMNS[:2]):
-        row = _Row(line, cells, _FREE_TEXT)
+    for row in _rows(lines, name, CORRECTION_COLUMNS, CORRECTION_COLUMNS[:2]):
         key = row.read("deficiency", _read_text)
         how = row.read("how", _read_text)
         corrected_at = row.read_if_told("corrected_at", read_moment)
         records = row.read_if_told("records", read_count)
         if not row.problems:
             made = Correction(deficiency=key, how=how, corrected_at=corrected_at, records=records)
-            row.refuse_second("deficiency", "correction", found.setdefault(made, line))
-        problems += row.problems
-    refuse_all(name, problems)
+            row.refuse_second("deficiency", "correction", found.setdefault(made, row.line))
     return tuple(found)
 
 
@@ -196,21 +182,17 @@ def read_withdrawals(lines: Iterable[str], name: str = "withdrawals") -> tuple[W
     (Withdrawal(participant=VirtualGroup(identifier='VG-1'), \
 withdrawn_at=datetime.date(2028, 1, 5), reason='dissolved'),)
 
-    Raises InvalidValue with every fault, its row and column.
+    Raises InvalidValue with every problem, its row and column.
     """
-    problems: list[Problem] = []
     found: dict[Participant, tuple[int, Withdrawal]] = {}
-    for line, cells in rows_of(lines, name, WITHDRAWAL_COLUMNS, problems, WITHDRAWAL_COLUMNS):
-        row = _Row(line, cells, _FREE_TEXT)
+    for row in _rows(lines, name, WITHDRAWAL_COLUMNS, WITHDRAWAL_COLUMNS):
         participant = row.read("participant", participant_from_key)
         withdrawn_at = row.read("withdrawn_at", read_moment)
         reason = row.read("reason", _read_text)
         if not row.problems:
             made = Withdrawal(participant, withdrawn_at, reason)
-            before, _ = found.setdefault(participant, (line, made))
+            before, _ = found.setdefault(participant, (row.line, made))
             row.refuse_second("participant", "participant", before)
-        problems += row.problems
-    refuse_all(name, problems)
     return tuple(withdrawal for _, withdrawal in found.values())
 
 
@@ -220,23 +202,36 @@ def read_clinicians(lines: Iterable[str], name: str = "clinicians") -> dict[Part
     >>> read_clinicians(["participant,clinicians", "virtual-group:VG-1,12"])
     {VirtualGroup(identifier='VG-1'): 12}
 
-    Raises InvalidValue with every fault, its row and column.
+    Raises InvalidValue with every problem, its row and column.
     """
-    problems: list[Problem] = []
     found: dict[Participant, tuple[int, int]] = {}
-    for line, cells in rows_of(lines, name, CLINICIAN_COLUMNS, problems, CLINICIAN_COLUMNS):
-        row = _Row(line, cells, frozenset())
+    for row in _rows(lines, name, CLINICIAN_COLUMNS, CLINICIAN_COLUMNS):
         participant = row.read("participant", participant_from_key)
         clinicians = row.read("clinicians", read_count)
         if not row.problems:
-            before, _ = found.setdefault(participant, (line, clinicians))
+            before, _ = found.setdefault(participant, (row.line, clinicians))
             row.refuse_second("participant", "participant", before)
-        problems += row.problems
-    refuse_all(name, problems)
     return {participant: clinicians for participant, (_, clinicians) in found.items()}
 
 
-# Rows, and those that speak of the same
+# Rows, and rows about the same record or participant
+
+
+def _rows(
+    lines: Iterable[str],
+    name: str,
+    known: tuple[str, ...],
+    required: tuple[str, ...],
+    *,
+    hidden: tuple[str, ...] = _FREE_TEXT,
+) -> Iterator[_Row]:
+    """Yield each row to be read; then raise with every problem noted in the file *name*."""
+    problems: list[Problem] = []
+    for line, cells in rows_of(lines, name, known, problems, required):
+        row = _Row(line, cells, hidden)
+        yield row
+        problems += row.problems
+    refuse_all(name, problems)
 
 
 def _read_patient(text: str) -> str:
@@ -254,7 +249,7 @@ def _checked(name: str, text: str) -> str:
 
 @attrs.frozen
 class _Said:
-    """What the rows of one record, or participant, say: from which line on, and its errors."""
+    """What the rows of one record or participant say, with its first line and its errors."""
 
     line: int
     said: dict[str, Any]
@@ -271,14 +266,14 @@ class _Row:
         self._hidden = hidden
 
     def read(self, column: str, read: Callable[[str], Any]) -> Any:
-        """Return what the cell of *column* says, or None after noting what is wrong with it."""
+        """Return the value of the cell in *column*, or None after noting its problems."""
         found: list[Problem] = []
         value = read_cell(self.line, column, read, self._cells.get(column, ""), found)
         self.problems += [self._told(column, problem) for problem in found]
         return value
 
     def read_if_told(self, column: str, read: Callable[[str], Any]) -> Any:
-        """Return None for an empty cell, or what it says."""
+        """Return the value of the cell in *column*; None if it is empty."""
         return self.read(column, read) if self._cells.get(column) else None
 
     def error(self) -> DataError | None:
@@ -293,7 +288,7 @@ class _Row:
             ]
             return None
         try:
-            # Where the kind is none, which has been noted, any other tells what else is wrong.
+            # An unknown kind is noted already; any other shows what else is wrong.
             return DataError(kind or ErrorKind.TIN_OR_NPI, measure, description)
         except InvalidInput as error:
             self.problems += [
@@ -310,7 +305,7 @@ class _Row:
         known: dict[Any, _Said],
         whose: str,
     ) -> None:
-        """Put what the row says with what earlier rows say of *subject*; note where they differ."""
+        """Merge the row with earlier rows about *subject*; note where they differ."""
         first = known.setdefault(subject, _Said(self.line, said, {}))
         if first.line == self.line:
             first.errors.update({} if error is None else {error: self.line})
@@ -335,7 +330,7 @@ class _Row:
             )
 
     def refuse_second(self, column: str, what: str, before: int) -> None:
-        """Note that another row has the same, where it has."""
+        """Note that the row *before*, if it is another one, has the same."""
         if before != self.line:
             given = f"the {what} that row {before} has"
             self.problems.append(Problem(f"row {self.line}, {column}", given, f"each {what} once"))
@@ -351,18 +346,18 @@ class _Row:
 # The execution report as a file
 
 _RATES: Final = ("error_rate", "share_affected", "share_affected_by_any")
-# What Excel takes. openpyxl cuts a longer text and says nothing.
+# The limit of Excel. openpyxl silently truncates longer text.
 _LONGEST_CELL: Final = 32_767
 
 
 def report_csv(report: ExecutionReport) -> str:
-    r"""Return *report* as CSV that a person opens in a spreadsheet.
+    r"""Return *report* as CSV for a spreadsheet.
 
     It has a row for each deficiency of each audit, in the columns of
-    :meth:`~qpp_rules.audits.ExecutionReport.to_rows`. A rate is a percentage with two decimals,
-    because a spreadsheet takes ``1/10`` for a day; the exact fraction is that of the two counts
-    beside it. A text that a spreadsheet would run as a formula has an apostrophe before it, as in
-    every CSV of the command line. What is missing is an empty cell; ``report.missing`` names it.
+    :meth:`~qpp_rules.audits.ExecutionReport.to_rows`. Rates are percentages with two decimals,
+    because a spreadsheet reads ``1/10`` as a date; the two counts beside a rate give the exact
+    fraction. Text that a spreadsheet would run as a formula begins with an apostrophe, as in every
+    CSV of the command line. Missing facts are empty cells; ``report.missing`` names them.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin, sampling
     >>> from qpp_rules.audits import evaluate, execution_report
@@ -400,15 +395,15 @@ def _as_percent(value: Scalar | Fraction) -> Scalar:
 def report_workbook(report: ExecutionReport, path: str | os.PathLike[str] | BinaryIO) -> None:
     """Write *report* to *path*, a file's name or an open binary file, as an Excel workbook.
 
-    The sheet *Report* has what :func:`report_csv` has. *Summary* has the day by which the report is
-    due, what it still lacks, and what contradicts itself in it. *Findings* has what was found of
-    each section. No text is a formula, whatever it begins with. Two workbooks of one report differ
-    only in the time of writing, which openpyxl records.
+    The sheet *Report* has the rows of :func:`report_csv`. *Summary* has the due date of the report,
+    what it lacks, and its contradictions. *Findings* has the findings of each section. Text is
+    never written as a formula. Two workbooks of one report differ only in the time of writing,
+    which openpyxl records.
 
-    Raises InvalidValue where a text is longer than a cell of Excel can be, 32,767 characters: no
-    text is cut. Raises InvalidType for arguments of another type, and what the system says of a
-    path: OSError, or ValueError for a name that it cannot have. It needs the extra ``xlsx``:
-    without it MissingExtra says what to install.
+    Raises InvalidValue for a text of more than 32,767 characters, the limit of an Excel cell,
+    rather than truncate it. Raises InvalidType for an argument of the wrong type. Raises OSError,
+    or ValueError for an impossible name, if the file cannot be written. Without the extra ``xlsx``
+    it raises MissingExtra, which says what to install.
     """
     take("report_workbook", report=(report, instance_of(ExecutionReport)))
     if not (isinstance(path, (str, os.PathLike)) or callable(getattr(path, "write", None))):
@@ -494,7 +489,7 @@ def _fill(sheet: Worksheet, rows: Sequence[Mapping[str, Scalar | Fraction]]) -> 
             else:
                 cell.value = value
             if isinstance(value, str):
-                # What begins with = is no formula, and #N/A no error.
+                # Neither a formula, if it begins with =, nor an error, such as #N/A.
                 cell.data_type = "s"
                 cell.quotePrefix = guarded(value) != value
             cell.alignment = Alignment(wrap_text=True, vertical="top")

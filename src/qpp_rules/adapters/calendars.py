@@ -1,15 +1,14 @@
-"""Deadlines as an iCalendar file, RFC 5545, which Outlook, Google and Apple take.
+"""Deadlines as an iCalendar file (RFC 5545), which Outlook, Google and Apple can import.
 
-What a person wants to see is when something opens and when it closes, and not a bar over the three
-months between. So a window becomes an event at its opening and one at its close, and what is only
-due one event. An instant is written in UTC and lasts no time. A day without an hour is an event of
-that whole day. Neither makes its owner look busy.
+People want to see when something opens and when it closes, not a bar over the three months between.
+So a window becomes two events, at its opening and at its close; a due date becomes one. Instants
+are written in UTC and have no duration. A day without an hour becomes an all-day event. Neither
+makes its owner look busy.
 
-Calendars know an event by its uid, which is made of the performance year, the key of the deadline
-and which of its ends it is. So a close that CMS has moved is the same event, at another time, and a
-file that was made later replaces what an earlier one put there: its stamp is later, and its
-sequence, which counts the minutes to the stamp, is higher. An event that a later file no longer has
-stays until its owner removes it.
+A calendar identifies an event by its uid: the performance year, the key of the deadline, and
+"opens" or "closes". So if CMS moves a close, the event keeps its uid and moves. A later file
+replaces the events of an earlier one, because its stamp is later and its sequence, the minutes to
+the stamp, is higher. An event that a later file no longer has stays until its owner removes it.
 
 It needs the extra ``ical``.
 """
@@ -46,8 +45,8 @@ _MINUTE: Final = 60
 _FIRST_STAMP_YEAR: Final = 1970
 # The sequence of a later one would not fit 31 bits.
 _LAST_STAMP_YEAR: Final = 6000
-# RFC 5545 takes of the control characters the tab alone; some programs end a line at the others
-# that are here.
+# Of the control characters RFC 5545 allows only the tab. Some programs end a line at the other
+# characters listed here.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -69,8 +68,8 @@ class _Event:
 def to_ical(cal: Calendar, *, stamp: datetime, alarm: timedelta | None = None) -> bytes:
     """Return the deadlines of *cal* as the content of an ``.ics`` file.
 
-    *stamp* is the instant at which the file is made; the same calendar and stamp give the same
-    bytes, and a later stamp an update. With *alarm* each close rings so long before it.
+    *stamp* is the instant at which the file is made. The same calendar and stamp give the same
+    bytes; a later stamp makes an update. With *alarm*, each close has an alarm that long before it.
 
     >>> from datetime import UTC
     >>> from qpp_rules import PerformanceYear, deadlines
@@ -80,12 +79,12 @@ def to_ical(cal: Calendar, *, stamp: datetime, alarm: timedelta | None = None) -
     >>> lines[at - 3], lines[at - 2]
     ('SUMMARY:Data submission: closes (MIPS 2026)', 'DTSTART:20270401T000000Z')
 
-    The description of an event has the whole window in Eastern time, what moved it, the citation
-    with its basis, note and address. Where an announcement may have moved a close, or the texts
-    leave open when it holds, the event is tentative, and its description says why.
+    The description of an event has the whole window in Eastern time, what moved it, and the
+    citation with its basis, note and address. If an announcement may have moved a close, or the
+    texts leave open when it applies, the event is tentative, and its description says why.
 
-    Raises :class:`~qpp_rules.adapters.extras.MissingExtra` without icalendar, and InvalidType or
-    InvalidValue for what is no Calendar, no instant, or an alarm that is not before.
+    Raises :class:`~qpp_rules.adapters.extras.MissingExtra` without icalendar. Raises InvalidType or
+    InvalidValue for a malformed argument, such as an alarm that is not before the close.
     """
     icalendar = library("icalendar", "ical")
     if not isinstance(cal, Calendar):
@@ -168,7 +167,7 @@ def _component(
         component.add("dtstart", check_instant("to_ical", "moment", moment))
     else:
         component.add("dtstart", moment)
-        # The end is the first day that no longer belongs to it.
+        # The end of an all-day event is the day after it.
         component.add("dtend", moment + _ONE_DAY)
     component.add("description", _clean("\n".join(_description(event, doubts))))
     component.add("status", "TENTATIVE" if doubts else "CONFIRMED")

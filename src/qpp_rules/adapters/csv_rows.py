@@ -1,11 +1,11 @@
 """Reading CSV strictly, and writing CSV that is safe to open.
 
-The header is checked, and every fault is kept with its row and column.
+The header is checked, and every problem is kept with its row and column.
 
-A spreadsheet runs a text as a formula if it begins with ``=``, ``+``, ``-``, ``@``, one of these in
-full width, a tab or a line end. The CSV that we write has an apostrophe before such a text; a
-number stays as it is. Readers take that apostrophe away again, so that a cell copied from a work
-list into a file of reviews still names the same patient.
+A spreadsheet runs text as a formula if it begins with ``=``, ``+``, ``-``, ``@``, a full-width form
+of these, a tab or a line end. The CSV that we write puts an apostrophe before such text, but not
+before a number. Our readers remove that apostrophe, so that a cell copied from a work list into a
+file of reviews still names the same patient.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.moments import Moment
 
 MOST_PROBLEMS: Final = 200
-"""How many faults of one file are named; the rest are counted."""
+"""How many problems of one file are listed; the rest are only counted."""
 
 
 E = TypeVar("E", bound="Enum")
@@ -79,7 +79,7 @@ def rows_of(
 
 
 def _lines_of(lines: Any, name: str) -> Iterator[str]:
-    """Yield *lines*; raise where one is no text. An error in reading the file is the file's."""
+    """Yield *lines*; raise if one is not text. An error from reading the file is passed on."""
     if not is_listing(lines):
         expected = "an iterable of lines of text"
         raise InvalidType.of(name, "lines", given=shown(lines), expected=expected)
@@ -106,11 +106,16 @@ def _check_header(
     header: list[str], name: str, known: tuple[str, ...], required: tuple[str, ...]
 ) -> None:
     problems = [
-        Problem("header", f"no column {column!r}", "it", f"columns are {', '.join(known)}")
+        Problem(
+            "header",
+            f"a header without the column {column!r}",
+            "each required column",
+            f"columns are {', '.join(known)}",
+        )
         for column in required
         if column not in header
     ]
-    # A file without a header has a participant and a patient where their names should be.
+    # A file without a header has a participant and a patient in place of column names.
     problems += [
         Problem(f"header, column {place}", "a name that is not shown here", "a known name")
         for place, column in enumerate(header, 1)
@@ -130,7 +135,7 @@ def refuse_all(name: str, problems: list[Problem]) -> None:
         return
     named = problems[:MOST_PROBLEMS]
     if rest := len(problems) - len(named):
-        named.append(Problem("and so on", f"{rest} more faults", "none"))
+        named.append(Problem("and so on", f"{rest} more problems", "none"))
     refuse(name, named)
 
 
@@ -141,7 +146,7 @@ def read_cell(
     text: str,
     problems: list[Problem],
 ) -> Any:
-    """Return what *text* says, or None after noting what is wrong with it."""
+    """Return the value that *text* gives, or None after noting its problems."""
     try:
         return read(text)
     except InvalidInput as error:
@@ -152,14 +157,14 @@ def read_cell(
         return None
 
 
-# What a spreadsheet would run
+# Text that a spreadsheet would run as a formula
 
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?%?")
 
 
 def guarded(value: object) -> str:
-    """Return the cell for *value*: no spreadsheet runs it as a formula.
+    """Return the cell for *value*, which no spreadsheet runs as a formula.
 
     >>> [guarded(value) for value in (None, "P1", "=1+1", "-5", "'=1+1")]
     ['', 'P1', "'=1+1", '-5', "''=1+1"]
@@ -169,7 +174,7 @@ def guarded(value: object) -> str:
 
 
 def unguarded(text: str) -> str:
-    """Return the text for which :func:`guarded` gave this cell.
+    """Return the text that :func:`guarded` made into this cell.
 
     >>> [unguarded(cell) for cell in ("P1", "'=1+1", "''=1+1", "=1+1", "'P1")]
     ['P1', '=1+1', "'=1+1", '=1+1', "'P1"]
@@ -178,7 +183,7 @@ def unguarded(text: str) -> str:
 
 
 def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
-    r"""Return *rows* as CSV with a header, each cell guarded; no rows give no text.
+    r"""Return *rows* as CSV with a header, each cell guarded; without rows, an empty text.
 
     >>> csv_of([{"patient": "=1+1", "visits": -3}])
     "patient,visits\n'=1+1,-3\n"
@@ -206,8 +211,8 @@ _AN_AMOUNT: Final = "dollars such as 90300.00"
 _DOLLARS: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _LONGEST_CODE: Final = 80
 _FLAGS: Final = {"yes": True, "no": False}
-# What is quoted of a cell that cannot be read: what was meant for its column, by its form. A row
-# whose cells are shifted has a patient's name or identifier in any column.
+# A cell that cannot be read is quoted only if it looks like the values of its column: if the cells
+# of a row are shifted, any column may hold a patient's name or identifier.
 _LIKE_A_NUMBER: Final = re.compile(r"[$+-]?[0-9][0-9., ]{0,14}%?")
 _LIKE_A_MOMENT: Final = re.compile(
     r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[T ][0-9:.]{4,15})?(?:Z|[+-][0-9:]{2,6})?"
@@ -219,22 +224,22 @@ _ALIKE: Final = 0.6
 def unreadable(
     text: str, expected: str, remedy: str = "", *, like: re.Pattern[str] | None = None
 ) -> InvalidValue:
-    """Return the error that says that a cell does not hold what it must.
+    """Return the error for a cell with a wrong value.
 
-    It quotes *text* only where it is *like* what the column holds: a cell of another form may be a
-    patient's, and is told by its length.
+    It quotes *text* only if it looks *like* the values of the column. Any other text may be a
+    patient's, so only its length is given.
     """
     given = shown(text) if like is not None and like.fullmatch(text) else not_quoted(text)
     return InvalidValue.of("rows", "cell", given=given, expected=expected, remedy=remedy)
 
 
 def not_quoted(text: str) -> str:
-    """Return what a message says of a cell that it does not quote."""
+    """Return what a message says about a cell that it does not quote."""
     return f"a text of {len(text)} characters that is not shown here"
 
 
 def read_code(kind: type[E], text: str) -> E:
-    """Return the member of *kind* that *text* names, and quote a text that is almost a name."""
+    """Return the member of *kind* that *text* names; messages quote only a near miss."""
     try:
         return read_member(kind, text)
     except InvalidValue as error:
@@ -248,28 +253,28 @@ def read_code(kind: type[E], text: str) -> E:
 
 
 def read_flag(text: str) -> bool:
-    """Return what ``yes`` or ``no`` says."""
+    """Return True for ``yes`` and False for ``no``."""
     if text not in _FLAGS:
         raise unreadable(text, " or ".join(_FLAGS), like=_LIKE_A_FLAG)
     return _FLAGS[text]
 
 
 def read_dollars(text: str) -> Decimal:
-    """Return the dollars that *text* is, with no more than two decimals."""
+    """Return *text* as dollars, with at most two decimals."""
     if not _DOLLARS.fullmatch(text):
         raise unreadable(text, _AN_AMOUNT, like=_LIKE_A_NUMBER)
     return Decimal(text)
 
 
 def read_count(text: str) -> int:
-    """Return the whole number that *text* is."""
+    """Return *text* as a whole number."""
     if not _COUNT.fullmatch(text):
         raise unreadable(text, _A_COUNT, like=_LIKE_A_NUMBER)
     return int(text)
 
 
 def read_day(text: str) -> date:
-    """Return the day that *text* is."""
+    """Return *text* as a day."""
     return _day(text, _A_DAY)
 
 
@@ -284,12 +289,12 @@ def _day(text: str, expected: str) -> date:
 
 
 def read_moment(text: str) -> Moment:
-    """Return the day, or the instant with its offset, that *text* is.
+    """Return *text* as a day, or as an instant with its offset.
 
     >>> read_moment("2027-03-31"), read_moment("2027-03-31T19:59-04:00").utcoffset()
     (datetime.date(2027, 3, 31), datetime.timedelta(days=-1, seconds=72000))
 
-    Raises InvalidValue for anything else; an instant without an offset is not read.
+    Raises InvalidValue for anything else, such as an instant without an offset.
     """
     if "T" not in text:
         day = _day(text, _A_MOMENT)

@@ -1,4 +1,4 @@
-"""A registry's confirmed elections from CSV, and a roster's participants held against them."""
+"""A registry's confirmed elections from CSV, compared with the participants of a roster."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from attrs import evolve
 
 from qpp_rules.adapters.csv_rows import refuse_all, rows_of
 from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, YearNotCovered
-from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.values import instance_of, items_of, shown, take
+from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered
+from qpp_rules.core.identifiers import PARTICIPANT_TYPES
+from qpp_rules.core.values import instance_of, items_of, listing_of, take
 from qpp_rules.core.years import check_year
 from qpp_rules.elections import ElectionState, Ledger, begin, gate, may_submit
 from qpp_rules.eligibility import Eligibility
@@ -43,7 +43,7 @@ _YEAR_DIGITS: Final = 4
 
 
 def read_elections(lines: Iterable[str], name: str = "elections") -> Ledger:
-    """Read the ledger that *lines* of a CSV file, called *name*, hold.
+    """Read a ledger from the *lines* of a CSV file called *name*.
 
     Rows dated outside the election window of their year go to the ledger's *not_in_force*.
 
@@ -54,7 +54,7 @@ def read_elections(lines: Iterable[str], name: str = "elections") -> Ledger:
     >>> [election.state.name for election in ledger]
     ['OPTED_IN']
 
-    Raises InvalidInput with every fault, its row and column, and ConflictingElections.
+    Raises InvalidInput with every problem, its row and column, and ConflictingElections.
     """
     problems: list[Problem] = []
     rows: list[dict[str, Any]] = []
@@ -76,7 +76,7 @@ def read_elections(lines: Iterable[str], name: str = "elections") -> Ledger:
 
 
 def _in_file(problem: Problem, numbers: list[int]) -> Problem:
-    """Return *problem* of a row of the ledger, with the number that the row has in its file."""
+    """Return *problem* with the row number of the file in place of the ledger's."""
     row, _, rest = problem.field.partition(", ")
     line = numbers[int(row.removeprefix("row ")) - 1]
     return evolve(problem, field=f"row {line}, {rest.rpartition(', ')[2]}")
@@ -87,8 +87,8 @@ def outside_roster(
 ) -> tuple[Election, ...]:
     """Return the elections of *ledger* for *year* whose participant is not in the roster.
 
-    Those not in force are among them. A mistyped key would otherwise show only as a participant
-    without an election.
+    It includes those not in force. Without this check, a mistyped key would only show up as a
+    participant without an election.
 
     >>> from qpp_rules import PerformanceYear
     >>> ledger = read_elections([
@@ -100,29 +100,21 @@ def outside_roster(
     """
     check_year("outside_roster", year)
     listed = items_of("outside_roster", "participants", participants)
-    if not isinstance(listed, list):
-        given, expected = shown(listed), "an iterable of participants"
-        raise InvalidType.of("outside_roster", "participants", given=given, expected=expected)
-    for place, one in enumerate(listed):
-        check_participant("outside_roster", f"participants[{place}]", one)
+    take("outside_roster", participants=(listed, listing_of(*PARTICIPANT_TYPES)))
     known = set(listed)
     every = _all_of("outside_roster", ledger)
     return tuple(one for one in every if one.year == year and one.participant not in known)
 
 
 def of_other_years(ledger: Ledger, year: PerformanceYear) -> tuple[Election, ...]:
-    """Return the elections of *ledger* for another year than *year*, those not in force too."""
+    """Return the elections of *ledger* for years other than *year*, in force or not."""
     check_year("of_other_years", year)
     return tuple(one for one in _all_of("of_other_years", ledger) if one.year != year)
 
 
 def _all_of(subject: str, ledger: Ledger) -> tuple[Election, ...]:
-    _check_ledger(subject, ledger)
-    return (*ledger.records, *ledger.not_in_force)
-
-
-def _check_ledger(subject: str, ledger: object) -> None:
     take(subject, ledger=(ledger, instance_of(Ledger)))
+    return (*ledger.records, *ledger.not_in_force)
 
 
 def gate_of(
@@ -131,17 +123,20 @@ def gate_of(
     ledger: Ledger,
     year: PerformanceYear,
 ) -> tuple[Election, Determination[bool | None]]:
-    """Return the election of *participant* as *ledger* has it, and whether its data may go.
+    """Return the election of *participant* in *ledger*, and whether its data may be submitted.
 
-    Without a confirmed election it is the one that *eligibility* begins. A confirmed election
+    Without a confirmed election, it is the election that *eligibility* begins. A confirmed election
     counts only if the participant is opt-in eligible: the answer is None if its eligibility is not
-    determined, and False if it is another. An election dated outside the window is not in force;
-    the findings name it.
+    determined, and False for any other eligibility. An election dated outside the window is not in
+    force; the findings name it.
 
-    Raises YearNotCovered where the year's rules were not found.
+    Raises YearNotCovered if the year's rules were not found.
     """
-    _check_ledger("gate_of", ledger)
-    take("gate_of", eligibility=(eligibility, instance_of(Determination, YearNotCovered)))
+    take(
+        "gate_of",
+        ledger=(ledger, instance_of(Ledger)),
+        eligibility=(eligibility, instance_of(Determination, YearNotCovered)),
+    )
     unknown = Eligibility.UNDETERMINED
     determined = eligibility if isinstance(eligibility, Determination) else unknown
     begun = begin(participant, determined, year)

@@ -1,4 +1,4 @@
-"""Libraries that come with an extra, imported when they are first needed."""
+"""Libraries that an extra installs, imported when they are first needed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def __dir__() -> list[str]:
 
 
 class MissingExtra(QppRulesError, ModuleNotFoundError):
-    """A library is not installed. *library* is its name, *extra* what brings it."""
+    """A library is not installed. *library* is its name; *extra* is the extra that installs it."""
 
     def __init__(self, library: str, extra: str) -> None:
         super().__init__(library, extra)
@@ -27,7 +27,7 @@ class MissingExtra(QppRulesError, ModuleNotFoundError):
 
 
 def library(name: str, extra: str) -> Any:
-    """Return the module *name*; raise MissingExtra where its library is not installed."""
+    """Return the module *name*; raise MissingExtra if its library is not installed."""
     top = name.partition(".")[0]
     try:
         importlib.import_module(top)

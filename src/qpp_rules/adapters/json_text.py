@@ -1,4 +1,4 @@
-"""The text of JSON, read strictly."""
+"""JSON text, parsed strictly."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def __dir__() -> list[str]:
 
 
 def read_json(subject: str, text: object) -> Any:
-    """Return what *text*, of JSON, holds. A parser keeps the last of two keys and says nothing.
+    """Return the content of *text*, which is JSON. Messages show nothing of it.
 
-    Raises InvalidType for what is not text, and InvalidValue where it is not JSON or an object has
-    the same key twice. Nothing of the text is shown.
+    Raises InvalidType for anything but text, and InvalidValue if it is not JSON or an object has
+    the same key twice: Python's parser would silently keep the last.
     """
     if not isinstance(text, (str, bytes)):
         raise InvalidType.of(subject, "text", given=type(text).__name__, expected="text")

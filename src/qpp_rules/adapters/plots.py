@@ -1,14 +1,14 @@
-"""Pictures for notebooks: the timeline of a year, sizes of samples, what an audit reaches.
+"""Figures for notebooks: the timeline of a year, sample sizes, what an audit reaches.
 
-Each function returns a :class:`matplotlib.figure.Figure`, to be shown, changed or saved. A figure
-has a background of its own, so that it reads on a page of any colour; *dark* takes the dark one.
-Colours are those of Okabe and Ito, which the colour-blind can tell apart, and what differs differs
-in form too. The same values give the same figure, whatever style is set.
+Each function returns a :class:`matplotlib.figure.Figure` to show, change or save. A figure has its
+own background, so it is readable on a page of any color; *dark* selects the dark one. The colors
+are those of Okabe and Ito, which color-blind readers can tell apart, and everything that differs in
+color differs in form too. The same values give the same figure, whatever style is set.
 
-In Jupyter a figure shows itself after ``%matplotlib inline``; marimo needs nothing. The functions
-do not use pyplot, so nothing is left open.
+Jupyter shows a figure after ``%matplotlib inline``; marimo shows it without any setup. The
+functions do not use pyplot, so no figure is left open.
 
-No participant is named in a figure. A facet is shown as it was written.
+Figures never name a participant. A facet is shown as it was written.
 
 It needs the extra ``plots``.
 """
@@ -50,7 +50,7 @@ def __dir__() -> list[str]:
 
 @attrs.frozen
 class _Look:
-    """Colours that keep their distance on one background."""
+    """Colors that are easy to tell apart on one background."""
 
     paper: str
     ink: str
@@ -72,7 +72,7 @@ _SMALL: Final = 8.5
 _LETTERS: Final = 34
 _UNSURE: Final = "in doubt, or for some only"
 _MARGIN: Final = 25
-"""The days at either end of a timeline that are there for its signs."""
+"""Extra days at both ends of a timeline, to make room for its markers."""
 
 
 def _look(subject: str, dark: object) -> _Look:
@@ -81,7 +81,7 @@ def _look(subject: str, dark: object) -> _Look:
 
 
 def _in_default_style(draw: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Draw with matplotlib's own settings, so that nobody's style changes what is where."""
+    """Draw with matplotlib's default settings, so that a user's style cannot move anything."""
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
@@ -110,7 +110,7 @@ def _dress(axes: Axes, look: _Look, title: str) -> None:
 
 
 def _label(text: str) -> str:
-    # Between two dollar signs matplotlib reads formulas.
+    # matplotlib reads text between two dollar signs as a formula.
     return "\n".join(textwrap.wrap(text, _LETTERS)).replace("$", r"\$")
 
 
@@ -147,7 +147,7 @@ class _Rows:
 def _sign(
     axes: Axes, at: tuple[float, float], marker: str, filling: str, look: _Look, **names: Any
 ) -> None:
-    """Draw a sign that is not cut at the edge of *axes*."""
+    """Draw a marker that is not clipped at the edge of *axes*."""
     (sign,) = axes.plot(*at, marker=marker, markersize=7, linestyle="none", **names)
     sign.set(markerfacecolor=filling, markeredgecolor=look.ink, clip_on=False, zorder=4)
 
@@ -171,22 +171,22 @@ def _legend(figure: Figure, axes: Axes, look: _Look) -> None:
 
 @_in_default_style
 def timeline(cal: Calendar, *, now: datetime | None = None, dark: bool = False) -> Figure:
-    """Return the deadlines of *cal* as a timeline, a row for each, in the order of their closes.
+    """Return the deadlines of *cal* as a timeline, one row each, in the order of their closes.
 
-    The axis is the performance year with the year before and the year after. What lies beyond is an
-    arrow at its end. On the right stand the dates in Eastern time. With *now* a line marks that
-    instant, and the sign of a close is filled for as long as it is not closed.
+    The axis covers the performance year and the years before and after it. An arrow at its end
+    stands for anything beyond. The dates on the right are in Eastern time. With *now*, a line marks
+    that instant, and the marker of a close is filled until it has passed.
 
     >>> from qpp_rules import PerformanceYear, deadlines
     >>> figure = timeline(deadlines.calendar(PerformanceYear(2026)))
     >>> [label.get_text() for label in figure.axes[0].get_yticklabels()][-1]
     'Records kept through this day'
 
-    Artists have as ``gid`` the key of the deadline and what they are: ``election: window``,
+    The ``gid`` of an artist is the key of the deadline and what it shows: ``election: window``,
     ``extension-1``, ``doubt``, ``close``, ``beyond``.
 
     Raises :class:`~qpp_rules.adapters.extras.MissingExtra` without matplotlib, and InvalidType or
-    InvalidValue for what is no Calendar or no instant.
+    InvalidValue for a malformed argument.
     """
     look = _look("timeline", dark)
     if not isinstance(cal, Calendar):
@@ -221,7 +221,7 @@ def timeline(cal: Calendar, *, now: datetime | None = None, dark: bool = False) 
 
 @attrs.frozen
 class _Span:
-    """The days that the axis shows, as matplotlib counts them."""
+    """The days that the axis shows, as matplotlib's date numbers."""
 
     first: float
     last: float
@@ -241,7 +241,7 @@ def _day_number(instant: datetime) -> float:
 
 
 def _mark_quarters(axes: Axes, year: PerformanceYear) -> None:
-    # The names of months that Python knows are those of the machine's language.
+    # Python's own names of months depend on the machine's language.
     names = {1: "Jan", 4: "Apr", 7: "Jul", 10: "Oct"}
     years = (year.year - 1, year.year, year.year + 1)
     quarters = [date(one, month, 1) for one in years for month in names]
@@ -261,7 +261,7 @@ def _dates(deadline: Deadline) -> str:
 
 
 def _pieces(deadline: Deadline) -> Iterator[tuple[str, str, datetime, datetime]]:
-    """Yield what a row shows: its name, its kind, its start and its end, where all are known."""
+    """Yield the bars of a row that are fully known: name, kind, start and end."""
     end = None if deadline.opens is None else opening_instant(deadline.opens)
     if deadline.original_closes is not None:
         closes = closing_instant(deadline.original_closes)
@@ -328,20 +328,20 @@ def sample_sizes(
     patients: int | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Return how large an audit's sample of *year* must be, by population, with its bounds.
+    """Plot how large an audit's sample of *year* must be, by population, with its bounds.
 
-    On the left the participants of the registry, on the right the patients of one participant. Give
-    *participants* or *patients* to mark a population of your own.
+    The left plot is for the participants of the registry, the right one for the patients of one
+    participant. Give *participants* or *patients* to mark your own population.
 
     >>> from qpp_rules import PerformanceYear
     >>> left, right = sample_sizes(PerformanceYear(2027), participants=1200).axes
     >>> [text.get_text() for text in left.texts]
     ['at least 10', 'need not exceed 50', '36 of 1,200']
 
-    Artists have as ``gid`` what they are: ``size``, ``minimum``, ``cap``, ``own``.
+    The ``gid`` of an artist is what it shows: ``size``, ``minimum``, ``cap``, ``own``.
 
     Raises :class:`~qpp_rules.adapters.extras.MissingExtra` without matplotlib, YearNotCovered
-    before 2021, and InvalidType or InvalidValue for what is no year or no count.
+    before 2021, and InvalidType or InvalidValue for a malformed argument.
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(E).
     """
@@ -365,9 +365,9 @@ def sample_sizes(
 
 def _draw_size(axes: Axes, size: SampleSize, own: int | None, look: _Look) -> None:
     capped = -(-size.cap * 100 // size.percent)
-    # To the right of what is marked its label has its place.
+    # Leave room for the label to the right of the mark.
     last = max(capped * 3 // 2, (own or 0) * 7 // 5)
-    # Every population up to the cap; beyond it the size stays.
+    # Every population up to the cap; beyond it the size is constant.
     populations = [*range(min(last, capped) + 1), last]
     axes.plot(
         populations,
@@ -378,7 +378,7 @@ def _draw_size(axes: Axes, size: SampleSize, own: int | None, look: _Look) -> No
         zorder=2,
         gid="size",
     )
-    # The curve is at the lower left and the upper right; the names of its bounds are not.
+    # The curve is at the lower left and upper right, so the bounds are labeled elsewhere.
     bounds = (
         ("minimum", size.minimum, f"at least {size.minimum}", 1.0, "right"),
         ("cap", size.cap, f"{size.cap_wording.value} {size.cap}", 0.01, "left"),
@@ -406,7 +406,7 @@ def _draw_size(axes: Axes, size: SampleSize, own: int | None, look: _Look) -> No
 
 def _mark_own(axes: Axes, own: int, size: SampleSize, look: _Look) -> None:
     _sign(axes, (own, size.of(own)), "o", look.second, look, gid="own")
-    # Below the curve, and where that is low, above the axis.
+    # Below the curve, or above the axis if the curve is low there.
     low = size.of(own) < size.minimum
     axes.annotate(
         f"{size.of(own):,} of {own:,}",
@@ -423,11 +423,11 @@ def _mark_own(axes: Axes, own: int, size: SampleSize, look: _Look) -> None:
 
 @_in_default_style
 def coverage(plan: Plan, frame: Iterable[FrameEntry], *, dark: bool = False) -> Figure:
-    """Return how far the sample of *plan* reaches each facet of the *frame* it was drawn from.
+    """Plot how far the sample of *plan* reaches each facet of the *frame* it was drawn from.
 
-    A bar is the share of the facet's participants that are in the sample, and on the right stands
-    how many of how many. A cross marks a facet that the sample does not reach. The line is the
-    share of the whole frame. Reserves are not counted.
+    A bar is the share of the facet's participants that are in the sample; the counts are on the
+    right. A cross marks a facet that the sample does not reach. The line is the share of the whole
+    frame. Reserves are not counted.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.sampling import draw
@@ -437,11 +437,11 @@ def coverage(plan: Plan, frame: Iterable[FrameEntry], *, dark: bool = False) -> 
     >>> {bar.get_gid(): float(bar.get_width()) for bar in coverage(plan, frame).axes[0].patches}
     {'kind:group': 25.0}
 
-    Artists have as ``gid`` the facet, and ``all`` for the line.
+    The ``gid`` of a bar is the facet; that of the line is ``all``.
 
-    Raises :class:`~qpp_rules.adapters.extras.MissingExtra` without matplotlib, InvalidValue where
-    the plan was drawn from another frame, and as :func:`~qpp_rules.sampling.draw` for a malformed
-    one.
+    Raises :class:`~qpp_rules.adapters.extras.MissingExtra` without matplotlib, InvalidValue if the
+    plan was drawn from another frame, and the errors of :func:`~qpp_rules.sampling.draw` for a
+    malformed frame.
     """
     look = _look("coverage", dark)
     take("coverage", plan=(plan, hidden(instance_of(Plan))))

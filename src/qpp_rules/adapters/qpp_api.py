@@ -1,17 +1,17 @@
 """CMS's opt-in rows: the Eligibility API (v6) and its opt-in look-up, read and written.
 
-CMS answers a verdict and not its figures: a reason code names the criteria that fell below the
-threshold. TINs in public answers are masked, so a row may name no participant. Two combinations of
-the opt-in fields are unexplained, and give UNDETERMINED with the reason. Fields that contradict
-each other give UNDETERMINED too, and the finding names them. Unlike CMS's look-up, which says "not
-opt-in eligible" of both, the answers here tell those who are required to report from those who are
-not eligible.
+CMS gives a verdict without the figures: a reason code names the criteria that fell below the
+threshold. TINs in public answers are masked, so a row may not name a participant. CMS does not
+explain two combinations of the opt-in fields; they give UNDETERMINED with the reason. Fields that
+contradict each other give UNDETERMINED too, and the finding names them. CMS's look-up says "not
+opt-in eligible" both for those who are required to report and for those who are not eligible; the
+answers here tell them apart.
 
-Every function that reads takes parsed JSON, or its text, in which a key that comes twice in an
-object is refused: a parser keeps the last and says nothing.
+Every reading function takes parsed JSON or its text. In text, an object with the same key twice is
+refused, because a parser silently keeps the last.
 
-Not modelled: the request that makes an election, of which no description was found; scores, special
-statuses, APM Entities, virtual groups and registrations, which the same API serves.
+Not modeled: the request that makes an election, because no description of it was found; and scores,
+special statuses, APM Entities, virtual groups and registrations, which the same API serves.
 """
 
 from __future__ import annotations
@@ -102,12 +102,12 @@ def _reason_problem(code: object) -> Problem | None:
 
 
 def exceeded_of_reason(code: str) -> Exceeded:
-    """Return the criteria exceeded, from the code of those that fell below.
+    """Return the criteria exceeded, from CMS's code for those that fell below.
 
     >>> sorted(criterion.name for criterion in exceeded_of_reason("BENE").criteria)
     ['ALLOWED_CHARGES', 'SERVICES']
 
-    Raises InvalidValue for another code than CMS's eight, InvalidType for what is not text.
+    Raises InvalidValue for any code but CMS's eight, InvalidType for anything but text.
     """
     if problem := _reason_problem(code):
         refuse("exceeded_of_reason", [problem])
@@ -120,7 +120,7 @@ def reason_of_exceeded(exceeded: Exceeded) -> str:
     >>> reason_of_exceeded(Exceeded(frozenset()))
     'ALL'
 
-    Raises InvalidType for what is not an Exceeded.
+    Raises InvalidType for anything but an Exceeded.
     """
     take("reason_of_exceeded", exceeded=(exceeded, instance_of(Exceeded)))
     return _CODES[frozenset(Criterion) - exceeded.criteria]
@@ -151,10 +151,10 @@ class OptInStatus:
         return None if self.decision_date is None else datetime.fromisoformat(self.decision_date)
 
     def state(self, year: PerformanceYear) -> Determination[ElectionState | None]:
-        """Decide what the fields say of the election; None where CMS leaves it unexplained.
+        """Decide what the fields say about the election; None if CMS does not explain them.
 
-        None as well where they contradict each other, or the year: a date without a decision, or
-        opt-in eligible before 2019.
+        The answer is also None if they contradict each other or the year: a date without a
+        decision, or opt-in eligible before 2019.
 
         >>> status = OptInStatus(is_opt_in_eligible=False, is_opted_in=True)
         >>> d = status.state(PerformanceYear(2026))
@@ -182,7 +182,7 @@ class OptInStatus:
         if missing:
             finding = clause.unknown(missing, observed=observed)
         elif began:
-            # What these fields mean by themselves stands in CMS's schema.
+            # CMS's schema says what these fields mean.
             schema = _CMS_STATUS.of(year).citation
             finding = clause.met(observed).replace(source=schema)
         else:
@@ -210,7 +210,7 @@ _LAST_RUN: Final = 4
 
 @frozen(kw_only=True)
 class OptInRow:
-    """One row of the opt-in look-up. *tin* is None where CMS masked it, *run* is from 1 to 4."""
+    """One row of the opt-in look-up. *tin* is None if CMS masked it; *run* is from 1 to 4."""
 
     tin: Tin | None = field(validator=optional(instance_of(Tin)))
     npi: Npi | None = field(default=None, validator=optional(instance_of(Npi)))
@@ -224,17 +224,17 @@ class OptInRow:
 
     @property
     def participant(self) -> Individual | Group | None:
-        """Whom the row is about, or None where the TIN is masked."""
+        """The participant that the row is about, or None if the TIN is masked."""
         if self.tin is None:
             return None
         return Group(self.tin) if self.npi is None else Individual(self.tin, self.npi)
 
     def election(self) -> Election | None:
-        """Return the election that the row reports, CMS's record prevailing over any other.
+        """Return the election that the row reports. CMS's record prevails over any other.
 
-        None where the row names no participant, or does not say what the election is or when it
-        was confirmed. Raises InvalidValue for a decision dated before the performance year ended,
-        and YearNotCovered for a year without a source.
+        It is None if the row does not name a participant, or does not say what the election is or
+        when it was confirmed. Raises InvalidValue for a decision dated before the performance year
+        ended, and YearNotCovered for a year without a source.
         """
         state = self.status.state(self.year)
         (finding,) = state.findings
@@ -243,7 +243,7 @@ class OptInRow:
         if finding.verdict is Verdict.UNKNOWN:
             return None
         if state.answer is ElectionState.NOT_APPLICABLE:
-            # Required and not eligible look alike here, so the eligibility is not known.
+            # Required and not eligible look the same here, so the eligibility is not known.
             eligibility = Eligibility.UNDETERMINED
         else:
             eligibility = Eligibility.OPT_IN_ELIGIBLE
@@ -271,11 +271,11 @@ class OptInRow:
 _MASKED_TIN: Final = "XXXXXXXXX"
 
 
-# Reading, with every problem and its place
+# Reading, with the place of every problem
 
 
 class _Reading:
-    """What is wrong with one answer of CMS's, gathered while it is read."""
+    """The problems of one answer from CMS, collected while it is read."""
 
     def __init__(self, subject: str) -> None:
         self.subject = subject
@@ -285,7 +285,7 @@ class _Reading:
         self.problems.append(Problem(path, given, expected, is_type=is_type))
 
     def make(self, path: str, kind: Callable[..., T], *given: Any, **named: Any) -> T | None:
-        """Return *kind* of what is given, or None after noting what is wrong with it."""
+        """Return ``kind(*given, **named)``, or None after noting its problems."""
         try:
             return kind(*given, **named)
         except InvalidInput as error:
@@ -305,7 +305,7 @@ class _Reading:
         return None
 
     def a_list(self, path: str, content: Any) -> list[Any]:
-        """Return the items of an array; one that is null has none."""
+        """Return the items of an array; null counts as an empty one."""
         if content is None:
             return []
         if isinstance(content, (list, tuple)):
@@ -319,7 +319,7 @@ class _Reading:
 
 
 def _parsed(subject: str, content: Any) -> Any:
-    """Return parsed JSON, from its text where *content* is text."""
+    """Return *content*, parsed if it is text."""
     if isinstance(content, Mapping):
         return asked(subject, "content", dict, content)
     return read_json(subject, content) if isinstance(content, (str, bytes)) else content
@@ -336,7 +336,7 @@ def _refuse_an_error(subject: str, content: Any) -> None:
             "error",
             given=told or "an error",
             expected="an answer with data",
-            remedy="CMS refused the request: mend it and ask again",
+            remedy="CMS refused the request: fix it and ask again",
         )
 
 
@@ -345,7 +345,7 @@ def read_opt_in_rows(
 ) -> tuple[OptInRow, ...]:
     """Read the rows of the opt-in look-up: the whole answer, its ``data``, or the text of either.
 
-    Keys that are not known are left alone.
+    Unknown keys are ignored.
 
     >>> rows = read_opt_in_rows({"data": [{"tin": "000456789", "npi": "1234567893", "year": 2019,
     ...     "isOptInEligible": True, "isOptedIn": False,
@@ -353,8 +353,8 @@ def read_opt_in_rows(
     >>> rows[0].election().state
     <ElectionState.REPORTING_VOLUNTARILY: 'reporting voluntarily'>
 
-    Raises InvalidInput with everything that is wrong with every row, rows of one participant, year
-    and run that differ among it, and for CMS's error answers. No message shows a TIN.
+    Raises InvalidInput with every problem of every row, including rows that differ for the same
+    participant, year and run, and for CMS's error answers. No message shows a TIN.
     """
     content: Any = _parsed("read_opt_in_rows", rows)
     reading = _Reading("read_opt_in_rows")
@@ -394,7 +394,7 @@ def _read_row(reading: _Reading, path: str, content: Any) -> OptInRow | None:
     before = len(reading.problems)
     for key in _OF_A_ROW:
         if key not in row:
-            reading.note(f"{path}.{key}", "nothing", "a value, or null where CMS gives none")
+            reading.note(f"{path}.{key}", "nothing", "a value, or null if CMS gives none")
     tin = _read_tin(reading, f"{path}.tin", row.get("tin"))
     npi = None
     if row.get("npi") is not None:
@@ -432,8 +432,8 @@ def opt_in_entities(participants: Iterable[Individual | Group]) -> str:
     >>> opt_in_entities([Individual(Tin("000456789"), Npi("1234567893")), Group(Tin("000987654"))])
     '000456789|1234567893,000987654'
 
-    It holds whole TINs. Raises InvalidValue for no participants, or for another kind, and
-    InvalidType for what is not an iterable.
+    It holds whole TINs. Raises InvalidValue without participants or for another kind, and
+    InvalidType for anything but an iterable.
     """
     if not is_listing(participants):
         raise InvalidType.of(
@@ -449,17 +449,17 @@ def opt_in_entities(participants: Iterable[Individual | Group]) -> str:
         if not isinstance(one, (Individual, Group))
     ]
     if not asked:
-        problems.append(Problem("participants", "none", "whom to ask about"))
+        problems.append(Problem("participants", "none", "at least one participant"))
     if problems:
         refuse("opt_in_entities", problems)
     return ",".join(one.key.partition(":")[2] for one in asked)
 
 
-# What the API says of an NPI, and of its practices
+# What the API says about an NPI and its practices
 
 
 class QpCode(Enum):
-    """CMS's ``qpStatus``. What it means by Q and R was not found."""
+    """CMS's ``qpStatus``. The meaning of Q and R was not found."""
 
     Y = "Y"
     N = "N"
@@ -477,21 +477,21 @@ _QP_STATUS: Final = {
 
 @frozen(kw_only=True)
 class NpiStatus:
-    """What the API says of an NPI as a whole, which goes before what it says of its practices."""
+    """What the API says about an NPI as a whole; it takes precedence over its practices."""
 
     qp_code: QpCode | None = field(default=None, validator=optional(member_of(QpCode)))
     newly_enrolled: bool | None = field(default=None, validator=optional(a_flag))
 
     @property
     def qp_status(self) -> QpStatus | None:
-        """The QP status; None where CMS gave none, or one of the codes Q and R."""
+        """The QP status; None if CMS gave none, or gave the code Q or R."""
         return None if self.qp_code is None else _QP_STATUS.get(self.qp_code)
 
     @property
     def is_excluded(self) -> bool | None:
-        """Whether QP status or enrollment excludes; None where the fields do not tell.
+        """Whether QP status or enrollment excludes the NPI; None if the fields do not say.
 
-        A Partial QP is excluded unless it elects to participate, which they do not tell.
+        A Partial QP is excluded unless it elects to participate, which the fields do not say.
         """
         if self.newly_enrolled or self.qp_status is QpStatus.QP:
             return True
@@ -501,11 +501,11 @@ class NpiStatus:
 
 @frozen(kw_only=True)
 class Scenario:
-    """What the API says of one TIN/NPI, or of one TIN: the verdict, with most figures left out.
+    """What the API says about one TIN/NPI, or one TIN: the verdict, without most figures.
 
     *reason* is CMS's code, *below* its ``lowVolumeSwitch``, *is_eligible_type* its
-    ``mipsEligibleSwitch``, *services* the one count that it gives. *of_npi* is what stands at the
-    NPI: it is given for a TIN/NPI, and None for a TIN. What the answer leaves out is None.
+    ``mipsEligibleSwitch``, *services* the only count that it gives. *of_npi* has the fields of the
+    NPI: give it for a TIN/NPI; it is None for a TIN. Fields that CMS left out are None.
     """
 
     reason: str | None = None
@@ -522,16 +522,16 @@ class Scenario:
 
     @property
     def exceeded(self) -> Exceeded | None:
-        """The criteria exceeded, or None where no reason was given."""
+        """The criteria exceeded, or None if no reason was given."""
         return None if self.reason is None else exceeded_of_reason(self.reason)
 
     def eligibility(self, year: PerformanceYear) -> Determination[Eligibility]:
-        """Decide what CMS's fields say, and tell the required from the not eligible.
+        """Decide what CMS's fields say, and tell "required to report" from "not eligible".
 
-        UNDETERMINED where a field that decides is absent, or where the fields contradict each
-        other: opt-in eligible goes with one or two criteria exceeded and an eligible type only,
-        no services at all are below, a year that does not test services has no such reason, and
-        neither a QP nor the newly enrolled are eligible. ``missing`` names the fields.
+        The answer is UNDETERMINED if a deciding field is absent, or if fields contradict each
+        other: opt-in eligible requires one or two criteria exceeded and an eligible type; zero
+        services are below the threshold; a year that does not test services cannot have them as a
+        reason; and QPs and the newly enrolled are not eligible. ``missing`` names the fields.
 
         >>> Scenario(reason="", is_eligible_type=True).eligibility(PerformanceYear(2026)).answer
         <Eligibility.MIPS_ELIGIBLE: 'MIPS eligible'>
@@ -568,7 +568,7 @@ class Scenario:
         return Determination(answer, year, (finding, _PARTICIPANT.of(year).met(level.value)))
 
     def _facts(self) -> dict[str, Any]:
-        """Return what decides, by CMS's names."""
+        """Return the deciding facts by CMS's names."""
         npi, status = self.of_npi, self.status
         opted_in = None if status is None else status.is_opted_in
         facts: dict[str, Any] = {
@@ -584,12 +584,12 @@ class Scenario:
         if npi is not None:
             facts |= {"qpStatus": npi.qp_code, "newlyEnrolled": npi.newly_enrolled}
         elif self.is_eligible is not False:
-            # Of a TIN, no such thing excludes; where CMS says "not eligible", all of its are.
+            # Neither excludes a TIN, but if CMS says "not eligible", all its clinicians may be.
             facts |= {"qpStatus": QpCode.N, "newlyEnrolled": False}
         return facts
 
     def to_json(self) -> dict[str, Any]:
-        """Return the fields as CMS names them, those that are known."""
+        """Return the known fields as CMS names them."""
         content: dict[str, Any] = {}
         if self.reason is not None:
             content["lowVolumeSwitch"] = self.reason != ""
@@ -614,11 +614,11 @@ _VALUES: Final[dict[str, tuple[Any, ...]]] = {
 
 
 class _Asks(NamedTuple):
-    """What a year asks."""
+    """What a year tests."""
 
     has_opt_in: bool
     services: int | None
-    """How many services the threshold has, 0 where the figure is not known; None: none."""
+    """The threshold's services: 0 if the figure is not known, None if the year has no test."""
 
 
 def _told(value: object) -> object:
@@ -626,7 +626,7 @@ def _told(value: object) -> object:
 
 
 def _consistent(known: Mapping[str, Any], asks: _Asks) -> tuple[Eligibility, ...]:
-    """Return every answer that agrees with all the fields that are known."""
+    """Return every answer that agrees with all known fields."""
     reason, below = known.get("lowVolStusRsnCd"), known.get("lowVolumeSwitch")
     if reason is not None and below is not None and below is not (reason != ""):
         return ()
@@ -634,7 +634,7 @@ def _consistent(known: Mapping[str, Any], asks: _Asks) -> tuple[Eligibility, ...
         return ()
     is_decided = "isOptedIn" in known or "optInDecisionDate" in known
     if is_decided and known.get("isOptInEligible") is False:
-        # What CMS means by it was not found.
+        # CMS's meaning of this combination was not found.
         return tuple(Eligibility)[:3]
     ways = {
         Eligibility.MIPS_ELIGIBLE: _is_required(known),
@@ -649,12 +649,12 @@ def _services_of(year: PerformanceYear) -> int | None:
 
 
 def _goes_with_services(reason: str, known: Mapping[str, Any], asks: _Asks) -> bool:
-    """Return whether *reason* agrees with the count of services, and with what the year tests."""
+    """Return whether *reason* agrees with the count of services and with what the year tests."""
     is_below, count = Criterion.SERVICES in LOW_VOLUME_REASONS[reason], known.get(_SERVICES)
     if asks.services is not None:
-        # Of whichever segment the count is: who exceeds the threshold exceeds it in both.
+        # The count may be of either segment; to exceed the threshold is to exceed it in both.
         return is_below or count is None or count > asks.services
-    # ALL says that every criterion fell below, however many the year has.
+    # ALL means that every criterion of the year fell below.
     return not is_below or reason == "ALL"
 
 
@@ -702,7 +702,7 @@ def _undecided(
     *,
     has_npi: bool,
 ) -> Iterator[str]:
-    """Yield the fields that are absent and could decide between *answers*."""
+    """Yield the absent fields that could decide between *answers*."""
     known = {name: value for name, value in facts.items() if value is not None}
     found = False
     for name in (*_OF_A_SCENARIO, *(_OF_THE_NPI if has_npi else ())):
@@ -717,7 +717,7 @@ def _undecided(
 
 
 def _contradiction(known: Mapping[str, Any], asks: _Asks) -> tuple[str, ...]:
-    """Return the fewest fields that no answer agrees with."""
+    """Return the smallest set of fields that no answer agrees with."""
     return next(
         some
         for size in range(1, len(known) + 1)
@@ -728,7 +728,7 @@ def _contradiction(known: Mapping[str, Any], asks: _Asks) -> tuple[str, ...]:
 
 @frozen(kw_only=True)
 class PracticeRecord:
-    """One organization of an NPI's record. *tin* is None where CMS masked it."""
+    """One organization of an NPI's record. *tin* is None if CMS masked it."""
 
     tin: Tin | None = field(validator=optional(instance_of(Tin)))
     individual: Scenario | None = field(default=None, validator=optional(instance_of(Scenario)))
@@ -737,10 +737,10 @@ class PracticeRecord:
 
 
 def read_npi_response(response: Mapping[str, Any] | str | bytes) -> tuple[PracticeRecord, ...]:
-    """Read the organizations of a v6 response about one NPI or several, or of its text.
+    """Read the organizations from a v6 response about one or several NPIs, or from its text.
 
-    Keys that are not known are left alone, and fields that are absent are None. ``qpStatus`` and
-    ``newlyEnrolled``, which stand at the NPI, go into each of its individual scenarios.
+    Unknown keys are ignored, and absent fields are None. ``qpStatus`` and ``newlyEnrolled``, which
+    CMS gives for the NPI, are copied into each of its individual scenarios.
 
     >>> records = read_npi_response({"data": {"organizations": [{
     ...     "TIN": "XXXXXXXXXX",
@@ -750,8 +750,7 @@ def read_npi_response(response: Mapping[str, Any] | str | bytes) -> tuple[Practi
     >>> records[0].individual.eligibility(PerformanceYear(2026)).answer
     <Eligibility.OPT_IN_ELIGIBLE: 'opt-in eligible'>
 
-    Raises InvalidInput with everything that is wrong and where it stands, and for CMS's error
-    answers.
+    Raises InvalidInput with every problem and its place, and for CMS's error answers.
     """
     content = _parsed("read_npi_response", response)
     _refuse_an_error("read_npi_response", content)
@@ -759,7 +758,7 @@ def read_npi_response(response: Mapping[str, Any] | str | bytes) -> tuple[Practi
     whole = reading.an_object("response", content)
     records: list[PracticeRecord] = []
     if whole is not None and "data" not in whole:
-        reading.note("data", "nothing", "what CMS says of the NPI")
+        reading.note("data", "nothing", "what CMS says about the NPI")
     elif whole is not None and isinstance(whole["data"], (list, tuple)):
         npis: dict[object, int] = {}
         for place, one in enumerate(whole["data"]):
@@ -784,7 +783,7 @@ def _read_npi(
     if data.get("npi") is not None:
         npi = reading.make(f"{path}.npi", Npi, data["npi"])
     elif several:
-        reading.note(f"{path}.npi", "nothing", "the NPI that each record is of")
+        reading.note(f"{path}.npi", "nothing", "the NPI of each record")
     elif "organizations" not in data:
         reading.note(f"{path}.organizations", "nothing", "the organizations of the NPI")
     code = data.get("qpStatus")
@@ -865,7 +864,7 @@ def _read_is_eligible(
         return None
     eligible = reading.an_object(f"{path}.isEligible", content["isEligible"])
     flag = None if eligible is None else eligible.get(level)
-    # The group's flag is text in some answers, which is never read as yes.
+    # In some answers the group's flag is text; text is never read as yes.
     if level == "group" and isinstance(flag, str):
         if flag.casefold() not in ("true", "false"):
             expected = "true or false, or text that says so"
@@ -911,4 +910,4 @@ _CMS_NAMES: Final[dict[object, dict[str, str]]] = {
         "services": _SERVICES,
     },
 }
-"""CMS's names of the fields, for messages about what it sent."""
+"""CMS's names of the fields, for messages about its answers."""

@@ -1,10 +1,10 @@
-"""A registry's roster and patients from CSV, every fault reported with its row and column.
+"""A registry's roster and patients from CSV, with every problem reported by row and column.
 
-The roster has one row per participant. Its columns, of which only the first must be there:
+The roster has one row per participant. Only the first of its columns is required:
 
 =============================  =====================================================================
 ``participant``                the participant's key, such as ``individual:000000001|1234567893``
-``facets``                     what an audit must reach, as ``category:quality;status:opt-in``
+``facets``                     what an audit must reach: ``category:quality;status:opt-in``
 ``clinician_type``             of an individual, as in ``ClinicianType``: ``NURSE_PRACTITIONER``
 ``medicare_enrolled_on``       of an individual, as ``2015-06-01``
 ``earlier_medicare_claims``    of an individual, ``yes`` or ``no``
@@ -20,8 +20,8 @@ The roster has one row per participant. Its columns, of which only the first mus
 ``elected_on``                 of a virtual group: the day of its election
 =============================  =====================================================================
 
-An empty cell says that the fact is not known. The patients' file has the columns ``participant``
-and ``patient``, one row per patient of a participant.
+An empty cell means that the fact is not known. The patients' file has the columns ``participant``
+and ``patient``, with one row per patient of a participant.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ ROSTER_COLUMNS: Final = (
 )
 PATIENT_COLUMNS: Final = ("participant", "patient")
 
-# Which columns say something of which kind of participant.
+# The columns that apply to each kind of participant.
 _COLUMNS_OF: Final[dict[type[Any], frozenset[str]]] = {
     Individual: frozenset({*_INDIVIDUAL_COLUMNS, *_SEGMENT_COLUMNS, "virtual_group"}),
     Group: frozenset({*_GROUP_COLUMNS, *_SEGMENT_COLUMNS, "virtual_group"}),
@@ -145,10 +145,10 @@ _FACTS_OF: Final[dict[type[Any], type[Any]]] = {
 
 @frozen(kw_only=True)
 class RosterRow:
-    """One participant of a roster: where it stood, what it stands for, the facts about it.
+    """One participant of a roster: its line, its facets, and the facts about it.
 
-    *facts* are those of its kind; a virtual group's are put together from its members' rows, and a
-    subgroup's are its group's.
+    The type of *facts* is that of its kind of participant. It is None for a virtual group, whose
+    facts come from its members' rows, and for a subgroup, whose facts are its group's.
     """
 
     line: int = field(validator=a_count)
@@ -182,9 +182,9 @@ def read_roster(lines: Iterable[str], name: str = "roster") -> tuple[RosterRow, 
     qpp_rules.core.errors.InvalidValue: roster: row 2, segment_1_patients: given '12.5' (str), \
 expected a whole number
 
-    Raises InvalidValue with every fault of the file, its row and column. Nothing is coerced, no
-    row is dropped. A message quotes a cell only where its form is that of its column: in a row
-    whose cells are shifted, any other may be a patient's.
+    Raises InvalidValue with every problem of the file, its row and column. Nothing is coerced, and
+    no row is dropped. A message quotes a cell only if it looks like the values of its column: if
+    the cells of a row are shifted, any other text may be a patient's.
     """
     problems: list[Problem] = []
     rows: list[RosterRow] = []
@@ -206,7 +206,7 @@ expected a whole number
 
 
 def _problems_of_member(first: RosterRow, row: RosterRow) -> Iterator[Problem]:
-    """Yield what is wrong with a virtual group's member whose TIN the *first* row has too."""
+    """Yield the problem of a virtual group's member whose TIN the *first* row has too."""
     if first is row:
         return
     tin, where = row.participant.tin, f"row {row.line}, virtual_group"  # type: ignore[union-attr]
@@ -224,7 +224,7 @@ def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Particip
     >>> read_patients(["participant,patient", "virtual-group:VG-1,P1", "virtual-group:VG-1,P2"])
     {VirtualGroup(identifier='VG-1'): ['P1', 'P2']}
 
-    Raises InvalidValue with every fault, its row and column; no message shows a patient.
+    Raises InvalidValue with every problem, its row and column; no message shows a patient.
     """
     problems: list[Problem] = []
     found: dict[str, dict[str, int]] = {}
@@ -250,7 +250,7 @@ def read_patients(lines: Iterable[str], name: str = "patients") -> dict[Particip
 def frame_of(roster: Iterable[RosterRow]) -> list[FrameEntry]:
     """Return the frame of an audit: every participant of *roster* with its facets.
 
-    Raises InvalidType for what is not rows of a roster.
+    Raises InvalidType for anything but rows of a roster.
     """
     return [FrameEntry(row.participant, row.facets) for row in _checked("frame_of", roster)]
 
@@ -269,10 +269,10 @@ def determine_roster(
 ) -> list[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]]:
     """Decide the eligibility of every participant of *roster* in *year*.
 
-    A kind of participant for which the year has no test at all (an APM Entity from 2021) comes
-    with the YearNotCovered that says so; a year whose threshold was not found raises it. Each
-    answer says whose it is, as :func:`qpp_rules.eligibility.of_participant` does. With a
-    *threshold* of your own no virtual group is determined: what it makes of the members forms none.
+    If the year has no test for a kind of participant (an APM Entity from 2021), its row comes with
+    a YearNotCovered instead of an answer; a year whose threshold was not found raises it. Each
+    answer names its participant, as :func:`qpp_rules.eligibility.of_participant` does. With your
+    own *threshold* no virtual group is determined, because it cannot decide who its members are.
 
     >>> roster = read_roster([
     ...     "participant,segment_1_exceeded,segment_2_exceeded",
@@ -282,8 +282,8 @@ def determine_roster(
     ...     roster, PerformanceYear(2026))]
     [(Group(tin=Tin('*****0001')), 'OPT_IN_ELIGIBLE')]
 
-    Raises InvalidValue, with every row, where rows contradict each other: one participant twice,
-    and a TIN in two virtual groups.
+    Raises InvalidValue, with every row, if rows contradict each other: a participant given twice,
+    or a TIN in two virtual groups.
     """
     check_year("determine_roster", year)
     take("determine_roster", threshold=(threshold, optional(instance_of(LowVolumeThreshold))))
@@ -324,7 +324,7 @@ def _contradictions(rows: list[RosterRow]) -> Iterator[Problem]:
 
 @frozen
 class _Context:
-    """What the row of one participant needs of the rows of others."""
+    """What the row of one participant needs from other rows."""
 
     year: PerformanceYear
     threshold: LowVolumeThreshold | None
@@ -375,7 +375,7 @@ class _Context:
         found = []
         for row in self.members.get(identifier, []):
             answer = self.determine(row)
-            # What another threshold than the year's makes of a member does not form the group.
+            # Only the year's own threshold decides whether a member can form the group.
             known = answer.answer if isinstance(answer, Determination) else None
             eligibility = known if self.threshold is None else None
             tin: Tin = row.participant.tin  # type: ignore[union-attr]
@@ -383,7 +383,7 @@ class _Context:
         return tuple(found)
 
     def _size(self, row: RosterRow, tin: Tin) -> int | None:
-        """Return how many clinicians a member has; None for one of several that stands alone."""
+        """Return how many clinicians a member has; None if others share an individual's TIN."""
         counted = self.groups.get(tin, GroupFacts()).eligible_clinicians
         if not isinstance(row.participant, Individual):
             return counted

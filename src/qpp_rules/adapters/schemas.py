@@ -1,7 +1,8 @@
-"""JSON Schema of what is written as JSON: draft 2020-12, for readers in any language.
+"""JSON Schema, draft 2020-12, of the JSON that this package writes, for readers in any language.
 
-A schema takes all that ``to_json`` writes, and refuses what ``from_json`` refuses as far as JSON
-Schema can say it. It cannot say that fields fit each other, nor that 1.0 is not a whole number.
+A schema accepts everything that ``to_json`` writes, and refuses what ``from_json`` refuses as far
+as JSON Schema can express it. It cannot express that fields must fit each other, or that 1.0 is not
+a whole number.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def __dir__() -> list[str]:
 
 
 def json_schema(kind: Any) -> Schema:
-    """Return the JSON Schema of a *kind* as it stands inside another value or an envelope.
+    """Return the JSON Schema of a *kind* as it is written inside another value or an envelope.
 
     >>> from qpp_rules.sampling import Exclusion
     >>> schema = json_schema(Exclusion)
@@ -84,13 +85,13 @@ def _document(kind: Any, what: str) -> Schema:
     definitions: dict[str, Schema] = {}
 
     def define(held: Any, *, is_tagged: bool = False) -> Schema:
-        """Return the schema of *held*: of a type of ours, a reference to its definition."""
+        """Return the schema of *held*; for our own types, a reference to the definition."""
         form = form_of(held, is_tagged=is_tagged)
         if not is_open(held) and (is_tagged or not is_ours(held)):
             return form.schema(define)
         name = _name(held)
         if name not in definitions:
-            # Types may hold themselves: the name is taken before the content is known.
+            # Types may hold themselves, so the name is reserved before the content is known.
             definitions[name] = {}
             title = {} if is_open(held) else described(origin(held))
             definitions[name].update(title, **form.schema(define))
@@ -103,12 +104,12 @@ def _document(kind: Any, what: str) -> Schema:
         **define(kind),
         "$defs": dict(sorted(definitions.items())),
     }
-    # The forms keep some of its parts.
+    # The forms share some of its parts.
     return deepcopy(found)
 
 
 def _name(kind: Any) -> str:
-    """Return a name for *kind* that can stand in a reference."""
+    """Return a name for *kind* that is valid in a reference."""
     if is_union(kind):
         return "-or-".join(map(_name, members(kind)))
     tag = "null" if kind is NoneType else "any" if is_open(kind) else tag_of(kind)

@@ -1,8 +1,8 @@
 """Values to JSON and back, strictly.
 
-Nothing is coerced: a number is not text, text is not a list, an unknown key is refused, and all
-that is wrong with one input is reported together, each fault with its path. Messages name types and
-never show what stood in the input, which may be a patient's identifier.
+Nothing is coerced: a number is not text, text is not a list, and an unknown key is refused. All
+problems of one input are reported together, each with its path. Messages name types and never show
+the input, which may hold a patient's identifier.
 
 A participant is written as its key, a member of an enumeration by its name, a Decimal or a
 Fraction as text, an instant with its offset, a rule by its id. Where a place can hold several
@@ -60,7 +60,7 @@ FORMAT: Final = 2
 """The version of the form in which values are written."""
 
 FORMATS: Final = (1, FORMAT)
-"""The formats that are read. What a later one added has its default in an earlier one."""
+"""The formats that are read. Fields that a later format added get their defaults."""
 
 _HIDDEN: Final = "what is not shown here"
 T = TypeVar("T")
@@ -71,7 +71,7 @@ def __dir__() -> list[str]:
 
 
 def _check_kind(subject: str, name: str, kind: Any) -> Any:
-    """Return the class that *kind* is, or is of; refuse one that is not of this package."""
+    """Return the class of *kind* without its arguments; refuse one from outside this package."""
     of = origin(kind)
     if not is_ours(of):
         raise InvalidType.of(
@@ -79,13 +79,13 @@ def _check_kind(subject: str, name: str, kind: Any) -> Any:
             name,
             given=article_of(of) if isinstance(of, type) else "no class",
             expected="a value of qpp_rules",
-            remedy="of values of your own, teach your converter ours: configure_converter",
+            remedy="for your own values, register ours on your converter: configure_converter",
         )
     return of
 
 
 def to_json(value: object, *, indent: int | None = 2) -> str:
-    """Return *value* as JSON text that says what it is and in which form.
+    """Return *value* as JSON text that names its type and format.
 
     >>> from qpp_rules import PerformanceYear, sampling
     >>> print(to_json(sampling.Exclusion("nobody twice in five years", "ab12")))
@@ -106,7 +106,7 @@ def to_json(value: object, *, indent: int | None = 2) -> str:
 
 
 def from_json(text: str | bytes, kind: type[T]) -> T:
-    """Return the *kind* that *text* holds, as :func:`to_json` wrote it, now or in format 1.
+    """Return the *kind* in *text*, which :func:`to_json` wrote in any format.
 
     >>> from qpp_rules import sampling
     >>> from_json('{"format": 2, "type": "Exclusion", "value": {"reason": 5}}', sampling.Exclusion)
@@ -116,7 +116,7 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
       value.reason: given an int, expected text
       value.digest: given nothing, expected a value; add the key
 
-    Raises InvalidInput with every fault and its path, as the ValueError or TypeError that it is.
+    Raises InvalidInput with every problem and its path; it is a ValueError, a TypeError or both.
     """
     name = _check_kind("from_json", "kind", kind).__name__
     envelope = read_json(name, text)
@@ -132,7 +132,7 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
     problems = [
         Problem(key, f"another {key}", " or ".join(map(repr, wanted)))
         for key, wanted in expected.items()
-        # True == 1 == 1.0, and neither is the number of a format.
+        # True == 1 == 1.0, but only an int is a format number.
         if type(envelope[key]) is not type(wanted[0]) or envelope[key] not in wanted
     ]
     found: Any = None
@@ -141,15 +141,15 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
             found = form_of(cast("Any", kind)).read(envelope["value"])
         except (*FAULTS, RecursionError) as error:
             problems = [*_problems_of(error)]
-    # Not in the handler: a traceback would show the exceptions that hold what was read.
+    # Raised outside the handler, because a traceback would show the input.
     if problems:
         refuse(name, problems)
     return found  # type: ignore[no-any-return]
 
 
 def _problems_of(error: BaseException) -> Iterator[Problem]:
-    """Yield what is wrong, each fault with its path, from cattrs' tree of exceptions."""
-    # Not by recursion: what is read can be as deep as the stack.
+    """Yield every problem, with its path, from cattrs' tree of exceptions."""
+    # Without recursion, because the input can be as deep as the stack.
     waiting = [(error, "value")]
     while waiting:
         one, path = waiting.pop()
@@ -164,7 +164,7 @@ def _problems_of(error: BaseException) -> Iterator[Problem]:
 def _of_one(error: BaseException, path: str) -> Iterator[Problem]:
     if isinstance(error, InvalidInput):
         for one in error.problems:
-            # What the values themselves refuse they may show; here nothing of the input is shown.
+            # Values may show what they refuse; messages about JSON never show the input.
             given, place = (_HIDDEN, f"{path}.{one.field}") if one.field else (one.given, path)
             yield attrs.evolve(one, field=place, given=given)
     elif isinstance(error, QppRulesError):
@@ -198,9 +198,9 @@ def make_converter() -> Converter:
 
 
 def configure_converter(converter: Converter) -> None:
-    """Teach *converter* to read and write the values of this package, as strictly as it does.
+    """Register the types of this package on *converter*, to be read and written strictly.
 
-    What it does with plain types and with types of other packages stays as it was.
+    Its handling of plain types and of types from other packages does not change.
 
     >>> from cattrs import Converter
     >>> from qpp_rules import Group, Tin

@@ -1,7 +1,7 @@
 """The form of each type: how it is read strictly, how it is written, and its JSON Schema.
 
-Where a place leaves the type open, what stands there has the tag of its type. Text, whole numbers,
-true, false and null stand for themselves. All else is an object of one key:
+A value whose type is open is written with a tag. Text, whole numbers, true, false and null do not
+need one. Everything else is an object with one key:
 ``{"decimal": "1.50"}``, ``{"eligibility.Eligibility": "EXEMPT"}``.
 """
 
@@ -60,7 +60,7 @@ from qpp_rules.core.errors import InvalidType, QppRulesError, YearNotCovered
 from qpp_rules.core.values import CHECK, a_count, a_text, an_amount
 
 FAULTS: Final = (BaseValidationError, QppRulesError)
-"""What reading raises for a fault of the input, where it is not too deep."""
+"""The exceptions that malformed input raises, unless it is nested too deep."""
 
 _CONVERTER: Final = Converter(forbid_extra_keys=True)
 _CHECKS: Final[dict[Any, Schema]] = {
@@ -68,12 +68,12 @@ _CHECKS: Final[dict[Any, Schema]] = {
     a_text.find: {"pattern": r"^\S(.*\S)?$"},
     an_amount.find: {"pattern": r"^([0-9]|-0(\.0*)?(E|$))"},
 }
-"""What a schema can say of a field besides its type, by the check of the field."""
+"""What a schema can say about a field besides its type, by the check of the field."""
 
 
 @cache
 def form_of(kind: Any, *, is_tagged: bool = False) -> Form:
-    """Return the form of *kind*; where what stands there has a tag, the form with it.
+    """Return the form of *kind*, with the tag of its type if *is_tagged*.
 
     >>> from decimal import Decimal
     >>> form_of(Decimal).write(Decimal("1.50"))
@@ -109,7 +109,7 @@ def _object(kind: Any) -> Form:
 
     @cache
     def functions() -> tuple[Any, Any]:
-        # Made when first used: a type may hold itself.
+        # Made on first use, because a type may hold itself.
         hooks: Any = {}
         for field in fields_of(kind):
             held: Any = field.type
@@ -147,7 +147,7 @@ def _object(kind: Any) -> Form:
 
 
 def _with_texts_of_its_year(found: Determination[Any], content: Any) -> Determination[Any]:
-    """Return *found* with the clause's text of its year for each source that is null."""
+    """Return *found* with each null source replaced by the clause's text of its year."""
     sources = [one.get("source") for one in content["findings"]]
     if None not in sources:
         return found
@@ -162,11 +162,11 @@ def _with_texts_of_its_year(found: Determination[Any], content: Any) -> Determin
     return Determination(found.answer, found.year, findings, missing=found.missing)
 
 
-# --- lists, sets and mappings, each item told with its place -----------------------------------
+# --- lists, sets and mappings, with the place of each item in messages -------------------------
 
 
 def _at_places(reads: Iterable[Convert], contents: Iterable[Any]) -> list[Any]:
-    """Read each in its place, and tell all that is wrong together."""
+    """Read each item, and raise all problems together with their places."""
     found, errors = [], []
     for place, (read, content) in enumerate(zip(reads, contents, strict=False)):
         try:
@@ -235,7 +235,7 @@ def _listing(kind: Any, *, is_tagged: bool = False) -> Form:
 
 
 def _frozen(kind: Any, found: dict[Any, Any]) -> Any:
-    """Return *found* as a mapping of *kind*: one that does not change, unless it says dict."""
+    """Return *found* as a mapping of *kind*: read-only, unless *kind* is a dict."""
     return found if origin(kind) is dict else MappingProxyType(found)
 
 
@@ -250,7 +250,7 @@ def _mapping(kind: Any) -> Form:
     def read(content: Any, _kind: Any = None) -> Any:
         if not isinstance(content, dict):
             raise wrong(content, "an object")
-        # By their places: a key may be a patient's.
+        # Messages give places instead of keys, because a key may be a patient's.
         names = _at_places(repeat(keys.read), content)
         return _frozen(
             kind, dict(zip(names, _at_places(repeat(values.read), content.values()), strict=False))
@@ -298,7 +298,7 @@ def _or_null(kind: Any) -> Form:
 
 
 def kind_name(kind: Any) -> str:
-    """Return what the key ``kind`` of an object says.
+    """Return the text under the key ``kind`` of an object.
 
     >>> from qpp_rules.eligibility import NoClaims
     >>> kind_name(NoClaims)
@@ -308,7 +308,7 @@ def kind_name(kind: Any) -> str:
 
 
 def _are_told_by_kind(kinds: tuple[Any, ...]) -> bool:
-    """Say whether each of *kinds* is written as an object, so that a key of it can tell which."""
+    """Return whether each of *kinds* is an object that the key ``kind`` can identify."""
     return (
         all(is_ours(one) and not leaf_of(origin(one)) for one in kinds)
         and len({*map(kind_name, kinds)}) == len(kinds)
@@ -386,7 +386,7 @@ def _expected(names: list[str], tags: str) -> str:
 
 
 def _one_tag(plain: tuple[Any, ...], tags: Mapping[str, Any], define: Any) -> Schema:
-    """Return the schema of what is one of *plain*, or an object of one of *tags*."""
+    """Return the schema of one of *plain*, or of an object with one of *tags*."""
     found = {
         tag: define(one) if is_ours(one) else _under_tag(one).schema(define)
         for tag, one in tags.items()

@@ -1,7 +1,7 @@
-"""Which types a file can hold, by which tags it tells them apart, and what their fields are.
+"""The types that a file can hold, the tags that tell them apart, and their fields.
 
-A type is read off its annotations, so a new value needs no entry here. The names and tags below
-stand in stored files: they never change within a format.
+Annotations define how a type is read, so a new value does not need an entry here. The names and
+tags below are in stored files: they never change within a format.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ TAGS: Final[dict[Any, str]] = {
     Mapping: "mapping",
     type: "type",
 }
-"""The tag of what is none of ours, where a place can hold several types. A datetime is a date."""
+"""The tags of types from outside this package. Order matters: a datetime is a date."""
 
 SUCCESSORS: Final = MappingProxyType({"agreements.PlannedSubmission": "core.PlannedSubmission"})
-"""Tags that stand in files, whose class is gone, and the tag of the class that took its place."""
+"""Tags in stored files whose class is gone, with the tag of its successor."""
 
 FORMER_IDS: Final = MappingProxyType({"identifiers.clinician-npi": "terms.clinician-npi"})
-"""Ids that stand in files of an earlier version, and the ids that those rules have now."""
+"""Rule ids in files of earlier versions, with the present ids of those rules."""
 
 
 @attrs.frozen
@@ -71,16 +71,16 @@ CONTENT_OF: Final[dict[Any, Any]] = {
     Finding: FindingFields,
     YearNotCovered: _YearNotCovered,
 }
-"""Classes whose constructor attrs does not know, and classes with its arguments as fields."""
+"""Classes that attrs did not make, with classes that have their arguments as fields."""
 
 
 def origin(kind: Any) -> Any:
-    """Return the class of which *kind* is, without its arguments."""
+    """Return *kind* without its type arguments."""
     return get_origin(kind) or kind
 
 
 def is_ours(kind: Any) -> bool:
-    """Say whether *kind* is a value of this package."""
+    """Return whether *kind* is a value of this package."""
     of = origin(kind)
     if not isinstance(of, type) or of.__module__.partition(".")[0] != PACKAGE:
         return False
@@ -88,12 +88,12 @@ def is_ours(kind: Any) -> bool:
 
 
 def is_open(kind: Any) -> bool:
-    """Say whether a place of *kind* can hold any value: the type does not say what stands there."""
+    """Return whether *kind* allows any value, so that a tag must name the type."""
     return kind is Any or kind is object or isinstance(kind, TypeVar)
 
 
 def is_union(kind: Any) -> bool:
-    """Say whether *kind* is a union of types."""
+    """Return whether *kind* is a union of types."""
     return get_origin(kind) in (Union, UnionType)
 
 
@@ -104,7 +104,7 @@ def members(kind: Any, *, besides: Any = ()) -> tuple[Any, ...]:
 
 
 def tag_of(kind: Any) -> str:
-    """Return the name by which a file tells *kind* from all others: its subject and its name.
+    """Return the name that identifies *kind* in files: its subject and its name.
 
     >>> from qpp_rules import deadlines, sampling
     >>> tag_of(deadlines.Extension), tag_of(sampling.Extension)
@@ -138,9 +138,9 @@ def public_types() -> Mapping[str, type[Any]]:
 
 @cache
 def fields_of(kind: Any) -> tuple[attrs.Attribute[Any], ...]:
-    """Return the fields that are written of a *kind*, in order, with what its arguments say.
+    """Return the written fields of *kind* in order, with the types that its arguments give them.
 
-    Where the class leaves the type of a field open, what stands there has its tag.
+    If the class leaves the type of a field open, its values are written with a tag.
     """
     content = attrs.resolve_types(CONTENT_OF.get(origin(kind), origin(kind)))
     parameters = getattr(content, "__parameters__", ())

@@ -1,4 +1,4 @@
-"""What is written as one text, number, true, false or null: how it is read, and its schema."""
+"""Types that are written as one text, number, true, false or null."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PLAIN: Final[dict[Any, str]] = {
     bool: "true or false",
     NoneType: "null",
 }
-"""What JSON itself tells apart, and how a message calls it."""
+"""The types of JSON itself, and their names in messages."""
 
 
 class Form(NamedTuple):
@@ -40,23 +40,23 @@ class Form(NamedTuple):
     read: Callable[..., Any]
     write: Convert
     schema: Callable[[Callable[..., Schema]], Schema]
-    """Takes what returns the schema of a type that this one holds."""
+    """Takes a function that returns the schema of a type that this one holds."""
     is_text: bool = False
 
 
 def article_of(kind: Any) -> str:
-    """Return the name of a class, as messages show what was given."""
+    """Return the name of a class with its article, for messages."""
     name = {NoneType: "null", dict: "object"}.get(kind, kind.__name__)
     return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
 
 
 def wrong(content: object, expected: str) -> InvalidType:
-    """Return the refusal of what is of another type; nothing of its content is shown."""
+    """Return the error for *content* of the wrong type, without showing it."""
     return InvalidType.of("value", "", given=article_of(type(content)), expected=expected)
 
 
 def unreadable(expected: str, given: str = "text of another form") -> InvalidValue:
-    """Return the refusal of what has the right type and another form."""
+    """Return the error for content of the right type in the wrong form."""
     return InvalidValue.of("value", "", given=given, expected=expected)
 
 
@@ -67,9 +67,9 @@ def leaf(
     convert: tuple[Convert, Convert] = (identity, identity),
     form: str = "",
 ) -> Form:
-    """Return the form of what is one *json*. To *convert* is to read it, and to write it.
+    """Return the form of a type written as one *json*; *convert* has its reader and its writer.
 
-    Where it is text and cannot be read, *form* is expected.
+    Messages about text that cannot be read expect *form*.
     """
     parse, write = convert
 
@@ -93,7 +93,7 @@ def _text(
 
     def parse_exactly(text: str) -> Any:
         found = parse(text)
-        # Decimal also takes blanks, underscores and the digits of other scripts.
+        # Decimal also accepts blanks, underscores and the digits of other scripts.
         if write(found) != text:
             raise ValueError
         return found
@@ -125,7 +125,7 @@ def _write_instant(value: datetime) -> str:
             expected="an aware datetime",
             remedy="it could not be read back as an instant",
         )
-    # Offsets of seconds were in use before 1900, and RFC 3339 has none.
+    # Offsets with seconds were in use before 1900; RFC 3339 does not allow them.
     has_minutes_only = offset.total_seconds() % 60 == 0
     return (value if has_minutes_only else value.astimezone(UTC)).isoformat()
 
@@ -173,9 +173,9 @@ def _write_rule(rule: Rule) -> str:
     raise InvalidValue.of(
         "to_json",
         "rule",
-        given=f"{rule.id}, which the rulebook does not have so",
+        given=f"{rule.id}, which is not in the rulebook or differs there",
         expected="a rule of the rulebook",
-        remedy="a file names a rule by its id, so nobody could read another one back",
+        remedy="a file has only the id of a rule, so this one could not be read back",
     )
 
 
@@ -208,7 +208,7 @@ LEAVES: Final[dict[Any, Form]] = {
         {"type": "string", "pattern": f"^({_DAY}T{_TIME})$", "format": "date-time"},
         (_instant, _write_instant),
     ),
-    # A TIN can be written with hyphens by people, and in one way only in a file.
+    # People may write a TIN with hyphens; a file has only one spelling.
     identifiers.Npi: _text("text", "[0-9]{10}", identifiers.Npi, _DIGITS, "digits alone"),
     identifiers.Tin: _text("text", "[0-9]{9}", identifiers.Tin, _DIGITS, "digits alone"),
     PerformanceYear: _year(PerformanceYear, 2017, 2100),
@@ -231,7 +231,7 @@ LEAVES: Final[dict[Any, Form]] = {
 
 @cache
 def leaf_of(kind: Any) -> Form | None:
-    """Return the form of *kind*, if that is one text or number."""
+    """Return the form of *kind* if it is written as one text or number, or else None."""
     if isinstance(kind, type) and issubclass(kind, Enum):
         names = {member.name: member for member in kind}
         expected = f"one of {', '.join(names)}"
