@@ -693,7 +693,8 @@ def test_findings_that_are_not_those_of_a_determination_decide_nothing(
     participant: Participant, findings: tuple[Finding, ...]
 ) -> None:
     found = may_submit(plan(participant), Determination(MIPS, PY2026, findings))
-    assert (found.answer, found.missing) == (None, ("determination.findings",))
+    assert found.answer is None
+    assert "determination.findings" in found.missing
 
 
 def test_no_virtual_group_exists_by_verdicts_that_its_members_contradict() -> None:
