@@ -27,7 +27,14 @@ from attrs import field
 from qpp_rules import rulebook
 from qpp_rules.adapters.json_text import read_json
 from qpp_rules.core.determinations import Determination, Verdict
-from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import (
+    InvalidInput,
+    InvalidType,
+    InvalidValue,
+    Problem,
+    refuse,
+    refuse_any,
+)
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.values import (
     a_count,
@@ -314,8 +321,7 @@ class _Reading:
         return []
 
     def finish(self) -> None:
-        if self.problems:
-            refuse(self.subject, self.problems)
+        refuse_any(self.subject, self.problems)
 
 
 def _parsed(subject: str, content: Any) -> Any:
@@ -544,7 +550,9 @@ class Scenario:
 
         Raises YearNotCovered for a year without a source.
         """
-        asks = _Asks(OPT_IN.at(year), _services_of(year))
+        covered = LOW_VOLUME_THRESHOLD.covers(year)
+        services = LOW_VOLUME_THRESHOLD.at(year).services if covered else 0
+        asks = _Asks(OPT_IN.at(year), services)
         has_npi = self.of_npi is not None
         facts = self._facts()
         known = {name: value for name, value in facts.items() if value is not None}
@@ -642,10 +650,6 @@ def _consistent(known: Mapping[str, Any], asks: _Asks) -> tuple[Eligibility, ...
         Eligibility.EXEMPT: _is_exempt(known),
     }
     return tuple(answer for answer, possible in ways.items() if possible)
-
-
-def _services_of(year: PerformanceYear) -> int | None:
-    return LOW_VOLUME_THRESHOLD.at(year).services if LOW_VOLUME_THRESHOLD.covers(year) else 0
 
 
 def _goes_with_services(reason: str, known: Mapping[str, Any], asks: _Asks) -> bool:

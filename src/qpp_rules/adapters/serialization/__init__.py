@@ -4,9 +4,9 @@ Nothing is coerced: a number is not text, text is not a list, and an unknown key
 problems of one input are reported together, each with its path. Messages name types and never show
 the input, which may hold a patient's identifier.
 
-A participant is written as its key, a member of an enumeration by its name, a Decimal or a
-Fraction as text, an instant with its offset, a rule by its id. Where a place can hold several
-types, what stands there says of which it is.
+A participant is written as its key, a member of an enumeration as its name, a Decimal or a
+Fraction as text, an instant with its offset, a rule as its id. A field that can hold several types
+says which one it holds.
 """
 
 from __future__ import annotations
