@@ -264,7 +264,11 @@ def test_a_section_cannot_contradict_itself_or_the_report(
         ({"how_corrected": " "}, InvalidValue, "how_corrected: given ' '"),
         ({"corrected_at": "2028"}, InvalidType, "corrected_at: given '2028'"),
         ({"clinicians": -1}, InvalidValue, "clinicians: given -1"),
-        ({"clinicians": 0}, InvalidValue, "clinicians: given 0, expected 1 or more, those exam"),
+        (
+            {"clinicians": 0},
+            InvalidValue,
+            "clinicians: given 0, expected 1 or more, the clin",
+        ),
         (
             {"clinicians_affected": 11},
             InvalidValue,

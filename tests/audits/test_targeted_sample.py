@@ -404,7 +404,7 @@ def test_a_deficiency_is_one_that_the_audit_found() -> None:
         (
             {"result": "result"},
             InvalidType,
-            "^plan_targeted: result: given str, expected an AuditResult; make one with evaluate$",
+            "^plan_targeted: result: given a text .*, expected an AuditResult; make one with evaluate$",
         ),
         (
             {"deficiency": "TIN_OR_NPI"},
@@ -601,7 +601,9 @@ def test_a_targeted_sample_comes_from_the_audited_frame(frame: list[FrameEntry],
     assert determination.answer is False
     assert only(determination, FRAME).verdict is NOT_MET
     assert only(determination, size).verdict is NOT_MET
-    with pytest.raises(InvalidValue, match=r"^plan_targeted: frame: given .* not those of the"):
+    with pytest.raises(
+        InvalidValue, match=r"^plan_targeted: frame: given .* not the same as those"
+    ):
         plan_targeted(first, first.deficiencies[0], frame, lambda _: patient_ids(6), OTHER_SEED)
 
 

@@ -315,7 +315,7 @@ def test_the_state_is_asked_before_the_word_and_the_word_before_the_window() -> 
 
 @pytest.mark.parametrize("choice", [None, "opt-in", 1, True, ElectionState.OPTED_IN])
 def test_only_a_choice_can_be_selected(choice: Any) -> None:
-    with pytest.raises(InvalidType, match=r"expected a Choice; Choice\.OPT_IN") as raised:
+    with pytest.raises(InvalidType, match=r"expected a Choice; write Choice\.OPT_IN") as raised:
         select(undecided(), choice)
     assert raised.value.subject == "select"
 

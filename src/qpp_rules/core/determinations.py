@@ -444,8 +444,19 @@ class Finding:
     def __str__(self) -> str:
         return self._saying.line(self._observed)
 
-    def replace(self, **changes: Any) -> Finding:
-        """Return a copy with *changes* to its fields, as :func:`attrs.evolve` does."""
+    def replace(
+        self,
+        *,
+        verdict: Verdict | None = None,
+        missing: tuple[str, ...] | None = None,
+        source: Citation | None = None,
+    ) -> Finding:
+        """Return a copy with another verdict, other missing facts or another source.
+
+        What is None stays as it is. Raises InvalidType for an argument of another type.
+        """
+        given = {"verdict": verdict, "missing": missing, "source": source}
+        changes = {name: value for name, value in given.items() if value is not None}
         return Finding(**{**self._fields(), **changes})
 
     def _fields(self) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from attrs import field
 from qpp_rules.core.values import (
     a_count,
     an_amount,
-    as_frozenset,
     each,
     frozen,
     instance_of,
@@ -114,7 +113,7 @@ def _figure_of(value: LowVolumeThreshold | Volume, criterion: Criterion) -> Deci
 
 # For a type checker, what a constructor takes is what the converter takes.
 def _as_criteria(criteria: Iterable[Criterion]) -> Any:
-    return as_frozenset(criteria)
+    return frozenset(criteria) if isinstance(criteria, set) else criteria
 
 
 @frozen
