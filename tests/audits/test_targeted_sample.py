@@ -404,7 +404,7 @@ def test_a_deficiency_is_one_that_the_audit_found() -> None:
         (
             {"result": "result"},
             InvalidType,
-            "^plan_targeted: result: given a text .*, expected an AuditResult; make one with evaluate$",
+            "^plan_targeted: result: given a text .*, expected an AuditResult; make one with eval",
         ),
         (
             {"deficiency": "TIN_OR_NPI"},
