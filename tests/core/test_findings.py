@@ -229,3 +229,8 @@ def test_the_texts_of_a_rule_are_entries_in_a_tuple() -> None:
             Rule("a.b", "a title", REGULATION, (), wrong)
         assert {one.field.partition("[")[0] for one in caught.value.problems} == {"texts"}
     assert Rule("a.b", "a title", REGULATION, (), (entry,)).of(YEAR).met().citation is REGULATION
+
+
+def test_a_finding_cannot_be_subclassed() -> None:
+    with pytest.raises(TypeError, match="cannot subclass Finding"):
+        type("Better", (Finding,), {})

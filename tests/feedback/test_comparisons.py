@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +40,7 @@ from tests.feedback.stories import (
     QUARTERLY,
     UNDATED,
     UNKNOWN,
+    WHOLE_YEAR,
     check,
     data,
     report,
@@ -339,3 +341,16 @@ def test_a_comparison_holds_no_whole_tin_in_what_is_printed() -> None:
 def test_what_is_no_listing_is_refused(rates: Any, lower: Any, message: str) -> None:
     with pytest.raises(InvalidType, match=f"compare: {message}"):
         compare(rates, lower_is_better=lower)
+
+
+FOUR = ((2, 1), (4, 1), (6, 1), (12, 31))
+
+
+@pytest.mark.parametrize("dashboards", [(), (WHOLE_YEAR,)], ids=["reports alone", "a dashboard"])
+def test_the_others_are_named_where_it_is_not_known_what_data_there_is(dashboards: Any) -> None:
+    """A measure that nobody named may need a comparison with them."""
+    unknown = attrs.evolve(data(GROUP), measures=None)
+    d = check(unknown, reports=reports(*FOUR), dashboards=dashboards, within=None)
+
+    assert d.answer is None
+    assert d.missing == ("measures", "within")
