@@ -45,8 +45,9 @@ nitpick_ignore_regex = [
     # What annotations name and no page explains: type variables, aliases of unions.
     (
         "py:class",
-        r"(.*\.)?([A-Z]|PY|T_co|Decisions|ElectionStep|Excluding|Findings|Moment|PatientsOf|Quota|Scalar)",
+        r"(.*\.)?([A-Z]|PY|T_co|Decisions|ElectionStep|Excluding|Findings|Moment|PatientsOf|Quota)",
     ),
+    ("py:class", r"(.*\.)?(Saying|Scalar|Schema|SearchStrategy)"),
     ("py:class", "date|datetime|Decimal|Figure|Fraction"),
     # The modules of a package, which its docstring lists and which are no interface.
     ("py:mod", r"[a-z_]+"),
