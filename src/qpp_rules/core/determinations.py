@@ -378,7 +378,8 @@ class Finding:
             and (observed is None or type(observed) in _SHORT)
             and (required is None or type(required) in _SHORT)
             and type(about) is str
-            and missing == ()
+            and type(missing) is tuple
+            and not missing
             and type(source) is Citation
         ):
             given = (rule, verdict, observed, required, about, missing, source)
