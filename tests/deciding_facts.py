@@ -11,7 +11,6 @@ from attrs import evolve
 
 from qpp_rules.core.determinations import Determination, is_open
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.eligibility import Eligibility
 
 IMPOSSIBLE: Final = object()
 """The answer for values that cannot go together."""
@@ -84,7 +83,7 @@ def hold_missing(
         if answer is IMPOSSIBLE or not asked(facts):
             continue
         told = determine(**facts).missing
-        if answer is not None and answer is not Eligibility.UNDETERMINED:
+        if not is_open(answer):
             assert told == (), facts
             continue
         unknown = {name: (None, *domains[name]) for name in domains if facts[name] is None}

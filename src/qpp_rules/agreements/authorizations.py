@@ -320,7 +320,7 @@ def judge_authorizations(
         for name in (*missing_of(_decisive(found)), *(("covers",) if one.covers is None else ()))
     )
     answer = None if open_ones else may_go
-    return Determination(answer, year, findings, missing=tuple(missing) if open_ones else ())
+    return Determination(answer, year, findings, missing=tuple(missing))
 
 
 def _stands(year: PY, findings: tuple[Finding, ...]) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -22,6 +22,7 @@ from qpp_rules.core.determinations import (
     Determination,
     Finding,
     all_met,
+    missing_of,
     together,
 )
 from qpp_rules.core.errors import InvalidValue
@@ -193,7 +194,7 @@ class _Documents:
         answer = together(is_open.answer, agreement.answer, all_met(plan.year, covered).answer)
         documents = _findings(plan, agreement, authorization)
         findings = (*is_open.findings, *documents)
-        missing = _missing(answer, is_open, agreement, authorization)
+        missing = missing_of((is_open, agreement, authorization))
         return Determination(answer, plan.year, findings, missing=missing)
 
     def covered(
@@ -207,7 +208,7 @@ class _Documents:
         elif agreement.answer is None and answer:
             answer = None
         findings = _findings(plan, agreement, authorization)
-        missing = _missing(answer, agreement, authorization)
+        missing = missing_of((agreement, authorization))
         return Determination(answer, plan.year, findings, missing=missing)
 
     def _judged(
@@ -218,13 +219,6 @@ class _Documents:
             judge_agreements(plan, self.agreed.get(who, ())),
             judge_authorizations(plan, self.authorized.get(who, ()), self.authorized),
         )
-
-
-def _missing(answer: object, *parts: Determination[Any]) -> tuple[str, ...]:
-    """Return the missing facts of *parts* if *answer* is open."""
-    if answer is not None:
-        return ()
-    return tuple(dict.fromkeys(name for part in parts for name in part.missing))
 
 
 def _closing_with(plan: PlannedSubmission, window: Deadline | None) -> PlannedSubmission:

@@ -9,7 +9,7 @@ from attrs import evolve, field, fields
 from qpp_rules.audits.execution_report import COUNTED_AS_PARTICIPANTS, DUE, INTACT, ExecutionReport
 from qpp_rules.audits.paragraphs import IN_2023, fact_sheet, paragraph
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
+from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, missing_of
 from qpp_rules.core.errors import InvalidValue, Problem, refuse_any
 from qpp_rules.core.moments import a_moment, opening_instant, precedes
 from qpp_rules.core.pages import Page, entry, text
@@ -236,9 +236,8 @@ def check_execution_report(
         decisive = (done if said else unsaid,)
         held = (*changed, *decisive)
     answer = all_met(year, decisive).answer
-    missing = tuple(dict.fromkeys(name for one in decisive for name in one.missing))
     told = {True: "in time and complete", False: "late or incomplete", None: "not known"}[answer]
-    compliant = COMPLIANT.of(year).judge(answer, told, missing=missing)
+    compliant = COMPLIANT.of(year).judge(answer, told, missing=missing_of(decisive))
     findings = (*held, *filed, *readings, compliant)
     return Determination(answer, year, findings, missing=compliant.missing)
 

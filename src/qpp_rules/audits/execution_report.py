@@ -11,7 +11,7 @@ from qpp_rules.audits.deficiencies import AuditKind
 from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.audits.report_sections import ReportSection, more_than_errors, rows_of, twice
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, Verdict
+from qpp_rules.core.determinations import Finding, Verdict, missing_of
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.moments import Moment, closing_instant, opening_instant, precedes
 from qpp_rules.core.pages import Page
@@ -67,8 +67,7 @@ class ExecutionReport:
         without = () if self.validation else (f"{AuditKind.DATA_VALIDATION.value}: all of it",)
         lacking = (f"{AuditKind.TARGETED.value}: {one}" for one in self.lacking_targeted)
         of_sections = (one for section in self.sections for one in section.missing)
-        not_known = dict.fromkeys(name for finding in self.findings for name in finding.missing)
-        return (*without, *lacking, *of_sections, *not_known)
+        return (*without, *lacking, *of_sections, *missing_of(self.findings))
 
     @property
     def contradictions(self) -> tuple[str, ...]:

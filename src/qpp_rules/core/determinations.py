@@ -437,6 +437,11 @@ class Finding:
         return self._saying.is_assumption
 
     @property
+    def holds(self) -> bool | None:
+        """Whether the rule is met or does not apply; None if that is not known."""
+        return self._saying.holds
+
+    @property
     def message(self) -> str:
         """One line: the rule, what was examined, the values compared, what is missing."""
         before, after, _ = self._saying.text
@@ -656,7 +661,8 @@ is not known is not a no
     ) -> None:
         """Take the findings, or a function that builds them from *of* when they are first read.
 
-        Give *missing* if the findings alone do not say which facts leave the answer open.
+        Give *missing* if the findings alone do not say which facts would leave the answer open.
+        It counts only if the answer is open.
 
         Raises InvalidType for a *year*, *findings* or *missing* of another type.
         """
@@ -724,7 +730,7 @@ is not known is not a no
         is not known.
         """
         if self._missing is None:
-            self._missing = missing_of(self.findings) if is_open(self._answer) else ()
+            self._missing = missing_of(self.findings)
         return self._missing
 
     def finding(self, rule_id: str) -> Finding:
@@ -866,9 +872,8 @@ def all_met(
     if not decisive:
         expected = "at least one finding that decides"
         raise InvalidValue.of("all_met", "findings", given="none", expected=expected)
-    answer = together(*(_HOLDS[finding.verdict] for finding in decisive))
-    missing = missing_of(decisive) if answer is None else ()
-    return Determination(answer, year, findings, missing=missing)
+    answer = together(*(finding.holds for finding in decisive))
+    return Determination(answer, year, findings, missing=missing_of(decisive))
 
 
 def every(*gates: Determination[bool | None]) -> Determination[bool | None]:
@@ -904,8 +909,7 @@ def every(*gates: Determination[bool | None]) -> Determination[bool | None]:
     if bare:
         refuse("every", bare)
     answer = together(*(gate.answer for gate in gates))
-    missing = missing_of(gates) if answer is None else ()
-    return Determination(answer, years[0], _findings_of_all, gates, missing=missing)
+    return Determination(answer, years[0], _findings_of_all, gates, missing=missing_of(gates))
 
 
 def _is_gate(gate: object) -> bool:

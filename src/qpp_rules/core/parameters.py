@@ -15,7 +15,7 @@ from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import Problem, YearNotCovered
 from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.values import a_text, an_id, each, frozen, instance_of, takes
+from qpp_rules.core.values import a_text, an_id, each, frozen, instance_of, or_empty
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 
 if TYPE_CHECKING:
@@ -59,11 +59,6 @@ def _entries_by_year(parameter: Parameter[T]) -> dict[int, Entry[T]]:
     return {year: e for e in entries if isinstance(e, Entry) for year in e.years}
 
 
-@takes(str)
-def _an_id_or_none(name: str, value: object) -> Problem | None:
-    return None if isinstance(value, str) and not value else an_id.problem(name, value)
-
-
 @frozen
 class Parameter(Generic[T]):
     """A value that the program sets by performance year.
@@ -92,7 +87,7 @@ year 2030; covered: 2017 to 2018
     name: str = field(validator=a_text)
     entries: tuple[Entry[T], ...] = field(validator=each(tuple, Entry))
     note: str = field(default="", validator=instance_of(str))
-    id: str = field(default="", validator=_an_id_or_none)
+    id: str = field(default="", validator=or_empty(an_id))
     _by_year: dict[int, Entry[T]] = field(
         init=False, repr=False, eq=False, default=Factory(_entries_by_year, takes_self=True)
     )

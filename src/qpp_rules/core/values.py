@@ -385,6 +385,16 @@ expected True or False
     return replace(check, is_hidden=True)
 
 
+@_kept
+def or_empty(check: Check) -> Check:
+    """Return a check of text that also takes "", which means "none"."""
+
+    def find(name: str, value: object) -> Problem | None:
+        return None if isinstance(value, str) and not value else check.find(name, value)
+
+    return replace(check, find=find, test=_IN_FULL)
+
+
 # A number of one or two digits identifies no patient.
 _SMALL: Final = 100
 

@@ -36,7 +36,7 @@ from qpp_rules.eligibility.borne_out import agree, named
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
 from qpp_rules.eligibility.low_volume import Seen, SegmentStrategy
 from qpp_rules.eligibility.paragraphs import definition
-from qpp_rules.eligibility.status import Eligibility
+from qpp_rules.eligibility.status import Eligibility, eligibility_of
 from qpp_rules.eligibility.volumes import (
     Criterion,
     Exceeded,
@@ -311,11 +311,7 @@ def decide(rules: low_volume.Regime, first: Seen, second: Seen, compared: _Compa
     excluding = _exclusions(rules.year, *compared)
     takes_part = together(*(saying.holds for saying in excluding))
     volume = low_volume.outcome(*_believed(first, second, early, rules), rules)
-    answer = volume.answer
-    if takes_part is False:
-        answer = Eligibility.EXEMPT
-    elif takes_part is None and answer is not Eligibility.EXEMPT:
-        answer = Eligibility.UNDETERMINED
+    answer = eligibility_of(takes_part, volume.answer)
     missing = (*missing_of(excluding), *volume.missing)
     return Case(answer, rules.year, (*excluding, *volume.sayings), missing)
 

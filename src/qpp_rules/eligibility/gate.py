@@ -38,7 +38,7 @@ from qpp_rules.eligibility.formation import (
 )
 from qpp_rules.eligibility.paragraphs import LOW_VOLUME
 from qpp_rules.eligibility.participation import CMS_STATUS
-from qpp_rules.eligibility.status import FORMED, Eligibility
+from qpp_rules.eligibility.status import FORMED, Eligibility, eligibility_of
 from qpp_rules.eligibility.volumes import Criterion
 from qpp_rules.terms import check_reporting_option
 
@@ -401,22 +401,11 @@ def _read(level: ParticipationOption, findings: Findings) -> Eligibility:
     conditions = _EXCLUSIONS if level is ParticipationOption.INDIVIDUAL else _IS_GROUP
     is_apm = level is ParticipationOption.APM_ENTITY
     is_one = True if is_apm else _all_of(findings, *conditions)
-    by_volume = _by_volume(findings)
-    if is_one is False or by_volume is Eligibility.EXEMPT:
-        return Eligibility.EXEMPT
-    return by_volume if is_one else Eligibility.UNDETERMINED
-
-
-_HOLDS: Final = {
-    Verdict.MET: True,
-    Verdict.NOT_APPLICABLE: True,
-    Verdict.NOT_MET: False,
-    Verdict.UNKNOWN: None,
-}
+    return eligibility_of(is_one, _by_volume(findings))
 
 
 def _all_of(findings: Findings, *ids: str) -> bool | None:
-    return together(*(_HOLDS[verdict] for verdict in _verdicts(findings, *ids)))
+    return together(*(one.holds for one in findings if one.rule.id in ids))
 
 
 def _by_volume(findings: Findings) -> Eligibility:

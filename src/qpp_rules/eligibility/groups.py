@@ -17,7 +17,7 @@ from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import low_volume
 from qpp_rules.eligibility.low_volume import Seen, SegmentStrategy
 from qpp_rules.eligibility.paragraphs import definition, entries
-from qpp_rules.eligibility.status import Eligibility
+from qpp_rules.eligibility.status import Eligibility, eligibility_of
 from qpp_rules.eligibility.volumes import LowVolumeThreshold, SegmentFacts, a_segment
 
 if TYPE_CHECKING:
@@ -153,11 +153,7 @@ def decide(
     """Return the answer and the sayings for all groups with the same comparisons."""
     is_group = _of_group(everyone, eligible, rules.year)
     volume = low_volume.outcome(first, second, rules)
-    answer = volume.answer
-    if is_group.holds is False:
-        answer = Eligibility.EXEMPT
-    elif is_group.holds is None and answer is not Eligibility.EXEMPT:
-        answer = Eligibility.UNDETERMINED
+    answer = eligibility_of(is_group.holds, volume.answer)
     missing = (*is_group.missing, *volume.missing)
     is_a_choice = GROUP_REPORTING_IS_A_CHOICE.of(rules.year).says_not_applicable()
     return Case(answer, rules.year, (is_group, *volume.sayings, is_a_choice), missing)

@@ -23,3 +23,14 @@ FORMED: Final = {
     None: Eligibility.UNDETERMINED,
 }
 """The eligibility of a virtual group or subgroup, by whether it is formed as the text requires."""
+
+
+def eligibility_of(can_be_eligible: bool | None, by_volume: Eligibility) -> Eligibility:
+    """Return what the volume alone leads to, for a participant that *can_be_eligible*.
+
+    One that cannot is exempt. If that is not known, only an exemption by volume is certain.
+    """
+    if can_be_eligible is False:
+        return Eligibility.EXEMPT
+    is_certain = can_be_eligible or by_volume is Eligibility.EXEMPT
+    return by_volume if is_certain else Eligibility.UNDETERMINED

@@ -9,7 +9,7 @@ import attrs
 from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.errors import InvalidValue, refuse
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import a_count, a_text, each, hidden, instance_of, shown, take
+from qpp_rules.core.values import a_count, a_text, each, hidden, instance_of, or_empty, shown, take
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.sampling.exclusions import (
     ENOUGH_LEFT,
@@ -285,11 +285,7 @@ def check_terms(
         year=(year, a_performance_year),
         reserves=(reserves, a_count),
         at_least=(at_least, a_count),
-        **(
-            {}
-            if isinstance(seed_origin, str) and not seed_origin
-            else {"seed_origin": (seed_origin, a_text)}
-        ),
+        seed_origin=(seed_origin, or_empty(a_text)),
         **of_notes,
         **others,
     )
