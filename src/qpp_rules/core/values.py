@@ -13,12 +13,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, update_wrapper
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
 import attrs
 
-from qpp_rules.core.errors import InvalidValue, Problem, QppRulesError, printable, refuse_any
+from qpp_rules.core.errors import InvalidValue, Problem, QppRulesError, refuse_any
+from qpp_rules.core.masking import (
+    MOST_BITS,
+    SHOWN_LENGTH,
+    brief,
+    is_written_short,
+    masked,
+    shown,
+    type_name,
+)
 from qpp_rules.core.value_classes import register
 
 if TYPE_CHECKING:
@@ -35,26 +45,7 @@ FUNCTION: Final[Any] = Callable
 CHECK: Final = "check"
 """The key of a field's check in its metadata."""
 
-_SHOWN_LENGTH: Final = 60
-# To show the beginning of a value, this much of it is read.
-_READ_LENGTH: Final = 600
-# Python writes no integer of more than 4,300 digits.
-_MOST_BITS: Final = 1000
-_MOST_DIGITS: Final = 300
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
-_TIN_LENGTH: Final = 9
-# One token of a text as repr writes it: an instant, an escaped character, or any character.
-_TOKEN: Final = re.compile(
-    r"(?P<instant>[0-9]{4}-(?:0[1-9]|1[0-2])-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9]"
-    r"(?::[0-5][0-9](?:\.[0-9]{1,6})?)?(?:[+-][01][0-9]:[0-5][0-9])?(?![0-9]))"
-    r"|(?P<escape>\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.))|.",
-    re.DOTALL,
-)
-# A number of seven or eight digits may be a TIN that lost its leading zeros in a spreadsheet. The
-# bound keeps the search linear.
-_LONG_NUMBER: Final = re.compile(r"\d(?:[\d\s.\u2010-\u2015\u2212-]|\\xa0){2,16}(?=\d{4})")
-# Invisible, though Unicode counts them as letters: the fillers of Hangul.
-_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 _LINE_ENDS: Final = ("Zl", "Zp")
 _SEEN: Final = "text without control characters, line breaks or invisible characters"
 
@@ -90,149 +81,94 @@ if not TYPE_CHECKING:
                     for f in fields
                 ]
 
-            def __attrs_post_init__(self):  # noqa: N807
-                # Most programs use few classes, so a class's test is compiled for its first value.
-                decorated.__attrs_post_init__ = _compiled(decorated, checks)
-                self.__attrs_post_init__()
+            def __init__(self, *given, **named):  # noqa: N807
+                # Most programs use few classes, so a class's own is compiled for its first value.
+                decorated.__init__ = update_wrapper(_compiled(decorated, checks), signature)
+                self.__init__(*given, **named)
 
             def __init_subclass__(subclass, **_kwargs):  # noqa: N807
                 refuse_subclass(subclass, cls.__name__)
 
-            cls.__attrs_post_init__ = __attrs_post_init__
+            def __eq__(self, other):  # noqa: N807
+                return key(self) == key(other) if type(other) is decorated else NotImplemented
+
+            def __hash__(self):  # noqa: N807
+                return hash(key(self))
+
+            for method in (__init__, __eq__, __hash__):
+                setattr(cls, method.__name__, method)
+            if "__repr__" not in vars(cls):
+                cls.__repr__ = _repr
             decorated = attrs.frozen(field_transformer=gather, **options)(cls)
             decorated.__init_subclass__ = classmethod(__init_subclass__)
+            key = attrgetter("__class__", *(f.name for f in attrs.fields(decorated) if f.eq))
+            signature = decorated.__attrs_init__
+            signature.__name__ = "__init__"
+            del decorated.__attrs_init__
+            update_wrapper(decorated.__init__, signature)
             register(decorated)
             return decorated
 
         return wrap if maybe_cls is None else wrap(maybe_cls)
 
 
-def _compiled(kind: type[Any], checks: Mapping[str, Check]) -> Callable[[Any], None]:
-    """Return a function that tests all fields of a new *kind* at once and raises every problem.
+def _repr(self: Any) -> str:
+    shown_fields = (
+        f"{one.name}={one.repr(value) if callable(one.repr) else repr(value)}"
+        for one in attrs.fields(type(self))
+        if one.repr
+        for value in [getattr(self, one.name)]
+    )
+    return f"{type(self).__name__}({', '.join(shown_fields)})"
 
-    The single checks run only if the test fails.
+
+def _compiled(kind: type[Any], checks: Mapping[str, Check]) -> Callable[..., None]:
+    """Return the ``__init__`` of *kind*: it tests all fields at once and raises every problem.
+
+    The single checks run only if the test fails. Written out in full, it takes less time than the
+    one of attrs and a call to check the fields.
     """
 
     def gather(value: object) -> None:
         take(kind.__name__, **{name: (getattr(value, name), one) for name, one in checks.items()})
 
     known = {"gather": gather, "refuse_any": refuse_any, "of": kind.__name__}
-    lines, tests = [], []
-    for place, (name, check) in enumerate(checks.items()):
-        of_check = {"find": check.find, **check.knows}
-        known |= {f"{key}_{place}": one for key, one in of_check.items()}
-        test = check.test.format(v=f"v{place}", **{key: f"{key}_{place}" for key in of_check})
-        lines.append(f" v{place} = value.{name}")
-        tests.append(f"(v{place} is None or {test})" if check.takes_none else test)
+    known["NOTHING"] = attrs.NOTHING
+    positional, named, lines, tests = ["self"], [], [], []
+    set_here = [one for one in attrs.fields(kind) if one.init or one.default is not attrs.NOTHING]
+    for place, one in enumerate(set_here):
+        name = one.alias
+        parameter = name
+        if isinstance(one.default, attrs.Factory):
+            known[f"make_{place}"] = one.default.factory
+            made = f"{name} = make_{place}({'self' if one.default.takes_self else ''})"
+            lines.append(f" if {name} is NOTHING: {made}" if one.init else f" {made}")
+            parameter = f"{name}=NOTHING"
+        elif one.default is not attrs.NOTHING:
+            known[f"default_{place}"] = one.default
+            parameter = f"{name}=default_{place}"
+            if not one.init:
+                lines.append(f" {parameter}")
+        if one.init:
+            (named if one.kw_only else positional).append(parameter)
+        if one.converter is not None:
+            known[f"convert_{place}"] = one.converter
+            lines.append(f" {name} = convert_{place}({name})")
+        known[f"set_{place}"] = vars(kind)[one.name].__set__
+        lines.append(f" set_{place}(self, {name})")
+        if check := checks.get(one.name):
+            of_check = {"find": check.find, **check.knows}
+            known |= {f"{key}_{place}": known_one for key, known_one in of_check.items()}
+            test = check.test.format(v=name, **{key: f"{key}_{place}" for key in of_check})
+            tests.append(f"({name} is None or {test})" if check.takes_none else test)
     if tests:
-        lines.append(f" if not ({' and '.join(tests)}): gather(value)")
+        lines.append(f" if not ({' and '.join(tests)}): gather(self)")
     if hasattr(kind, "_problems"):
-        lines.append(" refuse_any(of, value._problems())")
-    source = "\n".join(["def test(value):", *lines, " return"])
-    exec(source, known)  # noqa: S102 (the source comes from our own checks)
-    return known["test"]  # type: ignore[return-value]
-
-
-def shown(value: object) -> str:
-    """Return *value* as an error message may show it: short, with its type, and with no whole TIN.
-
-    >>> shown(True)
-    'True (bool)'
-    >>> shown("12-3456789")
-    "'*****6789' (str)"
-
-    It takes any object: one that cannot be printed is shown by its type. Nine or more digits count
-    as a TIN, whatever separates them except visible letters; only the last four are shown.
-    Characters that a terminal would act on are escaped.
-    """
-    if value is None:
-        return "None"
-    is_number = isinstance(value, (Decimal, Fraction))
-    text = _cut(_masked(_printed(value))) if is_number else brief(value)
-    return f"{text} ({_type_name(value)})"
-
-
-def brief(value: object) -> str:
-    """Return *value* as :func:`shown` does, without its type.
-
-    >>> brief(-3), brief(10**5000)
-    ('-3', 'a whole number of about 5001 digits')
-    """
-    if type(value) in (date, datetime):
-        # Its many digits are not a TIN.
-        text = _printed(value)
-    elif isinstance(value, (Decimal, Fraction)) and is_written_short(value):
-        text = _masked(str(value))
-    else:
-        text = _masked(_printed(value))
-    return _cut(text)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}…"
-
-
-def _type_name(value: object) -> str:
-    name = _on_one_line(type(value).__name__)
-    return name if len(name) <= _SHOWN_LENGTH else f"{name[:_SHOWN_LENGTH]}…"
-
-
-def _printed(value: object) -> str:
-    """Return the beginning of what repr says, without any character that is not printable."""
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        digits = int(value.bit_length() * 0.30103) + 1
-        return f"a whole number of about {digits} digits"
-    try:
-        if type(value) in (str, bytes, list, tuple):
-            text = repr(value[:_READ_LENGTH])  # type: ignore[index]
-        elif isinstance(value, Decimal):
-            text = repr(value) if is_written_short(value) else f"{value:.3e}"
-        else:
-            text = repr(value)
-        cut = "…" if len(text) > _READ_LENGTH else ""
-        return _on_one_line(text[:_READ_LENGTH]) + cut
-    except Exception:  # noqa: BLE001 (printing an object may raise anything)
-        return "a value that cannot be shown"
-
-
-def _on_one_line(text: str) -> str:
-    return printable(text).replace("\n", "\\n")
-
-
-def _masked(text: str) -> str:
-    """Return *text* with TINs masked: nine digits, whatever separates them but visible letters."""
-    parts: list[str] = []
-    done: list[str] = []
-    run: list[str] = []
-    count = end = 0
-
-    def close() -> None:
-        nonlocal count, end
-        if count >= _TIN_LENGTH:
-            last = [piece for piece in run[:end] if piece.isdigit()][-4:]
-            run[:end] = ["*****", *last]
-        done.extend(run)
-        run.clear()
-        count = end = 0
-
-    for token in _TOKEN.finditer(text):
-        kind, piece = token.lastgroup, token[0]
-        if kind == "instant" and not run:
-            parts += [_LONG_NUMBER.sub("*****", "".join(done)), piece]
-            done.clear()
-            continue
-        for one in (piece,) if kind == "escape" else piece:
-            if one.isdigit():
-                run.append(one)
-                count, end = count + 1, len(run)
-            elif run and (kind == "escape" or one in _FILLERS or not one.isalnum()):
-                run.append(one)
-            else:
-                close()
-                done.append(one)
-    close()
-    parts.append(_LONG_NUMBER.sub("*****", "".join(done)))
-    return "".join(parts)
+        lines.append(" refuse_any(of, self._problems())")
+    parameters = ", ".join([*positional, *(["*"] if named else []), *named])
+    source = "\n".join([f"def __init__({parameters}):", *lines, " return"])
+    exec(source, known)  # noqa: S102 (the source comes from our own fields and checks)
+    return known["__init__"]  # type: ignore[return-value]
 
 
 def is_listing(items: object) -> bool:
@@ -302,7 +238,7 @@ def _asked(subject: str, name: str, what: str, expected: str, call: Callable[[],
     except QppRulesError:
         raise
     except Exception as error:
-        given = f"{what} that raised {_type_name(error)}"
+        given = f"{what} that raised {type_name(error)}"
         raise InvalidValue.of(subject, name, given=given, expected=expected) from error
 
 
@@ -400,7 +336,7 @@ _SMALL: Final = 100
 
 
 def _unshown(value: object) -> str:
-    return "a text that is not shown here" if isinstance(value, str) else _type_name(value)
+    return "a text that is not shown here" if isinstance(value, str) else type_name(value)
 
 
 @_kept
@@ -446,10 +382,10 @@ def each(container: type[Any], *kinds: type[Any]) -> Check:
 
     def find(name: str, value: Any) -> Problem | None:
         if not isinstance(value, container):
-            return Problem(name, _type_name(value), expected, is_type=True)
+            return Problem(name, type_name(value), expected, is_type=True)
         for item in value:
             if not isinstance(item, kinds):
-                given = f"an item that is a {_type_name(item)}"
+                given = f"an item that is a {type_name(item)}"
                 return Problem(name, given, expected, is_type=True)
         return None
 
@@ -476,7 +412,7 @@ class _Listing(Check):
             return list(error.problems)
         expected = _one_of(self.items)
         return [
-            Problem(f"{name}[{place}]", _type_name(item), expected, is_type=True)
+            Problem(f"{name}[{place}]", type_name(item), expected, is_type=True)
             for place, item in enumerate(items)
             if not isinstance(item, self.items)
         ]
@@ -496,19 +432,19 @@ def listing_of(*kinds: type[Any]) -> Check:
     def find(name: str, value: Any) -> Problem | None:
         if is_listing(value):
             return next(iter(check.problems(name, value)), None)
-        return Problem(name, _type_name(value), expected, is_type=True)
+        return Problem(name, type_name(value), expected, is_type=True)
 
     check = _Listing(find, (Iterable,), {}, items=kinds)
     return check
 
 
-@takes(int, test="(type({v}) is int and 0 <= {v} < {bound})", bound=2**_MOST_BITS)
+@takes(int, test="(type({v}) is int and 0 <= {v} < {bound})", bound=2**MOST_BITS)
 def a_count(name: str, value: object) -> Problem | None:
     """Take an int that is 0 or more, and not a bool."""
     expected = "a whole number, 0 or more"
     if type(value) is not int:
         return Problem(name, shown(value), expected, is_type=True)
-    if value.bit_length() > _MOST_BITS:
+    if value.bit_length() > MOST_BITS:
         return Problem(name, brief(value), f"{expected}, of at most 300 digits")
     return Problem(name, brief(value), expected) if value < 0 else None
 
@@ -521,21 +457,11 @@ def a_flag(name: str, value: object) -> Problem | None:
     return Problem(name, shown(value), "True or False", is_type=True)
 
 
-def is_written_short(value: int | Decimal | Fraction) -> bool:
-    """Return whether *value*, written in full, has no more than a few hundred digits."""
-    if isinstance(value, Fraction):
-        return is_written_short(value.numerator) and is_written_short(value.denominator)
-    if isinstance(value, int):
-        return value.bit_length() <= _MOST_BITS
-    _, digits, exponent = value.as_tuple()
-    return not isinstance(exponent, int) or len(digits) + abs(exponent) <= _MOST_DIGITS
-
-
 @takes(
     Decimal,
-    # Nearly all are dollars, or dollars and cents; find examines any other.
-    test="(type({v}) is {Decimal} and {v}.is_finite() and ({zero} <= {v} < {most} and"
-    " ({v}.same_quantum({cents}) or {v}.same_quantum({zero})) or {find}('', {v}) is None))",
+    # Nearly all are dollars, or dollars and cents, and so finite; find examines any other.
+    test="(type({v}) is {Decimal} and ({v}.same_quantum({cents}) or {v}.same_quantum({zero}))"
+    " and {zero} <= {v} < {most} or {find}('', {v}) is None)",
     Decimal=Decimal,
     zero=Decimal(0),
     cents=Decimal("0.01"),
@@ -548,7 +474,7 @@ def an_amount(name: str, value: object) -> Problem | None:
         remedy = "write Decimal('90300.00'), from text and not from a float"
         return Problem(name, shown(value), expected, remedy, is_type=True)
     if not value.is_finite() or value < 0 or not is_written_short(value):
-        return Problem(name, _masked(str(value)[:_SHOWN_LENGTH]), expected)
+        return Problem(name, masked(str(value)[:SHOWN_LENGTH]), expected)
     return None
 
 
