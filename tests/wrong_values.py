@@ -35,7 +35,6 @@ from qpp_rules.core.moments import a_moment
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.values import (
-    CHECK,
     Check,
     a_confidence,
     a_count,
@@ -118,7 +117,7 @@ COST: Final = PerformanceCategory.COST
 
 def check_of(kind: type[Any], field: str) -> Check | None:
     """Return the check of a field, or None."""
-    found: Check | None = getattr(attrs.fields(kind), field).metadata.get(CHECK)
+    found: Check | None = getattr(attrs.fields(kind), field).validator
     return found
 
 
@@ -636,7 +635,7 @@ def faults_of(kind: type[Any]) -> tuple[Fault, ...]:
     of_fields = (
         fault
         for field in attrs.fields(kind)
-        if field.init and (check := field.metadata.get(CHECK)) is not None
+        if field.init and (check := field.validator) is not None
         for fault in faults_of_check(field.alias, check)
     )
     return (*of_fields, *TOGETHER.get(kind, ()))

@@ -28,7 +28,6 @@ from qpp_rules.core.errors import (
 )
 from qpp_rules.core.moments import a_moment
 from qpp_rules.core.values import (
-    CHECK,
     Check,
     a_calendar_date,
     a_confidence,
@@ -621,7 +620,7 @@ CHECKS = {
     "hidden text": a_hidden_text,
     "confidence": a_confidence,
     "id": an_id,
-    "year": attrs.fields(PerformanceYear).year.metadata[CHECK],
+    "year": attrs.fields(PerformanceYear).year.validator,
     "performance year": a_performance_year,
     "instant": an_instant,
     "moment": a_moment,

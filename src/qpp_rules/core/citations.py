@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import date
 from enum import Enum
@@ -10,6 +9,7 @@ from typing import Final
 
 from attrs import field
 
+from qpp_rules.core.tables import escaped
 from qpp_rules.core.values import (
     a_calendar_date,
     a_text,
@@ -97,6 +97,6 @@ class Citation:
         return None
 
     def _repr_html_(self) -> str:
-        text = html.escape(str(self))
-        linked = f'<a href="{html.escape(self.url)}">{text}</a>' if self.url else text
-        return f"{linked} <small>({html.escape(self.basis.value)})</small>"
+        text = escaped(str(self))
+        linked = f'<a href="{escaped(self.url)}">{text}</a>' if self.url else text
+        return f"{linked} <small>({escaped(self.basis.value)})</small>"

@@ -25,7 +25,6 @@ from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.value_classes import register
 from qpp_rules.core.values import (
-    CHECK,
     a_flag,
     a_text,
     an_id,
@@ -384,7 +383,7 @@ class Finding:
         ):
             given = (rule, verdict, observed, required, about, missing, source)
             fields: Any = zip(attrs.fields(FindingFields), given, strict=True)
-            take("Finding", **{one.name: (value, one.metadata[CHECK]) for one, value in fields})
+            take("Finding", **{one.name: (value, one.validator) for one, value in fields})
         self._saying = Saying(rule, verdict, required, about, missing, source or rule.citation)
         self._observed = observed
 
@@ -524,13 +523,13 @@ _SHORT: Final = frozenset({str, date})
 class FindingFields:
     """The fields of a Finding and their checks, for attrs and tools that build on it."""
 
-    rule: Rule = field(metadata={CHECK: instance_of(Rule)})
-    verdict: Verdict = field(metadata={CHECK: member_of(Verdict)})
-    observed: Scalar = field(default=None, metadata={CHECK: _a_scalar})
-    required: Scalar = field(default=None, metadata={CHECK: _a_scalar})
-    about: str = field(default="", metadata={CHECK: instance_of(str)})
-    missing: tuple[str, ...] = field(default=(), metadata={CHECK: each(tuple, str)})
-    source: Citation | None = field(default=None, metadata={CHECK: optional(instance_of(Citation))})
+    rule: Rule = field(validator=instance_of(Rule))
+    verdict: Verdict = field(validator=member_of(Verdict))
+    observed: Scalar = field(default=None, validator=_a_scalar)
+    required: Scalar = field(default=None, validator=_a_scalar)
+    about: str = field(default="", validator=instance_of(str))
+    missing: tuple[str, ...] = field(default=(), validator=each(tuple, str))
+    source: Citation | None = field(default=None, validator=optional(instance_of(Citation)))
 
 
 Finding.__attrs_attrs__ = attrs.fields(attrs.resolve_types(FindingFields))  # type: ignore[attr-defined]

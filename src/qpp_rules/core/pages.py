@@ -36,7 +36,10 @@ def entry(first_year: int, last_year: int, value: T, source: Citation) -> Entry[
     >>> entry(2022, 2024, 15, cfr('414.1305 "Small practice"')).years
     range(2022, 2025)
     """
-    return Entry(PerformanceYear(first_year), PerformanceYear(last_year), value, source)
+    return Entry(_year(first_year), _year(last_year), value, source)
+
+
+_year: Final = cache(PerformanceYear)
 
 
 def text(first_year: int, last_year: int, source: Citation) -> Entry[None]:

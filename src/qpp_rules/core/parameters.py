@@ -6,7 +6,6 @@ is no default: any other year raises.
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import Factory, field
@@ -14,7 +13,7 @@ from attrs import Factory, field
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import Problem, YearNotCovered
 from qpp_rules.core.plain_json import plain_text
-from qpp_rules.core.tables import html_table
+from qpp_rules.core.tables import escaped, html_table
 from qpp_rules.core.values import a_text, an_id, each, frozen, instance_of, or_empty
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 
@@ -144,7 +143,7 @@ year 2030; covered: 2017 to 2018
             for entry in self.entries
         ]
         table = html_table(self.name, ("years", "value", "source"), rows)
-        return f"{table}<p>{html.escape(self.note)}</p>" if self.note else table
+        return f"{table}<p>{escaped(self.note)}</p>" if self.note else table
 
 
 def spans_of(years: Iterable[int]) -> tuple[tuple[int, int], ...]:

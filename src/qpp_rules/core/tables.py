@@ -6,7 +6,6 @@ style sheet in an output would affect the whole page. No colors are set, so dark
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
@@ -17,7 +16,7 @@ from qpp_rules.core.values import as_tuple, asked, each, instance_of, take
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["html_facts", "html_table"]
+__all__ = ["escaped", "html_facts", "html_table"]
 
 
 def __dir__() -> list[str]:
@@ -28,6 +27,18 @@ _LEFT: Final = ' style="text-align:left;vertical-align:top;padding:0.2em 1em 0.2
 # Browsers break lines after hyphens, even inside a date.
 _WHOLE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2} [A-Z]{3}")
 _CAPTION: Final = ' style="text-align:left;caption-side:top;font-weight:bold"'
+
+
+def escaped(value: object) -> str:
+    """Return the text of *value* for HTML.
+
+    >>> escaped("1 < 2")
+    '1 &lt; 2'
+    """
+    # Only notebooks need it, and it holds every named character of HTML.
+    from html import escape
+
+    return escape(str(value))
 
 
 def html_table(caption: str, columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -77,7 +88,7 @@ def html_facts(caption: str, facts: Mapping[str, object]) -> str:
 
 def _table(caption: str, rows: str) -> str:
     # On a narrow page the table scrolls and the page does not.
-    named = f"<caption{_CAPTION}>{_text(caption)}</caption>"
+    named = f"<caption{_CAPTION}>{escaped(caption)}</caption>"
     return f'<div style="overflow-x:auto"><table>{named}{rows}</table></div>'
 
 
@@ -85,12 +96,8 @@ def _says(value: object) -> bool:
     return value is not None and not (isinstance(value, (str, tuple)) and not value)
 
 
-def _text(value: object) -> str:
-    return html.escape(str(value))
-
-
 def _name(name: str) -> str:
-    return _text(name.replace("_", " "))
+    return escaped(name.replace("_", " "))
 
 
 def _cell(value: object) -> str:
@@ -99,5 +106,5 @@ def _cell(value: object) -> str:
     own = getattr(value, "_repr_html_", None)
     if own is not None:
         return str(own())
-    text = "" if value is None else _text(value)
+    text = "" if value is None else escaped(value)
     return _WHOLE.sub(r'<span style="white-space:nowrap">\g<0></span>', text)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -42,9 +41,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 FUNCTION: Final[Any] = Callable
 """Give this to :func:`instance_of` for anything callable: mypy does not see a class in Callable."""
 
-CHECK: Final = "check"
-"""The key of a field's check in its metadata."""
-
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
 _LINE_ENDS: Final = ("Zl", "Zp")
 _SEEN: Final = "text without control characters, line breaks or invisible characters"
@@ -72,18 +68,9 @@ if not TYPE_CHECKING:
         """
 
         def wrap(cls):
-            checks = {}
-
-            def gather(_cls, fields):
-                checks.update((f.name, f.validator) for f in fields if f.validator is not None)
-                return [
-                    f.evolve(validator=None, metadata={**f.metadata, CHECK: f.validator})
-                    for f in fields
-                ]
-
             def __init__(self, *given, **named):  # noqa: N807
                 # Most programs use few classes, so a class's own is compiled for its first value.
-                decorated.__init__ = update_wrapper(_compiled(decorated, checks), signature)
+                decorated.__init__ = update_wrapper(_compiled(decorated), signature)
                 self.__init__(*given, **named)
 
             def __init_subclass__(subclass, **_kwargs):  # noqa: N807
@@ -99,7 +86,7 @@ if not TYPE_CHECKING:
                 setattr(cls, method.__name__, method)
             if "__repr__" not in vars(cls):
                 cls.__repr__ = _repr
-            decorated = attrs.frozen(field_transformer=gather, **options)(cls)
+            decorated = attrs.frozen(**options)(cls)
             decorated.__init_subclass__ = classmethod(__init_subclass__)
             key = attrgetter("__class__", *(f.name for f in attrs.fields(decorated) if f.eq))
             signature = decorated.__attrs_init__
@@ -122,7 +109,7 @@ def _repr(self: Any) -> str:
     return f"{type(self).__name__}({', '.join(shown_fields)})"
 
 
-def _compiled(kind: type[Any], checks: Mapping[str, Check]) -> Callable[..., None]:
+def _compiled(kind: type[Any]) -> Callable[..., None]:
     """Return the ``__init__`` of *kind*: it tests all fields at once and raises every problem.
 
     The single checks run only if the test fails. Written out in full, it takes less time than the
@@ -130,7 +117,8 @@ def _compiled(kind: type[Any], checks: Mapping[str, Check]) -> Callable[..., Non
     """
 
     def gather(value: object) -> None:
-        take(kind.__name__, **{name: (getattr(value, name), one) for name, one in checks.items()})
+        checked = {f.name: f.validator for f in attrs.fields(kind) if f.validator is not None}
+        take(kind.__name__, **{name: (getattr(value, name), one) for name, one in checked.items()})
 
     known = {"gather": gather, "refuse_any": refuse_any, "of": kind.__name__}
     known["NOTHING"] = attrs.NOTHING
@@ -156,7 +144,7 @@ def _compiled(kind: type[Any], checks: Mapping[str, Check]) -> Callable[..., Non
             lines.append(f" {name} = convert_{place}({name})")
         known[f"set_{place}"] = vars(kind)[one.name].__set__
         lines.append(f" set_{place}(self, {name})")
-        if check := checks.get(one.name):
+        if check := one.validator:
             of_check = {"find": check.find, **check.knows}
             known |= {f"{key}_{place}": known_one for key, known_one in of_check.items()}
             test = check.test.format(v=name, **{key: f"{key}_{place}" for key in of_check})
@@ -245,8 +233,7 @@ def _asked(subject: str, name: str, what: str, expected: str, call: Callable[[],
 _IN_FULL: Final = "{find}('', {v}) is None"
 
 
-# Not an attrs class: those are values, with JSON and strategies.
-@dataclass(frozen=True, slots=True, eq=False)
+@attrs.frozen(eq=False)
 class Check:
     """What a field or an argument takes, and what a message says about anything else.
 
@@ -305,7 +292,7 @@ def _kept(make: F) -> F:
 @_kept
 def optional(check: Check) -> Check:
     """Return a check that also takes None, which means "not known"."""
-    return replace(check, takes_none=True)
+    return attrs.evolve(check, takes_none=True)
 
 
 @_kept
@@ -318,7 +305,7 @@ def hidden(check: Check) -> Check:
     qpp_rules.core.errors.InvalidType: Review: documented: given a text that is not shown here, \
 expected True or False
     """
-    return replace(check, is_hidden=True)
+    return attrs.evolve(check, is_hidden=True)
 
 
 @_kept
@@ -328,7 +315,7 @@ def or_empty(check: Check) -> Check:
     def find(name: str, value: object) -> Problem | None:
         return None if isinstance(value, str) and not value else check.find(name, value)
 
-    return replace(check, find=find, test=_IN_FULL)
+    return attrs.evolve(check, find=find, test=_IN_FULL)
 
 
 # A number of one or two digits identifies no patient.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +10,7 @@ from attrs import Factory, field
 
 from qpp_rules.core.errors import Problem, QppRulesError, YearNotCovered
 from qpp_rules.core.moments import closing_instant
-from qpp_rules.core.tables import html_table
+from qpp_rules.core.tables import escaped, html_table
 from qpp_rules.core.values import each, frozen, instance_of, shown
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_instant
 from qpp_rules.deadlines import published
@@ -167,7 +166,7 @@ class Calendar(Mapping[str, Deadline]):
         rows = [{**d.to_row(), "citation": d.citation} for d in self.deadlines]
         table = html_table(f"Performance year {self.year}", columns, rows)
         reasons = dict.fromkeys(str(reason) for reason in self.not_covered.values())
-        return table + "".join(f"<p>{html.escape(reason)}</p>" for reason in reasons)
+        return table + "".join(f"<p>{escaped(reason)}</p>" for reason in reasons)
 
 
 def calendar(year: PerformanceYear) -> Calendar:

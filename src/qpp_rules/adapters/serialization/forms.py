@@ -57,7 +57,7 @@ from qpp_rules.adapters.serialization.leaves import (
 )
 from qpp_rules.core.determinations import Determination, Finding
 from qpp_rules.core.errors import InvalidType, QppRulesError, YearNotCovered
-from qpp_rules.core.values import CHECK, a_count, a_text, an_amount
+from qpp_rules.core.values import a_count, a_text, an_amount
 
 FAULTS: Final = (BaseValidationError, QppRulesError)
 """The exceptions that malformed input raises, unless it is nested too deep."""
@@ -133,7 +133,7 @@ def _object(kind: Any) -> Form:
         found = {}
         for field in fields_of(kind):
             held = define(field.type, is_tagged=field.metadata["tagged"])
-            check = _CHECKS.get(getattr(field.metadata.get(CHECK), "find", None))
+            check = _CHECKS.get(getattr(field.validator, "find", None))
             found[field.name] = {**held, "allOf": [check]} if check else held
         return {
             **described(of),
