@@ -24,6 +24,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import measure_spelling
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, entry, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.values import (
@@ -37,7 +38,6 @@ from qpp_rules.core.values import (
     items_of,
     member_of,
     optional,
-    shown,
     take,
     takes,
 )

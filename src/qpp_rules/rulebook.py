@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import pages
 from qpp_rules.core.paragraphs import Paragraph, cited, paragraphs
 from qpp_rules.core.parameters import Parameter, spans_of
 from qpp_rules.core.plain_json import plain, plain_text
-from qpp_rules.core.values import instance_of, optional, shown, take
+from qpp_rules.core.values import (
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.years import a_performance_year, check_year
 
 if TYPE_CHECKING:

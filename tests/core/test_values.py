@@ -26,6 +26,7 @@ from qpp_rules.core.errors import (
     Problem,
     YearNotCovered,
 )
+from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import a_moment
 from qpp_rules.core.values import (
     Check,
@@ -48,7 +49,6 @@ from qpp_rules.core.values import (
     listing_of,
     member_of,
     optional,
-    shown,
     take,
     takes,
 )

@@ -24,8 +24,8 @@ import attrs
 from qpp_rules.adapters.extras import library
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import Moment
-from qpp_rules.core.values import shown
 from qpp_rules.core.years import check_instant, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline
 

@@ -28,8 +28,13 @@ from qpp_rules.core.errors import (
     QppRulesError,
     refuse,
 )
+from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import a_moment
-from qpp_rules.core.values import a_text, is_listing, shown, take
+from qpp_rules.core.values import (
+    a_text,
+    is_listing,
+    take,
+)
 from qpp_rules.core.vocabulary import read_member
 from qpp_rules.core.years import an_instant
 

@@ -26,8 +26,16 @@ import attrs
 
 from qpp_rules.adapters.extras import library
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import closing_instant, opening_instant
-from qpp_rules.core.values import a_count, a_flag, hidden, instance_of, optional, shown, take
+from qpp_rules.core.values import (
+    a_count,
+    a_flag,
+    hidden,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline, DeadlineStatus
 from qpp_rules.sampling import AUDIT_SAMPLING, FrameEntry, Plan, SampleSize, list_digest

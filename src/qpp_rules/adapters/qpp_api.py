@@ -36,6 +36,7 @@ from qpp_rules.core.errors import (
     refuse_any,
 )
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
+from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
     a_count,
     a_flag,
@@ -46,7 +47,6 @@ from qpp_rules.core.values import (
     items_of,
     member_of,
     optional,
-    shown,
     take,
 )
 from qpp_rules.core.vocabulary import ParticipationOption, QpStatus

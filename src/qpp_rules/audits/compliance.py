@@ -11,6 +11,7 @@ from qpp_rules.audits.paragraphs import IN_2023, fact_sheet, paragraph
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, missing_of
 from qpp_rules.core.errors import InvalidValue, Problem, refuse_any
+from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import a_moment, opening_instant, precedes
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import cfr
@@ -22,7 +23,6 @@ from qpp_rules.core.values import (
     instance_of,
     optional,
     problems_of,
-    shown,
 )
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import PerformanceYear as PY

@@ -14,6 +14,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, all_met, together
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
     a_count,
@@ -23,7 +24,6 @@ from qpp_rules.core.values import (
     instance_of,
     listing_of,
     optional,
-    shown,
     take,
     takes,
 )

@@ -10,6 +10,7 @@ from attrs import field
 from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
@@ -22,7 +23,6 @@ from qpp_rules.core.values import (
     hidden,
     member_of,
     optional,
-    shown,
     takes,
 )
 

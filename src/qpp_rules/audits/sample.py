@@ -11,9 +11,9 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import without_tins
+from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import shown
 from qpp_rules.core.years import eastern_text
 from qpp_rules.sampling import EARLIER_AUDIT, check_plan, patient_quota
 

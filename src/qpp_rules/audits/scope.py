@@ -11,6 +11,7 @@ from qpp_rules.audits.paragraphs import IN_2021, IN_2023, fact_sheet, paragraph,
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, cfr, guidance, unread
 from qpp_rules.core.values import (
@@ -22,7 +23,6 @@ from qpp_rules.core.values import (
     listing_of,
     member_of,
     optional,
-    shown,
     take,
 )
 from qpp_rules.core.vocabulary import (

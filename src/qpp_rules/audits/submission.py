@@ -49,6 +49,7 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
     check_participant,
 )
+from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission
@@ -60,7 +61,6 @@ from qpp_rules.core.values import (
     listing_of,
     optional,
     problems_of,
-    shown,
     take,
 )
 from qpp_rules.core.vocabulary import CollectionType

@@ -68,7 +68,7 @@ from qpp_rules.cli.output import Form, say, show, show_object, show_text, some_o
 from qpp_rules.cli.sampling import audit, show_plan
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
-from qpp_rules.core.values import shown
+from qpp_rules.core.masking import shown
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import eastern_text
 from qpp_rules.sampling import Plan, ReuseOfParticipants

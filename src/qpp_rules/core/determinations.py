@@ -20,6 +20,7 @@ from attrs import Factory, field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, YearNotCovered, refuse
+from qpp_rules.core.masking import brief, is_written_short, shown
 from qpp_rules.core.parameters import Entry, spans_of
 from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.tables import html_facts, html_table
@@ -28,16 +29,13 @@ from qpp_rules.core.values import (
     a_flag,
     a_text,
     an_id,
-    brief,
     each,
     frozen,
     instance_of,
-    is_written_short,
     items_of,
     member_of,
     optional,
     refuse_subclass,
-    shown,
     take,
     takes,
 )

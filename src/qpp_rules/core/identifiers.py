@@ -14,12 +14,12 @@ import attrs
 from attrs import field
 
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem
+from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
     a_text,
     frozen,
     hidden,
     instance_of,
-    shown,
     take,
     takes,
 )

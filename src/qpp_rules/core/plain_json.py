@@ -16,7 +16,7 @@ import attrs
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.identifiers import Tin
-from qpp_rules.core.values import shown
+from qpp_rules.core.masking import shown
 from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear, check_instant
 
 __all__ = ["plain", "plain_text"]

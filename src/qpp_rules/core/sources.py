@@ -11,7 +11,11 @@ from attrs import evolve
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.values import a_text, shown, take
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import (
+    a_text,
+    take,
+)
 
 __all__ = [
     "ELECTION_GUIDE_2019",

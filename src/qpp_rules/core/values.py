@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -68,7 +68,7 @@ if not TYPE_CHECKING:
         """
 
         def wrap(cls):
-            def __init__(self, *given, **named):  # noqa: N807
+            def __init__(self, *given, **named):  # noqa: ANN002, N807
                 # Most programs use few classes, so a class's own is compiled for its first value.
                 decorated.__init__ = update_wrapper(_compiled(decorated), signature)
                 self.__init__(*given, **named)
@@ -115,48 +115,58 @@ def _compiled(kind: type[Any]) -> Callable[..., None]:
     The single checks run only if the test fails. Written out in full, it takes less time than the
     one of attrs and a call to check the fields.
     """
+    fields = attrs.fields(kind)
 
     def gather(value: object) -> None:
-        checked = {f.name: f.validator for f in attrs.fields(kind) if f.validator is not None}
+        checked = {one.name: one.validator for one in fields if one.validator is not None}
         take(kind.__name__, **{name: (getattr(value, name), one) for name, one in checked.items()})
 
     known = {"gather": gather, "refuse_any": refuse_any, "of": kind.__name__}
     known["NOTHING"] = attrs.NOTHING
-    positional, named, lines, tests = ["self"], [], [], []
-    set_here = [one for one in attrs.fields(kind) if one.init or one.default is not attrs.NOTHING]
-    for place, one in enumerate(set_here):
-        name = one.alias
-        parameter = name
-        if isinstance(one.default, attrs.Factory):
-            known[f"make_{place}"] = one.default.factory
-            made = f"{name} = make_{place}({'self' if one.default.takes_self else ''})"
-            lines.append(f" if {name} is NOTHING: {made}" if one.init else f" {made}")
-            parameter = f"{name}=NOTHING"
-        elif one.default is not attrs.NOTHING:
-            known[f"default_{place}"] = one.default
-            parameter = f"{name}=default_{place}"
-            if not one.init:
-                lines.append(f" {parameter}")
-        if one.init:
-            (named if one.kw_only else positional).append(parameter)
-        if one.converter is not None:
+    lines, tests = [], []
+    for place, one in enumerate(fields):
+        if one.init or one.default is not attrs.NOTHING:
+            lines += _setting(one, place)
+            known[f"make_{place}"] = getattr(one.default, "factory", one.default)
             known[f"convert_{place}"] = one.converter
-            lines.append(f" {name} = convert_{place}({name})")
-        known[f"set_{place}"] = vars(kind)[one.name].__set__
-        lines.append(f" set_{place}(self, {name})")
+            known[f"set_{place}"] = vars(kind)[one.name].__set__
         if check := one.validator:
             of_check = {"find": check.find, **check.knows}
-            known |= {f"{key}_{place}": known_one for key, known_one in of_check.items()}
-            test = check.test.format(v=name, **{key: f"{key}_{place}" for key in of_check})
-            tests.append(f"({name} is None or {test})" if check.takes_none else test)
+            known |= {f"{key}_{place}": used for key, used in of_check.items()}
+            test = check.test.format(v=one.alias, **{key: f"{key}_{place}" for key in of_check})
+            tests.append(f"({one.alias} is None or {test})" if check.takes_none else test)
     if tests:
-        lines.append(f" if not ({' and '.join(tests)}): gather(self)")
+        lines.append(f"if not ({' and '.join(tests)}): gather(self)")
     if hasattr(kind, "_problems"):
-        lines.append(" refuse_any(of, self._problems())")
-    parameters = ", ".join([*positional, *(["*"] if named else []), *named])
-    source = "\n".join([f"def __init__({parameters}):", *lines, " return"])
-    exec(source, known)  # noqa: S102 (the source comes from our own fields and checks)
+        lines.append("refuse_any(of, self._problems())")
+    body = "\n ".join([f"def __init__({_parameters(fields)}):", *lines, "return"])
+    exec(body, known)  # noqa: S102 (the source comes from our own fields and checks)
     return known["__init__"]  # type: ignore[return-value]
+
+
+def _parameters(fields: Iterable[attrs.Attribute[Any]]) -> str:
+    """Return the parameters; what has a default is made in the body, unless it is given."""
+    taken = [one for one in fields if one.init]
+    texts = {
+        one.alias: one.alias if one.default is attrs.NOTHING else f"{one.alias}=NOTHING"
+        for one in taken
+    }
+    positional = [texts[one.alias] for one in taken if not one.kw_only]
+    named = [texts[one.alias] for one in taken if one.kw_only]
+    return ", ".join(["self", *positional, *(["*"] if named else []), *named])
+
+
+def _setting(one: attrs.Attribute[Any], place: int) -> Iterator[str]:
+    """Yield the statements that set one field of ``self``."""
+    name = one.alias
+    if one.default is not attrs.NOTHING:
+        is_made = isinstance(one.default, attrs.Factory)
+        call = f"({'self' if one.default.takes_self else ''})" if is_made else ""
+        when_absent = f"if {name} is NOTHING: " if one.init else ""
+        yield f"{when_absent}{name} = make_{place}{call}"
+    if one.converter is not None:
+        yield f"{name} = convert_{place}({name})"
+    yield f"set_{place}(self, {name})"
 
 
 def is_listing(items: object) -> bool:

@@ -11,7 +11,11 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.values import instance_of, shown, take
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import (
+    instance_of,
+    take,
+)
 
 __all__ = [
     "HELP_DESK",

@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 from attrs import field
 
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
     Check,
     a_calendar_date,
     frozen,
     instance_of,
-    shown,
     take,
     takes,
 )

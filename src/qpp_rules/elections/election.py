@@ -18,6 +18,7 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
     a_participant,
 )
+from qpp_rules.core.masking import shown
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_text,
@@ -28,7 +29,6 @@ from qpp_rules.core.values import (
     listing_of,
     member_of,
     optional,
-    shown,
     take,
 )
 from qpp_rules.core.years import (

@@ -17,7 +17,12 @@ from qpp_rules.core.errors import (
     refuse,
 )
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
-from qpp_rules.core.values import frozen, instance_of, shown, take
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import (
+    frozen,
+    instance_of,
+    take,
+)
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 from qpp_rules.elections.election import (
     CHOICE_OF,

@@ -15,9 +15,16 @@ from qpp_rules.core.citations import Citation
 from qpp_rules.core.determinations import Determination, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import Participant, check_participant
+from qpp_rules.core.masking import shown
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import frozen, instance_of, member_of, optional, shown, take
+from qpp_rules.core.values import (
+    frozen,
+    instance_of,
+    member_of,
+    optional,
+    take,
+)
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.elections.election import (

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
-from qpp_rules.core.values import shown
+from qpp_rules.core.masking import shown
 from qpp_rules.core.years import PerformanceYear, eastern_text
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
 from qpp_rules.elections.exceptions import ElectionWindowClosed

@@ -21,10 +21,18 @@ from qpp_rules.core.determinations import (
 )
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, ApmEntity, Participant, check_participant
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
-from qpp_rules.core.values import asked, hidden, instance_of, is_listing, items_of, shown, take
+from qpp_rules.core.values import (
+    asked,
+    hidden,
+    instance_of,
+    is_listing,
+    items_of,
+    take,
+)
 from qpp_rules.core.vocabulary import ParticipationOption, ReportingOption
 from qpp_rules.eligibility import clinicians, groups, low_volume, subgroups, virtual_groups
 from qpp_rules.eligibility.apm_entities import APM_ENTITY_ELECTION
@@ -40,7 +48,6 @@ from qpp_rules.eligibility.paragraphs import LOW_VOLUME
 from qpp_rules.eligibility.participation import CMS_STATUS
 from qpp_rules.eligibility.status import FORMED, Eligibility, eligibility_of
 from qpp_rules.eligibility.volumes import Criterion
-from qpp_rules.terms import check_reporting_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -249,6 +256,9 @@ def _without_option(planned: PlannedSubmission) -> Iterator[Finding]:
     """Yield that the year does not have the reporting option, where it does not."""
     option = planned.reporting_option or (ReportingOption.MVP if planned.mvp else None)
     if option is not None:
+        # Only the gate needs the terms.
+        from qpp_rules.terms import check_reporting_option
+
         found = check_reporting_option(option, planned.year)
         yield from found.findings if found.answer is False else ()
 

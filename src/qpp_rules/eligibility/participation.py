@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import shown
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.low_volume import OPT_IN

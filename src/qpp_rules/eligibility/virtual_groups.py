@@ -26,7 +26,6 @@ from qpp_rules.core.values import (
     take,
 )
 from qpp_rules.core.years import PerformanceYear, eastern_day
-from qpp_rules.deadlines import calendar
 from qpp_rules.eligibility.borne_out import agree, named
 from qpp_rules.eligibility.low_volume import OPT_IN
 from qpp_rules.eligibility.paragraphs import entries
@@ -211,6 +210,9 @@ def _election_days(year: PerformanceYear) -> tuple[date | None, date]:
 
     The last day counts to its end, even if the calendar gives an hour.
     """
+    # Only virtual groups need the calendar.
+    from qpp_rules.deadlines import calendar
+
     election = calendar(year)["virtual-group-election"]
     opens, closes = election.opens, election.closes
     last = eastern_day(closes) if isinstance(closes, datetime) else closes

@@ -16,6 +16,7 @@ from attrs import evolve, field
 
 from qpp_rules.core.errors import InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.values import (
@@ -27,7 +28,6 @@ from qpp_rules.core.values import (
     items_of,
     listing_of,
     optional,
-    shown,
     take,
 )
 from qpp_rules.feedback.dashboards import live

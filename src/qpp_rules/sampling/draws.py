@@ -8,8 +8,17 @@ import attrs
 
 from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.errors import InvalidValue, refuse
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import a_count, a_text, each, hidden, instance_of, or_empty, shown, take
+from qpp_rules.core.values import (
+    a_count,
+    a_text,
+    each,
+    hidden,
+    instance_of,
+    or_empty,
+    take,
+)
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.sampling.exclusions import (
     ENOUGH_LEFT,

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import check_participant
-from qpp_rules.core.values import a_hidden_text, a_text, items_of, listing_of, shown, take, takes
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import (
+    a_hidden_text,
+    a_text,
+    items_of,
+    listing_of,
+    take,
+    takes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

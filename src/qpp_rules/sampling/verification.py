@@ -11,8 +11,15 @@ import attrs
 
 from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import FUNCTION, hidden, instance_of, optional, shown, take
+from qpp_rules.core.values import (
+    FUNCTION,
+    hidden,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.sampling.draws import draw, extend
 from qpp_rules.sampling.exclusions import exclusion_of, read_excluding
 from qpp_rules.sampling.inspection import INTACT, OWN_METHOD, faults, figures, judge_members

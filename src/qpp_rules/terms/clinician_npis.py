@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, our_reading, text, texts
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
-from qpp_rules.core.values import shown
 from qpp_rules.core.years import check_year
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from attrs import field
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, cfr, guidance
 from qpp_rules.core.values import (
@@ -18,7 +19,6 @@ from qpp_rules.core.values import (
     items_of,
     listing_of,
     member_of,
-    shown,
     take,
 )
 from qpp_rules.core.vocabulary import IntermediaryType, OrganizationType

@@ -6,7 +6,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
-from qpp_rules.core.values import items_of, shown
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import items_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

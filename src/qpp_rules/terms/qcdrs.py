@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import measure_spelling
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import a_text, items_of, shown
+from qpp_rules.core.values import (
+    a_text,
+    items_of,
+)
 from qpp_rules.terms.definitions import judge_facts
 
 if TYPE_CHECKING:

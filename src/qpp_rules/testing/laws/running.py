@@ -8,7 +8,12 @@ import attrs
 import hypothesis
 
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.values import instance_of, optional, shown, take
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import (
+    instance_of,
+    optional,
+    take,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

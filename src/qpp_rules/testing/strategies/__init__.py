@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
 
-from qpp_rules.core.values import shown
+from qpp_rules.core.masking import shown
 from qpp_rules.testing.strategies.agreements import (
     authorizations,
     business_associate_agreements,
