@@ -18,7 +18,7 @@ from typing import Any
 
 import attrs
 
-from qpp_rules.core.determinations import Rule
+from qpp_rules.core.findings import Rule
 from qpp_rules.core.pages import Page
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.years import PerformanceYear

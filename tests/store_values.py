@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from qpp_rules.adapters.serialization import FORMAT, public_types, to_json
 from qpp_rules.adapters.serialization.kinds import CONTENT_OF
-from qpp_rules.core.determinations import Rule
+from qpp_rules.core.findings import Rule
 from tests.adapters.public_values import values
 
 STORED: Final = Path(__file__).parent / "stored"

@@ -83,8 +83,8 @@ EXCUSED = {
     ("qpp_rules.deadlines.calendars.Calendar.get", "key"),
     ("qpp_rules.deadlines.calendars.Calendar.check", "key"),
     # A bool is an int, and prints and compares.
-    ("qpp_rules.core.determinations.Finding", "observed"),
-    ("qpp_rules.core.determinations.Finding", "required"),
+    ("qpp_rules.core.findings.Finding", "observed"),
+    ("qpp_rules.core.findings.Finding", "required"),
     # The caller's own words of whom our checks speak.
     ("qpp_rules.core.identifiers.check_participant", "value"),
     ("qpp_rules.core.years.check_instant", "value"),

@@ -15,8 +15,13 @@ import pytest
 import qpp_rules
 from qpp_rules import audits
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Answers, Clause, Determination, Rule, Verdict
+from qpp_rules.core.determinations import Answers, Determination
 from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.findings import (
+    Clause,
+    Rule,
+    Verdict,
+)
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, QpStatus

@@ -22,8 +22,9 @@ from hypothesis import strategies as st
 
 from qpp_rules import rulebook
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import QppRulesError, YearNotCovered
+from qpp_rules.core.findings import Finding, Rule
 from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,

@@ -25,8 +25,12 @@ import qpp_rules
 from qpp_rules import rulebook
 from qpp_rules.adapters.serialization import to_json
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Finding, Rule, Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import (
+    Finding,
+    Rule,
+    Verdict,
+)
 from qpp_rules.core.pages import pages
 from qpp_rules.core.paragraphs import cited
 from qpp_rules.core.parameters import Entry, Parameter
@@ -407,7 +411,7 @@ def test_a_finding_that_is_read_loads_the_one_subject_that_its_id_names(
     program = f"""
 import json, sys
 from qpp_rules.adapters.serialization import from_json
-from qpp_rules.core.determinations import Finding
+from qpp_rules.core.findings import Finding
 print(json.dumps([from_json({text!r}, Finding).rule.id, sorted(sys.modules)]))
 """
     read, loaded = json.loads(printed_by(program))

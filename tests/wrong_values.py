@@ -29,7 +29,8 @@ from qpp_rules import (
     sampling,
     terms,
 )
-from qpp_rules.core.determinations import Determination, Finding, Rule
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import Finding, Rule
 from qpp_rules.core.identifiers import Group, Npi, Subgroup, Tin
 from qpp_rules.core.moments import a_moment
 from qpp_rules.core.parameters import Entry, Parameter

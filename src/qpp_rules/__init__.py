@@ -16,13 +16,18 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from qpp_rules.core.citations import Basis, Citation
-    from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict
+    from qpp_rules.core.determinations import Determination
     from qpp_rules.core.errors import (
         InvalidInput,
         InvalidType,
         InvalidValue,
         QppRulesError,
         YearNotCovered,
+    )
+    from qpp_rules.core.findings import (
+        Finding,
+        Rule,
+        Verdict,
     )
     from qpp_rules.core.identifiers import (
         ApmEntity,
@@ -72,6 +77,7 @@ _HOMES: Final = (
     "citations",
     "determinations",
     "errors",
+    "findings",
     "identifiers",
     "parameters",
     "planned_submissions",

@@ -21,7 +21,7 @@ import attrs
 from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import measure_spelling
 from qpp_rules.core.masking import shown
@@ -47,6 +47,8 @@ from qpp_rules.core.years import a_performance_year, check_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from qpp_rules.core.findings import Finding
 
 __all__ = ["CATEGORY_WORDS", "Inventory", "Measure", "Source", "check_inventory"]
 

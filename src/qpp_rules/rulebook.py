@@ -9,8 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Rule
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import pages
 from qpp_rules.core.paragraphs import Paragraph, cited, paragraphs
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.citations import Citation
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.findings import Scalar
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.years import PerformanceYear
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qpp_rules import eligibility, sampling, terms
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.determinations import Finding, Rule
+from qpp_rules.core.findings import Finding, Rule
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,

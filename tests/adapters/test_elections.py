@@ -21,8 +21,9 @@ from qpp_rules.adapters.elections import (
 )
 from qpp_rules.adapters.rosters import determine_roster, read_roster
 from qpp_rules.adapters.serialization import from_json, to_json
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType
+from qpp_rules.core.findings import Verdict
 from qpp_rules.elections import ConflictingElections, ElectionState, Ledger, begin, may_submit
 from qpp_rules.eligibility import Eligibility, GroupFacts, LowVolumeThreshold, determine_group
 

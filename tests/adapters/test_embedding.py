@@ -19,8 +19,13 @@ from hypothesis import strategies as st
 
 from qpp_rules import deadlines, eligibility, sampling
 from qpp_rules.adapters.serialization import configure_converter, to_json
-from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput
+from qpp_rules.core.findings import (
+    Finding,
+    Scalar,
+    Verdict,
+)
 from qpp_rules.core.identifiers import Group, Individual, Npi, Participant, Tin
 from qpp_rules.core.moments import Moment
 from qpp_rules.core.parameters import Parameter

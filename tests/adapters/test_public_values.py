@@ -26,13 +26,19 @@ from qpp_rules.adapters.serialization import from_json, public_types, tag_of, to
 from qpp_rules.adapters.serialization.kinds import FORMER_IDS, TAGS
 from qpp_rules.core import errors
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Answers, Clause, Determination, Finding, Rule, Verdict
+from qpp_rules.core.determinations import Answers, Determination
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidType,
     InvalidValue,
     QppRulesError,
     YearNotCovered,
+)
+from qpp_rules.core.findings import (
+    Clause,
+    Finding,
+    Rule,
+    Verdict,
 )
 from qpp_rules.core.identifiers import ApmEntity, Group, Individual, Npi, Participant, Subgroup, Tin
 from qpp_rules.core.parameters import Entry, Parameter

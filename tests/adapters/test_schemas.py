@@ -19,8 +19,13 @@ from qpp_rules import deadlines, eligibility, rulebook, sampling
 from qpp_rules.adapters.schemas import envelope_schema, json_schema
 from qpp_rules.adapters.serialization import from_json, public_types, to_json
 from qpp_rules.adapters.serialization.kinds import FORMER_IDS, SUCCESSORS
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType
+from qpp_rules.core.findings import (
+    Finding,
+    Rule,
+    Verdict,
+)
 from qpp_rules.core.identifiers import Group, Npi, Tin
 from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.years import PaymentYear, PerformanceYear

@@ -28,12 +28,16 @@ from qpp_rules.adapters.serialization import (
 from qpp_rules.audits import Review
 from qpp_rules.core import identifiers
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Finding, Rule, Verdict
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidType,
     InvalidTypesAndValues,
     InvalidValue,
+)
+from qpp_rules.core.findings import (
+    Finding,
+    Rule,
+    Verdict,
 )
 from qpp_rules.core.identifiers import (
     Group,

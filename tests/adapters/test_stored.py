@@ -16,8 +16,9 @@ from qpp_rules import rulebook
 from qpp_rules.adapters.serialization import FORMAT, from_json, public_types, to_json
 from qpp_rules.adapters.serialization.kinds import SUCCESSORS
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.determinations import Determination, Finding, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.parameters import Entry
 from qpp_rules.core.years import PerformanceYear
 from tests import store_values

@@ -20,8 +20,9 @@ from qpp_rules.agreements import (
 )
 from qpp_rules.agreements.authorizations import REPRESENTATIVES
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Group, Individual, Participant, Tin
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, CollectionType, PerformanceCategory
 from qpp_rules.core.years import EASTERN

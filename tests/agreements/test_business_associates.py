@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from qpp_rules.agreements import BusinessAssociateAgreement, PlannedSubmission, check_agreement
 from qpp_rules.agreements.business_associates import last_day_of
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.core.years import EASTERN
 from tests.agreements import strategies as of_agreements

@@ -16,8 +16,8 @@ from qpp_rules.agreements import (
     check_external_organization,
 )
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
 from tests.agreements.strategies import PY2027, YEARS, external, externals
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict

@@ -24,8 +24,9 @@ from qpp_rules.agreements import (
     may_submit_all,
 )
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Verdict, together
+from qpp_rules.core.determinations import together
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Individual
 from qpp_rules.core.vocabulary import CollectionType, ReportingOption
 from qpp_rules.core.years import EASTERN

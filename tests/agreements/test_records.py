@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from qpp_rules.agreements import check_destroyed, check_records_request
 from qpp_rules.agreements.records import REQUESTS
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import EASTERN
 from qpp_rules.deadlines import retention_until
 from tests.agreements.strategies import PY, PY2027

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.agreements import ClinicianInformation, Verification, check_verification
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from tests.agreements.strategies import PY, PY2027, verifications
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = Verdict

@@ -28,7 +28,8 @@ from qpp_rules.audits import (
     plan_targeted,
 )
 from qpp_rules.audits.result import sealed
-from qpp_rules.core.determinations import Determination, Finding, Verdict
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.vocabulary import (
     CollectionType,

@@ -11,8 +11,8 @@ from hypothesis import given
 
 from qpp_rules.audits import Remedy, found_after_submission
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
 from qpp_rules.deadlines import Deadline, calendar
 from tests.audits.samples import PY, PY2027, eastern
 from tests.strategies import instants

@@ -21,8 +21,9 @@ from qpp_rules.audits import (
     may_submit_all,
 )
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Verdict, every
+from qpp_rules.core.determinations import Determination, every
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import ApmEntity
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import (

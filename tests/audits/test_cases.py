@@ -30,7 +30,7 @@ from qpp_rules.audits import (
     may_submit,
     targeted_audit_required,
 )
-from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import PerformanceCategory, ReportingOption
 from qpp_rules.measures import Inventory, Measure, Source
 from qpp_rules.sampling import draw

@@ -19,8 +19,8 @@ from qpp_rules.audits import (
 )
 from qpp_rules.audits.execution_report import sealed
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.deadlines import Deadline
 from tests.audits.samples import (

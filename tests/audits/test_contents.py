@@ -21,8 +21,8 @@ from qpp_rules.audits import (
     check_relevance,
 )
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import (
     PerformanceCategory,
 )

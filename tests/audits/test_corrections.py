@@ -24,8 +24,9 @@ from qpp_rules.audits import (
 )
 from qpp_rules.audits.corrections import discoveries
 from qpp_rules.audits.deficiencies import key_of
-from qpp_rules.core.determinations import Determination, Finding, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.findings import Finding, Verdict
 from tests.audits.samples import (
     NO_READING,
     NPI_WRONG,

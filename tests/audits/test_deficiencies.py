@@ -18,8 +18,8 @@ from qpp_rules.audits import (
     targeted_audit_required,
 )
 from qpp_rules.audits.deficiencies import TARGETED_AUDITS, deficiency_about, key_of
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
 from tests.audits.plain_reading import told_apart
 from tests.audits.samples import (
     NO_READING,

@@ -18,8 +18,8 @@ from qpp_rules.audits import (
     execution_report,
 )
 from qpp_rules.audits.execution_report import report_digest
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from tests.audits.reports import (
     CLEAN,
     LINE,

@@ -16,8 +16,9 @@ from qpp_rules.audits import (
     may_submit_all,
     plan_targeted,
 )
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Individual,

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qpp_rules.audits import AuditOutcome, DataError, execution_report, upper_bound
-from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.findings import Verdict
 from tests.audits.plain_reading import is_complete, recount
 from tests.audits.samples import correction_of
 from tests.audits.strategies import AuditWork, audits, data_errors

@@ -22,8 +22,8 @@ from qpp_rules.audits import (
     execution_report,
 )
 from qpp_rules.audits.report_from_audits import methodology
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Individual, Npi, Tin
 from qpp_rules.sampling import ExcludedParticipants, FrameEntry, draw, extend, verify
 from tests.audits.reports import NAME, TARGETED, VALIDATION, full

@@ -23,8 +23,8 @@ from qpp_rules.audits import (
     upper_bound,
 )
 from qpp_rules.audits.result import check_intact, sealed
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import (
     CollectionType,
     IntermediaryType,

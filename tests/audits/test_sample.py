@@ -19,8 +19,9 @@ from qpp_rules.audits import (
     may_submit,
 )
 from qpp_rules.audits.result import tally_of
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import VirtualGroup
 from qpp_rules.core.vocabulary import (
     ParticipationOption,

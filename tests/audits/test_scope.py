@@ -17,8 +17,8 @@ from qpp_rules.audits import (
 )
 from qpp_rules.audits.scope import MEMBERS, facet_problems
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import ApmEntity, Group, Individual, Npi, Tin
 from qpp_rules.core.vocabulary import (
     CollectionType,

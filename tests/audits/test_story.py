@@ -40,7 +40,8 @@ from qpp_rules.audits import (
     may_submit,
     plan_targeted,
 )
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, ParticipationStatus
 from qpp_rules.core.years import PerformanceYear

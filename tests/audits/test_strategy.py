@@ -18,8 +18,8 @@ from qpp_rules.audits import (
     check_strategy,
     follows_strategy,
 )
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import PerformanceCategory, ReportingOption
 from tests.audits.samples import PY, PY2027, SCOPE, eastern, only
 from tests.audits.strategies import scopes

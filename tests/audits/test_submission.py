@@ -23,8 +23,9 @@ from qpp_rules.audits import (
     evaluate,
     may_submit,
 )
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
 from qpp_rules.sampling import ReuseOfParticipants
 from tests.audits.samples import (
     NO_READING,

@@ -23,7 +23,7 @@ from qpp_rules.audits import (
     may_submit,
 )
 from qpp_rules.audits.result import tally_of
-from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Individual, Npi, Tin, VirtualGroup
 from qpp_rules.core.vocabulary import (
     ParticipationOption,

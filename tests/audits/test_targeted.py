@@ -20,8 +20,8 @@ from qpp_rules.audits import (
     execution_report,
     may_submit,
 )
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.sampling import (
     ReuseOfParticipants,
     draw,

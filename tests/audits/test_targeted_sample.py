@@ -20,8 +20,8 @@ from qpp_rules.audits import (
     may_submit,
     plan_targeted,
 )
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.sampling import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Clause, Rule
+from qpp_rules.core.findings import Clause, Rule
 from qpp_rules.core.years import PerformanceYear
 
 YEAR = PerformanceYear(2027)

@@ -20,8 +20,14 @@ from hypothesis import strategies as st
 from hypothesis.vendor.pretty import pretty
 
 from qpp_rules.core import determinations
-from qpp_rules.core.determinations import Clause, Determination, Finding, Rule, Verdict, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.findings import (
+    Clause,
+    Finding,
+    Rule,
+    Verdict,
+)
 from qpp_rules.core.parameters import Entry
 from qpp_rules.core.vocabulary import CollectionType, QpStatus
 from qpp_rules.core.years import PerformanceYear

@@ -12,8 +12,9 @@ import attrs
 import pytest
 
 from qpp_rules import rulebook
-from qpp_rules.core.determinations import Determination, Finding, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.digests import canonical, content_digest
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import Group, Tin
 from qpp_rules.core.vocabulary import QpStatus
 from qpp_rules.core.years import EASTERN, PaymentYear, PerformanceYear

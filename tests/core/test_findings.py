@@ -9,8 +9,13 @@ import attrs
 import pytest
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Clause, Finding, Rule, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidTypesAndValues, InvalidValue
+from qpp_rules.core.findings import (
+    Clause,
+    Finding,
+    Rule,
+    Verdict,
+)
 from qpp_rules.core.parameters import Entry
 from tests.core.examples import CLOSING, FINDINGS, PATIENTS, READING, REGULATION, RULE, TABLE, YEAR
 

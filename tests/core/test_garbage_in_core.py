@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 
-from qpp_rules.core.determinations import Answers, Determination, Finding, Verdict, all_met
+from qpp_rules.core.determinations import (
+    Answers,
+    Determination,
+    all_met,
+)
 from qpp_rules.core.digests import canonical, content_digest
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.plain_json import plain, plain_text
 from qpp_rules.core.planned_submissions import PlannedSubmission

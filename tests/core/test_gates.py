@@ -24,7 +24,13 @@ from qpp_rules import (
     Tin,
     core,
 )
-from qpp_rules.core.determinations import Answers, Clause, all_met, every, together
+from qpp_rules.core.determinations import (
+    Answers,
+    all_met,
+    every,
+    together,
+)
+from qpp_rules.core.findings import Clause
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory, ReportingOption
 
 YEAR = PerformanceYear(2026)

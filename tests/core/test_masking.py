@@ -12,8 +12,14 @@ import pytest
 from hypothesis import assume, given
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Clause, Determination, Finding, Rule, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput
+from qpp_rules.core.findings import (
+    Clause,
+    Finding,
+    Rule,
+    Verdict,
+)
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,

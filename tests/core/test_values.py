@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 import re
 from collections.abc import Callable, Iterator
@@ -172,6 +173,70 @@ def test_a_value_cannot_be_subclassed_and_the_message_says_what_to_do_instead() 
     assert str(caught.value) == (
         "HomeVisit cannot subclass Visit: the values of qpp_rules are final; "
         "hold one in a field instead"
+    )
+
+
+@frozen(kw_only=True)
+class Stay:
+    """A value with every kind of field that attrs knows and we use."""
+
+    nights: int = attrs.field(validator=a_count)
+    wards: tuple[str, ...] = attrs.field(converter=as_tuple, validator=each(tuple, str))
+    notes: list[str] = attrs.field(factory=list, eq=False)
+    ward_count: int = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda stay: len(stay.wards), takes_self=True)
+    )
+    _kind: str = attrs.field(default="inpatient", repr=str.upper)
+    _unset: int = attrs.field(init=False, repr=False, eq=False)
+    beds: int = attrs.field(init=False, default=2)
+
+
+def test_a_value_is_made_as_attrs_would_make_it() -> None:
+    stay = Stay(nights=2, wards=["a", "b"], kind="acute")
+    assert (stay.nights, stay.wards, stay.notes) == (2, ("a", "b"), [])
+    assert (stay.ward_count, stay._kind, stay.beds) == (2, "acute", 2)
+    assert not hasattr(stay, "_unset")
+    assert Stay(nights=1, wards=(), notes=["x"]).notes == ["x"]
+    assert Stay(nights=1, wards=())._kind == "inpatient"
+    assert Stay(nights=1, wards=()).notes is not Stay(nights=1, wards=()).notes
+
+
+def test_the_signature_of_a_value_is_the_one_that_attrs_writes() -> None:
+    expected = ["nights", "wards", "notes", "kind"]
+    for _ in ("before the first value", "and after it"):
+        parameters = inspect.signature(Stay).parameters
+        assert list(parameters) == expected
+        assert {one.kind for one in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}
+        assert Stay.__init__.__name__ == "__init__"
+        Stay(nights=1, wards=())
+
+
+@pytest.mark.parametrize(
+    "given_", [{}, {"nights": 1}, {"nights": 1, "wards": (), "beds": 3}, {"nights": 1, "ward": ()}]
+)
+def test_arguments_that_are_missing_or_not_known_are_refused(given_: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=r"^Stay.__init__\(\)"):
+        Stay(**given_)
+
+
+def test_no_method_sets_the_fields_of_a_value_without_their_checks() -> None:
+    assert not hasattr(Stay, "__attrs_init__")
+
+
+def test_values_are_equal_if_their_fields_are_and_other_types_never() -> None:
+    one, same = Stay(nights=1, wards=("a",), notes=["x"]), Stay(nights=1, wards=("a",))
+    assert one == same
+    assert hash(one) == hash(same)
+    assert one != Stay(nights=2, wards=("a",))
+    assert one != ("a",)
+    assert one.__eq__(object()) is NotImplemented
+    assert PerformanceYear(2026) != PaymentYear(2026)
+    assert len({one, same, PerformanceYear(2026), PaymentYear(2026)}) == 3
+
+
+def test_a_value_prints_the_fields_that_it_may_show() -> None:
+    assert repr(Stay(nights=1, wards=())) == (
+        "Stay(nights=1, wards=(), notes=[], _kind=INPATIENT, beds=2)"
     )
 
 

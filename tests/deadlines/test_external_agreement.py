@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.moments import Moment
 from qpp_rules.core.vocabulary import IntermediaryType, ParticipationOption
 from qpp_rules.core.years import PaymentYear, PerformanceYear

@@ -10,8 +10,8 @@ import pytest
 from attrs import evolve
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.elections import (
     Batch,

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Answers, Verdict
+from qpp_rules.core.determinations import Answers
 from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Group, Individual, Npi, Participant, Tin
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import PerformanceCategory, ReportingOption

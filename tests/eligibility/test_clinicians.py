@@ -15,8 +15,9 @@ from attrs import evolve
 from hypothesis import given, settings
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 from qpp_rules.eligibility import (

@@ -9,8 +9,8 @@ import pytest
 
 from qpp_rules import eligibility
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.findings import Rule
 from qpp_rules.core.identifiers import Tin
 from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.vocabulary import ParticipationStatus

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from qpp_rules import rulebook
 from qpp_rules.adapters.qpp_api import Scenario
 from qpp_rules.adapters.serialization import from_json, to_json
-from qpp_rules.core.determinations import Determination, Finding, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,

@@ -14,8 +14,8 @@ from attrs import evolve
 from hypothesis import given, settings
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
     SMALL_PRACTICE,

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Group, Individual, Npi, Participant, Tin
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.core.years import PerformanceYear

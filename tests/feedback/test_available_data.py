@@ -9,7 +9,8 @@ import pytest
 
 from qpp_rules import deadlines
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.feedback import (
     FeedbackPeriod,

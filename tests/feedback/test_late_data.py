@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.findings import Verdict
 from qpp_rules.feedback import (
     LateDataNotice,
     MeasureData,

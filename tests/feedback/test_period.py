@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.feedback import (
     FeedbackPeriod,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.feedback import (
     MeasureData,

@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 import pytest
 
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.measures import CATEGORY_WORDS, Inventory, Measure, Source, check_inventory

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import attrs
 
-from qpp_rules.core.determinations import Determination, Finding, Verdict
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,

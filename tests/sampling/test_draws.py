@@ -14,7 +14,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidType,
@@ -22,6 +21,7 @@ from qpp_rules.core.errors import (
     InvalidValue,
     YearNotCovered,
 )
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import ApmEntity, Participant, VirtualGroup
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import (

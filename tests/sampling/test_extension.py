@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Participant, VirtualGroup
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import (

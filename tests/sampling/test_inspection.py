@@ -8,7 +8,8 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from qpp_rules.core.determinations import Verdict, missing_of
+from qpp_rules.core.determinations import missing_of
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import VirtualGroup
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import (

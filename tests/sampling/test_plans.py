@@ -10,10 +10,10 @@ import attrs
 import pytest
 from hypothesis import given
 
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import (
     InvalidType,
 )
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import (
     ExcludedParticipants,

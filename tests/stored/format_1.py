@@ -26,6 +26,7 @@ from qpp_rules.core import (
     citations,
     determinations,
     errors,
+    findings,
     identifiers,
     parameters,
     vocabulary,
@@ -109,9 +110,9 @@ EXPECTED["core.Entry"] = parameters.Entry(
         note="",
     ),
 )
-EXPECTED["core.Finding"] = determinations.Finding(
+EXPECTED["core.Finding"] = findings.Finding(
     rule=RULES["elections.intent"],
-    verdict=determinations.Verdict.MET,
+    verdict=findings.Verdict.MET,
     observed=Decimal("-15671641.3928008274453"),
     required=date.fromisoformat("1121-07-11"),
     about="",
@@ -196,7 +197,7 @@ EXPECTED["core.SubgroupMember"] = identifiers.SubgroupMember(
 )
 EXPECTED["core.Tin"] = identifiers.Tin(digits="000000000")
 EXPECTED["core.VendorId"] = identifiers.VendorId(identifier="=Öī-𫡪Ąᣒġ𗿒𘕄ļëY¢FÃŀćĵęn𩆿ZÕr𦗓")
-EXPECTED["core.Verdict"] = determinations.Verdict.NOT_APPLICABLE
+EXPECTED["core.Verdict"] = findings.Verdict.NOT_APPLICABLE
 EXPECTED["core.VirtualGroup"] = identifiers.VirtualGroup(identifier="}u𧠍ıբğ§ĤzFīª±ĴwÏ¯ᶿ𐂤\\")
 EXPECTED["core.YearNotCovered"] = errors.YearNotCovered(
     "𩮅¡ZúÐĘt𥯫'`ÒåČ",
@@ -807,9 +808,9 @@ EXPECTED["eligibility.PracticeClinician"] = eligibility.PracticeClinician(
         eligibility.Eligibility.EXEMPT,
         years.PerformanceYear(year=2026),
         (
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.clinician-type"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed="nurse practitioner",
                 required=None,
                 about="",
@@ -822,90 +823,90 @@ EXPECTED["eligibility.PracticeClinician"] = eligibility.PracticeClinician(
                     note="the text read is that of 2024-01-01; the amendments of the calendar year 2025 and 2026 rules were not found in full",
                 ),
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.qp"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed="not a QP",
                 required=None,
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.partial-qp"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="not a Partial QP",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.newly-enrolled"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=date.fromisoformat("2010-06-01"),
                 required="before 2026-01-01",
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.allowed-charges"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 1, 2024-10-01 to 2025-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.patients"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 1, 2024-10-01 to 2025-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.services"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 1, 2024-10-01 to 2025-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.allowed-charges"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 2, 2025-10-01 to 2026-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.patients"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 2, 2025-10-01 to 2026-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.services"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 2, 2025-10-01 to 2026-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.segments.above-in-both"],
-                verdict=determinations.Verdict.NOT_MET,
+                verdict=findings.Verdict.NOT_MET,
                 observed=None,
                 required=None,
                 about="",
@@ -918,9 +919,9 @@ EXPECTED["eligibility.PracticeClinician"] = eligibility.PracticeClinician(
                     note="the days that the definition gives for this year; the text read is that of 2024-01-01; the amendments of the calendar year 2025 and 2026 rules were not found in full",
                 ),
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.opt-in"],
-                verdict=determinations.Verdict.NOT_MET,
+                verdict=findings.Verdict.NOT_MET,
                 observed=None,
                 required=None,
                 about="",
@@ -937,72 +938,72 @@ EXPECTED["eligibility.PracticeView"] = eligibility.PracticeView(
         eligibility.Eligibility.EXEMPT,
         years.PerformanceYear(year=2026),
         (
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.group.taken-as-given"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.allowed-charges"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 1, 2024-10-01 to 2025-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.patients"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 1, 2024-10-01 to 2025-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.services"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 1, 2024-10-01 to 2025-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.allowed-charges"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 2, 2025-10-01 to 2026-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.patients"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 2, 2025-10-01 to 2026-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.low-volume-threshold.services"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="segment 2, 2025-10-01 to 2026-09-30: no claims under this TIN/NPI or TIN",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.segments.above-in-both"],
-                verdict=determinations.Verdict.NOT_MET,
+                verdict=findings.Verdict.NOT_MET,
                 observed=None,
                 required=None,
                 about="",
@@ -1015,18 +1016,18 @@ EXPECTED["eligibility.PracticeView"] = eligibility.PracticeView(
                     note="the days that the definition gives for this year; the text read is that of 2024-01-01; the amendments of the calendar year 2025 and 2026 rules were not found in full",
                 ),
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.opt-in"],
-                verdict=determinations.Verdict.NOT_MET,
+                verdict=findings.Verdict.NOT_MET,
                 observed=None,
                 required=None,
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["eligibility.group.never-required"],
-                verdict=determinations.Verdict.NOT_APPLICABLE,
+                verdict=findings.Verdict.NOT_APPLICABLE,
                 observed=None,
                 required=None,
                 about="",
@@ -1362,9 +1363,9 @@ EXPECTED["audits.AuditResult"] = audits.AuditResult(
         extends=None,
         notes=(),
         findings=(
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.participants.size"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=1,
                 required="1 of 1",
                 about="counted by TIN/NPI",
@@ -1377,36 +1378,36 @@ EXPECTED["audits.AuditResult"] = audits.AuditResult(
                     note="",
                 ),
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.rounding"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed="3/100",
                 required=1,
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.participants.minimum"],
-                verdict=determinations.Verdict.NOT_MET,
+                verdict=findings.Verdict.NOT_MET,
                 observed=1,
                 required="at least 10",
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.coverage"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=5,
                 required=5,
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.patients.size"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=None,
                 required=None,
                 about="each of 1 participants",
@@ -1419,27 +1420,27 @@ EXPECTED["audits.AuditResult"] = audits.AuditResult(
                     note="",
                 ),
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.rounding"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=None,
                 required=None,
                 about="patients of a participant",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.patients.minimum"],
-                verdict=determinations.Verdict.NOT_MET,
+                verdict=findings.Verdict.NOT_MET,
                 observed=1,
                 required="at least 5",
                 about="individual:*****0000|1000009999",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.method"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=None,
                 required=None,
                 about="",
@@ -2045,9 +2046,9 @@ EXPECTED["feedback.FeedbackReview"] = feedback.FeedbackReview(
             True,
             years.PerformanceYear(year=2023),
             (
-                determinations.Finding(
+                findings.Finding(
                     rule=RULES["feedback.addressee"],
-                    verdict=determinations.Verdict.MET,
+                    verdict=findings.Verdict.MET,
                     observed=1,
                     required=None,
                     about="since 2023-01-01",
@@ -2060,9 +2061,9 @@ EXPECTED["feedback.FeedbackReview"] = feedback.FeedbackReview(
                         note="",
                     ),
                 ),
-                determinations.Finding(
+                findings.Finding(
                     rule=RULES["feedback.times"],
-                    verdict=determinations.Verdict.MET,
+                    verdict=findings.Verdict.MET,
                     observed="4 days",
                     required="at least 4",
                     about="",
@@ -2075,36 +2076,36 @@ EXPECTED["feedback.FeedbackReview"] = feedback.FeedbackReview(
                         note="",
                     ),
                 ),
-                determinations.Finding(
+                findings.Finding(
                     rule=RULES["feedback.comparison"],
-                    verdict=determinations.Verdict.NOT_APPLICABLE,
+                    verdict=findings.Verdict.NOT_APPLICABLE,
                     observed=None,
                     required=None,
                     about="measure 001: no other participant has data on it, so there is nothing to compare with",
                     missing=(),
                     source=None,
                 ),
-                determinations.Finding(
+                findings.Finding(
                     rule=RULES["feedback.period"],
-                    verdict=determinations.Verdict.MET,
+                    verdict=findings.Verdict.MET,
                     observed="none outside",
                     required="from 2023-01-01 to 2023-12-31",
                     about="",
                     missing=(),
                     source=None,
                 ),
-                determinations.Finding(
+                findings.Finding(
                     rule=RULES["feedback.spread"],
-                    verdict=determinations.Verdict.NOT_MET,
+                    verdict=findings.Verdict.NOT_MET,
                     observed="3 quarters",
                     required="at least 4",
                     about="",
                     missing=(),
                     source=None,
                 ),
-                determinations.Finding(
+                findings.Finding(
                     rule=RULES["feedback.level"],
-                    verdict=determinations.Verdict.MET,
+                    verdict=findings.Verdict.MET,
                     observed="individual",
                     required="individual",
                     about="",
@@ -2325,9 +2326,9 @@ EXPECTED["sampling.Plan"] = sampling.Plan(
     extends=None,
     notes=(),
     findings=(
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.participants.size"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed=1,
             required="1 of 1",
             about="counted by individual, group, virtual group, subgroup or APM Entity",
@@ -2340,36 +2341,36 @@ EXPECTED["sampling.Plan"] = sampling.Plan(
                 note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
             ),
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.rounding"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed="3/100",
             required=1,
             about="",
             missing=(),
             source=None,
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.participants.minimum"],
-            verdict=determinations.Verdict.NOT_MET,
+            verdict=findings.Verdict.NOT_MET,
             observed=1,
             required="at least 10",
             about="",
             missing=(),
             source=None,
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.coverage"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed=2,
             required=2,
             about="",
             missing=(),
             source=None,
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.patients.size"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed=None,
             required=None,
             about="each of 1 participants",
@@ -2382,18 +2383,18 @@ EXPECTED["sampling.Plan"] = sampling.Plan(
                 note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
             ),
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.rounding"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed=None,
             required=None,
             about="patients of a participant",
             missing=(),
             source=None,
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.method"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed=None,
             required=None,
             about="",

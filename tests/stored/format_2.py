@@ -27,6 +27,7 @@ from qpp_rules.core import (
     citations,
     determinations,
     errors,
+    findings,
     identifiers,
     parameters,
     planned_submissions,
@@ -113,9 +114,9 @@ EXPECTED["audits.AuditResult"] = audits.AuditResult(
         extends=None,
         notes=(),
         findings=(
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.participants.size"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=1,
                 required="1 of 1",
                 about="counted by TIN/NPI",
@@ -128,36 +129,36 @@ EXPECTED["audits.AuditResult"] = audits.AuditResult(
                     note="",
                 ),
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.rounding"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed="3/100",
                 required=1,
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.participants.minimum"],
-                verdict=determinations.Verdict.NOT_MET,
+                verdict=findings.Verdict.NOT_MET,
                 observed=1,
                 required="at least 10",
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.coverage"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=5,
                 required=5,
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.patients.size"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=None,
                 required=None,
                 about="each of 1 participants",
@@ -170,27 +171,27 @@ EXPECTED["audits.AuditResult"] = audits.AuditResult(
                     note="",
                 ),
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.rounding"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=None,
                 required=None,
                 about="patients of a participant",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.patients.minimum"],
-                verdict=determinations.Verdict.NOT_MET,
+                verdict=findings.Verdict.NOT_MET,
                 observed=1,
                 required="at least 5",
                 about="individual:*****0000|1000009999",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.method"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=None,
                 required=None,
                 about="",
@@ -648,9 +649,9 @@ EXPECTED["sampling.Audited"] = sampling.Audited(
         extends=None,
         notes=(),
         findings=(
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.participants.size"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=1,
                 required="1 of 1",
                 about="counted by individual, group, virtual group, subgroup or APM Entity",
@@ -663,36 +664,36 @@ EXPECTED["sampling.Audited"] = sampling.Audited(
                     note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
                 ),
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.rounding"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed="3/100",
                 required=1,
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.participants.minimum"],
-                verdict=determinations.Verdict.NOT_MET,
+                verdict=findings.Verdict.NOT_MET,
                 observed=1,
                 required="at least 10",
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.coverage"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=2,
                 required=2,
                 about="",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.patients.size"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=None,
                 required=None,
                 about="each of 1 participants",
@@ -705,18 +706,18 @@ EXPECTED["sampling.Audited"] = sampling.Audited(
                     note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
                 ),
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.rounding"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=None,
                 required=None,
                 about="patients of a participant",
                 missing=(),
                 source=None,
             ),
-            determinations.Finding(
+            findings.Finding(
                 rule=RULES["sampling.method"],
-                verdict=determinations.Verdict.MET,
+                verdict=findings.Verdict.MET,
                 observed=None,
                 required=None,
                 about="",
@@ -813,9 +814,9 @@ EXPECTED["sampling.Plan"] = sampling.Plan(
     extends=None,
     notes=(),
     findings=(
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.participants.size"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed=1,
             required="1 of 1",
             about="counted by individual, group, virtual group, subgroup or APM Entity",
@@ -828,36 +829,36 @@ EXPECTED["sampling.Plan"] = sampling.Plan(
                 note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
             ),
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.rounding"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed="3/100",
             required=1,
             about="",
             missing=(),
             source=None,
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.participants.minimum"],
-            verdict=determinations.Verdict.NOT_MET,
+            verdict=findings.Verdict.NOT_MET,
             observed=1,
             required="at least 10",
             about="",
             missing=(),
             source=None,
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.coverage"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed=2,
             required=2,
             about="",
             missing=(),
             source=None,
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.patients.size"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed=None,
             required=None,
             about="each of 1 participants",
@@ -870,18 +871,18 @@ EXPECTED["sampling.Plan"] = sampling.Plan(
                 note="cites 42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)",
             ),
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.rounding"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed=None,
             required=None,
             about="patients of a participant",
             missing=(),
             source=None,
         ),
-        determinations.Finding(
+        findings.Finding(
             rule=RULES["sampling.method"],
-            verdict=determinations.Verdict.MET,
+            verdict=findings.Verdict.MET,
             observed=None,
             required=None,
             about="",

@@ -20,7 +20,8 @@ from qpp_rules.audits import AuditResult, ExecutionReport
 from qpp_rules.audits.execution_report import sealed as sealed_report
 from qpp_rules.audits.result import sealed as sealed_result
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.determinations import Determination, Finding
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import Finding
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Npi, Tin
 from qpp_rules.core.moments import closing_instant, opening_instant
 from qpp_rules.core.years import EASTERN, PerformanceYear, eastern_text

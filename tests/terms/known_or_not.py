@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import Verdict
 
 Fact = bool | None
 FACTS: tuple[Fact, ...] = (True, False, None)

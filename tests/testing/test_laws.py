@@ -20,8 +20,8 @@ from qpp_rules.agreements import SignerRole
 from qpp_rules.audits import AuditScope, Review
 from qpp_rules.audits.result import sealed
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Group
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.elections import Choice, Ledger

@@ -10,7 +10,12 @@ from typing import assert_never, assert_type
 
 from qpp_rules import deadlines
 from qpp_rules.adapters.calendars import to_ical
-from qpp_rules.core.determinations import Determination, Finding, Scalar, Verdict, all_met
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.findings import (
+    Finding,
+    Scalar,
+    Verdict,
+)
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import assert_never, assert_type
 
 from qpp_rules import sampling
-from qpp_rules.core.determinations import Determination, Finding
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import Finding
 from qpp_rules.core.identifiers import Group, Participant, Tin
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling import (

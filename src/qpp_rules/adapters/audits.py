@@ -71,7 +71,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.findings import Scalar
     from qpp_rules.core.identifiers import Participant
 
 __all__ = [

@@ -26,7 +26,7 @@ from attrs import field
 
 from qpp_rules import rulebook
 from qpp_rules.adapters.json_text import read_json
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidType,
@@ -35,6 +35,7 @@ from qpp_rules.core.errors import (
     refuse,
     refuse_any,
 )
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (

@@ -44,7 +44,7 @@ from qpp_rules.adapters.csv_rows import (
     refuse_all,
     rows_of,
 )
-from qpp_rules.core.determinations import Determination, Findings
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered, refuse
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -96,6 +96,8 @@ from qpp_rules.sampling import FrameEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from qpp_rules.core.findings import Findings
 
 __all__ = ["RosterRow", "determine_roster", "frame_of", "read_patients", "read_roster"]
 

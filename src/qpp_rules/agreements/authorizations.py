@@ -14,7 +14,12 @@ from qpp_rules.agreements.documents import (
     documents_for,
     signature_problem,
 )
-from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, missing_of
+from qpp_rules.core.determinations import (
+    Determination,
+    all_met,
+    missing_of,
+)
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import Group, Individual, Participant, a_participant
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page, entry, our_reading, text

@@ -13,7 +13,7 @@ from qpp_rules.core.pages import Page, entry, reading
 from qpp_rules.core.vocabulary import CollectionType
 
 if TYPE_CHECKING:
-    from qpp_rules.core.determinations import Finding, Rule
+    from qpp_rules.core.findings import Finding, Rule
     from qpp_rules.core.planned_submissions import PlannedSubmission
 
 

@@ -10,7 +10,7 @@ from attrs import evolve, field
 
 from qpp_rules.agreements.beneficiaries import Beneficiaries, data_finding
 from qpp_rules.agreements.documents import AGREEMENT_TEXTS, documents_for
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.pages import Page, our_reading, text
@@ -21,6 +21,7 @@ from qpp_rules.deadlines import calendar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from qpp_rules.core.findings import Finding, Rule
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.planned_submissions import PlannedSubmission
     from qpp_rules.core.vocabulary import ParticipationOption

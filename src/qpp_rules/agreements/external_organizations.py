@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.agreements.documents import signature_problem
-from qpp_rules.core.determinations import Determination, Finding, all_met, missing_of, together
+from qpp_rules.core.determinations import (
+    Determination,
+    all_met,
+    missing_of,
+    together,
+)
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
 from qpp_rules.core.values import (
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.core.errors import Problem
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.years import PerformanceYear
 
 

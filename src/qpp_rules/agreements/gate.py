@@ -20,7 +20,6 @@ from qpp_rules.agreements.business_associates import (
 from qpp_rules.core.determinations import (
     Answers,
     Determination,
-    Finding,
     all_met,
     missing_of,
     together,
@@ -35,6 +34,7 @@ from qpp_rules.core.values import as_tuple, instance_of, listing_of, optional, t
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.vocabulary import PerformanceCategory
     from qpp_rules.deadlines import Deadline
 

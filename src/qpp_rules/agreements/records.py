@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Determination, Finding, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.pages import Page, entry, our_reading, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.values import a_flag, optional, take
@@ -15,6 +15,7 @@ from qpp_rules.deadlines import retention_until
 
 if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.moments import Moment
 
 _page = Page(__name__)

@@ -10,8 +10,13 @@ from qpp_rules.audits.paragraphs import fact_sheet, paragraph
 from qpp_rules.audits.scope import Reach
 from qpp_rules.audits.tally import masked
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, together
+from qpp_rules.core.determinations import (
+    Determination,
+    all_met,
+    together,
+)
 from qpp_rules.core.errors import Problem, refuse_any
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import ApmEntity
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.values import (
@@ -37,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.audits.scope import AuditScope
-    from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.findings import Clause
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.parameters import Entry
     from qpp_rules.sampling import SampledParticipant

@@ -9,8 +9,13 @@ from attrs import evolve, field, fields
 from qpp_rules.audits.execution_report import COUNTED_AS_PARTICIPANTS, DUE, INTACT, ExecutionReport
 from qpp_rules.audits.paragraphs import IN_2023, fact_sheet, paragraph
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, missing_of
+from qpp_rules.core.determinations import (
+    Determination,
+    all_met,
+    missing_of,
+)
 from qpp_rules.core.errors import InvalidValue, Problem, refuse_any
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import a_moment, opening_instant, precedes
 from qpp_rules.core.pages import Page, entry, text

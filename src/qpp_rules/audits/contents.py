@@ -11,7 +11,11 @@ from attrs import field
 from qpp_rules.audits.paragraphs import fact_sheet, paragraph, read_as
 from qpp_rules.audits.tally import masked, sampled_in
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, all_met, together
+from qpp_rules.core.determinations import (
+    Determination,
+    all_met,
+    together,
+)
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.masking import shown
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.audits.tally import Tally
-    from qpp_rules.core.determinations import Clause, Rule
+    from qpp_rules.core.findings import Clause, Finding, Rule
 
 
 @takes(PerformanceCategory)

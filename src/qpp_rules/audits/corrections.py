@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from qpp_rules.audits.result import AuditResult
-    from qpp_rules.core.determinations import Clause, Finding
+    from qpp_rules.core.findings import Clause, Finding
 
 
 _page = Page(__name__)

@@ -12,7 +12,7 @@ from attrs import field
 from qpp_rules.audits.paragraphs import IN_2021, paragraph
 from qpp_rules.audits.reviews import DataError, ErrorKind, a_measure
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, measure_spelling
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.parameters import Entry
@@ -32,6 +32,8 @@ from qpp_rules.core.years import check_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from qpp_rules.core.findings import Finding
 
 
 _page = Page(__name__)

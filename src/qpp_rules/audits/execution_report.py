@@ -11,8 +11,9 @@ from qpp_rules.audits.deficiencies import AuditKind
 from qpp_rules.audits.paragraphs import paragraph, read_as
 from qpp_rules.audits.report_sections import ReportSection, more_than_errors, rows_of, twice
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, Verdict, missing_of
+from qpp_rules.core.determinations import missing_of
 from qpp_rules.core.digests import content_digest
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.moments import Moment, closing_instant, opening_instant, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.sources import cfr, unread
@@ -25,7 +26,7 @@ from qpp_rules.deadlines import calendar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.core.determinations import Clause, Scalar
+    from qpp_rules.core.findings import Clause, Scalar
 
 
 DUE: Final = "data-validation-execution-report"

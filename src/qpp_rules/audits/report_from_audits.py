@@ -31,8 +31,8 @@ from qpp_rules.audits.targeted import (
     targeted_findings,
 )
 from qpp_rules.audits.targeted_sample import told_only
-from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.errors import InvalidType, Problem, refuse, refuse_any
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import Individual, Participant
 from qpp_rules.core.values import a_count, as_tuple, instance_of, listing_of, take
 from qpp_rules.sampling import RANDOM, RESERVE, participant_quota, patient_quota

@@ -29,7 +29,7 @@ from qpp_rules.core.years import a_performance_year, eastern_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.findings import Scalar
 
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
 

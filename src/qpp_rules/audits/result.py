@@ -56,9 +56,14 @@ from qpp_rules.audits.scope import (
 )
 from qpp_rules.audits.tally import Tally
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Findings, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.findings import (
+    Finding,
+    Findings,
+    Verdict,
+)
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
 from qpp_rules.core.pages import Page
@@ -92,7 +97,7 @@ from qpp_rules.sampling import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.findings import Scalar
     from qpp_rules.core.years import PerformanceYear as PY
 
 

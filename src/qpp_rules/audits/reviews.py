@@ -27,7 +27,7 @@ from qpp_rules.core.values import (
 )
 
 if TYPE_CHECKING:
-    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.years import PerformanceYear
 
 

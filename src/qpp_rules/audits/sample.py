@@ -8,8 +8,9 @@ from qpp_rules.audits.deficiencies import AuditKind
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.tally import masked
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import without_tins
 from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import precedes

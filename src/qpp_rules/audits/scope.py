@@ -9,7 +9,7 @@ from attrs import field
 
 from qpp_rules.audits.paragraphs import IN_2021, IN_2023, fact_sheet, paragraph, read_as
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Rule, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from qpp_rules.core.citations import Citation
+    from qpp_rules.core.findings import Finding, Rule
     from qpp_rules.core.planned_submissions import PlannedSubmission
     from qpp_rules.core.years import PerformanceYear as PY
 

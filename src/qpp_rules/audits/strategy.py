@@ -9,7 +9,11 @@ from attrs import field
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.scope import AuditScope, Reach
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, all_met, together
+from qpp_rules.core.determinations import (
+    Determination,
+    all_met,
+    together,
+)
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import as_tuple, each, frozen, hidden, instance_of, optional, take
@@ -19,6 +23,8 @@ from qpp_rules.deadlines import calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from qpp_rules.core.findings import Finding
 
 
 _page = Page(__name__)

@@ -36,12 +36,14 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Answers,
     Determination,
-    Finding,
-    Findings,
-    Verdict,
     all_met,
 )
 from qpp_rules.core.errors import InvalidType, Problem, refuse_any
+from qpp_rules.core.findings import (
+    Finding,
+    Findings,
+    Verdict,
+)
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -70,7 +72,7 @@ from qpp_rules.core.years import check_instant, check_year, eastern_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.findings import Clause
     from qpp_rules.core.moments import Moment
 
 

@@ -20,8 +20,13 @@ from qpp_rules.audits.result import AuditResult, check_intact, check_result
 from qpp_rules.audits.sample import REVIEWED, SIZES
 from qpp_rules.audits.targeted_sample import EXHAUSTED, sample_findings, told_only
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met, together
+from qpp_rules.core.determinations import (
+    Determination,
+    all_met,
+    together,
+)
 from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
@@ -41,7 +46,7 @@ from qpp_rules.core.years import eastern_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.findings import Clause
 
 
 @frozen(kw_only=True)

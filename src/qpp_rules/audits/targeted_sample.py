@@ -8,7 +8,7 @@ from qpp_rules.audits.deficiencies import Deficiency
 from qpp_rules.audits.paragraphs import paragraph
 from qpp_rules.audits.result import check_intact, check_result, tally_of
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Finding, together
+from qpp_rules.core.determinations import together
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import instance_of, is_listing, items_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from qpp_rules.audits.result import AuditResult
+    from qpp_rules.core.findings import Finding
 
 _page = Page(__name__)
 

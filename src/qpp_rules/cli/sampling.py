@@ -35,7 +35,7 @@ from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO
 from qpp_rules.cli.files import write_files
 from qpp_rules.cli.output import Form, say, show, show_object, some_of, working
-from qpp_rules.core.determinations import Verdict
+from qpp_rules.core.findings import Verdict
 from qpp_rules.sampling import Plan, ReuseOfParticipants
 
 audit = typer.Typer(

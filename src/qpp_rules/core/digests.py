@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from qpp_rules.core.determinations import Determination, Rule
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.findings import Rule
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES
 from qpp_rules.core.plain_json import number, written
 from qpp_rules.core.values import as_tuple, each, take

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from attrs import evolve
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.findings import Rule
 from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.sources import unread
 from qpp_rules.core.years import PerformanceYear

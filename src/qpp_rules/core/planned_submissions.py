@@ -41,7 +41,7 @@ from qpp_rules.core.years import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.findings import Scalar
 
 __all__ = ["PlannedSubmission", "check_planned", "each_planned"]
 

@@ -29,16 +29,19 @@ _WHOLE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2} [A-Z]{
 _CAPTION: Final = ' style="text-align:left;caption-side:top;font-weight:bold"'
 
 
-def escaped(value: object) -> str:
-    """Return the text of *value* for HTML.
+def escaped(text: str) -> str:
+    """Return *text* with the characters escaped that HTML gives a meaning.
 
     >>> escaped("1 < 2")
     '1 &lt; 2'
+
+    Raises InvalidType for anything else than text.
     """
-    # Only notebooks need it, and it holds every named character of HTML.
+    # Only notebooks need it, and it loads the names of all characters.
     from html import escape
 
-    return escape(str(value))
+    take("escaped", text=(text, instance_of(str)))
+    return escape(text)
 
 
 def html_table(caption: str, columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -88,7 +91,7 @@ def html_facts(caption: str, facts: Mapping[str, object]) -> str:
 
 def _table(caption: str, rows: str) -> str:
     # On a narrow page the table scrolls and the page does not.
-    named = f"<caption{_CAPTION}>{escaped(caption)}</caption>"
+    named = f"<caption{_CAPTION}>{_text(caption)}</caption>"
     return f'<div style="overflow-x:auto"><table>{named}{rows}</table></div>'
 
 
@@ -96,8 +99,12 @@ def _says(value: object) -> bool:
     return value is not None and not (isinstance(value, (str, tuple)) and not value)
 
 
+def _text(value: object) -> str:
+    return escaped(str(value))
+
+
 def _name(name: str) -> str:
-    return escaped(name.replace("_", " "))
+    return _text(name.replace("_", " "))
 
 
 def _cell(value: object) -> str:
@@ -106,5 +113,5 @@ def _cell(value: object) -> str:
     own = getattr(value, "_repr_html_", None)
     if own is not None:
         return str(own())
-    text = "" if value is None else escaped(value)
+    text = "" if value is None else _text(value)
     return _WHOLE.sub(r'<span style="white-space:nowrap">\g<0></span>', text)

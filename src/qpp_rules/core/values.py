@@ -90,7 +90,7 @@ if not TYPE_CHECKING:
             decorated.__init_subclass__ = classmethod(__init_subclass__)
             key = attrgetter("__class__", *(f.name for f in attrs.fields(decorated) if f.eq))
             signature = decorated.__attrs_init__
-            signature.__name__ = "__init__"
+            signature.__name__, signature.__qualname__ = "__init__", f"{cls.__qualname__}.__init__"
             del decorated.__attrs_init__
             update_wrapper(decorated.__init__, signature)
             register(decorated)
@@ -123,11 +123,13 @@ def _compiled(kind: type[Any]) -> Callable[..., None]:
 
     known = {"gather": gather, "refuse_any": refuse_any, "of": kind.__name__}
     known["NOTHING"] = attrs.NOTHING
-    lines, tests = [], []
+    lines: list[str] = []
+    tests: list[str] = []
     for place, one in enumerate(fields):
         if one.init or one.default is not attrs.NOTHING:
             lines += _setting(one, place)
-            known[f"make_{place}"] = getattr(one.default, "factory", one.default)
+            is_made = hasattr(one.default, "takes_self")
+            known[f"make_{place}"] = one.default.factory if is_made else one.default
             known[f"convert_{place}"] = one.converter
             known[f"set_{place}"] = vars(kind)[one.name].__set__
         if check := one.validator:
@@ -146,22 +148,22 @@ def _compiled(kind: type[Any]) -> Callable[..., None]:
 
 def _parameters(fields: Iterable[attrs.Attribute[Any]]) -> str:
     """Return the parameters; what has a default is made in the body, unless it is given."""
-    taken = [one for one in fields if one.init]
-    texts = {
-        one.alias: one.alias if one.default is attrs.NOTHING else f"{one.alias}=NOTHING"
-        for one in taken
-    }
-    positional = [texts[one.alias] for one in taken if not one.kw_only]
-    named = [texts[one.alias] for one in taken if one.kw_only]
-    return ", ".join(["self", *positional, *(["*"] if named else []), *named])
+    positional = ["self"]
+    named: list[str] = []
+    for one in fields:
+        if one.init:
+            default = "" if one.default is attrs.NOTHING else "=NOTHING"
+            (named if one.kw_only else positional).append(f"{one.alias}{default}")
+    return ", ".join([*positional, "*", *named] if named else positional)
 
 
 def _setting(one: attrs.Attribute[Any], place: int) -> Iterator[str]:
     """Yield the statements that set one field of ``self``."""
     name = one.alias
     if one.default is not attrs.NOTHING:
-        is_made = isinstance(one.default, attrs.Factory)
-        call = f"({'self' if one.default.takes_self else ''})" if is_made else ""
+        # attrs' Factory is a class, but its type is told as that of a function.
+        takes_self = getattr(one.default, "takes_self", None)
+        call = "" if takes_self is None else "(self)" if takes_self else "()"
         when_absent = f"if {name} is NOTHING: " if one.init else ""
         yield f"{when_absent}{name} = make_{place}{call}"
     if one.converter is not None:

@@ -25,7 +25,8 @@ from qpp_rules.deadlines.windows import Deadline, DeadlineStatus
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from qpp_rules.core.determinations import Determination, Scalar
+    from qpp_rules.core.determinations import Determination
+    from qpp_rules.core.findings import Scalar
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.parameters import Parameter
     from qpp_rules.core.vocabulary import ParticipationOption

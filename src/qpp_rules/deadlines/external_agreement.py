@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.values import member_of, optional, take
 from qpp_rules.core.vocabulary import IntermediaryType
@@ -14,7 +15,7 @@ from qpp_rules.deadlines.published import EXTERNAL_AGREEMENT
 if TYPE_CHECKING:
     from datetime import date
 
-    from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.findings import Clause
     from qpp_rules.core.moments import Moment
 
 _page = Page(__name__)

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Answers, Determination, Finding, all_met
+from qpp_rules.core.determinations import (
+    Answers,
+    Determination,
+    all_met,
+)
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import closing_instant, opening_instant
@@ -30,6 +34,7 @@ from qpp_rules.deadlines.windows import Deadline
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.planned_submissions import PlannedSubmission

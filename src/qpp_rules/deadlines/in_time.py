@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, Verdict, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.moments import a_moment
 from qpp_rules.core.pages import Page, our_reading, reading, text
 from qpp_rules.core.sources import (
@@ -38,7 +39,7 @@ from qpp_rules.deadlines.windows import (
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from qpp_rules.core.determinations import Clause, Rule
+    from qpp_rules.core.findings import Clause, Rule
     from qpp_rules.core.moments import Moment
 
 _page = Page(__name__)

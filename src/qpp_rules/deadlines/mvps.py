@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.moments import a_moment
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import FACT_SHEET_2027, NOTICES_2026, cfr, guidance, text_of
@@ -18,7 +18,7 @@ from qpp_rules.deadlines.windows import Deadline, DeadlineStatus
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.findings import Clause, Finding
 
 _page = Page(__name__)
 

@@ -36,7 +36,7 @@ from qpp_rules.core.years import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.findings import Scalar
 
 _MOMENT: Final = timedelta(microseconds=1)
 _LAST_MOMENT: Final = timedelta(hours=23, minutes=59, seconds=59, microseconds=999_999)

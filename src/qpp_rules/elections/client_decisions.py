@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, field
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.pages import Page, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from qpp_rules.core.errors import Problem
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.parameters import Entry
 
 

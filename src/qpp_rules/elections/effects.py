@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.findings import Scalar
     from qpp_rules.core.identifiers import Npi
     from qpp_rules.eligibility import ClinicianFacts
 

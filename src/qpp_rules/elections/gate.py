@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Answers, Determination, Finding, all_met
+from qpp_rules.core.determinations import (
+    Answers,
+    Determination,
+    all_met,
+)
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.parameters import Entry
 
 

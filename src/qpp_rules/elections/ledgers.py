@@ -41,7 +41,7 @@ from qpp_rules.eligibility import Eligibility
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.findings import Scalar
 
 
 class ConflictingElections(QppRulesError, ValueError):

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, field
 
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.determinations import Determination, Verdict
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.masking import shown
 from qpp_rules.core.planned_submissions import PlannedSubmission

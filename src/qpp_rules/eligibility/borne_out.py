@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from qpp_rules.core.determinations import Finding
+from qpp_rules.core.findings import Finding
 from qpp_rules.core.years import PerformanceYear
 
 if TYPE_CHECKING:

@@ -12,12 +12,14 @@ from qpp_rules.core.determinations import (
     Case,
     Cases,
     Determination,
+    missing_of,
+    together,
+)
+from qpp_rules.core.findings import (
     Finding,
     Findings,
     Saying,
     Verdict,
-    missing_of,
-    together,
 )
 from qpp_rules.core.pages import Page, entry, texts
 from qpp_rules.core.sources import cfr, unread

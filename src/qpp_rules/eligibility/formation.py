@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
-    Finding,
-    Findings,
-    Verdict,
     all_met,
     missing_of,
 )
 from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.findings import (
+    Finding,
+    Findings,
+    Verdict,
+)
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,

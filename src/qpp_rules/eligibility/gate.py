@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 from qpp_rules.core.determinations import (
     Answers,
     Determination,
-    Finding,
-    Findings,
-    Verdict,
     all_met,
     together,
 )
 from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.findings import (
+    Finding,
+    Findings,
+    Verdict,
+)
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, ApmEntity, Participant, check_participant
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text

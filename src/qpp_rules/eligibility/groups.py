@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Final
 from attrs import field
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Case, Cases, Determination, Finding, Saying, all_met
+from qpp_rules.core.determinations import (
+    Case,
+    Cases,
+    Determination,
+    all_met,
+)
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
@@ -23,6 +28,7 @@ from qpp_rules.eligibility.volumes import LowVolumeThreshold, SegmentFacts, a_se
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qpp_rules.core.findings import Finding, Saying
     from qpp_rules.eligibility.borne_out import BorneOut
 
 

@@ -15,8 +15,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Clause, Finding, Findings, Saying, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse
+from qpp_rules.core.findings import (
+    Clause,
+    Finding,
+    Findings,
+    Saying,
+    Verdict,
+)
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
 from qpp_rules.core.values import instance_of, optional, take

@@ -30,7 +30,7 @@ from qpp_rules.eligibility.status import Eligibility
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.findings import Scalar
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.eligibility.volumes import LowVolumeThreshold
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Tin, a_tin
 from qpp_rules.core.moments import opening_instant
@@ -34,6 +34,7 @@ from qpp_rules.eligibility.status import FORMED, Eligibility
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.parameters import Entry
     from qpp_rules.eligibility.borne_out import BorneOut
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.findings import Finding
     from qpp_rules.feedback.comparisons import Peers
     from qpp_rules.feedback.period import Terms
     from qpp_rules.feedback.records import ParticipantRecord

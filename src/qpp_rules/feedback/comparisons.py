@@ -44,7 +44,7 @@ from qpp_rules.feedback.paragraph import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.determinations import Finding, Scalar
+    from qpp_rules.core.findings import Finding, Scalar
     from qpp_rules.feedback.participant_data import MeasureData, ParticipantData
     from qpp_rules.feedback.period import Terms
     from qpp_rules.feedback.records import ParticipantRecord

@@ -25,7 +25,7 @@ from qpp_rules.feedback.participant_data import CATEGORIES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.years import PerformanceYear as PY
     from qpp_rules.feedback.period import Terms
 

@@ -25,7 +25,7 @@ from qpp_rules.feedback.paragraph import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.years import PerformanceYear as PY
 

@@ -20,7 +20,7 @@ from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.deadlines import feedback_days
 
 if TYPE_CHECKING:
-    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.parameters import Entry
 
 _page = Page(__name__)

@@ -33,7 +33,7 @@ from qpp_rules.feedback.paragraph import TIMES_A_YEAR, as_read, stated_by_guides
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.findings import Finding
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.feedback.period import Terms
 

@@ -20,7 +20,7 @@ from qpp_rules.feedback.paragraph import GUIDE_YEARS, TIMES_A_YEAR
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.findings import Finding
 
 _page = Page(__name__)
 

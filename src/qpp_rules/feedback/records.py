@@ -33,7 +33,7 @@ from qpp_rules.feedback.participant_data import CATEGORIES, since_any
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
 
-    from qpp_rules.core.determinations import Clause, Finding
+    from qpp_rules.core.findings import Clause, Finding
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.feedback.participant_data import ParticipantData
     from qpp_rules.feedback.period import Terms

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Verdict, missing_of
+from qpp_rules.core.determinations import missing_of
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
 from qpp_rules.feedback.dashboards import live, live_on_any
@@ -15,7 +16,7 @@ from qpp_rules.feedback.participant_data import since_on
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.findings import Finding
     from qpp_rules.feedback.period import Terms
     from qpp_rules.feedback.records import ParticipantRecord
 

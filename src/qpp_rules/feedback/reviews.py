@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Final, cast
 
 from attrs import field
 
-from qpp_rules.core.determinations import Answers, Determination, Verdict, all_met, together
+from qpp_rules.core.determinations import (
+    Answers,
+    Determination,
+    all_met,
+    together,
+)
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant
 from qpp_rules.core.values import frozen
 from qpp_rules.core.years import PerformanceYear, a_performance_year
@@ -43,7 +49,7 @@ from qpp_rules.feedback.reports import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.findings import Scalar
     from qpp_rules.feedback.period import Terms
     from qpp_rules.feedback.records import ParticipantRecord
 

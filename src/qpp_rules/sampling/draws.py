@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.errors import InvalidValue, refuse
+from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.values import (

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.findings import (
+    Finding,
+    Rule,
+    Verdict,
+)
 from qpp_rules.core.identifiers import Individual
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.values import instance_of, take
@@ -46,7 +51,7 @@ from qpp_rules.sampling.tickets import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.determinations import Clause
+    from qpp_rules.core.findings import Clause
     from qpp_rules.core.parameters import Entry
     from qpp_rules.sampling.plans import SampledParticipant
     from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota

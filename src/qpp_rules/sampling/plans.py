@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import evolve, field
 
-from qpp_rules.core.determinations import Finding, Findings, findings_table
 from qpp_rules.core.digests import content_digest
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.findings import (
+    Finding,
+    Findings,
+    findings_table,
+)
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
@@ -33,7 +37,7 @@ from qpp_rules.sampling.sizes import ParticipantQuota, PatientQuota
 from qpp_rules.sampling.tickets import SCHEME, a_seed
 
 if TYPE_CHECKING:
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.findings import Scalar
 
 RANDOM: Final = "random"
 """The ``drawn_for`` of a member that is in the sample because its ticket is among the smallest."""

@@ -31,7 +31,7 @@ from qpp_rules.sampling.paragraphs import BOTH_SIZES, data_validation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qpp_rules.core.determinations import Findings
+    from qpp_rules.core.findings import Findings
 
 _page = Page(__name__)
 

@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from qpp_rules.core.determinations import Determination, Finding, Rule, Verdict, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.findings import (
+    Finding,
+    Rule,
+    Verdict,
+)
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (

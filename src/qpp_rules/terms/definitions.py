@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qpp_rules.core.values import a_flag, optional, take
 
 if TYPE_CHECKING:
-    from qpp_rules.core.determinations import Clause, Finding
+    from qpp_rules.core.findings import Clause, Finding
 
 
 def judge_facts(clause: Clause, **facts: bool | None) -> tuple[Finding, ...]:

@@ -19,7 +19,7 @@ from qpp_rules.terms.definitions import judge_facts
 
 if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
-    from qpp_rules.core.determinations import Clause, Finding
+    from qpp_rules.core.findings import Clause, Finding
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.years import PerformanceYear
 

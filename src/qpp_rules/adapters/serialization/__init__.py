@@ -30,7 +30,6 @@ from qpp_rules.adapters.serialization.kinds import (
     tag_of,
 )
 from qpp_rules.adapters.serialization.leaves import LEAVES, article_of
-from qpp_rules.core.determinations import Scalar
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidType,
@@ -39,6 +38,7 @@ from qpp_rules.core.errors import (
     QppRulesError,
     refuse,
 )
+from qpp_rules.core.findings import Scalar
 from qpp_rules.core.moments import Moment
 from qpp_rules.core.values import a_count, instance_of, optional, take
 

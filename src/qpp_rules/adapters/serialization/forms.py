@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import cache
 from itertools import repeat
 from types import MappingProxyType, NoneType
-from typing import Any, Final, Union, get_args
+from typing import TYPE_CHECKING, Any, Final, Union, get_args
 
 from attrs import NOTHING
 from cattrs import Converter
@@ -55,9 +55,12 @@ from qpp_rules.adapters.serialization.leaves import (
     unreadable,
     wrong,
 )
-from qpp_rules.core.determinations import Determination, Finding
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidType, QppRulesError, YearNotCovered
 from qpp_rules.core.values import a_count, a_text, an_amount
+
+if TYPE_CHECKING:
+    from qpp_rules.core.findings import Finding
 
 FAULTS: Final = (BaseValidationError, QppRulesError)
 """The exceptions that malformed input raises, unless it is nested too deep."""

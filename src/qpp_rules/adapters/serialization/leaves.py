@@ -18,8 +18,8 @@ from cattrs.fns import identity
 from qpp_rules import rulebook
 from qpp_rules.adapters.serialization.kinds import FORMER_IDS, is_union, members
 from qpp_rules.core import identifiers
-from qpp_rules.core.determinations import Rule
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
+from qpp_rules.core.findings import Rule
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 
 Convert: TypeAlias = Callable[[Any], Any]

@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.determinations import Determination, Finding, Rule, Scalar, Verdict
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import (
+    Finding,
+    Rule,
+    Scalar,
+    Verdict,
+)
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
