@@ -216,6 +216,7 @@ ROWS: dict[str, Callable[[PY], Any]] = {
                 {"apm_entity": None},
             ),
             ("check_npi_type", (1, PY), {}),
+            ("absent_option", (ReportingOption.TRADITIONAL_MIPS, PY), {}),
             ("check_reporting_option", (ReportingOption.TRADITIONAL_MIPS, PY), {}),
             (
                 "is_practice_representative",
@@ -292,6 +293,7 @@ COVERED = {
         "deadlines.may_submit",
         "deadlines.may_submit_all",
         "deadlines.retention_until",
+        "terms.absent_option",
         "terms.check_npi_type",
         "terms.check_reporting_option",
         "terms.matching_collection_types",

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.terms import REPORTING_OPTIONS, check_reporting_option
+from qpp_rules.terms import REPORTING_OPTIONS, absent_option, check_reporting_option
 
 FIRST_YEAR = {
     ReportingOption.TRADITIONAL_MIPS: 2017,
@@ -44,3 +45,13 @@ def test_a_year_without_a_source_has_none() -> None:
 def test_a_reporting_option_is_one(junk: Any) -> None:
     with pytest.raises(InvalidType, match="reporting_option"):
         check_reporting_option(junk, PerformanceYear(2026))
+
+
+@pytest.mark.parametrize("year", range(2017, 2028))
+@pytest.mark.parametrize("option", [None, *ReportingOption])
+def test_a_gate_hears_only_of_an_option_that_the_year_does_not_have(
+    option: ReportingOption | None, year: int
+) -> None:
+    findings = absent_option(option, PerformanceYear(year))
+    has_option = option is None or option in REPORTING_OPTIONS.at(PerformanceYear(year))
+    assert [one.verdict for one in findings] == ([] if has_option else [Verdict.NOT_MET])

@@ -43,7 +43,7 @@ from qpp_rules.sampling import (
     intact_problems,
     participant_quota,
 )
-from qpp_rules.terms import check_reporting_option
+from qpp_rules.terms import absent_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -368,19 +368,13 @@ def scope_findings(
             if member in submitted:
                 observed = "sampled" if member in reached else "not sampled"
                 yield clause.judge(member in reached, observed, "sampled", about=str(member.value))
-                yield from _without_option(member, year)
+                if isinstance(member, ReportingOption):
+                    yield from absent_option(member, year)
             else:
                 yield clause.not_applicable(about=member.value)
     yield from _declared(scope, year, members)
     types = _reached("check_scope", Reach.COLLECTION_TYPES, sampled, year)
     yield _qcdr_only(scope, year, intermediary_type, types)
-
-
-def _without_option(member: Enum, year: PY) -> Iterator[Finding]:
-    """Yield a finding if *member* is a reporting option that the year does not have."""
-    if isinstance(member, ReportingOption):
-        found = check_reporting_option(member, year)
-        yield from found.findings if found.answer is False else ()
 
 
 def _declared(

@@ -136,6 +136,11 @@ class PlannedSubmission:
             remedy = "CMS computes the cost category itself"
             yield Problem("categories", "COST among them", f"only {names}", remedy)
 
+    @property
+    def known_option(self) -> ReportingOption | None:
+        """The reporting option: as given, or MVP if an MVP is planned. None means "not known"."""
+        return self.reporting_option or (ReportingOption.MVP if self.mvp else None)
+
     def to_row(self) -> dict[str, Scalar]:
         """Return the fields that identify the plan as a flat dict. It holds the whole key."""
         categories = (one.value for one in PerformanceCategory if one in self.categories)

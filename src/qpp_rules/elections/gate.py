@@ -40,7 +40,7 @@ from qpp_rules.elections.election import (
 )
 from qpp_rules.elections.window import check_window, published, was_open, window_of
 from qpp_rules.eligibility import APM_ENTITY_ELECTION, OPT_IN, Eligibility, existence
-from qpp_rules.terms import check_reporting_option
+from qpp_rules.terms import absent_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -305,7 +305,7 @@ def may_submit(
     if election is None and planned is not None:
         check_window("may_submit", window, planned.year)
         unknown = _no_election(planned, sent, window)
-        return all_met(planned.year, (unknown, *_without_option(planned)))
+        return all_met(planned.year, (unknown, *absent_option(planned.known_option, planned.year)))
     election = check_election("may_submit", election)
     check_window("may_submit", window, election.year)
     findings = [
@@ -314,7 +314,7 @@ def may_submit(
     ]
     if planned is None:
         return all_met(election.year, tuple(findings))
-    findings += _without_option(planned)
+    findings += absent_option(planned.known_option, planned.year)
     findings += _for_the_app(election, planned)
     return all_met(planned.year, (_of_the_data(election, planned), *findings))
 
@@ -462,14 +462,6 @@ def _of_the_data(election: Election, planned: PlannedSubmission) -> Finding:
         f"{election.participant.masked_key}, {election.year}",
         f"{planned.participant.masked_key}, {planned.year}",
     )
-
-
-def _without_option(planned: PlannedSubmission) -> Iterator[Finding]:
-    """Yield that the year does not have the reporting option, where it does not."""
-    option = planned.reporting_option or (ReportingOption.MVP if planned.mvp else None)
-    if option is not None:
-        found = check_reporting_option(option, planned.year)
-        yield from found.findings if found.answer is False else ()
 
 
 def _is_for_the_app(participant: Participant, planned: PlannedSubmission) -> bool | None:

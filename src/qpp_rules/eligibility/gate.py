@@ -35,7 +35,7 @@ from qpp_rules.core.values import (
     items_of,
     take,
 )
-from qpp_rules.core.vocabulary import ParticipationOption, ReportingOption
+from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.eligibility import clinicians, groups, low_volume, subgroups, virtual_groups
 from qpp_rules.eligibility.apm_entities import APM_ENTITY_ELECTION
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
@@ -250,19 +250,11 @@ def _findings(
 ) -> Iterator[Finding]:
     participant, year = planned.participant, planned.year
     yield from existence_findings(participant, year, determination)
-    yield from _without_option(planned)
+    # Only the gate needs the terms.
+    from qpp_rules.terms import absent_option
+
+    yield from absent_option(planned.known_option, planned.year)
     yield _verified(participant, year, determination)
-
-
-def _without_option(planned: PlannedSubmission) -> Iterator[Finding]:
-    """Yield that the year does not have the reporting option, where it does not."""
-    option = planned.reporting_option or (ReportingOption.MVP if planned.mvp else None)
-    if option is not None:
-        # Only the gate needs the terms.
-        from qpp_rules.terms import check_reporting_option
-
-        found = check_reporting_option(option, planned.year)
-        yield from found.findings if found.answer is False else ()
 
 
 def _verified(

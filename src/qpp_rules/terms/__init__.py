@@ -44,7 +44,11 @@ from qpp_rules.terms.qualified_registries import (
     is_registry_by_kind,
     is_registry_by_work,
 )
-from qpp_rules.terms.reporting_options import REPORTING_OPTIONS, check_reporting_option
+from qpp_rules.terms.reporting_options import (
+    REPORTING_OPTIONS,
+    absent_option,
+    check_reporting_option,
+)
 
 __all__ = [
     "COLLECTION_TYPES",
@@ -57,6 +61,7 @@ __all__ = [
     "Organization",
     "RegistryKind",
     "SourceKind",
+    "absent_option",
     "check_collection_type",
     "check_npi_type",
     "check_reporting_option",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
@@ -16,9 +16,12 @@ from qpp_rules.core.sources import (
     guidance,
     unread,
 )
-from qpp_rules.core.values import member_of, take
+from qpp_rules.core.values import member_of, optional, take
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear, check_year
+
+if TYPE_CHECKING:
+    from qpp_rules.core.findings import Findings
 
 _page = Page(__name__)
 
@@ -76,3 +79,28 @@ def check_reporting_option(
         ", ".join(one.value for one in ReportingOption if one in options),
     )
     return all_met(year, (finding,))
+
+
+def absent_option(reporting_option: ReportingOption | None, year: PerformanceYear) -> Findings:
+    """Return the finding that *year* does not have *reporting_option*, or nothing if it does.
+
+    Nothing is returned for None either, which means "not known": a gate adds what is returned to
+    its findings.
+
+    >>> [finding] = absent_option(ReportingOption.MVP, PerformanceYear(2022))
+    >>> finding.verdict.value
+    'not met'
+    >>> absent_option(ReportingOption.MVP, PerformanceYear(2023))
+    ()
+
+    Raises InvalidType for an argument of the wrong type, YearNotCovered for a year without a
+    source.
+
+    Citation: as :func:`check_reporting_option`.
+    """
+    check_year("absent_option", year)
+    take("absent_option", reporting_option=(reporting_option, optional(member_of(ReportingOption))))
+    if reporting_option is None:
+        return ()
+    found = check_reporting_option(reporting_option, year)
+    return found.findings if found.answer is False else ()
