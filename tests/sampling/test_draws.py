@@ -272,6 +272,7 @@ def test_facets_are_covered_in_sorted_order_and_one_participant_may_cover_severa
         *groups(range(1, 400)),
         FrameEntry(VirtualGroup("VG-1"), frozenset({"a:1", "z:1"})),
         FrameEntry(ApmEntity("A2"), frozenset({"z:2"})),
+        FrameEntry(VirtualGroup("VG-2"), frozenset({"z:3"})),
     ]
     plan = drawn(frame)
 
@@ -279,6 +280,7 @@ def test_facets_are_covered_in_sorted_order_and_one_participant_may_cover_severa
     assert added == [
         ("virtual-group:VG-1", "coverage: a:1"),
         ("apm-entity:A2", "coverage: kind:apm-entity"),
+        ("virtual-group:VG-2", "coverage: z:3"),
     ]
 
 

@@ -82,6 +82,15 @@ def taken_in(*plans: Plan) -> dict[str, frozenset[str]]:
     return taken
 
 
+def test_years_are_the_same_by_their_number() -> None:
+    frame, patients = groups(range(1, 21)), patients_each(40)
+    year = PerformanceYear(PY2027.year)
+    earlier = draw(frame, patients, seed=OTHER_SEED, year=year)
+
+    assert year is not PY2027
+    assert draw(frame, patients, seed=SEED, year=PY2027, excluding=earlier).excluded
+
+
 @pytest.mark.parametrize("year", [PerformanceYear(2026), PerformanceYear(2025)])
 def test_a_plan_of_another_year_is_no_reason_to_leave_anything_out(year: PerformanceYear) -> None:
     frame, patients = groups(range(1, 21)), patients_each(40)

@@ -20,6 +20,7 @@ from qpp_rules.sampling import (
     FrameEntry,
     Plan,
     ReuseOfParticipants,
+    SampledPatient,
     check_plan,
     draw,
     extend,
@@ -103,6 +104,11 @@ def member(plan: Plan, place: int = 0, where: str = "participants", **changes: A
     members = list(getattr(plan, where))
     members[place] = attrs.evolve(members[place], **changes)
     return resealed(plan, **{where: tuple(members)})
+
+
+def with_last_ticket(plan: Plan, forged: str) -> tuple[SampledPatient, ...]:
+    *others, last = plan.participants[0].patients
+    return (*others, attrs.evolve(last, ticket=forged))
 
 
 def other_member(plan: Plan, number: int = 999) -> Plan:
@@ -196,6 +202,21 @@ def other_member(plan: Plan, number: int = 999) -> Plan:
             id="extended: a reserve that says random",
         ),
         pytest.param(
+            lambda: member(extended(), where="reserves", drawn_for="swapped"),
+            ["drawn-for"],
+            id="extended: a reserve that says more than reserve",
+        ),
+        pytest.param(
+            lambda: member(drawn(), facets=drawn().participants[0].facets - {"kind:group"}),
+            ["members"],
+            id="a member without its kind",
+        ),
+        pytest.param(
+            lambda: member(drawn(), patients=with_last_ticket(drawn(), "f" * 64)),
+            ["tickets"],
+            id="a patient with a ticket too large",
+        ),
+        pytest.param(
             lambda: member(extended(), patients=extended().participants[0].patients[::-1]),
             ["order"],
             id="extended: patients out of order",
@@ -220,6 +241,13 @@ def test_another_member_shows_by_its_place() -> None:
     shown = [number for number in range(900, 920) if faults(other_member(drawn(), number))]
 
     assert len(shown) >= 15
+
+
+def test_a_member_that_is_in_the_plan_twice_shows() -> None:
+    plan = drawn()
+    first, _, *others = plan.participants
+
+    assert "members" in faults(resealed(plan, participants=(first, first, *others)))
 
 
 def test_more_in_the_plan_than_in_the_frame_shows() -> None:

@@ -345,13 +345,14 @@ def test_no_two_seeds_draw_the_same_sample(drawn_by_seed: list[list[int]]) -> No
 
 @pytest.mark.parametrize("place", ["first", "second"])
 @pytest.mark.parametrize("size", [5, 120])
-@pytest.mark.parametrize("edit", ["ticket", "order", "dropped", "population"])
+@pytest.mark.parametrize("edit", ["ticket", "smaller ticket", "order", "dropped", "population"])
 def test_a_sample_that_was_changed_is_not_merged(place: str, size: int, edit: str) -> None:
     """Its tickets are computed again, and their number held against the population."""
     sample = sampled(keys_of(size))
     kept = sample.kept
     changes: dict[str, dict[str, Any]] = {
         "ticket": {"kept": (*kept[:-1], attrs.evolve(kept[-1], ticket="f" * 64))},
+        "smaller ticket": {"kept": (attrs.evolve(kept[0], ticket="0" * 64), *kept[1:])},
         "order": {"kept": kept[::-1]},
         "dropped": {"kept": kept[1:]},
         "population": {"population": 3},
