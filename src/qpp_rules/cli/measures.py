@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qpp_rules.measures import Measure
 
 measures = typer.Typer(
-    help="Measures and activities in CMS's measures data.",
+    help="Measures and activities that CMS lists.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -68,7 +68,7 @@ def show_measures(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show what CMS says of measures and activities.
+    """Show what CMS says of measures.
 
     An id that the data does not have is named, with the id that is spelled like it.
     """
