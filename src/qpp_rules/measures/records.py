@@ -88,7 +88,13 @@ class _Word:
 
     def __init__(self, words: Mapping[str, Any], *, lenient: bool) -> None:
         self._words, self._lenient = words, lenient
-        self.read = words.get if lenient else words.__getitem__
+        # A mapping's own method, because it is called for many thousand words.
+        self.read = self._known if lenient else words.__getitem__
+
+    def _known(self, value: Any) -> Any:
+        if type(value) is not str:
+            raise TypeError
+        return self._words.get(value)
 
     def problems(self, name: str, value: Any) -> Iterator[Problem]:
         if not isinstance(value, str) or (value not in self._words and not self._lenient):
