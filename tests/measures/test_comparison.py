@@ -26,7 +26,7 @@ def measure(identifier: str = "305", **fields: Any) -> Measure:
 
 def test_a_row_has_the_measure_and_what_each_year_has() -> None:
     before = inventory(2025, measure("185"), measure("305", metric_type=SINGLE))
-    after = inventory(2026, measure("305", metric_type=MULTI), measure("513"))
+    after = inventory(2026, measure("305", metric_type=MULTI, strata=["84Days"]), measure("513"))
 
     assert compare(before, after) == [
         {
@@ -41,7 +41,7 @@ def test_a_row_has_the_measure_and_what_each_year_has() -> None:
         for identifier, changed, first, second in (
             ("185", "gone", "listed", None),
             ("305", "metric_type", "singlePerformanceRate", "multiPerformanceRate"),
-            ("305", "strata", None, ""),
+            ("305", "strata", None, "84Days"),
             ("513", "new", None, "listed"),
         )
     ]
@@ -60,7 +60,13 @@ def test_a_row_has_the_measure_and_what_each_year_has() -> None:
             {"metric_type": MULTI, "strata": ["b", "a"]},
             None,
         ),
-        ({"metric_type": SINGLE, "strata": ["a"]}, {"metric_type": SINGLE, "strata": ["b"]}, None),
+        (
+            {"metric_type": SINGLE, "strata": ["a"]},
+            {"metric_type": SINGLE, "strata": ["b"]},
+            "strata",
+        ),
+        ({"metric_type": SINGLE, "strata": ["a"]}, {"metric_type": SINGLE}, None),
+        ({"metric_type": SINGLE, "strata": []}, {"metric_type": SINGLE, "strata": ["b"]}, None),
         (
             {"submission_methods": {SubmissionMethod.CLAIMS, SubmissionMethod.REGISTRY}},
             {"submission_methods": {SubmissionMethod.REGISTRY}},
@@ -73,7 +79,7 @@ def test_a_row_has_the_measure_and_what_each_year_has() -> None:
 def test_what_counts_as_a_change(
     before: dict[str, Any], after: dict[str, Any], changed: str | None
 ) -> None:
-    """Only the strata of several rates are named in a submission."""
+    """A single rate has strata in some years and none in others, and uses none."""
     rows = compare(inventory(2025, measure(**before)), inventory(2026, measure(**after)))
 
     assert [row["changed"] for row in rows] == ([changed] if changed else [])

@@ -403,7 +403,9 @@ OPTIONS = st.fixed_dictionaries(
 
 
 @given(
-    st.sampled_from([PY(year) for year in range(2021, 2028)]).flatmap(inventories),
+    st.sampled_from([PY(year) for year in range(2021, 2028)]).flatmap(
+        lambda year: inventories(year, known=True) | inventories(year)
+    ),
     OPTIONS,
     st.data(),
 )
