@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -295,6 +297,42 @@ def test_what_is_no_value_of_a_key_is_refused_even_in_a_lenient_reading(
     for lenient in (False, True):
         (field,) = problems_of(record(**{key: value}), lenient=lenient)
         assert field.startswith(f"records[0] (236).{key}")
+
+
+def test_a_new_word_is_no_fault_beside_another_in_a_lenient_reading() -> None:
+    given = record(isInverse=1, allowedPrograms=["tomorrow"], metricType="aRate")
+
+    assert list(problems_of(given, lenient=True)) == ["records[0] (236).isInverse"]
+
+
+class Flaky(Mapping[str, Any]):
+    """A record that has a fault only when it is read for the first time."""
+
+    def __init__(self) -> None:
+        self.given = record()
+        self.read = 0
+
+    def __getitem__(self, key: str) -> Any:
+        self.read += key == "isInverse"
+        return 1 if key == "isInverse" and self.read == 1 else self.given[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.given)
+
+    def __len__(self) -> int:
+        return len(self.given)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        (Flaky(), "records[0] (236)"),
+        (record(measureSets=("cardiology",)), "records[0] (236).measureSets"),
+        (MappingProxyType(record(isInverse=1)), "records[0] (236).isInverse"),
+    ],
+)
+def test_no_record_is_left_out_without_a_word(given: Any, field: str) -> None:
+    assert list(problems_of(given)) == [field]
 
 
 @pytest.mark.parametrize(
