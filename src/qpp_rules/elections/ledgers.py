@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import Factory, field
 
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidValue,
@@ -35,6 +36,7 @@ from qpp_rules.elections.election import (
     elections_table,
     listed,
 )
+from qpp_rules.elections.gate import in_window, may_submit, opt_in_eligible
 from qpp_rules.elections.window import check_open, was_open
 from qpp_rules.eligibility import Eligibility
 
@@ -158,6 +160,44 @@ class Ledger:
         check_participant("Ledger.outside_window", "participant", participant)
         check_year("Ledger.outside_window", year)
         return self._outside.get((participant.key, year.year), ())
+
+    def may_submit(self, election: Election) -> Determination[bool | None]:
+        """Decide whether data may be submitted, judged by the elections of the ledger.
+
+        *election* is what :func:`~qpp_rules.elections.begin` returns for the participant's
+        eligibility. It decides if the ledger has no confirmed election. A confirmed election counts
+        only if the participant is opt-in eligible: the answer is None if its eligibility is not
+        determined, and False for any other eligibility. An election dated outside the window is not
+        in force; the findings name it.
+
+        >>> from qpp_rules import Group, Tin
+        >>> from qpp_rules.elections import begin
+        >>> group, year = Group(Tin("000000001")), PerformanceYear(2026)
+        >>> Ledger().may_submit(begin(group, Eligibility.OPT_IN_ELIGIBLE, year)).answer
+        False
+
+        Raises InvalidType unless *election* is an Election, and InvalidValue if it is confirmed:
+        only the elections of the ledger count.
+
+        Citation: as :func:`~qpp_rules.elections.may_submit`.
+        """
+        check_election("Ledger.may_submit", election)
+        if election.is_final:
+            raise InvalidValue.of(
+                "Ledger.may_submit",
+                "election",
+                given=f"{election.participant.masked_key}, {election.state.value}",
+                expected="an election that is not confirmed",
+                remedy="record() it, and give what begin() returns",
+            )
+        participant, year = election.participant, election.year
+        kept = self.election(participant, year)
+        if kept is not None:
+            return all_met(year, (opt_in_eligible(election), *may_submit(kept).findings))
+        findings = may_submit(election).findings
+        if election.state is not ElectionState.NOT_APPLICABLE:
+            findings += tuple(map(in_window, self.outside_window(participant, year)))
+        return all_met(year, findings)
 
     def record(self, election: Election) -> Ledger:
         """Return the ledger with *election*; the same election again changes nothing.
