@@ -469,6 +469,8 @@ def test_another_frame_than_the_plans_is_refused() -> None:
 
     with pytest.raises(InvalidValue, match="coverage: frame: given 62 participants"):
         plots.coverage(plan, FRAME[1:])
+    with pytest.raises(InvalidValue, match="coverage: frame: given 64 participants"):
+        plots.coverage(plan, [*FRAME, FRAME[0]])
     with pytest.raises(InvalidType, match="frame"):
         plots.coverage(plan, ["group:000000001"])
     with pytest.raises(InvalidType, match="coverage: plan: given a text that is not shown"):

@@ -33,13 +33,14 @@ from qpp_rules.core.values import (
     a_flag,
     hidden,
     instance_of,
+    items_of,
+    listing_of,
     optional,
     take,
 )
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline, DeadlineStatus
 from qpp_rules.sampling import AUDIT_SAMPLING, FrameEntry, Plan, SampleSize, list_digest
-from qpp_rules.sampling.frames import read_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -448,14 +449,15 @@ def coverage(plan: Plan, frame: Iterable[FrameEntry], *, dark: bool = False) -> 
     The ``gid`` of a bar is the facet; that of the line is ``all``.
 
     Raises :class:`~qpp_rules.adapters.extras.MissingExtra` without matplotlib, InvalidValue if the
-    plan was drawn from another frame, and the errors of :func:`~qpp_rules.sampling.draw` for a
-    malformed frame.
+    plan was drawn from another frame, and InvalidType for an argument of the wrong type.
     """
     look = _look("coverage", dark)
     take("coverage", plan=(plan, hidden(instance_of(Plan))))
-    entries = read_frame("coverage", frame, plan.year)
-    if list_digest(entries) != plan.frame_digest:
-        given = f"{len(entries)} participants that the plan was not drawn from"
+    listed = items_of("coverage", "frame", frame)
+    take("coverage", frame=(listed, listing_of(FrameEntry)))
+    entries = {entry.participant.key: entry for entry in listed}
+    if len(entries) != len(listed) or list_digest(entries) != plan.frame_digest:
+        given = f"{len(listed)} participants that the plan was not drawn from"
         expected = f"the frame of the plan, of {plan.frame_size} participants"
         raise InvalidValue.of("coverage", "frame", given=given, expected=expected)
     drawn = {member.participant.key for member in plan.participants} & entries.keys()
