@@ -156,7 +156,7 @@ def test_the_page_of_a_subject_has_the_form_of_the_others(page):
 
     assert "decides" in text.partition("```python")[0]
     assert ">>> " in text
-    order = ["Errors", "What it rests on", "Not modelled", "Reference"]
+    order = ["Errors", "What it rests on", "Not modeled", "Reference"]
     assert [heading for heading in headings if heading in order] == order
 
 

@@ -522,10 +522,10 @@ def test_no_figure_names_a_participant_or_a_patient() -> None:
         assert "MRN" not in said
 
 
-def luminance(colour: Any) -> float:
+def luminance(color: Any) -> float:
     parts = [
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in to_rgb(colour)
+        for part in to_rgb(color)
     ]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
 

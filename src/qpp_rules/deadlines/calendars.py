@@ -187,7 +187,7 @@ def calendar(year: PerformanceYear) -> Calendar:
     circumstances-application is not covered for performance year 2026; covered: 2019 to 2025. \
 For 2017 there was no application; the closes of 2018, 2026 and 2027 were not found.
 
-    Not modelled: the dates that CMS sets for one intermediary (a corrective action plan, a
+    Not modeled: the dates that CMS sets for one intermediary (a corrective action plan, a
     transition plan) and the last day that an intermediary itself sets for new clients; build a
     :class:`Deadline` for them.
 

@@ -184,7 +184,7 @@ def determine_virtual_group(
 
     Raises YearNotCovered before 2018, the first year of virtual groups.
 
-    Not modelled: the written agreement between the TINs.
+    Not modeled: the written agreement between the TINs.
 
     Citation: 42 CFR § 414.1315.
     """
