@@ -505,8 +505,15 @@ def test_the_error_of_a_callers_iterable_is_the_cause_of_one_that_names_the_argu
 
     assert type(c.value.__cause__) is ZeroDivisionError
     assert items_of("draw", "frame", 5) == 5
-    (problem,) = listing_of(int).problems("frame", Breaking())
-    assert problem.given == "an iterable that raised RuntimeError"
+
+
+def test_an_iterable_that_was_not_read_is_no_listing() -> None:
+    """Its items would be lost with the check, and so would what it raises."""
+    assert listing_of(int).problem("frame", [1]) is None
+    for unread in (iter([1]), Breaking(), {1}):
+        problem = listing_of(int).problem("frame", unread)
+        assert problem is not None
+        assert problem.expected == "an iterable of int"
 
 
 def test_the_error_of_what_is_asked_of_the_caller_is_the_cause_of_one_that_names_it() -> None:

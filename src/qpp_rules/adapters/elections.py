@@ -10,7 +10,7 @@ from qpp_rules.adapters.csv_rows import refuse_all, rows_of
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES
-from qpp_rules.core.values import instance_of, items_of, listing_of, take
+from qpp_rules.core.values import instance_of, listed, take
 from qpp_rules.core.years import check_year
 from qpp_rules.elections import Ledger, begin
 from qpp_rules.eligibility import Eligibility
@@ -99,9 +99,7 @@ def outside_roster(
     ['group:*****0001']
     """
     check_year("outside_roster", year)
-    listed = items_of("outside_roster", "participants", participants)
-    take("outside_roster", participants=(listed, listing_of(*PARTICIPANT_TYPES)))
-    known = set(listed)
+    known = {*listed("outside_roster", "participants", participants, *PARTICIPANT_TYPES)}
     every = _all_of("outside_roster", ledger)
     return tuple(one for one in every if one.year == year and one.participant not in known)
 

@@ -33,8 +33,7 @@ from qpp_rules.core.values import (
     a_flag,
     hidden,
     instance_of,
-    items_of,
-    listing_of,
+    listed,
     optional,
     take,
 )
@@ -453,11 +452,10 @@ def coverage(plan: Plan, frame: Iterable[FrameEntry], *, dark: bool = False) -> 
     """
     look = _look("coverage", dark)
     take("coverage", plan=(plan, hidden(instance_of(Plan))))
-    listed = items_of("coverage", "frame", frame)
-    take("coverage", frame=(listed, listing_of(FrameEntry)))
-    entries = {entry.participant.key: entry for entry in listed}
-    if len(entries) != len(listed) or list_digest(entries) != plan.frame_digest:
-        given = f"{len(listed)} participants that the plan was not drawn from"
+    in_frame = listed("coverage", "frame", frame, FrameEntry)
+    entries = {entry.participant.key: entry for entry in in_frame}
+    if len(entries) != len(in_frame) or list_digest(entries) != plan.frame_digest:
+        given = f"{len(in_frame)} participants that the plan was not drawn from"
         expected = f"the frame of the plan, of {plan.frame_size} participants"
         raise InvalidValue.of("coverage", "frame", given=given, expected=expected)
     drawn = {member.participant.key for member in plan.participants} & entries.keys()

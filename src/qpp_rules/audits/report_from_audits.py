@@ -34,7 +34,7 @@ from qpp_rules.audits.targeted_sample import told_only
 from qpp_rules.core.errors import InvalidType, Problem, refuse, refuse_any
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import Individual, Participant
-from qpp_rules.core.values import a_count, as_tuple, instance_of, listing_of, take
+from qpp_rules.core.values import a_count, as_tuple, instance_of, items_of, listing_of, take
 from qpp_rules.sampling import RANDOM, RESERVE, participant_quota, patient_quota
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ def execution_report(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(G) and (vi)(D).
     """
-    audits = as_tuple(targeted_audits)
+    audits = as_tuple(items_of("execution_report", "targeted_audits", targeted_audits))
     _check_parts(validation, audits)
     HOLDS_ALL.of(validation.year)
     check_results("execution_report", validation, audits)
-    given = as_tuple(corrections)
+    given = items_of("execution_report", "corrections", corrections)
     of_audits = [one for audit in audits for one in audit.corrections]
     known = corrections_by_key("execution_report", given, of_audits)
     check_known("execution_report", validation, audits, known)

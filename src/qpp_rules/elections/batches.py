@@ -17,6 +17,7 @@ from qpp_rules.core.values import (
     each,
     frozen,
     instance_of,
+    listed,
     member_of,
     optional,
     take,
@@ -31,7 +32,6 @@ from qpp_rules.elections.election import (
     ElectionState,
     as_elections,
     elections_table,
-    listed,
 )
 from qpp_rules.elections.gate import may_submit
 from qpp_rules.elections.life_cycle import check_confirmation, confirm, select

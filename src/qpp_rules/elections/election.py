@@ -25,8 +25,6 @@ from qpp_rules.core.values import (
     as_tuple,
     frozen,
     instance_of,
-    items_of,
-    listing_of,
     member_of,
     optional,
     take,
@@ -271,10 +269,3 @@ def check_election(subject: str, election: object) -> Election:
 
 
 _AN_ELECTION: Final = instance_of(Election, remedy="begin() makes one")
-
-
-def listed(subject: str, name: str, given: object, kind: type[Any]) -> tuple[Any, ...]:
-    """Return *given* as a tuple; raise InvalidType unless it is an iterable of *kind*."""
-    items = items_of(subject, name, given)
-    take(subject, **{name: (items, listing_of(kind))})
-    return tuple(items)

@@ -22,6 +22,7 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
     frozen,
     instance_of,
+    listed,
     take,
 )
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
@@ -34,7 +35,6 @@ from qpp_rules.elections.election import (
     as_elections,
     check_election,
     elections_table,
-    listed,
 )
 from qpp_rules.elections.gate import in_window, may_submit, opt_in_eligible
 from qpp_rules.elections.window import check_open, was_open
