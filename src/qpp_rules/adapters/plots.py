@@ -25,8 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec
 import attrs
 
 from qpp_rules.adapters.extras import library
-from qpp_rules.core.errors import InvalidType, InvalidValue
-from qpp_rules.core.masking import shown
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import closing_instant, opening_instant
 from qpp_rules.core.values import (
     a_count,
@@ -197,11 +196,8 @@ def timeline(cal: Calendar, *, now: datetime | None = None, dark: bool = False) 
     InvalidValue for a malformed argument.
     """
     look = _look("timeline", dark)
-    if not isinstance(cal, Calendar):
-        remedy = "write deadlines.calendar(PerformanceYear(2026))"
-        raise InvalidType.of(
-            "timeline", "cal", given=shown(cal), expected="a Calendar", remedy=remedy
-        )
+    is_one = instance_of(Calendar, remedy="write deadlines.calendar(PerformanceYear(2026))")
+    take("timeline", cal=(cal, is_one))
     instant = None if now is None else check_instant("timeline", "now", now)
     deadlines = sorted(cal.deadlines, key=lambda one: closing_instant(one.closes))
     rows = _Rows(

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from attrs import evolve, field
 
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import check_participant
 from qpp_rules.core.values import (
     a_flag,
     asked,
     each,
     frozen,
+    hidden,
     instance_of,
     listed,
     member_of,
@@ -173,9 +174,8 @@ class Batch:
         no election to make, and InvalidType for what is not a mapping.
         """
         self._check_open("choose")
-        if not isinstance(choices, Mapping):
-            given, expected = type(choices).__name__, "a mapping of participants to Choices"
-            raise InvalidType.of("Batch.choose", "choices", given=given, expected=expected)
+        is_mapping = instance_of(Mapping, remedy="map each participant to its Choice")
+        take("Batch.choose", choices=(choices, hidden(is_mapping)))
         choices = asked("Batch.choose", "choices", dict, choices)
         known = {election.participant: election for election in self.elections}
         for participant in choices:
