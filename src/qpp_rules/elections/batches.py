@@ -13,6 +13,7 @@ from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import check_participant
 from qpp_rules.core.values import (
     a_flag,
+    as_tuple,
     asked,
     each,
     frozen,
@@ -31,7 +32,6 @@ from qpp_rules.elections.election import (
     Confirmer,
     Election,
     ElectionState,
-    as_elections,
     elections_table,
 )
 from qpp_rules.elections.gate import may_submit
@@ -100,7 +100,7 @@ class Batch:
     Registries".
     """
 
-    elections: tuple[Election, ...] = field(converter=as_elections, validator=each(tuple, Election))
+    elections: tuple[Election, ...] = field(converter=as_tuple, validator=each(tuple, Election))
     state: BatchState = field(default=BatchState.OPEN, validator=member_of(BatchState))
     window: Deadline | None = field(default=None, validator=optional(instance_of(Deadline)))
 

@@ -22,7 +22,6 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_text,
-    as_tuple,
     frozen,
     instance_of,
     member_of,
@@ -195,12 +194,6 @@ _EXEMPTIONS_OF: Final[dict[type[Any], tuple[Exemption, ...]]] = {
     ApmEntity: (Exemption.MAY_REPORT_VOLUNTARILY,),
 }
 """The exemptions that each kind of participant can have."""
-
-
-# For a type checker, what a constructor takes is what the converter takes.
-def as_elections(elections: Iterable[Election]) -> Any:
-    """Return *elections* as a tuple; what cannot be one is returned as it is, to be refused."""
-    return as_tuple(elections)
 
 
 def _end_of(year: PerformanceYear) -> datetime:

@@ -20,6 +20,7 @@ from qpp_rules.core.errors import (
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
 from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
+    as_tuple,
     frozen,
     instance_of,
     listed,
@@ -32,7 +33,6 @@ from qpp_rules.elections.election import (
     Confirmer,
     Election,
     ElectionState,
-    as_elections,
     check_election,
     elections_table,
 )
@@ -114,10 +114,10 @@ class Ledger:
     """
 
     records: tuple[Election, ...] = field(
-        default=(), converter=as_elections, validator=instance_of(tuple)
+        default=(), converter=as_tuple, validator=instance_of(tuple)
     )
     not_in_force: tuple[Election, ...] = field(
-        default=(), converter=as_elections, validator=instance_of(tuple), kw_only=True
+        default=(), converter=as_tuple, validator=instance_of(tuple), kw_only=True
     )
     _by_key: dict[tuple[str, int], Election] = field(
         init=False, repr=False, eq=False, default=Factory(_records_by_key, takes_self=True)
