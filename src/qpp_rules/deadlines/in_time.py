@@ -57,8 +57,9 @@ IN_TIME: Final = _page.rule(
             text(2026, 2026, _CLOSED),
             text(2027, 2027, _CLOSED_2027),
         ),
-        "each deadline has its own text; the closing instant itself is taken as closed, a day "
-        "without a time as open through; the instant could count as open, and the day end earlier",
+        "each deadline has its own text; we take the closing instant itself as closed, and a day "
+        "without a time as open to its end; the instant could count as open, and the day could end "
+        "earlier",
     ),
     "DEA-001",
     "DEA-002",
@@ -100,8 +101,8 @@ WHOLE_DAY: Final = _page.rule(
                 2027, 2027, guidance(FACT_SHEET_2027, _KEY_DATES, cites="414.1400(b)(3)(v)(G)(1)")
             ),
         ),
-        "the text states a day and no hour; the whole Eastern day is taken to be in time, and "
-        "another zone or 8 p.m. could be meant",
+        "the text states a day and no hour; we take the whole Eastern day to be in time; another "
+        "zone or 8 p.m. could be meant",
     ),
     "DEA-003",
     "DEA-007",
@@ -115,8 +116,8 @@ CLOSING_INSTANT: Final = _page.rule(
     (
         *our_reading(
             section("414.1400", "414.1400", "414.1400")[:2],
-            "no text of this year that was read gives an hour of closing; where one is given the "
-            "instant is taken as closed, and it could count as open",
+            "no text that was read gives a closing hour for this year; where an hour is given, we "
+            "take that instant as closed, and it could count as open",
         ),
         *our_reading(
             (
@@ -143,7 +144,7 @@ CLOSING_INSTANT: Final = _page.rule(
                 text(2026, 2026, _CLOSED),
                 text(2027, 2027, _CLOSED_2027),
             ),
-            'the closing instant itself is taken as closed; "until 8 p.m." can be read both ways',
+            'we take the closing instant itself as closed; "until 8 p.m." can be read both ways',
         ),
     ),
     "DEA-001",
@@ -162,16 +163,16 @@ def check(
     *,
     closing_instant_is_open: bool = False,
 ) -> Determination[bool | None]:
-    """Decide whether what was *done* met *deadline*.
+    """Decide whether *deadline* was met: whether its window was open when something was *done*.
 
     *done* is an aware datetime, or a date if only the day is known; None means "not known".
-    *deadline* is None if CMS sets the date and you do not know it. The answer is None where the
-    facts or the texts do not decide: the window opened or closed in the course of that day; an
-    extension may have moved the close; an extension is for some participation options and no option
-    is given; or no opening was found and it was done before the year that precedes the performance
-    year, so it may have been for another year (our reading).
-    The closing instant itself is closed by our reading, open with *closing_instant_is_open*, and a
-    finding says so.
+    *deadline* is None if CMS sets the date and you do not know it.
+
+    The answer is None if the facts or the texts do not decide: the window opened or closed during
+    that day; an extension may have moved the close; an extension is for some participation options
+    and no option is given; or no opening was found and it was done before the year that precedes
+    the performance year, so it may have been for another year (our reading). We take the closing
+    instant itself as closed, or with *closing_instant_is_open* as open, and a finding says so.
 
     >>> from qpp_rules.deadlines import calendar
     >>> cal = calendar(PerformanceYear(2027))
@@ -275,7 +276,7 @@ def judge_in_time(
         else deadline.closes_for(participation_option)
     )
     on_the_last_day = _day_of(done) == last
-    # A deadline that is our reading as a whole says so itself.
+    # If the whole deadline is our reading, its own citation says so.
     is_stated = deadline.citation.basis is not Basis.INTERPRETATION
     if in_time.verdict is Verdict.MET and on_the_last_day and is_stated:
         findings.append(WHOLE_DAY.of(year).met(done, f"{last}, no hour stated"))
@@ -311,13 +312,13 @@ def _in_time(
 
 
 _LONG_BEFORE: Final = (
-    "no opening was found; what was done before the year that precedes the performance year is not "
-    "taken to be for it, and the window could have been open then"
+    "no opening was found; we do not take what was done before the year that precedes the "
+    "performance year to be for it, and the window could have been open then"
 )
 
 
 def window_in_words(deadline: Deadline) -> str:
-    """Return the window in words: its days, what moved it, what may have moved it."""
+    """Return the window in words: its days, its extensions, and one that may have moved it."""
     parts = []
     closes = deadline.original_closes
     if closes is not None:

@@ -126,7 +126,8 @@ IN_WINDOW: Final = _page.rule(
     "the election was confirmed while the election window of its year was open",
     (
         _guide(
-            _PERIOD, note="whether the extension of submission to 2020-04-30 moved it was not found"
+            _PERIOD,
+            note="no text found says whether the extension of submission to 2020-04-30 moved it",
         ),
         text(
             2020,
