@@ -1,4 +1,4 @@
-"""Figures for notebooks: the timeline of a year, sample sizes, what an audit reaches.
+"""Figures for notebooks: the timeline of a year, sample sizes, the facets that an audit reaches.
 
 Each function returns a :class:`matplotlib.figure.Figure` to show, change or save. A figure has its
 own background, so it is readable on a page of any color; *dark* selects the dark one. The colors
@@ -182,7 +182,7 @@ def timeline(cal: Calendar, *, now: datetime | None = None, dark: bool = False) 
 
     The axis covers the performance year and the years before and after it. An arrow at its end
     stands for anything beyond. The dates on the right are in Eastern time. With *now*, a line marks
-    that instant, and the marker of a close is filled until it has passed.
+    that instant, and a close that has passed has an empty marker.
 
     >>> from qpp_rules import PerformanceYear, deadlines
     >>> figure = timeline(deadlines.calendar(PerformanceYear(2026)))
@@ -217,7 +217,7 @@ def timeline(cal: Calendar, *, now: datetime | None = None, dark: bool = False) 
     if instant is not None:
         _draw_now(axes, instant, span, look)
     if not deadlines:
-        text = "no source was read"
+        text = "no source was read for this year"
         axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", color=look.ink)
     _legend(figure, axes, look)
     return figure
@@ -332,7 +332,7 @@ def sample_sizes(
     patients: int | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Plot how large an audit's sample of *year* must be, by population, with its bounds.
+    """Plot how large an audit sample of *year* must be for each population, with its bounds.
 
     The left plot is for the participants of the registry, the right one for the patients of one
     participant. Give *participants* or *patients* to mark your own population.
@@ -422,16 +422,16 @@ def _mark_own(axes: Axes, own: int, size: SampleSize, look: _Look) -> None:
     )
 
 
-# What an audit reaches.
+# The facets that an audit reaches.
 
 
 @_in_default_style
 def coverage(plan: Plan, frame: Iterable[FrameEntry], *, dark: bool = False) -> Figure:
-    """Plot how far the sample of *plan* reaches each facet of the *frame* it was drawn from.
+    """Plot which share of each facet's participants is in the sample of *plan*.
 
-    A bar is the share of the facet's participants that are in the sample; the counts are on the
-    right. A cross marks a facet that the sample does not reach. The line is the share of the whole
-    frame. Reserves are not counted.
+    *frame* is the one that the plan was drawn from. A bar is the share; the counts are on the
+    right. A cross marks a facet that the sample does not reach. The line is the share of all
+    participants. Reserves are not counted.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.sampling import draw
@@ -464,7 +464,7 @@ def coverage(plan: Plan, frame: Iterable[FrameEntry], *, dark: bool = False) -> 
     )
     figure = _figure(1.7 + sum(rows.heights), look)
     axes = figure.add_subplot()
-    _dress(axes, look, f"What the audit sample reaches, performance year {plan.year}")
+    _dress(axes, look, f"Facets that the audit sample reaches, performance year {plan.year}")
     rows.draw(axes, look)
     for row, facet in zip(rows.places, facets, strict=True):
         _draw_share(axes, row, facet, 100 * reached[facet] / whole[facet], look)
