@@ -10,7 +10,7 @@ from attrs import field
 
 from qpp_rules.core.errors import InvalidValue, Problem
 from qpp_rules.core.identifiers import Participant, a_participant
-from qpp_rules.core.moments import Moment, a_moment
+from qpp_rules.core.moments import Moment, a_moment, day_of
 from qpp_rules.core.values import (
     a_calendar_date,
     a_text,
@@ -35,7 +35,6 @@ from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
     an_instant,
-    eastern_day,
     eastern_text,
 )
 
@@ -124,8 +123,7 @@ class PlannedSubmission:
         closes, received = self.submission_closes, self.data_received_on
         if closes is None or received is None:
             return
-        last = eastern_day(closes) if isinstance(closes, datetime) else closes
-        if received > last:
+        if received > day_of(closes):
             expected = f"a day up to submission_closes, {eastern_text(closes)}"
             yield Problem("data_received_on", str(received), expected)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.findings import Finding, Verdict
-from qpp_rules.core.moments import a_moment
+from qpp_rules.core.moments import a_moment, day_of
 from qpp_rules.core.pages import Page, our_reading, reading, text
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
@@ -19,7 +19,7 @@ from qpp_rules.core.sources import (
 )
 from qpp_rules.core.values import a_flag, hidden, instance_of, optional, take
 from qpp_rules.core.vocabulary import ParticipationOption
-from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
+from qpp_rules.core.years import PerformanceYear, eastern_text
 from qpp_rules.deadlines.published import (
     CAHPS_REGISTRATION,
     CIRCUMSTANCES_APPLICATION,
@@ -275,16 +275,12 @@ def judge_in_time(
         if participation_option is None
         else deadline.closes_for(participation_option)
     )
-    on_the_last_day = _day_of(done) == last
+    on_the_last_day = day_of(done) == last
     # If the whole deadline is our reading, its own citation says so.
     is_stated = deadline.citation.basis is not Basis.INTERPRETATION
     if in_time.verdict is Verdict.MET and on_the_last_day and is_stated:
         findings.append(WHOLE_DAY.of(year).met(done, f"{last}, no hour stated"))
     return tuple(findings)
-
-
-def _day_of(done: Moment) -> date:
-    return eastern_day(done) if isinstance(done, datetime) else done
 
 
 def _in_time(
@@ -296,7 +292,7 @@ def _in_time(
 ) -> Finding:
     required, about = window_in_words(deadline), deadline.title
     first = first_day_taken(deadline)
-    if statuses == {DeadlineStatus.UNKNOWN} and first is not None and _day_of(done) < first:
+    if statuses == {DeadlineStatus.UNKNOWN} and first is not None and day_of(done) < first:
         unknown = clause.unknown("opens", observed=done, required=required, about=about)
         return unknown.replace(source=reading(deadline.citation, _LONG_BEFORE))
     holds: bool | None = None
@@ -305,7 +301,7 @@ def _in_time(
     elif statuses <= {DeadlineStatus.NOT_OPEN, DeadlineStatus.CLOSED}:
         holds = False
     # If the opening is a day without an hour, the window opens with that day.
-    by_opening = statuses == {DeadlineStatus.NOT_OPEN} or _day_of(done) == deadline.opens
+    by_opening = statuses == {DeadlineStatus.NOT_OPEN} or day_of(done) == deadline.opens
     source = (by_opening and deadline.opening_citation) or deadline.citation
     judged = clause.judge(holds, done, required, missing=missing, about=about)
     return judged.replace(source=source)

@@ -16,6 +16,7 @@ from qpp_rules.core.errors import (
     QppRulesError,
     YearNotCovered,
     refuse,
+    years_text,
 )
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
 from qpp_rules.core.masking import shown
@@ -258,8 +259,7 @@ class Ledger:
             except InvalidInput as error:
                 problems += [problem.within(f"row {place}") for problem in error.problems]
             except YearNotCovered as error:
-                covered = ", ".join(f"{first} to {last}" for first, last in error.covered)
-                expected = f"a year of {covered}: no other is covered"
+                expected = f"a year of {years_text(*error.covered)}: no other is covered"
                 problems.append(Problem(f"row {place}, year", str(row["year"]), expected))
         if problems:
             refuse("Ledger.from_rows", problems)

@@ -26,6 +26,7 @@ from qpp_rules.audits import (
     evaluate,
     plan_targeted,
 )
+from qpp_rules.core.moments import day_of
 from qpp_rules.core.vocabulary import (
     CollectionType,
     IntermediaryType,
@@ -33,7 +34,7 @@ from qpp_rules.core.vocabulary import (
     PerformanceCategory,
     ReportingOption,
 )
-from qpp_rules.core.years import EASTERN, eastern_day
+from qpp_rules.core.years import EASTERN
 from qpp_rules.sampling import FrameEntry, Plan, draw
 from qpp_rules.testing.strategies.deadlines import moments
 from qpp_rules.testing.strategies.sampling import numbered_clinician
@@ -74,9 +75,7 @@ def _moments_from(draw_: st.DrawFn, first: date) -> Moment:
 def _day_of(result: AuditResult) -> date:
     """Return the day when the audit of *result* ended, or a likely one."""
     ended = result.completed_at
-    if ended is None:
-        return date(result.year.year + 1, 1, 2)
-    return eastern_day(ended) if isinstance(ended, datetime) else ended
+    return date(result.year.year + 1, 1, 2) if ended is None else day_of(ended)
 
 
 @attrs.frozen
