@@ -130,15 +130,19 @@ class Deadline:
             expected = "a close, or an extension that applies to every participation option"
             yield Problem("original_closes", "None, without such an extension", expected)
             return
-        closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
-        known = [close for close in closes if close is not None]
-        for before, after in pairwise(known):
+        for before, after in pairwise(self._closes):
             if closing_instant(after) <= closing_instant(before):
                 expected = f"one later than {eastern_text(before)}"
                 yield Problem("extensions", eastern_text(after), expected)
         if self.opens is not None and closing_instant(self.closes) <= opening_instant(self.opens):
             given = f"{eastern_text(self.closes)}, with opens {eastern_text(self.opens)}"
             yield Problem("original_closes", given, "a close after the opening")
+
+    @property
+    def _closes(self) -> list[Moment]:
+        """The original close, if it is known, and those of the extensions."""
+        closes = (self.original_closes, *(extension.closes for extension in self.extensions))
+        return [close for close in closes if close is not None]
 
     def __str__(self) -> str:
         opens = "" if self.opens is None else f"{eastern_text(self.opens)} to "
@@ -239,8 +243,7 @@ class Deadline:
     def at_boundary(self, as_of: datetime) -> bool:
         """Return whether *as_of* is a closing instant: open or closed, depending on the reading."""
         now = check_instant("at_boundary", "as_of", as_of)
-        closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
-        return now in [closing_instant(one) for one in closes if isinstance(one, datetime)]
+        return now in [closing_instant(one) for one in self._closes if isinstance(one, datetime)]
 
     def _spans(
         self, option: ParticipationOption | None
@@ -274,14 +277,10 @@ class Deadline:
         """Every instant at which the status may change, in UTC."""
         opens = [self.opens, first_day_taken(self)]
         opens += [extension.reopens for extension in self.extensions]
-        closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
+        closes = [*self._closes, self.in_doubt_until]
         return (
             *(opening_instant(moment) for moment in opens if moment is not None),
-            *(
-                closing_instant(moment)
-                for moment in (*closes, self.in_doubt_until)
-                if moment is not None
-            ),
+            *(closing_instant(moment) for moment in closes if moment is not None),
         )
 
     def to_row(self) -> dict[str, Scalar]:

@@ -26,6 +26,7 @@ from qpp_rules.audits import (
     evaluate,
     plan_targeted,
 )
+from qpp_rules.core.masking import counted
 from qpp_rules.core.moments import day_of
 from qpp_rules.core.vocabulary import (
     CollectionType,
@@ -53,11 +54,6 @@ from qpp_rules.testing.strategies.audits.records import (
     cms_answers,
     error_lists,
 )
-
-
-def _count(items: Any) -> str:
-    return f"<{len(items)}>"
-
 
 _SPAN: Final = 9
 """An audit or a correction ends within this many days of its first."""
@@ -87,9 +83,9 @@ class AuditWork:
     """
 
     plan: Plan = attrs.field(repr=False)
-    frame: tuple[FrameEntry, ...] = attrs.field(repr=_count)
-    reviews: tuple[Review, ...] = attrs.field(repr=_count)
-    checks: tuple[ParticipantCheck, ...] = attrs.field(repr=_count)
+    frame: tuple[FrameEntry, ...] = attrs.field(repr=counted)
+    reviews: tuple[Review, ...] = attrs.field(repr=counted)
+    checks: tuple[ParticipantCheck, ...] = attrs.field(repr=counted)
     options: Mapping[str, Any] = attrs.field(factory=dict)
 
     def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
