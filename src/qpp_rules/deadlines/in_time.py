@@ -174,6 +174,7 @@ def check(
     the performance year, so it may have been for another year (our reading). We take the closing
     instant itself as closed, or with *closing_instant_is_open* as open, and a finding says so.
 
+    >>> from datetime import date
     >>> from qpp_rules.deadlines import calendar
     >>> cal = calendar(PerformanceYear(2027))
     >>> check(cal["data-acceptance"], date(2027, 1, 1), cal.year).answer
