@@ -23,7 +23,7 @@ _BENDS = {Event.SELECT: -34, Event.CANCEL: 34}
 
 
 def svg() -> str:
-    """Return the drawing as SVG that takes the colour of the text around it."""
+    """Return the drawing as SVG that takes the color of the text around it."""
     parts = [_arrow(row.before, row.event, row.after) for row in TRANSITIONS]
     final = {row.after for row in TRANSITIONS} - {row.before for row in TRANSITIONS}
     parts += [_box(state, final=state in final) for state in ElectionState]

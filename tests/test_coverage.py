@@ -21,7 +21,6 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOT_BUILT = {
     "registration": "registration",
     "reweighting": "reweighting",
-    "what may be reported with a measure": "collection_types",
     "the content of submissions": "submissions",
     "self-nomination": "self_nomination",
     "remedial action": "standing",

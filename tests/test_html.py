@@ -192,7 +192,7 @@ def test_markup_in_a_value_is_text(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", EXAMPLES, ids=lambda value: type(value).__name__)
-def test_nothing_in_it_runs_or_reaches_the_page_or_sets_a_colour(value: Any) -> None:
+def test_nothing_in_it_runs_or_reaches_the_page_or_sets_a_color(value: Any) -> None:
     html = value._repr_html_()
 
     assert not re.search(r"<(script|style|link|img|iframe)|color|background|font-family", html)

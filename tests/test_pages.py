@@ -156,7 +156,7 @@ def test_the_page_of_a_subject_has_the_form_of_the_others(page):
 
     assert "decides" in text.partition("```python")[0]
     assert ">>> " in text
-    order = ["Errors", "What it rests on", "Not modelled", "Reference"]
+    order = ["Errors", "What it rests on", "Not modeled", "Reference"]
     assert [heading for heading in headings if heading in order] == order
 
 
@@ -204,3 +204,10 @@ READINGS = [rule for rule in rulebook.rules() if rule.citation.basis is Basis.IN
 @pytest.mark.parametrize("rule", READINGS, ids=lambda rule: rule.id)
 def test_each_rule_that_is_our_reading_stands_on_the_page_of_interpretations(rule):
     assert f"`{rule.id}`" in (DOCS / "interpretations.md").read_text(encoding="utf-8")
+
+
+def test_the_interpretations_stand_in_the_order_of_the_subjects():
+    text = (DOCS / "interpretations.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+
+    assert [one.lower() for one in headings[:-1]] == list(rulebook.SUBJECTS)

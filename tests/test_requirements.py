@@ -440,7 +440,7 @@ BY_NAME: dict[str, tuple[str, ...]] = {
 }
 """Requirements that define or compute: the names, below ``qpp_rules``, that do it."""
 
-NOT_MODELLED = {
+NOT_MODELED = {
     "AGR-020": "a change of organization is told at self-nomination, which is not built yet",
     "AGR-021": "the form of self-nomination, which is not built yet, details the roles",
     "AGR-024": "advice to clinicians states no rule",
@@ -470,14 +470,14 @@ def pairs(claims: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("requirement", IDS)
 def test_a_requirement_is_claimed_once_or_left_out_knowingly(requirement: str) -> None:
-    tables = [table for table in (BY_RULE, BY_NAME, NOT_MODELLED) if requirement in table]
+    tables = [table for table in (BY_RULE, BY_NAME, NOT_MODELED) if requirement in table]
 
     assert len(tables) == 1
     assert tables[0][requirement]
 
 
 def test_nothing_else_is_claimed() -> None:
-    assert {*BY_RULE, *BY_NAME, *NOT_MODELLED} == set(IDS)
+    assert {*BY_RULE, *BY_NAME, *NOT_MODELED} == set(IDS)
 
 
 @pytest.mark.parametrize(("requirement", "rule_id"), [*pairs(BY_RULE)])
@@ -498,11 +498,11 @@ def test_a_name_that_claims_a_requirement_has_something_behind_it(
 
 
 @pytest.mark.parametrize("rule_id", RULES)
-def test_a_rule_lists_only_requirements_that_there_are_and_that_are_modelled(rule_id: str) -> None:
+def test_a_rule_lists_only_requirements_that_there_are_and_that_are_modeled(rule_id: str) -> None:
     listed = set(RULES[rule_id].requirements)
 
     assert listed <= set(IDS)
-    assert listed.isdisjoint(NOT_MODELLED)
+    assert listed.isdisjoint(NOT_MODELED)
 
 
 def test_what_a_rule_lists_is_claimed_by_a_rule_here() -> None:

@@ -388,6 +388,7 @@ NO_SOURCE = {
     "elections.confirm": "it confirms an election that was begun in a year that is covered",
     "elections.check_before_electing": "it asks of an election that was begun in a covered year",
     "elections.Ledger.election": OF_A_RECORD,
+    "elections.Ledger.may_submit": "it judges an election that was begun in a year that is covered",
     "elections.Ledger.outside_window": OF_A_RECORD,
     "elections.Ledger.record": OF_A_RECORD,
     "adapters.elections.of_other_years": OF_A_RECORD,

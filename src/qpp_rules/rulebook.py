@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidValue, YearNotCovered
 from qpp_rules.core.findings import Rule
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import pages
@@ -180,8 +180,7 @@ def citing(paragraph: str) -> tuple[Parameter[Any] | Rule, ...]:
 
 def _read_paragraph(paragraph: str) -> tuple[Paragraph, ...]:
     expected = "a section or paragraph of 42 CFR, such as 414.1400(b)(3)(v)"
-    if not isinstance(paragraph, str):
-        raise InvalidType.of("rulebook", "paragraph", given=shown(paragraph), expected=expected)
+    take("rulebook", paragraph=(paragraph, instance_of(str, remedy="write '414.1400(b)(3)(v)'")))
     found = paragraphs(paragraph)
     if not found:
         raise InvalidValue.of("rulebook", "paragraph", given=shown(paragraph), expected=expected)

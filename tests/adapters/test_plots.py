@@ -294,7 +294,8 @@ def test_an_extension_of_which_no_earlier_date_is_known_has_its_sign_alone() -> 
 def test_a_calendar_without_deadlines_says_so() -> None:
     figure = plots.timeline(of_one(), now=NOW)
 
-    assert [text.get_text() for text in figure.axes[0].texts] == ["no source was read"]
+    (text,) = figure.axes[0].texts
+    assert text.get_text() == "no source was read for this year"
     assert_nothing_is_cut_or_covered(figure)
 
 
@@ -469,6 +470,8 @@ def test_another_frame_than_the_plans_is_refused() -> None:
 
     with pytest.raises(InvalidValue, match="coverage: frame: given 62 participants"):
         plots.coverage(plan, FRAME[1:])
+    with pytest.raises(InvalidValue, match="coverage: frame: given 64 participants"):
+        plots.coverage(plan, [*FRAME, FRAME[0]])
     with pytest.raises(InvalidType, match="frame"):
         plots.coverage(plan, ["group:000000001"])
     with pytest.raises(InvalidType, match="coverage: plan: given a text that is not shown"):
@@ -520,10 +523,10 @@ def test_no_figure_names_a_participant_or_a_patient() -> None:
         assert "MRN" not in said
 
 
-def luminance(colour: Any) -> float:
+def luminance(color: Any) -> float:
     parts = [
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in to_rgb(colour)
+        for part in to_rgb(color)
     ]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
 

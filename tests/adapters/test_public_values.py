@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Generic, Literal, TypeVar, get_args
+from typing import Any, Generic, Literal, NoReturn, TypeVar, get_args
 
 import attrs
 import pytest
@@ -803,7 +803,7 @@ class Picky:
 
     number: int
 
-    def __attrs_pre_init__(self) -> None:
+    def _problems(self) -> NoReturn:
         raise YearNotCovered("MRN-5551212", "2026", ())
 
 

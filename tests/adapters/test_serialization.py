@@ -867,7 +867,7 @@ def test_what_a_value_itself_refuses_is_not_shown_either(kind: type[Any], conten
 # --- other people's converters -----------------------------------------------------------------
 
 
-class Colour(Enum):
+class Color(Enum):
     RED = 1
 
 
@@ -889,7 +889,7 @@ class Theirs:
     tags: frozenset[str] = frozenset({"a"})
     words: list[str] = attrs.Factory(lambda: ["a"])
     table: dict[str, int] = attrs.Factory(lambda: {"a": 1})
-    colour: Colour = Colour.RED
+    color: Color = Color.RED
     word: Word = Word.YES
     perhaps: int | None = None
 
@@ -904,7 +904,7 @@ def test_another_packages_classes_are_written_as_they_were() -> None:
 
     assert converter.unstructure(Theirs()) == as_theirs()
     assert type(converter.unstructure(Theirs())["tags"]) is type(as_theirs()["tags"])
-    assert converter.unstructure(Colour.RED) == 1
+    assert converter.unstructure(Color.RED) == 1
 
 
 @pytest.mark.parametrize(
@@ -929,7 +929,7 @@ def test_another_packages_classes_are_read_as_they_were(change: dict[str, object
     assert converter.structure(content, Theirs) == Converter().structure(content, Theirs)
 
 
-@pytest.mark.parametrize("kind", [bool, int, float, str, tuple, frozenset, Colour, Word], ids=str)
+@pytest.mark.parametrize("kind", [bool, int, float, str, tuple, frozenset, Color, Word], ids=str)
 def test_plain_types_keep_the_hooks_of_their_converter(kind: type[Any]) -> None:
     converter, plain = Converter(), Converter()
     configure_converter(converter)

@@ -466,7 +466,7 @@ def report_of(**changes: Any) -> ExecutionReport:
         (
             {"clinicians_of": [3]},
             InvalidType,
-            "clinicians_of: given list, expected a mapping from participant to its number of clin",
+            "clinicians_of: given list, expected a Mapping; map each participant",
         ),
         (
             {"clinicians_of": {group(number): 1.0 for number in range(1, 21)}},

@@ -841,9 +841,9 @@ def test_audits_are_made_for_every_year_of_which_data_are_submitted(
 @pytest.mark.parametrize(
     ("audited", "will_be", "told"),
     [
-        (2027, True, r"audited: given 2027 \(int\), expected a collection of PerformanceYear"),
-        ("2027", True, "audited: given '2027'"),
-        ([2027], True, r"audited: given \[2027\] \(list\)"),
+        (2027, True, "audited: given int, expected an iterable of PerformanceYear"),
+        ("2027", True, "audited: given str, expected an iterable of PerformanceYear"),
+        ([2027], True, r"audited\[0\]: given int, expected a PerformanceYear"),
         ([], "yes", r"data_will_be_submitted: given 'yes' \(str\), expected True, False, or None"),
         ([], 0, "data_will_be_submitted: given 0"),
     ],

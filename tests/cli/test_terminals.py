@@ -1,4 +1,4 @@
-"""What is shown on a terminal and nowhere else: bars, colours, lines of its width."""
+"""What is shown on a terminal and nowhere else: bars, colors, lines of its width."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ fcntl = pytest.importorskip("fcntl", reason="a pseudo-terminal takes a Unix")
 pty = pytest.importorskip("pty")
 termios = pytest.importorskip("termios")
 
-COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-9]|4[0-9]|9[0-7])(?:;[0-9]+)*m")
+COLOR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-9]|4[0-9]|9[0-7])(?:;[0-9]+)*m")
 ESCAPE = "\x1b"
 ERASED = "\x1b[2K"
 UNSET = ("COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
@@ -131,13 +131,13 @@ def test_a_short_file_shows_no_bar(roster: Path) -> None:
     assert "roster.csv" not in ended.stderr
 
 
-@pytest.mark.parametrize("colour", [{}, {"FORCE_COLOR": "1"}], ids=["", "FORCE_COLOR"])
-def test_a_log_shows_no_bar_and_no_progress(roster: Path, colour: dict[str, str]) -> None:
+@pytest.mark.parametrize("color", [{}, {"FORCE_COLOR": "1"}], ids=["", "FORCE_COLOR"])
+def test_a_log_shows_no_bar_and_no_progress(roster: Path, color: dict[str, str]) -> None:
     ended = run(
         *("eligibility", roster, "--year", 2026, "--json"),
         terminals=("stdout",),
         program=LONG_FILES,
-        **colour,
+        **color,
     )
 
     assert ended.stderr == "EXEMPT 50\n"
@@ -186,17 +186,17 @@ def test_long_work_says_what_it_is_doing(roster: Path, command: list[object], sa
     assert f" {said}" not in ended.stdout
 
 
-# --- colours -----------------------------------------------------------------------------------
+# --- colors -----------------------------------------------------------------------------------
 
 
 def test_a_bar_has_color_unless_no_color_is_set(roster: Path) -> None:
     command = ("eligibility", roster, "--year", 2026)
 
-    coloured = run(*command, program=LONG_FILES)
+    colored = run(*command, program=LONG_FILES)
     plain = run(*command, program=LONG_FILES, NO_COLOR="1")
 
-    assert COLOUR.search(coloured.stderr)
-    assert not COLOUR.search(plain.stderr)
+    assert COLOR.search(colored.stderr)
+    assert not COLOR.search(plain.stderr)
     assert "100%" in plain.stderr
 
 

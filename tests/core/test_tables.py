@@ -91,8 +91,8 @@ def test_facts_are_rows_of_a_name_and_a_value() -> None:
     )
 
 
-def test_cells_are_set_left_and_no_colour_is_chosen() -> None:
-    """Jupyter sets cells to the right; a colour that reads on a light page may not on a dark."""
+def test_cells_are_set_left_and_no_color_is_chosen() -> None:
+    """Jupyter sets cells to the right; a color that reads on a light page may not on a dark."""
     for table in (html_table("c", ["a"], [{"a": 1}]), html_facts("c", {"a": 1})):
         styles = re.findall(r'<(\w+)[^>]* style="([^"]*)"', table)
         assert {tag for tag, style in styles if "text-align:left" in style} == {

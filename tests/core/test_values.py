@@ -59,7 +59,7 @@ from tests.core.helpers import shows
 NOW = datetime(2027, 3, 31, 20, tzinfo=UTC)
 
 
-class Colour(Enum):
+class Color(Enum):
     RED = "red"
     BLUE = "blue"
 
@@ -505,8 +505,15 @@ def test_the_error_of_a_callers_iterable_is_the_cause_of_one_that_names_the_argu
 
     assert type(c.value.__cause__) is ZeroDivisionError
     assert items_of("draw", "frame", 5) == 5
-    (problem,) = listing_of(int).problems("frame", Breaking())
-    assert problem.given == "an iterable that raised RuntimeError"
+
+
+def test_an_iterable_that_was_not_read_is_no_listing() -> None:
+    """Its items would be lost with the check, and so would what it raises."""
+    assert listing_of(int).problem("frame", [1]) is None
+    for unread in (iter([1]), Breaking(), {1}):
+        problem = listing_of(int).problem("frame", unread)
+        assert problem is not None
+        assert problem.expected == "an iterable of int"
 
 
 def test_the_error_of_what_is_asked_of_the_caller_is_the_cause_of_one_that_names_it() -> None:
@@ -558,10 +565,10 @@ def test_several_arguments_are_refused_together() -> None:
         (optional(a_count), 0),
         (instance_of(int, str), "x"),
         (instance_of(int, str), 5),
-        (member_of(Colour), Colour.RED),
+        (member_of(Color), Color.RED),
         (each(tuple, str), ()),
         (each(tuple, str, int), ("a", 1)),
-        (each(frozenset, Colour), frozenset(Colour)),
+        (each(frozenset, Color), frozenset(Color)),
     ],
 )
 def test_a_check_finds_nothing_wrong_with_what_is_meant(check: Check, value: object) -> None:
@@ -609,15 +616,15 @@ def test_a_check_finds_nothing_wrong_with_what_is_meant(check: Check, value: obj
         (a_text, b"x", "b'x' (bytes)", "text", True),
         (optional(a_count), -1, "-1", "a whole number, 0 or more", False),
         (instance_of(int, str), 5.0, "5.0 (float)", "an int or text", True),
-        (member_of(Colour), "red", "'red' (str)", "a Colour", True),
+        (member_of(Color), "red", "'red' (str)", "a Color", True),
         (each(tuple, str), ["a"], "list", "a tuple of str", True),
         (each(tuple, str), "abc", "str", "a tuple of str", True),
         (each(tuple, str), ("a", 5), "an item that is a int", "a tuple of str", True),
         (
-            each(frozenset, str, Colour),
+            each(frozenset, str, Color),
             frozenset({5}),
             "an item that is a int",
-            "a frozenset of str or Colour",
+            "a frozenset of str or Color",
             True,
         ),
     ],
@@ -645,7 +652,7 @@ def test_a_check_says_what_is_wrong(
             NOW,
             "write date(2026, 3, 31); of an instant, take the .date() of its Eastern time",
         ),
-        (member_of(Colour), "red", "one of RED, BLUE"),
+        (member_of(Color), "red", "one of RED, BLUE"),
         (instance_of(int, remedy="write 5"), "5", "write 5"),
     ],
 )
@@ -690,8 +697,8 @@ CHECKS = {
     "instant": an_instant,
     "moment": a_moment,
     "instance": instance_of(str, Decimal),
-    "member": member_of(Colour),
-    "tuple": each(tuple, int, Colour),
+    "member": member_of(Color),
+    "tuple": each(tuple, int, Color),
     "frozenset": each(frozenset, str),
     "listing": listing_of(int),
     "own": odd,
@@ -702,8 +709,8 @@ ANYTHING: list[Any] = [
     *map(Decimal, ("1.5", "-1", "NaN", "sNaN", "Infinity", "1e59", "1e400", "1e-400")),
     *(Decimal(f"0.{'1' * 58}"), Decimal(f"0.{'1' * 400}"), Fraction(1, 2), Fraction(2)),
     *(date(2026, 3, 31), date.max, NOW, NOW.replace(tzinfo=None), datetime.max.replace(tzinfo=UTC)),
-    *(PerformanceYear(2026), PaymentYear(2028), Colour.RED, Colour, (), (1, 2), (1, "a"), [1, 2]),
-    *((Colour.RED,), (True,), frozenset({"a"}), frozenset({1}), {"a": 1}, iter([1])),
+    *(PerformanceYear(2026), PaymentYear(2028), Color.RED, Color, (), (1, 2), (1, "a"), [1, 2]),
+    *((Color.RED,), (True,), frozenset({"a"}), frozenset({1}), {"a": 1}, iter([1])),
 ]
 
 
@@ -799,7 +806,7 @@ def test_characters_that_nobody_sees_are_no_text(form: str, character: str) -> N
 @pytest.mark.parametrize(
     "character", [" ", "~", "\xa1", "\u2027", "\u202f", "\xa0", "\u0301", "\uf900"], ids=ascii
 )
-def test_the_neighbours_of_control_characters_are_text(character: str) -> None:
+def test_the_neighbors_of_control_characters_are_text(character: str) -> None:
     assert a_text.problem("title", f"a{character}b") is None
 
 

@@ -90,7 +90,7 @@ def test_that_a_later_signature_is_for_review_is_told_to_be_our_reading() -> Non
     assert effective.citation == calendar(PY2027)["external-agreement"].citation
     assert not effective.is_assumption
     assert signed.is_assumption
-    assert "silent on an agreement signed later" in signed.message
+    assert "does not say whether the agreement may be signed later" in signed.message
     assert signed.observed == date(2026, 9, 10)
     assert signed.required == "by 2026-09-01"
 

@@ -111,7 +111,7 @@ DATA_SUBMISSION = [
 ]
 
 ELECTION = [
-    # The guide, at S4:98-108; whether the COVID-19 extension moved it was not found.
+    # The guide, at S4:98-108; no text found says whether the COVID-19 extension moved it.
     Read(
         *(2019, "2020-01-02 10:00", "2020-03-31 20:00", "2020-03-31 20:00"),
         *(GUIDANCE, f'{S4}, "Important Dates and Deadlines"'),
@@ -205,7 +205,7 @@ PARTIAL_QP_ELECTION = [days(2024, "2025-03-31 20:00", GUIDANCE, NOTICE)]
 CAHPS_REGISTRATION = [
     # DEA-031: CMS's page, reposted, without hours.
     days(2017, "2017-06-30", GUIDANCE, NOTICE, opens="2017-04-01"),
-    # The guide, at S4:1130-1132, in a screenshot only.
+    # The guide, at S4:1130-1132, in a only a screenshot.
     days(2019, "2019-07-01", GUIDANCE, f'{S4}, "screenshot'),
     # CMS, reposted.
     days(2021, "2021-06-30 20:00", GUIDANCE, NOTICE, opens="2021-04-01 10:00"),
@@ -553,7 +553,7 @@ def test_no_year_is_carried_forward(year: int) -> None:
     [
         ("partial-qp-election", 2023, "Only the close of 2024 was found."),
         ("virtual-group-election", 2017, "Virtual groups began with performance year 2018."),
-        ("data-acceptance", 2020, "CMS asks for it from performance year 2021."),
+        ("data-acceptance", 2020, "CMS asks for it from performance year 2021 on."),
         ("performance-period", 2027, "The performance period of 2027 was not found."),
         ("mvp-registration", 2022, "MVPs began with performance year 2023."),
         ("circumstances-application", 2017, "For 2017 there was no application"),
@@ -583,7 +583,7 @@ def test_a_derived_close_says_what_it_rests_on() -> None:
         ("self-nomination", 2026),
         ("mvp-registration", 2025),
     }
-    assert all("not found as published" in derived[one].citation.note for one in reckoned)
+    assert all("date was not found" in derived[one].citation.note for one in reckoned)
 
 
 def test_a_derived_opening_says_what_it_rests_on() -> None:
@@ -615,20 +615,20 @@ def test_our_own_readings_are_the_feedback_days_and_most_elections_and_say_so() 
 @pytest.mark.parametrize(
     ("key", "year", "note"),
     [
-        pytest.param("cahps-registration", 2019, "screenshot only", id="DEA-014"),
+        pytest.param("cahps-registration", 2019, "only a screenshot", id="DEA-014"),
         pytest.param("external-agreement", 2026, "before September 2", id="S0-example"),
         pytest.param("performance-period", 2017, "at least 90 consecutive days", id="PY2017"),
-        pytest.param("election", 2019, "was not found", id="DEA-012"),
+        pytest.param("election", 2019, "no text found says whether", id="DEA-012"),
         pytest.param("election", 2024, "the election was not", id="ELE-C41"),
-        pytest.param("election", 2022, "not to move it", id="A3"),
+        pytest.param("election", 2022, "does not move it", id="A3"),
         pytest.param("data-submission", 2022, "others repost it", id="through-healthitanswers"),
-        pytest.param("data-submission", 2026, "the hours are those of", id="DEA-010-hours"),
-        pytest.param("mvp-registration", 2024, "the hours are those of", id="hours-by-pattern"),
+        pytest.param("data-submission", 2026, "hours are the usual ones", id="DEA-010-hours"),
+        pytest.param("mvp-registration", 2024, "hours are the usual ones", id="hours-by-pattern"),
         pytest.param("self-nomination", 2025, "weekend or holiday", id="A4"),
         pytest.param("self-nomination", 2027, "414.1400(b)(2)", id="S1-footnote-1"),
-        pytest.param("feedback-1", 2026, "names no days", id="A7"),
-        pytest.param("record-retention", 2017, "names no first day", id="H11"),
-        pytest.param("external-agreement", 2019, "asked of QCDRs only", id="DEA-007"),
+        pytest.param("feedback-1", 2026, "does not name the days", id="A7"),
+        pytest.param("record-retention", 2017, "does not name the first day", id="H11"),
+        pytest.param("external-agreement", 2019, "required of QCDRs only", id="DEA-007"),
         pytest.param("external-agreement", 2020, "text of 2019; the text of this", id="84-FR"),
         pytest.param("external-agreement", 2025, "text of 2024; the text of this", id="unread"),
         pytest.param("data-acceptance", 2023, "exists from 2024", id="DEA-005"),
@@ -659,12 +659,14 @@ def test_a_day_that_the_regulation_gives_for_the_survey_with_an_mvp_says_so(year
 )
 def test_hours_that_no_text_gives_say_that_they_are_a_pattern(key: str, year: int) -> None:
     """Section 1c has the days of these only."""
-    assert "the hours are those of" in on(key, year).citation.note
+    assert "the hours are the usual ones of" in on(key, year).citation.note
 
 
 def test_hours_that_a_text_gives_are_not_called_a_pattern() -> None:
     """Section 1c: 2023-01-03 8pm, extended to 2023-03-03 8pm, CMS through healthitanswers.net."""
-    assert "the hours are those of" not in on("circumstances-application", 2022).citation.note
+    assert (
+        "the hours are the usual ones of" not in on("circumstances-application", 2022).citation.note
+    )
 
 
 def test_whether_the_submission_of_2025_was_extended_is_said_to_be_unknown() -> None:

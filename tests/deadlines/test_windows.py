@@ -662,7 +662,7 @@ def test_a_row_is_flat_and_tells_instants_in_eastern_time() -> None:
     assert row["extensions"] == "extended to 2024-04-15 20:00 EDT"
     assert row["citation"] == '2023 EUC fact sheet, "Data submission period"'
     assert row["basis"] == "CMS guidance"
-    assert row["note"] == "the text gives the days; the hours are those of CMS's windows"
+    assert row["note"] == "the text gives the days; the hours are the usual ones of CMS's windows"
 
 
 def test_a_row_leaves_out_what_there_is_not() -> None:

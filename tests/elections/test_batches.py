@@ -500,7 +500,7 @@ def test_an_election_outside_the_window_sends_no_data_from_an_upload_written_by_
 
 @pytest.mark.parametrize("junk", [None, 5, [OPT_IN], "choices"])
 def test_choices_come_as_a_mapping(junk: Any) -> None:
-    with pytest.raises(InvalidType, match="a mapping of participants"):
+    with pytest.raises(InvalidType, match="map each participant"):
         of(A).choose(junk)
 
 

@@ -195,6 +195,16 @@ def test_nothing_can_be_written_into_a_ledger_or_taken_out() -> None:
     assert list(ledger) == [confirmed()]
 
 
+# The gate.
+
+
+@pytest.mark.parametrize("ledger", [Ledger(), of(confirmed())], ids=["not recorded", "recorded"])
+def test_only_an_election_of_the_ledger_opens_its_gate(ledger: Ledger) -> None:
+    assert ledger.may_submit(undecided()).answer is (len(ledger) == 1)
+    with pytest.raises(InvalidValue, match=r"given group:.*4321, opted in, expected an election"):
+        ledger.may_submit(confirmed())
+
+
 # Merging.
 
 

@@ -417,7 +417,7 @@ def test_the_representative_elects_for_the_practice_and_for_a_clinician_ele_034_
     [
         pytest.param("CONFIRM", id="ELE-022"),
         pytest.param("confirm", id="ELE-023"),
-        pytest.param("Confirm", id="ELE-023: capitalised"),
+        pytest.param("Confirm", id="ELE-023: capitalized"),
         pytest.param("CoNfIrM", id="ELE-C04"),
     ],
 )

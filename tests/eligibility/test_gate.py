@@ -319,7 +319,7 @@ def test_each_planned_submission_has_its_participants_answer() -> None:
 @pytest.mark.parametrize(
     ("planned", "determinations", "field"),
     [
-        (5, {}, "planned[0]"),
+        (5, {}, "planned"),
         ([plan(GROUP), GROUP], {}, "planned[1]"),
         ([plan(GROUP)], 5, "determinations"),
         ([plan(GROUP)], {"group": as_group()}, "determinations[0]"),

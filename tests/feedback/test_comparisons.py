@@ -305,8 +305,8 @@ def test_two_rates_of_a_participant_on_a_measure_are_refused() -> None:
 @pytest.mark.parametrize(
     ("rates", "lower_is_better", "told"),
     [
-        ([Fraction(1, 2)], (), "rates: given"),
-        (of("1/2"), "236", "lower_is_better: given '236' (str), expected an iterable of measures"),
+        ([Fraction(1, 2)], (), "rates[0]: given Fraction"),
+        (of("1/2"), "236", "lower_is_better: given str, expected an iterable of str; write [...]"),
     ],
 )
 def test_what_is_of_another_type_is_refused(rates: Any, lower_is_better: Any, told: str) -> None:
@@ -333,7 +333,7 @@ def test_a_comparison_holds_no_whole_tin_in_what_is_printed() -> None:
     [
         (5, (), "rates: given int, expected an iterable of Rate"),
         ("001", (), "rates: given str, expected an iterable of Rate"),
-        ([], 5, "lower_is_better: given int, expected an iterable of measures"),
+        ([], 5, "lower_is_better: given int, expected an iterable of str"),
         ([], [5], r"lower_is_better\[0\]: given int, expected text"),
         ([], [["001"]], r"lower_is_better\[0\]: given list, expected text"),
     ],

@@ -237,8 +237,8 @@ def test_the_findings_stand_in_the_order_of_the_clauses_those_that_decide_first(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"rounds": 5}, "rounds: given int, expected an iterable of days, or None"),
-        ({"rounds": "2026-03-31"}, "rounds: given str, expected an iterable of days"),
+        ({"rounds": 5}, "rounds: given int, expected an iterable of date"),
+        ({"rounds": "2026-03-31"}, "rounds: given str, expected an iterable of date"),
         ({"within": 5}, "within: given int, expected an iterable of ParticipantData"),
         ({"compare_each_time": 1}, r"compare_each_time: given 1 \(int\), expected True or False"),
     ],
@@ -254,9 +254,9 @@ def test_options_of_another_type_are_refused(options: dict[str, Any], message: s
         pytest.param({"data": GROUP}, "data: given", id="data"),
         pytest.param({"record": [report(date(2026, 3, 31))]}, "record: given list", id="record"),
         pytest.param({"year": 2026}, "PerformanceYear(2026)", id="year"),
-        pytest.param({"within": [GROUP]}, "within: given", id="within"),
+        pytest.param({"within": [GROUP]}, "within[0]: given Group", id="within"),
         pytest.param({"period": "performance year"}, "period: given", id="period"),
-        pytest.param({"rounds": ["2026-03-31"]}, "rounds: given", id="rounds"),
+        pytest.param({"rounds": ["2026-03-31"]}, "rounds[0]: given str", id="rounds"),
         pytest.param({"compare_each_time": 1}, "compare_each_time: given 1", id="switch"),
     ],
 )

@@ -411,8 +411,8 @@ def test_facets_that_are_none_are_refused_by_the_row(
 @pytest.mark.parametrize(
     ("wrong", "error", "told"),
     [
-        ({"rows": 7}, InvalidType, "rows: given int"),
-        ({"rows": None}, InvalidType, "rows: given NoneType"),
+        ({"rows": 7}, InvalidType, "rows: given 7 (int)"),
+        ({"rows": None}, InvalidType, "rows: given None"),
         ({"rows": []}, InvalidValue, "given no "),
         ({"seed": "a/b"}, InvalidValue, "seed: given 'a/b'"),
         ({"seed": 314}, InvalidType, "seed: given 314"),

@@ -89,7 +89,9 @@ def test_of_no_statement_nothing_prevails() -> None:
 
 
 def test_a_statement_names_the_kind_of_its_text() -> None:
-    with pytest.raises(InvalidType, match=r"prevailing: statements: .*expected a SourceKind"):
+    with pytest.raises(
+        InvalidType, match=r"prevailing: statements: .*expected pairs of a SourceKind"
+    ):
         prevailing([("fact sheet", "yes")])
 
 
@@ -101,5 +103,5 @@ def test_a_statement_names_the_kind_of_its_text() -> None:
     ],
 )
 def test_statements_are_pairs(statements: Any) -> None:
-    with pytest.raises(InvalidType, match="prevailing: statements: given"):
+    with pytest.raises(InvalidType, match=r"prevailing: statements(\[0\])?: given"):
         prevailing(statements)

@@ -123,7 +123,7 @@ def read_reviews(lines: Iterable[str], name: str = "reviews") -> tuple[Review, .
     records: dict[tuple[Participant, str], _Said] = {}
     for row in _rows(lines, name, REVIEW_COLUMNS, REVIEW_COLUMNS[:3], hidden=REVIEW_COLUMNS):
         participant = row.read("participant", participant_from_key)
-        patient = row.read("patient", _read_patient)
+        patient = row.read("patient", _read_text)
         documented = row.read("documented", read_flag)
         error = row.error()
         if not row.problems:
@@ -239,16 +239,8 @@ def _rows(
     refuse_all(name, problems)
 
 
-def _read_patient(text: str) -> str:
-    return _checked("patient", text)
-
-
 def _read_text(text: str) -> str:
-    return _checked("text", text)
-
-
-def _checked(name: str, text: str) -> str:
-    take("rows", **{name: (text, a_hidden_text)})
+    take("rows", text=(text, a_hidden_text))
     return text
 
 
@@ -444,10 +436,11 @@ def _length_in_excel(text: str) -> int:
 
 
 def _sheets(report: ExecutionReport) -> dict[str, Sequence[Mapping[str, Scalar | Fraction]]]:
-    findings = [
-        {"verdict": finding.verdict.value, **_without(finding.to_row(), ("verdict", "rule"))}
-        for finding in report.findings
+    findings: list[dict[str, Scalar]] = [
+        {**one.to_row(), "verdict": one.verdict.value} for one in report.findings
     ]
+    for row in findings:
+        del row["rule"]
     summary: list[tuple[str, Scalar]] = [
         ("intermediary", report.intermediary),
         ("performance year", report.year.year),
@@ -460,10 +453,6 @@ def _sheets(report: ExecutionReport) -> dict[str, Sequence[Mapping[str, Scalar |
         "Summary": [{"what": what, "value": value} for what, value in summary],
         "Findings": findings,
     }
-
-
-def _without(row: Mapping[str, Scalar], columns: Collection[str]) -> dict[str, Scalar]:
-    return {column: value for column, value in row.items() if column not in columns}
 
 
 def _due(report: ExecutionReport) -> str:

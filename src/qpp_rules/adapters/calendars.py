@@ -23,9 +23,9 @@ import attrs
 
 from qpp_rules.adapters.extras import library
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.errors import InvalidType, InvalidValue
-from qpp_rules.core.masking import shown
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import Moment
+from qpp_rules.core.values import instance_of, optional, take
 from qpp_rules.core.years import check_instant, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline
 
@@ -87,11 +87,8 @@ def to_ical(cal: Calendar, *, stamp: datetime, alarm: timedelta | None = None) -
     InvalidValue for a malformed argument, such as an alarm that is not before the close.
     """
     icalendar = library("icalendar", "ical")
-    if not isinstance(cal, Calendar):
-        remedy = "write deadlines.calendar(PerformanceYear(2026))"
-        raise InvalidType.of(
-            "to_ical", "cal", given=shown(cal), expected="a Calendar", remedy=remedy
-        )
+    is_one = instance_of(Calendar, remedy="write deadlines.calendar(PerformanceYear(2026))")
+    take("to_ical", cal=(cal, is_one))
     made = _check_stamp(stamp)
     _check_alarm(alarm)
     file = icalendar.Calendar()
@@ -121,17 +118,10 @@ _LONGEST_ALARM: Final = timedelta(days=366)
 
 
 def _check_alarm(alarm: timedelta | None) -> None:
-    if alarm is None:
-        return
-    expected, remedy = "a timedelta of up to a year, or None", "write timedelta(days=7)"
-    if not isinstance(alarm, timedelta):
-        raise InvalidType.of(
-            "to_ical", "alarm", given=shown(alarm), expected=expected, remedy=remedy
-        )
-    if not timedelta(0) < alarm <= _LONGEST_ALARM:
-        raise InvalidValue.of(
-            "to_ical", "alarm", given=str(alarm), expected=expected, remedy=remedy
-        )
+    take("to_ical", alarm=(alarm, optional(instance_of(timedelta, remedy="write timedelta(7)"))))
+    if alarm is not None and not timedelta(0) < alarm <= _LONGEST_ALARM:
+        expected = "a time of up to a year, or None"
+        raise InvalidValue.of("to_ical", "alarm", given=str(alarm), expected=expected)
 
 
 def _events(deadline: Deadline) -> Iterator[_Event]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 from qpp_rules.adapters.csv_rows import refuse_all, rows_of
-from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidInput, Problem, YearNotCovered
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES
-from qpp_rules.core.values import instance_of, items_of, listing_of, take
+from qpp_rules.core.values import instance_of, listed, take
 from qpp_rules.core.years import check_year
-from qpp_rules.elections import ElectionState, Ledger, begin, gate, may_submit
+from qpp_rules.elections import Ledger, begin
 from qpp_rules.eligibility import Eligibility
 
 if TYPE_CHECKING:
@@ -99,9 +99,7 @@ def outside_roster(
     ['group:*****0001']
     """
     check_year("outside_roster", year)
-    listed = items_of("outside_roster", "participants", participants)
-    take("outside_roster", participants=(listed, listing_of(*PARTICIPANT_TYPES)))
-    known = set(listed)
+    known = {*listed("outside_roster", "participants", participants, *PARTICIPANT_TYPES)}
     every = _all_of("outside_roster", ledger)
     return tuple(one for one in every if one.year == year and one.participant not in known)
 
@@ -125,10 +123,8 @@ def gate_of(
 ) -> tuple[Election, Determination[bool | None]]:
     """Return the election of *participant* in *ledger*, and whether its data may be submitted.
 
-    Without a confirmed election, it is the election that *eligibility* begins. A confirmed election
-    counts only if the participant is opt-in eligible: the answer is None if its eligibility is not
-    determined, and False for any other eligibility. An election dated outside the window is not in
-    force; the findings name it.
+    Without a confirmed election, it is the election that *eligibility* begins. The answer is that
+    of :meth:`~qpp_rules.elections.Ledger.may_submit`.
 
     Raises YearNotCovered if the year's rules were not found.
     """
@@ -140,10 +136,4 @@ def gate_of(
     unknown = Eligibility.UNDETERMINED
     determined = eligibility if isinstance(eligibility, Determination) else unknown
     begun = begin(participant, determined, year)
-    kept = ledger.election(participant, year)
-    if kept is not None:
-        return kept, all_met(year, (gate.opt_in_eligible(begun), *may_submit(kept).findings))
-    findings = may_submit(begun).findings
-    if begun.state is not ElectionState.NOT_APPLICABLE:
-        findings += tuple(gate.in_window(one) for one in ledger.outside_window(participant, year))
-    return begun, all_met(year, findings)
+    return ledger.election(participant, year) or begun, ledger.may_submit(begun)

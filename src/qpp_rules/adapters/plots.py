@@ -1,4 +1,4 @@
-"""Figures for notebooks: the timeline of a year, sample sizes, what an audit reaches.
+"""Figures for notebooks: the timeline of a year, sample sizes, the facets that an audit reaches.
 
 Each function returns a :class:`matplotlib.figure.Figure` to show, change or save. A figure has its
 own background, so it is readable on a page of any color; *dark* selects the dark one. The colors
@@ -25,21 +25,20 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec
 import attrs
 
 from qpp_rules.adapters.extras import library
-from qpp_rules.core.errors import InvalidType, InvalidValue
-from qpp_rules.core.masking import shown
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import closing_instant, opening_instant
 from qpp_rules.core.values import (
     a_count,
     a_flag,
     hidden,
     instance_of,
+    listed,
     optional,
     take,
 )
 from qpp_rules.core.years import PerformanceYear, check_instant, check_year, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline, DeadlineStatus
 from qpp_rules.sampling import AUDIT_SAMPLING, FrameEntry, Plan, SampleSize, list_digest
-from qpp_rules.sampling.frames import read_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -183,7 +182,7 @@ def timeline(cal: Calendar, *, now: datetime | None = None, dark: bool = False) 
 
     The axis covers the performance year and the years before and after it. An arrow at its end
     stands for anything beyond. The dates on the right are in Eastern time. With *now*, a line marks
-    that instant, and the marker of a close is filled until it has passed.
+    that instant, and a close that has passed has an empty marker.
 
     >>> from qpp_rules import PerformanceYear, deadlines
     >>> figure = timeline(deadlines.calendar(PerformanceYear(2026)))
@@ -197,11 +196,8 @@ def timeline(cal: Calendar, *, now: datetime | None = None, dark: bool = False) 
     InvalidValue for a malformed argument.
     """
     look = _look("timeline", dark)
-    if not isinstance(cal, Calendar):
-        remedy = "write deadlines.calendar(PerformanceYear(2026))"
-        raise InvalidType.of(
-            "timeline", "cal", given=shown(cal), expected="a Calendar", remedy=remedy
-        )
+    is_one = instance_of(Calendar, remedy="write deadlines.calendar(PerformanceYear(2026))")
+    take("timeline", cal=(cal, is_one))
     instant = None if now is None else check_instant("timeline", "now", now)
     deadlines = sorted(cal.deadlines, key=lambda one: closing_instant(one.closes))
     rows = _Rows(
@@ -221,7 +217,7 @@ def timeline(cal: Calendar, *, now: datetime | None = None, dark: bool = False) 
     if instant is not None:
         _draw_now(axes, instant, span, look)
     if not deadlines:
-        text = "no source was read"
+        text = "no source was read for this year"
         axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", color=look.ink)
     _legend(figure, axes, look)
     return figure
@@ -336,7 +332,7 @@ def sample_sizes(
     patients: int | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Plot how large an audit's sample of *year* must be, by population, with its bounds.
+    """Plot how large an audit sample of *year* must be for each population, with its bounds.
 
     The left plot is for the participants of the registry, the right one for the patients of one
     participant. Give *participants* or *patients* to mark your own population.
@@ -426,16 +422,16 @@ def _mark_own(axes: Axes, own: int, size: SampleSize, look: _Look) -> None:
     )
 
 
-# What an audit reaches.
+# The facets that an audit reaches.
 
 
 @_in_default_style
 def coverage(plan: Plan, frame: Iterable[FrameEntry], *, dark: bool = False) -> Figure:
-    """Plot how far the sample of *plan* reaches each facet of the *frame* it was drawn from.
+    """Plot which share of each facet's participants is in the sample of *plan*.
 
-    A bar is the share of the facet's participants that are in the sample; the counts are on the
-    right. A cross marks a facet that the sample does not reach. The line is the share of the whole
-    frame. Reserves are not counted.
+    *frame* is the one that the plan was drawn from. A bar is the share; the counts are on the
+    right. A cross marks a facet that the sample does not reach. The line is the share of all
+    participants. Reserves are not counted.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.sampling import draw
@@ -448,14 +444,14 @@ def coverage(plan: Plan, frame: Iterable[FrameEntry], *, dark: bool = False) -> 
     The ``gid`` of a bar is the facet; that of the line is ``all``.
 
     Raises :class:`~qpp_rules.adapters.extras.MissingExtra` without matplotlib, InvalidValue if the
-    plan was drawn from another frame, and the errors of :func:`~qpp_rules.sampling.draw` for a
-    malformed frame.
+    plan was drawn from another frame, and InvalidType for an argument of the wrong type.
     """
     look = _look("coverage", dark)
     take("coverage", plan=(plan, hidden(instance_of(Plan))))
-    entries = read_frame("coverage", frame, plan.year)
-    if list_digest(entries) != plan.frame_digest:
-        given = f"{len(entries)} participants that the plan was not drawn from"
+    in_frame = listed("coverage", "frame", frame, FrameEntry)
+    entries = {entry.participant.key: entry for entry in in_frame}
+    if len(entries) != len(in_frame) or list_digest(entries) != plan.frame_digest:
+        given = f"{len(in_frame)} participants that the plan was not drawn from"
         expected = f"the frame of the plan, of {plan.frame_size} participants"
         raise InvalidValue.of("coverage", "frame", given=given, expected=expected)
     drawn = {member.participant.key for member in plan.participants} & entries.keys()
@@ -468,7 +464,7 @@ def coverage(plan: Plan, frame: Iterable[FrameEntry], *, dark: bool = False) -> 
     )
     figure = _figure(1.7 + sum(rows.heights), look)
     axes = figure.add_subplot()
-    _dress(axes, look, f"What the audit sample reaches, performance year {plan.year}")
+    _dress(axes, look, f"Facets that the audit sample reaches, performance year {plan.year}")
     rows.draw(axes, look)
     for row, facet in zip(rows.places, facets, strict=True):
         _draw_share(axes, row, facet, 100 * reached[facet] / whole[facet], look)

@@ -65,8 +65,7 @@ from qpp_rules.core.values import (
     each,
     frozen,
     instance_of,
-    items_of,
-    listing_of,
+    listed,
     optional,
     take,
 )
@@ -254,13 +253,10 @@ def frame_of(roster: Iterable[RosterRow]) -> list[FrameEntry]:
 
     Raises InvalidType for anything but rows of a roster.
     """
-    return [FrameEntry(row.participant, row.facets) for row in _checked("frame_of", roster)]
-
-
-def _checked(subject: str, roster: Any) -> list[RosterRow]:
-    rows = items_of(subject, "roster", roster)
-    take(subject, roster=(rows, listing_of(RosterRow)))
-    return rows  # type: ignore[no-any-return]
+    return [
+        FrameEntry(row.participant, row.facets)
+        for row in listed("frame_of", "roster", roster, RosterRow)
+    ]
 
 
 def determine_roster(
@@ -289,7 +285,7 @@ def determine_roster(
     """
     check_year("determine_roster", year)
     take("determine_roster", threshold=(threshold, optional(instance_of(LowVolumeThreshold))))
-    rows = _checked("determine_roster", roster)
+    rows = listed("determine_roster", "roster", roster, RosterRow)
     refuse_all("determine_roster", list(_contradictions(rows)))
     context = _Context.of(rows, year, threshold)
     answers: list[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]] = []
@@ -313,7 +309,7 @@ def _findings_of(participant: Participant, determination: Determination[Eligibil
     return of_participant(participant, determination).findings
 
 
-def _contradictions(rows: list[RosterRow]) -> Iterator[Problem]:
+def _contradictions(rows: Iterable[RosterRow]) -> Iterator[Problem]:
     seen: dict[Participant, int] = {}
     tins: dict[Tin, RosterRow] = {}
     for place, row in enumerate(rows):
@@ -336,7 +332,7 @@ class _Context:
 
     @classmethod
     def of(
-        cls, rows: list[RosterRow], year: PerformanceYear, threshold: LowVolumeThreshold | None
+        cls, rows: Iterable[RosterRow], year: PerformanceYear, threshold: LowVolumeThreshold | None
     ) -> _Context:
         groups: dict[Any, GroupFacts] = {}
         members: dict[str, list[RosterRow]] = {}

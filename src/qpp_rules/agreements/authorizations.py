@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -21,13 +21,13 @@ from qpp_rules.core.determinations import (
 )
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import Group, Individual, Participant, a_participant
-from qpp_rules.core.moments import Moment, a_moment, precedes
+from qpp_rules.core.moments import Moment, a_moment, day_of, precedes
 from qpp_rules.core.pages import Page, entry, our_reading, text
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.values import a_flag, a_hidden_text, each, frozen, member_of, optional
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear as PY
-from qpp_rules.core.years import a_performance_year, eastern_day, eastern_text
+from qpp_rules.core.years import a_performance_year, eastern_text
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -404,9 +404,9 @@ def _signed_for_year(year: PY, authorization: Authorization, about: str) -> Iter
     if signed_on is None:
         # The finding that it was signed before the data goes names it.
         return
-    day = eastern_day(signed_on) if isinstance(signed_on, datetime) else signed_on
     first = date(year.year - 1, 1, 1)
-    yield SIGNED_FOR_YEAR.of(year).judge(day >= first, signed_on, f"from {first}", about=about)
+    holds = day_of(signed_on) >= first
+    yield SIGNED_FOR_YEAR.of(year).judge(holds, signed_on, f"from {first}", about=about)
 
 
 def _before_data(planned: PlannedSubmission, authorization: Authorization, about: str) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -13,6 +13,7 @@ from qpp_rules.agreements.documents import AGREEMENT_TEXTS, documents_for
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.moments import day_of
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.values import a_calendar_date, a_flag, frozen, member_of, optional
 from qpp_rules.core.years import eastern_day
@@ -246,7 +247,7 @@ def last_day_of(planned: PlannedSubmission) -> date | None:
     closes = planned.submission_closes
     if closes is None:
         closes = _published_close(planned.year, planned.participant.participation_option)
-    return eastern_day(closes) if isinstance(closes, datetime) else closes
+    return None if closes is None else day_of(closes)
 
 
 @cache

@@ -8,7 +8,7 @@ from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import as_tuple, hidden, instance_of, listing_of, take
+from qpp_rules.core.values import hidden, instance_of, items_of, listing_of, take
 from qpp_rules.core.years import eastern_text
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def documents_for(
     subject: str, planned: PlannedSubmission, name: str, documents: Iterable[T], kind: type[T]
 ) -> tuple[T, ...]:
     """Return *documents* if each is a *kind*, and *planned* is a planned submission."""
-    given: tuple[T, ...] = as_tuple(documents)
+    given = items_of(subject, name, documents)
     of_planned = (planned, hidden(instance_of(PlannedSubmission)))
     take(subject, planned=of_planned, **{name: (given, listing_of(kind))})
-    return given
+    return tuple(given)

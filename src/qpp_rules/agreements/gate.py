@@ -29,7 +29,7 @@ from qpp_rules.core.identifiers import Individual, Participant
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
-from qpp_rules.core.values import as_tuple, instance_of, listing_of, optional, take
+from qpp_rules.core.values import instance_of, items_of, listing_of, optional, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -173,7 +173,8 @@ class _Documents:
         agreements: Iterable[BusinessAssociateAgreement],
         authorizations: Iterable[Authorization],
     ) -> None:
-        given, granted = as_tuple(agreements), as_tuple(authorizations)
+        given = items_of(subject, "agreements", agreements)
+        granted = items_of(subject, "authorizations", authorizations)
         take(
             subject,
             agreements=(given, listing_of(BusinessAssociateAgreement)),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.moments import a_moment, day_of
 from qpp_rules.core.pages import Page, entry, our_reading, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.values import a_flag, optional, take
-from qpp_rules.core.years import PerformanceYear as PY
-from qpp_rules.core.years import check_date, eastern_day
 from qpp_rules.deadlines import retention_until
 
 if TYPE_CHECKING:
     from qpp_rules.core.citations import Citation
     from qpp_rules.core.findings import Finding
     from qpp_rules.core.moments import Moment
+    from qpp_rules.core.years import PerformanceYear as PY
 
 _page = Page(__name__)
 
@@ -125,10 +125,11 @@ def check_destroyed(destroyed_on: Moment | None, year: PY) -> Determination[bool
     Citation: 42 CFR § 414.1400(a)(3)(v)(B) and (b)(3)(xiii).
     """
     last, clause = retention_until(year), KEPT.of(year)
+    take("check_destroyed", destroyed_on=(destroyed_on, optional(a_moment)))
     required = f"through {last}"
     if destroyed_on is None:
         return all_met(year, (clause.unknown("destroyed_on", required=required),))
-    day = _day("check_destroyed", "destroyed_on", destroyed_on)
+    day = day_of(destroyed_on)
     kept = clause.judge(day > last, day, required, about="destroyed")
     return all_met(year, (kept, *_on_last_day(day, last, year)))
 
@@ -157,24 +158,22 @@ def check_records_request(
     months = REQUESTS.at(year)
     last: date = year.last_day + relativedelta(months=months)
     clause = PROVIDED.of(year)
-    take("check_records_request", provided=(provided, optional(a_flag)))
+    take(
+        "check_records_request",
+        requested_on=(requested_on, optional(a_moment)),
+        provided=(provided, optional(a_flag)),
+    )
     required = f"requested through {last}"
     if requested_on is None:
         missing = ("requested_on",) if provided is False else ("requested_on", "provided")
         holds = True if provided else None
         return all_met(year, (clause.judge(holds, required=required, missing=missing),))
-    day = _day("check_records_request", "requested_on", requested_on)
+    day = day_of(requested_on)
     if day > last:
         late = clause.not_applicable(about=f"requested {day}, after {last}")
         return all_met(year, (late,))
     asked = clause.judge(provided, day, required, missing=("provided",))
     return all_met(year, (asked, *_on_last_day(day, last, year)))
-
-
-def _day(subject: str, name: str, moment: Moment) -> date:
-    if isinstance(moment, datetime):
-        return eastern_day(moment)
-    return check_date(subject, name, moment)
 
 
 def _on_last_day(day: date, last: date, year: PY) -> tuple[Finding, ...]:

@@ -104,7 +104,7 @@ def found_after_submission(
 ) -> Determination[Remedy]:
     """Decide what to do about submitted data of *year* that was found to be wrong at *found_at*.
 
-    Until the submission period ends, the intermediary may submit corrected data; afterwards it must
+    Until the submission period ends, the intermediary may submit corrected data; afterward it must
     notify CMS immediately, and the text does not say within how many days. The other facts do not
     decide: whether the changed records were verified again, whether the error is systematic,
     whether the discrepancy is acknowledged. *window* is the submission period, if the calendar of

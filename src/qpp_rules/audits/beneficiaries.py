@@ -25,11 +25,11 @@ from qpp_rules.core.values import (
     a_hidden_text,
     a_text,
     as_frozenset,
-    as_tuple,
     each,
     frozen,
     hidden,
     instance_of,
+    items_of,
     listing_of,
     optional,
     takes,
@@ -176,7 +176,8 @@ def check_beneficiaries(
     """
     listed = LISTED.of(check_year("check_beneficiaries", year))
     criteria = CRITERIA.of(year)
-    given, known = as_tuple(records), () if lists is None else as_tuple(lists)
+    given = items_of("check_beneficiaries", "records", records)
+    known = () if lists is None else items_of("check_beneficiaries", "lists", lists)
     of_lists = listing_of(BeneficiaryList).problems("lists", known)
     refuse_any(
         "check_beneficiaries",

@@ -23,9 +23,9 @@ from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
     a_count,
     a_text,
-    as_tuple,
     frozen,
     instance_of,
+    items_of,
     listing_of,
     optional,
     take,
@@ -363,7 +363,7 @@ def check_relevance(
     Citation: 42 CFR § 414.1400(b)(3)(v)(F)(4).
     """
     used_known = USED_KNOWN.of(check_year("check_relevance", year))
-    given = as_tuple(used)
+    given = items_of("check_relevance", "used", used)
     take(
         "check_relevance",
         used=(given, listing_of(MeasureUsed)),

@@ -14,7 +14,7 @@ from qpp_rules.audits.reviews import SampledRecord
 from qpp_rules.core.identifiers import Participant
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant, precedes
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import a_count, a_text, as_tuple, frozen, listing_of, optional, take
+from qpp_rules.core.values import a_count, a_text, frozen, listed, optional
 from qpp_rules.core.years import eastern_text
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ def corrections_of(
 
     The same correction in both counts once.
     """
-    corrections = as_tuple(given)
-    take(subject, corrections=(corrections, listing_of(Correction)))
+    corrections = listed(subject, "corrections", given, Correction)
     found: dict[str, list[Correction]] = {}
     for one in (*corrections, *of_audits):
         of_key = found.setdefault(one.key, [])

@@ -31,10 +31,10 @@ from qpp_rules.audits.targeted import (
     targeted_findings,
 )
 from qpp_rules.audits.targeted_sample import told_only
-from qpp_rules.core.errors import InvalidType, Problem, refuse, refuse_any
+from qpp_rules.core.errors import Problem, refuse, refuse_any
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import Individual, Participant
-from qpp_rules.core.values import a_count, as_tuple, instance_of, listing_of, take
+from qpp_rules.core.values import a_count, as_tuple, hidden, instance_of, items_of, listing_of, take
 from qpp_rules.sampling import RANDOM, RESERVE, participant_quota, patient_quota
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ def execution_report(
 
     Citation: 42 CFR § 414.1400(b)(3)(v)(G) and (vi)(D).
     """
-    audits = as_tuple(targeted_audits)
+    audits = as_tuple(items_of("execution_report", "targeted_audits", targeted_audits))
     _check_parts(validation, audits)
     HOLDS_ALL.of(validation.year)
     check_results("execution_report", validation, audits)
-    given = as_tuple(corrections)
+    given = items_of("execution_report", "corrections", corrections)
     of_audits = [one for audit in audits for one in audit.corrections]
     known = corrections_by_key("execution_report", given, of_audits)
     check_known("execution_report", validation, audits, known)
@@ -134,13 +134,8 @@ class _Clinicians:
     ) -> _Clinicians:
         if numbers is None:
             return cls(None)
-        if not isinstance(numbers, Mapping):
-            raise InvalidType.of(
-                "execution_report",
-                "clinicians_of",
-                given=type(numbers).__name__,
-                expected="a mapping from participant to its number of clinicians",
-            )
+        is_mapping = instance_of(Mapping, remedy="map each participant to its number of clinicians")
+        take("execution_report", clinicians_of=(numbers, hidden(is_mapping)))
         results = [validation, *(one.result for one in audits if one.result is not None)]
         needed = dict.fromkeys(
             participant

@@ -65,6 +65,7 @@ from qpp_rules.core.findings import (
     Verdict,
 )
 from qpp_rules.core.identifiers import Participant, check_participant
+from qpp_rules.core.masking import counted
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
 from qpp_rules.core.pages import Page
 from qpp_rules.core.sources import cfr, unread
@@ -109,10 +110,6 @@ class AuditOutcome(Enum):
     UNDETERMINED = "undetermined"
 
 
-def _count(items: tuple[object, ...]) -> str:
-    return f"<{len(items)}>"
-
-
 @frozen(kw_only=True)
 class AuditResult:
     """An audit with everything found in it; every figure is counted from that.
@@ -124,10 +121,10 @@ class AuditResult:
     plan: Plan = field(validator=instance_of(Plan))
     kind: AuditKind = field(default=AuditKind.DATA_VALIDATION, validator=member_of(AuditKind))
     reviews: tuple[Review, ...] = field(
-        converter=as_tuple, validator=each(tuple, Review), repr=_count
+        converter=as_tuple, validator=each(tuple, Review), repr=counted
     )
     checks: tuple[ParticipantCheck, ...] = field(
-        default=(), converter=as_tuple, validator=each(tuple, ParticipantCheck), repr=_count
+        default=(), converter=as_tuple, validator=each(tuple, ParticipantCheck), repr=counted
     )
     scope: AuditScope | None = field(default=None, validator=optional(instance_of(AuditScope)))
     intermediary_type: IntermediaryType | None = field(
@@ -137,10 +134,10 @@ class AuditResult:
     confidence: Fraction | Decimal = field(default=CONFIDENCE, validator=a_confidence)
     eligibility_of_sample_only: bool = field(default=False, validator=a_flag)
     withdrawn: tuple[Withdrawal, ...] = field(
-        default=(), converter=as_tuple, validator=each(tuple, Withdrawal), repr=_count
+        default=(), converter=as_tuple, validator=each(tuple, Withdrawal), repr=counted
     )
     beneficiaries: tuple[Determination[bool | None], ...] = field(
-        default=(), converter=as_tuple, validator=each(tuple, Determination), repr=_count
+        default=(), converter=as_tuple, validator=each(tuple, Determination), repr=counted
     )
     verified: bool | None = field(default=None, validator=optional(a_flag))
     digest: str | None = field(default=None, validator=optional(a_text))

@@ -16,11 +16,10 @@ from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, cfr, guidance, unread
 from qpp_rules.core.values import (
     as_frozenset,
-    as_tuple,
     each,
     frozen,
     instance_of,
-    listing_of,
+    listed,
     member_of,
     optional,
     take,
@@ -154,8 +153,7 @@ class AuditScope:
         Raises InvalidType for an item that is not a FrameEntry, and InvalidValue for a facet such
         as ``category:care`` that does not name a member.
         """
-        entries = as_tuple(frame)
-        take("AuditScope.of_frame", frame=(entries, listing_of(FrameEntry)))
+        entries = listed("AuditScope.of_frame", "frame", frame, FrameEntry)
         reached = {
             reach: _reached("AuditScope.of_frame", reach, entries) or None for reach in Reach
         }

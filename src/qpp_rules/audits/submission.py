@@ -38,7 +38,7 @@ from qpp_rules.core.determinations import (
     Determination,
     all_met,
 )
-from qpp_rules.core.errors import InvalidType, Problem, refuse_any
+from qpp_rules.core.errors import Problem, refuse_any
 from qpp_rules.core.findings import (
     Finding,
     Findings,
@@ -51,15 +51,14 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
     check_participant,
 )
-from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.values import (
     a_flag,
-    as_tuple,
     instance_of,
-    is_listing,
+    items_of,
+    listed,
     listing_of,
     optional,
     problems_of,
@@ -178,14 +177,7 @@ def check_audited(
     Citation: 42 CFR § 414.1400(b)(3)(v).
     """
     clause = AUDITED.of(check_year("check_audited", year))
-    years = as_tuple(audited)
-    if not is_listing(audited) or not all(isinstance(one, PY) for one in years):
-        raise InvalidType.of(
-            "check_audited",
-            "audited",
-            given=shown(audited),
-            expected="a collection of PerformanceYear",
-        )
+    years = listed("check_audited", "audited", audited, PY)
     take("check_audited", data_will_be_submitted=(data_will_be_submitted, optional(a_flag)))
     if data_will_be_submitted is False:
         return all_met(year, (clause.not_applicable(about="no data will be submitted"),))
@@ -248,7 +240,8 @@ def may_submit(
         check_instant(subject, "submitted_at", submitted_at)
     if participant is not None:
         check_participant(subject, "participant", participant)
-    audits, corrections = as_tuple(targeted_audits), as_tuple(corrections)
+    audits = items_of(subject, "targeted_audits", targeted_audits)
+    corrections = items_of(subject, "corrections", corrections)
     refuse_any(
         subject,
         _types_of(validation, audits, blocking),
@@ -285,8 +278,9 @@ def may_submit_all(
     """
     subject = "may_submit_all"
     VALIDATED.of(check_year(subject, year))
-    audits, submissions = as_tuple(targeted_audits), as_tuple(planned)
-    corrections = as_tuple(corrections)
+    audits = items_of(subject, "targeted_audits", targeted_audits)
+    submissions = items_of(subject, "planned", planned)
+    corrections = items_of(subject, "corrections", corrections)
     refuse_any(
         subject,
         _types_of(validation, audits, blocking),

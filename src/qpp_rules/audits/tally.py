@@ -155,7 +155,7 @@ class Tally:
     def doubtful(self) -> int:
         """How many of the counted members may have left the frame before the plan was extended.
 
-        An extension adds what its frame asks for. Only participants who leave afterwards can make
+        An extension adds what its frame asks for. Only participants who leave afterward can make
         the sample too small.
         """
         if self.plan.extends is None or self.frame is not None or not self.gone:

@@ -37,7 +37,7 @@ from qpp_rules.core.values import (
     frozen,
     hidden,
     instance_of,
-    listing_of,
+    listed,
     optional,
     take,
 )
@@ -177,8 +177,7 @@ def check_targeted(
     check_intact("check_targeted", "validation", validation)
     if targeted.result is not None:
         check_intact("check_targeted", "targeted.result", targeted.result)
-    others = as_tuple(targeted_audits)
-    take("check_targeted", targeted_audits=(others, listing_of(TargetedAudit)))
+    others = listed("check_targeted", "targeted_audits", targeted_audits, TargetedAudit)
     check_results("check_targeted", None, others)
     known = corrections_of("check_targeted", corrections, targeted.corrections)
     findings = (

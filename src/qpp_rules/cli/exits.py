@@ -20,8 +20,8 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
-from qpp_rules.cli.output import say, visible
-from qpp_rules.core.errors import QppRulesError
+from qpp_rules.cli.output import say
+from qpp_rules.core.errors import QppRulesError, printable
 
 NO: Final = 1
 CANNOT: Final = 2
@@ -60,7 +60,7 @@ def _code_after(error: BaseException) -> Any:
             _give_up(sys.stdout)
             return READER_LEFT
         case _Misuse():
-            error.message = visible(error.message)
+            error.message = printable(error.message)
             with suppress(OSError):
                 error.show()
             return error.exit_code

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final, TextIO
 from rich.markup import escape
 from rich.progress import Progress
 
-from qpp_rules.cli.output import console_for_progress, show_bytes, visible
+from qpp_rules.cli.output import console_for_progress, show_bytes
 from qpp_rules.cli.stopping import TEMPORARY_FILES
-from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.errors import InvalidValue, printable
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ _LONG_FILE: Final = 1 << 20
 
 def name_of(path: Path) -> str:
     """Return the name of *path* in messages."""
-    return "standard input" if path == STDIN else visible(path.name).replace("\n", "\\n")
+    return "standard input" if path == STDIN else printable(path.name).replace("\n", "\\n")
 
 
 # Reading
@@ -107,7 +107,7 @@ def refuse_clashes(inputs: Sequence[Path], outputs: Mapping[str, Path]) -> None:
         if key in read and (path == STDIN or path.is_fifo()):
             raise InvalidValue.of(
                 "files",
-                visible(str(path)),
+                printable(str(path)),
                 given="more than once",
                 expected=f"{'standard input' if path == STDIN else 'a pipe'} for one file",
             )
@@ -120,7 +120,7 @@ def refuse_clashes(inputs: Sequence[Path], outputs: Mapping[str, Path]) -> None:
             raise InvalidValue.of(
                 "files",
                 option,
-                given=f"{other}, {visible(str(path))}",
+                given=f"{other}, {printable(str(path))}",
                 expected="a separate file",
                 remedy="nothing was written",
             )

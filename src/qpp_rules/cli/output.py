@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import sys
-import unicodedata
 from contextlib import contextmanager, suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TextIO
@@ -16,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from qpp_rules.adapters.csv_rows import csv_of
+from qpp_rules.core.errors import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,8 +28,6 @@ _READABLE: Final = 24
 _MOST_LINES: Final = 250
 _LONGEST_LINE: Final = 2000
 _MOST_NAMES: Final = 10
-# These move the cursor, reverse the text, break a line or cannot be encoded.
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _NEVER_FOLDED: Final = frozenset(
     {"id", "file", "key", "status", "eligibility", "participant", "verdict"}
 )
@@ -43,23 +41,6 @@ class Form(Enum):
     CSV = "csv"
     NOTHING = "nothing"
     """A file fills standard output, so rows are not shown."""
-
-
-def visible(text: str) -> str:
-    r"""Return *text* with control characters replaced by visible escapes.
-
-    Line feeds stay.
-
-    >>> print(visible("plan\x1b[2J.json"))
-    plan\x1b[2J.json
-    """
-    return text if text.isprintable() else "".join(map(_visible_character, text))
-
-
-def _visible_character(character: str) -> str:
-    if character == "\n" or unicodedata.category(character) not in _UNSEEN:
-        return character
-    return character.encode("unicode_escape").decode("ascii")
 
 
 def some_of(names: Iterable[str], most: int = _MOST_NAMES) -> list[str]:
@@ -96,7 +77,7 @@ def say(text: str) -> None:
 
     If the message cannot be printed, the command ends as it would otherwise.
     """
-    lines = visible(text).split("\n")
+    lines = printable(text).split("\n")
     shown = [
         line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}… (the line goes on)"
         for line in some_of(lines, _MOST_LINES)
@@ -142,14 +123,14 @@ def show_text(text: str) -> None:
     """Print *text* to standard output, with a line feed at its end."""
     stdout = _stdout()
     if stdout.isatty():
-        text = visible(text)
+        text = printable(text)
     stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]], title: str, columns: Sequence[str]) -> None:
     shown = [name for name in columns if any(row[name] not in (None, "") for row in rows)]
     cells = [
-        ["" if row[name] is None else visible(str(row[name])) for name in shown] for row in rows
+        ["" if row[name] is None else printable(str(row[name])) for name in shown] for row in rows
     ]
     console = Console(file=_stdout(), highlight=False, markup=False, emoji=False)
     if not console.is_terminal:

@@ -37,9 +37,12 @@ def __dir__() -> list[str]:
 
 
 def printable(text: str) -> str:
-    """Return *text* with every unprintable character escaped, except line breaks.
+    r"""Return *text* with every unprintable character escaped, except line breaks.
 
     Terminals act on some of these characters, and logs in UTF-8 cannot hold others.
+
+    >>> print(printable("plan\x1b[2J.json"))
+    plan\x1b[2J.json
     """
     if text.isprintable():
         return text
@@ -133,6 +136,16 @@ def refuse_any(subject: str, *problems: Iterable[Problem]) -> None:
         refuse(subject, found)
 
 
+def years_text(*spans: tuple[int, int]) -> str:
+    """Return *spans* of years, each with its first and last year, in words.
+
+    >>> years_text((2017, 2019), (2021, 2021))
+    '2017 to 2019, 2021'
+    """
+    words = (str(first) if first == last else f"{first} to {last}" for first, last in spans)
+    return ", ".join(words)
+
+
 class YearNotCovered(QppRulesError, LookupError):
     """No source was read for that year, so there is no value; another year's is never used.
 
@@ -150,8 +163,6 @@ class YearNotCovered(QppRulesError, LookupError):
         self.note = note
 
     def __str__(self) -> str:
-        spans = ", ".join(
-            str(first) if first == last else f"{first} to {last}" for first, last in self.covered
-        )
-        message = f"{self.name} is not covered for {self.year}; covered: {spans or 'no year'}"
+        spans = years_text(*self.covered) or "no year"
+        message = f"{self.name} is not covered for {self.year}; covered: {spans}"
         return printable(f"{message}. {self.note}" if self.note else message)

@@ -6,9 +6,12 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.errors import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sized
 
 SHOWN_LENGTH: Final = 60
 # To show the beginning of a value, this much of it is read.
@@ -68,6 +71,15 @@ def brief(value: object) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
+
+
+def counted(items: Sized) -> str:
+    """Return how many *items* there are, for a repr that would be too long with them.
+
+    >>> counted((5, 6, 7))
+    '<3>'
+    """
+    return f"<{len(items)}>"
 
 
 def type_name(value: object) -> str:

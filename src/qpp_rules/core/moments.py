@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.values import a_calendar_date, take, takes
-from qpp_rules.core.years import an_instant, start_of_eastern_day
+from qpp_rules.core.years import an_instant, eastern_day, start_of_eastern_day
 
 __all__ = ["Moment", "precedes"]
 
@@ -33,6 +33,11 @@ def a_moment(name: str, value: object) -> Problem | None:
         expected = f"a day up to the year {_LAST_YEAR}"
         return Problem(name, str(value), expected, "for no day at all write None")
     return problem
+
+
+def day_of(moment: Moment) -> date:
+    """Return the Eastern day of *moment*."""
+    return eastern_day(moment) if isinstance(moment, datetime) else moment
 
 
 def opening_instant(moment: Moment) -> datetime:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from attrs import Factory, field
 
 from qpp_rules.core.citations import Citation
-from qpp_rules.core.errors import Problem, YearNotCovered
+from qpp_rules.core.errors import Problem, YearNotCovered, years_text
 from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.tables import escaped, html_table
 from qpp_rules.core.values import a_text, an_id, each, frozen, instance_of, or_empty
@@ -136,7 +136,7 @@ year 2030; covered: 2017 to 2018
     def _repr_html_(self) -> str:
         rows = [
             {
-                "years": _span_text(entry.first_year.year, entry.last_year.year),
+                "years": years_text((entry.first_year.year, entry.last_year.year)),
                 "value": plain_text(entry.value),
                 "source": (entry.source, entry.source.note),
             }
@@ -155,7 +155,3 @@ def spans_of(years: Iterable[int]) -> tuple[tuple[int, int], ...]:
         else:
             spans.append((year, year))
     return tuple(spans)
-
-
-def _span_text(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first} to {last}"

@@ -26,10 +26,6 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def _instant(value: datetime) -> datetime:
-    return check_instant("plain", "value", value)
-
-
 def number(value: int) -> int:
     """Return *value*; raise ValueError if Python cannot write it."""
     # Python does not write integers of more than 4,300 digits, and JSON is written later.
@@ -55,7 +51,7 @@ _FORMS: Final[tuple[tuple[tuple[type[Any], ...], Callable[[Any], Any]], ...]] = 
     ((Tin,), str),
     ((Enum,), lambda value: value.name),
     ((Decimal, Fraction), str),
-    ((datetime,), lambda value: _instant(value).astimezone(EASTERN).isoformat()),
+    ((datetime,), lambda one: check_instant("plain", "value", one).astimezone(EASTERN).isoformat()),
     ((date,), lambda value: value.isoformat()),
     ((type,), lambda value: value.__name__),
     ((Citation,), lambda value: f"{value} [{value.basis.value}]"),

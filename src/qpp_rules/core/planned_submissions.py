@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem
+from qpp_rules.core.errors import InvalidValue, Problem
 from qpp_rules.core.identifiers import Participant, a_participant
-from qpp_rules.core.moments import Moment, a_moment
+from qpp_rules.core.moments import Moment, a_moment, day_of
 from qpp_rules.core.values import (
     a_calendar_date,
     a_text,
     as_frozenset,
-    as_tuple,
     each,
     frozen,
-    listing_of,
+    hidden,
+    instance_of,
+    listed,
     member_of,
     optional,
     take,
@@ -34,7 +35,6 @@ from qpp_rules.core.years import (
     PerformanceYear,
     a_performance_year,
     an_instant,
-    eastern_day,
     eastern_text,
 )
 
@@ -123,8 +123,7 @@ class PlannedSubmission:
         closes, received = self.submission_closes, self.data_received_on
         if closes is None or received is None:
             return
-        last = eastern_day(closes) if isinstance(closes, datetime) else closes
-        if received > last:
+        if received > day_of(closes):
             expected = f"a day up to submission_closes, {eastern_text(closes)}"
             yield Problem("data_received_on", str(received), expected)
 
@@ -154,17 +153,14 @@ class PlannedSubmission:
 
 def check_planned(subject: str, planned: object) -> None:
     """Raise InvalidType, without showing it, unless *planned* is a PlannedSubmission."""
-    if not isinstance(planned, PlannedSubmission):
-        given = type(planned).__name__
-        raise InvalidType.of(subject, "planned", given=given, expected="a PlannedSubmission")
+    take(subject, planned=(planned, hidden(instance_of(PlannedSubmission))))
 
 
 def each_planned(
     subject: str, planned: Iterable[PlannedSubmission]
 ) -> tuple[PlannedSubmission, ...]:
     """Return *planned* as a tuple; raise unless each is a PlannedSubmission and given once."""
-    plans: tuple[PlannedSubmission, ...] = as_tuple(planned)
-    take(subject, planned=(plans, listing_of(PlannedSubmission)))
+    plans: tuple[PlannedSubmission, ...] = listed(subject, "planned", planned, PlannedSubmission)
     for one, count in Counter(plans).items():
         if count > 1:
             given = f"one of {one.participant.masked_key} {count} times"

@@ -221,6 +221,20 @@ def items_of(subject: str, name: str, items: Any) -> Any:
     return _asked(subject, name, "an iterable", expected, lambda: list(items))
 
 
+def listed(subject: str, name: str, items: object, *kinds: type[Any]) -> tuple[Any, ...]:
+    """Return *items* as a tuple; raise unless they are an iterable of *kinds*.
+
+    >>> listed("draw", "frame", "ab", str)
+    Traceback (most recent call last):
+        ...
+    qpp_rules.core.errors.InvalidType: draw: frame: given str, expected an iterable of str; \
+write [...] around it
+    """
+    read = items_of(subject, name, items)
+    take(subject, **{name: (read, listing_of(*kinds))})
+    return tuple(read)
+
+
 def asked(subject: str, name: str, call: Callable[..., Any], *arguments: object) -> Any:
     """Call *call*, which runs the caller's own code, and return its result.
 
@@ -404,23 +418,21 @@ class _Listing(Check):
     __slots__ = ()
 
     def problems(self, name: str, value: Any) -> list[Problem]:
-        if not is_listing(value):
+        if not isinstance(value, (list, tuple)):
             return super().problems(name, value)
-        try:
-            items = value if isinstance(value, (list, tuple)) else items_of(name, name, value)
-        except InvalidValue as error:
-            return list(error.problems)
         expected = _one_of(self.items)
         return [
             Problem(f"{name}[{place}]", type_name(item), expected, is_type=True)
-            for place, item in enumerate(items)
+            for place, item in enumerate(value)
             if not isinstance(item, self.items)
         ]
 
 
 @_kept
 def listing_of(*kinds: type[Any]) -> Check:
-    """Return a check for an argument that is an iterable of *kinds*; no message shows an item.
+    """Return a check for an iterable of *kinds* that :func:`items_of` read.
+
+    No message shows an item.
 
     >>> take("list_digest", texts=(("a", 5), listing_of(str)))
     Traceback (most recent call last):
@@ -430,9 +442,10 @@ def listing_of(*kinds: type[Any]) -> Check:
     expected = f"an iterable of {' or '.join(kind.__name__ for kind in kinds)}"
 
     def find(name: str, value: Any) -> Problem | None:
-        if is_listing(value):
+        if isinstance(value, (list, tuple)):
             return next(iter(check.problems(name, value)), None)
-        return Problem(name, type_name(value), expected, is_type=True)
+        alone = "write [...] around it" if isinstance(value, kinds) else ""
+        return Problem(name, type_name(value), expected, alone, is_type=True)
 
     check = _Listing(find, (Iterable,), {}, items=kinds)
     return check

@@ -79,7 +79,7 @@ def _deadlines_by_key(found: Calendar) -> dict[str, Deadline]:
 class Calendar(Mapping[str, Deadline]):
     """The deadlines of a performance year by key.
 
-    *not_covered* says why the year has no deadline of each other key.
+    *not_covered* says, for each other key, why the year has no such deadline.
     """
 
     year: PerformanceYear = field(validator=a_performance_year)
@@ -104,8 +104,8 @@ class Calendar(Mapping[str, Deadline]):
     def __getitem__(self, key: str) -> Deadline:
         """Return the deadline *key*.
 
-        Raises :class:`UnknownDeadline` for a key that no year has, and YearNotCovered for one whose
-        date was not found for this year.
+        Raises :class:`UnknownDeadline` for a key that no year has, and YearNotCovered if the date
+        of this year was not found.
         """
         if not isinstance(key, str):
             raise UnknownDeadline(key)
@@ -119,7 +119,7 @@ class Calendar(Mapping[str, Deadline]):
         raise YearNotCovered(*reason.args)
 
     def get(self, key: str, default: Any = None) -> Any:
-        """Return the deadline *key*, or *default* where the calendar has none."""
+        """Return the deadline *key*, or *default* if the calendar does not have it."""
         return self._by_key[key] if key in self else default
 
     def __contains__(self, key: object) -> bool:
@@ -132,7 +132,7 @@ class Calendar(Mapping[str, Deadline]):
         return len(self.deadlines)
 
     def upcoming(self, as_of: datetime) -> tuple[Deadline, ...]:
-        """Return what is not closed at *as_of*, an aware datetime; the earliest close comes first.
+        """Return the deadlines not closed at *as_of*, an aware datetime, earliest close first.
 
         >>> from datetime import datetime
         >>> from qpp_rules import EASTERN
@@ -154,7 +154,7 @@ class Calendar(Mapping[str, Deadline]):
         *,
         closing_instant_is_open: bool = False,
     ) -> Determination[bool | None]:
-        """Decide whether what was *done* met the deadline *key*; see :func:`check`."""
+        """Decide whether the deadline *key* was met by what was *done*; see :func:`check`."""
         return check(
             self[key],
             done,
@@ -187,7 +187,7 @@ def calendar(year: PerformanceYear) -> Calendar:
     circumstances-application is not covered for performance year 2026; covered: 2019 to 2025. \
 For 2017 there was no application; the closes of 2018, 2026 and 2027 were not found.
 
-    Not modelled: the dates that CMS sets for one intermediary (a corrective action plan, a
+    Not modeled: the dates that CMS sets for one intermediary (a corrective action plan, a
     transition plan) and the last day that an intermediary itself sets for new clients; build a
     :class:`Deadline` for them.
 
@@ -239,10 +239,10 @@ def feedback_days(year: PerformanceYear) -> tuple[date, ...]:
 
 
 def retention_until(year: PerformanceYear) -> date:
-    """Return the last day through which the records of *year* are kept.
+    """Return the last day on which the records of *year* must be kept.
 
-    Six years from the end of the performance period; ten for 2017. This goes for all records,
-    authorizations included. The day itself is included: records may be destroyed the day after.
+    That is six years after the end of the performance period, ten for 2017. It holds for all
+    records, authorizations included. Records may be destroyed the day after.
 
     >>> retention_until(PerformanceYear(2026))
     datetime.date(2032, 12, 31)

@@ -31,8 +31,8 @@ AGREEMENT_SIGNED: Final = _page.rule(
     "the agreement was signed by the day on which it must be effective",
     our_reading(
         EXTERNAL_AGREEMENT.entries,
-        "the text tests the effective date and is silent on an agreement signed later, and "
-        "backdating could be allowed",
+        "the text tests the effective date and does not say whether the agreement may be signed "
+        "later; backdating could be allowed",
     ),
     "DEA-007",
 )
@@ -64,7 +64,9 @@ def check_external_agreement(
     take("check_external_agreement", intermediary_type=(intermediary_type, _A_TYPE))
     is_of_all = year >= _ASKED_OF_REGISTRIES
     if not is_of_all and intermediary_type not in (None, IntermediaryType.QCDR):
-        none = AGREEMENT_EFFECTIVE.of(year).not_applicable(about=f"asked of QCDRs only in {year}")
+        none = AGREEMENT_EFFECTIVE.of(year).not_applicable(
+            about=f"required of QCDRs only in {year}"
+        )
         return all_met(year, (none,))
     effective = _by_day(AGREEMENT_EFFECTIVE.of(year), "effective_on", effective_on, last)
     signed = _by_day(AGREEMENT_SIGNED.of(year), "signed_on", signed_on, last)

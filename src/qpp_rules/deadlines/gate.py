@@ -49,8 +49,8 @@ _ELECTION_GUIDE: Final = guidance(
     ELECTION_GUIDE_2019, "Important Dates and Deadlines: Opt-in and Voluntary Reporting Elections"
 )
 _AFTER: Final = (
-    "no text found says when data submission opens for this year; it is taken to open after the "
-    "performance year, as in every year whose opening was found, and it could open within it"
+    "no text found says when data submission opens for this year; we take it to open after the "
+    "performance year, as in every year whose opening was found; it could open during it"
 )
 
 
@@ -95,7 +95,8 @@ _GIVEN: Final = (
     "the close is the one given with the planned submission, and not one that was published"
 )
 _WHATEVER: Final = (
-    "data submission is taken to open after the performance year, whatever the window given"
+    "we take data submission to open after the performance year, even if the window given opens "
+    "earlier"
 )
 
 
@@ -108,10 +109,10 @@ def may_submit(
     """Decide whether data submission is open at the instant when the data goes to CMS.
 
     The window is the year's ``data-submission``, with the extensions for the participant's
-    participation option. *window*, a ``data-submission`` deadline that you know, replaces it;
-    whatever it says, the answer is False until the performance year is over. *submission_closes* of
-    *planned* replaces the close; a day without an hour takes the window's hour if it is the same
-    day. The closing instant itself is closed, unless *closing_instant_is_open*.
+    participation option. *window*, a ``data-submission`` deadline that you know, replaces it; even
+    then the answer is False until the performance year is over. *submission_closes* of *planned*
+    replaces the close; if it is a day without an hour, and the window closes on that day, the
+    window's hour holds. The closing instant itself is closed, unless *closing_instant_is_open*.
 
     For 2017, 2018 and 2027 no window was found. The answer is None until *window* is given, or
     False if *submission_closes* or the year alone rules the instant out.
@@ -209,7 +210,7 @@ def _findings(
 
 
 def _has_opened(planned: PlannedSubmission) -> Finding:
-    """Judge an opening that is not known: only within the performance year is surely too early."""
+    """Judge an opening that is not known: an instant within the performance year is too early."""
     submitted_at, last = planned.submitted_at, planned.year.last_day
     clause = HAS_OPENED.of(planned.year)
     required = f"after {last}"
@@ -221,7 +222,7 @@ def _has_opened(planned: PlannedSubmission) -> Finding:
 
 
 def _after_the_year(planned: PlannedSubmission, submitted_at: datetime) -> Iterator[Finding]:
-    """Yield a finding if the data goes within the performance year, in a window open by then."""
+    """Yield a finding if the data goes within the performance year, though the window is open."""
     last = planned.year.last_day
     if eastern_day(submitted_at) <= last:
         early = HAS_OPENED.of(planned.year).not_met(submitted_at, f"after {last}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.findings import Finding, Verdict
-from qpp_rules.core.moments import a_moment
+from qpp_rules.core.moments import a_moment, day_of
 from qpp_rules.core.pages import Page, our_reading, reading, text
 from qpp_rules.core.sources import (
     ELECTION_GUIDE_2019,
@@ -19,7 +19,7 @@ from qpp_rules.core.sources import (
 )
 from qpp_rules.core.values import a_flag, hidden, instance_of, optional, take
 from qpp_rules.core.vocabulary import ParticipationOption
-from qpp_rules.core.years import PerformanceYear, eastern_day, eastern_text
+from qpp_rules.core.years import PerformanceYear, eastern_text
 from qpp_rules.deadlines.published import (
     CAHPS_REGISTRATION,
     CIRCUMSTANCES_APPLICATION,
@@ -57,8 +57,9 @@ IN_TIME: Final = _page.rule(
             text(2026, 2026, _CLOSED),
             text(2027, 2027, _CLOSED_2027),
         ),
-        "each deadline has its own text; the closing instant itself is taken as closed, a day "
-        "without a time as open through; the instant could count as open, and the day end earlier",
+        "each deadline has its own text; we take the closing instant itself as closed, and a day "
+        "without a time as open to its end; the instant could count as open, and the day could end "
+        "earlier",
     ),
     "DEA-001",
     "DEA-002",
@@ -100,8 +101,8 @@ WHOLE_DAY: Final = _page.rule(
                 2027, 2027, guidance(FACT_SHEET_2027, _KEY_DATES, cites="414.1400(b)(3)(v)(G)(1)")
             ),
         ),
-        "the text states a day and no hour; the whole Eastern day is taken to be in time, and "
-        "another zone or 8 p.m. could be meant",
+        "the text states a day and no hour; we take the whole Eastern day to be in time; another "
+        "zone or 8 p.m. could be meant",
     ),
     "DEA-003",
     "DEA-007",
@@ -115,8 +116,8 @@ CLOSING_INSTANT: Final = _page.rule(
     (
         *our_reading(
             section("414.1400", "414.1400", "414.1400")[:2],
-            "no text of this year that was read gives an hour of closing; where one is given the "
-            "instant is taken as closed, and it could count as open",
+            "no text that was read gives a closing hour for this year; where an hour is given, we "
+            "take that instant as closed, and it could count as open",
         ),
         *our_reading(
             (
@@ -143,7 +144,7 @@ CLOSING_INSTANT: Final = _page.rule(
                 text(2026, 2026, _CLOSED),
                 text(2027, 2027, _CLOSED_2027),
             ),
-            'the closing instant itself is taken as closed; "until 8 p.m." can be read both ways',
+            'we take the closing instant itself as closed; "until 8 p.m." can be read both ways',
         ),
     ),
     "DEA-001",
@@ -162,17 +163,18 @@ def check(
     *,
     closing_instant_is_open: bool = False,
 ) -> Determination[bool | None]:
-    """Decide whether what was *done* met *deadline*.
+    """Decide whether *deadline* was met: whether its window was open when something was *done*.
 
     *done* is an aware datetime, or a date if only the day is known; None means "not known".
-    *deadline* is None if CMS sets the date and you do not know it. The answer is None where the
-    facts or the texts do not decide: the window opened or closed in the course of that day; an
-    extension may have moved the close; an extension is for some participation options and no option
-    is given; or no opening was found and it was done before the year that precedes the performance
-    year, so it may have been for another year (our reading).
-    The closing instant itself is closed by our reading, open with *closing_instant_is_open*, and a
-    finding says so.
+    *deadline* is None if CMS sets the date and you do not know it.
 
+    The answer is None if the facts or the texts do not decide: the window opened or closed during
+    that day; an extension may have moved the close; an extension is for some participation options
+    and no option is given; or no opening was found and it was done before the year that precedes
+    the performance year, so it may have been for another year (our reading). We take the closing
+    instant itself as closed, or with *closing_instant_is_open* as open, and a finding says so.
+
+    >>> from datetime import date
     >>> from qpp_rules.deadlines import calendar
     >>> cal = calendar(PerformanceYear(2027))
     >>> check(cal["data-acceptance"], date(2027, 1, 1), cal.year).answer
@@ -274,16 +276,12 @@ def judge_in_time(
         if participation_option is None
         else deadline.closes_for(participation_option)
     )
-    on_the_last_day = _day_of(done) == last
-    # A deadline that is our reading as a whole says so itself.
+    on_the_last_day = day_of(done) == last
+    # If the whole deadline is our reading, its own citation says so.
     is_stated = deadline.citation.basis is not Basis.INTERPRETATION
     if in_time.verdict is Verdict.MET and on_the_last_day and is_stated:
         findings.append(WHOLE_DAY.of(year).met(done, f"{last}, no hour stated"))
     return tuple(findings)
-
-
-def _day_of(done: Moment) -> date:
-    return eastern_day(done) if isinstance(done, datetime) else done
 
 
 def _in_time(
@@ -295,7 +293,7 @@ def _in_time(
 ) -> Finding:
     required, about = window_in_words(deadline), deadline.title
     first = first_day_taken(deadline)
-    if statuses == {DeadlineStatus.UNKNOWN} and first is not None and _day_of(done) < first:
+    if statuses == {DeadlineStatus.UNKNOWN} and first is not None and day_of(done) < first:
         unknown = clause.unknown("opens", observed=done, required=required, about=about)
         return unknown.replace(source=reading(deadline.citation, _LONG_BEFORE))
     holds: bool | None = None
@@ -304,20 +302,20 @@ def _in_time(
     elif statuses <= {DeadlineStatus.NOT_OPEN, DeadlineStatus.CLOSED}:
         holds = False
     # If the opening is a day without an hour, the window opens with that day.
-    by_opening = statuses == {DeadlineStatus.NOT_OPEN} or _day_of(done) == deadline.opens
+    by_opening = statuses == {DeadlineStatus.NOT_OPEN} or day_of(done) == deadline.opens
     source = (by_opening and deadline.opening_citation) or deadline.citation
     judged = clause.judge(holds, done, required, missing=missing, about=about)
     return judged.replace(source=source)
 
 
 _LONG_BEFORE: Final = (
-    "no opening was found; what was done before the year that precedes the performance year is not "
-    "taken to be for it, and the window could have been open then"
+    "no opening was found; we do not take what was done before the year that precedes the "
+    "performance year to be for it, and the window could have been open then"
 )
 
 
 def window_in_words(deadline: Deadline) -> str:
-    """Return the window in words: its days, what moved it, what may have moved it."""
+    """Return the window in words: its days, its extensions, and one that may have moved it."""
     parts = []
     closes = deadline.original_closes
     if closes is not None:

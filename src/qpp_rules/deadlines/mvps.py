@@ -1,4 +1,4 @@
-"""MIPS Value Pathways: the survey in an MVP, and the day from which an MVP must be supported."""
+"""MIPS Value Pathways: the survey in an MVP, and when an intermediary must support an MVP."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _page = Page(__name__)
 
 MVP_SUPPORT_YEARS: Final = _page.parameter(
     "deadlines.mvp-support-years",
-    "years of grace to support an MVP after its finalization",
+    "years of grace before an MVP that was finalized must be supported",
     entry(
         2026,
         2027,
@@ -32,7 +32,7 @@ MVP_SUPPORT_YEARS: Final = _page.parameter(
         guidance(
             FACT_SHEET_2027,
             "Performance categories and MVPs",
-            note="cites 42 CFR § 414.1400(b)(1)(ii); it is not said which date that is",
+            note="cites 42 CFR § 414.1400(b)(1)(ii); the text does not say which date that is",
             cites="414.1400(b)(1)(ii)",
         ),
     ),
@@ -41,8 +41,8 @@ MVP_SUPPORT_YEARS: Final = _page.parameter(
 
 _MVP: Final = "414.1365(b)(1)"
 _SURVEY_ONLY: Final = (
-    "the text gives the day for the survey with an MVP; that the MVP too must be registered by "
-    "then is said in the notice of 2026 only"
+    "the text gives the day for the survey with an MVP; only the notice of 2026 says that the MVP "
+    "too must be registered by then"
 )
 _SURVEY_UNREAD: Final = cfr(_MVP, basis=Basis.DERIVED, note=f"{text_of(2024)}; {_SURVEY_ONLY}")
 MVP_WITH_CAHPS: Final = _page.rule(

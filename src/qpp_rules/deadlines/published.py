@@ -150,17 +150,17 @@ def _of(locator: str, year: int, *, read: int = 2024, also: tuple[int, ...] = ()
     return cfr(locator, as_of=date(2023, 1, 1)) if year in also else unread(read, cfr(locator))
 
 
-_HOURS: Final = "the text gives the days; the hours are those of CMS's windows"
+_HOURS: Final = "the text gives the days; the hours are the usual ones of CMS's windows"
 _REPOSTED: Final = "read as others repost it"
 _ROLLED: Final = (
-    "not found as published: the regulation's day is a weekend or holiday, and the next business "
-    "day is what CMS published in like years"
+    "CMS's date was not found; the regulation's day is a weekend or holiday, and in such years CMS "
+    "published the next business day"
 )
 _TEXT_OF_81_FR: Final = date(2017, 1, 1)
 _SHARED_REQUIREMENTS: Final = "Shared Requirements for All Intermediaries"
 
 _COVID: Final = _notice("COVID-19 and MIPS", note=_REPOSTED)
-_CITING_IT_ONLY: Final = "for applications only that cite it as their reason"
+_CITING_IT_ONLY: Final = "only for applications that cite it as their reason"
 _COVID_APPLICATIONS: Final = _notice(
     "COVID-19, EUC exception application", note=f"{_REPOSTED}; {_HOURS}; {_CITING_IT_ONLY}"
 )
@@ -205,7 +205,7 @@ PARTICIPANTS_ON_BOARD: Final = _deadlines(
     },
 )
 
-_QCDRS_ONLY: Final = "asked of QCDRs only; a qualified registry needs no such agreement that year"
+_QCDRS_ONLY: Final = "required of QCDRs only; a qualified registry does not need it that year"
 _AGREEMENT: Final = (
     *section("414.1400(d)(1)", "414.1400(b)(2)(ii)", "414.1400(b)(3)(ii)", before_2022=_QCDRS_ONLY),
     text(
@@ -214,9 +214,9 @@ _AGREEMENT: Final = (
         guidance(
             GUIDE_2026,
             "What is a QCDR?",
-            note="effective as of September 1; the guide's example says before September 2; it "
-            "speaks of QCDRs, and that a qualified registry needs the agreement too rests on the "
-            "text of 2024",
+            note="effective as of September 1; the guide's example says before September 2; the "
+            "guide speaks of QCDRs only; by the text of 2024 a qualified registry needs the "
+            "agreement too",
             cites="414.1400(b)(3)(ii)",
         ),
     ),
@@ -235,7 +235,8 @@ EXTERNAL_AGREEMENT: Final = _deadlines(
 
 _SIXTY_DAYS: Final = cfr(
     "414.1400(b)(2)",
-    note="60 days from July 1 at the earliest to September 1 at the latest; which, was not read",
+    note="60 days, from July 1 at the earliest to September 1 at the latest; the year's own days "
+    "were not read",
 )
 
 SELF_NOMINATION: Final = _deadlines(
@@ -258,7 +259,7 @@ SELF_NOMINATION: Final = _deadlines(
             guidance(
                 "2020 self-nomination crosswalk",
                 "Self-nomination period",
-                note="the hour of the opening is that of CMS's windows",
+                note="the hour of the opening is the usual one of CMS's windows",
             ),
             opens="2019-07-01 10:00",
         ),
@@ -329,7 +330,7 @@ DATA_ACCEPTANCE: Final = _deadlines(
         ),
         2027: _Row("2027-01-01", _of_2027(_SHARED_REQUIREMENTS, "414.1400(b)(3)(xvii)")),
     },
-    note="CMS asks for it from performance year 2021.",
+    note="CMS asks for it from performance year 2021 on.",
 )
 
 # The text of 2023 gives the period of each payment year, and of those that follow.
@@ -406,7 +407,7 @@ CAHPS_REGISTRATION: Final = _deadlines(
             guidance(
                 ELECTION_GUIDE_2019,
                 "screenshot of the resource library",
-                note="the date stands in a screenshot only",
+                note="only a screenshot shows the date",
             ),
         ),
         2021: _Row(
@@ -576,8 +577,8 @@ _WITH_SUBMISSION: Final = cfr(
     "414.1310(b)(1)(iii)",
     basis=Basis.INTERPRETATION,
     note=(
-        "no text found gives the period for this year; it is taken to be the submission period as "
-        "first published, and an extension of submission not to move it"
+        "no text found gives the period of this year; we take the submission period as first "
+        "published, and take it that an extension of submission does not move it"
     ),
 )
 
@@ -608,7 +609,8 @@ ELECTION: Final = _deadlines(
             guidance(
                 ELECTION_GUIDE_2019,
                 "Important Dates and Deadlines",
-                note="whether the extension of submission to 2020-04-30 moved it was not found",
+                note="no text found says whether the extension of submission to 2020-04-30 moved "
+                "it",
             ),
             in_doubt_until="2020-04-30 20:00",
         ),
@@ -670,14 +672,14 @@ _TEN_YEARS: Final = cfr(
     "414.1400(j)(2)",
     as_of=_TEXT_OF_81_FR,
     basis=Basis.INTERPRETATION,
-    note="the text of 2017 asks for ten years and names no first day; they are counted from the "
-    "end of the performance period; whether data of 2017 fell to six years with the text of 2018 "
-    "is not stated, and the longer is taken",
+    note="the text of 2017 asks for ten years and does not name the first day; we count from the "
+    "end of the performance period; no text says whether the six years of the text of 2018 hold "
+    "for data of 2017, so we take ten",
 )
 
 RETENTION_YEARS: Final = _page.parameter(
     "deadlines.retention-years",
-    "years that records are kept from the end of the performance period",
+    "years for which records are kept after the performance period",
     entry(2017, 2017, 10, _TEN_YEARS),
     entry(
         2018,
@@ -709,8 +711,8 @@ _FOUR_TIMES: Final = cfr(
     "414.1400(b)(3)(iii)",
     basis=Basis.INTERPRETATION,
     note=(
-        "the rule asks for feedback at least four times a year and names no days; the ends of the "
-        "quarters are a plan that puts four distinct days inside the performance year"
+        "the rule asks for feedback at least four times a year and does not name the days; we plan "
+        "for the ends of the quarters: four different days in the performance year"
     ),
 )
 

@@ -50,8 +50,7 @@ class DeadlineStatus(Enum):
     OPEN = "open"
     CLOSED = "closed"
     UNKNOWN = "unknown"
-    """The texts read do not say: an opening or a close that was not found, or one that may have
-    been moved."""
+    """The texts read do not say: the opening or the close was not found, or may have been moved."""
 
 
 def _names(options: frozenset[ParticipationOption]) -> str:
@@ -81,7 +80,7 @@ class Extension:
 
     def _problems(self) -> Iterator[Problem]:
         if self.reopens is not None and not self.reopened:
-            yield Problem("reopens", eastern_text(self.reopens), "None where it was not reopened")
+            yield Problem("reopens", eastern_text(self.reopens), "None unless it was reopened")
         elif self.reopens is not None and closing_instant(self.closes) <= opening_instant(
             self.reopens
         ):
@@ -92,7 +91,7 @@ class Extension:
 
     @property
     def is_for_all(self) -> bool:
-        """Whether the extension holds for every participation option."""
+        """Whether the extension applies to every participation option."""
         return self.applies_to == frozenset(ParticipationOption)
 
     def __str__(self) -> str:
@@ -111,7 +110,7 @@ class Deadline:
     may have moved the close as late as that. *citation* is for the close, *opening_citation* for
     the opening if that is published elsewhere. *year* is the performance year that the deadline
     belongs to: every deadline of a calendar has it, and every function refuses a deadline of
-    another year. A deadline that you make may leave it None.
+    another year. In a deadline that you make it may be None.
     """
 
     key: str = field(validator=a_text)
@@ -128,12 +127,10 @@ class Deadline:
 
     def _problems(self) -> Iterator[Problem]:
         if self.original_closes is None and not any(e.is_for_all for e in self.extensions):
-            expected = "a close, or an extension that holds for every participation option"
+            expected = "a close, or an extension that applies to every participation option"
             yield Problem("original_closes", "None, without such an extension", expected)
             return
-        closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
-        known = [close for close in closes if close is not None]
-        for before, after in pairwise(known):
+        for before, after in pairwise(self._closes):
             if closing_instant(after) <= closing_instant(before):
                 expected = f"one later than {eastern_text(before)}"
                 yield Problem("extensions", eastern_text(after), expected)
@@ -141,20 +138,27 @@ class Deadline:
             given = f"{eastern_text(self.closes)}, with opens {eastern_text(self.opens)}"
             yield Problem("original_closes", given, "a close after the opening")
 
+    @property
+    def _closes(self) -> list[Moment]:
+        """The original close, if it is known, and those of the extensions."""
+        closes = (self.original_closes, *(extension.closes for extension in self.extensions))
+        return [close for close in closes if close is not None]
+
     def __str__(self) -> str:
         opens = "" if self.opens is None else f"{eastern_text(self.opens)} to "
         return f"{opens}{eastern_text(self.closes)}"
 
     @property
     def closes(self) -> Moment:
-        """The latest close known that holds for every participation option.
+        """The latest known close that applies to every participation option.
 
-        If every extension is for some options only, the original close. See :meth:`closes_for`.
+        If every extension is for some options only, it is the original close. See
+        :meth:`closes_for`.
         """
         return self._latest([e for e in self.extensions if e.is_for_all])
 
     def closes_for(self, participation_option: ParticipationOption) -> Moment:
-        """Return the latest close known for *participation_option*."""
+        """Return the latest known close for *participation_option*."""
         take("closes_for", participation_option=(participation_option, an_option))
         return self._latest([e for e in self.extensions if participation_option in e.applies_to])
 
@@ -173,12 +177,12 @@ class Deadline:
     ) -> DeadlineStatus:
         """Return how the deadline stands at *as_of*, an aware datetime.
 
-        The window is [opens, closes): the closing instant itself is closed, which is the safe
-        reading of "until 8 p.m."; *closing_instant_is_open* takes the other. A date without a time
-        opens with its Eastern day and runs through it. If an extension is for some participation
-        options only and no option is given, the answer is UNKNOWN for as long as they differ. If no
-        opening was found, the window is open until it closes, but UNKNOWN before the year that
-        precedes the performance year.
+        The closing instant itself is closed, which is the safe reading of "until 8 p.m."; with
+        *closing_instant_is_open* it is open. If the opening is a date without a time, the window
+        opens at the start of that Eastern day; if the close is, it stays open to the end of the
+        day. If an extension is for some participation options only and no option is given, the
+        answer is UNKNOWN while the options differ. If no opening was found, the window is open
+        until it closes, but UNKNOWN before the year that precedes the performance year.
 
         >>> from qpp_rules import EASTERN, PerformanceYear, deadlines
         >>> submission = deadlines.calendar(PerformanceYear(2026))["data-submission"]
@@ -212,7 +216,7 @@ class Deadline:
         *,
         closing_instant_is_open: bool = False,
     ) -> frozenset[DeadlineStatus]:
-        """Return how the deadline stands at *done*: on a day, at every instant of it.
+        """Return how the deadline stands at *done*; for a day, at each of its instants.
 
         >>> from datetime import date
         >>> from qpp_rules import PerformanceYear, deadlines
@@ -237,10 +241,9 @@ class Deadline:
         return (first, last, *within, *(instant - _MOMENT for instant in within))
 
     def at_boundary(self, as_of: datetime) -> bool:
-        """Return whether *as_of* is a closing instant, which the texts leave open or closed."""
+        """Return whether *as_of* is a closing instant: open or closed, depending on the reading."""
         now = check_instant("at_boundary", "as_of", as_of)
-        closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
-        return now in [closing_instant(one) for one in closes if isinstance(one, datetime)]
+        return now in [closing_instant(one) for one in self._closes if isinstance(one, datetime)]
 
     def _spans(
         self, option: ParticipationOption | None
@@ -274,14 +277,10 @@ class Deadline:
         """Every instant at which the status may change, in UTC."""
         opens = [self.opens, first_day_taken(self)]
         opens += [extension.reopens for extension in self.extensions]
-        closes = [self.original_closes, *(extension.closes for extension in self.extensions)]
+        closes = [*self._closes, self.in_doubt_until]
         return (
             *(opening_instant(moment) for moment in opens if moment is not None),
-            *(
-                closing_instant(moment)
-                for moment in (*closes, self.in_doubt_until)
-                if moment is not None
-            ),
+            *(closing_instant(moment) for moment in closes if moment is not None),
         )
 
     def to_row(self) -> dict[str, Scalar]:
@@ -324,14 +323,14 @@ class Deadline:
 
 
 _LASTING: Final = frozenset({"participants-on-board", "external-agreement", "data-acceptance"})
-"""The deadlines by which something must be so: it may have been so for years."""
+"""The deadlines by which something must be in place: it may have been in place for years."""
 
 
 def first_day_taken(deadline: Deadline) -> date | None:
-    """Return the first day on which an act is taken to be for the year of *deadline*.
+    """Return the first day on which we take an act to be for the year of *deadline*.
 
-    None if the opening says so, if what is due may have been so for years, and for a deadline of
-    the caller's that names no year.
+    None if the opening is known, if what is due may have been in place for years, or if the caller
+    made the deadline without a year.
     """
     if deadline.opens is not None or deadline.year is None or deadline.key in _LASTING:
         return None

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from attrs import evolve, field
 
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import check_participant
 from qpp_rules.core.values import (
     a_flag,
+    as_tuple,
     asked,
     each,
     frozen,
+    hidden,
     instance_of,
+    listed,
     member_of,
     optional,
     take,
@@ -29,9 +32,7 @@ from qpp_rules.elections.election import (
     Confirmer,
     Election,
     ElectionState,
-    as_elections,
     elections_table,
-    listed,
 )
 from qpp_rules.elections.gate import may_submit
 from qpp_rules.elections.life_cycle import check_confirmation, confirm, select
@@ -99,7 +100,7 @@ class Batch:
     Registries".
     """
 
-    elections: tuple[Election, ...] = field(converter=as_elections, validator=each(tuple, Election))
+    elections: tuple[Election, ...] = field(converter=as_tuple, validator=each(tuple, Election))
     state: BatchState = field(default=BatchState.OPEN, validator=member_of(BatchState))
     window: Deadline | None = field(default=None, validator=optional(instance_of(Deadline)))
 
@@ -173,9 +174,8 @@ class Batch:
         no election to make, and InvalidType for what is not a mapping.
         """
         self._check_open("choose")
-        if not isinstance(choices, Mapping):
-            given, expected = type(choices).__name__, "a mapping of participants to Choices"
-            raise InvalidType.of("Batch.choose", "choices", given=given, expected=expected)
+        is_mapping = instance_of(Mapping, remedy="map each participant to its Choice")
+        take("Batch.choose", choices=(choices, hidden(is_mapping)))
         choices = asked("Batch.choose", "choices", dict, choices)
         known = {election.participant: election for election in self.elections}
         for participant in choices:

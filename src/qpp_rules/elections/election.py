@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,14 +19,12 @@ from qpp_rules.core.identifiers import (
     a_participant,
 )
 from qpp_rules.core.masking import shown
+from qpp_rules.core.moments import closing_instant
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_text,
-    as_tuple,
     frozen,
     instance_of,
-    items_of,
-    listing_of,
     member_of,
     optional,
     take,
@@ -36,7 +34,6 @@ from qpp_rules.core.years import (
     a_performance_year,
     an_instant,
     eastern_text,
-    start_of_eastern_day,
 )
 from qpp_rules.eligibility import OPT_IN, Eligibility
 
@@ -138,9 +135,9 @@ class Election:
         if self.is_final != (self.confirmed_at is not None):
             expected = "an instant where, and only where, the election is confirmed"
             yield Problem("confirmed_at", shown(self.confirmed_at), expected)
-        elif self.confirmed_at is not None and self.confirmed_at < _end_of(self.year):
+        elif (at := self.confirmed_at) is not None and at < closing_instant(self.year.last_day):
             expected = f"an instant after {self.year} ended: elections open with submission"
-            yield Problem("confirmed_at", eastern_text(self.confirmed_at), expected)
+            yield Problem("confirmed_at", eastern_text(at), expected)
         if self.confirmed_by is not None and not self.is_final:
             yield Problem("confirmed_by", "a Confirmer", "None before it is confirmed")
         if self.choice not in _CHOICES_IN[self.state]:
@@ -197,16 +194,6 @@ _EXEMPTIONS_OF: Final[dict[type[Any], tuple[Exemption, ...]]] = {
     ApmEntity: (Exemption.MAY_REPORT_VOLUNTARILY,),
 }
 """The exemptions that each kind of participant can have."""
-
-
-# For a type checker, what a constructor takes is what the converter takes.
-def as_elections(elections: Iterable[Election]) -> Any:
-    """Return *elections* as a tuple; what cannot be one is returned as it is, to be refused."""
-    return as_tuple(elections)
-
-
-def _end_of(year: PerformanceYear) -> datetime:
-    return start_of_eastern_day(year.last_day + timedelta(days=1))
 
 
 def before_opting_in(year: PerformanceYear, name: str, given: str) -> Iterator[Problem]:
@@ -271,10 +258,3 @@ def check_election(subject: str, election: object) -> Election:
 
 
 _AN_ELECTION: Final = instance_of(Election, remedy="begin() makes one")
-
-
-def listed(subject: str, name: str, given: object, kind: type[Any]) -> tuple[Any, ...]:
-    """Return *given* as a tuple; raise InvalidType unless it is an iterable of *kind*."""
-    items = items_of(subject, name, given)
-    take(subject, **{name: (items, listing_of(kind))})
-    return tuple(items)

@@ -26,7 +26,7 @@ from qpp_rules.core.identifiers import (
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
-from qpp_rules.core.values import asked, instance_of, optional, take
+from qpp_rules.core.values import asked, instance_of, listed, optional, take
 from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear, check_instant, eastern_day, eastern_text
 from qpp_rules.deadlines import Deadline
@@ -35,7 +35,6 @@ from qpp_rules.elections.election import (
     ElectionState,
     Exemption,
     check_election,
-    listed,
     why_not_applicable,
 )
 from qpp_rules.elections.window import check_window, published, was_open, window_of
@@ -127,7 +126,8 @@ IN_WINDOW: Final = _page.rule(
     "the election was confirmed while the election window of its year was open",
     (
         _guide(
-            _PERIOD, note="whether the extension of submission to 2020-04-30 moved it was not found"
+            _PERIOD,
+            note="no text found says whether the extension of submission to 2020-04-30 moved it",
         ),
         text(
             2020,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import Factory, field
 
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import (
     InvalidInput,
     InvalidValue,
@@ -15,12 +16,15 @@ from qpp_rules.core.errors import (
     QppRulesError,
     YearNotCovered,
     refuse,
+    years_text,
 )
 from qpp_rules.core.identifiers import Participant, check_participant, participant_from_key
 from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
+    as_tuple,
     frozen,
     instance_of,
+    listed,
     take,
 )
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
@@ -30,11 +34,10 @@ from qpp_rules.elections.election import (
     Confirmer,
     Election,
     ElectionState,
-    as_elections,
     check_election,
     elections_table,
-    listed,
 )
+from qpp_rules.elections.gate import in_window, may_submit, opt_in_eligible
 from qpp_rules.elections.window import check_open, was_open
 from qpp_rules.eligibility import Eligibility
 
@@ -112,10 +115,10 @@ class Ledger:
     """
 
     records: tuple[Election, ...] = field(
-        default=(), converter=as_elections, validator=instance_of(tuple)
+        default=(), converter=as_tuple, validator=instance_of(tuple)
     )
     not_in_force: tuple[Election, ...] = field(
-        default=(), converter=as_elections, validator=instance_of(tuple), kw_only=True
+        default=(), converter=as_tuple, validator=instance_of(tuple), kw_only=True
     )
     _by_key: dict[tuple[str, int], Election] = field(
         init=False, repr=False, eq=False, default=Factory(_records_by_key, takes_self=True)
@@ -158,6 +161,44 @@ class Ledger:
         check_participant("Ledger.outside_window", "participant", participant)
         check_year("Ledger.outside_window", year)
         return self._outside.get((participant.key, year.year), ())
+
+    def may_submit(self, election: Election) -> Determination[bool | None]:
+        """Decide whether data may be submitted, judged by the elections of the ledger.
+
+        *election* is what :func:`~qpp_rules.elections.begin` returns for the participant's
+        eligibility. It decides if the ledger has no confirmed election. A confirmed election counts
+        only if the participant is opt-in eligible: the answer is None if its eligibility is not
+        determined, and False for any other eligibility. An election dated outside the window is not
+        in force; the findings name it.
+
+        >>> from qpp_rules import Group, Tin
+        >>> from qpp_rules.elections import begin
+        >>> group, year = Group(Tin("000000001")), PerformanceYear(2026)
+        >>> Ledger().may_submit(begin(group, Eligibility.OPT_IN_ELIGIBLE, year)).answer
+        False
+
+        Raises InvalidType unless *election* is an Election, and InvalidValue if it is confirmed:
+        only the elections of the ledger count.
+
+        Citation: as :func:`~qpp_rules.elections.may_submit`.
+        """
+        check_election("Ledger.may_submit", election)
+        if election.is_final:
+            raise InvalidValue.of(
+                "Ledger.may_submit",
+                "election",
+                given=f"{election.participant.masked_key}, {election.state.value}",
+                expected="an election that is not confirmed",
+                remedy="record() it, and give what begin() returns",
+            )
+        participant, year = election.participant, election.year
+        kept = self.election(participant, year)
+        if kept is not None:
+            return all_met(year, (opt_in_eligible(election), *may_submit(kept).findings))
+        findings = may_submit(election).findings
+        if election.state is not ElectionState.NOT_APPLICABLE:
+            findings += tuple(map(in_window, self.outside_window(participant, year)))
+        return all_met(year, findings)
 
     def record(self, election: Election) -> Ledger:
         """Return the ledger with *election*; the same election again changes nothing.
@@ -218,8 +259,7 @@ class Ledger:
             except InvalidInput as error:
                 problems += [problem.within(f"row {place}") for problem in error.problems]
             except YearNotCovered as error:
-                covered = ", ".join(f"{first} to {last}" for first, last in error.covered)
-                expected = f"a year of {covered}: no other is covered"
+                expected = f"a year of {years_text(*error.covered)}: no other is covered"
                 problems.append(Problem(f"row {place}, year", str(row["year"]), expected))
         if problems:
             refuse("Ledger.from_rows", problems)

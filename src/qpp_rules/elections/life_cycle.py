@@ -13,7 +13,7 @@ from attrs import evolve, field
 
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Participant, check_participant
 from qpp_rules.core.masking import shown
@@ -145,10 +145,7 @@ def begin(
     check_participant("begin", "participant", participant)
     check_year("begin", year)
     answer = eligibility.answer if isinstance(eligibility, Determination) else eligibility
-    if not isinstance(answer, Eligibility):
-        raise InvalidType.of(
-            "begin", "eligibility", given=shown(answer), expected="a determination of Eligibility"
-        )
+    take("begin", eligibility=(answer, member_of(Eligibility)))
     problems = optional(instance_of(Exemption)).problems("exemption", exemption)
     if answer is Eligibility.OPT_IN_ELIGIBLE:
         problems += before_opting_in(year, "eligibility", answer.value)

@@ -184,7 +184,7 @@ def determine_individual(
 
     Raises YearNotCovered where the year's figures were not found, unless *threshold* is given.
 
-    Not modelled: special statuses, which do not change eligibility; APM participation beyond the
+    Not modeled: special statuses, which do not change eligibility; APM participation beyond the
     QP status; the reassignment of billing rights.
 
     Citation: 42 CFR § 414.1305, "MIPS eligible clinician"; 42 CFR § 414.1310(b) and (c).

@@ -10,7 +10,7 @@ from qpp_rules.core.determinations import (
     all_met,
     missing_of,
 )
-from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidValue, Problem
 from qpp_rules.core.findings import (
     Finding,
     Findings,
@@ -25,8 +25,10 @@ from qpp_rules.core.identifiers import (
     VirtualGroup,
     check_participant,
 )
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
+from qpp_rules.core.values import hidden, optional, take, takes
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import groups, virtual_groups
@@ -151,6 +153,16 @@ _ASSUMED: Final = definition(
 )
 
 
+@hidden
+@takes(Determination)
+def a_determination(name: str, value: object) -> Problem | None:
+    """Take a Determination of Eligibility."""
+    if isinstance(value, Determination) and isinstance(value.answer, Eligibility):
+        return None
+    remedy = "take it from determine_individual, determine_group and the like"
+    return Problem(name, shown(value), "a Determination of Eligibility", remedy, is_type=True)
+
+
 def existence(
     participant: Participant,
     year: PerformanceYear,
@@ -179,7 +191,8 @@ def existence(
     """
     check_participant("existence", "participant", participant)
     check_year("existence", year)
-    check_determination("existence", determination)
+    if not isinstance(determination, Eligibility):
+        take("existence", determination=(determination, optional(a_determination)))
     EXISTS.of(year)
     whose = whose_is(determination.findings) if isinstance(determination, Determination) else None
     if whose not in (None, participant.masked_key):
@@ -196,21 +209,6 @@ def whose_is(findings: Findings) -> str | None:
     """Return the masked key of the participant that *findings* name, or None."""
     named = (one.about for one in findings if one.rule.id == PARTICIPANT.id)
     return next(filter(None, named), None)
-
-
-def check_determination(subject: str, determination: object) -> None:
-    """Raise InvalidType unless *determination* is one of Eligibility, an Eligibility, or None."""
-    if determination is None or isinstance(determination, Eligibility):
-        return
-    answer = determination.answer if isinstance(determination, Determination) else None
-    if not isinstance(answer, Eligibility):
-        raise InvalidType.of(
-            subject,
-            "determination",
-            given=f"a {type(determination).__name__}",
-            expected="a Determination of Eligibility, or None where it is not known",
-            remedy="take it from determine_individual, determine_group and the like",
-        )
 
 
 def existence_findings(

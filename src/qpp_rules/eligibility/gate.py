@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import (
     Answers,
@@ -16,14 +16,13 @@ from qpp_rules.core.determinations import (
     all_met,
     together,
 )
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.findings import (
     Finding,
     Findings,
     Verdict,
 )
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, ApmEntity, Participant, check_participant
-from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
@@ -31,8 +30,9 @@ from qpp_rules.core.values import (
     asked,
     hidden,
     instance_of,
-    is_listing,
     items_of,
+    listing_of,
+    optional,
     take,
 )
 from qpp_rules.core.vocabulary import ParticipationOption
@@ -42,7 +42,7 @@ from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
 from qpp_rules.eligibility.formation import (
     PARTICIPANT,
     SINCE,
-    check_determination,
+    a_determination,
     existence_findings,
     whose_is,
 )
@@ -124,9 +124,7 @@ def of_participant(
     Citation: 42 CFR § 414.1305, "Low-volume threshold".
     """
     check_participant("of_participant", "participant", participant)
-    if not isinstance(determination, Determination):
-        raise _not_a_determination("of_participant", determination)
-    check_determination("of_participant", determination)
+    take("of_participant", determination=(determination, a_determination))
     clause = PARTICIPANT.of(determination.year)
     own = participant.participation_option
     level = _level_of(determination.findings)
@@ -185,10 +183,11 @@ def may_submit(
 
     Citation: 42 CFR § 414.1305; 42 CFR § 414.1310; 42 CFR § 414.1315; 42 CFR § 414.1318(a).
     """
-    take("may_submit", planned=(planned, hidden(instance_of(PlannedSubmission))))
-    if isinstance(determination, Eligibility):
-        raise _not_a_determination("may_submit", determination)
-    check_determination("may_submit", determination)
+    take(
+        "may_submit",
+        planned=(planned, hidden(instance_of(PlannedSubmission))),
+        determination=(determination, optional(a_determination)),
+    )
     return all_met(planned.year, tuple(_findings(planned, determination)))
 
 
@@ -204,14 +203,8 @@ def may_submit_all(
 
     Citation: 42 CFR § 414.1310.
     """
-    every: list[Any] = (
-        items_of("may_submit_all", "planned", planned) if is_listing(planned) else [planned]
-    )
-    problems = [
-        Problem(f"planned[{place}]", type(one).__name__, "a PlannedSubmission", is_type=True)
-        for place, one in enumerate(every)
-        if not isinstance(one, PlannedSubmission)
-    ]
+    every = items_of("may_submit_all", "planned", planned)
+    problems = listing_of(PlannedSubmission).problems("planned", every)
     if isinstance(determinations, Mapping):
         determinations = asked("may_submit_all", "determinations", dict, determinations)
     problems += _problems_of(determinations)
@@ -230,19 +223,8 @@ def _problems_of(determinations: object) -> Iterator[Problem]:
         if not isinstance(participant, PARTICIPANT_TYPES):
             given = type(participant).__name__
             yield Problem(name, given, "a participant as key", is_type=True)
-        elif not (isinstance(one, Determination) and isinstance(one.answer, Eligibility)):
-            given = type(one).__name__
-            yield Problem(name, given, "a Determination of Eligibility", is_type=True)
-
-
-def _not_a_determination(subject: str, given: object) -> InvalidType:
-    return InvalidType.of(
-        subject,
-        "determination",
-        given=shown(given),
-        expected="a Determination of Eligibility, whose findings bear the answer out",
-        remedy="take it from determine_individual, determine_group and the like",
-    )
+        else:
+            yield from a_determination.problems(name, one)
 
 
 def _findings(

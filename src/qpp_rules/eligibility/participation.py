@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination
-from qpp_rules.core.errors import InvalidType, InvalidValue
-from qpp_rules.core.masking import shown
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, guidance
+from qpp_rules.core.values import instance_of, member_of, optional, take
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility.low_volume import OPT_IN
 from qpp_rules.eligibility.paragraphs import BULLETIN_OF_2020, DECEMBER_2022, LOW_VOLUME, opting_in
 from qpp_rules.eligibility.status import Eligibility
 from qpp_rules.eligibility.subgroups import BEGAN
-
-if TYPE_CHECKING:
-    from enum import Enum
 
 _page = Page(__name__)
 
@@ -87,20 +84,13 @@ SUBGROUP: Final = _page.rule(
 )
 
 
-def _check_member(subject: str, name: str, value: object, kind: type[Enum]) -> None:
-    if not isinstance(value, kind):
-        raise InvalidType.of(
-            subject,
-            name,
-            given=shown(value),
-            expected=f"a member of {kind.__name__}",
-            remedy="of a determination, give its .answer" if hasattr(value, "answer") else "",
-        )
+_AN_ELIGIBILITY: Final = instance_of(Eligibility, remedy="of a determination, give its .answer")
+_A_STATUS: Final = member_of(ParticipationStatus)
 
 
 def _check_eligibility(subject: str, eligibility: object, year: PerformanceYear) -> None:
     began = OPT_IN.at(check_year(subject, year))
-    _check_member(subject, "eligibility", eligibility, Eligibility)
+    take(subject, eligibility=(eligibility, _AN_ELIGIBILITY))
     if eligibility is Eligibility.OPT_IN_ELIGIBLE and not began:
         expected = "another eligibility: opting in began with performance year 2019"
         raise InvalidValue.of(
@@ -157,8 +147,7 @@ def receives_payment_adjustment(
     Citation: 42 CFR § 414.1310(b)(1)(iii)(A) and (d).
     """
     _check_eligibility("receives_payment_adjustment", eligibility, year)
-    if confirmed is not None:
-        _check_member("receives_payment_adjustment", "confirmed", confirmed, ParticipationStatus)
+    take("receives_payment_adjustment", confirmed=(confirmed, optional(_A_STATUS)))
     clause = PAYMENT_ADJUSTMENT.of(year)
     if eligibility is Eligibility.UNDETERMINED:
         return Determination(None, year, (clause.unknown("eligibility"),))
@@ -181,6 +170,6 @@ def may_join_subgroup(status: ParticipationStatus, year: PerformanceYear) -> Det
     Citation: 42 CFR § 414.1318(a)(2).
     """
     clause = SUBGROUP.of(check_year("may_join_subgroup", year))
-    _check_member("may_join_subgroup", "status", status, ParticipationStatus)
+    take("may_join_subgroup", status=(status, _A_STATUS))
     allowed = status is ParticipationStatus.MIPS_ELIGIBLE
     return Determination(allowed, year, (clause.judge(allowed, status.value),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
@@ -11,7 +11,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Tin, a_tin
-from qpp_rules.core.moments import opening_instant
+from qpp_rules.core.moments import day_of
 from qpp_rules.core.pages import Page, text, texts
 from qpp_rules.core.sources import cfr, guidance
 from qpp_rules.core.values import (
@@ -25,7 +25,6 @@ from qpp_rules.core.values import (
     optional,
     take,
 )
-from qpp_rules.core.years import PerformanceYear, eastern_day
 from qpp_rules.eligibility.borne_out import agree, named
 from qpp_rules.eligibility.low_volume import OPT_IN
 from qpp_rules.eligibility.paragraphs import entries
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.findings import Finding
     from qpp_rules.core.parameters import Entry
+    from qpp_rules.core.years import PerformanceYear
     from qpp_rules.eligibility.borne_out import BorneOut
 
 
@@ -184,7 +184,7 @@ def determine_virtual_group(
 
     Raises YearNotCovered before 2018, the first year of virtual groups.
 
-    Not modelled: the written agreement between the TINs.
+    Not modeled: the written agreement between the TINs.
 
     Citation: 42 CFR § 414.1315.
     """
@@ -215,10 +215,8 @@ def _election_days(year: PerformanceYear) -> tuple[date | None, date]:
     from qpp_rules.deadlines import calendar
 
     election = calendar(year)["virtual-group-election"]
-    opens, closes = election.opens, election.closes
-    last = eastern_day(closes) if isinstance(closes, datetime) else closes
-    first = None if opens is None else eastern_day(opening_instant(opens))
-    return first, last + timedelta(days=1)
+    first = None if election.opens is None else day_of(election.opens)
+    return first, day_of(election.closes) + timedelta(days=1)
 
 
 def days_of_election(year: PerformanceYear) -> str:

@@ -10,13 +10,12 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
-from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
-from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.values import (
@@ -24,11 +23,8 @@ from qpp_rules.core.values import (
     a_text,
     frozen,
     instance_of,
-    is_listing,
-    items_of,
-    listing_of,
+    listed,
     optional,
-    take,
 )
 from qpp_rules.feedback.dashboards import live
 from qpp_rules.feedback.days import Count, Since, if_owed, last_of
@@ -310,9 +306,9 @@ def compare(
 
     Citation: 42 CFR § 414.1400(b)(3)(iii), which asks for the comparison and names no figures.
     """
-    given = _items("rates", rates, "an iterable of Rate")
-    inverse = _measures(lower_is_better)
-    _check_rates(given)
+    given = listed("compare", "rates", rates, Rate)
+    inverse = {*listed("compare", "lower_is_better", lower_is_better, str)}
+    _refuse_twins(given)
     by_measure: dict[str, list[Fraction]] = defaultdict(list)
     for one in given:
         by_measure[one.measure].append(one.rate)
@@ -321,29 +317,7 @@ def compare(
     return tuple(_compared(one, by_measure[one.measure], one.measure in inverse) for one in given)
 
 
-def _items(name: str, items: Iterable[Any], expected: str) -> list[Any]:
-    if not is_listing(items):
-        raise InvalidType.of("compare", name, given=type(items).__name__, expected=expected)
-    listed: list[Any] = items_of("compare", name, items)
-    return listed
-
-
-def _measures(names: Iterable[str]) -> frozenset[str]:
-    if isinstance(names, str):
-        expected = "an iterable of measures"
-        remedy = "write [...] around the one measure"
-        raise InvalidType.of(
-            "compare", "lower_is_better", given=shown(names), expected=expected, remedy=remedy
-        )
-    given = _items("lower_is_better", names, "an iterable of measures")
-    take("compare", lower_is_better=(given, listing_of(str)))
-    return frozenset(given)
-
-
-def _check_rates(rates: list[Rate]) -> None:
-    for one in rates:
-        if not isinstance(one, Rate):
-            raise InvalidType.of("compare", "rates", given=shown(one), expected="each a Rate")
+def _refuse_twins(rates: Iterable[Rate]) -> None:
     counts = Counter((one.participant, one.measure) for one in rates)
     problems = [
         Problem("rates", f"{number} rates of {who.masked_key} on {measure}", "one of each")

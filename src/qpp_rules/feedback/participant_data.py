@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field
 
 from qpp_rules.core.determinations import Determination, all_met
-from qpp_rules.core.errors import InvalidType, Problem, refuse
+from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
@@ -20,8 +20,7 @@ from qpp_rules.core.values import (
     each,
     frozen,
     instance_of,
-    is_listing,
-    items_of,
+    listed,
     member_of,
     optional,
     take,
@@ -130,17 +129,13 @@ def check_data(subject: str, name: str, data: Any) -> None:
     take(subject, **{name: (data, instance_of(ParticipantData))})
 
 
-def listed(
+def data_by_participant(
     subject: str, name: str, participants: Iterable[ParticipantData]
 ) -> dict[Participant, ParticipantData]:
     """Return the data by participant; refuse a participant that comes twice."""
-    if not is_listing(participants):
-        given, expected = type(participants).__name__, "an iterable of ParticipantData"
-        raise InvalidType.of(subject, name, given=given, expected=expected)
     by_participant: dict[Participant, ParticipantData] = {}
     problems = []
-    for data in items_of(subject, name, participants):
-        check_data(subject, name, data)
+    for data in listed(subject, name, participants, ParticipantData):
         if data.participant in by_participant:
             given = f"{data.participant.masked_key} more than once"
             problems.append(Problem(name, given, "each participant once"))

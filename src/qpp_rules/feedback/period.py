@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import a_flag, instance_of, is_listing, items_of, take
+from qpp_rules.core.values import a_flag, instance_of, listed, take
 from qpp_rules.core.years import PerformanceYear, check_date, check_year, eastern_day
 from qpp_rules.deadlines import calendar, feedback_days
 from qpp_rules.feedback.days import Asked
@@ -112,10 +112,7 @@ def terms_of(
 
 def _own_rounds(subject: str, rounds: Iterable[date], first: date, last: date) -> tuple[date, ...]:
     """Return the days that the caller gives, each once."""
-    if not is_listing(rounds):
-        expected = "an iterable of days, or None"
-        raise InvalidType.of(subject, "rounds", given=type(rounds).__name__, expected=expected)
-    given = items_of(subject, "rounds", rounds)
+    given = listed(subject, "rounds", rounds, date)
     days = sorted({check_date(subject, "rounds", day) for day in given})
     if outside := [day for day in days if not first <= day <= last]:
         expected = f"days from {first} to {last}"

@@ -32,7 +32,7 @@ from qpp_rules.feedback.participant_data import (
     ParticipantData,
     addressed,
     check_data,
-    listed,
+    data_by_participant,
     reported_without_data,
 )
 from qpp_rules.feedback.period import FeedbackPeriod, in_period, terms_of
@@ -206,7 +206,7 @@ def check_participant(
 
 
 def _peers(subject: str, data: ParticipantData, within: Iterable[ParticipantData]) -> Peers:
-    by_participant = listed(subject, "within", within)
+    by_participant = data_by_participant(subject, "within", within)
     if data.participant not in by_participant:
         raise InvalidValue.of(
             subject,
@@ -292,7 +292,7 @@ def check_intermediary(
     subject = "check_intermediary"
     check_record(subject, record)
     terms = terms_of(subject, year, period, rounds, compare_each_time)
-    by_participant = listed(subject, "participants", participants)
+    by_participant = data_by_participant(subject, "participants", participants)
     _check_strangers(subject, by_participant, record)
     peers, filed = Peers(by_participant.values()), Filed(record)
     return FeedbackReview(

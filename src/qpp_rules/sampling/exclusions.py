@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 from attrs import field
 
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Participant, without_tins
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.values import (
@@ -21,7 +21,7 @@ from qpp_rules.core.values import (
     frozen,
     hidden,
     instance_of,
-    items_of,
+    listed,
     member_of,
     take,
 )
@@ -218,17 +218,10 @@ def read_excluding(subject: str, excluding: Any, year: PerformanceYear) -> tuple
     Raises InvalidType for an item of the wrong type, and InvalidValue for a plan of another *year*:
     no text lets an audit leave out what another year's audit sampled.
     """
-    alone = isinstance(excluding, (*_EXCLUDED, str, bytes))
-    several = not alone and isinstance(excluding, Iterable)
-    excluded = tuple(items_of(subject, "excluding", excluding)) if several else (excluding,)
-    for one in excluded:
-        if not isinstance(one, _EXCLUDED):
-            raise InvalidType.of(
-                subject,
-                "excluding",
-                given=type(one).__name__,
-                expected="a Plan, ExcludedParticipants, Audited, or several of them",
-            )
+    if isinstance(excluding, _EXCLUDED):
+        excluded: tuple[Excluded, ...] = (excluding,)
+    else:
+        excluded = listed(subject, "excluding", excluding, *_EXCLUDED)
     plans = [one.plan if isinstance(one, Audited) else one for one in excluded]
     others = sorted({one.year for one in plans if isinstance(one, Plan) and one.year != year})
     if others:

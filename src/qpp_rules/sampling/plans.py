@@ -19,6 +19,7 @@ from qpp_rules.core.findings import (
     findings_table,
 )
 from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.masking import counted
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
     a_count,
@@ -51,10 +52,6 @@ PatientsOf: TypeAlias = (
     Mapping[Participant, Collection[str]] | Callable[[Participant], Iterable[str]]
 )
 """The patients of each participant: a mapping, or a function called only for those drawn."""
-
-
-def _count(items: tuple[object, ...]) -> str:
-    return f"<{len(items)}>"
 
 
 def _without_year(quota: Any) -> Any:
@@ -95,7 +92,9 @@ class SampledParticipant:
     )
     patient_population: int = field(validator=hidden(a_count))
     patient_list_digest: str = field(repr=False, validator=hidden(instance_of(str)))
-    patients: tuple[SampledPatient, ...] = field(repr=_count, validator=each(tuple, SampledPatient))
+    patients: tuple[SampledPatient, ...] = field(
+        repr=counted, validator=each(tuple, SampledPatient)
+    )
     facets: frozenset[str] = field(default=frozenset(), repr=False, validator=each(frozenset, str))
 
 
@@ -142,11 +141,11 @@ class Plan:
     )
     size_asked: int = field(default=0, validator=a_count)
     participants: tuple[SampledParticipant, ...] = field(
-        repr=_count, validator=each(tuple, SampledParticipant)
+        repr=counted, validator=each(tuple, SampledParticipant)
     )
     reserves_asked: int = field(default=0, validator=a_count)
     reserves: tuple[SampledParticipant, ...] = field(
-        default=(), repr=_count, validator=each(tuple, SampledParticipant)
+        default=(), repr=counted, validator=each(tuple, SampledParticipant)
     )
     reuse: ReuseOfParticipants = field(
         default=ReuseOfParticipants.WHEN_EXHAUSTED, validator=member_of(ReuseOfParticipants)
@@ -154,7 +153,7 @@ class Plan:
     excluded: tuple[Exclusion, ...] = field(default=(), validator=each(tuple, Exclusion))
     extends: Extension | None = field(default=None, validator=optional(instance_of(Extension)))
     notes: tuple[str, ...] = field(default=(), validator=each(tuple, str))
-    findings: Findings = field(default=(), repr=_count, eq=False, validator=each(tuple, Finding))
+    findings: Findings = field(default=(), repr=counted, eq=False, validator=each(tuple, Finding))
     digest: str = field(default="", validator=instance_of(str))
 
     @cached_property

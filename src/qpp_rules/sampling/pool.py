@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from qpp_rules.core.errors import InvalidType, Problem, refuse
-from qpp_rules.core.values import asked
+from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.values import FUNCTION, asked, hidden, instance_of, take
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.sampling.exclusions import Barring
 from qpp_rules.sampling.frames import KIND_FACETS, FrameEntry, abridged, every_facet, read_frame
@@ -65,13 +65,8 @@ class Pool:
         year: PerformanceYear,
     ) -> Pool:
         """Return the pool of *frame*; raise with everything that is wrong with the frame."""
-        if not isinstance(patients_of, Mapping) and not callable(patients_of):
-            raise InvalidType.of(
-                subject,
-                "patients_of",
-                given=type(patients_of).__name__,
-                expected="a mapping from participant to patient ids, or a function",
-            )
+        has_lists = instance_of(Mapping, FUNCTION, remedy="map each participant to its patients")
+        take(subject, patients_of=(patients_of, hidden(has_lists)))
         entries = read_frame(subject, frame, year)
         return cls(subject, entries, patients_of, barring, seed, year)
 

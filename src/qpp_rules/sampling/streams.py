@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse
+from qpp_rules.core.errors import InvalidInput, Problem, refuse
 from qpp_rules.core.identifiers import participant_from_key
 from qpp_rules.core.values import FUNCTION, hidden, instance_of, optional
 from qpp_rules.sampling.draws import check_terms, draw
@@ -68,19 +68,13 @@ def draw_from_rows(
         seed_origin=seed_origin,
         notes=notes,
         facets_of=(facets_of, optional(hidden(instance_of(FUNCTION)))),
+        rows=(rows, hidden(instance_of(Iterable, remedy=f"each row is {_A_ROW}"))),
     )
     keep = AUDIT_SAMPLING.at(year).participants.cap
     # A generator can be read only once, and the draw needs the exclusions too.
     excluding = read_excluding("draw_from_rows", excluding, year)
     barring = Barring.of("draw_from_rows", excluding, reuse, year)
     reader = _Reader(seed, facets_of, max(keep, at_least) + reserves, barring)
-    if not isinstance(rows, Iterable):
-        raise InvalidType.of(
-            "draw_from_rows",
-            "rows",
-            given=type(rows).__name__,
-            expected=f"an iterable, each row {_A_ROW}",
-        )
     for place, row in enumerate(rows, 1):
         reader.take(place, row)
     if reader.problems:

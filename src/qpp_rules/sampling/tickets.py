@@ -17,8 +17,7 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
     a_hidden_text,
     a_text,
-    items_of,
-    listing_of,
+    listed,
     take,
     takes,
 )
@@ -127,17 +126,16 @@ def list_digest(texts: Iterable[str]) -> str:
     Raises InvalidType unless *texts* is an iterable of texts, and InvalidValue for a text that
     UTF-8 cannot encode. No message shows a text.
     """
-    listed = items_of("list_digest", "texts", texts)
-    take("list_digest", texts=(listed, listing_of(str)))
+    read = listed("list_digest", "texts", texts, str)
     try:
-        lines = "\n".join([*sorted(listed), ""]).encode()
+        lines = "\n".join([*sorted(read), ""]).encode()
     except UnicodeEncodeError:
         given, expected = "a text with a lone surrogate", "text that has UTF-8"
         refuse(
             "list_digest",
             [
                 Problem(f"texts[{place}]", given, expected)
-                for place, text in enumerate(listed)
+                for place, text in enumerate(read)
                 if any("\ud800" <= character <= "\udfff" for character in text)
             ],
         )

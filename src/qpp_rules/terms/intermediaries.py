@@ -16,10 +16,8 @@ from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, cfr, guidance
 from qpp_rules.core.values import (
     frozen,
     instance_of,
-    items_of,
-    listing_of,
+    listed,
     member_of,
-    take,
 )
 from qpp_rules.core.vocabulary import IntermediaryType, OrganizationType
 from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
@@ -129,8 +127,7 @@ def is_third_party_intermediary(
     """
     types = INTERMEDIARY_TYPES.at(check_year("is_third_party_intermediary", year))
     subject = "is_third_party_intermediary"
-    given: list[Approval] = items_of(subject, "approvals", approvals)
-    take(subject, approvals=(given, listing_of(Approval)))
+    given: tuple[Approval, ...] = listed(subject, "approvals", approvals, Approval)
     now = [one.intermediary_type for one in given if one.year == year]
     held = [kind for kind in now if kind in types]
     observed = ", ".join(kind.value for kind in now) or "no approval"

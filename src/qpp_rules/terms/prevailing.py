@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import items_of
+from qpp_rules.core.values import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,14 +40,11 @@ def prevailing(statements: Iterable[tuple[SourceKind, T]]) -> T:
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "How to Use This Guide".
     """
-    said_by: Any = items_of("prevailing", "statements", statements)
-    for one in said_by if isinstance(said_by, list) else [said_by]:
-        if not (isinstance(one, tuple) and len(one) == len(("kind", "said"))):
+    said_by = listed("prevailing", "statements", statements, tuple)
+    for one in said_by:
+        if not (len(one) == len(("kind", "said")) and isinstance(one[0], SourceKind)):
             expected = "pairs of a SourceKind and what it says"
             raise InvalidType.of("prevailing", "statements", given=shown(one), expected=expected)
-        if not isinstance(one[0], SourceKind):
-            expected = "a SourceKind"
-            raise InvalidType.of("prevailing", "statements", given=shown(one[0]), expected=expected)
     ranks = list(SourceKind)
     ranked = sorted(said_by, key=lambda statement: ranks.index(statement[0]))
     highest = [said for kind, said in ranked if kind is ranked[0][0]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from qpp_rules.audits import AuditOutcome, AuditResult, Correction, TargetedAudit
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.moments import day_of
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.years import eastern_day
 from qpp_rules.testing.laws.running import Law, answer_in
 from qpp_rules.testing.strategies.audits.records import YEARS
 from qpp_rules.testing.strategies.audits.work import (
@@ -84,9 +84,7 @@ class _Case:
 
 def _day_of(moment: Moment | None) -> date:
     """Return the day of *moment*. If it is not known, return the first of all days."""
-    if moment is None:
-        return date.min
-    return eastern_day(moment) if isinstance(moment, datetime) else moment
+    return date.min if moment is None else day_of(moment)
 
 
 def _is_finished(audit: TargetedAudit | None) -> bool:

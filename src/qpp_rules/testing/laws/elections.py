@@ -76,7 +76,7 @@ def check_irrevocability(
 
 @attrs.frozen
 class _Case:
-    """A history that ends with a confirmation, a wrong word, and the steps tried afterwards."""
+    """A history that ends with a confirmation, a wrong word, and the steps tried afterward."""
 
     history: ElectionHistory
     other_word: str

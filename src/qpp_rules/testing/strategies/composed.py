@@ -23,6 +23,7 @@ from qpp_rules.core.identifiers import (
     Tin,
     VirtualGroup,
 )
+from qpp_rules.core.masking import counted
 from qpp_rules.core.vocabulary import (
     CollectionType,
     ParticipationStatus,
@@ -52,7 +53,7 @@ from qpp_rules.testing.strategies.audits.work import AuditWork, follow_ups, work
 from qpp_rules.testing.strategies.core import npi_check_digit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sized
+    from collections.abc import Iterator
 
     from qpp_rules.audits import AuditOutcome, ParticipantCheck, Review
 
@@ -75,10 +76,6 @@ def _facets(status: ParticipationStatus) -> frozenset[str]:
     ).facets
 
 
-def _count(items: Sized) -> str:
-    return f"<{len(items)}>"
-
-
 @attrs.frozen
 class Registry:
     """Everyone whose data a registry submits for *year*, with facts that agree.
@@ -92,11 +89,11 @@ class Registry:
     """
 
     year: PerformanceYear
-    clinicians: Mapping[Individual, ClinicianFacts] = attrs.field(repr=_count)
-    groups: Mapping[Group, GroupFacts] = attrs.field(repr=_count)
-    subgroups: Mapping[Subgroup, tuple[Individual, ...]] = attrs.field(repr=_count)
-    virtual_groups: Mapping[VirtualGroup, VirtualGroupFacts] = attrs.field(repr=_count)
-    apm_entities: tuple[ApmEntity, ...] = attrs.field(repr=_count)
+    clinicians: Mapping[Individual, ClinicianFacts] = attrs.field(repr=counted)
+    groups: Mapping[Group, GroupFacts] = attrs.field(repr=counted)
+    subgroups: Mapping[Subgroup, tuple[Individual, ...]] = attrs.field(repr=counted)
+    virtual_groups: Mapping[VirtualGroup, VirtualGroupFacts] = attrs.field(repr=counted)
+    apm_entities: tuple[ApmEntity, ...] = attrs.field(repr=counted)
     patients: Mapping[Participant, tuple[str, ...]] = attrs.field(repr=False)
 
     @property
@@ -134,8 +131,8 @@ class AuditYear:
     seed: str
     plan: Plan = attrs.field(repr=False)
     work: AuditWork
-    targeted_audits: tuple[TargetedAudit, ...] = attrs.field(repr=_count)
-    corrections: tuple[Correction, ...] = attrs.field(repr=_count)
+    targeted_audits: tuple[TargetedAudit, ...] = attrs.field(repr=counted)
+    corrections: tuple[Correction, ...] = attrs.field(repr=counted)
 
     @property
     def reviews(self) -> tuple[Review, ...]:

@@ -26,6 +26,8 @@ from qpp_rules.audits import (
     evaluate,
     plan_targeted,
 )
+from qpp_rules.core.masking import counted
+from qpp_rules.core.moments import day_of
 from qpp_rules.core.vocabulary import (
     CollectionType,
     IntermediaryType,
@@ -33,7 +35,7 @@ from qpp_rules.core.vocabulary import (
     PerformanceCategory,
     ReportingOption,
 )
-from qpp_rules.core.years import EASTERN, eastern_day
+from qpp_rules.core.years import EASTERN
 from qpp_rules.sampling import FrameEntry, Plan, draw
 from qpp_rules.testing.strategies.deadlines import moments
 from qpp_rules.testing.strategies.sampling import numbered_clinician
@@ -53,11 +55,6 @@ from qpp_rules.testing.strategies.audits.records import (
     error_lists,
 )
 
-
-def _count(items: Any) -> str:
-    return f"<{len(items)}>"
-
-
 _SPAN: Final = 9
 """An audit or a correction ends within this many days of its first."""
 
@@ -74,9 +71,7 @@ def _moments_from(draw_: st.DrawFn, first: date) -> Moment:
 def _day_of(result: AuditResult) -> date:
     """Return the day when the audit of *result* ended, or a likely one."""
     ended = result.completed_at
-    if ended is None:
-        return date(result.year.year + 1, 1, 2)
-    return eastern_day(ended) if isinstance(ended, datetime) else ended
+    return date(result.year.year + 1, 1, 2) if ended is None else day_of(ended)
 
 
 @attrs.frozen
@@ -88,9 +83,9 @@ class AuditWork:
     """
 
     plan: Plan = attrs.field(repr=False)
-    frame: tuple[FrameEntry, ...] = attrs.field(repr=_count)
-    reviews: tuple[Review, ...] = attrs.field(repr=_count)
-    checks: tuple[ParticipantCheck, ...] = attrs.field(repr=_count)
+    frame: tuple[FrameEntry, ...] = attrs.field(repr=counted)
+    reviews: tuple[Review, ...] = attrs.field(repr=counted)
+    checks: tuple[ParticipantCheck, ...] = attrs.field(repr=counted)
     options: Mapping[str, Any] = attrs.field(factory=dict)
 
     def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
