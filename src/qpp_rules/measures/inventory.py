@@ -22,7 +22,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import VendorId, measure_spelling
-from qpp_rules.core.masking import shown
+from qpp_rules.core.masking import counted, shown
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.values import (
@@ -118,10 +118,6 @@ def _as_measures(measures: Iterable[Measure]) -> Any:
     return as_tuple(measures)
 
 
-def _count(items: tuple[object, ...]) -> str:
-    return f"<{len(items)}>"
-
-
 @frozen(kw_only=True)
 class Inventory:
     """The measures and activities of one performance year, and where the list comes from.
@@ -140,7 +136,7 @@ class Inventory:
 
     year: PY = field(validator=a_performance_year)
     measures: tuple[Measure, ...] = field(
-        converter=_as_measures, validator=each(tuple, Measure), repr=_count
+        converter=_as_measures, validator=each(tuple, Measure), repr=counted
     )
     source: Source = field(factory=Source, validator=instance_of(Source))
 

@@ -11,7 +11,7 @@ from attrs import field
 from qpp_rules.core.determinations import Answers, Determination, all_met, missing_of
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import VendorId
-from qpp_rules.core.masking import shown
+from qpp_rules.core.masking import counted, shown
 from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.values import (
     a_flag,
@@ -132,10 +132,6 @@ def _as_mvps(mvps: Iterable[Mvp]) -> Any:
     return as_tuple(mvps)
 
 
-def _count(items: tuple[object, ...]) -> str:
-    return f"<{len(items)}>"
-
-
 @frozen(kw_only=True)
 class Mvps:
     """The MVPs of one performance year, and where the list comes from.
@@ -145,7 +141,7 @@ class Mvps:
     """
 
     year: PY = field(validator=a_performance_year)
-    mvps: tuple[Mvp, ...] = field(converter=_as_mvps, validator=each(tuple, Mvp), repr=_count)
+    mvps: tuple[Mvp, ...] = field(converter=_as_mvps, validator=each(tuple, Mvp), repr=counted)
     source: Source = field(factory=Source, validator=instance_of(Source))
 
     def _problems(self) -> Iterator[Problem]:
