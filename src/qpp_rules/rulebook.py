@@ -50,6 +50,7 @@ SUBJECTS: Final = (
     "terms",
     "eligibility",
     "elections",
+    "reweighting",
     # what an intermediary must do
     "agreements",
     "feedback",
