@@ -14,7 +14,7 @@ from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.values import as_frozenset, each, frozen, optional, take
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, a_performance_year
-from qpp_rules.reweighting.paragraphs import NOTICE
+from qpp_rules.reweighting.paragraphs import NOTICE, SHEET, fact_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ FEWER_THAN_TWO: Final = _page.rule(
     (
         text(2017, 2023, unread(2024, cfr("414.1380(c)"))),
         text(2024, 2024, cfr("414.1380(c)")),
-        text(2025, 2025, unread(2024, cfr("414.1380(c)"))),
+        text(2025, 2025, fact_sheet(2025, SHEET, cites="414.1380(c)")),
         text(2026, 2026, NOTICE),
         text(2027, 2027, unread(2024, cfr("414.1380(c)"))),
     ),
