@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from qpp_rules.adapters.csv_rows import refuse_all, rows_of
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem
-from qpp_rules.core.values import a_text, shown, take
+from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem
+from qpp_rules.core.values import a_text, is_listing, shown, take
 from qpp_rules.core.years import check_year
 from qpp_rules.reweighting import Areas
 
@@ -68,6 +68,9 @@ def read_areas(
     check_year("read_areas", year)
     take("read_areas", name=(name, a_text))
     if not isinstance(source, (str, os.PathLike)):
+        if not is_listing(source):
+            expected = "the path of a CSV file, or its lines"
+            raise InvalidType.of("read_areas", "source", given=shown(source), expected=expected)
         return _of_lines(source, year, name)
     try:
         path = Path(source)

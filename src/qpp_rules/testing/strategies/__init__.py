@@ -148,6 +148,17 @@ from qpp_rules.testing.strategies.feedback import (
 )
 from qpp_rules.testing.strategies.measures import inventories, listed_measures, measure_sources
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions
+from qpp_rules.testing.strategies.reweighting import (
+    area_lists,
+    areas_listed,
+    category_weights,
+    events,
+    locations,
+    performance_categories,
+    reweightings,
+    special_statuses,
+    weight_rows,
+)
 from qpp_rules.testing.strategies.sampling import (
     audit_samplings,
     audited_plans,
@@ -190,6 +201,8 @@ __all__ = [
     "apm_entities",
     "apm_entity_facts",
     "approvals",
+    "area_lists",
+    "areas_listed",
     "audit_results",
     "audit_samplings",
     "audit_scopes",
@@ -201,6 +214,7 @@ __all__ = [
     "beneficiary_lists",
     "business_associate_agreements",
     "calendars",
+    "category_weights",
     "citations",
     "client_decisions",
     "clinician_facts",
@@ -225,6 +239,7 @@ __all__ = [
     "eligibility_years",
     "enrollment_days",
     "entries",
+    "events",
     "exceeded",
     "excluded_participants",
     "exclusions",
@@ -251,6 +266,7 @@ __all__ = [
     "late_data_notices",
     "ledgers",
     "listed_measures",
+    "locations",
     "low_volume_thresholds",
     "measure_data",
     "measure_sources",
@@ -275,6 +291,7 @@ __all__ = [
     "patient_lists",
     "patient_quotas",
     "payment_years",
+    "performance_categories",
     "performance_years",
     "plan_extensions",
     "planned_submissions",
@@ -291,6 +308,7 @@ __all__ = [
     "report_lines",
     "report_sections",
     "reviews",
+    "reweightings",
     "rules",
     "sample_sizes",
     "sampled_participants",
@@ -301,6 +319,7 @@ __all__ = [
     "seeds",
     "segment_facts",
     "segments",
+    "special_statuses",
     "strategy_changes",
     "subgroup_members",
     "subgroups",
@@ -319,6 +338,7 @@ __all__ = [
     "virtual_groups",
     "volume_counts",
     "volumes",
+    "weight_rows",
     "withdrawals",
 ]
 
