@@ -11,7 +11,14 @@ from fractions import Fraction
 
 from qpp_rules.core.vocabulary import ClinicianType as Kind
 from qpp_rules.core.vocabulary import PerformanceCategory
-from qpp_rules.reweighting import ApprovedException, Areas, Location, SpecialStatuses, Submitted
+from qpp_rules.reweighting import (
+    ApprovedException,
+    Area,
+    Areas,
+    Location,
+    SpecialStatuses,
+    Submitted,
+)
 
 QUALITY = PerformanceCategory.QUALITY
 ACTIVITIES = PerformanceCategory.IMPROVEMENT_ACTIVITIES
@@ -25,29 +32,23 @@ THRESHOLDS = {2017: 3, 2018: 15, 2019: 30, 2020: 45, 2021: 60}
 
 def is_listed(address: Location, areas: Areas) -> bool | None:
     """Decide whether the address is in the list, by county and state, or else by ZIP Code."""
-    if address.state is not None and address.county is not None:
-        for row in areas.areas:
-            if row.state == address.state and row.county.lower() == address.county.lower():
-                return True
-        for row in areas.areas:
-            if row.state == address.state and letters(row.county) == letters(address.county):
-                return None
-        return False
-    if address.zip_code is not None:
-        rows = [row for row in areas.areas if row.zip_code == address.zip_code]
-        if address.state is not None:
-            rows = [row for row in rows if row.state == address.state]
-        if address.county is not None:
-            rows = [row for row in rows if row.county.lower() == address.county.lower()]
-        if len({(row.state, row.county) for row in rows}) == 1:
+    state, county, zip_code = address.state, address.county, address.zip_code
+    of_state = [row for row in areas.areas if state in (None, row.state)]
+    if state is not None and county is not None:
+        if any(row.county.lower() == county.lower() for row in of_state):
             return True
-    if address.state is not None and address.state not in [row.state for row in areas.areas]:
-        return False
-    if address.county is not None and letters(address.county) not in [
-        letters(row.county) for row in areas.areas
-    ]:
-        return False
-    return None
+        return None if letters(county) in map(letters_of, of_state) else False
+    with_zip = [row for row in of_state if zip_code is not None and row.zip_code == zip_code]
+    if county is not None:
+        with_zip = [row for row in with_zip if row.county.lower() == county.lower()]
+    if len({(row.state, row.county) for row in with_zip}) == 1:
+        return True
+    is_elsewhere = county is not None and letters(county) not in map(letters_of, of_state)
+    return False if not of_state or is_elsewhere else None
+
+
+def letters_of(row: Area) -> str:
+    return letters(row.county)
 
 
 def letters(county: str) -> str:
@@ -139,17 +140,17 @@ def interoperability(
 # practices. The order in a cell is quality, cost, improvement activities, Promoting
 # Interoperability.
 PRINTED = """
-all          | 60/0/15/25 | 50/10/15/25 | 45/15/15/25 | 45/15/15/25 | 40/20/15/25 | 30/30/15/25 | same
-C            | -          | 60/0/15/25  | 60/0/15/25  | 55/0/15/30  | 55/0/15/30  | 55/0/15/30  | same
-P            | 85/0/15/0  | 75/10/15/0  | 70/15/15/0  | 70/15/15/0  | 65/20/15/0  | 55/30/15/0  | 40/30/30/0
-Q            | 0/0/50/50  | 0/10/45/45  | 0/15/40/45  | 0/15/15/70  | 0/20/15/65  | 0/30/15/55  | same
-I            | 75/0/0/25  | 65/10/0/25  | 60/15/0/25  | 60/15/0/25  | 55/20/0/25  | 45/30/0/25  | same
-CP           | -          | 85/0/15/0   | 85/0/15/0   | 85/0/15/0   | 85/0/15/0   | 85/0/15/0   | 50/0/50/0
-CQ           | -          | 0/0/50/50   | 0/0/50/50   | 0/0/15/85   | 0/0/15/85   | 0/0/15/85   | same
-CI           | -          | 75/0/0/25   | 75/0/0/25   | 70/0/0/30   | 70/0/0/30   | 70/0/0/30   | same
-PQ           | -          | 0/10/90/0   | 0/15/85/0   | 0/50/50/0   | 0/50/50/0   | 0/50/50/0   | same
-PI           | -          | 90/10/0/0   | 85/15/0/0   | 85/15/0/0   | 80/20/0/0   | 70/30/0/0   | same
-QI           | -          | 0/10/0/90   | 0/15/0/85   | 0/15/0/85   | 0/20/0/80   | 0/30/0/70   | same
+all | 60/0/15/25 | 50/10/15/25 | 45/15/15/25 | 45/15/15/25 | 40/20/15/25 | 30/30/15/25 | same
+C   | -          | 60/0/15/25 | 60/0/15/25 | 55/0/15/30 | 55/0/15/30 | 55/0/15/30 | same
+P   | 85/0/15/0  | 75/10/15/0 | 70/15/15/0 | 70/15/15/0 | 65/20/15/0 | 55/30/15/0 | 40/30/30/0
+Q   | 0/0/50/50  | 0/10/45/45 | 0/15/40/45 | 0/15/15/70 | 0/20/15/65 | 0/30/15/55 | same
+I   | 75/0/0/25  | 65/10/0/25 | 60/15/0/25 | 60/15/0/25 | 55/20/0/25 | 45/30/0/25 | same
+CP  | -          | 85/0/15/0  | 85/0/15/0  | 85/0/15/0  | 85/0/15/0  | 85/0/15/0  | 50/0/50/0
+CQ  | -          | 0/0/50/50  | 0/0/50/50  | 0/0/15/85  | 0/0/15/85  | 0/0/15/85  | same
+CI  | -          | 75/0/0/25  | 75/0/0/25  | 70/0/0/30  | 70/0/0/30  | 70/0/0/30  | same
+PQ  | -          | 0/10/90/0  | 0/15/85/0  | 0/50/50/0  | 0/50/50/0  | 0/50/50/0  | same
+PI  | -          | 90/10/0/0  | 85/15/0/0  | 85/15/0/0  | 80/20/0/0  | 70/30/0/0  | same
+QI  | -          | 0/10/0/90  | 0/15/0/85  | 0/15/0/85  | 0/20/0/80  | 0/30/0/70  | same
 """
 LETTERS = {"Q": QUALITY, "I": ACTIVITIES, "P": INTEROPERABILITY, "C": COST}
 

@@ -185,7 +185,10 @@ def test_covid_19_covered_those_of_2019_who_submitted_nothing() -> None:
     assert asked_elsewhere({ACTIVITIES: None}).missing == ("data[IMPROVEMENT_ACTIVITIES]",)
     everywhere = asked_elsewhere(None).finding(f"{AUTOMATIC}.everywhere")
     assert (everywhere.verdict.name, everywhere.about) == ("UNKNOWN", "those who submit no data")
-    assert gone(automatic(CLINICIAN, LOS_ANGELES, None, areas, year, data={QUALITY: QUALIFYING})) == ALL
+    assert (
+        gone(automatic(CLINICIAN, LOS_ANGELES, None, areas, year, data={QUALITY: QUALIFYING}))
+        == ALL
+    )
 
 
 # --- two readings ------------------------------------------------------------------------------
@@ -261,25 +264,27 @@ def test_an_individual_is_a_participant() -> None:
 
 
 SENT = st.sampled_from((None, *Submitted))
+SENT_FOR = (QUALITY, ACTIVITIES, INTEROPERABILITY)
 
 
 @given(
-    st.sampled_from(YEARS),
-    st.none() | st.fixed_dictionaries({QUALITY: SENT, ACTIVITIES: SENT, INTEROPERABILITY: SENT}),
-    st.sampled_from((True, False, None)),
-    st.sampled_from((None, (), (GROUP,))),
-    st.sampled_from((True, False, None)),
-    st.booleans(),
+    year=st.sampled_from(YEARS),
+    data=st.none() | st.fixed_dictionaries(dict.fromkeys(SENT_FOR, SENT)),
+    in_area=st.sampled_from((True, False, None)),
+    others=st.sampled_from((None, (), (GROUP,))),
+    apm=st.sampled_from((True, False, None)),
+    sheets=st.booleans(),
 )
 def test_the_answer_agrees_with_a_second_reading(
     year: PerformanceYear,
     data: Data | None,
+    *,
     in_area: bool | None,
     others: tuple[ParticipationOption, ...] | None,
     apm: bool | None,
     sheets: bool,
 ) -> None:
-    """Decided where every completion of the facts has one answer in the plain reading, else open."""
+    """Decided where all completions of the facts have one answer in the plain reading."""
     areas = areas_of(year, "CA,los angeles,90045", "HI,maui,", "MP,saipan,", "TX,kerr,")
     address = {
         True: LOS_ANGELES,
@@ -298,7 +303,7 @@ def test_the_answer_agrees_with_a_second_reading(
         apm_score_counts=sheets,
     )
 
-    sent = data or {QUALITY: None, ACTIVITIES: None, INTEROPERABILITY: None}
+    sent = data or dict.fromkeys(SENT_FOR)
     possible = {
         None: KNOWN,
         NOT_JUDGED: (NOT_QUALIFYING, QUALIFYING),
@@ -325,7 +330,7 @@ def test_the_answer_agrees_with_a_second_reading(
 
 @given(
     st.sampled_from(YEARS),
-    st.fixed_dictionaries({QUALITY: SENT, ACTIVITIES: SENT, INTEROPERABILITY: SENT}),
+    st.fixed_dictionaries(dict.fromkeys(SENT_FOR, SENT)),
 )
 def test_more_data_never_brings_a_threshold_score_back(
     year: PerformanceYear, data: dict[PerformanceCategory, Submitted | None]

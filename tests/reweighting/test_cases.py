@@ -76,6 +76,7 @@ def test_the_automatic_policy_of_2026(
     case: str,
     participant: Participant,
     address: Location,
+    *,
     areas: Areas | None,
     data: dict[PerformanceCategory, Submitted],
     reweighted: frozenset[PerformanceCategory] | None,
@@ -102,9 +103,7 @@ def test_both_ways_to_count_are_reported_if_they_differ() -> None:
     """REW-C06: by the qualifying-data rule one category, by the bare text of the notice two."""
     data = {QUALITY: QUALIFYING, ACTIVITIES: NOT_QUALIFYING}
 
-    d = automatic(
-        CLINICIAN, MAUI, KONA_LOW, OF_2026, PY2026, data=data, apm_participant=False
-    )
+    d = automatic(CLINICIAN, MAUI, KONA_LOW, OF_2026, PY2026, data=data, apm_participant=False)
 
     assert d.finding("reweighting.automatic.data").observed == "quality"
     other = d.finding("reweighting.automatic.other-count")
@@ -166,6 +165,7 @@ def test_weights(
     case: str,
     year: int,
     reweighted: set[PerformanceCategory],
+    *,
     small: bool,
     option: ReportingOption,
     percents: tuple[int, ...],
