@@ -34,7 +34,7 @@ from qpp_rules.reweighting.final_scores import LEAST_SCORED, few_scored, listed
 from qpp_rules.reweighting.paragraphs import fact_sheet
 
 if TYPE_CHECKING:
-    from qpp_rules.core.determinations import Scalar
+    from qpp_rules.core.determinations import Rule, Scalar
 
 QUALITY: Final = PerformanceCategory.QUALITY
 ACTIVITIES: Final = PerformanceCategory.IMPROVEMENT_ACTIVITIES
@@ -264,16 +264,30 @@ APP_WEIGHTS: Final = _page.parameter(
     note="The APP began with performance year 2021. Cost weighs nothing.",
 )
 
-_OF: Final = {
-    one.id: _page.rule(f"{one.id}.table", f"the table of the year has the {one.name}", one, *ids)
-    for one, ids in (
-        (WEIGHTS, ("REW-019",)),
-        (WEIGHTS_WITHOUT_COST, ("REW-015", "REW-019")),
-        (WEIGHT_OF_ONE, ("REW-019",)),
-        (APP_WEIGHTS, ("REW-020",)),
-    )
-}
-"""The rule of each table."""
+OF_THE_YEAR: Final = _page.rule(
+    "reweighting.weights.table",
+    "the year's table of weights has the row, with cost",
+    WEIGHTS,
+    "REW-019",
+)
+OF_THE_YEAR_WITHOUT_COST: Final = _page.rule(
+    "reweighting.weights-without-cost.table",
+    "the year's table of weights has the row, without cost",
+    WEIGHTS_WITHOUT_COST,
+    *("REW-015", "REW-019"),
+)
+OF_ONE: Final = _page.rule(
+    "reweighting.weight-of-one-category.table",
+    "the one category that is left has all the weight",
+    WEIGHT_OF_ONE,
+    "REW-019",
+)
+OF_THE_APP: Final = _page.rule(
+    "reweighting.app-weights.table",
+    "the APP's table of weights has the row",
+    APP_WEIGHTS,
+    "REW-020",
+)
 OF_MVPS: Final = _page.rule(
     "reweighting.mvp-weights",
     "an MVP has the weights of traditional MIPS",
@@ -326,7 +340,7 @@ def weights(
             expected="at most three",
             remedy="the final score is the performance threshold: see Reweighting.final_score",
         )
-    table, key = _table_of(option, gone)
+    rule, table, key = _table_of(option, gone)
     rows = [
         row
         for row in table.at(year)
@@ -338,15 +352,11 @@ def weights(
         name: shares.pop() if len(shares := {row.weights[one] for row in rows}) == 1 else None
         for one, name in _FIELDS.items()
     }
-    finding = (
-        _OF[table.id]
-        .of(year)
-        .judge(
-            None if None in shares.values() else True,
-            "; ".join(map(str, rows)),
-            missing=("small_practice",),
-            about=option.value,
-        )
+    finding = rule.of(year).judge(
+        None if None in shares.values() else True,
+        "; ".join(map(str, rows)),
+        missing=("small_practice",),
+        about=option.value,
     )
     findings = [finding]
     if option is ReportingOption.MVP:
@@ -362,14 +372,15 @@ _OTHER_PRACTICE: Final = {(True, False), (False, True)}
 
 def _table_of(
     option: ReportingOption, gone: frozenset[PerformanceCategory]
-) -> tuple[Parameter[tuple[WeightRow, ...]], frozenset[PerformanceCategory]]:
-    """Return the table, and how its row is found."""
+) -> tuple[Rule, Parameter[tuple[WeightRow, ...]], frozenset[PerformanceCategory]]:
+    """Return the rule, its table, and how its row is found."""
     if option is ReportingOption.APP:
-        return APP_WEIGHTS, gone - _C
+        return OF_THE_APP, APP_WEIGHTS, gone - _C
     if COST not in gone:
-        return WEIGHTS, gone
-    one_is_left = len(gone) == len(PerformanceCategory) - 1
-    return (WEIGHT_OF_ONE if one_is_left else WEIGHTS_WITHOUT_COST), gone
+        return OF_THE_YEAR, WEIGHTS, gone
+    if len(gone) == len(PerformanceCategory) - 1:
+        return OF_ONE, WEIGHT_OF_ONE, gone
+    return OF_THE_YEAR_WITHOUT_COST, WEIGHTS_WITHOUT_COST, gone
 
 
 def _refuse(

@@ -98,7 +98,6 @@ _BASED: Final = frozenset(
         SpecialStatus.AMBULATORY_SURGICAL_CENTER_BASED,
     }
 )
-_NO_TYPE: Final[frozenset[ClinicianType]] = frozenset()
 
 CLINICIAN_TYPES: Final = _page.parameter(
     "reweighting.clinician-types",
@@ -108,7 +107,7 @@ CLINICIAN_TYPES: Final = _page.parameter(
     entry(2022, 2022, _SINCE_2017 | _SINCE_2019 | _SINCE_2022, _PARAGRAPH),
     entry(2023, 2023, _SINCE_2019 | _SINCE_2022, _PARAGRAPH),
     entry(2024, 2024, _SINCE_2022, _PARAGRAPH),
-    entry(2025, 2027, _NO_TYPE, unread(2024, _PARAGRAPH)),
+    note="The text of 2024 names no clinician type for a later year.",
 )
 STATUSES: Final = _page.parameter(
     "reweighting.special-statuses",
@@ -162,7 +161,7 @@ _ONE_VALUE: Final = (
 HAS_TYPE: Final = _page.rule(
     "reweighting.promoting-interoperability.clinician-type",
     "a clinician type whose Promoting Interoperability is reweighted in the year",
-    CLINICIAN_TYPES,
+    (*CLINICIAN_TYPES.entries, text(2025, 2027, unread(2024, _PARAGRAPH))),
     "REW-017",
 )
 HAS_STATUS: Final = _page.rule(
@@ -291,7 +290,8 @@ def _of_clinician(
     statuses: SpecialStatuses, year: PerformanceYear, name: str
 ) -> tuple[Finding, ...]:
     """Return a finding for each ground on which the category is reweighted for a clinician."""
-    kind, types = statuses.clinician_type, CLINICIAN_TYPES.at(year)
+    kind = statuses.clinician_type
+    types = CLINICIAN_TYPES.at(year) if CLINICIAN_TYPES.covers(year) else frozenset()
     has_type = (None if kind is None else kind in types) if types else False
     findings = [
         HAS_TYPE.of(year).judge(
