@@ -132,7 +132,7 @@ ROWS = {
     ("Reweighting", "Weights with cost; threshold; Promoting Interoperability"): (
         "weights of the categories, with cost",
         "performance threshold, in points",
-        "reweighting.promoting-interoperability.clinician-type",
+        "reweighting.interoperability.clinician-type",
         STATUSES.name,
     ),
     ("Reweighting", "Weights without cost"): ("weights of the categories, without cost",),

@@ -391,7 +391,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "reweighting.data-voids",
     ),
     "REW-017": tuple(
-        f"reweighting.promoting-interoperability.{name}"
+        f"reweighting.interoperability.{name}"
         for name in (
             "clinician-type",
             "status",

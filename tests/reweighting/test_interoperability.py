@@ -28,7 +28,7 @@ from tests.reweighting import plain_reading
 from tests.reweighting.places import NOT_QUALIFYING, NOTHING, PY2026, QUALIFYING
 
 PY = PerformanceYear
-OF_PI = "reweighting.promoting-interoperability"
+OF_PI = "reweighting.interoperability"
 NONE = SpecialStatuses(
     clinician_type=ClinicianType.DOCTOR_OF_MEDICINE,
     non_patient_facing=False,

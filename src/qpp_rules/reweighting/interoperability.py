@@ -159,37 +159,37 @@ _ONE_VALUE: Final = (
 )
 
 HAS_TYPE: Final = _page.rule(
-    "reweighting.promoting-interoperability.clinician-type",
+    "reweighting.interoperability.clinician-type",
     "a clinician type whose Promoting Interoperability is reweighted in the year",
     (*CLINICIAN_TYPES.entries, text(2025, 2027, unread(2024, _PARAGRAPH))),
     "REW-017",
 )
 HAS_STATUS: Final = _page.rule(
-    "reweighting.promoting-interoperability.status",
+    "reweighting.interoperability.status",
     "a special status for which Promoting Interoperability is reweighted",
     STATUSES,
     "REW-017",
 )
 HAS_EXCEPTION: Final = _page.rule(
-    "reweighting.promoting-interoperability.exception",
+    "reweighting.interoperability.exception",
     "CMS approved an exception from Promoting Interoperability",
     EXCEPTIONS,
     "REW-017",
 )
 OUTLASTS_DATA: Final = _page.rule(
-    "reweighting.promoting-interoperability.surviving-exception",
+    "reweighting.interoperability.surviving-exception",
     "CMS approved an exception that data does not void",
     SURVIVING,
     "REW-017",
 )
 EVERY_MEMBER: Final = _page.rule(
-    "reweighting.promoting-interoperability.group",
+    "reweighting.interoperability.group",
     "every clinician of the group qualifies for the reweighting of Promoting Interoperability",
     texts(2017, 2027, cfr("414.1380(c)(2)(iii)"), read=2024),
     "REW-017",
 )
 NOT_VOIDED: Final = _page.rule(
-    "reweighting.promoting-interoperability.data",
+    "reweighting.interoperability.data",
     "no Promoting Interoperability data voids the reweighting",
     (
         text(2017, 2023, unread(2024, _PARAGRAPH)),
