@@ -142,8 +142,8 @@ def automatic(
     *areas* is CMS's list of the year; without it the answer is open. *event* narrows the question
     to one event; with None any event of the list will do. *data* says what was submitted, by
     category, by anyone and in any way; a category left out has nothing. *also_reported_as* are the
-    other participation options under which data is submitted for the clinician; that result counts
-    then, and the policy does nothing. *counting* replaces the year's own way to count data.
+    other participation options under which data is submitted for the clinician, none unless given;
+    that result counts then, and the policy does nothing. *counting* replaces the year's own way to count data.
     *apm_score_counts* follows CMS's fact sheets where they contradict the regulation: quality or
     Promoting Interoperability data of an *apm_participant* then brings improvement activities
     along. It is not asked whether the clinician is a MIPS eligible clinician.
