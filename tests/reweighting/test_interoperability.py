@@ -153,6 +153,8 @@ def test_each_ground_has_its_finding() -> None:
         "NOT_APPLICABLE",
         "data compromised outside its control",
     )
+    voided = promoting_interoperability(NONE, PY2026, approved={HARDSHIP}, data=QUALIFYING)
+    assert voided.finding(f"{OF_PI}.data").verdict.name == "NOT_MET"
     of_2026 = promoting_interoperability(SpecialStatuses(), PY2026)
     finding = of_2026.finding(f"{OF_PI}.clinician-type")
     assert (finding.verdict.name, finding.required) == ("NOT_MET", "no clinician type")

@@ -8,7 +8,7 @@ import pytest
 
 from qpp_rules.core.determinations import Answers
 from qpp_rules.core.errors import InvalidInput
-from qpp_rules.core.identifiers import Group
+from qpp_rules.core.identifiers import Group, Tin
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.reweighting import (
     SpecialStatuses,
@@ -49,10 +49,11 @@ def test_the_answers_of_participants_can_be_given_as_they_are() -> None:
 
 
 def test_those_who_are_not_reweighted_are_named() -> None:
-    d = may_be_excepted({ONE: True, OTHER: False}, PY2026)
+    third = Group(Tin("000000003"))
+    d = may_be_excepted({ONE: True, OTHER: False, third: True}, PY2026)
 
     told = [(one.about, one.observed, one.verdict.name) for one in d.findings]
-    assert told[1:] == [("", "1 of 2", "NOT_MET"), ("group:*****0001", None, "NOT_MET")]
+    assert told[1:] == [("", "2 of 3", "NOT_MET"), ("group:*****0001", None, "NOT_MET")]
     assert {one.rule.id for one in d.findings} == {RULE, f"{RULE}.category"}
 
 

@@ -75,6 +75,7 @@ def test_any_data_is_warned_of_which_is_our_reading_since_2024() -> None:
         ((QUALITY,), {ACTIVITIES}, "NOT_MET"),
         ((QUALITY,), None, "UNKNOWN"),
         ((QUALITY, ACTIVITIES), None, "NOT_MET"),
+        ((QUALITY, ACTIVITIES, INTEROPERABILITY), (), "NOT_MET"),
     ],
 )
 def test_whether_the_threshold_score_would_stay(
