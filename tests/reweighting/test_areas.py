@@ -170,6 +170,9 @@ def test_every_fault_of_the_rows_is_told_at_once_with_its_place() -> None:
         "rows[1]",
         "rows[2].zipcode",
     ]
+    assert [problem.is_type for problem in caught.value.problems] == [
+        *(False, False, False, True, True)
+    ]
 
 
 @pytest.mark.parametrize("rows", [{"state_code": "TX"}, "state_code", None, 5])

@@ -168,7 +168,9 @@ def test_what_is_not_known_is_missing_only_if_it_decides() -> None:
         return promoting_interoperability(statuses, PY2026, **how).missing
 
     small = evolve(NONE, small_practice=True)
-    assert missing(small, approved=(), data=None) == ("data",)
+    for data in (None, Submitted.NOT_JUDGED):
+        d = promoting_interoperability(small, PY2026, approved=(), data=data)
+        assert d.missing == d.finding(f"{OF_PI}.data").missing == ("data",)
     assert missing(small, approved=None, data=QUALIFYING) == ("approved",)
     assert missing(small, approved=None, data=NOTHING) == ()
     assert missing(NONE, approved=None, data=NOTHING) == ("approved",)

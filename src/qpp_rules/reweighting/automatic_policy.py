@@ -143,10 +143,12 @@ def automatic(
     to one event; with None any event of the list will do. *data* says what was submitted, by
     category, by anyone and in any way; a category left out has nothing. *also_reported_as* are the
     other participation options under which data is submitted for the clinician, none unless given;
-    that result counts then, and the policy does nothing. *counting* replaces the year's own way to count data.
-    *apm_score_counts* follows CMS's fact sheets where they contradict the regulation: quality or
-    Promoting Interoperability data of an *apm_participant* then brings improvement activities
-    along. It is not asked whether the clinician is a MIPS eligible clinician.
+    that result counts then, and the policy does nothing. It is not asked whether the clinician is
+    a MIPS eligible clinician.
+
+    *counting* replaces the year's own way to count data. *apm_score_counts* follows CMS's fact
+    sheets where they contradict the regulation: quality or Promoting Interoperability data of an
+    *apm_participant* then brings improvement activities along.
 
     >>> from qpp_rules import Npi, Tin
     >>> clinician = Individual(Tin("000000001"), Npi("1234567893"))
