@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from qpp_rules.core.findings import Finding, Verdict
 
-from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.reweighting import EVENTS, Area, Areas, Location, automatic

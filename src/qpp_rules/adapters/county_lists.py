@@ -16,7 +16,12 @@ from attrs import evolve
 
 from qpp_rules.adapters.csv_rows import refuse_all, rows_of
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem
-from qpp_rules.core.values import a_text, is_listing, shown, take
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import (
+    a_text,
+    is_listing,
+    take,
+)
 from qpp_rules.core.years import check_year
 from qpp_rules.reweighting import Areas
 

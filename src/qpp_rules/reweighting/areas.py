@@ -16,6 +16,7 @@ from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidInput, Problem, refuse
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import unread
 from qpp_rules.core.values import (
@@ -26,7 +27,6 @@ from qpp_rules.core.values import (
     is_listing,
     items_of,
     optional,
-    shown,
     take,
     takes,
 )
@@ -37,7 +37,7 @@ from qpp_rules.reweighting.paragraphs import NOTICE, OF_2017, POLICY, UNREAD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.findings import Finding
     from qpp_rules.reweighting.events import Event
 
 _ZIP_CODE: Final = re.compile("[0-9]{5}")

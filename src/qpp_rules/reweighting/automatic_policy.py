@@ -7,8 +7,9 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Clause, Determination, Finding, all_met
+from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.findings import Clause, Finding
 from qpp_rules.core.identifiers import Individual, Participant, check_participant
 from qpp_rules.core.pages import Page, our_reading, reading, text, texts
 from qpp_rules.core.sources import cfr, unread

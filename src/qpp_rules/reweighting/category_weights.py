@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from attrs import field
 
-from qpp_rules.core.determinations import Finding, missing_of
+from qpp_rules.core.determinations import missing_of
 from qpp_rules.core.errors import InvalidValue, Problem, YearNotCovered
+from qpp_rules.core.findings import Finding
+from qpp_rules.core.masking import brief, shown
 from qpp_rules.core.pages import Page, entry, texts
 from qpp_rules.core.parameters import Parameter, spans_of
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.values import (
     a_flag,
     as_frozenset,
-    brief,
     each,
     frozen,
     instance_of,
     optional,
-    shown,
     take,
     takes,
 )
@@ -34,7 +34,7 @@ from qpp_rules.reweighting.final_scores import LEAST_SCORED, few_scored, listed
 from qpp_rules.reweighting.paragraphs import fact_sheet
 
 if TYPE_CHECKING:
-    from qpp_rules.core.determinations import Rule, Scalar
+    from qpp_rules.core.findings import Rule, Scalar
 
 QUALITY: Final = PerformanceCategory.QUALITY
 ACTIVITIES: Final = PerformanceCategory.IMPROVEMENT_ACTIVITIES

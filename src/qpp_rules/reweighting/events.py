@@ -9,9 +9,16 @@ from attrs import field
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import Problem
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import guidance
-from qpp_rules.core.values import a_text, as_frozenset, each, frozen, shown, takes
+from qpp_rules.core.values import (
+    a_text,
+    as_frozenset,
+    each,
+    frozen,
+    takes,
+)
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.reweighting.paragraphs import NOTICE, fact_sheet

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.determinations import Determination, Finding, all_met
+from qpp_rules.core.determinations import Determination, all_met
+from qpp_rules.core.findings import Finding
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.values import as_frozenset, each, frozen, optional, take

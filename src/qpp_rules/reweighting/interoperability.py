@@ -11,13 +11,15 @@ from attrs import field
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import (
     Determination,
-    Finding,
-    Rule,
-    Verdict,
     missing_of,
     together,
 )
 from qpp_rules.core.errors import refuse_any
+from qpp_rules.core.findings import (
+    Finding,
+    Rule,
+    Verdict,
+)
 from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.pages import Page, entry, our_reading, text, texts
 from qpp_rules.core.sources import cfr, guidance, unread

@@ -13,6 +13,7 @@ from attrs import evolve
 
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, entry, reading
 from qpp_rules.core.sources import unread
 from qpp_rules.core.values import (
@@ -21,7 +22,6 @@ from qpp_rules.core.values import (
     instance_of,
     member_of,
     optional,
-    shown,
     take,
     takes,
 )

@@ -17,7 +17,7 @@ from qpp_rules.reweighting.submitted_data import a_submitted_category
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.core.determinations import Clause, Finding
+    from qpp_rules.core.findings import Clause, Finding
     from qpp_rules.core.years import PerformanceYear
 
 _page = Page(__name__)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.determinations import Determination, Finding
+from qpp_rules.core.determinations import Determination
+from qpp_rules.core.findings import Finding
 from qpp_rules.core.identifiers import ApmEntity
 from qpp_rules.core.pages import Page, our_reading, text, texts
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned
