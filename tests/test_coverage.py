@@ -12,6 +12,8 @@ import pytest
 from qpp_rules import deadlines, rulebook
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.years import PerformanceYear
+from qpp_rules.reweighting import STATUSES
+from qpp_rules.reweighting.applications import INTEROPERABLE_SHARE
 
 ROOT = Path(__file__).parent.parent
 COVERAGE = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
@@ -20,7 +22,6 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 # What is not built yet, as both documents name it, with the name that its module will have.
 NOT_BUILT = {
     "registration": "registration",
-    "reweighting": "reweighting",
     "the content of submissions": "submissions",
     "self-nomination": "self_nomination",
     "remedial action": "standing",
@@ -128,6 +129,28 @@ ROWS = {
         "collection types that an intermediary may have to validate",
     ),
     ("Terms", "Practice representatives"): ("terms.practice-representative",),
+    ("Reweighting", "The automatic policy"): ("reweighting.automatic.individual",),
+    ("Reweighting", "Events that CMS named"): (
+        "events for which CMS applies the automatic EUC policy",
+    ),
+    ("Reweighting", "Weights with cost; threshold; Promoting Interoperability"): (
+        "weights of the categories, with cost",
+        "performance threshold, in points",
+        "reweighting.interoperability.clinician-type",
+        STATUSES.name,
+    ),
+    ("Reweighting", "Weights without cost"): ("weights of the categories, without cost",),
+    ("Reweighting", "Weight of the one category that is left"): (
+        "weight of the one category that is scored",
+    ),
+    ("Reweighting", "Weights of the APP"): ("weights of the categories under the APP",),
+    ("Reweighting", "Weights of MVPs; subgroups; an APM Entity's application"): (
+        "reweighting.mvp-weights",
+        "reweighting.subgroup",
+        INTEROPERABLE_SHARE.name,
+        "reweighting.support-exception",
+    ),
+    ("Reweighting", "Applications"): ("reweighting.application",),
     ("Feedback", "Feedback four times a year, on which categories, at which level"): (
         "times a year that feedback is given, at least",
     ),

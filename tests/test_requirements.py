@@ -28,6 +28,7 @@ MODULES = {
     "feedback",
     "deadlines",
     "identifiers",
+    "reweighting",
     "vocabulary",
 }
 COUNTS = {
@@ -39,6 +40,7 @@ COUNTS = {
     "FEE": 10,
     "DEA": 32,
     "IDN": 7,
+    "REW": 20,
     "VOC": 25,
 }
 
@@ -50,6 +52,7 @@ VIRTUAL_GROUP = "eligibility.virtual-group"
 BUSINESS_ASSOCIATE = "agreements.business-associate-agreement"
 AUTHORIZATION = "agreements.authorization"
 EXTERNAL = "agreements.external-organization"
+AUTOMATIC = "reweighting.automatic"
 SUBMISSION = "deadlines.data-submission"
 
 BY_RULE: dict[str, tuple[str, ...]] = {
@@ -353,6 +356,64 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "AGR-026": ("agreements.records.requested",),
     "IDN-003": ("terms.clinician-npi",),
     "IDN-006": ("measures.listed",),
+    "REW-001": (
+        f"{AUTOMATIC}.event",
+        f"{AUTOMATIC}.area",
+        f"{AUTOMATIC}.zip-code",
+        f"{AUTOMATIC}.everywhere",
+    ),
+    "REW-002": (f"{AUTOMATIC}.event",),
+    "REW-003": (f"{AUTOMATIC}.data",),
+    "REW-004": ("reweighting.fewer-than-two-categories",),
+    "REW-005": (
+        f"{AUTOMATIC}.data",
+        f"{AUTOMATIC}.other-count",
+        f"{AUTOMATIC}.apm-score",
+        "reweighting.data-voids",
+        "reweighting.data-voids.threshold",
+    ),
+    "REW-006": (
+        f"{AUTOMATIC}.data",
+        "reweighting.fewer-than-two-categories",
+        "reweighting.data-voids.threshold",
+    ),
+    "REW-007": (f"{AUTOMATIC}.individual",),
+    "REW-008": ("reweighting.application",),
+    "REW-009": ("reweighting.subgroup",),
+    "REW-010": ("reweighting.subgroup.application",),
+    "REW-011": ("reweighting.support-exception", "reweighting.support-exception.category"),
+    "REW-012": ("reweighting.support-exception",),
+    "REW-013": (f"{AUTOMATIC}.individual", f"{AUTOMATIC}.reported-otherwise"),
+    "REW-014": (
+        "reweighting.qualifying-data",
+        f"{AUTOMATIC}.other-count",
+        "reweighting.data-voids",
+    ),
+    "REW-015": ("reweighting.weights-without-cost.table",),
+    "REW-016": (
+        "reweighting.apm-entity.clinicians",
+        "reweighting.apm-entity.categories",
+        "reweighting.data-voids",
+    ),
+    "REW-017": tuple(
+        f"reweighting.interoperability.{name}"
+        for name in (
+            "clinician-type",
+            "status",
+            "exception",
+            "surviving-exception",
+            "group",
+            "data",
+        )
+    ),
+    "REW-018": ("reweighting.fewer-than-two-categories",),
+    "REW-019": (
+        "reweighting.weights.table",
+        "reweighting.weights-without-cost.table",
+        "reweighting.weight-of-one-category.table",
+        "reweighting.mvp-weights",
+    ),
+    "REW-020": ("reweighting.app-weights.table",),
     "VOC-001": ("terms.third-party-intermediary",),
     "VOC-002": ("terms.third-party-intermediary",),
     "VOC-003": ("terms.third-party-intermediary",),

@@ -16,15 +16,24 @@ from typing import Any
 
 import pytest
 
-from qpp_rules import adapters, agreements, deadlines, eligibility, feedback, rulebook
+from qpp_rules import (
+    adapters,
+    agreements,
+    deadlines,
+    eligibility,
+    feedback,
+    reweighting,
+    rulebook,
+)
 from qpp_rules import elections as ours
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import QppRulesError, YearNotCovered
-from qpp_rules.core.identifiers import Group, Npi, Tin
+from qpp_rules.core.identifiers import Group, Individual, Npi, Tin
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import (
     CollectionType,
     IntermediaryType,
+    ParticipationOption,
     ParticipationStatus,
     PerformanceCategory,
     ReportingOption,
@@ -35,6 +44,7 @@ from qpp_rules.measures import Source
 
 PY = PerformanceYear
 GROUP, NPI = Group(Tin("000000001")), Npi("1234567893")
+CLINICIAN_OF_GROUP = Individual(GROUP.tin, NPI)
 SEED, PATIENTS = "31415926535897932384", [f"p{number}" for number in range(30)]
 OWN_WINDOW = deadlines.Deadline(
     key="own",
@@ -247,6 +257,22 @@ ROWS: dict[str, Callable[[PY], Any]] = {
     },
     "measures.data_finding": asking("measures.data_finding", Source(), PY),
     "measures.presence": asking("measures.presence", "236", PY, ()),
+    **{
+        f"reweighting.{name}": asking(f"reweighting.{name}", *arguments, **options)
+        for name, arguments, options in (
+            ("automatic", (CLINICIAN_OF_GROUP, None, None, None, PY), {}),
+            ("check_apm_entity_application", (None, None, None, PY), {}),
+            ("may_be_excepted", ({GROUP: True}, PY), {}),
+            ("of_subgroup", ((), PY), {}),
+            ("promoting_interoperability", (reweighting.SpecialStatuses(), PY), {}),
+            ("promoting_interoperability_of_group", (None, PY), {}),
+            ("qualifies", (PerformanceCategory.QUALITY, {}, PY), {}),
+            ("receives_threshold", ((), PY), {}),
+            ("route", (ParticipationOption.GROUP, PY), {}),
+            ("weights", (PY, ()), {"small_practice": False}),
+            ("would_void", (planned, None), {}),
+        )
+    },
     "rulebook.at": asking("rulebook.at", PY),
     "rulebook.compare": asking("rulebook.compare", PY, PY),
     "rulebook.listing": asking("rulebook.listing", PY),
@@ -292,6 +318,13 @@ COVERED = {
         "deadlines.may_submit_all",
         "deadlines.retention_until",
         "terms.absent_option",
+        "reweighting.automatic",
+        "reweighting.promoting_interoperability",
+        "reweighting.promoting_interoperability_of_group",
+        "reweighting.qualifies",
+        "reweighting.receives_threshold",
+        "reweighting.weights",
+        "reweighting.would_void",
         "terms.check_npi_type",
         "terms.check_reporting_option",
         "terms.matching_collection_types",
@@ -304,6 +337,7 @@ COVERED = {
     },
     "2018 to 2027": {
         "eligibility.determine_virtual_group",
+        "reweighting.route",
     },
     "2019": {
         "elections.is_published",
@@ -359,6 +393,9 @@ COVERED = {
         "agreements.may_submit",
         "agreements.may_submit_all",
         "deadlines.check_mvp_with_cahps",
+        "reweighting.check_apm_entity_application",
+        "reweighting.may_be_excepted",
+        "reweighting.of_subgroup",
         "terms.is_third_party_intermediary",
     },
     "2023, 2026 to 2027": {
@@ -391,6 +428,8 @@ NO_SOURCE = {
     "elections.Ledger.may_submit": "it judges an election that was begun in a year that is covered",
     "elections.Ledger.outside_window": OF_A_RECORD,
     "elections.Ledger.record": OF_A_RECORD,
+    "reweighting.Areas.of": "it holds what CMS published of the year",
+    "adapters.county_lists.read_areas": "it holds what CMS published of the year",
     "adapters.elections.of_other_years": OF_A_RECORD,
     "adapters.elections.outside_roster": OF_A_RECORD,
     "audits.evaluate": OF_A_PLAN,

@@ -26,6 +26,7 @@ from qpp_rules import (
     eligibility,
     feedback,
     measures,
+    reweighting,
     sampling,
     terms,
 )
@@ -200,6 +201,13 @@ OF_A_RIGHT_TYPE: Final[dict[Any, dict[str, Strategy]]] = {
     _the(measures.Measure, "first_year"): {
         "long ago": st.integers(max_value=1999),
         "far off": st.integers(min_value=2101),
+    },
+    _the(reweighting.Area, "state"): {"no code": st.sampled_from(("", "hi", "Hi", "HI ", "HIX"))},
+    _the(reweighting.Area, "zip_code"): {
+        "not five digits": st.sampled_from(("", "9673", "967322", "96732-1234", "9673a", " 96732")),
+    },
+    _the(reweighting.WeightRow, "quality"): {
+        "not a share": st.sampled_from((Fraction(-1, 2), Fraction(3, 2), Fraction(30))),
     },
     _the(sampling.Plan, "seed"): {**TEXT, "a slash": st.sampled_from(("/", "31415/2"))},
 }
@@ -601,6 +609,33 @@ TOGETHER: Final[dict[type[Any], tuple[Fault, ...]]] = {
             "after the close",
             data_received_on=LATE,
             submission_closes=EARLY,
+        ),
+    ),
+    reweighting.Areas: (wrong("areas", "none", ()),),
+    reweighting.Event: (
+        wrong("states", "none", frozenset()),
+        wrong("states", "one that is no code", frozenset({"HI", "Hawaii"})),
+    ),
+    reweighting.WeightRow: (
+        wrong("quality", "weights that do not sum to 1", Fraction(1, 7)),
+        across(
+            "quality",
+            "a weight of a category that is reweighted",
+            reweighted=frozenset({PerformanceCategory.QUALITY}),
+            quality=Fraction(1, 2),
+            cost=Fraction(1, 2),
+            improvement_activities=Fraction(0),
+            promoting_interoperability=Fraction(0),
+        ),
+    ),
+    reweighting.Weights: (
+        across(
+            "quality",
+            "weights that do not sum to 1",
+            quality=Fraction(1, 2),
+            cost=Fraction(1, 3),
+            improvement_activities=Fraction(0),
+            promoting_interoperability=Fraction(0),
         ),
     ),
     Rule: (wrong("texts", "of another type", None, 7, "7"),),

@@ -38,11 +38,15 @@ REGULATION_READ: Final = MappingProxyType(
         "414.1305": date(2024, 1, 1),
         "414.1310": date(2022, 1, 1),
         "414.1315": date(2019, 1, 1),
+        "414.1317": date(2021, 1, 1),
         "414.1318": date(2022, 12, 1),
         "414.1320": date(2023, 1, 1),
         "414.1325": date(2024, 1, 1),
         "414.1365": date(2024, 1, 1),
+        "414.1367": date(2024, 12, 1),
+        "414.1380": date(2024, 12, 1),
         "414.1400": date(2024, 1, 1),
+        "414.1405": date(2024, 12, 1),
     }
 )
 """The date of the newest full text read of each section of 42 CFR. If only the year or the month is

@@ -32,6 +32,7 @@ __all__ = [
     "QppTrack",
     "ReadinessStatus",
     "ReportingOption",
+    "SpecialStatus",
     "read_member",
 ]
 
@@ -123,6 +124,18 @@ class ParticipationOption(Enum):
     VIRTUAL_GROUP = "virtual group"
     SUBGROUP = "subgroup"
     APM_ENTITY = "APM Entity"
+
+
+class SpecialStatus(Enum):
+    """The special statuses that CMS gives clinicians, groups and virtual groups."""
+
+    SMALL_PRACTICE = "small practice"
+    RURAL = "rural"
+    HPSA = "Health Professional Shortage Area (HPSA)"
+    NON_PATIENT_FACING = "non-patient facing"
+    HOSPITAL_BASED = "hospital-based"
+    AMBULATORY_SURGICAL_CENTER_BASED = "ambulatory surgical center (ASC)-based"
+    FACILITY_BASED = "facility-based"
 
 
 class ApmEntityKind(Enum):

@@ -155,6 +155,17 @@ from qpp_rules.testing.strategies.measures import (
     mvps,
 )
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions
+from qpp_rules.testing.strategies.reweighting import (
+    area_lists,
+    areas_listed,
+    category_weights,
+    events,
+    locations,
+    performance_categories,
+    reweightings,
+    special_statuses,
+    weight_rows,
+)
 from qpp_rules.testing.strategies.sampling import (
     audit_samplings,
     audited_plans,
@@ -197,6 +208,8 @@ __all__ = [
     "apm_entities",
     "apm_entity_facts",
     "approvals",
+    "area_lists",
+    "areas_listed",
     "audit_results",
     "audit_samplings",
     "audit_scopes",
@@ -208,6 +221,7 @@ __all__ = [
     "beneficiary_lists",
     "business_associate_agreements",
     "calendars",
+    "category_weights",
     "citations",
     "client_decisions",
     "clinician_facts",
@@ -232,6 +246,7 @@ __all__ = [
     "eligibility_years",
     "enrollment_days",
     "entries",
+    "events",
     "exceeded",
     "excluded_participants",
     "exclusions",
@@ -258,6 +273,7 @@ __all__ = [
     "late_data_notices",
     "ledgers",
     "listed_measures",
+    "locations",
     "low_volume_thresholds",
     "measure_data",
     "measure_sources",
@@ -285,6 +301,7 @@ __all__ = [
     "patient_lists",
     "patient_quotas",
     "payment_years",
+    "performance_categories",
     "performance_years",
     "plan_extensions",
     "planned_submissions",
@@ -301,6 +318,7 @@ __all__ = [
     "report_lines",
     "report_sections",
     "reviews",
+    "reweightings",
     "rules",
     "sample_sizes",
     "sampled_participants",
@@ -311,6 +329,7 @@ __all__ = [
     "seeds",
     "segment_facts",
     "segments",
+    "special_statuses",
     "strategy_changes",
     "subgroup_members",
     "subgroups",
@@ -329,6 +348,7 @@ __all__ = [
     "virtual_groups",
     "volume_counts",
     "volumes",
+    "weight_rows",
     "withdrawals",
 ]
 
