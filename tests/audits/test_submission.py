@@ -462,6 +462,37 @@ def test_a_day_before_is_before_and_a_day_after_is_not() -> None:
     assert of(date(2028, 1, 14)) is False
 
 
+@pytest.mark.parametrize("later", [True, False])
+def test_data_that_went_before_validation_ended_are_held_back_whatever_else_is_open(
+    later: bool,
+) -> None:
+    """AUD-004: what is not known cannot put the end of the audit before the submission."""
+    dated = resealed(CLEAN.validation, scope=None)
+    at = VALIDATED_AT + SECOND if later else VALIDATED_AT
+    determination = may_submit(dated, year=PY2027, submitted_at=at)
+
+    assert determination.answer is (None if later else False)
+    assert determination.missing == (("validation.scope",) if later else ())
+    observed = None if later else "done 2028-01-10 10:00 EST"
+    assert only(determination, VALIDATED).observed == observed
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_data_that_went_before_a_targeted_audit_ended_are_held_back_whatever_else_is_open(
+    later: bool,
+) -> None:
+    """AUD-020: what is not known cannot put the end of the audit before the submission."""
+    *others, last = FULL.targeted
+    without_digest = attrs.evolve(last, result=attrs.evolve(last.result, digest=None))
+    year = attrs.evolve(FULL, targeted=(*others, without_digest))
+    determination = year.gate(submitted_at=TARGETED_AT + SECOND if later else TARGETED_AT)
+
+    assert determination.answer is (None if later else False)
+    assert determination.missing == (("targeted.digest",) if later else ())
+    found = [one.verdict for one in determination.findings if one.rule.id == TARGETED]
+    assert found == ([MET, UNKNOWN] if later else [NOT_MET, NOT_MET])
+
+
 # --- what the pool left ---------------------------------------------------------------------------
 
 

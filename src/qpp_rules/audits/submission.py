@@ -534,7 +534,7 @@ class _Order:
             in_order = _in_order(
                 clause, targeted.result.completed_at, "targeted.completed_at", about, at
             )
-            if missing:
+            if missing and in_order.verdict is not Verdict.NOT_MET:
                 missing += in_order.missing
                 in_order = clause.unknown(*missing, required="nothing open", about=about)
             yield in_order
@@ -601,20 +601,21 @@ def _validated(
     opened: Findings, validation: AuditResult, asked: _Asked, open_facts: tuple[str, ...]
 ) -> Finding:
     about, clause = Blocking.EVERYONE.value, VALIDATED.of(asked.year)
-    done, at = validation.completed_at, asked.submitted_at
-    is_ordered = done is not None and not asked.lacks and (at is None or precedes(done, at) is True)
+    done = validation.completed_at
+    undone = [one for one in opened if one.verdict is Verdict.NOT_MET]
+    if undone:
+        return clause.not_met(f"open: {_named(undone)}", "nothing open", about=about)
+    in_order = _in_order(clause, done, "validation.completed_at", about, asked.submitted_at)
+    if in_order.verdict is Verdict.NOT_MET or not (opened or asked.lacks):
+        return in_order
+    is_ordered = in_order.verdict is Verdict.MET and not asked.lacks
     order = () if is_ordered else unknown_of({"validation.completed_at": done})
     order = (*order, *asked.lacks, *open_facts)
     if opened:
-        undone = [one for one in opened if one.verdict is Verdict.NOT_MET]
-        if undone:
-            return clause.not_met(f"open: {_named(undone)}", "nothing open", about=about)
         missing = (f"validation.{name}" for one in opened for name in one.missing)
         return clause.unknown(*missing, *order, required="nothing open", about=about)
-    if asked.lacks:
-        observed = f"done {eastern_text(done)}" if done else None
-        return clause.unknown(*order, observed=observed, about=about)
-    return _in_order(clause, done, "validation.completed_at", about, asked.submitted_at)
+    observed = f"done {eastern_text(done)}" if done else None
+    return clause.unknown(*order, observed=observed, about=about)
 
 
 def _in_order(
