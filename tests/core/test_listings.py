@@ -21,6 +21,7 @@ from qpp_rules.core.values import (
     frozen,
     instance_of,
     is_listing,
+    listed,
     listing_of,
     optional,
     problems_of,
@@ -43,7 +44,7 @@ def test_what_can_be_gone_through_is_a_listing(make: Callable[[], Any]) -> None:
     assert is_listing(make()) is True
     assert as_tuple(make()) == (1, 2)
     assert as_frozenset(make()) == frozenset({1, 2})
-    assert listing_of(int).problems("numbers", make()) == []
+    assert listed("draw", "numbers", make(), int) == (1, 2)
 
 
 @pytest.mark.parametrize("value", NO_LISTINGS, ids=lambda value: type(value).__name__)
@@ -52,7 +53,16 @@ def test_text_and_what_is_one_thing_are_none_and_are_left_as_they_are(value: Any
     assert as_tuple(value) is value
     assert as_frozenset(value) is value
     (problem,) = listing_of(int).problems("numbers", value)
-    assert str(problem) == f"numbers: given {type(value).__name__}, expected an iterable of int"
+    mend = "; write [...] around it" if isinstance(value, int) else ""
+    expected = f"numbers: given {type(value).__name__}, expected an iterable of int{mend}"
+    assert str(problem) == expected
+    assert problem.is_type
+
+
+@pytest.mark.parametrize("make", LISTINGS[2:], ids=lambda make: type(make()).__name__)
+def test_an_iterable_that_was_not_read_is_refused(make: Callable[[], Any]) -> None:
+    """What goes wrong while it is read would be passed over."""
+    (problem,) = listing_of(int).problems("numbers", make())
     assert problem.is_type
 
 
