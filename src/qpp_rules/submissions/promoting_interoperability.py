@@ -10,28 +10,27 @@ A numerator of 0 is not enough. An exclusion that is claimed stands for its meas
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.pages import Page, entry, our_reading, text, texts
-from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
+from qpp_rules.core.pages import Page, entry, text, texts
+from qpp_rules.core.sources import cfr
+from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.submissions.content import Proportion
-from qpp_rules.submissions.periods import period_findings
+from qpp_rules.submissions.reported import counted, examine_periods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
-    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.determinations import Finding, Rule
+    from qpp_rules.core.parameters import Parameter
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.measures import Inventory
-    from qpp_rules.submissions.content import Value
-    from qpp_rules.submissions.option_data import OptionData, PlacedSet
+    from qpp_rules.submissions.content import MeasurementSet, Value
+    from qpp_rules.submissions.reported import Examined, Reported
 
 _page = Page(__name__)
-
-_CATEGORY: Final = PerformanceCategory.PROMOTING_INTEROPERABILITY
 
 
 def _data(key: str, *, note: str = "", basis: Basis = Basis.CMS_GUIDANCE) -> Citation:
@@ -83,7 +82,7 @@ REQUIRED_MEASURES: Final = _page.parameter(
     note="CMS's file of 2027 is a placeholder, and no text of that year was read. "
     "Ask about the other categories alone.",
 )
-MORE_EXCLUSIONS: Final = _page.parameter(
+MORE_EXCLUSIONS: Final[Parameter[tuple[tuple[str, tuple[str, ...]], ...]]] = _page.parameter(
     "submissions.interoperability.exclusions-not-in-the-data",
     "exclusions that CMS's measures data does not link to their measure",
     entry(
@@ -109,14 +108,12 @@ REQUIRED: Final = _page.rule(
     "submissions.interoperability.required",
     "a required Promoting Interoperability measure is reported, excluded or replaced",
     REQUIRED_MEASURES,
-    "SUB-017",
     note=REQUIRED_MEASURES.note,
 )
 NUMERATOR: Final = _page.rule(
     "submissions.interoperability.numerator",
     "the numerator of a required Promoting Interoperability measure is at least one",
-    texts(2019, 2026, cfr("414.1375(b)(2)", as_of=date(2021, 1, 1)), read=2021),
-    "SUB-017",
+    texts(2017, 2026, cfr("414.1375(b)(2)", as_of=date(2021, 1, 1)), read=2021),
 )
 ATTESTATION: Final = _page.rule(
     "submissions.interoperability.attestation",
@@ -126,7 +123,6 @@ ATTESTATION: Final = _page.rule(
         text(2021, 2021, cfr("414.1375(b)(3)", as_of=date(2021, 1, 1))),
         text(2022, 2026, _data("isRequired")),
     ),
-    "SUB-017",
 )
 SAFER: Final = _page.rule(
     "submissions.interoperability.safer",
@@ -146,13 +142,11 @@ SAFER: Final = _page.rule(
             _copy("a third party says that it must be yes; CMS's own text was not read"),
         ),
     ),
-    "SUB-017",
 )
 LEVEL: Final = _page.rule(
     "submissions.interoperability.engagement",
     "one level of active engagement is reported with a public health measure",
     (text(2023, 2026, _data("preprod")),),
-    "SUB-017",
 )
 SUPPRESSED: Final = _page.rule(
     "submissions.interoperability.suppressed",
@@ -161,8 +155,10 @@ SUPPRESSED: Final = _page.rule(
         text(
             2025,
             2025,
-            _copy("CMS's notice on the rule for 2026 suppresses PI_PHCDRR_3, as a copy says; "
-                  "whether it still must be reported was not found"),
+            _copy(
+                "CMS's notice on the rule for 2026 suppresses PI_PHCDRR_3, as a copy says; "
+                "whether it still must be reported was not found"
+            ),
         ),
     ),
 )
@@ -263,3 +259,197 @@ PERIOD: Final = _page.rule(
     DAYS,
     "SUB-072",
 )
+
+
+_SAFER_GUIDES: Final = "PI_PPHI_2"
+_SUPPRESSED_MEASURE: Final = "PI_PHCDRR_3"
+_ALONE: Final = "PI_HIE_5"
+_TRANSITION_SET: Final = "transition"
+
+
+def examine_interoperability(reported: Reported, examined: Examined) -> None:
+    """Examine whether *reported* holds what the category asks for; raise YearNotCovered in 2027."""
+    year, inventory = reported.year, reported.inventory
+    values: dict[str, Value] = {}
+    for placed in counted(reported, examined):
+        name, value = placed.measurement.measure_id, placed.measurement.value
+        values[name] = value if _is_enough(value) else values.get(name, value)
+    yes = {name for name, value in values.items() if _is_enough(value)}
+    for name in _required(inventory):
+        examined.decide(_required_finding(name, values, yes, inventory))
+        _examine_level(name, yes, inventory, examined)
+    if PUBLIC_HEALTH.covers(year):
+        told = ", ".join(sorted(name for name in yes if "_PHCDRR_" in name)) or "none"
+        examined.decide(
+            PUBLIC_HEALTH.of(year).unknown(
+                f"the number of public health measures that CMS asked for in {year}",
+                observed=told,
+            )
+        )
+    for name in sorted(yes):
+        measure = inventory.get(name)
+        if measure is not None and measure.is_bonus:
+            examined.note(BONUS.of(year).met(name))
+    examine_periods(reported, PERIOD, DAYS, examined)
+
+
+def _is_enough(value: Value) -> bool:
+    return value.numerator > 0 if isinstance(value, Proportion) else value is True
+
+
+def _required(inventory: Inventory) -> tuple[str, ...]:
+    """Return the required measures: those of the year, and what else the file flags.
+
+    A flagged measure that replaces another, or is a level of it, is not asked for by itself. Public
+    health measures of 2019 to 2021 are all flagged, though not all are asked for.
+    """
+    year = inventory.year
+    listed = REQUIRED_MEASURES.at(year)
+    not_alone = {
+        other
+        for one in inventory.measures
+        for other in (one.substitutes or frozenset()) | (one.engagement_levels or frozenset())
+        if one.identifier in listed or one.is_bonus
+    }
+    flagged = {
+        one.identifier
+        for one in inventory.measures
+        if one.is_required
+        and not one.is_bonus
+        and one.identifier not in not_alone
+        and not ("_PHCDRR_" in one.identifier and PUBLIC_HEALTH.covers(year))
+    }
+    return tuple(sorted({*listed, *flagged}))
+
+
+def _exclusions(name: str, inventory: Inventory) -> frozenset[str]:
+    """Return the exclusions of the measure *name*: in CMS's data, and those it does not link."""
+    measure = inventory.get(name)
+    linked = (measure and measure.exclusions) or frozenset()
+    year = inventory.year
+    more = dict(MORE_EXCLUSIONS.at(year)) if MORE_EXCLUSIONS.covers(year) else {}
+    return linked | frozenset(more.get(name, ()))
+
+
+def _substitutes(name: str, inventory: Inventory) -> frozenset[str]:
+    measure = inventory.get(name)
+    return (measure and measure.substitutes) or frozenset()
+
+
+def _required_finding(
+    name: str, values: Mapping[str, Value], yes: set[str], inventory: Inventory
+) -> Finding:
+    """Return whether the required measure *name* is reported, excluded or replaced."""
+    exclusions = _exclusions(name, inventory)
+    substitutes = _substitutes(name, inventory) - exclusions
+    ways = ["reported"]
+    ways += [f"excluded by {' or '.join(sorted(exclusions))}"] if exclusions else []
+    ways += [f"replaced by {' or '.join(sorted(substitutes))}"] if substitutes else []
+    clause = _rule_of(name, values.get(name)).of(inventory.year)
+    required = "; or ".join(ways)
+    if name in yes:
+        return clause.met(_said(values[name]), required, about=name)
+    if excluded := sorted(exclusions & yes):
+        return clause.met(f"excluded by {excluded[0]}", required, about=name)
+    replaced = sorted(substitutes & yes)
+    if replaced and all(_is_of_transition(one, inventory) for one in replaced):
+        observed = f"replaced by {replaced[0]}"
+        clause = TRANSITION.of(inventory.year)
+        return clause.unknown("the edition of the CEHRT", observed=observed, about=name)
+    if replaced:
+        return clause.met(f"replaced by {replaced[0]}", required, about=name)
+    return _not_reported(name, values.get(name), inventory.year, required)
+
+
+def _not_reported(name: str, value: Value | None, year: PerformanceYear, required: str) -> Finding:
+    """Return the finding on a required measure that is not reported, excluded or replaced."""
+    if name == _SUPPRESSED_MEASURE and SUPPRESSED.covers(year):
+        missing = "what CMS asks of a suppressed measure"
+        return SUPPRESSED.of(year).unknown(missing, observed=_said(value), about=name)
+    clause = _rule_of(name, value).of(year)
+    is_guess = clause.rule is SAFER and clause.citation.basis is Basis.CMS_GUIDANCE
+    if is_guess and value is not None:
+        return clause.unknown("whether a no is enough", observed=_said(value), about=name)
+    return clause.not_met(_said(value), required, about=name)
+
+
+def _rule_of(name: str, value: Value | None) -> Rule:
+    if name == _SAFER_GUIDES:
+        return SAFER
+    if name.partition("_")[2] in _ATTESTED:
+        return ATTESTATION
+    return NUMERATOR if isinstance(value, Proportion) else REQUIRED
+
+
+def _said(value: Value | None) -> str:
+    if isinstance(value, Proportion):
+        return f"{value.numerator} of {value.denominator}"
+    return "not reported" if value is None else "yes" if value is True else "no"
+
+
+def _is_of_transition(name: str, inventory: Inventory) -> bool:
+    measure = inventory.get(name)
+    return measure is not None and _TRANSITION_SET in (measure.measure_sets or ())
+
+
+def _examine_level(name: str, yes: set[str], inventory: Inventory, examined: Examined) -> None:
+    measure = inventory.get(name)
+    levels = (measure and measure.engagement_levels) or frozenset()
+    if name in yes and levels and LEVEL.covers(inventory.year):
+        told = ", ".join(sorted(levels & yes)) or "none"
+        required = f"one of {', '.join(sorted(levels))}"
+        clause = LEVEL.of(inventory.year)
+        examined.decide(clause.judge(len(levels & yes) == 1, told, required, about=name))
+
+
+def refusals(
+    measurements: MeasurementSet,
+    inventory: Inventory,
+    participation: ParticipationOption,
+    *,
+    about: str,
+    apm_entities: bool | None = None,
+) -> Iterator[Finding]:
+    """Yield what CMS refuses in a Promoting Interoperability set, whose path is *about*.
+
+    An exclusion or substitute may not stand beside the measure that it replaces. A value that is a
+    no counts too: what is sent together decides. *apm_entities* says whether CMS takes the data of
+    APM Entities in a year for which that was not found.
+    """
+    year = inventory.year
+    places = {one.measure_id: place for place, one in enumerate(measurements.measurements)}
+    clause, found = TOGETHER.of(year), False
+    for one, other, verdict in sorted(_pairs(places.keys(), inventory)):
+        found = True
+        observed = f"{one} beside {other}"
+        path = f"{about}.measurements[{max(places[one], places[other])}]"
+        missing = (f"whether CMS refuses {observed} in {year}",)
+        holds = None if verdict == _NOT_FOUND else False
+        yield clause.judge(holds, observed, "one of the two", missing=missing, about=path)
+    if not found:
+        yield clause.met(about=about)
+    if participation is ParticipationOption.APM_ENTITY and APM_ENTITY.covers(year):
+        clause = APM_ENTITY.of(year)
+        is_open = clause.citation.basis is Basis.INTERPRETATION
+        missing = ("apm_entities",)
+        yield clause.judge(apm_entities if is_open else False, missing=missing, about=about)
+
+
+_REFUSED: Final = "refused"
+_NOT_FOUND: Final = "not found"
+
+
+def _pairs(present: AbstractSet[str], inventory: Inventory) -> set[tuple[str, str, str]]:
+    """Return the pairs in *present* that may not stand together, and whether that was found."""
+    pairs = {
+        (min(one, other), max(one, other), _REFUSED)
+        for one in present
+        for other in (_exclusions(one, inventory) | _substitutes(one, inventory)) & present
+    }
+    if _ALONE in present:
+        found = _REFUSED if NOT_BESIDE.covers(inventory.year) else _NOT_FOUND
+        pairs |= {(_ALONE, other, found) for other in _NOT_BESIDE_ALONE & present}
+    return pairs
+
+
+_NOT_BESIDE_ALONE: Final = frozenset(NOT_BESIDE.entries[0].value)
