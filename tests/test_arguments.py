@@ -75,7 +75,7 @@ def takes(kind: Any, value: object) -> bool:
 TOLD_AS = {
     ("qpp_rules.core.sources.guidance", "heading"): "locator",
     ("qpp_rules.adapters.qpp_api.eligibility.Scenario", "reason"): "lowVolStusRsnCd",
-    ("qpp_rules.adapters.qpp_api.opt_in.exceeded_of_reason", "code"): "lowVolStusRsnCd",
+    ("qpp_rules.adapters.qpp_api.exceeded_of_reason", "code"): "lowVolStusRsnCd",
 }
 # Arguments of which more passes than their annotations say, and why.
 EXCUSED = {
