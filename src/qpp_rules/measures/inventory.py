@@ -180,7 +180,7 @@ class Inventory:
             refuse(subject, [Problem("records", type(records).__name__, expected, is_type=True)])
         reading = Records(year, lenient=lenient)
         measures = [
-            reading.read(record, f"records[{place}]")
+            reading.read(record, place)
             for place, record in enumerate(items_of(subject, "records", records))
         ]
         if reading.problems:
