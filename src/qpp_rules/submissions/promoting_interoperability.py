@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Final
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import cfr
-from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.submissions.content import Proportion
-from qpp_rules.submissions.reported import counted, examine_periods
+from qpp_rules.submissions.reported import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -198,69 +197,6 @@ TOGETHER: Final = _page.rule(
     (text(2017, 2027, _SUBMISSIONS),),
     "SUB-070",
 )
-APM_ENTITY: Final = _page.rule(
-    "submissions.interoperability.apm-entity",
-    "CMS takes Promoting Interoperability data of an APM Entity",
-    (
-        text(2020, 2021, _SUBMISSIONS),
-        text(
-            2022,
-            2024,
-            Citation(
-                _SUBMISSIONS.document,
-                _SUBMISSIONS.locator,
-                _SUBMISSIONS.as_of,
-                Basis.INTERPRETATION,
-                "CMS refused it in 2020 and 2021; whether it still did was not found, and it could "
-                "be refused or taken",
-            ),
-        ),
-        text(
-            2025,
-            2027,
-            _data(
-                "allowedRegistrationTypes and allowedPrograms",
-                basis=Basis.INTERPRETATION,
-                note="every record of the category names APM Entities and the APP Plus, which "
-                "speaks for taking it; CMS refused it in 2020 and 2021 and no text lifts that",
-            ),
-        ),
-    ),
-)
-
-_DAYS_READ: Final = cfr("414.1320")
-DAYS: Final = _page.parameter(
-    "submissions.interoperability.days",
-    "continuous days of the Promoting Interoperability performance period, at least",
-    entry(2017, 2023, 90, _DAYS_READ),
-    entry(
-        2024,
-        2024,
-        180,
-        Citation(
-            "QPP website (CMS)",
-            "2024 Promoting Interoperability",
-            None,
-            Basis.CMS_GUIDANCE,
-            "the last day on which the period can begin is July 5, 2024",
-        ),
-    ),
-    entry(
-        2025,
-        2026,
-        180,
-        _copy("a third party says so; the text of the regulation of these years was not read"),
-    ),
-    note="The period of 2027 was not found.",
-)
-PERIOD: Final = _page.rule(
-    "submissions.interoperability.period",
-    "the Promoting Interoperability performance period is long enough",
-    DAYS,
-    "SUB-072",
-)
-
-
 _SAFER_GUIDES: Final = "PI_PPHI_2"
 _SUPPRESSED_MEASURE: Final = "PI_PHCDRR_3"
 _ALONE: Final = "PI_HIE_5"
@@ -290,7 +226,6 @@ def examine_interoperability(reported: Reported, examined: Examined) -> None:
         measure = inventory.get(name)
         if measure is not None and measure.is_bonus:
             examined.note(BONUS.of(year).met(name))
-    examine_periods(reported, PERIOD, DAYS, examined)
 
 
 def _is_enough(value: Value) -> bool:
@@ -403,36 +338,25 @@ def _examine_level(name: str, yes: set[str], inventory: Inventory, examined: Exa
 
 
 def refusals(
-    measurements: MeasurementSet,
-    inventory: Inventory,
-    participation: ParticipationOption,
-    *,
-    about: str,
-    apm_entities: bool | None = None,
+    measurements: MeasurementSet, inventory: Inventory, *, about: str
 ) -> Iterator[Finding]:
-    """Yield what CMS refuses in a Promoting Interoperability set, whose path is *about*.
+    """Yield each exclusion or substitute that stands beside the measure it replaces.
 
-    An exclusion or substitute may not stand beside the measure that it replaces. A value that is a
-    no counts too: what is sent together decides. *apm_entities* says whether CMS takes the data of
-    APM Entities in a year for which that was not found.
+    CMS refuses them. A value that is a no counts too: what is sent together decides. *about* is the
+    path of the set. If there are none, one finding says so.
     """
     year = inventory.year
     places = {one.measure_id: place for place, one in enumerate(measurements.measurements)}
-    clause, found = TOGETHER.of(year), False
-    for one, other, verdict in sorted(_pairs(places.keys(), inventory)):
-        found = True
+    clause = TOGETHER.of(year)
+    pairs = sorted(_pairs(places.keys(), inventory))
+    for one, other, verdict in pairs:
         observed = f"{one} beside {other}"
         path = f"{about}.measurements[{max(places[one], places[other])}]"
         missing = (f"whether CMS refuses {observed} in {year}",)
         holds = None if verdict == _NOT_FOUND else False
         yield clause.judge(holds, observed, "one of the two", missing=missing, about=path)
-    if not found:
+    if not pairs:
         yield clause.met(about=about)
-    if participation is ParticipationOption.APM_ENTITY and APM_ENTITY.covers(year):
-        clause = APM_ENTITY.of(year)
-        is_open = clause.citation.basis is Basis.INTERPRETATION
-        missing = ("apm_entities",)
-        yield clause.judge(apm_entities if is_open else False, missing=missing, about=about)
 
 
 _REFUSED: Final = "refused"
