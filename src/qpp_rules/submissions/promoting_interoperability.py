@@ -1,4 +1,4 @@
-"""Promoting Interoperability: what must be reported, what may not stand together, and how long.
+"""Promoting Interoperability: what must be reported, and what may not stand together.
 
 CMS's measures data flags each of several alternatives as required, so the required measures of a
 year are listed here. Their exclusions, substitutes and levels of active engagement come from CMS's
