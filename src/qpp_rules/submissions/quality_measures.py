@@ -12,7 +12,6 @@ the reporter's facts say otherwise. A finding that does not decide says so.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -23,6 +22,8 @@ from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, PerformanceCategory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from qpp_rules.core.determinations import Clause, Finding
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.years import PerformanceYear
@@ -63,6 +64,9 @@ LEFT_OUT: Final = _page.rule(
     ),
     *("MEA-021", "MEA-024"),
 )
+
+SURVEY_ID: Final = "321"
+"""The CAHPS for MIPS Survey."""
 
 _SENT: Final = frozenset(
     {
@@ -118,6 +122,14 @@ class Quality:
     def with_measures(self, *names: str) -> Quality:
         """Return this with more measures that count."""
         return replace(self, measures=self.measures | {*names})
+
+    def with_possible(self, *names: str) -> Quality:
+        """Return this with more measures that may count."""
+        return replace(self, possible=(self.possible | {*names}) - self.measures)
+
+    def within(self, names: frozenset[str]) -> Quality:
+        """Return this with only the measures among *names*."""
+        return replace(self, measures=self.measures & names, possible=self.possible & names)
 
     def choices(self, programs: frozenset[str], measure_set: str | None = None) -> frozenset[str]:
         """Return the quality measures of *programs*, or those of a specialty *measure_set*."""
@@ -205,9 +217,9 @@ class Quality:
 
 def note_left_out(quality: Quality, examined: Examined, *, cases_matter: bool = False) -> None:
     """Note that a measure which was left out counts as one that could have been reported."""
-    facts = {"reporter.applicable": quality.reporter.applicable}
-    facts |= {"reporter.cases": quality.reporter.cases} if cases_matter else {}
-    missing = tuple(name for name, value in facts.items() if value is None)
+    reporter = quality.reporter
+    missing = ["reporter.applicable"] if reporter.applicable is None else []
+    missing += ["reporter.cases"] if cases_matter and reporter.cases is None else []
     if missing:
         examined.note(LEFT_OUT.of(quality.year).unknown(*missing))
 
@@ -241,15 +253,17 @@ def outcome_finding(
     choices: Iterable[str],
     *,
     cases_matter: bool = False,
+    may_have_another: bool = False,
     missing: tuple[str, ...] = (),
 ) -> Finding:
     """Return whether an outcome measure is reported, or a high-priority one that may replace it.
 
     *choices* are the measures of the option. A high-priority measure may replace an outcome measure
     if no outcome measure of *choices* is available, applicable and, with *cases_matter*, of enough
-    cases. *missing* names what may be another outcome measure, beside the data.
+    cases. *may_have_another* says that an outcome measure may count beside the data, and *missing*
+    what would tell.
     """
-    beside = (None,) if missing else ()
+    beside = (None,) if may_have_another else ()
     has_outcome = either(quality.any_is(quality.is_outcome), *beside)
     has_priority = either(quality.any_is(quality.is_high_priority), *beside)
     could = {
@@ -261,14 +275,12 @@ def outcome_finding(
         and (verdict := together(quality.is_outcome(name), quality.available(name))) is not False
     }
     can_report = either(*could.values())
-    holds = either(
-        has_outcome, together(has_priority, None if can_report is None else not can_report)
-    )
+    cannot = None if can_report is None else not can_report
+    holds = either(has_outcome, together(has_priority, cannot))
     outcomes = [name for name in quality.measures if quality.is_outcome(name)]
     priorities = [name for name in quality.measures if quality.is_high_priority(name)]
     observed = shortened(outcomes) or "none"
     observed += f"; high priority: {shortened(priorities)}" if priorities and not outcomes else ""
-    ways = quality.listed(could) if could else "not available; another high-priority measure"
+    ways = quality.listed(could) if could else "none can be reported; then a high-priority one"
     required = f"an outcome measure ({ways})"
-    open_facts = missing or quality.missing(could)
-    return clause.judge(holds, observed, required, missing=open_facts)
+    return clause.judge(holds, observed, required, missing=(*missing, *quality.missing(could)))

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qpp_rules.core.citations import Basis, Citation
+from qpp_rules.core.determinations import all_met
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, our_reading, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.determinations import Determination, Finding
     from qpp_rules.core.vocabulary import PerformanceCategory
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.measures import Inventory, Measure
+    from qpp_rules.measures import Inventory, Measure, Mvps
     from qpp_rules.submissions.content import Measurement, MeasurementSet, Submission
 
 _page = Page(__name__)
@@ -60,6 +62,10 @@ class Examined:
         """Add a finding that does not decide."""
         self.findings.append(finding)
         self.aside.append(finding)
+
+    def answer(self, year: PerformanceYear) -> Determination[bool | None]:
+        """Return the answer: yes, no or not known (None)."""
+        return all_met(year, tuple(self.findings), tuple(self.aside))
 
 
 class Placed(NamedTuple):
@@ -140,3 +146,10 @@ def _why_not(measure: Measure | None, of: MeasurementSet, reported: Reported) ->
     if method is not None and methods is not None and method not in methods:
         return f"not by the submission method {method.value}"
     return ""
+
+
+def check_same_year(subject: str, inventory: Inventory, mvps: Mvps | None) -> None:
+    """Raise InvalidValue unless *mvps* are of the year of *inventory*."""
+    if mvps is not None and mvps.year != inventory.year:
+        expected = f"MVPs of {inventory.year}, as the measures"
+        raise InvalidValue.of(subject, "mvps", given=f"of {mvps.year}", expected=expected)

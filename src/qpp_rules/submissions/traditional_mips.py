@@ -14,6 +14,7 @@ from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import NOTICES_2026, guidance, unread
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.submissions.quality_measures import (
+    SURVEY_ID,
     Quality,
     note_left_out,
     option_texts,
@@ -58,7 +59,6 @@ SURVEY: Final = _page.rule(
     ),
 )
 
-SURVEY_ID: Final = "321"
 _WITH_SURVEY: Final = frozenset(
     {
         ParticipationOption.GROUP,
@@ -97,7 +97,7 @@ def _enough(quality: Quality, choices: frozenset[str]) -> Finding:
     if reporter.applicable is not None or reporter.specialty_set is not None:
         all_of_them = {name for name in choices if quality.applies(name)}
         left = all_of_them - quality.measures
-        is_enough = is_enough or bool(all_of_them) and not left
+        is_enough = is_enough or (bool(all_of_them) and not left)
         required = f"at least {asked}, or every measure of {len(all_of_them)} that apply"
         found += f"; left out: {shortened(left)}" if left and not is_enough else ""
     return ENOUGH.of(year).judge(is_enough, found, required)
