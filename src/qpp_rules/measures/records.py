@@ -198,7 +198,8 @@ class Records:
             name, given = f"records[{place}]", type(record).__name__
             self.problems.append(Problem(name, given, "a record: a mapping", is_type=True))
             return None
-        word, identifier = record.get("category"), record.get("measureId")
+        word = record.get("category")
+        identifier: Any = record.get("measureId")
         first = record.get("firstPerformanceYear")
         category = self._categories.get(word) if type(word) is str else None
         found: list[Problem] = []
