@@ -15,6 +15,7 @@ from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import VendorId
 from qpp_rules.core.values import (
     a_count,
+    a_flag,
     a_text,
     as_frozenset,
     as_tuple,
@@ -172,7 +173,9 @@ class Reporter:
     Entity; *performed_by* says how many of them did each improvement activity. *mvp* is what was
     registered for an MVP. *applicable* are the ids of the quality measures that apply to the
     reporter's patients and services, whether or not they are reported. *cases* says how many cases
-    of a quality measure the reporter has. *apm_entity* is the kind of an APM Entity.
+    of a quality measure the reporter has. *specialty_set* is the name, in CMS's measures data, of
+    the specialty measure set that it reports. *survey* says whether it takes part in the CAHPS for
+    MIPS Survey. *apm_entity* is the kind of an APM Entity.
 
     >>> reporter = Reporter(
     ...     ParticipationOption.GROUP, {SpecialStatus.SMALL_PRACTICE}, clinicians=8,
@@ -211,6 +214,8 @@ class Reporter:
         converter=_as_counts,
         validator=optional(each(tuple, MeasureCount)),
     )
+    specialty_set: str | None = field(default=None, kw_only=True, validator=optional(a_text))
+    survey: bool | None = field(default=None, kw_only=True, validator=optional(a_flag))
     apm_entity: ApmEntityKind | None = field(
         default=None, kw_only=True, validator=optional(member_of(ApmEntityKind))
     )
