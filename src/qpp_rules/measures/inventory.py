@@ -10,11 +10,9 @@ vendors yet.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -24,59 +22,30 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import measure_spelling
-from qpp_rules.core.pages import Page, entry, our_reading, text
+from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.values import (
     a_flag,
-    a_text,
     as_tuple,
     each,
     frozen,
     instance_of,
     is_listing,
     items_of,
-    member_of,
     optional,
     shown,
     take,
-    takes,
 )
-from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year
+from qpp_rules.measures.measure import Measure
+from qpp_rules.measures.records import Records
+from qpp_rules.measures.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["CATEGORY_WORDS", "Inventory", "Measure", "Source", "check_inventory"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
 _page = Page(__name__)
-
-_MEASURES_DATA: Final = Citation(
-    "QPP measures data (CMS)", "measures-data.json, category", None, Basis.CMS_GUIDANCE
-)
-
-
-def _words(interoperability: str) -> tuple[tuple[str, PerformanceCategory], ...]:
-    return (
-        ("quality", PerformanceCategory.QUALITY),
-        ("ia", PerformanceCategory.IMPROVEMENT_ACTIVITIES),
-        (interoperability, PerformanceCategory.PROMOTING_INTEROPERABILITY),
-        ("cost", PerformanceCategory.COST),
-    )
-
-
-CATEGORY_WORDS: Final = _page.parameter(
-    "measures.category-words",
-    "words of CMS's measures data for the performance categories",
-    entry(2017, 2017, _words("aci"), _MEASURES_DATA),
-    entry(2018, 2027, _words("pi"), _MEASURES_DATA),
-)
 
 _PARAGRAPH: Final = "414.1400(b)(3)(v)(F)(4)"
 _QUALITY: Final = (
@@ -135,51 +104,6 @@ FINAL: Final = _page.rule(
     "AUD-013",
 )
 
-_SHA256: Final = re.compile("[0-9a-f]{64}")
-
-
-@takes(str)
-def _a_sha256(name: str, value: object) -> Problem | None:
-    if isinstance(value, str) and _SHA256.fullmatch(value):
-        return None
-    expected = "a SHA-256: 64 digits and letters a to f"
-    return Problem(name, shown(value), expected, is_type=not isinstance(value, str))
-
-
-@frozen(kw_only=True)
-class Source:
-    """Where an inventory comes from. None means "not known".
-
-    *provisional* says that CMS published the file before the measures of its year were final.
-    """
-
-    sha256: str | None = field(default=None, validator=optional(_a_sha256))
-    package_version: str | None = field(default=None, validator=optional(a_text))
-    provisional: bool | None = field(default=None, validator=optional(a_flag))
-
-
-_YEARS: Final = range(2000, 2101)
-
-
-@takes(int, NoneType)
-def _a_first_year(name: str, value: object) -> Problem | None:
-    if value is None or (type(value) is int and value in _YEARS):
-        return None
-    expected = f"a year from {_YEARS[0]} to {_YEARS[-1]}, or nothing"
-    return Problem(name, shown(value), expected, is_type=type(value) is not int)
-
-
-@frozen
-class Measure:
-    """A measure or activity of an inventory.
-
-    *first_year* is the first year in which CMS used it, in MIPS or before; None means "not known".
-    """
-
-    identifier: str = field(validator=a_text)
-    category: PerformanceCategory = field(validator=member_of(PerformanceCategory))
-    first_year: int | None = field(default=None, validator=_a_first_year)
-
 
 # For a type checker, what a constructor takes is what the converter takes.
 def _as_measures(measures: Iterable[Measure]) -> Any:
@@ -227,7 +151,12 @@ class Inventory:
 
     @classmethod
     def of(
-        cls, records: Iterable[Mapping[str, object]], year: PY, *, source: Source | None = None
+        cls,
+        records: Iterable[Mapping[str, object]],
+        year: PY,
+        *,
+        source: Source | None = None,
+        lenient: bool = False,
     ) -> Inventory:
         """Return the inventory of *year* from the parsed *records* of CMS's measures data.
 
@@ -240,18 +169,22 @@ class Inventory:
         YearNotCovered for a year whose words were not read.
         """
         subject = "Inventory.of"
-        words = dict(CATEGORY_WORDS.at(check_year(subject, year)))
-        take(subject, source=(source, optional(instance_of(Source))))
+        check_year(subject, year)
+        take(
+            subject,
+            source=(source, optional(instance_of(Source))),
+            lenient=(lenient, a_flag),
+        )
         if not is_listing(records) or isinstance(records, Mapping):
             expected = "the list of records that CMS's file holds"
             refuse(subject, [Problem("records", type(records).__name__, expected, is_type=True)])
-        problems: list[Problem] = []
+        reading = Records(year, lenient=lenient)
         measures = [
-            _read(record, words, f"records[{place}]", problems)
+            reading.read(record, f"records[{place}]")
             for place, record in enumerate(items_of(subject, "records", records))
         ]
-        if problems:
-            refuse(subject, problems)
+        if reading.problems:
+            refuse(subject, reading.problems)
         return cls(
             year=year,
             measures=tuple(one for one in measures if one is not None),
@@ -294,30 +227,6 @@ class Inventory:
 
     def __len__(self) -> int:
         return len(self.measures)
-
-
-def _read(
-    record: object, words: dict[str, PerformanceCategory], name: str, problems: list[Problem]
-) -> Measure | None:
-    """Return the measure in *record*, or add what is wrong with it to *problems*."""
-    if not isinstance(record, Mapping):
-        problems.append(Problem(name, type(record).__name__, "a record: a mapping", is_type=True))
-        return None
-    found: list[Problem] = []
-    identifier, word = record.get("measureId"), record.get("category")
-    first: Any = record.get("firstPerformanceYear")
-    if problem := a_text.problem(f"{name}.measureId", identifier):
-        found.append(problem)
-    if not isinstance(word, str) or word not in words:
-        expected = f"one of {', '.join(words)}"
-        is_type = not isinstance(word, str)
-        found.append(Problem(f"{name}.category", shown(word), expected, is_type=is_type))
-    if problem := _a_first_year.problem(f"{name}.firstPerformanceYear", first):
-        found.append(problem)
-    if found:
-        problems += found
-        return None
-    return Measure(str(identifier), words[str(word)], first)
 
 
 def _with_provisional(source: Source, measures: list[Measure | None], year: PY) -> Source:

@@ -1,0 +1,313 @@
+"""Measures from the records of CMS's measures data, read strictly by the words of a year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+from qpp_rules.core.errors import Problem
+from qpp_rules.core.values import Check, a_count, a_flag, a_text, shown
+from qpp_rules.core.vocabulary import PerformanceCategory
+from qpp_rules.measures.measure import MULTI_RATE, Measure, OverallAlgorithm, a_first_year
+from qpp_rules.measures.words import (
+    ACTIVITY_SUBCATEGORIES,
+    ACTIVITY_WEIGHTS,
+    CATEGORY_WORDS,
+    MEASURE_TYPES,
+    METRIC_TYPES,
+    OBJECTIVES,
+    OVERALL_ALGORITHMS,
+    PROGRAMS,
+    REGISTRATION_TYPES,
+    REPORTING_CATEGORIES,
+    SUBMISSION_METHODS,
+    is_mvp_id,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from qpp_rules.core.parameters import Parameter
+    from qpp_rules.core.years import PerformanceYear
+
+_VENDOR: Final = re.compile("[0-9]{7}")
+_OVERALL: Final = "overall"
+
+
+class _Reading(Protocol):
+    """How one key of a record is read."""
+
+    def read(self, value: Any) -> Any:
+        """Return what *value* means; any exception means that :meth:`problems` tells why."""
+
+    def problems(self, name: str, value: Any) -> Iterator[Problem]:
+        """Yield what is wrong with *value*."""
+
+
+class _Key(NamedTuple):
+    """A key of a record, the field of a measure that holds it, and how it is read."""
+
+    key: str
+    field: str
+    reading: _Reading
+
+
+class _Checked:
+    """A value that a check takes as it is."""
+
+    def __init__(self, check: Check) -> None:
+        self._check = check
+
+    def read(self, value: Any) -> Any:
+        if self._check.problem("", value):
+            raise ValueError
+        return value
+
+    def problems(self, name: str, value: Any) -> Iterator[Problem]:
+        yield from self._check.problems(name, value)
+
+
+class _Word:
+    """One word of the year. In a lenient reading, a word that the year lacks is not known."""
+
+    def __init__(self, words: Mapping[str, Any], *, lenient: bool) -> None:
+        self._words, self._lenient = words, lenient
+
+    def read(self, value: Any) -> Any:
+        if self._lenient and type(value) is str:
+            return self._words.get(value)
+        return self._words[value]
+
+    def problems(self, name: str, value: Any) -> Iterator[Problem]:
+        if not isinstance(value, str) or (value not in self._words and not self._lenient):
+            expected = f"one of {', '.join(sorted(self._words)) or 'no words in this year'}"
+            yield Problem(name, shown(value), expected, is_type=not isinstance(value, str))
+
+
+class _List:
+    """A list of texts that *of* reads one by one; many records have the same list."""
+
+    def __init__(self, of: _Reading) -> None:
+        self._of = of
+        self._read: dict[tuple[str, ...], frozenset[Any] | None] = {}
+
+    def read(self, value: Any) -> frozenset[Any] | None:
+        if type(value) is not list:
+            raise TypeError
+        key = tuple(value)
+        if key not in self._read:
+            found = frozenset(map(self._of.read, key))
+            # With a word that is not known, what the list leaves out is not known either.
+            self._read[key] = None if None in found else found
+        return self._read[key]
+
+    def problems(self, name: str, value: Any) -> Iterator[Problem]:
+        if not isinstance(value, list):
+            yield Problem(name, shown(value), "a list", is_type=True)
+            return
+        for place, one in enumerate(value):
+            yield from self._of.problems(f"{name}[{place}]", one)
+
+
+class _Ids(_List):
+    """A list of ids, one id, or null for none."""
+
+    def read(self, value: Any) -> frozenset[Any] | None:
+        return super().read([] if value is None else [value] if type(value) is str else value)
+
+
+class _Pattern:
+    """Text that *holds* takes; *expected* says which."""
+
+    def __init__(self, holds: Callable[[str], bool], expected: str, *, lenient: bool) -> None:
+        self._holds, self._expected, self._lenient = holds, expected, lenient
+
+    def read(self, value: Any) -> str | None:
+        if not self._holds(value):
+            if self._lenient and a_text.problem("", value) is None:
+                return None
+            raise ValueError
+        text: str = value
+        return text
+
+    def problems(self, name: str, value: Any) -> Iterator[Problem]:
+        if problem := a_text.problem(name, value):
+            yield problem
+        elif not self._holds(value) and not self._lenient:
+            yield Problem(name, shown(value), self._expected)
+
+
+class _Strata:
+    """The names of the strata; those of measures with a single rate may lack one."""
+
+    def read(self, value: Any) -> tuple[str, ...]:
+        names = tuple(stratum["name"] for stratum in value if "name" in stratum)
+        if next(self.problems("", value), None):
+            raise ValueError
+        return names
+
+    def problems(self, name: str, value: Any) -> Iterator[Problem]:
+        if not isinstance(value, list):
+            yield Problem(name, shown(value), "a list of strata", is_type=True)
+            return
+        seen = set()
+        for place, stratum in enumerate(value):
+            where = f"{name}[{place}]"
+            if not isinstance(stratum, Mapping):
+                yield Problem(where, type(stratum).__name__, "a stratum: a mapping", is_type=True)
+            elif "name" in stratum:
+                given = stratum["name"]
+                if problem := a_text.problem(f"{where}.name", given):
+                    yield problem
+                elif given in seen:
+                    yield Problem(f"{where}.name", shown(given), "each name once")
+                else:
+                    seen.add(given)
+
+
+class Records:
+    """Reads the records of one year. *lenient* takes words that the year lacks as not known."""
+
+    def __init__(self, year: PerformanceYear, *, lenient: bool) -> None:
+        self._lenient = lenient
+        self._categories = dict(CATEGORY_WORDS.at(year))
+        self._keys = _keys(year, lenient=lenient)
+        self.problems: list[Problem] = []
+
+    def read(self, record: object, name: str) -> Measure | None:
+        """Return the measure in *record*, or add what is wrong with it to the problems."""
+        if not isinstance(record, Mapping):
+            given = type(record).__name__
+            self.problems.append(Problem(name, given, "a record: a mapping", is_type=True))
+            return None
+        found = list(self._problems_of_what_all_have(record, name))
+        category = None if found else self._categories[record["category"]]
+        fields: dict[str, Any] = {}
+        for key, field, reading in self._keys[category]:
+            value = record.get(key)
+            if value is None and not (key in record and field == "exclusions"):
+                continue
+            try:
+                fields[field] = reading.read(value)
+            except Exception:  # noqa: BLE001 (whatever a wrong value does: the problems say why)
+                found += reading.problems(f"{name}.{key}", value)
+        if category is None or found:
+            self.problems += found
+            return None
+        if fields.get("metric_type") in MULTI_RATE and (
+            problem := _strata_problem(record, fields, f"{name}.strata")
+        ):
+            if not self._lenient:
+                self.problems.append(problem)
+                return None
+            fields.pop("strata", None)
+        return Measure(record["measureId"], category, record.get("firstPerformanceYear"), **fields)
+
+    def _problems_of_what_all_have(self, record: Mapping[Any, Any], name: str) -> Iterator[Problem]:
+        word, first = record.get("category"), record.get("firstPerformanceYear")
+        if problem := a_text.problem(f"{name}.measureId", record.get("measureId")):
+            yield problem
+        if not isinstance(word, str) or word not in self._categories:
+            expected = f"one of {', '.join(self._categories)}"
+            is_type = not isinstance(word, str)
+            yield Problem(f"{name}.category", shown(word), expected, is_type=is_type)
+        if problem := a_first_year.problem(f"{name}.firstPerformanceYear", first):
+            yield problem
+
+
+def _strata_problem(
+    record: Mapping[Any, Any], fields: Mapping[str, Any], name: str
+) -> Problem | None:
+    names = fields.get("strata", ())
+    if not names or len(names) < len(record["strata"]):
+        given = f"{len(names)} names"
+        return Problem(name, given, "a name for each stratum of a measure with several rates")
+    overall_only = fields.get("overall_algorithm") is OverallAlgorithm.OVERALL_STRATUM_ONLY
+    if overall_only and _OVERALL not in names:
+        expected = f"one called {_OVERALL}, the only one that counts for this measure"
+        return Problem(name, ", ".join(names), expected)
+    return None
+
+
+def _keys(
+    year: PerformanceYear, *, lenient: bool
+) -> dict[PerformanceCategory | None, tuple[_Key, ...]]:
+    def word(parameter: Parameter[Any]) -> _Word:
+        return _Word(_words(parameter, year), lenient=lenient)
+
+    programs = _words(PROGRAMS, year)
+
+    def is_program(text: str) -> bool:
+        return text in programs or is_mvp_id(text)
+
+    named = ", ".join(sorted(programs)) or "no program in this year"
+    flag, ids = _Checked(a_flag), _Ids(_Checked(a_text))
+    methods = _List(word(SUBMISSION_METHODS))
+    program = _Pattern(is_program, f"{named}, or the id of an MVP", lenient=lenient)
+    vendor = _Pattern(lambda text: bool(_VENDOR.fullmatch(text)), "7 digits", lenient=lenient)
+    every = (
+        _Key("metricType", "metric_type", word(METRIC_TYPES)),
+        _Key("allowedPrograms", "allowed_programs", _List(program)),
+        _Key(
+            "allowedRegistrationTypes",
+            "allowed_registration_types",
+            _List(word(REGISTRATION_TYPES)),
+        ),
+    )
+    with_methods = (*every, _Key("submissionMethods", "submission_methods", methods))
+    with_algorithm = (
+        *with_methods,
+        _Key("overallAlgorithm", "overall_algorithm", word(OVERALL_ALGORITHMS)),
+        _Key("isInverse", "is_inverse", flag),
+    )
+    return {
+        PerformanceCategory.QUALITY: (
+            *with_algorithm,
+            _Key("measureType", "measure_type", word(MEASURE_TYPES)),
+            _Key("isHighPriority", "is_flagged_high_priority", flag),
+            _Key("isRiskAdjusted", "is_risk_adjusted", flag),
+            _Key("isRegistryMeasure", "is_qcdr_measure", flag),
+            _Key("allowedVendors", "allowed_vendors", _List(vendor)),
+            _Key("strata", "strata", _Strata()),
+            _Key("eMeasureId", "ecqm_id", _Checked(a_text)),
+            _Key("companionMeasureId", "companions", ids),
+            _Key("measureSets", "measure_sets", ids),
+            _Key("icdImpacted", "icd_impacted", methods),
+            _Key("clinicalGuidelineChanged", "guideline_changed", methods),
+        ),
+        PerformanceCategory.IMPROVEMENT_ACTIVITIES: (
+            *every,
+            _Key("weight", "weight", word(ACTIVITY_WEIGHTS)),
+            _Key("subcategoryId", "subcategory", word(ACTIVITY_SUBCATEGORIES)),
+            _Key("cehrtEligible", "is_cehrt_eligible", flag),
+        ),
+        PerformanceCategory.PROMOTING_INTEROPERABILITY: (
+            *every,
+            _Key("reportingCategory", "reporting_category", word(REPORTING_CATEGORIES)),
+            _Key("objective", "objective", word(OBJECTIVES)),
+            _Key("isRequired", "is_required", flag),
+            _Key("isBonus", "is_bonus", flag),
+            _Key("weight", "points", _Checked(a_count)),
+            _Key("measureSets", "measure_sets", ids),
+            _Key("exclusion", "exclusions", ids),
+            _Key("substitutes", "substitutes", ids),
+            _Key("preprod", "engagement_levels", ids),
+        ),
+        PerformanceCategory.COST: with_algorithm,
+        # A record whose category cannot be read.
+        None: every,
+    }
+
+
+def _words(parameter: Parameter[Any], year: PerformanceYear) -> dict[str, Any]:
+    members: Iterable[Any] = parameter.at(year) if parameter.covers(year) else ()
+    return dict(
+        (member.value, member)
+        if isinstance(member, Enum)
+        else (member, member)
+        if isinstance(member, str)
+        else member
+        for member in members
+    )
