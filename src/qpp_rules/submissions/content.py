@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -42,22 +41,10 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, a_performance_year, an_instant
+from qpp_rules.measures import SubmissionMethod
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-
-class SubmissionMethod(Enum):
-    """How a measure is submitted. REGISTRY is not the intermediary."""
-
-    CLAIMS = "claims"
-    REGISTRY = "registry"
-    ELECTRONIC_HEALTH_RECORD = "electronicHealthRecord"
-    CMS_WEB_INTERFACE = "cmsWebInterface"
-    CERTIFIED_SURVEY_VENDOR = "certifiedSurveyVendor"
-    ADMINISTRATIVE_CLAIMS = "administrativeClaims"
-
-    __hash__ = object.__hash__
 
 
 _LONGEST: Final = 100
@@ -496,7 +483,9 @@ _PARTS: Final = ("measurement_sets", "measurements", "strata")
 def _sent(value: Any) -> Any:
     """Return *value*, a part of a submission, without what CMS adds, and its parts in one order."""
     names = {one.name for one in attrs.fields(type(value))}
-    changes = {name: none for name, none in (_ADDED | _SPELLING).items() if name in names}
+    changes: dict[str, Any] = {
+        name: none for name, none in (_ADDED | _SPELLING).items() if name in names
+    }
     for name in names.intersection(_PARTS):
         changes[name] = tuple(sorted(map(_sent, getattr(value, name)), key=_spelled))
     if isinstance(value, Measurement) and not isinstance(value.value, bool):
