@@ -21,23 +21,28 @@ from attrs import field
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, all_met
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.identifiers import measure_spelling
+from qpp_rules.core.identifiers import VendorId, measure_spelling
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
 from qpp_rules.core.values import (
     a_flag,
+    a_text,
+    as_frozenset,
     as_tuple,
     each,
     frozen,
     instance_of,
     is_listing,
     items_of,
+    member_of,
     optional,
     shown,
     take,
 )
+from qpp_rules.core.vocabulary import CollectionType, ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year
+from qpp_rules.measures.may_report import findings, listed
 from qpp_rules.measures.measure import Measure
 from qpp_rules.measures.records import Records
 from qpp_rules.measures.source import Source
@@ -180,7 +185,7 @@ class Inventory:
             refuse(subject, [Problem("records", type(records).__name__, expected, is_type=True)])
         reading = Records(year, lenient=lenient)
         measures = [
-            reading.read(record, f"records[{place}]")
+            reading.read(record, place)
             for place, record in enumerate(items_of(subject, "records", records))
         ]
         if reading.problems:
@@ -207,6 +212,7 @@ class Inventory:
     def near(self, identifier: str) -> str | None:
         """Return the id that differs from *identifier* only by case, blanks or leading zeros.
 
+        >>> from qpp_rules.core.vocabulary import PerformanceCategory
         >>> measures = [Measure("007", PerformanceCategory.QUALITY)]
         >>> Inventory(year=PY(2026), measures=measures).near("7")
         '007'
@@ -214,6 +220,77 @@ class Inventory:
         take("Inventory.near", identifier=(identifier, instance_of(str)))
         found = self._by_spelling.get(measure_spelling(identifier))
         return None if found == identifier else found
+
+    def may_report(
+        self,
+        identifier: str,
+        *,
+        program: str | None,
+        by: CollectionType | None,
+        participation: ParticipationOption | None,
+        vendor: VendorId | None = None,
+        permissions: Iterable[str] | None = None,
+    ) -> Determination[bool | None]:
+        """Decide whether CMS's measures data lets a measure or activity be reported.
+
+        *program* is CMS's word: ``mips``, ``app1``, ``appPlus``, or the id of an MVP. *by* is the
+        collection type of the data; improvement activities and Promoting Interoperability measures
+        have none. *vendor* is the id that CMS gave the intermediary. *permissions* are the ids of
+        the QCDR measures that it owns or may use with the owner's documented permission. Only QCDR
+        measures need these two. None means "not known".
+
+        The first finding names the file, and whether it is final: a provisional one leaves a yes
+        open. Who may send which collection type is not decided here.
+
+        >>> from qpp_rules.core.vocabulary import PerformanceCategory
+        >>> from qpp_rules.measures import SubmissionMethod
+        >>> measure = Measure(
+        ...     "128",
+        ...     PerformanceCategory.QUALITY,
+        ...     is_qcdr_measure=False,
+        ...     submission_methods={SubmissionMethod.ELECTRONIC_HEALTH_RECORD},
+        ...     allowed_programs={"G0055", "M1370"},
+        ... )
+        >>> inventory = Inventory(
+        ...     year=PY(2024), measures=[measure], source=Source(provisional=False)
+        ... )
+        >>> options = {"by": CollectionType.ECQM, "participation": ParticipationOption.GROUP}
+        >>> inventory.may_report("128", program="mips", **options).answer
+        False
+        >>> inventory.may_report("128", program="M1370", **options).answer
+        True
+
+        Raises InvalidType or InvalidValue for an argument of the wrong type, and YearNotCovered
+        before 2021, and before 2023 for subgroups.
+
+        Citation: CMS's measures data of the year; 42 CFR § 414.1400(b)(4)(iv)(M).
+        """
+        permitted = as_frozenset(permissions)
+        take(
+            "Inventory.may_report",
+            identifier=(identifier, a_text),
+            program=(program, optional(a_text)),
+            by=(by, optional(member_of(CollectionType))),
+            participation=(participation, optional(member_of(ParticipationOption))),
+            vendor=(vendor, optional(instance_of(VendorId))),
+            permissions=(permitted, optional(each(frozenset, str))),
+        )
+        measure, near = self.get(identifier), self.near(identifier)
+        found = [
+            self.source.finding(self.year),
+            listed(identifier, near, measure, self.source, self.year),
+        ]
+        if measure is not None:
+            found += findings(
+                measure,
+                self.year,
+                program=program,
+                by=by,
+                participation=participation,
+                vendor=vendor,
+                permissions=permitted,
+            )
+        return all_met(self.year, tuple(found))
 
     def __getitem__(self, identifier: str) -> Measure:
         found = self.get(identifier)
@@ -239,6 +316,7 @@ def _with_provisional(source: Source, measures: list[Measure | None], year: PY) 
 def check_inventory(inventory: Inventory | None, year: PY) -> Determination[bool | None]:
     """Decide whether *inventory* is the final one of *year*. None means "not known".
 
+    >>> from qpp_rules.core.vocabulary import PerformanceCategory
     >>> measure = Measure("236", PerformanceCategory.QUALITY)
     >>> inventory = Inventory(
     ...     year=PY(2025), measures=[measure], source=Source(provisional=False)

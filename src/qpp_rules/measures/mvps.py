@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.pages import Page, entry
+from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
     a_flag,
     a_text,
@@ -27,7 +26,7 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year
-from qpp_rules.measures.source import Source
+from qpp_rules.measures.source import Source, published_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,12 +49,7 @@ _FLAGS: Final = (
 MVP_KEYS: Final = _page.parameter(
     "measures.mvp-keys",
     "keys of CMS's list of MVPs that hold measures, and the fields for them",
-    entry(
-        2023,
-        2027,
-        (*_IDS, *_FLAGS),
-        Citation("QPP measures data (CMS)", "mvp.json", None, Basis.CMS_GUIDANCE),
-    ),
+    *published_entries("", (2023, 2027, (*_IDS, *_FLAGS)), file="mvp.json"),
     note="MIPS Value Pathways began with 2023.",
 )
 

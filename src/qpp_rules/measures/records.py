@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -27,7 +27,7 @@ from qpp_rules.measures.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
     from qpp_rules.core.parameters import Parameter
     from qpp_rules.core.years import PerformanceYear
@@ -51,7 +51,12 @@ class _Key(NamedTuple):
 
     key: str
     field: str
-    reading: _Reading
+    read: Callable[[Any], Any]
+    problems: Callable[[str, Any], Iterator[Problem]]
+
+
+def _key(key: str, field: str, reading: _Reading) -> _Key:
+    return _Key(key, field, reading.read, reading.problems)
 
 
 class _Checked:
@@ -69,16 +74,24 @@ class _Checked:
         yield from self._check.problems(name, value)
 
 
+class _Flag(_Checked):
+    """True or False."""
+
+    def __init__(self) -> None:
+        super().__init__(a_flag)
+
+    def read(self, value: Any) -> bool:
+        if type(value) is not bool:
+            raise TypeError
+        return value
+
+
 class _Word:
     """One word of the year. In a lenient reading, a word that the year lacks is not known."""
 
     def __init__(self, words: Mapping[str, Any], *, lenient: bool) -> None:
         self._words, self._lenient = words, lenient
-
-    def read(self, value: Any) -> Any:
-        if self._lenient and type(value) is str:
-            return self._words.get(value)
-        return self._words[value]
+        self.read = words.get if lenient else words.__getitem__
 
     def problems(self, name: str, value: Any) -> Iterator[Problem]:
         if not isinstance(value, str) or (value not in self._words and not self._lenient):
@@ -91,17 +104,20 @@ class _List:
 
     def __init__(self, of: _Reading) -> None:
         self._of = of
-        self._read: dict[tuple[str, ...], frozenset[Any] | None] = {}
+        self._lists: dict[tuple[str, ...], frozenset[Any] | None] = {}
 
     def read(self, value: Any) -> frozenset[Any] | None:
         if type(value) is not list:
             raise TypeError
         key = tuple(value)
-        if key not in self._read:
+        found = self._lists.get(key)
+        if found is None:
             found = frozenset(map(self._of.read, key))
-            # With a word that is not known, what the list leaves out is not known either.
-            self._read[key] = None if None in found else found
-        return self._read[key]
+            if None in found:
+                # With a word that is not known, what the list leaves out is not known either.
+                return None
+            self._lists[key] = found
+        return found
 
     def problems(self, name: str, value: Any) -> Iterator[Problem]:
         if not isinstance(value, list):
@@ -176,45 +192,58 @@ class Records:
         self._keys = _keys(year, lenient=lenient)
         self.problems: list[Problem] = []
 
-    def read(self, record: object, name: str) -> Measure | None:
+    def read(self, record: object, place: int) -> Measure | None:
         """Return the measure in *record*, or add what is wrong with it to the problems."""
-        if not isinstance(record, Mapping):
-            given = type(record).__name__
+        if type(record) is not dict and not isinstance(record, Mapping):
+            name, given = f"records[{place}]", type(record).__name__
             self.problems.append(Problem(name, given, "a record: a mapping", is_type=True))
             return None
-        found = list(self._problems_of_what_all_have(record, name))
-        category = None if found else self._categories[record["category"]]
+        word = record.get("category")
+        identifier: Any = record.get("measureId")
+        first = record.get("firstPerformanceYear")
+        category = self._categories.get(word) if type(word) is str else None
+        found: list[Problem] = []
+        if category is None or a_text.find("", identifier) or a_first_year.find("", first):
+            found += _first_problems(record, self._categories, f"records[{place}]")
         fields: dict[str, Any] = {}
-        for key, field, reading in self._keys[category]:
+        for key, field, read, problems in self._keys[category]:
             value = record.get(key)
-            if value is None and not (key in record and field == "exclusions"):
+            # For exclusions null means none, and no key means that the record does not say.
+            if value is None and not (field == "exclusions" and key in record):
                 continue
             try:
-                fields[field] = reading.read(value)
+                fields[field] = read(value)
             except Exception:  # noqa: BLE001 (whatever a wrong value does: the problems say why)
-                found += reading.problems(f"{name}.{key}", value)
-        if category is None or found:
-            self.problems += found
-            return None
-        if fields.get("metric_type") in MULTI_RATE and (
-            problem := _strata_problem(record, fields, f"{name}.strata")
-        ):
-            if not self._lenient:
-                self.problems.append(problem)
-                return None
-            fields.pop("strata", None)
-        return Measure(record["measureId"], category, record.get("firstPerformanceYear"), **fields)
+                found += problems(f"records[{place}].{key}", value)
+        if fields.get("metric_type") in MULTI_RATE and not found:
+            found += self._strata_problems(record, fields, f"records[{place}].strata")
+        if category is not None and not found:
+            return Measure(identifier, category, first, **fields)
+        self.problems += found
+        return None
 
-    def _problems_of_what_all_have(self, record: Mapping[Any, Any], name: str) -> Iterator[Problem]:
-        word, first = record.get("category"), record.get("firstPerformanceYear")
-        if problem := a_text.problem(f"{name}.measureId", record.get("measureId")):
+    def _strata_problems(
+        self, record: Mapping[Any, Any], fields: dict[str, Any], name: str
+    ) -> Iterator[Problem]:
+        problem = _strata_problem(record, fields, name)
+        if problem is not None and self._lenient:
+            fields.pop("strata", None)
+        elif problem is not None:
             yield problem
-        if not isinstance(word, str) or word not in self._categories:
-            expected = f"one of {', '.join(self._categories)}"
-            is_type = not isinstance(word, str)
-            yield Problem(f"{name}.category", shown(word), expected, is_type=is_type)
-        if problem := a_first_year.problem(f"{name}.firstPerformanceYear", first):
-            yield problem
+
+
+def _first_problems(
+    record: Mapping[Any, Any], categories: Mapping[str, Any], name: str
+) -> Iterator[Problem]:
+    word, first = record.get("category"), record.get("firstPerformanceYear")
+    if problem := a_text.problem(f"{name}.measureId", record.get("measureId")):
+        yield problem
+    if not isinstance(word, str) or word not in categories:
+        expected = f"one of {', '.join(categories)}"
+        is_type = not isinstance(word, str)
+        yield Problem(f"{name}.category", shown(word), expected, is_type=is_type)
+    if problem := a_first_year.problem(f"{name}.firstPerformanceYear", first):
+        yield problem
 
 
 def _strata_problem(
@@ -243,57 +272,55 @@ def _keys(
         return text in programs or is_mvp_id(text)
 
     named = ", ".join(sorted(programs)) or "no program in this year"
-    flag, ids = _Checked(a_flag), _Ids(_Checked(a_text))
+    flag, ids = _Flag(), _Ids(_Checked(a_text))
     methods = _List(word(SUBMISSION_METHODS))
     program = _Pattern(is_program, f"{named}, or the id of an MVP", lenient=lenient)
     vendor = _Pattern(lambda text: bool(_VENDOR.fullmatch(text)), "7 digits", lenient=lenient)
     every = (
-        _Key("metricType", "metric_type", word(METRIC_TYPES)),
-        _Key("allowedPrograms", "allowed_programs", _List(program)),
-        _Key(
+        _key("metricType", "metric_type", word(METRIC_TYPES)),
+        _key("allowedPrograms", "allowed_programs", _List(program)),
+        _key(
             "allowedRegistrationTypes",
             "allowed_registration_types",
             _List(word(REGISTRATION_TYPES)),
         ),
     )
-    with_methods = (*every, _Key("submissionMethods", "submission_methods", methods))
+    with_methods = (*every, _key("submissionMethods", "submission_methods", methods))
     with_algorithm = (
         *with_methods,
-        _Key("overallAlgorithm", "overall_algorithm", word(OVERALL_ALGORITHMS)),
-        _Key("isInverse", "is_inverse", flag),
+        _key("overallAlgorithm", "overall_algorithm", word(OVERALL_ALGORITHMS)),
+        _key("isInverse", "is_inverse", flag),
     )
     return {
         PerformanceCategory.QUALITY: (
             *with_algorithm,
-            _Key("measureType", "measure_type", word(MEASURE_TYPES)),
-            _Key("isHighPriority", "is_flagged_high_priority", flag),
-            _Key("isRiskAdjusted", "is_risk_adjusted", flag),
-            _Key("isRegistryMeasure", "is_qcdr_measure", flag),
-            _Key("allowedVendors", "allowed_vendors", _List(vendor)),
-            _Key("strata", "strata", _Strata()),
-            _Key("eMeasureId", "ecqm_id", _Checked(a_text)),
-            _Key("companionMeasureId", "companions", ids),
-            _Key("measureSets", "measure_sets", ids),
-            _Key("icdImpacted", "icd_impacted", methods),
-            _Key("clinicalGuidelineChanged", "guideline_changed", methods),
+            _key("measureType", "measure_type", word(MEASURE_TYPES)),
+            _key("isHighPriority", "is_flagged_high_priority", flag),
+            _key("isRiskAdjusted", "is_risk_adjusted", flag),
+            _key("isRegistryMeasure", "is_qcdr_measure", flag),
+            _key("allowedVendors", "allowed_vendors", _List(vendor)),
+            _key("strata", "strata", _Strata()),
+            _key("companionMeasureId", "companions", ids),
+            _key("measureSets", "measure_sets", ids),
+            _key("icdImpacted", "icd_impacted", methods),
+            _key("clinicalGuidelineChanged", "guideline_changed", methods),
         ),
         PerformanceCategory.IMPROVEMENT_ACTIVITIES: (
             *every,
-            _Key("weight", "weight", word(ACTIVITY_WEIGHTS)),
-            _Key("subcategoryId", "subcategory", word(ACTIVITY_SUBCATEGORIES)),
-            _Key("cehrtEligible", "is_cehrt_eligible", flag),
+            _key("weight", "weight", word(ACTIVITY_WEIGHTS)),
+            _key("subcategoryId", "subcategory", word(ACTIVITY_SUBCATEGORIES)),
         ),
         PerformanceCategory.PROMOTING_INTEROPERABILITY: (
             *every,
-            _Key("reportingCategory", "reporting_category", word(REPORTING_CATEGORIES)),
-            _Key("objective", "objective", word(OBJECTIVES)),
-            _Key("isRequired", "is_required", flag),
-            _Key("isBonus", "is_bonus", flag),
-            _Key("weight", "points", _Checked(a_count)),
-            _Key("measureSets", "measure_sets", ids),
-            _Key("exclusion", "exclusions", ids),
-            _Key("substitutes", "substitutes", ids),
-            _Key("preprod", "engagement_levels", ids),
+            _key("reportingCategory", "reporting_category", word(REPORTING_CATEGORIES)),
+            _key("objective", "objective", word(OBJECTIVES)),
+            _key("isRequired", "is_required", flag),
+            _key("isBonus", "is_bonus", flag),
+            _key("weight", "points", _Checked(a_count)),
+            _key("measureSets", "measure_sets", ids),
+            _key("exclusion", "exclusions", ids),
+            _key("substitutes", "substitutes", ids),
+            _key("preprod", "engagement_levels", ids),
         ),
         PerformanceCategory.COST: with_algorithm,
         # A record whose category cannot be read.
