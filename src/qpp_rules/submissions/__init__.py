@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from qpp_rules.submissions.completeness import (
+    CASE_MINIMUM,
+    DATA_COMPLETENESS,
+    MEDICARE_CQM_COMPLETENESS,
+    completeness,
+    enough_cases,
+)
 from qpp_rules.submissions.content import (
     Computed,
     Measurement,
@@ -21,8 +28,22 @@ from qpp_rules.submissions.content import (
     Value,
     content_digest,
 )
+from qpp_rules.submissions.rates import (
+    CaseCounting,
+    RateFormula,
+    Rates,
+    Rounding,
+    agrees_in_print,
+    performance_rate,
+    rates_of,
+    reporting_rate,
+)
 
 __all__ = [
+    "CASE_MINIMUM",
+    "DATA_COMPLETENESS",
+    "MEDICARE_CQM_COMPLETENESS",
+    "CaseCounting",
     "Computed",
     "Measurement",
     "MeasurementRecord",
@@ -31,15 +52,24 @@ __all__ = [
     "NonProportion",
     "PracticeDetails",
     "Proportion",
+    "RateFormula",
+    "Rates",
     "RegistryMultiPerformanceRate",
     "RegistrySinglePerformanceRate",
+    "Rounding",
     "SetRecord",
     "SinglePerformanceRate",
     "Stratum",
     "Submission",
     "SubmissionRecord",
     "Value",
+    "agrees_in_print",
+    "completeness",
     "content_digest",
+    "enough_cases",
+    "performance_rate",
+    "rates_of",
+    "reporting_rate",
 ]
 
 
