@@ -340,7 +340,8 @@ def _inventory_findings(inventory: Inventory | None, year: PY) -> Iterator[Findi
     if inventory is None:
         yield ITS_YEAR.of(year).unknown("inventory", required=f"of {year}")
         return
-    yield ITS_YEAR.of(year).judge(inventory.year == year, f"of {inventory.year}", f"of {year}")
+    described = inventory.source.described(inventory.year)
+    yield ITS_YEAR.of(year).judge(inventory.year == year, described, f"of {year}")
     provisional = inventory.source.provisional
     yield FINAL.of(year).judge(
         True if provisional is False else None,

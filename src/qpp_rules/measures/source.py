@@ -97,21 +97,18 @@ class Source:
     package_version: str | None = field(default=None, validator=optional(a_text))
     provisional: bool | None = field(default=None, validator=optional(a_flag))
 
-    def finding(self, year: PerformanceYear, about: str = "") -> Finding:
+    def described(self, year: PerformanceYear) -> str:
+        """Return *year* and what is known of the file, as findings name it."""
+        version = f", version {self.package_version}" if self.package_version else ""
+        digest = f", SHA-256 {self.sha256}" if self.sha256 else ""
+        return f"of {year}{version}{digest}"
+
+    def finding(self, year: PerformanceYear) -> Finding:
         """Return whether the data of *year* is final, naming the file that it was read from."""
-        is_final = None if self.provisional is None else not self.provisional
-        names = (
-            f"of {year}",
-            f"version {self.package_version}" if self.package_version else "",
-            f"SHA-256 {self.sha256}" if self.sha256 else "",
-            "provisional" if self.provisional else "",
-        )
+        named = f"the final measures data of {year}"
         return DATA.of(year).judge(
-            is_final or None,
-            ", ".join(filter(None, names)),
+            True if self.provisional is False else None,
+            self.described(year) + (", provisional" if self.provisional else ""),
             "final",
-            missing=(
-                f"the final measures data of {year}" if self.provisional else "source.provisional",
-            ),
-            about=about,
+            missing=(named if self.provisional else "source.provisional",),
         )
