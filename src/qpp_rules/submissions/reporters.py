@@ -226,6 +226,8 @@ class Reporter:
             for measure, times in Counter(one.measure for one in counts).items():
                 if times > 1:
                     yield Problem(name, f"{times} counts of {shown(measure)}", "one count each")
+        if self.clinicians == 0:
+            yield Problem("clinicians", "0", "at least 1 clinician, or None")
         for one in self.performed_by or ():
             if self.clinicians is not None and one.count > self.clinicians:
                 given = f"{one.count} clinicians for {shown(one.measure)}"
