@@ -179,7 +179,13 @@ _SHARED_SAVINGS: Final = "SSP"
 _YEARS: Final = range(2000, 2101)
 
 
-@takes(int, NoneType)
+@takes(
+    int,
+    NoneType,
+    test="({v} is None or type({v}) is int and {first} <= {v} <= {last})",
+    first=_YEARS[0],
+    last=_YEARS[-1],
+)
 def a_first_year(name: str, value: object) -> Problem | None:
     """Take the year in which a measure began, or None."""
     if value is None or (type(value) is int and value in _YEARS):
@@ -203,7 +209,7 @@ def _as_pairs(items: Mapping[str, str] | Iterable[tuple[str, str]]) -> Any:
     return as_tuple(items.items() if isinstance(items, Mapping) else items) if items else ()
 
 
-@takes(tuple)
+@takes(tuple, test="({v} == () or {find}('', {v}) is None)")
 def _a_tuple_of_pairs(name: str, value: object) -> Problem | None:
     expected = "pairs of the other name and the name in CMS's file"
     if type(value) is tuple and all(
@@ -285,12 +291,6 @@ class Measure:
     )
     measure_sets: frozenset[str] | None = field(
         default=None, converter=_as_texts, validator=_TEXTS, kw_only=True
-    )
-    icd_impacted: frozenset[SubmissionMethod] | None = field(
-        default=None, converter=_as_methods, validator=_METHODS, kw_only=True
-    )
-    guideline_changed: frozenset[SubmissionMethod] | None = field(
-        default=None, converter=_as_methods, validator=_METHODS, kw_only=True
     )
     # Improvement activities.
     weight: ActivityWeight | None = field(

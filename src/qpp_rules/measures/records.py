@@ -51,12 +51,7 @@ class _Key(NamedTuple):
 
     key: str
     field: str
-    read: Callable[[Any], Any]
-    problems: Callable[[str, Any], Iterator[Problem]]
-
-
-def _key(key: str, field: str, reading: _Reading) -> _Key:
-    return _Key(key, field, reading.read, reading.problems)
+    reading: _Reading
 
 
 class _Checked:
@@ -99,6 +94,9 @@ class _Word:
             yield Problem(name, shown(value), expected, is_type=not isinstance(value, str))
 
 
+_EMPTY: Final[frozenset[Any]] = frozenset()
+
+
 class _List:
     """A list of texts that *of* reads one by one; many records have the same list."""
 
@@ -109,6 +107,8 @@ class _List:
     def read(self, value: Any) -> frozenset[Any] | None:
         if type(value) is not list:
             raise TypeError
+        if not value:
+            return _EMPTY
         key = tuple(value)
         found = self._lists.get(key)
         if found is None:
@@ -190,64 +190,68 @@ class Records:
         self._lenient = lenient
         self._categories = dict(CATEGORY_WORDS.at(year))
         self._keys = _keys(year, lenient=lenient)
+        # A bound method is looked up once, because there are many thousand values.
+        self._reads = {
+            category: tuple((one.key, one.field, one.reading.read) for one in keys)
+            for category, keys in self._keys.items()
+        }
         self.problems: list[Problem] = []
 
-    def read(self, record: object, place: int) -> Measure | None:
+    def read(self, record: Any, place: int) -> Measure | None:
         """Return the measure in *record*, or add what is wrong with it to the problems."""
-        if type(record) is not dict and not isinstance(record, Mapping):
-            name, given = f"records[{place}]", type(record).__name__
-            self.problems.append(Problem(name, given, "a record: a mapping", is_type=True))
+        try:
+            return self._measure(record)
+        except Exception:
+            # Whatever a wrong value does, its problems say why.
+            found = [*self._problems(record, f"records[{place}]")]
+            if not found:
+                raise
+            self.problems += found
             return None
-        word = record.get("category")
-        identifier: Any = record.get("measureId")
-        first = record.get("firstPerformanceYear")
-        category = self._categories.get(word) if type(word) is str else None
-        found: list[Problem] = []
-        if category is None or a_text.find("", identifier) or a_first_year.find("", first):
-            found += _first_problems(record, self._categories, f"records[{place}]")
-        fields: dict[str, Any] = {}
-        for key, field, read, problems in self._keys[category]:
-            value = record.get(key)
-            # For exclusions null means none, and no key means that the record does not say.
-            if value is None and not (field == "exclusions" and key in record):
-                continue
-            try:
-                fields[field] = read(value)
-            except Exception:  # noqa: BLE001 (whatever a wrong value does: the problems say why)
-                found += problems(f"records[{place}].{key}", value)
-        if fields.get("metric_type") in MULTI_RATE and not found:
-            found += self._strata_problems(record, fields, f"records[{place}].strata")
-        if category is not None and not found:
-            return Measure(identifier, category, first, **fields)
-        self.problems += found
-        return None
 
-    def _strata_problems(
-        self, record: Mapping[Any, Any], fields: dict[str, Any], name: str
-    ) -> Iterator[Problem]:
-        problem = _strata_problem(record, fields, name)
-        if problem is not None and self._lenient:
-            fields.pop("strata", None)
-        elif problem is not None:
+    def _measure(self, record: Any) -> Measure:
+        category, get = self._categories[record["category"]], record.get
+        fields = {
+            field: read(value)
+            for key, field, read in self._reads[category]
+            if (value := get(key)) is not None
+        }
+        if "exclusion" in record and get("exclusion") is None:
+            # Null means none; without the key, the record does not say.
+            fields["exclusions"] = _EMPTY
+        if fields.get("metric_type") in MULTI_RATE and _strata_problem(fields, record, ""):
+            if not self._lenient:
+                raise ValueError
+            fields["strata"] = None
+        return Measure(record["measureId"], category, get("firstPerformanceYear"), **fields)
+
+    def _problems(self, record: Any, name: str) -> Iterator[Problem]:
+        if not isinstance(record, Mapping):
+            yield Problem(name, type(record).__name__, "a record: a mapping", is_type=True)
+            return
+        word, first = record.get("category"), record.get("firstPerformanceYear")
+        category = self._categories.get(word) if isinstance(word, str) else None
+        yield from a_text.problems(f"{name}.measureId", record.get("measureId"))
+        if category is None:
+            expected = f"one of {', '.join(self._categories)}"
+            is_type = not isinstance(word, str)
+            yield Problem(f"{name}.category", shown(word), expected, is_type=is_type)
+        yield from a_first_year.problems(f"{name}.firstPerformanceYear", first)
+        fields, found = {}, False
+        for key, field, reading in self._keys[category]:
+            value = record.get(key)
+            for one in () if value is None else reading.problems(f"{name}.{key}", value):
+                found = True
+                yield one
+            if value is not None and not found:
+                fields[field] = reading.read(value)
+        is_judged = not found and not self._lenient and fields.get("metric_type") in MULTI_RATE
+        if is_judged and (problem := _strata_problem(fields, record, f"{name}.strata")):
             yield problem
 
 
-def _first_problems(
-    record: Mapping[Any, Any], categories: Mapping[str, Any], name: str
-) -> Iterator[Problem]:
-    word, first = record.get("category"), record.get("firstPerformanceYear")
-    if problem := a_text.problem(f"{name}.measureId", record.get("measureId")):
-        yield problem
-    if not isinstance(word, str) or word not in categories:
-        expected = f"one of {', '.join(categories)}"
-        is_type = not isinstance(word, str)
-        yield Problem(f"{name}.category", shown(word), expected, is_type=is_type)
-    if problem := a_first_year.problem(f"{name}.firstPerformanceYear", first):
-        yield problem
-
-
 def _strata_problem(
-    record: Mapping[Any, Any], fields: Mapping[str, Any], name: str
+    fields: Mapping[str, Any], record: Mapping[Any, Any], name: str
 ) -> Problem | None:
     names = fields.get("strata", ())
     if not names or len(names) < len(record["strata"]):
@@ -277,50 +281,48 @@ def _keys(
     program = _Pattern(is_program, f"{named}, or the id of an MVP", lenient=lenient)
     vendor = _Pattern(lambda text: bool(_VENDOR.fullmatch(text)), "7 digits", lenient=lenient)
     every = (
-        _key("metricType", "metric_type", word(METRIC_TYPES)),
-        _key("allowedPrograms", "allowed_programs", _List(program)),
-        _key(
+        _Key("metricType", "metric_type", word(METRIC_TYPES)),
+        _Key("allowedPrograms", "allowed_programs", _List(program)),
+        _Key(
             "allowedRegistrationTypes",
             "allowed_registration_types",
             _List(word(REGISTRATION_TYPES)),
         ),
     )
-    with_methods = (*every, _key("submissionMethods", "submission_methods", methods))
+    with_methods = (*every, _Key("submissionMethods", "submission_methods", methods))
     with_algorithm = (
         *with_methods,
-        _key("overallAlgorithm", "overall_algorithm", word(OVERALL_ALGORITHMS)),
-        _key("isInverse", "is_inverse", flag),
+        _Key("overallAlgorithm", "overall_algorithm", word(OVERALL_ALGORITHMS)),
+        _Key("isInverse", "is_inverse", flag),
     )
     return {
         PerformanceCategory.QUALITY: (
             *with_algorithm,
-            _key("measureType", "measure_type", word(MEASURE_TYPES)),
-            _key("isHighPriority", "is_flagged_high_priority", flag),
-            _key("isRiskAdjusted", "is_risk_adjusted", flag),
-            _key("isRegistryMeasure", "is_qcdr_measure", flag),
-            _key("allowedVendors", "allowed_vendors", _List(vendor)),
-            _key("strata", "strata", _Strata()),
-            _key("companionMeasureId", "companions", ids),
-            _key("measureSets", "measure_sets", ids),
-            _key("icdImpacted", "icd_impacted", methods),
-            _key("clinicalGuidelineChanged", "guideline_changed", methods),
+            _Key("measureType", "measure_type", word(MEASURE_TYPES)),
+            _Key("isHighPriority", "is_flagged_high_priority", flag),
+            _Key("isRiskAdjusted", "is_risk_adjusted", flag),
+            _Key("isRegistryMeasure", "is_qcdr_measure", flag),
+            _Key("allowedVendors", "allowed_vendors", _List(vendor)),
+            _Key("strata", "strata", _Strata()),
+            _Key("companionMeasureId", "companions", ids),
+            _Key("measureSets", "measure_sets", ids),
         ),
         PerformanceCategory.IMPROVEMENT_ACTIVITIES: (
             *every,
-            _key("weight", "weight", word(ACTIVITY_WEIGHTS)),
-            _key("subcategoryId", "subcategory", word(ACTIVITY_SUBCATEGORIES)),
+            _Key("weight", "weight", word(ACTIVITY_WEIGHTS)),
+            _Key("subcategoryId", "subcategory", word(ACTIVITY_SUBCATEGORIES)),
         ),
         PerformanceCategory.PROMOTING_INTEROPERABILITY: (
             *every,
-            _key("reportingCategory", "reporting_category", word(REPORTING_CATEGORIES)),
-            _key("objective", "objective", word(OBJECTIVES)),
-            _key("isRequired", "is_required", flag),
-            _key("isBonus", "is_bonus", flag),
-            _key("weight", "points", _Checked(a_count)),
-            _key("measureSets", "measure_sets", ids),
-            _key("exclusion", "exclusions", ids),
-            _key("substitutes", "substitutes", ids),
-            _key("preprod", "engagement_levels", ids),
+            _Key("reportingCategory", "reporting_category", word(REPORTING_CATEGORIES)),
+            _Key("objective", "objective", word(OBJECTIVES)),
+            _Key("isRequired", "is_required", flag),
+            _Key("isBonus", "is_bonus", flag),
+            _Key("weight", "points", _Checked(a_count)),
+            _Key("measureSets", "measure_sets", ids),
+            _Key("exclusion", "exclusions", ids),
+            _Key("substitutes", "substitutes", ids),
+            _Key("preprod", "engagement_levels", ids),
         ),
         PerformanceCategory.COST: with_algorithm,
         # A record whose category cannot be read.

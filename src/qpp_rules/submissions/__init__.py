@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qpp_rules.submissions.checking import Checked, CheckedAll, Grouped, check, check_all
 from qpp_rules.submissions.completeness import (
     CASE_MINIMUM,
     DATA_COMPLETENESS,
@@ -28,6 +29,10 @@ from qpp_rules.submissions.content import (
     Value,
     content_digest,
 )
+from qpp_rules.submissions.kinds import FindingKind, kind_of, kinds
+from qpp_rules.submissions.measurements import StrataCheck
+from qpp_rules.submissions.particulars import Deciles, Particulars, RateLevel
+from qpp_rules.submissions.periods import check_period
 from qpp_rules.submissions.rates import (
     CaseCounting,
     RateFormula,
@@ -38,37 +43,59 @@ from qpp_rules.submissions.rates import (
     rates_of,
     reporting_rate,
 )
+from qpp_rules.submissions.reporters import MeasureCount, Reporter, Sender, SpecialStatus, Supported
+from qpp_rules.submissions.senders import InteroperabilityOfApmEntities, reporting_option_of
 
 __all__ = [
     "CASE_MINIMUM",
     "DATA_COMPLETENESS",
     "MEDICARE_CQM_COMPLETENESS",
     "CaseCounting",
+    "Checked",
+    "CheckedAll",
     "Computed",
+    "Deciles",
+    "FindingKind",
+    "Grouped",
+    "InteroperabilityOfApmEntities",
+    "MeasureCount",
     "Measurement",
     "MeasurementRecord",
     "MeasurementSet",
     "MultiPerformanceRate",
     "NonProportion",
+    "Particulars",
     "PracticeDetails",
     "Proportion",
     "RateFormula",
+    "RateLevel",
     "Rates",
     "RegistryMultiPerformanceRate",
     "RegistrySinglePerformanceRate",
+    "Reporter",
     "Rounding",
+    "Sender",
     "SetRecord",
     "SinglePerformanceRate",
+    "SpecialStatus",
+    "StrataCheck",
     "Stratum",
     "Submission",
     "SubmissionRecord",
+    "Supported",
     "Value",
     "agrees_in_print",
+    "check",
+    "check_all",
+    "check_period",
     "completeness",
     "content_digest",
     "enough_cases",
+    "kind_of",
+    "kinds",
     "performance_rate",
     "rates_of",
+    "reporting_option_of",
     "reporting_rate",
 ]
 

@@ -67,6 +67,11 @@ def kind_of(rule_id: str) -> FindingKind:
     return _KINDS[rule_id][0]
 
 
+def is_known(rule_id: str) -> bool:
+    """Return whether *rule_id* has a kind."""
+    return rule_id in _KINDS
+
+
 def kinds() -> list[dict[str, Scalar]]:
     """Return a row for each rule on submissions: its id, kind, title, and newest paragraph.
 

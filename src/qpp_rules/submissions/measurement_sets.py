@@ -111,6 +111,8 @@ CHECK_DIGIT: Final = to_look_at(
     )
 )
 
+MIPS: Final = "mips"
+"""The program that CMS takes if none is given: traditional MIPS."""
 _METHODS: Final = (SubmissionMethod.REGISTRY, SubmissionMethod.ELECTRONIC_HEALTH_RECORD)
 # Both are CMS's: the older one, and the one that began with 2025.
 _CEHRT_ID: Final = re.compile("[A-Z0-9]{2}15C[A-Z0-9]{10}|2025C[A-Z0-9]{10}")
@@ -144,7 +146,7 @@ def emptiness(submission: Submission, year: PY, *, everything: bool) -> Iterator
 def uniqueness(submission: Submission, year: PY, *, everything: bool) -> Iterator[Finding]:
     """Yield whether no set comes twice, and in no set a measure."""
     sets = submission.measurement_sets
-    keys = [(one.category, one.submission_method, one.program or _MIPS) for one in sets]
+    keys = [(one.category, one.submission_method, one.program or MIPS) for one in sets]
     if everything or len(set(keys)) < len(keys):
         yield from _repeated(keys, "measurementSets[{}]", SETS_UNIQUE.of(year), everything)
     for place, one in enumerate(sets):
@@ -167,34 +169,34 @@ def _repeated(
             yield clause.judge(counts[key] == 1, counts[key], 1, about=about.format(place))
 
 
-def form_findings(one: MeasurementSet, year: PY, at: str, *, everything: bool) -> Iterator[Finding]:
-    """Yield whether the submission method and the CEHRT ID of a set are right."""
+def form_findings(one: MeasurementSet, year: PY) -> Iterator[Finding]:
+    """Yield whether the method is right and a CEHRT ID there; paths begin at the set."""
     method = one.submission_method
-    is_used = method in _METHODS
-    if everything or not is_used:
-        observed = "none" if method is None else method.value
-        required = " or ".join(used.value for used in _METHODS)
-        yield METHOD.of(year).judge(is_used, observed, required, about=f"{at}.submissionMethod")
-    given = one.cehrt_id
-    if given is not None:
-        fits = _CEHRT_ID.fullmatch(given) is not None
-        if everything or not fits:
-            clause = CEHRT_ID_FORM.of(year)
-            yield clause.judge(fits, brief(given), _FORMS, about=f"{at}.cehrtId")
-    if CEHRT_ID.covers(year) and needs_cehrt(one) and (everything or given is None):
-        has = "given" if given is not None else "none"
-        yield CEHRT_ID.of(year).judge(given is not None, has, "given", about=f"{at}.cehrtId")
+    observed = "none" if method is None else method.value
+    required = " or ".join(used.value for used in _METHODS)
+    yield METHOD.of(year).judge(method in _METHODS, observed, required, about="submissionMethod")
+    if CEHRT_ID.covers(year) and needs_cehrt(one):
+        has = one.cehrt_id is not None
+        observed = "given" if has else "none"
+        yield CEHRT_ID.of(year).judge(has, observed, "given", about="cehrtId")
+
+
+def cehrt_id_form(given: str, year: PY, at: str, *, everything: bool) -> Iterator[Finding]:
+    """Yield whether a CEHRT ID has one of CMS's forms; *at* is the path of its set."""
+    fits = _CEHRT_ID.fullmatch(given) is not None
+    if everything or not fits:
+        yield CEHRT_ID_FORM.of(year).judge(fits, brief(given), _FORMS, about=f"{at}.cehrtId")
 
 
 def program_finding(
-    program: str | None, programs: frozenset[str], mvps: Mvps | None, year: PY, at: str
+    program: str | None, programs: frozenset[str], mvps: Mvps | None, year: PY
 ) -> Finding:
     """Return whether the year has *program*: *programs* are those that the measures data names.
 
     Without a program, CMS takes ``mips``, which every year has.
     """
     known: bool | None = program in programs if programs else None
-    if program is None or program == _MIPS:
+    if program is None or program == MIPS:
         known = True
     elif mvps is not None and reporting_option_of(program) is ReportingOption.MVP:
         known = program in mvps
@@ -203,11 +205,8 @@ def program_finding(
         "none, so mips" if program is None else brief(program),
         f"a program of {year}",
         missing=("allowedPrograms in the measures data",),
-        about=f"{at}.programName",
+        about="programName",
     )
-
-
-_MIPS: Final = "mips"
 
 
 def needs_cehrt(one: MeasurementSet) -> bool:

@@ -14,7 +14,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
 from qpp_rules.core.values import brief
-from qpp_rules.measures import MetricType
+from qpp_rules.measures import MetricType, SubmissionMethod
 from qpp_rules.submissions.api_documentation import FIRST_YEAR, documentation, documented, since
 from qpp_rules.submissions.content import (
     MultiPerformanceRate,
@@ -175,6 +175,25 @@ def form_findings(
     )
 
 
+def has_no_exclusions(measure: Measure | None, method: SubmissionMethod | None, year: PY) -> bool:
+    """Return whether exclusions of *measure* must be 0 or absent: it is a MIPS CQM."""
+    return (
+        EXCLUSIONS.covers(year)
+        and method is SubmissionMethod.REGISTRY
+        and measure is not None
+        and measure.is_qcdr_measure is False
+    )
+
+
+def strata_compared(measure: Measure | None, chosen: StrataCheck) -> tuple[str, ...] | None:
+    """Return the strata with which those of *measure* are compared; None if they are not."""
+    if measure is None or not measure.is_multi_rate:
+        return None
+    if chosen is StrataCheck.OFF and not measure.is_qcdr_measure:
+        return None
+    return measure.strata or ()
+
+
 def counts_hold(value: Value, year: PY, *, no_exclusions: bool) -> bool:
     """Return whether all counts of *value* can be true, and are all there that CMS asks for.
 
@@ -267,8 +286,6 @@ def strata_findings(
     *at* is the path of the value.
     """
     is_enforced = measure.is_qcdr_measure or chosen is StrataCheck.ALL
-    if not is_enforced and chosen is StrataCheck.OFF:
-        return
     clause, about = (STRATA if is_enforced else STRATA_NAMES).of(year), f"{at}.strata"
     if measure.strata is None:
         yield clause.unknown("strata in the measures data", about=about)

@@ -128,6 +128,8 @@ _RULES: Final[dict[PerformanceCategory, Rule]] = {
     PerformanceCategory.IMPROVEMENT_ACTIVITIES: ACTIVITIES,
     PerformanceCategory.PROMOTING_INTEROPERABILITY: INTEROPERABILITY,
 }
+CATEGORIES: Final = frozenset(_RULES)
+"""The categories that have a performance period which is submitted."""
 _BOTH_DAYS: Final = (
     "both end days are counted, as CMS's last first day of 2024 has it; the difference of the days "
     "would be one day short"
@@ -164,65 +166,38 @@ def check_period(
         start=(start, optional(a_calendar_date)),
         end=(end, optional(a_calendar_date)),
     )
-    if category not in _RULES:
+    if category not in CATEGORIES:
         expected = "a category that an intermediary submits"
         raise InvalidValue.of(subject, "category", given=category.name, expected=expected)
-    return all_met(year, tuple(period_findings(category, start, end, year, "", everything=True)))
+    return all_met(year, tuple(period_findings(category, start, end, year)))
 
 
 def period_findings(
-    category: PerformanceCategory,
-    start: date | None,
-    end: date | None,
-    year: PY,
-    at: str,
-    *,
-    everything: bool,
+    category: PerformanceCategory, start: date | None, end: date | None, year: PY
 ) -> Iterator[Finding]:
-    """Yield the findings on a period; without *everything*, only those that are not met.
-
-    *at* is the path of the measurement set.
-    """
+    """Yield whether a period lies in *year*, and is long enough for *category*."""
+    clause = _RULES[category].of(year)
     if start is None or end is None:
         names = (("performanceStart", start), ("performanceEnd", end))
-        missing = tuple(_path(at, name) for name, day in names if day is None)
-        yield WITHIN_YEAR.of(year).unknown(*missing, about=at)
-        yield _RULES[category].of(year).unknown(*missing, about=at)
+        missing = tuple(name for name, day in names if day is None)
+        yield WITHIN_YEAR.of(year).unknown(*missing)
+        yield clause.unknown(*missing)
         return
     inside = year.first_day <= start <= end <= year.last_day
-    if everything or not inside:
-        required = f"from {year.first_day} to {year.last_day}"
-        yield WITHIN_YEAR.of(year).judge(inside, f"from {start} to {end}", required, about=at)
-    yield from _length(category, start, end, year, at, everything=everything)
-
-
-def _length(  # noqa: PLR0917 (as above)
-    category: PerformanceCategory, start: date, end: date, year: PY, at: str, *, everything: bool
-) -> Iterator[Finding]:
-    clause, lengths = _RULES[category].of(year), _LENGTHS[category]
+    observed, required = f"from {start} to {end}", f"from {year.first_day} to {year.last_day}"
+    yield WITHIN_YEAR.of(year).judge(inside, observed, required)
+    days, lengths = (end - start).days + 1, _LENGTHS[category]
     if not lengths.covers(year):
-        missing = f"how long the period of {year} is"
-        yield clause.unknown(missing, observed=_days(start, end), about=at)
+        yield clause.unknown(f"how long the period of {year} is", observed=days)
         return
     least = lengths.at(year)
     if isinstance(least, str):
         whole = start == year.first_day and end == year.last_day
-        if everything or not whole:
-            yield clause.judge(whole, f"from {start} to {end}", least, about=at)
+        yield clause.judge(whole, observed, least)
         return
-    days = _days(start, end)
-    if everything or days < least:
-        found = clause.judge(days >= least, days, f"at least {least} days", about=at)
-        by_reading = days == least and year.year != _SHOWN_IN
-        yield found.replace(source=reading(found.citation, _BOTH_DAYS)) if by_reading else found
+    found = clause.judge(days >= least, days, f"at least {least} days")
+    by_reading = days == least and year.year != _SHOWN_IN
+    yield found.replace(source=reading(found.citation, _BOTH_DAYS)) if by_reading else found
 
 
 _SHOWN_IN: Final = 2024
-
-
-def _days(start: date, end: date) -> int:
-    return (end - start).days + 1
-
-
-def _path(at: str, name: str) -> str:
-    return f"{at}.{name}" if at else name

@@ -42,8 +42,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.parameters import Entry
     from qpp_rules.core.years import PerformanceYear as PY
     from qpp_rules.measures import Measure
-    from qpp_rules.submissions.content import Submission
-    from qpp_rules.submissions.reporters import Reporter, Sender
+    from qpp_rules.submissions.reporters import Sender
 
 _page = Page(__name__)
 
@@ -228,20 +227,22 @@ def sender_finding(sender: Sender, year: PY, *, only_cahps: bool) -> Finding:
 
 
 def set_findings(
-    submission: Submission,
     category: PerformanceCategory,
+    takes_part: ParticipationOption,
     year: PY,
-    at: str,
     apm_interoperability: InteroperabilityOfApmEntities,
 ) -> Iterator[Finding]:
-    """Yield whether the set at *at* may be sent for how the participant takes part."""
-    yield CATEGORY.of(year).judge(
-        category in SUBMITTED_CATEGORIES, category.value, about=f"{at}.category"
-    )
-    takes_part = submission.participation_option
+    """Yield whether a set of *category* may be sent; paths begin at the set."""
+    is_sent = category in SUBMITTED_CATEGORIES
+    yield CATEGORY.of(year).judge(is_sent, category.value, about="category")
     is_interoperability = category is PerformanceCategory.PROMOTING_INTEROPERABILITY
     if takes_part is ParticipationOption.APM_ENTITY and is_interoperability:
-        yield _of_apm_entity(year, at, apm_interoperability)
+        yield APM_INTEROPERABILITY.of(year).judge(
+            _TAKEN[apm_interoperability],
+            takes_part.value,
+            missing=("whether CMS takes Promoting Interoperability data of APM Entities",),
+            about="category",
+        )
 
 
 _TAKEN: Final = {
@@ -251,26 +252,17 @@ _TAKEN: Final = {
 }
 
 
-def _of_apm_entity(year: PY, at: str, chosen: InteroperabilityOfApmEntities) -> Finding:
-    return APM_INTEROPERABILITY.of(year).judge(
-        _TAKEN[chosen],
-        "APM Entity",
-        missing=("whether CMS takes Promoting Interoperability data of APM Entities",),
-        about=f"{at}.category",
-    )
-
-
 def measure_findings(
     measure: Measure,
     sender: Sender,
-    reporter: Reporter | None,
+    apm_entity: ApmEntityKind | None,
     takes_part: ParticipationOption,
     year: PY,
 ) -> Iterator[Finding]:
-    """Yield whether *sender* may send *measure*, and for this participant; ``about`` is empty."""
+    """Yield whether *sender* may send *measure*, and for this participant."""
     if is_cahps(measure):
         holds = sender.kind is IntermediaryType.CAHPS_SURVEY_VENDOR
-        yield CAHPS.of(year).judge(holds, sender.kind.value, "a survey vendor")
+        yield CAHPS.of(year).judge(holds, sender.kind.value, "a survey vendor", about="measureId")
     if measure.is_qcdr_measure is not False and measure.category is PerformanceCategory.QUALITY:
         is_qcdr = sender.kind is IntermediaryType.QCDR
         known = None if measure.is_qcdr_measure is None else False
@@ -278,14 +270,14 @@ def measure_findings(
             is_qcdr or known,
             sender.kind.value,
             IntermediaryType.QCDR.value,
-            missing=("whether it is a QCDR measure",),
+            missing=("isRegistryMeasure in the measures data",),
+            about="measureId",
         )
     if measure.is_medicare_cqm and MEDICARE_CQMS.covers(year):
-        yield _medicare_cqm(reporter, takes_part, year)
+        yield _medicare_cqm(apm_entity, takes_part, year)
 
 
-def _medicare_cqm(reporter: Reporter | None, takes_part: ParticipationOption, year: PY) -> Finding:
-    kind = None if reporter is None else reporter.apm_entity
+def _medicare_cqm(kind: ApmEntityKind | None, takes_part: ParticipationOption, year: PY) -> Finding:
     is_entity = takes_part is ParticipationOption.APM_ENTITY
     unknown = None if kind is None else kind is ApmEntityKind.SHARED_SAVINGS_ACO
     return MEDICARE_CQMS.of(year).judge(
@@ -293,6 +285,7 @@ def _medicare_cqm(reporter: Reporter | None, takes_part: ParticipationOption, ye
         takes_part.value if kind is None else kind.value,
         ApmEntityKind.SHARED_SAVINGS_ACO.value,
         missing=("reporter.apm_entity",),
+        about="measureId",
     )
 
 
