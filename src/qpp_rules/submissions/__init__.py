@@ -29,8 +29,10 @@ from qpp_rules.submissions.content import (
     Value,
     content_digest,
 )
+from qpp_rules.submissions.improvement_activities import ActivitiesAsked
 from qpp_rules.submissions.kinds import FindingKind, kind_of, kinds
 from qpp_rules.submissions.measurements import StrataCheck
+from qpp_rules.submissions.mvp_quality import mvps_for
 from qpp_rules.submissions.particulars import Deciles, Particulars, RateLevel
 from qpp_rules.submissions.periods import check_period
 from qpp_rules.submissions.rates import (
@@ -44,12 +46,14 @@ from qpp_rules.submissions.rates import (
     reporting_rate,
 )
 from qpp_rules.submissions.reporters import MeasureCount, Reporter, Sender, SpecialStatus, Supported
+from qpp_rules.submissions.reporting_options import meets
 from qpp_rules.submissions.senders import InteroperabilityOfApmEntities, reporting_option_of
 
 __all__ = [
     "CASE_MINIMUM",
     "DATA_COMPLETENESS",
     "MEDICARE_CQM_COMPLETENESS",
+    "ActivitiesAsked",
     "CaseCounting",
     "Checked",
     "CheckedAll",
@@ -93,6 +97,8 @@ __all__ = [
     "enough_cases",
     "kind_of",
     "kinds",
+    "meets",
+    "mvps_for",
     "performance_rate",
     "rates_of",
     "reporting_option_of",
