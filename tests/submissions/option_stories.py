@@ -1,4 +1,4 @@
-"""Facts for the tests of reporting options: measures in CMS's words, submissions, who sends them."""
+"""Facts for the tests of reporting options: measures in CMS's words, submissions, senders."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ RATE = SinglePerformanceRate(
 
 
 def quality_record(name: str, kind: str = "process", **more: Any) -> dict[str, Any]:
-    """Return a quality measure in CMS's words: a MIPS CQM of traditional MIPS, unless *more* says."""
+    """Return a quality measure in CMS's words: a MIPS CQM, unless *more* says."""
     return {
         "measureId": name,
         "category": "quality",
@@ -99,9 +99,16 @@ def activity_record(name: str, weight: str | None = None, **more: Any) -> dict[s
 
 
 def inventory_of(year: int, *records: Mapping[str, Any]) -> Inventory:
-    """Return the inventory of *records*; one begins in *year*, so it is not provisional."""
+    """Return the inventory of *records*; one begins in *year*, so it is not provisional.
+
+    Before 2021 CMS's records list no programs.
+    """
     first = {"firstPerformanceYear": year}
-    return Inventory.of([{**first, **one} for one in records], PerformanceYear(year))
+    lists = {"allowedPrograms"} if year < 2021 else set()
+    return Inventory.of(
+        [first | {key: one[key] for key in one.keys() - lists} for one in records],
+        PerformanceYear(year),
+    )
 
 
 def mvp_record(name: str, *measures: str, **more: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.measures import MvpChoice
 from qpp_rules.submissions import MeasurementSet, Reporter, Sender, Supported, mvps_for
-from tests.submissions.mvp_choices import KINDS, MIPS_CQMS, QCDR, WITH_ECQMS, Menu, menus
+from tests.submissions.mvp_choices import KINDS, MIPS_CQMS, QCDR, Menu, menus
 from tests.submissions.option_stories import (
     CMS_DATA,
     CQM,
@@ -140,7 +140,7 @@ def test_the_answer_says_which_outcome_measure_does_not_exist_and_what_would_do(
         assert bool(said) is not bool(menu.outcomes), menu
         (everything,) = (one for one in menus(CMS_DATA, year, QCDR) if one.mvp == menu.mvp)
         for finding in said:
-            would_do = sorted(everything.outcomes)[0] if everything.outcomes else "the MVP has none"
+            would_do = min(everything.outcomes) if everything.outcomes else "the MVP has none"
             assert would_do in str(finding.required)
 
 
