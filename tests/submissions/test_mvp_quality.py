@@ -382,3 +382,10 @@ def test_there_are_no_mvps_before_2023() -> None:
     found = ask(MVP, inventory_of(2022, *BASE), one, categories={QUALITY})
     assert found.answer is False
     assert found.finding("terms.reporting-option").verdict is NOT_MET
+
+
+def test_a_measure_that_the_data_does_not_have_leaves_the_answer_open() -> None:
+    inventory, _ = menu()
+    mvps = Mvps.of([mvp_record(ID, *PLAIN, HIGH, "998", "999")], PerformanceYear(2026))
+    found = answered((inventory, mvps), *PLAIN, HIGH)
+    assert (found.answer, found.missing) == (None, ("the type of 998", "the type of 999"))
