@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qpp_rules.submissions.abilities import check_abilities
+from qpp_rules.submissions.certification import Certification, check_certification, check_discovery
 from qpp_rules.submissions.checking import Checked, CheckedAll, Grouped, check, check_all
 from qpp_rules.submissions.completeness import (
     CASE_MINIMUM,
@@ -29,6 +31,13 @@ from qpp_rules.submissions.content import (
     Value,
     content_digest,
 )
+from qpp_rules.submissions.gate import may_submit, may_submit_all
+from qpp_rules.submissions.inaccuracies import (
+    INACCURACIES,
+    DataInaccuracy,
+    RejectedFile,
+    check_inaccuracies,
+)
 from qpp_rules.submissions.kinds import FindingKind, kind_of, kinds
 from qpp_rules.submissions.measurements import StrataCheck
 from qpp_rules.submissions.particulars import Deciles, Particulars, RateLevel
@@ -45,16 +54,28 @@ from qpp_rules.submissions.rates import (
 )
 from qpp_rules.submissions.reporters import MeasureCount, Reporter, Sender, SpecialStatus, Supported
 from qpp_rules.submissions.senders import InteroperabilityOfApmEntities, reporting_option_of
+from qpp_rules.submissions.uploads import (
+    Cleared,
+    FileFormat,
+    after_upload,
+    check_sign_in,
+    check_upload,
+)
 
 __all__ = [
     "CASE_MINIMUM",
     "DATA_COMPLETENESS",
+    "INACCURACIES",
     "MEDICARE_CQM_COMPLETENESS",
     "CaseCounting",
+    "Certification",
     "Checked",
     "CheckedAll",
+    "Cleared",
     "Computed",
+    "DataInaccuracy",
     "Deciles",
+    "FileFormat",
     "FindingKind",
     "Grouped",
     "InteroperabilityOfApmEntities",
@@ -72,6 +93,7 @@ __all__ = [
     "Rates",
     "RegistryMultiPerformanceRate",
     "RegistrySinglePerformanceRate",
+    "RejectedFile",
     "Reporter",
     "Rounding",
     "Sender",
@@ -84,15 +106,24 @@ __all__ = [
     "SubmissionRecord",
     "Supported",
     "Value",
+    "after_upload",
     "agrees_in_print",
     "check",
+    "check_abilities",
     "check_all",
+    "check_certification",
+    "check_discovery",
+    "check_inaccuracies",
     "check_period",
+    "check_sign_in",
+    "check_upload",
     "completeness",
     "content_digest",
     "enough_cases",
     "kind_of",
     "kinds",
+    "may_submit",
+    "may_submit_all",
     "performance_rate",
     "rates_of",
     "reporting_option_of",
