@@ -327,11 +327,11 @@ def check_discovery(
         if in_period
         else corrected.not_applicable()
     )
-    needs_notice = in_period is False or in_time is False
-    of_notice = (
-        told.judge(notified, missing=("notified",)) if needs_notice else told.not_applicable()
-    )
-    return all_met(year, (of_correction, of_notice), aside=_excused(of_correction, needs_notice))
+    if in_period and in_time is not False:
+        return all_met(year, (of_correction, told.not_applicable()))
+    # A correction that came too late does not decide: CMS is notified then.
+    of_notice = told.judge(notified, missing=("notified",))
+    return all_met(year, (of_correction, of_notice), aside=(of_correction,))
 
 
 def _within(period: Deadline | None, moment: Moment) -> bool | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.determinations import Finding
+    from qpp_rules.core.vocabulary import PerformanceCategory
 
 _page = Page(__name__)
 
