@@ -28,6 +28,7 @@ from qpp_rules.submissions.content import (
     Value,
     content_digest,
 )
+from qpp_rules.submissions.forms import in_form_of
 from qpp_rules.submissions.rates import (
     CaseCounting,
     RateFormula,
@@ -67,6 +68,7 @@ __all__ = [
     "completeness",
     "content_digest",
     "enough_cases",
+    "in_form_of",
     "performance_rate",
     "rates_of",
     "reporting_rate",
