@@ -31,6 +31,7 @@ from qpp_rules.submissions.content import (
     Value,
     content_digest,
 )
+from qpp_rules.submissions.forms import in_form_of
 from qpp_rules.submissions.gate import may_submit, may_submit_all
 from qpp_rules.submissions.inaccuracies import (
     INACCURACIES,
@@ -120,6 +121,7 @@ __all__ = [
     "completeness",
     "content_digest",
     "enough_cases",
+    "in_form_of",
     "kind_of",
     "kinds",
     "may_submit",
