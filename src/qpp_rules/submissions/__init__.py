@@ -33,6 +33,7 @@ from qpp_rules.submissions.content import (
 )
 from qpp_rules.submissions.forms import in_form_of
 from qpp_rules.submissions.gate import may_submit, may_submit_all
+from qpp_rules.submissions.improvement_activities import ActivitiesAsked
 from qpp_rules.submissions.inaccuracies import (
     INACCURACIES,
     DataInaccuracy,
@@ -41,6 +42,7 @@ from qpp_rules.submissions.inaccuracies import (
 )
 from qpp_rules.submissions.kinds import FindingKind, kind_of, kinds
 from qpp_rules.submissions.measurements import StrataCheck
+from qpp_rules.submissions.mvp_quality import mvps_for
 from qpp_rules.submissions.particulars import Deciles, Particulars, RateLevel
 from qpp_rules.submissions.periods import check_period
 from qpp_rules.submissions.rates import (
@@ -54,6 +56,7 @@ from qpp_rules.submissions.rates import (
     reporting_rate,
 )
 from qpp_rules.submissions.reporters import MeasureCount, Reporter, Sender, SpecialStatus, Supported
+from qpp_rules.submissions.reporting_options import meets
 from qpp_rules.submissions.senders import InteroperabilityOfApmEntities, reporting_option_of
 from qpp_rules.submissions.uploads import (
     Cleared,
@@ -68,6 +71,7 @@ __all__ = [
     "DATA_COMPLETENESS",
     "INACCURACIES",
     "MEDICARE_CQM_COMPLETENESS",
+    "ActivitiesAsked",
     "CaseCounting",
     "Certification",
     "Checked",
@@ -126,6 +130,8 @@ __all__ = [
     "kinds",
     "may_submit",
     "may_submit_all",
+    "meets",
+    "mvps_for",
     "performance_rate",
     "rates_of",
     "reporting_option_of",

@@ -23,6 +23,7 @@ from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import a_count, frozen, optional
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.measures import ActivityWeight
+from qpp_rules.submissions.kinds import falls_short, to_look_at
 from qpp_rules.submissions.reported import counted
 from qpp_rules.submissions.reporters import SpecialStatus
 
@@ -90,32 +91,40 @@ GROUP_SHARE: Final = _page.parameter(
     ),
 )
 
-ENOUGH: Final = _page.rule(
-    "submissions.activities.enough",
-    "enough improvement activities are attested",
-    ACTIVITIES,
-    note=ACTIVITIES.note,
+ENOUGH: Final = falls_short(
+    _page.rule(
+        "submissions.activities.enough",
+        "enough improvement activities are attested",
+        ACTIVITIES,
+        note=ACTIVITIES.note,
+    )
 )
-MEDICAL_HOME: Final = _page.rule(
-    "submissions.activities.medical-home",
-    "a recognized patient-centered medical home is attested, which is enough by itself",
-    texts(2017, 2024, _WEIGHTS, read=2024),
+MEDICAL_HOME: Final = to_look_at(
+    _page.rule(
+        "submissions.activities.medical-home",
+        "a recognized patient-centered medical home is attested, which is enough by itself",
+        texts(2017, 2024, _WEIGHTS, read=2024),
+    )
 )
-GROUP_HALF: Final = _page.rule(
-    "submissions.activities.group-half",
-    "enough of the group's clinicians did the activity",
-    GROUP_SHARE,
-    "SUB-073",
+GROUP_HALF: Final = falls_short(
+    _page.rule(
+        "submissions.activities.group-half",
+        "enough of the group's clinicians did the activity",
+        GROUP_SHARE,
+        "SUB-073",
+    )
 )
-HALF_OF_OTHERS: Final = _page.rule(
-    "submissions.activities.half-of-others",
-    "enough of the clinicians of a virtual group, subgroup or APM Entity did the activity",
-    our_reading(
-        GROUP_SHARE.entries,
-        "the text that was read names groups; we read it to hold for these too, and CMS may not "
-        "ask it of them",
-    ),
-    "SUB-073",
+HALF_OF_OTHERS: Final = falls_short(
+    _page.rule(
+        "submissions.activities.half-of-others",
+        "enough of the clinicians of a virtual group, subgroup or APM Entity did the activity",
+        our_reading(
+            GROUP_SHARE.entries,
+            "the text that was read names groups; we read it to hold for these too; CMS may not "
+            "ask it of them",
+        ),
+        "SUB-073",
+    )
 )
 
 _MEDICAL_HOME_ID: Final = "IA_PCMH"

@@ -23,8 +23,9 @@ from qpp_rules.core.sources import FACT_SHEET_2027, NOTICES_2026, cfr, guidance,
 from qpp_rules.core.values import instance_of, items_of, listing_of, take
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.measures import Inventory, Mvps, SubmissionMethod
+from qpp_rules.submissions.completeness import CASE_MINIMUM
+from qpp_rules.submissions.kinds import falls_short, to_look_at
 from qpp_rules.submissions.quality_measures import (
-    CASE_MINIMUM,
     SURVEY_ID,
     Quality,
     either,
@@ -57,88 +58,107 @@ MEASURES: Final = _page.parameter(
     *(entry(one.first_year.year, one.last_year.year, 4, one.source) for one in _TEXTS),
     note="MIPS Value Pathways began with 2023.",
 )
-ENOUGH: Final = _page.rule(
-    "submissions.mvp.measures",
-    "enough quality measures of the MVP are reported",
-    MEASURES,
-    "MEA-023",
-    note=MEASURES.note,
+ENOUGH: Final = falls_short(
+    _page.rule(
+        "submissions.mvp.measures",
+        "enough quality measures of the MVP are reported",
+        MEASURES,
+        "MEA-023",
+        note=MEASURES.note,
+    )
 )
-OUTCOME: Final = _page.rule(
-    "submissions.mvp.outcome",
-    "an outcome measure of the MVP is reported, or a high-priority one if none can be",
-    _TEXTS,
-    *("MEA-023", "MEA-024"),
-    note=MEASURES.note,
+OUTCOME: Final = falls_short(
+    _page.rule(
+        "submissions.mvp.outcome",
+        "an outcome measure of the MVP is reported, or a high-priority one if none can be",
+        _TEXTS,
+        *("MEA-023", "MEA-024"),
+        note=MEASURES.note,
+    )
 )
-OUTCOME_AVAILABLE: Final = _page.rule(
-    "submissions.mvp.outcome-available",
-    "an outcome measure of the MVP is available to the intermediary",
-    _TEXTS,
-    "MEA-024",
+OUTCOME_AVAILABLE: Final = to_look_at(
+    _page.rule(
+        "submissions.mvp.outcome-available",
+        "an outcome measure of the MVP is available to the intermediary",
+        _TEXTS,
+        "MEA-024",
+    )
 )
-ENOUGH_AVAILABLE: Final = _page.rule(
-    "submissions.mvp.measures-available",
-    "enough quality measures of the MVP are available to the intermediary",
-    _TEXTS,
-    "MEA-023",
+ENOUGH_AVAILABLE: Final = to_look_at(
+    _page.rule(
+        "submissions.mvp.measures-available",
+        "enough quality measures of the MVP are available to the intermediary",
+        _TEXTS,
+        "MEA-023",
+    )
 )
-LACKS_CASES: Final = _page.rule(
-    "submissions.mvp.case-minimum",
-    "the reporter cannot meet the case minimum of an outcome measure of the MVP",
-    (
-        *our_reading(
-            texts(2023, 2026, cfr(_PARAGRAPH), read=2024),
-            "the text names what is available; the fact sheet of 2027 counts a measure whose case "
-            "minimum cannot be met among what is not, and we read the earlier texts so; CMS may "
-            "ask for the outcome measure",
+LACKS_CASES: Final = to_look_at(
+    _page.rule(
+        "submissions.mvp.case-minimum",
+        "the reporter cannot meet the case minimum of an outcome measure of the MVP",
+        (
+            *our_reading(
+                texts(2023, 2026, cfr(_PARAGRAPH), read=2024),
+                "the text speaks of what is available; the fact sheet of 2027 adds measures whose "
+                "case minimum cannot be met, and we read the earlier texts so; CMS may ask for the "
+                "outcome measure",
+            ),
+            text(2027, 2027, _OF_2027),
         ),
-        text(2027, 2027, _OF_2027),
-    ),
-    *("MEA-024", "MEA-031"),
+        *("MEA-024", "MEA-031"),
+    )
 )
-POPULATION_HEALTH: Final = _page.rule(
-    "submissions.mvp.population-health",
-    "the measure is not a population health measure of the foundational layer",
-    _TEXTS,
-    "MEA-025",
+POPULATION_HEALTH: Final = to_look_at(
+    _page.rule(
+        "submissions.mvp.population-health",
+        "the measure is not a population health measure of the foundational layer",
+        _TEXTS,
+        "MEA-025",
+    )
 )
 _SURVEY: Final = guidance(NOTICES_2026, "CAHPS for MIPS Survey registration")
-SURVEY: Final = _page.rule(
-    "submissions.mvp.survey",
-    "the CAHPS for MIPS Survey was chosen, and is one of the quality measures",
-    (
-        text(2023, 2025, unread(2026, _SURVEY)),
-        text(2026, 2026, _SURVEY),
-        text(2027, 2027, unread(2026, _SURVEY)),
-    ),
-    note=MEASURES.note,
-)
-CLAIMS_MEASURE: Final = _page.rule(
-    "submissions.mvp.claims-measure",
-    "an outcomes-based claims measure that was chosen is one of the quality measures",
-    our_reading(
-        texts(2023, 2027, cfr(_PARAGRAPH), read=2024),
-        "that a chosen claims measure counts was not found in a text; it may count or not",
-    ),
-)
-SMALL_PRACTICE: Final = _page.rule(
-    "submissions.mvp.small-practice",
-    "a small practice reports every Part B claims measure of the MVP that applies, if those are "
-    "too few",
-    texts(2023, 2027, cfr(f"{_PARAGRAPH}(i)"), read=2024),
-)
-THE_MVP: Final = _page.rule(
-    "submissions.mvp.listed",
-    "the MVP is one of the year",
-    (
-        text(
-            2023,
-            2027,
-            Citation("QPP measures data (CMS)", "mvp.json", None, Basis.CMS_GUIDANCE),
+SURVEY: Final = to_look_at(
+    _page.rule(
+        "submissions.mvp.survey",
+        "the CAHPS for MIPS Survey was chosen, and is one of the quality measures",
+        (
+            text(2023, 2025, unread(2026, _SURVEY)),
+            text(2026, 2026, _SURVEY),
+            text(2027, 2027, unread(2026, _SURVEY)),
         ),
-    ),
-    note=MEASURES.note,
+        note=MEASURES.note,
+    )
+)
+CLAIMS_MEASURE: Final = to_look_at(
+    _page.rule(
+        "submissions.mvp.claims-measure",
+        "an outcomes-based claims measure that was chosen is one of the quality measures",
+        our_reading(
+            texts(2023, 2027, cfr(_PARAGRAPH), read=2024),
+            "that a chosen claims measure counts was not found in a text; it may count or not",
+        ),
+    )
+)
+SMALL_PRACTICE: Final = falls_short(
+    _page.rule(
+        "submissions.mvp.small-practice",
+        "a small practice reports every Part B claims measure of the MVP that applies",
+        texts(2023, 2027, cfr(f"{_PARAGRAPH}(i)"), read=2024),
+    )
+)
+THE_MVP: Final = falls_short(
+    _page.rule(
+        "submissions.mvp.listed",
+        "the MVP is one of the year",
+        (
+            text(
+                2023,
+                2027,
+                Citation("QPP measures data (CMS)", "mvp.json", None, Basis.CMS_GUIDANCE),
+            ),
+        ),
+        note=MEASURES.note,
+    )
 )
 
 _WITH_SURVEY: Final = frozenset(
@@ -179,9 +199,10 @@ def _name(choice: MvpChoice | None, fact: str) -> str:
     return "reporter.mvp" if choice is None else f"reporter.mvp.{fact}"
 
 
-def examine_mvp(reported: Reported, mvp: Mvp, sender: Sender, reporter: Reporter) -> Examined:
-    """Return the findings on whether *reported* holds the quality measures that *mvp* asks for."""
-    examined = Examined()
+def examine_mvp(
+    reported: Reported, mvp: Mvp, sender: Sender, reporter: Reporter, examined: Examined
+) -> None:
+    """Examine whether *reported* holds the quality measures that *mvp* asks for."""
     placed = counted(reported, examined)
     for one in placed:
         if one.measurement.measure_id in mvp.population_health_measures:
@@ -189,10 +210,8 @@ def examine_mvp(reported: Reported, mvp: Mvp, sender: Sender, reporter: Reporter
             examined.note(clause.not_met(one.measurement.measure_id, about=one.about))
     quality = Quality.of(placed, reported.inventory, sender, reporter).within(_counting(mvp))
     methods = {one.submission_method for _, one in reported.sets}
-    if methods == {SubmissionMethod.CLAIMS} and _examine_claims(quality, mvp, examined):
-        return examined
-    _examine(quality, mvp, examined)
-    return examined
+    if methods != {SubmissionMethod.CLAIMS} or not _examine_claims(quality, mvp, examined):
+        _examine(quality, mvp, examined)
 
 
 def _counting(mvp: Mvp) -> frozenset[str]:

@@ -16,6 +16,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import cfr
 from qpp_rules.submissions.content import Proportion
+from qpp_rules.submissions.kinds import falls_short, refused, to_look_at
 from qpp_rules.submissions.reported import counted
 
 if TYPE_CHECKING:
@@ -103,99 +104,119 @@ NOT_BESIDE: Final = _page.parameter(
     entry(2022, 2026, ("PI_LVITC_2", "PI_LVOTC_1"), _CONVERSION),
 )
 
-REQUIRED: Final = _page.rule(
-    "submissions.interoperability.required",
-    "a required Promoting Interoperability measure is reported, excluded or replaced",
-    REQUIRED_MEASURES,
-    note=REQUIRED_MEASURES.note,
+REQUIRED: Final = falls_short(
+    _page.rule(
+        "submissions.interoperability.required",
+        "a required Promoting Interoperability measure is reported, excluded or replaced",
+        REQUIRED_MEASURES,
+        note=REQUIRED_MEASURES.note,
+    )
 )
-NUMERATOR: Final = _page.rule(
-    "submissions.interoperability.numerator",
-    "the numerator of a required Promoting Interoperability measure is at least one",
-    texts(2017, 2026, cfr("414.1375(b)(2)", as_of=date(2021, 1, 1)), read=2021),
+NUMERATOR: Final = falls_short(
+    _page.rule(
+        "submissions.interoperability.numerator",
+        "the numerator of a required Promoting Interoperability measure is at least one",
+        texts(2017, 2026, cfr("414.1375(b)(2)", as_of=date(2021, 1, 1)), read=2021),
+    )
 )
-ATTESTATION: Final = _page.rule(
-    "submissions.interoperability.attestation",
-    "a required attestation is yes",
-    (
-        text(2017, 2020, _data("isRequired")),
-        text(2021, 2021, cfr("414.1375(b)(3)", as_of=date(2021, 1, 1))),
-        text(2022, 2026, _data("isRequired")),
-    ),
+ATTESTATION: Final = falls_short(
+    _page.rule(
+        "submissions.interoperability.attestation",
+        "a required attestation is yes",
+        (
+            text(2017, 2020, _data("isRequired")),
+            text(2021, 2021, cfr("414.1375(b)(3)", as_of=date(2021, 1, 1))),
+            text(2022, 2026, _data("isRequired")),
+        ),
+    )
 )
-SAFER: Final = _page.rule(
-    "submissions.interoperability.safer",
-    "the attestation on the SAFER Guides is there, and is yes where it must be",
-    (
-        text(
-            2022,
-            2024,
-            _data(
-                "isRequired",
-                note="whether a no is enough was not found for these years",
+SAFER: Final = falls_short(
+    _page.rule(
+        "submissions.interoperability.safer",
+        "the attestation on the SAFER Guides is there, and is yes where it must be",
+        (
+            text(
+                2022,
+                2024,
+                _data(
+                    "isRequired",
+                    note="whether a no is enough was not found for these years",
+                ),
+            ),
+            text(
+                2025,
+                2026,
+                _copy("a third party says that it must be yes; CMS's own text was not read"),
             ),
         ),
-        text(
-            2025,
-            2026,
-            _copy("a third party says that it must be yes; CMS's own text was not read"),
-        ),
-    ),
+    )
 )
-LEVEL: Final = _page.rule(
-    "submissions.interoperability.engagement",
-    "one level of active engagement is reported with a public health measure",
-    (text(2023, 2026, _data("preprod")),),
+LEVEL: Final = falls_short(
+    _page.rule(
+        "submissions.interoperability.engagement",
+        "one level of active engagement is reported with a public health measure",
+        (text(2023, 2026, _data("preprod")),),
+    )
 )
-SUPPRESSED: Final = _page.rule(
-    "submissions.interoperability.suppressed",
-    "a measure that CMS suppressed in the year is reported or excluded",
-    (
-        text(
-            2025,
-            2025,
-            _copy(
-                "CMS's notice on the rule for 2026 suppresses PI_PHCDRR_3, as a copy says; "
-                "whether it still must be reported was not found"
+SUPPRESSED: Final = falls_short(
+    _page.rule(
+        "submissions.interoperability.suppressed",
+        "a measure that CMS suppressed in the year is reported or excluded",
+        (
+            text(
+                2025,
+                2025,
+                _copy(
+                    "CMS's notice on the rule for 2026 suppresses PI_PHCDRR_3, as a copy says; "
+                    "whether it still must be reported was not found"
+                ),
             ),
         ),
-    ),
+    )
 )
-PUBLIC_HEALTH: Final = _page.rule(
-    "submissions.interoperability.public-health",
-    "enough public health measures are reported",
-    (
-        text(
-            2019,
-            2021,
-            _data(
-                "isRequired",
-                note="CMS's file flags all five as required; how many are enough was not found",
+PUBLIC_HEALTH: Final = falls_short(
+    _page.rule(
+        "submissions.interoperability.public-health",
+        "enough public health measures are reported",
+        (
+            text(
+                2019,
+                2021,
+                _data(
+                    "isRequired",
+                    note="CMS's file flags all five as required; how many are enough was not found",
+                ),
             ),
         ),
-    ),
+    )
 )
-TRANSITION: Final = _page.rule(
-    "submissions.interoperability.transition",
-    "the edition of the technology opens the transition measures",
-    (
-        text(
-            2017,
-            2018,
-            _data("measureSets", note="which edition of CEHRT opens them was not found"),
+TRANSITION: Final = falls_short(
+    _page.rule(
+        "submissions.interoperability.transition",
+        "the edition of the technology opens the transition measures",
+        (
+            text(
+                2017,
+                2018,
+                _data("measureSets", note="which edition of CEHRT opens them was not found"),
+            ),
         ),
-    ),
+    )
 )
-BONUS: Final = _page.rule(
-    "submissions.interoperability.bonus",
-    "a bonus measure is reported",
-    (text(2017, 2026, _data("isBonus")),),
+BONUS: Final = to_look_at(
+    _page.rule(
+        "submissions.interoperability.bonus",
+        "a bonus measure is reported",
+        (text(2017, 2026, _data("isBonus")),),
+    )
 )
-TOGETHER: Final = _page.rule(
-    "submissions.interoperability.not-together",
-    "no exclusion or substitute stands beside the measure that it replaces",
-    (text(2017, 2027, _SUBMISSIONS),),
-    "SUB-070",
+TOGETHER: Final = refused(
+    _page.rule(
+        "submissions.interoperability.not-together",
+        "no exclusion or substitute stands beside the measure that it replaces",
+        (text(2017, 2027, _SUBMISSIONS),),
+        "SUB-070",
+    )
 )
 _SAFER_GUIDES: Final = "PI_PPHI_2"
 _SUPPRESSED_MEASURE: Final = "PI_PHCDRR_3"
@@ -343,20 +364,17 @@ def refusals(
     """Yield each exclusion or substitute that stands beside the measure it replaces.
 
     CMS refuses them. A value that is a no counts too: what is sent together decides. *about* is the
-    path of the set. If there are none, one finding says so.
+    path of the set. A set without such a pair has no finding.
     """
     year = inventory.year
     places = {one.measure_id: place for place, one in enumerate(measurements.measurements)}
     clause = TOGETHER.of(year)
-    pairs = sorted(_pairs(places.keys(), inventory))
-    for one, other, verdict in pairs:
+    for one, other, verdict in sorted(_pairs(places.keys(), inventory)):
         observed = f"{one} beside {other}"
         path = f"{about}.measurements[{max(places[one], places[other])}]"
         missing = (f"whether CMS refuses {observed} in {year}",)
         holds = None if verdict == _NOT_FOUND else False
         yield clause.judge(holds, observed, "one of the two", missing=missing, about=path)
-    if not pairs:
-        yield clause.met(about=about)
 
 
 _REFUSED: Final = "refused"

@@ -20,6 +20,8 @@ from qpp_rules.core.determinations import together
 from qpp_rules.core.pages import Page, entry, our_reading, texts
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, PerformanceCategory
+from qpp_rules.submissions.completeness import CASE_MINIMUM
+from qpp_rules.submissions.kinds import to_look_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,23 +48,17 @@ def option_texts(paragraph: str, *, cites: str = "") -> tuple[Entry[None], ...]:
     )
 
 
-CASE_MINIMUM: Final = _page.parameter(
-    "submissions.case-minimum",
-    "cases of a quality measure, at least, unless otherwise specified",
-    *(
-        entry(one.first_year.year, one.last_year.year, 20, one.source)
-        for one in texts(2018, 2027, cfr("414.1380(b)(1)(iii)", as_of=READ), read=2024)
-    ),
-)
-LEFT_OUT: Final = _page.rule(
-    "submissions.quality.left-out",
-    "the measures that were left out do not apply to the reporter, or cannot be reported",
-    our_reading(
-        texts(2023, 2027, cfr("414.1335(a)(1)", as_of=READ), read=2024),
-        "the reporter must show that a measure does not apply, or that it lacks cases; until it "
-        "does, we take each measure to apply, and fewer measures could be enough",
-    ),
-    *("MEA-021", "MEA-024"),
+LEFT_OUT: Final = to_look_at(
+    _page.rule(
+        "submissions.quality.left-out",
+        "the measures that were left out do not apply to the reporter, or cannot be reported",
+        our_reading(
+            texts(2023, 2027, cfr("414.1335(a)(1)", as_of=READ), read=2024),
+            "the reporter must show that a measure does not apply, or that it lacks cases; until "
+            "then we take each measure to apply, and fewer measures could be enough",
+        ),
+        *("MEA-021", "MEA-024"),
+    )
 )
 
 SURVEY_ID: Final = "321"

@@ -9,6 +9,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, our_reading, text
+from qpp_rules.submissions.kinds import to_look_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,21 +28,25 @@ MIPS: Final = "mips"
 _PROGRAMS: Final = Citation(
     "QPP measures data (CMS)", "measures-data.json", None, Basis.CMS_GUIDANCE
 )
-COUNTS: Final = _page.rule(
-    "submissions.option.counts",
-    "a measure or activity counts for the reporting option",
-    (text(2017, 2027, _PROGRAMS),),
-    *("MEA-023", "SUB-071"),
+COUNTS: Final = to_look_at(
+    _page.rule(
+        "submissions.option.counts",
+        "a measure or activity counts for the reporting option",
+        (text(2017, 2027, _PROGRAMS),),
+        *("MEA-023", "SUB-071"),
+    )
 )
-COUNTS_WITHOUT_LIST: Final = _page.rule(
-    "submissions.option.counts-without-list",
-    "a measure or activity whose record names no program counts for the reporting option",
-    our_reading(
-        COUNTS.texts,
-        "CMS's measures data names programs for quality from 2021 and for the other categories "
-        "from 2023; a record without the list could also be for another program",
-    ),
-    "SUB-071",
+COUNTS_WITHOUT_LIST: Final = to_look_at(
+    _page.rule(
+        "submissions.option.counts-without-list",
+        "a measure or activity whose record names no program counts for the reporting option",
+        our_reading(
+            COUNTS.texts,
+            "CMS's measures data names programs for quality from 2021 and for the other categories "
+            "from 2023; a record without the list could also be for another program",
+        ),
+        "SUB-071",
+    )
 )
 
 

@@ -13,6 +13,7 @@ from qpp_rules.core.determinations import Verdict
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import NOTICES_2026, guidance, unread
 from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.submissions.kinds import falls_short, to_look_at
 from qpp_rules.submissions.quality_measures import (
     SURVEY_ID,
     Quality,
@@ -36,27 +37,33 @@ MEASURES: Final = _page.parameter(
     "quality measures that traditional MIPS asks for",
     *(entry(one.first_year.year, one.last_year.year, 6, one.source) for one in _TEXTS),
 )
-ENOUGH: Final = _page.rule(
-    "submissions.traditional.measures",
-    "enough quality measures are reported, or every one that applies",
-    MEASURES,
-    "MEA-021",
+ENOUGH: Final = falls_short(
+    _page.rule(
+        "submissions.traditional.measures",
+        "enough quality measures are reported, or every one that applies",
+        MEASURES,
+        "MEA-021",
+    )
 )
-OUTCOME: Final = _page.rule(
-    "submissions.traditional.outcome",
-    "an outcome measure is reported, or another high-priority one if none is available",
-    _TEXTS,
-    *("MEA-021", "MEA-022"),
+OUTCOME: Final = falls_short(
+    _page.rule(
+        "submissions.traditional.outcome",
+        "an outcome measure is reported, or another high-priority one if none is available",
+        _TEXTS,
+        *("MEA-021", "MEA-022"),
+    )
 )
 _SURVEY: Final = guidance(NOTICES_2026, "CAHPS for MIPS Survey registration")
-SURVEY: Final = _page.rule(
-    "submissions.traditional.survey",
-    "the CAHPS for MIPS Survey is one of the quality measures",
-    (
-        text(2023, 2025, unread(2026, _SURVEY)),
-        text(2026, 2026, _SURVEY),
-        text(2027, 2027, unread(2026, _SURVEY)),
-    ),
+SURVEY: Final = to_look_at(
+    _page.rule(
+        "submissions.traditional.survey",
+        "the CAHPS for MIPS Survey is one of the quality measures",
+        (
+            text(2023, 2025, unread(2026, _SURVEY)),
+            text(2026, 2026, _SURVEY),
+            text(2027, 2027, unread(2026, _SURVEY)),
+        ),
+    )
 )
 
 _WITH_SURVEY: Final = frozenset(
