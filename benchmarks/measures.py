@@ -1,13 +1,13 @@
 """How long it takes to read CMS's measures data, next to parsing the JSON of the same file.
 
 Reading parses the same JSON, refuses duplicate keys, hashes the file, and checks every record.
-Give the folder of CMS's package as the argument; without one, nothing is measured.
+Give the folder of CMS's package in QPP_RULES_CMS_DATA; without it, nothing is measured.
 """
 
 from __future__ import annotations
 
 import json
-import sys
+import os
 from functools import partial
 from pathlib import Path
 
@@ -23,14 +23,14 @@ UNIT = "json.loads"
 
 def main() -> None:
     """Print how many times as long as json.loads it takes to read the file of each year."""
-    if len(sys.argv) != 2:
-        print("give the folder that has measures/YEAR/measures-data.json")
+    named = os.environ.get("QPP_RULES_CMS_DATA")
+    if not named:
+        print("CMS's measures data: set QPP_RULES_CMS_DATA to the folder of its files")
         return
-    folder = Path(sys.argv[1])
     print_heading("CMS's measures data", ROUNDS)
     print_row("", "bytes", UNIT, "read")
     worst = 0.0
-    for path in sorted(folder.glob("measures/*/measures-data.json")):
+    for path in sorted(Path(named).glob("measures/*/measures-data.json")):
         year = PerformanceYear(int(path.parent.name))
         content = path.read_bytes()
         contenders = {

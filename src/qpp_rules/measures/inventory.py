@@ -20,7 +20,7 @@ from attrs import field
 
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Determination, Finding, all_met
-from qpp_rules.core.errors import Problem, refuse
+from qpp_rules.core.errors import InvalidInput, InvalidType, Problem, refuse
 from qpp_rules.core.identifiers import VendorId, measure_spelling
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, text_of
@@ -29,6 +29,7 @@ from qpp_rules.core.values import (
     a_text,
     as_frozenset,
     as_tuple,
+    asked,
     each,
     frozen,
     instance_of,
@@ -162,13 +163,19 @@ class Inventory:
         *,
         source: Source | None = None,
         lenient: bool = False,
+        other_stratum_names: Mapping[str, Mapping[str, str]] | None = None,
     ) -> Inventory:
         """Return the inventory of *year* from the parsed *records* of CMS's measures data.
 
         Each record has a ``measureId`` and a ``category`` in CMS's words (``quality``, ``ia``,
-        ``pi``, ``cost``; ``aci`` in 2017), and may have a ``firstPerformanceYear``. Other keys are
-        ignored. A file does not say which year it is for. If *source* does not say whether it is
-        provisional, the records do: a final file has a measure that is new in its year.
+        ``pi``, ``cost``; ``aci`` in 2017). It may have the other keys of CMS's data: a key that is
+        absent or null leaves the field of the measure unknown. Titles and other keys are ignored. A
+        file does not say which year it is for. If *source* does not say whether it is provisional,
+        the records do: a final file has a measure that is new in its year.
+
+        A word that CMS does not have in the year is refused. With *lenient*, the field that holds
+        it counts as not known. *other_stratum_names* has, by the id of a measure, other names of
+        its strata and the names in the file that they stand for: CMS corrects names within a year.
 
         Raises InvalidType or InvalidValue with every fault and the place of its record, and
         YearNotCovered for a year whose words were not read.
@@ -179,10 +186,12 @@ class Inventory:
             subject,
             source=(source, optional(instance_of(Source))),
             lenient=(lenient, a_flag),
+            other_stratum_names=(other_stratum_names, optional(instance_of(Mapping))),
         )
         if not is_listing(records) or isinstance(records, Mapping):
             expected = "the list of records that CMS's file holds"
             refuse(subject, [Problem("records", type(records).__name__, expected, is_type=True)])
+        other_names = _other_names(subject, other_stratum_names)
         reading = Records(year, lenient=lenient)
         measures = [
             reading.read(record, place)
@@ -190,10 +199,11 @@ class Inventory:
         ]
         if reading.problems:
             refuse(subject, reading.problems)
+        read = [one for one in measures if one is not None]
         return cls(
             year=year,
-            measures=tuple(one for one in measures if one is not None),
-            source=_with_provisional(source or Source(), measures, year),
+            measures=_with_other_names(subject, read, other_names),
+            source=_with_provisional(source or Source(), read, year),
         )
 
     @cached_property
@@ -306,8 +316,50 @@ class Inventory:
         return len(self.measures)
 
 
-def _with_provisional(source: Source, measures: list[Measure | None], year: PY) -> Source:
-    began = {one.first_year for one in measures if one is not None and one.first_year is not None}
+def _other_names(
+    subject: str, given: Mapping[str, Mapping[str, str]] | None
+) -> dict[str, dict[str, str]]:
+    argument, expected = "other_stratum_names", "a mapping of names for each id of a measure"
+
+    def copied() -> dict[Any, Any]:
+        return {key: dict(value) for key, value in (given or {}).items()}
+
+    names: dict[Any, dict[Any, Any]] = asked(subject, argument, copied)
+    texts = [text for key, of in names.items() for text in (key, *of, *of.values())]
+    if not all(isinstance(one, str) for one in texts):
+        raise InvalidType.of(subject, argument, given="others", expected=expected)
+    return names
+
+
+def _with_other_names(
+    subject: str, measures: list[Measure], names: dict[str, dict[str, str]]
+) -> list[Measure]:
+    """Return *measures* with the other *names* of their strata, by the ids of the measures."""
+    if not names:
+        return measures
+    problems: list[Problem] = []
+    known = {one.identifier for one in measures}
+    for identifier in names:
+        if identifier not in known:
+            name = f"other_stratum_names[{shown(identifier)}]"
+            problems.append(Problem(name, "an id that no record has", "the id of a measure"))
+
+    def with_names(measure: Measure) -> Measure:
+        try:
+            return attrs.evolve(measure, other_stratum_names=names[measure.identifier])
+        except InvalidInput as error:
+            name = f"other_stratum_names[{shown(measure.identifier)}]"
+            problems.extend(attrs.evolve(one, field=name) for one in error.problems)
+            return measure
+
+    found = [with_names(one) if one.identifier in names else one for one in measures]
+    if problems:
+        refuse(subject, problems)
+    return found
+
+
+def _with_provisional(source: Source, measures: list[Measure], year: PY) -> Source:
+    began = {one.first_year for one in measures if one.first_year is not None}
     if source.provisional is not None or not began:
         return source
     return attrs.evolve(source, provisional=year.year not in began)

@@ -206,7 +206,9 @@ else:
 
 
 def _as_pairs(items: Mapping[str, str] | Iterable[tuple[str, str]]) -> Any:
-    return as_tuple(items.items() if isinstance(items, Mapping) else items) if items else ()
+    return as_tuple(
+        items.items() if type(items) is not tuple and isinstance(items, Mapping) else items
+    )
 
 
 @takes(tuple, test="({v} == () or {find}('', {v}) is None)")

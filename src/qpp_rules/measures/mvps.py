@@ -171,11 +171,12 @@ class Mvps:
         YearNotCovered before 2023.
         """
         subject = "Mvps.of"
-        keys = MVP_KEYS.at(check_year(subject, year))
+        check_year(subject, year)
         take(subject, source=(source, optional(instance_of(Source))))
         if not is_listing(records) or isinstance(records, Mapping):
             expected = "the list of records that CMS's file holds"
             refuse(subject, [Problem("records", type(records).__name__, expected, is_type=True)])
+        keys = MVP_KEYS.at(year)
         problems: list[Problem] = []
         mvps = []
         for place, record in enumerate(items_of(subject, "records", records)):

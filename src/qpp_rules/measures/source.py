@@ -11,6 +11,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.values import a_flag, a_text, frozen, optional, shown, takes
+from qpp_rules.core.years import check_year
 
 if TYPE_CHECKING:
     from qpp_rules.core.determinations import Finding
@@ -99,12 +100,14 @@ class Source:
 
     def described(self, year: PerformanceYear) -> str:
         """Return *year* and what is known of the file, as findings name it."""
+        check_year("Source.described", year)
         version = f", version {self.package_version}" if self.package_version else ""
         digest = f", SHA-256 {self.sha256}" if self.sha256 else ""
         return f"of {year}{version}{digest}"
 
     def finding(self, year: PerformanceYear) -> Finding:
         """Return whether the data of *year* is final, naming the file that it was read from."""
+        check_year("Source.finding", year)
         named = f"the final measures data of {year}"
         return DATA.of(year).judge(
             True if self.provisional is False else None,

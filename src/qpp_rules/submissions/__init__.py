@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qpp_rules.submissions.abilities import check_abilities
+from qpp_rules.submissions.certification import Certification, check_certification, check_discovery
 from qpp_rules.submissions.checking import Checked, CheckedAll, Grouped, check, check_all
 from qpp_rules.submissions.completeness import (
     CASE_MINIMUM,
@@ -29,7 +31,15 @@ from qpp_rules.submissions.content import (
     Value,
     content_digest,
 )
+from qpp_rules.submissions.forms import in_form_of
+from qpp_rules.submissions.gate import may_submit, may_submit_all
 from qpp_rules.submissions.improvement_activities import ActivitiesAsked
+from qpp_rules.submissions.inaccuracies import (
+    INACCURACIES,
+    DataInaccuracy,
+    RejectedFile,
+    check_inaccuracies,
+)
 from qpp_rules.submissions.kinds import FindingKind, kind_of, kinds
 from qpp_rules.submissions.measurements import StrataCheck
 from qpp_rules.submissions.mvp_quality import mvps_for
@@ -48,17 +58,29 @@ from qpp_rules.submissions.rates import (
 from qpp_rules.submissions.reporters import MeasureCount, Reporter, Sender, SpecialStatus, Supported
 from qpp_rules.submissions.reporting_options import meets
 from qpp_rules.submissions.senders import InteroperabilityOfApmEntities, reporting_option_of
+from qpp_rules.submissions.uploads import (
+    Cleared,
+    FileFormat,
+    after_upload,
+    check_sign_in,
+    check_upload,
+)
 
 __all__ = [
     "CASE_MINIMUM",
     "DATA_COMPLETENESS",
+    "INACCURACIES",
     "MEDICARE_CQM_COMPLETENESS",
     "ActivitiesAsked",
     "CaseCounting",
+    "Certification",
     "Checked",
     "CheckedAll",
+    "Cleared",
     "Computed",
+    "DataInaccuracy",
     "Deciles",
+    "FileFormat",
     "FindingKind",
     "Grouped",
     "InteroperabilityOfApmEntities",
@@ -76,6 +98,7 @@ __all__ = [
     "Rates",
     "RegistryMultiPerformanceRate",
     "RegistrySinglePerformanceRate",
+    "RejectedFile",
     "Reporter",
     "Rounding",
     "Sender",
@@ -88,15 +111,25 @@ __all__ = [
     "SubmissionRecord",
     "Supported",
     "Value",
+    "after_upload",
     "agrees_in_print",
     "check",
+    "check_abilities",
     "check_all",
+    "check_certification",
+    "check_discovery",
+    "check_inaccuracies",
     "check_period",
+    "check_sign_in",
+    "check_upload",
     "completeness",
     "content_digest",
     "enough_cases",
+    "in_form_of",
     "kind_of",
     "kinds",
+    "may_submit",
+    "may_submit_all",
     "meets",
     "mvps_for",
     "performance_rate",

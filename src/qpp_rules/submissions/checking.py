@@ -276,7 +276,7 @@ class Grouped(NamedTuple):
     rule: str
     verdict: Verdict
     place: str
-    count: int
+    number: int
     example: str
 
 

@@ -88,7 +88,8 @@ def a_number(name: str, value: object) -> Problem | None:
 
 
 @takes(str)
-def _a_date_time(name: str, value: object) -> Problem | None:
+def a_date_time(name: str, value: object) -> Problem | None:
+    """Take a date-time with its offset, as text."""
     problem = a_short_text.problem(name, value)
     if problem is not None:
         return problem
@@ -100,23 +101,19 @@ def _a_date_time(name: str, value: object) -> Problem | None:
 
 
 # For a type checker, what a constructor takes is what the converter takes.
-def _as_names(items: Iterable[str]) -> Any:
+def _as_places(items: Iterable[str]) -> Any:
     return items if type(items) is frozenset else as_frozenset(items)
 
 
-def _problems_of_nulls(value: Any) -> Iterator[Problem]:
-    """Yield a problem for each name in ``nulls`` that is not an optional field left at None."""
-    fields = attrs.fields_dict(type(value))
-    for name in sorted(value.nulls):
-        if name not in fields or fields[name].default is not None:
-            may_be = ", ".join(one.name for one in fields.values() if one.default is None)
-            yield Problem("nulls", shown(name), f"one of {may_be}")
-        elif getattr(value, name) is not None:
-            yield Problem("nulls", f"{name}, which has a value", "only fields that are None")
+def _problems_of_rates(value: Any) -> Iterator[Problem]:
+    """Yield a problem if a value with a rate of its own also has one that CMS computed."""
+    if value.computed is not None and value.computed.performance_rate is not None:
+        given = "one with a performance_rate beside the value's own"
+        yield Problem("computed", given, "one rate: the submitter's")
 
 
-_NO_NAMES: Final = frozenset[str]()
-_SOME_NAMES: Final = each(frozenset, str)
+_NO_PLACES: Final = frozenset[str]()
+_PLACES: Final = each(frozenset, str)
 
 
 @frozen
@@ -132,10 +129,6 @@ class Computed:
     case_count: int | None = field(default=None, validator=optional(a_count))
     performance_rate_numerator: Fraction | None = field(default=None, validator=optional(a_number))
     performance_rate_denominator: int | None = field(default=None, validator=optional(a_count))
-    nulls: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
-
-    def _problems(self) -> Iterable[Problem]:
-        return _problems_of_nulls(self) if self.nulls else ()
 
 
 _IS_COMPUTED: Final = optional(instance_of(Computed))
@@ -151,10 +144,7 @@ class Proportion:
 
 @frozen
 class SinglePerformanceRate:
-    """The counts of a quality measure with one rate.
-
-    *nulls* names the fields that were sent as null, which says the same as leaving them out.
-    """
+    """The counts of a quality measure with one rate."""
 
     is_end_to_end_reported: bool = field(validator=a_flag)
     performance_met: int = field(validator=a_count)
@@ -163,10 +153,6 @@ class SinglePerformanceRate:
     eligible_population_exclusion: int | None = field(default=None, validator=optional(a_count))
     eligible_population_exception: int | None = field(default=None, validator=optional(a_count))
     computed: Computed | None = field(default=None, validator=_IS_COMPUTED)
-    nulls: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
-
-    def _problems(self) -> Iterable[Problem]:
-        return _problems_of_nulls(self) if self.nulls else ()
 
 
 @frozen
@@ -182,10 +168,9 @@ class RegistrySinglePerformanceRate:
     eligible_population_exception: int | None = field(default=None, validator=optional(a_count))
     numerator_exclusion: int | None = field(default=None, validator=optional(a_count))
     computed: Computed | None = field(default=None, validator=_IS_COMPUTED)
-    nulls: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
 
-    def _problems(self) -> Iterable[Problem]:
-        return _problems_of_nulls(self) if self.nulls else ()
+    def _problems(self) -> Iterator[Problem]:
+        yield from _problems_of_rates(self)
 
 
 @frozen
@@ -199,10 +184,6 @@ class Stratum:
     eligible_population_exclusion: int | None = field(default=None, validator=optional(a_count))
     eligible_population_exception: int | None = field(default=None, validator=optional(a_count))
     measurement_id: str | None = field(default=None, validator=optional(a_short_text))
-    nulls: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
-
-    def _problems(self) -> Iterable[Problem]:
-        return _problems_of_nulls(self) if self.nulls else ()
 
 
 def _as_strata(items: Iterable[Stratum]) -> Any:
@@ -227,6 +208,9 @@ class RegistryMultiPerformanceRate:
     performance_rate: Fraction = field(validator=a_share)
     computed: Computed | None = field(default=None, validator=_IS_COMPUTED)
 
+    def _problems(self) -> Iterator[Problem]:
+        yield from _problems_of_rates(self)
+
 
 @frozen
 class NonProportion:
@@ -243,10 +227,9 @@ class NonProportion:
     denominator_exception: Fraction | None = field(default=None, validator=optional(a_number))
     performance_rate: Fraction | None = field(default=None, validator=optional(a_number))
     computed: Computed | None = field(default=None, validator=_IS_COMPUTED)
-    nulls: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
 
-    def _problems(self) -> Iterable[Problem]:
-        return _problems_of_nulls(self) if self.nulls else ()
+    def _problems(self) -> Iterator[Problem]:
+        yield from _problems_of_rates(self)
 
 
 Value: TypeAlias = (
@@ -279,10 +262,6 @@ class MeasurementRecord:
     measurement_set_id: str | None = field(default=None, validator=optional(a_short_text))
     performance_start: date | None = field(default=None, validator=optional(a_calendar_date))
     performance_end: date | None = field(default=None, validator=optional(a_calendar_date))
-    nulls: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
-
-    def _problems(self) -> Iterable[Problem]:
-        return _problems_of_nulls(self) if self.nulls else ()
 
 
 @frozen
@@ -308,10 +287,6 @@ class PracticeDetails:
     npis: tuple[Npi, ...] | None = field(
         default=None, converter=as_tuple, validator=optional(each(tuple, Npi))
     )
-    nulls: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
-
-    def _problems(self) -> Iterable[Problem]:
-        return _problems_of_nulls(self) if self.nulls else ()
 
 
 @frozen
@@ -319,24 +294,17 @@ class SetRecord:
     """What CMS adds to a measurement set in a response. Times are kept as CMS wrote them."""
 
     id: str | None = field(default=None, validator=optional(a_short_text))
-    created_at: str | None = field(default=None, validator=optional(_a_date_time))
-    updated_at: str | None = field(default=None, validator=optional(_a_date_time))
+    created_at: str | None = field(default=None, validator=optional(a_date_time))
+    updated_at: str | None = field(default=None, validator=optional(a_date_time))
     submission_id: str | None = field(default=None, validator=optional(a_short_text))
     submitter_id: str | None = field(default=None, validator=optional(a_short_text))
     submitter_type: str | None = field(default=None, validator=optional(a_short_text))
     suppressed: bool | None = field(default=None, validator=optional(a_flag))
     source: str | None = field(default=None, validator=optional(a_short_text))
-    nulls: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
-
-    def _problems(self) -> Iterable[Problem]:
-        return _problems_of_nulls(self) if self.nulls else ()
 
 
 def _as_measurements(items: Iterable[Measurement]) -> Any:
     return as_tuple(items)
-
-
-_BLANKS: Final = ("cehrt_id", "practice_id")
 
 
 @frozen
@@ -344,8 +312,9 @@ class MeasurementSet:
     """Measurements of one performance category, by one submission method, for one program.
 
     *program* is CMS's word, such as ``mips``, ``app1``, ``appPlus`` or the id of an MVP; None
-    stands for ``mips`` to CMS. None means that the field was not sent. *blanks* names the fields
-    that were sent as empty text, as CMS's responses have them.
+    stands for ``mips`` to CMS. None means that the field was not sent. *nulls* are the places of
+    the fields in it that were sent as null, and *blanks* of those sent as empty text, which says
+    the same; they serve to write the set back as it was read.
     """
 
     category: PerformanceCategory = field(validator=member_of(PerformanceCategory))
@@ -365,17 +334,8 @@ class MeasurementSet:
         default=None, validator=optional(instance_of(PracticeDetails))
     )
     record: SetRecord | None = field(default=None, validator=optional(instance_of(SetRecord)))
-    nulls: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
-    blanks: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
-
-    def _problems(self) -> Iterator[Problem]:
-        if self.nulls:
-            yield from _problems_of_nulls(self)
-        for name in sorted(self.blanks):
-            if name not in _BLANKS:
-                yield Problem("blanks", shown(name), f"one of {', '.join(_BLANKS)}")
-            elif getattr(self, name) is not None or name in self.nulls:
-                yield Problem("blanks", f"{name}, which has a value", "only fields that are None")
+    nulls: frozenset[str] = field(default=_NO_PLACES, converter=_as_places, validator=_PLACES)
+    blanks: frozenset[str] = field(default=_NO_PLACES, converter=_as_places, validator=_PLACES)
 
 
 @frozen
@@ -383,12 +343,8 @@ class SubmissionRecord:
     """What CMS adds to a submission in a response. Times are kept as CMS wrote them."""
 
     id: str | None = field(default=None, validator=optional(a_short_text))
-    created_at: str | None = field(default=None, validator=optional(_a_date_time))
-    updated_at: str | None = field(default=None, validator=optional(_a_date_time))
-    nulls: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
-
-    def _problems(self) -> Iterable[Problem]:
-        return _problems_of_nulls(self) if self.nulls else ()
+    created_at: str | None = field(default=None, validator=optional(a_date_time))
+    updated_at: str | None = field(default=None, validator=optional(a_date_time))
 
 
 def _as_sets(items: Iterable[MeasurementSet]) -> Any:
@@ -400,16 +356,13 @@ def _own_option(submission: Any) -> Any:
     return getattr(participant, "participation_option", None)
 
 
-_NULLABLE: Final = ("taxpayer_identification_number", "national_provider_identifier", "entity_id")
-
-
 @frozen
 class Submission:
     """Everything that is submitted for one participant and one performance year.
 
     CMS's JSON names a subgroup by its identifier alone, and core's Subgroup has the group's TIN
     too. Where there is no TIN, *participant* is None, and *participation_option* and *entity_id*
-    say who it is.
+    say who it is. *nulls* are the places of its own fields that were sent as null.
 
     >>> from qpp_rules import Group
     >>> attested = Measurement("IA_EPA_1", True)
@@ -437,7 +390,7 @@ class Submission:
     record: SubmissionRecord | None = field(
         default=None, validator=optional(instance_of(SubmissionRecord))
     )
-    nulls: frozenset[str] = field(default=_NO_NAMES, converter=_as_names, validator=_SOME_NAMES)
+    nulls: frozenset[str] = field(default=_NO_PLACES, converter=_as_places, validator=_PLACES)
 
     def _problems(self) -> Iterator[Problem]:
         if self.participant is None:
@@ -452,9 +405,6 @@ class Submission:
         elif self.entity_id is not None:
             given = f"an identifier beside {self.participant.masked_key}"
             yield Problem("entity_id", given, "None: the participant has its own")
-        for name in sorted(self.nulls):
-            if name not in _NULLABLE:
-                yield Problem("nulls", shown(name), f"one of {', '.join(_NULLABLE)}")
 
 
 def content_digest(submission: Submission) -> str:
@@ -476,7 +426,7 @@ def content_digest(submission: Submission) -> str:
 
 
 _ADDED: Final = {"record": None, "computed": None, "measurement_id": None}
-_SPELLING: Final = {"nulls": _NO_NAMES, "blanks": _NO_NAMES}
+_SPELLING: Final = {"nulls": _NO_PLACES, "blanks": _NO_PLACES}
 _PARTS: Final = ("measurement_sets", "measurements", "strata")
 
 

@@ -12,7 +12,13 @@ from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.identifiers import Individual
 from qpp_rules.core.pages import pages
 from qpp_rules.core.vocabulary import IntermediaryType, PerformanceCategory, ReportingOption
-from qpp_rules.submissions import measurement_sets, measurements, periods, senders
+from qpp_rules.submissions import (
+    measurement_sets,
+    measurements,
+    periods,
+    promoting_interoperability,
+    senders,
+)
 from qpp_rules.submissions.kinds import refused
 from qpp_rules.submissions.particulars import Contents, Particulars, particular_findings
 
@@ -46,6 +52,8 @@ for _page in pages("measures"):
     for _id, _rule in _page.rules.items():
         if _id in {_SOURCE, *_OF_MEASURE, *_OF_SET}:
             refused(_rule)
+
+refused(promoting_interoperability.TOGETHER)
 
 FAULTS: Final = (Verdict.NOT_MET, Verdict.UNKNOWN)
 _MOST: Final = 20_000
@@ -113,6 +121,7 @@ class Examination:
         self._programs: frozenset[str] = frozenset().union(*listed)
         self._sets: dict[_SetKey, _KnownSet] = {}
         self._periods: dict[tuple[Any, ...], tuple[Findings, Findings]] = {}
+        self._together: dict[tuple[str, ...], tuple[Findings, Findings]] = {}
         self._kept = 0
 
     def findings(
@@ -137,21 +146,30 @@ class Examination:
         placed: list[tuple[str, _KnownMeasure]] = []
         for place, one in enumerate(submission.measurement_sets):
             at, known = f"measurementSets[{place}]", self._known_set(submission, one, reporter)
-            for found in known.findings if everything else known.faults:
-                yield _at(found, f"{at}.{found.about}")
-            if one.cehrt_id is not None:
-                yield from measurement_sets.cehrt_id_form(
-                    one.cehrt_id, self.year, at, everything=everything
-                )
-            if one.category in periods.CATEGORIES:
-                of_period, faults = self._known_period(one)
-                for found in of_period if everything else faults:
-                    yield _at(found, at)
+            yield from self._of_set(one, known, at, everything=everything)
             yield from self._of_measurements(
                 submission, reporter, one, known, placed, at, everything=everything
             )
         rest = self._of_the_whole(submission, placed, particulars)
         yield from (one for one in rest if everything or one.verdict in FAULTS)
+
+    def _of_set(
+        self, one: MeasurementSet, known: _KnownSet, at: str, *, everything: bool
+    ) -> Iterator[Finding]:
+        for found in known.findings if everything else known.faults:
+            yield _at(found, f"{at}.{found.about}")
+        if one.cehrt_id is not None:
+            yield from measurement_sets.cehrt_id_form(
+                one.cehrt_id, self.year, at, everything=everything
+            )
+        if one.category is PerformanceCategory.PROMOTING_INTEROPERABILITY:
+            together, faults = self._known_together(one)
+            for found in together if everything else faults:
+                yield _at(found, f"{at}{found.about}")
+        if one.category in periods.CATEGORIES:
+            of_period, faults = self._known_period(one)
+            for found in of_period if everything else faults:
+                yield _at(found, at)
 
     # --- what is kept
 
@@ -193,11 +211,21 @@ class Examination:
             known = self._periods[key] = (found, _faults(found))
         return known
 
+    def _known_together(self, one: MeasurementSet) -> tuple[Findings, Findings]:
+        key = tuple([measurement.measure_id for measurement in one.measurements])
+        known = self._together.get(key)
+        if known is None:
+            self._make_room()
+            found = tuple(promoting_interoperability.refusals(one, self.inventory, about=""))
+            known = self._together[key] = (found, _faults(found))
+        return known
+
     def _make_room(self) -> None:
         self._kept += 1
         if self._kept > _MOST:
             self._sets.clear()
             self._periods.clear()
+            self._together.clear()
             self._kept = 0
 
     def _of_option(self, program: str | None, takes_part: ParticipationOption) -> Iterator[Finding]:
@@ -298,6 +326,8 @@ class Examination:
             given = tuple([one.stratum for one in measurements.strata_of(value) or ()])
             if given != known.strata:
                 return False
+        if type(value) in measurements.OF_QCDRS:
+            return False
         return measurements.counts_hold(value, self.year, no_exclusions=known.no_exclusions)
 
     def _of_value(
@@ -306,7 +336,9 @@ class Examination:
         yield from measurements.value_findings(
             value, self.year, at, no_exclusions=known.no_exclusions, everything=everything
         )
-        strata, measure = measurements.strata_of(value), known.measure
+        measure = known.measure
+        yield from measurements.rate_findings(value, measure, self.year, at, everything=everything)
+        strata = measurements.strata_of(value)
         if strata is not None and measure is not None and known.strata is not None:
             for found in measurements.strata_findings(
                 measure, strata, self.year, at, self._strata_check

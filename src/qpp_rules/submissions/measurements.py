@@ -24,10 +24,13 @@ from qpp_rules.submissions.content import (
     RegistrySinglePerformanceRate,
     SinglePerformanceRate,
 )
+from qpp_rules.submissions.inaccuracy_paragraph import inaccuracy_texts
 from qpp_rules.submissions.kinds import refused, to_look_at
+from qpp_rules.submissions.rates import agrees_in_print, rates_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from qpp_rules.core.determinations import Finding
     from qpp_rules.core.vocabulary import PerformanceCategory
@@ -133,6 +136,18 @@ REPORTED: Final = to_look_at(
         (text(2027, 2027, guidance(FACT_SHEET_2027, "Data Submission Functions")),),
         "SUB-029",
         "SUB-030",
+    )
+)
+
+RATE: Final = to_look_at(
+    _page.rule(
+        "submissions.rates.claimed",
+        "the performance rate that is sent follows from the counts",
+        inaccuracy_texts(
+            "the text counts calculation errors among inaccuracies; that wrong rates are one is "
+            "said in the fact sheet of 2027 only"
+        ),
+        "SUB-034",
     )
 )
 
@@ -302,6 +317,35 @@ def strata_findings(
     lacking = (f"no {name}" for name in measure.strata if name not in counts)
     wrong += (clause.not_met(said, required, about=about) for said in chain(twice, lacking))
     yield from wrong or [clause.met(", ".join(counts), required, about=about)]
+
+
+def rate_findings(
+    value: Value, measure: Measure | None, year: PY, at: str, *, everything: bool
+) -> Iterator[Finding]:
+    """Yield whether the performance rate that a QCDR sends follows from the counts it sends.
+
+    Nothing is said if no rate follows from the counts.
+    """
+    if not isinstance(value, OF_QCDRS):
+        return
+    algorithm = None if measure is None else measure.overall_algorithm
+    computed = rates_of(value, algorithm=algorithm).performance_rate
+    if computed is None:
+        return
+    holds = agrees_in_print(computed, value.performance_rate)
+    if everything or not holds:
+        about = f"{at}.performanceRate"
+        yield RATE.of(year).judge(
+            holds, _in_percent(value.performance_rate), _in_percent(computed), about=about
+        )
+
+
+OF_QCDRS: Final = (RegistrySinglePerformanceRate, RegistryMultiPerformanceRate)
+
+
+def _in_percent(share: Fraction) -> str:
+    hundredths = round(share * 10_000)
+    return f"{hundredths // 100}.{hundredths % 100:02}%"
 
 
 def strata_of(value: Value) -> tuple[Stratum, ...] | None:

@@ -401,13 +401,14 @@ def agrees_in_print(
         decimals=(decimals, _decimals),
         rounding=(rounding, optional(member_of(Rounding))),
     )
-    unit = Fraction(1, 100 * 10**decimals)
     if rounding is None:
-        return abs(computed - claimed) * 2 <= unit
-    return _rounded(computed, unit, rounding) == _rounded(claimed, unit, rounding)
+        distance: Fraction = abs(computed - claimed)
+        return distance <= Fraction(1, 200 * 10**decimals)
+    return rounded(computed * 100, decimals, rounding) == rounded(claimed * 100, decimals, rounding)
 
 
-def _rounded(value: Fraction, unit: Fraction, rounding: Rounding) -> Fraction:
-    if rounding is Rounding.HALF_EVEN:
-        return round(value / unit) * unit
-    return floor(value / unit + Fraction(1, 2)) * unit
+def rounded(value: Fraction, decimals: int, rounding: Rounding) -> Fraction:
+    """Return *value* rounded to *decimals*, as an exact fraction."""
+    scaled = value * 10**decimals
+    whole = round(scaled) if rounding is Rounding.HALF_EVEN else floor(scaled + Fraction(1, 2))
+    return Fraction(whole, 10**decimals)

@@ -35,6 +35,12 @@ from qpp_rules.adapters.qpp_api.opt_in import (
     read_opt_in_rows,
     reason_of_exceeded,
 )
+from qpp_rules.adapters.qpp_api.submissions import (
+    read_measurement_set,
+    read_submission,
+    write_measurement_sets,
+    write_submission,
+)
 
 __all__ = [
     "LOW_VOLUME_REASONS",
@@ -46,9 +52,13 @@ __all__ = [
     "Scenario",
     "exceeded_of_reason",
     "opt_in_entities",
+    "read_measurement_set",
     "read_npi_response",
     "read_opt_in_rows",
+    "read_submission",
     "reason_of_exceeded",
+    "write_measurement_sets",
+    "write_submission",
 ]
 
 

@@ -123,6 +123,7 @@ class Scenario:
         services are below the threshold; a year that does not test services cannot have them as a
         reason; and QPs and the newly enrolled are not eligible. ``missing`` names the fields.
 
+        >>> from qpp_rules import PerformanceYear
         >>> Scenario(reason="", is_eligible_type=True).eligibility(PerformanceYear(2026)).answer
         <Eligibility.MIPS_ELIGIBLE: 'MIPS eligible'>
         >>> Scenario(reason="ALL", is_eligible_type=True).eligibility(PerformanceYear(2026)).answer
@@ -330,6 +331,7 @@ def read_npi_response(response: Mapping[str, Any] | str | bytes) -> tuple[Practi
     Unknown keys are ignored, and absent fields are None. ``qpStatus`` and ``newlyEnrolled``, which
     CMS gives for the NPI, are copied into each of its individual scenarios.
 
+    >>> from qpp_rules import PerformanceYear
     >>> records = read_npi_response({"data": {"organizations": [{
     ...     "TIN": "XXXXXXXXXX",
     ...     "individualScenario": {"mipsEligibleSwitch": True, "isOptInEligible": True,

@@ -1,0 +1,747 @@
+"""CMS's submission JSON, read and written: what a registry posts, and what CMS answers."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from qpp_rules.adapters.qpp_api.fields import (
+    ANY_SHARE,
+    COUNT,
+    DATE,
+    FLAG,
+    NPI,
+    NPIS,
+    NUMBER,
+    SHARE,
+    TEXT,
+    TIME,
+    TIN,
+    Kind,
+)
+from qpp_rules.adapters.qpp_api.objects import (
+    BAD,
+    Context,
+    Field,
+    Path,
+    Shape,
+    path_text,
+    put_back,
+)
+from qpp_rules.adapters.qpp_api.reading import refuse_an_error
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse, refuse_any
+from qpp_rules.core.identifiers import (
+    ApmEntity,
+    Group,
+    Individual,
+    Participant,
+    Subgroup,
+    VirtualGroup,
+)
+from qpp_rules.core.values import brief, instance_of, optional, shown, take
+from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
+from qpp_rules.core.years import PerformanceYear, a_performance_year
+from qpp_rules.measures import CATEGORY_WORDS, Inventory, SubmissionMethod
+from qpp_rules.submissions import (
+    Computed,
+    Measurement,
+    MeasurementRecord,
+    MeasurementSet,
+    MultiPerformanceRate,
+    NonProportion,
+    PracticeDetails,
+    Proportion,
+    RegistryMultiPerformanceRate,
+    RegistrySinglePerformanceRate,
+    SetRecord,
+    SinglePerformanceRate,
+    Stratum,
+    Submission,
+    SubmissionRecord,
+    in_form_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from qpp_rules.measures import MetricType
+    from qpp_rules.submissions import Value
+
+# The values of measurements
+
+_COMPUTED: Final = Shape(
+    Computed,
+    (
+        Field("performanceRate", "performance_rate", SHARE),
+        Field("reportingRate", "reporting_rate", ANY_SHARE),
+        Field("caseCount", "case_count", COUNT),
+        Field("performanceRateNumerator", "performance_rate_numerator", ANY_SHARE),
+        Field("performanceRateDenominator", "performance_rate_denominator", COUNT),
+    ),
+)
+_ADDED: Final = ("computed", _COMPUTED)
+_END_TO_END: Final = Field("isEndToEndReported", "is_end_to_end_reported", FLAG)
+_NEEDED: Final = (
+    Field("performanceMet", "performance_met", COUNT),
+    Field("eligiblePopulation", "eligible_population", COUNT),
+)
+_OTHERS: Final = (
+    Field("performanceNotMet", "performance_not_met", COUNT),
+    Field("eligiblePopulationExclusion", "eligible_population_exclusion", COUNT),
+    Field("eligiblePopulationException", "eligible_population_exception", COUNT),
+)
+_OWN_RATE: Final = Field("performanceRate", "performance_rate", SHARE)
+
+_PROPORTION: Final = Shape(
+    Proportion, (Field("numerator", "numerator", COUNT), Field("denominator", "denominator", COUNT))
+)
+_SINGLE: Final = Shape(SinglePerformanceRate, (_END_TO_END, *_NEEDED, *_OTHERS), _ADDED)
+_REGISTRY_SINGLE: Final = Shape(
+    RegistrySinglePerformanceRate,
+    (
+        _END_TO_END,
+        *_NEEDED,
+        _OWN_RATE,
+        *_OTHERS,
+        Field("numeratorExclusion", "numerator_exclusion", COUNT),
+    ),
+    _ADDED,
+)
+_STRATUM: Final = Shape(
+    Stratum,
+    (
+        Field("stratum", "stratum", TEXT),
+        *_NEEDED,
+        *_OTHERS,
+        Field("measurementId", "measurement_id", TEXT),
+    ),
+)
+
+
+def _read_each(read: Any, raw: Any, path: Path, context: Context) -> Any:
+    """Return the items of an array as a tuple, or BAD after noting every problem."""
+    if type(raw) is not list:
+        context.note(path, shown(raw), "an array", is_type=True)
+        return BAD
+    before = len(context.problems)
+    found = [read(one, (path, place), context) for place, one in enumerate(raw)]
+    return BAD if len(context.problems) > before else tuple(found)
+
+
+def _read_strata(raw: Any, path: Path, context: Context) -> Any:
+    return _read_each(_STRATUM.read, raw, path, context)
+
+
+_STRATA: Final = Field(
+    "strata",
+    "strata",
+    nested=_read_strata,
+    write=lambda strata: [_STRATUM.write(one) for one in strata],
+)
+_MULTI: Final = Shape(MultiPerformanceRate, (_END_TO_END, _STRATA), _ADDED)
+_REGISTRY_MULTI: Final = Shape(
+    RegistryMultiPerformanceRate, (_END_TO_END, _STRATA, _OWN_RATE), _ADDED
+)
+_NON_PROPORTION: Final = Shape(
+    NonProportion,
+    (
+        Field("numerator", "numerator", NUMBER),
+        Field("denominator", "denominator", NUMBER),
+        _END_TO_END,
+        Field("observationInstances", "observation_instances", COUNT),
+        Field("numeratorExclusion", "numerator_exclusion", NUMBER),
+        Field("denominatorException", "denominator_exception", NUMBER),
+        Field("performanceRate", "performance_rate", NUMBER),
+    ),
+    _ADDED,
+)
+_SHAPES: Final[dict[type[Any], Shape]] = {
+    shape.make: shape
+    for shape in (
+        _PROPORTION,
+        _SINGLE,
+        _REGISTRY_SINGLE,
+        _MULTI,
+        _REGISTRY_MULTI,
+        _NON_PROPORTION,
+    )
+}
+_FRACTION: Final = frozenset({"numerator", "denominator"})
+
+
+@lru_cache(maxsize=1000)
+def _shape_of(keys: tuple[Any, ...]) -> Shape | None:
+    """Return the shape that the *keys* of a value tell.
+
+    Only the submitter of a QCDR measure writes a performance rate; CMS computes the others, and
+    then says the reporting rate too.
+    """
+    of_a_rate = "performanceRate" in keys and "reportingRate" not in keys
+    if "strata" in keys:
+        return _REGISTRY_MULTI if of_a_rate else _MULTI
+    if not _FRACTION.isdisjoint(keys) or "observationInstances" in keys:
+        return _PROPORTION if _FRACTION.issuperset(keys) else _NON_PROPORTION
+    if "numeratorExclusion" in keys or of_a_rate:
+        return _REGISTRY_SINGLE
+    return None if _SINGLE.fields.keys().isdisjoint(keys) else _SINGLE
+
+
+_WITHOUT_RATE: Final = {_REGISTRY_SINGLE: _SINGLE, _REGISTRY_MULTI: _MULTI}
+_A_VALUE: Final = "true, false, or an object with the fields of one of CMS's metric types"
+
+
+def _read_value(raw: Any, path: Path, context: Context) -> Any:
+    if raw is True or raw is False:
+        return raw
+    if type(raw) is not dict:
+        context.note(path, shown(raw), _A_VALUE, is_type=True)
+        return BAD
+    shape = _shape_of(tuple(raw))
+    if shape is None:
+        given = "an object without fields" if not raw else "an object with none of their fields"
+        context.note(path, given, _A_VALUE)
+        return BAD
+    if shape in _WITHOUT_RATE and _says_no_rate(raw):
+        shape = _WITHOUT_RATE[shape]
+    return shape.read(raw, path, context)
+
+
+def _says_no_rate(raw: dict[str, Any]) -> bool:
+    return raw.get("performanceRate", 0) is None and "numeratorExclusion" not in raw
+
+
+def _write_value(value: Value) -> Any:
+    return value if isinstance(value, bool) else _SHAPES[type(value)].write(value)
+
+
+# Measurements, sets and submissions
+
+_MEASUREMENT: Final = Shape(
+    Measurement,
+    (
+        Field("measureId", "measure_id", TEXT),
+        Field("value", "value", nested=_read_value, write=_write_value),
+    ),
+    (
+        "record",
+        Shape(
+            MeasurementRecord,
+            (
+                Field("id", "id", TEXT),
+                Field("measurementSetId", "measurement_set_id", TEXT),
+                Field("performanceStart", "performance_start", DATE),
+                Field("performanceEnd", "performance_end", DATE),
+            ),
+        ),
+    ),
+)
+
+
+def _read_measurement(raw: Any, path: Path, context: Context) -> Any:
+    found = None if context.has_nulls else _read_quickly(raw, context)
+    if found is None:
+        found = _MEASUREMENT.read(raw, path, context)
+    if context.metric_type is None or found is BAD:
+        return found
+    metric_type = context.metric_type(found.measure_id)
+    value = found.value if metric_type is None else in_form_of(found.value, metric_type)
+    return found if value is found.value else attrs.evolve(found, value=value)
+
+
+def _read_quickly(raw: Any, context: Context) -> Measurement | None:
+    """Return the measurement if it has only the counts of a measure with one rate, as most do."""
+    try:
+        value = raw["value"]
+        take, is_whole = _SINGLE.plans[tuple(value)]
+        counts = SinglePerformanceRate(*take((*value.values(), None)))
+        found = Measurement(raw["measureId"], counts)
+    except (LookupError, TypeError, InvalidInput):
+        return None
+    if not is_whole or len(raw) != len(_MEASUREMENT.fields):
+        return None
+    context.keys += len(raw) + len(value)
+    return found
+
+
+def _read_measurements(raw: Any, path: Path, context: Context) -> Any:
+    return _read_each(_read_measurement, raw, path, context)
+
+
+def _a_word(words: Mapping[str, Any]) -> Kind:
+    """Return the kind of a field that holds one of *words*."""
+    known = {member: word for word, member in words.items()}
+
+    def find(name: str, raw: Any) -> Problem | None:
+        if isinstance(raw, str) and raw in words:
+            return None
+        expected = f"one of {', '.join(words)}"
+        return Problem(name, shown(raw), expected, is_type=not isinstance(raw, str))
+
+    return Kind(find, lambda raw: words.get(raw, raw) if type(raw) is str else raw, known.get)
+
+
+def _read_category(raw: Any, path: Path, context: Context) -> Any:
+    found = context.categories.get(raw) if isinstance(raw, str) else None
+    if found is None:
+        words = ", ".join(context.categories)
+        context.note(path, shown(raw), f"one of {words}", is_type=not isinstance(raw, str))
+    return BAD if found is None else found
+
+
+_DETAILS: Final = Shape(
+    PracticeDetails,
+    (
+        Field("taxpayerIdentificationNumber", "tin", TIN),
+        Field("nationalProviderIdentifiers", "npis", NPIS),
+    ),
+)
+
+
+def _measurement_set(  # noqa: PLR0917 (the fields of CMS's JSON)
+    category: Any,
+    method: Any,
+    start: Any,
+    end: Any,
+    measurements: Any,
+    program: Any,
+    *others: Any,
+    **more: Any,
+) -> MeasurementSet:
+    if None in (method, start, end, measurements):
+        # The class takes None for "not known"; the JSON must have them.
+        raise InvalidInput("MeasurementSet", ())
+    return MeasurementSet(category, method, program, start, end, measurements, *others, **more)
+
+
+_SET: Final = Shape(
+    _measurement_set,
+    (
+        Field("category", "category", nested=_read_category),
+        Field(
+            "submissionMethod",
+            "submission_method",
+            _a_word({one.value: one for one in SubmissionMethod}),
+        ),
+        Field("performanceStart", "performance_start", DATE),
+        Field("performanceEnd", "performance_end", DATE),
+        Field(
+            "measurements",
+            "measurements",
+            nested=_read_measurements,
+            write=lambda each: [_MEASUREMENT.write(one) for one in each],
+        ),
+        Field("programName", "program", TEXT),
+        Field("cehrtId", "cehrt_id", TEXT),
+        Field("measureSet", "measure_set", TEXT),
+        Field("practiceId", "practice_id", TEXT),
+        Field("practiceDetails", "practice_details", nested=_DETAILS.read, write=_DETAILS.write),
+    ),
+    (
+        "record",
+        Shape(
+            SetRecord,
+            (
+                Field("id", "id", TEXT),
+                Field("createdAt", "created_at", TIME),
+                Field("updatedAt", "updated_at", TIME),
+                Field("submissionId", "submission_id", TEXT),
+                Field("submitterId", "submitter_id", TEXT),
+                Field("submitterType", "submitter_type", TEXT),
+                Field("suppressed", "suppressed", FLAG),
+                Field("source", "source", TEXT),
+            ),
+        ),
+    ),
+    frozenset({"programName", "cehrtId", "measureSet", "practiceId", "practiceDetails"}),
+)
+_MAY_BE_BLANK: Final = ("cehrtId", "practiceId")
+
+
+def _read_set(raw: Any, path: Path, context: Context) -> Any:
+    blanks = _blanks(raw) if type(raw) is dict else ()
+    nulls = len(context.nulls)
+    rest = {key: one for key, one in raw.items() if key not in blanks} if blanks else raw
+    found = _SET.read(rest, path, context)
+    if found is BAD or (not blanks and len(context.nulls) == nulls):
+        return found
+    above = path_text(path)
+    within = {path_text(one).removeprefix(above).lstrip(".") for one in context.nulls[nulls:]}
+    del context.nulls[nulls:]
+    return attrs.evolve(found, nulls=frozenset(within), blanks=frozenset(blanks))
+
+
+def _blanks(raw: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(key for key in _MAY_BE_BLANK if raw.get(key) == "")
+
+
+def _read_sets(raw: Any, path: Path, context: Context) -> Any:
+    return _read_each(_read_set, raw, path, context)
+
+
+_OPTIONS: Final = {
+    "individual": ParticipationOption.INDIVIDUAL,
+    "group": ParticipationOption.GROUP,
+    "virtualGroup": ParticipationOption.VIRTUAL_GROUP,
+    "subgroup": ParticipationOption.SUBGROUP,
+    "apm": ParticipationOption.APM_ENTITY,
+}
+_ENTITY_TYPES: Final = {option: word for word, option in _OPTIONS.items()}
+
+
+_ANY_WORDS: Final = {word: category for e in CATEGORY_WORDS.entries for word, category in e.value}
+
+
+@cache
+def _words(year: PerformanceYear) -> dict[str, PerformanceCategory]:
+    return dict(CATEGORY_WORDS.at(year))
+
+
+def _year(raw: Any) -> Any:
+    return _YEARS.get(raw, raw) if type(raw) is int else raw
+
+
+_YEARS: Final[dict[int, PerformanceYear]] = {
+    year: PerformanceYear(year) for entry in CATEGORY_WORDS.entries for year in entry.years
+}
+
+
+def _year_problem(name: str, raw: Any) -> Problem | None:
+    if type(raw) is int and raw in _YEARS:
+        return None
+    expected = f"a performance year from {min(_YEARS)} to {max(_YEARS)}, as a number"
+    return Problem(name, shown(raw), expected, is_type=type(raw) is not int)
+
+
+def _submission(  # noqa: PLR0917 (the fields of CMS's JSON)
+    option: Any, tin: Any, npi: Any, entity: Any, year: Any, sets: Any = (), **more: Any
+) -> Submission:
+    given = (tin is not None, npi is not None, entity is not None)
+    if given not in _GIVEN.get(option, ()):
+        refuse("Submission", _problems_of_identifiers(option, given))
+    participant = _participant(option, tin, npi, entity)
+    entity_id = entity if participant is None else None
+    return Submission(year, participant, sets, option, entity_id, **more)
+
+
+_GIVEN: Final = {
+    ParticipationOption.INDIVIDUAL: ((True, True, False),),
+    ParticipationOption.GROUP: ((True, False, False),),
+    ParticipationOption.VIRTUAL_GROUP: ((False, False, True),),
+    ParticipationOption.APM_ENTITY: ((False, False, True),),
+    # CMS names a subgroup by its identifier alone; with its TIN it is one that core can hold.
+    ParticipationOption.SUBGROUP: ((False, False, True), (True, False, True)),
+}
+"""Which of TIN, NPI and entityId each entityType has."""
+
+
+def _problems_of_identifiers(option: Any, given: tuple[bool, ...]) -> Iterator[Problem]:
+    ways = _GIVEN.get(option)
+    if ways is None:
+        yield Problem("participation_option", "nothing", "an entityType")
+        return
+    kind = f"entityType is {_ENTITY_TYPES[option]}"
+    may_be = [set(way) for way in zip(*ways, strict=True)]
+    for field, is_given, may in zip(_OF_A_SUBMISSION[1:4], given, may_be, strict=True):
+        if is_given not in may:
+            told, expected = ("a value", "nothing") if is_given else ("nothing", "a value")
+            yield Problem(field.name, told, f"{expected}: {kind}")
+
+
+def _participant(option: Any, tin: Any, npi: Any, entity: Any) -> Participant | None:
+    if option is ParticipationOption.INDIVIDUAL:
+        return Individual(tin, npi)
+    if option is ParticipationOption.GROUP:
+        return Group(tin)
+    if option is ParticipationOption.VIRTUAL_GROUP:
+        return VirtualGroup(entity)
+    if option is ParticipationOption.APM_ENTITY:
+        return ApmEntity(entity)
+    return None if tin is None else Subgroup(tin, entity)
+
+
+_OF_A_SUBMISSION: Final = (
+    Field("entityType", "participation_option", _a_word(_OPTIONS)),
+    Field("taxpayerIdentificationNumber", "taxpayer_identification_number", TIN),
+    Field("nationalProviderIdentifier", "national_provider_identifier", NPI),
+    Field("entityId", "entity_id", TEXT),
+    Field("performanceYear", "year", Kind(_year_problem, _year)),
+)
+_MAY_BE_ABSENT: Final = frozenset(
+    {"taxpayerIdentificationNumber", "nationalProviderIdentifier", "entityId"}
+)
+_OF_ITS_RECORD: Final = (
+    "record",
+    Shape(
+        SubmissionRecord,
+        (
+            Field("id", "id", TEXT),
+            Field("createdAt", "created_at", TIME),
+            Field("updatedAt", "updated_at", TIME),
+        ),
+    ),
+)
+_POSTED: Final = Shape(_submission, _OF_A_SUBMISSION, _OF_ITS_RECORD, _MAY_BE_ABSENT)
+_WHOLE: Final = Shape(
+    _submission,
+    (*_OF_A_SUBMISSION, Field("measurementSets", "measurement_sets", nested=_read_sets)),
+    _OF_ITS_RECORD,
+    _MAY_BE_ABSENT,
+)
+for _shape in (_POSTED, _WHOLE):
+    _shape.names |= {
+        "tin": "taxpayerIdentificationNumber",
+        "npi": "nationalProviderIdentifier",
+        "identifier": "entityId",
+    }
+
+
+def read_submission(
+    content: Mapping[str, Any] | str | bytes, *, inventory: Inventory | None = None
+) -> Submission:
+    """Read a submission from CMS's JSON, parsed or as text.
+
+    It takes both shapes: a submission with its measurementSets, as CMS's responses and file uploads
+    have it, and a measurement set that carries its ``submission``, as a registry posts it. CMS's
+    response may stand in its ``data``. The form of a value follows from its fields. Where the
+    fields of two forms are the same, the *inventory* decides by the measure's metric type; without
+    one, a performance rate beside a reporting rate is taken for one that CMS computed.
+
+    >>> submission = read_submission('''{
+    ...     "category": "ia", "submissionMethod": "registry", "programName": "mips",
+    ...     "performanceStart": "2026-01-01", "performanceEnd": "2026-12-31",
+    ...     "submission": {"entityType": "group", "performanceYear": 2026,
+    ...                    "taxpayerIdentificationNumber": "000456789"},
+    ...     "measurements": [{"measureId": "IA_EPA_1", "value": true}]
+    ... }''')
+    >>> submission.participant
+    Group(tin=Tin('*****6789'))
+
+    Nothing is coerced. Raises InvalidInput with every problem and its place, as CMS spells places:
+    a field that is unknown or twice in its object, a number where a text belongs, NaN, a count
+    below 0. No message shows a TIN. What a rule refuses is read; ``submissions.check`` names it.
+    """
+    take("read_submission", inventory=(inventory, optional(instance_of(Inventory))))
+    found, problems = read_record(content, inventory)
+    refuse_any("read_submission", problems)
+    return found  # type: ignore[no-any-return]
+
+
+def read_measurement_set(
+    content: Mapping[str, Any] | str | bytes,
+    year: PerformanceYear,
+    *,
+    inventory: Inventory | None = None,
+) -> MeasurementSet:
+    """Read one measurement set: CMS's answer to a post does not say whose it is, or of which year.
+
+    The answer may stand in its ``data``. Raises InvalidInput as :func:`read_submission`, and
+    YearNotCovered for a year without a source.
+    """
+    take(
+        "read_measurement_set",
+        year=(year, a_performance_year),
+        inventory=(inventory, optional(instance_of(Inventory))),
+    )
+    words = _words(year)
+
+    def read(parsed: Any, context: Context) -> Any:
+        context.categories = words
+        return _read_set(*_unwrapped(parsed, "measurementSet", context), context)
+
+    found, problems = _read_text_or_parsed(content, inventory, read)
+    refuse_any("read_measurement_set", problems)
+    return found  # type: ignore[no-any-return]
+
+
+def read_record(content: Any, inventory: Inventory | None) -> tuple[Any, list[Problem]]:
+    """Return the submission in *content*, and what is wrong with it; the first is then no value."""
+    return _read_text_or_parsed(content, inventory, _read_either_shape)
+
+
+def _read_either_shape(parsed: Any, context: Context) -> Any:
+    whole, path = _unwrapped(parsed, "submission", context)
+    if not isinstance(whole, dict):
+        return _WHOLE.read(whole, path, context)
+    own = whole.get("submission")
+    year = own.get("performanceYear") if isinstance(own, dict) else whole.get("performanceYear")
+    known = _YEARS.get(year) if type(year) is int else None
+    context.categories = _ANY_WORDS if known is None else _words(known)
+    if "submission" not in whole:
+        return _with_nulls(_WHOLE.read(whole, path, context), path, context)
+    context.keys += 1
+    found = _POSTED.read(own, (path, "submission"), context)
+    found = _with_nulls(found, (path, "submission"), context)
+    rest = {key: one for key, one in whole.items() if key != "submission"}
+    its_set = _read_set(rest, path, context)
+    if found is BAD or its_set is BAD:
+        return BAD
+    return attrs.evolve(found, measurement_sets=(its_set,))
+
+
+def _with_nulls(found: Any, path: Path, context: Context) -> Any:
+    if found is BAD or not context.nulls:
+        return found
+    above = path_text(path)
+    nulls = {path_text(one).removeprefix(above).lstrip(".") for one in context.nulls}
+    context.nulls.clear()
+    return attrs.evolve(found, nulls=frozenset(nulls))
+
+
+def _unwrapped(parsed: Any, name: str, context: Context) -> tuple[Any, Path]:
+    """Return what CMS's answer holds in its data as *name*, and its place."""
+    if isinstance(parsed, dict) and parsed.keys() == {"data"}:
+        inner = parsed["data"]
+        if isinstance(inner, dict) and inner.keys() == {name}:
+            context.keys += 2
+            return inner[name], ((None, "data"), name)
+    return parsed, None
+
+
+def _read_text_or_parsed(
+    content: Any, inventory: Inventory | None, read: Callable[[Any, Context], Any]
+) -> tuple[Any, list[Problem]]:
+    text = content if isinstance(content, (str, bytes)) else None
+    parsed = dict(content) if isinstance(content, Mapping) else content
+    if text is not None:
+        try:
+            parsed = _parsed(text)
+        except InvalidValue as error:
+            return None, list(error.problems)
+    try:
+        refuse_an_error("read_submission", parsed)
+    except InvalidValue as error:
+        return None, list(error.problems)
+    context = Context(None if inventory is None else _metric_types(inventory))
+    if text is not None:
+        context.has_nulls = b"null" in text if isinstance(text, bytes) else "null" in text
+    found = read(parsed, context)
+    if text is not None and (context.problems or context.keys != _colons(text)):
+        # A parser that looks for keys given twice is slower.
+        strictly = json.loads(text, object_pairs_hook=_Pairs, parse_int=_whole)
+        context.problems[:0] = _given_twice(strictly, None)
+    return found, context.problems
+
+
+def _metric_types(inventory: Inventory) -> Callable[[str], MetricType | None]:
+    def metric_type(measure_id: str) -> MetricType | None:
+        measure = inventory.get(measure_id)
+        return None if measure is None else measure.metric_type
+
+    return metric_type
+
+
+def _parsed(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        # Python reads no whole number of more than 4,300 digits.
+        return _parsed_with_care(text)
+
+
+def _parsed_with_care(text: str | bytes) -> Any:
+    try:
+        return json.loads(text, parse_int=_whole)
+    except (ValueError, RecursionError) as error:
+        given = f"text that is not JSON at character {getattr(error, 'pos', 0)}"
+        raise InvalidValue.of("read_submission", "text", given=given, expected="JSON") from None
+
+
+_MOST_DIGITS: Final = 1000
+
+
+def _whole(digits: str) -> int:
+    # Every field refuses a number of more than 300 digits.
+    return int(digits[:_MOST_DIGITS])
+
+
+def _colons(text: str | bytes) -> int:
+    """Return how many colons *text* has: at least as many as its objects have keys."""
+    return text.count(":") if isinstance(text, str) else text.count(b":")
+
+
+class _Pairs(dict[str, Any]):
+    """An object that knows which of its keys were given twice."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        counts = Counter(key for key, _ in pairs) if len(self) != len(pairs) else {}
+        self.twice = tuple(key for key, count in counts.items() if count > 1)
+
+
+def _given_twice(content: Any, path: Path) -> Iterator[Problem]:
+    if isinstance(content, _Pairs):
+        for key in content.twice:
+            place = path_text((path, brief(key).strip("'\"")))
+            yield Problem(place, "a key that is there twice", "each key once")
+        items: Iterable[tuple[Any, Any]] = content.items()
+    else:
+        items = enumerate(content) if isinstance(content, list) else ()
+    for key, one in items:
+        yield from _given_twice(one, (path, key))
+
+
+# Writing
+
+
+def write_submission(submission: Submission) -> dict[str, Any]:
+    """Return *submission* as CMS's JSON data, with its measurementSets. It holds the whole TIN.
+
+    Reading and writing are the reverse of each other: numbers, nulls and what CMS added in its
+    response come back as they were read. A share of yours that no decimal holds, such as 10/13, is
+    written in percent with two decimals, as CMS prints it.
+
+    >>> from qpp_rules.adapters.qpp_api import read_submission
+    >>> given = {"entityType": "group", "taxpayerIdentificationNumber": "000456789",
+    ...          "performanceYear": 2026, "measurementSets": []}
+    >>> write_submission(read_submission(given)) == given
+    True
+
+    Raises InvalidType for anything but a Submission, and YearNotCovered for a year whose words for
+    the categories are not known.
+    """
+    take("write_submission", submission=(submission, instance_of(Submission)))
+    sets = [_write_set(one, submission.year) for one in submission.measurement_sets]
+    return {**_write_whose(submission), "measurementSets": sets}
+
+
+def write_measurement_sets(submission: Submission) -> tuple[dict[str, Any], ...]:
+    """Return what a registry posts: each measurement set with the ``submission`` it belongs to.
+
+    A registry's or QCDR's token may not post a whole submission. It holds the whole TIN. What CMS
+    added to the submission in a response is left out. Raises as :func:`write_submission`.
+    """
+    take("write_measurement_sets", submission=(submission, instance_of(Submission)))
+    whose = _write_whose(attrs.evolve(submission, record=None))
+    return tuple(
+        {**_write_set(one, submission.year), "submission": whose}
+        for one in submission.measurement_sets
+    )
+
+
+def _write_whose(submission: Submission) -> dict[str, Any]:
+    who = submission.participant
+    held = {
+        "taxpayerIdentificationNumber": getattr(who, "tin", None),
+        "nationalProviderIdentifier": getattr(who, "npi", None),
+        "entityId": getattr(who, "identifier", submission.entity_id),
+    }
+    content: dict[str, Any] = {"entityType": _ENTITY_TYPES[submission.participation_option]}
+    content |= {key: getattr(one, "digits", one) for key, one in held.items() if one is not None}
+    content["performanceYear"] = submission.year.year
+    record = submission.record
+    content |= {} if record is None else _OF_ITS_RECORD[1].write(record)
+    put_back(content, submission.nulls, None)
+    return content
+
+
+def _write_set(one: MeasurementSet, year: PerformanceYear) -> dict[str, Any]:
+    words = {category: word for word, category in _words(year).items()}
+    content = _SET.write(one) | {"category": words[one.category]}
+    put_back(content, one.nulls, None)
+    put_back(content, one.blanks, "")
+    return content
