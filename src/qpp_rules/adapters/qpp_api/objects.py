@@ -242,6 +242,16 @@ class Shape:
         return content
 
 
+def read_each(read: Any, raw: Any, path: Path, context: Context) -> Any:
+    """Return the items of an array as a tuple, or BAD after noting every problem."""
+    if type(raw) is not list:
+        context.note(path, shown(raw), "an array", is_type=True)
+        return BAD
+    before = len(context.problems)
+    found = [read(one, (path, place), context) for place, one in enumerate(raw)]
+    return BAD if len(context.problems) > before else tuple(found)
+
+
 def put_back(content: dict[str, Any], places: Iterable[str], blank: str | None) -> None:
     """Put *blank* in the *places* of *content* where there is nothing."""
     for place in places:

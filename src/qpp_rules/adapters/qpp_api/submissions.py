@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from qpp_rules.adapters.qpp_api.fields import (
-    ANY_SHARE,
-    COUNT,
     DATE,
     FLAG,
     NPI,
     NPIS,
-    NUMBER,
-    SHARE,
     TEXT,
     TIME,
     TIN,
     Kind,
+    a_word,
 )
+from qpp_rules.adapters.qpp_api.measurements import MEASUREMENT, read_measurements
 from qpp_rules.adapters.qpp_api.objects import (
     BAD,
     Context,
@@ -32,8 +28,10 @@ from qpp_rules.adapters.qpp_api.objects import (
     Shape,
     path_text,
     put_back,
+    read_each,
 )
 from qpp_rules.adapters.qpp_api.reading import refuse_an_error
+from qpp_rules.adapters.qpp_api.strict_json import colons, keys_given_twice, parse
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse, refuse_any
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -43,246 +41,22 @@ from qpp_rules.core.identifiers import (
     Subgroup,
     VirtualGroup,
 )
-from qpp_rules.core.values import brief, instance_of, optional, shown, take
+from qpp_rules.core.values import instance_of, optional, shown, take
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.measures import CATEGORY_WORDS, Inventory, SubmissionMethod
 from qpp_rules.submissions import (
-    Computed,
-    Measurement,
-    MeasurementRecord,
     MeasurementSet,
-    MultiPerformanceRate,
-    NonProportion,
     PracticeDetails,
-    Proportion,
-    RegistryMultiPerformanceRate,
-    RegistrySinglePerformanceRate,
     SetRecord,
-    SinglePerformanceRate,
-    Stratum,
     Submission,
     SubmissionRecord,
-    in_form_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from qpp_rules.measures import MetricType
-    from qpp_rules.submissions import Value
-
-# The values of measurements
-
-_COMPUTED: Final = Shape(
-    Computed,
-    (
-        Field("performanceRate", "performance_rate", SHARE),
-        Field("reportingRate", "reporting_rate", ANY_SHARE),
-        Field("caseCount", "case_count", COUNT),
-        Field("performanceRateNumerator", "performance_rate_numerator", ANY_SHARE),
-        Field("performanceRateDenominator", "performance_rate_denominator", COUNT),
-    ),
-)
-_ADDED: Final = ("computed", _COMPUTED)
-_END_TO_END: Final = Field("isEndToEndReported", "is_end_to_end_reported", FLAG)
-_NEEDED: Final = (
-    Field("performanceMet", "performance_met", COUNT),
-    Field("eligiblePopulation", "eligible_population", COUNT),
-)
-_OTHERS: Final = (
-    Field("performanceNotMet", "performance_not_met", COUNT),
-    Field("eligiblePopulationExclusion", "eligible_population_exclusion", COUNT),
-    Field("eligiblePopulationException", "eligible_population_exception", COUNT),
-)
-_OWN_RATE: Final = Field("performanceRate", "performance_rate", SHARE)
-
-_PROPORTION: Final = Shape(
-    Proportion, (Field("numerator", "numerator", COUNT), Field("denominator", "denominator", COUNT))
-)
-_SINGLE: Final = Shape(SinglePerformanceRate, (_END_TO_END, *_NEEDED, *_OTHERS), _ADDED)
-_REGISTRY_SINGLE: Final = Shape(
-    RegistrySinglePerformanceRate,
-    (
-        _END_TO_END,
-        *_NEEDED,
-        _OWN_RATE,
-        *_OTHERS,
-        Field("numeratorExclusion", "numerator_exclusion", COUNT),
-    ),
-    _ADDED,
-)
-_STRATUM: Final = Shape(
-    Stratum,
-    (
-        Field("stratum", "stratum", TEXT),
-        *_NEEDED,
-        *_OTHERS,
-        Field("measurementId", "measurement_id", TEXT),
-    ),
-)
-
-
-def _read_each(read: Any, raw: Any, path: Path, context: Context) -> Any:
-    """Return the items of an array as a tuple, or BAD after noting every problem."""
-    if type(raw) is not list:
-        context.note(path, shown(raw), "an array", is_type=True)
-        return BAD
-    before = len(context.problems)
-    found = [read(one, (path, place), context) for place, one in enumerate(raw)]
-    return BAD if len(context.problems) > before else tuple(found)
-
-
-def _read_strata(raw: Any, path: Path, context: Context) -> Any:
-    return _read_each(_STRATUM.read, raw, path, context)
-
-
-_STRATA: Final = Field(
-    "strata",
-    "strata",
-    nested=_read_strata,
-    write=lambda strata: [_STRATUM.write(one) for one in strata],
-)
-_MULTI: Final = Shape(MultiPerformanceRate, (_END_TO_END, _STRATA), _ADDED)
-_REGISTRY_MULTI: Final = Shape(
-    RegistryMultiPerformanceRate, (_END_TO_END, _STRATA, _OWN_RATE), _ADDED
-)
-_NON_PROPORTION: Final = Shape(
-    NonProportion,
-    (
-        Field("numerator", "numerator", NUMBER),
-        Field("denominator", "denominator", NUMBER),
-        _END_TO_END,
-        Field("observationInstances", "observation_instances", COUNT),
-        Field("numeratorExclusion", "numerator_exclusion", NUMBER),
-        Field("denominatorException", "denominator_exception", NUMBER),
-        Field("performanceRate", "performance_rate", NUMBER),
-    ),
-    _ADDED,
-)
-_SHAPES: Final[dict[type[Any], Shape]] = {
-    shape.make: shape
-    for shape in (
-        _PROPORTION,
-        _SINGLE,
-        _REGISTRY_SINGLE,
-        _MULTI,
-        _REGISTRY_MULTI,
-        _NON_PROPORTION,
-    )
-}
-_FRACTION: Final = frozenset({"numerator", "denominator"})
-
-
-@lru_cache(maxsize=1000)
-def _shape_of(keys: tuple[Any, ...]) -> Shape | None:
-    """Return the shape that the *keys* of a value tell.
-
-    Only the submitter of a QCDR measure writes a performance rate; CMS computes the others, and
-    then says the reporting rate too.
-    """
-    of_a_rate = "performanceRate" in keys and "reportingRate" not in keys
-    if "strata" in keys:
-        return _REGISTRY_MULTI if of_a_rate else _MULTI
-    if not _FRACTION.isdisjoint(keys) or "observationInstances" in keys:
-        return _PROPORTION if _FRACTION.issuperset(keys) else _NON_PROPORTION
-    if "numeratorExclusion" in keys or of_a_rate:
-        return _REGISTRY_SINGLE
-    return None if _SINGLE.fields.keys().isdisjoint(keys) else _SINGLE
-
-
-_WITHOUT_RATE: Final = {_REGISTRY_SINGLE: _SINGLE, _REGISTRY_MULTI: _MULTI}
-_A_VALUE: Final = "true, false, or an object with the fields of one of CMS's metric types"
-
-
-def _read_value(raw: Any, path: Path, context: Context) -> Any:
-    if raw is True or raw is False:
-        return raw
-    if type(raw) is not dict:
-        context.note(path, shown(raw), _A_VALUE, is_type=True)
-        return BAD
-    shape = _shape_of(tuple(raw))
-    if shape is None:
-        given = "an object without fields" if not raw else "an object with none of their fields"
-        context.note(path, given, _A_VALUE)
-        return BAD
-    if shape in _WITHOUT_RATE and _says_no_rate(raw):
-        shape = _WITHOUT_RATE[shape]
-    return shape.read(raw, path, context)
-
-
-def _says_no_rate(raw: dict[str, Any]) -> bool:
-    return raw.get("performanceRate", 0) is None and "numeratorExclusion" not in raw
-
-
-def _write_value(value: Value) -> Any:
-    return value if isinstance(value, bool) else _SHAPES[type(value)].write(value)
-
-
-# Measurements, sets and submissions
-
-_MEASUREMENT: Final = Shape(
-    Measurement,
-    (
-        Field("measureId", "measure_id", TEXT),
-        Field("value", "value", nested=_read_value, write=_write_value),
-    ),
-    (
-        "record",
-        Shape(
-            MeasurementRecord,
-            (
-                Field("id", "id", TEXT),
-                Field("measurementSetId", "measurement_set_id", TEXT),
-                Field("performanceStart", "performance_start", DATE),
-                Field("performanceEnd", "performance_end", DATE),
-            ),
-        ),
-    ),
-)
-
-
-def _read_measurement(raw: Any, path: Path, context: Context) -> Any:
-    found = None if context.has_nulls else _read_quickly(raw, context)
-    if found is None:
-        found = _MEASUREMENT.read(raw, path, context)
-    if context.metric_type is None or found is BAD:
-        return found
-    metric_type = context.metric_type(found.measure_id)
-    value = found.value if metric_type is None else in_form_of(found.value, metric_type)
-    return found if value is found.value else attrs.evolve(found, value=value)
-
-
-def _read_quickly(raw: Any, context: Context) -> Measurement | None:
-    """Return the measurement if it has only the counts of a measure with one rate, as most do."""
-    try:
-        value = raw["value"]
-        take, is_whole = _SINGLE.plans[tuple(value)]
-        counts = SinglePerformanceRate(*take((*value.values(), None)))
-        found = Measurement(raw["measureId"], counts)
-    except (LookupError, TypeError, InvalidInput):
-        return None
-    if not is_whole or len(raw) != len(_MEASUREMENT.fields):
-        return None
-    context.keys += len(raw) + len(value)
-    return found
-
-
-def _read_measurements(raw: Any, path: Path, context: Context) -> Any:
-    return _read_each(_read_measurement, raw, path, context)
-
-
-def _a_word(words: Mapping[str, Any]) -> Kind:
-    """Return the kind of a field that holds one of *words*."""
-    known = {member: word for word, member in words.items()}
-
-    def find(name: str, raw: Any) -> Problem | None:
-        if isinstance(raw, str) and raw in words:
-            return None
-        expected = f"one of {', '.join(words)}"
-        return Problem(name, shown(raw), expected, is_type=not isinstance(raw, str))
-
-    return Kind(find, lambda raw: words.get(raw, raw) if type(raw) is str else raw, known.get)
 
 
 def _read_category(raw: Any, path: Path, context: Context) -> Any:
@@ -325,15 +99,15 @@ _SET: Final = Shape(
         Field(
             "submissionMethod",
             "submission_method",
-            _a_word({one.value: one for one in SubmissionMethod}),
+            a_word({one.value: one for one in SubmissionMethod}),
         ),
         Field("performanceStart", "performance_start", DATE),
         Field("performanceEnd", "performance_end", DATE),
         Field(
             "measurements",
             "measurements",
-            nested=_read_measurements,
-            write=lambda each: [_MEASUREMENT.write(one) for one in each],
+            nested=read_measurements,
+            write=lambda each: [MEASUREMENT.write(one) for one in each],
         ),
         Field("programName", "program", TEXT),
         Field("cehrtId", "cehrt_id", TEXT),
@@ -380,7 +154,7 @@ def _blanks(raw: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _read_sets(raw: Any, path: Path, context: Context) -> Any:
-    return _read_each(_read_set, raw, path, context)
+    return read_each(_read_set, raw, path, context)
 
 
 _OPTIONS: Final = {
@@ -465,7 +239,7 @@ def _participant(option: Any, tin: Any, npi: Any, entity: Any) -> Participant | 
 
 
 _OF_A_SUBMISSION: Final = (
-    Field("entityType", "participation_option", _a_word(_OPTIONS)),
+    Field("entityType", "participation_option", a_word(_OPTIONS)),
     Field("taxpayerIdentificationNumber", "taxpayer_identification_number", TIN),
     Field("nationalProviderIdentifier", "national_provider_identifier", NPI),
     Field("entityId", "entity_id", TEXT),
@@ -609,7 +383,7 @@ def _read_text_or_parsed(
     parsed = dict(content) if isinstance(content, Mapping) else content
     if text is not None:
         try:
-            parsed = _parsed(text)
+            parsed = parse(text)
         except InvalidValue as error:
             return None, list(error.problems)
     try:
@@ -620,10 +394,9 @@ def _read_text_or_parsed(
     if text is not None:
         context.has_nulls = b"null" in text if isinstance(text, bytes) else "null" in text
     found = read(parsed, context)
-    if text is not None and (context.problems or context.keys != _colons(text)):
+    if text is not None and (context.problems or context.keys != colons(text)):
         # A parser that looks for keys given twice is slower.
-        strictly = json.loads(text, object_pairs_hook=_Pairs, parse_int=_whole)
-        context.problems[:0] = _given_twice(strictly, None)
+        context.problems[:0] = keys_given_twice(text)
     return found, context.problems
 
 
@@ -633,56 +406,6 @@ def _metric_types(inventory: Inventory) -> Callable[[str], MetricType | None]:
         return None if measure is None else measure.metric_type
 
     return metric_type
-
-
-def _parsed(text: str | bytes) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        # Python reads no whole number of more than 4,300 digits.
-        return _parsed_with_care(text)
-
-
-def _parsed_with_care(text: str | bytes) -> Any:
-    try:
-        return json.loads(text, parse_int=_whole)
-    except (ValueError, RecursionError) as error:
-        given = f"text that is not JSON at character {getattr(error, 'pos', 0)}"
-        raise InvalidValue.of("read_submission", "text", given=given, expected="JSON") from None
-
-
-_MOST_DIGITS: Final = 1000
-
-
-def _whole(digits: str) -> int:
-    # Every field refuses a number of more than 300 digits.
-    return int(digits[:_MOST_DIGITS])
-
-
-def _colons(text: str | bytes) -> int:
-    """Return how many colons *text* has: at least as many as its objects have keys."""
-    return text.count(":") if isinstance(text, str) else text.count(b":")
-
-
-class _Pairs(dict[str, Any]):
-    """An object that knows which of its keys were given twice."""
-
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        counts = Counter(key for key, _ in pairs) if len(self) != len(pairs) else {}
-        self.twice = tuple(key for key, count in counts.items() if count > 1)
-
-
-def _given_twice(content: Any, path: Path) -> Iterator[Problem]:
-    if isinstance(content, _Pairs):
-        for key in content.twice:
-            place = path_text((path, brief(key).strip("'\"")))
-            yield Problem(place, "a key that is there twice", "each key once")
-        items: Iterable[tuple[Any, Any]] = content.items()
-    else:
-        items = enumerate(content) if isinstance(content, list) else ()
-    for key, one in items:
-        yield from _given_twice(one, (path, key))
 
 
 # Writing
