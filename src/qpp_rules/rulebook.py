@@ -54,6 +54,7 @@ SUBJECTS: Final = (
     "agreements",
     "feedback",
     "measures",
+    "submissions",
     "sampling",
     "audits",
 )
