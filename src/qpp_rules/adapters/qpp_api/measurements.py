@@ -193,7 +193,7 @@ MEASUREMENT: Final = Shape(
 
 
 def _read_measurement(raw: Any, path: Path, context: Context) -> Any:
-    found = None if context.has_nulls else _read_quickly(raw, context)
+    found = _read_quickly(raw, path, context)
     if found is None:
         found = MEASUREMENT.read(raw, path, context)
     if context.metric_type is None or found is BAD:
@@ -203,7 +203,12 @@ def _read_measurement(raw: Any, path: Path, context: Context) -> Any:
     return found if value is found.value else attrs.evolve(found, value=value)
 
 
-def _read_quickly(raw: Any, context: Context) -> Measurement | None:
+@lru_cache(maxsize=4096)
+def _null(place: int, key: str) -> str:
+    return f"measurements[{place}].value.{key}"
+
+
+def _read_quickly(raw: Any, path: Path, context: Context) -> Measurement | None:
     """Return the measurement if it has only the counts of a measure with one rate, as most do."""
     try:
         value = raw["value"]
@@ -214,6 +219,8 @@ def _read_quickly(raw: Any, context: Context) -> Measurement | None:
         return None
     if not is_whole or len(raw) != len(MEASUREMENT.fields):
         return None
+    if context.has_nulls and None in value.values():
+        context.nulls += [_null(path[1], key) for key, one in value.items() if one is None]
     context.keys += len(raw) + len(value)
     return found
 

@@ -26,7 +26,6 @@ from qpp_rules.adapters.qpp_api.objects import (
     Field,
     Path,
     Shape,
-    path_text,
     put_back,
     read_each,
 )
@@ -138,15 +137,15 @@ _MAY_BE_BLANK: Final = ("cehrtId", "practiceId")
 
 def _read_set(raw: Any, path: Path, context: Context) -> Any:
     blanks = _blanks(raw) if type(raw) is dict else ()
-    nulls = len(context.nulls)
     rest = {key: one for key, one in raw.items() if key not in blanks} if blanks else raw
+    above, before, context.within = context.within, len(context.nulls), path
     found = _SET.read(rest, path, context)
-    if found is BAD or (not blanks and len(context.nulls) == nulls):
+    nulls = context.nulls[before:]
+    context.within = above
+    del context.nulls[before:]
+    if found is BAD or not (nulls or blanks):
         return found
-    above = path_text(path)
-    within = {path_text(one).removeprefix(above).lstrip(".") for one in context.nulls[nulls:]}
-    del context.nulls[nulls:]
-    return attrs.evolve(found, nulls=frozenset(within), blanks=frozenset(blanks))
+    return attrs.evolve(found, nulls=frozenset(nulls), blanks=frozenset(blanks))
 
 
 def _blanks(raw: dict[str, Any]) -> tuple[str, ...]:
@@ -300,9 +299,8 @@ def read_submission(
     below 0. No message shows a TIN. What a rule refuses is read; ``submissions.check`` names it.
     """
     take("read_submission", inventory=(inventory, optional(instance_of(Inventory))))
-    found, problems = read_record(content, inventory)
-    refuse_any("read_submission", problems)
-    return found  # type: ignore[no-any-return]
+    found: Submission = _read("read_submission", content, inventory, _read_either_shape)
+    return found
 
 
 def read_measurement_set(
@@ -327,14 +325,8 @@ def read_measurement_set(
         context.categories = words
         return _read_set(*_unwrapped(parsed, "measurementSet", context), context)
 
-    found, problems = _read_text_or_parsed(content, inventory, read)
-    refuse_any("read_measurement_set", problems)
-    return found  # type: ignore[no-any-return]
-
-
-def read_record(content: Any, inventory: Inventory | None) -> tuple[Any, list[Problem]]:
-    """Return the submission in *content*, and what is wrong with it; the first is then no value."""
-    return _read_text_or_parsed(content, inventory, _read_either_shape)
+    found: MeasurementSet = _read("read_measurement_set", content, inventory, read)
+    return found
 
 
 def _read_either_shape(parsed: Any, context: Context) -> Any:
@@ -346,10 +338,9 @@ def _read_either_shape(parsed: Any, context: Context) -> Any:
     known = _YEARS.get(year) if type(year) is int else None
     context.categories = _ANY_WORDS if known is None else _words(known)
     if "submission" not in whole:
-        return _with_nulls(_WHOLE.read(whole, path, context), path, context)
+        return _read_whose(_WHOLE, whole, path, context)
     context.keys += 1
-    found = _POSTED.read(own, (path, "submission"), context)
-    found = _with_nulls(found, (path, "submission"), context)
+    found = _read_whose(_POSTED, own, (path, "submission"), context)
     rest = {key: one for key, one in whole.items() if key != "submission"}
     its_set = _read_set(rest, path, context)
     if found is BAD or its_set is BAD:
@@ -357,13 +348,12 @@ def _read_either_shape(parsed: Any, context: Context) -> Any:
     return attrs.evolve(found, measurement_sets=(its_set,))
 
 
-def _with_nulls(found: Any, path: Path, context: Context) -> Any:
-    if found is BAD or not context.nulls:
-        return found
-    above = path_text(path)
-    nulls = {path_text(one).removeprefix(above).lstrip(".") for one in context.nulls}
+def _read_whose(shape: Shape, raw: Any, path: Path, context: Context) -> Any:
+    context.within = path
+    found = shape.read(raw, path, context)
+    nulls = frozenset(context.nulls)
     context.nulls.clear()
-    return attrs.evolve(found, nulls=frozenset(nulls))
+    return found if found is BAD or not nulls else attrs.evolve(found, nulls=nulls)
 
 
 def _unwrapped(parsed: Any, name: str, context: Context) -> tuple[Any, Path]:
@@ -376,24 +366,41 @@ def _unwrapped(parsed: Any, name: str, context: Context) -> tuple[Any, Path]:
     return parsed, None
 
 
-def _read_text_or_parsed(
-    content: Any, inventory: Inventory | None, read: Callable[[Any, Context], Any]
-) -> tuple[Any, list[Problem]]:
-    text = content if isinstance(content, (str, bytes)) else None
-    parsed = dict(content) if isinstance(content, Mapping) else content
-    if text is not None:
+def _read(
+    subject: str, content: Any, inventory: Inventory | None, read: Callable[[Any, Context], Any]
+) -> Any:
+    """Return what *read* makes of *content*, or raise every problem."""
+    if isinstance(content, (str, bytes)):
         try:
-            parsed = parse(text)
+            parsed, text = parse(content), content
         except InvalidValue as error:
-            return None, list(error.problems)
-    try:
-        refuse_an_error("read_submission", parsed)
-    except InvalidValue as error:
-        return None, list(error.problems)
+            raise InvalidValue(subject, error.problems) from None
+    else:
+        parsed, text = dict(content) if isinstance(content, Mapping) else content, None
+    found, problems = read_parsed(parsed, text, inventory, read)
+    refuse_any(subject, problems)
+    return found
+
+
+def read_parsed(
+    parsed: Any,
+    text: str | bytes | None,
+    inventory: Inventory | None,
+    read: Callable[[Any, Context], Any] | None = None,
+) -> tuple[Any, list[Problem]]:
+    """Return the submission that *parsed* is, and what is wrong with it; then it is no submission.
+
+    *text* is the JSON that it was parsed from, if it was. *read* makes another value of it.
+    """
     context = Context(None if inventory is None else _metric_types(inventory))
+    if isinstance(parsed, dict) and "error" in parsed:
+        try:
+            refuse_an_error("read_submission", parsed)
+        except InvalidValue as error:
+            return BAD, list(error.problems)
     if text is not None:
         context.has_nulls = b"null" in text if isinstance(text, bytes) else "null" in text
-    found = read(parsed, context)
+    found = (read or _read_either_shape)(parsed, context)
     if text is not None and (context.problems or context.keys != colons(text)):
         # A parser that looks for keys given twice is slower.
         context.problems[:0] = keys_given_twice(text)
