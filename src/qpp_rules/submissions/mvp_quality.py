@@ -110,7 +110,7 @@ LACKS_CASES: Final = to_look_at(
             ),
             text(2027, 2027, _OF_2027),
         ),
-        *("MEA-024", "MEA-031"),
+        "MEA-024",
     )
 )
 POPULATION_HEALTH: Final = to_look_at(
