@@ -113,6 +113,7 @@ def test_fewer_are_enough_only_if_they_are_shown_to_be_all_that_apply() -> None:
     assert found.answer is False
     short = found.finding("submissions.traditional.measures")
     assert short.observed == "3: 001, 047, 130; left out: 238"
+    assert short.required == "at least 6, or each of the 4 that apply"
     assert answer(*three, reporter=Reporter(INDIVIDUAL, applicable=())) is False
 
 
