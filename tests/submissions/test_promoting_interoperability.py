@@ -226,6 +226,15 @@ def test_the_finding_says_what_is_there_and_what_would_do(
     assert (short.observed, short.required) == (observed, required)
 
 
+def test_a_measure_that_is_in_two_sets_is_reported_if_one_of_them_says_yes() -> None:
+    for more in ({"PI_EP_2": False}, {"PI_EP_2": True}):
+        values = changed(EP_2=not more["PI_EP_2"])
+        sets = (attested(INTEROPERABILITY, **values), attested(INTEROPERABILITY, **more))
+        assert ask(TRADITIONAL, of_year(2024), *sets).answer is True
+    sets = (attested(INTEROPERABILITY, **changed(EP_2=False)),) * 2
+    assert ask(TRADITIONAL, of_year(2024), *sets).answer is False
+
+
 def test_the_finding_says_what_was_reported() -> None:
     found = ask(TRADITIONAL, of_year(2024), attested(INTEROPERABILITY, **WHOLE)).findings
     said = {one.about: one.observed for one in found if one.about.startswith("PI_")}

@@ -181,6 +181,18 @@ def test_the_measures_that_the_caller_says_are_available_decide() -> None:
     assert answer(*PLAIN, PRIORITY, sender=Sender(kind, supports=supports)) is True
 
 
+def test_what_would_do_is_named_under_its_collection_types() -> None:
+    both = {"submissionMethods": ["electronicHealthRecord", "registry"]}
+    more = quality_record("600", "outcome", **both)
+    unlisted = quality_record("601", "outcome")
+    del unlisted["allowedPrograms"]
+    bare = quality_record("602", "outcome")
+    del bare["submissionMethods"]
+    found = answered(*PLAIN, PRIORITY, inventory=of_year(2026, more, unlisted, bare))
+    told = found.finding("submissions.traditional.outcome").required
+    assert told == "an outcome measure (MIPS CQM: 001, 601; MIPS CQM or eCQM: 600; not known: 602)"
+
+
 def test_a_survey_vendor_has_no_other_measure_available() -> None:
     sender = Sender(IntermediaryType.CAHPS_SURVEY_VENDOR, supports=Supported())
     assert answer(*PLAIN, PRIORITY, sender=sender) is True
