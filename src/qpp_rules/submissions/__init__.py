@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qpp_rules.submissions.changes import Change, changes
 from qpp_rules.submissions.completeness import (
     CASE_MINIMUM,
     DATA_COMPLETENESS,
@@ -39,13 +40,22 @@ from qpp_rules.submissions.rates import (
     rates_of,
     reporting_rate,
 )
+from qpp_rules.submissions.rows import (
+    CountRow,
+    from_ecqm_counts,
+    from_rows,
+    summed,
+    to_rows,
+)
 
 __all__ = [
     "CASE_MINIMUM",
     "DATA_COMPLETENESS",
     "MEDICARE_CQM_COMPLETENESS",
     "CaseCounting",
+    "Change",
     "Computed",
+    "CountRow",
     "Measurement",
     "MeasurementRecord",
     "MeasurementSet",
@@ -65,13 +75,18 @@ __all__ = [
     "SubmissionRecord",
     "Value",
     "agrees_in_print",
+    "changes",
     "completeness",
     "content_digest",
     "enough_cases",
+    "from_ecqm_counts",
+    "from_rows",
     "in_form_of",
     "performance_rate",
     "rates_of",
     "reporting_rate",
+    "summed",
+    "to_rows",
 ]
 
 
