@@ -168,6 +168,8 @@ GARBAGE: dict[str, Callable[[], Any]] = {
 ALSO: dict[str, tuple[type[Exception], ...]] = {
     "qpp_rules.core.determinations.Determination.finding": (LookupError,),
     "qpp_rules.adapters.audits.report_workbook": (OSError, ValueError),
+    "qpp_rules.adapters.measures_data.read": (OSError,),
+    "qpp_rules.adapters.measures_data.read_mvps": (OSError,),
     "qpp_rules.testing.strategies.of": (LookupError,),
 }
 # Arguments of which any is right: it is kept as it is, or called as it is.

@@ -51,7 +51,7 @@ MADE_BY_NAME = {
     "deadlines": {"Deadline", "Extension"},
     "elections": {"Effects", "Election"},
     "eligibility": {"ClinicianFacts", "GroupFacts", "PracticeClinician"},
-    "measures": {"Inventory", "Source"},
+    "measures": {"Inventory", "Mvps", "Source"},
     "feedback": {"Comparison", "FeedbackRecord", "FeedbackReport", "LateDataNotice"},
     "sampling": {"ParticipantQuota", "ParticipantSample", "PatientQuota", "Plan"},
     "terms": set(),

@@ -567,6 +567,19 @@ TOGETHER: Final[dict[type[Any], tuple[Fault, ...]]] = {
             (attrs.evolve(MEASURE, first_year=2100),),
         ),
     ),
+    measures.Measure: (
+        across(
+            "other_stratum_names",
+            "of a stratum that it does not have",
+            strata=st.sampled_from((None, (), ("84Days",))),
+            other_stratum_names=(("14-Jan", "14Days"),),
+        ),
+        wrong("other_stratum_names", "no pairs", ("14-Jan",), (("14-Jan", 14),)),
+    ),
+    measures.Mvps: (
+        wrong("mvps", "none", ()),
+        wrong("mvps", "an id twice", strategies.mvps().map(lambda one: (one, one))),
+    ),
     Parameter: (wrong("entries", "overlapping", _twice(strategies.entries())),),
     PlannedSubmission: (
         wrong("categories", "none", frozenset()),

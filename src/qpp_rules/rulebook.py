@@ -54,6 +54,7 @@ SUBJECTS: Final = (
     "agreements",
     "feedback",
     "measures",
+    "submissions",
     "sampling",
     "audits",
 )
@@ -228,8 +229,8 @@ def listing(
     >>> from qpp_rules import PerformanceYear
     >>> for row in listing(PerformanceYear(2026), subject="measures", paragraph="414.1400(b)"):
     ...     print(row["id"], row["citation"], row["file"])
-    measures.inventory.year 42 CFR § 414.1400(b)(3)(v)(F)(4) qpp_rules/measures.py
-    measures.inventory.final 42 CFR § 414.1400(b)(3)(v)(F)(4) qpp_rules/measures.py
+    measures.inventory.year 42 CFR § 414.1400(b)(3)(v)(F)(4) qpp_rules/measures/inventory.py
+    measures.inventory.final 42 CFR § 414.1400(b)(3)(v)(F)(4) qpp_rules/measures/inventory.py
 
     Raises YearNotCovered for a year that nothing in the rulebook covers; InvalidType or
     InvalidValue for an unknown subject, and for anything but a paragraph of 42 CFR.

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
 import attrs
@@ -248,7 +249,7 @@ def as_frozenset(items: Any) -> Any:
     >>> as_frozenset("ab")
     'ab'
     """
-    return _gathered(frozenset, items)
+    return items if type(items) in (frozenset, NoneType) else _gathered(frozenset, items)
 
 
 def as_tuple(items: Any) -> Any:
@@ -257,7 +258,7 @@ def as_tuple(items: Any) -> Any:
     >>> as_tuple(["a", "b"])
     ('a', 'b')
     """
-    return _gathered(tuple, items)
+    return items if type(items) in (tuple, NoneType) else _gathered(tuple, items)
 
 
 def _gathered(container: type[Any], items: Any) -> Any:

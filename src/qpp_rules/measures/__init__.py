@@ -12,11 +12,15 @@ The subject is pure. It takes records that were parsed from CMS's measures data
 - :mod:`.records`: how CMS's records are read
 - :mod:`.source`: which file was read
 - :mod:`.inventory`: the measures and activities of a year
+- :mod:`.may_report`: what the record of a measure allows
 - :mod:`.mvps`: the MVPs of a year, and what was registered for one
+- :mod:`.presence`: listed, removed, not published yet, or never listed
+- :mod:`.comparison`: what changed between two years
 """
 
 from __future__ import annotations
 
+from qpp_rules.measures.comparison import compare
 from qpp_rules.measures.inventory import Inventory, check_inventory
 from qpp_rules.measures.measure import (
     ActivitySubcategory,
@@ -29,7 +33,8 @@ from qpp_rules.measures.measure import (
     ReportingCategory,
     SubmissionMethod,
 )
-from qpp_rules.measures.mvps import Mvp, MvpChoice, Mvps
+from qpp_rules.measures.mvps import Mvp, MvpChoice, Mvps, available_measures, check_mvps
+from qpp_rules.measures.presence import Presence, presence
 from qpp_rules.measures.source import Source
 from qpp_rules.measures.words import CATEGORY_WORDS
 
@@ -46,10 +51,15 @@ __all__ = [
     "Mvps",
     "Objective",
     "OverallAlgorithm",
+    "Presence",
     "ReportingCategory",
     "Source",
     "SubmissionMethod",
+    "available_measures",
     "check_inventory",
+    "check_mvps",
+    "compare",
+    "presence",
 ]
 
 

@@ -179,7 +179,13 @@ _SHARED_SAVINGS: Final = "SSP"
 _YEARS: Final = range(2000, 2101)
 
 
-@takes(int, NoneType)
+@takes(
+    int,
+    NoneType,
+    test="({v} is None or type({v}) is int and {first} <= {v} <= {last})",
+    first=_YEARS[0],
+    last=_YEARS[-1],
+)
 def a_first_year(name: str, value: object) -> Problem | None:
     """Take the year in which a measure began, or None."""
     if value is None or (type(value) is int and value in _YEARS):
@@ -188,28 +194,24 @@ def a_first_year(name: str, value: object) -> Problem | None:
     return Problem(name, shown(value), expected, is_type=type(value) is not int)
 
 
-# For a type checker, what a constructor takes is what the converter takes.
-def _as_texts(items: Iterable[str] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_methods(items: Iterable[SubmissionMethod] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_options(items: Iterable[ParticipationOption] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_names(items: Iterable[str] | None) -> Any:
-    return as_tuple(items)
+if TYPE_CHECKING:
+    # For a type checker, what a constructor takes is what the converter takes.
+    def _as_texts(items: Iterable[str] | None) -> Any: ...
+    def _as_methods(items: Iterable[SubmissionMethod] | None) -> Any: ...
+    def _as_options(items: Iterable[ParticipationOption] | None) -> Any: ...
+    def _as_names(items: Iterable[str] | None) -> Any: ...
+else:
+    _as_texts = _as_methods = _as_options = as_frozenset
+    _as_names = as_tuple
 
 
 def _as_pairs(items: Mapping[str, str] | Iterable[tuple[str, str]]) -> Any:
-    return as_tuple(items.items() if isinstance(items, Mapping) else items)
+    return as_tuple(
+        items.items() if type(items) is not tuple and isinstance(items, Mapping) else items
+    )
 
 
-@takes(tuple)
+@takes(tuple, test="({v} == () or {find}('', {v}) is None)")
 def _a_tuple_of_pairs(name: str, value: object) -> Problem | None:
     expected = "pairs of the other name and the name in CMS's file"
     if type(value) is tuple and all(
@@ -286,18 +288,11 @@ class Measure:
     other_stratum_names: tuple[tuple[str, str], ...] = field(
         default=(), converter=_as_pairs, validator=_a_tuple_of_pairs, kw_only=True
     )
-    ecqm_id: str | None = field(default=None, validator=optional(a_text), kw_only=True)
     companions: frozenset[str] | None = field(
         default=None, converter=_as_texts, validator=_TEXTS, kw_only=True
     )
     measure_sets: frozenset[str] | None = field(
         default=None, converter=_as_texts, validator=_TEXTS, kw_only=True
-    )
-    icd_impacted: frozenset[SubmissionMethod] | None = field(
-        default=None, converter=_as_methods, validator=_METHODS, kw_only=True
-    )
-    guideline_changed: frozenset[SubmissionMethod] | None = field(
-        default=None, converter=_as_methods, validator=_METHODS, kw_only=True
     )
     # Improvement activities.
     weight: ActivityWeight | None = field(
@@ -306,7 +301,6 @@ class Measure:
     subcategory: ActivitySubcategory | None = field(
         default=None, validator=optional(member_of(ActivitySubcategory)), kw_only=True
     )
-    is_cehrt_eligible: bool | None = field(default=None, validator=_FLAG, kw_only=True)
     # Promoting Interoperability.
     reporting_category: ReportingCategory | None = field(
         default=None, validator=optional(member_of(ReportingCategory)), kw_only=True

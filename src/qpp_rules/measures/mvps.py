@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
 
-from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.errors import Problem, refuse
-from qpp_rules.core.pages import Page, entry
+from qpp_rules.core.determinations import Answers, Determination, all_met, missing_of
+from qpp_rules.core.errors import InvalidValue, Problem, refuse
+from qpp_rules.core.identifiers import VendorId
+from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.values import (
     a_flag,
     a_text,
@@ -21,13 +22,17 @@ from qpp_rules.core.values import (
     instance_of,
     is_listing,
     items_of,
+    member_of,
     optional,
     shown,
     take,
 )
+from qpp_rules.core.vocabulary import CollectionType, ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year
-from qpp_rules.measures.source import Source
+from qpp_rules.measures.inventory import Inventory
+from qpp_rules.measures.source import Source, published_entries
+from qpp_rules.measures.words import is_mvp_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,12 +55,7 @@ _FLAGS: Final = (
 MVP_KEYS: Final = _page.parameter(
     "measures.mvp-keys",
     "keys of CMS's list of MVPs that hold measures, and the fields for them",
-    entry(
-        2023,
-        2027,
-        (*_IDS, *_FLAGS),
-        Citation("QPP measures data (CMS)", "mvp.json", None, Basis.CMS_GUIDANCE),
-    ),
+    *published_entries("", (2023, 2027, (*_IDS, *_FLAGS)), file="mvp.json"),
     note="MIPS Value Pathways began with 2023.",
 )
 
@@ -95,6 +95,17 @@ class Mvp:
     )
     has_cahps: bool = field(validator=a_flag, kw_only=True)
     has_outcome_claims_measure: bool = field(validator=a_flag, kw_only=True)
+
+    @property
+    def identifiers(self) -> frozenset[str]:
+        """The ids of all its measures and activities."""
+        return self.quality_measures.union(
+            self.improvement_activities,
+            self.promoting_interoperability_measures,
+            self.cost_measures,
+            self.population_health_measures,
+            self.administrative_claims_measures,
+        )
 
 
 @frozen
@@ -160,11 +171,12 @@ class Mvps:
         YearNotCovered before 2023.
         """
         subject = "Mvps.of"
-        keys = MVP_KEYS.at(check_year(subject, year))
+        check_year(subject, year)
         take(subject, source=(source, optional(instance_of(Source))))
         if not is_listing(records) or isinstance(records, Mapping):
             expected = "the list of records that CMS's file holds"
             refuse(subject, [Problem("records", type(records).__name__, expected, is_type=True)])
+        keys = MVP_KEYS.at(year)
         problems: list[Problem] = []
         mvps = []
         for place, record in enumerate(items_of(subject, "records", records)):
@@ -220,3 +232,117 @@ def _list_problems(name: str, ids: object) -> Iterator[Problem]:
     for place, one in enumerate(ids):
         if problem := a_text.problem(f"{name}[{place}]", one):
             yield problem
+
+
+AGREE: Final = _page.rule(
+    "measures.mvps-agree",
+    "the list of MVPs and the measures data name the same measures for the MVP",
+    our_reading(
+        published_entries("", (2023, 2027, None), file="mvp.json"),
+        "in every year the programs of each record are the MVPs that list it; two files that "
+        "differ are taken as files of different years or versions, and CMS could mean them so",
+    ),
+)
+
+
+def available_measures(
+    mvp: Mvp,
+    inventory: Inventory,
+    by: Iterable[CollectionType],
+    *,
+    participation: ParticipationOption | None,
+    vendor: VendorId | None = None,
+    permissions: Iterable[str] | None = None,
+) -> Answers[str, bool | None]:
+    """Decide for each quality measure of *mvp* whether it may be reported in it.
+
+    The answer is True for a measure that may be reported by one of the collection types *by*. The
+    other arguments are those of :meth:`Inventory.may_report`. Which of the available measures are
+    outcome measures, :attr:`Measure.is_outcome` says.
+
+    Raises InvalidType for an argument of the wrong type, InvalidValue without any collection type,
+    and YearNotCovered before 2023.
+    """
+    types, permitted = as_frozenset(by), as_frozenset(permissions)
+    subject = "available_measures"
+    take(
+        subject,
+        mvp=(mvp, instance_of(Mvp)),
+        inventory=(inventory, instance_of(Inventory)),
+        by=(types, each(frozenset, CollectionType)),
+        participation=(participation, optional(member_of(ParticipationOption))),
+        vendor=(vendor, optional(instance_of(VendorId))),
+        permissions=(permitted, optional(each(frozenset, str))),
+    )
+    MVP_KEYS.at(inventory.year)
+    if not types:
+        expected = "at least one collection type"
+        raise InvalidValue.of(subject, "by", given="none", expected=expected)
+    return Answers(
+        (
+            identifier,
+            _by_any(
+                [
+                    inventory.may_report(
+                        identifier,
+                        program=mvp.identifier,
+                        by=one,
+                        participation=participation,
+                        vendor=vendor,
+                        permissions=permitted,
+                    )
+                    for one in sorted(types, key=lambda one: one.value)
+                ]
+            ),
+        )
+        for identifier in sorted(mvp.quality_measures)
+    )
+
+
+def _by_any(answers: list[Determination[bool | None]]) -> Determination[bool | None]:
+    """Return the best of *answers*; a no or an open answer has the findings of all of them."""
+    for one in answers:
+        if one.answer:
+            return one
+    open_ones = [one for one in answers if one.answer is None]
+    found = dict.fromkeys(finding for one in open_ones or answers for finding in one.findings)
+    answer = None if open_ones else False
+    return Determination(
+        answer, answers[0].year, tuple(found), missing=missing_of(open_ones) if open_ones else ()
+    )
+
+
+def check_mvps(mvps: Mvps, inventory: Inventory) -> Determination[bool | None]:
+    """Decide whether *mvps* and *inventory* are of the same year and version.
+
+    The answer is True if every record names exactly the MVPs that list it. Each MVP for which they
+    differ is a finding. Two files of different years may agree: CMS's files of 2026 and 2027 do.
+
+    Raises InvalidType for an argument of the wrong type, InvalidValue for two years, and
+    YearNotCovered before 2023.
+    """
+    take(
+        "check_mvps", mvps=(mvps, instance_of(Mvps)), inventory=(inventory, instance_of(Inventory))
+    )
+    year = inventory.year
+    clause = AGREE.of(year)
+    if mvps.year != year:
+        raise InvalidValue.of(
+            "check_mvps", "mvps", given=f"MVPs of {mvps.year}", expected=f"MVPs of {year}"
+        )
+    findings = [inventory.source.finding(year)]
+    named: dict[str, set[str]] = {one.identifier: set() for one in mvps.mvps}
+    for measure in inventory.measures:
+        for program in filter(is_mvp_id, measure.allowed_programs or ()):
+            named.setdefault(program, set()).add(measure.identifier)
+    silent = [one.identifier for one in inventory.measures if one.allowed_programs is None]
+    for identifier, of_data in sorted(named.items()):
+        mvp = mvps.get(identifier)
+        listed = mvp.identifiers if mvp else frozenset[str]()
+        apart = sorted((listed ^ of_data) - {*silent})
+        if apart:
+            findings.append(clause.not_met(f"not in both: {', '.join(apart)}", about=identifier))
+    if len(findings) == 1:
+        holds = None if silent else True
+        findings.append(clause.judge(holds, missing=("allowed_programs",)))
+    return all_met(year, tuple(findings))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -27,7 +27,7 @@ from qpp_rules.measures.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
     from qpp_rules.core.parameters import Parameter
     from qpp_rules.core.years import PerformanceYear
@@ -69,16 +69,24 @@ class _Checked:
         yield from self._check.problems(name, value)
 
 
+class _Flag(_Checked):
+    """True or False."""
+
+    def __init__(self) -> None:
+        super().__init__(a_flag)
+
+    def read(self, value: Any) -> bool:
+        if type(value) is not bool:
+            raise TypeError
+        return value
+
+
 class _Word:
     """One word of the year. In a lenient reading, a word that the year lacks is not known."""
 
     def __init__(self, words: Mapping[str, Any], *, lenient: bool) -> None:
         self._words, self._lenient = words, lenient
-
-    def read(self, value: Any) -> Any:
-        if self._lenient and type(value) is str:
-            return self._words.get(value)
-        return self._words[value]
+        self.read = words.get if lenient else words.__getitem__
 
     def problems(self, name: str, value: Any) -> Iterator[Problem]:
         if not isinstance(value, str) or (value not in self._words and not self._lenient):
@@ -86,22 +94,30 @@ class _Word:
             yield Problem(name, shown(value), expected, is_type=not isinstance(value, str))
 
 
+_EMPTY: Final[frozenset[Any]] = frozenset()
+
+
 class _List:
     """A list of texts that *of* reads one by one; many records have the same list."""
 
     def __init__(self, of: _Reading) -> None:
         self._of = of
-        self._read: dict[tuple[str, ...], frozenset[Any] | None] = {}
+        self._lists: dict[tuple[str, ...], frozenset[Any] | None] = {}
 
     def read(self, value: Any) -> frozenset[Any] | None:
         if type(value) is not list:
             raise TypeError
+        if not value:
+            return _EMPTY
         key = tuple(value)
-        if key not in self._read:
+        found = self._lists.get(key)
+        if found is None:
             found = frozenset(map(self._of.read, key))
-            # With a word that is not known, what the list leaves out is not known either.
-            self._read[key] = None if None in found else found
-        return self._read[key]
+            if None in found:
+                # With a word that is not known, what the list leaves out is not known either.
+                return None
+            self._lists[key] = found
+        return found
 
     def problems(self, name: str, value: Any) -> Iterator[Problem]:
         if not isinstance(value, list):
@@ -174,51 +190,68 @@ class Records:
         self._lenient = lenient
         self._categories = dict(CATEGORY_WORDS.at(year))
         self._keys = _keys(year, lenient=lenient)
+        # A bound method is looked up once, because there are many thousand values.
+        self._reads = {
+            category: tuple((one.key, one.field, one.reading.read) for one in keys)
+            for category, keys in self._keys.items()
+        }
         self.problems: list[Problem] = []
 
-    def read(self, record: object, name: str) -> Measure | None:
+    def read(self, record: Any, place: int) -> Measure | None:
         """Return the measure in *record*, or add what is wrong with it to the problems."""
-        if not isinstance(record, Mapping):
-            given = type(record).__name__
-            self.problems.append(Problem(name, given, "a record: a mapping", is_type=True))
-            return None
-        found = list(self._problems_of_what_all_have(record, name))
-        category = None if found else self._categories[record["category"]]
-        fields: dict[str, Any] = {}
-        for key, field, reading in self._keys[category]:
-            value = record.get(key)
-            if value is None and not (key in record and field == "exclusions"):
-                continue
-            try:
-                fields[field] = reading.read(value)
-            except Exception:  # noqa: BLE001 (whatever a wrong value does: the problems say why)
-                found += reading.problems(f"{name}.{key}", value)
-        if category is None or found:
+        try:
+            return self._measure(record)
+        except Exception:
+            # Whatever a wrong value does, its problems say why.
+            found = [*self._problems(record, f"records[{place}]")]
+            if not found:
+                raise
             self.problems += found
             return None
-        if fields.get("metric_type") in MULTI_RATE and (
-            problem := _strata_problem(record, fields, f"{name}.strata")
-        ):
-            if not self._lenient:
-                self.problems.append(problem)
-                return None
-            fields.pop("strata", None)
-        return Measure(record["measureId"], category, record.get("firstPerformanceYear"), **fields)
 
-    def _problems_of_what_all_have(self, record: Mapping[Any, Any], name: str) -> Iterator[Problem]:
+    def _measure(self, record: Any) -> Measure:
+        category, get = self._categories[record["category"]], record.get
+        fields = {
+            field: read(value)
+            for key, field, read in self._reads[category]
+            if (value := get(key)) is not None
+        }
+        if "exclusion" in record and get("exclusion") is None:
+            # Null means none; without the key, the record does not say.
+            fields["exclusions"] = _EMPTY
+        if fields.get("metric_type") in MULTI_RATE and _strata_problem(fields, record, ""):
+            if not self._lenient:
+                raise ValueError
+            fields["strata"] = None
+        return Measure(record["measureId"], category, get("firstPerformanceYear"), **fields)
+
+    def _problems(self, record: Any, name: str) -> Iterator[Problem]:
+        if not isinstance(record, Mapping):
+            yield Problem(name, type(record).__name__, "a record: a mapping", is_type=True)
+            return
         word, first = record.get("category"), record.get("firstPerformanceYear")
-        if problem := a_text.problem(f"{name}.measureId", record.get("measureId")):
-            yield problem
-        if not isinstance(word, str) or word not in self._categories:
+        category = self._categories.get(word) if isinstance(word, str) else None
+        yield from a_text.problems(f"{name}.measureId", record.get("measureId"))
+        if category is None:
             expected = f"one of {', '.join(self._categories)}"
             is_type = not isinstance(word, str)
             yield Problem(f"{name}.category", shown(word), expected, is_type=is_type)
-        if problem := a_first_year.problem(f"{name}.firstPerformanceYear", first):
+        yield from a_first_year.problems(f"{name}.firstPerformanceYear", first)
+        fields, found = {}, False
+        for key, field, reading in self._keys[category]:
+            value = record.get(key)
+            for one in () if value is None else reading.problems(f"{name}.{key}", value):
+                found = True
+                yield one
+            if value is not None and not found:
+                fields[field] = reading.read(value)
+        is_judged = not found and not self._lenient and fields.get("metric_type") in MULTI_RATE
+        if is_judged and (problem := _strata_problem(fields, record, f"{name}.strata")):
             yield problem
 
 
 def _strata_problem(
-    record: Mapping[Any, Any], fields: Mapping[str, Any], name: str
+    fields: Mapping[str, Any], record: Mapping[Any, Any], name: str
 ) -> Problem | None:
     names = fields.get("strata", ())
     if not names or len(names) < len(record["strata"]):
@@ -243,7 +276,7 @@ def _keys(
         return text in programs or is_mvp_id(text)
 
     named = ", ".join(sorted(programs)) or "no program in this year"
-    flag, ids = _Checked(a_flag), _Ids(_Checked(a_text))
+    flag, ids = _Flag(), _Ids(_Checked(a_text))
     methods = _List(word(SUBMISSION_METHODS))
     program = _Pattern(is_program, f"{named}, or the id of an MVP", lenient=lenient)
     vendor = _Pattern(lambda text: bool(_VENDOR.fullmatch(text)), "7 digits", lenient=lenient)
@@ -271,17 +304,13 @@ def _keys(
             _Key("isRegistryMeasure", "is_qcdr_measure", flag),
             _Key("allowedVendors", "allowed_vendors", _List(vendor)),
             _Key("strata", "strata", _Strata()),
-            _Key("eMeasureId", "ecqm_id", _Checked(a_text)),
             _Key("companionMeasureId", "companions", ids),
             _Key("measureSets", "measure_sets", ids),
-            _Key("icdImpacted", "icd_impacted", methods),
-            _Key("clinicalGuidelineChanged", "guideline_changed", methods),
         ),
         PerformanceCategory.IMPROVEMENT_ACTIVITIES: (
             *every,
             _Key("weight", "weight", word(ACTIVITY_WEIGHTS)),
             _Key("subcategoryId", "subcategory", word(ACTIVITY_SUBCATEGORIES)),
-            _Key("cehrtEligible", "is_cehrt_eligible", flag),
         ),
         PerformanceCategory.PROMOTING_INTEROPERABILITY: (
             *every,

@@ -7,10 +7,9 @@ keeps its words.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final
 
-from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.pages import Page, entry
+from qpp_rules.core.pages import Page
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.measures.measure import (
     ActivitySubcategory,
@@ -22,25 +21,9 @@ from qpp_rules.measures.measure import (
     ReportingCategory,
     SubmissionMethod,
 )
-
-if TYPE_CHECKING:
-    from enum import Enum
-
-    from qpp_rules.core.parameters import Entry
-
-    E = TypeVar("E", bound=Enum)
+from qpp_rules.measures.source import published_entries
 
 _page = Page(__name__)
-
-
-def _data(key: str) -> Citation:
-    return Citation(
-        "QPP measures data (CMS)", f"measures-data.json, {key}", None, Basis.CMS_GUIDANCE
-    )
-
-
-def _members(key: str, *spans: tuple[int, int, frozenset[E]]) -> tuple[Entry[frozenset[E]], ...]:
-    return tuple(entry(first, last, members, _data(key)) for first, last, members in spans)
 
 
 def _words(interoperability: str) -> tuple[tuple[str, PerformanceCategory], ...]:
@@ -55,19 +38,18 @@ def _words(interoperability: str) -> tuple[tuple[str, PerformanceCategory], ...]
 CATEGORY_WORDS: Final = _page.parameter(
     "measures.category-words",
     "words of CMS's measures data for the performance categories",
-    entry(2017, 2017, _words("aci"), _data("category")),
-    entry(2018, 2027, _words("pi"), _data("category")),
+    *published_entries("category", (2017, 2017, _words("aci")), (2018, 2027, _words("pi"))),
 )
 METRIC_TYPES: Final = _page.parameter(
     "measures.metric-types",
     "metric types in CMS's measures data",
-    *_members("metricType", (2017, 2027, frozenset(MetricType))),
+    *published_entries("metricType", (2017, 2027, frozenset(MetricType))),
 )
 _TYPES_2021: Final = frozenset(MeasureType) - {MeasureType.INTERMEDIATE_OUTCOME_AND_PROCESS}
 MEASURE_TYPES: Final = _page.parameter(
     "measures.measure-types",
     "types of quality measures in CMS's measures data",
-    *_members(
+    *published_entries(
         "measureType",
         (2017, 2018, frozenset(MeasureType) - {MeasureType.PATIENT_REPORTED_OUTCOME}),
         (2019, 2024, _TYPES_2021),
@@ -77,7 +59,7 @@ MEASURE_TYPES: Final = _page.parameter(
 SUBMISSION_METHODS: Final = _page.parameter(
     "measures.submission-methods",
     "submission methods in CMS's measures data",
-    *_members(
+    *published_entries(
         "submissionMethods",
         (2017, 2024, frozenset(SubmissionMethod)),
         (2025, 2027, frozenset(SubmissionMethod) - {SubmissionMethod.CMS_WEB_INTERFACE}),
@@ -93,7 +75,7 @@ _ALGORITHMS: Final = frozenset(
 OVERALL_ALGORITHMS: Final = _page.parameter(
     "measures.overall-algorithms",
     "algorithms for the overall rate in CMS's measures data",
-    *_members(
+    *published_entries(
         "overallAlgorithm",
         (2017, 2018, _ALGORITHMS | {OverallAlgorithm.SUM_NUMERATORS}),
         (2019, 2022, _ALGORITHMS),
@@ -103,14 +85,14 @@ OVERALL_ALGORITHMS: Final = _page.parameter(
 ACTIVITY_WEIGHTS: Final = _page.parameter(
     "measures.activity-weights",
     "weights of improvement activities in CMS's measures data",
-    *_members("weight", (2017, 2024, frozenset(ActivityWeight))),
+    *published_entries("weight", (2017, 2024, frozenset(ActivityWeight))),
     note="CMS gives activities no weight from 2025 on.",
 )
 _SUBCATEGORIES: Final = frozenset(ActivitySubcategory)
 ACTIVITY_SUBCATEGORIES: Final = _page.parameter(
     "measures.activity-subcategories",
     "subcategories of improvement activities in CMS's measures data",
-    *_members(
+    *published_entries(
         "subcategoryId",
         (2017, 2025, _SUBCATEGORIES - {ActivitySubcategory.ADVANCING_HEALTH_AND_WELLNESS}),
         (2026, 2027, _SUBCATEGORIES - {ActivitySubcategory.ACHIEVING_HEALTH_EQUITY}),
@@ -130,7 +112,7 @@ _REPORTED_2019: Final = frozenset(
 REPORTING_CATEGORIES: Final = _page.parameter(
     "measures.reporting-categories",
     "reporting categories of Promoting Interoperability in CMS's measures data",
-    *_members(
+    *published_entries(
         "reportingCategory",
         (2017, 2017, _REPORTED_2017 | {ReportingCategory.PRE_ATTESTATION}),
         (2018, 2018, _REPORTED_2017 | {ReportingCategory.ATTESTATION}),
@@ -157,35 +139,34 @@ _ONLY_SINCE_2019: Final = frozenset(
 OBJECTIVES: Final = _page.parameter(
     "measures.objectives",
     "objectives of Promoting Interoperability in CMS's measures data",
-    *_members(
+    *published_entries(
         "objective",
         (2017, 2018, frozenset(Objective) - _ONLY_SINCE_2019),
         (2019, 2027, _OBJECTIVES_2019),
     ),
 )
+_REGISTRATION_TYPES: Final = (
+    ("individual", ParticipationOption.INDIVIDUAL),
+    ("group", ParticipationOption.GROUP),
+    ("subgroup", ParticipationOption.SUBGROUP),
+    ("apm", ParticipationOption.APM_ENTITY),
+)
 REGISTRATION_TYPES: Final = _page.parameter(
     "measures.registration-types",
     "registration types in CMS's measures data; virtual groups have none",
-    entry(
-        2025,
-        2027,
-        (
-            ("individual", ParticipationOption.INDIVIDUAL),
-            ("group", ParticipationOption.GROUP),
-            ("subgroup", ParticipationOption.SUBGROUP),
-            ("apm", ParticipationOption.APM_ENTITY),
-        ),
-        _data("allowedRegistrationTypes"),
-    ),
+    *published_entries("allowedRegistrationTypes", (2025, 2027, _REGISTRATION_TYPES)),
     note="No record of an earlier year names registration types.",
 )
 PROGRAMS: Final = _page.parameter(
     "measures.programs",
     "programs in CMS's measures data, besides the ids of MVPs",
-    entry(2021, 2021, frozenset({"mips", "app1", "cpcPlus", "pcf"}), _data("allowedPrograms")),
-    entry(2022, 2024, frozenset({"mips", "app1", "pcf"}), _data("allowedPrograms")),
-    entry(2025, 2025, frozenset({"mips", "app1", "appPlus"}), _data("allowedPrograms")),
-    entry(2026, 2027, frozenset({"mips", "app1", "appPlus", "ssp"}), _data("allowedPrograms")),
+    *published_entries(
+        "allowedPrograms",
+        (2021, 2021, frozenset({"mips", "app1", "cpcPlus", "pcf"})),
+        (2022, 2024, frozenset({"mips", "app1", "pcf"})),
+        (2025, 2025, frozenset({"mips", "app1", "appPlus"})),
+        (2026, 2027, frozenset({"mips", "app1", "appPlus", "ssp"})),
+    ),
     note="No record of an earlier year names programs.",
 )
 

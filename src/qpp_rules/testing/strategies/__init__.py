@@ -146,7 +146,14 @@ from qpp_rules.testing.strategies.feedback import (
     rates,
     reminders,
 )
-from qpp_rules.testing.strategies.measures import inventories, listed_measures, measure_sources
+from qpp_rules.testing.strategies.measures import (
+    inventories,
+    listed_measures,
+    measure_sources,
+    mvp_choices,
+    mvp_lists,
+    mvps,
+)
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions
 from qpp_rules.testing.strategies.sampling import (
     audit_samplings,
@@ -257,6 +264,9 @@ __all__ = [
     "measures_used",
     "medicare_cqm_records",
     "moments",
+    "mvp_choices",
+    "mvp_lists",
+    "mvps",
     "no_data_notices",
     "npi_check_digit",
     "npis",
