@@ -35,6 +35,7 @@ from qpp_rules.adapters.qpp_api.opt_in import (
     read_opt_in_rows,
     reason_of_exceeded,
 )
+from qpp_rules.adapters.qpp_api.submission_files import read_submissions
 from qpp_rules.adapters.qpp_api.submissions import (
     read_measurement_set,
     read_submission,
@@ -56,6 +57,7 @@ __all__ = [
     "read_npi_response",
     "read_opt_in_rows",
     "read_submission",
+    "read_submissions",
     "reason_of_exceeded",
     "write_measurement_sets",
     "write_submission",

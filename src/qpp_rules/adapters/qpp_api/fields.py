@@ -21,7 +21,7 @@ from qpp_rules.submissions.content import a_date_time, a_short_text
 from qpp_rules.submissions.rates import Rounding, rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 class Kind(NamedTuple):
@@ -184,3 +184,18 @@ def _npis_problem(name: str, raw: Any) -> Problem | None:
 TIN: Final = Kind(_tin_problem, _tin, lambda tin: tin.digits)
 NPI: Final = Kind(_npi_problem, _npi, lambda npi: npi.digits)
 NPIS: Final = Kind(_npis_problem, _npis, lambda npis: [npi.digits for npi in npis])
+
+# Words
+
+
+def a_word(words: Mapping[str, Any]) -> Kind:
+    """Return the kind of a field that holds one of *words*."""
+    known = {member: word for word, member in words.items()}
+
+    def find(name: str, raw: Any) -> Problem | None:
+        if isinstance(raw, str) and raw in words:
+            return None
+        expected = f"one of {', '.join(words)}"
+        return Problem(name, shown(raw), expected, is_type=not isinstance(raw, str))
+
+    return Kind(find, lambda raw: words.get(raw, raw) if type(raw) is str else raw, known.get)

@@ -28,17 +28,17 @@ Path: TypeAlias = Any
 """A place: None at the top, otherwise the place above and a key or an index."""
 
 
-def path_text(path: Path) -> str:
-    """Return *path* as CMS spells it.
+def path_text(path: Path, within: Path = None) -> str:
+    """Return *path* as CMS spells it; from the place *within* on, if one is given.
 
     >>> path_text((((None, "measurementSets"), 0), "category"))
     'measurementSets[0].category'
     """
-    steps: list[str] = []
-    while path is not None:
+    text = ""
+    while path is not within:
         path, step = path
-        steps.append(f"[{step}]" if isinstance(step, int) else f".{step}")
-    return "".join(reversed(steps)).removeprefix(".")
+        text = f"[{step}]{text}" if type(step) is int else f".{step}{text}"
+    return text.removeprefix(".")
 
 
 class Context:
@@ -46,14 +46,15 @@ class Context:
 
     *categories* are CMS's words of the year; *metric_type* tells the metric type of a measure.
     *keys* counts the keys of all objects that were read. *nulls* are the places of fields that
-    were null; if *has_nulls* is False, none is looked for.
+    were null, each from the place *within* on; if *has_nulls* is False, none is looked for.
     """
 
     def __init__(self, metric_type: Callable[[str], MetricType | None] | None = None) -> None:
         self.problems: list[Problem] = []
         self.keys = 0
         self.has_nulls = True
-        self.nulls: list[Path] = []
+        self.within: Path = None
+        self.nulls: list[str] = []
         self.categories: dict[str, PerformanceCategory] = {}
         self.metric_type = metric_type
 
@@ -148,7 +149,7 @@ class Shape:
         values: Any = plan.take((*content.values(), None))
         if self.converts or self.nested:
             values = self._converted(values, path, context)
-        if plan.is_whole and (not context.has_nulls or self._may_be_null(content, path, context)):
+        if plan.is_whole and self._may_be_null(content, path, context):
             try:
                 return self.make(*values)
             except InvalidInput:
@@ -175,8 +176,10 @@ class Shape:
 
     def _may_be_null(self, content: dict[Any, Any], path: Path, context: Context) -> bool:
         """Return whether every null is in a field that may be null; keep their places."""
+        if not context.has_nulls or None not in content.values():
+            return True
         nulls = {key for key, one in content.items() if one is None and key in self.fields}
-        context.nulls += ((path, key) for key in nulls & self.optional)
+        context.nulls += (path_text((path, key), context.within) for key in nulls & self.optional)
         return nulls <= self.optional
 
     def _read_with_care(
@@ -240,6 +243,16 @@ class Shape:
             part = getattr(value, name)
             content |= {} if part is None else shape.write(part)
         return content
+
+
+def read_each(read: Any, raw: Any, path: Path, context: Context) -> Any:
+    """Return the items of an array as a tuple, or BAD after noting every problem."""
+    if type(raw) is not list:
+        context.note(path, shown(raw), "an array", is_type=True)
+        return BAD
+    before = len(context.problems)
+    found = [read(one, (path, place), context) for place, one in enumerate(raw)]
+    return BAD if len(context.problems) > before else tuple(found)
 
 
 def put_back(content: dict[str, Any], places: Iterable[str], blank: str | None) -> None:

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 
 from qpp_rules.adapters.qpp_api.fields import (
-    ANY_SHARE,
-    COUNT,
     DATE,
     FLAG,
     NPI,
     NPIS,
-    NUMBER,
-    SHARE,
     TEXT,
     TIME,
     TIN,
     Kind,
+    a_word,
 )
+from qpp_rules.adapters.qpp_api.measurements import MEASUREMENT, read_measurements
 from qpp_rules.adapters.qpp_api.objects import (
     BAD,
     Context,
     Field,
     Path,
     Shape,
-    path_text,
     put_back,
+    read_each,
 )
 from qpp_rules.adapters.qpp_api.reading import refuse_an_error
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse, refuse_any
+from qpp_rules.adapters.qpp_api.strict_json import colons, keys_given_twice, parse
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse_any
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -43,246 +39,22 @@ from qpp_rules.core.identifiers import (
     Subgroup,
     VirtualGroup,
 )
-from qpp_rules.core.values import brief, instance_of, optional, shown, take
+from qpp_rules.core.values import instance_of, optional, shown, take
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.measures import CATEGORY_WORDS, Inventory, SubmissionMethod
 from qpp_rules.submissions import (
-    Computed,
-    Measurement,
-    MeasurementRecord,
     MeasurementSet,
-    MultiPerformanceRate,
-    NonProportion,
     PracticeDetails,
-    Proportion,
-    RegistryMultiPerformanceRate,
-    RegistrySinglePerformanceRate,
     SetRecord,
-    SinglePerformanceRate,
-    Stratum,
     Submission,
     SubmissionRecord,
-    in_form_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from qpp_rules.measures import MetricType
-    from qpp_rules.submissions import Value
-
-# The values of measurements
-
-_COMPUTED: Final = Shape(
-    Computed,
-    (
-        Field("performanceRate", "performance_rate", SHARE),
-        Field("reportingRate", "reporting_rate", ANY_SHARE),
-        Field("caseCount", "case_count", COUNT),
-        Field("performanceRateNumerator", "performance_rate_numerator", ANY_SHARE),
-        Field("performanceRateDenominator", "performance_rate_denominator", COUNT),
-    ),
-)
-_ADDED: Final = ("computed", _COMPUTED)
-_END_TO_END: Final = Field("isEndToEndReported", "is_end_to_end_reported", FLAG)
-_NEEDED: Final = (
-    Field("performanceMet", "performance_met", COUNT),
-    Field("eligiblePopulation", "eligible_population", COUNT),
-)
-_OTHERS: Final = (
-    Field("performanceNotMet", "performance_not_met", COUNT),
-    Field("eligiblePopulationExclusion", "eligible_population_exclusion", COUNT),
-    Field("eligiblePopulationException", "eligible_population_exception", COUNT),
-)
-_OWN_RATE: Final = Field("performanceRate", "performance_rate", SHARE)
-
-_PROPORTION: Final = Shape(
-    Proportion, (Field("numerator", "numerator", COUNT), Field("denominator", "denominator", COUNT))
-)
-_SINGLE: Final = Shape(SinglePerformanceRate, (_END_TO_END, *_NEEDED, *_OTHERS), _ADDED)
-_REGISTRY_SINGLE: Final = Shape(
-    RegistrySinglePerformanceRate,
-    (
-        _END_TO_END,
-        *_NEEDED,
-        _OWN_RATE,
-        *_OTHERS,
-        Field("numeratorExclusion", "numerator_exclusion", COUNT),
-    ),
-    _ADDED,
-)
-_STRATUM: Final = Shape(
-    Stratum,
-    (
-        Field("stratum", "stratum", TEXT),
-        *_NEEDED,
-        *_OTHERS,
-        Field("measurementId", "measurement_id", TEXT),
-    ),
-)
-
-
-def _read_each(read: Any, raw: Any, path: Path, context: Context) -> Any:
-    """Return the items of an array as a tuple, or BAD after noting every problem."""
-    if type(raw) is not list:
-        context.note(path, shown(raw), "an array", is_type=True)
-        return BAD
-    before = len(context.problems)
-    found = [read(one, (path, place), context) for place, one in enumerate(raw)]
-    return BAD if len(context.problems) > before else tuple(found)
-
-
-def _read_strata(raw: Any, path: Path, context: Context) -> Any:
-    return _read_each(_STRATUM.read, raw, path, context)
-
-
-_STRATA: Final = Field(
-    "strata",
-    "strata",
-    nested=_read_strata,
-    write=lambda strata: [_STRATUM.write(one) for one in strata],
-)
-_MULTI: Final = Shape(MultiPerformanceRate, (_END_TO_END, _STRATA), _ADDED)
-_REGISTRY_MULTI: Final = Shape(
-    RegistryMultiPerformanceRate, (_END_TO_END, _STRATA, _OWN_RATE), _ADDED
-)
-_NON_PROPORTION: Final = Shape(
-    NonProportion,
-    (
-        Field("numerator", "numerator", NUMBER),
-        Field("denominator", "denominator", NUMBER),
-        _END_TO_END,
-        Field("observationInstances", "observation_instances", COUNT),
-        Field("numeratorExclusion", "numerator_exclusion", NUMBER),
-        Field("denominatorException", "denominator_exception", NUMBER),
-        Field("performanceRate", "performance_rate", NUMBER),
-    ),
-    _ADDED,
-)
-_SHAPES: Final[dict[type[Any], Shape]] = {
-    shape.make: shape
-    for shape in (
-        _PROPORTION,
-        _SINGLE,
-        _REGISTRY_SINGLE,
-        _MULTI,
-        _REGISTRY_MULTI,
-        _NON_PROPORTION,
-    )
-}
-_FRACTION: Final = frozenset({"numerator", "denominator"})
-
-
-@lru_cache(maxsize=1000)
-def _shape_of(keys: tuple[Any, ...]) -> Shape | None:
-    """Return the shape that the *keys* of a value tell.
-
-    Only the submitter of a QCDR measure writes a performance rate; CMS computes the others, and
-    then says the reporting rate too.
-    """
-    of_a_rate = "performanceRate" in keys and "reportingRate" not in keys
-    if "strata" in keys:
-        return _REGISTRY_MULTI if of_a_rate else _MULTI
-    if not _FRACTION.isdisjoint(keys) or "observationInstances" in keys:
-        return _PROPORTION if _FRACTION.issuperset(keys) else _NON_PROPORTION
-    if "numeratorExclusion" in keys or of_a_rate:
-        return _REGISTRY_SINGLE
-    return None if _SINGLE.fields.keys().isdisjoint(keys) else _SINGLE
-
-
-_WITHOUT_RATE: Final = {_REGISTRY_SINGLE: _SINGLE, _REGISTRY_MULTI: _MULTI}
-_A_VALUE: Final = "true, false, or an object with the fields of one of CMS's metric types"
-
-
-def _read_value(raw: Any, path: Path, context: Context) -> Any:
-    if raw is True or raw is False:
-        return raw
-    if type(raw) is not dict:
-        context.note(path, shown(raw), _A_VALUE, is_type=True)
-        return BAD
-    shape = _shape_of(tuple(raw))
-    if shape is None:
-        given = "an object without fields" if not raw else "an object with none of their fields"
-        context.note(path, given, _A_VALUE)
-        return BAD
-    if shape in _WITHOUT_RATE and _says_no_rate(raw):
-        shape = _WITHOUT_RATE[shape]
-    return shape.read(raw, path, context)
-
-
-def _says_no_rate(raw: dict[str, Any]) -> bool:
-    return raw.get("performanceRate", 0) is None and "numeratorExclusion" not in raw
-
-
-def _write_value(value: Value) -> Any:
-    return value if isinstance(value, bool) else _SHAPES[type(value)].write(value)
-
-
-# Measurements, sets and submissions
-
-_MEASUREMENT: Final = Shape(
-    Measurement,
-    (
-        Field("measureId", "measure_id", TEXT),
-        Field("value", "value", nested=_read_value, write=_write_value),
-    ),
-    (
-        "record",
-        Shape(
-            MeasurementRecord,
-            (
-                Field("id", "id", TEXT),
-                Field("measurementSetId", "measurement_set_id", TEXT),
-                Field("performanceStart", "performance_start", DATE),
-                Field("performanceEnd", "performance_end", DATE),
-            ),
-        ),
-    ),
-)
-
-
-def _read_measurement(raw: Any, path: Path, context: Context) -> Any:
-    found = None if context.has_nulls else _read_quickly(raw, context)
-    if found is None:
-        found = _MEASUREMENT.read(raw, path, context)
-    if context.metric_type is None or found is BAD:
-        return found
-    metric_type = context.metric_type(found.measure_id)
-    value = found.value if metric_type is None else in_form_of(found.value, metric_type)
-    return found if value is found.value else attrs.evolve(found, value=value)
-
-
-def _read_quickly(raw: Any, context: Context) -> Measurement | None:
-    """Return the measurement if it has only the counts of a measure with one rate, as most do."""
-    try:
-        value = raw["value"]
-        take, is_whole = _SINGLE.plans[tuple(value)]
-        counts = SinglePerformanceRate(*take((*value.values(), None)))
-        found = Measurement(raw["measureId"], counts)
-    except (LookupError, TypeError, InvalidInput):
-        return None
-    if not is_whole or len(raw) != len(_MEASUREMENT.fields):
-        return None
-    context.keys += len(raw) + len(value)
-    return found
-
-
-def _read_measurements(raw: Any, path: Path, context: Context) -> Any:
-    return _read_each(_read_measurement, raw, path, context)
-
-
-def _a_word(words: Mapping[str, Any]) -> Kind:
-    """Return the kind of a field that holds one of *words*."""
-    known = {member: word for word, member in words.items()}
-
-    def find(name: str, raw: Any) -> Problem | None:
-        if isinstance(raw, str) and raw in words:
-            return None
-        expected = f"one of {', '.join(words)}"
-        return Problem(name, shown(raw), expected, is_type=not isinstance(raw, str))
-
-    return Kind(find, lambda raw: words.get(raw, raw) if type(raw) is str else raw, known.get)
 
 
 def _read_category(raw: Any, path: Path, context: Context) -> Any:
@@ -325,15 +97,15 @@ _SET: Final = Shape(
         Field(
             "submissionMethod",
             "submission_method",
-            _a_word({one.value: one for one in SubmissionMethod}),
+            a_word({one.value: one for one in SubmissionMethod}),
         ),
         Field("performanceStart", "performance_start", DATE),
         Field("performanceEnd", "performance_end", DATE),
         Field(
             "measurements",
             "measurements",
-            nested=_read_measurements,
-            write=lambda each: [_MEASUREMENT.write(one) for one in each],
+            nested=read_measurements,
+            write=lambda each: [MEASUREMENT.write(one) for one in each],
         ),
         Field("programName", "program", TEXT),
         Field("cehrtId", "cehrt_id", TEXT),
@@ -363,16 +135,16 @@ _MAY_BE_BLANK: Final = ("cehrtId", "practiceId")
 
 
 def _read_set(raw: Any, path: Path, context: Context) -> Any:
-    blanks = _blanks(raw) if type(raw) is dict else ()
-    nulls = len(context.nulls)
+    blanks = _blanks(raw) if type(raw) is dict and "" in raw.values() else ()
     rest = {key: one for key, one in raw.items() if key not in blanks} if blanks else raw
+    above, before, context.within = context.within, len(context.nulls), path
     found = _SET.read(rest, path, context)
-    if found is BAD or (not blanks and len(context.nulls) == nulls):
+    nulls = context.nulls[before:]
+    context.within = above
+    del context.nulls[before:]
+    if found is BAD or not (nulls or blanks):
         return found
-    above = path_text(path)
-    within = {path_text(one).removeprefix(above).lstrip(".") for one in context.nulls[nulls:]}
-    del context.nulls[nulls:]
-    return attrs.evolve(found, nulls=frozenset(within), blanks=frozenset(blanks))
+    return attrs.evolve(found, nulls=frozenset(nulls), blanks=frozenset(blanks))
 
 
 def _blanks(raw: dict[str, Any]) -> tuple[str, ...]:
@@ -380,7 +152,7 @@ def _blanks(raw: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _read_sets(raw: Any, path: Path, context: Context) -> Any:
-    return _read_each(_read_set, raw, path, context)
+    return read_each(_read_set, raw, path, context)
 
 
 _OPTIONS: Final = {
@@ -393,21 +165,19 @@ _OPTIONS: Final = {
 _ENTITY_TYPES: Final = {option: word for word, option in _OPTIONS.items()}
 
 
-_ANY_WORDS: Final = {word: category for e in CATEGORY_WORDS.entries for word, category in e.value}
+_WORDS: Final[dict[int, dict[str, PerformanceCategory]]] = {
+    year: dict(entry.value) for entry in CATEGORY_WORDS.entries for year in entry.years
+}
+"""CMS's words for the categories, by year."""
 
-
-@cache
-def _words(year: PerformanceYear) -> dict[str, PerformanceCategory]:
-    return dict(CATEGORY_WORDS.at(year))
+_ANY_WORDS: Final = {word: one for words in _WORDS.values() for word, one in words.items()}
 
 
 def _year(raw: Any) -> Any:
     return _YEARS.get(raw, raw) if type(raw) is int else raw
 
 
-_YEARS: Final[dict[int, PerformanceYear]] = {
-    year: PerformanceYear(year) for entry in CATEGORY_WORDS.entries for year in entry.years
-}
+_YEARS: Final = {year: PerformanceYear(year) for year in _WORDS}
 
 
 def _year_problem(name: str, raw: Any) -> Problem | None:
@@ -417,55 +187,59 @@ def _year_problem(name: str, raw: Any) -> Problem | None:
     return Problem(name, shown(raw), expected, is_type=type(raw) is not int)
 
 
+class _Way(NamedTuple):
+    """How CMS's JSON names a participant of an entityType.
+
+    *given* says which of TIN, NPI and entityId it has.
+    """
+
+    option: ParticipationOption
+    given: tuple[bool, bool, bool]
+    make: Callable[[Any, Any, Any], Participant | None]
+
+
+_WAYS: Final = (
+    _Way(
+        ParticipationOption.INDIVIDUAL,
+        (True, True, False),
+        lambda tin, npi, _: Individual(tin, npi),
+    ),
+    _Way(ParticipationOption.GROUP, (True, False, False), lambda tin, *_: Group(tin)),
+    _Way(
+        ParticipationOption.VIRTUAL_GROUP, (False, False, True), lambda *its: VirtualGroup(its[2])
+    ),
+    _Way(ParticipationOption.APM_ENTITY, (False, False, True), lambda *its: ApmEntity(its[2])),
+    # CMS names a subgroup by its identifier alone; with its TIN it is one that core can hold.
+    _Way(ParticipationOption.SUBGROUP, (False, False, True), lambda *_: None),
+    _Way(ParticipationOption.SUBGROUP, (True, False, True), lambda tin, _, its: Subgroup(tin, its)),
+)
+
+
 def _submission(  # noqa: PLR0917 (the fields of CMS's JSON)
     option: Any, tin: Any, npi: Any, entity: Any, year: Any, sets: Any = (), **more: Any
 ) -> Submission:
     given = (tin is not None, npi is not None, entity is not None)
-    if given not in _GIVEN.get(option, ()):
-        refuse("Submission", _problems_of_identifiers(option, given))
-    participant = _participant(option, tin, npi, entity)
-    entity_id = entity if participant is None else None
-    return Submission(year, participant, sets, option, entity_id, **more)
-
-
-_GIVEN: Final = {
-    ParticipationOption.INDIVIDUAL: ((True, True, False),),
-    ParticipationOption.GROUP: ((True, False, False),),
-    ParticipationOption.VIRTUAL_GROUP: ((False, False, True),),
-    ParticipationOption.APM_ENTITY: ((False, False, True),),
-    # CMS names a subgroup by its identifier alone; with its TIN it is one that core can hold.
-    ParticipationOption.SUBGROUP: ((False, False, True), (True, False, True)),
-}
-"""Which of TIN, NPI and entityId each entityType has."""
+    for way in _WAYS:
+        if option is way.option and given == way.given:
+            participant = way.make(tin, npi, entity)
+            entity_id = entity if participant is None else None
+            return Submission(year, participant, sets, option, entity_id, **more)
+    raise InvalidInput("Submission", tuple(_problems_of_identifiers(option, given)))
 
 
 def _problems_of_identifiers(option: Any, given: tuple[bool, ...]) -> Iterator[Problem]:
-    ways = _GIVEN.get(option)
-    if ways is None:
-        yield Problem("participation_option", "nothing", "an entityType")
-        return
-    kind = f"entityType is {_ENTITY_TYPES[option]}"
-    may_be = [set(way) for way in zip(*ways, strict=True)]
-    for field, is_given, may in zip(_OF_A_SUBMISSION[1:4], given, may_be, strict=True):
-        if is_given not in may:
+    ways = [way.given for way in _WAYS if option is way.option]
+    for field, is_given, may_be in zip(
+        _OF_A_SUBMISSION[1:4], given, zip(*ways, strict=True), strict=bool(ways)
+    ):
+        if is_given not in may_be:
             told, expected = ("a value", "nothing") if is_given else ("nothing", "a value")
+            kind = f"entityType is {_ENTITY_TYPES[option]}"
             yield Problem(field.name, told, f"{expected}: {kind}")
 
 
-def _participant(option: Any, tin: Any, npi: Any, entity: Any) -> Participant | None:
-    if option is ParticipationOption.INDIVIDUAL:
-        return Individual(tin, npi)
-    if option is ParticipationOption.GROUP:
-        return Group(tin)
-    if option is ParticipationOption.VIRTUAL_GROUP:
-        return VirtualGroup(entity)
-    if option is ParticipationOption.APM_ENTITY:
-        return ApmEntity(entity)
-    return None if tin is None else Subgroup(tin, entity)
-
-
 _OF_A_SUBMISSION: Final = (
-    Field("entityType", "participation_option", _a_word(_OPTIONS)),
+    Field("entityType", "participation_option", a_word(_OPTIONS)),
     Field("taxpayerIdentificationNumber", "taxpayer_identification_number", TIN),
     Field("nationalProviderIdentifier", "national_provider_identifier", NPI),
     Field("entityId", "entity_id", TEXT),
@@ -526,9 +300,8 @@ def read_submission(
     below 0. No message shows a TIN. What a rule refuses is read; ``submissions.check`` names it.
     """
     take("read_submission", inventory=(inventory, optional(instance_of(Inventory))))
-    found, problems = read_record(content, inventory)
-    refuse_any("read_submission", problems)
-    return found  # type: ignore[no-any-return]
+    found: Submission = _read("read_submission", content, inventory, _read_either_shape)
+    return found
 
 
 def read_measurement_set(
@@ -547,20 +320,14 @@ def read_measurement_set(
         year=(year, a_performance_year),
         inventory=(inventory, optional(instance_of(Inventory))),
     )
-    words = _words(year)
+    words = dict(CATEGORY_WORDS.at(year))
 
     def read(parsed: Any, context: Context) -> Any:
         context.categories = words
         return _read_set(*_unwrapped(parsed, "measurementSet", context), context)
 
-    found, problems = _read_text_or_parsed(content, inventory, read)
-    refuse_any("read_measurement_set", problems)
-    return found  # type: ignore[no-any-return]
-
-
-def read_record(content: Any, inventory: Inventory | None) -> tuple[Any, list[Problem]]:
-    """Return the submission in *content*, and what is wrong with it; the first is then no value."""
-    return _read_text_or_parsed(content, inventory, _read_either_shape)
+    found: MeasurementSet = _read("read_measurement_set", content, inventory, read)
+    return found
 
 
 def _read_either_shape(parsed: Any, context: Context) -> Any:
@@ -569,13 +336,11 @@ def _read_either_shape(parsed: Any, context: Context) -> Any:
         return _WHOLE.read(whole, path, context)
     own = whole.get("submission")
     year = own.get("performanceYear") if isinstance(own, dict) else whole.get("performanceYear")
-    known = _YEARS.get(year) if type(year) is int else None
-    context.categories = _ANY_WORDS if known is None else _words(known)
+    context.categories = _WORDS.get(year, _ANY_WORDS) if type(year) is int else _ANY_WORDS
     if "submission" not in whole:
-        return _with_nulls(_WHOLE.read(whole, path, context), path, context)
+        return _read_whose(_WHOLE, whole, path, context)
     context.keys += 1
-    found = _POSTED.read(own, (path, "submission"), context)
-    found = _with_nulls(found, (path, "submission"), context)
+    found = _read_whose(_POSTED, own, (path, "submission"), context)
     rest = {key: one for key, one in whole.items() if key != "submission"}
     its_set = _read_set(rest, path, context)
     if found is BAD or its_set is BAD:
@@ -583,18 +348,17 @@ def _read_either_shape(parsed: Any, context: Context) -> Any:
     return attrs.evolve(found, measurement_sets=(its_set,))
 
 
-def _with_nulls(found: Any, path: Path, context: Context) -> Any:
-    if found is BAD or not context.nulls:
-        return found
-    above = path_text(path)
-    nulls = {path_text(one).removeprefix(above).lstrip(".") for one in context.nulls}
+def _read_whose(shape: Shape, raw: Any, path: Path, context: Context) -> Any:
+    context.within = path
+    found = shape.read(raw, path, context)
+    nulls = frozenset(context.nulls)
     context.nulls.clear()
-    return attrs.evolve(found, nulls=frozenset(nulls))
+    return found if found is BAD or not nulls else attrs.evolve(found, nulls=nulls)
 
 
 def _unwrapped(parsed: Any, name: str, context: Context) -> tuple[Any, Path]:
     """Return what CMS's answer holds in its data as *name*, and its place."""
-    if isinstance(parsed, dict) and parsed.keys() == {"data"}:
+    if isinstance(parsed, dict) and len(parsed) == 1 and "data" in parsed:
         inner = parsed["data"]
         if isinstance(inner, dict) and inner.keys() == {name}:
             context.keys += 2
@@ -602,28 +366,44 @@ def _unwrapped(parsed: Any, name: str, context: Context) -> tuple[Any, Path]:
     return parsed, None
 
 
-def _read_text_or_parsed(
-    content: Any, inventory: Inventory | None, read: Callable[[Any, Context], Any]
-) -> tuple[Any, list[Problem]]:
-    text = content if isinstance(content, (str, bytes)) else None
-    parsed = dict(content) if isinstance(content, Mapping) else content
-    if text is not None:
+def _read(
+    subject: str, content: Any, inventory: Inventory | None, read: Callable[[Any, Context], Any]
+) -> Any:
+    """Return what *read* makes of *content*, or raise every problem."""
+    if isinstance(content, (str, bytes)):
         try:
-            parsed = _parsed(text)
+            parsed, text = parse(content), content
         except InvalidValue as error:
-            return None, list(error.problems)
-    try:
-        refuse_an_error("read_submission", parsed)
-    except InvalidValue as error:
-        return None, list(error.problems)
+            raise InvalidValue(subject, error.problems) from None
+    else:
+        parsed, text = dict(content) if isinstance(content, Mapping) else content, None
+    found, problems = read_parsed(parsed, text, inventory, read)
+    refuse_any(subject, problems)
+    return found
+
+
+def read_parsed(
+    parsed: Any,
+    text: str | bytes | None,
+    inventory: Inventory | None,
+    read: Callable[[Any, Context], Any] | None = None,
+) -> tuple[Any, list[Problem]]:
+    """Return the submission that *parsed* is, and what is wrong with it; then it is no submission.
+
+    *text* is the JSON that it was parsed from, if it was. *read* makes another value of it.
+    """
     context = Context(None if inventory is None else _metric_types(inventory))
+    if isinstance(parsed, dict) and "error" in parsed:
+        try:
+            refuse_an_error("read_submission", parsed)
+        except InvalidValue as error:
+            return BAD, list(error.problems)
     if text is not None:
         context.has_nulls = b"null" in text if isinstance(text, bytes) else "null" in text
-    found = read(parsed, context)
-    if text is not None and (context.problems or context.keys != _colons(text)):
+    found = (read or _read_either_shape)(parsed, context)
+    if text is not None and (context.problems or context.keys != colons(text)):
         # A parser that looks for keys given twice is slower.
-        strictly = json.loads(text, object_pairs_hook=_Pairs, parse_int=_whole)
-        context.problems[:0] = _given_twice(strictly, None)
+        context.problems[:0] = keys_given_twice(text)
     return found, context.problems
 
 
@@ -633,56 +413,6 @@ def _metric_types(inventory: Inventory) -> Callable[[str], MetricType | None]:
         return None if measure is None else measure.metric_type
 
     return metric_type
-
-
-def _parsed(text: str | bytes) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        # Python reads no whole number of more than 4,300 digits.
-        return _parsed_with_care(text)
-
-
-def _parsed_with_care(text: str | bytes) -> Any:
-    try:
-        return json.loads(text, parse_int=_whole)
-    except (ValueError, RecursionError) as error:
-        given = f"text that is not JSON at character {getattr(error, 'pos', 0)}"
-        raise InvalidValue.of("read_submission", "text", given=given, expected="JSON") from None
-
-
-_MOST_DIGITS: Final = 1000
-
-
-def _whole(digits: str) -> int:
-    # Every field refuses a number of more than 300 digits.
-    return int(digits[:_MOST_DIGITS])
-
-
-def _colons(text: str | bytes) -> int:
-    """Return how many colons *text* has: at least as many as its objects have keys."""
-    return text.count(":") if isinstance(text, str) else text.count(b":")
-
-
-class _Pairs(dict[str, Any]):
-    """An object that knows which of its keys were given twice."""
-
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        counts = Counter(key for key, _ in pairs) if len(self) != len(pairs) else {}
-        self.twice = tuple(key for key, count in counts.items() if count > 1)
-
-
-def _given_twice(content: Any, path: Path) -> Iterator[Problem]:
-    if isinstance(content, _Pairs):
-        for key in content.twice:
-            place = path_text((path, brief(key).strip("'\"")))
-            yield Problem(place, "a key that is there twice", "each key once")
-        items: Iterable[tuple[Any, Any]] = content.items()
-    else:
-        items = enumerate(content) if isinstance(content, list) else ()
-    for key, one in items:
-        yield from _given_twice(one, (path, key))
 
 
 # Writing
@@ -740,7 +470,7 @@ def _write_whose(submission: Submission) -> dict[str, Any]:
 
 
 def _write_set(one: MeasurementSet, year: PerformanceYear) -> dict[str, Any]:
-    words = {category: word for word, category in _words(year).items()}
+    words = {category: word for word, category in CATEGORY_WORDS.at(year)}
     content = _SET.write(one) | {"category": words[one.category]}
     put_back(content, one.nulls, None)
     put_back(content, one.blanks, "")
