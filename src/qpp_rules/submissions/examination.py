@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.identifiers import Individual
 from qpp_rules.core.pages import pages
-from qpp_rules.core.vocabulary import IntermediaryType, PerformanceCategory, ReportingOption
+from qpp_rules.core.vocabulary import (
+    SUBMITTED_CATEGORIES,
+    IntermediaryType,
+    PerformanceCategory,
+    ReportingOption,
+)
 from qpp_rules.submissions import (
     measurement_sets,
     measurements,
@@ -147,9 +152,10 @@ class Examination:
         for place, one in enumerate(submission.measurement_sets):
             at, known = f"measurementSets[{place}]", self._known_set(submission, one, reporter)
             yield from self._of_set(one, known, at, everything=everything)
-            yield from self._of_measurements(
-                submission, reporter, one, known, placed, at, everything=everything
-            )
+            if one.category in SUBMITTED_CATEGORIES:
+                yield from self._of_measurements(
+                    submission, reporter, one, known, placed, at, everything=everything
+                )
         rest = self._of_the_whole(submission, placed, particulars)
         yield from (one for one in rest if everything or one.verdict in FAULTS)
 
@@ -265,16 +271,24 @@ class Examination:
         by = None if measure is None or method is None else measure.collection_type_of(method)
         # A program that the year does not have is said of the set.
         placed = _OF_MEASURE if has_program else _OF_MEASURE - {_PROGRAM}
+        entity = None if reporter is None else reporter.apm_entity
+        may_send: list[Finding] = []
+        if measure is not None:
+            may_send += senders.measure_findings(measure, self._sender, entity, takes_part, year)
+        if any(one.rule is senders.CAHPS and one.verdict in FAULTS for one in may_send):
+            # It is not theirs to send, in whatever form.
+            return _KnownMeasure(
+                measure, tuple(may_send), _faults(may_send), no_exclusions=False, strata=None
+            )
         findings = [
             _at(found, "measureId")
             for found in self._allowed(name, one.program, by, takes_part)
             if found.rule.id in placed
         ]
         if measure is not None:
-            entity = None if reporter is None else reporter.apm_entity
             form = type(measurement.value)
             findings += measurements.form_findings(measure, form, one.category, year)
-            findings += senders.measure_findings(measure, self._sender, entity, takes_part, year)
+            findings += may_send
             if measure.is_qcdr_measure:
                 self.qcdr_measures.add(name)
         return _KnownMeasure(

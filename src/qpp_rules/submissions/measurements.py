@@ -282,7 +282,7 @@ def _count_findings(
         about = f"{at}.performanceMet"
         yield MET.of(year).judge(met, counts.performance_met, required, about=about)
     # More met than eligible makes the sum too large in itself: it is one fault.
-    if everything or (met and not total):
+    if met and (everything or not total):
         yield SUM.of(year).judge(total, _total(counts), required, about=at)
     if no_exclusions and (everything or not excluded):
         about = f"{at}.eligiblePopulationExclusion"
