@@ -17,6 +17,7 @@ from qpp_rules.core.vocabulary import (
     PerformanceCategory,
     ReportingOption,
 )
+from qpp_rules.measures import data_finding
 from qpp_rules.submissions import (
     measurement_sets,
     measurements,
@@ -117,7 +118,7 @@ class Examination:
         self._mvps = mvps
         self._strata_check = strata_check
         self._apm_interoperability = apm_interoperability
-        self._source = inventory.source.finding(inventory.year)
+        self._source = data_finding(inventory.source, inventory.year)
         self._senders = {
             only_cahps: senders.sender_finding(sender, inventory.year, only_cahps=only_cahps)
             for only_cahps in (False, True)
