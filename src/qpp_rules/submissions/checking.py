@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field
 
@@ -38,7 +38,7 @@ from qpp_rules.submissions.senders import InteroperabilityOfApmEntities, number_
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qpp_rules.core.determinations import Findings, Scalar
+    from qpp_rules.core.determinations import Findings, Rule, Scalar
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear as PY
 
@@ -269,17 +269,6 @@ def _check_reporter(subject: str, submission: Submission, reporter: Reporter | N
         raise InvalidValue.of(subject, "reporter.participation", given=given, expected=expected)
 
 
-class Grouped(NamedTuple):
-    """How often the same was found: a rule, its kind and verdict, and the place without numbers."""
-
-    kind: FindingKind
-    rule: str
-    verdict: Verdict
-    place: str
-    number: int
-    example: str
-
-
 ReporterOf: TypeAlias = "Mapping[Participant, Reporter] | Callable[[Submission], Reporter | None]"
 
 
@@ -303,8 +292,8 @@ class CheckedAll(Iterator[Checked]):
         self._reporter_of = reporter_of
         self._particulars = particulars
         self._answers: Counter[bool | None] = Counter()
-        self._found: Counter[tuple[str, Verdict, str]] = Counter()
-        self._examples: dict[tuple[str, Verdict, str], str] = {}
+        self._found: Counter[tuple[Rule, Verdict, str]] = Counter()
+        self._examples: dict[tuple[Rule, Verdict, str], str] = {}
 
     def __iter__(self) -> CheckedAll:
         return self
@@ -329,7 +318,7 @@ class CheckedAll(Iterator[Checked]):
         determination = _determination(findings, examination.year)
         self._answers[determination.answer] += 1
         for one in findings:
-            key = (one.rule.id, one.verdict, _INDEX.sub("[]", one.about))
+            key = (one.rule, one.verdict, _INDEX.sub("[]", one.about))
             self._found[key] += 1
             self._examples.setdefault(key, f"{_masked(submission)} {one.about}".strip())
         return Checked(submission, determination, self._particulars)
@@ -339,14 +328,23 @@ class CheckedAll(Iterator[Checked]):
         """How many submissions have each answer."""
         return {answer: self._answers[answer] for answer in (True, False, None)}
 
-    @property
-    def grouped(self) -> list[Grouped]:
-        """What was found, the most frequent first, each with one example."""
+    def to_rows(self) -> list[dict[str, Scalar]]:
+        """Return a row for each thing found so far, the most frequent first, with its count.
+
+        The same rule, verdict and place are one thing; *about* is the place without its numbers,
+        and *example* the first such place, after the masked key of whose submission it is.
+        """
         return [
-            Grouped(
-                kind_of(rule), rule, verdict, place, count, self._examples[rule, verdict, place]
-            )
-            for (rule, verdict, place), count in self._found.most_common()
+            {
+                "count": count,
+                "kind": kind_of(rule.id).value,
+                "rule": rule.id,
+                "verdict": verdict.name,
+                "title": rule.title,
+                "about": about,
+                "example": self._examples[rule, verdict, about],
+            }
+            for (rule, verdict, about), count in self._found.most_common()
         ]
 
     @property

@@ -129,6 +129,7 @@ class Examination:
         self._periods: dict[tuple[Any, ...], tuple[Findings, Findings]] = {}
         self._together: dict[tuple[str, ...], tuple[Findings, Findings]] = {}
         self._kept = 0
+        self._all_reported = measurements.REPORTED.covers(inventory.year)
 
     def findings(
         self,
@@ -343,7 +344,9 @@ class Examination:
                 return False
         if type(value) in measurements.OF_QCDRS:
             return False
-        return measurements.counts_hold(value, self.year, no_exclusions=known.no_exclusions)
+        return measurements.counts_hold(
+            value, no_exclusions=known.no_exclusions, all_reported=self._all_reported
+        )
 
     def _of_value(
         self, value: Any, known: _KnownMeasure, at: str, *, everything: bool
