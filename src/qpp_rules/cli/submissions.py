@@ -114,10 +114,11 @@ def check_submissions(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show what CMS or the rules of intermediaries refuse in FILE.
+    """Show what is refused in FILE.
 
-    Also shows what should be looked at, which refuses nothing. A record that is not a submission is
-    named, and the others are checked.
+    That is what CMS does not take, and what the intermediary may not send. Also shows what should
+    be looked at, which refuses nothing. A record that is not a submission is named, and the others
+    are checked.
 
     Ends with 1 if anything is refused or malformed, or that is not known.
     """
