@@ -118,7 +118,7 @@ ROWS = {
         "terms.qcdr.clinical-expertise",
         "terms.qcdr.measure-development",
         "terms.qcdr.collects-data",
-        "terms.qcdr-measure",
+        "measures.qcdr-measure",
     ),
     ("Terms", "Collection types to validate"): (
         "collection types that an intermediary may have to validate",

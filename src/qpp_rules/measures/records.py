@@ -88,7 +88,13 @@ class _Word:
 
     def __init__(self, words: Mapping[str, Any], *, lenient: bool) -> None:
         self._words, self._lenient = words, lenient
-        self.read = words.get if lenient else words.__getitem__
+        # A mapping's own method, because it is called for many thousand words.
+        self.read = self._known if lenient else words.__getitem__
+
+    def _known(self, value: Any) -> Any:
+        if type(value) is not str:
+            raise TypeError
+        return self._words.get(value)
 
     def problems(self, name: str, value: Any) -> Iterator[Problem]:
         if not isinstance(value, str) or (value not in self._words and not self._lenient):
@@ -123,7 +129,7 @@ class _List:
         return found
 
     def problems(self, name: str, value: Any) -> Iterator[Problem]:
-        if not isinstance(value, list):
+        if type(value) is not list:
             yield Problem(name, shown(value), "a list", is_type=True)
             return
         for place, one in enumerate(value):
@@ -204,12 +210,10 @@ class Records:
         """Return the measure in *record*, or add what is wrong with it to the problems."""
         try:
             return self._measure(record)
-        except Exception:
-            # Whatever a wrong value does, its problems say why.
-            found = [*self._problems(record, _named(record, place))]
-            if not found:
-                raise
-            self.problems += found
+        except Exception:  # noqa: BLE001 (whatever a wrong value does, its problems say why)
+            name, expected = _named(record, place), "a record that reads the same twice"
+            unexplained = Problem(name, type(record).__name__, expected, is_type=True)
+            self.problems += [*self._problems(record, name)] or [unexplained]
             return None
 
     def _measure(self, record: Any) -> Measure:
