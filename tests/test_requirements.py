@@ -42,6 +42,9 @@ COUNTS = {
     "VOC": 25,
 }
 
+BEGUN = ("MEA-009", "REG-001", "REG-031", "SUB-067", "SUB-068", "SUB-071")
+"""Requirements of modules that are not built yet, which a rule implements already."""
+
 LVT = "eligibility.low-volume-threshold"
 VIRTUAL_GROUP = "eligibility.virtual-group"
 BUSINESS_ASSOCIATE = "agreements.business-associate-agreement"
@@ -155,6 +158,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "audits.relevance.used",
         "measures.inventory.year",
         "measures.inventory.final",
+        "measures.data",
     ),
     "AUD-014": ("audits.relevance.quality",),
     "AUD-015": ("audits.relevance.promoting-interoperability",),
@@ -348,6 +352,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "AGR-025": ("agreements.records.kept",),
     "AGR-026": ("agreements.records.requested",),
     "IDN-003": ("terms.clinician-npi",),
+    "IDN-006": ("measures.listed",),
     "VOC-001": ("terms.third-party-intermediary",),
     "VOC-002": ("terms.third-party-intermediary",),
     "VOC-003": ("terms.third-party-intermediary",),
@@ -376,6 +381,12 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "feedback.exception.granted",
     ),
     "FEE-010": ("feedback.addressee",),
+    "MEA-009": ("measures.permission",),
+    "REG-001": ("measures.virtual-group",),
+    "REG-031": ("measures.subgroup",),
+    "SUB-067": ("measures.collection-type",),
+    "SUB-068": ("measures.vendor",),
+    "SUB-071": ("measures.program", "measures.registration-type", "measures.mvps-agree"),
 }
 """Requirements that lead to a finding: the rules that the finding is of."""
 
@@ -437,12 +448,16 @@ NOT_MODELLED = {
     "ELE-048": "what CMS's web pages show after an upload states no rule",
     "DEA-026": "when CMS would update its documents states no rule",
     "FEE-008": "that CMS has no template for feedback reports states no rule",
-    "IDN-006": "which measure ids are right is told by the measures data, which is not built yet",
 }
 """Requirements that nothing claims, and why."""
 
 IDS = [
-    f"{prefix}-{number:03}" for prefix, count in COUNTS.items() for number in range(1, count + 1)
+    *(
+        f"{prefix}-{number:03}"
+        for prefix, count in COUNTS.items()
+        for number in range(1, count + 1)
+    ),
+    *BEGUN,
 ]
 RULES = {rule.id: rule for rule in rulebook.rules()}
 
@@ -502,4 +517,4 @@ def test_the_table_is_that_of_the_requirements() -> None:
     with REQUIREMENTS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
 
-    assert {row["id"] for row in rows if row["module"] in MODULES} == set(IDS)
+    assert {row["id"] for row in rows if row["module"] in MODULES} == set(IDS) - {*BEGUN}

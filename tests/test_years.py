@@ -31,6 +31,7 @@ from qpp_rules.core.vocabulary import (
 )
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.eligibility import Eligibility
+from qpp_rules.measures import Source
 
 PY = PerformanceYear
 GROUP, NPI = Group(Tin("000000001")), Npi("1234567893")
@@ -248,6 +249,8 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("read_options", ("Reporting Options Supported", "MVP", PY), {}),
         )
     },
+    "measures.data_finding": asking("measures.data_finding", Source(), PY),
+    "measures.presence": asking("measures.presence", "236", PY, ()),
     "rulebook.at": asking("rulebook.at", PY),
     "rulebook.compare": asking("rulebook.compare", PY, PY),
     "rulebook.listing": asking("rulebook.listing", PY),
@@ -295,6 +298,8 @@ COVERED = {
         "terms.check_npi_type",
         "terms.check_reporting_option",
         "terms.matching_collection_types",
+        "measures.data_finding",
+        "measures.presence",
         "rulebook.at",
         "rulebook.compare",
         "rulebook.listing",
@@ -379,6 +384,7 @@ COVERED = {
 """The years for which the functions answer; every other year has no source."""
 OF_A_PLAN = "it asks of a plan, and no plan can be drawn for a year that is not covered"
 OF_A_RECORD = "it looks up what was recorded, and decides nothing"
+OF_A_FILE = "it holds what CMS published of the year"
 NO_SOURCE = {
     "eligibility.DeterminationPeriod.segments": "it counts from a period that covers the year",
     "elections.cancel": "it undoes a selection that was begun in a year that is covered",
@@ -393,7 +399,10 @@ NO_SOURCE = {
     "audits.evaluate": OF_A_PLAN,
     "audits.check_beneficiaries": "the last text asks for it in 2027, and says so of other years",
     "measures.check_inventory": "it compares an inventory's own year with the one asked for",
-    "measures.Inventory.of": "it holds what CMS published of the year",
+    "measures.Inventory.of": OF_A_FILE,
+    "measures.Mvps.of": OF_A_FILE,
+    "adapters.measures_data.read": OF_A_FILE,
+    "adapters.measures_data.read_mvps": OF_A_FILE,
     "adapters.rosters.determine_roster": "it keeps YearNotCovered as the answer of each row",
     "adapters.qpp_api.OptInStatus.state": "it says what CMS answered",
     "adapters.qpp_api.Scenario.eligibility": "it says what CMS answered",

@@ -179,7 +179,7 @@ def test_rules_shows_every_parameter_and_rule_of_the_year_with_its_value_source_
     assert "2026" in result.stdout.splitlines()[0]
     assert "eligibility.low-volume-threshold low-volume threshold more than $90,000" in shown
     assert "sampling.coverage " in shown
-    assert "qpp_rules/measures.py" in shown
+    assert "qpp_rules/measures/inventory.py" in shown
     assert result.stderr == ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -63,6 +64,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "header.csv": "participant\n",
         "empty.csv": "",
         "bad.json": "{",
+        "measures.json": json.dumps(
+            [{"measureId": "236", "category": "quality", "firstPerformanceYear": 2026}]
+        ),
         **HEADERS,
     }
     for name, text in texts.items():
@@ -119,6 +123,15 @@ TABLE = [
     ("elections check exempt.csv elections.csv --year 2035", 2),
     ("elections effects 2026", 0),
     ("elections effects 2035", 2),
+    ("measures show 236 --measures measures.json --year 2026", 0),
+    ("measures show 999 --measures measures.json --year 2026", 0),
+    ("measures show 236 --measures measures.json --year 2025", 2),
+    ("measures show 236 --measures measures.json --year 2035", 2),
+    ("measures show 236 --measures bad.json --year 2026", 2),
+    ("measures show 236 --measures missing.json --year 2026", 2),
+    ("measures compare measures.json measures.json --years 2026,2027", 0),
+    ("measures compare measures.json bad.json --years 2026,2027", 2),
+    ("measures compare measures.json measures.json --years 2026", 2),
     ("audit seed", 0),
     ("audit draw roster.csv DRAW", 0),
     ("audit draw few.csv DRAW", 1),

@@ -61,7 +61,7 @@ def test_promoting_interoperability_was_called_aci_in_2017() -> None:
         INTEROPERABILITY
     )
     for word, year in (("aci", 2018), ("pi", 2017)):
-        with pytest.raises(InvalidValue, match=r"records\[0\].category: given"):
+        with pytest.raises(InvalidValue, match=r"records\[0\] \(236\).category: given"):
             Inventory.of([record("236", word)], PY(year))
 
 
@@ -113,9 +113,9 @@ def test_cms_own_files_are_read_and_that_of_2027_is_provisional(year: int) -> No
         ([record(236)], r"records\[0\].measureId: given 236 \(int\), expected text"),
         ([record("")], r"records\[0\].measureId: given ''"),
         ([{}], r"records\[0\].measureId: given None"),
-        ([record("236", 5)], r"records\[0\].category: given 5"),
+        ([record("236", 5)], r"records\[0\] \(236\).category: given 5"),
         ([record("236", "Quality")], r"given 'Quality' \(str\), expected one of quality, ia, pi"),
-        ([record("236", [])], r"records\[0\].category: given \[\]"),
+        ([record("236", [])], r"records\[0\] \(236\).category: given \[\]"),
         ([record(firstPerformanceYear="2017")], r"firstPerformanceYear: given '2017' \(str\)"),
         ([record(firstPerformanceYear=True)], r"firstPerformanceYear: given True"),
         ([record(firstPerformanceYear=1999)], "given 1999.*expected a year from 2000 to 2100"),

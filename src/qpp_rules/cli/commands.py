@@ -41,6 +41,7 @@ from qpp_rules.cli.elections import elections
 from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO, Commands
 from qpp_rules.cli.files import write_files
+from qpp_rules.cli.measures import measures
 from qpp_rules.cli.output import Form, say, show, show_text, working
 from qpp_rules.cli.sampling import audit
 from qpp_rules.core.determinations import Determination
@@ -59,6 +60,7 @@ app = typer.Typer(
 )
 app.add_typer(audit, name="audit")
 app.add_typer(elections, name="elections")
+app.add_typer(measures, name="measures")
 
 
 def _show_version(asked: bool) -> None:

@@ -73,7 +73,8 @@ def misused(text: str) -> NoReturn:
     raise typer.BadParameter(text)
 
 
-def _read_year(text: str) -> PerformanceYear:
+def read_year(text: str) -> PerformanceYear:
+    """Return the performance year in an option."""
     if not (text.isascii() and text.isdecimal()):
         misused(f"{text!r} is not a performance year; give one such as 2026")
     try:
@@ -165,7 +166,7 @@ def moment_option(text: str) -> Any:
 
 
 _YEAR: Final = typer.Argument(
-    parser=_read_year,
+    parser=read_year,
     metavar="YEAR",
     help="Performance year, such as 2026.",
     autocompletion=_complete_year,
@@ -194,7 +195,7 @@ YearOption = Annotated[
     PerformanceYear,
     typer.Option(
         "--year",
-        parser=_read_year,
+        parser=read_year,
         metavar="YEAR",
         help="Performance year.",
         autocompletion=_complete_year,

@@ -18,7 +18,7 @@ title     the inventory of measures and activities is for the
           performance year
 citation  42 CFR § 414.1400(b)(3)(v)(F)(4)
 basis     derived
-file      qpp_rules/measures.py
+file      qpp_rules/measures/inventory.py
 ...
 """,
     "compare": """\
@@ -145,6 +145,31 @@ choice    opt-in
 effect    payment adjustment
 applies   yes
 citation  42 CFR § 414.1310(b)(1)(iii)(A)
+...
+""",
+    "measures show": """\
+$ qpp-rules measures show 236 7 --measures measures-2026.json --year 2026
+Performance year 2026
+id                     236
+category               quality
+first year             2017
+metric type            singlePerformanceRate
+measure type           intermediateOutcome
+outcome                True
+...
+measures-2026.json: '7' (str) is not in the data of 2026
+...
+""",
+    "measures compare": """\
+$ qpp-rules measures compare measures-2025.json measures-2026.json \\
+    --years 2025,2026
+2025 and 2026
+measure      185
+category     quality
+changed      gone
+first year   2025
+second year  2026
+first        listed
 ...
 """,
 }

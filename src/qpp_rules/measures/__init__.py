@@ -35,7 +35,7 @@ from qpp_rules.measures.measure import (
 )
 from qpp_rules.measures.mvps import Mvp, MvpChoice, Mvps, available_measures, check_mvps
 from qpp_rules.measures.presence import Presence, presence
-from qpp_rules.measures.source import Source
+from qpp_rules.measures.source import Source, data_finding
 from qpp_rules.measures.words import CATEGORY_WORDS
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "check_inventory",
     "check_mvps",
     "compare",
+    "data_finding",
     "presence",
 ]
 

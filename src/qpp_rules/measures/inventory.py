@@ -46,7 +46,7 @@ from qpp_rules.core.years import a_performance_year, check_year
 from qpp_rules.measures.may_report import findings, listed
 from qpp_rules.measures.measure import Measure
 from qpp_rules.measures.records import Records
-from qpp_rules.measures.source import Source
+from qpp_rules.measures.source import Source, data_finding, described
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -287,7 +287,7 @@ class Inventory:
         )
         measure, near = self.get(identifier), self.near(identifier)
         found = [
-            self.source.finding(self.year),
+            data_finding(self.source, self.year),
             listed(identifier, near, measure, self.source, self.year),
         ]
         if measure is not None:
@@ -392,8 +392,8 @@ def _inventory_findings(inventory: Inventory | None, year: PY) -> Iterator[Findi
     if inventory is None:
         yield ITS_YEAR.of(year).unknown("inventory", required=f"of {year}")
         return
-    described = inventory.source.described(inventory.year)
-    yield ITS_YEAR.of(year).judge(inventory.year == year, described, f"of {year}")
+    observed = described(inventory.source, inventory.year)
+    yield ITS_YEAR.of(year).judge(inventory.year == year, observed, f"of {year}")
     provisional = inventory.source.provisional
     yield FINAL.of(year).judge(
         True if provisional is False else None,

@@ -59,6 +59,7 @@ SUBGROUP: Final = _page.rule(
         text(2026, 2026, _IN_MVPS),
         text(2027, 2027, unread(2026, _IN_MVPS)),
     ),
+    "REG-031",
     note="Subgroups began with 2023.",
 )
 VIRTUAL_GROUP: Final = _page.rule(
@@ -71,11 +72,13 @@ REGISTRATION_TYPE: Final = _page.rule(
     "measures.registration-type",
     "the measure's record lists the participation option",
     published_texts("allowedRegistrationTypes", 2025),
+    "SUB-071",
 )
 COLLECTION_TYPE: Final = _page.rule(
     "measures.collection-type",
     "the measure has the collection type",
     published_texts("submissionMethods", 2017),
+    "SUB-067",
 )
 VENDOR: Final = _page.rule(
     "measures.vendor",

@@ -31,7 +31,7 @@ from qpp_rules.core.vocabulary import CollectionType, ParticipationOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, check_year
 from qpp_rules.measures.inventory import Inventory
-from qpp_rules.measures.source import Source, published_entries
+from qpp_rules.measures.source import Source, data_finding, published_entries
 from qpp_rules.measures.words import is_mvp_id
 
 if TYPE_CHECKING:
@@ -242,6 +242,7 @@ AGREE: Final = _page.rule(
         "in every year the programs of each record are the MVPs that list it; two files that "
         "differ are taken as files of different years or versions, and CMS could mean them so",
     ),
+    "SUB-071",
 )
 
 
@@ -330,7 +331,7 @@ def check_mvps(mvps: Mvps, inventory: Inventory) -> Determination[bool | None]:
         raise InvalidValue.of(
             "check_mvps", "mvps", given=f"MVPs of {mvps.year}", expected=f"MVPs of {year}"
         )
-    findings = [inventory.source.finding(year)]
+    findings = [data_finding(inventory.source, year)]
     named: dict[str, set[str]] = {one.identifier: set() for one in mvps.mvps}
     for measure in inventory.measures:
         for program in filter(is_mvp_id, measure.allowed_programs or ()):

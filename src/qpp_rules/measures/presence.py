@@ -12,6 +12,7 @@ from qpp_rules.core.values import a_text, as_tuple, each, take
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.measures.inventory import Inventory
 from qpp_rules.measures.may_report import LISTED
+from qpp_rules.measures.source import data_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -109,7 +110,7 @@ def _findings(
     identifier: str, year: PerformanceYear, by_year: Mapping[int, Inventory]
 ) -> Iterator[Finding]:
     if year.year in by_year:
-        yield by_year[year.year].source.finding(year)
+        yield data_finding(by_year[year.year].source, year)
     clause = LISTED.of(year)
     for of_year, inventory in sorted(by_year.items()):
         yield clause.judge(identifier in inventory, f"of {of_year}", about=identifier)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _VENDOR: Final = re.compile("[0-9]{7}")
 _OVERALL: Final = "overall"
+_LONGEST_ID: Final = 30
+"""The longest id that the name of a record shows."""
 
 
 class _Reading(Protocol):
@@ -90,7 +92,8 @@ class _Word:
 
     def problems(self, name: str, value: Any) -> Iterator[Problem]:
         if not isinstance(value, str) or (value not in self._words and not self._lenient):
-            expected = f"one of {', '.join(sorted(self._words)) or 'no words in this year'}"
+            words = ", ".join(sorted(self._words))
+            expected = f"one of {words}" if words else "none: CMS's data of this year has none"
             yield Problem(name, shown(value), expected, is_type=not isinstance(value, str))
 
 
@@ -203,7 +206,7 @@ class Records:
             return self._measure(record)
         except Exception:
             # Whatever a wrong value does, its problems say why.
-            found = [*self._problems(record, f"records[{place}]")]
+            found = [*self._problems(record, _named(record, place))]
             if not found:
                 raise
             self.problems += found
@@ -248,6 +251,13 @@ class Records:
         is_judged = not found and not self._lenient and fields.get("metric_type") in MULTI_RATE
         if is_judged and (problem := _strata_problem(fields, record, f"{name}.strata")):
             yield problem
+
+
+def _named(record: Any, place: int) -> str:
+    """Return the place of *record*, and the id of its measure if there is one."""
+    identifier = record.get("measureId") if isinstance(record, Mapping) else None
+    is_id = a_text.problem("", identifier) is None and len(str(identifier)) <= _LONGEST_ID
+    return f"records[{place}] ({identifier})" if is_id else f"records[{place}]"
 
 
 def _strata_problem(

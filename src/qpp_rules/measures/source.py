@@ -10,8 +10,17 @@ from attrs import field
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, entry, text
-from qpp_rules.core.values import a_flag, a_text, frozen, optional, shown, takes
-from qpp_rules.core.years import check_year
+from qpp_rules.core.values import (
+    a_flag,
+    a_text,
+    frozen,
+    instance_of,
+    optional,
+    shown,
+    take,
+    takes,
+)
+from qpp_rules.core.years import a_performance_year
 
 if TYPE_CHECKING:
     from qpp_rules.core.determinations import Finding
@@ -74,6 +83,7 @@ DATA: Final = _page.rule(
             ),
         ),
     ),
+    "AUD-013",
 )
 
 _SHA256: Final = re.compile("[0-9a-f]{64}")
@@ -98,20 +108,31 @@ class Source:
     package_version: str | None = field(default=None, validator=optional(a_text))
     provisional: bool | None = field(default=None, validator=optional(a_flag))
 
-    def described(self, year: PerformanceYear) -> str:
-        """Return *year* and what is known of the file, as findings name it."""
-        check_year("Source.described", year)
-        version = f", version {self.package_version}" if self.package_version else ""
-        digest = f", SHA-256 {self.sha256}" if self.sha256 else ""
-        return f"of {year}{version}{digest}"
 
-    def finding(self, year: PerformanceYear) -> Finding:
-        """Return whether the data of *year* is final, naming the file that it was read from."""
-        check_year("Source.finding", year)
-        named = f"the final measures data of {year}"
-        return DATA.of(year).judge(
-            True if self.provisional is False else None,
-            self.described(year) + (", provisional" if self.provisional else ""),
-            "final",
-            missing=(named if self.provisional else "source.provisional",),
-        )
+def described(source: Source, year: PerformanceYear) -> str:
+    """Return *year* and what is known of the file, as findings name it."""
+    version = f", version {source.package_version}" if source.package_version else ""
+    digest = f", SHA-256 {source.sha256}" if source.sha256 else ""
+    return f"of {year}{version}{digest}"
+
+
+def data_finding(source: Source, year: PerformanceYear) -> Finding:
+    """Return whether the data of *year* is final, naming the file that it was read from.
+
+    It is the first finding of every answer that rests on CMS's measures data.
+
+    >>> from qpp_rules import PerformanceYear
+    >>> data_finding(Source(provisional=True), PerformanceYear(2027)).missing
+    ('the final measures data of 2027',)
+
+    Raises InvalidType for an argument of the wrong type, and YearNotCovered for a year without a
+    source.
+    """
+    take("data_finding", source=(source, instance_of(Source)), year=(year, a_performance_year))
+    named = f"the final measures data of {year}"
+    return DATA.of(year).judge(
+        True if source.provisional is False else None,
+        described(source, year) + (", provisional" if source.provisional else ""),
+        "final",
+        missing=(named if source.provisional else "source.provisional",),
+    )

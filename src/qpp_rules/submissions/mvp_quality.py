@@ -15,7 +15,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import Answers, Verdict
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, entry, our_reading, text, texts
@@ -33,7 +32,13 @@ from qpp_rules.submissions.quality_measures import (
     outcome_finding,
     shortened,
 )
-from qpp_rules.submissions.reported import Examined, check_same_year, counted
+from qpp_rules.submissions.reported import (
+    Examined,
+    check_same_year,
+    counted,
+    data_texts,
+    note_files,
+)
 from qpp_rules.submissions.reporters import Reporter, Sender, SpecialStatus
 
 if TYPE_CHECKING:
@@ -150,13 +155,7 @@ THE_MVP: Final = falls_short(
     _page.rule(
         "submissions.mvp.listed",
         "the MVP is one of the year",
-        (
-            text(
-                2023,
-                2027,
-                Citation("QPP measures data (CMS)", "mvp.json", None, Basis.CMS_GUIDANCE),
-            ),
-        ),
+        data_texts(2023, "mvp.json"),
         note=MEASURES.note,
     )
 )
@@ -368,18 +367,17 @@ def mvps_for(
     if unknown := sorted(set(ids) - {one.identifier for one in inventory.measures}):
         given, expected = shortened(unknown), f"ids in the measures data of {inventory.year}"
         raise InvalidValue.of(subject, "measures", given=given, expected=expected)
-    return Answers(
-        {mvp.identifier: _can_report(ids, mvp, inventory, sender, reporter) for mvp in mvps.mvps}
-    )
+    none = Quality(inventory, sender, reporter, frozenset())
+    return Answers({mvp.identifier: _can_report(ids, mvp, mvps, none) for mvp in mvps.mvps})
 
 
 def _can_report(
-    ids: Iterable[str], mvp: Mvp, inventory: Inventory, sender: Sender, reporter: Reporter
+    ids: Iterable[str], mvp: Mvp, mvps: Mvps, none: Quality
 ) -> Determination[bool | None]:
-    none = Quality(inventory, sender, reporter, frozenset())
     own = _counting(mvp).intersection(ids)
     sure = {name for name in own if none.available(name)}
     possible = {name for name in own if none.available(name) is None}
     examined = Examined()
+    note_files(examined, none.inventory, mvps)
     _examine(none.with_measures(*sure).with_possible(*possible), mvp, examined)
-    return examined.answer(inventory.year)
+    return examined.answer(mvps.year)

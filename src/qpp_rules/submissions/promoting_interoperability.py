@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import cfr
+from qpp_rules.submissions.api_documentation import documented
 from qpp_rules.submissions.content import Proportion
 from qpp_rules.submissions.kinds import falls_short, refused, to_look_at
 from qpp_rules.submissions.reported import counted
@@ -42,12 +43,7 @@ def _copy(note: str) -> Citation:
     return Citation("QPP measures data (CMS)", "measures-data.json", None, Basis.SECONDARY, note)
 
 
-_SUBMISSIONS: Final = Citation(
-    "QPP Submissions API documentation (CMS)",
-    "Change Log",
-    date(2025, 12, 23),
-    Basis.CMS_GUIDANCE,
-)
+_LOGGED: Final = documented("Change Log")
 _CONVERSION: Final = Citation(
     "QPP Conversion Tool (CMS)", "PiSectionValidator", None, Basis.CMS_GUIDANCE
 )
@@ -214,7 +210,7 @@ TOGETHER: Final = refused(
     _page.rule(
         "submissions.interoperability.not-together",
         "no exclusion or substitute stands beside the measure that it replaces",
-        (text(2017, 2027, _SUBMISSIONS),),
+        (text(2017, 2022, _LOGGED[0].source), *_LOGGED),
         "SUB-070",
     )
 )

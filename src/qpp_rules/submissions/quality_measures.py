@@ -142,10 +142,9 @@ class Quality:
         measure, supports = self.inventory.get(name), self.sender.supports
         if supports is not None and supports.measures is not None:
             return name in supports.measures
-        if measure is None:
-            return False
-        types = measure.collection_types
-        return None if types is None else either(*(self._sends(measure, one) for one in types))
+        if measure is None or measure.collection_types is None:
+            return None
+        return either(*(self._sends(measure, one) for one in measure.collection_types))
 
     def _sends(self, measure: Measure, kind: CollectionType) -> bool | None:
         if kind not in _SENT_BY[self.sender.kind]:

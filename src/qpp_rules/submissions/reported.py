@@ -9,12 +9,14 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, our_reading, text
+from qpp_rules.measures import data_finding
 from qpp_rules.submissions.kinds import to_look_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qpp_rules.core.determinations import Determination, Finding
+    from qpp_rules.core.parameters import Entry
     from qpp_rules.core.vocabulary import PerformanceCategory
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.measures import Inventory, Measure, Mvps
@@ -25,14 +27,22 @@ _page = Page(__name__)
 MIPS: Final = "mips"
 """CMS's word for traditional MIPS, and what it takes a set without a program for."""
 
-_PROGRAMS: Final = Citation(
-    "QPP measures data (CMS)", "measures-data.json", None, Basis.CMS_GUIDANCE
-)
+
+def data_texts(first_year: int, file: str) -> tuple[Entry[None], ...]:
+    """Return CMS's *file* of each year as a text; that of 2027 is a copy of that of 2026."""
+    placeholder = "CMS's file of 2027 is a placeholder: the records of 2026"
+    document = "QPP measures data (CMS)"
+    return (
+        text(first_year, 2026, Citation(document, file, None, Basis.CMS_GUIDANCE)),
+        text(2027, 2027, Citation(document, file, None, Basis.DERIVED, placeholder)),
+    )
+
+
 COUNTS: Final = to_look_at(
     _page.rule(
         "submissions.option.counts",
         "a measure or activity counts for the reporting option",
-        (text(2017, 2027, _PROGRAMS),),
+        data_texts(2017, "measures-data.json"),
         *("MEA-023", "SUB-071"),
     )
 )
@@ -151,6 +161,13 @@ def _why_not(measure: Measure | None, of: MeasurementSet, reported: Reported) ->
     if method is not None and methods is not None and method not in methods:
         return f"not by the submission method {method.value}"
     return ""
+
+
+def note_files(examined: Examined, inventory: Inventory, mvps: Mvps | None) -> None:
+    """Note which of CMS's files the answer rests on, and whether they are final."""
+    examined.note(data_finding(inventory.source, inventory.year))
+    if mvps is not None:
+        examined.note(data_finding(mvps.source, mvps.year))
 
 
 def check_same_year(subject: str, inventory: Inventory, mvps: Mvps | None) -> None:

@@ -26,7 +26,13 @@ from qpp_rules.submissions.improvement_activities import examine_activities
 from qpp_rules.submissions.kinds import falls_short, to_look_at
 from qpp_rules.submissions.mvp_quality import THE_MVP, examine_mvp
 from qpp_rules.submissions.promoting_interoperability import examine_interoperability
-from qpp_rules.submissions.reported import MIPS, Examined, check_same_year, reported_for
+from qpp_rules.submissions.reported import (
+    MIPS,
+    Examined,
+    check_same_year,
+    note_files,
+    reported_for,
+)
 from qpp_rules.submissions.reporters import Reporter, Sender
 from qpp_rules.submissions.senders import reporting_option_of
 from qpp_rules.submissions.traditional_mips import examine_traditional
@@ -125,7 +131,7 @@ def meets(
     _check_facts(submission, inventory, reporter, asked)
     check_same_year("meets", inventory, mvps)
     year, examined = submission.year, Examined()
-    examined.note(inventory.source.finding(year))
+    note_files(examined, inventory, mvps if option is ReportingOption.MVP else None)
     has_option = check_reporting_option(option, year)
     for finding in has_option.findings:
         examined.decide(finding)
