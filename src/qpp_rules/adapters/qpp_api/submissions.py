@@ -337,10 +337,17 @@ def _read_either_shape(parsed: Any, context: Context) -> Any:
     own = whole.get("submission")
     year = own.get("performanceYear") if isinstance(own, dict) else whole.get("performanceYear")
     context.categories = _WORDS.get(year, _ANY_WORDS) if type(year) is int else _ANY_WORDS
-    if "submission" not in whole:
+    is_set = "measurements" in whole and "measurementSets" not in whole
+    if "submission" not in whole and not is_set:
         return _read_whose(_WHOLE, whole, path, context)
-    context.keys += 1
-    found = _read_whose(_POSTED, own, (path, "submission"), context)
+    if "submission" in whole:
+        context.keys += 1
+        found = _read_whose(_POSTED, own, (path, "submission"), context)
+    else:
+        found = BAD
+        expected = "whose submission the measurement set belongs to"
+        remedy = "read CMS's answer with read_measurement_set"
+        context.note((path, "submission"), "nothing", expected, remedy)
     rest = {key: one for key, one in whole.items() if key != "submission"}
     its_set = _read_set(rest, path, context)
     if found is BAD or its_set is BAD:
