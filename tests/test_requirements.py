@@ -42,7 +42,10 @@ COUNTS = {
     "VOC": 25,
 }
 
-BEGUN = ("MEA-009", "REG-001", "REG-031", "SUB-067", "SUB-068", "SUB-071")
+BEGUN = (
+    *("MEA-009", *(f"MEA-0{number}" for number in range(21, 28))),
+    *("REG-001", "REG-031", "SUB-067", "SUB-068", "SUB-070", "SUB-071", "SUB-073"),
+)
 """Requirements of modules that are not built yet, which a rule implements already."""
 
 LVT = "eligibility.low-volume-threshold"
@@ -51,6 +54,9 @@ BUSINESS_ASSOCIATE = "agreements.business-associate-agreement"
 AUTHORIZATION = "agreements.authorization"
 EXTERNAL = "agreements.external-organization"
 SUBMISSION = "deadlines.data-submission"
+
+TRADITIONAL, OF_MVP, OF_APP = (f"submissions.{one}" for one in ("traditional", "mvp", "app"))
+LEFT_OUT = "submissions.quality.left-out"
 
 BY_RULE: dict[str, tuple[str, ...]] = {
     "ELI-001": (f"{LVT}.allowed-charges", f"{LVT}.patients", f"{LVT}.services"),
@@ -382,11 +388,41 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     ),
     "FEE-010": ("feedback.addressee",),
     "MEA-009": ("measures.permission",),
+    "MEA-021": (f"{TRADITIONAL}.measures", f"{TRADITIONAL}.outcome", LEFT_OUT),
+    "MEA-022": (f"{TRADITIONAL}.outcome",),
+    "MEA-023": (
+        f"{OF_MVP}.measures",
+        f"{OF_MVP}.outcome",
+        f"{OF_MVP}.measures-available",
+        "submissions.option.counts",
+    ),
+    "MEA-024": (
+        f"{OF_MVP}.outcome",
+        f"{OF_MVP}.outcome-available",
+        f"{OF_MVP}.case-minimum",
+        LEFT_OUT,
+    ),
+    "MEA-025": (f"{OF_MVP}.population-health",),
+    "MEA-026": (
+        f"{OF_APP}.measures",
+        f"{OF_APP}.plus-measures",
+        f"{OF_APP}.provisional-measures",
+        f"{OF_APP}.mips-cqms",
+    ),
+    "MEA-027": (f"{OF_APP}.medicare-cqms",),
     "REG-001": ("measures.virtual-group",),
     "REG-031": ("measures.subgroup",),
     "SUB-067": ("measures.collection-type",),
     "SUB-068": ("measures.vendor",),
-    "SUB-071": ("measures.program", "measures.registration-type", "measures.mvps-agree"),
+    "SUB-070": ("submissions.interoperability.not-together",),
+    "SUB-071": (
+        "measures.program",
+        "measures.registration-type",
+        "measures.mvps-agree",
+        "submissions.option.counts",
+        "submissions.option.counts-without-list",
+    ),
+    "SUB-073": ("submissions.activities.group-half", "submissions.activities.half-of-others"),
 }
 """Requirements that lead to a finding: the rules that the finding is of."""
 

@@ -238,6 +238,20 @@ def test_the_survey_is_one_of_the_four_where_it_was_chosen(
         assert found.missing == ("reporter.mvp" if choice is None else "reporter.mvp.cahps",)
 
 
+def test_what_was_registered_for_another_mvp_is_not_known_of_this_one() -> None:
+    inventory, mvps = menu(record(OUTCOME, "outcome"), SURVEY, hasCahps=True)
+    who = Reporter(GROUP, (), mvp=MvpChoice("M0001", cahps=True))
+    found = mvps_for([*PLAIN[:2], OUTCOME], inventory, mvps, REGISTRY_OF_CQMS, who)[ID]
+    assert (found.answer, found.missing) == (None, ("reporter.mvp",))
+
+
+def test_a_measure_whose_collection_types_are_not_known_may_be_available() -> None:
+    unknown = record(OUTCOME, "outcome")
+    del unknown["submissionMethods"]
+    found = answered(menu(unknown), *PLAIN, HIGH)
+    assert (found.answer, found.missing) == (None, (f"the collection types of {OUTCOME}",))
+
+
 def test_the_survey_is_a_high_priority_measure() -> None:
     facts = menu(SURVEY, hasCahps=True)
     assert answered(facts, *PLAIN, by=GROUP, choice={"cahps": True}).answer is True

@@ -121,6 +121,9 @@ def test_that_a_measure_applies_is_our_reading_and_never_silent() -> None:
     (assumed,) = of_rule(found, "submissions.quality.left-out")
     assert (assumed.verdict, assumed.missing) == (UNKNOWN, ("reporter.applicable",))
     assert assumed in found.assumptions
+    found = answered(*PLAIN, reporter=Reporter(GROUP))
+    (assumed,) = of_rule(found, "submissions.quality.left-out")
+    assert assumed.missing == ("reporter.applicable", "reporter.survey")
     known = Reporter(INDIVIDUAL, applicable=(*PLAIN, OUTCOME))
     found = answered(*PLAIN, reporter=known)
     assert found.answer is False
