@@ -25,6 +25,7 @@ from qpp_rules.submissions import (
     InteroperabilityOfApmEntities,
     Measurement,
     MeasurementSet,
+    Particulars,
     Proportion,
     RegistrySinglePerformanceRate,
     SinglePerformanceRate,
@@ -123,7 +124,9 @@ def _revalued(name: str, at: str, change: Callable[[Any], Value]) -> Spoil:
 
 
 def _with_particulars(**changes: Any) -> Spoil:
-    return lambda story: attrs.evolve(story, particulars=attrs.evolve(story.particulars, **changes))
+    return lambda story: attrs.evolve(
+        story, particulars=attrs.evolve(story.particulars or Particulars(), **changes)
+    )
 
 
 def _with_sender(kind: IntermediaryType) -> Spoil:
@@ -158,8 +161,8 @@ def _another_vendor(story: SubmissionStory) -> SubmissionStory:
 def _not_certified(story: SubmissionStory) -> SubmissionStory:
     """Return only what need not come from certified technology, and says that it does."""
     kept = [one for one in story.submission.measurement_sets if one.cehrt_id is None]
-    told = attrs.evolve(story.particulars, is_from_cehrt=True, indicates_cehrt=False)
-    return attrs.evolve(_with_sets(story, kept), particulars=told)
+    told = _with_particulars(is_from_cehrt=True, indicates_cehrt=False)
+    return told(_with_sets(story, kept))
 
 
 def _too_many_measures(story: SubmissionStory) -> SubmissionStory:

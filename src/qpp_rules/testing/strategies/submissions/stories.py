@@ -102,7 +102,7 @@ class SubmissionStory:
     sender: Sender
     reporter: Reporter
     mvps: Mvps | None
-    particulars: Particulars
+    particulars: Particulars | None
     apm_interoperability: InteroperabilityOfApmEntities = InteroperabilityOfApmEntities.ALLOW
     fault: str | None = None
     at: str = ""
