@@ -74,7 +74,7 @@ _EHR: Final = SubmissionMethod.ELECTRONIC_HEALTH_RECORD
 _VENDOR: Final = VendorId("1000001")
 _CEHRT_ID: Final = "0015C1A2B3C4D5E"
 _STRATA: Final = ("reporting", "performance")
-_OPTIONS: Final = {
+OPTIONS: Final = {
     ReportingOption.TRADITIONAL_MIPS: frozenset(ParticipationOption)
     - {ParticipationOption.SUBGROUP},
     ReportingOption.MVP: frozenset(ParticipationOption) - {ParticipationOption.VIRTUAL_GROUP},
@@ -226,7 +226,7 @@ def right_submissions(
         (option, takes_part)
         for option in options
         for takes_part in ParticipationOption
-        if takes_part in _OPTIONS[option] and takes_part in participations
+        if takes_part in OPTIONS[option] and takes_part in participations
         if not (by_qcdr and option is ReportingOption.APP)
     ]
     reported, takes_part = draw(st.sampled_from(pairs))
