@@ -80,7 +80,8 @@ def test_cost_is_not_submitted(category: PerformanceCategory) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "verdict"), [*zip(InteroperabilityOfApmEntities, ("UNKNOWN", "MET", "NOT_MET"), strict=True)]
+    ("chosen", "verdict"),
+    [*zip(InteroperabilityOfApmEntities, ("UNKNOWN", "MET", "NOT_MET"), strict=True)],
 )
 def test_interoperability_of_apm_entities_is_as_the_caller_knows(chosen, verdict) -> None:
     promoting = PerformanceCategory.PROMOTING_INTEROPERABILITY

@@ -271,7 +271,7 @@ def _participants(draw: st.DrawFn, takes_part: ParticipationOption) -> Participa
     return ApmEntity("A1234")
 
 
-_LEVELS: Final = {
+LEVELS: Final = {
     ParticipationOption.INDIVIDUAL: RateLevel.TIN_NPI,
     ParticipationOption.GROUP: RateLevel.TIN,
     ParticipationOption.SUBGROUP: RateLevel.TIN,
@@ -289,8 +289,8 @@ def _right_particulars(takes_part: ParticipationOption) -> Particulars:
         to_standard=SUBMITTED_CATEGORIES,
         nothing_to_report={_INTEROPERABILITY},
         deciles=Deciles.GIVEN,
-        completeness_levels={_LEVELS[takes_part]},
-        performance_levels={_LEVELS[takes_part]},
+        completeness_levels={LEVELS[takes_part]},
+        performance_levels={LEVELS[takes_part]},
         gives_sampling_method=True,
         risk_adjusted={"047"},
         specified=(*QCDR_IDS, *MANY_QCDR_IDS),
