@@ -61,6 +61,8 @@ for _page in pages("measures"):
 
 refused(promoting_interoperability.TOGETHER)
 
+_BY_TYPE: Final = (senders.CAHPS, senders.QCDR_MEASURES)
+"""The rules on measures that only intermediaries of another type send."""
 FAULTS: Final = (Verdict.NOT_MET, Verdict.UNKNOWN)
 _MOST: Final = 20_000
 """Of how many measures and periods it is kept what is known; then all is found anew."""
@@ -277,8 +279,8 @@ class Examination:
         may_send: list[Finding] = []
         if measure is not None:
             may_send += senders.measure_findings(measure, self._sender, entity, takes_part, year)
-        if any(one.rule is senders.CAHPS and one.verdict in FAULTS for one in may_send):
-            # It is not theirs to send, in whatever form.
+        if any(one.rule in _BY_TYPE and one.verdict is Verdict.NOT_MET for one in may_send):
+            # It is not theirs to send: what its record allows others does not matter.
             return _KnownMeasure(
                 measure, tuple(may_send), _faults(may_send), no_exclusions=False, strata=None
             )
