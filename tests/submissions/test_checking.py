@@ -449,6 +449,15 @@ def test_checking_all_says_what_checking_each_says(stories: list[SubmissionStory
         assert all(each.answer is one.answer for each in kept)
 
 
+def test_of_many_a_qcdrs_rates_are_compared_too() -> None:
+    story = right(2026, by_qcdr=True)
+
+    found = ask_all(story, [story.submission])
+
+    assert list(found) == []
+    assert found.counts[True] == 1
+
+
 def test_what_is_known_of_measures_is_forgotten_when_it_is_too_much(monkeypatch) -> None:
     from qpp_rules.submissions import examination
 
@@ -555,6 +564,8 @@ def test_strata_of_other_measures_are_enforced_where_that_is_asked() -> None:
     assert enforced.answer is False
     assert {rule for rule, _ in refusing(enforced)} == {"submissions.strata"}
     assert (off.answer, off.faults) == (True, ())
+    (among_many,) = ask_all(story, [story.submission])
+    assert among_many.faults == by_default.faults
 
 
 def spoiled_strata() -> SubmissionStory:

@@ -8,7 +8,7 @@ import pytest
 from qpp_rules.core.identifiers import Individual, Npi, Tin
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.measures import SubmissionMethod
-from qpp_rules.submissions import MeasurementSet
+from qpp_rules.submissions import Measurement, MeasurementSet
 from qpp_rules.submissions.measurement_sets import (
     cehrt_id_form,
     emptiness,
@@ -179,7 +179,8 @@ def test_each_repeated_measure_is_named_once_at_its_first_place() -> None:
     story = right(2026)
     activities = set_of(story, ACTIVITIES)
     first, second = activities.measurements
-    thrice = attrs.evolve(activities, measurements=(second, first, first, first, second))
+    third = Measurement("IA_BE_4", True)
+    thrice = attrs.evolve(activities, measurements=(second, first, first, third, first, second))
 
     found = [*uniqueness(with_sets(story, thrice).submission, story.year, everything=False)]
 

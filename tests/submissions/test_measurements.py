@@ -179,6 +179,8 @@ def test_a_numerator_is_at_most_its_denominator(numerator, denominator, holds) -
     assert [one.verdict.name for one in found] == ["MET" if holds else "NOT_MET"]
     assert found[0].about == "v.numerator"
     assert counts_hold(value, no_exclusions=False, all_reported=True) is holds
+    faults = value_findings(value, PY(2026), "v", no_exclusions=False, everything=False)
+    assert len([*faults]) == (not holds)
 
 
 @pytest.mark.parametrize("value", [True, False, FORMS[MetricType.NON_PROPORTION]])
@@ -202,6 +204,13 @@ def test_in_2027_each_count_is_looked_for() -> None:
     ]
     assert of_2027.answer is True
     assert looked_at(of_2026) == []
+
+
+def test_a_count_that_is_not_there_does_not_hold_where_each_is_looked_for() -> None:
+    bare = SinglePerformanceRate(True, 5, 10)
+
+    assert counts_hold(bare, no_exclusions=True, all_reported=False)
+    assert not counts_hold(bare, no_exclusions=True, all_reported=True)
 
 
 @given(of(SinglePerformanceRate) | of(RegistrySinglePerformanceRate) | of(MultiPerformanceRate))
