@@ -39,7 +39,7 @@ from qpp_rules.measures.words import (
     is_mvp_id,
 )
 from qpp_rules.testing.strategies import inventories
-from tests.measures.cms_records import record, record_of
+from tests.measures.cms_records import KEYS, record, record_of
 
 PY2026 = PY(2026)
 MULTI = {"metricType": "multiPerformanceRate", "overallAlgorithm": "simpleAverage"}
@@ -359,6 +359,51 @@ def test_every_fault_of_every_record_is_told_with_the_id_of_its_measure() -> Non
         "records[2].category",
         "records[2].metricType",
     ]
+
+
+LONG = "x" * 10**6
+ANYTHING = [
+    *(True, 0, 1.0, -1, 10**400, float("nan"), "x", "", "a\x00", LONG, b"x", object()),
+    *([], [None], ["x"], [[]], [LONG], [5], [{}], {}, {"name": "x"}, [{"name": None}]),
+    *([{"name": LONG}], ("x",), {"x"}, [float("nan")], [True]),
+]
+ALL_KEYS = sorted({*KEYS.values(), "strata", "firstPerformanceYear"})
+
+
+@pytest.mark.parametrize("key", ALL_KEYS)
+@pytest.mark.parametrize("category", ["quality", "ia", "pi", "cost"])
+def test_anything_under_a_key_is_read_or_refused_at_its_place(category: str, key: str) -> None:
+    """No error from inside, and no value that is taken for another."""
+    for value in ANYTHING:
+        given = record("X1", category, **{key: value})
+        for lenient in (False, True):
+            try:
+                held = read(given, lenient=lenient)["X1"]
+            except InvalidInput as error:
+                fields, told = [problem.field for problem in error.problems], str(error)
+            else:
+                assert_read_as_written(held, key, value)
+                continue
+            assert all(field.startswith(f"records[0] (X1).{key}") for field in fields)
+            assert len(told) < 2000
+
+
+def assert_read_as_written(held: Measure, key: str, value: Any) -> None:
+    """Written again it is the same, or the category does not have the key."""
+    again = record_of(held, PY2026)
+    written = again.get(key)
+    if key == "strata" and written is not None:
+        written = [{"name": one["name"]} for one in written]
+        # Without several rates a stratum may lack a name.
+        value = [one for one in value if one]
+    given = [value] if key == "exclusion" and isinstance(value, str) else value
+    assert key not in again or (type(written), written) == (type(given), given)
+
+
+def test_an_exclusion_that_is_text_is_no_fault_beside_another() -> None:
+    given = record("PI_EP_1", "pi", exclusion="PI_LVPP_1", isRequired=5)
+
+    assert list(problems_of(given)) == ["records[0] (PI_EP_1).isRequired"]
 
 
 # --- strata --------------------------------------------------------------------------------------

@@ -136,11 +136,16 @@ class _List:
             yield from self._of.problems(f"{name}[{place}]", one)
 
 
-class _Ids(_List):
-    """A list of ids, one id, or null for none."""
+class _Exclusions(_List):
+    """A list of ids or, to 2020, one id."""
 
     def read(self, value: Any) -> frozenset[Any] | None:
-        return super().read([] if value is None else [value] if type(value) is str else value)
+        return super().read([value] if type(value) is str else value)
+
+    def problems(self, name: str, value: Any) -> Iterator[Problem]:
+        if type(value) is str:
+            return self._of.problems(name, value)
+        return super().problems(name, value)
 
 
 class _Pattern:
@@ -290,7 +295,8 @@ def _keys(
         return text in programs or is_mvp_id(text)
 
     named = ", ".join(sorted(programs)) or "no program in this year"
-    flag, ids = _Flag(), _Ids(_Checked(a_text))
+    flag, identifier = _Flag(), _Checked(a_text)
+    ids = _List(identifier)
     methods = _List(word(SUBMISSION_METHODS))
     program = _Pattern(is_program, f"{named}, or the id of an MVP", lenient=lenient)
     vendor = _Pattern(lambda text: bool(_VENDOR.fullmatch(text)), "7 digits", lenient=lenient)
@@ -334,7 +340,7 @@ def _keys(
             _Key("isBonus", "is_bonus", flag),
             _Key("weight", "points", _Checked(a_count)),
             _Key("measureSets", "measure_sets", ids),
-            _Key("exclusion", "exclusions", ids),
+            _Key("exclusion", "exclusions", _Exclusions(identifier)),
             _Key("substitutes", "substitutes", ids),
             _Key("preprod", "engagement_levels", ids),
         ),
