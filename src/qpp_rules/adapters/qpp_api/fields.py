@@ -176,8 +176,12 @@ def _npi_problem(name: str, raw: Any) -> Problem | None:
     return None
 
 
+# The class takes any iterable.
+_NO_ARRAY: Final = object()
+
+
 def _npis(raw: Any) -> Any:
-    return tuple(map(_npi, raw)) if isinstance(raw, list) else raw
+    return tuple(map(_npi, raw)) if isinstance(raw, list) else _NO_ARRAY
 
 
 def _npis_problem(name: str, raw: Any) -> Problem | None:

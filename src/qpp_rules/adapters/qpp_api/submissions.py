@@ -50,6 +50,7 @@ from qpp_rules.submissions import (
     Submission,
     SubmissionRecord,
 )
+from qpp_rules.submissions.content import a_short_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -219,6 +220,9 @@ def _submission(  # noqa: PLR0917 (the fields of CMS's JSON)
     option: Any, tin: Any, npi: Any, entity: Any, year: Any, sets: Any = (), **more: Any
 ) -> Submission:
     given = (tin is not None, npi is not None, entity is not None)
+    if entity is not None and a_short_text.problem("entity_id", entity):
+        # The classes of participants take longer ones.
+        raise InvalidInput("Submission", ())
     for way in _WAYS:
         if option is way.option and given == way.given:
             participant = way.make(tin, npi, entity)
