@@ -223,12 +223,19 @@ def test_whether_a_no_to_the_safer_guides_is_enough_is_not_known_before_2025(
     assert answer_to(of_year(year), changed(PPHI_2=None)) is False
 
 
-def test_a_measure_that_the_file_alone_flags_is_asked_for_too() -> None:
+@pytest.mark.parametrize("name", ["NEW_1", "PHCDRR_9"])
+def test_a_measure_that_the_file_alone_flags_is_asked_for_too(name: str) -> None:
     base = of_year(2024)
-    more = inventory_of(2024, pi("NEW_1"))
+    more = inventory_of(2024, pi(name))
     both = Inventory(year=base.year, measures=(*base.measures, *more.measures))
     assert answer_to(both, WHOLE) is False
-    assert answer_to(both, {**WHOLE, "PI_NEW_1": True}) is True
+    assert answer_to(both, {**WHOLE, f"PI_{name}": True}) is True
+
+
+def test_a_measure_that_the_file_of_2019_alone_flags_is_asked_for_too() -> None:
+    base, more = of_2019(), inventory_of(2019, pi("NEW_1"))
+    both = Inventory(year=base.year, measures=(*base.measures, *more.measures))
+    assert answer_to(both, OF_2019) is False
 
 
 def test_a_measure_that_the_file_does_not_have_is_still_asked_for() -> None:

@@ -239,6 +239,14 @@ def test_a_specialty_set_without_an_outcome_measure_asks_for_a_high_priority_one
     assert answer("378", "379", inventory=low, reporter=who) is False
 
 
+def test_many_measures_are_shown_shortened() -> None:
+    more = [quality_record(f"{number:03}") for number in range(600, 604)]
+    names = [one["measureId"] for one in more]
+    found = answered(*PLAIN, OUTCOME, *names, inventory=of_year(2026, *more))
+    observed = found.finding("submissions.traditional.measures").observed
+    assert observed == "10: 001, 047, 130, 134, 226, 317 and 4 more"
+
+
 def test_a_measure_of_unknown_type_leaves_the_answer_open() -> None:
     record = quality_record("600")
     del record["measureType"]
