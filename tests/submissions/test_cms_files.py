@@ -283,7 +283,7 @@ def example(name: str, year: int) -> Submission:
 
 
 def rules_of(name: str, year: int) -> set[str]:
-    checked = check(example(name, year), inventory_of(year), OF_REGISTRY)
+    checked = check(example(name, year), inventory_of(year), OF_REGISTRY, None)
     return {rule for rule, _ in refusing(checked)}
 
 
@@ -301,7 +301,7 @@ def test_cmss_example_of_activities_holds_where_its_activities_are_there() -> No
 
 
 def test_cmss_example_of_interoperability_has_a_wrong_npi_digit_and_nothing_refused() -> None:
-    checked = check(example("aci", 2025), inventory_of(2025), OF_REGISTRY)
+    checked = check(example("aci", 2025), inventory_of(2025), OF_REGISTRY, None)
 
     assert refusing(checked) == []
     assert looked_at(checked) == [

@@ -22,7 +22,7 @@ from qpp_rules.testing.strategies import SubmissionStory, wrong_submissions
 from tests.submissions.stories import INDIVIDUAL, MVP, SUBGROUP, TRADITIONAL, right, sets_of
 from tests.testing.drawing import drawn
 
-KNOWN = {"npi_type": 1, "rejected_files": [], "open_audit_errors": 0}
+KNOWN = {"enumeration_type": 1, "rejected_files": [], "open_audit_errors": 0}
 
 
 def ask(story: SubmissionStory, **facts: object) -> Determination[bool | None]:
@@ -88,8 +88,8 @@ def test_an_organizations_npi_is_one_and_a_wrong_check_digit_only_a_hint() -> No
     individual = Individual(Tin("000000001"), Npi("1234567890"))
     hinted = attrs.evolve(story, submission=attrs.evolve(story.submission, participant=individual))
 
-    assert told(ask(story, npi_type=2)) == {DataInaccuracy.TIN_NPI}
-    assert ask(story, npi_type=None).missing == ("enumeration_type",)
+    assert told(ask(story, enumeration_type=2)) == {DataInaccuracy.TIN_NPI}
+    assert ask(story, enumeration_type=None).missing == ("enumeration_type",)
     assert ask(hinted).answer is True
     assert told(ask(hinted)) == {DataInaccuracy.TIN_NPI}
 

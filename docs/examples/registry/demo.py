@@ -101,7 +101,7 @@ def show_submissions(folder: Path, year: PerformanceYear) -> None:
     inventory = measures_data.read(folder / f"measures-{year}.json", year)
     records = read_submissions(folder / "submissions.jsonl", inventory=inventory)
     sender = submissions.Sender(IntermediaryType.QUALIFIED_REGISTRY)
-    checks = submissions.check_all((one for _, one in records), inventory, sender)
+    checks = submissions.check_all((one for _, one in records), inventory, sender, None)
     for checked in checks:
         for finding in checked.faults:
             print(f"  {checked.submission.participant.masked_key}: {finding}")

@@ -92,7 +92,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     """Open *path* or standard input to be read piece by piece. A long file shows a bar."""
     if path == STDIN:
         with _stdin() as text:
-            yield text.buffer  # type: ignore[misc]
+            yield text.buffer
         return
     size, console = path.stat().st_size, console_for_progress()
     with path.open("rb") as file:

@@ -141,7 +141,7 @@ def check_submissions(
             inventory,
             sender,
             _as_shared_savings if shared_savings else None,
-            listed,
+            mvps=listed,
             particulars=given,
         )
         for checked in found:

@@ -124,7 +124,7 @@ class SubmissionStory:
             self.inventory,
             self.sender,
             self.reporter,
-            self.mvps,
+            mvps=self.mvps,
             particulars=self.particulars,
             apm_interoperability=self.apm_interoperability,
         )
