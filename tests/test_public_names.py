@@ -53,6 +53,7 @@ MADE_BY_NAME = {
     "eligibility": {"ClinicianFacts", "GroupFacts", "PracticeClinician"},
     "measures": {"Inventory", "Mvps", "Source"},
     "feedback": {"Comparison", "FeedbackRecord", "FeedbackReport", "LateDataNotice"},
+    "submissions": {"ActivitiesAsked", "Change", "CountRow", "Particulars", "Rates", "Supported"},
     "sampling": {"ParticipantQuota", "ParticipantSample", "PatientQuota", "Plan"},
     "terms": set(),
 }

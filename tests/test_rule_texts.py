@@ -326,8 +326,15 @@ def arguments(
     }
 
 
-ASKS_ANOTHER = {"deadlines.calendars.Calendar.check"}
-"""It takes a key, and asks `deadlines.check` of the deadline."""
+ASKS_ANOTHER = {
+    # It takes a key, and asks `deadlines.check` of the deadline.
+    "deadlines.calendars.Calendar.check",
+    # It chooses among the findings of `submissions.check`.
+    "submissions.checking.Checked.of",
+    # It takes a digest, which is never drawn; `submissions.may_submit` finds the same.
+    "submissions.check_certification",
+}
+"""The functions whose findings another function makes."""
 FEW, MANY = 40, 1000
 DECIDING = [
     of

@@ -234,11 +234,6 @@ ROWS: dict[str, Callable[[PY], Any]] = {
                 },
             ),
             (
-                "is_qcdr_measure",
-                ("ABC1", PY),
-                {"mips_measure_ids": ["001"], "approved": True},
-            ),
-            (
                 "is_registry_by_kind",
                 (None, PY),
                 {"self_nominated": True, "vetted": True, "has_legal_authority": True},
@@ -247,6 +242,19 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("is_third_party_intermediary", ((), PY), {}),
             ("matching_collection_types", (CollectionType.ECQM, PY), {}),
             ("read_options", ("Reporting Options Supported", "MVP", PY), {}),
+        )
+    },
+    **{
+        f"submissions.{name}": asking(f"submissions.{name}", *arguments)
+        for name, arguments in (
+            ("check_abilities", ((), PY)),
+            ("check_certification", (None, planned, "a" * 64)),
+            ("check_discovery", (date(2026, 4, 1), PY)),
+            ("check_period", (PerformanceCategory.QUALITY, None, None, PY)),
+            ("check_sign_in", (True, PY)),
+            ("check_upload", ((), PY)),
+            ("may_submit", (planned, None, None)),
+            ("may_submit_all", (lambda year: [planned(year)], [], [])),
         )
     },
     "measures.data_finding": asking("measures.data_finding", Source(), PY),
@@ -300,6 +308,8 @@ COVERED = {
         "terms.matching_collection_types",
         "measures.data_finding",
         "measures.presence",
+        "submissions.check_certification",
+        "submissions.check_period",
         "rulebook.at",
         "rulebook.compare",
         "rulebook.listing",
@@ -310,6 +320,8 @@ COVERED = {
     },
     "2019": {
         "elections.is_published",
+        "submissions.check_sign_in",
+        "submissions.check_upload",
         "terms.is_practice_representative",
     },
     "2019 to 2020": {
@@ -342,6 +354,7 @@ COVERED = {
         "feedback.counted_period",
         "feedback.is_addressee",
         "deadlines.feedback_days",
+        "submissions.check_abilities",
         "adapters.plots.sample_sizes",
     },
     "2022 to 2027": {
@@ -362,15 +375,17 @@ COVERED = {
         "agreements.may_submit",
         "agreements.may_submit_all",
         "deadlines.check_mvp_with_cahps",
+        "submissions.may_submit",
+        "submissions.may_submit_all",
         "terms.is_third_party_intermediary",
     },
     "2023, 2026 to 2027": {
         "terms.is_qcdr",
-        "terms.is_qcdr_measure",
         "terms.read_options",
     },
     "2024 to 2027": {
         "audits.found_after_submission",
+        "submissions.check_discovery",
     },
     "2026 to 2027": {
         "deadlines.mvp_support_due",

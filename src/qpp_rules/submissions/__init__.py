@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from qpp_rules.submissions.abilities import check_abilities
 from qpp_rules.submissions.certification import Certification, check_certification, check_discovery
-from qpp_rules.submissions.checking import Checked, CheckedAll, Grouped, check, check_all
+from qpp_rules.submissions.changes import Change, changes
+from qpp_rules.submissions.checking import Checked, check, check_all
 from qpp_rules.submissions.completeness import (
     CASE_MINIMUM,
     DATA_COMPLETENESS,
@@ -57,6 +58,13 @@ from qpp_rules.submissions.rates import (
 )
 from qpp_rules.submissions.reporters import MeasureCount, Reporter, Sender, SpecialStatus, Supported
 from qpp_rules.submissions.reporting_options import meets
+from qpp_rules.submissions.rows import (
+    CountRow,
+    from_ecqm_counts,
+    from_rows,
+    summed,
+    to_rows,
+)
 from qpp_rules.submissions.senders import InteroperabilityOfApmEntities, reporting_option_of
 from qpp_rules.submissions.uploads import (
     Cleared,
@@ -74,15 +82,15 @@ __all__ = [
     "ActivitiesAsked",
     "CaseCounting",
     "Certification",
+    "Change",
     "Checked",
-    "CheckedAll",
     "Cleared",
     "Computed",
+    "CountRow",
     "DataInaccuracy",
     "Deciles",
     "FileFormat",
     "FindingKind",
-    "Grouped",
     "InteroperabilityOfApmEntities",
     "MeasureCount",
     "Measurement",
@@ -113,6 +121,7 @@ __all__ = [
     "Value",
     "after_upload",
     "agrees_in_print",
+    "changes",
     "check",
     "check_abilities",
     "check_all",
@@ -125,6 +134,8 @@ __all__ = [
     "completeness",
     "content_digest",
     "enough_cases",
+    "from_ecqm_counts",
+    "from_rows",
     "in_form_of",
     "kind_of",
     "kinds",
@@ -136,6 +147,8 @@ __all__ = [
     "rates_of",
     "reporting_option_of",
     "reporting_rate",
+    "summed",
+    "to_rows",
 ]
 
 

@@ -87,6 +87,14 @@ def a_number(name: str, value: object) -> Problem | None:
     return None
 
 
+@takes(Fraction)
+def _a_rate(name: str, value: object) -> Problem | None:
+    problem = a_number.problem(name, value)
+    if problem is None and isinstance(value, Fraction) and value < 0:
+        return Problem(name, brief(value), "a Fraction, 0 or more")
+    return problem
+
+
 @takes(str)
 def a_date_time(name: str, value: object) -> Problem | None:
     """Take a date-time with its offset, as text."""
@@ -121,13 +129,13 @@ class Computed:
     """What CMS computed for a value and says in its response, as it stands there.
 
     *performance_rate_numerator* is the rate itself, not a numerator: CMS's word misleads. None
-    means that the response does not say it.
+    means that the response does not say it. A rate is above 1 where counts contradict each other.
     """
 
     performance_rate: Fraction | None = field(default=None, validator=optional(a_share))
-    reporting_rate: Fraction | None = field(default=None, validator=optional(a_number))
+    reporting_rate: Fraction | None = field(default=None, validator=optional(_a_rate))
     case_count: int | None = field(default=None, validator=optional(a_count))
-    performance_rate_numerator: Fraction | None = field(default=None, validator=optional(a_number))
+    performance_rate_numerator: Fraction | None = field(default=None, validator=optional(_a_rate))
     performance_rate_denominator: int | None = field(default=None, validator=optional(a_count))
 
 

@@ -67,6 +67,7 @@ def _share(raw: Any) -> Any:
 
 _NUMBERS: Final = (int, float)
 _A_NUMBER: Final = "a number"
+_A_RATE: Final = "a rate in percent: a number, 0 or more"
 _A_PERCENTAGE: Final = "a percentage: a number from 0 to 100"
 
 
@@ -102,9 +103,14 @@ def in_percent(share: Fraction) -> int | float:
     return percent
 
 
+def _rate_problem(name: str, raw: Any) -> Problem | None:
+    problem = _number_problem(name, raw, _A_RATE)
+    return Problem(name, brief(raw), _A_RATE) if problem is None and raw < 0 else problem
+
+
 NUMBER: Final = Kind(_number_problem, _number, _json_number)
 SHARE: Final = Kind(_share_problem, _share, in_percent)
-ANY_SHARE: Final = Kind(_number_problem, _share, in_percent)
+RATE: Final = Kind(_rate_problem, _share, in_percent)
 """A rate that CMS computed: above 100 where counts contradict each other."""
 
 # Dates and identifiers
@@ -170,8 +176,12 @@ def _npi_problem(name: str, raw: Any) -> Problem | None:
     return None
 
 
+# The class takes any iterable.
+_NO_ARRAY: Final = object()
+
+
 def _npis(raw: Any) -> Any:
-    return tuple(map(_npi, raw)) if isinstance(raw, list) else raw
+    return tuple(map(_npi, raw)) if isinstance(raw, list) else _NO_ARRAY
 
 
 def _npis_problem(name: str, raw: Any) -> Problem | None:

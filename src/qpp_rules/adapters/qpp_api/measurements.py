@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qpp_rules.adapters.qpp_api.fields import (
-    ANY_SHARE,
     COUNT,
     DATE,
     FLAG,
     NUMBER,
+    RATE,
     SHARE,
     TEXT,
 )
@@ -40,9 +40,9 @@ _COMPUTED: Final = Shape(
     Computed,
     (
         Field("performanceRate", "performance_rate", SHARE),
-        Field("reportingRate", "reporting_rate", ANY_SHARE),
+        Field("reportingRate", "reporting_rate", RATE),
         Field("caseCount", "case_count", COUNT),
-        Field("performanceRateNumerator", "performance_rate_numerator", ANY_SHARE),
+        Field("performanceRateNumerator", "performance_rate_numerator", RATE),
         Field("performanceRateDenominator", "performance_rate_denominator", COUNT),
     ),
 )
@@ -57,6 +57,7 @@ _OTHERS: Final = (
     Field("eligiblePopulationExclusion", "eligible_population_exclusion", COUNT),
     Field("eligiblePopulationException", "eligible_population_exception", COUNT),
 )
+_EXCLUDED: Final = Field("numeratorExclusion", "numerator_exclusion", COUNT)
 _OWN_RATE: Final = Field("performanceRate", "performance_rate", SHARE)
 
 _PROPORTION: Final = Shape(
@@ -70,7 +71,7 @@ _REGISTRY_SINGLE: Final = Shape(
         *_NEEDED,
         _OWN_RATE,
         *_OTHERS,
-        Field("numeratorExclusion", "numerator_exclusion", COUNT),
+        _EXCLUDED,
     ),
     _ADDED,
 )
@@ -138,11 +139,12 @@ def _shape_of(keys: tuple[Any, ...]) -> Shape | None:
         return _REGISTRY_MULTI if of_a_rate else _MULTI
     if not _FRACTION.isdisjoint(keys) or "observationInstances" in keys:
         return _PROPORTION if _FRACTION.issuperset(keys) else _NON_PROPORTION
-    if "numeratorExclusion" in keys or of_a_rate:
-        return _REGISTRY_SINGLE
-    return None if _SINGLE.fields.keys().isdisjoint(keys) else _SINGLE
+    if _COUNTS.isdisjoint(keys):
+        return None
+    return _REGISTRY_SINGLE if "numeratorExclusion" in keys or of_a_rate else _SINGLE
 
 
+_COUNTS: Final = frozenset(field.key for field in (*_NEEDED, *_OTHERS, _EXCLUDED))
 _WITHOUT_RATE: Final = {_REGISTRY_SINGLE: _SINGLE, _REGISTRY_MULTI: _MULTI}
 _A_VALUE: Final = "true, false, or an object with the fields of one of CMS's metric types"
 

@@ -45,8 +45,8 @@ def read_submissions(
     >>> import io
     >>> lines = io.StringIO(
     ...     '{"entityType": "group", "taxpayerIdentificationNumber": "000456789",'
-    ...     ' "performanceYear": 2026, "measurementSets": []}\\n'
-    ...     '{"entityType": "group"\\n'
+    ...     ' "performanceYear": 2026, "measurementSets": []}\n'
+    ...     '{"entityType": "group"\n'
     ... )
     >>> [(place, type(one).__name__) for place, one in read_submissions(lines)]
     [('line 1', 'Submission'), ('line 2', 'InvalidValue')]

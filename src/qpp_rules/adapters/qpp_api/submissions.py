@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 
@@ -31,7 +30,7 @@ from qpp_rules.adapters.qpp_api.objects import (
 )
 from qpp_rules.adapters.qpp_api.reading import refuse_an_error
 from qpp_rules.adapters.qpp_api.strict_json import colons, keys_given_twice, parse
-from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse, refuse_any
+from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse_any
 from qpp_rules.core.identifiers import (
     ApmEntity,
     Group,
@@ -51,6 +50,7 @@ from qpp_rules.submissions import (
     Submission,
     SubmissionRecord,
 )
+from qpp_rules.submissions.content import a_short_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,7 +136,7 @@ _MAY_BE_BLANK: Final = ("cehrtId", "practiceId")
 
 
 def _read_set(raw: Any, path: Path, context: Context) -> Any:
-    blanks = _blanks(raw) if type(raw) is dict else ()
+    blanks = _blanks(raw) if type(raw) is dict and "" in raw.values() else ()
     rest = {key: one for key, one in raw.items() if key not in blanks} if blanks else raw
     above, before, context.within = context.within, len(context.nulls), path
     found = _SET.read(rest, path, context)
@@ -166,21 +166,19 @@ _OPTIONS: Final = {
 _ENTITY_TYPES: Final = {option: word for word, option in _OPTIONS.items()}
 
 
-_ANY_WORDS: Final = {word: category for e in CATEGORY_WORDS.entries for word, category in e.value}
+_WORDS: Final[dict[int, dict[str, PerformanceCategory]]] = {
+    year: dict(entry.value) for entry in CATEGORY_WORDS.entries for year in entry.years
+}
+"""CMS's words for the categories, by year."""
 
-
-@cache
-def _words(year: PerformanceYear) -> dict[str, PerformanceCategory]:
-    return dict(CATEGORY_WORDS.at(year))
+_ANY_WORDS: Final = {word: one for words in _WORDS.values() for word, one in words.items()}
 
 
 def _year(raw: Any) -> Any:
     return _YEARS.get(raw, raw) if type(raw) is int else raw
 
 
-_YEARS: Final[dict[int, PerformanceYear]] = {
-    year: PerformanceYear(year) for entry in CATEGORY_WORDS.entries for year in entry.years
-}
+_YEARS: Final = {year: PerformanceYear(year) for year in _WORDS}
 
 
 def _year_problem(name: str, raw: Any) -> Problem | None:
@@ -190,51 +188,58 @@ def _year_problem(name: str, raw: Any) -> Problem | None:
     return Problem(name, shown(raw), expected, is_type=type(raw) is not int)
 
 
+class _Way(NamedTuple):
+    """How CMS's JSON names a participant of an entityType.
+
+    *given* says which of TIN, NPI and entityId it has.
+    """
+
+    option: ParticipationOption
+    given: tuple[bool, bool, bool]
+    make: Callable[[Any, Any, Any], Participant | None]
+
+
+_WAYS: Final = (
+    _Way(
+        ParticipationOption.INDIVIDUAL,
+        (True, True, False),
+        lambda tin, npi, _: Individual(tin, npi),
+    ),
+    _Way(ParticipationOption.GROUP, (True, False, False), lambda tin, *_: Group(tin)),
+    _Way(
+        ParticipationOption.VIRTUAL_GROUP, (False, False, True), lambda *its: VirtualGroup(its[2])
+    ),
+    _Way(ParticipationOption.APM_ENTITY, (False, False, True), lambda *its: ApmEntity(its[2])),
+    # CMS names a subgroup by its identifier alone; with its TIN it is one that core can hold.
+    _Way(ParticipationOption.SUBGROUP, (False, False, True), lambda *_: None),
+    _Way(ParticipationOption.SUBGROUP, (True, False, True), lambda tin, _, its: Subgroup(tin, its)),
+)
+
+
 def _submission(  # noqa: PLR0917 (the fields of CMS's JSON)
     option: Any, tin: Any, npi: Any, entity: Any, year: Any, sets: Any = (), **more: Any
 ) -> Submission:
     given = (tin is not None, npi is not None, entity is not None)
-    if given not in _GIVEN.get(option, ()):
-        refuse("Submission", _problems_of_identifiers(option, given))
-    participant = _participant(option, tin, npi, entity)
-    entity_id = entity if participant is None else None
-    return Submission(year, participant, sets, option, entity_id, **more)
-
-
-_GIVEN: Final = {
-    ParticipationOption.INDIVIDUAL: ((True, True, False),),
-    ParticipationOption.GROUP: ((True, False, False),),
-    ParticipationOption.VIRTUAL_GROUP: ((False, False, True),),
-    ParticipationOption.APM_ENTITY: ((False, False, True),),
-    # CMS names a subgroup by its identifier alone; with its TIN it is one that core can hold.
-    ParticipationOption.SUBGROUP: ((False, False, True), (True, False, True)),
-}
-"""Which of TIN, NPI and entityId each entityType has."""
+    if entity is not None and a_short_text.problem("entity_id", entity):
+        # The classes of participants take longer ones.
+        raise InvalidInput("Submission", ())
+    for way in _WAYS:
+        if option is way.option and given == way.given:
+            participant = way.make(tin, npi, entity)
+            entity_id = entity if participant is None else None
+            return Submission(year, participant, sets, option, entity_id, **more)
+    raise InvalidInput("Submission", tuple(_problems_of_identifiers(option, given)))
 
 
 def _problems_of_identifiers(option: Any, given: tuple[bool, ...]) -> Iterator[Problem]:
-    ways = _GIVEN.get(option)
-    if ways is None:
-        yield Problem("participation_option", "nothing", "an entityType")
-        return
-    kind = f"entityType is {_ENTITY_TYPES[option]}"
-    may_be = [set(way) for way in zip(*ways, strict=True)]
-    for field, is_given, may in zip(_OF_A_SUBMISSION[1:4], given, may_be, strict=True):
-        if is_given not in may:
+    ways = [way.given for way in _WAYS if option is way.option]
+    for field, is_given, may_be in zip(
+        _OF_A_SUBMISSION[1:4], given, zip(*ways, strict=True), strict=bool(ways)
+    ):
+        if is_given not in may_be:
             told, expected = ("a value", "nothing") if is_given else ("nothing", "a value")
+            kind = f"entityType is {_ENTITY_TYPES[option]}"
             yield Problem(field.name, told, f"{expected}: {kind}")
-
-
-def _participant(option: Any, tin: Any, npi: Any, entity: Any) -> Participant | None:
-    if option is ParticipationOption.INDIVIDUAL:
-        return Individual(tin, npi)
-    if option is ParticipationOption.GROUP:
-        return Group(tin)
-    if option is ParticipationOption.VIRTUAL_GROUP:
-        return VirtualGroup(entity)
-    if option is ParticipationOption.APM_ENTITY:
-        return ApmEntity(entity)
-    return None if tin is None else Subgroup(tin, entity)
 
 
 _OF_A_SUBMISSION: Final = (
@@ -319,7 +324,7 @@ def read_measurement_set(
         year=(year, a_performance_year),
         inventory=(inventory, optional(instance_of(Inventory))),
     )
-    words = _words(year)
+    words = dict(CATEGORY_WORDS.at(year))
 
     def read(parsed: Any, context: Context) -> Any:
         context.categories = words
@@ -335,12 +340,18 @@ def _read_either_shape(parsed: Any, context: Context) -> Any:
         return _WHOLE.read(whole, path, context)
     own = whole.get("submission")
     year = own.get("performanceYear") if isinstance(own, dict) else whole.get("performanceYear")
-    known = _YEARS.get(year) if type(year) is int else None
-    context.categories = _ANY_WORDS if known is None else _words(known)
-    if "submission" not in whole:
+    context.categories = _WORDS.get(year, _ANY_WORDS) if type(year) is int else _ANY_WORDS
+    is_set = "measurements" in whole and "measurementSets" not in whole
+    if "submission" not in whole and not is_set:
         return _read_whose(_WHOLE, whole, path, context)
-    context.keys += 1
-    found = _read_whose(_POSTED, own, (path, "submission"), context)
+    if "submission" in whole:
+        context.keys += 1
+        found = _read_whose(_POSTED, own, (path, "submission"), context)
+    else:
+        found = BAD
+        expected = "whose submission the measurement set belongs to"
+        remedy = "read CMS's answer with read_measurement_set"
+        context.note((path, "submission"), "nothing", expected, remedy)
     rest = {key: one for key, one in whole.items() if key != "submission"}
     its_set = _read_set(rest, path, context)
     if found is BAD or its_set is BAD:
@@ -358,7 +369,7 @@ def _read_whose(shape: Shape, raw: Any, path: Path, context: Context) -> Any:
 
 def _unwrapped(parsed: Any, name: str, context: Context) -> tuple[Any, Path]:
     """Return what CMS's answer holds in its data as *name*, and its place."""
-    if isinstance(parsed, dict) and parsed.keys() == {"data"}:
+    if isinstance(parsed, dict) and len(parsed) == 1 and "data" in parsed:
         inner = parsed["data"]
         if isinstance(inner, dict) and inner.keys() == {name}:
             context.keys += 2
@@ -470,7 +481,7 @@ def _write_whose(submission: Submission) -> dict[str, Any]:
 
 
 def _write_set(one: MeasurementSet, year: PerformanceYear) -> dict[str, Any]:
-    words = {category: word for word, category in _words(year).items()}
+    words = {category: word for word, category in CATEGORY_WORDS.at(year)}
     content = _SET.write(one) | {"category": words[one.category]}
     put_back(content, one.nulls, None)
     put_back(content, one.blanks, "")
