@@ -113,12 +113,17 @@ ROWS = {
         "months from the end of the performance period in which CMS may request records",
     ),
     ("Terms", "Types of third party intermediary"): ("types of third party intermediary",),
-    ("Terms", "Labels, definition of a QCDR and of a QCDR measure"): (
+    ("Measures", "Programs"): ("programs in CMS's measures data, besides the ids of MVPs",),
+    ("Measures", "MVPs"): (
+        "keys of CMS's list of MVPs that hold measures, and the fields for them",
+    ),
+    ("Measures", "Permission for another's QCDR measure"): ("measures.permission",),
+    ("Measures", "Definition of a QCDR measure"): ("measures.qcdr-measure",),
+    ("Terms", "Labels, definition of a QCDR"): (
         "what the labels of the program's texts name",
         "terms.qcdr.clinical-expertise",
         "terms.qcdr.measure-development",
         "terms.qcdr.collects-data",
-        "terms.qcdr-measure",
     ),
     ("Terms", "Collection types to validate"): (
         "collection types that an intermediary may have to validate",
@@ -146,6 +151,7 @@ OTHER_ROWS = {
     ("Elections", "Effects of a choice"): "the first years are named, the others are readings",
     ("Elections", "Which final score counts"): "the first years are named, the others are readings",
     ("Measures", "The inventory of a year, from CMS's measures data"): "the caller brings it",
+    ("Measures", "Words of CMS's measures data"): "each list of words has its own years",
     ("Terms", "Definition of a Qualified Registry"): "two rules in one row",
 }
 ENTRIES = {parameter.name: parameter.entries for parameter in rulebook.parameters()}

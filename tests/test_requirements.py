@@ -366,7 +366,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "VOC-007": ("terms.qualified-registry.kind",),
     "VOC-008": ("terms.reporting-option",),
     "VOC-016": ("terms.collection-type",),
-    "VOC-019": ("terms.qcdr-measure",),
+    "VOC-019": ("measures.qcdr-measure",),
     "VOC-020": ("terms.practice-representative",),
     "FEE-001": ("feedback.times", "feedback.spread", "feedback.period"),
     "FEE-002": ("feedback.categories",),

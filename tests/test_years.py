@@ -234,11 +234,6 @@ ROWS: dict[str, Callable[[PY], Any]] = {
                 },
             ),
             (
-                "is_qcdr_measure",
-                ("ABC1", PY),
-                {"mips_measure_ids": ["001"], "approved": True},
-            ),
-            (
                 "is_registry_by_kind",
                 (None, PY),
                 {"self_nominated": True, "vetted": True, "has_legal_authority": True},
@@ -366,7 +361,6 @@ COVERED = {
     },
     "2023, 2026 to 2027": {
         "terms.is_qcdr",
-        "terms.is_qcdr_measure",
         "terms.read_options",
     },
     "2024 to 2027": {

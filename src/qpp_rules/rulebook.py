@@ -227,7 +227,7 @@ def listing(
     in :func:`citing`.
 
     >>> from qpp_rules import PerformanceYear
-    >>> for row in listing(PerformanceYear(2026), subject="measures", paragraph="414.1400(b)"):
+    >>> for row in listing(PerformanceYear(2026), subject="measures", paragraph="414.1400(b)(3)"):
     ...     print(row["id"], row["citation"], row["file"])
     measures.inventory.year 42 CFR § 414.1400(b)(3)(v)(F)(4) qpp_rules/measures/inventory.py
     measures.inventory.final 42 CFR § 414.1400(b)(3)(v)(F)(4) qpp_rules/measures/inventory.py

@@ -403,6 +403,28 @@ def test_the_inventory_of_another_year_never_shows_a_measure_relevant(version: A
     assert finding.missing == ("the inventory of 2027",)
 
 
+def test_a_measure_that_is_gone_is_refused_with_last_years_inventory_and_with_this_years() -> None:
+    """Facts 2.1: measure 185 is gone in 2026. The first finding names the file."""
+    used = [MeasureUsed("185", PerformanceCategory.QUALITY)]
+    of_2025, of_2026 = (
+        Inventory(
+            year=PerformanceYear(year),
+            measures=[Measure(one, PerformanceCategory.QUALITY) for one in ids],
+            source=Source(sha256="a" * 64, provisional=False),
+        )
+        for year, ids in ((2025, ("185", "236")), (2026, ("236",)))
+    )
+    last, this = (
+        check_relevance(used, PerformanceYear(2026), inventory=one) for one in (of_2025, of_2026)
+    )
+
+    assert (last.answer, this.answer) == (False, False)
+    assert last.findings[0].rule.id == this.findings[0].rule.id == "measures.inventory.year"
+    assert last.findings[0].verdict is Verdict.NOT_MET
+    assert last.findings[0].observed == f"of 2025, SHA-256 {'a' * 64}"
+    assert this.findings[-1].observed == "not in the inventory of 2026"
+
+
 @pytest.mark.parametrize("version", [None, PY2027])
 def test_without_an_inventory_nothing_is_verified_whatever_the_version(version: Any) -> None:
     determination, finding = relevance(MeasureUsed("236", QUALITY, version), None)

@@ -164,6 +164,11 @@ def test_a_source_is_a_source() -> None:
         (Measure, {"identifier": " 236", "category": QUALITY}, "identifier: given ' 236'"),
         (Measure, {"identifier": "236", "category": "quality"}, "category: given 'quality'"),
         (Measure, {"identifier": "236", "category": QUALITY, "first_year": 1.5}, "first_year"),
+        (
+            Measure,
+            {"identifier": "236", "category": QUALITY, "other_stratum_names": [("a", 5)]},
+            "other_stratum_names: given .*expected pairs",
+        ),
         (Inventory, {"year": 2026, "measures": ()}, "year: given 2026"),
         (Inventory, {"year": PY2026, "measures": ["236"]}, "measures: given an item that is a str"),
         (

@@ -939,3 +939,73 @@ EXPECTED["core.Parameter"] = parameters.Parameter(
     note="PaymentYear",
     id="examples.days",
 )
+EXPECTED["measures.ActivitySubcategory"] = (
+    measures.ActivitySubcategory.PATIENT_SAFETY_AND_PRACTICE_ASSESSMENT
+)
+EXPECTED["measures.ActivityWeight"] = measures.ActivityWeight.MEDIUM
+EXPECTED["measures.MeasureType"] = measures.MeasureType.INTERMEDIATE_OUTCOME_AND_PROCESS
+EXPECTED["measures.MetricType"] = measures.MetricType.REGISTRY_SINGLE_PERFORMANCE_RATE
+EXPECTED["measures.Mvp"] = measures.Mvp(
+    identifier='say "yes"',
+    quality_measures=frozenset({"007", "128", "M2S1", "MOA 1"}),
+    improvement_activities=frozenset({"IA_AHE_1", "IA_PM_13"}),
+    promoting_interoperability_measures=frozenset({"PI_EP_1", "PI_LVPP_1", "PI_PPHI_1"}),
+    cost_measures=frozenset({"TPCC_1"}),
+    population_health_measures=frozenset({"479", "484"}),
+    administrative_claims_measures=frozenset({"480", "492"}),
+    has_cahps=True,
+    has_outcome_claims_measure=False,
+)
+EXPECTED["measures.MvpChoice"] = measures.MvpChoice(
+    mvp="ÜNĜDĽĸÜĵ⭓ĀQ", population_health_measure="484", cahps=None, outcome_claims_measure=None
+)
+EXPECTED["measures.Mvps"] = measures.Mvps(
+    year=years.PerformanceYear(year=2025),
+    mvps=(
+        measures.Mvp(
+            identifier="M1423",
+            quality_measures=frozenset({"M2S1", "MOA 1"}),
+            improvement_activities=frozenset({"IA_AHE_1", "IA_PM_13"}),
+            promoting_interoperability_measures=frozenset({"PI_EP_1", "PI_PPHI_1"}),
+            cost_measures=frozenset({"COST_1", "TPCC_1"}),
+            population_health_measures=frozenset({"479", "484"}),
+            administrative_claims_measures=frozenset({"480", "492"}),
+            has_cahps=True,
+            has_outcome_claims_measure=True,
+        ),
+        measures.Mvp(
+            identifier="M1370",
+            quality_measures=frozenset({"001SSP", "M2S1"}),
+            improvement_activities=frozenset({"IA_AHE_1", "IA_PM_13"}),
+            promoting_interoperability_measures=frozenset({"PI_LVPP_1", "PI_PPHI_1"}),
+            cost_measures=frozenset({"COST_1", "TPCC_1"}),
+            population_health_measures=frozenset({"479"}),
+            administrative_claims_measures=frozenset({"480", "492"}),
+            has_cahps=False,
+            has_outcome_claims_measure=False,
+        ),
+        measures.Mvp(
+            identifier="G0055",
+            quality_measures=frozenset({"001SSP", "007", "321", "MOA 1"}),
+            improvement_activities=frozenset({"IA_AHE_1"}),
+            promoting_interoperability_measures=frozenset({"PI_EP_1", "PI_PPHI_1"}),
+            cost_measures=frozenset({"TPCC_1"}),
+            population_health_measures=frozenset(),
+            administrative_claims_measures=frozenset({"480", "492"}),
+            has_cahps=False,
+            has_outcome_claims_measure=True,
+        ),
+    ),
+    source=measures.Source(
+        sha256="771426b1b470844fe183d1bb67b0f18be6078c54cff382ea1e989f5a7fdd81c5",
+        package_version="TĬ瀒SKÍú´ﾜëä𘋮",
+        provisional=None,
+    ),
+)
+EXPECTED["measures.Objective"] = (
+    measures.Objective.PUBLIC_HEALTH_AND_CLINICAL_DATA_REGISTRY_REPORTING
+)
+EXPECTED["measures.OverallAlgorithm"] = measures.OverallAlgorithm.OVERALL_STRATUM_ONLY
+EXPECTED["measures.Presence"] = measures.Presence.NOT_PUBLISHED_YET
+EXPECTED["measures.ReportingCategory"] = measures.ReportingCategory.PERFORMANCE_BONUS
+EXPECTED["measures.SubmissionMethod"] = measures.SubmissionMethod.ELECTRONIC_HEALTH_RECORD

@@ -24,16 +24,17 @@ from qpp_rules.core.vocabulary import (
     CollectionType,
     IntermediaryType,
     ParticipationOption,
+    PerformanceCategory,
     ReportingOption,
 )
 from qpp_rules.core.years import PaymentYear, PerformanceYear
+from qpp_rules.measures import Inventory, Measure, is_qcdr_measure
 from qpp_rules.terms import (
     Approval,
     SourceKind,
     check_collection_type,
     check_npi_type,
     covers,
-    is_qcdr_measure,
     is_third_party_intermediary,
     prevailing,
     read_options,
@@ -85,7 +86,8 @@ def app_cahps_of_an_aco() -> None:
 
 
 def measure_on_the_list() -> None:
-    decided = is_qcdr_measure("134", PY2027, mips_measure_ids={"134"}, approved=True)
+    measure = Measure("134", PerformanceCategory.QUALITY, is_qcdr_measure=False)
+    decided = is_qcdr_measure("134", Inventory(year=PY2027, measures=[measure]), approved=True)
     assert decided.answer is False
 
 

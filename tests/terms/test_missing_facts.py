@@ -23,7 +23,6 @@ from qpp_rules.terms import (
     check_reporting_option,
     is_practice_representative,
     is_qcdr,
-    is_qcdr_measure,
     is_registry_by_kind,
     is_registry_by_work,
     is_third_party_intermediary,
@@ -32,12 +31,6 @@ from tests.deciding_facts import hold_missing
 
 PY2019, PY2023, PY2027 = (PerformanceYear(year) for year in (2019, 2023, 2027))
 FLAG = (True, False)
-
-
-def measure(measure_id: str | None, *, approved: bool | None) -> Determination[bool | None]:
-    """Ask of an id; None is one that may be a measure of the list, by its spelling."""
-    asked = measure_id or "007"
-    return is_qcdr_measure(asked, PY2027, mips_measure_ids={"7"}, approved=approved)
 
 
 def by_kind(kind: str, **facts: bool | None) -> Determination[bool | None]:
@@ -63,7 +56,6 @@ ASKED: dict[str, tuple[Callable[..., Determination[Any]], dict[str, tuple[Any, .
             "collects_data_for_tracking": FLAG,
         },
     ),
-    "is_qcdr_measure": (measure, {"measure_id": ("7", "8"), "approved": FLAG}),
     "is_registry_by_kind": (
         lambda **facts: by_kind("one", **facts),
         {"self_nominated": FLAG, "vetted": FLAG, "has_legal_authority": FLAG},

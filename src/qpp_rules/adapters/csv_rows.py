@@ -131,12 +131,16 @@ def _check_header(
 
 def refuse_all(name: str, problems: list[Problem]) -> None:
     """Raise with all *problems* of the file *name*, if there are any."""
-    if not problems:
-        return
-    named = problems[:MOST_PROBLEMS]
+    if problems:
+        refuse(name, most_of(problems))
+
+
+def most_of(problems: Sequence[Problem]) -> list[Problem]:
+    """Return as many *problems* as a message names, and how many more there are."""
+    named = list(problems[:MOST_PROBLEMS])
     if rest := len(problems) - len(named):
         named.append(Problem("and so on", f"{rest} more problems", "none"))
-    refuse(name, named)
+    return named
 
 
 def read_cell(

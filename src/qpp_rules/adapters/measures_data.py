@@ -22,7 +22,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from qpp_rules.adapters.csv_rows import refuse_all
+from qpp_rules.adapters.csv_rows import most_of
 from qpp_rules.adapters.json_text import read_json
 from qpp_rules.core.errors import InvalidInput, InvalidValue
 from qpp_rules.core.values import a_flag, asked, optional, shown, take
@@ -120,8 +120,7 @@ def _named(name: str, make: Callable[[], T]) -> T:
     try:
         return make()
     except InvalidInput as error:
-        refuse_all(name, list(error.problems))
-        raise
+        raise type(error)(name, tuple(most_of(error.problems))) from None
 
 
 def _content_of(source: Any, folder: str, file: str, year: PerformanceYear) -> _Content:

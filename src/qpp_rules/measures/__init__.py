@@ -13,6 +13,7 @@ The subject is pure. It takes records that were parsed from CMS's measures data
 - :mod:`.source`: which file was read
 - :mod:`.inventory`: the measures and activities of a year
 - :mod:`.may_report`: what the record of a measure allows
+- :mod:`.qcdr_measures`: what a QCDR measure is
 - :mod:`.mvps`: the MVPs of a year, and what was registered for one
 - :mod:`.presence`: listed, removed, not published yet, or never listed
 - :mod:`.comparison`: what changed between two years
@@ -35,6 +36,7 @@ from qpp_rules.measures.measure import (
 )
 from qpp_rules.measures.mvps import Mvp, MvpChoice, Mvps, available_measures, check_mvps
 from qpp_rules.measures.presence import Presence, presence
+from qpp_rules.measures.qcdr_measures import is_qcdr_measure
 from qpp_rules.measures.source import Source, data_finding
 from qpp_rules.measures.words import CATEGORY_WORDS
 
@@ -60,6 +62,7 @@ __all__ = [
     "check_mvps",
     "compare",
     "data_finding",
+    "is_qcdr_measure",
     "presence",
 ]
 

@@ -21,8 +21,8 @@ def compare(first: Inventory, second: Inventory) -> list[dict[str, Scalar]]:
     """Return a flat row for each difference between the measures and activities of two inventories.
 
     ``changed`` is ``gone``, ``new``, ``metric_type``, ``submission_methods`` or ``strata``, and
-    ``first`` and ``second`` are what each inventory has. Rows are in order of the ids. Only the
-    strata of measures with several rates are compared: a single rate does not use their names.
+    ``first`` and ``second`` are what each inventory has. Rows are in order of the ids. A measure
+    with a single rate does not use its strata, so they count only if both years have names.
 
     >>> from qpp_rules.core.vocabulary import PerformanceCategory
     >>> from qpp_rules.core.years import PerformanceYear
@@ -70,15 +70,17 @@ def _rows(
         changed = _NEW if before is None else _GONE
         yield row(changed, None if before is None else _LISTED, None if after is None else _LISTED)
         return
-    for name, of_first, of_second in (
-        ("metric_type", _word(before.metric_type), _word(after.metric_type)),
-        (
-            "submission_methods",
+    pairs = {
+        "metric_type": (_word(before.metric_type), _word(after.metric_type)),
+        "submission_methods": (
             _words(before.submission_methods),
             _words(after.submission_methods),
         ),
-        ("strata", _names(before), _names(after)),
-    ):
+    }
+    are_used = before.is_multi_rate or after.is_multi_rate
+    if are_used or (before.strata and after.strata):
+        pairs["strata"] = (_names(before.strata), _names(after.strata))
+    for name, (of_first, of_second) in pairs.items():
         if of_first != of_second:
             yield row(name, of_first, of_second)
 
@@ -94,5 +96,5 @@ def _words(members: Iterable[Any] | None) -> str | None:
     return None if members is None else ", ".join(sorted(one.value for one in members))
 
 
-def _names(measure: Measure) -> str | None:
-    return ", ".join(sorted(measure.strata or ())) if measure.is_multi_rate else None
+def _names(strata: tuple[str, ...] | None) -> str | None:
+    return None if strata is None else ", ".join(sorted(strata))

@@ -80,15 +80,16 @@ def _answer(
     identifier: str, year: int, by_year: Mapping[int, Inventory]
 ) -> tuple[Presence, tuple[str, ...]]:
     of_year = by_year.get(year)
-    if of_year is None:
-        return Presence.UNDETERMINED, (f"the inventory of {year}",)
-    if identifier in of_year:
+    if of_year is not None and identifier in of_year:
         return Presence.LISTED, ()
-    if of_year.source.provisional is not False:
-        is_known = of_year.source.provisional is not None
-        answer = Presence.NOT_PUBLISHED_YET if is_known else Presence.UNDETERMINED
-        return answer, ("inventory.source.provisional",)
-    return _from_other_years(identifier, year, by_year)
+    if of_year is not None and of_year.source.provisional:
+        return Presence.NOT_PUBLISHED_YET, ()
+    answer, missing = _from_other_years(identifier, year, by_year)
+    if of_year is None:
+        return Presence.UNDETERMINED, (f"the inventory of {year}", *missing)
+    if of_year.source.provisional is None:
+        return Presence.UNDETERMINED, ("inventory.source.provisional", *missing)
+    return answer, missing
 
 
 def _from_other_years(

@@ -88,7 +88,13 @@ class _Word:
 
     def __init__(self, words: Mapping[str, Any], *, lenient: bool) -> None:
         self._words, self._lenient = words, lenient
-        self.read = words.get if lenient else words.__getitem__
+        # A mapping's own method, because it is called for many thousand words.
+        self.read = self._known if lenient else words.__getitem__
+
+    def _known(self, value: Any) -> Any:
+        if type(value) is not str:
+            raise TypeError
+        return self._words.get(value)
 
     def problems(self, name: str, value: Any) -> Iterator[Problem]:
         if not isinstance(value, str) or (value not in self._words and not self._lenient):
@@ -123,18 +129,23 @@ class _List:
         return found
 
     def problems(self, name: str, value: Any) -> Iterator[Problem]:
-        if not isinstance(value, list):
+        if type(value) is not list:
             yield Problem(name, shown(value), "a list", is_type=True)
             return
         for place, one in enumerate(value):
             yield from self._of.problems(f"{name}[{place}]", one)
 
 
-class _Ids(_List):
-    """A list of ids, one id, or null for none."""
+class _Exclusions(_List):
+    """A list of ids or, to 2020, one id."""
 
     def read(self, value: Any) -> frozenset[Any] | None:
-        return super().read([] if value is None else [value] if type(value) is str else value)
+        return super().read([value] if type(value) is str else value)
+
+    def problems(self, name: str, value: Any) -> Iterator[Problem]:
+        if type(value) is str:
+            return self._of.problems(name, value)
+        return super().problems(name, value)
 
 
 class _Pattern:
@@ -204,12 +215,10 @@ class Records:
         """Return the measure in *record*, or add what is wrong with it to the problems."""
         try:
             return self._measure(record)
-        except Exception:
-            # Whatever a wrong value does, its problems say why.
-            found = [*self._problems(record, _named(record, place))]
-            if not found:
-                raise
-            self.problems += found
+        except Exception:  # noqa: BLE001 (whatever a wrong value does, its problems say why)
+            name, expected = _named(record, place), "a record that reads the same twice"
+            unexplained = Problem(name, type(record).__name__, expected, is_type=True)
+            self.problems += [*self._problems(record, name)] or [unexplained]
             return None
 
     def _measure(self, record: Any) -> Measure:
@@ -286,7 +295,8 @@ def _keys(
         return text in programs or is_mvp_id(text)
 
     named = ", ".join(sorted(programs)) or "no program in this year"
-    flag, ids = _Flag(), _Ids(_Checked(a_text))
+    flag, identifier = _Flag(), _Checked(a_text)
+    ids = _List(identifier)
     methods = _List(word(SUBMISSION_METHODS))
     program = _Pattern(is_program, f"{named}, or the id of an MVP", lenient=lenient)
     vendor = _Pattern(lambda text: bool(_VENDOR.fullmatch(text)), "7 digits", lenient=lenient)
@@ -330,7 +340,7 @@ def _keys(
             _Key("isBonus", "is_bonus", flag),
             _Key("weight", "points", _Checked(a_count)),
             _Key("measureSets", "measure_sets", ids),
-            _Key("exclusion", "exclusions", ids),
+            _Key("exclusion", "exclusions", _Exclusions(identifier)),
             _Key("substitutes", "substitutes", ids),
             _Key("preprod", "engagement_levels", ids),
         ),

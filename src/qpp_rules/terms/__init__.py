@@ -1,14 +1,14 @@
 """Terms: what the program's words mean, by year, and which text prevails.
 
 Decides who is a third party intermediary and of which type, what a label of a posting names in its
-year, who may submit which collection types, which reporting options a year has, and what a QCDR
-measure is: 42 CFR § 414.1305 and § 414.1400 as the guides of 2019, 2023 and 2026 and the 2027 fact
-sheet (CMS) state them.
+year, who may submit which collection types, and which reporting options a year has: 42 CFR §
+414.1305 and § 414.1400 as the guides of 2019, 2023 and 2026 and the 2027 fact sheet (CMS) state
+them.
 
 Does not model the self-nomination itself, nor 42 CFR § 414.1305 beyond what those texts quote.
 
 - :mod:`.intermediaries`: who is a third party intermediary
-- :mod:`.qcdrs`: what a QCDR is, and a QCDR measure
+- :mod:`.qcdrs`: what a QCDR is
 - :mod:`.qualified_registries`: what a qualified registry is
 - :mod:`.collection_types`: who may submit which of them
 - :mod:`.reporting_options`: which of them a year has
@@ -38,7 +38,7 @@ from qpp_rules.terms.labels import LABELS, read_options
 from qpp_rules.terms.participants import OWED_THE_SAME_DUTIES, QPP_PARTICIPANTS, covers
 from qpp_rules.terms.practice_representatives import is_practice_representative
 from qpp_rules.terms.prevailing import SourceKind, prevailing
-from qpp_rules.terms.qcdrs import is_qcdr, is_qcdr_measure
+from qpp_rules.terms.qcdrs import is_qcdr
 from qpp_rules.terms.qualified_registries import (
     RegistryKind,
     is_registry_by_kind,
@@ -63,7 +63,6 @@ __all__ = [
     "covers",
     "is_practice_representative",
     "is_qcdr",
-    "is_qcdr_measure",
     "is_registry_by_kind",
     "is_registry_by_work",
     "is_third_party_intermediary",

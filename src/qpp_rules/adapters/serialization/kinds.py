@@ -46,7 +46,12 @@ TAGS: Final[dict[Any, str]] = {
 SUCCESSORS: Final = MappingProxyType({"agreements.PlannedSubmission": "core.PlannedSubmission"})
 """Tags in stored files whose class is gone, with the tag of its successor."""
 
-FORMER_IDS: Final = MappingProxyType({"identifiers.clinician-npi": "terms.clinician-npi"})
+FORMER_IDS: Final = MappingProxyType(
+    {
+        "identifiers.clinician-npi": "terms.clinician-npi",
+        "terms.qcdr-measure": "measures.qcdr-measure",
+    }
+)
 """Rule ids in files of earlier versions, with the present ids of those rules."""
 
 
