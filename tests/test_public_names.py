@@ -53,6 +53,7 @@ MADE_BY_NAME = {
     "eligibility": {"ClinicianFacts", "GroupFacts", "PracticeClinician"},
     "measures": {"Inventory", "Mvps", "Source"},
     "feedback": {"Comparison", "FeedbackRecord", "FeedbackReport", "LateDataNotice"},
+    "submissions": {"ActivitiesAsked", "Change", "CountRow", "Particulars", "Rates", "Supported"},
     "sampling": {"ParticipantQuota", "ParticipantSample", "PatientQuota", "Plan"},
     "terms": set(),
 }
@@ -61,7 +62,11 @@ SHARED = [
     importlib.import_module(f"qpp_rules.core.{name}") for name in ("moments", "planned_submissions")
 ]
 # Packages with code of their own that is not public.
-NOT_PUBLIC = {"qpp_rules.cli", "qpp_rules.testing.strategies.audits"}
+NOT_PUBLIC = {
+    "qpp_rules.cli",
+    "qpp_rules.testing.strategies.audits",
+    "qpp_rules.testing.strategies.submissions",
+}
 each_module = pytest.mark.parametrize(
     "module", WITH_PUBLIC_NAMES, ids=lambda module: module.__name__
 )

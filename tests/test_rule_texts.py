@@ -59,8 +59,10 @@ STATES_READ = {
     "414.1325": {2024},
     "414.1335": {2024},
     "414.1340": {2024},
+    "414.1360": {2021},
     "414.1365": {2024},
     "414.1367": {2024},
+    "414.1375": {2021},
     "414.1380": {2024},
     "414.1400": {2017, 2018, 2019, 2021, 2022, 2023, 2024},
     "414.1405": {2024},
@@ -324,8 +326,15 @@ def arguments(
     }
 
 
-ASKS_ANOTHER = {"deadlines.calendars.Calendar.check"}
-"""It takes a key, and asks `deadlines.check` of the deadline."""
+ASKS_ANOTHER = {
+    # It takes a key, and asks `deadlines.check` of the deadline.
+    "deadlines.calendars.Calendar.check",
+    # It chooses among the findings of `submissions.check`.
+    "submissions.checking.Checked.of",
+    # It takes a digest, which is never drawn; `submissions.may_submit` finds the same.
+    "submissions.check_certification",
+}
+"""The functions whose findings another function makes."""
 FEW, MANY = 40, 1000
 DECIDING = [
     of

@@ -138,6 +138,7 @@ def test_a_status_that_is_not_known_leaves_the_answer_open() -> None:
         TRADITIONAL, of_year(2025), attested(ACTIVITIES, HIGH), reporter=Reporter(INDIVIDUAL)
     )
     assert found.missing == ("reporter.special_statuses",)
+    assert found.finding("submissions.activities.enough").observed == "1"
 
 
 def test_whether_a_medical_home_is_enough_since_2025_is_not_known() -> None:
@@ -151,6 +152,7 @@ def test_a_weight_that_is_not_known_leaves_the_answer_open() -> None:
     rural = Reporter(INDIVIDUAL, {SpecialStatus.RURAL})
     found = ask(TRADITIONAL, inventory, attested(ACTIVITIES, HIGH), reporter=rural)
     assert (found.answer, found.missing) == (None, (f"the weight of {HIGH}",))
+    assert found.finding("submissions.activities.enough").observed == "1 to 2"
     both = attested(ACTIVITIES, HIGH, MEDIUM[0])
     assert ask(TRADITIONAL, inventory, both, reporter=rural).answer is True
 

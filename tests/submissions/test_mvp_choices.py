@@ -113,6 +113,14 @@ def test_a_valid_choice_is_accepted_or_the_answer_says_that_none_exists(
         assert answer(menu.sendable, menu, year, kind) is None
 
 
+def test_any_four_measures_of_an_mvp_without_an_outcome_measure_are_enough() -> None:
+    """SUBC-18: M1501 of 2026 by MIPS CQM; only 249 and 250 are not of high priority."""
+    (menu,) = (one for one in menus(CMS_DATA, 2026, MIPS_CQMS) if one.mvp == "M1501")
+    assert set(menu.sendable) - menu.priorities == {"249", "250"}
+    for choice in (("249", "250", "395", "396"), *menu.choices()):
+        assert answer(choice, menu, 2026, MIPS_CQMS) is True
+
+
 def test_only_one_mvp_has_too_few_mips_cqms() -> None:
     few = {
         (year, kind, menu.mvp, menu.sendable)

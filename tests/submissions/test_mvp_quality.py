@@ -238,6 +238,25 @@ def test_the_survey_is_one_of_the_four_where_it_was_chosen(
         assert found.missing == ("reporter.mvp" if choice is None else "reporter.mvp.cahps",)
 
 
+def test_a_survey_that_may_count_is_no_outcome_measure() -> None:
+    facts = menu(record(OUTCOME, "outcome"), SURVEY, hasCahps=True)
+    assert answered(facts, *PLAIN, HIGH, by=GROUP, choice={}).answer is False
+
+
+def test_what_was_registered_for_another_mvp_is_not_known_of_this_one() -> None:
+    inventory, mvps = menu(record(OUTCOME, "outcome"), SURVEY, hasCahps=True)
+    who = Reporter(GROUP, (), mvp=MvpChoice("M0001", cahps=True))
+    found = mvps_for([*PLAIN[:2], OUTCOME], inventory, mvps, REGISTRY_OF_CQMS, who)[ID]
+    assert (found.answer, found.missing) == (None, ("reporter.mvp",))
+
+
+def test_a_measure_whose_collection_types_are_not_known_may_be_available() -> None:
+    unknown = record(OUTCOME, "outcome")
+    del unknown["submissionMethods"]
+    found = answered(menu(unknown), *PLAIN, HIGH)
+    assert (found.answer, found.missing) == (None, (f"the collection types of {OUTCOME}",))
+
+
 def test_the_survey_is_a_high_priority_measure() -> None:
     facts = menu(SURVEY, hasCahps=True)
     assert answered(facts, *PLAIN, by=GROUP, choice={"cahps": True}).answer is True
@@ -290,6 +309,15 @@ def test_where_fewer_than_four_measures_are_available_the_answer_says_so() -> No
 
 def test_leaving_out_one_of_the_few_available_measures_falls_short() -> None:
     assert answered(few(), OUTCOME).answer is False
+
+
+def test_whether_four_can_be_available_is_said_where_one_that_can_was_left_out() -> None:
+    sender = Sender(IntermediaryType.QUALIFIED_REGISTRY)
+    found = answered(few(), OUTCOME, sender=sender)
+    assert found.answer is False
+    assert found.finding("submissions.mvp.measures-available").verdict is UNKNOWN
+    found = answered(few(), OUTCOME)
+    assert found.finding("submissions.mvp.measures-available").verdict is NOT_MET
 
 
 def test_where_four_measures_may_be_available_the_answer_is_open() -> None:

@@ -142,7 +142,7 @@ def test_the_whole_set_is_enough(year: int) -> None:
     assert answer_to(of_year(year), WHOLE) is True
 
 
-@pytest.mark.parametrize("name", [one for one in WHOLE if one != "PI_PHCDRR_3"])
+@pytest.mark.parametrize("name", [one for one in WHOLE if "PHCDRR_3" not in one])
 @pytest.mark.parametrize("year", [2023, 2024, 2025, 2026])
 def test_each_measure_that_is_left_out_falls_short(year: int, name: str) -> None:
     """But for PI_PHCDRR_3 in 2025, which CMS suppressed: the measures data, isRequired."""
@@ -157,6 +157,9 @@ def test_each_measure_that_is_left_out_falls_short(year: int, name: str) -> None
 
 
 def test_a_suppressed_measure_leaves_the_answer_open() -> None:
+    for values in (changed(PHCDRR_3_PRE=None), changed(PHCDRR_3_PROD=True)):
+        assert answer_to(of_year(2025), values) is None
+        assert answer_to(of_year(2024), values) is False
     values = changed(PHCDRR_3=None, PHCDRR_3_PRE=None)
     assert answer_to(of_year(2025), values) is None
     assert answer_to(of_year(2026), values) is False
@@ -220,12 +223,19 @@ def test_whether_a_no_to_the_safer_guides_is_enough_is_not_known_before_2025(
     assert answer_to(of_year(year), changed(PPHI_2=None)) is False
 
 
-def test_a_measure_that_the_file_alone_flags_is_asked_for_too() -> None:
+@pytest.mark.parametrize("name", ["NEW_1", "PHCDRR_9"])
+def test_a_measure_that_the_file_alone_flags_is_asked_for_too(name: str) -> None:
     base = of_year(2024)
-    more = inventory_of(2024, pi("NEW_1"))
+    more = inventory_of(2024, pi(name))
     both = Inventory(year=base.year, measures=(*base.measures, *more.measures))
     assert answer_to(both, WHOLE) is False
-    assert answer_to(both, {**WHOLE, "PI_NEW_1": True}) is True
+    assert answer_to(both, {**WHOLE, f"PI_{name}": True}) is True
+
+
+def test_a_measure_that_the_file_of_2019_alone_flags_is_asked_for_too() -> None:
+    base, more = of_2019(), inventory_of(2019, pi("NEW_1"))
+    both = Inventory(year=base.year, measures=(*base.measures, *more.measures))
+    assert answer_to(both, OF_2019) is False
 
 
 def test_a_measure_that_the_file_does_not_have_is_still_asked_for() -> None:

@@ -98,10 +98,16 @@ def test_the_registered_mvp_decides_and_otherwise_the_only_one_that_is_reported(
     assert of_mvp("M0002", "M0002").answer is False
 
 
-@pytest.mark.parametrize("programs", [(), ("mips",), ("M0001", "M0002")])
-def test_without_the_registered_mvp_the_answer_is_open(programs: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("programs", "observed"),
+    [((), "none"), (("mips",), "none"), (("M0002", "M0001"), "M0001, M0002")],
+)
+def test_without_the_registered_mvp_the_answer_is_open(
+    programs: tuple[str, ...], observed: str
+) -> None:
     found = of_mvp(None, *programs)
     assert (found.answer, found.missing) == (None, ("reporter.mvp",))
+    assert found.finding("submissions.mvp.listed").observed == observed
 
 
 def test_data_for_another_mvp_than_the_registered_one_is_to_be_looked_at() -> None:

@@ -121,6 +121,9 @@ def test_that_a_measure_applies_is_our_reading_and_never_silent() -> None:
     (assumed,) = of_rule(found, "submissions.quality.left-out")
     assert (assumed.verdict, assumed.missing) == (UNKNOWN, ("reporter.applicable",))
     assert assumed in found.assumptions
+    found = answered(*PLAIN, reporter=Reporter(GROUP))
+    (assumed,) = of_rule(found, "submissions.quality.left-out")
+    assert assumed.missing == ("reporter.applicable", "reporter.survey")
     known = Reporter(INDIVIDUAL, applicable=(*PLAIN, OUTCOME))
     found = answered(*PLAIN, reporter=known)
     assert found.answer is False
@@ -234,6 +237,14 @@ def test_a_specialty_set_without_an_outcome_measure_asks_for_a_high_priority_one
     assert answer("378", "379", inventory=high, reporter=who) is True
     low = of_year(2026, specialty("378"), specialty("379"))
     assert answer("378", "379", inventory=low, reporter=who) is False
+
+
+def test_many_measures_are_shown_shortened() -> None:
+    more = [quality_record(f"{number:03}") for number in range(600, 604)]
+    names = [one["measureId"] for one in more]
+    found = answered(*PLAIN, OUTCOME, *names, inventory=of_year(2026, *more))
+    observed = found.finding("submissions.traditional.measures").observed
+    assert observed == "10: 001, 047, 130, 134, 226, 317 and 4 more"
 
 
 def test_a_measure_of_unknown_type_leaves_the_answer_open() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qpp_rules.submissions.abilities import check_abilities
 from qpp_rules.submissions.certification import Certification, check_certification, check_discovery
 from qpp_rules.submissions.changes import Change, changes
-from qpp_rules.submissions.checking import Checked, CheckedAll, Grouped, check, check_all
+from qpp_rules.submissions.checking import Checked, check, check_all
 from qpp_rules.submissions.completeness import (
     CASE_MINIMUM,
     DATA_COMPLETENESS,
@@ -84,7 +84,6 @@ __all__ = [
     "Certification",
     "Change",
     "Checked",
-    "CheckedAll",
     "Cleared",
     "Computed",
     "CountRow",
@@ -92,7 +91,6 @@ __all__ = [
     "Deciles",
     "FileFormat",
     "FindingKind",
-    "Grouped",
     "InteroperabilityOfApmEntities",
     "MeasureCount",
     "Measurement",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field
 
 from qpp_rules.core.determinations import Determination, Finding, Verdict, missing_of
-from qpp_rules.core.errors import InvalidType, InvalidValue, Problem, refuse_any
+from qpp_rules.core.errors import InvalidValue, Problem, refuse_any
 from qpp_rules.core.values import (
     as_frozenset,
     asked,
@@ -38,7 +38,7 @@ from qpp_rules.submissions.senders import InteroperabilityOfApmEntities, number_
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qpp_rules.core.determinations import Findings, Scalar
+    from qpp_rules.core.determinations import Findings, Rule, Scalar
     from qpp_rules.core.identifiers import Participant
     from qpp_rules.core.years import PerformanceYear as PY
 
@@ -175,9 +175,9 @@ def check(
     submission: Submission,
     inventory: Inventory,
     sender: Sender,
-    reporter: Reporter | None = None,
-    mvps: Mvps | None = None,
+    reporter: Reporter | None,
     *,
+    mvps: Mvps | None = None,
     particulars: Particulars | None = None,
     strata_check: StrataCheck = StrataCheck.QCDR_ONLY,
     apm_interoperability: InteroperabilityOfApmEntities = (
@@ -191,8 +191,8 @@ def check(
     reporting option asks for is another question: :func:`meets`.
 
     *inventory* and *mvps* are CMS's measures and MVPs of the year that is asked. *reporter* is
-    whose data it is; only Medicare CQMs need it. Without *particulars* the check is of the content
-    alone, and :func:`may_submit` stays open. *strata_check* says whose strata are enforced.
+    whose data it is, or None; only Medicare CQMs need it. Without *particulars* the check is of the
+    content alone, and :func:`may_submit` stays open. *strata_check* says whose strata are enforced.
     *apm_interoperability* says whether CMS takes Promoting Interoperability data of APM Entities,
     which is not known.
 
@@ -212,7 +212,7 @@ def check(
     ...     [Measurement("IA_EPA_3", True)],
     ... )
     >>> submission = Submission(year, Group(Tin("000000001")), [attested, attested])
-    >>> checked = check(submission, inventory, Sender(IntermediaryType.QUALIFIED_REGISTRY))
+    >>> checked = check(submission, inventory, Sender(IntermediaryType.QUALIFIED_REGISTRY), None)
     >>> checked.answer
     False
     >>> [(one.rule.id, one.about, one.observed) for one in checked.faults]
@@ -225,12 +225,17 @@ def check(
     Citation: CMS's documentation of the Submissions API; 42 CFR § 414.1400(b)(1).
     """
     examination = _examination(
-        "check", inventory, sender, mvps, particulars, strata_check, apm_interoperability
-    )
-    take(
         "check",
-        submission=(submission, instance_of(Submission)),
-        reporter=(reporter, optional(instance_of(Reporter))),
+        problems_of(
+            submission=(submission, instance_of(Submission)),
+            reporter=(reporter, optional(instance_of(Reporter))),
+        ),
+        inventory,
+        sender,
+        mvps,
+        particulars,
+        strata_check,
+        apm_interoperability,
     )
     _check_reporter("check", submission, reporter)
     found = examination.findings(submission, reporter, particulars, everything=True)
@@ -240,6 +245,7 @@ def check(
 
 def _examination(  # noqa: PLR0917 (the arguments of both checks)
     subject: str,
+    problems: list[Problem],
     inventory: Inventory,
     sender: Sender,
     mvps: Mvps | None,
@@ -247,7 +253,7 @@ def _examination(  # noqa: PLR0917 (the arguments of both checks)
     strata_check: StrataCheck,
     apm_interoperability: InteroperabilityOfApmEntities,
 ) -> Examination:
-    problems = problems_of(
+    problems += problems_of(
         inventory=(inventory, instance_of(Inventory)),
         sender=(sender, instance_of(Sender)),
         mvps=(mvps, optional(instance_of(Mvps))),
@@ -267,17 +273,6 @@ def _check_reporter(subject: str, submission: Submission, reporter: Reporter | N
     if reporter is not None and reporter.participation is not own:
         given, expected = reporter.participation.value, f"{own.value}, as the submission says"
         raise InvalidValue.of(subject, "reporter.participation", given=given, expected=expected)
-
-
-class Grouped(NamedTuple):
-    """How often the same was found: a rule, its kind and verdict, and the place without numbers."""
-
-    kind: FindingKind
-    rule: str
-    verdict: Verdict
-    place: str
-    number: int
-    example: str
 
 
 ReporterOf: TypeAlias = "Mapping[Participant, Reporter] | Callable[[Submission], Reporter | None]"
@@ -303,8 +298,8 @@ class CheckedAll(Iterator[Checked]):
         self._reporter_of = reporter_of
         self._particulars = particulars
         self._answers: Counter[bool | None] = Counter()
-        self._found: Counter[tuple[str, Verdict, str]] = Counter()
-        self._examples: dict[tuple[str, Verdict, str], str] = {}
+        self._found: Counter[tuple[Rule, Verdict, str]] = Counter()
+        self._examples: dict[tuple[Rule, Verdict, str], str] = {}
 
     def __iter__(self) -> CheckedAll:
         return self
@@ -329,7 +324,7 @@ class CheckedAll(Iterator[Checked]):
         determination = _determination(findings, examination.year)
         self._answers[determination.answer] += 1
         for one in findings:
-            key = (one.rule.id, one.verdict, _INDEX.sub("[]", one.about))
+            key = (one.rule, one.verdict, _INDEX.sub("[]", one.about))
             self._found[key] += 1
             self._examples.setdefault(key, f"{_masked(submission)} {one.about}".strip())
         return Checked(submission, determination, self._particulars)
@@ -339,14 +334,23 @@ class CheckedAll(Iterator[Checked]):
         """How many submissions have each answer."""
         return {answer: self._answers[answer] for answer in (True, False, None)}
 
-    @property
-    def grouped(self) -> list[Grouped]:
-        """What was found, the most frequent first, each with one example."""
+    def to_rows(self) -> list[dict[str, Scalar]]:
+        """Return a row for each thing found so far, the most frequent first, with its count.
+
+        The same rule, verdict and place are one thing; *about* is the place without its numbers,
+        and *example* the first such place, after the masked key of whose submission it is.
+        """
         return [
-            Grouped(
-                kind_of(rule), rule, verdict, place, count, self._examples[rule, verdict, place]
-            )
-            for (rule, verdict, place), count in self._found.most_common()
+            {
+                "count": count,
+                "kind": kind_of(rule.id).value,
+                "rule": rule.id,
+                "verdict": verdict.name,
+                "title": rule.title,
+                "about": about,
+                "example": self._examples[rule, verdict, about],
+            }
+            for (rule, verdict, about), count in self._found.most_common()
         ]
 
     @property
@@ -369,9 +373,9 @@ def check_all(
     submissions: Iterable[Submission],
     inventory: Inventory,
     sender: Sender,
-    reporters: ReporterOf | None = None,
-    mvps: Mvps | None = None,
+    reporters: ReporterOf | None,
     *,
+    mvps: Mvps | None = None,
     particulars: Particulars | None = None,
     strata_check: StrataCheck = StrataCheck.QCDR_ONLY,
     apm_interoperability: InteroperabilityOfApmEntities = (
@@ -389,12 +393,28 @@ def check_all(
     Submission and for what a caller's own function raises.
     """
     examination = _examination(
-        "check_all", inventory, sender, mvps, particulars, strata_check, apm_interoperability
+        "check_all",
+        [*_problems_of_iterable(submissions), *_problems_of_reporters(reporters)],
+        inventory,
+        sender,
+        mvps,
+        particulars,
+        strata_check,
+        apm_interoperability,
     )
+    return CheckedAll(iter(submissions), examination, _lookup(reporters), particulars)
+
+
+def _problems_of_iterable(submissions: object) -> Iterator[Problem]:
     if not is_listing(submissions):
         given, expected = type(submissions).__name__, "an iterable of Submissions"
-        raise InvalidType.of("check_all", "submissions", given=given, expected=expected)
-    return CheckedAll(iter(submissions), examination, _lookup(reporters), particulars)
+        yield Problem("submissions", given, expected, is_type=True)
+
+
+def _problems_of_reporters(reporters: object) -> Iterator[Problem]:
+    if not (reporters is None or isinstance(reporters, Mapping) or callable(reporters)):
+        expected = "a mapping, a function, or None"
+        yield Problem("reporters", type(reporters).__name__, expected, is_type=True)
 
 
 def _lookup(reporters: Any) -> Callable[[Submission], Reporter | None]:
@@ -402,10 +422,7 @@ def _lookup(reporters: Any) -> Callable[[Submission], Reporter | None]:
         return lambda _submission: None
     if isinstance(reporters, Mapping):
         return lambda one: _found(asked("check_all", "reporters", reporters.get, one.participant))
-    if callable(reporters):
-        return lambda one: _found(asked("check_all", "reporters", reporters, one))
-    given, expected = type(reporters).__name__, "a mapping, a function, or None"
-    raise InvalidType.of("check_all", "reporters", given=given, expected=expected)
+    return lambda one: _found(asked("check_all", "reporters", reporters, one))
 
 
 def _found(reporter: Any) -> Reporter | None:

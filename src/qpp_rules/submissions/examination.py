@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from qpp_rules.core.determinations import Finding, Verdict
 from qpp_rules.core.identifiers import Individual
 from qpp_rules.core.pages import pages
-from qpp_rules.core.vocabulary import IntermediaryType, PerformanceCategory, ReportingOption
+from qpp_rules.core.vocabulary import (
+    SUBMITTED_CATEGORIES,
+    IntermediaryType,
+    PerformanceCategory,
+    ReportingOption,
+)
+from qpp_rules.measures import data_finding
 from qpp_rules.submissions import (
     measurement_sets,
     measurements,
@@ -55,6 +61,8 @@ for _page in pages("measures"):
 
 refused(promoting_interoperability.TOGETHER)
 
+_BY_TYPE: Final = (senders.CAHPS, senders.QCDR_MEASURES)
+"""The rules on measures that only intermediaries of another type send."""
 FAULTS: Final = (Verdict.NOT_MET, Verdict.UNKNOWN)
 _MOST: Final = 20_000
 """Of how many measures and periods it is kept what is known; then all is found anew."""
@@ -112,7 +120,7 @@ class Examination:
         self._mvps = mvps
         self._strata_check = strata_check
         self._apm_interoperability = apm_interoperability
-        self._source = inventory.source.finding(inventory.year)
+        self._source = data_finding(inventory.source, inventory.year)
         self._senders = {
             only_cahps: senders.sender_finding(sender, inventory.year, only_cahps=only_cahps)
             for only_cahps in (False, True)
@@ -123,6 +131,7 @@ class Examination:
         self._periods: dict[tuple[Any, ...], tuple[Findings, Findings]] = {}
         self._together: dict[tuple[str, ...], tuple[Findings, Findings]] = {}
         self._kept = 0
+        self._all_reported = measurements.REPORTED.covers(inventory.year)
 
     def findings(
         self,
@@ -147,9 +156,10 @@ class Examination:
         for place, one in enumerate(submission.measurement_sets):
             at, known = f"measurementSets[{place}]", self._known_set(submission, one, reporter)
             yield from self._of_set(one, known, at, everything=everything)
-            yield from self._of_measurements(
-                submission, reporter, one, known, placed, at, everything=everything
-            )
+            if one.category in SUBMITTED_CATEGORIES:
+                yield from self._of_measurements(
+                    submission, reporter, one, known, placed, at, everything=everything
+                )
         rest = self._of_the_whole(submission, placed, particulars)
         yield from (one for one in rest if everything or one.verdict in FAULTS)
 
@@ -265,16 +275,24 @@ class Examination:
         by = None if measure is None or method is None else measure.collection_type_of(method)
         # A program that the year does not have is said of the set.
         placed = _OF_MEASURE if has_program else _OF_MEASURE - {_PROGRAM}
+        entity = None if reporter is None else reporter.apm_entity
+        may_send: list[Finding] = []
+        if measure is not None:
+            may_send += senders.measure_findings(measure, self._sender, entity, takes_part, year)
+        if any(one.rule in _BY_TYPE and one.verdict is Verdict.NOT_MET for one in may_send):
+            # It is not theirs to send: what its record allows others does not matter.
+            return _KnownMeasure(
+                measure, tuple(may_send), _faults(may_send), no_exclusions=False, strata=None
+            )
         findings = [
             _at(found, "measureId")
             for found in self._allowed(name, one.program, by, takes_part)
             if found.rule.id in placed
         ]
         if measure is not None:
-            entity = None if reporter is None else reporter.apm_entity
             form = type(measurement.value)
             findings += measurements.form_findings(measure, form, one.category, year)
-            findings += senders.measure_findings(measure, self._sender, entity, takes_part, year)
+            findings += may_send
             if measure.is_qcdr_measure:
                 self.qcdr_measures.add(name)
         return _KnownMeasure(
@@ -328,7 +346,9 @@ class Examination:
                 return False
         if type(value) in measurements.OF_QCDRS:
             return False
-        return measurements.counts_hold(value, self.year, no_exclusions=known.no_exclusions)
+        return measurements.counts_hold(
+            value, no_exclusions=known.no_exclusions, all_reported=self._all_reported
+        )
 
     def _of_value(
         self, value: Any, known: _KnownMeasure, at: str, *, everything: bool

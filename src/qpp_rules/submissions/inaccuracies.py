@@ -125,7 +125,7 @@ def check_inaccuracies(
     checked: Checked,
     *,
     participants: Iterable[Participant] | None = None,
-    npi_type: int | None = None,
+    enumeration_type: int | None = None,
     rejected_files: Iterable[RejectedFile] | None = None,
     open_audit_errors: int | None = None,
 ) -> Determination[bool | None]:
@@ -133,7 +133,7 @@ def check_inaccuracies(
 
     The findings of *checked* that tell an inaccuracy are among those of the answer;
     ``INACCURACIES`` says the kind of each rule. *participants* are those whom the intermediary
-    submits for, with their right identifiers. *npi_type* is the enumeration type of the clinician's
+    submits for, with their right identifiers. *enumeration_type* is the enumeration type of the clinician's
     NPI, 1 for a person. *rejected_files* are the files with this data that CMS rejected.
     *open_audit_errors* is the number of errors that the data audit found and that are not
     corrected. None means "not known".
@@ -157,7 +157,7 @@ def check_inaccuracies(
     year = checked.year
     findings = (
         _identifiers(checked, known, year),
-        *_npi(checked, npi_type, year),
+        *_npi(checked, enumeration_type, year),
         *(one for one in checked.findings if one.rule.id in INACCURACIES),
         *_files(files, year),
         AUDIT_ERRORS.of(year).judge(
@@ -181,8 +181,8 @@ def _identifiers(checked: Checked, known: frozenset[Participant] | None, year: P
     return clause.judge(whose in known, about=about)
 
 
-def _npi(checked: Checked, npi_type: int | None, year: PY) -> Iterable[Finding]:
-    found: Any = check_npi_type(npi_type, year).findings
+def _npi(checked: Checked, enumeration_type: int | None, year: PY) -> Iterable[Finding]:
+    found: Any = check_npi_type(enumeration_type, year).findings
     return found if isinstance(checked.submission.participant, Individual) else ()
 
 

@@ -209,33 +209,35 @@ def strata_compared(measure: Measure | None, chosen: StrataCheck) -> tuple[str, 
     return measure.strata or ()
 
 
-def counts_hold(value: Value, year: PY, *, no_exclusions: bool) -> bool:
-    """Return whether all counts of *value* can be true, and are all there that CMS asks for.
+def counts_hold(value: Value, *, no_exclusions: bool, all_reported: bool) -> bool:
+    """Return whether all counts of *value* can be true.
 
-    *no_exclusions* says that exclusions from the eligible population must be 0 or absent.
+    *no_exclusions* says that exclusions from the eligible population must be 0 or absent;
+    *all_reported*, that every other count must be there.
     """
-    kind = type(value)
-    if kind is bool or kind is NonProportion:
-        return True
-    if isinstance(value, Proportion):
-        return value.numerator <= value.denominator
-    all_reported = REPORTED.covers(year)
-    several = value.strata if isinstance(value, _MULTI) else (value,)
-    return all(
-        all(_comparisons(one, no_exclusions))
-        and not (all_reported and any(_absent(one, no_exclusions)))
-        for one in several
-    )
+    if isinstance(value, _SINGLE):
+        return _hold(value, no_exclusions, all_reported)
+    if isinstance(value, _MULTI):
+        return all(_hold(one, no_exclusions, all_reported) for one in value.strata)
+    return not isinstance(value, Proportion) or value.numerator <= value.denominator
+
+
+def _hold(counts: Any, no_exclusions: bool, all_reported: bool) -> bool:
+    if all_reported and any(_absent(counts, no_exclusions)):
+        return False
+    return _comparisons(counts, no_exclusions) == _ALL_HOLD
+
+
+_ALL_HOLD: Final = (True, True, True)
 
 
 def _comparisons(counts: Any, no_exclusions: bool) -> tuple[bool, bool, bool]:
     """Return whether performance met, the sum, and the exclusions are right."""
     met, eligible = counts.performance_met, counts.eligible_population
-    excluded = counts.eligible_population_exclusion or 0
     return (
         met <= eligible,
         _total(counts) <= eligible,
-        not (no_exclusions and excluded),
+        not (no_exclusions and counts.eligible_population_exclusion),
     )
 
 
@@ -282,7 +284,7 @@ def _count_findings(
         about = f"{at}.performanceMet"
         yield MET.of(year).judge(met, counts.performance_met, required, about=about)
     # More met than eligible makes the sum too large in itself: it is one fault.
-    if everything or (met and not total):
+    if met and (everything or not total):
         yield SUM.of(year).judge(total, _total(counts), required, about=at)
     if no_exclusions and (everything or not excluded):
         about = f"{at}.eligiblePopulationExclusion"

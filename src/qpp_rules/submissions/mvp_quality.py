@@ -110,7 +110,7 @@ LACKS_CASES: Final = to_look_at(
             ),
             text(2027, 2027, _OF_2027),
         ),
-        *("MEA-024", "MEA-031"),
+        "MEA-024",
     )
 )
 POPULATION_HEALTH: Final = to_look_at(
@@ -181,6 +181,8 @@ class _Beside:
     def of(cls, mvp: Mvp, reporter: Reporter) -> _Beside:
         """Return what *reporter* registered for *mvp* beside the data."""
         choice, missing = reporter.mvp, []
+        if choice is not None and choice.mvp != mvp.identifier:
+            choice = None
         survey: bool | None = False
         if mvp.has_cahps and reporter.participation in _WITH_SURVEY:
             survey = None if choice is None else choice.cahps
@@ -251,7 +253,7 @@ def _examine(quality: Quality, mvp: Mvp, examined: Examined) -> None:
     )
     examined.decide(outcome)
     if outcome.verdict is Verdict.NOT_MET:
-        note_left_out(quality, examined, cases_matter=True)
+        note_left_out(quality, examined, "cases")
 
 
 def _enough(quality: Quality, mvp: Mvp, beside: _Beside, examined: Examined) -> Finding:
@@ -263,7 +265,7 @@ def _enough(quality: Quality, mvp: Mvp, beside: _Beside, examined: Examined) -> 
     required = f"at least {asked} of the MVP"
     if most >= asked:
         holds = True if count >= asked else None
-        missing = beside.missing or quality.missing(quality.possible)
+        missing = (*beside.missing, *quality.missing(quality.possible - {SURVEY_ID}))
         return clause.judge(holds, observed, required, missing=missing)
     others = _counting(mvp) - quality.measures - quality.possible - {SURVEY_ID}
     available = {name for name in others if quality.available(name)}

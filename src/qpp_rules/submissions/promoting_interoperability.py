@@ -216,6 +216,7 @@ TOGETHER: Final = refused(
 )
 _SAFER_GUIDES: Final = "PI_PPHI_2"
 _SUPPRESSED_MEASURE: Final = "PI_PHCDRR_3"
+_OF_SUPPRESSED: Final = "what CMS asks of a suppressed measure"
 _ALONE: Final = "PI_HIE_5"
 _TRANSITION_SET: Final = "transition"
 
@@ -315,14 +316,17 @@ def _required_finding(
 
 def _not_reported(name: str, value: Value | None, year: PerformanceYear, required: str) -> Finding:
     """Return the finding on a required measure that is not reported, excluded or replaced."""
-    if name == _SUPPRESSED_MEASURE and SUPPRESSED.covers(year):
-        missing = "what CMS asks of a suppressed measure"
-        return SUPPRESSED.of(year).unknown(missing, observed=_said(value), about=name)
+    if _is_suppressed(name, year):
+        return SUPPRESSED.of(year).unknown(_OF_SUPPRESSED, observed=_said(value), about=name)
     clause = _rule_of(name, value).of(year)
     is_guess = clause.rule is SAFER and clause.citation.basis is Basis.CMS_GUIDANCE
     if is_guess and value is not None:
         return clause.unknown("whether a no is enough", observed=_said(value), about=name)
     return clause.not_met(_said(value), required, about=name)
+
+
+def _is_suppressed(name: str, year: PerformanceYear) -> bool:
+    return name == _SUPPRESSED_MEASURE and SUPPRESSED.covers(year)
 
 
 def _rule_of(name: str, value: Value | None) -> Rule:
@@ -350,8 +354,10 @@ def _examine_level(name: str, yes: set[str], inventory: Inventory, examined: Exa
     if name in yes and levels and LEVEL.covers(inventory.year):
         told = ", ".join(sorted(levels & yes)) or "none"
         required = f"one of {', '.join(sorted(levels))}"
-        clause = LEVEL.of(inventory.year)
-        examined.decide(clause.judge(len(levels & yes) == 1, told, required, about=name))
+        holds = len(levels & yes) == 1 or (None if _is_suppressed(name, inventory.year) else False)
+        clause = (SUPPRESSED if holds is None else LEVEL).of(inventory.year)
+        missing = (_OF_SUPPRESSED,)
+        examined.decide(clause.judge(holds, told, required, missing=missing, about=name))
 
 
 def refusals(

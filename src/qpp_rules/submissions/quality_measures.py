@@ -187,14 +187,24 @@ class Quality:
 
     def missing(self, could: Iterable[str]) -> tuple[str, ...]:
         """Return the facts that would decide whether *could* are available, or are outcomes."""
-        unsure = {*self.measures, *self.possible, *could}
-        missing = [f"the type of {one}" for one in sorted(unsure) if self.is_outcome(one) is None]
-        supports, sender = self.sender.supports, self.sender
-        if supports is None or supports.collection_types is None:
-            missing.append("sender.supports")
-        if sender.kind is IntermediaryType.QCDR and sender.vendor is None:
+        names = sorted({*self.measures, *self.possible, *could})
+        missing = [f"the type of {one}" for one in names if self.is_outcome(one) is None]
+        for name in could:
+            measure = self.inventory.get(name)
+            if measure is not None and self.available(name) is None:
+                missing += self._missing_of(measure)
+        return tuple(dict.fromkeys(missing))
+
+    def _missing_of(self, measure: Measure) -> list[str]:
+        """Return the facts that would decide whether *measure* is available."""
+        types, supports = measure.collection_types, self.sender.supports
+        if types is None:
+            return [f"the collection types of {measure.identifier}"]
+        is_lacking = supports is None or supports.collection_types is None
+        missing = ["sender.supports"] if is_lacking else []
+        if CollectionType.QCDR_MEASURE in types and may_use(measure, self.sender) is None:
             missing.append("sender.vendor")
-        return tuple(missing)
+        return missing
 
     def is_high_priority(self, name: str) -> bool | None:
         """Return whether the measure *name* is a high-priority measure."""
@@ -210,11 +220,16 @@ class Quality:
         return "; ".join(f"{kind}: {shortened(ids)}" for kind, ids in sorted(by_type.items()))
 
 
-def note_left_out(quality: Quality, examined: Examined, *, cases_matter: bool = False) -> None:
-    """Note that a measure which was left out counts as one that could have been reported."""
-    reporter = quality.reporter
-    missing = ["reporter.applicable"] if reporter.applicable is None else []
-    missing += ["reporter.cases"] if cases_matter and reporter.cases is None else []
+def note_left_out(quality: Quality, examined: Examined, *also: str) -> None:
+    """Note that a measure which was left out counts as one that could have been reported.
+
+    *also* are facts beside the measures that apply which could show otherwise.
+    """
+    missing = [
+        f"reporter.{name}"
+        for name in ("applicable", *also)
+        if getattr(quality.reporter, name) is None
+    ]
     if missing:
         examined.note(LEFT_OUT.of(quality.year).unknown(*missing))
 

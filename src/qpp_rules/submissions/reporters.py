@@ -174,8 +174,9 @@ class Reporter:
     registered for an MVP. *applicable* are the ids of the quality measures that apply to the
     reporter's patients and services, whether or not they are reported. *cases* says how many cases
     of a quality measure the reporter has. *specialty_set* is the name, in CMS's measures data, of
-    the specialty measure set that it reports. *survey* says whether it takes part in the CAHPS for
-    MIPS Survey. *apm_entity* is the kind of an APM Entity.
+    the specialty measure set that it reports. *survey* says whether it administers the CAHPS for
+    MIPS Survey in traditional MIPS or the APP; for an MVP, *mvp* does. *apm_entity* is the kind of
+    an APM Entity.
 
     >>> reporter = Reporter(
     ...     ParticipationOption.GROUP, {SpecialStatus.SMALL_PRACTICE}, clinicians=8,

@@ -51,7 +51,6 @@ CATEGORY: Final = falls_short(
         "submissions.option.category",
         "the submission holds data of the performance category for the reporting option",
         texts(2017, 2027, cfr("414.1325(a)(1)"), read=2024),
-        "SUB-018",
     )
 )
 REGISTERED: Final = to_look_at(

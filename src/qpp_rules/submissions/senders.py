@@ -21,6 +21,7 @@ from qpp_rules.core.sources import (
     guidance,
     unread,
 )
+from qpp_rules.core.values import instance_of, optional, take
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     ApmEntityKind,
@@ -203,7 +204,11 @@ def reporting_option_of(program: str | None) -> ReportingOption | None:
 
     >>> reporting_option_of("appPlus"), reporting_option_of("M0005"), reporting_option_of("hvbp")
     (<ReportingOption.APP: 'APP'>, <ReportingOption.MVP: 'MVP'>, None)
+
+    Raises InvalidType for anything but text or None.
     """
+    if type(program) is not str:
+        take("reporting_option_of", program=(program, optional(instance_of(str))))
     if program in _OPTIONS:
         return _OPTIONS[program]
     is_mvp = program is not None and program[:1].isupper() and program[1:].isdecimal()

@@ -90,7 +90,8 @@ def examine_traditional(
     outcome = _outcome(quality, choices)
     examined.decide(outcome)
     if Verdict.NOT_MET in (finding.verdict, outcome.verdict):
-        note_left_out(quality, examined)
+        may_have_survey = reporter.participation in _WITH_SURVEY
+        note_left_out(quality, examined, *(["survey"] if may_have_survey else []))
 
 
 def _enough(quality: Quality, choices: frozenset[str]) -> Finding:

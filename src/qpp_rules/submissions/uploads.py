@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
-from qpp_rules.core.values import a_flag, as_frozenset, as_tuple, each, listing_of, optional, take
+from qpp_rules.core.values import (
+    a_flag,
+    as_frozenset,
+    as_tuple,
+    asked,
+    each,
+    listing_of,
+    optional,
+    take,
+)
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES, PerformanceCategory
 from qpp_rules.core.years import check_year
 
@@ -134,22 +143,29 @@ def after_upload(
     >>> after_upload({"met": 5, "not met": 2}, {"met": 6, "not met": Cleared.CLEARED})
     {'met': 6}
 
-    Raises InvalidType for anything but mappings.
+    Raises InvalidType for anything but mappings from names, InvalidValue for one that cannot be
+    read.
 
     Citation: 2019 Opt-in and Voluntary Reporting Election Process Guide, "Step 4: Upload Data".
     """
-    for name, given in (("stored", stored), ("uploaded", uploaded)):
-        if not isinstance(given, Mapping):
-            raise InvalidType.of(
-                "after_upload", name, given=type(given).__name__, expected="a mapping of fields"
-            )
-    kept = {name: value for name, value in stored.items() if uploaded.get(name) is None}
+    before, after = _fields("stored", stored), _fields("uploaded", uploaded)
+    kept = {name: value for name, value in before.items() if after.get(name) is None}
     new = {
         name: value
-        for name, value in uploaded.items()
+        for name, value in after.items()
         if value is not None and not isinstance(value, Cleared)
     }
     return {**kept, **new}
+
+
+def _fields(name: str, given: Any) -> dict[str, Any]:
+    subject = "after_upload"
+    if not isinstance(given, Mapping):
+        expected = "a mapping of fields"
+        raise InvalidType.of(subject, name, given=type(given).__name__, expected=expected)
+    fields: dict[str, Any] = asked(subject, name, dict, given)
+    take(subject, **{name: (tuple(fields), each(tuple, str))})
+    return fields
 
 
 def check_sign_in(agreed: bool | None, year: PY) -> Determination[bool | None]:

@@ -178,6 +178,12 @@ from qpp_rules.testing.strategies.sampling import (
     seeds,
     ticketed,
 )
+from qpp_rules.testing.strategies.submissions.checked import (
+    certifications,
+    checked_submissions,
+    particulars,
+    rejected_files,
+)
 from qpp_rules.testing.strategies.submissions.content import (
     changes_of_submissions,
     computed_figures,
@@ -199,12 +205,17 @@ from qpp_rules.testing.strategies.submissions.content import (
     submission_records,
     submissions,
 )
+from qpp_rules.testing.strategies.submissions.faults import wrong_submissions
 from qpp_rules.testing.strategies.submissions.reporters import (
     activities_asked,
     measure_counts,
     reporters,
     senders,
     supported,
+)
+from qpp_rules.testing.strategies.submissions.stories import (
+    SubmissionStory,
+    right_submissions,
 )
 from qpp_rules.testing.strategies.terms import (
     approvals,
@@ -220,6 +231,7 @@ __all__ = [
     "ElectionHistory",
     "ElectionStep",
     "Registry",
+    "SubmissionStory",
     "activities_asked",
     "agreeing_ledgers",
     "allowed_charges",
@@ -237,7 +249,9 @@ __all__ = [
     "beneficiary_lists",
     "business_associate_agreements",
     "calendars",
+    "certifications",
     "changes_of_submissions",
+    "checked_submissions",
     "citations",
     "client_decisions",
     "clinician_facts",
@@ -320,6 +334,7 @@ __all__ = [
     "participant_samples",
     "participants",
     "participation_options",
+    "particulars",
     "patient_ids",
     "patient_lists",
     "patient_quotas",
@@ -340,12 +355,14 @@ __all__ = [
     "registries",
     "registry_multi_performance_rates",
     "registry_single_performance_rates",
+    "rejected_files",
     "releases",
     "reminders",
     "report_lines",
     "report_sections",
     "reporters",
     "reviews",
+    "right_submissions",
     "rules",
     "sample_sizes",
     "sampled_participants",
@@ -382,6 +399,7 @@ __all__ = [
     "volume_counts",
     "volumes",
     "withdrawals",
+    "wrong_submissions",
 ]
 
 T = TypeVar("T")
