@@ -167,6 +167,14 @@ def test_a_high_priority_measure_is_enough_if_no_outcome_measure_applies() -> No
     assert answered(WITH_OUTCOME, *PLAIN, HIGH, applicable=[*PLAIN, OUTCOME]).answer is False
 
 
+def test_that_an_outcome_measure_applies_is_our_reading_and_never_silent() -> None:
+    found = answered(WITH_OUTCOME, *PLAIN, HIGH)
+    (said,) = of_rule(found, "submissions.quality.left-out")
+    assert said.missing == ("reporter.applicable", "reporter.cases")
+    for names in ((*PLAIN, OUTCOME), (*PLAIN[:2], OUTCOME)):
+        assert of_rule(answered(WITH_OUTCOME, *names), "submissions.quality.left-out") == []
+
+
 def test_neither_an_outcome_nor_a_high_priority_measure_falls_short() -> None:
     facts = menu(record("107"), of_ehr(ECQM_OUTCOME, "outcome"))
     found = answered(facts, *PLAIN, "107")
