@@ -36,6 +36,7 @@ from tests.submissions.option_stories import (
 
 MEDIUM, HIGH, HOME = ("IA_EPA_3", "IA_EPA_4", "IA_EPA_5", "IA_BE_1"), "IA_EPA_1", "IA_PCMH"
 PROGRAMS = ["mips", "G0053"]
+PERFORMED = f"reporter.performed_by, {HIGH}"
 
 
 def of_year(year: int) -> Inventory:
@@ -196,6 +197,21 @@ def test_at_least_half_of_a_group_does_the_same_activity(by: ParticipationOption
     assert of_group(4, 5, 5, by=by) == (True, [NOT_MET, MET, MET])
     assert of_group(None, 5, by=by) == (None, [UNKNOWN, MET])
     assert of_group(5, 5, by=by, clinicians=None) == (None, [UNKNOWN, UNKNOWN])
+
+
+def test_the_finding_names_the_facts_and_the_numbers() -> None:
+    facts = ({"clinicians": None}, {"clinicians": 4})
+    missing = (["reporter.clinicians", PERFORMED], [PERFORMED])
+    for one, names in zip(facts, missing, strict=True):
+        asked = attested(ACTIVITIES, HIGH)
+        found = ask(TRADITIONAL, of_year(2026), asked, reporter=Reporter(GROUP, (), **one))
+        half = found.finding("submissions.activities.group-half")
+        assert (list(half.missing), half.about) == (names, "measurementSets[0].measurements[0]")
+        assert half.required == "at least 1/2 of the clinicians"
+    weighted = "at least 4; one of high weight counts as 2"
+    for year, required in ((2024, weighted), (2026, "at least 2")):
+        found = ask(TRADITIONAL, of_year(year), attested(ACTIVITIES, HIGH))
+        assert found.finding("submissions.activities.enough").required == required
 
 
 def test_a_half_is_exact() -> None:

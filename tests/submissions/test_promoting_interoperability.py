@@ -204,6 +204,43 @@ def test_a_numerator_of_zero_has_a_rule_of_its_own() -> None:
     assert (found.rule.id, found.about, found.observed) == (rule_id, "PI_PEA_1", "0 of 12")
 
 
+@pytest.mark.parametrize(
+    ("changes", "observed", "required"),
+    [
+        (
+            {"HIE_1": None},
+            "not reported",
+            "reported; or excluded by PI_LVOTC_1; or replaced by PI_HIE_5 or PI_HIE_6",
+        ),
+        ({"PPHI_1": False}, "no", "reported"),
+        ({"PHCDRR_1": False}, "no", "reported; or excluded by PI_PHCDRR_1_EX_1"),
+        ({"PHCDRR_1_PROD": None}, "none", "one of PI_PHCDRR_1_PRE, PI_PHCDRR_1_PROD"),
+    ],
+)
+def test_the_finding_says_what_is_there_and_what_would_do(
+    changes: dict[str, Any], observed: str, required: str
+) -> None:
+    values = changed(**changes)
+    found = ask(TRADITIONAL, of_year(2024), attested(INTEROPERABILITY, **values)).findings
+    (short,) = [one for one in found if one.verdict is NOT_MET]
+    assert (short.observed, short.required) == (observed, required)
+
+
+def test_a_measure_that_is_in_two_sets_is_reported_if_one_of_them_says_yes() -> None:
+    for more in ({"PI_EP_2": False}, {"PI_EP_2": True}):
+        values = changed(EP_2=not more["PI_EP_2"])
+        sets = (attested(INTEROPERABILITY, **values), attested(INTEROPERABILITY, **more))
+        assert ask(TRADITIONAL, of_year(2024), *sets).answer is True
+    sets = (attested(INTEROPERABILITY, **changed(EP_2=False)),) * 2
+    assert ask(TRADITIONAL, of_year(2024), *sets).answer is False
+
+
+def test_the_finding_says_what_was_reported() -> None:
+    found = ask(TRADITIONAL, of_year(2024), attested(INTEROPERABILITY, **WHOLE)).findings
+    said = {one.about: one.observed for one in found if one.about.startswith("PI_")}
+    assert (said["PI_EP_1"], said["PI_EP_2"]) == ("1 of 2", "yes")
+
+
 def test_a_bonus_measure_is_named_and_does_not_decide() -> None:
     values = changed(PHCDRR_2=True)
     determination = ask(TRADITIONAL, of_year(2024), attested(INTEROPERABILITY, **values))
@@ -284,6 +321,8 @@ def test_the_number_of_public_health_measures_of_2019_to_2021_is_not_known() -> 
             assert found.answer is None
             missing = f"the number of public health measures that CMS asked for in {year}"
             assert found.missing == (missing,)
+            (said,) = of_rule(found, "submissions.interoperability.public-health")
+            assert said.observed == (", ".join(reported) or "none")
         assert answer_to(of_2019(year), {**OF_2019, "PI_PEA_1": False}) is False
 
 

@@ -72,6 +72,7 @@ def test_six_measures_with_an_outcome_measure_are_enough(year: int) -> None:
         assert found.answer is False
         short = found.finding("submissions.traditional.measures")
         assert (short.verdict, str(short.observed)[0]) == (NOT_MET, "5")
+        assert short.required == "at least 6, or every measure that applies"
 
 
 def test_an_outcome_measure_that_was_left_out_falls_short() -> None:
@@ -113,6 +114,7 @@ def test_fewer_are_enough_only_if_they_are_shown_to_be_all_that_apply() -> None:
     assert found.answer is False
     short = found.finding("submissions.traditional.measures")
     assert short.observed == "3: 001, 047, 130; left out: 238"
+    assert short.required == "at least 6, or each of the 4 that apply"
     assert answer(*three, reporter=Reporter(INDIVIDUAL, applicable=())) is False
 
 
@@ -178,6 +180,19 @@ def test_the_measures_that_the_caller_says_are_available_decide() -> None:
     kind = IntermediaryType.QUALIFIED_REGISTRY
     supports = Supported(collection_types={CQM}, measures=(*PLAIN, PRIORITY))
     assert answer(*PLAIN, PRIORITY, sender=Sender(kind, supports=supports)) is True
+
+
+def test_what_would_do_is_named_under_its_collection_types() -> None:
+    both = {"submissionMethods": ["electronicHealthRecord", "registry"]}
+    more = quality_record("600", "outcome", **both)
+    unlisted = quality_record("601", "outcome")
+    del unlisted["allowedPrograms"]
+    bare = quality_record("602", "outcome")
+    del bare["submissionMethods"]
+    of_mvp = quality_record("603", "outcome", allowedPrograms=["M0001"])
+    found = answered(*PLAIN, PRIORITY, inventory=of_year(2026, more, unlisted, bare, of_mvp))
+    told = found.finding("submissions.traditional.outcome").required
+    assert told == "an outcome measure (MIPS CQM: 001, 601; MIPS CQM or eCQM: 600; not known: 602)"
 
 
 def test_a_survey_vendor_has_no_other_measure_available() -> None:

@@ -380,10 +380,12 @@ def _cells(value: Value) -> Iterator[dict[str, Scalar]]:
     parts: tuple[Any, ...] = getattr(value, "strata", (value,))
     for part in parts:
         rated = isinstance(part, (Stratum, *RATED))
+        # Python's True has a numerator too.
+        held = None if isinstance(part, bool) else part
         rates = rates_of(part) if rated else None
         cells: dict[str, Scalar] = {
             "value": value if isinstance(value, bool) else None,
-            **{name: _cell(getattr(part, name, None)) for name in _CELLS},
+            **{name: _cell(getattr(held, name, None)) for name in _CELLS},
             "own_performance_rate": _cell(getattr(value, "performance_rate", None)),
             "performance_rate": None if rates is None else _cell(rates.performance_rate),
             "reporting_rate": None if rates is None else _cell(rates.reporting_rate),

@@ -106,7 +106,7 @@ def _enough(quality: Quality, choices: frozenset[str]) -> Finding:
         all_of_them = {name for name in choices if quality.applies(name)}
         left = all_of_them - quality.measures
         is_enough = is_enough or (bool(all_of_them) and not left)
-        required = f"at least {asked}, or every measure of {len(all_of_them)} that apply"
+        required = f"at least {asked}, or each of the {len(all_of_them)} that apply"
         found += f"; left out: {shortened(left)}" if left and not is_enough else ""
     return ENOUGH.of(year).judge(is_enough, found, required)
 

@@ -82,7 +82,9 @@ def _of_file(
     file: IO[Any], inventory: Inventory | None
 ) -> Iterator[tuple[str, Submission | InvalidInput]]:
     pieces = _pieces(file)
-    begin = next((piece for piece in pieces if not piece.isspace()), "")
+    begin = ""
+    while not begin.strip() and len(begin) <= _LONGEST and (piece := next(pieces, "")):
+        begin += piece
     pieces = chain([begin], pieces)
     is_array = begin.lstrip().startswith("[")
     for place, text, content in _items(pieces) if is_array else _lines(pieces):
@@ -110,9 +112,13 @@ def _pieces(file: IO[Any]) -> Iterator[str]:
     is_first = True
     while piece := file.read(_CHUNK):
         text = piece if isinstance(piece, str) else decoder.decode(piece)
-        yield text.removeprefix("\ufeff") if is_first else text
-        is_first = False
-    yield decoder.decode(b"", final=True)
+        if is_first:
+            is_first = not text
+            text = text.removeprefix("\ufeff")
+        if text:
+            yield text
+    if rest := decoder.decode(b"", final=True):
+        yield rest
 
 
 Record: TypeAlias = tuple[str, str, Any]
@@ -196,11 +202,10 @@ class _Array:
 
     def more(self) -> bool:
         """Drop what was read, and read on; return whether there was more."""
-        for piece in self.pieces:
-            if piece:
-                self.text, self.at = self.text[self.at :] + piece, 0
-                return True
-        return False
+        piece = next(self.pieces, "")
+        if piece:
+            self.text, self.at = self.text[self.at :] + piece, 0
+        return bool(piece)
 
     def sign(self) -> str:
         """Go to the next character that is not blank and return it; at the end return nothing."""
@@ -212,7 +217,7 @@ class _Array:
     def item(self) -> tuple[str, Any] | None:
         """Return the text and the content of the item that begins here, or None if it is not JSON.
 
-        What follows a whole item is a comma or the end of the array.
+        What follows a whole item is a comma, or the end of the array or of the text.
         """
         while True:
             try:
@@ -228,7 +233,7 @@ class _Array:
                 if after < len(self.text) or not self.more():
                     follows = self.text[after : after + 1]
                     text = self.text[self.at : end]
-                    if follows not in (",", "]"):
+                    if follows not in ("", ",", "]"):
                         return None
                     self.at = after
                     return text, content
@@ -255,6 +260,7 @@ def _items(pieces: Iterator[str]) -> Iterator[Record]:
     array.sign()
     array.at += 1
     number, sign = 0, array.sign()
+    item: tuple[str, Any] | None = ("", None)
     while sign not in ("", "]"):
         item = array.item()
         place = f"[{number}]"
@@ -266,9 +272,8 @@ def _items(pieces: Iterator[str]) -> Iterator[Record]:
             sign = array.sign()
             if sign == "]":
                 yield _problem(f"[{number}]", "the end of the array after a comma", "an item")
-    if not sign:
+    if not sign and item is not None:
         yield _problem(f"[{number}]", "the end of the text", "an item, or the end of the array")
-        return
     array.at += 1
     if array.sign():
         yield _problem("after the array", "more text", "nothing")
