@@ -138,6 +138,13 @@ PERIODS = "414.1320"
 """Its text of 2023 gives the performance period of each payment year."""
 
 
+NAMES_PAYMENT_YEARS = {
+    "414.1340(a) and (b)": set(range(2017, 2027)),
+    "414.1340(d)": set(range(2024, 2027)),
+}
+"""What the text of 2024 says of each payment year through 2028."""
+
+
 @pytest.mark.parametrize("parameter", rulebook.parameters(), ids=lambda one: one.id)
 def test_a_value_rests_on_the_regulation_only_in_a_year_whose_text_was_read(
     parameter: Parameter[Any],
@@ -153,8 +160,9 @@ def test_a_value_rests_on_the_regulation_only_in_a_year_whose_text_was_read(
 
 def years_read(locator: str) -> set[int]:
     """Return the years for which the text of *locator* was read."""
-    years = STATES_READ[locator[: len("414.1400")]]
+    years = set(STATES_READ[locator[: len("414.1400")]])
     names_its_years = any(f'"{term}"' in locator for term in NAMES_ITS_YEARS)
+    years |= NAMES_PAYMENT_YEARS.get(locator, set())
     return years | (
         set(range(2017, max(years))) if names_its_years or locator == PERIODS else set()
     )
