@@ -84,6 +84,8 @@ def test_every_measure_of_the_app_set_is_asked_for(year: int) -> None:
         assert found.answer is False
         about = [finding.about for finding in found.findings if finding.verdict is NOT_MET]
         assert about == [one]
+        said = {f.about: f.observed for f in of_rule(found, "submissions.app.measures")}
+        assert said == {name: "not reported" if name == one else "reported" for name in OLD}
 
 
 @pytest.mark.parametrize(("year", "asked"), [(2025, PLUS_2025), (2026, PLUS_2026)])

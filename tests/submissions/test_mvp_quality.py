@@ -291,6 +291,10 @@ def test_a_claims_measure_that_was_chosen_leaves_the_answer_open_where_it_decide
     facts = menu(record(OUTCOME, "outcome"), CLAIMS, **more)
     found = answered(facts, *PLAIN[:2], OUTCOME, choice=choice)
     assert (found.answer, found.missing) == (None, (missing,))
+    (said,) = of_rule(found, "submissions.mvp.claims-measure")
+    assert (said.verdict, said.observed, said.missing) == (UNKNOWN, "492", (missing,))
+    none_chosen = answered(facts, *PLAIN, HIGH, choice=NONE_CHOSEN)
+    assert of_rule(none_chosen, "submissions.mvp.claims-measure") == []
     assert answered(facts, *PLAIN, HIGH, choice=choice).answer is None
     assert answered(facts, *PLAIN, OUTCOME, choice=choice).answer is True
     assert answered(facts, *PLAIN[:1], OUTCOME, choice=choice).answer is False
@@ -362,6 +366,9 @@ def test_a_small_practice_reports_each_of_too_few_claims_measures(
     assert found.answer is answer
     if answer is None:
         assert found.missing == ("reporter.special_statuses",)
+    for said in of_rule(found, "submissions.mvp.small-practice"):
+        assert said.observed == ("110, 111" if len(names) == 2 else "left out: 111")
+        assert said.required == "each of 110, 111 that applies"
 
 
 def test_a_claims_measure_that_does_not_apply_is_not_asked_of_a_small_practice() -> None:
@@ -378,7 +385,8 @@ def test_four_claims_measures_are_enough_for_any_practice() -> None:
     facts = menu(*(record(one, "outcome", **BY_CLAIMS) for one in names))
     method, small = SubmissionMethod.CLAIMS, {SpecialStatus.SMALL_PRACTICE}
     assert answered(facts, *names, method=method, statuses=small).answer is True
-    assert answered(facts, *names[:3], method=method, statuses=small).answer is False
+    three = answered(facts, *names[:3], method=method, statuses=small, applicable=names[:3])
+    assert three.answer is False
 
 
 def test_which_mvps_a_set_of_measures_can_report() -> None:

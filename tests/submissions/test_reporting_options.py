@@ -86,6 +86,13 @@ def test_the_file_is_named_first_and_does_not_decide() -> None:
     assert found.answer is True
 
 
+def test_the_list_of_mvps_is_named_where_the_answer_rests_on_it() -> None:
+    found = of_mvp("M0001", "M0001")
+    assert len(of_rule(found, "measures.data")) == 2
+    found = ask(TRADITIONAL, INVENTORY, QUALITY_SET, mvps=MVPS)
+    assert len(of_rule(found, "measures.data")) == 1
+
+
 def of_mvp(mvp: str | None, *programs: str, mvps: Mvps | None = MVPS) -> Any:
     who = Reporter(INDIVIDUAL, (), mvp=None if mvp is None else MvpChoice(mvp))
     sets = [quality_set(*IDS, program=one) for one in programs]

@@ -72,6 +72,7 @@ def test_six_measures_with_an_outcome_measure_are_enough(year: int) -> None:
         assert found.answer is False
         short = found.finding("submissions.traditional.measures")
         assert (short.verdict, str(short.observed)[0]) == (NOT_MET, "5")
+        assert short.required == "at least 6, or every measure that applies"
 
 
 def test_an_outcome_measure_that_was_left_out_falls_short() -> None:
@@ -188,7 +189,8 @@ def test_what_would_do_is_named_under_its_collection_types() -> None:
     del unlisted["allowedPrograms"]
     bare = quality_record("602", "outcome")
     del bare["submissionMethods"]
-    found = answered(*PLAIN, PRIORITY, inventory=of_year(2026, more, unlisted, bare))
+    of_mvp = quality_record("603", "outcome", allowedPrograms=["M0001"])
+    found = answered(*PLAIN, PRIORITY, inventory=of_year(2026, more, unlisted, bare, of_mvp))
     told = found.finding("submissions.traditional.outcome").required
     assert told == "an outcome measure (MIPS CQM: 001, 601; MIPS CQM or eCQM: 600; not known: 602)"
 
