@@ -328,3 +328,9 @@ class Endless:
 
 def test_a_group_is_read_as_it_is() -> None:
     assert SUBMISSIONS[0].participant == Group(Tin("000000001"))
+
+
+@pytest.mark.parametrize("path", ["a\0b", "a\ud800b"])
+def test_a_path_that_no_system_takes_is_refused(path: str) -> None:
+    with pytest.raises(InvalidInput, match="read_submissions: source: given"):
+        next(read_submissions(path))

@@ -7,6 +7,7 @@ import os
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -567,3 +568,31 @@ def test_every_shape_is_the_same_as_text_and_as_parsed_json() -> None:
 def test_a_stratum_is_read_with_its_counts() -> None:
     value = value_of(MULTI)
     assert value.strata[0] == Stratum("14Days", 47, 60, 13, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (MappingProxyType(whole(a_set(True))), None),
+        ({**whole(), "measurementSets": (a_set(True),)}, None),
+        ({**whole(), "performanceYear": Fraction(2025)}, "performanceYear"),
+        ({**whole(), 5: 1}, "content"),
+        ({**whole(a_set(SINGLE)), "measurementSets": [{1: 2}]}, "measurementSets[0]"),
+        ({**whole(), "entityId": b"A1"}, "entityId"),
+    ],
+)
+def test_parsed_json_holds_what_json_can_hold(content: Any, place: str | None) -> None:
+    if place is None:
+        assert read_submission(content).year == PY2025
+    else:
+        with pytest.raises(InvalidType) as refused:
+            read_submission(content)
+        assert [problem.field for problem in refused.value.problems] == [place]
+
+
+def test_endless_nesting_is_refused() -> None:
+    nested: list[Any] = []
+    for _ in range(100_000):
+        nested = [nested]
+    with pytest.raises(InvalidValue, match="content: given nesting"):
+        read_submission({"measurementSets": nested})

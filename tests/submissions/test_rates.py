@@ -484,3 +484,10 @@ def test_the_largest_counts_end_in_no_error() -> None:
 
 def test_all_of_it_is_public() -> None:
     assert submissions.rates_of is rates_of
+
+
+@pytest.mark.parametrize("field", ["case_count", "sum_of_numerators"])
+@pytest.mark.parametrize("wrong", [True, 1.0, -1])
+def test_counts_of_rates_are_whole_numbers(field: str, wrong: Any) -> None:
+    with pytest.raises(InvalidInput, match=f"{field}: given"):
+        Rates(**{field: wrong})

@@ -27,7 +27,11 @@ from qpp_rules.core.vocabulary import CollectionType
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year
 from qpp_rules.measures import OverallAlgorithm
-from qpp_rules.submissions.content import MultiPerformanceRate, RegistryMultiPerformanceRate
+from qpp_rules.submissions.content import (
+    MultiPerformanceRate,
+    RegistryMultiPerformanceRate,
+    a_number,
+)
 from qpp_rules.submissions.rates import RATED, averaged, rates_of
 
 if TYPE_CHECKING:
@@ -114,6 +118,13 @@ def _a_type_with_a_share(name: str, value: object) -> Problem | None:
     return problem
 
 
+@takes(Fraction, *RATED)
+def _a_rate_or_value(name: str, value: object) -> Problem | None:
+    if isinstance(value, Fraction):
+        return a_number.problem(name, value)
+    return instance_of(Fraction, *RATED).problem(name, value)
+
+
 def completeness(
     reported: Rated | Fraction | None,
     year: PY,
@@ -143,7 +154,7 @@ def completeness(
     """
     take(
         "completeness",
-        reported=(reported, optional(instance_of(Fraction, *RATED))),
+        reported=(reported, optional(_a_rate_or_value)),
         year=(year, a_performance_year),
         collection_type=(collection_type, optional(_a_type_with_a_share)),
         algorithm=(algorithm, optional(member_of(OverallAlgorithm))),

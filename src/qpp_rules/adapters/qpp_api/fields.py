@@ -6,7 +6,6 @@ in the JSON and exact shares in the values; the change of scale is here and nowh
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -141,11 +140,17 @@ def _date_problem(name: str, raw: Any) -> Problem | None:
 
 DATE: Final = Kind(_date_problem, _date, date.isoformat)
 
-_NINE_DIGITS: Final = re.compile("[0-9]{9}")
+_TIN_LENGTH: Final = 9
 
 
 def _tin(raw: Any) -> Any:
-    return Tin(raw) if type(raw) is str and _NINE_DIGITS.fullmatch(raw) else raw
+    # Longer ones have hyphens, which CMS's JSON does not.
+    if type(raw) is not str or len(raw) != _TIN_LENGTH:
+        return raw
+    try:
+        return Tin(raw)
+    except InvalidInput:
+        return raw
 
 
 def _tin_problem(name: str, raw: Any) -> Problem | None:

@@ -214,12 +214,12 @@ def _read_quickly(raw: Any, path: Path, context: Context) -> Measurement | None:
     """Return the measurement if it has only the counts of a measure with one rate, as most do."""
     try:
         value = raw["value"]
-        take, is_whole = _SINGLE.plans[tuple(value)]
-        counts = SinglePerformanceRate(*take((*value.values(), None)))
+        counts = _SINGLE.plans[tuple(value)](value, None, context)  # type: ignore[misc]
         found = Measurement(raw["measureId"], counts)
     except (LookupError, TypeError, InvalidInput):
+        # The plan for wrong keys is None, which cannot be called.
         return None
-    if not is_whole or len(raw) != len(MEASUREMENT.fields):
+    if len(raw) != len(MEASUREMENT.fields):
         return None
     if context.has_nulls and None in value.values():
         context.nulls += [_null(path[1], key) for key, one in value.items() if one is None]

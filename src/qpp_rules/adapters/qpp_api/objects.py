@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import attrs
@@ -58,6 +57,16 @@ class Context:
         self.categories: dict[str, PerformanceCategory] = {}
         self.metric_type = metric_type
 
+    def state(self) -> tuple[int, int, int]:
+        """Return how much was found so far."""
+        return len(self.problems), len(self.nulls), self.keys
+
+    def go_back_to(self, state: tuple[int, int, int]) -> None:
+        """Forget what was found since *state*."""
+        problems, nulls, self.keys = state
+        del self.problems[problems:]
+        del self.nulls[nulls:]
+
     def note(
         self, path: Path, given: str, expected: str, remedy: str = "", *, is_type: bool = False
     ) -> None:
@@ -86,16 +95,7 @@ class Field(NamedTuple):
     write: Callable[[Any], Any] | None = None
 
 
-class Plan(NamedTuple):
-    """How an object with certain keys is read: which value is which field's.
-
-    *take* finds them among the values of the object and a None, which stands for what is absent. An
-    object *is_whole* if no key is unknown and every field that must be there is.
-    """
-
-    take: Callable[[tuple[Any, ...]], tuple[Any, ...]]
-    is_whole: bool
-
+Build: TypeAlias = "Callable[[dict[Any, Any], Path, Context], Any]"
 
 _MOST_PLANS: Final = 1000
 _LONGEST_KEY: Final = 100
@@ -125,79 +125,93 @@ class Shape:
             optional = frozenset(one.key for one in fields if defaults[one.name] is None)
         self.optional = optional
         self.required = frozenset(self.fields) - optional
-        self.converts = tuple(
-            (place, field.kind.read)
-            for place, field in enumerate(fields)
-            if field.kind is not None and field.kind.read is not None
-        )
-        self.nested = tuple(
-            (place, field.key, field.nested)
-            for place, field in enumerate(fields)
-            if field.nested is not None
-        )
-        self.plans: dict[tuple[Any, ...], Plan] = {}
+        self.has_nested = any(field.nested for field in fields)
+        self.plans: dict[tuple[Any, ...], Build | None] = {}
 
     def read(self, content: Any, path: Path, context: Context) -> Any:
         """Return the value of *content*, or BAD after noting every problem."""
         if type(content) is not dict:
             context.note(path, shown(content), "an object", is_type=True)
             return BAD
+        context.keys += len(content)
         keys = tuple(content)
-        context.keys += len(keys)
         # Files repeat the same keys in the same order.
-        plan = self.plans.get(keys) or self._plan(keys)
-        values: Any = plan.take((*content.values(), None))
-        if self.converts or self.nested:
-            values = self._converted(values, path, context)
-        if plan.is_whole and self._may_be_null(content, path, context):
+        build = self.plans[keys] if keys in self.plans else self.plan(keys)
+        if build is None or not self._may_be_null(content, path, context):
+            return self._read_with_care(content, path, context)
+        if not self.has_nested:
             try:
-                return self.make(*values)
+                return build(content, path, context)
             except InvalidInput:
-                pass
-        return self._read_with_care(content, values, path, context)
+                return self._read_with_care(content, path, context)
+        before = context.state()
+        try:
+            return build(content, path, context)
+        except InvalidInput:
+            context.go_back_to(before)
+            return self._read_with_care(content, path, context)
 
-    def _plan(self, keys: tuple[Any, ...]) -> Plan:
+    def plan(self, keys: tuple[Any, ...]) -> Build | None:
+        """Return a function that makes a value of an object with *keys*; None if they are wrong.
+
+        It raises InvalidInput if a field is wrong.
+        """
         if len(self.plans) >= _MOST_PLANS:
             self.plans.clear()
-        places = {key: place for place, key in enumerate(keys)}
-        take = itemgetter(*(places.get(key, len(keys)) for key in self.fields))
-        is_whole = self.required <= places.keys() <= self.fields.keys()
-        return self.plans.setdefault(keys, Plan(take, is_whole))
-
-    def _converted(self, values: tuple[Any, ...], path: Path, context: Context) -> list[Any]:
-        found = [*values]
-        for place, convert in self.converts:
-            if found[place] is not None:
-                found[place] = convert(found[place])
-        for place, key, nested in self.nested:
-            if found[place] is not None:
-                found[place] = nested(found[place], (path, key), context)
+        is_whole = self.required <= set(keys) <= self.fields.keys()
+        found = self._compiled(keys) if is_whole else None
+        self.plans[keys] = found
         return found
+
+    def _compiled(self, keys: tuple[str, ...]) -> Build:
+        known: dict[str, Any] = {"make": self.make}
+        names = {key: f"v{place}" for place, key in enumerate(keys)}
+        lines = [f" {', '.join(names.values())}, = content.values()"] if names else []
+        for key, name in names.items():
+            field = self.fields[key]
+            call = ""
+            if field.nested is not None:
+                known[f"read_{name}"] = field.nested
+                call = f"read_{name}({name}, (path, {key!r}), context)"
+            elif field.kind is not None and field.kind.read is not None:
+                known[f"read_{name}"] = field.kind.read
+                call = f"read_{name}({name})"
+            if call:
+                test = f"if {name} is not None: " if key in self.optional else ""
+                lines.append(f" {test}{name} = {call}")
+        given = ", ".join(names.get(key, "None") for key in self.fields)
+        source = "\n".join(["def build(content, path, context):", *lines, f" return make({given})"])
+        exec(source, known)  # noqa: S102 (the source comes from our own fields)
+        return known["build"]  # type: ignore[no-any-return]
 
     def _may_be_null(self, content: dict[Any, Any], path: Path, context: Context) -> bool:
         """Return whether every null is in a field that may be null; keep their places."""
         if not context.has_nulls or None not in content.values():
             return True
-        nulls = {key for key, one in content.items() if one is None and key in self.fields}
-        context.nulls += (path_text((path, key), context.within) for key in nulls & self.optional)
-        return nulls <= self.optional
+        nulls = {key for key, one in content.items() if one is None}
+        if not nulls <= self.optional:
+            return False
+        context.nulls += [path_text((path, key), context.within) for key in nulls]
+        return True
 
-    def _read_with_care(
-        self, content: dict[Any, Any], values: Any, path: Path, context: Context
-    ) -> Any:
+    def _read_with_care(self, content: dict[Any, Any], path: Path, context: Context) -> Any:
         before = len(context.problems)
-        self._may_be_null(content, path, context)
+        values: list[Any] = []
         for key, field in self.fields.items():
-            self._note(field, content.get(key, BAD), (path, key), context)
+            raw, place = content.get(key, BAD), (path, key)
+            if raw is None and key in self.optional:
+                context.nulls.append(path_text(place, context.within))
+            self._note(field, raw, place, context)
+            values.append(_read(field, None if raw is BAD else raw, place, context))
         more = self._read_others(content, path, context)
-        if len(context.problems) > before or BAD in values or BAD in more.values():
+        if len(context.problems) > before:
             return BAD
         try:
             return self.make(*values, **more)
         except InvalidInput as error:
             for one in error.problems:
-                place = path_text((path, self.names.get(one.field, one.field)))
-                context.problems.append(attrs.evolve(one, field=place))
+                where = path_text((path, self.names.get(one.field, one.field)))
+                context.problems.append(attrs.evolve(one, field=where))
             return BAD
 
     def _note(self, field: Field, raw: Any, path: Path, context: Context) -> None:
@@ -243,6 +257,14 @@ class Shape:
             part = getattr(value, name)
             content |= {} if part is None else shape.write(part)
         return content
+
+
+def _read(field: Field, raw: Any, path: Path, context: Context) -> Any:
+    if raw is None:
+        return None
+    if field.nested is not None:
+        return field.nested(raw, path, context)
+    return raw if field.kind is None or field.kind.read is None else field.kind.read(raw)
 
 
 def read_each(read: Any, raw: Any, path: Path, context: Context) -> Any:

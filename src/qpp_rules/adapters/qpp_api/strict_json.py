@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.adapters.qpp_api.objects import path_text
 from qpp_rules.core.errors import InvalidValue, Problem
-from qpp_rules.core.values import brief
+from qpp_rules.core.values import asked, brief, items_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,6 +55,41 @@ class _Pairs(dict[str, Any]):
         super().__init__(pairs)
         counts = Counter(key for key, _ in pairs) if len(self) != len(pairs) else {}
         self.twice = tuple(key for key, count in counts.items() if count > 1)
+
+
+def plain_json(subject: str, content: Any, problems: list[Problem]) -> Any:
+    """Return *content*, parsed JSON of the caller's, as dicts, lists and plain values.
+
+    What cannot stand in JSON is noted in *problems* with its place. Raises InvalidValue for a
+    mapping that fails, and for endless nesting.
+    """
+    try:
+        return _plain(subject, content, None, problems)
+    except RecursionError:
+        expected = "JSON data that is not nested without end"
+        raise InvalidValue.of(subject, "content", given="nesting", expected=expected) from None
+
+
+def _plain(subject: str, content: Any, path: Path, problems: list[Problem]) -> Any:
+    if type(content) in _LEAVES:
+        return content
+    if isinstance(content, (list, tuple)):
+        several = enumerate(items_of(subject, path_text(path) or "content", content))
+        return [_plain(subject, one, (path, place), problems) for place, one in several]
+    place = path_text(path) or "content"
+    if not isinstance(content, Mapping):
+        problems.append(Problem(place, shown(content), "JSON data", is_type=True))
+        return None
+    found = {}
+    for key, one in asked(subject, place, dict, content).items():
+        if type(key) is str:
+            found[key] = _plain(subject, one, (path, key), problems)
+        else:
+            problems.append(Problem(place, f"a key that is {shown(key)}", "texts", is_type=True))
+    return found
+
+
+_LEAVES: Final = (str, int, float, bool, NoneType)
 
 
 def keys_given_twice(text: str | bytes) -> list[Problem]:

@@ -67,7 +67,14 @@ def _of_path(
     path: Path, inventory: Inventory | None
 ) -> Iterator[tuple[str, Submission | InvalidInput]]:
     if not path.is_dir():
-        with path.open("rb") as file:
+        try:
+            file = path.open("rb")
+        except ValueError as error:
+            expected = "the path of a file or folder"
+            raise InvalidValue.of(
+                _SUBJECT, "source", given=shown(str(path)), expected=expected
+            ) from error
+        with file:
             yield from _of_file(file, inventory)
         return
     for one in sorted(path.rglob("*")):

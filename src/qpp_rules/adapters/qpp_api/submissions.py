@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
@@ -29,7 +28,7 @@ from qpp_rules.adapters.qpp_api.objects import (
     read_each,
 )
 from qpp_rules.adapters.qpp_api.reading import refuse_an_error
-from qpp_rules.adapters.qpp_api.strict_json import colons, keys_given_twice, parse
+from qpp_rules.adapters.qpp_api.strict_json import colons, keys_given_twice, parse, plain_json
 from qpp_rules.core.errors import InvalidInput, InvalidValue, Problem, refuse_any
 from qpp_rules.core.identifiers import (
     ApmEntity,
@@ -53,7 +52,7 @@ from qpp_rules.submissions import (
 from qpp_rules.submissions.content import a_short_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from qpp_rules.measures import MetricType
 
@@ -381,14 +380,14 @@ def _read(
     subject: str, content: Any, inventory: Inventory | None, read: Callable[[Any, Context], Any]
 ) -> Any:
     """Return what *read* makes of *content*, or raise every problem."""
-    if isinstance(content, (str, bytes)):
-        try:
-            parsed, text = parse(content), content
-        except InvalidValue as error:
-            raise InvalidValue(subject, error.problems) from None
-    else:
-        parsed, text = dict(content) if isinstance(content, Mapping) else content, None
-    found, problems = read_parsed(parsed, text, inventory, read)
+    text = content if isinstance(content, (str, bytes)) else None
+    problems: list[Problem] = []
+    try:
+        parsed = plain_json(subject, content, problems) if text is None else parse(text)
+    except InvalidValue as error:
+        raise InvalidValue(subject, error.problems) from None
+    if not problems:
+        found, problems = read_parsed(parsed, text, inventory, read)
     refuse_any(subject, problems)
     return found
 
