@@ -74,7 +74,7 @@ def takes(kind: Any, value: object) -> bool:
 # The names by which an error tells an argument that has another one outside.
 TOLD_AS = {
     ("qpp_rules.core.sources.guidance", "heading"): "locator",
-    ("qpp_rules.adapters.qpp_api.Scenario", "reason"): "lowVolStusRsnCd",
+    ("qpp_rules.adapters.qpp_api.eligibility.Scenario", "reason"): "lowVolStusRsnCd",
     ("qpp_rules.adapters.qpp_api.exceeded_of_reason", "code"): "lowVolStusRsnCd",
 }
 # Arguments of which more passes than their annotations say, and why.

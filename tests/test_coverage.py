@@ -22,7 +22,6 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 # What is not built yet, as both documents name it, with the name that its module will have.
 NOT_BUILT = {
     "registration": "registration",
-    "the content of submissions": "submissions",
     "self-nomination": "self_nomination",
     "remedial action": "standing",
     "postings": "postings",
@@ -113,6 +112,47 @@ ROWS = {
         "months from the end of the performance period in which CMS may request records",
     ),
     ("Terms", "Types of third party intermediary"): ("types of third party intermediary",),
+    ("Submissions", "What CMS's service refuses"): (
+        "submissions.value.form",
+        "submissions.counts.met",
+        "submissions.counts.sum",
+        "submissions.proportion",
+    ),
+    ("Submissions", "Exclusions of a MIPS CQM"): ("submissions.counts.exclusions",),
+    ("Submissions", "Strata of QCDR measures"): ("submissions.strata",),
+    ("Submissions", "CEHRT ID"): ("submissions.cehrt-id",),
+    ("Submissions", "Length of the performance period of Promoting Interoperability"): (
+        "days of the performance period of Promoting Interoperability, at least",
+    ),
+    ("Submissions", "Certification"): ("submissions.certified",),
+    ("Submissions", "Data submission functions"): (
+        "submissions.functions.standards",
+        "submissions.functions.deciles",
+    ),
+    ("Submissions", "Risk-adjusted results"): ("submissions.risk-adjusted",),
+    ("Submissions", "Uploads of files"): (
+        "submissions.upload.format",
+        "submissions.upload.files",
+        "submissions.upload.categories",
+        "submissions.sign-in",
+    ),
+    ("Submissions", "Quality measures of traditional MIPS"): (
+        "submissions.traditional.measures",
+        "submissions.traditional.outcome",
+    ),
+    ("Submissions", "Quality measures of an MVP"): (
+        "submissions.mvp.measures",
+        "submissions.mvp.outcome",
+    ),
+    ("Submissions", "Quality measures of the APP"): ("submissions.app.measures",),
+    ("Submissions", "Quality measures of the APP Plus"): ("submissions.app.plus-measures",),
+    ("Submissions", "Number of improvement activities"): ("submissions.activities.enough",),
+    ("Submissions", "The group's half"): ("submissions.activities.group-half",),
+    ("Submissions", "Required Promoting Interoperability measures"): (
+        "submissions.interoperability.required",
+        "submissions.interoperability.numerator",
+        "submissions.interoperability.attestation",
+    ),
     ("Measures", "Programs"): ("programs in CMS's measures data, besides the ids of MVPs",),
     ("Measures", "MVPs"): (
         "keys of CMS's list of MVPs that hold measures, and the fields for them",
@@ -174,6 +214,7 @@ OTHER_ROWS = {
     ("Elections", "Which final score counts"): "the first years are named, the others are readings",
     ("Measures", "The inventory of a year, from CMS's measures data"): "the caller brings it",
     ("Measures", "Words of CMS's measures data"): "each list of words has its own years",
+    ("Submissions", "Scores"): "there is no parameter",
     ("Terms", "Definition of a Qualified Registry"): "two rules in one row",
 }
 ENTRIES = {parameter.name: parameter.entries for parameter in rulebook.parameters()}

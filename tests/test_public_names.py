@@ -54,6 +54,7 @@ MADE_BY_NAME = {
     "measures": {"Inventory", "Mvps", "Source"},
     "feedback": {"Comparison", "FeedbackRecord", "FeedbackReport", "LateDataNotice"},
     "reweighting": {"Areas", "Event", "Location", "SpecialStatuses", "WeightRow", "Weights"},
+    "submissions": {"ActivitiesAsked", "Change", "CountRow", "Particulars", "Rates", "Supported"},
     "sampling": {"ParticipantQuota", "ParticipantSample", "PatientQuota", "Plan"},
     "terms": set(),
 }
@@ -62,7 +63,11 @@ SHARED = [
     importlib.import_module(f"qpp_rules.core.{name}") for name in ("moments", "planned_submissions")
 ]
 # Packages with code of their own that is not public.
-NOT_PUBLIC = {"qpp_rules.cli", "qpp_rules.testing.strategies.audits"}
+NOT_PUBLIC = {
+    "qpp_rules.cli",
+    "qpp_rules.testing.strategies.audits",
+    "qpp_rules.testing.strategies.submissions",
+}
 each_module = pytest.mark.parametrize(
     "module", WITH_PUBLIC_NAMES, ids=lambda module: module.__name__
 )

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 CMS_DATA = Path(os.environ.get("QPP_RULES_CMS_DATA", ROOT.parent / "shared" / "cms"))
 REQUIREMENTS = CMS_DATA.parent / "rules" / "requirements.csv"
 MODULES = {
+    "submissions",
     "eligibility",
     "elections",
     "sampling",
@@ -44,7 +45,14 @@ COUNTS = {
     "VOC": 25,
 }
 
-BEGUN = ("MEA-009", "REG-001", "REG-031", "SUB-067", "SUB-068", "SUB-071")
+OF_SUBMISSIONS = tuple(
+    f"SUB-{number:03}" for number in (*range(1, 9), *range(15, 53), 62, *range(64, 75))
+)
+"""Other requirements on submissions are of postings, standing and self-nomination."""
+BEGUN = (
+    *("MEA-009", "MEA-018", *(f"MEA-0{number}" for number in range(21, 28)), "MEA-030", "MEA-031"),
+    *("REG-001", "REG-031"),
+)
 """Requirements of modules that are not built yet, which a rule implements already."""
 
 LVT = "eligibility.low-volume-threshold"
@@ -54,6 +62,9 @@ AUTHORIZATION = "agreements.authorization"
 EXTERNAL = "agreements.external-organization"
 AUTOMATIC = "reweighting.automatic"
 SUBMISSION = "deadlines.data-submission"
+
+TRADITIONAL, OF_MVP, OF_APP = (f"submissions.{one}" for one in ("traditional", "mvp", "app"))
+LEFT_OUT = "submissions.quality.left-out"
 
 BY_RULE: dict[str, tuple[str, ...]] = {
     "ELI-001": (f"{LVT}.allowed-charges", f"{LVT}.patients", f"{LVT}.services"),
@@ -355,7 +366,6 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "AGR-025": ("agreements.records.kept",),
     "AGR-026": ("agreements.records.requested",),
     "IDN-003": ("terms.clinician-npi",),
-    "IDN-006": ("measures.listed",),
     "REW-001": (
         f"{AUTOMATIC}.event",
         f"{AUTOMATIC}.area",
@@ -414,6 +424,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "reweighting.mvp-weights",
     ),
     "REW-020": ("reweighting.app-weights.table",),
+    "IDN-006": ("measures.listed", "submissions.functions.identifiers"),
     "VOC-001": ("terms.third-party-intermediary",),
     "VOC-002": ("terms.third-party-intermediary",),
     "VOC-003": ("terms.third-party-intermediary",),
@@ -443,11 +454,112 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     ),
     "FEE-010": ("feedback.addressee",),
     "MEA-009": ("measures.permission",),
+    "MEA-021": (f"{TRADITIONAL}.measures", f"{TRADITIONAL}.outcome", LEFT_OUT),
+    "MEA-022": (f"{TRADITIONAL}.outcome",),
+    "MEA-023": (
+        f"{OF_MVP}.measures",
+        f"{OF_MVP}.outcome",
+        f"{OF_MVP}.measures-available",
+        "submissions.option.counts",
+    ),
+    "MEA-024": (
+        f"{OF_MVP}.outcome",
+        f"{OF_MVP}.outcome-available",
+        f"{OF_MVP}.case-minimum",
+        LEFT_OUT,
+    ),
+    "MEA-025": (f"{OF_MVP}.population-health",),
+    "MEA-026": (
+        f"{OF_APP}.measures",
+        f"{OF_APP}.plus-measures",
+        f"{OF_APP}.provisional-measures",
+        f"{OF_APP}.mips-cqms",
+    ),
+    "MEA-027": (f"{OF_APP}.medicare-cqms",),
     "REG-001": ("measures.virtual-group",),
     "REG-031": ("measures.subgroup",),
-    "SUB-067": ("measures.collection-type",),
+    "MEA-018": ("submissions.as-specified",),
+    "MEA-030": ("submissions.complete", "submissions.complete.medicare-cqms"),
+    "MEA-031": ("submissions.enough-cases",),
+    "SUB-001": ("submissions.sender", "submissions.category"),
+    "SUB-002": ("submissions.category",),
+    "SUB-005": ("submissions.ability.quality", "submissions.cahps", "submissions.qcdr-measures"),
+    "SUB-006": ("submissions.ability.improvement-activities",),
+    "SUB-007": ("submissions.ability.promoting-interoperability",),
+    "SUB-008": (
+        "submissions.ability.quality",
+        "submissions.ability.improvement-activities",
+        "submissions.ability.promoting-interoperability",
+    ),
+    "SUB-015": ("submissions.cehrt-source", "submissions.cehrt-id"),
+    "SUB-016": ("submissions.period.within-year",),
+    "SUB-017": ("submissions.functions.standards",),
+    "SUB-018": ("submissions.functions.categories",),
+    "SUB-019": ("submissions.all-payers",),
+    "SUB-020": ("submissions.medicare-cqms", "submissions.medicare-cqms.beneficiaries"),
+    "SUB-021": ("submissions.functions.deciles",),
+    "SUB-022": ("submissions.functions.completeness-level",),
+    "SUB-023": ("submissions.functions.performance-level",),
+    "SUB-024": ("submissions.risk-adjusted",),
+    "SUB-025": ("submissions.functions.qcdr-specifications",),
+    "SUB-026": ("submissions.functions.comparison",),
+    "SUB-027": ("submissions.counts.met",),
+    "SUB-028": ("submissions.counts.met",),
+    "SUB-029": ("submissions.counts.sum", "submissions.counts.reported"),
+    "SUB-030": ("submissions.counts.reported",),
+    "SUB-031": ("submissions.counts.met", "submissions.proportion"),
+    "SUB-032": ("submissions.resubmitted",),
+    "SUB-033": ("submissions.identifiers",),
+    "SUB-034": ("submissions.rates.claimed",),
+    "SUB-035": (
+        "submissions.certified",
+        "submissions.certified.content",
+        "submissions.gate.content",
+    ),
+    "SUB-036": ("submissions.certified",),
+    "SUB-037": ("submissions.certified",),
+    "SUB-038": ("submissions.certified.form",),
+    "SUB-039": (
+        "submissions.year",
+        "submissions.sets.method",
+        "submissions.cehrt-id.form",
+        "submissions.value.form",
+        "submissions.sets.category",
+    ),
+    "SUB-040": ("submissions.corrected",),
+    "SUB-041": ("submissions.notified",),
+    "SUB-042": ("submissions.sign-in",),
+    "SUB-044": ("submissions.upload.format",),
+    "SUB-045": ("submissions.not-empty", "submissions.upload.categories"),
+    "SUB-049": ("submissions.upload.files",),
+    "SUB-062": (
+        "submissions.certified",
+        "submissions.certified.time",
+        "submissions.certified.form",
+    ),
+    "SUB-064": ("submissions.representative",),
+    "SUB-065": ("submissions.counts.sum",),
+    "SUB-066": ("submissions.counts.exclusions",),
+    "SUB-067": ("measures.collection-type", "submissions.strata", "submissions.strata.names"),
     "SUB-068": ("measures.vendor",),
-    "SUB-071": ("measures.program", "measures.registration-type", "measures.mvps-agree"),
+    "SUB-069": ("submissions.sets.unique", "submissions.sets.measure-once"),
+    "SUB-070": ("submissions.interoperability.not-together",),
+    "SUB-071": (
+        "measures.program",
+        "measures.registration-type",
+        "measures.mvps-agree",
+        "submissions.sets.program",
+        "submissions.option.counts",
+        "submissions.option.counts-without-list",
+    ),
+    "SUB-072": (
+        "submissions.period.within-year",
+        "submissions.period.quality",
+        "submissions.period.improvement-activities",
+        "submissions.period.promoting-interoperability",
+    ),
+    "SUB-073": ("submissions.activities.group-half", "submissions.activities.half-of-others"),
+    "SUB-074": ("submissions.gate.particulars",),
 }
 """Requirements that lead to a finding: the rules that the finding is of."""
 
@@ -498,10 +610,21 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     "VOC-023": ("core.vocabulary.QppTrack",),
     "VOC-024": ("terms.SourceKind", "terms.prevailing"),
     "VOC-025": ("core.vocabulary.HELP_DESK",),
+    # In principle every participation option; what one intermediary supports is in its posting.
+    "SUB-003": ("core.vocabulary.ParticipationOption", "submissions.Supported"),
+    "SUB-046": ("submissions.after_upload",),
+    "SUB-047": ("submissions.after_upload",),
+    "SUB-048": ("submissions.after_upload", "submissions.Cleared"),
+    # Until the deadline data may be updated.
+    "SUB-050": ("deadlines.may_submit",),
 }
 """Requirements that define or compute: the names, below ``qpp_rules``, that do it."""
 
 NOT_MODELED = {
+    "SUB-004": "which methods CMS takes is on its pages for developers, which were not read",
+    "SUB-043": "a warning of penalties states no rule",
+    "SUB-051": "preliminary scores are CMS's; scoring is not modeled",
+    "SUB-052": "what CMS computes after the window states no rule for intermediaries",
     "AGR-020": "a change of organization is told at self-nomination, which is not built yet",
     "AGR-021": "the form of self-nomination, which is not built yet, details the roles",
     "AGR-024": "advice to clinicians states no rule",
@@ -518,6 +641,7 @@ IDS = [
         for prefix, count in COUNTS.items()
         for number in range(1, count + 1)
     ),
+    *OF_SUBMISSIONS,
     *BEGUN,
 ]
 RULES = {rule.id: rule for rule in rulebook.rules()}

@@ -38,6 +38,7 @@ from qpp_rules.eligibility import PracticeClinician, PracticeView
 from qpp_rules.testing import strategies
 from tests.adapters.public_values import values
 from tests.public_calls import CALLED, Called, call, drawn
+from tests.submissions.agreeing_facts import AGREEING
 from tests.test_years import ROWS as ASKED
 from tests.test_years import YEARS_COVERED, years_told
 
@@ -60,8 +61,10 @@ STATES_READ = {
     "414.1325": {2024},
     "414.1335": {2024},
     "414.1340": {2024},
+    "414.1360": {2021},
     "414.1365": {2024},
     "414.1367": {2024},
+    "414.1375": {2021},
     "414.1380": {2024},
     "414.1400": {2017, 2018, 2019, 2021, 2022, 2023, 2024},
     "414.1405": {2024},
@@ -138,6 +141,13 @@ TABLES_BY_YEAR = ("414.1367(d)", "414.1380(c)(2)(i)(C)", "414.1380(c)(2)(ii)", "
 """The paragraphs that say in the text of 2024 what held for each earlier payment year."""
 
 
+NAMES_PAYMENT_YEARS = {
+    "414.1340(a) and (b)": set(range(2017, 2027)),
+    "414.1340(d)": set(range(2024, 2027)),
+}
+"""What the text of 2024 says of each payment year through 2028."""
+
+
 @pytest.mark.parametrize("parameter", rulebook.parameters(), ids=lambda one: one.id)
 def test_a_value_rests_on_the_regulation_only_in_a_year_whose_text_was_read(
     parameter: Parameter[Any],
@@ -153,10 +163,11 @@ def test_a_value_rests_on_the_regulation_only_in_a_year_whose_text_was_read(
 
 def years_read(locator: str) -> set[int]:
     """Return the years for which the text of *locator* was read."""
-    years = STATES_READ[locator[: len("414.1400")]]
+    years = set(STATES_READ[locator[: len("414.1400")]])
     names_its_years = locator.startswith(TABLES_BY_YEAR) or any(
         f'"{term}"' in locator for term in NAMES_ITS_YEARS
     )
+    years |= NAMES_PAYMENT_YEARS.get(locator, set())
     return years | (
         set(range(2017, max(years))) if names_its_years or locator == PERIODS else set()
     )
@@ -329,8 +340,15 @@ def arguments(
     }
 
 
-ASKS_ANOTHER = {"deadlines.calendars.Calendar.check"}
-"""It takes a key, and asks `deadlines.check` of the deadline."""
+ASKS_ANOTHER = {
+    # It takes a key, and asks `deadlines.check` of the deadline.
+    "deadlines.calendars.Calendar.check",
+    # It chooses among the findings of `submissions.check`.
+    "submissions.checking.Checked.of",
+    # It takes a digest, which is never drawn; `submissions.may_submit` finds the same.
+    "submissions.check_certification",
+}
+"""The functions whose findings another function makes."""
 FEW, MANY = 40, 1000
 DECIDING = [
     of
@@ -375,7 +393,8 @@ def decided_with_the_texts_of_the_table(of: Called, examples: int) -> int:
     def decide(data: st.DataObject) -> None:
         nonlocal made
         bound = () if of.of is None else (drawn(data, of.of, facts_of),)
-        given_ = arguments(data, of, facts_of)
+        agreeing = AGREEING.get(name_of(of))
+        given_ = arguments(data, of, facts_of) if agreeing is None else data.draw(agreeing)
         not_its_own = {*citations_in(bound), *citations_in(given_)}
         try:
             answer = call(of, bound, given_)

@@ -255,6 +255,19 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("read_options", ("Reporting Options Supported", "MVP", PY), {}),
         )
     },
+    **{
+        f"submissions.{name}": asking(f"submissions.{name}", *arguments)
+        for name, arguments in (
+            ("check_abilities", ((), PY)),
+            ("check_certification", (None, planned, "a" * 64)),
+            ("check_discovery", (date(2026, 4, 1), PY)),
+            ("check_period", (PerformanceCategory.QUALITY, None, None, PY)),
+            ("check_sign_in", (True, PY)),
+            ("check_upload", ((), PY)),
+            ("may_submit", (planned, None, None)),
+            ("may_submit_all", (lambda year: [planned(year)], [], [])),
+        )
+    },
     "measures.data_finding": asking("measures.data_finding", Source(), PY),
     "measures.presence": asking("measures.presence", "236", PY, ()),
     **{
@@ -330,6 +343,8 @@ COVERED = {
         "terms.matching_collection_types",
         "measures.data_finding",
         "measures.presence",
+        "submissions.check_certification",
+        "submissions.check_period",
         "rulebook.at",
         "rulebook.compare",
         "rulebook.listing",
@@ -341,6 +356,8 @@ COVERED = {
     },
     "2019": {
         "elections.is_published",
+        "submissions.check_sign_in",
+        "submissions.check_upload",
         "terms.is_practice_representative",
     },
     "2019 to 2020": {
@@ -373,6 +390,7 @@ COVERED = {
         "feedback.counted_period",
         "feedback.is_addressee",
         "deadlines.feedback_days",
+        "submissions.check_abilities",
         "adapters.plots.sample_sizes",
     },
     "2022 to 2027": {
@@ -396,6 +414,8 @@ COVERED = {
         "reweighting.check_apm_entity_application",
         "reweighting.may_be_excepted",
         "reweighting.of_subgroup",
+        "submissions.may_submit",
+        "submissions.may_submit_all",
         "terms.is_third_party_intermediary",
     },
     "2023, 2026 to 2027": {
@@ -404,6 +424,7 @@ COVERED = {
     },
     "2024 to 2027": {
         "audits.found_after_submission",
+        "submissions.check_discovery",
     },
     "2026 to 2027": {
         "deadlines.mvp_support_due",

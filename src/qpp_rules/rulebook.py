@@ -60,6 +60,7 @@ SUBJECTS: Final = (
     "agreements",
     "feedback",
     "measures",
+    "submissions",
     "sampling",
     "audits",
 )

@@ -25,6 +25,7 @@ from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, Report
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.elections import Batch, Election, Ledger
 from qpp_rules.testing.strategies import agreements, audits, feedback, measures, reweighting
+from qpp_rules.testing.strategies.submissions import STRATEGIES as OF_SUBMISSIONS
 from tests.adapters.strategies import counts, findings, scalars, texts, written
 from tests.deadlines import strategies as of_deadlines
 from tests.elections import strategies as of_elections
@@ -133,6 +134,8 @@ def _published() -> dict[type[Any], Strategy]:
     """The published strategies of subjects whose values are slow to make, or seldom right."""
     subjects = (agreements, audits, feedback, measures, reweighting)
     made = {kind: make for subject in subjects for kind, make in subject.STRATEGIES.items()}
+    # The package's name is also that of a strategy.
+    made |= OF_SUBMISSIONS
     return {kind: strategy() for kind, strategy in made.items()}
 
 

@@ -46,6 +46,30 @@ HEADERS = {
     "reviews.csv": "participant,patient,documented,kind,measure,description\n",
     "corrections.csv": "deficiency,how,corrected_at\n",
 }
+ACTIVITY = {
+    "measureId": "IA_EPA_3",
+    "category": "ia",
+    "firstPerformanceYear": 2026,
+    "metricType": "boolean",
+    "allowedPrograms": ["mips"],
+    "allowedRegistrationTypes": ["group"],
+}
+CHECKED = ("--measures", "activities.json", "--intermediary-type", "QCDR")
+
+
+def submission(activity: str) -> str:
+    """Return a group's attestation of *activity*, as CMS's JSON."""
+    one = {
+        "category": "ia",
+        "submissionMethod": "registry",
+        "performanceStart": "2026-01-01",
+        "performanceEnd": "2026-12-31",
+        "measurements": [{"measureId": activity, "value": True}],
+    }
+    whose = {"entityType": "group", "taxpayerIdentificationNumber": "000000001"}
+    return json.dumps({**whose, "performanceYear": 2026, "measurementSets": [one]})
+
+
 DRAW = ("--patients", "patients.csv", "--year", "2026", *SEED)
 
 
@@ -67,6 +91,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "measures.json": json.dumps(
             [{"measureId": "236", "category": "quality", "firstPerformanceYear": 2026}]
         ),
+        "activities.json": json.dumps([ACTIVITY]),
+        "right.json": submission("IA_EPA_3"),
+        "wrong.json": submission("IA_EPA_03"),
         **HEADERS,
     }
     for name, text in texts.items():
@@ -132,6 +159,14 @@ TABLE = [
     ("measures compare measures.json measures.json --years 2026,2027", 0),
     ("measures compare measures.json bad.json --years 2026,2027", 2),
     ("measures compare measures.json measures.json --years 2026", 2),
+    ("submission check right.json CHECKED --year 2026", 0),
+    ("submission check wrong.json CHECKED --year 2026", 1),
+    ("submission check bad.json CHECKED --year 2026", 1),
+    ("submission check empty.csv CHECKED --year 2026", 2),
+    ("submission check missing.json CHECKED --year 2026", 2),
+    ("submission check right.json CHECKED --year 2035", 2),
+    ("submission check right.json --measures bad.json --intermediary-type QCDR --year 2026", 2),
+    ("submission check right.json --measures activities.json --year 2026", 2),
     ("audit seed", 0),
     ("audit draw roster.csv DRAW", 0),
     ("audit draw few.csv DRAW", 1),
@@ -157,7 +192,8 @@ TABLE = [
 def test_a_command_ends_with_the_documented_code_in_every_form(
     folder: Path, line: str, code: int, form: str
 ) -> None:
-    args = [part for word in line.split() for part in (DRAW if word == "DRAW" else [word])]
+    short = {"DRAW": DRAW, "CHECKED": CHECKED}
+    args = [part for word in line.split() for part in short.get(word, [word])]
     if form and args != ["audit", "seed"]:
         args.append(form)
 

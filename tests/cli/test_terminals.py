@@ -125,6 +125,21 @@ def test_a_long_file_shows_a_progress_bar(roster: Path) -> None:
     assert "roster.csv" not in ended.stdout
 
 
+def test_a_long_file_of_submissions_shows_a_progress_bar() -> None:
+    registry = Path(__file__).parents[2] / "docs" / "examples" / "registry"
+    ended = run(
+        *("submission", "check", registry / "submissions.jsonl", "--json"),
+        *("--measures", registry / "measures-2026.json", "--year", 2026),
+        *("--intermediary-type", "QUALIFIED_REGISTRY"),
+        program=LONG_FILES,
+    )
+
+    assert ended.code == 1
+    assert "submissions.jsonl" in ended.stderr
+    assert "100%" in ended.stderr
+    assert "submissions.jsonl" not in ended.stdout
+
+
 def test_a_short_file_shows_no_bar(roster: Path) -> None:
     ended = run("eligibility", roster, "--year", 2026, "--json")
 
@@ -231,7 +246,7 @@ def test_a_terminal_too_narrow_for_the_columns_has_a_line_for_each_cell(width: i
 
 
 def test_a_wide_terminal_has_a_table() -> None:
-    ended = run("rules", 2026, width=200)
+    ended = run("rules", 2026, "--subject", "sampling", width=200)
 
     assert re.search(r"id +.*title +.*value +.*citation", ended.stdout)
     assert "title     low-volume threshold" not in ended.stdout

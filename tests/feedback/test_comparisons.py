@@ -321,6 +321,30 @@ def test_a_rate_that_is_not_exact_is_refused(rate: Any) -> None:
         Rate(GROUPS[0], "001", rate)
 
 
+@pytest.mark.parametrize("rate", [Fraction(82), Fraction(-1, 100), Fraction(101, 100)])
+def test_a_share_is_from_0_to_1(rate: Fraction) -> None:
+    """Rates are shares everywhere in Python; percent stands only in CMS's JSON and in print."""
+    with pytest.raises(
+        InvalidInput, match=r"rate: given .*, expected a share from 0 to 1; 82 percent"
+    ):
+        Rate(GROUPS[0], "001", rate)
+
+
+def test_the_rate_of_a_non_proportion_measure_is_any_number() -> None:
+    """SUBC-06: CMS prints 3 as the performance rate of ACRAD15, which is no share."""
+    minutes = [
+        Rate(GROUPS[at], "ACRAD15", Fraction(one), is_proportion=False)
+        for at, one in enumerate((3, -1, 82))
+    ]
+
+    assert [one.rank for one in compare(minutes, lower_is_better=["ACRAD15"])] == [2, 1, 3]
+
+
+def test_shares_and_other_numbers_are_not_compared() -> None:
+    with pytest.raises(InvalidInput, match="shares and other numbers on 001, expected one kind"):
+        compare([*of("1/2"), Rate(GROUPS[1], "001", Fraction(1, 2), is_proportion=False)])
+
+
 def test_a_comparison_holds_no_whole_tin_in_what_is_printed() -> None:
     (one,) = compare(of("1/3"))
 

@@ -23,8 +23,11 @@ from qpp_rules import (
     audits,
     deadlines,
     sampling,
+    submissions,
 )
+from qpp_rules.adapters import measures_data
 from qpp_rules.adapters.audits import read_checks, read_corrections, read_reviews
+from qpp_rules.adapters.qpp_api import read_submissions
 from qpp_rules.adapters.rosters import determine_roster, frame_of, read_patients, read_roster
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.eligibility import Eligibility
@@ -85,8 +88,25 @@ def main(folder: Path, year: PerformanceYear = YEAR) -> None:
         print(f"  {status:8} {deadline!s:46} {deadline.title}")
         print(f"           {deadline.citation} ({deadline.citation.basis.value})")
 
+    if (folder / "submissions.jsonl").exists():
+        heading("The submissions, before they go")
+        show_submissions(folder, year)
+
     if (folder / "reviews.csv").exists():
         show_audit(folder, frame, patients, plan)
+
+
+def show_submissions(folder: Path, year: PerformanceYear) -> None:
+    """Print what would be refused in the submissions of *folder*."""
+    inventory = measures_data.read(folder / f"measures-{year}.json", year)
+    records = read_submissions(folder / "submissions.jsonl", inventory=inventory)
+    sender = submissions.Sender(IntermediaryType.QUALIFIED_REGISTRY)
+    checks = submissions.check_all((one for _, one in records), inventory, sender, None)
+    for checked in checks:
+        for finding in checked.faults:
+            print(f"  {checked.submission.participant.masked_key}: {finding}")
+    counts = checks.counts
+    print(f"  refused {counts[False]}, not known {counts[None]}, not refused {counts[True]}")
 
 
 def year_after(year: PerformanceYear, moment: tuple[int, int, int]) -> datetime:

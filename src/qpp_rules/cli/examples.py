@@ -172,6 +172,21 @@ second year  2026
 first        listed
 ...
 """,
+    "submission check": """\
+$ qpp-rules submission check submissions.jsonl \\
+    --measures measures-2026.json --year 2026 \\
+    --intermediary-type QUALIFIED_REGISTRY
+Performance year 2026
+record       line 2
+participant  group:*****0002
+kind         refused
+title        the counts together are at most the eligible population
+about        measurementSets[0].measurements[1].value
+observed     95
+required     at most 90
+...
+refused 2, not known 0, not refused 1, malformed 0
+""",
 }
 """By command, as on a terminal. ``...`` stands for omitted lines; blank lines are omitted too."""
 

@@ -11,7 +11,7 @@ import stat
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import IO, TYPE_CHECKING, Any, Final, TextIO
 
 from rich.markup import escape
 from rich.progress import Progress
@@ -85,6 +85,37 @@ def _stdin() -> Iterator[TextIO]:
         yield file
     finally:
         file.detach()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open *path* or standard input to be read piece by piece. A long file shows a bar."""
+    if path == STDIN:
+        with _stdin() as text:
+            yield text.buffer
+        return
+    size, console = path.stat().st_size, console_for_progress()
+    with path.open("rb") as file:
+        if size < _LONG_FILE or console is None:
+            yield file
+            return
+        with Progress(console=console, transient=True) as progress:
+            task = progress.add_task(escape(name_of(path)), total=size)
+            yield _Watched(file, progress, task)  # type: ignore[misc]
+
+
+class _Watched:
+    """A file whose reading moves a bar."""
+
+    def __init__(self, file: IO[bytes], progress: Progress, task: Any) -> None:
+        self._file = file
+        self._progress = progress
+        self._task = task
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._file.read(size)
+        self._progress.advance(self._task, len(piece))
+        return piece
 
 
 def _watched(file: TextIO, progress: Progress, task: object) -> Iterator[str]:

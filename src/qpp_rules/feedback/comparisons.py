@@ -16,10 +16,12 @@ from attrs import evolve, field
 
 from qpp_rules.core.errors import Problem, refuse
 from qpp_rules.core.identifiers import Participant, a_participant
+from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.values import (
     a_count,
+    a_flag,
     a_text,
     frozen,
     instance_of,
@@ -50,11 +52,17 @@ _page = Page(__name__)
 
 @frozen
 class Rate:
-    """The performance rate of a participant on a measure, as an exact fraction.
+    """The performance rate of a participant on a measure, as an exact share from 0 to 1.
+
+    The rate of a non-proportion measure, such as a mean time, is no share: give it with
+    ``is_proportion=False``, and it may be any number.
 
     >>> from qpp_rules import Group, Tin
     >>> Rate(Group(Tin("123456789")), "001", Fraction(41, 50)).rate
     Fraction(41, 50)
+
+    Raises InvalidType for anything but a Fraction, and InvalidValue for a share that is not from 0
+    to 1, such as a percent.
     """
 
     participant: Participant = field(validator=a_participant)
@@ -62,6 +70,12 @@ class Rate:
     rate: Fraction = field(
         validator=instance_of(Fraction, remedy="write Fraction(41, 50), never a float")
     )
+    is_proportion: bool = field(default=True, kw_only=True, validator=a_flag)
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.is_proportion and not 0 <= self.rate <= 1:
+            remedy = "82 percent is Fraction(41, 50); for a non-proportion measure say so"
+            yield Problem("rate", shown(self.rate), "a share from 0 to 1", remedy)
 
 
 @frozen(kw_only=True)
@@ -301,7 +315,8 @@ def compare(
     >>> [(one.rank, str(one.percentile), str(one.median)) for one in found]
     [(1, '1', '1/2'), (2, '1/2', '1/2'), (2, '1/2', '1/2'), (4, '0', '1/2')]
 
-    Raises InvalidValue for a participant that comes twice on a measure; InvalidType for an argument
+    Raises InvalidValue for a participant that comes twice on a measure, and for shares and other
+    numbers on one measure; InvalidType for an argument
     of the wrong type, such as text in place of the measures.
 
     Citation: 42 CFR § 414.1400(b)(3)(iii), which asks for the comparison and names no figures.
@@ -322,6 +337,12 @@ def _refuse_twins(rates: Iterable[Rate]) -> None:
     problems = [
         Problem("rates", f"{number} rates of {who.masked_key} on {measure}", "one of each")
         for (who, measure), number in counts.items()
+        if number > 1
+    ]
+    kinds = {(one.measure, one.is_proportion) for one in rates}
+    problems += [
+        Problem("rates", f"shares and other numbers on {measure}", "one kind for each measure")
+        for measure, number in Counter(measure for measure, _ in kinds).items()
         if number > 1
     ]
     if problems:

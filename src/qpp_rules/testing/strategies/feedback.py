@@ -221,10 +221,19 @@ def feedback_reviews(draw: st.DrawFn) -> FeedbackReview:
 
 
 def rates() -> st.SearchStrategy[Rate]:
-    """Return performance rates, some of them equal."""
+    """Return performance rates, some of them equal, and some of non-proportion measures."""
     often = st.sampled_from((Fraction(0), Fraction(1, 3), Fraction(41, 50), Fraction(1)))
     shares = often | st.fractions(0, 1, max_denominator=1000)
-    return st.builds(Rate, participants(), st.sampled_from(sorted(MEASURES)), shares)
+    return st.builds(Rate, participants(), st.sampled_from(sorted(MEASURES)), shares) | st.builds(
+        Rate,
+        participants(),
+        st.just(_NON_PROPORTION),
+        st.fractions(-1000, 1000, max_denominator=1000),
+        is_proportion=st.just(value=False),
+    )
+
+
+_NON_PROPORTION: Final = "ACRAD15"
 
 
 def comparisons() -> st.SearchStrategy[Comparison]:

@@ -1,0 +1,191 @@
+"""Whether a planned submission may go, by its content and the intermediary's certification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from qpp_rules.core.determinations import Answers, Determination, all_met
+from qpp_rules.core.identifiers import Subgroup
+from qpp_rules.core.pages import Page, our_reading
+from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
+from qpp_rules.core.values import as_tuple, instance_of, listing_of, optional, take
+from qpp_rules.submissions.certification import (
+    Certification,
+    certification_findings,
+    certification_texts,
+)
+from qpp_rules.submissions.checking import Checked
+from qpp_rules.submissions.kinds import FindingKind, kind_of
+from qpp_rules.submissions.particulars import ALL_PAYERS
+from qpp_rules.submissions.senders import reporting_option_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qpp_rules.core.findings import Finding
+    from qpp_rules.core.vocabulary import PerformanceCategory
+
+_page = Page(__name__)
+
+PLANNED_CONTENT: Final = _page.rule(
+    "submissions.gate.content",
+    "the content that was checked is that of the planned submission",
+    our_reading(
+        certification_texts(2023),
+        "the text speaks of the data submitted; which check belongs to it is our reading",
+    ),
+    "SUB-035",
+)
+PARTICULARS_KNOWN: Final = _page.rule(
+    "submissions.gate.particulars",
+    "what is true of the submission beside its counts was checked too",
+    our_reading(
+        ALL_PAYERS.texts,
+        "the text asks for it; that the data waits until it is known is our reading",
+    ),
+    "SUB-074",
+)
+
+
+def may_submit(
+    planned: PlannedSubmission,
+    checked: Checked | None,
+    certification: Certification | None,
+) -> Determination[bool | None]:
+    """Decide whether a planned submission may go, by what it holds and how it is certified.
+
+    True only if nothing in its content is refused, what is true beside the counts was checked too,
+    and the intermediary certified exactly this content. The content must be that of *planned*: of
+    the same participant and year, with a measurement set of every planned category and of no other,
+    and for the planned reporting option and MVP. None means "not known". What falls short of a
+    reporting option, and what should be looked at, holds nothing back.
+
+    >>> from qpp_rules import Group, PerformanceYear, Tin
+    >>> from qpp_rules.core.vocabulary import PerformanceCategory
+    >>> planned = PlannedSubmission(
+    ...     Group(Tin("000000001")), PerformanceYear(2026), {PerformanceCategory.QUALITY}
+    ... )
+    >>> d = may_submit(planned, None, None)
+    >>> d.answer is None, d.missing
+    (True, ('checked', 'certification'))
+
+    Raises InvalidType for an argument of the wrong type, and YearNotCovered before 2023.
+
+    Citation: 42 CFR § 414.1400(a)(3)(i); CMS's documentation of the Submissions API.
+    """
+    subject = "may_submit"
+    check_planned(subject, planned)
+    take(
+        subject,
+        checked=(checked, optional(instance_of(Checked))),
+        certification=(certification, optional(instance_of(Certification))),
+    )
+    return _gate(planned, checked, certification)
+
+
+def may_submit_all(
+    planned: Iterable[PlannedSubmission],
+    checked: Iterable[Checked],
+    certifications: Iterable[Certification],
+) -> Answers[PlannedSubmission, bool | None]:
+    """Decide as :func:`may_submit` for each planned submission, in the order given.
+
+    Each takes the check whose content is the planned one, and the certification of that content;
+    without one, another of the same participant, which then does not do.
+
+    Raises as :func:`may_submit`, and InvalidValue for a planned submission that comes twice.
+    """
+    subject = "may_submit_all"
+    plans = each_planned(subject, planned)
+    checks, granted = as_tuple(checked), as_tuple(certifications)
+    take(
+        subject,
+        checked=(checks, listing_of(Checked)),
+        certifications=(granted, listing_of(Certification)),
+    )
+    checks_of: dict[str, list[Checked]] = {}
+    for one in checks:
+        checks_of.setdefault(_key(one), []).append(one)
+    granted_to: dict[str, list[Certification]] = {}
+    for certification in granted:
+        whose = certification.planned.participant.key
+        granted_to.setdefault(whose, []).append(certification)
+    answers = []
+    for plan in plans:
+        own = checks_of.get(plan.participant.key, [])
+        fitting = next((one for one in own if all(same for *_, same in _compared(plan, one))), None)
+        chosen = fitting or next(iter(own), None)
+        digest = None if chosen is None else chosen.content_digest
+        theirs = granted_to.get(plan.participant.key, [])
+        right = next((one for one in theirs if one.content_digest == digest), None)
+        answers.append((plan, _gate(plan, chosen, right or next(iter(theirs), None))))
+    return Answers(answers)
+
+
+def _key(checked: Checked) -> str:
+    whose = checked.submission.participant
+    return "" if whose is None else whose.key
+
+
+def _gate(
+    planned: PlannedSubmission, checked: Checked | None, certification: Certification | None
+) -> Determination[bool | None]:
+    digest = None if checked is None else checked.content_digest
+    findings = (
+        *_content(planned, checked),
+        *certification_findings(certification, planned, digest),
+    )
+    found = () if checked is None else checked.findings
+    aside = tuple(one for one in found if kind_of(one.rule.id) is not FindingKind.REFUSED)
+    return all_met(planned.year, findings, aside=aside)
+
+
+def _content(planned: PlannedSubmission, checked: Checked | None) -> Iterator[Finding]:
+    clause = PLANNED_CONTENT.of(planned.year)
+    if checked is None:
+        yield clause.unknown("checked", about=planned.participant.masked_key)
+        return
+    for about, observed, required, same in _compared(planned, checked):
+        missing = (f"checked.submission.{about}",)
+        yield clause.judge(same, observed, required, missing=missing, about=about)
+    if checked.particulars is None:
+        yield PARTICULARS_KNOWN.of(planned.year).unknown("checked.particulars")
+    yield from checked.findings
+
+
+def _compared(
+    planned: PlannedSubmission, checked: Checked
+) -> Iterator[tuple[str, str, str, bool | None]]:
+    """Yield what of the plan is compared: its name, what was checked, what is planned, whether."""
+    submission, whose = checked.submission, planned.participant
+    own = submission.participant
+    same: bool | None = own == whose
+    if own is None:
+        # Without the group's TIN, another group's subgroup can have the same identifier.
+        is_alike = isinstance(whose, Subgroup) and whose.identifier == submission.entity_id
+        same = None if is_alike else False
+    told = submission.entity_id if own is None else own.masked_key
+    yield "participant", str(told), whose.masked_key, same
+    years = {checked.year, submission.year}
+    observed = ", ".join(sorted(map(str, years)))
+    yield "year", observed, str(planned.year), years == {planned.year}
+    categories = checked.categories
+    yield (
+        "categories",
+        _names(categories),
+        _names(planned.categories),
+        categories == planned.categories,
+    )
+    programs = {one.program for one in submission.measurement_sets}
+    options = {reporting_option_of(one) for one in programs}
+    if planned.reporting_option is not None:
+        observed = ", ".join(sorted("unknown" if one is None else one.value for one in options))
+        option = planned.reporting_option
+        yield "reporting option", observed, option.value, options == {option}
+    if planned.mvp is not None:
+        observed = ", ".join(sorted(one or "mips" for one in programs))
+        yield "program", observed, planned.mvp, programs == {planned.mvp}
+
+
+def _names(categories: frozenset[PerformanceCategory]) -> str:
+    return ", ".join(sorted(one.value for one in categories))

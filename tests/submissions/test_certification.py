@@ -1,0 +1,206 @@
+"""The certification by year, and what to do about data that turns out to be wrong."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import attrs
+import pytest
+
+from qpp_rules import deadlines
+from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
+from qpp_rules.core.identifiers import Group, Tin
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.years import EASTERN, PerformanceYear
+from qpp_rules.submissions import Certification, check_certification, check_discovery
+from tests.submissions.stories import ACTIVITIES, QUALITY
+
+PY = PerformanceYear
+OURS, THEIRS = Group(Tin("000000001")), Group(Tin("000000002"))
+CONTENT, OTHER_CONTENT = "a" * 64, "b" * 64
+
+
+def planned(year: int = 2026, **changes: object) -> PlannedSubmission:
+    sent = datetime(year + 1, 2, 1, 9, tzinfo=EASTERN)
+    plan = PlannedSubmission(OURS, PY(year), {QUALITY}, submitted_at=sent)
+    return attrs.evolve(plan, **changes)
+
+
+def certified(plan: PlannedSubmission, hours_before: int = 1, **changes: object) -> Certification:
+    sent = plan.submitted_at or datetime(plan.year.year + 1, 2, 1, 9, tzinfo=EASTERN)
+    at = sent - timedelta(hours=hours_before)
+    return attrs.evolve(Certification(plan, CONTENT, at, in_form_of_cms=True), **changes)
+
+
+@pytest.mark.parametrize("year", range(2018, 2028))
+def test_a_certification_of_exactly_this_content_is_valid(year: int) -> None:
+    """SUB-035 to SUB-037: whatever the source, the option and the category."""
+    plan = planned(year)
+
+    assert check_certification(certified(plan), plan, CONTENT).answer is True
+    assert check_certification(certified(plan), plan, OTHER_CONTENT).answer is False
+
+
+def test_the_text_of_2017_asks_for_none() -> None:
+    d = check_certification(None, planned(2017), CONTENT)
+
+    assert d.answer is True
+    assert [one.verdict for one in d.findings] == [Verdict.NOT_APPLICABLE]
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2026])
+def test_without_a_certification_it_is_not_known(year: int) -> None:
+    d = check_certification(None, planned(year), CONTENT)
+
+    assert (d.answer, d.missing) == (None, ("certification",))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        planned(participant=THEIRS),
+        planned(2025),
+        planned(categories={ACTIVITIES}),
+    ],
+)
+def test_the_certification_of_something_else_does_not_do(other) -> None:
+    plan = planned()
+    d = check_certification(certified(other), plan, CONTENT)
+
+    assert d.answer is False
+    assert d.finding("submissions.certified").verdict is Verdict.NOT_MET
+
+
+def test_a_certification_may_cover_more_categories() -> None:
+    more = planned(categories={QUALITY, ACTIVITIES})
+
+    assert check_certification(certified(more), planned(), CONTENT).answer is True
+
+
+@pytest.mark.parametrize(("hours_before", "answer"), [(24 * 30, True), (0, True), (-1, False)])
+def test_from_2019_it_is_made_before_the_data_goes(hours_before, answer) -> None:
+    plan = planned()
+
+    assert check_certification(certified(plan, hours_before), plan, CONTENT).answer is answer
+
+
+@pytest.mark.parametrize(
+    ("hours_before", "answer"), [(0, True), (8, True), (10, False), (-1, False)]
+)
+def test_in_2018_it_goes_with_the_data(hours_before, answer) -> None:
+    """SUB-062: at the time of the submission, on the same Eastern day."""
+    plan = planned(2018)
+
+    assert check_certification(certified(plan, hours_before), plan, CONTENT).answer is answer
+
+
+def test_when_the_data_goes_must_be_known() -> None:
+    plan = planned(submitted_at=None)
+
+    d = check_certification(certified(plan), plan, CONTENT)
+
+    assert (d.answer, d.missing) == (None, ("planned.submitted_at",))
+
+
+@pytest.mark.parametrize(("in_form", "answer"), [(True, True), (False, False), (None, None)])
+def test_from_2019_it_has_the_form_of_cms(in_form, answer) -> None:
+    """SUB-038: another form is not valid."""
+    plan, of_2018 = planned(), planned(2018)
+
+    now = certified(plan, in_form_of_cms=in_form)
+    then = certified(of_2018, in_form_of_cms=in_form)
+
+    assert check_certification(now, plan, CONTENT).answer is answer
+    assert check_certification(then, of_2018, CONTENT).answer is True
+
+
+@pytest.mark.parametrize("digest", ["", "A" * 64, "a" * 63, "g" * 64])
+def test_a_digest_has_64_digits(digest: str) -> None:
+    with pytest.raises(InvalidValue, match="content_digest"):
+        Certification(planned(), digest, datetime(2027, 1, 1, tzinfo=EASTERN))
+    with pytest.raises(InvalidValue, match="content_digest"):
+        check_certification(None, planned(), digest)
+
+
+def test_arguments_of_the_wrong_type_are_refused() -> None:
+    with pytest.raises(InvalidType):
+        check_certification(7, planned(), CONTENT)
+    with pytest.raises(InvalidType):
+        check_certification(None, 7, CONTENT)
+    with pytest.raises(InvalidType):
+        check_certification(None, planned(), 7)
+    with pytest.raises(YearNotCovered):
+        check_certification(None, planned(2028), CONTENT)
+
+
+# --- what turns out to be wrong ----------------------------------------------------------------
+
+OPENS = deadlines.calendar(PY(2026))["data-submission"].opens
+CLOSES = deadlines.calendar(PY(2026))["data-submission"].closes
+BEFORE, AFTER = CLOSES - timedelta(hours=1), CLOSES + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("found_at", "corrected_at", "notified", "answer", "missing"),
+    [
+        # SUB-040: corrected until the close.
+        (OPENS + timedelta(days=1), BEFORE, None, True, ()),
+        (BEFORE, None, None, None, ("corrected_at",)),
+        (BEFORE, AFTER, True, True, ()),
+        (BEFORE, AFTER, False, False, ()),
+        (BEFORE, AFTER, None, None, ("notified",)),
+        (BEFORE, CLOSES, True, True, ()),
+        # SUB-041: found afterwards.
+        (AFTER, None, True, True, ()),
+        (AFTER, None, False, False, ()),
+        (AFTER, None, None, None, ("notified",)),
+        (CLOSES, None, False, False, ()),
+    ],
+)
+def test_wrong_data_is_corrected_and_then_told_to_cms(
+    found_at, corrected_at, notified, answer, missing
+) -> None:
+    d = check_discovery(found_at, PY(2026), corrected_at=corrected_at, notified=notified)
+
+    assert (d.answer, d.missing) == (answer, missing)
+
+
+def test_a_day_on_which_the_period_ends_leaves_it_open() -> None:
+    d = check_discovery(date(2027, 3, 31), PY(2026), notified=True)
+
+    assert (d.answer, d.missing) == (None, ("found_at within or after the period",))
+    before = check_discovery(OPENS - timedelta(days=1), PY(2026), notified=True)
+    assert before.answer is None
+
+
+def test_without_a_period_it_is_not_known() -> None:
+    found = datetime(2028, 4, 1, 12, tzinfo=EASTERN)
+    window = deadlines.calendar(PY(2026))["data-submission"]
+    of_2027 = attrs.evolve(
+        window,
+        opens=datetime(2028, 1, 3, 10, tzinfo=EASTERN),
+        original_closes=datetime(2028, 3, 31, 20, tzinfo=EASTERN),
+        year=None,
+    )
+
+    unknown = check_discovery(found, PY(2027), notified=True)
+    known = check_discovery(found, PY(2027), notified=True, window=of_2027)
+
+    assert (unknown.answer, unknown.missing) == (None, ("window",))
+    assert known.answer is True
+
+
+def test_another_window_and_an_early_correction_are_refused() -> None:
+    other = deadlines.calendar(PY(2026))["election"]
+    of_2025 = deadlines.calendar(PY(2025))["data-submission"]
+
+    for window in (other, of_2025):
+        with pytest.raises(InvalidValue, match="window"):
+            check_discovery(BEFORE, PY(2026), window=window)
+    with pytest.raises(InvalidValue, match="corrected_at"):
+        check_discovery(BEFORE, PY(2026), corrected_at=BEFORE - timedelta(days=1))
+    with pytest.raises(InvalidType):
+        check_discovery(7, PY(2026))
+    with pytest.raises(YearNotCovered):
+        check_discovery(BEFORE, PY(2023))

@@ -1,0 +1,298 @@
+"""Whether a planned submission may go, by its content and its certification."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+
+from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.findings import Verdict
+from qpp_rules.core.identifiers import Group, Subgroup, Tin
+from qpp_rules.core.planned_submissions import PlannedSubmission
+from qpp_rules.core.years import EASTERN
+from qpp_rules.submissions import (
+    Certification,
+    Checked,
+    Submission,
+    content_digest,
+    may_submit,
+    may_submit_all,
+)
+from qpp_rules.testing.strategies import SubmissionStory, right_submissions, wrong_submissions
+from tests.submissions.stories import (
+    ACTIVITIES,
+    INTEROPERABILITY,
+    MVP,
+    QUALITY,
+    SUBGROUP,
+    TRADITIONAL,
+    right,
+    set_of,
+    sets_of,
+    with_sets,
+)
+
+THEIRS = Group(Tin("999999999"))
+
+
+def plan_of(story: SubmissionStory, **changes: Any) -> PlannedSubmission:
+    plan = PlannedSubmission(
+        story.submission.participant,
+        story.submission.year,
+        {one.category for one in sets_of(story)},
+        submitted_at=datetime(story.year.year + 1, 2, 1, 9, tzinfo=EASTERN),
+    )
+    return attrs.evolve(plan, **changes)
+
+
+def certify(plan: PlannedSubmission, submission: Submission, **changes: Any) -> Certification:
+    at = datetime(plan.year.year + 1, 1, 31, 12, tzinfo=EASTERN)
+    certification = Certification(plan, content_digest(submission), at, in_form_of_cms=True)
+    return attrs.evolve(certification, **changes)
+
+
+def ask(story: SubmissionStory, **changes: Any) -> Any:
+    """Return what the gate says of *story*, planned and certified as it is but for *changes*."""
+    plan = plan_of(story, **changes)
+    return may_submit(plan, story.check(), certify(plan, story.submission))
+
+
+@given(right_submissions())
+def test_a_right_submission_that_is_certified_may_go(story: SubmissionStory) -> None:
+    assert ask(story).answer is True
+
+
+# Cost cannot be planned, and neither can nothing.
+NOT_PLANNED = ("submissions.category", "submissions.not-empty")
+
+
+@given(wrong_submissions().filter(lambda story: story.fault not in NOT_PLANNED))
+def test_a_wrong_submission_may_never_go(story: SubmissionStory) -> None:
+    plan = plan_of(story)
+
+    assert may_submit(plan, story.check(), certify(plan, story.submission)).answer is False
+
+
+def test_without_a_check_or_a_certification_it_is_not_known() -> None:
+    story = right(2026)
+    plan = plan_of(story)
+    certification = certify(plan, story.submission)
+
+    assert may_submit(plan, None, None).missing == ("checked", "certification")
+    assert may_submit(plan, story.check(), None).missing == ("certification",)
+    assert may_submit(plan, None, certification).answer is None
+
+
+def test_one_changed_count_shuts_the_gate_again() -> None:
+    story = right(2026)
+    plan = plan_of(story)
+    certification = certify(plan, story.submission)
+    quality, *rest = sets_of(story)
+    first, *others = quality.measurements
+    more = attrs.evolve(first.value, eligible_population=first.value.eligible_population + 1)
+    changed_set = attrs.evolve(quality, measurements=(attrs.evolve(first, value=more), *others))
+    changed = with_sets(story, changed_set, *rest)
+
+    assert may_submit(plan, story.check(), certification).answer is True
+    assert changed.check().answer is True
+    shut = may_submit(plan, changed.check(), certification)
+    assert shut.answer is False
+    assert shut.finding("submissions.certified.content").verdict is Verdict.NOT_MET
+    again = certify(plan, changed.submission)
+    assert may_submit(plan, changed.check(), again).answer is True
+
+
+def test_a_check_of_the_content_alone_leaves_it_open() -> None:
+    story = attrs.evolve(right(2026), particulars=None)
+
+    d = ask(story)
+
+    assert (d.answer, d.missing) == (None, ("checked.particulars",))
+
+
+@pytest.mark.parametrize(
+    ("changes", "about"),
+    [
+        ({"participant": THEIRS}, "participant"),
+        ({"categories": {QUALITY}}, "categories"),
+        ({"reporting_option": MVP}, "reporting option"),
+        ({"mvp": "G0053"}, "program"),
+    ],
+)
+def test_the_content_is_that_of_the_plan(changes, about) -> None:
+    d = ask(right(2026), **changes)
+
+    assert d.answer is False
+    wrong = [one.about for one in d.findings if one.verdict is Verdict.NOT_MET]
+    assert wrong == [about]
+
+
+def test_another_year_does_not_do() -> None:
+    story, other = right(2026), right(2025)
+    plan = plan_of(story)
+    d = may_submit(plan, other.check(), certify(plan, other.submission))
+
+    assert d.answer is False
+    assert {one.about for one in d.findings if one.verdict is Verdict.NOT_MET} >= {"year"}
+
+
+@pytest.mark.parametrize(
+    ("option", "changes"),
+    [
+        (TRADITIONAL, {"reporting_option": TRADITIONAL}),
+        (MVP, {"reporting_option": MVP, "mvp": "G0053"}),
+        (MVP, {"mvp": "G0053"}),
+    ],
+)
+def test_the_planned_option_and_mvp_are_those_of_the_sets(option, changes) -> None:
+    assert ask(right(2026, option), **changes).answer is True
+
+
+def test_sets_for_two_options_are_two_plans() -> None:
+    story = right(2026)
+    first, *rest = sets_of(story)
+    mixed = with_sets(story, attrs.evolve(first, program="app1"), *rest)
+
+    d = ask(mixed, reporting_option=TRADITIONAL)
+
+    assert d.answer is False
+    assert d.finding("submissions.gate.content").rule.id == "submissions.gate.content"
+    (wrong,) = (one for one in d.findings if one.verdict is Verdict.NOT_MET)
+    assert wrong.observed == "APP, traditional MIPS"
+
+
+def test_a_program_that_stands_for_no_option_is_called_unknown() -> None:
+    story = right(2026)
+    first, *rest = sets_of(story)
+    other = with_sets(story, attrs.evolve(first, program="hvbp"), *rest)
+
+    d = ask(other, reporting_option=TRADITIONAL)
+
+    (wrong,) = (one for one in d.findings if one.about == "reporting option")
+    assert wrong.observed == "traditional MIPS, unknown"
+
+
+def unnamed(story: SubmissionStory, identifier: str) -> Checked:
+    submission = Submission(
+        story.year, None, sets_of(story), participation_option=SUBGROUP, entity_id=identifier
+    )
+    return attrs.evolve(story, submission=submission).check()
+
+
+def test_a_subgroup_without_its_groups_tin_may_be_anothers() -> None:
+    story = right(2026, MVP, SUBGROUP)
+    plan = plan_of(story)
+    assert isinstance(plan.participant, Subgroup)
+
+    same, other = unnamed(story, plan.participant.identifier), unnamed(story, "SG-99999999")
+
+    maybe = may_submit(plan, same, certify(plan, same.submission))
+    assert (maybe.answer, maybe.missing) == (None, ("checked.submission.participant",))
+    assert may_submit(plan, other, certify(plan, other.submission)).answer is False
+
+
+def test_what_is_looked_at_holds_nothing_back() -> None:
+    story = right(2027)
+    quiet = attrs.evolve(story.particulars, deciles=None)
+
+    d = ask(attrs.evolve(story, particulars=quiet))
+
+    assert d.answer is True
+    assert d.finding("submissions.functions.deciles").verdict is Verdict.UNKNOWN
+
+
+def test_arguments_of_the_wrong_type_are_refused() -> None:
+    plan = plan_of(right(2026))
+    for wrong in ((7, None, None), (plan, 7, None), (plan, None, 7)):
+        with pytest.raises(InvalidType):
+            may_submit(*wrong)
+    for wrong in ((7, [], []), ([plan], 7, []), ([plan], [], [7])):
+        with pytest.raises(InvalidType):
+            may_submit_all(*wrong)
+
+
+# --- many --------------------------------------------------------------------------------------
+
+
+def test_each_plan_takes_the_check_and_the_certification_of_its_content() -> None:
+    traditional, mvp = right(2026), right(2026, MVP)
+    ours = traditional.submission.participant
+    same = attrs.evolve(mvp, submission=attrs.evolve(mvp.submission, participant=ours))
+    plans = [
+        plan_of(traditional, reporting_option=TRADITIONAL),
+        plan_of(same, reporting_option=MVP),
+        plan_of(traditional, participant=THEIRS),
+    ]
+    stories = [same, traditional]
+    certifications = [certify(plans[1], same.submission), certify(plans[0], traditional.submission)]
+
+    answers = may_submit_all(plans, [one.check() for one in stories], certifications)
+
+    assert [answers[plan].answer for plan in plans] == [True, True, None]
+    assert answers[plans[2]].missing == ("checked", "certification")
+
+
+def test_a_check_and_a_certification_of_something_else_do_not_do() -> None:
+    story = right(2026)
+    plan = plan_of(story, reporting_option=MVP)
+    stale = certify(plan, right(2025).submission)
+
+    answers = may_submit_all([plan], [story.check()], [stale])
+
+    d = answers[plan]
+    assert d.answer is False
+    assert {one.rule.id for one in d.findings if one.verdict is Verdict.NOT_MET} == {
+        "submissions.gate.content",
+        "submissions.certified.content",
+    }
+
+
+def test_a_check_of_an_unnamed_subgroup_is_taken_for_no_plan() -> None:
+    story = right(2026, MVP, SUBGROUP)
+    plan = plan_of(story)
+
+    answers = may_submit_all([plan], [unnamed(story, plan.participant.identifier)], [])
+
+    assert answers[plan].missing == ("checked", "certification")
+
+
+def test_a_plan_that_comes_twice_is_refused() -> None:
+    plan = plan_of(right(2026))
+
+    with pytest.raises(InvalidValue, match="2 times"):
+        may_submit_all([plan, plan], [], [])
+
+
+def test_checking_all_is_checking_each() -> None:
+    stories = [right(2026), right(2025), right(2026, MVP)]
+    groups = [Group(Tin(f"{number:09}")) for number in range(1, 4)]
+    named = [
+        attrs.evolve(one, submission=attrs.evolve(one.submission, participant=group))
+        for one, group in zip(stories, groups, strict=True)
+    ]
+    plans = [plan_of(one) for one in named]
+    checks = [one.check() for one in named]
+    granted = [certify(plan, one.submission) for plan, one in zip(plans, named, strict=True)]
+
+    answers = may_submit_all(plans, checks, granted)
+
+    for plan, checked, certification in zip(plans, checks, granted, strict=True):
+        assert answers[plan] == may_submit(plan, checked, certification)
+
+
+def test_categories_that_are_held_are_submitted_without() -> None:
+    """A part may go on its own, as a submission of its own with its own certification."""
+    story = right(2026)
+    part = with_sets(story, set_of(story, QUALITY), set_of(story, ACTIVITIES))
+    assert INTEROPERABILITY in story.check().categories
+
+    assert ask(part).answer is True
+    whole = certify(plan_of(story), story.submission)
+    plan = plan_of(part)
+    assert may_submit(plan, part.check(), whole).answer is False
+    late = certify(plan, part.submission, certified_at=plan.submitted_at + timedelta(hours=1))
+    assert may_submit(plan, part.check(), late).answer is False
