@@ -134,9 +134,9 @@ def check_inaccuracies(
     The findings of *checked* that tell an inaccuracy are among those of the answer;
     ``INACCURACIES`` says the kind of each rule. *participants* are those whom the intermediary
     submits for, with their right identifiers. *enumeration_type* is the enumeration type of the
-    clinician's NPI, 1 for a person. *rejected_files* are the files with this data that CMS rejected.
-    *open_audit_errors* is the number of errors that the data audit found and that are not
-    corrected. None means "not known".
+    clinician's NPI, 1 for a person. *rejected_files* are the files with this data that CMS
+    rejected. *open_audit_errors* is the number of errors that the data audit found and that are
+    not corrected. None means "not known".
 
     >>> sorted({one.value for one in INACCURACIES.values()})
     ['TIN/NPI issues', 'calculation issues', 'data audit discrepancies', 'formatting issues']
