@@ -60,6 +60,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/eligibility.py
 	$(BIN)/python benchmarks/serialization.py
 	$(BIN)/python benchmarks/measures.py
+	$(BIN)/python benchmarks/submissions.py
 
 # What users get at the least: the lowest versions of what the package and its extras declare, with
 # the newest of what only the tests need. Old libraries warn of what newer ones deprecated.
