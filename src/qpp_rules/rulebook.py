@@ -55,6 +55,8 @@ SUBJECTS: Final = (
     "terms",
     "eligibility",
     "elections",
+    # who may be an intermediary
+    "standing",
     # what an intermediary must do
     "agreements",
     "feedback",
