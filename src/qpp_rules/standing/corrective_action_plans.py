@@ -24,8 +24,9 @@ from qpp_rules.core.values import (
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import eastern_text
 from qpp_rules.standing.events import a_program_day, day_of
+from qpp_rules.standing.grounds import ABSENT, Ground
 from qpp_rules.standing.paragraphs import ACTION_AND_TERMINATION, by_year, texts
-from qpp_rules.standing.plans import PlanDates, contents_of_cms, judge_day, text_problems
+from qpp_rules.standing.plans import PlanDates, contents_of_cms, judge_day, problems_of_contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -171,21 +172,6 @@ RECEIVED: Final = _page.rule(
     "STA-006",
     "STA-034",
 )
-ACCEPTED: Final = _page.rule(
-    "standing.corrective-action-plan.accepted",
-    "CMS accepted the corrective action plan",
-    texts({2017: "(k)(3)", 2019: "(f)(2)", 2022: "(e)(2)"}, ACTION_AND_TERMINATION),
-    "STA-013",
-    "STA-034",
-    "STA-039",
-)
-CORRECTED: Final = _page.rule(
-    "standing.corrected",
-    "the deficiencies are corrected in time",
-    texts({2017: "(k)(7)", 2019: "(f)(2)", 2022: "(e)(2)"}, ACTION_AND_TERMINATION),
-    "STA-035",
-    "STA-039",
-)
 
 
 @frozen(kw_only=True)
@@ -218,7 +204,7 @@ class CorrectiveActionPlan:
     )
 
     def _problems(self) -> Iterator[Problem]:
-        yield from text_problems(asked_also=self.asked_also, also_states=self.also_states)
+        return problems_of_contents(self.waived, self.asked_also, self.also_states)
 
 
 def check_corrective_action_plan(
@@ -281,7 +267,7 @@ def _audiences(plan: CorrectiveActionPlan, year: PY) -> Iterator[Finding]:
 
 
 def _dates(dates: PlanDates, year: PY) -> Iterator[Finding]:
-    received, accepted = RECEIVED.of(year), ACCEPTED.of(year)
+    received, accepted = RECEIVED.of(year), ABSENT[Ground.PLAN_NOT_ACCEPTED].of(year)
     on_receipt = ("received_on", dates.received_on)
     if PLAN_DAYS.covers(year):
         last = ("notified_on", _after(dates.notified_on, PLAN_DAYS.at(year)))
@@ -325,7 +311,7 @@ def check_correction(
 
     Citation: 42 CFR § 414.1400(e)(2); in 2019 to 2021 (f)(2); in 2017 and 2018 (k)(7).
     """
-    subject, clause = "check_correction", CORRECTED.of(year)
+    subject, clause = "check_correction", ABSENT[Ground.NOT_CORRECTED].of(year)
     take(
         subject,
         corrected_on=(corrected_on, optional(a_moment)),

@@ -58,7 +58,7 @@ class YearBasis(Enum):
 
 
 _FROM_THE_FIRST: Final = {2017: "(k)", 2019: "(f)(1)", 2022: "(e)(1)"}
-_FOR_TERMINATION: Final = {2017: "(k)", 2019: "(f)(2)", 2022: "(e)(2)"}
+_FOR_TERMINATION: Final = {2017: "(k)(3), (5) and (7)", 2019: "(f)(2)", 2022: "(e)(2)"}
 _TO_ACT: Final = {Ground.CRITERION_NOT_MET, Ground.COMPROMISED_DATA}
 _TO_ACT_2021: Final = {*_TO_ACT, Ground.FALSE_CERTIFICATION}
 _TO_ACT_2024: Final = {*_TO_ACT_2021, Ground.REQUIREMENT_NOT_MET}
@@ -268,7 +268,7 @@ def check_consecutive_years(
     *,
     counted: YearBasis = YearBasis.IN_FORCE,
 ) -> Determination[bool | None]:
-    """Decide that an intermediary is not under remedial action in both *year* and the one before.
+    """Decide whether an intermediary was not under remedial action in *year* and the year before.
 
     *counted* says when remedial action counts for a year. An action is in force from its notice
     through its resolution. *events* None means "not known".
@@ -324,7 +324,7 @@ _ANY_DATA: Final = (
 def check_participation_plan(
     is_submitted: bool | None, records: int | None, year: PerformanceYear
 ) -> Determination[bool | None]:
-    """Decide that an intermediary will not be terminated for a participation plan without data.
+    """Decide whether no participation plan without data leads to termination.
 
     *is_submitted* says whether the intermediary submitted a participation plan for *year*;
     *records* is how many records of the year CMS accepted. None means "not known".

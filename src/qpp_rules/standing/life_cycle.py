@@ -103,7 +103,12 @@ NOT_TERMINATED: Final = _page.rule(
     "standing.terminated",
     "the intermediary is not terminated or disqualified for the year",
     texts(
-        {2017: "(k)", 2019: "(f)(2)", 2022: "(e)(2)", 2024: "(e)(2) and (5)"},
+        {
+            2017: "(k)(3), (5) and (7)",
+            2019: "(f)(2)",
+            2022: "(e)(2)",
+            2024: "(e)(2) and (5)",
+        },
         ACTION_AND_TERMINATION,
     ),
     "STA-029",

@@ -14,6 +14,7 @@ from qpp_rules.standing.events import a_program_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from enum import Enum
 
     from qpp_rules.core.findings import Clause, Finding
 
@@ -29,7 +30,8 @@ class PlanDates:
     None means "not known". *due_on* is the day that CMS specified, and still in time. A plan with a
     day needs no flag; a flag that is False says that CMS has not received, or not accepted it.
 
-    Raises InvalidValue for a day beside a flag that is False, and for days that are out of order.
+    Raises InvalidValue for a day beside a flag that is False, for days that are out of order, and
+    for a plan that was accepted and not received.
     """
 
     notified_on: date | None = field(default=None, validator=_DAY)
@@ -44,6 +46,8 @@ class PlanDates:
             day = getattr(self, f"{act}_on")
             if day is not None and getattr(self, f"is_{act}") is False:
                 yield Problem(f"{act}_on", str(day), f"None where it is not {act}")
+        if self.accepted and self.is_received is False:
+            yield Problem("is_accepted", "accepted, and not received", "a plan that was received")
         days = {name: day for name in _IN_ORDER if (day := getattr(self, name)) is not None}
         for (before, first), (name, day) in pairwise(days.items()):
             if day < first:
@@ -81,6 +85,16 @@ def text_problems(**texts: Iterable[str] | None) -> Iterator[Problem]:
     for name, several in texts.items():
         for one in sorted(several or ()):
             yield from a_text.problems(name, one)
+
+
+def problems_of_contents(
+    waived: frozenset[Enum], asked_also: frozenset[str], also_states: frozenset[str] | None
+) -> Iterator[Problem]:
+    """Yield the problems of the contents that CMS itself asked for."""
+    yield from text_problems(asked_also=asked_also, also_states=also_states)
+    if waived and not asked_also:
+        expected = "what CMS asked for in place of the standard contents"
+        yield Problem("asked_also", "nothing, though contents are waived", expected)
 
 
 def contents_of_cms(

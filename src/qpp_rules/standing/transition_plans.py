@@ -19,7 +19,7 @@ from qpp_rules.core.vocabulary import ParticipationOption, ParticipationStatus
 from qpp_rules.core.years import eastern_text
 from qpp_rules.standing.events import a_program_day, day_of
 from qpp_rules.standing.paragraphs import ACTION_AND_TERMINATION, by_year, texts
-from qpp_rules.standing.plans import PlanDates, contents_of_cms, judge_day, text_problems
+from qpp_rules.standing.plans import PlanDates, contents_of_cms, judge_day, problems_of_contents
 from qpp_rules.terms import OWED_THE_SAME_DUTIES, QPP_PARTICIPANTS
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class TransitionPlan:
     )
 
     def _problems(self) -> Iterator[Problem]:
-        yield from text_problems(asked_also=self.asked_also, also_states=self.also_states)
+        return problems_of_contents(self.waived, self.asked_also, self.also_states)
 
 
 def check_transition_plan(
