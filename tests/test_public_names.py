@@ -54,6 +54,7 @@ MADE_BY_NAME = {
     "measures": {"Inventory", "Source"},
     "feedback": {"Comparison", "FeedbackRecord", "FeedbackReport", "LateDataNotice"},
     "sampling": {"ParticipantQuota", "ParticipantSample", "PatientQuota", "Plan"},
+    "standing": {"CorrectiveActionPlan", "PlanDates", "Support", "TransitionPlan"},
     "terms": set(),
 }
 # Of core, what users of a subject expect beside its own names.

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from qpp_rules import adapters, agreements, deadlines, eligibility, feedback, rulebook
+from qpp_rules import adapters, agreements, deadlines, eligibility, feedback, rulebook, standing
 from qpp_rules import elections as ours
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import QppRulesError, YearNotCovered
@@ -208,6 +208,29 @@ ROWS: dict[str, Callable[[PY], Any]] = {
         )
     },
     **{
+        f"standing.{name}": asking(f"standing.{name}", *arguments, **options)
+        for name, arguments, options in (
+            ("after_probation", (None, PY), {"years_on_probation": 1}),
+            ("check_client_contacts", ([], PY), {}),
+            ("check_completion", (standing.TransitionPlan(), None, PY), {}),
+            ("check_consecutive_years", ([], PY), {}),
+            ("check_correction", (None, PY), {}),
+            ("check_corrective_action_plan", (standing.CorrectiveActionPlan(), PY), {}),
+            ("check_discontinuation", (None, None, PY), {}),
+            ("check_grounds", ({}, PY), {}),
+            ("check_inaccuracies", (standing.Inaccuracies(None, None), PY), {}),
+            ("check_participation_plan", (True, 0, PY), {}),
+            ("check_review_request", (True, PY), {}),
+            ("check_support", (standing.Support(), standing.Support(), PY), {}),
+            ("check_transition_plan", (standing.TransitionPlan(), PY), {}),
+            ("disclosed", (None, PY), {}),
+            ("may_submit", (planned, None, None), {}),
+            ("may_submit_all", (lambda year: [planned(year)], None, None), {}),
+            ("posted", ([],), {"at": date(2026, 6, 1), "year": PY}),
+            ("status", ([],), {"at": date(2026, 6, 1), "year": PY}),
+        )
+    },
+    **{
         f"terms.{name}": asking(f"terms.{name}", *arguments, **options)
         for name, arguments, options in (
             (
@@ -271,6 +294,15 @@ COVERED = {
         "eligibility.exceeded",
     },
     "2017 to 2027": {
+        "standing.check_client_contacts",
+        "standing.check_correction",
+        "standing.check_grounds",
+        "standing.check_inaccuracies",
+        "standing.disclosed",
+        "standing.may_submit",
+        "standing.may_submit_all",
+        "standing.status",
+        "terms.is_third_party_intermediary",
         "eligibility.determination_period",
         "eligibility.is_excluded",
         "eligibility.missing_of_exclusion",
@@ -302,6 +334,12 @@ COVERED = {
         "rulebook.listing",
         "adapters.elections.gate_of",
     },
+    "2017 to 2018": {
+        "standing.after_probation",
+    },
+    "2017 to 2019, 2021 to 2027": {
+        "standing.check_corrective_action_plan",
+    },
     "2018 to 2027": {
         "eligibility.determine_virtual_group",
     },
@@ -323,6 +361,8 @@ COVERED = {
         "eligibility.pending_releases",
     },
     "2021 to 2027": {
+        "standing.check_discontinuation",
+        "standing.check_transition_plan",
         "sampling.draw",
         "sampling.draw_from_rows",
         "sampling.participant_quota",
@@ -359,14 +399,18 @@ COVERED = {
         "agreements.may_submit",
         "agreements.may_submit_all",
         "deadlines.check_mvp_with_cahps",
-        "terms.is_third_party_intermediary",
     },
     "2023, 2026 to 2027": {
+        "standing.posted",
         "terms.is_qcdr",
         "terms.is_qcdr_measure",
         "terms.read_options",
     },
     "2024 to 2027": {
+        "standing.check_completion",
+        "standing.check_consecutive_years",
+        "standing.check_participation_plan",
+        "standing.check_review_request",
         "audits.found_after_submission",
     },
     "2026 to 2027": {
@@ -374,6 +418,7 @@ COVERED = {
         "terms.is_registry_by_work",
     },
     "2027": {
+        "standing.check_support",
         "agreements.check_verification",
         "terms.check_collection_type",
     },

@@ -147,6 +147,7 @@ def test_what_is_not_stated_is_our_reading_and_misses_no_fact() -> None:
     ("year", "kinds", "percent", "missing"),
     [
         (2018, CALCULATION, None, ("share",)),
+        (2018, None, None, ("kinds", "share")),
         (2019, CALCULATION, None, ("share",)),
         (2019, None, "4", ("kinds",)),
         (2019, None, None, ("kinds", "share")),

@@ -175,7 +175,8 @@ def _between(found: Inaccuracies, clause: Clause, over: Fraction, under: Fractio
     required = f"not more than {over} of the clinicians and groups"
     if found.share is None:
         holds = True if found.are_any is False else None
-        return clause.judge(holds, _told(found), required, missing=("share",))
+        missing = ("kinds", "share") if found.kinds is None else ("share",)
+        return clause.judge(holds, _told(found), required, missing=missing)
     if found.share >= under:
         finding = clause.unknown(observed=_told(found), required=required)
         return finding.replace(source=reading(finding.citation, _NOT_STATED))

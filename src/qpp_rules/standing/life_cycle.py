@@ -275,15 +275,16 @@ def _year_of(subject: str, day: date) -> PerformanceYear:
 
 
 def _kind_of(event: Event) -> EventKind:
-    match event:
-        case Notice():
-            return EventKind.PROBATION if is_probation(event) else EventKind.REMEDIAL_ACTION
-        case Resolution():
-            return EventKind.RESOLUTION
-        case Withdrawal():
-            return EventKind.WITHDRAWAL
-        case Termination():
-            return EventKind.TERMINATION
+    if isinstance(event, Notice):
+        return EventKind.PROBATION if is_probation(event) else EventKind.REMEDIAL_ACTION
+    return _KINDS[type(event)]
+
+
+_KINDS: Final[dict[type[Event], EventKind]] = {
+    Resolution: EventKind.RESOLUTION,
+    Withdrawal: EventKind.WITHDRAWAL,
+    Termination: EventKind.TERMINATION,
+}
 
 
 def _steps(events: tuple[Event, ...], year: PerformanceYear, day: date) -> list[Event]:

@@ -366,7 +366,8 @@ def _serves(clause: Clause, discontinued_on: Moment, closes: Moment | None) -> F
     if closes is None:
         return clause.unknown("submission_closes", observed=discontinued_on)
     # On the day of the close, the hours decide.
-    holds, required = precedes(closes, discontinued_on), f"through {eastern_text(closes)}"
+    early, required = precedes(discontinued_on, closes), f"through {eastern_text(closes)}"
+    holds = None if early is None else not early
     return clause.judge(holds, discontinued_on, required, missing=("discontinued_on",))
 
 
