@@ -145,7 +145,8 @@ def plan_dates(
     received = told + timedelta(days=draw(after))
     accepted = received + timedelta(days=draw(st.sampled_from((0, 0, 1, 14))))
     is_received, is_accepted = draw(st.sampled_from(((True, True), (True, False), (False, False))))
-    due = st.sampled_from((received, received - timedelta(days=1), told + timedelta(days=30)))
+    eve = max(_FIRST, received - timedelta(days=1))
+    due = st.sampled_from((received, eve, told + timedelta(days=30)))
 
     def of(day: date, *, happened: bool) -> date | None:
         return draw(or_unknown(st.just(day), known=known)) if happened else None
