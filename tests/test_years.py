@@ -294,6 +294,7 @@ COVERED = {
         "eligibility.exceeded",
     },
     "2017 to 2027": {
+        "standing.check_corrective_action_plan",
         "standing.check_client_contacts",
         "standing.check_correction",
         "standing.check_grounds",
@@ -337,9 +338,6 @@ COVERED = {
     "2017 to 2018": {
         "standing.after_probation",
     },
-    "2017 to 2019, 2021 to 2027": {
-        "standing.check_corrective_action_plan",
-    },
     "2018 to 2027": {
         "eligibility.determine_virtual_group",
     },
@@ -360,9 +358,11 @@ COVERED = {
     "2019, 2024": {
         "eligibility.pending_releases",
     },
-    "2021 to 2027": {
+    "2020 to 2027": {
         "standing.check_discontinuation",
         "standing.check_transition_plan",
+    },
+    "2021 to 2027": {
         "sampling.draw",
         "sampling.draw_from_rows",
         "sampling.participant_quota",

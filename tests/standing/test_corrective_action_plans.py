@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.errors import InvalidValue, YearNotCovered
+from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.standing import (
@@ -26,7 +26,7 @@ from qpp_rules.standing import (
 )
 from qpp_rules.testing import strategies
 
-COVERED = (2017, 2018, 2019, 2021, 2022, 2023, 2024, 2025, 2026, 2027)
+COVERED = range(2017, 2028)
 TOLD, DUE = date(2018, 5, 1), date(2026, 5, 31)
 IN_TIME = PlanDates(
     notified_on=TOLD, due_on=DUE, received_on=date(2018, 5, 10), accepted_on=date(2018, 5, 12)
@@ -37,6 +37,7 @@ COMPLETE = CorrectiveActionPlan(
 AUDIENCE = "standing.corrective-action-plan.audience"
 SPECIFIED = "standing.corrective-action-plan.specified"
 RECEIVED, ACCEPTED = "standing.corrective-action-plan.received", "standing.ground.plan-accepted"
+TO_2020 = {PlanItem.DEFICIENCIES, PlanItem.PREVENTION}
 A_TO_D = {PlanItem.ISSUES, PlanItem.IMPACT, PlanItem.CORRECTIVE_ACTIONS, PlanItem.TIMELINE}
 
 
@@ -72,50 +73,47 @@ def test_each_item_that_is_left_out_is_found_in_the_years_that_ask_for_it(
 @pytest.mark.parametrize(
     ("year", "items"),
     [
-        (2017, set()),
-        (2018, set()),
-        (2019, {PlanItem.DEFICIENCIES, PlanItem.PREVENTION}),
+        (2017, TO_2020),
+        (2018, TO_2020),
+        (2019, TO_2020),
+        (2020, TO_2020),
         (2021, A_TO_D),
-        (2022, A_TO_D | {PlanItem.LICENSED_QCDRS, PlanItem.COMMUNICATION_PLAN}),
+        (2022, A_TO_D),
         (2023, A_TO_D | {PlanItem.LICENSED_QCDRS, PlanItem.COMMUNICATION_PLAN}),
-        (2024, set(PlanItem) - {PlanItem.DEFICIENCIES, PlanItem.PREVENTION}),
-        (2027, set(PlanItem) - {PlanItem.DEFICIENCIES, PlanItem.PREVENTION}),
+        (2024, set(PlanItem) - TO_2020),
+        (2027, set(PlanItem) - TO_2020),
     ],
 )
 def test_the_contents_are_those_of_the_year(year: int, items: set[PlanItem]) -> None:
-    """intermediaries.md 1b: A-D in 2021, A-E with licensees in B in 2022-23, A-F from 2024."""
+    """A-D in 2021 and 2022, A-E with licensees in B in 2023, A-F from 2024."""
     assert items_of(year) == items
-
-
-def test_2020_is_not_covered_as_the_texts_around_it_differ() -> None:
-    with pytest.raises(YearNotCovered, match="ask for different contents"):
-        check_corrective_action_plan(COMPLETE, PerformanceYear(2020))
 
 
 @pytest.mark.parametrize(
     ("year", "expected"),
     [
         (2021, []),
+        (2022, []),
         (2023, ["licensed-qcdrs", "communication-plan"]),
         (2024, ["licensed-qcdrs", "communication-plan", "final-resolution"]),
     ],
 )
 def test_the_plan_of_four_items(year: int, expected: list[str]) -> None:
-    """INT-S12; from 2022 item B is about licensed QCDRs too."""
+    """INT-S12; from 2023 item B is about licensed QCDRs too."""
     assert lacking(evolve(COMPLETE, states=A_TO_D), year) == expected
 
 
 # --- whom it tells -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("year", [2022, 2023, 2024, 2026, 2027])
+@pytest.mark.parametrize("year", [2023, 2024, 2026, 2027])
 @pytest.mark.parametrize("audience", Audience)
 def test_everyone_affected_is_told(audience: Audience, year: int) -> None:
-    """STA-011, STA-C08: a basis left out is a gap; there were no MVPs in 2022."""
+    """STA-011, STA-C08: a basis left out is a gap; only the fact sheet names MVPs."""
     plan = evolve(COMPLETE, tells=set(Audience) - {audience})
     asked = audience in AUDIENCES.at(PerformanceYear(year))
 
-    assert asked is not ((year, audience) == (2022, Audience.MVP))
+    assert asked is (audience is not Audience.MVP or year == 2027)
     assert lacking(plan, year) == (["audience"] if asked else [])
 
 
@@ -147,13 +145,12 @@ def test_whom_a_plan_without_communication_tells_is_moot() -> None:
     assert lacking(plan, 2027) == ["communication-plan"]
 
 
-def test_the_bases_are_our_reading_before_2027() -> None:
-    bases = {
-        year: AUDIENCES.source(PerformanceYear(year)).basis for year in (2022, 2023, 2024, 2027)
-    }
+def test_the_text_names_the_bases_from_2023() -> None:
+    """(B) says "regardless of whether"; MVPs stand in the fact sheet of 2027 alone."""
+    bases = [AUDIENCES.source(PerformanceYear(year)).basis for year in (2023, 2024, 2025, 2027)]
 
-    assert bases.pop(2027) is Basis.CMS_GUIDANCE
-    assert set(bases.values()) == {Basis.INTERPRETATION}
+    assert bases == [Basis.REGULATION, Basis.REGULATION, Basis.DERIVED, Basis.CMS_GUIDANCE]
+    assert not AUDIENCES.covers(PerformanceYear(2022))
 
 
 # --- what CMS itself asked for -----------------------------------------------------------------

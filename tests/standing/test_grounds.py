@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import PerformanceYear
@@ -43,9 +42,8 @@ def test_one_ground_that_is_present_decides_where_the_year_has_it(
 ) -> None:
     """STA-001 to STA-005, STA-013, STA-028, STA-034 to STA-037, STA-039."""
     d = check_grounds({**ABSENT, ground: True}, PerformanceYear(year))
-    in_doubt = (year, ground) == (2020, Ground.FALSE_CERTIFICATION)
 
-    assert d.answer is (None if in_doubt else ground not in grounds(year))
+    assert d.answer is (ground not in grounds(year))
     verdicts = [one.verdict for one in d.findings]
     assert len(verdicts) == len(Ground)
     assert verdicts.count(Verdict.NOT_MET) == (ground in grounds(year))
@@ -60,10 +58,9 @@ def test_without_any_ground_cms_may_not_act(year: int) -> None:
 @pytest.mark.parametrize("year", YEARS)
 def test_a_ground_that_is_not_known_is_named_where_the_year_has_it(year: int) -> None:
     d = check_grounds({}, PerformanceYear(year))
-    doubted = {Ground.FALSE_CERTIFICATION} if year == 2020 else set()
 
     assert d.answer is None
-    assert set(d.missing) == {one.name for one in grounds(year) | doubted}
+    assert set(d.missing) == {one.name for one in grounds(year)}
     assert check_grounds({**ABSENT, Ground.CRITERION_NOT_MET: None}, d.year).missing == (
         "CRITERION_NOT_MET",
     )
@@ -89,15 +86,10 @@ def test_the_consequence_is_possible_and_certain_only_after_a_participation_plan
     assert finding.required == consequence
 
 
-def test_the_certification_of_2020_is_left_open() -> None:
-    """H13: not in the text of 2019, in that of 2021."""
-    year = PerformanceYear(2020)
-    d = check_grounds({**ABSENT, Ground.FALSE_CERTIFICATION: True}, year)
-    (finding,) = d.assumptions
-
-    assert finding.verdict is Verdict.UNKNOWN
-    assert finding.citation.basis is Basis.INTERPRETATION
-    assert Ground.FALSE_CERTIFICATION not in grounds(2020)
+def test_a_false_certification_is_a_ground_from_2020() -> None:
+    """STA-002; H13: the text of 2020 has it, that of 2019 has not."""
+    assert Ground.FALSE_CERTIFICATION not in grounds(2019)
+    assert Ground.FALSE_CERTIFICATION in grounds(2020)
 
 
 def test_a_ground_that_the_year_does_not_have_is_told() -> None:

@@ -134,7 +134,7 @@ def test_every_standing_can_end_in_termination_and_none_can_leave_it(year: int) 
         ),
         (2019, EventKind.REMEDIAL_ACTION, {Ground.CRITERION_NOT_MET, Ground.COMPROMISED_DATA}),
         (
-            2021,
+            2020,
             EventKind.REMEDIAL_ACTION,
             {Ground.CRITERION_NOT_MET, Ground.COMPROMISED_DATA, Ground.FALSE_CERTIFICATION},
         ),

@@ -188,7 +188,7 @@ ASKED: dict[str, tuple[Callable[..., Determination[Any]], dict[str, tuple[Any, .
         {"also_states": (frozenset(), frozenset({"a letter"}))},
     ),
     "check_corrective_action_plan, 2018": (
-        plan(2018),
+        plan(2018, states=frozenset(PlanItem)),
         {
             "notified_on": (MAY, date(2026, 6, 20)),
             "received_on": (date(2026, 6, 20), JULY),

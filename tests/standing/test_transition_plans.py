@@ -26,7 +26,7 @@ from qpp_rules.standing import (
 )
 from qpp_rules.testing import strategies
 
-COVERED = (2021, 2022, 2023, 2024, 2025, 2026, 2027)
+COVERED = (2020, 2021, 2022, 2023, 2024, 2025, 2026, 2027)
 DUE = date(2026, 6, 30)
 APPROVED = PlanDates(due_on=DUE, received_on=DUE, is_accepted=True)
 COMPLETE = TransitionPlan(
@@ -173,10 +173,10 @@ def test_cms_may_ask_for_more_or_for_something_else(
         TransitionPlan(waived={TransitionItem.ISSUES})
 
 
-def test_before_2021_no_plan_is_asked_for() -> None:
+def test_before_2020_no_plan_is_asked_for() -> None:
     assert not TRANSITION_ITEMS.covers(PerformanceYear(2023))
     with pytest.raises(YearNotCovered):
-        check_transition_plan(COMPLETE, PerformanceYear(2020))
+        check_transition_plan(COMPLETE, PerformanceYear(2019))
 
 
 @given(strategies.transition_plans(PerformanceYear(2026), known=True), st.sampled_from(COVERED))
@@ -319,10 +319,10 @@ def test_the_close_of_2027_is_not_known_until_it_is_given(plan: TransitionPlan |
 
 @pytest.mark.parametrize("year", COVERED)
 def test_the_duty_to_serve_has_the_basis_of_its_year(year: int) -> None:
-    """S1 and the texts of 2021-23: must provide. 2024: certifies that it intends to."""
+    """S1 and the texts of 2020-23: must provide. 2024: certifies that it intends to."""
     d = check_discontinuation(date(year + 1, 1, 15), None, PerformanceYear(year))
     basis = d.finding("standing.service").citation.basis
 
     assert (basis is Basis.INTERPRETATION) is (year in (2024, 2025, 2026))
     with pytest.raises(YearNotCovered):
-        check_discontinuation(None, None, PerformanceYear(2020))
+        check_discontinuation(None, None, PerformanceYear(2019))

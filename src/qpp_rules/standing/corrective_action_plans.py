@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve, field
+from attrs import field
 
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem, refuse_any
 from qpp_rules.core.moments import a_moment, precedes
-from qpp_rules.core.pages import Page, reading
+from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
     a_flag,
     as_frozenset,
@@ -38,7 +38,7 @@ _page = Page(__name__)
 
 
 class PlanItem(Enum):
-    """What a corrective action plan states. The first two are the contents of 2019."""
+    """What a corrective action plan states. The first two are the contents until 2020."""
 
     DEFICIENCIES = "the deficiencies"
     PREVENTION = "the steps that prevent the deficiencies from recurring"
@@ -48,7 +48,7 @@ class PlanItem(Enum):
     CORRECTIVE_ACTIONS = "the corrective actions"
     TIMELINE = "a detailed timeline for achieving compliance"
     COMMUNICATION_PLAN = "a communication plan"
-    FINAL_RESOLUTION = "how CMS is told of the final resolution and of changes to the monitoring"
+    FINAL_RESOLUTION = "the final resolution, and any update to the monitoring plan"
 
 
 class Audience(Enum):
@@ -61,37 +61,29 @@ class Audience(Enum):
     LICENSED_QCDRS = "QCDRs licensed to use its measures"
 
 
-_NO_ITEMS: Final = frozenset[PlanItem]()
 _ITEMS_2021: Final = {
     PlanItem.ISSUES,
     PlanItem.IMPACT,
     PlanItem.CORRECTIVE_ACTIONS,
     PlanItem.TIMELINE,
 }
-_ITEMS_2022: Final = {*_ITEMS_2021, PlanItem.LICENSED_QCDRS, PlanItem.COMMUNICATION_PLAN}
-_PARAGRAPHS: Final = {
-    2017: "(k)(3)",
-    2019: "(f)(1)",
-    2020: "",
-    2021: "(f)(1)(i)",
-    2022: "(e)(1)(i)",
-}
+_ITEMS_2023: Final = {*_ITEMS_2021, PlanItem.LICENSED_QCDRS, PlanItem.COMMUNICATION_PLAN}
+_PARAGRAPHS: Final = {2017: "(k)(3)", 2019: "(f)(1)(i)", 2022: "(e)(1)(i)"}
+_UNTIL_2020: Final = {**_PARAGRAPHS, 2021: "", 2022: ""}
 
 PLAN_ITEMS: Final = _page.parameter(
     "standing.corrective-action-plan-items",
     "contents of a corrective action plan",
     *by_year(
         {
-            2017: _NO_ITEMS,
-            2019: frozenset({PlanItem.DEFICIENCIES, PlanItem.PREVENTION}),
+            2017: frozenset({PlanItem.DEFICIENCIES, PlanItem.PREVENTION}),
             2021: frozenset(_ITEMS_2021),
-            2022: frozenset(_ITEMS_2022),
-            2024: frozenset({*_ITEMS_2022, PlanItem.FINAL_RESOLUTION}),
+            2023: frozenset(_ITEMS_2023),
+            2024: frozenset({*_ITEMS_2023, PlanItem.FINAL_RESOLUTION}),
         },
         _PARAGRAPHS,
         ACTION_AND_TERMINATION,
     ),
-    note="The texts of 2019 and 2021 ask for different contents, and that of 2020 was not read.",
 )
 
 
@@ -111,34 +103,27 @@ def _lettered(letter: str, first: int = 2021) -> dict[int, str]:
 
 
 _STATED: Final[dict[PlanItem, Rule]] = {
-    PlanItem.DEFICIENCIES: _item("DEFICIENCIES", {2019: "(f)(1)", 2020: ""}, "STA-006"),
-    PlanItem.PREVENTION: _item("PREVENTION", {2019: "(f)(1)", 2020: ""}, "STA-006"),
+    PlanItem.DEFICIENCIES: _item("DEFICIENCIES", _UNTIL_2020, "STA-006"),
+    PlanItem.PREVENTION: _item("PREVENTION", _UNTIL_2020, "STA-006"),
     PlanItem.ISSUES: _item("ISSUES", _lettered("A"), "STA-007"),
     PlanItem.IMPACT: _item("IMPACT", _lettered("B"), "STA-008"),
-    PlanItem.LICENSED_QCDRS: _item("LICENSED_QCDRS", _lettered("B", 2022), "STA-008"),
+    PlanItem.LICENSED_QCDRS: _item("LICENSED_QCDRS", _lettered("B", 2023), "STA-008"),
     PlanItem.CORRECTIVE_ACTIONS: _item("CORRECTIVE_ACTIONS", _lettered("C"), "STA-009"),
     PlanItem.TIMELINE: _item("TIMELINE", _lettered("D"), "STA-010"),
-    PlanItem.COMMUNICATION_PLAN: _item("COMMUNICATION_PLAN", _lettered("E", 2022), "STA-011"),
+    PlanItem.COMMUNICATION_PLAN: _item("COMMUNICATION_PLAN", _lettered("E", 2023), "STA-011"),
     PlanItem.FINAL_RESOLUTION: _item("FINAL_RESOLUTION", _lettered("F", 2024), "STA-012"),
 }
 
-_BEFORE_MVPS: Final = frozenset(Audience) - {Audience.MVP}
-_EACH_BASIS: Final = (
-    "the text names participants and licensed QCDRs; participants are taken to be meant whatever "
-    "they take part for, as the fact sheet of 2027 says; only MIPS eligible ones could be meant"
-)
+_IN_THE_TEXT: Final = frozenset(Audience) - {Audience.MVP}
 AUDIENCES: Final = _page.parameter(
     "standing.audiences",
     "whom the communication plan of a corrective action plan tells",
-    *(
-        one if one.source.cites else evolve(one, source=reading(one.source, _EACH_BASIS))
-        for one in by_year(
-            {2022: _BEFORE_MVPS, 2023: frozenset(Audience)},
-            {2022: "(e)(1)(i)(B)"},
-            ACTION_AND_TERMINATION,
-        )
+    *by_year(
+        {2023: _IN_THE_TEXT, 2027: frozenset(Audience)},
+        {2023: "(e)(1)(i)(B) and (E)"},
+        ACTION_AND_TERMINATION,
     ),
-    note="The communication plan is part of the contents from 2022.",
+    note="The communication plan is part of the contents from 2023.",
 )
 TELLS: Final = _page.rule(
     "standing.corrective-action-plan.audience",
@@ -149,7 +134,7 @@ TELLS: Final = _page.rule(
 ASKED: Final = _page.rule(
     "standing.corrective-action-plan.specified",
     "the corrective action plan states what CMS itself asked for",
-    texts({2017: "(k)(3)", 2019: "(f)(1)", 2022: "(e)(1)(i)"}, ACTION_AND_TERMINATION),
+    texts(_PARAGRAPHS, ACTION_AND_TERMINATION),
     "STA-032",
 )
 
@@ -168,7 +153,7 @@ CORRECTION_DAYS: Final = _page.parameter(
 RECEIVED: Final = _page.rule(
     "standing.corrective-action-plan.received",
     "CMS received the corrective action plan in time",
-    texts({2017: "(k)(3)", 2019: "(f)(1)", 2022: "(e)(1)(i)"}, ACTION_AND_TERMINATION),
+    texts(_PARAGRAPHS, ACTION_AND_TERMINATION),
     "STA-006",
     "STA-034",
 )
@@ -194,7 +179,7 @@ class CorrectiveActionPlan:
     has_licensees: bool | None = field(default=None, validator=optional(a_flag))
     dates: PlanDates = field(default=PlanDates(), validator=instance_of(PlanDates))
     waived: frozenset[PlanItem] = field(
-        default=_NO_ITEMS, converter=as_frozenset, validator=each(frozenset, PlanItem)
+        default=frozenset(), converter=as_frozenset, validator=each(frozenset, PlanItem)
     )
     asked_also: frozenset[str] = field(
         default=frozenset(), converter=as_frozenset, validator=each(frozenset, str)
@@ -212,7 +197,7 @@ def check_corrective_action_plan(
 ) -> Determination[bool | None]:
     """Decide whether a corrective action plan is complete, in time and accepted.
 
-    The contents are those of the year, unless CMS asked for others. From 2022 the plan tells
+    The contents are those of the year, unless CMS asked for others. From 2023 the plan tells
     everyone affected. In 2017 and 2018 CMS receives and accepts it within 14 days of the
     notification. From 2019 it is received by the day that CMS specified.
 
@@ -224,9 +209,9 @@ def check_corrective_action_plan(
     >>> check_corrective_action_plan(plan, PerformanceYear(2021)).missing
     ('received_on', 'due_on', 'is_accepted')
 
-    Raises YearNotCovered where no text was read, as for 2020.
+    Raises YearNotCovered where no text was read.
 
-    Citation: 42 CFR § 414.1400(e)(1)(i); in 2019 and 2021 (f)(1); in 2017 and 2018 (k)(3).
+    Citation: 42 CFR § 414.1400(e)(1)(i); in 2019 to 2021 (f)(1)(i); in 2017 and 2018 (k)(3).
     """
     items = PLAN_ITEMS.at(year)
     take("check_corrective_action_plan", plan=(plan, instance_of(CorrectiveActionPlan)))

@@ -32,7 +32,7 @@ class Disclosure(Enum):
     FACT_OF_ACTION = "that CMS took remedial action or terminated it"
 
 
-_PARAGRAPHS: Final = {2017: "(k)(4)-(5)", 2019: "(f)(1)", 2022: "(e)(1)", 2024: "(e)(1)(ii)"}
+_PARAGRAPHS: Final = {2017: "(k)(4)-(5)", 2019: "(f)(1)(ii)", 2022: "(e)(1)(ii)"}
 
 DISCLOSURES: Final = _page.parameter(
     "standing.disclosures",
@@ -92,7 +92,8 @@ def disclosed(
 
     Raises YearNotCovered where no text was read.
 
-    Citation: 42 CFR § 414.1400(e)(1)(ii); in 2019 to 2021 (f)(1); in 2017 and 2018 (k)(4) and (5).
+    Citation: 42 CFR § 414.1400(e)(1)(ii); in 2019 to 2021 (f)(1)(ii); in 2017 and 2018 (k)(4) and
+    (5).
     """
     kinds, clause = DISCLOSURES.at(year), DISCLOSED.of(year)
     take("disclosed", error_rate=(error_rate, optional(a_share)))

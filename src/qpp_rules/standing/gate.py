@@ -31,13 +31,13 @@ APPROVED: Final = _page.rule(
     "SUB-061",
 )
 _SURVEYS_ONLY: Final = (
-    "the text gives survey vendors criteria for the survey alone; they are taken to submit nothing "
-    "else"
+    "the text lets survey vendors submit data on the CAHPS for MIPS Survey; they are taken to "
+    "submit nothing else"
 )
 SUITS: Final = _page.rule(
     "standing.type",
     "an approved type may submit data of this kind",
-    our_reading(texts({2017: "(i)", 2019: "(e)", 2022: "(d)"}), _SURVEYS_ONLY),
+    our_reading(texts({2017: "(a)(3)", 2022: "(d)(1)"}), _SURVEYS_ONLY),
     "SUB-061",
 )
 

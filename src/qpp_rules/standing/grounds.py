@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import refuse
-from qpp_rules.core.pages import Page, our_reading, reading, text
+from qpp_rules.core.pages import Page, reading
 from qpp_rules.core.values import (
     a_count,
     a_flag,
@@ -23,7 +23,7 @@ from qpp_rules.core.values import (
     take,
 )
 from qpp_rules.standing.events import Event, Notice, Resolution, as_events, is_probation
-from qpp_rules.standing.paragraphs import ACTION_AND_TERMINATION, by_year, regulation, texts
+from qpp_rules.standing.paragraphs import ACTION_AND_TERMINATION, by_year, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,11 +57,11 @@ class YearBasis(Enum):
     IMPOSED = "CMS's notice is of the year"
 
 
-_FROM_THE_FIRST: Final = {2017: "(k)", 2019: "(f)(1)", 2022: "(e)(1)"}
+_FROM_THE_FIRST: Final = {2017: "(k)(1)", 2019: "(f)(1)", 2022: "(e)(1)"}
 _FOR_TERMINATION: Final = {2017: "(k)(3), (5) and (7)", 2019: "(f)(2)", 2022: "(e)(2)"}
 _TO_ACT: Final = {Ground.CRITERION_NOT_MET, Ground.COMPROMISED_DATA}
-_TO_ACT_2021: Final = {*_TO_ACT, Ground.FALSE_CERTIFICATION}
-_TO_ACT_2024: Final = {*_TO_ACT_2021, Ground.REQUIREMENT_NOT_MET}
+_TO_ACT_2020: Final = {*_TO_ACT, Ground.FALSE_CERTIFICATION}
+_TO_ACT_2024: Final = {*_TO_ACT_2020, Ground.REQUIREMENT_NOT_MET}
 _IN_THE_PROCESS: Final = {
     Ground.PLAN_NOT_RECEIVED,
     Ground.PLAN_NOT_ACCEPTED,
@@ -79,10 +79,10 @@ GROUNDS_FOR_ACTION: Final = _page.parameter(
     *by_year(
         {
             2017: frozenset(_TO_ACT),
-            2021: frozenset(_TO_ACT_2021),
+            2020: frozenset(_TO_ACT_2020),
             2024: frozenset(_TO_ACT_2024),
         },
-        _FROM_THE_FIRST,
+        {**_FROM_THE_FIRST, 2017: "(k)(1) and (4)"},
         ACTION_AND_TERMINATION,
     ),
 )
@@ -93,7 +93,7 @@ GROUNDS_FOR_TERMINATION: Final = _page.parameter(
         {
             2017: frozenset({*_IN_THE_PROCESS, Ground.TWO_YEARS_ON_PROBATION}),
             2019: frozenset({*_TO_ACT, *_IN_THE_PROCESS}),
-            2021: frozenset({*_TO_ACT_2021, *_IN_THE_PROCESS}),
+            2020: frozenset({*_TO_ACT_2020, *_IN_THE_PROCESS}),
             2024: frozenset({*_TO_ACT_2024, *_IN_THE_PROCESS, *_SINCE_2024}),
         },
         {**_FOR_TERMINATION, 2024: "(e)(2) and (5)"},
@@ -101,10 +101,7 @@ GROUNDS_FOR_TERMINATION: Final = _page.parameter(
     ),
 )
 
-_IN_2020: Final = (
-    "the text of 2019 doesn't have this ground and that of 2021 does; whether it is one in 2020 is "
-    "left open"
-)
+_PLAN: Final = {2017: "(k)(3)", 2019: "(f)(2)(ii)", 2022: "(e)(2)(ii)"}
 ABSENT: Final[Mapping[Ground, Rule]] = {
     Ground.CRITERION_NOT_MET: _page.rule(
         "standing.ground.criteria",
@@ -122,10 +119,7 @@ ABSENT: Final[Mapping[Ground, Rule]] = {
     Ground.FALSE_CERTIFICATION: _page.rule(
         "standing.ground.certification",
         "no certification is false",
-        (
-            *our_reading((text(2020, 2020, regulation(2020, "(f)(1)")),), _IN_2020),
-            *texts({2021: "(f)(1)", 2022: "(e)(1)"}, ACTION_AND_TERMINATION),
-        ),
+        texts({2020: "(f)(1)", 2022: "(e)(1)"}, ACTION_AND_TERMINATION),
         "STA-002",
     ),
     Ground.COMPROMISED_DATA: _page.rule(
@@ -137,7 +131,7 @@ ABSENT: Final[Mapping[Ground, Rule]] = {
     Ground.PLAN_NOT_RECEIVED: _page.rule(
         "standing.ground.plan-received",
         "CMS received the corrective action plan in time",
-        texts({**_FOR_TERMINATION, 2017: "(k)(3)"}, ACTION_AND_TERMINATION),
+        texts(_PLAN, ACTION_AND_TERMINATION),
         "STA-013",
         "STA-034",
         "STA-039",
@@ -145,7 +139,7 @@ ABSENT: Final[Mapping[Ground, Rule]] = {
     Ground.PLAN_NOT_ACCEPTED: _page.rule(
         "standing.ground.plan-accepted",
         "CMS accepted the corrective action plan",
-        texts({**_FOR_TERMINATION, 2017: "(k)(3)"}, ACTION_AND_TERMINATION),
+        texts(_PLAN, ACTION_AND_TERMINATION),
         "STA-013",
         "STA-034",
         "STA-039",
@@ -153,7 +147,7 @@ ABSENT: Final[Mapping[Ground, Rule]] = {
     Ground.NOT_CORRECTED: _page.rule(
         "standing.ground.corrected",
         "the deficiencies are corrected in time",
-        texts({**_FOR_TERMINATION, 2017: "(k)(7)"}, ACTION_AND_TERMINATION),
+        texts({2017: "(k)(7)", 2019: "(f)(2)(iii)", 2022: "(e)(2)(iii)"}, ACTION_AND_TERMINATION),
         "STA-013",
         "STA-035",
         "STA-039",
@@ -224,10 +218,6 @@ def check_grounds(
             holds = None if present is None else not present
             consequence = _consequence(ground, to_act, to_terminate)
             finding = rule.of(year).judge(holds, required=consequence, missing=(ground.name,))
-        elif rule.covers(year):
-            # The text of the year was not read, and may have the ground.
-            holds = True if present is False else None
-            finding = rule.of(year).judge(holds, missing=() if present else (ground.name,))
         else:
             finding = NO_SUCH_GROUND.of(year).not_applicable(about=ground.value)
         findings.append(finding)

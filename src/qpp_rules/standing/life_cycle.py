@@ -89,7 +89,7 @@ class Transition:
 NOT_IN_ACTION: Final = _page.rule(
     "standing.remedial-action",
     "no remedial action or probation is in force",
-    texts({2017: "(k)", 2019: "(f)(1)", 2022: "(e)(1)"}, ACTION_AND_TERMINATION),
+    texts({2017: "(k)(1)-(2)", 2019: "(f)(1)", 2022: "(e)(1)"}, ACTION_AND_TERMINATION),
     "STA-029",
     "STA-031",
 )

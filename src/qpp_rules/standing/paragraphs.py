@@ -19,12 +19,9 @@ T = TypeVar("T")
 
 _STATES_READ: Final = {
     **{year: year for year in range(2017, 2025)},
-    2020: 2019,
-    2022: 2023,
     **dict.fromkeys((2025, 2026, 2027), 2024),
 }
-"""The year whose text stands for each year. The rules of 2019 (84 FR) and 2021 (86 FR) were not
-read alone, those of 2024 (89 FR) and later not at all."""
+"""The year whose text stands for each year: the rules of 2024 (89 FR) and later were not read."""
 
 ACTION_AND_TERMINATION: Final = "Remedial Action & Termination"
 """The heading of the 2027 fact sheet under which most of this stands."""

@@ -43,6 +43,7 @@ class EvaluationReason(Enum):
     REMEDIAL_STATUS = "remedial action"
     COMPLAINTS = "complaints of clinicians"
     PATTERN_OF_INQUIRIES = "a pattern of inquiries"
+    CMS_CONCERNS = "other concerns of CMS"
 
 
 EVALUATION_REASONS: Final = _page.parameter(

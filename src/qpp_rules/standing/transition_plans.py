@@ -46,12 +46,13 @@ class TransitionItem(Enum):
 
 
 _ITEMS: Final = {2024: "(a)(3)(iv)"}
+_ENDING: Final = {2020: "(a)(4)(vi)", 2021: "(a)(4)(i)(F)", 2022: "(a)(2)(i)(F)", **_ITEMS}
 
 TRANSITION_ITEMS: Final = _page.parameter(
     "standing.transition-plan-items",
     "contents of a transition plan",
     *by_year({2024: frozenset(TransitionItem)}, _ITEMS, ACTION_AND_TERMINATION),
-    note="Before 2024 the text asks for a plan that CMS approves and does not say what it states.",
+    note="From 2020 to 2023 the text asks for a plan that CMS approves, without contents.",
 )
 
 
@@ -71,8 +72,8 @@ def _states(item: TransitionItem, letter: str, requirement: str) -> Rule:
 
 _STATED: Final[dict[TransitionItem, Rule]] = {
     TransitionItem.ISSUES: _states(TransitionItem.ISSUES, "A", "STA-015"),
-    TransitionItem.AFFECTED: _states(TransitionItem.AFFECTED, "B", "STA-016"),
-    TransitionItem.LICENSED_QCDRS: _states(TransitionItem.LICENSED_QCDRS, "B", "STA-016"),
+    TransitionItem.AFFECTED: _states(TransitionItem.AFFECTED, "B)(1", "STA-016"),
+    TransitionItem.LICENSED_QCDRS: _states(TransitionItem.LICENSED_QCDRS, "B)(2", "STA-016"),
     TransitionItem.NOTIFICATION: _states(TransitionItem.NOTIFICATION, "C", "STA-017"),
     TransitionItem.TRANSITION: _states(TransitionItem.TRANSITION, "C", "STA-017"),
     TransitionItem.TIMELINE: _states(TransitionItem.TIMELINE, "D", "STA-018"),
@@ -81,13 +82,13 @@ _STATED: Final[dict[TransitionItem, Rule]] = {
 COUNTED: Final = _rule(
     "counted",
     "the transition plan states the number for each participation option",
-    "B",
+    "B)(1",
     "STA-016",
 )
 COUNTS_ALL: Final = _rule(
     "statuses",
     "the numbers in the transition plan include everyone, whatever they take part for",
-    "B",
+    "B)(1",
     "STA-016",
 )
 IN_ORDER: Final = _rule(
@@ -105,7 +106,7 @@ REPORTED: Final = _rule(
 SPECIFIED: Final = _page.rule(
     "standing.transition-plan.specified",
     "the transition plan states what CMS itself asked for",
-    texts({2021: "(a)(4)(i)(F)", 2022: "(a)(2)(i)(F)", **_ITEMS}, ACTION_AND_TERMINATION),
+    texts(_ENDING, ACTION_AND_TERMINATION),
     "STA-032",
 )
 RECEIVED: Final = _page.rule(
@@ -118,28 +119,27 @@ _IN_SERVICE: Final = "Organizational Approval Criteria"
 APPROVED: Final = _page.rule(
     "standing.transition-plan.approved",
     "CMS approved the transition plan",
-    texts(
-        {2021: "(a)(4)(i)(F)", 2022: "(a)(2)(i)(F)", 2024: "(a)(2)(i)(F) and (a)(3)(iv)"},
-        _IN_SERVICE,
-    ),
+    texts(_ENDING, _IN_SERVICE),
     "STA-020",
 )
 DISCONTINUED: Final = _page.rule(
     "standing.discontinuation",
     "services end during the year only under a transition plan that CMS approved before",
-    texts(
-        {2021: "(a)(4)(i)(F)", 2022: "(a)(2)(i)(F)", 2024: "(a)(2)(i)(F) and (a)(3)(iv)"},
-        _IN_SERVICE,
-    ),
+    texts(_ENDING, _IN_SERVICE),
     "STA-020",
     "STA-021",
 )
 _MEANT_TO: Final = (
     "the text asks to certify that the intermediary intends to serve throughout; ending services "
-    "before the close is taken to be a breach, as in the texts of 2021 to 2023 and the fact sheet "
+    "before the close is taken to be a breach, as in the texts of 2020 to 2023 and the fact sheet "
     "of 2027"
 )
-_SERVICE: Final = {2021: "(a)(4)(i)(E)", 2022: "(a)(2)(i)(E)", 2024: "(a)(2)(i)(C)"}
+_SERVICE: Final = {
+    2020: "(a)(4)(v)",
+    2021: "(a)(4)(i)(E)",
+    2022: "(a)(2)(i)(E)",
+    2024: "(a)(2)(i)(C)",
+}
 SERVED: Final = _page.rule(
     "standing.service",
     "services go on through the performance period and the submission period",
@@ -199,7 +199,7 @@ def check_transition_plan(
 ) -> Determination[bool | None]:
     """Decide whether a transition plan is complete, in time and approved.
 
-    From 2021 CMS approves it. From 2024 its contents are those of the text, unless CMS asked for
+    From 2020 CMS approves it. From 2024 its contents are those of the text, unless CMS asked for
     others, and it is received by the day that CMS specified.
 
     >>> from qpp_rules import PerformanceYear
@@ -209,9 +209,10 @@ def check_transition_plan(
     >>> [check_transition_plan(plan, PerformanceYear(year)).answer for year in (2023, 2024)]
     [True, False]
 
-    Raises YearNotCovered before 2021.
+    Raises YearNotCovered before 2020.
 
-    Citation: 42 CFR § 414.1400(a)(3)(iv); in 2021 (a)(4)(i)(F); in 2022 and 2023 (a)(2)(i)(F).
+    Citation: 42 CFR § 414.1400(a)(3)(iv); in 2020 (a)(4)(vi); in 2021 (a)(4)(i)(F); in 2022 and
+    2023 (a)(2)(i)(F).
     """
     clause = APPROVED.of(year)
     take("check_transition_plan", plan=(plan, instance_of(TransitionPlan)))
@@ -328,10 +329,10 @@ def check_discontinuation(
     >>> check_discontinuation(date(2027, 2, 1), TransitionPlan(dates=approved), year).answer
     False
 
-    Raises YearNotCovered before 2021.
+    Raises YearNotCovered before 2020.
 
-    Citation: 42 CFR § 414.1400(a)(2)(i)(C) and (F), (a)(3)(iv); in 2021 (a)(4)(i)(E) and (F); in
-    2022 and 2023 (a)(2)(i)(E) and (F).
+    Citation: 42 CFR § 414.1400(a)(2)(i)(C) and (a)(3)(iv); in 2020 (a)(4)(v) and (vi); in 2021
+    (a)(4)(i)(E) and (F); in 2022 and 2023 (a)(2)(i)(E) and (F).
     """
     ending, serving = DISCONTINUED.of(year), SERVED.of(year)
     take(

@@ -12,7 +12,7 @@ from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, entry
-from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, cfr, guidance, unread
+from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, cfr, guidance
 from qpp_rules.core.values import (
     frozen,
     instance_of,
@@ -75,11 +75,7 @@ def _of(year: int) -> Citation:
 INTERMEDIARY_TYPES: Final = _page.parameter(
     "terms.intermediary-types",
     "types of third party intermediary",
-    *(entry(year, year, frozenset(IntermediaryType), _of(year)) for year in (2017, 2018, 2019)),
-    entry(2020, 2020, frozenset(IntermediaryType), unread(2019, _of(2019))),
-    entry(2021, 2021, frozenset(IntermediaryType), _of(2021)),
-    entry(2022, 2022, frozenset(IntermediaryType), unread(2023, _of(2023))),
-    entry(2023, 2023, frozenset(IntermediaryType), _of(2023)),
+    *(entry(year, year, frozenset(IntermediaryType), _of(year)) for year in range(2017, 2024)),
     entry(2024, 2024, frozenset(IntermediaryType), cfr("414.1400(a)(1)")),
     entry(
         2025,
