@@ -124,7 +124,7 @@ def judge(
     *,
     planned: PlannedSubmission | None = None,
 ) -> Determination[bool | None]:
-    """Decide whether data of *year* may go on *day*; *planned* says what the data is."""
+    """Decide whether data of *year* may go on *day*; *planned* None means any data."""
     approved = APPROVED.of(year)
     held: list[IntermediaryType] | None = None
     if approvals is None:
@@ -135,23 +135,30 @@ def judge(
         held = [kind for kind in IntermediaryType if kind in now & types]
         named = ", ".join(kind.value for kind in IntermediaryType if kind in now)
         findings = [approved.judge(bool(held), named or "not for this year")]
-    if planned is not None and held != []:
-        findings.append(_suits(held, planned))
+    if held != []:
+        findings.append(_suits(held, year, planned))
     aside = tuple(in_action(events, year, day))
     gates = tuple(barred(kind, events, year, day) for kind in (Withdrawal, Termination))
     return all_met(year, (*findings, *gates, *aside), aside)
 
 
-def _suits(held: list[IntermediaryType] | None, planned: PlannedSubmission) -> Finding:
+def _suits(
+    held: list[IntermediaryType] | None, year: PerformanceYear, planned: PlannedSubmission | None
+) -> Finding:
     """Return the finding on the kind of data. Only survey vendors are limited to a kind."""
-    types, survey = planned.collection_types, {CollectionType.CAHPS_FOR_MIPS_SURVEY}
-    of_survey = None if types is None else types == survey
-    if planned.categories != {PerformanceCategory.QUALITY}:
-        of_survey = False
-    clause = SUITS.of(planned.year)
+    of_survey = None if planned is None else _is_survey(planned)
+    clause = SUITS.of(year)
     if held is None:
         missing = ("approval", "collection_types") if of_survey is None else ("approval",)
         return clause.unknown(*missing)
     holds = of_survey if held == [IntermediaryType.CAHPS_SURVEY_VENDOR] else True
     observed = ", ".join(kind.value for kind in held)
     return clause.judge(holds, observed, missing=("collection_types",))
+
+
+def _is_survey(planned: PlannedSubmission) -> bool | None:
+    """Return whether the data is of the CAHPS for MIPS Survey alone; None if not known."""
+    if planned.categories != {PerformanceCategory.QUALITY}:
+        return False
+    types = planned.collection_types
+    return None if types is None else types == {CollectionType.CAHPS_FOR_MIPS_SURVEY}
