@@ -27,6 +27,19 @@ from qpp_rules.standing import (
 from qpp_rules.testing import strategies
 
 ABSENT = dict.fromkeys(Ground, False)
+RULES = {
+    Ground.CRITERION_NOT_MET: "criteria",
+    Ground.REQUIREMENT_NOT_MET: "requirements",
+    Ground.FALSE_CERTIFICATION: "certification",
+    Ground.COMPROMISED_DATA: "data",
+    Ground.PLAN_NOT_RECEIVED: "plan-received",
+    Ground.PLAN_NOT_ACCEPTED: "plan-accepted",
+    Ground.NOT_CORRECTED: "corrected",
+    Ground.TWO_YEARS_ON_PROBATION: "probation",
+    Ground.CONTACT_NOT_CURRENT: "contact",
+    Ground.TWO_CONSECUTIVE_YEARS: "consecutive-years",
+    Ground.NO_DATA_AFTER_PLAN: "participation-plan",
+}
 YEARS = range(2017, 2028)
 
 
@@ -44,9 +57,9 @@ def test_one_ground_that_is_present_decides_where_the_year_has_it(
     d = check_grounds({**ABSENT, ground: True}, PerformanceYear(year))
 
     assert d.answer is (ground not in grounds(year))
-    verdicts = [one.verdict for one in d.findings]
-    assert len(verdicts) == len(Ground)
-    assert verdicts.count(Verdict.NOT_MET) == (ground in grounds(year))
+    present = [one.rule.id for one in d.findings if one.verdict is Verdict.NOT_MET]
+    assert present == ([f"standing.ground.{RULES[ground]}"] if ground in grounds(year) else [])
+    assert len(d.findings) == len(Ground)
     assert d.missing == ()
 
 
@@ -95,9 +108,10 @@ def test_a_false_certification_is_a_ground_from_2020() -> None:
 def test_a_ground_that_the_year_does_not_have_is_told() -> None:
     """INT-S14: PY2023 has no such ground."""
     d = check_grounds({**ABSENT, Ground.CONTACT_NOT_CURRENT: True}, PerformanceYear(2023))
-    told = {one.about for one in d.findings if one.verdict is Verdict.NOT_APPLICABLE}
+    told = [one for one in d.findings if one.verdict is Verdict.NOT_APPLICABLE]
 
-    assert Ground.CONTACT_NOT_CURRENT.value in told
+    assert Ground.CONTACT_NOT_CURRENT.value in {one.about for one in told}
+    assert {one.rule.id for one in told} == {"standing.grounds"}
     assert d.answer is True
 
 

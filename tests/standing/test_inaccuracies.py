@@ -125,7 +125,7 @@ def test_what_is_inaccurate_is_told() -> None:
     d = check_inaccuracies(Inaccuracies(BOTH, share("4")), PerformanceYear(2019))
     nothing = check_inaccuracies(Inaccuracies((), None), PerformanceYear(2019))
 
-    (finding,) = d.findings
+    finding = d.finding("standing.inaccuracies")
     assert finding.observed == "calculation issue; other, 1/25 of the clinicians and groups"
     assert finding.required.endswith("not more than 3/100 of the clinicians and groups")
     assert nothing.findings[0].observed == "none"

@@ -48,9 +48,9 @@ def test_a_rate_that_stays_prolongs_probation_and_two_years_end_in_disqualificat
 def test_what_is_compared_is_told() -> None:
     d = after_probation(AT_3, PerformanceYear(2018), years_on_probation=1)
 
-    assert [(one.observed, one.required) for one in d.findings] == [
-        (1, "fewer than 2"),
-        ("3/100", "below 3/100"),
+    assert [(one.rule.id, one.observed, one.required) for one in d.findings] == [
+        ("standing.ground.probation", 1, "fewer than 2"),
+        ("standing.probation-rate", "3/100", "below 3/100"),
     ]
 
 

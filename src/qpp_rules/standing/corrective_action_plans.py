@@ -87,10 +87,9 @@ PLAN_ITEMS: Final = _page.parameter(
 )
 
 
-def _item(name: str, paragraphs: Mapping[int, str], requirement: str) -> Rule:
-    item = PlanItem[name]
+def _item(name: str, item: PlanItem, paragraphs: Mapping[int, str], requirement: str) -> Rule:
     return _page.rule(
-        f"standing.corrective-action-plan.{name.lower().replace('_', '-')}",
+        f"standing.corrective-action-plan.{name}",
         f"the corrective action plan states {item.value}",
         texts(paragraphs, ACTION_AND_TERMINATION),
         requirement,
@@ -102,16 +101,34 @@ def _lettered(letter: str, first: int = 2021) -> dict[int, str]:
     return {max(year, first): text for year, text in lettered.items()}
 
 
-_STATED: Final[dict[PlanItem, Rule]] = {
-    PlanItem.DEFICIENCIES: _item("DEFICIENCIES", _UNTIL_2020, "STA-006"),
-    PlanItem.PREVENTION: _item("PREVENTION", _UNTIL_2020, "STA-006"),
-    PlanItem.ISSUES: _item("ISSUES", _lettered("A"), "STA-007"),
-    PlanItem.IMPACT: _item("IMPACT", _lettered("B"), "STA-008"),
-    PlanItem.LICENSED_QCDRS: _item("LICENSED_QCDRS", _lettered("B", 2023), "STA-008"),
-    PlanItem.CORRECTIVE_ACTIONS: _item("CORRECTIVE_ACTIONS", _lettered("C"), "STA-009"),
-    PlanItem.TIMELINE: _item("TIMELINE", _lettered("D"), "STA-010"),
-    PlanItem.COMMUNICATION_PLAN: _item("COMMUNICATION_PLAN", _lettered("E", 2023), "STA-011"),
-    PlanItem.FINAL_RESOLUTION: _item("FINAL_RESOLUTION", _lettered("F", 2024), "STA-012"),
+DEFICIENCIES: Final = _item("deficiencies", PlanItem.DEFICIENCIES, _UNTIL_2020, "STA-006")
+PREVENTION: Final = _item("prevention", PlanItem.PREVENTION, _UNTIL_2020, "STA-006")
+ISSUES: Final = _item("issues", PlanItem.ISSUES, _lettered("A"), "STA-007")
+IMPACT: Final = _item("impact", PlanItem.IMPACT, _lettered("B"), "STA-008")
+LICENSED_QCDRS: Final = _item(
+    "licensed-qcdrs", PlanItem.LICENSED_QCDRS, _lettered("B", 2023), "STA-008"
+)
+CORRECTIVE_ACTIONS: Final = _item(
+    "corrective-actions", PlanItem.CORRECTIVE_ACTIONS, _lettered("C"), "STA-009"
+)
+TIMELINE: Final = _item("timeline", PlanItem.TIMELINE, _lettered("D"), "STA-010")
+COMMUNICATION_PLAN: Final = _item(
+    "communication-plan", PlanItem.COMMUNICATION_PLAN, _lettered("E", 2023), "STA-011"
+)
+FINAL_RESOLUTION: Final = _item(
+    "final-resolution", PlanItem.FINAL_RESOLUTION, _lettered("F", 2024), "STA-012"
+)
+
+_STATED: Final[Mapping[PlanItem, Rule]] = {
+    PlanItem.DEFICIENCIES: DEFICIENCIES,
+    PlanItem.PREVENTION: PREVENTION,
+    PlanItem.ISSUES: ISSUES,
+    PlanItem.IMPACT: IMPACT,
+    PlanItem.LICENSED_QCDRS: LICENSED_QCDRS,
+    PlanItem.CORRECTIVE_ACTIONS: CORRECTIVE_ACTIONS,
+    PlanItem.TIMELINE: TIMELINE,
+    PlanItem.COMMUNICATION_PLAN: COMMUNICATION_PLAN,
+    PlanItem.FINAL_RESOLUTION: FINAL_RESOLUTION,
 }
 
 _IN_THE_TEXT: Final = frozenset(Audience) - {Audience.MVP}
@@ -152,7 +169,7 @@ CORRECTION_DAYS: Final = _page.parameter(
 )
 RECEIVED: Final = _page.rule(
     "standing.corrective-action-plan.received",
-    "CMS received the corrective action plan in time",
+    "CMS received the corrective action plan by the day on which it was due",
     texts(_PARAGRAPHS, ACTION_AND_TERMINATION),
     "STA-006",
     "STA-034",

@@ -102,80 +102,92 @@ GROUNDS_FOR_TERMINATION: Final = _page.parameter(
 )
 
 _PLAN: Final = {2017: "(k)(3)", 2019: "(f)(2)(ii)", 2022: "(e)(2)(ii)"}
+CRITERIA_MET: Final = _page.rule(
+    "standing.ground.criteria",
+    "each criterion for approval is met",
+    texts(_FROM_THE_FIRST, ACTION_AND_TERMINATION),
+    "STA-001",
+    "STA-039",
+)
+REQUIREMENTS_MET: Final = _page.rule(
+    "standing.ground.requirements",
+    "each requirement of the program is met",
+    texts({2024: "(e)(1)"}),
+    "STA-037",
+)
+CERTIFIED_TRULY: Final = _page.rule(
+    "standing.ground.certification",
+    "no certification is false",
+    texts({2020: "(f)(1)", 2022: "(e)(1)"}, ACTION_AND_TERMINATION),
+    "STA-002",
+)
+DATA_SOUND: Final = _page.rule(
+    "standing.ground.data",
+    "no submitted data is inaccurate, unusable or otherwise compromised",
+    texts({**_FROM_THE_FIRST, 2017: "(k)(4)"}, ACTION_AND_TERMINATION),
+    "STA-003",
+)
+PLAN_RECEIVED: Final = _page.rule(
+    "standing.ground.plan-received",
+    "CMS received the corrective action plan in time",
+    texts(_PLAN, ACTION_AND_TERMINATION),
+    "STA-013",
+    "STA-034",
+    "STA-039",
+)
+PLAN_ACCEPTED: Final = _page.rule(
+    "standing.ground.plan-accepted",
+    "CMS accepted the corrective action plan",
+    texts(_PLAN, ACTION_AND_TERMINATION),
+    "STA-013",
+    "STA-034",
+    "STA-039",
+)
+CORRECTED: Final = _page.rule(
+    "standing.ground.corrected",
+    "the deficiencies are corrected in time",
+    texts({2017: "(k)(7)", 2019: "(f)(2)(iii)", 2022: "(e)(2)(iii)"}, ACTION_AND_TERMINATION),
+    "STA-013",
+    "STA-035",
+    "STA-039",
+)
+NOT_ON_PROBATION: Final = _page.rule(
+    "standing.ground.probation",
+    "the intermediary has not been on probation for two years",
+    texts({2017: "(k)(5)", 2019: ""}),
+    "STA-036",
+)
+CONTACT_CURRENT: Final = _page.rule(
+    "standing.ground.contact",
+    "the intermediary's own contact information for correspondence is current",
+    texts({2024: "(e)(2)(iv)"}, ACTION_AND_TERMINATION),
+    "STA-004",
+)
+NOT_CONSECUTIVE: Final = _page.rule(
+    "standing.ground.consecutive-years",
+    "the intermediary is not under remedial action in two consecutive years",
+    texts({2024: "(e)(2)(v)"}, ACTION_AND_TERMINATION),
+    "STA-005",
+)
+DATA_AFTER_PLAN: Final = _page.rule(
+    "standing.ground.participation-plan",
+    "data of the year was submitted if a participation plan was",
+    texts({2024: "(e)(5)"}, "What information is needed to self-nominate?"),
+    "STA-028",
+)
+
 ABSENT: Final[Mapping[Ground, Rule]] = {
-    Ground.CRITERION_NOT_MET: _page.rule(
-        "standing.ground.criteria",
-        "each criterion for approval is met",
-        texts(_FROM_THE_FIRST, ACTION_AND_TERMINATION),
-        "STA-001",
-        "STA-039",
-    ),
-    Ground.REQUIREMENT_NOT_MET: _page.rule(
-        "standing.ground.requirements",
-        "each requirement of the program is met",
-        texts({2024: "(e)(1)"}),
-        "STA-037",
-    ),
-    Ground.FALSE_CERTIFICATION: _page.rule(
-        "standing.ground.certification",
-        "no certification is false",
-        texts({2020: "(f)(1)", 2022: "(e)(1)"}, ACTION_AND_TERMINATION),
-        "STA-002",
-    ),
-    Ground.COMPROMISED_DATA: _page.rule(
-        "standing.ground.data",
-        "no submitted data is inaccurate, unusable or otherwise compromised",
-        texts({**_FROM_THE_FIRST, 2017: "(k)(4)"}, ACTION_AND_TERMINATION),
-        "STA-003",
-    ),
-    Ground.PLAN_NOT_RECEIVED: _page.rule(
-        "standing.ground.plan-received",
-        "CMS received the corrective action plan in time",
-        texts(_PLAN, ACTION_AND_TERMINATION),
-        "STA-013",
-        "STA-034",
-        "STA-039",
-    ),
-    Ground.PLAN_NOT_ACCEPTED: _page.rule(
-        "standing.ground.plan-accepted",
-        "CMS accepted the corrective action plan",
-        texts(_PLAN, ACTION_AND_TERMINATION),
-        "STA-013",
-        "STA-034",
-        "STA-039",
-    ),
-    Ground.NOT_CORRECTED: _page.rule(
-        "standing.ground.corrected",
-        "the deficiencies are corrected in time",
-        texts({2017: "(k)(7)", 2019: "(f)(2)(iii)", 2022: "(e)(2)(iii)"}, ACTION_AND_TERMINATION),
-        "STA-013",
-        "STA-035",
-        "STA-039",
-    ),
-    Ground.TWO_YEARS_ON_PROBATION: _page.rule(
-        "standing.ground.probation",
-        "the intermediary has not been on probation for two years",
-        texts({2017: "(k)(5)", 2019: ""}),
-        "STA-036",
-    ),
-    Ground.CONTACT_NOT_CURRENT: _page.rule(
-        "standing.ground.contact",
-        "the intermediary's own contact information for correspondence is current",
-        texts({2024: "(e)(2)(iv)"}, ACTION_AND_TERMINATION),
-        "STA-004",
-    ),
-    Ground.TWO_CONSECUTIVE_YEARS: _page.rule(
-        "standing.ground.consecutive-years",
-        "the intermediary is not under remedial action in two consecutive years",
-        texts({2024: "(e)(2)(v)"}, ACTION_AND_TERMINATION),
-        "STA-005",
-    ),
-    Ground.NO_DATA_AFTER_PLAN: _page.rule(
-        "standing.ground.participation-plan",
-        "data of the year was submitted if a participation plan was",
-        texts({2024: "(e)(5)"}, "What information is needed to self-nominate?"),
-        "STA-028",
-    ),
+    Ground.CRITERION_NOT_MET: CRITERIA_MET,
+    Ground.REQUIREMENT_NOT_MET: REQUIREMENTS_MET,
+    Ground.FALSE_CERTIFICATION: CERTIFIED_TRULY,
+    Ground.COMPROMISED_DATA: DATA_SOUND,
+    Ground.PLAN_NOT_RECEIVED: PLAN_RECEIVED,
+    Ground.PLAN_NOT_ACCEPTED: PLAN_ACCEPTED,
+    Ground.NOT_CORRECTED: CORRECTED,
+    Ground.TWO_YEARS_ON_PROBATION: NOT_ON_PROBATION,
+    Ground.CONTACT_NOT_CURRENT: CONTACT_CURRENT,
+    Ground.TWO_CONSECUTIVE_YEARS: NOT_CONSECUTIVE,
+    Ground.NO_DATA_AFTER_PLAN: DATA_AFTER_PLAN,
 }
 """For each ground the rule that it is absent."""
 

@@ -23,7 +23,7 @@ from qpp_rules.standing.plans import PlanDates, contents_of_cms, judge_day, prob
 from qpp_rules.terms import OWED_THE_SAME_DUTIES, QPP_PARTICIPANTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from qpp_rules.core.errors import Problem
     from qpp_rules.core.findings import Clause, Finding, Rule
@@ -65,19 +65,28 @@ def _rule(name: str, title: str, letter: str, *requirements: str) -> Rule:
     )
 
 
-def _states(item: TransitionItem, letter: str, requirement: str) -> Rule:
-    name, title = item.name.lower().replace("_", "-"), f"the transition plan states {item.value}"
-    return _rule(name, title, letter, requirement)
+def _states(name: str, item: TransitionItem, letter: str, requirement: str) -> Rule:
+    return _rule(name, f"the transition plan states {item.value}", letter, requirement)
 
 
-_STATED: Final[dict[TransitionItem, Rule]] = {
-    TransitionItem.ISSUES: _states(TransitionItem.ISSUES, "A", "STA-015"),
-    TransitionItem.AFFECTED: _states(TransitionItem.AFFECTED, "B)(1", "STA-016"),
-    TransitionItem.LICENSED_QCDRS: _states(TransitionItem.LICENSED_QCDRS, "B)(2", "STA-016"),
-    TransitionItem.NOTIFICATION: _states(TransitionItem.NOTIFICATION, "C", "STA-017"),
-    TransitionItem.TRANSITION: _states(TransitionItem.TRANSITION, "C", "STA-017"),
-    TransitionItem.TIMELINE: _states(TransitionItem.TIMELINE, "D", "STA-018"),
-    TransitionItem.COMPLETION_REPORT: _states(TransitionItem.COMPLETION_REPORT, "E", "STA-019"),
+ISSUES: Final = _states("issues", TransitionItem.ISSUES, "A", "STA-015")
+AFFECTED: Final = _states("affected", TransitionItem.AFFECTED, "B)(1", "STA-016")
+LICENSED_QCDRS: Final = _states("licensed-qcdrs", TransitionItem.LICENSED_QCDRS, "B)(2", "STA-016")
+NOTIFICATION: Final = _states("notification", TransitionItem.NOTIFICATION, "C", "STA-017")
+TRANSITION: Final = _states("transition", TransitionItem.TRANSITION, "C", "STA-017")
+TIMELINE: Final = _states("timeline", TransitionItem.TIMELINE, "D", "STA-018")
+COMPLETION_REPORT: Final = _states(
+    "completion-report", TransitionItem.COMPLETION_REPORT, "E", "STA-019"
+)
+
+_STATED: Final[Mapping[TransitionItem, Rule]] = {
+    TransitionItem.ISSUES: ISSUES,
+    TransitionItem.AFFECTED: AFFECTED,
+    TransitionItem.LICENSED_QCDRS: LICENSED_QCDRS,
+    TransitionItem.NOTIFICATION: NOTIFICATION,
+    TransitionItem.TRANSITION: TRANSITION,
+    TransitionItem.TIMELINE: TIMELINE,
+    TransitionItem.COMPLETION_REPORT: COMPLETION_REPORT,
 }
 COUNTED: Final = _rule(
     "counted",
