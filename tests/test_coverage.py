@@ -23,7 +23,6 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOT_BUILT = {
     "registration": "registration",
     "self-nomination": "self_nomination",
-    "remedial action": "standing",
     "postings": "postings",
     "scoring": "scoring",
 }
@@ -111,6 +110,49 @@ ROWS = {
     ("Agreements", "Months in which CMS may request records"): (
         "months from the end of the performance period in which CMS may request records",
     ),
+    ("Standing", "Standing, termination, the gate"): (
+        "what each event does to the standing of an intermediary",
+        "standing.approved",
+        "standing.terminated",
+        "standing.withdrawn",
+        "standing.remedial-action",
+    ),
+    ("Standing", "Written notice of remedial action"): ("standing.written-notice",),
+    ("Standing", "Probation"): (
+        "years on probation after which an intermediary is disqualified",
+        "standing.ground.probation",
+    ),
+    ("Standing", "Percentages of inaccurate data"): (
+        "share of clinicians and groups with inaccurate data that must be exceeded",
+    ),
+    ("Standing", "Contents of a corrective action plan"): ("contents of a corrective action plan",),
+    ("Standing", "Whom a communication plan tells"): (
+        "whom the communication plan of a corrective action plan tells",
+    ),
+    ("Standing", "Contents of a transition plan"): ("contents of a transition plan",),
+    ("Standing", "Approved transition plan, end of services"): (
+        "standing.transition-plan.approved",
+        "standing.discontinuation",
+        "standing.service",
+    ),
+    ("Standing", "Disclosure of remedial action"): ("standing.disclosed",),
+    ("Standing", "What the posting shows"): (
+        "what a qualified posting shows of an intermediary's standing",
+    ),
+    (
+        "Standing",
+        "Two consecutive years, own contact information, participation plan without data",
+    ): (
+        "standing.ground.consecutive-years",
+        "standing.ground.contact",
+        "standing.ground.participation-plan",
+    ),
+    ("Standing", "Contact data of clients"): ("standing.client-contact",),
+    ("Standing", "Requests to review data, compliance evaluations"): (
+        "standing.review-request",
+        "reasons for which CMS may evaluate an intermediary's compliance",
+    ),
+    ("Standing", "Support of what is posted"): ("standing.support",),
     ("Terms", "Types of third party intermediary"): ("types of third party intermediary",),
     ("Submissions", "What CMS's service refuses"): (
         "submissions.value.form",

@@ -56,6 +56,7 @@ MADE_BY_NAME = {
     "reweighting": {"Areas", "Event", "Location", "SpecialStatuses", "WeightRow", "Weights"},
     "submissions": {"ActivitiesAsked", "Change", "CountRow", "Particulars", "Rates", "Supported"},
     "sampling": {"ParticipantQuota", "ParticipantSample", "PatientQuota", "Plan"},
+    "standing": {"CorrectiveActionPlan", "PlanDates", "Support", "TransitionPlan"},
     "terms": set(),
 }
 # Of core, what users of a subject expect beside its own names.

@@ -30,6 +30,7 @@ MODULES = {
     "deadlines",
     "identifiers",
     "reweighting",
+    "standing",
     "vocabulary",
 }
 COUNTS = {
@@ -43,7 +44,10 @@ COUNTS = {
     "IDN": 7,
     "REW": 20,
     "VOC": 25,
+    "STA": 40,
 }
+OF_OTHER_MODULES = ("SUB-058", "SUB-059", "SUB-060", "SUB-061")
+"""Requirements whose prefix is that of a module that is not built yet."""
 
 OF_SUBMISSIONS = tuple(
     f"SUB-{number:03}" for number in (*range(1, 9), *range(15, 53), 62, *range(64, 75))
@@ -560,6 +564,119 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     ),
     "SUB-073": ("submissions.activities.group-half", "submissions.activities.half-of-others"),
     "SUB-074": ("submissions.gate.particulars",),
+    "STA-001": ("standing.ground.criteria",),
+    "STA-002": ("standing.ground.certification",),
+    "STA-003": (
+        "standing.ground.data",
+        "standing.inaccuracies",
+    ),
+    "STA-004": (
+        "standing.grounds",
+        "standing.ground.contact",
+    ),
+    "STA-005": ("standing.ground.consecutive-years",),
+    "STA-006": (
+        "standing.corrective-action-plan.received",
+        "standing.corrective-action-plan.deficiencies",
+        "standing.corrective-action-plan.prevention",
+    ),
+    "STA-007": ("standing.corrective-action-plan.issues",),
+    "STA-008": (
+        "standing.corrective-action-plan.impact",
+        "standing.corrective-action-plan.licensed-qcdrs",
+    ),
+    "STA-009": ("standing.corrective-action-plan.corrective-actions",),
+    "STA-010": ("standing.corrective-action-plan.timeline",),
+    "STA-011": (
+        "standing.corrective-action-plan.audience",
+        "standing.corrective-action-plan.communication-plan",
+    ),
+    "STA-012": ("standing.corrective-action-plan.final-resolution",),
+    "STA-013": (
+        "standing.ground.plan-received",
+        "standing.ground.plan-accepted",
+        "standing.ground.corrected",
+    ),
+    "STA-014": ("standing.transition-plan.received",),
+    "STA-015": ("standing.transition-plan.issues",),
+    "STA-016": (
+        "standing.transition-plan.affected",
+        "standing.transition-plan.counted",
+        "standing.transition-plan.statuses",
+        "standing.transition-plan.licensed-qcdrs",
+    ),
+    "STA-017": (
+        "standing.transition-plan.notification",
+        "standing.transition-plan.transition",
+    ),
+    "STA-018": (
+        "standing.transition-plan.timeline",
+        "standing.transition-plan.order",
+    ),
+    "STA-019": (
+        "standing.transition-plan.completion-report",
+        "standing.transition-plan.completed",
+    ),
+    "STA-020": (
+        "standing.transition-plan.approved",
+        "standing.discontinuation",
+    ),
+    "STA-021": (
+        "standing.service",
+        "standing.discontinuation",
+    ),
+    "STA-022": ("standing.inaccuracies",),
+    "STA-023": ("standing.disclosed",),
+    "STA-026": ("standing.inaccuracies",),
+    "STA-027": ("standing.support",),
+    "STA-028": ("standing.ground.participation-plan",),
+    "STA-029": (
+        "standing.withdrawn",
+        "standing.remedial-action",
+        "standing.terminated",
+    ),
+    "STA-030": (
+        "standing.disclosed",
+        "standing.inaccuracies",
+    ),
+    "STA-031": (
+        "standing.withdrawn",
+        "standing.remedial-action",
+        "standing.terminated",
+    ),
+    "STA-032": (
+        "standing.transition-plan.specified",
+        "standing.corrective-action-plan.specified",
+    ),
+    "STA-033": ("standing.written-notice",),
+    "STA-034": (
+        "standing.corrective-action-plan.received",
+        "standing.ground.plan-received",
+        "standing.ground.plan-accepted",
+    ),
+    "STA-035": ("standing.ground.corrected",),
+    "STA-036": (
+        "standing.ground.probation",
+        "standing.probation-rate",
+    ),
+    "STA-037": ("standing.ground.requirements",),
+    "STA-039": (
+        "standing.ground.criteria",
+        "standing.grounds",
+        "standing.ground.plan-received",
+        "standing.ground.plan-accepted",
+        "standing.ground.corrected",
+    ),
+    "STA-040": ("standing.client-contact",),
+    "SUB-058": (
+        "standing.support",
+        "standing.support-listed",
+    ),
+    "SUB-059": ("standing.review-request",),
+    "SUB-061": (
+        "standing.approved",
+        "standing.type",
+    ),
 }
 """Requirements that lead to a finding: the rules that the finding is of."""
 
@@ -592,6 +709,7 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     "IDN-004": ("core.identifiers.Tin", "core.identifiers.Npi"),
     "IDN-005": ("core.identifiers.VendorId",),
     "IDN-007": ("core.identifiers.SubgroupMember",),
+    "STA-038": ("standing.EVALUATION_REASONS", "standing.EvaluationReason"),
     "VOC-009": ("terms.LABELS", "terms.read_options"),
     "VOC-010": ("core.vocabulary.ParticipationOption", "core.identifiers.Participant"),
     "VOC-011": ("terms.LABELS", "terms.read_options"),
@@ -632,6 +750,9 @@ NOT_MODELED = {
     "ELE-048": "what CMS's web pages show after an upload states no rule",
     "DEA-026": "when CMS would update its documents states no rule",
     "FEE-008": "that CMS has no template for feedback reports states no rule",
+    "STA-024": "that CMS looks further after inaccuracies is what CMS does, and states no rule",
+    "STA-025": "that CMS evaluates quality data is what CMS does, and states no rule",
+    "SUB-060": "where CMS publishes its criteria for audits states no rule",
 }
 """Requirements that nothing claims, and why."""
 
@@ -643,6 +764,7 @@ IDS = [
     ),
     *OF_SUBMISSIONS,
     *BEGUN,
+    *OF_OTHER_MODULES,
 ]
 RULES = {rule.id: rule for rule in rulebook.rules()}
 

@@ -268,6 +268,7 @@ GAPS = {
     "deadlines.cahps-registration": [(2018, 2018), (2020, 2020), (2022, 2022)],
     "terms.labels": [(2024, 2025)],
     "feedback.reminders-a-year": [(2024, 2025)],
+    "standing.posted": [(2024, 2025)],
 }
 """The years between two entries of which no source was read."""
 
@@ -588,7 +589,7 @@ def written_beginnings(locator: str) -> list[str]:
         return [f'{section} "{term}']
     number = re.match(r"[0-9.]+", locator)[0]
     found: list[str] = []
-    for part in re.split(r" and |-", locator.removeprefix(number)):
+    for part in re.split(r", | and |-", locator.removeprefix(number)):
         names = re.findall(r"\w+", part)
         if not found or re.fullmatch(r"\([a-z]\)(\([0-9].*)?", part):
             found.append(number + part)

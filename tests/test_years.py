@@ -24,6 +24,7 @@ from qpp_rules import (
     feedback,
     reweighting,
     rulebook,
+    standing,
 )
 from qpp_rules import elections as ours
 from qpp_rules.core.determinations import Determination
@@ -219,6 +220,29 @@ ROWS: dict[str, Callable[[PY], Any]] = {
         )
     },
     **{
+        f"standing.{name}": asking(f"standing.{name}", *arguments, **options)
+        for name, arguments, options in (
+            ("after_probation", (None, PY), {"years_on_probation": 1}),
+            ("check_client_contacts", ([], PY), {}),
+            ("check_completion", (standing.TransitionPlan(), None, PY), {}),
+            ("check_consecutive_years", ([], PY), {}),
+            ("check_correction", (None, PY), {}),
+            ("check_corrective_action_plan", (standing.CorrectiveActionPlan(), PY), {}),
+            ("check_discontinuation", (None, None, PY), {}),
+            ("check_grounds", ({}, PY), {}),
+            ("check_inaccuracies", (standing.Inaccuracies(None, None), PY), {}),
+            ("check_participation_plan", (True, 0, PY), {}),
+            ("check_review_request", (True, PY), {}),
+            ("check_support", (standing.Support(), standing.Support(), PY), {}),
+            ("check_transition_plan", (standing.TransitionPlan(), PY), {}),
+            ("disclosed", (None, PY), {}),
+            ("may_submit", (planned, None, None), {}),
+            ("may_submit_all", (lambda year: [planned(year)], None, None), {}),
+            ("posted", ([],), {"at": date(2026, 6, 1), "year": PY}),
+            ("status", ([],), {"at": date(2026, 6, 1), "year": PY}),
+        )
+    },
+    **{
         f"terms.{name}": asking(f"terms.{name}", *arguments, **options)
         for name, arguments, options in (
             (
@@ -308,6 +332,16 @@ COVERED = {
         "eligibility.exceeded",
     },
     "2017 to 2027": {
+        "standing.check_corrective_action_plan",
+        "standing.check_client_contacts",
+        "standing.check_correction",
+        "standing.check_grounds",
+        "standing.check_inaccuracies",
+        "standing.disclosed",
+        "standing.may_submit",
+        "standing.may_submit_all",
+        "standing.status",
+        "terms.is_third_party_intermediary",
         "eligibility.determination_period",
         "eligibility.is_excluded",
         "eligibility.missing_of_exclusion",
@@ -350,6 +384,9 @@ COVERED = {
         "rulebook.listing",
         "adapters.elections.gate_of",
     },
+    "2017 to 2018": {
+        "standing.after_probation",
+    },
     "2018 to 2027": {
         "eligibility.determine_virtual_group",
         "reweighting.route",
@@ -372,6 +409,10 @@ COVERED = {
     },
     "2019, 2024": {
         "eligibility.pending_releases",
+    },
+    "2020 to 2027": {
+        "standing.check_discontinuation",
+        "standing.check_transition_plan",
     },
     "2021 to 2027": {
         "sampling.draw",
@@ -419,10 +460,15 @@ COVERED = {
         "terms.is_third_party_intermediary",
     },
     "2023, 2026 to 2027": {
+        "standing.posted",
         "terms.is_qcdr",
         "terms.read_options",
     },
     "2024 to 2027": {
+        "standing.check_completion",
+        "standing.check_consecutive_years",
+        "standing.check_participation_plan",
+        "standing.check_review_request",
         "audits.found_after_submission",
         "submissions.check_discovery",
     },
@@ -431,6 +477,7 @@ COVERED = {
         "terms.is_registry_by_work",
     },
     "2027": {
+        "standing.check_support",
         "agreements.check_verification",
         "terms.check_collection_type",
     },

@@ -28,6 +28,7 @@ from qpp_rules import (
     measures,
     reweighting,
     sampling,
+    standing,
     terms,
 )
 from qpp_rules.core.determinations import Determination
@@ -329,6 +330,17 @@ def _one(of: Strategy) -> Strategy:
     return of.map(lambda one: (one,))
 
 
+def _of_a_plan(field: str, name: str, /, **dates: object) -> Fault:
+    """Return the fault of the dates of a plan of which nothing else is known."""
+    unknown = dict.fromkeys(one.name for one in attrs.fields(standing.PlanDates))
+    return across(field, name, **{**unknown, **dates})
+
+
+OUTSIDE_MIPS: Final = wrong("on", "before the program", date(2016, 12, 31), date.max)
+OF_CMS: Final = (
+    wrong("asked_also", "one that nobody can read", UNREADABLE),
+    wrong("also_states", "one that nobody can read", UNREADABLE),
+)
 TOGETHER: Final[dict[type[Any], tuple[Fault, ...]]] = {
     agreements.Authorization: (NOT_SIGNED,),
     agreements.BusinessAssociateAgreement: (
@@ -661,6 +673,46 @@ TOGETHER: Final[dict[type[Any], tuple[Fault, ...]]] = {
         ),
     ),
     sampling.FrameEntry: (wrong("facets", "one that nobody can read", UNREADABLE),),
+    standing.CorrectiveActionPlan: (
+        *OF_CMS,
+        across(
+            "asked_also",
+            "nothing in place of what is waived",
+            waived={standing.PlanItem.IMPACT},
+            asked_also=frozenset(),
+        ),
+    ),
+    standing.Inaccuracies: (
+        across("share", "some, without inaccuracies", kinds=frozenset(), share=Fraction(1, 100)),
+        across("share", "none, with some", kinds=set(standing.InaccuracyKind), share=Fraction(0)),
+        wrong("share", "more than all", Fraction(101, 100)),
+    ),
+    standing.Notice: (OUTSIDE_MIPS,),
+    standing.PlanDates: (
+        _of_a_plan("received_on", "though not received", is_received=False, received_on=LATE),
+        _of_a_plan("accepted_on", "though not accepted", is_accepted=False, accepted_on=LATE),
+        _of_a_plan("accepted_on", "before it was received", received_on=LATE, accepted_on=EARLY),
+        _of_a_plan("is_accepted", "though not received", is_received=False, is_accepted=True),
+    ),
+    standing.Resolution: (OUTSIDE_MIPS,),
+    standing.Support: (
+        wrong("mvps", "one that nobody can read", UNREADABLE),
+        wrong("measures", "one that nobody can read", UNREADABLE),
+        wrong("activities", "one that nobody can read", UNREADABLE),
+    ),
+    standing.Termination: (
+        across("effective_on", "before the notice", notified_on=LATE, effective_on=EARLY),
+    ),
+    standing.TransitionPlan: (
+        *OF_CMS,
+        across(
+            "asked_also",
+            "nothing in place of what is waived",
+            waived={standing.TransitionItem.ISSUES},
+            asked_also=frozenset(),
+        ),
+    ),
+    standing.Withdrawal: (OUTSIDE_MIPS,),
     terms.Organization: (
         across(
             "description",

@@ -56,6 +56,8 @@ SUBJECTS: Final = (
     "eligibility",
     "elections",
     "reweighting",
+    # who may be an intermediary
+    "standing",
     # what an intermediary must do
     "agreements",
     "feedback",

@@ -24,7 +24,14 @@ from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, ReportingOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.elections import Batch, Election, Ledger
-from qpp_rules.testing.strategies import agreements, audits, feedback, measures, reweighting
+from qpp_rules.testing.strategies import (
+    agreements,
+    audits,
+    feedback,
+    measures,
+    reweighting,
+    standing,
+)
 from qpp_rules.testing.strategies.submissions import STRATEGIES as OF_SUBMISSIONS
 from tests.adapters.strategies import counts, findings, scalars, texts, written
 from tests.deadlines import strategies as of_deadlines
@@ -132,7 +139,7 @@ def few_plans() -> st.SearchStrategy[sampling.Plan]:
 
 def _published() -> dict[type[Any], Strategy]:
     """The published strategies of subjects whose values are slow to make, or seldom right."""
-    subjects = (agreements, audits, feedback, measures, reweighting)
+    subjects = (agreements, audits, feedback, measures, reweighting, standing)
     made = {kind: make for subject in subjects for kind, make in subject.STRATEGIES.items()}
     # The package's name is also that of a strategy.
     made |= OF_SUBMISSIONS

@@ -31,6 +31,10 @@ group:000100014,2026,OPT_IN,2027-02-01T14:00:00+00:00,A. Lee,PRACTICE_REPRESENTA
 """
 
 
+# An intermediary under remedial action.
+STANDING = "event,on,written\nNOTICE,2026-05-04,yes\n"
+
+
 def everything(path: str, command: Any) -> Iterator[tuple[str, Any]]:
     """Yield *command* and all commands in it, each with its name as typed."""
     yield path, command
@@ -79,6 +83,7 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for file in (*REGISTRY.glob("*.csv"), *REGISTRY.glob("*.json*")):
         shutil.copy(file, tmp_path / file.name)
     (tmp_path / "elections.csv").write_text(ELECTIONS, encoding="utf-8")
+    (tmp_path / "standing.csv").write_text(STANDING, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

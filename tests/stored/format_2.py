@@ -21,6 +21,7 @@ from qpp_rules import (
     measures,
     rulebook,
     sampling,
+    standing,
     terms,
 )
 from qpp_rules.core import (
@@ -1010,3 +1011,165 @@ EXPECTED["measures.OverallAlgorithm"] = measures.OverallAlgorithm.OVERALL_STRATU
 EXPECTED["measures.Presence"] = measures.Presence.NOT_PUBLISHED_YET
 EXPECTED["measures.ReportingCategory"] = measures.ReportingCategory.PERFORMANCE_BONUS
 EXPECTED["measures.SubmissionMethod"] = measures.SubmissionMethod.ELECTRONIC_HEALTH_RECORD
+EXPECTED["standing.Audience"] = standing.Audience.LICENSED_QCDRS
+EXPECTED["standing.ClientContact"] = standing.ClientContact(
+    participant=identifiers.Individual(
+        tin=identifiers.Tin(digits="062862974"), npi=identifiers.Npi(digits="6605550881")
+    ),
+    has_telephone=False,
+    has_address=False,
+)
+EXPECTED["standing.CorrectiveActionPlan"] = standing.CorrectiveActionPlan(
+    states=frozenset(
+        {
+            standing.PlanItem.COMMUNICATION_PLAN,
+            standing.PlanItem.CORRECTIVE_ACTIONS,
+            standing.PlanItem.DEFICIENCIES,
+            standing.PlanItem.FINAL_RESOLUTION,
+            standing.PlanItem.IMPACT,
+            standing.PlanItem.ISSUES,
+            standing.PlanItem.LICENSED_QCDRS,
+            standing.PlanItem.PREVENTION,
+            standing.PlanItem.TIMELINE,
+        }
+    ),
+    tells=frozenset(
+        {
+            standing.Audience.LICENSED_QCDRS,
+            standing.Audience.MIPS_ELIGIBLE,
+            standing.Audience.MVP,
+            standing.Audience.OPT_IN,
+            standing.Audience.VOLUNTARY,
+        }
+    ),
+    has_licensees=True,
+    dates=standing.PlanDates(
+        notified_on=date.fromisoformat("2017-01-01"),
+        due_on=None,
+        is_received=True,
+        received_on=None,
+        is_accepted=False,
+        accepted_on=None,
+    ),
+    waived=frozenset(),
+    asked_also=frozenset(),
+    also_states=frozenset({"the contract with the vendor", "weekly reports"}),
+)
+EXPECTED["standing.Disclosure"] = standing.Disclosure.QUALITY_OF_DATA
+EXPECTED["standing.EvaluationReason"] = standing.EvaluationReason.PATTERN_OF_INQUIRIES
+EXPECTED["standing.EventKind"] = standing.EventKind.REMEDIAL_ACTION
+EXPECTED["standing.Ground"] = standing.Ground.TWO_YEARS_ON_PROBATION
+EXPECTED["standing.Inaccuracies"] = standing.Inaccuracies(
+    kinds=frozenset(
+        {
+            standing.InaccuracyKind.AUDIT_DISCREPANCY,
+            standing.InaccuracyKind.CALCULATION,
+            standing.InaccuracyKind.FORMATTING,
+            standing.InaccuracyKind.OTHER,
+            standing.InaccuracyKind.TIN_OR_NPI,
+        }
+    ),
+    share=Fraction(242367, 968710000),
+)
+EXPECTED["standing.InaccuracyKind"] = standing.InaccuracyKind.AUDIT_DISCREPANCY
+EXPECTED["standing.Notice"] = standing.Notice(on=date.fromisoformat("2018-05-27"), is_written=False)
+EXPECTED["standing.PlanDates"] = standing.PlanDates(
+    notified_on=date.fromisoformat("2017-01-01"),
+    due_on=date.fromisoformat("2017-01-01"),
+    is_received=True,
+    received_on=date.fromisoformat("2017-01-01"),
+    is_accepted=True,
+    accepted_on=date.fromisoformat("2017-01-01"),
+)
+EXPECTED["standing.PlanItem"] = standing.PlanItem.COMMUNICATION_PLAN
+EXPECTED["standing.Resolution"] = standing.Resolution(on=date.fromisoformat("2017-01-01"))
+EXPECTED["standing.Standing"] = standing.Standing.UNDER_REMEDIAL_ACTION
+EXPECTED["standing.Support"] = standing.Support(
+    categories=frozenset(
+        {
+            vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+            vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+            vocabulary.PerformanceCategory.QUALITY,
+        }
+    ),
+    reporting_options=frozenset({vocabulary.ReportingOption.TRADITIONAL_MIPS}),
+    mvps=frozenset({"G0053"}),
+    measures=None,
+    activities=frozenset({"IA_EPA_1", "IA_PM_13"}),
+)
+EXPECTED["standing.Termination"] = standing.Termination(
+    notified_on=date.fromisoformat("2027-12-31"),
+    effective_on=date.fromisoformat("2028-01-01"),
+    years=frozenset({years.PerformanceYear(year=2027)}),
+)
+EXPECTED["standing.Transition"] = standing.Transition(
+    before=standing.Standing.UNDER_REMEDIAL_ACTION,
+    event=standing.EventKind.TERMINATION,
+    after=standing.Standing.TERMINATED,
+    grounds=frozenset(
+        {
+            standing.Ground.COMPROMISED_DATA,
+            standing.Ground.CONTACT_NOT_CURRENT,
+            standing.Ground.CRITERION_NOT_MET,
+            standing.Ground.FALSE_CERTIFICATION,
+            standing.Ground.NOT_CORRECTED,
+            standing.Ground.NO_DATA_AFTER_PLAN,
+            standing.Ground.PLAN_NOT_ACCEPTED,
+            standing.Ground.PLAN_NOT_RECEIVED,
+            standing.Ground.REQUIREMENT_NOT_MET,
+            standing.Ground.TWO_CONSECUTIVE_YEARS,
+        }
+    ),
+    over=None,
+    under=None,
+    citation=citations.Citation(
+        document="42 CFR",
+        locator="414.1400(e)(2) and (5)",
+        as_of=date.fromisoformat("2024-01-01"),
+        basis=citations.Basis.DERIVED,
+        note="the text of 2024; the text of this year was not read",
+        cites="",
+    ),
+)
+EXPECTED["standing.TransitionItem"] = standing.TransitionItem.COMPLETION_REPORT
+EXPECTED["standing.TransitionPlan"] = standing.TransitionPlan(
+    states=frozenset(
+        {
+            standing.TransitionItem.COMPLETION_REPORT,
+            standing.TransitionItem.ISSUES,
+            standing.TransitionItem.LICENSED_QCDRS,
+            standing.TransitionItem.NOTIFICATION,
+            standing.TransitionItem.TIMELINE,
+            standing.TransitionItem.TRANSITION,
+        }
+    ),
+    counts=frozenset(
+        {
+            vocabulary.ParticipationOption.APM_ENTITY,
+            vocabulary.ParticipationOption.INDIVIDUAL,
+            vocabulary.ParticipationOption.SUBGROUP,
+            vocabulary.ParticipationOption.VIRTUAL_GROUP,
+        }
+    ),
+    includes=frozenset(
+        {vocabulary.ParticipationStatus.MIPS_ELIGIBLE, vocabulary.ParticipationStatus.VOLUNTARY}
+    ),
+    notifies_on=date.fromisoformat("2021-11-26"),
+    starts_on=date.fromisoformat("2025-01-13"),
+    completes_on=None,
+    dates=standing.PlanDates(
+        notified_on=None,
+        due_on=None,
+        is_received=None,
+        received_on=date.fromisoformat("2027-01-17"),
+        is_accepted=None,
+        accepted_on=None,
+    ),
+    waived=frozenset({standing.TransitionItem.NOTIFICATION}),
+    asked_also=frozenset({"the contract with the vendor", "weekly reports"}),
+    also_states=frozenset({"the contract with the vendor"}),
+)
+EXPECTED["standing.Withdrawal"] = standing.Withdrawal(
+    on=date.fromisoformat("2017-01-01"), years=frozenset({years.PerformanceYear(year=2027)})
+)
+EXPECTED["standing.YearBasis"] = standing.YearBasis.IN_FORCE

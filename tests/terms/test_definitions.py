@@ -29,7 +29,7 @@ Ask = Callable[[PerformanceYear], Determination[Fact]]
 COVERED: dict[str, tuple[Ask, set[int]]] = {
     "is_third_party_intermediary": (
         lambda year: is_third_party_intermediary([], year),
-        {2023, 2024, 2025, 2026, 2027},
+        {*range(2017, 2028)},
     ),
     "is_qcdr": (
         lambda year: is_qcdr(**dict.fromkeys(QCDR_FACTS, True), year=year),

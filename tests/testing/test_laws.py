@@ -15,7 +15,16 @@ import pytest
 from attrs import evolve
 from hypothesis import Phase, settings
 
-from qpp_rules import agreements, audits, elections, eligibility, feedback, sampling
+from qpp_rules import (
+    agreements,
+    audits,
+    elections,
+    eligibility,
+    feedback,
+    sampling,
+    standing,
+    terms,
+)
 from qpp_rules.agreements import SignerRole
 from qpp_rules.audits import AuditScope, Review
 from qpp_rules.audits.result import sealed
@@ -710,6 +719,113 @@ def test_the_feedback_law_finds(fault: str, clause: str) -> None:
 
     assert found.clause == clause
     assert str(found.citation) == "42 CFR § 414.1400(b)(3)(iii)"
+
+
+# --- standing ----------------------------------------------------------------------------------
+
+
+def test_our_own_gate_of_standing_keeps_the_law() -> None:
+    laws.check_standing_gate(standing.may_submit)
+
+
+def goes(planned: Any, approvals: Any, events: Any, *, fault: str = "") -> bool:
+    """Return whether the data may go, decided in a simple way with one *fault*."""
+    year, day = planned.year, planned.submitted_at.date()
+    types = terms.INTERMEDIARY_TYPES.at(year)
+    held = [
+        one
+        for one in approvals
+        if (one.year == year or fault == "takes every approval")
+        and (one.intermediary_type in types or fault == "takes every type")
+    ]
+    if fault == "asks for nothing":
+        held = [None]
+    for one in events:
+        if isinstance(one, standing.Termination):
+            notified = fault == "goes by the notice"
+            began, kind = (one.notified_on if notified else one.effective_on), "terminations"
+        elif isinstance(one, standing.Withdrawal):
+            began, kind = one.on, "withdrawals"
+        else:
+            if fault == "stops at remedial action" and isinstance(one, standing.Notice):
+                return False
+            continue
+        names = not one.years or year in one.years or fault == "stops for other years"
+        in_effect = began < day if fault == "lets the first day pass" else began <= day
+        if names and in_effect and fault != f"ignores {kind}":
+            return False
+    return bool(held)
+
+
+def test_a_simple_gate_keeps_the_standing_law() -> None:
+    laws.check_standing_gate(goes)
+
+
+SHUT = "no data without approval for the year, or after termination or withdrawal"
+STILL_OPEN = "an approved intermediary may submit until termination or withdrawal"
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        ("takes every approval", SHUT),
+        ("takes every type", SHUT),
+        ("asks for nothing", SHUT),
+        ("ignores terminations", SHUT),
+        ("ignores withdrawals", SHUT),
+        ("lets the first day pass", SHUT),
+        ("goes by the notice", STILL_OPEN),
+        ("stops at remedial action", STILL_OPEN),
+        ("stops for other years", STILL_OPEN),
+    ],
+)
+def test_the_standing_law_finds(fault: str, clause: str) -> None:
+    wrong = partial(goes, fault=fault)
+    found = broken(partial(laws.check_standing_gate, wrong, settings=FIRST))
+
+    assert found.clause == clause
+    assert str(found.citation) == "42 CFR § 414.1400(e)(2)"
+    assert set(found.counterexample) == {"year", "submitted_at", "approvals", "events"}
+
+
+def test_our_own_check_of_plans_keeps_the_law() -> None:
+    laws.check_plan_items(standing.check_corrective_action_plan)
+
+
+def in_order(plan: Any, year: Any, *, fault: str = "") -> bool | None:
+    """Return whether the plan has the contents of its year, with one *fault*."""
+    required = set(standing.PLAN_ITEMS.at(year))
+    if fault == "asks for what came later":
+        required.add(standing.PlanItem.FINAL_RESOLUTION)
+    if fault == "forgets one":
+        required.discard(standing.PlanItem.ISSUES)
+    if fault == "refuses more":
+        return required == plan.states
+    if fault == "doesn't know":
+        return True if required <= plan.states else None
+    return required <= plan.states
+
+
+def test_a_simple_check_of_plans_keeps_the_law() -> None:
+    laws.check_plan_items(in_order)
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        ("forgets one", "a plan that leaves out contents is not in order"),
+        ("doesn't know", "a plan that leaves out contents is not in order"),
+        ("refuses more", "a plan with all contents is in order"),
+        ("asks for what came later", "a plan with all contents is in order"),
+    ],
+)
+def test_the_law_of_plans_finds(fault: str, clause: str) -> None:
+    wrong = partial(in_order, fault=fault)
+    found = broken(partial(laws.check_plan_items, wrong, settings=FIRST))
+
+    assert found.clause == clause
+    assert str(found.citation) == "42 CFR § 414.1400(e)(1)(i)"
+    assert set(found.counterexample) == {"year", "states", "left out"}
 
 
 # --- eligibility -------------------------------------------------------------------------------

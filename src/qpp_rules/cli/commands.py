@@ -44,6 +44,7 @@ from qpp_rules.cli.files import write_files
 from qpp_rules.cli.measures import measures
 from qpp_rules.cli.output import Form, say, show, show_text, working
 from qpp_rules.cli.sampling import audit
+from qpp_rules.cli.standing import standing
 from qpp_rules.cli.submissions import submission
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
@@ -63,6 +64,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(elections, name="elections")
 app.add_typer(measures, name="measures")
 app.add_typer(submission, name="submission")
+app.add_typer(standing, name="standing")
 
 
 def _show_version(asked: bool) -> None:

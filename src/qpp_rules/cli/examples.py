@@ -187,6 +187,18 @@ required     at most 90
 ...
 refused 2, not known 0, not refused 1, malformed 0
 """,
+    "standing check": """\
+$ qpp-rules standing check standing.csv --year 2026 \\
+    --as-of 2027-02-01 --approved-as QCDR
+Performance year 2026
+...
+verdict   MET
+title     the intermediary is not terminated or disqualified for the
+          year
+observed  none
+...
+standing UNDER_REMEDIAL_ACTION, may submit YES
+""",
 }
 """By command, as on a terminal. ``...`` stands for omitted lines; blank lines are omitted too."""
 

@@ -25,6 +25,8 @@ from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from qpp_rules.core.citations import Citation
+
 _page = Page(__name__)
 
 
@@ -63,15 +65,15 @@ _WITHOUT_HEALTH_IT_VENDORS: Final = frozenset(IntermediaryType) - {
     IntermediaryType.HEALTH_IT_VENDOR
 }
 
+
+def _of(year: int) -> Citation:
+    return cfr("414.1400(a)(1)", as_of=date(year, 1, 1))
+
+
 INTERMEDIARY_TYPES: Final = _page.parameter(
     "terms.intermediary-types",
     "types of third party intermediary",
-    entry(
-        2023,
-        2023,
-        frozenset(IntermediaryType),
-        cfr("414.1400(a)(1)", as_of=date(2023, 1, 1)),
-    ),
+    *(entry(year, year, frozenset(IntermediaryType), _of(year)) for year in range(2017, 2024)),
     entry(2024, 2024, frozenset(IntermediaryType), cfr("414.1400(a)(1)")),
     entry(
         2025,

@@ -20,6 +20,7 @@ from qpp_rules.testing.laws.feedback import check_feedback_days
 from qpp_rules.testing.laws.ledgers import check_ledger_merge
 from qpp_rules.testing.laws.quotas import check_quota
 from qpp_rules.testing.laws.running import LawBroken
+from qpp_rules.testing.laws.standing import check_plan_items, check_standing_gate
 
 __all__ = [
     "LawBroken",
@@ -30,7 +31,9 @@ __all__ = [
     "check_individual_authorization",
     "check_irrevocability",
     "check_ledger_merge",
+    "check_plan_items",
     "check_quota",
+    "check_standing_gate",
     "check_submission_gate",
 ]
 
