@@ -55,6 +55,7 @@ SUBJECTS: Final = (
     "terms",
     "eligibility",
     "elections",
+    "registration",
     # what an intermediary must do
     "agreements",
     "feedback",
