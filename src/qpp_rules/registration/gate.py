@@ -53,9 +53,9 @@ def may_submit(
     Data for an MVP needs a registration that CMS's system shows: in time, and for the participant,
     the year and the MVP of the plan. A subgroup reports an MVP only, and a virtual group reports
     traditional MIPS only. From 2026 a group that reports an MVP attested that it is a single
-    specialty group or a multispecialty small practice. Data for traditional MIPS and the APP needs no registration.
-    Registration for the CAHPS for MIPS Survey holds nothing back: a QCDR or a Qualified Registry
-    does not submit the survey.
+    specialty group or a multispecialty small practice. Data for traditional MIPS and the APP needs
+    no registration. Registration for the CAHPS for MIPS Survey holds nothing back: a QCDR or a
+    Qualified Registry does not submit the survey.
 
     None means "not known": the answer is None, and ``missing`` names what to supply, unless
     something else decides. If CMS's system shows no registration, give one that is not *accepted*.

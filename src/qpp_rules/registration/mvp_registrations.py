@@ -60,8 +60,8 @@ MVP_PARTICIPANT: Final = _page.rule(
 )
 _SILENT: Final = (
     "an MVP participant is a MIPS eligible clinician, a group, a subgroup or an APM Entity; "
-    "whether one that only reports voluntarily may register an MVP is in no text that was read, and we "
-    "leave it open; it could be allowed or refused"
+    "whether one that only reports voluntarily may register an MVP is in no text that was read, "
+    "and we leave it open; it could be allowed or refused"
 )
 STATUS: Final = _page.rule(
     "registration.mvp.status",

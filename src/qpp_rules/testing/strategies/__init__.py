@@ -155,6 +155,14 @@ from qpp_rules.testing.strategies.measures import (
     mvps,
 )
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions
+from qpp_rules.testing.strategies.registration import (
+    cahps_requests,
+    group_compositions,
+    mvp_registrations,
+    mvp_requests,
+    registrants,
+    registration_days,
+)
 from qpp_rules.testing.strategies.sampling import (
     audit_samplings,
     audited_plans,
@@ -207,6 +215,7 @@ __all__ = [
     "batches",
     "beneficiary_lists",
     "business_associate_agreements",
+    "cahps_requests",
     "calendars",
     "citations",
     "client_decisions",
@@ -247,6 +256,7 @@ __all__ = [
     "frame_entries",
     "frames",
     "governing_scores",
+    "group_compositions",
     "group_facts",
     "groups",
     "identifiers",
@@ -266,6 +276,8 @@ __all__ = [
     "moments",
     "mvp_choices",
     "mvp_lists",
+    "mvp_registrations",
+    "mvp_requests",
     "mvps",
     "no_data_notices",
     "npi_check_digit",
@@ -295,6 +307,8 @@ __all__ = [
     "practices",
     "published_deadlines",
     "rates",
+    "registrants",
+    "registration_days",
     "registries",
     "releases",
     "reminders",
