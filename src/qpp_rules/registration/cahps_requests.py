@@ -338,12 +338,12 @@ def _of_any_option(request: CahpsRequest, year: PerformanceYear) -> Determinatio
     each = [_duty(evolve(request, reporting_option=one), year) for one in ReportingOption]
     if {one.answer for one in each} == {CahpsDuty.NOT_AVAILABLE}:
         return each[0]
-    return _open(OPTION_KNOWN.of(year).unknown("reporting_option"), *each)
+    return _open(OPTION_KNOWN.of(year).unknown("reporting_option", "mvp"), *each)
 
 
 def _open(unknown: Finding, *each: Determination[CahpsDuty]) -> Determination[CahpsDuty]:
     """Return that a fact leaves the duty open, and what else would decide it."""
-    missing = (*unknown.missing, *missing_of(each))
+    missing = tuple(dict.fromkeys((*unknown.missing, *missing_of(each))))
     found = unknown.replace(missing=missing)
     return Determination(CahpsDuty.UNDETERMINED, each[0].year, (found,), missing=missing)
 
@@ -442,7 +442,7 @@ def _check(
         each = [
             _check(evolve(request, reporting_option=one), year, as_of) for one in ReportingOption
         ]
-        return whichever(OPTION_KNOWN.of(year).unknown("reporting_option"), each)
+        return whichever(OPTION_KNOWN.of(year).unknown("reporting_option", "mvp"), each)
     return all_met(
         year,
         (

@@ -131,5 +131,5 @@ def whichever(
     if len(answers) == 1 and None not in answers:
         found = dict.fromkeys(finding for one in each for finding in one.findings)
         return Determination(each[0].answer, year, tuple(found))
-    missing = (*unknown.missing, *missing_of(each))
+    missing = tuple(dict.fromkeys((*unknown.missing, *missing_of(each))))
     return all_met(year, (unknown.replace(missing=missing),))
