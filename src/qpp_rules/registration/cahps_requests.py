@@ -134,7 +134,7 @@ CAHPS_PARTICIPANTS: Final = _page.parameter(
         _IN_2019,
         guidance(
             ELECTION_GUIDE_2019,
-            "screenshot of the resource library",
+            "Register for CMS Web Interface or CAHPS for MIPS Survey",
             note="only a screenshot shows it",
         ),
     ),
