@@ -25,6 +25,7 @@ from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import (
     CollectionType,
     IntermediaryType,
+    ParticipationOption,
     ParticipationStatus,
     PerformanceCategory,
     ReportingOption,
@@ -32,6 +33,7 @@ from qpp_rules.core.vocabulary import (
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.eligibility import Eligibility
 from qpp_rules.measures import Source
+from qpp_rules.registration import CahpsRequest, MvpRequest
 
 PY = PerformanceYear
 GROUP, NPI = Group(Tin("000000001")), Npi("1234567893")
@@ -99,6 +101,7 @@ def entry(participant: Any) -> Any:
 
 CLINICIAN, PRACTICE = eligibility.ClinicianFacts(), eligibility.GroupFacts()
 VOLUME = eligibility.Volume(None, 1, 1)
+SURVEY = CahpsRequest(GROUP)
 DATA = feedback.ParticipantData(GROUP, None, None)
 ROWS: dict[str, Callable[[PY], Any]] = {
     **{
@@ -247,6 +250,26 @@ ROWS: dict[str, Callable[[PY], Any]] = {
     },
     "measures.data_finding": asking("measures.data_finding", Source(), PY),
     "measures.presence": asking("measures.presence", "236", PY, ()),
+    **{
+        f"registration.{name}": asking(f"registration.{name}", *arguments, **options)
+        for name, arguments, options in (
+            ("cahps_duty", (SURVEY, PY), {}),
+            ("check_cahps", (SURVEY, PY), {}),
+            ("check_mvp", (MvpRequest(GROUP), PY), {}),
+            (
+                "check_options",
+                (ParticipationOption.GROUP, ReportingOption.TRADITIONAL_MIPS, PY),
+                {},
+            ),
+            ("may_change_cahps", (PY,), {"as_of": None}),
+            ("may_edit_mvp", (PY,), {"as_of": None, "adds_cahps": False}),
+            ("may_report_as_group", (PY,), {}),
+            ("may_submit", (planned, None), {}),
+            ("may_submit_all", (lambda year: [planned(year)], {}), {}),
+            ("may_withdraw_mvp", (PY,), {}),
+            ("measures_beside_cahps", (ReportingOption.MVP, PY), {}),
+        )
+    },
     "rulebook.at": asking("rulebook.at", PY),
     "rulebook.compare": asking("rulebook.compare", PY, PY),
     "rulebook.listing": asking("rulebook.listing", PY),
@@ -295,6 +318,9 @@ COVERED = {
         "terms.check_npi_type",
         "terms.check_reporting_option",
         "terms.matching_collection_types",
+        "registration.check_options",
+        "registration.may_submit",
+        "registration.may_submit_all",
         "measures.data_finding",
         "measures.presence",
         "rulebook.at",
@@ -319,8 +345,14 @@ COVERED = {
         "elections.effects",
         "elections.governing_score",
     },
+    "2019, 2026": {
+        "registration.cahps_duty",
+    },
     "2019, 2024": {
         "eligibility.pending_releases",
+    },
+    "2020 to 2021, 2023 to 2027": {
+        "registration.may_change_cahps",
     },
     "2021 to 2027": {
         "sampling.draw",
@@ -358,8 +390,13 @@ COVERED = {
         "agreements.check_external_organization",
         "agreements.may_submit",
         "agreements.may_submit_all",
+        "registration.may_report_as_group",
+        "registration.may_withdraw_mvp",
         "deadlines.check_mvp_with_cahps",
         "terms.is_third_party_intermediary",
+    },
+    "2023 to 2024, 2026": {
+        "registration.check_mvp",
     },
     "2023, 2026 to 2027": {
         "terms.is_qcdr",
@@ -367,6 +404,11 @@ COVERED = {
     },
     "2024 to 2027": {
         "audits.found_after_submission",
+    },
+    "2026": {
+        "registration.check_cahps",
+        "registration.may_edit_mvp",
+        "registration.measures_beside_cahps",
     },
     "2026 to 2027": {
         "deadlines.mvp_support_due",

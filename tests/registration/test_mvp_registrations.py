@@ -415,6 +415,14 @@ def test_an_mvp_with_the_survey_is_registered_by_the_close_of_the_survey(cahps: 
     assert check_mvp(one, PY(2026), mvps=mvps_of(2026)).missing == ("as_of",)
 
 
+def test_the_survey_is_chosen_with_an_mvp() -> None:
+    found = ask(request(mvp=None, cahps=True, left_out={Item.MVP}))
+    open_still = ask(request(mvp=None, cahps=True))
+
+    assert not_met(found) == ["registration.mvp.listed"]
+    assert open_still.finding("registration.cahps.mvp").verdict is Verdict.UNKNOWN
+
+
 def test_an_individual_does_not_choose_the_survey() -> None:
     """REG-022, REG-028."""
     found = ask(request(CLINICIAN, mvp=WITH_CAHPS, cahps=True))

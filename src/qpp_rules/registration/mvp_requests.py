@@ -113,11 +113,11 @@ class MvpRequest:
 
     def _problems(self) -> Iterator[Problem]:
         for item in (one for one in Item if one in self.left_out):
-            if self.stated(item) is not None:
+            if _stated(self, item) is not None:
                 yield Problem("left_out", f"{item.name}, which is given", "items that are None")
         if not isinstance(self.participant, Subgroup):
             for item in _OF_SUBGROUPS:
-                if self.stated(item) is not None:
+                if _stated(self, item) is not None:
                     yield Problem(_FIELD[item], "one", "None: only a subgroup has it")
         if self.composition != group_composition.NOT_KNOWN and not isinstance(
             self.participant, Group
@@ -125,15 +125,17 @@ class MvpRequest:
             given, expected = "one", "GroupComposition(): only a group attests to it"
             yield Problem("composition", given, expected)
 
-    def stated(self, item: Item) -> Any:
-        """Return what the request states for *item*; None if that is not known, or left out."""
-        if item is Item.COMPOSITION:
-            return self.composition.attested
-        return getattr(self, _FIELD[item])
-
 
 _FIELD: Final = {one: one.name.lower() for one in Item}
 _OF_SUBGROUPS: Final = (Item.CLINICIANS, Item.NAME, Item.DESCRIPTION)
+
+
+def _stated(request: MvpRequest, item: Item) -> Any:
+    """Return what *request* states for *item*; None if that is not known, or left out."""
+    if item is Item.COMPOSITION:
+        return request.composition.attested
+    return getattr(request, _FIELD[item])
+
 
 _DATA: Final = "414.1365(b)(2)"
 _PREPARE: Final = "Prepare for MVP Registration"
@@ -241,7 +243,7 @@ def judge_items(
 
 
 def _item(request: MvpRequest, item: Item, rule: Rule, year: PerformanceYear) -> Finding:
-    value, clause = request.stated(item), rule.of(year)
+    value, clause = _stated(request, item), rule.of(year)
     if item in request.left_out:
         return clause.not_met("left out", about=item.value)
     if item is Item.CLINICIANS and value is not None:
