@@ -47,9 +47,7 @@ _IF_FINAL: Final = "Say whether CMS's list of MVPs is final; the file does not."
 def check(
     request: Annotated[
         Path,
-        typer.Argument(
-            metavar="REQUEST", help="The request as JSON, as the library writes it; - is stdin."
-        ),
+        typer.Argument(metavar="REQUEST", help="A request as JSON; - is stdin."),
     ],
     year: YearOption,
     cahps: Annotated[
@@ -78,7 +76,7 @@ def check(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show whether a request can be registered, and what it lacks.
+    """Show what a request to register lacks.
 
     It is a request for an MVP, or with --cahps for the CAHPS for MIPS Survey.
     """
