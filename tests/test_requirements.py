@@ -417,6 +417,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "REG-014": (
         "registration.mvp.edited",
         "registration.mvp.cahps-added",
+        "registration.mvp.withdrawn",
     ),
     "REG-016": (
         "registration.cahps.participant",

@@ -110,6 +110,8 @@ def test_a_choice_is_compulsory_once_it_is_made(
 
     assert found.answer is answer
     assert found.missing == (("intends",) if answer is CahpsDuty.UNDETERMINED else ())
+    rule = "registration.cahps.in-app" if option is APP else "registration.cahps.intends"
+    assert found.findings[-1].rule.id == rule
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,7 @@ def test_the_survey_needs_two_clinicians_one_of_them_mips_eligible(
     assert ask(one).answer is answer
     duties = {True: CahpsDuty.MUST, False: CahpsDuty.NOT_AVAILABLE, None: CahpsDuty.UNDETERMINED}
     assert duty(one) is duties[answer]
+    assert ask(one).finding("registration.cahps.clinicians").holds is answer
     if answer is None:
         unknown = tuple(name for name, count in counts.items() if count is None)
         assert ask(one).missing == cahps_duty(one, YEAR).missing == unknown
@@ -167,6 +170,7 @@ def test_an_aco_is_registered_automatically_and_needs_a_vendor(
     found = check_cahps(one, YEAR)
 
     assert found.answer is True
+    assert found.finding("registration.cahps.automatic").verdict is Verdict.MET
     assert found.finding("registration.cahps.vendor").holds is contract
     reports = found.finding("registration.aco-app-plus").holds
     assert reports is (None if option is None else option is APP)
@@ -289,13 +293,17 @@ def test_everyone_else_registers_at_the_website(channel: Channel) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "wrong"), [("role", QppRole.STAFF_USER), ("in_own_organization", False)]
+    ("field", "wrong", "rule"),
+    [
+        ("role", QppRole.STAFF_USER, "registration.cahps.security-official"),
+        ("in_own_organization", False, "registration.cahps.own-organization"),
+    ],
 )
-def test_a_security_official_registers(field: str, wrong: object) -> None:
+def test_a_security_official_registers(field: str, wrong: object, rule: str) -> None:
     """REG-027, REG-C32; a subgroup's role is not asked for."""
     changed = evolve(OFFICIAL, **{field: wrong})
 
-    assert ask(survey(registrant=changed)).answer is False
+    assert not_met(ask(survey(registrant=changed))) == [rule]
     assert ask(survey(SUBGROUP, registrant=changed)).answer is True
     assert ask(survey(registrant=evolve(OFFICIAL, **{field: None}))).missing == (field,)
 

@@ -37,6 +37,9 @@ def test_an_mvp_registration_is_edited_while_its_window_is_open(
     found = may_edit_mvp(YEAR, as_of=as_of, adds_cahps=adds_cahps)
 
     assert (found.answer, found.missing) == (answer, missing)
+    rules = {one.rule.id for one in found.findings}
+    added = adds_cahps is not False and found.finding("registration.mvp.edited").holds is not False
+    assert ("registration.mvp.cahps-added" in rules) is added
 
 
 @pytest.mark.parametrize("year", [2022, 2025, 2027])
@@ -52,7 +55,7 @@ def test_whether_an_mvp_registration_can_be_withdrawn_is_not_known(year: int) ->
 
     assert found.answer is None
     assert found.missing
-    assert found.assumptions
+    assert found.finding("registration.mvp.withdrawn").is_assumption
 
 
 @pytest.mark.parametrize(

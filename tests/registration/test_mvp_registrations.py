@@ -277,6 +277,9 @@ def test_whether_a_voluntary_reporter_may_register_is_undetermined(
     found = ask(request(participant, status=status))
 
     assert found.answer is answer
+    of_subgroups = participant is SUBGROUP
+    rule = "registration.mvp.subgroup-status" if of_subgroups else "registration.mvp.status"
+    assert found.finding(rule).holds is answer
     if answer is None:
         assert found.missing == ("voluntary_may_register",)
         assert found.assumptions

@@ -239,7 +239,7 @@ CHANNEL: Final = _page.rule(
 )
 ROLE: Final = _page.rule(
     "registration.cahps.security-official",
-    "the user who registers has the QPP Security Official role",
+    "the user who registers for the survey has the QPP Security Official role",
     (text(2026, 2026, _HOW),),
     "REG-027",
     note=_OTHERS,

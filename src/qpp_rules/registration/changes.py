@@ -48,6 +48,7 @@ MVP_WITHDRAWN: Final = _page.rule(
         "no text that was read says whether an MVP registration can be withdrawn; it could be, "
         "until MVP registration closes, or not at all",
     ),
+    "REG-014",
     note=BEGAN,
 )
 

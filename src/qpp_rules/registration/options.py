@@ -32,7 +32,7 @@ OPTION_KNOWN: Final = _page.rule(
 _IN_MVPS: Final = guidance(GUIDE_2026, "Identify Participation Options Supported", cites="414.1318")
 SUBGROUP: Final = _page.rule(
     "registration.subgroup-in-mvp",
-    "a subgroup reports an MVP",
+    "the data of a subgroup is for an MVP",
     (
         text(2023, 2025, unread(2026, _IN_MVPS)),
         text(2026, 2026, _IN_MVPS),
