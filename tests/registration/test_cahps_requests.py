@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
@@ -22,6 +24,7 @@ from qpp_rules.registration import (
     check_cahps,
     measures_beside_cahps,
 )
+from qpp_rules.testing import strategies
 from tests.registration.examples import (
     APM_ENTITY,
     CLINICIAN,
@@ -335,6 +338,13 @@ def test_in_2019_groups_and_virtual_groups_could_register(
     assert duty(CahpsRequest(participant, option, intends=True), 2019) is answer
 
 
+def test_the_screenshot_of_2019_says_nothing_of_apm_entities() -> None:
+    found = cahps_duty(CahpsRequest(APM_ENTITY, TRADITIONAL, intends=True), PY(2019))
+
+    assert found.answer is CahpsDuty.UNDETERMINED
+    assert found.missing == ("what CMS says of APM Entities in 2019",)
+
+
 @pytest.mark.parametrize("year", [2017, 2018, 2020, 2021, 2022, 2023, 2024, 2025, 2027])
 def test_who_registers_was_not_read_for_other_years(year: int) -> None:
     with pytest.raises(YearNotCovered):
@@ -355,6 +365,48 @@ def test_the_survey_is_one_of_the_quality_measures(
 ) -> None:
     """REG-034, REG-035, REG-C27."""
     assert measures_beside_cahps(option, YEAR) == others
+
+
+# --- a plain reading ------------------------------------------------------------------------------
+
+LISTED = {
+    "traditional MIPS": {"group", "virtual group", "APM Entity"},
+    "MVP": {"group", "subgroup", "APM Entity"},
+    "APP": {"group", "APM Entity"},
+}
+
+
+def plain_duty(one: CahpsRequest) -> str:
+    """Read the notice of 2026 once more, for a request of which every fact is known."""
+    participant = one.participant.participation_option.value
+    if one.apm_entity_kind is ACO:
+        return "registered automatically"
+    option = one.known_option.value
+    enough = one.clinicians >= 2 and one.mips_eligible_clinicians >= 1
+    of_the_five = {"G0057", "M0001", "M1423", "M0005", "M1503"}
+    if participant not in LISTED[option] or not enough:
+        return "cannot register"
+    if option == "MVP" and one.mvp not in of_the_five:
+        return "cannot register"
+    return "must register" if option == "APP" or one.intends else "need not register"
+
+
+@given(strategies.cahps_requests(year=YEAR, known=True))
+def test_the_duty_is_what_the_notice_says(one: CahpsRequest) -> None:
+    """Who must register, who doesn't need to, and the closed lists of participants."""
+    assert duty(one).value == plain_duty(one)
+
+
+@given(strategies.cahps_requests(year=YEAR, known=True), st.data())
+def test_a_fact_that_is_forgotten_leaves_the_answer_or_opens_it(
+    one: CahpsRequest, data: st.DataObject
+) -> None:
+    """Neither answer is ever turned by a fact that is not known any more."""
+    names = ("reporting_option", "mvp", "intends", "apm_entity_kind", "clinicians", "channel")
+    forgotten = evolve(one, **{data.draw(st.sampled_from(names)): None})
+
+    assert ask(forgotten).answer in {ask(one).answer, None}
+    assert duty(forgotten) in {duty(one), CahpsDuty.UNDETERMINED}
 
 
 # --- a value --------------------------------------------------------------------------------------

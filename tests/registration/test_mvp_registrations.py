@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
 from qpp_rules.core.findings import Verdict
-from qpp_rules.core.identifiers import Participant, Subgroup
+from qpp_rules.core.identifiers import Participant, Subgroup, VirtualGroup
 from qpp_rules.core.vocabulary import ParticipationStatus
 from qpp_rules.measures import MvpChoice, Source
 from qpp_rules.registration import (
@@ -25,6 +27,7 @@ from qpp_rules.registration import (
     check_mvp,
     mvp_choice,
 )
+from qpp_rules.testing import strategies
 from tests.registration.examples import (
     APM_ENTITY,
     CLINICIAN,
@@ -431,6 +434,37 @@ def test_an_individual_does_not_choose_the_survey() -> None:
     found = ask(request(CLINICIAN, mvp=WITH_CAHPS, cahps=True))
 
     assert not_met(found) == ["registration.cahps.mvp-participant"]
+
+
+# --- whatever the request ---------------------------------------------------------------------
+
+
+@given(strategies.mvp_requests(known=True), st.sampled_from(YEARS), st.data())
+def test_a_request_is_in_order_only_if_each_fact_is(
+    one: MvpRequest, year: int, data: st.DataObject
+) -> None:
+    """True needs everyone and everything in its place; a forgotten fact never turns an answer."""
+    whole = evolve(one, mvp=one.mvp and data.draw(st.sampled_from((one.mvp, PLAIN, WITH_CAHPS))))
+    found = ask(whole, year)
+    if found.answer is True:
+        assert not isinstance(one.participant, VirtualGroup)
+        assert one.status is not ParticipationStatus.VOLUNTARY
+        assert one.channel is (Channel.FORM_BY_EMAIL if year == 2023 else Channel.QPP_WEBSITE)
+        assert year == 2023 or one.registrant == OFFICIAL
+        assert not {Item.MVP, Item.CLINICIANS} & one.left_out or not isinstance(
+            one.participant, Subgroup
+        )
+        assert not (whole.cahps and (whole.mvp != WITH_CAHPS or one.participant is CLINICIAN))
+    names = ("mvp", "status", "channel", "clinicians", "name", "description")
+    forgotten = evolve(whole, **{data.draw(st.sampled_from(names)): None})
+    # An MVP that is not listed decides before what depends on it.
+    assert ask(forgotten, year).answer in {found.answer, None}
+    assert check_mvp(
+        whole,
+        PY(year),
+        mvps=mvps_of(year),
+        population_health_measure_asked=ASKS[year],
+    ).answer in {found.answer, None}
 
 
 # --- a request with nothing yet, and what was registered ---------------------------------------

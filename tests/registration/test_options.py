@@ -73,6 +73,12 @@ def test_from_2026_a_group_in_an_mvp_has_a_composition(
         assert check_options(group, TRADITIONAL, PY(year), composition=composition).answer is True
 
 
-def test_a_subgroup_before_2023_is_not_covered() -> None:
+@pytest.mark.parametrize(
+    ("participation", "year"),
+    [(ParticipationOption.SUBGROUP, 2022), (ParticipationOption.VIRTUAL_GROUP, 2017)],
+)
+def test_a_participation_option_that_the_year_does_not_have_is_not_covered(
+    participation: ParticipationOption, year: int
+) -> None:
     with pytest.raises(YearNotCovered):
-        check_options(ParticipationOption.SUBGROUP, TRADITIONAL, PY(2022))
+        check_options(participation, TRADITIONAL, PY(year))

@@ -365,8 +365,12 @@ def _available(
     own = request.participant.participation_option
     allowed = dict(CAHPS_PARTICIPANTS.at(year)).get(option, frozenset())
     in_words = ", ".join(one.value for one in ParticipationOption if one in allowed)
+    holds = own in allowed or (False if own is not _APM_ENTITY or AUTOMATIC.covers(year) else None)
     yield PARTICIPANT.of(year).judge(
-        own in allowed, f"{own.value}, {option.value}", in_words or "none"
+        holds,
+        f"{own.value}, {option.value}",
+        in_words or "none",
+        missing=(f"what CMS says of APM Entities in {year}",),
     )
     if LEAST_CLINICIANS.covers(year):
         yield _enough(request, year)

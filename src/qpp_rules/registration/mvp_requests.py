@@ -67,7 +67,8 @@ class MvpRequest:
     """A request to register an MVP for a participant. None means "not known".
 
     *participant* names the participation option. If CMS has not assigned an identifier to a
-    subgroup yet, use one of your own. *status* says why the participant reports. *cahps* and
+    subgroup yet, use one of your own. A choice that the MVP does not offer need not be stated.
+    *status* says why the participant reports. *cahps* and
     *outcome_claims_measure* say whether the CAHPS for MIPS Survey will be administered, and whether
     to be scored on an outcomes-based claims measure. *composition* is for groups; *clinicians*,
     *name* and *description* are for subgroups. *left_out* names the items that the request is known

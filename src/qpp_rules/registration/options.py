@@ -50,11 +50,12 @@ VIRTUAL_GROUP: Final = _page.rule(
     "registration.virtual-group",
     "a virtual group reports traditional MIPS",
     (
+        text(2018, 2020, REPORTING_OPTIONS.entries[0].source),
         text(2021, 2025, Citation(_API, _CHANGE, _READ_ON, Basis.CMS_GUIDANCE)),
         text(2026, 2027, Citation(_API, _CHANGE, _READ_ON, Basis.DERIVED, _UNREAD)),
     ),
     "RDY-018",
-    note="Before 2021 there was only traditional MIPS.",
+    note="Virtual groups began with performance year 2018.",
 )
 
 
@@ -80,8 +81,8 @@ def check_options(
     ... ).missing
     ('attested', 'eligible_clinicians')
 
-    Raises YearNotCovered for a year without a source, and for a subgroup before 2023; InvalidType
-    for an argument of the wrong type.
+    Raises YearNotCovered for a year without a source, for a subgroup before 2023 and for a virtual
+    group before 2018; InvalidType for an argument of the wrong type.
 
     Citation: 42 CFR § 414.1305, "MVP participant"; 42 CFR § 414.1318; 2026 QCDR/Qualified Registry
     participation guide; QPP Submissions API documentation.
@@ -109,12 +110,13 @@ def judge_options(
     if participation is ParticipationOption.SUBGROUP:
         clause = SUBGROUP.of(year)
         yield clause.judge(reporting is ReportingOption.MVP, reporting.value, "MVP")
-    if not of_year.answer:
-        return
-    if participation is ParticipationOption.VIRTUAL_GROUP and VIRTUAL_GROUP.covers(year):
+    if participation is ParticipationOption.VIRTUAL_GROUP:
         only = ReportingOption.TRADITIONAL_MIPS
         yield VIRTUAL_GROUP.of(year).judge(reporting is only, reporting.value, only.value)
-    if participation is ParticipationOption.GROUP and reporting is ReportingOption.MVP:
+    is_group_in_mvp = (
+        participation is ParticipationOption.GROUP and reporting is ReportingOption.MVP
+    )
+    if is_group_in_mvp and of_year.answer:
         yield from judge_composition(composition, year)
 
 
