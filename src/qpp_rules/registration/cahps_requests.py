@@ -278,9 +278,9 @@ def measures_beside_cahps(reporting_option: ReportingOption, year: PerformanceYe
 def cahps_duty(request: CahpsRequest, year: PerformanceYear) -> Determination[CahpsDuty]:
     """Decide whether the participant of *request* must, may, need not or cannot register.
 
-    In 2026 whoever reports the APP must. Those who report traditional MIPS or an MVP must if they
-    intend to use the survey. Shared Savings Program ACOs are registered automatically. In 2019 it
-    was a choice. How and when to register, :func:`check_cahps` decides.
+    In 2026 a participant that reports the APP must. One that reports traditional MIPS or an MVP must
+    if it intends to use the survey. Shared Savings Program ACOs are registered automatically. In
+    2019 it was a choice. :func:`check_cahps` decides how and when to register.
 
     >>> from qpp_rules import PerformanceYear, Tin, VirtualGroup
     >>> pair = CahpsRequest(
@@ -400,8 +400,8 @@ def check_cahps(
     registered where it reports one (by a subgroup, before), and the right user registers by the
     right channel. A subgroup registers with the QPP Service Center, everyone else at the QPP
     website. A Shared Savings Program ACO is registered automatically: the answer is True, and a
-    finding says whether its contract with a vendor is still due. Whether it has to register,
-    :func:`cahps_duty` decides. *as_of* is an aware datetime. None means "not known".
+    finding says whether its contract with a vendor is still due. :func:`cahps_duty` decides whether
+    the participant has to register. *as_of* is an aware datetime. None means "not known".
 
     >>> from datetime import datetime
     >>> from qpp_rules import EASTERN, Group, PerformanceYear, Tin
@@ -451,7 +451,7 @@ def _check(
         year,
         (
             *_available(request, option, year),
-            *in_window("cahps-registration", request.participant, year, as_of=as_of),
+            *in_window("cahps-registration", request.participant, year, ("as_of", as_of)),
             *(_mvp_registered(request, year, as_of) if option is _MVP else ()),
             *_registered_by(request, year),
         ),
@@ -476,7 +476,7 @@ def _mvp_registered(
         return
     yield clause.judge(made.accepted, made.choice.mvp, missing=("accepted",))
     for key in ("mvp-registration", "cahps-registration"):
-        yield from in_window(key, participant, year, registered_at=made.registered_at)
+        yield from in_window(key, participant, year, ("registered_at", made.registered_at))
     if isinstance(participant, Subgroup):
         facts = {"registered_at": made.registered_at, "as_of": as_of}
         missing = tuple(name for name, value in facts.items() if value is None)

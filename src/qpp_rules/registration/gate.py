@@ -160,7 +160,9 @@ def _registered(planned: PlannedSubmission, made: MvpRegistration | None) -> Ite
     shown_by_cms = None if missing and made.accepted is not False else made.accepted
     missing = (*missing, *(("accepted",) if made.accepted is None else ()))
     yield clause.judge(shown_by_cms, made.choice.mvp, mvp, missing=missing)
-    yield from in_window("mvp-registration", participant, year, registered_at=made.registered_at)
+    yield from in_window(
+        "mvp-registration", participant, year, ("registered_at", made.registered_at)
+    )
     facts = {"registered_at": made.registered_at, "submitted_at": sent}
     unknown = tuple(name for name, value in facts.items() if value is None)
     is_before = None if unknown else precedes(made.registered_at, sent)  # type: ignore[arg-type]

@@ -65,7 +65,7 @@ _SILENT: Final = (
 )
 STATUS: Final = _page.rule(
     "registration.mvp.status",
-    "a participant that may report an MVP: it does not report voluntarily",
+    "the reason why the participant reports lets it register an MVP",
     our_reading(texts(2023, 2027, cfr(_TERM), read=2024), _SILENT),
     "REG-001",
     note=BEGAN,
@@ -129,9 +129,9 @@ a_registration: Final = hidden(instance_of(MvpRegistration))
 def mvp_choice(registered: MvpRegistration) -> MvpChoice:
     """Return the MVP that was registered, and what was chosen with it, for the submission.
 
-    It is what was registered, and not whether the registration is in time, or the CAHPS for MIPS
-    Survey was registered too: see :func:`may_submit` and
-    :func:`qpp_rules.deadlines.check_mvp_with_cahps`.
+    The choice does not say whether the registration is in time: see :func:`may_submit`. It does not
+    say either whether the participant registered for the CAHPS for MIPS Survey, which the survey
+    takes too: see :func:`qpp_rules.deadlines.check_mvp_with_cahps`.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> made = MvpRegistration(
@@ -207,7 +207,7 @@ def check_mvp(
     found = (
         *(() if mvps is None else (data_finding(mvps.source, year),)),
         *_who(request, year, voluntary_may_register),
-        *in_window("mvp-registration", request.participant, year, as_of=as_of),
+        *in_window("mvp-registration", request.participant, year, ("as_of", as_of)),
         *judge_items(request, year, mvps, asked=asked),
         *judge_cahps_choice(request, year, as_of),
         *judge_mvp_registrant(request.channel, request.registrant, year),
@@ -244,13 +244,13 @@ def _status(
 
 
 def in_window(
-    key: str, participant: Participant, year: PerformanceYear, **done: Moment | None
+    key: str, participant: Participant, year: PerformanceYear, fact: tuple[str, Moment | None]
 ) -> Findings:
-    """Return whether the window *key* of *year* was open when something was *done*.
+    """Return whether the window *key* of *year* was open when something was done.
 
-    *done* is the one fact, under its name.
+    *fact* is the name and the moment of what was done.
     """
-    ((name, moment),) = done.items()
+    name, moment = fact
     found = calendar(year).check(key, moment, participant.participation_option).findings
     names = {"done": name}
     return tuple(
