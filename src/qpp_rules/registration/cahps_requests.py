@@ -278,9 +278,9 @@ def measures_beside_cahps(reporting_option: ReportingOption, year: PerformanceYe
 def cahps_duty(request: CahpsRequest, year: PerformanceYear) -> Determination[CahpsDuty]:
     """Decide whether the participant of *request* must, may, need not or cannot register.
 
-    In 2026 a participant that reports the APP must. One that reports traditional MIPS or an MVP must
-    if it intends to use the survey. Shared Savings Program ACOs are registered automatically. In
-    2019 it was a choice. :func:`check_cahps` decides how and when to register.
+    In 2026 a participant that reports the APP must. One that reports traditional MIPS or an MVP
+    must if it intends to use the survey. Shared Savings Program ACOs are registered automatically.
+    In 2019 it was a choice. :func:`check_cahps` decides how and when to register.
 
     >>> from qpp_rules import PerformanceYear, Tin, VirtualGroup
     >>> pair = CahpsRequest(

@@ -141,8 +141,8 @@ def may_report_as_group(
     whether they share one focus of care, and *eligible_clinicians* counts the eligible clinicians
     of the TIN. None, and a count of 0, mean "not known". Through 2025 every group may. From 2026 a
     practice attests that it is a single specialty group, or that it is a multispecialty small
-    practice; this function helps it to decide what it can attest to. Other practices may use subgroups, or
-    eligible individuals.
+    practice; this function helps it to decide what it can attest to. Other practices may use
+    subgroups, or eligible individuals.
 
     >>> may_report_as_group(
     ...     PerformanceYear(2026), specialty_types=4, single_clinical_focus=True
