@@ -119,6 +119,11 @@ def test_the_registration_of_another_participant_or_year_does_not_count(
 
     assert not_met(found) == ["registration.registered"]
     assert "000000002" not in found.explain()
+    finding = found.finding("registration.registered")
+    assert finding.required == f"group:*****0001, 2026, {PLAIN}"
+    assert finding.observed in {registration.participant.masked_key, "2025"}
+    unnamed = may_submit(planned(mvp=None), registration).finding("registration.registered")
+    assert unnamed.required == "group:*****0001, 2026, the MVP of the plan"
 
 
 def test_another_subgroup_of_the_practice_does_not_count() -> None:
