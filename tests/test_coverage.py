@@ -21,7 +21,6 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 # What is not built yet, as both documents name it, with the name that its module will have.
 NOT_BUILT = {
-    "registration": "registration",
     "self-nomination": "self_nomination",
     "postings": "postings",
     "scoring": "scoring",
@@ -97,6 +96,32 @@ ROWS = {
     ("Audits", "E-mail that no data were submitted"): ("e-mail notice that no data was submitted",),
     ("Elections", "Election window"): ("election",),
     ("Elections", "Days of the preview"): ("days of the preview before publication",),
+    ("Registration", "Who may register an MVP, and how"): (
+        "participation options that may register an MVP",
+        "how an MVP is registered",
+        "compositions of a group that may report an MVP",
+    ),
+    ("Registration", "MVPs that offer the CAHPS for MIPS Survey"): (
+        "MVPs that offer the CAHPS for MIPS Survey",
+    ),
+    ("Registration", "Whether a population health measure is stated"): (
+        "population health measures that a registration states",
+    ),
+    ("Registration", "Attestation to the composition of a group"): ("registration.attestation",),
+    ("Registration", "Who may register for the CAHPS for MIPS Survey"): (
+        "participation options that may register for the CAHPS for MIPS Survey",
+        "registration.cahps.intends",
+    ),
+    ("Registration", "How to register for the CAHPS for MIPS Survey"): (
+        "registration.cahps.channel",
+        "registration.cahps.security-official",
+        "registration.cahps.mvp-first",
+    ),
+    ("Registration", "Editing an MVP registration"): ("registration.mvp.edited",),
+    ("Registration", "Changing a registration for the CAHPS for MIPS Survey"): (
+        "registration.cahps.changed",
+    ),
+    ("Registration", "Options that exclude each other"): ("registration.reporting-option",),
     ("Agreements", "Business associate agreements, authorizations"): (
         "agreements.business-associate-agreement",
         "agreements.authorization",

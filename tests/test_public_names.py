@@ -52,6 +52,7 @@ MADE_BY_NAME = {
     "elections": {"Effects", "Election"},
     "eligibility": {"ClinicianFacts", "GroupFacts", "PracticeClinician"},
     "measures": {"Inventory", "Mvps", "Source"},
+    "registration": {"GroupComposition", "Registrant"},
     "feedback": {"Comparison", "FeedbackRecord", "FeedbackReport", "LateDataNotice"},
     "reweighting": {"Areas", "Event", "Location", "SpecialStatuses", "WeightRow", "Weights"},
     "submissions": {"ActivitiesAsked", "Change", "CountRow", "Particulars", "Rates", "Supported"},

@@ -266,6 +266,8 @@ def test_two_rules_never_share_a_title() -> None:
 GAPS = {
     "eligibility.releases": [(2020, 2023)],
     "deadlines.cahps-registration": [(2018, 2018), (2020, 2020), (2022, 2022)],
+    "registration.cahps-participants": [(2020, 2025)],
+    "registration.population-health-measure": [(2025, 2025)],
     "terms.labels": [(2024, 2025)],
     "feedback.reminders-a-year": [(2024, 2025)],
     "standing.posted": [(2024, 2025)],

@@ -42,6 +42,7 @@ from qpp_rules.core.vocabulary import (
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.eligibility import Eligibility
 from qpp_rules.measures import Source
+from qpp_rules.registration import CahpsRequest, MvpRequest
 
 PY = PerformanceYear
 GROUP, NPI = Group(Tin("000000001")), Npi("1234567893")
@@ -110,6 +111,7 @@ def entry(participant: Any) -> Any:
 
 CLINICIAN, PRACTICE = eligibility.ClinicianFacts(), eligibility.GroupFacts()
 VOLUME = eligibility.Volume(None, 1, 1)
+SURVEY = CahpsRequest(GROUP)
 DATA = feedback.ParticipantData(GROUP, None, None)
 ROWS: dict[str, Callable[[PY], Any]] = {
     **{
@@ -310,6 +312,26 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("would_void", (planned, None), {}),
         )
     },
+    **{
+        f"registration.{name}": asking(f"registration.{name}", *arguments, **options)
+        for name, arguments, options in (
+            ("cahps_duty", (SURVEY, PY), {}),
+            ("check_cahps", (SURVEY, PY), {}),
+            ("check_mvp", (MvpRequest(GROUP), PY), {}),
+            (
+                "check_options",
+                (ParticipationOption.GROUP, ReportingOption.TRADITIONAL_MIPS, PY),
+                {},
+            ),
+            ("may_change_cahps", (PY,), {"as_of": None}),
+            ("may_edit_mvp", (PY,), {"as_of": None, "adds_cahps": False}),
+            ("may_report_as_group", (PY,), {}),
+            ("may_submit", (planned, None), {}),
+            ("may_submit_all", (lambda year: [planned(year)], {}), {}),
+            ("may_withdraw_mvp", (PY,), {}),
+            ("measures_beside_cahps", (ReportingOption.MVP, PY), {}),
+        )
+    },
     "rulebook.at": asking("rulebook.at", PY),
     "rulebook.compare": asking("rulebook.compare", PY, PY),
     "rulebook.listing": asking("rulebook.listing", PY),
@@ -375,6 +397,9 @@ COVERED = {
         "terms.check_npi_type",
         "terms.check_reporting_option",
         "terms.matching_collection_types",
+        "registration.check_options",
+        "registration.may_submit",
+        "registration.may_submit_all",
         "measures.data_finding",
         "measures.presence",
         "submissions.check_certification",
@@ -407,12 +432,18 @@ COVERED = {
         "elections.effects",
         "elections.governing_score",
     },
+    "2019, 2026": {
+        "registration.cahps_duty",
+    },
     "2019, 2024": {
         "eligibility.pending_releases",
     },
     "2020 to 2027": {
         "standing.check_discontinuation",
         "standing.check_transition_plan",
+    },
+    "2020 to 2021, 2023 to 2027": {
+        "registration.may_change_cahps",
     },
     "2021 to 2027": {
         "sampling.draw",
@@ -451,6 +482,8 @@ COVERED = {
         "agreements.check_external_organization",
         "agreements.may_submit",
         "agreements.may_submit_all",
+        "registration.may_report_as_group",
+        "registration.may_withdraw_mvp",
         "deadlines.check_mvp_with_cahps",
         "reweighting.check_apm_entity_application",
         "reweighting.may_be_excepted",
@@ -458,6 +491,9 @@ COVERED = {
         "submissions.may_submit",
         "submissions.may_submit_all",
         "terms.is_third_party_intermediary",
+    },
+    "2023 to 2024, 2026": {
+        "registration.check_mvp",
     },
     "2023, 2026 to 2027": {
         "standing.posted",
@@ -471,6 +507,11 @@ COVERED = {
         "standing.check_review_request",
         "audits.found_after_submission",
         "submissions.check_discovery",
+    },
+    "2026": {
+        "registration.check_cahps",
+        "registration.may_edit_mvp",
+        "registration.measures_beside_cahps",
     },
     "2026 to 2027": {
         "deadlines.mvp_support_due",

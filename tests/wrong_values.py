@@ -26,6 +26,7 @@ from qpp_rules import (
     eligibility,
     feedback,
     measures,
+    registration,
     reweighting,
     sampling,
     standing,
@@ -47,6 +48,7 @@ from qpp_rules.core.values import (
     is_listing,
 )
 from qpp_rules.core.vocabulary import (
+    ApmEntityKind,
     CollectionType,
     OrganizationType,
     ParticipationOption,
@@ -599,6 +601,43 @@ TOGETHER: Final[dict[type[Any], tuple[Fault, ...]]] = {
     measures.Mvps: (
         wrong("mvps", "none", ()),
         wrong("mvps", "an id twice", strategies.mvps().map(lambda one: (one, one))),
+    ),
+    registration.CahpsRequest: (
+        across(
+            "apm_entity_kind",
+            "a kind of APM Entity of a group",
+            participant=Group(Tin("123456789")),
+            apm_entity_kind=ApmEntityKind.OTHER,
+        ),
+        across(
+            "mvp",
+            "an MVP with another reporting option",
+            reporting_option=ReportingOption.APP,
+            mvp="M0001",
+        ),
+        across(
+            "mips_eligible_clinicians",
+            "more MIPS eligible clinicians than clinicians",
+            clinicians=2,
+            mips_eligible_clinicians=3,
+        ),
+    ),
+    registration.MvpRequest: (
+        across(
+            "left_out",
+            "an item that is given",
+            mvp="M0001",
+            left_out=frozenset({registration.Item.MVP}),
+        ),
+        across(
+            "name", "a name without a subgroup", participant=Group(Tin("123456789")), name="Hands"
+        ),
+        across(
+            "composition",
+            "a composition without a group",
+            participant=Subgroup(Tin("123456789"), "SG-1"),
+            composition=registration.GroupComposition(eligible_clinicians=3),
+        ),
     ),
     Parameter: (wrong("entries", "overlapping", _twice(strategies.entries())),),
     PlannedSubmission: (

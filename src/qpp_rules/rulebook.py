@@ -55,6 +55,7 @@ SUBJECTS: Final = (
     "terms",
     "eligibility",
     "elections",
+    "registration",
     "reweighting",
     # who may be an intermediary
     "standing",

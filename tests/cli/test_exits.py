@@ -14,9 +14,12 @@ from typing import Any, get_args
 import pytest
 from typer.testing import CliRunner, Result
 
+from qpp_rules.adapters.serialization import to_json
 from qpp_rules.cli import exits, output, stopping
 from qpp_rules.cli.commands import app
+from qpp_rules.core.vocabulary import ReportingOption
 from tests.cli.test_files import ALL, GROUPS, MODULE, PATIENTS, ROSTER, SEED, hints_of, on_unix
+from tests.registration.examples import CLINICIAN, PLAIN, request, survey
 
 ESCAPE = "\x1b"
 
@@ -70,6 +73,18 @@ def submission(activity: str) -> str:
     return json.dumps({**whose, "performanceYear": 2026, "measurementSets": [one]})
 
 
+MVPS = ("--mvps", "mvps.json", "--final", "--as-of", "2026-05-01T09:00-04:00")
+MVP = {
+    "mvpId": PLAIN,
+    "qualityMeasureIds": ["236"],
+    "iaMeasureIds": [],
+    "foundationPiMeasureIds": [],
+    "costMeasureIds": [],
+    "foundationQualityMeasureIds": ["479"],
+    "administrativeClaimsMeasureIds": [],
+    "hasCahps": False,
+    "hasOutcomeAdminClaims": False,
+}
 DRAW = ("--patients", "patients.csv", "--year", "2026", *SEED)
 
 
@@ -96,6 +111,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "activities.json": json.dumps([ACTIVITY]),
         "right.json": submission("IA_EPA_3"),
         "wrong.json": submission("IA_EPA_03"),
+        "mvps.json": json.dumps([MVP]),
+        "request.json": to_json(request(CLINICIAN)),
+        "lacking.json": to_json(request(CLINICIAN, mvp="M9999")),
+        "survey.json": to_json(survey(reporting_option=ReportingOption.APP)),
         **HEADERS,
     }
     for name, text in texts.items():
@@ -152,6 +171,17 @@ TABLE = [
     ("elections check exempt.csv elections.csv --year 2035", 2),
     ("elections effects 2026", 0),
     ("elections effects 2035", 2),
+    ("registration check request.json --year 2026 MVPS", 0),
+    ("registration check lacking.json --year 2026 MVPS", 1),
+    ("registration check request.json --year 2026", 1),
+    ("registration check survey.json --cahps --year 2026 --as-of 2026-05-15T09:00-04:00", 0),
+    ("registration check survey.json --cahps --year 2026", 1),
+    ("registration check survey.json --cahps --year 2025", 2),
+    ("registration check survey.json --cahps --year 2026 MVPS", 2),
+    ("registration check survey.json --year 2026", 2),
+    ("registration check request.json --year 2025", 2),
+    ("registration check bad.json --year 2026", 2),
+    ("registration check missing.json --year 2026", 2),
     ("measures show 236 --measures measures.json --year 2026", 0),
     ("measures show 999 --measures measures.json --year 2026", 0),
     ("measures show 236 --measures measures.json --year 2025", 2),
@@ -202,6 +232,8 @@ def test_a_command_ends_with_the_documented_code_in_every_form(
 ) -> None:
     short = {"DRAW": DRAW, "CHECKED": CHECKED}
     args = [part for word in line.split() for part in short.get(word, [word])]
+    written = {"DRAW": DRAW, "MVPS": MVPS}
+    args = [part for word in line.split() for part in written.get(word, [word])]
     if form and args != ["audit", "seed"]:
         args.append(form)
 

@@ -19,6 +19,7 @@ from qpp_rules import (
     eligibility,
     feedback,
     measures,
+    registration,
     rulebook,
     sampling,
     standing,
@@ -1173,3 +1174,78 @@ EXPECTED["standing.Withdrawal"] = standing.Withdrawal(
     on=date.fromisoformat("2017-01-01"), years=frozenset({years.PerformanceYear(year=2027)})
 )
 EXPECTED["standing.YearBasis"] = standing.YearBasis.IN_FORCE
+EXPECTED["registration.CahpsDuty"] = registration.CahpsDuty.NOT_AVAILABLE
+EXPECTED["registration.CahpsRequest"] = registration.CahpsRequest(
+    participant=identifiers.Individual(
+        tin=identifiers.Tin(digits="000000000"), npi=identifiers.Npi(digits="0000000006")
+    ),
+    reporting_option=vocabulary.ReportingOption.TRADITIONAL_MIPS,
+    mvp=None,
+    intends=False,
+    apm_entity_kind=None,
+    clinicians=0,
+    mips_eligible_clinicians=0,
+    mvp_registration=registration.MvpRegistration(
+        participant=identifiers.Individual(
+            tin=identifiers.Tin(digits="000000000"), npi=identifiers.Npi(digits="0000000006")
+        ),
+        year=years.PerformanceYear(year=2023),
+        choice=measures.MvpChoice(
+            mvp="G0053", population_health_measure=None, cahps=False, outcome_claims_measure=False
+        ),
+        accepted=True,
+        registered_at=datetime.fromisoformat("2023-03-31T09:00:00-04:00"),
+        composition=registration.GroupComposition(
+            attested=registration.SpecialtyComposition.SINGLE_SPECIALTY, eligible_clinicians=0
+        ),
+    ),
+    channel=registration.Channel.QPP_WEBSITE,
+    registrant=registration.Registrant(
+        has_harp_account=True, role=registration.QppRole.SECURITY_OFFICIAL, in_own_organization=True
+    ),
+    vendor_contracted=False,
+)
+EXPECTED["registration.Channel"] = registration.Channel.SERVICE_CENTER
+EXPECTED["registration.GroupComposition"] = registration.GroupComposition(
+    attested=registration.SpecialtyComposition.MULTISPECIALTY_SMALL_PRACTICE,
+    eligible_clinicians=None,
+)
+EXPECTED["registration.Item"] = registration.Item.POPULATION_HEALTH_MEASURE
+EXPECTED["registration.MvpRegistration"] = registration.MvpRegistration(
+    participant=identifiers.Individual(
+        tin=identifiers.Tin(digits="000000000"), npi=identifiers.Npi(digits="0000000006")
+    ),
+    year=years.PerformanceYear(year=2023),
+    choice=measures.MvpChoice(
+        mvp="G0053", population_health_measure=None, cahps=False, outcome_claims_measure=False
+    ),
+    accepted=True,
+    registered_at=datetime.fromisoformat("2023-03-31T09:00:00-04:00"),
+    composition=registration.GroupComposition(
+        attested=registration.SpecialtyComposition.SINGLE_SPECIALTY, eligible_clinicians=0
+    ),
+)
+EXPECTED["registration.MvpRequest"] = registration.MvpRequest(
+    participant=identifiers.VirtualGroup(identifier="𘢊ĢĄÜ㉋Ğ𫔹𘟲𬥭ḔăĞØsÔ¥ø◀ð*"),
+    mvp=None,
+    status=None,
+    population_health_measure="479",
+    outcome_claims_measure=False,
+    cahps=None,
+    composition=registration.GroupComposition(attested=None, eligible_clinicians=None),
+    clinicians=None,
+    name=None,
+    description=None,
+    channel=registration.Channel.SERVICE_CENTER,
+    registrant=registration.Registrant(
+        has_harp_account=None, role=registration.QppRole.SECURITY_OFFICIAL, in_own_organization=True
+    ),
+    left_out=frozenset({registration.Item.COMPOSITION, registration.Item.MVP}),
+)
+EXPECTED["registration.QppRole"] = registration.QppRole.SECURITY_OFFICIAL
+EXPECTED["registration.Registrant"] = registration.Registrant(
+    has_harp_account=False, role=registration.QppRole.SECURITY_OFFICIAL, in_own_organization=False
+)
+EXPECTED["registration.SpecialtyComposition"] = (
+    registration.SpecialtyComposition.MULTISPECIALTY_SMALL_PRACTICE
+)

@@ -12,7 +12,7 @@ from tests.stories.right_story import Story, may_go, reported
 from tests.stories.spoiling import Place, Spoil, replaced
 
 OF_PARTICIPANTS: Final = frozenset(
-    {"roster", "elections", "agreements", "authorizations", "planned"}
+    {"roster", "elections", "agreements", "authorizations", "registrations", "planned"}
 )
 """The parts of a story that say something about one participant each."""
 OF_THE_REPORT: Final = frozenset({"report", "reported_at"})
@@ -40,6 +40,7 @@ KNOWN_AS: Final = {
     "reported_at": ("submitted_at",),
     "plan": ("audits.targeted.excludes",),
     "reviews": ("deficiency",),
+    "reporting_option": ("registration.registered",),
 }
 """Facts of a story that the gates call otherwise: they ask for what follows from them."""
 STEM: Final = 6

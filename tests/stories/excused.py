@@ -14,6 +14,8 @@ import attrs
 
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.eligibility import Volume
+from qpp_rules.measures import MvpChoice
+from qpp_rules.registration import SpecialtyComposition
 from qpp_rules.sampling import ReuseOfParticipants
 from tests.stories.right_story import PARTICIPANTS, SUBGROUPS
 from tests.stories.spoiling import Spoil
@@ -64,12 +66,14 @@ def _in_any_order(spoil: Spoil) -> bool:
 
 
 _UNORDERED: Final = (
-    *("roster", "elections", "agreements", "authorizations", "planned"),
+    *("roster", "elections", "agreements", "authorizations", "registrations", "planned"),
     *("targeted_audits", "corrections", "reviews", "checks", "members"),
 )
+_SAID_TWICE: Final = ("participation_option", "reporting_option")
 _DOCUMENTS: Final = ("agreements", "authorizations", "corrections")
 
 ANY: Final = "any field"
+SINGLE: Final = SpecialtyComposition.SINGLE_SPECIALTY
 NEVER: Final = ReuseOfParticipants.NEVER
 NOTHING, RIGHT = Why.DECIDES_NOTHING, Why.STILL_RIGHT
 REPORT, VERIFY = Why.OF_THE_REPORT, Why.NEEDS_VERIFY
@@ -133,6 +137,19 @@ ROWS: Final = (
         "the texts ask for a representative, and not for whom that person works",
     ),
     Excused("Authorization.is_signed", RIGHT, "it has a day of signature", _to(None)),
+    # --- registration, § 414.1365(b)
+    Excused(
+        "MvpRegistration.choice",
+        NOTHING,
+        "CMS computes claims measures, and a survey vendor submits the survey",
+        lambda spoil: spoil.place.holder is MvpChoice and spoil.place.field != "mvp",
+    ),
+    Excused(
+        "MvpRegistration.composition",
+        RIGHT,
+        "only the group attests: to one specialty, or to 15 clinicians or fewer",
+        lambda spoil: spoil.place.path[1] > 0 or spoil.new in (SINGLE, 3, 5),
+    ),
     # --- the planned submission
     Excused(
         "Story.planned",
@@ -150,13 +167,12 @@ ROWS: Final = (
     Excused(
         "PlannedSubmission.collection_types", RIGHT, "less is submitted", _kinds("without", "exch")
     ),
-    Excused("PlannedSubmission.participation_option", RIGHT, "the participant's own", _to(None)),
     Excused(
-        "PlannedSubmission.reporting_option",
-        NOTHING,
-        "both are audited; who may report which is for registration and submissions to say",
+        ANY,
+        RIGHT,
+        "the participant and the MVP say it",
+        lambda spoil: spoil.new is None and spoil.place.field in _SAID_TWICE,
     ),
-    Excused("PlannedSubmission.mvp", NOTHING, "which MVP is for registration to say"),
     Excused("PlannedSubmission.submission_closes", RIGHT, "the calendar's", _to(None)),
     # --- the audit, § 414.1400(b)(3)(v)
     Excused("Plan.findings", NOTHING, "never trusted: they are computed again"),

@@ -46,6 +46,7 @@ ANY_ORDER: Final = (
     "elections",
     "agreements",
     "authorizations",
+    "registrations",
     "planned",
     "targeted_audits",
     "corrections",
@@ -214,6 +215,8 @@ def _other_documents() -> Iterator[tuple[str, Change]]:
         yield f"signers work for {employer}", _each("authorizations", signer_employer=found)
     yield "signers not named", _each("authorizations", signer=None)
     yield "confirmers not named", _each("elections", confirmed_by=None)
+    for at in (date(2026, 4, 1), eastern(2026, 6, 30, 20), eastern(2026, 11, 30, 19, 59)):
+        yield f"MVPs registered {at}", _each("registrations", registered_at=at)
     choice = elections.Choice.REPORT_VOLUNTARILY
     state = elections.ElectionState.REPORTING_VOLUNTARILY
     yield "all report voluntarily", _each("elections", choice=choice, state=state)

@@ -32,6 +32,7 @@ from qpp_rules import (
     deadlines,
     elections,
     eligibility,
+    registration,
     sampling,
 )
 from qpp_rules.agreements import Authorization, BusinessAssociateAgreement
@@ -53,12 +54,15 @@ from qpp_rules.eligibility import (
     VirtualGroupMember,
     Volume,
 )
+from qpp_rules.measures import MvpChoice
+from qpp_rules.registration import GroupComposition, MvpRegistration, SpecialtyComposition
 
 Facts: TypeAlias = ClinicianFacts | GroupFacts | VirtualGroupFacts
 
 YEAR: Final = PerformanceYear(2026)
 QUALITY: Final = PerformanceCategory.QUALITY
 ACTIVITIES: Final = PerformanceCategory.IMPROVEMENT_ACTIVITIES
+MVP: Final = "G0057"
 INTERMEDIARY: Final = "Example Registry"
 SEEDS: Final = ("31415926535897932384", "27182818284590452353", "16180339887498948482")
 
@@ -68,6 +72,7 @@ def eastern(*parts: int) -> datetime:
 
 
 DATA_RECEIVED_ON: Final = date(2026, 2, 1)
+REGISTERED_AT: Final = eastern(2026, 5, 11, 14)
 SIGNED_ON: Final = eastern(2026, 1, 20, 10)
 ELECTED_AT: Final = eastern(2027, 1, 8, 11)
 VALIDATED_AT: Final = eastern(2027, 1, 15, 17)
@@ -97,6 +102,7 @@ class Story:
     elections: tuple[elections.Election, ...]
     agreements: tuple[BusinessAssociateAgreement, ...]
     authorizations: tuple[Authorization, ...]
+    registrations: tuple[MvpRegistration, ...]
     planned: tuple[PlannedSubmission, ...]
     validation: audits.AuditResult
     targeted_audits: tuple[audits.TargetedAudit, ...]
@@ -117,6 +123,7 @@ def may_go(story: Story, planned: PlannedSubmission) -> Determination[bool | Non
         eligibility.may_submit(planned, determination),
         elections.may_submit(election, planned=planned),
         agreements.may_submit(planned, story.agreements, story.authorizations),
+        registration.may_submit(planned, registered(story, planned)),
         audits.may_submit(
             story.validation,
             story.targeted_audits,
@@ -157,6 +164,12 @@ def _determine(facts: Facts, planned: PlannedSubmission) -> Determination[Eligib
     if isinstance(planned.participant, Subgroup):
         return eligibility.determine_subgroup(facts, year)
     return eligibility.determine_group(facts, year)
+
+
+def registered(story: Story, planned: PlannedSubmission) -> MvpRegistration | None:
+    """Return what CMS's system shows of the participant's MVP; None if that is not one thing."""
+    shown = [one for one in story.registrations if one.participant == planned.participant]
+    return shown[0] if len(shown) == 1 else None
 
 
 def elected(
@@ -203,6 +216,8 @@ STRANGERS: Final[dict[type[Any], Participant]] = {
 PARTICIPANTS: Final = (*GROUPS, *CLINICIANS, *VIRTUAL_GROUPS, *SUBGROUPS)
 CLINICIANS_OF: Final = {one: 4 for one in PARTICIPANTS if not isinstance(one, Individual)}
 # Opt-in eligible: an election each. Every fifth group and clinician.
+# One practice, and every subgroup.
+IN_MVPS: Final = (GROUPS[3], *SUBGROUPS)
 OPTED_IN: Final = (*GROUPS[4::5], *CLINICIANS[4::5])
 
 
@@ -277,10 +292,22 @@ def authorization_of(participant: Participant) -> Authorization:
 
 
 def reporting_option_of(participant: Participant) -> ReportingOption:
-    return (
-        ReportingOption.MVP
-        if isinstance(participant, Subgroup)
-        else ReportingOption.TRADITIONAL_MIPS
+    return ReportingOption.MVP if participant in IN_MVPS else ReportingOption.TRADITIONAL_MIPS
+
+
+def registration_of(participant: Participant) -> MvpRegistration:
+    """Return the registration of the MVP; a group attests that it is a small practice."""
+    small = SpecialtyComposition.MULTISPECIALTY_SMALL_PRACTICE
+    is_group = isinstance(participant, Group)
+    return MvpRegistration(
+        participant,
+        YEAR,
+        MvpChoice(MVP, cahps=False, outcome_claims_measure=False),
+        accepted=True,
+        registered_at=REGISTERED_AT,
+        composition=GroupComposition(
+            attested=small if is_group else None, eligible_clinicians=4 if is_group else None
+        ),
     )
 
 
@@ -293,7 +320,7 @@ def planned_of(participant: Participant) -> PlannedSubmission:
         collection_types={CollectionType.ECQM, CollectionType.MIPS_CQM},
         participation_option=participant.participation_option,
         reporting_option=option,
-        mvp="G0057" if option is ReportingOption.MVP else None,
+        mvp=MVP if option is ReportingOption.MVP else None,
         data_received_on=DATA_RECEIVED_ON,
         submitted_at=SUBMITTED_AT,
         submission_closes=eastern(2027, 3, 31, 20),
@@ -435,6 +462,7 @@ def story_of(
         elections=tuple(map(election_of, OPTED_IN)),
         agreements=tuple(map(agreement_of, PARTICIPANTS)),
         authorizations=tuple(map(authorization_of, PARTICIPANTS)),
+        registrations=tuple(map(registration_of, IN_MVPS)),
         planned=tuple(map(planned_of, PARTICIPANTS)),
         validation=validation,
         targeted_audits=targeted_audits,

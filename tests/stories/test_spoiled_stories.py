@@ -90,6 +90,7 @@ NOT_IN_THE_STORY: Final = {
     "Deficiency.description": "of the kind OTHER alone; see tests/audits/test_deficiencies.py",
     "ReportLine.description": "of the kind OTHER alone; see tests/audits/test_report_sections.py",
     "Election.exemption": "who elects is not exempt; see tests/elections/test_gate.py",
+    "MvpChoice.population_health_measure": "not asked in 2026; see tests/registration",
     "ParticipantQuota.year": "the plan has the year; see tests/sampling/test_sizes.py",
     "PatientQuota.year": "the plan has the year; see tests/sampling/test_sizes.py",
     "Plan.extends": "no plan is extended; see tests/sampling/test_inspection.py",

@@ -69,6 +69,11 @@ _BOUNDS: Final = {
         datetime(2025, 1, 1, tzinfo=EASTERN),
         SUBMITTED_AT - _TICK,
     ),
+    # § 414.1365(b)(1): while MVP registration is open.
+    "MvpRegistration.registered_at": lambda _: (
+        datetime(2026, 4, 1, tzinfo=EASTERN),
+        datetime(2026, 11, 30, 20, tzinfo=EASTERN) - _TICK,
+    ),
     "PlannedSubmission.data_received_on": lambda _: (date(2026, 1, 1), SUBMITTED_AT.date()),
     "PlannedSubmission.submitted_at": lambda _: (CORRECTED_AT + _TICK, _CLOSES - _TICK),
     "PlannedSubmission.submission_closes": lambda _: (

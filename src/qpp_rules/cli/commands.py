@@ -43,6 +43,7 @@ from qpp_rules.cli.exits import NO, Commands
 from qpp_rules.cli.files import write_files
 from qpp_rules.cli.measures import measures
 from qpp_rules.cli.output import Form, say, show, show_text, working
+from qpp_rules.cli.registration import registration
 from qpp_rules.cli.sampling import audit
 from qpp_rules.cli.standing import standing
 from qpp_rules.cli.submissions import submission
@@ -65,6 +66,7 @@ app.add_typer(elections, name="elections")
 app.add_typer(measures, name="measures")
 app.add_typer(submission, name="submission")
 app.add_typer(standing, name="standing")
+app.add_typer(registration, name="registration")
 
 
 def _show_version(asked: bool) -> None:

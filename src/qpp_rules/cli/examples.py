@@ -199,6 +199,19 @@ observed  none
 ...
 standing UNDER_REMEDIAL_ACTION, may submit YES
 """,
+    "registration check": """\
+$ qpp-rules registration check mvp-request.json --year 2026 \\
+    --mvps mvps-2026.json --final --as-of 2026-05-01T09:00-04:00
+Performance year 2026
+...
+verdict   NOT_MET
+title     a small practice, by the number of its eligible clinicians
+          in the determination period
+observed  16
+required  at most 15
+...
+cannot register
+""",
 }
 """By command, as on a terminal. ``...`` stands for omitted lines; blank lines are omitted too."""
 

@@ -155,6 +155,14 @@ from qpp_rules.testing.strategies.measures import (
     mvps,
 )
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions
+from qpp_rules.testing.strategies.registration import (
+    cahps_requests,
+    group_compositions,
+    mvp_registrations,
+    mvp_requests,
+    registrants,
+    registration_days,
+)
 from qpp_rules.testing.strategies.reweighting import (
     area_lists,
     areas_listed,
@@ -276,6 +284,7 @@ __all__ = [
     "batches",
     "beneficiary_lists",
     "business_associate_agreements",
+    "cahps_requests",
     "calendars",
     "category_weights",
     "certifications",
@@ -326,6 +335,7 @@ __all__ = [
     "frame_entries",
     "frames",
     "governing_scores",
+    "group_compositions",
     "group_facts",
     "groups",
     "identifiers",
@@ -353,6 +363,8 @@ __all__ = [
     "multi_performance_rates",
     "mvp_choices",
     "mvp_lists",
+    "mvp_registrations",
+    "mvp_requests",
     "mvps",
     "no_data_notices",
     "non_proportions",
@@ -390,6 +402,8 @@ __all__ = [
     "published_deadlines",
     "rates",
     "rates_from_counts",
+    "registrants",
+    "registration_days",
     "registries",
     "registry_multi_performance_rates",
     "registry_single_performance_rates",
