@@ -69,7 +69,7 @@ FORM: Final = _page.rule(
             2027: sheet(TIPS, "(b)(2)"),
         },
     ),
-    *("SNO-005", "SNO-008"),
+    "SNO-005",
 )
 _LOOK_BACK: Final = (
     "no action imposed or open in the year of the nomination or the year before; the text does not "
@@ -109,13 +109,13 @@ PAST_COMPLIANCE: Final = _page.rule(
     "self-nomination.past-compliance",
     "met the requirements in earlier years for which it was approved; CMS may consider it",
     by_year({2024: _CONSIDERED}, {2027: sheet(APPROVAL_CRITERIA, _CONSIDERED)}),
-    *("SNO-045",),
+    "SNO-045",
 )
 ACCURATE: Final = _page.rule(
     "self-nomination.accurate-information",
     "gave clinicians accurate information on the requirements; CMS may consider it",
     by_year({2024: _CONSIDERED}, {2027: sheet(APPROVAL_CRITERIA, _CONSIDERED)}),
-    *("SNO-046",),
+    "SNO-046",
 )
 
 

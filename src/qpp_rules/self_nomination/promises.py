@@ -130,7 +130,7 @@ PLAN: Final = _page.rule(
     "self-nomination.participation-plan",
     "an intermediary that was approved and submitted no data gives a participation plan",
     PLAN_YEARS,
-    *("SNO-019",),
+    "SNO-019",
 )
 DETAILED: Final = _page.rule(
     "self-nomination.participation-plan.details",

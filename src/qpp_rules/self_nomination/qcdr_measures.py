@@ -137,7 +137,7 @@ ORIGIN: Final = _page.rule(
     "self-nomination.measures.origin",
     "of a kind that a QCDR may submit",
     runs({2027: sheet("What is a QCDR?")}),
-    *("MEA-005",),
+    "MEA-005",
 )
 SPECIFIED: Final = _page.rule(
     "self-nomination.measures.specified",

@@ -43,7 +43,7 @@ ATTENDED: Final = _page.rule(
     by_year(
         {2021: "(a)(4)(iii)", 2022: "(a)(2)(iii)"}, {2027: sheet(SUPPORT_CALLS, "(a)(2)(iii)")}
     ),
-    *("SNO-038", "SNO-039", "SNO-042", "SNO-043"),
+    *("SNO-038", "SNO-039"),
 )
 BOTH_PARTS: Final = _page.rule(
     "self-nomination.support-calls.both-parts",
