@@ -54,6 +54,22 @@ MADE_BY_NAME = {
     "measures": {"Inventory", "Mvps", "Source"},
     "feedback": {"Comparison", "FeedbackRecord", "FeedbackReport", "LateDataNotice"},
     "sampling": {"ParticipantQuota", "ParticipantSample", "PatientQuota", "Plan"},
+    "self_nomination": {
+        "Application",
+        "Attendance",
+        "Attestations",
+        "ContactInfo",
+        "Cost",
+        "IntermediaryDetails",
+        "MeasurePermission",
+        "MeasureReview",
+        "MvpMeasureFacts",
+        "ParticipationPlan",
+        "PostingDetails",
+        "PriorRecord",
+        "Question",
+        "SurveyVendorApplication",
+    },
     "terms": set(),
 }
 # Of core, what users of a subject expect beside its own names.

@@ -16,7 +16,15 @@ from typing import Any
 
 import pytest
 
-from qpp_rules import adapters, agreements, deadlines, eligibility, feedback, rulebook
+from qpp_rules import (
+    adapters,
+    agreements,
+    deadlines,
+    eligibility,
+    feedback,
+    rulebook,
+    self_nomination,
+)
 from qpp_rules import elections as ours
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import QppRulesError, YearNotCovered
@@ -245,6 +253,29 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("read_options", ("Reporting Options Supported", "MVP", PY), {}),
         )
     },
+    **{
+        f"self_nomination.{name}": asking(f"self_nomination.{name}", *arguments, **options)
+        for name, arguments, options in (
+            ("check_health_it_vendor", (None, None, PY), {}),
+            ("check_measure_review", (self_nomination.MeasureReview(identifier="A1"), PY), {}),
+            ("check_publication", (self_nomination.MeasureReview(identifier="A1"), PY), {}),
+            ("check_support_calls", ("A QCDR", [date(2027, 2, 3)], [], PY), {}),
+            ("check_survey_vendor", (self_nomination.SurveyVendorApplication(), PY), {}),
+            ("good_standing", (None, PY), {}),
+            (
+                "mvp_measure_support",
+                (self_nomination.MvpMeasureFacts(), PY, IntermediaryType.QCDR),
+                {},
+            ),
+            ("mvp_support", (self_nomination.MvpNeed("G0053"), PY), {}),
+            ("plan_need", (None, PY), {}),
+            (
+                "review",
+                (lambda year: self_nomination.Application(year=year), PY),
+                {"submitted_at": None},
+            ),
+        )
+    },
     "measures.data_finding": asking("measures.data_finding", Source(), PY),
     "measures.presence": asking("measures.presence", "236", PY, ()),
     "rulebook.at": asking("rulebook.at", PY),
@@ -291,6 +322,9 @@ COVERED = {
         "deadlines.may_submit",
         "deadlines.may_submit_all",
         "deadlines.retention_until",
+        "self_nomination.check_publication",
+        "self_nomination.check_survey_vendor",
+        "self_nomination.review",
         "terms.absent_option",
         "terms.check_npi_type",
         "terms.check_reporting_option",
@@ -313,6 +347,7 @@ COVERED = {
         "eligibility.determine_apm_entity",
     },
     "2019 to 2027": {
+        "self_nomination.good_standing",
         "eligibility.is_small_practice",
         "elections.adjusted_clinicians",
         "elections.can_transmit",
@@ -323,6 +358,7 @@ COVERED = {
         "eligibility.pending_releases",
     },
     "2021 to 2027": {
+        "self_nomination.check_support_calls",
         "sampling.draw",
         "sampling.draw_from_rows",
         "sampling.participant_quota",
@@ -351,6 +387,9 @@ COVERED = {
         "eligibility.determine_subgroup",
     },
     "2023 to 2027": {
+        "self_nomination.mvp_measure_support",
+        "self_nomination.mvp_support",
+        "self_nomination.plan_need",
         "eligibility.may_join_subgroup",
         "agreements.categories_covered",
         "agreements.check_agreement",
@@ -366,6 +405,7 @@ COVERED = {
         "terms.read_options",
     },
     "2024 to 2027": {
+        "self_nomination.check_health_it_vendor",
         "audits.found_after_submission",
     },
     "2026 to 2027": {
@@ -373,6 +413,7 @@ COVERED = {
         "terms.is_registry_by_work",
     },
     "2027": {
+        "self_nomination.check_measure_review",
         "agreements.check_verification",
         "terms.check_collection_type",
     },
@@ -395,6 +436,7 @@ NO_SOURCE = {
     "adapters.elections.outside_roster": OF_A_RECORD,
     "audits.evaluate": OF_A_PLAN,
     "audits.check_beneficiaries": "the last text asks for it in 2027, and says so of other years",
+    "self_nomination.differences": "it lists what each source of the year gives, if any",
     "measures.check_inventory": "it compares an inventory's own year with the one asked for",
     "measures.Inventory.of": OF_A_FILE,
     "measures.Mvps.of": OF_A_FILE,
