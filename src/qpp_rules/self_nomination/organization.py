@@ -197,8 +197,9 @@ def who_and_where(review: Review) -> Iterator[Finding]:
     yield from review.item(
         APPLICANT,
         "details.applicant",
-        lambda stated: _agrees(stated, was_approved=review.on_record("was_approved")),
+        lambda stated: _agrees(review, stated),
         observed=word,
+        missing=("prior.approved_for", "prior.approved_under_pqrs"),
     )
     yield from _on_board(review)
     first = review.year.first_day
@@ -220,11 +221,12 @@ def who_and_where(review: Review) -> Iterator[Finding]:
     yield from _expertise(review)
 
 
-def _agrees(stated: Applicant, *, was_approved: bool | None) -> bool:
-    """Return whether what is stated does not contradict the record, if there is one."""
-    if was_approved is None:
+def _agrees(review: Review, stated: Applicant) -> bool | None:
+    """Return whether the record bears out what is stated; without a record, the form stands."""
+    if review.prior is None:
         return True
-    return was_approved is (stated is Applicant.APPROVED_BEFORE)
+    was_approved = review.prior.was_approved
+    return None if was_approved is None else was_approved is (stated is Applicant.APPROVED_BEFORE)
 
 
 def _on_board(review: Review) -> Iterator[Finding]:
@@ -310,21 +312,27 @@ def _of_agreement(
 
 
 def _changes(review: Review) -> Iterator[Finding]:
-    known, applicant = (
-        review.on_record("changed_organization"),
-        review.application.details.applicant,
-    )
+    applicant = review.application.details.applicant
     asked = False if applicant is Applicant.NEW else review.is_qcdr
     if asked and applicant is None:
         asked = None
     yield from review.item(
         CHANGES,
         "details.changes",
-        lambda stated: bool(stated) or known is not True,
+        lambda stated: _bears_out(review, stated),
         observed=listed,
+        missing=("prior.changed_organization",),
         asked=asked,
         asked_by=(*_TYPE, "details.applicant"),
     )
+
+
+def _bears_out(review: Review, changes: frozenset[str]) -> bool | None:
+    """Return whether the record bears out that there are no changes, if none are stated."""
+    if changes or review.prior is None:
+        return True
+    changed = review.prior.changed_organization
+    return None if changed is None else not changed
 
 
 def _roles(review: Review) -> Iterator[Finding]:
