@@ -136,7 +136,10 @@ def differences(year: PerformanceYear) -> tuple[dict[str, str], ...]:
     """
     check_year("differences", year)
     return tuple(
-        {"area": area, **{one.value: plain_text(value) for one, value in row.at(year).items()}}
+        {
+            "area": area,
+            **{one.value: plain_text(value) or "none" for one, value in row.at(year).items()},
+        }
         for area, row in TABLE_1.items()
         if row.covers(year)
     )

@@ -48,6 +48,7 @@ _ASIDE: Final = frozenset(
     {
         *(one.id for one in (ACCURATE, ADVISED, NUMBER, PAST_COMPLIANCE)),
         *(one.id for one in (SUBGROUPS, SUPPORTED, WHOLE)),
+        "measures.data",
         "deadlines.closing-instant",
         "deadlines.external-agreement.signed",
         "deadlines.whole-day",
@@ -68,8 +69,9 @@ def review(
     """Decide whether a self-nomination for *year* has gaps in the items that the texts list.
 
     *submitted_at* is a day or an instant; None means "not known". *prior* is what is on record of
-    the applicant; without a record, what the form states of the past stands. Without *inventory* and *mvps* the ids listed are not known to be of the year.
-    Items are asked in the years whose texts ask for them.
+    the applicant; without a record, what the form states of the past stands. Without *inventory*
+    and *mvps*, the ids listed are not known to be of the year. Items are asked in the years whose
+    texts ask for them.
 
     Some findings warn and do not decide: an MVP, its measures or subgroups not supported, more QCDR
     measures than a QCDR may nominate, and what CMS may consider. CMS decides on approval.

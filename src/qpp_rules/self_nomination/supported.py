@@ -13,6 +13,7 @@ from qpp_rules.core.vocabulary import (
     ParticipationOption,
     PerformanceCategory,
 )
+from qpp_rules.measures import data_finding
 from qpp_rules.self_nomination.items import has_some, is_true, listed, word
 from qpp_rules.self_nomination.mvps import SUPPORTED, WHOLE, MvpSupport, mvp_support
 from qpp_rules.self_nomination.paragraphs import (
@@ -157,6 +158,8 @@ def what_is_supported(review: Review) -> Iterator[Finding]:
         )
     for path in ("posting.supports_app", "posting.supports_medicare_cqms"):
         yield from review.item(APP, path, observed=lambda flag: "yes" if flag else "no")
+    if MIPS_CQMS.covers(review.year) and review.inventory is not None:
+        yield data_finding(review.inventory.source, review.year)
     yield from _ids(review)
     yield from _six_measures(review)
     yield from _applicable_mvps(review)
