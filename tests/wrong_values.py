@@ -27,6 +27,7 @@ from qpp_rules import (
     feedback,
     measures,
     sampling,
+    self_nomination,
     terms,
 )
 from qpp_rules.core.determinations import Determination
@@ -46,6 +47,7 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.vocabulary import (
     CollectionType,
+    IntermediaryType,
     OrganizationType,
     ParticipationOption,
     PerformanceCategory,
@@ -200,6 +202,14 @@ OF_A_RIGHT_TYPE: Final[dict[Any, dict[str, Strategy]]] = {
     _the(measures.Measure, "first_year"): {
         "long ago": st.integers(max_value=1999),
         "far off": st.integers(min_value=2101),
+    },
+    _the(self_nomination.IntermediaryDetails, "intermediary_type"): {
+        "a type that does not self-nominate": st.sampled_from(
+            (IntermediaryType.HEALTH_IT_VENDOR, IntermediaryType.CAHPS_SURVEY_VENDOR)
+        )
+    },
+    _the(self_nomination.IntermediaryDetails, "principal_place"): {
+        "no country": st.sampled_from(("", "us", "USA", "U", "US ")),
     },
     _the(sampling.Plan, "seed"): {**TEXT, "a slash": st.sampled_from(("/", "31415/2"))},
 }
@@ -579,6 +589,39 @@ TOGETHER: Final[dict[type[Any], tuple[Fault, ...]]] = {
     measures.Mvps: (
         wrong("mvps", "none", ()),
         wrong("mvps", "an id twice", strategies.mvps().map(lambda one: (one, one))),
+    ),
+    self_nomination.Application: (
+        wrong("left_blank", "an item that there is not", frozenset({"contact.nmae"})),
+        across(
+            "left_blank",
+            "an item with a value",
+            form=self_nomination.FormKind.FULL,
+            left_blank=frozenset({"form"}),
+        ),
+        across(
+            "qcdr_measures",
+            "one twice",
+            qcdr_measures=(self_nomination.NominatedMeasure("ABC1"),) * 2,
+            left_blank=frozenset(),
+        ),
+    ),
+    self_nomination.ClientParticipant: (
+        across("ended_on", "before it began", since=LATE, ended_on=EARLY),
+    ),
+    self_nomination.IntermediaryDetails: (wrong("data_kept_in", "no country", frozenset({"usa"})),),
+    self_nomination.MeasureReview: (
+        across("rationale", "though CMS gave none", rationale="topped out", has_rationale=False),
+    ),
+    self_nomination.PostingDetails: (
+        wrong("categories", "the cost category", frozenset(PerformanceCategory)),
+    ),
+    self_nomination.SurveyVendorApplication: (
+        across(
+            "not_met",
+            "one that is met",
+            met=frozenset(self_nomination.SurveyCriterion),
+            not_met=frozenset({self_nomination.SurveyCriterion.ROLES}),
+        ),
     ),
     Parameter: (wrong("entries", "overlapping", _twice(strategies.entries())),),
     PlannedSubmission: (

@@ -14,8 +14,11 @@ from typing import Any, get_args
 import pytest
 from typer.testing import CliRunner, Result
 
+from qpp_rules.adapters.serialization import to_json
 from qpp_rules.cli import exits, output, stopping
 from qpp_rules.cli.commands import app
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.self_nomination import Application
 from tests.cli.test_files import ALL, GROUPS, MODULE, PATIENTS, ROSTER, SEED, hints_of, on_unix
 
 ESCAPE = "\x1b"
@@ -67,6 +70,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "measures.json": json.dumps(
             [{"measureId": "236", "category": "quality", "firstPerformanceYear": 2026}]
         ),
+        "application.json": to_json(Application(year=PerformanceYear(2023))),
         **HEADERS,
     }
     for name, text in texts.items():
@@ -129,6 +133,11 @@ TABLE = [
     ("measures show 236 --measures measures.json --year 2035", 2),
     ("measures show 236 --measures bad.json --year 2026", 2),
     ("measures show 236 --measures missing.json --year 2026", 2),
+    ("self-nomination review application.json --year 2023", 1),
+    ("self-nomination review application.json --year 2035", 2),
+    ("self-nomination review bad.json --year 2023", 2),
+    ("self-nomination review missing.json --year 2023", 2),
+    ("self-nomination review application.json --year 2023 --submitted-at never", 2),
     ("measures compare measures.json measures.json --years 2026,2027", 0),
     ("measures compare measures.json bad.json --years 2026,2027", 2),
     ("measures compare measures.json measures.json --years 2026", 2),

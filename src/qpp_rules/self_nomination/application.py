@@ -122,12 +122,11 @@ _CANDIDATES: Final = (IntermediaryType.QCDR, IntermediaryType.QUALIFIED_REGISTRY
 @takes(IntermediaryType)
 def a_candidate(name: str, value: object) -> Problem | None:
     """Take a type that self-nominates: QCDR or qualified registry."""
-    if value in _CANDIDATES:
-        return None
-    given = value.name if isinstance(value, IntermediaryType) else shown(value)
+    expected = "QCDR or QUALIFIED_REGISTRY"
+    if not isinstance(value, IntermediaryType):
+        return Problem(name, shown(value), expected, is_type=True)
     remedy = "for a survey vendor ask check_survey_vendor; a health IT vendor applies as one of two"
-    is_type = not isinstance(value, IntermediaryType)
-    return Problem(name, given, "QCDR or QUALIFIED_REGISTRY", remedy, is_type=is_type)
+    return None if value in _CANDIDATES else Problem(name, value.name, expected, remedy)
 
 
 def _text(**options: Any) -> Any:
