@@ -30,7 +30,7 @@ from qpp_rules.self_nomination import (
 )
 
 self_nomination = typer.Typer(
-    help="Self-nomination as a QCDR or qualified registry.",
+    help="Self-nomination of an intermediary.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

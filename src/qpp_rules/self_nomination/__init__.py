@@ -20,7 +20,7 @@ found. CMS decides on approval.
 - :mod:`.supported`: what the applicant supports
 - :mod:`.mvps`: which MVPs, and which of their measures, must be supported
 - :mod:`.promises`: validation, audits, participation plan, attestations
-- :mod:`.review`: all of it together, and what is open by the day
+- :mod:`.application_review`: all of it together, and what is open by the day
 - :mod:`.support_calls`: attendance at CMS's calls
 - :mod:`.survey_vendors`: applications of survey vendors
 - :mod:`.health_it_vendors`: health IT vendors, to 2024 and after
@@ -49,6 +49,7 @@ from qpp_rules.self_nomination.application import (
     Question,
     Tab,
 )
+from qpp_rules.self_nomination.application_review import ReviewAnswer, open_items, review
 from qpp_rules.self_nomination.differences import (
     CLINICAL_EXPERTISE,
     MEASURE_DUTIES,
@@ -87,7 +88,6 @@ from qpp_rules.self_nomination.qcdr_measures import (
     NominatedMeasure,
     SpecificationComponent,
 )
-from qpp_rules.self_nomination.review import ReviewAnswer, open_items, review
 from qpp_rules.self_nomination.support_calls import Attendance, check_support_calls
 from qpp_rules.self_nomination.survey_vendors import (
     SURVEY_VENDOR_DEADLINE,

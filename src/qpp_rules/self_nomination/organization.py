@@ -230,8 +230,6 @@ def _agrees(review: Review, stated: Applicant) -> bool | None:
 
 
 def _on_board(review: Review) -> Iterator[Finding]:
-    if not PARTICIPANTS.covers(review.year):
-        return
     day = calendar(review.year)["participants-on-board"].closes
     least = MINIMUM_PARTICIPANTS.at(review.year)
 
