@@ -63,6 +63,16 @@ def test_a_rejection_without_a_rationale_is_a_finding() -> None:
         check_measure_review(measure, PerformanceYear(2026))
 
 
+def test_an_approved_measure_has_three_clauses() -> None:
+    measure = MeasureReview(identifier="ABC1", status=APPROVED, is_acknowledged=True, **IN_ORDER)
+    found = check_measure_review(measure, PerformanceYear(2027))
+    assert [one.rule.id for one in found.findings] == [
+        "self-nomination.measure-review.form",
+        "self-nomination.measure-review.decided",
+        "self-nomination.measure-review.acknowledged",
+    ]
+
+
 APPROVAL, POSTING = date(2023, 12, 1), date(2023, 12, 20)
 
 
@@ -102,7 +112,12 @@ def test_the_specification_stays_public_from_2024(
     measure = MeasureReview(
         identifier="ABC1", posted_on=POSTING, published_on=POSTING, stays_public=stays
     )
-    assert check_publication(measure, PerformanceYear(year)).answer is answer
+    found = check_publication(measure, PerformanceYear(year))
+    assert found.answer is answer
+    assert [one.rule.id for one in found.findings] == [
+        "self-nomination.measure-publication",
+        "self-nomination.measure-publication.kept",
+    ][: 2 if year >= 2024 else 1]
 
 
 def test_what_is_missing_of_a_publication_is_named() -> None:

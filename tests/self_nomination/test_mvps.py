@@ -62,6 +62,10 @@ def test_other_specialties_and_other_owners_are_excepted(
 ) -> None:
     found = mvp_measure_support(given, PerformanceYear(2027), kind)
     assert (found.answer.name, found.missing) == (answer, missing)
+    assert [one.rule.id for one in found.findings] == [
+        "self-nomination.mvp-measures.specialty",
+        "self-nomination.mvp-measures.owner",
+    ]
 
 
 def test_there_were_no_mvps_before_2023() -> None:

@@ -190,6 +190,22 @@ def test_a_measure_comes_from_one_of_the_named_origins(
     assert [one[2] for one in gaps(with_measures(2027, measure))] == verdicts
 
 
+def test_the_owner_and_the_vendor_of_a_survey_have_rules_of_their_own() -> None:
+    borrowed = nominated(
+        2027, origin=BORROWED, permission=permission(2027, is_owner_approved=False)
+    )
+    survey = nominated(
+        2027,
+        identifier="ABC2",
+        origin=MeasureOrigin.CLINICIAN_CAHPS,
+        by_certified_vendor=False,
+    )
+    assert [one[0] for one in gaps(with_measures(2027, borrowed, survey))] == [
+        "self-nomination.measures.owner",
+        "self-nomination.measures.cahps-vendor",
+    ]
+
+
 def test_a_measure_is_nominated_once() -> None:
     with pytest.raises(InvalidValue, match="1 ids more than once"):
         with_measures(2027, nominated(2027), nominated(2027))

@@ -60,6 +60,25 @@ def test_credit_needs_the_webinar_and_the_audio(
     assert answers([seen("First", "A. Smith", webinar=webinar, audio=audio)])[0] is answer
 
 
+def test_each_clause_of_a_call_is_a_finding() -> None:
+    first, second = (
+        check_support_calls(
+            one,
+            [FEBRUARY],
+            [seen("First", "A. Smith"), seen("Second", "A. Smith")],
+            PerformanceYear(2027),
+        )
+        for one in ("First", "Second")
+    )
+    assert [one.rule.id for one in first.findings] == [
+        "self-nomination.support-calls",
+        "self-nomination.support-calls.both-parts",
+    ]
+    assert [one.rule.id for one in second.findings] == [
+        "self-nomination.support-calls.representative"
+    ]
+
+
 def test_one_of_several_representatives_suffices() -> None:
     both = [seen("First", "A. Smith", audio=False), seen("First", "B. Jones")]
     assert answers(both)[0] is True
@@ -111,6 +130,11 @@ def test_a_survey_vendor_applies_in_time_and_meets_the_criteria(
 
 
 def test_a_criterion_is_met_or_not() -> None:
+    found = check_survey_vendor(SurveyVendorApplication(), PerformanceYear(2024))
+    assert {one.rule.id for one in found.findings} == {
+        "self-nomination.survey-vendor",
+        "self-nomination.survey-vendor.criterion",
+    }
     with pytest.raises(InvalidValue, match="ROLES"):
         SurveyVendorApplication(met={SurveyCriterion.ROLES}, not_met={SurveyCriterion.ROLES})
 
@@ -134,4 +158,6 @@ VENDOR, QCDR = IntermediaryType.HEALTH_IT_VENDOR, IntermediaryType.QCDR
 def test_a_health_it_vendor_submits_only_as_an_intermediary_from_2025(
     year: int, submits: bool | None, kind: Any, answer: bool | None
 ) -> None:
-    assert check_health_it_vendor(submits, kind, PerformanceYear(year)).answer is answer
+    found = check_health_it_vendor(submits, kind, PerformanceYear(year))
+    assert found.answer is answer
+    assert [one.rule.id for one in found.findings] == ["self-nomination.health-it-vendor"]

@@ -42,7 +42,7 @@ class MeasureDuty(Enum):
 _page = Page(__name__)
 _CHOOSING: Final = "Should I select a QCDR or Qualified Registry as my third party intermediary?"
 _TEMPLATES: Final = "QCDR measure submission templates (CMS)"
-_QCDR_DEFINED: Final = '414.1305 "Qualified clinical data registry (QCDR)"'
+_QCDR_DEFINED: Final = '414.1305 "Qualified clinical data registry"'
 
 
 def _row(

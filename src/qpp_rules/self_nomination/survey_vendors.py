@@ -80,7 +80,7 @@ APPLIED: Final = _page.rule(
 CRITERION: Final = _page.rule(
     "self-nomination.survey-vendor.criterion",
     "the survey vendor meets the criterion",
-    by_year({2019: "(e)(1)-(6)", 2022: "(d)(3)-(8)"}),
+    by_year({2019: "(e)", 2022: "(d)"}),
     "SNO-055",
 )
 
