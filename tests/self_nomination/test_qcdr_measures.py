@@ -57,7 +57,7 @@ def permission(year: int, **changes: Any) -> MeasurePermission:
 def test_a_registry_that_names_a_qcdr_measure_has_a_gap(year: int) -> None:
     """SNO-C15."""
     found = with_measures(year, nominated(year), kind=REGISTRY)
-    assert gaps(found) == [("self-nomination.measures.type", "", "NOT_MET")]
+    assert gaps(found) == [("self-nomination.measures.type", "qcdr_measures", "NOT_MET")]
 
 
 @pytest.mark.parametrize("year", range(2017, 2028))
@@ -87,7 +87,9 @@ def test_more_than_30_measures_are_a_warning(year: int, count: int, warns: bool)
     ]
     found = with_measures(year, *measures)
     assert found.answer is NO_GAP
-    assert gaps(found) == ([("self-nomination.measures.number", "", "NOT_MET")] if warns else [])
+    assert gaps(found) == (
+        [("self-nomination.measures.number", "qcdr_measures", "NOT_MET")] if warns else []
+    )
 
 
 @pytest.mark.parametrize("component", SpecificationComponent)

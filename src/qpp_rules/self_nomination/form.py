@@ -178,7 +178,8 @@ def _form(review: Review) -> Iterator[Finding]:
     form, year = review.application.form, review.year
     clause = FORM.of(year)
     if form is not FormKind.SIMPLIFIED:
-        yield from review.item(FORM, "form", observed=word)
+        asked = form is None  # the full form is open to everyone
+        yield from review.item(FORM, "form", asked=asked)
         return
     if not GOOD_STANDING.covers(year):
         yield clause.not_met(form.value, "the full form", about="form")

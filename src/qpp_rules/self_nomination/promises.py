@@ -153,7 +153,7 @@ ADVISED: Final = _page.rule(
 def plan_need(prior: PriorRecord | None, year: PerformanceYear) -> Determination[PlanNeed]:
     """Decide whether an applicant owes CMS a participation plan.
 
-    An intermediary that was approved and submitted no data in the years of :data:`PLAN_YEARS` must
+    An intermediary that was approved and submitted no data in the years of ``PLAN_YEARS`` must
     give one. From 2024 on, these are the two years before the self-nomination period. If it
     submitted data in only one of them, the answer is ADVISED: the text can be read both ways. A
     plan that is not needed carries a risk: who gives one and submits no data is terminated, which

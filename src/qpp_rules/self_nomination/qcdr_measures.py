@@ -202,15 +202,17 @@ def check_measures(
 ) -> Iterator[Finding]:
     """Yield what each clause says of *measures*, those of a nomination by *intermediary_type*."""
     if not measures:
-        yield BY_QCDRS_ONLY.of(year).met("none")
+        yield BY_QCDRS_ONLY.of(year).met("none", about="qcdr_measures")
         return
     known = None if intermediary_type is None else intermediary_type is IntermediaryType.QCDR
     missing = ("details.intermediary_type",)
     count = len(measures)
-    yield BY_QCDRS_ONLY.of(year).judge(known, f"{count} nominated", missing=missing)
+    yield BY_QCDRS_ONLY.of(year).judge(
+        known, f"{count} nominated", missing=missing, about="qcdr_measures"
+    )
     if NUMBER.covers(year):
         most = MOST_QCDR_MEASURES.at(year)[IntermediaryType.QCDR]
-        yield NUMBER.of(year).judge(count <= most, count, f"at most {most}")
+        yield NUMBER.of(year).judge(count <= most, count, f"at most {most}", about="qcdr_measures")
     for place, measure in enumerate(measures):
         yield from _of_one(f"qcdr_measures[{place}]", measure, year)
 
