@@ -58,6 +58,22 @@ MADE_BY_NAME = {
     "submissions": {"ActivitiesAsked", "Change", "CountRow", "Particulars", "Rates", "Supported"},
     "sampling": {"ParticipantQuota", "ParticipantSample", "PatientQuota", "Plan"},
     "standing": {"CorrectiveActionPlan", "PlanDates", "Support", "TransitionPlan"},
+    "self_nomination": {
+        "Application",
+        "Attendance",
+        "Attestations",
+        "ContactInfo",
+        "Cost",
+        "IntermediaryDetails",
+        "MeasurePermission",
+        "MeasureReview",
+        "MvpMeasureFacts",
+        "ParticipationPlan",
+        "PostingDetails",
+        "PriorRecord",
+        "Question",
+        "SurveyVendorApplication",
+    },
     "terms": set(),
 }
 # Of core, what users of a subject expect beside its own names.

@@ -24,6 +24,7 @@ from qpp_rules import (
     feedback,
     reweighting,
     rulebook,
+    self_nomination,
     standing,
 )
 from qpp_rules import elections as ours
@@ -294,6 +295,29 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("may_submit_all", (lambda year: [planned(year)], [], [])),
         )
     },
+    **{
+        f"self_nomination.{name}": asking(f"self_nomination.{name}", *arguments, **options)
+        for name, arguments, options in (
+            ("check_health_it_vendor", (None, None, PY), {}),
+            ("check_measure_review", (self_nomination.MeasureReview(identifier="A1"), PY), {}),
+            ("check_publication", (self_nomination.MeasureReview(identifier="A1"), PY), {}),
+            ("check_support_calls", ("A QCDR", [date(2027, 2, 3)], [], PY), {}),
+            ("check_survey_vendor", (self_nomination.SurveyVendorApplication(), PY), {}),
+            ("good_standing", (None, PY), {}),
+            (
+                "mvp_measure_support",
+                (self_nomination.MvpMeasureFacts(), PY, IntermediaryType.QCDR),
+                {},
+            ),
+            ("mvp_support", (self_nomination.MvpNeed("G0053"), PY), {}),
+            ("plan_need", (None, PY), {}),
+            (
+                "review",
+                (lambda year: self_nomination.Application(year=year), PY),
+                {"submitted_at": None},
+            ),
+        )
+    },
     "measures.data_finding": asking("measures.data_finding", Source(), PY),
     "measures.presence": asking("measures.presence", "236", PY, ()),
     **{
@@ -386,6 +410,9 @@ COVERED = {
         "deadlines.may_submit",
         "deadlines.may_submit_all",
         "deadlines.retention_until",
+        "self_nomination.check_publication",
+        "self_nomination.check_survey_vendor",
+        "self_nomination.review",
         "terms.absent_option",
         "reweighting.automatic",
         "reweighting.promoting_interoperability",
@@ -426,6 +453,7 @@ COVERED = {
         "eligibility.determine_apm_entity",
     },
     "2019 to 2027": {
+        "self_nomination.good_standing",
         "eligibility.is_small_practice",
         "elections.adjusted_clinicians",
         "elections.can_transmit",
@@ -446,6 +474,7 @@ COVERED = {
         "registration.may_change_cahps",
     },
     "2021 to 2027": {
+        "self_nomination.check_support_calls",
         "sampling.draw",
         "sampling.draw_from_rows",
         "sampling.participant_quota",
@@ -475,6 +504,9 @@ COVERED = {
         "eligibility.determine_subgroup",
     },
     "2023 to 2027": {
+        "self_nomination.mvp_measure_support",
+        "self_nomination.mvp_support",
+        "self_nomination.plan_need",
         "eligibility.may_join_subgroup",
         "agreements.categories_covered",
         "agreements.check_agreement",
@@ -505,6 +537,7 @@ COVERED = {
         "standing.check_consecutive_years",
         "standing.check_participation_plan",
         "standing.check_review_request",
+        "self_nomination.check_health_it_vendor",
         "audits.found_after_submission",
         "submissions.check_discovery",
     },
@@ -519,6 +552,7 @@ COVERED = {
     },
     "2027": {
         "standing.check_support",
+        "self_nomination.check_measure_review",
         "agreements.check_verification",
         "terms.check_collection_type",
     },
@@ -543,6 +577,7 @@ NO_SOURCE = {
     "adapters.elections.outside_roster": OF_A_RECORD,
     "audits.evaluate": OF_A_PLAN,
     "audits.check_beneficiaries": "the last text asks for it in 2027, and says so of other years",
+    "self_nomination.differences": "it lists what each source of the year gives, if any",
     "measures.check_inventory": "it compares an inventory's own year with the one asked for",
     "measures.Inventory.of": OF_A_FILE,
     "measures.Mvps.of": OF_A_FILE,

@@ -29,6 +29,7 @@ from qpp_rules import (
     registration,
     reweighting,
     sampling,
+    self_nomination,
     standing,
     terms,
 )
@@ -50,6 +51,7 @@ from qpp_rules.core.values import (
 from qpp_rules.core.vocabulary import (
     ApmEntityKind,
     CollectionType,
+    IntermediaryType,
     OrganizationType,
     ParticipationOption,
     PerformanceCategory,
@@ -211,6 +213,14 @@ OF_A_RIGHT_TYPE: Final[dict[Any, dict[str, Strategy]]] = {
     },
     _the(reweighting.WeightRow, "quality"): {
         "not a share": st.sampled_from((Fraction(-1, 2), Fraction(3, 2), Fraction(30))),
+    },
+    _the(self_nomination.IntermediaryDetails, "intermediary_type"): {
+        "a type that does not self-nominate": st.sampled_from(
+            (IntermediaryType.HEALTH_IT_VENDOR, IntermediaryType.CAHPS_SURVEY_VENDOR)
+        )
+    },
+    _the(self_nomination.IntermediaryDetails, "principal_place"): {
+        "no country": st.sampled_from(("", "us", "USA", "U", "US ")),
     },
     _the(sampling.Plan, "seed"): {**TEXT, "a slash": st.sampled_from(("/", "31415/2"))},
 }
@@ -637,6 +647,39 @@ TOGETHER: Final[dict[type[Any], tuple[Fault, ...]]] = {
             "a composition without a group",
             participant=Subgroup(Tin("123456789"), "SG-1"),
             composition=registration.GroupComposition(eligible_clinicians=3),
+        ),
+    ),
+    self_nomination.Application: (
+        wrong("left_blank", "an item that there is not", frozenset({"contact.nmae"})),
+        across(
+            "left_blank",
+            "an item with a value",
+            form=self_nomination.FormKind.FULL,
+            left_blank=frozenset({"form"}),
+        ),
+        across(
+            "qcdr_measures",
+            "one twice",
+            qcdr_measures=(self_nomination.NominatedMeasure("ABC1"),) * 2,
+            left_blank=frozenset(),
+        ),
+    ),
+    self_nomination.ClientParticipant: (
+        across("ended_on", "before it began", since=LATE, ended_on=EARLY),
+    ),
+    self_nomination.IntermediaryDetails: (wrong("data_kept_in", "no country", frozenset({"usa"})),),
+    self_nomination.MeasureReview: (
+        across("rationale", "though CMS gave none", rationale="topped out", has_rationale=False),
+    ),
+    self_nomination.PostingDetails: (
+        wrong("categories", "the cost category", frozenset(PerformanceCategory)),
+    ),
+    self_nomination.SurveyVendorApplication: (
+        across(
+            "not_met",
+            "one that is met",
+            met=frozenset(self_nomination.SurveyCriterion),
+            not_met=frozenset({self_nomination.SurveyCriterion.ROLES}),
         ),
     ),
     Parameter: (wrong("entries", "overlapping", _twice(strategies.entries())),),

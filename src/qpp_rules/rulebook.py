@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
 from qpp_rules.core.findings import Rule
 from qpp_rules.core.masking import shown
-from qpp_rules.core.pages import pages
+from qpp_rules.core.pages import pages, subject_of
 from qpp_rules.core.paragraphs import Paragraph, cited, paragraphs
 from qpp_rules.core.parameters import Parameter, spans_of
 from qpp_rules.core.plain_json import plain, plain_text
@@ -58,6 +58,7 @@ SUBJECTS: Final = (
     "registration",
     "reweighting",
     # who may be an intermediary
+    "self_nomination",
     "standing",
     # what an intermediary must do
     "agreements",
@@ -155,7 +156,7 @@ def rule(rule_id: str) -> Rule:
     Raises InvalidValue if no rule has that id.
     """
     take("rulebook", rule_id=(rule_id, instance_of(str)))
-    subject = rule_id.partition(".")[0]
+    subject = subject_of(rule_id)
     if subject in SUBJECTS:
         import_module(f"qpp_rules.{subject}")
         for page in pages(subject):

@@ -18,6 +18,8 @@ from qpp_rules.adapters.serialization import to_json
 from qpp_rules.cli import exits, output, stopping
 from qpp_rules.cli.commands import app
 from qpp_rules.core.vocabulary import ReportingOption
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.self_nomination import Application
 from tests.cli.test_files import ALL, GROUPS, MODULE, PATIENTS, ROSTER, SEED, hints_of, on_unix
 from tests.registration.examples import CLINICIAN, PLAIN, request, survey
 
@@ -115,6 +117,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "request.json": to_json(request(CLINICIAN)),
         "lacking.json": to_json(request(CLINICIAN, mvp="M9999")),
         "survey.json": to_json(survey(reporting_option=ReportingOption.APP)),
+        "application.json": to_json(Application(year=PerformanceYear(2023))),
         **HEADERS,
     }
     for name, text in texts.items():
@@ -188,6 +191,11 @@ TABLE = [
     ("measures show 236 --measures measures.json --year 2035", 2),
     ("measures show 236 --measures bad.json --year 2026", 2),
     ("measures show 236 --measures missing.json --year 2026", 2),
+    ("self-nomination review application.json --year 2023", 1),
+    ("self-nomination review application.json --year 2035", 2),
+    ("self-nomination review bad.json --year 2023", 2),
+    ("self-nomination review missing.json --year 2023", 2),
+    ("self-nomination review application.json --year 2023 --submitted-at never", 2),
     ("measures compare measures.json measures.json --years 2026,2027", 0),
     ("measures compare measures.json bad.json --years 2026,2027", 2),
     ("measures compare measures.json measures.json --years 2026", 2),

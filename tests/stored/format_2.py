@@ -22,6 +22,7 @@ from qpp_rules import (
     registration,
     rulebook,
     sampling,
+    self_nomination,
     standing,
     terms,
 )
@@ -1249,3 +1250,345 @@ EXPECTED["registration.Registrant"] = registration.Registrant(
 EXPECTED["registration.SpecialtyComposition"] = (
     registration.SpecialtyComposition.MULTISPECIALTY_SMALL_PRACTICE
 )
+EXPECTED["self_nomination.Applicant"] = self_nomination.Applicant.APPROVED_BEFORE
+EXPECTED["self_nomination.Application"] = self_nomination.Application(
+    year=years.PerformanceYear(year=2026),
+    form=self_nomination.FormKind.FULL,
+    channel=self_nomination.Channel.JIRA,
+    contact=self_nomination.ContactInfo(name="a b", contact="a b"),
+    details=self_nomination.IntermediaryDetails(
+        intermediary_type=None,
+        organization_type=vocabulary.OrganizationType.REGIONAL_HEALTH_COLLABORATIVE,
+        partnerships=None,
+        applicant=self_nomination.Applicant.APPROVED_BEFORE,
+        participants=None,
+        formed_on=None,
+        live_on=None,
+        principal_place="US",
+        data_kept_in=frozenset({"US"}),
+        serves_whole_period=True,
+        external_agreements=None,
+        changes=None,
+        roles_detailed=True,
+        clinical_expertise=self_nomination.Expertise.OWN,
+        measure_development=self_nomination.Expertise.BY_COLLABORATION,
+        expertise_details="日本",
+    ),
+    posting=self_nomination.PostingDetails(
+        categories=frozenset(
+            {
+                vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+                vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+                vocabulary.PerformanceCategory.QUALITY,
+            }
+        ),
+        interoperability_excepted=True,
+        reporting_options=frozenset(
+            {
+                vocabulary.ReportingOption.APP,
+                vocabulary.ReportingOption.MVP,
+                vocabulary.ReportingOption.TRADITIONAL_MIPS,
+            }
+        ),
+        participation_options=frozenset(
+            {
+                vocabulary.ParticipationOption.APM_ENTITY,
+                vocabulary.ParticipationOption.GROUP,
+                vocabulary.ParticipationOption.INDIVIDUAL,
+                vocabulary.ParticipationOption.SUBGROUP,
+                vocabulary.ParticipationOption.VIRTUAL_GROUP,
+            }
+        ),
+        supports_app=True,
+        supports_medicare_cqms=True,
+        mvps=frozenset({"G0053", "G0055", "M1370"}),
+        mvp_needs=None,
+        mips_cqms=frozenset({"001", "007", "128", "134", "226", "317"}),
+        ecqms=frozenset({"005", "008", "009", "236", "281", "312"}),
+        improvement_activities=frozenset({"IA_AHE_1", "IA_PM_13"}),
+        interoperability_measures=frozenset({"PI_EP_1", "PI_PPHI_1"}),
+        collection_methods=frozenset({"EHR"}),
+        secure_method=True,
+        cost=None,
+        last_dates=None,
+    ),
+    qcdr_measures=None,
+    attestations=self_nomination.Attestations(
+        understands_requirements=True,
+        criteria=frozenset(
+            {
+                self_nomination.ApprovalCriterion.CEHRT_SOURCE,
+                self_nomination.ApprovalCriterion.CERTIFICATION,
+                self_nomination.ApprovalCriterion.FORM_AND_MANNER,
+                self_nomination.ApprovalCriterion.OPT_IN,
+                self_nomination.ApprovalCriterion.TRAINING,
+                self_nomination.ApprovalCriterion.TRANSITION,
+            }
+        ),
+        validation_strategy=True,
+        will_audit=True,
+        will_report_audits=True,
+        participation_plan=None,
+        attests_posting=True,
+        required_documentation=True,
+        permits_documentation=True,
+        will_give_feedback=True,
+        feedback_rationale="a b",
+    ),
+    questions=None,
+    left_blank=frozenset(),
+)
+EXPECTED["self_nomination.ApprovalCriterion"] = self_nomination.ApprovalCriterion.FORM_AND_MANNER
+EXPECTED["self_nomination.Attendance"] = self_nomination.Attendance(
+    held_on=date.fromisoformat("2027-02-03"),
+    representative="B. Jones",
+    intermediary="Second QCDR",
+    webinar=True,
+    audio=False,
+)
+EXPECTED["self_nomination.Attestations"] = self_nomination.Attestations(
+    understands_requirements=True,
+    criteria=frozenset(
+        {
+            self_nomination.ApprovalCriterion.CEHRT_SOURCE,
+            self_nomination.ApprovalCriterion.CERTIFICATION,
+            self_nomination.ApprovalCriterion.FORM_AND_MANNER,
+            self_nomination.ApprovalCriterion.OPT_IN,
+            self_nomination.ApprovalCriterion.TRAINING,
+            self_nomination.ApprovalCriterion.TRANSITION,
+        }
+    ),
+    validation_strategy=True,
+    will_audit=True,
+    will_report_audits=None,
+    participation_plan=self_nomination.ParticipationPlan(
+        steps=frozenset({"a webinar a month"}), is_detailed=True
+    ),
+    attests_posting=True,
+    required_documentation=True,
+    permits_documentation=True,
+    will_give_feedback=False,
+    feedback_rationale="ᣪTbÛ蓐Ğ²ģĠĂÚ㉉Ĝ𫔷𘟰𬥫ḒāĜÖrÒ£ö▾î+#$",
+)
+EXPECTED["self_nomination.Channel"] = self_nomination.Channel.QPP_WEBSITE
+EXPECTED["self_nomination.ClientParticipant"] = self_nomination.ClientParticipant(
+    since=date.fromisoformat("2026-01-02"),
+    ended_on=date.fromisoformat("2026-09-02"),
+    submits_data=False,
+)
+EXPECTED["self_nomination.ContactInfo"] = self_nomination.ContactInfo(
+    name="²ģĠĂÚ㉉Ĝ𫔷𘟰𬥫ḒāĜÖrÒ£ö▾î+#$", contact="²ģĠĂÚ㉉Ĝ𫔷𘟰𬥫ḒāĜÖrÒ£ö▾î+#$"
+)
+EXPECTED["self_nomination.Cost"] = self_nomination.Cost(
+    frequency=self_nomination.CostFrequency.PER_SUBMISSION,
+    unit=self_nomination.CostUnit.PROVIDER,
+    services=frozenset({"quality reporting", "support"}),
+    mvps_cost_another=True,
+    amount="剥nßI)R𪐁",
+)
+EXPECTED["self_nomination.CostFrequency"] = self_nomination.CostFrequency.PER_SUBMISSION
+EXPECTED["self_nomination.CostUnit"] = self_nomination.CostUnit.PROVIDER
+EXPECTED["self_nomination.Expertise"] = self_nomination.Expertise.BY_COLLABORATION
+EXPECTED["self_nomination.FormKind"] = self_nomination.FormKind.SIMPLIFIED
+EXPECTED["self_nomination.IntermediaryDetails"] = self_nomination.IntermediaryDetails(
+    intermediary_type=vocabulary.IntermediaryType.QUALIFIED_REGISTRY,
+    organization_type=vocabulary.OrganizationType.REGIONAL_HEALTH_COLLABORATIVE,
+    partnerships=frozenset({"Example Society"}),
+    applicant=None,
+    participants=None,
+    formed_on=None,
+    live_on=date.fromisoformat("2023-01-01"),
+    principal_place="US",
+    data_kept_in=None,
+    serves_whole_period=True,
+    external_agreements=(
+        agreements.ExternalAgreement(
+            is_written=False,
+            is_signed=True,
+            signed_on=date.fromisoformat("2022-08-20"),
+            effective_on=date.fromisoformat("2022-09-01"),
+            details=None,
+        ),
+    ),
+    changes=None,
+    roles_detailed=True,
+    clinical_expertise=None,
+    measure_development=self_nomination.Expertise.OWN,
+    expertise_details="¤ģ",
+)
+EXPECTED["self_nomination.LastDate"] = self_nomination.LastDate(
+    service="ÑdĖ<ý~𧙳僋:ÈW®𮍸@Ò", day=date.fromisoformat("2026-01-19")
+)
+EXPECTED["self_nomination.MeasureDuty"] = self_nomination.MeasureDuty.DEVELOP
+EXPECTED["self_nomination.MeasureOrigin"] = self_nomination.MeasureOrigin.CLINICIAN_CAHPS
+EXPECTED["self_nomination.MeasurePermission"] = self_nomination.MeasurePermission(
+    owner="1&أ俫Â¡èTbÛ蓐Ğ²ģĠĂÚ㉉Ĝ𫔷𘟰𬥫ḒāĜÖrÒ£ö▾î+#$",
+    is_documented=True,
+    first_day=None,
+    last_day=None,
+    is_owner_approved=None,
+)
+EXPECTED["self_nomination.MeasureReview"] = self_nomination.MeasureReview(
+    identifier="Ä\\n",
+    status=self_nomination.MeasureStatus.REJECTED,
+    form_approved_on=date.fromisoformat("2024-01-03"),
+    reviewed_on=date.fromisoformat("2023-12-26"),
+    rationale=None,
+    has_rationale=True,
+    is_acknowledged=None,
+    approved_on=None,
+    posted_on=date.fromisoformat("2024-01-30"),
+    published_on=date.fromisoformat("2024-02-01"),
+    stays_public=False,
+)
+EXPECTED["self_nomination.MeasureStatus"] = self_nomination.MeasureStatus.APPROVED
+EXPECTED["self_nomination.MvpMeasureFacts"] = self_nomination.MvpMeasureFacts(
+    is_pertinent=False, is_qcdr_measure=False, is_owner=False, is_permitted=False
+)
+EXPECTED["self_nomination.MvpMeasures"] = self_nomination.MvpMeasures.OWN_OR_PERMITTED
+EXPECTED["self_nomination.MvpNeed"] = self_nomination.MvpNeed(
+    mvp="G0055", finalized_on=date.fromisoformat("2022-11-21")
+)
+EXPECTED["self_nomination.MvpSupport"] = self_nomination.MvpSupport.UNDETERMINED
+EXPECTED["self_nomination.NominatedMeasure"] = self_nomination.NominatedMeasure(
+    identifier='say "yes"',
+    origin=self_nomination.MeasureOrigin.CLINICIAN_CAHPS,
+    is_fully_specified=True,
+    specified_on=None,
+    components=frozenset(
+        {
+            self_nomination.SpecificationComponent.PERFORMANCE_DATA,
+            self_nomination.SpecificationComponent.RATIONALE,
+            self_nomination.SpecificationComponent.RECOMMENDATIONS,
+            self_nomination.SpecificationComponent.TESTING_DATA,
+        }
+    ),
+    is_face_valid=False,
+    was_approved_before=False,
+    is_fully_tested=True,
+    data_collected=True,
+    permission=self_nomination.MeasurePermission(
+        owner="<b>",
+        is_documented=True,
+        first_day=None,
+        last_day=date.fromisoformat("2022-01-01"),
+        is_owner_approved=True,
+    ),
+    by_certified_vendor=True,
+)
+EXPECTED["self_nomination.ParticipationPlan"] = self_nomination.ParticipationPlan(
+    steps=frozenset({"a webinar a month"}), is_detailed=False
+)
+EXPECTED["self_nomination.PlanNeed"] = self_nomination.PlanNeed.UNDETERMINED
+EXPECTED["self_nomination.PostingDetails"] = self_nomination.PostingDetails(
+    categories=frozenset(
+        {
+            vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+            vocabulary.PerformanceCategory.QUALITY,
+        }
+    ),
+    interoperability_excepted=True,
+    reporting_options=frozenset(
+        {
+            vocabulary.ReportingOption.APP,
+            vocabulary.ReportingOption.MVP,
+            vocabulary.ReportingOption.TRADITIONAL_MIPS,
+        }
+    ),
+    participation_options=frozenset(
+        {
+            vocabulary.ParticipationOption.APM_ENTITY,
+            vocabulary.ParticipationOption.GROUP,
+            vocabulary.ParticipationOption.INDIVIDUAL,
+            vocabulary.ParticipationOption.SUBGROUP,
+            vocabulary.ParticipationOption.VIRTUAL_GROUP,
+        }
+    ),
+    supports_app=True,
+    supports_medicare_cqms=True,
+    mvps=frozenset({"G0053", "G0055", "M1370"}),
+    mvp_needs=(),
+    mips_cqms=frozenset({"001", "007", "128", "134", "226", "317"}),
+    ecqms=frozenset({"005", "008", "009", "236", "281", "312"}),
+    improvement_activities=frozenset({"IA_AHE_1", "IA_PM_13"}),
+    interoperability_measures=frozenset({"PI_PPHI_1"}),
+    collection_methods=frozenset({"EHR"}),
+    secure_method=True,
+    cost=self_nomination.Cost(
+        frequency=None,
+        unit=self_nomination.CostUnit.PRACTICE,
+        services=frozenset({"quality reporting", "support"}),
+        mvps_cost_another=True,
+        amount="ヾ𤉼>ĈdÛĔ",
+    ),
+    last_dates=None,
+)
+EXPECTED["self_nomination.PriorRecord"] = self_nomination.PriorRecord(
+    approved_for=frozenset(
+        {
+            years.PerformanceYear(year=2018),
+            years.PerformanceYear(year=2019),
+            years.PerformanceYear(year=2020),
+            years.PerformanceYear(year=2021),
+            years.PerformanceYear(year=2022),
+            years.PerformanceYear(year=2023),
+            years.PerformanceYear(year=2024),
+        }
+    ),
+    approved_under_pqrs=True,
+    data_submitted_for=frozenset(
+        {
+            years.PerformanceYear(year=2018),
+            years.PerformanceYear(year=2019),
+            years.PerformanceYear(year=2020),
+            years.PerformanceYear(year=2021),
+            years.PerformanceYear(year=2022),
+            years.PerformanceYear(year=2023),
+            years.PerformanceYear(year=2024),
+        }
+    ),
+    action_in=frozenset(
+        {
+            years.PerformanceYear(year=2018),
+            years.PerformanceYear(year=2019),
+            years.PerformanceYear(year=2020),
+            years.PerformanceYear(year=2021),
+            years.PerformanceYear(year=2022),
+            years.PerformanceYear(year=2023),
+            years.PerformanceYear(year=2024),
+        }
+    ),
+    terminated_in=frozenset(),
+    changed_organization=True,
+    failed_requirements=True,
+    gave_inaccurate_information=True,
+)
+EXPECTED["self_nomination.PublicationStart"] = self_nomination.PublicationStart.APPROVAL
+EXPECTED["self_nomination.Question"] = self_nomination.Question(
+    subject="ÙĕķłÕĲ𰚧E㍳÷3A", is_answered=True, due=date.fromisoformat("2027-02-27")
+)
+EXPECTED["self_nomination.ReviewAnswer"] = self_nomination.ReviewAnswer.NO_GAP_FOUND
+EXPECTED["self_nomination.SpecificationComponent"] = (
+    self_nomination.SpecificationComponent.PERFORMANCE_DATA
+)
+EXPECTED["self_nomination.SurveyCriterion"] = self_nomination.SurveyCriterion.MEDICARE_SURVEYS
+EXPECTED["self_nomination.SurveyVendorApplication"] = self_nomination.SurveyVendorApplication(
+    applied_on=date.fromisoformat("2017-04-30"),
+    met=frozenset(
+        {
+            self_nomination.SurveyCriterion.CAHPS_SURVEYS,
+            self_nomination.SurveyCriterion.EQUIPMENT,
+            self_nomination.SurveyCriterion.INTERIM_FILE,
+            self_nomination.SurveyCriterion.LANGUAGES,
+            self_nomination.SurveyCriterion.MEDICARE_SURVEYS,
+            self_nomination.SurveyCriterion.MIXED_MODE,
+            self_nomination.SurveyCriterion.OVERSIGHT,
+            self_nomination.SurveyCriterion.QUALITY_PLAN,
+            self_nomination.SurveyCriterion.ROLES,
+            self_nomination.SurveyCriterion.SECURITY,
+            self_nomination.SurveyCriterion.TRAINING,
+        }
+    ),
+    not_met=frozenset(),
+)
+EXPECTED["self_nomination.Tab"] = self_nomination.Tab.IMPROVEMENT_ACTIVITIES

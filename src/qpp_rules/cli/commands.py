@@ -45,6 +45,7 @@ from qpp_rules.cli.measures import measures
 from qpp_rules.cli.output import Form, say, show, show_text, working
 from qpp_rules.cli.registration import registration
 from qpp_rules.cli.sampling import audit
+from qpp_rules.cli.self_nomination import self_nomination
 from qpp_rules.cli.standing import standing
 from qpp_rules.cli.submissions import submission
 from qpp_rules.core.determinations import Determination
@@ -67,6 +68,7 @@ app.add_typer(measures, name="measures")
 app.add_typer(submission, name="submission")
 app.add_typer(standing, name="standing")
 app.add_typer(registration, name="registration")
+app.add_typer(self_nomination, name="self-nomination")
 
 
 def _show_version(asked: bool) -> None:

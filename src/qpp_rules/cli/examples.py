@@ -147,6 +147,21 @@ applies   yes
 citation  42 CFR § 414.1310(b)(1)(iii)(A)
 ...
 """,
+    "self-nomination review": """\
+$ qpp-rules self-nomination review application.json --year 2026 \\
+    --submitted-at 2025-08-15 --measures measures-2026.json --open
+Performance year 2026
+...
+due       2025-09-02
+tab       Attestations
+item      attestations.validation_strategy
+verdict   NOT_MET
+title     the nomination contains the data validation strategy for
+          approval
+observed  left blank
+...
+gaps
+""",
     "measures show": """\
 $ qpp-rules measures show 236 7 --measures measures-2026.json --year 2026
 Performance year 2026

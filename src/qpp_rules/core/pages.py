@@ -150,10 +150,19 @@ class Page:
     def _check(self, id: str, entries: tuple[Entry[Any], ...]) -> None:  # noqa: A002
         if not entries:
             raise InvalidValue.of(id, "entries", given="none", expected="the text of a year")
-        if id.partition(".")[0] != self.subject:
+        if subject_of(id) != self.subject:
             raise InvalidValue.of(id, "id", given=id, expected=f"an id of {self.subject}")
         if any(id in page.rules or id in page.parameters for page in pages(self.subject)):
             raise InvalidValue.of(id, "id", given="an id that is taken", expected="a new one")
+
+
+def subject_of(id: str) -> str:  # noqa: A002
+    """Return the subject that *id* names.
+
+    >>> subject_of("self-nomination.window")
+    'self_nomination'
+    """
+    return id.partition(".")[0].replace("-", "_")
 
 
 def pages(subject: str) -> tuple[Page, ...]:
