@@ -28,6 +28,7 @@ MODULES = {
     "feedback",
     "deadlines",
     "identifiers",
+    "postings",
     "reweighting",
     "vocabulary",
 }
@@ -41,9 +42,12 @@ COUNTS = {
     "DEA": 32,
     "IDN": 7,
     "REW": 20,
+    "POS": 37,
     "VOC": 25,
 }
 
+LATER = ("POS-040", "POS-041", "POS-042")
+"""Requirements whose numbers follow those of another module."""
 BEGUN = ("MEA-009", "REG-001", "REG-031", "SUB-067", "SUB-068", "SUB-071")
 """Requirements of modules that are not built yet, which a rule implements already."""
 
@@ -414,6 +418,38 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "reweighting.mvp-weights",
     ),
     "REW-020": ("reweighting.app-weights.table",),
+    "POS-001": ("postings.listed",),
+    "POS-002": ("postings.listed",),
+    "POS-003": ("postings.no-endorsement",),
+    "POS-004": ("postings.no-endorsement",),
+    "POS-006": ("postings.status",),
+    "POS-008": ("postings.category",),
+    "POS-011": ("postings.attested",),
+    "POS-015": (
+        "postings.status",
+        "postings.remedial-action",
+    ),
+    "POS-021": ("postings.last-date",),
+    "POS-022": ("postings.reporting-option",),
+    "POS-023": ("postings.participation-option",),
+    "POS-024": ("postings.virtual-group-specialties",),
+    "POS-025": ("postings.measure",),
+    "POS-026": ("postings.measure",),
+    "POS-027": ("postings.type",),
+    "POS-029": ("postings.type",),
+    "POS-030": ("postings.reporting-option",),
+    "POS-031": ("postings.category",),
+    "POS-032": (
+        "postings.participation-option",
+        "postings.subgroup",
+    ),
+    "POS-033": ("postings.measure",),
+    "POS-034": (
+        "postings.status",
+        "postings.remedial-action",
+        "postings.last-date",
+    ),
+    "POS-041": ("postings.status",),
     "VOC-001": ("terms.third-party-intermediary",),
     "VOC-002": ("terms.third-party-intermediary",),
     "VOC-003": ("terms.third-party-intermediary",),
@@ -480,6 +516,23 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     "IDN-004": ("core.identifiers.Tin", "core.identifiers.Npi"),
     "IDN-005": ("core.identifiers.VendorId",),
     "IDN-007": ("core.identifiers.SubgroupMember",),
+    "POS-005": (
+        "postings.in_force",
+        "postings.Version",
+    ),
+    "POS-007": ("postings.Version",),
+    "POS-009": ("postings.ContentsRow",),
+    "POS-012": ("postings.COLUMNS",),
+    "POS-013": ("postings.COLUMNS",),
+    "POS-014": ("postings.PostedIntermediary",),
+    "POS-016": ("postings.PostedIntermediary",),
+    "POS-017": ("postings.PostedIntermediary",),
+    "POS-018": ("postings.PostedIntermediary",),
+    "POS-019": ("postings.PostedIntermediary",),
+    "POS-020": ("postings.PostedIntermediary",),
+    "POS-036": ("postings.find",),
+    "POS-040": ("postings.COLUMNS",),
+    "POS-042": ("postings.posting_of",),
     "VOC-009": ("terms.LABELS", "terms.read_options"),
     "VOC-010": ("core.vocabulary.ParticipationOption", "core.identifiers.Participant"),
     "VOC-011": ("terms.LABELS", "terms.read_options"),
@@ -508,6 +561,10 @@ NOT_MODELED = {
     "AUD-024": "CMS's template of the report was not read; that there is one states no rule",
     "ELE-048": "what CMS's web pages show after an upload states no rule",
     "DEA-026": "when CMS would update its documents states no rule",
+    "POS-010": "no intermediary is placed by the tab that it stands in",
+    "POS-028": "that CMS updates the posting after remedial action is an act of CMS",
+    "POS-035": "that the practice contacts the candidates states no rule",
+    "POS-037": "advice to clinicians states no rule",
     "FEE-008": "that CMS has no template for feedback reports states no rule",
 }
 """Requirements that nothing claims, and why."""
@@ -518,6 +575,7 @@ IDS = [
         for prefix, count in COUNTS.items()
         for number in range(1, count + 1)
     ),
+    *LATER,
     *BEGUN,
 ]
 RULES = {rule.id: rule for rule in rulebook.rules()}

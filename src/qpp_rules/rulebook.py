@@ -56,6 +56,8 @@ SUBJECTS: Final = (
     "eligibility",
     "elections",
     "reweighting",
+    # who may be an intermediary
+    "postings",
     # what an intermediary must do
     "agreements",
     "feedback",
