@@ -24,7 +24,14 @@ from qpp_rules.core.parameters import Entry, Parameter
 from qpp_rules.core.vocabulary import ClinicianType, ParticipationOption, ReportingOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.elections import Batch, Election, Ledger
-from qpp_rules.testing.strategies import agreements, audits, feedback, measures, reweighting
+from qpp_rules.testing.strategies import (
+    agreements,
+    audits,
+    feedback,
+    measures,
+    postings,
+    reweighting,
+)
 from tests.adapters.strategies import counts, findings, scalars, texts, written
 from tests.deadlines import strategies as of_deadlines
 from tests.elections import strategies as of_elections
@@ -131,7 +138,7 @@ def few_plans() -> st.SearchStrategy[sampling.Plan]:
 
 def _published() -> dict[type[Any], Strategy]:
     """The published strategies of subjects whose values are slow to make, or seldom right."""
-    subjects = (agreements, audits, feedback, measures, reweighting)
+    subjects = (agreements, audits, feedback, measures, postings, reweighting)
     made = {kind: make for subject in subjects for kind, make in subject.STRATEGIES.items()}
     return {kind: strategy() for kind, strategy in made.items()}
 

@@ -82,6 +82,7 @@ def test_the_values_of_each_subject_are_found() -> None:
         "eligibility",
         "feedback",
         "measures",
+        "postings",
         "sampling",
         "terms",
     }

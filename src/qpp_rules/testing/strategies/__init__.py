@@ -155,6 +155,15 @@ from qpp_rules.testing.strategies.measures import (
     mvps,
 )
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions
+from qpp_rules.testing.strategies.postings import (
+    contents_rows,
+    posted_cells,
+    posted_intermediaries,
+    posting_defects,
+    posting_needs,
+    posting_versions,
+    qualified_postings,
+)
 from qpp_rules.testing.strategies.reweighting import (
     area_lists,
     areas_listed,
@@ -230,6 +239,7 @@ __all__ = [
     "confirmed_elections",
     "confirmers",
     "conflicting_ledgers",
+    "contents_rows",
     "corrections",
     "dashboards",
     "data_errors",
@@ -307,10 +317,16 @@ __all__ = [
     "planned_submissions",
     "plans",
     "populations",
+    "posted_cells",
+    "posted_intermediaries",
+    "posting_defects",
+    "posting_needs",
+    "posting_versions",
     "practice_clinicians",
     "practice_views",
     "practices",
     "published_deadlines",
+    "qualified_postings",
     "rates",
     "registries",
     "releases",
