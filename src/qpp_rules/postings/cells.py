@@ -122,7 +122,7 @@ def _split(text: str, is_known: Callable[[str], bool]) -> Iterator[str]:
 
 # Options
 
-_APP_PLUS: Final = re.compile(r"\b(app|\(app\)) plus\b", re.IGNORECASE)
+_APP_PLUS: Final = re.compile(r"(\bapp|\(app\)) plus\b", re.IGNORECASE)
 _KINDS: Final = {
     Column.REPORTING_OPTIONS: ReportingOption,
     Column.PARTICIPATION_OPTIONS: ParticipationOption,
@@ -163,16 +163,18 @@ _IDS: Final = {
 }
 ID_COLUMNS: Final = frozenset(_IDS)
 """The columns that hold ids of measures, activities or MVPs."""
-_TITLE: Final = r"(?: ?: | [-\u2013] ).*"
+_TITLE: Final = r"(?: ?: | [-\u2013] )(?P<title>.*)"
 _PATTERNS: Final = {
     column: re.compile(f"(?P<id>{ids})(?:{_TITLE})?", re.IGNORECASE) for column, ids in _IDS.items()
 }
+# A title with one of these could hold a second id.
+_MORE: Final = re.compile(r"[,:0-9]")
 _SHORT: Final = re.compile(r"[0-9]{1,2}(?:SSP)?", re.IGNORECASE)
 _VERSION: Final = re.compile(r"(CMS[0-9]+)V([0-9]+)")
 
 
 class PostedIds(NamedTuple):
-    """The *ids* of a cell, and the pieces that hold no id that could be read (*unread*)."""
+    """The *ids* of a cell, and the pieces that hold, or may hold, more than was read (*unread*)."""
 
     ids: tuple[str, ...]
     unread: tuple[str, ...]
@@ -194,6 +196,9 @@ def read_ids(text: str, column: Column) -> PostedIds:
             unread.append(piece)
         else:
             ids[found] = None
+            title = _PATTERNS[column].fullmatch(piece)
+            if title is not None and _MORE.search(title["title"] or ""):
+                unread.append(piece)
     return PostedIds(tuple(ids), tuple(unread))
 
 

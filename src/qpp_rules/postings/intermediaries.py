@@ -316,7 +316,7 @@ class PostedIntermediary:
         for column in (one.column for one in self.cells if one.column in ID_COLUMNS):
             text = self._texts[column]
             if is_stated(text) and (unread := read_ids(text, column).unread):
-                message = f"holds no id (1 of {len(unread)}): what else is listed is not known"
+                message = f"is not an id (1 of {len(unread)}), so what else is listed is not known"
                 yield self._defect(column, message, unread[0])
             if has_lost_zeros(text, column):
                 yield self._defect(column, "lost leading zeros: 1 is read as 001", is_note=True)
