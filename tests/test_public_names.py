@@ -53,6 +53,7 @@ MADE_BY_NAME = {
     "eligibility": {"ClinicianFacts", "GroupFacts", "PracticeClinician"},
     "measures": {"Inventory", "Mvps", "Source"},
     "feedback": {"Comparison", "FeedbackRecord", "FeedbackReport", "LateDataNotice"},
+    "postings": {"Needs", "PostedIntermediary", "Posting"},
     "reweighting": {"Areas", "Event", "Location", "SpecialStatuses", "WeightRow", "Weights"},
     "sampling": {"ParticipantQuota", "ParticipantSample", "PatientQuota", "Plan"},
     "terms": set(),

@@ -273,6 +273,8 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("would_void", (planned, None), {}),
         )
     },
+    "postings.check_attestation": asking("postings.check_attestation", None, None, PY),
+    "postings.posting_of": asking("postings.posting_of", {}, PY, kind=IntermediaryType.QCDR),
     "rulebook.at": asking("rulebook.at", PY),
     "rulebook.compare": asking("rulebook.compare", PY, PY),
     "rulebook.listing": asking("rulebook.listing", PY),
@@ -398,6 +400,10 @@ COVERED = {
         "reweighting.of_subgroup",
         "terms.is_third_party_intermediary",
     },
+    "2023, 2026": {
+        "postings.check_attestation",
+        "postings.posting_of",
+    },
     "2023, 2026 to 2027": {
         "terms.is_qcdr",
         "terms.read_options",
@@ -428,6 +434,7 @@ NO_SOURCE = {
     "elections.Ledger.may_submit": "it judges an election that was begun in a year that is covered",
     "elections.Ledger.outside_window": OF_A_RECORD,
     "elections.Ledger.record": OF_A_RECORD,
+    "adapters.workbooks.read_posting": "postings.posting_of answers for the rows of a workbook",
     "reweighting.Areas.of": "it holds what CMS published of the year",
     "adapters.county_lists.read_areas": "it holds what CMS published of the year",
     "adapters.elections.of_other_years": OF_A_RECORD,

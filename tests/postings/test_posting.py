@@ -44,6 +44,12 @@ def test_contents_and_row_say_together_whether_a_category_is_supported(
     assert bool(contradictions) is (mark is False and bool(cell))
 
 
+def test_the_cost_category_is_not_submitted() -> None:
+    one = row()
+    with pytest.raises(InvalidValue, match="category: given COST"):
+        posting(one).supports(one, PerformanceCategory.COST)
+
+
 def test_two_rows_of_one_name_leave_the_contents_open() -> None:
     one, other = row(row=3), row(row=4, cells={Column.MIPS_CQMS: "001"})
     found = posting(one, other, contents=[ContentsRow("Zenith Registry", quality=True, mvps=True)])

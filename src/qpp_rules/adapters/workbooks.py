@@ -54,8 +54,9 @@ def read_posting(
 
     Citation: the participation guides of 2023 and 2026.
     """
-    COLUMNS.at(check_year("read_posting", year))
+    check_year("read_posting", year)
     take("read_posting", kind=(kind, optional(member_of(IntermediaryType))))
+    COLUMNS.at(year)
     title, file = _opened(source)
     workbook = _loaded(file)
     tabs, hidden, links = {}, {}, {}

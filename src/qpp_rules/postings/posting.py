@@ -19,6 +19,7 @@ from qpp_rules.core.values import (
     as_tuple,
     each,
     frozen,
+    instance_of,
     listed,
     member_of,
     optional,
@@ -207,7 +208,19 @@ class Posting:
         """Return whether the contents and the row of *one* say that it supports *category*.
 
         None if neither does, or if they contradict each other.
+
+        Raises InvalidValue for the cost category: CMS computes it.
         """
+        take(
+            "Posting.supports",
+            one=(one, instance_of(PostedIntermediary)),
+            category=(category, member_of(PerformanceCategory)),
+        )
+        if category not in _FLAGS:
+            expected = "a category that an intermediary submits"
+            raise InvalidValue.of(
+                "Posting.supports", "category", given=category.name, expected=expected
+            )
         is_marked = self._marked(one, _FLAGS[category])
         is_detailed = any(one.ids(column) for column in CATEGORY_COLUMNS[category])
         if is_marked is None:
@@ -227,6 +240,7 @@ class Posting:
 
     def supports_mvps(self, one: PostedIntermediary) -> bool | None:
         """Return whether the contents mark *one* as supporting MVPs. 2023 has no such mark."""
+        take("Posting.supports_mvps", one=(one, instance_of(PostedIntermediary)))
         return self._marked(one, "mvps")
 
     @cached_property

@@ -79,7 +79,7 @@ nothing in it is counted
 
     Citation: the participation guides of 2023 and 2026.
     """
-    COLUMNS.at(check_year(_SUBJECT, year))
+    check_year(_SUBJECT, year)
     take(
         _SUBJECT,
         tabs=(tabs, instance_of(Mapping)),
@@ -88,6 +88,7 @@ nothing in it is counted
         hidden=(hidden, optional(instance_of(Mapping))),
         links=(links, optional(instance_of(Mapping))),
     )
+    COLUMNS.at(year)
     texts = _texts_of(tabs)
     found_kind = _check_titles(texts, year, kind, title or "")
     reading = _Reading(year, found_kind)
