@@ -26,6 +26,7 @@ from qpp_rules import (
     eligibility,
     feedback,
     measures,
+    postings,
     reweighting,
     sampling,
     terms,
@@ -47,6 +48,7 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.vocabulary import (
     CollectionType,
+    IntermediaryType,
     OrganizationType,
     ParticipationOption,
     PerformanceCategory,
@@ -115,6 +117,7 @@ OF_NO_DAY: Final = st.sampled_from(
 NEGATIVE: Final = st.integers(max_value=-1)
 CENTS: Final = st.integers(1, 10**9).map(lambda number: -Decimal(number).scaleb(-2))
 COST: Final = PerformanceCategory.COST
+POSTED_COST: Final = postings.PostedCell(postings.Column.COST, "free")
 
 
 def check_of(kind: type[Any], field: str) -> Check | None:
@@ -201,6 +204,10 @@ OF_A_RIGHT_TYPE: Final[dict[Any, dict[str, Strategy]]] = {
     _the(measures.Measure, "first_year"): {
         "long ago": st.integers(max_value=1999),
         "far off": st.integers(min_value=2101),
+    },
+    _the(postings.PostedCell, "text"): {
+        "no line": st.sampled_from(("", "\n", "a\n", "\na", "a\n\nb")),
+        "a line with blanks around it": st.sampled_from((" a", "a\n b", "a\tb")),
     },
     _the(reweighting.Area, "state"): {"no code": st.sampled_from(("", "hi", "Hi", "HI ", "HIX"))},
     _the(reweighting.Area, "zip_code"): {
@@ -609,6 +616,39 @@ TOGETHER: Final[dict[type[Any], tuple[Fault, ...]]] = {
             "after the close",
             data_received_on=LATE,
             submission_closes=EARLY,
+        ),
+    ),
+    postings.Needs: (
+        wrong("categories", "a category that CMS computes", frozenset({COST})),
+        wrong("mvps", "a blank id", frozenset({" "})),
+    ),
+    postings.PostedIntermediary: (
+        wrong("year", "one that was not read", PerformanceYear(2025)),
+        across("cells", "a column twice", cells=(POSTED_COST, POSTED_COST), absent=()),
+        wrong("cells", "the name", (postings.PostedCell(postings.Column.NAME, "Zenith"),)),
+        across(
+            "absent",
+            "a column that has a cell",
+            cells=(POSTED_COST,),
+            absent=(postings.Column.COST,),
+        ),
+    ),
+    postings.Posting: (
+        wrong("kind", "one without a posting", IntermediaryType.CAHPS_SURVEY_VENDOR),
+        across(
+            "intermediaries",
+            "one of another year",
+            year=PerformanceYear(2026),
+            intermediaries=(
+                postings.PostedIntermediary(year=PerformanceYear(2023), name="Zenith"),
+            ),
+        ),
+        across(
+            "intermediaries",
+            "one twice",
+            year=PerformanceYear(2026),
+            intermediaries=(postings.PostedIntermediary(year=PerformanceYear(2026), name="Zenith"),)
+            * 2,
         ),
     ),
     reweighting.Areas: (wrong("areas", "none", ()),),

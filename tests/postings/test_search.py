@@ -77,6 +77,7 @@ def test_step_2_keeps_what_offers_the_reporting_option(cell: str, found: Any) ->
         (True, "APP", None),
         (False, "MVPs", None),
         (True, "MVPs", True),
+        (True, "Groups", None),
     ],
 )
 def test_step_2_the_contents_may_say_mvps_too(mark: bool, cell: str, answer: bool | None) -> None:

@@ -31,6 +31,7 @@ from qpp_rules.core.vocabulary import (
     PerformanceCategory,
     ReportingOption,
 )
+from qpp_rules.postings.cells import is_stated
 from qpp_rules.postings.columns import Column
 from qpp_rules.postings.intermediaries import PostedIntermediary, excerpt
 from qpp_rules.postings.listing import ASIDE, of_listing
@@ -294,7 +295,9 @@ def _options(posting: Posting, one: PostedIntermediary, needs: Needs) -> Iterato
     offered = one.reporting_options
     for option in _ordered(needs.reporting_options, ReportingOption):
         holds = None if offered is None else option in offered
-        if option is ReportingOption.MVP:
+        cell = one.text(Column.REPORTING_OPTIONS) or ""
+        # A cell that cannot be read may contradict the contents.
+        if option is ReportingOption.MVP and (holds is not None or not is_stated(cell)):
             holds = _agreed(holds, posting.supports_mvps(one))
         yield _offered(REPORTING_OPTION, one, Column.REPORTING_OPTIONS, option, holds)
     for category in _ordered(needs.categories, PerformanceCategory):
