@@ -14,9 +14,11 @@ from typing import Any, get_args
 import pytest
 from typer.testing import CliRunner, Result
 
+from qpp_rules import rulebook
 from qpp_rules.cli import exits, output, stopping
 from qpp_rules.cli.commands import app
 from tests.cli.test_files import ALL, GROUPS, MODULE, PATIENTS, ROSTER, SEED, hints_of, on_unix
+from tests.postings.written_workbooks import ZENITH, written
 
 ESCAPE = "\x1b"
 
@@ -71,6 +73,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+    (folder / "posting.xlsx").write_bytes(written(ZENITH).getvalue())
+    (folder / "header.xlsx").write_bytes(written(versions=[]).getvalue())
     before = Path.cwd()
     os.chdir(folder)
     try:
@@ -129,6 +133,20 @@ TABLE = [
     ("measures show 236 --measures measures.json --year 2035", 2),
     ("measures show 236 --measures bad.json --year 2026", 2),
     ("measures show 236 --measures missing.json --year 2026", 2),
+    ("postings find posting.xlsx --year 2026", 0),
+    ("postings find posting.xlsx --year 2026 --mvp G0053 --starts-on 2026-05-01", 0),
+    ("postings find posting.xlsx --year 2026 --category COST", 2),
+    ("postings find posting.xlsx --year 2023", 2),
+    ("postings find posting.xlsx --year 2025", 2),
+    ("postings find posting.xlsx --year 2026 --kind QCDR", 2),
+    ("postings find posting.xlsx --year 2026 --kind registry", 2),
+    ("postings find posting.xlsx --year 2026 --reporting-option mips", 2),
+    ("postings find posting.xlsx --year 2026 --starts-on May", 2),
+    ("postings find header.xlsx --year 2026", 2),
+    ("postings find bad.json --year 2026", 2),
+    ("postings find missing.xlsx --year 2026", 2),
+    ("postings compare posting.xlsx posting.xlsx --year 2026", 0),
+    ("postings compare posting.xlsx bad.json --year 2026", 2),
     ("measures compare measures.json measures.json --years 2026,2027", 0),
     ("measures compare measures.json bad.json --years 2026,2027", 2),
     ("measures compare measures.json measures.json --years 2026", 2),
@@ -480,7 +498,18 @@ def test_the_command_prints_its_version() -> None:
     assert result.stdout == f"qpp-rules {version('qpp-rules')}\n"
 
 
-ACCEPTED = {"INSTANT": 1, "MOMENT": 1, "READING": 3, "SUBJECT": 9, "TYPE": 4, "YEAR": 11}
+ACCEPTED = {
+    "CATEGORY": 3,
+    "INSTANT": 1,
+    "KIND": 2,
+    "MOMENT": 1,
+    "PARTICIPATION": 5,
+    "READING": 3,
+    "REPORTING": 3,
+    "SUBJECT": len(rulebook.SUBJECTS),
+    "TYPE": 4,
+    "YEAR": 11,
+}
 """How many values there are to offer, by the word that stands for them in the help."""
 PARAMETERS = [
     (f"{name} {param.name}", command, param)

@@ -43,6 +43,7 @@ from qpp_rules.cli.exits import NO, Commands
 from qpp_rules.cli.files import write_files
 from qpp_rules.cli.measures import measures
 from qpp_rules.cli.output import Form, say, show, show_text, working
+from qpp_rules.cli.postings import postings
 from qpp_rules.cli.sampling import audit
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
@@ -61,6 +62,7 @@ app = typer.Typer(
 app.add_typer(audit, name="audit")
 app.add_typer(elections, name="elections")
 app.add_typer(measures, name="measures")
+app.add_typer(postings, name="postings")
 
 
 def _show_version(asked: bool) -> None:
