@@ -25,7 +25,6 @@ NOT_BUILT = {
     "the content of submissions": "submissions",
     "self-nomination": "self_nomination",
     "remedial action": "standing",
-    "postings": "postings",
     "scoring": "scoring",
 }
 
@@ -151,6 +150,17 @@ ROWS = {
         "reweighting.support-exception",
     ),
     ("Reweighting", "Applications"): ("reweighting.application",),
+    ("Postings", "The columns of a posting; who is listed; the steps of choosing"): (
+        "the columns of a qualified posting, by their headers",
+        "postings.listed",
+        "postings.status",
+        "postings.type",
+        "postings.reporting-option",
+        "postings.category",
+        "postings.participation-option",
+        "postings.measure",
+        "postings.last-date",
+    ),
     ("Feedback", "Feedback four times a year, on which categories, at which level"): (
         "times a year that feedback is given, at least",
     ),

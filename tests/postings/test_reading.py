@@ -177,6 +177,14 @@ def test_marks_of_the_contents_that_cannot_be_read_are_reported() -> None:
     assert ("Table of Contents", 4, None) in places(posting)
 
 
+def test_a_row_of_the_contents_without_a_name_is_reported() -> None:
+    tabs = tabs_of(ZENITH)
+    tabs["Table of Contents"][1].append("Remarks")
+    tabs["Table of Contents"].append([None] * 5 + ["a remark"])
+
+    assert ("Table of Contents", 4, None) in places(posting_of(tabs, PY2026))
+
+
 def test_hidden_rows_and_links_are_kept() -> None:
     column = headers(PY2026, REGISTRY).index("Website") + 1
     posting = posting_of(

@@ -379,10 +379,9 @@ class _Reading:
         if name is not None:
             assert self.contents is not None  # noqa: S101 (its header made the list)
             self.contents.append(ContentsRow(name, tab=tab, row=number, **marks))
-        elif cells:
-            self._note(
-                tab, number, None, next(iter(cells.values())), "has no name, so it is not read"
-            )
+        else:
+            first = next(iter(cells.values()), None)
+            self._note(tab, number, None, first, "has no name, so it is not read")
 
     def _read_intermediary(
         self,
