@@ -65,8 +65,12 @@ def cell_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     lines = _ESCAPED.sub("\n", str(value)).splitlines()
-    told = (" ".join("".join(map(_visible, line)).split()) for line in lines)
+    told = (" ".join(_visible_part(line).split()) for line in lines)
     return "\n".join(line for line in told if line)
+
+
+def _visible_part(line: str) -> str:
+    return line if line.isprintable() else "".join(map(_visible, line))
 
 
 def _visible(character: str) -> str:
@@ -77,7 +81,12 @@ def _visible(character: str) -> str:
     return " " if character == "\t" else "" if category in _ALWAYS_DROPPED else character
 
 
-@takes(str)
+@takes(
+    str,
+    # Most cells have one line; find examines any other.
+    test="(type({v}) is str and {v}.isprintable() and {v} == {v}.strip() != ''"
+    " or {find}('', {v}) is None)",
+)
 def a_cell(name: str, value: object) -> Problem | None:
     """Take the text of a cell: one or more lines, each of them text."""
     lines = value.split("\n") if isinstance(value, str) else [value]

@@ -199,6 +199,8 @@ _CONTENTS_FLAGS: Final = {
     "mvp": "mvps",
     "mips value pathways (mvps)": "mvps",
 }
+_BEGINNINGS: Final = _CONTENTS_NAMES | {"date"}
+_LONGEST: Final = 60
 _FEWEST: Final = 2
 
 
@@ -292,6 +294,9 @@ class _Reading:
         self.defects.append(Defect(tab, row, column, excerpt(given or ""), message))
 
     def _header_of(self, row: Row) -> _Header | None:
+        # Each header row has a cell of these; to look at every cell of every row takes long.
+        if not any(len(text) <= _LONGEST and plain_header(text) in _BEGINNINGS for text in row):
+            return None
         plain = [plain_header(text) for text in row]
         if {*_VERSION_HEADER} <= {*plain}:
             of_versions = {at: _VERSION_HEADER.get(text) for at, text in enumerate(plain) if text}
