@@ -94,6 +94,11 @@ def test_a_repeated_header_is_no_intermediary() -> None:
     assert [one.row for one in posting_of(tabs, PY2026).intermediaries] == [3, 5]
 
 
+def test_a_row_with_a_word_of_a_header_is_an_intermediary() -> None:
+    [one] = read({**ZENITH, Column.COST: "Name", Column.SERVICES: "Date"}).intermediaries
+    assert (one.text(Column.COST), one.text(Column.SERVICES)) == ("Name", "Date")
+
+
 def test_an_unknown_column_is_reported_and_a_missing_one_is_unknown_for_every_row() -> None:
     heads = [one for one in headers(PY2026, REGISTRY) if one != "Cost"] + ["Stars"]
     posting = read(ZENITH, {**ZENITH, Column.NAME: "York Data"}, heads=heads)
