@@ -21,7 +21,6 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 # What is not built yet, as both documents name it, with the name that its module will have.
 NOT_BUILT = {
-    "postings": "postings",
     "scoring": "scoring",
 }
 
@@ -318,6 +317,17 @@ ROWS = {
         "reweighting.support-exception",
     ),
     ("Reweighting", "Applications"): ("reweighting.application",),
+    ("Postings", "The columns of a posting; who is listed; the steps of choosing"): (
+        "the columns of a qualified posting, by their headers",
+        "postings.listed",
+        "postings.status",
+        "postings.type",
+        "postings.reporting-option",
+        "postings.category",
+        "postings.participation-option",
+        "postings.measure",
+        "postings.last-date",
+    ),
     ("Feedback", "Feedback four times a year, on which categories, at which level"): (
         "times a year that feedback is given, at least",
     ),

@@ -269,6 +269,7 @@ HEADINGS = [
     "The targeted audits",
     "Whether data may be submitted",
     "The execution report",
+    "Intermediaries for MVPs, in a posting that CMS could publish",
 ]
 
 
@@ -486,3 +487,15 @@ def test_a_registrys_own_files_give_its_own_answers(
     )
     assert "individual" not in "".join(section(printed, HEADINGS[0])[:4])
     assert "What the audit found" not in printed
+
+
+def test_the_registry_is_found_as_an_intermediary(printed: str) -> None:
+    assert section(printed, HEADINGS[-1]) == [
+        "  Example Registry   fits",
+        (
+            "  North Data         ask           whether it is terminated, withdrawn or under a "
+            "corrective action plan; the last date for new clients"
+        ),
+        "  Zenith Reporting   does not fit",
+        "  Listing is no endorsement.",
+    ]

@@ -54,6 +54,7 @@ MADE_BY_NAME = {
     "measures": {"Inventory", "Mvps", "Source"},
     "registration": {"GroupComposition", "Registrant"},
     "feedback": {"Comparison", "FeedbackRecord", "FeedbackReport", "LateDataNotice"},
+    "postings": {"Needs", "PostedIntermediary", "Posting"},
     "reweighting": {"Areas", "Event", "Location", "SpecialStatuses", "WeightRow", "Weights"},
     "submissions": {"ActivitiesAsked", "Change", "CountRow", "Particulars", "Rates", "Supported"},
     "sampling": {"ParticipantQuota", "ParticipantSample", "PatientQuota", "Plan"},

@@ -356,6 +356,8 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("measures_beside_cahps", (ReportingOption.MVP, PY), {}),
         )
     },
+    "postings.check_attestation": asking("postings.check_attestation", None, None, PY),
+    "postings.posting_of": asking("postings.posting_of", {}, PY, kind=IntermediaryType.QCDR),
     "rulebook.at": asking("rulebook.at", PY),
     "rulebook.compare": asking("rulebook.compare", PY, PY),
     "rulebook.listing": asking("rulebook.listing", PY),
@@ -527,6 +529,10 @@ COVERED = {
     "2023 to 2024, 2026": {
         "registration.check_mvp",
     },
+    "2023, 2026": {
+        "postings.check_attestation",
+        "postings.posting_of",
+    },
     "2023, 2026 to 2027": {
         "standing.posted",
         "terms.is_qcdr",
@@ -571,6 +577,7 @@ NO_SOURCE = {
     "elections.Ledger.may_submit": "it judges an election that was begun in a year that is covered",
     "elections.Ledger.outside_window": OF_A_RECORD,
     "elections.Ledger.record": OF_A_RECORD,
+    "adapters.workbooks.read_posting": "postings.posting_of answers for the rows of a workbook",
     "reweighting.Areas.of": "it holds what CMS published of the year",
     "adapters.county_lists.read_areas": "it holds what CMS published of the year",
     "adapters.elections.of_other_years": OF_A_RECORD,

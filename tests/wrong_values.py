@@ -26,6 +26,7 @@ from qpp_rules import (
     eligibility,
     feedback,
     measures,
+    postings,
     registration,
     reweighting,
     sampling,
@@ -120,6 +121,7 @@ OF_NO_DAY: Final = st.sampled_from(
 NEGATIVE: Final = st.integers(max_value=-1)
 CENTS: Final = st.integers(1, 10**9).map(lambda number: -Decimal(number).scaleb(-2))
 COST: Final = PerformanceCategory.COST
+POSTED_COST: Final = postings.PostedCell(postings.Column.COST, "free")
 
 
 def check_of(kind: type[Any], field: str) -> Check | None:
@@ -221,6 +223,10 @@ OF_A_RIGHT_TYPE: Final[dict[Any, dict[str, Strategy]]] = {
     },
     _the(self_nomination.IntermediaryDetails, "principal_place"): {
         "no country": st.sampled_from(("", "us", "USA", "U", "US ")),
+    },
+    _the(postings.PostedCell, "text"): {
+        "no line": st.sampled_from(("", "\n", "a\n", "\na", "a\n\nb")),
+        "a line with blanks around it": st.sampled_from((" a", "a\n b", "a\tb")),
     },
     _the(sampling.Plan, "seed"): {**TEXT, "a slash": st.sampled_from(("/", "31415/2"))},
 }
@@ -680,6 +686,39 @@ TOGETHER: Final[dict[type[Any], tuple[Fault, ...]]] = {
             "one that is met",
             met=frozenset(self_nomination.SurveyCriterion),
             not_met=frozenset({self_nomination.SurveyCriterion.ROLES}),
+        ),
+    ),
+    postings.Needs: (
+        wrong("categories", "a category that CMS computes", frozenset({COST})),
+        wrong("mvps", "a blank id", frozenset({" "})),
+    ),
+    postings.PostedIntermediary: (
+        wrong("year", "one that was not read", PerformanceYear(2025)),
+        across("cells", "a column twice", cells=(POSTED_COST, POSTED_COST), absent=()),
+        wrong("cells", "the name", (postings.PostedCell(postings.Column.NAME, "Zenith"),)),
+        across(
+            "absent",
+            "a column that has a cell",
+            cells=(POSTED_COST,),
+            absent=(postings.Column.COST,),
+        ),
+    ),
+    postings.Posting: (
+        wrong("kind", "one without a posting", IntermediaryType.CAHPS_SURVEY_VENDOR),
+        across(
+            "intermediaries",
+            "one of another year",
+            year=PerformanceYear(2026),
+            intermediaries=(
+                postings.PostedIntermediary(year=PerformanceYear(2023), name="Zenith"),
+            ),
+        ),
+        across(
+            "intermediaries",
+            "one twice",
+            year=PerformanceYear(2026),
+            intermediaries=(postings.PostedIntermediary(year=PerformanceYear(2026), name="Zenith"),)
+            * 2,
         ),
     ),
     Parameter: (wrong("entries", "overlapping", _twice(strategies.entries())),),

@@ -6,9 +6,9 @@ compared, and the paragraph that states each reason.
 The subjects are modules: :mod:`~qpp_rules.deadlines`, :mod:`~qpp_rules.terms`,
 :mod:`~qpp_rules.eligibility`, :mod:`~qpp_rules.elections`, :mod:`~qpp_rules.registration`,
 :mod:`~qpp_rules.reweighting`, :mod:`~qpp_rules.self_nomination`, :mod:`~qpp_rules.standing`,
-:mod:`~qpp_rules.agreements`, :mod:`~qpp_rules.feedback`, :mod:`~qpp_rules.measures`,
-:mod:`~qpp_rules.submissions`, :mod:`~qpp_rules.sampling`, :mod:`~qpp_rules.audits`. The names that
-they share are here.
+:mod:`~qpp_rules.postings`, :mod:`~qpp_rules.agreements`, :mod:`~qpp_rules.feedback`,
+:mod:`~qpp_rules.measures`, :mod:`~qpp_rules.submissions`, :mod:`~qpp_rules.sampling`,
+:mod:`~qpp_rules.audits`. The names that they share are here.
 """
 
 from __future__ import annotations

@@ -61,6 +61,7 @@ SUBJECTS: Final = (
     "self_nomination",
     "standing",
     # what an intermediary must do
+    "postings",
     "agreements",
     "feedback",
     "measures",

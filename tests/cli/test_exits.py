@@ -14,6 +14,7 @@ from typing import Any, get_args
 import pytest
 from typer.testing import CliRunner, Result
 
+from qpp_rules import rulebook
 from qpp_rules.adapters.serialization import to_json
 from qpp_rules.cli import exits, output, stopping
 from qpp_rules.cli.commands import app
@@ -21,6 +22,7 @@ from qpp_rules.core.vocabulary import ReportingOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.self_nomination import Application
 from tests.cli.test_files import ALL, GROUPS, MODULE, PATIENTS, ROSTER, SEED, hints_of, on_unix
+from tests.postings.written_workbooks import ZENITH, written
 from tests.registration.examples import CLINICIAN, PLAIN, request, survey
 
 ESCAPE = "\x1b"
@@ -122,6 +124,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+    (folder / "posting.xlsx").write_bytes(written(ZENITH).getvalue())
+    (folder / "header.xlsx").write_bytes(written(versions=[]).getvalue())
     before = Path.cwd()
     os.chdir(folder)
     try:
@@ -196,6 +200,20 @@ TABLE = [
     ("self-nomination review bad.json --year 2023", 2),
     ("self-nomination review missing.json --year 2023", 2),
     ("self-nomination review application.json --year 2023 --submitted-at never", 2),
+    ("postings find posting.xlsx --year 2026", 0),
+    ("postings find posting.xlsx --year 2026 --mvp G0053 --starts-on 2026-05-01", 0),
+    ("postings find posting.xlsx --year 2026 --category COST", 2),
+    ("postings find posting.xlsx --year 2023", 2),
+    ("postings find posting.xlsx --year 2025", 2),
+    ("postings find posting.xlsx --year 2026 --kind QCDR", 2),
+    ("postings find posting.xlsx --year 2026 --kind registry", 2),
+    ("postings find posting.xlsx --year 2026 --reporting-option mips", 2),
+    ("postings find posting.xlsx --year 2026 --starts-on May", 2),
+    ("postings find header.xlsx --year 2026", 2),
+    ("postings find bad.json --year 2026", 2),
+    ("postings find missing.xlsx --year 2026", 2),
+    ("postings compare posting.xlsx posting.xlsx --year 2026", 0),
+    ("postings compare posting.xlsx bad.json --year 2026", 2),
     ("measures compare measures.json measures.json --years 2026,2027", 0),
     ("measures compare measures.json bad.json --years 2026,2027", 2),
     ("measures compare measures.json measures.json --years 2026", 2),
@@ -564,7 +582,18 @@ def test_the_command_prints_its_version() -> None:
     assert result.stdout == f"qpp-rules {version('qpp-rules')}\n"
 
 
-ACCEPTED = {"INSTANT": 1, "MOMENT": 1, "READING": 3, "SUBJECT": 9, "TYPE": 4, "YEAR": 11}
+ACCEPTED = {
+    "CATEGORY": 3,
+    "INSTANT": 1,
+    "KIND": 2,
+    "MOMENT": 1,
+    "PARTICIPATION": 5,
+    "READING": 3,
+    "REPORTING": 3,
+    "SUBJECT": len(rulebook.SUBJECTS),
+    "TYPE": 4,
+    "YEAR": 11,
+}
 """How many values there are to offer, by the word that stands for them in the help."""
 PARAMETERS = [
     (f"{name} {param.name}", command, param)

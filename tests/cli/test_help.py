@@ -80,7 +80,7 @@ def agrees(expected: list[str], lines: list[str]) -> bool:
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Change to a folder with the files that the examples name."""
-    for file in (*REGISTRY.glob("*.csv"), *REGISTRY.glob("*.json*")):
+    for file in (f for kind in ("csv", "json*", "xlsx") for f in REGISTRY.glob(f"*.{kind}")):
         shutil.copy(file, tmp_path / file.name)
     (tmp_path / "elections.csv").write_text(ELECTIONS, encoding="utf-8")
     (tmp_path / "standing.csv").write_text(STANDING, encoding="utf-8")

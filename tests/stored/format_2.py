@@ -19,6 +19,7 @@ from qpp_rules import (
     eligibility,
     feedback,
     measures,
+    postings,
     registration,
     rulebook,
     sampling,
@@ -1592,3 +1593,157 @@ EXPECTED["self_nomination.SurveyVendorApplication"] = self_nomination.SurveyVend
     not_met=frozenset(),
 )
 EXPECTED["self_nomination.Tab"] = self_nomination.Tab.IMPROVEMENT_ACTIVITIES
+EXPECTED["postings.Column"] = postings.Column.VIRTUAL_GROUP_SPECIALTIES
+EXPECTED["postings.ContentsRow"] = postings.ContentsRow(
+    name="𢎣ÖÏĞ²ģĠĂÚ㉉Ĝ𫔷𘟰𬥫ḒāĜÖrÒ£ö▾î+#$",
+    quality=None,
+    improvement_activities=None,
+    promoting_interoperability=None,
+    mvps=False,
+    tab="Table of Contents",
+    row=None,
+)
+EXPECTED["postings.Defect"] = postings.Defect(
+    tab="𮣆È&𢘟µ3oł·I",
+    row=None,
+    column="𮣆È&𢘟µ3oł·I",
+    given="𮣆È&𢘟µ3oł·I",
+    message="𮣆È&𢘟µ3oł·I",
+    is_note=False,
+)
+EXPECTED["postings.Needs"] = postings.Needs(
+    reporting_options=frozenset(
+        {vocabulary.ReportingOption.APP, vocabulary.ReportingOption.TRADITIONAL_MIPS}
+    ),
+    participation_options=frozenset(
+        {vocabulary.ParticipationOption.APM_ENTITY, vocabulary.ParticipationOption.SUBGROUP}
+    ),
+    categories=frozenset(
+        {
+            vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+            vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+            vocabulary.PerformanceCategory.QUALITY,
+        }
+    ),
+    mips_cqms=frozenset({"001", "236"}),
+    ecqms=frozenset(),
+    qcdr_measures=frozenset({"AAO20"}),
+    improvement_activities=frozenset({"IA_EPA_1"}),
+    interoperability=frozenset({"PI_HIE_1"}),
+    mvps=frozenset({"G0053", "M1423"}),
+    starts_on=None,
+)
+EXPECTED["postings.PostedCell"] = postings.PostedCell(
+    column=postings.Column.COST,
+    text="$300 per provider annually; $150 for improvement activities only",
+    link="https://example.org/",
+)
+EXPECTED["postings.PostedIntermediary"] = postings.PostedIntermediary(
+    year=years.PerformanceYear(year=2023),
+    name="x",
+    cells=(
+        postings.PostedCell(
+            column=postings.Column.REMEDIAL_ACTION,
+            text="Currently subject to a corrective action plan (CAP)",
+            link=None,
+        ),
+        postings.PostedCell(
+            column=postings.Column.REPORTING_OPTIONS, text="uò£ÓÕķłÕĲ𰚧E㍳÷3A", link=None
+        ),
+        postings.PostedCell(column=postings.Column.MIPS_CQMS, text="1\n47", link=None),
+        postings.PostedCell(
+            column=postings.Column.CONTACT, text='say "yes"', link="https://example.org/"
+        ),
+        postings.PostedCell(
+            column=postings.Column.PARTICIPATION_OPTIONS, text="ë呌", link="https://example.org/"
+        ),
+        postings.PostedCell(
+            column=postings.Column.MVPS, text="M1423; G0053", link="https://example.org/"
+        ),
+        postings.PostedCell(
+            column=postings.Column.SPECIALTY, text="<b>", link="https://example.org/"
+        ),
+        postings.PostedCell(
+            column=postings.Column.PARTICIPATION, text="8d", link="https://example.org/"
+        ),
+    ),
+    absent=(
+        postings.Column.ORGANIZATION_TYPE,
+        postings.Column.SERVICES,
+    ),
+    tab="A",
+    row=194,
+    is_hidden=False,
+)
+EXPECTED["postings.Posting"] = postings.Posting(
+    year=years.PerformanceYear(year=2026),
+    kind=vocabulary.IntermediaryType.QCDR,
+    intermediaries=(
+        postings.PostedIntermediary(
+            year=years.PerformanceYear(year=2026),
+            name='say "yes"',
+            cells=(
+                postings.PostedCell(column=postings.Column.CONTACT, text="Ä\\n", link=None),
+                postings.PostedCell(column=postings.Column.PARTNERSHIPS, text="㼧uė", link=None),
+                postings.PostedCell(
+                    column=postings.Column.IMPROVEMENT_ACTIVITIES, text="COM1", link=None
+                ),
+                postings.PostedCell(
+                    column=postings.Column.PARTICIPATION_OPTIONS,
+                    text="Groups, subgroups",
+                    link=None,
+                ),
+            ),
+            absent=(
+                postings.Column.ECQMS,
+                postings.Column.MVP_ECQMS,
+            ),
+            tab=None,
+            row=2,
+            is_hidden=False,
+        ),
+        postings.PostedIntermediary(
+            year=years.PerformanceYear(year=2026),
+            name="x",
+            cells=(
+                postings.PostedCell(
+                    column=postings.Column.MVP_QCDR_MEASURES, text="Ó", link="https://example.org/"
+                ),
+                postings.PostedCell(column=postings.Column.PARTNERSHIPS, text="日本", link=None),
+                postings.PostedCell(column=postings.Column.MVP_ECQMS, text="VàEñß", link=None),
+                postings.PostedCell(
+                    column=postings.Column.MVP_MIPS_CQMS,
+                    text='say "yes"',
+                    link="https://example.org/",
+                ),
+                postings.PostedCell(column=postings.Column.LAST_DATE, text="x", link=None),
+                postings.PostedCell(column=postings.Column.QCDR_MEASURES, text="True", link=None),
+                postings.PostedCell(
+                    column=postings.Column.REPORTING_OPTIONS, text="APP Plus", link=None
+                ),
+                postings.PostedCell(
+                    column=postings.Column.MIPS_CQMS, text="日本", link="https://example.org/"
+                ),
+            ),
+            absent=(),
+            tab="X-Z",
+            row=3,
+            is_hidden=False,
+        ),
+    ),
+    versions=(
+        postings.Version(
+            published_on=date.fromisoformat("2023-06-17"), number="日本", summary="Original Version"
+        ),
+        postings.Version(published_on=date.fromisoformat("2027-01-24"), number="日本", summary="x"),
+    ),
+    contents=None,
+    layout_defects=(),
+    is_complete=False,
+)
+EXPECTED["postings.RemedialStatus"] = postings.RemedialStatus.NONE_STATED
+EXPECTED["postings.Version"] = postings.Version(
+    published_on=date.fromisoformat("2023-01-21"),
+    number="𰎛ęTbÛ蓐Ğ²ģĠĂÚ㉉Ĝ𫔷𘟰𬥫ḒāĜÖrÒ£ö▾î+#$",
+    summary="Original Version",
+)

@@ -83,6 +83,7 @@ def test_the_values_of_each_subject_are_found() -> None:
         "feedback",
         "measures",
         "registration",
+        "postings",
         "sampling",
         "standing",
         "terms",

@@ -1,6 +1,7 @@
 """A registry's audit year: who is eligible and may elect, whose data are audited, what is due.
 
-Then the audit: what it found, the targeted audits, whether data may be submitted, the report.
+Then the audit: what it found, the targeted audits, whether data may be submitted, the report. Last,
+an example posting is searched for the registry.
 
 Runs on the invented registry beside this file. A registry's own roster in the same form, at another
 path, gives its own answers: ``python demo.py FOLDER``. Without reviews of the sample there, it ends
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from qpp_rules import (
     Verdict,
     audits,
     deadlines,
+    postings,
     sampling,
     submissions,
 )
@@ -29,7 +31,8 @@ from qpp_rules.adapters import measures_data
 from qpp_rules.adapters.audits import read_checks, read_corrections, read_reviews
 from qpp_rules.adapters.qpp_api import read_submissions
 from qpp_rules.adapters.rosters import determine_roster, frame_of, read_patients, read_roster
-from qpp_rules.core.vocabulary import IntermediaryType
+from qpp_rules.adapters.workbooks import read_posting
+from qpp_rules.core.vocabulary import IntermediaryType, ReportingOption
 from qpp_rules.eligibility import Eligibility
 
 if TYPE_CHECKING:
@@ -94,6 +97,21 @@ def main(folder: Path, year: PerformanceYear = YEAR) -> None:
 
     if (folder / "reviews.csv").exists():
         show_audit(folder, frame, patients, plan)
+    if year == YEAR and (folder / "posting-january.xlsx").exists():
+        show_posting(folder, year)
+
+
+def show_posting(folder: Path, year: PerformanceYear) -> None:
+    """Find intermediaries that report MVPs in the example posting, and show what is to be asked."""
+    heading("Intermediaries for MVPs, in a posting that CMS could publish")
+    posting = read_posting(folder / "posting-january.xlsx", year)
+    needs = postings.Needs(
+        reporting_options={ReportingOption.MVP}, mips_cqms=["236"], starts_on=date(year.year, 5, 1)
+    )
+    for one, answer in postings.find(posting, needs).items():
+        fits = {True: "fits", False: "does not fit", None: "ask"}[answer.answer]
+        print(f"  {one.name:18} {fits:14}{'; '.join(answer.missing)}".rstrip())
+    print("  Listing is no endorsement.")
 
 
 def show_submissions(folder: Path, year: PerformanceYear) -> None:

@@ -43,6 +43,7 @@ from qpp_rules.cli.exits import NO, Commands
 from qpp_rules.cli.files import write_files
 from qpp_rules.cli.measures import measures
 from qpp_rules.cli.output import Form, say, show, show_text, working
+from qpp_rules.cli.postings import postings
 from qpp_rules.cli.registration import registration
 from qpp_rules.cli.sampling import audit
 from qpp_rules.cli.self_nomination import self_nomination
@@ -69,6 +70,7 @@ app.add_typer(submission, name="submission")
 app.add_typer(standing, name="standing")
 app.add_typer(registration, name="registration")
 app.add_typer(self_nomination, name="self-nomination")
+app.add_typer(postings, name="postings")
 
 
 def _show_version(asked: bool) -> None:

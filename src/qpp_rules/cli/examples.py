@@ -175,6 +175,28 @@ outcome                True
 measures-2026.json: '7' (str) is not in the data of 2026
 ...
 """,
+    "postings find": """\
+$ qpp-rules postings find posting-july.xlsx --year 2026 \\
+    --reporting-option MVP --mips-cqm 001 --starts-on 2026-08-01
+Qualified Registry, performance year 2026
+name             Example Registry
+fits             YES
+remedial action  No remedial action
+...
+fits NO 1, fits UNKNOWN 1, fits YES 1
+Listing is no endorsement: CMS does not evaluate the intermediaries.
+""",
+    "postings compare": """\
+$ qpp-rules postings compare posting-january.xlsx posting-july.xlsx \\
+    --year 2026
+Qualified Registry, performance year 2026
+name     Example Registry
+column   MIPS CQMs
+earlier  001, 236; 493
+later    001, 112; 236; 493
+added    112
+...
+""",
     "measures compare": """\
 $ qpp-rules measures compare measures-2025.json measures-2026.json \\
     --years 2025,2026

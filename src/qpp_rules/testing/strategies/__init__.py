@@ -155,6 +155,15 @@ from qpp_rules.testing.strategies.measures import (
     mvps,
 )
 from qpp_rules.testing.strategies.planned_submissions import planned_submissions
+from qpp_rules.testing.strategies.postings import (
+    contents_rows,
+    posted_cells,
+    posted_intermediaries,
+    posting_defects,
+    posting_needs,
+    posting_versions,
+    qualified_postings,
+)
 from qpp_rules.testing.strategies.registration import (
     cahps_requests,
     group_compositions,
@@ -325,6 +334,7 @@ __all__ = [
     "confirmers",
     "conflicting_ledgers",
     "contact_infos",
+    "contents_rows",
     "corrections",
     "corrective_action_plans",
     "costs",
@@ -428,7 +438,12 @@ __all__ = [
     "planned_submissions",
     "plans",
     "populations",
+    "posted_cells",
+    "posted_intermediaries",
+    "posting_defects",
     "posting_details",
+    "posting_needs",
+    "posting_versions",
     "practice_clinicians",
     "practice_details",
     "practice_views",
@@ -436,6 +451,7 @@ __all__ = [
     "prior_records",
     "proportions",
     "published_deadlines",
+    "qualified_postings",
     "questions",
     "rates",
     "rates_from_counts",

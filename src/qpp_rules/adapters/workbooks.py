@@ -1,0 +1,123 @@
+"""CMS's qualified postings, from its workbooks; the extra ``xlsx`` installs the reader.
+
+CMS publishes two workbooks a year, one of QCDRs and one of qualified registries, in the QPP
+Resource Library. This package holds no copy, and none was found: their layout is the one that CMS
+prints in its participation guides of 2023 and 2026. A workbook whose title names its year and kind
+is held against yours.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from qpp_rules.adapters.extras import library
+from qpp_rules.core.errors import InvalidType, InvalidValue
+from qpp_rules.core.masking import shown
+from qpp_rules.core.values import member_of, optional, take
+from qpp_rules.core.vocabulary import IntermediaryType
+from qpp_rules.core.years import check_year
+from qpp_rules.postings import COLUMNS, posting_of
+
+if TYPE_CHECKING:
+    from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.postings import Posting
+
+__all__ = ["read_posting"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_BETWEEN_WORDS: Final = re.compile(r"[\s_+-]+")
+
+
+def read_posting(
+    source: Any, year: PerformanceYear, *, kind: IntermediaryType | None = None
+) -> Posting:
+    """Return the posting of *year* from CMS's workbook (``.xlsx``).
+
+    *source* is the path of the workbook, or a file object opened for reading bytes. *kind* says
+    whether it is the posting of QCDRs or of qualified registries; None leaves that to the titles
+    in the workbook and to the name of the file.
+
+    Each header row is looked for, and no intermediary is placed by the name of its tab. Whatever
+    cannot be read is kept as raw text, counts as not known, and is in ``posting.defects`` with its
+    tab, row and column. Cells of formulas have the values that were saved with them.
+
+    Raises InvalidType or InvalidValue for a source that is not a workbook, if nothing says the
+    kind, and if a title says another year or kind; YearNotCovered for a year whose columns were not
+    read; OSError for a file that cannot be read; MissingExtra without openpyxl.
+
+    Citation: the participation guides of 2023 and 2026.
+    """
+    check_year("read_posting", year)
+    take("read_posting", kind=(kind, optional(member_of(IntermediaryType))))
+    COLUMNS.at(year)
+    title, file = _opened(source)
+    workbook = _loaded(file)
+    tabs, hidden, links = {}, {}, {}
+    for sheet in workbook.worksheets:
+        name = sheet.title
+        tabs[name], links[name] = _rows_and_links(sheet)
+        hidden[name] = _hidden(sheet, len(tabs[name]))
+    return posting_of(tabs, year, kind=kind, title=title, hidden=hidden, links=links)
+
+
+def _opened(source: Any) -> tuple[str | None, Any]:
+    """Return the title that the name of the file may be, and what openpyxl reads."""
+    if isinstance(source, (str, os.PathLike)):
+        try:
+            path = Path(source)
+            return _BETWEEN_WORDS.sub(" ", path.stem), str(path)
+        except (TypeError, ValueError):
+            pass
+    elif hasattr(source, "read"):
+        return None, source
+    expected = "the path of a workbook, or a file object that reads bytes"
+    raise InvalidType.of("read_posting", "source", given=shown(source), expected=expected)
+
+
+def _loaded(file: Any) -> Any:
+    openpyxl = library("openpyxl", "xlsx")
+    try:
+        # Not in read-only mode, which leaves out links and hidden rows.
+        return openpyxl.load_workbook(file, data_only=True)
+    except OSError:
+        raise
+    except Exception as error:
+        given = f"a file that raised {type(error).__name__}"
+        expected = "a workbook in the format .xlsx"
+        remedy = "save the workbook as .xlsx, without a password"
+        raise InvalidValue.of(
+            "read_posting", "source", given=given, expected=expected, remedy=remedy
+        ) from error
+
+
+def _rows_and_links(sheet: Any) -> tuple[list[list[Any]], dict[tuple[int, int], str]]:
+    """Return the rows of a sheet up to its last cell that holds anything, and the links.
+
+    The cells that there are: to ask for every cell of a sheet would make those that there are not,
+    a million rows of them if the last row has a format.
+    """
+    cells = sheet._cells  # noqa: SLF001
+    filled = {at: cell for at, cell in cells.items() if cell.value is not None}
+    rows: list[list[Any]] = [[] for _ in range(max((row for row, _ in filled), default=0))]
+    links: dict[tuple[int, int], str] = {}
+    for (row, column), cell in sorted(filled.items(), key=lambda item: item[0]):
+        line = rows[row - 1]
+        line.extend([None] * (column - 1 - len(line)))
+        line.append(cell.value)
+        link = cell.hyperlink
+        if link is not None and link.target:
+            links[row, column] = link.target
+    return rows, links
+
+
+def _hidden(sheet: Any, rows: int) -> frozenset[int]:
+    if sheet.sheet_state != "visible":
+        return frozenset(range(1, rows + 1))
+    return frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)

@@ -1,0 +1,141 @@
+"""Postings from workbooks that the tests write in CMS's layout."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qpp_rules.adapters.extras import MissingExtra
+from qpp_rules.adapters.workbooks import read_posting
+from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.postings import Column, posting_of
+from tests.postings.written_workbooks import (
+    ALPHA,
+    PY2023,
+    PY2026,
+    QCDR,
+    REGISTRY,
+    ZENITH,
+    headers,
+    saved,
+    tabs_of,
+    workbook_of,
+    written,
+)
+
+
+@pytest.mark.parametrize("kind", [QCDR, REGISTRY])
+def test_a_workbook_says_what_its_rows_say(kind: Any) -> None:
+    """Written and read back: the same posting as from the rows themselves."""
+    several = (ALPHA, {**ALPHA, Column.NAME: "3M Data"}, ZENITH)
+    of_kind = [
+        {
+            column: value
+            for column, value in one.items()
+            if kind is QCDR or "QCDR" not in column.value
+        }
+        for one in several
+    ]
+
+    posting = read_posting(written(*of_kind, kind=kind), PY2026)
+    assert posting == posting_of(tabs_of(*of_kind, kind=kind), PY2026)
+    assert posting.kind is kind
+    assert posting.defects == ()
+    assert [one.tab for one in posting.intermediaries] == ["1-9; A", "1-9; A", "X-Z"]
+    assert posting.intermediaries[-1].last_date == date(2026, 11, 30)
+    assert posting.intermediaries[-1].items(Column.SPECIALTY) == ("Cardiology", "Internal Medicine")
+
+
+def test_hidden_rows_and_sheets_and_links_are_read() -> None:
+    workbook = workbook_of(tabs_of(ZENITH, {**ZENITH, Column.NAME: "York"}, ALPHA))
+    sheet = workbook["X-Z"]
+    website = headers(PY2026, REGISTRY).index("Website") + 1
+    sheet.cell(3, website).hyperlink = "https://zenith.example/"
+    sheet.cell(4, website).hyperlink = "#'Table of Contents'!A1"
+    sheet.row_dimensions[4].hidden = True
+    workbook["1-9; A"].sheet_state = "hidden"
+
+    found = {one.name: one for one in read_posting(saved(workbook), PY2026).intermediaries}
+    assert {name: one.is_hidden for name, one in found.items()} == {
+        "Zenith Registry": False,
+        "York": True,
+        "Alpha QCDR": True,
+    }
+    assert found["Zenith Registry"].website == "https://zenith.example/"
+
+
+def test_the_name_of_the_file_may_say_the_kind_and_the_year(tmp_path: Path) -> None:
+    tabs = {"X-Z": tabs_of(ZENITH)["X-Z"][1:]}
+    path = tmp_path / "2026_Qualified-Registry Qualified+Posting.xlsx"
+    path.write_bytes(saved(workbook_of(tabs)).getvalue())
+
+    assert read_posting(path, PY2026).kind is REGISTRY
+    assert read_posting(str(path), PY2026, kind=REGISTRY).kind is REGISTRY
+    with pytest.raises(InvalidValue, match="given 2023 for a workbook titled 2026"):
+        read_posting(path, PY2023)
+    path = path.rename(tmp_path / "mine.xlsx")
+    with pytest.raises(InvalidValue, match="kind: given none"):
+        read_posting(path, PY2026)
+
+
+def test_a_format_far_below_the_last_row_costs_nothing() -> None:
+    workbook = workbook_of(tabs_of(ZENITH))
+    workbook["X-Z"].cell(1_048_576, 16_384).number_format = "0"
+
+    assert len(read_posting(saved(workbook), PY2026).intermediaries) == 1
+
+
+def test_values_of_formulas_and_numbers_are_those_that_were_saved() -> None:
+    workbook = workbook_of(tabs_of({**ZENITH, Column.MIPS_CQMS: 1, Column.COST: "=1+1"}))
+
+    [one] = read_posting(saved(workbook), PY2026).intermediaries
+    assert one.ids(Column.MIPS_CQMS) == {"001"}
+    # openpyxl computes nothing, so no value was saved.
+    assert one.text(Column.COST) is None
+
+
+def _zipped() -> io.BytesIO:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.txt", "a")
+    file.seek(0)
+    return file
+
+
+@pytest.mark.parametrize("file", [io.BytesIO(b""), io.BytesIO(b"name,cost"), _zipped()])
+def test_what_is_no_workbook_is_refused(file: io.BytesIO) -> None:
+    with pytest.raises(InvalidValue, match="source: given a file that raised"):
+        read_posting(file, PY2026)
+
+
+def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "posting.csv"
+    path.write_text("name,cost", encoding="utf-8")
+    with pytest.raises(InvalidValue, match="InvalidFileException"):
+        read_posting(path, PY2026)
+    with pytest.raises(FileNotFoundError):
+        read_posting(tmp_path / "none.xlsx", PY2026)
+
+
+@pytest.mark.parametrize("source", [None, 5, [], b"PK"])
+def test_what_is_no_source_is_refused(source: Any) -> None:
+    with pytest.raises(InvalidType, match="source"):
+        read_posting(source, PY2026)
+
+
+def test_a_year_that_was_not_read_is_not_covered() -> None:
+    with pytest.raises(YearNotCovered):
+        read_posting("2025.xlsx", PerformanceYear(2025))
+
+
+def test_without_openpyxl_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(MissingExtra, match=r"qpp-rules\[xlsx\]"):
+        read_posting("posting.xlsx", PY2026)
