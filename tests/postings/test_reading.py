@@ -14,6 +14,8 @@ from qpp_rules.core.errors import InvalidInput, InvalidValue, YearNotCovered
 from qpp_rules.core.vocabulary import IntermediaryType, ParticipationOption, ReportingOption
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.postings import COLUMNS, Column, Posting, Version, posting_of
+from qpp_rules.postings.cells import cell_text
+from qpp_rules.testing.strategies import qualified_postings
 from tests.postings.written_workbooks import (
     ALPHA,
     PY2023,
@@ -22,6 +24,7 @@ from tests.postings.written_workbooks import (
     REGISTRY,
     ZENITH,
     headers,
+    row_of,
     tabs_of,
 )
 
@@ -314,3 +317,28 @@ def test_any_cell_is_kept_and_none_raises(cells: dict[Column, Any], year: Perfor
         if column in known and isinstance(value, int):
             assert one.text(column) == str(value)
     assert all(defect.tab for defect in posting.defects)
+
+
+@given(qualified_postings())
+@settings(max_examples=50)
+def test_a_posting_that_is_written_is_read_back(posting: Posting) -> None:
+    """Name and cells of every row come back in their order, whatever they hold."""
+    known = {*COLUMNS.at(posting.year).values()}
+    rows = [
+        {
+            Column.NAME: one.name,
+            **{cell.column: cell.text for cell in one.cells if cell.column in known},
+        }
+        for one in posting.intermediaries
+    ]
+    heads = headers(posting.year, QCDR)
+    tabs = {"All": [heads, *(row_of(one, heads, posting.year) for one in rows)]}
+
+    found = posting_of(tabs, posting.year, kind=QCDR)
+    assert [one.name for one in found.intermediaries] == [
+        " ".join(one.name.split()) for one in posting.intermediaries
+    ]
+    for one, row in zip(found.intermediaries, rows, strict=True):
+        assert {cell.column: cell.text for cell in one.cells} == {
+            column: cell_text(text) for column, text in row.items() if column is not Column.NAME
+        }
