@@ -17,6 +17,7 @@ The subject is pure: it takes rows of cells. :mod:`qpp_rules.adapters.workbooks`
 - :mod:`.reading`: how the tabs of a workbook are read
 - :mod:`.listing`: whether an intermediary is listed, and its status
 - :mod:`.search`: the steps of choosing
+- :mod:`.sender`: the sender that submissions use
 - :mod:`.comparison`: what changed between two versions
 """
 
@@ -30,6 +31,7 @@ from qpp_rules.postings.listing import check_attestation, is_authorized
 from qpp_rules.postings.posting import ContentsRow, Posting, Version, in_force
 from qpp_rules.postings.reading import posting_of
 from qpp_rules.postings.search import Needs, find
+from qpp_rules.postings.sender import sender
 
 __all__ = [
     "COLUMNS",
@@ -48,6 +50,7 @@ __all__ = [
     "in_force",
     "is_authorized",
     "posting_of",
+    "sender",
 ]
 
 
