@@ -139,7 +139,10 @@ def test_the_survey_needs_two_clinicians_one_of_them_mips_eligible(
     assert ask(one).answer is answer
     duties = {True: CahpsDuty.MUST, False: CahpsDuty.NOT_AVAILABLE, None: CahpsDuty.UNDETERMINED}
     assert duty(one) is duties[answer]
-    assert ask(one).finding("registration.cahps.clinicians").holds is answer
+    found = ask(one).finding("registration.cahps.clinicians")
+    told = ("not known" if count is None else str(count) for count in counts.values())
+    assert (found.holds, found.observed) == (answer, ", ".join(told))
+    assert found.required == "2 or more, 1 or more MIPS eligible"
     if answer is None:
         unknown = tuple(name for name, count in counts.items() if count is None)
         assert ask(one).missing == cahps_duty(one, YEAR).missing == unknown

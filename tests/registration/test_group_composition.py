@@ -66,11 +66,13 @@ def test_the_specialties_and_the_size_are_findings_of_their_own() -> None:
         PY(2026), specialty_types=2, single_clinical_focus=False, eligible_clinicians=15
     )
 
-    assert [(one.rule.id, one.verdict) for one in found.findings] == [
-        ("registration.single-specialty", Verdict.NOT_MET),
-        ("eligibility.small-practice", Verdict.MET),
-        ("registration.group-in-mvp", Verdict.MET),
+    assert [(one.rule.id, one.verdict, one.observed) for one in found.findings] == [
+        ("registration.single-specialty", Verdict.NOT_MET, "2 specialty types"),
+        ("eligibility.small-practice", Verdict.MET, 15),
+        ("registration.group-in-mvp", Verdict.MET, None),
     ]
+    unknown = may_report_as_group(PY(2026)).finding("registration.single-specialty")
+    assert unknown.observed is None
 
 
 def test_a_year_without_mvps_is_not_covered() -> None:

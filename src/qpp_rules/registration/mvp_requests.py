@@ -9,7 +9,7 @@ from attrs import field
 
 from qpp_rules.core.errors import InvalidValue, Problem
 from qpp_rules.core.identifiers import Group, Npi, Participant, Subgroup, a_participant
-from qpp_rules.core.pages import Page, entry, our_reading, text
+from qpp_rules.core.pages import Page, entry, reading, text
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.values import (
     a_flag,
@@ -148,29 +148,31 @@ MVP: Final = _page.rule(
     "REG-004",
     note=BEGAN,
 )
+_ITEMS: Final = cfr(f"{_DATA}(i)")
+_UNREAD_ITEMS: Final = unread(2024, _ITEMS)
+_PREPARED: Final = notice(_PREPARE, _ITEMS.locator)
 POPULATION_HEALTH: Final = _page.parameter(
     "registration.population-health-measure",
     "population health measures that a registration states",
-    entry(2023, 2023, 1, unread(2024, cfr(f"{_DATA}(i)"))),
-    entry(2024, 2024, 1, cfr(f"{_DATA}(i)")),
-    entry(2026, 2026, 0, notice(_PREPARE, f"{_DATA}(i)")),
+    entry(2023, 2023, 1, _UNREAD_ITEMS),
+    entry(2024, 2024, 1, _ITEMS),
+    entry(2026, 2026, 0, _PREPARED),
     note="For 2025 and 2027 no text was read: give population_health_measure_asked.",
 )
-_TOLD: Final = (
+_TOLD: Final = reading(
+    _UNREAD_ITEMS,
     "no text of this year says whether it is asked for, and the caller's word is taken; the text "
-    "of 2024 asks for it, and the notice of 2026 does not"
+    "of 2024 asks for it, and the notice of 2026 does not",
 )
 POPULATION_HEALTH_MEASURE: Final = _page.rule(
     "registration.mvp.population-health-measure",
     "the request states a population health measure of the MVP",
     (
-        *(
-            text(2023 + at, 2023 + at, one.source)
-            for at, one in enumerate(POPULATION_HEALTH.entries[:2])
-        ),
-        *our_reading((text(2025, 2025, unread(2024, cfr(f"{_DATA}(i)"))),), _TOLD),
-        text(2026, 2026, POPULATION_HEALTH.entries[2].source),
-        *our_reading((text(2027, 2027, unread(2024, cfr(f"{_DATA}(i)"))),), _TOLD),
+        text(2023, 2023, _UNREAD_ITEMS),
+        text(2024, 2024, _ITEMS),
+        text(2025, 2025, _TOLD),
+        text(2026, 2026, _PREPARED),
+        text(2027, 2027, _TOLD),
     ),
     "REG-038",
     note=BEGAN,
