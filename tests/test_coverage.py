@@ -135,6 +135,23 @@ ROWS = {
         "submissions.upload.categories",
         "submissions.sign-in",
     ),
+    ("Submissions", "Quality measures of traditional MIPS"): (
+        "submissions.traditional.measures",
+        "submissions.traditional.outcome",
+    ),
+    ("Submissions", "Quality measures of an MVP"): (
+        "submissions.mvp.measures",
+        "submissions.mvp.outcome",
+    ),
+    ("Submissions", "Quality measures of the APP"): ("submissions.app.measures",),
+    ("Submissions", "Quality measures of the APP Plus"): ("submissions.app.plus-measures",),
+    ("Submissions", "Number of improvement activities"): ("submissions.activities.enough",),
+    ("Submissions", "The group's half"): ("submissions.activities.group-half",),
+    ("Submissions", "Required Promoting Interoperability measures"): (
+        "submissions.interoperability.required",
+        "submissions.interoperability.numerator",
+        "submissions.interoperability.attestation",
+    ),
     ("Measures", "Programs"): ("programs in CMS's measures data, besides the ids of MVPs",),
     ("Measures", "MVPs"): (
         "keys of CMS's list of MVPs that hold measures, and the fields for them",

@@ -37,6 +37,7 @@ from qpp_rules.eligibility import PracticeClinician, PracticeView
 from qpp_rules.testing import strategies
 from tests.adapters.public_values import values
 from tests.public_calls import CALLED, Called, call, drawn
+from tests.submissions.agreeing_facts import AGREEING
 from tests.test_years import ROWS as ASKED
 from tests.test_years import YEARS_COVERED, years_told
 
@@ -387,7 +388,8 @@ def decided_with_the_texts_of_the_table(of: Called, examples: int) -> int:
     def decide(data: st.DataObject) -> None:
         nonlocal made
         bound = () if of.of is None else (drawn(data, of.of, facts_of),)
-        given_ = arguments(data, of, facts_of)
+        agreeing = AGREEING.get(name_of(of))
+        given_ = arguments(data, of, facts_of) if agreeing is None else data.draw(agreeing)
         not_its_own = {*citations_in(bound), *citations_in(given_)}
         try:
             answer = call(of, bound, given_)
