@@ -516,7 +516,7 @@ def test_the_command_prints_its_version() -> None:
     assert result.stdout == f"qpp-rules {version('qpp-rules')}\n"
 
 
-ACCEPTED = {"INSTANT": 1, "MOMENT": 1, "READING": 3, "SUBJECT": 9, "TYPE": 4, "YEAR": 11}
+ACCEPTED = {"INSTANT": 1, "MOMENT": 1, "READING": 3, "SUBJECT": 10, "TYPE": 4, "YEAR": 11}
 """How many values there are to offer, by the word that stands for them in the help."""
 PARAMETERS = [
     (f"{name} {param.name}", command, param)

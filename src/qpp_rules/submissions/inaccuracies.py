@@ -99,6 +99,7 @@ AUDIT_ERRORS: Final = _page.rule(
         "the text counts audit discrepancies among inaccuracies; that all errors are corrected "
         "before the data goes is said in the fact sheet of 2027 only"
     ),
+    "AUD-026",
 )
 
 INACCURACIES: Final = MappingProxyType(
@@ -133,10 +134,10 @@ def check_inaccuracies(
 
     The findings of *checked* that tell an inaccuracy are among those of the answer;
     ``INACCURACIES`` says the kind of each rule. *participants* are those whom the intermediary
-    submits for, with their right identifiers. *enumeration_type* is the enumeration type of the clinician's
-    NPI, 1 for a person. *rejected_files* are the files with this data that CMS rejected.
-    *open_audit_errors* is the number of errors that the data audit found and that are not
-    corrected. None means "not known".
+    submits for, with their right identifiers. *enumeration_type* is the enumeration type of the
+    clinician's NPI, 1 for a person. *rejected_files* are the files with this data that CMS
+    rejected. *open_audit_errors* is the number of errors that the data audit found and that are
+    not corrected. None means "not known".
 
     >>> sorted({one.value for one in INACCURACIES.values()})
     ['TIN/NPI issues', 'calculation issues', 'data audit discrepancies', 'formatting issues']

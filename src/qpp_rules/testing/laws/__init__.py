@@ -20,6 +20,7 @@ from qpp_rules.testing.laws.feedback import check_feedback_days
 from qpp_rules.testing.laws.ledgers import check_ledger_merge
 from qpp_rules.testing.laws.quotas import check_quota
 from qpp_rules.testing.laws.running import LawBroken
+from qpp_rules.testing.laws.submissions import check_submission_checks
 
 __all__ = [
     "LawBroken",
@@ -31,6 +32,7 @@ __all__ = [
     "check_irrevocability",
     "check_ledger_merge",
     "check_quota",
+    "check_submission_checks",
     "check_submission_gate",
 ]
 
