@@ -27,6 +27,7 @@ from qpp_rules.adapters.qpp_api import read_submissions
 from qpp_rules.core.vocabulary import IntermediaryType, ParticipationOption
 from qpp_rules.measures import Inventory, Source
 from qpp_rules.submissions import Reporter, Sender, Submission, check_all
+from qpp_rules.testing.strategies import npi_check_digit
 
 ROUNDS = 5
 SIZE = 50_000
@@ -54,6 +55,12 @@ def measures() -> Inventory:
     return Inventory.of(records, YEAR, source=Source(provisional=False))
 
 
+def npi(number: int) -> str:
+    """Return an NPI with a valid check digit: a wrong one is a finding."""
+    nine = f"{100_000_000 + number}"
+    return nine + npi_check_digit(nine)
+
+
 def record(number: int, draw: random.Random) -> dict[str, Any]:
     """Return CMS's JSON of one participant's submission."""
     measurements = []
@@ -73,7 +80,7 @@ def record(number: int, draw: random.Random) -> dict[str, Any]:
     return {
         "entityType": "individual",
         "taxpayerIdentificationNumber": f"{number:09}",
-        "nationalProviderIdentifier": f"{number:010}",
+        "nationalProviderIdentifier": npi(number),
         "performanceYear": YEAR.year,
         "measurementSets": [
             {

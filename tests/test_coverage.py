@@ -255,6 +255,9 @@ ROWS = {
         "submissions.functions.standards",
         "submissions.functions.deciles",
     ),
+    ("Submissions", "Data completeness"): ("submissions.complete",),
+    ("Submissions", "Data completeness of Medicare CQMs"): ("submissions.complete.medicare-cqms",),
+    ("Submissions", "Case minimum"): ("submissions.enough-cases",),
     ("Submissions", "Risk-adjusted results"): ("submissions.risk-adjusted",),
     ("Submissions", "Uploads of files"): (
         "submissions.upload.format",

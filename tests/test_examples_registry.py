@@ -440,6 +440,18 @@ def test_the_gate_opens_when_all_is_done(printed: str) -> None:
     assert Counter(still_open) == {"targeted audit": 2, "errors": 4}
 
 
+def test_the_two_faults_in_the_submissions_are_found(printed: str) -> None:
+    lines = section(printed, "The submissions, before they go")
+
+    assert [line.split(": NOT MET: ")[0].strip() for line in lines[:-1]] == [
+        "group:*****0002",
+        "group:*****0003",
+    ]
+    assert "measurementSets[0].measurements[1].value); observed 95, required at most 90" in lines[0]
+    assert "measurementSets[0].measurements[0].measureId); observed G0055" in lines[1]
+    assert lines[-1].strip() == "refused 2, not known 0, not refused 1"
+
+
 def test_the_report_lacks_nothing(printed: str) -> None:
     lines = section(printed, "The execution report")
 

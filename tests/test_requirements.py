@@ -60,12 +60,12 @@ OF_SUBMISSIONS = tuple(
 )
 """Other requirements on submissions are of postings, standing and self-nomination."""
 BEGUN = (
-    *("MEA-018", *(f"MEA-0{number}" for number in range(21, 28)), "MEA-030", "MEA-031"),
+    *("MEA-001", "MEA-018", *(f"MEA-0{number}" for number in range(21, 28)), "MEA-030", "MEA-031"),
     *("RDY-009", "RDY-018"),
 )
+"""Requirements of modules that are not built yet, which a rule implements already."""
 LATER = ("POS-040", "POS-041", "POS-042")
 """Requirements whose numbers follow those of another module."""
-"""Requirements of modules that are not built yet, which a rule implements already."""
 
 OF_SELF_NOMINATION = (
     "MEA-003",
@@ -186,7 +186,11 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "SAM-015": ("sampling.exclusion.data", "sampling.exclusion.shortfall"),
     "SAM-016": ("sampling.exclusion.data", "sampling.verification.exclusions"),
     "SAM-017": ("sampling.exclusion.participants", "sampling.exclusion.shortfall"),
-    "SAM-018": ("sampling.method", "sampling.plan.tickets"),
+    "SAM-018": (
+        "sampling.method",
+        "sampling.plan.tickets",
+        "submissions.functions.sampling-method",
+    ),
     "SAM-019": ("sampling.participants.size", "sampling.participants.cap"),
     "SAM-020": ("sampling.method",),
     "AUD-001": ("audits.strategy.submitted",),
@@ -262,7 +266,12 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "AUD-022": ("audits.report.complete", "audits.report.targeted", "audits.report.year"),
     "AUD-023": ("audits.report.in-time", "audits.report.compliant"),
     "AUD-025": ("audits.report.no-data", "audits.report.no-data-notice"),
-    "AUD-026": ("audits.order.corrected", "audits.corrected", "audits.after-submission.period"),
+    "AUD-026": (
+        "audits.order.corrected",
+        "audits.corrected",
+        "audits.after-submission.period",
+        "submissions.audit-errors",
+    ),
     "AUD-027": ("audits.after-submission.acknowledged",),
     # What is computed here is never called CMS's rate.
     "AUD-028": ("audits.error-rate",),
@@ -534,6 +543,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "feedback.exception.granted",
     ),
     "FEE-010": ("feedback.addressee",),
+    "MEA-001": ("submissions.qcdr-measures.number",),
     "MEA-009": (
         "measures.permission",
         "self-nomination.mvp-measures.owner",
@@ -592,7 +602,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "SUB-030": ("submissions.counts.reported",),
     "SUB-031": ("submissions.counts.met", "submissions.proportion"),
     "SUB-032": ("submissions.resubmitted",),
-    "SUB-033": ("submissions.identifiers",),
+    "SUB-033": ("submissions.identifiers", "submissions.npi.check-digit"),
     "SUB-034": ("submissions.rates.claimed",),
     "SUB-035": (
         "submissions.certified",

@@ -49,6 +49,7 @@ from qpp_rules.submissions import (
 from qpp_rules.testing import strategies
 from tests.adapters.submission_json import (
     COMPUTED,
+    COUNTS,
     MULTI,
     REGISTRY_MULTI,
     REGISTRY_SINGLE,
@@ -386,8 +387,8 @@ def test_a_measure_that_the_inventory_lacks_is_read_by_its_fields() -> None:
 
 def test_null_says_the_same_as_absent_and_comes_back() -> None:
     raw = {**SINGLE, "eligiblePopulationExclusion": None}
-    strata = {**MULTI, "strata": [{"stratum": "a", **SINGLE, "performanceNotMet": None}]}
-    del strata["strata"][0]["isEndToEndReported"]
+    stratum = {"stratum": "a", **COUNTS, "performanceNotMet": None}
+    strata = {**MULTI, "strata": [stratum]}
     content = whole(a_set(raw, strata, {**SINGLE, "performanceRate": None}, cehrtId=None))
     found = read_submission(json.dumps(content))
 
@@ -576,7 +577,7 @@ def test_a_stratum_is_read_with_its_counts() -> None:
         (MappingProxyType(whole(a_set(True))), None),
         ({**whole(), "measurementSets": (a_set(True),)}, None),
         ({**whole(), "performanceYear": Fraction(2025)}, "performanceYear"),
-        ({**whole(), 5: 1}, "content"),
+        (dict[Any, Any](whole()) | {5: 1}, "content"),
         ({**whole(a_set(SINGLE)), "measurementSets": [{1: 2}]}, "measurementSets[0]"),
         ({**whole(), "entityId": b"A1"}, "entityId"),
     ],

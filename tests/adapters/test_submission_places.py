@@ -142,7 +142,7 @@ def _is_number(key: object) -> bool:
 
 def places(content: Any, place: Place = ()) -> Iterator[Place]:
     """Every place below the top."""
-    steps = content.items() if isinstance(content, dict) else ()
+    steps: Any = content.items() if isinstance(content, dict) else ()
     steps = enumerate(content) if isinstance(content, list) else steps
     for step, one in steps:
         yield (*place, step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qpp_rules.core.errors import InvalidType, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import SUBMITTED_CATEGORIES
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.submissions import check_abilities
@@ -40,6 +41,16 @@ def test_three_categories_but_for_the_exception(
     d = check_abilities(categories, PY(year), uses_cehrt=uses_cehrt, is_excepted=is_excepted)
 
     assert d.answer is answer
+
+
+def test_each_category_has_its_finding() -> None:
+    d = check_abilities({QUALITY}, PY(2026), uses_cehrt=True, is_excepted=True)
+
+    assert {one.rule.id: one.verdict for one in d.findings} == {
+        "submissions.ability.quality": Verdict.MET,
+        "submissions.ability.improvement-activities": Verdict.NOT_MET,
+        "submissions.ability.promoting-interoperability": Verdict.NOT_APPLICABLE,
+    }
 
 
 def test_what_is_missing_decides() -> None:

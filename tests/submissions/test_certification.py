@@ -82,7 +82,11 @@ def test_a_certification_may_cover_more_categories() -> None:
 def test_from_2019_it_is_made_before_the_data_goes(hours_before, answer) -> None:
     plan = planned()
 
-    assert check_certification(certified(plan, hours_before), plan, CONTENT).answer is answer
+    d = check_certification(certified(plan, hours_before), plan, CONTENT)
+
+    assert d.answer is answer
+    timely = Verdict.MET if answer else Verdict.NOT_MET
+    assert d.finding("submissions.certified.time").verdict is timely
 
 
 @pytest.mark.parametrize(
@@ -164,6 +168,13 @@ def test_wrong_data_is_corrected_and_then_told_to_cms(
     d = check_discovery(found_at, PY(2026), corrected_at=corrected_at, notified=notified)
 
     assert (d.answer, d.missing) == (answer, missing)
+
+
+def test_each_duty_has_its_finding() -> None:
+    d = check_discovery(BEFORE, PY(2026), corrected_at=AFTER, notified=True)
+
+    assert d.finding("submissions.corrected").verdict is Verdict.NOT_MET
+    assert d.finding("submissions.notified").verdict is Verdict.MET
 
 
 def test_a_day_on_which_the_period_ends_leaves_it_open() -> None:

@@ -112,6 +112,7 @@ def test_a_check_of_the_content_alone_leaves_it_open() -> None:
     d = ask(story)
 
     assert (d.answer, d.missing) == (None, ("checked.particulars",))
+    assert d.finding("submissions.gate.particulars").verdict is Verdict.UNKNOWN
 
 
 @pytest.mark.parametrize(

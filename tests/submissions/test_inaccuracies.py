@@ -78,6 +78,14 @@ def test_what_a_check_found_is_an_inaccuracy_of_its_kind(rule, kind) -> None:
     assert (d.answer, told(d)) == (False, {kind})
 
 
+def test_what_is_asked_beyond_the_check_has_its_own_findings() -> None:
+    d = ask(right(2026), rejected_files=[RejectedFile("a.json", date(2027, 3, 30))])
+
+    assert d.finding("submissions.identifiers").verdict is Verdict.MET
+    assert d.finding("submissions.resubmitted").verdict is Verdict.NOT_MET
+    assert d.finding("submissions.audit-errors").verdict is Verdict.MET
+
+
 def test_what_is_refused_for_another_reason_is_no_inaccuracy() -> None:
     story = drawn(wrong_submissions("submissions.period.quality"), lambda _story: True)
 

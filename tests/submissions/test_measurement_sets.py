@@ -184,9 +184,22 @@ def test_each_repeated_measure_is_named_once_at_its_first_place() -> None:
 
     found = [*uniqueness(with_sets(story, thrice).submission, story.year, everything=False)]
 
+    assert {one.rule.id for one in found} == {"submissions.sets.measure-once"}
     assert [(one.about, one.observed) for one in found] == [
         ("measurementSets[0].measurements[0].measureId", 2),
         ("measurementSets[0].measurements[1].measureId", 3),
+    ]
+
+
+def test_a_measure_of_another_category_is_refused_where_it_stands() -> None:
+    story = right(2026)
+    activities = set_of(story, ACTIVITIES)
+    strange = attrs.evolve(activities, measurements=(Measurement("PI_PPHI_1", True),))
+
+    checked = with_sets(story, strange).check()
+
+    assert refusing(checked) == [
+        ("submissions.sets.category", "measurementSets[0].measurements[0].measureId")
     ]
 
 

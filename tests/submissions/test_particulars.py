@@ -104,14 +104,20 @@ def test_the_deciles_are_given_if_available(deciles, verdict) -> None:
 
 
 @pytest.mark.parametrize("option", ParticipationOption)
-@pytest.mark.parametrize("kind", ["completeness", "performance"])
-def test_each_rate_is_given_at_the_level_of_the_participant(option, kind) -> None:
+@pytest.mark.parametrize(
+    ("kind", "rule"),
+    [
+        ("completeness", "functions.completeness-level"),
+        ("performance", "functions.performance-level"),
+    ],
+)
+def test_each_rate_is_given_at_the_level_of_the_participant(option, kind, rule) -> None:
     """Ambiguity F9: aggregated TINs for virtual groups and APM Entities, for both rates."""
     for level in RateLevel:
         told = Particulars(**{f"{kind}_levels": {level}})
-        holds = verdicts(f"functions.{kind}-level", told, participation=option) == ["MET"]
+        holds = verdicts(rule, told, participation=option) == ["MET"]
         assert holds is (level is LEVELS[option])
-    assert verdicts(f"functions.{kind}-level", Particulars()) == ["UNKNOWN"]
+    assert verdicts(rule, Particulars()) == ["UNKNOWN"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.submissions import check_period
@@ -90,7 +91,10 @@ def test_how_long_the_period_of_2027_is_was_not_found() -> None:
     ],
 )
 def test_a_period_lies_within_its_year(start: date, end: date) -> None:
-    assert check_period(ACTIVITIES, start, end, PY(2026)).answer is False
+    d = check_period(ACTIVITIES, start, end, PY(2026))
+
+    assert d.answer is False
+    assert d.finding("submissions.period.within-year").verdict is Verdict.NOT_MET
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,8 @@ def test_a_second_reading_agrees(start: date, end: date) -> None:
 def test_the_length_rests_on_what_was_read(year: int, basis: Basis) -> None:
     d = check_period(INTEROPERABILITY, *lasting(200, year), PY(year))
 
-    assert d.findings[1].citation.basis is basis
+    length = d.finding("submissions.period.promoting-interoperability")
+    assert length.citation.basis is basis
 
 
 def test_cost_has_no_period_that_is_submitted() -> None:

@@ -260,7 +260,7 @@ def test_the_counts_of_rows_are_those_of_the_submissions(rows: list[CountRow]) -
     ],
 )
 def test_ecqm_counts_become_the_counts_of_a_value(
-    counts: dict[str, int], value: tuple[int, ...], rate: str | None
+    counts: dict[str, Any], value: tuple[Any, ...], rate: str | None
 ) -> None:
     found = from_ecqm_counts(**counts)
 

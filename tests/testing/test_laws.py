@@ -21,15 +21,17 @@ from qpp_rules import (
     elections,
     eligibility,
     feedback,
+    rulebook,
     sampling,
     standing,
+    submissions,
     terms,
 )
 from qpp_rules.agreements import SignerRole
 from qpp_rules.audits import AuditScope, Review
 from qpp_rules.audits.result import sealed
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.findings import Verdict
 from qpp_rules.core.identifiers import Group
 from qpp_rules.core.years import PerformanceYear
@@ -37,11 +39,15 @@ from qpp_rules.elections import Choice, Ledger
 from qpp_rules.eligibility import Eligibility, NoClaims, SegmentStrategy, Volume
 from qpp_rules.sampling import FrameEntry
 from qpp_rules.sampling.plans import sealed as sealed_plan
+from qpp_rules.submissions import FindingKind, kind_of
 from qpp_rules.testing import laws
 from qpp_rules.testing.laws import LawBroken
 from qpp_rules.testing.laws.quotas import WALKED
+from qpp_rules.testing.strategies.submissions.faults import FAULTS
+from qpp_rules.testing.strategies.submissions.stories import YEARS
 
 PY2027 = PerformanceYear(2027)
+OF_SOME_YEARS = "submissions.interoperability.not-together"
 
 
 def broken(check: Callable[[], None]) -> LawBroken:
@@ -826,6 +832,55 @@ def test_the_law_of_plans_finds(fault: str, clause: str) -> None:
     assert found.clause == clause
     assert str(found.citation) == "42 CFR § 414.1400(e)(1)(i)"
     assert set(found.counterexample) == {"year", "states", "left out"}
+
+
+# --- submissions -------------------------------------------------------------------------------
+
+
+def test_our_own_check_of_submissions_keeps_the_law() -> None:
+    laws.check_submission_checks(submissions.check, settings=FEW)
+
+
+def without(rule: str, *given: Any, **named: Any) -> bool:
+    """Return whether our check refuses for another reason than *rule*."""
+    checked = submissions.check(*given, **named)
+    refused = [one for one in checked.faults if kind_of(one.rule.id) is FindingKind.REFUSED]
+    return all(one.rule.id == rule for one in refused)
+
+
+@pytest.mark.parametrize("rule", sorted(FAULTS))
+def test_the_submission_law_finds_a_check_without_a_rule(rule: str) -> None:
+    check = partial(without, rule)
+    found = broken(partial(laws.check_submission_checks, check, faults=[rule], settings=FIRST))
+
+    assert found.clause == "a submission with one fault is refused"
+    assert found.counterexample["fault"] == rule
+    assert found.citation in {text.source for text in rulebook.rule(rule).texts}
+
+
+def test_the_submission_law_finds_a_check_that_refuses_too_much() -> None:
+    def check(*given: Any, **named: Any) -> Any:
+        return not submissions.check(*given, **named).findings and given[0].year != PY2027
+
+    found = broken(
+        partial(laws.check_submission_checks, check, years=[PY2027], faults=(), settings=FIRST)
+    )
+
+    assert found.clause == "a right submission is accepted"
+    assert str(found.citation) == "42 CFR § 414.1325(a)"
+
+
+def test_the_submission_law_asks_only_for_faults_of_the_years() -> None:
+    years = [year for year in YEARS if year.year not in FAULTS[OF_SOME_YEARS].years]
+
+    laws.check_submission_checks(
+        partial(without, OF_SOME_YEARS), faults=[OF_SOME_YEARS], years=years, settings=FIRST
+    )
+
+
+def test_the_submission_law_takes_only_faults_that_it_can_plant() -> None:
+    with pytest.raises(InvalidValue, match="faults"):
+        laws.check_submission_checks(submissions.check, faults=["measures.listed", "other"])
 
 
 # --- eligibility -------------------------------------------------------------------------------

@@ -132,6 +132,7 @@ def test_the_public_names_are_strategies_and_what_they_draw() -> None:
         "ElectionHistory",
         "ElectionStep",
         "Registry",
+        "SubmissionStory",
     }
     assert all(getattr(strategies, one).__doc__ for one in strategies.__all__)
 

@@ -99,6 +99,7 @@ AUDIT_ERRORS: Final = _page.rule(
         "the text counts audit discrepancies among inaccuracies; that all errors are corrected "
         "before the data goes is said in the fact sheet of 2027 only"
     ),
+    "AUD-026",
 )
 
 INACCURACIES: Final = MappingProxyType(

@@ -108,6 +108,7 @@ CHECK_DIGIT: Final = to_look_at(
                 ),
             ),
         ),
+        "SUB-033",
     )
 )
 

@@ -279,7 +279,7 @@ PERFORMANCE_LEVEL: Final = _function(
     "performance-level", "performance rates are given at the level of the participant", "SUB-023"
 )
 SAMPLING_METHOD: Final = _function(
-    "sampling-method", "the sampling methodology of the data validation is given"
+    "sampling-method", "the sampling methodology of the data validation is given", "SAM-018"
 )
 SPECIFICATIONS: Final = _function(
     "qcdr-specifications",

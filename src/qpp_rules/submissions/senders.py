@@ -144,6 +144,7 @@ NUMBER_OF_QCDR_MEASURES: Final = refused(
         "submissions.qcdr-measures.number",
         "the QCDR sends no more QCDR measures than it may have",
         MOST_QCDR_MEASURES,
+        "MEA-001",
     )
 )
 _LOG: Final = "Change Log, 8/15/20 and 8/15/21"
@@ -166,6 +167,7 @@ APM_INTEROPERABILITY: Final = refused(
                 ),
             ),
         ),
+        "SUB-039",
     )
 )
 

@@ -195,36 +195,33 @@ MEASUREMENT: Final = Shape(
 
 
 def _read_measurement(raw: Any, path: Path, context: Context) -> Any:
-    found = _read_quickly(raw, path, context)
-    if found is None:
+    found: Any
+    try:
+        # Most have only the counts of a measure with one rate. Any other is read below: its plan is
+        # not there, or is None, which cannot be called.
+        value = raw["value"]
+        counts = _SINGLE.plans[tuple(value)](value, None, context)  # type: ignore[misc]
+        found = Measurement(raw["measureId"], counts)
+    except (LookupError, TypeError, InvalidInput):
         found = MEASUREMENT.read(raw, path, context)
+    else:
+        if len(raw) != len(MEASUREMENT.fields):
+            found = MEASUREMENT.read(raw, path, context)
+        else:
+            context.keys += len(raw) + len(value)
+            if context.has_nulls and None in value.values():
+                nulls = (key for key, one in value.items() if one is None)
+                context.nulls += [_null(path[1], key) for key in nulls]
     if context.metric_type is None or found is BAD:
         return found
     metric_type = context.metric_type(found.measure_id)
-    value = found.value if metric_type is None else in_form_of(found.value, metric_type)
-    return found if value is found.value else attrs.evolve(found, value=value)
+    of_its_form = found.value if metric_type is None else in_form_of(found.value, metric_type)
+    return found if of_its_form is found.value else attrs.evolve(found, value=of_its_form)
 
 
 @lru_cache(maxsize=4096)
 def _null(place: int, key: str) -> str:
     return f"measurements[{place}].value.{key}"
-
-
-def _read_quickly(raw: Any, path: Path, context: Context) -> Measurement | None:
-    """Return the measurement if it has only the counts of a measure with one rate, as most do."""
-    try:
-        value = raw["value"]
-        counts = _SINGLE.plans[tuple(value)](value, None, context)  # type: ignore[misc]
-        found = Measurement(raw["measureId"], counts)
-    except (LookupError, TypeError, InvalidInput):
-        # The plan for wrong keys is None, which cannot be called.
-        return None
-    if len(raw) != len(MEASUREMENT.fields):
-        return None
-    if context.has_nulls and None in value.values():
-        context.nulls += [_null(path[1], key) for key, one in value.items() if one is None]
-    context.keys += len(raw) + len(value)
-    return found
 
 
 def read_measurements(raw: Any, path: Path, context: Context) -> Any:

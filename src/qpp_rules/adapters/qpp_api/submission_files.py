@@ -142,9 +142,19 @@ def _record(place: str, text: str) -> Record:
         given = f"a record of more than {_LONGEST:,} characters"
         return place, "", Problem("text", given, "a shorter one")
     try:
+        content, end = _DECODER.raw_decode(text)
+        if end == len(text):
+            return place, text, content
+    except (ValueError, RecursionError):
+        # The strict parser says what is wrong, if anything is.
+        pass
+    try:
         return place, text, parse(text)
     except InvalidValue as error:
         return place, "", error.problems[0]
+
+
+_DECODER: Final = json.JSONDecoder()
 
 
 def _is_record(content: Any) -> bool:
@@ -198,7 +208,6 @@ def _split(pieces: Iterator[str]) -> Iterator[str]:
 
 # A JSON array
 
-_DECODER: Final = json.JSONDecoder()
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
 # Python reports the end of incomplete JSON as an error at most this far before the end.
 _MARGIN: Final = 16

@@ -21,6 +21,7 @@ from qpp_rules.testing.laws.ledgers import check_ledger_merge
 from qpp_rules.testing.laws.quotas import check_quota
 from qpp_rules.testing.laws.running import LawBroken
 from qpp_rules.testing.laws.standing import check_plan_items, check_standing_gate
+from qpp_rules.testing.laws.submissions import check_submission_checks
 
 __all__ = [
     "LawBroken",
@@ -34,6 +35,7 @@ __all__ = [
     "check_plan_items",
     "check_quota",
     "check_standing_gate",
+    "check_submission_checks",
     "check_submission_gate",
 ]
 

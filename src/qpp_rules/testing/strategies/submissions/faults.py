@@ -379,15 +379,20 @@ FAULTS: Final = MappingProxyType(
 
 
 @st.composite
-def wrong_submissions(draw: st.DrawFn, rule: str | None = None) -> SubmissionStory:
+def wrong_submissions(
+    draw: st.DrawFn, rule: str | None = None, year: PerformanceYear | None = None
+) -> SubmissionStory:
     """Return stories with one fault: the rule that refuses it is told, and its place.
 
-    With *rule*, the fault is that one: one of ``FAULTS``.
+    With *rule*, the fault is that one: one of ``FAULTS``. With *year*, it is one of that year.
     """
-    name = rule or draw(st.sampled_from(sorted(FAULTS)))
+    names = [rule] if rule else sorted(FAULTS)
+    name = draw(
+        st.sampled_from([one for one in names if not year or year.year in FAULTS[one].years])
+    )
     fault = FAULTS[name]
-    year = PerformanceYear(draw(st.sampled_from(fault.years)))
+    of_year = year or PerformanceYear(draw(st.sampled_from(fault.years)))
     story = draw(
-        right_submissions(year, fault.options, fault.participations, by_qcdr=fault.by_qcdr)
+        right_submissions(of_year, fault.options, fault.participations, by_qcdr=fault.by_qcdr)
     )
     return attrs.evolve(fault.spoil(story), fault=name)

@@ -90,7 +90,7 @@ QCDR_IDS: Final = ("M2S1", "K2MISSG1")
 MANY_QCDR_IDS: Final = tuple(f"QX{number}" for number in range(31))
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class SubmissionStory:
     """A submission, and all that a check of it is asked with.
 
@@ -106,6 +106,14 @@ class SubmissionStory:
     apm_interoperability: InteroperabilityOfApmEntities = InteroperabilityOfApmEntities.ALLOW
     fault: str | None = None
     at: str = ""
+
+    def __repr__(self) -> str:
+        fault = f", {self.fault} at {self.at or 'all of it'}" if self.fault else ""
+        return f"<SubmissionStory {self.year.year}, {self.participation.value}{fault}>"
+
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        # Hypothesis prints the fields of attrs classes, and these are long.
+        printer.text(repr(self))
 
     @property
     def year(self) -> PerformanceYear:
