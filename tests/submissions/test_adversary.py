@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 import attrs
 import pytest
@@ -53,7 +54,7 @@ REGISTRY = Sender(IntermediaryType.QUALIFIED_REGISTRY)
 GROUP = Group(Tin("000000001"))
 
 
-def _of_interoperability(name: str, form: MetricType, **links: frozenset[str]) -> Measure:
+def _of_interoperability(name: str, form: MetricType, **links: Any) -> Measure:
     return Measure(
         name,
         INTEROPERABILITY,
@@ -64,7 +65,7 @@ def _of_interoperability(name: str, form: MetricType, **links: frozenset[str]) -
     )
 
 
-def _inventory(form: MetricType = MetricType.PROPORTION, **links: frozenset[str]) -> Inventory:
+def _inventory(form: MetricType = MetricType.PROPORTION, **links: Any) -> Inventory:
     measures = [
         _of_interoperability("PI_EP_1", form, **links),
         _of_interoperability("PI_LVPP_1", MetricType.BOOLEAN, **links),
@@ -87,7 +88,7 @@ def _submission(*measurements: Measurement) -> Submission:
 
 BOTH = _submission(Measurement("PI_EP_1", Proportion(1, 2)), Measurement("PI_LVPP_1", True))
 TOLD = Particulars(indicates_cehrt=True)
-NO_LINKS = {"exclusions": frozenset[str](), "substitutes": frozenset[str]()}
+NO_LINKS: dict[str, Any] = {"exclusions": frozenset[str](), "substitutes": frozenset[str]()}
 
 
 def _checked(inventory: Inventory, submission: Submission = BOTH) -> Checked:

@@ -120,7 +120,7 @@ def may_submit_all(
         theirs = granted_to.get(plan.participant.key, [])
         digests = {one.content_digest for one in theirs}
         certified = [one for one in fitting if one.content_digest in digests]
-        chosen = certified or fitting or own[:1] or [None]
+        chosen: list[Checked | None] = [*(certified or fitting or own[:1])] or [None]
         found = [_by_certification(plan, one, theirs) for one in chosen]
         # Of two checks of the planned content, none outweighs the other: a yes needs both.
         answers.append((plan, min(found, key=_favor)))
