@@ -294,3 +294,20 @@ def test_a_measurement_that_was_not_checked_lets_nothing_go() -> None:
     alone = _checked(_inventory(**NO_LINKS), _submission(Measurement("PI_LVPP_1", True)))
     assert _may_go(alone) is True
     assert _may_go(attrs.evolve(alone, submission=BOTH)) is None
+
+
+def test_a_measure_of_another_category_or_none_is_not_asked_what_it_replaces() -> None:
+    """They are refused for what they are; nothing is said of what they may stand beside."""
+    inventory = Inventory(
+        year=YEAR,
+        measures=[
+            *_inventory(**NO_LINKS).measures,
+            Measure("IA_EPA_1", PerformanceCategory.IMPROVEMENT_ACTIVITIES),
+        ],
+        source=Source(provisional=False),
+    )
+    submission = _submission(*(Measurement(name, True) for name in ("IA_EPA_1", "PI_NONE")))
+    checked = _checked(inventory, submission)
+    assert checked.answer is False
+    rules = {one.rule.id for one in checked.findings}
+    assert "submissions.interoperability.not-together" not in rules
