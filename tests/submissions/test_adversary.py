@@ -34,14 +34,17 @@ from qpp_rules.submissions import (
     Checked,
     Measurement,
     MeasurementSet,
+    MultiPerformanceRate,
     Particulars,
     Proportion,
     Reporter,
     Sender,
     SinglePerformanceRate,
     SpecialStatus,
+    Stratum,
     Submission,
     check,
+    check_all,
     completeness,
     may_submit,
     may_submit_all,
@@ -311,3 +314,39 @@ def test_a_measure_of_another_category_or_none_is_not_asked_what_it_replaces() -
     assert checked.answer is False
     rules = {one.rule.id for one in checked.findings}
     assert "submissions.interoperability.not-together" not in rules
+
+
+@pytest.mark.parametrize("strata", [("first", "second"), None])
+def test_a_value_without_any_stratum_is_no_clean_result(strata: tuple[str, ...] | None) -> None:
+    """Of MIPS CQMs the number of strata is not enforced; whether none will do is not known."""
+    measure = Measure(
+        "900",
+        PerformanceCategory.QUALITY,
+        metric_type=MetricType.MULTI_PERFORMANCE_RATE,
+        strata=strata,
+        is_qcdr_measure=False,
+        submission_methods={SubmissionMethod.REGISTRY},
+        allowed_programs={"mips"},
+        allowed_registration_types={ParticipationOption.GROUP},
+    )
+    inventory = Inventory(year=YEAR, measures=[measure], source=Source(provisional=False))
+    of_none, of_one = (
+        Submission(
+            YEAR,
+            GROUP,
+            [
+                MeasurementSet(
+                    PerformanceCategory.QUALITY,
+                    SubmissionMethod.REGISTRY,
+                    "mips",
+                    date(2026, 1, 1),
+                    date(2026, 12, 31),
+                    [Measurement("900", MultiPerformanceRate(False, given))],
+                )
+            ],
+        )
+        for given in ([], [Stratum("first", 1, 2, 1)])
+    )
+    assert check(of_none, inventory, REGISTRY, None).answer is None
+    assert [one.answer for one in check_all([of_none], inventory, REGISTRY, None)] == [None]
+    assert check(of_one, inventory, REGISTRY, None).answer is True
