@@ -256,8 +256,22 @@ STRATA_CASES = [
     (("a",), ["NOT_MET v.strata"]),
     (("a", "b", "c"), ["NOT_MET v.strata[2].stratum"]),
     (("a", "b", "b"), ["NOT_MET v.strata"]),
-    ((), ["NOT_MET v.strata", "NOT_MET v.strata"]),
 ]
+
+
+@pytest.mark.parametrize(
+    ("is_qcdr", "first"),
+    [(True, []), (False, [("submissions.strata", "UNKNOWN")])],
+)
+def test_no_strata_at_all_are_refused_of_a_qcdr_measure_and_open_of_another(is_qcdr, first) -> None:
+    """CMS does not enforce the number of a MIPS CQM; whether it takes none is not known."""
+    measure = of_strata("a", "b", is_qcdr=is_qcdr)
+
+    said = list(strata_findings(measure, (), PY(2026), "v", StrataCheck.QCDR_ONLY))
+
+    rule = "submissions.strata" if is_qcdr else "submissions.strata.names"
+    expected = [*first, (rule, "NOT_MET"), (rule, "NOT_MET")]
+    assert [(one.rule.id, one.verdict.name) for one in said] == expected
 
 
 @pytest.mark.parametrize(("names", "found"), STRATA_CASES)

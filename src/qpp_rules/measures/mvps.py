@@ -313,7 +313,8 @@ def check_mvps(mvps: Mvps, inventory: Inventory) -> Determination[bool | None]:
     """Decide whether *mvps* and *inventory* are of the same year and version.
 
     The answer is True if every record names exactly the MVPs that list it. Each MVP for which they
-    differ is a finding. Two files of different years may agree: CMS's files of 2026 and 2027 do.
+    differ is a finding. A provisional file leaves a yes open. Two files of different years may
+    agree: CMS's files of 2026 and 2027 do.
 
     Raises InvalidType for an argument of the wrong type, InvalidValue for two years, and
     YearNotCovered before 2023.
@@ -328,6 +329,9 @@ def check_mvps(mvps: Mvps, inventory: Inventory) -> Determination[bool | None]:
             "check_mvps", "mvps", given=f"MVPs of {mvps.year}", expected=f"MVPs of {year}"
         )
     findings = [data_finding(inventory.source, year)]
+    if mvps.source.provisional:
+        findings.append(data_finding(mvps.source, year))
+    of_files = len(findings)
     named: dict[str, set[str]] = {one.identifier: set() for one in mvps.mvps}
     for measure in inventory.measures:
         for program in filter(is_mvp_id, measure.allowed_programs or ()):
@@ -339,7 +343,7 @@ def check_mvps(mvps: Mvps, inventory: Inventory) -> Determination[bool | None]:
         apart = sorted((listed ^ of_data) - {*silent})
         if apart:
             findings.append(clause.not_met(f"not in both: {', '.join(apart)}", about=identifier))
-    if len(findings) == 1:
+    if len(findings) == of_files:
         holds = None if silent else True
         findings.append(clause.judge(holds, missing=("allowed_programs",)))
     return all_met(year, tuple(findings))

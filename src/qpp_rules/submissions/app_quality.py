@@ -229,11 +229,17 @@ def _examine_set(
     has_plus = any(one.program == APP_PLUS for _, one in reported.sets)
     is_plus = APP_PLUS_SET.covers(year) and (is_aco or has_plus)
     rule, own = (PLUS_MEASURES, APP_PLUS_SET) if is_plus else (MEASURES, APP_SET)
-    asked = own.at(year) if aco_set is None else sorted(aco_set)
+    asked = sorted(aco_set) if is_plus and aco_set is not None else own.at(year)
     for name in asked:
         observed = "reported" if name in twins | others else "not reported"
         finding = rule.of(year).judge(name in twins | others, observed, about=name)
         examined.decide(finding)
+    is_entity = reporter.participation is ParticipationOption.APM_ENTITY
+    if is_entity and reporter.apm_entity is None and not is_plus and APP_PLUS_SET.covers(year):
+        # A Shared Savings Program ACO reports the APP Plus.
+        for name in sorted({*(aco_set or APP_PLUS_SET.at(year))} - {*asked} - twins - others):
+            clause = PLUS_MEASURES.of(year)
+            examined.decide(clause.unknown("reporter.apm_entity", about=name))
     if is_plus and aco_set is None and PROVISIONAL.covers(year):
         for name in PROVISIONAL_MEASURES.at(year):
             holds = True if name in twins | others else None

@@ -116,11 +116,14 @@ class Checked:
         What is refused in the set of another category does not count. What is refused of the whole
         submission does.
 
-        Raises InvalidType for anything but performance categories, and InvalidValue for a category
-        that the submission has no set of.
+        Raises InvalidType for anything but performance categories, and InvalidValue without any and
+        for a category that the submission has no set of.
         """
         wanted = as_frozenset(categories)
         take("Checked.of", categories=(wanted, each(frozenset, PerformanceCategory)))
+        if not wanted:
+            expected = "at least one performance category"
+            raise InvalidValue.of("Checked.of", "categories", given="none", expected=expected)
         if lacking := sorted(one.name for one in wanted - self.categories):
             expected = "categories that the submission has a set of"
             raise InvalidValue.of(

@@ -165,7 +165,8 @@ def completeness(
     shares = MEDICARE_CQM_COMPLETENESS if is_of_beneficiaries else DATA_COMPLETENESS
     clause, least = rule.of(year), shares.at(year)
     rate = _reporting_rate(reported, algorithm)
-    holds = None if rate is None else rate >= least
+    # Counts that contradict each other have a rate above 1, which shows nothing.
+    holds = None if rate is None or rate > 1 else rate >= least
     missing = "reporting_rate"
     if holds is not None and any(
         (one.reporting_rate is None or (one.reporting_rate >= least) is not holds)

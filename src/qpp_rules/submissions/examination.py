@@ -342,7 +342,7 @@ class Examination:
         """Return whether :meth:`_of_value` has nothing to say."""
         if known.strata is not None:
             given = tuple([one.stratum for one in measurements.strata_of(value) or ()])
-            if given != known.strata:
+            if not given or given != known.strata:
                 return False
         if type(value) in measurements.OF_QCDRS:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Answers, Determination, all_met
@@ -16,8 +17,9 @@ from qpp_rules.submissions.certification import (
 )
 from qpp_rules.submissions.checking import Checked
 from qpp_rules.submissions.kinds import FindingKind, kind_of
-from qpp_rules.submissions.particulars import ALL_PAYERS
-from qpp_rules.submissions.senders import reporting_option_of
+from qpp_rules.submissions.measurement_sets import ITS_YEAR, NOT_EMPTY
+from qpp_rules.submissions.particulars import ALL_PAYERS, CEHRT_SOURCE
+from qpp_rules.submissions.senders import SENDER, reporting_option_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,7 +93,8 @@ def may_submit_all(
     """Decide as :func:`may_submit` for each planned submission, in the order given.
 
     Each takes the check whose content is the planned one, and the certification of that content;
-    without one, another of the same participant, which then does not do.
+    without one, another of the same participant, which then does not do. Of several such checks,
+    those of certified content count, and the least favorable answer of these is given.
 
     Raises as :func:`may_submit`, and InvalidValue for a planned submission that comes twice.
     """
@@ -113,13 +116,29 @@ def may_submit_all(
     answers = []
     for plan in plans:
         own = checks_of.get(plan.participant.key, [])
-        fitting = next((one for one in own if all(same for *_, same in _compared(plan, one))), None)
-        chosen = fitting or next(iter(own), None)
-        digest = None if chosen is None else chosen.content_digest
+        fitting = [one for one in own if all(same for *_, same in _compared(plan, one))]
         theirs = granted_to.get(plan.participant.key, [])
-        right = next((one for one in theirs if one.content_digest == digest), None)
-        answers.append((plan, _gate(plan, chosen, right or next(iter(theirs), None))))
+        digests = {one.content_digest for one in theirs}
+        certified = [one for one in fitting if one.content_digest in digests]
+        chosen: list[Checked | None] = [*(certified or fitting or own[:1])] or [None]
+        found = [_by_certification(plan, one, theirs) for one in chosen]
+        # Of two checks of the planned content, none outweighs the other: a yes needs both.
+        answers.append((plan, min(found, key=_favor)))
     return Answers(answers)
+
+
+def _by_certification(
+    planned: PlannedSubmission, checked: Checked | None, certifications: list[Certification]
+) -> Determination[bool | None]:
+    """Decide with the certification of the content that was checked, or another that is there."""
+    digest = None if checked is None else checked.content_digest
+    right = next((one for one in certifications if one.content_digest == digest), None)
+    return _gate(planned, checked, right or next(iter(certifications), None))
+
+
+def _favor(determination: Determination[bool | None]) -> int:
+    """Order a no before "not known" before a yes."""
+    return (False, None, True).index(determination.answer)
 
 
 def _key(checked: Checked) -> str:
@@ -150,7 +169,30 @@ def _content(planned: PlannedSubmission, checked: Checked | None) -> Iterator[Fi
         yield clause.judge(same, observed, required, missing=missing, about=about)
     if checked.particulars is None:
         yield PARTICULARS_KNOWN.of(planned.year).unknown("checked.particulars")
+    if checked.answer is not False and not _is_whole(checked):
+        observed = "findings that leave out a part of the submission"
+        yield clause.unknown("checked, as check returns it", observed=observed)
     yield from checked.findings
+
+
+def _is_whole(checked: Checked) -> bool:
+    """Return whether the findings are of a whole check: on each measurement, and on the rest.
+
+    :func:`check_all` leaves out what is met, and a value can be made or changed by hand.
+    """
+    rules = {one.rule.id for one in checked.findings}
+    asked = _OF_EVERY if checked.particulars is None else {*_OF_EVERY, CEHRT_SOURCE.id}
+    found = {place[0] for one in checked.findings if (place := _MEASUREMENT.match(one.about))}
+    measurements = {
+        f"measurementSets[{place}].measurements[{number}]."
+        for place, one in enumerate(checked.submission.measurement_sets)
+        for number in range(len(one.measurements))
+    }
+    return asked <= rules and measurements <= found
+
+
+_OF_EVERY: Final = {ITS_YEAR.id, NOT_EMPTY.id, SENDER.id}
+_MEASUREMENT: Final = re.compile(r"measurementSets\[[0-9]+\]\.measurements\[[0-9]+\]\.")
 
 
 def _compared(

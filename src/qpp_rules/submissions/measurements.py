@@ -304,6 +304,10 @@ def strata_findings(
     """
     is_enforced = measure.is_qcdr_measure or chosen is StrataCheck.ALL
     clause, about = (STRATA if is_enforced else STRATA_NAMES).of(year), f"{at}.strata"
+    if not strata and not is_enforced:
+        # How many strata CMS asks of these is not known, but none at all is no result.
+        missing = f"whether CMS takes {measure.identifier} without strata"
+        yield STRATA.of(year).unknown(missing, observed="none", about=about)
     if measure.strata is None:
         yield clause.unknown("strata in the measures data", about=about)
         return

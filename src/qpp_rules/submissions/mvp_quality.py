@@ -301,7 +301,11 @@ def _examine_claims(quality: Quality, mvp: Mvp, examined: Examined) -> bool:
         return False
     if statuses is not None and SpecialStatus.SMALL_PRACTICE not in statuses:
         return False
-    left = {name for name in claims if quality.applies(name)} - quality.measures
+    asked = {name for name in claims if quality.applies(name)}
+    if not asked:
+        # Each of none is no report: the other measures of the MVP are asked for.
+        return False
+    left = asked - quality.measures
     clause = SMALL_PRACTICE.of(quality.year)
     observed = f"left out: {shortened(left)}" if left else shortened(quality.measures)
     required = f"each of {shortened(claims)} that applies"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import cfr
+from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.submissions.api_documentation import documented
 from qpp_rules.submissions.content import Proportion
 from qpp_rules.submissions.kinds import falls_short, refused, to_look_at
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.findings import Finding, Rule
     from qpp_rules.core.parameters import Parameter
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.measures import Inventory
+    from qpp_rules.measures import Inventory, Measure
     from qpp_rules.submissions.content import MeasurementSet, Value
     from qpp_rules.submissions.reported import Examined, Reported
 
@@ -366,7 +367,8 @@ def refusals(
     """Yield each exclusion or substitute that stands beside the measure it replaces.
 
     CMS refuses them. A value that is a no counts too: what is sent together decides. *about* is the
-    path of the set. A set without such a pair has no finding.
+    path of the set. A set without such a pair has no finding. If the data does not say what a
+    measure excludes or replaces, whether it stands beside another is not known.
     """
     year = inventory.year
     places = {one.measure_id: place for place, one in enumerate(measurements.measurements)}
@@ -377,6 +379,21 @@ def refusals(
         missing = (f"whether CMS refuses {observed} in {year}",)
         holds = None if verdict == _NOT_FOUND else False
         yield clause.judge(holds, observed, "one of the two", missing=missing, about=path)
+    if len(places) > 1:
+        for name in sorted(places):
+            measure = inventory.get(name)
+            for key, known in _linked(measure) if measure is not None else ():
+                if known is None:
+                    path = f"{about}.measurements[{places[name]}]"
+                    missing = (f"{key} in the measures data",)
+                    yield clause.unknown(*missing, observed=name, about=path)
+
+
+def _linked(measure: Measure) -> tuple[tuple[str, AbstractSet[str] | None], ...]:
+    """Return what *measure* may not stand beside, by CMS's key; None where it is not known."""
+    if measure.category is not PerformanceCategory.PROMOTING_INTEROPERABILITY:
+        return ()
+    return (("exclusion", measure.exclusions), ("substitutes", measure.substitutes))
 
 
 _REFUSED: Final = "refused"

@@ -127,7 +127,7 @@ def meets(
         categories=(asked, optional(each(frozenset, PerformanceCategory))),
         aco_set=(of_aco, optional(each(frozenset, str))),
     )
-    _check_facts(submission, inventory, reporter, asked)
+    _check_facts(submission, inventory, reporter, asked, of_aco)
     check_same_year("meets", inventory, mvps)
     year, examined = submission.year, Examined()
     note_files(examined, inventory, mvps if option is ReportingOption.MVP else None)
@@ -185,6 +185,7 @@ def _check_facts(
     inventory: Inventory,
     reporter: Reporter,
     categories: AbstractSet[PerformanceCategory] | None,
+    aco_set: AbstractSet[str] | None,
 ) -> None:
     problems = []
     if inventory.year != submission.year:
@@ -197,6 +198,8 @@ def _check_facts(
         names = ", ".join(sorted(one.name for one in categories)) or "none"
         expected = "at least one category that is submitted; CMS computes the cost category itself"
         problems.append(Problem("categories", names, expected))
+    if aco_set is not None and not aco_set:
+        problems.append(Problem("aco_set", "none", "at least one measure, or None"))
     refuse_any("meets", problems)
 
 

@@ -21,6 +21,7 @@ from qpp_rules.core.values import (
     a_count,
     a_flag,
     as_tuple,
+    asked,
     frozen,
     instance_of,
     items_of,
@@ -154,7 +155,7 @@ def _read_rows(rows: list[Any], problems: list[Problem]) -> Iterator[tuple[int, 
         if isinstance(row, CountRow):
             yield place, row
             continue
-        content = dict(row)
+        content = asked("from_rows", f"rows[{place}]", dict, row)
         unknown = [key for key in content if key not in _ROW_FIELDS]
         problems += [
             Problem(f"rows[{place}]", "a field that is not shown here", f"only {_NAMES}")

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 from qpp_rules.adapters.qpp_api.strict_json import parse
 from qpp_rules.adapters.qpp_api.submissions import read_parsed
 from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, Problem, refuse
-from qpp_rules.core.masking import shown
+from qpp_rules.core.masking import shown, type_name
 from qpp_rules.core.values import (
     instance_of,
     optional,
@@ -56,7 +56,8 @@ def read_submissions(
     >>> [(place, type(one).__name__) for place, one in read_submissions(lines)]
     [('line 1', 'Submission'), ('line 2', 'InvalidValue')]
 
-    Raises InvalidType for anything but a path or an open file, and OSError if it cannot be read. A
+    Raises InvalidType for anything but a path or an open file, and for a file that does not read
+    text or bytes; InvalidValue if its read raises, and OSError if it cannot be read. A
     record of more than 4,000,000 characters is malformed.
     """
     take(_SUBJECT, inventory=(inventory, optional(instance_of(Inventory))))
@@ -84,7 +85,10 @@ def _of_path(
         return
     for one in sorted(path.rglob("*")):
         name = one.relative_to(path)
-        if one.is_file() and not any(part.startswith(".") for part in name.parts):
+        # A link to nothing is a file that cannot be read, not one to pass by.
+        if (one.is_file() or not one.exists()) and not any(
+            part.startswith(".") for part in name.parts
+        ):
             with one.open("rb") as file:
                 for place, found in _of_file(file, inventory):
                     yield f"{name.as_posix()}, {place}", found
@@ -122,7 +126,7 @@ def _pieces(file: IO[Any]) -> Iterator[str]:
     """
     decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
     is_first = True
-    while piece := file.read(_CHUNK):
+    while piece := _piece(file):
         text = piece if isinstance(piece, str) else decoder.decode(piece)
         if is_first:
             is_first = not text
@@ -131,6 +135,21 @@ def _pieces(file: IO[Any]) -> Iterator[str]:
             yield text
     if rest := decoder.decode(b"", final=True):
         yield rest
+
+
+def _piece(file: IO[Any]) -> str | bytes:
+    """Return the next piece of *file*: what is no text and no bytes is not its end."""
+    try:
+        piece: str | bytes = file.read(_CHUNK)
+    except OSError:
+        raise
+    except Exception as error:
+        given, expected = f"a file that raised {type_name(error)}", "one that can be read"
+        raise InvalidValue.of(_SUBJECT, "source", given=given, expected=expected) from error
+    if not isinstance(piece, (str, bytes, bytearray, memoryview)):
+        given, expected = f"a file that reads {type_name(piece)}", "one that reads text or bytes"
+        raise InvalidType.of(_SUBJECT, "source", given=given, expected=expected)
+    return piece
 
 
 Record: TypeAlias = tuple[str, str, Any]
