@@ -18,6 +18,7 @@ from qpp_rules.core.vocabulary import (
     ParticipationOption,
     PerformanceCategory,
     ReportingOption,
+    SpecialStatus,
 )
 from qpp_rules.measures import (
     Inventory,
@@ -40,7 +41,6 @@ from qpp_rules.submissions import (
     Reporter,
     Sender,
     SinglePerformanceRate,
-    SpecialStatus,
     Stratum,
     Submission,
     check,

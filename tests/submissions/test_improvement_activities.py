@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from qpp_rules.core.errors import YearNotCovered
-from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.vocabulary import ParticipationOption, SpecialStatus
 from qpp_rules.measures import Inventory
-from qpp_rules.submissions import MeasureCount, Reporter, SpecialStatus
+from qpp_rules.submissions import MeasureCount, Reporter
 from tests.submissions.option_stories import (
     ACTIVITIES,
     APM_ENTITY,

@@ -9,14 +9,18 @@ import pytest
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue, YearNotCovered
 from qpp_rules.core.identifiers import VendorId
-from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, ParticipationOption
+from qpp_rules.core.vocabulary import (
+    CollectionType,
+    IntermediaryType,
+    ParticipationOption,
+    SpecialStatus,
+)
 from qpp_rules.measures import Inventory, MvpChoice, Mvps, SubmissionMethod
 from qpp_rules.submissions import (
     MeasureCount,
     MeasurementSet,
     Reporter,
     Sender,
-    SpecialStatus,
     Supported,
     mvps_for,
 )

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qpp_rules.core.vocabulary import SpecialStatus
 from qpp_rules.measures import Mvps
-from qpp_rules.submissions import MeasureCount, Reporter, SpecialStatus
+from qpp_rules.submissions import MeasureCount, Reporter
 from tests.submissions.option_stories import (
     ACTIVITIES,
     GROUP,

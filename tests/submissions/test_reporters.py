@@ -12,8 +12,9 @@ from qpp_rules.core.vocabulary import (
     IntermediaryType,
     ParticipationOption,
     PerformanceCategory,
+    SpecialStatus,
 )
-from qpp_rules.submissions import MeasureCount, Reporter, Sender, SpecialStatus, Supported
+from qpp_rules.submissions import MeasureCount, Reporter, Sender, Supported
 
 GROUP = ParticipationOption.GROUP
 

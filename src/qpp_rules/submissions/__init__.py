@@ -56,7 +56,7 @@ from qpp_rules.submissions.rates import (
     rates_of,
     reporting_rate,
 )
-from qpp_rules.submissions.reporters import MeasureCount, Reporter, Sender, SpecialStatus, Supported
+from qpp_rules.submissions.reporters import MeasureCount, Reporter, Sender, Supported
 from qpp_rules.submissions.reporting_options import meets
 from qpp_rules.submissions.rows import (
     CountRow,
@@ -112,7 +112,6 @@ __all__ = [
     "Sender",
     "SetRecord",
     "SinglePerformanceRate",
-    "SpecialStatus",
     "StrataCheck",
     "Stratum",
     "Submission",

@@ -21,11 +21,10 @@ from qpp_rules.core.findings import Verdict
 from qpp_rules.core.pages import Page, entry, our_reading, texts
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import a_count, frozen, optional
-from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.vocabulary import ParticipationOption, SpecialStatus
 from qpp_rules.measures import ActivityWeight
 from qpp_rules.submissions.kinds import falls_short, to_look_at
 from qpp_rules.submissions.reported import counted
-from qpp_rules.submissions.reporters import SpecialStatus
 
 if TYPE_CHECKING:
     from qpp_rules.core.findings import Finding

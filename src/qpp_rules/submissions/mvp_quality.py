@@ -21,7 +21,7 @@ from qpp_rules.core.findings import Verdict
 from qpp_rules.core.pages import Page, entry, our_reading, text, texts
 from qpp_rules.core.sources import FACT_SHEET_2027, NOTICES_2026, cfr, guidance, unread
 from qpp_rules.core.values import instance_of, items_of, listing_of, take
-from qpp_rules.core.vocabulary import ParticipationOption
+from qpp_rules.core.vocabulary import ParticipationOption, SpecialStatus
 from qpp_rules.measures import Inventory, Mvps, SubmissionMethod
 from qpp_rules.submissions.completeness import CASE_MINIMUM
 from qpp_rules.submissions.kinds import falls_short, to_look_at
@@ -40,7 +40,7 @@ from qpp_rules.submissions.reported import (
     data_texts,
     note_files,
 )
-from qpp_rules.submissions.reporters import Reporter, Sender, SpecialStatus
+from qpp_rules.submissions.reporters import Reporter, Sender
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

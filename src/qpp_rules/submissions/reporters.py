@@ -6,7 +6,6 @@ None means "not known" in every field. A fact that is not known never counts as 
 from __future__ import annotations
 
 from collections import Counter
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from attrs import field
@@ -34,23 +33,12 @@ from qpp_rules.core.vocabulary import (
     ParticipationOption,
     PerformanceCategory,
     ReportingOption,
+    SpecialStatus,
 )
 from qpp_rules.measures import MvpChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-
-class SpecialStatus(Enum):
-    """The special statuses that CMS gives clinicians, groups and virtual groups."""
-
-    SMALL_PRACTICE = "small practice"
-    RURAL = "rural"
-    HPSA = "Health Professional Shortage Area (HPSA)"
-    NON_PATIENT_FACING = "non-patient facing"
-    HOSPITAL_BASED = "hospital-based"
-    AMBULATORY_SURGICAL_CENTER_BASED = "ambulatory surgical center (ASC)-based"
-    FACILITY_BASED = "facility-based"
 
 
 # For a type checker, what a constructor takes is what the converter takes.

@@ -102,7 +102,8 @@ def meets(
     ...                         performed_by=[MeasureCount("IA_EPA_2", 4)])
     ...     return meets(ReportingOption.TRADITIONAL_MIPS, submission, inventory, sender, reporter,
     ...                  categories={activities})
-    >>> from qpp_rules.submissions import MeasureCount, SpecialStatus
+    >>> from qpp_rules.submissions import MeasureCount
+    >>> from qpp_rules.core.vocabulary import SpecialStatus
     >>> answer().answer, answer(SpecialStatus.SMALL_PRACTICE).answer
     (False, True)
     >>> answer().finding("submissions.activities.enough").required

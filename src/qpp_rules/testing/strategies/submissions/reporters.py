@@ -13,13 +13,13 @@ from qpp_rules.core.vocabulary import (
     IntermediaryType,
     ParticipationOption,
     ReportingOption,
+    SpecialStatus,
 )
 from qpp_rules.submissions import (
     ActivitiesAsked,
     MeasureCount,
     Reporter,
     Sender,
-    SpecialStatus,
     Supported,
 )
 from qpp_rules.testing.strategies.core import or_unknown, texts, vendor_ids
