@@ -21,10 +21,12 @@ from qpp_rules import (
     measures,
     postings,
     registration,
+    reweighting,
     rulebook,
     sampling,
     self_nomination,
     standing,
+    submissions,
     terms,
 )
 from qpp_rules.core import (
