@@ -1446,7 +1446,7 @@ EXPECTED["self_nomination.MeasureReview"] = self_nomination.MeasureReview(
 )
 EXPECTED["self_nomination.MeasureStatus"] = self_nomination.MeasureStatus.APPROVED
 EXPECTED["self_nomination.MvpMeasureFacts"] = self_nomination.MvpMeasureFacts(
-    is_pertinent=False, is_qcdr_measure=False, is_owner=False, is_permitted=False
+    is_pertinent=True, is_qcdr_measure=True, is_owner=False, is_permitted=False
 )
 EXPECTED["self_nomination.MvpMeasures"] = self_nomination.MvpMeasures.OWN_OR_PERMITTED
 EXPECTED["self_nomination.MvpNeed"] = self_nomination.MvpNeed(
@@ -1852,7 +1852,7 @@ EXPECTED["reweighting.Weights"] = reweighting.Weights(
     ),
 )
 EXPECTED["submissions.ActivitiesAsked"] = submissions.ActivitiesAsked(
-    usually=0, with_special_status=0, in_mvp=None, high_weighted=0
+    usually=2, with_special_status=1, in_mvp=1, high_weighted=2
 )
 EXPECTED["submissions.CaseCounting"] = submissions.CaseCounting.MINUS_EXCLUSIONS
 EXPECTED["submissions.Certification"] = submissions.Certification(
