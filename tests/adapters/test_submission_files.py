@@ -334,3 +334,7 @@ def test_a_group_is_read_as_it_is() -> None:
 def test_a_path_that_no_system_takes_is_refused(path: str) -> None:
     with pytest.raises(InvalidInput, match="read_submissions: source: given"):
         next(read_submissions(path))
+
+
+def test_a_file_that_ends_within_a_character_is_read_to_its_end() -> None:
+    assert told(TEXTS[0].encode() + b"\n\xe2\x82") == [("line 1", "1"), ("line 2", "text")]

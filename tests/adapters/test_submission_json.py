@@ -597,3 +597,30 @@ def test_endless_nesting_is_refused() -> None:
         nested = [nested]
     with pytest.raises(InvalidValue, match="content: given nesting"):
         read_submission({"measurementSets": nested})
+
+
+@pytest.mark.parametrize("day", ["2025-13-45", "2025-W01-1", "20250101", "2025-1-1", "2025-01-01 "])
+def test_a_date_has_one_spelling(day: str) -> None:
+    with pytest.raises(InvalidInput, match=r"performanceStart: given .*expected a date"):
+        read_submission(whole({**a_set(True), "performanceStart": day}))
+
+
+@pytest.mark.parametrize("tin", ["00045678X", "1234", 456789, None])
+def test_a_tin_has_nine_digits(tin: Any) -> None:
+    with pytest.raises(InvalidInput, match="taxpayerIdentificationNumber: given") as refused:
+        read_submission({**whole(), "taxpayerIdentificationNumber": tin})
+    assert "45678" not in str(refused.value)
+
+
+def test_many_kinds_of_objects_are_read_alike() -> None:
+    """How objects with certain keys are read is kept for the next, but not for ever."""
+    for number in range(1100):
+        with pytest.raises(InvalidInput, match=f"made{number}: given an unknown field"):
+            value_of({**SINGLE, f"made{number}": 1})
+    assert type(value_of(SINGLE)) is SinglePerformanceRate
+
+
+@pytest.mark.parametrize("answer", [{"data": {"score": {}}}, {"data": []}, {"data": {}}])
+def test_an_answer_about_something_else_is_refused(answer: Any) -> None:
+    with pytest.raises(InvalidInput, match="data: given an unknown field"):
+        read_submission(answer)

@@ -74,24 +74,8 @@ _DETAILS: Final = Shape(
 )
 
 
-def _measurement_set(  # noqa: PLR0917 (the fields of CMS's JSON)
-    category: Any,
-    method: Any,
-    start: Any,
-    end: Any,
-    measurements: Any,
-    program: Any,
-    *others: Any,
-    **more: Any,
-) -> MeasurementSet:
-    if None in (method, start, end, measurements):
-        # The class takes None for "not known"; the JSON must have them.
-        raise InvalidInput("MeasurementSet", ())
-    return MeasurementSet(category, method, program, start, end, measurements, *others, **more)
-
-
 _SET: Final = Shape(
-    _measurement_set,
+    MeasurementSet,
     (
         Field("category", "category", nested=_read_category),
         Field(
@@ -99,6 +83,7 @@ _SET: Final = Shape(
             "submission_method",
             a_word({one.value: one for one in SubmissionMethod}),
         ),
+        Field("programName", "program", TEXT),
         Field("performanceStart", "performance_start", DATE),
         Field("performanceEnd", "performance_end", DATE),
         Field(
@@ -107,7 +92,6 @@ _SET: Final = Shape(
             nested=read_measurements,
             write=lambda each: [MEASUREMENT.write(one) for one in each],
         ),
-        Field("programName", "program", TEXT),
         Field("cehrtId", "cehrt_id", TEXT),
         Field("measureSet", "measure_set", TEXT),
         Field("practiceId", "practice_id", TEXT),
