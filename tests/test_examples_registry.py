@@ -265,6 +265,7 @@ HEADINGS = [
     "The audit sample",
     "The sample, drawn again from the same frame in another order",
     "The next deadlines, as of 2026-11-22 12:00 Eastern",
+    "The submissions, before they go",
     "What the audit found",
     "The targeted audits",
     "Whether data may be submitted",

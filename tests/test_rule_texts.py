@@ -403,6 +403,9 @@ def decided_with_the_texts_of_the_table(of: Called, examples: int) -> int:
         planned, election = given_.get("planned"), given_.get("election")
         if planned and election and planned.year != election.year:
             return  # what was elected in another year is judged by the text of that year
+        audit, year = given_.get("validation"), given_.get("year")
+        if audit and year and audit.year != year:
+            return  # and so is what was audited for another year
         for one in determinations_in(answer):
             own = tuple(f for f in one.findings if (f.rule.id, f.citation) not in not_its_own)
             made += len(own)
