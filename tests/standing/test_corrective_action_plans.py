@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.core.citations import Basis
-from qpp_rules.core.errors import InvalidValue
+from qpp_rules.core.errors import InvalidValue, YearNotCovered
 from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.standing import (
     AUDIENCES,
+    CORRECTION_DAYS,
+    PLAN_DAYS,
     PLAN_ITEMS,
     Audience,
     CorrectiveActionPlan,
@@ -298,6 +300,26 @@ def test_from_2019_the_plan_is_received_by_the_day_that_cms_specified(
 
     assert d.answer is answer
     assert d.missing == missing
+
+
+def test_from_2019_a_plan_has_no_14_days() -> None:
+    """STA-006: only the day that CMS specified counts, and it is told."""
+    plan = dated(notified_on=TOLD, due_on=DUE, received_on=DUE, is_accepted=True)
+    received = check_corrective_action_plan(plan, PerformanceYear(2019)).finding(RECEIVED)
+
+    assert received.verdict is Verdict.MET
+    assert (received.observed, received.required) == (DUE, "by 2026-05-31")
+    undated = check_corrective_action_plan(dated(received_on=DUE), PerformanceYear(2019))
+    assert undated.finding(RECEIVED).required is None
+    for days in (PLAN_DAYS, CORRECTION_DAYS):
+        with pytest.raises(YearNotCovered, match="From 2019 CMS specifies the day"):
+            days.at(PerformanceYear(2019))
+
+
+def test_the_facts_of_a_plan_are_given_by_name() -> None:
+    for kind in (CorrectiveActionPlan, PlanDates):
+        with pytest.raises(TypeError):
+            kind(None)
 
 
 @pytest.mark.parametrize(

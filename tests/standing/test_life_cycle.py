@@ -277,6 +277,27 @@ def test_a_probation_that_cms_did_not_end_goes_on(at: date, expected: Standing) 
     assert status(events, at=at).answer is expected
 
 
+@pytest.mark.parametrize(
+    ("events", "missing"),
+    [
+        ([Notice(MAY), Notice(JUNE)], ("is_written",)),
+        ([Termination(MAY), Termination(JUNE)], ("effective_on",)),
+        ([Withdrawal(MAY, None), Withdrawal(JUNE, None)], ("years",)),
+        ([Termination(MAY), Withdrawal(MAY, None)], ("effective_on", "years")),
+        ([Termination(MAY), Notice(MAY)], ("is_written", "effective_on")),
+        ([Termination(MAY, MAY), Withdrawal(MAY, None), Notice(MAY)], ()),
+    ],
+)
+def test_a_fact_is_missing_if_knowing_it_could_decide(
+    events: list[Event], missing: tuple[str, ...]
+) -> None:
+    """Even where another event leaves the same standings possible."""
+    d = status(events, at=JULY)
+
+    assert set(d.missing) == set(missing)
+    assert d.answer is (UNDETERMINED if missing else TERMINATED)
+
+
 def test_an_event_of_the_submission_period_counts_for_the_year() -> None:
     """RDY-C15: PY2027, terminated March 1, 2028: no text of 2028 was read."""
     events = [Termination(date(2028, 3, 1), date(2028, 3, 1))]

@@ -182,6 +182,11 @@ def test_cms_may_ask_for_more_or_for_something_else(
         TransitionPlan(waived={TransitionItem.ISSUES})
 
 
+def test_the_facts_of_a_plan_are_given_by_name() -> None:
+    with pytest.raises(TypeError):
+        TransitionPlan(None)
+
+
 def test_before_2020_no_plan_is_asked_for() -> None:
     assert not TRANSITION_ITEMS.covers(PerformanceYear(2023))
     with pytest.raises(YearNotCovered):

@@ -326,12 +326,12 @@ def _deciding(steps: Sequence[Event], year: PerformanceYear) -> tuple[str, ...]:
 
 
 def _certain(event: Event) -> Event:
-    """Return *event* as one that counts for sure from its day on."""
+    """Return *event*, of which something is not known, as one that counts from its day on."""
     if isinstance(event, Notice):
         return Notice(event.on, is_written=True)
     if isinstance(event, Termination):
         return Termination(event.notified_on, begins_on(event))
-    return Withdrawal(event.on) if isinstance(event, Withdrawal) else event
+    return Withdrawal(event.on)
 
 
 def in_action(
