@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import traceback
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -33,6 +34,7 @@ from qpp_rules.core.errors import (
     InvalidType,
     InvalidTypesAndValues,
     InvalidValue,
+    Problem,
 )
 from qpp_rules.core.findings import (
     Finding,
@@ -1014,7 +1016,7 @@ class Strange:
 
     text: str
 
-    def __attrs_pre_init__(self) -> None:
+    def _problems(self) -> Iterator[Problem]:
         message = "a fault of the program, not of the input"
         raise RuntimeError(message)
 
