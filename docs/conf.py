@@ -47,7 +47,7 @@ nitpick_ignore_regex = [
         "py:class",
         r"(.*\.)?([A-Z]|PY|T_co|Decisions|ElectionStep|Excluding|Findings|Moment|PatientsOf|Quota)",
     ),
-    ("py:class", r"(.*\.)?(Saying|Scalar|Schema|SearchStrategy)"),
+    ("py:class", r"(.*\.)?(Saying|Scalar|Schema|SearchStrategy|StandingEvent)"),
     ("py:class", "date|datetime|Decimal|Figure|Fraction"),
     # The modules of a package, which its docstring lists and which are no interface.
     ("py:mod", r"[a-z_]+"),

@@ -12,7 +12,7 @@ from qpp_rules.adapters.csv_rows import csv_of
 from qpp_rules.adapters.standing import EVENT_COLUMNS, read_events
 from qpp_rules.core.errors import InvalidInput
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.standing import Event, Notice, Resolution, Termination, Withdrawal
+from qpp_rules.standing import Notice, Resolution, StandingEvent, Termination, Withdrawal
 from qpp_rules.testing import strategies
 
 HEADER = ",".join(EVENT_COLUMNS)
@@ -35,7 +35,7 @@ MAY, JUNE = date(2026, 5, 4), date(2026, 6, 1)
         ),
     ],
 )
-def test_a_row_is_an_event(row: str, event: Event) -> None:
+def test_a_row_is_an_event(row: str, event: StandingEvent) -> None:
     """An empty cell is "not known"; a notice that names no year says so."""
     assert read_events([HEADER, row]) == (event,)
 
@@ -71,7 +71,7 @@ def test_each_fault_is_told_with_its_row_and_column(row: str, fields: list[str])
     assert [one.field for one in caught.value.problems] == [f"row 3, {name}" for name in fields]
 
 
-def cells(event: Event) -> Iterator[str]:
+def cells(event: StandingEvent) -> Iterator[str]:
     """Return the cells of an event, written plainly."""
     yield type(event).__name__.upper()
     yield str(event.notified_on if isinstance(event, Termination) else event.on)
@@ -83,7 +83,7 @@ def cells(event: Event) -> Iterator[str]:
 
 
 @given(strategies.standing_events())
-def test_events_that_are_written_are_read_as_they_were(events: list[Event]) -> None:
+def test_events_that_are_written_are_read_as_they_were(events: list[StandingEvent]) -> None:
     rows = [dict(zip(EVENT_COLUMNS, cells(one), strict=True)) for one in events]
 
     assert read_events((csv_of(rows) or f"{HEADER}\n").splitlines()) == tuple(events)

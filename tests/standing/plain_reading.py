@@ -10,12 +10,12 @@ from typing import Any
 from attrs import evolve
 
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.standing import Event, Notice, Resolution, Standing, Termination, Withdrawal
+from qpp_rules.standing import Notice, Resolution, Standing, StandingEvent, Termination, Withdrawal
 
 FAR = date(2100, 12, 31)
 
 
-def standing_of(events: Iterable[Event], day: date, year: PerformanceYear) -> Standing:
+def standing_of(events: Iterable[StandingEvent], day: date, year: PerformanceYear) -> Standing:
     """Return the standing when every fact is known, walking from day to day."""
     happened = list(events)
     for one in happened:
@@ -27,7 +27,7 @@ def standing_of(events: Iterable[Event], day: date, year: PerformanceYear) -> St
     return _action(happened, day)
 
 
-def _action(events: list[Event], day: date) -> Standing:
+def _action(events: list[StandingEvent], day: date) -> Standing:
     acted = Standing.IN_GOOD_STANDING
     acts = [one for one in events if isinstance(one, (Notice, Resolution)) and one.on <= day]
     for today in sorted({one.on for one in acts}):
@@ -47,12 +47,14 @@ def _names(event: Termination | Withdrawal, year: PerformanceYear) -> bool:
     return not event.years or year in event.years
 
 
-def worlds(events: Iterable[Event], year: PerformanceYear, day: date) -> Iterator[list[Event]]:
+def worlds(
+    events: Iterable[StandingEvent], year: PerformanceYear, day: date
+) -> Iterator[list[StandingEvent]]:
     """Yield the events with every value that matters for each fact that is not known."""
     yield from map(list, product(*(list(_readings(one, year, day)) for one in events)))
 
 
-def _readings(event: Event, year: PerformanceYear, day: date) -> Iterator[Event]:
+def _readings(event: StandingEvent, year: PerformanceYear, day: date) -> Iterator[StandingEvent]:
     several: dict[str, tuple[Any, ...]] = {}
     if isinstance(event, Notice) and event.is_written is None:
         several["is_written"] = (True, False)
@@ -66,12 +68,12 @@ def _readings(event: Event, year: PerformanceYear, day: date) -> Iterator[Event]
         yield evolve(event, **dict(zip(several, chosen, strict=True)))
 
 
-def possible(events: Iterable[Event], day: date, year: PerformanceYear) -> set[Standing]:
+def possible(events: Iterable[StandingEvent], day: date, year: PerformanceYear) -> set[Standing]:
     """Return every standing that the facts leave possible."""
     return {standing_of(world, day, year) for world in worlds(list(events), year, day)}
 
 
-def open_facts(events: Iterable[Event]) -> int:
+def open_facts(events: Iterable[StandingEvent]) -> int:
     """Return how many facts of *events* are not known."""
     return sum(
         getattr(one, name, "known") is None

@@ -18,9 +18,9 @@ from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, PerformanceCategory
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.standing import (
-    Event,
     Notice,
     Resolution,
+    StandingEvent,
     Termination,
     Withdrawal,
     may_submit,
@@ -161,7 +161,7 @@ FEBRUARY = date(2027, 2, 10)
     ],
 )
 def test_termination_and_withdrawal_bar_data_and_remedial_action_does_not(
-    events: list[Event] | None, answer: bool | None
+    events: list[StandingEvent] | None, answer: bool | None
 ) -> None:
     assert ask(events=events).answer is answer
 
@@ -266,7 +266,9 @@ def test_the_gate_is_shut_unless_approved_and_neither_terminated_nor_withdrawn(
 
 
 @given(strategies.standing_events(PY2026), strategies.standing_events(PY2026))
-def test_more_events_never_open_the_gate(events: list[Event], more: list[Event]) -> None:
+def test_more_events_never_open_the_gate(
+    events: list[StandingEvent], more: list[StandingEvent]
+) -> None:
     before, after = ask(events=events).answer, ask(events=[*events, *more]).answer
 
     assert not (after is True and before is not True)

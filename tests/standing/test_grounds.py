@@ -15,10 +15,10 @@ from qpp_rules.core.years import PerformanceYear
 from qpp_rules.standing import (
     GROUNDS_FOR_ACTION,
     GROUNDS_FOR_TERMINATION,
-    Event,
     Ground,
     Notice,
     Resolution,
+    StandingEvent,
     YearBasis,
     check_consecutive_years,
     check_grounds,
@@ -201,7 +201,7 @@ def test_both_years_are_told() -> None:
         check_consecutive_years([], PerformanceYear(2026), counted="in force")  # type: ignore[arg-type]
 
 
-def days_in_force(events: list[Event], year: int) -> bool:
+def days_in_force(events: list[StandingEvent], year: int) -> bool:
     """Walk through every day of the year."""
     open_ = False
     happened = sorted(
@@ -223,7 +223,7 @@ def days_in_force(events: list[Event], year: int) -> bool:
 
 
 @given(strategies.standing_events(PerformanceYear(2026), known=True))
-def test_two_readings_of_the_years_in_force_agree(events: list[Event]) -> None:
+def test_two_readings_of_the_years_in_force_agree(events: list[StandingEvent]) -> None:
     d = check_consecutive_years(events, PerformanceYear(2026))
 
     assert d.answer is not (days_in_force(events, 2025) and days_in_force(events, 2026))

@@ -16,12 +16,12 @@ from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.standing import (
     TRANSITIONS,
-    Event,
     EventKind,
     Ground,
     Notice,
     Resolution,
     Standing,
+    StandingEvent,
     Termination,
     Transition,
     Withdrawal,
@@ -217,7 +217,7 @@ def test_termination_has_the_grounds_of_remedial_action_and_those_of_its_process
         ),
     ],
 )
-def test_the_standing_on_a_day(events: list[Event], at: date, expected: Standing) -> None:
+def test_the_standing_on_a_day(events: list[StandingEvent], at: date, expected: Standing) -> None:
     assert status(events, at=at).answer is expected
 
 
@@ -289,7 +289,7 @@ def test_a_probation_that_cms_did_not_end_goes_on(at: date, expected: Standing) 
     ],
 )
 def test_a_fact_is_missing_if_knowing_it_could_decide(
-    events: list[Event], missing: tuple[str, ...]
+    events: list[StandingEvent], missing: tuple[str, ...]
 ) -> None:
     """Even where another event leaves the same standings possible."""
     d = status(events, at=JULY)
@@ -360,7 +360,7 @@ def test_notice_in_writing_is_told_for_each_notice_that_has_come() -> None:
     ],
 )
 def test_an_open_standing_names_the_facts_that_decide_it(
-    events: list[Event] | None, missing: tuple[str, ...]
+    events: list[StandingEvent] | None, missing: tuple[str, ...]
 ) -> None:
     d = status(events, at=JULY)
 
@@ -385,7 +385,7 @@ def test_the_standing_is_told_for_every_year_with_the_text_of_that_year(year: in
 
 
 @given(strategies.standing_events(PY2026), strategies.event_days(PY2026), st.randoms())
-def test_two_readings_agree_in_any_order(events: list[Event], day: date, rng: Any) -> None:
+def test_two_readings_agree_in_any_order(events: list[StandingEvent], day: date, rng: Any) -> None:
     """The table, and plain loops over every value of what is not known."""
     found = possible(events, day, PY2026)
     expected = found.pop() if len(found) == 1 else UNDETERMINED
@@ -398,7 +398,7 @@ def test_two_readings_agree_in_any_order(events: list[Event], day: date, rng: An
 
 
 @given(strategies.standing_events(PY2026, known=True), strategies.event_days(PY2026))
-def test_what_comes_later_does_not_count(events: list[Event], day: date) -> None:
+def test_what_comes_later_does_not_count(events: list[StandingEvent], day: date) -> None:
     later = [
         one
         for one in events

@@ -13,10 +13,10 @@ from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.vocabulary import IntermediaryType, PerformanceCategory
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.standing import (
-    Event,
     Notice,
     Resolution,
     Standing,
+    StandingEvent,
     Termination,
     Withdrawal,
     may_submit,
@@ -41,7 +41,7 @@ class LifeCycle(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.events: list[Event] = []
+        self.events: list[StandingEvent] = []
 
     @initialize(year=st.sampled_from(YEARS), hours=st.sampled_from((0, 9, 20, 23)))
     def begin(self, year: PerformanceYear, hours: int) -> None:

@@ -13,12 +13,12 @@ from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.standing import (
     Disclosure,
-    Event,
     Ground,
     Notice,
     PlanItem,
     Resolution,
     Standing,
+    StandingEvent,
     Termination,
     Withdrawal,
 )
@@ -39,21 +39,21 @@ def is_over(status: Standing) -> bool:
             assert_never(status)
 
 
-def began(event: Event) -> date | None:
+def began(event: StandingEvent) -> date | None:
     if isinstance(event, Termination):
         return event.effective_on
     assert_type(event, Notice | Resolution | Withdrawal)
     return event.on
 
 
-def began_carelessly(event: Event) -> None:
+def began_carelessly(event: StandingEvent) -> None:
     str(event.on)  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType]
 
 
 # Events come in, answers go out.
 
 
-def stands(events: Sequence[Event], at: datetime, year: PerformanceYear) -> None:
+def stands(events: Sequence[StandingEvent], at: datetime, year: PerformanceYear) -> None:
     assert_type(standing.status(events, at=at), Determination[Standing])
     assert_type(standing.status([Notice(at.date())], at=at.date(), year=year).answer, Standing)
     assert_type(standing.status(None, at=at).missing, tuple[str, ...])
@@ -61,7 +61,7 @@ def stands(events: Sequence[Event], at: datetime, year: PerformanceYear) -> None
     assert_type(standing.TRANSITIONS.at(year)[0].over, Fraction | None)
 
 
-def gate(plan: PlannedSubmission, approval: Approval, events: list[Event]) -> None:
+def gate(plan: PlannedSubmission, approval: Approval, events: list[StandingEvent]) -> None:
     assert_type(standing.may_submit(plan, approval, events).answer, bool | None)
     assert_type(standing.may_submit(plan, [approval], None), Determination[bool | None])
     assert_type(standing.may_submit(plan, None, []), Determination[bool | None])
@@ -80,7 +80,7 @@ def plans(plan: standing.CorrectiveActionPlan, year: PerformanceYear) -> None:
 # What is malformed is refused before it runs.
 
 
-def refused(plan: PlannedSubmission, approval: Approval, events: list[Event]) -> None:
+def refused(plan: PlannedSubmission, approval: Approval, events: list[StandingEvent]) -> None:
     standing.status(events)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     standing.may_submit(plan, events, approval)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     standing.Inaccuracies(None, 0.03)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

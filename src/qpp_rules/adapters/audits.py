@@ -71,6 +71,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from qpp_rules import audits
     from qpp_rules.core.findings import Scalar
     from qpp_rules.core.identifiers import Participant
 
@@ -178,7 +179,9 @@ corrected_at=datetime.date(2028, 2, 1), records=None),)
     return tuple(found)
 
 
-def read_withdrawals(lines: Iterable[str], name: str = "withdrawals") -> tuple[Withdrawal, ...]:
+def read_withdrawals(
+    lines: Iterable[str], name: str = "withdrawals"
+) -> tuple[audits.Withdrawal, ...]:
     """Read who withdrew after the draw from the *lines* of a CSV file that messages call *name*.
 
     >>> read_withdrawals([

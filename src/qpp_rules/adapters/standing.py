@@ -16,7 +16,7 @@ from qpp_rules.adapters.csv_rows import (
 )
 from qpp_rules.core.errors import InvalidInput, Problem
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.standing import Event, Notice, Resolution, Termination, Withdrawal
+from qpp_rules.standing import Notice, Resolution, StandingEvent, Termination, Withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ _OF: Final = {
 """The columns that an event has besides its day."""
 
 
-def read_events(lines: Iterable[str], name: str = "events") -> tuple[Event, ...]:
+def read_events(lines: Iterable[str], name: str = "events") -> tuple[StandingEvent, ...]:
     """Read events from the *lines* of a CSV file called *name*, in its order.
 
     ``event`` is NOTICE, RESOLUTION, TERMINATION or WITHDRAWAL, and ``on`` its day. ``written`` is
@@ -69,7 +69,7 @@ def read_events(lines: Iterable[str], name: str = "events") -> tuple[Event, ...]
     Raises InvalidInput with every problem, its row and column.
     """
     problems: list[Problem] = []
-    events: list[Event] = []
+    events: list[StandingEvent] = []
     required = EVENT_COLUMNS[:2]
     for line, cells in rows_of(lines, name, EVENT_COLUMNS, problems, required):
         before = len(problems)
@@ -80,7 +80,7 @@ def read_events(lines: Iterable[str], name: str = "events") -> tuple[Event, ...]
     return tuple(events)
 
 
-def _event(line: int, cells: dict[str, str], problems: list[Problem]) -> Event | None:
+def _event(line: int, cells: dict[str, str], problems: list[Problem]) -> StandingEvent | None:
     kind = read_cell(line, "event", lambda text: read_code(_Kind, text), cells["event"], problems)
     on = read_cell(line, "on", read_day, cells["on"], problems)
     if kind is None:
@@ -110,7 +110,7 @@ _READ: Final = {"written": read_flag, "effective_on": read_day, "years": _read_y
 
 def _made(
     line: int, kind: _Kind, on: date, given: dict[str, Any], problems: list[Problem]
-) -> Event | None:
+) -> StandingEvent | None:
     try:
         match kind:
             case _Kind.NOTICE:

@@ -46,7 +46,7 @@ from qpp_rules.standing.disclosure import (
     disclosed,
     posted,
 )
-from qpp_rules.standing.events import Event, Notice, Resolution, Termination, Withdrawal
+from qpp_rules.standing.events import Notice, Resolution, StandingEvent, Termination, Withdrawal
 from qpp_rules.standing.gate import may_submit, may_submit_all
 from qpp_rules.standing.grounds import (
     GROUNDS_FOR_ACTION,
@@ -110,7 +110,6 @@ __all__ = [
     "CorrectiveActionPlan",
     "Disclosure",
     "EvaluationReason",
-    "Event",
     "EventKind",
     "Ground",
     "Inaccuracies",
@@ -120,6 +119,7 @@ __all__ = [
     "PlanItem",
     "Resolution",
     "Standing",
+    "StandingEvent",
     "Support",
     "Termination",
     "Transition",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.moments import Moment
     from qpp_rules.core.years import PerformanceYear
-    from qpp_rules.standing.events import Event
+    from qpp_rules.standing.events import StandingEvent
 
 _page = Page(__name__)
 
@@ -113,7 +113,7 @@ def disclosed(
 
 
 def posted(
-    events: Iterable[Event] | None, *, at: Moment, year: PerformanceYear | None = None
+    events: Iterable[StandingEvent] | None, *, at: Moment, year: PerformanceYear | None = None
 ) -> Determination[frozenset[Standing] | None]:
     """Return what the qualified posting shows of an intermediary's standing.
 

@@ -114,14 +114,16 @@ class Withdrawal:
     )
 
 
-Event: TypeAlias = Notice | Resolution | Termination | Withdrawal
+StandingEvent: TypeAlias = Notice | Resolution | Termination | Withdrawal
 """What changes the standing of an intermediary."""
 
 
-def as_events(subject: str, events: Iterable[Event] | None) -> tuple[Event, ...] | None:
+def as_events(
+    subject: str, events: Iterable[StandingEvent] | None
+) -> tuple[StandingEvent, ...] | None:
     """Return *events* as a tuple; raise unless each is an event. None means "not known"."""
     given: Any = as_tuple(events)
-    take(subject, events=(given, optional(listing_of(*get_args(Event)))))
+    take(subject, events=(given, optional(listing_of(*get_args(StandingEvent)))))
     return given  # type: ignore[no-any-return]
 
 
@@ -130,14 +132,14 @@ def day_of(moment: Moment) -> date:
     return eastern_day(moment) if isinstance(moment, datetime) else moment
 
 
-def begins_on(event: Event) -> date:
+def begins_on(event: StandingEvent) -> date:
     """Return the day from which *event* counts, or may count if its effective day isn't known."""
     if isinstance(event, Termination):
         return event.effective_on or event.notified_on
     return event.on
 
 
-def unknown_of(event: Event) -> tuple[str, ...]:
+def unknown_of(event: StandingEvent) -> tuple[str, ...]:
     """Return the facts without which it isn't known whether *event* counts from its day on."""
     if isinstance(event, Notice):
         return () if event.is_written is not None or is_probation(event) else ("is_written",)
@@ -149,7 +151,7 @@ def unknown_of(event: Event) -> tuple[str, ...]:
     return unknown
 
 
-def concerns(event: Event, year: PerformanceYear) -> bool:
+def concerns(event: StandingEvent, year: PerformanceYear) -> bool:
     """Return whether *event* has, or may have, an effect on the performance year *year*."""
     if isinstance(event, Notice):
         return event.is_written is not False or is_probation(event)

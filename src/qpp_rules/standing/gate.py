@@ -9,7 +9,7 @@ from qpp_rules.core.pages import Page, our_reading
 from qpp_rules.core.planned_submissions import PlannedSubmission, check_planned, each_planned
 from qpp_rules.core.values import as_tuple, listing_of, optional, take
 from qpp_rules.core.vocabulary import CollectionType, IntermediaryType, PerformanceCategory
-from qpp_rules.standing.events import Event, Termination, Withdrawal, as_events, day_of
+from qpp_rules.standing.events import StandingEvent, Termination, Withdrawal, as_events, day_of
 from qpp_rules.standing.life_cycle import barred, in_action
 from qpp_rules.standing.paragraphs import texts
 from qpp_rules.terms import INTERMEDIARY_TYPES, Approval
@@ -45,7 +45,7 @@ SUITS: Final = _page.rule(
 def may_submit(
     planned: PlannedSubmission,
     approval: Approval | Iterable[Approval] | None,
-    events: Iterable[Event] | None,
+    events: Iterable[StandingEvent] | None,
 ) -> Determination[bool | None]:
     """Decide whether the intermediary may submit a planned submission.
 
@@ -84,7 +84,7 @@ def may_submit(
 def may_submit_all(
     planned: Iterable[PlannedSubmission],
     approval: Approval | Iterable[Approval] | None,
-    events: Iterable[Event] | None,
+    events: Iterable[StandingEvent] | None,
 ) -> Answers[PlannedSubmission, bool | None]:
     """Decide as :func:`may_submit` for each planned submission, in the order given.
 
@@ -105,7 +105,7 @@ def _approvals(subject: str, approval: object) -> tuple[Approval, ...] | None:
 def _judge(
     planned: PlannedSubmission,
     approvals: tuple[Approval, ...] | None,
-    events: tuple[Event, ...] | None,
+    events: tuple[StandingEvent, ...] | None,
 ) -> Determination[bool | None]:
     return judge(
         planned.year,
@@ -120,7 +120,7 @@ def judge(
     year: PerformanceYear,
     day: date | None,
     approvals: tuple[Approval, ...] | None,
-    events: tuple[Event, ...] | None,
+    events: tuple[StandingEvent, ...] | None,
     *,
     planned: PlannedSubmission | None = None,
 ) -> Determination[bool | None]:

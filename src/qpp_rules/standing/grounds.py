@@ -22,7 +22,7 @@ from qpp_rules.core.values import (
     optional,
     take,
 )
-from qpp_rules.standing.events import Event, Notice, Resolution, as_events, is_probation
+from qpp_rules.standing.events import Notice, Resolution, StandingEvent, as_events, is_probation
 from qpp_rules.standing.paragraphs import ACTION_AND_TERMINATION, by_year, texts
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ _BOTH_YEARS: Final = (
 
 
 def check_consecutive_years(
-    events: Iterable[Event] | None,
+    events: Iterable[StandingEvent] | None,
     year: PerformanceYear,
     *,
     counted: YearBasis = YearBasis.IN_FORCE,
@@ -302,7 +302,7 @@ def check_consecutive_years(
     return all_met(year, (finding.replace(source=reading(finding.citation, _BOTH_YEARS)),))
 
 
-def _acted(events: tuple[Event, ...], year: int, counted: YearBasis) -> bool | None:
+def _acted(events: tuple[StandingEvent, ...], year: int, counted: YearBasis) -> bool | None:
     """Return whether there was remedial action in the calendar year *year*."""
     ends = [one.on for one in events if isinstance(one, Resolution)]
 

@@ -18,9 +18,9 @@ from qpp_rules.core.values import each, frozen, instance_of, member_of, optional
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.standing.events import (
     LAST_YEAR_OF_PROBATION,
-    Event,
     Notice,
     Resolution,
+    StandingEvent,
     Termination,
     Withdrawal,
     as_events,
@@ -218,7 +218,7 @@ _AFTER: Final = {
 
 
 def status(
-    events: Iterable[Event] | None, *, at: Moment, year: PerformanceYear | None = None
+    events: Iterable[StandingEvent] | None, *, at: Moment, year: PerformanceYear | None = None
 ) -> Determination[Standing]:
     """Return the standing of an intermediary at a day or an instant.
 
@@ -274,20 +274,22 @@ def _year_of(subject: str, day: date) -> PerformanceYear:
         ) from None
 
 
-def _kind_of(event: Event) -> EventKind:
+def _kind_of(event: StandingEvent) -> EventKind:
     if isinstance(event, Notice):
         return EventKind.PROBATION if is_probation(event) else EventKind.REMEDIAL_ACTION
     return _KINDS[type(event)]
 
 
-_KINDS: Final[dict[type[Event], EventKind]] = {
+_KINDS: Final[dict[type[StandingEvent], EventKind]] = {
     Resolution: EventKind.RESOLUTION,
     Withdrawal: EventKind.WITHDRAWAL,
     Termination: EventKind.TERMINATION,
 }
 
 
-def _steps(events: tuple[Event, ...], year: PerformanceYear, day: date) -> list[Event]:
+def _steps(
+    events: tuple[StandingEvent, ...], year: PerformanceYear, day: date
+) -> list[StandingEvent]:
     """Return the events that count, or may count, through *day*, in their order.
 
     Remedial action is in force on the day of its resolution, which so comes last in its day.
@@ -301,7 +303,7 @@ def _steps(events: tuple[Event, ...], year: PerformanceYear, day: date) -> list[
     return sorted(counted, key=lambda one: (begins_on(one), isinstance(one, Resolution)))
 
 
-def _walk(steps: Iterable[Event], year: PerformanceYear) -> frozenset[Standing]:
+def _walk(steps: Iterable[StandingEvent], year: PerformanceYear) -> frozenset[Standing]:
     """Return each standing that the table can lead to: what may count counts, and does not."""
     found = frozenset({Standing.IN_GOOD_STANDING})
     for step in steps:
@@ -313,7 +315,7 @@ def _walk(steps: Iterable[Event], year: PerformanceYear) -> frozenset[Standing]:
     return found
 
 
-def _deciding(steps: Sequence[Event], year: PerformanceYear) -> tuple[str, ...]:
+def _deciding(steps: Sequence[StandingEvent], year: PerformanceYear) -> tuple[str, ...]:
     """Return the facts that are not known and change where the table leads."""
     names: list[str] = []
     for place, step in enumerate(steps):
@@ -325,7 +327,7 @@ def _deciding(steps: Sequence[Event], year: PerformanceYear) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _certain(event: Event) -> Event:
+def _certain(event: StandingEvent) -> StandingEvent:
     """Return *event*, of which something is not known, as one that counts from its day on."""
     if isinstance(event, Notice):
         return Notice(event.on, is_written=True)
@@ -335,7 +337,7 @@ def _certain(event: Event) -> Event:
 
 
 def in_action(
-    events: tuple[Event, ...] | None, year: PerformanceYear, day: date | None
+    events: tuple[StandingEvent, ...] | None, year: PerformanceYear, day: date | None
 ) -> Iterator[Finding]:
     """Yield the findings on remedial action and probation. *day* None means "not known"."""
     clause = NOT_IN_ACTION.of(year)
@@ -356,7 +358,7 @@ def in_action(
 
 
 def _in_writing(
-    events: tuple[Event, ...], year: PerformanceYear, day: date | None
+    events: tuple[StandingEvent, ...], year: PerformanceYear, day: date | None
 ) -> Iterator[Finding]:
     for one in events:
         if isinstance(one, Notice) and not is_probation(one) and (day is None or one.on <= day):
@@ -365,12 +367,15 @@ def _in_writing(
             yield clause.judge(one.is_written, missing=("is_written",), about=about)
 
 
-_BARS: Final[dict[type[Event], Rule]] = {Withdrawal: NOT_WITHDRAWN, Termination: NOT_TERMINATED}
+_BARS: Final[dict[type[StandingEvent], Rule]] = {
+    Withdrawal: NOT_WITHDRAWN,
+    Termination: NOT_TERMINATED,
+}
 
 
 def barred(
     kind: type[Withdrawal | Termination],
-    events: tuple[Event, ...] | None,
+    events: tuple[StandingEvent, ...] | None,
     year: PerformanceYear,
     day: date | None,
 ) -> Finding:

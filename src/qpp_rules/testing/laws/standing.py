@@ -16,9 +16,9 @@ from qpp_rules.standing import (
     PLAN_ITEMS,
     Audience,
     CorrectiveActionPlan,
-    Event,
     PlanDates,
     PlanItem,
+    StandingEvent,
     Termination,
     Withdrawal,
 )
@@ -46,7 +46,7 @@ _DAY: Final = timedelta(days=1)
 class _Case:
     planned: PlannedSubmission
     approvals: tuple[Approval, ...]
-    events: tuple[Event, ...]
+    events: tuple[StandingEvent, ...]
 
 
 def _other_years(year: PerformanceYear) -> st.SearchStrategy[PerformanceYear]:
@@ -104,7 +104,7 @@ def _gates(draw: st.DrawFn, years: tuple[PerformanceYear, ...], *, closed: bool)
 
 
 def check_standing_gate(
-    may_submit: Callable[[PlannedSubmission, tuple[Approval, ...], tuple[Event, ...]], Any],
+    may_submit: Callable[[PlannedSubmission, tuple[Approval, ...], tuple[StandingEvent, ...]], Any],
     *,
     answer_of: Callable[[Any], Any] = answer_in,
     years: Iterable[PerformanceYear] = YEARS,
@@ -114,7 +114,7 @@ def check_standing_gate(
 
     *may_submit* takes a planned submission
     (:class:`~qpp_rules.core.planned_submissions.PlannedSubmission`), a tuple of
-    :class:`~qpp_rules.terms.Approval` and a tuple of :data:`~qpp_rules.standing.Event`;
+    :class:`~qpp_rules.terms.Approval` and a tuple of events of :mod:`~qpp_rules.standing`;
     :func:`~qpp_rules.standing.may_submit` is the model. It answers True if the data may be
     submitted, False if it may not, None if that is not known. *answer_of* reads this from the
     result. The default reads a determination, or the answer itself.

@@ -20,13 +20,13 @@ from qpp_rules.standing import (
     Audience,
     ClientContact,
     CorrectiveActionPlan,
-    Event,
     Inaccuracies,
     InaccuracyKind,
     Notice,
     PlanDates,
     PlanItem,
     Resolution,
+    StandingEvent,
     Support,
     Termination,
     Transition,
@@ -104,10 +104,10 @@ def standing_withdrawals(
 
 def standing_events(
     year: PerformanceYear | None = None, *, known: bool = False
-) -> st.SearchStrategy[list[Event]]:
+) -> st.SearchStrategy[list[StandingEvent]]:
     """Return what happened to an intermediary, in any order: often only remedial action."""
-    acts: st.SearchStrategy[Event] = notices(year, known=known) | resolutions(year)
-    ends: st.SearchStrategy[Event] = terminations(year, known=known) | standing_withdrawals(
+    acts: st.SearchStrategy[StandingEvent] = notices(year, known=known) | resolutions(year)
+    ends: st.SearchStrategy[StandingEvent] = terminations(year, known=known) | standing_withdrawals(
         year, known=known
     )
     return st.builds(
