@@ -291,6 +291,8 @@ ROWS: dict[str, Callable[[PY], Any]] = {
             ("check_period", (PerformanceCategory.QUALITY, None, None, PY)),
             ("check_sign_in", (True, PY)),
             ("check_upload", ((), PY)),
+            ("completeness", (None, PY)),
+            ("enough_cases", (None, PY)),
             ("may_submit", (planned, None, None)),
             ("may_submit_all", (lambda year: [planned(year)], [], [])),
         )
@@ -368,6 +370,9 @@ ROWS: dict[str, Callable[[PY], Any]] = {
         ours.Ledger(),
         PY,
     ),
+    "adapters.qpp_api.read_measurement_set": asking(
+        "adapters.qpp_api.read_measurement_set", {}, PY
+    ),
     "adapters.plots.sample_sizes": asking("adapters.plots.sample_sizes", PY),
 }
 """How each function is asked for a year."""
@@ -433,6 +438,8 @@ COVERED = {
         "measures.presence",
         "submissions.check_certification",
         "submissions.check_period",
+        "submissions.completeness",
+        "adapters.qpp_api.read_measurement_set",
         "rulebook.at",
         "rulebook.compare",
         "rulebook.listing",
@@ -444,6 +451,7 @@ COVERED = {
     "2018 to 2027": {
         "eligibility.determine_virtual_group",
         "reweighting.route",
+        "submissions.enough_cases",
     },
     "2019": {
         "elections.is_published",
@@ -524,7 +532,6 @@ COVERED = {
         "reweighting.of_subgroup",
         "submissions.may_submit",
         "submissions.may_submit_all",
-        "terms.is_third_party_intermediary",
     },
     "2023 to 2024, 2026": {
         "registration.check_mvp",
@@ -588,6 +595,7 @@ NO_SOURCE = {
     "measures.check_inventory": "it compares an inventory's own year with the one asked for",
     "measures.Inventory.of": OF_A_FILE,
     "measures.Mvps.of": OF_A_FILE,
+    "submissions.from_rows": "it puts the caller's counts into a submission, and decides nothing",
     "adapters.measures_data.read": OF_A_FILE,
     "adapters.measures_data.read_mvps": OF_A_FILE,
     "adapters.rosters.determine_roster": "it keeps YearNotCovered as the answer of each row",

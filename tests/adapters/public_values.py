@@ -29,6 +29,7 @@ from qpp_rules.testing.strategies import (
     audits,
     feedback,
     measures,
+    postings,
     registration,
     reweighting,
     standing,
@@ -140,7 +141,16 @@ def few_plans() -> st.SearchStrategy[sampling.Plan]:
 
 def _published() -> dict[type[Any], Strategy]:
     """The published strategies of subjects whose values are slow to make, or seldom right."""
-    subjects = (agreements, audits, feedback, measures, registration, reweighting, standing)
+    subjects = (
+        agreements,
+        audits,
+        feedback,
+        measures,
+        postings,
+        registration,
+        reweighting,
+        standing,
+    )
     made = {kind: make for subject in subjects for kind, make in subject.STRATEGIES.items()}
     # The package's name is also that of a strategy.
     made |= OF_SUBMISSIONS
