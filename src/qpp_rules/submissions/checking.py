@@ -290,8 +290,8 @@ class CheckedAll(Iterator[Checked]):
     """The submissions in which something is not met or not known, one after the other.
 
     The others are only counted, so that memory does not grow with their number. What is yielded has
-    the findings that are not met or not known; :func:`check` has every clause. The counts are of
-    what was gone through so far.
+    the findings that are not met or not known; :func:`~qpp_rules.submissions.check` has every
+    clause. The counts are of what was gone through so far.
     """
 
     def __init__(

@@ -198,7 +198,7 @@ def _strata_that_count(reported: Any, algorithm: OverallAlgorithm | None) -> lis
 def enough_cases(cases: int | None, year: PY, *, about: str = "") -> Determination[bool | None]:
     """Decide whether a quality measure has as many cases as the case minimum of *year*.
 
-    *cases* is its case count, such as :attr:`Rates.case_count`; None means that it is not known.
+    *cases* is its case count, such as ``case_count`` of :class:`Rates`; None means "not known".
     The text makes exceptions, such as for administrative claims measures, which are not modeled.
 
     >>> enough_cases(20, PY(2024)).answer, enough_cases(19, PY(2024)).answer
