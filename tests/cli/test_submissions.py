@@ -232,6 +232,14 @@ def record_of(measure: Any) -> dict[str, Any]:
             }
         ),
         **({} if measure.companions is None else {"companionMeasureId": [*measure.companions]}),
+        **(
+            {}
+            if measure.exclusions is None
+            else {
+                "exclusion": sorted(measure.exclusions),
+                "substitutes": sorted(measure.substitutes),
+            }
+        ),
     }
 
 

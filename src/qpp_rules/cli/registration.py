@@ -32,7 +32,7 @@ from qpp_rules.registration import (
 )
 
 registration = typer.Typer(
-    help="Registration for MVPs and for the CAHPS for MIPS Survey.",
+    help="Registration for MVPs and the CAHPS survey.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

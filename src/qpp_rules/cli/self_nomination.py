@@ -43,7 +43,7 @@ def review_application(
         Path,
         typer.Argument(
             metavar="APPLICATION",
-            help="The application as JSON, as the library writes it; - is stdin.",
+            help="The application, as the library's JSON; - is stdin.",
         ),
     ],
     year: YearOption,
