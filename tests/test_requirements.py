@@ -482,7 +482,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
         "reweighting.mvp-weights",
     ),
     "REW-020": ("reweighting.app-weights.table",),
-    "IDN-006": ("measures.listed", "submissions.functions.identifiers"),
+    "IDN-006": ("measures.listed", "submissions.functions.identifiers", f"{OF_MVP}.listed"),
     "POS-001": ("postings.listed",),
     "POS-002": ("postings.listed",),
     "POS-003": ("postings.no-endorsement",),
@@ -587,7 +587,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "SUB-015": ("submissions.cehrt-source", "submissions.cehrt-id"),
     "SUB-016": ("submissions.period.within-year",),
     "SUB-017": ("submissions.functions.standards",),
-    "SUB-018": ("submissions.functions.categories",),
+    "SUB-018": ("submissions.functions.categories", "submissions.option.category"),
     "SUB-019": ("submissions.all-payers",),
     "SUB-020": ("submissions.medicare-cqms", "submissions.medicare-cqms.beneficiaries"),
     "SUB-021": ("submissions.functions.deciles",),
@@ -637,6 +637,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "RDY-009": (
         "registration.before-data",
         "registration.registered",
+        f"{OF_MVP}.registered",
     ),
     "RDY-018": (
         "registration.subgroup-in-mvp",
@@ -677,7 +678,7 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     "REG-017": ("registration.cahps.automatic",),
     "REG-018": ("registration.aco-app-plus",),
     "REG-019": ("registration.cahps.vendor",),
-    "REG-020": ("registration.cahps.in-app",),
+    "REG-020": ("registration.cahps.in-app", f"{OF_APP}.survey"),
     "REG-021": (
         "registration.cahps.participant",
         "registration.cahps.clinicians",
@@ -712,6 +713,8 @@ BY_RULE: dict[str, tuple[str, ...]] = {
     ),
     "REG-032": ("registration.cahps.mvp",),
     "REG-033": ("registration.cahps.participant",),
+    "REG-034": (f"{OF_MVP}.survey",),
+    "REG-035": (f"{TRADITIONAL}.survey",),
     "REG-037": ("registration.mvp.channel",),
     "REG-038": ("registration.mvp.population-health-measure",),
     "REG-039": (
@@ -1003,8 +1006,6 @@ BY_NAME: dict[str, tuple[str, ...]] = {
     "ELE-033": ("elections.Batch",),
     "ELE-045": ("elections.Ledger",),
     # The survey is counted as one of four measures, or of six.
-    "REG-034": ("registration.measures_beside_cahps",),
-    "REG-035": ("registration.measures_beside_cahps",),
     # CMS's file of 2023 lists the twelve.
     "REG-036": ("measures.Mvps",),
     "IDN-001": ("core.identifiers.Individual",),

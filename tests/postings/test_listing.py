@@ -128,7 +128,10 @@ def test_yes_takes_a_row_that_states_it(found: Posting) -> None:
 def test_the_information_is_approved_before_it_is_published(
     attested: date | None, published: date | None, answer: bool | None
 ) -> None:
-    assert check_attestation(attested, published, PY2026).answer is answer
+    found = check_attestation(attested, published, PY2026)
+    assert found.answer is answer
+    verdict = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}[answer]
+    assert found.finding("postings.attested").verdict is verdict
 
 
 def test_what_is_missing_for_the_order_is_named() -> None:

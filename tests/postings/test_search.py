@@ -134,6 +134,20 @@ def test_step_4_keeps_what_offers_the_participation_option(
 
 
 @pytest.mark.parametrize(
+    ("cell", "observed"),
+    [("Any specialty of its members", "Any specialty of its members"), ("", None)],
+)
+def test_step_4_shows_what_is_written_of_virtual_groups_and_leaves_it_open(
+    cell: str, observed: str | None
+) -> None:
+    """POS-024: what is written there is prose."""
+    one = row(cells={**DATED, Column.VIRTUAL_GROUP_SPECIALTIES: cell})
+    answer = find(posting(one), needing(participation_options={VIRTUAL_GROUP}))[one]
+    finding = answer.finding("postings.virtual-group-specialties")
+    assert (finding.verdict, finding.observed) == (Verdict.UNKNOWN, observed)
+
+
+@pytest.mark.parametrize(
     ("needs", "column", "listed", "other"),
     [
         ({"mips_cqms": ["001"]}, Column.MIPS_CQMS, "001", "236"),

@@ -19,10 +19,12 @@ from tests.submissions.option_stories import (
     EHR,
     GROUP,
     INDIVIDUAL,
+    MET,
     NOT_APPLICABLE,
     NOT_MET,
     QUALITY,
     SUBGROUP,
+    UNKNOWN,
     PerformanceYear,
     ask,
     cms_inventory,
@@ -100,9 +102,12 @@ def test_every_measure_of_the_app_plus_set_is_asked_for(year: int, asked: tuple[
 def test_the_set_of_2027_holds_for_five_and_for_six_or_is_open() -> None:
     """F2."""
     six = (*PLUS_2026, "305")
-    assert answered(2027, *six, program="appPlus").answer is True
+    rule_id = "submissions.app.provisional-measures"
+    found = answered(2027, *six, program="appPlus")
+    assert (found.answer, found.finding(rule_id).verdict) == (True, MET)
     found = answered(2027, *PLUS_2026, program="appPlus")
     assert (found.answer, found.missing) == (None, ("whether 305 is in the set of 2027",))
+    assert found.finding(rule_id).verdict is UNKNOWN
     assert answered(2027, *PLUS_2026[1:], "305", program="appPlus").answer is False
 
 
@@ -136,6 +141,9 @@ def test_groups_and_apm_entities_administer_the_survey(
     """REG-C33."""
     found = answered(2026, *OLD, reporter=Reporter(by, survey=survey))
     assert found.answer is answer
+    is_asked = by in {GROUP, APM_ENTITY}
+    verdicts = [{True: MET, False: NOT_MET, None: UNKNOWN}[survey]] if is_asked else []
+    assert [one.verdict for one in of_rule(found, "submissions.app.survey")] == verdicts
     if answer is None:
         assert found.missing == ("reporter.survey",)
 
@@ -185,6 +193,8 @@ def test_whether_an_aco_may_report_mips_cqms_in_2027_is_not_known(
     method = SubmissionMethod.REGISTRY
     found = answered(2027, *PLUS_2026, method=method, **asked)
     assert found.answer is answer
+    verdicts = [UNKNOWN] if answer is None else []
+    assert [one.verdict for one in of_rule(found, "submissions.app.mips-cqms")] == verdicts
     assert ("reporter.apm_entity" in found.missing) is (answer is None and kind is None)
     assert answered(2026, *PLUS_2026, method=method, **asked).answer is True
     assert answered(2027, *PLUS_2026, method=EHR, **asked).answer is True
@@ -197,6 +207,7 @@ def test_what_is_asked_of_the_web_interface_is_not_known() -> None:
     method = SubmissionMethod.CMS_WEB_INTERFACE
     found = answered(2024, *OLD, method=method)
     assert (found.answer, found.missing) == (None, ("what CMS asks of Web Interface measures",))
+    assert found.finding("submissions.app.web-interface").verdict is UNKNOWN
 
 
 def test_cms_credits_improvement_activities_in_the_app() -> None:

@@ -148,6 +148,16 @@ def test_whether_a_medical_home_is_enough_since_2025_is_not_known() -> None:
     assert enough(2025, HOME, HIGH) is True
 
 
+@pytest.mark.parametrize(("name", "verdicts"), [(HOME, [MET]), (HIGH, [])])
+def test_the_answer_names_a_medical_home_that_is_enough(name: str, verdicts: list[Any]) -> None:
+    """42 CFR 414.1380(b)(3), text of 2024."""
+    found = ask(
+        TRADITIONAL, of_year(2024), attested(ACTIVITIES, name), reporter=Reporter(INDIVIDUAL, ())
+    )
+    said = of_rule(found, "submissions.activities.medical-home")
+    assert [one.verdict for one in said] == verdicts
+
+
 def test_a_weight_that_is_not_known_leaves_the_answer_open() -> None:
     inventory = inventory_of(2024, activity_record(HIGH), activity_record(MEDIUM[0], "medium"))
     rural = Reporter(INDIVIDUAL, {SpecialStatus.RURAL})

@@ -246,6 +246,8 @@ def test_the_survey_is_one_of_the_four_where_it_was_chosen(
     facts = menu(record(OUTCOME, "outcome"), SURVEY, hasCahps=True)
     found = answered(facts, *PLAIN[:2], OUTCOME, by=by, choice=choice)
     assert found.answer is answer
+    verdicts = [MET] if answer is True else []
+    assert [one.verdict for one in of_rule(found, "submissions.mvp.survey")] == verdicts
     if answer is None:
         assert found.missing == ("reporter.mvp" if choice is None else "reporter.mvp.cahps",)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.measures import Inventory
 from qpp_rules.submissions import MeasurementSet, Proportion
@@ -158,7 +159,9 @@ def test_each_measure_that_is_left_out_falls_short(year: int, name: str) -> None
 
 def test_a_suppressed_measure_leaves_the_answer_open() -> None:
     for values in (changed(PHCDRR_3_PRE=None), changed(PHCDRR_3_PROD=True)):
-        assert answer_to(of_year(2025), values) is None
+        determination = ask(TRADITIONAL, of_year(2025), attested(INTEROPERABILITY, **values))
+        found = determination.finding("submissions.interoperability.suppressed")
+        assert (determination.answer, found.verdict) == (None, UNKNOWN)
         assert answer_to(of_year(2024), values) is False
     values = changed(PHCDRR_3=None, PHCDRR_3_PRE=None)
     assert answer_to(of_year(2025), values) is None
@@ -202,6 +205,28 @@ def test_a_numerator_of_zero_has_a_rule_of_its_own() -> None:
     (found,) = [one for one in determination.findings if one.verdict is NOT_MET]
     rule_id = "submissions.interoperability.numerator"
     assert (found.rule.id, found.about, found.observed) == (rule_id, "PI_PEA_1", "0 of 12")
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({}, MET),
+        ({"PHCDRR_1_PROD": None}, NOT_MET),
+        ({"PHCDRR_1_PRE": True}, NOT_MET),
+        ({"PHCDRR_1_PRE": True, "PHCDRR_1_PROD": None}, MET),
+    ],
+)
+def test_one_level_of_engagement_stands_with_a_public_health_measure(
+    changes: dict[str, Any], verdict: Verdict
+) -> None:
+    """The measures data of 2024, preprod."""
+    values = changed(**changes)
+    found = ask(TRADITIONAL, of_year(2024), attested(INTEROPERABILITY, **values))
+    said = of_rule(found, "submissions.interoperability.engagement")
+    assert {one.about: one.verdict for one in said} == {
+        "PI_PHCDRR_1": verdict,
+        "PI_PHCDRR_3": MET,
+    }
 
 
 @pytest.mark.parametrize(
@@ -256,7 +281,10 @@ def test_whether_a_no_to_the_safer_guides_is_enough_is_not_known_before_2025(
 ) -> None:
     """measures-and-submissions.md 3.2, what this covers."""
     values = changed(PPHI_2=False)
-    assert answer_to(of_year(year), values) is answer
+    determination = ask(TRADITIONAL, of_year(year), attested(INTEROPERABILITY, **values))
+    found = determination.finding("submissions.interoperability.safer")
+    verdict = UNKNOWN if answer is None else NOT_MET
+    assert (determination.answer, found.verdict) == (answer, verdict)
     assert answer_to(of_year(year), changed(PPHI_2=None)) is False
 
 

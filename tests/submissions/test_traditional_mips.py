@@ -19,6 +19,7 @@ from tests.submissions.option_stories import (
     EHR,
     GROUP,
     INDIVIDUAL,
+    MET,
     NOT_APPLICABLE,
     NOT_MET,
     QUALITY,
@@ -224,7 +225,10 @@ def test_the_survey_is_one_of_the_six(
     )
     who = Reporter(by, survey=survey)
     names = (OUTCOME, *PLAIN[:4])
-    assert answer(*names, inventory=of_year(2026, cahps), reporter=who) is expected
+    found = answered(*names, inventory=of_year(2026, cahps), reporter=who)
+    assert found.answer is expected
+    verdicts = [MET] if expected else []
+    assert [one.verdict for one in of_rule(found, "submissions.traditional.survey")] == verdicts
 
 
 def specialty(name: str, kind: str = "process", *, high: bool = False) -> dict[str, Any]:

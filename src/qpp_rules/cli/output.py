@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
-_WIDE: Final = 200
+_WIDE: Final = 210
 # A column narrower than this is hard to read.
 _READABLE: Final = 24
 # The longest message has a line for each of 200 faults in a file.

@@ -111,6 +111,7 @@ SURVEY: Final = falls_short(
             text(2026, 2026, _SURVEY),
             text(2027, 2027, unread(2026, _SURVEY)),
         ),
+        "REG-020",
         note=APP_SET.note,
     )
 )

@@ -133,6 +133,7 @@ SURVEY: Final = to_look_at(
             text(2026, 2026, _SURVEY),
             text(2027, 2027, unread(2026, _SURVEY)),
         ),
+        "REG-034",
         note=MEASURES.note,
     )
 )
@@ -158,6 +159,7 @@ THE_MVP: Final = falls_short(
         "submissions.mvp.listed",
         "the MVP is one of the year",
         data_texts(2023, "mvp.json"),
+        "IDN-006",
         note=MEASURES.note,
     )
 )

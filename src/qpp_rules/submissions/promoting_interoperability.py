@@ -80,7 +80,7 @@ REQUIRED_MEASURES: Final = _page.parameter(
     "Ask about the other categories alone.",
 )
 MORE_EXCLUSIONS: Final[Parameter[tuple[tuple[str, tuple[str, ...]], ...]]] = _page.parameter(
-    "submissions.interoperability.exclusions-not-in-the-data",
+    "submissions.interoperability.more-exclusions",
     "exclusions that CMS's measures data does not link to their measure",
     entry(
         2017,

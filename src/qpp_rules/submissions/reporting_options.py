@@ -51,6 +51,7 @@ CATEGORY: Final = falls_short(
         "submissions.option.category",
         "the submission holds data of the performance category for the reporting option",
         texts(2017, 2027, cfr("414.1325(a)(1)"), read=2024),
+        "SUB-018",
     )
 )
 REGISTERED: Final = to_look_at(
@@ -58,6 +59,7 @@ REGISTERED: Final = to_look_at(
         "submissions.mvp.registered",
         "the data is for the MVP that was registered",
         texts(2023, 2027, cfr("414.1365(b)(1)"), read=2024),
+        "RDY-009",
     )
 )
 

@@ -63,6 +63,7 @@ SURVEY: Final = to_look_at(
             text(2026, 2026, _SURVEY),
             text(2027, 2027, unread(2026, _SURVEY)),
         ),
+        "REG-035",
     )
 )
 
