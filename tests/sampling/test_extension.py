@@ -424,9 +424,9 @@ def test_an_extended_plan_shows_no_patient_and_no_whole_tin(
         ({"frame": "frame"}, InvalidType, "frame: given str"),
         ({"frame": [group(1)]}, InvalidType, "frame[0]: given Group"),
         ({"frame": groups([1, 1])}, InvalidValue, "frame[1]: given group:*****0001 a second time"),
-        ({"patients_of": 7}, InvalidType, "patients_of: given int"),
+        ({"patients_of": 7}, InvalidType, "patients_of: given 7 (int)"),
         ({"excluding": 7}, InvalidType, "excluding: given int"),
-        ({"excluding": [group(1)]}, InvalidType, "excluding: given Group"),
+        ({"excluding": [group(1)]}, InvalidType, "excluding[0]: given Group"),
     ],
     ids=str,
 )

@@ -813,7 +813,7 @@ def test_an_extended_plan_is_right_though_members_left() -> None:
         ({"patients_of": 7}, InvalidType, "patients_of: given 7 (int)"),
         ({"excluding": 7}, InvalidType, "verify: excluding: given int"),
         ({"excluding": "plan"}, InvalidType, "verify: excluding: given str"),
-        ({"excluding": ["plan"]}, InvalidType, "verify: excluding: given str"),
+        ({"excluding": ["plan"]}, InvalidType, "verify: excluding[0]: given str"),
         ({"extending": 7}, InvalidType, "verify: extending: given 7 (int)"),
         (
             {"extending": "plan"},

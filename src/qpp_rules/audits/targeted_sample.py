@@ -11,11 +11,12 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import together
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import instance_of, is_listing, items_of
+from qpp_rules.core.values import instance_of, listed
 from qpp_rules.sampling import (
     EARLIER_AUDIT,
     RANDOM,
     Audited,
+    ExcludedParticipants,
     Excluding,
     FrameEntry,
     PatientsOf,
@@ -182,9 +183,12 @@ def plan_targeted(
 
 
 def _plans(excluding: Excluding) -> tuple[Any, ...]:
-    # The draw refuses what is neither a plan nor a listing of plans.
-    plans = items_of("plan_targeted", "excluding", excluding)
-    return tuple(plans) if is_listing(plans) else (excluding,)
+    if isinstance(excluding, _EXCLUDED):
+        return (excluding,)
+    return listed("plan_targeted", "excluding", excluding, *_EXCLUDED)
+
+
+_EXCLUDED: Final = (Plan, Audited, ExcludedParticipants)
 
 
 def _not_after(first: Plan, excluded: tuple[Any, ...]) -> list[Problem]:
