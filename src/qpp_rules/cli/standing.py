@@ -23,9 +23,9 @@ from qpp_rules.cli.conventions import (
 from qpp_rules.cli.examples import example_of
 from qpp_rules.cli.exits import NO
 from qpp_rules.cli.output import say, show
+from qpp_rules.core.moments import day_of
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.standing import status
-from qpp_rules.standing.events import day_of
 from qpp_rules.standing.gate import judge
 from qpp_rules.terms import Approval
 

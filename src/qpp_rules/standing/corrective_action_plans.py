@@ -10,7 +10,7 @@ from attrs import field
 
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem, refuse_any
-from qpp_rules.core.moments import a_moment, precedes
+from qpp_rules.core.moments import a_moment, day_of, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
     a_flag,
@@ -23,7 +23,7 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import eastern_text
-from qpp_rules.standing.events import a_program_day, day_of
+from qpp_rules.standing.events import a_program_day
 from qpp_rules.standing.grounds import ABSENT, Ground
 from qpp_rules.standing.paragraphs import ACTION_AND_TERMINATION, by_year, texts
 from qpp_rules.standing.plans import PlanDates, contents_of_cms, judge_day, problems_of_contents

@@ -5,7 +5,7 @@ An event counts for the whole Eastern day on which it begins.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
 
 from attrs import field
@@ -23,12 +23,11 @@ from qpp_rules.core.values import (
     take,
     takes,
 )
-from qpp_rules.core.years import PerformanceYear, eastern_day
+from qpp_rules.core.years import PerformanceYear
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qpp_rules.core.moments import Moment
 
 _FIRST_DAY: Final = date(2017, 1, 1)
 _LAST_DAY: Final = date(2100, 12, 31)
@@ -125,11 +124,6 @@ def as_events(
     given: Any = as_tuple(events)
     take(subject, events=(given, optional(listing_of(*get_args(StandingEvent)))))
     return given  # type: ignore[no-any-return]
-
-
-def day_of(moment: Moment) -> date:
-    """Return the Eastern day of *moment*."""
-    return eastern_day(moment) if isinstance(moment, datetime) else moment
 
 
 def begins_on(event: StandingEvent) -> date:

@@ -11,7 +11,7 @@ from attrs import field
 from qpp_rules.core.citations import Citation
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.moments import a_moment
+from qpp_rules.core.moments import a_moment, day_of
 from qpp_rules.core.pages import Page, entry, our_reading, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
 from qpp_rules.core.values import each, frozen, instance_of, member_of, optional, take
@@ -26,7 +26,6 @@ from qpp_rules.standing.events import (
     as_events,
     begins_on,
     concerns,
-    day_of,
     is_probation,
     unknown_of,
 )

@@ -12,12 +12,12 @@ from attrs import field
 from qpp_rules import deadlines
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.moments import a_moment, precedes
+from qpp_rules.core.moments import a_moment, day_of, precedes
 from qpp_rules.core.pages import Page, our_reading, reading
 from qpp_rules.core.values import a_flag, as_frozenset, each, frozen, instance_of, optional, take
 from qpp_rules.core.vocabulary import ParticipationOption, ParticipationStatus
 from qpp_rules.core.years import eastern_text
-from qpp_rules.standing.events import a_program_day, day_of
+from qpp_rules.standing.events import a_program_day
 from qpp_rules.standing.paragraphs import ACTION_AND_TERMINATION, by_year, texts
 from qpp_rules.standing.plans import PlanDates, contents_of_cms, judge_day, problems_of_contents
 from qpp_rules.terms import OWED_THE_SAME_DUTIES, QPP_PARTICIPANTS
