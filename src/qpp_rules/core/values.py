@@ -129,8 +129,7 @@ def _compiled(kind: type[Any]) -> Callable[..., None]:
     for place, one in enumerate(fields):
         if one.init or one.default is not attrs.NOTHING:
             lines += _setting(one, place)
-            is_made = hasattr(one.default, "takes_self")
-            known[f"make_{place}"] = one.default.factory if is_made else one.default
+            known[f"make_{place}"] = one.default.factory if _is_made(one) else one.default
             known[f"convert_{place}"] = one.converter
             known[f"set_{place}"] = vars(kind)[one.name].__set__
         if check := one.validator:
@@ -147,26 +146,33 @@ def _compiled(kind: type[Any]) -> Callable[..., None]:
     return known["__init__"]  # type: ignore[return-value]
 
 
+def _is_made(one: attrs.Attribute[Any]) -> bool:
+    """Return whether the default of a field is made anew for each value."""
+    return hasattr(one.default, "takes_self")
+
+
 def _parameters(fields: Iterable[attrs.Attribute[Any]]) -> str:
-    """Return the parameters; what has a default is made in the body, unless it is given."""
+    """Return the parameters; a default that is made anew is made in the body."""
     positional = ["self"]
     named: list[str] = []
-    for one in fields:
+    for place, one in enumerate(fields):
         if one.init:
-            default = "" if one.default is attrs.NOTHING else "=NOTHING"
-            (named if one.kw_only else positional).append(f"{one.alias}{default}")
+            default = "" if one.default is attrs.NOTHING else f"=make_{place}"
+            parameter = f"{one.alias}{'=NOTHING' if _is_made(one) else default}"
+            (named if one.kw_only else positional).append(parameter)
     return ", ".join([*positional, "*", *named] if named else positional)
 
 
 def _setting(one: attrs.Attribute[Any], place: int) -> Iterator[str]:
     """Yield the statements that set one field of ``self``."""
     name = one.alias
-    if one.default is not attrs.NOTHING:
-        # attrs' Factory is a class, but its type is told as that of a function.
-        takes_self = getattr(one.default, "takes_self", None)
-        call = "" if takes_self is None else "(self)" if takes_self else "()"
+    default: Any = one.default
+    if _is_made(one):
+        call = "(self)" if default.takes_self else "()"
         when_absent = f"if {name} is NOTHING: " if one.init else ""
         yield f"{when_absent}{name} = make_{place}{call}"
+    elif not one.init:
+        yield f"{name} = make_{place}"
     if one.converter is not None:
         yield f"{name} = convert_{place}({name})"
     yield f"set_{place}(self, {name})"
