@@ -50,7 +50,8 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def _as_categories(items: Iterable[PerformanceCategory]) -> Any:
+def as_categories(items: Iterable[PerformanceCategory]) -> Any:
+    """Return *items* as a frozenset: the converter of a field, typed for constructors."""
     return as_frozenset(items)
 
 
@@ -85,7 +86,7 @@ class PlannedSubmission:
     participant: Participant = field(validator=a_participant)
     year: PerformanceYear = field(validator=a_performance_year)
     categories: frozenset[PerformanceCategory] = field(
-        converter=_as_categories, validator=each(frozenset, PerformanceCategory)
+        converter=as_categories, validator=each(frozenset, PerformanceCategory)
     )
     collection_types: frozenset[CollectionType] | None = field(
         default=None,

@@ -14,6 +14,7 @@ from attrs import field
 from qpp_rules.core.determinations import Answers, Determination, all_met
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, text
+from qpp_rules.core.planned_submissions import as_categories
 from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance, unread
 from qpp_rules.core.values import (
     a_calendar_date,
@@ -148,10 +149,6 @@ def _as_participation_options(items: Iterable[ParticipationOption]) -> Any:
     return as_frozenset(items)
 
 
-def _as_categories(items: Iterable[PerformanceCategory]) -> Any:
-    return as_frozenset(items)
-
-
 def _as_ids(items: Iterable[str]) -> Any:
     return as_frozenset(items)
 
@@ -183,7 +180,7 @@ class Needs:
     )
     categories: frozenset[PerformanceCategory] = field(
         default=frozenset(),
-        converter=_as_categories,
+        converter=as_categories,
         validator=each(frozenset, PerformanceCategory),
     )
     mips_cqms: frozenset[str] = field(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from attrs import field
 
@@ -17,6 +17,7 @@ from qpp_rules.core.findings import Finding
 from qpp_rules.core.masking import brief, shown
 from qpp_rules.core.pages import Page, entry, texts
 from qpp_rules.core.parameters import Parameter, spans_of
+from qpp_rules.core.planned_submissions import as_categories
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.values import (
     a_flag,
@@ -50,10 +51,6 @@ def _a_weight(name: str, value: object) -> Problem | None:
     return None if 0 <= value <= 1 else Problem(name, brief(value), expected, remedy)
 
 
-def _as_categories(items: Iterable[PerformanceCategory]) -> Any:
-    return as_frozenset(items)
-
-
 @frozen(kw_only=True)
 class WeightRow:
     """One row of a table of weights: what each category weighs without those *reweighted*.
@@ -65,7 +62,7 @@ class WeightRow:
     """
 
     reweighted: frozenset[PerformanceCategory] = field(
-        converter=_as_categories, validator=each(frozenset, PerformanceCategory)
+        converter=as_categories, validator=each(frozenset, PerformanceCategory)
     )
     small_practice: bool | None = field(default=None, validator=optional(a_flag))
     quality: Fraction = field(validator=_a_weight)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field
 
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.pages import Page, entry, text
+from qpp_rules.core.planned_submissions import as_categories
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.values import as_frozenset, each, frozen, optional, take
 from qpp_rules.core.vocabulary import PerformanceCategory
@@ -66,10 +67,6 @@ LEAST_SCORED: Final = 2
 """On fewer categories nobody is scored."""
 
 
-def _as_categories(items: Iterable[PerformanceCategory]) -> Any:
-    return as_frozenset(items)
-
-
 @frozen
 class Reweighting:
     """Which categories of a participant are reweighted to zero in *year*.
@@ -83,7 +80,7 @@ class Reweighting:
 
     year: PerformanceYear = field(validator=a_performance_year)
     reweighted: frozenset[PerformanceCategory] = field(
-        converter=_as_categories, validator=each(frozenset, PerformanceCategory)
+        converter=as_categories, validator=each(frozenset, PerformanceCategory)
     )
 
     @property

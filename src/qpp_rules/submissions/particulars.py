@@ -31,6 +31,7 @@ from qpp_rules.core.vocabulary import (
     PerformanceCategory,
 )
 from qpp_rules.submissions.kinds import refused, to_look_at
+from qpp_rules.submissions.reporters import as_categories
 from qpp_rules.submissions.senders import medicare_cqm_texts
 
 if TYPE_CHECKING:
@@ -59,10 +60,6 @@ class Deciles(Enum):
 
 
 def _as_ids(items: Iterable[str] | None) -> Any:
-    return as_frozenset(items)
-
-
-def _as_categories(items: Iterable[PerformanceCategory] | None) -> Any:
     return as_frozenset(items)
 
 
@@ -105,10 +102,10 @@ class Particulars:
     is_from_cehrt: bool | None = field(default=None, validator=_FLAG)
     indicates_cehrt: bool | None = field(default=None, validator=_FLAG)
     to_standard: frozenset[PerformanceCategory] | None = field(
-        default=None, converter=_as_categories, validator=_CATEGORIES
+        default=None, converter=as_categories, validator=_CATEGORIES
     )
     nothing_to_report: frozenset[PerformanceCategory] | None = field(
-        default=None, converter=_as_categories, validator=_CATEGORIES
+        default=None, converter=as_categories, validator=_CATEGORIES
     )
     deciles: Deciles | None = field(default=None, validator=optional(member_of(Deciles)))
     completeness_levels: frozenset[RateLevel] | None = field(

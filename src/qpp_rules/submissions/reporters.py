@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
 
 # For a type checker, what a constructor takes is what the converter takes.
-def _as_categories(items: Iterable[PerformanceCategory] | None) -> Any:
+def as_categories(items: Iterable[PerformanceCategory] | None) -> Any:
+    """Return *items* as a frozenset: the converter of a field that may be None."""
     return as_frozenset(items)
 
 
@@ -83,7 +84,7 @@ class Supported:
 
     categories: frozenset[PerformanceCategory] | None = field(
         default=None,
-        converter=_as_categories,
+        converter=as_categories,
         validator=optional(each(frozenset, PerformanceCategory)),
     )
     reporting_options: frozenset[ReportingOption] | None = field(
