@@ -66,7 +66,7 @@ APP_PLUS_SET: Final[Parameter[tuple[str, ...]]] = _page.parameter(
 )
 PROVISIONAL_MEASURES: Final = _page.parameter(
     "submissions.app.provisional",
-    "quality measures of which it is not known whether the APP Plus has them",
+    "quality measures that the APP Plus may have or not",
     entry(
         2027,
         2027,
