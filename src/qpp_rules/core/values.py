@@ -387,7 +387,7 @@ def _one_of(kinds: tuple[type[Any], ...]) -> str:
     return f"an {text}" if names[0].startswith(_SPOKEN_WITH_A_VOWEL) else f"a {text}"
 
 
-_SPOKEN_WITH_A_VOWEL: Final = ("A", "E", "I", "O", "Npi", "int")
+_SPOKEN_WITH_A_VOWEL: Final = ("A", "E", "I", "Mvp", "Npi", "O", "int")
 
 
 def member_of(kind: type[Enum]) -> Check:
