@@ -43,6 +43,7 @@ from qpp_rules.core.values import (
     as_tuple,
     asked,
     each,
+    exact,
     frozen,
     hidden,
     instance_of,
@@ -735,7 +736,142 @@ def test_a_value_takes_what_its_check_takes_and_tells_what_it_tells(
                 Holder(value)
             assert list(raised.value.problems) == problems
         else:
-            assert Holder(value).held is value
+            held = Holder(value).held
+            assert held is value or (held == value and held is not value and exact(held) is held)
+
+
+class Later(datetime):
+    """A time that says it comes after every other one."""
+
+    def __gt__(self, other: object) -> bool:
+        return True
+
+    def __le__(self, other: object) -> bool:
+        return False
+
+
+class Tomorrow(date):
+    """A day that says it comes after every other one."""
+
+    __gt__ = Later.__gt__
+
+
+class Less(Fraction):
+    """A number that says it is less than every other one."""
+
+    def __le__(self, other: object) -> bool:
+        return True
+
+    __lt__ = __le__
+
+
+class Dear(Decimal):
+    """An amount that says it is more than every other one."""
+
+    def __ge__(self, other: object) -> bool:
+        return True
+
+    __gt__ = __ge__
+
+
+class Anything(str):
+    """A text that says it is every text."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = str.__hash__
+
+
+class Nothing(Anything):
+    """A text that says it is no text, not even itself."""
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = str.__hash__
+
+
+class Broken(Fraction):
+    """A number that cannot be compared."""
+
+    def __eq__(self, other: object) -> bool:
+        raise ZeroDivisionError
+
+    __hash__ = Fraction.__hash__
+
+
+class SaysItIsText:
+    """An object that says it is text."""
+
+    __class__ = str  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    ("check", "given", "copy"),
+    [
+        (an_instant, Later(2027, 1, 1, fold=1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)),
+        (a_calendar_date, Tomorrow(2027, 1, 1), date(2027, 1, 1)),
+        (instance_of(Fraction), Less(3, 2), Fraction(3, 2)),
+        (an_amount, Dear("1.50"), Decimal("1.50")),
+        (a_text, Anything("mips"), "mips"),
+        (optional(a_text), Anything("mips"), "mips"),
+        (each(tuple, str), ("a", Anything("mips")), ("a", "mips")),
+        (each(frozenset, str), frozenset({Anything("mips")}), frozenset({"mips"})),
+    ],
+)
+def test_a_field_holds_a_plain_copy_of_what_compares_in_its_own_way(
+    check: Check, given: object, copy: object
+) -> None:
+    """No rule asks a class of the caller's how its values compare."""
+
+    @frozen
+    class Holder:
+        held: Any = attrs.field(validator=check)
+
+    held = Holder(given).held
+
+    several = held if isinstance(held, (tuple, frozenset)) else (held,)
+    assert {type(one) for one in several} <= {str, date, datetime, Fraction, Decimal}
+    assert copy == held
+    assert getattr(held, "fold", 0) == getattr(given, "fold", 0)
+
+
+@pytest.mark.parametrize(
+    ("check", "given"),
+    [
+        (instance_of(Fraction), Broken(1, 2)),
+        (a_text, Nothing("mips")),
+        (hidden(a_text), Nothing("mips")),
+        (a_text, SaysItIsText()),
+        (an_amount, Dear("-1")),
+        (each(tuple, str), (Nothing("mips"),)),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_what_no_plain_value_is_equal_to_is_refused(check: Check, given: object) -> None:
+    @frozen
+    class Holder:
+        held: Any = attrs.field(validator=check)
+
+    with pytest.raises(InvalidInput, match="Holder: held: given"):
+        Holder(given)
+
+
+def test_a_timestamp_of_pandas_is_held_as_a_time_if_it_has_no_nanoseconds() -> None:
+    """It was taken before; a time of nanoseconds has no plain copy, and none is rounded."""
+    pandas = pytest.importorskip("pandas")
+
+    @frozen
+    class Holder:
+        at: datetime = attrs.field(validator=an_instant)
+
+    held = Holder(pandas.Timestamp("2027-03-31 20:00", tz="America/New_York")).at
+    assert type(held) is datetime
+    assert held == datetime(2027, 4, 1, tzinfo=UTC)
+    for wrong in ("2027-03-31 20:00:00.000000001+00:00", "2027-03-31 20:00", None):
+        with pytest.raises(InvalidInput, match="Holder: at: given"):
+            Holder(pandas.Timestamp(wrong))
 
 
 def test_a_check_knows_of_what_types_it_takes_something() -> None:

@@ -49,7 +49,13 @@ __all__ = [
 _NPI: Final = re.compile("[0-9]{10}")
 _TIN: Final = re.compile("[0-9]{9}|[0-9]{2}-[0-9]{7}|[0-9]{3}-[0-9]{2}-[0-9]{4}")
 _TIN_WITHIN: Final = re.compile(r"(?<!\d)(?:\d{9}|\d{2}[- ]\d{7}|\d{3}[- ]\d{2}[- ]\d{4})(?!\d)")
-_NPI_LUHN_PREFIX: Final = "80840"
+# Of every second digit, counted from the end, the digits of its double are added.
+_LUHN_OF_PAIRS: Final = {
+    f"{first}{second}": sum(divmod(2 * first, 10)) + second
+    for first in range(10)
+    for second in range(10)
+}
+_LUHN_OF_PREFIX: Final = sum(map(_LUHN_OF_PAIRS.__getitem__, ("08", "08", "40")))
 _SEPARATORS: Final = re.compile("[/|]")
 # Zeros before another digit, at the start of a number.
 _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
@@ -59,7 +65,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-@takes(str)
+@takes(str, test="type({v}) is str and len({v}) == 10 and {v}.isascii() and {v}.isdigit()")
 def _npi_digits(name: str, value: object) -> Problem | None:
     expected = "10 digits"
     if not isinstance(value, str):
@@ -87,10 +93,10 @@ class Npi:
     @property
     def has_valid_check_digit(self) -> bool:
         """Whether the last digit is the Luhn check digit of 80840 and the first nine."""
-        total = 0
-        for place, digit in enumerate(reversed(_NPI_LUHN_PREFIX + self.digits)):
-            doubled = int(digit) * (1 + place % 2)
-            total += doubled // 10 + doubled % 10
+        digits = self.digits
+        total = _LUHN_OF_PREFIX
+        for place in range(0, 10, 2):
+            total += _LUHN_OF_PAIRS[digits[place : place + 2]]
         return total % 10 == 0
 
     def __str__(self) -> str:
@@ -101,11 +107,13 @@ class Npi:
 
 
 def _without_hyphens(value: Any) -> Any:
+    if type(value) is str and "-" not in value:
+        return value
     well_formed = isinstance(value, str) and _TIN.fullmatch(value)
     return value.replace("-", "") if well_formed else value
 
 
-@takes(str)
+@takes(str, test="type({v}) is str and len({v}) == 9 and {v}.isascii() and {v}.isdigit()")
 def _tin_digits(name: str, value: object) -> Problem | None:
     expected = "9 digits, or 12-3456789, or 123-45-6789"
     if not isinstance(value, str):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeAlias
 
 from qpp_rules.core.errors import Problem
-from qpp_rules.core.values import a_calendar_date, take, takes
+from qpp_rules.core.values import a_calendar_date, exact, take, takes
 from qpp_rules.core.years import an_instant, eastern_day, start_of_eastern_day
 
 __all__ = ["Moment", "precedes"]
@@ -37,21 +37,21 @@ def a_moment(name: str, value: object) -> Problem | None:
 
 def day_of(moment: Moment) -> date:
     """Return the Eastern day of *moment*."""
-    return eastern_day(moment) if isinstance(moment, datetime) else moment
+    return eastern_day(moment) if isinstance(moment, datetime) else exact(moment)
 
 
 def opening_instant(moment: Moment) -> datetime:
     """Return the first instant of *moment*, in UTC."""
     if isinstance(moment, datetime):
-        return moment.astimezone(UTC)
+        return exact(moment).astimezone(UTC)
     return start_of_eastern_day(moment).astimezone(UTC)
 
 
 def closing_instant(moment: Moment) -> datetime:
     """Return the end of *moment* in UTC: of a day, the start of the next; of an instant, itself."""
     if isinstance(moment, datetime):
-        return moment.astimezone(UTC)
-    return start_of_eastern_day(moment + _ONE_DAY).astimezone(UTC)
+        return exact(moment).astimezone(UTC)
+    return start_of_eastern_day(exact(moment) + _ONE_DAY).astimezone(UTC)
 
 
 def precedes(earlier: Moment, later: Moment) -> bool | None:

@@ -119,8 +119,11 @@ def _compiled(kind: type[Any]) -> Callable[..., None]:
     fields = attrs.fields(kind)
 
     def gather(value: object) -> None:
-        checked = {one.name: one.validator for one in fields if one.validator is not None}
-        take(kind.__name__, **{name: (getattr(value, name), one) for name, one in checked.items()})
+        checked = [(one.name, one.validator) for one in fields if one.validator is not None]
+        problems: list[Problem] = []
+        for name, check in checked:
+            problems += _hold_exactly(value, name, check)
+        refuse_any(kind.__name__, problems)
 
     known = {"gather": gather, "refuse_any": refuse_any, "of": kind.__name__}
     known["NOTHING"] = attrs.NOTHING
@@ -133,10 +136,12 @@ def _compiled(kind: type[Any]) -> Callable[..., None]:
             known[f"convert_{place}"] = one.converter
             known[f"set_{place}"] = vars(kind)[one.name].__set__
         if check := one.validator:
-            of_check = {"find": check.find, **check.knows}
+            exactly = frozenset(check.kinds)
+            of_check = {"find": check.find, "exact": exactly, **check.knows}
             known |= {f"{key}_{place}": used for key, used in of_check.items()}
             test = check.test.format(v=one.alias, **{key: f"{key}_{place}" for key in of_check})
-            tests.append(f"({one.alias} is None or {test})" if check.takes_none else test)
+            test = f"{one.alias} is make_{place} or {test}" if _is_kept(one) else test
+            tests.append(f"({one.alias} is None or {test})" if check.takes_none else f"({test})")
     if tests:
         lines.append(f"if not ({' and '.join(tests)}): gather(self)")
     if hasattr(kind, "_problems"):
@@ -149,6 +154,15 @@ def _compiled(kind: type[Any]) -> Callable[..., None]:
 def _is_made(one: attrs.Attribute[Any]) -> bool:
     """Return whether the default of a field is made anew for each value."""
     return hasattr(one.default, "takes_self")
+
+
+def _is_kept(one: attrs.Attribute[Any]) -> bool:
+    """Return whether the default of a field is right and is held as it is."""
+    default: Any = one.default
+    if default is attrs.NOTHING or default is None or _is_made(one):
+        return False
+    held = default if one.converter is None else one.converter(default)
+    return held is default and (one.validator is None or not one.validator.problems("", default))
 
 
 def _parameters(fields: Iterable[attrs.Attribute[Any]]) -> str:
@@ -174,8 +188,64 @@ def _setting(one: attrs.Attribute[Any], place: int) -> Iterator[str]:
     elif not one.init:
         yield f"{name} = make_{place}"
     if one.converter is not None:
-        yield f"{name} = convert_{place}({name})"
+        unless_kept = f"if {name} is not make_{place}: " if _is_kept(one) else ""
+        yield f"{unless_kept}{name} = convert_{place}({name})"
     yield f"set_{place}(self, {name})"
+
+
+# A datetime is a date too, so it comes first.
+_EXACT_COPIES: Final[Mapping[type[Any], Callable[[Any], Any]]] = {
+    str: str.__str__,
+    int: int.__int__,
+    datetime: lambda value: datetime.combine(datetime.date(value), datetime.timetz(value)),
+    date: lambda value: date.fromordinal(date.toordinal(value)),
+    Fraction: lambda value: Fraction(value.numerator, value.denominator),
+    Decimal: Decimal,
+}
+_BUILT_IN: Final = frozenset(_EXACT_COPIES)
+
+
+def exact(value: Any) -> Any:
+    """Return a copy of *value* that is a plain text, number, date or time, if it is of a subclass.
+
+    A subclass, such as ``pandas.Timestamp``, may compare in its own way; no rule asks it. Anything
+    else is returned unchanged, and so is a value that its copy is not equal to, such as a time of
+    nanoseconds.
+
+    >>> from enum import StrEnum
+    >>> exact(StrEnum("Program", {"MIPS": "mips"}).MIPS)
+    'mips'
+    """
+    kind = type(value)
+    base = next((one for one in _EXACT_COPIES if issubclass(kind, one)), kind)
+    if base is kind or kind is bool:
+        return value
+    try:
+        copy = _EXACT_COPIES[base](value)
+        return copy if copy == value else value
+    except Exception:  # noqa: BLE001 (the class of the caller's value may raise anything)
+        return value
+
+
+def _hold_exactly(value: object, name: str, check: Check) -> list[Problem]:
+    """Let a field of *value* hold exact copies, or return what is wrong with it."""
+    held: Any = getattr(value, name)
+    kinds = tuple(_BUILT_IN.intersection(check.items or check.kinds))
+    is_several = type(held) in (tuple, frozenset)
+    items = held if is_several else (held,)
+    copies = tuple(map(exact, items))
+    expected = "a value that a plain text, number, date or datetime is equal to"
+    odd = [
+        Problem(name, type_name(one), expected, is_type=True)
+        for one in copies
+        if type(one) not in (*_BUILT_IN, bool) and isinstance(one, kinds)
+    ]
+    problems = odd or check.problems(name, held)
+    if problems or all(copy is one for copy, one in zip(copies, items, strict=True)):
+        return problems
+    copy = type(held)(copies) if is_several else copies[0]
+    vars(type(value))[name].__set__(value, copy)
+    return check.problems(name, copy)
 
 
 def is_listing(items: object) -> bool:
@@ -263,7 +333,7 @@ def _asked(subject: str, name: str, what: str, expected: str, call: Callable[[],
         raise InvalidValue.of(subject, name, given=given, expected=expected) from error
 
 
-_IN_FULL: Final = "{find}('', {v}) is None"
+_IN_FULL: Final = "type({v}) in {exact} and {find}('', {v}) is None"
 
 
 @attrs.frozen(eq=False)
@@ -273,7 +343,8 @@ class Check:
     *find* returns what is wrong with a value. *kinds* are the accepted types, *items* those of the
     items of a container. *or_none* replaces the expected type in messages if None is accepted too.
     *test* is an expression over ``{v}`` and the names in *knows*. It is never true for a wrong
-    value; it may be false for a right one, and then *find* decides.
+    value, nor for one of a subclass of a built-in type; it may be false for a right one, and then
+    *find* decides.
     """
 
     find: Callable[[str, Any], Problem | None]
@@ -373,7 +444,9 @@ def instance_of(*kinds: type[Any], remedy: str = "") -> Check:
         find,
         kinds,
         or_none=f"{expected}, or None",
-        test="(type({v}) is {kind} or isinstance({v}, {kinds}))",
+        test="type({v}) in {exact}"
+        if _BUILT_IN.intersection(kinds)
+        else "(type({v}) is {kind} or isinstance({v}, {kinds}))",
         knows={"kind": kinds[0], "kinds": kinds},
     )
 
@@ -480,7 +553,7 @@ def a_flag(name: str, value: object) -> Problem | None:
     Decimal,
     # Nearly all are dollars, or dollars and cents, and so finite; find examines any other.
     test="(type({v}) is {Decimal} and ({v}.same_quantum({cents}) or {v}.same_quantum({zero}))"
-    " and {zero} <= {v} < {most} or {find}('', {v}) is None)",
+    " and {zero} <= {v} < {most} or type({v}) is {Decimal} and {find}('', {v}) is None)",
     Decimal=Decimal,
     zero=Decimal(0),
     cents=Decimal("0.01"),
@@ -509,7 +582,7 @@ def a_confidence(name: str, value: object) -> Problem | None:
     return None if 0 < value < 1 else Problem(name, brief(value), expected, remedy)
 
 
-@takes(date, test="(type({v}) is {date} or {find}('', {v}) is None)", date=date)
+@takes(date, test="type({v}) is {date}", date=date)
 def a_calendar_date(name: str, value: object) -> Problem | None:
     """Take a date. A datetime is an instant and is refused."""
     if isinstance(value, date) and not isinstance(value, datetime):

@@ -18,6 +18,7 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
     Check,
     a_calendar_date,
+    exact,
     frozen,
     instance_of,
     take,
@@ -177,7 +178,8 @@ PerformanceYear; write PerformanceYear(2026)
 def an_instant(name: str, value: object) -> Problem | None:
     """Take an aware datetime; not a date, a naive time, or a time that does not exist.
 
-    A time in the gap when clocks spring forward does not exist.
+    A time in the gap when clocks spring forward does not exist. A ``pandas.Timestamp`` is taken
+    too, and a field holds it as a datetime; one with nanoseconds is refused: no time is rounded.
     """
     if not isinstance(value, datetime):
         return Problem(name, shown(value), _AN_INSTANT, _WRITE_IT, is_type=True)
@@ -217,13 +219,13 @@ def check_instant(subject: str, field_name: str, value: datetime) -> datetime:
     '2027-04-01T00:00:00+00:00'
     """
     take(subject, **{field_name: (value, an_instant)})
-    return value.astimezone(UTC)
+    return exact(value).astimezone(UTC)
 
 
 def check_date(subject: str, field_name: str, value: date) -> date:
     """Return *value* if it is a date and not a datetime."""
     take(subject, **{field_name: (value, a_calendar_date)})
-    return value
+    return exact(value)
 
 
 def eastern_day(instant: datetime) -> date:
@@ -237,7 +239,7 @@ def eastern_day(instant: datetime) -> date:
 
 def start_of_eastern_day(day: date) -> datetime:
     """Return the first instant of *day* in Eastern time."""
-    check_date("start_of_eastern_day", "day", day)
+    day = check_date("start_of_eastern_day", "day", day)
     return datetime(day.year, day.month, day.day, tzinfo=EASTERN)
 
 

@@ -211,7 +211,7 @@ def _as_pairs(items: Mapping[str, str] | Iterable[tuple[str, str]]) -> Any:
     )
 
 
-@takes(tuple, test="({v} == () or {find}('', {v}) is None)")
+@takes(tuple, test="type({v}) is tuple and (not {v} or {find}('', {v}) is None)")
 def _a_tuple_of_pairs(name: str, value: object) -> Problem | None:
     expected = "pairs of the other name and the name in CMS's file"
     if type(value) is tuple and all(

@@ -84,7 +84,7 @@ def _visible(character: str) -> str:
 @takes(
     str,
     # Most cells have one line; find examines any other.
-    test="(type({v}) is str and {v}.isprintable() and {v} == {v}.strip() != ''"
+    test="type({v}) is str and ({v}.isprintable() and {v} == {v}.strip() != ''"
     " or {find}('', {v}) is None)",
 )
 def a_cell(name: str, value: object) -> Problem | None:

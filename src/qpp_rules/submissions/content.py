@@ -50,8 +50,8 @@ _LONGEST: Final = 100
 
 @takes(
     str,
-    test="(type({v}) is str and len({v}) <= {most}"
-    " and {v}.isprintable() and {v} == {v}.strip() != '')",
+    test="type({v}) is str and len({v}) <= {most}"
+    " and {v}.isprintable() and {v} == {v}.strip() != ''",
     most=_LONGEST,
 )
 def a_short_text(name: str, value: object) -> Problem | None:
