@@ -434,6 +434,7 @@ def _lookup(reporters: Any) -> Callable[[Submission], Reporter | None]:
 
 
 def _found(reporter: Any) -> Reporter | None:
-    take("check_all", reporters=(reporter, optional(instance_of(Reporter))))
+    if reporter is not None and type(reporter) is not Reporter:
+        take("check_all", reporters=(reporter, optional(instance_of(Reporter))))
     found: Reporter | None = reporter
     return found

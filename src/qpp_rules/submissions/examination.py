@@ -6,7 +6,7 @@ a clean submission make no finding.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.identifiers import Individual
@@ -29,7 +29,7 @@ from qpp_rules.submissions.kinds import refused
 from qpp_rules.submissions.particulars import Contents, Particulars, particular_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from qpp_rules.core.findings import Findings
     from qpp_rules.core.vocabulary import ApmEntityKind, CollectionType, ParticipationOption
@@ -74,19 +74,16 @@ class _KnownMeasure(NamedTuple):
     measure: Measure | None
     findings: Findings
     faults: Findings
-    no_exclusions: bool
-    strata: tuple[str, ...] | None
+    no_exclusions: bool = False
+    compares_strata: bool = False
+    is_clean: Callable[[Any], bool] = lambda _value: False
 
 
-class _SetKey(NamedTuple):
-    """What the findings on a set and its measures depend on, besides measures and counts."""
-
-    category: PerformanceCategory
-    method: SubmissionMethod | None
-    program: str | None
-    has_cehrt_id: bool
-    participation: ParticipationOption
-    apm_entity: ApmEntityKind | None
+_SetKey: TypeAlias = (
+    "tuple[PerformanceCategory, SubmissionMethod | None, str | None, bool, ParticipationOption,"
+    " ApmEntityKind | None]"
+)
+"""What the findings on a set and its measures depend on, besides measures and counts."""
 
 
 class _KnownSet(NamedTuple):
@@ -125,6 +122,10 @@ class Examination:
             only_cahps: senders.sender_finding(sender, inventory.year, only_cahps=only_cahps)
             for only_cahps in (False, True)
         }
+        self._check_digits = {
+            holds: measurement_sets.check_digit_finding(holds, inventory.year)
+            for holds in (False, True)
+        }
         listed = (one.allowed_programs or frozenset() for one in inventory.measures)
         self._programs: frozenset[str] = frozenset().union(*listed)
         self._sets: dict[_SetKey, _KnownSet] = {}
@@ -150,9 +151,10 @@ class Examination:
         if not of_year:
             # What is of another year cannot be compared with this year's measures.
             return
-        yield from measurement_sets.emptiness(submission, self.year, everything=everything)
-        yield from measurement_sets.uniqueness(submission, self.year, everything=everything)
-        placed: list[tuple[str, _KnownMeasure]] = []
+        if everything or not measurement_sets.are_whole(submission.measurement_sets):
+            yield from measurement_sets.emptiness(submission, self.year, everything=everything)
+            yield from measurement_sets.uniqueness(submission, self.year, everything=everything)
+        placed: list[_KnownMeasure] = []
         for place, one in enumerate(submission.measurement_sets):
             at, known = f"measurementSets[{place}]", self._known_set(submission, one, reporter)
             yield from self._of_set(one, known, at, everything=everything)
@@ -160,8 +162,9 @@ class Examination:
                 yield from self._of_measurements(
                     submission, reporter, one, known, placed, at, everything=everything
                 )
-        rest = self._of_the_whole(submission, placed, particulars)
-        yield from (one for one in rest if everything or one.verdict in FAULTS)
+        for found in self._of_the_whole(submission, placed, particulars):
+            if everything or found.verdict in FAULTS:
+                yield found
 
     def _of_set(
         self, one: MeasurementSet, known: _KnownSet, at: str, *, everything: bool
@@ -186,7 +189,7 @@ class Examination:
     def _known_set(
         self, submission: Submission, one: MeasurementSet, reporter: Reporter | None
     ) -> _KnownSet:
-        key = _SetKey(
+        key = (
             one.category,
             one.submission_method,
             one.program,
@@ -281,27 +284,49 @@ class Examination:
             may_send += senders.measure_findings(measure, self._sender, entity, takes_part, year)
         if any(one.rule in _BY_TYPE and one.verdict is Verdict.NOT_MET for one in may_send):
             # It is not theirs to send: what its record allows others does not matter.
-            return _KnownMeasure(
-                measure, tuple(may_send), _faults(may_send), no_exclusions=False, strata=None
-            )
+            return _KnownMeasure(measure, tuple(may_send), _faults(may_send))
         findings = [
             _at(found, "measureId")
             for found in self._allowed(name, one.program, by, takes_part)
             if found.rule.id in placed
         ]
+        form = type(measurement.value)
         if measure is not None:
-            form = type(measurement.value)
             findings += measurements.form_findings(measure, form, one.category, year)
             findings += may_send
             if measure.is_qcdr_measure:
                 self.qcdr_measures.add(name)
+        no_exclusions = measurements.has_no_exclusions(measure, method, year)
+        strata = measurements.strata_compared(measure, self._strata_check)
+        is_clean = self._clean_test(form, no_exclusions, strata)
         return _KnownMeasure(
             measure,
             tuple(findings),
             _faults(findings),
-            measurements.has_no_exclusions(measure, method, year),
-            measurements.strata_compared(measure, self._strata_check),
+            no_exclusions,
+            strata is not None,
+            is_clean,
         )
+
+    def _clean_test(
+        self, form: type[Any], no_exclusions: bool, strata: tuple[str, ...] | None
+    ) -> Callable[[Any], bool]:
+        """Return a function that says of a value that :meth:`_of_value` has nothing to say of it.
+
+        It may say False of a right value, which is then looked at in full.
+        """
+        counts_hold = measurements.counts_test(
+            form, no_exclusions=no_exclusions, all_reported=self._all_reported
+        )
+
+        def with_strata(value: Any) -> bool:
+            given = tuple([one.stratum for one in measurements.strata_of(value) or ()])
+            return bool(given) and given == strata and counts_hold(value)
+
+        if form in measurements.OF_QCDRS:
+            # Their own rates must follow from their counts.
+            return lambda _value: False
+        return counts_hold if strata is None else with_strata
 
     # --- measurements, and the whole
 
@@ -311,7 +336,7 @@ class Examination:
         reporter: Reporter | None,
         one: MeasurementSet,
         known_set: _KnownSet,
-        placed: list[tuple[str, _KnownMeasure]],
+        placed: list[_KnownMeasure],
         at: str,
         *,
         everything: bool,
@@ -330,25 +355,13 @@ class Examination:
                     submission.participation_option,
                     has_program=known_set.has_program,
                 )
-            placed.append((measurement.measure_id, known))
-            if not everything and not known.faults and self._is_clean(value, known):
+            placed.append(known)
+            if not (everything or known.faults) and known.is_clean(value):
                 continue
             path = f"{at}.measurements[{place}]"
             for found in known.findings if everything else known.faults:
                 yield _at(found, f"{path}.{found.about}")
             yield from self._of_value(value, known, f"{path}.value", everything=everything)
-
-    def _is_clean(self, value: Any, known: _KnownMeasure) -> bool:
-        """Return whether :meth:`_of_value` has nothing to say."""
-        if known.strata is not None:
-            given = tuple([one.stratum for one in measurements.strata_of(value) or ()])
-            if not given or given != known.strata:
-                return False
-        if type(value) in measurements.OF_QCDRS:
-            return False
-        return measurements.counts_hold(
-            value, no_exclusions=known.no_exclusions, all_reported=self._all_reported
-        )
 
     def _of_value(
         self, value: Any, known: _KnownMeasure, at: str, *, everything: bool
@@ -359,7 +372,7 @@ class Examination:
         measure = known.measure
         yield from measurements.rate_findings(value, measure, self.year, at, everything=everything)
         strata = measurements.strata_of(value)
-        if strata is not None and measure is not None and known.strata is not None:
+        if strata is not None and measure is not None and known.compares_strata:
             for found in measurements.strata_findings(
                 measure, strata, self.year, at, self._strata_check
             ):
@@ -369,17 +382,17 @@ class Examination:
     def _of_the_whole(
         self,
         submission: Submission,
-        placed: list[tuple[str, _KnownMeasure]],
+        placed: list[_KnownMeasure],
         particulars: Particulars | None,
     ) -> Iterator[Finding]:
         """Yield what is about the whole submission: who sends it, and its particulars."""
         year, whose = self.year, submission.participant
         if isinstance(whose, Individual):
-            yield measurement_sets.check_digit_finding(whose.npi, year)
+            yield self._check_digits[whose.npi.has_valid_check_digit]
         is_survey = self._sender.kind is IntermediaryType.CAHPS_SURVEY_VENDOR
-        yield self._senders[is_survey and all(_is_cahps(known.measure) for _, known in placed)]
+        yield self._senders[is_survey and all(_is_cahps(known.measure) for known in placed)]
         if self.qcdr_measures:
-            qcdr = {name for name, known in placed if _is_qcdr_measure(known.measure)}
+            qcdr = {id(one.measure) for one in placed if _is_qcdr_measure(one.measure)}
             yield senders.number_finding(len(qcdr), year)
         if particulars is not None:
             contents = _contents(submission, placed)
@@ -411,11 +424,11 @@ def _at(finding: Finding, about: str) -> Finding:
     )
 
 
-def _contents(submission: Submission, placed: list[tuple[str, _KnownMeasure]]) -> Contents:
+def _contents(submission: Submission, placed: list[_KnownMeasure]) -> Contents:
     """Return what the particulars of *submission* depend on."""
     quality = {
-        name: known.measure
-        for name, known in placed
+        known.measure.identifier: known.measure
+        for known in placed
         if known.measure is not None and known.measure.category is PerformanceCategory.QUALITY
     }
     sets = submission.measurement_sets

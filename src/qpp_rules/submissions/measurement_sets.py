@@ -126,10 +126,24 @@ def year_finding(submission: Submission, year: PY) -> Finding:
     return ITS_YEAR.of(year).judge(submission.year == year, given, required)
 
 
-def check_digit_finding(npi: Npi, year: PY) -> Finding:
-    """Return whether the check digit of *npi* is right."""
-    holds = npi.has_valid_check_digit
+def check_digit_finding(holds: bool, year: PY) -> Finding:
+    """Return the finding on an NPI whose check digit is right, or wrong."""
     return CHECK_DIGIT.of(year).judge(holds, about="nationalProviderIdentifier")
+
+
+def are_whole(sets: tuple[MeasurementSet, ...]) -> bool:
+    """Return whether :func:`emptiness` and :func:`uniqueness` find nothing wrong."""
+    for one in sets:
+        measurements = one.measurements
+        if len({measurement.measure_id for measurement in measurements}) != (
+            len(measurements) or -1
+        ):
+            return False
+    return len(sets) == 1 or 0 < len(sets) == len(set(map(_set_key, sets)))
+
+
+def _set_key(one: MeasurementSet) -> tuple[object, ...]:
+    return one.category, one.submission_method, one.program or MIPS
 
 
 def emptiness(submission: Submission, year: PY, *, everything: bool) -> Iterator[Finding]:
@@ -147,7 +161,7 @@ def emptiness(submission: Submission, year: PY, *, everything: bool) -> Iterator
 def uniqueness(submission: Submission, year: PY, *, everything: bool) -> Iterator[Finding]:
     """Yield whether no set comes twice, and in no set a measure."""
     sets = submission.measurement_sets
-    keys = [(one.category, one.submission_method, one.program or MIPS) for one in sets]
+    keys = [*map(_set_key, sets)]
     if everything or len(set(keys)) < len(keys):
         yield from _repeated(keys, "measurementSets[{}]", SETS_UNIQUE.of(year), everything)
     for place, one in enumerate(sets):

@@ -29,7 +29,7 @@ from qpp_rules.submissions.kinds import refused, to_look_at
 from qpp_rules.submissions.rates import agrees_in_print, rates_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from fractions import Fraction
 
     from qpp_rules.core.findings import Finding
@@ -209,26 +209,32 @@ def strata_compared(measure: Measure | None, chosen: StrataCheck) -> tuple[str, 
     return measure.strata or ()
 
 
-def counts_hold(value: Value, *, no_exclusions: bool, all_reported: bool) -> bool:
-    """Return whether all counts of *value* can be true.
+def counts_test(
+    form: type[Any], *, no_exclusions: bool, all_reported: bool
+) -> Callable[[Any], bool]:
+    """Return a function that says whether all counts of a value of the class *form* can be true.
 
     *no_exclusions* says that exclusions from the eligible population must be 0 or absent;
-    *all_reported*, that every other count must be there.
+    *all_reported*, that every other count must be there. The function makes the comparisons of
+    :func:`value_findings` and no finding.
     """
-    if isinstance(value, _SINGLE):
-        return _hold(value, no_exclusions, all_reported)
-    if isinstance(value, _MULTI):
-        return all(_hold(one, no_exclusions, all_reported) for one in value.strata)
-    return not isinstance(value, Proportion) or value.numerator <= value.denominator
 
+    def hold(counts: Any) -> bool:
+        not_met, excluded = counts.performance_not_met, counts.eligible_population_exclusion
+        excepted = counts.eligible_population_exception
+        # No count is below 0, so what is met is not more than the sum.
+        total = counts.performance_met + (not_met or 0) + (excluded or 0) + (excepted or 0)
+        if total > counts.eligible_population or (no_exclusions and excluded):
+            return False
+        return not (all_reported and any(_absent(counts, no_exclusions)))
 
-def _hold(counts: Any, no_exclusions: bool, all_reported: bool) -> bool:
-    if all_reported and any(_absent(counts, no_exclusions)):
-        return False
-    return _comparisons(counts, no_exclusions) == _ALL_HOLD
-
-
-_ALL_HOLD: Final = (True, True, True)
+    if form in _SINGLE:
+        return hold
+    if form in _MULTI:
+        return lambda value: all(map(hold, value.strata))
+    if form is Proportion:
+        return lambda value: bool(value.numerator <= value.denominator)
+    return lambda _value: True
 
 
 def _comparisons(counts: Any, no_exclusions: bool) -> tuple[bool, bool, bool]:
@@ -260,7 +266,7 @@ def _absent(counts: Any, no_exclusions: bool) -> Iterator[str]:
 def value_findings(
     value: Value, year: PY, at: str, *, no_exclusions: bool, everything: bool
 ) -> Iterator[Finding]:
-    """Yield the findings on the counts of the value at *at*; see :func:`counts_hold`."""
+    """Yield the findings on the counts of the value at *at*; see :func:`counts_test`."""
     if isinstance(value, Proportion):
         holds = value.numerator <= value.denominator
         if everything or not holds:
