@@ -45,6 +45,22 @@ VALUES: dict[str, Any] = {
     "non-proportion, of a response": {**NON_PROPORTION, "reportingRate": 11, "caseCount": 1000},
 }
 """Every form of value, as it is sent and as CMS's response has it."""
+SURVEY_SCORE = {"score": 78.5, "reliability": "high", "mask": False, "isBelowMinimum": False}
+READMISSION = {
+    "score": 15.25,
+    "details": {
+        "numberOfIndexAdmissions": 200,
+        "numberOfReadmissions": 31,
+        "plannedReadmissions": 2,
+        "indexReadmissionDiagnosisPairCounts": [
+            {"indexAdmissionCode": "I50.9", "readmissionCode": "J18.9", "count": 3}
+        ],
+        "indexAdmissionCountByDiagnosis": [{"code": "I50.9", "count": 40}],
+        "readmissionCountByDiagnosis": [{"code": "J18.9", "count": 5}],
+    },
+}
+SCORES: dict[str, Any] = {"survey": SURVEY_SCORE, "readmission": READMISSION}
+"""The forms of value that only CMS's responses have."""
 
 
 def a_set(*values: Any, **more: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,28 +35,35 @@ from qpp_rules.core.errors import InvalidInput, InvalidType, InvalidValue, YearN
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.measures import Inventory, MetricType, SubmissionMethod
 from qpp_rules.submissions import (
+    AllCauseReadmission,
     Computed,
+    DiagnosisCount,
     Measurement,
     MeasurementSet,
     MultiPerformanceRate,
     NonProportion,
     Proportion,
+    ReadmissionDetails,
     RegistryMultiPerformanceRate,
     RegistrySinglePerformanceRate,
     SinglePerformanceRate,
     Stratum,
     Submission,
+    SurveyScore,
 )
 from qpp_rules.testing import strategies
 from tests.adapters.submission_json import (
     COMPUTED,
     COUNTS,
     MULTI,
+    READMISSION,
     REGISTRY_MULTI,
     REGISTRY_SINGLE,
+    SCORES,
     SET_RECORD,
     SHAPES,
     SINGLE,
+    SURVEY_SCORE,
     VALUES,
     WHOSE,
     a_set,
@@ -325,9 +333,68 @@ def test_the_numbers_of_a_non_proportion_measure_are_unconstrained() -> None:
     assert value.performance_rate == Fraction(8231, 100)
 
 
-@pytest.mark.parametrize("raw", [{}, {"isEndToEndReported": True}, {"score": 3.5, "mask": False}])
+@pytest.mark.parametrize("name", SCORES)
+def test_a_score_of_cms_is_read_in_its_response_and_refused_where_a_registry_posts_it(
+    name: str,
+) -> None:
+    """Data models of qpp-submissions-docs, data.ts: cahps and allCauseReadmission."""
+    score = SCORES[name]
+    answer = whole(a_set(True, score))
+    read = read_submission(json.dumps(answer))
+
+    assert write_submission(read) == answer == write_submission(read_submission(answer))
+    assert read_measurement_set(a_set(score), PY2025).measurements[0] == attrs.evolve(
+        read.measurement_sets[0].measurements[1], measure_id="000"
+    )
+    told = r"measurements\[1\].value: given a score that only CMS's responses have"
+    with pytest.raises(InvalidValue, match=f"read_submission: {told}"):
+        read_submission(posted(a_set(True, score)))
+    with pytest.raises(InvalidValue, match=r"write_measurement_sets: measurementSets\[0\]." + told):
+        write_measurement_sets(read)
+
+
+def test_a_score_of_cms_has_exact_numbers_and_counts_by_diagnosis() -> None:
+    pair = DiagnosisCount(3, "I50.9", "J18.9")
+    details = ReadmissionDetails(
+        200, 31, 2, [pair], [DiagnosisCount(40, "I50.9")], [DiagnosisCount(5, None, "J18.9")]
+    )
+
+    assert value_of(SURVEY_SCORE) == SurveyScore(Fraction(157, 2), "high", False, False)
+    assert value_of(READMISSION) == AllCauseReadmission(Fraction(61, 4), details)
+    assert value_of({"score": None, "mask": True}) == SurveyScore(mask=True)
+    assert value_of({"details": {}}) == AllCauseReadmission(None, ReadmissionDetails())
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        ({**SURVEY_SCORE, "mask": 0}, "mask"),
+        ({**SURVEY_SCORE, "score": "78"}, "score"),
+        ({**READMISSION, "details": {"numberOfReadmissions": -1}}, "details.numberOfReadmissions"),
+        (
+            {"details": {"readmissionCountByDiagnosis": [{"code": "J18.9"}]}},
+            "details.readmissionCountByDiagnosis[0].count",
+        ),
+    ],
+)
+def test_a_malformed_score_of_cms_is_refused_by_its_place(raw: dict[str, Any], place: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        value_of(raw)
+    (problem,) = refused.value.problems
+    assert problem.field == f"measurementSets[0].measurements[0].value.{place}"
+
+
+@pytest.mark.parametrize("raw", [[*SINGLE], "", [], "isEndToEndReported", None, 3])
+def test_a_value_that_is_no_object_is_refused_even_if_it_has_the_names_of_the_fields(
+    raw: Any,
+) -> None:
+    read_submission(whole(a_set(SINGLE)))
+    with pytest.raises(InvalidInput, match=r"measurements\[1\].value: given"):
+        read_submission(whole(a_set(SINGLE, raw)))
+
+
+@pytest.mark.parametrize("raw", [{}, {"isEndToEndReported": True}])
 def test_a_value_of_no_form_is_refused(raw: dict[str, Any]) -> None:
-    """What only CMS computes, such as CAHPS scores, is no value that is submitted."""
     with pytest.raises(InvalidInput, match="value: given an object"):
         value_of(raw)
 

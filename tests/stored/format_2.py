@@ -3538,3 +3538,48 @@ EXPECTED["submissions.Supported"] = submissions.Supported(
     interoperability=None,
     mvps=frozenset({"G0053", "M1423"}),
 )
+EXPECTED["submissions.AllCauseReadmission"] = submissions.AllCauseReadmission(
+    score=None,
+    details=submissions.ReadmissionDetails(
+        number_of_index_admissions=None,
+        number_of_readmissions=0,
+        planned_readmissions=1,
+        pairs=(
+            submissions.DiagnosisCount(
+                count=173, index_admission_code="I50.9", readmission_code="J18.9"
+            ),
+            submissions.DiagnosisCount(
+                count=1098, index_admission_code="I50.9", readmission_code="J18.9"
+            ),
+        ),
+        index_admissions=(),
+        readmissions=(
+            submissions.DiagnosisCount(
+                count=99, index_admission_code=None, readmission_code="J18.9"
+            ),
+            submissions.DiagnosisCount(
+                count=5000, index_admission_code=None, readmission_code="J18.9"
+            ),
+        ),
+    ),
+)
+EXPECTED["submissions.DiagnosisCount"] = submissions.DiagnosisCount(
+    count=2251, index_admission_code="I50.9", readmission_code="J18.9"
+)
+EXPECTED["submissions.ReadmissionDetails"] = submissions.ReadmissionDetails(
+    number_of_index_admissions=676,
+    number_of_readmissions=None,
+    planned_readmissions=676,
+    pairs=None,
+    index_admissions=(
+        submissions.DiagnosisCount(count=4916, index_admission_code="I50.9", readmission_code=None),
+        submissions.DiagnosisCount(count=4916, index_admission_code="I50.9", readmission_code=None),
+    ),
+    readmissions=(
+        submissions.DiagnosisCount(count=4916, index_admission_code=None, readmission_code="J18.9"),
+        submissions.DiagnosisCount(count=4916, index_admission_code=None, readmission_code="J18.9"),
+    ),
+)
+EXPECTED["submissions.SurveyScore"] = submissions.SurveyScore(
+    score=Fraction(13107, 20), reliability="high", mask=False, is_below_minimum=False
+)

@@ -25,7 +25,7 @@ from qpp_rules.submissions import (
     Stratum,
 )
 from qpp_rules.submissions.measurements import (
-    counts_hold,
+    counts_test,
     form_findings,
     has_no_exclusions,
     rate_findings,
@@ -64,6 +64,12 @@ def test_a_value_has_the_form_of_the_metric_type(kind: MetricType, form: MetricT
 
     assert (found.verdict.name == "MET") is (kind is form)
     assert (found.observed, found.required) == (form.value, kind.value)
+
+
+def counts_hold(value: Any, *, no_exclusions: bool, all_reported: bool) -> bool:
+    """Return what the test of the counts of the value's class says."""
+    test = counts_test(type(value), no_exclusions=no_exclusions, all_reported=all_reported)
+    return test(value)
 
 
 def test_without_a_metric_type_the_form_is_not_known() -> None:

@@ -145,7 +145,8 @@ def _compiled(kind: type[Any]) -> Callable[..., None]:
     if tests:
         lines.append(f"if not ({' and '.join(tests)}): gather(self)")
     if hasattr(kind, "_problems"):
-        lines.append("refuse_any(of, self._problems())")
+        lines.append("problems = [*self._problems()]")
+        lines.append("if problems: refuse_any(of, problems)")
     body = "\n ".join([f"def __init__({_parameters(fields)}):", *lines, "return"])
     exec(body, known)  # noqa: S102 (the source comes from our own fields and checks)
     return known["__init__"]  # type: ignore[return-value]
@@ -222,9 +223,10 @@ def exact(value: Any) -> Any:
         return value
     try:
         copy = _EXACT_COPIES[base](value)
-        return copy if copy == value else value
+        is_same = bool(copy == value)
     except Exception:  # noqa: BLE001 (the class of the caller's value may raise anything)
         return value
+    return copy if is_same else value
 
 
 def _hold_exactly(value: object, name: str, check: Check) -> list[Problem]:

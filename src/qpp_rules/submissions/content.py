@@ -238,6 +238,62 @@ class NonProportion:
         yield from _problems_of_rates(self)
 
 
+@frozen
+class SurveyScore:
+    """CMS's score of a measure of the CAHPS for MIPS Survey: only its responses have it.
+
+    None means that the response does not say it. *reliability* is CMS's word; *mask* says whether
+    the score is withheld.
+    """
+
+    score: Fraction | None = field(default=None, validator=optional(a_number))
+    reliability: str | None = field(default=None, validator=optional(a_short_text))
+    mask: bool | None = field(default=None, validator=optional(a_flag))
+    is_below_minimum: bool | None = field(default=None, validator=optional(a_flag))
+
+
+@frozen
+class DiagnosisCount:
+    """How many admissions had a diagnosis: an index admission, a readmission, or a pair of both."""
+
+    count: int = field(validator=a_count)
+    index_admission_code: str | None = field(default=None, validator=optional(a_short_text))
+    readmission_code: str | None = field(default=None, validator=optional(a_short_text))
+
+
+def _as_diagnoses(items: Iterable[DiagnosisCount] | None) -> Any:
+    return as_tuple(items)
+
+
+_DIAGNOSES: Final = optional(each(tuple, DiagnosisCount))
+
+
+@frozen
+class ReadmissionDetails:
+    """The admissions and readmissions that a score of hospital readmissions rests on."""
+
+    number_of_index_admissions: int | None = field(default=None, validator=optional(a_count))
+    number_of_readmissions: int | None = field(default=None, validator=optional(a_count))
+    planned_readmissions: int | None = field(default=None, validator=optional(a_count))
+    pairs: tuple[DiagnosisCount, ...] | None = field(
+        default=None, converter=_as_diagnoses, validator=_DIAGNOSES
+    )
+    index_admissions: tuple[DiagnosisCount, ...] | None = field(
+        default=None, converter=_as_diagnoses, validator=_DIAGNOSES
+    )
+    readmissions: tuple[DiagnosisCount, ...] | None = field(
+        default=None, converter=_as_diagnoses, validator=_DIAGNOSES
+    )
+
+
+@frozen
+class AllCauseReadmission:
+    """CMS's score of hospital readmissions, from claims: only its responses have it."""
+
+    score: Fraction | None = field(validator=optional(a_number))
+    details: ReadmissionDetails = field(validator=instance_of(ReadmissionDetails))
+
+
 Value: TypeAlias = (
     bool
     | Proportion
@@ -246,8 +302,13 @@ Value: TypeAlias = (
     | MultiPerformanceRate
     | RegistryMultiPerformanceRate
     | NonProportion
+    | SurveyScore
+    | AllCauseReadmission
 )
 """What a measurement says: yes or no for an activity or attestation, or one of CMS's forms."""
+
+SCORES_OF_CMS: Final = (SurveyScore, AllCauseReadmission)
+"""The forms that only CMS's responses have; no intermediary sends them."""
 
 VALUE_TYPES: Final = (
     bool,
@@ -257,6 +318,7 @@ VALUE_TYPES: Final = (
     MultiPerformanceRate,
     RegistryMultiPerformanceRate,
     NonProportion,
+    *SCORES_OF_CMS,
 )
 
 

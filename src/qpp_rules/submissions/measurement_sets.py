@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qpp_rules.core.findings import Finding
-    from qpp_rules.core.identifiers import Npi
     from qpp_rules.core.years import PerformanceYear as PY
     from qpp_rules.measures import Mvps
     from qpp_rules.submissions.content import MeasurementSet, Submission

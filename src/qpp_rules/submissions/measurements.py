@@ -17,12 +17,14 @@ from qpp_rules.core.sources import FACT_SHEET_2027, guidance
 from qpp_rules.measures import MetricType, SubmissionMethod
 from qpp_rules.submissions.api_documentation import FIRST_YEAR, documentation, documented, since
 from qpp_rules.submissions.content import (
+    AllCauseReadmission,
     MultiPerformanceRate,
     NonProportion,
     Proportion,
     RegistryMultiPerformanceRate,
     RegistrySinglePerformanceRate,
     SinglePerformanceRate,
+    SurveyScore,
 )
 from qpp_rules.submissions.inaccuracy_paragraph import inaccuracy_texts
 from qpp_rules.submissions.kinds import refused, to_look_at
@@ -163,7 +165,10 @@ _FORMS: Final[dict[MetricType, type[Any] | None]] = {
     MetricType.CAHPS: None,
     MetricType.COST_SCORE: None,
 }
-_NAMES: Final = {form: kind.value for kind, form in _FORMS.items() if form is not None}
+_NAMES: Final = {form: kind.value for kind, form in _FORMS.items() if form is not None} | {
+    SurveyScore: "a score of CMS's, from a survey",
+    AllCauseReadmission: "a score of CMS's, of readmissions",
+}
 _SINGLE: Final = (SinglePerformanceRate, RegistrySinglePerformanceRate)
 _MULTI: Final = (MultiPerformanceRate, RegistryMultiPerformanceRate)
 _OPTIONAL_COUNTS: Final = (

@@ -20,20 +20,27 @@ from qpp_rules.adapters.qpp_api.objects import BAD, Context, Field, Path, Shape,
 from qpp_rules.core.errors import InvalidInput
 from qpp_rules.core.masking import shown
 from qpp_rules.submissions import (
+    AllCauseReadmission,
     Computed,
+    DiagnosisCount,
     Measurement,
     MeasurementRecord,
     MultiPerformanceRate,
     NonProportion,
     Proportion,
+    ReadmissionDetails,
     RegistryMultiPerformanceRate,
     RegistrySinglePerformanceRate,
     SinglePerformanceRate,
     Stratum,
+    SurveyScore,
     in_form_of,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qpp_rules.measures import MetricType
     from qpp_rules.submissions import Value
 
 _COMPUTED: Final = Shape(
@@ -113,6 +120,65 @@ _NON_PROPORTION: Final = Shape(
     ),
     _ADDED,
 )
+_SURVEY_SCORE: Final = Shape(
+    SurveyScore,
+    (
+        Field("score", "score", NUMBER),
+        Field("reliability", "reliability", TEXT),
+        Field("mask", "mask", FLAG),
+        Field("isBelowMinimum", "is_below_minimum", FLAG),
+    ),
+)
+_COUNT: Final = Field("count", "count", COUNT)
+
+
+def _diagnoses(key: str, name: str, *codes: tuple[str, str]) -> Field:
+    """Return the field of an array of counts by diagnosis."""
+    names = tuple(name for _, name in codes)
+    shape = Shape(
+        lambda *its: DiagnosisCount(its[-1], **dict(zip(names, its[:-1], strict=True))),
+        (*(Field(key, name, TEXT) for key, name in codes), _COUNT),
+        optional=frozenset(),
+    )
+    return Field(
+        key,
+        name,
+        nested=lambda raw, path, context: read_each(shape.read, raw, path, context),
+        write=lambda counts: [shape.write(one) for one in counts],
+    )
+
+
+_INDEX_ADMISSION: Final = "index_admission_code"
+_READMISSION: Final = "readmission_code"
+_DETAILS: Final = Shape(
+    ReadmissionDetails,
+    (
+        Field("numberOfIndexAdmissions", "number_of_index_admissions", COUNT),
+        Field("numberOfReadmissions", "number_of_readmissions", COUNT),
+        Field("plannedReadmissions", "planned_readmissions", COUNT),
+        _diagnoses(
+            "indexReadmissionDiagnosisPairCounts",
+            "pairs",
+            ("indexAdmissionCode", _INDEX_ADMISSION),
+            ("readmissionCode", _READMISSION),
+        ),
+        _diagnoses(
+            "indexAdmissionCountByDiagnosis", "index_admissions", ("code", _INDEX_ADMISSION)
+        ),
+        _diagnoses("readmissionCountByDiagnosis", "readmissions", ("code", _READMISSION)),
+    ),
+)
+_ALL_CAUSE_READMISSION: Final = Shape(
+    AllCauseReadmission,
+    (
+        Field("score", "score", NUMBER),
+        Field("details", "details", nested=_DETAILS.read, write=_DETAILS.write),
+    ),
+    optional=frozenset({"score"}),
+)
+_SCORES: Final = {"details": _ALL_CAUSE_READMISSION} | dict.fromkeys(
+    _SURVEY_SCORE.fields, _SURVEY_SCORE
+)
 _SHAPES: Final[dict[type[Any], Shape]] = {
     shape.make: shape
     for shape in (
@@ -122,6 +188,8 @@ _SHAPES: Final[dict[type[Any], Shape]] = {
         _MULTI,
         _REGISTRY_MULTI,
         _NON_PROPORTION,
+        _SURVEY_SCORE,
+        _ALL_CAUSE_READMISSION,
     )
 }
 _FRACTION: Final = frozenset({"numerator", "denominator"})
@@ -140,7 +208,7 @@ def _shape_of(keys: tuple[Any, ...]) -> Shape | None:
     if not _FRACTION.isdisjoint(keys) or "observationInstances" in keys:
         return _PROPORTION if _FRACTION.issuperset(keys) else _NON_PROPORTION
     if _COUNTS.isdisjoint(keys):
-        return None
+        return next((shape for key, shape in _SCORES.items() if key in keys), None)
     return _REGISTRY_SINGLE if "numeratorExclusion" in keys or of_a_rate else _SINGLE
 
 
@@ -159,6 +227,9 @@ def _read_value(raw: Any, path: Path, context: Context) -> Any:
     if shape is None:
         given = "an object without fields" if not raw else "an object with none of their fields"
         context.note(path, given, _A_VALUE)
+        return BAD
+    if context.is_posted and shape in _SCORES.values():
+        context.note(path, "a score that only CMS's responses have", _A_VALUE)
         return BAD
     if shape in _WITHOUT_RATE and _says_no_rate(raw):
         shape = _WITHOUT_RATE[shape]
@@ -194,36 +265,40 @@ MEASUREMENT: Final = Shape(
 )
 
 
-def _read_measurement(raw: Any, path: Path, context: Context) -> Any:
-    found: Any
-    try:
-        # Most have only the counts of a measure with one rate. Any other is read below: its plan is
-        # not there, or is None, which cannot be called.
-        value = raw["value"]
-        counts = _SINGLE.plans[tuple(value)](value, None, context)  # type: ignore[misc]
-        found = Measurement(raw["measureId"], counts)
-    except (LookupError, TypeError, InvalidInput):
-        found = MEASUREMENT.read(raw, path, context)
-    else:
-        if len(raw) != len(MEASUREMENT.fields):
-            found = MEASUREMENT.read(raw, path, context)
-        else:
-            context.keys += len(raw) + len(value)
-            if context.has_nulls and None in value.values():
-                nulls = (key for key, one in value.items() if one is None)
-                context.nulls += [_null(path[1], key) for key in nulls]
-    if context.metric_type is None or found is BAD:
-        return found
-    metric_type = context.metric_type(found.measure_id)
-    of_its_form = found.value if metric_type is None else in_form_of(found.value, metric_type)
-    return found if of_its_form is found.value else attrs.evolve(found, value=of_its_form)
-
-
-@lru_cache(maxsize=4096)
-def _null(place: int, key: str) -> str:
-    return f"measurements[{place}].value.{key}"
-
-
 def read_measurements(raw: Any, path: Path, context: Context) -> Any:
     """Return the measurements of an array as a tuple, or BAD after noting every problem."""
-    return read_each(_read_measurement, raw, path, context)
+    if type(raw) is not list:
+        return read_each(MEASUREMENT.read, raw, path, context)
+    before = len(context.problems)
+    found: list[Any] = []
+    last, build = (), None
+    for place, one in enumerate(raw):
+        # Most have only the counts of a measure with one rate, and the keys of the one before.
+        if type(one) is dict and len(one) == len(MEASUREMENT.fields):
+            value = one.get("value")
+            keys = tuple(value) if type(value) is dict else ()
+            if keys != last:
+                last, build = keys, _SINGLE.plans.get(keys)
+            if build is not None and not (context.has_nulls and None in value.values()):
+                try:
+                    found.append(Measurement(one["measureId"], build(value, None, context)))
+                except (LookupError, InvalidInput):
+                    # What is wrong is found below.
+                    pass
+                else:
+                    context.keys += len(one) + len(keys)
+                    continue
+        found.append(MEASUREMENT.read(one, (path, place), context))
+    if len(context.problems) > before:
+        return BAD
+    if context.metric_type is not None:
+        return tuple([_in_its_form(one, context.metric_type) for one in found])
+    return tuple(found)
+
+
+def _in_its_form(
+    measurement: Measurement, metric_type_of: Callable[[str], MetricType | None]
+) -> Measurement:
+    given, metric_type = measurement.value, metric_type_of(measurement.measure_id)
+    of_its_form = given if metric_type is None else in_form_of(given, metric_type)
+    return measurement if of_its_form is given else attrs.evolve(measurement, value=of_its_form)

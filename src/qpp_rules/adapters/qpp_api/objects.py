@@ -46,12 +46,14 @@ class Context:
     *categories* are CMS's words of the year; *metric_type* tells the metric type of a measure.
     *keys* counts the keys of all objects that were read. *nulls* are the places of fields that
     were null, each from the place *within* on; if *has_nulls* is False, none is looked for.
+    *is_posted* says that a registry posts what is read.
     """
 
     def __init__(self, metric_type: Callable[[str], MetricType | None] | None = None) -> None:
         self.problems: list[Problem] = []
         self.keys = 0
         self.has_nulls = True
+        self.is_posted = False
         self.within: Path = None
         self.nulls: list[str] = []
         self.categories: dict[str, PerformanceCategory] = {}
@@ -135,9 +137,13 @@ class Shape:
             return BAD
         context.keys += len(content)
         keys = tuple(content)
-        # Files repeat the same keys in the same order.
-        build = self.plans[keys] if keys in self.plans else self.plan(keys)
-        if build is None or not self._may_be_null(content, path, context):
+        try:
+            # Files repeat the same keys in the same order.
+            build = self.plans[keys]
+        except KeyError:
+            build = self.plan(keys)
+        has_nulls = context.has_nulls and None in content.values()
+        if build is None or (has_nulls and not self._may_be_null(content, path, context)):
             return self._read_with_care(content, path, context)
         if not self.has_nested:
             try:
@@ -186,8 +192,6 @@ class Shape:
 
     def _may_be_null(self, content: dict[Any, Any], path: Path, context: Context) -> bool:
         """Return whether every null is in a field that may be null; keep their places."""
-        if not context.has_nulls or None not in content.values():
-            return True
         nulls = {key for key, one in content.items() if one is None}
         if not nulls <= self.optional:
             return False

@@ -227,7 +227,9 @@ def _split(pieces: Iterator[str]) -> Iterator[str]:
 
 # A JSON array
 
-_BLANKS: Final = re.compile(r"[ \t\n\r]*")
+_BLANK: Final = " \t\n\r"
+_BLANKS: Final = re.compile(f"[{_BLANK}]*")
+_AFTER_AN_ITEM: Final = (",", "]")
 # Python reports the end of incomplete JSON as an error at most this far before the end.
 _MARGIN: Final = 16
 
@@ -250,9 +252,12 @@ class _Array:
     def sign(self) -> str:
         """Go to the next character that is not blank and return it; at the end return nothing."""
         while True:
+            sign = self.text[self.at : self.at + 1]
+            if sign and sign not in _BLANK:
+                return sign
             self.at = _BLANKS.match(self.text, self.at).end()  # type: ignore[union-attr]
-            if self.at < len(self.text) or not self.more():
-                return self.text[self.at : self.at + 1]
+            if self.at == len(self.text) and not self.more():
+                return ""
 
     def item(self) -> tuple[str, Any] | None:
         """Return the text and the content of the item that begins here, or None if it is not JSON.
@@ -269,6 +274,10 @@ class _Array:
             except (ValueError, RecursionError):
                 return None
             else:
+                follows = self.text[end : end + 1]
+                if follows in _AFTER_AN_ITEM:
+                    text, self.at = self.text[self.at : end], end
+                    return text, content
                 after = _BLANKS.match(self.text, end).end()  # type: ignore[union-attr]
                 if after < len(self.text) or not self.more():
                     follows = self.text[after : after + 1]

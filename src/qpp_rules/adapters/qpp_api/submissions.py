@@ -54,7 +54,7 @@ from qpp_rules.submissions import (
     Submission,
     SubmissionRecord,
 )
-from qpp_rules.submissions.content import a_short_text
+from qpp_rules.submissions.content import SCORES_OF_CMS, a_short_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -124,12 +124,12 @@ _MAY_BE_BLANK: Final = ("cehrtId", "practiceId")
 
 
 def _read_set(raw: Any, path: Path, context: Context) -> Any:
-    blanks = _blanks(raw) if type(raw) is dict and "" in raw.values() else ()
+    blanks = _blanks(raw) if type(raw) is dict else ()
     rest = {key: one for key, one in raw.items() if key not in blanks} if blanks else raw
     above, before, context.within = context.within, len(context.nulls), path
     found = _SET.read(rest, path, context)
-    nulls = context.nulls[before:]
     context.within = above
+    nulls = context.nulls[before:]
     del context.nulls[before:]
     if found is BAD or not (nulls or blanks):
         return found
@@ -137,7 +137,7 @@ def _read_set(raw: Any, path: Path, context: Context) -> Any:
 
 
 def _blanks(raw: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(key for key in _MAY_BE_BLANK if raw.get(key) == "")
+    return tuple([key for key in _MAY_BE_BLANK if raw.get(key) == ""])
 
 
 def _read_sets(raw: Any, path: Path, context: Context) -> Any:
@@ -289,7 +289,8 @@ def read_submission(
 
     Nothing is coerced. Raises InvalidInput with every problem and its place, as CMS spells places:
     a field that is unknown or twice in its object, a number where a text belongs, NaN, a count
-    below 0. No message shows a TIN. What a rule refuses is read; ``submissions.check`` names it.
+    below 0, a score that only CMS's responses have in what a registry posts. No message shows a
+    TIN. What a rule refuses is read; ``submissions.check`` names it.
     """
     take("read_submission", inventory=(inventory, optional(instance_of(Inventory))))
     found: Submission = _read("read_submission", content, inventory, _read_either_shape)
@@ -334,6 +335,7 @@ def _read_either_shape(parsed: Any, context: Context) -> Any:
         return _read_whose(_WHOLE, whole, path, context)
     if "submission" in whole:
         context.keys += 1
+        context.is_posted = True
         found = _read_whose(_POSTED, own, (path, "submission"), context)
     else:
         found = BAD
@@ -350,9 +352,8 @@ def _read_either_shape(parsed: Any, context: Context) -> Any:
 def _read_whose(shape: Shape, raw: Any, path: Path, context: Context) -> Any:
     context.within = path
     found = shape.read(raw, path, context)
-    nulls = frozenset(context.nulls)
-    context.nulls.clear()
-    return found if found is BAD or not nulls else attrs.evolve(found, nulls=nulls)
+    nulls, context.nulls = context.nulls, []
+    return found if found is BAD or not nulls else attrs.evolve(found, nulls=frozenset(nulls))
 
 
 def _unwrapped(parsed: Any, name: str, context: Context) -> tuple[Any, Path]:
@@ -442,9 +443,24 @@ def write_measurement_sets(submission: Submission) -> tuple[dict[str, Any], ...]
     """Return what a registry posts: each measurement set with the ``submission`` it belongs to.
 
     A registry's or QCDR's token may not post a whole submission. It holds the whole TIN. What CMS
-    added to the submission in a response is left out. Raises as :func:`write_submission`.
+    added to the submission in a response is left out. Raises as :func:`write_submission`, and
+    InvalidValue for a score that only CMS's responses have.
     """
     take("write_measurement_sets", submission=(submission, instance_of(Submission)))
+    refuse_any(
+        "write_measurement_sets",
+        [
+            Problem(
+                f"measurementSets[{of_set}].measurements[{place}].value",
+                "a score that only CMS's responses have",
+                "a value that is sent",
+                "remove the measurement",
+            )
+            for of_set, its_set in enumerate(submission.measurement_sets)
+            for place, one in enumerate(its_set.measurements)
+            if isinstance(one.value, SCORES_OF_CMS)
+        ],
+    )
     whose = _write_whose(attrs.evolve(submission, record=None))
     return tuple(
         {**_write_set(one, submission.year), "submission": whose}

@@ -248,9 +248,11 @@ from qpp_rules.testing.strategies.submissions.checked import (
     rejected_files,
 )
 from qpp_rules.testing.strategies.submissions.content import (
+    all_cause_readmissions,
     changes_of_submissions,
     computed_figures,
     count_rows,
+    diagnosis_counts,
     measurement_records,
     measurement_sets,
     measurement_values,
@@ -260,6 +262,7 @@ from qpp_rules.testing.strategies.submissions.content import (
     practice_details,
     proportions,
     rates_from_counts,
+    readmission_details,
     registry_multi_performance_rates,
     registry_single_performance_rates,
     set_records,
@@ -267,6 +270,7 @@ from qpp_rules.testing.strategies.submissions.content import (
     strata,
     submission_records,
     submissions,
+    survey_scores,
 )
 from qpp_rules.testing.strategies.submissions.faults import wrong_submissions
 from qpp_rules.testing.strategies.submissions.reporters import (
@@ -297,6 +301,7 @@ __all__ = [
     "SubmissionStory",
     "activities_asked",
     "agreeing_ledgers",
+    "all_cause_readmissions",
     "allowed_charges",
     "apm_entities",
     "apm_entity_facts",
@@ -346,6 +351,7 @@ __all__ = [
     "deficiencies",
     "determination_periods",
     "determinations",
+    "diagnosis_counts",
     "effects",
     "election_histories",
     "election_instants",
@@ -455,6 +461,7 @@ __all__ = [
     "questions",
     "rates",
     "rates_from_counts",
+    "readmission_details",
     "registrants",
     "registration_days",
     "registries",
@@ -495,6 +502,7 @@ __all__ = [
     "submissions",
     "supported",
     "supports",
+    "survey_scores",
     "survey_vendor_applications",
     "targeted_audits",
     "terminations",

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from qpp_rules.core.vocabulary import ParticipationOption, PerformanceCategory
 from qpp_rules.measures import CATEGORY_WORDS, SubmissionMethod
 from qpp_rules.submissions import (
+    AllCauseReadmission,
     Change,
     Computed,
     CountRow,
+    DiagnosisCount,
     Measurement,
     MeasurementRecord,
     MeasurementSet,
@@ -22,6 +24,7 @@ from qpp_rules.submissions import (
     PracticeDetails,
     Proportion,
     Rates,
+    ReadmissionDetails,
     RegistryMultiPerformanceRate,
     RegistrySinglePerformanceRate,
     SetRecord,
@@ -29,6 +32,7 @@ from qpp_rules.submissions import (
     Stratum,
     Submission,
     SubmissionRecord,
+    SurveyScore,
 )
 from qpp_rules.testing.strategies.core import (
     Strategies,
@@ -165,8 +169,46 @@ def non_proportions() -> st.SearchStrategy[NonProportion]:
     )
 
 
+def survey_scores() -> st.SearchStrategy[SurveyScore]:
+    """Return CMS's scores of the CAHPS for MIPS Survey."""
+    flags = _maybe(st.booleans())
+    return st.builds(SurveyScore, _maybe(_numbers()), _maybe(st.just("high")), flags, flags)
+
+
+def _diagnosis_counts(
+    index: str | None, readmission: str | None
+) -> st.SearchStrategy[DiagnosisCount]:
+    return st.builds(DiagnosisCount, _counts(), st.just(index), st.just(readmission))
+
+
+def _several_counts(*codes: str | None) -> st.SearchStrategy[tuple[DiagnosisCount, ...] | None]:
+    return _maybe(st.lists(_diagnosis_counts(*codes), max_size=2).map(tuple))
+
+
+def diagnosis_counts() -> st.SearchStrategy[DiagnosisCount]:
+    """Return how many admissions had a diagnosis."""
+    codes = (("I50.9", "J18.9"), ("I50.9", None), (None, "J18.9"))
+    return st.one_of(_diagnosis_counts(*one) for one in codes)
+
+
+def readmission_details() -> st.SearchStrategy[ReadmissionDetails]:
+    """Return the admissions that a score of readmissions rests on; some may be missing."""
+    return st.builds(
+        ReadmissionDetails,
+        *(_maybe(_counts()) for _ in range(3)),
+        _several_counts("I50.9", "J18.9"),
+        _several_counts("I50.9", None),
+        _several_counts(None, "J18.9"),
+    )
+
+
+def all_cause_readmissions() -> st.SearchStrategy[AllCauseReadmission]:
+    """Return CMS's scores of hospital readmissions."""
+    return st.builds(AllCauseReadmission, _maybe(_numbers()), readmission_details())
+
+
 def measurement_values() -> st.SearchStrategy[Value]:
-    """Return values of every form."""
+    """Return values of every form that is sent."""
     return st.one_of(
         st.booleans(),
         proportions(),
@@ -309,6 +351,10 @@ STRATEGIES: Final[Strategies] = {
     MultiPerformanceRate: multi_performance_rates,
     NonProportion: non_proportions,
     PracticeDetails: practice_details,
+    SurveyScore: survey_scores,
+    DiagnosisCount: diagnosis_counts,
+    ReadmissionDetails: readmission_details,
+    AllCauseReadmission: all_cause_readmissions,
     Proportion: proportions,
     Rates: rates_from_counts,
     RegistryMultiPerformanceRate: registry_multi_performance_rates,
