@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis, Citation
-from qpp_rules.core.pages import Page, reading, text
+from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2026, cfr, guidance, unread
 from qpp_rules.core.vocabulary import CollectionType, ParticipationOption, PerformanceCategory
 from qpp_rules.measures.source import published_texts
@@ -51,6 +51,8 @@ PROGRAM: Final = _page.rule(
     note="No record of an earlier year lists programs.",
 )
 _IN_MVPS: Final = guidance(GUIDE_2026, "Identify Participation Options Supported")
+# The subject registration has these two rules too, about what a participant registers. Here they
+# are about the program that data is sent for: who may send what. Measures do not know registration.
 SUBGROUP: Final = _page.rule(
     "measures.subgroup",
     "a subgroup reports an MVP",
@@ -98,10 +100,6 @@ PERMISSION: Final = _page.rule(
     ),
     "MEA-009",
 )
-_SOLE: Final = (
-    "the file does not name owners; the only vendor of a measure is taken as its owner, since a "
-    "measure falls with the approval of its owner"
-)
 
 
 def listed(
@@ -143,7 +141,9 @@ def findings(
     if measure.is_qcdr_measure or by is CollectionType.QCDR_MEASURE:
         yield _vendor(measure, vendor, year)
         if PERMISSION.covers(year):
-            yield _permission(measure, vendor, permissions, year)
+            about = measure.identifier
+            held = None if permissions is None else about in permissions
+            yield PERMISSION.of(year).judge(held, missing=("permissions",), about=about)
 
 
 _ACTIVITIES: Final = (
@@ -216,19 +216,3 @@ def _vendor(measure: Measure, vendor: VendorId | None, year: PerformanceYear) ->
     return VENDOR.of(year).judge(
         holds, observed, required, missing=(missing,), about=measure.identifier
     )
-
-
-def _permission(
-    measure: Measure,
-    vendor: VendorId | None,
-    permissions: frozenset[str] | None,
-    year: PerformanceYear,
-) -> Finding:
-    clause, about = PERMISSION.of(year), measure.identifier
-    if permissions is not None and about in permissions:
-        return clause.met(about=about)
-    if vendor is not None and measure.allowed_vendors == frozenset({vendor.identifier}):
-        found = clause.met("the only vendor", about=about)
-        return found.replace(source=reading(found.citation, _SOLE))
-    # Who owns a measure of several vendors is not in the file.
-    return clause.unknown("permissions", about=about)

@@ -313,7 +313,7 @@ def check_mvps(mvps: Mvps, inventory: Inventory) -> Determination[bool | None]:
     """Decide whether *mvps* and *inventory* are of the same year and version.
 
     The answer is True if every record names exactly the MVPs that list it. Each MVP for which they
-    differ is a finding. A provisional file leaves a yes open. Two files of different years may
+    differ is a finding. A yes is open unless both files are final. Two files of different years may
     agree: CMS's files of 2026 and 2027 do.
 
     Raises InvalidType for an argument of the wrong type, InvalidValue for two years, and
@@ -329,7 +329,7 @@ def check_mvps(mvps: Mvps, inventory: Inventory) -> Determination[bool | None]:
             "check_mvps", "mvps", given=f"MVPs of {mvps.year}", expected=f"MVPs of {year}"
         )
     findings = [data_finding(inventory.source, year)]
-    if mvps.source.provisional:
+    if mvps.source.provisional is not False:
         findings.append(data_finding(mvps.source, year))
     of_files = len(findings)
     named: dict[str, set[str]] = {one.identifier: set() for one in mvps.mvps}

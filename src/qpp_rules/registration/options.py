@@ -1,4 +1,9 @@
-"""Participation and reporting options that exclude each other."""
+"""Participation and reporting options that exclude each other.
+
+That a subgroup reports an MVP, and a virtual group traditional MIPS, is also judged of the data
+that is sent: ``measures.subgroup`` and ``measures.virtual-group`` compare the program in the data.
+A registration is judged before there is any data.
+"""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ _SHA256: Final = re.compile("[0-9a-f]{64}")
 
 
 @takes(str)
-def _a_digest(name: str, value: object) -> Problem | None:
+def a_digest(name: str, value: object) -> Problem | None:
+    """Take a content digest: a SHA-256 as 64 hexadecimal digits."""
     if isinstance(value, str) and _SHA256.fullmatch(value):
         return None
     remedy = "take the content_digest of what was checked"
@@ -64,7 +65,7 @@ class Certification:
     """
 
     planned: PlannedSubmission = field(validator=instance_of(PlannedSubmission))
-    content_digest: str = field(validator=_a_digest)
+    content_digest: str = field(validator=a_digest)
     certified_at: datetime = field(validator=an_instant)
     in_form_of_cms: bool | None = field(default=None, kw_only=True, validator=optional(a_flag))
 
@@ -177,7 +178,7 @@ def check_certification(
     take(
         subject,
         certification=(certification, optional(instance_of(Certification))),
-        content_digest=(content_digest, _a_digest),
+        content_digest=(content_digest, a_digest),
     )
     return all_met(planned.year, certification_findings(certification, planned, content_digest))
 

@@ -27,9 +27,10 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.measures import Inventory, Mvps
+from qpp_rules.submissions.certification import a_digest
 from qpp_rules.submissions.content import Submission, content_digest
 from qpp_rules.submissions.examination import FAULTS, Examination
-from qpp_rules.submissions.kinds import FindingKind, is_known, kind_of
+from qpp_rules.submissions.kinds import decides, is_known, kind_of
 from qpp_rules.submissions.measurement_sets import ITS_YEAR
 from qpp_rules.submissions.measurements import StrataCheck
 from qpp_rules.submissions.particulars import Particulars
@@ -57,7 +58,9 @@ class Checked:
 
     *determination* has the answer: False if anything is refused, None if that is not known, True if
     nothing is. Findings to look at never change it. *particulars* are those that the check was
-    given; None if it was of the content alone.
+    given; None if it was of the content alone. *examined_digest* is the content digest of what was
+    examined: whoever puts another submission here shuts the gate. It is None where it is not known:
+    :func:`check_all` and values stored before it was there do not have it.
 
     Raises InvalidValue for an answer that the findings do not lead to.
     """
@@ -67,6 +70,7 @@ class Checked:
     particulars: Particulars | None = field(
         default=None, validator=optional(instance_of(Particulars))
     )
+    examined_digest: str | None = field(default=None, validator=optional(a_digest))
 
     def _problems(self) -> Iterator[Problem]:
         findings, given = self.determination.findings, self.determination.answer
@@ -102,7 +106,7 @@ class Checked:
 
     @property
     def content_digest(self) -> str:
-        """The SHA-256 of the content that was checked; see :func:`.content_digest`."""
+        """The SHA-256 of the content of *submission*; see :func:`.content_digest`."""
         return content_digest(self.submission)
 
     @property
@@ -166,7 +170,7 @@ def _place_of(finding: Finding) -> int | None:
 
 def _answer_of(findings: Iterable[Finding]) -> bool | None:
     """Return False if a finding refuses, None if one may refuse, and True otherwise."""
-    refusing = {one.verdict for one in findings if kind_of(one.rule.id) is FindingKind.REFUSED}
+    refusing = {one.verdict for one in findings if decides(one.rule.id)}
     if Verdict.NOT_MET in refusing:
         return False
     return None if Verdict.UNKNOWN in refusing else True
@@ -174,7 +178,7 @@ def _answer_of(findings: Iterable[Finding]) -> bool | None:
 
 def _determination(findings: Findings, year: PY) -> Determination[bool | None]:
     answer = _answer_of(findings)
-    refusing = (one for one in findings if kind_of(one.rule.id) is FindingKind.REFUSED)
+    refusing = (one for one in findings if decides(one.rule.id))
     missing = missing_of(refusing) if answer is None else ()
     return Determination(answer, year, findings, missing=missing)
 
@@ -248,7 +252,7 @@ def check(
     _check_reporter("check", submission, reporter)
     found = examination.findings(submission, reporter, particulars, everything=True)
     determination = _determination(tuple(found), examination.year)
-    return Checked(submission, determination, particulars)
+    return Checked(submission, determination, particulars, content_digest(submission))
 
 
 def _examination(  # noqa: PLR0917 (the arguments of both checks)

@@ -25,7 +25,7 @@ from qpp_rules.submissions import (
     promoting_interoperability,
     senders,
 )
-from qpp_rules.submissions.kinds import refused
+from qpp_rules.submissions.kinds import leaves_open, refused
 from qpp_rules.submissions.particulars import Contents, Particulars, particular_findings
 
 if TYPE_CHECKING:
@@ -56,8 +56,10 @@ _OF_SET: Final = frozenset({"measures.subgroup", "measures.virtual-group"})
 _SOURCE: Final = "measures.data"
 for _page in pages("measures"):
     for _id, _rule in _page.rules.items():
-        if _id in {_SOURCE, *_OF_MEASURE, *_OF_SET}:
+        if _id in {*_OF_MEASURE, *_OF_SET}:
             refused(_rule)
+        elif _id == _SOURCE:
+            leaves_open(_rule)
 
 refused(promoting_interoperability.TOGETHER)
 

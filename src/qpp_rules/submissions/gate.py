@@ -16,7 +16,7 @@ from qpp_rules.submissions.certification import (
     certification_texts,
 )
 from qpp_rules.submissions.checking import Checked
-from qpp_rules.submissions.kinds import FindingKind, kind_of
+from qpp_rules.submissions.kinds import decides
 from qpp_rules.submissions.measurement_sets import ITS_YEAR, NOT_EMPTY
 from qpp_rules.submissions.particulars import ALL_PAYERS, CEHRT_SOURCE
 from qpp_rules.submissions.senders import SENDER, reporting_option_of
@@ -155,7 +155,7 @@ def _gate(
         *certification_findings(certification, planned, digest),
     )
     found = () if checked is None else checked.findings
-    aside = tuple(one for one in found if kind_of(one.rule.id) is not FindingKind.REFUSED)
+    aside = tuple(one for one in found if not decides(one.rule.id))
     return all_met(planned.year, findings, aside=aside)
 
 
@@ -167,6 +167,14 @@ def _content(planned: PlannedSubmission, checked: Checked | None) -> Iterator[Fi
     for about, observed, required, same in _compared(planned, checked):
         missing = (f"checked.submission.{about}",)
         yield clause.judge(same, observed, required, missing=missing, about=about)
+    digest, examined = checked.content_digest, checked.examined_digest
+    yield clause.judge(
+        None if examined is None else digest == examined,
+        examined,
+        digest,
+        missing=("checked.examined_digest",),
+        about="content_digest",
+    )
     if checked.particulars is None:
         yield PARTICULARS_KNOWN.of(planned.year).unknown("checked.particulars")
     if checked.answer is not False and not _is_whole(checked):

@@ -1,4 +1,7 @@
-"""The three kinds of finding on a submission, and which rule has which kind.
+"""The kinds of finding on a submission, and which rule has which kind.
+
+Three are about the submission. One rule is not: whether CMS's measures data, which the check rests
+on, is final. A file that is not refuses nothing, but then a yes is open.
 
 A finding's kind is a property of its rule, never of the facts. Each module here says the kind where
 it makes the rule, and :func:`kinds` lists them all: docs print that table, and a test compares it.
@@ -27,6 +30,8 @@ class FindingKind(Enum):
     """CMS's service does not take it, or this intermediary may not send it."""
     FALLS_SHORT = "falls short"
     """It may go, and the reporting option asks for more."""
+    LEAVES_OPEN = "leaves open"
+    """It refuses nothing: it says what the check rests on, and a yes is open until it is known."""
     TO_LOOK_AT = "to look at"
     """It may go as it is; somebody should look whether it is meant so."""
 
@@ -44,6 +49,11 @@ def _keep(rule: Rule, kind: FindingKind) -> Rule:
 def refused(rule: Rule) -> Rule:
     """Say that what does not meet *rule* is refused, and return it."""
     return _keep(rule, FindingKind.REFUSED)
+
+
+def leaves_open(rule: Rule) -> Rule:
+    """Say that what is not known of *rule* leaves a yes open, and return it."""
+    return _keep(rule, FindingKind.LEAVES_OPEN)
 
 
 def falls_short(rule: Rule) -> Rule:
@@ -69,6 +79,14 @@ def kind_of(rule_id: str) -> FindingKind:
         expected = "the id of a rule that a check of a submission examines"
         raise InvalidValue.of("kind_of", "rule_id", given=shown(rule_id), expected=expected)
     return _KINDS[rule_id][0]
+
+
+def decides(rule_id: str) -> bool:
+    """Return whether the findings of the rule *rule_id* decide whether a submission may go."""
+    return kind_of(rule_id) in _DECIDING
+
+
+_DECIDING: Final = frozenset({FindingKind.REFUSED, FindingKind.LEAVES_OPEN})
 
 
 def is_known(rule_id: str) -> bool:

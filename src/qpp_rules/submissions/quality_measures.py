@@ -25,6 +25,7 @@ from qpp_rules.submissions.kinds import to_look_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from collections.abc import Set as AbstractSet
 
     from qpp_rules.core.findings import Clause, Finding
     from qpp_rules.core.parameters import Entry
@@ -137,6 +138,17 @@ class Quality:
             and (measure_set is None or measure_set in (one.measure_sets or ()))
         )
 
+    def unsure_choices(self, programs: frozenset[str], measure_set: str | None) -> frozenset[str]:
+        """Return the quality measures that may be of *measure_set*: their sets are not known."""
+        if measure_set is None:
+            return frozenset()
+        in_programs = self.choices(programs)
+        return frozenset(
+            one.identifier
+            for one in self.inventory.measures
+            if one.identifier in in_programs and one.measure_sets is None
+        )
+
     def available(self, name: str) -> bool | None:
         """Return whether the sender can send the measure *name*; None if that is not known."""
         measure, supports = self.inventory.get(name), self.sender.supports
@@ -237,12 +249,13 @@ def note_left_out(quality: Quality, examined: Examined, *also: str) -> None:
 def may_use(measure: Measure, sender: Sender) -> bool | None:
     """Return whether *sender* may use the QCDR measure *measure*; None if that is not known.
 
-    CMS names the vendors of each QCDR measure. If the vendor is not known, a permission is enough.
+    CMS names the vendors of each QCDR measure, and the QCDR owns the measure or has its owner's
+    permission. If the vendor is not known, the permission is enough.
     """
-    if sender.vendor is not None and measure.allowed_vendors is not None:
-        return sender.vendor.identifier in measure.allowed_vendors
-    permitted = sender.permissions is not None and measure.identifier in sender.permissions
-    return True if permitted else None
+    vendor, vendors, permissions = sender.vendor, measure.allowed_vendors, sender.permissions
+    if vendor is not None and vendors is not None and vendor.identifier not in vendors:
+        return False
+    return None if permissions is None else measure.identifier in permissions
 
 
 def either(*answers: bool | None) -> bool | None:
@@ -262,27 +275,33 @@ def outcome_finding(
     quality: Quality,
     choices: Iterable[str],
     *,
+    unsure: AbstractSet[str] = frozenset(),
     cases_matter: bool = False,
     may_have_another: bool = False,
     missing: tuple[str, ...] = (),
 ) -> Finding:
     """Return whether an outcome measure is reported, or a high-priority one that may replace it.
 
-    *choices* are the measures of the option. A high-priority measure may replace an outcome measure
-    if no outcome measure of *choices* is available, applicable and, with *cases_matter*, of enough
-    cases. *may_have_another* says that an outcome measure may count beside the data, and *missing*
-    what would tell.
+    *choices* are the measures of the option, and *unsure* those that may be. A high-priority
+    measure may replace an outcome measure if no outcome measure of these is available, applicable
+    and, with *cases_matter*, of enough cases. *may_have_another* says that an outcome measure may
+    count beside the data, and *missing* what would tell.
     """
     beside = (None,) if may_have_another else ()
     has_outcome = either(quality.any_is(quality.is_outcome), *beside)
     has_priority = either(quality.any_is(quality.is_high_priority), *beside)
     could = {
         name: verdict
-        for name in sorted(choices)
+        for name in sorted({*choices, *unsure})
         if name not in quality.measures
         and quality.applies(name)
         and not (cases_matter and quality.lacks_cases(name))
-        and (verdict := together(quality.is_outcome(name), quality.available(name))) is not False
+        and (
+            verdict := together(
+                quality.is_outcome(name), quality.available(name), name in choices or None
+            )
+        )
+        is not False
     }
     can_report = either(*could.values())
     cannot = None if can_report is None else not can_report

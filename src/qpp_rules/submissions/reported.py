@@ -9,6 +9,7 @@ from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.determinations import all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, our_reading, text
+from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.measures import data_finding
 from qpp_rules.submissions.kinds import to_look_at
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from qpp_rules.core.determinations import Determination
     from qpp_rules.core.findings import Finding
     from qpp_rules.core.parameters import Entry
-    from qpp_rules.core.vocabulary import PerformanceCategory
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.measures import Inventory, Measure, Mvps
     from qpp_rules.submissions.content import Measurement, MeasurementSet, Submission
@@ -132,7 +132,8 @@ def counted(reported: Reported, examined: Examined) -> list[Placed]:
     """Return the measurements that count for the option; note why the others do not.
 
     A measure counts if CMS's data has it in the category, for the program, and by the submission
-    method of its set. Whether CMS takes its value is another question.
+    method of its set. Without a method it is not known whether a quality measure counts, and the
+    answer is no better than open. Whether CMS takes its value is another question.
     """
     found = []
     without_list = 0
@@ -144,10 +145,17 @@ def counted(reported: Reported, examined: Examined) -> list[Placed]:
             examined.note(finding)
             continue
         found.append(placed)
+        if placed.of.submission_method is None and reported.category in _WITH_METHODS:
+            clause = COUNTS.of(reported.year)
+            examined.decide(clause.unknown("submissionMethod", observed=name, about=placed.about))
         without_list += measure is not None and measure.allowed_programs is None
     if without_list:
         examined.note(COUNTS_WITHOUT_LIST.of(reported.year).met(without_list))
     return found
+
+
+_WITH_METHODS: Final = frozenset({PerformanceCategory.QUALITY})
+"""The categories whose measures have submission methods in CMS's data."""
 
 
 def _why_not(measure: Measure | None, of: MeasurementSet, reported: Reported) -> str:
@@ -165,10 +173,10 @@ def _why_not(measure: Measure | None, of: MeasurementSet, reported: Reported) ->
 
 
 def note_files(examined: Examined, inventory: Inventory, mvps: Mvps | None) -> None:
-    """Note which of CMS's files the answer rests on, and whether they are final."""
-    examined.note(data_finding(inventory.source, inventory.year))
+    """Say which of CMS's files the answer rests on; unless they are final, a yes is open."""
+    examined.decide(data_finding(inventory.source, inventory.year))
     if mvps is not None:
-        examined.note(data_finding(mvps.source, mvps.year))
+        examined.decide(data_finding(mvps.source, mvps.year))
 
 
 def check_same_year(subject: str, inventory: Inventory, mvps: Mvps | None) -> None:

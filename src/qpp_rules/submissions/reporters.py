@@ -127,8 +127,8 @@ class Sender:
     """The third party intermediary that sends a submission.
 
     *vendor* is the id that CMS gave it: CMS's measures data names the vendors that may send each
-    QCDR measure. *permissions* are the ids of other QCDRs' measures that it may use, with
-    documented permission. *supports* is what it offers. None means "not known".
+    QCDR measure. *permissions* are the ids of the QCDR measures that it owns or may use with the
+    owner's documented permission. *supports* is what it offers. None means "not known".
 
     >>> sender = Sender(
     ...     IntermediaryType.QUALIFIED_REGISTRY,

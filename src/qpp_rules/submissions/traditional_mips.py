@@ -86,35 +86,44 @@ def examine_traditional(
         quality = quality.with_measures(SURVEY_ID)
         examined.note(SURVEY.of(year).met(SURVEY_ID))
     choices = quality.choices(frozenset({MIPS}), reporter.specialty_set)
-    finding = _enough(quality, choices)
+    unsure = quality.unsure_choices(frozenset({MIPS}), reporter.specialty_set)
+    finding = _enough(quality, choices, unsure)
     examined.decide(finding)
-    outcome = _outcome(quality, choices)
+    outcome = _outcome(quality, choices, unsure)
     examined.decide(outcome)
     if Verdict.NOT_MET in (finding.verdict, outcome.verdict):
         may_have_survey = reporter.participation in _WITH_SURVEY
         note_left_out(quality, examined, *(["survey"] if may_have_survey else []))
 
 
-def _enough(quality: Quality, choices: frozenset[str]) -> Finding:
-    """Return whether six measures are reported, or all of the fewer that apply."""
+def _enough(quality: Quality, choices: frozenset[str], unsure: frozenset[str]) -> Finding:
+    """Return whether six measures are reported, or all of the fewer that apply.
+
+    Whether *unsure* measures are of the specialty set is not known.
+    """
     reporter, year = quality.reporter, quality.year
     asked = MEASURES.at(year)
     required = f"at least {asked}, or every measure that applies"
     found = f"{len(quality.measures)}"
     found += f": {shortened(quality.measures)}" if quality.measures else ""
-    is_enough = len(quality.measures) >= asked
+    is_enough: bool | None = len(quality.measures) >= asked
+    may_be = sorted(name for name in unsure if quality.applies(name))
     if reporter.applicable is not None or reporter.specialty_set is not None:
         all_of_them = {name for name in choices if quality.applies(name)}
         left = all_of_them - quality.measures
         is_enough = is_enough or (bool(all_of_them) and not left)
+        if not left and len(quality.measures) < asked and may_be:
+            is_enough = None
         required = f"at least {asked}, or each of the {len(all_of_them)} that apply"
         found += f"; left out: {shortened(left)}" if left and not is_enough else ""
-    return ENOUGH.of(year).judge(is_enough, found, required)
+    missing = tuple(f"the specialty measure sets of {name}" for name in may_be)
+    return ENOUGH.of(year).judge(is_enough, found, required, missing=missing)
 
 
-def _outcome(quality: Quality, choices: frozenset[str]) -> Finding:
+def _outcome(quality: Quality, choices: frozenset[str], unsure: frozenset[str]) -> Finding:
     clause = OUTCOME.of(quality.year)
     flags = [quality.is_high_priority(name) for name in choices if quality.applies(name)]
+    flags += [None for name in unsure if quality.applies(name)]
     if quality.reporter.applicable is not None and True not in flags and None not in flags:
         return clause.not_applicable()
-    return outcome_finding(clause, quality, choices)
+    return outcome_finding(clause, quality, choices, unsure=unsure)

@@ -16,7 +16,7 @@ from qpp_rules.adapters.qpp_api.fields import (
     SHARE,
     TEXT,
 )
-from qpp_rules.adapters.qpp_api.objects import BAD, Context, Field, Path, Shape, read_each
+from qpp_rules.adapters.qpp_api.objects import BAD, Build, Context, Field, Path, Shape, read_each
 from qpp_rules.core.errors import InvalidInput
 from qpp_rules.core.masking import shown
 from qpp_rules.submissions import (
@@ -271,11 +271,12 @@ def read_measurements(raw: Any, path: Path, context: Context) -> Any:
         return read_each(MEASUREMENT.read, raw, path, context)
     before = len(context.problems)
     found: list[Any] = []
-    last, build = (), None
+    last: tuple[str, ...] = ()
+    build: Build | None = None
     for place, one in enumerate(raw):
         # Most have only the counts of a measure with one rate, and the keys of the one before.
         if type(one) is dict and len(one) == len(MEASUREMENT.fields):
-            value = one.get("value")
+            value: Any = one.get("value")
             keys = tuple(value) if type(value) is dict else ()
             if keys != last:
                 last, build = keys, _SINGLE.plans.get(keys)

@@ -158,6 +158,13 @@ def _another_vendor(story: SubmissionStory) -> SubmissionStory:
     return attrs.evolve(spoiled, sender=sender)
 
 
+def _without_permission(story: SubmissionStory) -> SubmissionStory:
+    name = QCDR_IDS[0]
+    sender = attrs.evolve(story.sender, permissions=(story.sender.permissions or set()) - {name})
+    spoiled = _with_measurement(story, name, "measureId", lambda one: one)
+    return attrs.evolve(spoiled, sender=sender)
+
+
 def _not_certified(story: SubmissionStory) -> SubmissionStory:
     """Return only what need not come from certified technology, and says that it does."""
     kept = [one for one in story.submission.measurement_sets if one.cehrt_id is None]
@@ -270,6 +277,7 @@ FAULTS: Final = MappingProxyType(
         ),
         "measures.collection-type": Fault(_renamed("047", "002")),
         "measures.vendor": Fault(_another_vendor, by_qcdr=True),
+        "measures.permission": Fault(_without_permission, by_qcdr=True),
         "measures.subgroup": Fault(
             lambda story: _with_set(story, _of(_ACTIVITIES), "programName", program="mips"),
             participations=(_SUBGROUP,),
