@@ -298,10 +298,11 @@ def test_activities_and_interoperability_have_no_collection_type(
 @pytest.mark.parametrize(
     ("vendor", "permissions", "vendors", "answer", "missing"),
     [
-        (OWN, None, {OWN.identifier}, True, ()),
-        (OWN, (), {OWN.identifier}, True, ()),
+        (OWN, None, {OWN.identifier}, None, ("permissions",)),
+        (OWN, (), {OWN.identifier}, False, ()),
+        (OWN, {"M2S1"}, {OWN.identifier}, True, ()),
         (OWN, {"M2S1"}, {OWN.identifier, OTHER.identifier}, True, ()),
-        (OWN, {"M2S2"}, {OWN.identifier, OTHER.identifier}, None, ("permissions",)),
+        (OWN, {"M2S2"}, {OWN.identifier, OTHER.identifier}, False, ()),
         (OWN, None, {OWN.identifier, OTHER.identifier}, None, ("permissions",)),
         (STRANGER, {"M2S1"}, {OWN.identifier}, False, ()),
         (STRANGER, None, {OWN.identifier}, False, ()),
@@ -323,12 +324,6 @@ def test_a_qcdr_measure_goes_only_through_a_vendor_that_cms_names_with_permissio
     found = ask(measure, by=QCDR, vendor=vendor, permissions=permissions)
 
     assert (found.answer, found.missing) == (answer, missing)
-
-
-def test_that_the_only_vendor_is_the_owner_is_our_reading() -> None:
-    found = ask(qcdr(allowed_vendors={OWN.identifier}), by=QCDR, vendor=OWN)
-
-    assert [one.rule.id for one in found.assumptions] == ["measures.data", "measures.permission"]
 
 
 def test_a_qcdr_measure_is_asked_about_even_if_nothing_says_that_it_is_one() -> None:

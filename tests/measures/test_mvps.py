@@ -152,7 +152,10 @@ def test_a_measure_is_available_by_one_of_the_collection_types(
     by: set[CollectionType], vendor: VendorId | None, answers: dict[str, bool | None]
 ) -> None:
     """Facts 1: available needs the collection types, the vendor and its permissions."""
-    found = available_measures(MVP, HELD, by, participation=GROUP, vendor=vendor)
+    permissions = None if vendor is None else {"M2S1"}
+    found = available_measures(
+        MVP, HELD, by, participation=GROUP, vendor=vendor, permissions=permissions
+    )
 
     assert [*found] == ["001", "009", "176", "226", "999", "M2S1"]
     assert {one: found[one].answer for one in found} == dict.fromkeys(found, False) | answers
@@ -211,7 +214,8 @@ def agreeing() -> tuple[Mvps, Inventory]:
             foundationQualityMeasureIds=[],
         )
     )
-    return listed, inventory(quality("236"), quality("001", allowed_programs={"mips"}))
+    final = attrs.evolve(listed, source=Source(provisional=False))
+    return final, inventory(quality("236"), quality("001", allowed_programs={"mips"}))
 
 
 def check(listed: Mvps, held: Inventory) -> Determination[bool | None]:

@@ -29,7 +29,7 @@ from qpp_rules.core.vocabulary import (
     ReportingOption,
 )
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.measures import Inventory, Mvps, SubmissionMethod
+from qpp_rules.measures import Inventory, Mvps, Source, SubmissionMethod
 from qpp_rules.submissions import (
     Measurement,
     MeasurementSet,
@@ -128,6 +128,11 @@ def mvp_record(name: str, *measures: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def mvps_of(year: int, *records: Mapping[str, Any]) -> Mvps:
+    """Return the final list of the MVPs of *year*."""
+    return Mvps.of(records, PerformanceYear(year), source=Source(provisional=False))
+
+
 def quality_set(
     *names: str, program: str = "mips", method: SubmissionMethod | None = REGISTRY
 ) -> MeasurementSet:
@@ -184,16 +189,16 @@ def half(met: int = 1, of: int = 2) -> Proportion:
 
 @cache
 def cms_inventory(year: int) -> Inventory:
-    """Return CMS's measures data of *year*."""
+    """Return CMS's measures data of *year*, the placeholder of 2027 as if it were final."""
     path = CMS_DATA / "measures" / str(year) / "measures-data.json"
-    return measures_data.read(path, PerformanceYear(year))
+    return measures_data.read(path, PerformanceYear(year), provisional=False)
 
 
 @cache
 def cms_mvps(year: int) -> Mvps:
     """Return CMS's MVPs of *year*."""
     path = CMS_DATA / "mvp" / str(year) / "mvp.json"
-    return measures_data.read_mvps(path, PerformanceYear(year))
+    return measures_data.read_mvps(path, PerformanceYear(year), provisional=False)
 
 
 def without(names: Iterable[str], one: str) -> list[str]:

@@ -255,7 +255,7 @@ def test_a_small_practice_without_a_claims_measure_to_report_falls_short(
     assert answer is not True
 
 
-@pytest.mark.parametrize(("provisional", "answer"), [(True, None), (False, True), (None, True)])
+@pytest.mark.parametrize(("provisional", "answer"), [(True, None), (False, True), (None, None)])
 def test_a_provisional_list_of_mvps_leaves_their_agreement_open(
     provisional: bool | None, answer: bool | None
 ) -> None:
@@ -296,7 +296,18 @@ def test_particulars_that_were_not_checked_let_nothing_go() -> None:
 def test_a_measurement_that_was_not_checked_lets_nothing_go() -> None:
     alone = _checked(_inventory(**NO_LINKS), _submission(Measurement("PI_LVPP_1", True)))
     assert _may_go(alone) is True
-    assert _may_go(attrs.evolve(alone, submission=BOTH)) is None
+    assert _may_go(attrs.evolve(alone, submission=BOTH)) is False
+
+
+def test_content_that_was_put_in_after_the_check_does_not_go_even_if_it_is_certified() -> None:
+    """The findings are of the content that was examined, not of the same measures' other counts."""
+    one = _checked(_inventory(**NO_LINKS), _submission(Measurement("PI_LVPP_1", True)))
+    other = attrs.evolve(one, submission=_submission(Measurement("PI_LVPP_1", False)))
+
+    assert _may_go(one) is True
+    assert other.content_digest != one.content_digest == other.examined_digest
+    assert _may_go(other) is False
+    assert _may_go(attrs.evolve(one, examined_digest=None)) is None
 
 
 def test_a_measure_of_another_category_or_none_is_not_asked_what_it_replaces() -> None:

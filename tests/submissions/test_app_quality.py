@@ -200,7 +200,8 @@ def test_whether_an_aco_may_report_mips_cqms_in_2027_is_not_known(
     assert answered(2027, *PLUS_2026, method=EHR, **asked).answer is True
     without_method = quality_set(*PLUS_2026, program="appPlus", method=None)
     found = ask(APP, of_year(2027), without_method, reporter=who, aco_set=PLUS_2026)
-    assert found.answer is True
+    assert found.answer is None
+    assert set(found.missing) == {"submissionMethod"}
 
 
 def test_what_is_asked_of_the_web_interface_is_not_known() -> None:

@@ -23,14 +23,13 @@ from tests.submissions.option_stories import (
     TRADITIONAL,
     UNKNOWN,
     VIRTUAL_GROUP,
-    Mvps,
-    PerformanceYear,
     activity_record,
     ask,
     attested,
     cms_inventory,
     inventory_of,
     mvp_record,
+    mvps_of,
     of_rule,
 )
 
@@ -58,7 +57,7 @@ def enough(
     year: int, *names: str, statuses: Any = (), in_mvp: bool = False, **values: Any
 ) -> bool | None:
     """Return whether an individual attests enough activities in *year*."""
-    mvps = Mvps.of([mvp_record("G0053")], PerformanceYear(year)) if in_mvp else None
+    mvps = mvps_of(year, mvp_record("G0053")) if in_mvp else None
     program = "G0053" if in_mvp else "mips"
     return ask(
         MVP if in_mvp else TRADITIONAL,
@@ -230,7 +229,7 @@ def test_a_half_is_exact() -> None:
 
 def test_the_half_is_our_reading_for_others_than_groups() -> None:
     reporter = Reporter(SUBGROUP, (), 2, performed_by=[MeasureCount(HIGH, 1)])
-    mvps = Mvps.of([mvp_record("G0053")], PerformanceYear(2026))
+    mvps = mvps_of(2026, mvp_record("G0053"))
     found = ask(
         MVP,
         of_year(2026),

@@ -38,10 +38,10 @@ from tests.submissions.option_stories import (
     SUBGROUP,
     UNKNOWN,
     VIRTUAL_GROUP,
-    PerformanceYear,
     ask,
     inventory_of,
     mvp_record,
+    mvps_of,
     of_rule,
     quality_record,
     quality_set,
@@ -82,7 +82,7 @@ def menu(*records: dict[str, Any], year: int = 2026, **more: Any) -> tuple[Inven
     ids = [one["measureId"] for one in everything if one["measureId"] not in beside]
     inventory = inventory_of(year, *everything)
     mvp = mvp_record(ID, *ids, **{"foundationQualityMeasureIds": ["479"], **more})
-    return inventory, Mvps.of([mvp], PerformanceYear(year))
+    return inventory, mvps_of(year, mvp)
 
 
 def answered(
@@ -204,26 +204,28 @@ QCDR_TYPES = Supported(collection_types={CQM, CollectionType.QCDR_MEASURE})
 
 
 @pytest.mark.parametrize(
-    ("kind", "facts", "answer"),
+    ("kind", "facts", "answer", "missing"),
     [
-        ("QUALIFIED_REGISTRY", {}, True),
-        ("QCDR", {}, None),
-        ("QCDR", {"vendor": VendorId("1234567")}, False),
-        ("QCDR", {"vendor": VendorId("1111111")}, True),
-        ("QCDR", {"permissions": ["ABC1"]}, False),
-        ("QCDR", {"permissions": []}, None),
-        ("QCDR", {"vendor": VendorId("1111111"), "permissions": ["ABC1"]}, True),
-        ("QCDR", {"supports": Supported(collection_types={CQM})}, True),
+        ("QUALIFIED_REGISTRY", {}, True, ()),
+        ("QCDR", {}, None, ("sender.vendor", "sender.permissions")),
+        ("QCDR", {"vendor": VendorId("1234567")}, None, ("sender.permissions",)),
+        ("QCDR", {"vendor": VendorId("1234567"), "permissions": ["ABC1"]}, False, ()),
+        ("QCDR", {"vendor": VendorId("1234567"), "permissions": []}, True, ()),
+        ("QCDR", {"vendor": VendorId("1111111")}, True, ()),
+        ("QCDR", {"permissions": ["ABC1"]}, False, ()),
+        ("QCDR", {"permissions": []}, True, ()),
+        ("QCDR", {"vendor": VendorId("1111111"), "permissions": ["ABC1"]}, True, ()),
+        ("QCDR", {"supports": Supported(collection_types={CQM})}, True, ()),
     ],
 )
-def test_a_qcdr_measure_is_available_to_its_vendors(
-    kind: str, facts: dict[str, Any], answer: bool | None
+def test_a_qcdr_measure_is_available_to_its_vendors_with_permission(
+    kind: str, facts: dict[str, Any], answer: bool | None, missing: tuple[str, ...]
 ) -> None:
     """SUB-068: a high-priority measure is enough only if the outcome measure is not available."""
     sender = Sender(IntermediaryType[kind], **{"supports": QCDR_TYPES, **facts})
     found = answered(menu(QCDR_OUTCOME), *PLAIN, HIGH, sender=sender)
     assert found.answer is answer
-    assert found.missing == (("sender.vendor",) if answer is None else ())
+    assert found.missing == missing
 
 
 @pytest.mark.parametrize(
@@ -313,7 +315,7 @@ def few(*more: dict[str, Any]) -> tuple[Inventory, Mvps]:
     records = (*records, of_ehr("109", "process"), *more)
     inventory = inventory_of(2026, *records)
     mvp = mvp_record(ID, *(one["measureId"] for one in records))
-    return inventory, Mvps.of([mvp], PerformanceYear(2026))
+    return inventory, mvps_of(2026, mvp)
 
 
 def test_where_fewer_than_four_measures_are_available_the_answer_says_so() -> None:
@@ -436,6 +438,6 @@ def test_there_are_no_mvps_before_2023() -> None:
 
 def test_a_measure_that_the_data_does_not_have_leaves_the_answer_open() -> None:
     inventory, _ = menu()
-    mvps = Mvps.of([mvp_record(ID, *PLAIN, HIGH, "998", "999")], PerformanceYear(2026))
+    mvps = mvps_of(2026, mvp_record(ID, *PLAIN, HIGH, "998", "999"))
     found = answered((inventory, mvps), *PLAIN, HIGH)
     assert (found.answer, found.missing) == (None, ("the type of 998", "the type of 999"))

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpp_rules.core.vocabulary import SpecialStatus
-from qpp_rules.measures import Mvps
 from qpp_rules.submissions import MeasureCount, Reporter
 from tests.submissions.option_stories import (
     ACTIVITIES,
@@ -17,13 +16,13 @@ from tests.submissions.option_stories import (
     INTEROPERABILITY,
     MVP,
     TRADITIONAL,
-    PerformanceYear,
     activity_record,
     ask,
     attested,
     half,
     inventory_of,
     mvp_record,
+    mvps_of,
     quality_record,
     quality_set,
 )
@@ -81,7 +80,7 @@ def test_activities_are_enough_if_and_only_if_their_points_are(
         inventory,
         attested(ACTIVITIES, program=program, **values),
         reporter=who,
-        mvps=Mvps.of([mvp_record("G0053")], PerformanceYear(year)) if in_mvp else None,
+        mvps=mvps_of(year, mvp_record("G0053")) if in_mvp else None,
     )
     credited = [one for one in drawn if one.said and (not by_group or one.done_by >= 5)]
     doubled = in_mvp or any(one.name in DOUBLED for one in statuses)

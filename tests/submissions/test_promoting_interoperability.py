@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 
 from qpp_rules.core.errors import YearNotCovered
@@ -292,7 +293,7 @@ def test_whether_a_no_to_the_safer_guides_is_enough_is_not_known_before_2025(
 def test_a_measure_that_the_file_alone_flags_is_asked_for_too(name: str) -> None:
     base = of_year(2024)
     more = inventory_of(2024, pi(name))
-    both = Inventory(year=base.year, measures=(*base.measures, *more.measures))
+    both = attrs.evolve(base, measures=(*base.measures, *more.measures))
     assert answer_to(both, WHOLE) is False
     assert answer_to(both, {**WHOLE, f"PI_{name}": True}) is True
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.vocabulary import PerformanceCategory
-from qpp_rules.measures import Inventory, MvpChoice, Mvps, Source
+from qpp_rules.measures import MvpChoice, Mvps, Source
 from qpp_rules.submissions import FindingKind, Reporter, kind_of, meets
 from tests.submissions.option_stories import (
     ACTIVITIES,
@@ -22,12 +23,12 @@ from tests.submissions.option_stories import (
     REGISTRY_OF_CQMS,
     TRADITIONAL,
     UNKNOWN,
-    PerformanceYear,
     activity_record,
     ask,
     attested,
     inventory_of,
     mvp_record,
+    mvps_of,
     of_rule,
     quality_record,
     quality_set,
@@ -42,7 +43,7 @@ RECORDS = (
     activity_record("IA_A_2"),
 )
 INVENTORY = inventory_of(2026, *RECORDS)
-MVPS = Mvps.of([mvp_record("M0001", *IDS), mvp_record("M0002")], PerformanceYear(2026))
+MVPS = mvps_of(2026, mvp_record("M0001", *IDS), mvp_record("M0002"))
 QUALITY_SET, ACTIVITY_SET = quality_set(*IDS), attested(ACTIVITIES, "IA_A_1", "IA_A_2")
 
 
@@ -76,14 +77,22 @@ def test_sets_for_another_option_are_not_examined() -> None:
     assert ask(APP, INVENTORY, QUALITY_SET, categories={QUALITY}).answer is False
 
 
-def test_the_file_is_named_first_and_does_not_decide() -> None:
-    provisional = Inventory(
-        year=INVENTORY.year, measures=INVENTORY.measures, source=Source(provisional=True)
-    )
-    found = ask(TRADITIONAL, provisional, QUALITY_SET)
+@pytest.mark.parametrize(
+    ("provisional", "missing"),
+    [(True, "the final measures data of 2026"), (None, "source.provisional")],
+)
+def test_the_file_is_named_first_and_leaves_a_yes_open_if_it_is_not_final(
+    provisional: bool | None, missing: str
+) -> None:
+    """A placeholder can still gain and lose measures; a no that it gives stays one."""
+    source = Source(provisional=provisional)
+    inventory = attrs.evolve(INVENTORY, source=source)
+    found = ask(TRADITIONAL, inventory, QUALITY_SET)
     assert found.findings[0].rule.id == "measures.data"
-    assert found.findings[0].verdict is UNKNOWN
-    assert found.answer is True
+    assert (found.answer, found.missing) == (None, (missing,))
+    assert ask(TRADITIONAL, inventory, quality_set(*IDS[:1])).answer is False
+    of_list = of_mvp("M0001", "M0001", mvps=attrs.evolve(MVPS, source=source))
+    assert (of_list.answer, of_list.missing) == (None, (missing,))
 
 
 def test_the_list_of_mvps_is_named_where_the_answer_rests_on_it() -> None:
@@ -155,7 +164,7 @@ def test_each_finding_that_falls_short_is_of_that_kind() -> None:
         ({"reporter": Reporter(GROUP)}, "reporter: given GROUP, expected INDIVIDUAL"),
         ({"categories": []}, "categories: given none"),
         ({"categories": [PerformanceCategory.COST]}, "categories: given COST"),
-        ({"mvps": Mvps.of([mvp_record("M0001")], PerformanceYear(2025))}, "mvps: given of 2025"),
+        ({"mvps": mvps_of(2025, mvp_record("M0001"))}, "mvps: given of 2025"),
     ],
 )
 def test_facts_that_do_not_belong_together_are_refused(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 
 from qpp_rules.core.determinations import Determination
@@ -150,8 +151,32 @@ def test_a_measure_counts_once_and_only_for_its_program_and_method() -> None:
     ]
 
 
-def test_a_set_without_a_method_or_program_counts() -> None:
-    assert ask(TRADITIONAL, of_year(), quality_set(*PLAIN, OUTCOME, method=None)).answer is True
+def test_whether_measures_count_is_not_known_without_a_method_of_their_set() -> None:
+    found = ask(TRADITIONAL, of_year(), quality_set(*PLAIN, OUTCOME, method=None))
+    assert (found.answer, found.missing) == (None, ("submissionMethod",))
+    few = ask(TRADITIONAL, of_year(), quality_set(*PLAIN[:2], OUTCOME, method=None))
+    assert few.answer is False
+    other = quality_set(*PLAIN, OUTCOME, method=None)
+    beside = ask(TRADITIONAL, of_year(), quality_set(*PLAIN, OUTCOME), other)
+    assert beside.answer is None
+
+
+def test_a_measure_whose_specialty_sets_are_not_known_may_belong_to_the_set() -> None:
+    """What is left of a set can only be said if it is known what is in it."""
+    of_set = [quality_record(name, measureSets=["cardiology"]) for name in PLAIN[:2]]
+    outcome = quality_record(OUTCOME, "outcome", measureSets=["cardiology"])
+    unsure = quality_record(PRIORITY, "outcome")
+    del unsure["measureSets"]
+    who = Reporter(INDIVIDUAL, (), specialty_set="cardiology")
+    few = quality_set(*PLAIN[:2], OUTCOME)
+    whole = inventory_of(2026, *of_set, outcome)
+    open_ = inventory_of(2026, *of_set, outcome, unsure)
+    assert ask(TRADITIONAL, whole, few, reporter=who).answer is True
+    found = ask(TRADITIONAL, open_, few, reporter=who)
+    assert (found.answer, found.missing) == (None, (f"the specialty measure sets of {PRIORITY}",))
+    assert ask(TRADITIONAL, open_, quality_set(OUTCOME), reporter=who).answer is False
+    applies = attrs.evolve(who, applicable={*PLAIN[:2], OUTCOME})
+    assert ask(TRADITIONAL, open_, few, reporter=applies).answer is True
 
 
 def test_an_activity_in_a_quality_set_does_not_count() -> None:
@@ -165,7 +190,7 @@ def test_whether_an_outcome_measure_is_available_depends_on_the_collection_types
     """F3."""
     kind = IntermediaryType.QUALIFIED_REGISTRY
     some = [one for one in of_year(2026, ONLY_ECQM).measures if one.identifier != OUTCOME]
-    inventory = Inventory(year=of_year().year, measures=some)
+    inventory = attrs.evolve(of_year(), measures=some)
     asked: dict[str, Any] = {"inventory": inventory}
     assert answer(*PLAIN, PRIORITY, **asked, sender=REGISTRY_OF_CQMS) is True
     of_both = Sender(kind, supports=Supported(collection_types={CQM, ECQM}))

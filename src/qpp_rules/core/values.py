@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from attrs import frozen as frozen  # noqa: PLC0414
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 FUNCTION: Final[Any] = Callable
 """Give this to :func:`instance_of` for anything callable: mypy does not see a class in Callable."""
@@ -162,8 +163,9 @@ def _is_kept(one: attrs.Attribute[Any]) -> bool:
     default: Any = one.default
     if default is attrs.NOTHING or default is None or _is_made(one):
         return False
-    held = default if one.converter is None else one.converter(default)
-    return held is default and (one.validator is None or not one.validator.problems("", default))
+    check, convert = cast("Check | None", one.validator), cast("Any", one.converter)
+    held = default if convert is None else convert(default)
+    return held is default and (check is None or not check.problems("", default))
 
 
 def _parameters(fields: Iterable[attrs.Attribute[Any]]) -> str:
@@ -206,7 +208,7 @@ _EXACT_COPIES: Final[Mapping[type[Any], Callable[[Any], Any]]] = {
 _BUILT_IN: Final = frozenset(_EXACT_COPIES)
 
 
-def exact(value: Any) -> Any:
+def exact(value: T) -> T:
     """Return a copy of *value* that is a plain text, number, date or time, if it is of a subclass.
 
     A subclass, such as ``pandas.Timestamp``, may compare in its own way; no rule asks it. Anything
@@ -217,12 +219,12 @@ def exact(value: Any) -> Any:
     >>> exact(StrEnum("Program", {"MIPS": "mips"}).MIPS)
     'mips'
     """
-    kind = type(value)
-    base = next((one for one in _EXACT_COPIES if issubclass(kind, one)), kind)
+    kind: type[Any] = type(value)
+    base: type[Any] = next((one for one in _EXACT_COPIES if issubclass(kind, one)), kind)
     if base is kind or kind is bool:
         return value
     try:
-        copy = _EXACT_COPIES[base](value)
+        copy: T = _EXACT_COPIES[base](value)
         is_same = bool(copy == value)
     except Exception:  # noqa: BLE001 (the class of the caller's value may raise anything)
         return value

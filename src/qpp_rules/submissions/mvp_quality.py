@@ -333,7 +333,7 @@ def mvps_for(
 
     >>> from qpp_rules import PerformanceYear
     >>> from qpp_rules.core.vocabulary import CollectionType, IntermediaryType
-    >>> from qpp_rules.measures import Inventory, Mvps
+    >>> from qpp_rules.measures import Inventory, Mvps, Source
     >>> from qpp_rules.submissions import Supported
     >>> year = PerformanceYear(2026)
     >>> def record(name, kind, priority):
@@ -343,12 +343,14 @@ def mvps_for(
     ...             "firstPerformanceYear": 2017}
     >>> inventory = Inventory.of(
     ...     [record("249", "process", False), record("250", "process", False),
-    ...      record("395", "process", True), record("396", "process", True)], year)
+    ...      record("395", "process", True), record("396", "process", True)],
+    ...     year, source=Source(provisional=False))
     >>> mvps = Mvps.of([{
     ...     "mvpId": "M1501", "qualityMeasureIds": ["249", "250", "395", "396"],
     ...     "iaMeasureIds": [], "costMeasureIds": [], "foundationPiMeasureIds": [],
     ...     "foundationQualityMeasureIds": [], "administrativeClaimsMeasureIds": [],
-    ...     "hasCahps": False, "hasOutcomeAdminClaims": False}], year)
+    ...     "hasCahps": False, "hasOutcomeAdminClaims": False}], year,
+    ...     source=Source(provisional=False))
     >>> sender = Sender(IntermediaryType.QUALIFIED_REGISTRY,
     ...                 supports=Supported(collection_types={CollectionType.MIPS_CQM}))
     >>> reporter = Reporter(ParticipationOption.INDIVIDUAL)

@@ -215,7 +215,8 @@ class Quality:
         is_lacking = supports is None or supports.collection_types is None
         missing = ["sender.supports"] if is_lacking else []
         if CollectionType.QCDR_MEASURE in types and may_use(measure, self.sender) is None:
-            missing.append("sender.vendor")
+            missing += ["sender.vendor"] if self.sender.vendor is None else []
+            missing.append("sender.permissions")
         return missing
 
     def is_high_priority(self, name: str) -> bool | None:

@@ -87,14 +87,17 @@ def meets(
     False: it falls short; None: not known. Only the measurement sets for the option's program are
     examined. *categories* are the performance categories that this submission has to hold; without
     them those that it has are examined, and the answer is open if one is not there, since another
-    submission may hold it. An MVP needs *mvps*. *aco_set* replaces the measures of the APP Plus.
+    submission may hold it. An MVP needs *mvps*. *aco_set* replaces the measures of the APP Plus. A
+    yes is open unless CMS's files are final.
 
     >>> from qpp_rules import Group, PerformanceYear, Tin
     >>> from qpp_rules.core.vocabulary import IntermediaryType, ParticipationOption
+    >>> from qpp_rules.measures import Source
     >>> from qpp_rules.submissions import Measurement, MeasurementSet
     >>> year, activities = PerformanceYear(2025), PerformanceCategory.IMPROVEMENT_ACTIVITIES
     >>> inventory = Inventory.of(
-    ...     [{"measureId": "IA_EPA_2", "category": "ia", "allowedPrograms": ["mips"]}], year)
+    ...     [{"measureId": "IA_EPA_2", "category": "ia", "allowedPrograms": ["mips"]}],
+    ...     year, source=Source(provisional=False))
     >>> submission = Submission(year, Group(Tin("123456789")), [
     ...     MeasurementSet(activities, program="mips",
     ...                    measurements=[Measurement("IA_EPA_2", True)])])

@@ -188,7 +188,7 @@ def _several_counts(*codes: str | None) -> st.SearchStrategy[tuple[DiagnosisCoun
 def diagnosis_counts() -> st.SearchStrategy[DiagnosisCount]:
     """Return how many admissions had a diagnosis."""
     codes = (("I50.9", "J18.9"), ("I50.9", None), (None, "J18.9"))
-    return st.one_of(_diagnosis_counts(*one) for one in codes)
+    return st.one_of([_diagnosis_counts(*one) for one in codes])
 
 
 def readmission_details() -> st.SearchStrategy[ReadmissionDetails]:
