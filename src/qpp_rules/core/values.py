@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, update_wrapper
-from operator import attrgetter
+from operator import attrgetter, ge, gt, le, lt
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
@@ -83,13 +83,16 @@ if not TYPE_CHECKING:
             def __hash__(self):  # noqa: N807
                 return hash(key(self))
 
+            is_ordered = options.get("order", False)
             for method in (__init__, __eq__, __hash__):
                 setattr(cls, method.__name__, method)
             if "__repr__" not in vars(cls):
                 cls.__repr__ = _repr
-            decorated = attrs.frozen(**options)(cls)
+            decorated = attrs.frozen(**{**options, "order": False})(cls)
             decorated.__init_subclass__ = classmethod(__init_subclass__)
             key = attrgetter("__class__", *(f.name for f in attrs.fields(decorated) if f.eq))
+            if is_ordered:
+                _order(decorated, key)
             signature = decorated.__attrs_init__
             signature.__name__, signature.__qualname__ = "__init__", f"{cls.__qualname__}.__init__"
             del decorated.__attrs_init__
@@ -98,6 +101,20 @@ if not TYPE_CHECKING:
             return decorated
 
         return wrap if maybe_cls is None else wrap(maybe_cls)
+
+
+def _order(kind: type[Any], key: Callable[[Any], Any]) -> None:
+    """Order the values of *kind* by *key*. The methods of attrs take six times as long."""
+
+    def comparing(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+        def method(self: Any, other: Any) -> bool:
+            return compare(key(self), key(other)) if type(other) is kind else NotImplemented
+
+        return method
+
+    for compare in (lt, le, gt, ge):
+        name = f"__{compare.__name__}__"
+        setattr(kind, name, update_wrapper(comparing(compare), getattr(object, name)))
 
 
 def _repr(self: Any) -> str:
