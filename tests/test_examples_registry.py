@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -270,6 +271,7 @@ HEADINGS = [
     "The targeted audits",
     "Whether data may be submitted",
     "The execution report",
+    "The registry's nomination, as it stood on 2025-08-18",
     "Intermediaries for MVPs, in a posting that CMS could publish",
 ]
 
@@ -500,6 +502,23 @@ def test_a_registrys_own_files_give_its_own_answers(
     )
     assert "individual" not in "".join(section(printed, HEADINGS[0])[:4])
     assert "What the audit found" not in printed
+
+
+def test_the_nomination_shows_what_is_open_by_the_day_and_what_only_warns(printed: str) -> None:
+    """The form leaves one item blank, and nobody gave what is on record of the registry."""
+    lines = section(printed, HEADINGS[-2])
+    application = json.loads((EXAMPLE / "application.json").read_text(encoding="utf-8"))
+
+    assert application["value"]["left_blank"] == ["attestations.validation_strategy"]
+    assert lines[0] == "  gaps"
+    assert [line.strip() for line in lines if re.match("  (?:20|no)", line)] == [
+        "2025-09-02  NOT_MET  posting.mvps G0053 (a warning)",
+        "2025-09-02  NOT_MET  attestations.validation_strategy",
+        "2025-09-02  UNKNOWN  attestations.participation_plan",
+        "no day set  UNKNOWN  prior.failed_requirements (a warning)",
+        "no day set  UNKNOWN  prior.gave_inaccurate_information (a warning)",
+    ]
+    assert sum(bool(re.search(r" \[42 CFR § 414\.1400\(.+\]$", line)) for line in lines) == 5
 
 
 def test_the_registry_is_found_as_an_intermediary(printed: str) -> None:

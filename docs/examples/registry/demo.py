@@ -1,7 +1,7 @@
 """A registry's audit year: who is eligible and may elect, whose data are audited, what is due.
 
 Then the audit: what it found, the targeted audits, whether data may be submitted, the report. Last,
-an example posting is searched for the registry.
+the registry's nomination is reviewed, and the registry is found in an example posting.
 
 Runs on the invented registry beside this file. A registry's own roster in the same form, at another
 path, gives its own answers: ``python demo.py FOLDER``. Without reviews of the sample there, it ends
@@ -25,9 +25,10 @@ from qpp_rules import (
     deadlines,
     postings,
     sampling,
+    self_nomination,
     submissions,
 )
-from qpp_rules.adapters import measures_data
+from qpp_rules.adapters import measures_data, serialization
 from qpp_rules.adapters.audits import read_checks, read_corrections, read_reviews
 from qpp_rules.adapters.qpp_api import read_submissions
 from qpp_rules.adapters.rosters import determine_roster, frame_of, read_patients, read_roster
@@ -97,8 +98,33 @@ def main(folder: Path, year: PerformanceYear = YEAR) -> None:
 
     if (folder / "reviews.csv").exists():
         show_audit(folder, frame, patients, plan)
+    if year == YEAR and (folder / "application.json").exists():
+        show_nomination(folder, year)
     if year == YEAR and (folder / "posting-january.xlsx").exists():
         show_posting(folder, year)
+
+
+def show_nomination(folder: Path, year: PerformanceYear) -> None:
+    """Review the registry's nomination two weeks before the window closes; show what is open."""
+    submitted_at = date(year.year - 1, 8, 18)
+    heading(f"The registry's nomination, as it stood on {submitted_at}")
+    application = serialization.from_json(
+        (folder / "application.json").read_text(encoding="utf-8"), self_nomination.Application
+    )
+    found = self_nomination.review(
+        application,
+        year,
+        submitted_at=submitted_at,
+        inventory=measures_data.read(folder / f"measures-{year}.json", year),
+        mvps=measures_data.read_mvps(folder / f"mvps-{year}.json", year),
+    )
+    print(f"  {found.answer.value}")
+    for row in self_nomination.open_items(found):
+        decides = "" if row["decides"] == "yes" else " (a warning)"
+        print(f"  {row['due'] or 'no day set':10}  {row['verdict']:7}  {row['item']}{decides}")
+        print(f"{'':23}{row['title']} [{row['citation']}]")
+        if row["missing"]:
+            print(f"{'':23}not supplied: {row['missing']}")
 
 
 def show_posting(folder: Path, year: PerformanceYear) -> None:
