@@ -3,9 +3,8 @@
 Then the audit: what it found, the targeted audits, whether data may be submitted, the report. Last,
 the registry's nomination is reviewed, and the registry is found in an example posting.
 
-Runs on the invented registry beside this file. A registry's own roster in the same form, at another
-path, gives its own answers: ``python demo.py FOLDER``. Without reviews of the sample there, it ends
-before the audit.
+Runs on the example registry of the package. A registry's own roster in the same form gives its own
+answers: ``python demo.py FOLDER``. Without reviews of the sample there, it ends before the audit.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from qpp_rules import (
     Verdict,
     audits,
     deadlines,
+    examples,
     postings,
     sampling,
     self_nomination,
@@ -39,10 +39,8 @@ from qpp_rules.eligibility import Eligibility
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-YEAR = PerformanceYear(2026)
-SEED = "31415926535897932384"
+EXAMPLE = examples.registry()
 SEED_ORIGIN = "the first digits of pi: for an example only, never for an audit"
-TARGETED_SEEDS = ("27182818284590452353", "16180339887498948482")
 # Months, days and hours of the year after the performance year.
 AUDITED, TARGETED, SUBMITTED = (1, 15, 17), (2, 3, 17), (2, 15, 9)
 CAUSES = {
@@ -54,7 +52,7 @@ CAUSES = {
 }
 
 
-def main(folder: Path, year: PerformanceYear = YEAR) -> None:
+def main(folder: Path, year: PerformanceYear = EXAMPLE.year) -> None:
     """Run the main job of *year* on the files in *folder*."""
     with (folder / "roster.csv").open(encoding="utf-8", newline="") as file:
         roster = read_roster(file)
@@ -73,7 +71,7 @@ def main(folder: Path, year: PerformanceYear = YEAR) -> None:
     plan = sampling.draw(
         frame,
         lambda participant: patients.get(participant, []),
-        seed=SEED,
+        seed=EXAMPLE.seed,
         seed_origin=SEED_ORIGIN,
         year=year,
         reserves=3,
@@ -98,9 +96,9 @@ def main(folder: Path, year: PerformanceYear = YEAR) -> None:
 
     if (folder / "reviews.csv").exists():
         show_audit(folder, frame, patients, plan)
-    if year == YEAR and (folder / "application.json").exists():
+    if year == EXAMPLE.year and (folder / "application.json").exists():
         show_nomination(folder, year)
-    if year == YEAR and (folder / "posting-january.xlsx").exists():
+    if year == EXAMPLE.year and (folder / "posting-january.xlsx").exists():
         show_posting(folder, year)
 
 
@@ -230,7 +228,7 @@ def show_audit(folder: Path, frame: list, patients: dict, plan: sampling.Plan) -
 
     heading("The targeted audits")
     followed: list[audits.TargetedAudit] = []
-    required = zip(result.targeted_audits_required, TARGETED_SEEDS, strict=False)
+    required = zip(result.targeted_audits_required, EXAMPLE.targeted_seeds, strict=False)
     for number, (deficiency, seed) in enumerate(required, 1):
         earlier = [one.result.plan for one in followed]
         sample = audits.plan_targeted(result, deficiency, frame, patients, seed, excluding=earlier)
@@ -298,4 +296,4 @@ def show_gate(
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else examples.path("roster.csv").parent)

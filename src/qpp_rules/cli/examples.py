@@ -136,7 +136,7 @@ eligibility  EXEMPT
 state        NOT_APPLICABLE
 may submit   YES
 ...
-may submit NO 51, may submit UNKNOWN 9, may submit YES 240
+may submit NO 6, may submit UNKNOWN 9, may submit YES 285
 """,
     "elections effects": """\
 $ qpp-rules elections effects 2026
