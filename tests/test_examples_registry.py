@@ -517,7 +517,7 @@ def test_a_registrys_own_files_give_its_own_answers(
 def test_the_nomination_shows_what_is_open_by_the_day_and_what_only_warns(printed: str) -> None:
     """The form leaves one item blank, and nobody gave what is on record of the registry."""
     lines = section(printed, HEADINGS[-2])
-    application = json.loads((EXAMPLE / "application.json").read_text(encoding="utf-8"))
+    application = json.loads(examples.path("application.json").read_text(encoding="utf-8"))
 
     assert application["value"]["left_blank"] == ["attestations.validation_strategy"]
     assert lines[0] == "  gaps"
