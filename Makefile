@@ -7,7 +7,7 @@ ON_ALL_CORES := -n auto --dist worksteal
 # The tests of core and the subjects, whose branches must all be covered. The others test the doors
 # to the outside, and under measurement would take twice as long.
 MEASURED := $(addprefix tests/,core deadlines terms eligibility elections reweighting standing registration self_nomination postings agreements \
-	feedback measures submissions sampling audits test_html.py test_public_names.py test_rulebook.py test_years.py)
+	feedback measures submissions sampling audits test_html.py test_public_names.py test_requirements.py test_rulebook.py test_years.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -42,6 +42,8 @@ test: $(VENV)/.installed-test
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 	$(BIN)/python -m pytest $(ON_ALL_CORES) $(addprefix --ignore=,$(MEASURED))
+	@$(BIN)/python -c 'from qpp_rules.rulebook import claims; \
+		print("requirements:", *(f"{count} by a {claim.value}" for claim, count in claims().items()))'
 
 check: $(VENV)/.installed-check
 	$(BIN)/ruff format --check --quiet .

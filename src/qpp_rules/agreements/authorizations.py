@@ -142,6 +142,7 @@ AUTHORIZATION: Final = _page.rule(
     AUTHORIZATION_TEXTS,
     "AGR-005",
     "AGR-012",
+    "RDY-007",
 )
 SIGNED: Final = _page.rule(
     "agreements.authorization.signed", "the authorization is signed", AUTHORIZATION_TEXTS, "AGR-005"

@@ -99,12 +99,15 @@ VALIDATED: Final = _page.rule(
     paragraph("(b)(3)(v)(A)"),
     "AUD-004",
     "AUD-030",
+    "RDY-004",
+    "RDY-012",
 )
 TARGETED_FIRST: Final = _page.rule(
     "audits.order.targeted",
     "the targeted audit of the deficiency is finished before any data of the year is submitted",
     paragraph("(b)(3)(vi)(B)"),
     "AUD-020",
+    "RDY-005",
 )
 CORRECTED_FIRST: Final = _page.rule(
     "audits.order.corrected",
@@ -113,6 +116,7 @@ CORRECTED_FIRST: Final = _page.rule(
     "AUD-020",
     "AUD-026",
     "AUD-032",
+    "RDY-005",
 )
 IN_POPULATION: Final = _page.rule(
     "audits.order.population",
@@ -146,6 +150,7 @@ HOLDS_BACK_ALL: Final = _page.rule(
         "participants it affects, is not said; all is held back",
     ),
     "AUD-030",
+    "RDY-012",
 )
 HOLDS_BACK_AFFECTED: Final = _page.rule(
     "audits.order.affected",

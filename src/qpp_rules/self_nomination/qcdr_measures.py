@@ -138,6 +138,7 @@ ORIGIN: Final = _page.rule(
     "of a kind that a QCDR may submit",
     runs({2027: sheet("What is a QCDR?")}),
     "MEA-005",
+    "MEA-007",
 )
 SPECIFIED: Final = _page.rule(
     "self-nomination.measures.specified",
@@ -192,6 +193,7 @@ CERTIFIED_VENDOR: Final = _page.rule(
     "a CAHPS survey is reported by a CAHPS-certified vendor",
     runs({2027: sheet("What is a QCDR?")}),
     "MEA-005",
+    "MEA-006",
 )
 
 

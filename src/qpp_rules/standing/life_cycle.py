@@ -112,6 +112,7 @@ NOT_TERMINATED: Final = _page.rule(
     ),
     "STA-029",
     "STA-031",
+    "RDY-002",
 )
 _NO_TEXT: Final = (
     "no text says what withdrawal does; an intermediary that withdrew is taken not to be approved "
@@ -137,6 +138,7 @@ NOT_WITHDRAWN: Final = _page.rule(
     ),
     "STA-029",
     "STA-031",
+    "RDY-002",
 )
 
 _ENDS: Final = (

@@ -219,6 +219,7 @@ CEHRT_SOURCE: Final = refused(
         "data from certified EHR technology is indicated to be so",
         _cehrt_texts(),
         "SUB-015",
+        "RDY-015",
     )
 )
 RISK_ADJUSTED: Final = refused(
@@ -241,6 +242,7 @@ AS_SPECIFIED: Final = refused(
             ),
         ),
         "MEA-018",
+        "MEA-017",
     )
 )
 _SELECTIVE: Final = cfr("414.1340(e)", as_of=_OF_2024)

@@ -109,6 +109,7 @@ CAHPS: Final = refused(
         "a CMS-approved survey vendor sends the CAHPS for MIPS Survey",
         _excepted(),
         "SUB-005",
+        "RDY-016",
     )
 )
 QCDR_MEASURES: Final = refused(
@@ -117,6 +118,7 @@ QCDR_MEASURES: Final = refused(
         "a QCDR sends the QCDR measure",
         _excepted(),
         "SUB-005",
+        "MEA-002",
     )
 )
 
