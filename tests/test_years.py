@@ -586,6 +586,7 @@ NO_SOURCE = {
     "elections.Ledger.record": OF_A_RECORD,
     "adapters.workbooks.read_posting": "postings.posting_of answers for the rows of a workbook",
     "reweighting.Areas.of": "it holds what CMS published of the year",
+    "adapters.experience.read_experience": "it reads what CMS published of the year",
     "adapters.county_lists.read_areas": "it holds what CMS published of the year",
     "adapters.elections.of_other_years": OF_A_RECORD,
     "adapters.elections.outside_roster": OF_A_RECORD,

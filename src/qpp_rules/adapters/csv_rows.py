@@ -54,11 +54,14 @@ E = TypeVar("E", bound="Enum")
 def rows_of(
     lines: Iterable[str],
     name: str,
-    known: tuple[str, ...],
+    known: tuple[str, ...] | None,
     problems: list[Problem],
     required: tuple[str, ...] = ("participant",),
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield each row's line number and its cells by column; note faulty rows in *problems*."""
+    """Yield each row's line number and its cells by column; note faulty rows in *problems*.
+
+    If *known* is None, the file may have any columns.
+    """
     take("rows", name=(name, a_text))
     reader = csv.reader(_lines_of(lines, name), strict=True)
     try:
@@ -108,8 +111,9 @@ def _refuse_line(name: str, at: int, line: object) -> NoReturn:
 
 
 def _check_header(
-    header: list[str], name: str, known: tuple[str, ...], required: tuple[str, ...]
+    header: list[str], name: str, known: tuple[str, ...] | None, required: tuple[str, ...]
 ) -> None:
+    known = tuple(dict.fromkeys(header)) if known is None else known
     problems = [
         Problem(
             "header",
