@@ -144,6 +144,7 @@ def test_options_are_read_in_the_words_of_their_year(
 
 @pytest.mark.parametrize("text", ["Groups, subgroups", "MVPs; groups", "all", "MVP or so"])
 def test_a_cell_with_another_word_counts_for_nothing(text: str) -> None:
+    """INT-S19: participation options under the reporting options of 2026."""
     read = read_options(text, Column.REPORTING_OPTIONS, PY2026)
     assert read.value is None
     assert read.defect.endswith("nothing in it is counted")
@@ -276,6 +277,7 @@ def test_new_and_existing_are_read_with_years(text: str, is_new: bool, years: se
 @pytest.mark.parametrize(
     ("text", "value", "defect"),
     [
+        # POS-C08
         ("Existing", (False, None), "says Existing without years"),
         ("Existing Qualified Registry:", (False, None), "says Existing without years"),
         ("New: 2020", None, "says New, and years"),

@@ -77,7 +77,7 @@ def test_the_header_is_found_below_blank_rows_titles_and_notes() -> None:
 
 
 def test_no_intermediary_is_placed_by_its_tab() -> None:
-    """Ambiguity I6: a name that begins with 0 has no tab, and one tab may be two."""
+    """Ambiguity I6, POS-C04: a name that begins with 0 has no tab, and one tab may be two."""
     tabs = tabs_of({**ZENITH, Column.NAME: "Alpha"}, {**ZENITH, Column.NAME: "3M Data"})
     tabs["Anything"] = tabs.pop("1-9; A")
     tabs["Version"] = tabs.pop("Version History")
@@ -183,6 +183,17 @@ def test_marks_of_the_contents_that_cannot_be_read_are_reported() -> None:
     assert row.promoting_interoperability is False
     assert ("Table of Contents", 3, "improvement activities") in places(posting)
     assert ("Table of Contents", 4, None) in places(posting)
+
+
+def test_the_contents_of_2023_have_no_mark_of_mvps() -> None:
+    """POS-C03, POS-009: it is reported as an unexpected column, and nothing is read from it."""
+    tabs = tabs_of(ZENITH_2023, year=PY2023)
+    for row, cell in zip(tabs["Table of Contents"][1:], ("MVPs", "X"), strict=True):
+        row.append(cell)
+
+    posting = posting_of(tabs, PY2023)
+    assert places(posting) == [("Table of Contents", 2, "MVPs")]
+    assert [one.mvps for one in posting.contents] == [None]
 
 
 def test_a_row_of_the_contents_without_a_name_is_reported() -> None:

@@ -199,6 +199,8 @@ _CONTENTS_FLAGS: Final = {
     "mvp": "mvps",
     "mips value pathways (mvps)": "mvps",
 }
+_MVPS_MARKED_SINCE: Final = 2026
+"""The guide of 2023 names no mark of MVPs in the contents, that of 2026 does (POS-009)."""
 _BEGINNINGS: Final = _CONTENTS_NAMES | {"date"}
 _LONGEST: Final = 60
 _FEWEST: Final = 2
@@ -237,6 +239,11 @@ class _Reading:
         self.found: list[PostedIntermediary] = []
         self.is_complete = True
         self._headers = {plain_header(one): column for one, column in COLUMNS.at(year).items()}
+        self._flags = {
+            text: flag
+            for text, flag in _CONTENTS_FLAGS.items()
+            if flag != "mvps" or year.year >= _MVPS_MARKED_SINCE
+        }
 
     def posting(self) -> Posting:
         if not self.found:
@@ -301,7 +308,7 @@ class _Reading:
         if {*_VERSION_HEADER} <= {*plain}:
             of_versions = {at: _VERSION_HEADER.get(text) for at, text in enumerate(plain) if text}
             return _Header("versions", row, of_versions)
-        flags = {at: _CONTENTS_FLAGS.get(_plain_flag(text)) for at, text in enumerate(row)}
+        flags = {at: self._flags.get(_plain_flag(text)) for at, text in enumerate(row)}
         names = [at for at, text in enumerate(plain) if text in _CONTENTS_NAMES]
         if len(names) == 1 and "quality" in flags.values():
             of_contents = {at: flags[at] for at, text in enumerate(plain) if text}
