@@ -21,7 +21,7 @@ help:
 	@echo "make test   run the tests and measure what they cover"
 	@echo "make check  check format, style, types, imports and the examples in the documents"
 	@echo "make docs   build the documents as web pages"
-	@echo "make bench  time sampling, answers, JSON and measures data"
+	@echo "make bench  time sampling, answers, JSON, measures data and postings"
 	@echo "make lowest run tests with the lowest versions that pyproject.toml declares,"
 	@echo "            on $(PYTHON) and on Python $(OTHER_PYTHONS), where there is one"
 	@echo "make mutants SUBJECT=terms SAMPLE=150 SEED=1"
@@ -63,6 +63,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/serialization.py
 	$(BIN)/python benchmarks/measures.py
 	$(BIN)/python benchmarks/submissions.py
+	$(BIN)/python benchmarks/postings.py
 
 # What users get at the least: the lowest versions of what the package and its extras declare, with
 # the newest of what only the tests need. Old libraries warn of what newer ones deprecated.

@@ -14,7 +14,6 @@ from qpp_rules.postings.cells import (
     PostedIds,
     a_cell,
     cell_text,
-    has_lost_zeros,
     id_of,
     is_stated,
     mentions_status,
@@ -204,7 +203,7 @@ def test_what_holds_no_id_stays_as_text() -> None:
     ("text", "lost"), [("1", True), ("001; 47", True), ("001", False), ("Falls", False)]
 )
 def test_lost_zeros_are_noted(text: str, lost: bool) -> None:
-    assert has_lost_zeros(text, Column.MIPS_CQMS) is lost
+    assert read_ids(text, Column.MIPS_CQMS).lost_zeros is lost
 
 
 @pytest.mark.parametrize(

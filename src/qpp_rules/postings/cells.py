@@ -11,6 +11,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from qpp_rules import terms
@@ -59,6 +60,9 @@ def cell_text(value: object) -> str:
     """
     if value is None:
         return ""
+    if isinstance(value, str) and value.isprintable() and "_x000" not in value:
+        # One line, as most cells have.
+        return " ".join(value.split())
     if isinstance(value, datetime):
         day = value.date() if value.time() == time() else value
         return day.isoformat()
@@ -138,6 +142,8 @@ _KINDS: Final = {
 }
 
 
+# The lists are short, and most intermediaries write the same ones.
+@lru_cache(maxsize=512)
 def read_options(text: str, column: Column, year: PerformanceYear) -> Read:
     """Read the options of a cell; if one piece is not an option of the column, none is counted."""
     label = next(header for header, one in COLUMNS.at(year).items() if one is column)
@@ -183,32 +189,43 @@ _VERSION: Final = re.compile(r"(CMS[0-9]+)V([0-9]+)")
 
 
 class PostedIds(NamedTuple):
-    """The *ids* of a cell, and the pieces that hold, or may hold, more than was read (*unread*)."""
+    """The *ids* of a cell, and the pieces that hold, or may hold, more than was read (*unread*).
+
+    *lost_zeros* says that a spreadsheet dropped leading zeros of an id: 1 is 001.
+    """
 
     ids: tuple[str, ...]
     unread: tuple[str, ...]
+    lost_zeros: bool = False
+
+
+class _Piece(NamedTuple):
+    """What a piece of a list names, and whether its title could name more."""
+
+    identifier: str
+    may_hold_more: bool
+    is_short: bool
 
 
 def read_ids(text: str, column: Column) -> PostedIds:
     """Return the ids that a cell lists, each by the pattern of its column.
 
     >>> read_ids("1, 112; 236", Column.MIPS_CQMS)
-    PostedIds(ids=('001', '112', '236'), unread=())
-    >>> read_ids("CMS165v14; all others on request", Column.ECQMS)
-    PostedIds(ids=('CMS165v14',), unread=('all others on request',))
+    PostedIds(ids=('001', '112', '236'), unread=(), lost_zeros=True)
+    >>> read_ids("CMS165v14; all others on request", Column.ECQMS).unread
+    ('all others on request',)
     """
     ids: dict[str, None] = {}
     unread: list[str] = []
-    for piece in split(text, lambda part: id_of(part, column) is not None):
-        found = id_of(piece, column)
-        if found is None:
+    lost_zeros = False
+    for piece in split(text, lambda part: _piece(part, column) is not None):
+        found = _piece(piece, column)
+        if found is not None:
+            ids[found.identifier] = None
+            lost_zeros = lost_zeros or found.is_short
+        if found is None or found.may_hold_more:
             unread.append(piece)
-        else:
-            ids[found] = None
-            title = _PATTERNS[column].fullmatch(piece)
-            if title is not None and _MORE.search(title["title"] or ""):
-                unread.append(piece)
-    return PostedIds(tuple(ids), tuple(unread))
+    return PostedIds(tuple(ids), tuple(unread), lost_zeros)
 
 
 def id_of(piece: str, column: Column) -> str | None:
@@ -219,20 +236,23 @@ def id_of(piece: str, column: Column) -> str | None:
     >>> id_of("Falls", Column.MIPS_CQMS) is None
     True
     """
+    found = _piece(piece, column)
+    return None if found is None else found.identifier
+
+
+# Intermediaries list the same measures.
+@lru_cache(maxsize=8192)
+def _piece(piece: str, column: Column) -> _Piece | None:
     found = _PATTERNS[column].fullmatch(piece.strip())
     if found is None:
         return None
     plain = found["id"].upper()
+    more = _MORE.search(found["title"] or "") is not None
     if _SHORT.fullmatch(plain):
         number = plain.removesuffix("SSP")
-        return f"{number:0>3}{plain[len(number) :]}"
-    return _VERSION.sub(r"\1v\2", plain)
-
-
-def has_lost_zeros(text: str, column: Column) -> bool:
-    """Return whether a spreadsheet dropped leading zeros of an id: 1 is 001."""
-    pieces = split(text, lambda part: id_of(part, column) is not None)
-    return any(_SHORT.fullmatch(piece) for piece in pieces if id_of(piece, column))
+        padded = f"{number:0>3}{plain[len(number) :]}"
+        return _Piece(padded, more, is_short=_SHORT.fullmatch(piece) is not None)
+    return _Piece(_VERSION.sub(r"\1v\2", plain), more, is_short=False)
 
 
 # Remedial action or termination

@@ -29,7 +29,6 @@ from qpp_rules.postings.cells import (
     Read,
     RemedialStatus,
     a_cell,
-    has_lost_zeros,
     id_of,
     is_stated,
     read_ids,
@@ -314,11 +313,14 @@ class PostedIntermediary:
             if read.note:
                 yield self._defect(column, read.note, is_note=True)
         for column in (one.column for one in self.cells if one.column in ID_COLUMNS):
-            text = self._texts[column]
-            if is_stated(text) and (unread := read_ids(text, column).unread):
-                message = f"is not an id (1 of {len(unread)}), so what else is listed is not known"
-                yield self._defect(column, message, unread[0])
-            if has_lost_zeros(text, column):
+            if not is_stated(self._texts[column]):
+                continue
+            found = read_ids(self._texts[column], column)
+            if found.unread:
+                of = f"1 of {len(found.unread)}"
+                message = f"is not an id ({of}), so what else is listed is not known"
+                yield self._defect(column, message, found.unread[0])
+            if found.lost_zeros:
                 yield self._defect(column, "lost leading zeros: 1 is read as 001", is_note=True)
         yield from self._contradictions()
 
