@@ -260,14 +260,15 @@ def test_now_is_a_line_with_its_instant(now: datetime, at: datetime, said: str) 
     assert "now" not in artists(plots.timeline(calendar(PY2026)))
 
 
-def test_the_axis_names_the_quarters_of_three_years_in_eastern_time() -> None:
+def test_the_axis_names_the_halves_of_three_years_in_eastern_time_and_marks_the_quarters() -> None:
     axes = plots.timeline(calendar(PY2026)).axes[0]
     ticks = axes.get_xticks()
 
     names = [text.get_text() for text in axes.get_xticklabels()]
-    assert names[:5] == ["Jan\n2025", "Apr", "Jul", "Oct", "Jan\n2026"]
-    assert len(names) == 12
-    assert num2date(ticks[1]) == datetime(2025, 4, 1, 4, tzinfo=UTC)
+    assert names[:3] == ["Jan\n2025", "Jul", "Jan\n2026"]
+    assert len(names) == 6
+    assert num2date(ticks[1]) == datetime(2025, 7, 1, 4, tzinfo=UTC)
+    assert num2date(axes.get_xticks(minor=True)[0]) == datetime(2025, 4, 1, 4, tzinfo=UTC)
     assert axes.get_xlim()[0] < ticks[0]
 
 
