@@ -107,7 +107,7 @@ def eligibility(
     for axes, criterion in zip(every, shown, strict=True):
         dress(axes, look)
         _draw_marks(axes, criterion, marks, look)
-        _set_scales(axes, criterion, marks)
+        _set_scales(axes, criterion, marks, limits)
         _draw_threshold(axes, criterion, limits, look)
     for axes in every if look.narrow else every[:1]:
         axes.set_ylabel(_NAMES[Criterion.ALLOWED_CHARGES], color=look.ink, fontsize=SMALL)
@@ -180,21 +180,26 @@ def _mark_of(row: RosterRow, answer: Answer, limits: LowVolumeThreshold) -> _Mar
     return _Mark(answer.answer, {one: float(min(known)) for one, known in figures.items()})
 
 
-def _set_scales(axes: Axes, criterion: Criterion, marks: list[_Mark]) -> None:
-    scales = (
-        (axes.set_xscale, axes.set_xlim, criterion, 10),
-        (axes.set_yscale, axes.set_ylim, Criterion.ALLOWED_CHARGES, 1000),
-    )
-    for set_scale, set_limits, which, linear in scales:
-        lowest = min((mark.figures[which] for mark in marks), default=1.0)
-        if lowest >= 1:
-            set_scale("log")
-            # The whole power of ten below, whose figures are labeled.
-            set_limits(10 ** (len(str(int(lowest))) - 1))
-        else:
+def _set_scales(
+    axes: Axes, criterion: Criterion, marks: list[_Mark], limits: LowVolumeThreshold
+) -> None:
+    for set_scale, set_ticks, set_limits, which, linear in (
+        (axes.set_xscale, axes.set_xticks, axes.set_xlim, criterion, 10),
+        (axes.set_yscale, axes.set_yticks, axes.set_ylim, Criterion.ALLOWED_CHARGES, 1000),
+    ):
+        figures = [float(limits.of(which) or 0), *(mark.figures[which] for mark in marks)]
+        lowest, highest = min(figures), max(figures)
+        if lowest < 1:
             # Zero is a figure too, and has no place on a logarithmic axis.
             set_scale("symlog", linthresh=linear)
-            set_limits(0)
+            ticks, first = [0], linear
+        else:
+            set_scale("log")
+            ticks, first = [], 10 ** (len(str(int(lowest))) - 1)
+        powers = (10**power for power in range(len(str(int(highest)))))
+        ticks += [one for one in powers if one >= first]
+        set_ticks(ticks)
+        set_limits(ticks[0], 1.6 * max(highest, linear))
 
 
 def _draw_marks(axes: Axes, criterion: Criterion, marks: list[_Mark], look: Look) -> None:
