@@ -34,29 +34,21 @@ def bound(result: AuditResult, *, dark: bool = False, narrow: bool = False) -> F
     are not counted.
 
     >>> from datetime import datetime
-    >>> from qpp_rules import EASTERN, Group, PerformanceYear, Tin, audits, sampling
+    >>> from qpp_rules import EASTERN, audits, examples, sampling
     >>> from qpp_rules.core.vocabulary import IntermediaryType
-    >>> year = PerformanceYear(2027)
-    >>> facets = {"category:quality", "collection-type:eCQM", "reporting-option:MVP",
-    ...           "status:MIPS eligible"}
-    >>> frame = [sampling.FrameEntry(Group(Tin(f"{n:09}")), facets) for n in range(1, 41)]
-    >>> patients = {one.participant: ["P1", "P2"] for one in frame}
-    >>> plan = sampling.draw(frame, patients, seed="31415926535897932384", year=year)
+    >>> registry = examples.registry()
+    >>> plan = sampling.draw(registry.frame, registry.patients, seed=registry.seed,
+    ...                      year=registry.year, reserves=3)
     >>> result = audits.evaluate(
-    ...     plan,
-    ...     [audits.Review(one.participant, record.patient)
-    ...      for one in plan.participants for record in one.patients],
-    ...     year,
-    ...     checks=[audits.ParticipantCheck(participant=one.participant, eligibility_status=True,
-    ...                                     identifiers=True, rates=True, relevance=True)
-    ...             for one in frame],
-    ...     scope=audits.AuditScope.of_frame(frame),
-    ...     intermediary_type=IntermediaryType.QUALIFIED_REGISTRY,
-    ...     completed_at=datetime(2028, 1, 15, 17, tzinfo=EASTERN),
+    ...     plan, registry.reviews, registry.year,
+    ...     checks=registry.checks,
+    ...     scope=audits.AuditScope.of_frame(registry.frame),
+    ...     intermediary_type=IntermediaryType.QCDR,
+    ...     completed_at=datetime(2027, 1, 15, 17, tzinfo=EASTERN),
     ... )
     >>> figure = bound(result)
     >>> figure.legends[0].get_texts()[-1].get_text()
-    'this audit: 0 of 10, so at most 22.5% of all'
+    'this audit: 3 of 10, so at most 60.0% of all'
 
     The ``gid`` of an artist is what it shows: ``found``, ``bound``, ``own``, ``own
     share``, and ``between`` the two.
