@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-ALL_EXTRAS := cli,hypothesis,ical,plots,xlsx
+ALL_EXTRAS := cli,hypothesis,ical,plots,pydantic,xlsx
 ON_ALL_CORES := -n auto --dist worksteal
 # The tests of core and the subjects, whose branches must all be covered. The others test the doors
 # to the outside, and under measurement would take twice as long.
@@ -113,7 +113,7 @@ mutants: $(VENV)/.installed-mutants
 # check, name it here and say below what it runs, in a folder of its own.
 STRANGER := build/stranger
 # Besides the package: what runs the pages and notebooks, and what their examples are about.
-STRANGER_TOOLS := pytest sybil nbclient ipykernel pandas duckdb
+STRANGER_TOOLS := pytest sybil nbclient ipykernel pandas duckdb fastapi httpx
 STRANGER_CHECKS := import property-suite documents
 AS_STRANGER = cd $(STRANGER)/$* && ../venv/bin/python -W error
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
@@ -55,6 +54,7 @@ from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     instance_of,
     items_of,
@@ -78,7 +78,7 @@ if TYPE_CHECKING:
 _OF_SEVERAL_TINS: Final = (VirtualGroup, ApmEntity)
 
 
-class Blocking(Enum):
+class Blocking(Enumeration):
     """Whom an open targeted audit or correction holds back."""
 
     EVERYONE = "every participant of the intermediary"

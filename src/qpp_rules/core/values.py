@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
 from functools import cache, update_wrapper
 from operator import attrgetter, ge, gt, le, lt
@@ -29,12 +30,10 @@ from qpp_rules.core.masking import (
     shown,
     type_name,
 )
-from qpp_rules.core.value_classes import register
+from qpp_rules.core.value_classes import PYDANTIC_HOOK, register
 
 if TYPE_CHECKING:
     # Type checkers know attrs' decorator; the one below differs from it only at run time.
-    from enum import Enum
-
     from attrs import frozen as frozen  # noqa: PLC0414
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -54,6 +53,12 @@ def refuse_subclass(subclass: type[Any], parent: str) -> NoReturn:
         "hold one in a field instead"
     )
     raise TypeError(message)
+
+
+class Enumeration(Enum):
+    """An enumeration. JSON has the names of its members; their values are CMS's words."""
+
+    __get_pydantic_core_schema__ = PYDANTIC_HOOK
 
 
 if not TYPE_CHECKING:
@@ -90,6 +95,7 @@ if not TYPE_CHECKING:
                 cls.__repr__ = _repr
             decorated = attrs.frozen(**{**options, "order": False})(cls)
             decorated.__init_subclass__ = classmethod(__init_subclass__)
+            decorated.__get_pydantic_core_schema__ = PYDANTIC_HOOK
             key = attrgetter("__class__", *(f.name for f in attrs.fields(decorated) if f.eq))
             if is_ordered:
                 _order(decorated, key)

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, time
-from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from qpp_rules import terms
 from qpp_rules.core.errors import InvalidInput, Problem
-from qpp_rules.core.values import a_text, takes
+from qpp_rules.core.values import Enumeration, a_text, takes
 from qpp_rules.core.vocabulary import OrganizationType, ParticipationOption, ReportingOption
 from qpp_rules.postings.columns import COLUMNS, Column
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class RemedialStatus(Enum):
+class RemedialStatus(Enumeration):
     """What a posting says about remedial action, in the order of weight."""
 
     NONE_STATED = "none stated"

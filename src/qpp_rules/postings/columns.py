@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance
+from qpp_rules.core.values import Enumeration
 
 if TYPE_CHECKING:
     from qpp_rules.core.parameters import Parameter
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class Column(Enum):
+class Column(Enumeration):
     """The columns of a posting, in the words of 2026."""
 
     NAME = "name"

@@ -7,7 +7,6 @@ eligibility ratio are exact shares: an adjustment of 1.43 percent is 143/10000.
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +16,7 @@ from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.masking import brief, is_written_short, shown
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     a_flag,
     a_text,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-class MeasureRole(Enum):
+class MeasureRole(Enumeration):
     """What a Promoting Interoperability measure counted as."""
 
     REQUIRED = "required"

@@ -7,7 +7,6 @@ or a name of the package, which the table names; or by a note that says why it i
 from __future__ import annotations
 
 import re
-from enum import Enum
 from functools import cache
 from importlib import import_module
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -17,7 +16,7 @@ from qpp_rules.core.findings import Rule
 from qpp_rules.core.masking import shown
 from qpp_rules.core.paragraphs import Paragraph, paragraphs
 from qpp_rules.core.parameters import Parameter
-from qpp_rules.core.values import instance_of, optional, take
+from qpp_rules.core.values import Enumeration, instance_of, optional, take
 from qpp_rules.rulebook.documents import SOURCE_DOCUMENTS, Place, heading_at, rows_of
 from qpp_rules.rulebook.listing import parameters, rules
 
@@ -38,7 +37,7 @@ Claimant: TypeAlias = Rule | Parameter[Any] | str
 """A rule, a parameter, or the name, below ``qpp_rules``, of a type, a function or a constant."""
 
 
-class Claim(Enum):
+class Claim(Enumeration):
     """What claims a requirement."""
 
     RULE = "rule"
