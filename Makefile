@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-ALL_EXTRAS := cli,hypothesis,ical,plots,pydantic,xlsx
+ALL_EXTRAS := cli,hypothesis,ical,plots,pydantic,tables,xlsx
 ON_ALL_CORES := -n auto --dist worksteal
 # The tests of core and the subjects, whose branches must all be covered. The others test the doors
 # to the outside, and under measurement would take twice as long.
@@ -113,7 +113,7 @@ mutants: $(VENV)/.installed-mutants
 # check, name it here and say below what it runs, in a folder of its own.
 STRANGER := build/stranger
 # Besides the package: what runs the pages and notebooks, and what their examples are about.
-STRANGER_TOOLS := pytest sybil nbclient ipykernel pandas duckdb fastapi httpx
+STRANGER_TOOLS := pytest sybil nbclient ipykernel pandas polars duckdb fastapi httpx
 STRANGER_CHECKS := import property-suite documents
 AS_STRANGER = cd $(STRANGER)/$* && ../venv/bin/python -W error
 
@@ -156,7 +156,7 @@ GROUPS_bench := test bench
 GROUPS_mutants := test mutants
 
 $(VENV)/.installed-%: $(VENV)/.pip pyproject.toml
-	$(PIP) install -qq $(addprefix --group ,$(GROUPS_$*)) -e '.[cli,xlsx]'
+	$(PIP) install -qq $(addprefix --group ,$(GROUPS_$*)) -e '.[cli,tables,xlsx]'
 	@touch $@
 
 # Dependency groups need pip 25.1; Python 3.11 brings pip 23.

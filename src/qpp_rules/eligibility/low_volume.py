@@ -437,6 +437,8 @@ class Outcome:
         return _one_of(self.answers)
 
 
+# Participants of every kind share it, and clinicians whatever else is known of them.
+@lru_cache(maxsize=1024)
 def outcome(first: Seen, second: Seen, rules: Regime) -> Outcome:
     """Return what the two segments together lead to."""
     of_first, of_second = possibilities(first), possibilities(second)
@@ -452,6 +454,7 @@ def outcome(first: Seen, second: Seen, rules: Regime) -> Outcome:
     )
 
 
+@lru_cache(maxsize=1024)
 def outcomes(first: Seen, second: Seen, rules: Regime) -> frozenset[Eligibility]:
     """Return every answer that the threshold alone can give for what is known and what is not."""
     return _outcomes(possibilities(first), possibilities(second), rules)
