@@ -45,7 +45,7 @@ _NOT_WORDS: Final = re.compile(r"[\s\"'“”‘’]+")  # noqa: RUF001
 
 
 class Place(NamedTuple):
-    """A heading of one of the :data:`SOURCE_DOCUMENTS`, or "" where no heading is known."""
+    """A heading of one of the :data:`.SOURCE_DOCUMENTS`, or "" where no heading is known."""
 
     document: str
     heading: str
@@ -78,7 +78,7 @@ def headings(document: str) -> tuple[str, ...]:
     >>> headings("2026 QPP notices")[:2]
     ('MVP registration', 'Prepare for MVP Registration')
 
-    Raises InvalidValue for a document that is not in :data:`SOURCE_DOCUMENTS`.
+    Raises InvalidValue for a document that is not in :data:`.SOURCE_DOCUMENTS`.
     """
     take("headings", document=(document, instance_of(str)))
     if document not in SOURCE_DOCUMENTS.values():
@@ -94,7 +94,7 @@ def heading_at(document: str, line: int) -> str:
 
 
 def places(source: Citation) -> tuple[Place, ...]:
-    """Return the headings that *source* names, if it cites one of the :data:`SOURCE_DOCUMENTS`.
+    """Return the headings that *source* names, if it cites one of the :data:`.SOURCE_DOCUMENTS`.
 
     A locator may shorten a heading, and may name several. What is no heading gives "".
 

@@ -118,13 +118,13 @@ def _texts(one: _Stated) -> tuple[Entry[Any], ...]:
 def parameters(subject: str | None = None) -> tuple[Parameter[Any], ...]:
     """Return every parameter, or only those of *subject*.
 
-    They are in the order of :data:`SUBJECTS`, and within a subject in the order of the paragraphs
+    They are in the order of :data:`.SUBJECTS`, and within a subject in the order of the paragraphs
     of their newest texts.
 
     >>> [parameter.id for parameter in parameters("sampling")]
     ['sampling.audit-sampling']
 
-    Raises InvalidValue for a *subject* that is not in :data:`SUBJECTS`.
+    Raises InvalidValue for a *subject* that is not in :data:`.SUBJECTS`.
     """
     return tuple(line.one for line in _walk(subject) if isinstance(line.one, Parameter))
 
@@ -139,7 +139,7 @@ def rules(subject: str | None = None) -> tuple[Rule, ...]:
     >>> {rule.id.partition(".")[0] for rule in rules("sampling")}
     {'sampling'}
 
-    Raises InvalidValue for a *subject* that is not in :data:`SUBJECTS`.
+    Raises InvalidValue for a *subject* that is not in :data:`.SUBJECTS`.
     """
     return tuple(line.one for line in _walk(subject) if isinstance(line.one, Rule))
 

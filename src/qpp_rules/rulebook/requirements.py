@@ -55,7 +55,7 @@ class Requirement(NamedTuple):
 
     *years* are the performance years that it is about: "2027", "2019-" or "all". *citation* names
     what states it, separated by semicolons. *source* holds the lines where it was read, each after
-    the code of one of the :data:`~qpp_rules.rulebook.SOURCE_DOCUMENTS`; it is empty if it was read
+    the code of one of the :data:`.SOURCE_DOCUMENTS`; it is empty if it was read
     elsewhere. *names* are the ids of parameters and the names, below ``qpp_rules``, that claim it.
     *reason* says why it is not modeled.
 

@@ -54,7 +54,7 @@ def trace(asked: str) -> list[dict[str, Scalar]]:
     - the id of a rule, which its findings bear, or of a parameter: the requirements that it claims;
     - a section or paragraph of 42 CFR: what cites it, or a paragraph inside it, and the
       requirements that these rules and parameters claim;
-    - one of the :data:`SOURCE_DOCUMENTS`, or a heading of one: the same;
+    - one of the :data:`.SOURCE_DOCUMENTS`, or a heading of one: the same;
     - a name below ``qpp_rules`` that claims a requirement, such as ``elections.Batch``.
 
     A rule or a parameter has a row for each text. Of a paragraph or a heading, only the texts that
