@@ -113,7 +113,7 @@ mutants: $(VENV)/.installed-mutants
 # check, name it here and say below what it runs, in a folder of its own.
 STRANGER := build/stranger
 # Besides the package: what runs the pages and notebooks, and what their examples are about.
-STRANGER_TOOLS := pytest sybil nbclient ipykernel pandas polars duckdb fastapi httpx
+STRANGER_TOOLS := pytest sybil nbclient ipykernel pandas polars duckdb fastapi httpx2
 STRANGER_CHECKS := import property-suite documents
 AS_STRANGER = cd $(STRANGER)/$* && ../venv/bin/python -W error
 

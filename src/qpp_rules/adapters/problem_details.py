@@ -70,7 +70,7 @@ def problem_details(error: QppRulesError) -> dict[str, Any]:
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", kind.__name__).lower()
     return {
         "type": f"urn:qpp-rules:problem:{words}",
-        "title": (getdoc(kind) or kind.__name__).partition(".")[0],
+        "title": re.split("[.:;]", getdoc(kind) or kind.__name__)[0],
         "status": _STATUS.get(kind, _UNPROCESSABLE),
         "detail": str(error),
         "errors": [
