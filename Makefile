@@ -2,12 +2,12 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-ALL_EXTRAS := cli,hypothesis,ical,plots,xlsx
+ALL_EXTRAS := cli,hypothesis,ical,plots,pydantic,tables,xlsx
 ON_ALL_CORES := -n auto --dist worksteal
 # The tests of core and the subjects, whose branches must all be covered. The others test the doors
 # to the outside, and under measurement would take twice as long.
 MEASURED := $(addprefix tests/,core deadlines terms eligibility elections reweighting standing registration self_nomination postings agreements \
-	feedback measures submissions sampling audits test_html.py test_public_names.py test_rulebook.py test_years.py)
+	feedback measures submissions sampling audits results test_html.py test_public_names.py test_requirements.py test_rulebook.py test_years.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -21,7 +21,7 @@ help:
 	@echo "make test   run the tests and measure what they cover"
 	@echo "make check  check format, style, types, imports and the examples in the documents"
 	@echo "make docs   build the documents as web pages"
-	@echo "make bench  time sampling, answers, JSON and measures data"
+	@echo "make bench  time sampling, answers, JSON, measures data and postings"
 	@echo "make lowest run tests with the lowest versions that pyproject.toml declares,"
 	@echo "            on $(PYTHON) and on Python $(OTHER_PYTHONS), where there is one"
 	@echo "make mutants SUBJECT=terms SAMPLE=150 SEED=1"
@@ -42,6 +42,8 @@ test: $(VENV)/.installed-test
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 	$(BIN)/python -m pytest $(ON_ALL_CORES) $(addprefix --ignore=,$(MEASURED))
+	@$(BIN)/python -c 'from qpp_rules.rulebook import claims; \
+		print("requirements:", *(f"{count} by a {claim.value}" for claim, count in claims().items()))'
 
 check: $(VENV)/.installed-check
 	$(BIN)/ruff format --check --quiet .
@@ -61,6 +63,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/serialization.py
 	$(BIN)/python benchmarks/measures.py
 	$(BIN)/python benchmarks/submissions.py
+	$(BIN)/python benchmarks/postings.py
 
 # What users get at the least: the lowest versions of what the package and its extras declare, with
 # the newest of what only the tests need. Old libraries warn of what newer ones deprecated.
@@ -110,7 +113,7 @@ mutants: $(VENV)/.installed-mutants
 # check, name it here and say below what it runs, in a folder of its own.
 STRANGER := build/stranger
 # Besides the package: what runs the pages and notebooks, and what their examples are about.
-STRANGER_TOOLS := pytest sybil nbclient ipykernel pandas duckdb
+STRANGER_TOOLS := pytest sybil nbclient ipykernel pandas polars duckdb fastapi httpx2
 STRANGER_CHECKS := import property-suite documents
 AS_STRANGER = cd $(STRANGER)/$* && ../venv/bin/python -W error
 
@@ -153,7 +156,7 @@ GROUPS_bench := test bench
 GROUPS_mutants := test mutants
 
 $(VENV)/.installed-%: $(VENV)/.pip pyproject.toml
-	$(PIP) install -qq $(addprefix --group ,$(GROUPS_$*)) -e '.[cli,xlsx]'
+	$(PIP) install -qq $(addprefix --group ,$(GROUPS_$*)) -e '.[cli,tables,xlsx]'
 	@touch $@
 
 # Dependency groups need pip 25.1; Python 3.11 brings pip 23.

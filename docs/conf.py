@@ -48,7 +48,7 @@ nitpick_ignore_regex = [
         r"(.*\.)?([A-Z]|PY|T_co|Decisions|ElectionStep|Excluding|Findings|Moment|PatientsOf|Quota)",
     ),
     ("py:class", r"(.*\.)?(Saying|Scalar|Schema|SearchStrategy|StandingEvent)"),
-    ("py:class", r"(.*\.)?(Examination|Rated|ReporterOf|Value)"),
+    ("py:class", r"(.*\.)?(Examination|Paragraph|Rated|ReporterOf|Value)"),
     ("py:class", "date|datetime|Decimal|Figure|Fraction"),
     # The modules of a package, which its docstring lists and which are no interface.
     ("py:mod", r"[a-z_]+"),
@@ -76,6 +76,7 @@ def setup(app: Sphinx) -> None:
     import command_pages
     import life_cycle
     import rulebook_pages
+    import source_pages
 
-    for source in (command_pages, life_cycle, rulebook_pages):
+    for source in (command_pages, life_cycle, rulebook_pages, source_pages):
         source.write(Path(app.srcdir) / "_build" / "drawn")

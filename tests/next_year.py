@@ -26,7 +26,7 @@ from qpp_rules.core.years import PerformanceYear
 LAST, NEXT = PerformanceYear(2027), PerformanceYear(2028)
 # Some figures of the last year were not found: those of the year before are repeated.
 NEWEST = range(LAST.year - 1, LAST.year + 1)
-EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "registry"
+SCRIPTS = Path(__file__).parents[1] / "docs" / "examples" / "registry"
 
 
 # --- the newest of every page, once more --------------------------------------------------------
@@ -78,7 +78,7 @@ def repeat_the_newest() -> None:
 
 
 def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, EXAMPLE / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)

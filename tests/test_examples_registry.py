@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -18,7 +19,10 @@ from types import ModuleType
 
 import pytest
 
-from qpp_rules.adapters.rosters import PATIENT_COLUMNS, ROSTER_COLUMNS
+from qpp_rules import InvalidValue, examples, sampling
+from qpp_rules.adapters.rosters import PATIENT_COLUMNS, ROSTER_COLUMNS, determine_roster
+from qpp_rules.adapters.serialization import from_json, to_json
+from qpp_rules.core.determinations import Determination
 from qpp_rules.core.vocabulary import ClinicianType, QpStatus
 from qpp_rules.core.years import PerformanceYear
 from qpp_rules.eligibility import (
@@ -31,6 +35,7 @@ from qpp_rules.eligibility import (
     SegmentStrategy,
     Volume,
 )
+from qpp_rules.examples.__main__ import main
 from tests.eligibility.plain_reading import (
     read_as_far_as_known,
     read_threshold,
@@ -41,22 +46,22 @@ from tests.sampling.plain_reading import lines_digest, plain_draw
 from tests.strategies import npi_check_digit
 
 ROOT = Path(__file__).parent.parent
-EXAMPLE = ROOT / "docs" / "examples" / "registry"
+SCRIPTS = ROOT / "docs" / "examples" / "registry"
+EXAMPLE = examples.registry()
 PY2026 = PerformanceYear(2026)
-SEED = "31415926535897932384"
 Row = dict[str, str]
 
 
 def script(name: str) -> ModuleType:
     """Return a script of the example as a module, so that its functions can be called."""
-    spec = importlib.util.spec_from_file_location(f"example_{name}", EXAMPLE / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"example_{name}", SCRIPTS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
 def rows_of(name: str) -> list[Row]:
-    with (EXAMPLE / name).open(encoding="utf-8", newline="") as file:
+    with examples.path(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -87,10 +92,16 @@ def masked(key: str) -> str:
 def test_the_files_are_made_the_same_at_every_run(tmp_path: Path) -> None:
     script("make_registry").main(tmp_path)
 
-    made = sorted(path.name for path in tmp_path.iterdir())
-    assert made == sorted(path.name for path in EXAMPLE.glob("*.csv"))
+    made = {path.name for path in tmp_path.iterdir()}
+    assert made == {name for name in examples.FILES if name.endswith(".csv")} - {"standing.csv"}
     for name in made:
-        assert (tmp_path / name).read_bytes() == (EXAMPLE / name).read_bytes()
+        assert (tmp_path / name).read_bytes() == examples.path(name).read_bytes()
+
+
+def test_every_file_of_the_package_is_named() -> None:
+    assert [one.name for one in sorted(examples.path("roster.csv").parent.iterdir())] == [
+        *examples.FILES
+    ]
 
 
 def test_the_files_have_the_columns_of_a_roster_and_of_patients() -> None:
@@ -249,7 +260,7 @@ NAMES = {
 @pytest.fixture(scope="module")
 def printed() -> str:
     done = subprocess.run(
-        [sys.executable, EXAMPLE / "demo.py"],
+        [sys.executable, SCRIPTS / "demo.py"],
         check=True,
         capture_output=True,
         text=True,
@@ -270,6 +281,7 @@ HEADINGS = [
     "The targeted audits",
     "Whether data may be submitted",
     "The execution report",
+    "The registry's nomination, as it stood on 2025-08-18",
     "Intermediaries for MVPs, in a posting that CMS could publish",
 ]
 
@@ -334,7 +346,7 @@ def test_the_sample_is_the_one_that_its_seed_draws(printed: str) -> None:
         key: frozenset({*row["facets"].split(";"), f"kind:{kind_of(key)}"})
         for key, row in BY_KEY.items()
     }
-    plain = plain_draw(facets, patients(), SEED, reserves=3)
+    plain = plain_draw(facets, patients(), EXAMPLE.seed, reserves=3)
     lines = section(printed, HEADINGS[2])
     members = [
         (
@@ -502,6 +514,23 @@ def test_a_registrys_own_files_give_its_own_answers(
     assert "What the audit found" not in printed
 
 
+def test_the_nomination_shows_what_is_open_by_the_day_and_what_only_warns(printed: str) -> None:
+    """The form leaves one item blank, and nobody gave what is on record of the registry."""
+    lines = section(printed, HEADINGS[-2])
+    application = json.loads(examples.path("application.json").read_text(encoding="utf-8"))
+
+    assert application["value"]["left_blank"] == ["attestations.validation_strategy"]
+    assert lines[0] == "  gaps"
+    assert [line.strip() for line in lines if re.match("  (?:20|no)", line)] == [
+        "2025-09-02  NOT_MET  posting.mvps G0053 (a warning)",
+        "2025-09-02  NOT_MET  attestations.validation_strategy",
+        "2025-09-02  UNKNOWN  attestations.participation_plan",
+        "no day set  UNKNOWN  prior.failed_requirements (a warning)",
+        "no day set  UNKNOWN  prior.gave_inaccurate_information (a warning)",
+    ]
+    assert sum(bool(re.search(r" \[42 CFR § 414\.1400\(.+\]$", line)) for line in lines) == 5
+
+
 def test_the_registry_is_found_as_an_intermediary(printed: str) -> None:
     assert section(printed, HEADINGS[-1]) == [
         "  Example Registry   fits",
@@ -512,3 +541,93 @@ def test_the_registry_is_found_as_an_intermediary(printed: str) -> None:
         "  Zenith Reporting   does not fit",
         "  Listing is no endorsement.",
     ]
+
+
+# --- the values that the package offers --------------------------------------------------------
+
+VALUES = [name for name in vars(examples.Registry) if not name.startswith("_")]
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_what_the_registry_offers_is_read_once_and_documented(name: str) -> None:
+    value = getattr(EXAMPLE, name)
+
+    assert value is getattr(EXAMPLE, name)
+    assert value
+    documented = getattr(vars(examples.Registry)[name], "__doc__", None)
+    assert documented or isinstance(value, (str, tuple, PerformanceYear))
+
+
+def test_nothing_is_read_before_it_is_asked_for() -> None:
+    assert vars(examples.Registry()) == {}
+    assert examples.registry() is EXAMPLE
+    assert repr(EXAMPLE) == "<the example registry of 2026>"
+
+
+@pytest.mark.parametrize(
+    "name", ["frame", "reviews", "checks", "corrections", "standing_events", "submissions"]
+)
+def test_each_value_comes_back_from_json(name: str) -> None:
+    values = getattr(EXAMPLE, name)
+
+    for value in values[:20]:
+        assert from_json(to_json(value), type(value)) == value
+
+
+@pytest.mark.parametrize(
+    "name", ["elections", "application", "mvp_request", "inventory", "mvps", "posting"]
+)
+def test_a_single_value_comes_back_from_json(name: str) -> None:
+    value = getattr(EXAMPLE, name)
+
+    assert from_json(to_json(value), type(value)) == value
+
+
+def test_nobody_in_the_other_files_is_real() -> None:
+    """Each TIN begins with 000, and each NPI is of the roster."""
+    npis = {key.partition("|")[2] for key in BY_KEY if kind_of(key) == "individual"}
+    for name in examples.FILES:
+        if not name.endswith(".xlsx"):
+            text = examples.path(name).read_text(encoding="utf-8")
+            assert {tin[:3] for tin in re.findall(r"(?<![0-9])[0-9]{9}(?![0-9])", text)} <= {"000"}
+            assert set(re.findall(r"(?<![0-9.])1[0-9]{9}(?![0-9])", text)) <= npis
+
+
+def test_the_values_fit_each_other() -> None:
+    """The reviews are of the sample of the seed, and all but two elections are confirmed."""
+    plan = sampling.draw(EXAMPLE.frame, EXAMPLE.patients, seed=EXAMPLE.seed, year=EXAMPLE.year)
+    sampled = {(one.participant, p.patient) for one in plan.participants for p in one.patients}
+    must_elect = {
+        row.participant
+        for row, answer in determine_roster(EXAMPLE.roster, EXAMPLE.year)
+        if isinstance(answer, Determination) and answer.answer is Eligibility.OPT_IN_ELIGIBLE
+    }
+    elected = {one.participant for one in EXAMPLE.elections}
+
+    assert {(one.participant, one.patient) for one in EXAMPLE.reviews} == sampled
+    assert elected < must_elect
+    assert len(must_elect - elected) == 2
+    assert {check.participant for check in EXAMPLE.checks} == {
+        row.participant for row in EXAMPLE.roster
+    }
+    assert EXAMPLE.later_posting.version.number > EXAMPLE.posting.version.number
+    assert EXAMPLE.inventory.year == EXAMPLE.mvps.year == EXAMPLE.application.year == EXAMPLE.year
+    assert len(EXAMPLE.submissions) == 3
+
+
+def test_the_files_are_written_into_a_folder_and_never_over_others(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "registry"
+    assert main([str(folder)]) is None
+    assert sorted(one.name for one in folder.iterdir()) == [*examples.FILES]
+
+    (folder / "roster.csv").write_text("mine", encoding="utf-8")
+    assert "exists; write the examples into another folder" in main([str(folder)])
+    assert (folder / "roster.csv").read_text(encoding="utf-8") == "mine"
+    assert main([]) == "usage: python -m qpp_rules.examples FOLDER"
+
+
+def test_a_file_that_is_not_there_is_refused_with_the_names_of_those_that_are() -> None:
+    with pytest.raises(InvalidValue, match=r"given 'rosters.csv' \(str\), expected one of appl"):
+        examples.path("rosters.csv")
+    with pytest.raises(InvalidValue):
+        examples.path("../__init__.py")

@@ -27,6 +27,7 @@ TOP_LEVEL = {
     "src",
     "tests",
 }
+GIT = shutil.which("git")
 REQUIREMENTS = [
     *PROJECT["dependencies"],
     *(one for extra in PROJECT["optional-dependencies"].values() for one in extra),
@@ -61,12 +62,11 @@ def test_every_dependency_has_a_lower_bound_with_which_the_tests_are_run():
     assert "cattrs==26.1" in lowest_versions()
 
 
-def test_the_repository_holds_only_the_folders_of_the_architecture():
-    git = shutil.which("git")
-    if git is None or not (ROOT / ".git").exists():
-        pytest.skip("not a git checkout")
-    listed = subprocess.run(
-        [git, "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout.splitlines()
-    entries = {path.partition("/")[0] for path in listed}
-    assert {entry for entry in entries if not entry.startswith(".")} - TOP_LEVEL == set()
+if GIT is not None and (ROOT / ".git").exists():
+
+    def test_the_repository_holds_only_the_folders_of_the_architecture():
+        listed = subprocess.run(
+            [GIT, "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
+        ).stdout.splitlines()
+        entries = {path.partition("/")[0] for path in listed}
+        assert {entry for entry in entries if not entry.startswith(".")} - TOP_LEVEL == set()

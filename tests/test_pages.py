@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -37,16 +38,19 @@ def unescaped(text: str) -> str:
     return re.sub(r"\\([^\w\s]|_)", r"\1", text)
 
 
+# The scripts import each other, as Sphinx has them.
+sys.path.insert(0, str(DOCS))
 PAGES = script("rulebook_pages")
+SOURCE_PAGES = script("source_pages")
 SUBJECT_PAGES = [DOCS / f"{subject.replace('_', '-')}.md" for subject in rulebook.SUBJECTS]
 RULEBOOK = {
     unescaped(heading).strip("`"): text
     for subject in rulebook.SUBJECTS
     for heading, text in blocks(PAGES.page(subject)).items()
 }
-REQUIREMENTS = blocks(PAGES.requirements())
+REQUIREMENTS = blocks(SOURCE_PAGES.requirements())
 FILES = {row["id"]: row["file"] for row in rulebook.listing()}
-CLAIMED = {one for rule in rulebook.rules() for one in rule.requirements}
+CLAIMANTS = rulebook.claimants()
 
 
 def cited(text: str, source) -> bool:
@@ -63,10 +67,10 @@ def test_the_rulebook_page_has_every_rule_with_its_title_source_and_requirements
 
     assert f"{rule.title}." in unescaped(text)
     before, *texts = re.split(r"^(?=\d{4}(?: to \d{4})?\n: )", text, flags=re.MULTILINE)
-    assert before.strip() == f"{PAGES._escaped(rule.title)}."
+    assert before.strip() == f"{PAGES.escaped(rule.title)}."
     assert len(texts) == len(rule.texts)
     for shown, entry in zip(texts, rule.texts, strict=True):
-        assert shown.startswith(f"{PAGES._years(entry)}\n")
+        assert shown.startswith(f"{PAGES.years(entry)}\n")
         assert cited(shown, entry.source)
     assert f" In `{FILES[rule.id]}`.\n" in text
     linked = re.findall(r"\[([A-Z]{3}-\d{3})\]\(#requirement:\1\)", text)
@@ -111,17 +115,83 @@ def test_the_rulebook_leads_to_the_page_of_each_subject_in_their_order():
     assert {path.name for path in (DOCS / "rulebook").iterdir()} == set(names)
 
 
-@pytest.mark.parametrize("requirement", sorted(CLAIMED))
-def test_the_traceability_page_has_every_rule_that_claims_a_requirement(requirement):
-    claiming = [rule for rule in rulebook.rules() if requirement in rule.requirements]
-
-    assert unescaped(REQUIREMENTS[requirement]).strip() == "\n".join(
-        f"- [`{rule.id}`](#rule:{rule.id}): {rule.title}" for rule in claiming
-    )
+def test_the_traceability_page_has_every_requirement_with_what_claims_it():
+    for one in rulebook.requirements():
+        text = unescaped(REQUIREMENTS[one.id])
+        assert text.strip().startswith(f"{one.statement} Performance years: ")
+        for place in (*one.paragraphs, *one.places):
+            assert f"(#{PAGES.anchor(place)})" in text, one.id
+        for claimant in CLAIMANTS[one.id]:
+            shown = f"- `{claimant}` in" if isinstance(claimant, str) else PAGES.linked(claimant)
+            assert shown in text, one.id
+        assert one.reason in text
 
 
 def test_the_traceability_page_has_no_other_requirement():
-    assert set(REQUIREMENTS) == CLAIMED | {one[:3] for one in CLAIMED}
+    ids = {one.id for one in rulebook.requirements()}
+    assert set(REQUIREMENTS) == ids | {one[:3] for one in ids}
+
+
+@pytest.mark.parametrize(
+    ("years", "shown"),
+    [("all", "all"), ("2026;2027", "2026, 2027"), ("2019-;2017", "2019 and later, 2017")],
+)
+def test_the_years_of_a_requirement_are_written_out(years, shown):
+    one = rulebook.requirement("SAM-014")._replace(years=years)
+    assert SOURCE_PAGES._years(one) == shown
+
+
+# --- the sources -------------------------------------------------------------------------------
+
+SOURCES = {
+    f"source-{PAGES.slug(title)}.md": SOURCE_PAGES.document(title) for title in SOURCE_PAGES.SOURCES
+}
+SOURCES |= {
+    "source-regulation.md": SOURCE_PAGES.regulation(),
+    "source-others.md": SOURCE_PAGES.others(),
+}
+# By target, what stands under it.
+PLACES = {
+    target: text
+    for page in SOURCES.values()
+    for target, text in re.findall(
+        r"^\((p.+?)\)=\n(.*?)(?=^\(p|\Z)", page, re.MULTILINE | re.DOTALL
+    )
+}
+
+
+def test_each_text_stands_at_every_place_that_it_cites():
+    for text in SOURCE_PAGES.texts():
+        targets = re.findall(r"\[trace\]\(#(.+?)\)", PAGES._source(text.entry.source))
+        assert targets
+        for target in targets:
+            assert f"- {PAGES.linked(text.one)}, " in PLACES[target], text.one.id
+
+
+def test_each_requirement_stands_at_every_place_where_it_was_read():
+    for one in rulebook.requirements():
+        for place in (*one.paragraphs, *one.places):
+            assert f"- [{one.id}](#requirement:{one.id}): " in PLACES[PAGES.anchor(place)]
+
+
+def test_each_heading_of_a_document_stands_in_its_order():
+    for title in SOURCE_PAGES.SOURCES:
+        shown = re.findall(r"^## (.+)$", SOURCES[f"source-{PAGES.slug(title)}.md"], re.MULTILINE)
+        headings = [*map(PAGES.escaped, rulebook.headings(title))]
+        assert shown[: len(headings)] == headings
+        assert shown[len(headings) :] in ([], ["Elsewhere in the document"])
+
+
+def test_a_heading_without_anything_says_so():
+    assert "Nothing here is a requirement, and no rule cites it." in "".join(SOURCES.values())
+
+
+def test_traceability_leads_to_the_page_of_each_source():
+    text = (DOCS / "traceability.md").read_text(encoding="utf-8")
+    led_to = {f"source-{one}.md" for one in re.findall(r"^sources/(.+)$", text, re.MULTILINE)}
+
+    assert led_to == set(SOURCES)
+    assert {f"source-{path.name}" for path in (DOCS / "sources").iterdir()} == set(SOURCES)
 
 
 # --- the commands ------------------------------------------------------------------------------
@@ -164,7 +234,7 @@ def test_the_page_of_a_subject_has_the_form_of_the_others(page):
 
 
 WRITTEN = {f"rulebook-{PAGES.page_name(one)}": PAGES.page(one) for one in rulebook.SUBJECTS}
-WRITTEN["requirements.md"] = PAGES.requirements()
+WRITTEN |= {**SOURCES, "requirements.md": SOURCE_PAGES.requirements()}
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -179,13 +249,14 @@ def test_what_is_linked_to_on_these_pages_is_there(name):
 
 
 def test_what_markdown_would_take_for_markup_is_shown_as_it_is():
-    assert PAGES._escaped("a_b *c* <d> [e](f) `g` $h$ #i ~j | k") == (
+    assert PAGES.escaped("a_b *c* <d> [e](f) `g` $h$ #i ~j | k") == (
         r"a\_b \*c\* \<d\> \[e\](f) \`g\` \$h\$ \#i \~j \| k"
     )
 
 
 def test_the_pages_are_written_where_the_documents_include_them_from(tmp_path):
     PAGES.write(tmp_path / "drawn")
+    SOURCE_PAGES.write(tmp_path / "drawn")
 
     written = {
         path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "drawn").iterdir()

@@ -42,9 +42,7 @@ from tests.submissions.agreeing_facts import AGREEING
 from tests.test_years import ROWS as ASKED
 from tests.test_years import YEARS_COVERED, years_told
 
-ROOT = Path(__file__).parents[1]
 TABLE = Path(__file__).with_name("rule_texts.csv")
-SEEDS = ROOT.parent / "shared" / "seeds"
 COLUMNS = ["rule", "first", "last", "document", "locator"]
 COLUMNS += ["cites", "as_of", "basis", "read", "note"]
 with TABLE.open(encoding="utf-8", newline="") as lines:
@@ -84,15 +82,6 @@ YEAR_OF = {
     NOTICES_2026: 2026,
     FACT_SHEET_2027: 2027,
 }
-SEED_OF = {
-    GUIDE_2026: "000",
-    FACT_SHEET_2027: "001",
-    GUIDE_2023: "002",
-    NOTICES_2026: "003",
-    ELECTION_GUIDE_2019: "004",
-}
-INTRODUCTION = "introduction"
-"""What stands before the first heading of a guide."""
 
 
 def told(row: dict[str, str]) -> str:
@@ -101,11 +90,6 @@ def told(row: dict[str, str]) -> str:
 
 def years_of(row: dict[str, str]) -> range:
     return range(int(row["first"]), int(row["last"]) + 1)
-
-
-def words(text: str) -> str:
-    """Return *text* without what differs between a heading and its print: blanks and quotes."""
-    return re.sub(r"[\s\"'“”‘’]+", " ", text).casefold()
 
 
 def of(*bases: Basis) -> list[dict[str, str]]:
@@ -190,16 +174,6 @@ def test_each_text_says_where_it_was_read_and_as_of_when() -> None:
     for row in ROWS:
         if row["document"] == "42 CFR":
             assert date.fromisoformat(row["as_of"]), told(row)
-
-
-@pytest.mark.skipif(not SEEDS.exists(), reason="the source documents are not beside the project")
-@pytest.mark.parametrize("document", SEED_OF)
-def test_each_heading_stands_in_its_document(document: str) -> None:
-    (seed,) = SEEDS.glob(f"{SEED_OF[document]}_*.txt")
-    text = words(seed.read_text(encoding="utf-8"))
-    cited = {row["locator"] for row in ROWS if row["document"] == document} - {INTRODUCTION}
-    headings = {part for one in cited for part in re.split(" and |; ", one)}
-    assert [one for one in headings if words(one) not in text] == []
 
 
 CONVERTED = [rule for rule in rulebook.rules() if rule.texts]

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+import polars
 import pytest
 
 from qpp_rules import (
@@ -374,6 +375,12 @@ ROWS: dict[str, Callable[[PY], Any]] = {
         "adapters.qpp_api.read_measurement_set", {}, PY
     ),
     "adapters.plots.sample_sizes": asking("adapters.plots.sample_sizes", PY),
+    "adapters.tables.eligibility": asking(
+        "adapters.tables.eligibility",
+        polars.DataFrame({"segment_1_patients": [1]}),
+        PY,
+        of=eligibility.GroupFacts,
+    ),
 }
 """How each function is asked for a year."""
 
@@ -383,6 +390,7 @@ COVERED = {
         "eligibility.determine_individual",
         "eligibility.determine_practice",
         "eligibility.exceeded",
+        "adapters.tables.eligibility",
     },
     "2017 to 2027": {
         "standing.check_corrective_action_plan",
@@ -586,6 +594,7 @@ NO_SOURCE = {
     "elections.Ledger.record": OF_A_RECORD,
     "adapters.workbooks.read_posting": "postings.posting_of answers for the rows of a workbook",
     "reweighting.Areas.of": "it holds what CMS published of the year",
+    "adapters.experience.read_experience": "it reads what CMS published of the year",
     "adapters.county_lists.read_areas": "it holds what CMS published of the year",
     "adapters.elections.of_other_years": OF_A_RECORD,
     "adapters.elections.outside_roster": OF_A_RECORD,

@@ -8,7 +8,8 @@ The subjects are modules: :mod:`~qpp_rules.deadlines`, :mod:`~qpp_rules.terms`,
 :mod:`~qpp_rules.reweighting`, :mod:`~qpp_rules.self_nomination`, :mod:`~qpp_rules.standing`,
 :mod:`~qpp_rules.postings`, :mod:`~qpp_rules.agreements`, :mod:`~qpp_rules.feedback`,
 :mod:`~qpp_rules.measures`, :mod:`~qpp_rules.submissions`, :mod:`~qpp_rules.sampling`,
-:mod:`~qpp_rules.audits`. The names that they share are here.
+:mod:`~qpp_rules.audits`. :mod:`~qpp_rules.results` reads what CMS publishes. The names that they
+share are here.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ from qpp_rules.testing.strategies import (
     measures,
     postings,
     registration,
+    results,
     reweighting,
     standing,
 )
@@ -148,6 +149,7 @@ def _published() -> dict[type[Any], Strategy]:
         measures,
         postings,
         registration,
+        results,
         reweighting,
         standing,
     )

@@ -184,7 +184,7 @@ def test_a_participant_that_is_none_is_not_shown() -> None:
 
 
 def test_every_fault_of_the_file_is_told_at_once() -> None:
-    said = faults(read_reviews, REVIEWS, f"{MRN},,maybe,X, x,", f"{GRP},{MRN},yes,,,", ",,,,")
+    said = faults(read_reviews, REVIEWS, f"{MRN},,maybe,X, x,", f"{GRP},{MRN},yes,,,", ",,,,x")
     assert [one.partition(":")[0] for one in said] == [
         "row 2, participant",
         "row 2, patient",

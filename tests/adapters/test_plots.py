@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -15,27 +15,36 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import style
-from matplotlib.axis import Tick
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
 from matplotlib.dates import num2date
 from matplotlib.text import Text
 
 from qpp_rules.adapters import plots
 from qpp_rules.adapters.extras import MissingExtra, library
+from qpp_rules.adapters.rosters import determine_roster, read_roster
 from qpp_rules.core.citations import Basis, Citation
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.identifiers import Individual, Npi, Tin
 from qpp_rules.core.vocabulary import ParticipationOption
 from qpp_rules.core.years import EASTERN, PerformanceYear, eastern_text
 from qpp_rules.deadlines import Calendar, Deadline, DeadlineStatus, Extension, calendar
+from qpp_rules.eligibility import LowVolumeThreshold
 from qpp_rules.sampling import (
     ExcludedParticipants,
     FrameEntry,
     draw,
     participant_quota,
     patient_quota,
+    upper_bound,
 )
+from tests.adapters.figures import (
+    artists,
+    assert_nothing_is_cut_or_covered,
+    contrast,
+    legend_of,
+    luminance,
+)
+from tests.audits.samples import NO_READING, audit
 from tests.core.helpers import printed_by, shows
 from tests.deadlines.strategies import YEARS, first_after, first_of
 from tests.sampling.samples import SEED, mixed, patients_each
@@ -47,17 +56,6 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=EASTERN)
 PY2026, PY2027 = PerformanceYear(2026), PerformanceYear(2027)
 SOURCE = Citation("42 CFR", "414.1400(b)", date(2026, 1, 1), Basis.REGULATION)
 LEGEND_UNSURE = "in doubt, or for some only"
-
-
-def artists(figure: Figure) -> dict[str, Any]:
-    """Return the artists of *figure* that are named, each name once."""
-    found: dict[str, Any] = {}
-    for axes in figure.axes:
-        for artist in (*axes.lines, *axes.patches):
-            if artist.get_gid():
-                assert artist.get_gid() not in found
-                found[artist.get_gid()] = artist
-    return found
 
 
 def labels(figure: Figure) -> tuple[list[str], list[str]]:
@@ -79,10 +77,6 @@ def place_of(mark: Any) -> datetime:
     return (num2date(at) + timedelta(seconds=0.5)).replace(microsecond=0)
 
 
-def legend_of(figure: Figure) -> set[str]:
-    return {text.get_text() for legend in figure.legends for text in legend.get_texts()}
-
-
 def of_one(*deadlines: Deadline) -> Calendar:
     return Calendar(PY2026, deadlines, {})
 
@@ -90,41 +84,6 @@ def of_one(*deadlines: Deadline) -> Calendar:
 def deadline(**fields: Any) -> Deadline:
     given_fields = {"key": "plan", "title": "A plan", "original_closes": date(2026, 6, 1)}
     return Deadline(**{**given_fields, "citation": SOURCE, **fields})
-
-
-def assert_nothing_is_cut_or_covered(figure: Figure) -> None:
-    """Draw *figure*; its texts lie inside it, and none on another."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    renderer = canvas.get_renderer()
-    shown = [text for text in texts_of(figure) if text.get_visible() and text.get_text()]
-    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in shown]
-    outside = [
-        text
-        for text, box in boxes
-        if box.x0 < 0 or box.y0 < 0 or box.x1 > figure.bbox.x1 or box.y1 > figure.bbox.y1
-    ]
-    assert outside == []
-    covered = [
-        (one, other)
-        for (one, a), (other, b) in combinations(boxes, 2)
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
-    ]
-    assert covered == []
-
-
-def texts_of(figure: Figure) -> list[Text]:
-    """Return the texts that are drawn: of ticks, those within the limits of their axis."""
-    ticks = figure.findobj(Tick)
-    of_ticks = {label for tick in ticks for label in (tick.label1, tick.label2)}
-    texts = [text for text in figure.findobj(Text) if text not in of_ticks]
-    every = [axes for outer in figure.axes for axes in (outer, *outer.child_axes)]
-    for axis in (axis for axes in every for axis in (axes.xaxis, axes.yaxis)):
-        low, high = sorted(axis.get_view_interval())
-        for tick in axis.get_major_ticks(len(axis.get_majorticklocs())):
-            if low <= tick.get_loc() <= high:
-                texts += [tick.label1, tick.label2]
-    return texts
 
 
 # --- the timeline --------------------------------------------------------------------------------
@@ -260,14 +219,15 @@ def test_now_is_a_line_with_its_instant(now: datetime, at: datetime, said: str) 
     assert "now" not in artists(plots.timeline(calendar(PY2026)))
 
 
-def test_the_axis_names_the_quarters_of_three_years_in_eastern_time() -> None:
+def test_the_axis_names_the_halves_of_three_years_in_eastern_time_and_marks_the_quarters() -> None:
     axes = plots.timeline(calendar(PY2026)).axes[0]
     ticks = axes.get_xticks()
 
     names = [text.get_text() for text in axes.get_xticklabels()]
-    assert names[:5] == ["Jan\n2025", "Apr", "Jul", "Oct", "Jan\n2026"]
-    assert len(names) == 12
-    assert num2date(ticks[1]) == datetime(2025, 4, 1, 4, tzinfo=UTC)
+    assert names[:3] == ["Jan\n2025", "Jul", "Jan\n2026"]
+    assert len(names) == 6
+    assert num2date(ticks[1]) == datetime(2025, 7, 1, 4, tzinfo=UTC)
+    assert num2date(axes.get_xticks(minor=True)[0]) == datetime(2025, 4, 1, 4, tzinfo=UTC)
     assert axes.get_xlim()[0] < ticks[0]
 
 
@@ -497,43 +457,141 @@ def attrs_evolve_frame(plan: Any, frame: list[FrameEntry]) -> Any:
     return attrs.evolve(plan, frame_size=len(frame), frame_digest=digest)
 
 
+# --- the eligibility of a roster -----------------------------------------------------------------
+
+
+def of_years(*years: int) -> list[Any]:
+    return [pair for year in years for pair in determine_roster(ROSTER, PerformanceYear(year))]
+
+
+def test_a_mark_is_at_the_lower_of_the_figures_of_both_segments_in_the_form_of_its_answer() -> None:
+    figure = plots.eligibility(iter(of_years(2026)))
+    patients, services = figure.axes
+
+    def places(axes: Any) -> dict[str, list[list[float]]]:
+        return {marks.get_gid(): marks.get_offsets().tolist() for marks in axes.collections}
+
+    assert places(patients) == {
+        "MIPS_ELIGIBLE": [[880, 400000], [260, 95000]],
+        "OPT_IN_ELIGIBLE": [[150, 90300]],
+        "EXEMPT": [[0, 0]],
+    }
+    assert places(services)["OPT_IN_ELIGIBLE"] == [[234, 90300]]
+    forms = {str(marks.get_paths()[0].vertices.tolist()) for marks in patients.collections}
+    assert len(forms) == 3
+    assert (patients.get_xlabel(), services.get_xlabel()) == ("patients", "services")
+    assert legend_of(figure) == {
+        "MIPS eligible: 2",
+        "opt-in eligible: 1",
+        "exempt: 1",
+        "threshold",
+    }
+    assert " ".join(figure.get_suptitle().split()) == (
+        "4 of 8 participants against the low-volume threshold in performance year 2026"
+    )
+    assert_nothing_is_cut_or_covered(figure)
+
+
+def test_the_lines_are_the_threshold_of_the_year_or_the_one_that_was_given() -> None:
+    def lines(figure: Figure) -> list[dict[str, float]]:
+        ends = [{line.get_gid(): line.get_data() for line in axes.lines} for axes in figure.axes]
+        return [
+            {gid: float(at[1][0] if "charges" in gid else at[0][0]) for gid, at in one.items()}
+            for one in ends
+        ]
+
+    charges = "threshold: allowed charges"
+    assert lines(plots.eligibility(of_years(2026))) == [
+        {charges: 90_000, "threshold: patients": 200},
+        {charges: 90_000, "threshold: services": 200},
+    ]
+    # Until 2018, services were not counted.
+    assert lines(plots.eligibility(of_years(2017))) == [
+        {charges: 30_000, "threshold: patients": 100}
+    ]
+    double = LowVolumeThreshold(Decimal(180_000), 400, 400)
+    answers = determine_roster(ROSTER[:2], PY2027, threshold=double)
+    figure = plots.eligibility(answers, threshold=double)
+    assert lines(figure)[1] == {charges: 180_000, "threshold: services": 400}
+    assert "a threshold of your own" in " ".join(figure.get_suptitle().split())
+    assert [text.get_text() for text in figure.axes[0].texts] == [r"\$180,000", "400"]
+    with pytest.raises(YearNotCovered):
+        plots.eligibility(answers)
+
+
+def test_zero_has_a_place_and_other_figures_begin_at_a_power_of_ten() -> None:
+    with_zero, without = (plots.eligibility(of_years(2026)[at:]) for at in (0, 3))
+
+    assert [axes.get_xscale() for axes in with_zero.axes] == ["symlog"] * 2
+    assert with_zero.axes[0].get_xlim()[0] == with_zero.axes[0].get_ylim()[0] == 0
+    assert without.axes[0].get_yscale() == "log"
+    assert (without.axes[0].get_xlim()[0], without.axes[0].get_ylim()[0]) == (100, 10_000)
+
+
+# --- the bound -----------------------------------------------------------------------------------
+
+
+def test_the_bound_and_what_was_found_are_those_of_the_result() -> None:
+    figure = plots.bound(DEFICIENT)
+    drawn = artists(figure)
+
+    found, at_most = (list(map(float, one)) for one in drawn["bound"].get_data())
+    assert found == list(range(11))
+    assert at_most == [float(100 * upper_bound(one, 10, 40)) for one in range(11)]
+    assert drawn["bound"].get_drawstyle() == "steps-mid"
+    assert list(map(float, drawn["found"].get_ydata())) == [10.0 * one for one in range(11)]
+    most = float(100 * DEFICIENT.affected_at_most)
+    assert [list(one) for one in drawn["own"].get_data()] == [[2], [most]]
+    assert [list(one) for one in drawn["own share"].get_data()] == [[2], [20.0]]
+    assert legend_of(figure) == {
+        "at most, of all 40, at a confidence of 95%",
+        "found, of 10 drawn",
+        f"this audit: 2 of 10, so at most {most:.1f}% of all",
+    }
+    assert_nothing_is_cut_or_covered(figure)
+
+
 # --- all of them ---------------------------------------------------------------------------------
 
+ROSTER = read_roster(
+    """participant,segment_1_allowed_charges,segment_1_patients,segment_1_services,\
+segment_1_exceeded,segment_2_allowed_charges,segment_2_patients,segment_2_services
+group:987654321,90300.00,150,234,,95000.00,160,240
+group:000000002,400000.00,900,1500,,410000.00,880,1450
+group:000000003,1000.00,12,15,,0,0,0
+group:000000004,,,,no claims,95000.00,260,280
+group:000000005,95000.00,260,,,95000.00,260,280
+group:000000006,,,,patients,95000.00,260,280
+apm-entity:A1234,,,,,,,
+subgroup:000000002|SG-00000001,,,,,,,
+""".splitlines()
+)
+DEFICIENT = audit({(0, 0): [NO_READING], (3, 1): [NO_READING]}, size=40)
 SECRET = "987654321"  # noqa: S105
 SECRET_FRAME = [FrameEntry(Individual(Tin(SECRET), Npi("1234567893"))), *FRAME]
 
 
-def figures(*, dark: bool = False) -> list[Figure]:
+def figures(*, dark: bool = False, narrow: bool = False) -> list[Figure]:
+    look = {"dark": dark, "narrow": narrow}
     plan = plan_of(SECRET_FRAME)
     barred = ExcludedParticipants([SECRET_FRAME[3].participant], "own policy")
     return [
-        plots.timeline(calendar(PY2026), now=NOW, dark=dark),
-        plots.timeline(calendar(PerformanceYear(2023)), now=NOW, dark=dark),
-        plots.sample_sizes(PY2026, participants=300, patients=130, dark=dark),
-        plots.coverage(plan, SECRET_FRAME, dark=dark),
-        plots.coverage(plan_of(FRAME, excluding=barred), FRAME, dark=dark),
+        plots.timeline(calendar(PY2026), now=NOW, **look),
+        plots.timeline(calendar(PerformanceYear(2023)), now=NOW, **look),
+        plots.sample_sizes(PY2026, participants=300, patients=130, **look),
+        plots.coverage(plan, SECRET_FRAME, **look),
+        plots.coverage(plan_of(FRAME, excluding=barred), FRAME, **look),
+        plots.eligibility(determine_roster(ROSTER, PY2026), **look),
+        plots.bound(DEFICIENT, **look),
     ]
 
 
 def test_no_figure_names_a_participant_or_a_patient() -> None:
     for figure in figures():
-        said = " ".join(text.get_text() for text in figure.findobj(Text))
+        said = " ".join([figure.get_label(), *(text.get_text() for text in figure.findobj(Text))])
         assert not shows(said, SECRET)
         assert "1234567893" not in said
         assert "MRN" not in said
-
-
-def luminance(color: Any) -> float:
-    parts = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in to_rgb(color)
-    ]
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
-
-
-def contrast(one: Any, other: Any) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -554,6 +612,38 @@ def test_every_text_and_form_stands_out_from_its_background(dark: bool) -> None:
             assert contrast(edge, paper) >= 3, line.get_gid()
         for bar in (bar for axes in figure.axes for bar in axes.patches):
             assert contrast(bar.get_edgecolor(), paper) >= 3, bar.get_gid()
+        for marks in (marks for axes in figure.axes for marks in axes.collections):
+            assert contrast(marks.get_edgecolor()[0], paper) >= 3, marks.get_gid()
+
+
+def test_a_narrow_figure_fits_a_phone_and_nothing_in_it_is_small_cut_or_covered() -> None:
+    for figure in figures(narrow=True):
+        assert figure.get_figwidth() == 3.6
+        assert min(text.get_fontsize() for text in figure.findobj(Text)) >= 9
+        assert_nothing_is_cut_or_covered(figure)
+
+
+def test_a_figure_says_in_words_what_it_shows() -> None:
+    timeline, _, sizes, coverage, _, eligibility, bound = (one.get_label() for one in figures())
+
+    assert timeline == (
+        "Timeline of the 16 deadlines of performance year 2026. On 2026-11-22 12:00 EST, 9 have "
+        "closed. First to close: MVP registration, 2026-11-30 20:00 EST. Last: Records kept "
+        "through this day, 2032-12-31."
+    )
+    assert plots.timeline(of_one()).get_label() == (
+        "Timeline of the 0 deadlines of performance year 2026."
+    )
+    assert sizes.endswith("need not exceed 50; 33 of 130.")
+    assert "Participants: 3%, at least 10, no more than 50; 10 of 300." in sizes
+    assert "kind:virtual-group" in coverage
+    assert coverage.endswith(f"of all participants 12 of {len(SECRET_FRAME)}.")
+    assert eligibility == (
+        "4 participants against the low-volume threshold in performance year 2026, more than "
+        "$90,000 allowed charges, 200 patients, 200 services: 2 MIPS eligible, 1 opt-in eligible "
+        "and 1 exempt."
+    )
+    assert bound.startswith("The audit found an error for 2 of 10 participants drawn at random.")
 
 
 def test_nobodys_style_changes_a_figure_and_none_is_changed() -> None:
@@ -612,6 +702,14 @@ def test_a_picture_is_the_same_in_every_process_and_zone_and_needs_no_pyplot() -
         (lambda: plots.sample_sizes(PY2027, patients=True), InvalidType, "patients"),
         (lambda: plots.sample_sizes(PY2027, dark=None), InvalidType, "True or False"),
         (lambda: plots.coverage(plan_of(FRAME), FRAME, dark=1), InvalidType, "True or False"),
+        (lambda: plots.bound(DEFICIENT, narrow=1), InvalidType, "True or False"),
+        (lambda: plots.bound("result"), InvalidType, "bound: result"),
+        (lambda: plots.bound(audit(reviews=[])), InvalidValue, "whose affected_at_most is None"),
+        (lambda: plots.eligibility(7), InvalidType, "eligibility: answers"),
+        (lambda: plots.eligibility([("a", "b")]), InvalidType, "what determine_roster returns"),
+        (lambda: plots.eligibility([]), InvalidValue, "given none, expected eligibility of one"),
+        (lambda: plots.eligibility(of_years(2024, 2026)), InvalidValue, "given 2024, 2026"),
+        (lambda: plots.eligibility(of_years(2026), threshold=90_000), InvalidType, "threshold"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(wrong: Any, error: type[Exception], said: str) -> None:

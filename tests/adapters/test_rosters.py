@@ -176,7 +176,6 @@ def test_columns_may_stand_in_any_order() -> None:
         pytest.param("participant,facet", ["header, column 2: given a name"], id="unknown"),
         pytest.param("participant,Facets", ["header, column 2: given a name"], id="other-case"),
         pytest.param("participant,facets ", ["header, column 2: given a name"], id="blank"),
-        pytest.param("participant,", ["header, column 2: given a name"], id="no-name"),
         pytest.param(
             "Participant,Facets,facets,facets",
             [
@@ -277,7 +276,7 @@ def test_a_row_is_named_by_its_line_in_the_file_though_a_cell_before_it_had_two(
 
 @pytest.mark.parametrize(
     ("row", "given"),
-    [(GRP, "1 cells"), (f"{GRP},a,b", "3 cells"), ("", "0 cells"), (f"{GRP},,,,", "5 cells")],
+    [(GRP, "1 cells"), (f"{GRP},a,b", "3 cells"), (f"{GRP},,,,", "5 cells")],
 )
 def test_a_row_of_another_length_is_refused(row: str, given: str) -> None:
     assert faults("participant,facets", f"{GRP},a", row) == [
@@ -285,10 +284,68 @@ def test_a_row_of_another_length_is_refused(row: str, given: str) -> None:
     ]
 
 
-def test_a_blank_line_is_refused_because_a_row_may_be_missing() -> None:
-    assert faults("participant,facets", "", f"{GRP},a") == [
-        "row 2: given 0 cells, expected 2, as in the header"
+@pytest.mark.parametrize("empty", ["", ",", ",,,"])
+def test_an_empty_row_between_others_is_refused_because_a_row_may_be_missing(empty: str) -> None:
+    assert faults("participant,facets", empty, f"{GRP},a") == [
+        "row 2: given an empty row, expected a row, or the end"
     ]
+
+
+@pytest.mark.parametrize("empty", [[""], [",", ","], [",,,", ""]])
+def test_the_empty_rows_below_a_spreadsheet_are_skipped(empty: list[str]) -> None:
+    lines = ["participant,facets", f"{GRP},a"]
+    assert read_roster([*lines, *empty]) == read_roster(lines)
+
+
+def test_the_empty_columns_beside_a_spreadsheet_are_skipped() -> None:
+    lines = ["participant,facets", f"{GRP},a"]
+    assert read_roster([f"{one},," for one in lines]) == read_roster(lines)
+
+
+def test_a_cell_in_a_column_without_a_name_is_refused() -> None:
+    assert faults("participant,", f"{GRP},a") == [
+        "row 2: given a cell in a column without a name, expected a name in the header"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "separator"),
+    [
+        ("participant;facets", "';'"),
+        ("participant\tfacets", "tabs"),
+        ("participant|facets", "'|'"),
+        ('"participant";"facets"', "';'"),
+        ("sep=;", "';'"),
+    ],
+)
+def test_a_file_with_another_separator_is_refused_by_that_cause(
+    header: str, separator: str
+) -> None:
+    (fault,) = faults(header, GRP)
+    assert fault == (
+        f"header: given a file that is separated by {separator}, expected a file that is "
+        "separated by commas; save it as CSV with commas"
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [
+        ("Clinician_Type", "clinician_type"),
+        ("clinician type ", "clinician_type"),
+        ("Clinician-Types", "clinician_type"),
+        ("QP Status", "qp_status"),
+        ("segment_1_patient", "segment_1_patients"),
+    ],
+)
+def test_a_column_that_is_nearly_known_is_named(column: str, meant: str) -> None:
+    (fault,) = faults(f"participant,{column}", GRP + ",x")
+    assert fault.endswith(f"expected a known name; did you mean {meant}?")
+
+
+def test_a_column_that_is_nothing_like_a_known_one_suggests_none() -> None:
+    (fault,) = faults("participant,MRN-5551212", GRP + ",x")
+    assert fault.endswith("expected a known name")
 
 
 @pytest.mark.parametrize(

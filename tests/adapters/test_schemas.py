@@ -26,7 +26,7 @@ from qpp_rules.core.findings import (
     Rule,
     Verdict,
 )
-from qpp_rules.core.identifiers import Group, Npi, Tin
+from qpp_rules.core.identifiers import Group, Npi, Participant, Tin, VirtualGroup
 from qpp_rules.core.parameters import Parameter
 from qpp_rules.core.years import PaymentYear, PerformanceYear
 from qpp_rules.eligibility import ClinicianFacts, Eligibility, Volume
@@ -343,6 +343,41 @@ def test_a_rule_is_one_of_the_rulebooks() -> None:
     ids = {rule.id for rule in rulebook.rules()}
 
     assert json_schema(Rule)["$defs"]["core.Rule"]["enum"] == sorted(ids | {*FORMER_IDS})
+
+
+@pytest.mark.parametrize("value", [Group(Tin("000000001")), VirtualGroup("VG-1")])
+def test_a_union_is_described_and_read_by_the_type_that_the_envelope_names(value: Any) -> None:
+    written = json.loads(to_json(value))
+    other = {**written, "type": "ApmEntity"}
+    check = Draft202012Validator(envelope_schema(Participant))
+
+    assert check.is_valid(written)
+    assert from_json(json.dumps(written), Participant) == value
+    assert not check.is_valid(other)
+    with pytest.raises(InvalidInput, match="the key of an ApmEntity"):
+        from_json(json.dumps(other), Participant)
+    with pytest.raises(InvalidInput, match="type: given another type, expected 'Individual' or"):
+        from_json(json.dumps({**written, "type": "Plan"}), Participant)
+    assert Draft202012Validator(json_schema(Participant)).is_valid(value.key)
+
+
+def test_the_members_of_a_union_in_a_value_have_a_kind() -> None:
+    schema = json_schema(eligibility.SegmentFacts, inline=True)
+
+    assert [one["properties"]["kind"] for one in schema["oneOf"]] == [
+        {"const": "volume"},
+        {"const": "exceeded"},
+        {"const": "no-claims"},
+    ]
+    assert "$defs" not in schema
+
+
+@pytest.mark.parametrize("kind", [Group | int, int | None])
+def test_a_union_with_other_types_is_refused(kind: Any) -> None:
+    with pytest.raises(InvalidType, match="expected a type of qpp_rules"):
+        json_schema(kind)
+    with pytest.raises(InvalidType, match="expected a value of qpp_rules"):
+        from_json("{}", kind)
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.styles import Font
 
 from qpp_rules.adapters.extras import MissingExtra
 from qpp_rules.adapters.workbooks import read_posting
 from qpp_rules.core.errors import InvalidType, InvalidValue, YearNotCovered
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.postings import Column, posting_of
+from qpp_rules.postings import Column, Needs, find, posting_of
 from tests.postings.written_workbooks import (
     ALPHA,
     PY2023,
@@ -71,6 +73,79 @@ def test_hidden_rows_and_sheets_and_links_are_read() -> None:
     assert found["Zenith Registry"].website == "https://zenith.example/"
 
 
+def _needed(sheet: Any) -> str:
+    return str(
+        sheet.cell(
+            2, headers(PY2026, REGISTRY).index("MIPS Value Pathways (MVPs) Supported") + 1
+        ).column_letter
+    )
+
+
+def _hide_a_row(sheet: Any) -> None:
+    sheet.row_dimensions[3].height = 0.001
+    sheet.row_dimensions[3].hidden = True
+
+
+def _hide_a_column(sheet: Any) -> None:
+    sheet.column_dimensions[_needed(sheet)].hidden = True
+
+
+def _hide_a_span_of_columns(sheet: Any) -> None:
+    sheet.column_dimensions.group("A", "X", hidden=True)
+
+
+def _strike_a_cell_out(sheet: Any) -> None:
+    sheet[f"{_needed(sheet)}3"].font = Font(strike=True)
+
+
+def _merge_a_header(sheet: Any) -> None:
+    at = sheet[f"{_needed(sheet)}2"].column
+    sheet.insert_cols(at + 1)
+    sheet.merge_cells(start_row=2, end_row=2, start_column=at, end_column=at + 1)
+
+
+def _merge_a_cell(sheet: Any) -> None:
+    at = sheet[f"{_needed(sheet)}3"].column
+    sheet.merge_cells(start_row=3, end_row=3, start_column=at, end_column=at + 1)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        _hide_a_row,
+        _hide_a_column,
+        _hide_a_span_of_columns,
+        _strike_a_cell_out,
+        _merge_a_header,
+        _merge_a_cell,
+    ],
+)
+@pytest.mark.parametrize("tab", ["X-Z", "X-Z ", "X\u00a0 Z"])
+def test_what_is_hidden_struck_out_or_merged_is_not_relied_on(
+    spoil: Callable[[Any], None], tab: str
+) -> None:
+    """What a reader of the workbook does not see is no yes, whatever the tab is called."""
+    workbook = workbook_of(tabs_of(ZENITH))
+    workbook["X-Z"].title = tab
+    needs = Needs(mvps=["M1423"], starts_on=date(2026, 5, 1))
+    [answer] = find(read_posting(saved(workbook), PY2026), needs).values()
+    assert answer.answer is True
+
+    spoil(workbook[tab])
+    found = read_posting(saved(workbook), PY2026)
+    assert [one.answer for one in find(found, needs).values()] in ([None], [])
+    assert found.defects
+
+
+def test_a_row_without_height_is_hidden() -> None:
+    file = saved(workbook_of(tabs_of(ZENITH)))
+    changed = io.BytesIO()
+    with zipfile.ZipFile(file) as read, zipfile.ZipFile(changed, "w") as archive:
+        for name in read.namelist():
+            archive.writestr(name, read.read(name).replace(b'<row r="3"', b'<row r="3" ht="0"'))
+    assert [one.is_hidden for one in read_posting(changed, PY2026).intermediaries] == [True]
+
+
 def test_the_name_of_the_file_may_say_the_kind_and_the_year(tmp_path: Path) -> None:
     tabs = {"X-Z": tabs_of(ZENITH)["X-Z"][1:]}
     path = tmp_path / "2026_Qualified-Registry Qualified+Posting.xlsx"
@@ -101,15 +176,29 @@ def test_values_of_formulas_and_numbers_are_those_that_were_saved() -> None:
     assert one.text(Column.COST) is None
 
 
-def _zipped() -> io.BytesIO:
+def _zipped(name: str = "a.txt", text: str = "a") -> io.BytesIO:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("a.txt", "a")
+        archive.writestr(name, text)
     file.seek(0)
     return file
 
 
-@pytest.mark.parametrize("file", [io.BytesIO(b""), io.BytesIO(b"name,cost"), _zipped()])
+_NAMES_NO_WORKBOOK = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"></Types>'
+)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        io.BytesIO(b""),
+        io.BytesIO(b"name,cost"),
+        _zipped(),
+        # openpyxl raises an OSError here, though the file can be read.
+        _zipped("[Content_Types].xml", _NAMES_NO_WORKBOOK),
+    ],
+)
 def test_what_is_no_workbook_is_refused(file: io.BytesIO) -> None:
     with pytest.raises(InvalidValue, match="source: given a file that raised"):
         read_posting(file, PY2026)

@@ -29,7 +29,7 @@ YEARS = [PY(year) for year in range(2017, 2028)]
 
 @pytest.mark.parametrize("year", YEARS, ids=str)
 def test_records_may_go_on_the_day_after_the_last(year: Any) -> None:
-    """AGR-015, AGR-025: six years; ten for 2017 alone."""
+    """AGR-015, AGR-025, INT-S10: six years; ten for 2017 alone."""
     last = date(year.year + (10 if year.year == 2017 else 6), 12, 31)
 
     assert check_destroyed(last, year).answer is False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -52,9 +51,7 @@ from tests.audits.samples import (
 )
 from tests.sampling.samples import group, keys, pairs, patient_ids
 
-ROOT = Path(__file__).parents[2]
-CMS_DATA = Path(os.environ.get("QPP_RULES_CMS_DATA", ROOT.parent / "shared" / "cms"))
-CASES = CMS_DATA.parent / "rules" / "cases.csv"
+CASES = Path(__file__).parents[1] / "cases" / "cases.csv"
 
 QUALITY, ACTIVITIES, INTEROPERABILITY, _ = PerformanceCategory
 ONE_ERROR = {(0, 0): [NPI_WRONG]}
@@ -281,7 +278,6 @@ def test_case(case: str) -> None:
     TABLE[case]()
 
 
-@pytest.mark.skipif(not CASES.exists(), reason="the table of cases is not here")
 def test_every_case_of_the_table_is_tested_here() -> None:
     with CASES.open(encoding="utf-8", newline="") as file:
         stated = {row["id"] for row in csv.DictReader(file)}

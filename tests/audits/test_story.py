@@ -6,17 +6,17 @@ then the gate opens.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
-from qpp_rules.adapters.rosters import determine_roster, frame_of, read_patients, read_roster
+from qpp_rules import examples
+from qpp_rules.adapters.rosters import determine_roster
 from qpp_rules.audits import (
     AuditKind,
     AuditOutcome,
@@ -50,7 +50,6 @@ from qpp_rules.sampling import FrameEntry, Plan, draw
 from tests.audits.samples import VERIFIED, eastern, open_in, resealed, shown_texts
 from tests.sampling.samples import OTHER_SEED, SEED, pairs
 
-EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "registry"
 YEAR = PerformanceYear(2026)
 THIRD_SEED = "14142135623730950488"
 QCDR = IntermediaryType.QCDR
@@ -65,24 +64,21 @@ STATUSES = {
 
 
 @cache
-def registry() -> tuple[tuple[FrameEntry, ...], dict[Participant, list[str]]]:
+def registry() -> tuple[tuple[FrameEntry, ...], Mapping[Participant, tuple[str, ...]]]:
     """The example's frame, with the ground on which each reports, and its patients."""
-    with (EXAMPLE / "roster.csv").open(encoding="utf-8", newline="") as file:
-        roster = read_roster(file)
-    with (EXAMPLE / "patients.csv").open(encoding="utf-8", newline="") as file:
-        patients = read_patients(file)
-    answers = {row.participant: answer for row, answer in determine_roster(roster, YEAR)}
+    example = examples.registry()
+    answers = {row.participant: answer for row, answer in determine_roster(example.roster, YEAR)}
     entries = []
-    for entry in frame_of(roster):
+    for entry in example.frame:
         found = answers[entry.participant]
         eligibility = found.answer if isinstance(found, Determination) else None
         status = STATUSES.get(eligibility, ParticipationStatus.VOLUNTARY)
         entries.append(attrs.evolve(entry, facets=entry.facets | {f"status:{status.value}"}))
-    return tuple(entries), patients
+    return tuple(entries), example.patients
 
 
-def patients_of(participant: Participant) -> list[str]:
-    return registry()[1].get(participant, [])
+def patients_of(participant: Participant) -> tuple[str, ...]:
+    return registry()[1].get(participant, ())
 
 
 def reviewed(plan: Plan, errors: dict[int, DataError]) -> list[Review]:

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
-from qpp_rules import Individual, Npi, PerformanceYear, Tin, sampling
+from qpp_rules import Individual, Npi, PerformanceYear, Tin, examples, sampling
 from qpp_rules.adapters.audits import REVIEW_COLUMNS, read_corrections, report_csv
 from qpp_rules.adapters.rosters import frame_of, read_patients, read_roster
 from qpp_rules.adapters.serialization import from_json, to_json
@@ -37,7 +37,6 @@ from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.sampling import Plan
 
 ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "docs" / "examples" / "registry"
 SEED, OTHER_SEED, THIRD_SEED = (
     "31415926535897932384",
     "27182818284590452353",
@@ -815,13 +814,14 @@ def commands_of_the_page() -> str:
     page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
     _, _, rest = page.partition("## An audit from end to end")
     lines = rest.partition("```console\n")[2].partition("```")[0].splitlines()
-    return "\n".join(line.removeprefix("$ ") for line in lines if not line.startswith("$ cd "))
+    return "\n".join(
+        line.removeprefix("$ ") for line in lines if line.startswith(("$ qpp-rules ", "  "))
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the page shows a POSIX shell")
 def test_the_commands_in_the_documentation_run_on_the_example(tmp_path: Path) -> None:
-    for path in EXAMPLE.glob("*.csv"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    examples.write_files(tmp_path)
     program = f"qpp-rules() {{ '{sys.executable}' -m qpp_rules \"$@\"; }}\n"
     ended = subprocess.run(
         ["bash", "-c", program + commands_of_the_page()],

@@ -19,7 +19,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import qpp_rules.cli
-from qpp_rules import rulebook, sampling
+from qpp_rules import examples, rulebook, sampling
 from qpp_rules.adapters.rosters import determine_roster, frame_of, read_patients, read_roster
 from qpp_rules.adapters.serialization import from_json, to_json
 from qpp_rules.cli.commands import app
@@ -30,7 +30,6 @@ from qpp_rules.deadlines import calendar
 from qpp_rules.sampling import Plan, ReuseOfParticipants
 
 ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "docs" / "examples" / "registry"
 PY2026 = PerformanceYear(2026)
 SEED, OTHER_SEED = "31415926535897932384", "27182818284590452353"
 # What a terminal, or a builder of software, may have set would change what is printed.
@@ -361,7 +360,7 @@ def test_a_wrong_performance_year_is_refused(command: list[str], year: str) -> N
         ["rules", "2026"],
         ["compare", "2025", "2026"],
         ["deadlines", "2026"],
-        ["eligibility", EXAMPLE / "roster.csv", "--year", "2026"],
+        ["eligibility", examples.path("roster.csv"), "--year", "2026"],
     ],
     ids=lambda command: command[0],
 )
@@ -443,7 +442,7 @@ def expected_eligibility(roster: Path, year: int) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("year", [2020, 2026])
 def test_eligibility_prints_a_row_for_each_participant_in_order(year: int) -> None:
-    roster = EXAMPLE / "roster.csv"
+    roster = examples.path("roster.csv")
     rows = expected_eligibility(roster, year)
 
     ask = ("eligibility", roster, "--year", year)
@@ -926,7 +925,7 @@ def test_an_unreadable_plan_is_refused_and_its_file_is_named(
 
 def test_a_sample_and_a_second_one_that_excludes_it_are_drawn_and_verified(tmp_path: Path) -> None:
     """A targeted sample drawn by hand. `audit target` also records its deficiency."""
-    roster, patients = EXAMPLE / "roster.csv", EXAMPLE / "patients.csv"
+    roster, patients = examples.path("roster.csv"), examples.path("patients.csv")
     plan, targeted = tmp_path / "plan.json", tmp_path / "targeted.json"
     draw = ("audit", "draw", roster, "--patients", patients, "--year", 2026)
     verify = ("--patients", patients)

@@ -17,22 +17,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from qpp_rules import examples
 from qpp_rules.cli import output
 from qpp_rules.cli.commands import app
 from qpp_rules.cli.examples import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
-REGISTRY = ROOT / "docs" / "examples" / "registry"
 PAGE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
-# An election of the registry's group 000100014, which may opt in.
-ELECTIONS = """\
-participant,year,choice,confirmed_at,confirmed_by,capacity
-group:000100014,2026,OPT_IN,2027-02-01T14:00:00+00:00,A. Lee,PRACTICE_REPRESENTATIVE
-"""
-
-
-# An intermediary under remedial action.
-STANDING = "event,on,written\nNOTICE,2026-05-04,yes\n"
 
 
 def everything(path: str, command: Any) -> Iterator[tuple[str, Any]]:
@@ -80,10 +71,7 @@ def agrees(expected: list[str], lines: list[str]) -> bool:
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Change to a folder with the files that the examples name."""
-    for file in (f for kind in ("csv", "json*", "xlsx") for f in REGISTRY.glob(f"*.{kind}")):
-        shutil.copy(file, tmp_path / file.name)
-    (tmp_path / "elections.csv").write_text(ELECTIONS, encoding="utf-8")
-    (tmp_path / "standing.csv").write_text(STANDING, encoding="utf-8")
+    examples.write_files(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import attrs
 import pytest
 from typer.testing import CliRunner, Result
 
+from qpp_rules import examples
 from qpp_rules.adapters.qpp_api import write_submission
 from qpp_rules.adapters.serialization import to_json
 from qpp_rules.cli.commands import app
@@ -31,7 +31,6 @@ from tests.submissions.stories import (
 )
 from tests.testing.drawing import drawn
 
-REGISTRY = Path(__file__).parents[2] / "docs" / "examples" / "registry"
 TYPE = ("--intermediary-type", "QUALIFIED_REGISTRY")
 
 
@@ -51,8 +50,7 @@ def rows_of(result: Result) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for file in REGISTRY.glob("*.json*"):
-        shutil.copy(file, tmp_path / file.name)
+    examples.write_files(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
+from qpp_rules import examples
 from qpp_rules.cli import output
 from qpp_rules.cli.output import Form, show
 
@@ -126,10 +127,9 @@ def test_a_long_file_shows_a_progress_bar(roster: Path) -> None:
 
 
 def test_a_long_file_of_submissions_shows_a_progress_bar() -> None:
-    registry = Path(__file__).parents[2] / "docs" / "examples" / "registry"
     ended = run(
-        *("submission", "check", registry / "submissions.jsonl", "--json"),
-        *("--measures", registry / "measures-2026.json", "--year", 2026),
+        *("submission", "check", examples.path("submissions.jsonl"), "--json"),
+        *("--measures", examples.path("measures-2026.json"), "--year", 2026),
         *("--intermediary-type", "QUALIFIED_REGISTRY"),
         program=LONG_FILES,
     )

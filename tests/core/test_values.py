@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from operator import ge, gt, le, lt
 from time import perf_counter
 from typing import Any
 
@@ -239,6 +240,24 @@ def test_a_value_prints_the_fields_that_it_may_show() -> None:
     assert repr(Stay(nights=1, wards=())) == (
         "Stay(nights=1, wards=(), notes=[], _kind=INPATIENT, beds=2)"
     )
+
+
+@given(st.integers(0, 2), st.sampled_from(["", "a"]), st.integers(0, 2), st.sampled_from(["", "a"]))
+def test_ordered_values_compare_field_by_field(
+    size: int, label: str, other_size: int, other_label: str
+) -> None:
+    """Values of one class that asks for an order compare as the tuples of their fields do."""
+    one, other = Plain(size=size, label=label), Plain(size=other_size, label=other_label)
+    for compare in (lt, le, gt, ge):
+        assert compare(one, other) == compare((size, label), (other_size, other_label))
+
+
+def test_values_without_an_order_and_other_types_do_not_compare() -> None:
+    for compare in (lt, le, gt, ge):
+        with pytest.raises(TypeError):
+            compare(Plain(size=1), 1)
+        with pytest.raises(TypeError):
+            compare(Stay(nights=1, wards=()), Stay(nights=2, wards=()))
 
 
 def test_the_decorator_takes_the_options_of_attrs() -> None:

@@ -19,7 +19,8 @@ from qpp_rules.eligibility import (
 from tests.eligibility.strategies import CHARGES, PATIENTS, SERVICES
 
 
-def test_a_negative_count_is_refused_by_name_eli_c09() -> None:
+def test_a_negative_count_is_refused_by_name() -> None:
+    """ELI-C09."""
     with pytest.raises(InvalidValue) as refusal:
         Volume(Decimal(90300), 150, -3)
     assert [problem.field for problem in refusal.value.problems] == ["services"]

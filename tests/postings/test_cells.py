@@ -14,7 +14,6 @@ from qpp_rules.postings.cells import (
     PostedIds,
     a_cell,
     cell_text,
-    has_lost_zeros,
     id_of,
     is_stated,
     mentions_status,
@@ -144,9 +143,16 @@ def test_options_are_read_in_the_words_of_their_year(
 
 @pytest.mark.parametrize("text", ["Groups, subgroups", "MVPs; groups", "all", "MVP or so"])
 def test_a_cell_with_another_word_counts_for_nothing(text: str) -> None:
+    """INT-S19: participation options under the reporting options of 2026."""
     read = read_options(text, Column.REPORTING_OPTIONS, PY2026)
     assert read.value is None
     assert read.defect.endswith("nothing in it is counted")
+
+
+@pytest.mark.parametrize("remark", ["not supported", "no", "pending", "excluded", "from 2027?"])
+def test_an_option_with_a_remark_that_denies_or_limits_it_counts_for_nothing(remark: str) -> None:
+    """I12: what cannot be read for certain is not known, never a yes."""
+    assert read_options(f"MVPs ({remark})", Column.REPORTING_OPTIONS, PY2026).value is None
 
 
 @pytest.mark.parametrize("text", ["APP Plus", "MVP; APM Performance Pathway (APP) Plus"])
@@ -178,6 +184,19 @@ def test_app_plus_is_the_app_with_a_note(text: str) -> None:
         ("AAO", Column.QCDR_MEASURES, None),
         ("IA_EPA_1", Column.MIPS_CQMS, None),
         ("236 Falls", Column.MIPS_CQMS, None),
+        # What follows an id may deny or limit it.
+        ("001: not supported", Column.MIPS_CQMS, None),
+        ("001 - retired", Column.MIPS_CQMS, None),
+        ("001: N/A", Column.MIPS_CQMS, None),
+        ("M1423: no longer offered", Column.MVPS, None),
+        ("IA_EPA_1: we don\u2019t support it", Column.IMPROVEMENT_ACTIVITIES, None),
+        # Titles of CMS have such words inside.
+        ("322: Cardiac Stress Imaging Not Meeting Appropriate Use", Column.MIPS_CQMS, "322"),
+        ("ABG16: Planned use of difficult airway equipment", Column.QCDR_MEASURES, "ABG16"),
+        ("MSN4: Turnaround Time (Excluding Breast US)", Column.QCDR_MEASURES, "MSN4"),
+        # Prose with a number is no id.
+        ("All 30", Column.QCDR_MEASURES, None),
+        ("Not 100", Column.QCDR_MEASURES, None),
     ],
 )
 def test_ids_are_read_by_the_pattern_of_their_column(
@@ -200,10 +219,27 @@ def test_what_holds_no_id_stays_as_text() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Not supported:\n001\n112",
+        "All but: 001; 112",
+        "All MIPS CQMs except 236; 001",
+        "001\n112\n(not offered)",
+        "We do not currently support these; 001",
+        "Retired:\n001",
+    ],
+)
+def test_a_piece_that_denies_leaves_open_which_ids_it_is_about(text: str) -> None:
+    found = read_ids(text, Column.MIPS_CQMS)
+    assert found.ids == ()
+    assert "001" in "; ".join(found.unread)
+
+
+@pytest.mark.parametrize(
     ("text", "lost"), [("1", True), ("001; 47", True), ("001", False), ("Falls", False)]
 )
 def test_lost_zeros_are_noted(text: str, lost: bool) -> None:
-    assert has_lost_zeros(text, Column.MIPS_CQMS) is lost
+    assert read_ids(text, Column.MIPS_CQMS).lost_zeros is lost
 
 
 @pytest.mark.parametrize(
@@ -214,7 +250,13 @@ def test_lost_zeros_are_noted(text: str, lost: bool) -> None:
         ("N/A", RemedialStatus.NONE_STATED),
         ("No Remedial Action/Termination.", RemedialStatus.NONE_STATED),
         ("Not currently subject to a corrective action plan", RemedialStatus.NONE_STATED),
+        (
+            "No remedial action, CAP, or termination as a third party intermediary",
+            RemedialStatus.NONE_STATED,
+        ),
+        ("No remedial action\nNo termination", RemedialStatus.NONE_STATED),
         ("Currently subject to a corrective action plan (CAP)", RemedialStatus.UNDER_PLAN),
+        ("Currently subject to a\ncorrective action plan", RemedialStatus.UNDER_PLAN),
         ("Remedial action", RemedialStatus.UNDER_PLAN),
         ("Terminated 06/15/2026", RemedialStatus.TERMINATED),
         ("CAP; terminated", RemedialStatus.TERMINATED),
@@ -235,6 +277,17 @@ def test_the_remedial_cell_says_none_a_plan_or_an_end(text: str, status: Remedia
         "Was terminated, reinstated 2026",
         "No remedial action until 2025, then terminated",
         "Capable",
+        # The header names two things, and so may the cell.
+        "No / Terminated",
+        "No remedial action, terminated",
+        "No remedial action / Terminated",
+        "No remedial action\nTerminated",
+        "No CAP\nTermination",
+        "No as",
+        # More than a plan.
+        "Disqualified following a corrective action plan",
+        "Corrective action plan; approval revoked",
+        "Suspended (CAP)",
     ],
 )
 def test_a_remedial_cell_that_is_not_plain_is_not_known(text: str) -> None:
@@ -255,8 +308,18 @@ def test_none_is_read_only_where_a_text_denies(text: str) -> None:
 
 
 def test_a_summary_that_speaks_of_a_status_is_noticed() -> None:
-    assert mentions_status("Alpha was terminated")
-    assert not mentions_status("Original Version")
+    for summary in (
+        "Alpha was terminated",
+        "Alpha: corrective action plan",
+        "Alpha is no longer participating",
+        "Approval of Alpha revoked",
+        "Alpha ceased operations",
+        "Removed from the qualified posting: Alpha",
+        "Alpha removed",
+    ):
+        assert mentions_status(summary), summary
+    for summary in ("Original Version", "Measure 001 removed from the MIPS CQMs of Alpha"):
+        assert not mentions_status(summary), summary
 
 
 @pytest.mark.parametrize(
@@ -276,6 +339,7 @@ def test_new_and_existing_are_read_with_years(text: str, is_new: bool, years: se
 @pytest.mark.parametrize(
     ("text", "value", "defect"),
     [
+        # POS-C08
         ("Existing", (False, None), "says Existing without years"),
         ("Existing Qualified Registry:", (False, None), "says Existing without years"),
         ("New: 2020", None, "says New, and years"),

@@ -49,6 +49,12 @@ def test_the_remark_of_the_guide_may_or_may_not_stand_in_the_header(header: str)
     assert column_of(header, PY2023) is Column.QCDR_MEASURES
 
 
+def test_partnerships_are_a_column_since_2026() -> None:
+    """POS-C06."""
+    assert column_of("Partnerships", PY2023) is None
+    assert column_of("Partnerships", PY2026) is Column.PARTNERSHIPS
+
+
 def test_a_header_of_another_year_is_not_known() -> None:
     assert (
         column_of("Last Date to Accept New Clients for 2025 MIPS Performance Period", PY2026)

@@ -44,6 +44,9 @@ def test_a_row_without_cells_says_nothing() -> None:
         ("001; others", "112", None),
         ("001; others", "others", True),
         ("N/A", "001", None),
+        ("Not supported: others; 001", "001", None),
+        ("Not supported; Falls", "Falls", None),
+        ("001: not supported", "001", None),
     ],
 )
 def test_a_list_names_an_id_or_does_not_or_it_is_not_known(
@@ -67,6 +70,14 @@ def test_an_mvp_is_found_by_its_id_or_by_its_title() -> None:
     assert one.lists(Column.MVPS, "M1423")
     assert one.lists(Column.MVPS, "advancing care for  heart disease")
     assert one.lists(Column.MVPS, "G0053") is None
+
+
+def test_what_stands_beside_the_columns_may_belong_to_a_list() -> None:
+    one = row(cells={Column.MIPS_CQMS: "001"}, beside=["112"])
+    assert one.lists(Column.MIPS_CQMS, "001") is True
+    assert one.lists(Column.MIPS_CQMS, "112") is None
+    with pytest.raises(InvalidValue, match=r"beside\[1\]"):
+        row(beside=["112", ""])
 
 
 def test_lists_are_read_as_items() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,15 @@ from hypothesis import given
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.findings import Verdict
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.postings import Column, Posting, Version, check_attestation, is_authorized
+from qpp_rules.postings import (
+    Column,
+    Needs,
+    Posting,
+    Version,
+    check_attestation,
+    find,
+    is_authorized,
+)
 from qpp_rules.testing.strategies import qualified_postings
 from tests.postings.rows import posting, row
 from tests.postings.written_workbooks import PY2023, PY2026
@@ -73,6 +82,40 @@ def test_a_hidden_row_is_not_relied_on() -> None:
 def test_one_terminated_row_of_a_name_is_enough_for_a_no() -> None:
     ended = row(cells={Column.REMEDIAL_ACTION: "Terminated"}, row=4)
     assert is_authorized(posting(row(row=3), ended), "Zenith Registry").answer is False
+
+
+def test_of_two_rows_of_one_name_it_is_not_known_which_holds() -> None:
+    """Listed twice, once without a remark and once terminated: neither row is relied on."""
+    ended = row(cells={Column.REMEDIAL_ACTION: "Terminated"}, row=4)
+    found = find(posting(row(row=3), ended), Needs(starts_on=date(2026, 5, 1)))
+    assert [one.answer for one in found.values()] == [None, False]
+
+    d = is_authorized(posting(row(row=3), row(row=4)), "Zenith Registry")
+    assert (d.answer, d.missing) == (None, ("which of its rows holds",))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "Zenith Registry (terminated)"},
+        {"tab": "Withdrawn"},
+        {"beside": ["Terminated 4/1/2026"]},
+    ],
+)
+def test_an_end_that_is_named_beside_the_remedial_cell_leaves_the_status_open(
+    fields: dict[str, Any],
+) -> None:
+    one = row(**fields)
+    d = is_authorized(posting(one), one.name)
+    assert (d.answer, d.missing) == (None, (ASK,))
+
+
+@pytest.mark.parametrize("name", ["O\u2019Neil \u2013 Caf\u00e9", "O'NEIL - Cafe\u0301"])
+def test_a_name_is_found_however_its_characters_are_encoded(name: str) -> None:
+    listed = posting(row("O'Neil - Caf\u00e9"))
+    assert is_authorized(listed, name).answer is True
+    history = [Version(date(2026, 6, 20), "1.3", f"Terminated: {name}.")]
+    assert is_authorized(posting(*listed.intermediaries, versions=history), name).answer is None
 
 
 def test_the_version_is_the_reason() -> None:

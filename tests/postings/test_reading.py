@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from qpp_rules.core.errors import InvalidInput, InvalidValue, YearNotCovered
 from qpp_rules.core.vocabulary import IntermediaryType, ParticipationOption, ReportingOption
 from qpp_rules.core.years import PerformanceYear
-from qpp_rules.postings import COLUMNS, Column, Posting, Version, posting_of
+from qpp_rules.postings import COLUMNS, Column, Posting, Version, is_authorized, posting_of
 from qpp_rules.postings.cells import cell_text
+from qpp_rules.postings.reading import title_of
 from qpp_rules.testing.strategies import qualified_postings
 from tests.postings.written_workbooks import (
     ALPHA,
@@ -77,7 +78,7 @@ def test_the_header_is_found_below_blank_rows_titles_and_notes() -> None:
 
 
 def test_no_intermediary_is_placed_by_its_tab() -> None:
-    """Ambiguity I6: a name that begins with 0 has no tab, and one tab may be two."""
+    """Ambiguity I6, POS-C04: a name that begins with 0 has no tab, and one tab may be two."""
     tabs = tabs_of({**ZENITH, Column.NAME: "Alpha"}, {**ZENITH, Column.NAME: "3M Data"})
     tabs["Anything"] = tabs.pop("1-9; A")
     tabs["Version"] = tabs.pop("Version History")
@@ -185,6 +186,17 @@ def test_marks_of_the_contents_that_cannot_be_read_are_reported() -> None:
     assert ("Table of Contents", 4, None) in places(posting)
 
 
+def test_the_contents_of_2023_have_no_mark_of_mvps() -> None:
+    """POS-C03, POS-009: it is reported as an unexpected column, and nothing is read from it."""
+    tabs = tabs_of(ZENITH_2023, year=PY2023)
+    for row, cell in zip(tabs["Table of Contents"][1:], ("MVPs", "X"), strict=True):
+        row.append(cell)
+
+    posting = posting_of(tabs, PY2023)
+    assert places(posting) == [("Table of Contents", 2, "MVPs")]
+    assert [one.mvps for one in posting.contents] == [None]
+
+
 def test_a_row_of_the_contents_without_a_name_is_reported() -> None:
     tabs = tabs_of(ZENITH)
     tabs["Table of Contents"][1].append("Remarks")
@@ -208,6 +220,89 @@ def test_hidden_rows_and_links_are_kept() -> None:
     assert ("X-Z", 3, None) in places(posting)
 
 
+def test_tabs_whose_names_look_alike_are_all_read() -> None:
+    tabs = tabs_of(ZENITH)
+    tabs["X-Z "] = [headers(PY2026, REGISTRY), ["York Data"]]
+
+    posting = posting_of(tabs, PY2026, hidden={"X-Z ": {2}})
+    assert [(one.name, one.tab, one.is_hidden) for one in posting.intermediaries] == [
+        ("Zenith Registry", "X-Z", False),
+        ("York Data", "X-Z", True),
+    ]
+
+
+def test_a_hidden_row_of_the_contents_marks_nothing() -> None:
+    tabs, hidden = tabs_of({**ZENITH, Column.INTEROPERABILITY: ""}), {"Table of Contents": {3}}
+    [shown] = posting_of(tabs, PY2026).contents
+    [one] = posting_of(tabs, PY2026, hidden=hidden).contents
+
+    assert (shown.promoting_interoperability, shown.mvps) == (True, True)
+    assert (one.promoting_interoperability, one.mvps) == (None, None)
+    assert ("Table of Contents", 3, None) in places(posting_of(tabs, PY2026, hidden=hidden))
+
+
+def _authorized(tabs: dict[str, list[list[Any]]], **options: Any) -> bool | None:
+    posting = posting_of(tabs, PY2026, **options)
+    return is_authorized(posting, posting.intermediaries[-1].name).answer
+
+
+def test_an_end_in_a_column_that_is_not_known_leaves_the_status_open() -> None:
+    assert _authorized(tabs_of(ZENITH, heads=[*headers(PY2026, REGISTRY), "Status"])) is True
+    for heads, text in (
+        ([*headers(PY2026, REGISTRY), "Status"], "Terminated 4/1/2026"),
+        (headers(PY2026, REGISTRY), "Withdrawn"),
+    ):
+        tabs = tabs_of(ZENITH, heads=heads)
+        tabs["X-Z"][2][21:] = [text]
+        assert _authorized(tabs) is None
+
+
+def test_a_line_without_a_name_may_belong_to_the_one_above() -> None:
+    """Merged cells may give an intermediary several lines."""
+    tabs = tabs_of(ZENITH)
+    tabs["X-Z"].append([None, "Terminated 5/1/2026"])
+    posting = posting_of(tabs, PY2026)
+    assert [one.beside for one in posting.intermediaries] == [("Terminated 5/1/2026",)]
+    assert _authorized(tabs) is None
+
+    tabs["X-Z"].insert(3, [])
+    assert _authorized(tabs) is True
+
+
+def test_what_stands_below_a_heading_that_names_an_end_is_not_known() -> None:
+    tabs = tabs_of(ZENITH)
+    tabs["X-Z"].insert(2, ["Terminated intermediaries"])
+    assert _authorized(tabs) is None
+    tabs["X-Z"].insert(3, ["Others"])
+    assert _authorized(tabs) is True
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#NAME?", "#DIV/0!", "#VALUE!"])
+def test_a_failed_formula_is_no_name(error: str) -> None:
+    tabs = tabs_of(ZENITH)
+    tabs["X-Z"][2][0] = error
+    posting = posting_of(tabs, PY2026)
+    assert (posting.intermediaries, posting.is_complete) == ((), False)
+
+
+def test_a_column_whose_header_is_not_relied_on_is_unknown_and_so_is_a_cell() -> None:
+    column = headers(PY2026, REGISTRY).index("Cost") + 1
+    for places_of, absent in (({(2, column)}, (Column.COST,)), ({(3, column)}, ())):
+        posting = posting_of(tabs_of(ZENITH), PY2026, unread={"X-Z": places_of})
+        [one] = posting.intermediaries
+        assert (one.text(Column.COST), one.absent) == (None, absent)
+        assert any("is hidden, struck out or merged" in one.message for one in posting.defects)
+
+    [one] = posting_of(tabs_of(ZENITH), PY2026, unread={"X-Z": {(3, 1)}}).intermediaries
+    assert one.is_hidden
+
+
+def test_the_history_is_read_wherever_it_stands() -> None:
+    tabs = tabs_of(ZENITH, versions=[["6/20/2026", "1.3", "Zenith Registry was terminated"]])
+    unread = {"Version History": {(2, 3), (3, 3)}}
+    assert _authorized(tabs, unread=unread) is None
+
+
 def test_two_rows_of_one_name_are_both_kept() -> None:
     posting = read(ZENITH, {**ZENITH, Column.COST: "free"})
 
@@ -228,6 +323,56 @@ def test_two_rows_of_one_name_are_both_kept() -> None:
 def test_a_title_of_another_year_or_kind_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidValue, match=message):
         posting_of(tabs_of(ZENITH), **options)
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "kind"),
+    [
+        ("2026 QCDR Qualified Posting", 2026, QCDR),
+        ("MIPS 2026 Qualified Registry Qualified Posting: Contents", 2026, REGISTRY),
+        ("CMS PY2026 QCDR Qualified Posting", 2026, QCDR),
+        ("QCDR Qualified Posting 2026", 2026, QCDR),
+        ("2026 Qualified Posting (Qualified Registries)", 2026, REGISTRY),
+        ("2026 QCDR Qualified Posting 12/17/2025", 2026, QCDR),
+        ("12 17 2025 QCDR Qualified Posting", None, QCDR),
+        ("2025-12-17 QCDR Qualified Posting", None, QCDR),
+        # One that names both kinds says neither.
+        ("2026 QCDR/Qualified Registry Qualified Posting", 2026, None),
+        (
+            "2026 Qualified Clinical Data Registry and Qualified Registry Qualified Posting",
+            2026,
+            None,
+        ),
+    ],
+)
+def test_a_title_names_the_year_and_the_kind_wherever_they_stand(
+    title: str, year: int | None, kind: IntermediaryType | None
+) -> None:
+    assert title_of(title) == (year, kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026",
+        "Qualified Posting 2026",
+        "2026 QCDR list",
+        "See the 2025 QCDR Qualified Posting.",
+        "",
+    ],
+)
+def test_what_is_no_title_names_nothing(text: str) -> None:
+    assert title_of(text) is None
+
+
+@pytest.mark.parametrize(
+    "title", ["CMS 2023 QCDR Qualified Posting", "QCDR Qualified Posting 2023"]
+)
+def test_a_posting_of_another_year_is_refused_wherever_its_title_names_it(title: str) -> None:
+    """The words of 2023 mean something else in 2026."""
+    tabs = {"A": [[title], *tabs_of(ZENITH)["X-Z"][1:]]}
+    with pytest.raises(InvalidValue, match="given 2026 for a workbook titled 2023"):
+        posting_of(tabs, PY2026, kind=QCDR)
 
 
 def test_the_kind_comes_from_the_caller_or_the_title_of_the_file() -> None:
@@ -263,6 +408,28 @@ def test_what_an_intermediary_writes_of_itself_is_no_title() -> None:
 def test_what_is_no_tab_of_cells_is_refused(tabs: Any, problem: str) -> None:
     with pytest.raises(InvalidInput, match=problem):
         posting_of(tabs, PY2026, kind=QCDR)
+
+
+@pytest.mark.parametrize(
+    ("name", "marked", "problem"),
+    [
+        ("hidden", {"X-Z": None}, "given NoneType, expected the numbers of rows"),
+        ("hidden", {"X-Z": "3"}, "given str"),
+        ("hidden", {"X-Z": {"3"}}, "given str"),
+        ("hidden", {"X-Z": {3.0}}, "given float"),
+        ("hidden", {"x-z": {3}}, "given no such tab, expected the name of a tab"),
+        ("unread", {"X-Z": 5}, "given int, expected the places of cells, by row and column"),
+        ("unread", {"X-Z": {3}}, "given int"),
+        ("unread", {"X-Z": {(3, "A")}}, "given tuple"),
+        ("links", {"X-Z": {(3, 1)}}, "given set, expected a mapping from the places of cells"),
+        ("links", {"X-Z": {3: "a"}}, "given int"),
+        ("links", {"X-Z": {(3, 1): 5}}, "given tuple"),
+        ("links", [], "links: given \\[\\]"),
+    ],
+)
+def test_malformed_places_are_refused(name: str, marked: Any, problem: str) -> None:
+    with pytest.raises(InvalidInput, match=problem):
+        posting_of(tabs_of(ZENITH), PY2026, **{name: marked})
 
 
 def test_a_year_that_was_not_read_is_not_covered() -> None:

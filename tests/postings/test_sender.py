@@ -61,6 +61,10 @@ def test_what_was_not_read_whole_is_not_known(changed: dict[Column, str], field:
     assert getattr(supports(changed), field) is None
 
 
+def test_a_list_that_may_go_on_beside_its_column_was_not_read_whole() -> None:
+    assert supports(beside=["236"]).mvps is None
+
+
 def test_a_qcdr_has_its_own_measures_too() -> None:
     assert supports({Column.QCDR_MEASURES: "AAO20"}, kind=QCDR).measures >= {"AAO20", "001"}
     assert supports(kind=QCDR).measures is None

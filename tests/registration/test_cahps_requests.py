@@ -81,7 +81,7 @@ USERS = {
 def test_each_reporting_option_has_its_users_of_the_survey(
     participant: Participant, option: ReportingOption
 ) -> None:
-    """REG-016, 021, 022, 028 to 030; REG-C17, C22, C26: "Who must register?"."""
+    """REG-016, 021, 022, 028 to 030; REG-C17, REG-C22, REG-C26: "Who must register?"."""
     one = of_kind(participant, reporting_option=option)
     may = participant in USERS[option]
 

@@ -69,7 +69,7 @@ def test_a_qcdr_needs_no_measure_of_its_own(year: int) -> None:
     ("year", "count", "warns"),
     [
         (2024, 30, False),
-        (2024, 31, True),  # INT-S05, MEA-C01: borrowed ones count
+        (2024, 31, True),  # INT-S05, MEA-C01, MEA-C03: borrowed ones count
         (2023, 31, True),
         (2022, 31, False),
         (2019, 31, False),

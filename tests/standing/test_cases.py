@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Callable
 from datetime import date, datetime
@@ -50,9 +49,7 @@ from qpp_rules.standing import (
 )
 from qpp_rules.terms import Approval
 
-ROOT = Path(__file__).parents[2]
-CMS_DATA = Path(os.environ.get("QPP_RULES_CMS_DATA", ROOT.parent / "shared" / "cms"))
-TABLE = CMS_DATA.parent / "rules" / "cases.csv"
+TABLE = Path(__file__).parents[1] / "cases" / "cases.csv"
 OURS = re.compile(r"STA-|SUB-05[89]|SUB-06[01]")
 PY = {year: PerformanceYear(year) for year in range(2017, 2028)}
 PRACTICE = Group(Tin("000000001"))
@@ -249,7 +246,6 @@ def test_a_case_of_the_tables(case: str) -> None:
     assert ask() == expected
 
 
-@pytest.mark.skipif(not TABLE.exists(), reason="the table of cases is not here")
 def test_no_case_of_the_table_is_left_out() -> None:
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -21,6 +21,7 @@ from qpp_rules import (
     measures,
     postings,
     registration,
+    results,
     reweighting,
     rulebook,
     sampling,
@@ -3582,4 +3583,132 @@ EXPECTED["submissions.ReadmissionDetails"] = submissions.ReadmissionDetails(
 )
 EXPECTED["submissions.SurveyScore"] = submissions.SurveyScore(
     score=Fraction(13107, 20), reliability="high", mask=False, is_below_minimum=False
+EXPECTED["results.AtAGlance"] = results.AtAGlance(
+    year=years.PerformanceYear(year=2019),
+    clinicians=2,
+    adjusted=0,
+    non_reporters=0,
+    reporting_not_stated=2,
+    largest_adjustment=None,
+    final_score=None,
+    quality=None,
+    improvement_activities=results.Scores(count=1, mean=Fraction(0, 1), median=Fraction(0, 1)),
+    promoting_interoperability=None,
+    cost=None,
+)
+EXPECTED["results.CategoryResult"] = results.CategoryResult(
+    category=vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+    score=None,
+    weight=Fraction(3, 10),
+    improvement=Decimal(0),
+    reweighted=None,
+    measures=(
+        results.MeasureResult(
+            measure="AAO20", points=Decimal("5.2"), collection_type=None, role=None
+        ),
+        results.MeasureResult(
+            measure="PI_EP_1",
+            points=Decimal(10),
+            collection_type=vocabulary.CollectionType.MEDICARE_CQM,
+            role=None,
+        ),
+        results.MeasureResult(
+            measure="AAO20",
+            points=Decimal("5.2"),
+            collection_type=vocabulary.CollectionType.ADMINISTRATIVE_CLAIMS,
+            role=results.MeasureRole.REQUIRED,
+        ),
+    ),
+)
+EXPECTED["results.ClinicianResult"] = results.ClinicianResult(
+    year=years.PerformanceYear(year=2021),
+    npi=identifiers.Npi(digits="0000000006"),
+    provider_key=None,
+    practice_state=None,
+    practice_size=None,
+    clinician_type=None,
+    clinician_specialty=None,
+    years_in_medicare=None,
+    reported=None,
+    reporting_option=None,
+    participation_option=None,
+    mvp=None,
+    medicare_patients=None,
+    allowed_charges=None,
+    services=None,
+    opted_in=None,
+    small_practice=None,
+    rural=None,
+    hpsa=None,
+    ambulatory_surgical_center_based=None,
+    hospital_based=None,
+    non_patient_facing=None,
+    facility_based=None,
+    safety_net=None,
+    dual_eligibility_ratio=None,
+    extreme_circumstances=None,
+    received_facility_score=None,
+    final_score=None,
+    payment_adjustment=None,
+    complex_patient_bonus=None,
+    small_practice_bonus=None,
+    hardship_exception=None,
+    automatic_reweighting=None,
+    categories=(
+        results.CategoryResult(
+            category=vocabulary.PerformanceCategory.IMPROVEMENT_ACTIVITIES,
+            score=None,
+            weight=None,
+            improvement=None,
+            reweighted=None,
+            measures=(
+                results.MeasureResult(
+                    measure="IA_EPA_1", points=Decimal(0), collection_type=None, role=None
+                ),
+            ),
+        ),
+        results.CategoryResult(
+            category=vocabulary.PerformanceCategory.PROMOTING_INTEROPERABILITY,
+            score=None,
+            weight=None,
+            improvement=None,
+            reweighted=None,
+            measures=(
+                results.MeasureResult(
+                    measure="PI_HIE_5", points=None, collection_type=None, role=None
+                ),
+            ),
+        ),
+        results.CategoryResult(
+            category=vocabulary.PerformanceCategory.COST,
+            score=None,
+            weight=None,
+            improvement=None,
+            reweighted=None,
+            measures=(
+                results.MeasureResult(
+                    measure="TPCC_1", points=None, collection_type=None, role=None
+                ),
+                results.MeasureResult(
+                    measure="TPCC_1", points=None, collection_type=None, role=None
+                ),
+            ),
+        ),
+    ),
+    aside=(),
+)
+EXPECTED["results.Column"] = results.Column(
+    name="promoting interoperability pi category weight",
+    first_year=years.PerformanceYear(year=2023),
+    last_year=years.PerformanceYear(year=2024),
+)
+EXPECTED["results.MeasureResult"] = results.MeasureResult(
+    measure="PI_EP_1",
+    points=None,
+    collection_type=vocabulary.CollectionType.CAHPS_FOR_MIPS_SURVEY,
+    role=results.MeasureRole.EXCLUSION,
+)
+EXPECTED["results.MeasureRole"] = results.MeasureRole.EXCLUSION
+EXPECTED["results.Scores"] = results.Scores(
+    count=1000000, mean=Fraction(308, 25), median=Fraction(1685, 54)
 )

@@ -15,6 +15,8 @@ OF_PARTICIPANTS: Final = frozenset(
     {"roster", "elections", "agreements", "authorizations", "registrations", "planned"}
 )
 """The parts of a story that say something about one participant each."""
+OF_THE_INTERMEDIARY: Final = frozenset({"approvals", "standing"})
+"""The parts that say the same of all that the intermediary submits."""
 OF_THE_REPORT: Final = frozenset({"report", "reported_at"})
 """The parts that count for the report alone."""
 
@@ -41,6 +43,7 @@ KNOWN_AS: Final = {
     "plan": ("audits.targeted.excludes",),
     "reviews": ("deficiency",),
     "reporting_option": ("registration.registered",),
+    "on": ("on: given",),
 }
 """Facts of a story that the gates call otherwise: they ask for what follows from them."""
 STEM: Final = 6
@@ -78,6 +81,8 @@ def gone(story: Story, planned: list[PlannedSubmission]) -> Told:
 def concerned(story: Story, spoiled: Story, place: Place) -> list[PlannedSubmission]:
     """Return the planned submissions that a change at *place* is about: if need be, all."""
     part, *rest = place.path
+    if part in OF_THE_INTERMEDIARY:
+        return [spoiled.planned[0], spoiled.planned[-1]]
     if part not in OF_PARTICIPANTS or not rest:
         return list(spoiled.planned)
     at = rest[0]

@@ -1,6 +1,6 @@
 """What may be changed in the right story without shutting a gate, with its paragraph or reason.
 
-Everything else in a story counts. A row names one field, with all that stands in it, or one kind of
+Everything else in a story counts. A row names fields, with all that stands in them, or one kind of
 change.
 """
 
@@ -36,16 +36,22 @@ def _always(_spoil: Spoil) -> bool:
 
 @attrs.frozen
 class Excused:
-    """One row: the field, why its change is excused, where that is written, and which changes."""
+    """One row: the fields, why a change is excused, where that is written, and which changes."""
 
-    field: str
+    fields: tuple[str, ...] = attrs.field(
+        converter=lambda given: (given,) if isinstance(given, str) else given
+    )
     why: Why
     reason: str
     when: Callable[[Spoil], bool] = _always
 
     def holds(self, spoil: Spoil) -> bool:
         """Return whether the row is about *spoil*."""
-        return (self.field == ANY or self.field in spoil.place.within) and self.when(spoil)
+        return any(self.excuses(one, spoil) for one in self.fields)
+
+    def excuses(self, field: str, spoil: Spoil) -> bool:
+        """Return whether *spoil* changes *field*, in a way that the row excuses."""
+        return (field == ANY or field in spoil.place.within) and self.when(spoil)
 
 
 def _kinds(*beginnings: str) -> Callable[[Spoil], bool]:
@@ -66,11 +72,12 @@ def _in_any_order(spoil: Spoil) -> bool:
 
 
 _UNORDERED: Final = (
+    *("approvals", "standing"),
     *("roster", "elections", "agreements", "authorizations", "registrations", "planned"),
     *("targeted_audits", "corrections", "reviews", "checks", "members"),
 )
 _SAID_TWICE: Final = ("participation_option", "reporting_option")
-_DOCUMENTS: Final = ("agreements", "authorizations", "corrections")
+_DOCUMENTS: Final = ("agreements", "approvals", "authorizations", "corrections", "standing")
 
 ANY: Final = "any field"
 SINGLE: Final = SpecialtyComposition.SINGLE_SPECIALTY
@@ -89,6 +96,27 @@ ROWS: Final = (
         "the same document, kept twice",
         lambda spoil: spoil.place.field in _DOCUMENTS and spoil.kind.endswith("twice"),
     ),
+    # --- standing, § 414.1400(a)(1) and (e)
+    Excused(
+        "Approval.intermediary_type",
+        RIGHT,
+        "(b)(1): a QCDR may submit this data too",
+        _to(IntermediaryType.QCDR),
+    ),
+    Excused(
+        "Story.standing",
+        RIGHT,
+        "none of these events bars the data on its day",
+        lambda spoil: spoil.place.field in ("standing", "standing[]"),
+    ),
+    Excused("Notice.is_written", NOTHING, "(e)(1): remedial action holds no data back"),
+    Excused(
+        ("Termination.years", "Termination.effective_on"),
+        RIGHT,
+        "terminated for another year",
+        lambda spoil: spoil.place.field in ("years[]", "effective_on"),
+    ),
+    Excused("Withdrawal.years", RIGHT, "it begins after the data went", _to(None)),
     # --- eligibility, § 414.1305 and § 414.1310
     Excused(
         ANY,
@@ -96,8 +124,12 @@ ROWS: Final = (
         ANY_STATUS,
         lambda spoil: spoil.place.holder is Volume and spoil.kind.startswith("another"),
     ),
-    Excused("ClinicianFacts.clinician_type", NOTHING, ANY_STATUS, _kinds("exchanged")),
-    Excused("ClinicianFacts.qp_status", NOTHING, ANY_STATUS, _kinds("exchanged")),
+    Excused(
+        ("ClinicianFacts.clinician_type", "ClinicianFacts.qp_status"),
+        NOTHING,
+        ANY_STATUS,
+        _kinds("exchanged"),
+    ),
     Excused("ClinicianFacts.earlier_medicare_claims", NOTHING, "enrolled before the year"),
     Excused("ClinicianFacts.partial_qp_elects", NOTHING, "the clinician is not a Partial QP"),
     Excused(
@@ -191,9 +223,11 @@ ROWS: Final = (
     Excused("AuditResult.verified", VERIFY, "the report says that it was not drawn again"),
     Excused("DataError.description", REPORT, "(v)(G)(2): what the auditor wrote"),
     # --- targeted audits, (vi)
-    Excused("TargetedAudit.impact", REPORT, "(vi)(D): what it says", _kinds("another", "a char")),
     Excused(
-        "TargetedAudit.root_cause", REPORT, "(vi)(D): what it says", _kinds("another", "a char")
+        ("TargetedAudit.impact", "TargetedAudit.root_cause"),
+        REPORT,
+        "(vi)(D): what it says",
+        _kinds("another", "a char"),
     ),
     Excused(
         "TargetedAudit.result",
@@ -226,10 +260,9 @@ ROWS: Final = (
     Excused("Plan.size_asked", NOTHING, "(v)(E)(1) asks for more than what was asked for here"),
     Excused("Plan.reuse", RIGHT, "no participant came again, so NEVER draws the same", _to(NEVER)),
     Excused("Plan.reuse", VERIFY, SCHEME),
-    Excused("Plan.excluded", VERIFY, SCHEME),
-    Excused("Plan.reserves_asked", VERIFY, SCHEME),
-    Excused("Plan.reserves", VERIFY, SCHEME),
+    Excused(("Plan.excluded", "Plan.reserves_asked", "Plan.reserves"), VERIFY, SCHEME),
     Excused("SampledParticipant.rank", VERIFY, "of a member added for coverage"),
-    Excused("SampledParticipant.patient_list_digest", VERIFY, SCHEME),
-    Excused("SampledParticipant.facets", VERIFY, SCHEME),
+    Excused(
+        ("SampledParticipant.patient_list_digest", "SampledParticipant.facets"), VERIFY, SCHEME
+    ),
 )

@@ -11,8 +11,10 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from qpp_rules import Participant, PerformanceYear, audits, elections, sampling
-from qpp_rules.core.vocabulary import CollectionType
+from qpp_rules.core.vocabulary import CollectionType, IntermediaryType
 from qpp_rules.eligibility import ClinicianFacts, GroupFacts, Volume
+from qpp_rules.standing import Termination
+from qpp_rules.terms import Approval
 from tests.stories.right_story import (
     ACTIVITIES,
     FRAME,
@@ -42,6 +44,7 @@ from tests.stories.right_story import (
 Change: TypeAlias = Callable[[], Story]
 
 ANY_ORDER: Final = (
+    "standing",
     "roster",
     "elections",
     "agreements",
@@ -210,6 +213,15 @@ def _other_documents() -> Iterator[tuple[str, Change]]:
         yield f"agreements from {day}", _each("agreements", begins_on=day)
     for day in (None, date(2027, 3, 31), date(2040, 1, 1)):
         yield f"agreements to {day}", _each("agreements", ends_on=day)
+    qcdr = Approval(IntermediaryType.QCDR, YEAR)
+    yield "approved as a QCDR too", _with(approvals=(qcdr, *story.approvals))
+    yield (
+        "approved for another year too",
+        _with(approvals=(*story.approvals, attrs.evolve(qcdr, year=BEFORE))),
+    )
+    tomorrow = Termination(date(2027, 2, 1), date(2027, 2, 16))
+    yield "terminated from the day after", _with(standing=(*story.standing, tomorrow))
+    yield "nothing happened to the standing", _with(standing=())
     for employer in (None, "OTHER"):
         found = employer and getattr(type(authorization_of(first).signer_employer), employer)
         yield f"signers work for {employer}", _each("authorizations", signer_employer=found)

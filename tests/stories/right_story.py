@@ -34,6 +34,7 @@ from qpp_rules import (
     eligibility,
     registration,
     sampling,
+    standing,
 )
 from qpp_rules.agreements import Authorization, BusinessAssociateAgreement
 from qpp_rules.core.determinations import every
@@ -56,6 +57,8 @@ from qpp_rules.eligibility import (
 )
 from qpp_rules.measures import MvpChoice
 from qpp_rules.registration import GroupComposition, MvpRegistration, SpecialtyComposition
+from qpp_rules.standing import Notice, Resolution, StandingEvent, Termination, Withdrawal
+from qpp_rules.terms import Approval
 
 Facts: TypeAlias = ClinicianFacts | GroupFacts | VirtualGroupFacts
 
@@ -81,6 +84,16 @@ CORRECTED_AT: Final = eastern(2027, 1, 29, 12)
 SUBMITTED_AT: Final = eastern(2027, 2, 15, 9)
 REPORTED_AT: Final = eastern(2027, 4, 20, 15)
 
+APPROVALS: Final = (Approval(IntermediaryType.QUALIFIED_REGISTRY, YEAR),)
+# Terminated for an earlier year, under remedial action now, and withdrawing after the data went.
+STANDING: Final = (
+    Termination(date(2025, 12, 1), date(2026, 1, 1), {PerformanceYear(2025)}),
+    Notice(date(2025, 12, 1), is_written=True),
+    Resolution(date(2026, 1, 1)),
+    Notice(date(2026, 2, 1), is_written=True),
+    Withdrawal(date(2027, 12, 31)),
+)
+
 ABOVE: Final = Volume(Decimal(120000), 300, 400)
 BETWEEN: Final = Volume(Decimal(90300), 150, 234)
 BELOW: Final = Volume(Decimal(20000), 40, 60)
@@ -98,6 +111,8 @@ class Enrolled:
 class Story:
     """All that an intermediary keeps on file of a year."""
 
+    approvals: tuple[Approval, ...]
+    standing: tuple[StandingEvent, ...]
     roster: tuple[Enrolled, ...]
     elections: tuple[elections.Election, ...]
     agreements: tuple[BusinessAssociateAgreement, ...]
@@ -120,6 +135,7 @@ def may_go(story: Story, planned: PlannedSubmission) -> Determination[bool | Non
     election = elected(story, planned, determination)
     return every(
         deadlines.may_submit(planned),
+        stands(story, planned),
         eligibility.may_submit(planned, determination),
         elections.may_submit(election, planned=planned),
         agreements.may_submit(planned, story.agreements, story.authorizations),
@@ -132,6 +148,11 @@ def may_go(story: Story, planned: PlannedSubmission) -> Determination[bool | Non
             planned=planned,
         ),
     )
+
+
+def stands(story: Story, planned: PlannedSubmission) -> Determination[bool | None]:
+    """Ask whether the intermediary may submit, whatever the participant."""
+    return standing.may_submit(planned, story.approvals, story.standing)
 
 
 def reported(story: Story) -> Determination[bool | None]:
@@ -458,6 +479,8 @@ def story_of(
     targeted_audits = followed_up(validation, at=targeted_at)
     corrections = corrected(validation, targeted_audits, at=corrected_at)
     return Story(
+        approvals=APPROVALS,
+        standing=STANDING,
         roster=tuple(Enrolled(one, facts_of(one)) for one in PARTICIPANTS),
         elections=tuple(map(election_of, OPTED_IN)),
         agreements=tuple(map(agreement_of, PARTICIPANTS)),

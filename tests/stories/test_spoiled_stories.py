@@ -156,14 +156,17 @@ def is_drawn_again(spoil: Spoil, *, seal: bool) -> bool:
     return found.answer is True
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[f"{row.field}, {row.reason}" for row in ROWS])
-def test_a_row_of_the_table_is_needed(row: Excused) -> None:
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [pytest.param(row, field, id=f"{field}, {row.reason}") for row in ROWS for field in row.fields],
+)
+def test_a_row_of_the_table_is_needed(row: Excused, field: str) -> None:
     """A row that excuses nothing would hide the next fault."""
-    assert any(row_of(spoil) is row for spoil in spoils())
+    assert any(row_of(spoil) is row and row.excuses(field, spoil) for spoil in spoils())
 
 
 def test_the_table_has_at_most_fifty_rows() -> None:
     assert len(ROWS) <= 50
     assert all(row.reason for row in ROWS)
     fields = {name for place in places(right_story()) for name in place.within}
-    assert {row.field for row in ROWS} <= {*fields, ANY}
+    assert {field for row in ROWS for field in row.fields} <= {*fields, ANY}

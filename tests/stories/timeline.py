@@ -54,7 +54,17 @@ def _corrected(place: Place) -> tuple[Moment, Moment]:
     return found_at, SUBMITTED_AT - _TICK
 
 
+_MIPS: Final = date(2017, 1, 1), date(2100, 12, 31)
+
 _BOUNDS: Final = {
+    # § 414.1400(e)(2): notice first; this one is of another year.
+    "Termination.notified_on": lambda _: (_MIPS[0], date(2026, 1, 1)),
+    "Termination.effective_on": lambda _: (date(2025, 12, 1), _MIPS[1]),
+    # (e)(1): remedial action holds no data back.
+    "Notice.on": lambda _: _MIPS,
+    "Resolution.on": lambda _: _MIPS,
+    # Our reading: withdrawn from the day on.
+    "Withdrawal.on": lambda _: (SUBMITTED_AT.date() + timedelta(days=1), _MIPS[1]),
     # § 414.1310(b)(1)(ii): enrolled before the year.
     "ClinicianFacts.medicare_enrolled_on": lambda _: (_EVER, date(2025, 12, 31)),
     # § 414.1315(c): in the year before, by December 31.

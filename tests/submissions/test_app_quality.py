@@ -159,7 +159,7 @@ def test_a_medicare_cqm_counts_as_the_measure_that_it_is_the_twin_of() -> None:
 
 
 def test_medicare_cqms_beside_others_are_to_be_looked_at() -> None:
-    """MEA-027, F2."""
+    """MEA-027, F2; MEA-C22: complete where the caller gives the set, and flagged."""
     aco = Reporter(APM_ENTITY, apm_entity=ACO, survey=True)
     sets = (
         quality_set("001SSP", program="appPlus"),

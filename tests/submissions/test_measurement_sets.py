@@ -161,6 +161,7 @@ def test_where_the_program_is_wrong_its_measures_are_not_blamed() -> None:
 
 
 def test_sets_differ_by_category_method_or_program() -> None:
+    """SUBC-13: inside one submission; across uploads only CMS knows."""
     story = right(2026)
     activities = set_of(story, ACTIVITIES)
     by_ehr = attrs.evolve(activities, submission_method=EHR)

@@ -171,6 +171,12 @@ def test_a_high_priority_measure_is_enough_if_no_outcome_measure_applies() -> No
     assert answered(WITH_OUTCOME, *PLAIN, HIGH, applicable=[*PLAIN, OUTCOME]).answer is False
 
 
+def test_a_high_priority_measure_is_enough_in_an_mvp_without_an_outcome_measure() -> None:
+    """SUBC-18: as in M1501 of 2026."""
+    assert answered(menu(), *PLAIN, HIGH).answer is True
+    assert answered(menu(record("107")), *PLAIN, "107").answer is False
+
+
 def test_that_an_outcome_measure_applies_is_our_reading_and_never_silent() -> None:
     found = answered(WITH_OUTCOME, *PLAIN, HIGH)
     (said,) = of_rule(found, "submissions.quality.left-out")

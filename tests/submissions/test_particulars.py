@@ -72,6 +72,7 @@ def verdicts(rule: str, told: Particulars, year: int = 2027, **more: Any) -> lis
         # SUB-C12: a Medicare CQM with commercial patients.
         ("medicare-cqms.beneficiaries", "has_beneficiaries_only"),
         ("functions.sampling-method", "gives_sampling_method"),
+        # MEA-C12: an eCQM's age range is shortened for convenience.
         ("as-specified", "uses_specifications_unaltered"),
     ],
 )

@@ -64,6 +64,7 @@ SIMPLE, WEIGHTED, OVERALL, SUM, SPLIT = (
         pytest.param(400, 100, "4/5", id="SUB-023: not 400 of 1000 eligible"),
         pytest.param(76, 24, "19/25", id="the names of the interface"),
         pytest.param(0, 5, "0", id="none met"),
+        pytest.param(45, 45, "1/2", id="SUB-C15"),
     ],
 )
 def test_a_performance_rate_is_met_over_decided(met: int, not_met: int, rate: str) -> None:
@@ -71,7 +72,7 @@ def test_a_performance_rate_is_met_over_decided(met: int, not_met: int, rate: st
 
 
 def test_a_zero_denominator_has_no_rate() -> None:
-    """Section 2.4: QRDA writes NA; it is neither 0 nor 1."""
+    """SUB-C16: QRDA writes NA; it is neither 0 nor 1."""
     assert performance_rate(met=0, not_met=0) is None
     assert reporting_rate(eligible=0, met=0, not_met=0) is None
 
@@ -83,6 +84,8 @@ def test_a_zero_denominator_has_no_rate() -> None:
         pytest.param((1000, 800, 100, 0, 100), "1", id="SUBC-04"),
         pytest.param((1000, 400, 100, 0, 0), "1/2", id="half is reported"),
         pytest.param((10, 4, 3, 2, 1), "1", id="exclusions and exceptions count"),
+        pytest.param((100, 45, 45, 0, 10), "1", id="SUB-C15"),
+        pytest.param((10, 0, 0, 0, 10), "1", id="SUB-C16"),
         pytest.param((10, 11, 0, 0, 0), "11/10", id="counts that contradict each other"),
     ],
 )

@@ -142,7 +142,7 @@ def test_the_survey_is_a_survey_vendors_to_send(kind: IntermediaryType) -> None:
     ],
 )
 def test_a_registry_never_sends_a_qcdr_measure(is_qcdr, kind, verdict) -> None:
-    """SUB-C02: both exceptions, of the survey and of QCDR measures, are the regulation's."""
+    """SUB-C02, INT-S17: the regulation excepts the survey and QCDR measures."""
     found = judged(quality("M2S1", is_qcdr_measure=is_qcdr), kind)
 
     assert found.get("submissions.qcdr-measures") == verdict

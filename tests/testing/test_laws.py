@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -21,8 +22,11 @@ from qpp_rules import (
     elections,
     eligibility,
     feedback,
+    postings,
+    registration,
     rulebook,
     sampling,
+    self_nomination,
     standing,
     submissions,
     terms,
@@ -43,8 +47,10 @@ from qpp_rules.submissions import FindingKind, kind_of
 from qpp_rules.testing import laws
 from qpp_rules.testing.laws import LawBroken
 from qpp_rules.testing.laws.quotas import WALKED
+from qpp_rules.testing.laws.self_nomination import ASKED, ASKED_OF_QCDRS
 from qpp_rules.testing.strategies.submissions.faults import FAULTS
 from qpp_rules.testing.strategies.submissions.stories import YEARS
+from tests.self_nomination.test_review import ITEMS
 
 PY2027 = PerformanceYear(2027)
 OF_SOME_YEARS = "submissions.interoperability.not-together"
@@ -832,6 +838,197 @@ def test_the_law_of_plans_finds(fault: str, clause: str) -> None:
     assert found.clause == clause
     assert str(found.citation) == "42 CFR § 414.1400(e)(1)(i)"
     assert set(found.counterexample) == {"year", "states", "left out"}
+
+
+# --- registration ------------------------------------------------------------------------------
+
+
+def test_our_own_gate_of_registration_keeps_the_law() -> None:
+    laws.check_registration_gate(registration.may_submit, settings=FEW)
+    laws.check_registration_gate(
+        registration.may_submit, years=[PerformanceYear(2024)], settings=FEWEST
+    )
+
+
+def under_registration(planned: Any, made: Any, *, fault: str = "") -> bool | None:
+    """Return whether the data may go, decided in a simple way with one *fault*."""
+    if made is None:
+        return fault == "needs none" or None
+    year, at = planned.year, made.registered_at
+    opens, closes = date(year.year, 4, 1), date(year.year, 12, 1)
+    if fault == "forgets the window":
+        opens, closes = date(year.year, 1, 1), date(year.year + 1, 1, 1)
+    elsewhere = (
+        made.participant != planned.participant and fault != "takes anyone's",
+        made.year != year and fault != "takes every year",
+        made.choice.mvp != planned.mvp and fault != "takes every MVP",
+        made.accepted is False and fault != "takes what was refused",
+        at is not None and made.year == year and not opens <= at.date() < closes,
+        made.composition.attested is registration.SpecialtyComposition.OTHER
+        and fault != "takes every group",
+    )
+    if any(elsewhere):
+        return False
+    if fault != "takes silence for a yes" and (made.accepted is None or at is None):
+        return None
+    return fault != "refuses all"
+
+
+def test_a_simple_gate_keeps_the_registration_law() -> None:
+    laws.check_registration_gate(under_registration, settings=FEW)
+
+
+UNREGISTERED = "data for an MVP doesn't go without its registration"
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        ("takes anyone's", UNREGISTERED),
+        ("takes every year", UNREGISTERED),
+        ("takes every MVP", UNREGISTERED),
+        ("takes what was refused", UNREGISTERED),
+        ("takes every group", UNREGISTERED),
+        ("forgets the window", UNREGISTERED),
+        ("needs none", "while a fact is not known, no other fact decides"),
+        ("takes silence for a yes", "while a fact is not known, no other fact decides"),
+        ("refuses all", "data for a registered MVP may go"),
+    ],
+)
+def test_the_registration_law_finds(fault: str, clause: str) -> None:
+    wrong = partial(under_registration, fault=fault)
+    found = broken(partial(laws.check_registration_gate, wrong, settings=FIRST))
+
+    assert found.clause == clause
+    assert str(found.citation) == "42 CFR § 414.1365(b)"
+    assert found.counterexample["fault"]
+
+
+# --- self-nomination ---------------------------------------------------------------------------
+
+
+def test_our_own_review_keeps_the_law_of_items() -> None:
+    laws.check_application_items(self_nomination.review, settings=FEW)
+
+
+def test_the_law_asks_for_every_item_that_is_asked_without_a_condition() -> None:
+    """Against the table of the tests of the review, which has the rule and years of each item."""
+    asked = {**ASKED, **ASKED_OF_QCDRS}
+    of_table = {
+        one.path: one.rule
+        for one in ITEMS
+        if one.decides and not one.path.startswith("posting.cost.")
+    }
+
+    apart = {"details.intermediary_type", "details.changes", "details.roles_detailed"}
+    assert set(of_table) - set(asked) == apart
+    for path, rule in asked.items():
+        assert rule.id == f"self-nomination.{of_table[path]}"
+
+
+def in_words(found: Any, *, fault: str = "") -> Any:
+    """Return our own review's answer and gaps, with one *fault*."""
+    answers = self_nomination.ReviewAnswer
+    gaps = {one.about for one in found.findings if one.verdict is Verdict.NOT_MET}
+    answer = found.answer
+    if fault == "forgets an item":
+        gaps -= {"details.live_on"}
+    if fault == "asks for another":
+        gaps |= {"contact.fax"}
+    if fault == "takes silence for a yes" and answer is answers.UNDETERMINED:
+        answer = answers.NO_GAP_FOUND
+    if fault == "takes silence for a gap" and answer is answers.UNDETERMINED:
+        answer = answers.GAPS
+    if fault == "is never sure":
+        answer = answers.UNDETERMINED
+    return answer, gaps
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        ("forgets an item", "an item that is left blank is the only gap"),
+        ("asks for another", "without a blank item there is no gap"),
+        ("takes silence for a yes", "while an item is not known, no other fact decides"),
+        ("takes silence for a gap", "while an item is not known, no other fact decides"),
+        ("is never sure", "a complete nomination has no gap"),
+    ],
+)
+def test_the_law_of_items_finds(fault: str, clause: str) -> None:
+    check = partial(
+        laws.check_application_items,
+        lambda *given, **named: in_words(self_nomination.review(*given, **named), fault=fault),
+        answer_of=lambda found: found[0],
+        gaps_of=lambda found: found[1],
+        settings=FIRST,
+    )
+    found = broken(check)
+
+    assert found.clause == clause
+    assert str(found.citation) == "42 CFR § 414.1400(b)(2)"
+    assert "not known" in found.counterexample
+
+
+def test_the_law_of_items_finds_a_gap_that_is_lost_beside_what_is_not_known() -> None:
+    answers = self_nomination.ReviewAnswer
+
+    def review(application: Any, *given: Any, **named: Any) -> Any:
+        found = self_nomination.review(application, *given, **named)
+        is_open = any(one.verdict is Verdict.UNKNOWN for one in found.findings)
+        answer = answers.UNDETERMINED if is_open else found.answer
+        return answer, in_words(found)[1]
+
+    check = partial(
+        laws.check_application_items,
+        review,
+        answer_of=lambda found: found[0],
+        gaps_of=lambda found: found[1],
+        settings=FIRST,
+    )
+    assert broken(check).clause == "a blank item is a gap, whatever is not known"
+
+
+# --- postings ----------------------------------------------------------------------------------
+
+
+def test_our_own_search_keeps_the_law() -> None:
+    laws.check_posting_search(postings.find)
+
+
+def searched(posting: Any, needs: Any, *, fault: str = "") -> Any:
+    """Return our own answers, with one *fault*."""
+    found = {one: answer.answer for one, answer in postings.find(posting, needs).items()}
+    if fault == "drops those that do not fit":
+        return {one: answer for one, answer in found.items() if answer is not False}
+    if fault == "puts those that fit first":
+        return dict(sorted(found.items(), key=lambda item: item[1] is not True))
+    if fault == "takes a blank for a no":
+        return {one: bool(answer) for one, answer in found.items()}
+    if fault == "takes a blank for a yes":
+        return {one: answer is not False for one, answer in found.items()}
+    if fault == "looks at measures alone":
+        return {one: one.lists(postings.Column.MIPS_CQMS, "236") for one in found}
+    return dict.fromkeys(found, True if fault == "takes all" else None)
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        ("drops those that do not fit", "every intermediary of the posting comes out"),
+        ("puts those that fit first", "every intermediary of the posting comes out"),
+        ("takes a blank for a no", "while a cell is not known"),
+        ("takes a blank for a yes", "while a cell is not known"),
+        ("looks at measures alone", ("while a cell is not known", "one that lacks something")),
+        ("takes all", ("while a cell is not known", "one that lacks something")),
+        ("is never sure", ("an intermediary that lists all", "one that lacks something")),
+    ],
+)
+def test_the_law_of_searching_finds(fault: str, clause: str | tuple[str, ...]) -> None:
+    wrong = partial(searched, fault=fault)
+    found = broken(partial(laws.check_posting_search, wrong, settings=FIRST))
+
+    assert found.clause.startswith(clause)
+    assert "Steps 1 to 7" in str(found.citation)
 
 
 # --- submissions -------------------------------------------------------------------------------

@@ -1,11 +1,10 @@
 """A registry's audit year: who is eligible and may elect, whose data are audited, what is due.
 
 Then the audit: what it found, the targeted audits, whether data may be submitted, the report. Last,
-an example posting is searched for the registry.
+the registry's nomination is reviewed, and the registry is found in an example posting.
 
-Runs on the invented registry beside this file. A registry's own roster in the same form, at another
-path, gives its own answers: ``python demo.py FOLDER``. Without reviews of the sample there, it ends
-before the audit.
+Runs on the example registry of the package. A registry's own roster in the same form gives its own
+answers: ``python demo.py FOLDER``. Without reviews of the sample there, it ends before the audit.
 """
 
 from __future__ import annotations
@@ -23,11 +22,13 @@ from qpp_rules import (
     Verdict,
     audits,
     deadlines,
+    examples,
     postings,
     sampling,
+    self_nomination,
     submissions,
 )
-from qpp_rules.adapters import measures_data
+from qpp_rules.adapters import measures_data, serialization
 from qpp_rules.adapters.audits import read_checks, read_corrections, read_reviews
 from qpp_rules.adapters.qpp_api import read_submissions
 from qpp_rules.adapters.rosters import determine_roster, frame_of, read_patients, read_roster
@@ -38,10 +39,8 @@ from qpp_rules.eligibility import Eligibility
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-YEAR = PerformanceYear(2026)
-SEED = "31415926535897932384"
+EXAMPLE = examples.registry()
 SEED_ORIGIN = "the first digits of pi: for an example only, never for an audit"
-TARGETED_SEEDS = ("27182818284590452353", "16180339887498948482")
 # Months, days and hours of the year after the performance year.
 AUDITED, TARGETED, SUBMITTED = (1, 15, 17), (2, 3, 17), (2, 15, 9)
 CAUSES = {
@@ -53,7 +52,7 @@ CAUSES = {
 }
 
 
-def main(folder: Path, year: PerformanceYear = YEAR) -> None:
+def main(folder: Path, year: PerformanceYear = EXAMPLE.year) -> None:
     """Run the main job of *year* on the files in *folder*."""
     with (folder / "roster.csv").open(encoding="utf-8", newline="") as file:
         roster = read_roster(file)
@@ -72,7 +71,7 @@ def main(folder: Path, year: PerformanceYear = YEAR) -> None:
     plan = sampling.draw(
         frame,
         lambda participant: patients.get(participant, []),
-        seed=SEED,
+        seed=EXAMPLE.seed,
         seed_origin=SEED_ORIGIN,
         year=year,
         reserves=3,
@@ -97,8 +96,33 @@ def main(folder: Path, year: PerformanceYear = YEAR) -> None:
 
     if (folder / "reviews.csv").exists():
         show_audit(folder, frame, patients, plan)
-    if year == YEAR and (folder / "posting-january.xlsx").exists():
+    if year == EXAMPLE.year and (folder / "application.json").exists():
+        show_nomination(folder, year)
+    if year == EXAMPLE.year and (folder / "posting-january.xlsx").exists():
         show_posting(folder, year)
+
+
+def show_nomination(folder: Path, year: PerformanceYear) -> None:
+    """Review the registry's nomination two weeks before the window closes; show what is open."""
+    submitted_at = date(year.year - 1, 8, 18)
+    heading(f"The registry's nomination, as it stood on {submitted_at}")
+    application = serialization.from_json(
+        (folder / "application.json").read_text(encoding="utf-8"), self_nomination.Application
+    )
+    found = self_nomination.review(
+        application,
+        year,
+        submitted_at=submitted_at,
+        inventory=measures_data.read(folder / f"measures-{year}.json", year),
+        mvps=measures_data.read_mvps(folder / f"mvps-{year}.json", year),
+    )
+    print(f"  {found.answer.value}")
+    for row in self_nomination.open_items(found):
+        decides = "" if row["decides"] == "yes" else " (a warning)"
+        print(f"  {row['due'] or 'no day set':10}  {row['verdict']:7}  {row['item']}{decides}")
+        print(f"{'':23}{row['title']} [{row['citation']}]")
+        if row["missing"]:
+            print(f"{'':23}not supplied: {row['missing']}")
 
 
 def show_posting(folder: Path, year: PerformanceYear) -> None:
@@ -204,7 +228,7 @@ def show_audit(folder: Path, frame: list, patients: dict, plan: sampling.Plan) -
 
     heading("The targeted audits")
     followed: list[audits.TargetedAudit] = []
-    required = zip(result.targeted_audits_required, TARGETED_SEEDS, strict=False)
+    required = zip(result.targeted_audits_required, EXAMPLE.targeted_seeds, strict=False)
     for number, (deficiency, seed) in enumerate(required, 1):
         earlier = [one.result.plan for one in followed]
         sample = audits.plan_targeted(result, deficiency, frame, patients, seed, excluding=earlier)
@@ -272,4 +296,4 @@ def show_gate(
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else examples.path("roster.csv").parent)

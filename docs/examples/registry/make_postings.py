@@ -1,4 +1,4 @@
-"""Write two versions of an example posting: posting-january.xlsx and posting-july.xlsx.
+"""Write two versions of the example posting of the package, of January and of July.
 
 CMS's workbooks were not found. The tabs and headers are those that CMS prints in its guide of 2026;
 the intermediaries and the words in their cells are made up.
@@ -11,14 +11,14 @@ from pathlib import Path
 
 import openpyxl
 
-from qpp_rules import PerformanceYear
+from qpp_rules import examples
 from qpp_rules.postings import COLUMNS, Column
 
-HERE = Path(__file__).parent
+FILES = Path(examples.__file__).parent / "files"
 TITLE = "2026 Qualified Registry Qualified Posting"
 HEADERS = {
     column: header
-    for header, column in COLUMNS.at(PerformanceYear(2026)).items()
+    for header, column in COLUMNS.at(examples.registry().year).items()
     if "QCDR Qualified Posting Only" not in header
 }
 EXAMPLE = {
@@ -82,10 +82,10 @@ def main() -> None:
         "1.3",
         "Zenith Reporting was terminated; a measure was added.",
     )
-    write(HERE / "posting-january.xlsx", [original], [EXAMPLE, NORTH, ZENITH])
+    write(FILES / "posting-january.xlsx", [original], [EXAMPLE, NORTH, ZENITH])
     ended = {**ZENITH, Column.REMEDIAL_ACTION: "Terminated 06/15/2026"}
     more = {**EXAMPLE, Column.MIPS_CQMS: "001, 112; 236; 493"}
-    write(HERE / "posting-july.xlsx", [original, july], [more, NORTH, ended])
+    write(FILES / "posting-july.xlsx", [original, july], [more, NORTH, ended])
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Make the example registry: its roster and patients, and what its auditors found.
+"""Make the example registry of the package: its roster, patients and elections, and its audits.
 
-The files are the same at every run. The reviews are of the samples that ``demo.py`` draws, with its
-seeds.
+The files are the same at every run, and are written into ``qpp_rules.examples``. The reviews are of
+the samples that its seeds draw.
 
 Everything is invented. TINs start with 000, as those that CMS's developer preview takes do, and
 NPIs have a right check digit.
@@ -15,8 +15,9 @@ import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qpp_rules import PerformanceYear, sampling
+from qpp_rules import examples, sampling
 from qpp_rules.adapters.audits import CHECK_COLUMNS, CORRECTION_COLUMNS, REVIEW_COLUMNS
+from qpp_rules.adapters.elections import ELECTION_COLUMNS
 from qpp_rules.adapters.rosters import (
     PATIENT_COLUMNS,
     ROSTER_COLUMNS,
@@ -32,10 +33,10 @@ from qpp_rules.eligibility import Eligibility
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-HERE = Path(__file__).parent
-YEAR = PerformanceYear(2026)
-SEED = "31415926535897932384"
-TARGETED_SEEDS = ("27182818284590452353", "16180339887498948482")
+    from qpp_rules import PerformanceYear
+
+FILES = Path(examples.__file__).parent / "files"
+EXAMPLE = examples.registry()
 TYPES = [kind.name for kind in ClinicianType]
 COMMON_TYPES = ["DOCTOR_OF_MEDICINE", "NURSE_PRACTITIONER", "PHYSICIAN_ASSISTANT"]
 REPORTING = ["reporting-option:traditional MIPS", "reporting-option:MVP"]
@@ -197,6 +198,18 @@ class Registry:
                 yield key, f"P{number:06}"
 
 
+def elections(rows: Iterable[Row], year: PerformanceYear) -> Iterator[Row]:
+    """Yield a confirmed election of each participant that must elect, but the last two."""
+    status = f"status:{ParticipationStatus.OPT_IN.value}"
+    must_elect = [row for row in rows if status in str(row["facets"]).split(";")]
+    for number, row in enumerate(must_elect[:-2]):
+        by_practice = ("A. Lee", "PRACTICE_REPRESENTATIVE")
+        name, capacity = ("B. Ruiz", "INTERMEDIARY") if number % 3 else by_practice
+        instant = f"{year.year + 1}-02-{1 + number // 8:02}T{14 + number % 8}:00:00+00:00"
+        cells = (row["participant"], year.year, "OPT_IN", instant, name, capacity)
+        yield dict(zip(ELECTION_COLUMNS, cells, strict=True))
+
+
 def as_text(columns: Iterable[str], rows: Iterable[Row]) -> str:
     """Return *rows* as CSV."""
     text = io.StringIO()
@@ -238,7 +251,7 @@ def corrections(year: PerformanceYear) -> Iterator[Row]:
         yield dict(zip(CORRECTION_COLUMNS, cells, strict=False))
 
 
-def main(folder: Path = HERE, year: PerformanceYear = YEAR) -> None:
+def main(folder: Path = FILES, year: PerformanceYear = EXAMPLE.year) -> None:
     """Write all files of *year* into *folder*."""
     registry = Registry(year)
     registry.grow()
@@ -249,7 +262,7 @@ def main(folder: Path = HERE, year: PerformanceYear = YEAR) -> None:
     frame = frame_of(read_roster(io.StringIO(roster)))
     patients_of = read_patients(io.StringIO(patients))
     plans: list[sampling.Plan] = []
-    for seed in (SEED, *TARGETED_SEEDS):
+    for seed in (EXAMPLE.seed, *EXAMPLE.targeted_seeds):
         plans.append(
             sampling.draw(frame, patients_of, seed=seed, year=year, excluding=tuple(plans))
         )
@@ -257,6 +270,7 @@ def main(folder: Path = HERE, year: PerformanceYear = YEAR) -> None:
     texts = {
         "roster": roster,
         "patients": patients,
+        "elections": as_text(ELECTION_COLUMNS, elections(registry.rows, year)),
         "reviews": as_text(REVIEW_COLUMNS, reviews(audit, 4)),
         "checks": as_text(CHECK_COLUMNS, checks(registry.rows, audit)),
         "targeted-1-reviews": as_text(REVIEW_COLUMNS, reviews(first, 0)),

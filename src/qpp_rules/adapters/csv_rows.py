@@ -16,6 +16,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import attrs
@@ -54,18 +55,26 @@ E = TypeVar("E", bound="Enum")
 def rows_of(
     lines: Iterable[str],
     name: str,
-    known: tuple[str, ...],
+    known: tuple[str, ...] | None,
     problems: list[Problem],
     required: tuple[str, ...] = ("participant",),
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield each row's line number and its cells by column; note faulty rows in *problems*."""
+    """Yield each row's line number and its cells by column; note faulty rows in *problems*.
+
+    If *known* is None, the file may have any columns.
+    """
     take("rows", name=(name, a_text))
-    reader = csv.reader(_lines_of(lines, name), strict=True)
+    texts = _lines_of(lines, name)
+    first = next(texts, "")
+    _check_separator(first.rstrip("\r\n"), name, required)
+    reader = csv.reader(chain([first], texts), strict=True)
     try:
         header = next(reader, [])
     except csv.Error as error:
         refuse(name, [Problem("header", str(error), "a row of CSV")])
     _check_header(header, name, known, required)
+    named = [place for place, column in enumerate(header) if column]
+    empty: list[int] = []
     while True:
         try:
             cells = next(reader)
@@ -74,13 +83,22 @@ def rows_of(
         except csv.Error as error:
             problems.append(Problem(f"row {reader.line_num}", str(error), "a row of CSV"))
             continue
+        if not any(cells):
+            empty.append(reader.line_num)
+            continue
+        # A spreadsheet writes empty rows below what it holds; between rows, one may be missing.
+        problems += (Problem(f"row {one}", "an empty row", "a row, or the end") for one in empty)
+        empty.clear()
         if len(cells) != len(header):
             given = f"{len(cells)} cells"
             problems.append(
                 Problem(f"row {reader.line_num}", given, f"{len(header)}, as in the header")
             )
+        elif any(cell and not column for column, cell in zip(header, cells, strict=True)):
+            given = "a cell in a column without a name"
+            problems.append(Problem(f"row {reader.line_num}", given, "a name in the header"))
         else:
-            yield reader.line_num, dict(zip(header, map(unguarded, cells), strict=True))
+            yield reader.line_num, {header[place]: unguarded(cells[place]) for place in named}
 
 
 def _lines_of(lines: Any, name: str) -> Iterator[str]:
@@ -108,8 +126,9 @@ def _refuse_line(name: str, at: int, line: object) -> NoReturn:
 
 
 def _check_header(
-    header: list[str], name: str, known: tuple[str, ...], required: tuple[str, ...]
+    header: list[str], name: str, known: tuple[str, ...] | None, required: tuple[str, ...]
 ) -> None:
+    known = tuple(filter(None, dict.fromkeys(header))) if known is None else known
     problems = [
         Problem(
             "header",
@@ -122,9 +141,15 @@ def _check_header(
     ]
     # A file without a header has a participant and a patient in place of column names.
     problems += [
-        Problem(f"header, column {place}", "a name that is not shown here", "a known name")
+        Problem(
+            f"header, column {place}",
+            "a name that is not shown here",
+            "a known name",
+            _meant(column, known),
+        )
         for place, column in enumerate(header, 1)
-        if column not in known
+        # A spreadsheet writes empty columns beside what it holds; their cells must be empty too.
+        if column and column not in known
     ]
     problems += [
         Problem("header", f"the column {column!r} more than once", "each column once")
@@ -132,6 +157,26 @@ def _check_header(
         if header.count(column) > 1
     ]
     refuse_all(name, problems)
+
+
+_SEPARATORS: Final = {";": "';'", "\t": "tabs", "|": "'|'"}
+
+
+def _check_separator(line: str, name: str, required: tuple[str, ...]) -> None:
+    """Raise if the first *line* of the file has another separator than commas."""
+    for separator, said in _SEPARATORS.items():
+        columns = {one.strip('" ') for one in line.split(separator)}
+        if line == f"sep={separator}" or (len(columns) > 1 and columns & set(required)):
+            given = f"a file that is separated by {said}"
+            remedy = "save it as CSV with commas"
+            refuse(name, [Problem("header", given, "a file that is separated by commas", remedy)])
+
+
+def _meant(column: str, known: tuple[str, ...]) -> str:
+    """Return what to do about a name that differs from a known one in its spelling alone."""
+    plain = re.sub("[^a-z0-9]+", "_", column[:_LONGEST_CODE].casefold()).strip("_")
+    near = get_close_matches(plain, known, 1, _ALIKE_NAME)
+    return f"did you mean {near[0]}?" if near else ""
 
 
 def refuse_all(name: str, problems: list[Problem]) -> None:
@@ -228,6 +273,7 @@ _LIKE_A_MOMENT: Final = re.compile(
 )
 _LIKE_A_FLAG: Final = re.compile(r"(?i:y|n|t|f|yes|no|true|false|0|1|x|n/a|none|unknown)")
 _ALIKE: Final = 0.6
+_ALIKE_NAME: Final = 0.9
 
 
 def unreadable(

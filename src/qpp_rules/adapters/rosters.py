@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 import attrs
 from attrs import field
@@ -81,6 +81,7 @@ from qpp_rules.eligibility import (
     LowVolumeThreshold,
     NoClaims,
     SegmentFacts,
+    SegmentStrategy,
     VirtualGroupFacts,
     VirtualGroupMember,
     Volume,
@@ -94,7 +95,7 @@ from qpp_rules.eligibility import (
 from qpp_rules.sampling import FrameEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from qpp_rules.core.findings import Findings
 
@@ -128,15 +129,20 @@ ROSTER_COLUMNS: Final = (
 )
 PATIENT_COLUMNS: Final = ("participant", "patient")
 
+OWN_COLUMNS: Final[dict[type[Any], tuple[str, ...]]] = {
+    ClinicianFacts: _INDIVIDUAL_COLUMNS,
+    GroupFacts: _GROUP_COLUMNS,
+    ApmEntityFacts: (),
+}
 # The columns that apply to each kind of participant.
-_COLUMNS_OF: Final[dict[type[Any], frozenset[str]]] = {
+COLUMNS_OF: Final[dict[type[Any], frozenset[str]]] = {
     Individual: frozenset({*_INDIVIDUAL_COLUMNS, *_SEGMENT_COLUMNS, "virtual_group"}),
     Group: frozenset({*_GROUP_COLUMNS, *_SEGMENT_COLUMNS, "virtual_group"}),
     VirtualGroup: frozenset({"elected_on"}),
     Subgroup: frozenset(),
     ApmEntity: frozenset(_SEGMENT_COLUMNS),
 }
-_FOR_ALL: Final = frozenset({"participant", "facets"})
+FOR_ALL: Final = frozenset({"participant", "facets"})
 _FACTS_OF: Final[dict[type[Any], type[Any]]] = {
     Individual: ClinicianFacts,
     Group: GroupFacts,
@@ -188,11 +194,24 @@ expected a whole number
     the cells of a row are shifted, any other text may be a patient's.
     """
     problems: list[Problem] = []
+    return roster_of(rows_of(lines, name, ROSTER_COLUMNS, problems), name, problems)
+
+
+def roster_of(
+    rows_read: Iterable[tuple[int, Mapping[str, Any]]],
+    name: str,
+    problems: list[Problem],
+    readers: Mapping[str, Callable[[Any], Any]] | None = None,
+) -> tuple[RosterRow, ...]:
+    """Return the roster of rows that were read, each with its line and its cells by column.
+
+    *readers* read the cells, an empty text aside. Raises with *problems* and with all others.
+    """
     rows: list[RosterRow] = []
     seen: dict[Participant, int] = {}
     tins: dict[tuple[str, Tin], RosterRow] = {}
-    for line, cells in rows_of(lines, name, ROSTER_COLUMNS, problems):
-        row = _roster_row(line, cells, problems)
+    for line, cells in rows_read:
+        row = roster_row(line, cells, problems, readers or READERS)
         if row is None:
             continue
         if (before := seen.setdefault(row.participant, line)) != line:
@@ -264,6 +283,7 @@ def determine_roster(
     year: PerformanceYear,
     *,
     threshold: LowVolumeThreshold | None = None,
+    strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
 ) -> list[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]]:
     """Decide the eligibility of every participant of *roster* in *year*.
 
@@ -271,6 +291,7 @@ def determine_roster(
     a YearNotCovered instead of an answer; a year whose threshold was not found raises it. Each
     answer names its participant, as :func:`qpp_rules.eligibility.of_participant` does. With your
     own *threshold* no virtual group is determined, because it cannot decide who its members are.
+    *strategy* says how opt-in eligibility combines the segments.
 
     >>> roster = read_roster([
     ...     "participant,segment_1_exceeded,segment_2_exceeded",
@@ -284,10 +305,14 @@ def determine_roster(
     or a TIN in two virtual groups.
     """
     check_year("determine_roster", year)
-    take("determine_roster", threshold=(threshold, optional(instance_of(LowVolumeThreshold))))
+    take(
+        "determine_roster",
+        threshold=(threshold, optional(instance_of(LowVolumeThreshold))),
+        strategy=(strategy, instance_of(SegmentStrategy)),
+    )
     rows = listed("determine_roster", "roster", roster, RosterRow)
     refuse_all("determine_roster", list(_contradictions(rows)))
-    context = _Context.of(rows, year, threshold)
+    context = _Context.of(rows, year, threshold, strategy)
     answers: list[tuple[RosterRow, Determination[Eligibility] | YearNotCovered]] = []
     problems: list[Problem] = []
     for row in rows:
@@ -320,19 +345,31 @@ def _contradictions(rows: Iterable[RosterRow]) -> Iterator[Problem]:
             yield from _problems_of_member(tins.setdefault(row.participant.tin, row), row)
 
 
+class _Terms(TypedDict):
+    """What the answers about clinicians, groups and APM Entities are asked with."""
+
+    threshold: LowVolumeThreshold | None
+    strategy: SegmentStrategy
+
+
 @frozen
 class _Context:
     """What the row of one participant needs from other rows."""
 
     year: PerformanceYear
     threshold: LowVolumeThreshold | None
+    strategy: SegmentStrategy
     groups: dict[Any, GroupFacts] = field(repr=False)
     members: dict[str, list[RosterRow]] = field(repr=False)
     clinicians: Counter[Tin] = field(repr=False)
 
     @classmethod
     def of(
-        cls, rows: Iterable[RosterRow], year: PerformanceYear, threshold: LowVolumeThreshold | None
+        cls,
+        rows: Iterable[RosterRow],
+        year: PerformanceYear,
+        threshold: LowVolumeThreshold | None,
+        strategy: SegmentStrategy,
     ) -> _Context:
         groups: dict[Any, GroupFacts] = {}
         members: dict[str, list[RosterRow]] = {}
@@ -344,30 +381,29 @@ class _Context:
                 clinicians[row.participant.tin] += 1
             if row.virtual_group is not None:
                 members.setdefault(row.virtual_group, []).append(row)
-        return cls(year, threshold, groups, members, clinicians)
+        return cls(year, threshold, strategy, groups, members, clinicians)
 
     def determine(self, row: RosterRow) -> Determination[Eligibility] | YearNotCovered:
-        year, threshold = self.year, self.threshold
+        year = self.year
+        own: _Terms = {"threshold": self.threshold, "strategy": self.strategy}
         match row.participant, row.facts:
             case Individual(), facts:
                 clinician = facts if isinstance(facts, ClinicianFacts) else ClinicianFacts()
-                return determine_individual(clinician, year, threshold=threshold)
+                return determine_individual(clinician, year, **own)
             case Group(), facts:
                 group = facts if isinstance(facts, GroupFacts) else GroupFacts()
-                return determine_group(group, year, threshold=threshold)
+                return determine_group(group, year, **own)
             case Subgroup(tin=tin), _:
                 of_group = self.groups.get(tin, GroupFacts())
                 return _unless_untested(
-                    lambda: determine_subgroup(of_group, year, threshold=threshold)
+                    lambda: determine_subgroup(of_group, year, threshold=self.threshold)
                 )
             case VirtualGroup(identifier=identifier), _:
                 together = VirtualGroupFacts(self._members(identifier), row.elected_on)
                 return _unless_untested(lambda: determine_virtual_group(together, year))
             case _:
                 apm = row.facts if isinstance(row.facts, ApmEntityFacts) else ApmEntityFacts()
-                return _unless_untested(
-                    lambda: determine_apm_entity(apm, year, threshold=threshold)
-                )
+                return _unless_untested(lambda: determine_apm_entity(apm, year, **own))
 
     def _members(self, identifier: str) -> tuple[VirtualGroupMember, ...]:
         found = []
@@ -400,68 +436,83 @@ def _unless_untested(
 # Reading rows and cells
 
 
-def _roster_row(line: int, cells: dict[str, str], problems: list[Problem]) -> RosterRow | None:
+# Reading rows
+
+
+def roster_row(
+    line: int,
+    cells: Mapping[str, Any],
+    problems: list[Problem],
+    readers: Mapping[str, Callable[[Any], Any]],
+) -> RosterRow | None:
+    """Return the row of the roster with these *cells*, or None after noting its problems."""
     before = len(problems)
+    where = f"row {line}, "
     participant = read_cell(
         line, "participant", participant_from_key, cells["participant"], problems
     )
-    values = {
-        column: read_cell(line, column, _READERS[column], text, problems)
-        for column, text in cells.items()
-        if text and column != "participant"
-    }
+    values = read_values(where, cells, problems, readers)
     if participant is None:
         return None
-    allowed = _COLUMNS_OF[type(participant)] | _FOR_ALL
+    allowed = COLUMNS_OF[type(participant)] | FOR_ALL
     kind = participant.participation_option.value
     problems += [
-        Problem(f"row {line}, {column}", "a value", f"an empty cell for a {kind}")
+        Problem(f"{where}{column}", "a value", f"an empty cell for a {kind}")
         for column in values
         if column not in allowed
     ]
-    segments = [_segment(line, number, values, problems) for number in (1, 2)]
+    segments = [segment_of(where, number, values, problems) for number in (1, 2)]
     if len(problems) > before:
         return None
+    of = _FACTS_OF.get(type(participant))
     try:
-        return _assemble(line, participant, values, segments)
+        return RosterRow(
+            line=line,
+            participant=participant,
+            facets=values.get("facets", frozenset()),
+            facts=None if of is None else facts_from(of, values, segments),
+            virtual_group=values.get("virtual_group"),
+            elected_on=values.get("elected_on"),
+        )
     except InvalidInput as error:
         problems += [problem.within(f"row {line}") for problem in error.problems]
         return None
 
 
-def _assemble(
-    line: int,
-    participant: Participant,
-    values: dict[str, Any],
-    segments: list[SegmentFacts | None],
-) -> RosterRow:
-    first, second = segments
-    facts: ClinicianFacts | GroupFacts | ApmEntityFacts | None = None
-    if isinstance(participant, Individual):
-        own = _named(values, _INDIVIDUAL_COLUMNS)
-        facts = ClinicianFacts(segment_1=first, segment_2=second, **own)
-    elif isinstance(participant, Group):
-        own = _named(values, _GROUP_COLUMNS)
-        facts = GroupFacts(segment_1=first, segment_2=second, **own)
-    elif isinstance(participant, ApmEntity):
-        facts = ApmEntityFacts(first, second)
-    return RosterRow(
-        line=line,
-        participant=participant,
-        facets=values.get("facets", frozenset()),
-        facts=facts,
-        virtual_group=values.get("virtual_group"),
-        elected_on=values.get("elected_on"),
-    )
+def read_values(
+    where: str,
+    cells: Mapping[str, Any],
+    problems: list[Problem],
+    readers: Mapping[str, Callable[[Any], Any]],
+) -> dict[str, Any]:
+    """Return the values of the cells that are not empty, the participant's aside.
+
+    A cell that cannot be read is None, after its problems are noted.
+    """
+    values = {}
+    for column, cell in cells.items():
+        if column == "participant" or cell == "":
+            continue
+        try:
+            values[column] = readers[column](cell)
+        except InvalidInput as error:
+            values[column] = None
+            problems += [attrs.evolve(one, field=f"{where}{column}") for one in error.problems]
+    return values
 
 
-def _named(values: dict[str, Any], columns: Iterable[str]) -> dict[str, Any]:
-    return {column: values[column] for column in columns if column in values}
+def facts_from(
+    of: type[Any], values: Mapping[str, Any], segments: list[SegmentFacts | None]
+) -> Any:
+    """Return the facts of the type *of* in the *values* of a row."""
+    own = {column: values[column] for column in OWN_COLUMNS[of] if column in values}
+    return of(segment_1=segments[0], segment_2=segments[1], **own)
 
 
-def _segment(
-    line: int, number: int, values: dict[str, Any], problems: list[Problem]
+def segment_of(
+    where: str, number: int, values: Mapping[str, Any], problems: list[Problem]
 ) -> SegmentFacts | None:
+    """Return the segment *number* that the *values* of a row tell, or None."""
     found = {
         figure: values[column]
         for figure in _SEGMENT_FIGURES
@@ -469,11 +520,14 @@ def _segment(
     }
     verdict: SegmentFacts | None = found.pop("exceeded", None)
     if verdict is not None and found:
-        column = f"row {line}, segment_{number}_exceeded"
+        column = f"{where}segment_{number}_exceeded"
         problems.append(Problem(column, "a value beside figures", "figures or a verdict, not both"))
     if verdict is not None or not found:
         return verdict
     return Volume(found.get("allowed_charges"), found.get("patients"), found.get("services"))
+
+
+# Reading cells
 
 
 def _read_facets(text: str) -> frozenset[str]:
@@ -507,7 +561,7 @@ _SEGMENT_READERS: Final[dict[str, Callable[[str], Any]]] = {
     "services": read_count,
     "exceeded": _read_verdict,
 }
-_READERS: Final[dict[str, Callable[[str], Any]]] = {
+READERS: Final[dict[str, Callable[[str], Any]]] = {
     "facets": _read_facets,
     "clinician_type": lambda text: read_code(ClinicianType, text),
     "medicare_enrolled_on": read_day,

@@ -23,6 +23,7 @@ from qpp_rules.adapters.serialization.kinds import (
     tag_of,
 )
 from qpp_rules.core.errors import InvalidType
+from qpp_rules.core.values import a_flag, take
 
 if TYPE_CHECKING:
     from qpp_rules.adapters.serialization.leaves import Schema
@@ -34,7 +35,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def json_schema(kind: Any) -> Schema:
+def json_schema(kind: Any, *, inline: bool = False) -> Schema:
     """Return the JSON Schema of a *kind* as it is written inside another value or an envelope.
 
     >>> from qpp_rules.sampling import Exclusion
@@ -45,11 +46,23 @@ def json_schema(kind: Any) -> Schema:
     {'reason': {'type': 'string'}, 'digest': {'type': 'string'}, \
 'reserves_digest': {'type': 'string'}}
 
-    *kind* is a type of this package, or one with its argument: ``Determination[Eligibility]``.
+    *kind* is a type of this package, one with its argument, such as ``Determination[Eligibility]``,
+    or a union of them, such as ``Participant``.
+
+    With *inline*, every definition stands where it is used, for a document such as OpenAPI that has
+    definitions of its own. A place that takes a value of any type then takes anything.
+
+    >>> json_schema(Exclusion, inline=True)["properties"]["digest"]
+    {'type': 'string'}
 
     Raises InvalidType for another type.
     """
-    return _document(kind, "value")
+    take("json_schema", inline=(inline, a_flag))
+    _check_ours("json_schema", kind)
+    if inline:
+        return deepcopy(inlined(kind))
+    definitions: dict[str, Schema] = {}
+    return _document(kind, "value", _definer(definitions)(kind), definitions)
 
 
 def envelope_schema(kind: Any) -> Schema:
@@ -61,31 +74,47 @@ def envelope_schema(kind: Any) -> Schema:
 
     Raises InvalidType as :func:`json_schema`.
     """
-    found = _document(kind, "file")
+    _check_ours("envelope_schema", kind)
+    definitions: dict[str, Schema] = {}
+    define = _definer(definitions)
+    envelopes = [_envelope(one, define(one)) for one in members(kind)]
+    content = {"oneOf": envelopes} if is_union(kind) else envelopes[0]
+    return _document(kind, "file", content, definitions)
+
+
+def _check_ours(subject: str, kind: Any) -> None:
+    for one in members(kind):
+        if not is_ours(one):
+            name = getattr(one, "__name__", type(one).__name__)
+            raise InvalidType.of(subject, "kind", given=name, expected="a type of qpp_rules")
+
+
+def _envelope(kind: Any, value: Schema) -> Schema:
     properties = {
         "format": {"enum": list(FORMATS)},
-        "type": {"const": found["title"]},
-        "value": {"$ref": found.pop("$ref")},
+        "type": {"const": origin(kind).__name__},
+        "value": value,
     }
-    definitions = found.pop("$defs")
     return {
-        **found,
         "type": "object",
         "properties": properties,
         "required": list(properties),
         "additionalProperties": False,
-        "$defs": definitions,
     }
 
 
-def _document(kind: Any, what: str) -> Schema:
-    if not is_ours(kind):
-        name = getattr(kind, "__name__", type(kind).__name__)
-        raise InvalidType.of("json_schema", "kind", given=name, expected="a type of qpp_rules")
-    definitions: dict[str, Schema] = {}
+def inlined(kind: Any, *, is_tagged: bool = False) -> Schema:
+    """Return the schema of *kind* without a definition or a reference."""
+    if is_open(kind):
+        return {}
+    title = described(origin(kind)) if is_ours(kind) else {}
+    return {**title, **form_of(kind, is_tagged=is_tagged).schema(inlined)}
+
+
+def _definer(definitions: dict[str, Schema]) -> Any:
+    """Return a function that returns the schema of a type, and defines our own types once."""
 
     def define(held: Any, *, is_tagged: bool = False) -> Schema:
-        """Return the schema of *held*; for our own types, a reference to the definition."""
         form = form_of(held, is_tagged=is_tagged)
         if not is_open(held) and (is_tagged or not is_ours(held)):
             return form.schema(define)
@@ -97,11 +126,15 @@ def _document(kind: Any, what: str) -> Schema:
             definitions[name].update(title, **form.schema(define))
         return {"$ref": f"#/$defs/{name}"}
 
+    return define
+
+
+def _document(kind: Any, what: str, content: Schema, definitions: dict[str, Schema]) -> Schema:
     found = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:qpp-rules:format-{FORMAT}:{what}:{_name(kind)}",
-        "title": origin(kind).__name__,
-        **define(kind),
+        "title": " or ".join(origin(one).__name__ for one in members(kind)),
+        **content,
         "$defs": dict(sorted(definitions.items())),
     }
     # The forms share some of its parts.

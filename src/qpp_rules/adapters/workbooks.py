@@ -22,6 +22,8 @@ from qpp_rules.core.years import check_year
 from qpp_rules.postings import COLUMNS, posting_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from qpp_rules.core.years import PerformanceYear
     from qpp_rules.postings import Posting
 
@@ -46,7 +48,8 @@ def read_posting(
 
     Each header row is looked for, and no intermediary is placed by the name of its tab. Whatever
     cannot be read is kept as raw text, counts as not known, and is in ``posting.defects`` with its
-    tab, row and column. Cells of formulas have the values that were saved with them.
+    tab, row and column. So does what is hidden, struck out, or merged over several columns. Cells
+    of formulas have the values that were saved with them.
 
     Raises InvalidType or InvalidValue for a source that is not a workbook, if nothing says the
     kind, and if a title says another year or kind; YearNotCovered for a year whose columns were not
@@ -59,12 +62,15 @@ def read_posting(
     COLUMNS.at(year)
     title, file = _opened(source)
     workbook = _loaded(file)
-    tabs, hidden, links = {}, {}, {}
+    # Of the fonts, few strike out: to ask each cell for its font would take long.
+    struck = {place for place, font in enumerate(workbook._fonts) if font.strike}  # noqa: SLF001
+    tabs, hidden, unread, links = {}, {}, {}, {}
     for sheet in workbook.worksheets:
         name = sheet.title
         tabs[name], links[name] = _rows_and_links(sheet)
         hidden[name] = _hidden(sheet, len(tabs[name]))
-    return posting_of(tabs, year, kind=kind, title=title, hidden=hidden, links=links)
+        unread[name] = _unread(sheet, struck)
+    return posting_of(tabs, year, kind=kind, title=title, hidden=hidden, unread=unread, links=links)
 
 
 def _opened(source: Any) -> tuple[str | None, Any]:
@@ -86,9 +92,10 @@ def _loaded(file: Any) -> Any:
     try:
         # Not in read-only mode, which leaves out links and hidden rows.
         return openpyxl.load_workbook(file, data_only=True)
-    except OSError:
-        raise
     except Exception as error:
+        # openpyxl raises a bare OSError for a file without a workbook in it.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         given = f"a file that raised {type(error).__name__}"
         expected = "a workbook in the format .xlsx"
         remedy = "save the workbook as .xlsx, without a password"
@@ -120,4 +127,22 @@ def _rows_and_links(sheet: Any) -> tuple[list[list[Any]], dict[tuple[int, int], 
 def _hidden(sheet: Any, rows: int) -> frozenset[int]:
     if sheet.sheet_state != "visible":
         return frozenset(range(1, rows + 1))
-    return frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
+    rows_with_a_format = sheet.row_dimensions.items()
+    return frozenset(number for number, row in rows_with_a_format if row.hidden or row.height == 0)
+
+
+def _unread(sheet: Any, struck: Collection[int]) -> frozenset[tuple[int, int]]:
+    """Return the places of cells in hidden columns, struck out, or merged over several columns."""
+    columns = {
+        column
+        for one in sheet.column_dimensions.values()
+        if one.hidden or one.width == 0
+        for column in range(one.min or 0, (one.max or 0) + 1)
+    }
+    places = {
+        (row, column)
+        for (row, column), cell in sheet._cells.items()  # noqa: SLF001
+        if column in columns or (struck and cell._style.fontId in struck)  # noqa: SLF001
+    }
+    several = (one for one in sheet.merged_cells.ranges if one.max_col > one.min_col)
+    return frozenset(places | {(one.min_row, one.min_col) for one in several})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
@@ -24,7 +23,15 @@ from qpp_rules.core.identifiers import Group, Individual, Participant, a_partici
 from qpp_rules.core.moments import Moment, a_moment, day_of, precedes
 from qpp_rules.core.pages import Page, entry, our_reading, text
 from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import a_flag, a_hidden_text, each, frozen, member_of, optional
+from qpp_rules.core.values import (
+    Enumeration,
+    a_flag,
+    a_hidden_text,
+    each,
+    frozen,
+    member_of,
+    optional,
+)
 from qpp_rules.core.vocabulary import PerformanceCategory
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year, eastern_text
@@ -36,7 +43,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.planned_submissions import PlannedSubmission
 
 
-class SignerRole(Enum):
+class SignerRole(Enumeration):
     """The role in which somebody signed for the participant whose data it is.
 
     CLINICIAN is the clinician who takes part as an individual. A signer without authority from the
@@ -49,7 +56,7 @@ class SignerRole(Enum):
     OTHER = "other"
 
 
-class SignerEmployer(Enum):
+class SignerEmployer(Enumeration):
     """Who employs the signer."""
 
     PARTICIPANT = "the participant"
@@ -142,6 +149,7 @@ AUTHORIZATION: Final = _page.rule(
     AUTHORIZATION_TEXTS,
     "AGR-005",
     "AGR-012",
+    "RDY-007",
 )
 SIGNED: Final = _page.rule(
     "agreements.authorization.signed", "the authorization is signed", AUTHORIZATION_TEXTS, "AGR-005"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
@@ -10,6 +9,7 @@ from attrs import evolve
 from qpp_rules.agreements.documents import AGREEMENT_TEXTS
 from qpp_rules.core.citations import Basis
 from qpp_rules.core.pages import Page, entry, reading
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.vocabulary import CollectionType
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.planned_submissions import PlannedSubmission
 
 
-class Beneficiaries(Enum):
+class Beneficiaries(Enumeration):
     """Whose numerator and denominator data, or data by patient, may be disclosed."""
 
     NONE = "no beneficiaries"

@@ -73,6 +73,7 @@ AGREEMENT: Final = _page.rule(
     AGREEMENT_TEXTS,
     "AGR-001",
     "AGR-012",
+    "RDY-006",
 )
 PROVIDES_FOR_RECEIPT: Final = _page.rule(
     "agreements.business-associate-agreement.receipt",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
@@ -18,6 +17,7 @@ from qpp_rules.core.determinations import (
 from qpp_rules.core.pages import Page, our_reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, cfr, guidance, unread
 from qpp_rules.core.values import (
+    Enumeration,
     a_calendar_date,
     a_flag,
     each,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
 
 
-class AgreementDetail(Enum):
+class AgreementDetail(Enumeration):
     """What the agreement with an external organization sets out in detail, for both sides."""
 
     RELATIONSHIP = "relationship"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
@@ -10,14 +9,23 @@ from attrs import field
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
-from qpp_rules.core.values import a_flag, each, frozen, hidden, instance_of, optional, take
+from qpp_rules.core.values import (
+    Enumeration,
+    a_flag,
+    each,
+    frozen,
+    hidden,
+    instance_of,
+    optional,
+    take,
+)
 
 if TYPE_CHECKING:
     from qpp_rules.core.findings import Clause, Finding
     from qpp_rules.core.years import PerformanceYear
 
 
-class ClinicianInformation(Enum):
+class ClinicianInformation(Enumeration):
     """What the signed verification of clinician information includes."""
 
     NAMES = "clinician names"

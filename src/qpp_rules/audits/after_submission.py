@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.audits.paragraphs import fact_sheet, paragraph
@@ -13,7 +12,7 @@ from qpp_rules.core.errors import Problem, refuse_any
 from qpp_rules.core.findings import Finding, Verdict
 from qpp_rules.core.moments import a_moment
 from qpp_rules.core.pages import Page
-from qpp_rules.core.values import a_flag, instance_of, optional, problems_of
+from qpp_rules.core.values import Enumeration, a_flag, instance_of, optional, problems_of
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import check_year
 from qpp_rules.deadlines import Deadline, DeadlineStatus, calendar
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class Remedy(Enum):
+class Remedy(Enumeration):
     """What to do about submitted data that turns out not to be true, accurate and complete."""
 
     SUBMIT_CORRECTED_DATA = "submit corrected data before the submission period ends"

@@ -106,6 +106,7 @@ BENEFICIARIES: Final = _page.rule(
     ),
     "AUD-017",
     "AUD-031",
+    "RDY-017",
 )
 MEDICARE_CQMS: Final = "audits.medicare-cqms."
 """The prefix of the ids of the rules on Medicare CQMs."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +17,7 @@ from qpp_rules.core.pages import Page, text
 from qpp_rules.core.parameters import Entry
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     a_text,
     as_tuple,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class AuditKind(Enum):
+class AuditKind(Enumeration):
     """The two kinds of audit in the regulation."""
 
     DATA_VALIDATION = "data validation audit"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
@@ -71,6 +70,7 @@ from qpp_rules.core.pages import Page
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
+    Enumeration,
     a_confidence,
     a_flag,
     a_text,
@@ -102,7 +102,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear as PY
 
 
-class AuditOutcome(Enum):
+class AuditOutcome(Enumeration):
     """The outcome of an audit. An audit that is not complete is never clean."""
 
     CLEAN = "clean"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
@@ -14,6 +13,7 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import Moment, a_moment
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     a_hidden_text,
     a_text,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
 
 
-class ErrorKind(Enum):
+class ErrorKind(Enumeration):
     """The kinds of deficiency and data error that an audit finds."""
 
     ELIGIBILITY_STATUS = "eligibility status"

@@ -15,6 +15,7 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, cfr, guidance, unread
 from qpp_rules.core.values import (
+    Enumeration,
     as_frozenset,
     each,
     frozen,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Enum)
 
 
-class Reach(Enum):
+class Reach(Enumeration):
     """The dimensions that an audit must cover in full; facets begin with the value."""
 
     CATEGORIES = "category"

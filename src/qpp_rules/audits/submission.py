@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
@@ -55,6 +54,7 @@ from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     instance_of,
     items_of,
@@ -78,7 +78,7 @@ if TYPE_CHECKING:
 _OF_SEVERAL_TINS: Final = (VirtualGroup, ApmEntity)
 
 
-class Blocking(Enum):
+class Blocking(Enumeration):
     """Whom an open targeted audit or correction holds back."""
 
     EVERYONE = "every participant of the intermediary"
@@ -99,12 +99,15 @@ VALIDATED: Final = _page.rule(
     paragraph("(b)(3)(v)(A)"),
     "AUD-004",
     "AUD-030",
+    "RDY-004",
+    "RDY-012",
 )
 TARGETED_FIRST: Final = _page.rule(
     "audits.order.targeted",
     "the targeted audit of the deficiency is finished before any data of the year is submitted",
     paragraph("(b)(3)(vi)(B)"),
     "AUD-020",
+    "RDY-005",
 )
 CORRECTED_FIRST: Final = _page.rule(
     "audits.order.corrected",
@@ -113,6 +116,7 @@ CORRECTED_FIRST: Final = _page.rule(
     "AUD-020",
     "AUD-026",
     "AUD-032",
+    "RDY-005",
 )
 IN_POPULATION: Final = _page.rule(
     "audits.order.population",
@@ -146,6 +150,7 @@ HOLDS_BACK_ALL: Final = _page.rule(
         "participants it affects, is not said; all is held back",
     ),
     "AUD-030",
+    "RDY-012",
 )
 HOLDS_BACK_AFFECTED: Final = _page.rule(
     "audits.order.affected",

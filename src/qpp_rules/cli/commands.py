@@ -116,6 +116,30 @@ def rules(
         say("nothing found")
 
 
+@app.command(epilog=example_of("trace"))
+@checks_files
+def trace(
+    asked: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="A requirement such as SAM-011, a rule, a finding or a parameter by its id, a "
+            "paragraph of 42 CFR, or a source document with its heading.",
+        ),
+    ],
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Trace a rule, requirement or paragraph.
+
+    It leads from each of these to all the others. The column "related" names what claims a
+    requirement, and which requirements a rule claims.
+    """
+    form = form_of(as_json=as_json, as_csv=as_csv)
+    columns = ("kind", "id", "title", "years", "citation", "basis", "related", "file")
+    show(rulebook.trace(asked), form, columns=columns)
+
+
 @app.command(epilog=example_of("compare"))
 @checks_files
 def compare(first: Year, second: Year, as_json: AsJson = False, as_csv: AsCsv = False) -> None:

@@ -21,6 +21,20 @@ basis     derived
 file      qpp_rules/measures/inventory.py
 ...
 """,
+    "trace": """\
+$ qpp-rules trace SAM-014
+kind      requirement
+id        SAM-014
+title     The sampling method must meet the size rules for all
+          performance categories to be submitted, in traditional MIPS,
+          MVP and APP reporting.
+years     2027
+...
+related   sampling.coverage
+kind      rule
+id        sampling.coverage
+...
+""",
     "compare": """\
 $ qpp-rules compare 2018 2019
 ...
@@ -136,7 +150,7 @@ eligibility  EXEMPT
 state        NOT_APPLICABLE
 may submit   YES
 ...
-may submit NO 51, may submit UNKNOWN 9, may submit YES 240
+may submit NO 6, may submit UNKNOWN 9, may submit YES 285
 """,
     "elections effects": """\
 $ qpp-rules elections effects 2026

@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from contextlib import contextmanager, suppress
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from rich.box import SIMPLE_HEAD
@@ -16,6 +15,7 @@ from rich.table import Table
 
 from qpp_rules.adapters.csv_rows import csv_of
 from qpp_rules.core.errors import printable
+from qpp_rules.core.values import Enumeration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ _NEVER_FOLDED: Final = frozenset(
 )
 
 
-class Form(Enum):
+class Form(Enumeration):
     """How rows are shown."""
 
     TABLE = "table"

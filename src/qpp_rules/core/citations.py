@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from enum import Enum
 from typing import Final
 
 from attrs import field
 
 from qpp_rules.core.tables import escaped
 from qpp_rules.core.values import (
+    Enumeration,
     a_calendar_date,
     a_text,
     frozen,
@@ -31,7 +31,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-class Basis(Enum):
+class Basis(Enumeration):
     """How sure we are that a text says what we say it says, surest first."""
 
     REGULATION = "regulation"

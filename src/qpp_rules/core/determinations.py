@@ -25,7 +25,7 @@ from qpp_rules.core.findings import (
 from qpp_rules.core.masking import brief
 from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.tables import html_table
-from qpp_rules.core.value_classes import register
+from qpp_rules.core.value_classes import PYDANTIC_HOOK, register
 from qpp_rules.core.values import (
     a_flag,
     each,
@@ -131,6 +131,7 @@ is not known is not a no
     """
 
     __slots__ = ("__weakref__", "_answer", "_findings", "_missing", "_of", "_year")
+    __get_pydantic_core_schema__ = PYDANTIC_HOOK
     _answer: T_co
     _year: PerformanceYear
     # The findings, or the case or function that makes them from _of.

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, NoReturn, Self
 
 import attrs
 
+from qpp_rules.core.value_classes import PYDANTIC_HOOK
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -69,6 +71,8 @@ class Problem:
     remedy: str = ""
     is_type: bool = False
 
+    __get_pydantic_core_schema__ = PYDANTIC_HOOK
+
     def __str__(self) -> str:
         mend = f"; {self.remedy}" if self.remedy else ""
         return printable(f"{self.field}: given {self.given}, expected {self.expected}{mend}")
@@ -119,15 +123,19 @@ class InvalidTypesAndValues(InvalidValue, InvalidType):
     """Several problems, some of type and some of value. Either ``except`` clause catches it."""
 
 
-def refuse(subject: str, problems: Iterable[Problem]) -> NoReturn:
-    """Raise the exception that fits *problems*, all of them together."""
+def refusal(subject: str, problems: Iterable[Problem]) -> InvalidInput:
+    """Return the exception that fits *problems*, all of them together."""
     found = tuple(problems)
     of_type = sum(problem.is_type for problem in found)
     if of_type == 0:
-        raise InvalidValue(subject, found)
-    if of_type == len(found):
-        raise InvalidType(subject, found)
-    raise InvalidTypesAndValues(subject, found)
+        return InvalidValue(subject, found)
+    kind = InvalidType if of_type == len(found) else InvalidTypesAndValues
+    return kind(subject, found)
+
+
+def refuse(subject: str, problems: Iterable[Problem]) -> NoReturn:
+    """Raise the exception that fits *problems*, all of them together."""
+    raise refusal(subject, problems)
 
 
 def refuse_any(subject: str, *problems: Iterable[Problem]) -> None:
@@ -152,6 +160,8 @@ class YearNotCovered(QppRulesError, LookupError):
     *name* is what was asked for, *year* the year as text, *covered* the years that are covered.
     *note* may say more, such as the year in which a rule began.
     """
+
+    __get_pydantic_core_schema__ = PYDANTIC_HOOK
 
     def __init__(
         self, name: str, year: str, covered: tuple[tuple[int, int], ...], note: str = ""

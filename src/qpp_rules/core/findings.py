@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 from operator import attrgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -21,8 +20,9 @@ from qpp_rules.core.errors import Problem, YearNotCovered
 from qpp_rules.core.masking import is_written_short, shown
 from qpp_rules.core.parameters import Entry, spans_of
 from qpp_rules.core.tables import html_facts, html_table
-from qpp_rules.core.value_classes import register
+from qpp_rules.core.value_classes import PYDANTIC_HOOK, register
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     a_text,
     an_id,
@@ -55,7 +55,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-class Verdict(Enum):
+class Verdict(Enumeration):
     """What one clause says about the facts. Unknown is not no."""
 
     MET = "met"
@@ -338,6 +338,7 @@ class Finding:
     """
 
     __slots__ = ("__weakref__", "_observed", "_saying")
+    __get_pydantic_core_schema__ = PYDANTIC_HOOK
     _observed: Scalar
     _saying: Saying
 

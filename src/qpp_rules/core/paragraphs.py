@@ -27,6 +27,17 @@ class Paragraph(NamedTuple):
     places: tuple[int, ...] = ()
     term: str = ""
 
+    def __str__(self) -> str:
+        """Return the paragraph as a citation names it.
+
+        >>> [str(one) for one in paragraphs("414.1400(b)(3)(v)(B)-(C)")]
+        ['414.1400(b)(3)(v)(B)', '414.1400(b)(3)(v)(C)']
+        """
+        part, number = self.section
+        named = (name[place] for name, place in zip(_NAMES, self.places, strict=False))
+        term = f' "{self.term}"' if self.term else ""
+        return f"{part}.{number}{''.join(f'({one})' for one in named)}{term}"
+
     def holds(self, other: Paragraph) -> bool:
         """Return whether *other* is this paragraph or is inside it.
 
@@ -65,6 +76,7 @@ _ROMANS: Final = {
     if number
 }
 _DEPTHS: Final = (_LETTERS, _NUMBERS, _ROMANS, _CAPITALS, _NUMBERS, _ROMANS)
+_NAMES: Final = tuple({place: name for name, place in known.items()} for known in _DEPTHS)
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -119,4 +118,8 @@ def _plain_text(value: object) -> str:
     if attrs.has(type(value)) and type(value).__str__ is not object.__str__:
         return str(value)
     found = _plain(value)
-    return found if isinstance(found, str) else json.dumps(found)
+    if isinstance(found, str):
+        return found
+    import json
+
+    return json.dumps(found)

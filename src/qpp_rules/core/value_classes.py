@@ -1,4 +1,4 @@
-"""A registry of value classes; subscribers are notified of each new one.
+"""A registry of value classes; subscribers are notified of each new one. What pydantic asks them.
 
 It imports nothing of the package and nothing that must be installed, so that a subscriber can
 import it before anything else is loaded.
@@ -6,6 +6,7 @@ import it before anything else is loaded.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -27,3 +28,13 @@ def subscribe(subscriber: Callable[[type[Any]], None]) -> None:
     for kind in tuple(_CLASSES):
         subscriber(kind)
     _SUBSCRIBERS.append(subscriber)
+
+
+def _pydantic_schema(_kind: type[Any], source: Any, handler: Any) -> Any:
+    """Return the schema by which pydantic reads and writes *source*, a class with its arguments."""
+    # By name, because nothing below the adapters imports them, and pydantic need not be installed.
+    return import_module("qpp_rules.adapters.pydantic").core_schema_of(source, handler)
+
+
+PYDANTIC_HOOK: Final[Any] = classmethod(_pydantic_schema)
+"""The method that pydantic looks for in a class, under ``__get_pydantic_core_schema__``."""

@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
 from functools import cache, update_wrapper
-from operator import attrgetter
+from operator import attrgetter, ge, gt, le, lt
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
@@ -29,12 +30,10 @@ from qpp_rules.core.masking import (
     shown,
     type_name,
 )
-from qpp_rules.core.value_classes import register
+from qpp_rules.core.value_classes import PYDANTIC_HOOK, register
 
 if TYPE_CHECKING:
     # Type checkers know attrs' decorator; the one below differs from it only at run time.
-    from enum import Enum
-
     from attrs import frozen as frozen  # noqa: PLC0414
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -55,6 +54,12 @@ def refuse_subclass(subclass: type[Any], parent: str) -> NoReturn:
         "hold one in a field instead"
     )
     raise TypeError(message)
+
+
+class Enumeration(Enum):
+    """An enumeration. JSON has the names of its members; their values are CMS's words."""
+
+    __get_pydantic_core_schema__ = PYDANTIC_HOOK
 
 
 if not TYPE_CHECKING:
@@ -84,13 +89,17 @@ if not TYPE_CHECKING:
             def __hash__(self):  # noqa: N807
                 return hash(key(self))
 
+            is_ordered = options.get("order", False)
             for method in (__init__, __eq__, __hash__):
                 setattr(cls, method.__name__, method)
             if "__repr__" not in vars(cls):
                 cls.__repr__ = _repr
-            decorated = attrs.frozen(**options)(cls)
+            decorated = attrs.frozen(**{**options, "order": False})(cls)
             decorated.__init_subclass__ = classmethod(__init_subclass__)
+            decorated.__get_pydantic_core_schema__ = PYDANTIC_HOOK
             key = attrgetter("__class__", *(f.name for f in attrs.fields(decorated) if f.eq))
+            if is_ordered:
+                _order(decorated, key)
             signature = decorated.__attrs_init__
             signature.__name__, signature.__qualname__ = "__init__", f"{cls.__qualname__}.__init__"
             del decorated.__attrs_init__
@@ -99,6 +108,20 @@ if not TYPE_CHECKING:
             return decorated
 
         return wrap if maybe_cls is None else wrap(maybe_cls)
+
+
+def _order(kind: type[Any], key: Callable[[Any], Any]) -> None:
+    """Order the values of *kind* by *key*. The methods of attrs take six times as long."""
+
+    def comparing(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+        def method(self: Any, other: Any) -> bool:
+            return compare(key(self), key(other)) if type(other) is kind else NotImplemented
+
+        return method
+
+    for compare in (lt, le, gt, ge):
+        name = f"__{compare.__name__}__"
+        setattr(kind, name, update_wrapper(comparing(compare), getattr(object, name)))
 
 
 def _repr(self: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
+    Enumeration,
     instance_of,
     take,
 )
@@ -41,7 +42,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-class ClinicianType(Enum):
+class ClinicianType(Enumeration):
     """The clinician types that 42 CFR § 414.1305 names, and OTHER for every other type."""
 
     DOCTOR_OF_MEDICINE = "doctor of medicine"
@@ -71,7 +72,7 @@ class ClinicianType(Enum):
     __hash__ = object.__hash__
 
 
-class QpStatus(Enum):
+class QpStatus(Enumeration):
     """Whether a clinician is a Qualifying APM Participant (QP) for the year."""
 
     NOT_QP = "not a QP"
@@ -82,7 +83,7 @@ class QpStatus(Enum):
     __hash__ = object.__hash__
 
 
-class PerformanceCategory(Enum):
+class PerformanceCategory(Enumeration):
     """The four performance categories of MIPS."""
 
     QUALITY = "quality"
@@ -95,7 +96,7 @@ SUBMITTED_CATEGORIES: Final = frozenset(PerformanceCategory) - {PerformanceCateg
 """The categories that a third party intermediary can submit. CMS computes cost itself."""
 
 
-class CollectionType(Enum):
+class CollectionType(Enumeration):
     """How quality data is collected: a set of measures with comparable specifications."""
 
     MIPS_CQM = "MIPS CQM"
@@ -108,7 +109,7 @@ class CollectionType(Enum):
     ADMINISTRATIVE_CLAIMS = "administrative claims measure"
 
 
-class ReportingOption(Enum):
+class ReportingOption(Enumeration):
     """What is reported. The texts of 2023 call these reporting frameworks."""
 
     TRADITIONAL_MIPS = "traditional MIPS"
@@ -116,7 +117,7 @@ class ReportingOption(Enum):
     APP = "APP"
 
 
-class ParticipationOption(Enum):
+class ParticipationOption(Enumeration):
     """The level at which a clinician takes part. The texts of 2023 call these reporting options."""
 
     INDIVIDUAL = "individual"
@@ -126,7 +127,7 @@ class ParticipationOption(Enum):
     APM_ENTITY = "APM Entity"
 
 
-class SpecialStatus(Enum):
+class SpecialStatus(Enumeration):
     """The special statuses that CMS gives clinicians, groups and virtual groups."""
 
     SMALL_PRACTICE = "small practice"
@@ -138,14 +139,14 @@ class SpecialStatus(Enum):
     FACILITY_BASED = "facility-based"
 
 
-class ApmEntityKind(Enum):
+class ApmEntityKind(Enumeration):
     """The kind of an APM Entity: some rules treat Shared Savings Program ACOs differently."""
 
     SHARED_SAVINGS_ACO = "Shared Savings Program ACO"
     OTHER = "other APM Entity"
 
 
-class ParticipationStatus(Enum):
+class ParticipationStatus(Enumeration):
     """Why data is reported: required, by opt-in, or voluntarily."""
 
     MIPS_ELIGIBLE = "MIPS eligible"
@@ -153,7 +154,7 @@ class ParticipationStatus(Enum):
     VOLUNTARY = "voluntary"
 
 
-class ReadinessStatus(Enum):
+class ReadinessStatus(Enumeration):
     """Whether a participant's data may be submitted to CMS now."""
 
     READY = "ready"
@@ -161,7 +162,7 @@ class ReadinessStatus(Enum):
     UNDETERMINED = "undetermined"
 
 
-class IntermediaryType(Enum):
+class IntermediaryType(Enumeration):
     """The types of third party intermediary."""
 
     QCDR = "QCDR"
@@ -170,7 +171,7 @@ class IntermediaryType(Enum):
     CAHPS_SURVEY_VENDOR = "CMS-approved survey vendor"
 
 
-class OrganizationType(Enum):
+class OrganizationType(Enumeration):
     """What kind of organization an intermediary says it is. OTHER takes a description."""
 
     COLLABORATIVE = "Collaborative"
@@ -183,7 +184,7 @@ class OrganizationType(Enum):
     OTHER = "Other"
 
 
-class QppTrack(Enum):
+class QppTrack(Enumeration):
     """The two tracks of the Quality Payment Program."""
 
     MIPS = "MIPS"

@@ -75,6 +75,8 @@ IN_WINDOW: Final = _page.rule(
     "DEA-010",
     "DEA-011",
     "DEA-012",
+    "RDY-003",
+    "RDY-013",
 )
 HAS_OPENED: Final = _page.rule(
     "deadlines.data-submission.opened",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from enum import Enum
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ from qpp_rules.core.errors import Problem
 from qpp_rules.core.moments import Moment, a_moment, closing_instant, opening_instant
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     a_text,
     each,
@@ -43,7 +43,7 @@ _LAST_MOMENT: Final = timedelta(hours=23, minutes=59, seconds=59, microseconds=9
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class DeadlineStatus(Enum):
+class DeadlineStatus(Enumeration):
     """How a deadline stands at an instant."""
 
     NOT_OPEN = "not open"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from attrs import evolve, field
@@ -12,6 +11,7 @@ from attrs import evolve, field
 from qpp_rules.core.errors import InvalidValue, Problem, refuse
 from qpp_rules.core.identifiers import check_participant
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     as_tuple,
     asked,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.identifiers import Participant
 
 
-class BatchState(Enum):
+class BatchState(Enumeration):
     """Where an upload stands."""
 
     OPEN = "open"
@@ -53,7 +53,7 @@ class BatchState(Enum):
     CANCELLED = "cancelled"
 
 
-class Waiver(Enum):
+class Waiver(Enumeration):
     """The caller's word that an upload may be confirmed without the clients' wishes."""
 
     WAIVED = "the clients' wishes are waived"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
@@ -22,6 +21,7 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.moments import closing_instant
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
+    Enumeration,
     a_text,
     frozen,
     instance_of,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-class Choice(Enum):
+class Choice(Enumeration):
     """What an opt-in eligible participant may choose. Only the first two are elections."""
 
     OPT_IN = "opt-in"
@@ -49,7 +49,7 @@ class Choice(Enum):
     NO_DECISION = "no decision"
 
 
-class Exemption(Enum):
+class Exemption(Enumeration):
     """Why a participant is exempt, as far as its election goes."""
 
     MAY_REPORT_VOLUNTARILY = "may report voluntarily"
@@ -58,7 +58,7 @@ class Exemption(Enum):
     """Not a group, virtual group or subgroup at all: it has nothing to report."""
 
 
-class ElectionState(Enum):
+class ElectionState(Enumeration):
     """Where an election stands."""
 
     NOT_APPLICABLE = "not applicable"
@@ -79,7 +79,7 @@ CHOICE_OF: Final = {
 """The choice that each final state holds."""
 
 
-class Capacity(Enum):
+class Capacity(Enumeration):
     """The capacity in which a person confirms an election."""
 
     PRACTICE_REPRESENTATIVE = "practice representative"

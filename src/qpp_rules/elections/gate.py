@@ -94,7 +94,7 @@ CONFIRMED: Final = _page.rule(
         *texts(2022, 2027, cfr(_ELECTING), read=2022),
     ),
     *("ELE-001", "ELE-002", "ELE-005", "ELE-021", "ELE-022", "ELE-023", "ELE-024", "ELE-025"),
-    *("ELE-026", "ELE-029", "ELE-030", "ELE-043", "ELE-044", "ELE-047"),
+    *("ELE-026", "ELE-029", "ELE-030", "ELE-043", "ELE-044", "ELE-047", "RDY-008"),
 )
 OF_THE_DATA: Final = _page.rule(
     "elections.of-the-data",

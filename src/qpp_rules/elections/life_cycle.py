@@ -6,7 +6,6 @@ confirmed election.
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
@@ -20,6 +19,7 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.planned_submissions import PlannedSubmission
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
 from qpp_rules.core.values import (
+    Enumeration,
     frozen,
     instance_of,
     member_of,
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from qpp_rules.deadlines import Deadline
 
 
-class Event(Enum):
+class Event(Enumeration):
     """What can happen to an election."""
 
     SELECT = "select a choice"

@@ -51,6 +51,7 @@ from qpp_rules.eligibility.determination_period import (
 from qpp_rules.eligibility.formation import existence
 from qpp_rules.eligibility.gate import may_submit, may_submit_all, of_participant
 from qpp_rules.eligibility.groups import (
+    GROUP_CLINICIANS,
     SMALL_PRACTICE,
     GroupFacts,
     determine_group,
@@ -98,6 +99,7 @@ __all__ = [
     "APM_ENTITY_ELECTION",
     "CLINICIAN_TYPES",
     "DETERMINATION_PERIOD",
+    "GROUP_CLINICIANS",
     "LOW_VOLUME_THRESHOLD",
     "OPT_IN",
     "RELEASES",

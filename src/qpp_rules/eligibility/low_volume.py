@@ -7,7 +7,6 @@ determination runs once per clinician. The public functions take and return sets
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import Enum
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -25,7 +24,7 @@ from qpp_rules.core.findings import (
 )
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, cfr, unread
-from qpp_rules.core.values import instance_of, optional, take
+from qpp_rules.core.values import Enumeration, instance_of, optional, take
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.eligibility.borne_out import agree
 from qpp_rules.eligibility.determination_period import DETERMINATION_PERIOD
@@ -54,7 +53,7 @@ if TYPE_CHECKING:
     from qpp_rules.eligibility.borne_out import BorneOut
 
 
-class SegmentStrategy(Enum):
+class SegmentStrategy(Enumeration):
     """How the criteria exceeded in the two segments combine into opt-in eligibility.
 
     No text found says how. INTERSECTION, a criterion exceeded in each segment, is our default;
@@ -438,6 +437,8 @@ class Outcome:
         return _one_of(self.answers)
 
 
+# Participants of every kind share it, and clinicians whatever else is known of them.
+@lru_cache(maxsize=1024)
 def outcome(first: Seen, second: Seen, rules: Regime) -> Outcome:
     """Return what the two segments together lead to."""
     of_first, of_second = possibilities(first), possibilities(second)
@@ -453,6 +454,7 @@ def outcome(first: Seen, second: Seen, rules: Regime) -> Outcome:
     )
 
 
+@lru_cache(maxsize=1024)
 def outcomes(first: Seen, second: Seen, rules: Regime) -> frozenset[Eligibility]:
     """Return every answer that the threshold alone can give for what is known and what is not."""
     return _outcomes(possibilities(first), possibilities(second), rules)

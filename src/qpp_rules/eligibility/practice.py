@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import Factory, field
@@ -15,6 +14,7 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.sources import cfr
 from qpp_rules.core.tables import html_table
 from qpp_rules.core.values import (
+    Enumeration,
     asked,
     each,
     frozen,
@@ -38,7 +38,7 @@ GROUP_CARRIES: Final = cfr("414.1310(e)(1)")
 """Why a group's score and adjustment reach clinicians who are below the threshold."""
 
 
-class IndividualReporting(Enum):
+class IndividualReporting(Enumeration):
     """What a clinician's own eligibility requires."""
 
     REQUIRED = "required individually"
@@ -47,7 +47,7 @@ class IndividualReporting(Enum):
     UNDETERMINED = "individual requirement not determined"
 
 
-class GroupReporting(Enum):
+class GroupReporting(Enumeration):
     """What the practice's reporting as a group would mean for a clinician."""
 
     SCORED = "scored if the practice reports as a group"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Final
 
+from qpp_rules.core.values import Enumeration
 
-class Eligibility(Enum):
+
+class Eligibility(Enumeration):
     """Whether a participant is MIPS eligible in a performance year."""
 
     MIPS_ELIGIBLE = "MIPS eligible"

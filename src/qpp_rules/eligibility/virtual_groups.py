@@ -156,7 +156,7 @@ VIRTUAL_GROUP_ELECTION: Final = _page.rule(
         ),
         *texts(2025, 2027, cfr(_ELECTION), read=2019),
     ),
-    *("ELI-029", "DEA-028"),
+    *("ELI-029", "DEA-028", "RDY-019"),
 )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field
 
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     an_amount,
     each,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Criterion(Enum):
+class Criterion(Enumeration):
     """The criteria of the low-volume threshold."""
 
     ALLOWED_CHARGES = "allowed charges"

@@ -6,12 +6,11 @@ The texts don't say which year "a year" is, or what a round is.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, our_reading
-from qpp_rules.core.values import a_flag, instance_of, listed, take
+from qpp_rules.core.values import Enumeration, a_flag, instance_of, listed, take
 from qpp_rules.core.years import PerformanceYear, check_date, check_year, eastern_day
 from qpp_rules.deadlines import calendar, feedback_days
 from qpp_rules.feedback.days import Asked
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class FeedbackPeriod(Enum):
+class FeedbackPeriod(Enumeration):
     """The twelve months in which reports are counted; the texts don't say which year."""
 
     PERFORMANCE_YEAR = "the performance year"

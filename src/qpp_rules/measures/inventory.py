@@ -100,6 +100,7 @@ ITS_YEAR: Final = _page.rule(
         ),
     ),
     "AUD-013",
+    "MEA-017",
 )
 FINAL: Final = _page.rule(
     "measures.inventory.final",

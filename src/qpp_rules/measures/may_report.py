@@ -42,6 +42,8 @@ LISTED: Final = _page.rule(
     "the measure or activity is in CMS's measures data of the year",
     published_texts("measureId", 2017),
     "IDN-006",
+    "MEA-037",
+    "RDY-010",
 )
 PROGRAM: Final = _page.rule(
     "measures.program",

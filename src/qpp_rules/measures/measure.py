@@ -7,7 +7,6 @@ The members of the enumerations have CMS's words as their values. Which words a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +15,7 @@ from attrs import field
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     a_flag,
     a_text,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-class MetricType(Enum):
+class MetricType(Enumeration):
     """The form of a measure's result."""
 
     BOOLEAN = "boolean"
@@ -51,7 +51,7 @@ class MetricType(Enum):
     __hash__ = object.__hash__
 
 
-class MeasureType(Enum):
+class MeasureType(Enumeration):
     """What a quality measure measures."""
 
     PROCESS = "process"
@@ -66,7 +66,7 @@ class MeasureType(Enum):
     __hash__ = object.__hash__
 
 
-class SubmissionMethod(Enum):
+class SubmissionMethod(Enumeration):
     """How a measure is submitted.
 
     REGISTRY is not the intermediary: it stands for MIPS CQMs, QCDR measures and Medicare CQMs,
@@ -83,7 +83,7 @@ class SubmissionMethod(Enum):
     __hash__ = object.__hash__
 
 
-class OverallAlgorithm(Enum):
+class OverallAlgorithm(Enumeration):
     """How the rates of the strata become the rate of a measure with several rates."""
 
     SIMPLE_AVERAGE = "simpleAverage"
@@ -95,7 +95,7 @@ class OverallAlgorithm(Enum):
     __hash__ = object.__hash__
 
 
-class ActivityWeight(Enum):
+class ActivityWeight(Enumeration):
     """The weight of an improvement activity, to 2024."""
 
     MEDIUM = "medium"
@@ -104,7 +104,7 @@ class ActivityWeight(Enum):
     __hash__ = object.__hash__
 
 
-class ActivitySubcategory(Enum):
+class ActivitySubcategory(Enumeration):
     """The subcategory of an improvement activity."""
 
     EXPANDED_PRACTICE_ACCESS = "expandedPracticeAccess"
@@ -120,7 +120,7 @@ class ActivitySubcategory(Enum):
     __hash__ = object.__hash__
 
 
-class ReportingCategory(Enum):
+class ReportingCategory(Enumeration):
     """The part that a Promoting Interoperability measure has in its category."""
 
     PRE_ATTESTATION = "preAttestation"
@@ -136,7 +136,7 @@ class ReportingCategory(Enum):
     __hash__ = object.__hash__
 
 
-class Objective(Enum):
+class Objective(Enumeration):
     """The objective of a Promoting Interoperability measure."""
 
     ATTESTATION = "attestation"

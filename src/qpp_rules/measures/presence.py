@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import InvalidValue
-from qpp_rules.core.values import a_text, as_tuple, each, take
+from qpp_rules.core.values import Enumeration, a_text, as_tuple, each, take
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.measures.inventory import Inventory
 from qpp_rules.measures.may_report import LISTED
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.findings import Finding
 
 
-class Presence(Enum):
+class Presence(Enumeration):
     """How a measure or activity stands in a year."""
 
     LISTED = "listed"

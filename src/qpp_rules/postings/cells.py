@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, time
-from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from qpp_rules import terms
 from qpp_rules.core.errors import InvalidInput, Problem
-from qpp_rules.core.values import a_text, takes
+from qpp_rules.core.values import Enumeration, a_text, takes
 from qpp_rules.core.vocabulary import OrganizationType, ParticipationOption, ReportingOption
 from qpp_rules.postings.columns import COLUMNS, Column
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class RemedialStatus(Enum):
+class RemedialStatus(Enumeration):
     """What a posting says about remedial action, in the order of weight."""
 
     NONE_STATED = "none stated"
@@ -59,6 +59,9 @@ def cell_text(value: object) -> str:
     """
     if value is None:
         return ""
+    if isinstance(value, str) and value.isprintable() and "_x000" not in value:
+        # One line, as most cells have.
+        return " ".join(value.split())
     if isinstance(value, datetime):
         day = value.date() if value.time() == time() else value
         return day.isoformat()
@@ -138,6 +141,8 @@ _KINDS: Final = {
 }
 
 
+# The lists are short, and most intermediaries write the same ones.
+@lru_cache(maxsize=512)
 def read_options(text: str, column: Column, year: PerformanceYear) -> Read:
     """Read the options of a cell; if one piece is not an option of the column, none is counted."""
     label = next(header for header, one in COLUMNS.at(year).items() if one is column)
@@ -157,7 +162,11 @@ def read_options(text: str, column: Column, year: PerformanceYear) -> Read:
 
 _QUALITY: Final = r"[0-9]{1,3}(?:SSP)?"
 _ECQM: Final = r"CMS[0-9]{1,4}(?:v[0-9]{1,2})?"
-_QCDR: Final = r"(?=[A-Z ]*[0-9])(?=[0-9 ]*[A-Z])[A-Z0-9]{2,12}(?: [0-9]{1,3})?"
+# "All 30" is prose.
+_NO_PROSE: Final = (
+    r"(?!(?:all|any|no|none|not|over|under|about|only|up|top|see|page|tbd|pending|of) )"
+)
+_QCDR: Final = _NO_PROSE + r"(?=[A-Z ]*[0-9])(?=[0-9 ]*[A-Z])[A-Z0-9]{2,12}(?: [0-9]{1,3})?"
 _MVP: Final = r"[A-Z][0-9]{4}"
 _IDS: Final = {
     Column.IMPROVEMENT_ACTIVITIES: r"IA_[A-Z]{2,5}_[0-9]{1,2}",
@@ -180,76 +189,128 @@ _PATTERNS: Final = {
 _MORE: Final = re.compile(r"[,:0-9]")
 _SHORT: Final = re.compile(r"[0-9]{1,2}(?:SSP)?", re.IGNORECASE)
 _VERSION: Final = re.compile(r"(CMS[0-9]+)V([0-9]+)")
+# What denies or limits support: "not supported", "001: retired", "Not offered:". Titles of measures
+# have such words inside, as in "Not Meeting Appropriate Use Criteria", and do not begin with them.
+_DENIES: Final = re.compile(
+    r"^\W*(?:no|not|none|never|n/?a|tbd|except\w*|exclud\w+|without|only|unsupported|unavailable|"
+    r"discontinued|retired|removed|dropped|withdrawn|pending|planned(?! use)|coming|if|until|"
+    r"(?:on|upon) (?:hold|request)|(?:in|under) development)\b(?!-)|"
+    r"(?:\b(?:no|not|never|cannot)|n['\u2019]t)(?: \w+){0,2} (?:support|offer|availab|report|"
+    r"accept|approv|includ|collect|submit|list|yet)|"
+    r"\b(?:no longer|unsupported|unavailable)\b",
+    re.IGNORECASE,
+)
+# What makes a list one of exceptions: "All but:".
+_EXCEPTS: Final = re.compile(
+    r"\b(?:all but|except\w*|excluding|other than)\b|"
+    r"\b(?:not|excluded|discontinued|retired|removed|dropped|withdrawn|pending|planned)\W*$",
+    re.IGNORECASE,
+)
 
 
 class PostedIds(NamedTuple):
-    """The *ids* of a cell, and the pieces that hold, or may hold, more than was read (*unread*)."""
+    """The *ids* of a cell, and the pieces that hold, or may hold, more than was read (*unread*).
+
+    *lost_zeros* says that a spreadsheet dropped leading zeros of an id: 1 is 001.
+    If a piece without an id denies or limits what is listed, as "Not supported:" does, there are no
+    ids: which of them it is about is not known.
+    """
 
     ids: tuple[str, ...]
     unread: tuple[str, ...]
+    lost_zeros: bool = False
+
+
+class _Piece(NamedTuple):
+    """What a piece of a list names, and whether its title could name more."""
+
+    identifier: str
+    may_hold_more: bool
+    is_short: bool
 
 
 def read_ids(text: str, column: Column) -> PostedIds:
     """Return the ids that a cell lists, each by the pattern of its column.
 
     >>> read_ids("1, 112; 236", Column.MIPS_CQMS)
-    PostedIds(ids=('001', '112', '236'), unread=())
-    >>> read_ids("CMS165v14; all others on request", Column.ECQMS)
-    PostedIds(ids=('CMS165v14',), unread=('all others on request',))
+    PostedIds(ids=('001', '112', '236'), unread=(), lost_zeros=True)
+    >>> read_ids("CMS165v14; all others on request", Column.ECQMS).unread
+    ('all others on request',)
+    >>> read_ids("All but: 001; 112", Column.MIPS_CQMS).ids
+    ()
     """
     ids: dict[str, None] = {}
     unread: list[str] = []
-    for piece in split(text, lambda part: id_of(part, column) is not None):
-        found = id_of(piece, column)
-        if found is None:
+    lost_zeros = False
+    pieces = split(text, lambda part: _piece(part, column) is not None)
+    for piece in pieces:
+        found = _piece(piece, column)
+        if found is not None:
+            ids[found.identifier] = None
+            lost_zeros = lost_zeros or found.is_short
+        elif denies(piece) and not _PATTERNS[column].fullmatch(piece):
+            return PostedIds((), pieces)
+        if found is None or found.may_hold_more:
             unread.append(piece)
-        else:
-            ids[found] = None
-            title = _PATTERNS[column].fullmatch(piece)
-            if title is not None and _MORE.search(title["title"] or ""):
-                unread.append(piece)
-    return PostedIds(tuple(ids), tuple(unread))
+    return PostedIds(tuple(ids), tuple(unread), lost_zeros)
 
 
 def id_of(piece: str, column: Column) -> str | None:
     """Return the id that a *piece* of a cell begins with, as CMS writes it, or None.
 
+    A piece that denies or limits its id has none.
+
     >>> id_of("1", Column.MIPS_CQMS), id_of("cms165V14: High Blood Pressure", Column.ECQMS)
     ('001', 'CMS165v14')
-    >>> id_of("Falls", Column.MIPS_CQMS) is None
-    True
+    >>> id_of("Falls", Column.MIPS_CQMS) is None, id_of("001: retired", Column.MIPS_CQMS) is None
+    (True, True)
     """
+    found = _piece(piece, column)
+    return None if found is None else found.identifier
+
+
+# Intermediaries list the same measures.
+@lru_cache(maxsize=8192)
+def _piece(piece: str, column: Column) -> _Piece | None:
     found = _PATTERNS[column].fullmatch(piece.strip())
-    if found is None:
+    if found is None or _DENIES.search(found["title"] or ""):
         return None
     plain = found["id"].upper()
+    more = _MORE.search(found["title"] or "") is not None
     if _SHORT.fullmatch(plain):
         number = plain.removesuffix("SSP")
-        return f"{number:0>3}{plain[len(number) :]}"
-    return _VERSION.sub(r"\1v\2", plain)
+        padded = f"{number:0>3}{plain[len(number) :]}"
+        return _Piece(padded, more, is_short=_SHORT.fullmatch(piece) is not None)
+    return _Piece(_VERSION.sub(r"\1v\2", plain), more, is_short=False)
 
 
-def has_lost_zeros(text: str, column: Column) -> bool:
-    """Return whether a spreadsheet dropped leading zeros of an id: 1 is 001."""
-    pieces = split(text, lambda part: id_of(part, column) is not None)
-    return any(_SHORT.fullmatch(piece) for piece in pieces if id_of(piece, column))
+def denies(piece: str) -> bool:
+    """Return whether a *piece* without an id denies or limits what its cell lists."""
+    return bool(_DENIES.search(piece) or _EXCEPTS.search(piece))
 
 
 # Remedial action or termination
 
-_SUBJECT: Final = (
-    r"(?:(?:remedial actions?|terminations?|terminated|corrective action plans?|cap|"
-    r"\(cap\)|and/or|and|or|/|,|a|any|as|third party intermediary) ?)+"
+_ACTION: Final = (
+    r"(?:remedial actions?|terminations?|corrective action plans?(?: \(caps?\))?|caps?)"
 )
 _NONE: Final = re.compile(
     r"n/?a|none|no|not applicable|none stated|"
-    rf"(?:no|not (?:currently )?(?:subject to|under)) {_SUBJECT}",
+    r"(?:no|not (?:currently )?(?:subject to|under)) (?:an? |any )?"
+    rf"{_ACTION}(?:(?:, {_ACTION})*,? ?(?:/|and/or|or|nor|and no) ?(?:an? |any )?{_ACTION})?"
+    r"(?: as (?:an? )?third party intermediary)?",
     re.IGNORECASE,
 )
 # A text that denies or limits is not read: "no longer", "until", "lifted", "was".
 _DENIAL: Final = re.compile(
     r"\b(no|not|none|never|nor|without|former|formerly|previous|previously|prior|rescinded|lifted|"
     r"completed|closed|resolved|reinstated|until|if|may|was|were|pending|appeal\w*)\b|n't",
+    re.IGNORECASE,
+)
+# "Disqualified after a corrective action plan" says more than that there is a plan.
+_ENDED: Final = re.compile(
+    r"\b(?:revo[ck]|disqualif|decertif|disapprov|suspen|deactivat|inactiv|cancel|dismiss|expel|expul|"
+    r"barr|exclu|remov|reject|den[iy]|fail|ceas|discontinu|ended|ending|exit|left\b|stopp|dropp)",
     re.IGNORECASE,
 )
 _STATUSES: Final = (
@@ -265,27 +326,47 @@ _STATUSES: Final = (
 def read_remedial(text: str) -> Read:
     """Read what a cell says of remedial action. A blank is not "none".
 
+    "None" counts only if every line says it: "No CAP" above "Terminated" is not plain.
+
     >>> read_remedial("No remedial action").value, read_remedial("").value
     (<RemedialStatus.NONE_STATED: 'none stated'>, None)
     >>> read_remedial("Currently subject to a corrective action plan (CAP)").value
     <RemedialStatus.UNDER_PLAN: 'under a corrective action plan'>
     """
-    line = " ".join(text.split()).rstrip(".")
+    lines = [" ".join(line.split()).rstrip(".") for line in text.splitlines()]
+    line = " ".join(filter(None, lines))
     if not line:
         return Read()
-    if _NONE.fullmatch(line):
+    if all(map(_NONE.fullmatch, filter(None, lines))):
         return Read(RemedialStatus.NONE_STATED)
     if not _DENIAL.search(line):
-        for status, pattern in _STATUSES:
-            if pattern.search(line):
-                return Read(status)
+        status = next((one for one, pattern in _STATUSES if pattern.search(line)), None)
+        if status is not None and not (status is RemedialStatus.UNDER_PLAN and _ENDED.search(line)):
+            return Read(status)
     expected = "none, a corrective action plan, withdrawn or terminated"
     return Read(defect=f"does not say plainly {expected}")
 
 
+# Beside the three words of CMS's guides, whatever else says that a participation ended.
+_NO_LONGER: Final = re.compile(
+    r"\b(?:revo[ck]|disqualif|decertif|suspen|deactivat|inactive|dismissed|expelled|barred)|"
+    r"\b(?:no longer|not) (?:an? )?(?:approved|participating|listed|qualified|cms)|"
+    r"\b(?:ceased|ended|stopped|discontinued) (?:its |their |all )?(?:participati|operati|service)|"
+    r"\bremoved?(?: from (?:the |this )?(?:\w+ )?(?:list|posting|program|contents)\b|\W*$)",
+    re.IGNORECASE,
+)
+
+
 def mentions_status(text: str) -> bool:
     """Return whether a summary of changes speaks of withdrawal, remedial action or termination."""
-    return any(pattern.search(text) for _, pattern in _STATUSES)
+    return mentions_end(text) or bool(_STATUSES[-1][1].search(text))
+
+
+def mentions_end(text: str) -> bool:
+    """Return whether *text* speaks of an end: withdrawal, termination or the like."""
+    return any(pattern.search(text) for _, pattern in _STATUSES[:-1]) or bool(
+        _NO_LONGER.search(text)
+    )
 
 
 # New or existing

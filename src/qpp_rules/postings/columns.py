@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import Enum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance
+from qpp_rules.core.values import Enumeration
 
 if TYPE_CHECKING:
     from qpp_rules.core.parameters import Parameter
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class Column(Enum):
+class Column(Enumeration):
     """The columns of a posting, in the words of 2026."""
 
     NAME = "name"
@@ -48,6 +49,8 @@ class Column(Enum):
     MVP_ECQMS = "MVP eCQMs"
     MVP_QCDR_MEASURES = "MVP QCDR measures"
     QCDR_MEASURES = "QCDR measures"
+
+    __hash__ = object.__hash__
 
 
 QCDR_COLUMNS: Final = frozenset({Column.MVP_QCDR_MEASURES, Column.QCDR_MEASURES})
@@ -132,6 +135,8 @@ _SLASH: Final = re.compile(r" ?/ ?")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
+# The cells of a posting are looked at for headers, and most of the short ones say the same.
+@lru_cache(maxsize=1024)
 def plain_header(text: str) -> str:
     r"""Return *text* without what differs between prints of one header: case, blanks, soft breaks.
 

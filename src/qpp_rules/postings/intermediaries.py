@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -29,7 +30,7 @@ from qpp_rules.postings.cells import (
     Read,
     RemedialStatus,
     a_cell,
-    has_lost_zeros,
+    denies,
     id_of,
     is_stated,
     read_ids,
@@ -108,13 +109,28 @@ def _as_cells(cells: Iterable[PostedCell]) -> Any:
     return as_tuple(cells)
 
 
+def _as_texts(texts: Iterable[str]) -> Any:
+    return as_tuple(texts)
+
+
 def _as_columns(columns: Iterable[Column]) -> Any:
     return as_tuple(columns)
 
 
+_TYPOGRAPHY: Final = {
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc`\u00b4"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d"), '"'),
+}
+
+
 def plain_name(name: str) -> str:
-    """Return *name* without what differs between prints of one name: case and blanks."""
-    return " ".join(name.casefold().split())
+    """Return *name* without what differs between prints of one name.
+
+    That is case, blanks, and how dashes, quotes and accented letters are encoded.
+    """
+    plain = unicodedata.normalize("NFKC", name.translate(_TYPOGRAPHY))
+    return " ".join(plain.casefold().split())
 
 
 def year_problems(year: PY) -> Iterator[Problem]:
@@ -129,8 +145,10 @@ class PostedIntermediary:
     """An intermediary as the posting of *year* shows it: its cells, and what they say.
 
     *cells* are the raw texts; a column that the posting has and that is not among them is blank.
-    *absent* are the columns that the posting of the year should have and does not. *tab* and *row*
-    are the place; *is_hidden* says that the row is hidden in the workbook.
+    *absent* are the columns that the posting of the year should have and does not. *beside* are
+    texts that belong to the row, or may, and stand in no column that is read: where no header is,
+    under one that is not known, in a line below without a name, hidden or struck out. *tab* and
+    *row* are the place; *is_hidden* says that the row is hidden in the workbook.
 
     Everything else is read from the cells. None means "not known": the cell is blank, says
     something that cannot be read for certain, or its column is missing.
@@ -159,11 +177,16 @@ class PostedIntermediary:
     absent: tuple[Column, ...] = field(
         default=(), converter=_as_columns, validator=each(tuple, Column), repr=counted
     )
+    beside: tuple[str, ...] = field(
+        default=(), converter=_as_texts, validator=each(tuple, str), repr=counted
+    )
     tab: str | None = field(default=None, validator=optional(a_text))
     row: int | None = field(default=None, validator=optional(a_count))
     is_hidden: bool = field(default=False, validator=a_flag)
 
     def _problems(self) -> Iterator[Problem]:
+        for place, text in enumerate(self.beside):
+            yield from a_cell.problems(f"beside[{place}]", text)
         yield from year_problems(self.year)
         columns = [one.column for one in self.cells]
         if len({*columns}) < len(columns):
@@ -271,8 +294,8 @@ class PostedIntermediary:
     def lists(self, column: Column, identifier: str) -> bool | None:
         """Return whether a list names *identifier*; None if that is not known.
 
-        A list with a piece that could not be read may name more than was read. An eCQM without its
-        version is named by any version of it.
+        A list with a piece that could not be read may name more than was read, and so may texts
+        beside the columns. An eCQM without its version is named by any version of it.
         """
         text = self._id_text("lists", column)
         take("PostedIntermediary.lists", identifier=(identifier, a_text))
@@ -286,9 +309,10 @@ class PostedIntermediary:
             # An eCQM, which CMS writes with a small v before its version.
             return None if "v" in wanted else True
         named = {plain_name(piece) for piece in found.unread}
-        if plain_name(identifier) in named:
+        if plain_name(identifier) in named and not any(map(denies, found.unread)):
             return True
-        return None if found.unread else False
+        # What stands beside the columns may belong to the list.
+        return None if found.unread or self.beside else False
 
     def _id_text(self, name: str, column: Column) -> str:
         subject = f"PostedIntermediary.{name}"
@@ -314,11 +338,14 @@ class PostedIntermediary:
             if read.note:
                 yield self._defect(column, read.note, is_note=True)
         for column in (one.column for one in self.cells if one.column in ID_COLUMNS):
-            text = self._texts[column]
-            if is_stated(text) and (unread := read_ids(text, column).unread):
-                message = f"is not an id (1 of {len(unread)}), so what else is listed is not known"
-                yield self._defect(column, message, unread[0])
-            if has_lost_zeros(text, column):
+            if not is_stated(self._texts[column]):
+                continue
+            found = read_ids(self._texts[column], column)
+            if found.unread:
+                of = f"1 of {len(found.unread)}"
+                message = f"is not an id ({of}), so what else is listed is not known"
+                yield self._defect(column, message, found.unread[0])
+            if found.lost_zeros:
                 yield self._defect(column, "lost leading zeros: 1 is read as 001", is_note=True)
         yield from self._contradictions()
 

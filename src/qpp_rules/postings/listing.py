@@ -11,7 +11,7 @@ from qpp_rules.core.pages import Page, reading, text
 from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance, unread
 from qpp_rules.core.values import a_text, instance_of, optional, take
 from qpp_rules.core.years import PerformanceYear, check_year
-from qpp_rules.postings.cells import RemedialStatus
+from qpp_rules.postings.cells import RemedialStatus, mentions_end
 from qpp_rules.postings.columns import Column
 from qpp_rules.postings.intermediaries import excerpt
 from qpp_rules.postings.posting import Posting
@@ -146,6 +146,9 @@ def _listed(posting: Posting, one: PostedIntermediary) -> Finding:
     clause = LISTED.of(posting.year)
     if one.is_hidden:
         return clause.unknown("whether it is still listed", observed="hidden row", about=one.name)
+    rows = len(posting.named(one.name))
+    if rows > 1:
+        return clause.unknown("which of its rows holds", observed=f"{rows} rows", about=one.name)
     return clause.met(posting.kind.value, about=one.name)
 
 
@@ -155,6 +158,9 @@ def _status(posting: Posting, one: PostedIntermediary) -> Finding:
     version = "" if number is None else f" (version {number})"
     if status in _ENDED:
         return clause.not_met(f"{status.value}{version}", about=one.name)
+    elsewhere = next(filter(mentions_end, filter(None, (one.name, one.tab, *one.beside))), None)
+    if elsewhere is not None:
+        return clause.unknown(ASK_STATUS, observed=excerpt(elsewhere), about=one.name)
     mentioned = posting.mentioned(one.name)
     if mentioned:
         # The history says that something changed; the cell may not show it.

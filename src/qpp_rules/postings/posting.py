@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from functools import cached_property
@@ -194,13 +195,16 @@ class Posting:
         return max(versions, key=lambda one: (one.published_on, one.number or ""))
 
     def mentioned(self, name: str) -> tuple[Version, ...]:
-        """Return the versions whose summary names *name* beside a change of status."""
+        """Return the versions whose summary names *name* beside a change of status.
+
+        Punctuation does not matter.
+        """
         take("Posting.mentioned", name=(name, a_text))
         return tuple(
             one
             for one in self.versions or ()
             if one.summary is not None
-            and plain_name(name) in plain_name(one.summary)
+            and _words(name) in _words(one.summary)
             and mentions_status(one.summary)
         )
 
@@ -281,6 +285,14 @@ class Posting:
             for column in Column:
                 if column in QCDR_COLUMNS and is_stated(one.text(column) or ""):
                     yield _of(one, column, "are listed in the posting of qualified registries")
+
+
+def _words(text: str) -> str:
+    """Return the words of *text*, without what stands between them."""
+    return f" {' '.join(re.findall(_WORD, plain_name(text)))} "
+
+
+_WORD: Final = re.compile(r"\w+")
 
 
 def _of(one: PostedIntermediary, column: Column, message: str) -> Defect:

@@ -97,7 +97,8 @@ def _whole(one: PostedIntermediary, column: Column) -> frozenset[str] | None:
     """Return the ids of a list that was read whole; None for any other."""
     text = one.text(column) or ""
     found = read_ids(text, column)
-    return frozenset(found.ids) if is_stated(text) and not found.unread else None
+    is_whole = is_stated(text) and not found.unread and not one.beside
+    return frozenset(found.ids) if is_whole else None
 
 
 def _measures(posting: Posting, one: PostedIntermediary) -> frozenset[str] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import evolve, field
@@ -14,6 +13,7 @@ from qpp_rules.core.moments import precedes
 from qpp_rules.core.pages import Page, entry, our_reading, text
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     a_flag,
     a_text,
@@ -48,7 +48,7 @@ _TRADITIONAL, _MVP = ReportingOption.TRADITIONAL_MIPS, ReportingOption.MVP
 _APP = ReportingOption.APP
 
 
-class CahpsDuty(Enum):
+class CahpsDuty(Enumeration):
     """Whether a participant registers for the CAHPS for MIPS Survey."""
 
     MUST = "must register"

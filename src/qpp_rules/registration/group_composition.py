@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
@@ -10,7 +9,7 @@ from attrs import field
 from qpp_rules.core.determinations import Determination, all_met, missing_of, together
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import cfr, unread
-from qpp_rules.core.values import a_count, a_flag, frozen, member_of, optional, take
+from qpp_rules.core.values import Enumeration, a_count, a_flag, frozen, member_of, optional, take
 from qpp_rules.core.years import PerformanceYear, check_year
 from qpp_rules.eligibility import is_small_practice
 from qpp_rules.registration.paragraphs import BEGAN, notice
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class SpecialtyComposition(Enum):
+class SpecialtyComposition(Enumeration):
     """What a practice attests to when it registers an MVP as a group."""
 
     SINGLE_SPECIALTY = "single specialty group"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
@@ -12,6 +11,7 @@ from qpp_rules.core.identifiers import Group, Npi, Participant, Subgroup, a_part
 from qpp_rules.core.pages import Page, entry, reading, text
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     a_text,
     as_frozenset,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class Item(Enum):
+class Item(Enumeration):
     """An item that a registration states."""
 
     MVP = "the MVP"

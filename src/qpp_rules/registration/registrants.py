@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field
 
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import unread
-from qpp_rules.core.values import a_flag, frozen, member_of, optional
+from qpp_rules.core.values import Enumeration, a_flag, frozen, member_of, optional
 from qpp_rules.registration.paragraphs import BEGAN, GUIDE_2024, notice, websites
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class Channel(Enum):
+class Channel(Enumeration):
     """How a registration reaches CMS."""
 
     QPP_WEBSITE = "QPP website"
@@ -29,7 +28,7 @@ class Channel(Enum):
     SERVICE_CENTER = "QPP Service Center, by e-mail, ticket or phone"
 
 
-class QppRole(Enum):
+class QppRole(Enumeration):
     """The role that a user has in the QPP system for an organization."""
 
     SECURITY_OFFICIAL = "Security Official"

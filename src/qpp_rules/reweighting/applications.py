@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
@@ -12,6 +11,7 @@ from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.pages import Page, entry, text, texts
 from qpp_rules.core.sources import cfr, unread
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     as_frozenset,
     each,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.parameters import Entry
 
 
-class Route(Enum):
+class Route(Enumeration):
     """How a participant is reweighted for extreme and uncontrollable circumstances."""
 
     AUTOMATIC = "automatically, without an application"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import Enum
 from typing import Any, Final
 
 from attrs import field
@@ -24,6 +23,7 @@ from qpp_rules.core.identifiers import Npi
 from qpp_rules.core.pages import Page, entry, our_reading, text, texts
 from qpp_rules.core.sources import cfr, guidance, unread
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     as_frozenset,
     asked,
@@ -47,7 +47,7 @@ from qpp_rules.reweighting.submitted_data import (
 )
 
 
-class ApprovedException(Enum):
+class ApprovedException(Enumeration):
     """An exception that CMS approved for a participant, for some or all of its categories."""
 
     HARDSHIP = "significant hardship"

@@ -6,7 +6,6 @@ From 2024 on CMS counts only qualifying data: 42 CFR § 414.1325(a)(1)(i)-(iii).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
@@ -17,6 +16,7 @@ from qpp_rules.core.masking import shown
 from qpp_rules.core.pages import Page, entry, reading
 from qpp_rules.core.sources import unread
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     asked,
     instance_of,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
 
 
-class Submitted(Enum):
+class Submitted(Enumeration):
     """What was submitted for a category, or will be. None in its place means "not known"."""
 
     NOTHING = "nothing"
@@ -44,14 +44,14 @@ class Submitted(Enum):
     QUALIFYING = "qualifying data"
 
 
-class Counting(Enum):
+class Counting(Enumeration):
     """Which data counts against a reweighting."""
 
     ANY = "any data"
     QUALIFYING = "qualifying data"
 
 
-class DataElement(Enum):
+class DataElement(Enumeration):
     """What makes the data of a category qualify."""
 
     NUMERATOR_AND_DENOMINATOR = "a numerator and a denominator for at least one MIPS measure"

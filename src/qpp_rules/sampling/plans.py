@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from enum import Enum
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -22,6 +21,7 @@ from qpp_rules.core.identifiers import Participant, a_participant
 from qpp_rules.core.masking import counted
 from qpp_rules.core.tables import html_facts, html_table
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     a_text,
     each,
@@ -61,7 +61,7 @@ def _without_year(quota: Any) -> Any:
     )
 
 
-class ReuseOfParticipants(Enum):
+class ReuseOfParticipants(Enumeration):
     """Whether participants of an earlier audit may be drawn again, with other patients.
 
     The regulation bars the earlier sample's data. It does not say whether that bars its

@@ -6,7 +6,6 @@ All arithmetic is on integers. "At least" makes rounding up the only way that al
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +16,7 @@ from qpp_rules.core.pages import Page, entry, our_reading, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.tables import html_facts
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     frozen,
     instance_of,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class SamplingUnit(Enum):
+class SamplingUnit(Enumeration):
     """What counts, and is drawn, as one participant."""
 
     TIN_NPI = "TIN/NPI"
@@ -44,7 +44,7 @@ class SamplingUnit(Enum):
     PARTICIPANT = "individual, group, virtual group, subgroup or APM Entity"
 
 
-class CapWording(Enum):
+class CapWording(Enumeration):
     """How the text of the year words the largest size."""
 
     NEED_NOT_EXCEED = "need not exceed"

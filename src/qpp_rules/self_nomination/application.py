@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -14,6 +13,7 @@ from qpp_rules.agreements import ExternalAgreement
 from qpp_rules.core.errors import InvalidValue, Problem
 from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
+    Enumeration,
     a_calendar_date,
     a_flag,
     a_text,
@@ -41,16 +41,17 @@ from qpp_rules.self_nomination.qcdr_measures import NominatedMeasure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from enum import Enum
 
 
-class FormKind(Enum):
+class FormKind(Enumeration):
     """Which of CMS's forms is used."""
 
     FULL = "full form"
     SIMPLIFIED = "simplified form"
 
 
-class Channel(Enum):
+class Channel(Enumeration):
     """How the nomination reaches CMS."""
 
     JIRA = "JIRA"
@@ -59,14 +60,14 @@ class Channel(Enum):
     OTHER = "other"
 
 
-class Applicant(Enum):
+class Applicant(Enumeration):
     """What the applicant says it is. Approval under PQRS counts as earlier approval."""
 
     NEW = "new applicant"
     APPROVED_BEFORE = "approved in an earlier year of MIPS or PQRS"
 
 
-class Expertise(Enum):
+class Expertise(Enumeration):
     """How the applicant comes by an expertise."""
 
     OWN = "its own"
@@ -74,7 +75,7 @@ class Expertise(Enum):
     NONE = "none"
 
 
-class CostFrequency(Enum):
+class CostFrequency(Enumeration):
     """How often a client pays."""
 
     MONTHLY = "monthly"
@@ -82,14 +83,14 @@ class CostFrequency(Enum):
     PER_SUBMISSION = "per submission"
 
 
-class CostUnit(Enum):
+class CostUnit(Enumeration):
     """For whom a client pays."""
 
     PROVIDER = "per provider"
     PRACTICE = "per practice"
 
 
-class ApprovalCriterion(Enum):
+class ApprovalCriterion(Enumeration):
     """What an intermediary must agree to, as the 2027 fact sheet lists it. The list is open.
 
     The place of business and of the data, and service through the whole period, are items of
@@ -361,7 +362,7 @@ class Application:
         return found
 
 
-class Tab(Enum):
+class Tab(Enumeration):
     """The tabs of CMS's form, as its user guides and fact sheet name them."""
 
     CONTACT = "Intermediary Contact Info"

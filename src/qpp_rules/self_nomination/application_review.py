@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination, missing_of, together
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.findings import Scalar, Verdict
 from qpp_rules.core.moments import a_moment, opening_instant
-from qpp_rules.core.values import instance_of, optional, take
+from qpp_rules.core.values import Enumeration, instance_of, optional, take
 from qpp_rules.core.years import PerformanceYear, check_year, eastern_text
 from qpp_rules.deadlines import calendar
 from qpp_rules.measures import Inventory, Mvps
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from qpp_rules.deadlines import Moment
 
 
-class ReviewAnswer(Enum):
+class ReviewAnswer(Enumeration):
     """What a review finds. CMS's lists are open, so no application is ever called complete."""
 
     NO_GAP_FOUND = "no gap found in the items that the texts list"

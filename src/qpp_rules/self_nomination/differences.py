@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.plain_json import plain_text
 from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance, unread
+from qpp_rules.core.values import Enumeration
 from qpp_rules.core.vocabulary import IntermediaryType
 from qpp_rules.core.years import check_year
 from qpp_rules.self_nomination.paragraphs import KEY_DIFFERENCES, paragraph, section, sheet
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class MvpMeasures(Enum):
+class MvpMeasures(Enumeration):
     """Which QCDR measures of an MVP an intermediary supports."""
 
     OWN_OR_PERMITTED = "its own, or those whose owner documents permission"
     NONE = "none"
 
 
-class MeasureDuty(Enum):
+class MeasureDuty(Enumeration):
     """What a QCDR does with its own measures, as CMS requires."""
 
     DEVELOP = "develop"

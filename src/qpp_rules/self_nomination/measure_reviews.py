@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
@@ -12,6 +11,7 @@ from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, entry, reading
 from qpp_rules.core.values import (
+    Enumeration,
     a_calendar_date,
     a_flag,
     a_text,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
 
 
-class MeasureStatus(Enum):
+class MeasureStatus(Enumeration):
     """What CMS decided on a QCDR measure. It holds for the year alone."""
 
     APPROVED = "approved"
@@ -37,7 +37,7 @@ class MeasureStatus(Enum):
     PENDING = "not yet reviewed"
 
 
-class PublicationStart(Enum):
+class PublicationStart(Enumeration):
     """From when the days of publication run."""
 
     APPROVAL = "CMS's approval of the measure"

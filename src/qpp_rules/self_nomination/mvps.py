@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
@@ -12,6 +11,7 @@ from qpp_rules.core.determinations import Determination
 from qpp_rules.core.pages import Page
 from qpp_rules.core.sources import GUIDE_2023, GUIDE_2026, guidance
 from qpp_rules.core.values import (
+    Enumeration,
     a_calendar_date,
     a_flag,
     a_text,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.findings import Finding
 
 
-class MvpSupport(Enum):
+class MvpSupport(Enumeration):
     """Whether an MVP, or a measure in it, must be supported."""
 
     MUST = "must be supported"

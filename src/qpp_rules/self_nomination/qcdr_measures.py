@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
@@ -11,6 +10,7 @@ from attrs import field
 from qpp_rules.core.moments import Moment, a_moment, day_of, precedes
 from qpp_rules.core.pages import Page, reading
 from qpp_rules.core.values import (
+    Enumeration,
     a_calendar_date,
     a_flag,
     a_text,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
 
 
-class MeasureOrigin(Enum):
+class MeasureOrigin(Enumeration):
     """Where a measure that a QCDR submits comes from."""
 
     CLINICIAN_CAHPS = "CAHPS survey of clinicians and groups"
@@ -52,7 +52,7 @@ class MeasureOrigin(Enum):
     OTHER = "none of these"
 
 
-class SpecificationComponent(Enum):
+class SpecificationComponent(Enumeration):
     """What the specification of a QCDR measure includes. CMS's user guide lists more."""
 
     TESTING_DATA = "testing data"
@@ -138,6 +138,7 @@ ORIGIN: Final = _page.rule(
     "of a kind that a QCDR may submit",
     runs({2027: sheet("What is a QCDR?")}),
     "MEA-005",
+    "MEA-007",
 )
 SPECIFIED: Final = _page.rule(
     "self-nomination.measures.specified",
@@ -192,6 +193,7 @@ CERTIFIED_VENDOR: Final = _page.rule(
     "a CAHPS survey is reported by a CAHPS-certified vendor",
     runs({2027: sheet("What is a QCDR?")}),
     "MEA-005",
+    "MEA-006",
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
@@ -12,6 +11,7 @@ from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.values import (
+    Enumeration,
     a_calendar_date,
     as_frozenset,
     each,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.years import PerformanceYear
 
 
-class SurveyCriterion(Enum):
+class SurveyCriterion(Enumeration):
     """What CMS asks of a survey vendor."""
 
     MIXED_MODE = "3 years of mixed-mode surveys with computer-assisted telephone interviews"

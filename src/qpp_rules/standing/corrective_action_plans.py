@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import field
@@ -13,6 +12,7 @@ from qpp_rules.core.errors import Problem, refuse_any
 from qpp_rules.core.moments import a_moment, day_of, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     as_frozenset,
     each,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class PlanItem(Enum):
+class PlanItem(Enumeration):
     """What a corrective action plan states. The first two are the contents until 2020."""
 
     DEFICIENCIES = "the deficiencies"
@@ -51,7 +51,7 @@ class PlanItem(Enum):
     FINAL_RESOLUTION = "the final resolution, and any update to the monitoring plan"
 
 
-class Audience(Enum):
+class Audience(Enumeration):
     """Whom the communication plan tells."""
 
     MIPS_ELIGIBLE = "participants that are MIPS eligible"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.pages import Page, entry
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import optional, take
+from qpp_rules.core.values import Enumeration, optional, take
 from qpp_rules.standing.inaccuracies import INACCURATE_OVER, INACCURATE_UNDER, a_share
 from qpp_rules.standing.life_cycle import NOT_IN_ACTION, NOT_TERMINATED, Standing, status
 from qpp_rules.standing.paragraphs import ACTION_AND_TERMINATION, by_year
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class Disclosure(Enum):
+class Disclosure(Enumeration):
     """What CMS makes public about an intermediary against which it acted."""
 
     QUALITY_OF_DATA = "the posting may note the poor quality of its data"

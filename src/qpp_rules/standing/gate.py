@@ -30,6 +30,7 @@ APPROVED: Final = _page.rule(
     "has",
     INTERMEDIARY_TYPES,
     "SUB-061",
+    "RDY-002",
 )
 _SURVEYS_ONLY: Final = (
     "the text lets survey vendors submit data on the CAHPS for MIPS Survey; they are taken to "

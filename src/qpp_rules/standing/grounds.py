@@ -7,13 +7,13 @@ data followed: that intermediary will be terminated.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import refuse
 from qpp_rules.core.pages import Page, reading
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     a_flag,
     asked,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class Ground(Enum):
+class Ground(Enumeration):
     """A ground on which CMS may act against an intermediary."""
 
     CRITERION_NOT_MET = "a criterion for approval is not met"
@@ -50,7 +50,7 @@ class Ground(Enum):
     NO_DATA_AFTER_PLAN = "no data was submitted after a participation plan"
 
 
-class YearBasis(Enum):
+class YearBasis(Enumeration):
     """When remedial action counts for a year."""
 
     IN_FORCE = "it is in force on any day of the year"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from qpp_rules.core.errors import Problem
 from qpp_rules.core.masking import brief, shown
 from qpp_rules.core.pages import Page, reading
 from qpp_rules.core.values import (
+    Enumeration,
     as_frozenset,
     each,
     frozen,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class InaccuracyKind(Enum):
+class InaccuracyKind(Enumeration):
     """The kinds of inaccuracy that the texts list, which are not all that there can be."""
 
     TIN_OR_NPI = "TIN/NPI issue"

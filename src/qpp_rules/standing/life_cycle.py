@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +13,7 @@ from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import a_moment, day_of
 from qpp_rules.core.pages import Page, entry, our_reading, reading, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import each, frozen, instance_of, member_of, optional, take
+from qpp_rules.core.values import Enumeration, each, frozen, instance_of, member_of, optional, take
 from qpp_rules.core.years import PerformanceYear, a_performance_year
 from qpp_rules.standing.events import (
     LAST_YEAR_OF_PROBATION,
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class Standing(Enum):
+class Standing(Enumeration):
     """How an intermediary stands with CMS. Of several at once, the last one here counts.
 
     "In good standing" means now. Whether an intermediary may use the simplified self-nomination
@@ -58,7 +57,7 @@ class Standing(Enum):
     TERMINATED = "terminated"
 
 
-class EventKind(Enum):
+class EventKind(Enumeration):
     """The kinds of event that change the standing of an intermediary."""
 
     PROBATION = "CMS begins probation"
@@ -112,6 +111,7 @@ NOT_TERMINATED: Final = _page.rule(
     ),
     "STA-029",
     "STA-031",
+    "RDY-002",
 )
 _NO_TEXT: Final = (
     "no text says what withdrawal does; an intermediary that withdrew is taken not to be approved "
@@ -137,6 +137,7 @@ NOT_WITHDRAWN: Final = _page.rule(
     ),
     "STA-029",
     "STA-031",
+    "RDY-002",
 )
 
 _ENDS: Final = (

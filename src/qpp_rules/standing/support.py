@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
@@ -11,6 +10,7 @@ from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     as_frozenset,
     each,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class EvaluationReason(Enum):
+class EvaluationReason(Enumeration):
     """Why CMS selects an intermediary for a compliance evaluation. The list is not closed."""
 
     RANDOM = "at random"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +13,16 @@ from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.moments import a_moment, day_of, precedes
 from qpp_rules.core.pages import Page, our_reading, reading
-from qpp_rules.core.values import a_flag, as_frozenset, each, frozen, instance_of, optional, take
+from qpp_rules.core.values import (
+    Enumeration,
+    a_flag,
+    as_frozenset,
+    each,
+    frozen,
+    instance_of,
+    optional,
+    take,
+)
 from qpp_rules.core.vocabulary import ParticipationOption, ParticipationStatus
 from qpp_rules.core.years import eastern_text
 from qpp_rules.standing.events import a_program_day
@@ -33,7 +41,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class TransitionItem(Enum):
+class TransitionItem(Enumeration):
     """What a transition plan states."""
 
     ISSUES = "the issues that contributed to the withdrawal or discontinuation"

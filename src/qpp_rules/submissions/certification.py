@@ -121,13 +121,14 @@ CERTIFIED: Final = _page.rule(
         ),
         *certification_texts(),
     ),
-    *("SUB-035", "SUB-036", "SUB-037", "SUB-062"),
+    *("SUB-035", "SUB-036", "SUB-037", "SUB-062", "RDY-011"),
 )
 CERTIFIED_CONTENT: Final = _page.rule(
     "submissions.certified.content",
     "the certification is of exactly the content that goes",
     our_reading(certification_texts(), _CHANGED),
     "SUB-035",
+    "RDY-011",
 )
 CERTIFIED_IN_TIME: Final = _page.rule(
     "submissions.certified.time",
@@ -259,6 +260,7 @@ CORRECTED: Final = _page.rule(
     "data that turns out to be wrong is corrected until the submission period ends",
     _after("that it is corrected until the submission period ends"),
     "SUB-040",
+    "RDY-013",
 )
 NOTIFIED: Final = _page.rule(
     "submissions.notified",

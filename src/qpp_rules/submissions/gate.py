@@ -37,6 +37,7 @@ PLANNED_CONTENT: Final = _page.rule(
         "the text speaks of the data submitted; which check belongs to it is our reading",
     ),
     "SUB-035",
+    "RDY-010",
 )
 PARTICULARS_KNOWN: Final = _page.rule(
     "submissions.gate.particulars",

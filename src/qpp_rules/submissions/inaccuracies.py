@@ -7,7 +7,6 @@ list of participants, the files that CMS rejected, the errors of the audit.
 
 from __future__ import annotations
 
-from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +18,7 @@ from qpp_rules.core.identifiers import PARTICIPANT_TYPES, Individual, Participan
 from qpp_rules.core.moments import Moment, a_moment, precedes
 from qpp_rules.core.pages import Page
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     a_text,
     as_frozenset,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class DataInaccuracy(Enum):
+class DataInaccuracy(Enumeration):
     """The kinds of data inaccuracy that CMS names. The list is not closed."""
 
     TIN_NPI = "TIN/NPI issues"

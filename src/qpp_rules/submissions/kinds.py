@@ -9,12 +9,12 @@ it makes the rule, and :func:`kinds` lists them all: docs print that table, and 
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.errors import InvalidValue
 from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
+    Enumeration,
     instance_of,
     take,
 )
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qpp_rules.core.findings import Rule, Scalar
 
 
-class FindingKind(Enum):
+class FindingKind(Enumeration):
     """What a finding on a submission means for sending it."""
 
     REFUSED = "refused"

@@ -81,6 +81,7 @@ CEHRT_ID: Final = refused(
         "the measurement set has the CEHRT ID of the certified technology",
         since(2025, _SETS),
         "SUB-015",
+        "RDY-015",
     )
 )
 CEHRT_ID_FORM: Final = refused(

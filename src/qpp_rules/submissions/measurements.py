@@ -6,7 +6,6 @@ The comparisons come first and say no word; findings are made for what is not me
 from __future__ import annotations
 
 from collections import Counter
-from enum import Enum
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +13,7 @@ from qpp_rules.core.citations import Basis
 from qpp_rules.core.masking import brief
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import FACT_SHEET_2027, guidance
+from qpp_rules.core.values import Enumeration
 from qpp_rules.measures import MetricType, SubmissionMethod
 from qpp_rules.submissions.api_documentation import FIRST_YEAR, documentation, documented, since
 from qpp_rules.submissions.content import (
@@ -45,7 +45,7 @@ _page = Page(__name__)
 _MEASUREMENTS: Final = "Measurements"
 
 
-class StrataCheck(Enum):
+class StrataCheck(Enumeration):
     """Which measures' strata must have the names that CMS publishes, and their number."""
 
     QCDR_ONLY = "QCDR measures; of others, names are looked at"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field
@@ -18,6 +17,7 @@ from qpp_rules.core.errors import Problem
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import FACT_SHEET_2027, cfr, guidance, unread
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     as_frozenset,
     each,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from qpp_rules.submissions.reporters import Sender
 
 
-class RateLevel(Enum):
+class RateLevel(Enumeration):
     """The level that a rate is about."""
 
     TIN_NPI = "TIN/NPI"
@@ -51,7 +51,7 @@ class RateLevel(Enum):
     AGGREGATED_TINS = "aggregated TINs"
 
 
-class Deciles(Enum):
+class Deciles(Enumeration):
     """Whether the distribution of a measure's results by decile is given."""
 
     GIVEN = "given"
@@ -219,6 +219,7 @@ CEHRT_SOURCE: Final = refused(
         "data from certified EHR technology is indicated to be so",
         _cehrt_texts(),
         "SUB-015",
+        "RDY-015",
     )
 )
 RISK_ADJUSTED: Final = refused(
@@ -241,6 +242,7 @@ AS_SPECIFIED: Final = refused(
             ),
         ),
         "MEA-018",
+        "MEA-017",
     )
 )
 _SELECTIVE: Final = cfr("414.1340(e)", as_of=_OF_2024)

@@ -14,7 +14,6 @@ Self-Nomination Fact Sheet.
 
 from __future__ import annotations
 
-from enum import Enum
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Final
@@ -24,6 +23,7 @@ from attrs import field
 from qpp_rules.core.errors import Problem
 from qpp_rules.core.masking import brief, shown
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     frozen,
     instance_of,
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     )
 
 
-class RateFormula(Enum):
+class RateFormula(Enumeration):
     """How the rate of a stratum with exclusions is computed.
 
     CMS prints met / (met + not met - exclusions) for simple averages and overall strata. Its own
@@ -70,7 +70,7 @@ class RateFormula(Enum):
     __hash__ = object.__hash__
 
 
-class CaseCounting(Enum):
+class CaseCounting(Enumeration):
     """What counts as a case of a measure.
 
     CMS prints the eligible population for MIPS CQMs with one rate, and the eligible population
@@ -85,7 +85,7 @@ class CaseCounting(Enum):
     __hash__ = object.__hash__
 
 
-class Rounding(Enum):
+class Rounding(Enumeration):
     """How a rate is rounded in print. CMS does not say which it uses."""
 
     HALF_UP = "half up"

@@ -8,7 +8,6 @@ measures.
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.citations import Basis
@@ -21,7 +20,7 @@ from qpp_rules.core.sources import (
     guidance,
     unread,
 )
-from qpp_rules.core.values import instance_of, optional, take
+from qpp_rules.core.values import Enumeration, instance_of, optional, take
 from qpp_rules.core.vocabulary import (
     SUBMITTED_CATEGORIES,
     ApmEntityKind,
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class InteroperabilityOfApmEntities(Enum):
+class InteroperabilityOfApmEntities(Enumeration):
     """Whether CMS takes Promoting Interoperability data of APM Entities, which no text says."""
 
     UNDETERMINED = "not known"
@@ -109,6 +108,7 @@ CAHPS: Final = refused(
         "a CMS-approved survey vendor sends the CAHPS for MIPS Survey",
         _excepted(),
         "SUB-005",
+        "RDY-016",
     )
 )
 QCDR_MEASURES: Final = refused(
@@ -117,6 +117,7 @@ QCDR_MEASURES: Final = refused(
         "a QCDR sends the QCDR measure",
         _excepted(),
         "SUB-005",
+        "MEA-002",
     )
 )
 

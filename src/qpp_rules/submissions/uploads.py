@@ -7,7 +7,6 @@ method that CMS specifies, and does not say which ones those are.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from qpp_rules.core.determinations import Determination, all_met
@@ -15,6 +14,7 @@ from qpp_rules.core.errors import InvalidType
 from qpp_rules.core.pages import Page, entry, text
 from qpp_rules.core.sources import ELECTION_GUIDE_2019, guidance
 from qpp_rules.core.values import (
+    Enumeration,
     a_flag,
     as_frozenset,
     as_tuple,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 
-class FileFormat(Enum):
+class FileFormat(Enumeration):
     """The formats of files with MIPS data."""
 
     QPP_JSON = "QPP JSON"
@@ -44,7 +44,7 @@ class FileFormat(Enum):
     OTHER = "another format"
 
 
-class Cleared(Enum):
+class Cleared(Enumeration):
     """The explicit N/A that clears a stored field on purpose."""
 
     CLEARED = "N/A"

@@ -61,6 +61,11 @@ LABELS: Final[Parameter[Labels]] = _page.parameter(
 _LABEL_ENDING: Final = re.compile(r"(\(s\)|s)?( supported)?:?$")
 # Lists end in "and APM Entities", and a name may bring its abbreviation: "Pathways (MVPs)".
 _NAME: Final = re.compile(r"(?:(?:and/or|and|or|the|including) )*(.*?)(?: \([^()]*\))?")
+# A remark in parentheses that denies or limits the option, as in "MVPs (not supported)".
+_DENIES: Final = re.compile(
+    r"\([^()]*(?:\b(?:no|not|none|n/?a|except\w*|exclud\w*|without|pending|planned|tbd|coming|future|"
+    r"unavailable|unsupported|discontinued|retired|removed|until|if|starting)\b|\?)[^()]*\)$"
+)
 _ALSO_CALLED: Final = {
     "clinician": "individual",
     "individual clinician": "individual",
@@ -110,7 +115,8 @@ def read_options(
 def _read_option(
     kind: type[ReportingOption | ParticipationOption], text: str
 ) -> ReportingOption | ParticipationOption:
-    found = _NAME.fullmatch(text.strip().casefold())
+    given = text.strip().casefold()
+    found = None if _DENIES.search(given) else _NAME.fullmatch(given)
     name = found[1] if found else ""
     for candidate in (name, name.removesuffix("s")):
         plain = _ALSO_CALLED.get(candidate, candidate)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.masking import shown
-from qpp_rules.core.values import listed
+from qpp_rules.core.values import Enumeration, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class SourceKind(Enum):
+class SourceKind(Enumeration):
     """The kinds of text that state the rules, in the order in which they prevail."""
 
     REGULATION = "regulation"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from qpp_rules.core.determinations import Determination, all_met
 from qpp_rules.core.pages import Page, text
 from qpp_rules.core.sources import FACT_SHEET_2027, GUIDE_2023, GUIDE_2026, guidance
-from qpp_rules.core.values import instance_of, optional, take
+from qpp_rules.core.values import Enumeration, instance_of, optional, take
 from qpp_rules.terms.definitions import judge_facts
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 _page = Page(__name__)
 
 
-class RegistryKind(Enum):
+class RegistryKind(Enumeration):
     """The three kinds of body that could be a qualified registry in the 2023 text."""
 
     MEDICAL_REGISTRY = "medical registry"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -25,6 +24,7 @@ from qpp_rules.core.determinations import Determination
 from qpp_rules.core.identifiers import Npi, Tin
 from qpp_rules.core.masking import shown
 from qpp_rules.core.values import (
+    Enumeration,
     a_count,
     a_flag,
     frozen,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _PARTICIPANT: Final = rulebook.rule("eligibility.participant")
 
 
-class QpCode(Enum):
+class QpCode(Enumeration):
     """CMS's ``qpStatus``. The meaning of Q and R was not found."""
 
     Y = "Y"

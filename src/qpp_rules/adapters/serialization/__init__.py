@@ -12,7 +12,7 @@ says which one it holds.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 import attrs
 from cattrs import Converter
@@ -44,6 +44,7 @@ from qpp_rules.core.values import a_count, instance_of, optional, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import UnionType
 
 __all__ = [
     "FORMAT",
@@ -105,8 +106,15 @@ def to_json(value: object, *, indent: int | None = 2) -> str:
     return json.dumps(envelope, indent=indent, ensure_ascii=False)
 
 
-def from_json(text: str | bytes, kind: type[T]) -> T:
+@overload
+def from_json(text: str | bytes, kind: type[T]) -> T: ...
+@overload
+def from_json(text: str | bytes, kind: UnionType) -> Any: ...
+def from_json(text: str | bytes, kind: Any) -> Any:
     """Return the *kind* in *text*, which :func:`to_json` wrote in any format.
+
+    *kind* is a type of this package, one with its argument, such as ``Determination[Eligibility]``,
+    or a union of them, such as ``Participant``.
 
     >>> from qpp_rules import sampling
     >>> from_json('{"format": 2, "type": "Exclusion", "value": {"reason": 5}}', sampling.Exclusion)
@@ -118,9 +126,10 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
 
     Raises InvalidInput with every problem and its path; it is a ValueError, a TypeError or both.
     """
-    name = _check_kind("from_json", "kind", kind).__name__
+    kinds = {_check_kind("from_json", "kind", one).__name__: one for one in members(kind)}
+    name = " or ".join(kinds)
     envelope = read_json(name, text)
-    expected = {"format": FORMATS, "type": (name,)}
+    expected = {"format": FORMATS, "type": (*kinds,)}
     if not isinstance(envelope, dict) or set(envelope) != {*expected, "value"}:
         raise InvalidValue.of(
             name,
@@ -138,17 +147,17 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
     found: Any = None
     if not problems:
         try:
-            found = form_of(cast("Any", kind)).read(envelope["value"])
+            found = form_of(kinds[envelope["type"]]).read(envelope["value"])
         except (*FAULTS, RecursionError) as error:
-            problems = [*_problems_of(error)]
+            problems = [*problems_of(error)]
     # Raised outside the handler, because a traceback would show the input.
     if problems:
         refuse(name, problems)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
-def _problems_of(error: BaseException) -> Iterator[Problem]:
-    """Yield every problem, with its path, from cattrs' tree of exceptions."""
+def problems_of(error: BaseException) -> Iterator[Problem]:
+    """Yield every problem, with its path, from the exceptions that reading JSON raises."""
     # Without recursion, because the input can be as deep as the stack.
     waiting = [(error, "value")]
     while waiting:

@@ -277,9 +277,9 @@ def _union(kind: Any) -> Form:
     rest = members(kind, besides=NoneType)
     if len(rest) == 1 or leaf_of(Union[rest]):  # noqa: UP007 (of types that are held in a tuple)
         return _or_null(Union[rest])  # noqa: UP007
-    if not _are_told_by_kind(rest):
+    if not are_told_by_kind(rest):
         return _tagged(kind)
-    return _told_by_kind(rest) if rest == members(kind) else _or_null(Union[rest])  # noqa: UP007
+    return told_by_kind(rest) if rest == members(kind) else _or_null(Union[rest])  # noqa: UP007
 
 
 def _or_null(kind: Any) -> Form:
@@ -310,7 +310,7 @@ def kind_name(kind: Any) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", origin(kind).__name__).lower()
 
 
-def _are_told_by_kind(kinds: tuple[Any, ...]) -> bool:
+def are_told_by_kind(kinds: tuple[Any, ...]) -> bool:
     """Return whether each of *kinds* is an object that the key ``kind`` can identify."""
     return (
         all(is_ours(one) and not leaf_of(origin(one)) for one in kinds)
@@ -319,7 +319,8 @@ def _are_told_by_kind(kinds: tuple[Any, ...]) -> bool:
     )
 
 
-def _told_by_kind(kinds: tuple[Any, ...]) -> Form:
+def told_by_kind(kinds: tuple[Any, ...]) -> Form:
+    """Return the form of one of *kinds*, an object whose key ``kind`` says which it is."""
     forms = {kind_name(one): form_of(one) for one in kinds}
 
     def read(content: Any, _kind: Any = None) -> Any:

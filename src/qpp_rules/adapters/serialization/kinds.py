@@ -134,7 +134,8 @@ def public_types() -> Mapping[str, type[Any]]:
     """
     parts = pkgutil.iter_modules(core.__path__)
     modules = [import_module(f"{PACKAGE}.core.{part.name}") for part in parts]
-    modules += [import_module(f"{PACKAGE}.{subject}") for subject in rulebook.SUBJECTS]
+    subjects = (*rulebook.SUBJECTS, "results")
+    modules += [import_module(f"{PACKAGE}.{subject}") for subject in subjects]
     # Modules without __all__ have no public types.
     names = ((module, getattr(module, "__all__", ())) for module in modules)
     public = (getattr(module, name) for module, some in names for name in some)

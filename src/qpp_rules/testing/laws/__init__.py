@@ -18,13 +18,17 @@ from qpp_rules.testing.laws.eligibility import check_eligibility_monotonicity
 from qpp_rules.testing.laws.exclusion import check_exclusion
 from qpp_rules.testing.laws.feedback import check_feedback_days
 from qpp_rules.testing.laws.ledgers import check_ledger_merge
+from qpp_rules.testing.laws.postings import check_posting_search
 from qpp_rules.testing.laws.quotas import check_quota
+from qpp_rules.testing.laws.registration import check_registration_gate
 from qpp_rules.testing.laws.running import LawBroken
+from qpp_rules.testing.laws.self_nomination import check_application_items
 from qpp_rules.testing.laws.standing import check_plan_items, check_standing_gate
 from qpp_rules.testing.laws.submissions import check_submission_checks
 
 __all__ = [
     "LawBroken",
+    "check_application_items",
     "check_eligibility_monotonicity",
     "check_error_rate",
     "check_exclusion",
@@ -33,7 +37,9 @@ __all__ = [
     "check_irrevocability",
     "check_ledger_merge",
     "check_plan_items",
+    "check_posting_search",
     "check_quota",
+    "check_registration_gate",
     "check_standing_gate",
     "check_submission_checks",
     "check_submission_gate",

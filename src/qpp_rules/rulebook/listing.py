@@ -1,8 +1,4 @@
-"""The rulebook: every parameter and rule of the package, listed, searched, compared, snapshotted.
-
-A parameter is a value by performance year; a rule is one thing that a finding can be about. The
-rulebook lists them subject by subject, each subject in the order of the regulation's paragraphs.
-"""
+"""Parameters and rules: listed, searched, compared, snapshotted."""
 
 from __future__ import annotations
 
@@ -24,7 +20,7 @@ from qpp_rules.core.values import (
 from qpp_rules.core.years import a_performance_year, check_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from qpp_rules.core.citations import Citation
     from qpp_rules.core.findings import Scalar
@@ -122,13 +118,13 @@ def _texts(one: _Stated) -> tuple[Entry[Any], ...]:
 def parameters(subject: str | None = None) -> tuple[Parameter[Any], ...]:
     """Return every parameter, or only those of *subject*.
 
-    They are in the order of :data:`SUBJECTS`, and within a subject in the order of the paragraphs
+    They are in the order of :data:`.SUBJECTS`, and within a subject in the order of the paragraphs
     of their newest texts.
 
     >>> [parameter.id for parameter in parameters("sampling")]
     ['sampling.audit-sampling']
 
-    Raises InvalidValue for a *subject* that is not in :data:`SUBJECTS`.
+    Raises InvalidValue for a *subject* that is not in :data:`.SUBJECTS`.
     """
     return tuple(line.one for line in _walk(subject) if isinstance(line.one, Parameter))
 
@@ -143,7 +139,7 @@ def rules(subject: str | None = None) -> tuple[Rule, ...]:
     >>> {rule.id.partition(".")[0] for rule in rules("sampling")}
     {'sampling'}
 
-    Raises InvalidValue for a *subject* that is not in :data:`SUBJECTS`.
+    Raises InvalidValue for a *subject* that is not in :data:`.SUBJECTS`.
     """
     return tuple(line.one for line in _walk(subject) if isinstance(line.one, Rule))
 
@@ -247,19 +243,32 @@ def listing(
     """
     if year is not None:
         _check_covered("listing", year)
-    asked = None if paragraph is None else _read_paragraph(paragraph)
-    return [row for line in _walk(subject) for row in _rows(line, year, asked)]
+    if paragraph is None:
+        return [row for line in _walk(subject) for row in _rows(line, year)]
+    asked = _read_paragraph(paragraph)
+    return rows_where(lambda _, source: _cites(source, asked), year, subject)
+
+
+def rows_where(
+    keeps: Callable[[_Stated, Citation], bool],
+    year: PerformanceYear | None = None,
+    subject: str | None = None,
+) -> list[dict[str, Scalar]]:
+    """Return the rows of :func:`listing` for the texts that *keeps* keeps."""
+    return [row for line in _walk(subject) for row in _rows(line, year, keeps)]
 
 
 def _rows(
-    line: _Line, year: PerformanceYear | None, asked: tuple[Paragraph, ...] | None
+    line: _Line,
+    year: PerformanceYear | None,
+    keeps: Callable[[_Stated, Citation], bool] | None = None,
 ) -> Iterator[dict[str, Scalar]]:
     kind = "parameter" if isinstance(line.one, Parameter) else "rule"
     named = {"id": line.one.id, "kind": kind, "title": _title(line.one)}
     file = f"{line.module.replace('.', '/')}.py"
     texts = [text for text in _texts(line.one) if year is None or year.year in text.years]
     for text in texts:
-        if asked is None or _cites(text.source, asked):
+        if keeps is None or keeps(line.one, text.source):
             yield {
                 **named,
                 "first_year": text.first_year.year,
@@ -270,7 +279,7 @@ def _rows(
                 "note": text.source.note,
                 "file": file,
             }
-    if year is not None and asked is None and not texts:
+    if year is not None and keeps is None and not texts:
         years = {"first_year": None, "last_year": None}
         cells = {"value": _NOT_COVERED, "citation": "", "basis": "", "note": _why(line.one, year)}
         yield {**named, **years, **cells, "file": file}

@@ -1,0 +1,18 @@
+"""Data frames and warehouses: eligibility of every row, samples, and rates, where the rows are.
+
+Takes pandas, Polars (eager and lazy) and PyArrow tables, DuckDB relations, Spark DataFrames and
+Ibis tables, and gives back what it was given, with columns added. What is lazy stays lazy.
+
+It needs the extra ``tables``.
+"""
+
+from __future__ import annotations
+
+from qpp_rules.adapters.tables.roster import facts_of, read_roster
+from qpp_rules.adapters.tables.row_eligibility import eligibility
+
+__all__ = ["eligibility", "facts_of", "read_roster"]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,658 @@
+"""Eligibility of every row of a table, by one expression over its columns.
+
+The expression sorts each row into classes: it compares figures with the threshold's, types with the
+year's list and days with the days that matter. What follows from the classes is looked up in the
+library's own answers, which :mod:`.questions` collects.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from qpp_rules.adapters.rosters import COLUMNS_OF, FOR_ALL, OWN_COLUMNS
+from qpp_rules.adapters.tables import questions
+from qpp_rules.adapters.tables.columns import (
+    PREFIX,
+    Column,
+    Holds,
+    Table,
+    column_names,
+    narwhals,
+    open_table,
+    refuse_taken,
+)
+from qpp_rules.adapters.tables.questions import (
+    APM_ENTITY,
+    GROUP,
+    INDIVIDUAL,
+    PLACE_OF,
+    SEGMENT_CODES,
+    Asked,
+    Outcome,
+    Standing,
+)
+from qpp_rules.adapters.tables.roster import (
+    A_COUNT,
+    A_DAY,
+    DOLLARS,
+    HOLDS,
+    MOST,
+    SEGMENT_COLUMNS,
+    a_facts_type,
+)
+from qpp_rules.adapters.tables.together import PLAIN, Decided, decide_together
+from qpp_rules.core.errors import YearNotCovered
+from qpp_rules.core.identifiers import ApmEntity, Group, Individual
+from qpp_rules.core.values import instance_of, optional, take
+from qpp_rules.core.vocabulary import ClinicianType, QpStatus
+from qpp_rules.core.years import a_performance_year
+from qpp_rules.eligibility import (
+    CLINICIAN_TYPES,
+    GROUP_CLINICIANS,
+    ApmEntityFacts,
+    ClinicianFacts,
+    Criterion,
+    Eligibility,
+    GroupFacts,
+    LowVolumeThreshold,
+    SegmentStrategy,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+    from enum import Enum
+
+    from qpp_rules.adapters.tables.questions import Facts
+    from qpp_rules.core.years import PerformanceYear
+
+FIGURES: Final = {
+    Criterion.ALLOWED_CHARGES: "allowed_charges",
+    Criterion.PATIENTS: "patients",
+    Criterion.SERVICES: "services",
+}
+KIND_OF: Final[dict[type[Facts], int]] = {
+    ClinicianFacts: INDIVIDUAL,
+    GroupFacts: GROUP,
+    ApmEntityFacts: APM_ENTITY,
+}
+_PARTICIPANTS: Final = {INDIVIDUAL: Individual, GROUP: Group, APM_ENTITY: ApmEntity}
+ANSWER_COLUMNS: Final = ("eligibility", "missing", "assumptions", "faults")
+_OTHER: Final = 3
+# A key that is not one of these is fetched, and the library reads it.
+_KEYS: Final = {
+    INDIVIDUAL: r"^individual:[0-9]{9}\|[0-9]{10}$",
+    GROUP: r"^group:[0-9]{9}$",
+    APM_ENTITY: f"^apm-entity:{PLAIN}$",
+}
+
+
+def eligibility(
+    table: Any,
+    year: PerformanceYear,
+    *,
+    of: type[Facts] | None = None,
+    columns: Mapping[str, str] | None = None,
+    threshold: LowVolumeThreshold | None = None,
+    strategy: SegmentStrategy = SegmentStrategy.INTERSECTION,
+) -> Any:
+    """Return *table* with the eligibility of every row in *year*, as the kind of table it was.
+
+    Four columns are added: ``eligibility``, the name of an :class:`Eligibility`; ``missing``, the
+    facts not supplied that leave the answer open, with ``", "`` between them; ``assumptions``, how
+    many of our own readings the answer rests on; and ``faults``, what is wrong with the row. If a
+    row has a fault its other three columns are NULL: a faulty row has no answer.
+
+    *of* says that every row has the facts of one type: ``ClinicianFacts``, ``GroupFacts`` or
+    ``ApmEntityFacts``. Without it the column ``participant`` says which. The columns are those of
+    :mod:`qpp_rules.adapters.rosters`; *columns* maps them to your names. A column that is absent is
+    not known, and columns that are not ours are left alone. NULL, NaN and an empty text mean "not
+    known". *threshold* and *strategy* are those of
+    :func:`qpp_rules.eligibility.determine_individual`.
+
+    A lazy table stays lazy. Without *of* the rows of virtual groups and subgroups are fetched when
+    you call this, because they need other rows:
+    :func:`qpp_rules.adapters.rosters.determine_roster` decides them.
+
+    >>> import polars
+    >>> from qpp_rules import PerformanceYear
+    >>> practices = polars.DataFrame({
+    ...     "participant": ["group:000000001", "group:000000002"],
+    ...     "segment_1_exceeded": ["patients", None],
+    ...     "segment_2_exceeded": ["patients", "patients"],
+    ... })
+    >>> answers = eligibility(practices, PerformanceYear(2026))
+    >>> answers.select("eligibility", "missing").rows()
+    [('OPT_IN_ELIGIBLE', ''), ('UNDETERMINED', 'segment_1')]
+
+    Raises InvalidType for anything but a table, and for a column whose type cannot hold what it
+    should: text ``'yes'`` is not a boolean, and an instant with a time zone is not a day. Raises
+    InvalidValue for a column that is required and absent, and for a table that already has a column
+    of the answer. Raises YearNotCovered where the year's figures were not found, unless *threshold*
+    is given, and for APM Entities in a year without a test for them if *of* asks for them.
+
+    Citation: 42 CFR § 414.1305; 42 CFR § 414.1310(b) and (c).
+    """
+    take(
+        "eligibility",
+        year=(year, a_performance_year),
+        of=(of, optional(a_facts_type)),
+        columns=(columns, optional(column_names)),
+        threshold=(threshold, optional(instance_of(LowVolumeThreshold))),
+        strategy=(strategy, instance_of(SegmentStrategy)),
+    )
+    asked = Asked(year, threshold, strategy)
+    required: tuple[str, ...] = ()
+    if of is None:
+        holds, required = HOLDS, ("participant",)
+        kinds = tuple(kind for kind in _PARTICIPANTS if not _untested(asked, kind))
+    else:
+        own = (*OWN_COLUMNS[of], *SEGMENT_COLUMNS)
+        holds = {name: HOLDS[name] for name in own}
+        kinds = (KIND_OF[of],)
+        asked.determine(of())
+    opened = open_table("eligibility", table, holds, {} if columns is None else columns, required)
+    refuse_taken("eligibility", opened.names, ANSWER_COLUMNS)
+    return _Expression(opened, asked, kinds, by_key=of is None).answered()
+
+
+def _untested(asked: Asked, kind: int) -> str:
+    """Return why the year has no test for the *kind* of participant; empty if it has one."""
+    if kind == APM_ENTITY:
+        try:
+            asked.determine(ApmEntityFacts())
+        except YearNotCovered as error:
+            return str(error)
+    return ""
+
+
+@attrs.frozen
+class _Fault:
+    """A condition that no row may meet, and what a row that meets it is told."""
+
+    text: str
+    holds: Any
+
+
+class _Expression:
+    """The expression over one table, built in stages: each names columns that the next uses."""
+
+    def __init__(self, table: Table, asked: Asked, kinds: tuple[int, ...], by_key: bool) -> None:
+        self.nw = narwhals()
+        self.table = table
+        self.asked = asked
+        self.kinds = kinds
+        self.by_key = by_key
+        self.frame = table.frame
+        self.faults: list[_Fault] = []
+        self.sources: dict[str, Any] = {}
+        self.fetched: tuple[Decided, ...] = ()
+
+    def answered(self) -> Any:
+        """Return the table with the answers, as the kind of table that it was."""
+        is_polars = self.table.is_polars_frame
+        if is_polars:
+            self.frame = self.frame.lazy()
+        self._read_cells()
+        if self.by_key:
+            self._read_keys()
+        self._classify()
+        self._decide()
+        answered = self.frame.select(*self.table.names, *ANSWER_COLUMNS)
+        return (answered.collect("polars") if is_polars else answered).to_native()
+
+    def _add(self, **stage: Any) -> None:
+        self.frame = self.frame.with_columns(**{PREFIX + name: one for name, one in stage.items()})
+
+    def _col(self, name: str) -> Any:
+        return self.nw.col(PREFIX + name)
+
+    def _choose(self, *cases: tuple[Any, Any], otherwise: Any) -> Any:
+        """Return the value of the first condition that holds."""
+        chosen = self._value(otherwise)
+        for condition, value in reversed(cases):
+            chosen = self.nw.when(condition).then(self._value(value)).otherwise(chosen)
+        return chosen
+
+    def _value(self, value: Any) -> Any:
+        return self.nw.lit(value) if isinstance(value, (int, str)) else value
+
+    def _lookup(self, code: Any, values: Mapping[int, Any]) -> Any:
+        """Return the value of each *code*, with lists for all values but the most frequent."""
+        lists: dict[Any, list[int]] = {}
+        for one, value in values.items():
+            lists.setdefault(value, []).append(one)
+        *others, (most, _) = sorted(lists.items(), key=lambda item: len(item[1]))
+        return self._choose(
+            *((code.is_in(codes), value) for value, codes in others), otherwise=most
+        )
+
+    # Cells
+
+    def _read_cells(self) -> None:
+        stage = {}
+        for name, column in self.table.columns.items():
+            cell = self.nw.col(column.name)
+            if column.holds is Holds.TEXT:
+                stage[name] = cell.cast(self.nw.String).fill_null("")
+            elif column.holds in (Holds.COUNT, Holds.DOLLARS):
+                if column.dtype.is_float():
+                    stage[name] = cell.fill_nan(None)
+                elif column.dtype.is_decimal() and column.holds is Holds.COUNT:
+                    stage[name] = cell.cast(self.nw.Float64)
+        if stage:
+            self._add(**stage)
+        for name, column in self.table.columns.items():
+            self.sources[name] = self._col(name) if name in stage else self.nw.col(column.name)
+            if column.holds in (Holds.COUNT, Holds.DOLLARS):
+                self._check_figure(name, column)
+            elif column.holds is Holds.DAY and isinstance(column.dtype, self.nw.Datetime):
+                cell = self.sources[name]
+                self._fault(name, A_DAY, cell != cell.dt.truncate("1d"))
+
+    def _fault(self, name: str, expected: str, holds: Any) -> None:
+        """Note a fault in the cells of a column that are not empty."""
+        known = ~self._is_empty(name)
+        text = f"{self.table.theirs(name)}: expected {expected}"
+        self.faults.append(_Fault(text, known & holds))
+
+    def _is_empty(self, name: str) -> Any:
+        cell = self.sources[name]
+        is_text = self.table.columns[name].holds is Holds.TEXT
+        return cell == "" if is_text else cell.is_null()
+
+    def _check_figure(self, name: str, column: Column) -> None:
+        cell = self.sources[name]
+        is_count = column.holds is Holds.COUNT
+        wrong = cell < 0
+        if not column.dtype.is_integer() or column.dtype in _wide(self.nw):
+            wrong = wrong | (cell >= MOST)
+        if column.dtype.is_float() or (is_count and column.dtype.is_decimal()):
+            wrong = wrong | (cell.round(0 if is_count else 2) != cell)
+        self._fault(name, A_COUNT if is_count else DOLLARS, wrong)
+
+    def _flag(self, name: str) -> Any:
+        """Return the digit of a fact that is yes or no."""
+        if name not in self.sources:
+            return self.nw.lit(0)
+        cell = self.sources[name]
+        is_yes = cell.fill_null(value=False)
+        return self._choose((cell.is_null(), 0), (is_yes, 1), otherwise=2)
+
+    def _member(self, name: str, kind: type[Enum], digits: Callable[[Any], int]) -> Any:
+        """Return the digit of the member of *kind* that the cell names."""
+        if name not in self.sources:
+            return self.nw.lit(0)
+        cell = self.sources[name].str.to_lowercase()
+        texts: dict[int, list[str]] = {}
+        for member in kind:
+            spelled = {member.name.casefold(), str(member.value).casefold()}
+            texts.setdefault(digits(member), []).extend(sorted(spelled))
+        every = [text for some in texts.values() for text in some]
+        names = ", ".join(member.name for member in kind)
+        self._fault(name, f"one of {names}", ~cell.is_in(every))
+        first, *others = texts.items()
+        return self._choose(
+            (self._is_empty(name), 0),
+            *((cell.is_in(some), digit) for digit, some in others),
+            otherwise=first[0],
+        )
+
+    # Keys
+
+    def _read_keys(self) -> None:
+        fetched = decide_together(self.nw, self.table, self.asked)
+        self.fetched = tuple(fetched.decided)
+        key = self.sources["participant"]
+        told = [(key.is_in(keys), n) for n, keys in enumerate(fetched.decided.values(), 1)]
+        kinds = [(self._is_kind(key, kind), kind) for kind in _KEYS]
+        self._add(
+            kind=self._choose(*kinds, otherwise=_OTHER), told=self._choose(*told, otherwise=0)
+        )
+        kind, is_told = self._col("kind"), self._col("told") > 0
+        theirs = self.table.theirs("participant")
+        text = f"{theirs}: expected a participant's key, such as group:123456789"
+        self.faults.append(_Fault(text, (kind == _OTHER) & ~is_told))
+        for one in _KEYS:
+            if why := _untested(self.asked, one):
+                self.faults.append(_Fault(f"{theirs}: {why}", kind == one))
+            else:
+                self._check_stray_cells(kind == one, _PARTICIPANTS[one])
+        if fetched.wrong_groups:
+            cell = self.sources["virtual_group"]
+            self._fault("virtual_group", "text without / and |", cell.is_in(fetched.wrong_groups))
+
+    def _is_kind(self, key: Any, kind: int) -> Any:
+        # In some engines $ also matches before a final line break.
+        return key.str.contains(_KEYS[kind]) & ~key.str.ends_with("\n")
+
+    def _check_stray_cells(self, is_kind: Any, participant: type[Any]) -> None:
+        for name in self.sources:
+            if name not in COLUMNS_OF[participant] | FOR_ALL:
+                self._fault(name, f"an empty cell for a {_WORDS[participant]}", is_kind)
+
+    # Classes
+
+    def _classify(self) -> None:
+        segments = questions.segments(self.asked)
+        stage: dict[str, Any] = {}
+        for number in (1, 2):
+            stage[f"class_{number}"] = self._segment_class(number)
+        if INDIVIDUAL in self.kinds:
+            year = self.asked.year
+            types = CLINICIAN_TYPES.at(year)
+            stage["type"] = self._member(
+                "clinician_type", ClinicianType, lambda one: 1 if one in types else 2
+            )
+            status = self._member("qp_status", QpStatus, questions.STATUSES.index)
+            stage["status"] = status * len(questions.FLAGS) + self._flag("partial_qp_elects")
+            enrolled = self._enrolled() * len(questions.FLAGS)
+            stage["time"] = enrolled + self._flag("earlier_medicare_claims")
+        if GROUP in self.kinds:
+            stage["counts"] = self._group_counts()
+        self._add(**stage)
+        codes = {}
+        for number in (1, 2):
+            source = self._col(f"class_{number}")
+            codes[f"code_{number}"] = self._segment_code(source, segments.code_of)
+            if segments.untested and f"segment_{number}_exceeded" in self.sources:
+                self._fault(
+                    f"segment_{number}_exceeded",
+                    f"criteria that {self.asked.year} tests",
+                    source.is_in(segments.untested),
+                )
+        self._add(**codes)
+
+    def _segment_class(self, number: int) -> Any:
+        limits = questions.figure_limits(self.asked)
+        names = [f"segment_{number}_{name}" for name in FIGURES.values()]
+        digits = [self._figure_class(*one) for one in zip(names, limits, strict=True)]
+        more = self.nw.lit(0)
+        if names[1] in self.sources and names[2] in self.sources:
+            patients, services = self.sources[names[1]], self.sources[names[2]]
+            is_known = ~(patients.is_null() | services.is_null())
+            more = self._choose((is_known & (patients > services), 1), otherwise=0)
+        found = ((digits[0] * 4 + digits[1]) * 4 + digits[2]) * 2 + more
+        verdict = f"segment_{number}_exceeded"
+        return self._with_verdict(verdict, names, found) if verdict in self.sources else found
+
+    def _figure_class(self, name: str, limit: Any) -> Any:
+        if name not in self.sources:
+            return self.nw.lit(questions.UNKNOWN)
+        cell, dtype = self.sources[name], self.table.columns[name].dtype
+        cases = [(cell.is_null(), questions.UNKNOWN)]
+        if limit is not None:
+            cases.append((cell > _comparable(limit, dtype), questions.OVER))
+        return self._choose(*cases, (cell > 0, questions.WITHIN), otherwise=questions.ZERO)
+
+    def _with_verdict(self, name: str, figures: Sequence[str], found: Any) -> Any:
+        cell = self.sources[name]
+        lower = cell.str.to_lowercase()
+        terms = {
+            criterion: "|".join({criterion.name.casefold(), criterion.value.casefold()})
+            for criterion in Criterion
+        }
+        any_term = f"[ \t]*(?:{'|'.join(terms.values())})[ \t]*"
+        is_listed = lower.str.contains(f"^{any_term}(?:;{any_term})*$")
+        is_listed = is_listed & ~lower.str.ends_with("\n")
+        is_listed = is_listed | cell.is_in(["no claims", "none"])
+        self._fault(name, _A_VERDICT, ~is_listed)
+        known = [~self.sources[one].is_null() for one in figures if one in self.sources]
+        if known:
+            beside = known[0]
+            for one in known[1:]:
+                beside = beside | one
+            self._fault(name, "figures or a verdict, not both", beside)
+        of_criteria = self.nw.lit(questions.VERDICT_CLASSES)
+        for criterion, weight in questions.CRITERION_WEIGHTS.items():
+            named = lower.str.contains(f"(?:^|;)[ \t]*(?:{terms[criterion]})[ \t]*(?:;|$)")
+            of_criteria = of_criteria + self._choose((named, weight), otherwise=0)
+        return self._choose(
+            (cell == "", found),
+            (cell == "no claims", questions.NO_CLAIMS_CLASS),
+            otherwise=of_criteria,
+        )
+
+    def _segment_code(self, source: Any, code_of: Mapping[int, int]) -> Any:
+        """Return the code of a segment: a trit for each criterion, unless it is one of a kind."""
+        code = self.nw.lit(0)
+        trits = {
+            number: code for number, code in code_of.items() if code < questions.NO_CLAIMS_CODE
+        }
+        for weight in (9, 3, 1):
+            trit = {number: code // weight % 3 for number, code in trits.items()}
+            code = code + self._lookup(source, {n: one * weight for n, one in trit.items()})
+        special = {n: code for n, code in code_of.items() if code >= questions.NO_CLAIMS_CODE}
+        by_code: dict[int, list[int]] = {}
+        for number, one in special.items():
+            by_code.setdefault(one, []).append(number)
+        return self._choose(
+            *((source.is_in(numbers), one) for one, numbers in by_code.items()), otherwise=code
+        )
+
+    def _enrolled(self) -> Any:
+        name = "medicare_enrolled_on"
+        if name not in self.sources:
+            return self.nw.lit(0)
+        cell, dtype = self.sources[name], self.table.columns[name].dtype
+        days = questions.enrollment_days(self.asked.year)
+        if isinstance(dtype, self.nw.Datetime):
+            days = tuple(datetime.combine(day, time.min) for day in days)
+        later = [(cell >= day, place) for place, day in enumerate(days, 2)]
+        return self._choose((cell.is_null(), 0), *reversed(later), otherwise=1)
+
+    def _group_counts(self) -> Any:
+        fewest = GROUP_CLINICIANS.at(self.asked.year)
+        names = OWN_COLUMNS[GroupFacts]
+        digits = []
+        for name in names:
+            if name not in self.sources:
+                digits.append(self.nw.lit(0))
+                continue
+            cell = self.sources[name]
+            fewer = [(cell < n, n) for n in range(1, fewest + 1)]
+            digits.append(self._choose((cell.is_null(), 0), *fewer, otherwise=fewest + 1))
+        if all(name in self.sources for name in names):
+            everyone, eligible = (self.sources[name] for name in names)
+            known = ~everyone.is_null()
+            self._fault(names[1], f"at most {names[0]}", known & (eligible > everyone))
+        return digits[0] * (fewest + 2) + digits[1]
+
+    # Answers
+
+    def _decide(self) -> None:
+        tables = _Tables.of(self.asked, self.kinds)
+        pair = self._col("code_1") * SEGMENT_CODES + self._col("code_2")
+        stage = {"segments": self._by_kind(tables, pair)}
+        if INDIVIDUAL in self.kinds:
+            claims = [
+                self._choose((self._col(f"code_{n}") < questions.NO_CLAIMS_CODE, 1), otherwise=0)
+                for n in (1, 2)
+            ]
+            stage["enrollment"] = (self._col("time") * 2 + claims[0]) * 2 + claims[1]
+        self._add(**stage)
+        self._add(whole=self._whole(tables))
+        missing = self._missing_facts(tables)
+        answer = self._lookup(
+            self._col("whole"), {code: one.name for code, one in tables.answers.items()}
+        )
+        told = [self.nw.when(one.holds).then(self.nw.lit(one.text)) for one in self.faults]
+        self._add(faults=self._joined(told, "; "))
+        right = self._col("faults") == ""
+        answered = {
+            "eligibility": self.nw.when(right).then(answer),
+            "missing": self.nw.when(right).then(missing),
+            "assumptions": self.nw.when(right).then(self._assumptions(tables)),
+            "faults": self._col("faults"),
+        }
+        for place, decided in enumerate(self.fetched, 1):
+            is_told = self._col("told") == place
+            for column, value in decided._asdict().items():
+                dtype = self.nw.Int64 if column == "assumptions" else self.nw.String
+                own = self.nw.lit(value, dtype=dtype)
+                answered[column] = self.nw.when(is_told).then(own).otherwise(answered[column])
+        self.frame = self.frame.with_columns(**answered)
+
+    def _joined(self, parts: Sequence[Any], separator: str) -> Any:
+        if not parts:
+            return self.nw.lit("")
+        return self.nw.concat_str(*parts, separator=separator, ignore_nulls=True)
+
+    def _whole(self, tables: _Tables) -> Any:
+        """Return the code of the whole answer: what holds beside the volume, and the volume's."""
+        volume = self._lookup(self._col("segments"), tables.places)
+        codes = []
+        for kind in self.kinds:
+            beside = self.nw.lit(0)
+            for name in _STANDINGS[kind]:
+                holds = self._lookup(self._col(name), tables.standings[name].holds)
+                beside = beside * questions.HOLDS + holds
+            codes.append((kind, beside * len(Eligibility) + volume + tables.offsets[kind]))
+        return self._of_kind(codes)
+
+    def _of_kind(self, values: Sequence[tuple[int, Any]]) -> Any:
+        """Return the value for the row's kind of participant."""
+        if not self.by_key:
+            return values[0][1]
+        kind = self._col("kind")
+        *others, (_, last) = values
+        return self._choose(*((kind == one, value) for one, value in others), otherwise=last)
+
+    def _missing_facts(self, tables: _Tables) -> Any:
+        """Return the names of the facts whose values could change an open answer."""
+        is_open = self._col("whole").is_in(
+            [code for code, one in tables.answers.items() if one is Eligibility.UNDETERMINED]
+        )
+        of_kind = [(kind, name) for kind in self.kinds for name in _STANDINGS[kind]]
+        stage = {}
+        for kind, name in of_kind:
+            is_its = is_open & (self._col("kind") == kind) if self.by_key else is_open
+            stage[f"open_{name}"] = self._choose((is_its, self._col(name)), otherwise=-1)
+        stage["open_segments"] = self._choose((is_open, self._col("segments")), otherwise=-1)
+        self._add(**stage)
+        facts = [
+            fact
+            for name, missing in (
+                *((name, tables.standings[name].missing) for _, name in of_kind),
+                ("segments", tables.missing),
+            )
+            for fact in self._missing(name, missing)
+        ]
+        return self._joined(facts, ", ")
+
+    def _missing(self, name: str, missing: Mapping[int, tuple[str, ...]]) -> Iterator[Any]:
+        """Yield the name of each fact where it is missing."""
+        code = self._col(f"open_{name}")
+        for fact in _in_order(missing.values()):
+            codes = [one for one, names in missing.items() if fact in names]
+            yield self.nw.when(code.is_in(codes)).then(self.nw.lit(fact))
+
+    def _assumptions(self, tables: _Tables) -> Any:
+        count = self._lookup(self._col("segments"), tables.assumptions)
+        if GROUP in self.kinds:
+            of_group = self._lookup(self._col("counts"), tables.standings["counts"].assumptions)
+            if self.by_key:
+                of_group = self._choose((self._col("kind") == GROUP, of_group), otherwise=0)
+            count = count + of_group
+        return count.cast(self.nw.Int64)
+
+    def _by_kind(self, tables: _Tables, pair: Any) -> Any:
+        codes = []
+        for kind in self.kinds:
+            moment: Any = tables.moments[kind]
+            if kind == INDIVIDUAL:
+                moment = self._lookup(self._col("time"), tables.moment_of)
+            codes.append((kind, moment * questions.PAIRS + pair))
+        return self._of_kind(codes)
+
+
+_WORDS: Final = {Individual: "individual", Group: "group", ApmEntity: "APM Entity"}
+_STANDINGS: Final = {
+    INDIVIDUAL: ("type", "status", "enrollment"),
+    GROUP: ("counts",),
+    APM_ENTITY: (),
+}
+_A_VERDICT: Final = "'no claims', 'none', or criteria with ';' between them"
+
+
+def _wide(nw: Any) -> tuple[Any, ...]:
+    """Return the types of whole numbers that can hold more than 12 digits."""
+    return (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)
+
+
+def _comparable(limit: Decimal | int, dtype: Any) -> Any:
+    """Return the figure to exceed as the column can be compared with it."""
+    if limit == int(limit) or dtype.is_integer():
+        # A whole number is over 90000.5 exactly if it is over 90000.
+        return int(limit)
+    return float(limit) if dtype.is_float() else limit
+
+
+def _in_order(several: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return every fact in an order that all of *several* agree with."""
+    longest = sorted(set(several), key=len, reverse=True)
+    found: list[str] = []
+    for names in longest:
+        place = 0
+        for name in names:
+            if name in found:
+                place = found.index(name) + 1
+            else:
+                found.insert(place, name)
+                place += 1
+    return found
+
+
+@attrs.frozen
+class _Tables:
+    """What the library answers for every class, for all kinds of participant in one table.
+
+    The codes of each kind come after those of the kinds before it.
+    """
+
+    standings: dict[str, Standing]
+    moment_of: dict[int, int]
+    moments: dict[int, int]
+    places: dict[int, int]
+    missing: dict[int, tuple[str, ...]]
+    assumptions: dict[int, int]
+    answers: dict[int, Eligibility]
+    offsets: dict[int, int]
+
+    @classmethod
+    def of(cls, asked: Asked, kinds: tuple[int, ...]) -> _Tables:
+        """Return the tables of *kinds*."""
+        standings: dict[str, Standing] = {}
+        if INDIVIDUAL in kinds:
+            standings["type"] = questions.type_standing(asked.year)
+            standings["status"] = questions.status_standing(asked.year)
+            standings["enrollment"] = questions.enrollment_standing(asked.year)
+        if GROUP in kinds:
+            standings["counts"] = questions.group_standing(asked)
+        outcomes: dict[int, Outcome] = {}
+        answers: dict[int, Eligibility] = {}
+        moments, offsets = {}, {}
+        moment_of: dict[int, int] = {}
+        before = after = 0
+        for kind in kinds:
+            both = questions.both_segments(asked, kind)
+            moments[kind], offsets[kind] = before, after
+            outcomes |= {before * questions.PAIRS + n: one for n, one in both.outcomes.items()}
+            moment_of |= both.moment_of
+            combined = questions.combined(asked, kind)
+            answers |= {after + code: one for code, one in combined.items()}
+            before += both.moments
+            after += questions.HOLDS ** questions.STANDINGS[kind] * len(Eligibility)
+        return cls(
+            standings,
+            moment_of,
+            moments,
+            {n: PLACE_OF[one.answer] for n, one in outcomes.items()},
+            {n: one.missing for n, one in outcomes.items()},
+            {n: one.assumptions for n, one in outcomes.items()},
+            answers,
+            offsets,
+        )
