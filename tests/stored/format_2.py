@@ -3583,6 +3583,7 @@ EXPECTED["submissions.ReadmissionDetails"] = submissions.ReadmissionDetails(
 )
 EXPECTED["submissions.SurveyScore"] = submissions.SurveyScore(
     score=Fraction(13107, 20), reliability="high", mask=False, is_below_minimum=False
+)
 EXPECTED["results.AtAGlance"] = results.AtAGlance(
     year=years.PerformanceYear(year=2019),
     clinicians=2,

@@ -34,7 +34,9 @@ def test_every_rule_on_what_a_submission_holds_has_one_kind() -> None:
 def test_the_page_has_the_table() -> None:
     text = PAGE.read_text(encoding="utf-8")
     rows = re.findall(
-        r"^\| `([a-z.-]+)` \| (refused|falls short|leaves open|to look at) \| (.+) \|$", text, re.MULTILINE
+        r"^\| `([a-z.-]+)` \| (refused|falls short|leaves open|to look at) \| (.+) \|$",
+        text,
+        re.MULTILINE,
     )
 
     assert rows == [(row["rule"], row["kind"], row["citation"]) for row in kinds()]
