@@ -43,7 +43,8 @@ test: $(VENV)/.installed-test
 	$(BIN)/coverage report
 	$(BIN)/python -m pytest $(ON_ALL_CORES) $(addprefix --ignore=,$(MEASURED))
 	@$(BIN)/python -c 'from qpp_rules.rulebook import claims; \
-		print("requirements:", *(f"{count} by a {claim.value}" for claim, count in claims().items()))'
+		told = (f"{count} by a {one.value}" for one, count in claims().items()); \
+		print("requirements claimed:", ", ".join(told))'
 
 check: $(VENV)/.installed-check
 	$(BIN)/ruff format --check --quiet .
@@ -134,7 +135,7 @@ STRANGER_RUN_property-suite := -m pytest -q
 STRANGER_FILES_documents := README.md docs tests
 STRANGER_RUN_documents := -m pytest -q tests/test_examples.py tests/test_notebooks.py
 
-$(STRANGER)/.installed: $(VENV)/.pip pyproject.toml $(shell find src -name '*.py')
+$(STRANGER)/.installed: $(VENV)/.pip pyproject.toml $(shell find src -name '*.py' -o -name '*.csv')
 	rm -rf $(STRANGER)
 	$(PIP) wheel -q --no-deps --wheel-dir $(STRANGER)/wheel .
 	'$(PYTHON)' -m venv $(STRANGER)/venv

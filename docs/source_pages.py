@@ -128,6 +128,7 @@ def requirements() -> str:
         lines += [f"{pages.escaped(one.statement)} Performance years: {_years(one)}.", ""]
         stated = [*map(pages.stated, (*dict.fromkeys(one.paragraphs), *one.places))]
         lines += [f"Stated in {'; '.join(stated)}.", ""] if stated else []
+        lines += [f"Cited as: {pages.escaped(one.citation)}.", ""] if one.citation else []
         lines += [*map(_claim, claimants[one.id])] or [
             f"- Not modeled: {pages.escaped(one.reason)}."
         ]

@@ -121,6 +121,7 @@ def test_the_traceability_page_has_every_requirement_with_what_claims_it():
         assert text.strip().startswith(f"{one.statement} Performance years: ")
         for place in (*one.paragraphs, *one.places):
             assert f"(#{PAGES.anchor(place)})" in text, one.id
+        assert one.citation in text
         for claimant in CLAIMANTS[one.id]:
             shown = f"- `{claimant}` in" if isinstance(claimant, str) else PAGES.linked(claimant)
             assert shown in text, one.id

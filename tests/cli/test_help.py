@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,21 @@ import typer
 from typer.testing import CliRunner
 
 from qpp_rules import examples
+from qpp_rules.adapters.conformance import cases
 from qpp_rules.cli import output
 from qpp_rules.cli.commands import app
 from qpp_rules.cli.examples import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+
+
+@cache
+def answers() -> str:
+    """Return the answers of a system that takes 15 clinicians for too many in 2026."""
+    right = {one.case: one.answer for one in cases(["small-practice"])}
+    given = {**right, "small-practice/2026/15": False}
+    return "".join(json.dumps({"case": case, "answer": one}) + "\n" for case, one in given.items())
 
 
 def everything(path: str, command: Any) -> Iterator[tuple[str, Any]]:
@@ -72,6 +82,7 @@ def agrees(expected: list[str], lines: list[str]) -> bool:
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Change to a folder with the files that the examples name."""
     examples.write_files(tmp_path)
+    (tmp_path / "answers.jsonl").write_text(answers(), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

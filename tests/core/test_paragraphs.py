@@ -52,6 +52,11 @@ def test_paragraphs_sort_as_they_stand_in_the_regulation(mixed: list[str]) -> No
     assert sorted(mixed, key=one) == IN_ORDER
 
 
+@pytest.mark.parametrize("text", IN_ORDER)
+def test_a_paragraph_is_written_as_it_is_cited(text: str) -> None:
+    assert str(one(text)) == text
+
+
 def test_a_letter_is_told_from_a_roman_numeral_by_its_depth() -> None:
     assert one("414.1400(i)").places == (9,)
     assert one("414.1400(b)(3)(i)").places == (2, 3, 1)

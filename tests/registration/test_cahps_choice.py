@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from qpp_rules.core.errors import YearNotCovered
-from qpp_rules.registration import CAHPS_MVPS
-from tests.registration.examples import PY
+from qpp_rules.registration import CAHPS_MVPS, Item, check_mvp
+from tests.registration.examples import APM_ENTITY, PLAIN, PY, WITH_CAHPS, at, mvps_of, request
 
 ROOT = Path(__file__).parents[2]
 CMS_DATA = Path(os.environ.get("QPP_RULES_CMS_DATA", ROOT.parent / "shared" / "cms"))
@@ -39,6 +40,44 @@ def test_an_mvp_offers_the_survey_in_its_years(identifier: str, years: set[int])
 def test_before_2023_there_were_no_mvps() -> None:
     with pytest.raises(YearNotCovered):
         CAHPS_MVPS.at(PY(2022))
+
+
+@pytest.mark.parametrize(
+    ("mvp", "cahps", "answer"),
+    [
+        # CMS's list of the year says that it offers the survey, and the list published did not.
+        (PLAIN, None, None),
+        (PLAIN, False, True),
+        (PLAIN, True, None),
+        # And the other way round.
+        (WITH_CAHPS, None, None),
+        (WITH_CAHPS, False, True),
+        (WITH_CAHPS, True, None),
+    ],
+)
+def test_where_cmss_lists_disagree_it_is_not_known_whether_the_survey_is_offered(
+    mvp: str, cahps: bool | None, answer: bool | None
+) -> None:
+    """The file of 2027 is a placeholder: the final one may offer the survey in other MVPs."""
+    listed = mvps_of(2027)
+    other = evolve(listed, mvps=[evolve(one, has_cahps=not one.has_cahps) for one in listed.mvps])
+    asked = request(APM_ENTITY, 2027, mvp=mvp, cahps=cahps)
+    facts = {"as_of": at(2027, 5, 1), "population_health_measure_asked": False}
+
+    found = check_mvp(asked, PY(2027), mvps=other, **facts)
+    assert found.answer is answer
+    open_fact = f"whether {mvp} offers the survey"
+    assert (
+        found.missing
+        == {
+            (None, None): (open_fact, "cahps"),
+            (True, None): (open_fact,),
+            (False, True): (),
+        }[cahps, answer]
+    )
+
+    left_out = evolve(asked, cahps=None, left_out={Item.CAHPS})
+    assert check_mvp(left_out, PY(2027), mvps=other, **facts).missing == (open_fact,)
 
 
 @pytest.mark.skipif(not CMS_DATA.exists(), reason="CMS's files are not beside the project")

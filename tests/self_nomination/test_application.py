@@ -9,7 +9,15 @@ import pytest
 
 from qpp_rules.core.errors import InvalidType, InvalidValue
 from qpp_rules.core.vocabulary import IntermediaryType, PerformanceCategory
-from qpp_rules.self_nomination import ClientParticipant, IntermediaryDetails, PostingDetails
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.self_nomination import (
+    ClientParticipant,
+    Cost,
+    IntermediaryDetails,
+    ParticipationPlan,
+    PostingDetails,
+    PriorRecord,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +35,45 @@ def test_details_name_the_field_that_is_wrong(
 ) -> None:
     with pytest.raises(error, match=field):
         IntermediaryDetails(**{field: value})
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u200b", "\ud800"])
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        (IntermediaryDetails, "partnerships"),
+        (IntermediaryDetails, "changes"),
+        (PostingDetails, "collection_methods"),
+        (PostingDetails, "mvps"),
+        (PostingDetails, "mips_cqms"),
+        (Cost, "services"),
+        (ParticipationPlan, "steps"),
+    ],
+)
+def test_a_text_that_nobody_can_read_states_nothing(kind: Any, field: str, blank: str) -> None:
+    """A list with a blank text in it would count as one that states something."""
+    with pytest.raises(InvalidValue, match=field):
+        kind(**{field: {"claims", blank}})
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_only_an_earlier_approval_counts_as_one(year: int) -> None:
+    prior = PriorRecord(
+        approved_for={PerformanceYear(2026)}, approved_under_pqrs=False if year == 2026 else None
+    )
+    is_earlier = year > 2026
+    assert prior.took_part_before(PerformanceYear(year)) is is_earlier
+    assert prior.approved_before(PerformanceYear(year)) is is_earlier
+
+
+def test_whether_it_was_approved_before_may_not_be_known() -> None:
+    year = PerformanceYear(2026)
+    assert PriorRecord().took_part_before(year) is None
+    assert PriorRecord(approved_under_pqrs=True).approved_before(year) is True
+    assert PriorRecord(approved_under_pqrs=False).approved_before(year) is None
+    assert PriorRecord(approved_for=()).approved_before(year) is None
+    with pytest.raises(InvalidType, match="year"):
+        PriorRecord().took_part_before(2026)  # type: ignore[arg-type]
 
 
 def test_a_participant_does_not_end_before_it_began() -> None:

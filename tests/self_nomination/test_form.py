@@ -69,7 +69,10 @@ def test_the_simplified_form_exists_from_2019(year: int) -> None:
     ("prior", "answer"),
     [
         (record(2026, approved_for=frozenset(), approved_under_pqrs=False), GAPS),
-        (record(2026, approved_for=frozenset(), approved_under_pqrs=None), UNDETERMINED),
+        # SNO-005: for those who took part in MIPS, in an earlier year; PQRS is not MIPS.
+        (record(2026, approved_for=frozenset(), approved_under_pqrs=True), GAPS),
+        (record(2026, approved_for=years(2026, 2027)), GAPS),
+        (record(2026, approved_for=None), UNDETERMINED),
         (record(2026, action_in=years(2025)), UNDETERMINED),
         (None, UNDETERMINED),
     ],

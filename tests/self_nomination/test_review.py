@@ -95,7 +95,7 @@ ITEMS = (
     Item("details.clinical_expertise", "clinical-expertise", since(2020), (QCDR,)),
     Item("details.measure_development", "measure-development", since(2020), (QCDR,)),
     Item("details.expertise_details", "expertise-details", ONLY_2027),
-    Item("posting.categories", "categories", since(2022)),
+    Item("posting.categories", "categories", since(2021)),
     Item("posting.reporting_options", "reporting-options", ONLY_2027),
     Item("posting.participation_options", "participation-options", ONLY_2027),
     Item("posting.participation_options", "subgroups", since(2023, 2026), decides=False),
@@ -264,10 +264,13 @@ def test_a_new_applicant_owes_no_plan_and_states_no_changes() -> None:
 
 
 @pytest.mark.parametrize("pqrs", [True, False])
-def test_new_but_approved_before_is_a_contradiction(pqrs: bool) -> None:
-    """SNO-C14."""
+@pytest.mark.parametrize("approved_for", [(), (2027,), (2028,)])
+def test_new_but_approved_before_is_a_contradiction(
+    pqrs: bool, approved_for: tuple[int, ...]
+) -> None:
+    """SNO-C14: approval for the year itself, or a later one, is no earlier approval."""
     whole = changed(complete(2027), "details.applicant", Applicant.NEW)
-    prior = record(2027, approved_for=frozenset(), approved_under_pqrs=pqrs)
+    prior = record(2027, approved_for=map(PerformanceYear, approved_for), approved_under_pqrs=pqrs)
     assert verdict_of(reviewed(whole, 2027, prior=prior), "applicant") == [
         "NOT_MET" if pqrs else "MET"
     ]
@@ -364,6 +367,38 @@ def test_an_agreement_that_takes_effect_late_is_a_gap(year: int) -> None:
     assert found.answer is GAPS
     of_registry = changed(complete(year, REGISTRY), "details.external_agreements", [late])
     assert reviewed(of_registry, year).answer is (GAPS if year >= 2022 else NO_GAP)
+
+
+@pytest.mark.parametrize("year", range(2017, 2023))
+@pytest.mark.parametrize(
+    ("changes", "answer"),
+    [
+        ({}, NO_GAP),
+        ({"is_written": False}, GAPS),
+        ({"is_written": None}, UNDETERMINED),
+        ({"is_signed": False, "signed_on": None}, GAPS),
+        ({"is_signed": None}, NO_GAP),  # it has the day of its signature
+        ({"is_signed": None, "signed_on": None}, UNDETERMINED),
+        ({"details": frozenset()}, GAPS),
+        ({"details": None}, UNDETERMINED),
+    ],
+)
+def test_before_2023_an_agreement_is_written_signed_and_detailed_too(
+    year: int, changes: dict[str, Any], answer: ReviewAnswer
+) -> None:
+    """AGR-017, AGR-018: of QCDRs from 2017, of registries from 2022."""
+    given = [agreement(year, **changes)]
+    found = reviewed(changed(complete(year), "details.external_agreements", given), year)
+    assert found.answer is answer
+    of_registry = changed(complete(year, REGISTRY), "details.external_agreements", given)
+    assert reviewed(of_registry, year).answer is (answer if year == 2022 else NO_GAP)
+
+
+def test_an_oral_agreement_of_an_applicant_of_unknown_type_may_not_be_needed() -> None:
+    path = "details.external_agreements"
+    whole = changed(complete(2021), path, [agreement(2021, is_written=False)])
+    untyped = changed(changed(whole, "details.intermediary_type", None), "qcdr_measures", ())
+    assert reviewed(untyped, 2021).missing == ("details.intermediary_type",)
 
 
 def test_no_external_organization_needs_no_agreement() -> None:

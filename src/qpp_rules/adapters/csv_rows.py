@@ -64,7 +64,7 @@ def rows_of(
     If *known* is None, the file may have any columns.
     """
     take("rows", name=(name, a_text))
-    texts = _lines_of(lines, name)
+    texts = lines_of(lines, name)
     first = next(texts, "")
     _check_separator(first.rstrip("\r\n"), name, required)
     reader = csv.reader(chain([first], texts), strict=True)
@@ -101,7 +101,7 @@ def rows_of(
             yield reader.line_num, {header[place]: unguarded(cells[place]) for place in named}
 
 
-def _lines_of(lines: Any, name: str) -> Iterator[str]:
+def lines_of(lines: Any, name: str) -> Iterator[str]:
     """Yield *lines*; raise if one is not text. An error from reading the file is passed on."""
     if not is_listing(lines):
         expected = "an iterable of lines of text"

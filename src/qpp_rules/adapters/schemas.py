@@ -82,6 +82,13 @@ def envelope_schema(kind: Any) -> Schema:
     return _document(kind, "file", content, definitions)
 
 
+def schemas_of(*kinds: Any) -> tuple[list[Schema], dict[str, Schema]]:
+    """Return the schema of each of *kinds*, plain types too, and the definitions they refer to."""
+    definitions: dict[str, Schema] = {}
+    found = [*map(_definer(definitions), kinds)]
+    return deepcopy(found), deepcopy(dict(sorted(definitions.items())))
+
+
 def _check_ours(subject: str, kind: Any) -> None:
     for one in members(kind):
         if not is_ours(one):

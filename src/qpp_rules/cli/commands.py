@@ -17,6 +17,7 @@ import qpp_rules.cli.audits  # noqa: F401 (adds its commands to the group of sam
 from qpp_rules import rulebook
 from qpp_rules.adapters.calendars import to_ical
 from qpp_rules.adapters.rosters import determine_roster
+from qpp_rules.cli.cases import cases
 from qpp_rules.cli.conventions import (
     AsCsv,
     AsJson,
@@ -71,6 +72,7 @@ app.add_typer(standing, name="standing")
 app.add_typer(registration, name="registration")
 app.add_typer(self_nomination, name="self-nomination")
 app.add_typer(postings, name="postings")
+app.add_typer(cases, name="cases")
 
 
 def _show_version(asked: bool) -> None:

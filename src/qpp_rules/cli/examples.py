@@ -263,6 +263,23 @@ required  at most 15
 ...
 cannot register
 """,
+    "cases export": """\
+$ qpp-rules cases export cases --question small-practice
+4 files, 56 cases, version 1
+""",
+    "cases check": """\
+$ qpp-rules cases check answers.jsonl --question small-practice
+case       small-practice/2026/15
+situation  15 eligible clinicians
+expected   true
+given      false
+rule       eligibility.small-practice
+observed   15
+required   at most 15
+citation   42 CFR § 414.1305 "Small practice"
+eligibility.small-practice: 1
+cases 56, right 55, wrong 1, no answer 0
+""",
 }
 """By command, as on a terminal. ``...`` stands for omitted lines; blank lines are omitted too."""
 

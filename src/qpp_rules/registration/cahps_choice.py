@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from qpp_rules.core.findings import Finding
     from qpp_rules.core.years import PerformanceYear
+    from qpp_rules.measures import Mvps
     from qpp_rules.registration.mvp_requests import MvpRequest
 
 _page = Page(__name__)
@@ -71,24 +72,35 @@ _WITH_SURVEY: Final = frozenset(
 )
 
 
-def judge_mvp_offers(mvp: str | None, year: PerformanceYear) -> Finding:
-    """Return whether *mvp* offers the survey."""
-    offered = CAHPS_MVPS.at(year)
-    holds = None if mvp is None else mvp in offered
-    return MVP_OFFERS.of(year).judge(holds, mvp, ", ".join(sorted(offered)), missing=("mvp",))
+def judge_mvp_offers(mvp: str | None, year: PerformanceYear, mvps: Mvps | None = None) -> Finding:
+    """Return whether *mvp* offers the survey. It is not known if *mvps* says otherwise."""
+    holds = None if mvp is None else _offers(mvp, year, mvps)
+    missing = "mvp" if mvp is None else f"whether {mvp} offers the survey"
+    required = ", ".join(sorted(CAHPS_MVPS.at(year)))
+    return MVP_OFFERS.of(year).judge(holds, mvp, required, missing=(missing,))
+
+
+def _offers(mvp: str, year: PerformanceYear, mvps: Mvps | None) -> bool | None:
+    is_listed = mvp in CAHPS_MVPS.at(year)
+    named = None if mvps is None else mvps.get(mvp)
+    return is_listed if named is None or named.has_cahps is is_listed else None
 
 
 def judge_cahps_choice(
-    request: MvpRequest, year: PerformanceYear, as_of: datetime | None
+    request: MvpRequest, year: PerformanceYear, as_of: datetime | None, mvps: Mvps | None
 ) -> Iterator[Finding]:
     """Yield whether *request* may choose the survey, if it does, and states the choice."""
     clause, is_left_out = STATED.of(year), Item.CAHPS in request.left_out
     if request.cahps is None:
-        mvp = request.mvp
-        if Item.MVP in request.left_out or (mvp and mvp not in CAHPS_MVPS.at(year)):
+        mvp = None if Item.MVP in request.left_out else request.mvp
+        offers = None if mvp is None else _offers(mvp, year, mvps)
+        unstated = () if is_left_out else ("cahps",)
+        if Item.MVP in request.left_out or offers is False:
             yield clause.not_applicable()
         elif mvp is None:
-            yield clause.unknown("mvp", *(() if is_left_out else ("cahps",)))
+            yield clause.unknown("mvp", *unstated)
+        elif offers is None:
+            yield clause.unknown(f"whether {mvp} offers the survey", *unstated)
         else:
             yield clause.not_met("left out") if is_left_out else clause.unknown("cahps")
         return
@@ -96,7 +108,7 @@ def judge_cahps_choice(
     if not request.cahps:
         return
     if Item.MVP not in request.left_out:
-        yield judge_mvp_offers(request.mvp, year)
+        yield judge_mvp_offers(request.mvp, year, mvps)
     option = request.participant.participation_option
     yield MAY_CHOOSE.of(year).judge(option in _WITH_SURVEY, option.value)
     in_time = check_mvp_with_cahps(as_of, as_of, year).findings[0]

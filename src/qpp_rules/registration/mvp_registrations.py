@@ -209,7 +209,7 @@ def check_mvp(
         *_who(request, year, voluntary_may_register),
         *in_window("mvp-registration", request.participant, year, ("as_of", as_of)),
         *judge_items(request, year, mvps, asked=asked),
-        *judge_cahps_choice(request, year, as_of),
+        *judge_cahps_choice(request, year, as_of, mvps),
         *judge_mvp_registrant(request.channel, request.registrant, year),
     )
     return all_met(year, found)

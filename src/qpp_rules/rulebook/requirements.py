@@ -144,7 +144,7 @@ def claimants() -> dict[str, tuple[Claimant, ...]]:
     found: dict[str, list[Claimant]] = {one.id: [] for one in requirements()}
     for rule in rules():
         for one in rule.requirements:
-            found[one].append(rule)
+            found.setdefault(one, []).append(rule)
     by_id = {one.id: one for one in parameters()}
     for row in requirements():
         named = (by_id.get(name, name) for name in row.names)

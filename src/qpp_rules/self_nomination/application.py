@@ -35,7 +35,7 @@ from qpp_rules.core.vocabulary import (
     PerformanceCategory,
     ReportingOption,
 )
-from qpp_rules.core.years import PerformanceYear, a_performance_year
+from qpp_rules.core.years import PerformanceYear, a_performance_year, check_year
 from qpp_rules.self_nomination.mvps import MvpNeed
 from qpp_rules.self_nomination.qcdr_measures import NominatedMeasure
 
@@ -150,6 +150,21 @@ def _set_of(kind: type[Any]) -> Any:
     return field(default=None, converter=as_frozenset, validator=optional(each(frozenset, kind)))
 
 
+def _find_texts(name: str, value: Any) -> Problem | None:
+    problem = _EACH_TEXT.find(name, value)
+    found = (a_text.problem(name, one) for one in value) if problem is None else ()
+    return problem or next((one for one in found if one is not None), None)
+
+
+_EACH_TEXT: Final = each(frozenset, str)
+_TEXTS: Final = attrs.evolve(_EACH_TEXT, find=_find_texts, test="{find}('', {v}) is None")
+
+
+def _texts() -> Any:
+    """Return a field for a set of texts. A blank text states nothing, so it is refused."""
+    return field(default=None, converter=as_frozenset, validator=optional(_TEXTS))
+
+
 def _all_of(kind: type[Any]) -> Any:
     return field(default=None, converter=as_tuple, validator=optional(each(tuple, kind)))
 
@@ -177,7 +192,7 @@ class Cost:
 
     frequency: CostFrequency | None = _member(CostFrequency)
     unit: CostUnit | None = _member(CostUnit)
-    services: frozenset[str] | None = _set_of(str)
+    services: frozenset[str] | None = _texts()
     mvps_cost_another: bool | None = _flag()
     amount: str | None = _text()
 
@@ -197,7 +212,7 @@ class ParticipationPlan:
     *is_detailed* says whether the plan is detailed; a vague one does not suffice.
     """
 
-    steps: frozenset[str] | None = _set_of(str)
+    steps: frozenset[str] | None = _texts()
     is_detailed: bool | None = _flag()
 
 
@@ -234,7 +249,7 @@ class IntermediaryDetails:
         default=None, validator=optional(a_candidate)
     )
     organization_type: OrganizationType | None = _member(OrganizationType)
-    partnerships: frozenset[str] | None = _set_of(str)
+    partnerships: frozenset[str] | None = _texts()
     applicant: Applicant | None = _member(Applicant)
     participants: tuple[ClientParticipant, ...] | None = _all_of(ClientParticipant)
     formed_on: date | None = _day()
@@ -243,7 +258,7 @@ class IntermediaryDetails:
     data_kept_in: frozenset[str] | None = _set_of(str)
     serves_whole_period: bool | None = _flag()
     external_agreements: tuple[ExternalAgreement, ...] | None = _all_of(ExternalAgreement)
-    changes: frozenset[str] | None = _set_of(str)
+    changes: frozenset[str] | None = _texts()
     roles_detailed: bool | None = _flag()
     clinical_expertise: Expertise | None = _member(Expertise)
     measure_development: Expertise | None = _member(Expertise)
@@ -269,13 +284,13 @@ class PostingDetails:
     participation_options: frozenset[ParticipationOption] | None = _set_of(ParticipationOption)
     supports_app: bool | None = _flag()
     supports_medicare_cqms: bool | None = _flag()
-    mvps: frozenset[str] | None = _set_of(str)
+    mvps: frozenset[str] | None = _texts()
     mvp_needs: tuple[MvpNeed, ...] | None = _all_of(MvpNeed)
-    mips_cqms: frozenset[str] | None = _set_of(str)
-    ecqms: frozenset[str] | None = _set_of(str)
-    improvement_activities: frozenset[str] | None = _set_of(str)
-    interoperability_measures: frozenset[str] | None = _set_of(str)
-    collection_methods: frozenset[str] | None = _set_of(str)
+    mips_cqms: frozenset[str] | None = _texts()
+    ecqms: frozenset[str] | None = _texts()
+    improvement_activities: frozenset[str] | None = _texts()
+    interoperability_measures: frozenset[str] | None = _texts()
+    collection_methods: frozenset[str] | None = _texts()
     secure_method: bool | None = _flag()
     cost: Cost | None = field(default=None, validator=optional(instance_of(Cost)))
     last_dates: tuple[LastDate, ...] | None = _all_of(LastDate)
@@ -417,10 +432,14 @@ class PriorRecord:
     failed_requirements: bool | None = _flag()
     gave_inaccurate_information: bool | None = _flag()
 
-    @property
-    def was_approved(self) -> bool | None:
-        """Whether it was approved in any earlier year of MIPS or PQRS."""
-        if self.approved_for or self.approved_under_pqrs:
+    def took_part_before(self, year: PerformanceYear) -> bool | None:
+        """Return whether it was approved under MIPS for a year before *year*."""
+        check_year("PriorRecord.took_part_before", year)
+        return None if self.approved_for is None else any(one < year for one in self.approved_for)
+
+    def approved_before(self, year: PerformanceYear) -> bool | None:
+        """Return whether it was approved before *year*, under MIPS or PQRS."""
+        took_part = self.took_part_before(year)
+        if took_part or self.approved_under_pqrs:
             return True
-        known = self.approved_for is not None and self.approved_under_pqrs is not None
-        return False if known else None
+        return False if took_part is False and self.approved_under_pqrs is False else None

@@ -185,7 +185,7 @@ def _form(review: Review) -> Iterator[Finding]:
         yield clause.not_met(form.value, "the full form", about="form")
         return
     stands = good_standing(review.prior, year)
-    existed = review.on_record("was_approved")
+    existed = None if review.prior is None else review.prior.took_part_before(year)
     if review.application.details.applicant is Applicant.NEW:
         existed = False
     yield clause.judge(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from qpp_rules.agreements import check_external_organization
+from qpp_rules.agreements import AgreementDetail, check_external_organization
 from qpp_rules.core.determinations import together
 from qpp_rules.core.findings import Finding
 from qpp_rules.core.pages import Page, entry, our_reading
@@ -225,7 +225,7 @@ def _agrees(review: Review, stated: Applicant) -> bool | None:
     """Return whether the record bears out what is stated; without a record, the form stands."""
     if review.prior is None:
         return True
-    was_approved = review.prior.was_approved
+    was_approved = review.prior.approved_before(review.year)
     return None if was_approved is None else was_approved is (stated is Applicant.APPROVED_BEFORE)
 
 
@@ -278,6 +278,8 @@ def _agreements(review: Review) -> Iterator[Finding]:
     if asked is False:
         return
     for place, agreement in enumerate(review.application.details.external_agreements or ()):
+        if year.year < _CONTENTS_READ:
+            yield _in_writing(agreement, f"{path}[{place}]", year, asked=asked)
         for finding in _of_agreement(agreement, year, kind):
             about = f"{path}[{place}]"
             missing = tuple(
@@ -296,6 +298,27 @@ def _agreements(review: Review) -> Iterator[Finding]:
 
 _ASKED_OF_REGISTRIES: Final = 2022
 _CONTENTS_READ: Final = 2023
+
+
+def _in_writing(
+    agreement: ExternalAgreement, about: str, year: PerformanceYear, *, asked: bool | None
+) -> Finding:
+    """Return whether an agreement is written, signed, and details the responsibilities."""
+    details = agreement.details
+    is_signed = agreement.is_signed if agreement.signed_on is None else True
+    facts = {
+        "is_written": agreement.is_written,
+        "is_signed": is_signed,
+        "details": None if details is None else AgreementDetail.RESPONSIBILITIES in details,
+    }
+    holds = together(*facts.values())
+    missing = tuple(f"{about}.{name}" for name, fact in facts.items() if fact is None)
+    if asked is None and holds is not True:
+        # What falls short may not be needed.
+        missing, holds = (*_TYPE, *(() if holds is False else missing)), None
+    return AGREEMENTS.of(year).judge(
+        holds, required="signed, written and detailed", missing=missing, about=about
+    )
 
 
 def _of_agreement(

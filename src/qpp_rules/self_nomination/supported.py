@@ -21,6 +21,7 @@ from qpp_rules.self_nomination.paragraphs import (
     ITEMS,
     USER_GUIDES,
     by_year,
+    paragraph,
     runs,
     sheet,
 )
@@ -45,6 +46,7 @@ CATEGORIES: Final = _page.rule(
     by_year(
         {2022: "(b)(1)(i)"},
         {
+            2021: paragraph("(a)(2)(i)", 2021),
             2023: guidance(GUIDE_2023, _SUPPORTED, cites="414.1400(b)(1)(i)"),
             2026: guidance(GUIDE_2026, _SUPPORTED, cites="414.1400(b)(1)(i)"),
             2027: sheet(ITEMS, "(b)(1)(i)"),

@@ -1,0 +1,352 @@
+"""The conformance suite: its cases, its files, and other systems' answers held against it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import jsonschema
+import pytest
+
+from qpp_rules import deadlines, rulebook
+from qpp_rules.adapters import conformance
+from qpp_rules.adapters.conformance import QUESTIONS, VERSION, Case, compare_answers
+from qpp_rules.adapters.conformance.boundaries import populations
+from qpp_rules.adapters.conformance.worked import worked_cases
+from qpp_rules.core.errors import InvalidInput, InvalidValue
+from qpp_rules.core.years import PerformanceYear
+from qpp_rules.sampling import AUDIT_SAMPLING
+from tests.test_worked_cases import CASES as STATED
+
+ALL = conformance.cases()
+BY_QUESTION: dict[str, list[Case]] = defaultdict(list)
+for each in ALL:
+    BY_QUESTION[each.question].append(each)
+
+
+@cache
+def files() -> dict[str, str]:
+    return conformance.files()
+
+
+def answered(answers: dict[str, Any]) -> list[str]:
+    return [json.dumps({"case": case, "answer": one}) for case, one in answers.items()]
+
+
+# --- the cases ---------------------------------------------------------------------------------
+
+
+def test_each_case_has_a_name_of_its_own_and_says_what_it_is_about() -> None:
+    assert len({one.case for one in ALL}) == len(ALL) > 3000
+    rules = {rule.id: rule for rule in rulebook.rules()}
+    for one in ALL:
+        assert one.case.startswith(f"{one.question}/{one.year}/")
+        assert re.fullmatch(r"[!-~]+", one.case), one.case
+        assert one.situation
+        assert one.about
+        for about in one.about:
+            rule = rules[about["rule"]]
+            assert about["title"] == rule.title
+            assert about["citation"], one.case
+
+
+def test_the_answer_follows_from_the_stored_facts() -> None:
+    """What stands in the file is all that decides."""
+    for one in ALL:
+        question = QUESTIONS[one.question]
+        facts = question.read(json.loads(json.dumps(one.facts)))
+        found = question.decide(facts, PerformanceYear(one.year))
+        assert question.write_answer(found.answer) == one.answer, one.case
+
+
+def test_the_worked_cases_are_those_of_the_tables_with_their_answers() -> None:
+    found = [*worked_cases()]
+
+    assert {one.origin for one in found} <= set(STATED)
+    assert len({one.origin for one in found}) > 40
+    assert {one.origin for one in ALL} == {"boundary", *(one.origin for one in found)}
+
+
+def test_each_question_is_asked_in_every_year_that_its_texts_cover() -> None:
+    years = {name: {one.year for one in of} for name, of in BY_QUESTION.items()}
+
+    assert list(years) == list(QUESTIONS)
+    assert years["individual-eligibility"] == set(range(2017, 2027))
+    assert years["participants-to-sample"] == set(range(2021, 2028))
+    assert years["in-time"] == set(range(2017, 2028))
+    assert years["election-confirmed"] == set(range(2019, 2027))
+    assert years["data-completeness"] == set(range(2017, 2028))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_each_question_has_cases_with_different_answers(question: str) -> None:
+    counts = Counter(json.dumps(one.answer) for one in BY_QUESTION[question])
+
+    assert len(counts) >= 2
+    assert max(counts.values()) < len(BY_QUESTION[question]) * 0.9
+
+
+# --- the boundaries, by a plain reading of the texts --------------------------------------------
+
+FIGURES = {
+    2017: (Decimal(30000), 100, None),
+    2018: (Decimal(90000), 200, None),
+    **dict.fromkeys(range(2019, 2027), (Decimal(90000), 200, 200)),
+}
+
+
+def exceeds(segment: dict[str, Any], year: int) -> list[bool | None]:
+    figures = (segment["allowed_charges"], segment["patients"], segment["services"])
+    return [
+        None if figure is None else Decimal(figure) > limit
+        for figure, limit in zip(figures, FIGURES[year], strict=True)
+        if limit is not None
+    ]
+
+
+def plainly(one: Case) -> str | None:
+    """Return what follows from known figures that are the same in both segments, or None."""
+    segments = [exceeds(one.facts[name], one.year) for name in ("segment_1", "segment_2")]
+    if any(None in segment for segment in segments):
+        return None
+    first, second = segments
+    if all(first) and all(second):
+        return "MIPS_ELIGIBLE"
+    both = [a and b for a, b in zip(first, second, strict=True)]
+    return "OPT_IN_ELIGIBLE" if any(both) and one.year >= 2019 else "EXEMPT"
+
+
+@pytest.mark.parametrize("question", ["individual-eligibility", "group-eligibility"])
+def test_a_figure_is_exceeded_only_above_the_threshold(question: str) -> None:
+    """42 CFR § 414.1305, "Low-volume threshold"."""
+    asked = [
+        one
+        for one in BY_QUESTION[question]
+        if any(about["rule"].startswith("eligibility.low-volume") for about in one.about)
+        and one.origin == "boundary"
+    ]
+    known = [one for one in asked if plainly(one) is not None]
+
+    assert len(known) > 100
+    assert [one.case for one in known if one.answer != plainly(one)] == []
+    assert {one.answer for one in asked if one not in known} <= {
+        "UNDETERMINED",
+        # In 2017 and 2018 nobody could opt in.
+        "EXEMPT",
+    }
+
+
+def test_the_populations_are_those_at_which_a_sample_changes() -> None:
+    sizes = AUDIT_SAMPLING.at(PerformanceYear(2027))
+
+    assert populations(sizes.participants) == [
+        *(0, 1, 9, 10, 11, 332, 333, 334, 365, 366, 367, 400, 1632, 1633, 1634, 1665, 1666, 1667),
+        *(5000, 1_000_000),
+    ]
+    assert {4, 5, 6, 20, 21, 196, 197} <= set(populations(sizes.patients))
+
+
+@pytest.mark.parametrize(
+    ("question", "percent", "least"),
+    [("participants-to-sample", 3, 10), ("patients-to-sample", 25, 5)],
+)
+def test_a_sample_is_a_share_rounded_up_between_its_bounds(
+    question: str, percent: int, least: int
+) -> None:
+    """42 CFR § 414.1400(b)(3)(v)(E)(1) and (2)."""
+    for one in BY_QUESTION[question]:
+        population = one.facts["population"]
+        share = -(-population * percent // 100)
+        assert one.answer == min(population, max(least, min(50, share))), one.case
+
+
+def test_a_window_is_open_from_its_opening_until_before_its_close() -> None:
+    """Of the windows that were never extended and whose opening is known."""
+    for one in BY_QUESTION["in-time"]:
+        deadline = deadlines.calendar(PerformanceYear(one.year))[one.facts["deadline"]]
+        opens, closes = deadline.opens, deadline.closes
+        done = one.facts["done"]
+        if not isinstance(opens, datetime) or not isinstance(closes, datetime) or "T" not in done:
+            continue
+        if deadline.extensions or deadline.in_doubt_until:
+            continue
+        assert one.answer is (opens <= datetime.fromisoformat(done) < closes), one.case
+
+
+def test_only_the_word_confirms_and_only_in_the_window() -> None:
+    """2019 Opt-in and Voluntary Reporting Election Process Guide, "Confirm Selection"."""
+    for one in BY_QUESTION["election-confirmed"]:
+        phrase, at = one.facts["phrase"], datetime.fromisoformat(one.facts["at"])
+        window = deadlines.calendar(PerformanceYear(one.year))["election"]
+        is_word = phrase in {"CONFIRM", "confirm", "CoNfIrM"}
+        is_open = window.status(at).name == "OPEN"
+        assert one.answer is (is_word and is_open), one.case
+
+
+def test_records_are_kept_six_years_and_those_of_2017_ten() -> None:
+    for one in BY_QUESTION["records-kept"]:
+        last = date(one.year + (10 if one.year == 2017 else 6), 12, 31)
+        assert one.answer is (date.fromisoformat(one.facts["destroyed_on"]) > last), one.case
+
+
+def test_weights_sum_to_one() -> None:
+    for one in BY_QUESTION["category-weights"]:
+        shares = one.answer.values()
+        assert None in shares or sum(map(Fraction, shares)) == 1, one.case
+
+
+# --- the files ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_each_line_has_the_form_that_its_schema_gives(question: str) -> None:
+    schema = json.loads(files()[f"{question}.schema.json"])
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    lines = files()[f"{question}.jsonl"].splitlines()
+
+    assert [json.loads(one)["case"] for one in lines] == [one.case for one in BY_QUESTION[question]]
+    # To validate every line would take long; those of one year and every tenth have every form.
+    for text in lines[::10]:
+        validator.validate(json.loads(text))
+    assert not validator.is_valid({**json.loads(lines[0]), "more": 1})
+
+
+def test_the_manifest_says_what_the_files_are() -> None:
+    manifest = json.loads(files()["manifest.json"])
+
+    assert manifest["version"] == VERSION
+    named = {one[key] for one in manifest["questions"].values() for key in ("file", "schema")}
+    assert named | {"manifest.json", "answers.schema.json"} == set(files())
+    assert sum(one["cases"] for one in manifest["questions"].values()) == len(ALL)
+    answers = json.loads(files()["answers.schema.json"])
+    jsonschema.Draft202012Validator(answers).validate({"case": ALL[0].case, "answer": None})
+
+
+def test_only_the_files_of_a_question_are_written_if_it_is_asked_for() -> None:
+    assert set(conformance.files(["small-practice"])) == {
+        "small-practice.jsonl",
+        "small-practice.schema.json",
+        "answers.schema.json",
+        "manifest.json",
+    }
+    with pytest.raises(
+        InvalidValue, match=r"given 'eligibility' .str., expected one of individual"
+    ):
+        conformance.files(["eligibility"])
+
+
+# --- answers -----------------------------------------------------------------------------------
+
+
+def test_the_right_answers_leave_no_difference() -> None:
+    found = compare_answers(answered({one.case: one.answer for one in ALL}))
+
+    assert (found.asked, found.right, found.wrong, found.unanswered) == (len(ALL), len(ALL), 0, 0)
+    assert found.rows == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_any_other_answer_is_a_difference_that_names_its_rule_and_paragraph(question: str) -> None:
+    """Each case of the question answered with the answer of another."""
+    cases = BY_QUESTION[question]
+    other = {
+        one.case: next(two.answer for two in cases if two.answer != one.answer) for one in cases
+    }
+
+    found = compare_answers(answered(other), questions=[question])
+    assert (found.wrong, found.right) == (len(cases), 0)
+    told = defaultdict(list)
+    for row in found.rows:
+        told[row["case"]].append((row["rule"], row["citation"]))
+    for one in cases:
+        assert told[one.case] == [(about["rule"], about["citation"]) for about in one.about]
+
+
+def test_a_case_without_an_answer_is_a_difference() -> None:
+    found = compare_answers([], questions=["small-practice"])
+
+    assert (found.right, found.wrong) == (0, 0)
+    assert found.unanswered == len(BY_QUESTION["small-practice"])
+    assert {row["given"] for row in found.rows} == {"no answer"}
+
+
+@pytest.mark.parametrize(
+    ("case", "given", "is_right"),
+    [
+        ("performance-rate/2026/45-45", "1/2", True),
+        ("performance-rate/2026/45-45", "45/90", True),
+        ("performance-rate/2026/45-45", "0.5", True),
+        ("performance-rate/2026/45-45", 0.5, False),
+        ("performance-rate/2026/45-45", "0.51", False),
+        ("performance-rate/2026/45-45", "1e-1", False),
+        ("performance-rate/2026/45-45", "1/0", False),
+        ("performance-rate/2026/45-45", "1/2" + "0" * 50, False),
+        ("performance-rate/2026/45-45", "half", False),
+        ("performance-rate/2026/45-45", None, False),
+        ("performance-rate/2026/0-0", None, True),
+        ("performance-rate/2026/0-0", "0", False),
+        ("small-practice/2026/15", True, True),
+        ("small-practice/2026/15", 1, False),
+        ("small-practice/2026/15", "true", False),
+        ("small-practice/2026/0", None, True),
+        ("small-practice/2026/0", False, False),
+        ("participants-to-sample/2026/334", 11, True),
+        ("participants-to-sample/2026/334", 11.0, False),
+        ("participants-to-sample/2026/334", "11", False),
+    ],
+)
+def test_an_answer_is_compared_as_json_has_it(case: str, given: Any, is_right: bool) -> None:
+    question = case.partition("/")[0]
+
+    assert compare_answers(answered({case: given}), questions=[question]).right is int(is_right)
+
+
+def test_weights_are_compared_category_by_category() -> None:
+    one = BY_QUESTION["category-weights"][0]
+    decimals = {name: str(float(Fraction(share))) for name, share in one.answer.items()}
+    for given, is_right in ((decimals, 1), ({**decimals, "COST": "1"}, 0), ({}, 0), ("1", 0)):
+        found = compare_answers(answered({one.case: given}), questions=[one.question])
+        assert found.right == is_right
+
+
+FIRST = "small-practice/2026/15"
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (["{"], "line 1: given text that is not JSON at character 1, expected JSON"),
+        (["", "[]"], "line 2: given JSON of another form, expected an object with case and answer"),
+        (['{"case": "a"}'], "line 1: given JSON of another form"),
+        (
+            ['{"case": 5, "answer": 5}'],
+            "line 1, case: given 5 (int), expected a case that is asked",
+        ),
+        (['{"case": "a/2026/b", "answer": 5}'], "export the cases again"),
+        (
+            answered({FIRST: True}) * 2,
+            f"line 2, case: given {FIRST} twice, expected one answer to each case",
+        ),
+        (['{"case": "a", "case": "b", "answer": 1}'], "an object with the same key twice"),
+    ],
+)
+def test_malformed_answers_are_refused_with_their_lines(lines: list[str], problem: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        compare_answers(lines, "ours.jsonl", questions=["small-practice"])
+
+    assert str(refusal.value).startswith("ours.jsonl: ")
+    assert problem in str(refusal.value)
+
+
+def test_all_faults_of_a_file_are_told_together() -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        compare_answers(["{", "[]", *answered({FIRST: True})], questions=["small-practice"])
+
+    assert len(refusal.value.problems) == 2
