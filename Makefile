@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-ALL_EXTRAS := cli,hypothesis,ical,plots,pydantic,tables,xlsx
+ALL_EXTRAS := cli,hypothesis,ical,large,plots,pydantic,tables,xlsx
 ON_ALL_CORES := -n auto --dist worksteal
 # The tests of core and the subjects, whose branches must all be covered. The others test the doors
 # to the outside, and under measurement would take twice as long.
@@ -157,7 +157,7 @@ GROUPS_bench := test bench
 GROUPS_mutants := test mutants
 
 $(VENV)/.installed-%: $(VENV)/.pip pyproject.toml
-	$(PIP) install -qq $(addprefix --group ,$(GROUPS_$*)) -e '.[cli,tables,xlsx]'
+	$(PIP) install -qq $(addprefix --group ,$(GROUPS_$*)) -e '.[cli,large,tables,xlsx]'
 	@touch $@
 
 # Dependency groups need pip 25.1; Python 3.11 brings pip 23.

@@ -153,6 +153,7 @@ def contenders(ours: Sequence[Any], theirs: Sequence[Any]) -> tuple[Contenders, 
     """Return what writes values of one type, and what reads what it wrote."""
     kind, other = type(ours[0]), type(theirs[0])
     converter, adapter = make_converter(), pydantic.TypeAdapter(other)
+    door: pydantic.TypeAdapter[Any] = pydantic.TypeAdapter(kind)
     # It has no form of its own for them.
     converter.register_unstructure_hook(Decimal, str)
     converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
@@ -162,6 +163,7 @@ def contenders(ours: Sequence[Any], theirs: Sequence[Any]) -> tuple[Contenders, 
         "pydantic": (adapter.dump_json, partial(adapter.validate_json, strict=True), theirs),
         "msgspec": (encoder.encode, decoder.decode, theirs),
         "qpp_rules": (partial(to_json, indent=None), lambda text: from_json(text, kind), ours),
+        "qpp_rules in pydantic": (door.dump_json, door.validate_json, ours),
         "qpp_rules, indented": (to_json, lambda text: from_json(text, kind), ours),
     }
     write = {name: partial(each, dump, values) for name, (dump, _, values) in both.items()}

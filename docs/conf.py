@@ -41,15 +41,18 @@ python_use_unqualified_type_names = True
 # Every other reference must lead somewhere.
 nitpick_ignore_regex = [
     # Other packages, whose pages no build must fetch.
-    ("py:.*", r"(cattrs|collections|datetime|decimal|fractions|hypothesis|matplotlib|os)\..*"),
+    (
+        "py:.*",
+        r"(cattrs|collections|datetime|decimal|fractions|hypothesis|matplotlib|os|pathlib)\..*",
+    ),
     # What annotations name and no page explains: type variables, aliases of unions.
     (
         "py:class",
         r"(.*\.)?([A-Z]|PY|T_co|Decisions|ElectionStep|Excluding|Findings|Moment|PatientsOf|Quota)",
     ),
     ("py:class", r"(.*\.)?(Saying|Scalar|Schema|SearchStrategy|StandingEvent)"),
-    ("py:class", r"(.*\.)?(Examination|Paragraph|Rated|ReporterOf|Value)"),
-    ("py:class", "date|datetime|Decimal|Figure|Fraction"),
+    ("py:class", r"(.*\.)?(_HasErrors|Examination|Paragraph|Rated|ReporterOf|Value)"),
+    ("py:class", "date|datetime|Decimal|Figure|Fraction|UnionType"),
     # The modules of a package, which its docstring lists and which are no interface.
     ("py:mod", r"[a-z_]+"),
 ]

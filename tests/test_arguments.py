@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisWarning, NoSuchExample
+from pydantic_core import ValidationError
 
 from qpp_rules.adapters.serialization import to_json
 from qpp_rules.adapters.serialization.forms import is_union, members
@@ -157,6 +158,7 @@ RESULT = evaluate(
     ],
     YEAR,
 )
+NOT_AN_INT = ValidationError.from_exception_data("int", [{"type": "int_type", "input": "x"}])
 OPTING_IN = begin(Group(Tin("000000001")), Eligibility.OPT_IN_ELIGIBLE, PerformanceYear(2026))
 CONFIRMED = {
     "phrase": "CONFIRM",
@@ -192,6 +194,7 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "audits.check_beneficiaries": {"lists": None, "records": ()},
     "elections.confirm": {**CONFIRMED, "election": select(OPTING_IN, Choice.OPT_IN)},
     "elections.batches.Batch.confirm": {**CONFIRMED, "decisions": WAIVED},
+    "adapters.pydantic.invalid_input": {"error": NOT_AN_INT},
     "adapters.serialization.from_json": {"text": to_json(YEAR), "kind": PerformanceYear},
     "audits.plan_targeted": {
         **DRAWN,

@@ -381,7 +381,7 @@ def test_a_union_with_other_types_is_refused(kind: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [int, str, datetime, object, "Plan", 5, datetime(2026, 1, 1, tzinfo=UTC)]
+    "kind", [int, str, datetime, object, "Plan", 5, (), datetime(2026, 1, 1, tzinfo=UTC)]
 )
 def test_only_types_of_this_package_are_described(kind: Any) -> None:
     for describe in (json_schema, envelope_schema):

@@ -24,6 +24,7 @@ from qpp_rules.adapters.rosters import determine_roster, frame_of, read_patients
 from qpp_rules.adapters.serialization import from_json, to_json
 from qpp_rules.cli.commands import app
 from qpp_rules.cli.files import write_files
+from qpp_rules.cli.output import Form, show
 from qpp_rules.core.determinations import Determination
 from qpp_rules.core.years import EASTERN, PerformanceYear
 from qpp_rules.deadlines import calendar
@@ -450,11 +451,65 @@ def test_eligibility_prints_a_row_for_each_participant_in_order(year: int) -> No
     assert cells(done(*ask, "--csv", code=1).stdout) == as_cells(rows)
 
 
+@pytest.mark.parametrize("form", [(), ("--json",), ("--csv",)])
+def test_a_large_roster_is_decided_by_table_with_the_same_output(
+    registry: Registry, form: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = ("eligibility", registry.roster, "--year", 2026, *form)
+    by_row = done(*ask, code=1)
+    monkeypatch.setattr("qpp_rules.cli.files._LONG_FILE", 1)
+    monkeypatch.setattr("qpp_rules.cli.eligibility.read_participants", pytest.fail)
+    by_table = done(*ask, code=1)
+
+    assert by_table.stdout == by_row.stdout
+    assert by_table.stderr == by_row.stderr
+
+
+def test_the_faults_of_a_large_roster_are_worded_as_those_of_a_small_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("participant,segment_1_patients\ngroup:000000001,12.5\n", encoding="utf-8")
+    small = done("eligibility", path, "--year", 2026, code=2)
+    monkeypatch.setattr("qpp_rules.cli.files._LONG_FILE", 1)
+
+    assert done("eligibility", path, "--year", 2026, code=2).stderr == small.stderr
+    assert "row 2, segment_1_patients: given '12.5'" in small.stderr
+
+
+def test_without_the_extra_a_large_roster_is_read_row_by_row(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = ("eligibility", registry.roster, "--year", 2026, "--csv")
+    expected = done(*ask, code=1)
+    monkeypatch.setattr("qpp_rules.cli.files._LONG_FILE", 1)
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    found = done(*ask, code=1)
+
+    assert found.stdout == expected.stdout
+    assert "large files are read faster with an extra: duckdb is not installed" in found.stderr
+
+
 def test_eligibility_prints_counts_on_standard_error(registry: Registry) -> None:
     result = done("eligibility", registry.roster, "--year", 2026, "--json", code=1)
 
     counted = "EXEMPT 2, NOT_TESTED 1, OPT_IN_ELIGIBLE 1, UNDETERMINED 1"
     assert result.stderr.strip() == counted
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [{"a": "é\n", "b": None}, {"a": 1.5, "b": True}],
+        [{"a": ["x", {"y": 1}], "b": {}}, {"a": [], "b": Path("p")}],
+    ],
+)
+def test_json_is_written_row_by_row_as_the_standard_library_writes_it(
+    rows: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(iter(rows), Form.JSON)
+    assert capsys.readouterr().out == json.dumps(rows, indent=2, default=str) + "\n"
 
 
 def test_a_table_masks_tins_and_rows_for_programs_hold_them(registry: Registry) -> None:

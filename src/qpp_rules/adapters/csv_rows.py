@@ -214,6 +214,7 @@ def read_cell(
 # Text that a spreadsheet would run as a formula
 
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_BEGINS_A_FORMULA: Final = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?%?")
 
 
@@ -224,6 +225,8 @@ def guarded(value: object) -> str:
     ['', 'P1', "'=1+1", '-5', "''=1+1"]
     """
     text = "" if value is None else str(value)
+    if text[:1] not in _BEGINS_A_FORMULA:
+        return text
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
@@ -242,13 +245,27 @@ def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
     >>> csv_of([{"patient": "=1+1", "visits": -3}])
     "patient,visits\n'=1+1,-3\n"
     """
-    if not rows:
-        return ""
+    return "".join(csv_lines(rows))
+
+
+def csv_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the header and the rows of :func:`csv_of`, many at a time."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows[0])
-    writer.writerows([guarded(row[column]) for column in rows[0]] for row in rows)
-    return text.getvalue()
+    columns: list[str] = []
+    for place, row in enumerate(rows, 1):
+        if not columns:
+            columns = list(row)
+            writer.writerow(columns)
+        writer.writerow([guarded(row[column]) for column in columns])
+        if not place % _AT_A_TIME:
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue()
+
+
+_AT_A_TIME: Final = 1000
 
 
 # What a cell may hold
@@ -260,9 +277,11 @@ _AN_OFFSET: Final = (
     "Eastern standard time"
 )
 _A_COUNT: Final = "a whole number"
-_COUNT: Final = re.compile(r"[0-9]{1,12}")
+A_COUNT_CELL: Final = "[0-9]{1,12}"
+_COUNT: Final = re.compile(A_COUNT_CELL)
 _AN_AMOUNT: Final = "dollars such as 90300.00"
-_DOLLARS: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
+A_DOLLARS_CELL: Final = r"[0-9]{1,12}(?:\.[0-9]{1,2})?"
+_DOLLARS: Final = re.compile(A_DOLLARS_CELL)
 _LONGEST_CODE: Final = 80
 _FLAGS: Final = {"yes": True, "no": False}
 # A cell that cannot be read is quoted only if it looks like the values of its column: if the cells

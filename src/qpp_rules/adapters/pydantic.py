@@ -1,8 +1,8 @@
 """The values of this package in pydantic and FastAPI, as they are.
 
 A model can have them as fields, and a FastAPI endpoint takes and returns them. They are read and
-written by the strict converter of :mod:`~qpp_rules.adapters.serialization`, in the same JSON, and
-are described by the same JSON Schema. ``model_dump()`` keeps the values themselves.
+written by the converter of :func:`~qpp_rules.adapters.serialization.from_json`, in the same JSON,
+and are described by the same JSON Schema. ``model_dump()`` keeps the values themselves.
 
 >>> from pydantic import BaseModel
 >>> from qpp_rules import Participant, PerformanceYear
@@ -30,7 +30,7 @@ from copy import deepcopy
 from functools import cache
 from importlib import import_module
 from types import NoneType
-from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, get_args, runtime_checkable
 
 from attrs import asdict, evolve
 
@@ -63,6 +63,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
+@runtime_checkable
 class _HasErrors(Protocol):
     """pydantic's ``ValidationError``, and FastAPI's ``RequestValidationError``."""
 
@@ -200,7 +201,7 @@ def invalid_input(error: _HasErrors, subject: str = "request") -> InvalidInput:
     Raises InvalidType unless *error* has the method ``errors``.
     """
     take("invalid_input", subject=(subject, a_text))
-    if not callable(getattr(error, "errors", None)):
+    if not isinstance(error, _HasErrors):
         expected = "a ValidationError of pydantic or a RequestValidationError of FastAPI"
         given = type_name(error)
         raise InvalidType.of("invalid_input", "error", given=given, expected=expected)

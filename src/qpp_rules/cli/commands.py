@@ -5,18 +5,16 @@ How a command ends is in :mod:`qpp_rules.cli.exits`.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 import typer
 
 import qpp_rules.cli.audits  # noqa: F401 (adds its commands to the group of sampling)
 from qpp_rules import rulebook
 from qpp_rules.adapters.calendars import to_ical
-from qpp_rules.adapters.rosters import determine_roster
 from qpp_rules.cli.cases import cases
 from qpp_rules.cli.conventions import (
     AsCsv,
@@ -24,37 +22,31 @@ from qpp_rules.cli.conventions import (
     AsOf,
     Citing,
     Force,
-    Roster,
     Subject,
     Writes,
     Year,
     YearIfAny,
-    YearOption,
     checks_files,
     covered_years,
     form_of,
     instant_option,
-    key_of,
     misused,
-    read_participants,
 )
 from qpp_rules.cli.elections import elections
+from qpp_rules.cli.eligibility import eligibility
 from qpp_rules.cli.examples import example_of
-from qpp_rules.cli.exits import NO, Commands
+from qpp_rules.cli.exits import Commands
 from qpp_rules.cli.files import write_files
 from qpp_rules.cli.measures import measures
-from qpp_rules.cli.output import Form, say, show, show_text, working
+from qpp_rules.cli.output import Form, say, show, show_text
 from qpp_rules.cli.postings import postings
 from qpp_rules.cli.registration import registration
 from qpp_rules.cli.sampling import audit
 from qpp_rules.cli.self_nomination import self_nomination
 from qpp_rules.cli.standing import standing
 from qpp_rules.cli.submissions import submission
-from qpp_rules.core.determinations import Determination
 from qpp_rules.core.errors import YearNotCovered
-from qpp_rules.core.identifiers import Participant
 from qpp_rules.deadlines import calendar
-from qpp_rules.eligibility import Eligibility
 
 app = typer.Typer(
     name="qpp-rules",
@@ -64,6 +56,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("eligibility", epilog=example_of("eligibility"))(eligibility)
 app.add_typer(audit, name="audit")
 app.add_typer(elections, name="elections")
 app.add_typer(measures, name="measures")
@@ -205,47 +198,3 @@ def deadlines(
     show(rows, form, title=f"Performance year {year}", columns=columns)
     for reason in dict.fromkeys(str(error) for error in cal.not_covered.values()):
         say(f"not covered: {reason}")
-
-
-@app.command(epilog=example_of("eligibility"))
-@checks_files
-def eligibility(
-    roster: Roster,
-    year: YearOption,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Explain each answer, clause by clause.")
-    ] = False,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-) -> None:
-    """Decide who in ROSTER is MIPS eligible.
-
-    The others can opt in or are exempt. Ends with 1 if any participant is not determined.
-    """
-    form = form_of(as_json=as_json, as_csv=as_csv)
-    rows_read = read_participants(roster)
-    with working("deciding"):
-        answers = determine_roster(rows_read, year)
-    rows = [_eligibility_row(row.participant, answer, form) for row, answer in answers]
-    if explain:
-        for row, answer in answers:
-            text = answer.explain() if isinstance(answer, Determination) else str(answer)
-            say(f"{row.participant.masked_key}: {text}")
-    show(rows, form, title=f"Performance year {year}")
-    counts = Counter(row["eligibility"] for row in rows)
-    say(", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
-    if not counts.keys().isdisjoint((Eligibility.UNDETERMINED.name, _NOT_TESTED)):
-        raise typer.Exit(NO)
-
-
-_NOT_TESTED: Final = "NOT_TESTED"
-
-
-def _eligibility_row(
-    participant: Participant, answer: Determination[Eligibility] | YearNotCovered, form: Form
-) -> dict[str, Any]:
-    row = {"participant": key_of(participant, form), "eligibility": _NOT_TESTED, "missing": ""}
-    if not isinstance(answer, Determination):
-        return {**row, "assumptions": 0, "note": str(answer)}
-    decided = {"eligibility": answer.answer.name, "missing": ", ".join(answer.missing)}
-    return {**row, **decided, "assumptions": len(answer.assumptions), "note": ""}

@@ -43,6 +43,12 @@ def read_text(path: Path) -> str:
         return "".join(lines).removeprefix("\ufeff")
 
 
+def is_large(path: Path) -> bool:
+    """Return whether *path* is a file that is worth more than reading it row by row."""
+    found = _status(path)
+    return found is not None and stat.S_ISREG(found.st_mode) and found.st_size >= _LONG_FILE
+
+
 @contextmanager
 def lines_of(path: Path) -> Iterator[Iterator[str]]:
     """Open the lines of *path* or standard input. A long file shows a bar on a terminal.

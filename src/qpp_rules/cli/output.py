@@ -7,13 +7,15 @@ import json
 import os
 import sys
 from contextlib import contextmanager, suppress
+from functools import cache
+from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from qpp_rules.adapters.csv_rows import csv_of
+from qpp_rules.adapters.csv_rows import csv_lines
 from qpp_rules.core.errors import printable
 from qpp_rules.core.values import Enumeration
 
@@ -56,15 +58,61 @@ def some_of(names: Iterable[str], most: int = _MOST_NAMES) -> list[str]:
 
 
 def show(
-    rows: Sequence[Mapping[str, Any]], form: Form, *, title: str = "", columns: Sequence[str] = ()
+    rows: Iterable[Mapping[str, Any]], form: Form, *, title: str = "", columns: Sequence[str] = ()
 ) -> None:
-    """Print *rows* to standard output. A table shows *columns*; other forms show everything."""
+    """Print *rows* to standard output. A table shows *columns*; other forms show everything.
+
+    JSON and CSV are written as the rows come.
+    """
     if form is Form.JSON:
-        show_text(json.dumps([dict(row) for row in rows], indent=2, default=str))
+        _show_pieces(_json_of(rows))
     elif form is Form.CSV:
-        show_text(csv_of(rows))
+        _show_pieces(csv_lines(rows))
     elif form is Form.TABLE:
-        _print_table(rows, title, columns or list(rows[0]) if rows else columns)
+        held = list(rows)
+        _print_table(held, title, columns or list(held[0]) if held else columns)
+
+
+_PIECE: Final = 1 << 16
+_as_json: Final = json.JSONEncoder(default=str).encode
+
+
+def _json_of(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the text of a JSON list with an indent of 2, a piece for each row."""
+    before = "[\n"
+    # The encoder of the standard library is ten times slower with an indent.
+    named = cache(lambda name: f"    {_as_json(name)}: ")
+    for row in rows:
+        fields = [named(name) + _json_of_value(value) for name, value in row.items()]
+        yield f"{before}  {{\n" + ",\n".join(fields) + "\n  }"
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def _json_of_value(value: object) -> str:
+    if type(value) is str:
+        return encode_basestring_ascii(value)
+    if isinstance(value, (list, tuple, dict)):
+        return json.dumps(value, indent=2, default=str).replace("\n", "\n    ")
+    return _as_json(value)
+
+
+def _show_pieces(pieces: Iterable[str]) -> None:
+    """Print *pieces* of one text to standard output, many at a time."""
+    held: list[str] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= _PIECE:
+            _write("".join(held))
+            held, size = [], 0
+    _write("".join(held))
+
+
+def _write(text: str) -> None:
+    stdout = _stdout()
+    stdout.write(printable(text) if stdout.isatty() else text)
 
 
 def show_object(value: Mapping[str, Any]) -> None:
@@ -121,10 +169,7 @@ def working(text: str) -> Iterator[None]:
 
 def show_text(text: str) -> None:
     """Print *text* to standard output, with a line feed at its end."""
-    stdout = _stdout()
-    if stdout.isatty():
-        text = printable(text)
-    stdout.write(text if text.endswith("\n") or not text else text + "\n")
+    _write(text if text.endswith("\n") or not text else text + "\n")
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]], title: str, columns: Sequence[str]) -> None:

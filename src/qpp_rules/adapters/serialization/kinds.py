@@ -98,12 +98,15 @@ def is_open(kind: Any) -> bool:
     return kind is Any or kind is object or isinstance(kind, TypeVar)
 
 
+_NO_TYPE: Final = object()
+
+
 def is_union(kind: Any) -> bool:
     """Return whether *kind* is a union of types."""
     return get_origin(kind) in (Union, UnionType)
 
 
-def members(kind: Any, *, besides: Any = ()) -> tuple[Any, ...]:
+def members(kind: Any, *, besides: Any = _NO_TYPE) -> tuple[Any, ...]:
     """Return the types of a union, or *kind* alone, without the type *besides*."""
     kinds = get_args(kind) if is_union(kind) else (kind,)
     return tuple(one for one in kinds if one is not besides)
