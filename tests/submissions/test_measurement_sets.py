@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import attrs
 import pytest
 
@@ -10,6 +12,7 @@ from qpp_rules.core.years import PerformanceYear
 from qpp_rules.measures import SubmissionMethod
 from qpp_rules.submissions import Measurement, MeasurementSet
 from qpp_rules.submissions.measurement_sets import (
+    are_whole,
     cehrt_id_form,
     emptiness,
     form_findings,
@@ -234,3 +237,22 @@ def test_a_wrong_check_digit_is_looked_at_and_never_refused() -> None:
 
     assert checked.answer is True
     assert looked_at(checked) == [("submissions.npi.check-digit", "nationalProviderIdentifier")]
+
+
+def test_sets_are_whole_if_nothing_is_found_in_them() -> None:
+    """The quick look of many submissions finds what the full one finds: every list of sets."""
+    story = right(2026)
+    activities = set_of(story, ACTIVITIES)
+    first, second = activities.measurements
+    of_app = attrs.evolve(activities, program="app1")
+    empty = attrs.evolve(of_app, measurements=())
+    twice = attrs.evolve(of_app, measurements=(first, second, first))
+    for number in range(4):
+        for sets in product((activities, of_app, empty, twice), repeat=number):
+            submission = with_sets(story, *sets).submission
+            found = [
+                finding
+                for look in (emptiness, uniqueness)
+                for finding in look(submission, story.year, everything=False)
+            ]
+            assert are_whole(submission.measurement_sets) is not bool(found)
