@@ -13,6 +13,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from hypothesis import Phase, find, settings
 from measuring import (
     peak_mebibytes,
     print_heading,
@@ -26,8 +27,8 @@ from qpp_rules import PerformanceYear
 from qpp_rules.adapters.qpp_api import read_submissions
 from qpp_rules.core.vocabulary import IntermediaryType, ParticipationOption
 from qpp_rules.measures import Inventory, Source
-from qpp_rules.submissions import Reporter, Sender, Submission, check_all
-from qpp_rules.testing.strategies import npi_check_digit
+from qpp_rules.submissions import FindingKind, Reporter, Sender, Submission, check_all, kinds
+from qpp_rules.testing.strategies import npi_check_digit, wrong_submissions
 
 ROUNDS = 5
 SIZE = 50_000
@@ -119,8 +120,24 @@ def check(path: Path, inventory: Inventory) -> dict[bool | None, int]:
     return checked.counts
 
 
+def print_faults() -> None:
+    """Print each rule that can refuse, where a fault was planted, and whether a check names it."""
+    first = settings(database=None, derandomize=True, phases=[Phase.generate])
+    refusing = sorted(row["rule"] for row in kinds() if row["kind"] == FindingKind.REFUSED.value)
+    named = 0
+    print(f"\n{'rule':<46} {'named':<6} place of the planted fault")
+    for rule in refusing:
+        story = find(wrong_submissions(rule), lambda _story: True, settings=first)
+        checked = story.check()
+        found = [one for one in checked.faults if one.rule.id == rule and one.about == story.at]
+        is_named = checked.answer is False and bool(found)
+        named += is_named
+        print(f"{rule:<46} {'yes' if is_named else 'NO':<6} {story.at or 'the submission'}")
+    print(f"{named} of {len(refusing)} rules that can refuse are named")
+
+
 def main() -> None:
-    """Print the table and whether the targets are met."""
+    """Print the tables and whether the targets are met."""
     inventory = measures()
     with TemporaryDirectory() as folder:
         lines, array = Path(folder, "submissions.jsonl"), Path(folder, "submissions.json")
@@ -147,6 +164,7 @@ def main() -> None:
         print(f"\nanswers: {check(lines, inventory)}")
         for name in ("read and check, JSON Lines", "read and check, an array"):
             print_target(name, times[name], 8, f"times {UNIT}")
+    print_faults()
 
 
 if __name__ == "__main__":
