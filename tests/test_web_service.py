@@ -293,6 +293,17 @@ def test_the_documents_of_the_service_show_every_value(client: TestClient) -> No
     assert named <= set(schemas)
 
 
+def test_the_service_is_made_for_a_server_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import main
+
+    monkeypatch.setenv("ELECTIONS", str(tmp_path / "elections.db"))
+
+    assert TestClient(main.app()).post("/gate", json=asked()).json()["answer"] is False
+    assert (tmp_path / "elections.db").exists()
+
+
 # --- two processes -----------------------------------------------------------------------------
 
 PROGRAM = """
