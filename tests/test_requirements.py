@@ -268,10 +268,14 @@ def test_a_name_leads_to_the_requirements_that_it_claims() -> None:
     assert len({tuple(row) for row in rows}) == 1
 
 
-@pytest.mark.parametrize("asked", ["SAM-999", "414.9999", "nothing", "2027 Self-Nomination"])
+@pytest.mark.parametrize("asked", ["SAM-999", "414.", "nothing", "2027 Self-Nomination"])
 def test_what_leads_nowhere_is_refused(asked: str) -> None:
     with pytest.raises(InvalidValue, match=r"trace: asked: given '.+' .str., expected the id"):
         rulebook.trace(asked)
+
+
+def test_a_paragraph_that_nothing_cites_has_no_rows() -> None:
+    assert rulebook.trace("414.9999") == []
 
 
 # --- where the tables that these were taken from are beside the project ------------------------

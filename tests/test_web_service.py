@@ -41,6 +41,7 @@ EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "web_service"
 YEAR = PerformanceYear(2026)
 NOW = datetime(2027, 2, 1, 9, tzinfo=EASTERN)
 MAY_OPT_IN = "group:000100014"
+JSON = {"content-type": "application/json"}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -229,7 +230,7 @@ def test_a_broken_request_ends_in_an_answer_that_shows_none_of_it(
     status, path, content = REFUSED[name]
     text = content if isinstance(content, bytes) else json.dumps(content).encode()
 
-    refused = client.post(path, content=text, headers={"content-type": "application/json"})
+    refused = client.post(path, content=text, headers=JSON)
 
     assert refused.status_code == status
     assert refused.headers["content-type"] == "application/problem+json"
@@ -241,6 +242,29 @@ def test_a_broken_request_ends_in_an_answer_that_shows_none_of_it(
         assert one["field"]
         assert one["expected"]
     assert not re.search("98765432|99999999|000[0-9]{6}|PATIENT|ud800|Traceback", refused.text)
+
+
+TEXTS = st.sampled_from(["PATIENT-77", "", "group:98765432", "\x00", "\ud800", "2026", "OPT_IN"])
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS
+ANYTHING = st.recursive(
+    LEAVES, lambda one: st.lists(one, max_size=3) | st.dictionaries(TEXTS, one, max_size=3)
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(place=st.sampled_from(["", *confirmation()]), anything=ANYTHING)
+def test_no_request_fails_inside_or_is_repeated(
+    place: str, anything: Any, client: TestClient
+) -> None:
+    """Any JSON at any place is answered, and what is refused is not shown."""
+    content = {**confirmation(), place: anything} if place else anything
+
+    answered = client.post("/elections", content=json.dumps(content), headers=JSON)
+
+    assert answered.status_code in {200, 400, 404, 409, 422}
+    # The word typed in place of CONFIRM is told back, short and with any TIN in it masked.
+    hidden = "98765432|Traceback" if place == "phrase" else "98765432|PATIENT|Traceback"
+    assert not re.search(hidden, answered.text)
 
 
 def test_a_request_of_another_type_is_refused(client: TestClient) -> None:
@@ -267,6 +291,17 @@ def test_the_documents_of_the_service_show_every_value(client: TestClient) -> No
     assert {"answer", "findings"} <= set(described["properties"])
     named = set(re.findall('"#/components/schemas/([^"]+)"', json.dumps(document)))
     assert named <= set(schemas)
+
+
+def test_the_service_is_made_for_a_server_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import main
+
+    monkeypatch.setenv("ELECTIONS", str(tmp_path / "elections.db"))
+
+    assert TestClient(main.app()).post("/gate", json=asked()).json()["answer"] is False
+    assert (tmp_path / "elections.db").exists()
 
 
 # --- two processes -----------------------------------------------------------------------------

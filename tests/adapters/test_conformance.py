@@ -189,6 +189,15 @@ def test_only_the_word_confirms_and_only_in_the_window() -> None:
         assert one.answer is (is_word and is_open), one.case
 
 
+def test_only_the_opt_in_eligible_need_an_election_and_only_a_confirmed_one_counts() -> None:
+    """42 CFR § 414.1310(b)(1)(iii)(A); the guide of 2019 for an election that was selected only."""
+    without = {"MIPS_ELIGIBLE": True, "EXEMPT": True, "UNDETERMINED": None}
+    for one in BY_QUESTION["election-permits"]:
+        is_confirmed = one.facts["confirmed_at"] is not None
+        expected = without.get(one.facts["eligibility"], is_confirmed)
+        assert one.answer is expected, one.case
+
+
 def test_records_are_kept_six_years_and_those_of_2017_ten() -> None:
     for one in BY_QUESTION["records-kept"]:
         last = date(one.year + (10 if one.year == 2017 else 6), 12, 31)

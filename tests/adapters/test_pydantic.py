@@ -196,6 +196,24 @@ def test_an_enumeration_is_written_by_name_also_as_a_default() -> None:
         Chosen.model_validate_json('{"choice": "opt-in"}')
 
 
+def test_the_values_are_keys_and_items_too() -> None:
+    class Held(BaseModel):
+        counts: dict[Participant, int]
+        choices: frozenset[elections.Choice]
+        pair: tuple[Group, Tin]
+
+    choices = frozenset({elections.Choice.OPT_IN})
+    held = Held(counts={GROUP: 3}, choices=choices, pair=(GROUP, GROUP.tin))
+    text = held.model_dump_json()
+
+    assert text == (
+        '{"counts":{"group:000456789":3},"choices":["OPT_IN"],'
+        '"pair":["group:000456789","000456789"]}'
+    )
+    assert Held.model_validate_json(text) == held
+    assert Held.model_json_schema()["properties"]["choices"]["items"]["enum"]
+
+
 def test_every_public_enumeration_can_be_asked_for_its_schema() -> None:
     plain = [one for one in public_types().values() if issubclass(one, Enum)]
 

@@ -243,6 +243,27 @@ def test_rules_without_arguments_says_what_to_give() -> None:
     assert "give a YEAR, --subject SUBJECT or --citing PARAGRAPH" in flat(refused("rules"))
 
 
+@pytest.mark.parametrize("asked", ["SAM-014", "sampling.coverage", f"{PARAGRAPH}(D)"])
+def test_trace_prints_what_belongs_together_for_programs(asked: str) -> None:
+    rows = rulebook.trace(asked)
+
+    assert rows
+    assert json.loads(done("trace", asked, "--json").stdout) == as_data(rows)
+    assert cells(done("trace", asked, "--csv").stdout) == as_cells(rows)
+
+
+def test_a_trace_of_a_paragraph_that_nothing_cites_says_so_and_ends_with_0() -> None:
+    assert done("trace", "414.9999").stderr == "nothing found\n"
+    assert done("trace", "414.9999", "--json").stdout == "[]\n"
+
+
+def test_a_trace_of_what_there_is_not_is_refused() -> None:
+    said = refused("trace", "SAM-999")
+
+    assert said.startswith("qpp-rules: trace: asked: given 'SAM-999' (str), expected the id of a ")
+    assert "such as 'SAM-011'" in said
+
+
 def test_compare_prints_the_parameters_and_rules_that_differ() -> None:
     rows = rulebook.compare(PerformanceYear(2018), PerformanceYear(2019))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +42,19 @@ print(json.dumps(sorted(sys.modules)))
         for module in loaded
         if module == "qpp_rules.core" or module.startswith("qpp_rules.core.")
     ]
+
+
+def test_only_the_door_for_pydantic_opens_upwards() -> None:
+    """import-linter does not see what is imported by name."""
+    folder = Path(qpp_rules.core.__path__[0])
+    by_name = {
+        path.name: re.findall(r"import_module\(.*", path.read_text(encoding="utf-8"))
+        for path in folder.glob("*.py")
+        if re.search(r"import_module|importlib|__import__", path.read_text(encoding="utf-8"))
+    }
+
+    assert by_name == {
+        "value_classes.py": [
+            'import_module("qpp_rules.adapters.pydantic").core_schema_of(source, handler)'
+        ]
+    }

@@ -6,10 +6,14 @@ from typing import Any
 
 import attrs
 import pytest
+from pydantic import TypeAdapter
 
 from qpp_rules.core import value_classes
+from qpp_rules.core.citations import Basis
+from qpp_rules.core.errors import Problem
 from qpp_rules.core.identifiers import Tin
 from qpp_rules.core.values import frozen
+from qpp_rules.core.years import PerformanceYear
 
 
 def test_a_subscriber_is_notified_once_of_each_class_made_before_or_after_it_subscribes(
@@ -33,3 +37,17 @@ def test_a_subscriber_is_notified_once_of_each_class_made_before_or_after_it_sub
     assert first[before:] == [Later]
     assert second == first
     assert all(attrs.has(kind) for kind in first)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "value"),
+    [
+        (PerformanceYear, 2026, PerformanceYear(2026)),
+        (Basis, "REGULATION", Basis.REGULATION),
+        (Problem, {"field": "a", "given": "b", "expected": "c"}, Problem("a", "b", "c")),
+    ],
+)
+def test_a_value_class_answers_pydantic_through_the_door(
+    kind: Any, content: Any, value: Any
+) -> None:
+    assert TypeAdapter(kind).validate_python(content) == value

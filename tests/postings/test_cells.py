@@ -188,6 +188,8 @@ def test_app_plus_is_the_app_with_a_note(text: str) -> None:
         ("001: not supported", Column.MIPS_CQMS, None),
         ("001 - retired", Column.MIPS_CQMS, None),
         ("001: N/A", Column.MIPS_CQMS, None),
+        ("001: upcoming", Column.MIPS_CQMS, None),
+        ("001 - under review", Column.MIPS_CQMS, None),
         ("M1423: no longer offered", Column.MVPS, None),
         ("IA_EPA_1: we don\u2019t support it", Column.IMPROVEMENT_ACTIVITIES, None),
         # Titles of CMS have such words inside.

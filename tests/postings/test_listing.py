@@ -20,6 +20,7 @@ from qpp_rules.postings import (
     find,
     is_authorized,
 )
+from qpp_rules.postings.cells import mentions_end
 from qpp_rules.testing.strategies import qualified_postings
 from tests.postings.rows import posting, row
 from tests.postings.written_workbooks import PY2023, PY2026
@@ -153,6 +154,8 @@ def test_yes_takes_a_row_that_states_it(found: Posting) -> None:
     for one in found.intermediaries:
         if is_authorized(found, one.name).answer is True:
             assert not one.is_hidden
+            assert not any(map(mentions_end, one.beside))
+            assert len(found.named(one.name)) == 1
             assert one.text(Column.REMEDIAL_ACTION)
 
 

@@ -23,6 +23,11 @@ JUNE = Version(date(2026, 6, 20), "1.3", "Zenith Registry was terminated; Alpha 
     [
         (True, "PI_HIE_1", True),
         (True, "", True),
+        (True, "N/A", True),
+        (True, "others", True),
+        # The contents say yes, and the row denies it.
+        (True, "None", None),
+        (True, "Not supported: PI_HIE_1", None),
         (None, "PI_HIE_1", True),
         (None, "", None),
         (None, "N/A", None),
@@ -42,6 +47,14 @@ def test_contents_and_row_say_together_whether_a_category_is_supported(
     assert found.supports(one, PI) is answer
     contradictions = [defect.message for defect in found.defects if "deny" in defect.message]
     assert bool(contradictions) is (mark is False and bool(cell))
+
+
+def test_one_cell_that_denies_its_measures_does_not_deny_the_category() -> None:
+    cells = {Column.MIPS_CQMS: "all of them", Column.ECQMS: "None"}
+    marked = [ContentsRow("Zenith Registry", quality=True)]
+    for changes, answer in (({}, True), ({Column.MIPS_CQMS: "Not supported"}, None)):
+        one = row(cells={**cells, **changes})
+        assert posting(one, contents=marked).supports(one, QUALITY) is answer
 
 
 def test_the_cost_category_is_not_submitted() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -68,6 +68,9 @@ app.add_typer(postings, name="postings")
 app.add_typer(cases, name="cases")
 
 
+_NOTHING: Final = "nothing found"
+
+
 def _show_version(asked: bool) -> None:
     if asked:
         show_text(f"qpp-rules {version('qpp-rules')}")
@@ -108,7 +111,7 @@ def rules(
     columns = ("id", "title", *years, "value", "citation", "basis", "file")
     show(rows, form, title="" if year is None else f"{year}", columns=columns)
     if not rows:
-        say("nothing found")
+        say(_NOTHING)
 
 
 @app.command(epilog=example_of("trace"))
@@ -132,7 +135,10 @@ def trace(
     """
     form = form_of(as_json=as_json, as_csv=as_csv)
     columns = ("kind", "id", "title", "years", "citation", "basis", "related", "file")
-    show(rulebook.trace(asked), form, columns=columns)
+    rows = rulebook.trace(asked)
+    show(rows, form, columns=columns)
+    if not rows:
+        say(_NOTHING)
 
 
 @app.command(epilog=example_of("compare"))

@@ -191,10 +191,16 @@ _SHORT: Final = re.compile(r"[0-9]{1,2}(?:SSP)?", re.IGNORECASE)
 _VERSION: Final = re.compile(r"(CMS[0-9]+)V([0-9]+)")
 # What denies or limits support: "not supported", "001: retired", "Not offered:". Titles of measures
 # have such words inside, as in "Not Meeting Appropriate Use Criteria", and do not begin with them.
+_DENIALS: Final = (
+    r"no|not|none|never|n/?a|tbd|except\w*|exclud\w+|without|all but|other than|only|limited to|"
+    r"unsupported|unavailable|discontinued|retired|removed|dropped|deleted|withdrawn|terminated|"
+    r"suspended|inactive|obsolete|expired|closed|stopped|ends|ended|phas(?:e|ed|ing) out|sunset|"
+    r"denied|rejected|pending|awaiting|proposed|tentative|subject to|planned(?! use)|coming|"
+    r"upcoming|future|available|starting|if|until|waitlist|(?:on|upon) (?:hold|request)|"
+    r"(?:in|under) (?:development|review)"
+)
 _DENIES: Final = re.compile(
-    r"^\W*(?:no|not|none|never|n/?a|tbd|except\w*|exclud\w+|without|only|unsupported|unavailable|"
-    r"discontinued|retired|removed|dropped|withdrawn|pending|planned(?! use)|coming|if|until|"
-    r"(?:on|upon) (?:hold|request)|(?:in|under) development)\b(?!-)|"
+    rf"^\W*(?:{_DENIALS})\b(?!-)|"
     r"(?:\b(?:no|not|never|cannot)|n['\u2019]t)(?: \w+){0,2} (?:support|offer|availab|report|"
     r"accept|approv|includ|collect|submit|list|yet)|"
     r"\b(?:no longer|unsupported|unavailable)\b",

@@ -29,7 +29,7 @@ from qpp_rules.core.values import (
 from qpp_rules.core.vocabulary import IntermediaryType, PerformanceCategory, ReportingOption
 from qpp_rules.core.years import PerformanceYear as PY
 from qpp_rules.core.years import a_performance_year
-from qpp_rules.postings.cells import is_stated, mentions_status
+from qpp_rules.postings.cells import denies, is_stated, mentions_status, split
 from qpp_rules.postings.columns import QCDR_COLUMNS, Column
 from qpp_rules.postings.intermediaries import (
     Defect,
@@ -229,6 +229,8 @@ class Posting:
         is_detailed = any(one.ids(column) for column in CATEGORY_COLUMNS[category])
         if is_marked is None:
             return True if is_detailed and not self._is_doubled(one) else None
+        if is_marked and not is_detailed and _is_denied(one, category):
+            return None
         return None if is_detailed and not is_marked else is_marked
 
     def _is_doubled(self, one: PostedIntermediary) -> bool:
@@ -285,6 +287,13 @@ class Posting:
             for column in Column:
                 if column in QCDR_COLUMNS and is_stated(one.text(column) or ""):
                     yield _of(one, column, "are listed in the posting of qualified registries")
+
+
+def _is_denied(one: PostedIntermediary, category: PerformanceCategory) -> bool:
+    """Return whether the cells of *category* that say anything all deny it, as "None" does."""
+    texts = (one.text(column) or "" for column in CATEGORY_COLUMNS[category])
+    stated = [split(text) for text in texts if is_stated(text)]
+    return bool(stated) and all(any(map(denies, pieces)) for pieces in stated)
 
 
 def _words(text: str) -> str:

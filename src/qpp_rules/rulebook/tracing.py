@@ -37,7 +37,7 @@ def __dir__() -> list[str]:
 
 _EXPECTED: Final = (
     "the id of a requirement, a rule or a parameter, a paragraph of 42 CFR, or a source document "
-    "with its heading, that something here is about"
+    "with its heading"
 )
 _REMEDY: Final = (
     "such as 'SAM-011', 'sampling.coverage', '414.1400(b)(3)(v)' or "
@@ -71,7 +71,7 @@ def trace(asked: str) -> list[dict[str, Scalar]]:
     >>> sorted({row["id"] for row in trace("§ 414.1400(b)(3)(vi)(D)")})
     ['AUD-022', 'audits.report.targeted']
 
-    Raises InvalidValue for anything else.
+    A paragraph that nothing cites has no rows. Raises InvalidValue for anything else.
     """
     take("trace", asked=(asked, a_text))
     claiming = claimants()
@@ -102,7 +102,7 @@ def trace(asked: str) -> list[dict[str, Scalar]]:
             or names(one.paragraphs, one.places)
         ]
     )
-    if not found and not texts:
+    if not (found or texts or around):
         raise InvalidValue.of(
             "trace", "asked", given=shown(asked), expected=_EXPECTED, remedy=_REMEDY
         )

@@ -5,7 +5,7 @@ They are made from the parameters, so that a new year brings its own.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain, combinations
@@ -16,6 +16,7 @@ from attrs import evolve
 from qpp_rules import deadlines, eligibility, sampling, submissions
 from qpp_rules.adapters.conformance.case import case
 from qpp_rules.adapters.conformance.questions import CONFIRMED, IN_WINDOW, RATES
+from qpp_rules.adapters.conformance.worked import in_words
 from qpp_rules.core.errors import YearNotCovered
 from qpp_rules.core.vocabulary import (
     ClinicianType,
@@ -25,7 +26,15 @@ from qpp_rules.core.vocabulary import (
     ReportingOption,
 )
 from qpp_rules.core.years import EASTERN, PerformanceYear
-from qpp_rules.eligibility import ClinicianFacts, Criterion, GroupFacts, NoClaims, Volume
+from qpp_rules.elections import Choice
+from qpp_rules.eligibility import (
+    ClinicianFacts,
+    Criterion,
+    Eligibility,
+    GroupFacts,
+    NoClaims,
+    Volume,
+)
 from qpp_rules.rulebook import rule
 
 if TYPE_CHECKING:
@@ -52,6 +61,7 @@ def boundaries() -> Iterator[Case]:
     yield from _samples()
     yield from _windows()
     yield from _confirmations()
+    yield from _elections()
     yield from _records()
     yield from _rates()
     yield from _completeness()
@@ -278,6 +288,29 @@ def _confirmations() -> Iterator[Case]:
                 facts = {"phrase": "CONFIRM", "at": at}
                 place = f"at/{at.isoformat()}"
                 yield case(name, place, year, f"confirmed at {at}", facts, IN_WINDOW)
+
+
+def _elections() -> Iterator[Case]:
+    for year in _EVERY_YEAR:
+        window = deadlines.calendar(PerformanceYear(year)).get("election")
+        if window is None:
+            continue
+        inside = window.boundaries[0].astimezone(EASTERN) + _DAY
+        chosen: list[tuple[Eligibility, Choice | None, datetime | None]] = [
+            *((status, None, None) for status in Eligibility),
+            *((Eligibility.OPT_IN_ELIGIBLE, choice, None) for choice in _ELECTIONS),
+            *((Eligibility.OPT_IN_ELIGIBLE, choice, inside) for choice in _ELECTIONS),
+        ]
+        for status, choice, at in chosen:
+            facts = {"eligibility": status, "choice": choice, "confirmed_at": at}
+            state = "" if choice is None else "/selected" if at is None else "/confirmed"
+            name = "none" if choice is None else choice.name.lower().replace("_", "-")
+            place = f"{status.name.lower().replace('_', '-')}/{name}{state}"
+            situation = f"{status.value}, {in_words(choice, at)}"
+            yield case("election-permits", place, year, situation, facts)
+
+
+_ELECTIONS: Final = (Choice.OPT_IN, Choice.REPORT_VOLUNTARILY)
 
 
 def _records() -> Iterator[Case]:

@@ -104,6 +104,19 @@ def _confirmation(facts: Facts, year: PerformanceYear) -> Determination[Any]:
     return elections.may_submit(election)
 
 
+def _gate(facts: Facts, year: PerformanceYear) -> Determination[Any]:
+    """Answer whether data may be submitted by elections: none, one selected, or one confirmed."""
+    status, choice = facts["eligibility"], facts["choice"]
+    is_exempt = status is eligibility.Eligibility.EXEMPT
+    may_volunteer = elections.Exemption.MAY_REPORT_VOLUNTARILY if is_exempt else None
+    election = elections.begin(_ANYBODY, status, year, exemption=may_volunteer)
+    if choice is not None:
+        election = elections.select(election, choice)
+    if facts["confirmed_at"] is not None:
+        election = elections.confirm(election, "CONFIRM", at=facts["confirmed_at"])
+    return elections.may_submit(election)
+
+
 _ANYBODY: Final = Group(Tin("000000001"))
 CONFIRMED, IN_WINDOW = "elections.confirmed", "elections.in-window"
 
@@ -184,6 +197,17 @@ QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType(
             {"phrase": str, "at": datetime},
             bool,
             _confirmation,
+        ),
+        "election-permits": Question(
+            "whether elections permit data to be submitted: with no choice, one selected, or one "
+            "confirmed",
+            {
+                "eligibility": eligibility.Eligibility,
+                "choice": elections.Choice | None,
+                "confirmed_at": datetime | None,
+            },
+            bool | None,
+            _gate,
         ),
         "records-kept": Question(
             "whether records were kept long enough before they were destroyed",

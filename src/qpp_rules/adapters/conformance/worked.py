@@ -20,7 +20,15 @@ from qpp_rules.core.vocabulary import (
     ReportingOption,
 )
 from qpp_rules.core.years import EASTERN
-from qpp_rules.eligibility import ClinicianFacts, Criterion, Exceeded, GroupFacts, Volume
+from qpp_rules.elections import Choice
+from qpp_rules.eligibility import (
+    ClinicianFacts,
+    Criterion,
+    Eligibility,
+    Exceeded,
+    GroupFacts,
+    Volume,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +61,15 @@ def _clinician(first: Any, second: Any = "the same", **changes: Any) -> Clinicia
 
 
 _ABOVE: Final = Exceeded(_ALL)
+_MAY_OPT_IN: Final = Eligibility.OPT_IN_ELIGIBLE
+
+
+def in_words(choice: Choice | None, confirmed_at: datetime | None) -> str:
+    """Return how far an election has come."""
+    if choice is None:
+        return "no choice"
+    return f"{choice.value} {'selected' if confirmed_at is None else 'confirmed'}"
+
 
 # Of each: its id, the question, the year, its situation, its facts, the expected answer in its
 # stored form, and the rules that it is about; without them, all that the answer rests on.
@@ -230,6 +247,31 @@ _WORKED: Final[tuple[tuple[str, str, int, str, Any, Any, tuple[str, ...]], ...]]
                 False,
                 "elections.in-window",
             ),
+        )
+    ),
+    *(
+        (
+            number,
+            "election-permits",
+            year,
+            f"{status.value}, {in_words(choice, at)}",
+            {"eligibility": status, "choice": choice, "confirmed_at": at},
+            answer,
+            (),
+        )
+        for number, year, status, choice, at, answer in (
+            ("ELE-C02", 2019, _MAY_OPT_IN, Choice.OPT_IN, None, False),
+            (
+                "ELE-C52",
+                2019,
+                _MAY_OPT_IN,
+                Choice.REPORT_VOLUNTARILY,
+                _eastern(2020, 2, 1, 9),
+                True,
+            ),
+            ("RDY-C06", 2019, _MAY_OPT_IN, None, None, False),
+            ("RDY-C07", 2019, Eligibility.EXEMPT, None, None, True),
+            ("ELI-C30", 2026, Eligibility.EXEMPT, None, None, True),
         )
     ),
     *(

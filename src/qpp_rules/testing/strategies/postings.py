@@ -88,6 +88,7 @@ def posted_intermediaries(
         name=draw(st.sampled_from(NAMES) | texts()),
         cells=cells,
         absent=draw(st.lists(st.sampled_from(left), max_size=2, unique=True)) if left else (),
+        beside=draw(st.sampled_from(((), (), (), ("a note",), ("Terminated 5/1/2026",)))),
         tab=draw(st.none() | st.sampled_from(("A", "X-Z"))),
         row=draw(st.none() | st.integers(2, 400)) if row is None else row,
         is_hidden=draw(st.sampled_from((False, False, False, True))),
