@@ -141,6 +141,7 @@ _SHAPES: dict[str, Any] = {
     "a whole submission": whole(a_set(*VALUES.values()), a_set(True, category="ia")),
     "what a registry posts": posted(a_set(*VALUES.values(), cehrtId="0015C7ACDE12345")),
     "CMS's response": response(),
+    "a response with scores": whole(a_set(*SCORES.values())),
     **{f"entityType {name}": whole(a_set(True), whose=name) for name in WHOSE},
 }
 SHAPES: dict[str, Any] = {name: json.loads(json.dumps(one)) for name, one in _SHAPES.items()}

@@ -54,9 +54,18 @@ COUNTS = {
     "observationInstances",
     "caseCount",
     "performanceRateDenominator",
+    "count",
+    "numberOfIndexAdmissions",
+    "numberOfReadmissions",
+    "plannedReadmissions",
 }
 PERCENTS = {"performanceRate", "reportingRate", "performanceRateNumerator"}
-FLAGS = {"isEndToEndReported", "suppressed"}
+FLAGS = {"isEndToEndReported", "suppressed", "mask", "isBelowMinimum"}
+DIAGNOSES = {
+    "indexReadmissionDiagnosisPairCounts",
+    "indexAdmissionCountByDiagnosis",
+    "readmissionCountByDiagnosis",
+}
 MAY_BE_ABSENT = {
     "performanceNotMet",
     "eligiblePopulationExclusion",
@@ -84,6 +93,14 @@ MAY_BE_ABSENT = {
     "source",
     "measurementId",
     "measurementSetId",
+    "score",
+    "reliability",
+    "mask",
+    "isBelowMinimum",
+    "numberOfIndexAdmissions",
+    "numberOfReadmissions",
+    "plannedReadmissions",
+    *DIAGNOSES,
 }
 MAY_BE_BLANK = {"cehrtId", "practiceId"}
 FREE_TEXT = {
@@ -101,8 +118,12 @@ FREE_TEXT = {
     "measurementId",
     "measurementSetId",
     "entityId",
+    "reliability",
+    "code",
+    "indexAdmissionCode",
+    "readmissionCode",
 }
-LISTS = {"measurementSets", "measurements", "strata", "nationalProviderIdentifiers"}
+LISTS = {"measurementSets", "measurements", "strata", "nationalProviderIdentifiers", *DIAGNOSES}
 
 
 def is_right(place: Place, fault: str, within: Any) -> bool:
@@ -118,6 +139,8 @@ def is_right(place: Place, fault: str, within: Any) -> bool:
             (key in MAY_BE_ABSENT and not is_own_rate)
             or (in_details and key == "taxpayerIdentificationNumber")
             or (is_period and "measureId" in within)
+            # What is left of a score of readmissions has the form of one of a survey.
+            or (key == "details" and fault == "dropped")
             or (key == "taxpayerIdentificationNumber" and within.get("entityType") == "subgroup")
         )
     if fault in ("a key given twice", "an unknown key"):
@@ -125,12 +148,12 @@ def is_right(place: Place, fault: str, within: Any) -> bool:
     is_float = "observationInstances" in within if isinstance(within, dict) else False
     rules: dict[str, bool] = {
         "a list": key in LISTS,
-        "an object": key == "practiceDetails",
+        "an object": key in ("practiceDetails", "details"),
         "a text": key in FREE_TEXT,
         "an empty text": key in MAY_BE_BLANK,
         "True": key in FLAGS or key == "value",
-        "1.0": key in PERCENTS or (is_float and _is_number(key)),
-        "-1": is_float and _is_number(key),
+        "1.0": key in PERCENTS or key == "score" or (is_float and _is_number(key)),
+        "-1": key == "score" or (is_float and _is_number(key)),
     }
     return rules.get(fault, False)
 
