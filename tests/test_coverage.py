@@ -149,8 +149,8 @@ ROWS = {
         "self-nomination.place-of-business",
         "self-nomination.data-kept",
     ),
-    ("Self-nomination", "Services through the whole period, live by January 1, support calls"): (
-        "self-nomination.services",
+    ("Self-nomination", "Services through the whole period"): ("self-nomination.services",),
+    ("Self-nomination", "Live by January 1, support calls"): (
         "self-nomination.live",
         "self-nomination.support-calls",
     ),
@@ -163,14 +163,14 @@ ROWS = {
         "self-nomination.mvp-support",
         "self-nomination.subgroups",
     ),
-    (
-        "Self-nomination",
-        "Ids and titles, six measures, documentation, what CMS may consider",
-    ): (
+    ("Self-nomination", "What CMS may consider"): (
+        "self-nomination.past-compliance",
+        "self-nomination.accurate-information",
+    ),
+    ("Self-nomination", "Ids and titles, six measures, documentation"): (
         "self-nomination.mips-cqms",
         "self-nomination.six-measures",
         "self-nomination.documentation",
-        "self-nomination.past-compliance",
     ),
     ("Self-nomination", "Items of the form: name, partnerships, cost and others"): (
         "self-nomination.name",
