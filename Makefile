@@ -14,13 +14,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Two pips in one environment would undo each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test check docs bench lowest mutants wheel clean
+.PHONY: help demo test check docs screens bench lowest mutants wheel clean
 
 help:
 	@echo "make demo   run the worked example"
 	@echo "make test   run the tests and measure what they cover"
 	@echo "make check  check format, style, types, imports and the examples in the documents"
 	@echo "make docs   build the documents as web pages"
+	@echo "make screens build them, and look at some in headless Chromium as on a desk and a phone"
 	@echo "make bench  time sampling, answers, JSON, measures data and postings"
 	@echo "make lowest run tests with the lowest versions that pyproject.toml declares,"
 	@echo "            on $(PYTHON) and on Python $(OTHER_PYTHONS), where there is one"
@@ -57,6 +58,11 @@ check: $(VENV)/.installed-check
 docs: $(VENV)/.installed-docs
 	$(BIN)/sphinx-build -W --keep-going -n -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
+
+# Pictures of pages at two widths, light and dark, and what is wrong with them. Chromium is the
+# system's: apt-get install chromium.
+screens: $(VENV)/.installed-screens docs
+	$(BIN)/python -m tests.screens docs/_build/html build/screens
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/sampling.py
@@ -153,6 +159,7 @@ GROUPS_demo :=
 GROUPS_test := test
 GROUPS_check := check
 GROUPS_docs := docs
+GROUPS_screens := screens
 GROUPS_bench := test bench
 GROUPS_mutants := test mutants
 
