@@ -7,6 +7,9 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -79,6 +82,24 @@ copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 
 
+class _Picture(SphinxDirective):
+    """Show a figure of ``pictures.py``; what stands in the directive is its caption."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        import pictures
+
+        static = "../" * self.env.docname.count("/") + "_static"
+        figure = f'<figure class="picture">{pictures.html(self.arguments[0], static)}<figcaption>'
+        return [
+            nodes.raw("", figure, format="html"),
+            *self.parse_content_to_nodes(),
+            nodes.raw("", "</figcaption></figure>", format="html"),
+        ]
+
+
 def setup(app: Sphinx) -> None:
     """Write what comes from the code before the pages, which include it, are read."""
     sys.path.insert(0, str(Path(__file__).parent))
@@ -90,7 +111,7 @@ def setup(app: Sphinx) -> None:
 
     for source in (command_pages, life_cycle, pictures, rulebook_pages, source_pages):
         source.write(Path(app.srcdir) / "_build" / "drawn")
-    app.add_directive("picture", pictures.Picture)
+    app.add_directive("picture", _Picture)
     # After the theme, which makes the tree.
     app.connect("html-page-context", _give_captions_a_level, priority=900)
 

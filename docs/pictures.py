@@ -1,7 +1,8 @@
 """Draw the figures of the pages as SVG, light and dark, wide and narrow, and show them.
 
-A page shows a figure with the directive ``picture``, whose content is the caption. The figure's own
-label is its alternative text. ``python docs/pictures.py`` draws the figure of README.md again.
+A page shows a figure with the directive ``picture`` (in ``conf.py``), whose content is the caption.
+The figure's own label is its alternative text. ``python docs/pictures.py`` draws the figure of
+README.md again.
 """
 
 from __future__ import annotations
@@ -13,9 +14,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docutils import nodes
 from matplotlib import rc_context
-from sphinx.util.docutils import SphinxDirective
 
 from qpp_rules import EASTERN, audits, deadlines, examples, sampling
 from qpp_rules.adapters import plots
@@ -93,6 +92,11 @@ def write(folder: Path) -> None:
         save(drawn(name, **look), folder / "static" / file_name(name, **look))
 
 
+def html(name: str, static: str) -> str:
+    """Return the figure *name* in its four forms; *static* leads to the folder of the files."""
+    return "".join(_pictures(name, static))
+
+
 def _pictures(name: str, static: str) -> Iterator[str]:
     for dark in (False, True):
         wide, narrow = (_size(name, dark=dark, narrow=one) for one in (False, True))
@@ -111,23 +115,6 @@ def _size(name: str, *, dark: bool, narrow: bool) -> str:
         round(96 * one) for one in drawn(name, dark=dark, narrow=narrow).get_size_inches()
     )
     return f'width="{width}" height="{height}"'
-
-
-class Picture(SphinxDirective):
-    """Show a figure; what stands in the directive is its caption."""
-
-    required_arguments = 1
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        """Return the figure as HTML, with its caption as text that the search finds."""
-        depth = self.env.docname.count("/")
-        pictures = "".join(_pictures(self.arguments[0], "../" * depth + "_static"))
-        return [
-            nodes.raw("", f'<figure class="picture">{pictures}<figcaption>', format="html"),
-            *self.parse_content_to_nodes(),
-            nodes.raw("", "</figcaption></figure>", format="html"),
-        ]
 
 
 if __name__ == "__main__":

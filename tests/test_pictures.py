@@ -10,8 +10,6 @@ from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
 
-import pytest
-
 from qpp_rules.elections import TRANSITIONS, ElectionState
 
 ROOT = Path(__file__).parent.parent
@@ -30,6 +28,7 @@ def script(name: str) -> ModuleType:
 
 
 LIFE_CYCLE = script("life_cycle")
+PICTURES = script("pictures")
 
 
 def texts_of(svg: str) -> list[str]:
@@ -57,41 +56,35 @@ def test_the_life_cycle_has_every_state_and_event_and_reads_on_a_phone() -> None
     )
 
 
-@pytest.fixture(scope="module")
-def pictures() -> ModuleType:
-    # Sphinx is not among what the tests need.
-    pytest.importorskip("sphinx")
-    return script("pictures")
-
-
 def test_the_figure_of_the_first_page_of_the_repository_is_as_it_would_be_drawn_today(
-    pictures: ModuleType, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     for dark in (False, True):
-        name = pictures.file_name("roster", dark=dark, narrow=False)
-        pictures.save(pictures.drawn("roster", dark=dark, narrow=False), tmp_path / name)
+        name = PICTURES.file_name("roster", dark=dark, narrow=False)
+        PICTURES.save(PICTURES.drawn("roster", dark=dark, narrow=False), tmp_path / name)
         drawn, stored = (folder / name for folder in (tmp_path, DOCS / "pictures"))
 
         assert texts_of(stored.read_text("utf-8")) == texts_of(drawn.read_text("utf-8"))
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     words = re.search(r'alt="(.+?)"', readme)[1]
-    label = pictures.drawn("roster", dark=False, narrow=False).get_label()
+    label = PICTURES.drawn("roster", dark=False, narrow=False).get_label()
     assert words.partition(": ")[0] in label
     assert label.endswith(words.partition(": ")[2])
 
 
-def test_a_page_shows_a_figure_in_four_forms_with_its_words(pictures: ModuleType) -> None:
-    shown = "".join(pictures._pictures("bound", "../_static"))
+def test_a_page_shows_a_figure_in_four_forms_with_its_words() -> None:
+    shown = PICTURES.html("bound", "../_static")
 
     for dark, narrow in product((False, True), (False, True)):
-        assert f'"../_static/{pictures.file_name("bound", dark=dark, narrow=narrow)}"' in shown
-    label = pictures.drawn("bound", dark=False, narrow=False).get_label()
+        assert f'"../_static/{PICTURES.file_name("bound", dark=dark, narrow=narrow)}"' in shown
+    label = PICTURES.drawn("bound", dark=False, narrow=False).get_label()
     assert shown.count(f'alt="{html.escape(label)}"') == 2
     assert (shown.count("only-light"), shown.count("only-dark")) == (1, 1)
 
 
-def test_every_figure_that_a_page_names_is_drawn(pictures: ModuleType) -> None:
+def test_every_figure_that_a_page_names_is_drawn() -> None:
     pages = [page.read_text(encoding="utf-8") for page in DOCS.rglob("*.md")]
-    named = {name for page in pages for name in re.findall(r"^```\{picture\} (.+)$", page, re.M)}
+    directive = re.compile(r"^```\{picture\} (.+)$", re.MULTILINE)
+    named = {name for page in pages for name in directive.findall(page)}
 
-    assert named == set(pictures.PICTURES)
+    assert named == set(PICTURES.PICTURES)
