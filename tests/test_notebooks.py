@@ -16,7 +16,11 @@ import qpp_rules
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = {path.stem: path for path in sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))}
-WARNINGS_ARE_ERRORS = "import warnings\nwarnings.simplefilter('error')"
+WARNINGS_ARE_ERRORS = """\
+import warnings
+warnings.simplefilter("error")
+# Jupyter's own, when it is told to draw SVG.
+warnings.filterwarnings("ignore", "InlineBackend._figure_formats_changed")"""
 SECONDS = 120
 
 
