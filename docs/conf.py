@@ -54,7 +54,7 @@ nitpick_ignore_regex = [
         r"(.*\.)?([A-Z]|PY|T_co|Decisions|ElectionStep|Excluding|Findings|Moment|PatientsOf|Quota)",
     ),
     ("py:class", r"(.*\.)?(Saying|Scalar|Schema|SearchStrategy|StandingEvent)"),
-    ("py:class", r"(.*\.)?(_HasErrors|Answer|Examination|Paragraph|Rated|ReporterOf|Value)"),
+    ("py:class", r"(.*\.)?(_HasErrors|Answer|Examination|Facts|Paragraph|Rated|ReporterOf|Value)"),
     ("py:class", "date|datetime|Decimal|Figure|Fraction|UnionType"),
     # The modules of a package, which its docstring lists and which are no interface.
     ("py:mod", r"[a-z_]+"),

@@ -101,7 +101,7 @@ def eligibility(
 ) -> Any:
     """Return *table* with the eligibility of every row in *year*, as the kind of table it was.
 
-    Four columns are added: ``eligibility``, the name of an :class:`Eligibility`; ``missing``, the
+    Four columns are added: ``eligibility``, the name of an :class:`.Eligibility`; ``missing``, the
     facts not supplied that leave the answer open, with ``", "`` between them; ``assumptions``, how
     many of our own readings the answer rests on; and ``faults``, what is wrong with the row. If a
     row has a fault its other three columns are NULL: a faulty row has no answer.
