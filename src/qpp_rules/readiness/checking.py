@@ -28,7 +28,7 @@ from qpp_rules.core.values import (
 )
 from qpp_rules.core.vocabulary import PerformanceCategory, ReadinessStatus
 from qpp_rules.core.years import check_instant, eastern_text
-from qpp_rules.deadlines import Deadline, calendar
+from qpp_rules.deadlines import Deadline
 from qpp_rules.readiness.cases import SubmissionCase
 from qpp_rules.readiness.cautions import Caution, cautions
 from qpp_rules.readiness.clearing import (
@@ -41,7 +41,7 @@ from qpp_rules.readiness.clearing import (
     Gate,
     Scope,
 )
-from qpp_rules.readiness.gates import Asked, Gates
+from qpp_rules.readiness.gates import SUBMISSION, Asked, Gates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -288,7 +288,7 @@ def check(
     >>> r.blockers[0].what
     'sign an adequate agreement that is in force on all the days needed'
     >>> [one.rule_id for one in r.unknown][:2]
-    ['standing.approved', 'postings.listed']
+    ['standing.approved', 'standing.type']
 
     Raises InvalidType or InvalidValue for a malformed argument and for a case that was planned for
     another instant, YearNotCovered for a year without a source.
@@ -417,10 +417,10 @@ def _cleared(
         return _TOO_LATE, None
     if ClearedBy.TIME not in cure.who:
         until = _still(cure, planned, gates)
-        is_over = until is None and _close(cure, planned, gates) is not None
+        is_over = until is None and _close_of(cure.until, planned, gates) is not None
         return (_TOO_LATE, None) if is_over else (cure.who, until)
     begins = _beginning(finding, planned, gates)
-    closes = _close_of_submission(planned, gates)
+    closes = _close_of(SUBMISSION, planned, gates)
     is_over = opening_instant(begins) <= gates.as_of or (
         closes is not None and closing_instant(closes) <= opening_instant(begins)
     )
@@ -433,36 +433,27 @@ def _beginning(finding: Finding, planned: PlannedSubmission, gates: Gates) -> Mo
         # What was done after the instant that is asked.
         done: Any = finding.observed
         return done if isinstance(done, date) else gates.as_of
-    submission = gates.window or calendar(planned.year).get(_SUBMISSION)
+    submission = gates.deadline(planned.year, SUBMISSION)
     first: Moment = planned.year.last_day + _ONE_DAY
     opens = None if submission is None else submission.opens
     return first if opens is None else max(first, opens, key=opening_instant)
 
 
-_SUBMISSION: Final = "data-submission"
 _OF_WINDOW: Final = "deadlines.data-submission."
 
 
 def _still(cure: Cure, planned: PlannedSubmission, gates: Gates) -> Moment | None:
     """Return the close by which the cure is due; None if it is over or not known."""
-    closes = _close(cure, planned, gates)
+    closes = _close_of(cure.until, planned, gates)
     return None if closes is None or closing_instant(closes) <= gates.as_of else closes
 
 
-def _close(cure: Cure, planned: PlannedSubmission, gates: Gates) -> Moment | None:
-    if cure.until == _SUBMISSION:
-        return _close_of_submission(planned, gates)
-    deadline = calendar(planned.year).get(cure.until)
+def _close_of(key: str, planned: PlannedSubmission, gates: Gates) -> Moment | None:
+    if key == SUBMISSION and planned.submission_closes is not None:
+        return planned.submission_closes
+    deadline = gates.deadline(planned.year, key)
     own = planned.participant.participation_option
     return None if deadline is None else deadline.closes_for(own)
-
-
-def _close_of_submission(planned: PlannedSubmission, gates: Gates) -> Moment | None:
-    if planned.submission_closes is not None:
-        return planned.submission_closes
-    submission = gates.window or calendar(planned.year).get(_SUBMISSION)
-    own = planned.participant.participation_option
-    return None if submission is None else submission.closes_for(own)
 
 
 # Which categories it holds

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Answer: TypeAlias = Determination["bool | None"]
 
+SUBMISSION: Final = "data-submission"
 _FIRST_WITH_AUDITS: Final = 2021
 _MOST: Final = 4096
 
@@ -54,6 +55,7 @@ class Gates:
         self.as_of = as_of
         self.window = window
         self._blocking = blocking
+        self._calendars: dict[PerformanceYear, deadlines.Calendar] = {}
         self._shared: dict[Hashable, Answer] = {}
         # What a key names by identity is kept: an id is reused after its object is gone.
         self._audits: dict[Hashable, tuple[audits.AuditGate | Answer, tuple[object, ...]]] = {}
@@ -96,6 +98,15 @@ class Gates:
             lambda: submissions.may_submit(planned, case.checked, case.certification),
         )
         return Asked(planned, answers, not_covered)
+
+    def deadline(self, year: PerformanceYear, key: str) -> deadlines.Deadline | None:
+        """Return the deadline *key* of *year*, if one is known; *window* is the submission's."""
+        if key == SUBMISSION and self.window is not None:
+            return self.window
+        if year not in self._calendars:
+            self._calendars[year] = deadlines.calendar(year)
+        found: deadlines.Deadline | None = self._calendars[year].get(key)
+        return found
 
     def _keep(self, key: Hashable, answer: Callable[[], Answer]) -> Answer:
         kept = self._shared.get(key)
