@@ -163,8 +163,11 @@ class Readiness:
 
     @cached_property
     def _open(self) -> tuple[Blocker, ...]:
-        found = dict.fromkeys(_open_of(self._asked, self._gates, self._outside, self.case.checked))
-        return tuple(sorted(found, key=lambda one: one.place))
+        found: dict[Finding, Blocker] = {}
+        for one in _open_of(self._asked, self._gates, self._outside, self.case.checked):
+            # Two gates may say the same, as the documents' gate asks the window's too.
+            found.setdefault(one.finding, one)
+        return tuple(sorted(found.values(), key=lambda one: one.place))
 
     @property
     def blockers(self) -> tuple[Blocker, ...]:
@@ -356,9 +359,7 @@ def _open_of(
         if answer.answer is True:
             continue
         wrong = [
-            one
-            for one in answer.findings
-            if one.verdict in _OPEN and _is_of(gate, one) and one.rule.id not in WARNS
+            one for one in answer.findings if one.verdict in _OPEN and one.rule.id not in WARNS
         ]
         because = tuple(one for one in wrong if one.rule.id in EXPLAINS)
         # A gate that is shut says why, by whatever rule.
@@ -367,12 +368,6 @@ def _open_of(
 
 
 _OPEN: Final = (Verdict.NOT_MET, Verdict.UNKNOWN)
-
-
-def _is_of(gate: Gate, finding: Finding) -> bool:
-    """Return whether the gate itself says it: the documents' gate asks the window's too."""
-    is_window = finding.rule.id.startswith("deadlines.data-submission.")
-    return gate is not Gate.AGREEMENTS or not is_window
 
 
 def _blocker(  # noqa: PLR0917 (all that decides what clears it)

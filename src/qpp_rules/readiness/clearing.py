@@ -299,7 +299,7 @@ EXPLAINS: Final = frozenset(
         *(
             f"{_AUTHORIZATION}.{name}"
             for name in (
-                *("signed", "personally", "representative", "members", "signer-employer", "annual"),
+                *("signed", "personally", "representative", "signer-employer", "annual"),
                 *("signed-for-year", "before-data", "data", "law", "on-file"),
             )
         ),
