@@ -7,7 +7,7 @@ ON_ALL_CORES := -n auto --dist worksteal
 # The tests of core and the subjects, whose branches must all be covered. The others test the doors
 # to the outside, and under measurement would take twice as long.
 MEASURED := $(addprefix tests/,core deadlines terms eligibility elections reweighting standing registration self_nomination postings agreements \
-	feedback measures submissions sampling audits results test_html.py test_public_names.py test_requirements.py test_rulebook.py test_years.py)
+	feedback measures submissions sampling audits readiness results test_html.py test_public_names.py test_requirements.py test_rulebook.py test_years.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -22,7 +22,7 @@ help:
 	@echo "make check  check format, style, types, imports and the examples in the documents"
 	@echo "make docs   build the documents as web pages"
 	@echo "make screens build them, and look at some in headless Chromium as on a desk and a phone"
-	@echo "make bench  time sampling, answers, JSON, measures data and postings"
+	@echo "make bench  time sampling, answers, JSON, measures data, postings and the gate"
 	@echo "make lowest run tests with the lowest versions that pyproject.toml declares,"
 	@echo "            on $(PYTHON) and on Python $(OTHER_PYTHONS), where there is one"
 	@echo "make mutants SUBJECT=terms SAMPLE=150 SEED=1"
@@ -71,6 +71,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python benchmarks/measures.py
 	$(BIN)/python benchmarks/submissions.py
 	$(BIN)/python benchmarks/postings.py
+	$(BIN)/python benchmarks/readiness.py
 
 # What users get at the least: the lowest versions of what the package and its extras declare, with
 # the newest of what only the tests need. Old libraries warn of what newer ones deprecated.

@@ -280,6 +280,35 @@ citation   42 CFR § 414.1305 "Small practice"
 eligibility.small-practice: 1
 cases 56, right 55, wrong 1, no answer 0
 """,
+    "ready check": """\
+$ qpp-rules ready check cases.jsonl --as-of 2027-02-01T09:00-05:00 \\
+    --intermediary intermediary.json
+participant       group:*****0001
+reporting option  traditional MIPS
+answer            UNDETERMINED
+place             2
+verdict           UNKNOWN
+title             the qualified posting lists the intermediary
+missing           posting
+cleared by        the intermediary
+until             before 2027-03-31 20:00 EDT
+...
+READY 0, BLOCKED 2, UNDETERMINED 1, malformed 0
+""",
+    "ready worklist": """\
+$ qpp-rules ready worklist cases.jsonl --as-of 2027-02-01T09:00-05:00
+participant  everyone
+verdict      UNKNOWN
+what         supply approval
+cleared by   the intermediary
+until        before 2027-03-31 20:00 EDT
+...
+READY 0, BLOCKED 2, UNDETERMINED 1, malformed 0
+""",
+    "ready unsubmitted": """\
+$ qpp-rules ready unsubmitted cases.jsonl --as-of 2027-02-01T09:00-05:00
+ready 0, without a receipt 0
+""",
 }
 """By command, as on a terminal. ``...`` stands for omitted lines; blank lines are omitted too."""
 

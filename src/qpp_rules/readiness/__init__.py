@@ -23,6 +23,7 @@ from qpp_rules.readiness.cautions import Caution, CautionKind
 from qpp_rules.readiness.checking import Blocker, OutsidePosting, Readiness, check
 from qpp_rules.readiness.clearing import ClearedBy, Gate, Scope, cures
 from qpp_rules.readiness.roster import (
+    EVERYONE,
     CheckedRoster,
     check_all,
     unsubmitted,
@@ -31,6 +32,7 @@ from qpp_rules.readiness.roster import (
 )
 
 __all__ = [
+    "EVERYONE",
     "Blocker",
     "Caution",
     "CautionKind",

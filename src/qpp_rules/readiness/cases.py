@@ -258,8 +258,3 @@ _OF_THE_YEAR: Final = (
     *("posting", "validation", "determination", "election", "registration", "checked"),
     *("reweighting", "meets", "feedback", "report", "receipt"),
 )
-OF_THE_INTERMEDIARY: Final = (
-    *("approval", "standing_events", "posting", "validation", "targeted_audits", "corrections"),
-    "report",
-)
-"""The facts that are of the intermediary, and the same for each of its participants."""

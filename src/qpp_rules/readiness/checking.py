@@ -380,8 +380,10 @@ def _blocker(  # noqa: PLR0917 (all that decides what clears it)
 ) -> Blocker:
     cure = CURES.get(finding.rule.id) or OTHERWISE[gate]
     if finding.verdict is Verdict.NOT_MET:
+        what = cure.what
         who, until = _cleared(finding, cure, planned, gates)
     else:
+        what = f"supply {', '.join(finding.missing)}"
         who, until = cure.supplied_by, _still(cure, planned, gates)
     return Blocker(
         finding=finding,
@@ -390,7 +392,7 @@ def _blocker(  # noqa: PLR0917 (all that decides what clears it)
         scope=cure.scope,
         categories=_categories(finding, cure, planned, checked),
         who=who,
-        what=cure.what,
+        what=what,
         facts=cure.facts,
         until=until,
         because=because if finding.rule.id not in EXPLAINS else (),

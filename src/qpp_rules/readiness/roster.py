@@ -116,12 +116,12 @@ class CheckedRoster(Iterator[Readiness]):
 
         A case with several blockers counts once for each.
         """
-        return dict(self._blocked.most_common())
+        return _ordered(self._blocked)
 
     @property
     def by_unknown(self) -> dict[str, int]:
         """How many cases have each rule open because a fact is missing."""
-        return dict(self._unknown.most_common())
+        return _ordered(self._unknown)
 
     @property
     def by_who(self) -> dict[ClearedBy, int]:
@@ -131,7 +131,7 @@ class CheckedRoster(Iterator[Readiness]):
     @property
     def not_covered(self) -> dict[str, int]:
         """How many cases are open because no text of their year decides the gate of a subject."""
-        return dict(self._not_covered.most_common())
+        return _ordered(self._not_covered)
 
     @property
     def received(self) -> int:
@@ -157,6 +157,11 @@ class CheckedRoster(Iterator[Readiness]):
     def __repr__(self) -> str:
         told = ", ".join(f"{number} {status.name}" for status, number in self.counts.items())
         return f"<CheckedRoster: {told}>"
+
+
+def _ordered(counts: Counter[str]) -> dict[str, int]:
+    """Return *counts* with the highest first; equal ones by name, the same at each run."""
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def take_case(place: int, case: object) -> None:

@@ -52,6 +52,7 @@ from qpp_rules.readiness import (
     SubmissionCase,
 )
 from qpp_rules.registration import GroupComposition, MvpRegistration, SpecialtyComposition
+from qpp_rules.reweighting import Reweighting
 from qpp_rules.standing import Termination, Withdrawal
 from qpp_rules.terms import Approval
 from qpp_rules.testing.strategies.core import (
@@ -623,11 +624,28 @@ def unready_stories(
 # --- values ------------------------------------------------------------------------------------
 
 
-def submission_cases() -> st.SearchStrategy[SubmissionCase]:
-    """Return cases: ready ones, ones with a fault, and ones of which little is known."""
-    bare = st.builds(SubmissionCase, planned=planned_submissions())
-    told = (ready_stories() | unready_stories()).map(lambda story: story.case)
-    return bare | told
+@st.composite
+def submission_cases(draw: st.DrawFn) -> SubmissionCase:
+    """Return cases of which some is known: documents, approval, election; whole: ready_stories."""
+    planned = draw(planned_submissions())
+    whose, year = planned.participant, planned.year
+
+    def some(value: Any) -> Any:
+        return draw(st.sampled_from((None, value)))
+
+    statuses = (Eligibility.MIPS_ELIGIBLE, Eligibility.UNDETERMINED)
+    gone = audits.Withdrawal(whose, received(year), "joined another registry")
+    return SubmissionCase(
+        planned=planned,
+        approval=some([Approval(draw(st.sampled_from(IntermediaryType)), year)]),
+        standing_events=some([Termination(received(year))]),
+        election=some(elections.begin(whose, draw(st.sampled_from(statuses)), year)),
+        agreements=some([_agreement(whose, year)]),
+        authorizations=some([_authorization(whose, year)]),
+        withdrawn=draw(st.sampled_from(((), (gone,)))),
+        reweighting=some(Reweighting(year, draw(submitted_categories()))),
+        receipt=some(Receipt(participant=whose, year=year, received_at=draw(moments()))),
+    )
 
 
 def receipts(participant: Participant | None = None) -> st.SearchStrategy[Receipt]:
